@@ -1,0 +1,100 @@
+"""Faults with four parts, and the errors that carry them to the command line.
+
+Every message to a user is Vietnamese and says: where, what was found, which rule, what to do next.
+All faults of one input are collected before one error is raised.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing that is wrong, told in four parts.
+
+    >>> print(Fault("plan.yml: T25-3b", "thiếu clause", "mỗi chỉ tiêu cần điều khoản nguồn", "thêm clause"))
+    plan.yml: T25-3b: thiếu clause; mỗi chỉ tiêu cần điều khoản nguồn → thêm clause
+    """
+
+    where: str
+    found: str
+    rule: str
+    action: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.found}; {self.rule} → {self.action}"
+
+
+class Plan09Error(Exception):
+    """An error with a list of faults and the exit code the command line returns for it."""
+
+    exit_code = 1
+    heading = "Lỗi"
+
+    def __init__(self, faults: Fault | Iterable[Fault]):
+        self.faults: tuple[Fault, ...] = (
+            (faults,) if isinstance(faults, Fault) else tuple(faults)
+        )
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        """The heading and one line per fault."""
+        return "\n".join([f"{self.heading}:", *(f"  - {fault}" for fault in self.faults)])
+
+    def __reduce__(self) -> tuple[type[Plan09Error], tuple[tuple[Fault, ...]]]:
+        return type(self), (self.faults,)
+
+
+class BadParameter(Plan09Error):
+    """A parameter that names nothing known (unit, period, review, notebook parameter)."""
+
+    exit_code = 2
+    heading = "Tham số không dùng được"
+
+
+class DataRefused(Plan09Error):
+    """Inputs that must not be judged: plan file, unit file or workbook with blocking faults."""
+
+    exit_code = 3
+    heading = "Dữ liệu chưa dùng được"
+
+
+class NotebookFailed(Plan09Error):
+    """A notebook cell that raised while the report was being made."""
+
+    exit_code = 4
+    heading = "Sổ tính dừng giữa chừng"
+
+
+class GateRefused(Plan09Error):
+    """A finished page that breaks a rule of the gate and therefore is not published."""
+
+    exit_code = 5
+    heading = "Báo cáo không qua cửa kiểm tra"
+
+
+class DeliveryFailed(Plan09Error):
+    """A report that could not be put in its place."""
+
+    exit_code = 6
+    heading = "Không xuất bản được"
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """A hint naming the known spelling closest to `name`, or the whole list when none is close.
+
+    >>> nearest("perid", ["unit", "period"])
+    'có phải "period"?'
+    >>> nearest("zzz", ["unit", "period"])
+    'các giá trị được phép: unit, period'
+    """
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    if close:
+        return f'có phải "{close[0]}"?'
+    if len(known) > 20:
+        return "không có tên nào gần giống; xem tệp mẫu"
+    return "các giá trị được phép: " + ", ".join(known)

@@ -1,0 +1,134 @@
+"""The plan as the rest of the code sees it: rules, workbook layout and vocabularies, cross-checked.
+
+Everything comes from `data/plan/`; a new target, population or scale touches no Python.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from plan09lib.errors import DataRefused, Fault
+from plan09lib.read.plan_checks import cross_faults
+from plan09lib.read.plan_models import (
+    Condition,
+    Membership,
+    PlanFile,
+    Population,
+    Scale,
+    Stage,
+    Target,
+)
+from plan09lib.read.sheets import Layout, load_layout
+from plan09lib.read.vocab import Vocabulary, load_vocabularies
+from plan09lib.read.yaml_file import load_yaml, validation_faults
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plan file with the layout and vocabularies it refers to."""
+
+    file: PlanFile
+    layout: Layout
+    vocabularies: dict[str, Vocabulary]
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """All targets, in the order of the plan."""
+        return self.file.targets
+
+    @cached_property
+    def _populations(self) -> dict[str, Population]:
+        return {population.id: population for population in self.file.populations}
+
+    @cached_property
+    def _scales(self) -> dict[str, Scale]:
+        return {scale.id: scale for scale in self.file.scales}
+
+    def target(self, target_id: str) -> Target:
+        """The target called `target_id`."""
+        return next(target for target in self.targets if target.id == target_id)
+
+    def population(self, population_id: str) -> Population:
+        """The population called `population_id`."""
+        return self._populations[population_id]
+
+    def scale(self, scale_id: str) -> Scale:
+        """The scale called `scale_id`."""
+        return self._scales[scale_id]
+
+    def scale_vocabulary(self, scale_id: str) -> Vocabulary:
+        """The ordered values of a scale, found through its roster column."""
+        column = self.layout.sheets["nhan_su"].column(self.scale(scale_id).column)
+        return self.vocabularies[column.vocab]
+
+    def membership(self, column: str) -> Membership:
+        """The membership whose tick column is `column`."""
+        return next(m for m in self.file.memberships if m.column == column)
+
+    def body_name(self, body_id: str, day: dt.date) -> str:
+        """What the body was called on `day`."""
+        return next(body for body in self.file.bodies if body.id == body_id).name_on(day)
+
+    def stage(self, stage_id: str) -> Stage | None:
+        """The stage called `stage_id`, or None when the plan has no such stage."""
+        return next((stage for stage in self.file.stages if stage.id == stage_id), None)
+
+    def label(self, vocabulary: str, code: str) -> str:
+        """The Vietnamese label of one value of one vocabulary."""
+        return self.vocabularies[vocabulary][code].label
+
+    def condition_text(self, condition: Condition) -> str:
+        """The condition in words: "trình độ chuyên môn từ đại học trở lên"."""
+        if condition.all_of:
+            return " và ".join(self.condition_text(part) for part in condition.all_of)
+        scale = self.scale(condition.scale)
+        vocabulary = self.scale_vocabulary(condition.scale)
+        if condition.exactly:
+            return f"{scale.label} đúng mức {vocabulary[condition.exactly].label}"
+        if vocabulary.name == "co_khong":
+            return f"đã {scale.label}" if scale.label.startswith(("bồi", "cử")) else scale.label
+        return f"{scale.label} từ {vocabulary[condition.at_least].label} trở lên"
+
+
+def load_plan(folder: Path) -> Plan:
+    """The plan in `folder` (`plan.yml`, `bieu_mau.yml`, `vocab/*.csv`).
+
+    Raises: DataRefused with every fault of `plan.yml` at once, each with its place: unknown key,
+    missing clause, overlapping dates, unknown population, scale, level, body or target.
+    """
+    layout = load_layout(folder / "bieu_mau.yml")
+    vocabularies = load_vocabularies(folder / "vocab")
+    raw = load_yaml(folder / "plan.yml")
+    faults: list[Fault] = []
+    try:
+        file = PlanFile.model_validate(raw)
+    except ValidationError as error:
+        faults += validation_faults("plan.yml", error, raw, PlanFile)
+        file = _usable_part(raw, error)
+    faults += cross_faults(file, raw if isinstance(raw, dict) else {}, layout, vocabularies)
+    if faults:
+        raise DataRefused(faults)
+    return Plan(file, layout, vocabularies)
+
+
+def _usable_part(raw: Any, error: ValidationError) -> PlanFile:
+    """What is left of the file without the faulty entries, so that the rest can be cross-checked."""
+    faulty = {detail["loc"][:2] for detail in error.errors()}
+    part: dict[str, Any] = {}
+    for name, info in PlanFile.model_fields.items():
+        value = raw.get(name) if isinstance(raw, dict) else None
+        if isinstance(value, list):
+            kept = [item for index, item in enumerate(value) if (name, index) not in faulty]
+            item_model = getattr(info.annotation, "__args__", (None,))[0]
+            part[name] = tuple(item_model.model_validate(item) for item in kept)
+        elif value is None or any(location[0] == name for location in faulty):
+            part[name] = () if "tuple" in str(info.annotation) else None
+        else:
+            part[name] = value
+    return PlanFile.model_construct(**part)

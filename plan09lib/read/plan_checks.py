@@ -1,0 +1,178 @@
+"""Checks across the plan file: every name that is used is defined, and no dates overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from plan09lib.errors import Fault, nearest
+from plan09lib.read.plan_models import Condition, Dated, PlanFile, Target, Who
+from plan09lib.read.sheets import Layout
+from plan09lib.read.vocab import Vocabulary
+
+Vocabularies = dict[str, Vocabulary]
+
+
+def cross_faults(
+    file: PlanFile, raw: dict[str, Any], layout: Layout, vocabularies: Vocabularies
+) -> list[Fault]:
+    """Every fault between parts of the plan file; names defined in faulty entries count as known."""
+    known = {section: _ids(raw, section) for section in ("bodies", "populations", "scales", "targets")}
+    return [
+        *_repeated_ids(raw),
+        *_overlaps(file),
+        *_column_faults(file, layout, vocabularies),
+        *_population_faults(file, vocabularies),
+        *_target_faults(file, known, layout, vocabularies),
+        *_task_faults(file, known["bodies"], layout),
+        *_layout_faults(layout, vocabularies),
+    ]
+
+
+def _ids(raw: dict[str, Any], section: str) -> list[str]:
+    entries = raw.get(section) or []
+    return [str(entry["id"]) for entry in entries if isinstance(entry, dict) and "id" in entry]
+
+
+def _unknown(where: str, what: str, name: str, known: Iterable[str]) -> Iterator[Fault]:
+    names = list(known)
+    if name not in names:
+        rule = f"{what} phải được khai báo trước khi dùng"
+        yield Fault(f"plan.yml: {where}", f'{what} "{name}" không có', rule, nearest(name, names))
+
+
+def _repeated_ids(raw: dict[str, Any]) -> Iterator[Fault]:
+    for section in raw:
+        ids = _ids(raw, section) if isinstance(raw[section], list) else []
+        for repeated in sorted({name for name in ids if ids.count(name) > 1}):
+            where = f"plan.yml: {section} → {repeated}"
+            yield Fault(where, "mã dùng hai lần", "mỗi mã chỉ dùng một lần", "đổi một trong hai mã")
+
+
+def _overlaps(file: PlanFile) -> Iterator[Fault]:
+    for body in file.bodies:
+        yield from overlapping(f"plan.yml: bodies → {body.id}", body.names)
+    for population in file.populations:
+        yield from overlapping(f"plan.yml: populations → {population.id}", population.versions)
+
+
+def overlapping(where: str, versions: Sequence[Dated]) -> Iterator[Fault]:
+    """A fault for each pair of neighbouring versions in force on the same day."""
+    ordered = sorted(versions, key=lambda version: version.since)
+    for earlier, later in zip(ordered, ordered[1:], strict=False):
+        if earlier.until is None or later.since <= earlier.until:
+            yield Fault(
+                where,
+                f"bản từ {earlier.since} còn hiệu lực khi bản từ {later.since} bắt đầu",
+                "các bản không được chồng ngày",
+                f"đặt until của bản trước là ngày liền trước {later.since}",
+            )
+
+
+def _column_faults(
+    file: PlanFile, layout: Layout, vocabularies: Vocabularies
+) -> Iterator[Fault]:
+    columns = [column.name for column in layout.sheets["nhan_su"].columns]
+    positions = vocabularies["chuc_vu"].codes
+    for scale in file.scales:
+        yield from _unknown(f"scales → {scale.id}", "cột", scale.column, columns)
+    for membership in file.memberships:
+        where = f"memberships → {membership.column}"
+        yield from _unknown(where, "cột", membership.column, columns)
+        for position in (*membership.positions, *membership.options):
+            yield from _unknown(where, "chức vụ", position, positions)
+
+
+def _population_faults(file: PlanFile, vocabularies: Vocabularies) -> Iterator[Fault]:
+    for population in file.populations:
+        for version in population.versions:
+            for who in version.who:
+                where = f"populations → {population.id} → từ {version.since}"
+                yield from _who_faults(where, who, file, vocabularies)
+
+
+def _who_faults(
+    where: str, who: Who, file: PlanFile, vocabularies: Vocabularies
+) -> Iterator[Fault]:
+    for group in who.group:
+        yield from _unknown(where, "nhóm", group, vocabularies["nhom"].codes)
+    for position in who.except_positions:
+        yield from _unknown(where, "chức vụ", position, vocabularies["chuc_vu"].codes)
+    if who.member:
+        yield from _unknown(where, "cột", who.member, [m.column for m in file.memberships])
+
+
+def _target_faults(
+    file: PlanFile, known: dict[str, list[str]], layout: Layout, vocabularies: Vocabularies
+) -> Iterator[Fault]:
+    implementers = {body for group in file.task_groups if group.id == "3" for body in group.implements}
+    scales = {scale.id: scale.column for scale in file.scales}
+    for target in file.targets:
+        where = f"targets → {target.id}"
+        for condition in _conditions(target):
+            yield from _condition_faults(where, condition, scales, known["scales"], layout, vocabularies)
+        for population in _population_names(target):
+            yield from _unknown(where, "nhóm đối tượng", population, known["populations"])
+        if target.continues:
+            yield from _unknown(where, "chỉ tiêu", target.continues, known["targets"])
+        yield from _unknown(where, "bộ phận", target.acts, implementers or known["bodies"])
+        yield from _stated_faults(where, target)
+
+
+def _population_names(target: Target) -> list[str]:
+    return [target.population, *(a.population for a in target.alternatives if a.population)]
+
+
+def _conditions(target: Target) -> Iterator[Condition]:
+    for condition in (target.condition, *(a.condition for a in target.alternatives)):
+        if condition is not None:
+            yield from condition.all_of or (condition,)
+
+
+def _condition_faults(
+    where: str,
+    condition: Condition,
+    scales: dict[str, str],
+    known_scales: list[str],
+    layout: Layout,
+    vocabularies: Vocabularies,
+) -> Iterator[Fault]:
+    yield from _unknown(where, "thang đo", condition.scale, known_scales)
+    columns = {column.name: column for column in layout.sheets["nhan_su"].columns}
+    column = columns.get(scales.get(condition.scale, ""))
+    if column is None or column.vocab not in vocabularies:
+        return
+    level = condition.at_least or condition.exactly
+    yield from _unknown(where, "mức", level, vocabularies[column.vocab].codes)
+
+
+def _stated_faults(where: str, target: Target) -> Iterator[Fault]:
+    if target.stated is not None and target.stated != target.applied:
+        yield Fault(
+            f"plan.yml: {where}",
+            f"stated {target.stated} khác applied {target.applied}",
+            "tỷ lệ kế hoạch đã ghi thì áp dụng đúng tỷ lệ đó",
+            "sửa applied, hoặc đưa cách đọc khác vào alternatives",
+        )
+
+
+def _task_faults(file: PlanFile, bodies: list[str], layout: Layout) -> Iterator[Fault]:
+    for group in file.task_groups:
+        for body in (*group.directs, *group.implements):
+            yield from _unknown(f"task_groups → {group.id}", "bộ phận", body, bodies)
+        for action in group.actions:
+            for sheet in action.sheets:
+                where = f"task_groups → {group.id} → {action.id}"
+                yield from _unknown(where, "trang tính", sheet, layout.sheets)
+    for duty in file.duties:
+        for body in duty.bodies:
+            yield from _unknown(f"duties → {duty.id}", "bộ phận", body, bodies)
+
+
+def _layout_faults(layout: Layout, vocabularies: Vocabularies) -> Iterator[Fault]:
+    for slug, sheet in layout.sheets.items():
+        for column in sheet.columns:
+            if column.vocab and column.vocab not in vocabularies:
+                where = f"bieu_mau.yml: {slug} → {column.name}"
+                hint = nearest(column.vocab, list(vocabularies))
+                yield Fault(where, f'từ vựng "{column.vocab}" không có', "mỗi từ vựng là một tệp", hint)

@@ -1,0 +1,275 @@
+"""The shape of the plan file: frozen records, strict keys, effective dates.
+
+Everything that may change has `from` and `until`; what has ended keeps its row, with a reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Annotated, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
+
+Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
+NeedRule = Literal["ceil", "nearest", "floor"]
+ReviewKind = Literal["so_ket", "tong_ket"]
+
+
+class Record(BaseModel):
+    """A frozen record that refuses keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Dated(Record):
+    """A record in force from one day to another, both included."""
+
+    since: dt.date = Field(alias="from")
+    until: dt.date | None = None
+    reason: str = ""
+
+    @model_validator(mode="after")
+    def _check_dates(self) -> Self:
+        if self.until is not None and self.until < self.since:
+            raise ValueError(
+                f"until {self.until} trước from {self.since} | ngày kết thúc không trước ngày bắt đầu"
+                " | sửa một trong hai ngày"
+            )
+        if self.until is not None and not self.reason:
+            raise ValueError(
+                "có until nhưng không có reason | quy định đã hết hiệu lực phải ghi lý do"
+                " | thêm reason"
+            )
+        return self
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether `day` lies within the effective dates."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+AnyDated = TypeVar("AnyDated", bound=Dated)
+
+
+def version_on(versions: Sequence[AnyDated], day: dt.date) -> AnyDated | None:
+    """The version in force on `day`, or None when there is none."""
+    return next((version for version in versions if version.in_force(day)), None)
+
+
+class Document(Record):
+    """A document that the plan rests on."""
+
+    id: str
+    number: str
+    date: dt.date
+    issuer: str
+
+
+class Identity(Record):
+    """What the plan is called and what it carries out."""
+
+    title: str
+    short_title: str
+    documents: tuple[Document, ...]
+
+
+class Stage(Record):
+    """A stretch of years closed by a final review."""
+
+    id: str
+    start: dt.date
+    end: dt.date
+
+
+class Calendar(Record):
+    """A review due a number of days after the end of every period of one kind."""
+
+    review: ReviewKind
+    every: Literal["quarter", "half_year", "year", "stage"]
+    due_after_days: Annotated[int, Field(strict=True, ge=0)]
+
+
+class BodyName(Dated):
+    """What a body was called between two dates."""
+
+    name: str
+
+
+class Body(Record):
+    """A body that directs or implements, under its names by date."""
+
+    id: str
+    names: tuple[BodyName, ...]
+
+    def name_on(self, day: dt.date) -> str:
+        """The name in force on `day`; the nearest one when the day lies outside all versions."""
+        named = version_on(self.names, day)
+        return (named or (self.names[0] if day < self.names[0].since else self.names[-1])).name
+
+
+class Membership(Record):
+    """A tick column, and the positions it is derived from when the whole column is blank."""
+
+    column: str
+    label: str
+    positions: tuple[str, ...]
+    options: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Who(Record):
+    """One way into a population: all given conditions hold."""
+
+    group: tuple[str, ...] = ()
+    member: str = ""
+    age_below: Annotated[int, Field(strict=True, ge=1)] | None = None
+    planned: StrictBool | None = None
+    except_positions: tuple[str, ...] = ()
+
+
+class PopulationVersion(Dated):
+    """Who belonged between two dates: any of the ways in `who`."""
+
+    who: tuple[Who, ...]
+    note: str = ""
+
+
+class Population(Record):
+    """A group of people that targets speak of, by date."""
+
+    id: str
+    label: str
+    versions: tuple[PopulationVersion, ...]
+
+    @property
+    def ended_on(self) -> dt.date | None:
+        """The last day on which the population existed, or None while it does."""
+        return max((v.until or dt.date.max for v in self.versions), default=dt.date.max) if all(
+            version.until for version in self.versions
+        ) else None
+
+    @property
+    def end_reason(self) -> str:
+        """Why the population ended; empty while it exists."""
+        return self.versions[-1].reason if self.ended_on else ""
+
+
+class Scale(Record):
+    """An ordered vocabulary behind one roster column."""
+
+    id: str
+    column: str
+    label: str
+
+
+class Condition(Record):
+    """What a person must satisfy: a place on a scale, or all of several conditions."""
+
+    scale: str = ""
+    at_least: str = ""
+    exactly: str = ""
+    all_of: tuple[Condition, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_one_form(self) -> Self:
+        simple = bool(self.scale) and (bool(self.at_least) != bool(self.exactly))
+        if simple == bool(self.all_of):
+            raise ValueError(
+                "điều kiện không rõ | điều kiện gồm scale với at_least hoặc exactly, hoặc all_of"
+                " | sửa điều kiện"
+            )
+        return self
+
+
+class Alternative(Record):
+    """Another way to read a target: what it replaces in the applied reading."""
+
+    id: str
+    text: str
+    population: str = ""
+    condition: Condition | None = None
+    percent: Percent | None = None
+
+
+class Target(Dated):
+    """One target of the plan with the reading applied to it."""
+
+    id: Annotated[str, Field(pattern=r"^T\d{2}-\d+[a-z]?$")]
+    clause: Annotated[str, Field(pattern=r"^[IVX]+\.\d+(/\d{4})?$")]
+    deadline: dt.date
+    text: str
+    population: str
+    condition: Condition
+    stated: Percent | None
+    applied: Percent
+    rule: NeedRule = "ceil"
+    aspirational: StrictBool = False
+    approved_by: str | None
+    acts: str
+    continues: str = ""
+    note: str = ""
+    alternatives: tuple[Alternative, ...] = ()
+
+
+class Action(Record):
+    """One action of a task group, and what evidence it is judged by."""
+
+    id: Annotated[str, Field(pattern=r"^[1-6]\.\d+$")]
+    clause: Annotated[str, Field(pattern=r"^[IVX]+\.\d+$")]
+    title: str
+    sheets: tuple[str, ...]
+
+
+class TaskGroup(Record):
+    """One of the six groups of tasks, with who directs, who implements and when."""
+
+    id: Annotated[str, Field(pattern=r"^[1-6]$")]
+    clause: Annotated[str, Field(pattern=r"^II\.\d$")]
+    title: str
+    directs: tuple[str, ...]
+    implements: tuple[str, ...]
+    timing: str | None
+    actions: tuple[Action, ...]
+
+
+class Duty(Record):
+    """One of the three organisational duties."""
+
+    id: Annotated[str, Field(pattern=r"^III\.\d$")]
+    clause: Annotated[str, Field(pattern=r"^III\.\d$")]
+    title: str
+    bodies: tuple[str, ...]
+
+
+class Recipient(Record):
+    """An addressee of the plan ("Nơi nhận")."""
+
+    name: str
+    cut: str
+
+
+class Limits(Record):
+    """Thresholds that the plan does not name and the office may change."""
+
+    workbook_max_age_days: Annotated[int, Field(strict=True, ge=0)]
+    evidence_stale_after_days: Annotated[int, Field(strict=True, ge=1)]
+    suppress_below: Annotated[int, Field(strict=True, ge=2)]
+    excellent_cap_percent: Percent
+
+
+class PlanFile(Record):
+    """The whole plan file."""
+
+    identity: Identity
+    baseline_on: dt.date
+    limits: Limits
+    stages: tuple[Stage, ...]
+    calendar: tuple[Calendar, ...]
+    bodies: tuple[Body, ...]
+    memberships: tuple[Membership, ...]
+    populations: tuple[Population, ...]
+    scales: tuple[Scale, ...]
+    targets: tuple[Target, ...]
+    task_groups: tuple[TaskGroup, ...]
+    duties: tuple[Duty, ...]
+    recipients: tuple[Recipient, ...]

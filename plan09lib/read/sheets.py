@@ -1,0 +1,49 @@
+"""The layout of a unit's workbook: sheets, columns, kinds of value (`data/plan/bieu_mau.yml`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from plan09lib.read.yaml_file import load_model
+
+Kind = Literal["code", "text", "name", "date", "count", "level", "tick"]
+
+
+class Column(BaseModel):
+    """One column: its Vietnamese header, its name in frames and the kind of its values."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    header: str
+    name: str
+    kind: Kind
+    vocab: str = ""
+    required: bool = False
+    note: str = ""
+
+
+class Sheet(BaseModel):
+    """One sheet: its title and columns; a required sheet must be there for a report."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    title: str
+    required: bool = False
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column:
+        """The column called `name` in frames."""
+        return next(column for column in self.columns if column.name == name)
+
+
+class Layout(BaseModel):
+    """All sheets by slug (`nhan_su`, `dao_tao`, …)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    sheets: dict[str, Sheet]
+
+
+def load_layout(path: Path) -> Layout:
+    """The layout in `path`. Raises: DataRefused with every fault of the file."""
+    return load_model(path, Layout)

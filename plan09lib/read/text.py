@@ -1,0 +1,41 @@
+"""Vietnamese text made comparable: the same word typed in two ways gets the same key."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_DASHES = re.compile("[\u2010\u2011\u2012\u2013\u2014\u2212]")
+
+
+def tidy(text: str) -> str:
+    """`text` in NFC, without invisible characters, with single spaces.
+
+    >>> tidy("  Đại\\u00a0 học\\u200b ")
+    'Đại học'
+    """
+    visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return " ".join(visible.split())
+
+
+def matching_key(text: str) -> str:
+    """A key equal for spellings that differ only in case, spacing, dash or place of the tone mark.
+
+    The tone mark is moved to the end of its word, so that `hòa` and `hoà` agree; the vowels keep
+    their own marks, so that `sơ` and `so` do not.
+
+    >>> matching_key("Văn Hoà") == matching_key("văn  hòa")
+    True
+    >>> matching_key("sơ cấp") == matching_key("so cấp")
+    False
+    """
+    plain = _DASHES.sub("-", tidy(text)).casefold()
+    return " ".join(_tone_last(word) for word in plain.split(" "))
+
+
+def _tone_last(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word)
+    tones = "".join(letter for letter in letters if letter in _TONES)
+    return "".join(letter for letter in letters if letter not in _TONES) + tones
