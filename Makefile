@@ -1,0 +1,116 @@
+# One command per job; `make` alone lists them. Every job uses .venv, which `make setup` builds
+# from requirements.lock and nothing else.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PLAN09 := $(VENV)/bin/plan09
+DONE := $(VENV)/.setup-done
+LOG := $(VENV)/setup.log
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# What the reader's own machine has installed or set must not change a number: no user packages,
+# no PYTHONPATH, no kernels of a JupyterLab installed elsewhere, no redirected pip.
+export PYTHONNOUSERSITE := 1
+export JUPYTER_PREFER_ENV_PATH := 1
+export PIP_USER := 0
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP JUPYTER_PATH PIP_TARGET PIP_PREFIX PIP_ROOT
+
+IS_311 := -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))'
+
+# Sets $$py in a recipe, or says what is missing.
+PYTHONS := $(or $(PYTHON),python3.11 python3 python)
+define FIND_PYTHON
+py=; for p in $(PYTHONS); do if "$$p" $(IS_311) 2>/dev/null; then py=$$p; break; fi; done; \
+if [ -z "$$py" ]; then \
+    echo "No Python 3.11 found (tried: $(PYTHONS))." >&2; \
+    echo "Install it, or name it: make $(if $(filter lock,$@),lock,setup) PYTHON=/path/to/python3.11" >&2; exit 1; fi; \
+if ! "$$py" -c 'import ensurepip, venv' 2>/dev/null; then \
+    echo "$$py cannot make virtual environments: its module ensurepip or venv is missing." >&2; \
+    echo "On Debian or Ubuntu: apt install python3.11-venv" >&2; exit 1; fi
+endef
+
+.PHONY: help setup report test lint lab sample golden bench lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(DONE) ## make .venv with the locked packages (again only after the lock or pyproject.toml changed)
+	@echo "Ready: $(VENV) holds what requirements.lock names."
+
+report: $(DONE) ## reports for the sample wards, into outputs/
+	$(PLAN09) batch --sample
+
+test: $(DONE) ## all tests
+	$(PY) -m pytest
+
+lint: $(DONE) ## format, lint and types
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+
+lab: $(DONE) ## open the notebooks in JupyterLab
+	$(PLAN09) lab
+
+sample: $(DONE) ## make the invented wards in data/sample/ anew
+	$(PY) data/sample/generate.py
+
+golden: $(DONE) ## rewrite the expected sentences; review the diff before committing
+	$(PY) -m pytest --update-golden
+
+bench: $(DONE) ## measure how long a report takes
+	$(PY) tests/bench/report_time.py
+
+lock: ## resolve requirements.lock anew (keeps its pins; UPGRADE=1 takes the newest releases)
+	@set -euo pipefail; \
+	tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
+	$(FIND_PYTHON); \
+	echo "Resolving what pyproject.toml asks for ..."; \
+	"$$py" -m venv "$$tools/venv"; \
+	"$$tools/venv/bin/pip" install --quiet uv; \
+	cp requirements.lock "$$tools/new.lock" 2>/dev/null || true; \
+	echo 'setuptools>=77' | "$$tools/venv/bin/uv" pip compile pyproject.toml - --extra test \
+	    --python-version 3.11 --universal --generate-hashes $(if $(UPGRADE),--upgrade) \
+	    --no-header --no-annotate --quiet --output-file "$$tools/new.lock" > /dev/null; \
+	{ echo "# Made by 'make lock' from pyproject.toml, for Linux, macOS and Windows; not edited by hand."; \
+	  sed -E -e '/^#/d' -e "s/ ; python_full_version < '3\.12' and (.*) \\\\$$/ ; \1 \\\\/" \
+	         -e "s/ ; python_full_version < '3\.12' \\\\$$/ \\\\/" "$$tools/new.lock"; \
+	} > "$$tools/requirements.lock"; \
+	cat "$$tools/requirements.lock" > requirements.lock; \
+	echo "Done: $$(grep -c == requirements.lock) pins. Look at 'git diff requirements.lock', then 'make test'."
+
+clean: ## remove .venv, caches and build leftovers (never outputs/ or data/)
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find plan09lib tests notebooks data/sample \( -name __pycache__ -o -name .ipynb_checkpoints \) \
+	    -prune -exec rm -rf {} + 2>/dev/null || true
+
+# The stamp holds the folder it was made in: a venv that was copied or moved does not run.
+ifneq ($(shell cat $(DONE) 2>/dev/null),$(CURDIR))
+.PHONY: $(DONE)
+endif
+
+# A venv that this recipe began and did not finish (it has a log, but no valid stamp) is made anew.
+$(DONE): requirements.lock pyproject.toml
+	@set -euo pipefail; \
+	$(FIND_PYTHON); \
+	anew=; if [ -e $(LOG) ] && [ "$$(cat $(DONE) 2>/dev/null)" != "$(CURDIR)" ]; then anew=--clear; fi; \
+	rm -f $(DONE); \
+	echo "1/3 virtual environment in $(VENV) ($$("$$py" --version))"; \
+	"$$py" -m venv $$anew $(VENV); \
+	if ! $(PY) $(IS_311); then \
+	    echo "setup: $(VENV) belongs to another Python; remove it ('make clean') and try again." >&2; exit 1; fi; \
+	: > $(LOG); \
+	failed() { echo >&2; tail -n 15 $(LOG) >&2; \
+	    echo "setup: not finished; the lines above are the end of $(LOG)." >&2; exit 1; }; \
+	echo "2/3 packages from requirements.lock, each checked against its hash (about a minute)"; \
+	PYTHONUNBUFFERED=1 $(PY) -m pip install --progress-bar off --require-hashes -r requirements.lock 2>&1 \
+	    | tee -a $(LOG) \
+	    | { n=0; while IFS= read -r line; do case "$$line" in \
+	        Collecting*|Processing*) n=$$((n + 1)); if [ $$((n % 25)) = 0 ]; then echo "    $$n fetched"; fi;; \
+	        Installing*) echo "    $$n fetched, installing";; esac; done; } || failed; \
+	echo "3/3 plan09lib itself, from this folder"; \
+	$(PY) -m pip install --no-deps --no-build-isolation -e . >> $(LOG) 2>&1 || failed; \
+	printf '%s' "$(CURDIR)" > $(DONE)
