@@ -21,7 +21,13 @@ class Column(BaseModel):
     kind: Kind
     vocab: str = ""
     required: bool = False
+    past: bool = False
     note: str = ""
+
+    @property
+    def blank_is_unknown(self) -> bool:
+        """Whether an empty cell means that the value is not known (a tick's means "no")."""
+        return self.kind == "level" and not self.required
 
 
 class Sheet(BaseModel):

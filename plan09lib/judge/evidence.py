@@ -1,0 +1,75 @@
+"""Which snapshots a period is judged by: as-of, baseline, previous, deadline, last in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from plan09lib.read.history import History, NoSnapshot, Snapshot, as_of_snapshot, refuse_blocking
+from plan09lib.read.period import Period
+from plan09lib.read.plan import Plan
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything a judgement of one unit in one period may look at.
+
+    `series` holds all snapshots from the baseline to the as-of date, oldest first.
+    """
+
+    plan: Plan
+    history: History
+    period: Period
+    now: Snapshot
+    baseline: Snapshot | NoSnapshot
+    previous: Snapshot | NoSnapshot
+    series: tuple[Snapshot, ...]
+
+    @property
+    def max_age(self) -> int:
+        """Days after which a workbook no longer speaks for a date."""
+        return self.plan.file.limits.workbook_max_age_days
+
+    @property
+    def age_days(self) -> int:
+        """Days between the as-of workbook and the end of the period."""
+        return (self.period.end - self.now.date).days
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the as-of workbook is older than the plan allows."""
+        return self.age_days > self.max_age
+
+    def at(self, day: dt.date) -> Snapshot | NoSnapshot:
+        """The snapshot that speaks for `day`: the latest one, if it is not too old."""
+        snapshot = self.history.latest(day)
+        if isinstance(snapshot, Snapshot) and (day - snapshot.date).days > self.max_age:
+            return NoSnapshot("no_workbook", f"workbook gần nhất trước {day:%d/%m/%Y} đã quá cũ")
+        return snapshot
+
+    def last_in_force(self, ended_on: dt.date) -> Snapshot | NoSnapshot:
+        """The last snapshot at which a population that ended on `ended_on` existed."""
+        return self.history.latest(ended_on)
+
+
+def gather(plan: Plan, history: History, period: Period) -> Evidence:
+    """The evidence for `period`.
+
+    Raises: DataRefused when there is no as-of workbook, or one that is needed has blocking findings.
+    """
+    now = as_of_snapshot(history, period.end)
+    limit = plan.file.limits.workbook_max_age_days
+    baseline = history.near(plan.file.baseline_on, limit)
+    if isinstance(baseline, Snapshot) and baseline.date >= now.date:
+        baseline = NoSnapshot("no_baseline", "kỳ này chính là mốc gốc")
+    start = baseline.date if isinstance(baseline, Snapshot) else now.date
+    series = history.snapshots(start, now.date)
+    refuse_blocking(series)
+    return Evidence(plan, history, period, now, baseline, _previous(history, period, now), tuple(series))
+
+
+def _previous(history: History, period: Period, now: Snapshot) -> Snapshot | NoSnapshot:
+    previous = history.latest(period.previous.end)
+    if isinstance(previous, Snapshot) and previous.date >= now.date:
+        return NoSnapshot("no_workbook", "không có workbook mới hơn kỳ trước")
+    return previous

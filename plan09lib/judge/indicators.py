@@ -1,0 +1,123 @@
+"""Who belongs to a population and who satisfies a condition, in three values: yes, no, unknown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+
+import pandas as pd
+
+from plan09lib.read.plan import Plan
+from plan09lib.read.plan_models import Condition, Population, Who, version_on
+
+
+@dataclass(frozen=True)
+class Count:
+    """Heads of one population under one condition.
+
+    `n` people surely belong; of them `k` surely satisfy and `unknown` have no known value.
+    `undecided_*` are people whose membership itself is unknown, by what is known of their value.
+    """
+
+    n: int
+    k: int
+    unknown: int = 0
+    undecided_yes: int = 0
+    undecided_no: int = 0
+    undecided_unknown: int = 0
+
+    @property
+    def undecided(self) -> int:
+        """People who may or may not belong."""
+        return self.undecided_yes + self.undecided_no + self.undecided_unknown
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody belongs, not even possibly."""
+        return self.n == 0 and self.undecided == 0
+
+    @property
+    def worst(self) -> tuple[int, int]:
+        """(n, k) if every blank turned out against the target."""
+        return self.n + self.undecided_no + self.undecided_unknown, self.k
+
+    @property
+    def best(self) -> tuple[int, int]:
+        """(n, k) if every blank turned out in favour of the target."""
+        gained = self.undecided_yes + self.undecided_unknown
+        return self.n + gained, self.k + self.unknown + gained
+
+
+def ages(birth_dates: pd.Series, day: dt.date) -> pd.Series:
+    """Completed years of age on `day`; unknown where the birth date is.
+
+    >>> born = pd.Series(pd.to_datetime(["1985-06-30", "1985-07-01"]))
+    >>> ages(born, dt.date(2025, 6, 30)).tolist()
+    [40, 39]
+    """
+    before_birthday = (birth_dates.dt.month > day.month) | (
+        (birth_dates.dt.month == day.month) & (birth_dates.dt.day > day.day)
+    )
+    years = (day.year - birth_dates.dt.year).astype("Int64")
+    return years - before_birthday.astype("Int64")
+
+
+def belongs(
+    plan: Plan, population: Population, roster: pd.DataFrame, day: dt.date, *, ignore_age: bool = False
+) -> pd.Series:
+    """Per person whether they belong to `population` on `day`: boolean with NA for "unknown".
+
+    A population that is not in force on `day` has nobody.
+    """
+    version = version_on(population.versions, day)
+    if version is None:
+        return pd.Series(False, index=roster.index, dtype="boolean")
+    return reduce(or_, [_matches(who, roster, day, ignore_age) for who in version.who])
+
+
+def _matches(who: Who, roster: pd.DataFrame, day: dt.date, ignore_age: bool) -> pd.Series:
+    tests = [pd.Series(True, index=roster.index, dtype="boolean")]
+    if who.group:
+        tests.append(roster["group"].isin(who.group).astype("boolean"))
+    if who.member:
+        tests.append(roster[who.member].astype("boolean"))
+    if who.planned is not None:
+        tests.append(roster["is_planned"] == who.planned)
+    if who.age_below is not None and not ignore_age:
+        tests.append((ages(roster["birth_date"], day) < who.age_below).astype("boolean"))
+    if who.except_positions:
+        barred = set(who.except_positions)
+        free = [barred.isdisjoint(codes) for codes in roster["position_codes"]]
+        tests.append(pd.Series(free, index=roster.index, dtype="boolean"))
+    return reduce(and_, tests)
+
+
+def satisfies(plan: Plan, condition: Condition, roster: pd.DataFrame) -> pd.Series:
+    """Per person whether `condition` holds: boolean with NA where the value is blank or unranked."""
+    if condition.all_of:
+        return reduce(and_, [satisfies(plan, part, roster) for part in condition.all_of])
+    values = roster[plan.scale(condition.scale).column]
+    vocabulary = plan.scale_vocabulary(condition.scale)
+    if condition.exactly:
+        wanted = frozenset({condition.exactly})
+    else:
+        wanted = vocabulary.at_least(condition.at_least)
+    answer = values.isin(wanted).astype("boolean")
+    return answer.mask(values.isna() | values.isin(vocabulary.unranked))
+
+
+def count(members: pd.Series, satisfied: pd.Series) -> Count:
+    """The heads of `members` (boolean, NA = undecided) by `satisfied` (boolean, NA = unknown)."""
+    inside = members.fillna(False)
+    undecided = members.isna()
+    yes, no, unknown = satisfied.fillna(False), (~satisfied).fillna(False), satisfied.isna()
+    return Count(
+        n=int(inside.sum()),
+        k=int((inside & yes).sum()),
+        unknown=int((inside & unknown).sum()),
+        undecided_yes=int((undecided & yes).sum()),
+        undecided_no=int((undecided & no).sum()),
+        undecided_unknown=int((undecided & unknown).sum()),
+    )

@@ -1,0 +1,62 @@
+"""Findings: what is wrong or notable in a unit's workbooks, each at its place, with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+import pandas as pd
+
+from plan09lib.errors import Fault
+
+Severity = Literal["blocking", "warning", "note"]
+COLUMNS = [
+    "workbook", "severity", "code", "sheet", "row", "column", "raw", "explanation", "action",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding; `row` is the row number seen in the file, 0 when it concerns the whole sheet.
+
+    `private` marks raw values that identify a person and never leave the internal list.
+    """
+
+    workbook: str
+    severity: Severity
+    code: str
+    sheet: str
+    explanation: str
+    action: str
+    row: int = 0
+    column: str = ""
+    raw: str = ""
+    private: bool = False
+
+    @property
+    def place(self) -> str:
+        """File, sheet, row and column in words."""
+        parts = [self.workbook, self.sheet]
+        parts += [f"dòng {self.row}"] if self.row else []
+        parts += [f'cột "{self.column}"'] if self.column else []
+        return ", ".join(part for part in parts if part)
+
+    def as_fault(self) -> Fault:
+        """The finding as a fault that stops a run."""
+        found = f'giá trị "{self.raw}"' if self.raw else self.code
+        return Fault(self.place, found, self.explanation, self.action)
+
+
+def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Findings as a frame, worst first.
+
+    Columns: workbook, severity (blocking, warning, note), code, sheet, row, column, raw (as typed,
+    empty where it would identify a person), explanation, action.
+    """
+    order = {"blocking": 0, "warning": 1, "note": 2}
+    ordered = sorted(
+        findings, key=lambda f: (order[f.severity], f.workbook, f.sheet, f.row, f.column, f.code)
+    )
+    rows = [asdict(finding) | ({"raw": ""} if finding.private else {}) for finding in ordered]
+    return pd.DataFrame(rows, columns=COLUMNS)

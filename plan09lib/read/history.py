@@ -1,0 +1,162 @@
+"""A unit through time: its workbooks and those of the wards merged into it, as snapshots."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from plan09lib.errors import DataRefused, Fault
+from plan09lib.read.intake import Workbook, read_workbook
+from plan09lib.read.plan import Plan
+from plan09lib.read.sources import Source, list_sources
+from plan09lib.read.unit import Unit, load_unit
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everybody on one day: one workbook, or one of each merged ward.
+
+    `date` is the as-of date; with several workbooks, the oldest of theirs.
+    """
+
+    date: dt.date
+    workbooks: tuple[Workbook, ...]
+
+    @cached_property
+    def roster(self) -> pd.DataFrame:
+        """One row per person, with `workbook`, the name of the file the row stands in."""
+        parts = [book.roster.assign(workbook=book.source.name) for book in self.workbooks]
+        return pd.concat(parts, ignore_index=True)
+
+    @property
+    def names(self) -> str:
+        """The names of the workbooks, for the reader."""
+        return ", ".join(
+            f"{book.source.path.parent.name}/{book.source.name}" if len(self.workbooks) > 1 else book.source.name
+            for book in self.workbooks
+        )
+
+    def sheet(self, slug: str) -> pd.DataFrame:
+        """All rows of one sheet."""
+        return pd.concat([book.frames[slug] for book in self.workbooks], ignore_index=True)
+
+    def lacks(self, slug: str) -> bool:
+        """Whether no workbook of the snapshot has the sheet."""
+        return all(slug in book.missing_sheets for book in self.workbooks)
+
+
+@dataclass(frozen=True)
+class NoSnapshot:
+    """Why there is no snapshot: a reason code (`no_workbook`, `not_comparable`) and its words."""
+
+    reason: str
+    explanation: str
+
+
+class History:
+    """The snapshots of one unit; workbooks are read once, when first asked for."""
+
+    def __init__(self, unit: Unit, plan: Plan, predecessors: tuple[History, ...] = ()):
+        self.unit = unit
+        self.plan = plan
+        self.predecessors = predecessors
+        self.sources = list_sources(unit.folder)
+        self._read: dict[Source, Workbook] = {}
+
+    @classmethod
+    def load(cls, data_dir: Path, unit_id: str, plan: Plan) -> History:
+        """The history of `unit_id` with those of its predecessors, recursively.
+
+        Raises: BadParameter for an unknown unit, DataRefused for a faulty folder.
+        """
+        unit = load_unit(data_dir, unit_id)
+        before = tuple(cls.load(data_dir, name, plan) for name in unit.file.predecessors)
+        return cls(unit, plan, before)
+
+    def workbook(self, source: Source) -> Workbook:
+        """The workbook at `source`, read at most once."""
+        if source not in self._read:
+            self._read[source] = read_workbook(source, self.plan)
+        return self._read[source]
+
+    def latest(self, day: dt.date) -> Snapshot | NoSnapshot:
+        """Everybody as of the latest workbook dated ≤ `day`; before a merger, the old wards together."""
+        own = [source for source in self.sources if source.date <= day]
+        if own:
+            return Snapshot(own[-1].date, (self.workbook(own[-1]),))
+        if self.predecessors and day < self.unit.file.valid.since:
+            return self._merged(day)
+        return NoSnapshot("no_workbook", f"không có workbook nào đến ngày {day:%d/%m/%Y}")
+
+    def _merged(self, day: dt.date) -> Snapshot | NoSnapshot:
+        parts = [history.latest(day) for history in self.predecessors]
+        missing = [part for part in parts if isinstance(part, NoSnapshot)]
+        if missing:
+            return NoSnapshot("not_comparable", f"không lập lại được số liệu các phường cũ: {missing[0].explanation}")
+        books = tuple(book for part in parts if isinstance(part, Snapshot) for book in part.workbooks)
+        combined = Snapshot(min(book.date for book in books), books)
+        if combined.roster["staff_id"].duplicated().any():
+            return NoSnapshot("not_comparable", "mã nhân sự của các phường cũ trùng nhau, không ghép được")
+        return combined
+
+    def near(self, day: dt.date, within_days: int) -> Snapshot | NoSnapshot:
+        """The snapshot closest to `day` and not further than `within_days`, earlier before later."""
+        days = sorted(self.dates(), key=lambda date: (abs(date - day), date))
+        if days and abs((days[0] - day).days) <= within_days:
+            return self.latest(days[0])
+        if self.predecessors and self._incomparable():
+            return NoSnapshot("not_comparable", self._incomparable())
+        return NoSnapshot("no_workbook", f"không có workbook nào gần ngày {day:%d/%m/%Y}")
+
+    def _incomparable(self) -> str:
+        empty = [history.unit.id for history in self.predecessors if not history.dates()]
+        return f"không có workbook của {', '.join(empty)}" if empty else ""
+
+    def dates(self) -> list[dt.date]:
+        """Every date on which a snapshot can be taken, oldest first."""
+        since = self.unit.file.valid.since
+        before = {day for history in self.predecessors for day in history.dates() if day < since}
+        return sorted(before | {source.date for source in self.sources})
+
+    def snapshots(self, first: dt.date, last: dt.date) -> list[Snapshot]:
+        """All snapshots from `first` to `last`, oldest first."""
+        taken = [self.latest(day) for day in self.dates() if first <= day <= last]
+        return [snapshot for snapshot in taken if isinstance(snapshot, Snapshot)]
+
+    def used_sources(self, last: dt.date) -> list[tuple[str, Source]]:
+        """Every (unit, source) dated ≤ `last`, of the unit and its predecessors."""
+        own = [(self.unit.id, source) for source in self.sources if source.date <= last]
+        return [pair for history in self.predecessors for pair in history.used_sources(last)] + own
+
+
+def as_of_snapshot(history: History, end: dt.date) -> Snapshot:
+    """The snapshot a period ending on `end` is judged by.
+
+    Raises: DataRefused when the unit did not exist then, has no workbook dated ≤ `end`, or the
+    workbook has blocking findings.
+    """
+    unit = history.unit
+    if not unit.existed_on(end):
+        valid = unit.file.valid
+        span = f"từ {valid.since:%d/%m/%Y}" + (f" đến {valid.until:%d/%m/%Y}" if valid.until else "")
+        raise DataRefused(
+            Fault(unit.id, f"ngày {end:%d/%m/%Y} nằm ngoài thời gian tồn tại", f"đơn vị có {span}",
+                  "chọn kỳ khác hoặc đơn vị khác")  # fmt: skip
+        )
+    snapshot = history.latest(end)
+    if isinstance(snapshot, NoSnapshot):
+        rule = "mỗi kỳ cần một workbook có ngày không sau ngày cuối kỳ"
+        raise DataRefused(Fault(unit.id, snapshot.explanation, rule, f"thêm tệp {end}.xlsx"))
+    return snapshot
+
+
+def refuse_blocking(snapshots: list[Snapshot]) -> None:
+    """Raises: DataRefused with every blocking finding of the workbooks that would be judged."""
+    books = {book.source: book for snapshot in snapshots for book in snapshot.workbooks}
+    faults = [finding.as_fault() for book in books.values() for finding in book.blocking]
+    if faults:
+        raise DataRefused(faults)

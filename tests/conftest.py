@@ -1,0 +1,86 @@
+"""Fixtures: the real plan, and small units written to disk as real workbooks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+
+from plan09lib.read.plan import Plan, load_plan
+from plan09lib.read.template import write_workbook
+
+ROOT = Path(__file__).resolve().parents[1]
+PLAN_FOLDER = ROOT / "data" / "plan"
+Rows = Iterable[Mapping[str, Any]]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite the golden texts")
+
+
+@pytest.fixture(scope="session")
+def plan() -> Plan:
+    return load_plan(PLAN_FOLDER)
+
+
+@pytest.fixture()
+def data_dir(tmp_path: Path) -> Path:
+    """A data folder of its own, with a copy of the real plan and no units."""
+    folder = tmp_path / "data"
+    shutil.copytree(PLAN_FOLDER, folder / "plan")
+    (folder / "units").mkdir()
+    return folder
+
+
+@pytest.fixture()
+def make_unit(data_dir: Path, plan: Plan) -> Callable[..., Path]:
+    """A function that writes a unit's folder: `make_unit("p-1", {"2025-06-30": {"nhan_su": rows}})`."""
+
+    def make(
+        unit_id: str,
+        workbooks: Mapping[str, Mapping[str, Rows]],
+        *,
+        valid_from: str = "2022-07-01",
+        valid_until: str | None = None,
+        predecessors: tuple[str, ...] = (),
+    ) -> Path:
+        folder = data_dir / "units" / unit_id
+        folder.mkdir()
+        name = {"from": "2022-07-01", "ward": "phường Thử", "parent": "ĐẢNG BỘ THÀNH PHỐ THỬ"}
+        name |= {"committee": "ĐẢNG ỦY PHƯỜNG THỬ", "place": "Thử"}
+        unit = {
+            "unit": unit_id,
+            "synthetic": True,
+            "valid": {"from": valid_from, "until": valid_until},
+            "names": [name],
+            "predecessors": list(predecessors),
+            "coverage": [{"from": "2022-07-01", "chi_bo": 5, "to_dan_pho": 4, "co_quan": 6}],
+        }
+        (folder / "don_vi.yml").write_text(yaml.safe_dump(unit, allow_unicode=True), encoding="utf-8")
+        for day, sheets in workbooks.items():
+            frames = {slug: pd.DataFrame(list(rows)) for slug, rows in sheets.items()}
+            path = folder / f"{day}.xlsx"
+            write_workbook(path, frames, plan.layout, plan.vocabularies, "DỮ LIỆU GIẢ LẬP")
+        return folder
+
+    return make
+
+
+def person(staff_id: str, **values: Any) -> dict[str, Any]:
+    """A roster row with plausible defaults: a 45-year-old civil servant, nothing else known."""
+    row = {
+        "staff_id": staff_id,
+        "full_name": f"Mẫu Văn {staff_id}",
+        "birth_date": dt.date(1980, 1, 15),
+        "sex": "nam",
+        "position": "Công chức Tư pháp – Hộ tịch",
+        "group": "cong_chuc",
+        "is_committee": "co" if staff_id == "always" else None,
+    }
+    return row | values
