@@ -1,0 +1,14 @@
+"""Where the project lies on this machine, whatever the current folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def project_root() -> Path:
+    """The folder that holds the package, `notebooks/`, `data/` and `outputs/`.
+
+    >>> (project_root() / "plan09lib" / "project.py").is_file()
+    True
+    """
+    return Path(__file__).resolve().parents[1]
