@@ -1,6 +1,6 @@
-"""Write the synthetic wards: `python data/sample/generate.py [folder]`. The same input gives the same bytes.
+"""Write the synthetic wards: `python data/sample/generate.py [folder]`.
 
-Everyone and every figure is invented: life stories in `stories/`, the other sheets in `records/`,
+The same input gives the same bytes. Everyone and every figure is invented: life stories in `stories/`, the other sheets in `records/`,
 deliberate faults in `flaws.yml`, the wards themselves in `units.yml`.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -20,7 +21,9 @@ from plan09lib.read.template import write_workbook
 
 HERE = Path(__file__).parent
 NOTICE = "DỮ LIỆU GIẢ LẬP: mọi người và số liệu trong tệp này đều do máy tạo ra"
-HALF_YEARS = [dt.date(year, month, day) for year in range(2022, 2027) for month, day in ((6, 30), (12, 31))]
+HALF_YEARS = [
+    dt.date(year, month, day) for year in range(2022, 2027) for month, day in ((6, 30), (12, 31))
+]
 LAST_LIST = dt.date(2026, 6, 30)
 
 
@@ -40,10 +43,13 @@ def load_units() -> dict[str, dict]:
     return _load("units.yml")
 
 
+@cache
 def people_of(unit: str) -> list[Person]:
     """Everyone who ever worked at the ward, its predecessors' people after its own."""
     units = load_units()
-    return [p for story in units[unit]["stories"] for p in load_people(story, units[story]["family"])]
+    return [
+        p for story in units[unit]["stories"] for p in load_people(story, units[story]["family"])
+    ]
 
 
 def workbook_dates(unit: str) -> list[dt.date]:
@@ -60,9 +66,12 @@ def workbook(unit: str, day: dt.date, plan: Plan) -> dict[str, pd.DataFrame]:
     people = people_of(unit)
     flaws = _flaws(unit)
     sheets = {"nhan_su": _spoil(roster(people, day, plan), day, flaws)}
-    sheets |= record_sheets(unit, people, day, plan)
+    since = load_units()[unit]["unit_file"]["valid"]["from"]
+    sheets |= record_sheets(unit, since, people, day, plan)
     missing = flaws.get("missing_sheets", {}).get(day, [])
-    return {slug: pd.DataFrame(rows) for slug, rows in sheets.items() if rows and slug not in missing}
+    return {
+        slug: pd.DataFrame(rows) for slug, rows in sheets.items() if rows and slug not in missing
+    }
 
 
 def _spoil(rows: list[dict[str, object]], day: dt.date, flaws: dict) -> list[dict[str, object]]:
@@ -85,6 +94,7 @@ def _flaws(unit: str) -> dict:
     return _load("flaws.yml").get(unit, {})
 
 
+@cache
 def _load(name: str) -> dict:
     return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
 

@@ -1,4 +1,4 @@
-"""The invented people of the sample: their life stories as states by date, and as the roster sheet."""
+"""The invented people of the sample: their states by date, and the roster sheet."""
 
 from __future__ import annotations
 
@@ -28,9 +28,28 @@ COLUMNS = {
 USUAL = {"ql": "chua", "dt": "khong", "cn": "khong", "qh": "", "sc": "khong"}
 USUAL |= {"th": "co_ban", "nn": "bac_1", "hoc": "khong", "bd": "khong", "cu": ""}
 MIDDLES = {"nam": ("Văn", "Hữu", "Đức"), "nu": ("Thị", "Ngọc", "Thu")}
-GIVENS = (
-    "Một Hai Ba Tư Năm Sáu Bảy Tám Chín Mười Xanh Đỏ Tím Vàng Nâu Trắng Cam Chàm Lục Hồng"
-).split()
+GIVENS = [
+    "Một",
+    "Hai",
+    "Ba",
+    "Tư",
+    "Năm",
+    "Sáu",
+    "Bảy",
+    "Tám",
+    "Chín",
+    "Mười",
+    "Xanh",
+    "Đỏ",
+    "Tím",
+    "Vàng",
+    "Nâu",
+    "Trắng",
+    "Cam",
+    "Chàm",
+    "Lục",
+    "Hồng",
+]
 
 # How people in offices type a value; each person keeps one habit through all workbooks.
 TYPED = {
@@ -106,8 +125,13 @@ def load_people(story: str, family: str) -> list[Person]:
 
 def _person(group: str, row: dict, family: str) -> Person:
     party = "khong" if group == "khong_chuyen_trach" else "co"
-    own = {key: value for key, value in row.items() if key not in ("ma", "sinh", "phai", "vao", "doi")}
-    changes = [Change(dt.date.fromisoformat(d), k, v) for d, k, v in (c.split(" ", 2) for c in row.get("doi", []))]
+    own = {
+        key: value for key, value in row.items() if key not in ("ma", "sinh", "phai", "vao", "doi")
+    }
+    changes = [
+        Change(dt.date.fromisoformat(d), k, v)
+        for d, k, v in (c.split(" ", 2) for c in row.get("doi", []))
+    ]
     return Person(
         row["ma"],
         _name(int(row["ma"]), row["phai"], family),
@@ -160,7 +184,9 @@ def position_codes(positions: str) -> list[str]:
 def position_text(positions: str, plan: Plan) -> str:
     """The titles as written in the list: two posts with a comma between."""
     known = plan.vocabularies["chuc_vu"]
-    return ", ".join(known[code].label if code in known.codes else code for code in position_codes(positions))
+    return ", ".join(
+        known[code].label if code in known.codes else code for code in position_codes(positions)
+    )
 
 
 def is_member(state: dict[str, str], column: str, plan: Plan) -> bool:
