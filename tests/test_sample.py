@@ -1,7 +1,7 @@
 """The synthetic wards: reproducible, plausible, and holding every status that a report can show.
 
-The statuses are counted here by straight loops over the generator's people, without `judge`, so
-that two independent derivations stand side by side.
+The statuses are counted here by straight loops over the generator's people, without `judge`; one
+test holds the two independent derivations side by side.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from plan09lib.judge.assess import assess_targets
+from plan09lib.judge.evidence import gather
+from plan09lib.read.history import History
+from plan09lib.read.period import Period
 from plan09lib.read.plan import load_plan
 from plan09lib.read.unit import load_unit
 
@@ -103,13 +107,18 @@ def answer(person, target, day):
     return steps.index(value) >= steps.index(level)
 
 
+def first_listed(person):
+    """The first half-yearly list that has the person, the baseline list at the earliest."""
+    return next(day for day in [BASELINE, *generate.HALF_YEARS[1:]] if person.present_on(day))
+
+
 def counts(people, target, day):
-    """Population, satisfied, unknown, and satisfied at baseline among today's population."""
+    """Population, satisfied, unknown, and who of today satisfied at baseline or on joining."""
     population = [
         p for p in people if p.present_on(day) and TARGETS[target][0] in groups_of(p, day)
     ]
     answers = [answer(p, target, day) for p in population]
-    before = [p for p in population if p.present_on(BASELINE) and answer(p, target, BASELINE)]
+    before = [p for p in population if answer(p, target, first_listed(p))]
     return len(population), answers.count(True), answers.count(None), len(before)
 
 
@@ -125,9 +134,10 @@ def status(people, target, day):
     if k < need <= k + unknown:
         return "insufficient_data"
     deadline = dt.date(year, 12, 31)
+    if day > deadline and status(people, target, deadline) == "met":
+        return "met"
     if k >= need:
-        late = day > deadline and status(people, target, deadline) != "met"
-        return "met_late" if late else "met"
+        return "met_late" if day > deadline else "met"
     if day >= deadline:
         return "missed"
     owed = max(0, need - k0) * (day - BASELINE).days // (deadline - BASELINE).days
@@ -239,6 +249,18 @@ def _ledger(people, first, last):
             young = [age_on(person, day) < 40 for day in (first, last)]
             if young == [True, False]:
                 yield "left"
+
+
+def test_the_judge_finds_the_same_statuses():
+    found = {
+        (unit, review, row.target_id): row.status
+        for unit in UNITS
+        for history in [History.load(DATA, unit, PLAN)]
+        for review, day in REVIEWS.items()
+        if day in generate.workbook_dates(unit)
+        for row in assess_targets(gather(PLAN, history, Period.parse(review))).itertuples()
+    }
+    assert found == judged()
 
 
 # Plausible people

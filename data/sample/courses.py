@@ -29,13 +29,13 @@ NOTICE_DAYS = 45  # sent this long before the class begins
 Row = dict[str, object]
 
 
-def course_rows(records: dict, since: dt.date, people: list[Person], day: dt.date) -> list[Row]:
-    """All courses known on `day`, by first day; none for a ward that keeps no such sheet."""
-    if records.get("dao_tao") == "khong":
-        return []
+def course_rows(
+    group_courses: list[dict], since: dt.date, people: list[Person], day: dt.date
+) -> list[Row]:
+    """All courses known on `day`, by first day."""
     here = [person for person in people if person.leaves > since]
     rows = [row for person in here for row in _of_person(person, day)]
-    rows += [row for course in records.get("khoa_hoc", []) for row in _of_group(course, here, day)]
+    rows += [row for course in group_courses for row in _of_group(course, here, day)]
     known = [
         row
         for row in rows

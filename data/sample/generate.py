@@ -1,7 +1,8 @@
 """Write the synthetic wards: `python data/sample/generate.py [folder]`.
 
-The same input gives the same bytes. Everyone and every figure is invented: life stories in `stories/`, the other sheets in `records/`,
-deliberate faults in `flaws.yml`, the wards themselves in `units.yml`.
+The same input gives the same bytes. Everyone and every figure is invented: life stories in
+`stories/`, the other sheets in `records/`, deliberate faults in `flaws.yml`, the wards themselves
+in `units.yml`.
 """
 
 from __future__ import annotations
@@ -69,9 +70,7 @@ def workbook(unit: str, day: dt.date, plan: Plan) -> dict[str, pd.DataFrame]:
     since = load_units()[unit]["unit_file"]["valid"]["from"]
     sheets |= record_sheets(unit, since, people, day, plan)
     missing = flaws.get("missing_sheets", {}).get(day, [])
-    return {
-        slug: pd.DataFrame(rows) for slug, rows in sheets.items() if rows and slug not in missing
-    }
+    return {slug: pd.DataFrame(rows) for slug, rows in sheets.items() if slug not in missing}
 
 
 def _spoil(rows: list[dict[str, object]], day: dt.date, flaws: dict) -> list[dict[str, object]]:

@@ -28,28 +28,10 @@ COLUMNS = {
 USUAL = {"ql": "chua", "dt": "khong", "cn": "khong", "qh": "", "sc": "khong"}
 USUAL |= {"th": "co_ban", "nn": "bac_1", "hoc": "khong", "bd": "khong", "cu": ""}
 MIDDLES = {"nam": ("Văn", "Hữu", "Đức"), "nu": ("Thị", "Ngọc", "Thu")}
-GIVENS = [
-    "Một",
-    "Hai",
-    "Ba",
-    "Tư",
-    "Năm",
-    "Sáu",
-    "Bảy",
-    "Tám",
-    "Chín",
-    "Mười",
-    "Xanh",
-    "Đỏ",
-    "Tím",
-    "Vàng",
-    "Nâu",
-    "Trắng",
-    "Cam",
-    "Chàm",
-    "Lục",
-    "Hồng",
-]
+GIVENS = (
+    "Một", "Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười",
+    "Xanh", "Đỏ", "Tím", "Vàng", "Nâu", "Trắng", "Cam", "Chàm", "Lục", "Hồng",
+)  # fmt: skip
 
 # How people in offices type a value; each person keeps one habit through all workbooks.
 TYPED = {

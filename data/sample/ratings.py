@@ -32,11 +32,9 @@ Row = dict[str, object]
 
 
 def rating_rows(
-    rules: dict | None, since: dt.date, people: list[Person], day: dt.date, plan: Plan
+    rules: dict, since: dt.date, people: list[Person], day: dt.date, plan: Plan
 ) -> list[Row]:
-    """All ratings given up to `day`; none for a ward without rules for them."""
-    if rules is None:
-        return []
+    """All ratings given up to `day`, with the shares that `rules` set."""
     return [
         row
         for period, end in PERIODS.items()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import yaml
@@ -25,17 +25,18 @@ Row = dict[str, object]
 def record_sheets(
     unit: str, since: dt.date, people: list[Person], day: dt.date, plan: Plan
 ) -> dict[str, list[Row]]:
-    """Rows by sheet, up to `day`, for a ward that exists since `since`."""
+    """Rows by sheet up to `day`, for a ward that exists since `since`; only the sheets it keeps."""
     records = yaml.safe_load((RECORDS / f"{unit}.yml").read_text(encoding="utf-8"))
-    return {
-        "dao_tao": course_rows(records, since, people, day),
-        "hoat_dong": _activity_rows(records.get("hoat_dong", []), day, plan),
-        "xep_loai": rating_rows(records.get("xep_loai"), since, people, day, plan),
-        "tin_nhiem": _vote_rows(records.get("tin_nhiem", []), day, plan),
-        "nhan_xet": _comment_rows(records.get("nhan_xet", []), day, plan),
-        "kien_nghi": _proposal_rows(records.get("kien_nghi", []), day),
-        "noi_nhan": _recipient_rows(records.get("noi_nhan", []), day),
+    make: dict[str, Callable[..., list[Row]]] = {
+        "dao_tao": lambda entries: course_rows(entries, since, people, day),
+        "hoat_dong": lambda entries: _activity_rows(entries, day, plan),
+        "xep_loai": lambda rules: rating_rows(rules, since, people, day, plan),
+        "tin_nhiem": lambda entries: _vote_rows(entries, day, plan),
+        "nhan_xet": lambda entries: _comment_rows(entries, day, plan),
+        "kien_nghi": lambda entries: _proposal_rows(entries, day),
+        "noi_nhan": lambda entries: _recipient_rows(entries, day),
     }
+    return {slug: make[slug](records[slug]) for slug in make if slug in records}
 
 
 def _activity_rows(entries: list[dict], day: dt.date, plan: Plan) -> list[Row]:
