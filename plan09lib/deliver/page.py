@@ -1,0 +1,76 @@
+"""An executed notebook as one page that stands alone: offline, without script, code hidden."""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import HTMLExporter
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+
+TEMPLATES = Path(__file__).parent / "templates"
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t#]*")
+_FENCE = re.compile(r"(```|~~~)")
+_DEEPEST_IN_TOC = 3
+
+
+def slug(text: str) -> str:
+    """`text` as an ASCII id: small letters, digits and hyphens; "muc" when nothing is left.
+
+    >>> slug("II. Đánh giá chung")
+    'ii-danh-gia-chung'
+    """
+    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "muc"
+
+
+class HeadingIds(Preprocessor):
+    """Gives every markdown heading an ASCII id and lists the upper levels in `resources["toc"]`."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, Any]:
+        """The notebook with its markdown headings as HTML, and the resources with `toc`."""
+        self._taken: dict[str, int] = {"noi-dung": 1}  # the template's own id
+        self._toc: list[dict[str, Any]] = []
+        for cell in nb.cells:
+            if cell.cell_type == "markdown":
+                cell.source = self._with_ids(cell.source)
+        resources["toc"] = self._toc
+        return nb, resources
+
+    def _with_ids(self, source: str) -> str:
+        lines, in_fence = [], False
+        for line in source.splitlines():
+            in_fence ^= bool(_FENCE.match(line.lstrip()))
+            match = None if in_fence else _HEADING.fullmatch(line)
+            lines.append(self._heading(len(match[1]), match[2]) if match else line)
+        return "\n".join(lines)
+
+    def _heading(self, level: int, text: str) -> str:
+        anchor = self._unused(slug(text))
+        if 2 <= level <= _DEEPEST_IN_TOC:
+            self._toc.append({"level": level, "id": anchor, "text": text})
+        return f'\n<h{level} id="{anchor}">{html.escape(text, quote=False)}</h{level}>\n'
+
+    def _unused(self, wanted: str) -> str:
+        self._taken[wanted] = self._taken.get(wanted, 0) + 1
+        return wanted if self._taken[wanted] == 1 else f"{wanted}-{self._taken[wanted]}"
+
+
+def page_html(notebook: NotebookNode, title: str) -> str:
+    """The page of an executed `notebook`: the same notebook gives the same text."""
+    text, _ = _exporter().from_notebook_node(notebook, resources={"page_title": title})
+    return f"{text.rstrip()}\n"
+
+
+@functools.cache
+def _exporter() -> HTMLExporter:
+    """One exporter for the whole process; making it takes longer than converting."""
+    return HTMLExporter(
+        template_name="page", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
+    )
