@@ -1,0 +1,52 @@
+"""What a rule of the gate is, and what it looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+
+from nbformat import NotebookNode
+
+from plan09lib.deliver.gate_page import Page
+from plan09lib.deliver.reviewed import Checkable
+from plan09lib.errors import Fault
+
+_SHOWN_PER_RULE = 8
+Found = tuple[str, str]
+"""Where, and what was found there."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Everything that is about to be shared, and the review it must agree with.
+
+    `others` holds the further texts (mail, facts) by file name.
+    """
+
+    page: Page
+    notebook: NotebookNode
+    review: Checkable
+    others: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named rule: what it says, what to do when it is broken, and the check."""
+
+    name: str
+    says: str
+    action: str
+    check: Callable[[Shared], Iterator[Found]]
+
+    def faults(self, shared: Shared) -> list[Fault]:
+        """A fault for every place that breaks the rule; the first few, then how many more."""
+        found = self.check(shared)
+        faults = [self._fault(where, what) for where, what in islice(found, _SHOWN_PER_RULE)]
+        more = sum(1 for _ in found)
+        if more:
+            faults.append(self._fault("trang", f"còn {more} chỗ khác cùng lỗi"))
+        return faults
+
+    def _fault(self, where: str, what: str) -> Fault:
+        return Fault(where, what, f"{self.says} [{self.name}]", self.action)
