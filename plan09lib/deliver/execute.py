@@ -1,0 +1,136 @@
+"""A notebook run for one unit and period, by papermill in this process and a kernel beside it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import papermill
+from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+
+from plan09lib.errors import BadParameter, DataRefused, Fault, NotebookFailed, Plan09Error, nearest
+from plan09lib.project import project_root
+
+EXECUTED = "executed.ipynb"
+_OWN_ERRORS: dict[str, type[Plan09Error]] = {
+    error.__name__: error for error in (BadParameter, DataRefused)
+}
+_TYPES = {"str": str, "int": int, "float": float, "bool": bool}
+
+
+def check_parameters(notebook: Path, parameters: Mapping[str, object]) -> None:
+    """Nothing, when the notebook declares every parameter with its type.
+
+    Raises: BadParameter with the nearest declared name; papermill itself would only log a warning.
+    """
+    declared = papermill.inspect_notebook(notebook)
+    faults = [
+        _unknown(notebook, name, list(declared)) for name in parameters if name not in declared
+    ]
+    for name, value in parameters.items():
+        wanted = str(declared[name]["inferred_type_name"]) if name in declared else "None"
+        if wanted in _TYPES and type(value) is not _TYPES[wanted]:
+            faults.append(_wrong_type(notebook, name, value, wanted))
+    if faults:
+        raise BadParameter(faults)
+
+
+def _unknown(notebook: Path, name: str, declared: list[str]) -> Fault:
+    return Fault(
+        notebook.name,
+        f'không có tham số "{name}"',
+        'chỉ nhận tham số khai trong ô "parameters"',
+        nearest(name, declared) if declared else 'thêm ô gắn thẻ "parameters" vào sổ tính',
+    )
+
+
+def _wrong_type(notebook: Path, name: str, value: object, wanted: str) -> Fault:
+    found = f"{name} = {value!r} có kiểu {type(value).__name__}"
+    return Fault(
+        notebook.name, found, f"tham số này khai kiểu {wanted}", f"đưa vào một giá trị {wanted}"
+    )
+
+
+def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -> NotebookNode:
+    """The executed notebook; a copy lies in `work`, also after a failure.
+
+    Raises: NotebookFailed naming cell, line and error; BadParameter or DataRefused when the cell
+    raised one of those.
+    """
+    check_parameters(notebook, parameters)
+    with _kernel_environment(work):
+        try:
+            return papermill.execute_notebook(
+                notebook,
+                work / EXECUTED,
+                parameters=dict(parameters),
+                kernel_name="python3",
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                cwd=work,
+                shutdown_kernel="immediate",
+            )
+        except PapermillExecutionError as error:
+            raise _cell_failed(notebook, error) from error
+        except (DeadKernelError, RuntimeError, OSError) as error:
+            raise _kernel_failed(notebook, error) from error
+
+
+@contextlib.contextmanager
+def _kernel_environment(work: Path) -> Iterator[None]:
+    """Settings under which a kernel gives the same result for every user of the machine."""
+    paths = [str(project_root()), os.environ.get("PYTHONPATH", "")]
+    settings = {
+        "PYTHONPATH": os.pathsep.join(path for path in paths if path),
+        "PYTHONHASHSEED": "0",
+        "PYTHONNOUSERSITE": "1",
+        "JUPYTER_PREFER_ENV_PATH": "1",  # the interpreter's own kernel before the user's
+        "IPYTHONDIR": str(work / "ipython"),  # no start-up files and no history of the user
+        "MPLBACKEND": "agg",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _cell_failed(notebook: Path, error: PapermillExecutionError) -> Plan09Error:
+    lines = [line for line in error.source.splitlines() if line.strip()] or ["(ô trống)"]
+    line = _failing_line(error) or lines[0]
+    fault = Fault(
+        f"{notebook.name}, ô {error.cell_index + 1}: {line.strip()}",
+        f"{error.ename}: {error.evalue}",
+        "mọi ô phải chạy xong",
+        "mở sổ tính trong JupyterLab với cùng tham số, chạy đến ô này để xem chi tiết",
+    )
+    return _OWN_ERRORS.get(error.ename, NotebookFailed)(fault)
+
+
+def _failing_line(error: PapermillExecutionError) -> str:
+    """The line that IPython's traceback marks with an arrow, without colours; empty when none."""
+    plain = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(error.traceback))
+    match = re.search(r"^-+> *\d+ (.+)$", plain, flags=re.MULTILINE)
+    return match[1] if match else ""
+
+
+def _kernel_failed(notebook: Path, error: Exception) -> NotebookFailed:
+    return NotebookFailed(
+        Fault(
+            notebook.name,
+            f"không chạy được kernel ({type(error).__name__}: {error})",
+            'sổ tính chạy bằng kernel "python3" của môi trường này',
+            "kiểm tra bộ nhớ máy còn trống và cài lại môi trường bằng make setup",
+        )
+    )

@@ -1,0 +1,130 @@
+"""What a published report was made from and with: the record that lets anybody make it again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import platform
+import subprocess
+import tomllib
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from plan09lib.deliver.gate import RULES
+from plan09lib.deliver.reviewed import Reviewed
+from plan09lib.project import project_root
+
+MANIFEST = "manifest.json"
+PACKAGES = (
+    "pandas",
+    "matplotlib",
+    "papermill",
+    "nbconvert",
+    "pyarrow",
+    "Jinja2",
+    "babel",
+    "pydantic",
+    "python-calamine",
+)
+_CODE = ("*.py", "*.j2", "*.css", "*.json")
+_MAKES_THE_REPORT = ("review", "unit", "period", "inputs", "code", "versions")
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's content."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def sources(review: Reviewed, notebook: Path) -> dict[str, Any]:
+    """Everything that decides what is in the report: when all of it is equal, so is the report."""
+    return {
+        "review": review.kind,
+        "unit": review.unit.id,
+        "period": review.period.text,
+        "inputs": dict(sorted(review.inputs().items())),
+        "code": _code_digest(notebook),
+        "versions": _versions(),
+    }
+
+
+def write_manifest(
+    folder: Path, made_from: Mapping[str, Any], review: Reviewed, data_dir: str
+) -> dict[str, Any]:
+    """The record of the files in `folder`, written last; the only place that reads the clock."""
+    outputs = {
+        path.name: sha256(path) for path in sorted(folder.iterdir()) if path.name != MANIFEST
+    }
+    record = {
+        **made_from,
+        "parameters": {"unit": review.unit.id, "period": review.period.text, "data_dir": data_dir},
+        "commit": _commit(),
+        "rows": {"facts": len(review.frame), "findings": len(review.findings)},
+        "statuses": {name: int(count) for name, count in review.status_counts.items()},
+        "gate": [rule.name for rule in RULES],
+        "outputs": outputs,
+        "created_at": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
+    }
+    text = json.dumps(record, ensure_ascii=False, indent=2)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+    return record
+
+
+def is_current(folder: Path, made_from: Mapping[str, Any]) -> bool:
+    """Whether the report in `folder` is whole and was made from exactly `made_from`."""
+    try:
+        record = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        same = all(record[name] == made_from[name] for name in _MAKES_THE_REPORT)
+        return same and all(
+            sha256(folder / name) == digest for name, digest in record["outputs"].items()
+        )
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def told_path(data_dir: Path) -> str:
+    """A data folder as the manifest names it: inside the project, or by its last part only."""
+    root = project_root()
+    inside = data_dir.resolve().is_relative_to(root)
+    return data_dir.resolve().relative_to(root).as_posix() if inside else data_dir.name
+
+
+def _code_digest(notebook: Path) -> str:
+    package = project_root() / "plan09lib"
+    files = sorted(path for pattern in _CODE for path in package.rglob(pattern))
+    digest = hashlib.sha256()
+    for path in [*files, notebook]:
+        digest.update(f"{path.name} {sha256(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def _versions() -> dict[str, str]:
+    installed = {name: metadata.version(name) for name in PACKAGES}
+    return {"python": platform.python_version(), "plan09lib": _own_version(), **installed}
+
+
+def _own_version() -> str:
+    try:
+        return metadata.version("plan09lib")
+    except metadata.PackageNotFoundError:
+        file = project_root() / "pyproject.toml"
+        return (
+            tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"]
+            if file.exists()
+            else ""
+        )
+
+
+def _commit() -> str:
+    """The commit of the project; empty outside git, in another repository, or without git."""
+    command = ["git", "-C", str(project_root()), "rev-parse", "--show-toplevel", "HEAD"]
+    try:
+        told = subprocess.run(
+            command, capture_output=True, text=True, timeout=10, check=True
+        ).stdout.splitlines()
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    is_own = len(told) == 2 and Path(told[0]).resolve() == project_root()
+    return told[1] if is_own else ""
