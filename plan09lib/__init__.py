@@ -1,0 +1,8 @@
+"""Judges, per reporting period, how far a ward has carried out its plan, and tells it in Vietnamese.
+
+read → judge → tell → deliver; imports point one way. Notebooks need only `open_review`.
+"""
+
+from plan09lib.tell.opening import open_review
+
+__all__ = ["open_review"]

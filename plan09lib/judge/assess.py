@@ -51,6 +51,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "deadline_as_of": ("string", "ISO date of the deadline's snapshot; empty before the deadline"),
     "deadline_n": ("Int64", "heads in the population at the deadline"),
     "deadline_k": ("Int64", "of them known to satisfy"),
+    "deadline_need": ("Int64", "heads required at the deadline"),
     "status": ("string", "closed list, see judge/status.py"),
     "reason": ("string", "why, closed list"),
     "last_status": ("string", "for discontinued: the status when last in force; else empty"),
@@ -243,11 +244,13 @@ class _Judgement:
     def _deadline_columns(self) -> dict[str, object]:
         snapshot, counted = self._deadline_snapshot(), self._at_deadline()
         if counted is None or isinstance(snapshot, NoSnapshot):
-            return {"deadline_as_of": "", "deadline_n": None, "deadline_k": None}
+            empty = {"deadline_n": None, "deadline_k": None, "deadline_need": None}
+            return {"deadline_as_of": "", **empty}
         return {
             "deadline_as_of": snapshot.date.isoformat(),
             "deadline_n": counted.n,
             "deadline_k": counted.k,
+            "deadline_need": self.reading.requirement.need(counted.n),
         }
 
     def _baseline_heads(self) -> int | None:

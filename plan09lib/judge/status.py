@@ -15,8 +15,8 @@ Status = Literal[
     "no_population", "discontinued", "insufficient_data",
 ]  # fmt: skip
 Reason = Literal[
-    "attained", "pace", "below_baseline", "blanks_decide", "undecided_members", "no_baseline",
-    "not_comparable", "nobody", "nobody_at_deadline", "population_ended", "no_deadline_workbook",
+    "attained", "pace", "below_baseline", "blanks_decide", "blanks_hide_pace",
+    "undecided_members", "no_baseline", "not_comparable", "nobody", "nobody_at_deadline", "population_ended", "no_deadline_workbook",
     "short_at_deadline", "slipped_since_deadline", "after_deadline",
 ]  # fmt: skip
 
@@ -66,6 +66,8 @@ def before_deadline(
 
     `baseline_heads` are people of today's population who satisfied at baseline (method.md §2),
     None when there is no usable baseline; `part` is the share of the time that has passed.
+    A value that was known at baseline and is blank now is lost data, not a regression: nobody is
+    called `regressed` while the blanks could hold the difference.
 
     >>> before_deadline(Requirement(80), Count(9, 5), 4, Fraction(2, 3)).status
     'behind'
@@ -76,8 +78,10 @@ def before_deadline(
     if baseline_heads is None:
         return Verdict("insufficient_data", no_baseline)
     owed = milestone(requirement.need(count.n), baseline_heads, part)
-    if count.k < baseline_heads:
+    if count.k + count.unknown < baseline_heads:
         return Verdict("regressed", "below_baseline", owed)
+    if count.k < baseline_heads:
+        return Verdict("insufficient_data", "blanks_hide_pace", owed)
     if count.k >= owed:
         return Verdict("on_track", "pace", owed)
     return Verdict("stalled" if count.k == baseline_heads else "behind", "pace", owed)

@@ -110,7 +110,7 @@ def _level(text: str, column: Column, vocabulary: Vocabulary) -> tuple[Value, Pr
         return None, Problem(
             "unknown_value", f'"{column.header}" không có giá trị này nên coi là chưa có thông tin', hint
         )
-    if level.code in vocabulary.unranked:
+    if column.blank_is_unknown and level.code in vocabulary.unranked:
         return level.code, Problem(
             "unranked_value",
             f"hiểu là {level.label}, không xếp được vào thang nên coi là chưa có thông tin",

@@ -42,6 +42,11 @@ class Finding:
         parts += [f'cột "{self.column}"'] if self.column else []
         return ", ".join(part for part in parts if part)
 
+    @property
+    def shown(self) -> str:
+        """The raw value as it may leave the office: empty where it would identify a person."""
+        return "" if self.private else self.raw
+
     def as_fault(self) -> Fault:
         """The finding as a fault that stops a run."""
         found = f'giá trị "{self.raw}"' if self.raw else self.code
@@ -58,5 +63,5 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     ordered = sorted(
         findings, key=lambda f: (order[f.severity], f.workbook, f.sheet, f.row, f.column, f.code)
     )
-    rows = [asdict(finding) | ({"raw": ""} if finding.private else {}) for finding in ordered]
+    rows = [asdict(finding) | {"raw": finding.shown} for finding in ordered]
     return pd.DataFrame(rows, columns=COLUMNS)

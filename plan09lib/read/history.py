@@ -12,8 +12,8 @@ import pandas as pd
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.intake import Workbook, read_workbook
 from plan09lib.read.plan import Plan
-from plan09lib.read.sources import Source, list_sources
-from plan09lib.read.unit import Unit, load_unit
+from plan09lib.read.sources import Source, list_sources, sha256
+from plan09lib.read.unit import UNIT_FILE, Unit, load_unit
 
 
 @dataclass(frozen=True)
@@ -127,10 +127,18 @@ class History:
         taken = [self.latest(day) for day in self.dates() if first <= day <= last]
         return [snapshot for snapshot in taken if isinstance(snapshot, Snapshot)]
 
-    def used_sources(self, last: dt.date) -> list[tuple[str, Source]]:
-        """Every (unit, source) dated ≤ `last`, of the unit and its predecessors."""
-        own = [(self.unit.id, source) for source in self.sources if source.date <= last]
-        return [pair for history in self.predecessors for pair in history.used_sources(last)] + own
+    def digests(self, last: dt.date) -> dict[str, str]:
+        """SHA-256 of the unit's file and of every workbook dated ≤ `last`, predecessors included.
+
+        Keys are paths below the folder that holds the units.
+        """
+        found = {f"{self.unit.id}/{UNIT_FILE}": sha256(self.unit.folder / UNIT_FILE)}
+        for source in self.sources:
+            if source.date <= last:
+                found |= {f"{self.unit.id}/{name}": value for name, value in source.digests().items()}
+        for history in self.predecessors:
+            found |= history.digests(last)
+        return dict(sorted(found.items()))
 
 
 def as_of_snapshot(history: History, end: dt.date) -> Snapshot:

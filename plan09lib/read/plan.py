@@ -25,6 +25,7 @@ from plan09lib.read.plan_models import (
     Target,
 )
 from plan09lib.read.sheets import Layout, load_layout
+from plan09lib.read.sources import sha256
 from plan09lib.read.vocab import Vocabulary, load_vocabularies
 from plan09lib.read.yaml_file import load_yaml, validation_faults
 
@@ -36,6 +37,13 @@ class Plan:
     file: PlanFile
     layout: Layout
     vocabularies: dict[str, Vocabulary]
+    folder: Path
+
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of every file of the plan, by path below the data folder."""
+        files = sorted(path for path in self.folder.rglob("*") if path.is_file())
+        base = self.folder.parent
+        return {path.relative_to(base).as_posix(): sha256(path) for path in files}
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -114,7 +122,7 @@ def load_plan(folder: Path) -> Plan:
     faults += cross_faults(file, raw if isinstance(raw, dict) else {}, layout, vocabularies)
     if faults:
         raise DataRefused(faults)
-    return Plan(file, layout, vocabularies)
+    return Plan(file, layout, vocabularies, folder)
 
 
 def _usable_part(raw: Any, error: ValidationError) -> PlanFile:

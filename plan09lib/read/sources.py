@@ -46,10 +46,12 @@ class Source:
     def digests(self) -> dict[str, str]:
         """SHA-256 of every file, by name relative to the unit's folder."""
         base = self.path.parent
-        return {
-            str(path.relative_to(base)): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in self.files
-        }
+        return {path.relative_to(base).as_posix(): sha256(path) for path in self.files}
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def list_sources(folder: Path) -> list[Source]:

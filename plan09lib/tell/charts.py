@@ -1,0 +1,158 @@
+"""Charts: each a picture and a sentence, made from the same facts.
+
+Status is told by shape and label, colour only helps (a palette safe for colour-blind readers).
+Layout is fixed, so that the same frame gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from plan09lib.tell.narrate import Narrator
+from plan09lib.tell.told import ToldTarget
+
+STYLE = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "plan09",
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
+MARKS: dict[str, tuple[str, str]] = {
+    "met": ("o", "#0B6E4F"),
+    "met_late": ("h", "#0B6E4F"),
+    "on_track": ("D", "#0B5FA5"),
+    "behind": ("^", "#B35900"),
+    "stalled": ("s", "#B35900"),
+    "regressed": ("v", "#A3123A"),
+    "missed": ("X", "#A3123A"),
+    "insufficient_data": ("P", "#555555"),
+    "discontinued": ("d", "#777777"),
+    "no_population": (".", "#777777"),
+}
+_WIDTH = 7.2
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture as SVG, with its alt sentence and the facts the sentence uses."""
+
+    id: str
+    alt: str
+    facts: tuple[str, ...]
+    svg: bytes
+
+    @property
+    def source(self) -> str:
+        """The picture as a data URI."""
+        return "data:image/svg+xml;base64," + base64.b64encode(self.svg).decode("ascii")
+
+
+def ladder_chart(targets: Sequence[ToldTarget], narrator: Narrator, year: int) -> Chart:
+    """Per target a line from the baseline share to today's, with a bar at the required share."""
+    with mpl.rc_context(STYLE):
+        figure = _figure(0.34 * len(targets) + 0.9)
+        axes = _axes(figure, left=0.30, right=0.74, bottom=0.45, top=0.12)
+        for place, target in enumerate(reversed(targets)):
+            _ladder_row(axes, place, target)
+        axes.set_yticks(range(len(targets)), [_row_title(t) for t in reversed(targets)])
+        axes.set_ylim(-0.6, len(targets) - 0.4)
+        axes.set_xlim(-2, 104)
+        axes.set_xlabel("% số người trong nhóm")
+        axes.grid(axis="x", color="#E3E3E3", linewidth=0.6)
+        picture = _svg(figure)
+    alt, facts = narrator.say("alt_bac_thang.j2", targets=targets, year_label=str(year))
+    return Chart(f"bieu-do-bac-thang-{year}", alt, facts, picture)
+
+
+def _row_title(target: ToldTarget) -> str:
+    population = target.population
+    short = population if len(population) <= 26 else population[:25].rstrip(" ,") + "…"
+    return f"{target.id}  {short}"
+
+
+def _ladder_row(axes: Axes, place: int, target: ToldTarget) -> None:
+    marker, colour = MARKS[target.status]
+    axes.plot([target.target.applied] * 2, [place - 0.3, place + 0.3], color="#222222", linewidth=1.6)
+    if target.has("share"):
+        now = float(target.share.value) * 100
+        if target.has("baseline_share"):
+            before = float(target.baseline_share.value) * 100
+            axes.plot([before, now], [place, place], color=colour, linewidth=1.2)
+            axes.plot([before], [place], "o", markerfacecolor="white", markeredgecolor=colour, markersize=5)
+        axes.plot([now], [place], marker, color=colour, markersize=6.5)
+    heads = f"{target.k.value}/{target.n.value}, cần {target.need.value}: {target.label}"
+    axes.text(1.02, place, heads, transform=axes.get_yaxis_transform(), va="center", fontsize=8, color=colour)
+
+
+def trend_chart(
+    series: pd.DataFrame, targets: Sequence[ToldTarget], narrator: Narrator, year: int
+) -> Chart:
+    """Small multiples: the share of each target at every snapshot, with its required share.
+
+    `series` has the columns of `judge.assess.trend`.
+    """
+    columns = 4
+    rows = -(-len(targets) // columns)
+    with mpl.rc_context(STYLE):
+        figure = _figure(1.25 * rows + 0.35)
+        days = pd.to_datetime(series["date"])
+        span = (days.min(), days.max())
+        for index, target in enumerate(targets):
+            _trend_panel(figure, index, columns, rows, target, series, span)
+        picture = _svg(figure)
+    alt, facts = narrator.say("alt_xu_huong.j2", targets=targets, year_label=str(year))
+    return Chart(f"bieu-do-xu-huong-{year}", alt, facts, picture)
+
+
+def _trend_panel(
+    figure: Figure,
+    index: int,
+    columns: int,
+    rows: int,
+    target: ToldTarget,
+    series: pd.DataFrame,
+    span: tuple[pd.Timestamp, pd.Timestamp],
+) -> None:
+    column, row = index % columns, index // columns
+    height = 1 / rows
+    axes = figure.add_axes((0.06 + column * 0.24, 1 - (row + 0.8) * height, 0.19, height * 0.56))
+    own = series[(series["target_id"] == target.id) & (series["n"] > 0)]
+    shares = [100 * heads / people for heads, people in zip(own["k"], own["n"], strict=True)]
+    colour = MARKS[target.status][1]
+    axes.plot(pd.to_datetime(own["date"]).to_numpy(), shares, color=colour, linewidth=1.4, marker=".", markersize=4)
+    axes.axhline(target.target.applied, color="#222222", linewidth=0.9, linestyle=(0, (3, 2)))
+    axes.set_ylim(-4, 108)
+    axes.set_xlim(*span)
+    axes.set_yticks([0, 50, 100], ["0", "50", "100"] if column == 0 else ["", "", ""])
+    axes.set_xticks([span[0], span[1]], [f"{day.month}/{day.year}" if row == rows - 1 else "" for day in span])
+    axes.tick_params(labelsize=7, length=2)
+    axes.set_title(f"{target.id}: {target.label}", fontsize=7.5, color=colour, pad=3)
+
+
+def _figure(height: float) -> Figure:
+    figure = Figure(figsize=(_WIDTH, height))
+    FigureCanvasSVG(figure)
+    return figure
+
+
+def _axes(figure: Figure, *, left: float, right: float, bottom: float, top: float) -> Axes:
+    """Axes with `left`/`right` in figure widths and `bottom`/`top` margins in inches."""
+    height = figure.get_figheight()
+    return figure.add_axes((left, bottom / height, right - left, 1 - (bottom + top) / height))
+
+
+def _svg(figure: Figure) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()

@@ -1,0 +1,112 @@
+"""The data review: what arrived, what is wrong with it, and whether the period may be judged."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from functools import cached_property
+from typing import Any
+
+from plan09lib.errors import DataRefused, Fault
+from plan09lib.judge.evidence import gather
+from plan09lib.read.findings import Finding, findings_frame
+from plan09lib.read.history import History
+from plan09lib.read.intake import Workbook
+from plan09lib.read.period import Period
+from plan09lib.read.plan import Plan
+from plan09lib.tell.facts import Fact, FactBook
+from plan09lib.tell.narrate import Narrator
+from plan09lib.tell.references import reference_texts
+from plan09lib.tell.view import View
+
+
+class DataReview:
+    """The workbooks of one unit up to the end of one period, with all their findings."""
+
+    kind = "du_lieu"
+
+    def __init__(self, plan: Plan, history: History, period: Period):
+        self.plan = plan
+        self.history = history
+        self.unit = history.unit
+        self.period = period
+        last = period.end
+        self.books = [history.workbook(s) for s in history.sources if s.date <= last]
+
+    @cached_property
+    def findings_list(self) -> list[Finding]:
+        """Every finding of every workbook."""
+        return [finding for book in self.books for finding in book.findings]
+
+    @property
+    def findings(self) -> Any:
+        """The findings as a frame, see read/findings.py."""
+        return findings_frame(self.findings_list)
+
+    @cached_property
+    def refusal(self) -> tuple[Fault, ...]:
+        """Why the period cannot be judged; empty when it can."""
+        try:
+            gather(self.plan, self.history, self.period)
+        except DataRefused as error:
+            return error.faults
+        return ()
+
+    @cached_property
+    def facts(self) -> FactBook:
+        """Numbers per workbook and of the findings table."""
+        book = FactBook()
+        for workbook in self.books:
+            book.add(_workbook_facts(workbook).values())
+        found = Counter(f.severity for f in self.findings_list if f.code != "missing_sheet")
+        for severity in ("blocking", "warning", "note"):
+            book.add([Fact(f"data.{severity}", found[severity], "count", "mc-du-lieu")])
+        return book
+
+    @cached_property
+    def narrator(self) -> Narrator:
+        """The renderer of this review's templates."""
+        refused = [str(fault) for fault in self.refusal]
+        texts = reference_texts(self.plan, self.history, self.period, self.findings_list)
+        return Narrator(texts | set(refused) | {self._names})
+
+    @property
+    def _names(self) -> str:
+        return ", ".join(book.source.name for book in self.books[-1:]) or "chưa có"
+
+    def arrived(self) -> View:
+        """One row per workbook: people, missing sheets, findings by severity."""
+        sheets = self.plan.layout.sheets
+        books = [
+            _workbook_facts(book)
+            | {"name": book.source.name, "missing": [sheets[s].title for s in book.missing_sheets]}
+            for book in self.books
+        ]
+        return View(self.narrator.render("da_nhan.j2", books=books))
+
+    def findings_table(self) -> View:
+        """Every finding, worst first, with its place and what to do."""
+        ordered = sorted(
+            (f for f in self.findings_list if f.code != "missing_sheet"),
+            key=lambda f: (["blocking", "warning", "note"].index(f.severity), f.place),
+        )
+        return View(
+            self.narrator.render(
+                "du_lieu.j2", facts=self.facts, workbooks=self._names, is_stale=False, missing=[], findings=ordered
+            )
+        )
+
+    def may_be_judged(self) -> View:
+        """Whether the period may be judged, or every reason why not."""
+        refusal = [str(fault) for fault in self.refusal]
+        return View(self.narrator.render("duoc_danh_gia.j2", refusal=refusal, workbooks=self._names))
+
+
+def _workbook_facts(book: Workbook) -> dict[str, Fact]:
+    day: dt.date = book.date
+    found = Counter(finding.severity for finding in book.findings if finding.code != "missing_sheet")
+    anchor = "mc-du-lieu-nhan"
+    facts = {name: Fact(f"{day}.{name}", found[name], "count", anchor) for name in ("blocking", "warning", "note")}
+    facts["people"] = Fact(f"{day}.people", len(book.roster), "count", anchor)
+    facts["date"] = Fact(f"{day}.date", day, "date", anchor)
+    return facts

@@ -1,0 +1,199 @@
+"""Facts: every number a reader sees, with its id, exact value, display and place of evidence.
+
+A fact's id is `<what>.<column>`: `T25-3b.k` is column `k` of the row of target T25-3b in the
+frame of judge/assess.py, `T30-5-b.k` the same of its alternative reading b, `all.met` a tally.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+import pandas as pd
+
+from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.headcount import elapsed, linear_ratio
+from plan09lib.judge.ledger import PARTS
+from plan09lib.judge.staff import Staff
+from plan09lib.read.findings import Finding
+from plan09lib.read.history import Snapshot
+from plan09lib.tell.formats import (
+    count_text,
+    date_text,
+    half_up,
+    long_date_text,
+    percent_text,
+    points_text,
+)
+
+Kind = Literal["count", "share", "percent", "points", "ratio", "date", "long_date"]
+COUNTS = (
+    "n", "k", "unknown", "undecided", "need", "gap", "need_nearest", "milestone",
+    "short_of_milestone", "baseline_n", "baseline_k", "baseline_heads", "previous_n", "previous_k",
+    "deadline_n", "deadline_k", "deadline_need",
+    *(f"{span}_{part}" for span in ("baseline", "previous") for part in PARTS),
+)  # fmt: skip
+DATES = ("deadline", "as_of", "baseline_as_of", "previous_as_of", "deadline_as_of")
+TALLIES: dict[str, tuple[str, ...]] = {
+    "met": ("met", "met_late"),
+    "on_pace": ("on_track",),
+    "late": ("behind", "stalled", "regressed"),
+    "missed": ("missed",),
+    "undecided": ("insufficient_data",),
+    "not_applicable": ("no_population", "discontinued"),
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One number or date: exact value, kind of display, and the anchor of its evidence."""
+
+    id: str
+    value: int | Fraction | dt.date
+    kind: Kind
+    anchor: str
+    threshold: int | None = None
+
+    @property
+    def display(self) -> str:
+        """What the reader sees."""
+        value: Any = self.value
+        if self.kind == "share":
+            return percent_text(value, self.threshold)
+        if self.kind == "ratio":
+            return f"{count_text(int(half_up(value * 100, 0)))}%"
+        texts = {
+            "count": count_text,
+            "percent": lambda number: f"{count_text(number)}%",
+            "points": points_text,
+            "date": date_text,
+            "long_date": long_date_text,
+        }
+        return texts[self.kind](value)
+
+    @property
+    def value_text(self) -> str:
+        """The exact value for machines: an integer, a fraction `7/9`, an ISO date."""
+        return self.value.isoformat() if isinstance(self.value, dt.date) else str(self.value)
+
+
+class FactBook(Mapping[str, Fact]):
+    """All facts of one review by id."""
+
+    def __init__(self, facts: Iterable[Fact] = ()):
+        self._facts = {fact.id: fact for fact in facts}
+
+    def __getitem__(self, fact_id: str) -> Fact:
+        return self._facts[fact_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def add(self, facts: Iterable[Fact]) -> None:
+        """Take in more facts. Raises: ValueError when an id is taken by another value."""
+        for fact in facts:
+            known = self._facts.setdefault(fact.id, fact)
+            if known != fact:
+                raise ValueError(f"fact {fact.id} has two values: {known.value} and {fact.value}")
+
+
+def row_facts(row: pd.Series, key: str, anchor: str) -> Iterator[Fact]:
+    """The facts of one row of the frame: counts, dates, shares and differences of shares.
+
+    A column without a value gives no fact.
+    """
+    for column in COUNTS:
+        if not pd.isna(row[column]):
+            yield Fact(f"{key}.{column}", int(row[column]), "count", anchor)
+    for column in DATES:
+        if row[column]:
+            yield Fact(f"{key}.{column}", dt.date.fromisoformat(row[column]), "date", anchor)
+    yield Fact(f"{key}.percent", int(row["percent"]), "percent", anchor)
+    yield from _shares(row, key, anchor)
+    yield from _unqualified(row, key, anchor)
+    yield from _ratio(row, key, anchor)
+
+
+def _share(row: pd.Series, prefix: str) -> Fraction | None:
+    heads, people = row[f"{prefix}k"], row[f"{prefix}n"]
+    if pd.isna(people) or not int(people):
+        return None
+    return Fraction(int(heads), int(people))
+
+
+def _shares(row: pd.Series, key: str, anchor: str) -> Iterator[Fact]:
+    threshold, now = int(row["percent"]), _share(row, "")
+    for prefix in ("", "baseline_", "previous_", "deadline_"):
+        share = _share(row, prefix)
+        if share is not None:
+            yield Fact(f"{key}.{prefix}share", share, "share", anchor, threshold)
+            if prefix and now is not None:
+                yield Fact(f"{key}.{prefix}change", now - share, "points", anchor)
+
+
+def _unqualified(row: pd.Series, key: str, anchor: str) -> Iterator[Fact]:
+    """Movements of people who did not satisfy: the whole part less its qualified part."""
+    for span in ("baseline", "previous"):
+        if pd.isna(row[f"{span}_joined"]):
+            continue
+        for part in ("joined", "left", "entered", "exited"):
+            rest = int(row[f"{span}_{part}"]) - int(row[f"{span}_{part}_qualified"])
+            yield Fact(f"{key}.{span}_{part}_unqualified", rest, "count", anchor)
+
+
+def _ratio(row: pd.Series, key: str, anchor: str) -> Iterator[Fact]:
+    now, before = _share(row, ""), _share(row, "baseline_")
+    if now is None or before is None or pd.isna(row["milestone"]):
+        return
+    days = [dt.date.fromisoformat(row[name]) for name in ("baseline_as_of", "as_of", "deadline")]
+    ratio = linear_ratio(now, before, int(row["percent"]), elapsed(*days))
+    if ratio is not None and ratio >= 0:
+        yield Fact(f"{key}.linear_ratio", ratio, "ratio", anchor)
+
+
+def tally_facts(frame: pd.DataFrame) -> Iterator[Fact]:
+    """How many targets stand where: over all, and for each deadline year (`all.met`, `2025.met`)."""
+    scopes = {"all": frame}
+    scopes |= {year: part for year, part in frame.groupby(frame["deadline"].str[:4])}
+    for scope, part in scopes.items():
+        yield Fact(f"{scope}.targets", len(part), "count", "mc-all")
+        for name, statuses in TALLIES.items():
+            heads = int(part["status"].isin(statuses).sum())
+            yield Fact(f"{scope}.{name}", heads, "count", "mc-all")
+
+
+def review_facts(evidence: Evidence, staff: Staff, findings: Iterable[Finding]) -> Iterator[Fact]:
+    """Facts about the review itself: dates, age of the data, staff by group, findings."""
+    yield Fact("all.as_of", evidence.now.date, "date", "mc-nhan-su")
+    yield Fact("all.age_days", evidence.age_days, "count", "mc-nhan-su")
+    unapproved = sum(target.approved_by is None for target in evidence.plan.targets)
+    yield Fact("all.unapproved", unapproved, "count", "cach-hieu")
+    yield Fact("unit.since", evidence.history.unit.file.valid.since, "date", "mc-nhan-su")
+    if isinstance(evidence.previous, Snapshot):
+        yield Fact("all.previous_as_of", evidence.previous.date, "date", "mc-nhan-su")
+    heads = {"total": staff.total, **staff.by_group, "joined": staff.joined, "left": staff.left}
+    for name, value in heads.items():
+        if value is not None:
+            yield Fact(f"staff.{name}", value, "count", "mc-nhan-su")
+    found = Counter(finding.severity for finding in findings if finding.code != "missing_sheet")
+    for severity in ("blocking", "warning", "note"):
+        yield Fact(f"data.{severity}", found[severity], "count", "mc-du-lieu")
+
+
+def assessment_facts(frame: pd.DataFrame, alternatives: pd.DataFrame) -> FactBook:
+    """The facts of the frame, of the alternative readings and the tallies."""
+    book = FactBook()
+    for _, row in frame.iterrows():
+        book.add(row_facts(row, row["target_id"], f"mc-{row['target_id']}"))
+    for _, row in alternatives.iterrows():
+        key = f"{row['target_id']}-{row['alternative']}"
+        book.add(row_facts(row, key, f"ch-{key}"))
+    book.add(tally_facts(frame))
+    return book

@@ -1,0 +1,100 @@
+"""Numbers and dates as Vietnamese readers write them, and read back again.
+
+Percentages are rounded half-up to one decimal from exact fractions, never from floats.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+from babel.dates import format_date
+from babel.numbers import format_decimal, parse_decimal
+
+LOCALE = "vi"
+
+
+def half_up(value: Fraction, decimals: int = 1) -> Decimal:
+    """`value` rounded half away from zero.
+
+    >>> half_up(Fraction(700, 9)), half_up(Fraction(125, 10), 0)
+    (Decimal('77.8'), Decimal('13'))
+    """
+    scale = 10**decimals
+    size = abs(value) * scale
+    whole = (2 * size.numerator + size.denominator) // (2 * size.denominator)
+    return Decimal(whole if value >= 0 else -whole).scaleb(-decimals)
+
+
+def count_text(heads: int) -> str:
+    """A whole number with dots between thousands.
+
+    >>> count_text(1234)
+    '1.234'
+    """
+    return format_decimal(heads, format="#,##0", locale=LOCALE)
+
+
+def decimal_text(value: Decimal) -> str:
+    """One decimal, with a comma."""
+    return format_decimal(value, format="#,##0.0", locale=LOCALE)
+
+
+def percent_text(share: Fraction, threshold: int | None = None) -> str:
+    """A share as a percentage that never contradicts the verdict.
+
+    A share below `threshold` never displays as the threshold itself (method.md §6).
+
+    >>> percent_text(Fraction(7, 9)), percent_text(Fraction(1999, 2500), 80)
+    ('77,8%', 'dưới 80%')
+    """
+    percent = share * 100
+    shown = half_up(percent)
+    if threshold is not None and percent < threshold <= shown:
+        return f"dưới {count_text(threshold)}%"
+    return f"{decimal_text(shown)}%"
+
+
+def points_text(difference: Fraction) -> str:
+    """The size of a difference of two shares in percentage points.
+
+    >>> points_text(Fraction(-1, 3))
+    '33,3 điểm phần trăm'
+    """
+    return f"{decimal_text(abs(half_up(difference * 100)))} điểm phần trăm"
+
+
+def date_text(day: dt.date) -> str:
+    """A date in figures.
+
+    >>> date_text(dt.date(2025, 6, 30))
+    '30/6/2025'
+    """
+    return format_date(day, "d/M/y", locale=LOCALE)
+
+
+def long_date_text(day: dt.date) -> str:
+    """A date in words.
+
+    >>> long_date_text(dt.date(2025, 6, 30))
+    'ngày 30 tháng 6 năm 2025'
+    """
+    return format_date(day, "'ngày' d 'tháng' M 'năm' y", locale=LOCALE)
+
+
+def parse_count(text: str) -> int:
+    """The whole number that `count_text` wrote."""
+    return int(parse_decimal(text, locale=LOCALE, strict=True))
+
+
+def parse_percent(text: str) -> Decimal:
+    """The percentage that `percent_text` wrote; of "dưới 80%", the bound."""
+    return parse_decimal(text.removeprefix("dưới ").removesuffix("%"), locale=LOCALE, strict=True)
+
+
+def parse_date(text: str) -> dt.date:
+    """The date that `date_text` or `long_date_text` wrote."""
+    day, month, year = (int(part) for part in re.findall(r"\d+", text))
+    return dt.date(year, month, day)

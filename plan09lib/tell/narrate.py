@@ -1,0 +1,121 @@
+"""Templates turned into text: HTML for the report, plain text for alt sentences and mail.
+
+A template can print a number only as a fact (`{{ t.k|fact }}`) and a text with digits only as a
+reference (`{{ t.id|ref }}`), a text that stands in the plan, the unit's file, the period or a
+file name; anything else with a digit stops the run at the template's line. `attr` writes an
+attribute that no reader sees (an anchor, an image).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from plan09lib.tell.facts import Fact
+
+TEMPLATES = Path(__file__).parent / "templates"
+_DIGIT = re.compile(r"\d")
+
+
+class UntraceableNumber(ValueError):
+    """A template printed a number that is neither a fact nor a reference."""
+
+
+class Narrator:
+    """Renders the templates of `tell/templates/` with traceable numbers.
+
+    `references` are the texts with digits that may be printed through `ref`.
+    """
+
+    def __init__(self, references: Iterable[str]):
+        self.references = frozenset(references)
+        self._used: list[str] = []
+        self._html = self._environment(self._fact_html, self._reference_html)
+        self._plain = self._environment(self._fact_plain, self._reference_plain)
+
+    def render(self, template: str, **context: Any) -> str:
+        """The HTML of `template`."""
+        return self._html.get_template(template).render(**context).strip()
+
+    def module(self, template: str) -> Any:
+        """The macros of `template` by name; they give HTML."""
+        return self._html.get_template(template).module
+
+    def say(self, template: str, **context: Any) -> tuple[str, tuple[str, ...]]:
+        """The plain text of `template` on one line, and the ids of the facts it uses."""
+        self._used = []
+        text = self._plain.get_template(template).render(**context)
+        return " ".join(html.unescape(text).split()), tuple(dict.fromkeys(self._used))
+
+    def write(self, template: str, **context: Any) -> str:
+        """The plain text of `template` with its lines, no more than one blank line in a row."""
+        text = html.unescape(self._plain.get_template(template).render(**context))
+        lines = [re.sub(r"[ \t]+", " ", line).strip() for line in text.splitlines()]
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+    def _environment(self, fact: Any, reference: Any) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=StrictUndefined,
+            finalize=_refuse_untraceable,
+        )
+        environment.filters |= {
+            "fact": fact,
+            "ref": reference,
+            "attr": _attribute,
+            "upper_first": upper_first,
+        }
+        return environment
+
+    def _fact_html(self, fact: Fact) -> Markup:
+        return Markup(
+            '<a class="f" href="#{}"><data class="fact" value="{}" data-fact="{}">{}</data></a>'
+        ).format(fact.anchor, fact.value_text, fact.id, fact.display)
+
+    def _fact_plain(self, fact: Fact) -> Markup:
+        self._used.append(fact.id)
+        return escape(fact.display)
+
+    def _reference_html(self, text: str) -> Markup:
+        self._check_reference(text)
+        return Markup('<span class="ref">{}</span>').format(text) if _DIGIT.search(text) else escape(text)
+
+    def _reference_plain(self, text: str) -> Markup:
+        self._check_reference(text)
+        return escape(text)
+
+    def _check_reference(self, text: str) -> None:
+        if _DIGIT.search(text) and text not in self.references:
+            raise UntraceableNumber(f"{text!r} is not a text of the plan, unit, period or files")
+
+
+def upper_first(text: str) -> str:
+    """`text` with its first letter in upper case, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def _attribute(text: str) -> Markup:
+    return escape(Markup(text).striptags()) if isinstance(text, Markup) else escape(text)
+
+
+def _refuse_untraceable(value: Any) -> Any:
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, int | float | Fraction | dt.date | Fact) and not isinstance(value, bool):
+        raise UntraceableNumber(f"{value!r} must be printed through |fact")
+    if isinstance(value, str) and _DIGIT.search(value):
+        raise UntraceableNumber(f"{value!r} must be printed through |ref")
+    if value is None:
+        raise UntraceableNumber("None must not be printed")
+    return value

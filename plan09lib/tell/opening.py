@@ -1,0 +1,58 @@
+"""Opening a review from a notebook's parameters: text in, checked, never guessed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.judge.evidence import gather
+from plan09lib.project import project_root
+from plan09lib.read.history import History
+from plan09lib.read.period import Period
+from plan09lib.read.plan import Plan, load_plan
+from plan09lib.tell.data_review import DataReview
+from plan09lib.tell.review import Review
+
+KINDS = ("so_ket", "tong_ket", "du_lieu")
+
+
+def project_data_dir(data_dir: str | Path = "") -> Path:
+    """`data_dir`, or the project's own `data/` when it is empty."""
+    return Path(data_dir) if data_dir else project_root() / "data"
+
+
+def open_review(
+    kind: str, unit: str, period: str, data_dir: str | Path = ""
+) -> Review | DataReview:
+    """The review of `unit` in `period`; `kind` is `so_ket`, `tong_ket` or `du_lieu`.
+
+    Raises: BadParameter for an unknown kind, unit or period, and for a final review of a period
+    that ends with no stage of the plan; DataRefused for inputs that must not be judged (a data
+    review shows them instead).
+    """
+    if kind not in KINDS:
+        rule = "loại báo cáo là so_ket, tong_ket hoặc du_lieu"
+        raise BadParameter(Fault("loại báo cáo", f'nhận được "{kind}"', rule, nearest(kind, KINDS)))
+    parsed = Period.parse(period)
+    folder = project_data_dir(data_dir)
+    plan = load_plan(folder / "plan")
+    history = History.load(folder, unit, plan)
+    if kind == "du_lieu":
+        return DataReview(plan, history, parsed)
+    if kind == "tong_ket":
+        _check_stage(plan, parsed)
+    return Review(kind, gather(plan, history, parsed))
+
+
+def _check_stage(plan: Plan, period: Period) -> None:
+    ends = [stage.end for stage in plan.file.stages]
+    if period.end not in ends or not period.is_stage:
+        stages = ", ".join(stage.id for stage in plan.file.stages)
+        raise BadParameter(
+            Fault(
+                "kỳ báo cáo",
+                f'tổng kết không lập cho kỳ "{period.text}"',
+                "tổng kết lập cho một giai đoạn của kế hoạch",
+                f"chọn một trong: {stages}; hoặc lập sơ kết cho kỳ này",
+            )
+        )

@@ -1,0 +1,71 @@
+"""Texts with digits that are not results: they stand in the plan, the unit's file or a file name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from plan09lib.read.findings import Finding
+from plan09lib.read.history import History
+from plan09lib.read.period import Period
+from plan09lib.read.plan import Plan
+from plan09lib.tell.narrate import upper_first
+
+_DIGIT = re.compile(r"\d")
+
+
+def reference_texts(
+    plan: Plan, history: History, period: Period, findings: Iterable[Finding]
+) -> frozenset[str]:
+    """Every text a template may print through `ref`, gathered from the inputs alone."""
+    texts = {
+        *_strings(plan.file),
+        *_labels(plan),
+        *_units(history),
+        *(p.label for p in (period, period.previous, period.same_period_last_year)),
+        *(str(stage_end.year) for stage_end in (target.deadline for target in plan.targets)),
+        *_finding_texts(findings),
+    }
+    known = {text for text in texts if _DIGIT.search(text)}
+    return frozenset(known | {upper_first(text) for text in known})
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _strings(getattr(value, name))
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _strings(item)
+
+
+def _labels(plan: Plan) -> Iterator[str]:
+    for vocabulary in plan.vocabularies.values():
+        yield from (level.label for level in vocabulary.levels)
+    for target in plan.targets:
+        yield plan.condition_text(target.condition)
+        for alternative in target.alternatives:
+            yield f"{target.id}-{alternative.id}"
+            if alternative.condition:
+                yield plan.condition_text(alternative.condition)
+
+
+def _units(history: History) -> Iterator[str]:
+    yield from _strings(history.unit.file)
+    for source in history.sources:
+        yield source.name
+    for day in history.dates():
+        snapshot = history.latest(day)
+        yield getattr(snapshot, "names", "") or getattr(snapshot, "explanation", "")
+    for before in history.predecessors:
+        yield from _units(before)
+
+
+def _finding_texts(findings: Iterable[Finding]) -> Iterator[str]:
+    for finding in findings:
+        yield from (finding.place, finding.explanation, finding.action, finding.shown)

@@ -1,0 +1,218 @@
+"""A review: one unit in one period, opened by a notebook cell and shown cell by cell.
+
+Every method returns a `View`; the numbers come from the frame of judge/assess.py, the sentences
+from `templates/`.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from plan09lib.judge.assess import assess_alternatives, assess_targets, trend
+from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.staff import count_staff
+from plan09lib.read.findings import Finding, findings_frame
+from plan09lib.read.history import NoSnapshot
+from plan09lib.tell.charts import ladder_chart, trend_chart
+from plan09lib.tell.facts import FactBook, assessment_facts, review_facts
+from plan09lib.tell.narrate import Narrator
+from plan09lib.tell.references import reference_texts
+from plan09lib.tell.told import ToldReview, tell_frames
+from plan09lib.tell.view import View
+
+SENTENCES = {"so_ket": "cau_so_ket.j2", "tong_ket": "cau_tong_ket.j2"}
+
+
+class Review:
+    """One review of one unit: the frames, the facts and the views that notebooks show.
+
+    `frame` and `alternatives` are the frames of judge/assess.py, `facts` maps fact ids to facts.
+    """
+
+    def __init__(self, kind: str, evidence: Evidence):
+        self.kind = kind
+        self.evidence = evidence
+        self.plan = evidence.plan
+        self.unit = evidence.history.unit
+        self.period = evidence.period
+        self.frame = assess_targets(evidence)
+        self.alternatives = assess_alternatives(evidence)
+
+    def __repr__(self) -> str:
+        return f"Review({self.kind}, {self.unit.id}, {self.period.text})"
+
+    # What the frames say, in the forms that templates and the gate need.
+
+    @cached_property
+    def staff(self) -> Any:
+        """Heads by group."""
+        return count_staff(self.evidence)
+
+    @cached_property
+    def facts(self) -> FactBook:
+        """Every number that may stand in the report."""
+        book = assessment_facts(self.frame, self.alternatives)
+        book.add(review_facts(self.evidence, self.staff, self.findings_list))
+        return book
+
+    @cached_property
+    def told(self) -> ToldReview:
+        """The targets as templates see them."""
+        return tell_frames(self.frame, self.alternatives, self.facts, self.plan)
+
+    @cached_property
+    def findings_list(self) -> list[Finding]:
+        """Findings of the workbooks judged on the as-of date."""
+        return [finding for book in self.evidence.now.workbooks for finding in book.findings]
+
+    @property
+    def findings(self) -> Any:
+        """The findings as a frame, see read/findings.py."""
+        return findings_frame(self.findings_list)
+
+    @cached_property
+    def references(self) -> frozenset[str]:
+        """Texts with digits that are no results."""
+        history = self.evidence.history
+        return reference_texts(self.plan, history, self.period, self.findings_list)
+
+    @cached_property
+    def roster_names(self) -> frozenset[str]:
+        """Every full name in any workbook up to the end of the period; never to be printed."""
+        history, last = self.evidence.history, self.period.end
+        return frozenset(
+            str(name)
+            for snapshot in history.snapshots(history.dates()[0], last)
+            for name in snapshot.roster["full_name"].dropna()
+        )
+
+    @property
+    def expected_anchors(self) -> tuple[str, ...]:
+        """Ids that the finished page must contain."""
+        annexes = ("ket-luan", "tinh-hinh", "bac-thang", "du-lieu", "cach-hieu", "minh-chung")
+        return (*annexes, *self.frame["target_id"])
+
+    @property
+    def status_counts(self) -> dict[str, int]:
+        """How many targets have each status."""
+        counts = self.frame["status"].value_counts()
+        return {str(status): int(counts[status]) for status in sorted(counts.index)}
+
+    def inputs(self) -> dict[str, str]:
+        """SHA-256 of every input file by its path below the data folder."""
+        return self.plan.digests() | self.evidence.history.digests(self.period.end)
+
+    # What a notebook shows, in the order of the official outline.
+
+    def header(self) -> View:
+        """The formal header of the report."""
+        return self._show("dau_bao_cao.j2", tong_ket=self.kind == "tong_ket", gia_lap=self.unit.is_synthetic)
+
+    def verdict(self) -> View:
+        """The one-screen verdict: where the targets stand, who must act, what has changed."""
+        baseline = self.evidence.baseline
+        reason = baseline.explanation if isinstance(baseline, NoSnapshot) else ""
+        return self._show("ket_luan.j2", no_baseline=reason)
+
+    def situation(self) -> View:
+        """Staff by group and changes of organisation."""
+        groups = [self.plan.vocabularies["nhom"][code] for code in self.staff.by_group]
+        day = self.evidence.now.date
+        ended = [p for p in self.plan.file.populations if p.ended_on and p.ended_on < day]
+        return self._show(
+            "tinh_hinh.j2",
+            groups=[{"id": group.code, "label": group.label} for group in groups],
+            predecessors=[history.unit.name_on(day).ward for history in self.evidence.history.predecessors],
+            comparable=not isinstance(self.evidence.baseline, NoSnapshot),
+            ended=ended,
+            staff_changes=self.staff.joined is not None,
+        )
+
+    def targets(self, year: int) -> View:
+        """The targets due in `year`: a table, then a block per target, worst first."""
+        targets = self.told.of_year(year)
+        return self._show(
+            "chi_tieu.j2",
+            targets=targets,
+            worst_first=self.told.worst_first(targets),
+            year_label=str(year),
+            sentences=self._sentences,
+            moc="baseline" if self.kind == "tong_ket" else self._since,
+        )
+
+    def ladder_chart(self, year: int) -> View:
+        """A chart of the targets due in `year`: baseline, now, need."""
+        chart = ladder_chart(self.told.of_year(year), self.narrator, year)
+        return self._show("bieu_do_bac_thang.j2", chart=chart, year_label=str(year))
+
+    def trend_chart(self, year: int) -> View:
+        """A chart of the targets due in `year` over all snapshots."""
+        targets = self.told.of_year(year)
+        chart = trend_chart(trend(self.evidence), targets, self.narrator, year)
+        return self._show("bieu_do_xu_huong.j2", chart=chart, year_label=str(year))
+
+    def ladders(self) -> View:
+        """The 2025 targets and the 2030 targets that continue them, each pair as one story."""
+        return self._show("bac_thang.j2")
+
+    def data_quality(self) -> View:
+        """Which workbooks were used and what was found in them."""
+        now = self.evidence.now
+        sheets = self.plan.layout.sheets
+        return self._show(
+            "du_lieu.j2",
+            workbooks=now.names,
+            missing=[sheets[slug].title for slug in sheets if now.lacks(slug)],
+            findings=[f for f in self.findings_list if f.code != "missing_sheet"],
+        )
+
+    def readings(self) -> View:
+        """The reading ledger: how each target is read, and what other readings would give."""
+        positions = self.plan.vocabularies["chuc_vu"]
+        memberships = [
+            {"label": m.label, "note": m.note, "positions": [positions[code].label for code in m.positions]}
+            for m in self.plan.file.memberships
+        ]
+        unapproved = any(target.approved_by is None for target in self.plan.targets)
+        return self._show("cach_hieu.j2", memberships=memberships, chua_duyet=unapproved)
+
+    def evidence_annex(self) -> View:
+        """For every number: formula, counts, workbook and clause."""
+        return self._show("minh_chung.j2")
+
+    def mail_html(self) -> str:
+        """The body of the mail as HTML."""
+        return self.narrator.render("thu_html.j2", **self._context)
+
+    def mail_text(self) -> str:
+        """The body of the mail as plain text."""
+        return self.narrator.write("thu_txt.j2", **self._context)
+
+    @cached_property
+    def narrator(self) -> Narrator:
+        """The renderer of this review's templates."""
+        return Narrator(self.references)
+
+    @property
+    def _since(self) -> str:
+        return "previous" if isinstance(self.evidence.baseline, NoSnapshot) else "baseline"
+
+    @cached_property
+    def _sentences(self) -> Any:
+        return self.narrator.module(SENTENCES[self.kind])
+
+    @cached_property
+    def _context(self) -> dict[str, Any]:
+        return {
+            "review": self.told,
+            "facts": self.facts,
+            "plan": self.plan,
+            "period": self.period,
+            "ten": self.unit.name_on(self.evidence.now.date),
+            "is_stale": self.evidence.is_stale,
+        }
+
+    def _show(self, template: str, **context: Any) -> View:
+        return View(self.narrator.render(template, **self._context, **context))
+
