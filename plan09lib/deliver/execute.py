@@ -74,6 +74,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -
                 request_save_on_cell_execute=False,
                 cwd=work,
                 shutdown_kernel="immediate",
+                extra_arguments=["--IPKernelApp.log_level=40"],  # its warnings are not the reader's
             )
         except PapermillExecutionError as error:
             raise _cell_failed(notebook, error) from error

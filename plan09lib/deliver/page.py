@@ -20,14 +20,14 @@ _DEEPEST_IN_TOC = 3
 
 
 def slug(text: str) -> str:
-    """`text` as an ASCII id: small letters, digits and hyphens; "muc" when nothing is left.
+    """`text` as an ASCII id: small letters, digits and hyphens; "x" when nothing is left.
 
     >>> slug("II. Đánh giá chung")
     'ii-danh-gia-chung'
     """
     letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "muc"
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "x"
 
 
 class HeadingIds(Preprocessor):
@@ -35,7 +35,7 @@ class HeadingIds(Preprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, Any]:
         """The notebook with its markdown headings as HTML, and the resources with `toc`."""
-        self._taken: dict[str, int] = {"noi-dung": 1}  # the template's own id
+        self._taken: dict[str, int] = {}
         self._toc: list[dict[str, Any]] = []
         for cell in nb.cells:
             if cell.cell_type == "markdown":
@@ -52,7 +52,7 @@ class HeadingIds(Preprocessor):
         return "\n".join(lines)
 
     def _heading(self, level: int, text: str) -> str:
-        anchor = self._unused(slug(text))
+        anchor = self._unused(f"muc-{slug(text)}")  # apart from ids that cells give
         if 2 <= level <= _DEEPEST_IN_TOC:
             self._toc.append({"level": level, "id": anchor, "text": text})
         return f'\n<h{level} id="{anchor}">{html.escape(text, quote=False)}</h{level}>\n'

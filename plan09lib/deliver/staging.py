@@ -3,7 +3,7 @@
 Under the output folder:
 
 - `<unit>/<report>/` is the published report;
-- `.staging/<unit>--<report>/` is the one being made: `report/` will be published, `work/` is scratch;
+- `.staging/<unit>--<report>/` is the one being made: `report/`, and scratch in `work/`;
 - `.staging/<unit>--<report>.old/` exists only during a swap: the old report, set aside whole;
 - `.staging/<unit>--<report>.trash/` is an old report being deleted;
 - `failed/<unit>/<report>/` is what is left of a failed run, with `error.txt`.
