@@ -1,0 +1,239 @@
+"""The code keeps its shape: imports point one way, no clock, no current folder, small modules.
+
+Every rule is a function of one module's syntax tree, so that a broken sample can show it failing.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "plan09lib"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LAYERS = ("read", "judge", "tell", "deliver")
+MAX_LINES = 250
+TOO_LONG = {"judge/assess.py", "read/plan_models.py"}
+"""Known to be too long; a module that is split leaves this list."""
+CLOCKS = {
+    "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns",
+    "time.localtime", "time.gmtime", "time.strftime", "time.monotonic", "Timestamp.now",
+    "Timestamp.today", "Timestamp.utcnow",
+}  # fmt: skip
+FOLDERS = {
+    "Path.cwd", "os.getcwd", "os.getcwdb", "os.chdir", "os.path.abspath", "os.path.realpath",
+    "Path.absolute",
+}  # fmt: skip
+LAST_RESORTS = {"cli.py", "deliver/batch.py", "deliver/publish.py"}
+"""Where a fault of the program itself is caught, told with its traceback and given an exit code."""
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def layer_of(module: str) -> str:
+    return module.split("/")[0] if "/" in module else ""
+
+
+def dotted(node: ast.expr) -> str:
+    """`dt.datetime.now` as text; empty for anything but names and attributes."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        inner = dotted(node.value)
+        return f"{inner}.{node.attr}" if inner else node.attr
+    return ""
+
+
+def ends_with(name: str, known: set[str]) -> bool:
+    return any(name == one or name.endswith(f".{one}") for one in known)
+
+
+def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.lineno, "." * node.level + (node.module or "")
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def wrong_way_imports(module: str, tree: ast.AST) -> Iterator[str]:
+    own = layer_of(module)
+    later = LAYERS[LAYERS.index(own) + 1 :] if own in LAYERS else ()
+    if module in ("errors.py", "project.py"):
+        later = LAYERS
+    for line, name in imported(tree):
+        if name.startswith("."):
+            yield f"dòng {line}: relative import"
+        parts = name.split(".")
+        if parts[0] == "plan09lib" and len(parts) > 1 and parts[1] in (*later, "cli"):
+            yield f"dòng {line}: {own or module} imports {parts[1]}"
+        if name == "plan09lib.open_review" and own in LAYERS:
+            yield f"dòng {line}: {own} imports the package's front door"
+
+
+def clocks(module: str, tree: ast.AST) -> Iterator[str]:
+    if layer_of(module) == "deliver":
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and ends_with(dotted(node), CLOCKS):
+            yield f"dòng {node.lineno}: {dotted(node)}"
+    yield from (f"dòng {line}: {name}" for line, name in imported(tree) if name in CLOCKS)
+
+
+def current_folder(module: str, tree: ast.AST) -> Iterator[str]:
+    if layer_of(module) not in ("read", "judge", "tell"):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and ends_with(dotted(node), FOLDERS):
+            yield f"dòng {node.lineno}: {dotted(node)}"
+        if isinstance(node, ast.Call) and dotted(node.func) in ("open", "Path", "pathlib.Path"):
+            first = node.args[0] if node.args else None
+            relative = isinstance(first, ast.Constant) and not str(first.value).startswith("/")
+            if relative or (first is None and dotted(node.func) != "open"):
+                yield f"dòng {node.lineno}: a path relative to the current folder"
+
+
+def blind_excepts(module: str, tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.ExceptHandler):
+            continue
+        caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+        names = {"" if one is None else dotted(one) for one in caught}
+        if "" in names or "BaseException" in names:
+            yield f"dòng {node.lineno}: bare except"
+        elif "Exception" in names and module not in LAST_RESORTS:
+            yield f"dòng {node.lineno}: blind except"
+
+
+def is_stub(node: ast.AST) -> bool:
+    """Whether the body is `...` only: a member that a protocol names."""
+    body = getattr(node, "body", [])
+    return isinstance(body[0], ast.Expr) and getattr(body[0].value, "value", None) is Ellipsis
+
+
+def public_functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    """Public functions, classes and methods; not what is defined inside a function."""
+    for node in getattr(tree, "body", []):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield node
+            if isinstance(node, ast.ClassDef):
+                yield from public_functions(node)
+
+
+def undocumented(module: str, tree: ast.Module) -> Iterator[str]:
+    if not ast.get_docstring(tree) and Path(module).name != "__init__.py":
+        yield "dòng 1: module without docstring"
+    for node in public_functions(tree):
+        if not ast.get_docstring(node) and not is_stub(node):
+            yield f"dòng {node.lineno}: {node.name} without docstring"
+
+
+def unannotated(module: str, tree: ast.AST) -> Iterator[str]:
+    for node in public_functions(tree):
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        arguments += [one for one in (node.args.vararg, node.args.kwarg) if one]
+        bare = [a.arg for a in arguments if a.annotation is None and a.arg not in ("self", "cls")]
+        if bare or node.returns is None:
+            yield f"dòng {node.lineno}: {node.name} lacks annotations {bare or 'of its result'}"
+
+
+def printing(module: str, tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and dotted(node.func) == "print":
+            yield f"dòng {node.lineno}: print"
+
+
+RULES: list[Callable[..., Iterator[str]]] = [
+    wrong_way_imports, clocks, current_folder, blind_excepts, undocumented, unannotated, printing,
+]  # fmt: skip
+BROKEN = {
+    "wrong_way_imports": [
+        ("read/x.py", "from plan09lib.judge.assess import COLUMNS"),
+        ("judge/x.py", "import plan09lib.tell.facts"),
+        ("tell/x.py", "def f():\n    from plan09lib.deliver import publish"),
+        ("tell/x.py", "from plan09lib import deliver"),
+        ("errors.py", "from plan09lib.read.period import Period"),
+        ("read/x.py", "from .cells import as_text"),
+    ],
+    "clocks": [
+        ("judge/x.py", "import datetime as dt\nx = dt.datetime.now()"),
+        ("read/x.py", "import datetime\nx = datetime.date.today()"),
+        ("tell/x.py", "import time\nx = time.time()"),
+        ("tell/x.py", "from time import time\nx = time()"),
+        ("cli.py", "import pandas as pd\nx = pd.Timestamp.now()"),
+    ],
+    "current_folder": [
+        ("read/x.py", "x = Path.cwd()"),
+        ("judge/x.py", "import os\nx = os.getcwd()"),
+        ("tell/x.py", "x = open('a.txt')"),
+        ("tell/x.py", "x = Path('data') / 'plan'"),
+        ("tell/x.py", "x = Path()"),
+    ],
+    "blind_excepts": [
+        ("read/x.py", "try:\n    pass\nexcept:\n    pass"),
+        ("judge/x.py", "try:\n    pass\nexcept Exception:\n    pass"),
+        ("cli.py", "try:\n    pass\nexcept BaseException:\n    pass"),
+        ("tell/x.py", "try:\n    pass\nexcept (ValueError, Exception):\n    pass"),
+    ],
+    "undocumented": [
+        ("read/x.py", "x = 1"),
+        ("read/x.py", '"""M."""\ndef f() -> None:\n    pass'),
+        ("read/x.py", '"""M."""\nclass C:\n    """C."""\n    def f(self) -> None:\n        pass'),
+    ],
+    "unannotated": [
+        ("read/x.py", "def f(x) -> None:\n    pass"),
+        ("read/x.py", "def f(x: int):\n    pass"),
+        ("read/x.py", "def f(**extra) -> None:\n    pass"),
+    ],
+    "printing": [("judge/x.py", "print('x')")],
+}
+PASSING = '''"""M."""
+import datetime as dt
+from plan09lib.errors import Fault
+
+
+def parse(text: str, *rest: int) -> dt.date:
+    """The day."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise Fault("a", "b", "c", "d") from None
+'''
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_module_keeps_the_rule(path: Path, rule: Callable[..., Iterator[str]]) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert list(rule(name_of(path), tree)) == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_rule_fails_on_its_broken_samples_and_passes_a_good_one(
+    rule: Callable[..., Iterator[str]],
+) -> None:
+    for module, source in BROKEN[rule.__name__]:
+        assert list(rule(module, ast.parse(source))), f"{rule.__name__} accepts {source!r}"
+    assert list(rule("read/x.py", ast.parse(PASSING))) == []
+
+
+def test_modules_are_short_enough() -> None:
+    lines = {name_of(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    too_long = {name for name, count in lines.items() if count > MAX_LINES}
+    assert too_long <= TOO_LONG, {name: lines[name] for name in too_long - TOO_LONG}
+
+
+def test_no_module_is_a_drawer_for_leftovers() -> None:
+    barred = {"utils", "util", "helpers", "helper", "common", "misc", "data2"}
+    assert [name_of(path) for path in MODULES if path.stem in barred] == []
+
+
+def test_every_layer_is_there_and_is_looked_at() -> None:
+    assert {layer_of(name_of(path)) for path in MODULES} - {""} == set(LAYERS)

@@ -1,0 +1,225 @@
+"""The notebooks keep their contract, and run wherever they are started from."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import subprocess
+import sys
+import tokenize
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+OPENING = re.compile(
+    r"from plan09lib import open_review\n\n"
+    r'review = open_review\("[a-z_]+", unit, period, data_dir\)'
+)
+ONE_LINE = re.compile(r"review\.[a-z_]+\((?:\d{4})?\)")
+FORBIDDEN = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.Try,
+    ast.With, ast.If, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+)  # fmt: skip
+LITERALS = {"str": str, "int": int, "bool": bool, "float": float}
+HEADING_NUMBER = re.compile(r"^#+ (\d+(\.\d+)*\.)? ?", re.MULTILINE)
+
+
+def read(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=nbformat.NO_CONVERT)
+
+
+def faults_of(notebook: NotebookNode) -> list[str]:
+    """Every breach of the contract, in words."""
+    cells = notebook.cells
+    faults = [] if notebook.metadata.kernelspec.name == "python3" else ["kernelspec is not python3"]
+    if cells[0].cell_type != "markdown" or not cells[0].source.startswith("# "):
+        faults.append("first cell is not the title")
+    tagged = [i for i, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", [])]
+    if tagged != [1]:
+        faults.append(f"parameters cell at {tagged}")
+    else:
+        faults += parameter_faults(cells[1].source)
+    if not OPENING.fullmatch(cells[2].source):
+        faults.append("third cell does not open the review")
+    for cell in cells:
+        faults += code_faults(cell) if cell.cell_type == "code" else markdown_faults(cell)
+    faults += [
+        f"not one call: {cell.source!r}"
+        for cell in cells[3:]
+        if cell.cell_type == "code" and not ONE_LINE.fullmatch(cell.source)
+    ]
+    return faults
+
+
+def parameter_faults(source: str) -> list[str]:
+    faults = []
+    for statement in ast.parse(source).body:
+        if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
+            faults.append(f"not an annotated assignment: {ast.unparse(statement)}")
+        elif not isinstance(statement.value, ast.Constant):
+            faults.append(f"not a literal: {ast.unparse(statement)}")
+        elif type(statement.value.value) is not LITERALS.get(ast.unparse(statement.annotation)):
+            faults.append(f"not of its type: {ast.unparse(statement)}")
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    commented = {t.start[0] for t in tokens if t.type == tokenize.COMMENT and len(t.string) > 10}
+    bare = set(range(1, len(source.splitlines()) + 1)) - commented
+    return faults + [f"line {line} has no explanation" for line in sorted(bare)]
+
+
+def code_faults(cell: NotebookNode) -> list[str]:
+    faults = []
+    if cell.outputs or cell.execution_count is not None:
+        faults.append("stored with outputs")
+    for node in ast.walk(ast.parse(cell.source)):
+        if isinstance(node, FORBIDDEN):
+            faults.append(f"{type(node).__name__} in a cell")
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
+        faults += [f"imports {name}" for name in names if name.split(".")[0] != "plan09lib"]
+    return faults
+
+
+def markdown_faults(cell: NotebookNode) -> list[str]:
+    prose = HEADING_NUMBER.sub("", cell.source)
+    return [f"number in markdown: {cell.source!r}"] if re.search(r"\d", prose) else []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_keeps_the_contract(path: Path) -> None:
+    notebook = read(path)
+    nbformat.validate(notebook)
+    assert faults_of(notebook) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_asks_for_its_own_review_and_calls_what_it_has(path: Path) -> None:
+    from plan09lib.tell.data_review import DataReview
+    from plan09lib.tell.review import Review
+
+    cells = [cell.source for cell in read(path).cells if cell.cell_type == "code"]
+    assert f'open_review("{path.stem}",' in cells[1]
+    model = DataReview if path.stem == "du_lieu" else Review
+    called = [source.removeprefix("review.").split("(")[0] for source in cells[2:]]
+    assert [name for name in called if not hasattr(model, name)] == []
+
+
+Breach = Callable[[list[NotebookNode]], None]
+
+
+def call_cell(cells: list[NotebookNode]) -> NotebookNode:
+    return next(cell for cell in cells[3:] if cell.cell_type == "code")
+
+
+BROKEN: dict[str, Breach] = {
+    "a loop": lambda cells: call_cell(cells).update(source="for x in (1,):\n    review.verdict()"),
+    "a function": lambda cells: call_cell(cells).update(source="def f():\n    pass"),
+    "a try": lambda cells: call_cell(cells).update(source="try:\n    f()\nfinally:\n    g()"),
+    "an import": lambda cells: cells[2].update(source="import pandas\n" + cells[2].source),
+    "a derived parameter": lambda cells: cells[1].update(
+        source=cells[1].source + '\nfolder: str = unit + "x"  # thư mục của đơn vị'
+    ),
+    "a parameter without a type": lambda cells: cells[1].update(
+        source='unit = "phuong-mau-1"  # mã đơn vị, tên thư mục'
+    ),
+    "a parameter of another type": lambda cells: cells[1].update(
+        source="unit: str = 1  # mã đơn vị, tên thư mục"
+    ),
+    "a parameter without explanation": lambda cells: cells[1].update(
+        source='unit: str = "phuong-mau-1"'
+    ),
+    "two lines in a cell": lambda cells: call_cell(cells).update(source="x = 1\nreview.verdict()"),
+    "a result in markdown": lambda cells: cells[0].update(source="# Báo cáo\n\nĐạt 7/9 người"),
+    "a number in a heading": lambda cells: cells[0].update(source="# Báo cáo: 7 người đạt"),
+    "a stored count": lambda cells: call_cell(cells).update(execution_count=1),
+    "stored outputs": lambda cells: call_cell(cells).update(outputs=[new_output("stream")]),
+    "no parameters tag": lambda cells: cells[1].metadata.update(tags=[]),
+    "no title": lambda cells: cells[0].update(source="Báo cáo"),
+    "another opening": lambda cells: cells[2].update(
+        source=cells[2].source.replace("unit, period", "unit, '2025'")
+    ),
+}
+
+
+@pytest.mark.parametrize("breach", BROKEN)
+def test_contract_fails_on_a_broken_notebook(breach: str) -> None:
+    notebook = read(ROOT / "notebooks" / "so_ket.ipynb")
+    BROKEN[breach](notebook.cells)
+    assert faults_of(notebook), f"{breach} is accepted"
+
+
+def test_contract_fails_on_another_kernel() -> None:
+    notebook = read(ROOT / "notebooks" / "so_ket.ipynb")
+    notebook.metadata.kernelspec.name = "plan09"
+    assert faults_of(notebook) == ["kernelspec is not python3"]
+
+
+def outputs_of(path: Path) -> list[dict[str, str]]:
+    """The data of every output of an executed notebook."""
+    cells = [cell for cell in read(path).cells if cell.cell_type == "code"]
+    assert all(cell.execution_count for cell in cells), "a cell was not run"
+    return [output.data for cell in cells for output in cell.outputs if "data" in output]
+
+
+def calls_in(path: Path) -> int:
+    """How many cells show something: all but the parameters and the opening cell."""
+    return sum(cell.cell_type == "code" for cell in read(path).cells) - 2
+
+
+def run(*command: str, folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=folder, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.mark.slow
+def test_papermill_gives_the_same_from_every_folder(tmp_path: Path) -> None:
+    source = ROOT / "notebooks" / "so_ket.ipynb"
+    shown = []
+    for number, folder in enumerate((ROOT, ROOT / "notebooks", tmp_path)):
+        target = tmp_path / f"{number}.ipynb"
+        parameters = ("-p", "unit", "phuong-mau-2", "-r", "period", "2025")
+        run("papermill", str(source), str(target), *parameters, folder=folder)
+        shown.append(outputs_of(target))
+    texts = [output["text/html"] for output in shown[0]]
+    assert len(texts) == calls_in(source)
+    assert "phường mẫu hai" in texts[0].casefold()
+    assert "năm 2025" in texts[0]
+    assert shown[0] == shown[1] == shown[2]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["tong_ket", "du_lieu"])
+def test_nbconvert_runs_the_other_notebooks_unchanged(name: str, tmp_path: Path) -> None:
+    source = ROOT / "notebooks" / f"{name}.ipynb"
+    before = source.read_bytes()
+    command = ("jupyter", "nbconvert", "--execute", "--to", "notebook", str(source))
+    run(*command, "--output", str(tmp_path / "out.ipynb"), folder=tmp_path)
+    assert source.read_bytes() == before
+    html = [output["text/html"] for output in outputs_of(tmp_path / "out.ipynb")]
+    assert len(html) == calls_in(source)
+
+
+@pytest.mark.slow
+def test_a_refused_parameter_stops_the_notebook_with_its_message(tmp_path: Path) -> None:
+    source, target = ROOT / "notebooks" / "so_ket.ipynb", tmp_path / "out.ipynb"
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        str(source),
+        str(target),
+        "-r",
+        "period",
+        "2025-H3",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.returncode != 0
+    assert "nhận được '2025-H3'" in done.stderr
