@@ -15,7 +15,14 @@ from dataclasses import dataclass
 class Fault:
     """One thing that is wrong, told in four parts.
 
-    >>> print(Fault("plan.yml: T25-3b", "thiếu clause", "mỗi chỉ tiêu cần điều khoản nguồn", "thêm clause"))
+    >>> print(
+    ...     Fault(
+    ...         "plan.yml: T25-3b",
+    ...         "thiếu clause",
+    ...         "mỗi chỉ tiêu cần điều khoản nguồn",
+    ...         "thêm clause",
+    ...     )
+    ... )
     plan.yml: T25-3b: thiếu clause; mỗi chỉ tiêu cần điều khoản nguồn → thêm clause
     """
 
@@ -35,9 +42,7 @@ class Plan09Error(Exception):
     heading = "Lỗi"
 
     def __init__(self, faults: Fault | Iterable[Fault]):
-        self.faults: tuple[Fault, ...] = (
-            (faults,) if isinstance(faults, Fault) else tuple(faults)
-        )
+        self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__(self.message)
 
     @property

@@ -62,7 +62,9 @@ def make_unit(data_dir: Path, plan: Plan) -> Callable[..., Path]:
             "predecessors": list(predecessors),
             "coverage": [{"from": "2022-07-01", "chi_bo": 5, "to_dan_pho": 4, "co_quan": 6}],
         }
-        (folder / "don_vi.yml").write_text(yaml.safe_dump(unit, allow_unicode=True), encoding="utf-8")
+        (folder / "don_vi.yml").write_text(
+            yaml.safe_dump(unit, allow_unicode=True), encoding="utf-8"
+        )
         for day, sheets in workbooks.items():
             frames = {slug: pd.DataFrame(list(rows)) for slug, rows in sheets.items()}
             path = folder / f"{day}.xlsx"

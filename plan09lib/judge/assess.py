@@ -187,7 +187,8 @@ class _Judgement:
             "need": required,
             "gap": max(0, required - now.k),
             "need_nearest": need(self.target.applied, now.n, "nearest"),
-            "is_knife_edge": now.n > 0 and is_knife_edge(self.target.applied, now.n, now.k, required),
+            "is_knife_edge": now.n > 0
+            and is_knife_edge(self.target.applied, now.n, now.k, required),
             "milestone": owed,
             "short_of_milestone": None if owed is None else max(0, owed - now.k),
             "baseline_heads": heads,
@@ -239,7 +240,9 @@ class _Judgement:
 
     def _at_deadline(self) -> Count | None:
         snapshot = self._deadline_snapshot()
-        return _count(self.evidence, self.target, snapshot) if isinstance(snapshot, Snapshot) else None
+        return (
+            _count(self.evidence, self.target, snapshot) if isinstance(snapshot, Snapshot) else None
+        )
 
     def _deadline_columns(self) -> dict[str, object]:
         snapshot, counted = self._deadline_snapshot(), self._at_deadline()
@@ -301,5 +304,3 @@ def ledger_of(row: pd.Series, span: str) -> Ledger | None:
     parts = {part: int(row[f"{span}_{part}"]) for part in PARTS}
     totals = {"n0": row[f"{span}_n"], "k0": row[f"{span}_k"], "n1": row["n"], "k1": row["k"]}
     return Ledger(**{name: int(value) for name, value in totals.items()}, **parts)
-
-

@@ -65,7 +65,9 @@ def gather(plan: Plan, history: History, period: Period) -> Evidence:
     start = baseline.date if isinstance(baseline, Snapshot) else now.date
     series = history.snapshots(start, now.date)
     refuse_blocking(series)
-    return Evidence(plan, history, period, now, baseline, _previous(history, period, now), tuple(series))
+    return Evidence(
+        plan, history, period, now, baseline, _previous(history, period, now), tuple(series)
+    )
 
 
 def _previous(history: History, period: Period, now: Snapshot) -> Snapshot | NoSnapshot:

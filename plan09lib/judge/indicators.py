@@ -10,7 +10,8 @@ from operator import and_, or_
 import pandas as pd
 
 from plan09lib.read.plan import Plan
-from plan09lib.read.plan_models import Condition, Population, Who, version_on
+from plan09lib.read.plan_models import Condition, Population, Who
+from plan09lib.read.record import version_on
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,12 @@ def ages(birth_dates: pd.Series, day: dt.date) -> pd.Series:
 
 
 def belongs(
-    plan: Plan, population: Population, roster: pd.DataFrame, day: dt.date, *, ignore_age: bool = False
+    plan: Plan,
+    population: Population,
+    roster: pd.DataFrame,
+    day: dt.date,
+    *,
+    ignore_age: bool = False,
 ) -> pd.Series:
     """Per person whether they belong to `population` on `day`: boolean with NA for "unknown".
 

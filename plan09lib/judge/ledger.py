@@ -58,7 +58,9 @@ PARTS = tuple(field.name for field in fields(Ledger) if field.name not in {"n0",
 _SIDE = ["member", "satisfied", "member_any_age"]
 
 
-def side(staff_id: pd.Series, member: pd.Series, satisfied: pd.Series, any_age: pd.Series) -> pd.DataFrame:
+def side(
+    staff_id: pd.Series, member: pd.Series, satisfied: pd.Series, any_age: pd.Series
+) -> pd.DataFrame:
     """One side of a ledger, indexed by staff id.
 
     Columns: member (boolean, surely belongs), satisfied (boolean, NA = unknown), member_any_age.

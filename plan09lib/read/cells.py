@@ -106,9 +106,15 @@ def _level(text: str, column: Column, vocabulary: Vocabulary) -> tuple[Value, Pr
     level = vocabulary.find(text)
     if level is None:
         near = vocabulary.nearest(text)
-        hint = f'có phải "{near}"?' if near else "chọn: " + ", ".join(v.label for v in vocabulary.levels)
+        hint = (
+            f'có phải "{near}"?'
+            if near
+            else "chọn: " + ", ".join(v.label for v in vocabulary.levels)
+        )
         return None, Problem(
-            "unknown_value", f'"{column.header}" không có giá trị này nên coi là chưa có thông tin', hint
+            "unknown_value",
+            f'"{column.header}" không có giá trị này nên coi là chưa có thông tin',
+            hint,
         )
     if column.blank_is_unknown and level.code in vocabulary.unranked:
         return level.code, Problem(

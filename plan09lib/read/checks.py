@@ -18,7 +18,9 @@ def roster_findings(frame: pd.DataFrame, plan: Plan, workbook: str) -> list[Find
     if frame.empty:
         explanation = "danh sách không có người nào"
         return [
-            Finding(workbook, "blocking", "empty_roster", _SHEET, explanation, "điền danh sách nhân sự")
+            Finding(
+                workbook, "blocking", "empty_roster", _SHEET, explanation, "điền danh sách nhân sự"
+            )
         ]
     findings = [*_duplicate_ids(frame, workbook), *_blank_cells(frame, workbook)]
     if not findings:
@@ -66,7 +68,11 @@ def _duplicate_ids(frame: pd.DataFrame, workbook: str) -> Iterator[Finding]:
 _BLANKS = {
     "group": ("blocking", "Nhóm", "không có nhóm thì không biết tính vào chỉ tiêu nào"),
     "full_name": ("warning", "Họ và tên", "thiếu họ tên"),
-    "birth_date": ("warning", "Ngày sinh", "không có ngày sinh dùng được; không xét được tuổi dưới mốc"),
+    "birth_date": (
+        "warning",
+        "Ngày sinh",
+        "không có ngày sinh dùng được; không xét được tuổi dưới mốc",
+    ),
     "sex": ("warning", "Giới tính", "thiếu giới tính; không tính vào cơ cấu nam, nữ"),
     "position": ("warning", "Chức vụ", "thiếu chức vụ"),
 }

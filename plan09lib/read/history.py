@@ -36,7 +36,9 @@ class Snapshot:
     def names(self) -> str:
         """The names of the workbooks, for the reader."""
         return ", ".join(
-            f"{book.source.path.parent.name}/{book.source.name}" if len(self.workbooks) > 1 else book.source.name
+            f"{book.source.path.parent.name}/{book.source.name}"
+            if len(self.workbooks) > 1
+            else book.source.name
             for book in self.workbooks
         )
 
@@ -96,11 +98,18 @@ class History:
         parts = [history.latest(day) for history in self.predecessors]
         missing = [part for part in parts if isinstance(part, NoSnapshot)]
         if missing:
-            return NoSnapshot("not_comparable", f"không lập lại được số liệu các phường cũ: {missing[0].explanation}")
-        books = tuple(book for part in parts if isinstance(part, Snapshot) for book in part.workbooks)
+            return NoSnapshot(
+                "not_comparable",
+                f"không lập lại được số liệu các phường cũ: {missing[0].explanation}",
+            )
+        books = tuple(
+            book for part in parts if isinstance(part, Snapshot) for book in part.workbooks
+        )
         combined = Snapshot(min(book.date for book in books), books)
         if combined.roster["staff_id"].duplicated().any():
-            return NoSnapshot("not_comparable", "mã nhân sự của các phường cũ trùng nhau, không ghép được")
+            return NoSnapshot(
+                "not_comparable", "mã nhân sự của các phường cũ trùng nhau, không ghép được"
+            )
         return combined
 
     def near(self, day: dt.date, within_days: int) -> Snapshot | NoSnapshot:
@@ -135,7 +144,9 @@ class History:
         found = {f"{self.unit.id}/{UNIT_FILE}": sha256(self.unit.folder / UNIT_FILE)}
         for source in self.sources:
             if source.date <= last:
-                found |= {f"{self.unit.id}/{name}": value for name, value in source.digests().items()}
+                found |= {
+                    f"{self.unit.id}/{name}": value for name, value in source.digests().items()
+                }
         for history in self.predecessors:
             found |= history.digests(last)
         return dict(sorted(found.items()))
@@ -150,10 +161,16 @@ def as_of_snapshot(history: History, end: dt.date) -> Snapshot:
     unit = history.unit
     if not unit.existed_on(end):
         valid = unit.file.valid
-        span = f"từ {valid.since:%d/%m/%Y}" + (f" đến {valid.until:%d/%m/%Y}" if valid.until else "")
+        span = f"từ {valid.since:%d/%m/%Y}" + (
+            f" đến {valid.until:%d/%m/%Y}" if valid.until else ""
+        )
         raise DataRefused(
-            Fault(unit.id, f"ngày {end:%d/%m/%Y} nằm ngoài thời gian tồn tại", f"đơn vị có {span}",
-                  "chọn kỳ khác hoặc đơn vị khác")  # fmt: skip
+            Fault(
+                unit.id,
+                f"ngày {end:%d/%m/%Y} nằm ngoài thời gian tồn tại",
+                f"đơn vị có {span}",
+                "chọn kỳ khác hoặc đơn vị khác",
+            )  # fmt: skip
         )
     snapshot = history.latest(end)
     if isinstance(snapshot, NoSnapshot):

@@ -161,9 +161,13 @@ class _SheetReader:
                        f"{len(blank)} ô trống hoặc không hiểu được ({rows}): chưa có thông tin, khác với chưa",
                        "điền giá trị, hoặc ghi chưa", column=column.header)  # fmt: skip
 
-    def _find(self, severity: str, code: str, explanation: str, action: str, **place: object) -> None:
+    def _find(
+        self, severity: str, code: str, explanation: str, action: str, **place: object
+    ) -> None:
         self.findings.append(
-            Finding(self.source.name, severity, code, self.sheet.title, explanation, action, **place)  # type: ignore[arg-type]
+            Finding(
+                self.source.name, severity, code, self.sheet.title, explanation, action, **place
+            )  # type: ignore[arg-type]
         )
 
 

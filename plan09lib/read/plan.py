@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.plan_checks import cross_faults
@@ -133,8 +133,7 @@ def _usable_part(raw: Any, error: ValidationError) -> PlanFile:
         value = raw.get(name) if isinstance(raw, dict) else None
         if isinstance(value, list):
             kept = [item for index, item in enumerate(value) if (name, index) not in faulty]
-            item_model = getattr(info.annotation, "__args__", (None,))[0]
-            part[name] = tuple(item_model.model_validate(item) for item in kept)
+            part[name] = tuple(TypeAdapter(info.annotation).validate_python(kept))
         elif value is None or any(location[0] == name for location in faulty):
             part[name] = () if "tuple" in str(info.annotation) else None
         else:

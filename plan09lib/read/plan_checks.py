@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from plan09lib.errors import Fault, nearest
-from plan09lib.read.plan_models import Condition, Dated, PlanFile, Target, Who
+from plan09lib.read.plan_models import Condition, PlanFile, Target, Who
+from plan09lib.read.record import Dated
 from plan09lib.read.sheets import Layout
+from plan09lib.read.task_models import Work
 from plan09lib.read.vocab import Vocabulary
 
 Vocabularies = dict[str, Vocabulary]
@@ -17,7 +19,9 @@ def cross_faults(
     file: PlanFile, raw: dict[str, Any], layout: Layout, vocabularies: Vocabularies
 ) -> list[Fault]:
     """Every fault between parts of the plan file; names defined in faulty entries count as known."""
-    known = {section: _ids(raw, section) for section in ("bodies", "populations", "scales", "targets")}
+    known = {
+        section: _ids(raw, section) for section in ("bodies", "populations", "scales", "targets")
+    }
     return [
         *_repeated_ids(raw),
         *_overlaps(file),
@@ -69,9 +73,7 @@ def overlapping(where: str, versions: Sequence[Dated]) -> Iterator[Fault]:
             )
 
 
-def _column_faults(
-    file: PlanFile, layout: Layout, vocabularies: Vocabularies
-) -> Iterator[Fault]:
+def _column_faults(file: PlanFile, layout: Layout, vocabularies: Vocabularies) -> Iterator[Fault]:
     columns = [column.name for column in layout.sheets["nhan_su"].columns]
     positions = vocabularies["chuc_vu"].codes
     for scale in file.scales:
@@ -105,12 +107,16 @@ def _who_faults(
 def _target_faults(
     file: PlanFile, known: dict[str, list[str]], layout: Layout, vocabularies: Vocabularies
 ) -> Iterator[Fault]:
-    implementers = {body for group in file.task_groups if group.id == "3" for body in group.implements}
+    implementers = {
+        body for group in file.task_groups if group.id == "3" for body in group.implements
+    }
     scales = {scale.id: scale.column for scale in file.scales}
     for target in file.targets:
         where = f"targets → {target.id}"
         for condition in _conditions(target):
-            yield from _condition_faults(where, condition, scales, known["scales"], layout, vocabularies)
+            yield from _condition_faults(
+                where, condition, scales, known["scales"], layout, vocabularies
+            )
         for population in _population_names(target):
             yield from _unknown(where, "nhóm đối tượng", population, known["populations"])
         if target.continues:
@@ -161,12 +167,21 @@ def _task_faults(file: PlanFile, bodies: list[str], layout: Layout) -> Iterator[
         for body in (*group.directs, *group.implements):
             yield from _unknown(f"task_groups → {group.id}", "bộ phận", body, bodies)
         for action in group.actions:
-            for sheet in action.sheets:
-                where = f"task_groups → {group.id} → {action.id}"
-                yield from _unknown(where, "trang tính", sheet, layout.sheets)
+            yield from _work_faults(f"task_groups → {group.id} → {action.id}", action, file, layout)
     for duty in file.duties:
         for body in duty.bodies:
             yield from _unknown(f"duties → {duty.id}", "bộ phận", body, bodies)
+        yield from _work_faults(f"duties → {duty.id}", duty, file, layout)
+
+
+def _work_faults(where: str, work: Work, file: PlanFile, layout: Layout) -> Iterator[Fault]:
+    for sheet in work.sheets:
+        yield from _unknown(where, "trang tính", sheet, layout.sheets)
+    for cover in work.covers:
+        yield from _unknown(where, "loại đơn vị", cover.kind, [kind.id for kind in file.body_kinds])
+    if work.roster_column:
+        columns = [column.name for column in layout.sheets["nhan_su"].columns]
+        yield from _unknown(where, "cột", work.roster_column, columns)
 
 
 def _layout_faults(layout: Layout, vocabularies: Vocabularies) -> Iterator[Fault]:
@@ -175,4 +190,6 @@ def _layout_faults(layout: Layout, vocabularies: Vocabularies) -> Iterator[Fault
             if column.vocab and column.vocab not in vocabularies:
                 where = f"bieu_mau.yml: {slug} → {column.name}"
                 hint = nearest(column.vocab, list(vocabularies))
-                yield Fault(where, f'từ vựng "{column.vocab}" không có', "mỗi từ vựng là một tệp", hint)
+                yield Fault(
+                    where, f'từ vựng "{column.vocab}" không có', "mỗi từ vựng là một tệp", hint
+                )

@@ -6,54 +6,22 @@ Everything that may change has `from` and `until`; what has ended keeps its row,
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
+from pydantic import Field, StrictBool, model_validator
 
-Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
+from plan09lib.read.record import Dated, Percent, Record
+from plan09lib.read.task_models import (
+    BodyKind,
+    Duty,
+    RatingRule,
+    RecruitStandard,
+    TaskGroup,
+    VoteThreshold,
+)
+
 NeedRule = Literal["ceil", "nearest", "floor"]
 ReviewKind = Literal["so_ket", "tong_ket"]
-
-
-class Record(BaseModel):
-    """A frozen record that refuses keys it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Dated(Record):
-    """A record in force from one day to another, both included."""
-
-    since: dt.date = Field(alias="from")
-    until: dt.date | None = None
-    reason: str = ""
-
-    @model_validator(mode="after")
-    def _check_dates(self) -> Self:
-        if self.until is not None and self.until < self.since:
-            raise ValueError(
-                f"until {self.until} trước from {self.since} | ngày kết thúc không trước ngày bắt đầu"
-                " | sửa một trong hai ngày"
-            )
-        if self.until is not None and not self.reason:
-            raise ValueError(
-                "có until nhưng không có reason | quy định đã hết hiệu lực phải ghi lý do"
-                " | thêm reason"
-            )
-        return self
-
-    def in_force(self, day: dt.date) -> bool:
-        """Whether `day` lies within the effective dates."""
-        return self.since <= day and (self.until is None or day <= self.until)
-
-
-AnyDated = TypeVar("AnyDated", bound=Dated)
-
-
-def version_on(versions: Sequence[AnyDated], day: dt.date) -> AnyDated | None:
-    """The version in force on `day`, or None when there is none."""
-    return next((version for version in versions if version.in_force(day)), None)
 
 
 class Document(Record):
@@ -144,9 +112,11 @@ class Population(Record):
     @property
     def ended_on(self) -> dt.date | None:
         """The last day on which the population existed, or None while it does."""
-        return max((v.until or dt.date.max for v in self.versions), default=dt.date.max) if all(
-            version.until for version in self.versions
-        ) else None
+        return (
+            max((v.until or dt.date.max for v in self.versions), default=dt.date.max)
+            if all(version.until for version in self.versions)
+            else None
+        )
 
     @property
     def end_reason(self) -> str:
@@ -197,6 +167,7 @@ class Target(Dated):
     id: Annotated[str, Field(pattern=r"^T\d{2}-\d+[a-z]?$")]
     clause: Annotated[str, Field(pattern=r"^[IVX]+\.\d+(/\d{4})?$")]
     deadline: dt.date
+    short: str
     text: str
     population: str
     condition: Condition
@@ -211,36 +182,6 @@ class Target(Dated):
     alternatives: tuple[Alternative, ...] = ()
 
 
-class Action(Record):
-    """One action of a task group, and what evidence it is judged by."""
-
-    id: Annotated[str, Field(pattern=r"^[1-6]\.\d+$")]
-    clause: Annotated[str, Field(pattern=r"^[IVX]+\.\d+$")]
-    title: str
-    sheets: tuple[str, ...]
-
-
-class TaskGroup(Record):
-    """One of the six groups of tasks, with who directs, who implements and when."""
-
-    id: Annotated[str, Field(pattern=r"^[1-6]$")]
-    clause: Annotated[str, Field(pattern=r"^II\.\d$")]
-    title: str
-    directs: tuple[str, ...]
-    implements: tuple[str, ...]
-    timing: str | None
-    actions: tuple[Action, ...]
-
-
-class Duty(Record):
-    """One of the three organisational duties."""
-
-    id: Annotated[str, Field(pattern=r"^III\.\d$")]
-    clause: Annotated[str, Field(pattern=r"^III\.\d$")]
-    title: str
-    bodies: tuple[str, ...]
-
-
 class Recipient(Record):
     """An addressee of the plan ("Nơi nhận")."""
 
@@ -252,9 +193,7 @@ class Limits(Record):
     """Thresholds that the plan does not name and the office may change."""
 
     workbook_max_age_days: Annotated[int, Field(strict=True, ge=0)]
-    evidence_stale_after_days: Annotated[int, Field(strict=True, ge=1)]
     suppress_below: Annotated[int, Field(strict=True, ge=2)]
-    excellent_cap_percent: Percent
 
 
 class PlanFile(Record):
@@ -268,6 +207,11 @@ class PlanFile(Record):
     bodies: tuple[Body, ...]
     memberships: tuple[Membership, ...]
     populations: tuple[Population, ...]
+    body_kinds: tuple[BodyKind, ...]
+    recruit_standards: tuple[RecruitStandard, ...]
+    one_stop_words: tuple[str, ...]
+    rating_rules: tuple[RatingRule, ...]
+    vote_thresholds: tuple[VoteThreshold, ...]
     scales: tuple[Scale, ...]
     targets: tuple[Target, ...]
     task_groups: tuple[TaskGroup, ...]

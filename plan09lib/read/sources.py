@@ -69,7 +69,9 @@ def list_sources(folder: Path) -> list[Source]:
             found.append(Source(day, path))
         elif path.is_file():
             rule = "tên workbook là ngày chốt số liệu, dạng 2025-06-30.xlsx"
-            faults.append(Fault(f"{folder.name}/{path.name}", "tên tệp không phải ngày", rule, "đổi tên tệp"))
+            faults.append(
+                Fault(f"{folder.name}/{path.name}", "tên tệp không phải ngày", rule, "đổi tên tệp")
+            )
     faults += _same_date(folder, found)
     if faults:
         raise DataRefused(faults)
@@ -106,7 +108,9 @@ def read_rows(source: Source, layout: Layout) -> dict[str, Rows]:
     try:
         book = CalamineWorkbook.from_path(str(source.path))
         return {
-            titles[matching_key(name)]: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            titles[matching_key(name)]: book.get_sheet_by_name(name).to_python(
+                skip_empty_area=False
+            )
             for name in book.sheet_names
             if matching_key(name) in titles
         }

@@ -30,7 +30,9 @@ def write_workbook(
     text, so that a cell beginning with `=` stays text. `notice` becomes a guide sheet of its own.
     The same input gives the same bytes.
     """
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        str(path), {"strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         book.set_properties({"created": _CREATED, "comments": notice})
         formats = {
             "header": book.add_format({"bold": True, "bg_color": "#DDE7F0", "text_wrap": True}),
@@ -72,7 +74,9 @@ def _write_cell(
     if value is None or value is pd.NaT or value is pd.NA or value == "" or value != value:
         return
     if isinstance(value, dt.date):
-        worksheet.write_datetime(row, column, dt.datetime(value.year, value.month, value.day), date_format)
+        worksheet.write_datetime(
+            row, column, dt.datetime(value.year, value.month, value.day), date_format
+        )
     elif isinstance(value, int | float):
         worksheet.write_number(row, column, value)
     elif vocabulary is not None and value in vocabulary.codes:

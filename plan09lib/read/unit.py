@@ -11,7 +11,7 @@ from pydantic import Field, StrictBool
 
 from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
 from plan09lib.read.plan_checks import overlapping
-from plan09lib.read.plan_models import Dated, Record, version_on
+from plan09lib.read.record import Dated, Record, version_on
 from plan09lib.read.yaml_file import load_model
 
 UNIT_FILE = "don_vi.yml"

@@ -62,10 +62,10 @@ def ladder_chart(targets: Sequence[ToldTarget], narrator: Narrator, year: int) -
     """Per target a line from the baseline share to today's, with a bar at the required share."""
     with mpl.rc_context(STYLE):
         figure = _figure(0.34 * len(targets) + 0.9)
-        axes = _axes(figure, left=0.30, right=0.74, bottom=0.45, top=0.12)
+        axes = _axes(figure, left=0.385, right=0.735, bottom=0.45, top=0.12)
         for place, target in enumerate(reversed(targets)):
             _ladder_row(axes, place, target)
-        axes.set_yticks(range(len(targets)), [_row_title(t) for t in reversed(targets)])
+        axes.set_yticks(range(len(targets)), [_row_title(t) for t in reversed(targets)], fontsize=8)
         axes.set_ylim(-0.6, len(targets) - 0.4)
         axes.set_xlim(-2, 104)
         axes.set_xlabel("% số người trong nhóm")
@@ -76,23 +76,38 @@ def ladder_chart(targets: Sequence[ToldTarget], narrator: Narrator, year: int) -
 
 
 def _row_title(target: ToldTarget) -> str:
-    population = target.population
-    short = population if len(population) <= 26 else population[:25].rstrip(" ,") + "…"
-    return f"{target.id}  {short}"
+    return f"{target.id}  {target.target.short}"
 
 
 def _ladder_row(axes: Axes, place: int, target: ToldTarget) -> None:
     marker, colour = MARKS[target.status]
-    axes.plot([target.target.applied] * 2, [place - 0.3, place + 0.3], color="#222222", linewidth=1.6)
+    axes.plot(
+        [target.target.applied] * 2, [place - 0.3, place + 0.3], color="#222222", linewidth=1.6
+    )
     if target.has("share"):
         now = float(target.share.value) * 100
         if target.has("baseline_share"):
             before = float(target.baseline_share.value) * 100
             axes.plot([before, now], [place, place], color=colour, linewidth=1.2)
-            axes.plot([before], [place], "o", markerfacecolor="white", markeredgecolor=colour, markersize=5)
+            axes.plot(
+                [before],
+                [place],
+                "o",
+                markerfacecolor="white",
+                markeredgecolor=colour,
+                markersize=5,
+            )
         axes.plot([now], [place], marker, color=colour, markersize=6.5)
     heads = f"{target.k.value}/{target.n.value}, cần {target.need.value}: {target.label}"
-    axes.text(1.02, place, heads, transform=axes.get_yaxis_transform(), va="center", fontsize=8, color=colour)
+    axes.text(
+        1.03,
+        place,
+        heads,
+        transform=axes.get_yaxis_transform(),
+        va="center",
+        fontsize=7.5,
+        color=colour,
+    )
 
 
 def trend_chart(
@@ -130,12 +145,23 @@ def _trend_panel(
     own = series[(series["target_id"] == target.id) & (series["n"] > 0)]
     shares = [100 * heads / people for heads, people in zip(own["k"], own["n"], strict=True)]
     colour = MARKS[target.status][1]
-    axes.plot(pd.to_datetime(own["date"]).to_numpy(), shares, color=colour, linewidth=1.4, marker=".", markersize=4)
+    axes.plot(
+        pd.to_datetime(own["date"]).to_numpy(),
+        shares,
+        color=colour,
+        linewidth=1.4,
+        marker=".",
+        markersize=4,
+    )
     axes.axhline(target.target.applied, color="#222222", linewidth=0.9, linestyle=(0, (3, 2)))
     axes.set_ylim(-4, 108)
     axes.set_xlim(*span)
     axes.set_yticks([0, 50, 100], ["0", "50", "100"] if column == 0 else ["", "", ""])
-    axes.set_xticks([span[0], span[1]], [f"{day.month}/{day.year}" if row == rows - 1 else "" for day in span])
+    axes.set_xticks(
+        [span[0], span[1]], [f"{day.month}/{day.year}" if row == rows - 1 else "" for day in span]
+    )
+    for label, side in zip(axes.get_xticklabels(), ("left", "right"), strict=True):
+        label.set_horizontalalignment(side)
     axes.tick_params(labelsize=7, length=2)
     axes.set_title(f"{target.id}: {target.label}", fontsize=7.5, color=colour, pad=3)
 

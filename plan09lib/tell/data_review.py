@@ -92,21 +92,33 @@ class DataReview:
         )
         return View(
             self.narrator.render(
-                "du_lieu.j2", facts=self.facts, workbooks=self._names, is_stale=False, missing=[], findings=ordered
+                "du_lieu.j2",
+                facts=self.facts,
+                workbooks=self._names,
+                is_stale=False,
+                missing=[],
+                findings=ordered,
             )
         )
 
     def may_be_judged(self) -> View:
         """Whether the period may be judged, or every reason why not."""
         refusal = [str(fault) for fault in self.refusal]
-        return View(self.narrator.render("duoc_danh_gia.j2", refusal=refusal, workbooks=self._names))
+        return View(
+            self.narrator.render("duoc_danh_gia.j2", refusal=refusal, workbooks=self._names)
+        )
 
 
 def _workbook_facts(book: Workbook) -> dict[str, Fact]:
     day: dt.date = book.date
-    found = Counter(finding.severity for finding in book.findings if finding.code != "missing_sheet")
+    found = Counter(
+        finding.severity for finding in book.findings if finding.code != "missing_sheet"
+    )
     anchor = "mc-du-lieu-nhan"
-    facts = {name: Fact(f"{day}.{name}", found[name], "count", anchor) for name in ("blocking", "warning", "note")}
+    facts = {
+        name: Fact(f"{day}.{name}", found[name], "count", anchor)
+        for name in ("blocking", "warning", "note")
+    }
     facts["people"] = Fact(f"{day}.people", len(book.roster), "count", anchor)
     facts["date"] = Fact(f"{day}.date", day, "date", anchor)
     return facts

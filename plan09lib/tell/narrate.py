@@ -58,7 +58,7 @@ class Narrator:
     def write(self, template: str, **context: Any) -> str:
         """The plain text of `template` with its lines, no more than one blank line in a row."""
         text = html.unescape(self._plain.get_template(template).render(**context))
-        lines = [re.sub(r"[ \t]+", " ", line).strip() for line in text.splitlines()]
+        lines = [re.sub(r"(?<=\S)[ \t]+", " ", line).rstrip() for line in text.splitlines()]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
     def _environment(self, fact: Any, reference: Any) -> Environment:
@@ -89,7 +89,11 @@ class Narrator:
 
     def _reference_html(self, text: str) -> Markup:
         self._check_reference(text)
-        return Markup('<span class="ref">{}</span>').format(text) if _DIGIT.search(text) else escape(text)
+        return (
+            Markup('<span class="ref">{}</span>').format(text)
+            if _DIGIT.search(text)
+            else escape(text)
+        )
 
     def _reference_plain(self, text: str) -> Markup:
         self._check_reference(text)

@@ -107,7 +107,9 @@ class Review:
 
     def header(self) -> View:
         """The formal header of the report."""
-        return self._show("dau_bao_cao.j2", tong_ket=self.kind == "tong_ket", gia_lap=self.unit.is_synthetic)
+        return self._show(
+            "dau_bao_cao.j2", tong_ket=self.kind == "tong_ket", gia_lap=self.unit.is_synthetic
+        )
 
     def verdict(self) -> View:
         """The one-screen verdict: where the targets stand, who must act, what has changed."""
@@ -123,7 +125,9 @@ class Review:
         return self._show(
             "tinh_hinh.j2",
             groups=[{"id": group.code, "label": group.label} for group in groups],
-            predecessors=[history.unit.name_on(day).ward for history in self.evidence.history.predecessors],
+            predecessors=[
+                history.unit.name_on(day).ward for history in self.evidence.history.predecessors
+            ],
             comparable=not isinstance(self.evidence.baseline, NoSnapshot),
             ended=ended,
             staff_changes=self.staff.joined is not None,
@@ -171,7 +175,11 @@ class Review:
         """The reading ledger: how each target is read, and what other readings would give."""
         positions = self.plan.vocabularies["chuc_vu"]
         memberships = [
-            {"label": m.label, "note": m.note, "positions": [positions[code].label for code in m.positions]}
+            {
+                "label": m.label,
+                "note": m.note,
+                "positions": [positions[code].label for code in m.positions],
+            }
             for m in self.plan.file.memberships
         ]
         unapproved = any(target.approved_by is None for target in self.plan.targets)
@@ -215,4 +223,3 @@ class Review:
 
     def _show(self, template: str, **context: Any) -> View:
         return View(self.narrator.render(template, **self._context, **context))
-

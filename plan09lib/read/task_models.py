@@ -1,0 +1,90 @@
+"""The shape of the task part of the plan file: groups, actions, duties and what they are judged by."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, StrictBool
+
+from plan09lib.read.record import Percent, Record
+
+
+class Cover(Record):
+    """A kind of bodies that a work should reach; `cumulative` counts all evidence up to now."""
+
+    kind: str
+    cumulative: StrictBool = False
+
+
+class Work(Record):
+    """An action or duty: what it is and where its evidence stands."""
+
+    id: str
+    clause: Annotated[str, Field(pattern=r"^[IVX]+\.\d+$")]
+    title: str
+    sheets: tuple[str, ...]
+    covers: tuple[Cover, ...] = ()
+    course_kinds: tuple[str, ...] = ()
+    roster_column: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """The id of its block in a page: `viec-1-1`, `viec-III-1`."""
+        return "viec-" + self.id.replace(".", "-")
+
+
+class Action(Work):
+    """One action of a task group."""
+
+    id: Annotated[str, Field(pattern=r"^[1-6]\.\d+$")]
+
+
+class TaskGroup(Record):
+    """One of the six groups of tasks, with who directs, who implements and when."""
+
+    id: Annotated[str, Field(pattern=r"^[1-6]$")]
+    clause: Annotated[str, Field(pattern=r"^II\.\d$")]
+    title: str
+    directs: tuple[str, ...]
+    implements: tuple[str, ...]
+    timing: str | None
+    actions: tuple[Action, ...]
+
+
+class Duty(Work):
+    """One of the three organisational duties."""
+
+    id: Annotated[str, Field(pattern=r"^III\.\d$")]
+    bodies: tuple[str, ...]
+
+
+class BodyKind(Record):
+    """A kind of bodies, known by how their names begin."""
+
+    id: str
+    prefix: str
+    label: str
+
+
+class RecruitStandard(Record):
+    """The targets whose conditions a newcomer of a group should satisfy."""
+
+    group: str
+    targets: tuple[str, ...]
+
+
+class RatingRule(Record):
+    """A rule set of ratings and its cap on "xuất sắc" in percent of "hoàn thành tốt"."""
+
+    rule_set: str
+    cap_percent: Percent | None
+
+
+class VoteThreshold(Record):
+    """A share of low-confidence votes with consequences."""
+
+    id: str
+    numerator: Annotated[int, Field(strict=True, ge=1)]
+    denominator: Annotated[int, Field(strict=True, ge=1)]
+    inclusive: StrictBool
+    label: str
