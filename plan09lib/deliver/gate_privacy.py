@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from plan09lib.deliver.gate_page import Embedded
 from plan09lib.deliver.gate_rule import Found, Shared
-from plan09lib.read.text import matching_key
+from plan09lib.read.text import matching_key, tidy
 
 _DATA_URI = re.compile(r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=\s]+")
 _INLINE_TAG = re.compile(
@@ -32,7 +32,7 @@ def _word_key(word: str) -> str:
 
 def name_key(name: str) -> Key:
     """The words of a name as they are compared: NFC, small letters, tone marks in one place."""
-    return tuple(_word_key(word) for word in _BREAK.sub(" ", name).split())
+    return tuple(_word_key(word) for word in _BREAK.sub(" ", tidy(name)).split())
 
 
 class Names:
@@ -56,7 +56,7 @@ class Names:
 
     def in_text(self, text: str) -> Iterator[Key]:
         """Every name in `text`, as a key; words are apart where anything but white space stands."""
-        for run in _BREAK.split(text):
+        for run in _BREAK.split(tidy(text)):
             words = run.split()
             if len(words) >= 2:
                 yield from self._in_run([_word_key(word) for word in words])
