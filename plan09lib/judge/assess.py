@@ -1,6 +1,6 @@
 """The one tidy frame that text, tables, charts, e-mail and roll-up read: a row per target.
 
-`COLUMNS` documents it; `assess_targets` makes it. No personal data, no percentages, no rounding.
+Its columns are documented in judge/frame.py. No personal data, no percentages, no rounding.
 """
 
 from __future__ import annotations
@@ -12,52 +12,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from plan09lib.judge.evidence import Evidence, gather
+from plan09lib.judge.frame import typed_frame
 from plan09lib.judge.headcount import elapsed, is_knife_edge, need
 from plan09lib.judge.indicators import Count, belongs, count, satisfies
-from plan09lib.judge.ledger import PARTS, Ledger, reconcile, side
+from plan09lib.judge.ledger import PARTS, reconcile, side
 from plan09lib.judge.status import Requirement, Verdict, after_deadline, before_deadline
 from plan09lib.read.history import NoSnapshot, Snapshot
 from plan09lib.read.plan_models import Alternative, Target
-
-COLUMNS: dict[str, tuple[str, str]] = {
-    "unit": ("string", "slug of the unit"),
-    "period": ("string", "text of the period"),
-    "target_id": ("string", "id in plan.yml"),
-    "clause": ("string", "clause of the plan"),
-    "deadline": ("string", "ISO date"),
-    "population": ("string", "id of the population"),
-    "percent": ("Int64", "percent applied"),
-    "rule": ("string", "ceil, nearest or floor"),
-    "as_of": ("string", "ISO date of the snapshot n and k are counted in"),
-    "workbook": ("string", "name(s) of the file(s) counted"),
-    "n": ("Int64", "heads in the population"),
-    "k": ("Int64", "heads known to satisfy"),
-    "unknown": ("Int64", "heads of n without a known value"),
-    "undecided": ("Int64", "people whose membership is unknown, not in n"),
-    "need": ("Int64", "heads required"),
-    "gap": ("Int64", "heads missing, max(0, need − k)"),
-    "need_nearest": ("Int64", "heads required if halves were rounded to the nearest"),
-    "is_knife_edge": ("boolean", "one head decides"),
-    "milestone": ("Int64", "heads owed by the as-of date; NA when pace was not judged"),
-    "short_of_milestone": ("Int64", "max(0, milestone − k); NA likewise"),
-    "baseline_as_of": ("string", "ISO date of the baseline snapshot; empty when unusable"),
-    "baseline_n": ("Int64", "heads in the population at baseline"),
-    "baseline_k": ("Int64", "of them known to satisfy"),
-    "baseline_heads": ("Int64", "people of today who satisfied at baseline or on joining (k0*)"),
-    "previous_as_of": ("string", "ISO date of the previous period's snapshot; empty when none"),
-    "previous_n": ("Int64", "heads in the population then"),
-    "previous_k": ("Int64", "of them known to satisfy"),
-    "previous_status": ("string", "status in the previous period; empty when not judged"),
-    "deadline_as_of": ("string", "ISO date of the deadline's snapshot; empty before the deadline"),
-    "deadline_n": ("Int64", "heads in the population at the deadline"),
-    "deadline_k": ("Int64", "of them known to satisfy"),
-    "deadline_need": ("Int64", "heads required at the deadline"),
-    "status": ("string", "closed list, see judge/status.py"),
-    "reason": ("string", "why, closed list"),
-    "last_status": ("string", "for discontinued: the status when last in force; else empty"),
-    "comparison": ("string", "comparable, no_workbook, no_baseline or not_comparable"),
-    **{f"{span}_{part}": ("Int64", f"ledger part since {span}") for span in ("baseline", "previous") for part in PARTS},
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,7 +47,7 @@ class Reading:
 def assess_targets(evidence: Evidence, *, with_previous: bool = True) -> pd.DataFrame:
     """One row per target of the plan for the evidence's unit and period, in the plan's order.
 
-    Columns: see `COLUMNS`. With `with_previous`, the previous period is judged too and its status
+    Columns: see judge/frame.py. With `with_previous`, the previous period is judged too and its status
     given; otherwise `previous_status` is empty.
     """
     before = _previous_statuses(evidence) if with_previous else {}
@@ -94,18 +55,18 @@ def assess_targets(evidence: Evidence, *, with_previous: bool = True) -> pd.Data
         _Judgement(evidence, Reading(target)).row() | {"previous_status": before.get(target.id, "")}
         for target in evidence.plan.targets
     ]
-    return _typed(rows)
+    return typed_frame(rows)
 
 
 def assess_alternatives(evidence: Evidence) -> pd.DataFrame:
-    """One row per alternative reading. Columns: `alternative`, then those of `COLUMNS`."""
+    """One row per alternative reading. Columns: `alternative`, then those of judge/frame.py."""
     readings = [
         Reading.of(target, alternative)
         for target in evidence.plan.targets
         for alternative in target.alternatives
     ]
     rows = [_Judgement(evidence, reading).row() | {"previous_status": ""} for reading in readings]
-    frame = _typed(rows)
+    frame = typed_frame(rows)
     frame.insert(0, "alternative", pd.array([r.alternative for r in readings], dtype="string"))
     return frame
 
@@ -124,11 +85,6 @@ def trend(evidence: Evidence) -> pd.DataFrame:
     ]
     types = {"target_id": "string", "date": "string", "n": "Int64", "k": "Int64"}
     return pd.DataFrame(rows, columns=list(types)).astype(types)
-
-
-def _typed(rows: list[dict[str, object]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return frame.astype({name: dtype for name, (dtype, _) in COLUMNS.items()})
 
 
 def _previous_statuses(evidence: Evidence) -> dict[str, str]:
@@ -257,7 +213,7 @@ class _Judgement:
         }
 
     def _baseline_heads(self) -> int | None:
-        """People of today's population who satisfied at baseline, or on joining if that was later."""
+        """People of today's population who satisfied at baseline, or on joining if later."""
         if isinstance(self.evidence.baseline, NoSnapshot):
             return None
         members = self._side(self.snapshot)
@@ -295,12 +251,3 @@ class _Judgement:
 def _empty_span() -> Iterator[tuple[str, object]]:
     yield "as_of", ""
     yield from ((column, None) for column in ("n", "k", *PARTS))
-
-
-def ledger_of(row: pd.Series, span: str) -> Ledger | None:
-    """The ledger since `span` (`baseline` or `previous`) of one row; None when there is none."""
-    if not row[f"{span}_as_of"]:
-        return None
-    parts = {part: int(row[f"{span}_{part}"]) for part in PARTS}
-    totals = {"n0": row[f"{span}_n"], "k0": row[f"{span}_k"], "n1": row["n"], "k1": row["k"]}
-    return Ledger(**{name: int(value) for name, value in totals.items()}, **parts)

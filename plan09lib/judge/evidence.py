@@ -55,7 +55,7 @@ class Evidence:
 def gather(plan: Plan, history: History, period: Period) -> Evidence:
     """The evidence for `period`.
 
-    Raises: DataRefused when there is no as-of workbook, or one that is needed has blocking findings.
+    Raises: DataRefused when there is no as-of workbook, or one in use has blocking findings.
     """
     now = as_of_snapshot(history, period.end)
     limit = plan.file.limits.workbook_max_age_days

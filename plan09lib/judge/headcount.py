@@ -48,7 +48,7 @@ def elapsed(baseline: dt.date, as_of: dt.date, deadline: dt.date) -> Fraction:
 
 
 def milestone(needed: int, at_baseline: int, part: Fraction) -> int:
-    """The heads owed when `part` of the time has passed; a fraction of a person is never owed early.
+    """The heads owed when `part` of the time has passed; never a fraction of a person early.
 
     Source: method.md §2.
 

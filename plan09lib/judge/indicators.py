@@ -101,7 +101,7 @@ def _matches(who: Who, roster: pd.DataFrame, day: dt.date, ignore_age: bool) -> 
 
 
 def satisfies(plan: Plan, condition: Condition, roster: pd.DataFrame) -> pd.Series:
-    """Per person whether `condition` holds: boolean with NA where the value is blank or unranked."""
+    """Per person whether `condition` holds: boolean, NA where the value is blank or unranked."""
     if condition.all_of:
         return reduce(and_, [satisfies(plan, part, roster) for part in condition.all_of])
     values = roster[plan.scale(condition.scale).column]

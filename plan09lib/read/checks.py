@@ -14,7 +14,7 @@ _SHEET = "Nhân sự"
 
 
 def roster_findings(frame: pd.DataFrame, plan: Plan, workbook: str) -> list[Finding]:
-    """Findings of a completed roster: empty, duplicate Mã, people without a group or a birth date."""
+    """Findings of a completed roster: empty, duplicate Mã, blank required cells."""
     if frame.empty:
         explanation = "danh sách không có người nào"
         return [

@@ -86,7 +86,7 @@ class History:
         return self._read[source]
 
     def latest(self, day: dt.date) -> Snapshot | NoSnapshot:
-        """Everybody as of the latest workbook dated ≤ `day`; before a merger, the old wards together."""
+        """Everybody as of the latest workbook dated ≤ `day`; before a merger, all old wards."""
         own = [source for source in self.sources if source.date <= day]
         if own:
             return Snapshot(own[-1].date, (self.workbook(own[-1]),))
@@ -113,7 +113,7 @@ class History:
         return combined
 
     def near(self, day: dt.date, within_days: int) -> Snapshot | NoSnapshot:
-        """The snapshot closest to `day` and not further than `within_days`, earlier before later."""
+        """The snapshot closest to `day`, at most `within_days` away, earlier before later."""
         days = sorted(self.dates(), key=lambda date: (abs(date - day), date))
         if days and abs((days[0] - day).days) <= within_days:
             return self.latest(days[0])
@@ -170,7 +170,7 @@ def as_of_snapshot(history: History, end: dt.date) -> Snapshot:
                 f"ngày {end:%d/%m/%Y} nằm ngoài thời gian tồn tại",
                 f"đơn vị có {span}",
                 "chọn kỳ khác hoặc đơn vị khác",
-            )  # fmt: skip
+            )
         )
     snapshot = history.latest(end)
     if isinstance(snapshot, NoSnapshot):

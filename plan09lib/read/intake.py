@@ -115,11 +115,21 @@ class _SheetReader:
             title = as_text(cell)
             column = by_key.get(matching_key(title))
             if column is None and title:
-                self._find("note", "unknown_column", "cột này không dùng, không đọc",
-                           "bỏ cột nếu chứa dữ liệu cá nhân không cần thiết", column=title)  # fmt: skip
+                self._find(
+                    "note",
+                    "unknown_column",
+                    "cột này không dùng, không đọc",
+                    "bỏ cột nếu chứa dữ liệu cá nhân không cần thiết",
+                    column=title,
+                )
             elif column is not None and column.name in places:
-                self._find("blocking", "repeated_column", "tiêu đề này có ở hai cột",
-                           "giữ một cột", column=column.header)  # fmt: skip
+                self._find(
+                    "blocking",
+                    "repeated_column",
+                    "tiêu đề này có ở hai cột",
+                    "giữ một cột",
+                    column=column.header,
+                )
             elif column is not None:
                 places[column.name] = index
         self._missing_columns(places)
@@ -129,8 +139,13 @@ class _SheetReader:
         for column in self.sheet.columns:
             if column.required and column.name not in places and column.name != "staff_id":
                 severity = "blocking" if self.sheet.required else "warning"
-                self._find(severity, "missing_column", "thiếu cột bắt buộc",
-                           f'thêm cột "{column.header}"', column=column.header)  # fmt: skip
+                self._find(
+                    severity,
+                    "missing_column",
+                    "thiếu cột bắt buộc",
+                    f'thêm cột "{column.header}"',
+                    column=column.header,
+                )
 
     def _values(
         self, column: Column, place: int | None, body: list[tuple[int, list[object]]]
@@ -145,9 +160,16 @@ class _SheetReader:
             values.append(value)
             if problem:
                 severity = "note" if problem.code == "unranked_value" else "warning"
-                self._find(severity, problem.code, problem.explanation, problem.action,
-                           row=number, column=column.header, raw=as_text(cell),
-                           private=column.kind in ("name", "code", "date"))  # fmt: skip
+                self._find(
+                    severity,
+                    problem.code,
+                    problem.explanation,
+                    problem.action,
+                    row=number,
+                    column=column.header,
+                    raw=as_text(cell),
+                    private=column.kind in ("name", "code", "date"),
+                )
         self._blanks(column, values, body)
         return _Values(column.kind, values)
 
@@ -157,9 +179,14 @@ class _SheetReader:
         blank = [number for (number, _), value in zip(body, values, strict=True) if value is None]
         if blank and column.blank_is_unknown and self.sheet.required:
             rows = "cả cột" if len(blank) == len(body) else "dòng " + ", ".join(map(str, blank))
-            self._find("note", "blank_value",
-                       f"{len(blank)} ô trống hoặc không hiểu được ({rows}): chưa có thông tin, khác với chưa",
-                       "điền giá trị, hoặc ghi chưa", column=column.header)  # fmt: skip
+            self._find(
+                "note",
+                "blank_value",
+                f"{len(blank)} ô trống hoặc không hiểu được ({rows}): "
+                "chưa có thông tin, khác với chưa",
+                "điền giá trị, hoặc ghi chưa",
+                column=column.header,
+            )
 
     def _find(
         self, severity: str, code: str, explanation: str, action: str, **place: object

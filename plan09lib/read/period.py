@@ -48,7 +48,7 @@ class Period:
     def parse(cls, text: object) -> Period:
         """The period that `text` names.
 
-        Raises: BadParameter, naming what is allowed, for anything else (`2025-H3`, `25-H1`, a float).
+        Raises: BadParameter, naming what is allowed, for anything else (`2025-H3`, a float).
         """
         if isinstance(text, str):
             if match := _SINGLE.fullmatch(text):

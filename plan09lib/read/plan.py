@@ -126,7 +126,7 @@ def load_plan(folder: Path) -> Plan:
 
 
 def _usable_part(raw: Any, error: ValidationError) -> PlanFile:
-    """What is left of the file without the faulty entries, so that the rest can be cross-checked."""
+    """The file without its faulty entries, so that the rest can be cross-checked."""
     faulty = {detail["loc"][:2] for detail in error.errors()}
     part: dict[str, Any] = {}
     for name, info in PlanFile.model_fields.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from plan09lib.errors import Fault, nearest
@@ -18,7 +19,7 @@ Vocabularies = dict[str, Vocabulary]
 def cross_faults(
     file: PlanFile, raw: dict[str, Any], layout: Layout, vocabularies: Vocabularies
 ) -> list[Fault]:
-    """Every fault between parts of the plan file; names defined in faulty entries count as known."""
+    """Every fault between parts of the plan file; names of faulty entries count as known."""
     known = {
         section: _ids(raw, section) for section in ("bodies", "populations", "scales", "targets")
     }
@@ -63,7 +64,7 @@ def _overlaps(file: PlanFile) -> Iterator[Fault]:
 def overlapping(where: str, versions: Sequence[Dated]) -> Iterator[Fault]:
     """A fault for each pair of neighbouring versions in force on the same day."""
     ordered = sorted(versions, key=lambda version: version.since)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         if earlier.until is None or later.since <= earlier.until:
             yield Fault(
                 where,

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
 
-from plan09lib.read.record import Dated, Percent, Record
+from plan09lib.read.record import Dated, Percent, Record, version_on
 from plan09lib.read.task_models import (
     BodyKind,
     Duty,

@@ -28,7 +28,7 @@ class Dated(Record):
     def _check_dates(self) -> Self:
         if self.until is not None and self.until < self.since:
             raise ValueError(
-                f"until {self.until} trước from {self.since} | ngày kết thúc không trước ngày bắt đầu"
+                f"until {self.until} trước from {self.since} | ngày kết thúc không trước ngày đầu"
                 " | sửa một trong hai ngày"
             )
         if self.until is not None and not self.reason:

@@ -105,7 +105,7 @@ def _members(
 
 
 def _planned(planned_position: pd.Series) -> pd.Series:
-    """Whether a person is planned for a post; unknown for all when the column is blank throughout."""
+    """Whether a person is planned for a post; unknown for all when the whole column is blank."""
     if planned_position.isna().all():
         return pd.Series(pd.NA, index=planned_position.index, dtype="boolean")
     keys = planned_position.fillna("").map(matching_key)

@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -87,7 +88,7 @@ def _date_of(name: str) -> dt.date | None:
 
 
 def _same_date(folder: Path, found: list[Source]) -> Iterator[Fault]:
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         if first.date == second.date:
             yield Fault(
                 f"{folder.name}",

@@ -1,4 +1,4 @@
-"""The shape of the task part of the plan file: groups, actions, duties and what they are judged by."""
+"""The shape of the plan file's tasks: groups, actions, duties, and what they are judged by."""
 
 from __future__ import annotations
 

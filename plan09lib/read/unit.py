@@ -95,7 +95,7 @@ class Unit:
 
 
 def unit_folders(data_dir: Path) -> dict[str, Path]:
-    """Every unit's folder by slug: the office's own in `units/`; while there are none, `sample/`."""
+    """Every unit's folder by slug: the office's own, or the samples while there are none."""
     for place in ("units", "sample"):
         found = {path.parent.name: path.parent for path in data_dir.glob(f"{place}/*/{UNIT_FILE}")}
         if found:

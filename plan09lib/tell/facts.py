@@ -159,9 +159,9 @@ def _ratio(row: pd.Series, key: str, anchor: str) -> Iterator[Fact]:
 
 
 def tally_facts(frame: pd.DataFrame) -> Iterator[Fact]:
-    """How many targets stand where: over all, and for each deadline year (`all.met`, `2025.met`)."""
+    """How many targets stand where: over all, and per deadline year (`all.met`, `2025.met`)."""
     scopes = {"all": frame}
-    scopes |= {year: part for year, part in frame.groupby(frame["deadline"].str[:4])}
+    scopes |= dict(iter(frame.groupby(frame["deadline"].str[:4])))
     for scope, part in scopes.items():
         yield Fact(f"{scope}.targets", len(part), "count", "mc-all")
         for name, statuses in TALLIES.items():

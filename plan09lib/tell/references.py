@@ -1,4 +1,4 @@
-"""Texts with digits that are not results: they stand in the plan, the unit's file or a file name."""
+"""Texts with digits that are no results: from the plan, the unit's file, a file name."""
 
 from __future__ import annotations
 
