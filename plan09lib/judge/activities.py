@@ -1,0 +1,56 @@
+"""The activity rows a period may look at, and the kinds of bodies that carried them out."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from plan09lib.judge.evidence import Evidence
+from plan09lib.read.history import Snapshot
+from plan09lib.read.period import Period
+from plan09lib.read.plan import Plan
+from plan09lib.read.text import matching_key
+
+
+def sheet_rows(evidence: Evidence, slug: str, date_column: str = "date") -> pd.DataFrame:
+    """All rows of one sheet up to the as-of date, those of merged wards included.
+
+    The as-of workbook is cumulative: an office keeps appending to it. A ward made by a merger
+    starts a new one, so the old wards' last workbooks are read as well, for dates before it.
+    """
+    frames = [evidence.now.sheet(slug)]
+    since = evidence.history.unit.file.valid.since
+    if evidence.history.predecessors and evidence.now.date >= since:
+        before = evidence.history.latest(since - dt.timedelta(days=1))
+        if isinstance(before, Snapshot):
+            old = before.sheet(slug)
+            frames.insert(0, old[old[date_column] < pd.Timestamp(since)])
+    rows = pd.concat([frame for frame in frames if not frame.empty] or frames[:1])
+    return rows.reset_index(drop=True)
+
+
+def within(rows: pd.DataFrame, period: Period, column: str = "date") -> pd.DataFrame:
+    """The rows dated in `period`."""
+    dates = rows[column]
+    return rows[(dates >= pd.Timestamp(period.start)) & (dates <= pd.Timestamp(period.end))]
+
+
+def kind_of_body(name: str, plan: Plan) -> str:
+    """The id of the first kind whose prefix begins `name`; kinds without a prefix come last."""
+    key = matching_key(name)
+    kinds = sorted(plan.file.body_kinds, key=lambda kind: -len(kind.prefix))
+    return next(kind.id for kind in kinds if key.startswith(matching_key(kind.prefix)))
+
+
+def body_id(name: str, plan: Plan) -> str:
+    """The id of the plan's body that was ever called `name`; empty for any other body."""
+    key = matching_key(name)
+    return next(
+        (
+            body.id
+            for body in plan.file.bodies
+            if any(matching_key(version.name) == key for version in body.names)
+        ),
+        "",
+    )

@@ -1,0 +1,62 @@
+"""Age structure of a group: median and bands, then and now (action 2.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pandas as pd
+
+from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.indicators import ages
+from plan09lib.read.history import Snapshot
+
+BANDS: dict[str, tuple[int, int]] = {
+    "below_30": (0, 29),
+    "30_39": (30, 39),
+    "40_49": (40, 49),
+    "from_50": (50, 150),
+}
+
+
+@dataclass(frozen=True)
+class AgeStructure:
+    """Ages of one group on one date; `unknown` people have no usable birth date.
+
+    `median` is None for fewer people than `needed` (it would tell single ages).
+    """
+
+    people: int
+    unknown: int
+    median: Fraction | None
+    bands: dict[str, int]
+
+    @property
+    def below_40(self) -> int:
+        """People under 40."""
+        return self.bands["below_30"] + self.bands["30_39"]
+
+
+def age_structure(snapshot: Snapshot, groups: tuple[str, ...], needed: int) -> AgeStructure:
+    """The ages of `groups` on the snapshot's date."""
+    roster = snapshot.roster
+    own = ages(roster.loc[roster["group"].isin(groups), "birth_date"], snapshot.date)
+    known = own.dropna().astype(int)
+    bands = {name: int(known.between(low, high).sum()) for name, (low, high) in BANDS.items()}
+    median = _median(known) if len(known) >= needed else None
+    return AgeStructure(len(own), int(own.isna().sum()), median, bands)
+
+
+def _median(values: pd.Series) -> Fraction:
+    ordered = sorted(int(value) for value in values)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return Fraction(ordered[middle])
+    return Fraction(ordered[middle - 1] + ordered[middle], 2)
+
+
+def age_table(evidence: Evidence, groups: tuple[str, ...], snapshot: Snapshot) -> pd.DataFrame:
+    """Heads by group (rows) and age band (columns), to be protected before it is shared."""
+    needed = evidence.plan.file.limits.suppress_below
+    rows = {group: age_structure(snapshot, (group,), needed).bands for group in groups}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=list(BANDS)).astype("Int64")

@@ -1,0 +1,55 @@
+"""Training as it flows: sent, under way, finished; people apart from seats ("lượt")."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from plan09lib.judge.activities import sheet_rows, within
+from plan09lib.judge.evidence import Evidence
+from plan09lib.read.period import Period
+from plan09lib.read.text import matching_key
+
+STAGES = ("sent", "under_way", "finished")
+COLUMNS = ["kind", *(f"{stage}_{what}" for stage in STAGES for what in ("people", "seats"))]
+ALL = "all"
+
+
+def course_flow(evidence: Evidence, period: Period | None = None) -> pd.DataFrame:
+    """Training in `period` (default: the evidence's own) by kind of course.
+
+    Rows: one per kind that occurs, then `all`, in which a person counts once. Columns: kind, and
+    per stage people and seats. *sent*: begun or due to begin in the period, whatever came of it;
+    *under_way*: state "đang học" on the as-of date; *finished*: finished in the period.
+    """
+    period = period or evidence.period
+    rows = sheet_rows(evidence, "dao_tao", "from_date")
+    parts = {
+        "sent": within(rows, period, "from_date"),
+        "under_way": rows[rows["course_state"] == "dang_hoc"],
+        "finished": within(rows[rows["course_state"] == "hoan_thanh"], period, "to_date"),
+    }
+    kinds = evidence.plan.vocabularies["loai_dao_tao"].codes
+    found = [_flow_row(kind, parts) for kind in (*kinds, ALL)]
+    kept = [row for row in found if row["kind"] == ALL or any(row[name] for name in COLUMNS[1:])]
+    types = {name: "Int64" for name in COLUMNS[1:]}
+    return pd.DataFrame(kept, columns=COLUMNS).astype({"kind": "string", **types})
+
+
+def _flow_row(kind: str, parts: dict[str, pd.DataFrame]) -> dict[str, object]:
+    row: dict[str, object] = {"kind": kind}
+    for stage, part in parts.items():
+        own = part if kind == ALL else part[part["course_kind"] == kind]
+        row[f"{stage}_people"] = own["staff_id"].nunique()
+        row[f"{stage}_seats"] = len(own)
+    return row
+
+
+def trained_people(evidence: Evidence, kinds: tuple[str, ...]) -> tuple[int, int]:
+    """People sent in the period on courses of `kinds`, and those of them at the one-stop shop."""
+    rows = within(sheet_rows(evidence, "dao_tao", "from_date"), evidence.period, "from_date")
+    people = set(rows.loc[rows["course_kind"].isin(kinds), "staff_id"].dropna())
+    roster = evidence.now.roster
+    words = [matching_key(word) for word in evidence.plan.file.one_stop_words]
+    posts = roster["position"].fillna("").map(matching_key)
+    one_stop = posts.map(lambda post: any(word in post for word in words))
+    return len(people), len(people & set(roster.loc[one_stop, "staff_id"]))

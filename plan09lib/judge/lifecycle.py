@@ -1,0 +1,70 @@
+"""Per body the latest evidence of each stage of the work, so that a missing link shows (plan, I)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from plan09lib.judge.activities import body_id, kind_of_body, sheet_rows
+from plan09lib.judge.evidence import Evidence
+
+STAGES: dict[str, tuple[str, ...]] = {
+    "trien_khai": ("trien_khai",),
+    "quan_triet": ("quan_triet",),
+    "thuc_hien": ("thuc_hien",),
+    "kiem_tra": ("kiem_tra",),
+    "tong_ket": ("so_ket", "tong_ket"),
+}
+COLUMNS = ["body", *STAGES]
+
+
+def life_cycle(evidence: Evidence) -> pd.DataFrame:
+    """One row per body of the plan under its name on the as-of date, then one for all chi bộ.
+
+    Columns: body, and per stage the ISO date of the latest evidence, empty when there is none.
+    Bodies that share a name on that date (merged offices) share a row; bodies that the plan does
+    not name appear only when they have evidence. Residential groups are left out.
+    """
+    rows = sheet_rows(evidence, "hoat_dong")
+    rows = rows.assign(body_today=[_name_today(evidence, name) for name in rows["body"].fillna("")])
+    found = [_row(name, rows) for name in _bodies(evidence, rows)]
+    return pd.DataFrame(found, columns=COLUMNS).astype("string")
+
+
+def missing_links(matrix: pd.DataFrame) -> list[tuple[str, list[str]]]:
+    """Bodies with at least one stage without evidence, and those stages."""
+    return [
+        (str(row["body"]), missing)
+        for _, row in matrix.iterrows()
+        if (missing := [stage for stage in STAGES if not row[stage]])
+    ]
+
+
+def _bodies(evidence: Evidence, rows: pd.DataFrame) -> list[str]:
+    day = evidence.now.date
+    implementing = [body for group in evidence.plan.file.task_groups for body in group.implements]
+    duties = [body for duty in evidence.plan.file.duties for body in duty.bodies]
+    named = [
+        evidence.plan.body_name(body, day)
+        for body in dict.fromkeys([*implementing, *duties])
+        if body != "don_vi_lien_quan"
+    ]
+    others = [name for name in rows["body_today"].drop_duplicates() if name]
+    return list(dict.fromkeys([*named, *others]))
+
+
+def _name_today(evidence: Evidence, name: str) -> str:
+    """What the body that was called `name` is called on the as-of date; empty for residential groups."""
+    kind = kind_of_body(name, evidence.plan)
+    if kind == "to_dan_pho":
+        return ""
+    known = "chi_bo" if kind == "chi_bo" else body_id(name, evidence.plan)
+    return evidence.plan.body_name(known, evidence.now.date) if known else name
+
+
+def _row(name: str, rows: pd.DataFrame) -> dict[str, str]:
+    own = rows[rows["body_today"] == name]
+    row = {"body": name}
+    for stage, codes in STAGES.items():
+        latest = own.loc[own["life_cycle"].isin(codes), "date"].max()
+        row[stage] = "" if pd.isna(latest) else latest.date().isoformat()
+    return row

@@ -1,0 +1,86 @@
+"""Newcomers against the standards, ex-soldiers among them, and moves up from không chuyên trách."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.indicators import ages, satisfies
+from plan09lib.read.history import Snapshot
+
+SUPPORT = "khong_chuyen_trach"
+OFFICIALS = ("can_bo", "cong_chuc")
+
+
+@dataclass(frozen=True)
+class Recruits:
+    """People who joined in the period.
+
+    `meeting` satisfy every standard of their group, `unknown` have a blank that decides; both only
+    of the `judged` people whose group has standards. `ex_soldiers_unknown` have no mark.
+    """
+
+    joined: int
+    judged: int
+    meeting: int
+    unknown: int
+    ex_soldiers: int
+    ex_soldiers_unknown: int
+
+
+def count_recruits(evidence: Evidence) -> Recruits:
+    """The newcomers on the as-of roster whose first day lies in the period."""
+    roster = evidence.now.roster
+    first = pd.Timestamp(evidence.period.start)
+    new = roster[(roster["joined_on"] >= first) & (roster["group"] != "to_dan_pho")]
+    meets = pd.concat([_meets(evidence, new), pd.Series(dtype="boolean")])
+    return Recruits(
+        joined=len(new),
+        judged=len(meets),
+        meeting=int(meets.fillna(False).sum()),
+        unknown=int(meets.isna().sum()),
+        ex_soldiers=int((new["ex_soldier"] == "co").fillna(False).sum()),
+        ex_soldiers_unknown=int(new["ex_soldier"].isna().sum()),
+    )
+
+
+def _meets(evidence: Evidence, new: pd.DataFrame) -> pd.Series:
+    """Per newcomer of a group with standards whether all hold: boolean, NA when blanks decide."""
+    plan = evidence.plan
+    parts = []
+    for standard in plan.file.recruit_standards:
+        own = new[new["group"] == standard.group]
+        answer = pd.Series(True, index=own.index, dtype="boolean")
+        for target_id in standard.targets:
+            answer &= satisfies(plan, plan.target(target_id).condition, own)
+        parts.append(answer)
+    return pd.concat(parts) if parts else pd.Series(dtype="boolean")
+
+
+def count_moves_up(evidence: Evidence, before: Snapshot) -> int:
+    """People who were không chuyên trách at `before` and are cán bộ or công chức now."""
+    old, now = before.roster, evidence.now.roster
+    were = set(old.loc[old["group"] == SUPPORT, "staff_id"])
+    are = set(now.loc[now["group"].isin(OFFICIALS), "staff_id"])
+    return len(were & are)
+
+
+@dataclass(frozen=True)
+class Planning:
+    """People planned for a post; `known` is False when the column is blank throughout."""
+
+    known: bool
+    planned: int
+    women: int
+    below_40: int
+
+
+def count_planning(evidence: Evidence) -> Planning:
+    """Planned people on the as-of roster, and how many of them are women or under 40."""
+    roster = evidence.now.roster
+    known = bool(roster["is_planned"].notna().any())
+    planned = roster[roster["is_planned"].fillna(False).astype(bool)]
+    young = (ages(planned["birth_date"], evidence.now.date) < 40).fillna(False)
+    return Planning(known, len(planned), int((planned["sex"] == "nu").sum()), int(young.sum()))

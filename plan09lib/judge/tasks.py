@@ -1,0 +1,183 @@
+"""Evidence of every action and duty: how recent, how much, how many bodies it reached.
+
+An action without a number in the plan is never "met": its verdict is `evidenced` (in this
+period), `stale` (older, with its age) or `no_evidence`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pandas as pd
+
+from plan09lib.judge.activities import kind_of_body, sheet_rows, within
+from plan09lib.judge.evidence import Evidence
+from plan09lib.read.period import Period
+from plan09lib.read.plan import Plan
+from plan09lib.read.task_models import Cover, Work
+
+TASK_COLUMNS: dict[str, tuple[str, str]] = {
+    "unit": ("string", "slug of the unit"),
+    "period": ("string", "text of the period"),
+    "work_id": ("string", "id of the action or duty"),
+    "group": ("string", "id of the task group; III for duties"),
+    "clause": ("string", "clause of the plan"),
+    "status": ("string", "evidenced, stale or no_evidence"),
+    "latest": ("string", "ISO date of the latest evidence; empty when there is none"),
+    "age_days": ("Int64", "days from the latest evidence to the end of the period"),
+    "document": ("string", "document of the latest activity; empty when none is given"),
+    "events": ("Int64", "activity rows in the period"),
+    "documents": ("Int64", "of them with a document"),
+    "previous_events": ("Int64", "activity rows in the period before"),
+    "last_year_events": ("Int64", "activity rows in the same period last year"),
+}
+AMOUNT_COLUMNS: dict[str, tuple[str, str]] = {
+    "work_id": ("string", "id of the action or duty"),
+    "unit_of_count": ("string", "what is counted, as written in the sheet"),
+    "events": ("Int64", "activity rows"),
+    "amount": ("Int64", "sum of Số lượng"),
+    "total": ("Int64", "sum of Tổng số; NA unless every row with an amount has one"),
+}
+COVER_COLUMNS: dict[str, tuple[str, str]] = {
+    "work_id": ("string", "id of the action or duty"),
+    "kind": ("string", "kind of bodies"),
+    "covered": ("Int64", "different bodies of the kind with evidence"),
+    "coverable": ("Int64", "bodies of the kind in don_vi.yml; NA when it gives no number"),
+    "is_cumulative": ("boolean", "counted up to the as-of date instead of in the period"),
+}
+
+
+def works(plan: Plan) -> Iterator[tuple[str, Work]]:
+    """Every action and duty with the id of its group, in the plan's order."""
+    for group in plan.file.task_groups:
+        for action in group.actions:
+            yield group.id, action
+    for duty in plan.file.duties:
+        yield "III", duty
+
+
+def assess_tasks(evidence: Evidence) -> pd.DataFrame:
+    """One row per action and duty. Columns: see `TASK_COLUMNS`."""
+    rows = sheet_rows(evidence, "hoat_dong")
+    found = [_task_row(evidence, group, work, rows) for group, work in works(evidence.plan)]
+    return _frame(found, TASK_COLUMNS)
+
+
+def task_amounts(evidence: Evidence) -> pd.DataFrame:
+    """One row per action and unit of count in the period. Columns: see `AMOUNT_COLUMNS`."""
+    rows = within(sheet_rows(evidence, "hoat_dong"), evidence.period)
+    known = rows[rows["amount"].notna()]
+    keys = [known["action_id"], known["unit_of_count"].fillna("")]
+    found = [
+        {
+            "work_id": work_id,
+            "unit_of_count": unit,
+            "events": len(part),
+            "amount": int(part["amount"].sum()),
+            "total": int(part["total"].sum()) if part["total"].notna().all() else None,
+        }
+        for (work_id, unit), part in known.groupby(keys, sort=True)
+    ]
+    return _frame(found, AMOUNT_COLUMNS)
+
+
+def task_coverage(evidence: Evidence) -> pd.DataFrame:
+    """One row per action and kind of bodies it should reach. Columns: see `COVER_COLUMNS`."""
+    rows = sheet_rows(evidence, "hoat_dong")
+    found = [
+        _cover_row(evidence, work, cover, rows)
+        for _, work in works(evidence.plan)
+        for cover in work.covers
+    ]
+    return _frame(found, COVER_COLUMNS)
+
+
+def _frame(rows: list[dict[str, object]], columns: dict[str, tuple[str, str]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=list(columns))
+    return frame.astype({name: dtype for name, (dtype, _) in columns.items()})
+
+
+def _task_row(
+    evidence: Evidence, group: str, work: Work, activities: pd.DataFrame
+) -> dict[str, object]:
+    own = activities[activities["action_id"] == work.id].sort_values("date", kind="stable")
+    period = evidence.period
+    in_period = within(own, period)
+    latest = _latest(evidence, work, own)
+    return {
+        "unit": evidence.history.unit.id,
+        "period": period.text,
+        "work_id": work.id,
+        "group": group,
+        "clause": work.clause,
+        "status": _status(latest, period),
+        "latest": latest.isoformat() if latest else "",
+        "age_days": (period.end - latest).days if latest else None,
+        "document": _document(own),
+        "events": len(in_period),
+        "documents": int(in_period["document"].notna().sum()),
+        "previous_events": len(within(own, period.previous)),
+        "last_year_events": len(within(own, period.same_period_last_year)),
+    }
+
+
+def _status(latest: dt.date | None, period: Period) -> str:
+    if latest is None:
+        return "no_evidence"
+    return "evidenced" if latest >= period.start else "stale"
+
+
+def _document(rows: pd.DataFrame) -> str:
+    named = rows["document"].dropna()
+    return str(named.iloc[-1]) if len(named) else ""
+
+
+def _latest(evidence: Evidence, work: Work, activities: pd.DataFrame) -> dt.date | None:
+    dates = [day for sheet in work.sheets for day in _dates(evidence, work, sheet, activities)]
+    return max((day for day in dates if day <= evidence.period.end), default=None)
+
+
+def _dates(
+    evidence: Evidence, work: Work, sheet: str, activities: pd.DataFrame
+) -> Iterator[dt.date]:
+    """Dates on which `sheet` holds evidence of `work`."""
+    if sheet == "hoat_dong":
+        yield from _days(activities["date"])
+    elif sheet == "dao_tao":
+        yield from _days(_courses(evidence, work)["from_date"])
+    elif sheet == "tin_nhiem" or sheet == "kien_nghi":
+        yield from _days(sheet_rows(evidence, sheet)["date"])
+    elif sheet == "xep_loai":
+        for text in evidence.now.sheet("xep_loai")["rating_period"].dropna().unique():
+            yield Period.parse(text).end
+    elif sheet == "nhan_su" and work.roster_column:
+        if evidence.now.roster[work.roster_column].notna().any():
+            yield evidence.now.date
+
+
+def _courses(evidence: Evidence, work: Work) -> pd.DataFrame:
+    rows = sheet_rows(evidence, "dao_tao", "from_date")
+    return rows[rows["course_kind"].isin(work.course_kinds)] if work.course_kinds else rows
+
+
+def _days(dates: pd.Series) -> Iterator[dt.date]:
+    yield from (stamp.date() for stamp in dates.dropna())
+
+
+def _cover_row(
+    evidence: Evidence, work: Work, cover: Cover, activities: pd.DataFrame
+) -> dict[str, object]:
+    own = activities[activities["action_id"] == work.id]
+    counted = own if cover.cumulative else within(own, evidence.period)
+    names = {
+        name for name in counted["body"].dropna() if kind_of_body(name, evidence.plan) == cover.kind
+    }
+    numbers = evidence.history.unit.coverage_on(evidence.now.date)
+    return {
+        "work_id": work.id,
+        "kind": cover.kind,
+        "covered": len(names),
+        "coverable": getattr(numbers, cover.kind) if numbers else None,
+        "is_cumulative": cover.cumulative,
+    }
