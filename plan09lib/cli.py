@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from plan09lib.errors import BadParameter, Fault, Plan09Error
+from plan09lib.errors import BadParameter, Fault, Plan09Error, nearest
 from plan09lib.project import project_root
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run the command line; click's own errors are translated."""
-        extra["standalone_mode"] = False
+        extra |= {"standalone_mode": False, "prog_name": "plan09"}
         try:
             code = super().main(*args, **extra)
         except Plan09Error as error:
@@ -46,6 +46,16 @@ class Commands(click.Group):
         except Exception:
             _fail(f"Lỗi chương trình, xin báo lại kèm đoạn dưới đây:\n{traceback.format_exc()}", 1)
         sys.exit(code if isinstance(code, int) else 0)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """The command called `cmd_name`. Raises: BadParameter with the nearest name."""
+        command = super().get_command(ctx, cmd_name)
+        if command is None:
+            hint = nearest(cmd_name, self.list_commands(ctx))
+            raise BadParameter(
+                Fault("plan09", f'không có lệnh "{cmd_name}"', "xem plan09 --help", hint)
+            )
+        return command
 
 
 def _fail(message: str, code: int) -> None:

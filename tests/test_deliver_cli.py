@@ -1,0 +1,118 @@
+"""The command line: Vietnamese messages, exit codes, and a table of what was made."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plan09lib.cli import main
+from plan09lib.deliver import batch as batching
+from plan09lib.deliver.batch import SAMPLE_RUNS, planned
+from plan09lib.deliver.publish import Published
+from plan09lib.errors import DataRefused, Fault
+from plan09lib.project import project_root
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of `plan09 …`."""
+    with pytest.raises(SystemExit) as stopped:
+        main(list(arguments))
+    told = capsys.readouterr()
+    code = stopped.value.code
+    return code if isinstance(code, int) else 0, told.out, told.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("report", "phuong-mau-1", "2025-H3"), "2025-H3"),
+        (("report", "phuong-mau-11", "2025-H1"), 'có phải "phuong-mau-1'),
+        (("report", "phuong-mau-1"), "thiếu"),
+        (("report", "phuong-mau-1", "2025", "--review", "so_ket"), "dùng so-ket hoặc tong-ket"),
+        (("report", "phuong-mau-1", "2025", "--forse"), "dùng --force"),
+        (("repot",), 'có phải "report"?'),
+        (("batch", "phuong-mau-1"), "--period 2025-H1"),
+        (("report", "phuong-mau-1", "2025", "--data-dir", "khong-co"), "--data-dir"),
+    ],
+)
+def test_a_bad_command_is_refused_in_vietnamese(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    where = ("--output-dir", str(tmp_path)) if arguments[0] in ("report", "batch") else ()
+    code, out, err = run(capsys, *arguments, *where)
+    assert code == 2
+    assert out == ""
+    assert err.startswith("Tham số không dùng được:")
+    assert told in err
+
+
+def test_help_is_vietnamese(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "--help")
+    assert code == 0
+    assert "Lập một báo cáo" in out
+
+
+def test_an_unknown_error_is_told_as_an_error_of_the_program(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(order: Any) -> None:
+        raise ZeroDivisionError("hỏng bên trong")
+
+    monkeypatch.setattr("plan09lib.deliver.publish._opened", broken)
+    code, _, err = run(capsys, "report", "phuong-mau-1", "2025-H1", "--output-dir", str(tmp_path))
+    assert code == 1
+    assert "Lỗi chương trình" in err
+    failed = tmp_path / "failed" / "phuong-mau-1" / "2025-H1-so-ket" / "error.txt"
+    assert "hỏng bên trong" in failed.read_text(encoding="utf-8")
+
+
+def test_the_sample_has_a_run_for_every_ward_and_period_it_lived_in() -> None:
+    units = ["phuong-cu-a", "phuong-mau-3"]
+    runs = planned(project_root() / "data", units, SAMPLE_RUNS)
+    made = {(run.unit, run.period) for run in runs if not run.not_applicable}
+    assert made == {
+        ("phuong-cu-a", "2024"),
+        ("phuong-cu-a", "2025-H1"),
+        ("phuong-mau-3", "2026-H1"),
+        ("phuong-mau-3", "2022..2025"),
+    }
+    assert all(run.not_applicable.startswith("không lập: ") for run in runs if run.not_applicable)
+
+
+def test_a_batch_goes_on_after_a_failure_and_returns_the_worst_code(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def publish(kind: str, unit: str, period: str, *rest: Any) -> Published:
+        if period == "2025-H1":
+            raise DataRefused(Fault("2025-06-30.xlsx", "hỏng", "phải lành", "sửa"))
+        return Published(tmp_path / unit / period, kind, unit, period, {"met": 3, "behind": 1})
+
+    monkeypatch.setattr(batching, "publish", publish)
+    code, out, err = run(capsys, "batch", "--sample", "phuong-cu-a", "--output-dir", str(tmp_path))
+    assert code == 3
+    lines = out.splitlines()
+    assert len(lines) == 4
+    assert "met 3, behind 1 → " in lines[0]
+    assert "hỏng (mã 3)" in lines[1]
+    assert "không lập: đơn vị chỉ có từ" in lines[2]
+    assert "2025-06-30.xlsx: hỏng" in err
+
+
+def test_start_up_does_not_pay_for_grammars_nobody_uses() -> None:
+    script = "import sys, plan09lib.deliver.publish as p; m = sys.modules; "
+    script += "print(m.get('rfc3987_syntax'), 'lark' in m, 'jsonschema' in m or 'papermill' in m)"
+    told = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == ["None", "False", "True"]
+
+
+def test_jsonschema_still_checks_what_nbformat_needs() -> None:
+    import jsonschema
+
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"a": 1}, {"properties": {"a": {"type": "string"}}})

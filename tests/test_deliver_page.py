@@ -1,0 +1,116 @@
+"""The page shows text and results only; the shared notebook tells nothing of the machine."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from nbformat import NotebookNode, validate, writes
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from plan09lib.deliver.page import page_html, slug
+from plan09lib.deliver.share import shareable, shareable_text
+
+
+def executed(cell_id: str = "a1") -> NotebookNode:
+    """A small executed notebook as papermill leaves it."""
+    html = {"text/html": "<p id='kq'>Kết quả</p>", "text/plain": "<View at 0x7f12>"}
+    injected = '# Parameters\nunit = "phuong-thu"\nperiod = "2025-H1"\ndata_dir = "/home/an/data"\n'
+    nb = new_notebook(
+        cells=[
+            new_markdown_cell("# Sơ kết\n\nĐoạn mở đầu."),
+            new_code_cell('unit = ""', metadata={"tags": ["parameters"]}),
+            new_code_cell(injected, metadata={"tags": ["injected-parameters"]}, id=cell_id),
+            new_markdown_cell(
+                "## I. Đánh giá\n### 1. Kết quả\n\n## I. Đánh giá\n\n```\n## mã\n```"
+            ),
+            new_code_cell(
+                "review.targets(2025)",
+                execution_count=3,
+                metadata={"papermill": {"duration": 1.5}, "execution": {"iopub.status": "2025"}},
+                outputs=[
+                    new_output("stream", name="stderr", text="/home/an/x.py: FutureWarning"),
+                    new_output("execute_result", html, execution_count=3),
+                ],
+            ),
+        ],
+        metadata={"papermill": {"output_path": "/home/an/out.ipynb", "environment_variables": {}}},
+    )
+    return nb
+
+
+def test_the_page_shows_results_and_hides_code_streams_and_plain_text() -> None:
+    page = page_html(executed(), "Sơ kết <thử>")
+    assert "<p id='kq'>Kết quả</p>".replace("'", '"') in page
+    for hidden in ("review.targets", "Parameters", "FutureWarning", "0x7f12", "/home/an"):
+        assert hidden not in page
+    assert "<title>Sơ kết &lt;thử&gt;</title>" in page
+
+
+def test_the_page_is_vietnamese_and_stands_alone() -> None:
+    page = page_html(executed(), "Sơ kết")
+    assert page.lstrip().startswith("<!DOCTYPE html>")
+    assert '<html lang="vi">' in page
+    assert '<meta charset="utf-8"/>' in page
+    assert 'name="viewport"' in page
+    assert "<script" not in page
+    assert not re.search(r"(src|href)=\"(?!#|data:)", page)
+
+
+def test_headings_have_ascii_ids_once_each_and_stand_in_the_table_of_contents() -> None:
+    page = page_html(executed(), "Sơ kết")
+    assert '<h2 id="muc-i-danh-gia">I. Đánh giá</h2>' in page
+    assert '<h2 id="muc-i-danh-gia-2">I. Đánh giá</h2>' in page
+    assert '<h3 id="muc-1-ket-qua">1. Kết quả</h3>' in page
+    entries = re.findall(r'<li class="level-(\d)"><a href="#([\w-]+)">', page)
+    wanted = [("2", "muc-i-danh-gia"), ("3", "muc-1-ket-qua"), ("2", "muc-i-danh-gia-2")]
+    assert entries == wanted
+
+
+def test_the_same_notebook_gives_the_same_page() -> None:
+    assert page_html(executed(), "Sơ kết") == page_html(executed(), "Sơ kết")
+
+
+def test_converting_leaves_the_notebook_as_it_was() -> None:
+    nb = executed()
+    before = writes(nb)
+    page_html(nb, "Sơ kết")
+    assert writes(nb) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Phụ lục 1", "phu-luc-1"), ("Đề xuất, kiến nghị", "de-xuat-kien-nghi"), ("…", "x")],
+)
+def test_slugs_are_ascii(text: str, expected: str) -> None:
+    assert slug(text) == expected
+
+
+def test_the_shared_notebook_keeps_parameters_and_results_and_nothing_of_the_machine() -> None:
+    shared = shareable(executed())
+    validate(shared)
+    text = shareable_text(shared)
+    assert 'unit = \\"phuong-thu\\"' in text
+    assert 'period = \\"2025-H1\\"' in text
+    assert "Kết quả" in text
+    for private in (
+        "/home",
+        "data_dir",
+        "papermill",
+        "iopub",
+        "0x7f12",
+        "FutureWarning",
+        "duration",
+    ):
+        assert private not in text
+    assert shared.metadata.kernelspec.name == "python3"
+
+
+def test_two_runs_share_the_same_bytes_whatever_ids_papermill_gave() -> None:
+    assert shareable_text(shareable(executed("a1"))) == shareable_text(shareable(executed("b2")))
+
+
+def test_a_printed_line_stays_so_that_the_gate_sees_it() -> None:
+    nb = executed()
+    nb.cells[-1].outputs.append(new_output("stream", name="stdout", text="in ra"))
+    assert shareable(nb).cells[-1].outputs[-1].text == "in ra"

@@ -1,0 +1,237 @@
+"""Publishing: a report is made whole or not at all, and its manifest says from what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import nbformat
+import pandas as pd
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from plan09lib.deliver import publish as publishing
+from plan09lib.deliver.execute import check_parameters
+from plan09lib.deliver.gate import RULES
+from plan09lib.deliver.manifest import MANIFEST, sha256
+from plan09lib.deliver.publish import publish
+from plan09lib.errors import BadParameter, DataRefused, GateRefused, NotebookFailed
+from plan09lib.project import project_root
+from plan09lib.read.period import Period
+
+REPORT = ("phuong-thu", "2025-H1-so-ket")
+SHOW = "from IPython.display import HTML\n\nHTML(f'<p id=\"kq\">Kết quả của {unit}</p>')"
+
+
+@dataclass
+class FakeReview:
+    """A review without numbers, for a unit that exists nowhere."""
+
+    kind: str = "so_ket"
+    period: Period = field(default_factory=lambda: Period.parse("2025-H1"))
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    references: frozenset[str] = frozenset({"6 tháng đầu năm 2025"})
+    roster_names: frozenset[str] = frozenset({"Nguyễn Văn Hoà"})
+    expected_anchors: tuple[str, ...] = ("kq",)
+    status_counts: Mapping[str, int] = field(default_factory=lambda: {"met": 1})
+    frame: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"target_id": ["T25-3b"]}))
+    findings: pd.DataFrame = field(default_factory=pd.DataFrame)
+    digest: str = "aa"
+
+    @property
+    def unit(self) -> Any:
+        name = SimpleNamespace(ward="phường Thử", parent="", committee="", place="")
+        file = SimpleNamespace(names=[name])
+        return SimpleNamespace(id="phuong-thu", file=file, name_on=lambda day: name)
+
+    def inputs(self) -> dict[str, str]:
+        return {"plan/plan.yml": self.digest}
+
+    def mail_html(self) -> str:
+        return "<p>Thư</p>"
+
+    def mail_text(self) -> str:
+        return "Thư\n"
+
+
+@pytest.fixture
+def review(monkeypatch: pytest.MonkeyPatch) -> FakeReview:
+    """What every call of `publish` opens."""
+    opened = FakeReview()
+    monkeypatch.setattr(publishing, "_opened", lambda order: opened)
+    return opened
+
+
+@pytest.fixture
+def make(tmp_path: Path, review: FakeReview) -> Callable[..., Any]:
+    """A function that publishes a notebook of the given cell into `tmp_path/out`."""
+
+    def run(source: str = SHOW, force: bool = False) -> Any:
+        notebook = tmp_path / "thu.ipynb"
+        declared = 'unit: str = ""  # đơn vị\nperiod: str = ""\ndata_dir: str = ""'
+        parameters = new_code_cell(declared, metadata={"tags": ["parameters"]}, id="tham-so")
+        cells = [
+            new_markdown_cell("## Kết quả", id="o-1"),
+            parameters,
+            new_code_cell(source, id="o-2"),
+        ]
+        kernel = {"kernelspec": {"name": "python3", "display_name": "P", "language": "python"}}
+        nbformat.write(new_notebook(cells=cells, metadata=kernel), notebook)
+        out = tmp_path / "out"
+        unit = REPORT[0]
+        return publish("so_ket", unit, "2025-H1", tmp_path, out, force, notebook=notebook)
+
+    return run
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file but the manifest."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != MANIFEST}
+
+
+def test_a_report_is_published_with_all_its_files_and_a_manifest(
+    make: Callable[..., Any], tmp_path: Path
+) -> None:
+    folder = make().folder
+    assert folder == tmp_path / "out" / REPORT[0] / REPORT[1]
+    names = {"bao-cao.html", "bao-cao.ipynb", "facts.parquet", "facts.csv", "thu.html", "thu.txt"}
+    assert set(contents(folder)) == names
+    assert "Kết quả của phuong-thu" in (folder / "bao-cao.html").read_text(encoding="utf-8")
+
+    record = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    assert record["outputs"] == {name: sha256(folder / name) for name in sorted(names)}
+    assert record["inputs"] == {"plan/plan.yml": "aa"}
+    assert record["parameters"]["unit"] == "phuong-thu"
+    assert record["parameters"]["period"] == "2025-H1"
+    assert record["gate"] == [rule.name for rule in RULES]
+    assert record["statuses"] == {"met": 1}
+    assert record["rows"] == {"facts": 1, "findings": 0}
+    assert {"python", "plan09lib", "pandas", "papermill"} <= set(record["versions"])
+    assert str(tmp_path) not in json.dumps(record)
+
+
+def test_two_runs_give_the_same_bytes(make: Callable[..., Any]) -> None:
+    first = contents(make().folder)
+    again = make(force=True)
+    assert again.is_new
+    assert contents(again.folder) == first
+
+
+def test_an_unchanged_report_is_not_made_again_unless_forced_or_damaged(
+    make: Callable[..., Any], review: FakeReview
+) -> None:
+    folder = make().folder
+    assert not make().is_new
+    review.digest = "bb"
+    assert make().is_new
+    (folder / "thu.txt").write_text("sửa tay", encoding="utf-8")
+    assert make().is_new
+    assert (folder / "thu.txt").read_text(encoding="utf-8") == "Thư\n"
+    assert make(SHOW + "  # đổi").is_new
+
+
+def test_a_failing_cell_leaves_the_old_report_and_tells_line_and_error(
+    make: Callable[..., Any], tmp_path: Path
+) -> None:
+    before = contents(make().folder)
+    with pytest.raises(NotebookFailed) as caught:
+        make("tu = 1\n1 / 0")
+    assert caught.value.exit_code == 4
+    (fault,) = caught.value.faults
+    assert fault.where == "thu.ipynb, ô 4: 1 / 0"
+    assert fault.found == "ZeroDivisionError: division by zero"
+    assert contents(tmp_path / "out" / REPORT[0] / REPORT[1]) == before
+    failed = tmp_path / "out" / "failed" / REPORT[0] / REPORT[1]
+    assert "ZeroDivisionError" in (failed / "error.txt").read_text(encoding="utf-8")
+    assert (failed / "executed.ipynb").is_file()
+
+
+def test_a_page_the_gate_refuses_is_not_published_but_kept_for_inspection(
+    make: Callable[..., Any], tmp_path: Path
+) -> None:
+    before = contents(make().folder)
+    with pytest.raises(GateRefused, match="numbers_are_facts") as caught:
+        make("from IPython.display import HTML\nHTML('<p id=\"kq\">có 12 người</p>')")
+    assert caught.value.exit_code == 5
+    assert contents(tmp_path / "out" / REPORT[0] / REPORT[1]) == before
+    failed = tmp_path / "out" / "failed" / REPORT[0] / REPORT[1]
+    assert {"bao-cao.html", "error.txt"} <= {path.name for path in failed.iterdir()}
+
+
+def test_an_error_of_this_project_inside_a_cell_keeps_its_exit_code(
+    make: Callable[..., Any],
+) -> None:
+    raising = "from plan09lib.errors import DataRefused, Fault\n"
+    raising += "raise DataRefused(Fault('a.xlsx', 'hỏng', 'phải lành', 'sửa'))"
+    with pytest.raises(DataRefused, match=r"a\.xlsx: hỏng"):
+        make(raising)
+
+
+def test_cells_run_in_the_scratch_folder_without_the_start_up_files_of_the_user(
+    make: Callable[..., Any],
+) -> None:
+    source = """import os
+from pathlib import Path
+from IPython.display import HTML
+
+here = Path.cwd()
+assert ".staging" in here.parts
+assert Path(os.environ["IPYTHONDIR"]).parent == here
+HTML('<p id="kq">đúng</p>')"""
+    assert make(source).is_new
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "period", "told"),
+    [
+        ("so_ke", "phuong-thu", "2025", 'có phải "so_ket"'),
+        ("so_ket", "phuong-thu", "2025-H3", "2025-H3"),
+        ("so_ket", "../../x", "2025", "tên thư mục"),
+        ("so_ket", "phuong-mau-11", "2025", 'có phải "phuong-mau-1'),
+        ("tong_ket", "phuong-mau-1", "2025-H1", "giai đoạn"),
+    ],
+)
+def test_a_bad_parameter_is_refused_and_leaves_nothing_in_failed(
+    tmp_path: Path, kind: str, unit: str, period: str, told: str
+) -> None:
+    with pytest.raises(BadParameter, match=told):
+        publish(kind, unit, period, project_root() / "data", tmp_path)
+    assert not (tmp_path / "failed").exists()
+
+
+def test_a_parameter_the_notebook_does_not_declare_is_refused_with_the_nearest_name() -> None:
+    notebook = project_root() / "notebooks" / "so_ket.ipynb"
+    with pytest.raises(BadParameter, match='có phải "period"'):
+        check_parameters(notebook, {"unit": "phuong-mau-1", "perid": "2025"})
+    with pytest.raises(BadParameter, match="kiểu str"):
+        check_parameters(notebook, {"period": 2025.1})
+
+
+def test_refused_data_is_told_in_failed(tmp_path: Path, make_unit: Callable[..., Path]) -> None:
+    folder = make_unit("phuong-rong", {})
+    with pytest.raises(DataRefused):
+        publish("so_ket", "phuong-rong", "2025-H1", folder.parents[1], tmp_path / "out")
+    error = tmp_path / "out" / "failed" / "phuong-rong" / "2025-H1-so-ket" / "error.txt"
+    assert "workbook" in error.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "unit", "period", "report"),
+    [
+        ("so_ket", "phuong-mau-2", "2025-H1", "2025-H1-so-ket"),
+        ("tong_ket", "phuong-mau-1", "2022..2025", "2022-2025-tong-ket"),
+        ("so_ket", "phuong-mau-3", "2026-H1", "2026-H1-so-ket"),
+    ],
+)
+def test_the_real_notebooks_give_a_report_twice_the_same(
+    tmp_path: Path, kind: str, unit: str, period: str, report: str
+) -> None:
+    data = project_root() / "data"
+    first, second = (publish(kind, unit, period, data, tmp_path / name) for name in ("a", "b"))
+    assert first.folder == tmp_path / "a" / unit / report
+    assert contents(first.folder) == contents(second.folder)
