@@ -26,6 +26,7 @@ class Work(Record):
     covers: tuple[Cover, ...] = ()
     course_kinds: tuple[str, ...] = ()
     roster_column: str = ""
+    sensitive: StrictBool = False
 
     @property
     def anchor(self) -> str:

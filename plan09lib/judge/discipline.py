@@ -1,0 +1,50 @@
+"""Cases of discipline and replacement, Party and state apart, in aggregate only (actions 4.6, 4.7)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from plan09lib.judge.activities import sheet_rows, within
+from plan09lib.judge.evidence import Evidence
+from plan09lib.read.text import matching_key
+
+PARTY, STATE = "dang", "chinh_quyen"
+
+
+def discipline_table(evidence: Evidence) -> pd.DataFrame:
+    """Cases in the period by form (rows) and system (columns `dang`, `chinh_quyen`), as counted.
+
+    The form is what stands before the bracket in Nội dung, the system what it names; a row that
+    names neither system counts as state discipline only if the body is not a Party body. Raw
+    counts: protect before sharing.
+    """
+    rows = within(sheet_rows(evidence, "hoat_dong"), evidence.period)
+    own = rows[rows["action_id"] == "4.6"]
+    cases = pd.DataFrame(
+        {
+            "form": [_form(text) for text in own["content"].fillna("")],
+            "system": [_system(row) for _, row in own.iterrows()],
+            "amount": own["amount"].fillna(1).to_numpy(dtype="int64"),
+        }
+    )
+    table = cases.pivot_table(index="form", columns="system", values="amount", aggfunc="sum")
+    return table.reindex(columns=[PARTY, STATE]).fillna(0).astype("Int64").sort_index()
+
+
+def replaced_people(evidence: Evidence) -> int:
+    """People replaced before their term ended, in the period (action 4.7). Protect before sharing."""
+    rows = within(sheet_rows(evidence, "hoat_dong"), evidence.period)
+    return int(rows.loc[rows["action_id"] == "4.7", "amount"].fillna(1).sum())
+
+
+def _form(content: str) -> str:
+    return content.split("(")[0].strip() or "không ghi hình thức"
+
+
+def _system(row: pd.Series) -> str:
+    content = matching_key("" if pd.isna(row["content"]) else row["content"])
+    if matching_key("chính quyền") in content:
+        return STATE
+    body = matching_key("" if pd.isna(row["body"]) else row["body"])
+    party = matching_key("Đảng")
+    return PARTY if party in content or party in body else STATE

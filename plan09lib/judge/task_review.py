@@ -1,0 +1,158 @@
+"""Everything judged about tasks in one period, each part computed when first asked for.
+
+What may be shared of ratings, votes, discipline and ages is protected here; the raw tables stay
+inside `judge`.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import pandas as pd
+
+from plan09lib.judge.ages import AgeStructure, age_structure, age_table
+from plan09lib.judge.courses import course_flow, trained_people
+from plan09lib.judge.discipline import discipline_table, replaced_people
+from plan09lib.judge.disclosure import Protected, protect, protect_one
+from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.lifecycle import life_cycle
+from plan09lib.judge.proposals import proposal_ledger
+from plan09lib.judge.ratings import RatingTable, rating_tables
+from plan09lib.judge.recruits import (
+    OFFICIALS,
+    SUPPORT,
+    Planning,
+    Recruits,
+    count_moves_up,
+    count_planning,
+    count_recruits,
+)
+from plan09lib.judge.tasks import assess_tasks, task_amounts, task_coverage
+from plan09lib.judge.votes import vote_rounds
+from plan09lib.read.history import Snapshot
+
+GROUPS = (*OFFICIALS, SUPPORT)
+VOTE_PARTS = ["high", "medium", "low"]
+
+
+class TaskReview:
+    """The task part of a review."""
+
+    def __init__(self, evidence: Evidence):
+        self.evidence = evidence
+        self.threshold = evidence.plan.file.limits.suppress_below
+
+    @cached_property
+    def tasks(self) -> pd.DataFrame:
+        """One row per action and duty, see judge/tasks.py."""
+        return assess_tasks(self.evidence)
+
+    @cached_property
+    def amounts(self) -> pd.DataFrame:
+        """Amounts per action that is not sensitive, see judge/tasks.py."""
+        plan = self.evidence.plan
+        sensitive = {a.id for group in plan.file.task_groups for a in group.actions if a.sensitive}
+        amounts = task_amounts(self.evidence)
+        return amounts[~amounts["work_id"].isin(sensitive)].reset_index(drop=True)
+
+    @cached_property
+    def coverage(self) -> pd.DataFrame:
+        """Bodies reached, see judge/tasks.py."""
+        return task_coverage(self.evidence)
+
+    @cached_property
+    def flow(self) -> pd.DataFrame:
+        """Training in the period, see judge/courses.py."""
+        return course_flow(self.evidence)
+
+    @cached_property
+    def previous_flow(self) -> pd.DataFrame:
+        """Training in the period before."""
+        return course_flow(self.evidence, self.evidence.period.previous)
+
+    def trained(self, kinds: tuple[str, ...]) -> tuple[int, int]:
+        """People sent on courses of `kinds`, and those of them at the one-stop shop."""
+        return trained_people(self.evidence, kinds)
+
+    @cached_property
+    def recruits(self) -> Recruits:
+        """Newcomers of the period."""
+        return count_recruits(self.evidence)
+
+    @cached_property
+    def planning(self) -> Planning:
+        """People planned for posts."""
+        return count_planning(self.evidence)
+
+    @cached_property
+    def moves_up(self) -> int | None:
+        """Moves from không chuyên trách since the previous snapshot (for a stage, the baseline)."""
+        evidence = self.evidence
+        before = evidence.baseline if evidence.period.is_stage else evidence.previous
+        return count_moves_up(evidence, before) if isinstance(before, Snapshot) else None
+
+    def ages(self, groups: tuple[str, ...]) -> tuple[AgeStructure, AgeStructure | None]:
+        """Ages of `groups` now and at baseline; raw, to be shared only through `age_bands`."""
+        now = age_structure(self.evidence.now, groups, self.threshold)
+        baseline = self.evidence.baseline
+        if not isinstance(baseline, Snapshot):
+            return now, None
+        return now, age_structure(baseline, groups, self.threshold)
+
+    @cached_property
+    def age_bands(self) -> Protected:
+        """Heads by group and age band now, protected."""
+        return self._protected_ages(self.evidence.now)
+
+    @cached_property
+    def age_bands_before(self) -> Protected | None:
+        """The same at baseline; None when there is no usable baseline."""
+        baseline = self.evidence.baseline
+        if not isinstance(baseline, Snapshot):
+            return None
+        return self._protected_ages(baseline)
+
+    def _protected_ages(self, snapshot: Snapshot) -> Protected:
+        """Group sizes stand elsewhere in the report, so they count as known."""
+        table = age_table(self.evidence, GROUPS, snapshot)
+        return protect(table, self.threshold, sizes_known=True)
+
+    @cached_property
+    def ratings(self) -> list[tuple[RatingTable, Protected]]:
+        """Rating tables of every rating period, each with its protected form."""
+        return [
+            (table, protect(table.heads, self.threshold, sizes_known=True))
+            for table in rating_tables(self.evidence)
+            if len(table.heads)
+        ]
+
+    @cached_property
+    def votes(self) -> list[tuple[pd.Series, Protected]]:
+        """Votes per title and date, each with its protected distribution."""
+        rounds = vote_rounds(self.evidence)
+        return [
+            (row, protect_one(row[VOTE_PARTS].astype("int64").rename("votes"), self.threshold))
+            for _, row in rounds[rounds["is_consistent"]].iterrows()
+        ]
+
+    @cached_property
+    def discipline(self) -> Protected | None:
+        """Discipline in the period by form and system, protected; None when there was none."""
+        table = discipline_table(self.evidence)
+        return protect(table, self.threshold) if len(table) else None
+
+    @cached_property
+    def replaced(self) -> int | None:
+        """People replaced early in the period; None when the number is too small to share."""
+        people = replaced_people(self.evidence)
+        return None if 0 < people < self.threshold else people
+
+    @cached_property
+    def cycle(self) -> pd.DataFrame:
+        """Latest evidence per body and stage, see judge/lifecycle.py."""
+        return life_cycle(self.evidence)
+
+    @cached_property
+    def proposals(self) -> pd.DataFrame:
+        """The ledger of proposals, see judge/proposals.py."""
+        return proposal_ledger(self.evidence)
