@@ -1,0 +1,127 @@
+"""Worked cases: workbooks on disk, read and judged, against verdicts reached on paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+import pandas as pd
+import pytest
+import yaml
+from conftest import person
+
+from plan09lib.errors import DataRefused
+from plan09lib.judge.assess import assess_alternatives, assess_targets
+from plan09lib.judge.evidence import Evidence, gather
+from plan09lib.judge.status import Reason, Status
+from plan09lib.read.history import History
+from plan09lib.read.period import Period
+from plan09lib.read.plan import Plan
+
+CASES = Path(__file__).parent / "cases"
+KEYS = {"name", "clause", "target", "alternative", "period", "who", "old", "workbooks"}
+KEYS |= {"known_fault"}
+BLANK = "trống"
+
+
+def load(name: str) -> list[dict[str, Any]]:
+    return yaml.safe_load((CASES / name).read_text(encoding="utf-8"))
+
+
+ALL = [case for name in ("verdicts.yml", "populations.yml", "merged.yml") for case in load(name)]
+
+
+def marked(case: dict[str, Any]) -> Any:
+    """The case as a parameter, expected to fail while the code has the fault it names."""
+    marks = [pytest.mark.xfail(reason=case["known_fault"])] if "known_fault" in case else []
+    return pytest.param(case, id=case["name"], marks=marks)
+
+
+def only(plan: Plan, target_id: str) -> Plan:
+    """The plan with a single target, so that a case is judged quickly."""
+    file = plan.file.model_copy(update={"targets": (plan.target(target_id),)})
+    return Plan(file, plan.layout, plan.vocabularies, plan.folder)
+
+
+def headers(plan: Plan) -> dict[str, str]:
+    return {column.header: column.name for column in plan.layout.sheets["nhan_su"].columns}
+
+
+def numbers(text: object) -> Iterator[str]:
+    """The staff ids that `5` or `1-4` names."""
+    first, _, last = str(text).partition("-")
+    for number in range(int(first), int(last or first) + 1):
+        yield f"{number:03d}"
+
+
+def rows(case: Mapping[str, Any], people: Mapping[Any, Any], plan: Plan) -> list[dict[str, Any]]:
+    """The roster rows of one workbook of a case."""
+    names = headers(plan)
+    condition = plan.target(case["target"]).condition
+    own = next(h for h, name in names.items() if name == plan.scale(condition.scale).column)
+    found = []
+    for key, value in people.items():
+        given = dict(case.get("who", {})) | (value if isinstance(value, dict) else {own: value})
+        cells = {names[header]: None if v == BLANK else v for header, v in given.items()}
+        found += [person(staff_id, **cells) for staff_id in numbers(key)]
+    return found
+
+
+def evidence_of(case: Mapping[str, Any], make_unit: Callable[..., Path], plan: Plan) -> Evidence:
+    """The case's workbooks written to disk, read back and gathered for its period."""
+
+    def books(days: Mapping[Any, Any]) -> dict[str, dict[str, list[dict[str, Any]]]]:
+        return {str(day): {"nhan_su": rows(case, people, plan)} for day, people in days.items()}
+
+    old = case.get("old", {})
+    for name, days in old.items():
+        make_unit(name, books(days), valid_until="2025-06-30")
+    since = {"valid_from": "2025-07-01"} if old else {}
+    plan = only(plan, case["target"])
+    folder = make_unit("p-1", books(case["workbooks"]), predecessors=tuple(old), **since)
+    return gather(plan, History.load(folder.parents[1], "p-1", plan), Period.parse(case["period"]))
+
+
+def judged(case: Mapping[str, Any], evidence: Evidence) -> dict[str, Any]:
+    """The case's row of the frame, and whether the as-of workbook is stale."""
+    if case.get("alternative"):
+        frame = assess_alternatives(evidence)
+        frame = frame[frame["alternative"] == case["alternative"]]
+    else:
+        frame = assess_targets(evidence)
+    row = frame[frame["target_id"] == case["target"]].iloc[0].to_dict()
+    return row | {"is_stale": evidence.is_stale}
+
+
+@pytest.mark.parametrize("case", [marked(case) for case in ALL])
+def test_verdict(case: dict[str, Any], make_unit: Callable[..., Path], plan: Plan) -> None:
+    assert set(case) - KEYS in ({"expect"}, {"refused"})
+    if "refused" in case:
+        with pytest.raises(DataRefused, match=case["refused"]):
+            evidence_of(case, make_unit, plan)
+        return
+    row = judged(case, evidence_of(case, make_unit, plan))
+    found = {name: None if pd.isna(row[name]) else row[name] for name in case["expect"]}
+    assert found == case["expect"]
+    assert row["clause"] == case["clause"]
+
+
+def test_every_status_and_every_reason_has_a_worked_case() -> None:
+    expected = [case["expect"] for case in ALL if "expect" in case]
+    assert {one["status"] for one in expected if "status" in one} == set(get_args(Status))
+    assert {one["reason"] for one in expected if "reason" in one} == set(get_args(Reason))
+
+
+def test_case_names_are_sentences_and_differ() -> None:
+    names = [case["name"] for case in ALL]
+    assert len(set(names)) == len(names)
+    assert [name for name in names if len(name.split()) < 5] == []
+
+
+def test_days_in_the_cases_are_what_the_head_of_the_file_says() -> None:
+    baseline, deadline = dt.date(2022, 7, 31), dt.date(2025, 12, 31)
+    assert ((dt.date(2024, 12, 31) - baseline).days, (deadline - baseline).days) == (884, 1249)
+    assert (dt.date(2022, 9, 14) - baseline).days == 45
+    assert (deadline - dt.date(2025, 11, 16)).days == 45
