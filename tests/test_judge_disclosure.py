@@ -1,0 +1,438 @@
+"""Nothing hidden can be worked out: reference cases, and an attacker who tries every table."""
+
+from __future__ import annotations
+
+import json
+import math
+import pickle
+import time
+from fractions import Fraction
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from plan09lib.judge import disclosure
+from plan09lib.judge.disclosure import (
+    TOTAL,
+    Interval,
+    Protected,
+    audit,
+    protect,
+    protect_change,
+    protect_one,
+    shares,
+)
+
+CASES = {
+    case["id"]: case
+    for case in yaml.safe_load(
+        (Path(__file__).parent / "cases" / "disclosure.yml").read_text(encoding="utf-8")
+    )["cases"]
+}
+
+
+def with_totals(table: pd.DataFrame) -> pd.DataFrame:
+    whole = table.copy()
+    whole[TOTAL] = whole.sum(axis=1)
+    whole.loc[TOTAL] = whole.sum(axis=0)
+    return whole
+
+
+def publish(table: pd.DataFrame, hidden: list[tuple[str, str]]) -> Protected:
+    """`table` with exactly `hidden` hidden, however unsafe."""
+    counts = with_totals(table).astype("object")
+    for cell in hidden:
+        counts.loc[cell] = pd.NA
+    return Protected(counts.astype("Int64"), counts.isna().astype("string"))
+
+
+def hidden_cells(protected: Protected) -> set[tuple[Any, Any]]:
+    stacked = protected.hidden.stack()
+    return set(stacked[stacked].index)
+
+
+# --- reference cases -----------------------------------------------------------------------------
+
+
+def test_gauss_vignette_hides_the_same_three_further_cells() -> None:
+    case = CASES["gauss_vignette_maxN1"]
+    table = pd.DataFrame.from_dict(case["table"], orient="index")
+    primary = {tuple(cell) for cell in case["primary"]}
+    protected = protect(table, 2, hide=primary)
+    assert hidden_cells(protected) == primary | {tuple(cell) for cell in case["secondary"]}
+    assert all(high > low for low, high in audit(protected).values())
+    margins = case["margins_published"]
+    assert protected.counts.loc[["young", "old"], TOTAL].tolist() == [
+        margins["young"],
+        margins["old"],
+    ]
+    assert protected.counts.loc[TOTAL, ["Iceland", "Portugal", "Spain"]].tolist() == [5, 4, 11]
+
+
+def test_cms_rule_percentage_goes_with_its_count() -> None:
+    example = CASES["cms_rule_percent_backcalc"]["example"]
+    n, k = example["n_published"], example["recovered_count"]
+    assert round(100 * k / n, 1) == example["percent_published"]
+    protected = protect_one(pd.Series({"yes": k, "no": n - k}), 11)
+    assert protected.counts.loc["count", TOTAL] == n
+    assert shares(protected).isna().to_numpy().all()
+
+
+def test_subtraction_recovers_a_lone_hidden_cell_so_a_second_one_is_hidden() -> None:
+    case = CASES["subtraction_attack"]
+    heads = {group: case["heads"][group] for group in ("cong_chuc", "can_bo")}
+    lone = publish(
+        pd.DataFrame([heads], index=["heads"]), [("heads", "cong_chuc"), (TOTAL, "cong_chuc")]
+    )
+    assert audit(lone)["heads", "cong_chuc"] == Interval(7, 7)
+    protected = protect_one(pd.Series(heads, name="heads"), 2, hide=case["suppressed"])
+    assert protected.counts.loc["heads"].isna().tolist() == [True, True, False]
+
+
+def test_differencing_over_time_hides_the_later_distribution() -> None:
+    case = CASES["differencing_over_time"]
+    first, later = (
+        pd.DataFrame({"holds": [p["heads"]], "not": [p["n"] - p["heads"]]}, index=["group"])
+        for p in (case["period1"], case["period2"])
+    )
+    assert not protect(later, 2).hidden.loc["group", "holds"]
+    protected = protect_change(first, later, 2)
+    assert protected.counts.loc["group"].tolist() == [pd.NA, pd.NA, 8]
+    assert set(protected.reasons.loc["group"]) == {"change", ""}
+
+
+def test_homogeneous_group_is_hidden_whole() -> None:
+    rating = CASES["homogeneity"]["group"]["rating"]
+    protected = protect_one(pd.Series(rating, name="group"), 5)
+    assert protected.counts.loc["group"].tolist() == [pd.NA] * 4 + [6]
+    assert set(audit(protected).values()) == {Interval(0, 6)}
+    assert set(protected.reasons.loc["group", list(rating)]) == {"homogeneous"}
+
+
+# --- an attacker who tries every table -----------------------------------------------------------
+
+
+@cache
+def every_table(rows: int, columns: int, values: int) -> np.ndarray:
+    """All tables with counts below `values`, with totals: number × (rows + 1) × (columns + 1)."""
+    inner = np.indices((values,) * (rows * columns), dtype=np.int16)
+    inner = inner.reshape(rows * columns, -1).T.reshape(-1, rows, columns)
+    wide = np.concatenate([inner, inner.sum(axis=2, keepdims=True)], axis=2)
+    return np.concatenate([wide, wide.sum(axis=1, keepdims=True)], axis=1)
+
+
+def possible(protected: Protected, values: int) -> np.ndarray:
+    """All tables that agree with what is published."""
+    rows, columns = (size - 1 for size in protected.counts.shape)
+    tables = every_table(rows, columns, values)
+    shown = ~protected.hidden.to_numpy()
+    published = protected.counts.fillna(0).to_numpy(dtype="int64")
+    return tables[(tables[:, shown] == published[shown]).all(axis=1)]
+
+
+def is_safe(table: pd.DataFrame, protected: Protected, values: int) -> bool:
+    tables = possible(protected, values)
+    spread = tables.max(axis=0) > tables.min(axis=0)
+    if not spread[protected.hidden.to_numpy()].all():
+        return False
+    for row, counts in enumerate(table.to_numpy()):
+        known_single = counts.sum() == 1 and not protected.hidden[TOTAL].iloc[row]
+        varied = ((tables[:, row, :-1] > 0).sum(axis=1) >= 2).any()
+        if (counts > 0).sum() == 1 and not known_single and not varied:
+            return False
+    return True
+
+
+def tables(rows: int, columns: int, largest: int) -> st.SearchStrategy[pd.DataFrame]:
+    row = st.lists(st.integers(0, largest), min_size=columns, max_size=columns)
+    names = [f"c{column}" for column in range(columns)]
+    return st.lists(row, min_size=rows, max_size=rows).map(
+        lambda counts: pd.DataFrame(counts, [f"r{r}" for r in range(rows)], names, dtype="int64")
+    )
+
+
+SHAPES = st.sampled_from([(1, 2), (1, 4), (2, 2), (2, 3), (3, 2)])
+SMALL = SHAPES.flatmap(lambda shape: tables(*shape, largest=3))
+
+
+@settings(deadline=None, max_examples=200)
+@given(SMALL, st.integers(1, 4), st.booleans())
+def test_no_combination_of_published_cells_recovers_a_hidden_one(
+    table: pd.DataFrame, threshold: int, sizes_known: bool
+) -> None:
+    protected = protect(table, threshold, sizes_known=sizes_known)
+    assert is_safe(table, protected, 5)
+
+
+@settings(deadline=None, max_examples=25)
+@given(tables(3, 3, largest=2), st.integers(1, 3), st.booleans())
+def test_three_by_three(table: pd.DataFrame, threshold: int, sizes_known: bool) -> None:
+    assert is_safe(table, protect(table, threshold, sizes_known=sizes_known), 4)
+
+
+@settings(deadline=None, max_examples=60)
+@given(SMALL, st.integers(1, 4), st.booleans())
+def test_the_choice_for_large_tables_is_safe_too(
+    table: pd.DataFrame, threshold: int, sizes_known: bool
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(disclosure, "_LARGEST", 0)
+        protected = protect(table, threshold, sizes_known=sizes_known)
+    assert is_safe(table, protected, 5)
+    best = protect(table, threshold, sizes_known=sizes_known)
+    assert cost(table, best) <= cost(table, protected)
+
+
+def cost(table: pd.DataFrame, protected: Protected) -> tuple[int, int]:
+    """How many cells are hidden, then how many heads, a total counting everybody once more."""
+    hidden, counts = protected.hidden.to_numpy(), with_totals(table).to_numpy()
+    totals = hidden[-1].sum() + hidden[:-1, -1].sum()
+    return int(hidden.sum()), int(counts[hidden].sum() + totals * counts[-1, -1])
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    st.sampled_from([(2, 2), (2, 3)]).flatmap(lambda shape: tables(*shape, largest=3)),
+    st.integers(1, 3),
+)
+def test_no_cheaper_choice_is_safe(table: pd.DataFrame, threshold: int) -> None:
+    protected = protect(table, threshold)
+    found = cost(table, protected)
+    must = {
+        cell for cell in hidden_cells(protected) if protected.reasons.loc[cell] != "complementary"
+    }
+    free = [cell for cell in protected.counts.stack(future_stack=True).index if cell not in must]
+    for size in range(found[0] - len(must) + 1):
+        for more in combinations(free, size):
+            other = publish(table, [*must, *more])
+            assert cost(table, other) >= found or not is_safe(table, other, 5)
+
+
+@settings(deadline=None, max_examples=100)
+@given(tables(2, 2, largest=3), st.data())
+def test_audit_gives_the_exact_range(table: pd.DataFrame, data: st.DataObject) -> None:
+    cells = [cell for cell in with_totals(table).stack().index if cell != (TOTAL, TOTAL)]
+    hidden = data.draw(st.lists(st.sampled_from(cells), unique=True))
+    protected = publish(table, hidden)
+    tried = possible(protected, 13)
+    lows, highs = (pd.DataFrame(x, *protected.counts.axes) for x in (tried.min(0), tried.max(0)))
+    assert audit(protected) == {cell: (lows.loc[cell], highs.loc[cell]) for cell in hidden}
+
+
+def test_audit_says_when_nothing_bounds_a_cell_and_when_nothing_fits() -> None:
+    table = pd.DataFrame({"x": [1, 0], "y": [0, 1]}, index=["a", "b"])
+    everything = protect(table, 5)
+    assert everything.hidden.loc[TOTAL, TOTAL]
+    assert audit(everything)["a", "x"] == Interval(0, math.inf)
+    broken = publish(table, [("a", "x")])
+    broken.counts.loc["a", TOTAL] = 9
+    with pytest.raises(ValueError, match="no counts agree"):
+        audit(broken)
+
+
+# --- what holds for every table ------------------------------------------------------------------
+
+MIDDLE = st.sampled_from([(3, 4), (4, 4), (5, 3), (8, 8)]).flatmap(lambda s: tables(*s, largest=12))
+
+
+@settings(deadline=None, max_examples=30)
+@given(MIDDLE, st.integers(2, 6), st.booleans())
+def test_rules_hold_and_asking_again_changes_nothing(
+    table: pd.DataFrame, threshold: int, sizes_known: bool
+) -> None:
+    protected = protect(table, threshold, sizes_known=sizes_known)
+    shown = protected.counts.stack(future_stack=True).dropna()
+    if sizes_known:
+        assert not protected.hidden[TOTAL].any()
+        shown = shown[shown.index.get_level_values(1) != TOTAL]
+    assert not shown.between(1, threshold - 1).any()
+    assert (protected.hidden == (protected.reasons != "")).to_numpy().all()
+    assert all(high > low for low, high in audit(protected).values())
+    again = protect(table, threshold, sizes_known=sizes_known, hide=hidden_cells(protected))
+    pd.testing.assert_frame_equal(again.counts, protected.counts)
+
+
+@settings(deadline=None, max_examples=30)
+@given(MIDDLE, st.integers(1, 6), st.randoms(use_true_random=False))
+def test_order_of_rows_and_columns_does_not_matter(
+    table: pd.DataFrame, threshold: int, random: Any
+) -> None:
+    rows, columns = list(table.index), list(table.columns)
+    random.shuffle(rows)
+    random.shuffle(columns)
+    other = table.loc[rows, columns]
+    protected = protect(other, threshold)
+    assert cost(other, protected) == cost(table, protect(table, threshold))
+
+
+@settings(deadline=None, max_examples=30)
+@given(MIDDLE, st.integers(1, 5))
+def test_a_higher_threshold_never_hides_less(table: pd.DataFrame, threshold: int) -> None:
+    fewer, more = (
+        protect(table, limit).hidden.to_numpy().sum() for limit in (threshold, threshold + 1)
+    )
+    assert fewer <= more
+
+
+@given(MIDDLE)
+@settings(deadline=None, max_examples=30)
+def test_threshold_one_hides_only_for_homogeneous_groups(table: pd.DataFrame) -> None:
+    assume(((table > 0).sum(axis=1) != 1).all())
+    assert not protect(table, 1).hidden.to_numpy().any()
+
+
+def test_a_hidden_value_is_nowhere_in_the_result() -> None:
+    table = pd.DataFrame(
+        {"x": [4242, 9001], "y": [9002, 9003], "z": [9004, 9005]}, index=["a", "b"]
+    )
+    protected = protect(table, 5000)
+    assert protected.hidden.loc["a", "x"]
+    texts = [
+        repr(protected),
+        protected.counts.to_json(),
+        protected.counts.to_html(),
+        protected.reasons.to_json(),
+        json.dumps(protected.counts.astype("object").where(~protected.hidden, None).to_dict()),
+        pickle.dumps(protected, protocol=0).decode("latin-1"),
+    ]
+    assert not any("4242" in text for text in texts)
+    beneath = [protected.counts[column].array._data for column in protected.counts]
+    assert not any(4242 in values for values in beneath)
+    assert (4242).to_bytes(8, "little") not in pickle.dumps(protected)
+
+
+def test_a_table_everybody_of_which_is_in_one_category_hides_the_column_totals() -> None:
+    table = pd.DataFrame({"good": [6, 9], "fair": [0, 0], "poor": [0, 0]}, index=["a", "b"])
+    for sizes_known in (False, True):
+        protected = protect(table, 5, sizes_known=sizes_known)
+        assert protected.counts.iloc[:2, :3].isna().to_numpy().all()
+        assert protected.counts.loc[TOTAL, ["good", "fair", "poor"]].isna().sum() >= 2
+
+
+def test_zero_is_shown() -> None:
+    table = pd.DataFrame({"x": [9, 8], "y": [0, 7], "z": [6, 5]}, index=["a", "b"])
+    assert protect(table, 5).counts.loc["a", "y"] == 0
+
+
+def test_known_sizes_are_shown_and_settle_the_group_of_nobody() -> None:
+    table = pd.DataFrame({"x": [1, 0, 7], "y": [2, 0, 8]}, index=["a", "b", "c"])
+    protected = protect(table, 5, sizes_known=True, hide=[("b", "x"), ("c", TOTAL)])
+    assert protected.counts[TOTAL].tolist() == [3, 0, 15, 18]
+    assert protected.counts.loc["b"].tolist() == [0, 0, 0]
+
+
+def test_without_margins_only_the_rules_themselves_hide() -> None:
+    table = pd.DataFrame({"x": [1, 9], "y": [8, 7], "z": [0, 5]}, index=["a", "b"])
+    protected = protect(table, 5, with_margins=False)
+    assert hidden_cells(protected) == {("a", "x")}
+    assert audit(protected) == {("a", "x"): (0, math.inf)}
+    assert shares(protected).isna().to_numpy().all()
+
+
+def test_shares_are_exact_and_only_of_what_is_shown() -> None:
+    table = pd.DataFrame({"x": [1, 9, 0], "y": [8, 6, 0], "z": [7, 5, 0]}, index=["a", "b", "c"])
+    protected = protect(table, 5)
+    result = shares(protected)
+    assert list(result.columns) == ["x", "y", "z"]
+    assert result.loc[TOTAL, "y"] == Fraction(14, 36)
+    assert not protected.hidden[TOTAL].any()
+    groups = ["a", "b"]
+    assert (result.isna() == protected.hidden.drop(columns=TOTAL)).loc[groups].to_numpy().all()
+    assert result.loc["c"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("table", "threshold", "rule"),
+    [
+        (pd.DataFrame({"x": [1], "y": [2]}), 0, "threshold"),
+        (pd.DataFrame({"x": [1]}), 5, "two categories"),
+        (pd.DataFrame({"x": [1], TOTAL: [2]}), 5, "labels"),
+        (pd.DataFrame({"x": [1, 2], "y": [1, 2]}, index=["a", "a"]), 5, "labels"),
+        (pd.DataFrame({"x": [-1], "y": [2]}), 5, "integers"),
+        (pd.DataFrame({"x": [1.5], "y": [2.0]}), 5, "integers"),
+        (pd.DataFrame({"x": [True], "y": [False]}), 5, "integers"),
+        (pd.DataFrame({"x": [None], "y": [2]}, dtype="Int64"), 5, "integers"),
+    ],
+)
+def test_anything_but_a_table_of_counts_is_refused(
+    table: pd.DataFrame, threshold: int, rule: str
+) -> None:
+    with pytest.raises(ValueError, match=rule):
+        protect(table, threshold)
+
+
+def test_a_cell_to_hide_that_the_table_lacks_is_refused() -> None:
+    with pytest.raises(ValueError, match="not in the table"):
+        protect(pd.DataFrame({"x": [7], "y": [8]}, index=["a"]), 5, hide=[("a", "z")])
+
+
+# --- two dates -----------------------------------------------------------------------------------
+
+
+@settings(deadline=None, max_examples=60)
+@given(tables(3, 3, largest=9), st.integers(2, 4), st.booleans(), st.data())
+def test_who_left_is_not_told_even_to_those_who_know_everybody_else(
+    table: pd.DataFrame, threshold: int, sizes_known: bool, data: st.DataObject
+) -> None:
+    before = table.where(table >= threshold, 0)
+    rows = [row for row, counts in before.iterrows() if (counts > 0).sum() >= 2]
+    assume(rows)
+    row = data.draw(st.sampled_from(rows))
+    values = [column for column in before.columns if before.loc[row, column] > 0]
+    later = before.copy()
+    later.loc[row, data.draw(st.sampled_from(values))] -= 1
+    counts = protect_change(before, later, threshold, sizes_known=sizes_known).counts
+    explanations = 0
+    for column in values:
+        guess = before.copy()
+        guess.loc[row, column] -= 1
+        explanations += bool((with_totals(guess) == counts).fillna(True).to_numpy().all())
+    assert explanations == len(values)
+
+
+def test_what_was_hidden_stays_hidden_and_the_rest_stays_shown() -> None:
+    first = pd.DataFrame({"x": [1, 9, 8], "y": [9, 8, 7], "z": [7, 6, 9]}, index=["a", "b", "c"])
+    before = protect(first, 5)
+    later = first + pd.DataFrame({"x": [6, 0, 0], "y": 0, "z": 0}, index=first.index)
+    after = protect_change(before, later, 5)
+    assert hidden_cells(after) == hidden_cells(before)
+    assert not protect(later, 5).hidden.to_numpy().any()
+
+
+def test_a_group_that_came_or_went_hides_the_column_totals() -> None:
+    first = pd.DataFrame({"x": [2, 9, 8], "y": [2, 8, 7]}, index=["a", "b", "c"])
+    for before, after in ((first, first.loc[["b", "c"]]), (first.loc[["b", "c"]], first)):
+        counts = protect_change(before, after, 5).counts
+        assert counts.loc[TOTAL, ["x", "y"]].isna().all()
+        assert counts.loc["b"].tolist() == [9, 8, 17]
+
+
+def test_an_earlier_hidden_size_counts_as_a_small_change() -> None:
+    first = pd.DataFrame({"x": [1, 9, 8], "y": [2, 8, 7]}, index=["a", "b", "c"])
+    later = pd.DataFrame({"x": [8, 9, 8], "y": [9, 8, 7]}, index=["a", "b", "c"])
+    assert protect_change(protect(first, 5), later, 5).counts.loc["a", ["x", "y"]].isna().all()
+    shared = protect(first, 5, with_margins=False)
+    assert protect_change(shared, later, 5).counts.loc["a", ["x", "y"]].isna().all()
+
+
+# --- speed ---------------------------------------------------------------------------------------
+
+
+def test_a_table_of_eight_by_eight_takes_no_time() -> None:
+    random = np.random.default_rng(9)
+    frames = [pd.DataFrame(random.poisson(7, size=(8, 8))) for _ in range(9)]
+    protect(frames[0], 5)
+    spent = []
+    for frame in frames:
+        start = time.perf_counter()
+        protect(frame, 5)
+        spent.append(time.perf_counter() - start)
+    assert sorted(spent)[len(spent) // 2] < 0.25  # about 20 ms; the rest is for a busy machine
