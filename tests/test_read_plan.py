@@ -1,0 +1,609 @@
+"""The plan file, vocabularies and a unit's file: one broken sample per rule, all faults told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from plan09lib.errors import BadParameter, DataRefused
+from plan09lib.read.plan import Plan, load_plan
+from plan09lib.read.unit import load_unit, unit_folders
+from plan09lib.read.vocab import load_vocabularies
+
+Raw = dict[str, Any]
+Break = Callable[[Raw], object]
+
+
+def of(raw: Raw, section: str, entry_id: str) -> Raw:
+    return next(entry for entry in raw[section] if entry["id"] == entry_id)
+
+
+def target(raw: Raw, target_id: str = "T25-3b") -> Raw:
+    return of(raw, "targets", target_id)
+
+
+def overlap_body(raw: Raw) -> None:
+    of(raw, "bodies", "ban_to_chuc")["names"][0]["until"] = dt.date(2025, 7, 1)
+
+
+def overlap_population(raw: Raw) -> None:
+    first = of(raw, "populations", "cong_chuc")["versions"][0]
+    first |= {"until": dt.date(2023, 8, 1)}
+
+
+def who(raw: Raw, population: str = "cong_chuc") -> Raw:
+    return of(raw, "populations", population)["versions"][-1]["who"][0]
+
+
+FAULTS: dict[str, tuple[Break, str]] = {
+    "unknown key": (
+        lambda raw: target(raw).update(percnt=80),
+        "plan.yml: targets → T25-3b → percnt: khóa không biết; chỉ dùng các khóa đã quy định"
+        ' → có phải "percent"?',
+    ),
+    "unknown key in a section": (
+        lambda raw: raw["limits"].update(suppress=5),
+        "plan.yml: limits → suppress: khóa không biết",
+    ),
+    "unknown section": (
+        lambda raw: raw.update(target=[]),
+        'plan.yml: target: khóa không biết; chỉ dùng các khóa đã quy định → có phải "targets"?',
+    ),
+    "missing section": (
+        lambda raw: raw.pop("recipients"),
+        "plan.yml: recipients: thiếu khóa này; khóa này là bắt buộc → thêm khóa và giá trị",
+    ),
+    "missing clause of a target": (
+        lambda raw: target(raw).pop("clause"),
+        "plan.yml: targets → T25-3b → clause: thiếu khóa này",
+    ),
+    "empty clause": (
+        lambda raw: target(raw).update(clause=""),
+        "plan.yml: targets → T25-3b → clause: giá trị ''; phải có dạng",
+    ),
+    "missing clause of an action": (
+        lambda raw: of(raw, "task_groups", "3")["actions"][1].pop("clause"),
+        "plan.yml: task_groups → 3 → actions → 3.2 → clause: thiếu khóa này",
+    ),
+    "overlapping names of a body": (
+        overlap_body,
+        "plan.yml: bodies → ban_to_chuc: bản từ 2022-07-27 còn hiệu lực khi bản từ 2025-07-01"
+        " bắt đầu; các bản không được chồng ngày"
+        " → đặt until của bản trước là ngày liền trước 2025-07-01",
+    ),
+    "overlapping versions of a population": (
+        overlap_population,
+        "plan.yml: populations → cong_chuc: bản từ 2022-07-27 còn hiệu lực khi bản từ 2023-08-01",
+    ),
+    "unknown population": (
+        lambda raw: target(raw).update(population="cong_chuk"),
+        'plan.yml: targets → T25-3b: nhóm đối tượng "cong_chuk" không có;'
+        ' nhóm đối tượng phải được khai báo trước khi dùng → có phải "cong_chuc"?',
+    ),
+    "unknown population of an alternative": (
+        lambda raw: target(raw, "T25-1b")["alternatives"][0].update(population="x_y_z"),
+        'plan.yml: targets → T25-1b: nhóm đối tượng "x_y_z" không có',
+    ),
+    "unknown scale": (
+        lambda raw: target(raw)["condition"].update(scale="ly_luan"),
+        'plan.yml: targets → T25-3b: thang đo "ly_luan" không có',
+    ),
+    "unknown level": (
+        lambda raw: target(raw)["condition"].update(at_least="trung_caap"),
+        'plan.yml: targets → T25-3b: mức "trung_caap" không có; mức phải được khai báo'
+        ' trước khi dùng → có phải "trung_cap"?',
+    ),
+    "unknown level inside a joint condition": (
+        lambda raw: target(raw, "T30-3a")["alternatives"][0]["condition"]["all_of"][0].update(
+            at_least="dai_hok"
+        ),
+        'plan.yml: targets → T30-3a: mức "dai_hok" không có',
+    ),
+    "unknown acting body": (
+        lambda raw: target(raw).update(acts="ubnt"),
+        'plan.yml: targets → T25-3b: bộ phận "ubnt" không có',
+    ),
+    "acting body that does not implement group 3": (
+        lambda raw: target(raw).update(acts="ubkt"),
+        'plan.yml: targets → T25-3b: bộ phận "ubkt" không có',
+    ),
+    "unknown implementing body": (
+        lambda raw: of(raw, "task_groups", "6")["implements"].append("hoi_dong"),
+        'plan.yml: task_groups → 6: bộ phận "hoi_dong" không có',
+    ),
+    "unknown body of a duty": (
+        lambda raw: of(raw, "duties", "III.2")["bodies"].append("ubnt"),
+        'plan.yml: duties → III.2: bộ phận "ubnt" không có',
+    ),
+    "unknown sheet": (
+        lambda raw: of(raw, "task_groups", "4")["actions"][1]["sheets"].append("xep_hang"),
+        'plan.yml: task_groups → 4 → 4.2: trang tính "xep_hang" không có',
+    ),
+    "unknown position of a membership": (
+        lambda raw: raw["memberships"][0]["positions"].append("chu_tich_xa"),
+        'plan.yml: memberships → is_key: chức vụ "chu_tich_xa" không có',
+    ),
+    "unknown excepted position": (
+        lambda raw: who(raw)["except_positions"].append("pho_cong_an"),
+        'plan.yml: populations → cong_chuc → từ 2025-07-01: chức vụ "pho_cong_an" không có',
+    ),
+    "unknown group": (
+        lambda raw: who(raw).update(group=["cong_chuk"]),
+        'plan.yml: populations → cong_chuc → từ 2025-07-01: nhóm "cong_chuk" không có',
+    ),
+    "unknown member column": (
+        lambda raw: who(raw, "cap_uy_vien").update(member="is_comittee"),
+        'plan.yml: populations → cap_uy_vien → từ 2022-07-27: cột "is_comittee" không có;'
+        ' cột phải được khai báo trước khi dùng → có phải "is_committee"?',
+    ),
+    "unknown column of a scale": (
+        lambda raw: of(raw, "scales", "tin_hoc").update(column="it"),
+        'plan.yml: scales → tin_hoc: cột "it" không có',
+    ),
+    "unknown target that is continued": (
+        lambda raw: target(raw, "T30-2a").update(continues="T25-2z"),
+        'plan.yml: targets → T30-2a: chỉ tiêu "T25-2z" không có',
+    ),
+    "id used twice": (
+        lambda raw: raw["targets"].append(dict(target(raw))),
+        "plan.yml: targets → T25-3b: mã dùng hai lần; mỗi mã chỉ dùng một lần",
+    ),
+    "stated differs from applied": (
+        lambda raw: target(raw).update(applied=75),
+        "plan.yml: targets → T25-3b: stated 80 khác applied 75;"
+        " tỷ lệ kế hoạch đã ghi thì áp dụng đúng tỷ lệ đó",
+    ),
+    "until without reason": (
+        lambda raw: target(raw).update(until=dt.date(2025, 6, 30)),
+        "plan.yml: targets → T25-3b: có until nhưng không có reason;"
+        " quy định đã hết hiệu lực phải ghi lý do → thêm reason",
+    ),
+    "until before from": (
+        lambda raw: target(raw).update(until=dt.date(2020, 1, 1), reason="thử"),
+        "plan.yml: targets → T25-3b: until 2020-01-01 trước from 2022-07-27",
+    ),
+    "percent as text": (
+        lambda raw: target(raw).update(applied="80"),
+        "plan.yml: targets → T25-3b → applied: giá trị '80'; phải là số nguyên",
+    ),
+    "percent as a fraction": (
+        lambda raw: target(raw).update(applied=0.8),
+        "plan.yml: targets → T25-3b → applied: giá trị 0.8; phải là số nguyên",
+    ),
+    "percent above 100": (
+        lambda raw: target(raw).update(stated=101, applied=101),
+        "plan.yml: targets → T25-3b → applied: giá trị 101; phải nhỏ hơn hoặc bằng 100",
+    ),
+    "percent below 0": (
+        lambda raw: target(raw).update(stated=None, applied=-1),
+        "plan.yml: targets → T25-3b → applied: giá trị -1; phải lớn hơn hoặc bằng 0",
+    ),
+    "id as a number": (
+        lambda raw: of(raw, "task_groups", "3").update(id=3),
+        "plan.yml: task_groups → 3 → id: giá trị 3; phải là văn bản",
+    ),
+    "not a date": (
+        lambda raw: target(raw).update(deadline="cuối năm 2025"),
+        "plan.yml: targets → T25-3b → deadline: giá trị 'cuối năm 2025';"
+        " phải là ngày dạng 2025-12-31",
+    ),
+    "rule not known": (
+        lambda raw: target(raw).update(rule="round"),
+        "plan.yml: targets → T25-3b → rule: giá trị 'round'; chỉ nhận 'ceil', 'nearest'",
+    ),
+    "truth value as text": (
+        lambda raw: target(raw).update(aspirational="có"),
+        "plan.yml: targets → T25-3b → aspirational: giá trị 'có'; phải là true hoặc false",
+    ),
+    "condition without a level": (
+        lambda raw: target(raw)["condition"].pop("at_least"),
+        "plan.yml: targets → T25-3b → condition: điều kiện không rõ",
+    ),
+    "condition with two levels": (
+        lambda raw: target(raw)["condition"].update(exactly="so_cap"),
+        "plan.yml: targets → T25-3b → condition: điều kiện không rõ",
+    ),
+    "condition of two forms": (
+        lambda raw: target(raw)["condition"].update(all_of=[dict(target(raw)["condition"])]),
+        "plan.yml: targets → T25-3b → condition: điều kiện không rõ",
+    ),
+    "list instead of a group of keys": (
+        lambda raw: raw.update(limits=[1, 2]),
+        "plan.yml: limits: giá trị [1, 2]; phải là một nhóm khóa",
+    ),
+    "alternative's id used twice": (
+        lambda raw: target(raw, "T30-5")["alternatives"][1].update(id="a"),
+        "plan.yml: targets → T30-5",
+    ),
+    "level without a place on the scale": (
+        lambda raw: target(raw, "T30-5")["condition"].update(at_least="chung_chi_cu"),
+        "plan.yml: targets → T30-5",
+    ),
+    "scale over a column without a vocabulary": (
+        lambda raw: of(raw, "scales", "tin_hoc").update(column="position"),
+        "plan.yml: scales → tin_hoc",
+    ),
+    "deadline before the target's own start": (
+        lambda raw: target(raw).update(deadline=dt.date(2021, 12, 31)),
+        "plan.yml: targets → T25-3b",
+    ),
+    "population without versions": (
+        lambda raw: of(raw, "populations", "can_bo").update(versions=[]),
+        "plan.yml: populations → can_bo",
+    ),
+    "a year instead of a date": (
+        lambda raw: target(raw).update(deadline=2025),
+        "plan.yml: targets → T25-3b → deadline: giá trị 2025; phải là ngày dạng 2025-12-31",
+    ),
+    "entry that is no group of keys": (
+        lambda raw: raw["targets"].append("T30-9"),
+        "plan.yml: targets → mục 20: giá trị 'T30-9'; phải là một nhóm khóa",
+    ),
+    "text instead of a list": (
+        lambda raw: raw.update(duties="III.1"),
+        "plan.yml: duties: giá trị 'III.1'; phải là một danh sách",
+    ),
+    "targets not a list": (
+        lambda raw: raw.update(targets={"T25-3b": 80}),
+        "plan.yml: targets: giá trị {'T25-3b': 80}; phải là một danh sách",
+    ),
+}
+KNOWN_FAULTS = {
+    "list instead of a group of keys": "what is left of the file cannot be made: AttributeError",
+    "rule not known": "the choices come in pydantic's English",
+    "a year instead of a date": "date_from_datetime_inexact has no Vietnamese rule",
+    "alternative's id used twice": "accepted; its facts then collide",
+    "level without a place on the scale": "accepted; then nobody can satisfy it",
+    "scale over a column without a vocabulary": "accepted; judging then stops with a KeyError",
+    "deadline before the target's own start": "accepted",
+    "population without versions": "accepted; then nobody belongs, without a word",
+    "no names": "too_short has no Vietnamese rule",
+    "missing ward": "the faulty name is also told as a missing one, in English",
+    "dates of a name": "the faulty name is also told as a missing one, in English",
+}
+
+
+def broken(data_dir: Path, *breaks: Break) -> Path:
+    """The data folder's plan with `breaks` done to it."""
+    path = data_dir / "plan" / "plan.yml"
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for one in breaks:
+        one(raw)
+    path.write_text(yaml.safe_dump(raw, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return data_dir / "plan"
+
+
+def refusal(folder: Path) -> DataRefused:
+    with pytest.raises(DataRefused) as refused:
+        load_plan(folder)
+    assert refused.value.exit_code == 3
+    return refused.value
+
+
+ENGLISH = re.compile(r"\b(should|must|valid|input|expected|at least|after|or|found|while)\b", re.I)
+
+
+def marked(name: str) -> Any:
+    """The sample's name, expected to fail while the code has the fault it stands for."""
+    reason = KNOWN_FAULTS.get(name)
+    return pytest.param(name, marks=[pytest.mark.xfail(reason=reason)] if reason else [])
+
+
+@pytest.mark.parametrize("name", [marked(name) for name in FAULTS])
+def test_broken_plan_is_refused_at_its_place(name: str, data_dir: Path) -> None:
+    change, message = FAULTS[name]
+    error = refusal(broken(data_dir, change))
+    assert message in error.message
+    assert all(str(fault).isprintable() for fault in error.faults)
+    assert ENGLISH.findall(error.message) == []
+
+
+def test_a_broken_sample_has_one_fault_and_no_false_ones(data_dir: Path) -> None:
+    change, message = FAULTS["missing clause of a target"]
+    faults = [str(fault) for fault in refusal(broken(data_dir, change)).faults]
+    assert len(faults) == 1
+    assert faults[0].startswith(message)
+
+
+def test_all_faults_of_the_file_are_told_at_once(data_dir: Path) -> None:
+    names = (
+        "unknown key", "missing clause of an action", "unknown body of a duty",
+        "overlapping names of a body", "unknown column of a scale", "unknown section",
+        "unknown position of a membership",
+    )  # fmt: skip
+    error = refusal(broken(data_dir, *(FAULTS[name][0] for name in names)))
+    assert [name for name in names if FAULTS[name][1] not in error.message] == []
+
+
+def test_a_fault_of_form_does_not_hide_a_fault_of_names_elsewhere(data_dir: Path) -> None:
+    change = FAULTS["percent as text"][0]
+    error = refusal(
+        broken(data_dir, change, lambda raw: target(raw, "T25-3c").update(population="cong_chuk"))
+    )
+    assert {str(fault).split(": ")[1] for fault in error.faults} == {
+        "targets → T25-3b → applied",
+        "targets → T25-3c",
+    }
+
+
+def test_names_defined_in_a_faulty_entry_count_as_known(data_dir: Path) -> None:
+    change = lambda raw: of(raw, "populations", "cong_chuc").update(lable="x")  # noqa: E731
+    faults = refusal(broken(data_dir, change)).faults
+    assert [fault.where for fault in faults] == ["plan.yml: populations → cong_chuc → lable"]
+
+
+TEXTS = {
+    "syntax": (
+        lambda text: text.replace("limits:\n", "limits: [\n", 1),
+        r"plan\.yml dòng \d+: .*; tệp phải là YAML hợp lệ, mã hóa UTF-8 → sửa cú pháp tại dòng này",
+    ),
+    "tab": (
+        lambda text: text.replace("  workbook_max_age_days", "\tworkbook_max_age_days", 1),
+        r"plan\.yml dòng \d+: .*; tệp phải là YAML hợp lệ",
+    ),
+    "duplicate key": (
+        lambda text: text.replace("    stated: 80\n", "    stated: 80\n    stated: 70\n", 1),
+        r"plan\.yml dòng \d+: khóa viết hai lần: stated",
+    ),
+    "empty file": (lambda text: "", r"plan\.yml: toàn tệp: giá trị None; phải là một nhóm khóa"),
+    "a list": (lambda text: "- 1\n- 2\n", r"plan\.yml: toàn tệp: giá trị \[1, 2\]"),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_text_that_is_no_plan_is_refused(name: str, data_dir: Path) -> None:
+    change, message = TEXTS[name]
+    path = data_dir / "plan" / "plan.yml"
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(DataRefused, match=message):
+        load_plan(data_dir / "plan")
+
+
+def test_a_file_that_is_not_utf_8_is_refused(data_dir: Path) -> None:
+    path = data_dir / "plan" / "plan.yml"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("utf-16"))
+    with pytest.raises(DataRefused, match="mã hóa UTF-8"):
+        load_plan(data_dir / "plan")
+
+
+def test_a_missing_plan_file_is_named(data_dir: Path) -> None:
+    (data_dir / "plan" / "plan.yml").unlink()
+    with pytest.raises(DataRefused, match=r"plan\.yml: không có tệp; tệp này là bắt buộc"):
+        load_plan(data_dir / "plan")
+
+
+# What the loaded plan says.
+
+
+def test_the_real_plan_has_the_targets_of_the_plan(plan: Plan) -> None:
+    assert [one.id for one in plan.targets] == [
+        "T25-1a", "T25-1b", "T25-2a", "T25-2b", "T25-2c", "T25-3a", "T25-3b", "T25-3c", "T25-4a",
+        "T25-4b", "T25-5", "T30-1", "T30-2a", "T30-2b", "T30-2c", "T30-3a", "T30-3b", "T30-4",
+        "T30-5",
+    ]  # fmt: skip
+    stated = {one.id: one.stated for one in plan.targets if one.stated is not None}
+    assert stated == {
+        "T25-2b": 100, "T25-2c": 70, "T25-3a": 100, "T25-3b": 80, "T25-3c": 70, "T30-2b": 100,
+        "T30-3a": 80, "T30-4": 100, "T30-5": 40,
+    }  # fmt: skip
+    assert {one.applied for one in plan.targets if one.stated is None} == {100}
+    ladders = {one.id: one.continues for one in plan.targets if one.continues}
+    assert ladders == {
+        "T30-2a": "T25-2a", "T30-2c": "T25-2b", "T30-2b": "T25-2c", "T30-3a": "T25-4a",
+        "T30-3b": "T25-4b", "T30-5": "T25-5",
+    }  # fmt: skip
+
+
+def test_a_new_target_needs_no_code(data_dir: Path) -> None:
+    def add(raw: Raw) -> None:
+        extra = dict(target(raw)) | {"id": "T30-9", "applied": 60, "stated": 60}
+        raw["targets"].append(extra)
+
+    assert load_plan(broken(data_dir, add)).target("T30-9").applied == 60
+
+
+@pytest.mark.parametrize(
+    ("target_id", "text"),
+    [
+        ("T25-3b", "trình độ lý luận chính trị từ trung cấp trở lên"),
+        ("T25-2c", "đã bồi dưỡng nghiệp vụ công tác đoàn thể"),
+        ("T25-5", "tham gia học ngoại ngữ"),
+        ("T30-3b", "đã cử đào tạo sơ cấp lý luận chính trị"),
+    ],
+)
+def test_condition_in_words(target_id: str, text: str, plan: Plan) -> None:
+    assert plan.condition_text(plan.target(target_id).condition) == text
+
+
+def test_bodies_are_called_what_they_were_called_then(plan: Plan) -> None:
+    assert plan.body_name("ban_to_chuc", dt.date(2025, 6, 30)) == "Ban Tổ chức Đảng ủy phường"
+    later = "Ban Xây dựng Đảng của Đảng ủy phường"
+    assert plan.body_name("ban_to_chuc", dt.date(2025, 7, 1)) == later
+    assert plan.body_name("ubnd", dt.date(2020, 1, 1)) == "Ủy ban nhân dân phường"
+
+
+# Vocabularies.
+
+GOOD = "code,label,rank,spellings\nchua,chưa,0,chưa|không\nco,có,1,có|x\n"
+VOCAB_FAULTS = {
+    "missing column": (
+        GOOD.replace(",spellings", "").replace("|", ""),
+        "tệp từ vựng có đúng các cột",
+    ),
+    "another column": (GOOD.replace("spellings", "spelling"), "code, label, rank, spellings"),
+    "rank not a number": (GOOD.replace(",0,", ",thấp,"), 'vocab/x.csv dòng 2: rank là "thấp"'),
+    "negative rank": (GOOD.replace(",1,", ",-1,"), 'vocab/x.csv dòng 3: rank là "-1"'),
+    "spelling of two values": (
+        GOOD.replace("có|x", "có|Không"),
+        'vocab/x.csv: cách viết "Không" thuộc cả "chưa" và "có"',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", VOCAB_FAULTS)
+def test_broken_vocabulary_is_refused(name: str, tmp_path: Path) -> None:
+    text, message = VOCAB_FAULTS[name]
+    (tmp_path / "x.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "y.csv").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(DataRefused) as refused:
+        load_vocabularies(tmp_path)
+    assert message in refused.value.message
+    assert "y.csv" not in refused.value.message
+
+
+def test_faults_of_all_vocabularies_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(VOCAB_FAULTS["rank not a number"][0], encoding="utf-8")
+    (tmp_path / "y.csv").write_text(VOCAB_FAULTS["another column"][0], encoding="utf-8")
+    with pytest.raises(DataRefused) as refused:
+        load_vocabularies(tmp_path)
+    assert len(refused.value.faults) == 2
+
+
+def test_a_good_vocabulary_is_read(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("\ufeff" + GOOD, encoding="utf-8")
+    vocabulary = load_vocabularies(tmp_path)["x"]
+    assert vocabulary.codes == ("chua", "co")
+    assert vocabulary.at_least("co") == {"co"}
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "raw", "code"),
+    [
+        ("chuyen_mon", "TC", "trung_cap"),
+        ("chuyen_mon", "CN", "dai_hoc"),
+        ("chuyen_mon", "Thạc sỹ", "thac_si"),
+        ("ly_luan_chinh_tri", "CN", "cao_cap"),
+        ("ly_luan_chinh_tri", "trung cấp LLCT-HC", "trung_cap"),
+        ("ly_luan_chinh_tri", "TRUNG  CẤP", "trung_cap"),
+        ("ly_luan_chinh_tri", "trung cấp".encode().decode(), "trung_cap"),
+        ("ngoai_ngu", "B", "chung_chi_cu"),
+        ("ngoai_ngu", "B1", "bac_3"),
+        ("tin_hoc", "B", "co_ban"),
+        ("nhom", "CC", "cong_chuc"),
+        ("co_khong", "✓", "co"),
+        ("co_khong", "–", "khong"),
+        ("co_khong", "-", "khong"),
+        ("quan_ly_nha_nuoc", "BD ngạch chuyên viên", "chuyen_vien"),
+        ("chuc_vu", "CHỦ TỊCH UỶ BAN NHÂN DÂN", "chu_tich_ubnd"),
+    ],
+)
+def test_spellings_are_understood_per_column(
+    vocabulary: str, raw: str, code: str, plan: Plan
+) -> None:
+    level = plan.vocabularies[vocabulary].find(raw)
+    assert level is not None
+    assert level.code == code
+
+
+@pytest.mark.parametrize("raw", ["trung cap", "đại hoc", "TCX", "", "cao"])
+def test_a_spelling_that_is_not_known_is_never_guessed(raw: str, plan: Plan) -> None:
+    assert plan.vocabularies["ly_luan_chinh_tri"].find(raw) is None
+
+
+# A unit's own file.
+
+
+def unit_file(folder: Path) -> Raw:
+    return yaml.safe_load((folder / "don_vi.yml").read_text(encoding="utf-8"))
+
+
+UNIT_FAULTS: dict[str, tuple[Break, str]] = {
+    "unknown key": (
+        lambda raw: raw.update(predecesors=["a"]),
+        "don_vi.yml: predecesors: khóa không biết; chỉ dùng các khóa đã quy định"
+        ' → có phải "predecessors"?',
+    ),
+    "no names": (lambda raw: raw.update(names=[]), "don_vi.yml: names"),
+    "missing ward": (
+        lambda raw: raw["names"][0].pop("ward"),
+        "don_vi.yml: names → mục 1 → ward: thiếu khóa này",
+    ),
+    "another unit's name": (lambda raw: raw.update(unit="p-2"), 'p-1/don_vi.yml: unit là "p-2"'),
+    "not a slug": (lambda raw: raw.update(unit="Phường 1"), "don_vi.yml: unit: giá trị 'Phường 1'"),
+    "ward code as a number": (
+        lambda raw: raw.update(
+            codes=[{"from": dt.date(2022, 7, 1), "province": "01", "ward": 123}]
+        ),
+        "don_vi.yml: codes → mục 1 → ward: giá trị 123; phải là văn bản",
+    ),
+    "ward code without its zeros": (
+        lambda raw: raw.update(
+            codes=[{"from": dt.date(2022, 7, 1), "province": "01", "ward": "123"}]
+        ),
+        "don_vi.yml: codes → mục 1 → ward: giá trị '123'; phải có dạng",
+    ),
+    "overlapping names": (
+        lambda raw: raw["names"].append(raw["names"][0] | {"from": dt.date(2025, 7, 1)}),
+        "p-1/don_vi.yml: names: bản từ 2022-07-01 còn hiệu lực khi bản từ 2025-07-01 bắt đầu",
+    ),
+    "no chi bo": (
+        lambda raw: raw["coverage"][0].update(chi_bo=0),
+        "don_vi.yml: coverage → mục 1 → chi_bo: giá trị 0; phải lớn hơn hoặc bằng 1",
+    ),
+    "dates of a name": (
+        lambda raw: raw["names"][0].update(until=dt.date(2025, 6, 30)),
+        "don_vi.yml: names → mục 1: có until nhưng không có reason",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", [marked(name) for name in UNIT_FAULTS])
+def test_broken_unit_file_is_refused(
+    name: str, make_unit: Callable[..., Path], data_dir: Path
+) -> None:
+    change, message = UNIT_FAULTS[name]
+    folder = make_unit("p-1", {})
+    raw = unit_file(folder)
+    change(raw)
+    (folder / "don_vi.yml").write_text(yaml.safe_dump(raw, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(DataRefused) as refused:
+        load_unit(data_dir, "p-1")
+    assert message in refused.value.message
+    assert ENGLISH.findall(refused.value.message) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [("p-2", 'có phải "p-1"?'), ("zzz", "các giá trị được phép: p-1"), ("", ""), ("../p-1", "")],
+)
+def test_an_unknown_unit_is_a_bad_parameter(
+    asked: str, hint: str, make_unit: Callable[..., Path], data_dir: Path
+) -> None:
+    make_unit("p-1", {})
+    with pytest.raises(BadParameter) as refused:
+        load_unit(data_dir, asked)
+    assert hint in refused.value.message
+
+
+def test_own_units_come_before_the_synthetic_ones(
+    make_unit: Callable[..., Path], data_dir: Path
+) -> None:
+    sample = data_dir / "sample" / "p-0"
+    sample.mkdir(parents=True)
+    text = (make_unit("p-1", {}) / "don_vi.yml").read_text(encoding="utf-8")
+    (sample / "don_vi.yml").write_text(text.replace("unit: p-1", "unit: p-0"), encoding="utf-8")
+    assert list(unit_folders(data_dir)) == ["p-1"]
+    assert load_unit(data_dir, "p-0").folder == sample
+
+
+def test_header_lines_follow_the_day(make_unit: Callable[..., Path], data_dir: Path) -> None:
+    folder = make_unit("p-1", {})
+    raw = unit_file(folder)
+    raw["names"][0] |= {"until": dt.date(2025, 6, 30), "reason": "thành phố kết thúc"}
+    raw["names"].append(
+        raw["names"][0] | {"from": dt.date(2025, 7, 1), "parent": "ĐẢNG BỘ TỈNH THỬ"}
+    )
+    del raw["names"][1]["until"]
+    (folder / "don_vi.yml").write_text(yaml.safe_dump(raw, allow_unicode=True), encoding="utf-8")
+    unit = load_unit(data_dir, "p-1")
+    assert unit.name_on(dt.date(2025, 6, 30)).parent == "ĐẢNG BỘ THÀNH PHỐ THỬ"
+    assert unit.name_on(dt.date(2025, 7, 1)).parent == "ĐẢNG BỘ TỈNH THỬ"
+    assert unit.name_on(dt.date(2020, 1, 1)).parent == "ĐẢNG BỘ THÀNH PHỐ THỬ"
+    assert unit.existed_on(dt.date(2022, 7, 1))
+    assert not unit.existed_on(dt.date(2022, 6, 30))
