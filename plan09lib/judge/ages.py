@@ -7,13 +7,11 @@ from fractions import Fraction
 
 import pandas as pd
 
-from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.indicators import ages
 from plan09lib.read.history import Snapshot
 
 BANDS: dict[str, tuple[int, int]] = {
-    "below_30": (0, 29),
-    "30_39": (30, 39),
+    "below_40": (0, 39),
     "40_49": (40, 49),
     "from_50": (50, 150),
 }
@@ -30,11 +28,6 @@ class AgeStructure:
     unknown: int
     median: Fraction | None
     bands: dict[str, int]
-
-    @property
-    def below_40(self) -> int:
-        """People under 40."""
-        return self.bands["below_30"] + self.bands["30_39"]
 
 
 def age_structure(snapshot: Snapshot, groups: tuple[str, ...], needed: int) -> AgeStructure:
@@ -53,10 +46,3 @@ def _median(values: pd.Series) -> Fraction:
     if len(ordered) % 2:
         return Fraction(ordered[middle])
     return Fraction(ordered[middle - 1] + ordered[middle], 2)
-
-
-def age_table(evidence: Evidence, groups: tuple[str, ...], snapshot: Snapshot) -> pd.DataFrame:
-    """Heads by group (rows) and age band (columns), to be protected before it is shared."""
-    needed = evidence.plan.file.limits.suppress_below
-    rows = {group: age_structure(snapshot, (group,), needed).bands for group in groups}
-    return pd.DataFrame.from_dict(rows, orient="index", columns=list(BANDS)).astype("Int64")

@@ -44,7 +44,9 @@ def rating_tables(evidence: Evidence) -> list[RatingTable]:
         own = rows[rows["rating_system"] == system]
         before: tuple[str, ...] = ()
         for period in _periods(evidence, own):
-            table = _table(evidence, own[own["rating_period"] == period.text], period, system, before)
+            table = _table(
+                evidence, own[own["rating_period"] == period.text], period, system, before
+            )
             tables.append(table)
             before = table.rule_sets or before
     return tables

@@ -6,11 +6,13 @@ inside `judge`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 import pandas as pd
 
-from plan09lib.judge.ages import AgeStructure, age_structure, age_table
+from plan09lib.judge.ages import age_structure
 from plan09lib.judge.courses import course_flow, trained_people
 from plan09lib.judge.discipline import discipline_table, replaced_people
 from plan09lib.judge.disclosure import Protected, protect, protect_one
@@ -31,8 +33,17 @@ from plan09lib.judge.tasks import assess_tasks, task_amounts, task_coverage
 from plan09lib.judge.votes import vote_rounds
 from plan09lib.read.history import Snapshot
 
-GROUPS = (*OFFICIALS, SUPPORT)
+AGE_ROWS: dict[str, tuple[str, ...]] = {"officials": OFFICIALS, SUPPORT: (SUPPORT,)}
 VOTE_PARTS = ["high", "medium", "low"]
+
+
+@dataclass(frozen=True)
+class SharedAges:
+    """What may be told of the ages of one group: median, people without a date, bands."""
+
+    median: Fraction | None
+    unknown: int
+    bands: Protected
 
 
 class TaskReview:
@@ -91,31 +102,26 @@ class TaskReview:
         before = evidence.baseline if evidence.period.is_stage else evidence.previous
         return count_moves_up(evidence, before) if isinstance(before, Snapshot) else None
 
-    def ages(self, groups: tuple[str, ...]) -> tuple[AgeStructure, AgeStructure | None]:
-        """Ages of `groups` now and at baseline; raw, to be shared only through `age_bands`."""
-        now = age_structure(self.evidence.now, groups, self.threshold)
-        baseline = self.evidence.baseline
-        if not isinstance(baseline, Snapshot):
-            return now, None
-        return now, age_structure(baseline, groups, self.threshold)
-
     @cached_property
-    def age_bands(self) -> Protected:
-        """Heads by group and age band now, protected."""
-        return self._protected_ages(self.evidence.now)
+    def ages(self) -> dict[str, dict[str, SharedAges]]:
+        """Ages now and, with a usable baseline, `before`, by row of `AGE_ROWS`; protected.
 
-    @cached_property
-    def age_bands_before(self) -> Protected | None:
-        """The same at baseline; None when there is no usable baseline."""
+        Each row is protected on its own and no totals over rows are shared: the number of
+        officials under 40 stands in the report as a target's population, so that a total would
+        tell the rest.
+        """
         baseline = self.evidence.baseline
-        if not isinstance(baseline, Snapshot):
-            return None
-        return self._protected_ages(baseline)
+        moments = {"now": self.evidence.now}
+        moments |= {"before": baseline} if isinstance(baseline, Snapshot) else {}
+        return {
+            when: {row: self._shared_ages(snapshot, row) for row in AGE_ROWS}
+            for when, snapshot in moments.items()
+        }
 
-    def _protected_ages(self, snapshot: Snapshot) -> Protected:
-        """Group sizes stand elsewhere in the report, so they count as known."""
-        table = age_table(self.evidence, GROUPS, snapshot)
-        return protect(table, self.threshold, sizes_known=True)
+    def _shared_ages(self, snapshot: Snapshot, row: str) -> SharedAges:
+        structure = age_structure(snapshot, AGE_ROWS[row], self.threshold)
+        bands = pd.Series(structure.bands, name=row, dtype="int64")
+        return SharedAges(structure.median, structure.unknown, protect_one(bands, self.threshold))
 
     @cached_property
     def ratings(self) -> list[tuple[RatingTable, Protected]]:

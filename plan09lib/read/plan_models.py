@@ -182,8 +182,8 @@ class Target(Dated):
     alternatives: tuple[Alternative, ...] = ()
 
 
-class Recipient(Record):
-    """An addressee of the plan ("Nơi nhận")."""
+class Recipient(Dated):
+    """An addressee of the plan ("Nơi nhận") between two dates."""
 
     name: str
     cut: str

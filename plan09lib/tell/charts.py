@@ -6,28 +6,17 @@ Layout is fixed, so that the same frame gives the same bytes.
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from plan09lib.tell.drawing import STYLE, Chart, as_svg, new_axes, new_figure
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.told import ToldTarget
 
-STYLE = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "plan09",
-    "font.family": "DejaVu Sans",
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-}
 MARKS: dict[str, tuple[str, str]] = {
     "met": ("o", "#0B6E4F"),
     "met_late": ("h", "#0B6E4F"),
@@ -40,29 +29,13 @@ MARKS: dict[str, tuple[str, str]] = {
     "discontinued": ("d", "#777777"),
     "no_population": (".", "#777777"),
 }
-_WIDTH = 7.2
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A picture as SVG, with its alt sentence and the facts the sentence uses."""
-
-    id: str
-    alt: str
-    facts: tuple[str, ...]
-    svg: bytes
-
-    @property
-    def source(self) -> str:
-        """The picture as a data URI."""
-        return "data:image/svg+xml;base64," + base64.b64encode(self.svg).decode("ascii")
 
 
 def ladder_chart(targets: Sequence[ToldTarget], narrator: Narrator, year: int) -> Chart:
     """Per target a line from the baseline share to today's, with a bar at the required share."""
     with mpl.rc_context(STYLE):
-        figure = _figure(0.34 * len(targets) + 0.9)
-        axes = _axes(figure, left=0.385, right=0.735, bottom=0.45, top=0.12)
+        figure = new_figure(0.34 * len(targets) + 0.9)
+        axes = new_axes(figure, left=0.385, right=0.735, bottom=0.45, top=0.12)
         for place, target in enumerate(reversed(targets)):
             _ladder_row(axes, place, target)
         axes.set_yticks(range(len(targets)), [_row_title(t) for t in reversed(targets)], fontsize=8)
@@ -70,7 +43,7 @@ def ladder_chart(targets: Sequence[ToldTarget], narrator: Narrator, year: int) -
         axes.set_xlim(-2, 104)
         axes.set_xlabel("% số người trong nhóm")
         axes.grid(axis="x", color="#E3E3E3", linewidth=0.6)
-        picture = _svg(figure)
+        picture = as_svg(figure)
     alt, facts = narrator.say("alt_bac_thang.j2", targets=targets, year_label=str(year))
     return Chart(f"bieu-do-bac-thang-{year}", alt, facts, picture)
 
@@ -120,12 +93,12 @@ def trend_chart(
     columns = 4
     rows = -(-len(targets) // columns)
     with mpl.rc_context(STYLE):
-        figure = _figure(1.25 * rows + 0.35)
+        figure = new_figure(1.25 * rows + 0.35)
         days = pd.to_datetime(series["date"])
         span = (days.min(), days.max())
         for index, target in enumerate(targets):
             _trend_panel(figure, index, columns, rows, target, series, span)
-        picture = _svg(figure)
+        picture = as_svg(figure)
     alt, facts = narrator.say("alt_xu_huong.j2", targets=targets, year_label=str(year))
     return Chart(f"bieu-do-xu-huong-{year}", alt, facts, picture)
 
@@ -164,21 +137,3 @@ def _trend_panel(
         label.set_horizontalalignment(side)
     axes.tick_params(labelsize=7, length=2)
     axes.set_title(f"{target.id}: {target.label}", fontsize=7.5, color=colour, pad=3)
-
-
-def _figure(height: float) -> Figure:
-    figure = Figure(figsize=(_WIDTH, height))
-    FigureCanvasSVG(figure)
-    return figure
-
-
-def _axes(figure: Figure, *, left: float, right: float, bottom: float, top: float) -> Axes:
-    """Axes with `left`/`right` in figure widths and `bottom`/`top` margins in inches."""
-    height = figure.get_figheight()
-    return figure.add_axes((left, bottom / height, right - left, 1 - (bottom + top) / height))
-
-
-def _svg(figure: Figure) -> bytes:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return buffer.getvalue()

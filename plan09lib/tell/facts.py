@@ -24,13 +24,14 @@ from plan09lib.read.history import Snapshot
 from plan09lib.tell.formats import (
     count_text,
     date_text,
+    decimal_text,
     half_up,
     long_date_text,
     percent_text,
     points_text,
 )
 
-Kind = Literal["count", "share", "percent", "points", "ratio", "date", "long_date"]
+Kind = Literal["count", "share", "percent", "points", "ratio", "date", "long_date", "decimal"]
 COUNTS = (
     "n", "k", "unknown", "undecided", "need", "gap", "need_nearest", "milestone",
     "short_of_milestone", "baseline_n", "baseline_k", "baseline_heads", "previous_n", "previous_k",
@@ -64,6 +65,8 @@ class Fact:
         value: Any = self.value
         if self.kind == "share":
             return percent_text(value, self.threshold)
+        if self.kind == "decimal":
+            return decimal_text(half_up(Fraction(value)))
         if self.kind == "ratio":
             return f"{count_text(int(half_up(value * 100, 0)))}%"
         texts = {

@@ -3,7 +3,8 @@
 A template can print a number only as a fact (`{{ t.k|fact }}`) and a text with digits only as a
 reference (`{{ t.id|ref }}`), a text that stands in the plan, the unit's file, the period or a
 file name; anything else with a digit stops the run at the template's line. `attr` writes an
-attribute that no reader sees (an anchor, an image).
+attribute that no reader sees (an anchor, an image); `quote` prints the words of a person as they
+are, and only inside a marked comment.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ class Narrator:
             "ref": reference,
             "attr": _attribute,
             "upper_first": upper_first,
+            "quote": escape,
         }
         return environment
 

@@ -18,9 +18,16 @@ _DIGIT = re.compile(r"\d")
 
 
 def reference_texts(
-    plan: Plan, history: History, period: Period, findings: Iterable[Finding]
+    plan: Plan,
+    history: History,
+    period: Period,
+    findings: Iterable[Finding],
+    sheet_texts: Iterable[str] = (),
 ) -> frozenset[str]:
-    """Every text a template may print through `ref`, gathered from the inputs alone."""
+    """Every text a template may print through `ref`, gathered from the inputs alone.
+
+    `sheet_texts` are cells that the report quotes: documents, names of bodies, proposals.
+    """
     texts = {
         *_strings(plan.file),
         *_labels(plan),
@@ -28,6 +35,7 @@ def reference_texts(
         *(p.label for p in (period, period.previous, period.same_period_last_year)),
         *(str(stage_end.year) for stage_end in (target.deadline for target in plan.targets)),
         *_finding_texts(findings),
+        *sheet_texts,
     }
     known = {text for text in texts if _DIGIT.search(text)}
     return frozenset(known | {upper_first(text) for text in known})

@@ -11,20 +11,29 @@ from typing import Any
 
 from plan09lib.judge.assess import assess_alternatives, assess_targets, trend
 from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.proposals import vanished_findings
 from plan09lib.judge.staff import count_staff
+from plan09lib.judge.task_review import TaskReview
+from plan09lib.judge.tasks import works as works_of
 from plan09lib.read.findings import Finding, findings_frame
 from plan09lib.read.history import NoSnapshot
 from plan09lib.tell.charts import ladder_chart, trend_chart
 from plan09lib.tell.facts import FactBook, assessment_facts, review_facts
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.references import reference_texts
+from plan09lib.tell.task_facts import quoted_texts, task_facts
+from plan09lib.tell.task_views import TaskViews
 from plan09lib.tell.told import ToldReview, tell_frames
 from plan09lib.tell.view import View
 
+SECTIONS = (
+    "ket-luan", "tinh-hinh", "lanh-dao", "chu-trinh", "bac-thang", "danh-gia", "phuong-huong",
+    "kien-nghi", "ket", "du-lieu", "cach-hieu", "minh-chung", "minh-chung-viec",
+)  # fmt: skip
 SENTENCES = {"so_ket": "cau_so_ket.j2", "tong_ket": "cau_tong_ket.j2"}
 
 
-class Review:
+class Review(TaskViews):
     """One review of one unit: the frames, the facts and the views that notebooks show.
 
     `frame` and `alternatives` are the frames of judge/assess.py, `facts` maps fact ids to facts.
@@ -54,7 +63,13 @@ class Review:
         """Every number that may stand in the report."""
         book = assessment_facts(self.frame, self.alternatives)
         book.add(review_facts(self.evidence, self.staff, self.findings_list))
+        book.add(task_facts(self.tasks))
         return book
+
+    @cached_property
+    def tasks(self) -> TaskReview:
+        """What is judged about actions and duties."""
+        return TaskReview(self.evidence)
 
     @cached_property
     def told(self) -> ToldReview:
@@ -63,8 +78,9 @@ class Review:
 
     @cached_property
     def findings_list(self) -> list[Finding]:
-        """Findings of the workbooks judged on the as-of date."""
-        return [finding for book in self.evidence.now.workbooks for finding in book.findings]
+        """Findings of the workbooks judged on the as-of date, and proposals that vanished."""
+        found = [finding for book in self.evidence.now.workbooks for finding in book.findings]
+        return found + vanished_findings(self.evidence, self.tasks.proposals)
 
     @property
     def findings(self) -> Any:
@@ -75,7 +91,8 @@ class Review:
     def references(self) -> frozenset[str]:
         """Texts with digits that are no results."""
         history = self.evidence.history
-        return reference_texts(self.plan, history, self.period, self.findings_list)
+        quoted = quoted_texts(self.tasks)
+        return reference_texts(self.plan, history, self.period, self.findings_list, quoted)
 
     @cached_property
     def roster_names(self) -> frozenset[str]:
@@ -90,8 +107,8 @@ class Review:
     @property
     def expected_anchors(self) -> tuple[str, ...]:
         """Ids that the finished page must contain."""
-        annexes = ("ket-luan", "tinh-hinh", "bac-thang", "du-lieu", "cach-hieu", "minh-chung")
-        return (*annexes, *self.frame["target_id"])
+        works = [work.anchor for _, work in works_of(self.plan)]
+        return (*SECTIONS, *self.frame["target_id"], *works)
 
     @property
     def status_counts(self) -> dict[str, int]:
@@ -107,9 +124,7 @@ class Review:
 
     def header(self) -> View:
         """The formal header of the report."""
-        return self._show(
-            "dau_bao_cao.j2", tong_ket=self.kind == "tong_ket", gia_lap=self.unit.is_synthetic
-        )
+        return self._show("dau_bao_cao.j2", gia_lap=self.unit.is_synthetic)
 
     def verdict(self) -> View:
         """The one-screen verdict: where the targets stand, who must act, what has changed."""
@@ -216,6 +231,9 @@ class Review:
             "review": self.told,
             "facts": self.facts,
             "plan": self.plan,
+            "tasks": self.told_tasks,
+            "tong_ket": self.kind == "tong_ket",
+            "cung_ky": self.period.previous != self.period.same_period_last_year,
             "period": self.period,
             "ten": self.unit.name_on(self.evidence.now.date),
             "is_stale": self.evidence.is_stale,

@@ -1,0 +1,57 @@
+"""What all charts share: style, size, and the way to the same bytes for the same data."""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "plan09",
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
+_WIDTH = 7.2
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture as SVG, with its alt sentence and the facts the sentence uses."""
+
+    id: str
+    alt: str
+    facts: tuple[str, ...]
+    svg: bytes
+
+    @property
+    def source(self) -> str:
+        """The picture as a data URI."""
+        return "data:image/svg+xml;base64," + base64.b64encode(self.svg).decode("ascii")
+
+
+def new_figure(height: float) -> Figure:
+    """A figure as wide as the page's text and `height` inches high."""
+    figure = Figure(figsize=(_WIDTH, height))
+    FigureCanvasSVG(figure)
+    return figure
+
+
+def new_axes(figure: Figure, *, left: float, right: float, bottom: float, top: float) -> Axes:
+    """Axes with `left`/`right` in figure widths and `bottom`/`top` margins in inches."""
+    height = figure.get_figheight()
+    return figure.add_axes((left, bottom / height, right - left, 1 - (bottom + top) / height))
+
+
+def as_svg(figure: Figure) -> bytes:
+    """The figure as SVG, the same bytes for the same figure."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()

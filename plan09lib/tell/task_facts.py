@@ -1,0 +1,224 @@
+"""Facts of the task part: evidence, amounts, coverage, training, newcomers, ages, votes, proposals.
+
+Ids begin with the work's anchor (`viec-1-1.events`) or with what is counted (`dao-tao.all.…`).
+Nothing is made of a cell that judge/disclosure.py hides: a hidden value has no fact.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from fractions import Fraction
+
+import pandas as pd
+
+from plan09lib.judge.courses import COLUMNS as FLOW_COLUMNS
+from plan09lib.judge.disclosure import TOTAL, Protected
+from plan09lib.judge.lifecycle import STAGES
+from plan09lib.judge.ratings import RatingTable
+from plan09lib.judge.task_review import TaskReview
+from plan09lib.judge.tasks import works
+from plan09lib.tell.facts import Fact
+
+EVIDENCE_COUNTS = ("age_days", "events", "documents", "previous_events", "last_year_events")
+
+
+def task_facts(review: TaskReview) -> Iterator[Fact]:
+    """Every fact of the task part of a review."""
+    sensitive = {w.id for _, w in works(review.evidence.plan) if w.sensitive}
+    for _, row in review.tasks.iterrows():
+        yield from _evidence(row, hide_counts=row["work_id"] in sensitive)
+    for status in ("evidenced", "stale", "no_evidence"):
+        works_there = int((review.tasks["status"] == status).sum())
+        yield Fact(f"viec.{status}", works_there, "count", "minh-chung-viec")
+    yield from _amounts(review.amounts)
+    yield from _coverage(review.coverage)
+    yield from _flow(review)
+    yield from _people(review)
+    yield from _ages(review)
+    yield from _ratings(review)
+    yield from _votes(review)
+    yield from _cycle(review.cycle)
+    yield from _proposals(review.proposals)
+
+
+def anchor_of(work_id: str) -> str:
+    """The anchor of a work's row in the evidence annex."""
+    return "mc-viec-" + work_id.replace(".", "-")
+
+
+def key_of(work_id: str) -> str:
+    """The beginning of the ids of a work's facts."""
+    return "viec-" + work_id.replace(".", "-")
+
+
+def _evidence(row: pd.Series, *, hide_counts: bool) -> Iterator[Fact]:
+    key, anchor = key_of(row["work_id"]), anchor_of(row["work_id"])
+    for name in EVIDENCE_COUNTS if not hide_counts else ():
+        if not pd.isna(row[name]):
+            yield Fact(f"{key}.{name}", int(row[name]), "count", anchor)
+    if row["latest"] and not hide_counts:
+        yield Fact(f"{key}.latest", dt.date.fromisoformat(row["latest"]), "date", anchor)
+
+
+def _amounts(amounts: pd.DataFrame) -> Iterator[Fact]:
+    for place, row in amounts.iterrows():
+        key, anchor = f"{key_of(row['work_id'])}.so-luong-{place}", anchor_of(row["work_id"])
+        yield Fact(f"{key}.amount", int(row["amount"]), "count", anchor)
+        if not pd.isna(row["total"]):
+            yield Fact(f"{key}.total", int(row["total"]), "count", anchor)
+
+
+def _coverage(coverage: pd.DataFrame) -> Iterator[Fact]:
+    for _, row in coverage.iterrows():
+        key, anchor = f"{key_of(row['work_id'])}.{row['kind']}", anchor_of(row["work_id"])
+        yield Fact(f"{key}.covered", int(row["covered"]), "count", anchor)
+        if not pd.isna(row["coverable"]):
+            yield Fact(f"{key}.coverable", int(row["coverable"]), "count", anchor)
+
+
+def _flow(review: TaskReview) -> Iterator[Fact]:
+    for prefix, frame in (("dao-tao", review.flow), ("dao-tao-truoc", review.previous_flow)):
+        for _, row in frame.iterrows():
+            for column in FLOW_COLUMNS[1:]:
+                fact_id = f"{prefix}.{row['kind']}.{column}"
+                yield Fact(fact_id, int(row[column]), "count", anchor_of("3.2"))
+    for work in (w for _, w in works(review.evidence.plan) if w.course_kinds):
+        people, one_stop = review.trained(work.course_kinds)
+        yield Fact(f"{key_of(work.id)}.people", people, "count", anchor_of(work.id))
+        yield Fact(f"{key_of(work.id)}.one_stop", one_stop, "count", anchor_of(work.id))
+
+
+def _people(review: TaskReview) -> Iterator[Fact]:
+    recruits, planning = review.recruits, review.planning
+    for name in ("joined", "judged", "meeting", "unknown"):
+        yield Fact(f"tuyen.{name}", getattr(recruits, name), "count", anchor_of("2.1"))
+    for name in ("ex_soldiers", "ex_soldiers_unknown"):
+        yield Fact(f"tuyen.{name}", getattr(recruits, name), "count", anchor_of("2.2"))
+    if recruits.joined:
+        share = Fraction(recruits.ex_soldiers, recruits.joined)
+        yield Fact("tuyen.ex_soldiers_share", share, "share", anchor_of("2.2"))
+    if review.moves_up is not None:
+        yield Fact("tuyen.moves_up", review.moves_up, "count", anchor_of("2.4"))
+    if planning.known:
+        yield from _planning(review)
+    if review.replaced is not None:
+        yield Fact("thay-the.people", review.replaced, "count", anchor_of("4.7"))
+
+
+def _planning(review: TaskReview) -> Iterator[Fact]:
+    planning, anchor = review.planning, anchor_of("4.1")
+    yield Fact("quy-hoach.planned", planning.planned, "count", anchor)
+    yield Fact("quy-hoach.women", planning.women, "count", anchor)
+    if planning.planned:
+        yield Fact(
+            "quy-hoach.women_share", Fraction(planning.women, planning.planned), "share", anchor
+        )
+    young, threshold = planning.below_40, review.threshold
+    if planning.planned >= threshold and _safe(young, planning.planned, threshold):
+        yield Fact("quy-hoach.below_40", young, "count", anchor)
+        yield Fact("quy-hoach.below_40_share", Fraction(young, planning.planned), "share", anchor)
+
+
+def _safe(part: int, whole: int, threshold: int) -> bool:
+    """Whether neither a part of a known whole nor its rest is small or everybody."""
+    return all(threshold <= heads < whole for heads in (part, whole - part))
+
+
+def _ages(review: TaskReview) -> Iterator[Fact]:
+    anchor = anchor_of("2.3")
+    for when, rows in review.ages.items():
+        for row, shared in rows.items():
+            key = f"tuoi.{when}.{row}"
+            counts = shared.bands.counts.loc[row]
+            for band, value in counts.items():
+                if not pd.isna(value):
+                    yield Fact(f"{key}.{band}", int(value), "count", anchor)
+            if shared.median is not None:
+                yield Fact(f"{key}.median", shared.median, "decimal", anchor)
+            if not pd.isna(counts["below_40"]) and counts[TOTAL]:
+                share = Fraction(int(counts["below_40"]), int(counts[TOTAL]))
+                yield Fact(f"{key}.below_40_share", share, "share", anchor)
+
+
+def _protected(protected: Protected, key: str, anchor: str) -> Iterator[Fact]:
+    """A fact per shown cell and total, `<key>.<row>.<column>`."""
+    for row, cells in protected.counts.iterrows():
+        for column, value in cells.items():
+            if not pd.isna(value):
+                yield Fact(f"{key}.{row}.{column}", int(value), "count", anchor)
+
+
+def rating_key(table: RatingTable) -> str:
+    """The beginning of the ids of one rating table's facts."""
+    return f"xep-loai.{table.rating_period.text}.{table.system}"
+
+
+def _ratings(review: TaskReview) -> Iterator[Fact]:
+    for table, protected in review.ratings:
+        yield from _protected(protected, rating_key(table), anchor_of("4.2"))
+    if review.discipline is not None:
+        yield from _protected(review.discipline, "ky-luat", anchor_of("4.6"))
+
+
+def _votes(review: TaskReview) -> Iterator[Fact]:
+    anchor = anchor_of("4.3")
+    for place, (row, protected) in enumerate(review.votes):
+        key = f"phieu.{place}"
+        yield Fact(f"{key}.date", dt.date.fromisoformat(row["date"]), "date", anchor)
+        yield Fact(f"{key}.issued", int(row["issued"]), "count", anchor)
+        yield Fact(f"{key}.returned", int(row["returned"]), "count", anchor)
+        if row["issued"]:
+            turnout = Fraction(int(row["returned"]), int(row["issued"]))
+            yield Fact(f"{key}.turnout", turnout, "share", anchor)
+        counts = protected.counts.iloc[0].drop(TOTAL)
+        for part, value in counts.items():
+            if not pd.isna(value):
+                yield Fact(f"{key}.{part}", int(value), "count", anchor)
+                if row["returned"]:
+                    share = Fraction(int(value), int(row["returned"]))
+                    yield Fact(f"{key}.{part}_share", share, "share", anchor)
+
+
+def _cycle(cycle: pd.DataFrame) -> Iterator[Fact]:
+    for place, row in cycle.reset_index(drop=True).iterrows():
+        for stage in STAGES:
+            if row[stage]:
+                day = dt.date.fromisoformat(row[stage])
+                yield Fact(f"chu-trinh.{place}.{stage}", day, "date", "chu-trinh")
+
+
+def _proposals(proposals: pd.DataFrame) -> Iterator[Fact]:
+    anchor = anchor_of("III.3")
+    for place, row in proposals.iterrows():
+        key = f"kien-nghi.{place}"
+        yield Fact(f"{key}.date", dt.date.fromisoformat(row["date"]), "date", anchor)
+        yield Fact(f"{key}.age_days", int(row["age_days"]), "count", anchor)
+        if row["answered_on"]:
+            yield Fact(
+                f"{key}.answered_on", dt.date.fromisoformat(row["answered_on"]), "date", anchor
+            )
+    for state in ("open", "answered", "withdrawn", "vanished"):
+        count = int((proposals["state"] == state).sum())
+        yield Fact(f"kien-nghi.{state}", count, "count", anchor)
+
+
+def quoted_texts(review: TaskReview) -> Iterator[str]:
+    """Cells that the report quotes: documents, units of count, bodies, titles, rules, proposals."""
+    frames = (
+        (review.tasks, ["document"]),
+        (review.amounts, ["unit_of_count"]),
+        (review.cycle, ["body"]),
+        (review.proposals, ["proposal_id", "content", "addressee", "answer"]),
+    )
+    for frame, columns in frames:
+        for column in columns:
+            yield from (str(text) for text in frame[column].dropna())
+    for table, _ in review.ratings:
+        yield table.rating_period.label
+        yield ", ".join(table.rule_sets)
+    yield from (str(row["position"]) for row, _ in review.votes)
+    plan, day = review.evidence.plan, review.evidence.now.date
+    for group in plan.file.task_groups:
+        names = dict.fromkeys(plan.body_name(body, day) for body in group.implements)
+        yield "; ".join(names)
