@@ -218,6 +218,13 @@ class Review(TaskViews):
         return Narrator(self.references)
 
     @property
+    def _length(self) -> str:
+        """`stage`, `year`, or `part` of a year, which has a same period last year of its own."""
+        if self.period.is_stage:
+            return "stage"
+        return "part" if self.period.previous != self.period.same_period_last_year else "year"
+
+    @property
     def _since(self) -> str:
         return "previous" if isinstance(self.evidence.baseline, NoSnapshot) else "baseline"
 
@@ -233,7 +240,7 @@ class Review(TaskViews):
             "plan": self.plan,
             "tasks": self.told_tasks,
             "tong_ket": self.kind == "tong_ket",
-            "cung_ky": self.period.previous != self.period.same_period_last_year,
+            "ky": self._length,
             "period": self.period,
             "ten": self.unit.name_on(self.evidence.now.date),
             "is_stale": self.evidence.is_stale,
