@@ -14,8 +14,8 @@ import pandas as pd
 from plan09lib.judge.evidence import Evidence, gather
 from plan09lib.judge.frame import typed_frame
 from plan09lib.judge.headcount import elapsed, is_knife_edge, need
-from plan09lib.judge.indicators import Count, belongs, count, satisfies
-from plan09lib.judge.ledger import PARTS, reconcile, side
+from plan09lib.judge.indicators import Count
+from plan09lib.judge.ledger import PARTS, reconcile
 from plan09lib.judge.status import Requirement, Verdict, after_deadline, before_deadline
 from plan09lib.read.history import NoSnapshot, Snapshot
 from plan09lib.read.plan_models import Alternative, Target
@@ -47,8 +47,8 @@ class Reading:
 def assess_targets(evidence: Evidence, *, with_previous: bool = True) -> pd.DataFrame:
     """One row per target of the plan for the evidence's unit and period, in the plan's order.
 
-    Columns: see judge/frame.py. With `with_previous`, the previous period is judged too and its status
-    given; otherwise `previous_status` is empty.
+    Columns: see judge/frame.py. With `with_previous`, the previous period is judged
+    too and its status given; otherwise `previous_status` is empty.
     """
     before = _previous_statuses(evidence) if with_previous else {}
     rows = [
@@ -81,7 +81,7 @@ def trend(evidence: Evidence) -> pd.DataFrame:
         for target in evidence.plan.targets
         for snapshot in evidence.series
         if not _has_ended(evidence, target, snapshot.date)
-        for counted in [_count(evidence, target, snapshot)]
+        for counted in [evidence.counter.count(target, snapshot)]
     ]
     types = {"target_id": "string", "date": "string", "n": "Int64", "k": "Int64"}
     return pd.DataFrame(rows, columns=list(types)).astype(types)
@@ -93,19 +93,14 @@ def _previous_statuses(evidence: Evidence) -> dict[str, str]:
     period = evidence.period.previous
     if not evidence.history.unit.existed_on(period.end):
         return {}
-    before = assess_targets(gather(evidence.plan, evidence.history, period), with_previous=False)
+    earlier = gather(evidence.plan, evidence.history, period, evidence.counter)
+    before = assess_targets(earlier, with_previous=False)
     return dict(zip(before["target_id"], before["status"], strict=True))
 
 
 def _has_ended(evidence: Evidence, target: Target, day: dt.date) -> bool:
     ended = evidence.plan.population(target.population).ended_on
     return ended is not None and day > ended
-
-
-def _count(evidence: Evidence, target: Target, snapshot: Snapshot) -> Count:
-    plan, roster = evidence.plan, snapshot.roster
-    members = belongs(plan, plan.population(target.population), roster, snapshot.date)
-    return count(members, satisfies(plan, target.condition, roster))
 
 
 class _Judgement:
@@ -115,9 +110,8 @@ class _Judgement:
         self.evidence = evidence
         self.reading = reading
         self.target = reading.target
-        self.plan = evidence.plan
-        self.population = self.plan.population(self.target.population)
-        self.ended_on = self.population.ended_on
+        self.counter = evidence.counter
+        self.ended_on = evidence.plan.population(self.target.population).ended_on
         self.has_ended = _has_ended(evidence, self.target, evidence.now.date)
         self.snapshot = self._snapshot()
 
@@ -129,7 +123,7 @@ class _Judgement:
 
     def row(self) -> dict[str, object]:
         """The row of the frame, without `previous_status`."""
-        now = _count(self.evidence, self.target, self.snapshot)
+        now = self.counter.count(self.target, self.snapshot)
         heads = self._baseline_heads()
         verdict = self._verdict(now, heads)
         required = self.reading.requirement.need(now.n)
@@ -196,9 +190,9 @@ class _Judgement:
 
     def _at_deadline(self) -> Count | None:
         snapshot = self._deadline_snapshot()
-        return (
-            _count(self.evidence, self.target, snapshot) if isinstance(snapshot, Snapshot) else None
-        )
+        if isinstance(snapshot, NoSnapshot):
+            return None
+        return self.counter.count(self.target, snapshot)
 
     def _deadline_columns(self) -> dict[str, object]:
         snapshot, counted = self._deadline_snapshot(), self._at_deadline()
@@ -216,30 +210,22 @@ class _Judgement:
         """People of today's population who satisfied at baseline, or on joining if later."""
         if isinstance(self.evidence.baseline, NoSnapshot):
             return None
-        members = self._side(self.snapshot)
+        members = self.counter.side(self.target, self.snapshot)
         missing = set(members.index[members["member"].astype(bool)])
         heads = 0
         for snapshot in self.evidence.series:
             roster = snapshot.roster
             seen = roster["staff_id"].isin(missing)
-            first = satisfies(self.plan, self.target.condition, roster)[seen]
+            first = self.counter.satisfied(self.target.condition, snapshot)[seen]
             heads += int(first.fillna(False).sum())
             missing -= set(roster.loc[seen, "staff_id"])
         return heads
 
-    def _side(self, snapshot: Snapshot) -> pd.DataFrame:
-        roster, day = snapshot.roster, snapshot.date
-        return side(
-            roster["staff_id"],
-            belongs(self.plan, self.population, roster, day),
-            satisfies(self.plan, self.target.condition, roster),
-            belongs(self.plan, self.population, roster, day, ignore_age=True),
-        )
-
     def _span(self, name: str, before: Snapshot | NoSnapshot) -> dict[str, object]:
         if isinstance(before, NoSnapshot) or before.date >= self.snapshot.date:
             return {f"{name}_{column}": value for column, value in _empty_span()}
-        ledger = reconcile(self._side(before), self._side(self.snapshot))
+        sides = (self.counter.side(self.target, moment) for moment in (before, self.snapshot))
+        ledger = reconcile(*sides)
         return {
             f"{name}_as_of": before.date.isoformat(),
             f"{name}_n": ledger.n0,

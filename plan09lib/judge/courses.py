@@ -31,7 +31,7 @@ def course_flow(evidence: Evidence, period: Period | None = None) -> pd.DataFram
     kinds = evidence.plan.vocabularies["loai_dao_tao"].codes
     found = [_flow_row(kind, parts) for kind in (*kinds, ALL)]
     kept = [row for row in found if row["kind"] == ALL or any(row[name] for name in COLUMNS[1:])]
-    types = {name: "Int64" for name in COLUMNS[1:]}
+    types = dict.fromkeys(COLUMNS[1:], "Int64")
     return pd.DataFrame(kept, columns=COLUMNS).astype({"kind": "string", **types})
 
 

@@ -1,4 +1,4 @@
-"""Cases of discipline and replacement, Party and state apart, in aggregate only (actions 4.6, 4.7)."""
+"""Discipline and replacement, Party and state apart, in aggregate only (actions 4.6, 4.7)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def discipline_table(evidence: Evidence) -> pd.DataFrame:
 
 
 def replaced_people(evidence: Evidence) -> int:
-    """People replaced before their term ended, in the period (action 4.7). Protect before sharing."""
+    """People replaced before their term ended, in the period. Protect before sharing."""
     rows = within(sheet_rows(evidence, "hoat_dong"), evidence.period)
     return int(rows.loc[rows["action_id"] == "4.7", "amount"].fillna(1).sum())
 

@@ -479,9 +479,21 @@ def _enough(grid: _Grid, primary: frozenset[_Cell]) -> set[_Cell]:
     while leaks := _leaks(grid, hidden):
         hidden |= {min(remedy, key=cost) for _, remedy in leaks}
     for cell in sorted(hidden - primary, key=cost, reverse=True):
-        if not _leaks(grid, hidden - {cell}):
-            hidden.remove(cell)
+        hidden = _without_cell(grid, primary, hidden, cell)
     return hidden - primary
+
+
+def _without_cell(
+    grid: _Grid, primary: frozenset[_Cell], hidden: set[_Cell], cell: _Cell
+) -> set[_Cell]:
+    """`hidden` less `cell` and all that then serves nothing; unchanged when `cell` is needed."""
+    fewer = hidden - {cell}
+    while leaks := _leaks(grid, fewer):
+        useless = {leak for leak, _ in leaks if leak is not None and leak not in primary}
+        if len(useless) < len(leaks):
+            return hidden
+        fewer -= useless
+    return fewer
 
 
 # --- the audit -----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from plan09lib.judge.counter import Counter
 from plan09lib.read.history import History, NoSnapshot, Snapshot, as_of_snapshot, refuse_blocking
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
@@ -24,6 +25,7 @@ class Evidence:
     baseline: Snapshot | NoSnapshot
     previous: Snapshot | NoSnapshot
     series: tuple[Snapshot, ...]
+    counter: Counter
 
     @property
     def max_age(self) -> int:
@@ -52,8 +54,10 @@ class Evidence:
         return self.history.latest(ended_on)
 
 
-def gather(plan: Plan, history: History, period: Period) -> Evidence:
-    """The evidence for `period`.
+def gather(
+    plan: Plan, history: History, period: Period, counter: Counter | None = None
+) -> Evidence:
+    """The evidence for `period`; `counter` lets two periods of one history share their counts.
 
     Raises: DataRefused when there is no as-of workbook, or one in use has blocking findings.
     """
@@ -65,9 +69,9 @@ def gather(plan: Plan, history: History, period: Period) -> Evidence:
     start = baseline.date if isinstance(baseline, Snapshot) else now.date
     series = history.snapshots(start, now.date)
     refuse_blocking(series)
-    return Evidence(
-        plan, history, period, now, baseline, _previous(history, period, now), tuple(series)
-    )
+    previous = _previous(history, period, now)
+    counter = counter or Counter(plan)
+    return Evidence(plan, history, period, now, baseline, previous, tuple(series), counter)
 
 
 def _previous(history: History, period: Period, now: Snapshot) -> Snapshot | NoSnapshot:

@@ -55,28 +55,37 @@ class Ledger:
 
 
 PARTS = tuple(field.name for field in fields(Ledger) if field.name not in {"n0", "k0", "n1", "k1"})
-_SIDE = ["member", "satisfied", "member_any_age"]
 
 
 def side(
     staff_id: pd.Series, member: pd.Series, satisfied: pd.Series, any_age: pd.Series
 ) -> pd.DataFrame:
-    """One side of a ledger, indexed by staff id.
+    """One side of a ledger, indexed by staff id; every column is bool.
 
-    Columns: member (boolean, surely belongs), satisfied (boolean, NA = unknown), member_any_age.
+    Columns: member (surely belongs), yes (known to satisfy), blank (value unknown), any_age
+    (belongs if age is left out of account).
     """
-    columns = [member.fillna(False), satisfied, any_age.fillna(False)]
-    frame = pd.DataFrame(dict(zip(_SIDE, columns, strict=True)))
-    return frame.set_index(pd.Index(staff_id, name="staff_id"))
+    columns = {
+        "member": member.fillna(False),
+        "yes": satisfied.fillna(False),
+        "blank": satisfied.isna(),
+        "any_age": any_age.fillna(False),
+    }
+    index = pd.Index(staff_id, name="staff_id")
+    return pd.DataFrame(
+        {name: flags.to_numpy(dtype=bool) for name, flags in columns.items()}, index
+    )
 
 
 def reconcile(before: pd.DataFrame, after: pd.DataFrame) -> Ledger:
     """The ledger between two sides made by `side`. Raises: ValueError for repeated staff ids."""
-    both = before.join(after, how="outer", suffixes=("0", "1"), validate="one_to_one")
-    on0, on1 = both.index.isin(before.index), both.index.isin(after.index)
-    in0, in1 = _true(both["member0"]), _true(both["member1"])
-    yes0, yes1 = _true(both["satisfied0"]), _true(both["satisfied1"])
-    blank0 = both["satisfied0"].isna()
+    everybody = before.index.union(after.index, sort=False)
+    on0, on1 = everybody.isin(before.index), everybody.isin(after.index)
+    old, new = (frame.reindex(everybody, fill_value=False) for frame in (before, after))
+    in0, in1, yes0, yes1 = (
+        frame[name].to_numpy() for name in ("member", "yes") for frame in (old, new)
+    )
+    blank0 = old["blank"].to_numpy()
     stayed = in0 & in1
     exited, entered = in0 & ~in1 & on1, ~in0 & in1 & on0
     left, joined = in0 & ~on1, in1 & ~on0
@@ -89,10 +98,6 @@ def reconcile(before: pd.DataFrame, after: pd.DataFrame) -> Ledger:
         "left": left, "left_qualified": left & yes0,
         "entered": entered, "entered_qualified": entered & yes1,
         "exited": exited, "exited_qualified": exited & yes0,
-        "exited_by_age": exited & _true(both["member_any_age1"]),
+        "exited_by_age": exited & new["any_age"].to_numpy(),
     }  # fmt: skip
     return Ledger(**{name: int(mask.sum()) for name, mask in parts.items()})
-
-
-def _true(flags: pd.Series) -> pd.Series:
-    return flags.astype("boolean").fillna(False).astype(bool)

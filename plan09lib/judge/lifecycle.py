@@ -1,4 +1,4 @@
-"""Per body the latest evidence of each stage of the work, so that a missing link shows (plan, I)."""
+"""Per body the latest evidence of each stage, so that a missing link shows (plan, I)."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _bodies(evidence: Evidence, rows: pd.DataFrame) -> list[str]:
 
 
 def _name_today(evidence: Evidence, name: str) -> str:
-    """What the body that was called `name` is called on the as-of date; empty for residential groups."""
+    """What the body once called `name` is called now; empty for residential groups."""
     kind = kind_of_body(name, evidence.plan)
     if kind == "to_dan_pho":
         return ""

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from plan09lib.judge.activities import sheet_rows
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.headcount import cap
 from plan09lib.read.history import Snapshot

@@ -151,9 +151,8 @@ def _dates(
     elif sheet == "xep_loai":
         for text in evidence.now.sheet("xep_loai")["rating_period"].dropna().unique():
             yield Period.parse(text).end
-    elif sheet == "nhan_su" and work.roster_column:
-        if evidence.now.roster[work.roster_column].notna().any():
-            yield evidence.now.date
+    elif sheet == "nhan_su" and evidence.now.roster[work.roster_column].notna().any():
+        yield evidence.now.date
 
 
 def _courses(evidence: Evidence, work: Work) -> pd.DataFrame:

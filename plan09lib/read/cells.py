@@ -46,7 +46,7 @@ def as_text(cell: object) -> str:
 def understand(
     cell: object, column: Column, vocabulary: Vocabulary | None, as_of: dt.date
 ) -> tuple[Value, Problem | None]:
-    """The value of `cell` in `column`, None when blank or not understood, and the problem if any."""
+    """The value of `cell` (None when blank or not understood), and the problem if any."""
     text = as_text(cell)
     if not text:
         return None, None

@@ -33,6 +33,11 @@ class Snapshot:
         return pd.concat(parts, ignore_index=True)
 
     @property
+    def key(self) -> tuple[Source, ...]:
+        """What the snapshot was taken from; equal for equal snapshots."""
+        return tuple(book.source for book in self.workbooks)
+
+    @property
     def names(self) -> str:
         """The names of the workbooks, for the reader."""
         return ", ".join(
@@ -68,6 +73,7 @@ class History:
         self.predecessors = predecessors
         self.sources = list_sources(unit.folder)
         self._read: dict[Source, Workbook] = {}
+        self._taken: dict[tuple[Source, ...], Snapshot] = {}
 
     @classmethod
     def load(cls, data_dir: Path, unit_id: str, plan: Plan) -> History:
@@ -85,11 +91,16 @@ class History:
             self._read[source] = read_workbook(source, self.plan)
         return self._read[source]
 
+    def _snapshot(self, day: dt.date, books: tuple[Workbook, ...]) -> Snapshot:
+        """One object per set of workbooks, so that its roster is put together once."""
+        snapshot = Snapshot(day, books)
+        return self._taken.setdefault(snapshot.key, snapshot)
+
     def latest(self, day: dt.date) -> Snapshot | NoSnapshot:
         """Everybody as of the latest workbook dated ≤ `day`; before a merger, all old wards."""
         own = [source for source in self.sources if source.date <= day]
         if own:
-            return Snapshot(own[-1].date, (self.workbook(own[-1]),))
+            return self._snapshot(own[-1].date, (self.workbook(own[-1]),))
         if self.predecessors and day < self.unit.file.valid.since:
             return self._merged(day)
         return NoSnapshot("no_workbook", f"không có workbook nào đến ngày {day:%d/%m/%Y}")
@@ -105,7 +116,7 @@ class History:
         books = tuple(
             book for part in parts if isinstance(part, Snapshot) for book in part.workbooks
         )
-        combined = Snapshot(min(book.date for book in books), books)
+        combined = self._snapshot(min(book.date for book in books), books)
         if combined.roster["staff_id"].duplicated().any():
             return NoSnapshot(
                 "not_comparable", "mã nhân sự của các phường cũ trùng nhau, không ghép được"

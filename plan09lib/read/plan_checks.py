@@ -180,7 +180,7 @@ def _work_faults(where: str, work: Work, file: PlanFile, layout: Layout) -> Iter
         yield from _unknown(where, "trang tính", sheet, layout.sheets)
     for cover in work.covers:
         yield from _unknown(where, "loại đơn vị", cover.kind, [kind.id for kind in file.body_kinds])
-    if work.roster_column:
+    if "nhan_su" in work.sheets or work.roster_column:
         columns = [column.name for column in layout.sheets["nhan_su"].columns]
         yield from _unknown(where, "cột", work.roster_column, columns)
 

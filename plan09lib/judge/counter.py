@@ -1,0 +1,56 @@
+"""Memberships and conditions per snapshot, each worked out once and shared by all targets."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from plan09lib.judge.indicators import Count, belongs, count, satisfies
+from plan09lib.judge.ledger import side
+from plan09lib.read.history import Snapshot
+from plan09lib.read.plan import Plan
+from plan09lib.read.plan_models import Condition, Target
+from plan09lib.read.sources import Source
+
+_Key = tuple[Source, ...]
+
+
+class Counter:
+    """Counts targets on snapshots of one plan; remembers what it has worked out."""
+
+    def __init__(self, plan: Plan):
+        self.plan = plan
+        self._members: dict[tuple[str, bool, _Key], pd.Series] = {}
+        self._satisfied: dict[tuple[Condition, _Key], pd.Series] = {}
+
+    def members(
+        self, population_id: str, snapshot: Snapshot, *, ignore_age: bool = False
+    ) -> pd.Series:
+        """Per person of the snapshot whether they belong, see `indicators.belongs`."""
+        key = (population_id, ignore_age, snapshot.key)
+        if key not in self._members:
+            population = self.plan.population(population_id)
+            self._members[key] = belongs(
+                self.plan, population, snapshot.roster, snapshot.date, ignore_age=ignore_age
+            )
+        return self._members[key]
+
+    def satisfied(self, condition: Condition, snapshot: Snapshot) -> pd.Series:
+        """Per person of the snapshot whether `condition` holds, see `indicators.satisfies`."""
+        key = (condition, snapshot.key)
+        if key not in self._satisfied:
+            self._satisfied[key] = satisfies(self.plan, condition, snapshot.roster)
+        return self._satisfied[key]
+
+    def count(self, target: Target, snapshot: Snapshot) -> Count:
+        """The heads of the target's population by its condition."""
+        members = self.members(target.population, snapshot)
+        return count(members, self.satisfied(target.condition, snapshot))
+
+    def side(self, target: Target, snapshot: Snapshot) -> pd.DataFrame:
+        """One side of the target's ledger, see `ledger.side`."""
+        return side(
+            snapshot.roster["staff_id"],
+            self.members(target.population, snapshot),
+            self.satisfied(target.condition, snapshot),
+            self.members(target.population, snapshot, ignore_age=True),
+        )
