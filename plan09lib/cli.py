@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from plan09lib.deliver.publish import Published
 
 REVIEWS = ("so-ket", "tong-ket")
-_STATUS_ORDER = (
-    "met", "met_late", "on_track", "behind", "stalled", "regressed", "missed",
-    "no_population", "discontinued", "insufficient_data",
-)  # fmt: skip
 
 
 class Commands(click.Group):
@@ -149,15 +145,18 @@ def report(
     show_default=True,
     help="Loại báo cáo.",
 )
+@click.option(
+    "--jobs", type=click.IntRange(1), help="Số báo cáo lập cùng lúc (mặc định: theo số lõi)."
+)
 @_folders
 def batch(
-    units: tuple[str, ...], sample: bool, periods: tuple[str, ...], review: str,
+    units: tuple[str, ...], sample: bool, periods: tuple[str, ...], review: str, jobs: int | None,
     data_dir: Path | None, output_dir: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """Lập nhiều báo cáo; UNITS để trống là mọi đơn vị. Một báo cáo hỏng không dừng các bản khác."""
     from tqdm import tqdm
 
-    from plan09lib.deliver.batch import SAMPLE_RUNS, planned, run_batch
+    from plan09lib.deliver.batch import SAMPLE_RUNS, default_jobs, planned, run_batch
 
     if not sample and not periods:
         rule = "kỳ do người dùng cho, không đoán theo ngày chạy"
@@ -169,14 +168,8 @@ def batch(
     wanted = [(review.replace("-", "_"), period) for period in periods] or list(SAMPLE_RUNS)
     folder = _data(data_dir)
     runs = planned(folder, units or _all_units(folder, sample), wanted)
-    outcomes = list(
-        tqdm(
-            run_batch(runs, folder, _outputs(output_dir), force),
-            total=len(runs),
-            unit="báo cáo",
-            disable=None,
-        )
-    )
+    made = run_batch(runs, folder, _outputs(output_dir), force, jobs or default_jobs())
+    outcomes = list(tqdm(made, total=len(runs), unit="báo cáo", disable=None))
     click.echo(_table(outcomes))
     for outcome in outcomes:
         if outcome.message:
@@ -215,13 +208,7 @@ def _all_units(data_dir: Path, sample: bool) -> list[str]:
 
 def _summary(published: Published) -> str:
     done = "Đã lập" if published.is_new else "Không đổi (--force để làm lại)"
-    return f"{done}: {_short(published.folder)}\n  {_counts(published)}"
-
-
-def _counts(published: Published) -> str:
-    counts = published.status_counts
-    known = [name for name in _STATUS_ORDER if name in counts]
-    return ", ".join(f"{name} {counts[name]}" for name in known + sorted(set(counts) - set(known)))
+    return f"{done}: {_short(published.folder)}\n  {published.verdict}"
 
 
 def _table(outcomes: list[Outcome]) -> str:
@@ -235,7 +222,7 @@ def _table(outcomes: list[Outcome]) -> str:
 
 def _result(outcome: Outcome) -> str:
     if outcome.published:
-        return f"{_counts(outcome.published)} → {_short(outcome.published.folder)}"
+        return f"{outcome.published.verdict} → {_short(outcome.published.folder)}"
     return outcome.run.not_applicable or f"hỏng (mã {outcome.exit_code})"
 
 

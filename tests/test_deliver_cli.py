@@ -11,7 +11,7 @@ import pytest
 
 from plan09lib.cli import main
 from plan09lib.deliver import batch as batching
-from plan09lib.deliver.batch import SAMPLE_RUNS, planned
+from plan09lib.deliver.batch import SAMPLE_RUNS, Run, planned, run_batch
 from plan09lib.deliver.publish import Published
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.project import project_root
@@ -89,17 +89,24 @@ def test_a_batch_goes_on_after_a_failure_and_returns_the_worst_code(
     def publish(kind: str, unit: str, period: str, *rest: Any) -> Published:
         if period == "2025-H1":
             raise DataRefused(Fault("2025-06-30.xlsx", "hỏng", "phải lành", "sửa"))
-        return Published(tmp_path / unit / period, kind, unit, period, {"met": 3, "behind": 1})
+        return Published(tmp_path / unit / period, "Chậm tiến độ 1, Đạt 3")
 
     monkeypatch.setattr(batching, "publish", publish)
-    code, out, err = run(capsys, "batch", "--sample", "phuong-cu-a", "--output-dir", str(tmp_path))
+    options = ("--jobs", "1", "--output-dir", str(tmp_path))
+    code, out, err = run(capsys, "batch", "--sample", "phuong-cu-a", *options)
     assert code == 3
     lines = out.splitlines()
     assert len(lines) == 4
-    assert "met 3, behind 1 → " in lines[0]
+    assert "Chậm tiến độ 1, Đạt 3 → " in lines[0]
     assert "hỏng (mã 3)" in lines[1]
     assert "không lập: đơn vị chỉ có từ" in lines[2]
     assert "2025-06-30.xlsx: hỏng" in err
+
+
+def test_a_batch_of_several_jobs_gives_its_outcomes_in_order(tmp_path: Path) -> None:
+    runs = [Run(unit, "so_ket", "2025", "không lập: thử") for unit in ("b", "a", "c")]
+    outcomes = list(run_batch(runs, tmp_path, tmp_path, jobs=2))
+    assert [outcome.run for outcome in outcomes] == runs
 
 
 def test_start_up_does_not_pay_for_grammars_nobody_uses() -> None:

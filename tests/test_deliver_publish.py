@@ -48,6 +48,12 @@ class FakeReview:
         file = SimpleNamespace(names=[name])
         return SimpleNamespace(id="phuong-thu", file=file, name_on=lambda day: name)
 
+    @property
+    def plan(self) -> Any:
+        met = SimpleNamespace(label="Đạt")
+        statuses = type("Statuses", (dict,), {"codes": ("met",)})(met=met)
+        return SimpleNamespace(vocabularies={"trang_thai": statuses})
+
     def inputs(self) -> dict[str, str]:
         return {"plan/plan.yml": self.digest}
 
@@ -63,6 +69,7 @@ def review(monkeypatch: pytest.MonkeyPatch) -> FakeReview:
     """What every call of `publish` opens."""
     opened = FakeReview()
     monkeypatch.setattr(publishing, "_opened", lambda order: opened)
+    monkeypatch.setattr(publishing, "load_unit", lambda data_dir, unit: opened.unit)
     return opened
 
 
@@ -96,7 +103,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_a_report_is_published_with_all_its_files_and_a_manifest(
     make: Callable[..., Any], tmp_path: Path
 ) -> None:
-    folder = make().folder
+    published = make()
+    folder = published.folder
+    assert published.verdict == "Đạt 1"
     assert folder == tmp_path / "out" / REPORT[0] / REPORT[1]
     names = {"bao-cao.html", "bao-cao.ipynb", "facts.parquet", "facts.csv", "thu.html", "thu.txt"}
     assert set(contents(folder)) == names

@@ -62,7 +62,6 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -
     Raises: NotebookFailed naming cell, line and error; BadParameter or DataRefused when the cell
     raised one of those.
     """
-    check_parameters(notebook, parameters)
     with _kernel_environment(work):
         try:
             return papermill.execute_notebook(

@@ -2,64 +2,42 @@
 
 from __future__ import annotations
 
-import re
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
-from plan09lib.deliver.execute import run_notebook
+from nbformat import NotebookNode
+
+from plan09lib.deliver.execute import check_parameters, run_notebook
 from plan09lib.deliver.gate import gate_faults
 from plan09lib.deliver.manifest import is_current, sources, told_path, write_manifest
+from plan09lib.deliver.order import KINDS, Order, checked_order
 from plan09lib.deliver.page import page_html
 from plan09lib.deliver.reviewed import Reviewed
 from plan09lib.deliver.share import shareable, shareable_text
 from plan09lib.deliver.staging import Place, recover_all
-from plan09lib.errors import BadParameter, Fault, GateRefused, Plan09Error, nearest
-from plan09lib.project import project_root
-from plan09lib.read.period import Period
+from plan09lib.errors import BadParameter, GateRefused, Plan09Error
+from plan09lib.read.unit import load_unit
 
-KINDS = {"so_ket": "sơ kết", "tong_ket": "tổng kết", "du_lieu": "dữ liệu"}
 PAGE, NOTEBOOK, FACTS, FACTS_CSV = "bao-cao.html", "bao-cao.ipynb", "facts.parquet", "facts.csv"
 MAIL_HTML, MAIL_TEXT = "thu.html", "thu.txt"
 Progress = Callable[[str], None]
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
 class Published:
-    """A report in its place. `is_new` is false when the one in place was already made from this."""
+    """A report in its place, and its verdict in a line.
+
+    `is_new` is false when the one in place was already made from this.
+    """
 
     folder: Path
-    kind: str
-    unit: str
-    period: str
-    status_counts: Mapping[str, int] = field(default_factory=dict)
+    verdict: str = ""
     is_new: bool = True
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be published, with valid names."""
-
-    kind: str
-    unit: str
-    period: Period
-    data_dir: Path
-    output_dir: Path
-    notebook: Path
-
-    @property
-    def place(self) -> Place:
-        """Where the report goes; a stage is `2022-2025` in folder names."""
-        period = self.period.text.replace("..", "-")
-        return Place(self.output_dir, self.unit, f"{period}-{self.kind.replace('_', '-')}")
-
-    @property
-    def parameters(self) -> dict[str, str]:
-        """The notebook's parameters."""
-        return {"unit": self.unit, "period": self.period.text, "data_dir": str(self.data_dir)}
 
 
 def publish(
@@ -80,48 +58,19 @@ def publish(
     Raises: Plan09Error of the kind the exit code names; the old report then stays untouched and
     what was made lies in `output_dir/failed/`.
     """
-    order = _checked(kind, unit, period, Path(data_dir), Path(output_dir), notebook)
+    order = checked_order(kind, unit, period, Path(data_dir), Path(output_dir), notebook)
+    check_parameters(order.notebook, order.parameters)
     recover_all(order.output_dir)
-    with order.place.locked(), _failures_kept(order.place):
+    with order.place.locked(), _failures_kept(order.place), ThreadPoolExecutor(1) as pool:
         progress("đọc và kiểm tra dữ liệu")
-        review = _opened(order)
-        made_from = sources(review, order.notebook)
-        counts = dict(review.status_counts)
-        done = Published(order.place.target, kind, unit, period, counts, is_new=False)
-        if not force and is_current(order.place.target, made_from):
-            return done
+        load_unit(order.data_dir, order.unit)  # an unknown unit is told before a kernel starts
+        opening = pool.submit(_opened, order)
+        if not force and order.place.target.is_dir():
+            review = opening.result()
+            if is_current(order.place.target, sources(review, order.notebook)):
+                return Published(order.place.target, verdict_line(review), is_new=False)
         order.place.open_staging()
-        _make(order, review, progress)
-        progress("đưa vào vị trí")
-        write_manifest(order.place.staged, made_from, review, told_path(order.data_dir))
-        order.place.put_in_place()
-    return Published(order.place.target, kind, unit, period, counts)
-
-
-def _checked(
-    kind: str, unit: str, period: str, data_dir: Path, output_dir: Path, notebook: Path | None
-) -> Order:
-    if kind not in KINDS:
-        rule = "loại báo cáo là so_ket, tong_ket hoặc du_lieu"
-        raise BadParameter(
-            Fault("loại báo cáo", f'nhận được "{kind}"', rule, nearest(kind, list(KINDS)))
-        )
-    if not _SLUG.fullmatch(unit):
-        rule = "đơn vị là tên thư mục: chữ thường không dấu, chữ số, gạch nối"
-        raise BadParameter(
-            Fault("đơn vị", f'nhận được "{unit}"', rule, "dùng tên như phuong-mau-1")
-        )
-    file = notebook or project_root() / "notebooks" / f"{kind}.ipynb"
-    if not file.is_file():
-        raise BadParameter(
-            Fault(
-                "sổ tính",
-                f"không có tệp {file}",
-                "mỗi loại báo cáo có một sổ tính",
-                "khôi phục tệp",
-            )
-        )
-    return Order(kind, unit, Period.parse(period), data_dir.resolve(), output_dir.resolve(), file)
+        return _made(order, opening, progress)
 
 
 @contextmanager
@@ -130,6 +79,7 @@ def _failures_kept(place: Place) -> Iterator[None]:
     try:
         yield
     except BadParameter:
+        place.discard_staging()
         raise
     except Plan09Error as error:
         place.put_aside_as_failed(error.message)
@@ -140,19 +90,46 @@ def _failures_kept(place: Place) -> Iterator[None]:
 
 
 def _opened(order: Order) -> Reviewed:
-    """The review in this process: its errors surface before a kernel starts."""
+    """The review in this process, apart from the notebook's own, with all that the gate needs."""
     from plan09lib.tell.opening import open_review
 
-    return open_review(order.kind, order.unit, order.period.text, order.data_dir)
+    opened = open_review(order.kind, order.unit, order.period.text, order.data_dir)
+    review = cast("Reviewed", opened)
+    for prepared in ("facts", "references", "roster_names"):
+        getattr(review, prepared)
+    return review
 
 
-def _make(order: Order, review: Reviewed, progress: Progress) -> None:
-    """Every file of the report but the manifest, in the staging folder."""
-    staged = order.place.staged
+def _made(order: Order, opening: Future[Reviewed], progress: Progress) -> Published:
     progress("chạy sổ tính")
-    executed = run_notebook(order.notebook, order.parameters, order.place.work)
-    shared = shareable(executed)
+    executed, review = _executed(order, opening)
+    _write_report(order, executed, review, progress)
+    progress("đưa vào vị trí")
+    made_from = sources(review, order.notebook)
+    write_manifest(order.place.staged, made_from, review, told_path(order.data_dir))
+    order.place.put_in_place()
+    return Published(order.place.target, verdict_line(review))
+
+
+def _executed(order: Order, opening: Future[Reviewed]) -> tuple[NotebookNode, Reviewed]:
+    """The executed notebook and the review, opened meanwhile.
+
+    When both fail, the review's own error is raised: it names the fault, not the cell.
+    """
+    try:
+        executed = run_notebook(order.notebook, order.parameters, order.place.work)
+    finally:
+        review = opening.result()
+    return executed, review
+
+
+def _write_report(
+    order: Order, executed: NotebookNode, review: Reviewed, progress: Progress
+) -> None:
+    """Every file of the report but the manifest, in the staging folder; then the gate."""
+    staged = order.place.staged
     progress("dựng trang")
+    shared = shareable(executed)
     page = page_html(shared, page_title(review))
     mail = {MAIL_HTML: review.mail_html(), MAIL_TEXT: review.mail_text()}
     texts = {PAGE: page, NOTEBOOK: shareable_text(shared), **mail}
@@ -169,3 +146,12 @@ def page_title(review: Reviewed) -> str:
     """What the browser's tab and the print header say."""
     ward = review.unit.name_on(review.period.end).ward
     return f"Báo cáo {KINDS[review.kind]} {review.period.label} – {ward}"
+
+
+def verdict_line(review: Reviewed) -> str:
+    """How many targets have each status, in words: "Không đạt 1, Đạt 5"."""
+    statuses = review.plan.vocabularies["trang_thai"]
+    counts = review.status_counts
+    return ", ".join(
+        f"{statuses[code].label} {counts[code]}" for code in statuses.codes if code in counts
+    )

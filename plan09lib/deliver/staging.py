@@ -88,9 +88,13 @@ class Place:
     def open_staging(self) -> None:
         """Empty `staged` and `work` folders; an interrupted swap is repaired first."""
         self.recover()
-        _delete(self._beside(""))
+        self.discard_staging()
         self.staged.mkdir(parents=True)
         self.work.mkdir()
+
+    def discard_staging(self) -> None:
+        """Nothing of the report being made."""
+        _delete(self._beside(""))
 
     def recover(self) -> None:
         """The published report whole again after a kill in the middle of a swap."""
@@ -110,7 +114,7 @@ class Place:
             self.recover()
             raise DeliveryFailed(self._occupied(error)) from error
         self._discard_old()
-        _delete(self._beside(""))
+        self.discard_staging()
         _delete(self.failed)
 
     def put_aside_as_failed(self, message: str) -> None:
@@ -122,7 +126,7 @@ class Place:
                 if path.is_file():
                     shutil.move(path, self.failed / path.name)
         (self.failed / "error.txt").write_text(message + "\n", encoding="utf-8")
-        _delete(self._beside(""))
+        self.discard_staging()
 
     def _discard_old(self) -> None:
         with contextlib.suppress(OSError):  # a file still open elsewhere; the next run tries again

@@ -1,0 +1,62 @@
+"""What is to be published, with names that are checked before anything is made."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from plan09lib.deliver.staging import Place
+from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.project import project_root
+from plan09lib.read.period import Period
+
+KINDS = {"so_ket": "sơ kết", "tong_ket": "tổng kết", "du_lieu": "dữ liệu"}
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Order:
+    """One report to be made."""
+
+    kind: str
+    unit: str
+    period: Period
+    data_dir: Path
+    output_dir: Path
+    notebook: Path
+
+    @property
+    def place(self) -> Place:
+        """Where the report goes; a stage is `2022-2025` in folder names."""
+        period = self.period.text.replace("..", "-")
+        return Place(self.output_dir, self.unit, f"{period}-{self.kind.replace('_', '-')}")
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The notebook's parameters."""
+        return {"unit": self.unit, "period": self.period.text, "data_dir": str(self.data_dir)}
+
+
+def checked_order(
+    kind: str, unit: str, period: str, data_dir: Path, output_dir: Path, notebook: Path | None
+) -> Order:
+    """The order for these parameters; `notebook` replaces the project's own of that kind.
+
+    Raises: BadParameter for an unknown kind, a unit that is no folder name, an unknown period.
+    """
+    if kind not in KINDS:
+        rule = "loại báo cáo là so_ket, tong_ket hoặc du_lieu"
+        raise _refused("loại báo cáo", f'nhận được "{kind}"', rule, nearest(kind, list(KINDS)))
+    if not _SLUG.fullmatch(unit):
+        rule = "đơn vị là tên thư mục: chữ thường không dấu, chữ số, gạch nối"
+        raise _refused("đơn vị", f'nhận được "{unit}"', rule, "dùng tên như phuong-mau-1")
+    file = notebook or project_root() / "notebooks" / f"{kind}.ipynb"
+    if not file.is_file():
+        rule = "mỗi loại báo cáo có một sổ tính"
+        raise _refused("sổ tính", f"không có tệp {file}", rule, "khôi phục tệp")
+    return Order(kind, unit, Period.parse(period), data_dir.resolve(), output_dir.resolve(), file)
+
+
+def _refused(where: str, found: str, rule: str, action: str) -> BadParameter:
+    return BadParameter(Fault(where, found, rule, action))

@@ -1,0 +1,160 @@
+"""How long one report takes, beside the same notebook run by the plain command lines.
+
+`make bench`, or `python tests/bench/report_time.py [--repeats 5] [--unit …] [--period …]`.
+The ways alternate within one run, so that a busy machine slows all of them; the ratios of the
+medians are what to compare.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PLAIN, OURS = "papermill + jupyter nbconvert", "plan09 report"
+ENVIRONMENT = {
+    **os.environ,
+    "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+}
+Times = dict[str, float]
+
+
+def plain(unit: str, period: str, folder: Path) -> None:
+    """The two command lines anybody would use; the page is not checked and shows code."""
+    done = folder / "plain.ipynb"
+    notebook = ROOT / "notebooks" / "so_ket.ipynb"
+    parameters = ["-p", "unit", unit, "-p", "period", period]
+    kernel = ["-k", "python3", "--no-progress-bar"]
+    call("papermill", str(notebook), str(done), *parameters, *kernel)
+    call("jupyter", "nbconvert", "--to", "html", str(done))
+
+
+def ours(unit: str, period: str, folder: Path) -> None:
+    """One command: checked parameters, page, gate, facts, mail, manifest, swap."""
+    main = "from plan09lib.cli import main; main()"
+    call_python("-c", main, "report", unit, period, "--force", "--output-dir", str(folder))
+
+
+def call(module: str, *arguments: str) -> None:
+    call_python("-m", module, *arguments)
+
+
+def call_python(*arguments: str) -> str:
+    command = [sys.executable, *arguments]
+    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}\n{done.stderr}")
+    return done.stdout
+
+
+def parts(unit: str, period: str) -> Times:
+    """Seconds of each step of one report, in this fresh process."""
+    clock = Stopwatch()
+    from plan09lib.deliver.execute import run_notebook
+    from plan09lib.deliver.gate import gate_faults
+    from plan09lib.deliver.page import page_html
+    from plan09lib.deliver.share import shareable
+    from plan09lib.tell.opening import open_review
+
+    clock.stop("start: imports")
+    data = str(ROOT / "data")
+    review = open_review("so_ket", unit, period, data)
+    clock.stop("read and judge")
+    notebook = ROOT / "notebooks" / "so_ket.ipynb"
+    with tempfile.TemporaryDirectory() as work:
+        parameters = {"unit": unit, "period": period, "data_dir": data}
+        executed = run_notebook(notebook, parameters, Path(work))
+    clock.stop("notebook")
+    shared = shareable(executed)
+    page = page_html(shared, "Sơ kết")
+    clock.stop("page")
+    gate_faults(page, shared, review)
+    clock.stop("gate")
+    return split_notebook(clock.times, executed)
+
+
+class Stopwatch:
+    """Seconds between stops, by name."""
+
+    def __init__(self) -> None:
+        self.times: Times = {}
+        self.last = time.perf_counter()
+
+    def stop(self, name: str) -> None:
+        now = time.perf_counter()
+        self.times[name] = now - self.last
+        self.last = now
+
+
+def split_notebook(times: Times, executed) -> Times:  # type: ignore[no-untyped-def]
+    """`times` with the notebook's seconds split by papermill's record of every cell."""
+    cells = [cell for cell in executed.cells if cell.cell_type == "code"]
+    seconds = [(cell.source, cell.metadata.papermill.duration or 0.0) for cell in cells]
+    opening = sum(spent for source, spent in seconds if "open_review" in source)
+    charts = sum(spent for source, spent in seconds if "chart" in source)
+    rest = sum(spent for _, spent in seconds) - opening - charts
+    whole = times.pop("notebook")
+    times["kernel: start and stop"] = whole - opening - charts - rest
+    times["kernel: imports, read and judge"] = opening
+    times["kernel: charts"] = charts
+    times["kernel: other cells"] = rest
+    return times
+
+
+def measured(way: Callable[[str, str, Path], None], unit: str, period: str) -> float:
+    """Seconds of one run of `way` into an empty folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        way(unit, period, Path(folder))
+        return time.perf_counter() - start
+
+
+def table(runs: dict[str, list[float]], steps: list[Times]) -> str:
+    """A markdown table: medians, ranges and ratios to the plain command lines."""
+    base = statistics.median(runs[PLAIN])
+    lines = ["| what | median s | range s | ratio |", "|---|---|---|---|"]
+    rows = {name: values for name, values in runs.items() if values}
+    rows |= {f"— {name}": [step[name] for step in steps] for name in steps[0]}
+    for name, values in rows.items():
+        middle = statistics.median(values)
+        lines.append(
+            f"| {name} | {middle:.2f} | {min(values):.2f}–{max(values):.2f} | {middle / base:.2f} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--repeats", type=int, default=5)
+    options.add_argument("--unit", default="phuong-mau-1")
+    options.add_argument("--period", default="2025-H1")
+    options.add_argument("--parts", action="store_true", help="one run in this process, as JSON")
+    given = options.parse_args()
+    if given.parts:
+        print(json.dumps(parts(given.unit, given.period)))
+        return
+    runs: dict[str, list[float]] = {PLAIN: [], OURS: []}
+    steps: list[Times] = []
+    own = (str(Path(__file__)), "--parts", "--unit", given.unit, "--period", given.period)
+    call_python(*own)  # warms the disk cache
+    for number in range(given.repeats):
+        print(f"{number + 1}/{given.repeats}", file=sys.stderr)
+        runs[PLAIN].append(measured(plain, given.unit, given.period))
+        runs[OURS].append(measured(ours, given.unit, given.period))
+        steps.append(json.loads(call_python(*own).splitlines()[-1]))
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {given.repeats} repeats\n")
+    print(table(runs, steps))
+
+
+if __name__ == "__main__":
+    main()
