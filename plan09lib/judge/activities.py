@@ -14,7 +14,7 @@ from plan09lib.read.text import matching_key
 
 
 def sheet_rows(evidence: Evidence, slug: str, date_column: str = "date") -> pd.DataFrame:
-    """All rows of one sheet up to the as-of date, those of merged wards included.
+    """All dated rows of one sheet up to the as-of date, those of merged wards included.
 
     The as-of workbook is cumulative: an office keeps appending to it. A ward made by a merger
     starts a new one, so the old wards' last workbooks are read as well, for dates before it.
@@ -27,7 +27,7 @@ def sheet_rows(evidence: Evidence, slug: str, date_column: str = "date") -> pd.D
             old = before.sheet(slug)
             frames.insert(0, old[old[date_column] < pd.Timestamp(since)])
     rows = pd.concat([frame for frame in frames if not frame.empty] or frames[:1])
-    return rows.reset_index(drop=True)
+    return rows[rows[date_column].notna()].reset_index(drop=True)
 
 
 def within(rows: pd.DataFrame, period: Period, column: str = "date") -> pd.DataFrame:

@@ -6,6 +6,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from plan09lib.errors import BadParameter
+from plan09lib.read.period import Period
 from plan09lib.read.sheets import Column
 from plan09lib.read.text import tidy
 from plan09lib.read.vocab import Vocabulary
@@ -54,6 +56,8 @@ def understand(
         return _date(cell, text, column, as_of)
     if column.kind == "count":
         return _count(text)
+    if column.kind == "period":
+        return _period(text)
     if vocabulary is not None:
         return _level(text, column, vocabulary)
     return text, None
@@ -93,6 +97,13 @@ def _parse_date(cell: object, text: str) -> dt.date | None:
     except ValueError:
         return None
     return None
+
+
+def _period(text: str) -> tuple[Value, Problem | None]:
+    try:
+        return Period.parse(text).text, None
+    except BadParameter:
+        return None, Problem("unknown_value", "không phải một kỳ", "ghi kỳ dạng 2024 hoặc 2026-Q1")
 
 
 def _count(text: str) -> tuple[Value, Problem | None]:

@@ -13,6 +13,7 @@ from plan09lib.read.checks import roster_findings
 from plan09lib.read.findings import Finding
 from plan09lib.read.plan import Plan
 from plan09lib.read.roster import complete_roster
+from plan09lib.read.sheet_checks import sheet_findings
 from plan09lib.read.sheets import Column, Sheet
 from plan09lib.read.sources import Rows, Source, read_rows
 from plan09lib.read.text import matching_key
@@ -65,6 +66,7 @@ def read_workbook(source: Source, plan: Plan) -> Workbook:
     frames[ROSTER], derived = complete_roster(frames[ROSTER], plan, source.name)
     findings += derived
     findings += roster_findings(frames[ROSTER], plan, source.name)
+    findings += sheet_findings(frames, plan, source.name)
     missing = tuple(slug for slug in plan.layout.sheets if slug not in rows)
     return Workbook(source, frames, tuple(findings), missing)
 

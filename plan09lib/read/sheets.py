@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from plan09lib.read.yaml_file import load_model
 
-Kind = Literal["code", "text", "name", "date", "count", "level", "tick"]
+Kind = Literal["code", "text", "name", "date", "count", "level", "tick", "period"]
 
 
 class Column(BaseModel):

@@ -14,7 +14,16 @@ from plan09lib.read.sheets import Layout, Sheet
 from plan09lib.read.vocab import Vocabulary
 
 _CREATED = dt.datetime(2022, 1, 1)
-_WIDTHS = {"text": 28, "name": 24, "date": 12, "level": 18, "tick": 10, "code": 10, "count": 10}
+_WIDTHS = {
+    "text": 28,
+    "name": 24,
+    "date": 12,
+    "level": 18,
+    "tick": 10,
+    "code": 10,
+    "count": 10,
+    "period": 10,
+}
 
 
 def write_workbook(

@@ -1,0 +1,101 @@
+"""Checks of the sheets beside the roster: rows that would count for nothing or cannot be true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from plan09lib.read.findings import Finding
+from plan09lib.read.plan import Plan
+
+GENERAL = "chung"
+_DATES = {
+    "dao_tao": "from_date", "hoat_dong": "date", "tin_nhiem": "date", "nhan_xet": "date",
+    "kien_nghi": "date",
+}  # fmt: skip
+
+
+def sheet_findings(
+    frames: Mapping[str, pd.DataFrame], plan: Plan, workbook: str
+) -> Iterator[Finding]:
+    """Warnings for activities, votes, comments and proposals that cannot be used as they stand."""
+    yield from _unknown_codes(frames["hoat_dong"], plan, workbook, "hoat_dong", "action_id")
+    yield from _unknown_codes(frames["nhan_xet"], plan, workbook, "nhan_xet", "section")
+    yield from _too_much(frames["hoat_dong"], plan, workbook)
+    yield from _impossible_votes(frames["tin_nhiem"], plan, workbook)
+    yield from _repeated_proposals(frames["kien_nghi"], plan, workbook)
+    yield from _undated(frames, plan, workbook)
+
+
+def _known_codes(plan: Plan, sheet: str) -> set[str]:
+    works = {action.id for group in plan.file.task_groups for action in group.actions}
+    works |= {duty.id for duty in plan.file.duties}
+    if sheet == "hoat_dong":
+        return works
+    groups = {group.id for group in plan.file.task_groups}
+    return works | groups | {target.id for target in plan.targets} | {GENERAL}
+
+
+def _warn(
+    plan: Plan,
+    workbook: str,
+    sheet: str,
+    column: str,
+    row: pd.Series,
+    code: str,
+    text: str,
+    do: str,
+) -> Finding:
+    layout = plan.layout.sheets[sheet]
+    raw = "" if pd.isna(row[column]) else str(row[column])
+    header = layout.column(column).header
+    return Finding(workbook, "warning", code, layout.title, text, do, int(row["row"]), header, raw)
+
+
+def _unknown_codes(
+    frame: pd.DataFrame, plan: Plan, workbook: str, sheet: str, column: str
+) -> Iterator[Finding]:
+    known = _known_codes(plan, sheet)
+    for _, row in frame[~frame[column].isin(known)].iterrows():
+        text = "mã này không có trong kế hoạch nên dòng không được tính"
+        do = "ghi mã việc như 1.1, III.1" + ("" if sheet == "hoat_dong" else ", mã nhóm hoặc chung")
+        yield _warn(plan, workbook, sheet, column, row, "unknown_code", text, do)
+
+
+def _too_much(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[Finding]:
+    for _, row in frame[(frame["amount"] > frame["total"]).fillna(False)].iterrows():
+        text = f"Số lượng lớn hơn Tổng số ({row['total']})"
+        yield _warn(
+            plan,
+            workbook,
+            "hoat_dong",
+            "amount",
+            row,
+            "more_than_total",
+            text,
+            "sửa một trong hai số",
+        )
+
+
+def _impossible_votes(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[Finding]:
+    parts = frame[["high", "medium", "low"]].sum(axis=1, skipna=False)
+    fits = (parts <= frame["returned"]) & (frame["returned"] <= frame["issued"])
+    for _, row in frame[~fits.fillna(False)].iterrows():
+        text = "các số phiếu thiếu hoặc không khớp: cao + tín nhiệm + thấp ≤ thu về ≤ phát ra"
+        do = "sửa lại theo biên bản kiểm phiếu; dòng này chưa được nêu"
+        yield _warn(plan, workbook, "tin_nhiem", "position", row, "impossible_votes", text, do)
+
+
+def _repeated_proposals(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[Finding]:
+    for _, row in frame[frame["proposal_id"].duplicated()].iterrows():
+        text, do = "mã kiến nghị này đã có ở dòng trên", "mỗi kiến nghị một mã"
+        yield _warn(plan, workbook, "kien_nghi", "proposal_id", row, "repeated_code", text, do)
+
+
+def _undated(frames: Mapping[str, pd.DataFrame], plan: Plan, workbook: str) -> Iterator[Finding]:
+    for sheet, column in _DATES.items():
+        frame = frames[sheet]
+        for _, row in frame[frame[column].isna()].iterrows():
+            text, do = "không có ngày dùng được nên dòng không được tính", "ghi ngày dd/mm/yyyy"
+            yield _warn(plan, workbook, sheet, column, row, "undated_row", text, do)
