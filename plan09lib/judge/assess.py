@@ -31,12 +31,7 @@ class Reading:
     @classmethod
     def of(cls, target: Target, alternative: Alternative) -> Reading:
         """`target` with what `alternative` replaces."""
-        replaced = {
-            "population": alternative.population or target.population,
-            "condition": alternative.condition or target.condition,
-            "applied": target.applied if alternative.percent is None else alternative.percent,
-        }
-        return cls(target.model_copy(update=replaced), alternative.id)
+        return cls(target.read_as(alternative), alternative.id)
 
     @property
     def requirement(self) -> Requirement:

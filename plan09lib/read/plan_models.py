@@ -181,6 +181,15 @@ class Target(Dated):
     note: str = ""
     alternatives: tuple[Alternative, ...] = ()
 
+    def read_as(self, alternative: Alternative) -> Target:
+        """The target with what `alternative` replaces."""
+        replaced = {
+            "population": alternative.population or self.population,
+            "condition": alternative.condition or self.condition,
+            "applied": self.applied if alternative.percent is None else alternative.percent,
+        }
+        return self.model_copy(update=replaced)
+
 
 class Recipient(Dated):
     """An addressee of the plan ("Nơi nhận") between two dates."""

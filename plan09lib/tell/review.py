@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from plan09lib.judge.assess import assess_alternatives, assess_targets, trend
+from plan09lib.judge.assess import assess_alternatives, assess_targets
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.proposals import vanished_findings
 from plan09lib.judge.staff import count_staff
@@ -17,23 +17,23 @@ from plan09lib.judge.task_review import TaskReview
 from plan09lib.judge.tasks import works as works_of
 from plan09lib.read.findings import Finding, findings_frame
 from plan09lib.read.history import NoSnapshot
-from plan09lib.tell.charts import ladder_chart, trend_chart
 from plan09lib.tell.facts import FactBook, assessment_facts, review_facts
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.references import reference_texts
+from plan09lib.tell.target_views import TargetViews
 from plan09lib.tell.task_facts import quoted_texts, task_facts
 from plan09lib.tell.task_views import TaskViews
 from plan09lib.tell.told import ToldReview, tell_frames
+from plan09lib.tell.tracing import Trace, trace_fact
 from plan09lib.tell.view import View
 
 SECTIONS = (
     "ket-luan", "tinh-hinh", "lanh-dao", "chu-trinh", "bac-thang", "danh-gia", "phuong-huong",
     "kien-nghi", "ket", "du-lieu", "cach-hieu", "minh-chung", "minh-chung-viec",
 )  # fmt: skip
-SENTENCES = {"so_ket": "cau_so_ket.j2", "tong_ket": "cau_tong_ket.j2"}
 
 
-class Review(TaskViews):
+class Review(TargetViews, TaskViews):
     """One review of one unit: the frames, the facts and the views that notebooks show.
 
     `frame` and `alternatives` are the frames of judge/assess.py, `facts` maps fact ids to facts.
@@ -148,33 +148,6 @@ class Review(TaskViews):
             staff_changes=self.staff.joined is not None,
         )
 
-    def targets(self, year: int) -> View:
-        """The targets due in `year`: a table, then a block per target, worst first."""
-        targets = self.told.of_year(year)
-        return self._show(
-            "chi_tieu.j2",
-            targets=targets,
-            worst_first=self.told.worst_first(targets),
-            year_label=str(year),
-            sentences=self._sentences,
-            moc="baseline" if self.kind == "tong_ket" else self._since,
-        )
-
-    def ladder_chart(self, year: int) -> View:
-        """A chart of the targets due in `year`: baseline, now, need."""
-        chart = ladder_chart(self.told.of_year(year), self.narrator, year)
-        return self._show("bieu_do_bac_thang.j2", chart=chart, year_label=str(year))
-
-    def trend_chart(self, year: int) -> View:
-        """A chart of the targets due in `year` over all snapshots."""
-        targets = self.told.of_year(year)
-        chart = trend_chart(trend(self.evidence), targets, self.narrator, year)
-        return self._show("bieu_do_xu_huong.j2", chart=chart, year_label=str(year))
-
-    def ladders(self) -> View:
-        """The 2025 targets and the 2030 targets that continue them, each pair as one story."""
-        return self._show("bac_thang.j2")
-
     def data_quality(self) -> View:
         """Which workbooks were used and what was found in them."""
         now = self.evidence.now
@@ -204,6 +177,10 @@ class Review(TaskViews):
         """For every number: formula, counts, workbook and clause."""
         return self._show("minh_chung.j2")
 
+    def trace(self, fact_id: str) -> Trace:
+        """Formula, clause and workbook rows of one fact: `review.trace("T25-3b.k")`."""
+        return trace_fact(self, fact_id)
+
     def mail_html(self) -> str:
         """The body of the mail as HTML."""
         return self.narrator.render("thu_html.j2", **self._context)
@@ -223,14 +200,6 @@ class Review(TaskViews):
         if self.period.is_stage:
             return "stage"
         return "part" if self.period.previous != self.period.same_period_last_year else "year"
-
-    @property
-    def _since(self) -> str:
-        return "previous" if isinstance(self.evidence.baseline, NoSnapshot) else "baseline"
-
-    @cached_property
-    def _sentences(self) -> Any:
-        return self.narrator.module(SENTENCES[self.kind])
 
     @cached_property
     def _context(self) -> dict[str, Any]:
