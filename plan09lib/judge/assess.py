@@ -16,7 +16,7 @@ from plan09lib.judge.frame import typed_frame
 from plan09lib.judge.headcount import elapsed, is_knife_edge, need
 from plan09lib.judge.indicators import Count
 from plan09lib.judge.ledger import PARTS, reconcile
-from plan09lib.judge.status import Requirement, Verdict, after_deadline, before_deadline
+from plan09lib.judge.status import Reason, Requirement, Verdict, after_deadline, before_deadline
 from plan09lib.read.history import NoSnapshot, Snapshot
 from plan09lib.read.plan_models import Alternative, Target
 
@@ -61,9 +61,8 @@ def assess_alternatives(evidence: Evidence) -> pd.DataFrame:
         for alternative in target.alternatives
     ]
     rows = [_Judgement(evidence, reading).row() | {"previous_status": ""} for reading in readings]
-    frame = typed_frame(rows)
-    frame.insert(0, "alternative", pd.array([r.alternative for r in readings], dtype="string"))
-    return frame
+    names = pd.Series([reading.alternative for reading in readings], dtype="string")
+    return pd.concat([names.rename("alternative"), typed_frame(rows)], axis=1)
 
 
 def trend(evidence: Evidence) -> pd.DataFrame:
@@ -166,7 +165,9 @@ class _Judgement:
             return after_deadline(self.reading.requirement, now, self._at_deadline())
         baseline = self.evidence.baseline
         if isinstance(baseline, NoSnapshot):
-            reason = "not_comparable" if baseline.reason == "not_comparable" else "no_baseline"
+            reason: Reason = (
+                "not_comparable" if baseline.reason == "not_comparable" else "no_baseline"
+            )
             part = elapsed(self.snapshot.date, self.snapshot.date, self.target.deadline)
             return before_deadline(self.reading.requirement, now, None, part, reason)
         part = elapsed(baseline.date, self.snapshot.date, self.target.deadline)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from plan09lib.judge.activities import sheet_rows
@@ -58,7 +60,7 @@ def _vanished(evidence: Evidence, present: set[str]) -> pd.DataFrame:
     return last_seen[~last_seen["proposal_id"].isin(present)]
 
 
-def _row(evidence: Evidence, row: pd.Series) -> dict[str, object]:
+def _row(evidence: Evidence, row: pd.Series) -> dict[str, Any]:
     end = pd.Timestamp(evidence.now.date) if pd.isna(row["answered_on"]) else row["answered_on"]
     return {
         "proposal_id": row["proposal_id"],

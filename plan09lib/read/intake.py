@@ -10,7 +10,7 @@ import pandas as pd
 
 from plan09lib.read.cells import Value, as_text, understand
 from plan09lib.read.checks import roster_findings
-from plan09lib.read.findings import Finding
+from plan09lib.read.findings import Finding, Severity
 from plan09lib.read.plan import Plan
 from plan09lib.read.roster import complete_roster
 from plan09lib.read.sheet_checks import sheet_findings
@@ -93,15 +93,14 @@ class _SheetReader:
             if any(as_text(cell) for cell in row)
         ]
         data = {
-            column.name: self._values(column, places.get(column.name), body)
+            column.name: _typed(column.kind, self._values(column, places.get(column.name), body))
             for column in self.sheet.columns
         }
-        frame = pd.DataFrame({name: _typed(values) for name, values in data.items()})
-        frame["row"] = pd.array([number for number, _ in body], dtype="int64")
-        return frame
+        numbers = pd.Series([number for number, _ in body], dtype="int64")
+        return pd.DataFrame({**data, "row": numbers})
 
     def _missing_sheet(self) -> None:
-        severity = "blocking" if self.sheet.required else "note"
+        severity: Severity = "blocking" if self.sheet.required else "note"
         self._find(
             severity,
             "missing_sheet",
@@ -140,7 +139,7 @@ class _SheetReader:
     def _missing_columns(self, places: dict[str, int]) -> None:
         for column in self.sheet.columns:
             if column.required and column.name not in places and column.name != "staff_id":
-                severity = "blocking" if self.sheet.required else "warning"
+                severity: Severity = "blocking" if self.sheet.required else "warning"
                 self._find(
                     severity,
                     "missing_column",
@@ -151,9 +150,9 @@ class _SheetReader:
 
     def _values(
         self, column: Column, place: int | None, body: list[tuple[int, list[object]]]
-    ) -> _Values:
+    ) -> list[Value]:
         if place is None:
-            return _Values(column.kind, [None] * len(body))
+            return [None] * len(body)
         vocabulary = self.plan.vocabularies.get(column.vocab)
         values: list[Value] = []
         for number, row in body:
@@ -161,7 +160,7 @@ class _SheetReader:
             value, problem = understand(cell, column, vocabulary, self.source.date)
             values.append(value)
             if problem:
-                severity = "note" if problem.code == "unranked_value" else "warning"
+                severity: Severity = "note" if problem.code == "unranked_value" else "warning"
                 self._find(
                     severity,
                     problem.code,
@@ -173,7 +172,7 @@ class _SheetReader:
                     private=column.kind in ("name", "code", "date"),
                 )
         self._blanks(column, values, body)
-        return _Values(column.kind, values)
+        return values
 
     def _blanks(
         self, column: Column, values: list[Value], body: list[tuple[int, list[object]]]
@@ -191,23 +190,22 @@ class _SheetReader:
             )
 
     def _find(
-        self, severity: str, code: str, explanation: str, action: str, **place: object
+        self,
+        severity: Severity,
+        code: str,
+        explanation: str,
+        action: str,
+        row: int = 0,
+        column: str = "",
+        raw: str = "",
+        private: bool = False,
     ) -> None:
-        self.findings.append(
-            Finding(
-                self.source.name, severity, code, self.sheet.title, explanation, action, **place
-            )  # type: ignore[arg-type]
+        title = self.sheet.title
+        finding = Finding(
+            self.source.name, severity, code, title, explanation, action, row, column, raw, private
         )
+        self.findings.append(finding)
 
 
-@dataclass(frozen=True)
-class _Values:
-    kind: str
-    values: list[Value]
-
-
-def _typed(column: _Values) -> pd.api.extensions.ExtensionArray:
-    if column.kind == "date":
-        stamps = [pd.NaT if value is None else pd.Timestamp(value) for value in column.values]
-        return pd.array(stamps, dtype=DTYPES["date"])
-    return pd.array(column.values, dtype=DTYPES.get(column.kind, "string"))
+def _typed(kind: str, values: list[Value]) -> pd.Series:
+    return pd.Series(values, dtype=DTYPES.get(kind, "string"))

@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -133,7 +133,7 @@ def _usable_part(raw: Any, error: ValidationError) -> PlanFile:
         value = raw.get(name) if isinstance(raw, dict) else None
         if isinstance(value, list):
             kept = [item for index, item in enumerate(value) if (name, index) not in faulty]
-            part[name] = tuple(TypeAdapter(info.annotation).validate_python(kept))
+            part[name] = tuple(TypeAdapter(cast(Any, info.annotation)).validate_python(kept))
         elif value is None or any(location[0] == name for location in faulty):
             part[name] = () if "tuple" in str(info.annotation) else None
         else:

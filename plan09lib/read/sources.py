@@ -109,11 +109,10 @@ def read_rows(source: Source, layout: Layout) -> dict[str, Rows]:
     try:
         book = CalamineWorkbook.from_path(str(source.path))
         return {
-            titles[matching_key(name)]: book.get_sheet_by_name(name).to_python(
-                skip_empty_area=False
-            )
+            titles[key]: [list(row) for row in sheet.to_python(skip_empty_area=False)]
             for name in book.sheet_names
-            if matching_key(name) in titles
+            if (key := matching_key(name)) in titles
+            for sheet in [book.get_sheet_by_name(name)]
         }
     except (CalamineError, OSError) as error:
         raise _unreadable(source.path, error) from None

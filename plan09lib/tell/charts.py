@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from plan09lib.tell.drawing import STYLE, Chart, as_svg, new_axes, new_figure
+from plan09lib.tell.drawing import STYLE, Chart, as_number, as_svg, new_axes, new_figure
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.told import ToldTarget
 
@@ -119,7 +119,7 @@ def _trend_panel(
     shares = [100 * heads / people for heads, people in zip(own["k"], own["n"], strict=True)]
     colour = MARKS[target.status][1]
     axes.plot(
-        pd.to_datetime(own["date"]).to_numpy(),
+        [as_number(day) for day in pd.to_datetime(own["date"])],
         shares,
         color=colour,
         linewidth=1.4,
@@ -128,12 +128,12 @@ def _trend_panel(
     )
     axes.axhline(target.target.applied, color="#222222", linewidth=0.9, linestyle=(0, (3, 2)))
     axes.set_ylim(-4, 108)
-    axes.set_xlim(*span)
+    ends = [as_number(day) for day in span]
+    axes.set_xlim(ends[0], ends[1])
     axes.set_yticks([0, 50, 100], ["0", "50", "100"] if column == 0 else ["", "", ""])
-    axes.set_xticks(
-        [span[0], span[1]], [f"{day.month}/{day.year}" if row == rows - 1 else "" for day in span]
-    )
-    for label, side in zip(axes.get_xticklabels(), ("left", "right"), strict=True):
-        label.set_horizontalalignment(side)
+    axes.set_xticks(ends, [f"{day.month}/{day.year}" if row == rows - 1 else "" for day in span])
+    first, last = axes.get_xticklabels()
+    first.set_horizontalalignment("left")
+    last.set_horizontalalignment("right")
     axes.tick_params(labelsize=7, length=2)
     axes.set_title(f"{target.id}: {target.label}", fontsize=7.5, color=colour, pad=3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -93,7 +94,7 @@ def _is_share(number: str, shares: set[str]) -> bool:
     return f"{number}%" in shares or f"{number},0%" in shares
 
 
-def _pairs(facts: list[Fact]) -> set[tuple[object, object]]:
+def _pairs(facts: list[Fact]) -> set[tuple[Any, Any]]:
     """(k, n) of every target and span, (amount, total) and (covered, coverable) of every work."""
     by_id = {fact.id: fact.value for fact in facts}
     ends = {"k": "n", "amount": "total", "covered": "coverable"}

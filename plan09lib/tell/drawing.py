@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import io
 from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 
 STYLE: dict[Any, Any] = {
@@ -48,6 +50,11 @@ def new_axes(figure: Figure, *, left: float, right: float, bottom: float, top: f
     """Axes with `left`/`right` in figure widths and `bottom`/`top` margins in inches."""
     height = figure.get_figheight()
     return figure.add_axes((left, bottom / height, right - left, 1 - (bottom + top) / height))
+
+
+def as_number(day: dt.date) -> float:
+    """A day on a date axis."""
+    return float(date2num(day))
 
 
 def as_svg(figure: Figure) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
@@ -69,7 +69,7 @@ class Fact:
             return decimal_text(half_up(Fraction(value)))
         if self.kind == "ratio":
             return f"{count_text(int(half_up(value * 100, 0)))}%"
-        texts = {
+        texts: dict[str, Callable[[Any], str]] = {
             "count": count_text,
             "percent": lambda number: f"{count_text(number)}%",
             "points": points_text,

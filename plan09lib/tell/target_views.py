@@ -22,8 +22,12 @@ class TargetViews:
     if TYPE_CHECKING:
         kind: str
         evidence: Evidence
-        told: ToldReview
-        narrator: Narrator
+
+        @cached_property
+        def told(self) -> ToldReview: ...
+
+        @cached_property
+        def narrator(self) -> Narrator: ...
 
         def _show(self, template: str, **context: Any) -> View: ...
 

@@ -5,6 +5,8 @@ They draw shared facts only: what judge/disclosure.py hides is drawn as one hatc
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,7 +17,7 @@ from plan09lib.judge.ages import BANDS
 from plan09lib.judge.courses import ALL, STAGES
 from plan09lib.judge.disclosure import TOTAL
 from plan09lib.judge.ratings import LEVELS, RatingTable
-from plan09lib.tell.drawing import STYLE, Chart, as_svg, new_axes, new_figure
+from plan09lib.tell.drawing import STYLE, Chart, as_number, as_svg, new_axes, new_figure
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.told_tasks import ToldTasks
 
@@ -34,26 +36,25 @@ def timeline_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
     evidence = tasks.review.evidence
     works = [work for work in tasks.all_works if not work.work.sensitive]
     rows = sheet_rows(evidence, "hoat_dong").dropna(subset=["date"])
-    first = pd.Timestamp(evidence.plan.file.baseline_on)
+    period = evidence.period
+    days_of_interest = (evidence.plan.file.baseline_on, period.start, period.end)
     with mpl.rc_context(STYLE):
         figure = new_figure(0.2 * len(works) + 0.7)
         axes = new_axes(figure, left=0.42, right=0.95, bottom=0.3, top=0.1)
-        axes.axvspan(
-            pd.Timestamp(evidence.period.start), pd.Timestamp(evidence.period.end), color="#EEF3F8"
-        )
+        first, start, end = (as_number(day) for day in days_of_interest)
+        axes.axvspan(start, end, color="#EEF3F8")
         for place, work in enumerate(reversed(works)):
             mark = _MARKS[work.status]
             axes.text(
                 1.015, place, mark, transform=axes.get_yaxis_transform(), fontsize=7, va="center"
             )
             days = rows.loc[rows["action_id"] == work.id, "date"].drop_duplicates()
-            axes.plot(
-                days.to_numpy(), [place] * len(days), "|", color=_STATUS[work.status], markersize=7
-            )
+            marks = [as_number(day) for day in days]
+            axes.plot(marks, [place] * len(marks), "|", color=_STATUS[work.status], markersize=7)
         titles = [_short(f"{work.id} {work.work.title}") for work in reversed(works)]
         axes.set_yticks(range(len(works)), titles, fontsize=7)
         axes.set_ylim(-0.7, len(works) - 0.3)
-        axes.set_xlim(first, pd.Timestamp(evidence.period.end))
+        axes.set_xlim(first, end)
         axes.xaxis.set_major_locator(YearLocator())
         axes.xaxis.set_major_formatter(DateFormatter("%Y"))
         axes.grid(axis="x", color="#E3E3E3", linewidth=0.6)
@@ -69,7 +70,7 @@ def _short(title: str) -> str:
 def age_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
     """Age bands of officials and of không chuyên trách, at baseline and now."""
     bars = [
-        (f"{AGE_LABELS[row]}, {MOMENTS[when]}", shared.bands.counts.loc[row])
+        _bar(f"{AGE_LABELS[row]}, {MOMENTS[when]}", shared.bands.counts, row, tuple(BANDS))
         for row in AGE_LABELS
         for when in ("before", "now")
         if when in tasks.review.ages
@@ -79,12 +80,7 @@ def age_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
     with mpl.rc_context(STYLE):
         figure = new_figure(0.42 * max(len(bars), 1) + 0.9)
         axes = new_axes(figure, left=0.30, right=0.97, bottom=0.5, top=0.38)
-        labels = list(BAND_LABELS.values())
-        _stacked(
-            axes,
-            [(title, counts[list(BANDS)].tolist(), counts[TOTAL]) for title, counts in bars],
-            labels,
-        )
+        _stacked(axes, bars, list(BAND_LABELS.values()))
         axes.set_xlabel("số người")
         picture = as_svg(figure)
     alt, facts = narrator.say("alt_tuoi.j2", tasks=tasks, rows=AGE_LABELS, moments=MOMENTS)
@@ -93,13 +89,16 @@ def age_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
 
 def rating_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
     """The four levels over all groups per rating period and system, with breaks of rule sets."""
-    tables = [(t, p.counts.loc[TOTAL]) for t, p in tasks.review.ratings]
+    tables = [table for table, _ in tasks.review.ratings]
+    bars = [
+        _bar(_rating_title(tasks, table), protected.counts, TOTAL, LEVELS)
+        for table, protected in tasks.review.ratings
+    ]
     with mpl.rc_context(STYLE):
         figure = new_figure(0.3 * max(len(tables), 1) + 0.95)
         axes = new_axes(figure, left=0.30, right=0.97, bottom=0.5, top=0.4)
-        bars = [(_rating_title(tasks, t), c[list(LEVELS)].tolist(), c[TOTAL]) for t, c in tables]
         _stacked(axes, bars, tasks.levels)
-        for place, (table, _) in enumerate(tables):
+        for place, table in enumerate(tables):
             if table.breaks_series:
                 axes.axhline(
                     len(tables) - place - 0.5, color=_DARK, linewidth=1, linestyle=(0, (4, 2))
@@ -115,15 +114,30 @@ def _rating_title(tasks: ToldTasks, table: RatingTable) -> str:
     return f"{system}, {table.rating_period.text}"
 
 
-def _stacked(axes: Axes, bars: list[tuple[str, list[object], object]], labels: list[str]) -> None:
+@dataclass(frozen=True)
+class _Bar:
+    """A stacked bar; None stands for a part that may not be shown."""
+
+    title: str
+    parts: tuple[int | None, ...]
+    total: int | None
+
+
+def _bar(title: str, counts: pd.DataFrame, row: str, columns: tuple[str, ...]) -> _Bar:
+    cells = [counts.at[row, name] for name in (*columns, TOTAL)]
+    shown = [None if pd.isna(cell) else int(cell) for cell in cells]
+    return _Bar(title, tuple(shown[:-1]), shown[-1])
+
+
+def _stacked(axes: Axes, bars: list[_Bar], labels: list[str]) -> None:
     """Stacked horizontal bars, the first on top; hidden parts as one hatched rest."""
-    for place, (_, values, total) in enumerate(reversed(bars)):
+    for place, bar in enumerate(reversed(bars)):
         left = 0
-        for value, colour in zip(values, _SHADES, strict=False):
-            if not pd.isna(value) and value:
-                _segment(axes, place, left, int(value), colour)  # type: ignore[call-overload]
-                left += int(value)  # type: ignore[call-overload]
-        rest = 0 if pd.isna(total) else int(total) - left  # type: ignore[call-overload]
+        for part, colour in zip(bar.parts, _SHADES, strict=False):
+            if part:
+                _segment(axes, place, left, part, colour)
+                left += part
+        rest = (bar.total or left) - left
         if rest:
             axes.barh(
                 place, rest, left=left, color=_HIDDEN, hatch="///", edgecolor="white", height=0.62
@@ -131,7 +145,7 @@ def _stacked(axes: Axes, bars: list[tuple[str, list[object], object]], labels: l
     for label, colour in zip(labels, _SHADES, strict=False):
         axes.barh(0, 0, color=colour, label=label)
     axes.barh(0, 0, color=_HIDDEN, hatch="///", edgecolor="white", label="không công bố")
-    axes.set_yticks(range(len(bars)), [title for title, _, _ in reversed(bars)], fontsize=8)
+    axes.set_yticks(range(len(bars)), [bar.title for bar in reversed(bars)], fontsize=8)
     axes.set_ylim(-0.6, len(bars) - 0.4)
     axes.legend(loc="lower center", bbox_to_anchor=(0.35, 1.0), ncols=len(labels) + 1, fontsize=6.5,
                 frameon=False, handlelength=1, columnspacing=0.9)  # fmt: skip

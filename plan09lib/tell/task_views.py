@@ -22,9 +22,15 @@ class TaskViews:
     if TYPE_CHECKING:
         evidence: Evidence
         plan: Plan
-        facts: FactBook
-        tasks: TaskReview
-        narrator: Narrator
+
+        @cached_property
+        def facts(self) -> FactBook: ...
+
+        @cached_property
+        def tasks(self) -> TaskReview: ...
+
+        @cached_property
+        def narrator(self) -> Narrator: ...
 
         def _show(self, template: str, **context: Any) -> View: ...
 
