@@ -22,7 +22,7 @@ OPENING = re.compile(
     r"from plan09lib import open_review\n\n"
     r'review = open_review\("[a-z_]+", unit, period, data_dir\)'
 )
-ONE_LINE = re.compile(r"review\.[a-z_]+\((?:\d{4})?\)")
+ONE_LINE = re.compile(r"review\.[a-z_]+\(\d*\)")
 FORBIDDEN = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.Try,
     ast.With, ast.If, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
