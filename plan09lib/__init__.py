@@ -1,4 +1,4 @@
-"""Judges, per reporting period, how far a ward has carried out its plan, and tells it in Vietnamese.
+"""Judges how far a ward has carried out its plan, period by period, and tells it in Vietnamese.
 
 read → judge → tell → deliver; imports point one way. Notebooks need only `open_review`.
 """

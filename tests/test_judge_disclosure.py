@@ -191,6 +191,14 @@ def test_the_choice_for_large_tables_is_safe_too(
     assert cost(table, best) <= cost(table, protected)
 
 
+def test_the_choice_for_large_tables_gives_back_what_it_does_not_need(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(disclosure, "_LARGEST", 0)
+    table = pd.DataFrame.from_dict(CASES["gauss_vignette_maxN1"]["table"], orient="index")
+    assert len(hidden_cells(protect(table, 2, hide=[("young", "Portugal")]))) == 4
+
+
 def cost(table: pd.DataFrame, protected: Protected) -> tuple[int, int]:
     """How many cells are hidden, then how many heads, a total counting everybody once more."""
     hidden, counts = protected.hidden.to_numpy(), with_totals(table).to_numpy()
@@ -315,6 +323,16 @@ def test_a_table_everybody_of_which_is_in_one_category_hides_the_column_totals()
         protected = protect(table, 5, sizes_known=sizes_known)
         assert protected.counts.iloc[:2, :3].isna().to_numpy().all()
         assert protected.counts.loc[TOTAL, ["good", "fair", "poor"]].isna().sum() >= 2
+
+
+def test_a_group_of_one_must_be_able_to_be_larger() -> None:
+    table = pd.DataFrame({"x": [1, 0, 5], "y": [0, 0, 5]}, index=["a", "b", "c"])
+    one_or_nobody = [("b", "x"), ("b", TOTAL), ("c", "x"), ("c", "y")]
+    group = [("a", "x"), ("a", "y"), ("a", TOTAL)]
+    assert all(high > low for low, high in audit(publish(table, group + one_or_nobody)).values())
+    protected = protect(table, 1, hide=one_or_nobody)
+    assert hidden_cells(protected) > {*group, *one_or_nobody}
+    assert is_safe(table, protected, 7)
 
 
 def test_zero_is_shown() -> None:

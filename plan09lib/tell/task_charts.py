@@ -6,6 +6,7 @@ They draw shared facts only: what judge/disclosure.py hides is drawn as one hatc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -124,9 +125,12 @@ class _Bar:
 
 
 def _bar(title: str, counts: pd.DataFrame, row: str, columns: tuple[str, ...]) -> _Bar:
-    cells = [counts.at[row, name] for name in (*columns, TOTAL)]
-    shown = [None if pd.isna(cell) else int(cell) for cell in cells]
+    shown = [_count(counts.at[row, name]) for name in (*columns, TOTAL)]
     return _Bar(title, tuple(shown[:-1]), shown[-1])
+
+
+def _count(cell: Any) -> int | None:
+    return None if pd.isna(cell) else int(cell)
 
 
 def _stacked(axes: Axes, bars: list[_Bar], labels: list[str]) -> None:
