@@ -11,6 +11,7 @@ from plan09lib.read.history import History
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan, load_plan
 from plan09lib.tell.data_review import DataReview
+from plan09lib.tell.issue import Issue
 from plan09lib.tell.review import Review
 
 KINDS = ("so_ket", "tong_ket", "du_lieu")
@@ -22,9 +23,18 @@ def project_data_dir(data_dir: str | Path = "") -> Path:
 
 
 def open_review(
-    kind: str, unit: str, period: str, data_dir: str | Path = ""
+    kind: str,
+    unit: str,
+    period: str,
+    data_dir: str | Path = "",
+    number: str = "",
+    issued_on: str = "",
+    replaces: str = "",
 ) -> Review | DataReview:
     """The review of `unit` in `period`; `kind` is `so_ket`, `tong_ket` or `du_lieu`.
+
+    Without `number` and `issued_on` ("12-BC/ĐU", "2025-07-15") it is a draft; `replaces` is the
+    number of the report that this one corrects.
 
     Raises: BadParameter for an unknown kind, unit or period, and for a final review of a period
     that ends with no stage of the plan; DataRefused for inputs that must not be judged (a data
@@ -41,7 +51,8 @@ def open_review(
         return DataReview(plan, history, parsed)
     if kind == "tong_ket":
         _check_stage(plan, parsed)
-    return Review(kind, gather(plan, history, parsed))
+    issue = Issue.parse(number, issued_on, replaces)
+    return Review(kind, gather(plan, history, parsed), issue)
 
 
 def _check_stage(plan: Plan, period: Period) -> None:

@@ -6,6 +6,7 @@ from `templates/`.
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +18,8 @@ from plan09lib.judge.task_review import TaskReview
 from plan09lib.judge.tasks import works as works_of
 from plan09lib.read.findings import Finding, findings_frame
 from plan09lib.read.history import NoSnapshot
-from plan09lib.tell.facts import FactBook, assessment_facts, review_facts
+from plan09lib.tell.facts import Fact, FactBook, assessment_facts, review_facts
+from plan09lib.tell.issue import Issue
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.references import reference_texts
 from plan09lib.tell.target_views import TargetViews
@@ -39,8 +41,11 @@ class Review(TargetViews, TaskViews):
     `frame` and `alternatives` are the frames of judge/assess.py, `facts` maps fact ids to facts.
     """
 
-    def __init__(self, kind: str, evidence: Evidence):
+    def __init__(self, kind: str, evidence: Evidence, issue: Issue | None = None):
+        if issue:
+            issue.check_after(evidence.now.date)
         self.kind = kind
+        self.issue = issue
         self.evidence = evidence
         self.plan = evidence.plan
         self.unit = evidence.history.unit
@@ -64,6 +69,8 @@ class Review(TargetViews, TaskViews):
         book = assessment_facts(self.frame, self.alternatives)
         book.add(review_facts(self.evidence, self.staff, self.findings_list))
         book.add(task_facts(self.tasks))
+        if self.issue:
+            book.add([Fact("issue.date", self.issue.date, "long_date", "ket-luan")])
         return book
 
     @cached_property
@@ -91,7 +98,8 @@ class Review(TargetViews, TaskViews):
     def references(self) -> frozenset[str]:
         """Texts with digits that are no results."""
         history = self.evidence.history
-        quoted = quoted_texts(self.tasks)
+        numbers = (self.issue.number, self.issue.replaces) if self.issue else ()
+        quoted = [*quoted_texts(self.tasks), *numbers]
         return reference_texts(self.plan, history, self.period, self.findings_list, quoted)
 
     @cached_property
@@ -109,6 +117,11 @@ class Review(TargetViews, TaskViews):
         """Ids that the finished page must contain."""
         works = [work.anchor for _, work in works_of(self.plan)]
         return (*SECTIONS, *self.frame["target_id"], *works)
+
+    @property
+    def document_date(self) -> dt.date:
+        """The date whose names and header lines hold: of issue, or of the data while a draft."""
+        return self.issue.date if self.issue else self.evidence.now.date
 
     @property
     def status_counts(self) -> dict[str, int]:
@@ -208,10 +221,11 @@ class Review(TargetViews, TaskViews):
             "facts": self.facts,
             "plan": self.plan,
             "tasks": self.told_tasks,
+            "issue": self.issue,
             "tong_ket": self.kind == "tong_ket",
             "ky": self._length,
             "period": self.period,
-            "ten": self.unit.name_on(self.evidence.now.date),
+            "ten": self.unit.name_on(self.document_date),
             "is_stale": self.evidence.is_stale,
         }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ class TaskViews:
     if TYPE_CHECKING:
         evidence: Evidence
         plan: Plan
+
+        @property
+        def document_date(self) -> dt.date: ...
 
         @cached_property
         def facts(self) -> FactBook: ...
@@ -72,8 +76,7 @@ class TaskViews:
             (sections.get(section, "đánh giá chung"), self.plan.label("loai_nhan_xet", kind))
             for section, kind in missing_comments(self.plan, self.comments)
         ]
-        day = self.evidence.now.date
-        recipients = [r for r in self.plan.file.recipients if r.in_force(day)]
+        recipients = [r for r in self.plan.file.recipients if r.in_force(self.document_date)]
         return self._show("ket.j2", thieu_nhan_xet=missing, recipients=recipients)
 
     def timeline_chart(self) -> View:
