@@ -41,7 +41,8 @@ def marked(case: dict[str, Any]) -> Any:
 
 def only(plan: Plan, target_id: str) -> Plan:
     """The plan with a single target, so that a case is judged quickly."""
-    file = plan.file.model_copy(update={"targets": (plan.target(target_id),)})
+    alone = {"targets": (plan.target(target_id),), "recruit_standards": ()}
+    file = plan.file.model_copy(update=alone)
     return Plan(file, plan.layout, plan.vocabularies, plan.folder)
 
 
