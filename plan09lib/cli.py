@@ -5,94 +5,26 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import traceback
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from plan09lib.errors import BadParameter, Fault, Plan09Error, nearest
+from plan09lib.cli_shell import (
+    Commands,
+    data_folder,
+    folders,
+    force_option,
+    output_folder,
+    review_option,
+)
+from plan09lib.errors import BadParameter, DataRefused, Fault
 from plan09lib.project import project_root
 
 if TYPE_CHECKING:
     from plan09lib.deliver.batch import Outcome
     from plan09lib.deliver.publish import Published
-
-REVIEWS = ("so-ket", "tong-ket")
-
-
-class Commands(click.Group):
-    """Commands whose errors are told in Vietnamese, each with its exit code."""
-
-    def main(self, *args: Any, **extra: Any) -> Any:
-        """Run the command line; click's own errors are translated."""
-        extra |= {"standalone_mode": False, "prog_name": "plan09"}
-        try:
-            code = super().main(*args, **extra)
-        except Plan09Error as error:
-            _fail(error.message, error.exit_code)
-        except click.exceptions.NoArgsIsHelpError as error:
-            click.echo(error.format_message())
-            sys.exit(0)
-        except click.UsageError as error:
-            _fail(_usage_message(error), BadParameter.exit_code)
-        except (click.Abort, KeyboardInterrupt):
-            _fail("Đã dừng theo yêu cầu; báo cáo cũ giữ nguyên.", 130)
-        except Exception:
-            _fail(f"Lỗi chương trình, xin báo lại kèm đoạn dưới đây:\n{traceback.format_exc()}", 1)
-        sys.exit(code if isinstance(code, int) else 0)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
-        """The command called `cmd_name`. Raises: BadParameter with the nearest name."""
-        command = super().get_command(ctx, cmd_name)
-        if command is None:
-            hint = nearest(cmd_name, self.list_commands(ctx))
-            raise BadParameter(
-                Fault("plan09", f'không có lệnh "{cmd_name}"', "xem plan09 --help", hint)
-            )
-        return command
-
-
-def _fail(message: str, code: int) -> None:
-    click.echo(message, err=True)
-    sys.exit(code)
-
-
-def _usage_message(error: click.UsageError) -> str:
-    command = error.ctx.command_path if error.ctx else "plan09"
-    if isinstance(error, click.NoSuchOption):
-        found, hint = f"không có tuỳ chọn {error.option_name}", ", ".join(error.possibilities or [])
-    elif isinstance(error, click.MissingParameter):
-        found, hint = f"thiếu {error.param.human_readable_name if error.param else 'tham số'}", ""
-    elif isinstance(error, click.BadParameter) and error.param:
-        choices = getattr(error.param.type, "choices", ())
-        found, hint = f"giá trị của {error.param.name} không dùng được", " hoặc ".join(choices)
-    else:
-        found, hint = error.format_message(), ""
-    action = f"dùng {hint}" if hint else f"xem {command} --help"
-    rule = "lệnh viết như trong phần trợ giúp"
-    return BadParameter(Fault(command, found, rule, action)).message
-
-
-def _folders(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that every command on reports has."""
-    options = (
-        click.option(
-            "--data-dir", type=click.Path(path_type=Path), help="Thư mục dữ liệu (mặc định: data/)."
-        ),
-        click.option(
-            "--output-dir",
-            type=click.Path(path_type=Path),
-            help="Nơi đặt báo cáo (mặc định: outputs/).",
-        ),
-        click.option(
-            "--force", is_flag=True, help="Làm lại cả khi dữ liệu và chương trình không đổi."
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+    from plan09lib.tell.issue import Issue
 
 
 @click.group(cls=Commands)
@@ -103,23 +35,44 @@ def main() -> None:
 @main.command()
 @click.argument("unit")
 @click.argument("period")
-@click.option(
-    "--review",
-    type=click.Choice(REVIEWS),
-    default="so-ket",
-    show_default=True,
-    help="Loại báo cáo.",
-)
-@_folders
+@review_option
+@folders
+@force_option
 def report(
     unit: str, period: str, review: str, data_dir: Path | None, output_dir: Path | None, force: bool
 ) -> None:
     """Lập một báo cáo: UNIT là tên thư mục đơn vị, PERIOD là kỳ (2025-H1, 2025, 2022..2025)."""
+    _publish(review, unit, period, data_dir, output_dir, force)
+
+
+@main.command()
+@click.argument("unit")
+@click.argument("period")
+@review_option
+@click.option("--number", required=True, help='Số báo cáo, ví dụ "12-BC/ĐU".')
+@click.option("--date", required=True, help="Ngày ban hành, dạng 2025-07-15.")
+@click.option("--replaces", default="", help="Số báo cáo được thay thế, khi lập bản sửa.")
+@folders
+def issue(
+    unit: str, period: str, review: str, number: str, date: str, replaces: str,
+    data_dir: Path | None, output_dir: Path | None,
+) -> None:  # fmt: skip
+    """Ban hành báo cáo: đóng băng dưới số và ngày, bỏ DỰ THẢO; lần chạy sau không ghi đè."""
+    from plan09lib.tell.issue import Issue
+
+    issued = Issue.parse(number, date, replaces)
+    _publish(review, unit, period, data_dir, output_dir, issue=issued)
+
+
+def _publish(
+    review: str, unit: str, period: str, data_dir: Path | None, output_dir: Path | None,
+    force: bool = False, issue: Issue | None = None,
+) -> None:  # fmt: skip
     from tqdm import tqdm
 
     from plan09lib.deliver.publish import publish
 
-    kind = review.replace("-", "_")
+    data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
     with tqdm(
         total=5, unit="bước", leave=False, disable=None, bar_format="{l_bar}{bar}| {elapsed}"
     ) as bar:
@@ -128,9 +81,7 @@ def report(
             bar.set_description_str(step)
             bar.update()
 
-        published = publish(
-            kind, unit, period, _data(data_dir), _outputs(output_dir), force, progress=show
-        )
+        published = publish(kind, unit, period, data, outputs, force, issue=issue, progress=show)
     click.echo(_summary(published))
 
 
@@ -138,17 +89,12 @@ def report(
 @click.argument("units", nargs=-1)
 @click.option("--sample", is_flag=True, help="Các phường mẫu, các kỳ minh hoạ.")
 @click.option("--period", "periods", multiple=True, help="Kỳ báo cáo; lặp lại được.")
-@click.option(
-    "--review",
-    type=click.Choice(REVIEWS),
-    default="so-ket",
-    show_default=True,
-    help="Loại báo cáo.",
-)
+@review_option
 @click.option(
     "--jobs", type=click.IntRange(1), help="Số báo cáo lập cùng lúc (mặc định: theo số lõi)."
 )
-@_folders
+@folders
+@force_option
 def batch(
     units: tuple[str, ...], sample: bool, periods: tuple[str, ...], review: str, jobs: int | None,
     data_dir: Path | None, output_dir: Path | None, force: bool,
@@ -166,9 +112,9 @@ def batch(
             )
         )
     wanted = [(review.replace("-", "_"), period) for period in periods] or list(SAMPLE_RUNS)
-    folder = _data(data_dir)
+    folder = data_folder(data_dir)
     runs = planned(folder, units or _all_units(folder, sample), wanted)
-    made = run_batch(runs, folder, _outputs(output_dir), force, jobs or default_jobs())
+    made = run_batch(runs, folder, output_folder(output_dir), force, jobs or default_jobs())
     outcomes = list(tqdm(made, total=len(runs), unit="báo cáo", disable=None))
     click.echo(_table(outcomes))
     for outcome in outcomes:
@@ -178,24 +124,43 @@ def batch(
 
 
 @main.command()
+@click.argument("unit")
+@click.argument("period")
+@folders
+def check(unit: str, period: str, data_dir: Path | None, output_dir: Path | None) -> None:
+    """Xem số liệu đã nhận: từng danh sách, từng phát hiện, kỳ này có đánh giá được không."""
+    from plan09lib.tell.opening import open_data_review
+
+    review = open_data_review(unit, period, data_folder(data_dir))
+    click.echo(review.arrived().text)
+    click.echo(review.findings_lines())
+    click.echo(review.may_be_judged().text)
+    sys.exit(DataRefused.exit_code if review.refusal else 0)
+
+
+@main.command()
+@click.argument("unit")
+@click.argument("period")
+@click.argument("fact")
+@review_option
+@folders
+def trace(
+    unit: str, period: str, fact: str, review: str, data_dir: Path | None, output_dir: Path | None
+) -> None:
+    """Lần theo một con số (FACT, ví dụ T25-3b.k) về các dòng, cách tính và điều khoản."""
+    from plan09lib.tell.opening import open_report_review
+
+    kind = review.replace("-", "_")
+    click.echo(str(open_report_review(kind, unit, period, data_folder(data_dir)).trace(fact)))
+
+
+@main.command()
 def lab() -> None:
     """Mở các sổ tính trong JupyterLab."""
     command = [sys.executable, "-m", "jupyterlab", str(project_root() / "notebooks")]
     root = str(project_root())
     paths = os.pathsep.join(path for path in (root, os.environ.get("PYTHONPATH", "")) if path)
     sys.exit(subprocess.call(command, env={**os.environ, "PYTHONPATH": paths}))
-
-
-def _data(data_dir: Path | None) -> Path:
-    folder = data_dir or project_root() / "data"
-    if not (folder / "plan").is_dir():
-        rule = "thư mục dữ liệu có thư mục con plan/"
-        raise BadParameter(Fault(str(folder), "không phải thư mục dữ liệu", rule, "sửa --data-dir"))
-    return folder
-
-
-def _outputs(output_dir: Path | None) -> Path:
-    return output_dir or project_root() / "outputs"
 
 
 def _all_units(data_dir: Path, sample: bool) -> list[str]:

@@ -8,10 +8,11 @@ import os
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from plan09lib.deliver.order import KINDS
+from plan09lib.deliver.issued import issued_as
+from plan09lib.deliver.order import KINDS, checked_order
 from plan09lib.deliver.publish import Published, publish
 from plan09lib.errors import Plan09Error
 from plan09lib.read.period import Period
@@ -95,6 +96,9 @@ def run_batch(
 def _outcome(run: Run, data_dir: Path, output_dir: Path, force: bool) -> Outcome:
     if run.not_applicable:
         return Outcome(run)
+    order = checked_order(run.kind, run.unit, run.period, data_dir, output_dir, None)
+    if issued := issued_as(order.place.target):
+        return Outcome(replace(run, not_applicable=f"đã ban hành số {issued.number}, giữ nguyên"))
     try:
         published = publish(run.kind, run.unit, run.period, data_dir, output_dir, force)
         return Outcome(run, published)

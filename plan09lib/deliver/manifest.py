@@ -16,6 +16,7 @@ from typing import Any
 from plan09lib.deliver.gate import RULES
 from plan09lib.deliver.reviewed import Reviewed
 from plan09lib.project import project_root
+from plan09lib.tell.issue import Issue
 
 MANIFEST = "manifest.json"
 PACKAGES = (
@@ -30,7 +31,7 @@ PACKAGES = (
     "python-calamine",
 )
 _CODE = ("*.py", "*.j2", "*.css", "*.json")
-_MAKES_THE_REPORT = ("review", "unit", "period", "inputs", "code", "versions")
+_MAKES_THE_REPORT = ("review", "unit", "period", "issue", "inputs", "code", "versions")
 
 
 def sha256(path: Path) -> str:
@@ -38,16 +39,23 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def sources(review: Reviewed, notebook: Path) -> dict[str, Any]:
+def sources(review: Reviewed, notebook: Path, issue: Issue | None = None) -> dict[str, Any]:
     """Everything that decides what is in the report: when all of it is equal, so is the report."""
     return {
         "review": review.kind,
         "unit": review.unit.id,
         "period": review.period.text,
+        "issue": _issue_record(issue),
         "inputs": dict(sorted(review.inputs().items())),
         "code": _code_digest(notebook),
         "versions": _versions(),
     }
+
+
+def _issue_record(issue: Issue | None) -> dict[str, str] | None:
+    if issue is None:
+        return None
+    return {"number": issue.number, "date": issue.date.isoformat(), "replaces": issue.replaces}
 
 
 def write_manifest(

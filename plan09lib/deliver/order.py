@@ -10,6 +10,7 @@ from plan09lib.deliver.staging import Place
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.project import project_root
 from plan09lib.read.period import Period
+from plan09lib.tell.issue import Issue
 
 KINDS = {"so_ket": "sơ kết", "tong_ket": "tổng kết", "du_lieu": "dữ liệu"}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -25,6 +26,7 @@ class Order:
     data_dir: Path
     output_dir: Path
     notebook: Path
+    issue: Issue | None = None
 
     @property
     def place(self) -> Place:
@@ -34,12 +36,31 @@ class Order:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """The notebook's parameters."""
-        return {"unit": self.unit, "period": self.period.text, "data_dir": str(self.data_dir)}
+        """The notebook's parameters; number and date only when the report is issued."""
+        data = {"unit": self.unit, "period": self.period.text, "data_dir": str(self.data_dir)}
+        return data | self.issue_parameters
+
+    @property
+    def issue_parameters(self) -> dict[str, str]:
+        """Number, date and the number replaced, as texts; empty for a draft."""
+        if self.issue is None:
+            return {}
+        issue = self.issue
+        return {
+            "number": issue.number,
+            "issued_on": issue.date.isoformat(),
+            "replaces": issue.replaces,
+        }
 
 
 def checked_order(
-    kind: str, unit: str, period: str, data_dir: Path, output_dir: Path, notebook: Path | None
+    kind: str,
+    unit: str,
+    period: str,
+    data_dir: Path,
+    output_dir: Path,
+    notebook: Path | None,
+    issue: Issue | None = None,
 ) -> Order:
     """The order for these parameters; `notebook` replaces the project's own of that kind.
 
@@ -55,7 +76,9 @@ def checked_order(
     if not file.is_file():
         rule = "mỗi loại báo cáo có một sổ tính"
         raise _refused("sổ tính", f"không có tệp {file}", rule, "khôi phục tệp")
-    return Order(kind, unit, Period.parse(period), data_dir.resolve(), output_dir.resolve(), file)
+    return Order(
+        kind, unit, Period.parse(period), data_dir.resolve(), output_dir.resolve(), file, issue
+    )
 
 
 def _refused(where: str, found: str, rule: str, action: str) -> BadParameter:

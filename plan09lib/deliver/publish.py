@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from plan09lib.deliver.execute import check_parameters, run_notebook
 from plan09lib.deliver.gate import gate_faults
+from plan09lib.deliver.issued import keep_edition, refuse_overwriting
 from plan09lib.deliver.manifest import is_current, sources, told_path, write_manifest
 from plan09lib.deliver.order import KINDS, Order, checked_order
 from plan09lib.deliver.page import page_html
@@ -22,6 +23,7 @@ from plan09lib.deliver.share import shareable, shareable_text
 from plan09lib.deliver.staging import Place, recover_all
 from plan09lib.errors import BadParameter, GateRefused, Plan09Error
 from plan09lib.read.unit import load_unit
+from plan09lib.tell.issue import Issue
 
 PAGE, NOTEBOOK, FACTS, FACTS_CSV = "bao-cao.html", "bao-cao.ipynb", "facts.parquet", "facts.csv"
 MAIL_HTML, MAIL_TEXT = "thu.html", "thu.txt"
@@ -49,25 +51,29 @@ def publish(
     force: bool = False,
     *,
     notebook: Path | None = None,
+    issue: Issue | None = None,
     progress: Progress = lambda step: None,
 ) -> Published:
     """The report of `unit` for `period`, in `output_dir/<unit>/<period>-<review>/`.
 
     Without `force`, a report already made from the same inputs by the same program stays as it is.
+    With `issue`, it is frozen under that number and date; an issued report is replaced only by one
+    that names its number, and is then kept beside it.
 
     Raises: Plan09Error of the kind the exit code names; the old report then stays untouched and
     what was made lies in `output_dir/failed/`.
     """
-    order = checked_order(kind, unit, period, Path(data_dir), Path(output_dir), notebook)
+    order = checked_order(kind, unit, period, Path(data_dir), Path(output_dir), notebook, issue)
     check_parameters(order.notebook, order.parameters)
     recover_all(order.output_dir)
     with order.place.locked(), _failures_kept(order.place), ThreadPoolExecutor(1) as pool:
         progress("đọc và kiểm tra dữ liệu")
+        refuse_overwriting(order)
         load_unit(order.data_dir, order.unit)  # an unknown unit is told before a kernel starts
         opening = pool.submit(_opened, order)
         if not force and order.place.target.is_dir():
             review = opening.result()
-            if is_current(order.place.target, sources(review, order.notebook)):
+            if is_current(order.place.target, sources(review, order.notebook, order.issue)):
                 return Published(order.place.target, verdict_line(review), is_new=False)
         order.place.open_staging()
         return _made(order, opening, progress)
@@ -93,7 +99,9 @@ def _opened(order: Order) -> Reviewed:
     """The review in this process, apart from the notebook's own, with all that the gate needs."""
     from plan09lib.tell.opening import open_review
 
-    opened = open_review(order.kind, order.unit, order.period.text, order.data_dir)
+    opened = open_review(
+        order.kind, order.unit, order.period.text, order.data_dir, **order.issue_parameters
+    )
     review = cast("Reviewed", opened)
     for prepared in ("facts", "references", "roster_names"):
         getattr(review, prepared)
@@ -105,8 +113,9 @@ def _made(order: Order, opening: Future[Reviewed], progress: Progress) -> Publis
     executed, review = _executed(order, opening)
     _write_report(order, executed, review, progress)
     progress("đưa vào vị trí")
-    made_from = sources(review, order.notebook)
+    made_from = sources(review, order.notebook, order.issue)
     write_manifest(order.place.staged, made_from, review, told_path(order.data_dir))
+    keep_edition(order.place)
     order.place.put_in_place()
     return Published(order.place.target, verdict_line(review))
 

@@ -49,8 +49,14 @@ class Finding:
 
     def as_fault(self) -> Fault:
         """The finding as a fault that stops a run."""
-        found = f'giá trị "{self.raw}"' if self.raw else self.code
-        return Fault(self.place, found, self.explanation, self.action)
+        if self.raw:
+            return Fault(self.place, f'giá trị "{self.raw}"', self.explanation, self.action)
+        rule = "phải sửa trước khi đánh giá"
+        return Fault(self.place, self.explanation, rule, self.action)
+
+    def __str__(self) -> str:
+        raw = f' (giá trị "{self.raw}")' if self.raw else ""
+        return f"{self.place}: {self.explanation}{raw} → {self.action}"
 
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:

@@ -19,6 +19,8 @@ from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.references import reference_texts
 from plan09lib.tell.view import View
 
+SEVERITIES = {"blocking": "chặn", "warning": "cảnh báo", "note": "ghi chú"}
+
 
 class DataReview:
     """The workbooks of one unit up to the end of one period, with all their findings."""
@@ -100,6 +102,13 @@ class DataReview:
                 findings=ordered,
             )
         )
+
+    def findings_lines(self) -> str:
+        """One line per finding with its raw value, for the office's own screen; never shared."""
+        told = [f for f in self.findings_list if f.code != "missing_sheet"]
+        order = list(SEVERITIES)
+        told.sort(key=lambda finding: (order.index(finding.severity), finding.place))
+        return "\n".join(f"{SEVERITIES[f.severity]}: {f}" for f in told)
 
     def may_be_judged(self) -> View:
         """Whether the period may be judged, or every reason why not."""

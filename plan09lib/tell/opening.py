@@ -43,16 +43,39 @@ def open_review(
     if kind not in KINDS:
         rule = "loại báo cáo là so_ket, tong_ket hoặc du_lieu"
         raise BadParameter(Fault("loại báo cáo", f'nhận được "{kind}"', rule, nearest(kind, KINDS)))
-    parsed = Period.parse(period)
-    folder = project_data_dir(data_dir)
-    plan = load_plan(folder / "plan")
-    history = History.load(folder, unit, plan)
     if kind == "du_lieu":
-        return DataReview(plan, history, parsed)
+        return open_data_review(unit, period, data_dir)
+    return open_report_review(kind, unit, period, data_dir, number, issued_on, replaces)
+
+
+def open_data_review(unit: str, period: str, data_dir: str | Path = "") -> DataReview:
+    """What arrived of `unit` up to the end of `period`. Raises: as `open_review`."""
+    parsed = Period.parse(period)
+    plan, history = _load(unit, data_dir)
+    return DataReview(plan, history, parsed)
+
+
+def open_report_review(
+    kind: str,
+    unit: str,
+    period: str,
+    data_dir: str | Path = "",
+    number: str = "",
+    issued_on: str = "",
+    replaces: str = "",
+) -> Review:
+    """The interim or final review of `unit` in `period`. Raises: as `open_review`."""
+    parsed, issue = Period.parse(period), Issue.parse(number, issued_on, replaces)
+    plan, history = _load(unit, data_dir)
     if kind == "tong_ket":
         _check_stage(plan, parsed)
-    issue = Issue.parse(number, issued_on, replaces)
     return Review(kind, gather(plan, history, parsed), issue)
+
+
+def _load(unit: str, data_dir: str | Path) -> tuple[Plan, History]:
+    folder = project_data_dir(data_dir)
+    plan = load_plan(folder / "plan")
+    return plan, History.load(folder, unit, plan)
 
 
 def _check_stage(plan: Plan, period: Period) -> None:

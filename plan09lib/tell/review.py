@@ -99,7 +99,9 @@ class Review(TargetViews, TaskViews):
         """Texts with digits that are no results."""
         history = self.evidence.history
         numbers = (self.issue.number, self.issue.replaces) if self.issue else ()
-        quoted = [*quoted_texts(self.tasks), *numbers]
+        baseline = self.evidence.baseline
+        why = [baseline.explanation] if isinstance(baseline, NoSnapshot) else []
+        quoted = [*quoted_texts(self.tasks), *numbers, *why]
         return reference_texts(self.plan, history, self.period, self.findings_list, quoted)
 
     @cached_property

@@ -1,0 +1,111 @@
+"""What all commands share: errors told in Vietnamese with their exit codes, and the folders."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from plan09lib.errors import BadParameter, Fault, Plan09Error, nearest
+from plan09lib.project import project_root
+
+REVIEWS = ("so-ket", "tong-ket")
+review_option = click.option(
+    "--review",
+    type=click.Choice(REVIEWS),
+    default="so-ket",
+    show_default=True,
+    help="Loại báo cáo.",
+)
+force_option = click.option(
+    "--force", is_flag=True, help="Làm lại cả khi dữ liệu và chương trình không đổi."
+)
+
+
+class Commands(click.Group):
+    """Commands whose errors are told in Vietnamese, each with its exit code."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the command line; click's own errors are translated."""
+        extra |= {"standalone_mode": False, "prog_name": "plan09"}
+        try:
+            code = super().main(*args, **extra)
+        except Plan09Error as error:
+            fail(error.message, error.exit_code)
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message())
+            sys.exit(0)
+        except click.UsageError as error:
+            fail(_usage_message(error), BadParameter.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            fail("Đã dừng theo yêu cầu; báo cáo cũ giữ nguyên.", 130)
+        except Exception:
+            fail(f"Lỗi chương trình, xin báo lại kèm đoạn dưới đây:\n{traceback.format_exc()}", 1)
+        sys.exit(code if isinstance(code, int) else 0)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """The command called `cmd_name`. Raises: BadParameter with the nearest name."""
+        command = super().get_command(ctx, cmd_name)
+        if command is None:
+            hint = nearest(cmd_name, self.list_commands(ctx))
+            raise BadParameter(
+                Fault("plan09", f'không có lệnh "{cmd_name}"', "xem plan09 --help", hint)
+            )
+        return command
+
+
+def fail(message: str, code: int) -> None:
+    """Say `message` on stderr and stop with `code`."""
+    click.echo(message, err=True)
+    sys.exit(code)
+
+
+def _usage_message(error: click.UsageError) -> str:
+    command = error.ctx.command_path if error.ctx else "plan09"
+    if isinstance(error, click.NoSuchOption):
+        found, hint = f"không có tuỳ chọn {error.option_name}", ", ".join(error.possibilities or [])
+    elif isinstance(error, click.MissingParameter):
+        found, hint = f"thiếu {error.param.human_readable_name if error.param else 'tham số'}", ""
+    elif isinstance(error, click.BadParameter) and error.param:
+        choices = getattr(error.param.type, "choices", ())
+        found, hint = f"giá trị của {error.param.name} không dùng được", " hoặc ".join(choices)
+    else:
+        found, hint = error.format_message(), ""
+    action = f"dùng {hint}" if hint else f"xem {command} --help"
+    rule = "lệnh viết như trong phần trợ giúp"
+    return BadParameter(Fault(command, found, rule, action)).message
+
+
+def folders(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say where data lies and where reports go."""
+    options = (
+        click.option(
+            "--data-dir", type=click.Path(path_type=Path), help="Thư mục dữ liệu (mặc định: data/)."
+        ),
+        click.option(
+            "--output-dir",
+            type=click.Path(path_type=Path),
+            help="Nơi đặt báo cáo (mặc định: outputs/).",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def data_folder(data_dir: Path | None) -> Path:
+    """The data folder named, or the project's. Raises: BadParameter when it holds no plan."""
+    folder = data_dir or project_root() / "data"
+    if not (folder / "plan").is_dir():
+        rule = "thư mục dữ liệu có thư mục con plan/"
+        raise BadParameter(Fault(str(folder), "không phải thư mục dữ liệu", rule, "sửa --data-dir"))
+    return folder
+
+
+def output_folder(output_dir: Path | None) -> Path:
+    """The output folder named, or the project's."""
+    return output_dir or project_root() / "outputs"

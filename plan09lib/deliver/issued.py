@@ -1,0 +1,74 @@
+"""Issued reports: frozen under their number; a correction keeps the edition it replaces."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import unicodedata
+from pathlib import Path
+
+from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.deliver.order import Order
+from plan09lib.deliver.staging import Place
+from plan09lib.errors import DataRefused, Fault
+from plan09lib.tell.issue import Issue
+
+
+def issued_as(folder: Path) -> Issue | None:
+    """The number and date under which the report in `folder` was issued; None for a draft."""
+    try:
+        record = json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("issue")
+    except (OSError, ValueError):
+        return None
+    return Issue.parse(record["number"], record["date"], record["replaces"]) if record else None
+
+
+def refuse_overwriting(order: Order) -> None:
+    """Nothing, when the report in place is a draft or the order replaces it by its number.
+
+    Raises: DataRefused for an issued report, saying how to make a corrected edition.
+    """
+    issued = issued_as(order.place.target)
+    if issued is None:
+        _refuse_replacing_nothing(order)
+    elif order.issue is None or order.issue.replaces != issued.number:
+        review = order.kind.replace("_", "-")
+        raise DataRefused(
+            Fault(
+                str(order.place.target),
+                f"báo cáo đã ban hành số {issued.number} ngày {issued.date:%d/%m/%Y}",
+                "báo cáo đã ban hành không bị ghi đè",
+                f"lập bản sửa: plan09 issue {order.unit} {order.period.text} --review {review} "
+                f'--number "…" --date … --replaces "{issued.number}"',
+            )
+        )
+
+
+def _refuse_replacing_nothing(order: Order) -> None:
+    if order.issue is not None and order.issue.replaces:
+        found = f"chưa có báo cáo số {order.issue.replaces} để thay thế"
+        rule = "bản sửa thay thế một báo cáo đã ban hành của cùng kỳ"
+        raise DataRefused(Fault(str(order.place.target), found, rule, "bỏ --replaces"))
+
+
+def edition_folder(place: Place, issued: Issue) -> Path:
+    """Where a replaced edition is kept: `2025-H1-so-ket.12-BC-DU` beside the report."""
+    plain = issued.number.replace("Đ", "D").replace("đ", "d")
+    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", ascii_only).strip("-")
+    return place.target.with_name(f"{place.target.name}.{slug}")
+
+
+def keep_edition(place: Place) -> None:
+    """A copy of the issued report in place, before a correction takes its place.
+
+    The copy is complete before it gets its name, so that a kill leaves no half of it.
+    """
+    issued = issued_as(place.target)
+    if issued is None or edition_folder(place, issued).exists():
+        return
+    copy = place.work.parent / "edition"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(place.target, copy)
+    copy.rename(edition_folder(place, issued))

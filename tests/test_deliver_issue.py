@@ -1,0 +1,94 @@
+"""Issued reports: numbered, dated, frozen; a correction names and keeps what it replaces."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import person
+
+from plan09lib.deliver.issued import edition_folder, issued_as
+from plan09lib.deliver.order import checked_order
+from plan09lib.deliver.publish import PAGE, publish
+from plan09lib.errors import BadParameter, DataRefused
+from plan09lib.tell.issue import Issue
+
+FIRST = Issue("12-BC/ĐU", dt.date(2025, 7, 15))
+CORRECTED = Issue("15-BC/ĐU", dt.date(2025, 8, 1), replaces="12-BC/ĐU")
+
+
+@pytest.fixture
+def order_of(make_unit: Callable[..., Path], data_dir: Path, tmp_path: Path) -> tuple[Path, Path]:
+    rows = [person("001", political_theory="trung_cap"), person("002", political_theory="chua")]
+    make_unit("p-1", {"2025-06-30": {"nhan_su": rows}})
+    return data_dir, tmp_path / "outputs"
+
+
+def _publish(folders: tuple[Path, Path], issue: Issue | None, force: bool = False) -> Path:
+    data, outputs = folders
+    return publish("so_ket", "p-1", "2025-H1", data, outputs, force, issue=issue).folder
+
+
+def test_issue_freezes_number_and_date(order_of: tuple[Path, Path]) -> None:
+    draft = (_publish(order_of, None) / PAGE).read_text(encoding="utf-8")
+    assert "DỰ THẢO" in draft
+    assert "12-BC/ĐU" not in draft
+    folder = _publish(order_of, FIRST)
+    page = (folder / PAGE).read_text(encoding="utf-8")
+    assert "DỰ THẢO" not in page
+    assert "12-BC/ĐU" in page
+    assert "ngày 15 tháng 7 năm 2025" in page
+    assert issued_as(folder) == FIRST
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["issue"] == {"number": "12-BC/ĐU", "date": "2025-07-15", "replaces": ""}
+
+
+@pytest.mark.parametrize("later", [None, Issue("13-BC/ĐU", dt.date(2025, 7, 20)), FIRST])
+def test_an_issued_report_is_not_overwritten(
+    order_of: tuple[Path, Path], later: Issue | None
+) -> None:
+    before = (_publish(order_of, FIRST) / PAGE).read_bytes()
+    with pytest.raises(DataRefused, match="--replaces") as refused:
+        _publish(order_of, later, force=True)
+    assert refused.value.exit_code == 3
+    assert (order_of[1] / "p-1" / "2025-H1-so-ket" / PAGE).read_bytes() == before
+
+
+def test_a_corrected_edition_keeps_the_one_it_replaces(order_of: tuple[Path, Path]) -> None:
+    before = (_publish(order_of, FIRST) / PAGE).read_bytes()
+    folder = _publish(order_of, CORRECTED)
+    data, outputs = order_of
+    place = checked_order("so_ket", "p-1", "2025-H1", data, outputs, None).place
+    kept = edition_folder(place, FIRST)
+    assert kept.name == "2025-H1-so-ket.12-BC-DU"
+    assert (kept / PAGE).read_bytes() == before
+    assert issued_as(folder) == CORRECTED
+    page = (folder / PAGE).read_text(encoding="utf-8")
+    assert "Thay thế Báo cáo số" in page
+
+
+def test_there_must_be_something_to_replace(order_of: tuple[Path, Path]) -> None:
+    with pytest.raises(DataRefused, match="chưa có báo cáo số 12-BC/ĐU"):
+        _publish(order_of, CORRECTED)
+
+
+@pytest.mark.parametrize(
+    ("number", "date", "found"),
+    [
+        ("12", "2025-07-15", "12-BC/ĐU"),
+        ("12-BC/ĐU", "15/7/2025", "2025-07-15"),
+        ("", "2025-07-15", "số báo cáo"),
+        ("12-BC/ĐU", "", "ngày ban hành"),
+    ],
+)
+def test_number_and_date_are_checked(number: str, date: str, found: str) -> None:
+    with pytest.raises(BadParameter, match=found):
+        Issue.parse(number, date)
+
+
+def test_nothing_is_issued_before_its_data(order_of: tuple[Path, Path]) -> None:
+    with pytest.raises(BadParameter, match="không trước ngày số liệu"):
+        _publish(order_of, Issue("12-BC/ĐU", dt.date(2025, 6, 1)))
