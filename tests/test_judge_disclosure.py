@@ -195,8 +195,8 @@ def test_the_choice_for_large_tables_gives_back_what_it_does_not_need(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(disclosure, "_LARGEST", 0)
-    table = pd.DataFrame.from_dict(CASES["gauss_vignette_maxN1"]["table"], orient="index")
-    assert len(hidden_cells(protect(table, 2, hide=[("young", "Portugal")]))) == 4
+    table = pd.DataFrame([[5, 5, 1], [8, 2, 3], [7, 8, 3]])
+    assert len(hidden_cells(protect(table, 2))) == 4  # 7 are taken at first
 
 
 def cost(table: pd.DataFrame, protected: Protected) -> tuple[int, int]:
