@@ -8,6 +8,7 @@ medians are what to compare.
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import platform
@@ -21,6 +22,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAIN, OURS = "papermill + jupyter nbconvert", "plan09 report"
+BATCH = "plan09 batch --jobs {jobs}, per report"
+BATCH_PERIODS = ("2024", "2024-H1", "2025-H1", "2026-H1")
 ENVIRONMENT = {
     **os.environ,
     "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
@@ -42,6 +45,14 @@ def ours(unit: str, period: str, folder: Path) -> None:
     """One command: checked parameters, page, gate, facts, mail, manifest, swap."""
     main = "from plan09lib.cli import main; main()"
     call_python("-c", main, "report", unit, period, "--force", "--output-dir", str(folder))
+
+
+def batch(jobs: int, unit: str, folder: Path) -> None:
+    """One command for several periods."""
+    main = "from plan09lib.cli import main; main()"
+    periods = [part for period in BATCH_PERIODS for part in ("--period", period)]
+    options = ["--force", "--jobs", str(jobs), "--output-dir", str(folder)]
+    call_python("-c", main, "batch", unit, *periods, *options)
 
 
 def call(module: str, *arguments: str) -> None:
@@ -110,26 +121,47 @@ def split_notebook(times: Times, executed) -> Times:  # type: ignore[no-untyped-
     return times
 
 
-def measured(way: Callable[[str, str, Path], None], unit: str, period: str) -> float:
-    """Seconds of one run of `way` into an empty folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        start = time.perf_counter()
-        way(unit, period, Path(folder))
-        return time.perf_counter() - start
+class Runs:
+    """Wall and processor seconds of every run of every way, child processes included."""
+
+    def __init__(self) -> None:
+        self.wall: dict[str, list[float]] = {}
+        self.cpu: dict[str, list[float]] = {}
+
+    def add(self, name: str, way: Callable[[Path], None], reports: int = 1) -> None:
+        """Run `way` into an empty folder; its seconds count per report."""
+        with tempfile.TemporaryDirectory() as folder:
+            start, before = time.perf_counter(), children_seconds()
+            way(Path(folder))
+            wall, cpu = time.perf_counter() - start, children_seconds() - before
+        self.wall.setdefault(name, []).append(wall / reports)
+        self.cpu.setdefault(name, []).append(cpu / reports)
 
 
-def table(runs: dict[str, list[float]], steps: list[Times]) -> str:
-    """A markdown table: medians, ranges and ratios to the plain command lines."""
-    base = statistics.median(runs[PLAIN])
-    lines = ["| what | median s | range s | ratio |", "|---|---|---|---|"]
-    rows = {name: values for name, values in runs.items() if values}
-    rows |= {f"— {name}": [step[name] for step in steps] for name in steps[0]}
-    for name, values in rows.items():
-        middle = statistics.median(values)
-        lines.append(
-            f"| {name} | {middle:.2f} | {min(values):.2f}–{max(values):.2f} | {middle / base:.2f} |"
-        )
+def children_seconds() -> float:
+    """Processor seconds of the child processes that have ended (0 on Windows)."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+def table(runs: Runs, steps: list[Times]) -> str:
+    """A markdown table: medians, ranges, ratios to the plain command lines."""
+    lines = [
+        "| what | median s | range s | ratio | processor s | ratio |",
+        "|---|---|---|---|---|---|",
+    ]
+    wall, cpu = (statistics.median(kind[PLAIN]) for kind in (runs.wall, runs.cpu))
+    for name, values in runs.wall.items():
+        used = statistics.median(runs.cpu[name])
+        lines.append(f"{row(name, values, wall)} {used:.2f} | {used / cpu if cpu else 0:.2f} |")
+    for name in steps[0]:
+        lines.append(f"{row(f'— {name}', [step[name] for step in steps], wall)} | |")
     return "\n".join(lines)
+
+
+def row(name: str, values: list[float], base: float) -> str:
+    middle = statistics.median(values)
+    return f"| {name} | {middle:.2f} | {min(values):.2f}–{max(values):.2f} | {middle / base:.2f} |"
 
 
 def main() -> None:
@@ -143,14 +175,17 @@ def main() -> None:
     if given.parts:
         print(json.dumps(parts(given.unit, given.period)))
         return
-    runs: dict[str, list[float]] = {PLAIN: [], OURS: []}
+    runs = Runs()
     steps: list[Times] = []
     own = (str(Path(__file__)), "--parts", "--unit", given.unit, "--period", given.period)
     call_python(*own)  # warms the disk cache
     for number in range(given.repeats):
         print(f"{number + 1}/{given.repeats}", file=sys.stderr)
-        runs[PLAIN].append(measured(plain, given.unit, given.period))
-        runs[OURS].append(measured(ours, given.unit, given.period))
+        runs.add(PLAIN, lambda folder: plain(given.unit, given.period, folder))
+        runs.add(OURS, lambda folder: ours(given.unit, given.period, folder))
+        for jobs in (1, 2):
+            several = functools.partial(batch, jobs, given.unit)
+            runs.add(BATCH.format(jobs=jobs), several, len(BATCH_PERIODS))
         steps.append(json.loads(call_python(*own).splitlines()[-1]))
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {given.repeats} repeats\n")
     print(table(runs, steps))
