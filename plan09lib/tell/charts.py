@@ -129,6 +129,8 @@ def _trend_panel(
     axes.axhline(target.target.applied, color="#222222", linewidth=0.9, linestyle=(0, (3, 2)))
     axes.set_ylim(-4, 108)
     ends = [as_number(day) for day in span]
+    if ends[0] == ends[1]:  # one snapshot only: a month to each side
+        ends = [ends[0] - 30, ends[1] + 30]
     axes.set_xlim(ends[0], ends[1])
     axes.set_yticks([0, 50, 100], ["0", "50", "100"] if column == 0 else ["", "", ""])
     axes.set_xticks(ends, [f"{day.month}/{day.year}" if row == rows - 1 else "" for day in span])

@@ -99,9 +99,7 @@ class Review(TargetViews, TaskViews):
         """Texts with digits that are no results."""
         history = self.evidence.history
         numbers = (self.issue.number, self.issue.replaces) if self.issue else ()
-        baseline = self.evidence.baseline
-        why = [baseline.explanation] if isinstance(baseline, NoSnapshot) else []
-        quoted = [*quoted_texts(self.tasks), *numbers, *why]
+        quoted = [*quoted_texts(self.tasks), *numbers, self._no_baseline]
         return reference_texts(self.plan, history, self.period, self.findings_list, quoted)
 
     @cached_property
@@ -143,9 +141,7 @@ class Review(TargetViews, TaskViews):
 
     def verdict(self) -> View:
         """The one-screen verdict: where the targets stand, who must act, what has changed."""
-        baseline = self.evidence.baseline
-        reason = baseline.explanation if isinstance(baseline, NoSnapshot) else ""
-        return self._show("ket_luan.j2", no_baseline=reason)
+        return self._show("ket_luan.j2")
 
     def situation(self) -> View:
         """Staff by group and changes of organisation."""
@@ -216,6 +212,12 @@ class Review(TargetViews, TaskViews):
             return "stage"
         return "part" if self.period.previous != self.period.same_period_last_year else "year"
 
+    @property
+    def _no_baseline(self) -> str:
+        """Why nothing can be compared with the baseline; empty when it can."""
+        baseline = self.evidence.baseline
+        return baseline.explanation if isinstance(baseline, NoSnapshot) else ""
+
     @cached_property
     def _context(self) -> dict[str, Any]:
         return {
@@ -224,6 +226,7 @@ class Review(TargetViews, TaskViews):
             "plan": self.plan,
             "tasks": self.told_tasks,
             "issue": self.issue,
+            "no_baseline": self._no_baseline,
             "tong_ket": self.kind == "tong_ket",
             "ky": self._length,
             "period": self.period,
