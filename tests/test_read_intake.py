@@ -377,6 +377,14 @@ def test_one_day_in_many_spellings(cell: Any, unit_with: Callable[..., Path], pl
     assert not any(finding.code == "impossible_date" for finding in workbook.findings)
 
 
+def test_the_day_of_the_list_is_not_in_the_future(
+    unit_with: Callable[..., Path], plan: Plan
+) -> None:
+    workbook = read(unit_with(people(Ngày_vào="30/06/2025")), plan)
+    assert workbook.roster["joined_on"][1] == pd.Timestamp(DAY)
+    assert not any(finding.code == "future_date" for finding in workbook.findings)
+
+
 COUNTS = [("12", 12), (12, 12), ("06", 6), ("1.234", 1234), ("0", 0), ("1.234.567", 1234567)]
 
 
