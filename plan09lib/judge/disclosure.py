@@ -434,17 +434,23 @@ def _fewest(grid: _Grid, primary: frozenset[_Cell]) -> set[_Cell] | None:
 
 
 def _pairs(grid: _Grid, primary: frozenset[_Cell]) -> list[_Leak]:
-    """No row and no column has a single hidden cell."""
-    lines: dict[int, set[_Cell]] = defaultdict(set)
+    """What goes round through a hidden cell enters and leaves each of its ends by another one."""
+    leaving: dict[int, set[_Cell]] = defaultdict(set)
+    entering: dict[int, set[_Cell]] = defaultdict(set)
+    for a, b, cell in grid.moves:
+        leaving[a].add(cell)
+        entering[b].add(cell)
+    demands: list[_Leak] = []
     for cell in sorted(grid.heads.keys() - grid.settled):
-        for end in _ends(cell, grid.corner):
-            lines[end].add(cell)
-    return [
-        (cell, line - {cell})
-        for _, line in sorted(lines.items())
-        for cell in sorted(line)
-        if not (line - {cell}) & primary
-    ]
+        tail, head = _ends(cell, grid.corner)
+        fewer = grid.heads[cell] > 0
+        for remedy in (
+            entering[tail] | (leaving[tail] if fewer else set()),
+            leaving[head] | (entering[head] if fewer else set()),
+        ):
+            if not (remedy - {cell}) & primary:
+                demands.append((cell, remedy - {cell}))
+    return demands
 
 
 def _cheapest(

@@ -151,7 +151,16 @@ def _dates(
     elif sheet == "xep_loai":
         for text in evidence.now.sheet("xep_loai")["rating_period"].dropna().unique():
             yield Period.parse(text).end
-    elif sheet == "nhan_su" and evidence.now.roster[work.roster_column].notna().any():
+    elif sheet == "nhan_su":
+        yield from _roster_dates(evidence, work)
+
+
+def _roster_dates(evidence: Evidence, work: Work) -> Iterator[dt.date]:
+    roster = evidence.now.roster
+    filled = roster[work.roster_column].notna() & (roster[work.roster_column] != "khong")
+    if work.roster_event:
+        yield from _days(roster.loc[filled.fillna(False).astype(bool), work.roster_event])
+    elif filled.any():
         yield evidence.now.date
 
 

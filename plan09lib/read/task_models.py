@@ -17,7 +17,11 @@ class Cover(Record):
 
 
 class Work(Record):
-    """An action or duty: what it is and where its evidence stands."""
+    """An action or duty: what it is and where its evidence stands.
+
+    Evidence in the roster is the roster's own date when `roster_column` holds anything, or, with
+    `roster_event` (a date column), those dates of the people whose `roster_column` is filled.
+    """
 
     id: str
     clause: Annotated[str, Field(pattern=r"^[IVX]+\.\d+$")]
@@ -26,6 +30,7 @@ class Work(Record):
     covers: tuple[Cover, ...] = ()
     course_kinds: tuple[str, ...] = ()
     roster_column: str = ""
+    roster_event: str = ""
     sensitive: StrictBool = False
 
     @property

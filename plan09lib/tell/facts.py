@@ -170,6 +170,10 @@ def tally_facts(frame: pd.DataFrame) -> Iterator[Fact]:
         for name, statuses in TALLIES.items():
             heads = int(part["status"].isin(statuses).sum())
             yield Fact(f"{scope}.{name}", heads, "count", "mc-all")
+        late = int((part["status"] == "met_late").sum())
+        slipped = int((part["reason"] == "slipped_since_deadline").sum())
+        yield Fact(f"{scope}.met_late", late, "count", "mc-all")
+        yield Fact(f"{scope}.slipped", slipped, "count", "mc-all")
 
 
 def review_facts(evidence: Evidence, staff: Staff, findings: Iterable[Finding]) -> Iterator[Fact]:

@@ -81,9 +81,14 @@ class ToldTarget:
         return self.status in _LATE
 
     @property
+    def has_slipped(self) -> bool:
+        """Whether the target was met at the deadline and is not any more."""
+        return self.reason == "slipped_since_deadline"
+
+    @property
     def must_act(self) -> bool:
         """Whether somebody has to act: late, or missed and still short."""
-        short = self.status == "missed" or self.reason == "slipped_since_deadline"
+        short = self.status == "missed" or self.has_slipped
         return self.is_late or (short and int(self.row["gap"]) > 0)
 
     @property

@@ -8,14 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from plan09lib.judge.courses import ALL
-from plan09lib.judge.lifecycle import STAGES, missing_links
-from plan09lib.judge.ratings import LEVELS, RatingTable
 from plan09lib.judge.task_review import TaskReview
 from plan09lib.read.plan import Plan
 from plan09lib.read.task_models import TaskGroup, Work
 from plan09lib.tell.facts import Fact, FactBook
-from plan09lib.tell.task_facts import key_of, rating_key
+from plan09lib.tell.task_facts import key_of
+from plan09lib.tell.told_task_tables import TaskTables
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ class ToldGroup:
         return [work for work in self.works if work.is_late]
 
 
-class ToldTasks:
+class ToldTasks(TaskTables):
     """The task part of a review as templates see it."""
 
     def __init__(self, review: TaskReview, book: FactBook):
@@ -179,125 +177,3 @@ class ToldTasks:
             for cover in work.covers
             for key in [f"{key_of(work.id)}.{cover.kind}"]
         )
-
-    @property
-    def flow(self) -> list[dict[str, Any]]:
-        """Training by kind: label and facts of each column; the last row is all kinds."""
-        vocabulary = self.plan.vocabularies["loai_dao_tao"]
-        return [
-            {
-                "label": "Tất cả" if kind == ALL else vocabulary[kind].label,
-                "is_total": kind == ALL,
-                "cells": [
-                    self.book[f"dao-tao.{kind}.{name}"] for name in self.review.flow.columns[1:]
-                ],
-            }
-            for kind in self.review.flow["kind"]
-        ]
-
-    @property
-    def ratings(self) -> list[dict[str, Any]]:
-        """The rating tables of the latest year and of later quarters, by system."""
-        return [self._rating(table) for table, _ in self._recent_ratings()]
-
-    @property
-    def all_ratings(self) -> list[dict[str, Any]]:
-        """The rating tables of every period."""
-        return [self._rating(table) for table, _ in self.review.ratings]
-
-    def _recent_ratings(self) -> list[tuple[RatingTable, Any]]:
-        ratings = self.review.ratings
-        years = [t.rating_period.first_year for t, _ in ratings if not t.rating_period.part]
-        latest = max(years, default=0)
-        return [
-            (table, protected)
-            for table, protected in ratings
-            if table.rating_period.first_year > latest
-            or (table.rating_period.first_year == latest and not table.rating_period.part)
-        ]
-
-    def _rating(self, table: RatingTable) -> dict[str, Any]:
-        key = rating_key(table)
-        rows = [*table.heads.index, "total"]
-        groups = self.plan.vocabularies["nhom"]
-        return {
-            "period": table.rating_period.label,
-            "system": self.plan.label("he_thong_xep_loai", table.system),
-            "rule_sets": table.rule_sets,
-            "breaks": table.breaks_series,
-            "is_capped": table.over_cap is not None,
-            "over": [groups[code].label for code in table.over_cap or ()],
-            "rows": [
-                {
-                    "label": "Cộng" if row == "total" else groups[row].label,
-                    "cells": [self.fact(f"{key}.{row}.{level}") for level in (*LEVELS, "total")],
-                }
-                for row in rows
-            ],
-        }
-
-    @property
-    def levels(self) -> list[str]:
-        """Labels of the rating levels, best first."""
-        return [self.plan.label("muc_xep_loai", level) for level in LEVELS]
-
-    @property
-    def votes(self) -> list[dict[str, Any]]:
-        """The titles of the latest round; a hidden part has no fact."""
-        rounds = self.review.votes
-        latest = max((row["date"] for row, _ in rounds), default="")
-        labels = {t.id: t.label for t in self.plan.file.vote_thresholds}
-        return [
-            {
-                "position": str(row["position"]),
-                "threshold": labels.get(str(row["threshold"]), ""),
-                **{part: self.fact(f"phieu.{place}.{part}") for part in _VOTE_FACTS},
-            }
-            for place, (row, _) in enumerate(rounds)
-            if row["date"] == latest
-        ]
-
-    @property
-    def cycle(self) -> list[dict[str, Any]]:
-        """The life-cycle matrix: body and, per stage, the date as a fact or None."""
-        return [
-            {
-                "body": str(row["body"]),
-                "cells": [self.fact(f"chu-trinh.{place}.{stage}") for stage in STAGES],
-            }
-            for place, row in self.review.cycle.reset_index(drop=True).iterrows()
-        ]
-
-    @property
-    def missing_links(self) -> list[dict[str, Any]]:
-        """Bodies with stages without evidence, and the labels of these stages."""
-        labels = {"tong_ket": "sơ kết, tổng kết"}
-        vocabulary = self.plan.vocabularies["giai_doan_viec"]
-        return [
-            {"body": body, "stages": [labels.get(s) or vocabulary[s].label for s in stages]}
-            for body, stages in missing_links(self.review.cycle)
-        ]
-
-    @property
-    def proposals(self) -> list[dict[str, Any]]:
-        """The ledger of proposals with its facts."""
-        return [
-            {
-                **{
-                    name: str(row[name])
-                    for name in ("proposal_id", "addressee", "content", "answer", "state")
-                },
-                "is_new": bool(row["is_new"]),
-                **{
-                    name: self.fact(f"kien-nghi.{place}.{name}")
-                    for name in ("date", "age_days", "answered_on")
-                },
-            }
-            for place, row in self.review.proposals.iterrows()
-        ]
-
-
-_VOTE_FACTS = (
-    "date", "issued", "returned", "turnout", "high", "medium", "low",
-    "high_share", "medium_share", "low_share",
-)  # fmt: skip
