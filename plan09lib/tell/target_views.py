@@ -1,4 +1,8 @@
-"""The views of the targets, which a review shows beside those of the tasks."""
+"""The views of the targets, which a review shows beside those of the tasks.
+
+Charts are imported where they are drawn: the process that publishes opens a review too, draws
+nothing and need not load matplotlib.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from plan09lib.judge.assess import trend
 from plan09lib.judge.evidence import Evidence
 from plan09lib.read.history import NoSnapshot
-from plan09lib.tell.charts import ladder_chart, trend_chart
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.told import ToldReview
 from plan09lib.tell.view import View
@@ -45,12 +48,16 @@ class TargetViews:
 
     def ladder_chart(self, year: int) -> View:
         """A chart of the targets due in `year`: baseline, now, need."""
+        from plan09lib.tell.charts import ladder_chart
+
         chart = ladder_chart(self.told.of_year(year), self.narrator, year)
         return self._show("bieu_do_bac_thang.j2", chart=chart, year_label=str(year))
 
     def trend_chart(self, year: int) -> View:
         """A chart of the targets due in `year` over all snapshots."""
         targets = self.told.of_year(year)
+        from plan09lib.tell.charts import trend_chart
+
         chart = trend_chart(trend(self.evidence), targets, self.narrator, year)
         return self._show("bieu_do_xu_huong.j2", chart=chart, year_label=str(year))
 

@@ -1,4 +1,7 @@
-"""The views of the task part, which a review shows beside those of the targets."""
+"""The views of the task part, which a review shows beside those of the targets.
+
+Charts are imported where they are drawn, see target_views.py.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,6 @@ from plan09lib.read.plan import Plan
 from plan09lib.tell.comments import GENERAL, Comment, comments_of, missing_comments
 from plan09lib.tell.facts import FactBook
 from plan09lib.tell.narrate import Narrator
-from plan09lib.tell.task_charts import age_chart, rating_chart, timeline_chart, training_chart
 from plan09lib.tell.told_tasks import ToldTasks
 from plan09lib.tell.view import View
 
@@ -81,21 +83,29 @@ class TaskViews:
 
     def timeline_chart(self) -> View:
         """A chart of the dates on which each action has evidence."""
+        from plan09lib.tell.task_charts import timeline_chart
+
         chart = timeline_chart(self.told_tasks, self.narrator)
         return self._show("bieu_do_minh_chung.j2", chart=chart)
 
     def age_chart(self) -> View:
         """A chart of ages at baseline and now."""
+        from plan09lib.tell.task_charts import age_chart
+
         return self._show("bieu_do_tuoi.j2", chart=age_chart(self.told_tasks, self.narrator))
 
     def rating_chart(self) -> View:
         """A chart of the rating levels over the rating periods."""
+        from plan09lib.tell.task_charts import rating_chart
+
         if not self.tasks.ratings:
             return View('<p class="note">Chưa có số liệu xếp loại để vẽ biểu đồ.</p>')
         return self._show("bieu_do_xep_loai.j2", chart=rating_chart(self.told_tasks, self.narrator))
 
     def training_chart(self) -> View:
         """A chart of training by kind of course."""
+        from plan09lib.tell.task_charts import training_chart
+
         if len(self.tasks.flow) == 1:
             return View(
                 '<p class="note">Trang Đào tạo không có lượt nào trong kỳ để vẽ biểu đồ.</p>'
