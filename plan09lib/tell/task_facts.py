@@ -29,7 +29,8 @@ def task_facts(review: TaskReview) -> Iterator[Fact]:
     for _, row in review.tasks.iterrows():
         yield from _evidence(row, hide_counts=row["work_id"] in sensitive)
     for status in ("evidenced", "stale", "no_evidence"):
-        works_there = int((review.tasks["status"] == status).sum())
+        open_works = review.tasks[~review.tasks["work_id"].isin(sensitive)]
+        works_there = int((open_works["status"] == status).sum())
         yield Fact(f"viec.{status}", works_there, "count", "minh-chung-viec")
     yield from _amounts(review.amounts)
     yield from _coverage(review.coverage)

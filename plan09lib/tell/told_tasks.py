@@ -93,8 +93,11 @@ class ToldWork:
 
     @property
     def is_late(self) -> bool:
-        """Whether there is no evidence in the period."""
-        return self.status != "evidenced"
+        """Whether there is no evidence in the period of a work that should have some.
+
+        Discipline and replacement (sensitive works) are never owed.
+        """
+        return self.status != "evidenced" and not self.work.sensitive
 
 
 @dataclass(frozen=True)
