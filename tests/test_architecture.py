@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "plan09lib"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = ("read", "judge", "tell", "deliver")
 MAX_LINES = 250
-TOO_LONG = {"judge/assess.py", "judge/disclosure.py", "tell/told_tasks.py"}
+TOO_LONG = {"judge/disclosure.py", "tell/told_tasks.py"}
 """Known to be too long; a module that is split leaves this list."""
 CLOCKS = {
     "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns",
@@ -26,7 +26,7 @@ FOLDERS = {
     "Path.cwd", "os.getcwd", "os.getcwdb", "os.chdir", "os.path.abspath", "os.path.realpath",
     "Path.absolute",
 }  # fmt: skip
-LAST_RESORTS = {"cli.py", "deliver/batch.py", "deliver/publish.py"}
+LAST_RESORTS = {"cli_shell.py", "deliver/batch.py", "deliver/publish.py"}
 """Where a fault of the program itself is caught, told with its traceback and given an exit code."""
 
 
@@ -179,7 +179,7 @@ BROKEN = {
     "blind_excepts": [
         ("read/x.py", "try:\n    pass\nexcept:\n    pass"),
         ("judge/x.py", "try:\n    pass\nexcept Exception:\n    pass"),
-        ("cli.py", "try:\n    pass\nexcept BaseException:\n    pass"),
+        ("cli_shell.py", "try:\n    pass\nexcept BaseException:\n    pass"),
         ("tell/x.py", "try:\n    pass\nexcept (ValueError, Exception):\n    pass"),
     ],
     "undocumented": [

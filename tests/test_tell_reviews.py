@@ -141,15 +141,7 @@ def test_the_sentence_of_a_chart_uses_its_facts_only(review: tuple[str, str, str
         assert set(NUMBER.findall(rest)) <= shown, figure.get("id")
 
 
-NO_BASELINE = pytest.mark.xfail(reason="the HTML mail is not told why there is no baseline")
-
-
-def with_mail(review: tuple[str, str, str]) -> Any:
-    """The review as a parameter; without a baseline the HTML mail cannot be made yet."""
-    return pytest.param(review, marks=[NO_BASELINE] if review[2] == "2022-Q3" else [])
-
-
-@pytest.mark.parametrize("review", [with_mail(r) for r in REVIEWS if r[0] != "du_lieu"], ids=str)
+@pytest.mark.parametrize("review", [r for r in REVIEWS if r[0] != "du_lieu"], ids=str)
 def test_the_mail_is_tidy_in_both_forms(review: tuple[str, str, str]) -> None:
     subject = opened(*review)
     plain, rich = subject.mail_text(), lxml_html.fromstring(subject.mail_html())
