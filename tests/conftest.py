@@ -29,7 +29,7 @@ def plan() -> Plan:
     return load_plan(PLAN_FOLDER)
 
 
-@pytest.fixture()
+@pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
     """A data folder of its own, with a copy of the real plan and no units."""
     folder = tmp_path / "data"
@@ -38,9 +38,9 @@ def data_dir(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture()
+@pytest.fixture
 def make_unit(data_dir: Path, plan: Plan) -> Callable[..., Path]:
-    """A function that writes a unit's folder: `make_unit("p-1", {"2025-06-30": {"nhan_su": rows}})`."""
+    """Writes a unit's folder: `make_unit("p-1", {"2025-06-30": {"nhan_su": rows}})`."""
 
     def make(
         unit_id: str,

@@ -279,7 +279,6 @@ def test_a_ledger_that_does_not_add_up_says_so() -> None:
         assert not Ledger(**zero | {name: 1}).holds
 
 
-@pytest.mark.xfail(reason="promised in the docstring; equal or empty other sides pass through")
 def test_a_person_who_stands_twice_has_no_ledger() -> None:
     twice = pd.concat([ledger_side({1: (True, True, False)})] * 2)
     with pytest.raises(ValueError, match="staff"):

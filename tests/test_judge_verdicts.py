@@ -22,7 +22,6 @@ from plan09lib.read.plan import Plan
 
 CASES = Path(__file__).parent / "cases"
 KEYS = {"name", "clause", "target", "alternative", "period", "who", "old", "workbooks"}
-KEYS |= {"known_fault"}
 BLANK = "trống"
 
 
@@ -31,12 +30,6 @@ def load(name: str) -> list[dict[str, Any]]:
 
 
 ALL = [case for name in ("verdicts.yml", "populations.yml", "merged.yml") for case in load(name)]
-
-
-def marked(case: dict[str, Any]) -> Any:
-    """The case as a parameter, expected to fail while the code has the fault it names."""
-    marks = [pytest.mark.xfail(reason=case["known_fault"])] if "known_fault" in case else []
-    return pytest.param(case, id=case["name"], marks=marks)
 
 
 def only(plan: Plan, target_id: str) -> Plan:
@@ -96,7 +89,7 @@ def judged(case: Mapping[str, Any], evidence: Evidence) -> dict[str, Any]:
     return row | {"is_stale": evidence.is_stale}
 
 
-@pytest.mark.parametrize("case", [marked(case) for case in ALL])
+@pytest.mark.parametrize("case", ALL)
 def test_verdict(case: dict[str, Any], make_unit: Callable[..., Path], plan: Plan) -> None:
     assert set(case) - KEYS in ({"expect"}, {"refused"})
     if "refused" in case:

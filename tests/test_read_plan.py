@@ -254,19 +254,6 @@ FAULTS: dict[str, tuple[Break, str]] = {
         "plan.yml: targets: giá trị {'T25-3b': 80}; phải là một danh sách",
     ),
 }
-KNOWN_FAULTS = {
-    "list instead of a group of keys": "what is left of the file cannot be made: AttributeError",
-    "rule not known": "the choices come in pydantic's English",
-    "a year instead of a date": "date_from_datetime_inexact has no Vietnamese rule",
-    "alternative's id used twice": "accepted; its facts then collide",
-    "level without a place on the scale": "accepted; then nobody can satisfy it",
-    "scale over a column without a vocabulary": "accepted; judging then stops with a KeyError",
-    "deadline before the target's own start": "accepted",
-    "population without versions": "accepted; then nobody belongs, without a word",
-    "no names": "too_short has no Vietnamese rule",
-    "missing ward": "the faulty name is also told as a missing one, in English",
-    "dates of a name": "the faulty name is also told as a missing one, in English",
-}
 
 
 def broken(data_dir: Path, *breaks: Break) -> Path:
@@ -289,13 +276,7 @@ def refusal(folder: Path) -> DataRefused:
 ENGLISH = re.compile(r"\b(should|must|valid|input|expected|at least|after|or|found|while)\b", re.I)
 
 
-def marked(name: str) -> Any:
-    """The sample's name, expected to fail while the code has the fault it stands for."""
-    reason = KNOWN_FAULTS.get(name)
-    return pytest.param(name, marks=[pytest.mark.xfail(reason=reason)] if reason else [])
-
-
-@pytest.mark.parametrize("name", [marked(name) for name in FAULTS])
+@pytest.mark.parametrize("name", FAULTS)
 def test_broken_plan_is_refused_at_its_place(name: str, data_dir: Path) -> None:
     change, message = FAULTS[name]
     error = refusal(broken(data_dir, change))
@@ -553,7 +534,7 @@ UNIT_FAULTS: dict[str, tuple[Break, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", [marked(name) for name in UNIT_FAULTS])
+@pytest.mark.parametrize("name", UNIT_FAULTS)
 def test_broken_unit_file_is_refused(
     name: str, make_unit: Callable[..., Path], data_dir: Path
 ) -> None:

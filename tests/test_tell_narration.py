@@ -57,15 +57,9 @@ NOT_FACTS: dict[str, Any] = {
     "a list": [7],
     "pandas' missing value": pd.NA,
 }
-KNOWN_FAULTS = {"a decimal", "a number of numpy", "a list", "pandas' missing value"}
 
 
-def marked(name: str) -> Any:
-    fault = pytest.mark.xfail(reason="only a few types are looked at; others print as they are")
-    return pytest.param(name, marks=[fault] if name in KNOWN_FAULTS else [])
-
-
-@pytest.mark.parametrize("name", [marked(name) for name in NOT_FACTS])
+@pytest.mark.parametrize("name", NOT_FACTS)
 @pytest.mark.parametrize("plain", [False, True])
 def test_what_is_no_fact_is_not_printed(name: str, plain: bool, render: Say) -> None:
     with pytest.raises(UntraceableNumber):

@@ -106,7 +106,7 @@ class _Judgement:
         self.target = reading.target
         self.counter = evidence.counter
         self.ended_on = evidence.plan.population(self.target.population).ended_on
-        self.has_ended = _has_ended(evidence, self.target, evidence.now.date)
+        self.has_ended = _has_ended(evidence, self.target, evidence.period.end)
         self.snapshot = self._snapshot()
 
     def _snapshot(self) -> Snapshot:

@@ -66,12 +66,19 @@ def gather(
     baseline = history.near(plan.file.baseline_on, limit)
     if isinstance(baseline, Snapshot) and baseline.date >= now.date:
         baseline = NoSnapshot("no_baseline", "kỳ này chính là mốc gốc")
-    start = baseline.date if isinstance(baseline, Snapshot) else now.date
-    series = history.snapshots(start, now.date)
+    series = _series(history, baseline, now)
     refuse_blocking(series)
     previous = _previous(history, period, now)
     counter = counter or Counter(plan)
     return Evidence(plan, history, period, now, baseline, previous, tuple(series), counter)
+
+
+def _series(history: History, baseline: Snapshot | NoSnapshot, now: Snapshot) -> list[Snapshot]:
+    """The baseline first, then every later snapshot up to now, each once."""
+    if isinstance(baseline, NoSnapshot):
+        return [now]
+    later = history.snapshots(baseline.date, now.date)
+    return list({snapshot.key: snapshot for snapshot in (baseline, *later)}.values())
 
 
 def _previous(history: History, period: Period, now: Snapshot) -> Snapshot | NoSnapshot:

@@ -75,9 +75,12 @@ def belongs(
 ) -> pd.Series:
     """Per person whether they belong to `population` on `day`: boolean with NA for "unknown".
 
-    A population that is not in force on `day` has nobody.
+    A population that has ended by `day` has nobody; before its first version (a baseline list
+    somewhat older than the plan) the first one holds.
     """
     version = version_on(population.versions, day)
+    if version is None and day < population.versions[0].since:
+        version = population.versions[0]
     if version is None:
         return pd.Series(False, index=roster.index, dtype="boolean")
     return reduce(or_, [_matches(who, roster, day, ignore_age) for who in version.who])

@@ -62,11 +62,12 @@ def side(
 ) -> pd.DataFrame:
     """One side of a ledger, indexed by staff id; every column is bool.
 
-    Columns: member (surely belongs), yes (known to satisfy), blank (value unknown), any_age
-    (belongs if age is left out of account).
+    Columns: member (surely belongs), undecided (may belong), yes (known to satisfy), blank (value
+    unknown), any_age (belongs if age is left out of account).
     """
     columns = {
         "member": member.fillna(False),
+        "undecided": member.isna(),
         "yes": satisfied.fillna(False),
         "blank": satisfied.isna(),
         "any_age": any_age.fillna(False),
@@ -79,6 +80,8 @@ def side(
 
 def reconcile(before: pd.DataFrame, after: pd.DataFrame) -> Ledger:
     """The ledger between two sides made by `side`. Raises: ValueError for repeated staff ids."""
+    if not (before.index.is_unique and after.index.is_unique):
+        raise ValueError("a staff id stands twice")
     everybody = before.index.union(after.index, sort=False)
     on0, on1 = everybody.isin(before.index), everybody.isin(after.index)
     old, new = (frame.reindex(everybody, fill_value=False) for frame in (before, after))
@@ -98,6 +101,6 @@ def reconcile(before: pd.DataFrame, after: pd.DataFrame) -> Ledger:
         "left": left, "left_qualified": left & yes0,
         "entered": entered, "entered_qualified": entered & yes1,
         "exited": exited, "exited_qualified": exited & yes0,
-        "exited_by_age": exited & new["any_age"].to_numpy(),
+        "exited_by_age": exited & (new["any_age"] & ~new["undecided"]).to_numpy(),
     }  # fmt: skip
     return Ledger(**{name: int(mask.sum()) for name, mask in parts.items()})

@@ -51,7 +51,7 @@ def _snapshot(evidence: Evidence, target: Target, moment: str) -> Snapshot | Non
         found = evidence.previous
     elif moment == "deadline_":
         found = evidence.at(target.deadline)
-    elif ended is not None and evidence.now.date > ended:
+    elif ended is not None and evidence.period.end > ended:
         found = evidence.last_in_force(ended)
     else:
         found = evidence.now

@@ -49,8 +49,8 @@ class Finding:
 
     def as_fault(self) -> Fault:
         """The finding as a fault that stops a run."""
-        if self.raw:
-            return Fault(self.place, f'giá trị "{self.raw}"', self.explanation, self.action)
+        if self.shown:
+            return Fault(self.place, f'giá trị "{self.shown}"', self.explanation, self.action)
         rule = "phải sửa trước khi đánh giá"
         return Fault(self.place, self.explanation, rule, self.action)
 

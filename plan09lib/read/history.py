@@ -102,11 +102,11 @@ class History:
         if own:
             return self._snapshot(own[-1].date, (self.workbook(own[-1]),))
         if self.predecessors and day < self.unit.file.valid.since:
-            return self._merged(day)
+            return self._combined([history.latest(day) for history in self.predecessors])
         return NoSnapshot("no_workbook", f"không có workbook nào đến ngày {day:%d/%m/%Y}")
 
-    def _merged(self, day: dt.date) -> Snapshot | NoSnapshot:
-        parts = [history.latest(day) for history in self.predecessors]
+    def _combined(self, parts: list[Snapshot | NoSnapshot]) -> Snapshot | NoSnapshot:
+        """The old wards together, or why they cannot be put together."""
         missing = [part for part in parts if isinstance(part, NoSnapshot)]
         if missing:
             return NoSnapshot(
@@ -124,17 +124,19 @@ class History:
         return combined
 
     def near(self, day: dt.date, within_days: int) -> Snapshot | NoSnapshot:
-        """The snapshot closest to `day`, at most `within_days` away, earlier before later."""
-        days = sorted(self.dates(), key=lambda date: (abs(date - day), date))
+        """The snapshot closest to `day`, at most `within_days` away, earlier before later.
+
+        Before a merger every old ward must have one of its own that close.
+        """
+        if self.predecessors and day < self.unit.file.valid.since:
+            return self._combined([old.near(day, within_days) for old in self.predecessors])
+        days = sorted(
+            (source.date for source in self.sources), key=lambda date: (abs(date - day), date)
+        )
         if days and abs((days[0] - day).days) <= within_days:
             return self.latest(days[0])
-        if self.predecessors and self._incomparable():
-            return NoSnapshot("not_comparable", self._incomparable())
-        return NoSnapshot("no_workbook", f"không có workbook nào gần ngày {day:%d/%m/%Y}")
-
-    def _incomparable(self) -> str:
-        empty = [history.unit.id for history in self.predecessors if not history.dates()]
-        return f"không có workbook của {', '.join(empty)}" if empty else ""
+        explanation = f"{self.unit.id} không có workbook nào gần ngày {day:%d/%m/%Y}"
+        return NoSnapshot("no_workbook", explanation)
 
     def dates(self) -> list[dt.date]:
         """Every date on which a snapshot can be taken, oldest first."""

@@ -13,8 +13,8 @@ ALLOWED = (
     '"2025-9M", "2022..2025"'
 )
 _ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
-_SINGLE = re.compile(r"(20\d{2})(?:-(H[12]|Q[1-4]|9M))?")
-_STAGE = re.compile(r"(20\d{2})\.\.(20\d{2})")
+_SINGLE = re.compile(r"(20[0-9]{2})(?:-(H[12]|Q[1-4]|9M))?")
+_STAGE = re.compile(r"(20[0-9]{2})\.\.(20[0-9]{2})")
 _MONTHS = {
     "": (1, 12),
     "H1": (1, 6),

@@ -131,7 +131,9 @@ def _usable_part(raw: Any, error: ValidationError) -> PlanFile:
     part: dict[str, Any] = {}
     for name, info in PlanFile.model_fields.items():
         value = raw.get(name) if isinstance(raw, dict) else None
-        if isinstance(value, list):
+        if (name,) in {location[:1] for location in faulty if len(location) == 1}:
+            value = None
+        if isinstance(value, list) and "tuple" in str(info.annotation):
             kept = [item for index, item in enumerate(value) if (name, index) not in faulty]
             part[name] = tuple(TypeAdapter(cast(Any, info.annotation)).validate_python(kept))
         elif value is None or any(location[0] == name for location in faulty):

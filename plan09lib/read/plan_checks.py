@@ -29,6 +29,7 @@ def cross_faults(
         *_column_faults(file, layout, vocabularies),
         *_population_faults(file, vocabularies),
         *_target_faults(file, known, layout, vocabularies),
+        *_standard_faults(file, known["targets"], vocabularies),
         *_task_faults(file, known["bodies"], layout),
         *_layout_faults(layout, vocabularies),
     ]
@@ -77,8 +78,9 @@ def overlapping(where: str, versions: Sequence[Dated]) -> Iterator[Fault]:
 def _column_faults(file: PlanFile, layout: Layout, vocabularies: Vocabularies) -> Iterator[Fault]:
     columns = [column.name for column in layout.sheets["nhan_su"].columns]
     positions = vocabularies["chuc_vu"].codes
+    leveled = [column.name for column in layout.sheets["nhan_su"].columns if column.vocab]
     for scale in file.scales:
-        yield from _unknown(f"scales → {scale.id}", "cột", scale.column, columns)
+        yield from _unknown(f"scales → {scale.id}", "cột", scale.column, leveled)
     for membership in file.memberships:
         where = f"memberships → {membership.column}"
         yield from _unknown(where, "cột", membership.column, columns)
@@ -88,6 +90,10 @@ def _column_faults(file: PlanFile, layout: Layout, vocabularies: Vocabularies) -
 
 def _population_faults(file: PlanFile, vocabularies: Vocabularies) -> Iterator[Fault]:
     for population in file.populations:
+        if not population.versions:
+            where = f"plan.yml: populations → {population.id}"
+            rule = "mỗi nhóm đối tượng có ít nhất một bản"
+            yield Fault(where, "versions trống", rule, "thêm một bản với from và who")
         for version in population.versions:
             for who in version.who:
                 where = f"populations → {population.id} → từ {version.since}"
@@ -124,6 +130,8 @@ def _target_faults(
             yield from _unknown(where, "chỉ tiêu", target.continues, known["targets"])
         yield from _unknown(where, "bộ phận", target.acts, implementers or known["bodies"])
         yield from _stated_faults(where, target)
+        yield from _deadline_faults(where, target)
+        yield from _repeated_alternatives(where, target)
 
 
 def _population_names(target: Target) -> list[str]:
@@ -149,8 +157,36 @@ def _condition_faults(
     column = columns.get(scales.get(condition.scale, ""))
     if column is None or column.vocab not in vocabularies:
         return
-    level = condition.at_least or condition.exactly
-    yield from _unknown(where, "mức", level, vocabularies[column.vocab].codes)
+    level, vocabulary = condition.at_least or condition.exactly, vocabularies[column.vocab]
+    yield from _unknown(where, "mức", level, vocabulary.codes)
+    if level in vocabulary.unranked:
+        rule = "điều kiện dùng mức có thứ bậc (rank) trong từ vựng"
+        fault = f'mức "{level}" không có thứ bậc nên không ai thỏa được'
+        yield Fault(f"plan.yml: {where}", fault, rule, "chọn mức khác, hoặc ghi rank trong vocab/")
+
+
+def _deadline_faults(where: str, target: Target) -> Iterator[Fault]:
+    if target.deadline <= target.since:
+        found = f"deadline {target.deadline} không sau from {target.since}"
+        rule = "hạn của chỉ tiêu sau ngày bắt đầu hiệu lực"
+        yield Fault(f"plan.yml: {where}", found, rule, "sửa một trong hai ngày")
+
+
+def _repeated_alternatives(where: str, target: Target) -> Iterator[Fault]:
+    ids = [alternative.id for alternative in target.alternatives]
+    for repeated in sorted({name for name in ids if ids.count(name) > 1}):
+        found, rule = f'cách đọc khác "{repeated}" có hai lần', "mỗi cách đọc một mã"
+        yield Fault(f"plan.yml: {where}", found, rule, "đổi một trong hai mã")
+
+
+def _standard_faults(
+    file: PlanFile, targets: list[str], vocabularies: Vocabularies
+) -> Iterator[Fault]:
+    for standard in file.recruit_standards:
+        where = f"recruit_standards → {standard.group}"
+        yield from _unknown(where, "nhóm", standard.group, vocabularies["nhom"].codes)
+        for target in standard.targets:
+            yield from _unknown(where, "chỉ tiêu", target, targets)
 
 
 def _stated_faults(where: str, target: Target) -> Iterator[Fault]:

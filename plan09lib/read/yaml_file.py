@@ -84,19 +84,23 @@ def _fault(file_name: str, detail: ErrorDetails, raw: Any, known: Sequence[str])
 
 
 def _rule(detail: ErrorDetails) -> str:
+    context = detail.get("ctx", {})
     kinds = {
         "int_type": "phải là số nguyên",
         "string_type": "phải là văn bản (mã số thì đặt trong dấu nháy)",
         "bool_type": "phải là true hoặc false",
         "date_from_datetime_parsing": "phải là ngày dạng 2025-12-31",
         "date_type": "phải là ngày dạng 2025-12-31",
-        "literal_error": f"chỉ nhận {detail.get('ctx', {}).get('expected', '')}",
+        "literal_error": f"chỉ nhận {context.get('expected', '').replace(' or ', ' hoặc ')}",
+        "date_from_datetime_inexact": "phải là ngày dạng 2025-12-31",
+        "date_parsing": "phải là ngày dạng 2025-12-31",
+        "too_short": "phải có ít nhất một mục",
         "tuple_type": "phải là một danh sách",
         "dict_type": "phải là một nhóm khóa",
         "model_type": "phải là một nhóm khóa",
-        "string_pattern_mismatch": f"phải có dạng {detail.get('ctx', {}).get('pattern', '')}",
-        "less_than_equal": f"phải nhỏ hơn hoặc bằng {detail.get('ctx', {}).get('le', '')}",
-        "greater_than_equal": f"phải lớn hơn hoặc bằng {detail.get('ctx', {}).get('ge', '')}",
+        "string_pattern_mismatch": f"phải có dạng {context.get('pattern', '')}",
+        "less_than_equal": f"phải nhỏ hơn hoặc bằng {context.get('le', '')}",
+        "greater_than_equal": f"phải lớn hơn hoặc bằng {context.get('ge', '')}",
     }
     return kinds.get(detail["type"], detail["msg"])
 

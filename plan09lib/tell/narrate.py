@@ -9,15 +9,13 @@ are, and only inside a marked comment.
 
 from __future__ import annotations
 
-import datetime as dt
 import html
 import re
 from collections.abc import Iterable
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from markupsafe import Markup, escape
 
 from plan09lib.tell.facts import Fact
@@ -118,10 +116,10 @@ def _attribute(text: str) -> Markup:
 def _refuse_untraceable(value: Any) -> Any:
     if isinstance(value, Markup):
         return value
-    if isinstance(value, int | float | Fraction | dt.date | Fact) and not isinstance(value, bool):
-        raise UntraceableNumber(f"{value!r} must be printed through |fact")
-    if isinstance(value, str) and _DIGIT.search(value):
-        raise UntraceableNumber(f"{value!r} must be printed through |ref")
-    if value is None:
-        raise UntraceableNumber("None must not be printed")
-    return value
+    if isinstance(value, str):
+        if _DIGIT.search(value):
+            raise UntraceableNumber(f"{value!r} must be printed through |ref")
+        return value
+    if isinstance(value, Undefined):
+        return value  # jinja says which name is undefined
+    raise UntraceableNumber(f"{value!r} must be printed through |fact")

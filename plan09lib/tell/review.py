@@ -147,7 +147,8 @@ class Review(TargetViews, TaskViews):
         """Staff by group and changes of organisation."""
         groups = [self.plan.vocabularies["nhom"][code] for code in self.staff.by_group]
         day = self.evidence.now.date
-        ended = [p for p in self.plan.file.populations if p.ended_on and p.ended_on < day]
+        last = self.period.end
+        ended = [p for p in self.plan.file.populations if p.ended_on and p.ended_on < last]
         return self._show(
             "tinh_hinh.j2",
             groups=[{"id": group.code, "label": group.label} for group in groups],
