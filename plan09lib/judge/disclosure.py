@@ -23,54 +23,17 @@ cell suppression problem on tabular data with linear constraints" (2001).
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import Literal, NamedTuple
+from collections.abc import Collection, Hashable, Mapping
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
 
-TOTAL = "total"
+from plan09lib.judge.disclosure_audit import Interval, audit
+from plan09lib.judge.disclosure_search import Grid, complement
+from plan09lib.judge.protected_table import TOTAL, Cell, Label, Protected, Reason, shares
 
-Label = tuple[Hashable, Hashable]
-Reason = Literal["small", "homogeneous", "requested", "change", "complementary"]
-
-_Cell = tuple[int, int]
-_Move = tuple[int, int, _Cell]
-_Leak = tuple[_Cell | None, set[_Cell]]
-
-_LARGEST = 100  # cells with totals; beyond, and when the search is long, good is chosen over best
-_ROUNDS = 40
-_NODES = 2000
-
-
-class Interval(NamedTuple):
-    """The values a hidden cell can have; `high` is infinite when nothing published bounds it."""
-
-    low: int
-    high: float
-
-
-@dataclass(frozen=True, eq=False)
-class Protected:
-    """A table as it may be shared; a hidden value is nowhere in it.
-
-    counts: Int64, NA where hidden; the last row and column are `TOTAL`, unless the table was
-    protected without margins. reasons: string, why a cell is hidden, empty where it is shown; for
-    the office only, because "homogeneous" and "small" themselves tell something.
-    """
-
-    counts: pd.DataFrame
-    reasons: pd.DataFrame = field(repr=False)
-
-    @property
-    def hidden(self) -> pd.DataFrame:
-        """True where a value is not to be shown; rows and columns as in `counts`."""
-        return self.counts.isna()
+__all__ = ["TOTAL", "Interval", "Protected", "audit", "protect", "protect_change", "protect_one"]
+__all__ += ["shares"]
 
 
 def protect(
@@ -145,83 +108,6 @@ def protect_change(
     return _protect(after, threshold, asked, sizes_known=sizes_known)
 
 
-def audit(protected: Protected) -> dict[Label, Interval]:
-    """For every hidden cell the exact range of counts that agree with everything published.
-
-    It starts from the published cells alone. A cell is safe when high > low.
-    Raises: ValueError when no counts agree with what is published.
-
-    >>> shared = protect(pd.DataFrame({"x": [1, 5], "y": [6, 7]}, index=["a", "b"]), 3)
-    >>> audit(shared)["a", "x"]
-    Interval(low=0, high=6)
-    """
-    counts = protected.counts
-    cells = {
-        cell: (counts.index[cell[0]], counts.columns[cell[1]])
-        for cell in zip(*np.nonzero(counts.isna().to_numpy()), strict=True)
-    }
-    if TOTAL not in counts.index:
-        return dict.fromkeys(cells.values(), Interval(0, math.inf))
-    slack = _one_solution(counts)
-    corner = (len(counts) - 1, counts.shape[1] - 1)
-    return {label: _range(slack, *_ends(cell, corner)) for cell, label in cells.items()}
-
-
-def shares(protected: Protected) -> pd.DataFrame:
-    """Each published count over its published row total, as Fractions; NA where either is hidden.
-
-    A percentage with a known n is a count, so none is formed from a hidden cell; those formed
-    repeat published counts and add nothing. Missing: NA for a total of 0 and without margins.
-
-    >>> shared = protect_one(pd.Series({"high": 12, "medium": 6, "low": 1}, name="chair"), 5)
-    >>> shares(shared).loc["chair"].tolist()
-    [Fraction(12, 19), <NA>, <NA>]
-    """
-    counts = protected.counts
-    if TOTAL not in counts.columns:
-        return pd.DataFrame(np.full(counts.shape, pd.NA), counts.index, counts.columns)
-    rows = [
-        [Fraction(n, whole) if n is not None and whole else pd.NA for n in heads]
-        for *heads, whole in counts.astype("object").where(counts.notna(), None).to_numpy()
-    ]
-    return pd.DataFrame(rows, counts.index, counts.columns[:-1], dtype="object")
-
-
-# --- what must be hidden -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Grid:
-    """A table by position, totals at `corner`. `settled` cells are known to readers anyway."""
-
-    heads: dict[_Cell, int]
-    corner: _Cell
-    settled: frozenset[_Cell]
-
-    @property
-    def moves(self) -> list[_Move]:
-        """(from, to, cell): one head more in a cell, or one less where there is one."""
-        moves = []
-        for cell in self.heads.keys() - self.settled:
-            tail, head = _ends(cell, self.corner)
-            moves.append((tail, head, cell))
-            if self.heads[cell]:
-                moves.append((head, tail, cell))
-        return sorted(moves)
-
-    def weight(self, cell: _Cell) -> int:
-        """Its heads; for a total everybody in the table more, so that totals are given up last."""
-        is_total = cell[0] == self.corner[0] or cell[1] == self.corner[1]
-        return self.heads[cell] + is_total * self.heads[self.corner]
-
-    @property
-    def lone_rows(self) -> list[int]:
-        """Groups of one whose size is hidden: two or more must remain possible."""
-        rows, last = self.corner
-        sizes = {row: (row, last) for row in range(rows)}
-        return [r for r, c in sizes.items() if self.heads[c] == 1 and c not in self.settled]
-
-
 def _protect(
     table: pd.DataFrame,
     threshold: int,
@@ -233,11 +119,11 @@ def _protect(
     _refuse(table, threshold, with_margins, sizes_known)
     whole = _margined(table) if with_margins else table
     heads = {cell: int(count) for cell, count in np.ndenumerate(whole.to_numpy(dtype="int64"))}
-    grid = _Grid(heads, (table.shape[0], table.shape[1]), _settled(heads, table, sizes_known))
-    reasons: dict[_Cell, Reason] = {**_positions(asked, whole), **_primary(grid, threshold)}
+    grid = Grid(heads, (table.shape[0], table.shape[1]), _settled(heads, table, sizes_known))
+    reasons: dict[Cell, Reason] = {**_positions(asked, whole), **_primary(grid, threshold)}
     reasons = {cell: reason for cell, reason in reasons.items() if cell not in grid.settled}
     if with_margins:
-        more = _complement(grid, frozenset(reasons))
+        more = complement(grid, frozenset(reasons))
         reasons |= dict.fromkeys(sorted(more), "complementary")
     return _checked(_masked(whole, reasons))
 
@@ -278,9 +164,7 @@ def _margined(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(counts, index, pd.Index([*table.columns, TOTAL], name=table.columns.name))
 
 
-def _settled(
-    heads: Mapping[_Cell, int], table: pd.DataFrame, sizes_known: bool
-) -> frozenset[_Cell]:
+def _settled(heads: Mapping[Cell, int], table: pd.DataFrame, sizes_known: bool) -> frozenset[Cell]:
     """Cells that known row totals tell: the totals, and all of a row of nobody."""
     if not sizes_known:
         return frozenset()
@@ -288,7 +172,7 @@ def _settled(
     return frozenset(cell for cell in heads if cell[1] == last or heads[cell[0], last] == 0)
 
 
-def _positions(asked: Mapping[Label, Reason], whole: pd.DataFrame) -> dict[_Cell, Reason]:
+def _positions(asked: Mapping[Label, Reason], whole: pd.DataFrame) -> dict[Cell, Reason]:
     rows: dict[Hashable, int] = {label: place for place, label in enumerate(whole.index)}
     columns: dict[Hashable, int] = {label: place for place, label in enumerate(whole.columns)}
     unknown = [(row, column) for row, column in asked if row not in rows or column not in columns]
@@ -297,9 +181,9 @@ def _positions(asked: Mapping[Label, Reason], whole: pd.DataFrame) -> dict[_Cell
     return {(rows[row], columns[column]): reason for (row, column), reason in asked.items()}
 
 
-def _primary(grid: _Grid, threshold: int) -> dict[_Cell, Reason]:
+def _primary(grid: Grid, threshold: int) -> dict[Cell, Reason]:
     """Small cells, and all cells of homogeneous groups; of a group of one its size too."""
-    reasons: dict[_Cell, Reason] = {c: "small" for c, n in grid.heads.items() if 1 <= n < threshold}
+    reasons: dict[Cell, Reason] = {c: "small" for c, n in grid.heads.items() if 1 <= n < threshold}
     rows, columns = grid.corner
     for row in range(rows):
         inner = [(row, column) for column in range(columns)]
@@ -310,7 +194,7 @@ def _primary(grid: _Grid, threshold: int) -> dict[_Cell, Reason]:
     return reasons
 
 
-def _masked(whole: pd.DataFrame, reasons: Mapping[_Cell, Reason]) -> Protected:
+def _masked(whole: pd.DataFrame, reasons: Mapping[Cell, Reason]) -> Protected:
     """Built from shown values only: masking an Int64 column would keep the hidden ones beneath."""
     shown = np.full(whole.shape, pd.NA, dtype="object")
     why = np.full(whole.shape, "", dtype="object")
@@ -328,9 +212,6 @@ def _checked(protected: Protected) -> Protected:
     if open_cells:
         raise AssertionError(f"hidden cells can be worked out: {open_cells}")
     return protected
-
-
-# --- two dates -----------------------------------------------------------------------------------
 
 
 def _still_hidden(earlier: pd.DataFrame, after: pd.DataFrame) -> list[Label]:
@@ -357,224 +238,3 @@ def _sizes(counts: pd.DataFrame) -> pd.Series:
         return counts[TOTAL].astype("Int64")
     sizes = counts.astype("Int64").sum(axis=1, skipna=False)
     return pd.concat([sizes, pd.Series({TOTAL: sizes.sum(skipna=False)}, dtype="Int64")])
-
-
-# --- what else must be hidden --------------------------------------------------------------------
-
-
-def _ends(cell: _Cell, corner: _Cell) -> tuple[int, int]:
-    """Where a cell comes from and goes to: rows are 0, 1, …, columns −1, −2, …; totals run back."""
-    row, column = cell
-    forward = (row == corner[0]) == (column == corner[1])
-    return (row, ~column) if forward else (~column, row)
-
-
-def _complement(grid: _Grid, primary: frozenset[_Cell]) -> set[_Cell]:
-    if not _leaks(grid, primary):
-        return set()
-    best = _fewest(grid, primary) if len(grid.heads) <= _LARGEST else None
-    return _enough(grid, primary) if best is None else best
-
-
-def _leaks(grid: _Grid, hidden: Collection[_Cell]) -> list[_Leak]:
-    """(cell that can be worked out, cells of which at least one more must be hidden); None as the
-    cell stands for a group of one that could only be a group of one."""
-    leaks: list[_Leak] = []
-    for cell in sorted(hidden):
-        tail, head = _ends(cell, grid.corner)
-        others = [move for move in grid.moves if move[2] != cell]
-        ways = [_missing(others, hidden, {head}, tail)]
-        if grid.heads[cell]:
-            ways.append(_missing(others, hidden, {tail}, head))
-        if all(ways):
-            leaks.append((cell, set().union(*ways)))
-    for row in grid.lone_rows:
-        others = [move for move in grid.moves if move[2][0] != row]
-        starts = {~c for c in range(grid.corner[1]) if grid.heads[row, c] == 0}
-        if way := _missing(others, hidden, starts, ~grid.corner[1]):
-            leaks.append((None, way))
-    return leaks
-
-
-def _missing(
-    moves: Iterable[_Move], hidden: Collection[_Cell], starts: set[int], goal: int
-) -> set[_Cell]:
-    """Empty when hidden cells lead from `starts` to `goal`; else the cells that would lead on.
-
-    There always are some: all cells that can be hidden, together, leave each other free.
-    """
-    reached, grew = set(starts), True
-    while grew:
-        new = {b for a, b, cell in moves if a in reached and b not in reached and cell in hidden}
-        reached |= new
-        grew = bool(new)
-    if goal in reached:
-        return set()
-    return {cell for a, b, cell in moves if a in reached and b not in reached}
-
-
-def _fewest(grid: _Grid, primary: frozenset[_Cell]) -> set[_Cell] | None:
-    """The fewest further cells, then the lightest, then the first in reading order.
-
-    An implicit hitting set: choose, look for leaks, demand their remedy, choose again. Every
-    demand is necessary, so the first choice without a leak is the best.
-    Missing: None when the search grows too long.
-    """
-    free = sorted(grid.heads.keys() - grid.settled - primary)
-    demands = [*_pairs(grid, primary), *_leaks(grid, primary)]
-    for _ in range(_ROUNDS):
-        chosen = _cheapest(grid, free, demands, primary)
-        if chosen is None:
-            return None
-        leaks = _leaks(grid, primary | chosen)
-        if not leaks:
-            return chosen
-        demands += leaks
-    return None
-
-
-def _pairs(grid: _Grid, primary: frozenset[_Cell]) -> list[_Leak]:
-    """What goes round through a hidden cell enters and leaves each of its ends by another one."""
-    leaving: dict[int, set[_Cell]] = defaultdict(set)
-    entering: dict[int, set[_Cell]] = defaultdict(set)
-    for a, b, cell in grid.moves:
-        leaving[a].add(cell)
-        entering[b].add(cell)
-    demands: list[_Leak] = []
-    for cell in sorted(grid.heads.keys() - grid.settled):
-        tail, head = _ends(cell, grid.corner)
-        fewer = grid.heads[cell] > 0
-        for remedy in (
-            entering[tail] | (leaving[tail] if fewer else set()),
-            leaving[head] | (entering[head] if fewer else set()),
-        ):
-            if not (remedy - {cell}) & primary:
-                demands.append((cell, remedy - {cell}))
-    return demands
-
-
-def _cheapest(
-    grid: _Grid, free: list[_Cell], demands: list[_Leak], primary: frozenset[_Cell]
-) -> set[_Cell] | None:
-    place = {cell: position for position, cell in enumerate(free)}
-    matrix = np.zeros((len(demands), len(free)))
-    for line, (cell, remedy) in zip(matrix, demands, strict=True):
-        line[[place[c] for c in remedy]] = 1
-        if cell in place:
-            line[place[cell]] = -1
-    least = [0 if cell in place else 1 for cell, _ in demands]
-    weights = np.array([grid.weight(cell) for cell in free], dtype="float64")
-    cost = weights.sum() + 1 + weights + np.arange(len(free)) / len(free) ** 2
-    found = milp(
-        cost,
-        constraints=LinearConstraint(matrix, lb=least),
-        integrality=np.ones(len(free)),
-        bounds=Bounds(0, 1),
-        options={"node_limit": _NODES, "mip_rel_gap": 0},
-    )
-    return {c for c, x in zip(free, found.x, strict=True) if x > 0.5} if found.success else None
-
-
-def _enough(grid: _Grid, primary: frozenset[_Cell]) -> set[_Cell]:
-    """Further cells, none to spare: the lightest are taken, then the heaviest given back."""
-
-    def cost(cell: _Cell) -> tuple[int, _Cell]:
-        return grid.weight(cell), cell
-
-    hidden = set(primary)
-    while leaks := _leaks(grid, hidden):
-        hidden |= {min(remedy, key=cost) for _, remedy in leaks}
-    for cell in sorted(hidden - primary, key=cost, reverse=True):
-        hidden = _without_cell(grid, primary, hidden, cell)
-    return hidden - primary
-
-
-def _without_cell(
-    grid: _Grid, primary: frozenset[_Cell], hidden: set[_Cell], cell: _Cell
-) -> set[_Cell]:
-    """`hidden` less `cell` and all that then serves nothing; unchanged when `cell` is needed."""
-    fewer = hidden - {cell}
-    while leaks := _leaks(grid, fewer):
-        useless = {leak for leak, _ in leaks if leak is not None and leak not in primary}
-        if len(useless) < len(leaks):
-            return hidden
-        fewer -= useless
-    return fewer
-
-
-# --- the audit -----------------------------------------------------------------------------------
-
-_Slack = dict[int, dict[int, float]]
-
-
-def _one_solution(counts: pd.DataFrame) -> _Slack:
-    """Room between rows and columns around one table that agrees with the published cells.
-
-    Forward room of a hidden cell is endless, backward room is its count in that table.
-    """
-    corner = (len(counts) - 1, counts.shape[1] - 1)
-    source, sink = 2 * sum(corner) + 9, 2 * sum(corner) + 10
-    surplus: dict[int, int] = defaultdict(int)
-    slack: _Slack = defaultdict(lambda: defaultdict(int))
-    for cell, count in np.ndenumerate(counts.fillna(-1).to_numpy(dtype="int64")):
-        tail, head = _ends((cell[0], cell[1]), corner)
-        if count < 0:
-            slack[tail][head] = math.inf
-        else:
-            surplus[head] += int(count)
-            surplus[tail] -= int(count)
-    for node, heads in surplus.items():
-        ends = (source, node) if heads > 0 else (node, sink)
-        slack[ends[0]][ends[1]] = abs(heads)
-    if _push(slack, source, sink) != sum(heads for heads in surplus.values() if heads > 0):
-        raise ValueError("no counts agree with what is published")
-    outside = {source, sink}
-    return {
-        a: {b: n for b, n in room.items() if b not in outside}
-        for a, room in slack.items()
-        if a not in outside
-    }
-
-
-def _range(slack: _Slack, tail: int, head: int) -> Interval:
-    value = int(slack.get(head, {}).get(tail, 0))
-    more = _push(_without(slack, tail, head), head, tail)
-    less = _push(_without(slack, tail, head), tail, head)
-    return Interval(value - int(min(value, less)), value + more)
-
-
-def _without(slack: _Slack, tail: int, head: int) -> _Slack:
-    copy: _Slack = defaultdict(lambda: defaultdict(int))
-    for a, room in slack.items():
-        copy[a].update({b: n for b, n in room.items() if {a, b} != {tail, head}})
-    return copy
-
-
-def _push(slack: _Slack, source: int, sink: int) -> float:
-    """The most heads that fit from `source` to `sink`; `slack` keeps the room that is left."""
-    pushed: float = 0
-    while way := _way(slack, source, sink):
-        step = min(slack[a][b] for a, b in way)
-        if step == math.inf:
-            return math.inf
-        for a, b in way:
-            slack[a][b] -= step
-            slack[b][a] += step
-        pushed += step
-    return pushed
-
-
-def _way(slack: _Slack, source: int, sink: int) -> list[tuple[int, int]]:
-    """A shortest way with room, as its steps; empty when there is none."""
-    came_from, queue = {source: source}, [source]
-    for node in queue:
-        for following, room in slack[node].items() if node in slack else ():
-            if room > 0 and following not in came_from:
-                came_from[following] = node
-                queue.append(following)
-    steps = []
-    node = sink
-    while node in came_from and node != source:
-        steps.append((came_from[node], node))
-        node = came_from[node]
-    return steps
