@@ -19,7 +19,7 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from plan09lib.judge import disclosure
+from plan09lib.judge import disclosure_search
 from plan09lib.judge.disclosure import (
     TOTAL,
     Interval,
@@ -184,7 +184,7 @@ def test_the_choice_for_large_tables_is_safe_too(
     table: pd.DataFrame, threshold: int, sizes_known: bool
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(disclosure, "_LARGEST", 0)
+        patch.setattr(disclosure_search, "_LARGEST", 0)
         protected = protect(table, threshold, sizes_known=sizes_known)
     assert is_safe(table, protected, 5)
     best = protect(table, threshold, sizes_known=sizes_known)
@@ -194,7 +194,7 @@ def test_the_choice_for_large_tables_is_safe_too(
 def test_the_choice_for_large_tables_gives_back_what_it_does_not_need(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(disclosure, "_LARGEST", 0)
+    monkeypatch.setattr(disclosure_search, "_LARGEST", 0)
     table = pd.DataFrame([[5, 5, 1], [8, 2, 3], [7, 8, 3]])
     assert len(hidden_cells(protect(table, 2))) == 4  # 7 are taken at first
 
