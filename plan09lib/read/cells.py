@@ -6,16 +6,17 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+import pandas as pd
+
 from plan09lib.errors import BadParameter
+from plan09lib.read.dates import Day, Order, Years, parse_day
 from plan09lib.read.period import Period
 from plan09lib.read.sheets import Column
 from plan09lib.read.text import tidy
 from plan09lib.read.vocab import Vocabulary
 
-_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?: 00:00:00)?")
-_EXCEL_EPOCH = dt.date(1899, 12, 30)
-_SERIAL_DAYS = range(7_000, 80_000)
+_ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)")
+BIRTH = "birth_date"
 Value = str | int | dt.date | None
 
 
@@ -34,7 +35,7 @@ def as_text(cell: object) -> str:
     >>> as_text(12.0), as_text(None), as_text(" Đại  học ")
     ('12', '', 'Đại học')
     """
-    if cell is None or cell != cell:
+    if cell is None or cell is pd.NA or cell != cell:
         return ""
     if isinstance(cell, bool):
         return "1" if cell else "0"
@@ -46,16 +47,21 @@ def as_text(cell: object) -> str:
 
 
 def understand(
-    cell: object, column: Column, vocabulary: Vocabulary | None, as_of: dt.date
+    cell: object, column: Column, vocabulary: Vocabulary | None
 ) -> tuple[Value, Problem | None]:
-    """The value of `cell` (None when blank or not understood), and the problem if any."""
+    """The value of `cell` (None when blank or not understood), and the problem if any.
+
+    Dates are read by `understand_date`.
+    """
     text = as_text(cell)
     if not text:
         return None, None
-    if column.kind == "date":
-        return _date(cell, text, column, as_of)
+    if is_error(cell):
+        return None, Problem(
+            "error_cell", "ô báo lỗi công thức nên coi là trống", "sửa công thức hoặc ghi giá trị"
+        )
     if column.kind == "count":
-        return _count(text)
+        return _count(cell, text)
     if column.kind == "period":
         return _period(text)
     if vocabulary is not None:
@@ -63,40 +69,47 @@ def understand(
     return text, None
 
 
-def _date(cell: object, text: str, column: Column, as_of: dt.date) -> tuple[Value, Problem | None]:
-    day = _parse_date(cell, text)
+def understand_date(
+    cell: object, column: Column, as_of: dt.date, order: Order
+) -> tuple[Day | None, Problem | None]:
+    """The day a cell says, with its precision, and the problem if any."""
+    text = as_text(cell)
+    if not text:
+        return None, None
+    day = None if is_error(cell) else parse_day(cell, text, order, years_of(column, as_of))
     if day is None:
         return None, Problem(
             "impossible_date", "không phải một ngày có thật", "ghi ngày dạng 31/12/1980"
         )
-    if column.past and day > as_of:
+    if column.past and day.date > as_of:
         return None, Problem(
             "future_date",
             f"ngày này sau ngày của danh sách ({as_of:%d/%m/%Y})",
             "sửa ngày, hoặc kiểm tra lại ngày trong tên tệp",
         )
-    if column.name == "birth_date" and not 16 <= as_of.year - day.year <= 80:
+    if column.name == BIRTH and not 16 <= as_of.year - day.date.year <= 80:
         return None, Problem(
             "impossible_date", "tuổi tính ra không hợp lý (16 đến 80)", "sửa ngày sinh"
         )
-    return day, None
+    return _as_precise_as_needed(day, column)
 
 
-def _parse_date(cell: object, text: str) -> dt.date | None:
-    if isinstance(cell, dt.datetime):
-        return cell.date()
-    if isinstance(cell, dt.date):
-        return cell
-    if isinstance(cell, int | float) and int(cell) in _SERIAL_DAYS:
-        return _EXCEL_EPOCH + dt.timedelta(days=int(cell))
-    try:
-        if match := _DATE.fullmatch(text):
-            return dt.date(int(match[3]), int(match[2]), int(match[1]))
-        if match := _ISO_DATE.fullmatch(text):
-            return dt.date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        return None
-    return None
+def _as_precise_as_needed(day: Day, column: Column) -> tuple[Day | None, Problem | None]:
+    if day.precision == "day":
+        return day, None
+    known = "năm" if day.precision == "year" else "tháng và năm"
+    if column.name == BIRTH:
+        words = f"chỉ biết {known} sinh; chưa chắc trên hay dưới một mốc tuổi thì để là chưa rõ"
+        return day, Problem("partial_date", words, "ghi đủ ngày sinh nếu biết")
+    words = f"chỉ có {known}; cột này cần đủ ngày nên để trống"
+    return None, Problem("partial_day", words, "ghi đủ ngày dd/mm/yyyy")
+
+
+def years_of(column: Column, as_of: dt.date) -> Years:
+    """The years in which dates of `column` can lie in a list of `as_of`."""
+    if column.name == BIRTH:
+        return Years(as_of.year - 80, as_of.year - 16)
+    return Years(as_of.year - 60, as_of.year if column.past else as_of.year + 20)
 
 
 def _period(text: str) -> tuple[Value, Problem | None]:
@@ -106,11 +119,26 @@ def _period(text: str) -> tuple[Value, Problem | None]:
         return None, Problem("unknown_value", "không phải một kỳ", "ghi kỳ dạng 2024 hoặc 2026-Q1")
 
 
-def _count(text: str) -> tuple[Value, Problem | None]:
+def _count(cell: object, text: str) -> tuple[Value, Problem | None]:
+    if _may_be_damaged(cell, text):
+        words = "có thể là số có dấu chấm hàng nghìn bị hỏng (24.480 thành 24,48); không đoán"
+        return None, Problem("damaged_count", words, "ghi lại số nguyên, không dấu chấm")
     digits = text.replace(".", "") if re.fullmatch(r"\d{1,3}(\.\d{3})+", text) else text
-    if digits.isascii() and digits.isdecimal():
+    if digits.isascii() and digits.isdecimal() and len(digits) < 10 and cell is not True:
         return int(digits), None
     return None, Problem("bad_count", "không phải số nguyên không âm", "ghi số người, số lượt")
+
+
+def _may_be_damaged(cell: object, text: str) -> bool:
+    """A number with a fraction where only whole numbers can be: thousands taken for decimals."""
+    if isinstance(cell, float):
+        return not cell.is_integer()
+    return re.fullmatch(r"\d{1,3}\.\d{1,2}", text) is not None
+
+
+def is_error(cell: object) -> bool:
+    """Whether the cell shows an error of Excel such as `#REF!`."""
+    return isinstance(cell, str) and _ERROR.fullmatch(cell.strip()) is not None
 
 
 def _level(text: str, column: Column, vocabulary: Vocabulary) -> tuple[Value, Problem | None]:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from plan09lib.read.cells import Value, as_text, understand
+from plan09lib.read.arrange import Arranged
 from plan09lib.read.checks import roster_findings
-from plan09lib.read.findings import Finding, Severity
+from plan09lib.read.dates import Order
+from plan09lib.read.findings import Finding
+from plan09lib.read.fonts import file_font, in_unicode
+from plan09lib.read.mapping import MAPPING_FILE, Mapping, load_mapping
 from plan09lib.read.plan import Plan
+from plan09lib.read.recognise import ROSTER, recognise_sheets, understandings
 from plan09lib.read.roster import complete_roster
 from plan09lib.read.sheet_checks import sheet_findings
-from plan09lib.read.sheets import Column, Sheet
-from plan09lib.read.sources import Rows, Source, read_rows
-from plan09lib.read.text import matching_key
+from plan09lib.read.sheet_reader import SheetReader
+from plan09lib.read.sources import Source, read_tables
+from plan09lib.read.tables import Opened
 
-ROSTER = "nhan_su"
-DTYPES = {"date": "datetime64[s]", "count": "Int64"}
+UNDERSTANDING = ["file", "sheet", "read_as", "header", "column", "how", "level"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Workbook:
     frames: dict[str, pd.DataFrame]
     findings: tuple[Finding, ...]
     missing_sheets: tuple[str, ...] = field(default=())
+    understanding: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
 
     @property
     def date(self) -> dt.date:
@@ -54,158 +58,49 @@ class Workbook:
 def read_workbook(source: Source, plan: Plan) -> Workbook:
     """The workbook at `source` with typed frames.
 
-    Raises: DataRefused only when the file cannot be opened; all else becomes a finding.
+    Raises: DataRefused only when the file cannot be opened, or for a faulty `mapping.yml`; all
+    else becomes a finding.
     """
-    rows = read_rows(source, plan.layout)
+    mapping = load_mapping(source.path.parent, plan.layout, plan.vocabularies)
+    opened = read_tables(source)
+    font, findings = file_font(opened.tables, mapping, source.name)
+    findings += [Finding(source.name, "note", *said) for said in _file_remarks(opened, mapping)]
+    tables = tuple(in_unicode(table, font.name) for table in opened.tables)
+    recognised = recognise_sheets(tables, plan, mapping, source.name)
+    findings += recognised.findings
     frames: dict[str, pd.DataFrame] = {}
-    findings: list[Finding] = []
     for slug, sheet in plan.layout.sheets.items():
-        reader = _SheetReader(source, sheet, plan)
-        frames[slug] = reader.read(rows.get(slug))
+        order = _order(mapping, source.name, recognised.sheets.get(slug))
+        reader = SheetReader(source.name, source.date, sheet, plan, order)
+        frames[slug] = reader.read(recognised.sheets.get(slug), recognised.left_over)
         findings += reader.findings
     frames[ROSTER], derived = complete_roster(frames[ROSTER], plan, source.name)
     findings += derived
     findings += roster_findings(frames[ROSTER], plan, source.name)
     findings += sheet_findings(frames, plan, source.name)
-    missing = tuple(slug for slug in plan.layout.sheets if slug not in rows)
-    return Workbook(source, frames, tuple(findings), missing)
+    missing = tuple(slug for slug in plan.layout.sheets if slug not in recognised.sheets)
+    columns = understanding_frame(understandings(recognised, source.name))
+    return Workbook(source, frames, tuple(findings), missing, columns)
 
 
-class _SheetReader:
-    """Reads one sheet; collects findings as it goes."""
-
-    def __init__(self, source: Source, sheet: Sheet, plan: Plan):
-        self.source = source
-        self.sheet = sheet
-        self.plan = plan
-        self.findings: list[Finding] = []
-
-    def read(self, rows: Rows | None) -> pd.DataFrame:
-        """The sheet's frame: the layout's columns and `row`."""
-        if rows is None:
-            self._missing_sheet()
-            rows = []
-        header = rows[0] if rows else []
-        places = self._column_places(header) if rows else {}
-        body = [
-            (number, row)
-            for number, row in enumerate(rows[1:], start=2)
-            if any(as_text(cell) for cell in row)
-        ]
-        data = {
-            column.name: _typed(column.kind, self._values(column, places.get(column.name), body))
-            for column in self.sheet.columns
-        }
-        numbers = pd.Series([number for number, _ in body], dtype="int64")
-        return pd.DataFrame({**data, "row": numbers})
-
-    def _missing_sheet(self) -> None:
-        severity: Severity = "blocking" if self.sheet.required else "note"
-        self._find(
-            severity,
-            "missing_sheet",
-            "không có trang tính này; báo cáo nói rõ là chưa có số liệu",
-            f'thêm trang "{self.sheet.title}" theo tệp mẫu',
-        )
-
-    def _column_places(self, header: Sequence[object]) -> dict[str, int]:
-        by_key = {matching_key(column.header): column for column in self.sheet.columns}
-        by_key |= {column.name: column for column in self.sheet.columns}
-        places: dict[str, int] = {}
-        for index, cell in enumerate(header):
-            title = as_text(cell)
-            column = by_key.get(matching_key(title))
-            if column is None and title:
-                self._find(
-                    "note",
-                    "unknown_column",
-                    "cột này không dùng, không đọc",
-                    "bỏ cột nếu chứa dữ liệu cá nhân không cần thiết",
-                    column=title,
-                )
-            elif column is not None and column.name in places:
-                self._find(
-                    "blocking",
-                    "repeated_column",
-                    "tiêu đề này có ở hai cột",
-                    "giữ một cột",
-                    column=column.header,
-                )
-            elif column is not None:
-                places[column.name] = index
-        self._missing_columns(places)
-        return places
-
-    def _missing_columns(self, places: dict[str, int]) -> None:
-        for column in self.sheet.columns:
-            if column.required and column.name not in places and column.name != "staff_id":
-                severity: Severity = "blocking" if self.sheet.required else "warning"
-                self._find(
-                    severity,
-                    "missing_column",
-                    "thiếu cột bắt buộc",
-                    f'thêm cột "{column.header}"',
-                    column=column.header,
-                )
-
-    def _values(
-        self, column: Column, place: int | None, body: list[tuple[int, list[object]]]
-    ) -> list[Value]:
-        if place is None:
-            return [None] * len(body)
-        vocabulary = self.plan.vocabularies.get(column.vocab)
-        values: list[Value] = []
-        for number, row in body:
-            cell = row[place] if place < len(row) else None
-            value, problem = understand(cell, column, vocabulary, self.source.date)
-            values.append(value)
-            if problem:
-                severity: Severity = "note" if problem.code == "unranked_value" else "warning"
-                self._find(
-                    severity,
-                    problem.code,
-                    problem.explanation,
-                    problem.action,
-                    row=number,
-                    column=column.header,
-                    raw=as_text(cell),
-                    private=column.kind in ("name", "code", "date"),
-                )
-        self._blanks(column, values, body)
-        return values
-
-    def _blanks(
-        self, column: Column, values: list[Value], body: list[tuple[int, list[object]]]
-    ) -> None:
-        blank = [number for (number, _), value in zip(body, values, strict=True) if value is None]
-        if blank and column.blank_is_unknown and self.sheet.required:
-            rows = "cả cột" if len(blank) == len(body) else "dòng " + ", ".join(map(str, blank))
-            self._find(
-                "note",
-                "blank_value",
-                f"{len(blank)} ô trống hoặc không hiểu được ({rows}): "
-                "chưa có thông tin, khác với chưa",
-                "điền giá trị, hoặc ghi chưa",
-                column=column.header,
-            )
-
-    def _find(
-        self,
-        severity: Severity,
-        code: str,
-        explanation: str,
-        action: str,
-        row: int = 0,
-        column: str = "",
-        raw: str = "",
-        private: bool = False,
-    ) -> None:
-        title = self.sheet.title
-        finding = Finding(
-            self.source.name, severity, code, title, explanation, action, row, column, raw, private
-        )
-        self.findings.append(finding)
+def _order(mapping: Mapping, file: str, arranged: Arranged | None) -> Order:
+    entries = mapping.entries(file, arranged.origin) if arranged else []
+    return next((entry.date_order for entry in entries if entry.date_order), "")
 
 
-def _typed(kind: str, values: list[Value]) -> pd.Series:
-    return pd.Series(values, dtype=DTYPES.get(kind, "string"))
+def _file_remarks(opened: Opened, mapping: Mapping) -> Iterator[tuple[str, str, str, str]]:
+    for code, words, action in opened.remarks:
+        yield code, "", words, action
+    if mapping.files and not mapping.is_approved:
+        words = f"{MAPPING_FILE} chưa có người duyệt nên chưa dùng"
+        yield "mapping_not_approved", "", words, "kiểm tra rồi ghi approved_by"
+
+
+def understanding_frame(rows: Iterable[dict[str, str]]) -> pd.DataFrame:
+    """How each column of each file was understood.
+
+    Columns: file, sheet (its name in the file), read_as (slug), header (levels joined by " / "),
+    column (name in frames, empty when not used), how (exact, synonym, mapping, tick, by_sex,
+    not_used), level (what a tick stands for).
+    """
+    return pd.DataFrame(list(rows), columns=UNDERSTANDING, dtype="string")

@@ -6,7 +6,7 @@ Everything comes from `data/plan/`; a new target, population or scale touches no
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +14,7 @@ from typing import Any, cast
 from pydantic import TypeAdapter, ValidationError
 
 from plan09lib.errors import DataRefused, Fault
+from plan09lib.read.headings import HEADINGS_FILE, Headings, load_headings
 from plan09lib.read.plan_checks import cross_faults
 from plan09lib.read.plan_models import (
     Condition,
@@ -38,6 +39,7 @@ class Plan:
     layout: Layout
     vocabularies: dict[str, Vocabulary]
     folder: Path
+    headings: Headings = field(default_factory=lambda: Headings(sheets={}))
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of every file of the plan, by path below the data folder."""
@@ -105,12 +107,13 @@ class Plan:
 
 
 def load_plan(folder: Path) -> Plan:
-    """The plan in `folder` (`plan.yml`, `bieu_mau.yml`, `vocab/*.csv`).
+    """The plan in `folder` (`plan.yml`, `bieu_mau.yml`, `tieu_de.yml`, `vocab/*.csv`).
 
     Raises: DataRefused with every fault of `plan.yml` at once, each with its place: unknown key,
     missing clause, overlapping dates, unknown population, scale, level, body or target.
     """
     layout = load_layout(folder / "bieu_mau.yml")
+    headings = load_headings(folder / HEADINGS_FILE, layout)
     vocabularies = load_vocabularies(folder / "vocab")
     raw = load_yaml(folder / "plan.yml")
     faults: list[Fault] = []
@@ -122,7 +125,7 @@ def load_plan(folder: Path) -> Plan:
     faults += cross_faults(file, raw if isinstance(raw, dict) else {}, layout, vocabularies)
     if faults:
         raise DataRefused(faults)
-    return Plan(file, layout, vocabularies, folder)
+    return Plan(file, layout, vocabularies, folder, headings)
 
 
 def _usable_part(raw: Any, error: ValidationError) -> PlanFile:

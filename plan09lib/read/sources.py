@@ -1,12 +1,12 @@
 """Dated workbooks of a unit's folder, and their sheets as plain rows of cells.
 
-A workbook is `YYYY-MM-DD.xlsx`, or a folder `YYYY-MM-DD/` with `nhan_su.csv` or `nhan_su.parquet`.
+A workbook is `YYYY-MM-DD.xlsx` (or .xlsm, .xls, .ods, .csv), or a folder `YYYY-MM-DD/` with
+`nhan_su.csv` or `nhan_su.parquet`.
 Files are opened for reading only.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
 import re
@@ -16,15 +16,21 @@ from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from plan09lib.errors import DataRefused, Fault
+from plan09lib.read import limits
 from plan09lib.read.sheets import Layout
+from plan09lib.read.tables import Opened, Rows, Table, open_tables
 from plan09lib.read.text import matching_key
+from plan09lib.read.zip_guard import refuse
 
 _DATED = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _TEMPORARY = ("~$", ".", "_")
-Rows = list[list[object]]
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
+ENDINGS = (*WORKBOOK_ENDINGS, ".csv")
+TABLE_ENDINGS = (*ENDINGS, ".txt", ".tsv", ".parquet")
 
 
 @dataclass(frozen=True, order=True)
@@ -63,12 +69,13 @@ def list_sources(folder: Path) -> list[Source]:
     found: list[Source] = []
     faults: list[Fault] = []
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(_TEMPORARY) or not (path.is_dir() or path.suffix == ".xlsx"):
+        ending = path.suffix.lower()
+        if path.name.startswith(_TEMPORARY) or not (path.is_dir() or ending in ENDINGS):
             continue
         day = _date_of(path.stem if path.is_file() else path.name)
         if day is not None:
             found.append(Source(day, path))
-        elif path.is_file():
+        elif path.is_file() and ending in WORKBOOK_ENDINGS:
             rule = "tên workbook là ngày chốt số liệu, dạng 2025-06-30.xlsx"
             faults.append(
                 Fault(f"{folder.name}/{path.name}", "tên tệp không phải ngày", rule, "đổi tên tệp")
@@ -98,43 +105,47 @@ def _same_date(folder: Path, found: list[Source]) -> Iterator[Fault]:
             )
 
 
-def read_rows(source: Source, layout: Layout) -> dict[str, Rows]:
-    """The rows of every known sheet by slug, header first; values as the file holds them.
+def read_tables(source: Source) -> Opened:
+    """Every sheet of the workbook as the file holds it, and what is worth saying about the file.
 
-    Raises: DataRefused when a file cannot be opened as what its name says.
+    Raises: DataRefused when a file cannot be opened.
     """
-    if source.path.is_dir():
-        return {path.stem: _table_rows(path) for path in source.files if path.stem in layout.sheets}
+    if not source.path.is_dir():
+        return open_tables(source.path)
+    parts = [_opened(path) for path in source.files if path.suffix.lower() in TABLE_ENDINGS]
+    tables = [table for part in parts for table in part.tables]
+    return Opened(tuple(tables), tuple(remark for part in parts for remark in part.remarks))
+
+
+def read_rows(source: Source, layout: Layout) -> dict[str, Rows]:
+    """The rows of every sheet that bears its own title (or slug), header first.
+
+    Raises: DataRefused when a file cannot be opened.
+    """
+    titles = own_titles(layout)
+    tables = read_tables(source).tables
+    return {
+        titles[key]: table.rows for table in tables if (key := matching_key(table.name)) in titles
+    }
+
+
+def own_titles(layout: Layout) -> dict[str, str]:
+    """Slugs of the layout's sheets by the key of their title, and by themselves."""
     titles = {matching_key(sheet.title): slug for slug, sheet in layout.sheets.items()}
+    return titles | {slug: slug for slug in layout.sheets}
+
+
+def _opened(path: Path) -> Opened:
+    if path.suffix.lower() != ".parquet":
+        return open_tables(path)
     try:
-        book = CalamineWorkbook.from_path(str(source.path))
-        return {
-            titles[key]: [list(row) for row in sheet.to_python(skip_empty_area=False)]
-            for name in book.sheet_names
-            if (key := matching_key(name)) in titles
-            for sheet in [book.get_sheet_by_name(name)]
-        }
-    except (CalamineError, OSError) as error:
-        raise _unreadable(source.path, error) from None
-
-
-def _table_rows(path: Path) -> Rows:
-    try:
-        if path.suffix == ".parquet":
-            frame = pd.read_parquet(path)
-            return [list(frame.columns), *frame.astype(object).to_numpy().tolist()]
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return [list(row) for row in csv.reader(file)]
-    except (OSError, ValueError, csv.Error) as error:
-        raise _unreadable(path, error) from None
-
-
-def _unreadable(path: Path, error: Exception) -> DataRefused:
-    return DataRefused(
-        Fault(
-            path.name,
-            f"không mở được ({error})",
-            "tệp phải là workbook Excel hoặc bảng CSV/Parquet nguyên vẹn",
-            "mở tệp bằng Excel, lưu lại rồi thử lại",
-        )
-    )
+        size = pq.read_metadata(path)
+        if size.num_rows * size.num_columns > limits.GRID_CELLS:
+            rule = f"bảng không quá {limits.GRID_CELLS} ô"
+            raise refuse(path.name, f"{size.num_rows} dòng", rule, "tách riêng danh sách")
+        frame = pd.read_parquet(path)
+        rows: Rows = [list(frame.columns), *frame.astype(object).to_numpy().tolist()]
+    except (OSError, ValueError, pa.ArrowException) as error:
+        rule = "tệp phải là workbook Excel hoặc bảng CSV/Parquet nguyên vẹn"
+        raise refuse(path.name, str(error), rule, "tạo lại tệp rồi thử lại") from None
+    return Opened((Table(path.stem, rows),))

@@ -1,0 +1,116 @@
+"""The header inside a sheet: where it stands, its one to three lines, and what lies below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from plan09lib.read import limits
+from plan09lib.read.cells import as_text
+from plan09lib.read.columns import Path, Recogniser, Understood, distinct
+from plan09lib.read.tables import Table
+
+DEEPEST = 3
+_NUMBER = re.compile(r"\(?(\d{1,2}|[A-ZĐ])\)?(\s*=?\s*\(?=?[\d+\-=\s]+\)?)?")
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of one table: its first row, its depth in rows, its columns.
+
+    `body` is the first row below it, a row of column numbers left out; rows count from 0.
+    """
+
+    first: int
+    depth: int
+    body: int
+    understood: tuple[Understood, ...]
+
+    @property
+    def columns(self) -> int:
+        """How many different columns were recognised."""
+        return distinct(self.understood)
+
+
+def find_header(table: Table, recogniser: Recogniser) -> Header | None:
+    """The lines of `table` in which most columns are recognised; the upper and fewer at a tie."""
+    best: Header | None = None
+    for first in range(min(limits.HEADER_ROWS, len(table.rows))):
+        if sum(1 for cell in table.rows[first] if as_text(cell)) < 2:
+            continue
+        for depth in range(1, DEEPEST + 1):
+            found = _header_at(table, first, depth, recogniser)
+            if found.columns > (best.columns if best else 0):
+                best = found
+    return best
+
+
+def own_header(table: Table, recogniser: Recogniser) -> Header:
+    """The first row taken as the header, as in the project's own layout."""
+    paths = [(text,) if (text := as_text(cell)) else () for cell in table.rows[0]]
+    return Header(0, 1, 1, tuple(recogniser.recognise(paths)))
+
+
+def _header_at(table: Table, first: int, depth: int, recogniser: Recogniser) -> Header:
+    paths = header_paths(table, first, depth)
+    body = first + depth
+    if body < len(table.rows) and is_number_row(table.rows[body]):
+        body += 1
+    return Header(first, depth, body, tuple(recogniser.recognise(paths)))
+
+
+def is_number_row(row: Sequence[object]) -> bool:
+    """Whether a row only numbers the columns: "1", "2", "3 (=4+8)", or A, B, 1, 2.
+
+    >>> is_number_row(["1", "2", "3 (=4+8)"]), is_number_row(["1", "Mẫu Văn Một", "1980"])
+    (True, False)
+    """
+    texts = [text for cell in row if (text := as_text(cell))]
+    found = [_NUMBER.fullmatch(text) for text in texts]
+    if len(texts) < 3 or not all(found):
+        return False
+    numbers = [int(one[1]) for one in found if one and one[1].isdigit()]
+    return len(numbers) >= 2 and numbers == sorted(set(numbers))
+
+
+def header_paths(table: Table, first: int, depth: int) -> list[Path]:
+    """Per column the texts of its header from top to bottom, merged cells spread out."""
+    rows = table.rows[first : first + depth]
+    width = max((len(row) for row in rows), default=0)
+    lines = [[as_text(row[i]) if i < len(row) else "" for i in range(width)] for row in rows]
+    spread = _spread_merges(lines, table, first) if table.merges else _spread_blanks(lines)
+    return [_path(line[column] for line in spread) for column in range(width)]
+
+
+def _path(texts: object) -> Path:
+    path: list[str] = []
+    for text in texts:  # type: ignore[attr-defined]
+        if text and (not path or text != path[-1]):
+            path.append(text)
+    return tuple(path)
+
+
+def _spread_merges(lines: list[list[str]], table: Table, first: int) -> list[list[str]]:
+    spread = [list(line) for line in lines]
+    for (top, left), (bottom, right) in table.merges:
+        if not first <= top < first + len(lines) or left >= len(lines[0]):
+            continue
+        text = lines[top - first][left]
+        for row in range(top, min(bottom, first + len(lines) - 1) + 1):
+            for column in range(left, min(right, len(lines[0]) - 1) + 1):
+                spread[row - first][column] = text
+    return spread
+
+
+def _spread_blanks(lines: list[list[str]]) -> list[list[str]]:
+    """Without merges: a heading over a filled cell also stands over filled cells to its right."""
+    spread = [list(line) for line in lines]
+    for level in range(len(lines) - 1):
+        below = spread[level + 1 :]
+        for column in range(1, len(spread[level])):
+            over = spread[level][column - 1]
+            parent = over and any(line[column - 1] for line in below)
+            if not spread[level][column] and parent and any(line[column] for line in below):
+                spread[level][column] = over
+    return spread

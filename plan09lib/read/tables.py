@@ -1,0 +1,181 @@
+"""Files opened as what they are, not as what their names say: sheets as plain rows of cells."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+
+from plan09lib.read import limits
+from plan09lib.read.delimited import read_delimited
+from plan09lib.read.zip_guard import Contents, look_through, refuse
+
+Rows = list[list[object]]
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENDINGS = {"xlsx": (".xlsx", ".xlsm"), "ods": (".ods",), "xls": (".xls",)}
+TEXT_ENDINGS = (".csv", ".txt", ".tsv")
+_SAVE_AGAIN = "mở tệp bằng Excel, lưu lại rồi thử lại"
+_WHOLE = "tệp phải là workbook Excel hoặc bảng CSV/Parquet nguyên vẹn"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet as the file holds it; `merges` are inclusive (row, column) corners from 0."""
+
+    name: str
+    rows: Rows
+    hidden: bool = False
+    merges: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """All sheets of one file, and what is worth saying about it as (code, words, action)."""
+
+    tables: tuple[Table, ...]
+    remarks: tuple[tuple[str, str, str], ...] = field(default=())
+
+
+def open_tables(path: Path) -> Opened:
+    """The sheets of `path`, by its content.
+
+    Raises: DataRefused, naming the place, for a file that is damaged, protected, too big or none
+    of .xlsx, .xlsm, .xls, .ods, .csv.
+    """
+    data = _bytes(path)
+    kind, contents = _kind(data, path.name)
+    if kind == "text":
+        return Opened((Table(path.stem, _text_rows(data, path)),))
+    remarks = [*_remarks(contents), *_wrong_ending(kind, path)]
+    with _calamine(path.name), CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        return Opened(tuple(_sheets(book, path.name)), tuple(remarks))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > limits.FILE_BYTES:
+            rule = f"một tệp không quá {limits.FILE_BYTES // limits.MIB} MB"
+            action = "chép riêng danh sách sang một tệp mới"
+            raise refuse(path.name, f"tệp {size // limits.MIB} MB", rule, action)
+        data = path.read_bytes()
+    except OSError as error:
+        raise refuse(
+            path.name, str(error.strerror), "tệp phải đọc được", "kiểm tra quyền"
+        ) from None
+    if not data.strip(b"\0"):
+        raise refuse(path.name, "tệp rỗng", _WHOLE, "chép lại tệp từ nơi gửi")
+    return data
+
+
+def _kind(data: bytes, name: str) -> tuple[str, Contents]:
+    if data.startswith(b"PK"):
+        contents = look_through(data, name)
+        if "xl/workbook.xml" in contents.names:
+            return "xlsx", contents
+        if "content.xml" in contents.names:
+            return "ods", contents
+        found = "Excel nhị phân .xlsb" if "xl/workbook.bin" in contents.names else "tệp nén khác"
+        raise refuse(name, found, _WHOLE, "lưu lại dạng .xlsx rồi thử lại")
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            rule = "tệp không được đặt mật khẩu"
+            raise refuse(name, "tệp có mật khẩu", rule, "bỏ mật khẩu, lưu lại rồi thử lại")
+        return "xls", Contents(frozenset())
+    return "text", Contents(frozenset())
+
+
+def _text_rows(data: bytes, path: Path) -> Rows:
+    start = data[:512].lstrip().lower()
+    if start.startswith((b"<", b"\xef\xbb\xbf<")):
+        found = "bên trong là trang web hoặc XML"
+        raise refuse(path.name, found, _WHOLE, "mở bằng Excel, lưu lại dạng .xlsx rồi thử lại")
+    if path.suffix.lower() not in TEXT_ENDINGS:
+        found = f"nội dung không phải tệp {path.suffix}"
+        raise refuse(path.name, found, _WHOLE, _SAVE_AGAIN)
+    return read_delimited(data, path.name)
+
+
+def _remarks(contents: Contents) -> Iterator[tuple[str, str, str]]:
+    if contents.has_macros:
+        words = "tệp có macro; chỉ đọc giá trị trong ô, macro không chạy"
+        yield "macros", words, "gửi tệp .xlsx không có macro"
+    if contents.without_result:
+        cells = ", ".join(contents.without_result[:10])
+        words = f"ô công thức chưa có kết quả nên coi là trống: {cells}"
+        yield "formula_without_value", words, "mở tệp bằng Excel, lưu lại, hoặc dán giá trị"
+    elif contents.formulas:
+        stale = "; tệp chưa được tính lại, kết quả có thể cũ" if contents.recalculates else ""
+        words = f"{contents.formulas} ô là công thức; đọc kết quả đã lưu trong tệp{stale}"
+        yield "formula_cells", words, "mở tệp bằng Excel, lưu lại, hoặc dán giá trị"
+
+
+def _wrong_ending(kind: str, path: Path) -> Iterator[tuple[str, str, str]]:
+    if path.suffix.lower() not in _ENDINGS[kind]:
+        words = f"tên tệp có đuôi {path.suffix} nhưng nội dung là {kind}; đọc theo nội dung"
+        yield "wrong_ending", words, f"đổi đuôi tệp thành {_ENDINGS[kind][0]}"
+
+
+@contextmanager
+def _calamine(name: str) -> Iterator[None]:
+    """Turns whatever the reader of spreadsheets meets into a refusal that names the file."""
+    with _NoPanic(name):
+        try:
+            yield
+        except (CalamineError, OSError, ValueError, KeyError, OverflowError) as error:
+            locked = "password" in str(error).lower()
+            found = "tệp có mật khẩu" if locked else f"tệp bị hỏng: {error}"
+            action = "bỏ mật khẩu, lưu lại rồi thử lại" if locked else _SAVE_AGAIN
+            raise refuse(name, found, _WHOLE, action) from None
+
+
+class _NoPanic:
+    """A panic of the reader's compiled part is no Exception: it is caught by its name."""
+
+    def __init__(self, name: str):
+        self.name = name
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and kind.__name__ == "PanicException":
+            raise refuse(self.name, "tệp bị hỏng bên trong", _WHOLE, _SAVE_AGAIN) from None
+
+
+def _sheets(book: CalamineWorkbook, name: str) -> Iterator[Table]:
+    metadata = book.sheets_metadata
+    if len(metadata) > limits.SHEETS:
+        rule = f"một workbook không quá {limits.SHEETS} trang tính"
+        raise refuse(name, f"{len(metadata)} trang tính", rule, "chép riêng danh sách ra tệp mới")
+    left = limits.WORKBOOK_CELLS
+    for one in metadata:
+        sheet = _sheet(book, one.name)
+        if sheet is None:
+            continue
+        left -= _check_size(sheet, f"{name}, {one.name}", left)
+        rows: Rows = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+        merges = tuple(sheet.merged_cell_ranges or ())
+        yield Table(one.name, rows, one.visible is not SheetVisibleEnum.Visible, merges)
+
+
+def _sheet(book: CalamineWorkbook, title: str) -> CalamineSheet | None:
+    try:
+        return book.get_sheet_by_name(title)
+    except CalamineError as error:
+        if "chart" in str(error).lower() or "dialog" in str(error).lower():
+            return None
+        raise
+
+
+def _check_size(sheet: CalamineSheet, place: str, left: int) -> int:
+    cells = sheet.total_height * sheet.total_width
+    if cells > min(limits.GRID_CELLS, left):
+        found = f"ô có dữ liệu trải đến dòng {sheet.total_height}, cột thứ {sheet.total_width}"
+        rule = f"vùng có dữ liệu không quá {limits.GRID_CELLS:,} ô".replace(",", ".")
+        raise refuse(place, found, rule, "xoá các dòng, cột thừa ở xa bảng, lưu lại rồi thử lại")
+    return cells

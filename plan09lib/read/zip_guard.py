@@ -1,0 +1,198 @@
+"""A zip container looked through before a reader of spreadsheets may unpack it.
+
+Every part is decompressed here once, in small pieces and under a limit, so that a bomb, a false
+size or a damaged part is met in Python and told, not in a library that runs out of memory.
+"""
+
+from __future__ import annotations
+
+import io
+import lzma
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from plan09lib.errors import DataRefused, Fault
+from plan09lib.read import limits
+
+_READ = (".xml", ".rels", ".vml")
+_REFERENCE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]{1,3})(\d{1,7})"')
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_NO_RESULT = re.compile(
+    rb'<c\b[^>]*?\sr="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v/>|<v></v>)?\s*</c>'
+)
+_OPEN = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a container holds: names of its parts, formula counts and macros."""
+
+    names: frozenset[str]
+    formulas: int = 0
+    without_result: tuple[str, ...] = ()
+    recalculates: bool = False
+
+    @property
+    def has_macros(self) -> bool:
+        """Whether a macro project lies inside."""
+        return any(name.lower().endswith("vbaproject.bin") for name in self.names)
+
+
+def refuse(place: str, found: str, rule: str, action: str) -> DataRefused:
+    """The error that refuses a whole file."""
+    return DataRefused(Fault(place, f"không mở được ({found})", rule, action))
+
+
+def look_through(data: bytes, name: str) -> Contents:
+    """What the container `data` holds, once it is known to be safe to read.
+
+    Raises: DataRefused for a damaged container, one that unpacks beyond the limits, and a sheet
+    whose filled cells lie too far apart.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as container:
+            return _look(container, name)
+    except (
+            zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
+            ValueError, ElementTree.ParseError, lzma.LZMAError, struct.error,
+        ) as error:  # fmt: skip
+        found = f"tệp nén bị hỏng hoặc thiếu: {error}"
+        rule = "tệp phải là workbook nguyên vẹn"
+        raise refuse(name, found, rule, "mở tệp bằng Excel, lưu lại rồi thử lại") from None
+
+
+def _look(container: zipfile.ZipFile, name: str) -> Contents:
+    infos = container.infolist()
+    _check_declared(infos, name)
+    names = frozenset(info.filename.lstrip("/") for info in infos)
+    budget = [limits.UNPACKED_BYTES]
+    formulas, without, recalculates, area = 0, [], False, 0
+    for info in infos:
+        if not info.filename.lower().endswith(_READ):
+            continue
+        part = _unpack(container, info, budget, name)
+        if b"<!DOCTYPE" in part[:4096] or b"<!ENTITY" in part[:4096]:
+            raise ValueError(f"phần {info.filename} có khai báo thực thể lạ")
+        if b"sheetData" in part:
+            area += _check_grid(*_xlsx_extent(part), f"{name}, {info.filename}")
+            formulas += len(_FORMULA.findall(part))
+            without += [cell.decode() for cell in _NO_RESULT.findall(part)]
+        elif info.filename == "content.xml":
+            for rows, columns in _ods_extents(part):
+                area += _check_grid(rows, columns, name)
+        elif info.filename.endswith("workbook.xml"):
+            recalculates = b'fullCalcOnLoad="1"' in part
+    if area > limits.WORKBOOK_CELLS:
+        raise _too_wide(name, "tất cả các trang cộng lại")
+    return Contents(names, formulas, tuple(without), recalculates)
+
+
+def _check_declared(infos: list[zipfile.ZipInfo], name: str) -> None:
+    total = sum(info.file_size for info in infos if info.filename.lower().endswith(_READ))
+    if total > limits.UNPACKED_BYTES or len(infos) > limits.PARTS:
+        size = f"giải nén ra {total // limits.MIB} MB, {len(infos)} phần"
+        raise _too_big(name, size)
+    if any(info.flag_bits & 1 for info in infos):
+        rule = "tệp không được đặt mật khẩu"
+        raise refuse(name, "tệp có mật khẩu", rule, "bỏ mật khẩu, lưu lại rồi thử lại")
+
+
+def _unpack(
+    container: zipfile.ZipFile, info: zipfile.ZipInfo, budget: list[int], name: str
+) -> bytes:
+    pieces = []
+    with container.open(info) as part:
+        while piece := part.read(limits.MIB):
+            budget[0] -= len(piece)
+            if budget[0] < 0:
+                raise _too_big(name, f"phần {info.filename}")
+            pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _too_big(name: str, found: str) -> DataRefused:
+    rule = f"một workbook giải nén ra không quá {limits.UNPACKED_BYTES // limits.MIB} MB"
+    return refuse(name, found, rule, "chép riêng danh sách sang một tệp mới rồi thử lại")
+
+
+def _too_wide(place: str, found: str) -> DataRefused:
+    rule = f"vùng có dữ liệu không quá {limits.GRID_CELLS:,} ô".replace(",", ".")
+    action = "xoá các dòng, cột thừa ở xa bảng (Ctrl+End), lưu lại rồi thử lại"
+    return refuse(place, found, rule, action)
+
+
+def _check_grid(rows: int, columns: int, place: str) -> int:
+    if rows * columns > limits.GRID_CELLS:
+        raise _too_wide(place, f"ô có dữ liệu trải đến dòng {rows}, cột thứ {columns}")
+    return rows * columns
+
+
+def column_number(letters: str) -> int:
+    """The number of a column by its letters: `A` is 1.
+
+    >>> column_number("A"), column_number("AA"), column_number("XFD")
+    (1, 27, 16384)
+    """
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _xlsx_extent(part: bytes) -> tuple[int, int]:
+    """The last row and column that hold a cell; cells without an address are counted along."""
+    rows, cells, letters = 0, 0, set()
+    for found in _REFERENCE.finditer(part):
+        rows, cells = max(rows, int(found[2])), cells + 1
+        letters.add(found[1])
+    columns = max((column_number(one.decode()) for one in letters), default=0)
+    without_address = sum(1 for _ in _CELL.finditer(part)) - cells
+    if not without_address:
+        return rows, columns
+    widest = max(len(_CELL.findall(piece)) for piece in _pieces(part))
+    return rows + sum(1 for _ in _ROW.finditer(part)), columns + widest
+
+
+def _pieces(part: bytes) -> Iterator[bytes]:
+    start = 0
+    for found in _ROW.finditer(part):
+        yield part[start : found.start()]
+        start = found.start()
+    yield part[start:]
+
+
+def _ods_extents(part: bytes) -> Iterator[tuple[int, int]]:
+    """Per table the last row and column that hold anything, repetitions counted."""
+    row = last_row = last_column = column = 0
+    for event, element in ElementTree.iterparse(io.BytesIO(part), events=("start", "end")):
+        tag = element.tag.rpartition("}")[2]
+        if event == "start":
+            if tag == "table":
+                row = last_row = last_column = 0
+            elif tag == "table-row":
+                column, filled = 0, 0
+            continue
+        if tag in ("table-cell", "covered-table-cell"):
+            column += _repeated(element, "columns")
+            if len(element) or element.get(_OPEN % ("office", "value")):
+                filled = column
+            element.clear()
+        elif tag == "table-row":
+            row += _repeated(element, "rows")
+            if filled:
+                last_row, last_column = row, max(last_column, filled)
+            element.clear()
+        elif tag == "table":
+            yield last_row, last_column
+            element.clear()
+
+
+def _repeated(element: ElementTree.Element, what: str) -> int:
+    return max(1, int(element.get(_OPEN % ("table", f"number-{what}-repeated"), "1")))
