@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from plan09lib.judge.indicators import ages
+from plan09lib.judge.indicators import age_range
 from plan09lib.read.history import Snapshot
 
 BANDS: dict[str, tuple[int, int]] = {
@@ -21,6 +21,8 @@ BANDS: dict[str, tuple[int, int]] = {
 class AgeStructure:
     """Ages of one group on one date; `unknown` people have no usable birth date.
 
+    Somebody whose year of birth alone is known is in a band when every possible age is; the median
+    is of those whose age is known.
     `median` is None for fewer people than `needed` (it would tell single ages).
     """
 
@@ -33,11 +35,14 @@ class AgeStructure:
 def age_structure(snapshot: Snapshot, groups: tuple[str, ...], needed: int) -> AgeStructure:
     """The ages of `groups` on the snapshot's date."""
     roster = snapshot.roster
-    own = ages(roster.loc[roster["group"].isin(groups), "birth_date"], snapshot.date)
-    known = own.dropna().astype(int)
-    bands = {name: int(known.between(low, high).sum()) for name, (low, high) in BANDS.items()}
+    youngest, oldest = age_range(roster[roster["group"].isin(groups)], snapshot.date)
+    known = oldest[youngest == oldest].dropna().astype(int)
+    bands = {
+        name: int(((youngest >= low) & (oldest <= high)).sum())
+        for name, (low, high) in BANDS.items()
+    }
     median = _median(known) if len(known) >= needed else None
-    return AgeStructure(len(own), int(own.isna().sum()), median, bands)
+    return AgeStructure(len(oldest), len(oldest) - sum(bands.values()), median, bands)
 
 
 def _median(values: pd.Series) -> Fraction:

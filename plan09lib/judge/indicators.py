@@ -65,6 +65,38 @@ def ages(birth_dates: pd.Series, day: dt.date) -> pd.Series:
     return years - before_birthday.astype("Int64")
 
 
+def age_range(roster: pd.DataFrame, day: dt.date) -> tuple[pd.Series, pd.Series]:
+    """The youngest and the oldest each person can be on `day`; equal where the full date is known.
+
+    A birth date known by year or month only (`birth_precision`) is the first day it can be.
+    """
+    first = roster["birth_date"]
+    if "birth_precision" not in roster.columns:
+        return ages(first, day), ages(first, day)
+    last = first.mask(
+        (roster["birth_precision"] == "year").fillna(False), first + pd.offsets.YearEnd(0)
+    )
+    last = last.mask(
+        (roster["birth_precision"] == "month").fillna(False), first + pd.offsets.MonthEnd(0)
+    )
+    return ages(last, day), ages(first, day)
+
+
+def younger_than(roster: pd.DataFrame, day: dt.date, limit: int) -> pd.Series:
+    """Per person whether they are below `limit` years on `day`; NA where that is not decided.
+
+    Source: plan II.3 (age limits of populations); a year of birth alone may leave both answers.
+
+    >>> born = pd.to_datetime(["1985-01-01", "1986-01-01"]).to_series(index=[0, 1])
+    >>> people = pd.DataFrame({"birth_date": born, "birth_precision": "year"})
+    >>> younger_than(people, dt.date(2025, 6, 30), 40).tolist()
+    [<NA>, True]
+    """
+    youngest, oldest = age_range(roster, day)
+    answer = (oldest < limit).astype("boolean")
+    return answer.mask((youngest < limit) & (oldest >= limit))
+
+
 def belongs(
     plan: Plan,
     population: Population,
@@ -95,7 +127,7 @@ def _matches(who: Who, roster: pd.DataFrame, day: dt.date, ignore_age: bool) -> 
     if who.planned is not None:
         tests.append(roster["is_planned"] == who.planned)
     if who.age_below is not None and not ignore_age:
-        tests.append((ages(roster["birth_date"], day) < who.age_below).astype("boolean"))
+        tests.append(younger_than(roster, day, who.age_below))
     if who.except_positions:
         barred = set(who.except_positions)
         free = [barred.isdisjoint(codes) for codes in roster["position_codes"]]

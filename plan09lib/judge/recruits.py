@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from plan09lib.judge.evidence import Evidence
-from plan09lib.judge.indicators import ages, satisfies
+from plan09lib.judge.indicators import satisfies, younger_than
 from plan09lib.read.history import Snapshot
 
 SUPPORT = "khong_chuyen_trach"
@@ -82,5 +82,5 @@ def count_planning(evidence: Evidence) -> Planning:
     roster = evidence.now.roster
     known = bool(roster["is_planned"].notna().any())
     planned = roster[roster["is_planned"].fillna(False).astype(bool)]
-    young = (ages(planned["birth_date"], evidence.now.date) < 40).fillna(False)
+    young = younger_than(planned, evidence.now.date, 40).fillna(False)
     return Planning(known, len(planned), int((planned["sex"] == "nu").sum()), int(young.sum()))
