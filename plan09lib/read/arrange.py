@@ -56,7 +56,7 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
     body = (
         every_row(table.rows, header.body)
         if own
-        else sort_rows(table.rows, header, recogniser.headings, list(groups))
+        else sort_rows(table, header, recogniser.headings, list(groups))
     )
     arranged = Arranged(
         table.name, header, own, [number for number, _ in body.people], hidden=table.hidden
@@ -182,7 +182,7 @@ def _group_from_sections(body: Body, arranged: Arranged, groups: Vocabulary) -> 
             hint = f'có phải "{near}"?' if near else "ghi nhóm vào một cột riêng"
             words = "tên mục này không phải một nhóm"
             arranged.remarks.append(
-                Remark("unknown_section", words, hint, "note", number, raw=text)
+                Remark("unknown_section", words, hint, "warning", number, raw=text)
             )
 
 
@@ -197,3 +197,7 @@ def _skipped(body: Body) -> Iterator[Remark]:
     for kind, numbers in by_kind.items():
         words = f"không tính là người: dòng {', '.join(map(str, numbers))} ({_KINDS[kind]})"
         yield Remark("skipped_rows", words, "kiểm tra các dòng này không phải là người")
+    for number, text in body.unclear:
+        words = "dòng này hầu như chỉ có tên; không rõ là một người hay tên mục"
+        action = "điền đủ thông tin của người này, hoặc đánh số mục dạng I., A., hoặc xoá dòng"
+        yield Remark("unclear_row", words, action, "blocking", number, "full_name", text)

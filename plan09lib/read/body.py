@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from plan09lib.read.cells import as_text
 from plan09lib.read.header import Header, is_number_row
 from plan09lib.read.headings import Headings
-from plan09lib.read.tables import Rows
+from plan09lib.read.tables import Rows, Table
 from plan09lib.read.text import matching_key
 
 FULL = 3
 """A row with this many recognised cells is somebody's, whatever its first cell says."""
+_WIDE = 2
 _NUMERAL = re.compile(r"(?P<mark>[IVXLC]+|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-h])[.)/\-:\s]\s*(?=\S)")
 _DATED = re.compile(r"\bngày\b.*\btháng\b", re.IGNORECASE)
 _AFTER = re.compile(r"\s*[(:].*$")
@@ -25,13 +26,15 @@ Numbered = tuple[int, list[object]]
 class Body:
     """The rows of a table below its header; row numbers are those seen in the file.
 
-    `sections` gives per person the heading it stands under; `skipped` what else was there, by kind
-    (section, total, signature).
+    `sections` gives per person the group named by the heading it stands under; `skipped` what else
+    was there, by kind (section, total, signature, numbers); `unclear` rows with hardly more than a
+    name, kept as people.
     """
 
     people: list[Numbered] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
     skipped: list[tuple[int, str, str]] = field(default_factory=list)
+    unclear: list[tuple[int, str]] = field(default_factory=list)
 
 
 def every_row(rows: Rows, first: int) -> Body:
@@ -44,18 +47,18 @@ def every_row(rows: Rows, first: int) -> Body:
     return body
 
 
-def sort_rows(rows: Rows, header: Header, headings: Headings, groups: Sequence[str]) -> Body:
+def sort_rows(table: Table, header: Header, headings: Headings, groups: Sequence[str]) -> Body:
     """The rows below `header`, those of no person left out and listed.
 
     `groups` are keys of section headings that name a group.
     """
-    sorter = _Sorter(rows, header, headings, frozenset(groups))
-    return sorter.sort()
+    return _Sorter(table, header, headings, frozenset(groups)).sort()
 
 
 class _Sorter:
-    def __init__(self, rows: Rows, header: Header, headings: Headings, groups: frozenset[str]):
-        self.header = header
+    def __init__(self, table: Table, header: Header, headings: Headings, groups: frozenset[str]):
+        rows = table.rows
+        self.wide = {top + 1 for (top, left), (_, right) in table.merges if right - left >= _WIDE}
         self.rows = [
             (number, row)
             for number, row in enumerate(rows[header.body :], start=header.body + 1)
@@ -71,11 +74,13 @@ class _Sorter:
         last = max((i for i, (_, row) in enumerate(self.rows) if self.is_full(row)), default=-1)
         over = False
         for place, (number, row) in enumerate(self.rows):
-            kind, text = self._kind(row, after=place > last)
+            kind, text = self._kind(number, row, after=place > last)
             over = over or (kind == "signature" and place > last)
             if over and kind != "total":
                 kind = "signature"
-            if kind == "person":
+            if kind == "unclear":
+                body.unclear.append((number, text))
+            if kind in ("person", "unclear"):
                 body.people.append((number, row))
                 body.sections.append(section.group)
             else:
@@ -90,7 +95,7 @@ class _Sorter:
         first = next((text for cell in row if (text := as_text(cell))), "")
         return filled >= FULL and not self._begins(first, self.totals)
 
-    def _kind(self, row: Sequence[object], after: bool) -> tuple[str, str]:
+    def _kind(self, number: int, row: Sequence[object], after: bool) -> tuple[str, str]:
         texts = [text for cell in row if (text := as_text(cell))]
         first = next((text for text in texts if not text.isdecimal()), texts[0])
         if is_number_row(row):
@@ -102,9 +107,13 @@ class _Sorter:
         if after and any(self._signs(text) for text in texts):
             return "signature", first
         heading = " ".join(dict.fromkeys(texts[:2]))
-        if len(texts) <= 2 and (plain(heading) in self.groups or is_numbered(heading)):
+        if len(texts) <= 2 and (
+            plain(heading) in self.groups or is_numbered(heading) or number in self.wide
+        ):
             return "section", heading
-        return "person", first
+        if len(texts) == 1 and _NUMERAL.match(first):
+            return "section", first
+        return "unclear", first
 
     def _begins(self, text: str, words: tuple[str, ...]) -> bool:
         key = matching_key(text)

@@ -41,9 +41,21 @@ def find_header(table: Table, recogniser: Recogniser) -> Header | None:
             continue
         for depth in range(1, DEEPEST + 1):
             found = _header_at(table, first, depth, recogniser)
-            if found.columns > (best.columns if best else 0):
+            if found.columns and (best is None or _merit(found, table) > _merit(best, table)):
                 best = found
     return best
+
+
+def _merit(header: Header, table: Table) -> tuple[int, ...]:
+    """How well a header explains its table: columns known, none twice, ticks, a person below it."""
+    known = [one for one in header.understood if one.column]
+    single = {one.column for one in known if not one.level}
+    twice = sum(1 for one in known if one.column in single) - len(single)
+    ticks = sum(1 for one in known if one.level)
+    below = table.rows[header.body] if header.body < len(table.rows) else []
+    used = any(as_text(below[one.index]) for one in known if one.index < len(below))
+    left_over = not used and sum(1 for cell in below if as_text(cell)) > 1
+    return header.columns, -twice, ticks, -left_over, -header.depth, -header.first
 
 
 def own_header(table: Table, recogniser: Recogniser) -> Header:

@@ -50,7 +50,7 @@ def open_tables(path: Path) -> Opened:
     kind, contents = _kind(data, path.name)
     if kind == "text":
         return Opened((Table(path.stem, _text_rows(data, path)),))
-    remarks = [*_remarks(contents), *_wrong_ending(kind, path)]
+    remarks = [*_remarks(contents), *_errors(contents), *_wrong_ending(kind, path)]
     with _calamine(path.name), CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         return Opened(tuple(_sheets(book, path.name)), tuple(remarks))
 
@@ -112,6 +112,12 @@ def _remarks(contents: Contents) -> Iterator[tuple[str, str, str]]:
         stale = "; tệp chưa được tính lại, kết quả có thể cũ" if contents.recalculates else ""
         words = f"{contents.formulas} ô là công thức; đọc kết quả đã lưu trong tệp{stale}"
         yield "formula_cells", words, "mở tệp bằng Excel, lưu lại, hoặc dán giá trị"
+
+
+def _errors(contents: Contents) -> Iterator[tuple[str, str, str]]:
+    if contents.errors:
+        words = f"ô báo lỗi công thức nên coi là trống: {', '.join(contents.errors[:10])}"
+        yield "formula_error", words, "sửa công thức hoặc ghi giá trị"
 
 
 def _wrong_ending(kind: str, path: Path) -> Iterator[tuple[str, str, str]]:

@@ -20,8 +20,10 @@ from plan09lib.errors import DataRefused, Fault
 from plan09lib.read import limits
 
 _READ = (".xml", ".rels", ".vml")
-_REFERENCE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]{1,3})(\d{1,7})"')
-_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_REFERENCE = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
+_ANY_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_CELL = re.compile(rb"<(?:\w+:)?c(?:\s[^>]*)?(?<!/)>")
+_ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*\bt="e"')
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _NO_RESULT = re.compile(
@@ -37,6 +39,7 @@ class Contents:
     names: frozenset[str]
     formulas: int = 0
     without_result: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
     recalculates: bool = False
 
     @property
@@ -73,7 +76,9 @@ def _look(container: zipfile.ZipFile, name: str) -> Contents:
     _check_declared(infos, name)
     names = frozenset(info.filename.lstrip("/") for info in infos)
     budget = [limits.UNPACKED_BYTES]
-    formulas, without, recalculates, area = 0, [], False, 0
+    formulas, recalculates, area = 0, False, 0
+    without: list[str] = []
+    errors: list[str] = []
     for info in infos:
         if not info.filename.lower().endswith(_READ):
             continue
@@ -84,6 +89,7 @@ def _look(container: zipfile.ZipFile, name: str) -> Contents:
             area += _check_grid(*_xlsx_extent(part), f"{name}, {info.filename}")
             formulas += len(_FORMULA.findall(part))
             without += [cell.decode() for cell in _NO_RESULT.findall(part)]
+            errors += [cell.decode() for cell in _ERROR.findall(part)]
         elif info.filename == "content.xml":
             for rows, columns in _ods_extents(part):
                 area += _check_grid(rows, columns, name)
@@ -91,7 +97,7 @@ def _look(container: zipfile.ZipFile, name: str) -> Contents:
             recalculates = b'fullCalcOnLoad="1"' in part
     if area > limits.WORKBOOK_CELLS:
         raise _too_wide(name, "tất cả các trang cộng lại")
-    return Contents(names, formulas, tuple(without), recalculates)
+    return Contents(names, formulas, tuple(without), tuple(errors), recalculates)
 
 
 def _check_declared(infos: list[zipfile.ZipInfo], name: str) -> None:
@@ -148,16 +154,21 @@ def column_number(letters: str) -> int:
 
 def _xlsx_extent(part: bytes) -> tuple[int, int]:
     """The last row and column that hold a cell; cells without an address are counted along."""
-    rows, cells, letters = 0, 0, set()
-    for found in _REFERENCE.finditer(part):
+    cells, rows, columns = _reach(_REFERENCE, part)
+    if cells == sum(1 for _ in _CELL.finditer(part)):
+        return rows, columns
+    _, rows, columns = _reach(_ANY_REFERENCE, part)
+    widest = max(piece.count(b"<") for piece in _pieces(part))
+    return rows + sum(1 for _ in _ROW.finditer(part)), columns + widest
+
+
+def _reach(pattern: re.Pattern[bytes], part: bytes) -> tuple[int, int, int]:
+    """How many addresses `pattern` finds, the last row and the last column among them."""
+    cells, rows, letters = 0, 0, set()
+    for found in pattern.finditer(part):
         rows, cells = max(rows, int(found[2])), cells + 1
         letters.add(found[1])
-    columns = max((column_number(one.decode()) for one in letters), default=0)
-    without_address = sum(1 for _ in _CELL.finditer(part)) - cells
-    if not without_address:
-        return rows, columns
-    widest = max(len(_CELL.findall(piece)) for piece in _pieces(part))
-    return rows + sum(1 for _ in _ROW.finditer(part)), columns + widest
+    return cells, rows, max((column_number(one.decode()) for one in letters), default=0)
 
 
 def _pieces(part: bytes) -> Iterator[bytes]:

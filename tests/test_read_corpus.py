@@ -1,0 +1,210 @@
+"""Lists as offices make them: every file gives its frame, its findings or its refusal.
+
+The files are made by `corpus/make_corpus.py`; what each must give stands in `corpus/corpus.yml`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+from conftest import person
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plan09lib.errors import DataRefused
+from plan09lib.judge.indicators import belongs, younger_than
+from plan09lib.read.fonts import decide_font
+from plan09lib.read.intake import read_workbook
+from plan09lib.read.legacy_fonts import from_unicode, to_unicode
+from plan09lib.read.mapping import Mapping, load_mapping
+from plan09lib.read.plan import Plan
+from plan09lib.read.sources import Source
+from plan09lib.read.syllables import is_syllable
+
+CORPUS = Path(__file__).parent / "corpus"
+FILES = CORPUS / "files"
+DAY = dt.date(2025, 6, 30)
+KNOWN = yaml.safe_load((CORPUS / "corpus.yml").read_text(encoding="utf-8"))
+CASES = {case["file"]: case for case in KNOWN["cases"]}
+USUAL = {"missing_sheet", "derived_membership", "derived_id", "sheet_by_content"}
+LETTERS = [
+    unicodedata.normalize("NFC", base + tone)
+    for base in "aăâeêioôơuưy"
+    for tone in ("", "\u0301", "\u0300", "\u0309", "\u0303", "\u0323")
+] + ["đ"]
+
+
+def expected_people(case: dict[str, Any]) -> list[dict[str, Any]]:
+    blank: dict[str, Any] = dict.fromkeys(KNOWN["people"][0])
+    people = [*KNOWN["people"], *([blank] * 4)][: len(case["rows"])]
+    return [one | case.get("but", {}).get(i, {}) for i, one in enumerate(people, start=1)]
+
+
+def as_plain(value: Any) -> Any:
+    if pd.isna(value):
+        return None
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_office_file(name: str, plan: Plan) -> None:
+    case, path = CASES[name], FILES / name
+    before = hashlib.sha256(path.read_bytes()).hexdigest()
+    if "refused" in case:
+        with pytest.raises(DataRefused) as refused:
+            read_workbook(Source(DAY, path), plan)
+        assert str(refused.value.faults[0]).startswith(case["refused"])
+    else:
+        book = read_workbook(Source(DAY, path), plan)
+        roster = book.roster
+        columns = list(KNOWN["people"][0])
+        found = [dict(zip(columns, map(as_plain, row), strict=True))
+                 for row in roster[columns].itertuples(index=False)]  # fmt: skip
+        assert found == expected_people(case)
+        assert roster["row"].tolist() == case["rows"]
+        told = [
+            " ".join(str(part) for part in (f.severity, f.code, f.row or "", f.column) if part)
+            for f in book.findings
+            if f.code not in USUAL or f.severity == "blocking"
+        ]
+        assert told == case.get("findings", [])
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == before
+
+
+def test_the_corpus_is_whole() -> None:
+    there = {p.relative_to(FILES).as_posix() for p in FILES.rglob("*.*") if p.suffix != ".yml"}
+    assert there == set(CASES)
+    assert len(there) >= 40
+
+
+def test_how_columns_were_understood_is_kept(plan: Plan) -> None:
+    frame = read_workbook(Source(DAY, FILES / "danh-dau-muc.xlsx"), plan).understanding
+    known = frame.set_index("header")
+    assert known.loc["Họ và tên", "how"] == "exact"
+    assert known.loc["TT", "how"] == "not_used"
+    ticks = known[known["how"] == "tick"]
+    assert ticks["column"].unique().tolist() == ["education", "political_theory"]
+    assert ticks["level"].tolist()[:4] == ["trung_cap", "cao_dang", "dai_hoc", "thac_si"]
+
+
+# Fonts of before Unicode.
+
+
+@pytest.mark.parametrize("letter", [*LETTERS, *map(str.upper, LETTERS)])
+def test_every_letter_comes_back_from_vni(letter: str) -> None:
+    assert to_unicode(from_unicode(letter, "vni"), "vni") == letter
+
+
+@pytest.mark.parametrize("letter", [*LETTERS, *"ĂÂÊÔƠƯĐ"])
+def test_every_letter_comes_back_from_tcvn3(letter: str) -> None:
+    assert to_unicode(from_unicode(letter, "tcvn3"), "tcvn3") == letter
+
+
+@given(st.text(st.sampled_from([*LETTERS, *"bcdghklmnpqrstvx ,.-0123"]), max_size=30))
+def test_text_comes_back_from_both_fonts(text: str) -> None:
+    assert to_unicode(from_unicode(text, "tcvn3"), "tcvn3") == text
+    words = " ".join(word for word in text.split() if all(map(is_syllable, word.split("-"))))
+    assert to_unicode(from_unicode(words, "vni"), "vni") == words
+
+
+SENTENCE = "Ủy ban nhân dân phường, người hoạt động không chuyên trách, xuất ngũ, nghĩa vụ quân sự"
+
+
+@pytest.mark.parametrize("font", ["tcvn3", "vni"])
+def test_a_font_is_decided_with_confidence(font: str) -> None:
+    decided = decide_font([from_unicode(SENTENCE, font)])
+    assert (decided.name, decided.is_sure) == (font, True)
+
+
+@pytest.mark.parametrize("text", [SENTENCE, "Lò Văn Bình", "Y Bhiăt Niê Krông", "abc", "", "✓ ½ é"])
+def test_unicode_is_left_alone(text: str) -> None:
+    assert decide_font([text]).name == "unicode"
+
+
+# A year of birth alone.
+
+AGES = [
+    ("1984-01-01", "year", False),
+    ("1985-01-01", "year", None),
+    ("1986-01-01", "year", True),
+    ("1985-06-01", "month", False),
+    ("1985-07-01", "month", True),
+    ("1985-05-01", "month", False),
+    ("1985-06-30", "day", False),
+    ("1985-07-01", "day", True),
+]
+
+
+@pytest.mark.parametrize(("born", "precision", "below_40"), AGES)
+def test_below_forty(born: str, precision: str, below_40: bool | None) -> None:
+    frame = pd.DataFrame({"birth_date": [pd.Timestamp(born)], "birth_precision": [precision]})
+    answer = younger_than(frame, DAY, 40).iloc[0]
+    assert (None if pd.isna(answer) else bool(answer)) == below_40
+
+
+def test_a_person_of_a_known_year_may_or_may_not_belong(plan: Plan, tmp_path: Path) -> None:
+    population = next(
+        p for p in plan.file.populations if any(w.age_below for v in p.versions for w in v.who)
+    )
+    table = [["Họ và tên", "Ngày sinh", "Giới tính", "Chức vụ", "Nhóm"]]
+    table += [[f"Mẫu {y}", y, "nam", "Văn thư", g] for y in ("1985", "1990", "1970")
+              for g in ("cán bộ", "công chức")]  # fmt: skip
+    path = tmp_path / "2025-06-30.csv"
+    path.write_text("\n".join(",".join(row) for row in table), encoding="utf-8")
+    roster = read_workbook(Source(DAY, path), plan).roster
+    members = belongs(plan, population, roster, DAY)
+    without = belongs(plan, population, roster, DAY, ignore_age=True)
+    born = roster["birth_date"].dt.year
+    assert members[(born == 1985) & without].isna().all()
+    assert members[(born == 1990) & without].all()
+    assert not members[born == 1970].any()
+
+
+# mapping.yml.
+
+
+def written(folder: Path, text: str) -> Path:
+    (folder / "mapping.yml").write_text(text, encoding="utf-8")
+    return folder
+
+
+BAD = {
+    "column": ("columns: {A: educaton}", 'có phải "education"?'),
+    "level": ("columns: {A: education=dai_hok}", 'có phải "dai_hoc"?'),
+    "sheet": ("read_as: nhan_su_x", 'có phải "nhan_su"?'),
+    "key": ("fontt: vni", 'có phải "font"?'),
+    "font": ("font: abc", "chỉ nhận"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_faulty_mapping_is_refused(name: str, tmp_path: Path, plan: Plan) -> None:
+    entry, words = BAD[name]
+    folder = written(tmp_path, f'files:\n  - pattern: "*"\n    {entry}\n')
+    with pytest.raises(DataRefused, match=r"mapping\.yml") as refused:
+        load_mapping(folder, plan.layout, plan.vocabularies)
+    assert words in refused.value.message
+
+
+def test_a_mapping_nobody_approved_is_not_used(tmp_path: Path, plan: Plan) -> None:
+    written(tmp_path, 'files:\n  - pattern: "*"\n    columns: {Bằng: education}\n')
+    path = tmp_path / "2025-06-30.csv"
+    path.write_text("Họ tên,NTNS,Chức vụ,Nhóm,Bằng\nMẫu Một,1980,Văn thư,CC,ĐH\n", encoding="utf-8")
+    book = read_workbook(Source(DAY, path), plan)
+    assert book.roster["education"].isna().all()
+    assert "mapping_not_approved" in {finding.code for finding in book.findings}
+    assert Mapping().entries("x") == []
+
+
+def test_the_own_layout_has_every_column_exact(make_unit: Any, plan: Plan) -> None:
+    folder = make_unit("p-1", {"2025-06-30": {"nhan_su": [person("001")]}})
+    book = read_workbook(Source(DAY, folder / "2025-06-30.xlsx"), plan)
+    assert set(book.understanding["how"]) == {"exact"}
+    assert book.roster["birth_precision"].tolist() == ["day"]
