@@ -126,13 +126,23 @@ def batch(
 @main.command()
 @click.argument("unit")
 @click.argument("period")
+@click.option(
+    "--write-mapping", is_flag=True, help="Ghi bản nháp mapping.yml vào thư mục đơn vị để duyệt."
+)
 @folders
-def check(unit: str, period: str, data_dir: Path | None, output_dir: Path | None) -> None:
+def check(
+    unit: str, period: str, write_mapping: bool, data_dir: Path | None, output_dir: Path | None
+) -> None:
     """Xem số liệu đã nhận: từng danh sách, từng phát hiện, kỳ này có đánh giá được không."""
     from plan09lib.tell.opening import open_data_review
 
     review = open_data_review(unit, period, data_folder(data_dir))
     click.echo(review.arrived().text)
+    for column in review.column_readings:
+        click.echo(str(column))
+    if write_mapping:
+        path = review.write_mapping()
+        click.echo(f"Đã ghi {_short(path)}" if path else "Mọi danh sách theo tệp mẫu, không ghi.")
     click.echo(review.findings_lines())
     click.echo(review.may_be_judged().text)
     sys.exit(DataRefused.exit_code if review.refusal else 0)

@@ -18,15 +18,18 @@ from conftest import person
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plan09lib.cli import main
 from plan09lib.errors import DataRefused
 from plan09lib.judge.indicators import belongs, younger_than
 from plan09lib.read.fonts import decide_font
 from plan09lib.read.intake import read_workbook
 from plan09lib.read.legacy_fonts import from_unicode, to_unicode
 from plan09lib.read.mapping import Mapping, load_mapping
+from plan09lib.read.mapping_draft import write_draft
 from plan09lib.read.plan import Plan
 from plan09lib.read.sources import Source
 from plan09lib.read.syllables import is_syllable
+from plan09lib.tell.opening import open_data_review
 
 CORPUS = Path(__file__).parent / "corpus"
 FILES = CORPUS / "files"
@@ -208,3 +211,53 @@ def test_the_own_layout_has_every_column_exact(make_unit: Any, plan: Plan) -> No
     book = read_workbook(Source(DAY, folder / "2025-06-30.xlsx"), plan)
     assert set(book.understanding["how"]) == {"exact"}
     assert book.roster["birth_precision"].tolist() == ["day"]
+
+
+# plan09 check: how columns were understood, and the draft of a mapping.
+
+
+@pytest.fixture
+def office_unit(make_unit: Any) -> Path:
+    """A unit whose one list has merged headers and a column per level."""
+    folder: Path = make_unit("p-1", {})
+    (folder / f"{DAY}.xlsx").write_bytes((FILES / "danh-dau-muc.xlsx").read_bytes())
+    return folder
+
+
+def test_the_draft_reads_the_list_in_the_same_way(office_unit: Path, plan: Plan) -> None:
+    source = Source(DAY, office_unit / f"{DAY}.xlsx")
+    before = read_workbook(source, plan)
+    path = write_draft(office_unit, Mapping(), before.understanding)
+    assert path is not None
+    text = path.read_text(encoding="utf-8").replace("approved_by: ''", "approved_by: Văn phòng")
+    path.write_text(text, encoding="utf-8")
+    after = read_workbook(source, plan)
+    pd.testing.assert_frame_equal(after.roster, before.roster)
+    assert set(after.understanding["how"]) == {"mapping", "not_used"}
+    known = load_mapping(office_unit, plan.layout, plan.vocabularies)
+    with pytest.raises(DataRefused, match="đã duyệt"):
+        write_draft(office_unit, known, before.understanding)
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_a_draft_keeps_what_was_already_written(office_unit: Path, plan: Plan) -> None:
+    written(office_unit, 'files:\n  - pattern: "khac.xlsx"\n    font: vni\n')
+    known = load_mapping(office_unit, plan.layout, plan.vocabularies)
+    book = read_workbook(Source(DAY, office_unit / f"{DAY}.xlsx"), plan)
+    write_draft(office_unit, known, book.understanding)
+    again = load_mapping(office_unit, plan.layout, plan.vocabularies)
+    assert [entry.pattern for entry in again.files] == ["khac.xlsx", f"{DAY}.xlsx"]
+
+
+def test_check_shows_every_column_and_writes_the_draft(
+    office_unit: Path, data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", "p-1", "2025-H1", "--data-dir", str(data_dir), "--write-mapping"])
+    shown = capsys.readouterr().out
+    assert (
+        '"Trình độ / Chuyên môn / ĐH" → Nhân sự → Chuyên môn: đại học (cột đánh dấu mức)' in shown
+    )
+    assert (office_unit / "mapping.yml").is_file()
+    view = open_data_review("p-1", "2025-H1", data_dir).columns()
+    assert "Trình độ / LLCT / SC" in view.text

@@ -11,6 +11,7 @@ import pandas as pd
 
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.intake import Workbook, read_workbook
+from plan09lib.read.mapping import MAPPING_FILE
 from plan09lib.read.plan import Plan
 from plan09lib.read.sources import Source, list_sources, sha256
 from plan09lib.read.unit import UNIT_FILE, Unit, load_unit
@@ -150,11 +151,13 @@ class History:
         return [snapshot for snapshot in taken if isinstance(snapshot, Snapshot)]
 
     def digests(self, last: dt.date) -> dict[str, str]:
-        """SHA-256 of the unit's file and of every workbook dated ≤ `last`, predecessors included.
+        """SHA-256 of the unit's files and of every workbook dated ≤ `last`, predecessors included.
 
         Keys are paths below the folder that holds the units.
         """
-        found = {f"{self.unit.id}/{UNIT_FILE}": sha256(self.unit.folder / UNIT_FILE)}
+        folder, said = self.unit.folder, (UNIT_FILE, MAPPING_FILE)
+        files = [folder / name for name in said if (folder / name).is_file()]
+        found = {f"{self.unit.id}/{path.name}": sha256(path) for path in files}
         for source in self.sources:
             if source.date <= last:
                 found |= {

@@ -22,7 +22,7 @@ from plan09lib.read.sheet_reader import SheetReader
 from plan09lib.read.sources import Source, read_tables
 from plan09lib.read.tables import Opened
 
-UNDERSTANDING = ["file", "sheet", "read_as", "header", "column", "how", "level"]
+UNDERSTANDING = ["file", "sheet", "read_as", "header", "column", "how", "level", "font"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def read_workbook(source: Source, plan: Plan) -> Workbook:
     findings += roster_findings(frames[ROSTER], plan, source.name)
     findings += sheet_findings(frames, plan, source.name)
     missing = tuple(slug for slug in plan.layout.sheets if slug not in recognised.sheets)
-    columns = understanding_frame(understandings(recognised, source.name))
+    columns = understanding_frame(understandings(recognised, source.name, font.name))
     return Workbook(source, frames, tuple(findings), missing, columns)
 
 
@@ -101,6 +101,6 @@ def understanding_frame(rows: Iterable[dict[str, str]]) -> pd.DataFrame:
 
     Columns: file, sheet (its name in the file), read_as (slug), header (levels joined by " / "),
     column (name in frames, empty when not used), how (exact, synonym, mapping, tick, by_sex,
-    not_used), level (what a tick stands for).
+    not_used), level (what a tick stands for), font (unicode, tcvn3, vni).
     """
     return pd.DataFrame(list(rows), columns=UNDERSTANDING, dtype="string")

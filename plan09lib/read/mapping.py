@@ -101,7 +101,8 @@ def _target_faults(
         rule = f"tên cột trong bieu_mau.yml, hoặc {NOT_USED}"
         yield Fault(where, f'không có cột "{name}"', rule, nearest(name, [*names, NOT_USED]))
         return
-    vocabulary = vocabularies.get(sheet.column(name).vocab)
+    vocab = "gioi_tinh" if name == "birth_date" else sheet.column(name).vocab
+    vocabulary = vocabularies.get(vocab)
     codes = vocabulary.codes if vocabulary else ()
     if "=" in target and code not in codes:
         rule = "sau dấu = là một giá trị của từ vựng"

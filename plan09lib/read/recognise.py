@@ -130,11 +130,11 @@ def _is_enough(slug: str, header: Header, sheet: Sheet) -> bool:
     return required <= known | {"staff_id"} and len(known) >= min(3, len(required))
 
 
-def understandings(recognised: Recognised, file: str) -> Iterator[dict[str, str]]:
-    """One row per column with a header: file, sheet, header, column, how, level, read_as."""
+def understandings(recognised: Recognised, file: str, font: str) -> Iterator[dict[str, str]]:
+    """One row per column with a header, see `intake.understanding_frame`."""
     for slug, arranged in recognised.sheets.items():
         for one in arranged.header.understood:
             yield {
                 "file": file, "sheet": arranged.origin, "read_as": slug, "header": one.header,
-                "column": one.column, "how": one.how, "level": one.level,
+                "column": one.column, "how": one.how, "level": one.level, "font": font,
             }  # fmt: skip

@@ -5,15 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from functools import cached_property
+from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.judge.evidence import gather
 from plan09lib.read.findings import Finding, findings_frame
 from plan09lib.read.history import History
-from plan09lib.read.intake import Workbook
+from plan09lib.read.intake import Workbook, understanding_frame
+from plan09lib.read.mapping import load_mapping
+from plan09lib.read.mapping_draft import write_draft
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
+from plan09lib.tell.columns_told import ColumnTold, columns_told, texts_of
 from plan09lib.tell.facts import Fact, FactBook
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.references import reference_texts
@@ -70,7 +76,7 @@ class DataReview:
         """The renderer of this review's templates."""
         refused = [str(fault) for fault in self.refusal]
         texts = reference_texts(self.plan, self.history, self.period, self.findings_list)
-        return Narrator(texts | set(refused) | {self._names})
+        return Narrator(texts | set(refused) | {self._names} | set(texts_of(self.column_readings)))
 
     @property
     def _names(self) -> str:
@@ -85,6 +91,27 @@ class DataReview:
             for book in self.books
         ]
         return View(self.narrator.render("da_nhan.j2", books=books))
+
+    @cached_property
+    def understanding(self) -> pd.DataFrame:
+        """How each column of each workbook was understood, see read/intake.py."""
+        frames = [book.understanding for book in self.books]
+        return pd.concat(frames, ignore_index=True) if frames else understanding_frame(())
+
+    @cached_property
+    def column_readings(self) -> list[ColumnTold]:
+        """The same in words, for sheets that do not follow the project's own layout."""
+        return columns_told(self.understanding, self.plan)
+
+    def columns(self) -> View:
+        """A table of how each column was understood."""
+        return View(self.narrator.render("cot_da_hieu.j2", columns=self.column_readings))
+
+    def write_mapping(self) -> Path | None:
+        """A draft of `mapping.yml` in the unit's folder, see read/mapping_draft.py."""
+        folder = self.unit.folder
+        known = load_mapping(folder, self.plan.layout, self.plan.vocabularies)
+        return write_draft(folder, known, self.understanding)
 
     def findings_table(self) -> View:
         """Every finding, worst first, with its place and what to do."""
