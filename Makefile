@@ -33,7 +33,7 @@ if ! "$$py" -c 'import ensurepip, venv' 2>/dev/null; then \
     echo "On Debian or Ubuntu: apt install python3.11-venv" >&2; exit 1; fi
 endef
 
-.PHONY: help setup report test lint lab sample golden bench lock clean
+.PHONY: help setup report test lint lab sample golden bench fuzz lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,8 +61,12 @@ sample: $(DONE) ## make the invented wards in data/sample/ anew
 golden: $(DONE) ## rewrite the expected sentences; review the diff before committing
 	$(PY) -m pytest --update-golden
 
-bench: $(DONE) ## measure how long a report takes
+bench: $(DONE) ## measure how long a report and reading a list take
 	$(PY) tests/bench/report_time.py
+	$(PY) tests/bench/read_time.py
+
+fuzz: $(DONE) ## read 5,000 spoilt office files under a memory limit (about 15 minutes)
+	$(PY) tests/fuzz/run.py
 
 lock: ## resolve requirements.lock anew (keeps its pins; UPGRADE=1 takes the newest releases)
 	@set -euo pipefail; \

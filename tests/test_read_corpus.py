@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -261,3 +263,14 @@ def test_check_shows_every_column_and_writes_the_draft(
     assert (office_unit / "mapping.yml").is_file()
     view = open_data_review("p-1", "2025-H1", data_dir).columns()
     assert "Trình độ / LLCT / SC" in view.text
+
+
+# Spoilt files; `make fuzz` reads many more.
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="memory limits are POSIX")
+def test_spoilt_files_always_get_a_verdict_at_a_place() -> None:
+    command = [sys.executable, str(CORPUS.parent / "fuzz" / "run.py"), "150"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

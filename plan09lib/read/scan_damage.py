@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from plan09lib.read.cells import Problem
 from plan09lib.read.text import tidy
@@ -15,9 +16,15 @@ def damaged(text: str, known: Mapping[str, str]) -> Problem | None:
     >>> damaged("Cơng chức Tư pháp", {"cơng chức": "công chức"}).explanation
     'có "cơng chức", có lẽ là "công chức" bị nhận dạng sai; giữ nguyên như trong tệp'
     """
-    lower = f" {tidy(text).casefold()} "
-    for wrong, right in known.items():
-        if re.search(rf"(?<!\w){re.escape(wrong)}(?!\w)", lower):
-            words = f'có "{wrong}", có lẽ là "{right}" bị nhận dạng sai; giữ nguyên như trong tệp'
-            return Problem("scan_damage", words, "sửa lại chữ trong tệp")
-    return None
+    found = _pattern(tuple(known)).search(tidy(text).casefold()) if known else None
+    if found is None:
+        return None
+    wrong = found[0]
+    words = f'có "{wrong}", có lẽ là "{known[wrong]}" bị nhận dạng sai; giữ nguyên như trong tệp'
+    return Problem("scan_damage", words, "sửa lại chữ trong tệp")
+
+
+@lru_cache(maxsize=8)
+def _pattern(marks: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(marks, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")

@@ -151,16 +151,23 @@ class SheetReader:
     def _values(self, column: Column, cells: list[object] | None) -> list[Value]:
         if cells is None:
             return [None] * len(self.arranged.numbers)
-        vocabulary = self.plan.vocabularies.get(column.vocab)
+        known: dict[tuple[type, object], tuple[Value, Problem | None]] = {}
         values: list[Value] = []
         for place, cell in enumerate(cells):
-            value, problem = understand(cell, column, vocabulary)
-            if problem is None and column.kind == "text" and value:
-                problem = damaged(str(value), self.plan.headings.scan_damage)
+            key = (type(cell), cell)
+            if key not in known:
+                known[key] = self._value(column, cell)
+            value, problem = known[key]
             values.append(value)
             self._problem(problem, column, place, cell)
         self._blanks(column, values)
         return values
+
+    def _value(self, column: Column, cell: object) -> tuple[Value, Problem | None]:
+        value, problem = understand(cell, column, self.plan.vocabularies.get(column.vocab))
+        if problem is None and column.kind == "text" and value:
+            problem = damaged(str(value), self.plan.headings.scan_damage)
+        return value, problem
 
     def _problem(self, problem: Problem | None, column: Column, place: int, cell: object) -> None:
         if problem is None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
+_SHORT = 80
+"""Texts up to this length repeat from row to row and are worth remembering."""
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _DASHES = re.compile("[\u2010\u2011\u2012\u2013\u2014\u2212]")
@@ -16,8 +19,15 @@ def tidy(text: str) -> str:
     >>> tidy("  Đại\\u00a0 học\\u200b ")
     'Đại học'
     """
+    return _tidy_short(text) if len(text) <= _SHORT else _tidy(text)
+
+
+def _tidy(text: str) -> str:
     visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     return " ".join(visible.split())
+
+
+_tidy_short = lru_cache(maxsize=20_000)(_tidy)
 
 
 def matching_key(text: str) -> str:
@@ -31,8 +41,15 @@ def matching_key(text: str) -> str:
     >>> matching_key("sơ cấp") == matching_key("so cấp")
     False
     """
+    return _key_short(text) if len(text) <= _SHORT else _key(text)
+
+
+def _key(text: str) -> str:
     plain = _DASHES.sub("-", tidy(text)).casefold()
     return " ".join(_tone_last(word) for word in plain.split(" "))
+
+
+_key_short = lru_cache(maxsize=20_000)(_key)
 
 
 def _tone_last(word: str) -> str:

@@ -210,17 +210,19 @@ def _replace_one(pattern: bytes, values: list[bytes], data: bytes, dice: random.
 def _bomb(dice: random.Random) -> Mutant:
     """Much from little: a part of one repeated text, now and then with a false size."""
     made = io.BytesIO()
-    with zipfile.ZipFile(FILES / "dong-tieu-de.xlsx") as old:
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-            for name in old.namelist():
-                data = old.read(name)
-                if name.endswith("sheet1.xml"):
-                    unit = dice.choice(
-                        [b"<row/>", b"<row><c/></row>", b" ", b"<row><c><v>1</v></c></row>"]
-                    )
-                    times = dice.choice([10_000, 1_048_576, 3_000_000])
-                    data = data.replace(b"</sheetData>", unit * times + b"</sheetData>")
-                new.writestr(name, data)
+    with (
+        zipfile.ZipFile(FILES / "dong-tieu-de.xlsx") as old,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            data = old.read(name)
+            if name.endswith("sheet1.xml"):
+                unit = dice.choice(
+                    [b"<row/>", b"<row><c/></row>", b" ", b"<row><c><v>1</v></c></row>"]
+                )
+                times = dice.choice([10_000, 1_048_576, 3_000_000])
+                data = data.replace(b"</sheetData>", unit * times + b"</sheetData>")
+            new.writestr(name, data)
     data = made.getvalue()
     if dice.random() < 0.3:
         place = data.rfind(b"PK\x01\x02")
