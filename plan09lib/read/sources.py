@@ -144,8 +144,16 @@ def _opened(path: Path) -> Opened:
             rule = f"bảng không quá {limits.GRID_CELLS} ô"
             raise refuse(path.name, f"{size.num_rows} dòng", rule, "tách riêng danh sách")
         frame = pd.read_parquet(path)
-        rows: Rows = [list(frame.columns), *frame.astype(object).to_numpy().tolist()]
+        values = frame.astype(object).to_numpy().tolist()
+        rows: Rows = [list(frame.columns), *([_plain(cell) for cell in row] for row in values)]
     except (OSError, ValueError, pa.ArrowException) as error:
         rule = "tệp phải là workbook Excel hoặc bảng CSV/Parquet nguyên vẹn"
         raise refuse(path.name, str(error), rule, "tạo lại tệp rồi thử lại") from None
     return Opened((Table(path.stem, rows),))
+
+
+def _plain(cell: object) -> object:
+    """A cell as a spreadsheet could hold it; lists and the like as their text."""
+    if cell is None or cell is pd.NA:
+        return None
+    return cell if isinstance(cell, str | int | float | dt.date) else str(cell)
