@@ -265,6 +265,23 @@ def test_check_shows_every_column_and_writes_the_draft(
     assert "Trình độ / LLCT / SC" in view.text
 
 
+# Too much.
+
+HUGE = {
+    "commas": b"," * 3_000_000,
+    "lines": b"a,b\n" * 5_000_000,
+    "not a text": b"\x00\x01" * 100,
+}
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_a_text_table_beyond_the_limits_is_refused(name: str, tmp_path: Path, plan: Plan) -> None:
+    path = tmp_path / "2025-06-30.csv"
+    path.write_bytes(HUGE[name])
+    with pytest.raises(DataRefused, match=r"2025-06-30\.csv: không mở được"):
+        read_workbook(Source(DAY, path), plan)
+
+
 # Spoilt files; `make fuzz` reads many more.
 
 

@@ -23,15 +23,15 @@ def read_delimited(data: bytes, name: str) -> list[list[object]]:
     """
     text = decode(data, name)
     separator = find_separator(text)
+    if len(data) > limits.TEXT_BYTES or text.count(separator) > limits.GRID_CELLS:
+        rule = f"bảng chữ không quá {limits.TEXT_BYTES // limits.MIB} MB"
+        raise refuse(name, f"bảng {len(data) // limits.MIB} MB", rule, "tách riêng danh sách")
     try:
         rows: list[list[object]] = [
             list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         ]
     except csv.Error as error:
         raise refuse(name, f"bảng chữ bị hỏng: {error}", _RULE, _SAVE) from None
-    if sum(map(len, rows)) > limits.GRID_CELLS:
-        rule = f"bảng không quá {limits.GRID_CELLS:,} ô".replace(",", ".")
-        raise refuse(name, f"{len(rows)} dòng", rule, "chép riêng danh sách ra tệp mới")
     return rows
 
 

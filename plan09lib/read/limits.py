@@ -8,6 +8,8 @@ from __future__ import annotations
 MIB = 1024 * 1024
 FILE_BYTES = 64 * MIB
 """A file as it lies on the disk."""
+TEXT_BYTES = 16 * MIB
+"""A text table (CSV)."""
 UNPACKED_BYTES = 128 * MIB
 """All XML parts of one workbook together, after decompression."""
 PARTS = 2_000
@@ -17,7 +19,5 @@ GRID_CELLS = 2_000_000
 WORKBOOK_CELLS = 3_000_000
 """The same over all sheets of one workbook."""
 SHEETS = 200
-CELL_CHARACTERS = 32_767
-"""Excel's own limit of one cell."""
 HEADER_ROWS = 40
 """How far down a sheet the header is looked for."""

@@ -140,7 +140,9 @@ def _opened(path: Path) -> Opened:
         return open_tables(path)
     try:
         size = pq.read_metadata(path)
-        if size.num_rows * size.num_columns > limits.GRID_CELLS:
+        unpacked = sum(size.row_group(i).total_byte_size for i in range(size.num_row_groups))
+        cells = size.num_rows * size.num_columns
+        if cells > limits.GRID_CELLS or unpacked > limits.UNPACKED_BYTES:
             rule = f"bảng không quá {limits.GRID_CELLS} ô"
             raise refuse(path.name, f"{size.num_rows} dòng", rule, "tách riêng danh sách")
         frame = pd.read_parquet(path)

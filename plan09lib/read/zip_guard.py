@@ -23,6 +23,7 @@ _READ = (".xml", ".rels", ".vml")
 _REFERENCE = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
 _ANY_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _CELL = re.compile(rb"<(?:\w+:)?c(?:\s[^>]*)?(?<!/)>")
+_COUNT = re.compile(rb"""\b(uniqueC|c)ount\s*=\s*["'](\d+)["']""")
 _ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*\bt="e"')
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
@@ -85,6 +86,7 @@ def _look(container: zipfile.ZipFile, name: str) -> Contents:
         part = _unpack(container, info, budget, name)
         if b"<!DOCTYPE" in part[:4096] or b"<!ENTITY" in part[:4096]:
             raise ValueError(f"phần {info.filename} có khai báo thực thể lạ")
+        _check_counts(part, info.filename)
         if b"sheetData" in part:
             area += _check_grid(*_xlsx_extent(part), f"{name}, {info.filename}")
             formulas += len(_FORMULA.findall(part))
@@ -108,6 +110,14 @@ def _check_declared(infos: list[zipfile.ZipInfo], name: str) -> None:
     if any(info.flag_bits & 1 for info in infos):
         rule = "tệp không được đặt mật khẩu"
         raise refuse(name, "tệp có mật khẩu", rule, "bỏ mật khẩu, lưu lại rồi thử lại")
+
+
+def _check_counts(part: bytes, name: str) -> None:
+    """Counts said ahead of a list: a reader may make room for as many without looking."""
+    for found in _COUNT.finditer(part):
+        most = len(part) if found[1] == b"uniqueC" else limits.WORKBOOK_CELLS
+        if int(found[2][:20]) > most:
+            raise ValueError(f"phần {name} báo {found[2][:20].decode()} mục")
 
 
 def _unpack(

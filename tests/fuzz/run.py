@@ -27,6 +27,7 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 GIB = 1024**3
 SECONDS = 30
+STOPPED = 3
 DAY = dt.date(2025, 6, 30)
 
 
@@ -34,10 +35,10 @@ def run(count: int, first: int = 0) -> dict[str, Any]:
     """What became of `count` mutants: verdicts, faults of the program, memory, time."""
     started, results, seed = time.monotonic(), [], first
     while seed < first + count:
-        done = _child(seed, first + count)
+        done, died = _child(seed, first + count)
         results += done
         seed = done[-1]["seed"] + 1 if done else seed
-        if seed < first + count and (not done or done[-1]["verdict"] != "stopped"):
+        if died and seed < first + count:
             results.append({"seed": seed, "verdict": "crash", "words": "the process died"})
             seed += 1
     verdicts = Counter(one["verdict"] for one in results)
@@ -49,13 +50,13 @@ def run(count: int, first: int = 0) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _child(first: int, last: int) -> list[dict[str, Any]]:
+def _child(first: int, last: int) -> tuple[list[dict[str, Any]], bool]:
     command = [sys.executable, __file__, "--child", str(first), str(last)]
     process = subprocess.run(command, capture_output=True, text=True, check=False)
     lines = [line for line in process.stdout.splitlines() if line.startswith("{")]
     if not lines and process.returncode:
         sys.stderr.write(process.stderr[-2000:])
-    return [json.loads(line) for line in lines]
+    return [json.loads(line) for line in lines], process.returncode not in (0, STOPPED)
 
 
 def child(first: int, last: int) -> None:
@@ -81,8 +82,8 @@ def child(first: int, last: int) -> None:
             rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             line = {"seed": seed, "name": name, "verdict": verdict, "words": words, "rss": rss}
             print(json.dumps(line), flush=True)
-            if rss * 1024 > GIB:
-                return
+            if rss * 1024 > GIB // 2:  # a fresh process, so that one greedy file is told by itself
+                sys.exit(STOPPED)
 
 
 def _limit_memory() -> None:
