@@ -184,7 +184,7 @@ def test_the_choice_for_large_tables_is_safe_too(
     table: pd.DataFrame, threshold: int, sizes_known: bool
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(disclosure_search, "_LARGEST", 0)
+        patch.setattr(disclosure_search, "_EFFORT", 0)
         protected = protect(table, threshold, sizes_known=sizes_known)
     assert is_safe(table, protected, 5)
     best = protect(table, threshold, sizes_known=sizes_known)
@@ -194,7 +194,7 @@ def test_the_choice_for_large_tables_is_safe_too(
 def test_the_choice_for_large_tables_gives_back_what_it_does_not_need(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(disclosure_search, "_LARGEST", 0)
+    monkeypatch.setattr(disclosure_search, "_EFFORT", 0)
     table = pd.DataFrame([[5, 5, 1], [8, 2, 3], [7, 8, 3]])
     assert len(hidden_cells(protect(table, 2))) == 4  # 7 are taken at first
 
@@ -248,6 +248,7 @@ def test_audit_says_when_nothing_bounds_a_cell_and_when_nothing_fits() -> None:
 
 # --- what holds for every table ------------------------------------------------------------------
 
+SEARCHED = st.sampled_from([(3, 3), (3, 4), (4, 3)]).flatmap(lambda s: tables(*s, largest=12))
 MIDDLE = st.sampled_from([(3, 4), (4, 4), (5, 3), (8, 8)]).flatmap(lambda s: tables(*s, largest=12))
 
 
@@ -269,7 +270,7 @@ def test_rules_hold_and_asking_again_changes_nothing(
 
 
 @settings(deadline=None, max_examples=30)
-@given(MIDDLE, st.integers(1, 6), st.randoms(use_true_random=False))
+@given(SEARCHED, st.integers(1, 6), st.randoms(use_true_random=False))
 def test_order_of_rows_and_columns_does_not_matter(
     table: pd.DataFrame, threshold: int, random: Any
 ) -> None:
@@ -282,7 +283,7 @@ def test_order_of_rows_and_columns_does_not_matter(
 
 
 @settings(deadline=None, max_examples=30)
-@given(MIDDLE, st.integers(1, 5))
+@given(SEARCHED, st.integers(1, 5))
 def test_a_higher_threshold_never_hides_less(table: pd.DataFrame, threshold: int) -> None:
     fewer, more = (
         protect(table, limit).hidden.to_numpy().sum() for limit in (threshold, threshold + 1)
@@ -444,13 +445,21 @@ def test_an_earlier_hidden_size_counts_as_a_small_change() -> None:
 # --- speed ---------------------------------------------------------------------------------------
 
 
-def test_a_table_of_eight_by_eight_takes_no_time() -> None:
+def test_eight_by_eight_takes_no_time() -> None:
     random = np.random.default_rng(9)
     frames = [pd.DataFrame(random.poisson(7, size=(8, 8))) for _ in range(9)]
-    protect(frames[0], 5)
-    spent = []
-    for frame in frames:
-        start = time.perf_counter()
-        protect(frame, 5)
-        spent.append(time.perf_counter() - start)
-    assert sorted(spent)[len(spent) // 2] < 0.25  # about 20 ms; the rest is for a busy machine
+    assert sorted(map(seconds, frames))[len(frames) // 2] < 0.25  # about 20 ms on an idle machine
+
+
+def test_a_hard_table_is_given_up_in_time_and_still_safe() -> None:
+    random = np.random.default_rng(7)
+    frame = pd.DataFrame(random.integers(5, 50, size=(8, 8)) * (random.random((8, 8)) < 0.5))
+    frame.iloc[0] = [0, 0, 0, 46, 0, 0, 0, 0]
+    assert seconds(frame) < 5  # under 1 s on an idle machine, half a minute without a limit
+    assert all(high > low for low, high in audit(protect(frame, 5)).values())
+
+
+def seconds(frame: pd.DataFrame) -> float:
+    start = time.perf_counter()
+    protect(frame, 5)
+    return time.perf_counter() - start

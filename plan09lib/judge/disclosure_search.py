@@ -18,9 +18,10 @@ from plan09lib.judge.protected_table import Cell, ends
 _Move = tuple[int, int, Cell]
 _Leak = tuple[Cell | None, set[Cell]]
 
-_LARGEST = 100  # cells with totals; beyond, and when the search is long, good is chosen over best
-_ROUNDS = 40
-_NODES = 2000
+# How long to look for the best choice, counted, not timed, so that every machine finds the same:
+# cells × rounds, and nodes of the search tree in one round.
+_EFFORT = 640
+_NODES = 200
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,11 @@ class Grid:
 
 
 def complement(grid: Grid, primary: frozenset[Cell]) -> set[Cell]:
-    """The further cells to hide beside `primary`: the best choice; in large tables a good one."""
-    if not _leaks(grid, primary):
-        return set()
-    best = _fewest(grid, primary) if len(grid.heads) <= _LARGEST else None
-    return _enough(grid, primary) if best is None else best
+    """Further cells to hide: the best choice; in large or hard tables a good one, none to spare."""
+    chosen = _fewest(grid, primary, _EFFORT // len(grid.heads))
+    if not _leaks(grid, primary | chosen):
+        return chosen
+    return _enough(grid, primary, chosen)
 
 
 def _leaks(grid: Grid, hidden: Collection[Cell]) -> list[_Leak]:
@@ -100,24 +101,22 @@ def _missing(
     return {cell for a, b, cell in moves if a in reached and b not in reached}
 
 
-def _fewest(grid: Grid, primary: frozenset[Cell]) -> set[Cell] | None:
+def _fewest(grid: Grid, primary: frozenset[Cell], rounds: int) -> set[Cell]:
     """The fewest further cells, then the lightest, then the first in reading order.
 
     An implicit hitting set: choose, look for leaks, demand their remedy, choose again. Every
-    demand is necessary, so the first choice without a leak is the best.
-    Missing: None when the search grows too long.
+    demand is necessary, so the first choice without a leak is the best. After `rounds` the choice
+    may still leak.
     """
     free = sorted(grid.heads.keys() - grid.settled - primary)
-    demands = [*_pairs(grid, primary), *_leaks(grid, primary)]
-    for _ in range(_ROUNDS):
-        chosen = _cheapest(grid, free, demands, primary)
-        if chosen is None:
-            return None
+    demands, chosen = _pairs(grid, primary), set[Cell]()
+    for _ in range(rounds):
         leaks = _leaks(grid, primary | chosen)
         if not leaks:
-            return chosen
+            break
         demands += leaks
-    return None
+        chosen = _cheapest(grid, free, demands)
+    return chosen
 
 
 def _pairs(grid: Grid, primary: frozenset[Cell]) -> list[_Leak]:
@@ -140,9 +139,8 @@ def _pairs(grid: Grid, primary: frozenset[Cell]) -> list[_Leak]:
     return demands
 
 
-def _cheapest(
-    grid: Grid, free: list[Cell], demands: list[_Leak], primary: frozenset[Cell]
-) -> set[Cell] | None:
+def _cheapest(grid: Grid, free: list[Cell], demands: list[_Leak]) -> set[Cell]:
+    """The best choice that fulfils all demands; none when that takes too long to find."""
     place = {cell: position for position, cell in enumerate(free)}
     matrix = np.zeros((len(demands), len(free)))
     for line, (cell, remedy) in zip(matrix, demands, strict=True):
@@ -159,16 +157,16 @@ def _cheapest(
         bounds=Bounds(0, 1),
         options={"node_limit": _NODES, "mip_rel_gap": 0},
     )
-    return {c for c, x in zip(free, found.x, strict=True) if x > 0.5} if found.success else None
+    return {c for c, x in zip(free, found.x, strict=True) if x > 0.5} if found.success else set()
 
 
-def _enough(grid: Grid, primary: frozenset[Cell]) -> set[Cell]:
-    """Further cells, none to spare: the lightest are taken, then the heaviest given back."""
+def _enough(grid: Grid, primary: frozenset[Cell], chosen: set[Cell]) -> set[Cell]:
+    """`chosen` and the lightest that help, until nothing leaks; then the heaviest given back."""
 
     def cost(cell: Cell) -> tuple[int, Cell]:
         return grid.weight(cell), cell
 
-    hidden = set(primary)
+    hidden = {*primary, *chosen}
     while leaks := _leaks(grid, hidden):
         hidden |= {min(remedy, key=cost) for _, remedy in leaks}
     for cell in sorted(hidden - primary, key=cost, reverse=True):
