@@ -341,18 +341,27 @@ def test_any_roster_gives_a_sound_frame(
         assert (series["k"] <= series["n"]).all()
 
 
+def shuffled(table: list[list[object]], plan: Plan, slug: str) -> pd.DataFrame:
+    """The rows of one sheet in another order, under the frame's column names."""
+    headers = {column.header: column.name for column in plan.layout.sheets[slug].columns}
+    head, *rows = table
+    random.Random(9).shuffle(rows)
+    return pd.DataFrame(rows, columns=[headers[str(title)] for title in head])
+
+
 def test_order_of_rows_does_not_matter(data_dir: Path, plan: Plan) -> None:
     sample = plan.folder.parent / "sample" / "phuong-mau-2"
     folder = data_dir / "units" / "phuong-mau-2"
     folder.mkdir()
     shutil.copy(sample / "don_vi.yml", folder)
-    headers = {column.header: column.name for column in plan.layout.sheets["nhan_su"].columns}
     for path in sample.glob("*.xlsx"):
-        source = Source(dt.date.fromisoformat(path.stem), path)
-        head, *rows = read_rows(source, plan.layout)["nhan_su"]
-        random.Random(9).shuffle(rows)
-        frame = pd.DataFrame(rows, columns=[headers[str(title)] for title in head])
-        write_workbook(folder / path.name, {"nhan_su": frame}, plan.layout, plan.vocabularies)
+        sheets = read_rows(Source(dt.date.fromisoformat(path.stem), path), plan.layout)
+        frames = {
+            slug: shuffled(sheets[slug], plan, slug)
+            for slug in ("nhan_su", "dao_tao")
+            if slug in sheets
+        }
+        write_workbook(folder / path.name, frames, plan.layout, plan.vocabularies)
     for period in ("2025-H1", "2022..2025"):
         expected, found = gathered(sample, plan, period), gathered(folder, plan, period)
         for assess in (assess_targets, assess_alternatives, trend):

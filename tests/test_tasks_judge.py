@@ -15,7 +15,7 @@ from conftest import person
 
 from plan09lib.judge.ages import age_structure
 from plan09lib.judge.courses import COLUMNS as FLOW
-from plan09lib.judge.discipline import discipline_table, replaced_people
+from plan09lib.judge.discipline import cases_of, discipline_table
 from plan09lib.judge.evidence import Evidence, gather
 from plan09lib.judge.lifecycle import STAGES, missing_links
 from plan09lib.judge.proposals import vanished_findings
@@ -198,11 +198,11 @@ def discipline(review: TaskReview, expected: Any) -> dict[str, Any]:
 
 
 def replaced(review: TaskReview, expected: Any) -> int:
-    return replaced_people(review.evidence)
+    return cases_of(review.evidence, "4.7")
 
 
 def told_replaced(review: TaskReview, expected: Any) -> int | None:
-    return review.replaced
+    return review.shared_cases("4.7")
 
 
 def proposals(review: TaskReview, expected: Any) -> list[str]:

@@ -22,7 +22,7 @@ from lxml import html as lxml_html
 from plan09lib.deliver.publish import publish
 from plan09lib.errors import DataRefused
 from plan09lib.judge.ages import BANDS, age_structure
-from plan09lib.judge.discipline import discipline_table, replaced_people
+from plan09lib.judge.discipline import cases_of, discipline_table
 from plan09lib.judge.disclosure import TOTAL
 from plan09lib.judge.evidence import gather
 from plan09lib.judge.ratings import rating_tables
@@ -96,7 +96,7 @@ def broken_rules(review: Review) -> list[str]:
         is_share = fact_id.endswith("_share") and fact_id.startswith(("phieu.", "tuoi."))
         if is_share and fact_id.removesuffix("_share") not in facts:
             broken.append(f"{fact_id}: a share of what is hidden")
-    people = replaced_people(review.evidence)
+    people = cases_of(review.evidence, "4.7")
     if ("thay-the.people" in facts) != (not 0 < people < 5):
         broken.append("thay-the.people")
     sensitive = ("viec-4-6.", "viec-4-7.")

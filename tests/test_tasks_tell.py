@@ -226,7 +226,7 @@ def test_every_action_and_duty_has_its_block(work: str, kind: str, period: str) 
 
 
 NO_DATA = dict.fromkeys(WORKS, NOTHING) | {
-    "2.3": "Danh sách hiện nay không còn người hoạt động không chuyên trách.",
+    "2.3": "Danh sách hiện nay không có người hoạt động không chuyên trách.",
     "2.4": "0 người từ lực lượng không chuyên trách đã được bố trí",
     "3.2": "Trang Đào tạo không có lượt nào trong kỳ.",
     "3.3": "Trong 11 chỉ tiêu đến năm 2025:",
@@ -238,6 +238,7 @@ NO_DATA = dict.fromkeys(WORKS, NOTHING) | {
     "4.3": "Chưa có số liệu lấy phiếu tín nhiệm.",
     "4.6": "Trong kỳ không có trường hợp kỷ luật nào được ghi.",
     "4.7": "Số người được thay thế trước thời hạn trong kỳ: 0.",
+    "5.6": "Số trường hợp xem xét trách nhiệm người đứng đầu trong kỳ: 0.",
     "III.3": "Sổ kiến nghị: 0 chờ trả lời, 0 đã trả lời, 0 đã rút.",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import html
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -22,7 +23,19 @@ _BREAK = re.compile(r"[^\w\s]+")
 _PATH = re.compile(
     r"(?<![\w.])(/(home|Users|root|mnt|media|tmp|var|opt|srv|private)/[\w.-]+|[A-Za-z]:\\+[\w.-]+|\\\\[\w.-]+\\)"
 )
+_JOINT = re.compile(r"(?<=\w)[-.](?=\w)")
 Key = tuple[str, ...]
+
+
+def _plain(name: str) -> str:
+    """A name as it is typed without diacritics."""
+    letters = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _is_long(name: str) -> bool:
+    """Whether a name is long enough to be looked for without diacritics too."""
+    return len(name.split()) >= 3
 
 
 @functools.lru_cache(maxsize=200_000)
@@ -38,12 +51,14 @@ def name_key(name: str) -> Key:
 class Names:
     """The names that must not be shared, ready to be looked for.
 
-    Names of one word are ordinary words too and are left out. The official names of the unit stay
+    Names of one word are ordinary words too and are left out; those of three or more are looked
+    for without diacritics as well. The official names of the unit stay
     allowed, even where a ward is called after a person who also stands in the roster.
     """
 
     def __init__(self, people: Iterable[str], official: Iterable[str] = ()):
-        self._people = self._by_first_word(people)
+        known = [name for name in people if name]
+        self._people = self._by_first_word([*known, *map(_plain, filter(_is_long, known))])
         self._official = self._by_first_word(official)
 
     @staticmethod
@@ -56,7 +71,7 @@ class Names:
 
     def in_text(self, text: str) -> Iterator[Key]:
         """Every name in `text`, as a key; words are apart where anything but white space stands."""
-        for run in _BREAK.split(tidy(text)):
+        for run in _BREAK.split(_JOINT.sub(" ", tidy(text))):
             words = run.split()
             if len(words) >= 2:
                 yield from self._in_run([_word_key(word) for word in words])

@@ -16,11 +16,20 @@ from plan09lib.tell.issue import Issue
 
 
 def issued_as(folder: Path) -> Issue | None:
-    """The number and date under which the report in `folder` was issued; None for a draft."""
-    try:
-        record = json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("issue")
-    except (OSError, ValueError):
+    """The number and date under which the report in `folder` was issued; None for a draft.
+
+    Raises: DataRefused when there is a report whose manifest cannot be read: it may be an issued
+    one, and is not overwritten.
+    """
+    if not folder.is_dir():
         return None
+    try:
+        record = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["issue"]
+    except (OSError, ValueError, KeyError) as error:
+        rule = "không biết báo cáo này đã ban hành hay chưa nên không ghi đè"
+        found = f"không đọc được {MANIFEST} ({error})"
+        action = "khôi phục tệp từ bản lưu, hoặc chuyển thư mục này đi nơi khác"
+        raise DataRefused(Fault(str(folder), found, rule, action)) from None
     return Issue.parse(record["number"], record["date"], record["replaces"]) if record else None
 
 
@@ -66,9 +75,12 @@ def keep_edition(place: Place) -> None:
     The copy is complete before it gets its name, so that a kill leaves no half of it.
     """
     issued = issued_as(place.target)
-    if issued is None or edition_folder(place, issued).exists():
+    if issued is None:
+        return
+    kept = edition_folder(place, issued)
+    if kept.exists():  # a run that was cut after keeping it; an edition never changes
         return
     copy = place.work.parent / "edition"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(place.target, copy)
-    copy.rename(edition_folder(place, issued))
+    copy.rename(kept)

@@ -10,14 +10,24 @@ from plan09lib.judge.evidence import Evidence
 from plan09lib.read.history import Snapshot
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
+from plan09lib.read.task_models import Work
 from plan09lib.read.text import matching_key
+
+_SAME_ROW = {
+    "hoat_dong": ["date", "action_id", "body", "content"],
+    "dao_tao": ["staff_id", "course_kind", "from_date"],
+    "tin_nhiem": ["position", "date"],
+    "kien_nghi": ["proposal_id"],
+}
 
 
 def sheet_rows(evidence: Evidence, slug: str, date_column: str = "date") -> pd.DataFrame:
     """All dated rows of one sheet up to the as-of date, those of merged wards included.
 
     The as-of workbook is cumulative: an office keeps appending to it. A ward made by a merger
-    starts a new one, so the old wards' last workbooks are read as well, for dates before it.
+    starts a new one, so the old wards' last workbooks are read as well, for dates before it; a row
+    that the new ward carried over counts once, as the new ward has it.
+    Columns: those of the sheet, and `workbook`, the file a row stands in.
     """
     frames = [evidence.now.sheet(slug)]
     since = evidence.history.unit.file.valid.since
@@ -27,6 +37,8 @@ def sheet_rows(evidence: Evidence, slug: str, date_column: str = "date") -> pd.D
             old = before.sheet(slug)
             frames.insert(0, old[old[date_column] < pd.Timestamp(since)])
     rows = pd.concat([frame for frame in frames if not frame.empty] or frames[:1])
+    if len(frames) > 1:
+        rows = rows.drop_duplicates(_SAME_ROW[slug], keep="last")
     return rows[rows[date_column].notna()].reset_index(drop=True)
 
 
@@ -54,3 +66,14 @@ def body_id(name: str, plan: Plan) -> str:
         ),
         "",
     )
+
+
+def rows_of(rows: pd.DataFrame, work: Work) -> pd.DataFrame:
+    """The activity rows written under the work's own code or one of its `also`."""
+    return rows[rows["action_id"].isin(work.codes)]
+
+
+def body_key(name: str, plan: Plan, day: dt.date) -> str:
+    """A key that is the same for every way of writing one body, and for what it is on `day`."""
+    known = body_id(name, plan)
+    return matching_key(plan.body_name(known, day) if known else name)

@@ -84,7 +84,7 @@ def trend(evidence: Evidence) -> pd.DataFrame:
 def _previous_statuses(evidence: Evidence) -> dict[str, str]:
     if isinstance(evidence.previous, NoSnapshot):
         return {}
-    period = evidence.period.previous
+    period = evidence.previous_period
     if not evidence.history.unit.existed_on(period.end):
         return {}
     earlier = gather(evidence.plan, evidence.history, period, evidence.counter)
@@ -95,6 +95,9 @@ def _previous_statuses(evidence: Evidence) -> dict[str, str]:
 def _has_ended(evidence: Evidence, target: Target, day: dt.date) -> bool:
     ended = evidence.plan.population(target.population).ended_on
     return ended is not None and day > ended
+
+
+_DEADLINE = ("deadline_n", "deadline_k", "deadline_unknown", "deadline_need", "deadline_gap")
 
 
 class _Judgement:
@@ -118,6 +121,7 @@ class _Judgement:
     def row(self) -> dict[str, object]:
         """The row of the frame, without `previous_status`."""
         now = self.counter.count(self.target, self.snapshot)
+        decided = self._at_deadline() or now
         heads = self._baseline_heads()
         verdict = self._verdict(now, heads)
         required = self.reading.requirement.need(now.n)
@@ -130,9 +134,9 @@ class _Judgement:
             "undecided": now.undecided,
             "need": required,
             "gap": max(0, required - now.k),
-            "need_nearest": need(self.target.applied, now.n, "nearest"),
-            "is_knife_edge": now.n > 0
-            and is_knife_edge(self.target.applied, now.n, now.k, required),
+            "need_nearest": need(self.target.applied, decided.n, "nearest"),
+            "is_knife_edge": decided.n > 0
+            and is_knife_edge(self.target.applied, decided.n, decided.k, self.target.rule),
             "milestone": owed,
             "short_of_milestone": None if owed is None else max(0, owed - now.k),
             "baseline_heads": heads,
@@ -193,13 +197,16 @@ class _Judgement:
     def _deadline_columns(self) -> dict[str, object]:
         snapshot, counted = self._deadline_snapshot(), self._at_deadline()
         if counted is None or isinstance(snapshot, NoSnapshot):
-            empty = {"deadline_n": None, "deadline_k": None, "deadline_need": None}
+            empty = dict.fromkeys(_DEADLINE)
             return {"deadline_as_of": "", **empty}
+        required = self.reading.requirement.need(counted.n)
         return {
             "deadline_as_of": snapshot.date.isoformat(),
             "deadline_n": counted.n,
             "deadline_k": counted.k,
-            "deadline_need": self.reading.requirement.need(counted.n),
+            "deadline_unknown": counted.unknown,
+            "deadline_need": required,
+            "deadline_gap": max(0, required - counted.k),
         }
 
     def _baseline_heads(self) -> int | None:

@@ -38,7 +38,8 @@ class Counter:
         """Per person of the snapshot whether `condition` holds, see `indicators.satisfies`."""
         key = (condition, snapshot.key)
         if key not in self._satisfied:
-            self._satisfied[key] = satisfies(self.plan, condition, snapshot.roster)
+            courses = None if snapshot.lacks("dao_tao") else snapshot.sheet("dao_tao")
+            self._satisfied[key] = satisfies(self.plan, condition, snapshot.roster, courses)
         return self._satisfied[key]
 
     def count(self, target: Target, snapshot: Snapshot) -> Count:

@@ -22,10 +22,10 @@ def course_flow(evidence: Evidence, period: Period | None = None) -> pd.DataFram
     *under_way*: state "đang học" on the as-of date; *finished*: finished in the period.
     """
     period = period or evidence.period
-    rows = sheet_rows(evidence, "dao_tao", "from_date")
+    rows, now = sheet_rows(evidence, "dao_tao", "from_date"), evidence.now.sheet("dao_tao")
     parts = {
         "sent": within(rows, period, "from_date"),
-        "under_way": rows[rows["course_state"] == "dang_hoc"],
+        "under_way": now[now["course_state"] == "dang_hoc"],
         "finished": within(rows[rows["course_state"] == "hoan_thanh"], period, "to_date"),
     }
     kinds = evidence.plan.vocabularies["loai_dao_tao"].codes

@@ -31,10 +31,10 @@ def discipline_table(evidence: Evidence) -> pd.DataFrame:
     return table.reindex(columns=[PARTY, STATE]).fillna(0).astype("Int64").sort_index()
 
 
-def replaced_people(evidence: Evidence) -> int:
-    """People replaced before their term ended, in the period. Protect before sharing."""
+def cases_of(evidence: Evidence, work_id: str) -> int:
+    """Cases written under one sensitive code in the period. Protect before sharing."""
     rows = within(sheet_rows(evidence, "hoat_dong"), evidence.period)
-    return int(rows.loc[rows["action_id"] == "4.7", "amount"].fillna(1).sum())
+    return int(rows.loc[rows["action_id"] == work_id, "amount"].fillna(1).sum())
 
 
 def _form(content: str) -> str:

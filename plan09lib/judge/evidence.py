@@ -33,6 +33,11 @@ class Evidence:
         return self.plan.file.limits.workbook_max_age_days
 
     @property
+    def previous_period(self) -> Period:
+        """The period before: for a stage of the plan the stage before it."""
+        return period_before(self.plan, self.period)
+
+    @property
     def age_days(self) -> int:
         """Days between the as-of workbook and the end of the period."""
         return (self.period.end - self.now.date).days
@@ -68,21 +73,28 @@ def gather(
         baseline = NoSnapshot("no_baseline", "kỳ này chính là mốc gốc")
     series = _series(history, baseline, now)
     refuse_blocking(series)
-    previous = _previous(history, period, now)
+    previous = _previous(history, period_before(plan, period), now)
     counter = counter or Counter(plan)
     return Evidence(plan, history, period, now, baseline, previous, tuple(series), counter)
 
 
+def period_before(plan: Plan, period: Period) -> Period:
+    """The period before `period`; of a stage of the plan, the plan's stage before, if any."""
+    stages = [stage.id for stage in plan.file.stages]
+    place = stages.index(period.text) if period.text in stages else 0
+    return Period.parse(stages[place - 1]) if place else period.previous
+
+
 def _series(history: History, baseline: Snapshot | NoSnapshot, now: Snapshot) -> list[Snapshot]:
-    """The baseline first, then every later snapshot up to now, each once."""
+    """The baseline first, then every later snapshot up to now, each once; without one, all."""
     if isinstance(baseline, NoSnapshot):
-        return [now]
+        return history.snapshots(dt.date.min, now.date)
     later = history.snapshots(baseline.date, now.date)
     return list({snapshot.key: snapshot for snapshot in (baseline, *later)}.values())
 
 
-def _previous(history: History, period: Period, now: Snapshot) -> Snapshot | NoSnapshot:
-    previous = history.latest(period.previous.end)
+def _previous(history: History, before: Period, now: Snapshot) -> Snapshot | NoSnapshot:
+    previous = history.latest(before.end)
     if isinstance(previous, Snapshot) and previous.date >= now.date:
         return NoSnapshot("no_workbook", "không có workbook mới hơn kỳ trước")
     return previous

@@ -59,14 +59,15 @@ def milestone(needed: int, at_baseline: int, part: Fraction) -> int:
     return min(needed, at_baseline) + (climb * part.numerator) // part.denominator
 
 
-def is_knife_edge(percent: int, population: int, heads: int, needed: int) -> bool:
+def is_knife_edge(percent: int, population: int, heads: int, rule: NeedRule = "ceil") -> bool:
     """Whether one head decides: met but not with one qualified head less, or missed by exactly one.
 
-    >>> is_knife_edge(80, 10, 8, 8), is_knife_edge(80, 10, 7, 8), is_knife_edge(80, 10, 9, 8)
-    (True, True, False)
+    >>> [is_knife_edge(80, 10, heads) for heads in (7, 8, 9)]
+    [True, True, False]
     """
+    needed = need(percent, population, rule)
     if heads >= needed:
-        return 100 * (heads - 1) < percent * (population - 1)
+        return heads - 1 < need(percent, population - 1, rule)
     return heads == needed - 1
 
 

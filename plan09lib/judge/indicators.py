@@ -135,10 +135,18 @@ def _matches(who: Who, roster: pd.DataFrame, day: dt.date, ignore_age: bool) -> 
     return reduce(and_, tests)
 
 
-def satisfies(plan: Plan, condition: Condition, roster: pd.DataFrame) -> pd.Series:
-    """Per person whether `condition` holds: boolean, NA where the value is blank or unranked."""
-    if condition.all_of:
-        return reduce(and_, [satisfies(plan, part, roster) for part in condition.all_of])
+def satisfies(
+    plan: Plan, condition: Condition, roster: pd.DataFrame, courses: pd.DataFrame | None = None
+) -> pd.Series:
+    """Per person whether `condition` holds: boolean, NA where the value is blank or unranked.
+
+    `courses` are the rows of sheet Đào tạo; without them a condition on a course is unknown.
+    """
+    if parts := condition.all_of or condition.any_of:
+        answers = [satisfies(plan, part, roster, courses) for part in parts]
+        return reduce(and_ if condition.all_of else or_, answers)
+    if condition.course:
+        return _has_taken(plan, condition.course, roster, courses)
     values = roster[plan.scale(condition.scale).column]
     vocabulary = plan.scale_vocabulary(condition.scale)
     if condition.exactly:
@@ -147,6 +155,18 @@ def satisfies(plan: Plan, condition: Condition, roster: pd.DataFrame) -> pd.Seri
         wanted = vocabulary.at_least(condition.at_least)
     answer = values.isin(wanted).astype("boolean")
     return answer.mask(values.isna() | values.isin(vocabulary.unranked))
+
+
+def _has_taken(
+    plan: Plan, kind: str, roster: pd.DataFrame, courses: pd.DataFrame | None
+) -> pd.Series:
+    """Whether a person has a course of `kind` begun under the plan and not broken off."""
+    if courses is None:
+        return pd.Series(pd.NA, index=roster.index, dtype="boolean")
+    begun = courses["from_date"] >= pd.Timestamp(plan.file.stages[0].start)
+    kept = (courses["course_kind"] == kind) & (courses["course_state"] != "bo_do") & begun
+    takers = courses.loc[kept.fillna(False).astype(bool), "staff_id"]
+    return roster["staff_id"].isin(set(takers)).astype("boolean")
 
 
 def count(members: pd.Series, satisfied: pd.Series) -> Count:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from plan09lib.judge.activities import body_id, kind_of_body, sheet_rows
 from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.tasks import works
 
 STAGES: dict[str, tuple[str, ...]] = {
     "trien_khai": ("trien_khai",),
@@ -22,9 +23,12 @@ def life_cycle(evidence: Evidence) -> pd.DataFrame:
 
     Columns: body, and per stage the ISO date of the latest evidence, empty when there is none.
     Bodies that share a name on that date (merged offices) share a row; bodies that the plan does
-    not name appear only when they have evidence. Residential groups are left out.
+    not name appear only when they have evidence. Residential groups are left out, and so are the
+    rows of sensitive works: a date and a body would point at a single case.
     """
     rows = sheet_rows(evidence, "hoat_dong")
+    sensitive = {work.id for _, work in works(evidence.plan) if work.sensitive}
+    rows = rows[~rows["action_id"].isin(sensitive)]
     rows = rows.assign(body_today=[_name_today(evidence, name) for name in rows["body"].fillna("")])
     found = [_row(name, rows) for name in _bodies(evidence, rows)]
     return pd.DataFrame(found, columns=COLUMNS).astype("string")

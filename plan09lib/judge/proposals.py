@@ -26,8 +26,9 @@ def proposal_ledger(evidence: Evidence) -> pd.DataFrame:
     kept as `vanished`.
     """
     rows = sheet_rows(evidence, "kien_nghi")
+    present = set(evidence.now.sheet("kien_nghi")["proposal_id"].dropna())
     found = [_row(evidence, row) for _, row in rows.iterrows()]
-    gone = _vanished(evidence, set(rows["proposal_id"]))
+    gone = _vanished(evidence, present | set(rows["proposal_id"].dropna()))
     found += [_row(evidence, row) | {"state": "vanished"} for _, row in gone.iterrows()]
     order = {"vanished": 0, "open": 1, "answered": 2, "withdrawn": 3}
     found.sort(key=lambda row: (order[row["state"]], row["date"], row["proposal_id"]))
@@ -56,18 +57,19 @@ def _vanished(evidence: Evidence, present: set[str]) -> pd.DataFrame:
     earlier = [snapshot.sheet("kien_nghi") for snapshot in evidence.series[:-1]]
     if not earlier:
         return evidence.now.sheet("kien_nghi").iloc[0:0]
-    last_seen = pd.concat(earlier).drop_duplicates("proposal_id", keep="last")
+    last_seen = pd.concat(earlier).dropna(subset=["proposal_id", "date"])
+    last_seen = last_seen.drop_duplicates("proposal_id", keep="last")
     return last_seen[~last_seen["proposal_id"].isin(present)]
 
 
 def _row(evidence: Evidence, row: pd.Series) -> dict[str, Any]:
     end = pd.Timestamp(evidence.now.date) if pd.isna(row["answered_on"]) else row["answered_on"]
     return {
-        "proposal_id": row["proposal_id"],
+        "proposal_id": _text(row, "proposal_id"),
         "date": row["date"].date().isoformat(),
-        "addressee": row["addressee"],
-        "content": row["content"],
-        "answer": "" if pd.isna(row["answer"]) else row["answer"],
+        "addressee": _text(row, "addressee"),
+        "content": _text(row, "content"),
+        "answer": _text(row, "answer"),
         "answered_on": "" if pd.isna(row["answered_on"]) else row["answered_on"].date().isoformat(),
         "state": _state(row),
         "age_days": (end - row["date"]).days,
@@ -75,8 +77,13 @@ def _row(evidence: Evidence, row: pd.Series) -> dict[str, Any]:
     }
 
 
+def _text(row: pd.Series, column: str) -> str:
+    return "" if pd.isna(row[column]) else str(row[column])
+
+
 def _state(row: pd.Series) -> str:
-    if row["proposal_state"] == "rut":
+    state = _text(row, "proposal_state")
+    if state == "rut":
         return "withdrawn"
-    answered = row["proposal_state"] == "da_tra_loi" or not pd.isna(row["answered_on"])
+    answered = state == "da_tra_loi" or not pd.isna(row["answered_on"])
     return "answered" if answered else "open"

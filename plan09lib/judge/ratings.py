@@ -37,7 +37,7 @@ class RatingTable:
 
 def rating_tables(evidence: Evidence) -> list[RatingTable]:
     """Every rating period that ended by the as-of date, by system, oldest first."""
-    rows = _rows(evidence)
+    rows = rating_rows(evidence)
     tables: list[RatingTable] = []
     for system in evidence.plan.vocabularies["he_thong_xep_loai"].codes:
         own = rows[rows["rating_system"] == system]
@@ -51,7 +51,8 @@ def rating_tables(evidence: Evidence) -> list[RatingTable]:
     return tables
 
 
-def _rows(evidence: Evidence) -> pd.DataFrame:
+def rating_rows(evidence: Evidence) -> pd.DataFrame:
+    """All rating rows, those of merged wards included; of a rating given twice the later row."""
     frames = [evidence.now.sheet("xep_loai")]
     if evidence.history.predecessors:
         since = evidence.history.unit.file.valid.since

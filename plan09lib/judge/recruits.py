@@ -16,12 +16,14 @@ OFFICIALS = ("can_bo", "cong_chuc")
 
 @dataclass(frozen=True)
 class Recruits:
-    """People who joined in the period.
+    """People who joined in the period; `known` is False when Ngày vào is blank throughout.
 
     `meeting` satisfy every standard of their group, `unknown` have a blank that decides; both only
-    of the `judged` people whose group has standards. `ex_soldiers_unknown` have no mark.
+    of the `judged` people whose group has standards. `ex_soldiers` are Party members who left the
+    army, as the plan says (II.2); for `ex_soldiers_unknown` a blank decides.
     """
 
+    known: bool
     joined: int
     judged: int
     meeting: int
@@ -35,14 +37,16 @@ def count_recruits(evidence: Evidence) -> Recruits:
     roster = evidence.now.roster
     first = pd.Timestamp(evidence.period.start)
     new = roster[(roster["joined_on"] >= first) & (roster["group"] != "to_dan_pho")]
+    both = (new["ex_soldier"] == "co") & (new["party_member"] == "co")
     meets = pd.concat([_meets(evidence, new), pd.Series(dtype="boolean")])
     return Recruits(
+        known=bool(roster["joined_on"].notna().any()),
         joined=len(new),
         judged=len(meets),
         meeting=int(meets.fillna(False).sum()),
         unknown=int(meets.isna().sum()),
-        ex_soldiers=int((new["ex_soldier"] == "co").fillna(False).sum()),
-        ex_soldiers_unknown=int(new["ex_soldier"].isna().sum()),
+        ex_soldiers=int(both.fillna(False).sum()),
+        ex_soldiers_unknown=int(both.isna().sum()),
     )
 
 

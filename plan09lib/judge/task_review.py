@@ -14,7 +14,7 @@ import pandas as pd
 
 from plan09lib.judge.ages import age_structure
 from plan09lib.judge.courses import course_flow, trained_people
-from plan09lib.judge.discipline import discipline_table, replaced_people
+from plan09lib.judge.discipline import cases_of, discipline_table
 from plan09lib.judge.disclosure import Protected, protect, protect_one
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.lifecycle import life_cycle
@@ -79,7 +79,7 @@ class TaskReview:
     @cached_property
     def previous_flow(self) -> pd.DataFrame:
         """Training in the period before."""
-        return course_flow(self.evidence, self.evidence.period.previous)
+        return course_flow(self.evidence, self.evidence.previous_period)
 
     def trained(self, kinds: tuple[str, ...]) -> tuple[int, int]:
         """People sent on courses of `kinds`, and those of them at the one-stop shop."""
@@ -108,7 +108,7 @@ class TaskReview:
 
         Each row is protected on its own and no totals over rows are shared: the number of
         officials under 40 stands in the report as a target's population, so that a total would
-        tell the rest.
+        tell the rest. For the same reason a small older band is hidden with the other older one.
         """
         baseline = self.evidence.baseline
         moments = {"now": self.evidence.now}
@@ -121,7 +121,10 @@ class TaskReview:
     def _shared_ages(self, snapshot: Snapshot, row: str) -> SharedAges:
         structure = age_structure(snapshot, AGE_ROWS[row], self.threshold)
         bands = pd.Series(structure.bands, name=row, dtype="int64")
-        return SharedAges(structure.median, structure.unknown, protect_one(bands, self.threshold))
+        older = bands.drop("below_40")
+        hide = tuple(older.index) if older.between(1, self.threshold - 1).any() else ()
+        protected = protect_one(bands, self.threshold, hide=hide)
+        return SharedAges(structure.median, structure.unknown, protected)
 
     @cached_property
     def ratings(self) -> list[tuple[RatingTable, Protected]]:
@@ -147,11 +150,10 @@ class TaskReview:
         table = discipline_table(self.evidence)
         return protect(table, self.threshold) if len(table) else None
 
-    @cached_property
-    def replaced(self) -> int | None:
-        """People replaced early in the period; None when the number is too small to share."""
-        people = replaced_people(self.evidence)
-        return None if 0 < people < self.threshold else people
+    def shared_cases(self, work_id: str) -> int | None:
+        """Cases of a sensitive work in the period; None when the number is too small to share."""
+        cases = cases_of(self.evidence, work_id)
+        return None if 0 < cases < self.threshold else cases
 
     @cached_property
     def cycle(self) -> pd.DataFrame:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from plan09lib.judge.activities import kind_of_body, sheet_rows, within
+from plan09lib.judge.activities import body_key, kind_of_body, rows_of, sheet_rows, within
 from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.ratings import rating_rows
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
 from plan09lib.read.task_models import Cover, Work
@@ -101,7 +102,7 @@ def _frame(rows: list[dict[str, object]], columns: dict[str, tuple[str, str]]) -
 def _task_row(
     evidence: Evidence, group: str, work: Work, activities: pd.DataFrame
 ) -> dict[str, object]:
-    own = activities[activities["action_id"] == work.id].sort_values("date", kind="stable")
+    own = rows_of(activities, work).sort_values("date", kind="stable")
     period = evidence.period
     in_period = within(own, period)
     latest = _latest(evidence, work, own)
@@ -117,7 +118,7 @@ def _task_row(
         "document": _document(own[own["date"] == pd.Timestamp(latest)]) if latest else "",
         "events": len(in_period),
         "documents": int(in_period["document"].notna().sum()),
-        "previous_events": len(within(own, period.previous)),
+        "previous_events": len(within(own, evidence.previous_period)),
         "last_year_events": len(within(own, period.same_period_last_year)),
     }
 
@@ -134,8 +135,10 @@ def _document(rows: pd.DataFrame) -> str:
 
 
 def _latest(evidence: Evidence, work: Work, activities: pd.DataFrame) -> dt.date | None:
+    """The latest evidence up to the end of the period; nothing counts from before the plan."""
     dates = [day for sheet in work.sheets for day in _dates(evidence, work, sheet, activities)]
-    return max((day for day in dates if day <= evidence.period.end), default=None)
+    first = evidence.plan.file.stages[0].start
+    return max((day for day in dates if first <= day <= evidence.period.end), default=None)
 
 
 def _dates(
@@ -149,7 +152,7 @@ def _dates(
     elif sheet == "tin_nhiem" or sheet == "kien_nghi":
         yield from _days(sheet_rows(evidence, sheet)["date"])
     elif sheet == "xep_loai":
-        for text in evidence.now.sheet("xep_loai")["rating_period"].dropna().unique():
+        for text in rating_rows(evidence)["rating_period"].dropna().unique():
             yield Period.parse(text).end
     elif sheet == "nhan_su":
         yield from _roster_dates(evidence, work)
@@ -176,10 +179,15 @@ def _days(dates: pd.Series) -> Iterator[dt.date]:
 def _cover_row(
     evidence: Evidence, work: Work, cover: Cover, activities: pd.DataFrame
 ) -> dict[str, object]:
-    own = activities[activities["action_id"] == work.id]
+    own = rows_of(activities, work)
     counted = own if cover.cumulative else within(own, evidence.period)
+    since = pd.Timestamp(evidence.history.unit.file.valid.since)
+    counted = counted[counted["date"] >= since]  # an old ward's bodies are not the new one's
+    plan = evidence.plan
     names = {
-        name for name in counted["body"].dropna() if kind_of_body(name, evidence.plan) == cover.kind
+        body_key(name, plan, evidence.now.date)
+        for name in counted["body"].dropna()
+        if kind_of_body(name, plan) == cover.kind
     }
     numbers = evidence.history.unit.coverage_on(evidence.now.date)
     return {

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from plan09lib.judge.activities import sheet_rows, within
+from plan09lib.judge.activities import rows_of, sheet_rows, within
 from plan09lib.judge.evidence import Evidence
 from plan09lib.read.history import NoSnapshot, Snapshot
 from plan09lib.read.plan_models import Target
+from plan09lib.read.task_models import Work
 
 COLUMNS = ["workbook", "sheet", "row"]
 _MOMENTS = ("baseline_", "previous_", "deadline_", "")
@@ -58,7 +59,7 @@ def _snapshot(evidence: Evidence, target: Target, moment: str) -> Snapshot | Non
     return found if isinstance(found, Snapshot) else None
 
 
-def activity_rows(evidence: Evidence, work_id: str, column: str) -> pd.DataFrame | None:
+def activity_rows(evidence: Evidence, work: Work, column: str) -> pd.DataFrame | None:
     """The activity rows that `events`, `previous_events` or `last_year_events` count; else None.
 
     Columns: workbook, sheet, row. As many rows as the number says.
@@ -67,10 +68,10 @@ def activity_rows(evidence: Evidence, work_id: str, column: str) -> pd.DataFrame
         return None
     period = {
         "period": evidence.period,
-        "previous": evidence.period.previous,
+        "previous": evidence.previous_period,
         "last_year": evidence.period.same_period_last_year,
     }[_PERIODS[column]]
     rows = sheet_rows(evidence, "hoat_dong")
-    own = within(rows[rows["action_id"] == work_id], period)
+    own = within(rows_of(rows, work), period)
     sheet = evidence.plan.layout.sheets["hoat_dong"].title
-    return own.assign(workbook=evidence.now.names, sheet=sheet)[COLUMNS].reset_index(drop=True)
+    return own.assign(sheet=sheet)[COLUMNS].reset_index(drop=True)

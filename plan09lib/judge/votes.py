@@ -36,7 +36,7 @@ def _row(evidence: Evidence, row: pd.Series) -> dict[str, object]:
     known = not any(pd.isna(value) for value in numbers.values())
     consistent = known and _adds_up({name: int(value) for name, value in numbers.items()})
     return {
-        "position": row["position"],
+        "position": "" if pd.isna(row["position"]) else str(row["position"]),
         "date": row["date"].date().isoformat(),
         **numbers,
         "is_consistent": consistent,

@@ -13,6 +13,7 @@ from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.intake import Workbook, read_workbook
 from plan09lib.read.mapping import MAPPING_FILE
 from plan09lib.read.plan import Plan
+from plan09lib.read.recognise import ROSTER
 from plan09lib.read.sources import Source, list_sources, sha256
 from plan09lib.read.unit import UNIT_FILE, Unit, load_unit
 
@@ -30,8 +31,7 @@ class Snapshot:
     @cached_property
     def roster(self) -> pd.DataFrame:
         """One row per person, with `workbook`, the name of the file the row stands in."""
-        parts = [book.roster.assign(workbook=book.source.name) for book in self.workbooks]
-        return pd.concat(parts, ignore_index=True)
+        return self.sheet(ROSTER)
 
     @property
     def key(self) -> tuple[Source, ...]:
@@ -41,16 +41,18 @@ class Snapshot:
     @property
     def names(self) -> str:
         """The names of the workbooks, for the reader."""
-        return ", ".join(
-            f"{book.source.path.parent.name}/{book.source.name}"
-            if len(self.workbooks) > 1
-            else book.source.name
-            for book in self.workbooks
+        return ", ".join(self._name(book) for book in self.workbooks)
+
+    def _name(self, book: Workbook) -> str:
+        source = book.source
+        return (
+            f"{source.path.parent.name}/{source.name}" if len(self.workbooks) > 1 else source.name
         )
 
     def sheet(self, slug: str) -> pd.DataFrame:
-        """All rows of one sheet."""
-        return pd.concat([book.frames[slug] for book in self.workbooks], ignore_index=True)
+        """All rows of one sheet, with `workbook`, the name of the file a row stands in."""
+        parts = [book.frames[slug].assign(workbook=self._name(book)) for book in self.workbooks]
+        return pd.concat(parts, ignore_index=True)
 
     def lacks(self, slug: str) -> bool:
         """Whether no workbook of the snapshot has the sheet."""

@@ -97,6 +97,11 @@ class Plan:
         """The condition in words: "trình độ chuyên môn từ đại học trở lên"."""
         if condition.all_of:
             return " và ".join(self.condition_text(part) for part in condition.all_of)
+        if condition.any_of:
+            return " hoặc ".join(self.condition_text(part) for part in condition.any_of)
+        if condition.course:
+            kind = self.label("loai_dao_tao", condition.course)
+            return f"đã học lớp {kind} theo trang Đào tạo"
         scale = self.scale(condition.scale)
         vocabulary = self.scale_vocabulary(condition.scale)
         if condition.exactly:

@@ -141,7 +141,7 @@ def _population_names(target: Target) -> list[str]:
 def _conditions(target: Target) -> Iterator[Condition]:
     for condition in (target.condition, *(a.condition for a in target.alternatives)):
         if condition is not None:
-            yield from condition.all_of or (condition,)
+            yield from condition.simple_parts
 
 
 def _condition_faults(
@@ -152,6 +152,10 @@ def _condition_faults(
     layout: Layout,
     vocabularies: Vocabularies,
 ) -> Iterator[Fault]:
+    if condition.course:
+        kinds = vocabularies["loai_dao_tao"].codes
+        yield from _unknown(where, "loại đào tạo", condition.course, kinds)
+        return
     yield from _unknown(where, "thang đo", condition.scale, known_scales)
     columns = {column.name: column for column in layout.sheets["nhan_su"].columns}
     column = columns.get(scales.get(condition.scale, ""))

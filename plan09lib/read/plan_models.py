@@ -133,22 +133,34 @@ class Scale(Record):
 
 
 class Condition(Record):
-    """What a person must satisfy: a place on a scale, or all of several conditions."""
+    """What a person must satisfy.
+
+    A place on a scale; a course of a kind taken under the plan, finished or not (`course`); all or
+    any of several conditions.
+    """
 
     scale: str = ""
     at_least: str = ""
     exactly: str = ""
+    course: str = ""
     all_of: tuple[Condition, ...] = ()
+    any_of: tuple[Condition, ...] = ()
 
     @model_validator(mode="after")
     def _check_one_form(self) -> Self:
-        simple = bool(self.scale) and (bool(self.at_least) != bool(self.exactly))
-        if simple == bool(self.all_of):
+        on_scale = bool(self.scale) and (bool(self.at_least) != bool(self.exactly))
+        forms = [on_scale, bool(self.course), bool(self.all_of), bool(self.any_of)]
+        if sum(forms) != 1 or bool(self.scale) != on_scale:
             raise ValueError(
-                "điều kiện không rõ | điều kiện gồm scale với at_least hoặc exactly, hoặc all_of"
-                " | sửa điều kiện"
+                "điều kiện không rõ | điều kiện gồm scale với at_least hoặc exactly, hoặc course,"
+                " hoặc all_of, hoặc any_of | sửa điều kiện"
             )
         return self
+
+    @property
+    def simple_parts(self) -> tuple[Condition, ...]:
+        """The conditions it is made of, itself when it is not made of others."""
+        return self.all_of or self.any_of or (self,)
 
 
 class Alternative(Record):

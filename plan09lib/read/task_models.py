@@ -32,6 +32,14 @@ class Work(Record):
     roster_column: str = ""
     roster_event: str = ""
     sensitive: StrictBool = False
+    on_occasion: StrictBool = False
+    valid_days: Annotated[int, Field(strict=True, ge=0)] = 0
+    also: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes under which its activities are written: its own and those of `also`."""
+        return (self.id, *self.also)
 
     @property
     def anchor(self) -> str:

@@ -10,6 +10,7 @@ _SHORT = 80
 """Texts up to this length repeat from row to row and are worth remembering."""
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _DASHES = re.compile("[\u2010\u2011\u2012\u2013\u2014\u2212]")
 
 
@@ -46,7 +47,7 @@ def matching_key(text: str) -> str:
 
 def _key(text: str) -> str:
     plain = _DASHES.sub("-", tidy(text)).casefold()
-    return " ".join(_tone_last(word) for word in plain.split(" "))
+    return _LETTERS.sub(lambda word: _tone_last(word[0]), plain)
 
 
 _key_short = lru_cache(maxsize=20_000)(_key)

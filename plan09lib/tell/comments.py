@@ -14,6 +14,7 @@ from plan09lib.read.plan import Plan
 from plan09lib.tell.facts import Fact
 
 GENERAL = "chung"
+ANYWHERE = frozenset({"nguyen_nhan_khach_quan", "nguyen_nhan_chu_quan", "bai_hoc"})
 _PAIR = re.compile(r"(?<![\d/.,])(\d{1,3})/(\d{1,3})(?![\d/])")
 _PERCENT = re.compile(r"(\d{1,3}(?:,\d)?)\s?%")
 _PEOPLE = re.compile(r"(?<![\d/.,])(\d{1,4})\s+(?:người|đồng chí)")
@@ -114,9 +115,9 @@ def missing_comments(plan: Plan, comments: list[Comment]) -> list[tuple[str, str
     written = {(comment.section, comment.kind) for comment in comments}
     wanted = [(g.id, kind) for g in plan.file.task_groups for kind in ("uu_diem", "han_che")]
     wanted += [(GENERAL, kind) for kind in plan.vocabularies["loai_nhan_xet"].codes]
-    causes = {kind for _, kind in written}
+    grouped = {kind for _, kind in written if kind in ANYWHERE}
     return [
         (section, kind)
         for section, kind in wanted
-        if (section, kind) not in written and not (section == GENERAL and kind in causes)
+        if (section, kind) not in written and not (section == GENERAL and kind in grouped)
     ]

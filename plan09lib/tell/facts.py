@@ -35,7 +35,7 @@ Kind = Literal["count", "share", "percent", "points", "ratio", "date", "long_dat
 COUNTS = (
     "n", "k", "unknown", "undecided", "need", "gap", "need_nearest", "milestone",
     "short_of_milestone", "baseline_n", "baseline_k", "baseline_heads", "previous_n", "previous_k",
-    "deadline_n", "deadline_k", "deadline_need",
+    "deadline_n", "deadline_k", "deadline_unknown", "deadline_need", "deadline_gap",
     *(f"{span}_{part}" for span in ("baseline", "previous") for part in PARTS),
 )  # fmt: skip
 DATES = ("deadline", "as_of", "baseline_as_of", "previous_as_of", "deadline_as_of")

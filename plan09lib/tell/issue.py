@@ -35,6 +35,9 @@ class Issue:
         except ValueError:
             rule = "báo cáo ban hành có ngày dạng 2025-07-15"
             faults.append(Fault("ngày ban hành", f'nhận được "{date}"', rule, "sửa ngày ban hành"))
+        if replaces and replaces == number:
+            rule = "bản sửa mang số mới, khác số báo cáo được thay thế"
+            faults.append(Fault("số báo cáo", f'nhận được "{number}"', rule, "lấy số mới"))
         if faults:
             raise BadParameter(faults)
         return cls(number, day, replaces)

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from plan09lib.judge.evidence import period_before
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
@@ -32,7 +33,7 @@ def reference_texts(
         *_strings(plan.file),
         *_labels(plan),
         *_units(history),
-        *(p.label for p in (period, period.previous, period.same_period_last_year)),
+        *(p.label for p in (period, period_before(plan, period), period.same_period_last_year)),
         *(str(stage_end.year) for stage_end in (target.deadline for target in plan.targets)),
         *_finding_texts(findings),
         *sheet_texts,

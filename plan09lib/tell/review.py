@@ -25,7 +25,7 @@ from plan09lib.tell.references import reference_texts
 from plan09lib.tell.target_views import TargetViews
 from plan09lib.tell.task_facts import quoted_texts, task_facts
 from plan09lib.tell.task_views import TaskViews
-from plan09lib.tell.told import ToldReview, tell_frames
+from plan09lib.tell.told_review import ToldReview, tell_frames
 from plan09lib.tell.tracing import Trace, trace_fact
 from plan09lib.tell.view import View
 
@@ -137,7 +137,7 @@ class Review(TargetViews, TaskViews):
 
     def header(self) -> View:
         """The formal header of the report."""
-        return self._show("dau_bao_cao.j2", gia_lap=self.unit.is_synthetic)
+        return self._show("dau_bao_cao.j2")
 
     def verdict(self) -> View:
         """The one-screen verdict: where the targets stand, who must act, what has changed."""
@@ -227,10 +227,12 @@ class Review(TargetViews, TaskViews):
             "plan": self.plan,
             "tasks": self.told_tasks,
             "issue": self.issue,
+            "gia_lap": self.unit.is_synthetic,
             "no_baseline": self._no_baseline,
             "tong_ket": self.kind == "tong_ket",
             "ky": self._length,
             "period": self.period,
+            "ky_truoc": self.evidence.previous_period,
             "ten": self.unit.name_on(self.document_date),
             "is_stale": self.evidence.is_stale,
         }

@@ -13,7 +13,7 @@ from plan09lib.judge.assess import trend
 from plan09lib.judge.evidence import Evidence
 from plan09lib.read.history import NoSnapshot
 from plan09lib.tell.narrate import Narrator
-from plan09lib.tell.told import ToldReview
+from plan09lib.tell.told_review import ToldReview
 from plan09lib.tell.view import View
 
 SENTENCES = {"so_ket": "cau_so_ket.j2", "tong_ket": "cau_tong_ket.j2"}

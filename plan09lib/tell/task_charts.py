@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import DateFormatter, YearLocator
 
-from plan09lib.judge.activities import sheet_rows
+from plan09lib.judge.activities import rows_of, sheet_rows
 from plan09lib.judge.ages import BANDS
 from plan09lib.judge.courses import ALL, STAGES
 from plan09lib.judge.disclosure import TOTAL
@@ -49,7 +49,7 @@ def timeline_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
             axes.text(
                 1.015, place, mark, transform=axes.get_yaxis_transform(), fontsize=7, va="center"
             )
-            days = rows.loc[rows["action_id"] == work.id, "date"].drop_duplicates()
+            days = rows_of(rows, work.work)["date"].drop_duplicates()
             marks = [as_number(day) for day in days]
             axes.plot(marks, [place] * len(marks), "|", color=_STATUS[work.status], markersize=7)
         titles = [_short(f"{work.id} {work.work.title}") for work in reversed(works)]

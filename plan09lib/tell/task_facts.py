@@ -103,8 +103,10 @@ def _people(review: TaskReview) -> Iterator[Fact]:
         yield Fact("tuyen.moves_up", review.moves_up, "count", anchor_of("2.4"))
     if planning.known:
         yield from _planning(review)
-    if review.replaced is not None:
-        yield Fact("thay-the.people", review.replaced, "count", anchor_of("4.7"))
+    for key, work_id in (("thay-the", "4.7"), ("nguoi-dung-dau", "5.6")):
+        cases = review.shared_cases(work_id)
+        if cases is not None:
+            yield Fact(f"{key}.people", cases, "count", anchor_of(work_id))
 
 
 def _planning(review: TaskReview) -> Iterator[Fact]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.task_review import TaskReview
 from plan09lib.read.plan import Plan
-from plan09lib.tell.comments import GENERAL, Comment, comments_of, missing_comments
+from plan09lib.tell.comments import ANYWHERE, GENERAL, Comment, comments_of, missing_comments
 from plan09lib.tell.facts import FactBook
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.told_tasks import ToldTasks
@@ -52,7 +52,8 @@ class TaskViews:
 
     def leadership(self) -> View:
         """The three duties, and the life cycle of the work per body."""
-        return self._show("lanh_dao.j2")
+        own = [comment for comment in self.comments if comment.section.startswith("III.")]
+        return self._show("lanh_dao.j2", comments=own)
 
     def task_group(self, group: int) -> View:
         """One task group: who directs and implements, evidence of every action, comments."""
@@ -127,12 +128,11 @@ class TaskViews:
     def _general_comments(self) -> dict[str, list[Comment]]:
         """General comments by kind; causes and lessons of any section, grouped."""
         kinds = self.plan.vocabularies["loai_nhan_xet"].codes
-        anywhere = {"nguyen_nhan_khach_quan", "nguyen_nhan_chu_quan", "bai_hoc"}
         return {
             kind: [
                 c
                 for c in self.comments
-                if c.kind == kind and (c.section == GENERAL or kind in anywhere)
+                if c.kind == kind and (c.section == GENERAL or kind in ANYWHERE)
             ]
             for kind in kinds
         }

@@ -1,11 +1,9 @@
-"""What templates see: targets and bodies with facts for numbers and labels for codes."""
+"""What templates see of a target: facts for numbers, labels for codes."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -144,7 +142,21 @@ class ToldTarget:
     @property
     def rule_differs(self) -> bool:
         """Whether rounding the need to the nearest head would ask for another number."""
-        return bool(self.row["need"] != self.row["need_nearest"])
+        decided = "deadline_need" if self.has("deadline_need") else "need"
+        return bool(self.row[decided] != self.row["need_nearest"])
+
+    @property
+    def blanks_could_reach_milestone(self) -> bool:
+        """Whether the milestone would be reached if every blank turned out well."""
+        short = self.row["short_of_milestone"]
+        return self.is_late and not pd.isna(short) and 0 < short <= self.row["unknown"]
+
+    @property
+    def missed_by_one(self) -> bool:
+        """Whether one more head would have met it, where the count decides."""
+        return self.is_knife_edge and self.positive(
+            "deadline_gap" if self.has("deadline_gap") else "gap"
+        )
 
     def positive(self, name: str) -> bool:
         """Whether the fact `name` exists and is above zero."""
@@ -162,80 +174,3 @@ class ToldTarget:
         """Whether the share rose although nobody came to satisfy: only the population shrank."""
         gained = any(self.positive(f"{span}_{part}") for part in _GAINS)
         return self.positive(f"{span}_change") and not gained
-
-
-@dataclass(frozen=True)
-class ToldBody:
-    """A body and the targets it has to act on, worst first."""
-
-    name: str
-    targets: tuple[ToldTarget, ...]
-
-
-@dataclass(frozen=True)
-class ToldReview:
-    """All targets of a review, in the groups that templates speak of."""
-
-    targets: tuple[ToldTarget, ...]
-    alternatives: tuple[ToldTarget, ...]
-    book: FactBook
-
-    def of_year(self, year: int) -> tuple[ToldTarget, ...]:
-        """The targets whose deadline lies in `year`."""
-        return tuple(t for t in self.targets if t.target.deadline.year == year)
-
-    def in_group(self, name: str, targets: Sequence[ToldTarget] | None = None) -> list[ToldTarget]:
-        """The targets of one tally (`met`, `late`, …), in the plan's order."""
-        return [t for t in (targets or self.targets) if t.status in TALLIES[name]]
-
-    def tally(self, name: str, scope: str = "all") -> Any:
-        """The fact that counts one tally."""
-        return self.book[f"{scope}.{name}"]
-
-    def worst_first(self, targets: Iterable[ToldTarget]) -> list[ToldTarget]:
-        """`targets` by severity, then in the plan's order."""
-        return sorted(targets, key=lambda t: t.order)
-
-    @cached_property
-    def changed(self) -> list[ToldTarget]:
-        """Targets whose status is not what it was in the previous period."""
-        return [t for t in self.targets if t.has_changed]
-
-    @cached_property
-    def has_previous(self) -> bool:
-        """Whether the previous period was judged."""
-        return any(t.previous_status for t in self.targets)
-
-    @cached_property
-    def bodies_to_act(self) -> list[ToldBody]:
-        """Who must act, with the targets that are late or missed."""
-        acting = self.worst_first(t for t in self.targets if t.must_act)
-        names = dict.fromkeys(t.body for t in acting)
-        return [ToldBody(name, tuple(t for t in acting if t.body == name)) for name in names]
-
-    def alternatives_of(self, target_id: str) -> list[ToldTarget]:
-        """The alternative readings of one target."""
-        return [t for t in self.alternatives if t.id == target_id]
-
-    @cached_property
-    def ladders(self) -> list[tuple[ToldTarget, ToldTarget]]:
-        """Pairs (2025 target, 2030 target that continues it)."""
-        by_id = {t.id: t for t in self.targets}
-        return [(by_id[t.target.continues], t) for t in self.targets if t.target.continues]
-
-
-def tell_frames(
-    frame: pd.DataFrame, alternatives: pd.DataFrame, book: FactBook, plan: Plan
-) -> ToldReview:
-    """The frames of judge/assess.py as templates see them."""
-    targets = tuple(
-        ToldTarget(target_id, row, book, plan, plan.target(target_id))
-        for target_id, (_, row) in zip(frame["target_id"], frame.iterrows(), strict=True)
-    )
-    others = []
-    for _, row in alternatives.iterrows():
-        target = plan.target(row["target_id"])
-        alternative = next(a for a in target.alternatives if a.id == row["alternative"])
-        key = f"{target.id}-{alternative.id}"
-        others.append(ToldTarget(key, row, book, plan, target, alternative))
-    return ToldReview(targets, tuple(others), book)

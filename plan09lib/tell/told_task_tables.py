@@ -75,8 +75,8 @@ class TaskTables:
             "system": self.plan.label("he_thong_xep_loai", table.system),
             "rule_sets": table.rule_sets,
             "breaks": table.breaks_series,
-            "is_capped": table.over_cap is not None,
-            "over": [groups[code].label for code in table.over_cap or ()],
+            "has_unrated": table.unrated > 0,
+            **self._cap_check(table),
             "rows": [
                 {
                     "label": "Cộng" if row == "total" else groups[row].label,
@@ -85,6 +85,22 @@ class TaskTables:
                 for row in rows
             ],
         }
+
+    def _cap_check(self, table: RatingTable) -> dict[str, list[str]]:
+        """Groups over and within the cap on the best level; unsaid where a cell it needs is hidden.
+
+        To say it of a group with hidden cells, or to be silent only about those within, would let
+        a reader work a cell out.
+        """
+        found: dict[str, list[str]] = {"over": [], "within": [], "unsaid": []}
+        if table.over_cap is None:
+            return found
+        key, groups = rating_key(table), self.plan.vocabularies["nhom"]
+        for code in table.heads.index:
+            shown = all(self.fact(f"{key}.{code}.{level}") for level in LEVELS[:2])
+            verdict = "over" if code in table.over_cap else "within"
+            found[verdict if shown else "unsaid"].append(groups[code].label)
+        return found
 
     @property
     def levels(self) -> list[str]:

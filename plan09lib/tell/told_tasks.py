@@ -35,6 +35,11 @@ class ToldCover:
     is_cumulative: bool
 
     @property
+    def is_short(self) -> bool:
+        """Whether some bodies are still to be reached."""
+        return self.coverable is not None and self.covered.value < self.coverable.value  # type: ignore[operator]
+
+    @property
     def exceeds(self) -> bool:
         """Whether the sheet names more bodies than there should be."""
         return self.coverable is not None and self.covered.value > self.coverable.value  # type: ignore[operator]
@@ -93,11 +98,18 @@ class ToldWork:
 
     @property
     def is_late(self) -> bool:
-        """Whether there is no evidence in the period of a work that should have some.
+        """Whether something is owed: evidence in the period, or bodies still to be reached.
 
-        Discipline and replacement (sensitive works) are never owed.
+        What only happens on occasion, and discipline, is never owed; what stays valid (a
+        regulation, last year's ratings) is owed when it has lapsed or does not cover every body.
         """
-        return self.status != "evidenced" and not self.work.sensitive
+        if self.work.sensitive or self.work.on_occasion:
+            return False
+        if self.status != "no_evidence" and any(cover.is_cumulative for cover in self.covers):
+            return any(cover.is_short for cover in self.covers)
+        if self.status == "stale" and self.work.valid_days:
+            return bool(self.row["age_days"] > self.work.valid_days)
+        return self.status != "evidenced"
 
 
 @dataclass(frozen=True)

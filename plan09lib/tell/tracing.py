@@ -69,7 +69,7 @@ def trace_fact(review: Review, fact_id: str) -> Trace:
         return Trace(fact_id, display, _formula(review, target, column), target.clause, rows)
     for _, work in works(review.plan):
         if work.anchor == key:
-            rows = activity_rows(review.evidence, work.id, column)
+            rows = activity_rows(review.evidence, work, column)
             return Trace(fact_id, display, f"đếm theo mã việc {work.id}", work.clause, rows)
     return Trace(fact_id, display, "xem phụ lục minh chứng", "–", pd.DataFrame(columns=COLUMNS))
 
