@@ -12,10 +12,10 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from plan09lib.read import limits
 from plan09lib.read.delimited import read_delimited
+from plan09lib.read.ole_guard import SIGNATURE, look_through_ole
 from plan09lib.read.zip_guard import Contents, look_through, refuse
 
 Rows = list[list[object]]
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENDINGS = {"xlsx": (".xlsx", ".xlsm"), "ods": (".ods",), "xls": (".xls",)}
 TEXT_ENDINGS = (".csv", ".txt", ".tsv")
 _SAVE_AGAIN = "mở tệp bằng Excel, lưu lại rồi thử lại"
@@ -81,10 +81,8 @@ def _kind(data: bytes, name: str) -> tuple[str, Contents]:
             return "ods", contents
         found = "Excel nhị phân .xlsb" if "xl/workbook.bin" in contents.names else "tệp nén khác"
         raise refuse(name, found, _WHOLE, "lưu lại dạng .xlsx rồi thử lại")
-    if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            rule = "tệp không được đặt mật khẩu"
-            raise refuse(name, "tệp có mật khẩu", rule, "bỏ mật khẩu, lưu lại rồi thử lại")
+    if data.startswith(SIGNATURE):
+        look_through_ole(data, name)
         return "xls", Contents(frozenset())
     return "text", Contents(frozenset())
 
