@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 import subprocess
 import sys
 import unicodedata
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +26,7 @@ from hypothesis import strategies as st
 from plan09lib.cli import main
 from plan09lib.errors import DataRefused
 from plan09lib.judge.indicators import belongs, younger_than
-from plan09lib.read.fonts import decide_font
+from plan09lib.read.fonts import SURE, Font, decide_font
 from plan09lib.read.intake import read_workbook
 from plan09lib.read.legacy_fonts import from_unicode, to_unicode
 from plan09lib.read.mapping import Mapping, load_mapping
@@ -280,6 +283,45 @@ def test_a_text_table_beyond_the_limits_is_refused(name: str, tmp_path: Path, pl
     path.write_bytes(HUGE[name])
     with pytest.raises(DataRefused, match=r"2025-06-30\.csv: không mở được"):
         read_workbook(Source(DAY, path), plan)
+
+
+def with_count(path: Path) -> None:
+    """A workbook whose list of texts claims four thousand million entries."""
+    with zipfile.ZipFile(FILES / "dong-tieu-de.xlsx") as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            data = re.sub(rb'uniqueCount="\d+"', b'uniqueCount="4294967296"', old.read(name))
+            new.writestr(name, data)
+
+
+def with_header(path: Path) -> None:
+    """An old workbook whose header claims more blocks than the file has."""
+    data = bytearray((FILES / "tep-cu.xls").read_bytes())
+    data[44:48] = b"\x00\x30\x3b\x00"
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("spoil", [with_count, with_header])
+def test_claims_beyond_the_file_are_refused(
+    spoil: Callable[[Path], None], tmp_path: Path, plan: Plan
+) -> None:
+    path = tmp_path / "2025-06-30.xls"
+    spoil(path)
+    with pytest.raises(DataRefused, match=r"2025-06-30\.xls: không mở được"):
+        read_workbook(Source(DAY, path), plan)
+
+
+def test_a_formula_without_result_is_told(tmp_path: Path, plan: Plan) -> None:
+    path = tmp_path / "2025-06-30.xlsx"
+    with zipfile.ZipFile(FILES / "cong-thuc.xlsx") as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<v>\xc4\x90H</v>", b""))
+    found = {f.code: f for f in read_workbook(Source(DAY, path), plan).findings}
+    assert "G5" in found["formula_without_value"].explanation
+
+
+def test_a_font_that_is_not_sure_is_not_taken() -> None:
+    assert not Font("vni", SURE / 2).is_sure
+    assert Font("vni", SURE).is_sure
 
 
 # Spoilt files; `make fuzz` reads many more.
