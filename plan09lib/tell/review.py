@@ -195,11 +195,11 @@ class Review(TargetViews, TaskViews):
 
     def mail_html(self) -> str:
         """The body of the mail as HTML."""
-        return self.narrator.render("thu_html.j2", **self._context)
+        return self.narrator.render("thu_html.j2", **self.context)
 
     def mail_text(self) -> str:
         """The body of the mail as plain text."""
-        return self.narrator.write("thu_txt.j2", **self._context)
+        return self.narrator.write("thu_txt.j2", **self.context)
 
     @cached_property
     def narrator(self) -> Narrator:
@@ -220,7 +220,8 @@ class Review(TargetViews, TaskViews):
         return baseline.explanation if isinstance(baseline, NoSnapshot) else ""
 
     @cached_property
-    def _context(self) -> dict[str, Any]:
+    def context(self) -> dict[str, Any]:
+        """What every template may speak of."""
         return {
             "review": self.told,
             "facts": self.facts,
@@ -238,4 +239,4 @@ class Review(TargetViews, TaskViews):
         }
 
     def _show(self, template: str, **context: Any) -> View:
-        return View(self.narrator.render(template, **self._context, **context))
+        return View(self.narrator.render(template, **self.context, **context))
