@@ -18,6 +18,7 @@ from email.mime.image import MIMEImage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import formataddr
+from functools import cached_property
 
 import css_inline
 
@@ -62,7 +63,7 @@ class Mail:
         """The cut the letter is for."""
         return self.letter.cut
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of all that the reader gets: equal for equal content."""
         digest = hashlib.sha256()

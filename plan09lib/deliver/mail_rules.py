@@ -15,8 +15,8 @@ from lxml.html import HtmlElement
 MAX_BODY = 60_000
 MAX_STYLE = 16_000
 ELEMENTS = frozenset({
-    "html", "head", "meta", "title", "style", "body", "table", "tbody", "tr", "td", "th", "h1", "h2",
-    "p", "ul", "ol", "li", "strong", "em", "span", "br", "a", "img",
+    "html", "head", "meta", "title", "style", "body", "table", "tbody", "tr", "td", "th", "h1",
+    "h2", "p", "ul", "ol", "li", "strong", "em", "span", "br", "a", "img",
 })  # fmt: skip
 PROPERTIES = frozenset({
     "margin", "padding", "width", "height", "border", "border-bottom", "border-color",

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from email import policy
 from email.header import decode_header, make_header
+from email.utils import getaddresses
 
 from lxml import html as lxml_html
 
@@ -99,20 +100,26 @@ def told_hidden_cells(mailing: Mailing) -> Iterator[Found]:
 def broken_headers(mailing: Mailing) -> Iterator[Found]:
     """Subjects and names that do not come back from the bytes as they were, or that bring more."""
     for cut, content in mailing.wire.items():
-        wanted = one_line(mailing.mails[cut].letter.subject)
-        parsed = email.message_from_bytes(content)
-        read = str(make_header(decode_header(parsed["Subject"])))
+        head = email.message_from_bytes(content)
         modern = str(email.message_from_bytes(content, policy=policy.default)["Subject"])
-        if not read == wanted == modern:
+        if not _read(head["Subject"]) == one_line(mailing.mails[cut].letter.subject) == modern:
             yield f"thư {cut}", "tiêu đề đọc lại khác với tiêu đề viết"
-        for name, times in Counter(key.lower() for key in list(parsed)).items():
+        for name, times in Counter(key.lower() for key in list(head)).items():
             if times > 1 or name == "bcc":
                 yield f"thư {cut}", f"dòng đầu thư {name} không đúng"
         for header, way in (("To", "to"), ("Cc", "cc")):
-            names = str(make_header(decode_header(parsed[header] or "")))
-            for reader in mailing.readers(cut):
-                if reader.send_as == way and one_line(reader.name) not in names:
-                    yield f"thư {cut}", f"tên người nhận ở {header} không đọc lại được"
+            names = [_read(name) for name, _ in getaddresses([head[header] or ""])]
+            wanted = [one_line(r.name) for r in mailing.readers(cut) if r.send_as == way]
+            if wanted and names != wanted:
+                yield f"thư {cut}", f"tên người nhận ở {header} không đọc lại được"
+
+
+def _read(header: str) -> str:
+    """A header as a mail program shows it; what cannot be decoded, as it stands."""
+    try:
+        return str(make_header(decode_header(header)))
+    except (LookupError, UnicodeDecodeError):
+        return header
 
 
 def oversize(mailing: Mailing) -> Iterator[Found]:
