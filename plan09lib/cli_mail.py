@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 @click.option("--draft", is_flag=True, help="Báo cáo chưa ban hành, chỉ tới người nhận thử.")
 @click.option("--resend", multiple=True, help="Gửi lại cho địa chỉ này, hoặc tat-ca; lặp lại được.")
 @click.option("--only-if-changed", is_flag=True, help="Bỏ qua người đã nhận cùng kết quả này.")
+@click.option(
+    "--remind", is_flag=True, help="Thay báo cáo: đôn đốc nơi còn thiếu minh chứng, trả lời."
+)
 @folders
 def mail(
     unit: str, period: str, review: str, send: bool, draft: bool, resend: tuple[str, ...],
-    only_if_changed: bool, data_dir: Path | None, output_dir: Path | None,
+    only_if_changed: bool, remind: bool, data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
     """Viết thư gửi báo cáo cho từng nơi nhận; mặc định chỉ viết ra để xem, --send mới gửi."""
     from tqdm import tqdm
@@ -33,7 +36,7 @@ def mail(
     from plan09lib.deliver.mail_run import mail as run
 
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
-    wanted = Wanted(send, draft, frozenset(resend), only_if_changed)
+    wanted = Wanted(send, draft, frozenset(resend), only_if_changed, remind)
     with tqdm(unit="bước", leave=False, disable=None, bar_format="{desc} {elapsed}") as bar:
         outcome = run(kind, unit, period, data, outputs, wanted, bar.set_description_str)
     click.echo(told(outcome, send))

@@ -14,6 +14,7 @@ import pytest
 from mail_samples import PERIOD, UNIT, data_folder, published
 from smtp_server import PASSWORD, USER, Mailbox, certificate, running
 
+from plan09lib.cli import main
 from plan09lib.deliver import mailing
 from plan09lib.deliver.mail_run import MailOutcome, Wanted, mail
 from plan09lib.deliver.send import Server
@@ -221,3 +222,25 @@ def test_faulty_settings_are_refused(line: str, rule: str, office: Path, run: Ru
     file.write_text("\n".join([*kept, line]), encoding="utf-8")
     with pytest.raises(DataRefused, match=rule):
         run(Wanted())
+
+
+def test_the_command_writes_the_letters_and_says_that_nothing_was_sent(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = ["--data-dir", str(office / "data"), "--output-dir", str(office / "out")]
+    with pytest.raises(SystemExit) as stopped:
+        main(["mail", UNIT, PERIOD, *folders])
+    told = capsys.readouterr().out
+    assert (stopped.value.code, "Chưa gửi. 5 nơi nhận" in told) == (0, True)
+    assert (report(office) / "thu" / "xem-truoc.html").is_file()
+
+
+def test_reminders_go_to_bodies_that_owe_something_and_to_nobody_else(
+    run: Run, mailbox: Mailbox
+) -> None:
+    outcome = run(Wanted(send=True, remind=True))
+    assert {entry.email.split("@")[0] for entry in outcome.sent} == {"ubnd", "chi-bo"}
+    assert all("Đôn đốc" in subject for subject in outcome.subjects)
+    assert run(Wanted(send=True, remind=True)).sent == ()
+    assert len(mailbox.got) == 2
+    assert len(run().sent) == 5  # a reminder is not the report

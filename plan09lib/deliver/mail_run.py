@@ -30,6 +30,7 @@ class Wanted:
     draft: bool = False
     resend: frozenset[str] = frozenset()
     only_if_changed: bool = False
+    remind: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def mail(
         date = format_datetime(dt.datetime.now().astimezone())
         mailing = prepare(
             kind, unit, period, data_dir, output_dir,
-            date=date, draft=wanted.draft, resend=wanted.resend,
+            date=date, draft=wanted.draft, resend=wanted.resend, remind=wanted.remind,
         )  # fmt: skip
         if wanted.send:
             mailing.ledger.settle_interrupted()
@@ -142,6 +143,8 @@ def write_letters(mailing: Mailing) -> Path:
     """`thu/` in the report's folder: per cut the message and its body to look at, and a preview."""
     folder = mailing.run / FOLDER
     folder.mkdir(exist_ok=True)
+    for old in (*folder.glob("*.eml"), *folder.glob("*.html")):
+        old.unlink()
     for cut, content in mailing.wire.items():
         (folder / f"{cut}.eml").write_bytes(content)
         (folder / f"{cut}.html").write_text(_visible(mailing, cut), encoding="utf-8", newline="\n")
@@ -162,7 +165,7 @@ def _preview(mailing: Mailing) -> str:
     """A page with every letter: its readers, subject, size and body."""
     parts = []
     for cut, one in mailing.mails.items():
-        label = mailing.review.plan.label("ban_bao_cao", cut)
+        label = mailing.label(cut)
         readers = "; ".join(f"{r.name} <{r.email}> ({r.send_as})" for r in mailing.readers(cut))
         size = f"{len(mailing.wire[cut]) // 1000} KB"
         frames = "".join(

@@ -18,6 +18,7 @@ from plan09lib.deliver.mail_settings import MailSettings, load_settings
 from plan09lib.deliver.manifest import MANIFEST
 from plan09lib.deliver.order import Order, checked_order
 from plan09lib.deliver.publish import FACTS_CSV, PAGE
+from plan09lib.deliver.reminding import reminder_mails
 from plan09lib.deliver.send import Parcel
 from plan09lib.deliver.send_ledger import SUFFIX, Entry, SendLedger
 from plan09lib.errors import DataRefused, Fault
@@ -36,7 +37,8 @@ class Mailing:
     """Everything about one sending: the report, its letters, readers, settings and ledger.
 
     `draft` sends to the test recipients only; `resend` names readers
-    (addresses, or `EVERYBODY`) who get the letter although they have it or may have it.
+    (addresses, or `EVERYBODY`) who get the letter although they have it or may have it; `remind`
+    means reminders instead of the report's letters.
     """
 
     order: Order
@@ -49,6 +51,7 @@ class Mailing:
     date: str
     draft: bool = False
     resend: frozenset[str] = frozenset()
+    remind: bool = False
 
     @property
     def run(self) -> Path:
@@ -65,7 +68,13 @@ class Mailing:
         """The report's number; its run while it is a draft."""
         issue = self.manifest.get("issue")
         number = issue["number"] if issue else ""
-        return number if number and not self.draft else f"nháp {run_id_of(self.run)}"
+        if number and not (self.draft or self.remind):
+            return number
+        return f"{'đôn đốc' if self.remind else 'nháp'} {run_id_of(self.run)}"
+
+    def label(self, cut: str) -> str:
+        """What the cut is called for the operator."""
+        return cut if self.remind else self.review.plan.label("ban_bao_cao", cut)
 
     @cached_property
     def wire(self) -> dict[str, bytes]:
@@ -124,6 +133,7 @@ def prepare(
     date: str,
     draft: bool = False,
     resend: frozenset[str] = frozenset(),
+    remind: bool = False,
 ) -> Mailing:
     """The letters of a published report; nothing is written or sent. `date` is the Date header.
 
@@ -134,12 +144,16 @@ def prepare(
     settings = load_settings(order.data_dir)
     review = _review(order)
     sheet = recipients_in(review.evidence.now.sheet("noi_nhan"))
-    recipients = trial_readers(settings.test_recipients, CUTS) if draft else sheet
-    mails = _mails(review, order.place.target, settings, recipients)
+    if remind:
+        recipients, mails = reminder_mails(review, run_id_of(order.place.target), sheet)
+    else:
+        recipients, mails = sheet, _mails(review, order.place.target, settings, sheet)
+    if draft:
+        recipients = trial_readers(settings.test_recipients, mails)
     ledger = SendLedger(ledger_path(order))
     return Mailing(
         order, manifest, review, settings, recipients, mails, ledger, _checked_date(date),
-        draft, resend,
+        draft, resend, remind,
     )  # fmt: skip
 
 

@@ -137,15 +137,14 @@ def _connect(server: Server) -> smtplib.SMTP:
         )
     else:
         smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
-    try:
+    with contextlib.ExitStack() as undo:
+        undo.callback(smtp.close)
         if server.security == "starttls":
             smtp.starttls(context=context)
         smtp.ehlo_or_helo_if_needed()
         if server.user:
             smtp.login(server.user, server.password)
-    except BaseException:
-        smtp.close()
-        raise
+        undo.pop_all()
     return smtp
 
 

@@ -20,7 +20,6 @@ from plan09lib.deliver.mailing import Mailing
 from plan09lib.deliver.manifest import sha256
 from plan09lib.deliver.publish import FACTS_CSV
 from plan09lib.tell.hidden_facts import hidden_facts
-from plan09lib.tell.letter import CUTS
 
 Found = tuple[str, str]
 _ADDRESS_OUTSIDE = re.compile(r"(?i)\b(?:https?|ftp|file|data|javascript):|\bwww\.|@import|url\(")
@@ -31,7 +30,7 @@ _SHORTEST_TEXT, _SHORTEST_ALT = 200, 20
 
 def not_issued(mailing: Mailing) -> Iterator[Found]:
     """A draft on its way to real readers; or a trial on its way to anybody but the testers."""
-    if not mailing.draft and not mailing.manifest.get("issue"):
+    if not (mailing.draft or mailing.remind) and not mailing.manifest.get("issue"):
         yield str(mailing.run.name), "báo cáo chưa ban hành (còn là dự thảo)"
     if mailing.draft:
         testers = {address.lower() for address in mailing.settings.test_recipients}
@@ -189,7 +188,7 @@ def poor_recipients(mailing: Mailing) -> Iterator[Found]:
             yield "Nơi nhận", f"“{one_line(reader.email)}” không phải địa chỉ thư"
         elif reader.domain not in allowed:
             yield "Nơi nhận", f"{reader.email} ngoài các tên miền được phép"
-        if reader.cut not in CUTS:
+        if reader.cut not in mailing.mails:
             yield "Nơi nhận", f"{reader.email}: không có bản {reader.cut}"
         if reader.name != one_line(reader.name):
             yield "Nơi nhận", f"tên của {one_line(reader.email)} có ký tự điều khiển"

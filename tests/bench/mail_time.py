@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from mail_samples import data_folder, prepared, published  # noqa: E402
+from mail_samples import data_folder, prepared, published
 
-from plan09lib.deliver.addresses import Recipient  # noqa: E402
-from plan09lib.deliver.send_gate import send_faults  # noqa: E402
-from plan09lib.tell.issue import Issue  # noqa: E402
+from plan09lib.deliver.addresses import Recipient
+from plan09lib.deliver.send_gate import send_faults
+from plan09lib.tell.issue import Issue
 
 READERS = 100
 CUTS = ("lanh_dao", "to_chuc", "chi_bo")
