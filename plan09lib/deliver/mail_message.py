@@ -17,7 +17,6 @@ from email.mime.application import MIMEApplication
 from email.mime.image import MIMEImage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from email.utils import formataddr
 from functools import cached_property
 
 import css_inline
@@ -148,7 +147,9 @@ def _encoded(text: str, header: str) -> str:
 
 
 def _person(name: str, address: str) -> str:
-    return formataddr((one_line(name), one_line(address)), "utf-8")
+    """Name and address; the name is encoded even where it is ASCII, so that it is read as it is."""
+    shown, plain = one_line(name), one_line(address)
+    return f"{Header(shown, 'utf-8', header_name='To').encode()} <{plain}>" if shown else plain
 
 
 def _people(readers: Sequence[Recipient]) -> str:
