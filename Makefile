@@ -33,10 +33,10 @@ if ! "$$py" -c 'import ensurepip, venv' 2>/dev/null; then \
     echo "On Debian or Ubuntu: apt install python3.11-venv" >&2; exit 1; fi
 endef
 
-.PHONY: help setup report test lint lab sample golden bench fuzz lock clean
+.PHONY: help setup report test lint lab sample golden bench kill-mail fuzz lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(DONE) ## make .venv with the locked packages (again only after the lock or pyproject.toml changed)
 	@echo "Ready: $(VENV) holds what requirements.lock names."
@@ -61,12 +61,16 @@ sample: $(DONE) ## make the invented wards in data/sample/ anew
 golden: $(DONE) ## rewrite the expected sentences; review the diff before committing
 	$(PY) -m pytest --update-golden
 
-bench: $(DONE) ## measure how long a report and reading a list take
+bench: $(DONE) ## measure how long a report, reading a list and writing letters take
 	$(PY) tests/bench/report_time.py
 	$(PY) tests/bench/read_time.py
+	$(PY) tests/bench/mail_time.py
 
 fuzz: $(DONE) ## read 5,000 spoilt office files under a memory limit (about 15 minutes)
 	$(PY) tests/fuzz/run.py
+
+kill-mail: $(DONE) ## kill the sending of letters at ten random moments and look who got what
+	PLAN09_KILLS=10 $(PY) -m pytest tests/test_mail_kill.py
 
 lock: ## resolve requirements.lock anew (keeps its pins; UPGRADE=1 takes the newest releases)
 	@set -euo pipefail; \

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plan09lib.cli_data import check, template
+from plan09lib.cli_mail import mail
 from plan09lib.cli_shell import (
     Commands,
     data_folder,
@@ -151,6 +152,9 @@ def lab() -> None:
     root = str(project_root())
     paths = os.pathsep.join(path for path in (root, os.environ.get("PYTHONPATH", "")) if path)
     sys.exit(subprocess.call(command, env={**os.environ, "PYTHONPATH": paths}))
+
+
+main.add_command(mail)
 
 
 def _all_units(data_dir: Path, sample: bool) -> list[str]:

@@ -82,11 +82,23 @@ class GateRefused(Plan09Error):
     heading = "Báo cáo không qua cửa kiểm tra"
 
 
+class SendRefused(GateRefused):
+    """Mail that breaks a rule of the send gate; nothing has left."""
+
+    heading = "Thư không qua cửa kiểm tra trước khi gửi"
+
+
 class DeliveryFailed(Plan09Error):
     """A report that could not be put in its place."""
 
     exit_code = 6
     heading = "Không xuất bản được"
+
+
+class MailFailed(DeliveryFailed):
+    """Mail that did not reach everybody, or of which nobody can tell; for the operator."""
+
+    heading = "Chưa gửi được đủ thư"
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from plan09lib.deliver.gate_page import Embedded
 from plan09lib.deliver.gate_rule import Found, Shared
+from plan09lib.deliver.reviewed import Checkable
 from plan09lib.read.text import matching_key, tidy
 
 _DATA_URI = re.compile(r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=\s]+")
@@ -140,7 +141,7 @@ def _strings(value: object) -> Iterator[str]:
 
 def leaked_names(shared: Shared) -> Iterator[Found]:
     """Names from the rosters in shared files; the message gives initials only."""
-    names = Names(shared.review.roster_names, _official_names(shared))
+    names = Names(shared.review.roster_names, official_names(shared.review))
     told: set[Found] = set()
     for place, text in shared_texts(shared):
         for key in names.in_text(text):
@@ -153,8 +154,9 @@ def leaked_names(shared: Shared) -> Iterator[Found]:
                 yield found
 
 
-def _official_names(shared: Shared) -> Iterator[str]:
-    for name in shared.review.unit.file.names:
+def official_names(review: Checkable) -> Iterator[str]:
+    """The names of the unit and its bodies, which may be printed whoever else bears them."""
+    for name in review.unit.file.names:
         yield from (name.ward, name.parent, name.committee, name.place)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,21 +23,24 @@ STYLE: dict[Any, Any] = {
     "axes.spines.right": False,
 }
 _WIDTH = 7.2
+_DOTS = 120
+Draw = Callable[[Figure], bytes]
+"""How a figure becomes a picture: `as_svg` or `as_png`."""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture as SVG, with its alt sentence and the facts the sentence uses."""
+    """A picture (SVG in the report, PNG in a letter), its alt sentence and the facts it uses."""
 
     id: str
     alt: str
     facts: tuple[str, ...]
-    svg: bytes
+    picture: bytes
 
     @property
     def source(self) -> str:
-        """The picture as a data URI."""
-        return "data:image/svg+xml;base64," + base64.b64encode(self.svg).decode("ascii")
+        """The SVG as a data URI."""
+        return "data:image/svg+xml;base64," + base64.b64encode(self.picture).decode("ascii")
 
 
 def new_figure(height: float) -> Figure:
@@ -55,6 +59,13 @@ def new_axes(figure: Figure, *, left: float, right: float, bottom: float, top: f
 def as_number(day: dt.date) -> float:
     """A day on a date axis."""
     return float(date2num(day))
+
+
+def as_png(figure: Figure) -> bytes:
+    """The figure as PNG, for mail programs, which show no SVG; about 860 dots wide."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=_DOTS, metadata={"Software": None})
+    return buffer.getvalue()
 
 
 def as_svg(figure: Figure) -> bytes:

@@ -54,6 +54,19 @@ class Narrator:
         text = self._plain.get_template(template).render(**context)
         return " ".join(html.unescape(text).split()), tuple(dict.fromkeys(self._used))
 
+    def unlinked(self, template: str, **context: Any) -> str:
+        """The HTML of `template` with facts as plain text: a letter has no annex to link to.
+
+        The ids of its facts are in `used`.
+        """
+        self._used = []
+        return self._plain.get_template(template).render(**context).strip()
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The ids of the facts in the plain texts since the last `say` or `unlinked`."""
+        return tuple(dict.fromkeys(self._used))
+
     def write(self, template: str, **context: Any) -> str:
         """The plain text of `template` with its lines, no more than one blank line in a row."""
         text = html.unescape(self._plain.get_template(template).render(**context))

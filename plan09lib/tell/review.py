@@ -34,6 +34,8 @@ SECTIONS = (
     "ket-luan", "tinh-hinh", "lanh-dao", "chu-trinh", "bac-thang", "danh-gia", "phuong-huong",
     "kien-nghi", "ket", "du-lieu", "cach-hieu", "minh-chung", "minh-chung-viec",
 )  # fmt: skip
+_IN_FOLDER = {"charts": (), "run_id": "", "full_text": "bao-cao.html"}
+"""What a letter that lies in the report's own folder says of the things around it."""
 
 
 class Review(TargetViews, TaskViews):
@@ -196,12 +198,12 @@ class Review(TargetViews, TaskViews):
         return trace_fact(self, fact_id)
 
     def mail_html(self) -> str:
-        """The body of the mail as HTML."""
-        return self.narrator.render("thu_html.j2", **self._context)
+        """The leaders' letter without its charts, see tell/letter.py."""
+        return self.narrator.unlinked("thu_lanh_dao.j2", **self.context, **_IN_FOLDER)
 
     def mail_text(self) -> str:
-        """The body of the mail as plain text."""
-        return self.narrator.write("thu_txt.j2", **self._context)
+        """The leaders' letter as plain text."""
+        return self.narrator.write("thu_lanh_dao_chu.j2", **self.context, **_IN_FOLDER)
 
     @cached_property
     def narrator(self) -> Narrator:
@@ -222,7 +224,8 @@ class Review(TargetViews, TaskViews):
         return baseline.explanation if isinstance(baseline, NoSnapshot) else ""
 
     @cached_property
-    def _context(self) -> dict[str, Any]:
+    def context(self) -> dict[str, Any]:
+        """What every template may speak of."""
         return {
             "review": self.told,
             "facts": self.facts,
@@ -240,4 +243,4 @@ class Review(TargetViews, TaskViews):
         }
 
     def _show(self, template: str, **context: Any) -> View:
-        return View(self.narrator.render(template, **self._context, **context))
+        return View(self.narrator.render(template, **self.context, **context))

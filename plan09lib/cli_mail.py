@@ -1,0 +1,55 @@
+"""The command `plan09 mail`: a report's letters, looked at first, sent when asked to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from plan09lib.cli_shell import data_folder, folders, output_folder, review_option
+
+if TYPE_CHECKING:
+    from plan09lib.deliver.mail_run import MailOutcome
+
+
+@click.command()
+@click.argument("unit")
+@click.argument("period")
+@review_option
+@click.option("--send", is_flag=True, help="Gửi thật; không có thì chỉ viết thư để xem trước.")
+@click.option("--draft", is_flag=True, help="Báo cáo chưa ban hành, chỉ tới người nhận thử.")
+@click.option("--resend", multiple=True, help="Gửi lại cho địa chỉ này, hoặc tat-ca; lặp lại được.")
+@click.option("--only-if-changed", is_flag=True, help="Bỏ qua người đã nhận cùng kết quả này.")
+@click.option(
+    "--remind", is_flag=True, help="Thay báo cáo: đôn đốc nơi còn thiếu minh chứng, trả lời."
+)
+@folders
+def mail(
+    unit: str, period: str, review: str, send: bool, draft: bool, resend: tuple[str, ...],
+    only_if_changed: bool, remind: bool, data_dir: Path | None, output_dir: Path | None,
+) -> None:  # fmt: skip
+    """Viết thư gửi báo cáo cho từng nơi nhận; mặc định chỉ viết ra để xem, --send mới gửi."""
+    from tqdm import tqdm
+
+    from plan09lib.deliver.mail_run import Wanted
+    from plan09lib.deliver.mail_run import mail as run
+
+    data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
+    wanted = Wanted(send, draft, frozenset(resend), only_if_changed, remind)
+    with tqdm(unit="bước", leave=False, disable=None, bar_format="{desc} {elapsed}") as bar:
+        outcome = run(kind, unit, period, data, outputs, wanted, bar.set_description_str)
+    click.echo(told(outcome, send))
+
+
+def told(outcome: MailOutcome, sent: bool) -> str:
+    """What happened, in a few lines."""
+    lines = [f"Qua đủ {outcome.rules} quy tắc trước khi gửi.", *outcome.subjects]
+    if not sent:
+        lines.append(f"Chưa gửi. {outcome.readers} nơi nhận; xem {outcome.folder}/xem-truoc.html")
+        lines.append("Gửi thật: thêm --send")
+        return "\n".join(lines)
+    lines.append(f"Đã gửi {len(outcome.sent)}; đã nhận từ trước {outcome.had}")
+    if outcome.unchanged:
+        lines.append(f"Không gửi vì kết quả không đổi: {outcome.unchanged}")
+    return "\n".join(lines)

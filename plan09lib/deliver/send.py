@@ -1,0 +1,179 @@
+"""Letters over SMTP, each at most once: the ledger is written before and after every step.
+
+A refusal for now (4xx) and a connection lost before the letter's text went out are tried again, a
+few times; a refusal for good (5xx) is not. A connection lost after that leaves `unknown`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import re
+import smtplib
+import ssl
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
+
+from plan09lib.deliver.send_ledger import Entry, SendLedger
+
+ATTEMPTS = 4
+_OK, _GO_ON = (250, 251), 354
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where letters are handed in; the password is shown nowhere."""
+
+    host: str
+    port: int
+    security: Literal["starttls", "tls"]
+    user: str = ""
+    password: str = field(default="", repr=False)
+    timeout: float = 30
+    ca_file: str | None = None
+    wait: float = 2
+    """Seconds before the second attempt; doubled for each one after."""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One letter to one reader."""
+
+    entry: Entry
+    sender: str
+    content: bytes = field(repr=False)
+
+
+class TryAgain(Exception):
+    """The letter has not left and may be tried again."""
+
+
+class Refused(Exception):
+    """The letter has not left and will not: it makes no sense to try again."""
+
+
+class NobodyKnows(Exception):
+    """The letter's text was on its way when the connection died."""
+
+
+def send_all(
+    parcels: Iterable[Parcel],
+    server: Server,
+    ledger: SendLedger,
+    progress: Callable[[Parcel], None] = lambda parcel: None,
+) -> list[Entry]:
+    """Every parcel handed in, with what became of it; one that fails does not stop the others."""
+    results = []
+    for parcel in parcels:
+        results.append(_send(parcel, server, ledger))
+        progress(parcel)
+    return results
+
+
+def _send(parcel: Parcel, server: Server, ledger: SendLedger) -> Entry:
+    entry = ledger.record(parcel.entry, "planned", at=_now())
+    attempts = Retrying(
+        retry=retry_if_exception_type(TryAgain),
+        stop=stop_after_attempt(ATTEMPTS),
+        wait=wait_exponential(multiplier=server.wait, max=60),
+        reraise=True,
+    )
+    try:
+        attempts(_hand_in, parcel, server, lambda: ledger.record(entry, "sending", at=_now()))
+    except NobodyKnows as error:
+        return ledger.record(entry, "unknown", str(error), _now())
+    except (Refused, TryAgain) as error:
+        return ledger.record(entry, "failed", str(error), _now())
+    return ledger.record(entry, "sent", at=_now())
+
+
+def _hand_in(parcel: Parcel, server: Server, leaving: Callable[[], object]) -> None:
+    """One attempt. `leaving` is called when the server asks for the text, before it goes out."""
+    with _connected(server) as smtp:
+        size = f" SIZE={len(parcel.content)}" if smtp.has_extn("size") else ""
+        _ask(smtp, "MAIL", f"FROM:<{parcel.sender}>{size}", _OK)
+        _ask(smtp, "RCPT", f"TO:<{parcel.entry.email}>", _OK)
+        _ask(smtp, "DATA", "", (_GO_ON,))
+        leaving()
+        try:
+            smtp.send(re.sub(rb"(?m)^\.", b"..", parcel.content) + b".\r\n")
+            code, reply = smtp.getreply()
+        except (smtplib.SMTPException, OSError) as error:
+            raise NobodyKnows(f"mất kết nối khi đang truyền thư ({_told(error)})") from error
+        _check(code, reply, _OK)
+
+
+@contextlib.contextmanager
+def _connected(server: Server) -> Iterator[smtplib.SMTP]:
+    try:
+        smtp = _connect(server)
+    except ssl.SSLCertVerificationError as error:
+        raise Refused(f"chứng thư của máy chủ không hợp lệ ({error.verify_message})") from error
+    except smtplib.SMTPAuthenticationError as error:
+        raise _kind(error.smtp_code)(f"máy chủ không nhận tài khoản ({error.smtp_code})") from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise Refused(f"máy chủ không hỗ trợ: {error}") from error
+    except smtplib.SMTPResponseException as error:
+        raise _kind(error.smtp_code)(_reply(error.smtp_code, error.smtp_error)) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise TryAgain(f"không kết nối được máy chủ ({_told(error)})") from error
+    try:
+        yield smtp
+    finally:
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            smtp.quit()
+        smtp.close()
+
+
+def _connect(server: Server) -> smtplib.SMTP:
+    """A connection that is encrypted, with the server's certificate checked, and logged in."""
+    context = ssl.create_default_context(cafile=server.ca_file)
+    if server.security == "tls":
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+            server.host, server.port, timeout=server.timeout, context=context
+        )
+    else:
+        smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+    with contextlib.ExitStack() as undo:
+        undo.callback(smtp.close)
+        if server.security == "starttls":
+            smtp.starttls(context=context)
+        smtp.ehlo_or_helo_if_needed()
+        if server.user:
+            smtp.login(server.user, server.password)
+        undo.pop_all()
+    return smtp
+
+
+def _ask(smtp: smtplib.SMTP, command: str, argument: str, wanted: tuple[int, ...]) -> None:
+    """A command before the text: whatever goes wrong here, the letter has not left."""
+    try:
+        code, reply = smtp.docmd(command, argument)
+    except (smtplib.SMTPException, OSError) as error:
+        raise TryAgain(f"mất kết nối trước khi truyền thư ({_told(error)})") from error
+    _check(code, reply, wanted)
+
+
+def _check(code: int, reply: bytes, wanted: tuple[int, ...]) -> None:
+    if code not in wanted:
+        raise _kind(code)(_reply(code, reply))
+
+
+def _kind(code: int) -> type[TryAgain] | type[Refused]:
+    return TryAgain if 400 <= code < 500 or code < 0 else Refused
+
+
+def _reply(code: int, reply: bytes | str) -> str:
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply)
+    return f"máy chủ trả lời {code} {' '.join(text.split())[:120]}"
+
+
+def _told(error: Exception) -> str:
+    return type(error).__name__
+
+
+def _now() -> str:
+    return dt.datetime.now().astimezone().isoformat(timespec="seconds")

@@ -1,0 +1,81 @@
+"""A small published report and its mailing, made without running a notebook."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from pathlib import Path
+from typing import Any
+
+from conftest import ROOT
+
+from plan09lib.deliver.addresses import Recipient
+from plan09lib.deliver.mail_message import Attachment, Mail, inlined
+from plan09lib.deliver.mailing import Mailing, prepare
+from plan09lib.deliver.manifest import sources, write_manifest
+from plan09lib.deliver.publish import FACTS_CSV, PAGE
+from plan09lib.tell.drawing import Chart
+from plan09lib.tell.issue import Issue
+from plan09lib.tell.letter import Letter
+from plan09lib.tell.opening import open_report_review
+from plan09lib.tell.review import Review
+
+UNIT, PERIOD, DATE = "phuong-mau-1", "2025-H1", "Tue, 15 Jul 2025 08:00:00 +0700"
+HTML = """<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>Thư</title>
+<style>p { margin: 0; } @media (prefers-color-scheme: dark) { p { color: #eeeeee !important; } }
+</style></head><body><p>Chào</p><p><img src="cid:hinh" alt="Hình bậc thang của các chỉ tiêu"></p>
+</body></html>"""
+
+
+def data_folder(folder: Path) -> Path:
+    """The plan, `thu.yml` and one sample ward, to be changed by a test."""
+    data = folder / "data"
+    shutil.copytree(ROOT / "data" / "plan", data / "plan")
+    shutil.copytree(ROOT / "data" / "sample" / UNIT, data / "sample" / UNIT)
+    shutil.copy(ROOT / "data" / "thu.yml", data / "thu.yml")
+    return data
+
+
+def published(data: Path, output_dir: Path, issue: Issue | None, page_bytes: int = 0) -> Review:
+    """A report folder with all that mail needs of it."""
+    parts = (issue.number, issue.date.isoformat(), issue.replaces) if issue else ("", "", "")
+    review = open_report_review("so_ket", UNIT, PERIOD, data, *parts)
+    run = output_dir / UNIT / f"{PERIOD}-so-ket"
+    run.mkdir(parents=True)
+    page = '<!DOCTYPE html><html lang="vi"><p>Toàn văn</p>' + "<p>chữ</p>" * (page_bytes // 12)
+    (run / PAGE).write_text(page, encoding="utf-8")
+    review.frame.to_csv(run / FACTS_CSV, index=False, lineterminator="\n")
+    made_from = sources(review, ROOT / "notebooks" / "so_ket.ipynb", issue)
+    write_manifest(run, made_from, review, "data")
+    return review
+
+
+def prepared(data: Path, output_dir: Path, **extra: Any) -> Mailing:
+    """The mailing of that report."""
+    return prepare("so_ket", UNIT, PERIOD, data, output_dir, date=DATE, **extra)
+
+
+def letter(subject: str = "Báo cáo sơ kết", html: str = HTML, plain: str = "Chào\n") -> Letter:
+    """A letter with one picture."""
+    chart = Chart("hinh", "Hình bậc thang của các chỉ tiêu", (), b"\x89PNG\r\n\x1a\n")
+    return Letter("lanh_dao", subject, html, plain, (chart,), ())
+
+
+def mail(*attachments: Attachment, **parts: str) -> Mail:
+    """A small mail."""
+    one = letter(**parts)
+    return Mail(one, "ab12cd34ef56", inlined(one.html), attachments)
+
+
+def reader(name: str = "Thường trực", email: str = "a@mau-1.example.invalid") -> Recipient:
+    """Somebody who gets the leaders' letter."""
+    return Recipient(name, email, "lanh_dao")
+
+
+def with_mail(mailing: Mailing, cut: str, **changes: Any) -> Mailing:
+    """`mailing` with one letter changed: fields of `Mail`, or of its `Letter`."""
+    old = mailing.mails[cut]
+    own = {key: value for key, value in changes.items() if key in ("html", "attachments")}
+    rest = {key: value for key, value in changes.items() if key not in own}
+    new = dataclasses.replace(old, letter=dataclasses.replace(old.letter, **rest), **own)
+    return dataclasses.replace(mailing, mails={**mailing.mails, cut: new})

@@ -1,0 +1,61 @@
+"""Letters in a real browser: narrow, dark, with images off."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from conftest import ROOT
+
+from plan09lib.deliver.mail_message import inlined
+from plan09lib.tell.letter import CUTS, Enclosed, write_letter
+from plan09lib.tell.opening import open_report_review
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; apt install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def bodies() -> dict[str, str]:
+    """The body of each cut; its images are not there, as in a program that loads none."""
+    review = open_report_review("so_ket", "phuong-mau-1", "2025-H1", ROOT / "data")
+    enclosed = Enclosed("ab12cd34ef56", "bao-cao.html")
+    return {cut: inlined(write_letter(review, cut, enclosed).html) for cut in CUTS}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    with playwright.sync_playwright() as driver:
+        arguments = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("cut", CUTS)
+def test_a_letter_fits_a_narrow_screen_and_is_legible_in_both_schemes(
+    cut: str, scheme: str, bodies: dict[str, str], browser: object
+) -> None:
+    size = {"width": 320, "height": 640}
+    page = browser.new_page(viewport=size, color_scheme=scheme)  # type: ignore[attr-defined]
+    page.set_content(bodies[cut])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    colours = page.evaluate(
+        """[...document.querySelectorAll('h1,h2,p,li,td.trang,.bang td,.bang th')].map(e => {
+            let b = e;
+            while (b && getComputedStyle(b).backgroundColor === 'rgba(0, 0, 0, 0)')
+                b = b.parentElement;
+            const light = c => c.match(/[0-9]+/g).slice(0, 3).reduce((a, x) => a + Number(x), 0);
+            const back = b ? getComputedStyle(b).backgroundColor : 'rgb(255, 255, 255)';
+            return Math.abs(light(getComputedStyle(e).color) - light(back));
+        })"""
+    )
+    assert min(colours) > 300
+    page.close()

@@ -1,0 +1,188 @@
+"""Every rule of the send gate catches its planted fault, and a good mailing passes."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from mail_samples import data_folder, prepared, published, with_mail
+
+from plan09lib.deliver.addresses import Recipient
+from plan09lib.deliver.mail_message import Attachment
+from plan09lib.deliver.mailing import Mailing
+from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.deliver.send_gate import SEND_RULES, send_faults
+from plan09lib.deliver.send_ledger import SendLedger
+from plan09lib.tell.hidden_facts import hidden_facts
+from plan09lib.tell.issue import Issue
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Mailing:
+    folder = tmp_path_factory.mktemp("gui")
+    data = data_folder(folder)
+    published(data, folder / "out", Issue.parse("12-BC/ĐU", "2025-07-15"))
+    return prepared(data, folder / "out")
+
+
+def manifest(mailing: Mailing, **changes: object) -> Mailing:
+    return dataclasses.replace(mailing, manifest={**mailing.manifest, **changes})
+
+
+def readers(mailing: Mailing, *extra: Recipient, **changes: bool) -> Mailing:
+    found = (*mailing.recipients, *extra)
+    return dataclasses.replace(mailing, recipients=found, **changes)
+
+
+def settings(mailing: Mailing, **changes: object) -> Mailing:
+    return dataclasses.replace(mailing, settings=mailing.settings.model_copy(update=changes))
+
+
+def html(mailing: Mailing, extra: str) -> Mailing:
+    body = mailing.mails["lanh_dao"].html
+    return with_mail(mailing, "lanh_dao", html=body.replace("</body>", f"{extra}</body>"))
+
+
+def wire(mailing: Mailing, old: bytes, new: bytes) -> Mailing:
+    """`mailing` whose bytes went wrong on the way."""
+    broken = dataclasses.replace(mailing)
+    contents = {cut: content.replace(old, new, 1) for cut, content in mailing.wire.items()}
+    broken.__dict__["wire"] = contents
+    return broken
+
+
+def to(email: str, name: str = "Cơ quan", cut: str = "lanh_dao") -> Recipient:
+    return Recipient(name, email, cut)
+
+
+def got_another(mailing: Mailing) -> Mailing:
+    ledger = SendLedger(mailing.ledger.path)
+    other = dataclasses.replace(mailing.entry(mailing.recipients[0]), message_id="<khac@x.vn>")
+    ledger._entries[other.key] = dataclasses.replace(other, state="sent")
+    return dataclasses.replace(mailing, ledger=ledger)
+
+
+def hidden_cell(mailing: Mailing) -> str:
+    return min(hidden_facts(mailing.review.tasks))
+
+
+def a_name(mailing: Mailing) -> str:
+    return min(mailing.review.roster_names)
+
+
+PLANTED: dict[str, list[Callable[[Mailing], Mailing]]] = {
+    "issued": [
+        lambda m: manifest(m, issue=None),
+        lambda m: dataclasses.replace(m, draft=True),
+    ],
+    "report_whole": [
+        lambda m: manifest(m, gate=["size"]),
+        lambda m: manifest(m, outputs={**m.manifest["outputs"], "facts.csv": "00"}),
+        lambda m: manifest(m, outputs={"mat.html": "00"}),
+    ],
+    "inputs_unchanged": [
+        lambda m: manifest(m, inputs={**m.manifest["inputs"], "plan/plan.yml": "00"}),
+        lambda m: manifest(m, inputs={}),
+    ],
+    "no_names": [
+        lambda m: html(m, f"<p>{a_name(m)}</p>"),
+        lambda m: html(m, f"<p>{a_name(m).replace(' ', ' <strong>', 1)}</strong></p>"),
+        lambda m: with_mail(m, "chi_bo", plain=m.mails["chi_bo"].letter.plain + a_name(m)),
+        lambda m: with_mail(m, "to_chuc", subject=f"Kính gửi {a_name(m)}"),
+        lambda m: with_mail(m, "to_chuc", attachments=(Attachment("a.csv", a_name(m).encode()),)),
+        lambda m: readers(m, to("x@mau-1.example.invalid", a_name(m))),
+    ],
+    "no_hidden_cells": [
+        lambda m: with_mail(m, "lanh_dao", facts=(hidden_cell(m),)),
+        lambda m: with_mail(m, "lanh_dao", attachments=(
+            Attachment("bao-cao.html", f'<data data-fact="{hidden_cell(m)}">2</data>'.encode()),)),
+    ],
+    "headers_round_trip": [
+        lambda m: wire(m, b"Subject: ", b"Subject: =?utf-8?q?th=C6=B0?= "),
+        lambda m: wire(m, b"Subject: ", b"Bcc: x@mau-1.example.invalid\r\nSubject: "),
+        lambda m: wire(m, b"To: =?utf-8?", b"To: =?us-ascii?"),
+    ],
+    "size": [lambda m: settings(m, max_message_kb=1)],
+    "no_outside": [
+        lambda m: html(m, '<p><a href="https://ngoai.example.invalid">x</a></p>'),
+        lambda m: with_mail(m, "lanh_dao", plain="x " * 200 + "www.ngoai.example.invalid"),
+    ],
+    "images": [
+        lambda m: html(m, '<img src="cid:khong-co" alt="Hình không kèm theo thư này">'),
+        lambda m: html(m, f'<img src="cid:{m.mails["lanh_dao"].letter.charts[0].id}">'),
+        lambda m: with_mail(m, "lanh_dao", html="<p>không hiện hình nào</p>"),
+    ],
+    "markup": [
+        lambda m: html(m, '<div style="display:flex">x</div>'),
+        lambda m: html(m, f"<p>{'x' * 60_000}</p>"),
+    ],
+    "plain_text": [
+        lambda m: with_mail(m, "chi_bo", plain="Xem bản HTML.\n"),
+        lambda m: with_mail(m, "chi_bo", plain="<p>Thư</p>" * 50),
+    ],
+    "attachments": [
+        lambda m: with_mail(m, "chi_bo", attachments=(Attachment("Báo cáo.html", b"x"),)),
+        lambda m: with_mail(m, "chi_bo", attachments=(Attachment("a.html", b"<script>"),)),
+    ],
+    "recipients": [
+        lambda m: readers(m, to("x@ngoai.example.invalid")),
+        lambda m: readers(m, to("khong-phai-dia-chi")),
+        lambda m: readers(m, to("a@mau-1.example.invalid\r\nRCPT TO:<b@c.vn>")),
+        lambda m: readers(m, to(m.recipients[0].email.upper(), cut=m.recipients[0].cut)),
+        lambda m: readers(m, to("x@mau-1.example.invalid", "Tên\nBcc: y@z.vn")),
+        lambda m: readers(m, to("x@mau-1.example.invalid", cut="la")),
+        lambda m: dataclasses.replace(m, recipients=()),
+    ],
+    "not_sent_yet": [got_another],
+}  # fmt: skip
+CASES = [(rule, place) for rule, planted in PLANTED.items() for place in range(len(planted))]
+
+
+def test_a_good_mailing_passes_every_rule(good: Mailing) -> None:
+    assert send_faults(good) == []
+
+
+@pytest.mark.parametrize(("name", "place"), CASES)
+def test_the_rule_catches_its_planted_fault(name: str, place: int, good: Mailing) -> None:
+    broken = PLANTED[name][place](good)
+    rule = next(rule for rule in SEND_RULES if rule.name == name)
+    faults = rule.faults(broken)
+    assert faults
+    assert a_name(good) not in str(faults)
+
+
+def test_every_rule_has_a_planted_fault() -> None:
+    assert set(PLANTED) == {rule.name for rule in SEND_RULES}
+
+
+def test_a_resend_that_names_the_reader_is_allowed(good: Mailing) -> None:
+    again = dataclasses.replace(got_another(good), resend=frozenset({good.recipients[0].email}))
+    assert send_faults(again) == []
+
+
+def test_all_letters_carry_the_same_run_id(good: Mailing) -> None:
+    assert len({mail.run_id for mail in good.mails.values()}) == 1
+    assert set(good.mails) == {"lanh_dao", "to_chuc", "chi_bo"}
+    run_id = good.mails["lanh_dao"].run_id
+    for mail in good.mails.values():
+        assert run_id in mail.html
+        assert run_id in mail.letter.plain
+
+
+def test_the_password_stands_in_nothing_that_is_written(
+    good: Mailing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from plan09lib.deliver.mail_settings import password_of
+
+    monkeypatch.setenv("PLAN09_SMTP_PASSWORD", "rat-bi-mat")
+    assert password_of(good.settings) == "rat-bi-mat"
+    assert "rat-bi-mat" not in repr(good.settings) + json.dumps(dict(good.manifest))
+    assert all(b"rat-bi-mat" not in content for content in good.wire.values())
+
+
+def test_a_manifest_is_read_from_the_folder_of_the_report(good: Mailing) -> None:
+    assert Path(good.run / MANIFEST).is_file()
+    assert good.document == "12-BC/ĐU"

@@ -1,0 +1,117 @@
+"""Letters of every cut for real reviews: whole, traceable, within what mail programs show."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+from conftest import ROOT
+from lxml import html as lxml_html
+
+from plan09lib.deliver.mail_message import inlined
+from plan09lib.deliver.mail_rules import unsupported
+from plan09lib.tell.hidden_facts import hidden_facts
+from plan09lib.tell.letter import CUTS, Enclosed, Letter, branch_works, write_letter
+from plan09lib.tell.opening import open_report_review
+from plan09lib.tell.reminder import owed_by, write_reminder
+from plan09lib.tell.review import Review
+
+RUN = "ab12cd34ef56"
+REVIEWS = [
+    ("so_ket", "phuong-mau-1", "2025-H1"),
+    ("tong_ket", "phuong-mau-1", "2022..2025"),
+    ("so_ket", "phuong-mau-2", "2023-H2"),
+    ("so_ket", "phuong-mau-3", "2026-H1"),
+]
+
+
+@cache
+def review(kind: str, unit: str, period: str) -> Review:
+    return open_report_review(kind, unit, period, ROOT / "data")
+
+
+@cache
+def letters(kind: str, unit: str, period: str) -> tuple[Letter, ...]:
+    subject = review(kind, unit, period)
+    return tuple(write_letter(subject, cut, Enclosed(RUN, "bao-cao.html")) for cut in CUTS)
+
+
+@pytest.mark.parametrize("which", REVIEWS, ids=" ".join)
+def test_letters_pass_the_rules_of_mail_programs(which: tuple[str, str, str]) -> None:
+    for letter in letters(*which):
+        html = inlined(letter.html)
+        assert list(unsupported(html)) == []
+        assert "DỰ THẢO" in html
+        assert RUN in letter.plain
+
+
+@pytest.mark.parametrize("which", REVIEWS, ids=" ".join)
+def test_letters_tell_no_hidden_cell_and_only_known_facts(which: tuple[str, str, str]) -> None:
+    subject = review(*which)
+    for letter in letters(*which):
+        assert not hidden_facts(subject.tasks).intersection(letter.facts)
+        assert set(letter.facts) <= set(subject.facts)
+
+
+@pytest.mark.parametrize("which", REVIEWS, ids=" ".join)
+def test_plain_text_and_html_tell_the_same_numbers(which: tuple[str, str, str]) -> None:
+    for letter in letters(*which):
+        body = lxml_html.document_fromstring(letter.html).find("body")
+        assert body is not None
+        shown = set(re.findall(r"\d[\d.,/]*\d|\d", body.text_content()))
+        plain = set(re.findall(r"\d[\d.,/]*\d|\d", letter.plain))
+        assert shown == plain
+        assert not re.search(r"<[a-z/]", letter.plain)
+
+
+def test_leaders_get_two_charts_with_sentences_and_the_rest_none() -> None:
+    leaders, staff, cells = letters(*REVIEWS[0])
+    assert [len(one.charts) for one in (leaders, staff, cells)] == [2, 0, 0]
+    for chart in leaders.charts:
+        assert chart.picture.startswith(b"\x89PNG")
+        assert f'src="cid:{chart.id}"' in leaders.html
+        assert len(chart.alt) > 100
+
+
+def test_leaders_read_who_must_act_and_what_to_decide_before_the_charts() -> None:
+    html = letters(*REVIEWS[0])[0].html
+    places = [html.index(part) for part in ("Ai phải làm", "Đề nghị quyết định", "KN-03", "<img")]
+    assert places == sorted(places)
+
+
+def test_staff_get_every_target_and_every_action() -> None:
+    subject, staff = review(*REVIEWS[0]), letters(*REVIEWS[0])[1]
+    for target in subject.told.targets:
+        assert f"{target.id} {target.target.short}" in staff.plain
+    for work in subject.told_tasks.all_works:
+        assert f"{work.id} " in staff.html
+
+
+def test_party_cells_read_of_their_own_part_only() -> None:
+    subject, cells = review(*REVIEWS[0]), letters(*REVIEWS[0])[2]
+    own = {work.id for work in branch_works(subject)}
+    assert {"1.1", "III.1", "5.2"} <= own
+    assert {fact.split(".")[0] for fact in cells.facts if fact.startswith("T")} == set()
+    assert not any(work.work.sensitive for work in branch_works(subject))
+
+
+def test_a_body_is_reminded_of_its_own_works_and_of_proposals_to_it() -> None:
+    subject = review(*REVIEWS[0])
+    office, city = (
+        owed_by(subject, f"Ủy ban nhân dân {where}") for where in ("phường", "thành phố")
+    )
+    assert office.works
+    assert not office.proposals
+    assert [one["proposal_id"] for one in city.proposals] == ["KN-03"]
+    assert (city.works, city.needs_workbook) == ((), False)
+    assert not owed_by(subject, "Cơ quan không có trong kế hoạch").is_anything
+
+
+def test_a_workbook_that_is_too_old_is_asked_for() -> None:
+    subject = review(*REVIEWS[2])
+    owed = owed_by(subject, "Ủy ban nhân dân phường")
+    assert owed.needs_workbook
+    letter = write_reminder(subject, owed, "don-doc-1", RUN)
+    assert "Danh sách mới: bản gần nhất là ngày 30/6/2023" in letter.plain
+    assert list(unsupported(inlined(letter.html))) == []

@@ -1,0 +1,246 @@
+"""`plan09 mail` from the report's folder to the readers' boxes."""
+
+from __future__ import annotations
+
+import dataclasses
+import email
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from email.header import decode_header, make_header
+from pathlib import Path
+
+import pytest
+from mail_samples import PERIOD, UNIT, data_folder, published
+from smtp_server import PASSWORD, USER, Mailbox, certificate, running
+
+from plan09lib.cli import main
+from plan09lib.deliver import mailing
+from plan09lib.deliver.mail_run import MailOutcome, Wanted, mail
+from plan09lib.deliver.send import Server
+from plan09lib.errors import DataRefused, MailFailed, SendRefused
+from plan09lib.tell.issue import Issue
+from plan09lib.tell.review import Review
+
+pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the keys")
+SEND = Wanted(send=True)
+Run = Callable[..., MailOutcome]
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return certificate(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Review]:
+    """A folder with data and an issued report, and its review."""
+    folder = tmp_path_factory.mktemp("gui")
+    issue = Issue.parse("12-BC/ĐU", "2025-07-15")
+    return folder, published(data_folder(folder), folder / "out", issue)
+
+
+@pytest.fixture
+def opens_anew() -> None:
+    """Asked for by tests that change the data or the issue."""
+
+
+@pytest.fixture
+def own_review(
+    request: pytest.FixtureRequest, made: tuple[Path, Review], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Letters of the review opened once, but in tests that change the data or the issue."""
+    if "opens_anew" not in request.fixturenames:
+        monkeypatch.setattr(mailing, "open_report_review", lambda *args, **kwargs: made[1])
+
+
+@pytest.fixture
+def office(made: tuple[Path, Review], tmp_path: Path, own_review: None) -> Path:
+    """A copy of it that a test may change."""
+    shutil.copytree(made[0], tmp_path / "office")
+    return tmp_path / "office"
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+def run(office: Path, mailbox: Mailbox, keys: tuple[Path, Path]) -> Iterator[Run]:
+    with running(mailbox, keys) as port:
+        server = Server("localhost", port, "starttls", USER, PASSWORD, 2.0, str(keys[0]), 0.01)
+
+        def send(wanted: Wanted = SEND) -> MailOutcome:
+            folders = (office / "data", office / "out")
+            return mail("so_ket", UNIT, PERIOD, *folders, wanted, server=server)
+
+        yield send
+
+
+def report(office: Path) -> Path:
+    return office / "out" / UNIT / f"{PERIOD}-so-ket"
+
+
+def test_without_send_nothing_leaves_and_the_letters_can_be_looked_at(
+    run: Run, office: Path, mailbox: Mailbox
+) -> None:
+    outcome = run(Wanted())
+    assert (mailbox.got, outcome.sent, outcome.readers) == ([], (), 5)
+    names = {path.name for path in outcome.folder.iterdir()}
+    cuts = ("lanh_dao", "to_chuc", "chi_bo")
+    assert names == {f"{cut}.{kind}" for cut in cuts for kind in ("eml", "html")} | {
+        "xem-truoc.html"
+    }
+    message = email.message_from_bytes((outcome.folder / "lanh_dao.eml").read_bytes())
+    assert str(make_header(decode_header(message["Subject"]))) == outcome.subjects[0]
+    assert "cid:" not in (outcome.folder / "lanh_dao.html").read_text("utf-8")
+    assert not report(office).with_name(report(office).name + ".so-gui.json").exists()
+
+
+def test_everybody_gets_one_letter_and_a_second_run_sends_nothing(
+    run: Run, mailbox: Mailbox
+) -> None:
+    first, second = run(), run()
+    assert (len(first.sent), len(second.sent), second.had) == (5, 0, 5)
+    assert len(mailbox.got) == len(set(mailbox.got)) == 5
+
+
+def test_a_second_run_sends_only_what_is_missing(run: Run, mailbox: Mailbox) -> None:
+    mailbox.faults["RCPT"] = ["550 khong"]
+    with pytest.raises(MailFailed, match="550"):
+        run()
+    assert len(mailbox.got) == 4
+    outcome = run()
+    assert (len(outcome.sent), outcome.had) == (1, 4)
+    assert len({address for address, _ in mailbox.got}) == 5
+
+
+def test_what_nobody_can_tell_is_told_and_not_sent_again_without_being_asked(
+    run: Run, mailbox: Mailbox
+) -> None:
+    mailbox.faults["DATA"] = ["kept_drop"]
+    for _ in range(2):
+        with pytest.raises(MailFailed, match="không rõ đã nhận hay chưa") as failed:
+            run()
+    assert len(mailbox.got) == 5
+    address = failed.value.faults[0].where
+    outcome = run(Wanted(send=True, resend=frozenset({address})))
+    assert [entry.email for entry in outcome.sent] == [address]
+    assert failed.value.exit_code == 6
+
+
+def test_a_killed_run_leaves_unknown_not_a_second_letter(
+    run: Run, office: Path, mailbox: Mailbox
+) -> None:
+    run()
+    ledger = report(office).with_name(report(office).name + ".so-gui.json")
+    record = json.loads(ledger.read_text("utf-8"))
+    record["entries"][0]["state"] = "sending"
+    ledger.write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(MailFailed, match="không rõ"):
+        run()
+    assert len(mailbox.got) == 5
+
+
+def test_readers_who_know_the_result_can_be_spared(run: Run, office: Path) -> None:
+    run()
+    folder = report(office)
+    ledger = folder.with_name(folder.name + ".so-gui.json")
+    ledger.rename(folder.with_name("2025-Q2-so-ket.so-gui.json"))
+    outcome = run(dataclasses.replace(SEND, only_if_changed=True))
+    assert (len(outcome.sent), outcome.unchanged) == (0, 5)
+    other = folder.with_name("2025-Q2-so-ket.so-gui.json")
+    record = json.loads(other.read_text("utf-8"))
+    record["entries"][0]["facts"] = "khac"
+    other.write_text(json.dumps(record), encoding="utf-8")
+    assert len(run(dataclasses.replace(SEND, only_if_changed=True)).sent) == 1
+
+
+def test_a_broken_rule_stops_everything_before_a_file_is_written(
+    run: Run, office: Path, mailbox: Mailbox
+) -> None:
+    (report(office) / "bao-cao.html").write_text("sửa tay", encoding="utf-8")
+    with pytest.raises(SendRefused, match="report_whole") as refused:
+        run()
+    assert refused.value.exit_code == 5
+    assert (mailbox.got, (report(office) / "thu").exists()) == ([], False)
+
+
+def test_data_changed_after_the_report_stops_everything(
+    opens_anew: None, run: Run, office: Path
+) -> None:
+    shutil.copy(
+        office / "data/sample" / UNIT / "2025-06-30.xlsx",
+        office / "data/sample" / UNIT / "2025-06-29.xlsx",
+    )
+    with pytest.raises(SendRefused, match="inputs_unchanged"):
+        run()
+
+
+def test_a_draft_goes_to_the_test_readers_only(
+    opens_anew: None, office: Path, run: Run, mailbox: Mailbox
+) -> None:
+    shutil.rmtree(office / "out")
+    published(office / "data", office / "out", None)
+    with pytest.raises(SendRefused, match="chưa ban hành"):
+        run()
+    outcome = run(Wanted(send=True, draft=True))
+    assert {address for address, _ in mailbox.got} == {"bao-cao@mau-1.example.invalid"}
+    assert len(outcome.sent) == 3
+    assert all(subject.startswith("[Dự thảo]") for subject in outcome.subjects)
+
+
+def test_without_a_report_there_is_nothing_to_send(run: Run, office: Path) -> None:
+    shutil.rmtree(office / "out")
+    with pytest.raises(DataRefused, match="chưa có báo cáo"):
+        run()
+
+
+def test_without_the_password_nothing_is_tried(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PLAN09_SMTP_PASSWORD", raising=False)
+    with pytest.raises(MailFailed, match="PLAN09_SMTP_PASSWORD"):
+        mail("so_ket", UNIT, PERIOD, office / "data", office / "out", SEND)
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("password: abc", "khóa không biết"),
+        ("security: none", "security"),
+        ("port: 0", "port"),
+        ("full_text: link", "link_base"),
+        ("test_recipients: [khong-phai]", "test_recipients"),
+    ],
+)
+def test_faulty_settings_are_refused(line: str, rule: str, office: Path, run: Run) -> None:
+    file = office / "data" / "thu.yml"
+    key = line.partition(":")[0]
+    kept = [one for one in file.read_text("utf-8").splitlines() if not one.startswith(f"{key}:")]
+    file.write_text("\n".join([*kept, line]), encoding="utf-8")
+    with pytest.raises(DataRefused, match=rule):
+        run(Wanted())
+
+
+def test_the_command_writes_the_letters_and_says_that_nothing_was_sent(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = ["--data-dir", str(office / "data"), "--output-dir", str(office / "out")]
+    with pytest.raises(SystemExit) as stopped:
+        main(["mail", UNIT, PERIOD, *folders])
+    told = capsys.readouterr().out
+    assert (stopped.value.code, "Chưa gửi. 5 nơi nhận" in told) == (0, True)
+    assert (report(office) / "thu" / "xem-truoc.html").is_file()
+
+
+def test_reminders_go_to_bodies_that_owe_something_and_to_nobody_else(
+    run: Run, mailbox: Mailbox
+) -> None:
+    outcome = run(Wanted(send=True, remind=True))
+    assert {entry.email.split("@")[0] for entry in outcome.sent} == {"ubnd", "chi-bo"}
+    assert all("Đôn đốc" in subject for subject in outcome.subjects)
+    assert run(Wanted(send=True, remind=True)).sent == ()
+    assert len(mailbox.got) == 2
+    assert len(run().sent) == 5  # a reminder is not the report
