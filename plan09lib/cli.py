@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plan09lib.cli_data import check, template
 from plan09lib.cli_shell import (
     Commands,
     data_folder,
@@ -18,7 +19,7 @@ from plan09lib.cli_shell import (
     output_folder,
     review_option,
 )
-from plan09lib.errors import BadParameter, DataRefused, Fault
+from plan09lib.errors import BadParameter, Fault
 from plan09lib.project import project_root
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 @click.group(cls=Commands)
 def main() -> None:
     """Đánh giá việc thực hiện kế hoạch nâng cao chất lượng cán bộ, công chức phường."""
+
+
+main.add_command(template)
+main.add_command(check)
 
 
 @main.command()
@@ -121,31 +126,6 @@ def batch(
         if outcome.message:
             click.echo(f"\n{outcome.run.unit}, {outcome.run.label}:\n{outcome.message}", err=True)
     sys.exit(max((outcome.exit_code for outcome in outcomes), default=0))
-
-
-@main.command()
-@click.argument("unit")
-@click.argument("period")
-@click.option(
-    "--write-mapping", is_flag=True, help="Ghi bản nháp mapping.yml vào thư mục đơn vị để duyệt."
-)
-@folders
-def check(
-    unit: str, period: str, write_mapping: bool, data_dir: Path | None, output_dir: Path | None
-) -> None:
-    """Xem số liệu đã nhận: từng danh sách, từng phát hiện, kỳ này có đánh giá được không."""
-    from plan09lib.tell.opening import open_data_review
-
-    review = open_data_review(unit, period, data_folder(data_dir))
-    click.echo(review.arrived().text)
-    for column in review.column_readings:
-        click.echo(str(column))
-    if write_mapping:
-        path = review.write_mapping()
-        click.echo(f"Đã ghi {_short(path)}" if path else "Mọi danh sách theo tệp mẫu, không ghi.")
-    click.echo(review.findings_lines())
-    click.echo(review.may_be_judged().text)
-    sys.exit(DataRefused.exit_code if review.refusal else 0)
 
 
 @main.command()

@@ -154,6 +154,12 @@ def changed(before: dict[str, str], after: dict[str, str]) -> dict[str, set[str]
     return differing
 
 
+def told_of_falls(html: str) -> str:
+    rows = lxml_html.fromstring(f"<div>{html}</div>").xpath("//tr")
+    texts = [row.text_content() for row in rows]
+    return " ".join(text for text in texts if "mức này thấp hơn" in text.casefold())
+
+
 @pytest.mark.parametrize("name", FLIPS)
 def test_only_what_depends_on_the_cell_changes(
     name: str, views_of: Callable[[str], dict[str, str]]
@@ -174,6 +180,9 @@ def test_only_what_depends_on_the_cell_changes(
             assert differing.pop(f"{chart}({year})", set()) == expected
     annex = {key.rstrip("'") for key in differing.pop("evidence_annex()")}
     assert annex == {f"row {target}" for target in flip.targets}
+    if differing.pop("data_quality()", None):  # a level that falls between two lists is told
+        assert f'cột "{flip.header}"' in told_of_falls(views_of(name)["data_quality()"])
+        assert not told_of_falls(views_of("as it was")["data_quality()"])
     allowed = SUMMARIES | {"ladders()", "readings()"}
     assert set(differing) <= allowed
     differing = {view: keys for view, keys in differing.items() if view not in SUMMARIES}

@@ -26,6 +26,7 @@ from plan09lib.read.unit import load_unit
 from plan09lib.tell.issue import Issue
 
 PAGE, NOTEBOOK, FACTS, FACTS_CSV = "bao-cao.html", "bao-cao.ipynb", "facts.parquet", "facts.csv"
+FINDINGS_FILES = "phat-hien.parquet", "phat-hien.csv"
 MAIL_HTML, MAIL_TEXT = "thu.html", "thu.txt"
 Progress = Callable[[str], None]
 
@@ -144,8 +145,9 @@ def _write_report(
     texts = {PAGE: page, NOTEBOOK: shareable_text(shared), **mail}
     for name, text in texts.items():
         (staged / name).write_text(text, encoding="utf-8", newline="\n")
-    review.frame.to_parquet(staged / FACTS, index=False)
-    review.frame.to_csv(staged / FACTS_CSV, index=False, lineterminator="\n")
+    table, table_csv = FINDINGS_FILES if review.kind == "du_lieu" else (FACTS, FACTS_CSV)
+    review.frame.to_parquet(staged / table, index=False)
+    review.frame.to_csv(staged / table_csv, index=False, lineterminator="\n")
     progress("kiểm tra trước khi xuất bản")
     if faults := gate_faults(page, shared, review, mail):
         raise GateRefused(faults)
@@ -158,8 +160,9 @@ def page_title(review: Reviewed) -> str:
 
 
 def verdict_line(review: Reviewed) -> str:
-    """How many targets have each status, in words: "Không đạt 1, Đạt 5"."""
-    statuses = review.plan.vocabularies["trang_thai"]
+    """How many targets have each status, in words: "Không đạt 1, Đạt 5"; of data, the findings."""
+    vocabulary = "muc_phat_hien" if review.kind == "du_lieu" else "trang_thai"
+    statuses = review.plan.vocabularies[vocabulary]
     counts = review.status_counts
     return ", ".join(
         f"{statuses[code].label} {counts[code]}" for code in statuses.codes if code in counts

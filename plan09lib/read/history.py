@@ -10,12 +10,16 @@ from pathlib import Path
 import pandas as pd
 
 from plan09lib.errors import DataRefused, Fault
+from plan09lib.read.corrections import CORRECTIONS_FILE, load_corrections
 from plan09lib.read.intake import Workbook, read_workbook
 from plan09lib.read.mapping import MAPPING_FILE
 from plan09lib.read.plan import Plan
+from plan09lib.read.published_file import PUBLISHED_FILE
 from plan09lib.read.recognise import ROSTER
 from plan09lib.read.sources import Source, list_sources, sha256
 from plan09lib.read.unit import UNIT_FILE, Unit, load_unit
+
+_OWN_FILES = (UNIT_FILE, MAPPING_FILE, CORRECTIONS_FILE, PUBLISHED_FILE)
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ class History:
         self.plan = plan
         self.predecessors = predecessors
         self.sources = list_sources(unit.folder)
+        self.corrections = load_corrections(unit.folder, [source.name for source in self.sources])
         self._read: dict[Source, Workbook] = {}
         self._taken: dict[tuple[Source, ...], Snapshot] = {}
 
@@ -91,7 +96,8 @@ class History:
     def workbook(self, source: Source) -> Workbook:
         """The workbook at `source`, read at most once."""
         if source not in self._read:
-            self._read[source] = read_workbook(source, self.plan)
+            own = [one for one in self.corrections if one.workbook == source.name]
+            self._read[source] = read_workbook(source, self.plan, own)
         return self._read[source]
 
     def _snapshot(self, day: dt.date, books: tuple[Workbook, ...]) -> Snapshot:
@@ -152,14 +158,17 @@ class History:
         taken = [self.latest(day) for day in self.dates() if first <= day <= last]
         return [snapshot for snapshot in taken if isinstance(snapshot, Snapshot)]
 
+    def until(self, last: dt.date) -> list[Snapshot]:
+        """All snapshots dated ≤ `last`, oldest first."""
+        return self.snapshots(dt.date.min, last)
+
     def digests(self, last: dt.date) -> dict[str, str]:
-        """SHA-256 of the unit's files and of every workbook dated ≤ `last`, predecessors included.
+        """SHA-256 of the unit's own files and of every workbook dated ≤ `last`, predecessors too.
 
         Keys are paths below the folder that holds the units.
         """
-        folder, said = self.unit.folder, (UNIT_FILE, MAPPING_FILE)
-        files = [folder / name for name in said if (folder / name).is_file()]
-        found = {f"{self.unit.id}/{path.name}": sha256(path) for path in files}
+        beside = [self.unit.folder / name for name in _OWN_FILES]
+        found = {f"{self.unit.id}/{path.name}": sha256(path) for path in beside if path.is_file()}
         for source in self.sources:
             if source.date <= last:
                 found |= {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from plan09lib.read.arrange import Arranged
 from plan09lib.read.checks import roster_findings
+from plan09lib.read.corrections import Correction, apply_corrections, naming_people, unplaced
 from plan09lib.read.dates import Order
 from plan09lib.read.findings import Finding
 from plan09lib.read.fonts import file_font, in_unicode
@@ -19,6 +20,7 @@ from plan09lib.read.recognise import ROSTER, recognise_sheets, understandings
 from plan09lib.read.roster import complete_roster
 from plan09lib.read.sheet_checks import sheet_findings
 from plan09lib.read.sheet_reader import SheetReader
+from plan09lib.read.sheets import Sheet
 from plan09lib.read.sources import Source, read_tables
 from plan09lib.read.tables import Opened
 
@@ -55,8 +57,8 @@ class Workbook:
         return [finding for finding in self.findings if finding.severity == "blocking"]
 
 
-def read_workbook(source: Source, plan: Plan) -> Workbook:
-    """The workbook at `source` with typed frames.
+def read_workbook(source: Source, plan: Plan, corrections: Sequence[Correction] = ()) -> Workbook:
+    """The workbook at `source` with typed frames; `corrections` of it hold for the cells they name.
 
     Raises: DataRefused only when the file cannot be opened, or for a faulty `mapping.yml`; all
     else becomes a finding.
@@ -70,17 +72,33 @@ def read_workbook(source: Source, plan: Plan) -> Workbook:
     findings += recognised.findings
     frames: dict[str, pd.DataFrame] = {}
     for slug, sheet in plan.layout.sheets.items():
-        order = _order(mapping, source.name, recognised.sheets.get(slug))
+        arranged = recognised.sheets.get(slug)
+        findings += _correct(arranged, sheet, corrections)
+        order = _order(mapping, source.name, arranged)
         reader = SheetReader(source.name, source.date, sheet, plan, order)
-        frames[slug] = reader.read(recognised.sheets.get(slug), recognised.left_over)
+        frames[slug] = reader.read(arranged, recognised.left_over)
         findings += reader.findings
     frames[ROSTER], derived = complete_roster(frames[ROSTER], plan, source.name)
     findings += derived
     findings += roster_findings(frames[ROSTER], plan, source.name)
     findings += sheet_findings(frames, plan, source.name)
+    titles = [sheet.title for sheet in plan.layout.sheets.values()]
+    findings += unplaced(corrections, titles, source.name)
+    findings += naming_people(corrections, frames[ROSTER]["full_name"], source.name)
     missing = tuple(slug for slug in plan.layout.sheets if slug not in recognised.sheets)
     columns = understanding_frame(understandings(recognised, source.name, font.name))
     return Workbook(source, frames, tuple(findings), missing, columns)
+
+
+def _correct(
+    arranged: Arranged | None, sheet: Sheet, corrections: Sequence[Correction]
+) -> list[Finding]:
+    """Correct the cells of one sheet in place; the findings say what was done."""
+    cells, numbers = (arranged.cells, arranged.numbers) if arranged else ({}, [])
+    corrected, findings = apply_corrections(corrections, sheet, cells, numbers)
+    if arranged:
+        arranged.cells = corrected
+    return findings
 
 
 def _order(mapping: Mapping, file: str, arranged: Arranged | None) -> Order:

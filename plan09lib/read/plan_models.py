@@ -125,11 +125,15 @@ class Population(Record):
 
 
 class Scale(Record):
-    """An ordered vocabulary behind one roster column."""
+    """An ordered vocabulary behind one roster column.
+
+    `may_fall` marks a passing state; everywhere else a level that falls between two lists is told.
+    """
 
     id: str
     column: str
     label: str
+    may_fall: StrictBool = False
 
 
 class Condition(Record):

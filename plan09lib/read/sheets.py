@@ -13,7 +13,11 @@ Kind = Literal["code", "text", "name", "date", "count", "level", "tick", "period
 
 
 class Column(BaseModel):
-    """One column: its Vietnamese header, its name in frames and the kind of its values."""
+    """One column: its Vietnamese header, its name in frames and the kind of its values.
+
+    `suggest` names what a workbook to be filled in offers for a free text: a vocabulary, or `viec`,
+    the codes of the plan's actions and duties.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     header: str
@@ -23,6 +27,7 @@ class Column(BaseModel):
     required: bool = False
     past: bool = False
     note: str = ""
+    suggest: str = ""
 
     @property
     def blank_is_unknown(self) -> bool:
@@ -44,10 +49,16 @@ class Sheet(BaseModel):
 
 
 class Layout(BaseModel):
-    """All sheets by slug (`nhan_su`, `dao_tao`, …)."""
+    """All sheets by slug (`nhan_su`, `dao_tao`, …).
+
+    `guide` and `entry_hints` are what a workbook to be filled in says to its reader: the lines of
+    the guide sheet, and the hint for a value that does not fit its kind of column.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     sheets: dict[str, Sheet]
+    guide: tuple[str, ...] = ()
+    entry_hints: dict[Kind, str] = {}
 
 
 def load_layout(path: Path) -> Layout:

@@ -13,8 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 from plan09lib.read.sheets import Layout, Sheet
 from plan09lib.read.vocab import Vocabulary
 
-_CREATED = dt.datetime(2022, 1, 1)
-_WIDTHS = {
+CREATED = dt.datetime(2022, 1, 1)
+WIDTHS = {
     "text": 28,
     "name": 24,
     "date": 12,
@@ -42,7 +42,7 @@ def write_workbook(
     with xlsxwriter.Workbook(
         str(path), {"strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
-        book.set_properties({"created": _CREATED, "comments": notice})
+        book.set_properties({"created": CREATED, "comments": notice})
         formats = {
             "header": book.add_format({"bold": True, "bg_color": "#DDE7F0", "text_wrap": True}),
             "date": book.add_format({"num_format": "dd/mm/yyyy"}),
@@ -63,16 +63,16 @@ def _write_sheet(
 ) -> None:
     worksheet.freeze_panes(1, 0)
     for index, column in enumerate(sheet.columns):
-        worksheet.set_column(index, index, _WIDTHS[column.kind])
+        worksheet.set_column(index, index, WIDTHS[column.kind])
         worksheet.write_string(0, index, column.header, formats["header"])
         if column.name not in frame.columns:
             continue
         vocabulary = vocabularies.get(column.vocab)
         for row, value in enumerate(frame[column.name], start=1):
-            _write_cell(worksheet, row, index, value, vocabulary, formats["date"])
+            write_cell(worksheet, row, index, value, vocabulary, formats["date"])
 
 
-def _write_cell(
+def write_cell(
     worksheet: Worksheet,
     row: int,
     column: int,
@@ -80,6 +80,7 @@ def _write_cell(
     vocabulary: Vocabulary | None,
     date_format: xlsxwriter.format.Format,
 ) -> None:
+    """One value in its cell: a code as its label, a date as a date, text never as a formula."""
     if value is None or value is pd.NaT or value is pd.NA or value == "" or value != value:
         return
     if isinstance(value, dt.date):

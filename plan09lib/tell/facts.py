@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
@@ -176,7 +176,7 @@ def tally_facts(frame: pd.DataFrame) -> Iterator[Fact]:
         yield Fact(f"{scope}.slipped", slipped, "count", "mc-all")
 
 
-def review_facts(evidence: Evidence, staff: Staff, findings: Iterable[Finding]) -> Iterator[Fact]:
+def review_facts(evidence: Evidence, staff: Staff, findings: Sequence[Finding]) -> Iterator[Fact]:
     """Facts about the review itself: dates, age of the data, staff by group, findings."""
     yield Fact("all.as_of", evidence.now.date, "date", "mc-nhan-su")
     yield Fact("all.age_days", evidence.age_days, "count", "mc-nhan-su")
@@ -192,6 +192,8 @@ def review_facts(evidence: Evidence, staff: Staff, findings: Iterable[Finding]) 
     found = Counter(finding.severity for finding in findings if finding.code != "missing_sheet")
     for severity in ("blocking", "warning", "note"):
         yield Fact(f"data.{severity}", found[severity], "count", "mc-du-lieu")
+    corrected = sum(finding.code == "corrected" for finding in findings)
+    yield Fact("data.corrected", corrected, "count", "mc-du-lieu")
 
 
 def assessment_facts(frame: pd.DataFrame, alternatives: pd.DataFrame) -> FactBook:

@@ -18,6 +18,7 @@ from plan09lib.judge.task_review import TaskReview
 from plan09lib.judge.tasks import works as works_of
 from plan09lib.read.findings import Finding, findings_frame
 from plan09lib.read.history import NoSnapshot
+from plan09lib.read.identity import identity_findings
 from plan09lib.tell.facts import Fact, FactBook, assessment_facts, review_facts
 from plan09lib.tell.issue import Issue
 from plan09lib.tell.narrate import Narrator
@@ -85,8 +86,9 @@ class Review(TargetViews, TaskViews):
 
     @cached_property
     def findings_list(self) -> list[Finding]:
-        """Findings of the workbooks judged on the as-of date, and proposals that vanished."""
+        """Findings of the workbooks judged on the as-of date, also beside those before them."""
         found = [finding for book in self.evidence.now.workbooks for finding in book.findings]
+        found += identity_findings(self.evidence.history.until(self.evidence.now.date), self.plan)
         return found + vanished_findings(self.evidence, self.tasks.proposals)
 
     @property

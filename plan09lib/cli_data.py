@@ -1,0 +1,100 @@
+"""The commands that make and look after a unit's lists: `template` and `check`."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from plan09lib.cli_shell import data_folder, folders, output_folder
+from plan09lib.errors import BadParameter, DataRefused, Fault
+
+if TYPE_CHECKING:
+    from plan09lib.tell.data_review import DataReview
+
+data_option = click.option(
+    "--data-dir", type=click.Path(path_type=Path), help="Thư mục dữ liệu (mặc định: data/)."
+)
+
+
+@click.command()
+@click.argument("unit")
+@click.argument("date")
+@click.option("--output", type=click.Path(path_type=Path), help="Tệp sẽ ghi, đuôi .xlsx.")
+@data_option
+def template(unit: str, date: str, output: Path | None, data_dir: Path | None) -> None:
+    """Lập tệp Excel để điền cho UNIT, ngày DATE (2025-06-30), điền sẵn từ danh sách trước."""
+    from plan09lib.read.history import History
+    from plan09lib.read.next_workbook import make_form
+    from plan09lib.read.plan import load_plan
+
+    day, folder = parsed_date(date), data_folder(data_dir)
+    history = History.load(folder, unit, load_plan(folder / "plan"))
+    made = make_form(history, day, output)
+    click.echo(f"Đã lập: {made.path}\n  {made.told}")
+
+
+def parsed_date(text: str) -> dt.date:
+    """The day that `text` names. Raises: BadParameter for anything but `2025-06-30`."""
+    with contextlib.suppress(ValueError):
+        day = dt.date.fromisoformat(text)
+        if day.isoformat() == text:
+            return day
+    rule = "ngày ghi dạng năm-tháng-ngày, ví dụ 2025-06-30"
+    raise BadParameter(Fault("ngày", f'nhận được "{text}"', rule, "sửa lại ngày"))
+
+
+@click.command()
+@click.argument("unit")
+@click.argument("period")
+@click.option(
+    "--write-mapping", is_flag=True, help="Ghi bản nháp mapping.yml vào thư mục đơn vị để duyệt."
+)
+@click.option("--page", is_flag=True, help="Lập trang gửi người giữ danh sách (nội bộ).")
+@click.option("--marked-copy", is_flag=True, help="Ghi bản sao Excel đánh dấu ô sai vào noi_bo/.")
+@folders
+def check(
+    unit: str, period: str, write_mapping: bool, page: bool, marked_copy: bool,
+    data_dir: Path | None, output_dir: Path | None,
+) -> None:  # fmt: skip
+    """Xem số liệu đã nhận: từng danh sách, từng phát hiện, kỳ này có đánh giá được không."""
+    from plan09lib.tell.opening import open_data_review
+
+    data, outputs = data_folder(data_dir), output_folder(output_dir)
+    review = open_data_review(unit, period, data)
+    _show(review)
+    if write_mapping:
+        path = review.write_mapping()
+        click.echo(f"Đã ghi {path}" if path else "Mọi danh sách theo tệp mẫu, không ghi.")
+    if page:
+        from plan09lib.deliver.publish import publish
+
+        published = publish(review.kind, unit, period, data, outputs)
+        click.echo(f"Trang gửi người giữ danh sách: {published.folder}")
+    if marked_copy:
+        from plan09lib.deliver.marked_copy import write_marked_copies
+
+        for path in write_marked_copies(review, outputs):
+            click.echo(f"Bản sao đánh dấu (nội bộ, không gửi đi): {path}")
+    sys.exit(DataRefused.exit_code if review.refusal else 0)
+
+
+def _show(review: DataReview) -> None:
+    """The review in plain lines, with raw values: for the office's own screen."""
+    from plan09lib.tell.data_lines import arrived_lines, completeness_lines, finding_lines
+    from plan09lib.tell.published_view import published_lines
+
+    parts = {
+        "Đã nhận": arrived_lines(review),
+        "Cột đã hiểu khác tệp mẫu": "\n".join(str(column) for column in review.column_readings),
+        "Chưa đầy đủ": completeness_lines(review),
+        "Phát hiện": finding_lines(review),
+        "Số đã công bố": published_lines(review.told_figures),
+    }
+    for title, lines in parts.items():
+        click.echo(f"{title}:\n{lines or 'không có gì'}\n")
+    click.echo(review.may_be_judged().text)

@@ -1,0 +1,233 @@
+"""What the keeper of a list gets: completeness, what a finding decides, a page, a marked copy."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import xlsxwriter
+from click.testing import CliRunner
+from conftest import person
+from python_calamine import CalamineWorkbook
+
+from plan09lib.cli import main
+from plan09lib.deliver.marked_copy import marked_places, write_marked_copies
+from plan09lib.judge.completeness import completeness
+from plan09lib.judge.usage import condition_columns, population_columns
+from plan09lib.read.findings import Finding
+from plan09lib.read.history import History
+from plan09lib.read.period import Period
+from plan09lib.read.plan import Plan
+from plan09lib.tell.data_review import DataReview
+
+DAY = "2025-06-30"
+KNOWN = {"education": "dai_hoc", "political_theory": "trung_cap"}
+ROSTER = [
+    person(
+        "0012", full_name="Mẫu Thị Một", position="Bí thư", group="can_bo", is_key="co", **KNOWN
+    ),
+    person("0013", full_name="=Mẫu Văn Hai", education="Đại hok"),
+    person("0014", full_name="Mẫu Văn Ba", it_level="Mẫu Thị Một", **KNOWN),
+    person("0015", full_name="Mẫu Thị Tư", group="khong_chuyen_trach", birth_date=None, **KNOWN),
+]
+ACTS = [
+    {"date": dt.date(2025, 3, 1), "action_id": "1.1", "body": "Đảng ủy", "amount": 9, "total": 4},
+    {"date": dt.date(2025, 3, 1), "action_id": "9.9", "body": "Đảng ủy"},
+]
+
+
+@pytest.fixture
+def review(make_unit: Callable[..., Path], data_dir: Path, plan: Plan) -> DataReview:
+    make_unit("p-1", {DAY: {"nhan_su": ROSTER, "hoat_dong": ACTS}})
+    return DataReview(plan, History.load(data_dir, "p-1", plan), Period.parse("2025-H1"))
+
+
+def found(review: DataReview, code: str, column: str = "") -> Finding:
+    return next(
+        f for f in review.told_findings if f.code == code and (not column or f.column == column)
+    )
+
+
+def test_completeness_counts_understood_values_by_group(review: DataReview, plan: Plan) -> None:
+    frame = completeness(review.books[0].roster, plan).set_index(["header", "group"])
+    expected = {
+        ("Chuyên môn", "all"): (3, 4),
+        ("Chuyên môn", "cong_chuc"): (1, 2),
+        ("Chuyên môn", "can_bo"): (1, 1),
+        ("Tin học", "all"): (0, 4),
+        ("Ngày sinh", "khong_chuyen_trach"): (0, 1),
+    }
+    for key, counts in expected.items():
+        assert tuple(frame.loc[key, ["known", "people"]]) == counts
+    assert "Chủ chốt" not in frame.index.get_level_values("header")
+
+
+def test_completeness_of_an_empty_roster_has_no_people(review: DataReview, plan: Plan) -> None:
+    frame = completeness(review.books[0].roster.iloc[:0], plan)
+    assert set(frame["people"]) == {0}
+
+
+def test_a_cell_decides_the_targets_of_its_person_only(review: DataReview, plan: Plan) -> None:
+    uses = set(review.uses(found(review, "unknown_value", "Chuyên môn")))
+    assert uses
+    for target in plan.targets:
+        is_used = "education" in condition_columns(plan, target.condition)
+        about_civil_servants = "cong_chuc" in str(plan.population(target.population).versions)
+        assert (target.id in uses) == (is_used and about_civil_servants), target.id
+
+
+def test_group_and_id_decide_all_and_a_birth_date_the_age_groups(
+    review: DataReview, plan: Plan
+) -> None:
+    born = set(review.uses(found(review, "blank_required", "Ngày sinh")))
+    aged = {t.id for t in plan.targets if "birth_date" in population_columns(plan, t.population)}
+    assert born == aged != set()
+    every = tuple(target.id for target in plan.targets)
+    for column in ("Mã", "Nhóm"):
+        finding = Finding(f"{DAY}.xlsx", "warning", "x", "Nhân sự", "", "", 3, column)
+        assert review.uses(finding) == every
+
+
+def test_an_activity_decides_its_own_task(review: DataReview) -> None:
+    assert review.uses(found(review, "more_than_total")) == ("1.1",)
+
+
+def test_check_tells_raw_values_targets_and_what_is_not_full(
+    data_dir: Path, review: DataReview
+) -> None:
+    done = CliRunner().invoke(main, ["check", "p-1", "2025-H1", "--data-dir", str(data_dir)])
+    assert done.exit_code == 0
+    assert "Chuyên môn: có thông tin 3/4, công chức 1/2" in done.output
+    assert '(giá trị "Đại hok")' in done.output
+    assert "[liên quan: T25-3a" in done.output
+    assert "mọi chỉ tiêu" not in done.output or "Nhóm" in done.output
+
+
+def test_a_name_typed_into_another_column_is_not_shown(review: DataReview) -> None:
+    finding = found(review, "unknown_value", "Tin học")
+    assert (finding.raw, finding.shown) == ("Mẫu Thị Một", "")
+    assert "Mẫu Thị Một" not in review.findings_table().html
+    assert "Mẫu Thị Một" not in review.frame.to_csv()
+
+
+def test_markup_in_a_cell_stays_text(
+    make_unit: Callable[..., Path], data_dir: Path, plan: Plan
+) -> None:
+    rows = [person("0012", education="<script>alert(1)</script><b>ĐH</b>")]
+    make_unit("p-1", {DAY: {"nhan_su": rows}})
+    review = DataReview(plan, History.load(data_dir, "p-1", plan), Period.parse("2025-H1"))
+    html = review.findings_table().html
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)" in html
+
+
+@pytest.mark.slow
+def test_the_page_passes_the_gate_without_names_also_when_refused(
+    make_unit: Callable[..., Path], data_dir: Path, tmp_path: Path
+) -> None:
+    blocked = [*ROSTER, person("0012", full_name="Mẫu Văn Năm", group=None)]
+    make_unit("p-1", {DAY: {"nhan_su": blocked, "hoat_dong": ACTS}})
+    out = tmp_path / "outputs"
+    arguments = ["--data-dir", str(data_dir), "--output-dir", str(out), "--page"]
+    done = CliRunner().invoke(main, ["check", "p-1", "2025-H1", *arguments])
+    assert done.exit_code == 3, done.output
+    folder = out / "p-1" / "2025-H1-du-lieu"
+    assert {path.name for path in folder.iterdir()} == {
+        "bao-cao.html", "bao-cao.ipynb", "manifest.json", "phat-hien.csv", "phat-hien.parquet",
+        "thu.html", "thu.txt",
+    }  # fmt: skip
+    page = (folder / "bao-cao.html").read_text(encoding="utf-8")
+    assert "Chưa đánh giá được kỳ này" in page
+    assert "mọi chỉ tiêu" in page
+    for name in ("Mẫu", "0012", "Văn Hai"):
+        assert not any(name in path.read_text("utf-8") for path in folder.glob("*.[hct]*"))
+
+
+# The marked copy.
+
+
+def styles_of(path: Path) -> str:
+    with zipfile.ZipFile(path) as archive:
+        return "".join(
+            archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")
+        )
+
+
+def test_the_marked_copy_has_the_cells_and_comments_and_leaves_the_source(
+    review: DataReview, tmp_path: Path
+) -> None:
+    source = review.books[0].source.path
+    before = hashlib.sha256(source.read_bytes()).hexdigest()
+    (copy,) = write_marked_copies(review, tmp_path)
+    assert hashlib.sha256(source.read_bytes()).hexdigest() == before
+    assert (
+        copy.relative_to(tmp_path).as_posix() == f"p-1/2025-H1-du-lieu/noi_bo/{DAY}-danh-dau.xlsx"
+    )
+    old, new = CalamineWorkbook.from_path(str(source)), CalamineWorkbook.from_path(str(copy))
+    assert new.sheet_names == old.sheet_names
+    for name in old.sheet_names:
+        rows = [
+            book.get_sheet_by_name(name).to_python(skip_empty_area=False) for book in (old, new)
+        ]
+        assert rows[0] == rows[1]
+    xml = styles_of(copy)
+    assert "<f>" not in xml
+    assert "FFFFE699" in xml
+    assert "coi là chưa có thông tin → " in xml
+    assert [path.name for path in copy.parent.iterdir()] == [copy.name]
+
+
+def test_each_finding_marks_its_cell_its_header_or_its_row() -> None:
+    rows = [["DANH SÁCH", ""], ["Mã", "Nhóm"], ["01", ""], ["02", "x"]]
+
+    def finding(row: int, column: str) -> Finding:
+        return Finding("a.xlsx", "warning", "x", "Nhân sự", "", "", row, column)
+
+    told = [finding(3, "Nhóm"), finding(0, "nhóm"), finding(4, "Khác"), finding(0, "")]
+    assert list(marked_places(rows, told)) == [(2, 1), (1, 1), (3, 0), (0, 0)]
+
+
+def test_a_formula_becomes_its_value_or_text_and_tables_are_copied_too(
+    make_unit: Callable[..., Path], data_dir: Path, plan: Plan, tmp_path: Path
+) -> None:
+    folder = make_unit("p-1", {})
+    (folder / DAY).mkdir()
+    frame = pd.DataFrame(
+        {"Mã": ["=1+1", "@x"], "Họ và tên": ["+A B", "-C D"], "Nhóm": ["công chức", "lạ"]}
+    )
+    frame.to_csv(folder / DAY / "nhan_su.csv", index=False)
+    with xlsxwriter.Workbook(str(folder / "2024-12-31.xlsx")) as book:
+        book.add_worksheet("Nhân sự").write_formula(0, 0, "=1+1", None, 2)
+    review = DataReview(plan, History.load(data_dir, "p-1", plan), Period.parse("2025-H1"))
+    (copy,) = write_marked_copies(review, tmp_path)
+    assert "<f>" not in styles_of(copy)
+    rows = CalamineWorkbook.from_path(str(copy)).get_sheet_by_name("Nhân sự").to_python()
+    assert rows[1][:2] == ["=1+1", "+A B"]
+    earlier = DataReview(plan, History.load(data_dir, "p-1", plan), Period.parse("2024"))
+    (copy,) = write_marked_copies(earlier, tmp_path)
+    assert "<f>" not in styles_of(copy)
+
+
+def test_a_list_of_another_layout_is_marked_where_its_own_headers_stand(
+    make_unit: Callable[..., Path], data_dir: Path, plan: Plan, tmp_path: Path
+) -> None:
+    folder = make_unit("p-1", {})
+    table = [
+        ["DANH SÁCH CÁN BỘ, CÔNG CHỨC PHƯỜNG", "", "", "", "", "", ""],
+        ["STT", "Mã số", "Họ tên", "Ngày sinh", "Giới tính", "Chức danh", "Trình độ chuyên môn"],
+        ["1", "0012", "Mẫu Thị Một", "15/8/1984", "nữ", "Công chức Tư pháp", "Đại hok"],
+    ]
+    with xlsxwriter.Workbook(str(folder / f"{DAY}.xlsx")) as book:
+        sheet = book.add_worksheet("DS")
+        for number, cells in enumerate(table):
+            sheet.write_row(number, 0, cells)
+    review = DataReview(plan, History.load(data_dir, "p-1", plan), Period.parse("2025-H1"))
+    (copy,) = write_marked_copies(review, tmp_path)
+    xml = styles_of(copy)
+    assert '<comment ref="G3"' in xml
+    assert CalamineWorkbook.from_path(str(copy)).sheet_names == ["DS"]

@@ -1,0 +1,210 @@
+"""`corrections.yml`: what it changes, that everybody is told, and when it is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from conftest import person
+
+from plan09lib.cli import main
+from plan09lib.deliver.publish import publish
+from plan09lib.errors import DataRefused
+from plan09lib.judge.evidence import gather
+from plan09lib.read.findings import Finding
+from plan09lib.read.history import History, Snapshot
+from plan09lib.read.intake import Workbook
+from plan09lib.read.period import Period
+from plan09lib.read.plan import Plan
+from plan09lib.tell.review import Review
+
+DAY = "2025-06-30"
+GOOD: dict[str, Any] = {
+    "workbook": f"{DAY}.xlsx",
+    "sheet": "Nhân sự",
+    "id": "0012",
+    "column": "Chuyên môn",
+    "old": "cao đẳng",
+    "new": "ĐH",
+    "reason": "bằng cấp năm 2024 chưa cập nhật",
+    "who": "Trưởng Ban Xây dựng Đảng",
+    "when": dt.date(2025, 7, 3),
+}
+COURSE = {"staff_id": "0012", "course_kind": "tin_hoc", "course_state": "dang_hoc"}
+SHEETS = {
+    "nhan_su": [
+        person("0012", education="cao_dang", full_name="Mẫu Thị Một"),
+        person("0013", birth_date=dt.date(1984, 8, 15), education="Đại hok"),
+    ],
+    "dao_tao": [COURSE, COURSE],
+}
+Make = Callable[..., History]
+
+
+@pytest.fixture
+def make(make_unit: Callable[..., Path], data_dir: Path, plan: Plan) -> Make:
+    """A function that gives the history of a unit with these corrections."""
+
+    def made(*corrections: dict[str, Any]) -> History:
+        folder = data_dir / "units" / "p-1"
+        if not folder.exists():
+            make_unit("p-1", {DAY: SHEETS})
+        text = yaml.safe_dump({"corrections": list(corrections)}, allow_unicode=True)
+        (folder / "corrections.yml").write_text(text, encoding="utf-8")
+        return History.load(data_dir, "p-1", plan)
+
+    return made
+
+
+def book_of(history: History) -> Workbook:
+    snapshot = history.latest(dt.date(2025, 6, 30))
+    assert isinstance(snapshot, Snapshot)
+    return snapshot.workbooks[0]
+
+
+def found(history: History, code: str) -> list[Finding]:
+    return [finding for finding in book_of(history).findings if finding.code == code]
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "value"),
+    [
+        ({}, "education", "dai_hoc"),
+        ({"id": "", "row": 2}, "education", "dai_hoc"),
+        ({"new": ""}, "education", None),
+        ({"column": "chuyên môn", "sheet": "NHÂN SỰ"}, "education", "dai_hoc"),
+        ({"column": "Tin học", "old": "", "new": "cơ bản"}, "it_level", "co_ban"),
+        ({"id": "0013", "old": "Đại hok"}, "education", "dai_hoc"),
+    ],
+)
+def test_the_cell_it_names_is_read_as_corrected_and_no_other(
+    change: dict[str, Any], name: str, value: str | None, make: Make
+) -> None:
+    before, after = book_of(make()).roster, book_of(make(GOOD | change)).roster
+    where = 1 if change.get("id") == "0013" else 0
+    changed = after[name][where]
+    assert changed == value if value else after[name].isna()[where]
+    kept = after.copy()
+    kept.loc[where, name] = before[name][where]
+    assert kept.equals(before)
+
+
+@pytest.mark.parametrize("old", ["15/08/1984", "15/8/1984", "1984-08-15"])
+def test_a_date_cell_may_be_told_in_the_usual_ways(old: str, make: Make) -> None:
+    change = {"id": "0013", "column": "Ngày sinh", "old": old, "new": "15/8/1985"}
+    assert book_of(make(GOOD | change)).roster["birth_date"][1].year == 1985
+
+
+def test_what_was_not_understood_is_no_finding_once_corrected(make: Make) -> None:
+    assert found(make(), "unknown_value")
+    corrected = make(GOOD | {"id": "0013", "old": "Đại hok"})
+    assert not found(corrected, "unknown_value")
+    (told,) = found(corrected, "corrected")
+    assert (told.severity, told.row, told.column) == ("note", 3, "Chuyên môn")
+    assert told.shown == ""
+    assert "bằng cấp năm 2024 chưa cập nhật (Trưởng Ban Xây dựng Đảng, 03/07/2025)" in str(told)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"old": "đại học"}, "không còn ghi giá trị cũ"),
+        ({"old": ""}, "không còn ghi giá trị cũ"),
+        ({"id": "12"}, "không có dòng này"),
+        ({"id": "", "row": 9}, "không có dòng này"),
+        ({"column": "Bằng cấp"}, "không có cột này"),
+        ({"sheet": "Nhân viên"}, "không có trang này"),
+        ({"sheet": "Đào tạo", "column": "Trạng thái", "old": "đang học"}, "2 dòng cùng Mã"),
+        ({"sheet": "Hoạt động", "column": "Ngày"}, "không có cột này"),
+        ({"who": "Mẫu Thị Một"}, "ghi chức danh, không ghi tên"),
+        ({"reason": "theo lời mẫu thị  Một"}, "ghi chức danh, không ghi tên"),
+    ],
+)
+def test_one_that_no_longer_fits_stops_the_judgement(
+    change: dict[str, Any], words: str, make: Make, plan: Plan
+) -> None:
+    history = make(GOOD | change)
+    with pytest.raises(DataRefused) as refused:
+        gather(plan, history, Period.parse("2025-H1"))
+    assert len(refused.value.faults) == 1
+    assert words in str(refused.value)
+    assert refused.value.exit_code == 3
+    assert "Mẫu Thị Một" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"reason": None}, "reason"),
+        ({"reason": " "}, "reason"),
+        ({"who": None}, "who"),
+        ({"new": 5}, "đặt trong dấu nháy"),
+        ({"id": 12}, "đặt trong dấu nháy"),
+        ({"row": 2}, "giữ một, bỏ một"),
+        ({"id": ""}, "cần đúng một trong id và row"),
+        ({"workbook": "2025-12-31.xlsx"}, "không có tệp này"),
+        ({"reasons": "x"}, 'có phải "reason"?'),
+        ({"when": "hôm qua"}, "ngày dạng"),
+    ],
+)
+def test_a_faulty_file_is_refused_with_its_place(
+    change: dict[str, Any], words: str, make: Make
+) -> None:
+    correction = {key: value for key, value in (GOOD | change).items() if value is not None}
+    with pytest.raises(DataRefused, match=r"corrections\.yml") as refused:
+        make(correction)
+    assert words in str(refused.value)
+
+
+def test_a_cell_is_corrected_once_only(make: Make) -> None:
+    with pytest.raises(DataRefused, match="mỗi ô chỉ sửa một lần"):
+        make(GOOD, GOOD | {"new": "thạc sĩ"})
+
+
+def test_the_office_file_is_not_touched_and_the_corrections_belong_to_the_inputs(
+    make: Make, data_dir: Path
+) -> None:
+    path = data_dir / "units" / "p-1" / f"{DAY}.xlsx"
+    make()
+    before = hashlib.sha256(path.read_bytes()).hexdigest()
+    history = make(GOOD)
+    book_of(history)
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == before
+    assert "p-1/corrections.yml" in history.digests(dt.date(2025, 6, 30))
+
+
+def test_the_report_and_check_tell_it_without_personal_values(
+    make: Make, plan: Plan, data_dir: Path
+) -> None:
+    history = make(GOOD)
+    review = Review("so_ket", gather(plan, history, Period.parse("2025-H1")))
+    shown = review.data_quality().text
+    assert "1 ô đã được sửa khi đọc" in shown
+    assert "Bằng cấp năm" not in shown
+    assert "bằng cấp năm 2024 chưa cập nhật (Trưởng Ban Xây dựng Đảng, 03/07/2025)" in shown
+    assert "0012" not in shown
+    assert "cao đẳng →" not in shown
+    done = CliRunner().invoke(main, ["check", "p-1", "2025-H1", "--data-dir", str(data_dir)])
+    assert done.exit_code == 0
+    assert "cao đẳng → ĐH" in done.output
+    make(GOOD | {"old": "tiến sĩ"})
+    done = CliRunner().invoke(main, ["check", "p-1", "2025-H1", "--data-dir", str(data_dir)])
+    assert done.exit_code == 3
+    assert "bỏ mục này khỏi corrections.yml" in done.output
+
+
+@pytest.mark.slow
+def test_a_report_with_corrections_passes_the_gate(
+    make: Make, data_dir: Path, tmp_path: Path
+) -> None:
+    make(GOOD, GOOD | {"id": "0013", "old": "Đại hok"})
+    published = publish("so_ket", "p-1", "2025-H1", data_dir, tmp_path / "out")
+    page = (published.folder / "bao-cao.html").read_text(encoding="utf-8")
+    assert "bằng cấp năm 2024 chưa cập nhật (Trưởng Ban Xây dựng Đảng, 03/07/2025)" in page
+    assert "Đại hok" not in page

@@ -1,0 +1,244 @@
+"""`plan09 template`: what it writes intake reads back equal, and it never replaces a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from conftest import ROOT, person
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+from python_calamine import CalamineWorkbook
+
+from plan09lib.cli import main
+from plan09lib.errors import BadParameter, DataRefused
+from plan09lib.read.cells import as_text
+from plan09lib.read.form import GUIDE, LISTS, write_form
+from plan09lib.read.history import History, Snapshot
+from plan09lib.read.intake import Workbook, read_workbook
+from plan09lib.read.next_workbook import make_form
+from plan09lib.read.plan import Plan, load_plan
+from plan09lib.read.prefill import prefilled
+from plan09lib.read.sheets import Column
+from plan09lib.read.sources import Source
+
+DAY = dt.date(2025, 6, 30)
+PARTS = st.one_of(
+    st.sampled_from(["=1+1", "+84", "-", "@a", "0012", "1e5", "2024", "06", "Mẫu Thị Ước", "<b>x"]),
+    st.text("aăâđêôơưựẩ=+-@'\"<>&%_x0041.,;:/#[]{}|~^ 019日本🙂", min_size=1, max_size=12),
+)
+TEXTS = PARTS.filter(lambda text: bool(as_text(text)))
+DAYS = st.dates(dt.date(1960, 1, 1), dt.date(2005, 12, 31))
+PAST = st.dates(dt.date(2005, 1, 1), DAY)
+COUNTS = st.integers(0, 10**6)
+PERIODS = st.sampled_from(["2024", "2025-Q1", "2022..2025", "2024-9M"])
+
+
+def values_of(column: Column, plan: Plan) -> st.SearchStrategy[Any]:
+    """Values that a typed frame may hold in this column."""
+    if column.name == "birth_date":
+        return DAYS
+    if column.vocab:
+        codes = plan.vocabularies[column.vocab].codes
+        return st.sampled_from(codes if column.kind == "level" else [c for c in codes if c == "co"])
+    kinds = {"date": PAST, "count": COUNTS, "period": PERIODS}
+    return kinds.get(column.kind, TEXTS)
+
+
+@st.composite
+def contents(draw: st.DrawFn, plan: Plan) -> dict[str, pd.DataFrame]:
+    """Rows for every sheet, every column blank or filled; ids in the roster differ."""
+    frames = {}
+    for slug, sheet in plan.layout.sheets.items():
+        size = draw(st.integers(1 if sheet.required else 0, 4))
+        columns = {
+            c.name: draw(st.lists(st.none() | values_of(c, plan), min_size=size, max_size=size))
+            for c in sheet.columns
+        }
+        for name in ("staff_id", "group") if sheet.required else ():
+            column = sheet.column(name)
+            unique = {"unique_by": as_text} if name == "staff_id" else {}
+            one = values_of(column, plan)
+            columns[name] = draw(st.lists(one, min_size=size, max_size=size, **unique))
+        if size and not sheet.required:
+            first = next(c for c in sheet.columns if c.required)
+            columns[first.name] = [draw(values_of(first, plan)) for _ in range(size)]
+        frames[slug] = pd.DataFrame(columns, dtype=object)
+    return frames
+
+
+def expected(frame: pd.DataFrame, column: Column) -> list[Any]:
+    """What a reader makes of the cells: texts tidy, blanks as None."""
+    cells = [None if pd.isna(value) else value for value in frame[column.name]]
+    return [as_text(cell) or None if isinstance(cell, str) else cell for cell in cells]
+
+
+def found(book: Workbook, slug: str, column: Column) -> list[Any]:
+    values = book.frames[slug][column.name]
+    if column.kind == "date":
+        return [None if pd.isna(value) else value.date() for value in values]
+    return [None if pd.isna(value) else value for value in values]
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("forms")
+
+
+_PLAN = load_plan(ROOT / "data" / "plan")
+
+
+@given(frames=contents(_PLAN))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_what_it_writes_is_read_back_equal(frames: dict[str, pd.DataFrame], scratch: Path) -> None:
+    path = scratch / f"{DAY}.xlsx"
+    path.unlink(missing_ok=True)
+    write_form(path, frames, _PLAN, DAY, "phường Thử")
+    book = read_workbook(Source(DAY, path), _PLAN)
+    assert not book.missing_sheets
+    for slug, sheet in _PLAN.layout.sheets.items():
+        for column in sheet.columns:
+            if column.kind == "tick":
+                ticked = [bool(value) for value in expected(frames[slug], column)]
+                assert not any(ticked) or found(book, slug, column) == ticked
+            else:
+                assert found(book, slug, column) == expected(frames[slug], column), column.header
+
+
+@pytest.mark.parametrize("unit", ["phuong-mau-1", "phuong-mau-2"])
+def test_filled_in_from_the_previous_workbook_nothing_changes(
+    unit: str, plan: Plan, tmp_path: Path
+) -> None:
+    history = History.load(ROOT / "data", unit, plan)
+    made = make_form(history, dt.date(2026, 6, 30), tmp_path / "2026-06-30.xlsx")
+    before = history.latest(dt.date(2026, 6, 30))
+    assert isinstance(before, Snapshot)
+    book = read_workbook(Source(before.date, made.path), plan)
+    for slug in plan.layout.sheets:
+        old, new = before.workbooks[0].frames[slug], book.frames[slug]
+        assert_frame_equal(old.drop(columns="row"), new.drop(columns="row"), check_dtype=False)
+    assert before.workbooks[0].source.name in made.told
+
+
+def test_a_merged_ward_starts_from_its_predecessors(plan: Plan, tmp_path: Path) -> None:
+    history = History.load(ROOT / "data", "phuong-mau-3", plan)
+    made = make_form(history, dt.date(2025, 7, 1), tmp_path / "2025-07-01.xlsx")
+    book = read_workbook(Source(dt.date(2025, 7, 1), made.path), plan)
+    old = history.latest(DAY)
+    assert isinstance(old, Snapshot)
+    assert list(book.roster["staff_id"]) == list(old.roster["staff_id"])
+    assert "phuong-cu-a/2025-06-30.xlsx, phuong-cu-b/2025-06-30.xlsx" in made.told
+
+
+def test_what_was_not_understood_or_derived_is_neither_lost_nor_made_a_statement(
+    make_unit: Callable[..., Path], plan: Plan, data_dir: Path
+) -> None:
+    rows = [
+        person("0012", education="Đại hok", is_committee=None, position="Bí thư"),
+        person("", birth_date=None, is_key="co"),
+    ]
+    make_unit("p-1", {"2025-06-30": {"nhan_su": rows}})
+    history = History.load(data_dir, "p-1", plan)
+    snapshot = history.latest(DAY)
+    assert isinstance(snapshot, Snapshot)
+    frame = prefilled(snapshot, plan)["nhan_su"]
+    assert list(frame["education"]) == ["Đại hok", None] or frame["education"].isna()[1]
+    assert frame["staff_id"].isna().tolist() == [False, True]
+    assert frame["is_committee"].isna().all()
+    assert frame["is_key"].fillna("").tolist() == ["", "x"]
+
+
+def lists_of(path: Path) -> tuple[CalamineWorkbook, str]:
+    with zipfile.ZipFile(path) as archive:
+        xml = "".join(
+            archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")
+        )
+    return CalamineWorkbook.from_path(str(path)), xml
+
+
+def test_the_form_has_lists_notes_frozen_headers_and_a_guide(plan: Plan, tmp_path: Path) -> None:
+    path = tmp_path / "2025-06-30.xlsx"
+    write_form(path, {}, plan, DAY, "phường Thử")
+    book, xml = lists_of(path)
+    titles = [sheet.title for sheet in plan.layout.sheets.values()]
+    assert book.sheet_names == [GUIDE, *titles, LISTS]
+    assert xml.count("<dataValidation ") >= 30
+    assert xml.count('state="frozen"') == len(titles)
+    assert 'state="hidden"' in xml
+    for sheet in plan.layout.sheets.values():
+        assert book.get_sheet_by_name(sheet.title).to_python()[0] == [
+            column.header for column in sheet.columns
+        ]
+        assert all(column.note in xml for column in sheet.columns if "<" not in column.note)
+    guide = [row[1] for row in book.get_sheet_by_name(GUIDE).to_python()]
+    assert set(plan.layout.guide) <= set(guide)
+    listed = [cell for row in book.get_sheet_by_name(LISTS).to_python() for cell in row]
+    assert {"1.1", "III.3", "đại học", "Chủ tịch UBND"} <= set(listed)
+
+
+def test_the_same_form_has_the_same_bytes(plan: Plan, tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        write_form(tmp_path / name, {}, plan, DAY, "phường Thử")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_it_goes_into_the_units_folder_and_never_replaces_a_file(
+    make_unit: Callable[..., Path], data_dir: Path
+) -> None:
+    folder = make_unit("p-1", {"2025-06-30": {"nhan_su": [person("0012")]}})
+    before = (folder / "2025-06-30.xlsx").read_bytes()
+    arguments = ["--data-dir", str(data_dir)]
+    done = CliRunner().invoke(main, ["template", "p-1", "2025-12-31", *arguments])
+    assert (done.exit_code, (folder / "2025-12-31.xlsx").is_file()) == (0, True)
+    assert "Điền sẵn 1 người từ 2025-06-30.xlsx" in done.output
+    again = CliRunner().invoke(main, ["template", "p-1", "2025-06-30", *arguments])
+    assert (again.exit_code, "đã có danh sách của ngày này" in again.output) == (3, True)
+    assert (folder / "2025-06-30.xlsx").read_bytes() == before
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "2025-06-30.xlsx", "2025-12-31.xlsx", "don_vi.yml",
+    ]  # fmt: skip
+
+
+def test_a_failure_leaves_nothing_behind(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("plan09lib.read.form._Form.write_lists", lambda self: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        write_form(tmp_path / "x.xlsx", {}, plan, DAY, "phường Thử")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "day", "output", "error", "words"),
+    [
+        ("phuong-mau-1", DAY, None, BadParameter, "thêm --output"),
+        ("phuong-mau-1", DAY, "x.xls", BadParameter, "đuôi .xlsx"),
+        ("phuong-mau-1", DAY, "no/x.xlsx", DataRefused, "chọn nơi khác"),
+        ("phuong-mau-3", dt.date(2025, 6, 30), "x.xlsx", BadParameter, "ngoài thời gian tồn tại"),
+        ("phuong-mau-1", DAY, "there.xlsx", DataRefused, "không ghi đè"),
+    ],
+)
+def test_what_it_refuses(
+    unit: str, day: dt.date, output: str | None, error: type[Exception], words: str,
+    plan: Plan, tmp_path: Path,
+) -> None:  # fmt: skip
+    (tmp_path / "there.xlsx").write_bytes(b"mine")
+    history = History.load(ROOT / "data", unit, plan)
+    with pytest.raises(error, match=words):
+        make_form(history, day, tmp_path / output if output else None)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [
+        ("there.xlsx", b"mine")
+    ]
+
+
+@pytest.mark.parametrize("text", ["30/6/2025", "2025-6-30", "20250630", "2025", "2025-02-30"])
+def test_a_date_is_given_in_one_form(text: str) -> None:
+    done = CliRunner().invoke(main, ["template", "phuong-mau-1", text])
+    assert (done.exit_code, "năm-tháng-ngày" in done.output) == (2, True)
