@@ -19,6 +19,7 @@ from plan09lib.judge.tasks import works as works_of
 from plan09lib.read.findings import Finding, findings_frame
 from plan09lib.read.history import NoSnapshot
 from plan09lib.read.identity import identity_findings
+from plan09lib.tell.explore_views import ExploreViews
 from plan09lib.tell.facts import Fact, FactBook, assessment_facts, review_facts
 from plan09lib.tell.issue import Issue
 from plan09lib.tell.narrate import Narrator
@@ -36,7 +37,7 @@ SECTIONS = (
 )  # fmt: skip
 
 
-class Review(TargetViews, TaskViews):
+class Review(TargetViews, TaskViews, ExploreViews):
     """One review of one unit: the frames, the facts and the views that notebooks show.
 
     `frame` and `alternatives` are the frames of judge/assess.py, `facts` maps fact ids to facts.
