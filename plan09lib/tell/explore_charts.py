@@ -8,6 +8,7 @@ from itertools import accumulate
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from plan09lib.tell.charts import MARKS
 from plan09lib.tell.drawing import STYLE, Picture, as_number, as_png, as_svg, new_axes, new_figure
@@ -59,7 +60,7 @@ def waterfall_chart(target: ToldTarget, span: str, narrator: Narrator, note: str
         axes.set_yticks(range(len(labels)), labels)
         axes.invert_yaxis()
         axes.set_xlim(0, max(highest, int(target.row["need"])) * 1.02 + 0.1)
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("số người đạt (đường đứt: số cần)")
         return _picture(figure, f"bien-dong-{target.id}-{span}", "alt_bien_dong.j2", target,
                         narrator, note, span)  # fmt: skip

@@ -77,7 +77,7 @@ class ExploreViews:
     def ledger(self, target_id: str, since: str = "baseline") -> Explored:
         """Why a target's share changed since `baseline` or `previous`: waterfall and table.
 
-        Raises: BadParameter for an unknown target or `since`, and when there is no list to compare.
+        Raises: BadParameter for an unknown target or `since`.
         """
         from plan09lib.tell.explore_charts import waterfall_chart
 
@@ -85,8 +85,9 @@ class ExploreViews:
         if since not in SPANS:
             raise _refused("since", since, "baseline (mốc gốc) hoặc previous (kỳ trước)", SPANS)
         if not told.has(f"{since}_k"):
-            rule = "so sánh cần danh sách của cả hai thời điểm"
-            raise BadParameter(Fault(target_id, "không so sánh được", rule, "chọn mốc khác"))
+            sentence = f"{target_id}: không so sánh được, không có danh sách ở thời điểm đó."
+            html = self._marked(f"<p>{sentence}</p>")
+            return self._explored(View(html), ledger_table(told, ""), None, sentence)
         chart = waterfall_chart(told, since, self.narrator, self.mark)
         view = self._show("kp_bien_dong.j2", t=told, moc=since, chart=chart)
         sentence, _ = self.narrator.say("kp_cau_bien_dong.j2", t=told, moc=since)
@@ -160,9 +161,11 @@ def moments_table(told: ToldTarget) -> pd.DataFrame:
 
 
 def ledger_table(told: ToldTarget, since: str) -> pd.DataFrame:
-    """The waterfall in figures. Columns: Phần, Số người."""
+    """The waterfall in figures; empty without `since`. Columns: Phần, Số người."""
     from plan09lib.tell.explore_charts import waterfall_steps
 
+    if not since:
+        return pd.DataFrame(columns=["Phần", "Số người"])
     steps = waterfall_steps(told, since)
     start, now = int(told.row[f"{since}_k"]), int(told.row["k"])
     rows = [("Trước", start), *steps, ("Hiện nay", now)]

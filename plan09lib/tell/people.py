@@ -38,13 +38,15 @@ class People:
         return f'<div class="noi-bo">{table_html(self.table, caption)}</div>'
 
     def interactive(self) -> str:
-        """The table to search and sort, as HTML that needs no internet (itables, offline)."""
-        from itables import to_html_datatable
+        """The table to search and sort, as HTML that needs no internet: itables with its script."""
+        from itables import options, to_html_datatable
+        from itables.javascript import generate_init_offline_itables_html
 
         shown = to_html_datatable(
             self.table, connected=False, showIndex=False, caption=f"{INTERNAL}: {self.title}"
         )
-        return f'<div class="noi-bo">{shown}</div>'
+        script = generate_init_offline_itables_html(options.dt_bundle)
+        return f'<div class="noi-bo">{script}{shown}</div>'
 
 
 def list_people(evidence: Evidence, target: Target, lacking: bool) -> People:
