@@ -15,10 +15,11 @@ from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.read.arrange import Arranged
 from plan09lib.read.cells import understand, understand_date
 from plan09lib.read.history import History, as_of_snapshot
-from plan09lib.read.intake import ROSTER, Workbook, read_workbook
+from plan09lib.read.intake import Workbook, read_workbook
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_models import Target
+from plan09lib.read.recognise import ROSTER
 from plan09lib.read.sheets import Column
 from plan09lib.read.text import matching_key
 
