@@ -46,7 +46,9 @@ class Console:
         self.since = widgets.ToggleButtons(
             options=[("So với mốc gốc", "baseline"), ("So với kỳ trước", "previous")]
         )
-        self.with_names = widgets.Checkbox(description=f"{INTERNAL}: hiện tên người còn thiếu")
+        self.with_names = widgets.Checkbox(
+            description=f"{INTERNAL}: hiện tên người còn thiếu", indent=False, layout=_LAYOUT
+        )
         self.message, self.verdict, self.ledger, self.units = (widgets.HTML() for _ in range(4))
         self.names = widgets.Output()
         self.sentence = widgets.Textarea(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -110,7 +111,8 @@ class ExploreViews:
         found = trace.rows if trace.rows is not None else pd.DataFrame()
         table = found.rename(columns={"workbook": "Danh sách", "sheet": "Trang", "row": "Dòng"})
         sentence = f"{fact_id} = {trace.display}; {trace.formula}; điều khoản {trace.clause}"
-        html = self._marked(table_html(table, sentence))
+        caption = f"Các dòng được đếm cho {fact_id}"
+        html = self._marked(f"<p>{escape(sentence)}</p>{table_html(table, caption)}")
         return self._explored(View(html), table, None, sentence)
 
     def what_if(
