@@ -101,6 +101,16 @@ class MailFailed(DeliveryFailed):
     heading = "Chưa gửi được đủ thư"
 
 
+class AlreadyRunning(Plan09Error):
+    """Another run is making what is due; nothing was done, and nothing is wrong.
+
+    75 is "try again later" of sysexits.h; a scheduler may count it as success.
+    """
+
+    exit_code = 75
+    heading = "Đang có lần chạy khác"
+
+
 def nearest(name: str, known: Sequence[str]) -> str:
     """A hint naming the known spelling closest to `name`, or the whole list when none is close.
 

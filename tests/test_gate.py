@@ -172,6 +172,10 @@ PLANTED: dict[str, list[str]] = {
         add("<!-- Nguyễn Văn Hoà -->"),
         swap("Ban Tổ chức", "Nguyễn Văn Hoà"),
     ],
+    "of_what_is": [
+        add('<div class="noi-bo"><p>Danh sách</p></div>'),
+        add('<div class="annex gia-dinh"><p>Kết quả</p></div>'),
+    ],
     "no_paths": [
         add("<p>/home/an/du-an</p>"),
         add("<p>C:\\Users\\an</p>"),

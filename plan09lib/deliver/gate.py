@@ -37,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     Rule("links_resolve", "liên kết có đích, mã không trùng", _TEMPLATE, content.broken_links),
     Rule("sections_present", "đủ các phần bắt buộc", _SECTION, content.missing_sections),
     Rule("no_names", "không có họ tên cá nhân", "bỏ tên, dùng chức danh", privacy.leaked_names),
+    Rule("of_what_is", "không có phần nội bộ, phần giả định", "bỏ ô đó", privacy.unpublishable),
     Rule("no_paths", "không lộ thư mục máy", "bỏ đường dẫn", privacy.leaked_paths),
     Rule("size", "trang và hình trong giới hạn", _SHRINK, content.oversize),
 )

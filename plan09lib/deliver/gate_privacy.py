@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lxml.html import HtmlElement
 
-from plan09lib.deliver.gate_page import Embedded
+from plan09lib.deliver.gate_page import Embedded, has_class
 from plan09lib.deliver.gate_rule import Found, Shared
 from plan09lib.deliver.reviewed import Checkable
 from plan09lib.read.text import matching_key, tidy
@@ -179,3 +179,11 @@ def leaked_paths(shared: Shared) -> Iterator[Found]:
             yield place, f"đường dẫn bắt đầu bằng {match[0][:12]}…"
         elif len(home) > 5 and home in text:
             yield place, "đường dẫn thư mục cá nhân"
+
+
+def unpublishable(shared: Shared) -> Iterator[Found]:
+    """Parts that are for internal use (`noi-bo`) or only assumed (`gia-dinh`)."""
+    for element in shared.page.elements:
+        for name, told in (("noi-bo", "phần nội bộ"), ("gia-dinh", "phần giả định")):
+            if has_class(element, name):
+                yield shared.page.where(element), told

@@ -59,9 +59,17 @@ def _issue_record(issue: Issue | None) -> dict[str, str] | None:
 
 
 def write_manifest(
-    folder: Path, made_from: Mapping[str, Any], review: Reviewed, data_dir: str
+    folder: Path,
+    made_from: Mapping[str, Any],
+    review: Reviewed,
+    data_dir: str,
+    replaced: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The record of the files in `folder`, written last; the only place that reads the clock."""
+    """The record of the files in `folder`, written last, with the time.
+
+    `replaced` is the record of the report that this one replaces; its time and status counts are
+    kept, so that `plan09 status` can say what has changed.
+    """
     outputs = {
         path.name: sha256(path) for path in sorted(folder.iterdir()) if path.name != MANIFEST
     }
@@ -71,6 +79,9 @@ def write_manifest(
         "commit": _commit(),
         "rows": {"facts": len(review.frame), "findings": len(review.findings)},
         "statuses": {name: int(count) for name, count in review.status_counts.items()},
+        "replaced": {name: replaced[name] for name in ("created_at", "statuses")}
+        if replaced
+        else None,
         "gate": [rule.name for rule in RULES],
         "outputs": outputs,
         "created_at": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -78,6 +89,15 @@ def write_manifest(
     text = json.dumps(record, ensure_ascii=False, indent=2)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
     return record
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """The record of the report in `folder`; None when there is none or it cannot be read."""
+    try:
+        record = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return record if isinstance(record, dict) else None
 
 
 def is_current(folder: Path, made_from: Mapping[str, Any]) -> bool:

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from plan09lib.deliver.execute import check_parameters, run_notebook
 from plan09lib.deliver.gate import gate_faults
 from plan09lib.deliver.issued import keep_edition, refuse_overwriting
-from plan09lib.deliver.manifest import is_current, sources, told_path, write_manifest
+from plan09lib.deliver.manifest import is_current, read_manifest, sources, told_path, write_manifest
 from plan09lib.deliver.order import KINDS, Order, checked_order
 from plan09lib.deliver.page import page_html
 from plan09lib.deliver.reviewed import Reviewed
@@ -115,7 +115,8 @@ def _made(order: Order, opening: Future[Reviewed], progress: Progress) -> Publis
     _write_report(order, executed, review, progress)
     progress("đưa vào vị trí")
     made_from = sources(review, order.notebook, order.issue)
-    write_manifest(order.place.staged, made_from, review, told_path(order.data_dir))
+    replaced = read_manifest(order.place.target)
+    write_manifest(order.place.staged, made_from, review, told_path(order.data_dir), replaced)
     keep_edition(order.place)
     order.place.put_in_place()
     return Published(order.place.target, verdict_line(review))

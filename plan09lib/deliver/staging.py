@@ -153,6 +153,16 @@ def recover_all(output_dir: Path) -> None:
             place.recover()
 
 
+def discard_leftovers(output_dir: Path) -> None:
+    """Nothing left of runs that were cut off, but of those that another run is busy with."""
+    for folder in sorted((output_dir / STAGING).glob("*--*")):
+        if folder.is_dir() and not folder.suffix:
+            unit, _, report = folder.name.partition("--")
+            place = Place(output_dir, unit, report)
+            with contextlib.suppress(DeliveryFailed), place.locked():
+                place.discard_staging()
+
+
 @retry(
     retry=retry_if_exception_type(PermissionError),
     stop=stop_after_attempt(4),

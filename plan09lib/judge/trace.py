@@ -43,6 +43,11 @@ def target_rows(evidence: Evidence, target: Target, column: str) -> pd.DataFrame
     return rows.assign(sheet=sheet)[COLUMNS].reset_index(drop=True)
 
 
+def judged_snapshot(evidence: Evidence, target: Target) -> Snapshot:
+    """The snapshot in which the target's n and k are counted."""
+    return _snapshot(evidence, target, "") or evidence.now
+
+
 def _snapshot(evidence: Evidence, target: Target, moment: str) -> Snapshot | None:
     ended = evidence.plan.population(target.population).ended_on
     found: Snapshot | NoSnapshot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +12,7 @@ import pandas as pd
 
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.corrections import CORRECTIONS_FILE, load_corrections
-from plan09lib.read.intake import Workbook, read_workbook
+from plan09lib.read.intake import RosterEdit, Workbook, read_workbook
 from plan09lib.read.mapping import MAPPING_FILE
 from plan09lib.read.plan import Plan
 from plan09lib.read.published_file import PUBLISHED_FILE
@@ -93,12 +94,23 @@ class History:
         before = tuple(cls.load(data_dir, name, plan) for name in unit.file.predecessors)
         return cls(unit, plan, before)
 
+    def assuming(self, plan: Plan, books: Iterable[Workbook] = ()) -> History:
+        """The same history under `plan`, with `books` in place of the files they come from."""
+        before = tuple(history.assuming(plan) for history in self.predecessors)
+        other = History(self.unit, plan, before)
+        other._read = {**self._read, **{book.source: book for book in books}}
+        return other
+
     def workbook(self, source: Source) -> Workbook:
         """The workbook at `source`, read at most once."""
         if source not in self._read:
-            own = [one for one in self.corrections if one.workbook == source.name]
-            self._read[source] = read_workbook(source, self.plan, own)
+            self._read[source] = self.read_anew(source)
         return self._read[source]
+
+    def read_anew(self, source: Source, edit: RosterEdit | None = None) -> Workbook:
+        """The workbook at `source` with its corrections, then with `edit`; not remembered."""
+        own = [one for one in self.corrections if one.workbook == source.name]
+        return read_workbook(source, self.plan, own, edit)
 
     def _snapshot(self, day: dt.date, books: tuple[Workbook, ...]) -> Snapshot:
         """One object per set of workbooks, so that its roster is put together once."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -24,6 +24,7 @@ from plan09lib.read.sheets import Sheet
 from plan09lib.read.sources import Source, read_tables
 from plan09lib.read.tables import Opened
 
+RosterEdit = Callable[[Arranged], None]
 UNDERSTANDING = ["file", "sheet", "read_as", "header", "column", "how", "level", "font"]
 
 
@@ -57,8 +58,15 @@ class Workbook:
         return [finding for finding in self.findings if finding.severity == "blocking"]
 
 
-def read_workbook(source: Source, plan: Plan, corrections: Sequence[Correction] = ()) -> Workbook:
+def read_workbook(
+    source: Source,
+    plan: Plan,
+    corrections: Sequence[Correction] = (),
+    edit: RosterEdit | None = None,
+) -> Workbook:
     """The workbook at `source` with typed frames; `corrections` of it hold for the cells they name.
+
+    `edit` may change the roster's cells after that and before they are understood.
 
     Raises: DataRefused only when the file cannot be opened, or for a faulty `mapping.yml`; all
     else becomes a finding.
@@ -74,6 +82,8 @@ def read_workbook(source: Source, plan: Plan, corrections: Sequence[Correction] 
     for slug, sheet in plan.layout.sheets.items():
         arranged = recognised.sheets.get(slug)
         findings += _correct(arranged, sheet, corrections)
+        if edit and arranged and slug == ROSTER:
+            edit(arranged)
         order = _order(mapping, source.name, arranged)
         reader = SheetReader(source.name, source.date, sheet, plan, order)
         frames[slug] = reader.read(arranged, recognised.left_over)

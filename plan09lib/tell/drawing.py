@@ -43,6 +43,13 @@ class Chart:
         return "data:image/svg+xml;base64," + base64.b64encode(self.picture).decode("ascii")
 
 
+@dataclass(frozen=True)
+class Picture(Chart):
+    """A chart to be taken along: also as PNG."""
+
+    png: bytes = b""
+
+
 def new_figure(height: float) -> Figure:
     """A figure as wide as the page's text and `height` inches high."""
     figure = Figure(figsize=(_WIDTH, height))
@@ -72,4 +79,11 @@ def as_svg(figure: Figure) -> bytes:
     """The figure as SVG, the same bytes for the same figure."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
+
+
+def as_png(figure: Figure) -> bytes:
+    """The figure as PNG, sharp enough for a slide."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=200, metadata={"Software": None})
     return buffer.getvalue()

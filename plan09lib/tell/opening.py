@@ -14,7 +14,7 @@ from plan09lib.tell.data_review import DataReview
 from plan09lib.tell.issue import Issue
 from plan09lib.tell.review import Review
 
-KINDS = ("so_ket", "tong_ket", "du_lieu")
+KINDS = ("so_ket", "tong_ket", "du_lieu", "kham_pha")
 
 
 def project_data_dir(data_dir: str | Path = "") -> Path:
@@ -31,7 +31,7 @@ def open_review(
     issued_on: str = "",
     replaces: str = "",
 ) -> Review | DataReview:
-    """The review of `unit` in `period`; `kind` is `so_ket`, `tong_ket` or `du_lieu`.
+    """The review of `unit` in `period`; `kind` is `so_ket`, `tong_ket`, `du_lieu` or `kham_pha`.
 
     Without `number` and `issued_on` ("12-BC/ĐU", "2025-07-15") it is a draft; `replaces` is the
     number of the report that this one corrects.
@@ -41,11 +41,22 @@ def open_review(
     review shows them instead).
     """
     if kind not in KINDS:
-        rule = "loại báo cáo là so_ket, tong_ket hoặc du_lieu"
+        rule = "loại báo cáo là so_ket, tong_ket, du_lieu hoặc kham_pha"
         raise BadParameter(Fault("loại báo cáo", f'nhận được "{kind}"', rule, nearest(kind, KINDS)))
     if kind == "du_lieu":
         return open_data_review(unit, period, data_dir)
+    if kind == "kham_pha":
+        return open_explorer(unit, period, data_dir)
     return open_report_review(kind, unit, period, data_dir, number, issued_on, replaces)
+
+
+def open_explorer(unit: str, period: str, data_dir: str | Path = "") -> Review:
+    """The review of `unit` in `period` to question. Raises: as `open_review`."""
+    from plan09lib.tell.explorer import Explorer
+
+    parsed = Period.parse(period)
+    plan, history = _load(unit, data_dir)
+    return Explorer(gather(plan, history, parsed), project_data_dir(data_dir))
 
 
 def open_data_review(unit: str, period: str, data_dir: str | Path = "") -> DataReview:

@@ -19,6 +19,7 @@ from plan09lib.judge.tasks import works as works_of
 from plan09lib.read.findings import Finding, findings_frame
 from plan09lib.read.history import NoSnapshot
 from plan09lib.read.identity import identity_findings
+from plan09lib.tell.explore_views import ExploreViews
 from plan09lib.tell.facts import Fact, FactBook, assessment_facts, review_facts
 from plan09lib.tell.issue import Issue
 from plan09lib.tell.narrate import Narrator
@@ -38,7 +39,7 @@ _IN_FOLDER = {"charts": (), "run_id": "", "full_text": "bao-cao.html"}
 """What a letter that lies in the report's own folder says of the things around it."""
 
 
-class Review(TargetViews, TaskViews):
+class Review(TargetViews, TaskViews, ExploreViews):
     """One review of one unit: the frames, the facts and the views that notebooks show.
 
     `frame` and `alternatives` are the frames of judge/assess.py, `facts` maps fact ids to facts.

@@ -1,0 +1,112 @@
+"""The commands for whoever schedules the runs: what is due, make it, how reports stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from plan09lib.cli_shell import data_folder, folders, output_folder
+from plan09lib.errors import BadParameter, DataRefused, Fault
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Mỗi dòng một đối tượng JSON.")
+
+
+@click.command()
+@click.option("--on", "on", default="", help="Tính đến ngày này, dạng 2025-07-15 (mặc định: nay).")
+@click.option("--run", "run", is_flag=True, help="Lập những báo cáo đã đến hạn.")
+@json_option
+@folders
+def due(
+    on: str, run: bool, as_json: bool, data_dir: Path | None, output_dir: Path | None
+) -> None:  # fmt: skip
+    """Báo cáo nào đến hạn, quá hạn, thiếu số liệu (hỏi ai); --run thì lập những báo cáo đến hạn.
+
+    Chạy lại mỗi giờ cũng được: không lập gì hai lần. Mã thoát 75: một lần chạy khác đang làm.
+    """
+    day = _day(on)
+    data, outputs = data_folder(data_dir), output_folder(output_dir)
+    if run:
+        sys.exit(_run(data, outputs, day, as_json))
+    _list(data, outputs, day, as_json)
+
+
+@click.command()
+@json_option
+@folders
+def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> None:
+    """Từng báo cáo: dự thảo, đã ban hành hay hỏng; số liệu đổi chưa; lần chạy trước khác gì."""
+    from plan09lib.deliver.standing import HEADINGS, standings
+    from plan09lib.read.plan import load_plan
+
+    data = data_folder(data_dir)
+    found = standings(data, output_folder(output_dir))
+    if as_json:
+        _echo_json(one.record for one in found)
+        return
+    labels = load_plan(data / "plan").vocabularies["trang_thai"]
+    click.echo(_aligned([HEADINGS, *(one.cells(labels) for one in found)]))
+
+
+def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:
+    from plan09lib.deliver.due import STATE_LABELS, survey_due
+
+    survey = survey_due(data, outputs, day)
+    if as_json:
+        _echo_json(item.record for item in survey.items)
+    else:
+        for item in survey.items:
+            click.echo(item.line)
+        counts = Counter(item.state for item in survey.items)
+        told = [f"{label} {counts[state]}" for state, label in STATE_LABELS.items()]
+        click.echo(f"Đến ngày {day:%d/%m/%Y}: {', '.join(told)}")
+    if survey.faults:
+        raise DataRefused(survey.faults)
+
+
+def _run(data: Path, outputs: Path, day: dt.date, as_json: bool) -> int:
+    """The highest exit code of what was made; a line per report on stderr."""
+    from plan09lib.deliver.run_due import run_due
+
+    codes = [0]
+    for made in run_due(data, outputs, day):
+        line = json.dumps(made.record, ensure_ascii=False) if as_json else made.line
+        click.echo(line, err=True)
+        codes.append(made.outcome.exit_code)
+    if len(codes) == 1 and not as_json:
+        click.echo(f"Đến ngày {day:%d/%m/%Y} không có báo cáo nào phải lập.", err=True)
+    return max(codes)
+
+
+def _day(text: str) -> dt.date:
+    """The day named, or today; the clock is read here only."""
+    from plan09lib.deliver.clock import today
+
+    if not text:
+        return today()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        rule = "ngày viết năm-tháng-ngày, ví dụ 2025-07-15"
+        raise BadParameter(
+            Fault("--on", f'nhận được "{text}"', rule, "sửa ngày rồi chạy lại")
+        ) from None
+
+
+def _echo_json(records: Iterable[dict[str, Any]]) -> None:
+    for record in records:
+        click.echo(json.dumps(record, ensure_ascii=False))
+
+
+def _aligned(rows: list[tuple[str, ...]]) -> str:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )

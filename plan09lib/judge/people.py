@@ -1,0 +1,40 @@
+"""Who is counted for a target, person by person: for internal use only, never for a report."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.trace import judged_snapshot
+from plan09lib.read.plan_models import Condition, Target
+
+STATES = ("no", "unknown", "undecided", "yes")
+
+
+def people_of(evidence: Evidence, target: Target) -> pd.DataFrame:
+    """Everybody who belongs to the target's population or may, those who lack most first.
+
+    Columns: staff_id, full_name, position, the roster columns the condition looks at, state (`no`,
+    `unknown` value, `undecided` membership, `yes`), workbook, row.
+    """
+    snapshot = judged_snapshot(evidence, target)
+    members = evidence.counter.members(target.population, snapshot)
+    satisfied = evidence.counter.satisfied(target.condition, snapshot)
+    inside = (members.fillna(False) | members.isna()).astype(bool)
+    state = pd.Series("no", index=members.index, dtype="string")
+    state = state.mask(satisfied.fillna(False).astype(bool), "yes").mask(
+        satisfied.isna(), "unknown"
+    )
+    state = state.mask(members.isna(), "undecided")
+    columns = ["staff_id", "full_name", "position", *condition_columns(evidence, target.condition)]
+    people = snapshot.roster[[*columns, "workbook", "row"]].assign(state=state)[inside]
+    order = people["state"].map({name: place for place, name in enumerate(STATES)})
+    return people.assign(order=order).sort_values(["order", "row"]).drop(columns="order")
+
+
+def condition_columns(evidence: Evidence, condition: Condition) -> list[str]:
+    """The roster columns that a condition looks at, each once."""
+    if condition.all_of:
+        parts = [condition_columns(evidence, part) for part in condition.all_of]
+        return list(dict.fromkeys(name for part in parts for name in part))
+    return [evidence.plan.scale(condition.scale).column]

@@ -1,0 +1,216 @@
+"""The panel of `kham_pha.ipynb`: choose with widgets, the same views as the report follow."""
+
+from __future__ import annotations
+
+import html
+from functools import partial
+from typing import Any
+
+import ipywidgets as widgets
+
+from plan09lib.errors import Plan09Error
+from plan09lib.project import project_root
+from plan09lib.read.period import Period
+from plan09lib.read.plan_models import Target
+from plan09lib.tell.explored import Explored
+from plan09lib.tell.explorer import Explorer
+from plan09lib.tell.people import INTERNAL
+from plan09lib.tell.review import Review
+
+EVERYBODY = ("Mọi nhóm đối tượng", "")
+AS_APPLIED = ("Như đang áp dụng", "")
+EXPORTS = ("png", "svg", "csv", "xlsx")
+_STYLE = {"description_width": "120px"}
+_LAYOUT = widgets.Layout(width="460px")
+_PARTS = ("", "-H1", "-H2")
+
+
+class Console:
+    """The widgets and what they show. `panel` is what the notebook displays."""
+
+    def __init__(self, review: Explorer):
+        self.real = review
+        self.review: Review = review
+        self._is_following = False
+        self._shown: dict[str, Explored] = {}
+        self.unit = _dropdown("Đơn vị", _units(review), review.unit.id)
+        self.period = _dropdown("Kỳ", _periods(review), review.period.text)
+        self.population = _dropdown("Nhóm đối tượng", _populations(review), "")
+        self.target = _dropdown("Chỉ tiêu", self._targets(), review.plan.targets[0].id)
+        self.threshold = widgets.IntSlider(
+            description="Tỷ lệ phải đạt", min=0, max=100, continuous_update=False,
+            style=_STYLE, layout=_LAYOUT,
+        )  # fmt: skip
+        self.reading = _dropdown("Cách hiểu", [AS_APPLIED], "")
+        self.as_of = _dropdown("Tính đến ngày", [AS_APPLIED], "")
+        self.since = widgets.ToggleButtons(
+            options=[("So với mốc gốc", "baseline"), ("So với kỳ trước", "previous")]
+        )
+        self.with_names = widgets.Checkbox(
+            description=f"{INTERNAL}: hiện tên người còn thiếu", indent=False, layout=_LAYOUT
+        )
+        self.message, self.verdict, self.ledger, self.units = (widgets.HTML() for _ in range(4))
+        self.names = widgets.Output()
+        self.sentence = widgets.Textarea(
+            description="Câu để chép", style=_STYLE, layout=widgets.Layout(width="95%")
+        )
+        self.panel = widgets.VBox([*self._choices(), *self._results()])
+        self._retarget()
+        self._watch()
+
+    def _choices(self) -> list[Any]:
+        first = [self.unit, self.period, self.population, self.target]
+        second = [self.threshold, self.reading, self.as_of]
+        columns = widgets.HBox([widgets.VBox(first), widgets.VBox(second)])
+        return [columns, widgets.HBox([self.since, self.with_names]), self.message]
+
+    def _results(self) -> list[Any]:
+        buttons = [self._export_button(kind) for kind in EXPORTS]
+        views = [self.verdict, self.ledger, self.units, self.names]
+        return [*views, self.sentence, widgets.HBox([widgets.Label("Xuất ra tệp:"), *buttons])]
+
+    def _export_button(self, kind: str) -> Any:
+        button = widgets.Button(description=kind.upper(), layout=widgets.Layout(width="80px"))
+        button.on_click(lambda _: self.export(kind))
+        return button
+
+    def _watch(self) -> None:
+        for widget in (self.unit, self.period):
+            widget.observe(lambda _: self._guarded(self._reopen), "value")
+        self.population.observe(lambda _: self._guarded(self._narrow), "value")
+        self.target.observe(lambda _: self._guarded(self._retarget), "value")
+        for widget in (self.threshold, self.reading, self.as_of, self.since, self.with_names):
+            widget.observe(lambda _: self._guarded(self._refresh), "value")
+
+    def _guarded(self, act: Any) -> None:
+        """A choice that cannot be shown says why, and the panel goes back to what is shown.
+
+        Widgets that are set because another was chosen start nothing themselves.
+        """
+        if self._is_following:
+            return
+        self._is_following, self.message.value = True, ""
+        try:
+            act()
+        except Plan09Error as error:
+            self.message.value = f"<pre>{html.escape(error.message)}</pre>"
+            self.unit.value, self.period.value = self.real.unit.id, self.real.period.text
+        finally:
+            self._is_following = False
+
+    def _reopen(self) -> None:
+        self.real = self.real.of(self.unit.value, self.period.value)
+        self._retarget()
+
+    def _narrow(self) -> None:
+        self.target.options = self._targets()
+        self._retarget()
+
+    def _retarget(self) -> None:
+        self._follow_target()
+        self._refresh()
+
+    def _follow_target(self) -> None:
+        """Threshold, readings and days of the target chosen, without assuming anything."""
+        target = self._target()
+        self.threshold.value = target.applied
+        readings = [(one.text, one.id) for one in target.alternatives]
+        self.reading.options = [AS_APPLIED, *readings]
+        period = self.real.period
+        days = [day for day in self.real.evidence.history.dates() if period.start <= day]
+        earlier = [str(day) for day in days if day < self.real.evidence.now.date]
+        self.as_of.options = [AS_APPLIED, *((day, day) for day in earlier)]
+
+    def _target(self) -> Target:
+        return self.real.plan.target(self.target.value)
+
+    def _refresh(self) -> None:
+        self.review = self._assumed()
+        target, since = self.target.value, self.since.value
+        self._shown = {
+            "chi-tieu": self.review.target(target),
+            "bien-dong": self.review.ledger(target, since),
+            "don-vi": self.real.compare_units(target),
+        }
+        self.verdict.value, self.ledger.value, self.units.value = (
+            view.html for view in self._shown.values()
+        )
+        self.sentence.value = self._shown["chi-tieu"].sentence
+        self._show_names(target)
+
+    def _assumed(self) -> Review:
+        """The review itself, or one under what the widgets say otherwise."""
+        target = self._target()
+        changed = self.threshold.value != target.applied
+        percent = {target.id: self.threshold.value} if changed else {}
+        reading = {target.id: self.reading.value} if self.reading.value else {}
+        if not (percent or reading or self.as_of.value):
+            return self.real
+        return self.real.what_if(percent=percent, reading=reading, as_of=self.as_of.value)
+
+    def _show_names(self, target: str) -> None:
+        self.names.outputs = ()
+        if self.with_names.value:
+            shown = {"text/html": self.review.people(target).interactive()}
+            self.names.outputs = (
+                {"output_type": "display_data", "data": shown, "metadata": {}},
+            )  # fmt: skip
+
+    def _targets(self) -> list[tuple[str, str]]:
+        wanted = self.population.value
+        return [
+            (f"{one.id}: {one.short}", one.id)
+            for one in self.real.plan.targets
+            if wanted in ("", one.population)
+        ]
+
+    def export(self, kind: str) -> None:
+        """Every view shown as files of one kind in `outputs/kham_pha/`; says where they lie."""
+        self._guarded(partial(self._export, kind))
+
+    def _export(self, kind: str) -> None:
+        folder = project_root() / "outputs" / "kham_pha"
+        folder.mkdir(parents=True, exist_ok=True)
+        saved = []
+        for name, view in self._shown.items():
+            marks = ["gia-dinh"] if self.review.mark and name != "don-vi" else []
+            parts = [self.unit.value, self.period.value, self.target.value, name, *marks]
+            file = folder / f"{'-'.join(parts).replace('..', '-')}.{kind}"
+            if kind in ("csv", "xlsx"):
+                saved.append(view.save_table(file))
+            elif view.chart is not None:
+                saved.append(view.save_chart(file))
+        self.message.value = "Đã xuất vào outputs/kham_pha: " + ", ".join(f.name for f in saved)
+
+
+def _dropdown(label: str, options: list[tuple[str, str]], value: str) -> Any:
+    return widgets.Dropdown(
+        description=label, options=options, value=value, style=_STYLE, layout=_LAYOUT
+    )
+
+
+def _units(review: Explorer) -> list[tuple[str, str]]:
+    from plan09lib.read.unit import load_unit, unit_folders
+
+    known = {*unit_folders(review.data_dir), review.unit.id}
+    day = review.period.end
+    return [
+        (f"{load_unit(review.data_dir, unit).name_on(day).ward} ({unit})", unit)
+        for unit in sorted(known)
+    ]
+
+
+def _periods(review: Explorer) -> list[tuple[str, str]]:
+    """Halves, years and stages since the first list, and the period that is open."""
+    days = review.evidence.history.dates()
+    years = range(days[0].year, max(days[-1], review.period.end).year + 1)
+    texts = [f"{year}{part}" for year in years for part in _PARTS]
+    texts += [stage.id for stage in review.plan.file.stages if stage.start <= days[-1]]
+    found = {text: Period.parse(text) for text in (*texts, review.period.text)}
+    return [(period.label, text) for text, period in found.items() if period.end >= days[0]]
+
+
+def _populations(review: Explorer) -> list[tuple[str, str]]:
+    used = {target.population for target in review.plan.targets}
+    labels = [(one.label, one.id) for one in review.plan.file.populations if one.id in used]
+    return [EVERYBODY, *labels]

@@ -1,0 +1,178 @@
+"""Views for questions: one target, why it changed, who and which rows, and what if."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.judge.assess import trend
+from plan09lib.judge.evidence import Evidence
+from plan09lib.read.assumptions import Edit, known_target
+from plan09lib.read.period import Period
+from plan09lib.read.plan import Plan
+from plan09lib.tell.narrate import Narrator
+from plan09lib.tell.told import ToldReview, ToldTarget
+from plan09lib.tell.view import View
+
+if TYPE_CHECKING:
+    from plan09lib.tell.assumed import AssumedReview
+    from plan09lib.tell.drawing import Picture
+    from plan09lib.tell.explored import Explored
+    from plan09lib.tell.people import People
+    from plan09lib.tell.tracing import Trace
+
+SPANS = ("baseline", "previous")
+MOMENTS = {
+    "baseline_": "Mốc gốc",
+    "previous_": "Kỳ trước",
+    "deadline_": "Tại hạn",
+    "": "Hiện nay",
+}
+
+
+class ExploreViews:
+    """Views of a review that nobody publishes: they answer an analyst's questions."""
+
+    mark = ""
+    """What everything shown is marked with; empty for what is."""
+
+    if TYPE_CHECKING:
+        kind: str
+        evidence: Evidence
+        plan: Plan
+        period: Period
+        frame: pd.DataFrame
+
+        @cached_property
+        def told(self) -> ToldReview: ...
+
+        @cached_property
+        def narrator(self) -> Narrator: ...
+
+        @cached_property
+        def _sentences(self) -> Any: ...
+
+        def trace(self, fact_id: str) -> Trace: ...
+
+        def _show(self, template: str, **context: Any) -> View: ...
+
+    def target(self, target_id: str) -> Explored:
+        """One target: verdict, what would change it, counts over time, trend.
+
+        `review.target("T25-3b")`. Raises: BadParameter, with the nearest id, for an unknown one.
+        """
+        from plan09lib.tell.explore_charts import trend_picture
+
+        told = self._told(target_id)
+        chart = trend_picture(trend(self.evidence), told, self.narrator, self.mark)
+        context = {"t": told, "sentences": self._sentences}
+        view = self._show("kp_chi_tieu.j2", chart=chart, **context)
+        sentence, _ = self.narrator.say("kp_cau.j2", kind=self.kind, **context)
+        return self._explored(view, moments_table(told), chart, sentence)
+
+    def ledger(self, target_id: str, since: str = "baseline") -> Explored:
+        """Why a target's share changed since `baseline` or `previous`: waterfall and table.
+
+        Raises: BadParameter for an unknown target or `since`.
+        """
+        from plan09lib.tell.explore_charts import waterfall_chart
+
+        told = self._told(target_id)
+        if since not in SPANS:
+            raise _refused("since", since, "baseline (mốc gốc) hoặc previous (kỳ trước)", SPANS)
+        if not told.has(f"{since}_k"):
+            sentence = f"{target_id}: không so sánh được, không có danh sách ở thời điểm đó."
+            html = self._marked(f"<p>{sentence}</p>")
+            return self._explored(View(html), ledger_table(told, ""), None, sentence)
+        chart = waterfall_chart(told, since, self.narrator, self.mark)
+        view = self._show("kp_bien_dong.j2", t=told, moc=since, chart=chart)
+        sentence, _ = self.narrator.say("kp_cau_bien_dong.j2", t=told, moc=since)
+        return self._explored(view, ledger_table(told, since), chart, sentence)
+
+    def people(self, target_id: str, lacking: bool = True) -> People:
+        """NỘI BỘ: who does not (or not surely) satisfy the target; `lacking=False`: everybody.
+
+        Names stand here only; the gate refuses a page with any of them.
+        """
+        from plan09lib.tell.people import list_people
+
+        return list_people(self.evidence, known_target(self.plan, target_id), lacking)
+
+    def rows(self, fact_id: str) -> Explored:
+        """The workbook rows, formula and clause behind one number: `review.rows("T25-3b.k")`."""
+        from plan09lib.tell.explored import table_html
+
+        trace = self.trace(fact_id)
+        found = trace.rows if trace.rows is not None else pd.DataFrame()
+        table = found.rename(columns={"workbook": "Danh sách", "sheet": "Trang", "row": "Dòng"})
+        sentence = f"{fact_id} = {trace.display}; {trace.formula}; điều khoản {trace.clause}"
+        caption = f"Các dòng được đếm cho {fact_id}"
+        html = self._marked(f"<p>{escape(sentence)}</p>{table_html(table, caption)}")
+        return self._explored(View(html), table, None, sentence)
+
+    def what_if(
+        self,
+        percent: Mapping[str, int] | None = None,
+        reading: Mapping[str, str] | None = None,
+        as_of: str = "",
+        edits: Sequence[Edit] = (),
+    ) -> AssumedReview:
+        """GIẢ ĐỊNH: the same review if something were different; nothing is saved or published.
+
+        `review.what_if(percent={"T25-3b": 70})`, `reading={"T25-1b": "a"}`, `as_of="2025-06-30"`,
+        `edits=[("0012", "political_theory", "trung_cap")]`; several at once.
+
+        Raises: BadParameter, with the nearest known name, for anything unknown.
+        """
+        from plan09lib.tell.assumed import assume
+
+        return assume(self.kind, self.evidence, percent or {}, reading or {}, as_of, tuple(edits))
+
+    def _told(self, target_id: str) -> ToldTarget:
+        known_target(self.plan, target_id)
+        return next(target for target in self.told.targets if target.id == target_id)
+
+    def _marked(self, html: str) -> str:
+        return html
+
+    def _explored(
+        self, view: View, table: pd.DataFrame, chart: Picture | None, sentence: str
+    ) -> Explored:
+        from plan09lib.tell.explored import Explored
+
+        if self.mark:
+            table = table.assign(**{"Ghi chú": self.mark})
+            sentence = f"{self.mark}: {sentence}"
+        return Explored(view.html, table, chart, sentence)
+
+
+def moments_table(told: ToldTarget) -> pd.DataFrame:
+    """Heads at each known moment. Columns: Thời điểm, Ngày, Đạt, Tổng số, Tỷ lệ, Cần."""
+    rows = []
+    for prefix, label in MOMENTS.items():
+        if told.has(f"{prefix}k") and told.has(f"{prefix}as_of"):
+            names = [f"{prefix}{name}" for name in ("as_of", "k", "n", "share", "need")]
+            shown = [getattr(told, name).display if told.has(name) else "" for name in names]
+            rows.append((label, *shown))
+    return pd.DataFrame(rows, columns=["Thời điểm", "Ngày", "Đạt", "Tổng số", "Tỷ lệ", "Cần"])
+
+
+def ledger_table(told: ToldTarget, since: str) -> pd.DataFrame:
+    """The waterfall in figures; empty without `since`. Columns: Phần, Số người."""
+    from plan09lib.tell.explore_charts import waterfall_steps
+
+    if not since:
+        return pd.DataFrame(columns=["Phần", "Số người"])
+    steps = waterfall_steps(told, since)
+    start, now = int(told.row[f"{since}_k"]), int(told.row["k"])
+    rows = [("Trước", start), *steps, ("Hiện nay", now)]
+    return pd.DataFrame(rows, columns=["Phần", "Số người"])
+
+
+def _refused(where: str, found: str, rule: str, known: Sequence[str]) -> BadParameter:
+    return BadParameter(Fault(where, f'nhận được "{found}"', rule, nearest(found, known)))

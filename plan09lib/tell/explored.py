@@ -1,0 +1,79 @@
+"""What an analyst sees and takes along: a view with its table, chart and sentence."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from plan09lib.errors import BadParameter, Fault
+from plan09lib.tell.drawing import Picture
+from plan09lib.tell.view import View
+
+
+@dataclass(frozen=True, repr=False)
+class Explored(View):
+    """A view that can be exported: `table` (a frame), `chart` (or None), `sentence` (text).
+
+    >>> view = Explored("<p>Đạt</p>", pd.DataFrame({"Đạt": [7]}), None, "Đạt")
+    >>> view
+    Đạt
+    """
+
+    table: pd.DataFrame
+    chart: Picture | None
+    sentence: str
+
+    def save_table(self, path: str | Path) -> Path:
+        """The table in a `.csv` (opens in Excel with its accents) or `.xlsx`; the file's path.
+
+        Raises: BadParameter for another ending.
+        """
+        file = Path(path)
+        if file.suffix == ".csv":
+            self.table.to_csv(file, index=False, encoding="utf-8-sig")
+        elif file.suffix == ".xlsx":
+            self.table.to_excel(file, index=False, engine="xlsxwriter")
+        else:
+            raise _ending(file, ".csv hoặc .xlsx")
+        return file
+
+    def save_chart(self, path: str | Path) -> Path:
+        """The chart as `.svg` or `.png`; the file's path.
+
+        Raises: BadParameter for another ending, or when the view has no chart.
+        """
+        file = Path(path)
+        if self.chart is None:
+            rule = "chỉ xuất được hình của phần xem có hình"
+            raise BadParameter(Fault(file.name, "phần này không có hình", rule, "xuất bảng"))
+        if file.suffix not in (".svg", ".png"):
+            raise _ending(file, ".svg hoặc .png")
+        file.write_bytes(self.chart.svg if file.suffix == ".svg" else self.chart.png)
+        return file
+
+
+def _ending(file: Path, allowed: str) -> BadParameter:
+    rule = f"tên tệp kết thúc bằng {allowed}"
+    return BadParameter(Fault(file.name, f'nhận được "{file.suffix}"', rule, "sửa tên tệp"))
+
+
+def table_html(table: pd.DataFrame, caption: str) -> str:
+    """A frame as an HTML table for exploring; what is published is built by templates instead.
+
+    >>> table_html(pd.DataFrame({"Đạt": [7]}), "Bảng").count("<td>7</td>")
+    1
+    """
+    head = "".join(f'<th scope="col">{html.escape(str(name))}</th>' for name in table.columns)
+    rows = "".join(f"<tr>{_cells(row)}</tr>" for row in table.itertuples(index=False, name=None))
+    return (
+        f'<table class="annex"><caption>{html.escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _cells(row: tuple[object, ...]) -> str:
+    texts = ("–" if pd.isna(value) else html.escape(str(value)) for value in row)  # type: ignore[call-overload]
+    return "".join(f"<td>{text}</td>" for text in texts)

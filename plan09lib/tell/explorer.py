@@ -1,0 +1,93 @@
+"""What `kham_pha.ipynb` opens: a review with a panel to choose from, and units side by side."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from plan09lib.errors import DataRefused
+from plan09lib.judge.evidence import Evidence, gather
+from plan09lib.judge.ranking import ranks
+from plan09lib.read.assumptions import known_target
+from plan09lib.read.history import History
+from plan09lib.read.period import Period
+from plan09lib.read.unit import unit_folders
+from plan09lib.tell.explored import Explored, table_html
+from plan09lib.tell.formats import percent_text
+from plan09lib.tell.review import Review
+from plan09lib.tell.view import View
+
+if TYPE_CHECKING:
+    from ipywidgets import VBox
+
+NOT_RANKED = "không đủ cơ sở xếp hạng"
+
+
+class Explorer(Review):
+    """A review to question. Start with `review.choose()`, or ask for one thing:
+
+    `review.target("T25-3b")`, `review.ledger("T25-3b", since="previous")`,
+    `review.rows("T25-3b.k")`, `review.people("T25-3b")` (NỘI BỘ),
+    `review.compare_units("T25-3b")`, `review.what_if(percent={"T25-3b": 70})`.
+    """
+
+    def __init__(self, evidence: Evidence, data_dir: Path):
+        super().__init__("tong_ket" if evidence.period.is_stage else "so_ket", evidence)
+        self.data_dir = data_dir
+        self._opened = {(self.unit.id, self.period.text): self}
+
+    def choose(self) -> VBox:
+        """The panel: choose unit, period, population, target, threshold; the views follow."""
+        from plan09lib.tell.console import Console
+
+        return Console(self).panel
+
+    def of(self, unit: str, period: str) -> Explorer:
+        """The same for another unit or period, read at most once. Raises: as `open_review`."""
+        if (unit, period) not in self._opened:
+            history = History.load(self.data_dir, unit, self.plan)
+            other = Explorer(gather(self.plan, history, Period.parse(period)), self.data_dir)
+            self._opened[(unit, period)] = other
+            other._opened = self._opened
+        return self._opened[(unit, period)]
+
+    def compare_units(self, target_id: str) -> Explored:
+        """One target in all units on the same period; a small unit is shown but not ranked.
+
+        Columns: Đơn vị, Đạt, Tổng số, Tỷ lệ, Kết luận, Hạng.
+        """
+        known_target(self.plan, target_id)
+        found = {unit: self._row_of(unit, target_id) for unit in unit_folders(self.data_dir)}
+        rows = {unit: row for unit, row in found.items() if row is not None}
+        order = ranks({unit: (int(row["k"]), int(row["n"])) for unit, row in rows.items()})
+        table = pd.DataFrame(
+            [
+                (unit, int(row["k"]), int(row["n"]), _share(row), self._label(row),
+                 str(order.get(unit, NOT_RANKED)))
+                for unit, row in sorted(rows.items(), key=lambda one: order.get(one[0], 99))
+            ],
+            columns=["Đơn vị", "Đạt", "Tổng số", "Tỷ lệ", "Kết luận", "Hạng"],
+        )  # fmt: skip
+        caption = f"{target_id} ở các đơn vị, {self.period.label}"
+        said = "; ".join(f"{row['Đơn vị']} {row['Đạt']}/{row['Tổng số']}" for _, row in
+                         table.iterrows())  # fmt: skip
+        return self._explored(View(table_html(table, caption)), table, None, f"{caption}: {said}")
+
+    def _row_of(self, unit: str, target_id: str) -> pd.Series | None:
+        """The target's row in another unit; None when its period cannot be judged."""
+        try:
+            frame = self.of(unit, self.period.text).frame
+        except DataRefused:
+            return None
+        return next(row for _, row in frame.iterrows() if row["target_id"] == target_id)
+
+    def _label(self, row: pd.Series) -> str:
+        return self.plan.label("trang_thai", str(row["status"]))
+
+
+def _share(row: pd.Series) -> str:
+    people = int(row["n"])
+    return percent_text(Fraction(int(row["k"]), people), int(row["percent"])) if people else "–"

@@ -1,0 +1,140 @@
+"""`kham_pha.ipynb` in JupyterLab and a real browser: it runs, every widget moves the numbers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plan09lib.project import project_root
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = next(
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (found := shutil.which(name))
+    ),
+    "",
+)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; apt install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A JupyterLab of its own on copies of the notebooks, without the user's settings."""
+    home = tmp_path_factory.mktemp("lab")
+    shutil.copytree(project_root() / "notebooks", home / "notebooks")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folders = ("JUPYTER_CONFIG_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
+    environment = {**os.environ, "PYTHONPATH": str(project_root()), "JUPYTER_PREFER_ENV_PATH": "1"}
+    environment |= {name: str(home / name.lower()) for name in folders}
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--allow-root",
+        "--IdentityProvider.token=", f"--ServerApp.root_dir={home / 'notebooks'}",
+    ]  # fmt: skip
+    with (home / "log.txt").open("w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        for _ in range(120):
+            with suppress(OSError):
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/lab", timeout=5).close()
+                break
+            time.sleep(0.5)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+class Panel:
+    """The panel as a reader uses it."""
+
+    def __init__(self, page: Any):
+        self.page = page
+        self.lists = page.locator(".jp-Notebook .widget-dropdown select")
+
+    @property
+    def sentence(self) -> str:
+        return str(self.page.locator(".widget-textarea textarea").first.input_value())
+
+    def after(self, act: Any) -> str:
+        """The sentence once it is another than before `act`."""
+        before = self.sentence
+        act()
+        for _ in range(40):
+            if self.sentence != before:
+                return self.sentence
+            time.sleep(0.5)
+        raise AssertionError(f"nothing moved: {before}")
+
+    def choose(self, number: int, start: str) -> str:
+        """The sentence after choosing, in list `number`, the entry that starts with `start`."""
+        chosen = self.lists.nth(number)
+        entries = chosen.locator("option").all_text_contents()
+        wanted = next(entry for entry in entries if entry.startswith(start))
+        return self.after(lambda: chosen.select_option(label=wanted))
+
+
+def test_the_notebook_runs_and_every_widget_moves_the_numbers(address: str, tmp_path: Path) -> None:
+    with playwright.sync_playwright() as driver:
+        arguments = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        page = browser.new_page(viewport={"width": 1500, "height": 1500})
+        strays: list[str] = []
+        page.on("request", lambda asked: strays.append(asked.url))
+        page.goto(f"{address}/lab/tree/kham_pha.ipynb", timeout=120_000)
+        page.wait_for_selector(".jp-Notebook .jp-InputPrompt", timeout=120_000)
+        time.sleep(6)  # the kernel starts; what is run before is dropped without a word
+        page.keyboard.press("Escape")
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        _wait_until_run(page)
+        errors = "[data-mime-type='application/vnd.jupyter.error'], [data-mime-type*=stderr]"
+        assert page.locator(f".jp-Notebook :is({errors})").all_inner_texts() == []
+
+        panel = Panel(page)
+        page.locator(".jp-Notebook .widget-dropdown").first.scroll_into_view_if_needed()
+        assert panel.choose(3, "T25-3b").startswith("T25-3b: Đúng tiến độ. Đến ngày 30/6/2025")
+        assert "GIẢ ĐỊNH" in panel.after(lambda: _drag(page))
+        assert "Tại hạn 31/12/2025" in panel.choose(1, "năm 2025")
+        assert "phường" not in panel.choose(0, "phường Mẫu Hai").casefold()
+        assert panel.choose(5, "2025-06-30").startswith("GIẢ ĐỊNH")
+        assert panel.choose(2, "cán bộ chủ chốt").split(":")[0] in ("T25-1a", "T25-1b")
+        page.locator(".jp-Notebook .widget-checkbox input").first.check()
+        page.wait_for_selector(".widget-output .noi-bo table tbody tr", timeout=60_000)
+        page.locator(".jp-Notebook .widget-vbox").first.screenshot(path=tmp_path / "panel.png")
+        own = (address, address.replace("http", "ws"), "data:", "blob:")
+        assert [url for url in strays if not url.startswith(own)] == []
+        browser.close()
+
+
+def _wait_until_run(page: Any) -> None:
+    """Every cell has its number and none its star."""
+    for _ in range(90):
+        prompts = [one.strip("[]: ") for one in page.locator(".jp-InputPrompt").all_inner_texts()]
+        if any(one.isdigit() for one in prompts) and "*" not in prompts:
+            return
+        time.sleep(0.5)
+    raise AssertionError(f"the notebook did not run to its end: {prompts}")
+
+
+def _drag(page: Any) -> None:
+    page.locator(".jp-Notebook .noUi-handle").first.click()
+    page.keyboard.press("ArrowLeft")

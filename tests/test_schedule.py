@@ -1,0 +1,288 @@
+"""What is due, by the calendar and what `outputs/` holds; how reports stand; one run at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import person
+
+from plan09lib.cli import main
+from plan09lib.deliver import run_due as running
+from plan09lib.deliver.batch import Outcome
+from plan09lib.deliver.due import Item, inputs_now, survey_due
+from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.deliver.publish import Published
+from plan09lib.deliver.run_due import one_at_a_time, run_due
+from plan09lib.deliver.standing import Standing, standings
+from plan09lib.errors import AlreadyRunning
+from plan09lib.project import project_root
+from plan09lib.read.history import History
+from plan09lib.read.period import Period
+from plan09lib.read.plan import load_plan
+
+MakeUnit = Callable[..., Path]
+ROWS = {"nhan_su": [person("0001")]}
+IN_TIME, LATE = dt.date(2025, 7, 15), dt.date(2025, 7, 16)
+
+
+def states(data: Path, outputs: Path, on: dt.date) -> dict[tuple[str, str], tuple[str, int]]:
+    items = survey_due(data, outputs, on).items
+    return {(item.unit, item.period): (item.state, item.days_overdue) for item in items}
+
+
+def put_report(
+    data: Path, outputs: Path, unit: str, period: str, **record: Any
+) -> Path:  # fmt: skip
+    """A report as publishing leaves it, made from what lies in `data` now."""
+    plan = load_plan(data / "plan")
+    inputs = inputs_now(plan, History.load(data, unit, plan), Period.parse(period))
+    folder = outputs / unit / f"{period}-so-ket"
+    folder.mkdir(parents=True, exist_ok=True)
+    known = {"period": period, "inputs": inputs, "issue": None, "statuses": {"met": 5}}
+    known |= {"created_at": "2025-07-10T08:00:00+07:00", "replaced": None}
+    (folder / MANIFEST).write_text(json.dumps(known | record), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def outputs(tmp_path: Path) -> Path:
+    return tmp_path / "outputs"
+
+
+@pytest.fixture
+def ward(data_dir: Path, make_unit: MakeUnit) -> Path:
+    """The data folder with one ward that has a list of June 2025 only."""
+    make_unit("p-1", {"2025-06-30": ROWS})
+    return data_dir
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (dt.date(2025, 6, 30), {}),
+        (dt.date(2025, 7, 1), {("p-1", "2025-H1"): ("due", 0)}),
+        (IN_TIME, {("p-1", "2025-H1"): ("due", 0)}),
+        (LATE, {("p-1", "2025-H1"): ("overdue", 1)}),
+    ],
+    ids=["last day of the period", "day after it", "due date", "day after the due date"],
+)
+def test_a_review_is_due_from_the_day_after_its_period_to_its_due_date(
+    ward: Path, outputs: Path, on: dt.date, expected: dict[tuple[str, str], tuple[str, int]]
+) -> None:
+    assert states(ward, outputs, on) == expected
+
+
+def test_the_final_review_of_a_stage_is_due_sixty_days_after_it(ward: Path, outputs: Path) -> None:
+    (ward / "units" / "p-1" / "2025-06-30.xlsx").rename(ward / "units" / "p-1" / "2025-12-31.xlsx")
+    assert states(ward, outputs, dt.date(2026, 3, 1))[("p-1", "2022..2025")] == ("due", 0)
+    assert states(ward, outputs, dt.date(2026, 3, 2))[("p-1", "2022..2025")] == ("overdue", 1)
+
+
+@pytest.mark.parametrize(
+    ("on", "body"),
+    [(dt.date(2025, 6, 29), "Ban Tổ chức Đảng ủy phường"), (LATE, "Ban Xây dựng Đảng của Đảng ủy")],
+)
+def test_a_missing_workbook_blocks_and_names_whom_to_ask_that_day(
+    data_dir: Path, make_unit: MakeUnit, outputs: Path, on: dt.date, body: str
+) -> None:
+    make_unit("p-1", {"2024-06-30": ROWS})
+    survey = survey_due(data_dir, outputs, on)
+    (item,) = [one for one in survey.items if one.period == "2024-H2"]
+    assert item.state == "blocked"
+    assert item.missing is not None
+    assert body in item.missing.action
+    assert "phường Thử" in item.missing.action
+    assert "2024-12-31.xlsx" in item.missing.action
+    assert item.days_overdue == (on - dt.date(2025, 1, 15)).days
+
+
+@pytest.mark.parametrize(("day", "state"), [("2025-05-16", "due"), ("2025-05-15", "blocked")])
+def test_a_workbook_may_be_as_old_as_the_plan_allows(
+    data_dir: Path, make_unit: MakeUnit, outputs: Path, day: str, state: str
+) -> None:
+    make_unit("p-1", {day: ROWS})
+    assert states(data_dir, outputs, IN_TIME)[("p-1", "2025-H1")][0] == state
+
+
+def test_a_ward_without_any_workbook_is_blocked_since_the_first_of_all_wards(
+    ward: Path, make_unit: MakeUnit, outputs: Path
+) -> None:
+    make_unit("p-2", {})
+    assert states(ward, outputs, IN_TIME)[("p-2", "2025-H1")] == ("blocked", 0)
+
+
+def test_a_ward_outside_its_life_is_not_listed(
+    data_dir: Path, make_unit: MakeUnit, outputs: Path
+) -> None:
+    make_unit("p-1", {"2024-12-31": ROWS, "2025-06-30": ROWS}, valid_until="2025-06-29")
+    assert set(states(data_dir, outputs, LATE)) == {("p-1", "2024-H2"), ("p-1", "2024")}
+
+
+def test_a_report_made_from_the_present_inputs_is_done_and_a_changed_list_makes_it_stale(
+    ward: Path, outputs: Path
+) -> None:
+    put_report(ward, outputs, "p-1", "2025-H1")
+    assert states(ward, outputs, LATE)[("p-1", "2025-H1")] == ("done", 0)
+    with (ward / "units" / "p-1" / "2025-06-30.xlsx").open("ab") as file:
+        file.write(b"x")
+    assert states(ward, outputs, LATE)[("p-1", "2025-H1")] == ("stale", 0)
+
+
+def test_an_issued_report_is_left_alone_whatever_its_inputs(
+    ward: Path, outputs: Path, made: list[Item]
+) -> None:
+    issue = {"number": "12-BC/ĐU", "date": "2025-07-15", "replaces": ""}
+    put_report(ward, outputs, "p-1", "2025-H1", issue=issue, inputs={})
+    assert states(ward, outputs, LATE)[("p-1", "2025-H1")] == ("issued", 0)
+    assert list(run_due(ward, outputs, LATE)) == []
+    assert made == []
+
+
+def test_a_faulty_ward_is_told_and_the_others_go_on(
+    ward: Path, make_unit: MakeUnit, outputs: Path
+) -> None:
+    (make_unit("p-2", {"2025-06-30": ROWS}) / "ban-nhap.xlsx").write_bytes(b"")
+    survey = survey_due(ward, outputs, LATE)
+    assert [item.unit for item in survey.items] == ["p-1"]
+    assert [fault.where for fault in survey.faults] == ["p-2/ban-nhap.xlsx"]
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch, ward: Path, outputs: Path) -> list[Any]:
+    """What was run, by a stand-in that fails for ward `p-0` and else leaves a report."""
+    runs: list[Any] = []
+
+    def run_batch(batch: list[Any], data: Path, out: Path) -> list[Outcome]:
+        runs.extend(batch)
+        (run,) = batch
+        if run.unit == "p-0":
+            return [Outcome(run, message="Lỗi:\n  - p-0: hỏng; x → y", exit_code=4)]
+        return [Outcome(run, Published(put_report(data, out, run.unit, run.period), "Đạt 5"))]
+
+    monkeypatch.setattr(running, "run_batch", run_batch)
+    return runs
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as stopped:
+        main(list(arguments))
+    told = capsys.readouterr()
+    code = stopped.value.code
+    return code if isinstance(code, int) else 0, told.out, told.err
+
+
+def test_run_makes_each_due_report_once_and_a_failure_stops_no_other(
+    ward: Path, outputs: Path, make_unit: MakeUnit, made: list[Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    make_unit("p-0", {"2025-06-30": ROWS})
+    where = ("--data-dir", str(ward), "--output-dir", str(outputs), "--on", "2025-07-16")
+    code, out, err = run(capsys, "due", "--run", *where)
+    assert (code, out) == (4, "")
+    failed, done = err.splitlines()
+    assert "p-0 sơ kết 2025-H1: hỏng (mã 4)" in failed
+    assert "p-0: hỏng; x → y" in failed
+    assert "p-1 sơ kết 2025-H1: đã lập" in done
+    shutil.rmtree(ward / "units" / "p-0")
+    code, _, err = run(capsys, "due", "--run", *where)
+    assert code == 0
+    assert "không có báo cáo nào phải lập" in err
+    assert [one.unit for one in made] == ["p-0", "p-1"]
+
+
+def test_json_gives_a_line_per_report(
+    ward: Path, outputs: Path, made: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ("--data-dir", str(ward), "--output-dir", str(outputs), "--on", "2025-07-16", "--json")
+    _, out, _ = run(capsys, "due", *where)
+    assert json.loads(out)["state"] == "overdue"
+    code, _, err = run(capsys, "due", "--run", *where)
+    assert code == 0
+    entry = json.loads(err)
+    assert (entry["unit"], entry["exit_code"], entry["verdict"]) == ("p-1", 0, "Đạt 5")
+
+
+def test_a_day_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "due", "--on", "15/7/2025")
+    assert code == 2
+    assert "2025-07-15" in err
+
+
+def test_of_two_started_at_once_one_works_and_the_other_says_so(
+    ward: Path, outputs: Path, made: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ("--data-dir", str(ward), "--output-dir", str(outputs), "--on", "2025-07-16")
+    with one_at_a_time(outputs):
+        code, _, err = run(capsys, "due", "--run", *where)
+    assert code == AlreadyRunning.exit_code == 75
+    assert "một lần chạy khác" in err
+    assert made == []
+    assert run(capsys, "due", "--run", *where)[0] == 0
+    assert len(made) == 1
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from plan09lib.deliver.run_due import one_at_a_time
+with one_at_a_time(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_killed_run_holds_its_lock_no_longer(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", HOLD, str(tmp_path)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, stdin=pipe, stdout=pipe, text=True, cwd=project_root()
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        with pytest.raises(AlreadyRunning), one_at_a_time(tmp_path):
+            pass
+        process.kill()
+        process.wait()
+    with one_at_a_time(tmp_path):
+        pass
+
+
+def by_report(data: Path, outputs: Path) -> dict[str, Standing]:
+    return {f"{one.unit}/{one.report}": one for one in standings(data, outputs)}
+
+
+def test_status_tells_drafts_issued_failed_stale_and_what_changed(
+    ward: Path, outputs: Path, make_unit: MakeUnit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = {"created_at": "2025-07-01T08:00:00+07:00", "statuses": {"met": 3, "behind": 2}}
+    put_report(ward, outputs, "p-1", "2025-H1", replaced=before)
+    make_unit("p-2", {"2025-06-30": ROWS})
+    issue = {"number": "12-BC/ĐU", "date": "2025-07-15", "replaces": ""}
+    put_report(ward, outputs, "p-2", "2025-H1", issue=issue, inputs={})
+    shutil.copytree(outputs / "p-2" / "2025-H1-so-ket", outputs / "p-2" / "2025-H1-so-ket.9-BC-DU")
+    failed = outputs / "failed" / "p-1" / "2025-so-ket"
+    failed.mkdir(parents=True)
+    (failed / "error.txt").write_text("Dữ liệu:\n  - p-1: thiếu; cần → thêm\n", encoding="utf-8")
+    found = by_report(ward, outputs)
+    assert set(found) == {"p-1/2025-H1-so-ket", "p-1/2025-so-ket", "p-2/2025-H1-so-ket"}
+    draft = found["p-1/2025-H1-so-ket"]
+    assert (draft.state, draft.is_stale) == ("draft", False)
+    assert draft.changed == {"met": 2, "behind": -2}
+    assert (found["p-2/2025-H1-so-ket"].state, found["p-2/2025-H1-so-ket"].is_stale) == (
+        "issued",
+        True,
+    )
+    assert found["p-1/2025-so-ket"].state == "failed"
+    code, out, _ = run(capsys, "status", "--data-dir", str(ward), "--output-dir", str(outputs))
+    assert code == 0
+    assert "Chậm tiến độ -2, Đạt +2" in out
+    assert "ban hành số 12-BC/ĐU" in out
+    assert "p-1: thiếu; cần → thêm" in out

@@ -1,0 +1,75 @@
+"""`plan09 due --run` killed at random moments and started again: each report once, and whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import person
+
+from plan09lib.deliver.manifest import MANIFEST, sha256
+from plan09lib.project import project_root
+
+FILES = {
+    "bao-cao.html", "bao-cao.ipynb", "facts.csv", "facts.parquet", MANIFEST, "thu.html", "thu.txt",
+}  # fmt: skip
+RUN = "import sys; from plan09lib.cli import main; main(sys.argv[1:])"
+ON = "2025-07-16"
+LONGEST = 8.0
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether every file of the report is there, as its manifest records it."""
+    record = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    names = {path.name for path in folder.iterdir()}
+    return names >= FILES and all(
+        sha256(folder / name) == digest for name, digest in record["outputs"].items()
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+def test_each_due_report_exists_once_and_whole_after_kills(
+    data_dir: Path,
+    make_unit: Callable[..., Path],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> None:
+    kills, outputs = request.config.getoption("--kills"), tmp_path / "outputs"
+    rows = {"nhan_su": [person("0001"), person("0002")]}
+    days = ("2024-12-31", "2025-06-30") if kills > 2 else ("2025-06-30",)
+    make_unit("p-1", dict.fromkeys(days, rows))
+    where = ("--data-dir", str(data_dir), "--output-dir", str(outputs), "--on", ON)
+    command = [sys.executable, "-c", RUN, "due", "--run", *where]
+    environment = {**os.environ, "PYTHONPATH": str(project_root())}
+    chance = random.Random(20250716)
+    killed = 0
+    for _ in range(kills):
+        with subprocess.Popen(
+            command, env=environment, stderr=subprocess.DEVNULL, start_new_session=True
+        ) as process:
+            try:
+                process.wait(chance.uniform(0.5, LONGEST))
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+                killed += 1
+        for file in outputs.glob(f"p-1/*/{MANIFEST}"):
+            assert is_whole(file.parent), "a half-written report was put in place"
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert killed or kills == 0
+    wanted = {"2025-H1-so-ket"} | ({"2024-H2-so-ket", "2024-so-ket"} if kills > 2 else set())
+    assert {path.name for path in (outputs / "p-1").iterdir()} == wanted
+    assert all(is_whole(outputs / "p-1" / name) for name in wanted)
+    left = [path for path in (outputs / ".staging").iterdir() if path.suffix != ".lock"]
+    assert left == []
+    assert not list(outputs.glob("failed/*/*"))
+    again = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    assert "không có báo cáo nào phải lập" in again.stderr
