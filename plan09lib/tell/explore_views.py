@@ -16,7 +16,8 @@ from plan09lib.read.assumptions import Edit, known_target
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
 from plan09lib.tell.narrate import Narrator
-from plan09lib.tell.told import ToldReview, ToldTarget
+from plan09lib.tell.told import ToldTarget
+from plan09lib.tell.told_review import ToldReview
 from plan09lib.tell.view import View
 
 if TYPE_CHECKING:

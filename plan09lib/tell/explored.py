@@ -51,7 +51,7 @@ class Explored(View):
             raise BadParameter(Fault(file.name, "phần này không có hình", rule, "xuất bảng"))
         if file.suffix not in (".svg", ".png"):
             raise _ending(file, ".svg hoặc .png")
-        file.write_bytes(self.chart.svg if file.suffix == ".svg" else self.chart.png)
+        file.write_bytes(self.chart.picture if file.suffix == ".svg" else self.chart.png)
         return file
 
 
