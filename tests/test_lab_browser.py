@@ -87,9 +87,9 @@ class Panel:
     def choose(self, number: int, start: str) -> str:
         """The sentence after choosing, in list `number`, the entry that starts with `start`."""
         chosen = self.lists.nth(number)
-        entries = chosen.locator("option").all_text_contents()
-        wanted = next(entry for entry in entries if entry.startswith(start))
-        return self.after(lambda: chosen.select_option(label=wanted))
+        entries = [one.replace("\xa0", " ") for one in chosen.locator("option").all_text_contents()]
+        wanted = next(at for at, entry in enumerate(entries) if entry.startswith(start))
+        return self.after(lambda: chosen.select_option(index=wanted))
 
 
 def test_the_notebook_runs_and_every_widget_moves_the_numbers(address: str, tmp_path: Path) -> None:
