@@ -84,6 +84,9 @@ def test_the_ledger_follows_its_toggle_and_a_reading_its_target(console: Console
     assert text
     console.target.value = "T25-3b"
     assert "GIẢ ĐỊNH" not in console.verdict.value, "an assumption outlived its target"
+    console.as_of.value = "2025-03-31"
+    console.target.value = "T25-3a"
+    assert "GIẢ ĐỊNH" not in console.verdict.value, "an assumed day outlived its target"
 
 
 def test_a_population_narrows_the_targets(console: Console, explorer: Explorer) -> None:

@@ -120,6 +120,7 @@ class Console:
         days = [day for day in self.real.evidence.history.dates() if period.start <= day]
         earlier = [str(day) for day in days if day < self.real.evidence.now.date]
         self.as_of.options = [AS_APPLIED, *((day, day) for day in earlier)]
+        self.reading.value = self.as_of.value = ""  # equal options would keep the old choice
 
     def _target(self) -> Target:
         return self.real.plan.target(self.target.value)
