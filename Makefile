@@ -44,8 +44,8 @@ setup: $(DONE) ## make .venv with the locked packages (again only after the lock
 report: $(DONE) ## reports for the sample wards, into outputs/
 	$(PLAN09) batch --sample
 
-test: $(DONE) ## all tests
-	$(PY) -m pytest
+test: $(DONE) ## all tests, as many files at a time as there are cores (four at most)
+	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(DONE) ## format, lint and types
 	$(PY) -m ruff format --check .

@@ -12,7 +12,11 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
-PYPI_NAME = {"matplotlib-base": "matplotlib", "playwright-python": "playwright"}
+PYPI_NAME = {
+    "matplotlib-base": "matplotlib",
+    "playwright-python": "playwright",
+    "python-duckdb": "duckdb",
+}
 """Where conda-forge calls a package by another name than PyPI does."""
 
 
