@@ -65,20 +65,24 @@ def ages(birth_dates: pd.Series, day: dt.date) -> pd.Series:
     return years - before_birthday.astype("Int64")
 
 
-def age_range(roster: pd.DataFrame, day: dt.date) -> tuple[pd.Series, pd.Series]:
-    """The youngest and the oldest each person can be on `day`; equal where the full date is known.
+def birth_range(roster: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """The first and the last day each person can have been born on; equal where the date is known.
 
     A birth date known by year or month only (`birth_precision`) is the first day it can be.
     """
     first = roster["birth_date"]
     if "birth_precision" not in roster.columns:
-        return ages(first, day), ages(first, day)
-    last = first.mask(
-        (roster["birth_precision"] == "year").fillna(False), first + pd.offsets.YearEnd(0)
-    )
-    last = last.mask(
-        (roster["birth_precision"] == "month").fillna(False), first + pd.offsets.MonthEnd(0)
-    )
+        return first, first
+    ends = {"year": pd.offsets.YearEnd(0), "month": pd.offsets.MonthEnd(0)}
+    last = first
+    for precision, end in ends.items():
+        last = last.mask((roster["birth_precision"] == precision).fillna(False), first + end)
+    return first, last
+
+
+def age_range(roster: pd.DataFrame, day: dt.date) -> tuple[pd.Series, pd.Series]:
+    """The youngest and the oldest each person can be on `day`; equal where the date is known."""
+    first, last = birth_range(roster)
     return ages(last, day), ages(first, day)
 
 

@@ -17,10 +17,11 @@ from plan09lib.read.mapping import MAPPING_FILE
 from plan09lib.read.plan import Plan
 from plan09lib.read.published_file import PUBLISHED_FILE
 from plan09lib.read.recognise import ROSTER
+from plan09lib.read.retirement_rules import RETIREMENT_FILE, load_unit_retirement
 from plan09lib.read.sources import Source, list_sources, sha256
 from plan09lib.read.unit import UNIT_FILE, Unit, load_unit
 
-_OWN_FILES = (UNIT_FILE, MAPPING_FILE, CORRECTIONS_FILE, PUBLISHED_FILE)
+_OWN_FILES = (UNIT_FILE, MAPPING_FILE, CORRECTIONS_FILE, PUBLISHED_FILE, RETIREMENT_FILE)
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class History:
         self.predecessors = predecessors
         self.sources = list_sources(unit.folder)
         self.corrections = load_corrections(unit.folder, [source.name for source in self.sources])
+        self.retirement = load_unit_retirement(unit.folder)
         self._read: dict[Source, Workbook] = {}
         self._taken: dict[tuple[Source, ...], Snapshot] = {}
 

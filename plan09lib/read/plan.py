@@ -25,6 +25,7 @@ from plan09lib.read.plan_models import (
     Stage,
     Target,
 )
+from plan09lib.read.retirement_rules import RETIREMENT_FILE, RetirementRules, load_retirement
 from plan09lib.read.sheets import Layout, load_layout
 from plan09lib.read.sources import sha256
 from plan09lib.read.vocab import Vocabulary, load_vocabularies
@@ -40,6 +41,7 @@ class Plan:
     vocabularies: dict[str, Vocabulary]
     folder: Path
     headings: Headings = field(default_factory=lambda: Headings(sheets={}))
+    retirement: RetirementRules = field(default_factory=RetirementRules)
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of every file of the plan, by path below the data folder."""
@@ -112,7 +114,7 @@ class Plan:
 
 
 def load_plan(folder: Path) -> Plan:
-    """The plan in `folder` (`plan.yml`, `bieu_mau.yml`, `tieu_de.yml`, `vocab/*.csv`).
+    """The plan in `folder`: `plan.yml`, the other files beside it and `vocab/*.csv`.
 
     Raises: DataRefused with every fault of `plan.yml` at once, each with its place: unknown key,
     missing clause, overlapping dates, unknown population, scale, level, body or target.
@@ -120,6 +122,7 @@ def load_plan(folder: Path) -> Plan:
     layout = load_layout(folder / "bieu_mau.yml")
     headings = load_headings(folder / HEADINGS_FILE, layout)
     vocabularies = load_vocabularies(folder / "vocab")
+    retirement = load_retirement(folder / RETIREMENT_FILE, vocabularies)
     raw = load_yaml(folder / "plan.yml")
     faults: list[Fault] = []
     try:
@@ -130,7 +133,7 @@ def load_plan(folder: Path) -> Plan:
     faults += cross_faults(file, raw if isinstance(raw, dict) else {}, layout, vocabularies)
     if faults:
         raise DataRefused(faults)
-    return Plan(file, layout, vocabularies, folder, headings)
+    return Plan(file, layout, vocabularies, folder, headings, retirement)
 
 
 def _usable_part(raw: Any, error: ValidationError) -> PlanFile:
