@@ -33,7 +33,7 @@ if ! "$$py" -c 'import ensurepip, venv' 2>/dev/null; then \
     echo "On Debian or Ubuntu: apt install python3.11-venv" >&2; exit 1; fi
 endef
 
-.PHONY: help setup report test lint lab sample kill kill-mail golden bench fuzz lock clean
+.PHONY: help setup report test lint lab sample kill kill-mail postfix golden bench fuzz lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,7 +73,10 @@ fuzz: $(DONE) ## read 5,000 spoilt office files under a memory limit (about 15 m
 	$(PY) tests/fuzz/run.py
 
 kill-mail: $(DONE) ## kill the sending of letters at ten random moments and look who got what
-	PLAN09_KILLS=10 $(PY) -m pytest tests/test_mail_kill.py
+	PLAN09_KILLS=10 $(PY) -m pytest -s tests/test_mail_kill.py
+
+postfix: $(DONE) ## the same against a Postfix of its own on the loopback (root; apt install postfix sasl2-bin)
+	$(PY) tests/postfix/run.py
 
 lock: ## resolve requirements.lock anew (keeps its pins; UPGRADE=1 takes the newest releases)
 	@set -euo pipefail; \

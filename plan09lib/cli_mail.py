@@ -11,6 +11,7 @@ from plan09lib.cli_shell import data_folder, folders, output_folder, review_opti
 
 if TYPE_CHECKING:
     from plan09lib.deliver.mail_run import MailOutcome
+    from plan09lib.deliver.send_ledger import Entry
 
 
 @click.command()
@@ -24,18 +25,27 @@ if TYPE_CHECKING:
 @click.option(
     "--remind", is_flag=True, help="Thay báo cáo: đôn đốc nơi còn thiếu minh chứng, trả lời."
 )
+@click.option("--received", multiple=True, help="Ghi sổ: địa chỉ này xác nhận đã nhận thư.")
+@click.option(
+    "--not-received", multiple=True, help="Ghi sổ: địa chỉ này xác nhận chưa nhận; lần sau gửi lại."
+)
 @folders
 def mail(
     unit: str, period: str, review: str, send: bool, draft: bool, resend: tuple[str, ...],
-    only_if_changed: bool, remind: bool, data_dir: Path | None, output_dir: Path | None,
+    only_if_changed: bool, remind: bool, received: tuple[str, ...], not_received: tuple[str, ...],
+    data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
     """Viết thư gửi báo cáo cho từng nơi nhận; mặc định chỉ viết ra để xem, --send mới gửi."""
     from tqdm import tqdm
 
+    from plan09lib.deliver.confirming import Answers, confirm
     from plan09lib.deliver.mail_run import Wanted
     from plan09lib.deliver.mail_run import mail as run
 
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
+    if answers := Answers(frozenset(received), frozenset(not_received)):
+        click.echo(settled(confirm(kind, unit, period, data, outputs, answers)))
+        return
     wanted = Wanted(send, draft, frozenset(resend), only_if_changed, remind)
     with tqdm(unit="bước", leave=False, disable=None, bar_format="{desc} {elapsed}") as bar:
         outcome = run(kind, unit, period, data, outputs, wanted, bar.set_description_str)
@@ -52,4 +62,12 @@ def told(outcome: MailOutcome, sent: bool) -> str:
     lines.append(f"Đã gửi {len(outcome.sent)}; đã nhận từ trước {outcome.had}")
     if outcome.unchanged:
         lines.append(f"Không gửi vì kết quả không đổi: {outcome.unchanged}")
+    return "\n".join(lines)
+
+
+def settled(entries: list[Entry]) -> str:
+    """What was written into the ledger, and what comes next."""
+    lines = [f"{entry.email}: {entry.detail}." for entry in entries]
+    if any(entry.state == "planned" for entry in entries):
+        lines.append("Gửi cho người chưa nhận: chạy lại lệnh này với --send")
     return "\n".join(lines)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from conftest import ROOT
 
 from plan09lib.deliver.addresses import Recipient
@@ -14,6 +16,10 @@ from plan09lib.deliver.mail_message import Attachment, Mail, inlined
 from plan09lib.deliver.mailing import Mailing, prepare
 from plan09lib.deliver.manifest import sources, write_manifest
 from plan09lib.deliver.publish import FACTS_CSV, PAGE
+from plan09lib.read.history import History, Snapshot
+from plan09lib.read.period import Period
+from plan09lib.read.plan import load_plan
+from plan09lib.read.template import write_workbook
 from plan09lib.tell.drawing import Chart
 from plan09lib.tell.issue import Issue
 from plan09lib.tell.letter import Letter
@@ -48,6 +54,22 @@ def published(data: Path, output_dir: Path, issue: Issue | None, page_bytes: int
     made_from = sources(review, ROOT / "notebooks" / "so_ket.ipynb", issue)
     write_manifest(run, made_from, review, "data")
     return review
+
+
+def address_to(data: Path, readers: Iterable[Recipient]) -> None:
+    """The ward's newest workbook of the period again, with `readers` on its sheet Nơi nhận."""
+    plan = load_plan(data / "plan")
+    history = History.load(data, UNIT, plan)
+    source = next(one for one in reversed(history.sources) if one.date <= Period.parse(PERIOD).end)
+    book = history.latest(source.date)
+    assert isinstance(book, Snapshot)
+    frames = {slug: book.sheet(slug) for slug in plan.layout.sheets}
+    frames["noi_nhan"] = pd.DataFrame(
+        [(one.name, one.email, one.cut, one.send_as) for one in readers],
+        columns=["recipient", "email", "cut", "send_as"],
+    )
+    path = data / "sample" / UNIT / source.name
+    write_workbook(path, frames, plan.layout, plan.vocabularies)
 
 
 def prepared(data: Path, output_dir: Path, **extra: Any) -> Mailing:

@@ -100,7 +100,7 @@ def running(mailbox: Mailbox, files: tuple[Path, Path]) -> Iterator[int]:
         mailbox, hostname="127.0.0.1", port=0, tls_context=context, require_starttls=True,
         authenticator=_logins, auth_required=True,
     )  # fmt: skip
-    controller.port = _free_port()
+    controller.port = free_port()
     controller.start()
     try:
         yield controller.port
@@ -108,7 +108,8 @@ def running(mailbox: Mailbox, files: tuple[Path, Path]) -> Iterator[int]:
         controller.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     import socket
 
     with socket.socket() as one:

@@ -1,6 +1,7 @@
 """SIGKILL at random moments of sending: nobody gets a letter twice, and doubts stay doubts.
 
-`make kill-mail` kills ten times; the short form in `make test` twice.
+`make kill-mail` kills ten times, the sending and then the whole command; the short form in
+`make test` kills the sending twice. `make postfix` does the same to a Postfix.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from mail_killing import counted, killed_sendings, office_with
 from smtp_server import PASSWORD, USER, Mailbox, certificate, running
 
 from plan09lib.deliver.send_ledger import SendLedger
@@ -75,3 +77,23 @@ def test_kills_leave_each_reader_one_letter_or_a_doubt(tmp_path: Path) -> None:
     assert list(states.values()).count("unknown") <= KILLS
     assert all(arrived[address] == 1 for address, state in states.items() if state == "sent")
     assert all(arrived[address] <= 1 for address in states)
+
+
+@pytest.mark.skipif("PLAN09_KILLS" not in os.environ, reason="the long form: make kill-mail")
+def test_kills_of_the_whole_command_leave_each_reader_one_letter_or_a_doubt(
+    tmp_path: Path,
+) -> None:
+    keys, mailbox, readers = certificate(tmp_path), Mailbox(delay=0.02), 6 * KILLS
+    with running(mailbox, keys) as port:
+        secrets = {"PLAN09_SMTP_PASSWORD": PASSWORD, "SSL_CERT_FILE": str(keys[0])}
+        office = office_with(tmp_path, readers, port, USER, **secrets)
+        assert office.run("issue", "--number", "12-BC/ĐU", "--date", "2025-07-15") == 0
+        killed_sendings(office, KILLS, random.Random())
+        time.sleep(0.2)
+        count = counted(office.ledger, mailbox.got)
+        assert office.run("mail", "--send") in (0, 6)
+        assert counted(office.ledger, mailbox.got) == count
+    print(count.told)
+    assert count.wrong == ()
+    assert count.states.total() == readers
+    assert count.states["unknown"] <= KILLS

@@ -80,6 +80,13 @@ def test_no_cell_adds_a_header_or_ends_the_head(subject: str, name: str) -> None
     assert str(make_header(decode_header(message["Subject"]))).split() == one_line(evil).split()
 
 
+def test_a_long_message_id_stays_on_the_line_of_its_name() -> None:
+    """Some servers take a name with nothing behind it for a header without a value."""
+    sender = (SENDER[0], f"gui@{'thu-dien-tu.' * 6}example.invalid")
+    head = mail().as_bytes(sender, [reader()], DATE).partition(b"\r\n\r\n")[0]
+    assert f"\r\nMessage-ID: {mail().message_id(sender[1][4:])}\r\n".encode() in head + b"\r\n"
+
+
 def test_the_same_letter_is_the_same_bytes_and_any_change_is_another_letter() -> None:
     assert mail().as_bytes(SENDER, [reader()], DATE) == mail().as_bytes(SENDER, [reader()], DATE)
     ids = [

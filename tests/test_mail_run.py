@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from mail_samples import PERIOD, UNIT, data_folder, published
-from smtp_server import PASSWORD, USER, Mailbox, certificate, running
+from smtp_server import PASSWORD, USER, Mailbox, certificate, free_port, running
 
 from plan09lib.cli import main
 from plan09lib.deliver import mailing
@@ -24,6 +24,7 @@ from plan09lib.tell.review import Review
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the keys")
 SEND = Wanted(send=True)
+LEDGER = f"{PERIOD}-so-ket.so-gui.json"
 Run = Callable[..., MailOutcome]
 
 
@@ -95,7 +96,7 @@ def test_without_send_nothing_leaves_and_the_letters_can_be_looked_at(
     message = email.message_from_bytes((outcome.folder / "lanh_dao.eml").read_bytes())
     assert str(make_header(decode_header(message["Subject"]))) == outcome.subjects[0]
     assert "cid:" not in (outcome.folder / "lanh_dao.html").read_text("utf-8")
-    assert not report(office).with_name(report(office).name + ".so-gui.json").exists()
+    assert not report(office).with_name(LEDGER).exists()
 
 
 def test_everybody_gets_one_letter_and_a_second_run_sends_nothing(
@@ -130,11 +131,59 @@ def test_what_nobody_can_tell_is_told_and_not_sent_again_without_being_asked(
     assert failed.value.exit_code == 6
 
 
+def test_a_doubt_is_settled_by_what_the_reader_says(
+    run: Run, office: Path, mailbox: Mailbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mailbox.faults["DATA"] = ["kept_drop", "", "kept_drop"]
+    with pytest.raises(MailFailed) as failed:
+        run()
+    got, lost = (fault.where for fault in failed.value.faults)
+    folders = ["--data-dir", str(office / "data"), "--output-dir", str(office / "out")]
+    with pytest.raises(SystemExit) as stopped:
+        main(["mail", UNIT, PERIOD, "--received", got, "--not-received", lost.upper(), *folders])
+    told = capsys.readouterr().out
+    assert stopped.value.code == 0
+    assert f"{got}: người nhận xác nhận đã nhận ngày" in told
+    entries = json.loads(report(office).with_name(LEDGER).read_text("utf-8"))["entries"]
+    assert {one["email"]: (one["state"], "xác nhận" in one["detail"]) for one in entries}[got] == (
+        "sent",
+        True,
+    )
+    outcome = run()
+    assert [entry.email for entry in outcome.sent] == [lost]
+    again = run(Wanted(send=True, resend=frozenset({got})))
+    assert [entry.email for entry in again.sent] == [got]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--received", "ubnd@mau-1.example.invalid"], "không có thư nào chờ xác nhận"),
+        (["--received", "a@b.vn", "--not-received", "A@b.vn"], "mỗi địa chỉ một câu trả lời"),
+    ],
+)
+def test_an_answer_to_no_doubt_is_refused(
+    options: list[str], told: str, office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = ["--data-dir", str(office / "data"), "--output-dir", str(office / "out")]
+    with pytest.raises(SystemExit) as stopped:
+        main(["mail", UNIT, PERIOD, *options, *folders])
+    assert (stopped.value.code, told in capsys.readouterr().err) == (2, True)
+
+
+def test_a_server_that_is_not_there_is_one_message(office: Path) -> None:
+    gone = Server("localhost", free_port(), "starttls", timeout=1.0, wait=0.01)
+    with pytest.raises(MailFailed) as failed:
+        mail("so_ket", UNIT, PERIOD, office / "data", office / "out", SEND, server=gone)
+    (fault,) = failed.value.faults
+    assert "đã gửi 0/5 thư" in str(fault)
+
+
 def test_a_killed_run_leaves_unknown_not_a_second_letter(
     run: Run, office: Path, mailbox: Mailbox
 ) -> None:
     run()
-    ledger = report(office).with_name(report(office).name + ".so-gui.json")
+    ledger = report(office).with_name(LEDGER)
     record = json.loads(ledger.read_text("utf-8"))
     record["entries"][0]["state"] = "sending"
     ledger.write_text(json.dumps(record), encoding="utf-8")

@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from smtp_server import PASSWORD, USER, Mailbox, certificate, running
+from smtp_server import PASSWORD, USER, Mailbox, certificate, free_port, running
 
-from plan09lib.deliver.send import ATTEMPTS, Parcel, Server, send_all
+from plan09lib.deliver.send import ATTEMPTS, GIVE_UP_AFTER, Parcel, Server, send_all
 from plan09lib.deliver.send_ledger import Entry, SendLedger, last_sent
 from plan09lib.errors import DeliveryFailed
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the keys")
-Send = Callable[..., list[Entry]]
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +49,7 @@ def parcel(number: int = 1, cut: str = "lanh_dao") -> Parcel:
 def test_every_reader_gets_the_letter_as_it_was_written(
     server: Server, mailbox: Mailbox, ledger: SendLedger
 ) -> None:
-    results = send_all([parcel(1), parcel(2)], server, ledger)
+    results = send_all([parcel(1), parcel(2)], server, ledger).results
     assert [entry.state for entry in results] == ["sent", "sent"]
     assert [address.split("@")[0] for address, _ in mailbox.got] == ["nhan-1", "nhan-2"]
     assert b"\r\n.dau cham\r\n" in mailbox.contents[0]
@@ -65,13 +64,13 @@ def test_a_refusal_for_now_is_tried_again_and_arrives_once(
     event: str, fault: str, server: Server, mailbox: Mailbox, ledger: SendLedger
 ) -> None:
     mailbox.faults[event] = [fault, fault]
-    (result,) = send_all([parcel()], server, ledger)
+    (result,) = send_all([parcel()], server, ledger).results
     assert (result.state, len(mailbox.got)) == ("sent", 1)
 
 
 def test_retries_are_bounded(server: Server, mailbox: Mailbox, ledger: SendLedger) -> None:
     mailbox.faults["RCPT"] = ["451 mai"] * (ATTEMPTS + 3)
-    (result,) = send_all([parcel()], server, ledger)
+    (result,) = send_all([parcel()], server, ledger).results
     assert result.state == "failed"
     assert len(mailbox.faults["RCPT"]) == 3
 
@@ -81,7 +80,7 @@ def test_a_refusal_for_good_is_not_tried_again_and_stops_nobody_else(
     event: str, server: Server, mailbox: Mailbox, ledger: SendLedger
 ) -> None:
     mailbox.faults[event] = ["550 khong"]
-    first, second = send_all([parcel(1), parcel(2)], server, ledger)
+    first, second = send_all([parcel(1), parcel(2)], server, ledger).results
     assert (first.state, second.state) == ("failed", "sent")
     assert "550" in first.detail
 
@@ -91,7 +90,7 @@ def test_a_connection_that_dies_after_the_text_leaves_unknown_and_is_not_tried_a
     fault: str, server: Server, mailbox: Mailbox, ledger: SendLedger
 ) -> None:
     mailbox.faults["DATA"] = [fault]
-    (result,) = send_all([parcel()], server, ledger)
+    (result,) = send_all([parcel()], server, ledger).results
     assert result.state == "unknown"
     assert len(mailbox.got) == 1
 
@@ -100,7 +99,7 @@ def test_a_certificate_that_nobody_vouches_for_stops_everything(
     server: Server, mailbox: Mailbox, ledger: SendLedger
 ) -> None:
     stranger = Server("localhost", server.port, "starttls", USER, PASSWORD, 1.0, None, 0.01)
-    (result,) = send_all([parcel()], stranger, ledger)
+    (result,) = send_all([parcel()], stranger, ledger).results
     assert result.state == "failed"
     assert "chứng thư" in result.detail
     assert mailbox.got == []
@@ -112,26 +111,60 @@ def test_a_certificate_for_another_host_stops_everything(
     files = certificate(tmp_path, "khac.example.invalid")
     with running(mailbox, files) as port:
         other = Server("localhost", port, "starttls", USER, PASSWORD, 1.0, str(files[0]), 0.01)
-        (result,) = send_all([parcel()], other, ledger)
+        (result,) = send_all([parcel()], other, ledger).results
     assert (result.state, mailbox.got) == ("failed", [])
+
+
+def test_a_server_that_is_not_there_is_given_up_before_everybody_was_tried(
+    ledger: SendLedger,
+) -> None:
+    nobody = Server("localhost", free_port(), "starttls", timeout=1.0, wait=0.01)
+    sending = send_all([parcel(number) for number in range(20)], nobody, ledger)
+    assert "không kết nối được" in sending.stopped
+    assert [entry.state for entry in sending.results] == ["failed", "failed"]
+    assert sending.lost_in_a_row == GIVE_UP_AFTER
+    assert len(list(SendLedger(ledger.path))) == 2
+
+
+def test_a_server_that_answers_in_between_is_not_given_up(
+    server: Server, mailbox: Mailbox, ledger: SendLedger
+) -> None:
+    mailbox.faults["RCPT"] = ["drop", "drop", "drop", "", "drop", "drop", "drop"]
+    sending = send_all([parcel(1), parcel(2)], server, ledger)
+    assert (sending.stopped, [entry.state for entry in sending.results]) == ("", ["sent", "sent"])
+
+
+def test_a_server_that_swallows_every_letter_is_given_up(
+    server: Server, mailbox: Mailbox, ledger: SendLedger
+) -> None:
+    mailbox.faults["DATA"] = ["kept_drop"] * 20
+    sending = send_all([parcel(number) for number in range(20)], server, ledger)
+    assert sending.stopped
+    assert [entry.state for entry in sending.results] == ["unknown"] * GIVE_UP_AFTER
+
+
+def test_an_account_that_is_refused_is_tried_once(server: Server, ledger: SendLedger) -> None:
+    wrong = Server("localhost", server.port, "starttls", USER, "sai", 1.0, server.ca_file, 0.01)
+    sending = send_all([parcel(1), parcel(2)], wrong, ledger)
+    assert "không nhận tài khoản" in sending.stopped
+    assert len(sending.results) == 1
 
 
 def test_a_wrong_password_is_told_without_the_password(server: Server, ledger: SendLedger) -> None:
     wrong = Server("localhost", server.port, "starttls", USER, "bi-mat", 1.0, server.ca_file, 0.01)
-    (result,) = send_all([parcel()], wrong, ledger)
+    (result,) = send_all([parcel()], wrong, ledger).results
     assert (result.state, "535" in result.detail) == ("failed", True)
     assert "bi-mat" not in ledger.path.read_text("utf-8") + repr(wrong)
 
 
 def test_a_server_without_tls_gets_nothing(mailbox: Mailbox, ledger: SendLedger) -> None:
     from aiosmtpd.controller import Controller
-    from smtp_server import _free_port
 
-    controller = Controller(mailbox, hostname="127.0.0.1", port=_free_port())
+    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
         open_server = Server("localhost", controller.port, "starttls", timeout=1.0, wait=0.01)
-        (result,) = send_all([parcel()], open_server, ledger)
+        (result,) = send_all([parcel()], open_server, ledger).results
     finally:
         controller.stop()
     assert (result.state, mailbox.got) == ("failed", [])
@@ -181,15 +214,14 @@ def test_tls_from_the_first_byte_works_too(
     keys: tuple[Path, Path], mailbox: Mailbox, ledger: SendLedger
 ) -> None:
     from aiosmtpd.controller import Controller
-    from smtp_server import _free_port
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*keys)
-    controller = Controller(mailbox, hostname="localhost", port=_free_port(), ssl_context=context)
+    controller = Controller(mailbox, hostname="localhost", port=free_port(), ssl_context=context)
     controller.start()
     try:
         server = Server("localhost", controller.port, "tls", ca_file=str(keys[0]), wait=0.01)
-        (result,) = send_all([parcel()], server, ledger)
+        (result,) = send_all([parcel()], server, ledger).results
     finally:
         controller.stop()
     assert (result.state, len(mailbox.got)) == ("sent", 1)

@@ -24,7 +24,7 @@ import css_inline
 from plan09lib.deliver.addresses import Recipient
 from plan09lib.tell.letter import Letter
 
-_WIRE = policy.compat32.clone(linesep="\r\n")
+_WIRE = policy.compat32.clone(linesep="\r\n", max_line_length=998)
 _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 _TYPES = {".html": ("html", True), ".csv": ("csv", True), ".zip": ("zip", False)}
 

@@ -14,6 +14,7 @@ from plan09lib.deliver.mail_settings import PASSWORD_VARIABLE, MailSettings, pas
 from plan09lib.deliver.mailing import Mailing, prepare
 from plan09lib.deliver.order import checked_order
 from plan09lib.deliver.send import Parcel, Server, send_all
+from plan09lib.deliver.send_faults import refuse_unsure
 from plan09lib.deliver.send_gate import SEND_RULES, send_faults
 from plan09lib.deliver.send_ledger import Entry, last_sent
 from plan09lib.errors import Fault, MailFailed, SendRefused
@@ -92,12 +93,17 @@ def _sent(
     def show(parcel: Parcel) -> None:
         progress(f"gửi {parcel.entry.email}")
 
-    results = send_all(mailing.parcels(due), server, mailing.ledger, show)
-    _refuse_unsure(mailing)
+    sending = send_all(mailing.parcels(due), server, mailing.ledger, show)
+    refuse_unsure(mailing, sending, len(due))
     had = len(mailing.recipients) - len(pending)
     subjects = tuple(one.letter.subject for one in mailing.mails.values())
     return MailOutcome(
-        folder, subjects, len(mailing.recipients), tuple(results), had, len(pending) - len(due)
+        folder,
+        subjects,
+        len(mailing.recipients),
+        tuple(sending.results),
+        had,
+        len(pending) - len(due),
     )
 
 
@@ -105,25 +111,6 @@ def _knows(mailing: Mailing, email: str, cut: str) -> bool:
     """Whether the last letter that this reader got told the same judgement."""
     last = last_sent(mailing.run.parent, email, cut)
     return last is not None and last.facts == mailing.facts_digest
-
-
-def _refuse_unsure(mailing: Mailing) -> None:
-    """Raises: MailFailed naming every reader whose letter failed or of whom nobody can tell."""
-    says = {
-        "failed": ("chưa gửi được", "máy chủ phải nhận thư", "sửa lỗi rồi chạy lại lệnh này"),
-        "unknown": (
-            "không rõ đã nhận hay chưa",
-            "thư không tự gửi lần thứ hai",
-            "hỏi người nhận; nếu chưa nhận thì thêm --resend với địa chỉ này",
-        ),
-    }
-    faults = []
-    for entry in (mailing.entry(reader) for reader in mailing.recipients):
-        if entry.state in says:
-            found, rule, action = says[entry.state]
-            faults.append(Fault(entry.email, f"{found}: {entry.detail}", rule, action))
-    if faults:
-        raise MailFailed(faults)
 
 
 def _server(settings: MailSettings) -> Server:

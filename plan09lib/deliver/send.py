@@ -1,7 +1,8 @@
 """Letters over SMTP, each at most once: the ledger is written before and after every step.
 
 A refusal for now (4xx) and a connection lost before the letter's text went out are tried again, a
-few times; a refusal for good (5xx) is not. A connection lost after that leaves `unknown`.
+few times; a refusal for good (5xx) is not. A connection lost after that leaves `unknown`. A server
+that cannot be reached, or that refuses the account, stops the sending for all readers.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential
 
 from plan09lib.deliver.send_ledger import Entry, SendLedger
 
 ATTEMPTS = 4
-_OK, _GO_ON = (250, 251), 354
+GIVE_UP_AFTER = 5
+"""Connection failures in a row after which nobody else's letter is tried."""
+_OK, _GO_ON, _CLOSING = (250, 251), 354, 421
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,29 @@ class Refused(Exception):
     """The letter has not left and will not: it makes no sense to try again."""
 
 
+class NoConnection(TryAgain):
+    """The server cannot be reached, or the connection died before the letter's text went out."""
+
+
+class Unusable(Refused):
+    """The server has no valid certificate or does not take the account: nobody's letter passes."""
+
+
 class NobodyKnows(Exception):
     """The letter's text was on its way when the connection died."""
+
+
+@dataclass
+class Sending:
+    """What became of the letters that were tried; `stopped` says why the rest was not tried."""
+
+    results: list[Entry] = field(default_factory=list)
+    stopped: str = ""
+    lost_in_a_row: int = 0
+
+    def is_enough(self, attempt: RetryCallState) -> bool:
+        """Whether to stop trying: this letter too often, or the server lost too often in a row."""
+        return attempt.attempt_number >= ATTEMPTS or self.lost_in_a_row >= GIVE_UP_AFTER
 
 
 def send_all(
@@ -64,25 +88,29 @@ def send_all(
     server: Server,
     ledger: SendLedger,
     progress: Callable[[Parcel], None] = lambda parcel: None,
-) -> list[Entry]:
-    """Every parcel handed in, with what became of it; one that fails does not stop the others."""
-    results = []
+) -> Sending:
+    """Every parcel handed in; one that fails does not stop the others, a lost server does."""
+    sending = Sending()
     for parcel in parcels:
-        results.append(_send(parcel, server, ledger))
+        sending.results.append(_send(parcel, server, ledger, sending))
         progress(parcel)
-    return results
+        if sending.stopped:
+            break
+    return sending
 
 
-def _send(parcel: Parcel, server: Server, ledger: SendLedger) -> Entry:
+def _send(parcel: Parcel, server: Server, ledger: SendLedger, sending: Sending) -> Entry:
     entry = ledger.record(parcel.entry, "planned", at=_now())
     attempts = Retrying(
         retry=retry_if_exception_type(TryAgain),
-        stop=stop_after_attempt(ATTEMPTS),
+        stop=sending.is_enough,
         wait=wait_exponential(multiplier=server.wait, max=60),
         reraise=True,
     )
     try:
-        attempts(_hand_in, parcel, server, lambda: ledger.record(entry, "sending", at=_now()))
+        attempts(
+            _attempt, parcel, server, sending, lambda: ledger.record(entry, "sending", at=_now())
+        )
     except NobodyKnows as error:
         return ledger.record(entry, "unknown", str(error), _now())
     except (Refused, TryAgain) as error:
@@ -90,8 +118,28 @@ def _send(parcel: Parcel, server: Server, ledger: SendLedger) -> Entry:
     return ledger.record(entry, "sent", at=_now())
 
 
+def _attempt(
+    parcel: Parcel, server: Server, sending: Sending, leaving: Callable[[], object]
+) -> None:
+    """One attempt, and what it tells of the server."""
+    try:
+        _hand_in(parcel, server, leaving)
+    except (NoConnection, NobodyKnows) as error:
+        sending.lost_in_a_row += 1
+        if sending.lost_in_a_row >= GIVE_UP_AFTER:
+            sending.stopped = str(error)
+        raise
+    except Unusable as error:
+        sending.stopped = str(error)
+        raise
+    except (Refused, TryAgain):
+        sending.lost_in_a_row = 0
+        raise
+    sending.lost_in_a_row = 0
+
+
 def _hand_in(parcel: Parcel, server: Server, leaving: Callable[[], object]) -> None:
-    """One attempt. `leaving` is called when the server asks for the text, before it goes out."""
+    """The letter handed in. `leaving` is called when the server asks for its text."""
     with _connected(server) as smtp:
         size = f" SIZE={len(parcel.content)}" if smtp.has_extn("size") else ""
         _ask(smtp, "MAIL", f"FROM:<{parcel.sender}>{size}", _OK)
@@ -111,15 +159,16 @@ def _connected(server: Server) -> Iterator[smtplib.SMTP]:
     try:
         smtp = _connect(server)
     except ssl.SSLCertVerificationError as error:
-        raise Refused(f"chứng thư của máy chủ không hợp lệ ({error.verify_message})") from error
+        raise Unusable(f"chứng thư của máy chủ không hợp lệ ({error.verify_message})") from error
     except smtplib.SMTPAuthenticationError as error:
-        raise _kind(error.smtp_code)(f"máy chủ không nhận tài khoản ({error.smtp_code})") from error
+        told = f"máy chủ không nhận tài khoản ({error.smtp_code})"
+        raise (TryAgain if 400 <= error.smtp_code < 500 else Unusable)(told) from error
     except smtplib.SMTPNotSupportedError as error:
-        raise Refused(f"máy chủ không hỗ trợ: {error}") from error
+        raise Unusable(f"máy chủ không hỗ trợ: {error}") from error
     except smtplib.SMTPResponseException as error:
         raise _kind(error.smtp_code)(_reply(error.smtp_code, error.smtp_error)) from error
     except (smtplib.SMTPException, OSError) as error:
-        raise TryAgain(f"không kết nối được máy chủ ({_told(error)})") from error
+        raise NoConnection(f"không kết nối được máy chủ ({_told(error)})") from error
     try:
         yield smtp
     finally:
@@ -153,7 +202,7 @@ def _ask(smtp: smtplib.SMTP, command: str, argument: str, wanted: tuple[int, ...
     try:
         code, reply = smtp.docmd(command, argument)
     except (smtplib.SMTPException, OSError) as error:
-        raise TryAgain(f"mất kết nối trước khi truyền thư ({_told(error)})") from error
+        raise NoConnection(f"mất kết nối trước khi truyền thư ({_told(error)})") from error
     _check(code, reply, wanted)
 
 
@@ -163,7 +212,9 @@ def _check(code: int, reply: bytes, wanted: tuple[int, ...]) -> None:
 
 
 def _kind(code: int) -> type[TryAgain] | type[Refused]:
-    return TryAgain if 400 <= code < 500 or code < 0 else Refused
+    if code == _CLOSING or code < 0:
+        return NoConnection
+    return TryAgain if 400 <= code < 500 else Refused
 
 
 def _reply(code: int, reply: bytes | str) -> str:
