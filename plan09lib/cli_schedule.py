@@ -21,19 +21,21 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Mỗi dòng 
 @click.command()
 @click.option("--on", "on", default="", help="Tính đến ngày này, dạng 2025-07-15 (mặc định: nay).")
 @click.option("--run", "run", is_flag=True, help="Lập những báo cáo đã đến hạn.")
+@click.option("--force", is_flag=True, help="Lập lại cả báo cáo đã hỏng mà chưa có gì thay đổi.")
 @json_option
 @folders
 def due(
-    on: str, run: bool, as_json: bool, data_dir: Path | None, output_dir: Path | None
+    on: str, run: bool, force: bool, as_json: bool, data_dir: Path | None, output_dir: Path | None
 ) -> None:  # fmt: skip
     """Báo cáo nào đến hạn, quá hạn, thiếu số liệu (hỏi ai); --run thì lập những báo cáo đến hạn.
 
-    Chạy lại mỗi giờ cũng được: không lập gì hai lần. Mã thoát 75: một lần chạy khác đang làm.
+    Chạy lại mỗi giờ cũng được: không lập gì hai lần; báo cáo hỏng chỉ lập lại khi số liệu, kế hoạch
+    hoặc chương trình đã đổi. Mã thoát 75: một lần chạy khác đang làm.
     """
     day = _day(on)
     data, outputs = data_folder(data_dir), output_folder(output_dir)
     if run:
-        sys.exit(_run(data, outputs, day, as_json))
+        sys.exit(_run(data, outputs, day, force, as_json))
     _list(data, outputs, day, as_json)
 
 
@@ -70,17 +72,19 @@ def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:
         raise DataRefused(survey.faults)
 
 
-def _run(data: Path, outputs: Path, day: dt.date, as_json: bool) -> int:
-    """The highest exit code of what was made; a line per report on stderr."""
-    from plan09lib.deliver.run_due import run_due
+def _run(data: Path, outputs: Path, day: dt.date, force: bool, as_json: bool) -> int:
+    """The highest exit code of what was made; a line per report on stderr, or one that none was."""
+    from plan09lib.deliver.run_due import nothing_made, run_due
 
     codes = [0]
-    for made in run_due(data, outputs, day):
+    for made in run_due(data, outputs, day, force):
         line = json.dumps(made.record, ensure_ascii=False) if as_json else made.line
         click.echo(line, err=True)
         codes.append(made.outcome.exit_code)
-    if len(codes) == 1 and not as_json:
-        click.echo(f"Đến ngày {day:%d/%m/%Y} không có báo cáo nào phải lập.", err=True)
+    if len(codes) == 1:
+        none = nothing_made(data, outputs, day)
+        line = json.dumps(none.record, ensure_ascii=False) if as_json else none.line
+        click.echo(line, err=True)
     return max(codes)
 
 

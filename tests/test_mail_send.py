@@ -56,6 +56,18 @@ def test_every_reader_gets_the_letter_as_it_was_written(
     assert [entry.state for entry in SendLedger(ledger.path)] == ["sent", "sent"]
 
 
+def test_the_ledger_names_every_reader_before_the_first_letter_leaves(
+    server: Server, mailbox: Mailbox, ledger: SendLedger
+) -> None:
+    known: list[list[str]] = []
+
+    def look(_: Parcel) -> None:
+        known.append([entry.state for entry in SendLedger(ledger.path)])
+
+    send_all([parcel(1), parcel(2)], server, ledger, look)
+    assert known == [["sent", "planned"], ["sent", "sent"]]
+
+
 @pytest.mark.parametrize(
     ("event", "fault"),
     [("MAIL", "421 ban"), ("RCPT", "451 thu lai"), ("DATA", "451 day"), ("RCPT", "drop")],
@@ -123,7 +135,10 @@ def test_a_server_that_is_not_there_is_given_up_before_everybody_was_tried(
     assert "không kết nối được" in sending.stopped
     assert [entry.state for entry in sending.results] == ["failed", "failed"]
     assert sending.lost_in_a_row == GIVE_UP_AFTER
-    assert len(list(SendLedger(ledger.path))) == 2
+    states = [entry.state for entry in SendLedger(ledger.path)]
+    assert states == ["failed"] * 2 + ["planned"] * 18, (
+        "who is still to get it is not in the ledger"
+    )
 
 
 def test_a_server_that_answers_in_between_is_not_given_up(

@@ -16,11 +16,12 @@ from conftest import person
 
 from plan09lib.cli import main
 from plan09lib.deliver import run_due as running
-from plan09lib.deliver.batch import Outcome
+from plan09lib.deliver.batch import Outcome, Run
 from plan09lib.deliver.due import Item, inputs_now, survey_due
 from plan09lib.deliver.manifest import MANIFEST
 from plan09lib.deliver.publish import Published
 from plan09lib.deliver.run_due import one_at_a_time, run_due
+from plan09lib.deliver.send_ledger import SUFFIX, Entry, SendLedger
 from plan09lib.deliver.standing import Standing, standings
 from plan09lib.errors import AlreadyRunning
 from plan09lib.project import project_root
@@ -208,6 +209,92 @@ def test_json_gives_a_line_per_report(
     assert code == 0
     entry = json.loads(err)
     assert (entry["unit"], entry["exit_code"], entry["verdict"]) == ("p-1", 0, "Đạt 5")
+    _, _, err = run(capsys, "due", "--run", *where)
+    assert (json.loads(err)["made"], json.loads(err)["failing"]) == (0, [])
+
+
+def test_a_failed_report_is_tried_again_only_when_something_changed_or_by_force(
+    data_dir: Path, outputs: Path, make_unit: MakeUnit, made: list[Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    shutil.rmtree(data_dir / "units" / "p-1")
+    folder = make_unit("p-0", {"2025-06-30": ROWS})
+    where = ("--data-dir", str(data_dir), "--output-dir", str(outputs), "--on", "2025-07-16")
+    assert run(capsys, "due", "--run", *where)[0] == 4
+    (item,) = survey_due(data_dir, outputs, LATE).items
+    assert (item.state, item.days_overdue) == ("failed", 1)
+    code, _, err = run(capsys, "due", "--run", *where)
+    assert (code, len(err.splitlines()), len(made)) == (0, 1, 1)
+    assert "Vẫn hỏng, chưa có gì đổi: p-0 sơ kết 2025-H1" in err
+    assert "quá hạn 1 ngày\n    hỏng từ 20" in item.line
+    assert item.line.endswith("p-0: hỏng; x → y")
+    assert by_report(data_dir, outputs)["p-0/2025-H1-so-ket"].made_at == item.failure.since
+    assert run(capsys, "due", "--run", "--force", *where)[0] == 4
+    with (folder / "2025-06-30.xlsx").open("ab") as file:
+        file.write(b"x")
+    assert states(data_dir, outputs, LATE)[("p-0", "2025-H1")] == ("overdue", 1)
+    assert run(capsys, "due", "--run", *where)[0] == 4
+    (again,) = survey_due(data_dir, outputs, LATE).items
+    assert (again.state, len(made)) == ("failed", 3)
+    assert again.failure.since == item.failure.since, "since when it fails was forgotten"
+    (data_dir / "plan" / "plan.yml").open("a").write("# đổi\n")
+    assert states(data_dir, outputs, LATE)[("p-0", "2025-H1")] == ("overdue", 1)
+
+
+def test_a_failure_that_passes_by_itself_is_tried_again(
+    ward: Path, outputs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = Outcome(Run("p-1", "so_ket", "2025-H1"), message="Lỗi:\n  - tệp đang mở", exit_code=6)
+    monkeypatch.setattr(running, "run_batch", lambda *_: [busy])
+    assert [one.outcome.exit_code for one in run_due(ward, outputs, LATE)] == [6]
+    assert states(ward, outputs, LATE)[("p-1", "2025-H1")] == ("overdue", 1)
+
+
+def test_a_faulty_ward_is_told_once_by_runs(
+    ward: Path, outputs: Path, make_unit: MakeUnit, made: list[Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    stray = make_unit("p-2", {"2025-06-30": ROWS}) / "ban-nhap.xlsx"
+    stray.write_bytes(b"")
+    where = ("--data-dir", str(ward), "--output-dir", str(outputs), "--on", "2025-07-16")
+    assert [run(capsys, "due", "--run", *where)[0] for _ in range(3)] == [3, 0, 0]
+    assert run(capsys, "due", *where)[0] == 3, "listing must always tell"
+    stray.rename(stray.with_name("nhap-2.xlsx"))
+    assert run(capsys, "due", "--run", *where)[0] == 3
+
+
+NUMBER = "12-BC/ĐU"
+LETTERS = [("a", NUMBER, "sent"), ("b", NUMBER, "sent"), ("c", "nháp 1", "failed")]
+
+
+@pytest.mark.parametrize(
+    ("third", "state", "told"),
+    [
+        ([], "sent", "2/2 thư"),
+        ([("d", NUMBER, "planned")], "issued", "2/3 thư"),
+        ([("d", NUMBER, "unknown")], "issued", "2/3 thư, 1 không rõ"),
+        ([("a", NUMBER, "failed")], "sent", "2/2 thư"),
+    ],
+)
+def test_status_tells_how_many_readers_got_an_issued_report(
+    ward: Path, outputs: Path, third: list[tuple[str, str, Any]], state: str, told: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    issue = {"number": NUMBER, "date": "2025-07-15", "replaces": ""}
+    folder = put_report(ward, outputs, "p-1", "2025-H1", issue=issue)
+    (found,) = standings(ward, outputs)
+    assert (found.state, str(found.letters)) == ("issued", "chưa gửi")
+    ledger = SendLedger(folder.with_name(f"{folder.name}{SUFFIX}"))
+    for number, (reader, document, became) in enumerate([*LETTERS, *third]):
+        entry = Entry(f"{reader}@x.example.invalid", "lanh_dao", f"<{number}@x.vn>", document)
+        ledger.record(entry, became)
+    where = ("--data-dir", str(ward), "--output-dir", str(outputs))
+    (found,) = standings(ward, outputs)
+    assert (found.state, str(found.letters)) == (state, told)
+    assert told in run(capsys, "status", *where)[1]
+    assert json.loads(run(capsys, "status", "--json", *where)[1])["letters"]["sent"] == 2
+    ledger.path.write_text("{", encoding="utf-8")
+    assert "không đọc được sổ gửi" in run(capsys, "status", *where)[1]
 
 
 def test_a_day_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,14 +6,15 @@ Files are listed and hashed, no workbook is read; it may be asked every hour.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from plan09lib.deliver.failures import Failure, read_failure
 from plan09lib.deliver.issued import issued_as
-from plan09lib.deliver.manifest import read_manifest
-from plan09lib.deliver.order import KINDS, checked_order
+from plan09lib.deliver.manifest import program, read_manifest
+from plan09lib.deliver.order import KINDS, Order, checked_order
 from plan09lib.deliver.reporting_calendar import Asked, asked_reviews
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.history import History
@@ -21,11 +22,12 @@ from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan, load_plan
 from plan09lib.read.unit import unit_folders
 
-State = Literal["due", "overdue", "stale", "blocked", "done", "issued"]
+State = Literal["due", "overdue", "stale", "failed", "blocked", "done", "issued"]
 STATE_LABELS: dict[State, str] = {
     "due": "đến hạn",
     "overdue": "quá hạn",
     "stale": "số liệu đã đổi",
+    "failed": "hỏng",
     "blocked": "thiếu số liệu",
     "done": "đã lập",
     "issued": "đã ban hành",
@@ -40,7 +42,8 @@ class Item:
     """One review of one unit that the calendar asks for.
 
     `days_overdue` counts from the due date, also while workbooks are missing; 0 when in time or
-    made. `missing` says what is missing and whom to ask.
+    made. `missing` says what is missing and whom to ask, `failure` why the last try failed;
+    `failed` is one that would fail again: nothing it is made from (`made_from`) has changed.
     """
 
     unit: str
@@ -50,6 +53,8 @@ class Item:
     state: State
     days_overdue: int = 0
     missing: Fault | None = None
+    failure: Failure | None = None
+    made_from: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def record(self) -> dict[str, Any]:
@@ -62,6 +67,8 @@ class Item:
             "state": self.state,
             "days_overdue": self.days_overdue,
             "missing": str(self.missing) if self.missing else "",
+            "failing_since": self.failure.since if self.failure else "",
+            "reason": self.failure.reason if self.failure else "",
         }
 
     @property
@@ -70,9 +77,9 @@ class Item:
         late = f" {self.days_overdue} ngày" if self.days_overdue else ""
         review = f"{KINDS[self.kind]} {self.period}"
         told = f"{self.unit}  {review:<19}  hạn {self.due_on:%d/%m/%Y}  {STATE_LABELS[self.state]}"
-        if self.missing:
-            overdue = f", quá hạn{late}" if late else ""
-            return f"{told}{overdue}\n    {self.missing}"
+        if reason := self.missing or (self.failure and self.failure.line):
+            overdue = f", quá hạn{late}" if late and self.state in ("blocked", "failed") else late
+            return f"{told}{overdue}\n    {reason}"
         return told + late
 
 
@@ -129,14 +136,20 @@ def _items_of_unit(
         if history.unit.existed_on(asked.period.end):
             unit, period = history.unit.id, asked.period.text
             order = checked_order(asked.kind, unit, period, data_dir, output_dir, None)
-            yield _item(plan, history, asked, order.place.target, on)
+            yield _item(plan, history, asked, order, on)
 
 
-def _item(plan: Plan, history: History, asked: Asked, folder: Path, on: dt.date) -> Item:
+def _item(plan: Plan, history: History, asked: Asked, order: Order, on: dt.date) -> Item:
     late = max(0, (on - asked.due_on).days)
     missing = _missing_workbook(plan, history, asked, on)
-    state = _state(plan, history, asked.period, folder, missing, late)
-    is_open = state in ("due", "overdue", "blocked")
+    state = _state(plan, history, asked.period, order.place.target, missing, late)
+    failure, made_from = None, {}
+    if state in TO_RUN:
+        inputs = inputs_now(plan, history, asked.period)
+        made_from = {"inputs": inputs, **program(order.notebook)}
+        failure = read_failure(order.place)
+        state = "failed" if failure and failure.holds(made_from) else state
+    is_open = state in ("due", "overdue", "blocked", "failed")
     return Item(
         history.unit.id,
         asked.kind,
@@ -145,6 +158,8 @@ def _item(plan: Plan, history: History, asked: Asked, folder: Path, on: dt.date)
         state,
         late if is_open else 0,
         missing if state == "blocked" else None,
+        failure,
+        made_from,
     )
 
 

@@ -47,9 +47,13 @@ def sources(review: Reviewed, notebook: Path, issue: Issue | None = None) -> dic
         "period": review.period.text,
         "issue": _issue_record(issue),
         "inputs": dict(sorted(review.inputs().items())),
-        "code": _code_digest(notebook),
-        "versions": _versions(),
+        **program(notebook),
     }
+
+
+def program(notebook: Path) -> dict[str, Any]:
+    """What a report is made with: a digest of the code and the notebook, and the versions."""
+    return {"code": _code_digest(notebook), "versions": _versions()}
 
 
 def _issue_record(issue: Issue | None) -> dict[str, str] | None:

@@ -17,6 +17,8 @@ from filelock import FileLock, Timeout
 
 from plan09lib.deliver.batch import Outcome, Run, run_batch
 from plan09lib.deliver.due import TO_RUN, Item, survey_due
+from plan09lib.deliver.failures import news_of, reason_of, write_failure
+from plan09lib.deliver.order import KINDS, checked_order
 from plan09lib.deliver.staging import STAGING, discard_leftovers, recover_all
 from plan09lib.errors import AlreadyRunning, DataRefused, Fault
 
@@ -51,16 +53,44 @@ class Made:
     def line(self) -> str:
         """The log entry for a reader, on one line."""
         code, published = self.outcome.exit_code, self.outcome.published
-        became = published.verdict if published else self._first_fault()
+        not_made = reason_of(self.outcome.message) or self.outcome.run.not_applicable
+        became = published.verdict if published else not_made
         state = f"hỏng (mã {code})" if code else "đã lập"
         run = f"{self.item.unit} {self.outcome.run.label}"
         return (
             f"{self.at:%Y-%m-%d %H:%M:%S}  {run}: {state} trong {self.seconds:.1f} giây: {became}"
         )
 
-    def _first_fault(self) -> str:
-        lines = [line.strip(" -") for line in self.outcome.message.splitlines()]
-        return next(iter(lines[1:]), "") or self.outcome.run.not_applicable
+
+@dataclass(frozen=True)
+class NothingMade:
+    """A run that found nothing to make; reports that have failed and would fail again are named."""
+
+    at: dt.datetime
+    on: dt.date
+    failing: tuple[Item, ...]
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The log entry for machines."""
+        at = self.at.isoformat(timespec="seconds")
+        failing = [item.record for item in self.failing]
+        return {"at": at, "on": self.on.isoformat(), "made": 0, "failing": failing}
+
+    @property
+    def line(self) -> str:
+        """The log entry for a reader, on one line."""
+        told = f"Đến ngày {self.on:%d/%m/%Y} không có báo cáo nào phải lập."
+        names = [f"{one.unit} {KINDS[one.kind]} {one.period}" for one in self.failing]
+        still = f" Vẫn hỏng, chưa có gì đổi: {', '.join(names)}; xem plan09 due." if names else ""
+        return f"{self.at:%Y-%m-%d %H:%M:%S}  {told}{still}"
+
+
+def nothing_made(data_dir: Path, output_dir: Path, on: dt.date) -> NothingMade:
+    """The log entry of a run that made nothing. Raises: DataRefused for a faulty plan."""
+    items = survey_due(data_dir, output_dir, on).items
+    failing = tuple(item for item in items if item.state == "failed")
+    return NothingMade(dt.datetime.now().astimezone(), on, failing)
 
 
 @contextlib.contextmanager
@@ -82,25 +112,33 @@ def one_at_a_time(output_dir: Path) -> Iterator[None]:
         ) from None
 
 
-def run_due(data_dir: Path, output_dir: Path, on: dt.date) -> Iterator[Made]:
+def run_due(
+    data_dir: Path, output_dir: Path, on: dt.date, force: bool = False
+) -> Iterator[Made]:  # fmt: skip
     """Every report that is due on `on`, made one after the other; one that fails stops no other.
 
-    What is done, issued or blocked is left alone. Calling it again does only what is left.
+    What is done, issued or blocked is left alone; what has failed too, until its inputs, the plan
+    or the program change, or with `force`. Calling it again does only what is left.
 
-    Raises: AlreadyRunning; DataRefused for a faulty plan, and at the end for faulty units.
+    Raises: AlreadyRunning; DataRefused for a faulty plan, and at the end for faulty units, once
+    for the same faults.
     """
+    wanted = (*TO_RUN, "failed") if force else TO_RUN
     with one_at_a_time(output_dir):
         recover_all(output_dir)
         discard_leftovers(output_dir)
         survey = survey_due(data_dir, output_dir, on)
         for item in survey.items:
-            if item.state in TO_RUN:
+            if item.state in wanted:
                 yield _made(item, data_dir, output_dir)
-        if survey.faults:
+        if news_of(output_dir, survey.faults) or (force and survey.faults):
             raise DataRefused(survey.faults)
 
 
 def _made(item: Item, data_dir: Path, output_dir: Path) -> Made:
     started, at = time.monotonic(), dt.datetime.now().astimezone()
     (outcome,) = run_batch([Run(item.unit, item.kind, item.period)], data_dir, output_dir)
+    if outcome.exit_code:
+        place = checked_order(item.kind, item.unit, item.period, data_dir, output_dir, None).place
+        write_failure(place, item.failure, outcome, item.made_from, at)
     return Made(item, outcome, time.monotonic() - started, at)

@@ -90,8 +90,9 @@ def send_all(
     progress: Callable[[Parcel], None] = lambda parcel: None,
 ) -> Sending:
     """Every parcel handed in; one that fails does not stop the others, a lost server does."""
-    sending = Sending()
-    for parcel in parcels:
+    sending, waiting = Sending(), list(parcels)
+    ledger.expect(parcel.entry for parcel in waiting)
+    for parcel in waiting:
         sending.results.append(_send(parcel, server, ledger, sending))
         progress(parcel)
         if sending.stopped:

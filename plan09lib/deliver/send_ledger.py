@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -65,6 +65,13 @@ class SendLedger:
         self._entries[entry.key] = changed
         self._write()
         return changed
+
+    def expect(self, entries: Iterable[Entry]) -> None:
+        """Every entry on disk before the first is sent, so that a cut run tells who is missing."""
+        new = {entry.key: entry for entry in entries if entry.key not in self._entries}
+        self._entries |= new
+        if new:
+            self._write()
 
     def settle_interrupted(self) -> list[Entry]:
         """What a killed run was just sending, now `unknown`. Call under the report's lock only."""

@@ -1,32 +1,40 @@
-"""How every report in `outputs/` stands: draft, issued or failed, stale, what has changed."""
+"""How every report in `outputs/` stands: draft, issued, sent or failed, stale, what changed."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from plan09lib.deliver.due import inputs_now, load_histories
+from plan09lib.deliver.failures import ERROR, read_failure, reason_of
 from plan09lib.deliver.issued import issued_as
+from plan09lib.deliver.letters_sent import LettersSent, letters_sent
 from plan09lib.deliver.manifest import MANIFEST, read_manifest
-from plan09lib.deliver.staging import FAILED
+from plan09lib.deliver.staging import FAILED, Place
+from plan09lib.errors import DeliveryFailed
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan, load_plan
 from plan09lib.read.vocab import Vocabulary
 
-HEADINGS = ("đơn vị", "báo cáo", "tình trạng", "lập lúc", "số liệu", "so với lần trước")
+HEADINGS = ("đơn vị", "báo cáo", "tình trạng", "thư", "lập lúc", "số liệu", "so với lần trước")
 _KEPT_EDITION = "."
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One report. `changes` counts targets by status against the report it replaced."""
+    """One report. `changes` counts targets by status against the report it replaced.
+
+    `letters` tells of an issued report who has got it; `sent` means everybody surely has.
+    `made_at` of a failed one is since when it fails.
+    """
 
     unit: str
     report: str
-    state: Literal["draft", "issued", "failed"]
+    state: Literal["draft", "issued", "sent", "failed"]
     number: str = ""
     made_at: str = ""
     is_stale: bool = False
@@ -34,11 +42,14 @@ class Standing:
     statuses: Mapping[str, int] | None = None
     changes: Mapping[str, int] | None = None
     message: str = ""
+    letters: LettersSent | None = None
 
     @property
     def record(self) -> dict[str, Any]:
         """The report's standing for machines."""
-        return {**vars(self), "statuses": dict(self.statuses or {}), "changes": self.changed}
+        letters = vars(self.letters) if self.letters else None
+        shown = {"statuses": dict(self.statuses or {}), "changes": self.changed}
+        return {**vars(self), **shown, "letters": letters}
 
     @property
     def changed(self) -> dict[str, int]:
@@ -47,18 +58,20 @@ class Standing:
 
     def cells(self, statuses: Vocabulary) -> tuple[str, ...]:
         """The row of a table under `HEADINGS`."""
-        labels = {"draft": "dự thảo", "issued": f"ban hành số {self.number}", "failed": "hỏng"}
+        issued = f"ban hành số {self.number}"
+        labels = {"draft": "dự thảo", "issued": issued, "sent": f"{issued}, đã gửi"}
+        state = labels.get(self.state, "hỏng")
+        letters = str(self.letters) if self.letters else ""
         made = self.made_at[:16].replace("T", " ")
         data = "" if self.state == "failed" else "đã đổi" if self.is_stale else "không đổi"
-        return (self.unit, self.report, labels[self.state], made, data, self._told(statuses))
+        return (self.unit, self.report, state, letters, made, data, self._told(statuses))
 
     def _told(self, statuses: Vocabulary) -> str:
         if self.state == "failed":
             return self.message
-        if self.is_first:
-            return "lần đầu"
         steps = [f"{statuses[code].label} {step:+d}" for code, step in self.changed.items()]
-        return ", ".join(steps) or "không đổi"
+        told = "lần đầu" if self.is_first else ", ".join(steps) or "không đổi"
+        return f"{told}; {self.message}" if self.message else told
 
 
 def standings(data_dir: Path, output_dir: Path) -> list[Standing]:
@@ -83,19 +96,30 @@ def _standing(
     plan: Plan, history: History | None, folder: Path, record: Mapping[str, Any]
 ) -> Standing:
     issued = issued_as(folder)
+    letters, message = _letters(folder, issued.number) if issued else (None, "")
     inputs = inputs_now(plan, history, Period.parse(record["period"])) if history else {}
     before = record.get("replaced")
     return Standing(
         unit=folder.parent.name,
         report=folder.name,
-        state="issued" if issued else "draft",
+        state=("sent" if letters and letters.is_complete else "issued") if issued else "draft",
         number=issued.number if issued else "",
         made_at=record["created_at"],
         is_stale=record["inputs"] != inputs,
         is_first=before is None,
         statuses=record["statuses"],
         changes=_steps(before["statuses"], record["statuses"]) if before else {},
+        message=message,
+        letters=letters,
     )
+
+
+def _letters(folder: Path, number: str) -> tuple[LettersSent | None, str]:
+    """Who has got the report, or why nobody can tell."""
+    try:
+        return letters_sent(folder, number), ""
+    except DeliveryFailed as error:
+        return None, reason_of(error.message)
 
 
 def _steps(before: Mapping[str, int], now: Mapping[str, int]) -> dict[str, int]:
@@ -103,7 +127,10 @@ def _steps(before: Mapping[str, int], now: Mapping[str, int]) -> dict[str, int]:
 
 
 def _failures(output_dir: Path) -> Iterator[Standing]:
-    for file in sorted((output_dir / FAILED).glob("*/*/error.txt")):
-        lines = [line.strip(" -") for line in file.read_text(encoding="utf-8").splitlines()]
-        message = (lines[1:] or lines or [""])[0]
-        yield Standing(file.parent.parent.name, file.parent.name, "failed", message=message)
+    for file in sorted((output_dir / FAILED).glob(f"*/*/{ERROR}")):
+        unit, report = file.parent.parent.name, file.parent.name
+        known = read_failure(Place(output_dir, unit, report))
+        at = dt.datetime.fromtimestamp(file.stat().st_mtime).astimezone()
+        since = known.since if known else at.isoformat(timespec="seconds")
+        reason = reason_of(file.read_text(encoding="utf-8"))
+        yield Standing(unit, report, "failed", made_at=since, message=reason)
