@@ -11,7 +11,7 @@ Source: method.md §4.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -36,6 +36,7 @@ class RosterForecast:
     people: pd.DataFrame
     departures: pd.DataFrame
     unused: int = 0
+    _presence: dict[dt.date, pd.Series] = field(default_factory=dict, repr=False)
 
     def on(self, day: dt.date) -> pd.DataFrame:
         """The roster on `day`: surely or possibly there, in the list's order.
@@ -49,6 +50,11 @@ class RosterForecast:
 
     def presence(self, day: dt.date) -> pd.Series:
         """Per person of `people` whether they are on the roster on `day`; NA = undecided."""
+        if day not in self._presence:
+            self._presence[day] = self._present(day)
+        return self._presence[day]
+
+    def _present(self, day: dt.date) -> pd.Series:
         moment = pd.Timestamp(day)
         first, last = self.departures["leaves_first"], self.departures["leaves_last"]
         there = ((first >= moment) | first.isna()).astype("boolean")

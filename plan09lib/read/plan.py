@@ -14,6 +14,7 @@ from typing import Any, cast
 from pydantic import TypeAdapter, ValidationError
 
 from plan09lib.errors import DataRefused, Fault
+from plan09lib.read.course_rules import COURSES_FILE, CourseRules, load_course_rules
 from plan09lib.read.headings import HEADINGS_FILE, Headings, load_headings
 from plan09lib.read.plan_checks import cross_faults
 from plan09lib.read.plan_models import (
@@ -42,6 +43,7 @@ class Plan:
     folder: Path
     headings: Headings = field(default_factory=lambda: Headings(sheets={}))
     retirement: RetirementRules = field(default_factory=RetirementRules)
+    courses: CourseRules = field(default_factory=CourseRules)
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of every file of the plan, by path below the data folder."""
@@ -123,6 +125,7 @@ def load_plan(folder: Path) -> Plan:
     headings = load_headings(folder / HEADINGS_FILE, layout)
     vocabularies = load_vocabularies(folder / "vocab")
     retirement = load_retirement(folder / RETIREMENT_FILE, vocabularies)
+    courses = load_course_rules(folder / COURSES_FILE, layout, vocabularies)
     raw = load_yaml(folder / "plan.yml")
     faults: list[Fault] = []
     try:
@@ -133,7 +136,7 @@ def load_plan(folder: Path) -> Plan:
     faults += cross_faults(file, raw if isinstance(raw, dict) else {}, layout, vocabularies)
     if faults:
         raise DataRefused(faults)
-    return Plan(file, layout, vocabularies, folder, headings, retirement)
+    return Plan(file, layout, vocabularies, folder, headings, retirement, courses)
 
 
 def _usable_part(raw: Any, error: ValidationError) -> PlanFile:

@@ -1,0 +1,151 @@
+"""What finished courses will change on the roster: of courses under way, or of a proposed plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.retirement import month_end
+from plan09lib.read.course_rules import CourseRule
+from plan09lib.read.plan import Plan
+from plan09lib.read.vocab import Vocabulary
+
+UNDER_WAY = ("cu_di", "dang_hoc")
+
+
+@dataclass(frozen=True, order=True)
+class Grant:
+    """One cell of one person's row raised to `level` (a code of the column's vocabulary) on `on`.
+
+    A cell that is already as high stays as it is.
+    """
+
+    staff_id: str
+    column: str
+    level: str
+    on: dt.date
+
+
+@dataclass(frozen=True)
+class CoursesUnderWay:
+    """Courses sent to or under way on the as-of date, by what the forecast can make of them.
+
+    `grants` are the cells they will raise. Counts of courses: `counted` of people on the list whose
+    course raises a cell; of them `overdue` past their planned end and `without_end`, both with an
+    assumed end; `unreadable` name no level that the column knows, and `elsewhere` raise no cell.
+    """
+
+    grants: tuple[Grant, ...] = ()
+    counted: int = 0
+    overdue: int = 0
+    without_end: int = 0
+    unreadable: int = 0
+    elsewhere: int = 0
+
+
+def apply_grants(
+    roster: pd.DataFrame, grants: Iterable[Grant], day: dt.date, plan: Plan
+) -> pd.DataFrame:
+    """`roster` with the cells raised that `grants` raise on or before `day`."""
+    raised = roster.copy()
+    places = {staff_id: index for index, staff_id in raised["staff_id"].items()}
+    for grant in sorted(grants):
+        if grant.on <= day and grant.staff_id in places:
+            index = places[grant.staff_id]
+            held = raised.at[index, grant.column]
+            if _is_higher(column_vocabulary(plan, grant.column), grant.level, held):
+                raised.at[index, grant.column] = grant.level
+    return raised
+
+
+def column_vocabulary(plan: Plan, column: str) -> Vocabulary:
+    """The levels of one column of the roster."""
+    return plan.vocabularies[plan.layout.sheets["nhan_su"].column(column).vocab]
+
+
+def _is_higher(vocabulary: Vocabulary, level: str, held: object) -> bool:
+    if pd.isna(held):  # type: ignore[call-overload]
+        return True
+    old, new = vocabulary[str(held)].rank, vocabulary[level].rank
+    return old is None or (new is not None and new > old)
+
+
+def courses_under_way(evidence: Evidence) -> CoursesUnderWay:
+    """What the courses of sheet Đào tạo that are not finished will raise when they are.
+
+    A course ends on its planned day; without one, as long after its beginning as `du_bao.yml` says;
+    past its planned end, `overdue_months` after the as-of date. An assumption, told as one.
+    """
+    rows = evidence.now.sheet("dao_tao")
+    mine = rows["staff_id"].isin(set(evidence.now.roster["staff_id"]))
+    open_rows = rows[mine & rows["course_state"].isin(UNDER_WAY)]
+    rules = evidence.plan.courses.courses
+    found = [_Course(evidence, row, rules) for row in open_rows.to_dict("records")]
+    raising = [course for course in found if course.grants]
+    return CoursesUnderWay(
+        grants=tuple(sorted({grant for course in raising for grant in course.grants})),
+        counted=len(raising),
+        overdue=sum(course.is_overdue for course in raising),
+        without_end=sum(course.has_no_end for course in raising),
+        unreadable=sum(course.is_unreadable for course in found),
+        elsewhere=sum(not course.rules for course in found),
+    )
+
+
+class _Course:
+    """One row of sheet Đào tạo and the rules of its kind."""
+
+    def __init__(self, evidence: Evidence, row: dict[object, object], rules: Iterable[CourseRule]):
+        self.as_of, self.plan = evidence.now.date, evidence.plan
+        self.staff_id = str(row["staff_id"])
+        self.begins, self.planned = (_day(row[name]) for name in ("from_date", "to_date"))
+        self.text = "" if pd.isna(row["course_level"]) else str(row["course_level"])  # type: ignore[call-overload]
+        self.rules = [rule for rule in rules if rule.kind == row["course_kind"]]
+        self.grants = tuple(self._grants())
+
+    @property
+    def has_no_end(self) -> bool:
+        """Whether no planned end is written down."""
+        return self.planned is None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the planned end has passed."""
+        return self.planned is not None and self.planned < self.as_of
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether its kind raises a cell, but to which level is not known."""
+        return bool(self.rules) and not self.grants
+
+    def _grants(self) -> Iterator[Grant]:
+        for rule in self.rules:
+            level = self._level(rule)
+            if level:
+                on = (self.begins or self.as_of) if rule.on_sending else self._end(rule)
+                yield Grant(self.staff_id, rule.column, level, max(on, self.as_of))
+
+    def _level(self, rule: CourseRule) -> str:
+        """The level the course leads to; empty when it does not say, or says another one."""
+        if rule.only_level:
+            plain = next(r for r in self.rules if not r.only_level)
+            return rule.level if self._level(plain) == rule.only_level else ""
+        if rule.level:
+            return rule.level
+        vocabulary = column_vocabulary(self.plan, rule.column)
+        words = self.text.split()
+        named = (vocabulary.find(" ".join(words[start:])) for start in range(len(words)))
+        return next((level.code for level in named if level and level.rank), "")
+
+    def _end(self, rule: CourseRule) -> dt.date:
+        if self.is_overdue:
+            return month_end(self.as_of, self.plan.courses.overdue_months)
+        return self.planned or month_end(self.begins or self.as_of, rule.months)
+
+
+def _day(value: object) -> dt.date | None:
+    return None if pd.isna(value) else pd.Timestamp(value).date()  # type: ignore

@@ -1,0 +1,184 @@
+"""Every target whose deadline lies ahead, at each year end to it, under up to three scenarios.
+
+*nothing*: nothing more is done. *under_way*: courses under way finish. *plan*: they finish, and so
+does a proposed training plan. Judged by the functions that judge the present, on the roster to
+come. Columns of both frames: judge/outlook_frame.py. Source: method.md §4.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from plan09lib.judge.counts_ahead import CountsAhead
+from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.forecast import RosterForecast, forecast_roster
+from plan09lib.judge.grants import CoursesUnderWay, Grant, courses_under_way
+from plan09lib.judge.indicators import Count
+from plan09lib.judge.ledger import reconcile
+from plan09lib.judge.outlook_frame import OUTLOOK, PATHS, Outcome, State, typed
+from plan09lib.judge.status import Requirement
+from plan09lib.read.plan_models import Target
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """What lies ahead of one unit.
+
+    Frames: `paths` (target × scenario × day) and `targets` (target × scenario).
+    `under_way` says what was made of the courses under way, `forecast` who will be there.
+    """
+
+    forecast: RosterForecast
+    under_way: CoursesUnderWay
+    paths: pd.DataFrame
+    targets: pd.DataFrame
+
+
+def look_ahead(evidence: Evidence, plan_grants: Iterable[Grant] | None = None) -> Outlook:
+    """The outlook of the evidence's unit from its as-of date.
+
+    `plan_grants` is what a proposed training plan would raise; without it there is no third
+    scenario. Targets whose deadline is not after the end of the period have no rows.
+    """
+    forecast, under_way = forecast_roster(evidence), courses_under_way(evidence)
+    scenarios: dict[str, tuple[Grant, ...]] = {"nothing": (), "under_way": under_way.grants}
+    if plan_grants is not None:
+        scenarios["plan"] = (*under_way.grants, *plan_grants)
+    counts = CountsAhead(evidence, forecast, scenarios)
+    paths: list[dict[str, object]] = []
+    summaries: list[dict[str, object]] = []
+    for target in evidence.plan.targets:
+        if target.deadline <= evidence.period.end:
+            continue
+        for scenario in scenarios:
+            ahead = _Ahead(counts, target, scenario)
+            paths += ahead.path
+            summaries.append(ahead.summary())
+    return Outlook(forecast, under_way, typed(paths, PATHS), typed(summaries, OUTLOOK))
+
+
+class _Ahead:
+    """One target under one scenario."""
+
+    def __init__(self, counts: CountsAhead, target: Target, scenario: str):
+        self.counts, self.target, self.scenario = counts, target, scenario
+        self.forecast = counts.forecast
+        self.requirement = Requirement(target.applied, target.rule)
+        self.ended_on = counts.plan.population(target.population).ended_on
+
+    @property
+    def days(self) -> list[dt.date]:
+        """The year ends after the as-of date and before the deadline, and the deadline."""
+        after, deadline = self.counts.after, self.target.deadline
+        return [*(day for day in self.forecast.year_ends if after < day < deadline), deadline]
+
+    @cached_property
+    def path(self) -> list[dict[str, object]]:
+        """The target's rows of `paths`."""
+        return [self._point(day) for day in self.days]
+
+    def _point(self, day: dt.date) -> dict[str, object]:
+        counted = self._count(day)
+        ledger = reconcile(self._side(self.forecast.as_of), self._side(day))
+        filled = Count(counted.n + ledger.left, counted.k, counted.unknown + ledger.left)
+        required = self.requirement.need(filled.n)
+        return {
+            "target_id": self.target.id,
+            "scenario": self.scenario,
+            "day": day.isoformat(),
+            "n": counted.n,
+            "k": counted.k,
+            "unknown": counted.unknown,
+            "undecided": counted.undecided,
+            "need": self.requirement.need(counted.n),
+            "gap": max(0, self.requirement.need(counted.n) - counted.k),
+            "state": self._state(counted, day),
+            "left": ledger.left,
+            "left_qualified": ledger.left_qualified,
+            "aged_out": ledger.exited_by_age,
+            "aged_out_qualified": self._aged_out_qualified(day) if ledger.exited_by_age else 0,
+            "trained": ledger.trained + ledger.recorded,
+            "refilled_need": required,
+            "refilled_gap_best": max(0, required - counted.k - ledger.left),
+            "refilled_gap_worst": max(0, required - counted.k),
+            "refilled_state": self._state(filled, day),
+        }
+
+    def _count(self, day: dt.date) -> Count:
+        return self.counts.count(self.target, self.scenario, day)
+
+    def _side(self, day: dt.date) -> pd.DataFrame:
+        return self.counts.side(self.target, self.scenario, day)
+
+    def _aged_out_qualified(self, day: dt.date) -> int:
+        """Of those who pass the age limit, the ones who satisfy today."""
+        before, after = self._side(self.forecast.as_of), self._side(day)
+        stayed = before.index.intersection(after.index)
+        old, new = before.loc[stayed], after.loc[stayed]
+        out = old["member"] & ~new["member"] & new["any_age"] & ~new["undecided"]
+        return int((out & old["yes"]).sum())
+
+    def _state(self, counted: Count, day: dt.date) -> State:
+        if self.ended_on is not None and day > self.ended_on:
+            return "ended"
+        if counted.is_empty:
+            return "nobody"
+        attained = self.requirement.attained(counted)
+        return "open" if attained is None else "met" if attained else "short"
+
+    def summary(self) -> dict[str, object]:
+        """The target's row of `targets`, without its pace."""
+        last, deadline = self.path[-1], self.target.deadline
+        kept = {name: last[name] for name in OUTLOOK if name in last}
+        stayed, aged = self._state_if_nobody_left(), self._state_if_nobody_aged()
+        return {
+            **kept,
+            "deadline": deadline.isoformat(),
+            "outcome": self._outcome(),
+            "met_on": self._met_on(),
+            "state_if_nobody_left": stayed,
+            "state_if_nobody_aged": aged,
+            "turns_on_leaving": {stayed, last["state"]} == {"met", "short"},
+            "turns_on_age": {aged, last["state"]} == {"met", "short"},
+        }
+
+    def _state_if_nobody_left(self) -> State:
+        day = self.target.deadline
+        listed = self.forecast.departures["arrives_on"].isna()
+        there = listed | self.forecast.presence(day)
+        members = self.counts.members(self.target.population, day) & there
+        return self._state(self.counts.count(self.target, self.scenario, day, members), day)
+
+    def _state_if_nobody_aged(self) -> State:
+        """As if everybody who is below the limit today still were; others are taken as they are."""
+        day, population = self.target.deadline, self.target.population
+        young = self.counts.members(population, self.forecast.as_of)
+        any_age = self.counts.members(population, day, ignore_age=True)
+        anyone = self.counts.members(population, day) | (young & any_age)
+        members = anyone & self.forecast.presence(day)
+        return self._state(self.counts.count(self.target, self.scenario, day, members), day)
+
+    @cached_property
+    def _now(self) -> State:
+        return self._state(self._count(self.forecast.as_of), self.forecast.as_of)
+
+    def _outcome(self) -> Outcome:
+        at_deadline: State = self.path[-1]["state"]  # type: ignore[assignment]
+        if at_deadline == "met":
+            return "stays_met" if self._met_on() == self.forecast.as_of.isoformat() else "met"
+        if at_deadline == "short":
+            return "slips" if self._now == "met" else "short"
+        return at_deadline
+
+    def _met_on(self) -> str:
+        """The first day from which every later one is met; empty when the deadline is not."""
+        days = [(self.forecast.as_of.isoformat(), self._now)]
+        days += [(str(row["day"]), row["state"]) for row in self.path]  # type: ignore[misc]
+        met = itertools.takewhile(lambda one: one[1] == "met", reversed(days))
+        return next(reversed([day for day, _ in met]), "")
