@@ -21,7 +21,7 @@ from plan09lib.deliver.addresses import Recipient
 from plan09lib.deliver.send_ledger import SendLedger
 
 CUTS = ("lanh_dao", "to_chuc", "chi_bo")
-LETTERS_TIME = 0.5
+LETTERS_TIME = 0.3
 """Seconds after the first word in the ledger within which most kills come."""
 
 
@@ -109,7 +109,7 @@ def killed_sendings(office: Office, kills: int, chance: random.Random) -> int:
 def wait_to_kill(one: subprocess.Popen[bytes], ledger: Path, chance: random.Random) -> None:
     """Until a random moment, or the end of the command."""
     if chance.random() < 0.25:
-        wait_for(one, chance.uniform(0, 6))
+        wait_for(one, chance.uniform(0, 3))
         return
     before = ledger.stat().st_mtime_ns if ledger.exists() else 0
     while one.poll() is None:

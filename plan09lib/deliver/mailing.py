@@ -13,22 +13,19 @@ from typing import Any
 
 from plan09lib.deliver.addresses import Recipient, recipients_in, trial_readers
 from plan09lib.deliver.issued import issued_as
-from plan09lib.deliver.mail_message import Attachment, Mail, inlined, zipped
+from plan09lib.deliver.letters import report_mails
+from plan09lib.deliver.mail_message import Mail
 from plan09lib.deliver.mail_settings import MailSettings, load_settings
 from plan09lib.deliver.manifest import MANIFEST
 from plan09lib.deliver.order import Order, checked_order
-from plan09lib.deliver.publish import FACTS_CSV, PAGE
 from plan09lib.deliver.reminding import reminder_mails
 from plan09lib.deliver.send import Parcel
 from plan09lib.deliver.send_ledger import SUFFIX, Entry, SendLedger
 from plan09lib.errors import DataRefused, Fault
-from plan09lib.tell.letter import CUTS, Enclosed, write_letter
 from plan09lib.tell.opening import open_report_review
 from plan09lib.tell.review import Review
 
-ZIP = "bao-cao.zip"
 EVERYBODY = "tat-ca"
-_FULL_TEXT = {"file": PAGE, "zip": ZIP, "none": ""}
 _JUDGED = ["target_id", "n", "k", "unknown", "need", "gap", "status"]
 
 
@@ -74,7 +71,8 @@ class Mailing:
 
     def label(self, cut: str) -> str:
         """What the cut is called for the operator."""
-        return cut if self.remind else self.review.plan.label("ban_bao_cao", cut)
+        addressee = self.mails[cut].letter.addressee
+        return addressee or self.review.plan.label("ban_bao_cao", cut)
 
     @cached_property
     def wire(self) -> dict[str, bytes]:
@@ -147,7 +145,8 @@ def prepare(
     if remind:
         recipients, mails = reminder_mails(review, run_id_of(order.place.target), sheet)
     else:
-        recipients, mails = sheet, _mails(review, order.place.target, settings, sheet)
+        run = order.place.target
+        recipients, mails = report_mails(review, run, run_id_of(run), settings, sheet)
     if draft:
         recipients = trial_readers(settings.test_recipients, mails)
     ledger = SendLedger(ledger_path(order))
@@ -184,34 +183,3 @@ def _review(order: Order) -> Review:
     issue = issued_as(order.place.target)
     numbered = Order(**(vars(order) | {"issue": issue})).issue_parameters
     return open_report_review(order.kind, order.unit, order.period.text, order.data_dir, **numbered)
-
-
-def _mails(
-    review: Review, run: Path, settings: MailSettings, recipients: Iterable[Recipient]
-) -> dict[str, Mail]:
-    """One letter per cut that has a reader."""
-    run_id, full_text = run_id_of(run), _full_text(settings, run)
-    wanted = {recipient.cut for recipient in recipients}
-    found = {}
-    for cut in (cut for cut in CUTS if cut in wanted):
-        letter = write_letter(review, cut, Enclosed(run_id, full_text))
-        found[cut] = Mail(letter, run_id, inlined(letter.html), _enclosed(cut, run, settings))
-    return found
-
-
-def _full_text(settings: MailSettings, run: Path) -> str:
-    if settings.full_text == "link":
-        return f"{settings.link_base.rstrip('/')}/{run.parent.name}/{run.name}/{PAGE}"
-    return _FULL_TEXT[settings.full_text]
-
-
-def _enclosed(cut: str, run: Path, settings: MailSettings) -> tuple[Attachment, ...]:
-    page = (run / PAGE).read_bytes() if settings.full_text in ("file", "zip") else b""
-    files = []
-    if settings.full_text == "file":
-        files.append(Attachment(PAGE, page))
-    elif settings.full_text == "zip":
-        files.append(Attachment(ZIP, zipped(PAGE, page)))
-    if cut == "to_chuc":
-        files.append(Attachment(FACTS_CSV, (run / FACTS_CSV).read_bytes()))
-    return tuple(files)

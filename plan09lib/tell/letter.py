@@ -1,7 +1,8 @@
 """The letter that brings a review to its readers: one per cut, as HTML and as plain text.
 
 Cuts: `lanh_dao` (verdict on one screen, who must act, what to decide, two charts), `to_chuc` (all
-targets and tasks), `chi_bo` (what concerns the Party cells). The same facts and the same filters
+targets and tasks), `chi_bo` (what concerns the Party cells; a cell that is named has a letter of
+its own). The same facts and the same filters
 as in the report; nothing is linked, because a letter has no annex.
 """
 
@@ -11,14 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from plan09lib.judge.assess import trend
+from plan09lib.judge.branches import BRANCH, branch_cover
 from plan09lib.tell.drawing import Chart, as_png
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.review import Review
-from plan09lib.tell.told_tasks import ToldWork
+from plan09lib.tell.told_branches import ToldBranch, branch_works, reaches
 
-CUTS = ("lanh_dao", "to_chuc", "chi_bo")
-BRANCH = "chi_bo"
-"""The id of the Party cells among the plan's bodies, kinds of bodies and cuts."""
+CUTS = ("lanh_dao", "to_chuc", BRANCH)
+_SUBJECTS = {BRANCH: "thu_tieu_de_chi_bo.j2"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,10 @@ class Enclosed:
 
 @dataclass(frozen=True)
 class Letter:
-    """The letter of one cut; `facts` are the ids of all facts it prints."""
+    """The letter of one cut; `facts` are the ids of all facts it prints.
+
+    `addressee` is the one body it is for; empty when it is for all readers of the cut.
+    """
 
     cut: str
     subject: str
@@ -42,15 +46,17 @@ class Letter:
     plain: str
     charts: tuple[Chart, ...]
     facts: tuple[str, ...]
+    addressee: str = ""
 
 
 def write_letter(review: Review, cut: str, enclosed: Enclosed) -> Letter:
     """The letter of `review` to the readers of `cut`, one of `CUTS`."""
-    narrator = Narrator(review.references | {enclosed.run_id, enclosed.full_text})
     context = review.context | _own_context(review, cut)
+    names = {name for reach in context.get("reaches", ()) for name in reach.missing}
+    narrator = Narrator(review.references | {enclosed.run_id, enclosed.full_text} | names)
     context |= {"run_id": enclosed.run_id, "full_text": enclosed.full_text}
     charts = _charts(review, narrator) if cut == "lanh_dao" else ()
-    subject, subject_facts = narrator.say("thu_tieu_de.j2", **context)
+    subject, subject_facts = narrator.say(_SUBJECTS.get(cut, "thu_tieu_de.j2"), **context)
     html = narrator.unlinked(f"thu_{cut}.j2", charts=charts, **context)
     plain = narrator.write(f"thu_{cut}_chu.j2", **context)
     facts = (*subject_facts, *narrator.used, *(fact for chart in charts for fact in chart.facts))
@@ -70,28 +76,30 @@ def _charts(review: Review, narrator: Narrator) -> tuple[Chart, ...]:
     )
 
 
+def write_branch_letter(review: Review, name: str, cut: str, enclosed: Enclosed) -> Letter:
+    """The letter to the one Party cell called `name`: its evidence and what is asked of it."""
+    branch = ToldBranch(name, review)
+    narrator = Narrator(review.references | {enclosed.run_id, enclosed.full_text, name})
+    context = review.context | {"branch": branch, "reaches": reaches(review)}
+    context |= {"run_id": enclosed.run_id, "full_text": enclosed.full_text}
+    subject, subject_facts = narrator.say("thu_tieu_de_chi_bo.j2", **context)
+    html = narrator.unlinked("thu_mot_chi_bo.j2", **context)
+    plain = narrator.write("thu_mot_chi_bo_chu.j2", **context)
+    facts = tuple(dict.fromkeys((*subject_facts, *narrator.used)))
+    return Letter(cut, subject, html + "\n", plain, (), facts, name)
+
+
 def _own_context(review: Review, cut: str) -> dict[str, Any]:
     """What only this cut's template speaks of."""
     if cut != BRANCH:
         return {}
     tasks = review.told_tasks
     name = tasks.body_names((BRANCH,))[0]
-    works = branch_works(review)
-    kinds = {kind.id: kind.label for kind in review.plan.file.body_kinds}
+    own = branch_works(review)
     return {
         "body": name,
-        "works": works,
-        "late": [work for work in works if work.is_late],
-        "kind_label": kinds[BRANCH],
+        "works": own,
+        "reaches": reaches(review),
+        "shared": [work for work in own if work.is_late and not branch_cover(work.work)],
         "missing": [link for link in tasks.missing_links if link["body"] == name],
     }
-
-
-def branch_works(review: Review) -> list[ToldWork]:
-    """The actions and duties that the plan lays on the Party cells, or that must reach them."""
-    tasks = review.told_tasks
-    duties = {duty.id for duty in review.plan.file.duties if BRANCH in duty.bodies}
-    groups = [group for group in tasks.groups.values() if BRANCH in group.group.implements]
-    laid = {work.id for group in groups for work in group.works} | duties
-    reach = {w.id for w in tasks.all_works if any(c.kind == BRANCH for c in w.work.covers)}
-    return [w for w in tasks.all_works if w.id in laid | reach and not w.work.sensitive]

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from plan09lib.judge.activities import body_id, kind_of_body
+from plan09lib.judge.branches import BRANCH
 from plan09lib.read.text import matching_key
-from plan09lib.tell.letter import BRANCH, Enclosed, Letter, branch_works
+from plan09lib.tell.letter import Enclosed, Letter
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.review import Review
+from plan09lib.tell.told_branches import branch_works
 from plan09lib.tell.told_tasks import ToldWork
 
 
@@ -69,4 +71,4 @@ def write_reminder(review: Review, owed: Owed, cut: str, run_id: str) -> Letter:
     html = narrator.unlinked("thu_don_doc.j2", **context)
     plain = narrator.write("thu_don_doc_chu.j2", **context)
     used = tuple(dict.fromkeys((*facts, *narrator.used)))
-    return Letter(cut, subject, html + "\n", plain, (), used)
+    return Letter(cut, subject, html + "\n", plain, (), used, owed.body)

@@ -26,7 +26,7 @@ from own_postfix import PASSWORD, REALM, USER, OwnPostfix, lacks, running_postfi
 
 from plan09lib.deliver.send_ledger import SendLedger
 
-READERS, KILLS = 60, 10
+READERS, KILLS = 100, 10
 
 
 def main() -> int:
