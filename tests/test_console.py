@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -119,10 +120,30 @@ def test_names_show_only_when_asked_for(console: Console) -> None:
     assert console.names.outputs == ()
 
 
+def test_other_units_are_read_only_when_they_are_asked_for(
+    console: Console, explorer: Explorer
+) -> None:
+    assert {unit for unit, _ in explorer._opened} == {"p-1"}
+    assert console.others.value == ""
+    console.with_others.value = True
+    assert {unit for unit, _ in explorer._opened} == {"p-1", "p-2", "p-3"}
+    assert NOT_RANKED in console.others.value
+    assert "một người có thể thuộc nhiều nhóm" in console.others.value
+    console.with_others.value = False
+    assert console.others.value == ""
+
+
+def test_the_button_copies_the_sentence_shown(console: Console) -> None:
+    console.threshold.value = 70
+    shown = console.copy.outputs[0]["data"]["text/html"]
+    assert f'data-text="{html.escape(console.sentence.value)}"' in shown
+
+
 def test_views_are_exported_and_assumed_ones_say_so_in_their_names(
     console: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(consoles, "project_root", lambda: tmp_path)
+    console.with_others.value = True
     for kind in consoles.EXPORTS:
         console.export(kind)
     console.threshold.value = 70

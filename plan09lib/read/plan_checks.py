@@ -86,6 +86,12 @@ def _column_faults(file: PlanFile, layout: Layout, vocabularies: Vocabularies) -
         yield from _unknown(where, "cột", membership.column, columns)
         for position in (*membership.positions, *membership.options):
             yield from _unknown(where, "chức vụ", position, positions)
+    for family in file.position_families:
+        where = f"position_families → {family.id}"
+        for position in family.positions:
+            yield from _unknown(where, "chức vụ", position, positions)
+        for group in family.groups:
+            yield from _unknown(where, "nhóm", group, vocabularies["nhom"].codes)
 
 
 def _population_faults(file: PlanFile, vocabularies: Vocabularies) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from plan09lib.read.record import Dated, Percent, Record, version_on
 from plan09lib.read.task_models import (
     BodyKind,
     Duty,
+    PositionFamily,
     RatingRule,
     RecruitStandard,
     TaskGroup,
@@ -236,6 +237,7 @@ class PlanFile(Record):
     recruit_standards: tuple[RecruitStandard, ...]
     one_stop_words: tuple[str, ...]
     rating_rules: tuple[RatingRule, ...]
+    position_families: tuple[PositionFamily, ...]
     vote_thresholds: tuple[VoteThreshold, ...]
     scales: tuple[Scale, ...]
     targets: tuple[Target, ...]

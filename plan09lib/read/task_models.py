@@ -94,6 +94,18 @@ class RatingRule(Record):
     cap_percent: Percent | None
 
 
+class PositionFamily(Record):
+    """Positions whose ratings may be compared: the positions named, and all others of `groups`.
+
+    Source: plan II.2, group 4; method.md §7. A person belongs to the first family that fits.
+    """
+
+    id: str
+    label: str
+    positions: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
 class VoteThreshold(Record):
     """A share of low-confidence votes with consequences."""
 

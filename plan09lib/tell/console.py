@@ -12,6 +12,7 @@ from plan09lib.errors import Plan09Error
 from plan09lib.project import project_root
 from plan09lib.read.period import Period
 from plan09lib.read.plan_models import Target
+from plan09lib.tell.copy_button import copy_button
 from plan09lib.tell.explored import Explored
 from plan09lib.tell.explorer import Explorer
 from plan09lib.tell.people import INTERNAL
@@ -49,8 +50,13 @@ class Console:
         self.with_names = widgets.Checkbox(
             description=f"{INTERNAL}: hiện tên người còn thiếu", indent=False, layout=_LAYOUT
         )
-        self.message, self.verdict, self.ledger, self.units = (widgets.HTML() for _ in range(4))
-        self.names = widgets.Output()
+        self.with_others = widgets.Checkbox(
+            description="So sánh với các đơn vị và nhóm đối tượng khác",
+            indent=False,
+            layout=_LAYOUT,
+        )
+        self.message, self.verdict, self.ledger, self.others = (widgets.HTML() for _ in range(4))
+        self.names, self.copy = widgets.Output(), widgets.Output()
         self.sentence = widgets.Textarea(
             description="Câu để chép", style=_STYLE, layout=widgets.Layout(width="95%")
         )
@@ -62,12 +68,18 @@ class Console:
         first = [self.unit, self.period, self.population, self.target]
         second = [self.threshold, self.reading, self.as_of]
         columns = widgets.HBox([widgets.VBox(first), widgets.VBox(second)])
-        return [columns, widgets.HBox([self.since, self.with_names]), self.message]
+        asked = widgets.HBox([self.with_names, self.with_others])
+        return [columns, self.since, asked, self.message]
 
     def _results(self) -> list[Any]:
         buttons = [self._export_button(kind) for kind in EXPORTS]
-        views = [self.verdict, self.ledger, self.units, self.names]
-        return [*views, self.sentence, widgets.HBox([widgets.Label("Xuất ra tệp:"), *buttons])]
+        views = [self.verdict, self.ledger, self.others, self.names]
+        return [
+            *views,
+            self.sentence,
+            self.copy,
+            widgets.HBox([widgets.Label("Xuất ra tệp:"), *buttons]),
+        ]
 
     def _export_button(self, kind: str) -> Any:
         button = widgets.Button(description=kind.upper(), layout=widgets.Layout(width="80px"))
@@ -79,7 +91,8 @@ class Console:
             widget.observe(lambda _: self._guarded(self._reopen), "value")
         self.population.observe(lambda _: self._guarded(self._narrow), "value")
         self.target.observe(lambda _: self._guarded(self._retarget), "value")
-        for widget in (self.threshold, self.reading, self.as_of, self.since, self.with_names):
+        asked = (self.with_names, self.with_others)
+        for widget in (self.threshold, self.reading, self.as_of, self.since, *asked):
             widget.observe(lambda _: self._guarded(self._refresh), "value")
 
     def _guarded(self, act: Any) -> None:
@@ -131,13 +144,21 @@ class Console:
         self._shown = {
             "chi-tieu": self.review.target(target),
             "bien-dong": self.review.ledger(target, since),
-            "don-vi": self.real.compare_units(target),
         }
-        self.verdict.value, self.ledger.value, self.units.value = (
-            view.html for view in self._shown.values()
-        )
+        self.verdict.value, self.ledger.value = (view.html for view in self._shown.values())
+        self._show_others(target)
         self.sentence.value = self._shown["chi-tieu"].sentence
+        _show_html(self.copy, copy_button(self.sentence.value))
         self._show_names(target)
+
+    def _show_others(self, target: str) -> None:
+        """Other units are read only when they are asked for: each takes as long as this one."""
+        found = {}
+        if self.with_others.value:
+            found["don-vi"] = self.real.compare_units(target)
+            found["nhom"] = self.real.compare_populations(target)
+        self._shown |= found
+        self.others.value = "".join(view.html for view in found.values())
 
     def _assumed(self) -> Review:
         """The review itself, or one under what the widgets say otherwise."""
@@ -152,10 +173,7 @@ class Console:
     def _show_names(self, target: str) -> None:
         self.names.outputs = ()
         if self.with_names.value:
-            shown = {"text/html": self.review.people(target).interactive()}
-            self.names.outputs = (
-                {"output_type": "display_data", "data": shown, "metadata": {}},
-            )  # fmt: skip
+            _show_html(self.names, self.review.people(target).interactive())
 
     def _targets(self) -> list[tuple[str, str]]:
         wanted = self.population.value
@@ -174,7 +192,7 @@ class Console:
         folder.mkdir(parents=True, exist_ok=True)
         saved = []
         for name, view in self._shown.items():
-            marks = ["gia-dinh"] if self.review.mark and name != "don-vi" else []
+            marks = ["gia-dinh"] if self.review.mark and name not in ("don-vi", "nhom") else []
             parts = [self.unit.value, self.period.value, self.target.value, name, *marks]
             file = folder / f"{'-'.join(parts).replace('..', '-')}.{kind}"
             if kind in ("csv", "xlsx"):
@@ -182,6 +200,12 @@ class Console:
             elif view.chart is not None:
                 saved.append(view.save_chart(file))
         self.message.value = "Đã xuất vào outputs/kham_pha: " + ", ".join(f.name for f in saved)
+
+
+def _show_html(output: Any, text: str) -> None:
+    """HTML whose scripts run, which those in a widget of their own do not."""
+    shown = {"output_type": "display_data", "data": {"text/html": text}, "metadata": {}}
+    output.outputs = (shown,)
 
 
 def _dropdown(label: str, options: list[tuple[str, str]], value: str) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from plan09lib.errors import BadParameter, Fault
+from plan09lib.tell.copy_button import copy_button
 from plan09lib.tell.drawing import Picture
 from plan09lib.tell.view import View
 
@@ -25,6 +26,10 @@ class Explored(View):
     table: pd.DataFrame
     chart: Picture | None
     sentence: str
+
+    def copy_sentence(self) -> View:
+        """The sentence with a button that puts it on the clipboard."""
+        return View(f"<p>{html.escape(self.sentence)}</p>{copy_button(self.sentence)}")
 
     def save_table(self, path: str | Path) -> Path:
         """The table in a `.csv` (opens in Excel with its accents) or `.xlsx`; the file's path.
@@ -66,14 +71,14 @@ def table_html(table: pd.DataFrame, caption: str) -> str:
     >>> table_html(pd.DataFrame({"Đạt": [7]}), "Bảng").count("<td>7</td>")
     1
     """
-    head = "".join(f'<th scope="col">{html.escape(str(name))}</th>' for name in table.columns)
-    rows = "".join(f"<tr>{_cells(row)}</tr>" for row in table.itertuples(index=False, name=None))
+    head = " ".join(f'<th scope="col">{html.escape(str(name))}</th>' for name in table.columns)
+    rows = "".join(f"<tr>{_cells(row)}</tr>\n" for row in table.itertuples(index=False, name=None))
     return (
-        f'<table class="annex"><caption>{html.escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f'<table class="annex"><caption>{html.escape(caption)}</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>"
     )
 
 
 def _cells(row: tuple[object, ...]) -> str:
     texts = ("–" if pd.isna(value) else html.escape(str(value)) for value in row)  # type: ignore[call-overload]
-    return "".join(f"<td>{text}</td>" for text in texts)
+    return " ".join(f"<td>{text}</td>" for text in texts)

@@ -31,7 +31,8 @@ class Explorer(Review):
 
     `review.target("T25-3b")`, `review.ledger("T25-3b", since="previous")`,
     `review.rows("T25-3b.k")`, `review.people("T25-3b")` (NỘI BỘ),
-    `review.compare_units("T25-3b")`, `review.what_if(percent={"T25-3b": 70})`.
+    `review.compare_units("T25-3b")`, `review.compare_populations("T25-3b")`,
+    `review.similar_positions()` (NỘI BỘ), `review.what_if(percent={"T25-3b": 70})`.
     """
 
     def __init__(self, evidence: Evidence, data_dir: Path):
@@ -75,6 +76,38 @@ class Explorer(Review):
         said = "; ".join(f"{row['Đơn vị']} {row['Đạt']}/{row['Tổng số']}" for _, row in
                          table.iterrows())  # fmt: skip
         return self._explored(View(table_html(table, caption)), table, None, f"{caption}: {said}")
+
+    def compare_populations(self, target_id: str) -> Explored:
+        """The target's condition in every population on the as-of date.
+
+        Somebody may belong to several populations: the rows do not add up.
+        Columns: Nhóm đối tượng, Đạt, Chưa rõ, Tổng số, Tỷ lệ.
+        """
+        from plan09lib.tell.compared import populations_table
+
+        target = known_target(self.plan, target_id)
+        table = populations_table(self.evidence, target)
+        condition = self.plan.condition_text(target.condition)
+        caption = f"{condition} ở các nhóm, {self.period.label}; một người có thể thuộc nhiều nhóm"
+        said = "; ".join(f"{name} {heads}/{people}" for name, heads, _, people, _ in
+                         table.itertuples(index=False))  # fmt: skip
+        return self._explored(View(table_html(table, caption)), table, None, f"{caption}: {said}")
+
+    def similar_positions(self) -> Explored:
+        """NỘI BỘ: how each rating level stands among the others in similar positions (action 4.2).
+
+        Levels, never persons; the latest rating period; only groups of six or more. A band is
+        named only when no other single rating could change it.
+        Columns: Nhóm vị trí, Kỳ, Hệ thống, Quy định, Mức, Số người, Vị thế, Đối chiếu.
+        """
+        from plan09lib.tell.compared import SIMILAR, similar_table
+        from plan09lib.tell.people import INTERNAL
+
+        table = similar_table(self.evidence)
+        caption = f"{INTERNAL}, không đưa vào báo cáo: {SIMILAR}"
+        html = f'<div class="noi-bo">{table_html(table, caption)}</div>'
+        sentence = f"{INTERNAL}: đối chiếu {len(table)} mức xếp loại theo vị trí tương đồng"
+        return self._explored(View(html), table, None, sentence)
 
     def _row_of(self, unit: str, target_id: str) -> pd.Series | None:
         """The target's row in another unit; None when its period cannot be judged."""
