@@ -26,7 +26,7 @@ from plan09lib.project import project_root
 
 if TYPE_CHECKING:
     from plan09lib.deliver.batch import Outcome
-    from plan09lib.deliver.publish import Published
+    from plan09lib.deliver.published import Published
     from plan09lib.tell.issue import Issue
 
 
@@ -79,18 +79,22 @@ def _publish(
 ) -> None:  # fmt: skip
     from tqdm import tqdm
 
-    from plan09lib.deliver.publish import publish
+    from plan09lib.deliver.apart import PUBLISH, workshop
 
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
-    with tqdm(
+    tqdm.monitor_interval = 0  # no thread beside this one
+    bar_of_steps = tqdm(
         total=5, unit="bước", leave=False, disable=None, bar_format="{l_bar}{bar}| {elapsed}"
-    ) as bar:
+    )
+    with workshop(data) as shop, bar_of_steps as bar:
 
         def show(step: str) -> None:
             bar.set_description_str(step)
             bar.update()
 
-        published = publish(kind, unit, period, data, outputs, force, issue=issue, progress=show)
+        published = shop.call(
+            PUBLISH, kind, unit, period, data, outputs, force, issue=issue, progress=show
+        )
     click.echo(_summary(published))
 
 

@@ -26,7 +26,7 @@ FOLDERS = {
     "Path.cwd", "os.getcwd", "os.getcwdb", "os.chdir", "os.path.abspath", "os.path.realpath",
     "Path.absolute",
 }  # fmt: skip
-LAST_RESORTS = {"cli_shell.py", "deliver/batch.py", "deliver/publish.py"}
+LAST_RESORTS = {"cli_shell.py", "deliver/batch.py", "deliver/publish.py", "deliver/warm.py"}
 """Where a fault of the program itself is caught, told with its traceback and given an exit code."""
 
 

@@ -12,7 +12,7 @@ import pytest
 from plan09lib.cli import main
 from plan09lib.deliver import batch as batching
 from plan09lib.deliver.batch import SAMPLE_RUNS, Run, planned, run_batch
-from plan09lib.deliver.publish import Published
+from plan09lib.deliver.published import Published
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.project import project_root
 
@@ -62,6 +62,7 @@ def test_an_unknown_error_is_told_as_an_error_of_the_program(
     def broken(order: Any) -> None:
         raise ZeroDivisionError("hỏng bên trong")
 
+    monkeypatch.setenv("PLAN09_FORK", "0")
     monkeypatch.setattr("plan09lib.deliver.publish._opened", broken)
     code, _, err = run(capsys, "report", "phuong-mau-1", "2025-H1", "--output-dir", str(tmp_path))
     assert code == 1
@@ -91,6 +92,7 @@ def test_a_batch_goes_on_after_a_failure_and_returns_the_worst_code(
             raise DataRefused(Fault("2025-06-30.xlsx", "hỏng", "phải lành", "sửa"))
         return Published(tmp_path / unit / period, "Chậm tiến độ 1, Đạt 3")
 
+    monkeypatch.setenv("PLAN09_FORK", "0")
     monkeypatch.setattr(batching, "publish", publish)
     options = ("--jobs", "1", "--output-dir", str(tmp_path))
     code, out, err = run(capsys, "batch", "--sample", "phuong-cu-a", *options)

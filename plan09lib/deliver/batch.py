@@ -6,14 +6,16 @@ import functools
 import multiprocessing
 import os
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from plan09lib.deliver.apart import Workshop, can_fork, workshop
 from plan09lib.deliver.issued import issued_as
 from plan09lib.deliver.order import KINDS, checked_order
-from plan09lib.deliver.publish import Published, publish
+from plan09lib.deliver.publish import publish
+from plan09lib.deliver.published import Published
 from plan09lib.errors import Plan09Error
 from plan09lib.read.period import Period
 from plan09lib.read.unit import load_unit
@@ -85,15 +87,32 @@ def run_batch(
 
     With several `jobs`, each makes its reports in a process of its own.
     """
-    make = functools.partial(_outcome, data_dir=data_dir, output_dir=output_dir, force=force)
-    if jobs <= 1:
+    make = functools.partial(outcome_of, data_dir=data_dir, output_dir=output_dir, force=force)
+    if can_fork():
+        with workshop(data_dir) as shop, ThreadPoolExecutor(jobs) as threads:
+            yield from threads.map(functools.partial(_made_apart, shop, make), runs)
+    elif jobs <= 1:
         yield from map(make, runs)
-        return
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield from pool.map(make, runs)
+    else:
+        with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+            yield from pool.map(make, runs)
 
 
-def _outcome(run: Run, data_dir: Path, output_dir: Path, force: bool) -> Outcome:
+def _made_apart(shop: Workshop, make: functools.partial[Outcome], run: Run) -> Outcome:
+    try:
+        return shop.call(f"{__name__}:{outcome_of.__name__}", run, **make.keywords)
+    except Plan09Error as error:
+        return Outcome(run, message=error.message, exit_code=error.exit_code)
+
+
+def outcome_of(
+    run: Run,
+    data_dir: Path,
+    output_dir: Path,
+    force: bool,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Outcome:
+    """What became of one run, whatever happened."""
     if run.not_applicable:
         return Outcome(run)
     order = checked_order(run.kind, run.unit, run.period, data_dir, output_dir, None)

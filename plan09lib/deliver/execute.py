@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import papermill
@@ -13,8 +11,9 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
+from plan09lib.deliver.environment import kernel_environment
+from plan09lib.deliver.kernels import PromptManager
 from plan09lib.errors import BadParameter, DataRefused, Fault, NotebookFailed, Plan09Error, nearest
-from plan09lib.project import project_root
 
 EXECUTED = "executed.ipynb"
 _OWN_ERRORS: dict[str, type[Plan09Error]] = {
@@ -62,7 +61,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -
     Raises: NotebookFailed naming cell, line and error; BadParameter or DataRefused when the cell
     raised one of those.
     """
-    with _kernel_environment(work):
+    with kernel_environment(work):
         try:
             return papermill.execute_notebook(
                 notebook,
@@ -72,6 +71,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 cwd=work,
+                kernel_manager_class=PromptManager,
                 shutdown_kernel="immediate",
                 extra_arguments=["--IPKernelApp.log_level=40"],  # its warnings are not the reader's
             )
@@ -79,31 +79,6 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -
             raise _cell_failed(notebook, error) from error
         except (DeadKernelError, RuntimeError, OSError) as error:
             raise _kernel_failed(notebook, error) from error
-
-
-@contextlib.contextmanager
-def _kernel_environment(work: Path) -> Iterator[None]:
-    """Settings under which a kernel gives the same result for every user of the machine."""
-    paths = [str(project_root()), os.environ.get("PYTHONPATH", "")]
-    settings = {
-        "PYTHONPATH": os.pathsep.join(path for path in paths if path),
-        "PYTHONHASHSEED": "0",
-        "PYTHONNOUSERSITE": "1",
-        "JUPYTER_PREFER_ENV_PATH": "1",  # the interpreter's own kernel before the user's
-        "IPYTHONDIR": str(work / "ipython"),  # no start-up files and no history of the user
-        "MPLBACKEND": "agg",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
-    before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def _cell_failed(notebook: Path, error: PapermillExecutionError) -> Plan09Error:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from nbformat import NotebookNode
 
+from plan09lib.deliver import kernels
 from plan09lib.deliver.execute import check_parameters, run_notebook
 from plan09lib.deliver.gate import gate_faults
 from plan09lib.deliver.issued import keep_edition, refuse_overwriting
 from plan09lib.deliver.manifest import is_current, read_manifest, sources, told_path, write_manifest
 from plan09lib.deliver.order import KINDS, Order, checked_order
 from plan09lib.deliver.page import page_html
+from plan09lib.deliver.published import Published
 from plan09lib.deliver.reviewed import Reviewed
 from plan09lib.deliver.share import shareable, shareable_text
 from plan09lib.deliver.staging import Place, recover_all
@@ -29,18 +30,7 @@ PAGE, NOTEBOOK, FACTS, FACTS_CSV = "bao-cao.html", "bao-cao.ipynb", "facts.parqu
 FINDINGS_FILES = "phat-hien.parquet", "phat-hien.csv"
 MAIL_HTML, MAIL_TEXT = "thu.html", "thu.txt"
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Published:
-    """A report in its place, and its verdict in a line.
-
-    `is_new` is false when the one in place was already made from this.
-    """
-
-    folder: Path
-    verdict: str = ""
-    is_new: bool = True
+_OPENED_WITH = ("unit", "period", "data_dir", "number", "issued_on", "replaces")
 
 
 def publish(
@@ -123,15 +113,28 @@ def _made(order: Order, opening: Future[Reviewed], progress: Progress) -> Publis
 
 
 def _executed(order: Order, opening: Future[Reviewed]) -> tuple[NotebookNode, Reviewed]:
-    """The executed notebook and the review, opened meanwhile.
+    """The executed notebook and the review.
 
-    When both fail, the review's own error is raised: it names the fault, not the cell.
+    Where kernels are forked, the kernel starts with a copy of the review; elsewhere both are opened
+    at the same time. When both fail, the review's own error is raised: it names the fault, not the
+    cell.
     """
+    if kernels.allowed():
+        review = opening.result()
+        with _handed_on(order, review), kernels.planted():
+            return run_notebook(order.notebook, order.parameters, order.place.work), review
     try:
         executed = run_notebook(order.notebook, order.parameters, order.place.work)
     finally:
         review = opening.result()
     return executed, review
+
+
+def _handed_on(order: Order, review: Reviewed) -> AbstractContextManager[None]:
+    from plan09lib.tell.opening import handed_on
+
+    said = {"number": "", "issued_on": "", "replaces": "", **order.parameters}
+    return handed_on(cast(Any, review), order.kind, *(said[name] for name in _OPENED_WITH))
 
 
 def _write_report(

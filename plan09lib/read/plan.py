@@ -47,9 +47,7 @@ class Plan:
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of every file of the plan, by path below the data folder."""
-        files = sorted(path for path in self.folder.rglob("*") if path.is_file())
-        base = self.folder.parent
-        return {path.relative_to(base).as_posix(): sha256(path) for path in files}
+        return digests_below(self.folder)
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -115,12 +113,30 @@ class Plan:
         return f"{scale.label} từ {vocabulary[condition.at_least].label} trở lên"
 
 
+_loaded: dict[tuple[Path, tuple[tuple[str, str], ...]], Plan] = {}
+
+
 def load_plan(folder: Path) -> Plan:
     """The plan in `folder`: `plan.yml`, the other files beside it and `vocab/*.csv`.
+
+    A process loads the same files once; a plan never changes.
 
     Raises: DataRefused with every fault of `plan.yml` at once, each with its place: unknown key,
     missing clause, overlapping dates, unknown population, scale, level, body or target.
     """
+    key = (folder, tuple(sorted(digests_below(folder).items())))
+    if key not in _loaded:
+        _loaded[key] = _load(folder)
+    return _loaded[key]
+
+
+def digests_below(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file in `folder`, by path below the folder that holds it."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder.parent).as_posix(): sha256(path) for path in files}
+
+
+def _load(folder: Path) -> Plan:
     layout = load_layout(folder / "bieu_mau.yml")
     headings = load_headings(folder / HEADINGS_FILE, layout)
     vocabularies = load_vocabularies(folder / "vocab")

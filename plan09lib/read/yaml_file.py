@@ -17,8 +17,8 @@ Model = TypeVar("Model", bound=BaseModel)
 _MISSING = ("thiếu khóa này", "khóa này là bắt buộc", "thêm khóa và giá trị")
 
 
-class _Loader(yaml.SafeLoader):
-    """Safe YAML that refuses a key written twice in one mapping."""
+class _Unique(yaml.constructor.SafeConstructor):
+    """Refuses a key written twice in one mapping."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
@@ -30,10 +30,25 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+class _Loader(_Unique, yaml.SafeLoader):
+    """Safe YAML; its errors name the place and the problem."""
+
+
+class _QuickLoader(_Unique, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The same by libyaml, ten times as fast; its errors are worded otherwise."""
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return yaml.load(text, Loader=_QuickLoader)
+    except yaml.YAMLError:
+        return yaml.load(text, Loader=_Loader)
+
+
 def load_yaml(path: Path) -> Any:
     """The content of `path`. Raises: DataRefused when it cannot be read as YAML."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        return _parsed(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DataRefused(
             Fault(path.name, "không có tệp", "tệp này là bắt buộc", f"tạo tệp {path}")

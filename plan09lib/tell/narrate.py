@@ -15,13 +15,31 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined, pass_context
+from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from plan09lib.tell.facts import Fact
 
 TEMPLATES = Path(__file__).parent / "templates"
 _DIGIT = re.compile(r"\d")
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled once per process: the same text compiles to the same code."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
 
 
 class UntraceableNumber(ValueError):
@@ -73,9 +91,15 @@ class Narrator:
         lines = [re.sub(r"(?<=\S)[ \t]+", " ", line).rstrip() for line in text.splitlines()]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
+    def compile_all(self) -> None:
+        """Every template ready, for this narrator and those that come after it."""
+        for name in self._html.list_templates(extensions=["j2"]):
+            self._html.get_template(name)
+
     def _environment(self, fact: Any, reference: Any) -> Environment:
         environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
+            bytecode_cache=_COMPILED,
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -100,7 +124,8 @@ class Narrator:
         self._used.append(fact.id)
         return escape(fact.display)
 
-    def _reference_html(self, text: str) -> Markup:
+    @pass_context  # else a constant is written when the template is compiled, for every review
+    def _reference_html(self, _: Context, text: str) -> Markup:
         self._check_reference(text)
         return (
             Markup('<span class="ref">{}</span>').format(text)
@@ -108,7 +133,8 @@ class Narrator:
             else escape(text)
         )
 
-    def _reference_plain(self, text: str) -> Markup:
+    @pass_context  # else a constant is written when the template is compiled, for every review
+    def _reference_plain(self, _: Context, text: str) -> Markup:
         self._check_reference(text)
         return escape(text)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from plan09lib.errors import BadParameter, Fault, nearest
@@ -14,6 +16,7 @@ from plan09lib.tell.data_review import DataReview
 from plan09lib.tell.issue import Issue
 from plan09lib.tell.review import Review
 
+_opened: dict[tuple[str, ...], Review | DataReview] = {}
 KINDS = ("so_ket", "tong_ket", "du_lieu", "kham_pha")
 
 
@@ -40,6 +43,9 @@ def open_review(
     that ends with no stage of the plan; DataRefused for inputs that must not be judged (a data
     review shows them instead).
     """
+    asked = (kind, unit, period, str(data_dir), number, issued_on, replaces)
+    if asked in _opened:
+        return _opened.pop(asked)
     if kind not in KINDS:
         rule = "loại báo cáo là so_ket, tong_ket, du_lieu hoặc kham_pha"
         raise BadParameter(Fault("loại báo cáo", f'nhận được "{kind}"', rule, nearest(kind, KINDS)))
@@ -48,6 +54,19 @@ def open_review(
     if kind == "kham_pha":
         return open_explorer(unit, period, data_dir)
     return open_report_review(kind, unit, period, data_dir, number, issued_on, replaces)
+
+
+@contextlib.contextmanager
+def handed_on(review: Review | DataReview, *asked: str) -> Iterator[None]:
+    """A fork made meanwhile gets its own copy of `review` when it opens what was `asked` for.
+
+    `asked` are the parameters of `open_review`, all of them.
+    """
+    _opened[asked] = review
+    try:
+        yield
+    finally:
+        _opened.clear()
 
 
 def open_explorer(unit: str, period: str, data_dir: str | Path = "") -> Review:
