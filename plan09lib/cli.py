@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plan09lib import cli_schedule
+from plan09lib import cli_city, cli_schedule
 from plan09lib.cli_data import check, template
 from plan09lib.cli_mail import mail
 from plan09lib.cli_shell import (
@@ -38,6 +38,8 @@ def main() -> None:
 main.add_command(template)
 main.add_command(check)
 main.add_command(cli_schedule.due)
+main.add_command(cli_city.export_facts)
+main.add_command(cli_city.import_facts)
 main.add_command(cli_schedule.status)
 
 

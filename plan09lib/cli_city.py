@@ -1,0 +1,42 @@
+"""The commands of a city: `export-facts`, `import-facts`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from plan09lib.cli_shell import data_folder, folders, output_folder
+
+
+@click.command("export-facts")
+@click.argument("package", type=click.Path(path_type=Path))
+@click.argument("units", nargs=-1)
+@folders
+def export_facts(
+    package: Path, units: tuple[str, ...], data_dir: Path | None, output_dir: Path | None
+) -> None:
+    """Xuất số liệu các báo cáo đã lập, không có dữ liệu cá nhân, vào gói PACKAGE (.zip)."""
+    from plan09lib.deliver.facts_export import export_facts as export
+
+    done = export(package, data_folder(data_dir), output_folder(output_dir), units)
+    for fault in done.left_out:
+        click.echo(f"Không xuất: {fault}", err=True)
+    state = "Đã xuất" if done.is_new else "Không đổi"
+    click.echo(f"{state}: {package} ({len(done.runs)} báo cáo)\n  Mã kiểm tra: {done.digest}")
+
+
+@click.command("import-facts")
+@click.argument("city")
+@click.argument("packages", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--data-dir", type=click.Path(path_type=Path), help="Thư mục dữ liệu (mặc định: data/)."
+)
+def import_facts(city: str, packages: tuple[Path, ...], data_dir: Path | None) -> None:
+    """Nhận các gói số liệu của phường vào thư mục của thành phố CITY."""
+    from plan09lib.deliver.facts_import import import_facts as take_in
+
+    for package in packages:
+        done = take_in(package, data_folder(data_dir), city)
+        click.echo(f"{package}: nhận {len(done.taken)} báo cáo, giữ nguyên {len(done.kept)}")
+        click.echo(f"  {done.plan_line}\n  Mã kiểm tra: {done.digest}")

@@ -1,0 +1,203 @@
+"""From published reports to one package of facts, without anything personal in it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import shutil
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from plan09lib.deliver.manifest import MANIFEST, read_manifest, sha256
+from plan09lib.deliver.publish import FACTS, PAGE
+from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault, Plan09Error
+from plan09lib.judge.facts_table import read_facts
+from plan09lib.read.package import INDEX, PackageIndex, PlanVersion, Run, open_package
+from plan09lib.read.period import Period
+from plan09lib.read.plan import Plan, load_plan
+from plan09lib.read.plan_version import plan_version, readings
+from plan09lib.read.unit import load_unit
+
+_DAY = (1980, 1, 1, 0, 0, 0)
+_DECIDES = ("plan/plan.yml", "plan/vocab/")
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A package in its place: its reports, the SHA-256 of its index, whether it is new."""
+
+    path: Path
+    runs: tuple[Run, ...]
+    digest: str
+    is_new: bool
+    left_out: tuple[Fault, ...] = ()
+
+
+def export_facts(
+    path: Path, data_dir: Path, output_dir: Path, units: Iterable[str] = ()
+) -> Exported:
+    """The facts of every published report of `units` (all, when none is named) in one package.
+
+    `path` ending in `.zip` is a zip file, anything else a folder. The same reports give the same
+    bytes. A report made under other files of the plan is left out, and said: it has to be made
+    again first.
+
+    Raises: DataRefused when nothing is left to export or facts were changed since publication.
+    """
+    plan = load_plan(data_dir / "plan")
+    files: dict[str, bytes] = {}
+    runs: list[Run] = []
+    left_out: list[Fault] = []
+    for folder in _reports(output_dir, tuple(units)):
+        fault = _why_not(plan, folder)
+        if fault:
+            left_out.append(fault)
+        else:
+            runs.append(_taken(folder, files))
+    if not runs:
+        nothing = Fault(
+            str(output_dir), "không có báo cáo nào xuất được",
+            "chỉ xuất số liệu của báo cáo đã lập", "lập báo cáo trước: plan09 report",
+        )  # fmt: skip
+        raise DataRefused([*left_out, nothing])
+    content = _index(plan, data_dir, runs, files)
+    digest = hashlib.sha256(content).hexdigest()
+    is_new = _put(path, {INDEX: content, **files})
+    return Exported(path, tuple(runs), digest, is_new, tuple(left_out))
+
+
+def _reports(output_dir: Path, units: tuple[str, ...]) -> Iterator[Path]:
+    """The folders of reports that hold facts, by unit and period."""
+    found = sorted(path.parent for path in output_dir.glob(f"*/*/{FACTS}"))
+    kept = [
+        folder
+        for folder in found
+        if not folder.parent.name.startswith((".", "failed")) and not folder.name.startswith(".")
+    ]
+    known = {folder.parent.name for folder in kept}
+    for unit in units:
+        if unit not in known:
+            rule = "xuất số liệu của đơn vị đã có báo cáo trong outputs/"
+            raise BadParameter(
+                Fault("đơn vị", f'chưa có báo cáo nào của "{unit}"', rule, "lập báo cáo trước")
+            )
+    yield from (folder for folder in kept if not units or folder.parent.name in units)
+
+
+def _why_not(plan: Plan, folder: Path) -> Fault | None:
+    """Why a report cannot be exported; None when it can."""
+    record = read_manifest(folder)
+    where = f"{folder.parent.name}/{folder.name}"
+    if record is None or record.get("review") not in ("so_ket", "tong_ket"):
+        rule = f"số liệu đi kèm {MANIFEST} của báo cáo sơ kết, tổng kết"
+        return Fault(where, f"không có {MANIFEST} dùng được", rule, "lập lại báo cáo")
+    if record["outputs"].get(FACTS) != sha256(folder / FACTS):
+        rule = "số liệu đúng như lúc xuất bản"
+        return Fault(where, f"{FACTS} đã bị sửa sau khi lập", rule, "lập lại báo cáo với --force")
+    if _decides(record["inputs"]) != _decides(plan.digests()):
+        rule = "chỉ xuất số liệu tính theo bản kế hoạch hiện có"
+        return Fault(where, "lập theo bản kế hoạch khác", rule, "lập lại báo cáo rồi xuất")
+    return None
+
+
+def _decides(inputs: Mapping[str, str]) -> dict[str, str]:
+    return {name: digest for name, digest in inputs.items() if name.startswith(_DECIDES)}
+
+
+def _taken(folder: Path, files: dict[str, bytes]) -> Run:
+    """The run of a report's folder; its two files are added to `files`."""
+    record: dict[str, Any] = read_manifest(folder) or {}
+    base = f"{folder.parent.name}/{folder.name}"
+    for name in (FACTS, MANIFEST):
+        files[f"{base}/{name}"] = (folder / name).read_bytes()
+    read_facts(files[f"{base}/{FACTS}"], base)
+    return Run(
+        unit=record["unit"],
+        review=record["review"],
+        period=Period.parse(record["period"]).text,
+        made_at=record["created_at"],
+        number=(record.get("issue") or {}).get("number", ""),
+        facts=f"{base}/{FACTS}",
+        manifest=f"{base}/{MANIFEST}",
+        has_page=PAGE in record["outputs"],
+    )
+
+
+def _index(plan: Plan, data_dir: Path, runs: list[Run], files: Mapping[str, bytes]) -> bytes:
+    digests = readings(plan)
+    units = {run.unit: load_unit(data_dir, run.unit).file for run in runs}
+    index = PackageIndex(
+        format=1,
+        plan=PlanVersion(version=plan_version(digests), readings=digests),
+        units=units,
+        runs=tuple(runs),
+        files={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+    )
+    record = index.model_dump(mode="json", by_alias=True)
+    return (json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _put(path: Path, files: Mapping[str, bytes]) -> bool:
+    """The package in its place, whole or not at all; False when the same was there already."""
+    if path.exists() and _is_same(path, files):
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.dang-ghi")
+    try:
+        _discard(beside)
+        (_write_zip if path.suffix == ".zip" else _write_folder)(beside, files)
+        if path.is_dir():
+            _discard_package(path)
+        beside.replace(path)
+    except OSError as error:
+        rule = "gói được ghi trọn vẹn hoặc không ghi"
+        raise DeliveryFailed(
+            Fault(
+                str(path),
+                f"không ghi được ({error.strerror or error})",
+                rule,
+                "kiểm tra thư mục đích",
+            )
+        ) from error
+    finally:
+        _discard(beside)
+    return True
+
+
+def _is_same(path: Path, files: Mapping[str, bytes]) -> bool:
+    try:
+        return open_package(path).digest == hashlib.sha256(files[INDEX]).hexdigest()
+    except Plan09Error:
+        return False
+
+
+def _discard_package(path: Path) -> None:
+    """An old package's folder gone; a folder that is no package is left alone."""
+    if any(path.iterdir()) and not (path / INDEX).is_file():
+        rule = "không ghi đè thư mục không phải gói số liệu"
+        raise DeliveryFailed(Fault(str(path), "thư mục đã có tệp khác", rule, "chọn tên khác"))
+    shutil.rmtree(path)
+
+
+def _discard(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+
+
+def _write_zip(path: Path, files: Mapping[str, bytes]) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, _DAY), content, zipfile.ZIP_DEFLATED)
+    path.write_bytes(buffer.getvalue())
+
+
+def _write_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_bytes(content)

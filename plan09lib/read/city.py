@@ -1,0 +1,156 @@
+"""A city's folder: who should report, and the facts that were taken in from packages.
+
+data/city/<city>/thanh_pho.yml        the city and its wards
+data/city/<city>/facts.parquet        one row per unit × period × review × target
+data/city/<city>/goi/<digest>.json    the index of every package a row came from
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+from pydantic import Field, StrictBool
+
+from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
+from plan09lib.read.package import PackageIndex
+from plan09lib.read.record import Record
+from plan09lib.read.register import EVERY_PROVINCE, SINCE, official_wards
+from plan09lib.read.unit import Unit
+from plan09lib.read.yaml_file import load_model
+
+CITY_FILE, FACTS_FILE, INDEXES = "thanh_pho.yml", "facts.parquet", "goi"
+_PLACES = ("city", "sample/city")
+
+
+class ExpectedWard(Record):
+    """A ward that has to report between two dates."""
+
+    code: Annotated[str, Field(pattern=r"^\d{5}$")]
+    name: str
+    province: Annotated[str, Field(pattern=r"^\d{2}$")] = "00"
+    since: dt.date = Field(alias="from")
+    until: dt.date | None = None
+
+    def expected_on(self, day: dt.date) -> bool:
+        """Whether the ward existed on `day`."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+class CityFile(Record):
+    """The content of `thanh_pho.yml`; `provinces` takes wards from the official register."""
+
+    city: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    name: str
+    synthetic: StrictBool = False
+    wards: tuple[ExpectedWard, ...] = ()
+    provinces: tuple[Annotated[str, Field(pattern=r"^(\d{2}|all)$")], ...] = ()
+
+
+@dataclass(frozen=True)
+class City:
+    """A city with the facts it holds; `units` are the wards' own files, latest first taken."""
+
+    file: CityFile
+    folder: Path
+    facts: pd.DataFrame = field(repr=False)
+    units: dict[str, Unit] = field(repr=False)
+    indexes: dict[str, PackageIndex] = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """The ASCII slug, equal to the folder's name."""
+        return self.file.city
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the wards are invented."""
+        return self.file.synthetic
+
+    def expected(self, day: dt.date) -> tuple[ExpectedWard, ...]:
+        """The wards that had to report on `day`, by code; empty when no list says so."""
+        listed = [ward for ward in self.file.wards if ward.expected_on(day)]
+        known = {ward.code for ward in listed}
+        drawn = [ward for ward in self._registered(day) if ward.code not in known]
+        return tuple(sorted([*listed, *drawn], key=lambda ward: ward.code))
+
+    def _registered(self, day: dt.date) -> Iterator[ExpectedWard]:
+        wanted = set(self.file.provinces)
+        if not wanted or day < SINCE:
+            return
+        for ward in official_wards():
+            if EVERY_PROVINCE in wanted or ward.province in wanted:
+                yield ExpectedWard.model_construct(
+                    code=ward.code, name=ward.name, province=ward.province, since=SINCE, until=None
+                )
+
+
+def city_folder(data_dir: Path, city: str) -> Path:
+    """The folder of `city`, the office's own before the invented one.
+
+    Raises: BadParameter for an unknown city.
+    """
+    for place in _PLACES:
+        if (data_dir / place / city / CITY_FILE).is_file():
+            return data_dir / place / city
+    known = sorted({p.parent.name for q in _PLACES for p in data_dir.glob(f"{q}/*/{CITY_FILE}")})
+    rule = f"mỗi thành phố là một thư mục trong city/ có tệp {CITY_FILE}"
+    hint = nearest(city, known) if known else f"tạo city/{city}/{CITY_FILE}"
+    raise BadParameter(Fault("thành phố", f'không có thành phố "{city}"', rule, hint))
+
+
+def load_city_file(folder: Path) -> CityFile:
+    """`thanh_pho.yml` of a city. Raises: DataRefused with every fault of the file."""
+    file = load_model(folder / CITY_FILE, CityFile)
+    where = f"{folder.name}/{CITY_FILE}"
+    if file.city != folder.name:
+        rule = "city trùng với tên thư mục"
+        raise DataRefused(Fault(where, f'city là "{file.city}"', rule, "sửa một trong hai"))
+    codes = [ward.code for ward in file.wards]
+    if twice := sorted({code for code in codes if codes.count(code) > 1}):
+        rule = "mỗi mã phường một dòng"
+        raise DataRefused(Fault(where, f"mã {twice[0]} có hai dòng", rule, "bỏ bớt một dòng"))
+    return file
+
+
+def load_city(data_dir: Path, city: str) -> City:
+    """The city with all facts taken in so far.
+
+    Raises: BadParameter for an unknown city, DataRefused for a faulty file and while no facts
+    have been taken in.
+    """
+    folder = city_folder(data_dir, city)
+    file = load_city_file(folder)
+    if not (folder / FACTS_FILE).is_file():
+        rule = "bản tổng hợp chỉ đọc số liệu đã nhận"
+        action = f"plan09 import-facts {city} <gói của phường>"
+        raise DataRefused(Fault(f"city/{city}", "chưa nhận số liệu của phường nào", rule, action))
+    facts = pd.read_parquet(folder / FACTS_FILE)
+    indexes = {digest: _index(folder, digest) for digest in sorted(facts["package"].unique())}
+    return City(file, folder, facts, dict(_units(folder, facts, indexes)), indexes)
+
+
+def _index(folder: Path, digest: str) -> PackageIndex:
+    path = folder / INDEXES / f"{digest}.json"
+    try:
+        return PackageIndex.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        rule = "mỗi dòng số liệu dẫn về gói đã nhận"
+        fault = Fault(path.name, "không đọc được", rule, "nhận lại gói đó bằng plan09 import-facts")
+        raise DataRefused(fault) from None
+
+
+def _units(
+    folder: Path, facts: pd.DataFrame, indexes: dict[str, PackageIndex]
+) -> Iterator[tuple[str, Unit]]:
+    """Every unit's file out of the package that holds its latest report."""
+    latest = facts.sort_values(["made_at", "package"], kind="stable").drop_duplicates(
+        "unit", keep="last"
+    )
+    for unit, digest in sorted(zip(latest["unit"], latest["package"], strict=True)):
+        yield str(unit), Unit(indexes[digest].units[unit], folder)

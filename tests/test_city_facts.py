@@ -1,0 +1,279 @@
+"""Facts travel whole or not at all: export, import, and every way a package can be wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import warnings
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from plan09lib.deliver.facts_export import export_facts
+from plan09lib.deliver.facts_import import import_facts
+from plan09lib.deliver.manifest import sources, write_manifest
+from plan09lib.errors import DataRefused
+from plan09lib.read.city import load_city
+from plan09lib.read.package import open_package
+from plan09lib.tell.opening import open_report_review
+
+ROOT = Path(__file__).resolve().parents[1]
+RUN = "phuong-mau-1/2025-H1-so-ket"
+CITY = "thanh-pho-thu"
+
+
+def publish_facts(data_dir: Path, outputs: Path, unit: str, period: str) -> frozenset[str]:
+    """What a published report leaves for the city, without its page; the names in its rosters."""
+    review = open_report_review("so_ket", unit, period, data_dir)
+    folder = outputs / unit / f"{period}-so-ket"
+    folder.mkdir(parents=True)
+    review.frame.to_parquet(folder / "facts.parquet", index=False)
+    notebook = ROOT / "notebooks" / "so_ket.ipynb"
+    write_manifest(folder, sources(review, notebook), review, "data")
+    return review.roster_names
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, frozenset[str]]:
+    """A data folder with the sample wards, their outputs, and the names that must not leave."""
+    base = tmp_path_factory.mktemp("city")
+    for part in ("plan", "sample"):
+        shutil.copytree(ROOT / "data" / part, base / "data" / part)
+    names = publish_facts(base / "data", base / "outputs", "phuong-mau-1", "2025-H1")
+    names |= publish_facts(base / "data", base / "outputs", "phuong-cu-b", "2025-H1")
+    return base / "data", base / "outputs", names
+
+
+@pytest.fixture
+def data(published: tuple[Path, Path, frozenset[str]], tmp_path: Path) -> Path:
+    """A data folder of the city: the plan, and an empty city."""
+    folder = tmp_path / "data"
+    shutil.copytree(published[0] / "plan", folder / "plan")
+    (folder / "city" / CITY).mkdir(parents=True)
+    (folder / "city" / CITY / "thanh_pho.yml").write_text(f"city: {CITY}\nname: thành phố Thử\n")
+    return folder
+
+
+@pytest.fixture
+def package(published: tuple[Path, Path, frozenset[str]], tmp_path: Path) -> Path:
+    """A package as a folder."""
+    export_facts(tmp_path / "goi", *published[:2])
+    return tmp_path / "goi"
+
+
+def reindex(package: Path, change: Callable[[dict], None] = lambda index: None) -> None:
+    """The index made true again after a file was changed: what a forger would do."""
+    index = json.loads((package / "goi.json").read_text())
+    for name in index["files"]:
+        index["files"][name] = hashlib.sha256((package / name).read_bytes()).hexdigest()
+    change(index)
+    (package / "goi.json").write_text(json.dumps(index))
+
+
+def test_the_same_reports_give_the_same_package_as_zip_and_folder(
+    published: tuple[Path, Path, frozenset[str]], tmp_path: Path
+) -> None:
+    made = [export_facts(tmp_path / name, *published[:2]) for name in ("a.zip", "b.zip", "c")]
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    assert len({one.digest for one in made}) == 1
+    assert not export_facts(tmp_path / "a.zip", *published[:2]).is_new
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.zip", "b.zip", "c"]
+
+
+def test_no_name_of_a_person_is_in_a_package(
+    published: tuple[Path, Path, frozenset[str]], package: Path
+) -> None:
+    content = b"".join(open_package(package).files.values()) + (package / "goi.json").read_bytes()
+    assert len(published[2]) > 20
+    assert [name for name in published[2] if name.encode() in content] == []
+
+
+def test_taking_in_twice_changes_nothing(data: Path, package: Path) -> None:
+    first = import_facts(package, data, CITY)
+    facts = data / "city" / CITY / "facts.parquet"
+    before = facts.read_bytes(), facts.stat().st_mtime_ns
+    again = import_facts(package, data, CITY)
+    assert (len(first.taken), len(again.taken), len(again.kept)) == (2, 0, 2)
+    assert (facts.read_bytes(), facts.stat().st_mtime_ns) == before
+    city = load_city(data, CITY)
+    assert set(city.units) == {"phuong-mau-1", "phuong-cu-b"}
+    assert city.facts.groupby(["unit", "period"]).size().tolist() == [19, 19]
+
+
+def spoil(name: str) -> Callable[[Path], None]:
+    def change(package: Path) -> None:
+        path = package / name
+        path.write_bytes(path.read_bytes()[:-9] + b"123456789")
+
+    return change
+
+
+def rewrite(change: Callable[[pd.DataFrame], pd.DataFrame]) -> Callable[[Path], None]:
+    """Facts changed with every hash made true again."""
+
+    def forge(package: Path) -> None:
+        path = package / RUN / "facts.parquet"
+        change(pd.read_parquet(path)).to_parquet(path, index=False)
+        manifest = package / RUN / "manifest.json"
+        record = json.loads(manifest.read_text())
+        record["outputs"]["facts.parquet"] = hashlib.sha256(path.read_bytes()).hexdigest()
+        manifest.write_text(json.dumps(record))
+        reindex(package)
+
+    return forge
+
+
+def with_version(package: Path) -> None:
+    reindex(package, lambda index: index["plan"].update(version="0" * 12))
+
+
+DAMAGE: dict[str, Callable[[Path], None]] = {
+    "facts damaged": spoil(f"{RUN}/facts.parquet"),
+    "manifest damaged": spoil(f"{RUN}/manifest.json"),
+    "index damaged": spoil("goi.json"),
+    "a file missing": lambda p: (p / RUN / "facts.parquet").unlink(),
+    "no index": lambda p: (p / "goi.json").unlink(),
+    "a file too many": lambda p: shutil.copytree(p / RUN, p / "phuong-la" / "2025-so-ket"),
+    "a name not allowed": lambda p: (p / RUN / "x.exe").write_text("x"),
+    "a link": lambda p: (
+        (p / RUN / "manifest.json").rename(p / "x"), (p / RUN / "manifest.json").symlink_to(p / "x")
+    ),
+    "facts not those of the manifest": lambda p: (
+        shutil.copy(p / "phuong-cu-b/2025-H1-so-ket/facts.parquet", p / RUN), reindex(p)
+    ),
+    "another unit's rows": rewrite(lambda f: f.assign(unit="phuong-cu-b")),
+    "a column of names": rewrite(lambda f: f.assign(full_name="x")),
+    "more heads than people": rewrite(lambda f: f.assign(k=f["n"] + 1)),
+    "a gap that is not need less heads": rewrite(lambda f: f.assign(gap=f["gap"] + 1)),
+    "another percent": rewrite(lambda f: f.assign(percent=0, need=0, gap=0)),
+    "a status nobody knows": rewrite(lambda f: f.assign(status="fine")),
+    "another plan's name": with_version,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_package_is_refused_and_nothing_is_written(
+    damage: str, data: Path, package: Path
+) -> None:
+    DAMAGE[damage](package)
+    with pytest.raises(DataRefused):
+        import_facts(package, data, CITY)
+    assert not (data / "city" / CITY / "facts.parquet").exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../ra-ngoai/x-so-ket/facts.parquet", "/tmp/facts.parquet", "a/../../b/facts.parquet",
+     "phuong\\..\\x/2025/facts.parquet", "C:/a/facts.parquet", f"{RUN}/facts.parquet"],
+)  # fmt: skip
+def test_a_name_that_leaves_the_package_is_refused(
+    name: str, published: tuple[Path, Path, frozenset[str]], tmp_path: Path, data: Path
+) -> None:
+    path = tmp_path / "goi.zip"
+    export_facts(path, *published[:2])
+    with zipfile.ZipFile(path, "a") as archive, warnings.catch_warnings(action="ignore"):
+        archive.writestr(name, b"x")
+    with pytest.raises(DataRefused, match=r"không được phép|cùng tên"):
+        import_facts(path, data, CITY)
+
+
+def test_a_file_that_is_no_zip_is_refused(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "goi.zip").write_bytes(b"PK\x03\x04 not a zip")
+    with pytest.raises(DataRefused, match="không mở được"):
+        import_facts(tmp_path / "goi.zip", data, CITY)
+
+
+def change_plan(data: Path, old: str, new: str, count: int = 1) -> None:
+    path = data / "plan" / "plan.yml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, count), encoding="utf-8")
+
+
+def test_another_plan_is_bridged_target_by_target_and_said(data: Path, package: Path) -> None:
+    change_plan(data, "stated: 80\n    applied: 80", "stated: 85\n    applied: 85")
+    done = import_facts(package, data, CITY)
+    assert done.apart == ("T25-3b",)
+    assert "Khác bản kế hoạch" in done.plan_line
+    assert "T25-3b" in done.plan_line
+
+
+def test_another_wording_is_the_same_plan(data: Path, package: Path) -> None:
+    change_plan(data, "short: quản lý nhà nước", "short: kiến thức quản lý nhà nước")
+    assert import_facts(package, data, CITY).plan_line.startswith("Cùng bản kế hoạch")
+
+
+def test_a_plan_without_a_target_in_common_is_refused(data: Path, package: Path) -> None:
+    change_plan(data, "from: 2022-07-27, ", "from: 2022-07-26, ", -1)
+    with pytest.raises(DataRefused, match="không chỉ tiêu nào cùng cách tính"):
+        import_facts(package, data, CITY)
+
+
+def reissue(package: Path, number: str, made_at: str) -> None:
+    manifest = package / RUN / "manifest.json"
+    record = json.loads(manifest.read_text()) | {"created_at": made_at}
+    manifest.write_text(json.dumps(record))
+
+    def change(index: dict) -> None:
+        run = next(one for one in index["runs"] if one["unit"] == "phuong-mau-1")
+        run |= {"number": number, "made_at": made_at}
+
+    reindex(package, change)
+
+
+def test_an_issued_report_gives_way_only_to_an_issued_one(data: Path, package: Path) -> None:
+    for number, made_at, taken in (
+        ("", "2026-01-02", 2), ("", "2026-01-01", 0), ("9-BC/ĐU", "2026-01-01", 1),
+        ("", "2026-01-09", 0), ("10-BC/ĐU", "2026-01-03", 1),
+    ):  # fmt: skip
+        reissue(package, number, made_at)
+        assert len(import_facts(package, data, CITY).taken) == taken, (number, made_at)
+    assert set(load_city(data, CITY).facts["number"]) == {"", "10-BC/ĐU"}
+
+
+def test_a_cut_in_the_middle_leaves_the_city_as_it_was(
+    data: Path, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(self: pd.DataFrame, path: Path, **extra: object) -> None:
+        Path(path).write_bytes(b"half")
+        raise OSError("disk full")
+
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", cut)
+    with pytest.raises(OSError, match="disk full"):
+        import_facts(package, data, CITY)
+    assert not (data / "city" / CITY / "facts.parquet").exists()
+    monkeypatch.undo()
+    assert len(import_facts(package, data, CITY).taken) == 2
+
+
+def test_a_report_that_was_changed_or_made_under_another_plan_is_left_out(
+    published: tuple[Path, Path, frozenset[str]], tmp_path: Path
+) -> None:
+    outputs = tmp_path / "outputs"
+    shutil.copytree(published[1], outputs)
+    spoil("facts.parquet")(outputs / RUN)
+    done = export_facts(tmp_path / "a.zip", published[0], outputs)
+    assert [run.unit for run in done.runs] == ["phuong-cu-b"]
+    assert "đã bị sửa" in str(done.left_out[0])
+    data = tmp_path / "data"
+    shutil.copytree(published[0], data)
+    change_plan(data, "stated: 80\n    applied: 80", "stated: 85\n    applied: 85")
+    with pytest.raises(DataRefused, match="bản kế hoạch khác"):
+        export_facts(tmp_path / "b.zip", data, published[1])
+    assert not (tmp_path / "b.zip").exists()
+
+
+def test_the_sample_city_holds_what_the_sample_wards_give() -> None:
+    city = load_city(ROOT / "data", "thanh-pho-mau")
+    assert city.is_synthetic
+    assert all(unit.is_synthetic for unit in city.units.values())
+    review = open_report_review("so_ket", "phuong-mau-3", "2026-H1", ROOT / "data")
+    facts = city.facts
+    held = facts[(facts["unit"] == "phuong-mau-3") & (facts["period"] == "2026-H1")]
+    columns = ["target_id", "n", "k", "need", "gap", "status"]
+    wanted = review.frame.set_index("target_id")[columns[1:]].sort_index()
+    assert held.set_index("target_id")[columns[1:]].sort_index().equals(wanted)
