@@ -44,7 +44,7 @@ def mail(
 
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
     if answers := Answers(frozenset(received), frozenset(not_received)):
-        click.echo(settled(confirm(kind, unit, period, data, outputs, answers)))
+        click.echo(settled(confirm(kind, unit, period, data, outputs, answers, remind)))
         return
     wanted = Wanted(send, draft, frozenset(resend), only_if_changed, remind)
     with tqdm(unit="bước", leave=False, disable=None, bar_format="{desc} {elapsed}") as bar:
@@ -55,6 +55,7 @@ def mail(
 def told(outcome: MailOutcome, sent: bool) -> str:
     """What happened, in a few lines."""
     lines = [f"Qua đủ {outcome.rules} quy tắc trước khi gửi.", *outcome.subjects]
+    lines += outcome.notes
     if not sent:
         lines.append(f"Chưa gửi. {outcome.readers} nơi nhận; xem {outcome.folder}/xem-truoc.html")
         lines.append("Gửi thật: thêm --send")

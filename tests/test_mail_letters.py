@@ -14,7 +14,6 @@ from plan09lib.deliver.mail_rules import unsupported
 from plan09lib.tell.hidden_facts import hidden_facts
 from plan09lib.tell.letter import CUTS, Enclosed, Letter, write_letter
 from plan09lib.tell.opening import open_report_review
-from plan09lib.tell.reminder import owed_by, write_reminder
 from plan09lib.tell.review import Review
 from plan09lib.tell.told_branches import branch_works, reaches
 
@@ -96,24 +95,3 @@ def test_party_cells_read_of_their_own_part_only() -> None:
     assert {"1.1", "III.1", "5.2"} <= own
     assert {fact.split(".")[0] for fact in cells.facts if fact.startswith("T")} == set()
     assert not any(work.work.sensitive for work in branch_works(subject))
-
-
-def test_a_body_is_reminded_of_its_own_works_and_of_proposals_to_it() -> None:
-    subject = review(*REVIEWS[0])
-    office, city = (
-        owed_by(subject, f"Ủy ban nhân dân {where}") for where in ("phường", "thành phố")
-    )
-    assert office.works
-    assert not office.proposals
-    assert [one["proposal_id"] for one in city.proposals] == ["KN-03"]
-    assert (city.works, city.needs_workbook) == ((), False)
-    assert not owed_by(subject, "Cơ quan không có trong kế hoạch").is_anything
-
-
-def test_a_workbook_that_is_too_old_is_asked_for() -> None:
-    subject = review(*REVIEWS[2])
-    owed = owed_by(subject, "Ủy ban nhân dân phường")
-    assert owed.needs_workbook
-    letter = write_reminder(subject, owed, "don-doc-1", RUN)
-    assert "Danh sách mới: bản gần nhất là ngày 30/6/2023" in letter.plain
-    assert list(unsupported(inlined(letter.html))) == []

@@ -15,7 +15,7 @@ from mail_samples import PERIOD, UNIT, data_folder, published
 from smtp_server import PASSWORD, USER, Mailbox, certificate, free_port, running
 
 from plan09lib.cli import main
-from plan09lib.deliver import mailing
+from plan09lib.deliver import mailing, reminding
 from plan09lib.deliver.mail_run import MailOutcome, Wanted, mail
 from plan09lib.deliver.send import Server
 from plan09lib.errors import DataRefused, MailFailed, SendRefused
@@ -53,6 +53,7 @@ def own_review(
     """Letters of the review opened once, but in tests that change the data or the issue."""
     if "opens_anew" not in request.fixturenames:
         monkeypatch.setattr(mailing, "open_report_review", lambda *args, **kwargs: made[1])
+        monkeypatch.setattr(reminding, "open_report_review", lambda *args, **kwargs: made[1])
 
 
 @pytest.fixture
@@ -284,12 +285,20 @@ def test_the_command_writes_the_letters_and_says_that_nothing_was_sent(
     assert (report(office) / "thu" / "xem-truoc.html").is_file()
 
 
-def test_reminders_go_to_bodies_that_owe_something_and_to_nobody_else(
-    run: Run, mailbox: Mailbox
+def test_reminders_need_no_report_and_are_not_the_report(
+    run: Run, office: Path, mailbox: Mailbox
 ) -> None:
-    outcome = run(Wanted(send=True, remind=True))
-    assert {entry.email.split("@")[0] for entry in outcome.sent} == {"ubnd", "chi-bo"}
+    shutil.rmtree(office / "out")
+    remind = Wanted(send=True, remind=True)
+    outcome = run(remind)
+    reminded = {"ubnd", "mat-tran", "chi-bo"}
+    assert {entry.email.split("@")[0] for entry in outcome.sent} == reminded
     assert all("Đôn đốc" in subject for subject in outcome.subjects)
-    assert run(Wanted(send=True, remind=True)).sent == ()
-    assert len(mailbox.got) == 2
-    assert len(run().sent) == 5  # a reminder is not the report
+    assert any("Ban Tổ chức Đảng ủy phường" in note for note in outcome.notes)
+    assert run(remind).sent == ()
+    assert len(mailbox.got) == len(reminded)
+    assert [path.name for path in (office / "out" / UNIT).iterdir() if path.is_dir()] == [
+        f"{PERIOD}-so-ket.don-doc"
+    ]
+    with pytest.raises(DataRefused, match="chưa có báo cáo"):
+        run()

@@ -31,9 +31,11 @@ class Answers:
 
 def confirm(
     kind: str, unit: str, period: str, data_dir: str | Path, output_dir: str | Path,
-    answers: Answers,
+    answers: Answers, remind: bool = False,
 ) -> list[Entry]:  # fmt: skip
     """The entries settled in the report's ledger, each with the day of the answer.
+
+    `remind` means the ledger of the reminders.
 
     A letter that was received counts as sent; one that was not goes out with the next sending.
     Nothing is sent here.
@@ -42,7 +44,7 @@ def confirm(
     """
     order = checked_order(kind, unit, period, Path(data_dir), Path(output_dir), None)
     with order.place.locked():
-        ledger = SendLedger(ledger_path(order))
+        ledger = SendLedger(ledger_path(order, remind))
         ledger.settle_interrupted()
         open_now = [entry for entry in ledger if entry.state == "unknown"]
         _refuse_wrong(answers, open_now)

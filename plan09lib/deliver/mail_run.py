@@ -44,6 +44,7 @@ class MailOutcome:
     sent: tuple[Entry, ...] = ()
     had: int = 0
     unchanged: int = 0
+    notes: tuple[str, ...] = ()
     rules: int = len(SEND_RULES)
 
 
@@ -80,7 +81,7 @@ def mail(
         folder = write_letters(mailing)
         if not wanted.send:
             subjects = tuple(one.letter.subject for one in mailing.mails.values())
-            return MailOutcome(folder, subjects, len(mailing.recipients))
+            return MailOutcome(folder, subjects, len(mailing.recipients), notes=mailing.notes)
         return _sent(mailing, folder, wanted, progress, server or _server(mailing.settings))
 
 
@@ -104,6 +105,7 @@ def _sent(
         tuple(sending.results),
         had,
         len(pending) - len(due),
+        mailing.notes,
     )
 
 
@@ -129,7 +131,7 @@ def _server(settings: MailSettings) -> Server:
 def write_letters(mailing: Mailing) -> Path:
     """`thu/` in the report's folder: per cut the message and its body to look at, and a preview."""
     folder = mailing.run / FOLDER
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for old in (*folder.glob("*.eml"), *folder.glob("*.html")):
         old.unlink()
     for cut, content in mailing.wire.items():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,14 +19,21 @@ from plan09lib.deliver.mail_message import Mail
 from plan09lib.deliver.mail_settings import MailSettings, load_settings
 from plan09lib.deliver.manifest import MANIFEST
 from plan09lib.deliver.order import Order, checked_order
-from plan09lib.deliver.reminding import reminder_mails
+from plan09lib.deliver.reminding import (
+    open_for_reminding,
+    readers_to_remind,
+    reminders,
+    run_id_of_inputs,
+)
 from plan09lib.deliver.send import Parcel
 from plan09lib.deliver.send_ledger import SUFFIX, Entry, SendLedger
 from plan09lib.errors import DataRefused, Fault
+from plan09lib.tell.data_review import DataReview
 from plan09lib.tell.opening import open_report_review
 from plan09lib.tell.review import Review
 
 EVERYBODY = "tat-ca"
+REMINDERS = ".don-doc"
 _JUDGED = ["target_id", "n", "k", "unknown", "need", "gap", "status"]
 
 
@@ -35,25 +43,33 @@ class Mailing:
 
     `draft` sends to the test recipients only; `resend` names readers
     (addresses, or `EVERYBODY`) who get the letter although they have it or may have it; `remind`
-    means reminders instead of the report's letters.
+    means reminders instead of the report's letters. `notes` are for the operator.
     """
 
     order: Order
-    manifest: Mapping[str, Any]
-    review: Review
     settings: MailSettings
-    recipients: tuple[Recipient, ...]
-    mails: Mapping[str, Mail]
     ledger: SendLedger
     date: str
     draft: bool = False
     resend: frozenset[str] = frozenset()
     remind: bool = False
+    opened: Review | DataReview | None = None
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    run_id: str = ""
+    recipients: tuple[Recipient, ...] = ()
+    mails: Mapping[str, Mail] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def review(self) -> Review | DataReview:
+        """What the letters tell of: for reminders of a period that cannot be judged, its lists."""
+        assert self.opened is not None
+        return self.opened
 
     @property
     def run(self) -> Path:
-        """The folder of the report."""
-        return self.order.place.target
+        """The folder of the letters, in which the report lies too."""
+        return letters_folder(self.order, self.remind)
 
     @property
     def sender(self) -> tuple[str, str]:
@@ -67,7 +83,7 @@ class Mailing:
         number = issue["number"] if issue else ""
         if number and not (self.draft or self.remind):
             return number
-        return f"{'đôn đốc' if self.remind else 'nháp'} {run_id_of(self.run)}"
+        return f"{'đôn đốc' if self.remind else 'nháp'} {self.run_id}"
 
     def label(self, cut: str) -> str:
         """What the cut is called for the operator."""
@@ -84,7 +100,9 @@ class Mailing:
 
     @cached_property
     def facts_digest(self) -> str:
-        """What the judgement comes to, whatever the period is called."""
+        """What the judgement comes to, whatever the period is called; of reminders, their run."""
+        if self.remind:
+            return self.run_id
         table = self.review.frame[_JUDGED].to_csv(index=False)
         return hashlib.sha256(table.encode()).hexdigest()[:16]
 
@@ -133,33 +151,49 @@ def prepare(
     resend: frozenset[str] = frozenset(),
     remind: bool = False,
 ) -> Mailing:
-    """The letters of a published report; nothing is written or sent. `date` is the Date header.
+    """The letters of a published report, or reminders; nothing is written or sent.
 
-    Raises: BadParameter as `publish`; DataRefused without a report, or for a faulty `thu.yml`.
+    `date` is the Date header.
+
+    Raises: BadParameter as `publish`; DataRefused for a faulty `thu.yml`, without a report, or for
+    reminders when no list names a reader.
     """
     order = checked_order(kind, unit, period, Path(data_dir), Path(output_dir), None)
-    manifest = _manifest(order)
-    settings = load_settings(order.data_dir)
-    review = _review(order)
-    sheet = recipients_in(review.evidence.now.sheet("noi_nhan"))
-    if remind:
-        recipients, mails = reminder_mails(review, run_id_of(order.place.target), sheet)
-    else:
-        run = order.place.target
-        recipients, mails = report_mails(review, run, run_id_of(run), settings, sheet)
+    settings, ledger = load_settings(order.data_dir), SendLedger(ledger_path(order, remind))
+    base = Mailing(order, settings, ledger, _checked_date(date), draft, resend, remind)
+    mailing = _reminders(base) if remind else _letters(base)
     if draft:
-        recipients = trial_readers(settings.test_recipients, mails)
-    ledger = SendLedger(ledger_path(order))
-    return Mailing(
-        order, manifest, review, settings, recipients, mails, ledger, _checked_date(date),
-        draft, resend, remind,
-    )  # fmt: skip
+        readers = trial_readers(settings.test_recipients, mailing.mails)
+        return dataclasses.replace(mailing, recipients=readers)
+    return mailing
 
 
-def ledger_path(order: Order) -> Path:
-    """Beside the report's folder."""
+def _letters(base: Mailing) -> Mailing:
+    manifest, review = _manifest(base.order), _review(base.order)
+    sheet, run_id = recipients_in(review.evidence.now.sheet("noi_nhan")), run_id_of(base.run)
+    recipients, mails = report_mails(review, base.run, run_id, base.settings, sheet)
+    return dataclasses.replace(
+        base, opened=review, manifest=manifest, run_id=run_id, recipients=recipients, mails=mails
+    )
+
+
+def _reminders(base: Mailing) -> Mailing:
+    review = open_for_reminding(base.order)
+    run_id = run_id_of_inputs(review.inputs())
+    found = reminders(review, run_id, readers_to_remind(review))
+    return dataclasses.replace(base, opened=review, run_id=run_id, **vars(found))
+
+
+def letters_folder(order: Order, remind: bool) -> Path:
+    """The report's folder; for reminders one beside it, which needs no report."""
     target = order.place.target
-    return target.with_name(target.name + SUFFIX)
+    return target.with_name(target.name + REMINDERS) if remind else target
+
+
+def ledger_path(order: Order, remind: bool) -> Path:
+    """Beside the folder of the letters."""
+    folder = letters_folder(order, remind)
+    return folder.with_name(folder.name + SUFFIX)
 
 
 def _checked_date(date: str) -> str:

@@ -20,6 +20,7 @@ from plan09lib.deliver.mailing import Mailing
 from plan09lib.deliver.manifest import sha256
 from plan09lib.deliver.publish import FACTS_CSV
 from plan09lib.tell.hidden_facts import hidden_facts
+from plan09lib.tell.review import Review
 
 Found = tuple[str, str]
 _ADDRESS_OUTSIDE = re.compile(r"(?i)\b(?:https?|ftp|file|data|javascript):|\bwww\.|@import|url\(")
@@ -41,6 +42,8 @@ def not_issued(mailing: Mailing) -> Iterator[Found]:
 
 def report_not_whole(mailing: Mailing) -> Iterator[Found]:
     """A report that passed fewer rules than there are, or a file changed since."""
+    if mailing.remind:
+        return
     passed = set(mailing.manifest.get("gate", ()))
     for rule in RULES:
         if rule.name not in passed:
@@ -53,6 +56,8 @@ def report_not_whole(mailing: Mailing) -> Iterator[Found]:
 
 def inputs_changed(mailing: Mailing) -> Iterator[Found]:
     """Inputs that are not those of the report, or the same inputs judged otherwise."""
+    if mailing.remind:
+        return
     then, now = dict(mailing.manifest.get("inputs", {})), dict(mailing.review.inputs())
     for name in sorted(then.keys() | now.keys()):
         if then.get(name) != now.get(name):
@@ -86,6 +91,8 @@ def _texts(mailing: Mailing) -> Iterator[tuple[str, str]]:
 
 def told_hidden_cells(mailing: Mailing) -> Iterator[Found]:
     """Cells that disclosure control hides, in a letter or in the enclosed report."""
+    if not isinstance(mailing.review, Review):
+        return
     hidden = hidden_facts(mailing.review.tasks)
     for cut, mail in mailing.mails.items():
         for fact in hidden.intersection(mail.letter.facts):
@@ -181,7 +188,7 @@ def poor_attachments(mailing: Mailing) -> Iterator[Found]:
 def poor_recipients(mailing: Mailing) -> Iterator[Found]:
     """Addresses that are none, outside the allowed domains, or twice in one cut."""
     allowed = {domain.lower() for domain in mailing.settings.allowed_domains}
-    if not mailing.recipients:
+    if not mailing.recipients and not mailing.remind:
         yield "Nơi nhận", "không có người nhận nào"
     for reader in mailing.recipients:
         if not reader.is_address:

@@ -77,3 +77,15 @@ def body_key(name: str, plan: Plan, day: dt.date) -> str:
     """A key that is the same for every way of writing one body, and for what it is on `day`."""
     known = body_id(name, plan)
     return matching_key(plan.body_name(known, day) if known else name)
+
+
+def has_carried_out(evidence: Evidence, work: Work, body: str) -> bool:
+    """Whether the plan's body `body` has evidence of `work` that still counts.
+
+    Of the period; since the ward exists where reaching every body once is enough.
+    """
+    rows, plan = rows_of(sheet_rows(evidence, "hoat_dong"), work), evidence.plan
+    rows = rows[rows["date"] >= pd.Timestamp(evidence.history.unit.file.valid.since)]
+    if not any(cover.cumulative for cover in work.covers):
+        rows = within(rows, evidence.period)
+    return any(body_id(name, plan) == body for name in rows["body"].dropna())

@@ -65,10 +65,11 @@ class BodyName(Dated):
 
 
 class Body(Record):
-    """A body that directs or implements, under its names by date."""
+    """A body that directs or implements, under its names by date; `also`: how letters call it."""
 
     id: str
     names: tuple[BodyName, ...]
+    also: tuple[str, ...] = ()
 
     def name_on(self, day: dt.date) -> str:
         """The name in force on `day`; the nearest one when the day lies outside all versions."""
