@@ -1,0 +1,180 @@
+"""What a training plan is made from: persons, courses, goals and limits, as plain frozen values.
+
+Years are whole calendar years; a qualification is a token (text). Nothing here knows a roster, a
+catalogue file or the solver. Source: method.md §5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from plan09lib.judge.headcount import need
+from plan09lib.read.plan_models import NeedRule
+
+
+class When(StrEnum):
+    """From when a course counts: once finished, from its start on, or only while it runs."""
+
+    END = "end"
+    START = "start"
+    DURING = "during"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A qualification a course gives, and when it counts."""
+
+    token: str
+    when: When = When.END
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may be sent on courses.
+
+    `last_year` is the last year at whose end they are still on the roster (None: they stay);
+    `busy` counts the courses already under way per year; `order` decides between persons who are
+    alike in everything else (smaller first).
+    """
+
+    id: str
+    has: frozenset[str] = frozenset()
+    last_year: int | None = None
+    birth_year: int | None = None
+    group: str = ""
+    body: str = ""
+    busy: Mapping[int, int] = field(default_factory=dict)
+    order: tuple[int | str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course that can be taken from the start of any plan year in which it has seats.
+
+    `duration` in whole years; `capacity` seats per start year (None: no limit, a missing year has
+    none); `groups` who may attend (empty: anyone); `price` per seat, charged in the start year.
+    """
+
+    id: str
+    duration: int
+    grants: tuple[Grant, ...]
+    requires: str | None = None
+    capacity: Mapping[int, int] | int | None = None
+    min_class: int = 1
+    age_max: int | None = None
+    groups: frozenset[str] = frozenset()
+    price: int = 0
+    releases: bool = True
+
+    def seats(self, year: int) -> int | None:
+        """Seats for a start in `year`; None when there is no limit."""
+        if self.capacity is None or isinstance(self.capacity, int):
+            return self.capacity
+        return self.capacity.get(year, 0)
+
+    def last_running(self, start: int) -> int:
+        """The year at whose end a course begun in `start` is finished."""
+        return start + self.duration - 1
+
+    def runs(self, start: int, year: int) -> bool:
+        """Whether a course begun in `start` is going on in `year`."""
+        return start <= year <= self.last_running(start)
+
+    def gives(self, token: str, start: int, year: int) -> bool:
+        """Whether somebody who began in `start` has `token` from this course at the end of `year`.
+
+        >>> course = Course("tc", 2, (Grant("TC"),))
+        >>> course.gives("TC", 2024, 2024), course.gives("TC", 2024, 2025)
+        (False, True)
+        """
+        times = {
+            When.END: self.last_running(start) <= year,
+            When.START: start <= year,
+            When.DURING: self.runs(start, year),
+        }
+        return any(grant.token == token and times[grant.when] for grant in self.grants)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """At least `percent` % of those `members` still there at the end of `deadline` have all `tokens`.
+
+    `weight` is what one head short costs beside the other goals.
+    """
+
+    id: str
+    members: frozenset[str]
+    percent: int
+    tokens: tuple[str, ...]
+    deadline: int
+    weight: int = 1
+    rule: NeedRule = "ceil"
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One planning problem.
+
+    `load` courses at a time per person; `min_service` full years owed after a course; `release`
+    how many of a body may be away at a time; `budget` per start year (absent year: no limit).
+    """
+
+    persons: tuple[Person, ...]
+    courses: tuple[Course, ...]
+    goals: tuple[Goal, ...]
+    years: tuple[int, ...]
+    load: int = 1
+    min_service: int = 0
+    release: Mapping[str, int] = field(default_factory=dict)
+    budget: Mapping[int, int] = field(default_factory=dict)
+
+    def stayers(self, goal: Goal) -> list[Person]:
+        """The members still on the roster at the goal's deadline, in the instance's order."""
+        return [p for p in self.persons if p.id in goal.members and stays(p, goal.deadline)]
+
+    def need(self, goal: Goal) -> int:
+        """Heads the goal asks for at its deadline."""
+        return need(goal.percent, len(self.stayers(goal)), goal.rule)
+
+    def held(self, goal: Goal) -> int:
+        """Heads that will satisfy the goal at its deadline without any course."""
+        return sum(set(goal.tokens) <= person.has for person in self.stayers(goal))
+
+    def gap(self, goal: Goal) -> int:
+        """Heads missing at the deadline if nothing is done."""
+        return max(0, self.need(goal) - self.held(goal))
+
+    def may_start(self, person: Person, course: Course, year: int) -> bool:
+        """Whether age, group, remaining service and what they hold let a person begin then."""
+        if course.seats(year) == 0 or {grant.token for grant in course.grants} <= person.has:
+            return False
+        if course.groups and person.group not in course.groups:
+            return False
+        if course.age_max is not None and person.birth_year is not None:
+            if year - person.birth_year > course.age_max:
+                return False
+        return stays(person, course.last_running(year) + self.min_service)
+
+    def in_canonical_order(self) -> tuple[Person, ...]:
+        """Persons sorted by what the plan can tell apart, then by their own order, then by id.
+
+        The solver sees them in this order, so that renaming or shuffling persons changes nothing.
+        """
+        horizon = max([*self.years, *(goal.deadline for goal in self.goals)], default=0)
+        horizon += self.min_service + max((course.duration for course in self.courses), default=0)
+
+        def key(person: Person) -> tuple[object, ...]:
+            leaves = min(horizon, horizon if person.last_year is None else person.last_year)
+            member = [person.id in goal.members for goal in self.goals]
+            busy = sorted(person.busy.items())
+            about = (member, sorted(person.has), -leaves, person.birth_year or 0)
+            return (*about, person.group, person.body, busy, person.order, person.id)
+
+        return tuple(sorted(self.persons, key=key))
+
+
+def stays(person: Person, year: int) -> bool:
+    """Whether a person is still on the roster at the end of `year`."""
+    return person.last_year is None or person.last_year >= year

@@ -1,0 +1,114 @@
+"""What a shortfall that no plan closes is due to: each family of rules is lifted in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from plan09lib.judge.training_instance import Course, Goal, Instance
+from plan09lib.judge.training_model import Model
+
+if TYPE_CHECKING:
+    from plan09lib.judge.training import GoalResult
+
+
+class Family(StrEnum):
+    """A family of rules that can keep a goal from being reached."""
+
+    NO_COURSE = "no_course"
+    SEATS = "seats"
+    MIN_CLASS = "min_class"
+    PREREQUISITE = "prerequisite"
+    TIME = "time"
+    LOAD = "load"
+    BUDGET = "budget"
+    RELEASE = "release"
+    AGE = "age"
+    SERVICE = "service"
+    GROUP = "group"
+
+
+@dataclass(frozen=True)
+class Why:
+    """The cause of a shortfall.
+
+    `alone`: heads short even if the plan served this goal only; `families`: those whose lifting
+    alone makes the shortfall smaller, empty when only several together would.
+    """
+
+    alone: int
+    families: tuple[Family, ...]
+
+    @property
+    def competes(self) -> bool:
+        """Whether the goal could be closed, at the expense of another one."""
+        return self.alone == 0
+
+
+
+_RELAXED: dict[Family, Callable[[Instance], Instance]] = {
+    Family.SEATS: lambda one: _each(one, lambda course: replace(course, capacity=None)),
+    Family.MIN_CLASS: lambda one: _each(one, lambda course: replace(course, min_class=1)),
+    Family.PREREQUISITE: lambda one: _each(one, lambda course: replace(course, requires=None)),
+    Family.TIME: lambda one: _each(one, lambda course: replace(course, duration=1)),
+    Family.LOAD: lambda one: _free(replace(one, load=len(one.courses))),
+    Family.BUDGET: lambda one: replace(one, budget={}),
+    Family.RELEASE: lambda one: replace(one, release={}),
+    Family.AGE: lambda one: _each(one, lambda course: replace(course, age_max=None)),
+    Family.SERVICE: lambda one: replace(one, min_service=0),
+    Family.GROUP: lambda one: _each(one, lambda course: replace(course, groups=frozenset())),
+}
+
+
+def why_short(
+    instance: Instance, results: Sequence[GoalResult], seconds: float
+) -> Iterator[GoalResult]:
+    """The results again, those short of their need with the cause."""
+    goals = {goal.id: goal for goal in instance.goals}
+    total = sum(goals[result.goal].weight * result.short for result in results)
+    shared: list[tuple[Family, ...]] = []
+    for result in results:
+        if not result.short:
+            yield result
+            continue
+        goal = goals[result.goal]
+        single = replace(instance, goals=(replace(goal, weight=1),))
+        alone = _least(single, seconds)
+        if alone:
+            why = Why(alone, _lifting(single, alone, goal, seconds))
+        else:
+            shared = shared or [tuple(_helping(instance, total, seconds))]
+            why = Why(0, shared[0])
+        yield replace(result, why=why)
+
+
+def _lifting(single: Instance, alone: int, goal: Goal, seconds: float) -> tuple[Family, ...]:
+    tokens = {grant.token for course in single.courses for grant in course.grants}
+    if not set(goal.tokens) <= tokens:
+        return (Family.NO_COURSE,)
+    return tuple(_helping(single, alone, seconds))
+
+
+def _helping(instance: Instance, total: int, seconds: float) -> Iterator[Family]:
+    """The families whose lifting alone leaves fewer heads short than `total`."""
+    for family, relax in _RELAXED.items():
+        relaxed = relax(instance)
+        if relaxed != instance and _least(relaxed, seconds) < total:
+            yield family
+
+
+def _least(instance: Instance, seconds: float) -> int:
+    model = Model(instance)
+    solved = model.solve(model.shortfall(), seconds)
+    return round(solved.value) if solved.values else sum(map(instance.gap, instance.goals))
+
+
+def _each(instance: Instance, change: Callable[[Course], Course]) -> Instance:
+    return replace(instance, courses=tuple(change(course) for course in instance.courses))
+
+
+def _free(instance: Instance) -> Instance:
+    """The instance with nobody busy on a course already under way."""
+    return replace(instance, persons=tuple(replace(p, busy={}) for p in instance.persons))
