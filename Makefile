@@ -33,10 +33,10 @@ if ! "$$py" -c 'import ensurepip, venv' 2>/dev/null; then \
     echo "On Debian or Ubuntu: apt install python3.11-venv" >&2; exit 1; fi
 endef
 
-.PHONY: help setup report test lint lab sample kill kill-mail postfix golden bench fuzz lock clean
+.PHONY: help setup report test lint lab sample kill kill-mail postfix golden bench training-oracle fuzz lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(DONE) ## make .venv with the locked packages (again only after the lock or pyproject.toml changed)
 	@echo "Ready: $(VENV) holds what requirements.lock names."
@@ -68,6 +68,10 @@ bench: $(DONE) ## measure how long a report, reading a list and writing letters 
 	$(PY) tests/bench/report_time.py
 	$(PY) tests/bench/read_time.py
 	$(PY) tests/bench/mail_time.py
+	$(PY) tests/bench/training_time.py 60
+
+training-oracle: $(DONE) ## check the training plan against trying everything on 20,000 small instances
+	PLAN09_ORACLE=20000 $(PY) -m pytest tests/test_judge_training.py -k everything
 
 fuzz: $(DONE) ## read 5,000 spoilt office files under a memory limit (about 15 minutes)
 	$(PY) tests/fuzz/run.py

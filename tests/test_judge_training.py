@@ -14,10 +14,6 @@ from typing import Any
 
 import pytest
 import yaml
-
-from plan09lib.judge.training import TrainingPlan, plan_training
-from plan09lib.judge.training_instance import Course, Goal, Grant, Instance, Person
-from plan09lib.judge.training_why import Family
 from training_oracle import (
     brute_force,
     greedy,
@@ -27,6 +23,10 @@ from training_oracle import (
     together_allow,
     value,
 )
+
+from plan09lib.judge.training import TrainingPlan, plan_training
+from plan09lib.judge.training_instance import Course, Gain, Goal, Instance, Person
+from plan09lib.judge.training_why import Family
 
 CASES = yaml.safe_load(
     (Path(__file__).parent / "cases" / "training_plan.yml").read_text(encoding="utf-8")
@@ -44,7 +44,7 @@ def instance_of(case: dict[str, Any]) -> Instance:
         Course(
             name,
             about["duration"],
-            tuple(Grant(token) for token in about["grants"]),
+            tuple(Gain(token) for token in about["grants"]),
             about.get("requires"),
             about.get("capacity"),
             about.get("min_class", 1),
@@ -87,7 +87,8 @@ def test_hand_proved_optimum(case: dict[str, Any]) -> None:
                 assert [one.year for one in plan.enrolments if one.person == person] == [year]
         else:
             assert checks[key]() == wanted, key
-    assert plan.certificate.optimal and plan.certificate.gap == 0
+    assert plan.certificate.optimal
+    assert plan.certificate.gap == 0
     assert all(one.goals for one in plan.enrolments), "every seat serves a goal"
 
 
@@ -113,7 +114,7 @@ def test_greedy_loses_where_two_goals_share_a_person_and_a_seat_must_wait() -> N
     """Best gain first spends the seat of 2025 on `a`, who could wait; `b` then comes too late."""
     instance = Instance(
         persons=(Person("a"), Person("b", last_year=2028), Person("c")),
-        courses=(Course("X", 1, (Grant("Q"),), capacity=1),),
+        courses=(Course("X", 1, (Gain("Q"),), capacity=1),),
         goals=(
             Goal("late", frozenset("a"), 100, ("Q",), 2026),
             Goal("also", frozenset("a"), 100, ("Q",), 2026),
@@ -158,8 +159,10 @@ def test_nothing_to_plan_is_an_empty_plan() -> None:
     assert plan_training(Instance((), (), (), ())).enrolments == ()
     goal = Goal("g", frozenset("a"), 100, ("Q",), 2026)
     plan = plan_training(Instance((Person("a"),), (), (goal,), (2026,)))
-    assert plan.result("g").short == 1 and plan.result("g").why.families == (Family.NO_COURSE,)
-    assert plan.certificate.optimal and plan.certificate.bound == 1
+    assert plan.result("g").short == 1
+    assert plan.result("g").why.families == (Family.NO_COURSE,)
+    assert plan.certificate.optimal
+    assert plan.certificate.bound == 1
 
 
 SHORT = {
@@ -181,7 +184,7 @@ def test_certificate_names_the_rule_that_binds(family: Family) -> None:
     last = 2028 if family is Family.SERVICE else None
     busy = {2026: 1, 2027: 1} if family is Family.LOAD else {}
     person = Person("a", birth_year=1970, group="m", body="x", last_year=last, busy=busy)
-    course = replace(Course("X", 1, (Grant("Q"),), capacity=9), **SHORT[family])
+    course = replace(Course("X", 1, (Gain("Q"),), capacity=9), **SHORT[family])
     instance = Instance(
         (person,), (course,), (Goal("g", frozenset("a"), 100, ("Q",), 2027),), (2026, 2027),
         min_service=5 if family is Family.SERVICE else 0,
@@ -194,7 +197,7 @@ def test_certificate_names_the_rule_that_binds(family: Family) -> None:
 
 
 def test_a_goal_that_only_loses_to_another_is_said_to_compete() -> None:
-    course = Course("X", 1, (Grant("Q"),), capacity=1)
+    course = Course("X", 1, (Gain("Q"),), capacity=1)
     goals = (
         Goal("heavy", frozenset("a"), 100, ("Q",), 2026, weight=2),
         Goal("light", frozenset("b"), 100, ("Q",), 2026),
@@ -214,7 +217,7 @@ def test_the_time_limit_is_told_and_leaves_a_valid_plan() -> None:
 
 
 def test_between_equal_persons_their_own_order_decides() -> None:
-    course = Course("X", 1, (Grant("Q"),), capacity=1)
+    course = Course("X", 1, (Gain("Q"),), capacity=1)
     goal = Goal("g", frozenset("ab"), 50, ("Q",), 2026)
     persons = (Person("a", order=(2,)), Person("b", order=(1,)))
     plan = plan_training(Instance(persons, (course,), (goal,), (2026,)))

@@ -9,7 +9,7 @@ import itertools
 import random
 from collections.abc import Iterator
 
-from plan09lib.judge.training_instance import Course, Goal, Grant, Instance, Person, When
+from plan09lib.judge.training_instance import Course, Gain, Goal, Instance, Person, When
 
 Seat = tuple[str, str, int]
 """Person, course, start year."""
@@ -29,22 +29,22 @@ def tokens_at(instance: Instance, person: Person, seats: list[Seat], year: int) 
     held = set(person.has)
     for who, what, start in seats:
         if who == person.id:
-            for grant in courses[what].grants:
+            for gain in courses[what].gains:
                 end = finish(courses[what], start)
                 if {"end": end <= year, "start": start <= year,
-                    "during": start <= year <= end}[grant.when]:  # fmt: skip
-                    held.add(grant.token)
+                    "during": start <= year <= end}[gain.when]:  # fmt: skip
+                    held.add(gain.token)
     return held
 
 
 def lasting(instance: Instance, person: Person, seats: list[Seat], year: int) -> set[str]:
     courses = {course.id: course for course in instance.courses}
     done = {
-        grant.token
+        gain.token
         for who, what, start in seats
         if who == person.id and finish(courses[what], start) <= year
-        for grant in courses[what].grants
-        if grant.when == "end"
+        for gain in courses[what].gains
+        if gain.when == "end"
     }
     return set(person.has) | done
 
@@ -57,15 +57,15 @@ def person_allows(instance: Instance, person: Person, seats: list[Seat]) -> bool
         return False
     for _, what, start in seats:
         course = courses[what]
-        if {grant.token for grant in course.grants} <= person.has:
+        if {gain.token for gain in course.gains} <= person.has:
             return False
         if course.groups and person.group not in course.groups:
             return False
         if gone(person, finish(course, start) + instance.min_service):
             return False
-        if course.age_max is not None and person.birth_year is not None:
-            if start - person.birth_year > course.age_max:
-                return False
+        age = start - (person.birth_year or start)
+        if course.age_max is not None and age > course.age_max:
+            return False
         if course.requires and course.requires not in lasting(instance, person, seats, start - 1):
             return False
     years = {y for _, what, s in seats for y in range(s, finish(courses[what], s) + 1)}
@@ -85,7 +85,7 @@ def together_allow(instance: Instance, seats: list[Seat]) -> bool:
             size = sum(what == course.id and start == year for _, what, start in seats)
             limit = course.capacity if not isinstance(course.capacity, dict) else (
                 course.capacity.get(year, 0))  # fmt: skip
-            if limit is not None and size > limit or 0 < size < course.min_class:
+            if (limit is not None and size > limit) or 0 < size < course.min_class:
                 return False
     for year, money in instance.budget.items():
         if sum(courses[what].price for _, what, start in seats if start == year) > money:
@@ -185,8 +185,8 @@ def small_instance(rng: random.Random) -> Instance:
     )
     money = {year: rng.randint(1, 6) for year in years} if rng.random() < 0.3 else {}
     release = {"x": rng.randint(0, 2)} if rng.random() < 0.4 else {}
-    return Instance(persons, tuple(courses), goals, years, load=rng.choice([1, 1, 2]),
-                    min_service=rng.choice([0, 0, 1, 2]), release=release, budget=money)  # fmt: skip
+    load, service = rng.choice([1, 1, 2]), rng.choice([0, 0, 1, 2])
+    return Instance(persons, tuple(courses), goals, years, load, service, release, money)
 
 
 def _person(rng: random.Random, name: str) -> Person:
@@ -208,7 +208,7 @@ def _course(
     return Course(
         name,
         rng.choice([1, 1, 2]),
-        (Grant(token, When(rng.choice(["end", "end", "start", "during"]))),),
+        (Gain(token, When(rng.choice(["end", "end", "start", "during"]))),),
         requires,
         rng.choice([seats, {year: rng.randint(0, 2) for year in years}]),
         rng.choice([1, 1, 2, 3]),

@@ -99,7 +99,9 @@ class TrainingPlan:
         return next(result for result in self.results if result.goal == goal)
 
 
-def plan_training(instance: Instance, seconds: float = SECONDS, explain: bool = True) -> TrainingPlan:
+def plan_training(
+    instance: Instance, seconds: float = SECONDS, explain: bool = True
+) -> TrainingPlan:
     """The best plan of `instance`; without persons, courses or goals the empty plan.
 
     `seconds` limits each solve; `explain` finds out what each remaining shortfall is due to.
@@ -176,7 +178,7 @@ def _serves(choice: Choice, token: str, deadline: int, mine: list[Choice]) -> bo
         return False
     if choice.course.gives(token, choice.year, deadline):
         return True
-    given = {grant.token for grant in choice.course.grants}
+    given = {gain.token for gain in choice.course.gains}
     return any(
         one.course.requires in given and _serves(one, token, deadline, mine)
         for one in mine

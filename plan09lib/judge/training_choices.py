@@ -31,7 +31,7 @@ def _choices(instance: Instance) -> Iterator[Choice]:
     for person in instance.in_canonical_order():
         wanted = _wanted(instance, person)
         for course in instance.courses:
-            tokens = {grant.token for grant in course.grants}
+            tokens = {gain.token for gain in course.gains}
             if tokens & wanted or course.min_class > 1:
                 for year in instance.years:
                     if year <= last and instance.may_start(person, course, year):
@@ -46,7 +46,7 @@ def _wanted(instance: Instance, person: Person) -> set[str]:
     while grew:
         grew = False
         for course in instance.courses:
-            useful = course.min_class > 1 or wanted & {grant.token for grant in course.grants}
+            useful = course.min_class > 1 or wanted & {gain.token for gain in course.gains}
             if useful and course.requires and course.requires not in person.has | wanted:
                 wanted.add(course.requires)
                 grew = True

@@ -23,7 +23,7 @@ class When(StrEnum):
 
 
 @dataclass(frozen=True)
-class Grant:
+class Gain:
     """A qualification a course gives, and when it counts."""
 
     token: str
@@ -59,7 +59,7 @@ class Course:
 
     id: str
     duration: int
-    grants: tuple[Grant, ...]
+    gains: tuple[Gain, ...]
     requires: str | None = None
     capacity: Mapping[int, int] | int | None = None
     min_class: int = 1
@@ -85,7 +85,7 @@ class Course:
     def gives(self, token: str, start: int, year: int) -> bool:
         """Whether somebody who began in `start` has `token` from this course at the end of `year`.
 
-        >>> course = Course("tc", 2, (Grant("TC"),))
+        >>> course = Course("tc", 2, (Gain("TC"),))
         >>> course.gives("TC", 2024, 2024), course.gives("TC", 2024, 2025)
         (False, True)
         """
@@ -94,12 +94,12 @@ class Course:
             When.START: start <= year,
             When.DURING: self.runs(start, year),
         }
-        return any(grant.token == token and times[grant.when] for grant in self.grants)
+        return any(gain.token == token and times[gain.when] for gain in self.gains)
 
 
 @dataclass(frozen=True)
 class Goal:
-    """At least `percent` % of those `members` still there at the end of `deadline` have all `tokens`.
+    """At least `percent` % of the `members` still there at the end of `deadline` have all `tokens`.
 
     `weight` is what one head short costs beside the other goals.
     """
@@ -148,13 +148,13 @@ class Instance:
 
     def may_start(self, person: Person, course: Course, year: int) -> bool:
         """Whether age, group, remaining service and what they hold let a person begin then."""
-        if course.seats(year) == 0 or {grant.token for grant in course.grants} <= person.has:
+        if course.seats(year) == 0 or {gain.token for gain in course.gains} <= person.has:
             return False
         if course.groups and person.group not in course.groups:
             return False
-        if course.age_max is not None and person.birth_year is not None:
-            if year - person.birth_year > course.age_max:
-                return False
+        age = None if person.birth_year is None else year - person.birth_year
+        if course.age_max is not None and age is not None and age > course.age_max:
+            return False
         return stays(person, course.last_running(year) + self.min_service)
 
     def in_canonical_order(self) -> tuple[Person, ...]:

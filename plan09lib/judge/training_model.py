@@ -1,7 +1,7 @@
 """The training plan as an integer programme: what may be chosen, and every rule as a row.
 
-Variables in order: one binary per person × course × start year that may be chosen, one binary per
-class that needs a minimum, one head per person × goal, one shortfall per goal. Source: method.md §5.
+Variables in order: one binary per person × course × start year that may be chosen, one per class
+that needs a minimum, one head per person × goal, one shortfall per goal. Source: method.md §5.
 """
 
 from __future__ import annotations
@@ -215,5 +215,5 @@ def _runs(choice: Choice, year: int) -> bool:
 
 def _finished(choice: Choice, token: str, year: int) -> bool:
     """Whether a seat has given `token` for good by the end of `year`."""
-    given = any(g.token == token and g.when == When.END for g in choice.course.grants)
+    given = any(g.token == token and g.when == When.END for g in choice.course.gains)
     return given and choice.course.last_running(choice.year) <= year

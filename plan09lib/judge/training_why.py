@@ -47,7 +47,6 @@ class Why:
         return self.alone == 0
 
 
-
 _RELAXED: dict[Family, Callable[[Instance], Instance]] = {
     Family.SEATS: lambda one: _each(one, lambda course: replace(course, capacity=None)),
     Family.MIN_CLASS: lambda one: _each(one, lambda course: replace(course, min_class=1)),
@@ -85,7 +84,7 @@ def why_short(
 
 
 def _lifting(single: Instance, alone: int, goal: Goal, seconds: float) -> tuple[Family, ...]:
-    tokens = {grant.token for course in single.courses for grant in course.grants}
+    tokens = {gain.token for course in single.courses for gain in course.gains}
     if not set(goal.tokens) <= tokens:
         return (Family.NO_COURSE,)
     return tuple(_helping(single, alone, seconds))

@@ -13,7 +13,7 @@ import sys
 import time
 
 from plan09lib.judge.training import plan_training
-from plan09lib.judge.training_instance import Course, Goal, Grant, Instance, Person
+from plan09lib.judge.training_instance import Course, Gain, Goal, Instance, Person
 
 YEARS = tuple(range(2024, 2031))
 GROUPS = ("can_bo", "cong_chuc", "khong_chuyen_trach")
@@ -54,7 +54,7 @@ def _course(rng: random.Random, token: str, seats: int) -> Course:
     requires = "SC" if token == "TC" else None
     limit = 50 if token in ("TC", "CM") else None
     long = {"CM": 3, "TC": 2}.get(token, 1)
-    return Course(token, long, (Grant(token),), requires, seats, age_max=limit)
+    return Course(token, long, (Gain(token),), requires, seats, age_max=limit)
 
 
 def measure(size: tuple[int, int, int], seconds: float) -> None:
@@ -82,7 +82,7 @@ def measure(size: tuple[int, int, int], seconds: float) -> None:
 def main() -> None:
     """The table, smallest first."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
-    print("| wards × persons | goals each | seats | short | end | s | processor s | + reasons s | MB added |")
+    print("| wards × persons | goals each | seats | short | end | s | CPU s | + reasons s | MB |")
     print("|---|---|---|---|---|---|---|---|---|")
     for size in SIZES:
         process = multiprocessing.Process(target=measure, args=(size, seconds))
