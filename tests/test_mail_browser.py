@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT
 
 from plan09lib.deliver.mail_message import inlined
+from plan09lib.tell import letter_charts
 from plan09lib.tell.letter import CUTS, Enclosed, write_letter
 from plan09lib.tell.opening import open_report_review
 
@@ -36,6 +37,12 @@ def browser() -> Iterator[object]:
         opened = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield opened
         opened.close()
+
+
+def test_the_type_in_a_chart_is_legible_at_320_points() -> None:
+    """The smallest type on a screen of 320 points with 12 to each side."""
+    shown = 320 - 2 * 12
+    assert letter_charts._TYPE / 72 * shown / letter_charts.WIDTH >= 9.5
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

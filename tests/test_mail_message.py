@@ -124,6 +124,7 @@ def test_rules_are_inlined_and_only_media_rules_stay() -> None:
     "fault",
     [
         '<div style="max-width:600px">x</div>',
+        '<p><img src="cid:hinh" alt="hình" style="max-width:420px"></p>',
         "<details><summary>x</summary></details>",
         '<p style="display:flex">x</p>',
         '<p style="color:var(--muc)">x</p>',

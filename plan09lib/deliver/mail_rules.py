@@ -1,7 +1,8 @@
 """What a letter's HTML may use: only what Gmail, Outlook for Windows and Apple Mail all show.
 
 Sources: Gmail drops a `<style>` above 16 KB or with `rgb(0 128 0)`, shows no data: image and no
-SVG; Outlook knows no flex, grid, CSS variables, `<details>`, no `max-width` on a div.
+SVG; Outlook knows no flex, grid, CSS variables, `<details>`, and `max-width` nowhere: it is
+allowed on an image only, whose attribute `width` Outlook takes.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ PROPERTIES = frozenset({
     "line-height", "text-align", "vertical-align",
 })  # fmt: skip
 _DECLARATION = re.compile(r"([a-z-]+)\s*:\s*([^;{}]+)")
+_MAX_WIDTH = re.compile(r"max-width\s*:\s*\d+px\s*;?")
 _UNKNOWN_VALUE = re.compile(r"var\(|calc\(|url\(|rgb\(\s*\d+\s+\d|(?<![\w-])(?:flex|grid)(?![\w-])")
 
 
@@ -46,7 +48,10 @@ def _element(element: HtmlElement) -> Iterator[str]:
     for name in element.attrib:
         if name == "id" or name.startswith("on"):
             yield f"thuộc tính {name} ở <{element.tag}>"
-    yield from _declarations(element.get("style") or "", f"<{element.tag}>")
+    style = element.get("style") or ""
+    if element.tag == "img" and element.get("width"):
+        style = _MAX_WIDTH.sub("", style)
+    yield from _declarations(style, f"<{element.tag}>")
     if element.tag == "style":
         text = element.text or ""
         if len(text.encode("utf-8")) > MAX_STYLE:

@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from plan09lib.tell.drawing import STYLE, Chart, Draw, as_number, as_svg, new_axes, new_figure
+from plan09lib.tell.drawing import STYLE, Chart, as_number, as_svg, new_axes, new_figure
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.told import ToldTarget
 
@@ -31,9 +31,7 @@ MARKS: dict[str, tuple[str, str]] = {
 }
 
 
-def ladder_chart(
-    targets: Sequence[ToldTarget], narrator: Narrator, year: int, draw: Draw = as_svg
-) -> Chart:
+def ladder_chart(targets: Sequence[ToldTarget], narrator: Narrator, year: int) -> Chart:
     """Per target a line from the baseline share to today's, with a bar at the required share."""
     with mpl.rc_context(STYLE):
         figure = new_figure(0.34 * len(targets) + 0.9)
@@ -45,7 +43,7 @@ def ladder_chart(
         axes.set_xlim(-2, 104)
         axes.set_xlabel("% số người trong nhóm")
         axes.grid(axis="x", color="#E3E3E3", linewidth=0.6)
-        picture = draw(figure)
+        picture = as_svg(figure)
     alt, facts = narrator.say("alt_bac_thang.j2", targets=targets, year_label=str(year))
     return Chart(f"bieu-do-bac-thang-{year}", alt, facts, picture)
 
@@ -90,7 +88,6 @@ def trend_chart(
     targets: Sequence[ToldTarget],
     narrator: Narrator,
     year: int,
-    draw: Draw = as_svg,
 ) -> Chart:
     """Small multiples: the share of each target at every snapshot, with its required share.
 
@@ -104,7 +101,7 @@ def trend_chart(
         span = (days.min(), days.max())
         for index, target in enumerate(targets):
             _trend_panel(figure, index, columns, rows, target, series, span)
-        picture = draw(figure)
+        picture = as_svg(figure)
     alt, facts = narrator.say("alt_xu_huong.j2", targets=targets, year_label=str(year))
     return Chart(f"bieu-do-xu-huong-{year}", alt, facts, picture)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import io
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +23,6 @@ STYLE: dict[Any, Any] = {
 }
 _WIDTH = 7.2
 _DOTS = 120
-Draw = Callable[[Figure], bytes]
-"""How a figure becomes a picture: `as_svg` or `as_png`."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +47,9 @@ class Picture(Chart):
     png: bytes = b""
 
 
-def new_figure(height: float) -> Figure:
-    """A figure as wide as the page's text and `height` inches high."""
-    figure = Figure(figsize=(_WIDTH, height))
+def new_figure(height: float, width: float = _WIDTH) -> Figure:
+    """A figure `height` inches high, as wide as the page's text if nothing else is said."""
+    figure = Figure(figsize=(width, height))
     FigureCanvasSVG(figure)
     return figure
 
@@ -68,10 +65,10 @@ def as_number(day: dt.date) -> float:
     return float(date2num(day))
 
 
-def as_png(figure: Figure) -> bytes:
-    """The figure as PNG, for mail programs, which show no SVG; about 860 dots wide."""
+def as_png(figure: Figure, dots: int = _DOTS) -> bytes:
+    """The figure as PNG, `dots` per inch, for programs that show no SVG; about 860 dots wide."""
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=_DOTS, metadata={"Software": None})
+    figure.savefig(buffer, format="png", dpi=dots, metadata={"Software": None})
     return buffer.getvalue()
 
 

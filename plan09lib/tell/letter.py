@@ -13,7 +13,7 @@ from typing import Any
 
 from plan09lib.judge.assess import trend
 from plan09lib.judge.branches import BRANCH, branch_cover
-from plan09lib.tell.drawing import Chart, as_png
+from plan09lib.tell.drawing import Chart
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.review import Review
 from plan09lib.tell.told_branches import ToldBranch, branch_works, reaches
@@ -65,14 +65,14 @@ def write_letter(review: Review, cut: str, enclosed: Enclosed) -> Letter:
 
 def _charts(review: Review, narrator: Narrator) -> tuple[Chart, ...]:
     """The ladder and the trend of the targets that fall due next, or fell due last."""
-    from plan09lib.tell.charts import ladder_chart, trend_chart
+    from plan09lib.tell.letter_charts import narrow_ladder, narrow_trend
 
     years = sorted({target.target.deadline.year for target in review.told.targets})
     year = next((one for one in years if one >= review.period.end.year), years[-1])
     targets = review.told.of_year(year)
     return (
-        ladder_chart(targets, narrator, year, as_png),
-        trend_chart(trend(review.evidence), targets, narrator, year, as_png),
+        narrow_ladder(targets, narrator, year),
+        narrow_trend(trend(review.evidence), targets, narrator, year),
     )
 
 
