@@ -61,6 +61,7 @@ class Names:
         known = [name for name in people if name]
         self._people = self._by_first_word([*known, *map(_plain, filter(_is_long, known))])
         self._official = self._by_first_word(official)
+        self._innocent: set[str] = set()
 
     @staticmethod
     def _by_first_word(names: Iterable[str]) -> dict[str, set[Key]]:
@@ -73,9 +74,12 @@ class Names:
     def in_text(self, text: str) -> Iterator[Key]:
         """Every name in `text`, as a key; words are apart where anything but white space stands."""
         for run in _BREAK.split(_JOINT.sub(" ", tidy(text))):
-            words = run.split()
-            if len(words) >= 2:
-                yield from self._in_run([_word_key(word) for word in words])
+            if run not in self._innocent:  # a page and its notebook say everything twice
+                words = run.split()
+                found = list(self._in_run([_word_key(w) for w in words])) if words[1:] else []
+                if not found:
+                    self._innocent.add(run)
+                yield from found
 
     def _in_run(self, words: list[str]) -> Iterator[Key]:
         official = list(_spans(words, self._official))

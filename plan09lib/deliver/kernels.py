@@ -9,6 +9,7 @@ macOS, a process that is not fresh), jupyter_client starts a kernel as always.
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
 import random
@@ -27,7 +28,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import DottedObjectName
+from traitlets import default
 
 CAN_FORK = sys.platform.startswith("linux")
 """Elsewhere a fork is missing (Windows) or unsafe once system libraries are in use (macOS)."""
@@ -106,6 +107,7 @@ def allowed() -> bool:
 def planted() -> Iterator[None]:
     """The next kernel of this process is grown from a seed planted now."""
     _fresh.clear()
+    gc.freeze()  # what is shared is not looked through, which would copy it
     seed = Seed()
     _planted.append(seed)
     try:
@@ -202,7 +204,9 @@ class PromptClient(AsyncKernelClient):
 class PromptManager(AsyncKernelManager):
     """Kernels without a fixed wait: `PromptClient`s."""
 
-    client_class = DottedObjectName(f"{PromptClient.__module__}.{PromptClient.__name__}")
+    @default("client_factory")
+    def _prompt_client(self) -> type[PromptClient]:
+        return PromptClient
 
 
 def register() -> None:

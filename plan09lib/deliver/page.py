@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
@@ -62,6 +62,22 @@ class HeadingIds(Preprocessor):
         return wanted if self._taken[wanted] == 1 else f"{wanted}-{self._taken[wanted]}"
 
 
+class PageExporter(HTMLExporter):
+    """Gives what the template writes.
+
+    nbconvert would parse the page once more to add English alt texts and tab stops; our outputs
+    bring their own, and the gate looks at every image.
+    """
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """The page and its resources."""
+        return TemplateExporter.from_notebook_node(
+            self, nb, self._init_resources(resources), **options
+        )
+
+
 def page_html(notebook: NotebookNode, title: str) -> str:
     """The page of an executed `notebook`: the same notebook gives the same text."""
     text, _ = _exporter().from_notebook_node(notebook, resources={"page_title": title})
@@ -69,8 +85,8 @@ def page_html(notebook: NotebookNode, title: str) -> str:
 
 
 @functools.cache
-def _exporter() -> HTMLExporter:
+def _exporter() -> PageExporter:
     """One exporter for the whole process; making it takes longer than converting."""
-    return HTMLExporter(
+    return PageExporter(
         template_name="page", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
     )

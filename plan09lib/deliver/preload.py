@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import contextlib
+import gc
+import importlib
 from pathlib import Path
 
 import ipykernel.kernelapp
+import matplotlib as mpl
+import pandas as pd
+from jupyter_client.localinterfaces import localhost
+from matplotlib.figure import Figure
 from nbformat.v4 import new_notebook
 
 from plan09lib.deliver import kernels, page, publish
 from plan09lib.errors import DataRefused
 from plan09lib.read.plan import load_plan
-from plan09lib.tell import charts, narrate, opening, task_charts
+from plan09lib.tell import charts, drawing, narrate, opening, task_charts
 
+_LATER = (
+    "IPython.core.completerlib",
+    "IPython.core.logger",
+    "IPython.extensions.storemagic",
+    "encodings.cp437",
+    "ipykernel.debugger",
+    "ipykernel.kernelspec",
+    "pandas.core.arrays.arrow.extension_types",
+    "pandas.io.formats.csvs",
+    "pyarrow.pandas_compat",
+    "scipy.optimize",
+    "sqlite3",
+    "tornado.platform.asyncio",
+)
+"""What others import when they first need it."""
 MODULES = (ipykernel.kernelapp, kernels, page, publish, opening, charts, task_charts, narrate)
 
 
@@ -20,7 +41,26 @@ def load(data_dir: Path) -> None:
     """Nothing; afterwards modules, plan and templates are in memory, kernels may be forked."""
     kernels.register()
     kernels.allow()
+    pd.options.mode.string_storage = "python"  # the same values; quicker for lists this short
+    for name in _LATER:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     with contextlib.suppress(DataRefused):  # said by the first report
         load_plan(opening.project_data_dir(data_dir) / "plan")
     narrate.Narrator(()).compile_all()
     page.page_html(new_notebook(), "")
+    drawing.as_svg(_any_figure())
+    localhost()
+    gc.collect()
+    gc.freeze()  # what is here stays, and is looked through no more
+
+
+def _any_figure() -> Figure:
+    """A figure with what every chart has, so that fonts and markers are at hand."""
+    with mpl.rc_context(drawing.STYLE):
+        figure = drawing.new_figure(1.0)
+        axes = drawing.new_axes(figure, left=0.1, right=0.9, bottom=0.2, top=0.2)
+        axes.plot([0, 1], [0, 1], "o", label="chữ")
+        axes.barh(0, 1)
+        axes.legend()
+    return figure

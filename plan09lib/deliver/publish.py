@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, cast
 
+import pandas as pd
 from nbformat import NotebookNode
 
 from plan09lib.deliver import kernels
@@ -150,11 +151,17 @@ def _write_report(
     for name, text in texts.items():
         (staged / name).write_text(text, encoding="utf-8", newline="\n")
     table, table_csv = FINDINGS_FILES if review.kind == "du_lieu" else (FACTS, FACTS_CSV)
-    review.frame.to_parquet(staged / table, index=False)
+    _as_stored(review.frame).to_parquet(staged / table, index=False)
     review.frame.to_csv(staged / table_csv, index=False, lineterminator="\n")
     progress("kiểm tra trước khi xuất bản")
     if faults := gate_faults(page, shared, review, mail):
         raise GateRefused(faults)
+
+
+def _as_stored(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with one kind of texts, so that the file does not tell how it was made."""
+    texts = frame.columns[frame.dtypes == "string"]
+    return frame.astype(dict.fromkeys(texts, pd.StringDtype("pyarrow")))
 
 
 def page_title(review: Reviewed) -> str:

@@ -44,8 +44,12 @@ def sheet_rows(evidence: Evidence, slug: str, date_column: str = "date") -> pd.D
 
 def within(rows: pd.DataFrame, period: Period, column: str = "date") -> pd.DataFrame:
     """The rows dated in `period`."""
-    dates = rows[column]
-    return rows[(dates >= pd.Timestamp(period.start)) & (dates <= pd.Timestamp(period.end))]
+    return rows[dated_in(rows, period, column)]
+
+
+def dated_in(rows: pd.DataFrame, period: Period, column: str = "date") -> pd.Series:
+    """Per row whether it is dated in `period`."""
+    return rows[column].between(pd.Timestamp(period.start), pd.Timestamp(period.end))
 
 
 def kind_of_body(name: str, plan: Plan) -> str:

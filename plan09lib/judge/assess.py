@@ -42,8 +42,7 @@ class Reading:
 def assess_targets(evidence: Evidence, *, with_previous: bool = True) -> pd.DataFrame:
     """One row per target of the plan for the evidence's unit and period, in the plan's order.
 
-    Columns: see judge/frame.py. With `with_previous`, the previous period is judged
-    too and its status given; otherwise `previous_status` is empty.
+    Columns: see judge/frame.py. Without `with_previous`, `previous_status` is empty.
     """
     before = _previous_statuses(evidence) if with_previous else {}
     rows = [
@@ -88,8 +87,9 @@ def _previous_statuses(evidence: Evidence) -> dict[str, str]:
     if not evidence.history.unit.existed_on(period.end):
         return {}
     earlier = gather(evidence.plan, evidence.history, period, evidence.counter)
-    before = assess_targets(earlier, with_previous=False)
-    return dict(zip(before["target_id"], before["status"], strict=True))
+    return {
+        target.id: _Judgement(earlier, Reading(target)).status for target in earlier.plan.targets
+    }
 
 
 def _has_ended(evidence: Evidence, target: Target, day: dt.date) -> bool:
@@ -117,6 +117,14 @@ class _Judgement:
             return self.evidence.now
         last = self.evidence.last_in_force(self.ended_on)
         return last if isinstance(last, Snapshot) else self.evidence.now
+
+    @property
+    def status(self) -> str:
+        """The status alone."""
+        if self.has_ended:
+            return "discontinued"
+        now = self.counter.count(self.target, self.snapshot)
+        return self._verdict(now, self._baseline_heads()).status
 
     def row(self) -> dict[str, object]:
         """The row of the frame, without `previous_status`."""
@@ -214,14 +222,13 @@ class _Judgement:
         if isinstance(self.evidence.baseline, NoSnapshot):
             return None
         members = self.counter.side(self.target, self.snapshot)
-        missing = set(members.index[members["member"].astype(bool)])
+        missing = set(members.index[members["member"]])
         heads = 0
         for snapshot in self.evidence.series:
-            roster = snapshot.roster
-            seen = roster["staff_id"].isin(missing)
-            first = self.counter.satisfied(self.target.condition, snapshot)[seen]
-            heads += int(first.fillna(False).sum())
-            missing -= set(roster.loc[seen, "staff_id"])
+            people = self.counter.people(self.target.condition, snapshot)
+            seen = missing & people.keys()
+            heads += sum(people[staff_id] for staff_id in seen)
+            missing -= seen
         return heads
 
     def _span(self, name: str, before: Snapshot | NoSnapshot) -> dict[str, object]:

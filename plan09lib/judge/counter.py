@@ -21,6 +21,9 @@ class Counter:
         self.plan = plan
         self._members: dict[tuple[str, bool, _Key], pd.Series] = {}
         self._satisfied: dict[tuple[Condition, _Key], pd.Series] = {}
+        self._sides: dict[tuple[str, Condition, _Key], pd.DataFrame] = {}
+        self._counts: dict[tuple[str, Condition, _Key], Count] = {}
+        self._people: dict[tuple[Condition, _Key], dict[str, bool]] = {}
 
     def members(
         self, population_id: str, snapshot: Snapshot, *, ignore_age: bool = False
@@ -44,14 +47,28 @@ class Counter:
 
     def count(self, target: Target, snapshot: Snapshot) -> Count:
         """The heads of the target's population by its condition."""
-        members = self.members(target.population, snapshot)
-        return count(members, self.satisfied(target.condition, snapshot))
+        key = (target.population, target.condition, snapshot.key)
+        if key not in self._counts:
+            members = self.members(target.population, snapshot)
+            self._counts[key] = count(members, self.satisfied(target.condition, snapshot))
+        return self._counts[key]
+
+    def people(self, condition: Condition, snapshot: Snapshot) -> dict[str, bool]:
+        """By staff id whether somebody is known to satisfy `condition`."""
+        key = (condition, snapshot.key)
+        if key not in self._people:
+            known = self.satisfied(condition, snapshot).fillna(False).tolist()
+            self._people[key] = dict(zip(snapshot.roster["staff_id"], known, strict=True))
+        return self._people[key]
 
     def side(self, target: Target, snapshot: Snapshot) -> pd.DataFrame:
         """One side of the target's ledger, see `ledger.side`."""
-        return side(
-            snapshot.roster["staff_id"],
-            self.members(target.population, snapshot),
-            self.satisfied(target.condition, snapshot),
-            self.members(target.population, snapshot, ignore_age=True),
-        )
+        key = (target.population, target.condition, snapshot.key)
+        if key not in self._sides:
+            self._sides[key] = side(
+                snapshot.roster["staff_id"],
+                self.members(target.population, snapshot),
+                self.satisfied(target.condition, snapshot),
+                self.members(target.population, snapshot, ignore_age=True),
+            )
+        return self._sides[key]

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from plan09lib.judge.protected_table import Cell, ends
 
@@ -150,6 +149,8 @@ def _cheapest(grid: Grid, free: list[Cell], demands: list[_Leak]) -> set[Cell]:
     least = [0 if cell in place else 1 for cell, _ in demands]
     weights = np.array([grid.weight(cell) for cell in free], dtype="float64")
     cost = weights.sum() + 1 + weights + np.arange(len(free)) / len(free) ** 2
+    from scipy.optimize import Bounds, LinearConstraint, milp  # slow to load, not always needed
+
     found = milp(
         cost,
         constraints=LinearConstraint(matrix, lb=least),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 
+import numpy as np
 import pandas as pd
 
 from plan09lib.read.plan import Plan
@@ -175,9 +176,9 @@ def _has_taken(
 
 def count(members: pd.Series, satisfied: pd.Series) -> Count:
     """The heads of `members` (boolean, NA = undecided) by `satisfied` (boolean, NA = unknown)."""
-    inside = members.fillna(False)
-    undecided = members.isna()
-    yes, no, unknown = satisfied.fillna(False), (~satisfied).fillna(False), satisfied.isna()
+    inside, undecided = _known(members), members.isna().to_numpy()
+    yes, unknown = _known(satisfied), satisfied.isna().to_numpy()
+    no = ~yes & ~unknown
     return Count(
         n=int(inside.sum()),
         k=int((inside & yes).sum()),
@@ -186,3 +187,8 @@ def count(members: pd.Series, satisfied: pd.Series) -> Count:
         undecided_no=int((undecided & no).sum()),
         undecided_unknown=int((undecided & unknown).sum()),
     )
+
+
+def _known(answers: pd.Series) -> np.ndarray:
+    """Where the answer is a sure yes."""
+    return answers.to_numpy(dtype=bool, na_value=False)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from plan09lib.judge.activities import body_key, kind_of_body, rows_of, sheet_rows, within
+from plan09lib.judge.activities import body_key, dated_in, kind_of_body, rows_of, sheet_rows, within
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.ratings import rating_rows
 from plan09lib.read.period import Period
@@ -104,7 +104,7 @@ def _task_row(
 ) -> dict[str, object]:
     own = rows_of(activities, work).sort_values("date", kind="stable")
     period = evidence.period
-    in_period = within(own, period)
+    in_period = dated_in(own, period)
     latest = _latest(evidence, work, own)
     return {
         "unit": evidence.history.unit.id,
@@ -116,10 +116,10 @@ def _task_row(
         "latest": latest.isoformat() if latest else "",
         "age_days": (period.end - latest).days if latest else None,
         "document": _document(own[own["date"] == pd.Timestamp(latest)]) if latest else "",
-        "events": len(in_period),
-        "documents": int(in_period["document"].notna().sum()),
-        "previous_events": len(within(own, evidence.previous_period)),
-        "last_year_events": len(within(own, period.same_period_last_year)),
+        "events": int(in_period.sum()),
+        "documents": int((in_period & own["document"].notna()).sum()),
+        "previous_events": int(dated_in(own, evidence.previous_period).sum()),
+        "last_year_events": int(dated_in(own, period.same_period_last_year).sum()),
     }
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import pandera.pandas as pa
 
 from plan09lib.read.findings import Finding
 from plan09lib.read.plan import Plan
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 _SHEET = "Nhân sự"
 
@@ -23,13 +26,34 @@ def roster_findings(frame: pd.DataFrame, plan: Plan, workbook: str) -> list[Find
             )
         ]
     findings = [*_duplicate_ids(frame, workbook), *_blank_cells(frame, workbook)]
-    if not findings:
+    if not findings and not _conforms(frame, plan):
         roster_schema(plan).validate(frame, lazy=True)
     return findings
 
 
+def _conforms(frame: pd.DataFrame, plan: Plan) -> bool:
+    """Whether a roster plainly meets `roster_schema`; pandera, slow to load, need not be asked."""
+    for column in plan.layout.sheets["nhan_su"].columns:
+        if column.kind in ("level", "text", "name"):
+            values = frame[column.name]
+            codes = plan.vocabularies[column.vocab].codes if column.vocab else ()
+            if values.dtype != "string" or (codes and not values.dropna().isin(codes).all()):
+                return False
+    flags = [frame[membership.column].dtype for membership in plan.file.memberships]
+    required = frame[["staff_id", "group", "row"]]
+    return (
+        all(dtype == "bool" for dtype in flags)
+        and required.dtypes.astype(str).tolist() == ["string", "string", "int64"]
+        and bool(required.notna().all(axis=None))
+        and frame["staff_id"].is_unique
+        and bool((frame["row"] >= 1).all())
+    )
+
+
 def roster_schema(plan: Plan) -> pa.DataFrameSchema:
     """The contract of a roster frame: types, unique ids, only codes of the vocabularies."""
+    import pandera.pandas as pa
+
     columns = {
         column.name: pa.Column(
             "string",

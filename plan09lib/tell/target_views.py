@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from plan09lib.judge.assess import trend
 from plan09lib.judge.evidence import Evidence
 from plan09lib.read.history import NoSnapshot
@@ -58,12 +60,16 @@ class TargetViews:
         targets = self.told.of_year(year)
         from plan09lib.tell.charts import trend_chart
 
-        chart = trend_chart(trend(self.evidence), targets, self.narrator, year)
+        chart = trend_chart(self._trend, targets, self.narrator, year)
         return self._show("bieu_do_xu_huong.j2", chart=chart, year_label=str(year))
 
     def ladders(self) -> View:
         """The 2025 targets and the 2030 targets that continue them, each pair as one story."""
         return self._show("bac_thang.j2")
+
+    @cached_property
+    def _trend(self) -> pd.DataFrame:
+        return trend(self.evidence)
 
     @property
     def _since(self) -> str:
