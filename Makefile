@@ -33,7 +33,7 @@ if ! "$$py" -c 'import ensurepip, venv' 2>/dev/null; then \
     echo "On Debian or Ubuntu: apt install python3.11-venv" >&2; exit 1; fi
 endef
 
-.PHONY: help setup report test lint lab sample kill kill-mail postfix golden bench training-oracle fuzz lock clean
+.PHONY: help setup report test lint lab sample everywhere kill kill-mail postfix golden bench training-oracle fuzz lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ lab: $(DONE) ## open the notebooks in JupyterLab
 
 sample: $(DONE) ## make the invented wards in data/sample/ anew
 	$(PY) data/sample/generate.py
+
+everywhere: $(DONE) ## run each notebook in 9 ways: papermill, nbconvert, scheduled job × three folders
+	$(PY) -m pytest tests/test_everywhere.py --everywhere
 
 kill: $(DONE) ## kill `plan09 due --run` ten times at random moments; each report must be there once
 	$(PY) -m pytest tests/test_schedule_kill.py --kills 10

@@ -154,13 +154,14 @@ def trace(
     click.echo(str(open_report_review(kind, unit, period, data_folder(data_dir)).trace(fact)))
 
 
-@main.command()
-def lab() -> None:
-    """Mở các sổ tính trong JupyterLab."""
-    command = [sys.executable, "-m", "jupyterlab", str(project_root() / "notebooks")]
-    root = str(project_root())
-    paths = os.pathsep.join(path for path in (root, os.environ.get("PYTHONPATH", "")) if path)
-    sys.exit(subprocess.call(command, env={**os.environ, "PYTHONPATH": paths}))
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def lab(options: tuple[str, ...]) -> None:
+    """Mở các sổ tính trong JupyterLab, tiếng Việt; OPTIONS là tham số của JupyterLab."""
+    from plan09lib.deliver.lab import lab_command, lab_environment
+
+    command = lab_command(project_root() / "notebooks", options)
+    sys.exit(subprocess.call(command, env=lab_environment()))
 
 
 main.add_command(mail)

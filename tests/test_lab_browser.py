@@ -1,4 +1,4 @@
-"""`kham_pha.ipynb` in JupyterLab and a real browser: it runs, every widget moves the numbers."""
+"""JupyterLab in a real browser: in Vietnamese, `kham_pha.ipynb` runs, every widget moves it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from plan09lib.deliver.lab import lab_command, lab_environment
 from plan09lib.project import project_root
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -43,12 +43,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     folders = ("JUPYTER_CONFIG_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
-    environment = {**os.environ, "PYTHONPATH": str(project_root()), "JUPYTER_PREFER_ENV_PATH": "1"}
+    environment = {**lab_environment(), "JUPYTER_PREFER_ENV_PATH": "1"}
     environment |= {name: str(home / name.lower()) for name in folders}
-    command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--allow-root",
-        "--IdentityProvider.token=", f"--ServerApp.root_dir={home / 'notebooks'}",
-    ]  # fmt: skip
+    own = ("--no-browser", f"--port={port}", "--allow-root", "--IdentityProvider.token=")
+    command = lab_command(home / "notebooks", own)
     with (home / "log.txt").open("w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
@@ -84,11 +82,15 @@ class Panel:
             time.sleep(0.5)
         raise AssertionError(f"nothing moved: {before}")
 
+    def entries(self, number: int) -> list[str]:
+        """What list `number` offers."""
+        options = self.lists.nth(number).locator("option").all_text_contents()
+        return [one.replace("\xa0", " ") for one in options]
+
     def choose(self, number: int, start: str) -> str:
         """The sentence after choosing, in list `number`, the entry that starts with `start`."""
         chosen = self.lists.nth(number)
-        entries = [one.replace("\xa0", " ") for one in chosen.locator("option").all_text_contents()]
-        wanted = next(at for at, entry in enumerate(entries) if entry.startswith(start))
+        wanted = next(at for at, one in enumerate(self.entries(number)) if one.startswith(start))
         return self.after(lambda: chosen.select_option(index=wanted))
 
 
@@ -96,15 +98,19 @@ def test_the_notebook_runs_and_every_widget_moves_the_numbers(address: str, tmp_
     with playwright.sync_playwright() as driver:
         arguments = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        page = browser.new_page(viewport={"width": 1500, "height": 1500})
+        reader = browser.new_context(
+            viewport={"width": 1500, "height": 1500}, permissions=["clipboard-read"]
+        )
+        page = reader.new_page()
         strays: list[str] = []
         page.on("request", lambda asked: strays.append(asked.url))
-        page.goto(f"{address}/lab/tree/kham_pha.ipynb", timeout=120_000)
+        page.goto(address, timeout=120_000)
+        page.get_by_role("link", name="kham_pha.ipynb").click(timeout=120_000)
         page.wait_for_selector(".jp-Notebook .jp-InputPrompt", timeout=120_000)
         time.sleep(6)  # the kernel starts; what is run before is dropped without a word
         page.keyboard.press("Escape")
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_text("Run All Cells", exact=True).click()
+        page.get_by_role("menuitem", name="Chạy", exact=True).click()
+        page.locator(".lm-Menu-item[data-command='runmenu:run-all']").click()
         _wait_until_run(page)
         errors = "[data-mime-type='application/vnd.jupyter.error'], [data-mime-type*=stderr]"
         assert page.locator(f".jp-Notebook :is({errors})").all_inner_texts() == []
@@ -117,8 +123,18 @@ def test_the_notebook_runs_and_every_widget_moves_the_numbers(address: str, tmp_
         assert "phường" not in panel.choose(0, "phường Mẫu Hai").casefold()
         assert panel.choose(5, "2025-06-30").startswith("GIẢ ĐỊNH")
         assert panel.choose(2, "cán bộ chủ chốt").split(":")[0] in ("T25-1a", "T25-1b")
-        page.locator(".jp-Notebook .widget-checkbox input").first.check()
+        panel.choose(3, "T25-1b")
+        assert panel.choose(4, panel.entries(4)[1]).startswith("GIẢ ĐỊNH: T25-1b")
+        assert not panel.choose(4, "Như đang áp dụng").startswith("GIẢ ĐỊNH")
+        _switch_since(page)
+        names, others = page.locator(".jp-Notebook .widget-checkbox input").all()
+        names.check()
         page.wait_for_selector(".widget-output .noi-bo table tbody tr", timeout=60_000)
+        others.check()
+        page.locator(".widget-html", has_text="một người có thể thuộc nhiều nhóm").wait_for()
+        page.get_by_role("button", name="Chép câu").click()
+        page.get_by_text("Đã chép.").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == panel.sentence
         page.locator(".jp-Notebook .widget-vbox").first.screenshot(path=tmp_path / "panel.png")
         own = (address, address.replace("http", "ws"), "data:", "blob:")
         assert [url for url in strays if not url.startswith(own)] == []
@@ -133,6 +149,18 @@ def _wait_until_run(page: Any) -> None:
             return
         time.sleep(0.5)
     raise AssertionError(f"the notebook did not run to its end: {prompts}")
+
+
+def _switch_since(page: Any) -> None:
+    """The toggle moves the ledger from the baseline to the period before."""
+    ledger = page.locator(".widget-html", has_text="Vì sao thay đổi")
+    before = ledger.inner_html()
+    page.locator(".jp-Notebook .widget-toggle-button", has_text="So với kỳ trước").click()
+    for _ in range(40):
+        if ledger.inner_html() != before:
+            return
+        time.sleep(0.5)
+    raise AssertionError("the ledger did not move")
 
 
 def _drag(page: Any) -> None:

@@ -1,4 +1,4 @@
-"""The notebooks keep their contract, and run wherever they are started from."""
+"""The notebooks keep their contract; tests/test_everywhere.py runs them."""
 
 from __future__ import annotations
 
@@ -209,55 +209,6 @@ def test_contract_fails_on_another_kernel() -> None:
     notebook = read(ROOT / "notebooks" / "so_ket.ipynb")
     notebook.metadata.kernelspec.name = "plan09"
     assert faults_of(notebook) == ["kernelspec is not python3"]
-
-
-def outputs_of(path: Path) -> list[dict[str, str]]:
-    """The data of every output of an executed notebook."""
-    cells = [cell for cell in read(path).cells if cell.cell_type == "code"]
-    assert all(cell.execution_count for cell in cells), "a cell was not run"
-    return [output.data for cell in cells for output in cell.outputs if "data" in output]
-
-
-def calls_in(path: Path) -> int:
-    """How many cells show something: all but the parameters and the opening cell."""
-    return sum(cell.cell_type == "code" for cell in read(path).cells) - 2
-
-
-def run(*command: str, folder: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=folder, capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-
-
-@pytest.mark.slow
-def test_papermill_gives_the_same_from_every_folder(tmp_path: Path) -> None:
-    source = ROOT / "notebooks" / "so_ket.ipynb"
-    shown = []
-    for number, folder in enumerate((ROOT, ROOT / "notebooks", tmp_path)):
-        target = tmp_path / f"{number}.ipynb"
-        parameters = ("-p", "unit", "phuong-mau-2", "-r", "period", "2025")
-        run("papermill", str(source), str(target), *parameters, folder=folder)
-        shown.append(outputs_of(target))
-    texts = [output["text/html"] for output in shown[0]]
-    assert len(texts) == calls_in(source)
-    assert "phường mẫu hai" in texts[0].casefold()
-    assert "năm 2025" in texts[0]
-    assert shown[0] == shown[1] == shown[2]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["tong_ket", "du_lieu", "kham_pha"])
-def test_nbconvert_runs_the_other_notebooks_unchanged(name: str, tmp_path: Path) -> None:
-    source = ROOT / "notebooks" / f"{name}.ipynb"
-    before = source.read_bytes()
-    command = ("jupyter", "nbconvert", "--execute", "--to", "notebook", str(source))
-    run(*command, "--output", str(tmp_path / "out.ipynb"), folder=tmp_path)
-    assert source.read_bytes() == before
-    shown = outputs_of(tmp_path / "out.ipynb")
-    assert len(shown) == calls_in(source)
-    panel = "application/vnd.jupyter.widget-view+json"
-    assert [data for data in shown if "text/html" not in data and panel not in data] == []
 
 
 @pytest.mark.slow
