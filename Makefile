@@ -58,7 +58,7 @@ lab: $(DONE) ## open the notebooks in JupyterLab
 sample: $(DONE) ## make the invented wards in data/sample/ anew
 	$(PY) data/sample/generate.py
 
-everywhere: $(DONE) ## run each notebook in 9 ways: papermill, nbconvert, scheduled job × three folders
+everywhere: $(DONE) ## run each notebook in 9 ways: papermill, nbconvert, scheduled job × three folders (ten minutes)
 	$(PY) -m pytest tests/test_everywhere.py --everywhere
 
 kill: $(DONE) ## kill `plan09 due --run` ten times at random moments; each report must be there once

@@ -106,4 +106,6 @@ def test_a_notebook_gives_the_same_whoever_runs_it_and_wherever(
     own = [html for (runner, _), html in shown.items() if runner == "nbconvert"]
     for same in (given, own):
         assert all(html == same[0] for html in same)
-    assert all("mẫu hai" in "".join(html).casefold() for html in given)
+    assert not (given and own) or given[0] != own[0], "the parameters were not taken"
+    if name == "so_ket":
+        assert "phường mẫu hai" in "".join(given[0]).casefold()
