@@ -1,4 +1,4 @@
-"""The commands of a city: `export-facts`, `import-facts`."""
+"""The commands of a city: `export-facts`, `import-facts`, `rollup`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from plan09lib.cli_shell import data_folder, folders, output_folder
+from plan09lib.cli_shell import data_folder, folders, force_option, output_folder
 
 
 @click.command("export-facts")
@@ -40,3 +40,20 @@ def import_facts(city: str, packages: tuple[Path, ...], data_dir: Path | None) -
         done = take_in(package, data_folder(data_dir), city)
         click.echo(f"{package}: nhận {len(done.taken)} báo cáo, giữ nguyên {len(done.kept)}")
         click.echo(f"  {done.plan_line}\n  Mã kiểm tra: {done.digest}")
+
+
+@click.command()
+@click.argument("city")
+@click.argument("period")
+@folders
+@force_option
+def rollup(
+    city: str, period: str, data_dir: Path | None, output_dir: Path | None, force: bool
+) -> None:
+    """Lập bản tổng hợp của thành phố CITY trong kỳ PERIOD, chỉ từ số liệu đã nhận."""
+    from plan09lib.deliver.publish import publish
+
+    data, outputs = data_folder(data_dir), output_folder(output_dir)
+    done = publish("tong_hop", city, period, data, outputs, force)
+    state = "Đã lập" if done.is_new else "Không đổi (--force để làm lại)"
+    click.echo(f"{state}: {done.folder}\n  {done.verdict}")

@@ -124,10 +124,11 @@ def test_notebook_asks_for_its_own_review_and_calls_what_it_has(path: Path) -> N
     from plan09lib.tell.data_review import DataReview
     from plan09lib.tell.explorer import Explorer
     from plan09lib.tell.review import Review
+    from plan09lib.tell.rollup import Rollup
 
     cells = [cell.source for cell in read(path).cells if cell.cell_type == "code"]
     assert f'open_review("{path.stem}",' in cells[1]
-    model = {"du_lieu": DataReview, "kham_pha": Explorer}.get(path.stem, Review)
+    model = {"du_lieu": DataReview, "kham_pha": Explorer, "tong_hop": Rollup}.get(path.stem, Review)
     called = [source.removeprefix("review.").split("(")[0] for source in cells[2:]]
     assert [name for name in called if not hasattr(model, name)] == []
 

@@ -76,7 +76,9 @@ def _reports(output_dir: Path, units: tuple[str, ...]) -> Iterator[Path]:
     kept = [
         folder
         for folder in found
-        if not folder.parent.name.startswith((".", "failed")) and not folder.name.startswith(".")
+        if not folder.parent.name.startswith((".", "failed"))
+        and not folder.name.startswith(".")
+        and not folder.name.endswith("-tong-hop")
     ]
     known = {folder.parent.name for folder in kept}
     for unit in units:

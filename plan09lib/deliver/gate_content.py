@@ -24,6 +24,7 @@ _ADDRESS_ATTRIBUTES = (
     "href", "src", "srcset", "poster", "action", "formaction", "data", "background", "ping",
     "manifest", "{http://www.w3.org/1999/xlink}href", "xlink:href",
 )  # fmt: skip
+_BESIDE = re.compile(r"(\.\./\.\./[a-z0-9-]+/[0-9A-Za-z-]+/)?[a-z0-9-]+\.html")
 _CSS_ADDRESS = re.compile(r"@import\b|url\(\s*['\"]?(?!data:image/|#)[^)]*\)", re.IGNORECASE)
 _ACTIVE = {"script", "iframe", "frame", "object", "embed", "applet", "form", "link", "base"}
 _ACTIVE_SVG = re.compile(r"<script\b|\son\w+\s*=|javascript:|<foreignObject\b", re.IGNORECASE)
@@ -76,15 +77,21 @@ def unfilled(shared: Shared) -> Iterator[Found]:
 
 def outside_addresses(shared: Shared) -> Iterator[Found]:
     """Addresses that lead out of the page, in attributes and in CSS."""
-    page = shared.page
+    page, beside = shared.page, _pages_beside(shared)
     for element in page.elements:
         for name in _ADDRESS_ATTRIBUTES:
             value = (element.get(name) or "").strip()
-            if value and not _stays_inside(element.tag, name, value):
+            if value and value not in beside and not _stays_inside(element.tag, name, value):
                 yield page.where(element), f"{element.tag} {name}={excerpt(value)}"
         css = element.text or "" if element.tag == "style" else element.get("style") or ""
         for match in _CSS_ADDRESS.finditer(css):
             yield page.where(element), f"CSS {excerpt(match[0])}"
+
+
+def _pages_beside(shared: Shared) -> frozenset[str]:
+    """Pages in the same outputs folder that the review says it leads to, by relative address."""
+    named: frozenset[str] = getattr(shared.review, "linked_pages", frozenset())
+    return frozenset(address for address in named if _BESIDE.fullmatch(address))
 
 
 def _stays_inside(tag: str, name: str, value: str) -> bool:
@@ -149,8 +156,9 @@ def missing_sections(shared: Shared) -> Iterator[Found]:
 def oversize(shared: Shared) -> Iterator[Found]:
     """A page or an image too large for a phone or a mailbox; an image that holds nothing."""
     size = len(shared.page.text.encode())
-    if size > PAGE_LIMIT:
-        yield "trang", f"{size:,} byte, nhiều hơn {PAGE_LIMIT:,}"
+    limit = getattr(shared.review, "page_limit", PAGE_LIMIT)
+    if size > limit:
+        yield "trang", f"{size:,} byte, nhiều hơn {limit:,}"
     for image in shared.page.images:
         embedded = Embedded.of(image.get("src") or "")
         if embedded is not None and not 0 < len(embedded.content) <= IMAGE_LIMIT:

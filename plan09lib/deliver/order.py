@@ -12,7 +12,12 @@ from plan09lib.project import project_root
 from plan09lib.read.period import Period
 from plan09lib.tell.issue import Issue
 
-KINDS = {"so_ket": "sơ kết", "tong_ket": "tổng kết", "du_lieu": "số liệu đã nhận"}
+KINDS = {
+    "so_ket": "sơ kết",
+    "tong_ket": "tổng kết",
+    "du_lieu": "số liệu đã nhận",
+    "tong_hop": "tổng hợp",
+}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -67,7 +72,7 @@ def checked_order(
     Raises: BadParameter for an unknown kind, a unit that is no folder name, an unknown period.
     """
     if kind not in KINDS:
-        rule = "xuất bản được so_ket, tong_ket và du_lieu"
+        rule = "xuất bản được so_ket, tong_ket, du_lieu và tong_hop"
         raise _refused("loại báo cáo", f'nhận được "{kind}"', rule, nearest(kind, list(KINDS)))
     if not _SLUG.fullmatch(unit):
         rule = "đơn vị là tên thư mục: chữ thường không dấu, chữ số, gạch nối"

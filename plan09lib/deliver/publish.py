@@ -19,11 +19,13 @@ from plan09lib.deliver.issued import keep_edition, refuse_overwriting
 from plan09lib.deliver.manifest import is_current, read_manifest, sources, told_path, write_manifest
 from plan09lib.deliver.order import KINDS, Order, checked_order
 from plan09lib.deliver.page import page_html
+from plan09lib.deliver.province_pages import write_province_pages
 from plan09lib.deliver.published import Published
 from plan09lib.deliver.reviewed import Reviewed
 from plan09lib.deliver.share import shareable, shareable_text
 from plan09lib.deliver.staging import Place, recover_all
 from plan09lib.errors import BadParameter, GateRefused, Plan09Error
+from plan09lib.read.city import city_folder
 from plan09lib.read.unit import load_unit
 from plan09lib.tell.issue import Issue
 
@@ -61,7 +63,7 @@ def publish(
     with order.place.locked(), _failures_kept(order.place), ThreadPoolExecutor(1) as pool:
         progress("đọc và kiểm tra dữ liệu")
         refuse_overwriting(order)
-        load_unit(order.data_dir, order.unit)  # an unknown unit is told before a kernel starts
+        _check_known(order)
         opening = pool.submit(_opened, order)
         if not force and order.place.target.is_dir():
             review = opening.result()
@@ -69,6 +71,12 @@ def publish(
                 return Published(order.place.target, verdict_line(review), is_new=False)
         order.place.open_staging()
         return _made(order, opening, progress)
+
+
+def _check_known(order: Order) -> None:
+    """An unknown unit or city is told before a kernel starts."""
+    known = city_folder if order.kind == "tong_hop" else load_unit
+    known(order.data_dir, order.unit)
 
 
 @contextmanager
@@ -154,7 +162,9 @@ def _write_report(
     _as_stored(review.frame).to_parquet(staged / table, index=False)
     review.frame.to_csv(staged / table_csv, index=False, lineterminator="\n")
     progress("kiểm tra trước khi xuất bản")
-    if faults := gate_faults(page, shared, review, mail):
+    faults = gate_faults(page, shared, review, mail)
+    faults += write_province_pages(review, order.notebook, page_title(review), staged)
+    if faults:
         raise GateRefused(faults)
 
 

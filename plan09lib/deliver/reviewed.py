@@ -22,7 +22,11 @@ class ShownFact(Protocol):
 
 
 class Checkable(Protocol):
-    """What the gate compares a page with."""
+    """What the gate compares a page with.
+
+    A review may also have `linked_pages` (relative addresses of pages in the same outputs folder)
+    and `page_limit` (bytes).
+    """
 
     @property
     def unit(self) -> Unit: ...

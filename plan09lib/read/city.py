@@ -21,7 +21,7 @@ from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
 from plan09lib.read.package import PackageIndex
 from plan09lib.read.record import Record
 from plan09lib.read.register import EVERY_PROVINCE, SINCE, official_wards
-from plan09lib.read.unit import Unit
+from plan09lib.read.unit import Unit, UnitFile, UnitName
 from plan09lib.read.yaml_file import load_model
 
 CITY_FILE, FACTS_FILE, INDEXES = "thanh_pho.yml", "facts.parquet", "goi"
@@ -71,6 +71,19 @@ class City:
     def is_synthetic(self) -> bool:
         """Whether the wards are invented."""
         return self.file.synthetic
+
+    @property
+    def as_unit(self) -> Unit:
+        """The city under the names that a page's title and header use."""
+        since, name = dt.date(2022, 7, 1), self.file.name
+        named = UnitName.model_validate(
+            {"from": since, "ward": name, "parent": "", "committee": "", "place": name}
+        )
+        file = UnitFile.model_validate(
+            {"unit": self.id, "synthetic": self.file.synthetic, "valid": {"from": since},
+             "names": [named]}
+        )  # fmt: skip
+        return Unit(file, self.folder)
 
     def expected(self, day: dt.date) -> tuple[ExpectedWard, ...]:
         """The wards that had to report on `day`, by code; empty when no list says so."""

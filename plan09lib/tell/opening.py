@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
 from plan09lib.judge.evidence import gather
 from plan09lib.project import project_root
 from plan09lib.read.history import History
@@ -16,8 +17,11 @@ from plan09lib.tell.data_review import DataReview
 from plan09lib.tell.issue import Issue
 from plan09lib.tell.review import Review
 
-_opened: dict[tuple[str, ...], Review | DataReview] = {}
-KINDS = ("so_ket", "tong_ket", "du_lieu", "kham_pha")
+if TYPE_CHECKING:
+    from plan09lib.tell.rollup import Rollup
+
+_opened: dict[tuple[str, ...], Review | DataReview | Rollup] = {}
+KINDS = ("so_ket", "tong_ket", "du_lieu", "kham_pha", "tong_hop")
 
 
 def project_data_dir(data_dir: str | Path = "") -> Path:
@@ -33,8 +37,8 @@ def open_review(
     number: str = "",
     issued_on: str = "",
     replaces: str = "",
-) -> Review | DataReview:
-    """The review of `unit` in `period`; `kind` is `so_ket`, `tong_ket`, `du_lieu` or `kham_pha`.
+) -> Review | DataReview | Rollup:
+    """The review of `unit` in `period`; `kind` is one of `KINDS` (of `tong_hop`, `unit` is a city).
 
     Without `number` and `issued_on` ("12-BC/ĐU", "2025-07-15") it is a draft; `replaces` is the
     number of the report that this one corrects.
@@ -47,17 +51,19 @@ def open_review(
     if asked in _opened:
         return _opened.pop(asked)
     if kind not in KINDS:
-        rule = "loại báo cáo là so_ket, tong_ket, du_lieu hoặc kham_pha"
+        rule = "loại báo cáo là so_ket, tong_ket, du_lieu, kham_pha hoặc tong_hop"
         raise BadParameter(Fault("loại báo cáo", f'nhận được "{kind}"', rule, nearest(kind, KINDS)))
     if kind == "du_lieu":
         return open_data_review(unit, period, data_dir)
     if kind == "kham_pha":
         return open_explorer(unit, period, data_dir)
+    if kind == "tong_hop":
+        return open_rollup(unit, period, data_dir)
     return open_report_review(kind, unit, period, data_dir, number, issued_on, replaces)
 
 
 @contextlib.contextmanager
-def handed_on(review: Review | DataReview, *asked: str) -> Iterator[None]:
+def handed_on(review: Review | DataReview | Rollup, *asked: str) -> Iterator[None]:
     """A fork made meanwhile gets its own copy of `review` when it opens what was `asked` for.
 
     `asked` are the parameters of `open_review`, all of them.
@@ -76,6 +82,25 @@ def open_explorer(unit: str, period: str, data_dir: str | Path = "") -> Review:
     parsed = Period.parse(period)
     plan, history = _load(unit, data_dir)
     return Explorer(gather(plan, history, parsed), project_data_dir(data_dir))
+
+
+def open_rollup(city: str, period: str, data_dir: str | Path = "") -> Rollup:
+    """The roll-up of `city` in `period`.
+
+    Raises: BadParameter for an unknown city or period; DataRefused for faulty facts, and when no
+    ward has reported the period.
+    """
+    from plan09lib.read.city import load_city
+    from plan09lib.tell.rollup import Rollup
+
+    parsed, folder = Period.parse(period), project_data_dir(data_dir)
+    known = load_city(folder, city)
+    periods = sorted(known.facts["period"].unique())
+    if parsed.text not in periods:
+        found, rule = f"chưa phường nào có báo cáo kỳ {period}", "tổng hợp từ báo cáo đã nhận"
+        action = f"chọn một trong: {', '.join(periods)}; hoặc nhận thêm bằng plan09 import-facts"
+        raise DataRefused(Fault(f"city/{city}", found, rule, action))
+    return Rollup(load_plan(folder / "plan"), known, parsed)
 
 
 def open_data_review(unit: str, period: str, data_dir: str | Path = "") -> DataReview:

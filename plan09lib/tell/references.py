@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from plan09lib.judge.evidence import period_before
+from plan09lib.read.city import City
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
@@ -38,6 +39,16 @@ def reference_texts(
         *_finding_texts(findings),
         *sheet_texts,
     }
+    known = {text for text in texts if _DIGIT.search(text)}
+    return frozenset(known | {upper_first(text) for text in known})
+
+
+def city_texts(plan: Plan, city: City, period: Period, said: Iterable[str]) -> frozenset[str]:
+    """The same for a city's roll-up; `said` are names of wards, versions, days of reports."""
+    texts = {*_strings(plan.file), *_labels(plan), *_strings(city.file), period.label, *said}
+    texts |= {str(target.deadline.year) for target in plan.targets}
+    for unit in city.units.values():
+        texts.update(_strings(unit.file))
     known = {text for text in texts if _DIGIT.search(text)}
     return frozenset(known | {upper_first(text) for text in known})
 

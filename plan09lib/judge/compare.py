@@ -1,0 +1,118 @@
+"""Wards added up and beside each other: sums of heads, exact funnel limits, no ranking of few.
+
+A city's share is the sum of heads over the sum of people, never a mean of shares; its need is the
+sum of the wards' needs, its gap the sum of their gaps (one ward's surplus fills no other's gap).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+from scipy.stats import binom
+
+from plan09lib.judge.ranking import RANKED_FROM, ranks
+
+SUMS = ("n", "k", "unknown", "need", "gap")
+NOT_APPLICABLE = ("no_population", "discontinued")
+MET, LATE = ("met", "met_late"), ("behind", "stalled", "regressed")
+GROUPS: dict[str, tuple[str, ...]] = {
+    "met": MET,
+    "on_pace": ("on_track",),
+    "late": LATE,
+    "missed": ("missed",),
+    "undecided": ("insufficient_data",),
+    "not_applicable": NOT_APPLICABLE,
+}
+WARNING, ALARM = Fraction(95, 100), Fraction(998, 1000)
+"""The two limits of a funnel plot: about one ward in 20, and one in 500, lies outside by chance."""
+
+
+def totals(rows: pd.DataFrame, by: str = "target_id") -> pd.DataFrame:
+    """Sums of heads per `by` over the wards to which the target applies.
+
+    Index: `by`. Columns: `units` (wards counted), the sums of `SUMS`, and per group of `GROUPS`
+    how many wards (also those to which it does not apply).
+    Missing: a ward without a report has no row and is neither counted nor taken for zero.
+    """
+    applies = rows[~rows["status"].isin(NOT_APPLICABLE)]
+    sums = applies.groupby(by, sort=False)[list(SUMS)].sum()
+    sums.insert(0, "units", applies.groupby(by, sort=False)["unit"].nunique())
+    for name, statuses in GROUPS.items():
+        found = rows["status"].isin(statuses).groupby(rows[by], sort=False).sum()
+        sums = sums.join(found.rename(name), how="outer")
+    return sums.fillna(0).astype("int64")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The heads between which chance alone leaves a ward of a given size."""
+
+    low: int
+    high: int
+
+    def place(self, heads: int) -> str:
+        """`low`, `inside` or `high`."""
+        return "low" if heads < self.low else "high" if heads > self.high else "inside"
+
+
+def funnel_limits(people: int, share: Fraction, level: Fraction = WARNING) -> Limits:
+    """The exact binomial limits for `people` heads at the common `share`.
+
+    `low` is the fewest heads h with P(X ≤ h) > (1 − level)/2, `high` the most with P(X ≥ h) so.
+    Source: method.md §6; Spiegelhalter, Statistics in Medicine 24 (2005), exact form.
+
+    >>> funnel_limits(20, Fraction(1, 2))
+    Limits(low=6, high=14)
+    >>> funnel_limits(12, Fraction(1))
+    Limits(low=12, high=12)
+    """
+    if share in (0, 1):
+        return Limits(people * int(share), people * int(share))
+    tail = float((1 - level) / 2)
+    heads = np.arange(people + 1)
+    below = binom.cdf(heads, people, float(share))
+    above = binom.sf(heads - 1, people, float(share))
+    return Limits(int(heads[below > tail][0]), int(heads[above > tail][-1]))
+
+
+def compared(rows: pd.DataFrame) -> pd.DataFrame:
+    """Every ward large enough to be compared, per target, best first.
+
+    Columns: target_id, unit, n, k, rank (equal shares share one), is_tied, low, high (heads, at
+    `WARNING`), place (`low`, `inside`, `high`), is_alarm (outside `ALARM` too).
+    Missing: wards with fewer than 10 people in the target's population, and those with blanks that
+    could move their share, are not compared; nobody is where fewer than two are left.
+    """
+    usable = rows[~rows["status"].isin(NOT_APPLICABLE) & (rows["unknown"] == 0)]
+    parts = [
+        _compared(str(target), part)
+        for target, part in usable[usable["n"] >= RANKED_FROM].groupby("target_id", sort=False)
+    ]
+    found = [one for part in parts for one in part]
+    columns = ["target_id", "unit", "n", "k", "rank", "is_tied", "low", "high", "place", "is_alarm"]
+    frame = pd.DataFrame(found, columns=columns)
+    return frame.sort_values(["target_id", "rank", "unit"], kind="stable").reset_index(drop=True)
+
+
+def _compared(target: str, part: pd.DataFrame) -> list[tuple[object, ...]]:
+    counts = {
+        str(unit): (int(k), int(n))
+        for unit, k, n in zip(part["unit"], part["k"], part["n"], strict=True)
+    }
+    order = ranks(counts)
+    if not order:
+        return []
+    shared = pd.Series(order).value_counts()
+    heads, people = sum(k for k, _ in counts.values()), sum(n for _, n in counts.values())
+    share = Fraction(heads, people)
+    sizes = {n for _, n in counts.values()}
+    warn = {n: funnel_limits(n, share) for n in sizes}
+    alarm = {n: funnel_limits(n, share, ALARM) for n in sizes}
+    return [
+        (target, unit, n, k, order[unit], bool(shared[order[unit]] > 1), warn[n].low, warn[n].high,
+         warn[n].place(k), alarm[n].place(k) != "inside")
+        for unit, (k, n) in counts.items()
+    ]  # fmt: skip

@@ -1,0 +1,126 @@
+"""The facts of a city's roll-up: sums per target, and per ward what it reported and lacks.
+
+Ids: `T25-3b.k` the city's sum, `phuong-a.T25-3b.k` one ward's, `2024.T25-3b.k` an earlier sum over
+the same wards, `tinh-79.gap` a province's, `all.reported` of wards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+import pandas as pd
+
+from plan09lib.judge.city_period import CityPeriod, Ward
+from plan09lib.judge.compare import GROUPS, NOT_APPLICABLE, WARNING
+from plan09lib.judge.ranking import RANKED_FROM
+from plan09lib.read.plan import Plan
+from plan09lib.tell.facts import Fact
+
+ALL = "mc-all"
+_CELL = ("n", "k")
+
+
+def sum_facts(sums: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
+    """Per target: wards counted, sums of heads, the share, wards per group of statuses."""
+    applied = {target.id: target.applied for target in plan.targets}
+    for row in sums.reset_index().to_dict("records"):
+        target = str(row["target_id"])
+        anchor = f"mc-{target}"
+        for name in ("units", "n", "k", "unknown", "need", "gap", *GROUPS):
+            yield Fact(f"{target}.{name}", int(row[name]), "count", anchor)
+        yield Fact(f"{target}.percent", applied[target], "percent", anchor)
+        yield from _share(f"{target}.share", row, anchor, applied[target])
+
+
+def _share(name: str, row: dict, anchor: str, threshold: int | None = None) -> Iterator[Fact]:
+    if row["n"]:
+        share = Fraction(int(row["k"]), int(row["n"]))
+        yield Fact(name, share, "share", anchor, threshold)
+
+
+def ward_facts(rows: pd.DataFrame, wards: Iterable[Ward]) -> Iterator[Fact]:
+    """Per ward and target heads and gap; per ward its gaps, its date and the age of its list."""
+    counts = zip(
+        rows["unit"], rows["target_id"], rows["status"], rows["n"], rows["k"], rows["gap"],
+        strict=True,
+    )  # fmt: skip
+    gaps: dict[str, int] = {}
+    short: dict[str, int] = {}
+    for unit, target, status, n, k, gap in counts:
+        if status in NOT_APPLICABLE:
+            continue
+        key, anchor = f"{unit}.{target}", f"mc-{unit}"
+        yield Fact(f"{key}.n", int(n), "count", anchor)
+        yield Fact(f"{key}.k", int(k), "count", anchor)
+        if gap:
+            yield Fact(f"{key}.gap", int(gap), "count", anchor)
+        gaps[unit] = gaps.get(unit, 0) + int(gap)
+        short[unit] = short.get(unit, 0) + int(gap > 0)
+    for ward in wards:
+        anchor = f"mc-{ward.key}"
+        if ward.as_of is not None:
+            yield Fact(f"{ward.key}.as_of", ward.as_of, "date", anchor)
+            yield Fact(f"{ward.key}.age_days", ward.age_days, "count", anchor)
+            yield Fact(f"{ward.key}.gap", gaps.get(ward.unit, 0), "count", anchor)
+            yield Fact(f"{ward.key}.short", short.get(ward.unit, 0), "count", anchor)
+
+
+def overall_facts(known: CityPeriod, same_wards: int, limit_days: int) -> Iterator[Fact]:
+    """How many wards had to report and did, how their verdicts stand, the rules of comparing."""
+    states = [ward.state for ward in known.wards]
+    expected = [ward for ward in known.wards if ward.is_expected]
+    counts = {
+        "expected": len(expected),
+        "expected_reported": sum(ward.state != "missing" for ward in expected),
+        "reported": sum(state != "missing" for state in states),
+        "missing": states.count("missing"),
+        "stale": states.count("stale"),
+        "verdicts": len(known.rows),
+        "gap": int(known.rows.loc[~known.rows["status"].isin(NOT_APPLICABLE), "gap"].sum()),
+        "ranked_from": RANKED_FROM,
+        "same_wards": same_wards,
+        "limit_days": limit_days,
+    }
+    for name, statuses in GROUPS.items():
+        counts[name] = int(known.rows["status"].isin(statuses).sum())
+    yield from (Fact(f"all.{name}", value, "count", ALL) for name, value in counts.items())
+    yield Fact("all.level", int(WARNING * 100), "percent", ALL)
+
+
+def compared_facts(found: pd.DataFrame, rows: pd.DataFrame) -> Iterator[Fact]:
+    """Ranks, limits and shares of wards large enough; per target how many are and are not."""
+    for row in found.to_dict("records"):
+        key, anchor = f"{row['unit']}.{row['target_id']}", f"mc-{row['unit']}"
+        for name in ("rank", "low", "high"):
+            yield Fact(f"{key}.{name}", int(row[name]), "count", anchor)
+        yield from _share(f"{key}.share", row, anchor)
+    applies = rows[~rows["status"].isin(NOT_APPLICABLE)].groupby("target_id").size()
+    ranked = found.groupby("target_id").size()
+    outside = found[found["place"] != "inside"].groupby("target_id").size()
+    for target, count in applies.items():
+        held = int(ranked.get(target, 0))
+        yield Fact(f"{target}.ranked", held, "count", f"mc-{target}")
+        yield Fact(f"{target}.not_ranked", int(count) - held, "count", f"mc-{target}")
+        yield Fact(f"{target}.outside", int(outside.get(target, 0)), "count", f"mc-{target}")
+
+
+def trend_facts(trend: pd.DataFrame) -> Iterator[Fact]:
+    """Sums of earlier periods over the same wards."""
+    for row in trend.to_dict("records"):
+        key, anchor = f"{row['period']}.{row['target_id']}", f"mc-{row['target_id']}"
+        for name in _CELL:
+            yield Fact(f"{key}.{name}", int(row[name]), "count", anchor)
+        yield from _share(f"{key}.share", row, anchor)
+
+
+def province_facts(sums: pd.DataFrame, by_target: pd.DataFrame) -> Iterator[Fact]:
+    """Per province: wards expected, reported, missing and its gap; per target wards that met it."""
+    for row in sums.reset_index().to_dict("records"):
+        key = f"tinh-{row['province']}"
+        for name in ("expected", "reported", "missing", "gap"):
+            yield Fact(f"{key}.{name}", int(row[name]), "count", f"mc-{key}")
+    for row in by_target.to_dict("records"):
+        key = f"tinh-{row['province']}"
+        for name in ("met", "units"):
+            yield Fact(f"{key}.{row['target_id']}.{name}", int(row[name]), "count", f"mc-{key}")

@@ -1,0 +1,175 @@
+"""What a city's facts say for one period, in the forms that templates and the gate need."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from typing import Self
+
+import pandas as pd
+
+from plan09lib.judge.city_period import CityPeriod, city_period
+from plan09lib.judge.city_trend import city_trend
+from plan09lib.judge.compare import compared, totals
+from plan09lib.read.city import CITY_FILE, FACTS_FILE, City
+from plan09lib.read.findings import findings_frame
+from plan09lib.read.period import Period
+from plan09lib.read.plan import Plan
+from plan09lib.read.plan_version import plan_version, readings
+from plan09lib.read.sources import sha256
+from plan09lib.tell.city_facts import (
+    compared_facts,
+    overall_facts,
+    province_facts,
+    sum_facts,
+    trend_facts,
+    ward_facts,
+)
+from plan09lib.tell.city_told import (
+    ToldProvince,
+    ToldWard,
+    province_sums,
+    told_provinces,
+    told_wards,
+)
+from plan09lib.tell.facts import FactBook
+from plan09lib.tell.references import city_texts
+
+SECTIONS = ("ket-luan", "tong-so", "ban-do", "con-thieu", "so-sanh", "thieu-bao-cao", "xu-huong",
+            "ban-ke-hoach", "minh-chung")  # fmt: skip
+PAGE_LIMIT = 2_000_000
+
+
+class CityFound:
+    """The facts of one city and period; of one province only, when it is named."""
+
+    kind = "tong_hop"
+    page_limit = PAGE_LIMIT
+    roster_names: frozenset[str] = frozenset()
+    expected_anchors = SECTIONS
+
+    def __init__(self, plan: Plan, city: City, period: Period, province: str = ""):
+        self.plan = plan
+        self.city = city
+        self.period = period
+        self.province = province
+        self.unit = city.as_unit
+        self._whole = city_period(plan, city, period)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.city.id}, {self.period.text})"
+
+    @cached_property
+    def known(self) -> CityPeriod:
+        """The rows and wards this page speaks of."""
+        return self._whole.within(self.province) if self.province else self._whole
+
+    @cached_property
+    def pages(self) -> tuple[str, ...]:
+        """The provinces that have a page of their own; empty when one page holds all wards."""
+        found = sorted({ward.province for ward in self._whole.wards})
+        return tuple(found) if len(found) > 1 and not self.province else ()
+
+    def page_of(self, province: str) -> Self:
+        """The page of one province."""
+        page = type(self).__new__(type(self))
+        page.__dict__.update(plan=self.plan, city=self.city, period=self.period, unit=self.unit)
+        page.__dict__.update(province=province, _whole=self._whole)
+        return page
+
+    @cached_property
+    def sums(self) -> pd.DataFrame:
+        """Sums per target, see judge/compare.py, in the plan's order."""
+        order = [target.id for target in self.plan.targets]
+        return totals(self.known.rows).reindex(order, fill_value=0)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """What is saved beside the page: the sums, a row per target."""
+        return self.sums.rename_axis("target_id").reset_index().assign(
+            city=self.city.id, period=self.period.text
+        )  # fmt: skip
+
+    @cached_property
+    def comparison(self) -> pd.DataFrame:
+        """Wards large enough beside each other, see judge/compare.py."""
+        return compared(self.known.rows)
+
+    @cached_property
+    def trend(self) -> tuple[pd.DataFrame, int, tuple[str, ...]]:
+        """Earlier sums over the same wards, see judge/city_trend.py."""
+        return city_trend(self.plan, self.city, self.period, self.known)
+
+    @cached_property
+    def facts(self) -> FactBook:
+        """Every number that may stand on the page."""
+        trend, same, _ = self.trend
+        limit = self.plan.file.limits.workbook_max_age_days
+        book = FactBook(sum_facts(self.sums, self.plan))
+        book.add(overall_facts(self.known, same, limit))
+        book.add(trend_facts(trend))
+        found = self.comparison
+        if self.pages:
+            book.add(province_facts(*self._province_sums))
+            book.add(compared_facts(found.iloc[:0], self.known.rows))
+        else:
+            book.add(ward_facts(self.known.rows, self.known.wards))
+            book.add(compared_facts(found, self.known.rows))
+        return book
+
+    @cached_property
+    def _province_sums(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        return province_sums(self.known)
+
+    @cached_property
+    def wards(self) -> list[ToldWard]:
+        """The wards as templates see them."""
+        return told_wards(self.plan, self.known)
+
+    @cached_property
+    def provinces(self) -> list[ToldProvince]:
+        """The provinces as templates see them, most heads missing first."""
+        return list(told_provinces(*self._province_sums)) if self.pages else []
+
+    @cached_property
+    def references(self) -> frozenset[str]:
+        """Texts with digits that are no results."""
+        told = [text for w in self.wards for text in (w.made_at, w.number, w.package)]
+        periods = [
+            Period.parse(ward.last_period).label for ward in self.known.wards if ward.last_period
+        ]
+        periods += [Period.parse(text).label for text in self.trend[2]]
+        versions = [index.plan.version for index in self.city.indexes.values()]
+        said = [self.plan_version, *versions, *told, *periods]
+        said += [text for w in self.known.wards for text in (w.name, w.code, w.unit)]
+        return city_texts(self.plan, self.city, self.period, said)
+
+    @cached_property
+    def plan_version(self) -> str:
+        """The version of the plan here."""
+        return plan_version(readings(self.plan))
+
+    @cached_property
+    def linked_pages(self) -> frozenset[str]:
+        """The pages beside this one that it may lead to: reports of wards, pages of provinces."""
+        if self.pages:
+            return frozenset(province.page for province in self.provinces)
+        own = {"bao-cao.html"} if self.province else set()
+        return frozenset({ward.link for ward in self.wards if ward.link} | own)
+
+    @property
+    def status_counts(self) -> dict[str, int]:
+        """How many verdicts of wards have each status."""
+        counts = Counter(str(status) for status in self.known.rows["status"])
+        return dict(sorted(counts.items()))
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """None: lists are judged in the wards."""
+        return findings_frame([])
+
+    def inputs(self) -> dict[str, str]:
+        """SHA-256 of the plan, the city's file and the facts it has taken in."""
+        names = (CITY_FILE, FACTS_FILE)
+        own = {f"city/{self.city.id}/{name}": sha256(self.city.folder / name) for name in names}
+        return self.plan.digests() | own

@@ -1,0 +1,118 @@
+"""A city's roll-up of many wards in one period, from their facts only.
+
+With wards of several provinces the review is a first page, a row per province; `page_of` gives the
+review of one province, with its wards.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from plan09lib.judge.compare import GROUPS
+from plan09lib.read.period import Period
+from plan09lib.read.register import provinces
+from plan09lib.tell.city_found import CityFound
+from plan09lib.tell.city_told import worst_first
+from plan09lib.tell.narrate import Narrator
+from plan09lib.tell.view import View
+
+FULL_LIST = 60
+"""Up to so many wards every rank is printed; beyond, only wards outside the limits."""
+
+
+class Rollup(CityFound):
+    """The roll-up of one city and period: what `tong_hop.ipynb` shows, cell by cell."""
+
+    def verdict(self) -> View:
+        """The one-screen verdict: who reported, where targets stand, what lacks most."""
+        gaps = self.sums["gap"].sort_values(ascending=False, kind="stable")
+        worst = [str(target) for target in gaps.index[gaps > 0]][:5]
+        places = self.provinces if self.pages else worst_first(self.wards)
+        return self._show(
+            "th_ket_luan.j2", worst=[self.plan.target(name) for name in worst],
+            places=[place for place in places if place.gap][:5],
+        )  # fmt: skip
+
+    def totals(self) -> View:
+        """Sums of heads per target."""
+        return self._show("th_tong_so.j2")
+
+    def heat_map(self) -> View:
+        """Wards (or provinces) by targets: the status in words, by mark and by colour."""
+        years = sorted({target.deadline.year for target in self.plan.targets})
+        told = [
+            (str(year), [t for t in self.plan.targets if t.deadline.year == year]) for year in years
+        ]
+        return self._show("th_ban_do.j2", years=told)
+
+    def needs(self) -> View:
+        """Which wards lack how many people, most first."""
+        return self._show("th_con_thieu.j2", worst=worst_first(self.wards))
+
+    def comparison_of_wards(self) -> View:
+        """Wards beside each other within exact limits; few people are not ranked."""
+        found = self.comparison
+        if len(self.known.wards) > FULL_LIST:
+            found = found[found["place"] != "inside"]
+        rows = {str(t): part.to_dict("records") for t, part in found.groupby("target_id")}
+        names = {ward.unit: ward.name for ward in self.known.wards}
+        is_full = len(self.known.wards) <= FULL_LIST
+        return self._show("th_so_sanh.j2", rows=rows, names=names, is_full=is_full)
+
+    def missing_reports(self) -> View:
+        """Wards without a report for the period, and those whose list is old."""
+        return self._show("th_thieu_bao_cao.j2", period_of=Period.parse)
+
+    def over_time(self) -> View:
+        """Sums from period to period over the same wards."""
+        periods = [Period.parse(text) for text in self.trend[2]]
+        return self._show("th_xu_huong.j2", periods=periods)
+
+    def plan_versions(self) -> View:
+        """Whether all wards were judged by the same plan, and what was set apart."""
+        units = self.city.units
+        apart = [(units[u].name_on(self.period.end).ward, why) for u, why in self.known.apart]
+        other: dict[str, list[str]] = {}
+        for unit, target in sorted(self.known.other_plan):
+            other.setdefault(target, []).append(units[unit].name_on(self.period.end).ward)
+        merged = [
+            (ward.name, [self._name_of(old) for old in units[ward.unit].file.predecessors])
+            for ward in self.known.wards
+            if ward.unit in units and units[ward.unit].file.predecessors
+        ]
+        return self._show("th_ban_ke_hoach.j2", apart=apart, other=other, merged=merged)
+
+    def evidence_annex(self) -> View:
+        """Where every number comes from."""
+        return self._show("th_minh_chung.j2")
+
+    def mail_html(self) -> str:
+        """The verdict as a letter."""
+        return self.narrator.unlinked("th_thu_html.j2", **self._context)
+
+    def mail_text(self) -> str:
+        """The verdict as plain text."""
+        return self.narrator.write("th_thu_txt.j2", **self._context)
+
+    def _name_of(self, unit: str) -> str:
+        known = self.city.units.get(unit)
+        return known.file.names[-1].ward if known else unit
+
+    @cached_property
+    def narrator(self) -> Narrator:
+        """The renderer of this review's templates."""
+        return Narrator(self.references)
+
+    @cached_property
+    def _context(self) -> dict[str, Any]:
+        return {
+            "facts": self.facts, "plan": self.plan, "period": self.period, "wards": self.wards,
+            "provinces": self.provinces, "paged": bool(self.pages), "groups": tuple(GROUPS),
+            "gia_lap": self.city.is_synthetic, "city_name": self.city.file.name,
+            "province": provinces().get(self.province, self.province) if self.province else "",
+            "version": self.plan_version, "has_list": any(w.is_expected for w in self.known.wards),
+        }  # fmt: skip
+
+    def _show(self, template: str, **context: Any) -> View:
+        return View(self.narrator.render(template, **(self._context | context)))

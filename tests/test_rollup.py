@@ -1,0 +1,204 @@
+"""A city's roll-up: sums of heads, nobody twice, missing is not zero, few are not ranked."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nbformat.v4 import new_notebook
+
+from plan09lib.deliver.gate import gate_faults
+from plan09lib.deliver.publish import publish
+from plan09lib.errors import BadParameter, DataRefused
+from plan09lib.judge.compare import ALARM, WARNING, compared, funnel_limits, totals
+from plan09lib.read.plan import Plan
+from plan09lib.read.plan_version import readings
+from plan09lib.read.register import official_wards
+from plan09lib.tell.opening import open_rollup
+from plan09lib.tell.rollup import Rollup
+from tests.city_samples import city_facts, official_city, unit_file, write_city, write_index
+
+ROOT = Path(__file__).resolve().parents[1]
+HUE = [ward for ward in official_wards() if ward.province == "46"]
+
+
+def rows(*counts: tuple[str, int, int], status: str = "behind") -> pd.DataFrame:
+    frame = pd.DataFrame(counts, columns=["unit", "k", "n"])
+    return frame.assign(
+        target_id="T25-3b", unknown=0, need=frame["n"], gap=frame["n"] - frame["k"], status=status
+    )
+
+
+def test_a_total_is_a_sum_of_heads_and_a_need_a_sum_of_needs() -> None:
+    found = totals(rows(("a", 1, 2), ("b", 90, 98))).loc["T25-3b"]
+    assert (found["k"], found["n"], found["gap"], found["units"]) == (91, 100, 9, 2)
+
+
+def test_wards_without_the_population_are_counted_apart() -> None:
+    both = pd.concat([rows(("a", 1, 2)), rows(("b", 3, 3), status="discontinued")])
+    found = totals(both).loc["T25-3b"]
+    assert (found["units"], found["n"], found["not_applicable"]) == (1, 2, 1)
+
+
+@given(st.integers(1, 60), st.integers(1, 99), st.sampled_from([WARNING, ALARM]))
+def test_funnel_limits_are_those_of_the_exact_binomial(
+    n: int, percent: int, level: Fraction
+) -> None:
+    share, tail = Fraction(percent, 100), (1 - level) / 2
+    chances = [math.comb(n, h) * share**h * (1 - share) ** (n - h) for h in range(n + 1)]
+    low = next(h for h in range(n + 1) if sum(chances[: h + 1]) > tail)
+    high = next(h for h in range(n, -1, -1) if sum(chances[h:]) > tail)
+    limits = funnel_limits(n, share, level)
+    assert (limits.low, limits.high) == (low, high)
+
+
+def test_few_people_are_not_ranked_and_ties_share_a_rank() -> None:
+    found = compared(rows(("a", 8, 10), ("b", 16, 20), ("c", 9, 9), ("d", 1, 40)))
+    assert list(found["unit"]) == ["a", "b", "d"]
+    assert list(found["rank"]) == [1, 1, 3]
+    assert list(found["is_tied"]) == [True, True, False]
+    assert list(found["place"]) == ["high", "high", "low"]
+    assert not len(compared(rows(("a", 8, 10), ("c", 9, 9))))
+
+
+def test_a_ward_with_blanks_is_not_ranked() -> None:
+    frame = rows(("a", 8, 10), ("b", 16, 20), ("c", 9, 12))
+    frame.loc[2, "unknown"] = 1
+    assert set(compared(frame)["unit"]) == {"a", "b"}
+
+
+@pytest.fixture
+def merged(data_dir: Path, plan: Plan) -> Path:
+    """A city in which predecessors still claim the period of their successor."""
+    units = {
+        "p-moi": unit_file("p-moi", "phường Mới", "00003", "00", predecessors=["p-cu-a", "p-cu-b"]),
+        "p-cu-a": unit_file("p-cu-a", "phường Cũ A", "00001", "00", since="2022-07-01"),
+        "p-cu-b": unit_file(
+            "p-cu-b", "phường Cũ B", "00002", "00", since="2022-07-01", until="2025-06-30"
+        ),
+        "p-khac": unit_file("p-khac", "phường Khác", "00004", "00", since="2022-07-01"),
+    }
+    now = city_facts(plan, list(units), "2025-H2", "2025-12-31")
+    before = city_facts(plan, ["p-cu-a", "p-cu-b", "p-khac"], "2025-H1", "2025-06-30", seed=5)
+    write_city(data_dir, "tp", plan, pd.concat([now, before]), units)
+    return data_dir
+
+
+def test_predecessors_and_their_successor_never_count_together(merged: Path) -> None:
+    review = open_rollup("tp", "2025-H2", merged)
+    assert set(review.known.rows["unit"]) == {"p-moi", "p-khac"}
+    assert dict(review.known.apart) == {
+        "p-cu-a": "counted_in_successor",
+        "p-cu-b": "counted_in_successor",
+    }
+    assert "Không cộng phường Cũ A: người của phường này đã tính ở phường mới" in (
+        review.plan_versions().text
+    )
+
+
+def test_a_merged_ward_is_followed_back_through_all_its_predecessors(merged: Path) -> None:
+    trend, same, periods = open_rollup("tp", "2025-H2", merged).trend
+    assert (same, periods) == (2, ("2025-H1", "2025-H2"))
+    facts = pd.read_parquet(merged / "city" / "tp" / "facts.parquet")
+    before = facts[facts["period"] == "2025-H1"].groupby("target_id")["n"].sum()
+    held = trend[trend["period"] == "2025-H1"].set_index("target_id")["n"]
+    assert held.to_dict() == before.to_dict()
+
+
+def test_a_merged_ward_with_a_silent_predecessor_is_not_compared(merged: Path) -> None:
+    path = merged / "city" / "tp" / "facts.parquet"
+    facts = pd.read_parquet(path)
+    facts[~((facts["unit"] == "p-cu-b") & (facts["period"] == "2025-H1"))].to_parquet(path)
+    trend, same, _ = open_rollup("tp", "2025-H2", merged).trend
+    assert same == 1
+    assert trend["units"].max() == 1
+
+
+def test_a_missing_report_is_said_and_is_not_zero(data_dir: Path, plan: Plan) -> None:
+    facts = official_city(data_dir, "hue", plan, HUE[:40], absent=3)
+    review = open_rollup("hue", "2025-H2", data_dir)
+    assert review.facts["all.missing"].value == 3
+    assert review.facts["T25-3a.n"].value == facts.loc[facts["target_id"] == "T25-3a", "n"].sum()
+    absent = HUE[39].name
+    assert absent[:1].upper() + absent[1:] in review.missing_reports().text
+    heat = review.heat_map().text
+    assert heat.count("chưa có báo cáo kỳ này") == 2 * 3
+    assert f"don-vi-{HUE[39].code}.T25-3a.n" not in review.facts
+
+
+def test_an_old_list_is_said(data_dir: Path, plan: Plan) -> None:
+    units = {"p": unit_file("p", "phường Thử", "00001", "00")}
+    facts = city_facts(plan, ["p"], "2025-H2", "2025-10-31")
+    write_city(data_dir, "tp", plan, facts, units)
+    told = open_rollup("tp", "2025-H2", data_dir).missing_reports().text
+    assert "danh sách ngày 31/10/2025, cũ hơn cuối kỳ 61 ngày (cho phép 45)" in told
+
+
+def test_figures_of_another_plan_are_not_added_and_said(data_dir: Path, plan: Plan) -> None:
+    facts = official_city(data_dir, "hue", plan, HUE[:2])
+    other = readings(plan) | {"T25-3b": "0" * 64}
+    folder = data_dir / "city" / "hue"
+    second = f"don-vi-{HUE[1].code}"
+    units = {second: unit_file(second, HUE[1].name, HUE[1].code, "46")}
+    write_index(folder, "b" * 64, other, units)
+    facts.loc[facts["unit"] == second, "package"] = "b" * 64
+    facts.to_parquet(folder / "facts.parquet", index=False)
+    review = open_rollup("hue", "2025-H2", data_dir)
+    assert (review.facts["T25-3b.units"].value, review.facts["T25-3a.units"].value) == (1, 2)
+    assert "tính theo bản kế hoạch khác" in review.heat_map().text
+    assert f"T25-3b: {HUE[1].name}" in review.plan_versions().text
+
+
+def test_a_period_nobody_reported_is_refused(data_dir: Path, plan: Plan) -> None:
+    official_city(data_dir, "hue", plan, HUE[:2])
+    with pytest.raises(DataRefused, match="chưa phường nào có báo cáo kỳ 2024"):
+        open_rollup("hue", "2024", data_dir)
+    with pytest.raises(BadParameter, match="không có thành phố"):
+        open_rollup("hoi", "2024", data_dir)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://example.org/a.html", "../../../a/b/bao-cao.html", "file:///a/bao-cao.html",
+     "../../phuong-x/2025-so-ket/bao-cao.html"],
+)  # fmt: skip
+def test_the_gate_lets_a_page_lead_only_to_pages_of_its_review(
+    address: str, data_dir: Path, plan: Plan
+) -> None:
+    official_city(data_dir, "hue", plan, HUE[:2])
+    review = open_rollup("hue", "2025-H2", data_dir)
+    known = sorted(review.linked_pages)[0]
+
+    def faults(link: str) -> list[str]:
+        page = f'<html lang="vi"><title>x</title><body><a href="{link}">báo cáo</a></body></html>'
+        found = gate_faults(page, new_notebook(), review)
+        return [fault.rule for fault in found if "stands_alone" in fault.rule]
+
+    assert faults(known) == []
+    assert faults(address) != []
+
+
+@pytest.mark.slow
+def test_the_sample_city_is_published_with_links_to_its_wards(tmp_path: Path) -> None:
+    done = publish("tong_hop", "thanh-pho-mau", "2026-H1", ROOT / "data", tmp_path)
+    page = (done.folder / "bao-cao.html").read_text(encoding="utf-8")
+    assert 'href="../../phuong-mau-3/2026-H1-so-ket/bao-cao.html"' in page
+    assert "DỮ LIỆU GIẢ LẬP" in page
+    assert "chưa có báo cáo kỳ này" in page
+    again = publish("tong_hop", "thanh-pho-mau", "2026-H1", ROOT / "data", tmp_path)
+    assert not again.is_new
+
+
+def test_every_view_of_forty_wards_keeps_the_page_small(data_dir: Path, plan: Plan) -> None:
+    official_city(data_dir, "hue", plan, HUE[:40])
+    review = open_rollup("hue", "2025-H2", data_dir)
+    assert isinstance(review, Rollup)
+    names = ("verdict", "totals", "heat_map", "needs", "comparison_of_wards", "missing_reports",
+             "over_time", "plan_versions", "evidence_annex")  # fmt: skip
+    size = sum(len(getattr(review, name)().html.encode()) for name in names)
+    assert size < review.page_limit
