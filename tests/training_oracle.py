@@ -26,7 +26,7 @@ def finish(course: Course, start: int) -> int:
 def tokens_at(instance: Instance, person: Person, seats: list[Seat], year: int) -> set[str]:
     """What somebody holds at the end of `year`."""
     courses = {course.id: course for course in instance.courses}
-    held = set(person.has)
+    held = set(person.has) | {token for token, since in person.coming.items() if since <= year}
     for who, what, start in seats:
         if who == person.id:
             for gain in courses[what].gains:
@@ -46,7 +46,7 @@ def lasting(instance: Instance, person: Person, seats: list[Seat], year: int) ->
         for gain in courses[what].gains
         if gain.when == "end"
     }
-    return set(person.has) | done
+    return set(person.has) | done | {t for t, since in person.coming.items() if since <= year}
 
 
 def person_allows(instance: Instance, person: Person, seats: list[Seat]) -> bool:
@@ -57,11 +57,13 @@ def person_allows(instance: Instance, person: Person, seats: list[Seat]) -> bool
         return False
     for _, what, start in seats:
         course = courses[what]
-        if {gain.token for gain in course.gains} <= person.has:
+        if {gain.token for gain in course.gains} <= {*person.has, *person.coming}:
+            return False
+        if what in person.barred:
             return False
         if course.groups and person.group not in course.groups:
             return False
-        if gone(person, finish(course, start) + instance.min_service):
+        if gone(person, finish(course, start) + max(course.service, instance.min_service)):
             return False
         age = start - (person.birth_year or start)
         if course.age_max is not None and age > course.age_max:
@@ -198,6 +200,8 @@ def _person(rng: random.Random, name: str) -> Person:
         group=rng.choice(["m", "n"]),
         body=rng.choice(["x", "y"]),
         busy={2025: 1} if rng.random() < 0.15 else {},
+        coming={rng.choice("AB"): rng.choice([2025, 2026])} if rng.random() < 0.2 else {},
+        barred=frozenset({"TC"} if rng.random() < 0.1 else ()),
     )
 
 
@@ -215,4 +219,5 @@ def _course(
         rng.choice([None, None, 45]),
         groups=rng.choice([frozenset(), frozenset(), frozenset({"m"})]),
         price=rng.choice([0, 1, 2]),
+        service=rng.choice([0, 0, 0, 2]),
     )

@@ -149,7 +149,8 @@ def _result(instance: Instance, goal: Goal, seated: tuple[Choice, ...]) -> GoalR
 def _has_all(goal: Goal, person: Person, seated: tuple[Choice, ...]) -> bool:
     mine = [choice for choice in seated if choice.person.id == person.id]
     return all(
-        token in person.has or any(c.course.gives(token, c.year, goal.deadline) for c in mine)
+        person.holds(token, goal.deadline)
+        or any(c.course.gives(token, c.year, goal.deadline) for c in mine)
         for token in goal.tokens
     )
 
@@ -165,7 +166,7 @@ def _enrolment(instance: Instance, choice: Choice, seated: tuple[Choice, ...]) -
         goal.id
         for goal in instance.goals
         if person in instance.stayers(goal)
-        and not set(goal.tokens) <= person.has
+        and instance.missing(goal, person)
         and _has_all(goal, person, seated)
         and any(_serves(choice, token, goal.deadline, mine) for token in goal.tokens)
     ]
@@ -174,7 +175,7 @@ def _enrolment(instance: Instance, choice: Choice, seated: tuple[Choice, ...]) -
 
 def _serves(choice: Choice, token: str, deadline: int, mine: list[Choice]) -> bool:
     """Whether a seat gives `token` itself, or what a seat that gives it requires."""
-    if token in choice.person.has:
+    if choice.person.holds(token, deadline):
         return False
     if choice.course.gives(token, choice.year, deadline):
         return True

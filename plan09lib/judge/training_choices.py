@@ -41,7 +41,7 @@ def _choices(instance: Instance) -> Iterator[Choice]:
 def _wanted(instance: Instance, person: Person) -> set[str]:
     """The tokens a person lacks that serve a goal, directly or as what a course requires."""
     mine = [goal for goal in instance.goals if person.id in goal.members]
-    wanted = {token for goal in mine for token in goal.tokens} - person.has
+    wanted = {token for goal in mine for token in instance.missing(goal, person)}
     grew = True
     while grew:
         grew = False

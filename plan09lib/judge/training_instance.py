@@ -35,8 +35,9 @@ class Person:
     """Somebody who may be sent on courses.
 
     `last_year` is the last year at whose end they are still on the roster (None: they stay);
-    `busy` counts the courses already under way per year; `order` decides between persons who are
-    alike in everything else (smaller first).
+    `coming` are tokens that courses under way will give, by the year at whose end; `busy` counts
+    those courses per year; `barred` are courses they are not sent on; `order` decides between
+    persons who are alike in everything else (smaller first).
     """
 
     id: str
@@ -46,7 +47,13 @@ class Person:
     group: str = ""
     body: str = ""
     busy: Mapping[int, int] = field(default_factory=dict)
+    coming: Mapping[str, int] = field(default_factory=dict)
+    barred: frozenset[str] = frozenset()
     order: tuple[int | str, ...] = ()
+
+    def holds(self, token: str, year: int) -> bool:
+        """Whether they have `token` at the end of `year` without any further course."""
+        return token in self.has or self.coming.get(token, year + 1) <= year
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,8 @@ class Course:
     """A course that can be taken from the start of any plan year in which it has seats.
 
     `duration` in whole years; `capacity` seats per start year (None: no limit, a missing year has
-    none); `groups` who may attend (empty: anyone); `price` per seat, charged in the start year.
+    none); `groups` who may attend (empty: anyone); `price` per seat, charged in the start year;
+    `service` full years owed afterwards; `releases` whether it counts against release limits.
     """
 
     id: str
@@ -66,6 +74,7 @@ class Course:
     age_max: int | None = None
     groups: frozenset[str] = frozenset()
     price: int = 0
+    service: int = 0
     releases: bool = True
 
     def seats(self, year: int) -> int | None:
@@ -140,7 +149,11 @@ class Instance:
 
     def held(self, goal: Goal) -> int:
         """Heads that will satisfy the goal at its deadline without any course."""
-        return sum(set(goal.tokens) <= person.has for person in self.stayers(goal))
+        return sum(not self.missing(goal, person) for person in self.stayers(goal))
+
+    def missing(self, goal: Goal, person: Person) -> list[str]:
+        """The tokens of the goal that the person will not have at its deadline by themselves."""
+        return [token for token in goal.tokens if not person.holds(token, goal.deadline)]
 
     def gap(self, goal: Goal) -> int:
         """Heads missing at the deadline if nothing is done."""
@@ -148,14 +161,17 @@ class Instance:
 
     def may_start(self, person: Person, course: Course, year: int) -> bool:
         """Whether age, group, remaining service and what they hold let a person begin then."""
-        if course.seats(year) == 0 or {gain.token for gain in course.gains} <= person.has:
+        held = person.has | person.coming.keys()
+        if course.seats(year) == 0 or {gain.token for gain in course.gains} <= held:
+            return False
+        if course.id in person.barred:
             return False
         if course.groups and person.group not in course.groups:
             return False
         age = None if person.birth_year is None else year - person.birth_year
         if course.age_max is not None and age is not None and age > course.age_max:
             return False
-        return stays(person, course.last_running(year) + self.min_service)
+        return stays(person, course.last_running(year) + max(self.min_service, course.service))
 
     def in_canonical_order(self) -> tuple[Person, ...]:
         """Persons sorted by what the plan can tell apart, then by their own order, then by id.
@@ -163,14 +179,15 @@ class Instance:
         The solver sees them in this order, so that renaming or shuffling persons changes nothing.
         """
         horizon = max([*self.years, *(goal.deadline for goal in self.goals)], default=0)
-        horizon += self.min_service + max((course.duration for course in self.courses), default=0)
+        horizon += self.min_service + max((c.duration + c.service for c in self.courses), default=0)
 
         def key(person: Person) -> tuple[object, ...]:
             leaves = min(horizon, horizon if person.last_year is None else person.last_year)
             member = [person.id in goal.members for goal in self.goals]
-            busy = sorted(person.busy.items())
+            under_way = sorted(person.busy.items()), sorted(person.coming.items())
             about = (member, sorted(person.has), -leaves, person.birth_year or 0)
-            return (*about, person.group, person.body, busy, person.order, person.id)
+            place = (person.group, person.body, sorted(person.barred))
+            return (*about, *place, *under_way, person.order, person.id)
 
         return tuple(sorted(self.persons, key=key))
 

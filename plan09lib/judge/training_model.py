@@ -145,7 +145,7 @@ class Model:
     def _required(self, i: int, mine: list[int]) -> None:
         choice = self.choices[i]
         token = choice.course.requires
-        if token is None or token in choice.person.has:
+        if token is None or choice.person.holds(token, choice.year - 1):
             return
         before = [j for j in mine if _finished(self.choices[j], token, choice.year - 1)]
         self.rows.add({i: 1.0, **dict.fromkeys(before, -1.0)}, high=0)
@@ -185,7 +185,7 @@ class Model:
         """The shortfall variable of a goal: need less held less heads gained."""
         heads: Terms = {}
         for person in self.instance.stayers(goal):
-            missing = [token for token in goal.tokens if token not in person.has]
+            missing = self.instance.missing(goal, person)
             if not missing:
                 continue
             givers = [self._givers(person, token, goal.deadline) for token in missing]
