@@ -59,7 +59,7 @@ def person_allows(instance: Instance, person: Person, seats: list[Seat]) -> bool
         course = courses[what]
         if {gain.token for gain in course.gains} <= {*person.has, *person.coming}:
             return False
-        if what in person.barred:
+        if what in person.barred or start in course.unfit:
             return False
         if course.groups and person.group not in course.groups:
             return False
@@ -220,4 +220,5 @@ def _course(
         groups=rng.choice([frozenset(), frozenset(), frozenset({"m"})]),
         price=rng.choice([0, 1, 2]),
         service=rng.choice([0, 0, 0, 2]),
+        unfit=frozenset({2025} if rng.random() < 0.1 else ()),
     )

@@ -6,7 +6,9 @@ Exact: scipy.optimize.milp (HiGHS), lexicographic by successive solves. Source: 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import Any
 
 from plan09lib.judge.training_choices import Choice
 from plan09lib.judge.training_instance import Goal, Instance, Person
@@ -111,7 +113,7 @@ def plan_training(
     shortfall, solved = _best(model, model.shortfall(), seconds, None)
     seats, solved = _best(model, model.seats(), seconds, solved)
     early, solved = _best(model, model.lateness(), seconds, solved)
-    seated = model.chosen(solved)
+    seated = _settled(instance, model.chosen(solved))
     results = tuple(_result(instance, goal, seated) for goal in instance.goals)
     if explain:
         results = tuple(why_short(instance, results, seconds))
@@ -136,6 +138,22 @@ def _best(
     if kept.values:
         model.hold(objective, value)
     return found, kept
+
+
+def _settled(instance: Instance, seated: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """The same seats, given among persons who are alike in the order of the instance."""
+    alike: dict[tuple[Any, ...], list[Person]] = defaultdict(list)
+    for person in instance.in_canonical_order():
+        alike[instance.likeness(person)].append(person)
+    settled = []
+    for persons in alike.values():
+        mine = [[c for c in seated if c.person.id == person.id] for person in persons]
+        taken = sorted(
+            (way for way in mine if way), key=lambda way: [(c.year, c.course.id) for c in way]
+        )
+        for person, way in zip(persons, taken, strict=False):
+            settled += [replace(choice, person=person) for choice in way]
+    return tuple(settled)
 
 
 def _result(instance: Instance, goal: Goal, seated: tuple[Choice, ...]) -> GoalResult:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from plan09lib.judge.headcount import need
 from plan09lib.read.plan_models import NeedRule
@@ -62,7 +63,8 @@ class Course:
 
     `duration` in whole years; `capacity` seats per start year (None: no limit, a missing year has
     none); `groups` who may attend (empty: anyone); `price` per seat, charged in the start year;
-    `service` full years owed afterwards; `releases` whether it counts against release limits.
+    `service` full years owed afterwards; `releases` whether it counts against release limits;
+    `unfit` start years in which it can no longer be finished in its time.
     """
 
     id: str
@@ -76,6 +78,7 @@ class Course:
     price: int = 0
     service: int = 0
     releases: bool = True
+    unfit: frozenset[int] = frozenset()
 
     def seats(self, year: int) -> int | None:
         """Seats for a start in `year`; None when there is no limit."""
@@ -164,7 +167,7 @@ class Instance:
         held = person.has | person.coming.keys()
         if course.seats(year) == 0 or {gain.token for gain in course.gains} <= held:
             return False
-        if course.id in person.barred:
+        if course.id in person.barred or year in course.unfit:
             return False
         if course.groups and person.group not in course.groups:
             return False
@@ -178,18 +181,18 @@ class Instance:
 
         The solver sees them in this order, so that renaming or shuffling persons changes nothing.
         """
+        return tuple(sorted(self.persons, key=lambda one: (self.likeness(one), one.order, one.id)))
+
+    def likeness(self, person: Person) -> tuple[Any, ...]:
+        """What the plan can tell of a person; two with the same likeness can change places."""
         horizon = max([*self.years, *(goal.deadline for goal in self.goals)], default=0)
         horizon += self.min_service + max((c.duration + c.service for c in self.courses), default=0)
 
-        def key(person: Person) -> tuple[object, ...]:
-            leaves = min(horizon, horizon if person.last_year is None else person.last_year)
-            member = [person.id in goal.members for goal in self.goals]
-            under_way = sorted(person.busy.items()), sorted(person.coming.items())
-            about = (member, sorted(person.has), -leaves, person.birth_year or 0)
-            place = (person.group, person.body, sorted(person.barred))
-            return (*about, *place, *under_way, person.order, person.id)
-
-        return tuple(sorted(self.persons, key=key))
+        leaves = min(horizon, horizon if person.last_year is None else person.last_year)
+        member = tuple(person.id in goal.members for goal in self.goals)
+        under_way = tuple(sorted(person.busy.items())), tuple(sorted(person.coming.items()))
+        about = (member, tuple(sorted(person.has)), -leaves, person.birth_year or 0)
+        return (*about, person.group, person.body, tuple(sorted(person.barred)), *under_way)
 
 
 def stays(person: Person, year: int) -> bool:

@@ -19,9 +19,11 @@ from plan09lib.read.published_file import PUBLISHED_FILE
 from plan09lib.read.recognise import ROSTER
 from plan09lib.read.retirement_rules import RETIREMENT_FILE, load_unit_retirement
 from plan09lib.read.sources import Source, list_sources, sha256
+from plan09lib.read.training_rules import TRAINING_FILE, TrainingRules, unit_training_rules
 from plan09lib.read.unit import UNIT_FILE, Unit, load_unit
 
-_OWN_FILES = (UNIT_FILE, MAPPING_FILE, CORRECTIONS_FILE, PUBLISHED_FILE, RETIREMENT_FILE)
+_OWN_FILES = (UNIT_FILE, MAPPING_FILE, CORRECTIONS_FILE, PUBLISHED_FILE, RETIREMENT_FILE,
+              TRAINING_FILE)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,17 @@ class History:
         self.retirement = load_unit_retirement(unit.folder)
         self._read: dict[Source, Workbook] = {}
         self._taken: dict[tuple[Source, ...], Snapshot] = {}
+
+    @cached_property
+    def training(self) -> TrainingRules:
+        """The courses and limits that hold for the unit.
+
+        Raises: DataRefused when the unit's own file does not hold.
+        """
+        rules = unit_training_rules(self.unit.folder, self.plan.training)
+        if faults := self.plan.training_faults(rules):
+            raise DataRefused(faults)
+        return rules
 
     @classmethod
     def load(cls, data_dir: Path, unit_id: str, plan: Plan) -> History:

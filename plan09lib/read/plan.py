@@ -29,6 +29,12 @@ from plan09lib.read.plan_models import (
 from plan09lib.read.retirement_rules import RETIREMENT_FILE, RetirementRules, load_retirement
 from plan09lib.read.sheets import Layout, load_layout
 from plan09lib.read.sources import sha256
+from plan09lib.read.training_rules import (
+    TRAINING_FILE,
+    TrainingRules,
+    load_training_rules,
+    training_faults,
+)
 from plan09lib.read.vocab import Vocabulary, load_vocabularies
 from plan09lib.read.yaml_file import load_yaml, validation_faults
 
@@ -44,6 +50,7 @@ class Plan:
     headings: Headings = field(default_factory=lambda: Headings(sheets={}))
     retirement: RetirementRules = field(default_factory=RetirementRules)
     courses: CourseRules = field(default_factory=CourseRules)
+    training: TrainingRules = field(default_factory=TrainingRules)
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of every file of the plan, by path below the data folder."""
@@ -95,6 +102,12 @@ class Plan:
         """The Vietnamese label of one value of one vocabulary."""
         return self.vocabularies[vocabulary][code].label
 
+    def training_faults(self, rules: TrainingRules) -> list[Fault]:
+        """Names in a catalogue of courses that the plan does not know."""
+        targets = tuple(target.id for target in self.targets)
+        scales = self.file.scales
+        return list(training_faults(rules, self.layout, self.vocabularies, scales, targets))
+
     def condition_text(self, condition: Condition) -> str:
         """The condition in words: "trình độ chuyên môn từ đại học trở lên"."""
         if condition.all_of:
@@ -142,6 +155,7 @@ def _load(folder: Path) -> Plan:
     vocabularies = load_vocabularies(folder / "vocab")
     retirement = load_retirement(folder / RETIREMENT_FILE, vocabularies)
     courses = load_course_rules(folder / COURSES_FILE, layout, vocabularies)
+    training = load_training_rules(folder / TRAINING_FILE)
     raw = load_yaml(folder / "plan.yml")
     faults: list[Fault] = []
     try:
@@ -152,7 +166,10 @@ def _load(folder: Path) -> Plan:
     faults += cross_faults(file, raw if isinstance(raw, dict) else {}, layout, vocabularies)
     if faults:
         raise DataRefused(faults)
-    return Plan(file, layout, vocabularies, folder, headings, retirement, courses)
+    plan = Plan(file, layout, vocabularies, folder, headings, retirement, courses, training)
+    if found := plan.training_faults(training):
+        raise DataRefused(found)
+    return plan
 
 
 def _usable_part(raw: Any, error: ValidationError) -> PlanFile:

@@ -1,0 +1,107 @@
+"""The training plan proposed for one unit, in the terms of its lists: rows, dates, cells raised.
+
+A proposal, resting on assumptions; it never changes a verdict. Source: plan III.2; method.md §5.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.grants import Grant
+from plan09lib.judge.training import Enrolment, GoalResult, TrainingPlan, plan_training
+from plan09lib.judge.training_inputs import TrainingInputs
+from plan09lib.read.plan_models import Target
+from plan09lib.read.training_rules import TrainingRules
+
+SEATS = {"year": "Int64", "course": "string", "seats": "Int64"}
+
+
+@dataclass(frozen=True, eq=False)
+class Proposal:
+    """A training plan with what it was made from."""
+
+    inputs: TrainingInputs
+    plan: TrainingPlan
+
+    @property
+    def rules(self) -> TrainingRules:
+        """The courses and limits assumed."""
+        return self.inputs.rules
+
+    @cached_property
+    def seats(self) -> pd.DataFrame:
+        """Seats per year and course that has any. Columns: year, course, seats; catalogue order."""
+        order = [offer.id for offer in self.rules.courses]
+        found = pd.DataFrame(
+            [(one.year, one.course) for one in self.plan.enrolments], columns=["year", "course"]
+        )
+        counted = found.groupby(["year", "course"]).size().rename("seats").reset_index()
+        place = counted["course"].map(order.index)
+        ordered = counted.assign(place=place).sort_values(["year", "place"])
+        return ordered.drop(columns="place").reset_index(drop=True).astype(SEATS)
+
+    def people(self, year: int) -> int:
+        """Persons with a course that begins in `year`."""
+        return len({one.person for one in self.plan.enrolments if one.year == year})
+
+    def cost(self, year: int | None = None) -> int | None:
+        """Money for the seats of `year`, or of all years; None when a course has no price."""
+        seated = [one for one in self.plan.enrolments if year in (None, one.year)]
+        prices = [self.rules.course(one.course).price for one in seated]
+        known = [price for price in prices if price is not None]
+        return sum(known) if known and len(known) == len(prices) else None
+
+    def dates(self, enrolment: Enrolment) -> tuple[dt.date, dt.date]:
+        """The first and the last day assumed for one seat: as early in its year as it can be."""
+        first = max(dt.date(enrolment.year, 1, 1), self.inputs.starts)
+        months = first.month - 1 + self.rules.course(enrolment.course).months
+        year, month = first.year + (months - 1) // 12, (months - 1) % 12 + 1
+        return first, dt.date(year, month, calendar.monthrange(year, month)[1])
+
+    @cached_property
+    def grants(self) -> tuple[Grant, ...]:
+        """The cells that the plan raises, for the forecast."""
+        return tuple(sorted(self._grants()))
+
+    def _grants(self) -> Iterator[Grant]:
+        for one in self.plan.enrolments:
+            first, last = self.dates(one)
+            for gives in self.rules.course(one.course).gives:
+                day = last if gives.when == "end" else first
+                yield Grant(one.person, gives.column, gives.level, day)
+
+    @property
+    def to_close(self) -> tuple[tuple[Target, dt.date, GoalResult], ...]:
+        """The targets that lack heads at their deadline if nothing is done, and what is reached."""
+        rows = zip(self.inputs.targets, self.plan.results, strict=True)
+        return tuple((target, day, result) for (target, day), result in rows if result.gap)
+
+    @cached_property
+    def blanks(self) -> int:
+        """Seats for people of whom it is not known whether they need them: a cell is blank."""
+        blank = self.inputs.forecast.people.set_index("staff_id").isna()
+        gives = {offer.id: [one.column for one in offer.gives] for offer in self.rules.courses}
+        seats = self.plan.enrolments
+        return sum(bool(blank.loc[one.person, gives[one.course]].any()) for one in seats)
+
+
+def propose_training(
+    evidence: Evidence,
+    rules: TrainingRules | None = None,
+    deadlines: Mapping[str, dt.date] | None = None,
+    barred: frozenset[str] = frozenset(),
+) -> Proposal:
+    """The best plan for the evidence's unit from its as-of date to the plan's last deadline.
+
+    `rules` replace those of the unit's files, `deadlines` those of targets, `barred` are staff ids
+    who are not sent: for what-ifs.
+    """
+    inputs = TrainingInputs(evidence, rules or evidence.history.training, deadlines or {}, barred)
+    return Proposal(inputs, plan_training(inputs.instance))

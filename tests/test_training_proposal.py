@@ -1,0 +1,194 @@
+"""From lists and a catalogue to a plan: agreed with the forecast, bound by the unit's limits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, person
+
+from plan09lib.errors import DataRefused
+from plan09lib.judge.evidence import Evidence, gather
+from plan09lib.judge.outlook import look_ahead
+from plan09lib.judge.training_proposal import Proposal, propose_training
+from plan09lib.judge.training_why import Family
+from plan09lib.read.history import History
+from plan09lib.read.period import Period
+from plan09lib.read.plan import Plan, load_plan
+
+Gather = Callable[..., Evidence]
+OFFICER = {"group": "can_bo", "is_mass_org": "x", "position": "Chủ tịch Hội Nông dân",
+           "mass_work_training": "có", "it_level": "cơ bản", "education": "đại học"}  # fmt: skip
+
+
+@pytest.fixture
+def evidence_of(make_unit: Callable[..., Path], data_dir: Path, plan: Plan) -> Gather:
+    def make(
+        rows: list[Mapping[str, Any]], courses: Any = (), own: str = "", day: str = "2026-12-31"
+    ) -> Evidence:
+        sheets: dict[str, Any] = {"nhan_su": rows} | ({"dao_tao": courses} if courses else {})
+        folder = make_unit("p-1", {day: sheets})
+        if own:
+            (folder / "dao_tao.yml").write_text(own, encoding="utf-8")
+        period = f"{day[:4]}-H1" if day.endswith("06-30") else day[:4]
+        return gather(plan, History.load(data_dir, "p-1", plan), Period.parse(period))
+
+    return make
+
+
+def seats(proposal: Proposal) -> list[tuple[str, str, int]]:
+    return [(one.person, one.course, one.year) for one in proposal.plan.enrolments]
+
+
+def short(proposal: Proposal) -> dict[str, int]:
+    return {result.goal: result.short for result in proposal.plan.results if result.short}
+
+
+def test_plan_and_forecast_count_the_same_heads(plan: Plan) -> None:
+    history = History.load(ROOT / "data", "phuong-mau-2", plan)
+    evidence = gather(plan, history, Period.parse("2025-H1"))
+    proposal = propose_training(evidence)
+    outlook = look_ahead(evidence, proposal.grants).targets.set_index(["target_id", "scenario"])
+    assert proposal.plan.enrolments
+    assert proposal.plan.certificate.optimal
+    for result in proposal.plan.results:
+        if (result.goal, "plan") in outlook.index:
+            ahead, now = outlook.loc[(result.goal, "plan")], outlook.loc[(result.goal, "under_way")]
+            assert (result.need, result.held) == (ahead["need"], now["k"]), result
+            assert result.held + result.gained == ahead["k"], result
+            assert result.short == ahead["gap"], result
+
+
+def test_two_levels_in_two_years_and_nobody_who_leaves(evidence_of: Gather) -> None:
+    """Three officers without political theory, one retires at the end of 11/2027."""
+    rows = [person(n, **OFFICER, political_theory="chưa") for n in ("1", "2")]
+    rows.append(person("3", **OFFICER, political_theory="chưa", birth_date=dt.date(1966, 2, 5)))
+    proposal = propose_training(evidence_of(rows))
+    assert seats(proposal) == [
+        ("1", "llct_so_cap", 2027),
+        ("2", "llct_so_cap", 2027),
+        ("1", "llct_trung_cap", 2028),
+        ("2", "llct_trung_cap", 2029),
+    ], "30 % of three officers is less than one, so one at a time may be away for long"
+    assert proposal.plan.result("T30-2c").short == 0
+    first = proposal.plan.enrolments[0]
+    assert first.goals == ("T30-2c",)
+    assert proposal.dates(first) == (dt.date(2027, 1, 1), dt.date(2027, 2, 28))
+
+
+def test_a_units_own_file_changes_seats_and_prices_only_there(evidence_of: Gather) -> None:
+    rows = [person(n, **OFFICER, political_theory="chưa") for n in ("1", "2")]
+    own = """
+        limits: {release_percent: 100}
+        courses:
+          - {id: llct_so_cap, seats: {2028: 1, 2029: 1}, price: 1500000}
+          - {id: llct_trung_cap, price: 20000000}
+    """
+    proposal = propose_training(evidence_of(rows, own=own))
+    assert [year for _, _, year in seats(proposal)] == [2028, 2029, 2029, 2030]
+    assert proposal.cost() == 43_000_000
+    assert proposal.cost(2030) == 20_000_000
+    assert proposal.rules.course("tin_hoc").seats == 5
+    assert proposal.seats.to_dict("list")["course"][:1] == ["llct_so_cap"]
+
+
+def test_without_a_price_nothing_is_said_of_money(evidence_of: Gather) -> None:
+    proposal = propose_training(evidence_of([person("1", **OFFICER, political_theory="chưa")]))
+    assert proposal.plan.seats == 2
+    assert proposal.cost() is None
+
+
+def test_what_cannot_be_closed_names_the_limit(evidence_of: Gather) -> None:
+    rows = [person(n, **OFFICER, political_theory="chưa") for n in ("1", "2", "3")]
+    own = "courses: [{id: llct_so_cap, seats: 0}]"
+    proposal = propose_training(evidence_of(rows, own=own))
+    result = proposal.plan.result("T30-2c")
+    assert (result.need, result.short) == (3, 3)
+    assert set(result.why.families) == {Family.SEATS, Family.PREREQUISITE}
+    assert result.why.alone == 3
+
+
+def test_courses_sent_to_keep_their_seat_and_their_person_busy(evidence_of: Gather) -> None:
+    """Both seats of 2027 are taken by who is sent already, as the edited list says."""
+    rows = [person(n, **OFFICER, political_theory="sơ cấp") for n in ("1", "2", "3")]
+    end = dt.date(2027, 12, 31)
+    sent = [
+        {"staff_id": n, "course_kind": "LLCT", "course_level": "trung cấp LLCT",
+         "course_state": "cử đi", "from_date": dt.date(2027, 1, 1), "to_date": end}
+        for n in ("1", "2")
+    ]  # fmt: skip
+    own = "{limits: {release_percent: 100}, courses: [{id: llct_trung_cap, seats: 2}]}"
+    proposal = propose_training(evidence_of(rows, sent, own))
+    assert seats(proposal) == [("3", "llct_trung_cap", 2028)]
+
+
+def test_a_course_too_long_for_what_is_left_of_the_year_waits(evidence_of: Gather) -> None:
+    rows = [person("1", **OFFICER, political_theory="sơ cấp")]
+    proposal = propose_training(evidence_of(rows, day="2026-06-30"))
+    assert proposal.inputs.years[0] == 2026
+    assert seats(proposal) == [("1", "llct_trung_cap", 2027)]
+
+
+def test_an_overdue_target_without_successor_is_caught_up_with(evidence_of: Gather) -> None:
+    rows = [person(str(n), education="đại học", political_theory="trung cấp", it_level="cơ bản")
+            for n in range(10)]  # fmt: skip
+    proposal = propose_training(evidence_of(rows))
+    days = {target.id: day for target, day in proposal.inputs.targets}
+    assert days["T25-3c"] == dt.date(2028, 12, 31)
+    assert "T25-2b" not in days, "continued by T30-2c"
+    assert proposal.plan.result("T25-3c").short == 1, "70 % of ten, three seats a year"
+    assert proposal.blanks == 6
+
+
+def test_moved_deadlines_barred_persons_and_an_empty_list(evidence_of: Gather, plan: Plan) -> None:
+    rows = [person(n, **OFFICER, political_theory="sơ cấp") for n in ("1", "2")]
+    evidence = evidence_of(rows)
+    sooner = propose_training(evidence, deadlines={"T30-2c": dt.date(2027, 12, 31)})
+    assert short(sooner) == {"T30-2c": 1}
+    without = propose_training(evidence, barred=frozenset("1"))
+    assert short(without) == {"T30-2c": 1}
+    assert {who for who, _, _ in seats(without)} == {"2"}
+    nothing = propose_training(evidence, rules=plan.training.model_copy(update={"courses": ()}))
+    assert nothing.plan.enrolments == ()
+    assert nothing.plan.result("T30-2c").why.families == (Family.NO_COURSE,)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("kind: tin_hoc", "kind: tin_hocc", 'tin_hocc.*"tin_hoc"'),
+        ("column: it_level", "column: it_levle", 'it_levle.*"it_level"'),
+        ("level: bac_3}", "level: bac_33}", "bac_33"),
+        ("at_least: so_cap", "at_least: so_capp", "so_capp"),
+        ("groups: [can_bo]", "groups: [can_boo]", "can_boo"),
+        ("seats: 6", "seats: -6", "llct_so_cap"),
+        ("seats: 6", "places: 6", 'places|"seats"'),
+        ("id: tin_hoc\n", "id: ngoai_ngu\n", "hai lần"),
+        ("weights: {}", "weights: {T31-1: 2}", "T31-1"),
+        ("    source: giả định; lớp do cấp xã liên kết mở\n", "", "source"),
+    ],
+)
+def test_a_faulty_catalogue_is_refused(old: str, new: str, said: str, data_dir: Path) -> None:
+    path = data_dir / "plan" / "dao_tao.yml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DataRefused, match=said):
+        load_plan(data_dir / "plan")
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ("courses: [{seats: 3}]", "không ghi id"),
+        ("courses: [{id: llct_so_cap, seats: nhiều}]", "seats"),
+        ("courses: [{id: llct_so_cap, kind: nau_an}]", "nau_an"),
+        ("limits: {release: 5}", "release"),
+    ],
+)
+def test_a_faulty_file_of_a_unit_is_refused(own: str, said: str, evidence_of: Gather) -> None:
+    with pytest.raises(DataRefused, match=said):
+        propose_training(evidence_of([person("1")], own=own))
