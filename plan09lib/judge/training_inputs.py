@@ -7,7 +7,7 @@ same functions that judge the present. Source: method.md §4 and §5.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -123,7 +123,7 @@ class TrainingInputs:
         return Course(
             offer.id,
             -(-offer.months // 12),
-            tuple(self._gains(offer)),
+            tuple(self._gains[offer.id]),
             token(offer.requires) if offer.requires else None,
             free,
             offer.min_class,
@@ -140,17 +140,28 @@ class TrainingInputs:
         months = (self.starts.month - 1 if year == self.starts.year else 0) + offer.months
         return -(-months // 12) <= -(-offer.months // 12)
 
-    def _gains(self, offer: CourseOffer) -> Iterator[Gain]:
-        """The clauses that somebody of whom nothing is known satisfies by the course."""
-        for when in When:
-            cells = [gives for gives in offer.gives if gives.when == when]
-            grants = [Grant("x", gives.column, gives.level, self.starts) for gives in cells]
-            nobody = self._nobody
-            if grants and len(nobody):
-                raised = apply_grants(nobody, grants, self.starts, self.evidence.plan)
-                for clause in self.clauses:
-                    if satisfies(self.evidence.plan, clause, raised).fillna(False).all():
-                        yield Gain(token(clause), when)
+    @cached_property
+    def _gains(self) -> dict[str, list[Gain]]:
+        """Per course the clauses that somebody of whom nothing is known satisfies by it."""
+        ways = {
+            f"{offer.id} {when}": (offer, when) for offer in self.rules.courses for when in When
+        }
+        rows = pd.concat([self._nobody] * len(ways), ignore_index=True)
+        rows["staff_id"] = pd.Series(list(ways), index=rows.index, dtype="string")
+        grants = [
+            Grant(way, gives.column, gives.level, self.starts)
+            for way, (offer, when) in ways.items()
+            for gives in offer.gives
+            if gives.when == when
+        ]
+        raised = apply_grants(rows, grants, self.starts, self.evidence.plan)
+        found: dict[str, list[Gain]] = {offer.id: [] for offer in self.rules.courses}
+        for clause in self.clauses:
+            answer = satisfies(self.evidence.plan, clause, raised).fillna(False)
+            for way in raised.loc[answer.astype(bool), "staff_id"]:
+                offer, when = ways[way]
+                found[offer.id].append(Gain(token(clause), when))
+        return found
 
     @cached_property
     def _nobody(self) -> pd.DataFrame:

@@ -53,11 +53,12 @@ def _held(inputs: TrainingInputs) -> dict[str, tuple[frozenset[str], dict[str, i
     ids = list(inputs.forecast.people["staff_id"])
     has: dict[str, set[str]] = {staff_id: set() for staff_id in ids}
     coming: dict[str, dict[str, int]] = {staff_id: {} for staff_id in ids}
+    ends = sorted({grant.on.year for grant in inputs.under_way})
     for clause in inputs.clauses:
         name = token(clause)
         for staff_id in _satisfying(inputs, clause, as_of):
             has[staff_id].add(name)
-        for year in range(as_of.year, max(inputs.years, default=0) + 1):
+        for year in ends:
             for staff_id in _satisfying(inputs, clause, dt.date(year, 12, 31)):
                 if name not in has[staff_id]:
                     coming[staff_id].setdefault(name, year)
