@@ -15,6 +15,8 @@ from plan09lib.judge.training_instance import Goal, Instance, Person
 from plan09lib.judge.training_model import Model, Solved, Terms
 from plan09lib.judge.training_why import Why, why_short
 
+Ways = dict[str, list[Choice]]
+"""The seats of each person who has any."""
 SECONDS = 60.0
 """Time limit of each of the three solves; a ward needs a small part of it."""
 
@@ -114,7 +116,8 @@ def plan_training(
     seats, solved = _best(model, model.seats(), seconds, solved)
     early, solved = _best(model, model.lateness(), seconds, solved)
     seated = _settled(instance, model.chosen(solved))
-    results = tuple(_result(instance, goal, seated) for goal in instance.goals)
+    ways = _by_person(seated)
+    results = tuple(_result(instance, goal, ways) for goal in instance.goals)
     if explain:
         results = tuple(why_short(instance, results, seconds))
     certificate = Certificate(
@@ -124,7 +127,7 @@ def plan_training(
         seats_optimal=seats.optimal,
         earliness_optimal=early.optimal,
     )
-    enrolments = sorted(_enrolment(instance, choice, seated) for choice in seated)
+    enrolments = sorted(_enrolment(instance, choice, ways) for choice in seated)
     return TrainingPlan(instance, tuple(enrolments), results, certificate)
 
 
@@ -145,27 +148,32 @@ def _settled(instance: Instance, seated: tuple[Choice, ...]) -> tuple[Choice, ..
     alike: dict[tuple[Any, ...], list[Person]] = defaultdict(list)
     for person in instance.in_canonical_order():
         alike[instance.likeness(person)].append(person)
-    settled = []
+    ways, settled = _by_person(seated), []
     for persons in alike.values():
-        mine = [[c for c in seated if c.person.id == person.id] for person in persons]
-        taken = sorted(
-            (way for way in mine if way), key=lambda way: [(c.year, c.course.id) for c in way]
-        )
+        mine = [ways[person.id] for person in persons if person.id in ways]
+        taken = sorted(mine, key=lambda way: [(c.year, c.course.id) for c in way])
         for person, way in zip(persons, taken, strict=False):
             settled += [replace(choice, person=person) for choice in way]
     return tuple(settled)
 
 
-def _result(instance: Instance, goal: Goal, seated: tuple[Choice, ...]) -> GoalResult:
+def _by_person(seated: tuple[Choice, ...]) -> Ways:
+    ways: Ways = {}
+    for choice in seated:
+        ways.setdefault(choice.person.id, []).append(choice)
+    return ways
+
+
+def _result(instance: Instance, goal: Goal, ways: Ways) -> GoalResult:
     """Counted from the seats themselves, not taken from the solver's variables."""
     stayers = instance.stayers(goal)
     held, needed = instance.held(goal), instance.need(goal)
-    after = sum(_has_all(goal, person, seated) for person in stayers)
+    after = sum(_has_all(goal, person, ways) for person in stayers)
     return GoalResult(goal.id, needed, held, after - held, max(0, needed - after))
 
 
-def _has_all(goal: Goal, person: Person, seated: tuple[Choice, ...]) -> bool:
-    mine = [choice for choice in seated if choice.person.id == person.id]
+def _has_all(goal: Goal, person: Person, ways: Ways) -> bool:
+    mine = ways.get(person.id, [])
     return all(
         person.holds(token, goal.deadline)
         or any(c.course.gives(token, c.year, goal.deadline) for c in mine)
@@ -178,14 +186,14 @@ def _weighted(instance: Instance, results: tuple[GoalResult, ...]) -> int:
     return sum(weights[result.goal] * result.short for result in results)
 
 
-def _enrolment(instance: Instance, choice: Choice, seated: tuple[Choice, ...]) -> Enrolment:
-    person, mine = choice.person, [c for c in seated if c.person.id == choice.person.id]
+def _enrolment(instance: Instance, choice: Choice, ways: Ways) -> Enrolment:
+    person, mine = choice.person, ways[choice.person.id]
     served = [
         goal.id
         for goal in instance.goals
-        if person in instance.stayers(goal)
+        if instance.counts_for(goal, person)
         and instance.missing(goal, person)
-        and _has_all(goal, person, seated)
+        and _has_all(goal, person, ways)
         and any(_serves(choice, token, goal.deadline, mine) for token in goal.tokens)
     ]
     return Enrolment(choice.year, choice.course.id, person.id, tuple(served))

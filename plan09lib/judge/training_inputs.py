@@ -143,6 +143,8 @@ class TrainingInputs:
     @cached_property
     def _gains(self) -> dict[str, list[Gain]]:
         """Per course the clauses that somebody of whom nothing is known satisfies by it."""
+        if self.forecast.people.empty:
+            return {offer.id: [] for offer in self.rules.courses}
         ways = {
             f"{offer.id} {when}": (offer, when) for offer in self.rules.courses for when in When
         }

@@ -144,7 +144,11 @@ class Instance:
 
     def stayers(self, goal: Goal) -> list[Person]:
         """The members still on the roster at the goal's deadline, in the instance's order."""
-        return [p for p in self.persons if p.id in goal.members and stays(p, goal.deadline)]
+        return [person for person in self.persons if self.counts_for(goal, person)]
+
+    def counts_for(self, goal: Goal, person: Person) -> bool:
+        """Whether the person is a member who is still there at the deadline."""
+        return person.id in goal.members and stays(person, goal.deadline)
 
     def need(self, goal: Goal) -> int:
         """Heads the goal asks for at its deadline."""
