@@ -33,7 +33,7 @@ if ! "$$py" -c 'import ensurepip, venv' 2>/dev/null; then \
     echo "On Debian or Ubuntu: apt install python3.11-venv" >&2; exit 1; fi
 endef
 
-.PHONY: help setup report test lint lab sample everywhere kill kill-mail postfix golden bench training-oracle fuzz lock clean
+.PHONY: help setup report test lint lab sample everywhere kill kill-mail postfix golden bench backtest training-oracle fuzz lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ bench: $(DONE) ## measure how long a report, reading a list and writing letters 
 
 training-oracle: $(DONE) ## check the training plan against trying everything on 20,000 small instances
 	PLAN09_ORACLE=20000 $(PY) -m pytest tests/test_judge_training.py -k everything
+
+backtest: $(DONE) ## compare the forecasts of the sample wards' first lists with their later ones
+	$(PY) tests/bench/backtest.py
 
 fuzz: $(DONE) ## read 5,000 spoilt office files under a memory limit (about 15 minutes)
 	$(PY) tests/fuzz/run.py

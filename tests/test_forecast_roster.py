@@ -14,6 +14,7 @@ from conftest import PLAN_FOLDER, ROOT, person
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plan09lib.judge.backtest import backtest_people, backtest_targets
 from plan09lib.judge.evidence import Evidence, gather
 from plan09lib.judge.forecast import RosterForecast, forecast_roster
 from plan09lib.judge.indicators import belongs, count, satisfies
@@ -148,6 +149,30 @@ def test_an_announced_arrival_is_there_from_its_day_and_may_leave_again(plan: Pl
     assert ["moi-1" in ids(forecast, day) for day in days[:3]] == [False, False, True]
     assert "moi-1" not in ids(forecast, dt.date(2030, 12, 31))
     assert_accounted_for(forecast, days)
+
+
+@pytest.mark.parametrize("unit", ["phuong-mau-1", "phuong-mau-2", "phuong-cu-b"])
+def test_a_forecast_of_2022_accounts_for_every_head_of_the_later_lists(
+    unit: str, plan: Plan
+) -> None:
+    """The samples retire people by the law: whoever it sends by then has gone, and stays away."""
+    rows = backtest_people(sample(plan, unit, "2022-9M"))
+    assert len(rows) >= 5
+    known = rows["forecast"] - rows["left_unforeseen"] + rows["stayed_against"]
+    assert (rows["actual"] == known + rows["arrived"]).all()
+    assert rows["stayed_against"].tolist() == [0] * len(rows)
+    assert rows["left_as_forecast"].max() >= 1
+    assert rows["left_as_forecast"].is_monotonic_increasing
+
+
+def test_a_forecast_of_2022_finds_the_heads_of_the_list_that_follows(plan: Plan) -> None:
+    rows = backtest_targets(sample(plan, "phuong-mau-1", "2022-9M"))
+    first = rows[rows["date"] == "2022-12-31"]
+    assert len(first) == len(plan.targets)
+    assert first["forecast_n"].tolist() == first["actual_n"].tolist()
+    assert first["forecast_k"].tolist() == first["actual_k"].tolist()
+    off = (rows["forecast_k"] - rows["actual_k"]).abs().groupby(rows["date"]).mean()
+    assert 0 < off.iloc[-1] < 3, "years later it is off, as nobody foresaw the training to come"
 
 
 def test_entries_of_the_unit_about_nobody_are_counted(

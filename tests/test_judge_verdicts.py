@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -36,7 +37,7 @@ def only(plan: Plan, target_id: str) -> Plan:
     """The plan with a single target, so that a case is judged quickly."""
     alone = {"targets": (plan.target(target_id),), "recruit_standards": ()}
     file = plan.file.model_copy(update=alone)
-    return Plan(file, plan.layout, plan.vocabularies, plan.folder)
+    return replace(plan, file=file)
 
 
 def headers(plan: Plan) -> dict[str, str]:

@@ -18,6 +18,8 @@ from plan09lib.judge.indicators import Count, belongs, count, satisfies
 from plan09lib.judge.ledger import side
 from plan09lib.read.plan_models import Condition, Target
 
+_Key = tuple[str, Condition, str, dt.date]
+
 
 class CountsAhead:
     """Memberships, answers and counts on the roster to come; rows are those of its people."""
@@ -35,7 +37,15 @@ class CountsAhead:
         self._raised: dict[tuple[str, dt.date], pd.DataFrame] = {}
         self._members: dict[tuple[str, dt.date, bool], pd.Series] = {}
         self._satisfied: dict[tuple[Condition, str, dt.date], pd.Series] = {}
-        self._sides: dict[tuple[str, Condition, str, dt.date], pd.DataFrame] = {}
+        self._sides: dict[_Key, pd.DataFrame] = {}
+        self._counts: dict[_Key, Count] = {}
+
+    def same_as(self, target: Target, scenario: str) -> str:
+        """`scenario`, or `nothing` when none of its grants can change an answer of the target."""
+        parts = target.condition.simple_parts
+        columns = {self.plan.scale(part.scale).column for part in parts if part.scale}
+        touched = any(grant.column in columns for grant in self.scenarios[scenario])
+        return scenario if touched else "nothing"
 
     def members(self, population: str, day: dt.date, *, ignore_age: bool = False) -> pd.Series:
         """Per person whether they belong on `day`, still there or not."""
@@ -65,9 +75,14 @@ class CountsAhead:
         self, target: Target, scenario: str, day: dt.date, members: pd.Series | None = None
     ) -> Count:
         """The heads of the target on `day`; `members` in place of those who will belong then."""
-        if members is None:
-            members = self.members(target.population, day) & self.forecast.presence(day)
-        return count(members, self.satisfied(target.condition, scenario, day))
+        satisfied = self.satisfied(target.condition, scenario, day)
+        if members is not None:
+            return count(members, satisfied)
+        key = (target.population, target.condition, scenario, day)
+        if key not in self._counts:
+            there = self.members(target.population, day) & self.forecast.presence(day)
+            self._counts[key] = count(there, satisfied)
+        return self._counts[key]
 
     def side(self, target: Target, scenario: str, day: dt.date) -> pd.DataFrame:
         """One side of the target's ledger on `day`, see `ledger.side`: who is (perhaps) there."""

@@ -31,13 +31,18 @@ class Outlook:
     """What lies ahead of one unit.
 
     Frames: `paths` (target × scenario × day) and `targets` (target × scenario).
-    `under_way` says what was made of the courses under way, `forecast` who will be there.
+    `under_way` says what was made of the courses under way, `counts` who is counted.
     """
 
-    forecast: RosterForecast
+    counts: CountsAhead
     under_way: CoursesUnderWay
     paths: pd.DataFrame
     targets: pd.DataFrame
+
+    @property
+    def forecast(self) -> RosterForecast:
+        """Who will be there."""
+        return self.counts.forecast
 
 
 def look_ahead(evidence: Evidence, plan_grants: Iterable[Grant] | None = None) -> Outlook:
@@ -56,11 +61,13 @@ def look_ahead(evidence: Evidence, plan_grants: Iterable[Grant] | None = None) -
     for target in evidence.plan.targets:
         if target.deadline <= evidence.period.end:
             continue
+        worked_out: dict[str, _Ahead] = {}
         for scenario in scenarios:
-            ahead = _Ahead(counts, target, scenario)
-            paths += ahead.path
-            summaries.append(ahead.summary())
-    return Outlook(forecast, under_way, typed(paths, PATHS), typed(summaries, OUTLOOK))
+            same = counts.same_as(target, scenario)
+            ahead = worked_out.setdefault(same, _Ahead(counts, target, same))
+            paths += [row | {"scenario": scenario} for row in ahead.path]
+            summaries.append(ahead.summary | {"scenario": scenario})
+    return Outlook(counts, under_way, typed(paths, PATHS), typed(summaries, OUTLOOK))
 
 
 class _Ahead:
@@ -85,9 +92,6 @@ class _Ahead:
 
     def _point(self, day: dt.date) -> dict[str, object]:
         counted = self._count(day)
-        ledger = reconcile(self._side(self.forecast.as_of), self._side(day))
-        filled = Count(counted.n + ledger.left, counted.k, counted.unknown + ledger.left)
-        required = self.requirement.need(filled.n)
         return {
             "target_id": self.target.id,
             "scenario": self.scenario,
@@ -99,6 +103,22 @@ class _Ahead:
             "need": self.requirement.need(counted.n),
             "gap": max(0, self.requirement.need(counted.n) - counted.k),
             "state": self._state(counted, day),
+        }
+
+    def _count(self, day: dt.date) -> Count:
+        return self.counts.count(self.target, self.scenario, day)
+
+    def _side(self, day: dt.date) -> pd.DataFrame:
+        return self.counts.side(self.target, self.scenario, day)
+
+    def _movements(self) -> dict[str, object]:
+        """Who of today's population is gone at the deadline, and what filling their places does."""
+        day = self.target.deadline
+        ledger = reconcile(self._side(self.forecast.as_of), self._side(day))
+        counted = self._count(day)
+        filled = Count(counted.n + ledger.left, counted.k, counted.unknown + ledger.left)
+        required = self.requirement.need(filled.n)
+        return {
             "left": ledger.left,
             "left_qualified": ledger.left_qualified,
             "aged_out": ledger.exited_by_age,
@@ -109,12 +129,6 @@ class _Ahead:
             "refilled_gap_worst": max(0, required - counted.k),
             "refilled_state": self._state(filled, day),
         }
-
-    def _count(self, day: dt.date) -> Count:
-        return self.counts.count(self.target, self.scenario, day)
-
-    def _side(self, day: dt.date) -> pd.DataFrame:
-        return self.counts.side(self.target, self.scenario, day)
 
     def _aged_out_qualified(self, day: dt.date) -> int:
         """Of those who pass the age limit, the ones who satisfy today."""
@@ -132,14 +146,17 @@ class _Ahead:
         attained = self.requirement.attained(counted)
         return "open" if attained is None else "met" if attained else "short"
 
+    @cached_property
     def summary(self) -> dict[str, object]:
-        """The target's row of `targets`, without its pace."""
+        """The target's row of `targets`."""
         last, deadline = self.path[-1], self.target.deadline
         kept = {name: last[name] for name in OUTLOOK if name in last}
         stayed, aged = self._state_if_nobody_left(), self._state_if_nobody_aged()
         return {
             **kept,
+            **self._movements(),
             "deadline": deadline.isoformat(),
+            "state_now": self._now,
             "outcome": self._outcome(),
             "met_on": self._met_on(),
             "state_if_nobody_left": stayed,

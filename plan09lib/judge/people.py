@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.trace import judged_snapshot
+from plan09lib.read.history import Snapshot
 from plan09lib.read.plan_models import Condition, Target
 
 STATES = ("no", "unknown", "undecided", "yes")
@@ -30,6 +33,12 @@ def people_of(evidence: Evidence, target: Target) -> pd.DataFrame:
     people = snapshot.roster[[*columns, "workbook", "row"]].assign(state=state)[inside]
     order = people["state"].map({name: place for place, name in enumerate(STATES)})
     return people.assign(order=order).sort_values(["order", "row"]).drop(columns="order")
+
+
+def full_names(snapshots: Iterable[Snapshot]) -> frozenset[str]:
+    """Every full name that stands in any of the snapshots."""
+    rosters = [snapshot.roster for snapshot in snapshots]
+    return frozenset(str(name) for roster in rosters for name in roster["full_name"].dropna())
 
 
 def condition_columns(evidence: Evidence, condition: Condition) -> list[str]:

@@ -32,6 +32,8 @@ def reference_texts(
     """
     texts = {
         *_strings(plan.file),
+        *_strings(plan.retirement),
+        *_strings(plan.courses),
         *_labels(plan),
         *_units(history),
         *(p.label for p in (period, period_before(plan, period), period.same_period_last_year)),

@@ -12,6 +12,7 @@ from typing import Any
 
 from plan09lib.judge.assess import assess_alternatives, assess_targets
 from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.people import full_names
 from plan09lib.judge.proposals import vanished_findings
 from plan09lib.judge.staff import count_staff
 from plan09lib.judge.task_review import TaskReview
@@ -23,6 +24,8 @@ from plan09lib.tell.explore_views import ExploreViews
 from plan09lib.tell.facts import Fact, FactBook, assessment_facts, review_facts
 from plan09lib.tell.issue import Issue
 from plan09lib.tell.narrate import Narrator
+from plan09lib.tell.outlook_facts import outlook_facts
+from plan09lib.tell.outlook_views import OutlookViews
 from plan09lib.tell.references import reference_texts
 from plan09lib.tell.target_views import TargetViews
 from plan09lib.tell.task_facts import quoted_texts, task_facts
@@ -32,14 +35,14 @@ from plan09lib.tell.tracing import Trace, trace_fact
 from plan09lib.tell.view import View
 
 SECTIONS = (
-    "ket-luan", "tinh-hinh", "lanh-dao", "chu-trinh", "bac-thang", "danh-gia", "phuong-huong",
-    "kien-nghi", "ket", "du-lieu", "cach-hieu", "minh-chung", "minh-chung-viec",
+    "ket-luan", "tinh-hinh", "lanh-dao", "chu-trinh", "bac-thang", "danh-gia", "trien-vong",
+    "phuong-huong", "kien-nghi", "ket", "du-lieu", "cach-hieu", "minh-chung", "minh-chung-viec",
 )  # fmt: skip
 _IN_FOLDER = {"charts": (), "run_id": "", "full_text": "bao-cao.html"}
 """What a letter that lies in the report's own folder says of the things around it."""
 
 
-class Review(TargetViews, TaskViews, ExploreViews):
+class Review(TargetViews, TaskViews, OutlookViews, ExploreViews):
     """One review of one unit: the frames, the facts and the views that notebooks show.
 
     `frame` and `alternatives` are the frames of judge/assess.py, `facts` maps fact ids to facts.
@@ -73,6 +76,7 @@ class Review(TargetViews, TaskViews, ExploreViews):
         book = assessment_facts(self.frame, self.alternatives)
         book.add(review_facts(self.evidence, self.staff, self.findings_list))
         book.add(task_facts(self.tasks))
+        book.add(outlook_facts(self.ahead, self.frame))
         if self.issue:
             book.add([Fact("issue.date", self.issue.date, "long_date", "ket-luan")])
         return book
@@ -110,12 +114,7 @@ class Review(TargetViews, TaskViews, ExploreViews):
     @cached_property
     def roster_names(self) -> frozenset[str]:
         """Every full name in any workbook up to the end of the period; never to be printed."""
-        history, last = self.evidence.history, self.period.end
-        return frozenset(
-            str(name)
-            for snapshot in history.snapshots(history.dates()[0], last)
-            for name in snapshot.roster["full_name"].dropna()
-        )
+        return full_names(self.evidence.history.until(self.period.end))
 
     @property
     def expected_anchors(self) -> tuple[str, ...]:
@@ -232,6 +231,7 @@ class Review(TargetViews, TaskViews, ExploreViews):
             "facts": self.facts,
             "plan": self.plan,
             "tasks": self.told_tasks,
+            "outlook": self.told_outlook,
             "issue": self.issue,
             "gia_lap": self.unit.is_synthetic,
             "no_baseline": self._no_baseline,

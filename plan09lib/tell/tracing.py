@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.judge.outlook_trace import outlook_rows
 from plan09lib.judge.tasks import works
 from plan09lib.judge.trace import COLUMNS, activity_rows, target_rows
 from plan09lib.read.plan_models import Target
@@ -26,6 +27,23 @@ FORMULAS = {
     "short_of_milestone": "chậm = max(0, mốc − đạt)",
     "share": "tỷ lệ = đạt / tổng số",
     "percent": "tỷ lệ áp dụng, theo sổ cách hiểu",
+}
+SCENARIOS = {
+    "nothing": "không làm gì thêm",
+    "under_way": "các lớp đang học hoàn thành",
+    "plan": "theo phương án đào tạo đề xuất",
+}
+OUTLOOK_FORMULAS = {
+    "left": "số người của nhóm hiện nay đến tuổi nghỉ hưu trước hạn",
+    "left_qualified": "số người của nhóm hiện nay đã đạt và đến tuổi nghỉ hưu trước hạn",
+    "aged_out": "số người của nhóm hiện nay quá giới hạn tuổi của nhóm trước hạn",
+    "met_on": "ngày cuối năm đầu tiên từ đó đạt cho đến hạn",
+    "refilled_gap_best": "thiếu = cần − đạt, nếu mọi chỗ nghỉ hưu có người thay đã đạt",
+    "refilled_gap_worst": "thiếu = cần − đạt, nếu mọi chỗ nghỉ hưu có người thay chưa đạt",
+    "pace_so_far": "nhịp = số người đạt thêm qua đào tạo từ mốc gốc / số năm đã qua",
+    "pace_years": "số năm = thiếu hiện nay / nhịp, làm tròn lên",
+    "pace_days_left": "số ngày từ ngày của danh sách đến hạn",
+    "pace_needed": "nhịp cần = thiếu hiện nay / số năm còn lại đến hạn",
 }
 _SAME = ("baseline_", "previous_", "deadline_")
 
@@ -65,13 +83,26 @@ def trace_fact(review: Review, fact_id: str) -> Trace:
     display = review.facts[fact_id].display
     target = _target(review, key)
     if target is not None:
-        rows = target_rows(review.evidence, target, column)
+        rows = _rows(review, target, column)
         return Trace(fact_id, display, _formula(review, target, column), target.clause, rows)
     for _, work in works(review.plan):
         if work.anchor == key:
             rows = activity_rows(review.evidence, work, column)
             return Trace(fact_id, display, f"đếm theo mã việc {work.id}", work.clause, rows)
     return Trace(fact_id, display, "xem phụ lục minh chứng", "–", pd.DataFrame(columns=COLUMNS))
+
+
+def _rows(review: Review, target: Target, column: str) -> pd.DataFrame | None:
+    scenario, what = _scenario(column)
+    if not scenario:
+        return target_rows(review.evidence, target, column)
+    return outlook_rows(review.ahead, target, scenario, what)
+
+
+def _scenario(column: str) -> tuple[str, str]:
+    """The scenario of a forecast's column and the rest of its name; no scenario for the present."""
+    found = next((name for name in SCENARIOS if column.startswith(f"{name}_")), "")
+    return found, column.removeprefix(f"{found}_") if found else column
 
 
 def _target(review: Review, key: str) -> Target | None:
@@ -86,8 +117,13 @@ def _target(review: Review, key: str) -> Target | None:
 
 
 def _formula(review: Review, target: Target, column: str) -> str:
+    scenario, column = _scenario(column)
     what = next((column.removeprefix(p) for p in _SAME if column.startswith(p)), column)
     population = review.plan.population(target.population).label
     condition = review.plan.condition_text(target.condition)
     formula = FORMULAS.get(what, "phần của biến động giữa hai danh sách, đếm theo mã người")
+    if scenario:
+        formula = f"dự báo đến hạn, {SCENARIOS[scenario]}: {OUTLOOK_FORMULAS.get(column, formula)}"
+    if column.startswith("pace_"):
+        formula = OUTLOOK_FORMULAS[column]
     return f"{formula}; nhóm: {population}; điều kiện: {condition}; tỷ lệ {target.applied}%"

@@ -1,0 +1,101 @@
+"""The facts of the outlook.
+
+Ids: `T30-2a.nothing_k` is column `k` of target T30-2a under scenario `nothing` at its deadline,
+`T30-2a.under_way_2028_k` the same at the end of 2028, `forecast.…` what holds of the whole.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pandas as pd
+
+from plan09lib.judge.outlook import Outlook
+from plan09lib.judge.pace import DAYS_PER_YEAR, pace_of
+from plan09lib.read.retirement_rules import Term
+from plan09lib.tell.facts import Fact
+
+COUNTS = (
+    "n", "k", "unknown", "undecided", "need", "gap", "left", "left_qualified", "aged_out",
+    "aged_out_qualified", "trained", "refilled_need", "refilled_gap_best", "refilled_gap_worst",
+)  # fmt: skip
+NOT_MET = ("short", "slips")
+UNSURE = ("unknown_birth", "unknown_sex", "birth_range", "past_due")
+GENERAL = "mc-trien-vong"
+
+
+def anchor_of(target_id: str) -> str:
+    """The anchor of a target's row in the evidence annex of the outlook."""
+    return f"mc-tv-{target_id}"
+
+
+def outlook_facts(outlook: Outlook, frame: pd.DataFrame) -> Iterator[Fact]:
+    """Every number of the outlook; `frame` are the verdicts, from which the pace is taken."""
+    told = outlook.targets[outlook.targets["outcome"] != "ended"]
+    for _, row in told.iterrows():
+        yield from _target_facts(row)
+    ended = set(outlook.targets["target_id"]) - set(told["target_id"])
+    for _, row in outlook.paths[~outlook.paths["target_id"].isin(ended)].iterrows():
+        yield from _path_facts(row)
+    for _, row in frame[frame["target_id"].isin(set(told["target_id"]))].iterrows():
+        yield from _pace_facts(row)
+    yield from _general_facts(outlook, told)
+
+
+def _target_facts(row: pd.Series) -> Iterator[Fact]:
+    key, anchor = f"{row['target_id']}.{row['scenario']}", anchor_of(row["target_id"])
+    for column in COUNTS:
+        yield Fact(f"{key}_{column}", int(row[column]), "count", anchor)
+    for part in ("left", "aged_out"):
+        rest = int(row[part]) - int(row[f"{part}_qualified"])
+        yield Fact(f"{key}_{part}_unqualified", rest, "count", anchor)
+    if row["met_on"]:
+        yield Fact(f"{key}_met_on", dt.date.fromisoformat(row["met_on"]), "date", anchor)
+
+
+def _path_facts(row: pd.Series) -> Iterator[Fact]:
+    key = f"{row['target_id']}.{row['scenario']}_{row['day'][:4]}"
+    for column in ("n", "k", "need"):
+        yield Fact(f"{key}_{column}", int(row[column]), "count", anchor_of(row["target_id"]))
+
+
+def _pace_facts(row: pd.Series) -> Iterator[Fact]:
+    pace, anchor = pace_of(row), anchor_of(row["target_id"])
+    if pace is None or pace.gap == 0:
+        return
+    if pace.days_left < DAYS_PER_YEAR:  # a yearly pace says nothing about a part of a year
+        yield Fact(f"{row['target_id']}.pace_days_left", pace.days_left, "count", anchor)
+    else:
+        yield Fact(f"{row['target_id']}.pace_needed", pace.needed_per_year, "decimal", anchor)
+    if pace.years is not None:
+        yield Fact(f"{row['target_id']}.pace_so_far", pace.per_year, "decimal", anchor)
+        yield Fact(f"{row['target_id']}.pace_years", pace.years, "count", anchor)
+
+
+def _general_facts(outlook: Outlook, told: pd.DataFrame) -> Iterator[Fact]:
+    yield Fact("forecast.targets", told["target_id"].nunique(), "count", GENERAL)
+    for scenario, rows in told.groupby("scenario"):
+        short = int(rows["outcome"].isin(NOT_MET).sum())
+        yield Fact(f"forecast.{scenario}_not_met", short, "count", GENERAL)
+    unsure = int(outlook.forecast.departures["reason"].isin(UNSURE).sum())
+    yield Fact("forecast.unsure", unsure, "count", GENERAL)
+    yield Fact("forecast.unused", outlook.forecast.unused, "count", GENERAL)
+    courses = outlook.under_way
+    for name in ("counted", "overdue", "without_end", "unreadable", "elsewhere"):
+        yield Fact(f"forecast.courses_{name}", getattr(courses, name), "count", GENERAL)
+    plan = outlook.counts.plan
+    yield Fact("forecast.overdue_months", plan.courses.overdue_months, "count", GENERAL)
+    for day in sorted(set(outlook.paths["day"])):
+        yield Fact(f"forecast.end_{day}", dt.date.fromisoformat(day), "date", GENERAL)
+    for term in terms_ahead(outlook):
+        if term.until is not None:
+            yield Fact(f"forecast.term_{term.id}", term.until, "date", GENERAL)
+
+
+def terms_ahead(outlook: Outlook) -> list[Term]:
+    """The elected terms that end before the last day forecast."""
+    days = set(outlook.paths["day"])
+    last = dt.date.fromisoformat(max(days)) if days else outlook.forecast.as_of
+    terms = outlook.counts.plan.retirement.terms
+    return [t for t in terms if t.until is not None and outlook.forecast.as_of < t.until <= last]

@@ -1,0 +1,46 @@
+"""The view of what lies ahead, which a review shows before its directions."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from plan09lib.judge.assess import trend
+from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.outlook import Outlook, look_ahead
+from plan09lib.tell.narrate import Narrator
+from plan09lib.tell.told_outlook import ToldOutlook, tell_outlook
+from plan09lib.tell.told_review import ToldReview
+from plan09lib.tell.view import View
+
+
+class OutlookViews:
+    """The outlook of every target whose deadline lies ahead. It changes no verdict."""
+
+    if TYPE_CHECKING:
+        evidence: Evidence
+
+        @cached_property
+        def told(self) -> ToldReview: ...
+
+        @cached_property
+        def narrator(self) -> Narrator: ...
+
+        def _show(self, template: str, **context: Any) -> View: ...
+
+    @cached_property
+    def ahead(self) -> Outlook:
+        """The frames of judge/outlook.py."""
+        return look_ahead(self.evidence)
+
+    @cached_property
+    def told_outlook(self) -> ToldOutlook:
+        """The outlook as templates see it."""
+        return tell_outlook(self.ahead, self.told.targets)
+
+    def outlook(self) -> View:
+        """A chart and a few sentences per target: forecasts, labelled as such, with assumptions."""
+        from plan09lib.tell.outlook_chart import outlook_chart
+
+        chart = outlook_chart(self.told_outlook, trend(self.evidence), self.narrator)
+        return self._show("trien_vong.j2", chart=chart)

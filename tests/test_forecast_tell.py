@@ -1,0 +1,79 @@
+"""What a report says of the years to come: golden texts, and the plain words when there is nothing.
+
+`pytest --update-golden` rewrites the texts; review the difference before committing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, person
+
+from plan09lib.judge.evidence import gather
+from plan09lib.read.history import History
+from plan09lib.read.period import Period
+from plan09lib.read.plan import Plan
+from plan09lib.tell.opening import open_report_review
+from plan09lib.tell.review import Review
+
+GOLDEN = Path(__file__).parent / "golden" / "outlook"
+TEXTS = [
+    ("so_ket", "phuong-mau-1", "2025-H1"),
+    ("so_ket", "phuong-mau-3", "2026-H1"),
+    ("tong_ket", "phuong-mau-2", "2022..2025"),
+]
+
+
+@pytest.mark.parametrize(("kind", "unit", "period"), TEXTS)
+def test_the_outlook_reads_as_agreed(
+    kind: str, unit: str, period: str, request: pytest.FixtureRequest
+) -> None:
+    text = open_report_review(kind, unit, period, ROOT / "data").outlook().text + "\n"
+    path = GOLDEN / f"{kind}-{unit}-{period}.txt"
+    if request.config.getoption("--update-golden"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def told(
+    make_unit: Callable[..., Path], data_dir: Path, plan: Plan
+) -> Callable[[str, str, list[dict[str, object]]], str]:
+    def tell(day: str, period: str, rows: list[dict[str, object]]) -> str:
+        make_unit("p-1", {day: {"nhan_su": rows}})
+        evidence = gather(plan, History.load(data_dir, "p-1", plan), Period.parse(period))
+        return Review("so_ket", evidence).outlook().text
+
+    return tell
+
+
+def test_after_the_last_deadline_there_is_nothing_to_forecast(
+    told: Callable[..., str],
+) -> None:
+    said = told("2030-12-31", "2030", [person("1"), person("2")])
+    assert said.splitlines()[0] == (
+        "Mọi chỉ tiêu của Kế hoạch đã đến hạn vào cuối kỳ này nên không còn chỉ tiêu để dự báo."
+    )
+
+
+def test_without_anybody_to_forecast_the_report_says_so(told: Callable[..., str]) -> None:
+    said = told("2026-06-30", "2026-H1", [person("1", group="khong_chuyen_trach")])
+    assert said == "Các chỉ tiêu còn hạn không có đối tượng để dự báo."
+
+
+def test_unknown_birthdays_are_counted_and_leave_the_outcome_open(
+    told: Callable[..., str],
+) -> None:
+    rows = [
+        person("1", birth_date=dt.date(1990, 1, 1), it_level="cơ bản"),
+        person("2", birth_date="", it_level="chưa"),
+    ]
+    said = told("2026-06-30", "2026-H1", rows)
+    assert "? Chưa dự báo được T30-4" in said
+    assert "1 người chưa rõ còn thuộc nhóm hay không" in said
+    assert "Có 1 người chưa rõ thời điểm nghỉ hưu" in said
+    assert "không xác định, vì không có mốc gốc để so sánh" in said
