@@ -11,7 +11,7 @@ import pytest
 from mail_samples import data_folder, prepared, published, with_mail
 
 from plan09lib.deliver.addresses import Recipient
-from plan09lib.deliver.mail_message import Attachment
+from plan09lib.deliver.mail_message import Attachment, zipped
 from plan09lib.deliver.mailing import Mailing
 from plan09lib.deliver.manifest import MANIFEST
 from plan09lib.deliver.send_gate import SEND_RULES, send_faults
@@ -54,6 +54,11 @@ def wire(mailing: Mailing, old: bytes, new: bytes) -> Mailing:
     return broken
 
 
+def archive(mailing: Mailing, content: str) -> Mailing:
+    packed = Attachment("bao-cao.zip", zipped("bao-cao.html", content.encode()))
+    return with_mail(mailing, "lanh_dao", attachments=(packed,))
+
+
 def to(email: str, name: str = "Cơ quan", cut: str = "lanh_dao") -> Recipient:
     return Recipient(name, email, cut)
 
@@ -94,11 +99,13 @@ PLANTED: dict[str, list[Callable[[Mailing], Mailing]]] = {
         lambda m: with_mail(m, "to_chuc", subject=f"Kính gửi {a_name(m)}"),
         lambda m: with_mail(m, "to_chuc", attachments=(Attachment("a.csv", a_name(m).encode()),)),
         lambda m: readers(m, to("x@mau-1.example.invalid", a_name(m))),
+        lambda m: archive(m, f"<p>{a_name(m)}</p>"),
     ],
     "no_hidden_cells": [
         lambda m: with_mail(m, "lanh_dao", facts=(hidden_cell(m),)),
         lambda m: with_mail(m, "lanh_dao", attachments=(
             Attachment("bao-cao.html", f'<data data-fact="{hidden_cell(m)}">2</data>'.encode()),)),
+        lambda m: archive(m, f'<data data-fact="{hidden_cell(m)}">2</data>'),
     ],
     "headers_round_trip": [
         lambda m: wire(m, b"Subject: ", b"Subject: =?utf-8?q?th=C6=B0?= "),
@@ -117,7 +124,7 @@ PLANTED: dict[str, list[Callable[[Mailing], Mailing]]] = {
     ],
     "markup": [
         lambda m: html(m, '<div style="display:flex">x</div>'),
-        lambda m: html(m, f"<p>{'x' * 60_000}</p>"),
+        lambda m: html(m, f"<p>{'x' * 40_000}</p>"),  # above 60 KB in base64, with the rest
     ],
     "plain_text": [
         lambda m: with_mail(m, "chi_bo", plain="Xem bản HTML.\n"),
@@ -126,6 +133,7 @@ PLANTED: dict[str, list[Callable[[Mailing], Mailing]]] = {
     "attachments": [
         lambda m: with_mail(m, "chi_bo", attachments=(Attachment("Báo cáo.html", b"x"),)),
         lambda m: with_mail(m, "chi_bo", attachments=(Attachment("a.html", b"<script>"),)),
+        lambda m: archive(m, "<script>x()</script>"),
     ],
     "recipients": [
         lambda m: readers(m, to("x@ngoai.example.invalid")),

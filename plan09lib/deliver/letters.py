@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 from plan09lib.deliver.addresses import Recipient
@@ -30,11 +31,12 @@ def report_mails(
     """
     branches = _Branches(review)
     recipients = tuple(branches.own_cut(reader) for reader in sheet)
-    enclosed = Enclosed(run_id, _full_text(settings, run))
+    own = _Run(run, run_id, settings)
+    enclosed = Enclosed(run_id, own.full_text)
     wanted = {reader.cut for reader in recipients}
     letters = [write_letter(review, cut, enclosed) for cut in CUTS if cut in wanted]
     letters += branches.letters(enclosed)
-    return recipients, {one.cut: _mail(one, run_id, run, settings) for one in letters}
+    return recipients, {one.cut: own.mail(one) for one in letters}
 
 
 class _Branches:
@@ -66,23 +68,38 @@ class _Branches:
         return cut
 
 
-def _mail(letter: Letter, run_id: str, run: Path, settings: MailSettings) -> Mail:
-    return Mail(letter, run_id, inlined(letter.html), _attachments(letter.cut, run, settings))
+@dataclasses.dataclass(frozen=True)
+class _Run:
+    """A report's folder; its files are read once for all letters."""
 
+    folder: Path
+    run_id: str
+    settings: MailSettings
 
-def _full_text(settings: MailSettings, run: Path) -> str:
-    if settings.full_text == "link":
-        return f"{settings.link_base.rstrip('/')}/{run.parent.name}/{run.name}/{PAGE}"
-    return _FULL_TEXT[settings.full_text]
+    @property
+    def full_text(self) -> str:
+        """The name or link under which the full report comes with a letter."""
+        if self.settings.full_text == "link":
+            base = self.settings.link_base.rstrip("/")
+            return f"{base}/{self.folder.parent.name}/{self.folder.name}/{PAGE}"
+        return _FULL_TEXT[self.settings.full_text]
 
+    def mail(self, letter: Letter) -> Mail:
+        """The letter with what is enclosed."""
+        enclosed = self.report + (self.facts if letter.cut == "to_chuc" else ())
+        return Mail(letter, self.run_id, inlined(letter.html), enclosed)
 
-def _attachments(cut: str, run: Path, settings: MailSettings) -> tuple[Attachment, ...]:
-    page = (run / PAGE).read_bytes() if settings.full_text in ("file", "zip") else b""
-    files = []
-    if settings.full_text == "file":
-        files.append(Attachment(PAGE, page))
-    elif settings.full_text == "zip":
-        files.append(Attachment(ZIP, zipped(PAGE, page)))
-    if cut == "to_chuc":
-        files.append(Attachment(FACTS_CSV, (run / FACTS_CSV).read_bytes()))
-    return tuple(files)
+    @cached_property
+    def report(self) -> tuple[Attachment, ...]:
+        """The full report, if it is enclosed."""
+        if self.settings.full_text not in ("file", "zip"):
+            return ()
+        page = (self.folder / PAGE).read_bytes()
+        if self.settings.full_text == "zip":
+            return (Attachment(ZIP, zipped(PAGE, page)),)
+        return (Attachment(PAGE, page),)
+
+    @cached_property
+    def facts(self) -> tuple[Attachment, ...]:
+        """The figures of every target."""
+        return (Attachment(FACTS_CSV, (self.folder / FACTS_CSV).read_bytes()),)

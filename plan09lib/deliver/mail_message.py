@@ -36,6 +36,14 @@ class Attachment:
     name: str
     content: bytes
 
+    @property
+    def unpacked(self) -> bytes:
+        """What the reader opens: of an archive, the files in it, one after the other."""
+        if not self.name.endswith(".zip"):
+            return self.content
+        with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
+            return b"\n".join(archive.read(name) for name in archive.namelist())
+
     def part(self) -> MIMEText | MIMEApplication:
         """The file as a part of a message."""
         subtype, is_text = _TYPES[self.name[self.name.rindex(".") :]]

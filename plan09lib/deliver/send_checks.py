@@ -14,7 +14,7 @@ from lxml import html as lxml_html
 
 from plan09lib.deliver.gate import RULES
 from plan09lib.deliver.gate_privacy import Names, markup_texts, masked, official_names
-from plan09lib.deliver.mail_message import one_line
+from plan09lib.deliver.mail_message import Attachment, one_line
 from plan09lib.deliver.mail_rules import unsupported
 from plan09lib.deliver.mailing import Mailing
 from plan09lib.deliver.manifest import sha256
@@ -81,12 +81,10 @@ def leaked_names(mailing: Mailing) -> Iterator[Found]:
 def _texts(mailing: Mailing) -> Iterator[tuple[str, str]]:
     for reader in mailing.recipients:
         yield "Nơi nhận", f"{reader.name} . {reader.email}"
-    attached: dict[str, bytes] = {}
     for cut, mail in mailing.mails.items():
         yield from ((f"thư {cut}", text) for text in (mail.letter.subject, mail.letter.plain))
         yield f"thư {cut}", mail.html
-        attached |= {one.name: one.content for one in mail.attachments if one.name[-4:] != ".zip"}
-    yield from ((name, content.decode("utf-8")) for name, content in attached.items())
+    yield from ((one.name, one.unpacked.decode("utf-8")) for one in _attachments(mailing))
 
 
 def told_hidden_cells(mailing: Mailing) -> Iterator[Found]:
@@ -97,10 +95,15 @@ def told_hidden_cells(mailing: Mailing) -> Iterator[Found]:
     for cut, mail in mailing.mails.items():
         for fact in hidden.intersection(mail.letter.facts):
             yield f"thư {cut}", f"ô không công bố {fact}"
-        for one in mail.attachments:
-            shown = set(re.findall(rb'data-fact="([^"]+)"', one.content))
-            for fact in sorted(hidden & {name.decode() for name in shown}):
-                yield one.name, f"ô không công bố {fact}"
+    for one in _attachments(mailing):
+        shown = set(re.findall(rb'data-fact="([^"]+)"', one.unpacked))
+        for fact in sorted(hidden & {name.decode() for name in shown}):
+            yield one.name, f"ô không công bố {fact}"
+
+
+def _attachments(mailing: Mailing) -> Iterator[Attachment]:
+    """Every enclosed file, once."""
+    yield from dict.fromkeys(one for mail in mailing.mails.values() for one in mail.attachments)
 
 
 def broken_headers(mailing: Mailing) -> Iterator[Found]:
@@ -177,12 +180,11 @@ def poor_plain_text(mailing: Mailing) -> Iterator[Found]:
 
 def poor_attachments(mailing: Mailing) -> Iterator[Found]:
     """Enclosed files with names that arrive as garbage, or with anything that runs."""
-    for mail in mailing.mails.values():
-        for one in mail.attachments:
-            if not re.fullmatch(r"[a-z0-9-]+\.(html|csv|zip)", one.name):
-                yield one.name, "tên tệp không phải chữ không dấu"
-            if _ACTIVE.search(one.content):
-                yield one.name, "tệp có phần tử chạy được"
+    for one in _attachments(mailing):
+        if not re.fullmatch(r"[a-z0-9-]+\.(html|csv|zip)", one.name):
+            yield one.name, "tên tệp không phải chữ không dấu"
+        if _ACTIVE.search(one.unpacked):
+            yield one.name, "tệp có phần tử chạy được"
 
 
 def poor_recipients(mailing: Mailing) -> Iterator[Found]:
