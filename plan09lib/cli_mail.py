@@ -54,11 +54,14 @@ def mail(
 
 def told(outcome: MailOutcome, sent: bool) -> str:
     """What happened, in a few lines."""
-    lines = [f"Qua đủ {outcome.rules} quy tắc trước khi gửi.", *outcome.subjects]
+    lines = [f"Qua đủ {outcome.rules} quy tắc trước khi gửi."]
+    lines += [f"{one.label} ({one.readers} nơi nhận): {one.subject}" for one in outcome.letters]
     lines += outcome.notes
     if not sent:
-        lines.append(f"Chưa gửi. {outcome.readers} nơi nhận; xem {outcome.folder}/xem-truoc.html")
-        lines.append("Gửi thật: thêm --send")
+        lines.append(f"Chưa gửi. {outcome.readers} nơi nhận, {outcome.had} đã nhận từ trước")
+        if outcome.doubtful:
+            lines.append(f"Không rõ đã nhận hay chưa: {', '.join(outcome.doubtful)}")
+        lines.append(f"Xem {outcome.folder}/xem-truoc.html; gửi thật: thêm --send")
         return "\n".join(lines)
     lines.append(f"Đã gửi {len(outcome.sent)}; đã nhận từ trước {outcome.had}")
     if outcome.unchanged:

@@ -18,7 +18,7 @@ from plan09lib.cli import main
 from plan09lib.deliver import mailing, reminding
 from plan09lib.deliver.mail_run import MailOutcome, Wanted, mail
 from plan09lib.deliver.send import Server
-from plan09lib.errors import DataRefused, MailFailed, SendRefused
+from plan09lib.errors import BadParameter, DataRefused, MailFailed, SendRefused
 from plan09lib.tell.issue import Issue
 from plan09lib.tell.review import Review
 
@@ -95,7 +95,7 @@ def test_without_send_nothing_leaves_and_the_letters_can_be_looked_at(
         "xem-truoc.html"
     }
     message = email.message_from_bytes((outcome.folder / "lanh_dao.eml").read_bytes())
-    assert str(make_header(decode_header(message["Subject"]))) == outcome.subjects[0]
+    assert str(make_header(decode_header(message["Subject"]))) == outcome.letters[0].subject
     assert "cid:" not in (outcome.folder / "lanh_dao.html").read_text("utf-8")
     assert not report(office).with_name(LEDGER).exists()
 
@@ -238,7 +238,12 @@ def test_a_draft_goes_to_the_test_readers_only(
     outcome = run(Wanted(send=True, draft=True))
     assert {address for address, _ in mailbox.got} == {"bao-cao@mau-1.example.invalid"}
     assert len(outcome.sent) == 3
-    assert all(subject.startswith("[Dự thảo]") for subject in outcome.subjects)
+    assert all(one.subject.startswith("[Dự thảo]") for one in outcome.letters)
+
+
+def test_a_resend_to_nobody_of_the_sheet_is_refused(run: Run) -> None:
+    with pytest.raises(BadParameter, match="dang-uy@mau-1"):
+        run(Wanted(resend=frozenset({"dang-ui@mau-1.example.invalid"})))
 
 
 def test_without_a_report_there_is_nothing_to_send(run: Run, office: Path) -> None:
@@ -293,7 +298,7 @@ def test_reminders_need_no_report_and_are_not_the_report(
     outcome = run(remind)
     reminded = {"ubnd", "mat-tran", "chi-bo"}
     assert {entry.email.split("@")[0] for entry in outcome.sent} == reminded
-    assert all("Đôn đốc" in subject for subject in outcome.subjects)
+    assert all("Đôn đốc" in one.subject for one in outcome.letters)
     assert any("Ban Tổ chức Đảng ủy phường" in note for note in outcome.notes)
     assert run(remind).sent == ()
     assert len(mailbox.got) == len(reminded)
@@ -302,3 +307,16 @@ def test_reminders_need_no_report_and_are_not_the_report(
     ]
     with pytest.raises(DataRefused, match="chưa có báo cáo"):
         run()
+
+
+def test_a_look_tells_who_has_the_letter_and_of_whom_nobody_can_tell(
+    run: Run, office: Path, mailbox: Mailbox
+) -> None:
+    mailbox.faults["DATA"] = ["kept_drop"]
+    with pytest.raises(MailFailed) as failed:
+        run()
+    outcome = run(Wanted())
+    assert outcome.doubtful == (failed.value.faults[0].where,)
+    assert (outcome.had, outcome.readers) == (4, 5)
+    preview = (outcome.folder / "xem-truoc.html").read_text("utf-8")
+    assert "✔ không có họ tên cá nhân" in preview

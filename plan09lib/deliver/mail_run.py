@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import html
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import format_datetime
 from pathlib import Path
 
+from plan09lib.deliver.addresses import Recipient
+from plan09lib.deliver.mail_preview import write_letters
 from plan09lib.deliver.mail_settings import PASSWORD_VARIABLE, MailSettings, password_of
 from plan09lib.deliver.mailing import Mailing, prepare
 from plan09lib.deliver.order import checked_order
@@ -19,7 +19,6 @@ from plan09lib.deliver.send_gate import SEND_RULES, send_faults
 from plan09lib.deliver.send_ledger import Entry, last_sent
 from plan09lib.errors import Fault, MailFailed, SendRefused
 
-FOLDER, PREVIEW = "thu", "xem-truoc.html"
 Progress = Callable[[str], None]
 
 
@@ -35,15 +34,28 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class WrittenLetter:
+    """One letter for the operator: whom it is for, how many readers it has, its subject."""
+
+    label: str
+    readers: int
+    subject: str
+
+
+@dataclass(frozen=True)
 class MailOutcome:
-    """Where the letters lie, who got one now, who had one, who needed none, and the gate's size."""
+    """Where the letters lie, who got one now, who had one, who needed none, and the gate's size.
+
+    `doubtful` are the addresses of whom nobody can tell whether they have their letter.
+    """
 
     folder: Path
-    subjects: tuple[str, ...]
+    letters: tuple[WrittenLetter, ...]
     readers: int
     sent: tuple[Entry, ...] = ()
     had: int = 0
     unchanged: int = 0
+    doubtful: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     rules: int = len(SEND_RULES)
 
@@ -79,40 +91,49 @@ def mail(
         if faults := send_faults(mailing):
             raise SendRefused(faults)
         folder = write_letters(mailing)
+        outcome = _looked_at(mailing, folder)
         if not wanted.send:
-            subjects = tuple(one.letter.subject for one in mailing.mails.values())
-            return MailOutcome(folder, subjects, len(mailing.recipients), notes=mailing.notes)
-        return _sent(mailing, folder, wanted, progress, server or _server(mailing.settings))
+            return outcome
+        return _sent(mailing, outcome, wanted, progress, server or _server(mailing.settings))
+
+
+def _looked_at(mailing: Mailing, folder: Path) -> MailOutcome:
+    """How things stand before anything is sent."""
+    letters = tuple(
+        WrittenLetter(mailing.label(cut), len(mailing.readers(cut)), one.letter.subject)
+        for cut, one in mailing.mails.items()
+    )
+    entries = [mailing.entry(reader) for reader in mailing.recipients]
+    doubts = [entry.email for entry in entries if entry.state in ("unknown", "sending")]
+    return MailOutcome(
+        folder,
+        letters,
+        len(mailing.recipients),
+        had=sum(entry.state == "sent" for entry in entries),
+        doubtful=tuple(dict.fromkeys(doubts)),
+        notes=mailing.notes,
+    )
 
 
 def _sent(
-    mailing: Mailing, folder: Path, wanted: Wanted, progress: Progress, server: Server
+    mailing: Mailing, before: MailOutcome, wanted: Wanted, progress: Progress, server: Server
 ) -> MailOutcome:
     pending = mailing.pending
-    due = [r for r in pending if not (wanted.only_if_changed and _knows(mailing, r.email, r.cut))]
+    due = [r for r in pending if not (wanted.only_if_changed and _knows(mailing, r))]
 
     def show(parcel: Parcel) -> None:
         progress(f"gửi {parcel.entry.email}")
 
     sending = send_all(mailing.parcels(due), server, mailing.ledger, show)
     refuse_unsure(mailing, sending, len(due))
-    had = len(mailing.recipients) - len(pending)
-    subjects = tuple(one.letter.subject for one in mailing.mails.values())
-    return MailOutcome(
-        folder,
-        subjects,
-        len(mailing.recipients),
-        tuple(sending.results),
-        had,
-        len(pending) - len(due),
-        mailing.notes,
-    )
+    unchanged = len(pending) - len(due)
+    return replace(before, sent=tuple(sending.results), unchanged=unchanged, doubtful=())
 
 
-def _knows(mailing: Mailing, email: str, cut: str) -> bool:
-    """Whether the last letter that this reader got told the same judgement."""
-    last = last_sent(mailing.run.parent, email, cut)
-    return last is not None and last.facts == mailing.facts_digest
+def _knows(mailing: Mailing, reader: Recipient) -> bool:
+    """Whether the last letter of the cut that this reader got told the same result."""
+    last = last_sent(mailing.run.parent, reader.email, reader.cut)
+    return last is not None and last.facts == mailing.result_of(reader.cut)
 
 
 def _server(settings: MailSettings) -> Server:
@@ -126,48 +147,3 @@ def _server(settings: MailSettings) -> Server:
         settings.host, settings.port, settings.security, settings.user, password,
         settings.timeout_seconds,
     )  # fmt: skip
-
-
-def write_letters(mailing: Mailing) -> Path:
-    """`thu/` in the report's folder: per cut the message and its body to look at, and a preview."""
-    folder = mailing.run / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in (*folder.glob("*.eml"), *folder.glob("*.html")):
-        old.unlink()
-    for cut, content in mailing.wire.items():
-        (folder / f"{cut}.eml").write_bytes(content)
-        (folder / f"{cut}.html").write_text(_visible(mailing, cut), encoding="utf-8", newline="\n")
-    (folder / PREVIEW).write_text(_preview(mailing), encoding="utf-8", newline="\n")
-    return folder
-
-
-def _visible(mailing: Mailing, cut: str) -> str:
-    """The body with its pictures inside, for a browser."""
-    body = mailing.mails[cut].html
-    for chart in mailing.mails[cut].letter.charts:
-        picture = "data:image/png;base64," + base64.b64encode(chart.picture).decode()
-        body = body.replace(f'src="cid:{chart.id}"', f'src="{picture}"')
-    return body
-
-
-def _preview(mailing: Mailing) -> str:
-    """A page with every letter: its readers, subject, size and body."""
-    parts = []
-    for cut, one in mailing.mails.items():
-        label = mailing.label(cut)
-        readers = "; ".join(f"{r.name} <{r.email}> ({r.send_as})" for r in mailing.readers(cut))
-        size = f"{len(mailing.wire[cut]) // 1000} KB"
-        frames = "".join(
-            f'<iframe src="{cut}.html" title="{html.escape(label)}, {width} điểm"'
-            f' width="{width}" height="700"></iframe>'
-            for width in (680, 320)
-        )
-        parts.append(
-            f"<h2>Bản {html.escape(label)}</h2><p>{html.escape(one.letter.subject)}</p>"
-            f"<p>{html.escape(readers)}. {size}</p>{frames}"
-            f"<pre>{html.escape(one.letter.plain)}</pre>"
-        )
-    return (
-        '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>Xem trước thư</title>'
-        f"</head><body><h1>Xem trước thư</h1>{''.join(parts)}</body></html>\n"
-    )

@@ -27,7 +27,8 @@ from plan09lib.deliver.reminding import (
 )
 from plan09lib.deliver.send import Parcel
 from plan09lib.deliver.send_ledger import SUFFIX, Entry, SendLedger
-from plan09lib.errors import DataRefused, Fault
+from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
+from plan09lib.judge.branches import BRANCH
 from plan09lib.tell.data_review import DataReview
 from plan09lib.tell.opening import open_report_review
 from plan09lib.tell.review import Review
@@ -88,7 +89,7 @@ class Mailing:
     def label(self, cut: str) -> str:
         """What the cut is called for the operator."""
         addressee = self.mails[cut].letter.addressee
-        return addressee or self.review.plan.label("ban_bao_cao", cut)
+        return addressee or f"Bản {self.review.plan.label('ban_bao_cao', cut)}"
 
     @cached_property
     def wire(self) -> dict[str, bytes]:
@@ -98,13 +99,16 @@ class Mailing:
             for cut, mail in self.mails.items()
         }
 
-    @cached_property
-    def facts_digest(self) -> str:
-        """What the judgement comes to, whatever the period is called; of reminders, their run."""
-        if self.remind:
-            return self.run_id
+    def result_of(self, cut: str) -> str:
+        """What the letter comes to, whatever the period is called: its facts and every target's.
+
+        A letter to one body, or to the Party cells, tells of no target.
+        """
+        letter = self.mails[cut].letter
+        if letter.addressee or cut == BRANCH or not isinstance(self.review, Review):
+            return letter.result
         table = self.review.frame[_JUDGED].to_csv(index=False)
-        return hashlib.sha256(table.encode()).hexdigest()[:16]
+        return hashlib.sha256((table + letter.result).encode()).hexdigest()[:16]
 
     def readers(self, cut: str) -> list[Recipient]:
         """The readers of one cut, in the order of the sheet."""
@@ -113,12 +117,13 @@ class Mailing:
     def entry(self, reader: Recipient) -> Entry:
         """The reader's line in the ledger, as it stands there or as planned."""
         message_id = self.mails[reader.cut].message_id(self.sender[1].rpartition("@")[2])
-        new = Entry(reader.email, reader.cut, message_id, self.document, self.facts_digest)
+        result = self.result_of(reader.cut)
+        new = Entry(reader.email, reader.cut, message_id, self.document, result)
         return self.ledger.get(new) or new
 
     def is_resend(self, reader: Recipient) -> bool:
         """Whether the operator asked to send to this reader again."""
-        return bool(self.resend & {reader.email, EVERYBODY})
+        return bool(self.resend & {reader.email.lower(), EVERYBODY})
 
     @property
     def pending(self) -> list[Recipient]:
@@ -155,17 +160,31 @@ def prepare(
 
     `date` is the Date header.
 
-    Raises: BadParameter as `publish`; DataRefused for a faulty `thu.yml`, without a report, or for
-    reminders when no list names a reader.
+    Raises: BadParameter as `publish`, or for an unknown address in `resend`; DataRefused for a
+    faulty `thu.yml`, without a report, or for reminders when no list names a reader.
     """
     order = checked_order(kind, unit, period, Path(data_dir), Path(output_dir), None)
     settings, ledger = load_settings(order.data_dir), SendLedger(ledger_path(order, remind))
-    base = Mailing(order, settings, ledger, _checked_date(date), draft, resend, remind)
+    again = frozenset(address.lower() for address in resend)
+    base = Mailing(order, settings, ledger, _checked_date(date), draft, again, remind)
     mailing = _reminders(base) if remind else _letters(base)
     if draft:
         readers = trial_readers(settings.test_recipients, mailing.mails)
-        return dataclasses.replace(mailing, recipients=readers)
+        mailing = dataclasses.replace(mailing, recipients=readers)
+    _refuse_strangers(mailing)
     return mailing
+
+
+def _refuse_strangers(mailing: Mailing) -> None:
+    """Raises: BadParameter for an address to resend to that is no reader's."""
+    known = sorted({reader.email.lower() for reader in mailing.recipients} | {EVERYBODY})
+    rule = "chỉ gửi lại cho địa chỉ ở trang Nơi nhận, hoặc cho tat-ca"
+    faults = [
+        Fault("--resend", f'không có nơi nhận "{address}"', rule, nearest(address, known))
+        for address in sorted(mailing.resend - set(known))
+    ]
+    if faults:
+        raise BadParameter(faults)
 
 
 def _letters(base: Mailing) -> Mailing:

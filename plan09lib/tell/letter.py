@@ -37,7 +37,8 @@ class Enclosed:
 class Letter:
     """The letter of one cut; `facts` are the ids of all facts it prints.
 
-    `addressee` is the one body it is for; empty when it is for all readers of the cut.
+    `addressee` is the one body it is for; empty when it is for all readers of the cut. `result` is
+    equal for letters that tell the same result, whenever they are written.
     """
 
     cut: str
@@ -47,6 +48,7 @@ class Letter:
     charts: tuple[Chart, ...]
     facts: tuple[str, ...]
     addressee: str = ""
+    result: str = ""
 
 
 def write_letter(review: Review, cut: str, enclosed: Enclosed) -> Letter:
@@ -60,7 +62,8 @@ def write_letter(review: Review, cut: str, enclosed: Enclosed) -> Letter:
     html = narrator.unlinked(f"thu_{cut}.j2", charts=charts, **context)
     plain = narrator.write(f"thu_{cut}_chu.j2", **context)
     facts = (*subject_facts, *narrator.used, *(fact for chart in charts for fact in chart.facts))
-    return Letter(cut, subject, html + "\n", plain, charts, tuple(dict.fromkeys(facts)))
+    found = tuple(dict.fromkeys(facts))
+    return Letter(cut, subject, html + "\n", plain, charts, found, result=narrator.result)
 
 
 def _charts(review: Review, narrator: Narrator) -> tuple[Chart, ...]:
@@ -86,7 +89,7 @@ def write_branch_letter(review: Review, name: str, cut: str, enclosed: Enclosed)
     html = narrator.unlinked("thu_mot_chi_bo.j2", **context)
     plain = narrator.write("thu_mot_chi_bo_chu.j2", **context)
     facts = tuple(dict.fromkeys((*subject_facts, *narrator.used)))
-    return Letter(cut, subject, html + "\n", plain, (), facts, name)
+    return Letter(cut, subject, html + "\n", plain, (), facts, name, narrator.result)
 
 
 def _own_context(review: Review, cut: str) -> dict[str, Any]:

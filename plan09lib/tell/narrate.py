@@ -9,6 +9,7 @@ are, and only inside a marked comment.
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 from collections.abc import Iterable
@@ -54,7 +55,7 @@ class Narrator:
 
     def __init__(self, references: Iterable[str]):
         self.references = frozenset(references)
-        self._used: list[str] = []
+        self._used: list[Fact] = []
         self._html = self._environment(self._fact_html, self._reference_html)
         self._plain = self._environment(self._fact_plain, self._reference_plain)
 
@@ -70,7 +71,7 @@ class Narrator:
         """The plain text of `template` on one line, and the ids of the facts it uses."""
         self._used = []
         text = self._plain.get_template(template).render(**context)
-        return " ".join(html.unescape(text).split()), tuple(dict.fromkeys(self._used))
+        return " ".join(html.unescape(text).split()), self.used
 
     def unlinked(self, template: str, **context: Any) -> str:
         """The HTML of `template` with facts as plain text: a letter has no annex to link to.
@@ -83,7 +84,16 @@ class Narrator:
     @property
     def used(self) -> tuple[str, ...]:
         """The ids of the facts in the plain texts since the last `say` or `unlinked`."""
-        return tuple(dict.fromkeys(self._used))
+        return tuple(dict.fromkeys(fact.id for fact in self._used))
+
+    @property
+    def result(self) -> str:
+        """A digest of these facts; dates and ages, which only time changes, count by their ids."""
+        told = {
+            (fact.id, "" if "date" in fact.kind or "age" in fact.id else fact.value_text)
+            for fact in self._used
+        }
+        return hashlib.sha256(repr(sorted(told)).encode()).hexdigest()[:16]
 
     def write(self, template: str, **context: Any) -> str:
         """The plain text of `template` with its lines, no more than one blank line in a row."""
@@ -121,7 +131,7 @@ class Narrator:
         ).format(fact.anchor, fact.value_text, fact.id, fact.display)
 
     def _fact_plain(self, fact: Fact) -> Markup:
-        self._used.append(fact.id)
+        self._used.append(fact)
         return escape(fact.display)
 
     @pass_context  # else a constant is written when the template is compiled, for every review

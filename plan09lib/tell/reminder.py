@@ -210,7 +210,7 @@ def write_reminder(debts: Debts, owed: Owed, cut: str, run_id: str) -> Letter:
     html = narrator.unlinked("thu_don_doc.j2", **context)
     plain = narrator.write("thu_don_doc_chu.j2", **context)
     used = tuple(dict.fromkeys((*facts, *narrator.used)))
-    return Letter(cut, subject, html + "\n", plain, (), used, owed.body)
+    return Letter(cut, subject, html + "\n", plain, (), used, owed.body, narrator.result)
 
 
 def _last_day(review: DataReview) -> Any:
