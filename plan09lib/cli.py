@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plan09lib import cli_city, cli_schedule
+from plan09lib.cli_batch import batch
 from plan09lib.cli_data import check, template
 from plan09lib.cli_mail import mail
 from plan09lib.cli_shell import (
@@ -20,12 +20,11 @@ from plan09lib.cli_shell import (
     force_option,
     output_folder,
     review_option,
+    short_path,
 )
-from plan09lib.errors import BadParameter, Fault
 from plan09lib.project import project_root
 
 if TYPE_CHECKING:
-    from plan09lib.deliver.batch import Outcome
     from plan09lib.deliver.published import Published
     from plan09lib.tell.issue import Issue
 
@@ -102,44 +101,6 @@ def _publish(
 
 
 @main.command()
-@click.argument("units", nargs=-1)
-@click.option("--sample", is_flag=True, help="Các phường mẫu, các kỳ minh hoạ.")
-@click.option("--period", "periods", multiple=True, help="Kỳ báo cáo; lặp lại được.")
-@review_option
-@click.option(
-    "--jobs", type=click.IntRange(1), help="Số báo cáo lập cùng lúc (mặc định: theo số lõi)."
-)
-@folders
-@force_option
-def batch(
-    units: tuple[str, ...], sample: bool, periods: tuple[str, ...], review: str, jobs: int | None,
-    data_dir: Path | None, output_dir: Path | None, force: bool,
-) -> None:  # fmt: skip
-    """Lập nhiều báo cáo; UNITS để trống là mọi đơn vị. Một báo cáo hỏng không dừng các bản khác."""
-    from tqdm import tqdm
-
-    from plan09lib.deliver.batch import SAMPLE_RUNS, default_jobs, planned, run_batch
-
-    if not sample and not periods:
-        rule = "kỳ do người dùng cho, không đoán theo ngày chạy"
-        raise BadParameter(
-            Fault(
-                "plan09 batch", "chưa cho kỳ báo cáo", rule, "thêm --period 2025-H1, hoặc --sample"
-            )
-        )
-    wanted = [(review.replace("-", "_"), period) for period in periods] or list(SAMPLE_RUNS)
-    folder = data_folder(data_dir)
-    runs = planned(folder, units or _all_units(folder, sample), wanted)
-    made = run_batch(runs, folder, output_folder(output_dir), force, jobs or default_jobs())
-    outcomes = list(tqdm(made, total=len(runs), unit="báo cáo", disable=None))
-    click.echo(_table(outcomes))
-    for outcome in outcomes:
-        if outcome.message:
-            click.echo(f"\n{outcome.run.unit}, {outcome.run.label}:\n{outcome.message}", err=True)
-    sys.exit(max((outcome.exit_code for outcome in outcomes), default=0))
-
-
-@main.command()
 @click.argument("unit")
 @click.argument("period")
 @click.argument("fact")
@@ -165,36 +126,10 @@ def lab(options: tuple[str, ...]) -> None:
     sys.exit(subprocess.call(command, env=lab_environment()))
 
 
+main.add_command(batch)
 main.add_command(mail)
-
-
-def _all_units(data_dir: Path, sample: bool) -> list[str]:
-    from plan09lib.read.unit import UNIT_FILE, unit_folders
-
-    if sample:
-        return sorted(path.parent.name for path in data_dir.glob(f"sample/*/{UNIT_FILE}"))
-    return list(unit_folders(data_dir))
 
 
 def _summary(published: Published) -> str:
     done = "Đã lập" if published.is_new else "Không đổi (--force để làm lại)"
-    return f"{done}: {_short(published.folder)}\n  {published.verdict}"
-
-
-def _table(outcomes: list[Outcome]) -> str:
-    """One line per run: unit, review, status counts and path, or why there is none."""
-    rows = [(outcome.run.unit, outcome.run.label, _result(outcome)) for outcome in outcomes]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
-    return "\n".join(
-        f"{unit:<{widths[0]}}  {label:<{widths[1]}}  {result}" for unit, label, result in rows
-    )
-
-
-def _result(outcome: Outcome) -> str:
-    if outcome.published:
-        return f"{outcome.published.verdict} → {_short(outcome.published.folder)}"
-    return outcome.run.not_applicable or f"hỏng (mã {outcome.exit_code})"
-
-
-def _short(folder: Path) -> str:
-    return os.path.relpath(folder) if folder.is_relative_to(Path.cwd()) else str(folder)
+    return f"{done}: {short_path(published.folder)}\n  {published.verdict}"

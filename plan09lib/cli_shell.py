@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -109,3 +110,8 @@ def data_folder(data_dir: Path | None) -> Path:
 def output_folder(output_dir: Path | None) -> Path:
     """The output folder named, or the project's."""
     return output_dir or project_root() / "outputs"
+
+
+def short_path(path: Path) -> str:
+    """A path as a reader sees it: from the current folder when it lies below."""
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from plan09lib.cli import main
 from plan09lib.deliver import batch as batching
 from plan09lib.deliver.batch import SAMPLE_RUNS, Run, planned, run_batch
+from plan09lib.deliver.batch_record import BATCH, only_batch
 from plan09lib.deliver.published import Published
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.project import project_root
@@ -98,17 +100,59 @@ def test_a_batch_goes_on_after_a_failure_and_returns_the_worst_code(
     code, out, err = run(capsys, "batch", "--sample", "phuong-cu-a", *options)
     assert code == 3
     lines = out.splitlines()
-    assert len(lines) == 4
-    assert "Chậm tiến độ 1, Đạt 3 → " in lines[0]
-    assert "hỏng (mã 3)" in lines[1]
+    assert len(lines) == 5
+    assert "Chậm tiến độ 1, Đạt 3 → phuong-cu-a/2024" in lines[0]
+    assert "hỏng (mã 3): 2025-06-30.xlsx: hỏng" in lines[1]
     assert "không lập: đơn vị chỉ có từ" in lines[2]
+    assert lines[4].startswith("Tổng số 4: xong 1, không lập 2, hỏng 1 (")
     assert "2025-06-30.xlsx: hỏng" in err
+    record = json.loads((tmp_path / BATCH).read_text(encoding="utf-8"))
+    assert [one["state"] for one in record["runs"]] == ["done", "failed", "left_out", "left_out"]
 
 
-def test_a_batch_of_several_jobs_gives_its_outcomes_in_order(tmp_path: Path) -> None:
+def test_a_batch_is_resumed_where_it_failed_and_nothing_else_is_made_again(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def publish(kind: str, unit: str, period: str, *rest: Any) -> Published:
+        made.append(period)
+        if len(made) == 1:
+            raise DataRefused(Fault("2024-12-31.xlsx", "hỏng", "phải lành", "sửa"))
+        (tmp_path / unit / period).mkdir(parents=True)
+        return Published(tmp_path / unit / period, "Đạt 3")
+
+    monkeypatch.setenv("PLAN09_FORK", "0")
+    monkeypatch.setattr(batching, "publish", publish)
+    where = ("--workers", "1", "--output-dir", str(tmp_path))
+    options = ("--units", "phuong-mau-1", "--periods", "2024, 2025-H1")
+    assert run(capsys, "batch", *options, *where)[0] == 3
+    code, out, _ = run(capsys, "batch", "--resume", *where)
+    assert (code, made) == (0, ["2024", "2025-H1", "2024"])
+    assert "Tổng số 2: xong 2 (" in out
+    run(capsys, "batch", "--resume", *where)
+    assert len(made) == 3
+    code, _, err = run(capsys, "batch", "--resume", "--force", *where)
+    assert code == 2
+    assert "--resume" in err
+    code, _, err = run(capsys, "batch", "--resume", "--output-dir", str(tmp_path / "khác"))
+    assert code == 2
+    assert "bỏ --resume" in err
+
+
+def test_a_second_batch_in_the_same_folder_waits_for_the_first(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with only_batch(tmp_path):
+        code, _, err = run(capsys, "batch", "--sample", "--output-dir", str(tmp_path))
+    assert code == 75
+    assert "một đợt khác đang chạy" in err
+
+
+def test_a_batch_of_several_jobs_gives_every_outcome_once(tmp_path: Path) -> None:
     runs = [Run(unit, "so_ket", "2025", "không lập: thử") for unit in ("b", "a", "c")]
     outcomes = list(run_batch(runs, tmp_path, tmp_path, jobs=2))
-    assert [outcome.run for outcome in outcomes] == runs
+    assert sorted(outcome.run.unit for outcome in outcomes) == ["a", "b", "c"]
 
 
 def test_start_up_does_not_pay_for_grammars_nobody_uses() -> None:

@@ -7,15 +7,22 @@ import multiprocessing
 import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import (
+    Executor,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    as_completed,
+)
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from plan09lib.deliver.apart import Workshop, can_fork, workshop
 from plan09lib.deliver.issued import issued_as
 from plan09lib.deliver.order import KINDS, checked_order
 from plan09lib.deliver.publish import publish
 from plan09lib.deliver.published import Published
+from plan09lib.deliver.unchanged import unchanged
 from plan09lib.errors import Plan09Error
 from plan09lib.read.period import Period
 from plan09lib.read.unit import load_unit
@@ -27,6 +34,9 @@ SAMPLE_RUNS: tuple[tuple[str, str], ...] = (
     ("tong_ket", "2022..2025"),
 )
 """What is made of every sample ward: around the change of organisation, and the whole stage."""
+
+
+State = Literal["waiting", "done", "unchanged", "left_out", "failed"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,13 @@ class Outcome:
     published: Published | None = None
     message: str = ""
     exit_code: int = 0
+
+    @property
+    def state(self) -> State:
+        """In a word; `left_out` for what is not applicable or issued."""
+        if self.published:
+            return "done" if self.published.is_new else "unchanged"
+        return "failed" if self.message else "left_out"
 
 
 def planned(data_dir: Path, units: Iterable[str], runs: Sequence[tuple[str, str]]) -> list[Run]:
@@ -81,21 +98,41 @@ def default_jobs() -> int:
 
 
 def run_batch(
-    runs: Sequence[Run], data_dir: Path, output_dir: Path, force: bool = False, jobs: int = 1
+    runs: Sequence[Run],
+    data_dir: Path,
+    output_dir: Path,
+    force: bool = False,
+    jobs: int = 1,
+    since: str = "",
 ) -> Iterator[Outcome]:
-    """The outcome of every run, in order, each as soon as it and those before it are known.
+    """The outcome of every run, each as soon as it is known, with `jobs` at a time.
 
-    With several `jobs`, each makes its reports in a process of its own.
+    Each report is made in a process of its own. With `force`, a report is made again unless it was
+    made after `since` (an ISO time). Stopping early leaves what is at work to finish.
     """
-    make = functools.partial(outcome_of, data_dir=data_dir, output_dir=output_dir, force=force)
+    make = functools.partial(
+        outcome_of, data_dir=data_dir, output_dir=output_dir, force=force, since=since
+    )
     if can_fork():
-        with workshop(data_dir) as shop, ThreadPoolExecutor(jobs) as threads:
-            yield from threads.map(functools.partial(_made_apart, shop, make), runs)
+        with workshop(data_dir) as shop:
+            yield from _at_a_time(
+                ThreadPoolExecutor(jobs), functools.partial(_made_apart, shop, make), runs
+            )
     elif jobs <= 1:
         yield from map(make, runs)
     else:
-        with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-            yield from pool.map(make, runs)
+        context = multiprocessing.get_context("spawn")
+        yield from _at_a_time(ProcessPoolExecutor(jobs, mp_context=context), make, runs)
+
+
+def _at_a_time(
+    pool: Executor, make: Callable[[Run], Outcome], runs: Sequence[Run]
+) -> Iterator[Outcome]:
+    try:
+        for done in as_completed([pool.submit(make, run) for run in runs]):
+            yield done.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _made_apart(shop: Workshop, make: functools.partial[Outcome], run: Run) -> Outcome:
@@ -110,16 +147,19 @@ def outcome_of(
     data_dir: Path,
     output_dir: Path,
     force: bool,
+    since: str = "",
     progress: Callable[[str], None] = lambda step: None,
 ) -> Outcome:
-    """What became of one run, whatever happened."""
+    """What became of one run, whatever happened; see `run_batch`."""
     if run.not_applicable:
         return Outcome(run)
     order = checked_order(run.kind, run.unit, run.period, data_dir, output_dir, None)
-    if issued := issued_as(order.place.target):
-        return Outcome(replace(run, not_applicable=f"đã ban hành số {issued.number}, giữ nguyên"))
     try:
-        published = publish(run.kind, run.unit, run.period, data_dir, output_dir, force)
+        if issued := issued_as(order.place.target):
+            told = f"đã ban hành số {issued.number}, giữ nguyên"
+            return Outcome(replace(run, not_applicable=told))
+        kept = unchanged(order, since) if since or not force else None
+        published = kept or publish(run.kind, run.unit, run.period, data_dir, output_dir, force)
         return Outcome(run, published)
     except Plan09Error as error:
         return Outcome(run, message=error.message, exit_code=error.exit_code)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from plan09lib.deliver.gate import RULES
+from plan09lib.deliver.order import Order
 from plan09lib.deliver.reviewed import Reviewed
 from plan09lib.project import project_root
 from plan09lib.tell.issue import Issue
@@ -41,12 +42,23 @@ def sha256(path: Path) -> str:
 
 def sources(review: Reviewed, notebook: Path, issue: Issue | None = None) -> dict[str, Any]:
     """Everything that decides what is in the report: when all of it is equal, so is the report."""
+    about = (review.kind, review.unit.id, review.period.text)
+    return _sources(about, review.inputs(), notebook, issue)
+
+
+def sources_of(order: Order, inputs: Mapping[str, str]) -> dict[str, Any]:
+    """The same for what is ordered, with the digests of its `inputs`."""
+    about = (order.kind, order.unit, order.period.text)
+    return _sources(about, inputs, order.notebook, order.issue)
+
+
+def _sources(
+    about: tuple[str, str, str], inputs: Mapping[str, str], notebook: Path, issue: Issue | None
+) -> dict[str, Any]:
     return {
-        "review": review.kind,
-        "unit": review.unit.id,
-        "period": review.period.text,
+        **dict(zip(("review", "unit", "period"), about, strict=True)),
         "issue": _issue_record(issue),
-        "inputs": dict(sorted(review.inputs().items())),
+        "inputs": dict(sorted(inputs.items())),
         **program(notebook),
     }
 

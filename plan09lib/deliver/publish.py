@@ -20,7 +20,7 @@ from plan09lib.deliver.manifest import is_current, read_manifest, sources, told_
 from plan09lib.deliver.order import KINDS, Order, checked_order
 from plan09lib.deliver.page import page_html
 from plan09lib.deliver.province_pages import write_province_pages
-from plan09lib.deliver.published import Published
+from plan09lib.deliver.published import Published, verdict_of
 from plan09lib.deliver.reviewed import Reviewed
 from plan09lib.deliver.share import shareable, shareable_text
 from plan09lib.deliver.staging import Place, recover_all
@@ -181,10 +181,5 @@ def page_title(review: Reviewed) -> str:
 
 
 def verdict_line(review: Reviewed) -> str:
-    """How many targets have each status, in words: "Không đạt 1, Đạt 5"; of data, the findings."""
-    vocabulary = "muc_phat_hien" if review.kind == "du_lieu" else "trang_thai"
-    statuses = review.plan.vocabularies[vocabulary]
-    counts = review.status_counts
-    return ", ".join(
-        f"{statuses[code].label} {counts[code]}" for code in statuses.codes if code in counts
-    )
+    """The verdict of a review in a line, see `published.verdict_of`."""
+    return verdict_of(review.kind, review.plan, review.status_counts)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from plan09lib.read.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -16,3 +21,11 @@ class Published:
     folder: Path
     verdict: str = ""
     is_new: bool = True
+
+
+def verdict_of(kind: str, plan: Plan, counts: Mapping[str, int]) -> str:
+    """How many targets have each status, in words: "Không đạt 1, Đạt 5"; of data, the findings."""
+    statuses = plan.vocabularies["muc_phat_hien" if kind == "du_lieu" else "trang_thai"]
+    return ", ".join(
+        f"{statuses[code].label} {counts[code]}" for code in statuses.codes if code in counts
+    )

@@ -27,6 +27,8 @@ from plan09lib.errors import DeliveryFailed, Fault
 
 STAGING = ".staging"
 FAILED = "failed"
+_PATIENCE = 1.0
+"""Seconds in which what a killed run left behind comes to its end."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Place:
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         """Nobody else makes this report meanwhile. Raises: DeliveryFailed when somebody does."""
-        lock = FileLock(self._beside(".lock"), timeout=0)
+        lock = FileLock(self._beside(".lock"), timeout=_PATIENCE)
         self._beside(".lock").parent.mkdir(parents=True, exist_ok=True)
         try:
             with lock:

@@ -1,0 +1,122 @@
+"""The command `plan09 batch`: many reports, a progress bar, a table, a file to resume by."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from plan09lib.cli_shell import (
+    data_folder,
+    folders,
+    force_option,
+    output_folder,
+    review_option,
+    short_path,
+)
+from plan09lib.errors import BadParameter, Fault
+
+if TYPE_CHECKING:
+    from plan09lib.deliver.batch import Outcome, Run
+    from plan09lib.deliver.batch_record import BatchRecord
+
+
+@click.command()
+@click.argument("units", nargs=-1)
+@click.option("--units", "more_units", multiple=True, help="Đơn vị, cách nhau bằng dấu phẩy.")
+@click.option("--sample", is_flag=True, help="Các phường mẫu, các kỳ minh hoạ.")
+@click.option(
+    "--period", "--periods", "periods", multiple=True,
+    help="Kỳ báo cáo; lặp lại được, hoặc cách nhau bằng dấu phẩy.",
+)  # fmt: skip
+@review_option
+@click.option(
+    "--workers", "--jobs", "workers", type=click.IntRange(1),
+    help="Số báo cáo lập cùng lúc (mặc định: theo số lõi).",
+)  # fmt: skip
+@click.option("--resume", is_flag=True, help="Chạy tiếp đợt trước, theo batch.json.")
+@folders
+@force_option
+def batch(
+    units: tuple[str, ...], more_units: tuple[str, ...], sample: bool, periods: tuple[str, ...],
+    review: str, workers: int | None, resume: bool,
+    data_dir: Path | None, output_dir: Path | None, force: bool,
+) -> None:  # fmt: skip
+    """Lập nhiều báo cáo; UNITS để trống là mọi đơn vị. Một báo cáo hỏng không dừng các bản khác.
+
+    Báo cáo mà số liệu và chương trình không đổi thì giữ nguyên. Kết quả ghi vào batch.json; đợt bị
+    ngắt giữa chừng thì chạy tiếp bằng --resume.
+    """
+    from plan09lib.deliver.batch import default_jobs
+    from plan09lib.deliver.batch_record import BatchRecord, only_batch
+
+    folder, outputs = data_folder(data_dir), output_folder(output_dir)
+    wanted, asked = (*units, *_split(more_units)), _split(periods)
+    if not resume:
+        runs = _planned(folder, wanted, asked, review.replace("-", "_"), sample)
+    elif wanted or asked or sample or force:
+        rule = "đợt chạy tiếp lấy đơn vị, kỳ và --force của đợt trước"
+        raise BadParameter(Fault("--resume", "kèm tuỳ chọn khác", rule, "bỏ các tuỳ chọn đó"))
+    with only_batch(outputs):
+        record = BatchRecord.load(outputs) if resume else BatchRecord.new(outputs, runs, force)
+        failed = list(_make(record, folder, workers or default_jobs()))
+    click.echo(_table(record))
+    for outcome in failed:
+        click.echo(f"\n{outcome.run.unit}, {outcome.run.label}:\n{outcome.message}", err=True)
+    sys.exit(record.exit_code)
+
+
+def _split(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+def _planned(
+    data_dir: Path, units: tuple[str, ...], periods: tuple[str, ...], kind: str, sample: bool
+) -> list[Run]:
+    from plan09lib.deliver.batch import SAMPLE_RUNS, planned
+
+    if not sample and not periods:
+        rule = "kỳ do người dùng cho, không đoán theo ngày chạy"
+        action = "thêm --period 2025-H1, hoặc --sample"
+        raise BadParameter(Fault("plan09 batch", "chưa cho kỳ báo cáo", rule, action))
+    wanted = [(kind, period) for period in periods] or list(SAMPLE_RUNS)
+    return planned(data_dir, units or _all_units(data_dir, sample), wanted)
+
+
+def _all_units(data_dir: Path, sample: bool) -> list[str]:
+    from plan09lib.read.unit import UNIT_FILE, unit_folders
+
+    if sample:
+        return sorted(path.parent.name for path in data_dir.glob(f"sample/*/{UNIT_FILE}"))
+    return list(unit_folders(data_dir))
+
+
+def _make(record: BatchRecord, data_dir: Path, workers: int) -> Iterator[Outcome]:
+    """What failed; everything is noted as it ends, with a progress bar on a terminal."""
+    from tqdm import tqdm
+
+    from plan09lib.deliver.batch import run_batch
+    from plan09lib.deliver.staging import discard_leftovers, recover_all
+
+    recover_all(record.output_dir)
+    discard_leftovers(record.output_dir)
+    record.save()
+    runs: list[Run] = record.to_do
+    options: dict[str, Any] = {"jobs": workers, "since": record.started_at if record.force else ""}
+    made = run_batch(runs, data_dir, record.output_dir, record.force, **options)
+    tqdm.monitor_interval = 0  # no thread beside this one
+    for outcome in tqdm(made, total=len(runs), unit="báo cáo", disable=None):
+        record.note(outcome)
+        if outcome.message:
+            yield outcome
+
+
+def _table(record: BatchRecord) -> str:
+    """One line per run: unit, review, and what became of it; then the counts."""
+    rows = [(one.unit, one.run.label, one.result) for one in record.entries]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
+    lines = [f"{unit:<{widths[0]}}  {label:<{widths[1]}}  {result}" for unit, label, result in rows]
+    return "\n".join([*lines, f"Tổng số {len(rows)}: {record.summary} ({short_path(record.file)})"])

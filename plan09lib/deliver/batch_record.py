@@ -1,0 +1,177 @@
+"""`batch.json` in the output folder: what a batch was asked for and what became of each run.
+
+It is replaced whole after every report, so that a batch that was killed can be resumed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from plan09lib.deliver.batch import Outcome, Run, State
+from plan09lib.deliver.failures import reason_of
+from plan09lib.deliver.staging import STAGING
+from plan09lib.errors import AlreadyRunning, BadParameter, Fault
+
+BATCH = "batch.json"
+STATE_LABELS: dict[State, str] = {
+    "done": "xong",
+    "unchanged": "không đổi",
+    "left_out": "không lập",
+    "failed": "hỏng",
+    "waiting": "chưa lập",
+}
+_FINAL: tuple[State, ...] = ("done", "unchanged", "left_out")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One run and what is known of it; `told` is the verdict, or why there is no report."""
+
+    unit: str
+    kind: str
+    period: str
+    state: State = "waiting"
+    told: str = ""
+    folder: str = ""
+    exit_code: int = 0
+
+    @classmethod
+    def of(cls, outcome: Outcome, output_dir: Path) -> Entry:
+        """The entry of a run that has ended."""
+        run, published = outcome.run, outcome.published
+        folder = published.folder.relative_to(output_dir.resolve()).as_posix() if published else ""
+        verdict = published.verdict if published else run.not_applicable
+        told = verdict or reason_of(outcome.message)
+        return cls(run.unit, run.kind, run.period, outcome.state, told, folder, outcome.exit_code)
+
+    @property
+    def run(self) -> Run:
+        """The run to be made."""
+        return Run(self.unit, self.kind, self.period)
+
+    @property
+    def result(self) -> str:
+        """The end of the line in a table."""
+        if self.state == "failed":
+            return f"hỏng (mã {self.exit_code}): {self.told}"
+        label = f"{STATE_LABELS[self.state]}: " if self.state in ("unchanged", "waiting") else ""
+        return f"{label}{self.told}{f' → {self.folder}' if self.folder else ''}"
+
+
+class BatchRecord:
+    """What is asked of a batch and what became of it, kept in `batch.json`.
+
+    `started_at` is when the batch was first started; with `force`, reports from before are made
+    again.
+    """
+
+    def __init__(self, output_dir: Path, entries: Iterable[Entry], started_at: str, force: bool):
+        self.output_dir, self.started_at, self.force = output_dir, started_at, force
+        self._entries = {(one.unit, one.kind, one.period): one for one in entries}
+
+    @classmethod
+    def new(cls, output_dir: Path, runs: Sequence[Run], force: bool = False) -> BatchRecord:
+        """The record of a batch that starts now."""
+        entries = [
+            Entry.of(Outcome(run), output_dir)
+            if run.not_applicable
+            else Entry(run.unit, run.kind, run.period)
+            for run in runs
+        ]
+        return cls(output_dir, entries, _now(), force)
+
+    @classmethod
+    def load(cls, output_dir: Path) -> BatchRecord:
+        """The record of the last batch. Raises: BadParameter when there is none to be resumed."""
+        try:
+            said = json.loads((output_dir / BATCH).read_text(encoding="utf-8"))
+            entries = [Entry(**one) for one in said["runs"]]
+            return cls(output_dir, entries, str(said["started_at"]), bool(said["force"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            found = f"không đọc được {BATCH} ({type(error).__name__})"
+            rule = "chạy tiếp một đợt thì phải có tệp ghi của đợt đó"
+            action = "bỏ --resume để bắt đầu đợt mới"
+            raise BadParameter(Fault(str(output_dir), found, rule, action)) from None
+
+    @property
+    def file(self) -> Path:
+        """Where the record is kept."""
+        return self.output_dir / BATCH
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Every run, in the order asked for."""
+        return list(self._entries.values())
+
+    @property
+    def to_do(self) -> list[Run]:
+        """The runs that have no report yet; what has failed is tried again."""
+        return [one.run for one in self.entries if one.state not in _FINAL or self._is_gone(one)]
+
+    @property
+    def counts(self) -> Mapping[State, int]:
+        """How many runs are in each state."""
+        return Counter(one.state for one in self.entries)
+
+    @property
+    def exit_code(self) -> int:
+        """The highest of all runs."""
+        return max((one.exit_code for one in self.entries), default=0)
+
+    @property
+    def summary(self) -> str:
+        """The counts in words: "xong 3, hỏng 1"."""
+        return ", ".join(
+            f"{label} {self.counts[state]}"
+            for state, label in STATE_LABELS.items()
+            if self.counts[state]
+        )
+
+    def note(self, outcome: Outcome) -> None:
+        """Write down what became of a run."""
+        entry = Entry.of(outcome, self.output_dir)
+        self._entries[entry.unit, entry.kind, entry.period] = entry
+        self.save()
+
+    def save(self) -> None:
+        """The file as the record stands, replaced in one step."""
+        said = {
+            "started_at": self.started_at,
+            "saved_at": _now(),
+            "force": self.force,
+            "counts": dict(sorted(self.counts.items())),
+            "runs": [asdict(one) for one in self.entries],
+        }
+        new = self.output_dir / STAGING / BATCH
+        new.parent.mkdir(parents=True, exist_ok=True)
+        new.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        new.replace(self.file)
+
+    def _is_gone(self, entry: Entry) -> bool:
+        return bool(entry.folder) and not (self.output_dir / entry.folder).is_dir()
+
+
+@contextlib.contextmanager
+def only_batch(output_dir: Path) -> Iterator[None]:
+    """No other batch works in `output_dir` meanwhile. Raises: AlreadyRunning when one does."""
+    file = output_dir / STAGING / "batch.lock"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(file, timeout=0):
+            yield
+    except Timeout:
+        rule = "mỗi thư mục báo cáo một đợt một lúc"
+        fault = Fault(str(output_dir), "một đợt khác đang chạy ở đây", rule, "chờ đợt đó xong")
+        raise AlreadyRunning(fault) from None
+
+
+def _now() -> str:
+    return dt.datetime.now().astimezone().isoformat(timespec="seconds")

@@ -1,0 +1,36 @@
+"""Whether a report has to be made at all: told by hashes, without reading a workbook."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from plan09lib.deliver.manifest import is_current, read_manifest, sources_of
+from plan09lib.deliver.order import Order
+from plan09lib.deliver.published import Published, verdict_of
+from plan09lib.errors import Plan09Error
+from plan09lib.read.history import History
+from plan09lib.read.plan import load_plan
+
+
+def unchanged(order: Order, since: str = "") -> Published | None:
+    """The report in place when it is whole and made from what there is now; else None.
+
+    With `since` (an ISO time) it must have been made then or later.
+    """
+    folder = order.place.target
+    record = read_manifest(folder)
+    if record is None or (since and not _is_since(record.get("created_at", ""), since)):
+        return None
+    try:
+        plan = load_plan(order.data_dir / "plan")
+        history = History.load(order.data_dir, order.unit, plan)
+    except Plan09Error:  # told by whoever makes the report
+        return None
+    inputs = plan.digests() | history.digests(order.period.end)
+    if not is_current(folder, sources_of(order, inputs)):
+        return None
+    return Published(folder, verdict_of(order.kind, plan, record["statuses"]), is_new=False)
+
+
+def _is_since(made_at: str, since: str) -> bool:
+    return bool(made_at) and dt.datetime.fromisoformat(made_at) >= dt.datetime.fromisoformat(since)

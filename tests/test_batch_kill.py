@@ -1,0 +1,78 @@
+"""`plan09 batch` killed at random moments and resumed: each report once, and whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import person
+from test_schedule_kill import RUN, is_whole
+
+from plan09lib.deliver.batch_record import BATCH
+from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.project import project_root
+
+PERIODS = ("2024", "2025-H1", "2025")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+def test_each_report_of_a_batch_is_made_once_and_whole_after_kills(
+    data_dir: Path,
+    make_unit: Callable[..., Path],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> None:
+    kills, outputs = request.config.getoption("--kills"), tmp_path / "outputs"
+    units = ("p-1", "p-2") if kills > 2 else ("p-1",)
+    days = ("2024-12-31", "2025-06-30", "2025-12-31")
+    people = [person("0001"), person("0002")]
+    for unit in units:
+        make_unit(unit, {day: {"nhan_su": people} for day in days})
+    where = ("--data-dir", str(data_dir), "--output-dir", str(outputs), "--workers", "2")
+    command = [sys.executable, "-c", RUN, "batch", *where]
+    first = [*command, "--periods", ",".join(PERIODS)]
+    resumed = [*command, "--resume"]
+    environment = {**os.environ, "PYTHONPATH": str(project_root())}
+    chance, killed = random.Random(20251116), 0
+    made_at: dict[Path, str] = {}
+    for _ in range(kills):
+        wanted = resumed if (outputs / BATCH).exists() else first
+        with subprocess.Popen(
+            wanted, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
+            try:
+                process.wait(chance.uniform(1.0, 7.0))
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+                killed += 1
+        if (outputs / BATCH).exists():
+            json.loads((outputs / BATCH).read_text(encoding="utf-8"))
+        for file in outputs.glob(f"p-*/*/{MANIFEST}"):
+            assert is_whole(file.parent), "a half-written report was put in place"
+            at = json.loads(file.read_text(encoding="utf-8"))["created_at"]
+            assert made_at.setdefault(file.parent, at) == at, "a report was made twice"
+    wanted = resumed if (outputs / BATCH).exists() else first
+    done = subprocess.run(wanted, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert killed or kills == 0
+    reports = {f"{unit}/{period}-so-ket" for unit in units for period in PERIODS}
+    found = {file.parent for file in outputs.glob(f"p-*/*/{MANIFEST}")}
+    assert {folder.relative_to(outputs).as_posix() for folder in found} == reports
+    for folder in found:
+        assert is_whole(folder)
+        at = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["created_at"]
+        assert made_at.get(folder, at) == at, "a report was made twice"
+    record = json.loads((outputs / BATCH).read_text(encoding="utf-8"))
+    assert set(record["counts"]) <= {"done", "unchanged"}
+    assert sum(record["counts"].values()) == len(reports)
+    left = [path for path in (outputs / ".staging").iterdir() if path.suffix != ".lock"]
+    assert left == []
+    assert not list(outputs.glob("failed/*/*"))

@@ -1,0 +1,158 @@
+"""Reports made in forks of a warm process: as isolated as kernels started anew, and the same."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from generated import invent
+
+from plan09lib.deliver import apart, warm
+from plan09lib.deliver.apart import PUBLISH, Workshop, workshop
+from plan09lib.deliver.execute import run_notebook
+from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.errors import DataRefused, NotebookFailed
+from plan09lib.project import project_root
+from plan09lib.read.plan import load_plan
+
+DATA = project_root() / "data"
+PROBE = '''
+import os, signal
+from pathlib import Path
+from plan09lib.deliver import kernels
+from plan09lib.deliver.execute import run_notebook
+from plan09lib.errors import DataRefused, Fault
+
+def run(notebook, work, progress):
+    """What the cells print."""
+    with kernels.planted():
+        nb = run_notebook(Path(notebook), {}, Path(work))
+    progress("xong")
+    return "".join(out.get("text", "") for cell in nb.cells for out in cell.get("outputs", []))
+
+def die(progress):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def refuse(progress):
+    raise DataRefused(Fault("đâu", "gì", "luật", "làm"))
+
+def here(progress):
+    return os.getpid()
+'''
+ASKS = (
+    "import os, random, numpy",
+    "print(random.random(), numpy.random.random())",
+    "print(hash('plan09'), os.getcwd(), os.environ['MPLBACKEND'])",
+)
+forks = pytest.mark.skipif(not apart.can_fork(), reason="no forks here")
+
+
+def notebook_of(folder: Path, *cells: str) -> Path:
+    path = folder / "probe.ipynb"
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbformat.write(nb, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("probe")
+    (folder / "plan09_probe.py").write_text(PROBE, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def shop(folder: Path) -> Iterator[Workshop]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PYTHONPATH", str(folder))
+        with workshop(DATA) as shop:
+            yield shop
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != MANIFEST}
+
+
+@forks
+def test_a_forked_kernel_gives_the_same_bytes_as_one_started_anew(
+    shop: Workshop, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "plan").symlink_to(DATA / "plan")
+    plan = load_plan(data / "plan")
+    made = 0
+    for seed in range(2, 1000):
+        unit = invent(seed, plan)
+        unit.write(data, plan)
+        order = (unit.kind, unit.unit_id, unit.period, data)
+        try:
+            forked = shop.call(PUBLISH, *order, tmp_path / "forked").folder
+        except DataRefused:
+            continue
+        anew = Workshop(None).call(PUBLISH, *order, tmp_path / "anew").folder
+        assert files(forked) == files(anew), unit.unit_id
+        assert "bao-cao.html" in files(forked)
+        made += 1
+        if made == request.config.getoption("--twins"):
+            return
+    pytest.fail("too few units can be judged")
+
+
+@forks
+def test_forks_share_no_chance_but_folder_environment_and_hashes_of_a_new_kernel(
+    shop: Workshop, folder: Path, tmp_path: Path
+) -> None:
+    notebook = notebook_of(tmp_path, *ASKS)
+    told = [shop.call("plan09_probe:run", notebook, tmp_path).splitlines() for _ in range(2)]
+    nb = run_notebook(notebook, {}, tmp_path)
+    anew = "".join(out["text"] for cell in nb.cells for out in cell.outputs).splitlines()
+    assert len({number for lines in [*told, anew] for number in lines[0].split()}) == 6
+    for lines in told:
+        assert lines[1].split()[:3] == anew[1].split()[:3]
+
+
+@forks
+def test_a_cell_that_kills_its_kernel_fails_its_own_report_only(
+    shop: Workshop, tmp_path: Path
+) -> None:
+    notebook = notebook_of(tmp_path, "import os", "os.kill(os.getpid(), 9)", "print('sau')")
+    with pytest.raises(NotebookFailed, match="không chạy được kernel"):
+        shop.call("plan09_probe:run", notebook, tmp_path)
+    notebook = notebook_of(tmp_path, "print('lành')")
+    assert shop.call("plan09_probe:run", notebook, tmp_path) == "lành\n"
+
+
+@forks
+def test_a_fork_that_is_killed_or_refuses_stops_no_other(shop: Workshop) -> None:
+    with pytest.raises(NotebookFailed, match="dừng đột ngột"):
+        shop.call("plan09_probe:die")
+    with pytest.raises(DataRefused, match="đâu: gì"):
+        shop.call("plan09_probe:refuse")
+    first, second = (shop.call("plan09_probe:here") for _ in range(2))
+    assert first != second
+
+
+@forks
+def test_without_a_warm_process_reports_are_made_here(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warm, "_SERVE", "raise SystemExit(1)")
+    monkeypatch.syspath_prepend(folder)
+    import os
+
+    with workshop(DATA) as shop:
+        assert shop.call("plan09_probe:here") == os.getpid()
+
+
+def test_where_nothing_can_be_forked_reports_are_made_here(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "CAN_WARM", False)
+    monkeypatch.syspath_prepend(folder)
+    with workshop(DATA) as shop:
+        assert shop.call("plan09_probe:here")
+    assert "plan09_probe" in sys.modules
