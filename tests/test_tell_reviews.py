@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from conftest import person
 from lxml import html as lxml_html
 
 from plan09lib import open_review
@@ -216,3 +218,16 @@ def test_a_data_review_shows_what_stops_the_judgement() -> None:
     review = open_review("du_lieu", "phuong-mau-3", "2024")
     assert "nằm ngoài thời gian tồn tại" in review.may_be_judged().text
     assert "Chưa đánh giá được kỳ này" in review.may_be_judged().text
+
+
+def test_a_later_list_is_nothing_to_an_earlier_period(
+    data_dir: Path, make_unit: Callable[..., Path]
+) -> None:
+    """A later file that cannot even be opened stops no report of a period before it."""
+    folder = make_unit("p-1", {"2025-06-30": {"nhan_su": [person("0001")]}})
+    (folder / "2025-12-31.xlsx").write_bytes(b"PK damaged")
+    review = open_review("so_ket", "p-1", "2025-H1", data_dir)
+    assert "2025-06-30.xlsx" in review.references
+    assert "2025-12-31.xlsx" not in review.references
+    assert review.verdict().text
+    assert review.targets(2025).text

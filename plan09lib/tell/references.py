@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -35,7 +36,7 @@ def reference_texts(
         *_strings(plan.retirement),
         *_strings(plan.courses),
         *_labels(plan),
-        *_units(history),
+        *_units(history, period.end),
         *(p.label for p in (period, period_before(plan, period), period.same_period_last_year)),
         *(str(stage_end.year) for stage_end in (target.deadline for target in plan.targets)),
         *_finding_texts(findings),
@@ -77,15 +78,15 @@ def _labels(plan: Plan) -> Iterator[str]:
                 yield plan.condition_text(alternative.condition)
 
 
-def _units(history: History) -> Iterator[str]:
+def _units(history: History, last: dt.date) -> Iterator[str]:
+    """Names of the unit and its lists up to `last`; a later one is nothing to this period."""
     yield from _strings(history.unit.file)
-    for source in history.sources:
-        yield source.name
-    for day in history.dates():
+    yield from (source.name for source in history.sources if source.date <= last)
+    for day in (day for day in history.dates() if day <= last):
         snapshot = history.latest(day)
         yield getattr(snapshot, "names", "") or getattr(snapshot, "explanation", "")
     for before in history.predecessors:
-        yield from _units(before)
+        yield from _units(before, last)
 
 
 def _finding_texts(findings: Iterable[Finding]) -> Iterator[str]:
