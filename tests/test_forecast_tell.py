@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, person
 
+from plan09lib.errors import BadParameter
 from plan09lib.judge.evidence import gather
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
-from plan09lib.tell.opening import open_report_review
+from plan09lib.tell.opening import open_explorer, open_report_review
 from plan09lib.tell.review import Review
 
 GOLDEN = Path(__file__).parent / "golden" / "outlook"
@@ -77,3 +78,15 @@ def test_unknown_birthdays_are_counted_and_leave_the_outcome_open(
     assert "1 người chưa rõ còn thuộc nhóm hay không" in said
     assert "Có 1 người chưa rõ thời điểm nghỉ hưu" in said
     assert "không xác định, vì không có mốc gốc để so sánh" in said
+
+
+def test_one_target_can_be_looked_at_and_taken_along(tmp_path: Path) -> None:
+    review = open_explorer("phuong-mau-1", "2026-H1", ROOT / "data")
+    seen = review.forecast("T30-2a")
+    assert seen.sentence.startswith("Dự báo T30-2a, hạn 31/12/2030: nếu không làm gì thêm: đạt từ")
+    assert seen.save_chart(tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    assert set(seen.table["Ngày"]) == {f"{year}-12-31" for year in range(2026, 2031)}
+    assert review.forecast("T25-3b").sentence == "T25-3b: đã đến hạn, không còn gì để dự báo."
+    assert "không còn đối tượng" in review.forecast("T30-3a").sentence
+    with pytest.raises(BadParameter, match="T30-2a"):
+        review.forecast("T30-2aa")

@@ -16,7 +16,9 @@ from plan09lib.read.assumptions import Edit, known_target
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
 from plan09lib.tell.narrate import Narrator
+from plan09lib.tell.outlook_facts import SCENARIOS
 from plan09lib.tell.told import ToldTarget
+from plan09lib.tell.told_outlook import ToldOutlook
 from plan09lib.tell.told_review import ToldReview
 from plan09lib.tell.view import View
 
@@ -35,6 +37,11 @@ MOMENTS = {
     "": "Hiện nay",
 }
 
+_PATH = {
+    "scenario": "Trường hợp", "day": "Ngày", "k": "Đạt", "n": "Tổng số", "need": "Cần",
+    "gap": "Thiếu",
+}  # fmt: skip
+
 
 class ExploreViews:
     """Views of a review that nobody publishes: they answer an analyst's questions."""
@@ -51,6 +58,9 @@ class ExploreViews:
 
         @cached_property
         def told(self) -> ToldReview: ...
+
+        @cached_property
+        def told_outlook(self) -> ToldOutlook: ...
 
         @cached_property
         def narrator(self) -> Narrator: ...
@@ -94,6 +104,26 @@ class ExploreViews:
         view = self._show("kp_bien_dong.j2", t=told, moc=since, chart=chart)
         sentence, _ = self.narrator.say("kp_cau_bien_dong.j2", t=told, moc=since)
         return self._explored(view, ledger_table(told, since), chart, sentence)
+
+    def forecast(self, target_id: str) -> Explored:
+        """What lies ahead of one target: `review.forecast("T30-2a")`. Never a verdict.
+
+        Raises: BadParameter, with the nearest id, for an unknown target.
+        """
+        from plan09lib.tell.outlook_chart import outlook_picture
+
+        self._told(target_id)
+        outlook = self.told_outlook
+        ahead = outlook.of(target_id)
+        if ahead is None or ahead not in outlook.drawn:
+            why = "đã đến hạn" if ahead is None else "đến hạn không còn đối tượng"
+            sentence = f"{target_id}: {why}, không còn gì để dự báo."
+            html = self._marked(f"<p>{escape(sentence)}</p>")
+            return self._explored(View(html), paths_table(outlook, target_id), None, sentence)
+        chart = outlook_picture(ahead, outlook, trend(self.evidence), self.narrator, self.mark)
+        view = self._show("kp_du_bao.j2", a=ahead, chart=chart)
+        sentence, _ = self.narrator.say("kp_cau_du_bao.j2", a=ahead)
+        return self._explored(view, paths_table(outlook, target_id), chart, sentence)
 
     def people(self, target_id: str, lacking: bool = True) -> People:
         """NỘI BỘ: who does not (or not surely) satisfy the target; `lacking=False`: everybody.
@@ -161,6 +191,13 @@ def moments_table(told: ToldTarget) -> pd.DataFrame:
             shown = [getattr(told, name).display if told.has(name) else "" for name in names]
             rows.append((label, *shown))
     return pd.DataFrame(rows, columns=["Thời điểm", "Ngày", "Đạt", "Tổng số", "Tỷ lệ", "Cần"])
+
+
+def paths_table(outlook: ToldOutlook, target_id: str) -> pd.DataFrame:
+    """The forecast heads of one target. Columns: Trường hợp, Ngày, Đạt, Tổng số, Cần, Thiếu."""
+    paths = outlook.outlook.paths
+    own = paths.loc[paths["target_id"] == target_id, list(_PATH)]
+    return own.rename(columns=_PATH).replace({"Trường hợp": SCENARIOS}).reset_index(drop=True)
 
 
 def ledger_table(told: ToldTarget, since: str) -> pd.DataFrame:

@@ -17,7 +17,16 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from plan09lib.judge.headcount import need
-from plan09lib.tell.drawing import STYLE, Chart, as_number, as_svg, new_figure
+from plan09lib.tell.drawing import (
+    STYLE,
+    Chart,
+    Picture,
+    as_number,
+    as_png,
+    as_svg,
+    new_axes,
+    new_figure,
+)
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.told_outlook import ToldAhead, ToldOutlook
 
@@ -52,6 +61,21 @@ def outlook_chart(outlook: ToldOutlook, series: pd.DataFrame, narrator: Narrator
         picture = as_svg(figure)
     alt, facts = narrator.say("alt_trien_vong.j2", ahead=targets)
     return Chart("bieu-do-trien-vong", alt, facts, picture)
+
+
+def outlook_picture(
+    ahead: ToldAhead, outlook: ToldOutlook, series: pd.DataFrame, narrator: Narrator, note: str = ""
+) -> Picture:
+    """The panel of one target, wide, to be looked at and taken along."""
+    with mpl.rc_context(STYLE):
+        figure = new_figure(2.4)
+        axes = new_axes(figure, left=0.07, right=0.97, bottom=0.3, top=0.45)
+        _panel(axes, ahead, outlook, series)
+        if note:
+            figure.text(0.01, 0.98, note, va="top", fontsize=9, weight="bold")
+        svg, png = as_svg(figure), as_png(figure)
+    alt, facts = narrator.say("alt_trien_vong.j2", ahead=[ahead])
+    return Picture(f"trien-vong-{ahead.t.id}", f"{note}: {alt}" if note else alt, facts, svg, png)
 
 
 def _axes(figure: Figure, place: int, rows: int) -> Axes:

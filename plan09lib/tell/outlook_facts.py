@@ -22,6 +22,11 @@ COUNTS = (
 )  # fmt: skip
 NOT_MET = ("short", "slips")
 UNSURE = ("unknown_birth", "unknown_sex", "birth_range", "past_due")
+SCENARIOS = {
+    "nothing": "không làm gì thêm",
+    "under_way": "các lớp đang học hoàn thành",
+    "plan": "theo phương án đào tạo đề xuất",
+}
 GENERAL = "mc-trien-vong"
 
 

@@ -16,7 +16,7 @@ from plan09lib.tell.told import ToldTarget
 _ORDER = ("short", "slips", "open", "met", "stays_met", "nobody", "ended")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ToldAhead:
     """One target whose deadline lies ahead. `t.nothing_k`, `t.plan_gap`, … are its facts."""
 
@@ -122,6 +122,10 @@ class ToldOutlook:
         """The days (ISO) at which one target is forecast."""
         paths = self.outlook.paths
         return sorted({str(day) for day in paths.loc[paths["target_id"] == ahead.t.id, "day"]})
+
+    def of(self, target_id: str) -> ToldAhead | None:
+        """One target; None when its deadline has passed."""
+        return next((ahead for ahead in self.targets if ahead.t.id == target_id), None)
 
     def due(self, deadline: str) -> list[ToldAhead]:
         """The targets of the annex with one deadline."""

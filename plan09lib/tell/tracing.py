@@ -12,6 +12,7 @@ from plan09lib.judge.outlook_trace import outlook_rows
 from plan09lib.judge.tasks import works
 from plan09lib.judge.trace import COLUMNS, activity_rows, target_rows
 from plan09lib.read.plan_models import Target
+from plan09lib.tell.outlook_facts import SCENARIOS
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
@@ -27,11 +28,6 @@ FORMULAS = {
     "short_of_milestone": "chậm = max(0, mốc − đạt)",
     "share": "tỷ lệ = đạt / tổng số",
     "percent": "tỷ lệ áp dụng, theo sổ cách hiểu",
-}
-SCENARIOS = {
-    "nothing": "không làm gì thêm",
-    "under_way": "các lớp đang học hoàn thành",
-    "plan": "theo phương án đào tạo đề xuất",
 }
 OUTLOOK_FORMULAS = {
     "left": "số người của nhóm hiện nay đến tuổi nghỉ hưu trước hạn",
