@@ -61,8 +61,8 @@ sample: $(DONE) ## make the invented wards in data/sample/ anew
 everywhere: $(DONE) ## run each notebook in 9 ways: papermill, nbconvert, scheduled job × three folders (ten minutes)
 	$(PY) -m pytest tests/test_everywhere.py --everywhere
 
-kill: $(DONE) ## kill `due --run` and `batch` ten times at random moments; each report must be there once
-	$(PY) -m pytest tests/test_schedule_kill.py tests/test_batch_kill.py --kills 10
+kill: $(DONE) ## kill `due --run`, `batch`, a cluster's worker at random moments; each report must be there once
+	$(PY) -m pytest tests/test_schedule_kill.py tests/test_batch_kill.py tests/test_cluster.py --kills 10
 
 golden: $(DONE) ## rewrite the expected sentences; review the diff before committing
 	$(PY) -m pytest --update-golden

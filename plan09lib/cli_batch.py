@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -37,12 +37,13 @@ if TYPE_CHECKING:
     "--workers", "--jobs", "workers", type=click.IntRange(1),
     help="Số báo cáo lập cùng lúc (mặc định: theo số lõi).",
 )  # fmt: skip
+@click.option("--cluster", default="", help="Chạy trên cụm Dask ở địa chỉ này: tcp://máy:8786.")
 @click.option("--resume", is_flag=True, help="Chạy tiếp đợt trước, theo batch.json.")
 @folders
 @force_option
 def batch(
     units: tuple[str, ...], more_units: tuple[str, ...], sample: bool, periods: tuple[str, ...],
-    review: str, workers: int | None, resume: bool,
+    review: str, workers: int | None, cluster: str, resume: bool,
     data_dir: Path | None, output_dir: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """Lập nhiều báo cáo; UNITS để trống là mọi đơn vị. Một báo cáo hỏng không dừng các bản khác.
@@ -62,7 +63,7 @@ def batch(
         raise BadParameter(Fault("--resume", "kèm tuỳ chọn khác", rule, "bỏ các tuỳ chọn đó"))
     with only_batch(outputs):
         record = BatchRecord.load(outputs) if resume else BatchRecord.new(outputs, runs, force)
-        failed = list(_make(record, folder, workers or default_jobs()))
+        failed = list(_make(record, folder, workers or default_jobs(), cluster))
     click.echo(_table(record))
     for outcome in failed:
         click.echo(f"\n{outcome.run.unit}, {outcome.run.label}:\n{outcome.message}", err=True)
@@ -94,19 +95,25 @@ def _all_units(data_dir: Path, sample: bool) -> list[str]:
     return list(unit_folders(data_dir))
 
 
-def _make(record: BatchRecord, data_dir: Path, workers: int) -> Iterator[Outcome]:
+def _make(record: BatchRecord, data_dir: Path, workers: int, cluster: str) -> Iterator[Outcome]:
     """What failed; everything is noted as it ends, with a progress bar on a terminal."""
     from tqdm import tqdm
 
     from plan09lib.deliver.batch import run_batch
+    from plan09lib.deliver.cluster import run_on_cluster
     from plan09lib.deliver.staging import discard_leftovers, recover_all
 
     recover_all(record.output_dir)
     discard_leftovers(record.output_dir)
     record.save()
     runs: list[Run] = record.to_do
-    options: dict[str, Any] = {"jobs": workers, "since": record.started_at if record.force else ""}
-    made = run_batch(runs, data_dir, record.output_dir, record.force, **options)
+    since = record.started_at if record.force else ""
+    what = (runs, data_dir, record.output_dir, record.force)
+    made = (
+        run_on_cluster(*what, since, address=cluster)
+        if cluster
+        else run_batch(*what, workers, since)
+    )
     tqdm.monitor_interval = 0  # no thread beside this one
     for outcome in tqdm(made, total=len(runs), unit="báo cáo", disable=None):
         record.note(outcome)

@@ -15,7 +15,7 @@ from concurrent.futures import (
 )
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from plan09lib.deliver.apart import Workshop, can_fork, workshop
 from plan09lib.deliver.issued import issued_as
@@ -116,7 +116,7 @@ def run_batch(
     if can_fork():
         with workshop(data_dir) as shop:
             yield from _at_a_time(
-                ThreadPoolExecutor(jobs), functools.partial(_made_apart, shop, make), runs
+                ThreadPoolExecutor(jobs), functools.partial(made_apart, shop, **make.keywords), runs
             )
     elif jobs <= 1:
         yield from map(make, runs)
@@ -135,9 +135,10 @@ def _at_a_time(
         pool.shutdown(cancel_futures=True)
 
 
-def _made_apart(shop: Workshop, make: functools.partial[Outcome], run: Run) -> Outcome:
+def made_apart(shop: Workshop, run: Run, **options: Any) -> Outcome:
+    """`outcome_of` in a process of its own; one that is killed is an outcome too."""
     try:
-        return shop.call(f"{__name__}:{outcome_of.__name__}", run, **make.keywords)
+        return shop.call(f"{__name__}:{outcome_of.__name__}", run, **options)
     except Plan09Error as error:
         return Outcome(run, message=error.message, exit_code=error.exit_code)
 
