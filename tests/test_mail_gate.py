@@ -111,6 +111,7 @@ PLANTED: dict[str, list[Callable[[Mailing], Mailing]]] = {
         lambda m: wire(m, b"Subject: ", b"Subject: =?utf-8?q?th=C6=B0?= "),
         lambda m: wire(m, b"Subject: ", b"Bcc: x@mau-1.example.invalid\r\nSubject: "),
         lambda m: wire(m, b"To: =?utf-8?", b"To: =?us-ascii?"),
+        lambda m: wire(m, b"Message-ID: <", b"Message-ID:\r\n <"),
     ],
     "size": [lambda m: settings(m, max_message_kb=1)],
     "no_outside": [

@@ -110,14 +110,18 @@ class Mailing:
         table = self.review.frame[_JUDGED].to_csv(index=False)
         return hashlib.sha256((table + letter.result).encode()).hexdigest()[:16]
 
+    def message_id(self, cut: str) -> str:
+        """The Message-ID of a letter, in the sender's domain."""
+        return self.mails[cut].message_id(self.sender[1].rpartition("@")[2])
+
     def readers(self, cut: str) -> list[Recipient]:
         """The readers of one cut, in the order of the sheet."""
         return [recipient for recipient in self.recipients if recipient.cut == cut]
 
     def entry(self, reader: Recipient) -> Entry:
         """The reader's line in the ledger, as it stands there or as planned."""
-        message_id = self.mails[reader.cut].message_id(self.sender[1].rpartition("@")[2])
         result = self.result_of(reader.cut)
+        message_id = self.message_id(reader.cut)
         new = Entry(reader.email, reader.cut, message_id, self.document, result)
         return self.ledger.get(new) or new
 

@@ -113,6 +113,8 @@ def broken_headers(mailing: Mailing) -> Iterator[Found]:
         modern = str(email.message_from_bytes(content, policy=policy.default)["Subject"])
         if not _read(head["Subject"]) == one_line(mailing.mails[cut].letter.subject) == modern:
             yield f"thư {cut}", "tiêu đề đọc lại khác với tiêu đề viết"
+        if head["Message-ID"] != mailing.message_id(cut):
+            yield f"thư {cut}", "Message-ID không đọc lại được nguyên dòng"
         for name, times in Counter(key.lower() for key in list(head)).items():
             if times > 1 or name == "bcc":
                 yield f"thư {cut}", f"dòng đầu thư {name} không đúng"

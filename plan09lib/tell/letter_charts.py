@@ -21,7 +21,7 @@ from plan09lib.tell.told import ToldTarget
 WIDTH = 3.4
 """Inches; shown 296 points wide, type of 8.2 is about 10 points high on the screen."""
 _BOLD, _TYPE = 8.7, 8.2
-_DOTS = 240
+_DOTS = 180
 _ROW, _MARGIN = 0.62, 0.55
 _PANEL, _TITLE = 1.35, 20
 
