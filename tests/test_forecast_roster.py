@@ -101,7 +101,7 @@ AS_OF = dt.date(2025, 6, 30)
 DAYS = st.dates(AS_OF, dt.date(2036, 12, 31))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(ROWS, max_size=8), st.lists(DAYS, max_size=3), st.lists(DAYS, min_size=2))
 def test_every_head_is_accounted_for_whatever_is_unknown(
     rows: list[Any], arrive: list[dt.date], days: list[dt.date]

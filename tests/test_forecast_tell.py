@@ -23,7 +23,6 @@ from plan09lib.tell.review import Review
 GOLDEN = Path(__file__).parent / "golden" / "outlook"
 TEXTS = [
     ("so_ket", "phuong-mau-1", "2025-H1"),
-    ("so_ket", "phuong-mau-3", "2026-H1"),
     ("tong_ket", "phuong-mau-2", "2022..2025"),
 ]
 
