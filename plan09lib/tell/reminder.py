@@ -28,11 +28,15 @@ _NOBODY = "don_vi_lien_quan"
 
 @dataclass(frozen=True)
 class OwedWork:
-    """A work without evidence in the period; `latest` and `age` where there is older evidence."""
+    """A work that lacks evidence; `latest` and `age` where there is some.
+
+    `is_own` when the lists tell it of the reader alone, not of all bodies together.
+    """
 
     work: ToldWork
     latest: Fact | None
     age: Fact | None = None
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,7 +146,7 @@ class Debts:
             return []
         if branch := branch_called(name, self.plan):
             told = ToldBranch(branch, self.review)
-            return [OwedWork(one.work, one.latest) for one in told.owed]
+            return [OwedWork(one.work, one.latest, is_own=True) for one in told.owed]
         works = {work.id: work for body in bodies for work in self._laid_on(body)}
         return [
             OwedWork(
