@@ -40,6 +40,7 @@ main.add_command(cli_schedule.due)
 main.add_command(cli_city.export_facts)
 main.add_command(cli_city.import_facts)
 main.add_command(cli_city.rollup)
+main.add_command(cli_city.count_rosters)
 main.add_command(cli_schedule.status)
 
 

@@ -1,4 +1,4 @@
-"""The commands of a city: `export-facts`, `import-facts`, `rollup`."""
+"""The commands of a city or a country: `export-facts`, `import-facts`, `rollup`, `count`."""
 
 from __future__ import annotations
 
@@ -57,3 +57,21 @@ def rollup(
     done = publish("tong_hop", city, period, data, outputs, force)
     state = "Đã lập" if done.is_new else "Không đổi (--force để làm lại)"
     click.echo(f"{state}: {done.folder}\n  {done.verdict}")
+
+
+@click.command("count")
+@click.argument("rosters", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option(
+    "--data-dir", type=click.Path(path_type=Path), help="Thư mục dữ liệu (mặc định: data/)."
+)
+def count_rosters(rosters: Path, target: Path, data_dir: Path | None) -> None:
+    """Đếm mọi chỉ tiêu của mọi đơn vị, mọi ngày từ tệp Parquet ROSTERS vào tệp Parquet TARGET."""
+    from plan09lib.judge.country import country_facts
+    from plan09lib.read.plan import load_plan
+
+    found = country_facts(load_plan(data_folder(data_dir) / "plan"), rosters)
+    beside = target.with_name(f".{target.name}.dang-ghi")
+    found.to_parquet(beside, index=False)
+    beside.replace(target)
+    click.echo(f"Đã ghi: {target} ({len(found)} dòng)")

@@ -1,0 +1,76 @@
+"""Invented rosters of many units in one Parquet file, sorted by unit and day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from plan09lib.judge.profiles import Profiles, condition_columns
+from plan09lib.read.plan import Plan
+
+DAYS = tuple(f"{year}-{end}" for year in range(2019, 2027) for end in ("06-30", "12-31"))
+"""Sixteen reporting dates, on both sides of every change of the populations."""
+UNITS_AT_ONCE = 64
+TICKS = ("is_key", "is_mass_org", "is_committee")
+POSITIONS_SEEN = ("", "bi_thu", "truong_cong_an", "bi_thu|chu_tich_ubnd")
+WHOLE_DATES = ("day",)
+SOME_YEARS = ("day",) * 18 + ("month", "year")
+
+
+def write_rosters(
+    path: Path,
+    plan: Plan,
+    units: int,
+    people: int = 60,
+    days: Sequence[str] = DAYS,
+    precisions: Sequence[str] = SOME_YEARS,
+) -> int:
+    """A roster per unit and day; the number of rows. A few blanks everywhere."""
+    rng, profiles, writer = np.random.default_rng(9), Profiles(plan), None
+    for start in range(0, units, UNITS_AT_ONCE):
+        names = [
+            f"don-vi-{number:05d}" for number in range(start, min(units, start + UNITS_AT_ONCE))
+        ]
+        table = _table(rng, profiles, names, people, days, precisions)
+        writer = writer or pq.ParquetWriter(path, table.schema)
+        writer.write_table(table)
+    if writer:
+        writer.close()
+    return units * people * len(days)
+
+
+def _table(
+    rng: np.random.Generator, profiles: Profiles, units: Sequence[str], people: int,
+    days: Sequence[str], precisions: Sequence[str],
+) -> pa.Table:  # fmt: skip
+    size = len(units) * len(days) * people
+    plan = profiles.plan
+    scales = sorted({name for t in plan.targets for name in condition_columns(plan, t.condition)})
+    unit = np.repeat(np.arange(len(units), dtype=np.int32), len(days) * people)
+    as_of = np.tile(np.repeat(np.array(days, dtype="datetime64[D]"), people), len(units))
+    born = np.datetime64("1960-01-01") + rng.integers(0, 16_000, size).astype("timedelta64[D]")
+    columns = {
+        "unit": pa.DictionaryArray.from_arrays(unit, list(units)),
+        "as_of": pa.array(as_of),
+        "group": _drawn(rng, ["can_bo", "cong_chuc", "khong_chuyen_trach"], size, 0.0),
+        "position_codes": _drawn(rng, POSITIONS_SEEN, size, 0.0),
+        "is_planned": pa.array(rng.random(size) < 0.3, mask=rng.random(size) < 0.02),
+        **{name: pa.array(rng.random(size) < 0.25) for name in TICKS},
+        "birth_date": pa.array(born, mask=rng.random(size) < 0.01),
+        "birth_precision": _drawn(rng, precisions, size, 0.0),
+    }
+    for name in scales:
+        known = [value for value in profiles.values[name] if value]
+        columns[name] = _drawn(rng, known, size, 0.04)
+    return pa.table(columns)
+
+
+def _drawn(rng: np.random.Generator, values: Sequence[str], size: int, blank: float) -> pa.Array:
+    unique = list(dict.fromkeys(values))
+    numbers = np.array([unique.index(value) for value in values], dtype=np.int32)
+    codes = pa.array(rng.choice(numbers, size), mask=rng.random(size) < blank)
+    return pa.DictionaryArray.from_arrays(codes, unique)
