@@ -12,6 +12,7 @@ from plan09lib.deliver.gate_rule import Found, Shared
 PAGE_LIMIT = 5_000_000
 IMAGE_LIMIT = 500_000
 _SHORTEST_ALT = 15
+_SHORT_CODE = 8
 _TRACEBACK = re.compile(
     r"Traceback \(most recent call last\)|\bFile \"[^\"]+\", line \d"
     r"|\b\w+(Error|Exception|Warning):|Cell In\s?\[|\b(In|Out)\s?\[\d*\]:"
@@ -41,14 +42,14 @@ def visible_code(shared: Shared) -> Iterator[Found]:
         line = squeezed(text)
         if _TRACEBACK.search(line):
             yield shared.page.where(element), f"thông báo lỗi của chương trình {excerpt(line)}"
-        elif any(source in line for source in code):
+        elif len(line) > _SHORT_CODE and any(source in line for source in code):
             yield shared.page.where(element), f"mã lệnh {excerpt(line)}"
 
 
 def _code_lines(shared: Shared) -> set[str]:
     cells = [cell for cell in shared.notebook.cells if cell.cell_type == "code"]
     lines = {squeezed(line) for cell in cells for line in cell.source.splitlines()}
-    return {line for line in lines if len(line) > 8 and not line.startswith("#")}
+    return {line for line in lines if len(line) > _SHORT_CODE and not line.startswith("#")}
 
 
 def outputs_without_html(shared: Shared) -> Iterator[Found]:

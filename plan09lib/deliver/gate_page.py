@@ -107,10 +107,8 @@ class Page:
 
 def inside(element: HtmlElement, tag: str, class_name: str = "") -> bool:
     """Whether `element` is, or stands in, a `tag` (with the class, when given)."""
-    return any(
-        ancestor.tag == tag and (not class_name or has_class(ancestor, class_name))
-        for ancestor in (element, *element.iterancestors())
-    )
+    around = [*([element] if element.tag == tag else []), *element.iterancestors(tag)]
+    return any(not class_name or has_class(ancestor, class_name) for ancestor in around)
 
 
 def is_comment(element: HtmlElement) -> bool:

@@ -145,6 +145,8 @@ def _strings(value: object) -> Iterator[str]:
 
 def leaked_names(shared: Shared) -> Iterator[Found]:
     """Names from the rosters in shared files; the message gives initials only."""
+    if not shared.review.roster_names:
+        return  # a roll-up reads no roster
     names = Names(shared.review.roster_names, official_names(shared.review))
     told: set[Found] = set()
     for place, text in shared_texts(shared):

@@ -6,7 +6,7 @@ and only when every one of them has reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -19,18 +19,24 @@ from plan09lib.read.plan import Plan
 LONGEST = 6
 
 
+def earlier_periods(plan: Plan, city: City, period: Period) -> dict[str, CityPeriod]:
+    """What the city knows of the last few periods before `period`, oldest first."""
+    return {one.text: city_period(plan, city, one) for one in _periods(city, period)}
+
+
 def city_trend(
-    plan: Plan, city: City, period: Period, now: CityPeriod
+    city: City, period: Period, now: CityPeriod, earlier: Mapping[str, CityPeriod]
 ) -> tuple[pd.DataFrame, int, tuple[str, ...]]:
     """Sums per target and period, over how many of today's wards, and the periods, oldest first.
+
+    `earlier` is what `earlier_periods` gives; `now` may be a part of the city.
 
     Columns: period, target_id, units, n, k. A target is left out of a period in which it applies
     to no ward of these.
     """
     today = sorted({str(unit) for unit in now.rows["unit"].unique()})
     lines = {unit: ancestors(city.units, unit) for unit in today}
-    found = {p.text: city_period(plan, city, p) for p in _periods(city, period)}
-    found[period.text] = now
+    found = {**earlier, period.text: now}
     complete = {text: _complete(city, lines, text, one) for text, one in found.items()}
     used = [text for text, units in complete.items() if 2 * len(units) >= len(today) and units]
     same = set(today).intersection(*(complete[text] for text in used)) if used else set()

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binom
+from scipy.special import bdtr, bdtrc  # the binomial of scipy.stats, without its start
 
 from plan09lib.judge.ranking import RANKED_FROM, ranks
 
@@ -73,8 +73,8 @@ def funnel_limits(people: int, share: Fraction, level: Fraction = WARNING) -> Li
         return Limits(people * int(share), people * int(share))
     tail = float((1 - level) / 2)
     heads = np.arange(people + 1)
-    below = binom.cdf(heads, people, float(share))
-    above = binom.sf(heads - 1, people, float(share))
+    below = bdtr(heads, people, float(share))
+    above = np.concatenate([[1.0], bdtrc(heads[:-1], people, float(share))])
     return Limits(int(heads[below > tail][0]), int(heads[above > tail][-1]))
 
 

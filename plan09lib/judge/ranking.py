@@ -21,6 +21,7 @@ def ranks(counts: Mapping[str, tuple[int, int]]) -> dict[str, int]:
     shares = {unit: Fraction(k, n) for unit, (k, n) in counts.items() if n >= RANKED_FROM}
     if len(shares) < 2:
         return {}
-    return {
-        unit: 1 + sum(other > share for other in shares.values()) for unit, share in shares.items()
-    }
+    best: dict[Fraction, int] = {}
+    for place, share in enumerate(sorted(shares.values(), reverse=True), start=1):
+        best.setdefault(share, place)
+    return {unit: best[share] for unit, share in shares.items()}

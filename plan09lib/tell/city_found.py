@@ -8,8 +8,8 @@ from typing import Self
 
 import pandas as pd
 
-from plan09lib.judge.city_period import CityPeriod, city_period
-from plan09lib.judge.city_trend import city_trend
+from plan09lib.judge.city_period import CityPeriod, ancestors, city_period
+from plan09lib.judge.city_trend import city_trend, earlier_periods
 from plan09lib.judge.compare import compared, totals
 from plan09lib.read.city import CITY_FILE, FACTS_FILE, City
 from plan09lib.read.findings import findings_frame
@@ -74,7 +74,8 @@ class CityFound:
         """The page of one province."""
         page = type(self).__new__(type(self))
         page.__dict__.update(plan=self.plan, city=self.city, period=self.period, unit=self.unit)
-        page.__dict__.update(province=province, _whole=self._whole)
+        shared = {"_whole": self._whole, "_earlier": self._earlier}
+        page.__dict__.update(province=province, **shared)
         return page
 
     @cached_property
@@ -98,7 +99,11 @@ class CityFound:
     @cached_property
     def trend(self) -> tuple[pd.DataFrame, int, tuple[str, ...]]:
         """Earlier sums over the same wards, see judge/city_trend.py."""
-        return city_trend(self.plan, self.city, self.period, self.known)
+        return city_trend(self.city, self.period, self.known, self._earlier)
+
+    @cached_property
+    def _earlier(self) -> dict[str, CityPeriod]:
+        return earlier_periods(self.plan, self.city, self.period)
 
     @cached_property
     def facts(self) -> FactBook:
@@ -134,15 +139,16 @@ class CityFound:
     @cached_property
     def references(self) -> frozenset[str]:
         """Texts with digits that are no results."""
+        listed = () if self.pages else self.known.wards  # named on the pages of the provinces
         told = [text for w in self.wards for text in (w.made_at, w.number, w.package)]
-        periods = [
-            Period.parse(ward.last_period).label for ward in self.known.wards if ward.last_period
-        ]
-        periods += [Period.parse(text).label for text in self.trend[2]]
+        texts = {ward.last_period for ward in listed if ward.last_period} | {*self.trend[2]}
+        periods = [Period.parse(text).label for text in sorted(texts)]
         versions = [index.plan.version for index in self.city.indexes.values()]
         said = [self.plan_version, *versions, *told, *periods]
-        said += [text for w in self.known.wards for text in (w.name, w.code, w.unit)]
-        return city_texts(self.plan, self.city, self.period, said)
+        said += [text for w in listed for text in (w.name, w.code, w.unit)]
+        known = {ward.unit for ward in self.known.wards} | {unit for unit, _ in self.known.apart}
+        named = known.union(*(ancestors(self.city.units, unit) for unit in known))
+        return city_texts(self.plan, self.city, self.period, named, said)
 
     @cached_property
     def plan_version(self) -> str:

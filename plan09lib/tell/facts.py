@@ -49,6 +49,15 @@ TALLIES: dict[str, tuple[str, ...]] = {
 }
 
 
+_TEXTS: dict[str, Callable[[Any], str]] = {
+    "count": count_text,
+    "percent": lambda number: f"{count_text(number)}%",
+    "points": points_text,
+    "date": date_text,
+    "long_date": long_date_text,
+}
+
+
 @dataclass(frozen=True)
 class Fact:
     """One number or date: exact value, kind of display, and the anchor of its evidence."""
@@ -69,14 +78,7 @@ class Fact:
             return decimal_text(half_up(Fraction(value)))
         if self.kind == "ratio":
             return f"{count_text(int(half_up(value * 100, 0)))}%"
-        texts: dict[str, Callable[[Any], str]] = {
-            "count": count_text,
-            "percent": lambda number: f"{count_text(number)}%",
-            "points": points_text,
-            "date": date_text,
-            "long_date": long_date_text,
-        }
-        return texts[self.kind](value)
+        return _TEXTS[self.kind](value)
 
     @property
     def value_text(self) -> str:

@@ -6,6 +6,7 @@ Percentages are rounded half-up to one decimal from exact fractions, never from 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -28,6 +29,7 @@ def half_up(value: Fraction, decimals: int = 1) -> Decimal:
     return Decimal(whole if value >= 0 else -whole).scaleb(-decimals)
 
 
+@functools.lru_cache(maxsize=4096)
 def count_text(heads: int) -> str:
     """A whole number with dots between thousands.
 
@@ -42,6 +44,7 @@ def decimal_text(value: Decimal) -> str:
     return format_decimal(value, format="#,##0.0", locale=LOCALE)
 
 
+@functools.lru_cache(maxsize=4096)
 def percent_text(share: Fraction, threshold: int | None = None) -> str:
     """A share as a percentage that never contradicts the verdict.
 

@@ -46,12 +46,17 @@ def reference_texts(
     return frozenset(known | {upper_first(text) for text in known})
 
 
-def city_texts(plan: Plan, city: City, period: Period, said: Iterable[str]) -> frozenset[str]:
-    """The same for a city's roll-up; `said` are names of wards, versions, days of reports."""
+def city_texts(
+    plan: Plan, city: City, period: Period, named: Iterable[str], said: Iterable[str]
+) -> frozenset[str]:
+    """The same for a city's roll-up of the units `named`.
+
+    `said` are names of wards, versions, days of reports.
+    """
     texts = {*_strings(plan.file), *_labels(plan), *_strings(city.file), period.label, *said}
     texts |= {str(target.deadline.year) for target in plan.targets}
-    for unit in city.units.values():
-        texts.update(_strings(unit.file))
+    for unit in city.units.keys() & set(named):
+        texts.update(_strings(city.units[unit].file))
     known = {text for text in texts if _DIGIT.search(text)}
     return frozenset(known | {upper_first(text) for text in known})
 
