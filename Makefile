@@ -67,11 +67,13 @@ kill: $(DONE) ## kill `due --run`, `batch`, a cluster's worker at random moments
 golden: $(DONE) ## rewrite the expected sentences; review the diff before committing
 	$(PY) -m pytest --update-golden
 
-bench: $(DONE) ## measure how long a report, reading a list and writing letters take
+bench: $(DONE) ## measure how long reports, lists, letters, training plans, a country and roll-ups take
 	$(PY) tests/bench/report_time.py
 	$(PY) tests/bench/read_time.py
 	$(PY) tests/bench/mail_time.py
 	$(PY) tests/bench/training_time.py 60
+	$(PY) tests/bench/country_time.py
+	$(PY) tests/bench/rollup_time.py
 
 training-oracle: $(DONE) ## check the training plan against trying everything on 20,000 small instances
 	PLAN09_ORACLE=20000 $(PY) -m pytest tests/test_judge_training.py -k everything

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_notebook
 
 from plan09lib.deliver.gate import gate_faults
+from plan09lib.deliver.province_pages import write_province_pages
 from plan09lib.deliver.publish import publish
 from plan09lib.errors import BadParameter, DataRefused
 from plan09lib.judge.compare import ALARM, WARNING, compared, funnel_limits, totals
@@ -202,3 +203,32 @@ def test_every_view_of_forty_wards_keeps_the_page_small(data_dir: Path, plan: Pl
              "over_time", "plan_versions", "evidence_annex")  # fmt: skip
     size = sum(len(getattr(review, name)().html.encode()) for name in names)
     assert size < review.page_limit
+
+
+def test_a_country_has_a_page_for_each_province_and_each_passes_the_gate(
+    data_dir: Path, plan: Plan, tmp_path: Path
+) -> None:
+    wards = [ward for ward in official_wards() if ward.province in ("04", "46")]
+    chosen = [ward for ward in wards if ward.province == "04"][:70] + HUE[:5]
+    official_city(data_dir, "ca-nuoc", plan, chosen, absent=1)
+    review = open_rollup("ca-nuoc", "2025-H2", data_dir)
+    notebook = ROOT / "notebooks" / "tong_hop.ipynb"
+    assert list(write_province_pages(review, notebook, "Tổng hợp", tmp_path)) == []
+    assert sorted(path.name for path in tmp_path.glob("*.html")) == ["tinh-04.html", "tinh-46.html"]
+    assert max(path.stat().st_size for path in tmp_path.glob("*.html")) < review.page_limit
+    parts = [review.page_of(code).facts for code in review.pages]
+    for name in ("all.missing", "all.gap", "T25-3b.k", "T30-4.need"):
+        assert review.facts[name].value == sum(part[name].value for part in parts), name
+    assert review.linked_pages == {"tinh-04.html", "tinh-46.html"}
+
+
+def test_a_fault_on_a_page_of_a_province_names_the_page(
+    data_dir: Path, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wards = [next(w for w in official_wards() if w.province == code) for code in ("04", "46")]
+    official_city(data_dir, "ca-nuoc", plan, wards)
+    monkeypatch.setattr(Rollup, "page_limit", 1000)
+    review = open_rollup("ca-nuoc", "2025-H2", data_dir)
+    notebook = ROOT / "notebooks" / "tong_hop.ipynb"
+    faults = list(write_province_pages(review, notebook, "Tổng hợp", tmp_path))
+    assert {fault.where for fault in faults} == {"tinh-04.html trang", "tinh-46.html trang"}
