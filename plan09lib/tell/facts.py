@@ -26,12 +26,15 @@ from plan09lib.tell.formats import (
     date_text,
     decimal_text,
     half_up,
+    heads_text,
     long_date_text,
     percent_text,
     points_text,
 )
 
-Kind = Literal["count", "share", "percent", "points", "ratio", "date", "long_date", "decimal"]
+Kind = Literal[
+    "count", "heads", "share", "percent", "points", "ratio", "date", "long_date", "decimal", "year"
+]  # fmt: skip
 COUNTS = (
     "n", "k", "unknown", "undecided", "need", "gap", "need_nearest", "milestone",
     "short_of_milestone", "baseline_n", "baseline_k", "baseline_heads", "previous_n", "previous_k",
@@ -51,6 +54,8 @@ TALLIES: dict[str, tuple[str, ...]] = {
 
 _TEXTS: dict[str, Callable[[Any], str]] = {
     "count": count_text,
+    "heads": heads_text,
+    "year": str,
     "percent": lambda number: f"{count_text(number)}%",
     "points": points_text,
     "date": date_text,

@@ -39,6 +39,15 @@ def count_text(heads: int) -> str:
     return format_decimal(heads, format="#,##0", locale=LOCALE)
 
 
+def heads_text(heads: int) -> str:
+    """A number of people to be sent, below ten with a leading zero as official plans write it.
+
+    >>> heads_text(3), heads_text(12)
+    ('03', '12')
+    """
+    return f"0{heads}" if 0 < heads < 10 else count_text(heads)
+
+
 def decimal_text(value: Decimal) -> str:
     """One decimal, with a comma."""
     return format_decimal(value, format="#,##0.0", locale=LOCALE)

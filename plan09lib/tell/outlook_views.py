@@ -11,10 +11,11 @@ from plan09lib.judge.outlook import Outlook, look_ahead
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.told_outlook import ToldOutlook, tell_outlook
 from plan09lib.tell.told_review import ToldReview
+from plan09lib.tell.training_views import TrainingViews
 from plan09lib.tell.view import View
 
 
-class OutlookViews:
+class OutlookViews(TrainingViews):
     """The outlook of every target whose deadline lies ahead. It changes no verdict."""
 
     if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class OutlookViews:
     @cached_property
     def ahead(self) -> Outlook:
         """The frames of judge/outlook.py."""
-        return look_ahead(self.evidence)
+        return look_ahead(self.evidence, self.proposal.grants)
 
     @cached_property
     def told_outlook(self) -> ToldOutlook:

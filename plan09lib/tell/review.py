@@ -32,6 +32,7 @@ from plan09lib.tell.task_facts import quoted_texts, task_facts
 from plan09lib.tell.task_views import TaskViews
 from plan09lib.tell.told_review import ToldReview, tell_frames
 from plan09lib.tell.tracing import Trace, trace_fact
+from plan09lib.tell.training_facts import training_facts
 from plan09lib.tell.view import View
 
 SECTIONS = (
@@ -76,6 +77,7 @@ class Review(TargetViews, TaskViews, OutlookViews, ExploreViews):
         book = assessment_facts(self.frame, self.alternatives)
         book.add(review_facts(self.evidence, self.staff, self.findings_list))
         book.add(task_facts(self.tasks))
+        book.add(training_facts(self.proposal))
         book.add(outlook_facts(self.ahead, self.frame))
         if self.issue:
             book.add([Fact("issue.date", self.issue.date, "long_date", "ket-luan")])
@@ -108,7 +110,7 @@ class Review(TargetViews, TaskViews, OutlookViews, ExploreViews):
         """Texts with digits that are no results."""
         history = self.evidence.history
         numbers = (self.issue.number, self.issue.replaces) if self.issue else ()
-        quoted = [*quoted_texts(self.tasks), *numbers, self._no_baseline]
+        quoted = [*quoted_texts(self.tasks), *self.course_texts, *numbers, self._no_baseline]
         return reference_texts(self.plan, history, self.period, self.findings_list, quoted)
 
     @cached_property
@@ -231,6 +233,7 @@ class Review(TargetViews, TaskViews, OutlookViews, ExploreViews):
             "facts": self.facts,
             "plan": self.plan,
             "tasks": self.told_tasks,
+            "training": self.told_training,
             "outlook": self.told_outlook,
             "issue": self.issue,
             "gia_lap": self.unit.is_synthetic,

@@ -1,0 +1,192 @@
+"""What templates see of the proposed training plan: years, courses, targets, facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from plan09lib.judge.training import GoalResult
+from plan09lib.judge.training_proposal import Proposal
+from plan09lib.read.plan_models import Target
+from plan09lib.read.training_rules import CourseOffer
+from plan09lib.tell.facts import Fact, FactBook
+from plan09lib.tell.training_facts import course_anchor, goal_anchor
+
+WORDS = {
+    "no_course": "danh mục chưa có lớp đáp ứng",
+    "seats": "số chỗ học",
+    "min_class": "số người ít nhất để mở lớp",
+    "prerequisite": "trình độ phải có trước khi học",
+    "time": "thời gian học so với thời gian còn lại",
+    "load": "người cần học đang bận lớp khác",
+    "budget": "kinh phí",
+    "release": "số người được vắng cùng lúc",
+    "age": "tuổi đi học",
+    "service": "thời gian công tác còn lại sau khi học",
+    "group": "lớp không dành cho nhóm này",
+}
+
+
+@dataclass(frozen=True)
+class ToldSeats:
+    """People sent on one course in one year, and the targets these seats serve."""
+
+    offer: CourseOffer
+    seats: Fact
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ToldYear:
+    """One year of the plan with its sums; `cost` is None when a price is missing."""
+
+    number: int
+    year: Fact
+    people: Fact
+    seats: Fact
+    cost: Fact | None
+    courses: tuple[ToldSeats, ...]
+
+
+@dataclass(frozen=True)
+class ToldGoal:
+    """One target that lacks heads at its deadline; `g.short` and the like are facts."""
+
+    target: Target
+    result: GoalResult
+    book: FactBook
+    is_late: bool
+
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("__") and (
+            fact := self.book.get(f"ke-hoach-{self.target.id}.{name}")
+        ):
+            return fact
+        raise AttributeError(name)
+
+    @property
+    def anchor(self) -> str:
+        """Where its evidence stands."""
+        return goal_anchor(self.target.id)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the plan gives it all the heads it needs."""
+        return not self.result.short
+
+    @property
+    def competes(self) -> bool:
+        """Whether it could be closed at the expense of another target."""
+        return self.result.why is not None and self.result.why.competes
+
+    @property
+    def limits(self) -> list[str]:
+        """The limits each of which alone stands in its way, in words; empty: only several do."""
+        return [WORDS[family] for family in self.result.why.families] if self.result.why else []
+
+
+@dataclass(frozen=True)
+class ToldTraining:
+    """The proposed plan as templates see it."""
+
+    proposal: Proposal
+    book: FactBook
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether somebody has approved the assumptions."""
+        return self.proposal.rules.approved_by is not None
+
+    @property
+    def has_courses(self) -> bool:
+        """Whether there is a catalogue at all."""
+        return bool(self.proposal.rules.courses)
+
+    @property
+    def is_optimal(self) -> bool:
+        """Whether nothing better is possible within the limits."""
+        certificate = self.proposal.plan.certificate
+        return certificate.optimal and certificate.seats_optimal and certificate.earliness_optimal
+
+    @property
+    def closes_all_it_can(self) -> bool:
+        """Whether at least no other plan closes more."""
+        return self.proposal.plan.certificate.gap == 0
+
+    @cached_property
+    def years(self) -> list[ToldYear]:
+        """The years in which somebody is sent."""
+        found = [self._year(year) for year in self.proposal.inputs.years]
+        return [year for year in found if year.courses]
+
+    def _year(self, year: int) -> ToldYear:
+        key, book, seats = f"ke-hoach-{year}", self.book, self.proposal.seats
+        courses = [
+            ToldSeats(
+                self.proposal.rules.course(course),
+                book[f"{key}-{course}.seats"],
+                self._served(year, course),
+            )
+            for course in seats.loc[seats["year"] == year, "course"]
+        ]
+        return ToldYear(
+            year,
+            book[f"{key}.year"],
+            book[f"{key}.people"],
+            book[f"{key}.seats"],
+            book.get(f"{key}.cost"),
+            tuple(courses),
+        )
+
+    def _served(self, year: int, course: str) -> tuple[str, ...]:
+        seated = [e for e in self.proposal.plan.enrolments if (e.year, e.course) == (year, course)]
+        served = {goal for one in seated for goal in one.goals}
+        return tuple(target.id for target, _ in self.proposal.inputs.targets if target.id in served)
+
+    @cached_property
+    def offers(self) -> list[CourseOffer]:
+        """The courses somebody is sent on, in the catalogue's order."""
+        used = set(self.proposal.seats["course"])
+        return [offer for offer in self.proposal.rules.courses if offer.id in used]
+
+    def cell(self, offer: CourseOffer, year: ToldYear) -> Fact | None:
+        """People sent on a course in a year; None for nobody."""
+        return self.book.get(f"ke-hoach-{year.number}-{offer.id}.seats")
+
+    def total(self, offer: CourseOffer) -> Fact:
+        """People sent on a course over all years."""
+        return self.book[f"ke-hoach-{offer.id}.seats"]
+
+    def __getitem__(self, name: str) -> Fact:
+        return self.book[f"ke-hoach.{name}"]
+
+    @property
+    def cost(self) -> Fact | None:
+        """Money for the whole plan; None when a price is missing."""
+        return self.book.get("ke-hoach.cost")
+
+    @cached_property
+    def goals(self) -> list[ToldGoal]:
+        """The targets that lack heads at their deadline if nothing more is done."""
+        found = self.proposal.to_close
+        return [ToldGoal(t, r, self.book, day != t.deadline) for t, day, r in found]
+
+    @property
+    def open_goals(self) -> list[ToldGoal]:
+        """The targets that the plan leaves short."""
+        return [goal for goal in self.goals if not goal.is_closed]
+
+    def assumed(self, offer: CourseOffer, name: str) -> Fact | None:
+        """A number assumed of a course; None where nothing is assumed."""
+        return self.book.get(f"lop-{offer.id}.{name}")
+
+    def seats_by_year(self, offer: CourseOffer) -> list[tuple[Fact, Fact]]:
+        """Year and seats of a course whose seats differ by year."""
+        given = offer.seats if isinstance(offer.seats, dict) else {}
+        key = f"lop-{offer.id}"
+        return [(self.book[f"{key}-{y}.year"], self.book[f"{key}-{y}.seats"]) for y in given]
+
+    def anchor(self, offer: CourseOffer) -> str:
+        """Where the assumptions about a course stand."""
+        return course_anchor(offer.id)

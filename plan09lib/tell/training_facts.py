@@ -1,0 +1,109 @@
+"""The facts of the proposed training plan.
+
+Ids: `ke-hoach-2027-llct_trung_cap.seats` people sent on a course that begins in 2027,
+`ke-hoach-2027.…` the year's sums, `ke-hoach-T30-2c.…` what a target gains, `lop-….…` what is
+assumed of a course, `ke-hoach.…` what holds of the whole. No fact is about a single person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plan09lib.judge.training_proposal import Proposal
+from plan09lib.tell.facts import Fact, Kind
+
+WHOLE = "mc-ke-hoach"
+
+
+def goal_anchor(target_id: str) -> str:
+    """The anchor of a target's row in the evidence of the plan."""
+    return f"mc-kh-{target_id}"
+
+
+def course_anchor(course_id: str) -> str:
+    """The anchor of a course's row among the assumptions."""
+    return f"mc-lop-{course_id.replace('_', '-')}"
+
+
+def training_facts(proposal: Proposal) -> Iterator[Fact]:
+    """Every number of the proposed plan and of its assumptions."""
+    yield from _whole(proposal)
+    yield from _goals(proposal)
+    for year in proposal.inputs.years:
+        yield from _year(proposal, year)
+    seats = proposal.seats
+    for year, course, number in zip(seats["year"], seats["course"], seats["seats"], strict=True):
+        key, anchor = f"ke-hoach-{year}-{course}", course_anchor(course)
+        yield Fact(f"{key}.seats", int(number), "heads", anchor)
+    for course in seats["course"].unique():
+        total = int(seats.loc[seats["course"] == course, "seats"].sum())
+        yield Fact(f"ke-hoach-{course}.seats", total, "heads", course_anchor(course))
+    yield from _assumptions(proposal)
+
+
+def _whole(proposal: Proposal) -> Iterator[Fact]:
+    plan, closing = proposal.plan, proposal.to_close
+    short = [result for _, _, result in closing if result.short]
+    for name in ("seats", "people"):
+        yield Fact(f"ke-hoach.{name}", getattr(plan, name), "heads", WHOLE)
+    numbers = {
+        "targets": len(closing),
+        "closed": len(closing) - len(short),
+        "not_closed": len(short),
+        "short": sum(result.short for result in short),
+        "gap": sum(result.gap for _, _, result in closing),
+        "could_close": plan.certificate.gap,
+        "blanks": proposal.blanks,
+    }
+    for name, value in numbers.items():
+        yield Fact(f"ke-hoach.{name}", value, "count", WHOLE)
+    yield from _money("ke-hoach", proposal.cost())
+    yield Fact("ke-hoach.starts", proposal.inputs.starts, "date", WHOLE)
+
+
+def _goals(proposal: Proposal) -> Iterator[Fact]:
+    for target, day, result in proposal.to_close:
+        key, anchor = f"ke-hoach-{target.id}", goal_anchor(target.id)
+        for name in ("need", "held", "gap", "gained", "short"):
+            yield Fact(f"{key}.{name}", getattr(result, name), "count", anchor)
+        yield Fact(f"{key}.deadline", day, "date", anchor)
+
+
+def _year(proposal: Proposal, year: int) -> Iterator[Fact]:
+    own = proposal.seats[proposal.seats["year"] == year]
+    yield Fact(f"ke-hoach-{year}.year", year, "year", WHOLE)
+    yield Fact(f"ke-hoach-{year}.seats", int(own["seats"].sum()), "heads", WHOLE)
+    yield Fact(f"ke-hoach-{year}.people", proposal.people(year), "heads", WHOLE)
+    yield from _money(f"ke-hoach-{year}", proposal.cost(year))
+
+
+def _money(key: str, amount: int | None) -> Iterator[Fact]:
+    if amount is not None:
+        yield Fact(f"{key}.cost", amount, "count", WHOLE)
+
+
+def _assumptions(proposal: Proposal) -> Iterator[Fact]:
+    limits = proposal.rules.limits
+    kinds: dict[str, Kind] = {"release_percent": "percent"}
+    for name in ("courses_at_a_time", "catch_up_years", "release_percent"):
+        kind = kinds.get(name, "count")
+        yield Fact(f"ke-hoach.{name}", getattr(limits, name), kind, WHOLE)
+    for year, amount in proposal.rules.budget.items():
+        yield Fact(f"ke-hoach-{year}.budget", amount, "count", WHOLE)
+        yield Fact(f"ke-hoach-{year}.year", year, "year", WHOLE)
+    for offer in proposal.rules.courses:
+        key, anchor = f"lop-{offer.id}", course_anchor(offer.id)
+        numbers = {
+            "months": offer.months,
+            "service_years": offer.service_years,
+            "min_class": offer.min_class,
+            "age_max": offer.age_max,
+            "price": offer.price,
+            "per_year": offer.seats if isinstance(offer.seats, int) else None,
+        }
+        for name, value in numbers.items():
+            if value is not None:
+                yield Fact(f"{key}.{name}", value, "count", anchor)
+        for year, seats in offer.seats.items() if isinstance(offer.seats, dict) else ():
+            yield Fact(f"{key}-{year}.seats", seats, "count", anchor)
+            yield Fact(f"{key}-{year}.year", year, "year", anchor)
