@@ -104,17 +104,30 @@ def _publish(
 @main.command()
 @click.argument("unit")
 @click.argument("period")
-@click.argument("fact")
+@click.argument("fact", default="")
 @review_option
 @folders
 def trace(
     unit: str, period: str, fact: str, review: str, data_dir: Path | None, output_dir: Path | None
 ) -> None:
-    """Lần theo một con số (FACT, ví dụ T25-3b.k) về các dòng, cách tính và điều khoản."""
+    """Lần theo một con số (FACT, ví dụ T25-3b.k) về các dòng, cách tính và điều khoản.
+
+    FACT là mã của con số, hoặc mã chỉ tiêu, mã việc (T25-3b, viec-1-1) để xem kết luận từ đâu ra.
+    Không ghi FACT: dò lại mọi con số của kỳ và nêu số nào không khớp (mã thoát 5).
+    Kết quả chỉ in ra màn hình, để dùng nội bộ: dòng của một số nhỏ có thể chỉ ra một người.
+    """
     from plan09lib.tell.opening import open_report_review
+    from plan09lib.tell.tracing import faults
 
     kind = review.replace("-", "_")
-    click.echo(str(open_report_review(kind, unit, period, data_folder(data_dir)).trace(fact)))
+    opened = open_report_review(kind, unit, period, data_folder(data_dir))
+    if fact:
+        click.echo(str(opened.trace(fact)))
+        return
+    found = list(faults(opened))
+    right = f"{len(opened.facts)} con số: số nào cũng lần theo được và dò lại khớp"
+    click.echo("\n".join(found) or right)
+    sys.exit(5 if found else 0)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})

@@ -1,12 +1,23 @@
-"""Every counted number leads back to as many workbook rows as it says."""
+"""Every number of a report leads back to its rows, formula and clause; a machine checks it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
+
+import pandas as pd
 import pytest
 from conftest import ROOT
+from python_calamine import CalamineWorkbook
 
 from plan09lib.errors import BadParameter
+from plan09lib.tell import tracing
+from plan09lib.tell.facts import Fact
+from plan09lib.tell.hidden_facts import hidden_facts
 from plan09lib.tell.opening import open_report_review
+from plan09lib.tell.review import Review
+from plan09lib.tell.trace import Trace
+from plan09lib.tell.tracing import faults
 
 REVIEWS = [
     ("so_ket", "phuong-mau-1", "2026-H1"),
@@ -15,29 +26,145 @@ REVIEWS = [
 ]
 
 
+@cache
+def opened(kind: str, unit: str, period: str) -> Review:
+    return open_report_review(kind, unit, period, ROOT / "data")
+
+
 @pytest.mark.parametrize(("kind", "unit", "period"), REVIEWS)
-def test_counts_are_as_many_rows_as_they_say(kind: str, unit: str, period: str) -> None:
-    review = open_report_review(kind, unit, period, ROOT / "data")
-    traces = {fact.id: review.trace(fact.id) for fact in review.facts.values()}
-    counted = {
-        fact_id: trace
-        for fact_id, trace in traces.items()
-        if trace.rows is not None and (fact_id.startswith("T") or fact_id.endswith("events"))
-    }
-    assert len(counted) > 200
-    wrong = {f: len(t.rows) for f, t in counted.items() if len(t.rows) != review.facts[f].value}
-    assert wrong == {}
+def test_every_number_is_followed_to_what_gives_it(kind: str, unit: str, period: str) -> None:
+    review = opened(kind, unit, period)
+    assert len(review.facts) > 1400
+    assert list(faults(review)) == []
+
+
+@pytest.mark.parametrize(
+    ("fact_id", "rows"),
+    [
+        ("T25-3b.baseline_trained", True),
+        ("T25-3b.baseline_heads", True),
+        ("staff.cong_chuc", True),
+        ("tuoi.now.officials.from_50", True),
+        ("dao-tao.all.sent_seats", True),
+        ("xep-loai.2025.dang.total.total", True),
+        ("viec-1-1.so-luong-0.amount", True),
+        ("T25-3b.share", False),
+        ("all.met", False),
+    ],
+)
+def test_what_is_counted_has_rows_and_what_is_worked_out_has_parts(
+    fact_id: str, rows: bool
+) -> None:
+    review = opened(*REVIEWS[0])
+    trace = review.trace(fact_id)
+    assert (trace.rows is not None and len(trace.rows) > 0) is rows
+    assert bool(trace.parts) is not rows
+
+
+CELLS = {
+    "staff.cong_chuc": ("Nhóm", "công chức"),
+    "dao-tao.ngoai_ngu.sent_seats": ("Loại", "ngoại ngữ"),
+    "viec-5-2.events": ("Mã việc", "5.2"),
+    "xep-loai.2025.dang.total.hoan_thanh_tot": ("Mức", "hoàn thành tốt nhiệm vụ"),
+}
+
+
+def cells(trace: Trace, unit: str, header: str) -> list[str]:
+    """What stands under `header` in the traced rows of the files themselves."""
+    assert trace.rows is not None
+    found = []
+    for (workbook, sheet), rows in trace.rows.groupby(["workbook", "sheet"]):
+        folder = ROOT / "data" / "sample" / unit
+        path = folder / workbook if (folder / workbook).is_file() else folder.parent / workbook
+        grid = CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python()
+        place = grid[0].index(header)
+        found += [str(grid[row - 1][place]) for row in rows["row"]]
+    return found
+
+
+@pytest.mark.parametrize(("fact_id", "cell"), CELLS.items())
+def test_the_rows_are_those_of_the_file(fact_id: str, cell: tuple[str, str]) -> None:
+    review = opened(*REVIEWS[0])
+    found = cells(review.trace(fact_id), review.unit.id, cell[0])
+    assert len(found) == review.facts[fact_id].value > 0
+    assert {value.casefold() for value in found} == {cell[1]}
+
+
+def test_an_amount_is_the_sum_of_the_cells() -> None:
+    review = opened(*REVIEWS[0])
+    ids = [fact_id for fact_id in review.facts if fact_id.endswith(".amount")]
+    assert len(ids) > 5
+    for fact_id in ids:
+        found = cells(review.trace(fact_id), review.unit.id, "Số lượng")
+        assert sum(int(float(value)) for value in found) == review.facts[fact_id].value
+
+
+def test_people_are_counted_once_however_many_courses() -> None:
+    review = opened(*REVIEWS[2])
+    seats, people = (review.trace(f"dao-tao.all.sent_{what}") for what in ("seats", "people"))
+    assert seats.rows is not None
+    assert people.rows is not None
+    assert len(people.rows) == len(seats.rows) > people.rows["counted"].sum()
+    once = replace(people, rows=people.rows[people.rows["counted"] == 1])
+    own, everybody = (cells(trace, review.unit.id, "Mã") for trace in (once, seats))
+    assert len(own) == len(set(own))
+    assert set(own) == set(everybody)
+
+
+def test_following_goes_on_to_rows() -> None:
+    review = opened(*REVIEWS[0])
+    seen, waiting = set(), ["2025.met", "viec.evidenced", "T30-2a.short_of_milestone"]
+    while waiting:
+        fact_id = waiting.pop()
+        if fact_id not in seen:
+            seen.add(fact_id)
+            waiting += review.trace(fact_id).parts
+    assert {"T25-3b.k", "viec-1-1.latest", "T30-2a.baseline_heads", "T30-2a.deadline"} <= seen
+
+
+def test_a_number_that_its_rows_do_not_give_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    review = opened("so_ket", "phuong-mau-1", "2024")
+    keys = ("T25-3b.k", "T25-3b.share", "staff.total")
+    wrong = {key: replace(review.facts[key], value=review.facts[key].value + 1) for key in keys}
+    monkeypatch.setitem(vars(review), "facts", {**wrong, "T25-3b.n": review.facts["T25-3b.n"]})
+    assert [line.split(":")[0] for line in faults(review)] == list(keys)
+
+
+def test_a_family_without_a_tracer_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    review = opened("so_ket", "phuong-mau-1", "2024")
+    monkeypatch.setitem(vars(review), "facts", {"la.so": Fact("la.so", 1, "count", "mc-all")})
+    with pytest.raises(LookupError, match="la"):
+        list(faults(review))
+    monkeypatch.delitem(tracing.FAMILIES, "staff")
+    with pytest.raises(LookupError, match="staff"):
+        list(faults(opened(*REVIEWS[0])))
+
+
+def test_a_hidden_number_has_no_trace() -> None:
+    review = opened(*REVIEWS[2])
+    hidden = [f for f in hidden_facts(review.tasks) if f not in review.facts]
+    assert hidden
+    for fact_id in hidden:
+        with pytest.raises(BadParameter):
+            review.trace(fact_id)
+
+
+def test_a_trace_tells_no_name() -> None:
+    review = opened(*REVIEWS[0])
+    told = " ".join(str(review.trace(key)) for key in ("staff.total", "tuoi.now.officials.median"))
+    assert not any(name in told for name in review.roster_names)
 
 
 def test_a_trace_tells_formula_clause_and_rows() -> None:
-    review = open_report_review("so_ket", "phuong-mau-1", "2024", ROOT / "data")
+    review = opened("so_ket", "phuong-mau-1", "2024")
     told = str(review.trace("T25-3b.k"))
     assert "điều khoản: II.3/2025" in told
     assert "2024-12-31.xlsx, Nhân sự: " in told
-    assert "tính từ các số khác" in str(review.trace("T25-3b.need"))
+    assert "tính từ: T25-3b.percent, T25-3b.n" in str(review.trace("T25-3b.need"))
+    assert isinstance(review.trace("T25-3b.k").rows, pd.DataFrame)
 
 
 def test_an_unknown_number_is_told_with_the_nearest() -> None:
-    review = open_report_review("so_ket", "phuong-mau-1", "2024", ROOT / "data")
+    review = opened("so_ket", "phuong-mau-1", "2024")
     with pytest.raises(BadParameter, match=r'có phải "T25-3b\.k"'):
         review.trace("T25-3b.kk")

@@ -34,15 +34,27 @@ class AgeStructure:
 
 def age_structure(snapshot: Snapshot, groups: tuple[str, ...], needed: int) -> AgeStructure:
     """The ages of `groups` on the snapshot's date."""
-    roster = snapshot.roster
-    youngest, oldest = age_range(roster[roster["group"].isin(groups)], snapshot.date)
-    known = oldest[youngest == oldest].dropna().astype(int)
-    bands = {
-        name: int(((youngest >= low) & (oldest <= high)).sum())
-        for name, (low, high) in BANDS.items()
-    }
+    rows = age_rows(snapshot, groups)
+    bands = {name: len(rows[name]) for name in BANDS}
+    known = rows["median"]["age"]
     median = _median(known) if len(known) >= needed else None
-    return AgeStructure(len(oldest), len(oldest) - sum(bands.values()), median, bands)
+    people = len(rows["people"])
+    return AgeStructure(people, people - sum(bands.values()), median, bands)
+
+
+def age_rows(snapshot: Snapshot, groups: tuple[str, ...]) -> dict[str, pd.DataFrame]:
+    """The roster rows of `groups` (`people`), of each band, and of those the median is of.
+
+    The rows of `median` have a further column `age`.
+    """
+    people = snapshot.roster[snapshot.roster["group"].isin(groups)]
+    youngest, oldest = age_range(people, snapshot.date)
+    known = (youngest == oldest).fillna(False).astype(bool)
+    found = {"people": people, "median": people[known].assign(age=oldest[known].astype("int64"))}
+    for name, (low, high) in BANDS.items():
+        inside = (youngest >= low) & (oldest <= high)
+        found[name] = people[inside.fillna(False).astype(bool)]
+    return found
 
 
 def _median(values: pd.Series) -> Fraction:

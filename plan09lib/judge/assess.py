@@ -5,7 +5,6 @@ Its columns are documented in judge/frame.py. No personal data, no percentages, 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,7 +14,8 @@ from plan09lib.judge.evidence import Evidence, gather
 from plan09lib.judge.frame import typed_frame
 from plan09lib.judge.headcount import elapsed, is_knife_edge, need
 from plan09lib.judge.indicators import Count
-from plan09lib.judge.ledger import PARTS, reconcile
+from plan09lib.judge.ledger import PARTS, summed
+from plan09lib.judge.moments import has_ended, judged_snapshot, qualified_when_first_seen
 from plan09lib.judge.status import Reason, Requirement, Verdict, after_deadline, before_deadline
 from plan09lib.read.history import NoSnapshot, Snapshot
 from plan09lib.read.plan_models import Alternative, Target
@@ -73,7 +73,7 @@ def trend(evidence: Evidence) -> pd.DataFrame:
         {"target_id": target.id, "date": snapshot.date.isoformat(), "n": counted.n, "k": counted.k}
         for target in evidence.plan.targets
         for snapshot in evidence.series
-        if not _has_ended(evidence, target, snapshot.date)
+        if not has_ended(evidence, target, snapshot.date)
         for counted in [evidence.counter.count(target, snapshot)]
     ]
     types = {"target_id": "string", "date": "string", "n": "Int64", "k": "Int64"}
@@ -92,11 +92,6 @@ def _previous_statuses(evidence: Evidence) -> dict[str, str]:
     }
 
 
-def _has_ended(evidence: Evidence, target: Target, day: dt.date) -> bool:
-    ended = evidence.plan.population(target.population).ended_on
-    return ended is not None and day > ended
-
-
 _DEADLINE = ("deadline_n", "deadline_k", "deadline_unknown", "deadline_need", "deadline_gap")
 
 
@@ -109,14 +104,8 @@ class _Judgement:
         self.target = reading.target
         self.counter = evidence.counter
         self.ended_on = evidence.plan.population(self.target.population).ended_on
-        self.has_ended = _has_ended(evidence, self.target, evidence.period.end)
-        self.snapshot = self._snapshot()
-
-    def _snapshot(self) -> Snapshot:
-        if not self.has_ended or self.ended_on is None:
-            return self.evidence.now
-        last = self.evidence.last_in_force(self.ended_on)
-        return last if isinstance(last, Snapshot) else self.evidence.now
+        self.has_ended = has_ended(evidence, self.target, evidence.period.end)
+        self.snapshot = judged_snapshot(evidence, self.target)
 
     @property
     def status(self) -> str:
@@ -221,21 +210,13 @@ class _Judgement:
         """People of today's population who satisfied at baseline, or on joining if later."""
         if isinstance(self.evidence.baseline, NoSnapshot):
             return None
-        members = self.counter.side(self.target, self.snapshot)
-        missing = set(members.index[members["member"]])
-        heads = 0
-        for snapshot in self.evidence.series:
-            people = self.counter.people(self.target.condition, snapshot)
-            seen = missing & people.keys()
-            heads += sum(people[staff_id] for staff_id in seen)
-            missing -= seen
-        return heads
+        found = qualified_when_first_seen(self.evidence, self.target)
+        return sum(len(people) for _, people in found)
 
     def _span(self, name: str, before: Snapshot | NoSnapshot) -> dict[str, object]:
         if isinstance(before, NoSnapshot) or before.date >= self.snapshot.date:
             return {f"{name}_{column}": value for column, value in _empty_span()}
-        sides = (self.counter.side(self.target, moment) for moment in (before, self.snapshot))
-        ledger = reconcile(*sides)
+        ledger = summed(self.counter.moved(self.target, before, self.snapshot))
         return {
             f"{name}_as_of": before.date.isoformat(),
             f"{name}_n": ledger.n0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from plan09lib.judge.indicators import Count, belongs, count, satisfies
-from plan09lib.judge.ledger import side
+from plan09lib.judge.ledger import movements, side
 from plan09lib.read.history import Snapshot
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_models import Condition, Target
@@ -24,6 +24,7 @@ class Counter:
         self._sides: dict[tuple[str, Condition, _Key], pd.DataFrame] = {}
         self._counts: dict[tuple[str, Condition, _Key], Count] = {}
         self._people: dict[tuple[Condition, _Key], dict[str, bool]] = {}
+        self._moved: dict[tuple[str, Condition, _Key, _Key], pd.DataFrame] = {}
 
     def members(
         self, population_id: str, snapshot: Snapshot, *, ignore_age: bool = False
@@ -60,6 +61,13 @@ class Counter:
             known = self.satisfied(condition, snapshot).fillna(False).tolist()
             self._people[key] = dict(zip(snapshot.roster["staff_id"], known, strict=True))
         return self._people[key]
+
+    def moved(self, target: Target, before: Snapshot, after: Snapshot) -> pd.DataFrame:
+        """Who counts in each part of the target's ledger, see `ledger.movements`."""
+        key = (target.population, target.condition, before.key, after.key)
+        if key not in self._moved:
+            self._moved[key] = movements(self.side(target, before), self.side(target, after))
+        return self._moved[key]
 
     def side(self, target: Target, snapshot: Snapshot) -> pd.DataFrame:
         """One side of the target's ledger, see `ledger.side`."""

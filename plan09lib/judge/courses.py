@@ -6,6 +6,7 @@ import pandas as pd
 
 from plan09lib.judge.activities import sheet_rows, within
 from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.trace import first_of_each
 from plan09lib.read.period import Period
 from plan09lib.read.text import matching_key
 
@@ -21,13 +22,7 @@ def course_flow(evidence: Evidence, period: Period | None = None) -> pd.DataFram
     per stage people and seats. *sent*: begun or due to begin in the period, whatever came of it;
     *under_way*: state "đang học" on the as-of date; *finished*: finished in the period.
     """
-    period = period or evidence.period
-    rows, now = sheet_rows(evidence, "dao_tao", "from_date"), evidence.now.sheet("dao_tao")
-    parts = {
-        "sent": within(rows, period, "from_date"),
-        "under_way": now[now["course_state"] == "dang_hoc"],
-        "finished": within(rows[rows["course_state"] == "hoan_thanh"], period, "to_date"),
-    }
+    parts = flow_rows(evidence, period or evidence.period)
     kinds = evidence.plan.vocabularies["loai_dao_tao"].codes
     found = [_flow_row(kind, parts) for kind in (*kinds, ALL)]
     kept = [row for row in found if row["kind"] == ALL or any(row[name] for name in COLUMNS[1:])]
@@ -35,21 +30,44 @@ def course_flow(evidence: Evidence, period: Period | None = None) -> pd.DataFram
     return pd.DataFrame(kept, columns=COLUMNS).astype({"kind": "string", **types})
 
 
+def flow_rows(evidence: Evidence, period: Period) -> dict[str, pd.DataFrame]:
+    """The course rows of each stage, for all kinds."""
+    rows, now = sheet_rows(evidence, "dao_tao", "from_date"), evidence.now.sheet("dao_tao")
+    return {
+        "sent": within(rows, period, "from_date"),
+        "under_way": now[now["course_state"] == "dang_hoc"],
+        "finished": within(rows[rows["course_state"] == "hoan_thanh"], period, "to_date"),
+    }
+
+
+def of_kind(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """The course rows of one kind, or all for `ALL`."""
+    return rows if kind == ALL else rows[rows["course_kind"] == kind]
+
+
 def _flow_row(kind: str, parts: dict[str, pd.DataFrame]) -> dict[str, object]:
     row: dict[str, object] = {"kind": kind}
     for stage, part in parts.items():
-        own = part if kind == ALL else part[part["course_kind"] == kind]
-        row[f"{stage}_people"] = own["staff_id"].nunique()
+        own = of_kind(part, kind)
+        row[f"{stage}_people"] = int(first_of_each(own["staff_id"]).sum())
         row[f"{stage}_seats"] = len(own)
     return row
 
 
 def trained_people(evidence: Evidence, kinds: tuple[str, ...]) -> tuple[int, int]:
     """People sent in the period on courses of `kinds`, and those of them at the one-stop shop."""
+    rows = trained_rows(evidence, kinds)
+    people, one_stop = (first_of_each(rows[name]["staff_id"]) for name in ("people", "one_stop"))
+    return int(people.sum()), int(one_stop.sum())
+
+
+def trained_rows(evidence: Evidence, kinds: tuple[str, ...]) -> dict[str, pd.DataFrame]:
+    """The course rows of `people` sent in the period on courses of `kinds`, and of `one_stop`."""
     rows = within(sheet_rows(evidence, "dao_tao", "from_date"), evidence.period, "from_date")
-    people = set(rows.loc[rows["course_kind"].isin(kinds), "staff_id"].dropna())
+    own = rows[rows["course_kind"].isin(kinds)]
     roster = evidence.now.roster
     words = [matching_key(word) for word in evidence.plan.file.one_stop_words]
     posts = roster["position"].fillna("").map(matching_key)
     one_stop = posts.map(lambda post: any(word in post for word in words))
-    return len(people), len(people & set(roster.loc[one_stop, "staff_id"]))
+    there = set(roster.loc[one_stop.astype(bool), "staff_id"])
+    return {"people": own, "one_stop": own[own["staff_id"].isin(there)]}

@@ -11,30 +11,38 @@ from plan09lib.read.text import matching_key
 PARTY, STATE = "dang", "chinh_quyen"
 
 
+def discipline_rows(evidence: Evidence) -> pd.DataFrame:
+    """The rows of `case_rows` on discipline, with `form` and `system` (`dang`, `chinh_quyen`).
+
+    The form is what stands before the bracket in Nội dung, the system what it names; a row that
+    names neither system counts as state discipline only if the body is not a Party body.
+    """
+    own = case_rows(evidence, "4.6")
+    forms = [_form(text) for text in own["content"].fillna("")]
+    systems = [_system(row) for _, row in own.iterrows()]
+    return own.assign(form=forms, system=systems)
+
+
 def discipline_table(evidence: Evidence) -> pd.DataFrame:
     """Cases in the period by form (rows) and system (columns `dang`, `chinh_quyen`), as counted.
 
-    The form is what stands before the bracket in Nội dung, the system what it names; a row that
-    names neither system counts as state discipline only if the body is not a Party body. Raw
-    counts: protect before sharing.
+    Raw counts: protect before sharing.
     """
-    rows = within(sheet_rows(evidence, "hoat_dong"), evidence.period)
-    own = rows[rows["action_id"] == "4.6"]
-    cases = pd.DataFrame(
-        {
-            "form": [_form(text) for text in own["content"].fillna("")],
-            "system": [_system(row) for _, row in own.iterrows()],
-            "amount": own["amount"].fillna(1).to_numpy(dtype="int64"),
-        }
-    )
-    table = cases.pivot_table(index="form", columns="system", values="amount", aggfunc="sum")
+    cases = discipline_rows(evidence)
+    table = cases.pivot_table(index="form", columns="system", values="cases", aggfunc="sum")
     return table.reindex(columns=[PARTY, STATE]).fillna(0).astype("Int64").sort_index()
 
 
 def cases_of(evidence: Evidence, work_id: str) -> int:
     """Cases written under one sensitive code in the period. Protect before sharing."""
+    return int(case_rows(evidence, work_id)["cases"].sum())
+
+
+def case_rows(evidence: Evidence, work_id: str) -> pd.DataFrame:
+    """The activity rows under one code in the period, with `cases`: Số lượng, or 1 without it."""
     rows = within(sheet_rows(evidence, "hoat_dong"), evidence.period)
-    return int(rows.loc[rows["action_id"] == work_id, "amount"].fillna(1).sum())
+    own = rows[rows["action_id"] == work_id]
+    return own.assign(cases=own["amount"].fillna(1).astype("int64"))
 
 
 def _form(content: str) -> str:

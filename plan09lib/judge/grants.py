@@ -80,20 +80,38 @@ def courses_under_way(evidence: Evidence) -> CoursesUnderWay:
     A course ends on its planned day; without one, as long after its beginning as `du_bao.yml` says;
     past its planned end, `overdue_months` after the as-of date. An assumption, told as one.
     """
+    found = _courses(evidence, _open_rows(evidence))
+    heads = {name: sum(chosen) for name, chosen in _kinds(found).items()}
+    grants = tuple(sorted({grant for course in found for grant in course.grants}))
+    return CoursesUnderWay(grants, **heads)
+
+
+def under_way_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
+    """The rows of sheet Đào tạo that each number of `CoursesUnderWay` counts."""
+    rows = _open_rows(evidence)
+    return {name: rows[chosen] for name, chosen in _kinds(_courses(evidence, rows)).items()}
+
+
+def _open_rows(evidence: Evidence) -> pd.DataFrame:
     rows = evidence.now.sheet("dao_tao")
     mine = rows["staff_id"].isin(set(evidence.now.roster["staff_id"]))
-    open_rows = rows[mine & rows["course_state"].isin(UNDER_WAY)]
+    return rows[mine & rows["course_state"].isin(UNDER_WAY)]
+
+
+def _courses(evidence: Evidence, rows: pd.DataFrame) -> list[_Course]:
     rules = evidence.plan.courses.courses
-    found = [_Course(evidence, row, rules) for row in open_rows.to_dict("records")]
-    raising = [course for course in found if course.grants]
-    return CoursesUnderWay(
-        grants=tuple(sorted({grant for course in raising for grant in course.grants})),
-        counted=len(raising),
-        overdue=sum(course.is_overdue for course in raising),
-        without_end=sum(course.has_no_end for course in raising),
-        unreadable=sum(course.is_unreadable for course in found),
-        elsewhere=sum(not course.rules for course in found),
-    )
+    return [_Course(evidence, row, rules) for row in rows.to_dict("records")]
+
+
+def _kinds(courses: list[_Course]) -> dict[str, list[bool]]:
+    """Per number of `CoursesUnderWay`, whether each course is counted in it."""
+    return {
+        "counted": [bool(one.grants) for one in courses],
+        "overdue": [bool(one.grants) and one.is_overdue for one in courses],
+        "without_end": [bool(one.grants) and one.has_no_end for one in courses],
+        "unreadable": [one.is_unreadable for one in courses],
+        "elsewhere": [not one.rules for one in courses],
+    }
 
 
 class _Course:

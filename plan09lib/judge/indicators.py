@@ -176,17 +176,23 @@ def _has_taken(
 
 def count(members: pd.Series, satisfied: pd.Series) -> Count:
     """The heads of `members` (boolean, NA = undecided) by `satisfied` (boolean, NA = unknown)."""
+    parts = counted_in(members, satisfied)
+    return Count(**{name: int(mask.sum()) for name, mask in parts.items()})
+
+
+def counted_in(members: pd.Series, satisfied: pd.Series) -> dict[str, np.ndarray]:
+    """Per field of `Count`, whether a person counts in it; arguments as in `count`."""
     inside, undecided = _known(members), members.isna().to_numpy()
     yes, unknown = _known(satisfied), satisfied.isna().to_numpy()
     no = ~yes & ~unknown
-    return Count(
-        n=int(inside.sum()),
-        k=int((inside & yes).sum()),
-        unknown=int((inside & unknown).sum()),
-        undecided_yes=int((undecided & yes).sum()),
-        undecided_no=int((undecided & no).sum()),
-        undecided_unknown=int((undecided & unknown).sum()),
-    )
+    return {
+        "n": inside,
+        "k": inside & yes,
+        "unknown": inside & unknown,
+        "undecided_yes": undecided & yes,
+        "undecided_no": undecided & no,
+        "undecided_unknown": undecided & unknown,
+    }
 
 
 def _known(answers: pd.Series) -> np.ndarray:

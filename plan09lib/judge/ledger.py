@@ -80,6 +80,20 @@ def side(
 
 def reconcile(before: pd.DataFrame, after: pd.DataFrame) -> Ledger:
     """The ledger between two sides made by `side`. Raises: ValueError for repeated staff ids."""
+    return summed(movements(before, after))
+
+
+def summed(moved: pd.DataFrame) -> Ledger:
+    """The ledger in heads of a frame made by `movements`."""
+    heads = moved.to_numpy().sum(axis=0)
+    return Ledger(**{name: int(count) for name, count in zip(moved.columns, heads, strict=True)})
+
+
+def movements(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Whether a person counts in a part: indexed by staff id, a bool column per field of `Ledger`.
+
+    Raises: ValueError for repeated staff ids.
+    """
     if not (before.index.is_unique and after.index.is_unique):
         raise ValueError("a staff id stands twice")
     everybody = before.index.union(after.index, sort=False)
@@ -103,4 +117,4 @@ def reconcile(before: pd.DataFrame, after: pd.DataFrame) -> Ledger:
         "exited": exited, "exited_qualified": exited & yes0,
         "exited_by_age": exited & (new["any_age"] & ~new["undecided"]).to_numpy(),
     }  # fmt: skip
-    return Ledger(**{name: int(mask.sum()) for name, mask in parts.items()})
+    return pd.DataFrame(parts, index=everybody)

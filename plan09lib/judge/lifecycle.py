@@ -26,12 +26,23 @@ def life_cycle(evidence: Evidence) -> pd.DataFrame:
     not name appear only when they have evidence. Residential groups are left out, and so are the
     rows of sensitive works: a date and a body would point at a single case.
     """
+    rows = cycle_rows(evidence)
+    found = [_row(name, rows) for name in _bodies(evidence, rows)]
+    return pd.DataFrame(found, columns=COLUMNS).astype("string")
+
+
+def cycle_rows(evidence: Evidence) -> pd.DataFrame:
+    """The activity rows that the life cycle is read from, with `body_today`, the body's row."""
     rows = sheet_rows(evidence, "hoat_dong")
     sensitive = {work.id for _, work in works(evidence.plan) if work.sensitive}
     rows = rows[~rows["action_id"].isin(sensitive)]
-    rows = rows.assign(body_today=[_name_today(evidence, name) for name in rows["body"].fillna("")])
-    found = [_row(name, rows) for name in _bodies(evidence, rows)]
-    return pd.DataFrame(found, columns=COLUMNS).astype("string")
+    return rows.assign(body_today=[_name_today(evidence, name) for name in rows["body"].fillna("")])
+
+
+def latest_of(rows: pd.DataFrame, body: str, stage: str) -> pd.DataFrame:
+    """Of `cycle_rows` those with the latest date of one body and stage."""
+    own = rows[(rows["body_today"] == body) & rows["life_cycle"].isin(STAGES[stage])]
+    return own[own["date"] == own["date"].max()]
 
 
 def missing_links(matrix: pd.DataFrame) -> list[tuple[str, list[str]]]:
@@ -66,9 +77,8 @@ def _name_today(evidence: Evidence, name: str) -> str:
 
 
 def _row(name: str, rows: pd.DataFrame) -> dict[str, str]:
-    own = rows[rows["body_today"] == name]
     row = {"body": name}
-    for stage, codes in STAGES.items():
-        latest = own.loc[own["life_cycle"].isin(codes), "date"].max()
+    for stage in STAGES:
+        latest = latest_of(rows, name, stage)["date"].max()
         row[stage] = "" if pd.isna(latest) else latest.date().isoformat()
     return row

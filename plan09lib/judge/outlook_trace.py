@@ -2,39 +2,56 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 
+from plan09lib.judge.ledger import movements
 from plan09lib.judge.outlook import Outlook
-from plan09lib.judge.trace import COLUMNS
+from plan09lib.judge.trace import places
 from plan09lib.read.plan_models import Target
 
-COUNTED = ("n", "k", "unknown", "left", "left_qualified", "aged_out")
+HEADS = ("n", "k", "unknown", "undecided")
+COUNTED = (*HEADS, "left", "left_qualified", "aged_out", "aged_out_qualified", "trained")
 
 
 def outlook_rows(
-    outlook: Outlook, target: Target, scenario: str, column: str
+    outlook: Outlook, target: Target, scenario: str, column: str, day: dt.date
 ) -> pd.DataFrame | None:
-    """The rows of today's list that `column` of the target's forecast counts; None for no heads.
+    """The rows of today's list that `column` of the target's forecast on `day` counts.
 
-    Columns: workbook, sheet, row. As many rows as the number says.
+    Columns: see `trace.places`. Missing: None when the column counts no heads.
     """
     if column not in COUNTED:
         return None
-    counts, plan = outlook.counts, outlook.counts.plan
+    counts = outlook.counts
     same = counts.same_as(target, scenario)
-    then = counts.side(target, same, target.deadline)
-    today = counts.side(target, same, outlook.forecast.as_of)
-    today, then = today[today["member"]], then.assign(there=True)
-    old = then.reindex(today.index, fill_value=False)
-    members = then[then["member"]]
-    chosen = {
-        "n": members.index,
-        "k": members.index[members["yes"]],
-        "unknown": members.index[members["blank"]],
-        "left": today.index[~old["there"]],
-        "left_qualified": today.index[~old["there"] & today["yes"]],
-        "aged_out": today.index[old["there"] & ~old["member"] & old["any_age"] & ~old["undecided"]],
-    }[column]
+    today, then = (counts.side(target, same, one) for one in (outlook.forecast.as_of, day))
+    chosen = _there(then, column) if column in HEADS else _moved(today, then, column)
     people = outlook.forecast.people
     rows = people.loc[people["staff_id"].isin(chosen), ["workbook", "row"]]
-    return rows.assign(sheet=plan.layout.sheets["nhan_su"].title)[COLUMNS].reset_index(drop=True)
+    return places(rows, counts.plan.layout.sheets["nhan_su"].title)
+
+
+def _there(then: pd.DataFrame, column: str) -> pd.Index:
+    inside = then["member"]
+    masks = {
+        "n": inside,
+        "k": inside & then["yes"],
+        "unknown": inside & then["blank"],
+        "undecided": then["undecided"],
+    }
+    return then.index[masks[column]]
+
+
+def _moved(today: pd.DataFrame, then: pd.DataFrame, column: str) -> pd.Index:
+    moved = movements(today, then)
+    satisfied = today["yes"].reindex(moved.index, fill_value=False)
+    masks = {
+        "left": moved["left"],
+        "left_qualified": moved["left_qualified"],
+        "aged_out": moved["exited_by_age"],
+        "aged_out_qualified": moved["exited_by_age"] & satisfied,
+        "trained": moved["trained"] | moved["recorded"],
+    }
+    return moved.index[masks[column]]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from plan09lib.judge.evidence import Evidence
-from plan09lib.judge.trace import judged_snapshot
+from plan09lib.judge.moments import judged_snapshot
 from plan09lib.read.history import Snapshot
 from plan09lib.read.plan_models import Condition, Target
 

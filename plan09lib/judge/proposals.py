@@ -13,7 +13,7 @@ from plan09lib.read.findings import Finding
 TYPES = {
     "proposal_id": "string", "date": "string", "addressee": "string", "content": "string",
     "answer": "string", "answered_on": "string", "state": "string", "age_days": "Int64",
-    "is_new": "boolean",
+    "is_new": "boolean", "workbook": "string", "row": "Int64",
 }  # fmt: skip
 
 
@@ -22,8 +22,8 @@ def proposal_ledger(evidence: Evidence) -> pd.DataFrame:
 
     Columns: proposal_id, date, addressee, content, answer, answered_on (ISO dates), state
     (`open`, `answered`, `withdrawn`, `vanished`), age_days (to the answer, or to the as-of date),
-    is_new (sent in the period). A proposal that stood in an earlier workbook and is missing now is
-    kept as `vanished`.
+    is_new (sent in the period), workbook and row (where it stands). A proposal that stood in an
+    earlier workbook and is missing now is kept as `vanished`.
     """
     rows = sheet_rows(evidence, "kien_nghi")
     present = set(evidence.now.sheet("kien_nghi")["proposal_id"].dropna())
@@ -74,6 +74,8 @@ def _row(evidence: Evidence, row: pd.Series) -> dict[str, Any]:
         "state": _state(row),
         "age_days": (end - row["date"]).days,
         "is_new": bool(row["date"] >= pd.Timestamp(evidence.period.start)),
+        "workbook": row["workbook"],
+        "row": row["row"],
     }
 
 

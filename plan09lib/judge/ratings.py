@@ -21,15 +21,16 @@ LEVELS = ("hoan_thanh_xuat_sac", "hoan_thanh_tot", "hoan_thanh", "khong_hoan_tha
 class RatingTable:
     """Heads by group (rows) and level (columns) in one rating period and system.
 
-    `rule_sets` are the rules named in the sheet; `breaks_series` says that they differ from those
-    of the rating period before; `over_cap` lists groups with more "xuất sắc" than the cap allows,
-    None when no rule with a cap applies.
+    `rows` are the rating rows counted, with `group`; `rule_sets` the rules named in the sheet;
+    `breaks_series` says that they differ from those of the rating period before; `over_cap` lists
+    groups with more "xuất sắc" than the cap allows, None when no rule with a cap applies.
     """
 
     rating_period: Period
     system: str
     rule_sets: tuple[str, ...]
     heads: pd.DataFrame
+    rows: pd.DataFrame
     unrated: int
     breaks_series: bool
     over_cap: tuple[str, ...] | None
@@ -83,6 +84,7 @@ def _table(
         system,
         rule_sets,
         heads,
+        rated,
         len(rows) - len(rated),
         bool(before) and rule_sets != before,
         _over_cap(evidence, heads, rule_sets),

@@ -34,20 +34,25 @@ class Recruits:
 
 def count_recruits(evidence: Evidence) -> Recruits:
     """The newcomers on the as-of roster whose first day lies in the period."""
+    known = bool(evidence.now.roster["joined_on"].notna().any())
+    return Recruits(known, **{name: len(rows) for name, rows in recruit_rows(evidence).items()})
+
+
+def recruit_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
+    """The roster rows of each number of `Recruits`."""
     roster = evidence.now.roster
     first = pd.Timestamp(evidence.period.start)
     new = roster[(roster["joined_on"] >= first) & (roster["group"] != "to_dan_pho")]
     both = (new["ex_soldier"] == "co") & (new["party_member"] == "co")
     meets = pd.concat([_meets(evidence, new), pd.Series(dtype="boolean")])
-    return Recruits(
-        known=bool(roster["joined_on"].notna().any()),
-        joined=len(new),
-        judged=len(meets),
-        meeting=int(meets.fillna(False).sum()),
-        unknown=int(meets.isna().sum()),
-        ex_soldiers=int(both.fillna(False).sum()),
-        ex_soldiers_unknown=int(both.isna().sum()),
-    )
+    return {
+        "joined": new,
+        "judged": new.loc[meets.index],
+        "meeting": new.loc[meets.index[meets.fillna(False).astype(bool)]],
+        "unknown": new.loc[meets.index[meets.isna()]],
+        "ex_soldiers": new[both.fillna(False).astype(bool)],
+        "ex_soldiers_unknown": new[both.isna()],
+    }
 
 
 def _meets(evidence: Evidence, new: pd.DataFrame) -> pd.Series:
@@ -63,12 +68,11 @@ def _meets(evidence: Evidence, new: pd.DataFrame) -> pd.Series:
     return pd.concat(parts) if parts else pd.Series(dtype="boolean")
 
 
-def count_moves_up(evidence: Evidence, before: Snapshot) -> int:
-    """People who were không chuyên trách at `before` and are cán bộ or công chức now."""
+def moved_up(evidence: Evidence, before: Snapshot) -> pd.DataFrame:
+    """The rows now of people who were không chuyên trách at `before`, cán bộ or công chức now."""
     old, now = before.roster, evidence.now.roster
     were = set(old.loc[old["group"] == SUPPORT, "staff_id"])
-    are = set(now.loc[now["group"].isin(OFFICIALS), "staff_id"])
-    return len(were & are)
+    return now[now["group"].isin(OFFICIALS) & now["staff_id"].isin(were)]
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,14 @@ class Planning:
 
 def count_planning(evidence: Evidence) -> Planning:
     """Planned people on the as-of roster, and how many of them are women or under 40."""
+    known = bool(evidence.now.roster["is_planned"].notna().any())
+    return Planning(known, **{name: len(rows) for name, rows in planning_rows(evidence).items()})
+
+
+def planning_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
+    """The roster rows of each number of `Planning`."""
     roster = evidence.now.roster
-    known = bool(roster["is_planned"].notna().any())
     planned = roster[roster["is_planned"].fillna(False).astype(bool)]
-    young = younger_than(planned, evidence.now.date, 40).fillna(False)
-    return Planning(known, len(planned), int((planned["sex"] == "nu").sum()), int(young.sum()))
+    young = younger_than(planned, evidence.now.date, 40).fillna(False).astype(bool)
+    women = (planned["sex"] == "nu").fillna(False).astype(bool)
+    return {"planned": planned, "women": planned[women], "below_40": planned[young]}

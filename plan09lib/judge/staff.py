@@ -32,14 +32,21 @@ class Staff:
 
 def count_staff(evidence: Evidence) -> Staff:
     """The staff of the evidence's unit on the as-of date."""
+    heads = {name: len(rows) for name, rows in staff_rows(evidence).items()}
+    joined, left = heads.pop("joined", None), heads.pop("left", None)
+    return Staff({code: count for code, count in heads.items() if count}, joined, left)
+
+
+def staff_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
+    """The roster rows of each number of `Staff`: by group code, and `joined` and `left`."""
     now = _inside(evidence.now)
     groups = [code for code in evidence.plan.vocabularies["nhom"].codes if code not in OUTSIDE]
-    heads = {code: int((now["group"] == code).sum()) for code in groups}
-    by_group = {code: count for code, count in heads.items() if count}
-    if not isinstance(evidence.previous, Snapshot):
-        return Staff(by_group, None, None)
-    ids, before = set(now["staff_id"]), set(_inside(evidence.previous)["staff_id"])
-    return Staff(by_group, len(ids - before), len(before - ids))
+    found = {code: now[now["group"] == code] for code in groups}
+    if isinstance(evidence.previous, Snapshot):
+        before = _inside(evidence.previous)
+        found["joined"] = now[~now["staff_id"].isin(set(before["staff_id"]))]
+        found["left"] = before[~before["staff_id"].isin(set(now["staff_id"]))]
+    return found
 
 
 def _inside(snapshot: Snapshot) -> pd.DataFrame:

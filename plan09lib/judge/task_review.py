@@ -25,13 +25,13 @@ from plan09lib.judge.recruits import (
     SUPPORT,
     Planning,
     Recruits,
-    count_moves_up,
     count_planning,
     count_recruits,
+    moved_up,
 )
 from plan09lib.judge.tasks import assess_tasks, task_amounts, task_coverage
 from plan09lib.judge.votes import vote_rounds
-from plan09lib.read.history import Snapshot
+from plan09lib.read.history import NoSnapshot, Snapshot
 
 AGE_ROWS: dict[str, tuple[str, ...]] = {"officials": OFFICIALS, SUPPORT: (SUPPORT,)}
 VOTE_PARTS = ["high", "medium", "low"]
@@ -98,9 +98,14 @@ class TaskReview:
     @cached_property
     def moves_up(self) -> int | None:
         """Moves from không chuyên trách since the previous snapshot (for a stage, the baseline)."""
+        before = self.moves_since
+        return len(moved_up(self.evidence, before)) if isinstance(before, Snapshot) else None
+
+    @property
+    def moves_since(self) -> Snapshot | NoSnapshot:
+        """The snapshot that moves are counted from."""
         evidence = self.evidence
-        before = evidence.baseline if evidence.period.is_stage else evidence.previous
-        return count_moves_up(evidence, before) if isinstance(before, Snapshot) else None
+        return evidence.baseline if evidence.period.is_stage else evidence.previous
 
     @cached_property
     def ages(self) -> dict[str, dict[str, SharedAges]]:

@@ -13,7 +13,8 @@ import pandas as pd
 
 from plan09lib.judge.activities import body_key, dated_in, kind_of_body, rows_of, sheet_rows, within
 from plan09lib.judge.evidence import Evidence
-from plan09lib.judge.ratings import rating_rows
+from plan09lib.judge.task_evidence import evidence_rows, latest_date
+from plan09lib.judge.trace import first_of_each
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
 from plan09lib.read.task_models import Cover, Work
@@ -67,10 +68,7 @@ def assess_tasks(evidence: Evidence) -> pd.DataFrame:
 
 def task_amounts(evidence: Evidence) -> pd.DataFrame:
     """One row per action and unit of count in the period. Columns: see `AMOUNT_COLUMNS`."""
-    rows = within(sheet_rows(evidence, "hoat_dong"), evidence.period)
-    known = rows[rows["amount"].notna()]
-    keys = [known["action_id"], known["unit_of_count"].fillna("")]
-    found = [
+    found: list[dict[str, object]] = [
         {
             "work_id": work_id,
             "unit_of_count": unit,
@@ -78,15 +76,24 @@ def task_amounts(evidence: Evidence) -> pd.DataFrame:
             "amount": int(part["amount"].sum()),
             "total": int(part["total"].sum()) if part["total"].notna().all() else None,
         }
-        for (work_id, unit), part in known.groupby(keys, sort=True)
+        for work_id, unit, part in amount_rows(evidence)
     ]
     return _frame(found, AMOUNT_COLUMNS)
+
+
+def amount_rows(evidence: Evidence) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """The activity rows with an amount in the period, by work and unit of count."""
+    rows = within(sheet_rows(evidence, "hoat_dong"), evidence.period)
+    known = rows[rows["amount"].notna()]
+    keys = [known["action_id"], known["unit_of_count"].fillna("")]
+    for (work_id, unit), part in known.groupby(keys, sort=True):
+        yield str(work_id), str(unit), part
 
 
 def task_coverage(evidence: Evidence) -> pd.DataFrame:
     """One row per action and kind of bodies it should reach. Columns: see `COVER_COLUMNS`."""
     rows = sheet_rows(evidence, "hoat_dong")
-    found = [
+    found: list[dict[str, object]] = [
         _cover_row(evidence, work, cover, rows)
         for _, work in works(evidence.plan)
         for cover in work.covers
@@ -105,7 +112,7 @@ def _task_row(
     own = rows_of(activities, work).sort_values("date", kind="stable")
     period = evidence.period
     in_period = dated_in(own, period)
-    latest = _latest(evidence, work, own)
+    latest = latest_date(evidence_rows(evidence, work, own))
     return {
         "unit": evidence.history.unit.id,
         "period": period.text,
@@ -134,66 +141,30 @@ def _document(rows: pd.DataFrame) -> str:
     return str(named.iloc[-1]) if len(named) else ""
 
 
-def _latest(evidence: Evidence, work: Work, activities: pd.DataFrame) -> dt.date | None:
-    """The latest evidence up to the end of the period; nothing counts from before the plan."""
-    dates = [day for sheet in work.sheets for day in _dates(evidence, work, sheet, activities)]
-    first = evidence.plan.file.stages[0].start
-    return max((day for day in dates if first <= day <= evidence.period.end), default=None)
-
-
-def _dates(
-    evidence: Evidence, work: Work, sheet: str, activities: pd.DataFrame
-) -> Iterator[dt.date]:
-    """Dates on which `sheet` holds evidence of `work`."""
-    if sheet == "hoat_dong":
-        yield from _days(activities["date"])
-    elif sheet == "dao_tao":
-        yield from _days(_courses(evidence, work)["from_date"])
-    elif sheet == "tin_nhiem" or sheet == "kien_nghi":
-        yield from _days(sheet_rows(evidence, sheet)["date"])
-    elif sheet == "xep_loai":
-        for text in rating_rows(evidence)["rating_period"].dropna().unique():
-            yield Period.parse(text).end
-    elif sheet == "nhan_su":
-        yield from _roster_dates(evidence, work)
-
-
-def _roster_dates(evidence: Evidence, work: Work) -> Iterator[dt.date]:
-    roster = evidence.now.roster
-    filled = roster[work.roster_column].notna() & (roster[work.roster_column] != "khong")
-    if work.roster_event:
-        yield from _days(roster.loc[filled.fillna(False).astype(bool), work.roster_event])
-    elif filled.any():
-        yield evidence.now.date
-
-
-def _courses(evidence: Evidence, work: Work) -> pd.DataFrame:
-    rows = sheet_rows(evidence, "dao_tao", "from_date")
-    return rows[rows["course_kind"].isin(work.course_kinds)] if work.course_kinds else rows
-
-
-def _days(dates: pd.Series) -> Iterator[dt.date]:
-    yield from (stamp.date() for stamp in dates.dropna())
-
-
 def _cover_row(
     evidence: Evidence, work: Work, cover: Cover, activities: pd.DataFrame
 ) -> dict[str, object]:
-    own = rows_of(activities, work)
-    counted = own if cover.cumulative else within(own, evidence.period)
-    since = pd.Timestamp(evidence.history.unit.file.valid.since)
-    counted = counted[counted["date"] >= since]  # an old ward's bodies are not the new one's
-    plan = evidence.plan
-    names = {
-        body_key(name, plan, evidence.now.date)
-        for name in counted["body"].dropna()
-        if kind_of_body(name, plan) == cover.kind
-    }
+    reached = covered_rows(evidence, work, cover, activities)["body_key"]
     numbers = evidence.history.unit.coverage_on(evidence.now.date)
     return {
         "work_id": work.id,
         "kind": cover.kind,
-        "covered": len(names),
+        "covered": int(first_of_each(reached).sum()),
         "coverable": getattr(numbers, cover.kind) if numbers else None,
         "is_cumulative": cover.cumulative,
     }
+
+
+def covered_rows(
+    evidence: Evidence, work: Work, cover: Cover, activities: pd.DataFrame
+) -> pd.DataFrame:
+    """The activity rows that show bodies of one kind reached, with `body_key`, one per body."""
+    own, plan = rows_of(activities, work), evidence.plan
+    counted = own if cover.cumulative else within(own, evidence.period)
+    since = pd.Timestamp(evidence.history.unit.file.valid.since)
+    counted = counted[counted["date"] >= since]  # an old ward's bodies are not the new one's
+    counted = counted.dropna(subset=["body"])
+    there = [kind_of_body(name, plan) == cover.kind for name in counted["body"]]
+    reached = counted[pd.Series(there, index=counted.index, dtype=bool)]
+    keys = [body_key(name, plan, evidence.now.date) for name in reached["body"]]
+    return reached.assign(body_key=pd.Series(keys, index=reached.index, dtype="string"))

@@ -10,7 +10,7 @@ from plan09lib.judge.evidence import Evidence
 TYPES = {
     "position": "string", "date": "string", "issued": "Int64", "returned": "Int64",
     "high": "Int64", "medium": "Int64", "low": "Int64", "is_consistent": "boolean",
-    "threshold": "string",
+    "threshold": "string", "workbook": "string", "row": "Int64",
 }  # fmt: skip
 
 
@@ -19,7 +19,7 @@ def vote_rounds(evidence: Evidence) -> pd.DataFrame:
 
     Columns: position, date (ISO), issued, returned, high, medium, low, is_consistent (the parts
     are known and do not exceed the ballots), threshold (id of the highest threshold reached by the
-    low votes, else empty). Raw counts: protect before sharing.
+    low votes, else empty), workbook and row (where it stands). Raw counts: protect before sharing.
     """
     rows = sheet_rows(evidence, "tin_nhiem").sort_values(["date", "row"], kind="stable")
     found = [_row(evidence, row) for _, row in rows.iterrows() if not pd.isna(row["date"])]
@@ -41,6 +41,8 @@ def _row(evidence: Evidence, row: pd.Series) -> dict[str, object]:
         **numbers,
         "is_consistent": consistent,
         "threshold": _threshold(evidence, row) if consistent else "",
+        "workbook": row["workbook"],
+        "row": row["row"],
     }
 
 

@@ -23,13 +23,8 @@ from plan09lib.read.plan import Plan
 from plan09lib.read.published_file import load_published
 from plan09lib.read.text import matching_key
 from plan09lib.tell.columns_told import ColumnTold, columns_told, texts_of
-from plan09lib.tell.data_facts import (
-    SEVERITIES,
-    completeness_facts,
-    finding_facts,
-    workbook_facts,
-)
-from plan09lib.tell.facts import FactBook
+from plan09lib.tell.data_facts import completeness_facts, workbook_facts
+from plan09lib.tell.facts import SEVERITIES, FactBook, finding_facts
 from plan09lib.tell.published_view import published_facts
 from plan09lib.tell.references import reference_texts
 

@@ -12,8 +12,8 @@ from typing import Any
 from plan09lib.judge.completeness import EVERYBODY
 from plan09lib.read.mapping import load_mapping
 from plan09lib.read.mapping_draft import write_draft
-from plan09lib.tell.data_facts import SEVERITIES
 from plan09lib.tell.data_found import DataFound
+from plan09lib.tell.facts import SEVERITIES
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.published_view import ToldFigure
 from plan09lib.tell.view import View

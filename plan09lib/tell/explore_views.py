@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from plan09lib.tell.drawing import Picture
     from plan09lib.tell.explored import Explored
     from plan09lib.tell.people import People
-    from plan09lib.tell.tracing import Trace
+    from plan09lib.tell.trace import Trace
 
 SPANS = ("baseline", "previous")
 MOMENTS = {
@@ -135,14 +135,20 @@ class ExploreViews:
         return list_people(self.evidence, known_target(self.plan, target_id), lacking)
 
     def rows(self, fact_id: str) -> Explored:
-        """The workbook rows, formula and clause behind one number: `review.rows("T25-3b.k")`."""
+        """The workbook rows, formula and clause behind one number: `review.rows("T25-3b.k")`.
+
+        A number worked out from others shows those, to be followed in turn. Columns: Danh sách,
+        Trang, Dòng, Cộng vào số; or Mã, Giá trị.
+        """
         from plan09lib.tell.explored import table_html
 
         trace = self.trace(fact_id)
-        found = trace.rows if trace.rows is not None else pd.DataFrame()
-        table = found.rename(columns={"workbook": "Danh sách", "sheet": "Trang", "row": "Dòng"})
-        sentence = f"{fact_id} = {trace.display}; {trace.formula}; điều khoản {trace.clause}"
-        caption = f"Các dòng được đếm cho {fact_id}"
+        table, caption = trace.table, f"Các dòng được đếm cho {fact_id}"
+        if trace.rows is None:
+            shown = [self.trace(part).display for part in trace.parts]
+            table = pd.DataFrame({"Mã": trace.parts, "Giá trị": shown})
+            caption = f"Các số mà {fact_id} được tính từ đó"
+        sentence = trace.sentence
         html = self._marked(f"<p>{escape(sentence)}</p>{table_html(table, caption)}")
         return self._explored(View(html), table, None, sentence)
 

@@ -7,7 +7,6 @@ frame of judge/assess.py, `T30-5-b.k` the same of its alternative reading b, `al
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -41,6 +40,7 @@ COUNTS = (
     "deadline_n", "deadline_k", "deadline_unknown", "deadline_need", "deadline_gap",
     *(f"{span}_{part}" for span in ("baseline", "previous") for part in PARTS),
 )  # fmt: skip
+SEVERITIES = ("blocking", "warning", "note")
 DATES = ("deadline", "as_of", "baseline_as_of", "previous_as_of", "deadline_as_of")
 TALLIES: dict[str, tuple[str, ...]] = {
     "met": ("met", "met_late"),
@@ -170,17 +170,23 @@ def _ratio(row: pd.Series, key: str, anchor: str) -> Iterator[Fact]:
 
 def tally_facts(frame: pd.DataFrame) -> Iterator[Fact]:
     """How many targets stand where: over all, and per deadline year (`all.met`, `2025.met`)."""
+    for name, targets in tallied(frame).items():
+        yield Fact(name, len(targets), "count", "mc-all")
+
+
+def tallied(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """The ids of the targets that each tally counts, by the tally's own id."""
+    found: dict[str, tuple[str, ...]] = {}
     scopes = {"all": frame}
     scopes |= dict(iter(frame.groupby(frame["deadline"].str[:4])))
     for scope, part in scopes.items():
-        yield Fact(f"{scope}.targets", len(part), "count", "mc-all")
-        for name, statuses in TALLIES.items():
-            heads = int(part["status"].isin(statuses).sum())
-            yield Fact(f"{scope}.{name}", heads, "count", "mc-all")
-        late = int((part["status"] == "met_late").sum())
-        slipped = int((part["reason"] == "slipped_since_deadline").sum())
-        yield Fact(f"{scope}.met_late", late, "count", "mc-all")
-        yield Fact(f"{scope}.slipped", slipped, "count", "mc-all")
+        counted = {name: part["status"].isin(statuses) for name, statuses in TALLIES.items()}
+        counted["met_late"] = part["status"] == "met_late"
+        counted["slipped"] = part["reason"] == "slipped_since_deadline"
+        found[f"{scope}.targets"] = tuple(part["target_id"])
+        for name, mask in counted.items():
+            found[f"{scope}.{name}"] = tuple(part.loc[mask, "target_id"])
+    return found
 
 
 def review_facts(evidence: Evidence, staff: Staff, findings: Sequence[Finding]) -> Iterator[Fact]:
@@ -196,11 +202,20 @@ def review_facts(evidence: Evidence, staff: Staff, findings: Sequence[Finding]) 
     for name, value in heads.items():
         if value is not None:
             yield Fact(f"staff.{name}", value, "count", "mc-nhan-su")
-    found = Counter(finding.severity for finding in findings if finding.code != "missing_sheet")
-    for severity in ("blocking", "warning", "note"):
-        yield Fact(f"data.{severity}", found[severity], "count", "mc-du-lieu")
-    corrected = sum(finding.code == "corrected" for finding in findings)
-    yield Fact("data.corrected", corrected, "count", "mc-du-lieu")
+    yield from finding_facts(findings)
+
+
+def finding_facts(findings: Sequence[Finding]) -> Iterator[Fact]:
+    """How many findings there are of each severity, and how many cells were corrected."""
+    for name, own in findings_by_kind(findings).items():
+        yield Fact(f"data.{name}", len(own), "count", "mc-du-lieu")
+
+
+def findings_by_kind(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
+    """The findings that each of `data.blocking`, `data.warning`, … counts."""
+    told = [finding for finding in findings if finding.code != "missing_sheet"]
+    found = {level: [f for f in told if f.severity == level] for level in SEVERITIES}
+    return found | {"corrected": [f for f in findings if f.code == "corrected"]}
 
 
 def assessment_facts(frame: pd.DataFrame, alternatives: pd.DataFrame) -> FactBook:

@@ -31,7 +31,8 @@ from plan09lib.tell.target_views import TargetViews
 from plan09lib.tell.task_facts import quoted_texts, task_facts
 from plan09lib.tell.task_views import TaskViews
 from plan09lib.tell.told_review import ToldReview, tell_frames
-from plan09lib.tell.tracing import Trace, trace_fact
+from plan09lib.tell.trace import Trace
+from plan09lib.tell.tracing import trace_fact
 from plan09lib.tell.training_facts import training_facts
 from plan09lib.tell.view import View
 

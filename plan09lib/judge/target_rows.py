@@ -1,0 +1,71 @@
+"""From a count of a target back to the roster rows it was counted from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import reduce
+from operator import or_
+
+import numpy as np
+import pandas as pd
+
+from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.indicators import counted_in
+from plan09lib.judge.ledger import PARTS
+from plan09lib.judge.moments import (
+    MOMENTS,
+    judged_snapshot,
+    qualified_when_first_seen,
+    snapshot_at,
+)
+from plan09lib.judge.trace import places
+from plan09lib.read.history import Snapshot
+from plan09lib.read.plan_models import Target
+
+HEADS = ("n", "k", "unknown", "undecided")
+
+
+def target_rows(evidence: Evidence, target: Target, column: str) -> pd.DataFrame | None:
+    """The roster rows that `column` of the target's row counts; None when it counts no rows.
+
+    Counted columns: n, k, unknown, undecided at each moment, the parts of the ledgers since
+    baseline and previous, baseline_heads. Columns: see `trace.places`.
+    """
+    title = evidence.plan.layout.sheets["nhan_su"].title
+    if column == "baseline_heads":
+        first = qualified_when_first_seen(evidence, target)
+        return places(pd.concat([_people(*seen) for seen in first]), title)
+    moment = next(prefix for prefix in MOMENTS if column.startswith(prefix))
+    what, snapshot = column.removeprefix(moment), snapshot_at(evidence, target, moment)
+    if not isinstance(snapshot, Snapshot):
+        return None
+    if what in HEADS:
+        return places(_counted(evidence, target, snapshot, what), title)
+    if what in PARTS and moment in ("baseline_", "previous_"):
+        return _moved(evidence, target, snapshot, what, title)
+    return None
+
+
+def _counted(evidence: Evidence, target: Target, snapshot: Snapshot, what: str) -> pd.DataFrame:
+    members = evidence.counter.members(target.population, snapshot)
+    parts = counted_in(members, evidence.counter.satisfied(target.condition, snapshot))
+    own = [mask for name, mask in parts.items() if name == what or name.startswith(f"{what}_")]
+    return snapshot.roster.loc[reduce(or_, own), ["workbook", "row"]]
+
+
+def _moved(
+    evidence: Evidence, target: Target, before: Snapshot, part: str, title: str
+) -> pd.DataFrame:
+    """The people of one part: their rows now, then before; who is on both rosters counts once."""
+    now = judged_snapshot(evidence, target)
+    moved = evidence.counter.moved(target, before, now)[part]
+    people = moved.index[moved]
+    new, old = (_people(snapshot, people) for snapshot in (now, before))
+    gone = ~old["staff_id"].isin(new["staff_id"])
+    adds = np.concatenate([np.ones(len(new), "int64"), gone.to_numpy("int64")])
+    return places(pd.concat([new, old]), title, adds)
+
+
+def _people(snapshot: Snapshot, people: Collection[str]) -> pd.DataFrame:
+    roster = snapshot.roster
+    return roster.loc[roster["staff_id"].isin(people), ["staff_id", "workbook", "row"]]

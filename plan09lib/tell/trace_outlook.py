@@ -1,0 +1,196 @@
+"""Tracers of the outlook: forecast heads to today's rows, the rest to the numbers it comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from typing import TYPE_CHECKING, Any
+
+from plan09lib.judge.grants import under_way_rows
+from plan09lib.judge.headcount import need
+from plan09lib.judge.outlook_trace import outlook_rows
+from plan09lib.judge.pace import DAYS_PER_YEAR
+from plan09lib.judge.trace import places
+from plan09lib.read.plan_models import Target
+from plan09lib.read.retirement_rules import RETIREMENT_FILE
+from plan09lib.tell.outlook_facts import NOT_MET, SCENARIOS, UNSURE, terms_ahead
+from plan09lib.tell.trace import Derived, Found, counted, worked_out
+
+if TYPE_CHECKING:
+    from plan09lib.tell.review import Review
+
+FORMULAS = {
+    "n": "số người của nhóm khi đó",
+    "k": "số người của nhóm khi đó thỏa điều kiện",
+    "unknown": "số người của nhóm khi đó chưa có thông tin",
+    "undecided": "số người chưa rõ khi đó có thuộc nhóm hay không",
+    "left": "số người của nhóm hiện nay đến tuổi nghỉ hưu trước hạn",
+    "left_qualified": "số người của nhóm hiện nay đã đạt và đến tuổi nghỉ hưu trước hạn",
+    "aged_out": "số người của nhóm hiện nay quá giới hạn tuổi của nhóm trước hạn",
+    "aged_out_qualified": "số người của nhóm hiện nay đã đạt, quá giới hạn tuổi trước hạn",
+    "trained": "số người còn trong nhóm, nay chưa đạt hoặc chưa rõ, khi đó thỏa điều kiện",
+}
+COURSES = {
+    "counted": "số lớp chưa xong của người trong danh sách, làm thay đổi một cột của người đó",
+    "overdue": "trong các lớp đó, số lớp đã quá ngày kết thúc dự kiến",
+    "without_end": "trong các lớp đó, số lớp không ghi ngày kết thúc",
+    "unreadable": "số lớp chưa xong không đọc được trình độ",
+    "elsewhere": "số lớp chưa xong thuộc loại không làm thay đổi cột nào",
+}
+
+
+def scenario_of(column: str) -> tuple[str, str]:
+    """The scenario of a forecast's column and the rest of its name; no scenario for the present."""
+    found = next((name for name in SCENARIOS if column.startswith(f"{name}_")), "")
+    return found, column.removeprefix(f"{found}_") if found else column
+
+
+def trace_ahead(review: Review, key: str, target: Target, column: str) -> Found:
+    """What a number of a target's forecast is followed to."""
+    if column.startswith("pace_"):
+        return _pace(review, key, target, column)
+    scenario, what = scenario_of(column)
+    day = target.deadline
+    if what[:4].isdigit():
+        day, what = dt.date(int(what[:4]), 12, 31), what[5:]
+        day = min(day, target.deadline)
+    prefix = column.removesuffix(what)
+    told = f"dự báo, {SCENARIOS[scenario]}: "
+    rows = outlook_rows(review.ahead, target, scenario, what, day)
+    if rows is not None:
+        return counted(rows, told + FORMULAS[what], clause=target.clause)
+    if what == "met_on":
+        return _met_on(review, key, target, scenario)
+    names, compute, text = _derived(target)[what]
+    full = tuple(name if name == "percent" else prefix + name for name in names)
+    return worked_out(review, key, full, compute, told + text, target.clause)
+
+
+def _derived(target: Target) -> dict[str, Derived]:
+    """By column: the columns it is worked out from, how, and the formula in words."""
+
+    def required(percent: Any, people: Any, places_left: Any = 0) -> int:
+        return need(percent, people + places_left, target.rule)
+
+    def short(owed: Any, heads: Any, newcomers: Any = 0) -> int:
+        return int(max(0, owed - heads - newcomers))
+
+    filled = "nếu mọi chỗ nghỉ hưu có người thay"
+    return {
+        "need": (("percent", "n"), required, "cần = tỷ lệ áp dụng × tổng số / 100"),
+        "gap": (("need", "k"), short, "thiếu = max(0, cần − đạt)"),
+        "left_unqualified": (("left", "left_qualified"), _rest, "nghỉ hưu − nghỉ hưu đã đạt"),
+        "aged_out_unqualified": (
+            ("aged_out", "aged_out_qualified"), _rest, "quá tuổi − quá tuổi đã đạt",
+        ),
+        "refilled_need": (
+            ("percent", "n", "left"), required,
+            f"cần = tỷ lệ áp dụng × (tổng số + nghỉ hưu) / 100, {filled}",
+        ),
+        "refilled_gap_best": (
+            ("refilled_need", "k", "left"), short,
+            f"thiếu = max(0, cần − đạt − nghỉ hưu), {filled} đã đạt",
+        ),
+        "refilled_gap_worst": (
+            ("refilled_need", "k"), short, f"thiếu = max(0, cần − đạt), {filled} chưa đạt",
+        ),
+    }  # fmt: skip
+
+
+def _rest(whole: Any, part: Any) -> int:
+    return int(whole - part)
+
+
+def _met_on(review: Review, key: str, target: Target, scenario: str) -> Found:
+    """The first day of the path from which every later one is met."""
+    outlook = review.ahead
+    own = (outlook.paths["target_id"] == target.id) & (outlook.paths["scenario"] == scenario)
+    path = outlook.paths[own].sort_values("day")
+    summary = (outlook.targets["target_id"] == target.id) & (
+        outlook.targets["scenario"] == scenario
+    )
+    now = str(outlook.targets.loc[summary, "state_now"].iloc[0])
+    days = [outlook.forecast.as_of.isoformat(), *path["day"]]
+    states = zip(reversed(days), reversed([now, *path["state"]]), strict=True)
+    met = [day for day, _ in itertools.takewhile(lambda one: one[1] == "met", states)]
+    years = [f"{key}.{scenario}_{day[:4]}_{name}" for day in path["day"] for name in ("k", "need")]
+    text = f"dự báo, {SCENARIOS[scenario]}: ngày đầu tiên từ đó đạt cho đến hạn"
+    day = dt.date.fromisoformat(met[-1]) if met else None
+    return Found(formula=text, result=day, clause=target.clause, parts=tuple(years))
+
+
+def _pace(review: Review, key: str, target: Target, column: str) -> Found:
+    def per_year(trained: Any, since: Any, as_of: Any) -> Any:
+        return trained * DAYS_PER_YEAR / (as_of - since).days
+
+    def years(gap: Any, *rest: Any) -> int:
+        return int(-(-gap // per_year(*rest)))
+
+    def needed(gap: Any, as_of: Any, deadline: Any) -> Any:
+        return gap * DAYS_PER_YEAR / (deadline - as_of).days
+
+    past = ("baseline_trained", "baseline_as_of", "as_of")
+    found: dict[str, Derived] = {
+        "pace_so_far": (past, per_year, "nhịp = đạt thêm qua đào tạo từ mốc gốc / số năm đã qua"),
+        "pace_years": (("gap", *past), years, "số năm = thiếu hiện nay / nhịp, làm tròn lên"),
+        "pace_needed": (("gap", "as_of", "deadline"), needed, "nhịp cần = thiếu / số năm còn lại"),
+        "pace_days_left": (
+            ("deadline", "as_of"), lambda a, b: (a - b).days, "số ngày từ danh sách đến hạn",
+        ),
+    }  # fmt: skip
+    names, compute, text = found[column]
+    return worked_out(review, key, names, compute, text, target.clause)
+
+
+def trace_forecast(review: Review, key: str, name: str) -> Found:
+    """What holds of the whole outlook: targets, people and courses it is unsure of, its days."""
+    outlook = review.ahead
+    told = outlook.targets[outlook.targets["outcome"] != "ended"]
+    if name == "targets":
+        ids = tuple(dict.fromkeys(told["target_id"]))
+        text = "số chỉ tiêu có hạn ở phía trước, còn đối tượng"
+        return Found(formula=text, result=len(ids), clause="II.3", parts=ids)
+    if name.endswith("_not_met"):
+        scenario = name.removesuffix("_not_met")
+        own = told[(told["scenario"] == scenario) & told["outcome"].isin(NOT_MET)]
+        ids = tuple(own["target_id"])
+        text = f"số chỉ tiêu dự báo không đạt khi đến hạn, {SCENARIOS[scenario]}"
+        return Found(formula=text, result=len(ids), clause="II.3", parts=ids)
+    if name.startswith("courses_"):
+        return _courses(review, name.removeprefix("courses_"))
+    if name == "unsure":
+        unsure = outlook.forecast.departures["reason"].isin(UNSURE).to_numpy()
+        rows = places(outlook.forecast.people[unsure], review.plan.layout.sheets["nhan_su"].title)
+        text = "số người chưa tính chắc được ngày nghỉ hưu"
+        return counted(rows, text, source=RETIREMENT_FILE)
+    return _given(review, name)
+
+
+def _courses(review: Review, name: str) -> Found:
+    rows = under_way_rows(review.evidence)[name]
+    title = review.plan.layout.sheets["dao_tao"].title
+    return counted(places(rows, title), COURSES[name], source="du_bao.yml")
+
+
+def _given(review: Review, name: str) -> Found:
+    """Numbers and days that stand in a file of rules."""
+    outlook = review.ahead
+    if name == "unused":
+        known = review.evidence.history.retirement.by_id
+        unused = set(known) - set(outlook.forecast.people["staff_id"])
+        text = f"số mục trong {RETIREMENT_FILE} về người không có trong danh sách"
+        return Found(formula=text, result=len(unused), source=RETIREMENT_FILE)
+    if name == "overdue_months":
+        months = review.plan.courses.overdue_months
+        text = "số tháng giả định cho lớp quá hạn"
+        return Found(formula=text, result=months, source="du_bao.yml, mục overdue_months")
+    if name.startswith("term_"):
+        term = next(one for one in terms_ahead(outlook) if name == f"term_{one.id}")
+        return Found(formula="ngày hết nhiệm kỳ", result=term.until, source="nghi_huu.yml")
+    day = dt.date.fromisoformat(name.removeprefix("end_"))
+    days = {*outlook.forecast.year_ends, *(target.deadline for target in review.plan.targets)}
+    text = "ngày cuối năm trước hạn, hoặc hạn của chỉ tiêu"
+    return Found(formula=text, result=day if day in days else None, source="plan.yml")
+
+
+FAMILIES: dict[str, Any] = {"forecast": trace_forecast}

@@ -1,0 +1,102 @@
+"""Tracers of numbers about the review itself: tallies of targets, dates, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from plan09lib.judge.trace import places
+from plan09lib.read.findings import Finding
+from plan09lib.read.history import Snapshot
+from plan09lib.tell.facts import TALLIES, findings_by_kind, tallied
+from plan09lib.tell.trace import Found, counted, worked_out
+
+if TYPE_CHECKING:
+    from plan09lib.tell.review import Review
+
+TARGETS = "II.3"
+"""The clause that holds the targets."""
+
+
+def trace_scope(review: Review, key: str, name: str) -> Found:
+    """A tally of targets over all or per deadline year, or a number about the review."""
+    tallies = tallied(review.frame)
+    if f"{key}.{name}" in tallies:
+        ids = tallies[f"{key}.{name}"]
+        scope = "" if key == "all" else f", hạn năm {key}"
+        text = f"số chỉ tiêu {_standing(review, name)}{scope}"
+        return Found(formula=text, result=len(ids), clause=TARGETS, parts=ids)
+    if name == "unapproved":
+        ids = tuple(target.id for target in review.plan.targets if target.approved_by is None)
+        text = "số chỉ tiêu chưa được xác nhận cách hiểu"
+        return Found(formula=text, result=len(ids), clause=TARGETS, parts=ids)
+    if name == "age_days":
+
+        def age(as_of: Any) -> int:
+            return int((review.period.end - as_of).days)
+
+        text = "số ngày từ ngày của danh sách đến ngày cuối kỳ"
+        return replace(
+            worked_out(review, key, ("as_of",), age, text), source="kỳ báo cáo và tên tệp danh sách"
+        )
+    return _date(review, name)
+
+
+def _standing(review: Review, name: str) -> str:
+    """What the targets of one tally have in common, in words."""
+    if name == "targets":
+        return "của kế hoạch"
+    if name == "slipped":
+        return "đạt khi đến hạn, nay không còn đạt"
+    labels = [review.plan.label("trang_thai", code) for code in TALLIES.get(name, (name,))]
+    return "có kết luận " + ", ".join(f'"{label}"' for label in labels)
+
+
+def _date(review: Review, name: str) -> Found:
+    moments = {"as_of": review.evidence.now, "previous_as_of": review.evidence.previous}
+    snapshot = moments[name]
+    if not isinstance(snapshot, Snapshot):
+        raise LookupError(name)
+    text = "ngày của danh sách, theo tên tệp"
+    return Found(formula=text, result=snapshot.date, source=snapshot.names)
+
+
+def trace_unit(review: Review, key: str, name: str) -> Found:
+    """The day the unit begins to exist."""
+    day, text = review.unit.file.valid.since, "ngày đơn vị bắt đầu tồn tại"
+    return Found(formula=text, result=day, source="don_vi.yml, mục valid")
+
+
+def trace_issue(review: Review, key: str, name: str) -> Found:
+    """The day a report was issued on."""
+    day = review.issue.date if review.issue else None
+    source = "lệnh plan09 issue, tham số --date; ghi trong manifest.json"
+    return Found(formula="ngày ban hành báo cáo", result=day, source=source)
+
+
+def trace_findings(review: Any, key: str, name: str) -> Found:
+    """Findings by severity: the places they are at."""
+    text = "số phát hiện ở mức này khi đọc danh sách, không kể trang thiếu"
+    if name == "corrected":
+        text = "số ô được sửa theo corrections.yml"
+    return found_in(findings_by_kind(review.findings_list)[name], text)
+
+
+def found_in(findings: Sequence[Finding], formula: str) -> Found:
+    """A number of findings: a row per finding, row 0 where it concerns a whole sheet."""
+    rows = pd.DataFrame(
+        [(f.workbook, f.row) for f in findings], columns=["workbook", "row"], dtype="object"
+    )
+    told = places(rows, "").assign(sheet=[f.sheet for f in findings])
+    return counted(told, formula, source="bảng phát hiện của phần dữ liệu")
+
+
+FAMILIES: dict[str, Any] = {
+    "all": trace_scope,
+    "unit": trace_unit,
+    "issue": trace_issue,
+    "data": trace_findings,
+}

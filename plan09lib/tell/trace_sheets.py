@@ -1,0 +1,129 @@
+"""Tracers of ratings, discipline, votes, proposals and the life cycle."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from plan09lib.judge.discipline import discipline_rows
+from plan09lib.judge.lifecycle import cycle_rows, latest_of
+from plan09lib.judge.protected_table import TOTAL
+from plan09lib.judge.ratings import RatingTable
+from plan09lib.judge.trace import places
+from plan09lib.tell.task_facts import rating_key
+from plan09lib.tell.trace import Found, counted, quotient, worked_out
+
+if TYPE_CHECKING:
+    from plan09lib.tell.review import Review
+
+STATES = {
+    "open": "đang chờ trả lời",
+    "answered": "đã trả lời",
+    "withdrawn": "đã rút",
+    "vanished": "có ở danh sách trước, nay không còn dòng",
+}
+
+
+def _title(review: Review, slug: str) -> str:
+    return review.plan.layout.sheets[slug].title
+
+
+def _header(review: Review, slug: str, column: str) -> str:
+    return review.plan.layout.sheets[slug].column(column).header
+
+
+def trace_rating(review: Review, key: str, rest: str) -> Found:
+    """Heads by group and level in one rating period and system."""
+    table = _table(review, f"{key}.{rest}")
+    group, level = f"{key}.{rest}".removeprefix(f"{rating_key(table)}.").split(".")
+    rows = table.rows
+    rows = rows if group == TOTAL else rows[rows["group"] == group]
+    rows = rows if level == TOTAL else rows[rows["rating"] == level]
+    text = "số dòng xếp loại của kỳ và hệ thống này"
+    text += "" if group == TOTAL else f", nhóm {review.plan.label('nhom', group)}"
+    text += "" if level == TOTAL else f', mức "{review.plan.label("muc_xep_loai", level)}"'
+    return counted(places(rows, _title(review, "xep_loai")), text, clause="II.4")
+
+
+def _table(review: Review, fact_id: str) -> RatingTable:
+    tables = (table for table, _ in review.tasks.ratings)
+    return next(table for table in tables if fact_id.startswith(f"{rating_key(table)}."))
+
+
+def trace_discipline(review: Review, key: str, rest: str) -> Found:
+    """Cases by form and system, where they may be told."""
+    form, _, system = rest.rpartition(".")
+    rows = discipline_rows(review.evidence)
+    rows = rows if form == TOTAL else rows[rows["form"] == form]
+    rows = rows if system == TOTAL else rows[rows["system"] == system]
+    text = "tổng cột Số lượng của mã việc 4.6 trong kỳ, để trống tính là một"
+    found = places(rows, _title(review, "hoat_dong"), rows["cases"])
+    return counted(found, text, clause="II.4")
+
+
+def trace_vote(review: Review, key: str, rest: str) -> Found:
+    """Ballots, turnout and shares of one title in one vote: one row."""
+    place, _, name = rest.partition(".")
+    if name == "turnout":
+        names = (f"{place}.returned", f"{place}.issued")
+        return worked_out(review, key, names, quotient, "tỷ lệ = thu về / phát ra", "II.4")
+    part = name.removesuffix("_share")
+    if part != name:
+        names = (f"{place}.{part}", f"{place}.returned")
+        return worked_out(review, key, names, quotient, "tỷ lệ = số phiếu / thu về", "II.4")
+    row, _ = review.tasks.votes[int(place)]
+    title, text = _title(review, "tin_nhiem"), f"cột {_header(review, 'tin_nhiem', name)}"
+    one = pd.DataFrame([row[["workbook", "row"]]])
+    if name == "date":
+        day = dt.date.fromisoformat(row["date"])
+        return Found(formula=text, result=day, clause="II.4", rows=places(one, title, 0))
+    return counted(places(one, title, int(row[name])), text, clause="II.4")
+
+
+def trace_proposal(review: Review, key: str, rest: str) -> Found:
+    """Proposals by state, and the dates and age of each."""
+    proposals, title = review.tasks.proposals, _title(review, "kien_nghi")
+    place, _, name = rest.partition(".")
+    if not name:
+        rows = proposals[proposals["state"] == place]
+        text = f"số kiến nghị {STATES[place]}"
+        return counted(places(rows, title), text, clause="III.3")
+    if name == "age_days":
+        return _age(review, key, place)
+    row = proposals.iloc[int(place)]
+    text = f"cột {_header(review, 'kien_nghi', name)}"
+    rows = places(proposals.iloc[[int(place)]], title, 0)
+    day = dt.date.fromisoformat(row[name])
+    return Found(formula=text, result=day, clause="III.3", rows=rows)
+
+
+def _age(review: Review, key: str, place: str) -> Found:
+    answered = f"{key}.{place}.answered_on"
+    end = answered if answered in review.facts else "all.as_of"
+    sent = f"{key}.{place}.date"
+    last: Any = review.facts[end].value
+    days = (last - review.facts[sent].value).days
+    text = "số ngày từ ngày gửi đến ngày trả lời, chưa trả lời thì đến ngày số liệu"
+    return Found(formula=text, result=days, clause="III.3", parts=(sent, end))
+
+
+def trace_cycle(review: Review, key: str, rest: str) -> Found:
+    """The latest evidence of one body and stage: the rows with that date."""
+    place, _, stage = rest.partition(".")
+    body = str(review.tasks.cycle["body"].iloc[int(place)])
+    rows = latest_of(cycle_rows(review.evidence), body, stage)
+    day: dt.date = rows["date"].max().date()
+    text = f'ngày gần nhất có dòng của "{body}" ở giai đoạn này, không kể việc nhạy cảm'
+    found = places(rows, _title(review, "hoat_dong"), 0)
+    return Found(formula=text, result=day, clause="I", rows=found)
+
+
+FAMILIES: dict[str, Any] = {
+    "xep-loai": trace_rating,
+    "ky-luat": trace_discipline,
+    "phieu": trace_vote,
+    "kien-nghi": trace_proposal,
+    "chu-trinh": trace_cycle,
+}

@@ -1,0 +1,141 @@
+"""Tracers of what is told of actions and duties: activities, amounts, bodies reached, courses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from plan09lib.judge.activities import rows_of, sheet_rows, within
+from plan09lib.judge.courses import trained_rows
+from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.task_evidence import evidence_rows, latest_date
+from plan09lib.judge.tasks import amount_rows, covered_rows, works
+from plan09lib.judge.trace import first_of_each, places
+from plan09lib.read.period import Period
+from plan09lib.read.task_models import Work
+from plan09lib.tell.trace import Found, counted, worked_out
+
+if TYPE_CHECKING:
+    from plan09lib.tell.review import Review
+
+PERIODS = {
+    "events": "trong kỳ",
+    "documents": "trong kỳ, có ghi văn bản",
+    "previous_events": "trong kỳ trước",
+    "last_year_events": "trong cùng kỳ năm trước",
+}
+
+
+def work_called(review: Review, key: str) -> Work | None:
+    """The action or duty whose anchor is `key`."""
+    return next((work for _, work in works(review.plan) if work.anchor == key), None)
+
+
+def trace_work(review: Review, key: str, column: str) -> Found:
+    """What a number of an action or duty is followed to; without `column` its status."""
+    work = work_called(review, key)
+    if work is None:
+        raise LookupError(key)
+    if not column:
+        parts = tuple(f for f in (f"{key}.latest", f"{key}.events") if f in review.facts)
+        text = "trạng thái theo ngày minh chứng gần nhất"
+        return Found(formula=text, result=None, clause=work.clause, parts=parts)
+    if column in PERIODS:
+        return _events(review, work, column)
+    if column == "latest":
+        return _latest(review, work)
+    if column == "age_days":
+        return _age(review, key, work)
+    if column in ("people", "one_stop"):
+        return _trained(review, work, column)
+    name, _, what = column.partition(".")
+    if name.startswith("so-luong-"):
+        return _amount(review, work, int(name.removeprefix("so-luong-")), what)
+    return _cover(review, work, name, what)
+
+
+def _title(review: Review, slug: str) -> str:
+    return review.plan.layout.sheets[slug].title
+
+
+def _period(evidence: Evidence, column: str) -> Period:
+    if column == "previous_events":
+        return evidence.previous_period
+    return evidence.period.same_period_last_year if column[:4] == "last" else evidence.period
+
+
+def _events(review: Review, work: Work, column: str) -> Found:
+    evidence = review.evidence
+    own = rows_of(sheet_rows(evidence, "hoat_dong"), work)
+    rows = within(own, _period(evidence, column))
+    if column == "documents":
+        rows = rows[rows["document"].notna()]
+    formula = f"số dòng của mã việc {', '.join(work.codes)} {PERIODS[column]}"
+    return counted(places(rows, _title(review, "hoat_dong")), formula, clause=work.clause)
+
+
+def _latest(review: Review, work: Work) -> Found:
+    rows = evidence_rows(review.evidence, work)
+    latest = latest_date(rows)
+    own = rows[rows["date"] == pd.Timestamp(latest)] if latest else rows
+    titles = own["sheet"].map(lambda slug: _title(review, slug))
+    found = places(own, "", 0).assign(sheet=titles.to_numpy())
+    formula = "ngày gần nhất có minh chứng đến hết kỳ, trong các trang của việc này"
+    return Found(formula=formula, result=latest, clause=work.clause, rows=found)
+
+
+def _age(review: Review, key: str, work: Work) -> Found:
+    def age(latest: Any) -> int:
+        return int((review.period.end - latest).days)
+
+    formula = "số ngày từ minh chứng gần nhất đến ngày cuối kỳ"
+    return worked_out(review, key, ("latest",), age, formula, work.clause)
+
+
+def _trained(review: Review, work: Work, column: str) -> Found:
+    rows = trained_rows(review.evidence, work.course_kinds)[column]
+    formula = "số người được cử học trong kỳ, mỗi người tính một lần"
+    formula += ", giữ vị trí ở bộ phận một cửa" if column == "one_stop" else ""
+    found = places(rows, _title(review, "dao_tao"), first_of_each(rows["staff_id"]))
+    return counted(found, formula, clause=work.clause)
+
+
+def _amount(review: Review, work: Work, place: int, what: str) -> Found:
+    row = review.tasks.amounts.loc[place]
+    wanted = (row["work_id"], row["unit_of_count"])
+    part = next(part for *key, part in amount_rows(review.evidence) if tuple(key) == wanted)
+    header = review.plan.layout.sheets["hoat_dong"].column(what).header
+    formula = f'tổng cột "{header}" của mã việc {work.id} trong kỳ, đơn vị tính "{wanted[1]}"'
+    found = places(part, _title(review, "hoat_dong"), part[what])
+    return counted(found, formula, clause=work.clause)
+
+
+def _cover(review: Review, work: Work, kind: str, what: str) -> Found:
+    evidence = review.evidence
+    label = next(k.label for k in review.plan.file.body_kinds if k.id == kind)
+    if what == "coverable":
+        numbers = evidence.history.unit.coverage_on(evidence.now.date)
+        formula = f"số {label} của đơn vị"
+        total = getattr(numbers, kind)
+        return Found(formula=formula, result=total, clause=work.clause, source="don_vi.yml")
+    cover = next(cover for cover in work.covers if cover.kind == kind)
+    rows = covered_rows(evidence, work, cover, sheet_rows(evidence, "hoat_dong"))
+    span = "đến ngày số liệu" if cover.cumulative else "trong kỳ"
+    formula = f"số {label} khác nhau ở cột Đơn vị thực hiện {span}, mỗi nơi tính một lần"
+    found = places(rows, _title(review, "hoat_dong"), first_of_each(rows["body_key"]))
+    return counted(found, formula, clause=work.clause)
+
+
+def trace_tally(review: Review, key: str, status: str) -> Found:
+    """How many actions and duties have a status: the anchors of those that have it."""
+    sensitive = {work.id for _, work in works(review.plan) if work.sensitive}
+    tasks = review.tasks.tasks
+    own = tasks[(tasks["status"] == status) & ~tasks["work_id"].isin(sensitive)]
+    anchors = tuple("viec-" + str(work).replace(".", "-") for work in own["work_id"])
+    label = review.plan.label("trang_thai_viec", status)
+    formula = f'số việc và nhiệm vụ tổ chức có trạng thái "{label}", không kể việc nhạy cảm'
+    return Found(formula=formula, result=len(anchors), clause="II, III", parts=anchors)
+
+
+FAMILIES = {"viec": trace_tally}
