@@ -11,7 +11,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from plan09lib.errors import BadParameter, Fault, nearest
-from plan09lib.tell import trace_outlook, trace_people, trace_review, trace_sheets, trace_works
+from plan09lib.tell import (
+    trace_outlook,
+    trace_people,
+    trace_review,
+    trace_sheets,
+    trace_training,
+    trace_works,
+)
 from plan09lib.tell.trace import Trace, Tracer
 from plan09lib.tell.trace_targets import target_called, trace_target
 from plan09lib.tell.trace_works import trace_work, work_called
@@ -54,9 +61,12 @@ def _tracer(review: Review, key: str) -> Tracer:
         return trace_work
     if key in {target.deadline.strftime("%Y") for target in review.plan.targets}:
         return trace_review.trace_scope
-    if key not in FAMILIES:
-        raise LookupError(f"no tracer for facts {key}.*")
-    return FAMILIES[key]
+    if key in FAMILIES:
+        return FAMILIES[key]
+    for prefix, tracer in trace_training.PREFIXES.items():
+        if key == prefix or key.startswith(f"{prefix}-"):
+            return tracer
+    raise LookupError(f"no tracer for facts {key}.*")
 
 
 def _verdict(review: Review, key: str) -> str:
