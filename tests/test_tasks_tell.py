@@ -450,7 +450,7 @@ def test_a_cell_that_looks_like_a_formula_or_markup_stays_text(
         xep_loai=[("0001", "2024", "chinh_quyen", "hoan_thanh", HOSTILE)],
     )
     page = page_of(review)
-    assert page.xpath("//script|//img|//*[@onerror]") == []
+    assert page.xpath("//script|//*[@onerror]|//img[not(starts-with(@src, 'data:image/'))]") == []
     assert squeezed(page).count(HOSTILE) >= 9
     assert HOSTILE in squeezed(block(page, "1.1"))
     assert HOSTILE in squeezed(block(page, "4.3"))
