@@ -20,8 +20,8 @@ from plan09lib.read.sources import Rows, Source, read_rows
 
 UNIT, DAY, PERIOD = "phuong-mau-1", "2025-06-30", "2025-H1"
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample" / UNIT
-SUMMARIES = {"verdict()", "assessment()", "directions()", "task_group(3)"}
-"""Views that list late targets or count verdicts: a changed verdict moves their lines."""
+SUMMARIES = {"verdict()", "assessment()", "outlook()", "directions()", "task_group(3)"}
+"""Views that list late targets, count verdicts or look ahead: a verdict moves their lines."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def parts(html: str) -> dict[str, str]:
         take(f"row {row.find('th').text_content().split(',')[0]}", row)
     for number, line in enumerate(content.xpath("//p|//li[not(.//li)]")):
         take(f"line {number}", line)
-    found["rest"] = lxml_html.tostring(content, encoding="unicode")
+    found["rest"] = " ".join(lxml_html.tostring(content, encoding="unicode").split())
     return found
 
 
