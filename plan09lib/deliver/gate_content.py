@@ -21,10 +21,10 @@ _UNFILLED = re.compile(
     r"\b(NaN|NaT|None|null|undefined|inf|TODO|FIXME|XXX|Undefined)\b|<NA>|\{\{|\}\}|\{%|\{[a-z_][\w.]*\}"
     r"|(?<!gian )\bnan\b(?! (giải|y|quạt))|lorem ipsum"
 )
-_ADDRESS_ATTRIBUTES = (
+_ADDRESS_ATTRIBUTES = frozenset((
     "href", "src", "srcset", "poster", "action", "formaction", "data", "background", "ping",
     "manifest", "{http://www.w3.org/1999/xlink}href", "xlink:href",
-)  # fmt: skip
+))  # fmt: skip
 _BESIDE = re.compile(r"(\.\./\.\./[a-z0-9-]+/[0-9A-Za-z-]+/)?[a-z0-9-]+\.html")
 _CSS_ADDRESS = re.compile(r"@import\b|url\(\s*['\"]?(?!data:image/|#)[^)]*\)", re.IGNORECASE)
 _ACTIVE = {"script", "iframe", "frame", "object", "embed", "applet", "form", "link", "base"}
@@ -68,23 +68,26 @@ def _kind(output: dict) -> str:
 def unfilled(shared: Shared) -> Iterator[Found]:
     """Empty values and placeholders in computed text, alt texts and the title."""
     page = shared.page
-    texts = [(element, text) for element, text in page.texts if not is_comment(element)]
-    texts += [(image, image.get("alt") or "") for image in page.images]
-    texts += [(page.root, page.title)]
-    for element, text in texts:
-        if match := _UNFILLED.search(text):
+    own = [(image, image.get("alt") or "") for image in page.images]
+    own += [(page.root, page.title)]
+    for element, text in [*page.texts, *own]:
+        match = _UNFILLED.search(text)
+        if match and not is_comment(element):
             yield page.where(element), f'"{match[0]}" trong {excerpt(text)}'
 
 
 def outside_addresses(shared: Shared) -> Iterator[Found]:
     """Addresses that lead out of the page, in attributes and in CSS."""
     page, beside = shared.page, _pages_beside(shared)
-    for element in page.elements:
-        for name in _ADDRESS_ATTRIBUTES:
-            value = (element.get(name) or "").strip()
+    styles = [(one, one.text or "") for one in page.elements if one.tag == "style"]
+    for element, name, written in page.attributes:
+        if name in _ADDRESS_ATTRIBUTES:
+            value = written.strip()
             if value and value not in beside and not _stays_inside(element.tag, name, value):
                 yield page.where(element), f"{element.tag} {name}={excerpt(value)}"
-        css = element.text or "" if element.tag == "style" else element.get("style") or ""
+        elif name == "style":
+            styles.append((element, written))
+    for element, css in styles:
         for match in _CSS_ADDRESS.finditer(css):
             yield page.where(element), f"CSS {excerpt(match[0])}"
 
@@ -107,9 +110,9 @@ def active_content(shared: Shared) -> Iterator[Found]:
     for element in page.elements:
         if element.tag in _ACTIVE or (element.tag == "meta" and element.get("http-equiv")):
             yield page.where(element), f"phần tử <{element.tag}>"
-        for name, value in element.items():
-            if name.startswith("on") or value.strip().casefold().startswith("javascript:"):
-                yield page.where(element), f"{element.tag} {name}={excerpt(value)}"
+    for element, name, value in page.attributes:
+        if name.startswith("on") or value.lstrip().casefold().startswith("javascript:"):
+            yield page.where(element), f"{element.tag} {name}={excerpt(value)}"
     for image in page.images:
         embedded = Embedded.of(image.get("src") or "")
         if embedded and (match := _ACTIVE_SVG.search(embedded.text)):
@@ -137,9 +140,8 @@ def other_language(shared: Shared) -> Iterator[Found]:
 def broken_links(shared: Shared) -> Iterator[Found]:
     """Links to a place that the page lacks, and ids that name two places."""
     page, ids = shared.page, Counter(shared.page.ids)
-    for element in page.elements:
-        target = element.get("href") or ""
-        if target.startswith("#") and target[1:] not in ids:
+    for element, name, target in page.attributes:
+        if name == "href" and target.startswith("#") and target[1:] not in ids:
             yield page.where(element), f"liên kết đến {target} không có trong trang"
     yield from (
         (f"#{name}", f"mã này dùng {times} lần") for name, times in ids.items() if times > 1

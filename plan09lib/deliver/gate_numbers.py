@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
-from plan09lib.deliver.gate_page import HEADINGS, excerpt, has_class, inside, is_comment, squeezed
+from plan09lib.deliver.gate_page import HEADINGS, excerpt, inside, is_comment, squeezed
 from plan09lib.deliver.gate_rule import Found, Shared
 
 _DIGIT = re.compile(r"\d")
@@ -36,7 +36,7 @@ def loose_numbers(shared: Shared) -> Iterator[Found]:
     """Digits in visible text outside a fact, a reference, an ordinal of a heading and comments."""
     page, references = shared.page, _with_digits(shared.review.references)
     for element, text in page.texts:
-        if not _DIGIT.search(text) or is_comment(element) or _is_marked(element):
+        if not _DIGIT.search(text) or _is_marked(element) or is_comment(element):
             continue
         if inside(element, "nav") or any(inside(element, tag) for tag in HEADINGS):
             text = without(_ORDINAL.sub(" ", text), references)
@@ -51,7 +51,7 @@ def _is_marked(element: HtmlElement) -> bool:
 
 def _loose_in_attributes(shared: Shared, references: list[str]) -> Iterator[Found]:
     page = shared.page
-    spoken = [(element, element.get(name) or "") for element in page.elements for name in _SPOKEN]
+    spoken = [(element, value) for element, name, value in page.attributes if name in _SPOKEN]
     for element, text in [*spoken, (page.root, page.title)]:
         if _DIGIT.search(text) and _DIGIT.search(without(squeezed(text), references)):
             yield page.where(element), f"số không có nguồn trong {excerpt(text)}"
@@ -60,8 +60,8 @@ def _loose_in_attributes(shared: Shared, references: list[str]) -> Iterator[Foun
 def contradicted_facts(shared: Shared) -> Iterator[Found]:
     """Facts in the page whose value or text is not the review's, both told."""
     page, facts = shared.page, shared.review.facts
-    for element in page.elements:
-        if element.tag != "data" or not has_class(element, "fact"):
+    for element in page.of_class("fact"):
+        if element.tag != "data":
             continue
         name, shown = element.get("data-fact") or "", squeezed(element.text_content())
         fact = facts.get(name)
@@ -80,14 +80,13 @@ def contradicted_facts(shared: Shared) -> Iterator[Found]:
 def unknown_references(shared: Shared) -> Iterator[Found]:
     """Texts marked as references that neither plan, unit, period nor file names give."""
     known = {squeezed(text) for text in shared.review.references}
-    for element in shared.page.elements:
-        if has_class(element, "ref") and not is_comment(element):
-            text = squeezed(element.text_content())
-            if _DIGIT.search(text) and text not in known:
-                yield (
-                    shared.page.where(element),
-                    f"{excerpt(text)} không có trong kế hoạch hay dữ liệu",
-                )
+    for element in shared.page.of_class("ref"):
+        text = squeezed(element.text_content())
+        if _DIGIT.search(text) and text not in known and not is_comment(element):
+            yield (
+                shared.page.where(element),
+                f"{excerpt(text)} không có trong kế hoạch hay dữ liệu",
+            )
 
 
 def chart_numbers(shared: Shared) -> Iterator[Found]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -77,14 +76,29 @@ class Page:
         return [element for element in self.root.iter() if isinstance(element.tag, str)]
 
     @cached_property
+    def attributes(self) -> list[tuple[HtmlElement, str, str]]:
+        """Every attribute: its element, name and value."""
+        return [(element, *pair) for element in self.elements for pair in element.items()]
+
+    def of_class(self, name: str) -> list[HtmlElement]:
+        """Every element that carries the class `name`."""
+        return [
+            element
+            for element, attribute, value in self.attributes
+            if attribute == "class" and name in value and name in value.split()
+        ]
+
+    @cached_property
     def texts(self) -> list[tuple[HtmlElement, str]]:
         """Every visible piece of text with the element it stands in."""
-        return list(_visible(self.root))
+        found: list[tuple[HtmlElement, str]] = []
+        _collect(self.root, found)
+        return found
 
     @cached_property
     def ids(self) -> list[str]:
         """Every id, as often as it occurs."""
-        return [element.get("id") for element in self.elements if element.get("id")]
+        return [value for _, name, value in self.attributes if name == "id" and value]
 
     @property
     def images(self) -> list[HtmlElement]:
@@ -107,8 +121,11 @@ class Page:
 
 def inside(element: HtmlElement, tag: str, class_name: str = "") -> bool:
     """Whether `element` is, or stands in, a `tag` (with the class, when given)."""
-    around = [*([element] if element.tag == tag else []), *element.iterancestors(tag)]
-    return any(not class_name or has_class(ancestor, class_name) for ancestor in around)
+    if element.tag == tag and (not class_name or has_class(element, class_name)):
+        return True
+    return any(
+        not class_name or has_class(ancestor, class_name) for ancestor in element.iterancestors(tag)
+    )
 
 
 def is_comment(element: HtmlElement) -> bool:
@@ -116,12 +133,16 @@ def is_comment(element: HtmlElement) -> bool:
     return inside(element, "blockquote", "comment")
 
 
-def _visible(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    if not isinstance(element.tag, str) or element.tag in _UNSEEN:
+def _collect(element: HtmlElement, found: list[tuple[HtmlElement, str]]) -> None:
+    """Adds the visible texts of `element` and their elements, in the order of the page."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag in _UNSEEN:
         return
-    if element.text and element.text.strip():
-        yield element, element.text
+    text = element.text
+    if text and not text.isspace():
+        found.append((element, text))
     for child in element:
-        yield from _visible(child)
-        if child.tail and child.tail.strip():
-            yield element, child.tail
+        _collect(child, found)
+        tail = child.tail
+        if tail and not tail.isspace():
+            found.append((element, tail))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lxml.html import HtmlElement
 
-from plan09lib.deliver.gate_page import Embedded, has_class
+from plan09lib.deliver.gate_page import Embedded
 from plan09lib.deliver.gate_rule import Found, Shared
 from plan09lib.deliver.reviewed import Checkable
 from plan09lib.read.text import matching_key, tidy
@@ -21,9 +21,10 @@ _INLINE_TAG = re.compile(
     r"</?(a|abbr|b|bdi|big|cite|code|data|dfn|em|i|mark|q|s|small|span|strong|sub|sup|time|tspan|u|wbr)\b[^>]*>"
 )
 _BREAK = re.compile(r"[^\w\s]+")
-_PATH = re.compile(
-    r"(?<![\w.])(/(home|Users|root|mnt|media|tmp|var|opt|srv|private)/[\w.-]+|[A-Za-z]:\\+[\w.-]+|\\\\[\w.-]+\\)"
-)
+_ROOTS = ("home", "Users", "root", "mnt", "media", "tmp", "var", "opt", "srv", "private")
+_PATH = re.compile(rf"(?<![\w.])(/({'|'.join(_ROOTS)})/[\w.-]+|[A-Za-z]:\\+[\w.-]+|\\\\[\w.-]+\\)")
+_PATH_MARKS = (":\\", "\\\\", *(f"/{root}/" for root in _ROOTS))
+"""One of these stands in everything that `_PATH` finds; looking for them is far quicker."""
 _JOINT = re.compile(r"(?<=\w)[-.](?=\w)")
 Key = tuple[str, ...]
 
@@ -181,7 +182,7 @@ def leaked_paths(shared: Shared) -> Iterator[Found]:
     """Folders of the machine that made the report: they tell user names."""
     home = str(Path.home())
     for place, text in shared_texts(shared):
-        if match := _PATH.search(text):
+        if any(mark in text for mark in _PATH_MARKS) and (match := _PATH.search(text)):
             yield place, f"đường dẫn bắt đầu bằng {match[0][:12]}…"
         elif len(home) > 5 and home in text:
             yield place, "đường dẫn thư mục cá nhân"
@@ -189,7 +190,6 @@ def leaked_paths(shared: Shared) -> Iterator[Found]:
 
 def unpublishable(shared: Shared) -> Iterator[Found]:
     """Parts that are for internal use (`noi-bo`) or only assumed (`gia-dinh`)."""
-    for element in shared.page.elements:
-        for name, told in (("noi-bo", "phần nội bộ"), ("gia-dinh", "phần giả định")):
-            if has_class(element, name):
-                yield shared.page.where(element), told
+    for name, told in (("noi-bo", "phần nội bộ"), ("gia-dinh", "phần giả định")):
+        for element in shared.page.of_class(name):
+            yield shared.page.where(element), told
