@@ -70,6 +70,25 @@ def test_the_table_covers_every_month_from_1961_to_1975_for_both_sexes() -> None
         assert all(("female", year, month) in covered for month in range(1, 13))
 
 
+def age_in_year(sex: str, year: int) -> int:
+    """The age in months at which one retires in `year`: the decree's own table by year."""
+    start, end, step = {"nam": (723, 744, 3), "nu": (664, 720, 4)}[sex]
+    before = {"nam": 720, "nu": 660}[sex]
+    return before if year < 2021 else min(end, start + step * (year - 2021))
+
+
+@pytest.mark.parametrize("sex", ["nam", "nu"])
+def test_every_month_of_birth_from_1960_to_1975_agrees_with_the_ages_by_year(
+    sex: str, plan: Plan
+) -> None:
+    for birth in pd.period_range("1960-01", "1975-12", freq="M"):
+        month = next(
+            birth + age for age in range(600, 800) if age >= age_in_year(sex, (birth + age).year)
+        )
+        leaves = retires_on(plan.retirement.ages, sex, dt.date(birth.year, birth.month, 15))
+        assert leaves == month.end_time.date(), birth
+
+
 @pytest.mark.parametrize(
     ("sex", "born", "leaves"),
     [
