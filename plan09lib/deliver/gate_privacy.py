@@ -74,13 +74,18 @@ class Names:
 
     def in_text(self, text: str) -> Iterator[Key]:
         """Every name in `text`, as a key; words are apart where anything but white space stands."""
-        for run in _BREAK.split(_JOINT.sub(" ", tidy(text))):
-            if run not in self._innocent:  # a page and its notebook say everything twice
-                words = run.split()
-                found = list(self._in_run([_word_key(w) for w in words])) if words[1:] else []
+        for piece in text.split(">"):  # as good a break as any
+            if piece not in self._innocent:  # a page and its notebook say everything twice
+                found = list(self._in_piece(piece))
                 if not found:
-                    self._innocent.add(run)
+                    self._innocent.add(piece)
                 yield from found
+
+    def _in_piece(self, text: str) -> Iterator[Key]:
+        for run in _BREAK.split(_JOINT.sub(" ", tidy(text))):
+            words = run.split()
+            if words[1:]:
+                yield from self._in_run([_word_key(word) for word in words])
 
     def _in_run(self, words: list[str]) -> Iterator[Key]:
         official = list(_spans(words, self._official))
@@ -105,19 +110,35 @@ def masked(key: Key) -> str:
     return " ".join(f"{word[0].upper()}." for word in key)
 
 
+@functools.lru_cache(maxsize=64)  # page, notebook and letter show the same charts
+def _drawn(uri: str) -> str:
+    embedded = Embedded.of(uri)
+    return embedded.text if embedded else ""
+
+
 def markup_texts(markup: str) -> Iterator[str]:
     """The texts of a piece of HTML: with attributes, without inline tags, embedded SVG opened."""
     for match in _DATA_URI.finditer(markup):
-        embedded = Embedded.of(match[0])
-        if embedded and embedded.text:
-            yield from markup_texts(embedded.text)
+        if drawn := _drawn(match[0]):
+            yield from markup_texts(drawn)
     plain = _DATA_URI.sub("", markup)
     yield html.unescape(plain)
     yield html.unescape(_INLINE_TAG.sub("", plain))
 
 
 def shared_texts(shared: Shared) -> Iterator[tuple[str, str]]:
-    """Every text that leaves the office, with the name of where it stands; facts included."""
+    """Every text that leaves the office, with the name of where it stands; facts included.
+
+    The notebook repeats the page: a text that has been given is not given again.
+    """
+    given: set[str] = set()
+    for place, text in _all_texts(shared):
+        if text not in given:
+            given.add(text)
+            yield place, text
+
+
+def _all_texts(shared: Shared) -> Iterator[tuple[str, str]]:
     for text in markup_texts(shared.page.text):
         yield "bao-cao.html", text
     for number, cell in enumerate(shared.notebook.cells, start=1):

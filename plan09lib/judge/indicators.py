@@ -59,11 +59,8 @@ def ages(birth_dates: pd.Series, day: dt.date) -> pd.Series:
     >>> ages(born, dt.date(2025, 6, 30)).tolist()
     [40, 39]
     """
-    before_birthday = (birth_dates.dt.month > day.month) | (
-        (birth_dates.dt.month == day.month) & (birth_dates.dt.day > day.day)
-    )
-    years = (day.year - birth_dates.dt.year).astype("Int64")
-    return years - before_birthday.astype("Int64")
+    born = birth_dates.dt.year * 10_000 + birth_dates.dt.month * 100 + birth_dates.dt.day
+    return ((day.year * 10_000 + day.month * 100 + day.day - born) // 10_000).astype("Int64")
 
 
 def birth_range(roster: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -77,14 +74,17 @@ def birth_range(roster: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     ends = {"year": pd.offsets.YearEnd(0), "month": pd.offsets.MonthEnd(0)}
     last = first
     for precision, end in ends.items():
-        last = last.mask((roster["birth_precision"] == precision).fillna(False), first + end)
+        partly = (roster["birth_precision"] == precision).fillna(False)
+        if partly.any():
+            last = last.mask(partly, first + end)
     return first, last
 
 
 def age_range(roster: pd.DataFrame, day: dt.date) -> tuple[pd.Series, pd.Series]:
     """The youngest and the oldest each person can be on `day`; equal where the date is known."""
     first, last = birth_range(roster)
-    return ages(last, day), ages(first, day)
+    oldest = ages(first, day)
+    return oldest if last is first else ages(last, day), oldest
 
 
 def younger_than(roster: pd.DataFrame, day: dt.date, limit: int) -> pd.Series:

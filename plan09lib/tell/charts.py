@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from plan09lib.tell.drawing import STYLE, Chart, as_number, as_svg, new_axes, new_figure
 from plan09lib.tell.narrate import Narrator
+from plan09lib.tell.panels import Panel
 from plan09lib.tell.told import ToldTarget
 
 MARKS: dict[str, tuple[str, str]] = {
@@ -117,28 +118,20 @@ def _trend_panel(
 ) -> None:
     column, row = index % columns, index // columns
     height = 1 / rows
-    axes = figure.add_axes((0.06 + column * 0.24, 1 - (row + 0.8) * height, 0.19, height * 0.56))
     own = series[(series["target_id"] == target.id) & (series["n"] > 0)]
     shares = [100 * heads / people for heads, people in zip(own["k"], own["n"], strict=True)]
     colour = MARKS[target.status][1]
-    axes.plot(
-        [as_number(day) for day in pd.to_datetime(own["date"])],
-        shares,
-        color=colour,
-        linewidth=1.4,
-        marker=".",
-        markersize=4,
-    )
-    axes.axhline(target.target.applied, color="#222222", linewidth=0.9, linestyle=(0, (3, 2)))
-    axes.set_ylim(-4, 108)
     ends = [as_number(day) for day in span]
     if ends[0] == ends[1]:  # one snapshot only: a month to each side
         ends = [ends[0] - 30, ends[1] + 30]
-    axes.set_xlim(ends[0], ends[1])
-    axes.set_yticks([0, 50, 100], ["0", "50", "100"] if column == 0 else ["", "", ""])
-    axes.set_xticks(ends, [f"{day.month}/{day.year}" if row == rows - 1 else "" for day in span])
-    first, last = axes.get_xticklabels()
-    first.set_horizontalalignment("left")
-    last.set_horizontalalignment("right")
-    axes.tick_params(labelsize=7, length=2)
-    axes.set_title(f"{target.id}: {target.label}", fontsize=7.5, color=colour, pad=3)
+    box = (0.06 + column * 0.24, 1 - (row + 0.8) * height, 0.19, height * 0.56)
+    panel = Panel.on(figure, box, (ends[0], ends[1]), (-4, 108), 7)
+    names = [f"{day.month}/{day.year}" if row == rows - 1 else "" for day in span]
+    panel.scales(
+        list(zip(ends, names, strict=True)),
+        [(share, str(share) if column == 0 else "") for share in (0, 50, 100)],
+    )
+    days = [as_number(day) for day in pd.to_datetime(own["date"])]
+    panel.line(days, shares, color=colour, linewidth=1.4, marker=".", markersize=4)
+    panel.level(target.target.applied, color="#222222", linewidth=0.9, linestyle=(0, (3, 2)))
+    panel.title(f"{target.id}: {target.label}", 7.5, colour)

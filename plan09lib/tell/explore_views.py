@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from plan09lib.errors import BadParameter, Fault, nearest
-from plan09lib.judge.assess import trend
 from plan09lib.judge.evidence import Evidence
 from plan09lib.read.assumptions import Edit, known_target
 from plan09lib.read.period import Period
@@ -63,6 +62,9 @@ class ExploreViews:
         def told_outlook(self) -> ToldOutlook: ...
 
         @cached_property
+        def trend(self) -> pd.DataFrame: ...
+
+        @cached_property
         def narrator(self) -> Narrator: ...
 
         @cached_property
@@ -80,7 +82,7 @@ class ExploreViews:
         from plan09lib.tell.explore_charts import trend_picture
 
         told = self._told(target_id)
-        chart = trend_picture(trend(self.evidence), told, self.narrator, self.mark)
+        chart = trend_picture(self.trend, told, self.narrator, self.mark)
         context = {"t": told, "sentences": self._sentences}
         view = self._show("kp_chi_tieu.j2", chart=chart, **context)
         sentence, _ = self.narrator.say("kp_cau.j2", kind=self.kind, **context)
@@ -120,7 +122,7 @@ class ExploreViews:
             sentence = f"{target_id}: {why}, không còn gì để dự báo."
             html = self._marked(f"<p>{escape(sentence)}</p>")
             return self._explored(View(html), paths_table(outlook, target_id), None, sentence)
-        chart = outlook_picture(ahead, outlook, trend(self.evidence), self.narrator, self.mark)
+        chart = outlook_picture(ahead, outlook, self.trend, self.narrator, self.mark)
         view = self._show("kp_du_bao.j2", a=ahead, chart=chart)
         sentence, _ = self.narrator.say("kp_cau_du_bao.j2", a=ahead)
         return self._explored(view, paths_table(outlook, target_id), chart, sentence)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from plan09lib.judge.assess import trend
 from plan09lib.judge.branches import BRANCH, branch_cover
 from plan09lib.tell.drawing import Chart
 from plan09lib.tell.narrate import Narrator
@@ -75,7 +74,7 @@ def _charts(review: Review, narrator: Narrator) -> tuple[Chart, ...]:
     targets = review.told.of_year(year)
     return (
         narrow_ladder(targets, narrator, year),
-        narrow_trend(trend(review.evidence), targets, narrator, year),
+        narrow_trend(review.trend, targets, narrator, year),
     )
 
 

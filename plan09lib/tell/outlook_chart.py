@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import matplotlib as mpl
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -24,13 +23,17 @@ from plan09lib.tell.drawing import (
     as_number,
     as_png,
     as_svg,
-    new_axes,
     new_figure,
 )
 from plan09lib.tell.narrate import Narrator
+from plan09lib.tell.panels import Panel
 from plan09lib.tell.told_outlook import ToldAhead, ToldOutlook
 
+Box = tuple[float, float, float, float]
+"""Left, bottom, width and height in shares of the figure."""
 _COLUMNS = 3
+_WIDE: Box = (0.07, 0.3 / 2.4, 0.9, 1 - 0.75 / 2.4)
+_TICKS = MaxNLocator(nbins=3, integer=True)
 _PAST = "#444444"
 _LINES: dict[str, tuple[object, str, str, str, float]] = {
     "nothing": ((0, (1, 1.5)), "o", "#A3123A", "white", 6.5),
@@ -56,8 +59,7 @@ def outlook_chart(outlook: ToldOutlook, series: pd.DataFrame, narrator: Narrator
     with mpl.rc_context(STYLE):
         figure = new_figure(1.45 * rows + 0.2)
         for place, ahead in enumerate(targets):
-            axes = _axes(figure, place, rows)
-            _panel(axes, ahead, outlook, series)
+            _panel(figure, _box(place, rows), ahead, outlook, series)
         picture = as_svg(figure)
     alt, facts = narrator.say("alt_trien_vong.j2", ahead=targets)
     return Chart("bieu-do-trien-vong", alt, facts, picture)
@@ -69,8 +71,7 @@ def outlook_picture(
     """The panel of one target, wide, to be looked at and taken along."""
     with mpl.rc_context(STYLE):
         figure = new_figure(2.4)
-        axes = new_axes(figure, left=0.07, right=0.97, bottom=0.3, top=0.45)
-        _panel(axes, ahead, outlook, series)
+        _panel(figure, _WIDE, ahead, outlook, series)
         if note:
             figure.text(0.01, 0.98, note, va="top", fontsize=9, weight="bold")
         svg, png = as_svg(figure), as_png(figure)
@@ -78,44 +79,52 @@ def outlook_picture(
     return Picture(f"trien-vong-{ahead.t.id}", f"{note}: {alt}" if note else alt, facts, svg, png)
 
 
-def _axes(figure: Figure, place: int, rows: int) -> Axes:
+def _box(place: int, rows: int) -> Box:
     column, row = place % _COLUMNS, place // _COLUMNS
     height = 1 / rows
-    return figure.add_axes((0.05 + column * 0.325, 1 - (row + 0.83) * height, 0.27, height * 0.56))
+    return 0.05 + column * 0.325, 1 - (row + 0.83) * height, 0.27, height * 0.56
 
 
-def _panel(axes: Axes, ahead: ToldAhead, outlook: ToldOutlook, series: pd.DataFrame) -> None:
+def _panel(
+    figure: Figure, box: Box, ahead: ToldAhead, outlook: ToldOutlook, series: pd.DataFrame
+) -> None:
     past = _past(ahead, series)
     paths = {name: _path(ahead, outlook, name) for name in ahead.rows}
-    axes.plot(*_heads(past), color=_PAST, linewidth=1.4, marker=".", markersize=4)
+    whole = [*past, *paths["nothing"]]
+    needed = [point.needed for point in whole]
+    panel = _scaled(figure, box, [past, *paths.values()], needed)
+    panel.line(*_heads(past), color=_PAST, linewidth=1.4, marker=".", markersize=4)
     for name, days in paths.items():
         line, mark, colour, filling, size = _LINES[name]
-        axes.plot(
+        panel.line(
             *_heads([past[-1], *days]), color=colour, linestyle=line, linewidth=1.3,
             marker=mark, markersize=size, markerfacecolor=filling, markevery=slice(1, None),
         )  # fmt: skip
-    whole = [*past, *paths["nothing"]]
-    needed = [point.needed for point in whole]
-    axes.plot(_heads(whole)[0], needed, color="#111111", linewidth=0.8)
-    axes.axvline(as_number(past[-1].day), color="#999999", linewidth=0.7)
-    heads = [point.heads for days in (past, *paths.values()) for point in days]
-    axes.set_ylim(-0.35, max(*heads, *needed) * 1.12 + 0.4)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=3, integer=True))
-    _name_days(axes, [whole[0].day, past[-1].day, whole[-1].day])
-    axes.tick_params(labelsize=6.5, length=2)
-    title = textwrap.fill(f"{ahead.t.id} {ahead.t.target.short}", 36)
-    axes.set_title(title, fontsize=7, pad=3)
+    panel.line(_heads(whole)[0], needed, color="#111111", linewidth=0.8)
+    panel.upright(as_number(past[-1].day), color="#999999", linewidth=0.7)
+    bottom, top = panel.y
+    panel.scales(
+        _named_days([whole[0].day, past[-1].day, whole[-1].day]),
+        [(tick, f"{tick:.0f}") for tick in _TICKS.tick_values(0, top) if bottom <= tick <= top],
+    )
+    panel.title(textwrap.fill(f"{ahead.t.id} {ahead.t.target.short}", 36), 7)
 
 
-def _name_days(axes: Axes, days: Sequence[dt.date]) -> None:
+def _scaled(figure: Figure, box: Box, lines: Sequence[list[_Day]], needed: list[int]) -> Panel:
+    """The empty panel with room for every point of `lines`."""
+    places = [as_number(point.day) for days in lines for point in days]
+    margin = 0.05 * (max(places) - min(places))
+    top = max(*(point.heads for days in lines for point in days), *needed) * 1.12 + 0.4
+    span = (min(places) - margin, max(places) + margin)
+    return Panel.on(figure, box, span, (-0.35, top), 6.5)
+
+
+def _named_days(days: Sequence[dt.date]) -> list[tuple[float, str]]:
     """The first, the as-of and the last day; the middle one only where there is room."""
     places = [as_number(day) for day in days]
     room = 0.28 < (places[1] - places[0]) / (places[2] - places[0]) < 0.72
-    names = [f"{day.month}/{day.year}" for day in days]
-    axes.set_xticks(places, [names[0], names[1] if room else "", names[2]])
-    first, _, last = axes.get_xticklabels()
-    first.set_horizontalalignment("left")
-    last.set_horizontalalignment("right")
+    first, middle, last = (f"{day.month}/{day.year}" for day in days)
+    return list(zip(places, (first, middle if room else "", last), strict=True))
 
 
 def _heads(days: Sequence[_Day]) -> tuple[list[float], list[int]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from plan09lib.judge.assess import trend
+import pandas as pd
+
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.outlook import Outlook, look_ahead
 from plan09lib.tell.narrate import Narrator
@@ -23,6 +24,9 @@ class OutlookViews(TrainingViews):
 
         @cached_property
         def told(self) -> ToldReview: ...
+
+        @cached_property
+        def trend(self) -> pd.DataFrame: ...
 
         @cached_property
         def narrator(self) -> Narrator: ...
@@ -43,5 +47,5 @@ class OutlookViews(TrainingViews):
         """A chart and a few sentences per target: forecasts, labelled as such, with assumptions."""
         from plan09lib.tell.outlook_chart import outlook_chart
 
-        chart = outlook_chart(self.told_outlook, trend(self.evidence), self.narrator)
+        chart = outlook_chart(self.told_outlook, self.trend, self.narrator)
         return self._show("trien_vong.j2", chart=chart)

@@ -60,7 +60,7 @@ class TargetViews:
         targets = self.told.of_year(year)
         from plan09lib.tell.charts import trend_chart
 
-        chart = trend_chart(self._trend, targets, self.narrator, year)
+        chart = trend_chart(self.trend, targets, self.narrator, year)
         return self._show("bieu_do_xu_huong.j2", chart=chart, year_label=str(year))
 
     def ladders(self) -> View:
@@ -68,7 +68,8 @@ class TargetViews:
         return self._show("bac_thang.j2")
 
     @cached_property
-    def _trend(self) -> pd.DataFrame:
+    def trend(self) -> pd.DataFrame:
+        """Heads of every target at every snapshot, see judge/assess.py."""
         return trend(self.evidence)
 
     @property
