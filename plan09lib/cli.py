@@ -50,11 +50,17 @@ main.add_command(cli_schedule.status)
 @review_option
 @folders
 @force_option
+@click.option(
+    "--with-names",
+    is_flag=True,
+    help="Thêm danh sách nội bộ có tên: đề xuất ai học lớp nào (noi_bo/ke-hoach-dao-tao.xlsx).",
+)
 def report(
-    unit: str, period: str, review: str, data_dir: Path | None, output_dir: Path | None, force: bool
-) -> None:
+    unit: str, period: str, review: str, data_dir: Path | None, output_dir: Path | None,
+    force: bool, with_names: bool,
+) -> None:  # fmt: skip
     """Lập một báo cáo: UNIT là tên thư mục đơn vị, PERIOD là kỳ (2025-H1, 2025, 2022..2025)."""
-    _publish(review, unit, period, data_dir, output_dir, force)
+    _publish(review, unit, period, data_dir, output_dir, force, with_names=with_names)
 
 
 @main.command()
@@ -78,7 +84,7 @@ def issue(
 
 def _publish(
     review: str, unit: str, period: str, data_dir: Path | None, output_dir: Path | None,
-    force: bool = False, issue: Issue | None = None,
+    force: bool = False, issue: Issue | None = None, with_names: bool = False,
 ) -> None:  # fmt: skip
     from tqdm import tqdm
 
@@ -96,9 +102,12 @@ def _publish(
             bar.update()
 
         published = shop.call(
-            PUBLISH, kind, unit, period, data, outputs, force, issue=issue, progress=show
-        )
+            PUBLISH, kind, unit, period, data, outputs, force,
+            issue=issue, with_names=with_names, progress=show,
+        )  # fmt: skip
     click.echo(_summary(published))
+    if with_names:
+        click.echo(f"  {_NAMED}: {short_path(published.folder)}/noi_bo/")
 
 
 @main.command()
@@ -142,6 +151,9 @@ def lab(options: tuple[str, ...]) -> None:
 
 main.add_command(batch)
 main.add_command(mail)
+
+
+_NAMED = "Danh sách có tên, chỉ dùng nội bộ; sửa trên một bản lưu ở nơi khác"
 
 
 def _summary(published: Published) -> str:

@@ -18,6 +18,7 @@ from plan09lib.deliver import publish as publishing
 from plan09lib.deliver.execute import check_parameters
 from plan09lib.deliver.gate import RULES
 from plan09lib.deliver.manifest import MANIFEST, sha256
+from plan09lib.deliver.named_list import list_of
 from plan09lib.deliver.publish import publish
 from plan09lib.errors import BadParameter, DataRefused, GateRefused, NotebookFailed
 from plan09lib.project import project_root
@@ -77,7 +78,7 @@ def review(monkeypatch: pytest.MonkeyPatch) -> FakeReview:
 def make(tmp_path: Path, review: FakeReview) -> Callable[..., Any]:
     """A function that publishes a notebook of the given cell into `tmp_path/out`."""
 
-    def run(source: str = SHOW, force: bool = False) -> Any:
+    def run(source: str = SHOW, force: bool = False, with_names: bool = False) -> Any:
         notebook = tmp_path / "thu.ipynb"
         declared = 'unit: str = ""  # đơn vị\nperiod: str = ""\ndata_dir: str = ""'
         parameters = new_code_cell(declared, metadata={"tags": ["parameters"]}, id="tham-so")
@@ -90,7 +91,16 @@ def make(tmp_path: Path, review: FakeReview) -> Callable[..., Any]:
         nbformat.write(new_notebook(cells=cells, metadata=kernel), notebook)
         out = tmp_path / "out"
         unit = REPORT[0]
-        return publish("so_ket", unit, "2025-H1", tmp_path, out, force, notebook=notebook)
+        return publish(
+            "so_ket",
+            unit,
+            "2025-H1",
+            tmp_path,
+            out,
+            force,
+            notebook=notebook,
+            with_names=with_names,
+        )
 
     return run
 
@@ -141,6 +151,24 @@ def test_an_unchanged_report_is_not_made_again_unless_forced_or_damaged(
     assert make().is_new
     assert (folder / "thu.txt").read_text(encoding="utf-8") == "Thư\n"
     assert make(SHOW + "  # đổi").is_new
+
+
+def test_the_list_of_names_is_made_only_when_asked_for_and_never_recorded(
+    make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(review: Any, folder: Path) -> None:
+        list_of(folder).parent.mkdir()
+        list_of(folder).write_text("Nguyễn Văn Hoà", encoding="utf-8")
+
+    monkeypatch.setattr(publishing, "write_training_list", write)
+    folder = make().folder
+    assert not list_of(folder).exists()
+    assert make(with_names=True).is_new, "up to date, but without the list"
+    assert list_of(folder).is_file()
+    assert "noi_bo" not in (folder / MANIFEST).read_text(encoding="utf-8")
+    assert not make(with_names=True).is_new
+    make(force=True)
+    assert not (folder / "noi_bo").exists(), "no old list beside a new report"
 
 
 def test_a_failing_cell_leaves_the_old_report_and_tells_line_and_error(

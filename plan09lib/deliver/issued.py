@@ -9,6 +9,7 @@ import unicodedata
 from pathlib import Path
 
 from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.deliver.marked_copy import INTERNAL
 from plan09lib.deliver.order import Order
 from plan09lib.deliver.staging import Place
 from plan09lib.errors import DataRefused, Fault
@@ -72,7 +73,8 @@ def edition_folder(place: Place, issued: Issue) -> Path:
 def keep_edition(place: Place) -> None:
     """A copy of the issued report in place, before a correction takes its place.
 
-    The copy is complete before it gets its name, so that a kill leaves no half of it.
+    The copy is complete before it gets its name, so that a kill leaves no half of it; what is
+    internal stays out of it.
     """
     issued = issued_as(place.target)
     if issued is None:
@@ -82,5 +84,5 @@ def keep_edition(place: Place) -> None:
         return
     copy = place.work.parent / "edition"
     shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(place.target, copy)
+    shutil.copytree(place.target, copy, ignore=shutil.ignore_patterns(INTERNAL))
     copy.rename(kept)

@@ -81,14 +81,13 @@ def write_manifest(
     data_dir: str,
     replaced: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The record of the files in `folder`, written last, with the time.
+    """The record of the files in `folder`, written last, with the time; not of folders in it.
 
     `replaced` is the record of the report that this one replaces; its time and status counts are
     kept, so that `plan09 status` can say what has changed.
     """
-    outputs = {
-        path.name: sha256(path) for path in sorted(folder.iterdir()) if path.name != MANIFEST
-    }
+    files = [path for path in sorted(folder.iterdir()) if path.is_file()]
+    outputs = {path.name: sha256(path) for path in files if path.name != MANIFEST}
     record = {
         **made_from,
         "parameters": {"unit": review.unit.id, "period": review.period.text, "data_dir": data_dir},

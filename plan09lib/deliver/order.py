@@ -18,6 +18,8 @@ KINDS = {
     "du_lieu": "số liệu đã nhận",
     "tong_hop": "tổng hợp",
 }
+WITH_PLAN = ("so_ket", "tong_ket")
+"""Reviews that propose a training plan."""
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -32,6 +34,7 @@ class Order:
     output_dir: Path
     notebook: Path
     issue: Issue | None = None
+    with_names: bool = False
 
     @property
     def place(self) -> Place:
@@ -66,6 +69,7 @@ def checked_order(
     output_dir: Path,
     notebook: Path | None,
     issue: Issue | None = None,
+    with_names: bool = False,
 ) -> Order:
     """The order for these parameters; `notebook` replaces the project's own of that kind.
 
@@ -81,9 +85,11 @@ def checked_order(
     if not file.is_file():
         rule = "mỗi loại báo cáo có một sổ tính"
         raise _refused("sổ tính", f"không có tệp {file}", rule, "khôi phục tệp")
-    return Order(
-        kind, unit, Period.parse(period), data_dir.resolve(), output_dir.resolve(), file, issue
-    )
+    if with_names and kind not in WITH_PLAN:
+        rule = "chỉ sơ kết và tổng kết có đề xuất kế hoạch đào tạo"
+        raise _refused("--with-names", f'loại báo cáo là "{kind}"', rule, "bỏ --with-names")
+    folders = data_dir.resolve(), output_dir.resolve()
+    return Order(kind, unit, Period.parse(period), *folders, file, issue, with_names)
 
 
 def _refused(where: str, found: str, rule: str, action: str) -> BadParameter:

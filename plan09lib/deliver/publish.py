@@ -17,6 +17,7 @@ from plan09lib.deliver.execute import check_parameters, run_notebook
 from plan09lib.deliver.gate import gate_faults
 from plan09lib.deliver.issued import keep_edition, refuse_overwriting
 from plan09lib.deliver.manifest import is_current, read_manifest, sources, told_path, write_manifest
+from plan09lib.deliver.named_list import list_of, write_training_list
 from plan09lib.deliver.order import KINDS, Order, checked_order
 from plan09lib.deliver.page import page_html
 from plan09lib.deliver.province_pages import write_province_pages
@@ -46,18 +47,23 @@ def publish(
     *,
     notebook: Path | None = None,
     issue: Issue | None = None,
+    with_names: bool = False,
     progress: Progress = lambda step: None,
 ) -> Published:
     """The report of `unit` for `period`, in `output_dir/<unit>/<period>-<review>/`.
 
     Without `force`, a report already made from the same inputs by the same program stays as it is.
+    `with_names` adds the internal list of who is proposed for training, and makes a report anew
+    that is in place without it.
     With `issue`, it is frozen under that number and date; an issued report is replaced only by one
     that names its number, and is then kept beside it.
 
     Raises: Plan09Error of the kind the exit code names; the old report then stays untouched and
     what was made lies in `output_dir/failed/`.
     """
-    order = checked_order(kind, unit, period, Path(data_dir), Path(output_dir), notebook, issue)
+    order = checked_order(
+        kind, unit, period, Path(data_dir), Path(output_dir), notebook, issue, with_names
+    )
     check_parameters(order.notebook, order.parameters)
     recover_all(order.output_dir)
     with order.place.locked(), _failures_kept(order.place), ThreadPoolExecutor(1) as pool:
@@ -65,12 +71,17 @@ def publish(
         refuse_overwriting(order)
         _check_known(order)
         opening = pool.submit(_opened, order)
-        if not force and order.place.target.is_dir():
+        if not force and order.place.target.is_dir() and _has_list(order):
             review = opening.result()
             if is_current(order.place.target, sources(review, order.notebook, order.issue)):
                 return Published(order.place.target, verdict_line(review), is_new=False)
         order.place.open_staging()
         return _made(order, opening, progress)
+
+
+def _has_list(order: Order) -> bool:
+    """Whether the report in place has the internal list, where one is asked for."""
+    return not order.with_names or list_of(order.place.target).is_file()
 
 
 def _check_known(order: Order) -> None:
@@ -166,6 +177,8 @@ def _write_report(
     faults += write_province_pages(review, order.notebook, page_title(review), staged)
     if faults:
         raise GateRefused(faults)
+    if order.with_names:
+        write_training_list(review, staged)
 
 
 def _as_stored(frame: pd.DataFrame) -> pd.DataFrame:

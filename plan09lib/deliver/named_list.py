@@ -1,0 +1,111 @@
+"""The proposed training plan by name as an Excel list the office edits; internal, never sent.
+
+It lies in `noi_bo/` of a report's folder, is written only when asked for, and no manifest, letter
+or export knows it. Texts are written as texts, so that no cell becomes a formula.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from plan09lib.deliver.marked_copy import INTERNAL
+from plan09lib.deliver.reviewed import Reviewed
+from plan09lib.read.form import LISTS
+from plan09lib.read.plan import Plan
+from plan09lib.read.sheets import Column
+from plan09lib.read.template import CREATED, WIDTHS, write_cell
+from plan09lib.tell.review import Review
+from plan09lib.tell.training_list import BESIDE, REASONS, TrainingList, training_list
+
+TRAINING_LIST = "ke-hoach-dao-tao.xlsx"
+_REASON_WIDTHS = {"course": 36, "targets": 18, "reason": 80, "price": 16}
+_SPARE_ROWS = 200
+
+
+def list_of(folder: Path) -> Path:
+    """Where the list of the report in `folder` lies, if it was asked for."""
+    return folder / INTERNAL / TRAINING_LIST
+
+
+def write_training_list(review: Reviewed, folder: Path) -> Path:
+    """The list of `review` (an interim or final one) in `noi_bo/` below `folder`."""
+    told = cast(Review, review)
+    target = list_of(folder)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_list(target, training_list(told), told.plan)
+    return target
+
+
+def write_list(path: Path, listed: TrainingList, plan: Plan) -> None:
+    """`listed` as a workbook: heading, a header in the layout of sheet Đào tạo, reasons beside it.
+
+    The same input gives the same bytes.
+    """
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"created": CREATED, "comments": listed.heading[0]})
+        worksheet = book.add_worksheet(plan.layout.sheets["dao_tao"].title)
+        _set_page(worksheet, listed.heading[0])
+        bold = book.add_format({"bold": True, "font_color": "#9C0006"})
+        for row, line in enumerate(listed.heading):
+            worksheet.write_string(row, 0, line, bold if row < 2 else None)
+        top = len(listed.heading) + 1
+        worksheet.freeze_panes(top + 1, 0)
+        _write_columns(book, worksheet, top, listed.rows, plan)
+
+
+def _set_page(worksheet: Worksheet, notice: str) -> None:
+    worksheet.set_landscape()
+    worksheet.set_paper(9)
+    worksheet.fit_to_pages(1, 0)
+    worksheet.set_header(f"&C{notice}")
+    worksheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+
+
+def _write_columns(
+    book: xlsxwriter.Workbook, worksheet: Worksheet, top: int, rows: pd.DataFrame, plan: Plan
+) -> None:
+    """Header and values of every column below row `top`, the choices of those that have any."""
+    date = book.add_format({"num_format": "dd/mm/yyyy"})
+    text = book.add_format({"num_format": "@"})
+    head = book.add_format({"bold": True, "bg_color": "#CFE2F3", "text_wrap": True, "border": 1})
+    choices = book.add_worksheet(LISTS)
+    choices.hide()
+    for place, (name, column) in enumerate(_columns(plan).items()):
+        look = date if column.kind == "date" else text if column.kind != "count" else None
+        worksheet.set_column(place, place, _REASON_WIDTHS.get(name, WIDTHS[column.kind]), look)
+        worksheet.write_string(top, place, column.header, head)
+        vocabulary = plan.vocabularies.get(column.vocab)
+        for row, value in enumerate(rows[name], start=top + 1):
+            write_cell(worksheet, row, place, value, vocabulary, date)
+        if vocabulary:
+            labels = [level.label for level in vocabulary.levels]
+            area = _listed(choices, place, labels, text)
+            last = top + len(rows) + _SPARE_ROWS
+            rule = {"validate": "list", "source": area, "error_type": "warning"}
+            worksheet.data_validation(top + 1, place, last, place, rule)
+
+
+def _columns(plan: Plan) -> dict[str, Column]:
+    """The columns of the list by name, those of sheet Đào tạo first."""
+    sheets = plan.layout.sheets
+    reasons = [
+        Column(header=header, name=name, kind="count" if name == "price" else "text")
+        for name, header in REASONS.items()
+    ]
+    beside = [sheets["nhan_su"].column(name) for name in BESIDE]
+    return {column.name: column for column in (*sheets["dao_tao"].columns, *beside, *reasons)}
+
+
+def _listed(choices: Worksheet, place: int, labels: list[str], look: Format) -> str:
+    """The labels in one column of the hidden sheet, and where they stand."""
+    for row, label in enumerate(labels):
+        choices.write_string(row, place, label, look)
+    letter = xlsxwriter.utility.xl_col_to_name(place)
+    return f"='{LISTS}'!${letter}$1:${letter}${len(labels)}"

@@ -1,0 +1,70 @@
+"""Why the proposed plan gives a seat to this person: for internal use only, never for a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from plan09lib.judge.grants import column_vocabulary
+from plan09lib.judge.people import condition_columns
+from plan09lib.judge.training import Enrolment
+from plan09lib.judge.training_proposal import Proposal
+from plan09lib.read.plan_models import Target
+from plan09lib.read.training_rules import CourseOffer
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What one seat is for.
+
+    `targets` it serves, directly or as what a later seat requires; `opens` are those later courses;
+    `blank` are headers of the person's cells that should be filled in before anybody is sent;
+    `is_unknown`: with such a cell, so that it is not known whether the targets are met already.
+    """
+
+    targets: tuple[Target, ...]
+    opens: tuple[CourseOffer, ...]
+    blank: tuple[str, ...]
+    is_unknown: bool
+
+    @property
+    def fills_class(self) -> bool:
+        """Whether the seat only makes up the numbers of a class."""
+        return not self.targets
+
+
+def reason_for(proposal: Proposal, seat: Enrolment) -> Reason:
+    """The reason for one seat of `proposal`."""
+    targets = tuple(t for t, _ in proposal.inputs.targets if t.id in seat.goals)
+    evidence, blank = proposal.inputs.evidence, _blank(proposal, seat)
+    asked = {name for t in targets for name in condition_columns(evidence, t.condition)}
+    layout = evidence.plan.layout.sheets["nhan_su"]
+    headers = tuple(layout.column(name).header for name in blank)
+    return Reason(targets, _opened(proposal, seat), headers, bool(asked & set(blank)))
+
+
+def _opened(proposal: Proposal, seat: Enrolment) -> tuple[CourseOffer, ...]:
+    courses = {course.id: course for course in proposal.inputs.instance.courses}
+    given = {gain.token for gain in courses[seat.course].gains}
+    later = [
+        one
+        for one in proposal.plan.enrolments
+        if one.person == seat.person and one.year > seat.year
+    ]
+    opened = {one.course for one in later if courses[one.course].requires in given}
+    return tuple(offer for offer in proposal.rules.courses if offer.id in opened)
+
+
+def _blank(proposal: Proposal, seat: Enrolment) -> tuple[str, ...]:
+    """The columns that the course raises and the person's row leaves blank."""
+    people = proposal.inputs.forecast.people.set_index("staff_id")
+    columns = [one.column for one in proposal.rules.course(seat.course).gives]
+    blank = people.loc[seat.person, columns].isna()
+    return tuple(name for name in columns if blank[name])
+
+
+def level_text(proposal: Proposal, offer: CourseOffer) -> str:
+    """What sheet Đào tạo calls the course: the label of its level, else its name."""
+    if not offer.level:
+        return offer.name
+    column = next(gives.column for gives in offer.gives if gives.level == offer.level)
+    return column_vocabulary(proposal.inputs.evidence.plan, column)[offer.level].label

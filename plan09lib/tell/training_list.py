@@ -1,0 +1,69 @@
+"""The proposed plan by name, as rows of sheet Đào tạo with reasons; internal, never shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from plan09lib.judge.training import Enrolment
+from plan09lib.judge.training_reasons import Reason, level_text, reason_for
+
+if TYPE_CHECKING:
+    from plan09lib.tell.review import Review
+
+PLANNED = "cu_di"
+BESIDE = ("full_name", "position")
+REASONS = {
+    "course": "Lớp đề xuất",
+    "targets": "Chỉ tiêu phục vụ",
+    "reason": "Lý do",
+    "price": "Kinh phí dự kiến, đồng",
+}
+Say = Callable[[Reason], str]
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingList:
+    """The list of who is proposed.
+
+    `heading` are the lines above it, `rows` one per person, course and year. Columns: those of
+    sheet Đào tạo, as codes and dates; full_name, position; course, targets, reason (in words),
+    price (đồng, missing when not known).
+    """
+
+    heading: tuple[str, ...]
+    rows: pd.DataFrame
+
+
+def training_list(review: Review) -> TrainingList:
+    """The proposed plan of `review` by name, by year, course and order of the roster."""
+    seats = review.proposal.plan.enrolments
+    lines = review.narrator.write("noi_bo_dau.j2", **review.context).splitlines()
+    sheet = review.plan.layout.sheets["dao_tao"]
+    columns = [*(column.name for column in sheet.columns), *BESIDE, *REASONS]
+    rows = pd.DataFrame([_row(review, seat) for seat in seats], columns=columns, dtype=object)
+    return TrainingList(tuple(lines), rows)
+
+
+def _row(review: Review, seat: Enrolment) -> dict[str, object]:
+    proposal = review.proposal
+    offer, reason = proposal.rules.course(seat.course), reason_for(proposal, seat)
+    first, last = proposal.dates(seat)
+    person = proposal.inputs.forecast.people.set_index("staff_id").loc[seat.person]
+    said, _ = review.narrator.say("noi_bo_ly_do.j2", ly_do=reason)
+    return {
+        "staff_id": seat.person,
+        "course_kind": offer.kind,
+        "course_level": level_text(proposal, offer),
+        "from_date": first,
+        "to_date": last,
+        "course_state": PLANNED,
+        **{name: person[name] for name in BESIDE},
+        "course": offer.name,
+        "targets": ", ".join(target.id for target in reason.targets),
+        "reason": said,
+        "price": offer.price,
+    }
