@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_notebook
 
+from plan09lib.deliver import province_pages
 from plan09lib.deliver.gate import gate_faults
 from plan09lib.deliver.province_pages import write_province_pages
 from plan09lib.deliver.publish import publish
@@ -220,6 +221,29 @@ def test_a_country_has_a_page_for_each_province_and_each_passes_the_gate(
     for name in ("all.missing", "all.gap", "T25-3b.k", "T30-4.need"):
         assert review.facts[name].value == sum(part[name].value for part in parts), name
     assert review.linked_pages == {"tinh-04.html", "tinh-46.html"}
+
+
+def test_pages_made_beside_each_other_are_those_made_one_after_another(
+    data_dir: Path, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wards = [next(w for w in official_wards() if w.province == code) for code in ("01", "04", "46")]
+    official_city(data_dir, "ca-nuoc", plan, wards)
+    review = open_rollup("ca-nuoc", "2025-H2", data_dir)
+    notebook = ROOT / "notebooks" / "tong_hop.ipynb"
+    monkeypatch.setattr(province_pages, "FEWEST_EACH", 1)
+    monkeypatch.setattr(province_pages, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(Rollup, "page_limit", 1000)
+    made: dict[str, dict[str, bytes]] = {}
+    told: dict[str, list[str]] = {}
+    for switch in ("0", "1"):
+        monkeypatch.setenv("PLAN09_FORK", switch)
+        (tmp_path / switch).mkdir()
+        found = write_province_pages(review, notebook, "Tổng hợp", tmp_path / switch)
+        told[switch] = [str(fault) for fault in found]
+        made[switch] = {one.name: one.read_bytes() for one in (tmp_path / switch).iterdir()}
+    assert len(made["0"]) == len(told["0"]) == 3
+    assert made["0"] == made["1"]
+    assert told["0"] == told["1"]
 
 
 def test_a_fault_on_a_page_of_a_province_names_the_page(
