@@ -17,10 +17,11 @@ from plan09lib.deliver.gate import gate_faults
 from plan09lib.deliver.province_pages import write_province_pages
 from plan09lib.deliver.publish import publish
 from plan09lib.errors import BadParameter, DataRefused
-from plan09lib.judge.compare import ALARM, WARNING, compared, funnel_limits, totals
+from plan09lib.judge.compare import ALARM, WARNING, compared, funnel_limits, funnel_lines, totals
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_version import readings
 from plan09lib.read.register import official_wards
+from plan09lib.tell.city_charts import _wards
 from plan09lib.tell.opening import open_rollup
 from plan09lib.tell.rollup import Rollup
 from tests.city_samples import city_facts, official_city, unit_file, write_city, write_index
@@ -221,6 +222,48 @@ def test_a_country_has_a_page_for_each_province_and_each_passes_the_gate(
     for name in ("all.missing", "all.gap", "T25-3b.k", "T30-4.need"):
         assert review.facts[name].value == sum(part[name].value for part in parts), name
     assert review.linked_pages == {"tinh-04.html", "tinh-46.html"}
+
+
+def test_the_lines_of_the_funnel_are_the_limits_wards_are_held_against() -> None:
+    frame = rows(("a", 8, 10), ("b", 16, 20), ("c", 9, 9), ("d", 1, 40))
+    lines = funnel_lines(frame).set_index("n")
+    assert list(lines.index) == list(range(10, 41))
+    for row in compared(frame).to_dict("records"):
+        drawn = lines.loc[row["n"]]
+        assert (drawn["low"], drawn["high"]) == (row["low"], row["high"])
+    assert funnel_lines(rows(("a", 8, 10), ("c", 9, 9))).empty
+
+
+def test_the_funnel_says_how_many_wards_lie_where(data_dir: Path, plan: Plan) -> None:
+    official_city(data_dir, "hue", plan, HUE[:40])
+    review = open_rollup("hue", "2025-H2", data_dir)
+    marks = _wards(
+        review.known.rows, funnel_lines(review.known.rows), {"T25-3b": 0}, most=40
+    )  # fmt: skip
+    counts = {kind: len(found) for kind, found in marks.items()}
+    names = {"high": "above", "low": "below", "few": "not_ranked"}
+    for kind, name in names.items():
+        assert counts[kind] == review.facts[f"T25-3b.{name}"].value, name
+    assert sum(counts.values()) == review.facts["T25-3b.units"].value
+    held = review.comparison[review.comparison["target_id"] == "T25-3b"]
+    assert review.facts["T25-3b.common"].value == Fraction(
+        int(held["k"].sum()), int(held["n"].sum())
+    )
+    chart = review._funnel()
+    assert chart is not None
+    assert {"T25-3b.common", "T25-3b.not_ranked", "all.ranked_from"} <= set(chart.facts)
+    assert "không đủ cơ sở xếp hạng" in chart.alt
+    told = review.facts["T25-3b.common"].display
+    assert f"T25-3b: tỷ lệ chung {told}, so sánh được" in chart.alt
+    assert review._funnel() == chart
+
+
+def test_the_trend_is_drawn_only_over_two_periods(merged: Path, plan: Plan) -> None:
+    told = open_rollup("tp", "2025-H2", merged).over_time().html
+    assert "2025-H1.T25-3b.share" in told
+    assert 'id="bieu-do-xu-huong-ky"' in told
+    assert "phải đạt" in told
+    assert "<img" not in open_rollup("tp", "2025-H1", merged).over_time().html
 
 
 def test_pages_made_beside_each_other_are_those_made_one_after_another(

@@ -6,6 +6,7 @@ sum of the wards' needs, its gap the sum of their gaps (one ward's surplus fills
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -58,6 +59,7 @@ class Limits:
         return "low" if heads < self.low else "high" if heads > self.high else "inside"
 
 
+@functools.lru_cache(maxsize=20_000)
 def funnel_limits(people: int, share: Fraction, level: Fraction = WARNING) -> Limits:
     """The exact binomial limits for `people` heads at the common `share`.
 
@@ -78,6 +80,29 @@ def funnel_limits(people: int, share: Fraction, level: Fraction = WARNING) -> Li
     return Limits(int(heads[below > tail][0]), int(heads[above > tail][-1]))
 
 
+def comparable(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of wards large enough to be compared, without blanks; empty columns stay."""
+    usable = rows[~rows["status"].isin(NOT_APPLICABLE) & (rows["unknown"] == 0)]
+    return usable[usable["n"] >= RANKED_FROM]
+
+
+def funnel_lines(rows: pd.DataFrame) -> pd.DataFrame:
+    """The limits that `compared` holds wards against, for every size up to the largest ward.
+
+    Columns: target_id, n, share (the common one, a float for drawing), low, high (heads).
+    Missing: a target with fewer than two wards to compare has no row.
+    """
+    found = []
+    for target, part in comparable(rows).groupby("target_id", sort=False):
+        if len(part) < 2:
+            continue
+        share = Fraction(int(part["k"].sum()), int(part["n"].sum()))
+        for n in range(RANKED_FROM, int(part["n"].max()) + 1):
+            limits = funnel_limits(n, share)
+            found.append((str(target), n, float(share), limits.low, limits.high))
+    return pd.DataFrame(found, columns=["target_id", "n", "share", "low", "high"])
+
+
 def compared(rows: pd.DataFrame) -> pd.DataFrame:
     """Every ward large enough to be compared, per target, best first.
 
@@ -86,10 +111,9 @@ def compared(rows: pd.DataFrame) -> pd.DataFrame:
     Missing: wards with fewer than 10 people in the target's population, and those with blanks that
     could move their share, are not compared; nobody is where fewer than two are left.
     """
-    usable = rows[~rows["status"].isin(NOT_APPLICABLE) & (rows["unknown"] == 0)]
     parts = [
         _compared(str(target), part)
-        for target, part in usable[usable["n"] >= RANKED_FROM].groupby("target_id", sort=False)
+        for target, part in comparable(rows).groupby("target_id", sort=False)
     ]
     found = [one for part in parts for one in part]
     columns = ["target_id", "unit", "n", "k", "rank", "is_tied", "low", "high", "place", "is_alarm"]

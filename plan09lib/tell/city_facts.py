@@ -103,6 +103,12 @@ def compared_facts(found: pd.DataFrame, rows: pd.DataFrame) -> Iterator[Fact]:
         yield Fact(f"{target}.ranked", held, "count", f"mc-{target}")
         yield Fact(f"{target}.not_ranked", int(count) - held, "count", f"mc-{target}")
         yield Fact(f"{target}.outside", int(outside.get(target, 0)), "count", f"mc-{target}")
+    for held_by, part in found.groupby("target_id"):
+        target, anchor = str(held_by), f"mc-{held_by!s}"
+        sums = {column: int(part[column].sum()) for column in _CELL}
+        yield from _share(f"{target}.common", sums, anchor)
+        yield Fact(f"{target}.above", int((part["place"] == "high").sum()), "count", anchor)
+        yield Fact(f"{target}.below", int((part["place"] == "low").sum()), "count", anchor)
 
 
 def trend_facts(trend: pd.DataFrame) -> Iterator[Fact]:

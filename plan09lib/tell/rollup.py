@@ -7,15 +7,18 @@ review of one province, with its wards.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from plan09lib.judge.compare import GROUPS
+from plan09lib.judge.compare import GROUPS, funnel_lines
 from plan09lib.read.period import Period
 from plan09lib.read.register import provinces
 from plan09lib.tell.city_found import CityFound
 from plan09lib.tell.city_told import worst_first
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.view import View
+
+if TYPE_CHECKING:
+    from plan09lib.tell.drawing import Chart
 
 FULL_LIST = 60
 """Up to so many wards every rank is printed; beyond, only wards outside the limits."""
@@ -58,7 +61,17 @@ class Rollup(CityFound):
         rows = {str(t): part.to_dict("records") for t, part in found.groupby("target_id")}
         names = {ward.unit: ward.name for ward in self.known.wards}
         is_full = len(self.known.wards) <= FULL_LIST
-        return self._show("th_so_sanh.j2", rows=rows, names=names, is_full=is_full)
+        chart = self._funnel()
+        return self._show("th_so_sanh.j2", rows=rows, names=names, is_full=is_full, chart=chart)
+
+    def _funnel(self) -> Chart | None:
+        """The funnel; None where wards stand on further pages, or too few can be compared."""
+        if self.pages or self.comparison.empty:
+            return None
+        from plan09lib.tell.city_charts import funnel_chart
+
+        rows = self.known.rows
+        return funnel_chart(rows, funnel_lines(rows), self.plan.targets, self.facts, self.narrator)
 
     def missing_reports(self) -> View:
         """Wards without a report for the period, and those whose list is old."""
@@ -66,8 +79,14 @@ class Rollup(CityFound):
 
     def over_time(self) -> View:
         """Sums from period to period over the same wards."""
-        periods = [Period.parse(text) for text in self.trend[2]]
-        return self._show("th_xu_huong.j2", periods=periods)
+        trend, same, texts = self.trend
+        periods, chart = [Period.parse(text) for text in texts], None
+        if len(periods) > 1 and same:
+            from plan09lib.tell.city_charts import trend_over_periods
+
+            targets = self.plan.targets
+            chart = trend_over_periods(trend, periods, targets, self.facts, self.narrator)
+        return self._show("th_xu_huong.j2", periods=periods, chart=chart)
 
     def plan_versions(self) -> View:
         """Whether all wards were judged by the same plan, and what was set apart."""
