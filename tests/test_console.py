@@ -11,6 +11,7 @@ import pytest
 from conftest import person
 
 from plan09lib.judge.ranking import ranks
+from plan09lib.project import project_root
 from plan09lib.tell import console as consoles
 from plan09lib.tell.console import Console
 from plan09lib.tell.explorer import NOT_RANKED, Explorer
@@ -48,6 +49,7 @@ def console(explorer: Explorer) -> Console:
 def test_the_panel_says_what_the_report_says(console: Console, explorer: Explorer) -> None:
     assert "Đến ngày 30/6/2025 có 9/12 người (75,0%)" in console.sentence.value
     assert console.verdict.value == explorer.target("T25-3b").html
+    assert "</span>. Đến ngày" in console.verdict.value, "the status and its sentence run together"
     report = open_report_review("so_ket", "p-1", "2025-H1", explorer.data_dir)
     assert "Đến ngày 30/6/2025 có 9/12 người (75,0%)" in report.targets(2025).text
     assert console.threshold.value == 80
@@ -158,8 +160,16 @@ def test_views_are_exported_and_assumed_ones_say_so_in_their_names(
 
 def test_a_small_unit_is_shown_but_not_ranked(explorer: Explorer) -> None:
     table = explorer.compare_units("T25-3b").table.set_index("Đơn vị")
-    assert table["Hạng"].to_dict() == {"p-1": "1", "p-2": "2", "p-3": NOT_RANKED}
-    assert table.loc["p-3", ["Đạt", "Tổng số"]].tolist() == [9, 9]
+    names = [f"phường Thử (p-{number})" for number in (1, 2, 3)]
+    assert table["Hạng"].to_dict() == dict(zip(names, ("1", "2", NOT_RANKED), strict=True))
+    assert table.loc[names[2], ["Đạt", "Tổng số"]].tolist() == [9, 9]
+
+
+def test_units_are_called_by_the_names_of_their_wards() -> None:
+    opened = open_explorer("phuong-mau-1", "2025-H1", project_root() / "data")
+    assert isinstance(opened, Explorer)
+    names = opened.compare_units("T25-3b").table["Đơn vị"].tolist()
+    assert names == ["phường Mẫu Một", "phường Cũ B", "phường Cũ A", "phường Mẫu Hai"]
 
 
 @pytest.mark.parametrize(("heads", "ranked"), [(9, False), (10, True)])

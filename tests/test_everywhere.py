@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 NAMES = ("so_ket", "tong_ket", "du_lieu", "kham_pha", "tong_hop")
 RUNNERS = ("papermill", "scheduler", "nbconvert")
 PARAMETERS = {name: {"unit": "phuong-mau-2"} for name in NAMES} | {
-    "tong_hop": {"period": "2025-H1"}
+    "tong_hop": {"period": "2025-H1"},
+    "du_lieu": {"unit": "phuong-mau-1"},
 }
 """Not what the notebooks have by themselves; nbconvert cannot give any."""
 PANEL = "application/vnd.jupyter.widget-view+json"

@@ -15,14 +15,13 @@ from plan09lib.read.plan_models import Target
 from plan09lib.tell.copy_button import copy_button
 from plan09lib.tell.explored import Explored
 from plan09lib.tell.explorer import Explorer
+from plan09lib.tell.panel_parts import STYLE, columns, dropdown, fitted, row, show_html
 from plan09lib.tell.people import INTERNAL
 from plan09lib.tell.review import Review
 
 EVERYBODY = ("Mọi nhóm đối tượng", "")
 AS_APPLIED = ("Như đang áp dụng", "")
 EXPORTS = ("png", "svg", "csv", "xlsx")
-_STYLE = {"description_width": "120px"}
-_LAYOUT = widgets.Layout(width="460px")
 _PARTS = ("", "-H1", "-H2")
 
 
@@ -34,31 +33,31 @@ class Console:
         self.review: Review = review
         self._is_following = False
         self._shown: dict[str, Explored] = {}
-        self.unit = _dropdown("Đơn vị", _units(review), review.unit.id)
-        self.period = _dropdown("Kỳ", _periods(review), review.period.text)
-        self.population = _dropdown("Nhóm đối tượng", _populations(review), "")
-        self.target = _dropdown("Chỉ tiêu", self._targets(), review.plan.targets[0].id)
+        self.unit = dropdown("Đơn vị", _units(review), review.unit.id)
+        self.period = dropdown("Kỳ", _periods(review), review.period.text)
+        self.population = dropdown("Nhóm đối tượng", _populations(review), "")
+        self.target = dropdown("Chỉ tiêu", self._targets(), review.plan.targets[0].id)
         self.threshold = widgets.IntSlider(
             description="Tỷ lệ phải đạt", min=0, max=100, continuous_update=False,
-            style=_STYLE, layout=_LAYOUT,
+            style=STYLE, layout=fitted(),
         )  # fmt: skip
-        self.reading = _dropdown("Cách hiểu", [AS_APPLIED], "")
-        self.as_of = _dropdown("Tính đến ngày", [AS_APPLIED], "")
+        self.reading = dropdown("Cách hiểu", [AS_APPLIED], "")
+        self.as_of = dropdown("Tính đến ngày", [AS_APPLIED], "")
         self.since = widgets.ToggleButtons(
             options=[("So với mốc gốc", "baseline"), ("So với kỳ trước", "previous")]
         )
         self.with_names = widgets.Checkbox(
-            description=f"{INTERNAL}: hiện tên người còn thiếu", indent=False, layout=_LAYOUT
+            description=f"{INTERNAL}: hiện tên người còn thiếu", indent=False, layout=fitted()
         )
         self.with_others = widgets.Checkbox(
             description="So sánh với các đơn vị và nhóm đối tượng khác",
             indent=False,
-            layout=_LAYOUT,
+            layout=fitted(),
         )
         self.message, self.verdict, self.ledger, self.others = (widgets.HTML() for _ in range(4))
         self.names, self.copy = widgets.Output(), widgets.Output()
         self.sentence = widgets.Textarea(
-            description="Câu để chép", style=_STYLE, layout=widgets.Layout(width="95%")
+            description="Câu để chép", style=STYLE, layout=widgets.Layout(width="95%")
         )
         self.panel = widgets.VBox([*self._choices(), *self._results()])
         self._retarget()
@@ -67,9 +66,8 @@ class Console:
     def _choices(self) -> list[Any]:
         first = [self.unit, self.period, self.population, self.target]
         second = [self.threshold, self.reading, self.as_of]
-        columns = widgets.HBox([widgets.VBox(first), widgets.VBox(second)])
-        asked = widgets.HBox([self.with_names, self.with_others])
-        return [columns, self.since, asked, self.message]
+        asked = [self.with_names], [self.with_others]
+        return [columns(first, second), self.since, columns(*asked), self.message]
 
     def _results(self) -> list[Any]:
         buttons = [self._export_button(kind) for kind in EXPORTS]
@@ -78,7 +76,7 @@ class Console:
             *views,
             self.sentence,
             self.copy,
-            widgets.HBox([widgets.Label("Xuất ra tệp:"), *buttons]),
+            row([widgets.Label("Xuất ra tệp:"), *buttons]),
         ]
 
     def _export_button(self, kind: str) -> Any:
@@ -148,7 +146,7 @@ class Console:
         self.verdict.value, self.ledger.value = (view.html for view in self._shown.values())
         self._show_others(target)
         self.sentence.value = self._shown["chi-tieu"].sentence
-        _show_html(self.copy, copy_button(self.sentence.value))
+        show_html(self.copy, copy_button(self.sentence.value))
         self._show_names(target)
 
     def _show_others(self, target: str) -> None:
@@ -173,7 +171,7 @@ class Console:
     def _show_names(self, target: str) -> None:
         self.names.outputs = ()
         if self.with_names.value:
-            _show_html(self.names, self.review.people(target).interactive())
+            show_html(self.names, self.review.people(target).interactive())
 
     def _targets(self) -> list[tuple[str, str]]:
         wanted = self.population.value
@@ -200,18 +198,6 @@ class Console:
             elif view.chart is not None:
                 saved.append(view.save_chart(file))
         self.message.value = "Đã xuất vào outputs/kham_pha: " + ", ".join(f.name for f in saved)
-
-
-def _show_html(output: Any, text: str) -> None:
-    """HTML whose scripts run, which those in a widget of their own do not."""
-    shown = {"output_type": "display_data", "data": {"text/html": text}, "metadata": {}}
-    output.outputs = (shown,)
-
-
-def _dropdown(label: str, options: list[tuple[str, str]], value: str) -> Any:
-    return widgets.Dropdown(
-        description=label, options=options, value=value, style=_STYLE, layout=_LAYOUT
-    )
 
 
 def _units(review: Explorer) -> list[tuple[str, str]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +26,9 @@ from plan09lib.tell.view import View
 if TYPE_CHECKING:
     from ipywidgets import VBox
 
+    from plan09lib.read.training_rules import SeatsPerYear
+    from plan09lib.tell.training_asked import AskedTraining
+
 NOT_RANKED = "không đủ cơ sở xếp hạng"
 
 
@@ -32,7 +38,8 @@ class Explorer(Review):
     `review.target("T25-3b")`, `review.ledger("T25-3b", since="previous")`,
     `review.rows("T25-3b.k")`, `review.people("T25-3b")` (NỘI BỘ),
     `review.compare_units("T25-3b")`, `review.compare_populations("T25-3b")`,
-    `review.similar_positions()` (NỘI BỘ), `review.what_if(percent={"T25-3b": 70})`.
+    `review.similar_positions()` (NỘI BỘ), `review.what_if(percent={"T25-3b": 70})`,
+    `review.training(seats={"llct_trung_cap": 5})`, `review.choose_training()`.
     """
 
     def __init__(self, evidence: Evidence, data_dir: Path):
@@ -45,6 +52,37 @@ class Explorer(Review):
         from plan09lib.tell.console import Console
 
         return Console(self).panel
+
+    def training(
+        self,
+        seats: Mapping[str, SeatsPerYear] | None = None,
+        price: Mapping[str, int] | None = None,
+        budget: int | Mapping[int, int] | None = None,
+        deadlines: Mapping[str, str | dt.date] | None = None,
+        without: Collection[str] = (),
+    ) -> AskedTraining:
+        """The proposed training plan and forecast, or GIẢ ĐỊNH with other limits; never saved.
+
+        `seats` and `price` (đồng a seat) by course, `budget` in đồng (every year, or by year),
+        `deadlines` by target, `without`: staff ids who are not sent. `.people` (NỘI BỘ) names who
+        is. Raises: BadParameter, with the nearest known name, for anything unknown.
+        """
+        from plan09lib.read.training_assumptions import read_assumptions
+        from plan09lib.tell.training_asked import ask_training
+
+        inputs = self.proposal.inputs
+        people = set(inputs.forecast.people["staff_id"])
+        assumed = read_assumptions(
+            self.plan, inputs.rules, inputs.starts, people,
+            seats=seats, price=price, budget=budget, deadlines=deadlines, without=without,
+        )  # fmt: skip
+        return ask_training(self, assumed)
+
+    def choose_training(self) -> VBox:
+        """The panel of the training plan: seats, money, deadlines, persons; plan and forecast."""
+        from plan09lib.tell.training_console import TrainingConsole
+
+        return TrainingConsole(self).panel
 
     def of(self, unit: str, period: str) -> Explorer:
         """The same for another unit or period, read at most once. Raises: as `open_review`."""
@@ -64,9 +102,10 @@ class Explorer(Review):
         found = {unit: self._row_of(unit, target_id) for unit in unit_folders(self.data_dir)}
         rows = {unit: row for unit, row in found.items() if row is not None}
         order = ranks({unit: (int(row["k"]), int(row["n"])) for unit, row in rows.items()})
+        names = self._names(rows)
         table = pd.DataFrame(
             [
-                (unit, int(row["k"]), int(row["n"]), _share(row), self._label(row),
+                (names[unit], int(row["k"]), int(row["n"]), _share(row), self._label(row),
                  str(order.get(unit, NOT_RANKED)))
                 for unit, row in sorted(rows.items(), key=lambda one: order.get(one[0], 99))
             ],
@@ -108,6 +147,13 @@ class Explorer(Review):
         html = f'<div class="noi-bo">{table_html(table, caption)}</div>'
         sentence = f"{INTERNAL}: đối chiếu {len(table)} mức xếp loại theo vị trí tương đồng"
         return self._explored(View(html), table, None, sentence)
+
+    def _names(self, units: Iterable[str]) -> dict[str, str]:
+        """The wards' names on the period's last day; with the unit's code where two are alike."""
+        opened = {unit: self.of(unit, self.period.text).unit for unit in units}
+        wards = {unit: found.name_on(self.period.end).ward for unit, found in opened.items()}
+        alike = Counter(wards.values())
+        return {unit: f"{w} ({unit})" if alike[w] > 1 else w for unit, w in wards.items()}
 
     def _row_of(self, unit: str, target_id: str) -> pd.Series | None:
         """The target's row in another unit; None when its period cannot be judged."""

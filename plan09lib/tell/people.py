@@ -26,9 +26,10 @@ class People:
 
     title: str
     table: pd.DataFrame
+    rows_are: str = "người"
 
     def __repr__(self) -> str:
-        return f"{INTERNAL}: {self.title} ({len(self.table)} người)"
+        return f"{INTERNAL}: {self.title} ({len(self.table)} {self.rows_are})"
 
     def __len__(self) -> int:
         return len(self.table)

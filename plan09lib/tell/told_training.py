@@ -88,10 +88,11 @@ class ToldGoal:
 
 @dataclass(frozen=True)
 class ToldTraining:
-    """The proposed plan as templates see it."""
+    """The proposed plan as templates see it; without `has_annex` there is no page around it."""
 
     proposal: Proposal
     book: FactBook
+    has_annex: bool = True
 
     @property
     def is_approved(self) -> bool:

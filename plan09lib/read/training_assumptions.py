@@ -1,0 +1,123 @@
+"""What an analyst assumes of a training plan: other seats, prices, money, deadlines, persons."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.read.assumptions import known_target
+from plan09lib.read.plan import Plan
+from plan09lib.read.training_rules import SeatsPerYear, TrainingRules
+
+
+@dataclass(frozen=True)
+class TrainingAssumptions:
+    """What is assumed otherwise; empty where nothing is.
+
+    `seats` per course, a number for every year or by year; `price` of a seat per course, đồng;
+    `budget` of a year, đồng; `deadlines` per target; `without`: staff ids who are not sent.
+    """
+
+    seats: Mapping[str, SeatsPerYear] = field(default_factory=dict)
+    price: Mapping[str, int] = field(default_factory=dict)
+    budget: Mapping[int, int] = field(default_factory=dict)
+    deadlines: Mapping[str, dt.date] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return any((self.seats, self.price, self.budget, self.deadlines, self.without))
+
+    def rules(self, rules: TrainingRules) -> TrainingRules:
+        """The rules under these assumptions, approved by nobody.
+
+        Raises: BadParameter for a number of seats or an amount that cannot be.
+        """
+        if not (self.seats or self.price or self.budget):
+            return rules
+        changes: dict[str, dict[str, Any]] = {}
+        for name, values in (("seats", self.seats), ("price", self.price)):
+            for course, value in values.items():
+                changes.setdefault(course, {"id": course})[name] = value
+        own: dict[str, Any] = {"courses": list(changes.values()), "approved_by": None}
+        if self.budget:
+            own["budget"] = dict(self.budget)
+        try:
+            return rules.changed(own)
+        except ValueError:
+            given = [*self.seats.values(), *self.price.values(), *self.budget.values()]
+            rule = "số chỗ, giá và kinh phí là số nguyên từ 0; năm viết đủ bốn chữ số"
+            example = 'ví dụ seats={"llct_trung_cap": 5}'
+            raise _refused("phương án đào tạo", given, rule, example) from None
+
+    def plan(self, plan: Plan) -> Plan:
+        """The plan with the deadlines assumed, for a forecast; verdicts keep the real ones."""
+        targets = tuple(
+            target.model_copy(update={"deadline": self.deadlines.get(target.id, target.deadline)})
+            for target in plan.targets
+        )
+        return replace(plan, file=plan.file.model_copy(update={"targets": targets}))
+
+
+def read_assumptions(
+    plan: Plan,
+    rules: TrainingRules,
+    starts: dt.date,
+    people: Collection[str],
+    *,
+    seats: Mapping[str, SeatsPerYear] | None = None,
+    price: Mapping[str, int] | None = None,
+    budget: int | Mapping[int, int] | None = None,
+    deadlines: Mapping[str, str | dt.date] | None = None,
+    without: Collection[str] = (),
+) -> TrainingAssumptions:
+    """The assumptions as an analyst types them; `people` are staff ids.
+
+    A plan begins on the day `starts` and ends with the plan's last deadline; a `budget` that is one
+    number holds for every year between. Raises: BadParameter with every name that is
+    not known and the nearest that is.
+    """
+    courses, chosen = [offer.id for offer in rules.courses], [*(seats or {}), *(price or {})]
+    faults = [*_unknown("lớp", chosen, courses, "mã lớp (id) như trong dao_tao.yml")]
+    listed = [without] if isinstance(without, str) else list(without)
+    faults += _unknown("mã nhân sự", listed, sorted(people), "mã như ở cột Mã của trang Nhân sự")
+    if faults:
+        raise BadParameter(faults)
+    last = max(target.deadline for target in plan.targets)
+    years = range(starts.year, last.year + 1)
+    amounts = dict.fromkeys(years, budget) if isinstance(budget, int) else dict(budget or {})
+    span = (starts, last)
+    days = {one: _deadline(plan, span, one, day) for one, day in (deadlines or {}).items()}
+    found = TrainingAssumptions(seats or {}, price or {}, amounts, days, frozenset(listed))
+    found.rules(rules)
+    return found
+
+
+def _deadline(
+    plan: Plan, span: tuple[dt.date, dt.date], target_id: str, day: str | dt.date
+) -> dt.date:
+    known_target(plan, target_id)
+    first, last = span
+    where = f"hạn {target_id}"
+    rule = f"hạn là một ngày từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}, viết năm-tháng-ngày"
+    try:
+        wanted = day if isinstance(day, dt.date) else dt.date.fromisoformat(day)
+    except (TypeError, ValueError):
+        raise _refused(where, day, rule, "dùng dạng 2028-12-31") from None
+    if not first <= wanted <= last:
+        raise _refused(where, day, rule, "chọn ngày khác")
+    return wanted
+
+
+def _unknown(
+    where: str, names: Collection[str], known: Collection[str], rule: str
+) -> Iterator[Fault]:
+    for name in dict.fromkeys(names):
+        if name not in known:
+            yield Fault(where, f'nhận được "{name}"', rule, nearest(str(name), list(known)))
+
+
+def _refused(where: str, found: object, rule: str, action: str) -> BadParameter:
+    return BadParameter(Fault(where, f'nhận được "{found}"', rule, action))

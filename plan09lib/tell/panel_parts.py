@@ -1,0 +1,40 @@
+"""What the panels of `kham_pha.ipynb` are built from; they wrap and shrink with their column."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as widgets
+
+STYLE = {"description_width": "120px"}
+
+
+def fitted() -> Any:
+    """The layout of one control: as wide as its column, never wider than it reads well."""
+    return widgets.Layout(width="98%", max_width="460px")
+
+
+def dropdown(label: str, options: list[tuple[str, str]], value: str | None) -> Any:
+    """A list to choose one entry from; nothing is chosen of an empty one."""
+    return widgets.Dropdown(
+        description=label, options=options, value=value, style=STYLE, layout=fitted()
+    )
+
+
+def columns(*parts: list[Any]) -> Any:
+    """Columns of controls beside each other, below each other where there is no room."""
+    boxes = [
+        widgets.VBox(part, layout=widgets.Layout(flex="1 1 300px", min_width="0")) for part in parts
+    ]
+    return row(boxes)
+
+
+def row(parts: list[Any]) -> Any:
+    """Controls beside each other that go on in the next line."""
+    return widgets.HBox(parts, layout=widgets.Layout(flex_flow="row wrap", width="100%"))
+
+
+def show_html(output: Any, text: str) -> None:
+    """HTML whose scripts run, which those in a widget of their own do not."""
+    shown = {"output_type": "display_data", "data": {"text/html": text}, "metadata": {}}
+    output.outputs = (shown,)

@@ -1,0 +1,179 @@
+"""The proposed training plan to question: other seats, money, deadlines, persons, and what follows.
+
+With an assumption everything is marked and stands beside the plan of what is. Nothing is saved.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from plan09lib.judge.counter import Counter
+from plan09lib.judge.outlook import Outlook, look_ahead
+from plan09lib.judge.training_proposal import Proposal, propose_training
+from plan09lib.read.training_assumptions import TrainingAssumptions
+from plan09lib.read.training_rules import SeatsPerYear, TrainingRules
+from plan09lib.tell.assumed import ASSUMED
+from plan09lib.tell.explored import Explored, table_html
+from plan09lib.tell.facts import FactBook
+from plan09lib.tell.formats import count_text, date_text
+from plan09lib.tell.narrate import Narrator
+from plan09lib.tell.people import People
+from plan09lib.tell.told_training import ToldTraining
+from plan09lib.tell.training_facts import training_facts
+
+if TYPE_CHECKING:
+    from plan09lib.tell.review import Review
+
+COLUMNS = ["Mã", "Hạn", "Cần", "Không cử thêm", "Theo phương án", "Còn thiếu", "Dự báo đến hạn"]
+OUTCOMES = {
+    "met": "đủ từ ngày",
+    "stays_met": "đang đủ và giữ được",
+    "short": "thiếu",
+    "slips": "đang đủ, sau thiếu",
+    "open": "chưa đủ thông tin",
+    "nobody": "không có đối tượng",
+    "ended": "không còn áp dụng",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class AskedTraining(Explored):
+    """A plan with what it was made from; `table` is the forecast of the targets, now → assumed.
+
+    `people` (NỘI BỘ) is who would be sent; the view itself names nobody.
+    """
+
+    proposal: Proposal
+    outlook: Outlook
+    is_assumed: bool
+
+    @property
+    def people(self) -> People:
+        """NỘI BỘ: who is sent when on what for which targets. The gate refuses a page with it."""
+        known = self.proposal.inputs.forecast.people.set_index("staff_id")
+        rows = [
+            (one.person, known.loc[one.person, "full_name"], known.loc[one.person, "position"],
+             self.proposal.rules.course(one.course).name, one.year, ", ".join(one.goals))
+            for one in self.proposal.plan.enrolments
+        ]  # fmt: skip
+        names = ["Mã", "Họ và tên", "Chức vụ", "Lớp", "Năm", "Chỉ tiêu"]
+        title = f"{f'{ASSUMED}, ' if self.is_assumed else ''}đề xuất cử đi học"
+        return People(title, pd.DataFrame(rows, columns=names), "lượt học")
+
+
+def ask_training(review: Review, assumed: TrainingAssumptions) -> AskedTraining:
+    """The plan of `review` under what is assumed, the forecast with it, and both without it."""
+    before = (review.proposal, review.ahead)
+    after = _under(review, assumed) if assumed else before
+    table = _forecast(before, after)
+    shown = _plan_html(review, after[0])
+    caption = "Dự báo đến hạn của từng chỉ tiêu, không thay cho đánh giá"
+    html = shown + table_html(table, f"{caption}{' (hiện nay → giả định)' if assumed else ''}")
+    sentence = f"Theo đề xuất từ số liệu: {_sum(before[0])}"
+    if assumed:
+        words = "; ".join(assumption_words(assumed, after[0].rules))
+        banner = review.narrator.render("kp_gia_dinh.j2", banner=f"{ASSUMED}: {words}")
+        html = f'<div class="gia-dinh">{banner}{_note(assumed, after[0])}{html}</div>'
+        table = table.assign(**{"Ghi chú": ASSUMED})
+        sentence = f"{ASSUMED} ({words}): {_sum(after[0])}. {sentence}"
+    return AskedTraining(html, table, None, f"{sentence}.", *after, is_assumed=bool(assumed))
+
+
+def assumption_words(assumed: TrainingAssumptions, rules: TrainingRules) -> list[str]:
+    """What is assumed, one text each."""
+    named = {offer.id: offer.name for offer in rules.courses}
+    words = [f"{named[one]}: {_seats(number)}" for one, number in assumed.seats.items()]
+    words += [f"{named[one]}: giá {_money(n)} một chỗ" for one, n in assumed.price.items()]
+    amounts = list(assumed.budget.items())
+    if len(amounts) > 1 and len({amount for _, amount in amounts}) == 1:
+        words.append(f"kinh phí mỗi năm {_money(amounts[0][1])}")
+    else:
+        words += [f"kinh phí năm {year} {_money(amount)}" for year, amount in amounts]
+    words += [f"hạn {one} là {date_text(day)}" for one, day in assumed.deadlines.items()]
+    return words + [f"không cử mã {one}" for one in sorted(assumed.without)]
+
+
+def _seats(seats: SeatsPerYear) -> str:
+    if isinstance(seats, int):
+        return f"{seats} chỗ mỗi năm"
+    return ", ".join(f"năm {year} {number} chỗ" for year, number in seats.items())
+
+
+def _money(amount: int) -> str:
+    return f"{count_text(amount)} đồng"
+
+
+def _under(review: Review, assumed: TrainingAssumptions) -> tuple[Proposal, Outlook]:
+    """The plan and the forecast; only the forecast reads the deadlines from the plan itself."""
+    evidence = review.evidence
+    rules = assumed.rules(evidence.history.training)
+    proposal = propose_training(evidence, rules, assumed.deadlines, assumed.without)
+    if assumed.deadlines:
+        plan = assumed.plan(evidence.plan)
+        history = evidence.history.assuming(plan)
+        evidence = replace(evidence, plan=plan, history=history, counter=Counter(plan))
+    return proposal, look_ahead(evidence, proposal.grants)
+
+
+def _plan_html(review: Review, proposal: Proposal) -> str:
+    """The same words and figures as in a report."""
+    texts = [*(str(year) for year in proposal.inputs.years), *review.references]
+    book = FactBook([*training_facts(proposal), review.facts["all.as_of"]])
+    told = ToldTraining(proposal, book, has_annex=False)
+    context = review.context | {"training": told, "facts": book}
+    return Narrator(texts).render("ke_hoach_dao_tao.j2", **context)
+
+
+def _note(assumed: TrainingAssumptions, proposal: Proposal) -> str:
+    """Money limits only what has a price."""
+    if assumed.budget and not any(offer.price for offer in proposal.rules.courses):
+        return '<p class="note">Chưa lớp nào có giá nên kinh phí chưa giới hạn gì.</p>'
+    return ""
+
+
+def _sum(proposal: Proposal) -> str:
+    plan, closing = proposal.plan, proposal.to_close
+    closed = sum(not result.short for _, _, result in closing)
+    cost = proposal.cost()
+    money = f", {_money(cost)}" if cost is not None else ""
+    return (
+        f"{plan.seats} lượt học, {plan.people} người{money}; đủ người {closed}/{len(closing)} "
+        f"chỉ tiêu dự kiến thiếu, còn thiếu {plan.shortfall} lượt người"
+    )
+
+
+def _forecast(before: tuple[Proposal, Outlook], after: tuple[Proposal, Outlook]) -> pd.DataFrame:
+    """The targets that lack heads, or are foreseen otherwise, under either. Columns: COLUMNS."""
+    old, new = (dict(_rows(*one)) for one in (before, after))
+    lacking = {t.id for one in (before, after) for t, _, _ in one[0].to_close}
+    wanted = [name for name in new if name in lacking or old.get(name) != new[name]]
+    rows = [(name, *map(_step, old.get(name, new[name]), new[name])) for name in wanted]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _step(old: str, new: str) -> str:
+    return f"{old} → {new}" if old != new else new
+
+
+def _rows(proposal: Proposal, outlook: Outlook) -> Iterator[tuple[str, tuple[str, ...]]]:
+    rows = outlook.targets[outlook.targets["scenario"] == "plan"]
+    planned = {str(row["target_id"]): row for _, row in rows.iterrows()}
+    results = zip(proposal.inputs.targets, proposal.plan.results, strict=True)
+    for (target, day), result in results:
+        reached = result.held + result.gained
+        numbers = (result.need, result.held, reached, result.short)
+        ahead = planned.get(target.id)
+        told = "quá hạn, bù đến ngày này" if ahead is None else _outcome(ahead)
+        yield target.id, (date_text(day), *map(str, numbers), told)
+
+
+def _outcome(ahead: pd.Series) -> str:
+    label = OUTCOMES[str(ahead["outcome"])]
+    if ahead["outcome"] == "met":
+        return f"{label} {date_text(dt.date.fromisoformat(ahead['met_on']))}"
+    return f"{label} {ahead['gap']} người" if ahead["outcome"] in ("short", "slips") else label
