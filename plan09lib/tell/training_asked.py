@@ -15,6 +15,7 @@ import pandas as pd
 from plan09lib.judge.counter import Counter
 from plan09lib.judge.outlook import Outlook, look_ahead
 from plan09lib.judge.training_proposal import Proposal, propose_training
+from plan09lib.judge.training_reasons import reason_for
 from plan09lib.read.training_assumptions import TrainingAssumptions
 from plan09lib.read.training_rules import SeatsPerYear, TrainingRules
 from plan09lib.tell.assumed import ASSUMED
@@ -45,25 +46,12 @@ OUTCOMES = {
 class AskedTraining(Explored):
     """A plan with what it was made from; `table` is the forecast of the targets, now → assumed.
 
-    `people` (NỘI BỘ) is who would be sent; the view itself names nobody.
+    `people` (NỘI BỘ) is who would be sent and why, which the gate refuses; the view names nobody.
     """
 
     proposal: Proposal
     outlook: Outlook
-    is_assumed: bool
-
-    @property
-    def people(self) -> People:
-        """NỘI BỘ: who is sent when on what for which targets. The gate refuses a page with it."""
-        known = self.proposal.inputs.forecast.people.set_index("staff_id")
-        rows = [
-            (one.person, known.loc[one.person, "full_name"], known.loc[one.person, "position"],
-             self.proposal.rules.course(one.course).name, one.year, ", ".join(one.goals))
-            for one in self.proposal.plan.enrolments
-        ]  # fmt: skip
-        names = ["Mã", "Họ và tên", "Chức vụ", "Lớp", "Năm", "Chỉ tiêu"]
-        title = f"{f'{ASSUMED}, ' if self.is_assumed else ''}đề xuất cử đi học"
-        return People(title, pd.DataFrame(rows, columns=names), "lượt học")
+    people: People
 
 
 def ask_training(review: Review, assumed: TrainingAssumptions) -> AskedTraining:
@@ -81,7 +69,21 @@ def ask_training(review: Review, assumed: TrainingAssumptions) -> AskedTraining:
         html = f'<div class="gia-dinh">{banner}{_note(assumed, after[0])}{html}</div>'
         table = table.assign(**{"Ghi chú": ASSUMED})
         sentence = f"{ASSUMED} ({words}): {_sum(after[0])}. {sentence}"
-    return AskedTraining(html, table, None, f"{sentence}.", *after, is_assumed=bool(assumed))
+    people = _people(review, after[0], f"{ASSUMED}, " if assumed else "")
+    return AskedTraining(html, table, None, f"{sentence}.", *after, people)
+
+
+def _people(review: Review, proposal: Proposal, mark: str) -> People:
+    """Who is sent when on what, for which targets and why, in the words of the internal list."""
+    known = proposal.inputs.forecast.people.set_index("staff_id")
+    rows = []
+    for one in proposal.plan.enrolments:
+        why, _ = review.narrator.say("noi_bo_ly_do.j2", ly_do=reason_for(proposal, one))
+        name, position = known.loc[one.person, ["full_name", "position"]]
+        course = proposal.rules.course(one.course).name
+        rows.append((one.person, name, position, course, one.year, ", ".join(one.goals), why))
+    names = ["Mã", "Họ và tên", "Chức vụ", "Lớp", "Năm", "Chỉ tiêu", "Lý do"]
+    return People(f"{mark}đề xuất cử đi học", pd.DataFrame(rows, columns=names), "lượt học")
 
 
 def assumption_words(assumed: TrainingAssumptions, rules: TrainingRules) -> list[str]:
