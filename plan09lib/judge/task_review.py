@@ -18,6 +18,7 @@ from plan09lib.judge.discipline import cases_of, discipline_table
 from plan09lib.judge.disclosure import Protected, protect, protect_one
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.lifecycle import life_cycle
+from plan09lib.judge.planned_courses import PlannedCourses, planned_courses
 from plan09lib.judge.proposals import proposal_ledger
 from plan09lib.judge.ratings import RatingTable, rating_tables
 from plan09lib.judge.recruits import (
@@ -84,6 +85,11 @@ class TaskReview:
     def trained(self, kinds: tuple[str, ...]) -> tuple[int, int]:
         """People sent on courses of `kinds`, and those of them at the one-stop shop."""
         return trained_people(self.evidence, kinds)
+
+    @cached_property
+    def planned(self) -> PlannedCourses | None:
+        """Courses planned and what came of them, see judge/planned_courses.py."""
+        return planned_courses(self.evidence)
 
     @cached_property
     def recruits(self) -> Recruits:

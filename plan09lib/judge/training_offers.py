@@ -32,11 +32,13 @@ def rows_of_course(evidence: Evidence, offer: CourseOffer, rows: pd.DataFrame) -
         return mine
     column = next(gives.column for gives in offer.gives if gives.level == offer.level)
     vocabulary = column_vocabulary(evidence.plan, column)
-    named = [_named(vocabulary, text) == offer.level for text in mine["course_level"].fillna("")]
+    named = [
+        named_level(vocabulary, text) == offer.level for text in mine["course_level"].fillna("")
+    ]
     return mine[pd.Series(named, index=mine.index, dtype=bool)]
 
 
-def _named(vocabulary: Vocabulary, text: str) -> str:
+def named_level(vocabulary: Vocabulary, text: str) -> str:
     """The level that a course's text names, by its last words."""
     words = str(text).split()
     found = (vocabulary.find(" ".join(words[start:])) for start in range(len(words)))

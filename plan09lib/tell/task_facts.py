@@ -15,11 +15,13 @@ import pandas as pd
 from plan09lib.judge.courses import COLUMNS as FLOW_COLUMNS
 from plan09lib.judge.disclosure import TOTAL, Protected
 from plan09lib.judge.lifecycle import STAGES
+from plan09lib.judge.planned_courses import OUTCOMES
 from plan09lib.judge.ratings import RatingTable
 from plan09lib.judge.task_review import TaskReview
 from plan09lib.judge.tasks import works
 from plan09lib.tell.facts import Fact
 
+PLANNED_ANCHOR = "mc-cu-di"
 EVIDENCE_COUNTS = ("age_days", "events", "documents", "previous_events", "last_year_events")
 
 
@@ -35,6 +37,7 @@ def task_facts(review: TaskReview) -> Iterator[Fact]:
     yield from _amounts(review.amounts)
     yield from _coverage(review.coverage)
     yield from _flow(review)
+    yield from _planned(review)
     yield from _people(review)
     yield from _ages(review)
     yield from _ratings(review)
@@ -88,6 +91,18 @@ def _flow(review: TaskReview) -> Iterator[Fact]:
         people, one_stop = review.trained(work.course_kinds)
         yield Fact(f"{key_of(work.id)}.people", people, "count", anchor_of(work.id))
         yield Fact(f"{key_of(work.id)}.one_stop", one_stop, "count", anchor_of(work.id))
+
+
+def _planned(review: TaskReview) -> Iterator[Fact]:
+    """Seats planned and what came of them; nothing where the list has no such sheet."""
+    planned = review.planned
+    if planned is None:
+        return
+    seats = {name: planned.came_to(name) for name in OUTCOMES}
+    seats |= {"due": planned.due, "later": planned.later, "undated": planned.undated}
+    for name, rows in seats.items():
+        yield Fact(f"cu-di.{name}", len(rows), "count", PLANNED_ANCHOR)
+    yield Fact("cu-di.since", planned.since, "date", PLANNED_ANCHOR)
 
 
 def _people(review: TaskReview) -> Iterator[Fact]:

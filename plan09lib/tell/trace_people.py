@@ -38,6 +38,16 @@ STAGES = {
     "under_way": "ghi đang học trong danh sách",
     "finished": "hoàn thành trong kỳ",
 }
+SEATS = {
+    "due": "số lượt cử đi có ngày bắt đầu từ đầu năm của kỳ, hoặc trước đó mà nay còn ghi cử đi",
+    "nothing": "trong đó danh sách chưa ghi đang học, hoàn thành hay bỏ dở",
+    "left": "trong đó chưa ghi gì và người học không còn trong danh sách",
+    "dropped": "trong đó danh sách ghi bỏ dở",
+    "under_way": "trong đó danh sách ghi đang học",
+    "finished": "trong đó danh sách ghi hoàn thành",
+    "later": "số lượt danh sách ghi cử đi, ngày bắt đầu sau ngày của danh sách",
+    "undated": "số lượt danh sách ghi cử đi, không ghi ngày bắt đầu",
+}
 CASES = {"thay-the": "4.7", "nguoi-dung-dau": "5.6"}
 
 
@@ -137,6 +147,20 @@ def trace_flow(review: Review, key: str, rest: str) -> Found:
     return counted(found, f"{people}: {STAGES[stage]}{span}", clause="II.3")
 
 
+def trace_planned(review: Review, key: str, name: str) -> Found:
+    """Seats planned, and what came of them: the row that tells it, else the one that plans it."""
+    planned = review.tasks.planned
+    if planned is None:
+        raise LookupError(name)
+    if name == "since":
+        text = "ngày đầu năm có ngày đầu kỳ"
+        return Found(formula=text, result=planned.since, source="kỳ báo cáo")
+    whole = {"due": planned.due, "later": planned.later, "undated": planned.undated}
+    rows = whole[name] if name in whole else planned.came_to(name)
+    title = review.plan.layout.sheets["dao_tao"].title
+    return counted(places(rows, title), SEATS[name], clause="III.2")
+
+
 def trace_cases(review: Review, key: str, name: str) -> Found:
     """Cases of a sensitive work that may be told."""
     work_id = CASES[key]
@@ -153,6 +177,7 @@ FAMILIES: dict[str, Any] = {
     "tuoi": trace_ages,
     "dao-tao": trace_flow,
     "dao-tao-truoc": trace_flow,
+    "cu-di": trace_planned,
     "thay-the": trace_cases,
     "nguoi-dung-dau": trace_cases,
 }
