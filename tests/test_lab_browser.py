@@ -61,6 +61,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait(30)
 
 
+CLIPPED = """() => [...document.querySelectorAll('.jp-Notebook .jupyter-widgets')].filter(one => {
+    const output = one.closest('.jp-OutputArea-output')
+    return output && one.getBoundingClientRect().right > output.getBoundingClientRect().right + 1
+}).map(one => one.className)"""
+"""The widgets that reach beyond their cell."""
+
+
 class Panel:
     """The panel as a reader uses it."""
 
@@ -127,7 +134,7 @@ def test_the_notebook_runs_and_every_widget_moves_the_numbers(address: str, tmp_
         assert panel.choose(4, panel.entries(4)[1]).startswith("GIẢ ĐỊNH: T25-1b")
         assert not panel.choose(4, "Như đang áp dụng").startswith("GIẢ ĐỊNH")
         _switch_since(page)
-        names, others = page.locator(".jp-Notebook .widget-checkbox input").all()
+        names, others, *_ = page.locator(".jp-Notebook .widget-checkbox input").all()
         names.check()
         page.wait_for_selector(".widget-output .noi-bo table tbody tr", timeout=60_000)
         others.check()
@@ -136,6 +143,9 @@ def test_the_notebook_runs_and_every_widget_moves_the_numbers(address: str, tmp_
         page.get_by_text("Đã chép.").wait_for()
         assert page.evaluate("navigator.clipboard.readText()") == panel.sentence
         page.locator(".jp-Notebook .widget-vbox").first.screenshot(path=tmp_path / "panel.png")
+        _drop_a_person(page)
+        page.set_viewport_size({"width": 1200, "height": 1000})
+        assert page.evaluate(CLIPPED) == []
         own = (address, address.replace("http", "ws"), "data:", "blob:")
         assert [url for url in strays if not url.startswith(own)] == []
         browser.close()
@@ -161,6 +171,17 @@ def _switch_since(page: Any) -> None:
             return
         time.sleep(0.5)
     raise AssertionError("the ledger did not move")
+
+
+def _drop_a_person(page: Any) -> None:
+    """The second panel: without one person the plan is assumed, and again as it was after it."""
+    view = page.locator(".jp-Notebook .widget-html", has_text="Theo đề xuất từ số liệu:")
+    people = page.locator(".jp-Notebook .widget-select-multiple select")
+    people.scroll_into_view_if_needed()
+    people.select_option(index=0)
+    view.filter(has_text="GIẢ ĐỊNH (không cử mã").wait_for(timeout=30_000)
+    page.get_by_role("button", name="Bỏ mọi giả định").click()
+    view.filter(has_not_text="GIẢ ĐỊNH (").wait_for(timeout=30_000)
 
 
 def _drag(page: Any) -> None:

@@ -13,6 +13,9 @@ from plan09lib.tell.copy_button import copy_button
 from plan09lib.tell.drawing import Picture
 from plan09lib.tell.view import View
 
+UNBROKEN = 10
+"""Letters of a cell that stay on one line: codes and dates."""
+
 
 @dataclass(frozen=True, repr=False)
 class Explored(View):
@@ -88,4 +91,6 @@ def _cells(row: tuple[object, ...]) -> str:
 def _cell(tag: str, value: object, more: str = "") -> str:
     side = "left" if isinstance(value, str) else "right"
     style = f"text-align: {side}; padding: 2px 8px; vertical-align: top"
+    if len(str(value)) <= UNBROKEN and tag == "td":
+        style += "; white-space: nowrap"
     return f'<{tag}{more} style="{style}">{html.escape(str(value))}</{tag}>'
