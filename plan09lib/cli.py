@@ -21,12 +21,15 @@ from plan09lib.cli_shell import (
     output_folder,
     review_option,
     short_path,
+    traced_option,
 )
 from plan09lib.project import project_root
 
 if TYPE_CHECKING:
     from plan09lib.deliver.published import Published
+    from plan09lib.tell.data_review import DataReview
     from plan09lib.tell.issue import Issue
+    from plan09lib.tell.review import Review
 
 
 @click.group(cls=Commands)
@@ -114,7 +117,7 @@ def _publish(
 @click.argument("unit")
 @click.argument("period")
 @click.argument("fact", default="")
-@review_option
+@traced_option
 @folders
 def trace(
     unit: str, period: str, fact: str, review: str, data_dir: Path | None, output_dir: Path | None
@@ -125,11 +128,15 @@ def trace(
     Không ghi FACT: dò lại mọi con số của kỳ và nêu số nào không khớp (mã thoát 5).
     Kết quả chỉ in ra màn hình, để dùng nội bộ: dòng của một số nhỏ có thể chỉ ra một người.
     """
-    from plan09lib.tell.opening import open_report_review
+    from plan09lib.tell.opening import open_data_review, open_report_review
     from plan09lib.tell.tracing import faults
 
-    kind = review.replace("-", "_")
-    opened = open_report_review(kind, unit, period, data_folder(data_dir))
+    kind, data = review.replace("-", "_"), data_folder(data_dir)
+    opened: Review | DataReview
+    if kind == "du_lieu":
+        opened = open_data_review(unit, period, data)
+    else:
+        opened = open_report_review(kind, unit, period, data)
     if fact:
         click.echo(str(opened.trace(fact)))
         return

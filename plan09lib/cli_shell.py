@@ -22,6 +22,13 @@ review_option = click.option(
     show_default=True,
     help="Loại báo cáo.",
 )
+traced_option = click.option(
+    "--review",
+    type=click.Choice((*REVIEWS, "du-lieu")),
+    default="so-ket",
+    show_default=True,
+    help="Loại báo cáo; du-lieu: số trong trang kiểm tra danh sách.",
+)
 force_option = click.option(
     "--force", is_flag=True, help="Làm lại cả khi dữ liệu và chương trình không đổi."
 )

@@ -40,5 +40,16 @@ def completeness(roster: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(TYPES)).astype(TYPES)
 
 
+def column_rows(roster: pd.DataFrame, column: str, group: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of the people of `group` (or `all`), and of those with something known in `column`.
+
+    People of residential groups are left out, as in `completeness`.
+    """
+    people = roster[~roster["group"].isin(OUTSIDE)]
+    if group != EVERYBODY:
+        people = people[people["group"] == group]
+    return people, people[people[column].notna()]
+
+
 def _ought_to_be_filled(column: Column) -> bool:
     return column.blank_is_unknown or column.required or column.kind == "date"

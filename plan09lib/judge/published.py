@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import gcd
 
+import pandas as pd
+
 from plan09lib.judge.counter import Counter
-from plan09lib.judge.indicators import Count, count
+from plan09lib.judge.indicators import Count, count, counted_in
 from plan09lib.read.history import History, NoSnapshot, Snapshot
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_models import Condition
@@ -126,6 +128,15 @@ class Audit:
         members = self.counter.members(meaning[0], snapshot)
         counted = count(members, self.counter.satisfied(meaning[1], snapshot))
         return Audited(figure, found, _agreement(figure, counted), counted)
+
+    def rows(self, figure: PublishedFigure) -> dict[str, pd.DataFrame]:
+        """The roster rows of the list's own `n` and `k`; none when the figure is not counted."""
+        meaning, snapshot = self._meaning(figure.what), self._list_of(figure.date)
+        if meaning is None or snapshot is None:
+            return {}
+        members = self.counter.members(meaning[0], snapshot)
+        parts = counted_in(members, self.counter.satisfied(meaning[1], snapshot))
+        return {name: snapshot.roster.loc[parts[name], ["workbook", "row"]] for name in ("n", "k")}
 
     def _list_of(self, day: dt.date) -> Snapshot | None:
         """The list that speaks for `day`: the latest one, if it is not too old."""

@@ -44,7 +44,8 @@ class DataFound:
         last = period.end
         self.books = [history.workbook(s) for s in history.sources if s.date <= last]
         figures = [one for one in load_published(self.unit.folder) if one.date <= last]
-        self.audited = Audit(plan, history).of(figures)
+        self.audit = Audit(plan, history)
+        self.audited = self.audit.of(figures)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.unit.id}, {self.period.text})"

@@ -16,6 +16,8 @@ from plan09lib.tell.data_found import DataFound
 from plan09lib.tell.facts import SEVERITIES
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.published_view import ToldFigure
+from plan09lib.tell.trace import Trace
+from plan09lib.tell.tracing import trace_fact
 from plan09lib.tell.view import View
 
 
@@ -76,6 +78,10 @@ class DataReview(DataFound):
     def published(self) -> View:
         """Figures of earlier reports: how each comes about, and whether the lists agree."""
         return self._show("da_cong_bo.j2", figures=self.told_figures)
+
+    def trace(self, fact_id: str) -> Trace:
+        """Formula, source and workbook rows of one fact, such as `full.education.all.known`."""
+        return trace_fact(self, fact_id)
 
     def mail_html(self) -> str:
         """The body of the mail to whoever keeps the lists, as HTML."""

@@ -6,12 +6,9 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
-
-if TYPE_CHECKING:
-    from plan09lib.tell.review import Review
 
 HEADERS = {
     "workbook": "Danh sách",
@@ -52,7 +49,7 @@ def counted(rows: pd.DataFrame, formula: str, *, clause: str = "", source: str =
 
 
 def worked_out(
-    review: Review, key: str, names: tuple[str, ...], compute: Callable[..., Value], formula: str,
+    review: Any, key: str, names: tuple[str, ...], compute: Callable[..., Value], formula: str,
     clause: str = "",
 ) -> Found:  # fmt: skip
     """A number worked out by `compute` from the facts `<key>.<name>`."""

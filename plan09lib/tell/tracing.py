@@ -8,10 +8,11 @@ followed, or whose rows, parts or source give another one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.tell import (
+    trace_data,
     trace_outlook,
     trace_people,
     trace_review,
@@ -24,8 +25,11 @@ from plan09lib.tell.trace_targets import target_called, trace_target
 from plan09lib.tell.trace_works import trace_work, work_called
 
 if TYPE_CHECKING:
+    from plan09lib.tell.data_review import DataReview
     from plan09lib.tell.review import Review
 
+REPORTS = ("so_ket", "tong_ket", "kham_pha")
+"""Kinds of reviews that judge; the data review has tracers of its own."""
 FAMILIES: dict[str, Tracer] = {
     **trace_review.FAMILIES,
     **trace_people.FAMILIES,
@@ -35,7 +39,7 @@ FAMILIES: dict[str, Tracer] = {
 }
 
 
-def trace_fact(review: Review, fact_id: str) -> Trace:
+def trace_fact(review: Review | DataReview, fact_id: str) -> Trace:
     """The trace of `fact_id`, or of the verdict on a target (`T25-3b`) or work (`viec-1-1`).
 
     Raises: BadParameter, with the nearest id, for an unknown fact; LookupError for a fact of a
@@ -44,7 +48,7 @@ def trace_fact(review: Review, fact_id: str) -> Trace:
     key, _, rest = fact_id.partition(".")
     if fact_id in review.facts:
         display = review.facts[fact_id].display
-    elif not rest and (verdict := _verdict(review, key)):
+    elif review.kind in REPORTS and not rest and (verdict := _verdict(review, key)):
         display = verdict
     else:
         hint = nearest(fact_id, list(review.facts))
@@ -54,7 +58,9 @@ def trace_fact(review: Review, fact_id: str) -> Trace:
     return Trace(fact_id=fact_id, display=display, **vars(found))
 
 
-def _tracer(review: Review, key: str) -> Tracer:
+def _tracer(review: Any, key: str) -> Tracer:
+    if review.kind not in REPORTS:
+        return trace_data.tracer(review, key)
     if target_called(review, key):
         return trace_target
     if work_called(review, key):
@@ -69,7 +75,7 @@ def _tracer(review: Review, key: str) -> Tracer:
     raise LookupError(f"no tracer for facts {key}.*")
 
 
-def _verdict(review: Review, key: str) -> str:
+def _verdict(review: Any, key: str) -> str:
     """The label of the verdict on a target or work; empty for anything else."""
     told = [*review.told.targets, *review.told.alternatives]
     by_target = next((one.label for one in told if one.key == key), "")
@@ -77,7 +83,7 @@ def _verdict(review: Review, key: str) -> str:
     return by_target or next((one.label for one in works if one.work.anchor == key), "")
 
 
-def faults(review: Review) -> Iterator[str]:
+def faults(review: Review | DataReview) -> Iterator[str]:
     """What is wrong with the traces of all facts, an id with the reason each; nothing when right.
 
     A trace needs a formula, a clause or source, and rows, parts or a source that give the value

@@ -1,0 +1,102 @@
+"""Tracers of a data review's numbers: findings, people, how full a column is, published figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from plan09lib.judge.completeness import column_rows
+from plan09lib.judge.published import Audited, smallest_share
+from plan09lib.judge.trace import places
+from plan09lib.read.recognise import ROSTER
+from plan09lib.tell.facts import SEVERITIES, findings_by_kind
+from plan09lib.tell.trace import Found, Tracer, counted, quotient, worked_out
+from plan09lib.tell.trace_review import found_in, trace_findings
+
+if TYPE_CHECKING:
+    from plan09lib.read.intake import Workbook
+    from plan09lib.tell.data_review import DataReview
+
+PUBLISHED = {
+    "n": "mẫu số đã công bố",
+    "k": "tử số đã công bố",
+    "date": "ngày của số đã công bố",
+    "fits": "mẫu số có thể cho ra tỷ lệ đã công bố với tử số đó",
+    "least": "phân số có mẫu nhỏ nhất cho ra tỷ lệ đã công bố",
+    "list_n": "số người thuộc nhóm, đếm trong danh sách của ngày đó",
+    "list_k": "số người thuộc nhóm và thỏa điều kiện, đếm trong danh sách của ngày đó",
+}
+
+
+def trace_workbook(review: DataReview, key: str, name: str) -> Found:
+    """Date, people and findings of one list."""
+    book = next(one for one in review.books if one.date.isoformat() == key)
+    if name == "date":
+        text = "ngày của danh sách, theo tên tệp"
+        return Found(formula=text, result=book.date, source=book.source.name)
+    if name in SEVERITIES:
+        own = [f for f in review.findings_list if f.workbook == book.source.name]
+        text = "số phát hiện ở mức này trong danh sách, không kể trang thiếu"
+        return found_in(findings_by_kind(own)[name], text)
+    return _roster(review, book, book.roster, "số người trong danh sách")
+
+
+def _roster(review: DataReview, book: Workbook, rows: pd.DataFrame, text: str) -> Found:
+    title = review.plan.layout.sheets[ROSTER].title
+    own = rows[["row"]].assign(workbook=book.source.name)
+    return counted(places(own, title), text, source=f"trang {title}")
+
+
+def trace_full(review: DataReview, key: str, rest: str) -> Found:
+    """How many people of a group have something known in a column."""
+    column, group, name = rest.split(".")
+    if name == "share":
+        names = (f"{column}.{group}.known", f"{column}.{group}.people")
+        found = worked_out(review, key, names, quotient, "tỷ lệ = có thông tin / số người")
+        return Found(**{**vars(found), "source": "trang Nhân sự của danh sách cuối"})
+    header = review.plan.layout.sheets[ROSTER].column(column).header
+    people, known = column_rows(review.books[-1].roster, column, group)
+    if name == "people":
+        text = "số người của nhóm trong danh sách cuối, không kể tổ dân phố"
+        return _roster(review, review.books[-1], people, text)
+    return _roster(
+        review, review.books[-1], known, f'số người của nhóm có giá trị ở cột "{header}"'
+    )
+
+
+def trace_published(review: DataReview, key: str, name: str) -> Found:
+    """A figure of an earlier report, and what it is compared with."""
+    one = next(a for a in review.audited if key == f"cong-bo-{a.figure.line}")
+    figure, kind = one.figure, name.rstrip("0123456789").removesuffix("_k").removesuffix("_n")
+    text = PUBLISHED.get(name) or PUBLISHED[kind]
+    source = f"da_cong_bo.csv, dòng {figure.line}: {figure.what}"
+    if name.startswith("list_"):
+        rows = review.audit.rows(figure)[name.removeprefix("list_")]
+        return counted(places(rows, review.plan.layout.sheets[ROSTER].title), text, source=source)
+    return Found(formula=text, result=_published(one, name), source=source)
+
+
+def _published(one: Audited, name: str) -> int | dt.date | None:
+    figure = one.figure
+    if name in ("date", "n", "k"):
+        return getattr(figure, name)
+    if name.startswith("fits"):
+        return one.fitting[int(name.removeprefix("fits"))]
+    least = smallest_share(figure.units, figure.decimals)
+    return least[0] if name == "least_k" else least[1]
+
+
+FAMILIES: dict[str, Tracer] = {"data": trace_findings, "full": trace_full}
+
+
+def tracer(review: DataReview, key: str) -> Tracer:
+    """The tracer of the facts `key`.*. Raises: LookupError when there is none."""
+    if key in FAMILIES:
+        return FAMILIES[key]
+    if key.startswith("cong-bo-"):
+        return trace_published
+    if key in {book.date.isoformat() for book in review.books}:
+        return trace_workbook
+    raise LookupError(f"no tracer for facts {key}.*")
