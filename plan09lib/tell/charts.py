@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from plan09lib.tell.drawing import STYLE, Chart, as_number, as_svg, new_axes, new_figure
+from plan09lib.tell.drawing import STYLE, Chart, as_number, as_svg, name_rows, new_axes, new_figure
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.panels import Panel
 from plan09lib.tell.told import ToldTarget
@@ -39,7 +39,7 @@ def ladder_chart(targets: Sequence[ToldTarget], narrator: Narrator, year: int) -
         axes = new_axes(figure, left=0.385, right=0.735, bottom=0.45, top=0.12)
         for place, target in enumerate(reversed(targets)):
             _ladder_row(axes, place, target)
-        axes.set_yticks(range(len(targets)), [_row_title(t) for t in reversed(targets)], fontsize=8)
+        name_rows(axes, [_row_title(target) for target in reversed(targets)], 8)
         axes.set_ylim(-0.6, len(targets) - 0.4)
         axes.set_xlim(-2, 104)
         axes.set_xlabel("% số người trong nhóm")

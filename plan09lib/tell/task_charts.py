@@ -5,6 +5,7 @@ They draw shared facts only: what judge/disclosure.py hides is drawn as one hatc
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from plan09lib.judge.ages import BANDS
 from plan09lib.judge.courses import ALL, STAGES
 from plan09lib.judge.disclosure import TOTAL
 from plan09lib.judge.ratings import LEVELS, RatingTable
-from plan09lib.tell.drawing import STYLE, Chart, as_number, as_svg, new_axes, new_figure
+from plan09lib.tell.drawing import STYLE, Chart, as_number, as_svg, name_rows, new_axes, new_figure
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.told_tasks import ToldTasks
 
@@ -44,16 +45,19 @@ def timeline_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
         axes = new_axes(figure, left=0.42, right=0.95, bottom=0.3, top=0.1)
         first, start, end = (as_number(day) for day in days_of_interest)
         axes.axvspan(start, end, color="#EEF3F8")
+        dated: dict[str, list[tuple[float, int]]] = defaultdict(list)
         for place, work in enumerate(reversed(works)):
             mark = _MARKS[work.status]
             axes.text(
                 1.015, place, mark, transform=axes.get_yaxis_transform(), fontsize=7, va="center"
             )
             days = rows_of(rows, work.work)["date"].drop_duplicates()
-            marks = [as_number(day) for day in days]
-            axes.plot(marks, [place] * len(marks), "|", color=_STATUS[work.status], markersize=7)
+            for day in days:
+                dated[work.status].append((as_number(day), place))
+        for status, points in dated.items():
+            axes.plot(*zip(*points, strict=True), "|", color=_STATUS[status], markersize=7)
         titles = [_short(f"{work.id} {work.work.title}") for work in reversed(works)]
-        axes.set_yticks(range(len(works)), titles, fontsize=7)
+        name_rows(axes, titles, 7)
         axes.set_ylim(-0.7, len(works) - 0.3)
         axes.set_xlim(first, end)
         axes.xaxis.set_major_locator(YearLocator())
