@@ -33,7 +33,7 @@ if ! "$$py" -c 'import ensurepip, venv' 2>/dev/null; then \
     echo "On Debian or Ubuntu: apt install python3.11-venv" >&2; exit 1; fi
 endef
 
-.PHONY: help setup report test lint lab sample everywhere kill kill-mail postfix golden bench backtest training-oracle fuzz lock clean
+.PHONY: help setup report test lint lab sample everywhere kill kill-mail postfix golden bench twins backtest training-oracle fuzz lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,13 +67,17 @@ kill: $(DONE) ## kill `due --run`, `batch`, a cluster's worker at random moments
 golden: $(DONE) ## rewrite the expected sentences; review the diff before committing
 	$(PY) -m pytest --update-golden
 
-bench: $(DONE) ## measure how long reports, lists, letters, training plans, a country and roll-ups take
+bench: $(DONE) ## measure how long reports, batches, lists, letters, training plans, a country and roll-ups take
 	$(PY) tests/bench/report_time.py
+	$(PY) tests/bench/batch_time.py
 	$(PY) tests/bench/read_time.py
 	$(PY) tests/bench/mail_time.py
 	$(PY) tests/bench/training_time.py 60
 	$(PY) tests/bench/country_time.py
 	$(PY) tests/bench/rollup_time.py
+
+twins: $(DONE) ## forty units' reports by forked kernels and by kernels started anew: the same bytes
+	$(PY) -m pytest tests/test_deliver_kernels.py -k same_bytes --twins 40
 
 training-oracle: $(DONE) ## check the training plan against trying everything on 20,000 small instances
 	PLAN09_ORACLE=20000 $(PY) -m pytest tests/test_judge_training.py -k everything

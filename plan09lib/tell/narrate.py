@@ -17,30 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined, pass_context
-from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from plan09lib.tell.compiled import Compiled
 from plan09lib.tell.facts import Fact
 
 TEMPLATES = Path(__file__).parent / "templates"
 _DIGIT = re.compile(r"\d")
-
-
-class _Compiled(BytecodeCache):
-    """Templates compiled once per process: the same text compiles to the same code."""
-
-    def __init__(self) -> None:
-        self._codes: dict[tuple[str, str], Any] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._codes[bucket.key, bucket.checksum] = bucket.code
-
-
-_COMPILED = _Compiled()
+_COMPILED = Compiled(TEMPLATES, Path(__file__))
 
 
 class UntraceableNumber(ValueError):

@@ -27,6 +27,7 @@ BATCH_PERIODS = ("2024", "2024-H1", "2025-H1", "2026-H1")
 ENVIRONMENT = {
     **os.environ,
     "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+    "PYTHONDONTWRITEBYTECODE": "",  # as on a user's machine, what is compiled is kept
 }
 Times = dict[str, float]
 
