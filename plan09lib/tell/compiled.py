@@ -31,8 +31,8 @@ class Compiled(BytecodeCache):
         """The code of the template, if it was compiled before."""
         bucket.code = self._codes.get((bucket.key, bucket.checksum))
         if bucket.code is None:
-            with contextlib.suppress(OSError), self._file(bucket).open("rb") as kept:
-                bucket.load_bytecode(kept)  # which refuses what is of another text or version
+            with contextlib.suppress(OSError):  # what is of another text or version is refused
+                bucket.bytecode_from_string(self._file(bucket).read_bytes())
             self._codes[bucket.key, bucket.checksum] = bucket.code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
@@ -44,8 +44,7 @@ class Compiled(BytecodeCache):
         new = file.with_suffix(f".{os.getpid()}")
         with contextlib.suppress(OSError):
             file.parent.mkdir(exist_ok=True)
-            with new.open("wb") as kept:
-                bucket.write_bytecode(kept)
+            new.write_bytes(bucket.bytecode_to_string())
             new.replace(file)
 
     def _file(self, bucket: Bucket) -> Path:
