@@ -109,7 +109,7 @@ def test_the_edited_list_comes_back_and_the_next_review_tells_planned_and_done(
     assert "1/2 lượt đã cử đi học, đã đến ngày bắt đầu" in told(done.directions())
     assert list(faults(done)) == []
     assert list(done.trace("cu-di.nothing").rows["row"]) == [rows.index(of_2027[1]) + 2]
-    shared = str(done.task_group(3)) + str(done.directions()) + done.mail_html()
+    shared = done.task_group(3).html + done.directions().html + done.mail_html()
     assert "Mẫu Văn" not in shared
 
 

@@ -11,7 +11,6 @@ from typing import cast
 
 import pandas as pd
 import xlsxwriter
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from plan09lib.deliver.marked_copy import INTERNAL
@@ -24,8 +23,11 @@ from plan09lib.tell.review import Review
 from plan09lib.tell.training_list import BESIDE, REASONS, TrainingList, training_list
 
 TRAINING_LIST = "ke-hoach-dao-tao.xlsx"
-_REASON_WIDTHS = {"course": 36, "targets": 18, "reason": 80, "price": 16}
+_WIDTHS = {"course_kind": 18, "document": 14, "full_name": 22, "position": 24, "course": 26,
+           "targets": 11, "reason": 54, "price": 14}  # fmt: skip
 _SPARE_ROWS = 200
+_LINE, _KIND_LINES = 15, 1
+"""Points of one line, and the further lines that a label of a level may need."""
 
 
 def list_of(folder: Path) -> Path:
@@ -52,9 +54,9 @@ def write_list(path: Path, listed: TrainingList, plan: Plan) -> None:
         book.set_properties({"created": CREATED, "comments": listed.heading[0]})
         worksheet = book.add_worksheet(plan.layout.sheets["dao_tao"].title)
         _set_page(worksheet, listed.heading[0])
-        bold = book.add_format({"bold": True, "font_color": "#9C0006"})
+        bold, plain = book.add_format({"bold": True, "font_color": "#9C0006"}), book.add_format()
         for row, line in enumerate(listed.heading):
-            worksheet.write_string(row, 0, line, bold if row < 2 else None)
+            worksheet.write_string(row, 0, line, bold if row < 2 else plain)
         top = len(listed.heading) + 1
         worksheet.freeze_panes(top + 1, 0)
         _write_columns(book, worksheet, top, listed.rows, plan)
@@ -72,24 +74,43 @@ def _write_columns(
     book: xlsxwriter.Workbook, worksheet: Worksheet, top: int, rows: pd.DataFrame, plan: Plan
 ) -> None:
     """Header and values of every column below row `top`, the choices of those that have any."""
-    date = book.add_format({"num_format": "dd/mm/yyyy"})
-    text = book.add_format({"num_format": "@"})
+    date = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
+    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     head = book.add_format({"bold": True, "bg_color": "#CFE2F3", "text_wrap": True, "border": 1})
+    _set_heights(worksheet, top, rows, plan)
     choices = book.add_worksheet(LISTS)
     choices.hide()
     for place, (name, column) in enumerate(_columns(plan).items()):
         look = date if column.kind == "date" else text if column.kind != "count" else None
-        worksheet.set_column(place, place, _REASON_WIDTHS.get(name, WIDTHS[column.kind]), look)
+        worksheet.set_column(place, place, _width(column), look)
         worksheet.write_string(top, place, column.header, head)
         vocabulary = plan.vocabularies.get(column.vocab)
         for row, value in enumerate(rows[name], start=top + 1):
             write_cell(worksheet, row, place, value, vocabulary, date)
         if vocabulary:
             labels = [level.label for level in vocabulary.levels]
-            area = _listed(choices, place, labels, text)
+            area = _listed(choices, place, labels)
             last = top + len(rows) + _SPARE_ROWS
             rule = {"validate": "list", "source": area, "error_type": "warning"}
             worksheet.data_validation(top + 1, place, last, place, rule)
+
+
+def _width(column: Column) -> int:
+    return _WIDTHS.get(column.name, WIDTHS[column.kind])
+
+
+def _set_heights(worksheet: Worksheet, top: int, rows: pd.DataFrame, plan: Plan) -> None:
+    """Rows as high as their longest text: Excel makes none higher when it opens a file."""
+    columns = _columns(plan)
+    worksheet.set_row(top, 2 * _LINE)
+    for row, cells in enumerate(rows.to_dict("records"), start=top + 1):
+        texts = [(text, columns[str(name)]) for name, text in cells.items()]
+        told = [
+            len(text) // (_width(column) - 4)
+            for text, column in texts
+            if column.kind != "level" and isinstance(text, str)
+        ]
+        worksheet.set_row(row, (1 + max([_KIND_LINES, *told])) * _LINE)
 
 
 def _columns(plan: Plan) -> dict[str, Column]:
@@ -103,9 +124,9 @@ def _columns(plan: Plan) -> dict[str, Column]:
     return {column.name: column for column in (*sheets["dao_tao"].columns, *beside, *reasons)}
 
 
-def _listed(choices: Worksheet, place: int, labels: list[str], look: Format) -> str:
+def _listed(choices: Worksheet, place: int, labels: list[str]) -> str:
     """The labels in one column of the hidden sheet, and where they stand."""
     for row, label in enumerate(labels):
-        choices.write_string(row, place, label, look)
+        choices.write_string(row, place, label)
     letter = xlsxwriter.utility.xl_col_to_name(place)
     return f"='{LISTS}'!${letter}$1:${letter}${len(labels)}"

@@ -1,0 +1,94 @@
+"""What the directions say of the proposed plan: years, courses, money, what stays short and why."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import person
+
+from plan09lib.tell.opening import open_report_review
+
+OFFICER = {"group": "can_bo", "is_mass_org": "x", "position": "Chủ tịch Hội Nông dân",
+           "mass_work_training": "có", "it_level": "cơ bản", "education": "đại học",
+           "sent_to_basic_theory": "có"}  # fmt: skip
+Said = Callable[..., str]
+
+
+def _gap(tag: re.Match[str]) -> str:
+    """Nothing for a tag within a line, a space for one between cells or lines."""
+    return " " if re.match(r"</?(t[hdr]|p|li)\b", tag[0]) else ""
+
+
+@pytest.fixture
+def said(make_unit: Callable[..., Path], data_dir: Path) -> Said:
+    """The text of the plan's section for two officers, with what the ward's own file changes."""
+
+    def tell(own: str = "", **values: Any) -> str:
+        filled: dict[str, Any] = {**OFFICER, "political_theory": "sơ cấp", **values}
+        folder = make_unit("p-1", {"2026-12-31": {"nhan_su": [person("1", **filled),
+                                                              person("2", **filled)]}})  # fmt: skip
+        (folder / "dao_tao.yml").write_text(own or "{}", encoding="utf-8")
+        page = open_report_review("so_ket", "p-1", "2026", data_dir).directions().html
+        section = re.search(r'<section id="ke-hoach-dao-tao">.*?</section>', page, re.S)
+        assert section
+        return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", _gap, section[0])))
+
+    return tell
+
+
+def test_each_year_says_how_many_on_which_course_for_which_target(said: Said) -> None:
+    text = said("limits: {release_percent: 100}")
+    assert "Năm 2027 cử 02 người học trung cấp lý luận chính trị (chỉ tiêu T30-2c)." in text
+    assert "1/1 chỉ tiêu dự kiến thiếu người sẽ đủ người khi đến hạn" in text
+    assert "Đã chứng minh là phương án tốt nhất" in text
+    assert "chưa phải quyết định" in text
+    assert "giả định, chờ duyệt" in text
+    assert "Kinh phí" not in text, "no price is known"
+    assert "Mẫu Văn" not in text
+
+
+def test_prices_give_money_and_an_approval_takes_the_doubt(said: Said) -> None:
+    own = """
+        approved_by: Ban Thường vụ Đảng ủy
+        courses: [{id: llct_trung_cap, price: 20000000}]
+    """
+    text = said(own)
+    assert "Kinh phí, đồng 20.000.000 20.000.000 40.000.000" in text, "one a year may be away"
+    assert "chờ duyệt" not in text
+
+
+@pytest.mark.parametrize(
+    ("own", "limit"),
+    [
+        ("courses: [{id: llct_trung_cap, seats: 0}]", "số chỗ học"),
+        ("courses: [{id: llct_trung_cap, min_class: 9}]", "số người ít nhất để mở lớp"),
+        ("courses: [{id: llct_trung_cap, age_max: 40}]", "tuổi đi học"),
+        (
+            "{budget: {2027: 1, 2028: 1, 2029: 1, 2030: 1},"
+            " courses: [{id: llct_trung_cap, price: 9}]}",
+            "kinh phí",
+        ),
+    ],
+)
+def test_what_stays_short_names_what_is_in_the_way(said: Said, own: str, limit: str) -> None:
+    text = said(own)
+    assert "trong các giới hạn hiện nay không cử được ai để bù" in text
+    why = re.search(r"T30-2c thiếu 2 người, (.*?)\.", text)
+    assert why
+    assert limit in why[1]
+    others = {"số chỗ học", "số người ít nhất", "tuổi đi học", "kinh phí"} - {limit[:16]}
+    assert [other for other in others if other in why[1]] == []
+
+
+def test_nothing_short_and_nothing_offered_are_told_apart(said: Said) -> None:
+    assert "không chỉ tiêu nào thiếu người" in said(political_theory="trung cấp")
+
+
+def test_people_of_whom_a_cell_is_blank_are_said_to_be_asked_first(said: Said) -> None:
+    text = said(political_theory=None)
+    assert re.search(r"Trong đó [1-9]\d* lượt là người để trống thông tin", text)
