@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from plan09lib.tell.data_review import DataReview
     from plan09lib.tell.issue import Issue
     from plan09lib.tell.review import Review
+    from plan09lib.tell.rollup import Rollup
 
 
 @click.group(cls=Commands)
@@ -128,13 +129,15 @@ def trace(
     Không ghi FACT: dò lại mọi con số của kỳ và nêu số nào không khớp (mã thoát 5).
     Kết quả chỉ in ra màn hình, để dùng nội bộ: dòng của một số nhỏ có thể chỉ ra một người.
     """
-    from plan09lib.tell.opening import open_data_review, open_report_review
+    from plan09lib.tell.opening import open_data_review, open_report_review, open_rollup
     from plan09lib.tell.tracing import faults
 
     kind, data = review.replace("-", "_"), data_folder(data_dir)
-    opened: Review | DataReview
+    opened: Review | DataReview | Rollup
     if kind == "du_lieu":
         opened = open_data_review(unit, period, data)
+    elif kind == "tong_hop":
+        opened = open_rollup(unit, period, data)
     else:
         opened = open_report_review(kind, unit, period, data)
     if fact:

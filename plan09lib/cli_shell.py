@@ -24,10 +24,10 @@ review_option = click.option(
 )
 traced_option = click.option(
     "--review",
-    type=click.Choice((*REVIEWS, "du-lieu")),
+    type=click.Choice((*REVIEWS, "du-lieu", "tong-hop")),
     default="so-ket",
     show_default=True,
-    help="Loại báo cáo; du-lieu: số trong trang kiểm tra danh sách.",
+    help="Loại báo cáo; du-lieu: kiểm tra danh sách; tong-hop: bản tổng hợp (UNIT: thành phố).",
 )
 force_option = click.option(
     "--force", is_flag=True, help="Làm lại cả khi dữ liệu và chương trình không đổi."

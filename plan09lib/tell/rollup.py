@@ -15,6 +15,8 @@ from plan09lib.read.register import provinces
 from plan09lib.tell.city_found import CityFound
 from plan09lib.tell.city_told import worst_first
 from plan09lib.tell.narrate import Narrator
+from plan09lib.tell.trace import Trace
+from plan09lib.tell.tracing import trace_fact
 from plan09lib.tell.view import View
 
 if TYPE_CHECKING:
@@ -105,6 +107,10 @@ class Rollup(CityFound):
     def evidence_annex(self) -> View:
         """Where every number comes from."""
         return self._show("th_minh_chung.j2")
+
+    def trace(self, fact_id: str) -> Trace:
+        """Formula, clause and source of one fact: a ward's facts file, or the facts added up."""
+        return trace_fact(self, fact_id)
 
     def mail_html(self) -> str:
         """The verdict as a letter."""

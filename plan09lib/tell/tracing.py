@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.tell import (
+    trace_city,
     trace_data,
     trace_outlook,
     trace_people,
@@ -27,9 +28,10 @@ from plan09lib.tell.trace_works import trace_work, work_called
 if TYPE_CHECKING:
     from plan09lib.tell.data_review import DataReview
     from plan09lib.tell.review import Review
+    from plan09lib.tell.rollup import Rollup
 
 REPORTS = ("so_ket", "tong_ket", "kham_pha")
-"""Kinds of reviews that judge; the data review has tracers of its own."""
+"""Kinds of reviews that judge; data review and roll-up have tracers of their own."""
 FAMILIES: dict[str, Tracer] = {
     **trace_review.FAMILIES,
     **trace_people.FAMILIES,
@@ -39,7 +41,7 @@ FAMILIES: dict[str, Tracer] = {
 }
 
 
-def trace_fact(review: Review | DataReview, fact_id: str) -> Trace:
+def trace_fact(review: Review | DataReview | Rollup, fact_id: str) -> Trace:
     """The trace of `fact_id`, or of the verdict on a target (`T25-3b`) or work (`viec-1-1`).
 
     Raises: BadParameter, with the nearest id, for an unknown fact; LookupError for a fact of a
@@ -60,7 +62,8 @@ def trace_fact(review: Review | DataReview, fact_id: str) -> Trace:
 
 def _tracer(review: Any, key: str) -> Tracer:
     if review.kind not in REPORTS:
-        return trace_data.tracer(review, key)
+        own = trace_city if review.kind == "tong_hop" else trace_data
+        return own.tracer(review, key)
     if target_called(review, key):
         return trace_target
     if work_called(review, key):
@@ -83,7 +86,7 @@ def _verdict(review: Any, key: str) -> str:
     return by_target or next((one.label for one in works if one.work.anchor == key), "")
 
 
-def faults(review: Review | DataReview) -> Iterator[str]:
+def faults(review: Review | DataReview | Rollup) -> Iterator[str]:
     """What is wrong with the traces of all facts, an id with the reason each; nothing when right.
 
     A trace needs a formula, a clause or source, and rows, parts or a source that give the value
