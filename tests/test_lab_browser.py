@@ -61,11 +61,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait(30)
 
 
-CLIPPED = """() => [...document.querySelectorAll('.jp-Notebook .jupyter-widgets')].filter(one => {
-    const output = one.closest('.jp-OutputArea-output')
-    return output && one.getBoundingClientRect().right > output.getBoundingClientRect().right + 1
-}).map(one => one.className)"""
-"""The widgets that reach beyond their cell."""
+CLIPPED = """() => [...document.querySelectorAll('.jp-Notebook .widget-box .jupyter-widgets')]
+    .filter(one => one.getBoundingClientRect().right
+        > one.parentElement.closest('.widget-box').getBoundingClientRect().right + 1)
+    .map(one => one.className)"""
+"""The widgets that reach beyond the box they are in."""
 
 
 class Panel:
