@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from plan09lib.judge.profiles import Profiles, condition_columns
+from plan09lib.judge.profiles import Profiles
 from plan09lib.read.plan import Plan
 
 DAYS = tuple(f"{year}-{end}" for year in range(2019, 2027) for end in ("06-30", "12-31"))
@@ -49,7 +49,7 @@ def _table(
 ) -> pa.Table:  # fmt: skip
     size = len(units) * len(days) * people
     plan = profiles.plan
-    scales = sorted({name for t in plan.targets for name in condition_columns(plan, t.condition)})
+    scales = sorted({name for t in plan.targets for name in plan.condition_columns(t.condition)})
     unit = np.repeat(np.arange(len(units), dtype=np.int32), len(days) * people)
     as_of = np.tile(np.repeat(np.array(days, dtype="datetime64[D]"), people), len(units))
     born = np.datetime64("1960-01-01") + rng.integers(0, 16_000, size).astype("timedelta64[D]")

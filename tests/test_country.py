@@ -14,7 +14,7 @@ from plan09lib.judge.assess import assess_targets
 from plan09lib.judge.country import country_facts
 from plan09lib.judge.evidence import gather
 from plan09lib.judge.indicators import belongs, count, satisfies
-from plan09lib.judge.profiles import Profiles, condition_columns, who_columns
+from plan09lib.judge.profiles import Profiles, who_columns
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
@@ -37,7 +37,7 @@ def as_roster(people: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Rows of the file as read/roster.py would give them."""
     ticks = [name for name in who_columns(plan) if name.startswith("is_")]
     texts = ["group", "birth_precision"]
-    texts += {n for t in plan.targets for n in condition_columns(plan, t.condition)}
+    texts += {n for t in plan.targets for n in plan.condition_columns(t.condition)}
     people = people.astype(dict.fromkeys(ticks, "boolean") | dict.fromkeys(texts, "string"))
     codes = [tuple(str(text).split("|")) for text in people["position_codes"]]
     return people.assign(
@@ -77,7 +77,7 @@ def test_the_order_of_the_rows_and_of_the_pieces_does_not_matter(
 
 def flat(history: History, plan: Plan) -> pd.DataFrame:
     """Every snapshot of a unit as rows of a country's file."""
-    names = {n for t in plan.targets for n in condition_columns(plan, t.condition)}
+    names = {n for t in plan.targets for n in plan.condition_columns(t.condition)}
     columns = [*names, *(set(who_columns(plan)) - {"position_codes"}), "birth_precision"]
     parts = []
     for snapshot in history.until(max(history.dates())):

@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from plan09lib.cli import main
 from plan09lib.deliver.marked_copy import marked_places, write_marked_copies
 from plan09lib.judge.completeness import completeness
-from plan09lib.judge.usage import condition_columns, population_columns
+from plan09lib.judge.usage import population_columns
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
@@ -76,7 +76,7 @@ def test_a_cell_decides_the_targets_of_its_person_only(review: DataReview, plan:
     uses = set(review.uses(found(review, "unknown_value", "Chuyên môn")))
     assert uses
     for target in plan.targets:
-        is_used = "education" in condition_columns(plan, target.condition)
+        is_used = "education" in plan.condition_columns(target.condition)
         about_civil_servants = "cong_chuc" in str(plan.population(target.population).versions)
         assert (target.id in uses) == (is_used and about_civil_servants), target.id
 

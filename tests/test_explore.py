@@ -122,6 +122,13 @@ def test_people_are_internal_and_the_plain_text_names_nobody() -> None:
     assert not any(name in opened().rows("T25-3b.k").html for name in names)
 
 
+def test_people_are_named_under_a_reading_that_also_looks_at_courses() -> None:
+    assumed = opened().what_if(reading={"T25-5": "a"})
+    row = assumed.frame.set_index("target_id").loc["T25-5"]
+    assert len(assumed.people("T25-5")) == row["n"] - row["k"] > 0
+    assert len(assumed.people("T25-5", lacking=False)) == row["n"]
+
+
 def test_the_interactive_table_needs_no_internet() -> None:
     shown = opened().people("T25-3b").interactive()
     assert not re.search(r"""(src|href)=["']https?:""", shown)

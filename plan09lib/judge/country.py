@@ -24,7 +24,6 @@ from plan09lib.judge.profiles import (
     LARGEST,
     NO_DAY,
     Profiles,
-    condition_columns,
     signature,
     unpacked,
     who_columns,
@@ -57,7 +56,7 @@ class _Scan:
     def __init__(self, plan: Plan, path: Path):
         self.plan, self.path = plan, path
         self.profiles = Profiles(plan)
-        self.sets = {condition_columns(plan, t.condition): True for t in plan.targets}
+        self.sets = {plan.condition_columns(t.condition): True for t in plan.targets}
         self.coded = sorted(({*who_columns(plan)} | {n for s in self.sets for n in s}) - {AGE})
         names = pq.read_schema(path).names
         self.columns = self._checked(names)
@@ -95,7 +94,7 @@ class _Scan:
             for name in names:
                 index = index * np.int32(len(self.profiles.values[name])) + codes[name]
             for number, target in enumerate(self.plan.targets):
-                if condition_columns(self.plan, target.condition) == names:
+                if self.plan.condition_columns(target.condition) == names:
                     sums = np.add.reduceat(self.tables[number].take(index), starts)
                     np.add.at(self.counts[number], places, sums)
 

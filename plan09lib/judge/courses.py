@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from plan09lib.judge.activities import sheet_rows, within
+from plan09lib.judge.course_states import ATTENDING, FINISHED
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.trace import first_of_each
 from plan09lib.read.period import Period
@@ -35,8 +36,8 @@ def flow_rows(evidence: Evidence, period: Period) -> dict[str, pd.DataFrame]:
     rows, now = sheet_rows(evidence, "dao_tao", "from_date"), evidence.now.sheet("dao_tao")
     return {
         "sent": within(rows, period, "from_date"),
-        "under_way": now[now["course_state"] == "dang_hoc"],
-        "finished": within(rows[rows["course_state"] == "hoan_thanh"], period, "to_date"),
+        "under_way": now[now["course_state"] == ATTENDING],
+        "finished": within(rows[rows["course_state"] == FINISHED], period, "to_date"),
     }
 
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from plan09lib.judge.course_states import OPEN
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.retirement import month_end
 from plan09lib.read.course_rules import CourseRule
 from plan09lib.read.plan import Plan
 from plan09lib.read.vocab import Vocabulary
-
-UNDER_WAY = ("cu_di", "dang_hoc")
 
 
 @dataclass(frozen=True, order=True)
@@ -57,14 +56,9 @@ def apply_grants(
         if grant.on <= day and grant.staff_id in places:
             index = places[grant.staff_id]
             held = raised.at[index, grant.column]
-            if _is_higher(column_vocabulary(plan, grant.column), grant.level, held):
+            if _is_higher(plan.column_vocabulary(grant.column), grant.level, held):
                 raised.at[index, grant.column] = grant.level
     return raised
-
-
-def column_vocabulary(plan: Plan, column: str) -> Vocabulary:
-    """The levels of one column of the roster."""
-    return plan.vocabularies[plan.layout.sheets["nhan_su"].column(column).vocab]
 
 
 def _is_higher(vocabulary: Vocabulary, level: str, held: object) -> bool:
@@ -95,7 +89,7 @@ def under_way_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
 def _open_rows(evidence: Evidence) -> pd.DataFrame:
     rows = evidence.now.sheet("dao_tao")
     mine = rows["staff_id"].isin(set(evidence.now.roster["staff_id"]))
-    return rows[mine & rows["course_state"].isin(UNDER_WAY)]
+    return rows[mine & rows["course_state"].isin(OPEN)]
 
 
 def _courses(evidence: Evidence, rows: pd.DataFrame) -> list[_Course]:
@@ -154,10 +148,7 @@ class _Course:
             return rule.level if self._level(plain) == rule.only_level else ""
         if rule.level:
             return rule.level
-        vocabulary = column_vocabulary(self.plan, rule.column)
-        words = self.text.split()
-        named = (vocabulary.find(" ".join(words[start:])) for start in range(len(words)))
-        return next((level.code for level in named if level and level.rank), "")
+        return self.plan.column_vocabulary(rule.column).named_in(self.text)
 
     def _end(self, rule: CourseRule) -> dt.date:
         if self.is_overdue:

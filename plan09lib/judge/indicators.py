@@ -10,6 +10,7 @@ from operator import and_, or_
 import numpy as np
 import pandas as pd
 
+from plan09lib.judge.course_states import DROPPED
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_models import Condition, Population, Who
 from plan09lib.read.record import version_on
@@ -169,7 +170,7 @@ def _has_taken(
     if courses is None:
         return pd.Series(pd.NA, index=roster.index, dtype="boolean")
     begun = courses["from_date"] >= pd.Timestamp(plan.file.stages[0].start)
-    kept = (courses["course_kind"] == kind) & (courses["course_state"] != "bo_do") & begun
+    kept = (courses["course_kind"] == kind) & (courses["course_state"] != DROPPED) & begun
     takers = courses.loc[kept.fillna(False).astype(bool), "staff_id"]
     return roster["staff_id"].isin(set(takers)).astype("boolean")
 

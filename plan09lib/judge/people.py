@@ -9,7 +9,7 @@ import pandas as pd
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.moments import judged_snapshot
 from plan09lib.read.history import Snapshot
-from plan09lib.read.plan_models import Condition, Target
+from plan09lib.read.plan_models import Target
 
 STATES = ("no", "unknown", "undecided", "yes")
 
@@ -29,7 +29,8 @@ def people_of(evidence: Evidence, target: Target) -> pd.DataFrame:
         satisfied.isna(), "unknown"
     )
     state = state.mask(members.isna(), "undecided")
-    columns = ["staff_id", "full_name", "position", *condition_columns(evidence, target.condition)]
+    asked = evidence.plan.condition_columns(target.condition)
+    columns = ["staff_id", "full_name", "position", *asked]
     people = snapshot.roster[[*columns, "workbook", "row"]].assign(state=state)[inside]
     order = people["state"].map({name: place for place, name in enumerate(STATES)})
     return people.assign(order=order).sort_values(["order", "row"]).drop(columns="order")
@@ -39,11 +40,3 @@ def full_names(snapshots: Iterable[Snapshot]) -> frozenset[str]:
     """Every full name that stands in any of the snapshots."""
     rosters = [snapshot.roster for snapshot in snapshots]
     return frozenset(str(name) for roster in rosters for name in roster["full_name"].dropna())
-
-
-def condition_columns(evidence: Evidence, condition: Condition) -> list[str]:
-    """The roster columns that a condition looks at, each once."""
-    if condition.all_of:
-        parts = [condition_columns(evidence, part) for part in condition.all_of]
-        return list(dict.fromkeys(name for part in parts for name in part))
-    return [evidence.plan.scale(condition.scale).column]

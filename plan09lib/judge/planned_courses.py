@@ -13,17 +13,15 @@ from typing import Any
 
 import pandas as pd
 
+from plan09lib.judge.course_states import ATTENDING, DROPPED, FINISHED, SENT
 from plan09lib.judge.evidence import Evidence
-from plan09lib.judge.grants import column_vocabulary
-from plan09lib.judge.training_offers import named_level
 from plan09lib.read.history import Snapshot
 from plan09lib.read.plan import Plan
 from plan09lib.read.text import matching_key
 
-PLANNED = "cu_di"
 OUTCOMES = ("nothing", "left", "dropped", "under_way", "finished")
 """What came of a seat, worst first; `left`: nothing, and the person is no longer on the list."""
-_STATES = {"hoan_thanh": "finished", "dang_hoc": "under_way", "bo_do": "dropped"}
+_STATES = {FINISHED: "finished", ATTENDING: "under_way", DROPPED: "dropped"}
 _SAME = ["staff_id", "course_kind", "level"]
 
 
@@ -58,7 +56,7 @@ def planned_courses(evidence: Evidence) -> PlannedCourses | None:
     day, since = evidence.now.date, dt.date(evidence.period.start.year, 1, 1)
     lists = [_rows(evidence.plan, one) for one in evidence.history.until(day)]
     now, every = lists[-1], pd.concat(lists, ignore_index=True)
-    planned = every[every["course_state"] == PLANNED]
+    planned = every[every["course_state"] == SENT]
     first = planned.groupby([*_SAME, "from_date"])["listed_on"].transform("min")
     planned = planned.assign(planned_on=first).drop_duplicates(_SAME, keep="last")
     is_present = planned["listed_on"] == pd.Timestamp(day)
@@ -85,7 +83,7 @@ def _level(plan: Plan, kind: str, text: str) -> str:
     """The level a course leads to, however it is written; else its text."""
     for rule in plan.courses.courses:
         if rule.kind == kind and not rule.level:
-            found = named_level(column_vocabulary(plan, rule.column), text)
+            found = plan.column_vocabulary(rule.column).named_in(text)
             if found:
                 return found
     return matching_key(text)
@@ -107,7 +105,7 @@ def _told(due: pd.DataFrame, now: pd.DataFrame, present: set[str]) -> pd.DataFra
 
 def _furthest(rows: pd.DataFrame, planned_on: pd.Timestamp) -> dict[Hashable, Any] | None:
     """The row that got furthest, but those that ended before the seat was planned."""
-    ended = (rows["course_state"] != "dang_hoc") & (rows["to_date"] <= planned_on).fillna(False)
+    ended = (rows["course_state"] != ATTENDING) & (rows["to_date"] <= planned_on).fillna(False)
     kept = rows[~ended]
     order = list(_STATES).index
     return min(kept.to_dict("records"), key=lambda row: order(row["course_state"]), default=None)

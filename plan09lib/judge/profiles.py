@@ -55,15 +55,6 @@ def age_limits(plan: Plan) -> tuple[int, ...]:
     return tuple(sorted({who.age_below for who in all_who(plan) if who.age_below is not None}))
 
 
-def condition_columns(plan: Plan, condition: Condition) -> tuple[str, ...]:
-    """The scale columns a condition looks at."""
-    parts = condition.simple_parts
-    if parts == (condition,):
-        return (plan.scale(condition.scale).column,) if condition.scale else ()
-    found = itertools.chain.from_iterable(condition_columns(plan, part) for part in parts)
-    return tuple(dict.fromkeys(found))
-
-
 def signature(plan: Plan, day: dt.date) -> tuple[str, ...]:
     """What distinguishes `day` for the populations: the versions in force."""
     names = sorted({target.population for target in plan.targets})
@@ -145,10 +136,9 @@ class Profiles:
     @cached_property
     def values(self) -> dict[str, tuple[Any, ...]]:
         """The values told apart, per column; a value's code is its place."""
-        names = {
-            name for t in self.plan.targets for name in condition_columns(self.plan, t.condition)
-        }
-        scales = {self.plan.scale(scale.id).column: scale.id for scale in self.plan.file.scales}
+        plan = self.plan
+        names = {name for t in plan.targets for name in plan.condition_columns(t.condition)}
+        scales = {scale.column: scale.id for scale in plan.file.scales}
         found: dict[str, tuple[Any, ...]] = {
             name: (*self.plan.scale_vocabulary(scales[name]).codes, OTHER, None) for name in names
         }
@@ -227,7 +217,7 @@ class Profiles:
 
     def _qualified(self, condition: Condition) -> pd.DataFrame:
         """The invented roster of values: one row per combination the condition looks at."""
-        columns = condition_columns(self.plan, condition)
+        columns = self.plan.condition_columns(condition)
         rows = list(itertools.product(*(self.values[name] for name in columns)))
         frame = pd.DataFrame(rows, columns=list(columns), dtype="string")
         return frame.assign(staff_id=[str(number) for number in range(len(rows))])

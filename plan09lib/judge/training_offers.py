@@ -6,16 +6,15 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from plan09lib.judge.course_states import DROPPED
 from plan09lib.judge.evidence import Evidence
-from plan09lib.judge.grants import column_vocabulary
 from plan09lib.read.training_rules import CourseOffer
-from plan09lib.read.vocab import Vocabulary
 
 
 def seats_left(evidence: Evidence, offer: CourseOffer, years: Iterable[int]) -> dict[int, int]:
     """Free seats per start year: those of the catalogue less those sheet Đào tạo has filled."""
     taken = rows_of_course(evidence, offer, evidence.now.sheet("dao_tao"))
-    started = taken.loc[taken["course_state"] != "bo_do", "from_date"].dt.year.value_counts()
+    started = taken.loc[taken["course_state"] != DROPPED, "from_date"].dt.year.value_counts()
     given = offer.seats
     return {
         year: max(
@@ -30,16 +29,6 @@ def rows_of_course(evidence: Evidence, offer: CourseOffer, rows: pd.DataFrame) -
     mine = rows[(rows["course_kind"] == offer.kind).fillna(False).astype(bool)]
     if not offer.level:
         return mine
-    column = next(gives.column for gives in offer.gives if gives.level == offer.level)
-    vocabulary = column_vocabulary(evidence.plan, column)
-    named = [
-        named_level(vocabulary, text) == offer.level for text in mine["course_level"].fillna("")
-    ]
+    vocabulary = evidence.plan.column_vocabulary(offer.level_column)
+    named = [vocabulary.named_in(text) == offer.level for text in mine["course_level"].fillna("")]
     return mine[pd.Series(named, index=mine.index, dtype=bool)]
-
-
-def named_level(vocabulary: Vocabulary, text: str) -> str:
-    """The level that a course's text names, by its last words."""
-    words = str(text).split()
-    found = (vocabulary.find(" ".join(words[start:])) for start in range(len(words)))
-    return next((level.code for level in found if level and level.rank), "")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from plan09lib.judge.grants import UNDER_WAY, Grant, apply_grants
+from plan09lib.judge.course_states import OPEN
+from plan09lib.judge.grants import Grant, apply_grants
 from plan09lib.judge.training_clauses import full_year, token
 from plan09lib.judge.training_instance import Person
 from plan09lib.read.plan_models import Condition
@@ -43,7 +44,7 @@ def persons_of(inputs: TrainingInputs) -> Iterator[Person]:
             busy=busy.get(staff_id, {}),
             coming=coming,
             barred=every if staff_id in inputs.barred else useless[staff_id],
-            order=(int(blanks[i]), -(9999 if last is None else last.year)),
+            order=(int(blanks[i]), -(dt.MAXYEAR if last is None else last.year)),
         )
 
 
@@ -89,7 +90,7 @@ def _useless(inputs: TrainingInputs) -> dict[str, frozenset[str]]:
 def _busy(inputs: TrainingInputs) -> dict[str, dict[int, int]]:
     """Per person how many courses under way take them in each year to come."""
     rows = inputs.evidence.now.sheet("dao_tao")
-    rows = rows[rows["course_state"].isin(UNDER_WAY)]
+    rows = rows[rows["course_state"].isin(OPEN)]
     ends = {grant.staff_id: grant.on for grant in sorted(inputs.under_way, key=lambda g: g.on)}
     busy: dict[str, dict[int, int]] = {}
     for row in rows.to_dict("records"):

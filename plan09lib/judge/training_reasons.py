@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plan09lib.judge.grants import column_vocabulary
-from plan09lib.judge.people import condition_columns
 from plan09lib.judge.training import Enrolment
 from plan09lib.judge.training_proposal import Proposal
 from plan09lib.read.plan_models import Target
@@ -36,7 +34,7 @@ def reason_for(proposal: Proposal, seat: Enrolment) -> Reason:
     """The reason for one seat of `proposal`."""
     targets = tuple(t for t, _ in proposal.inputs.targets if t.id in seat.goals)
     evidence, blank = proposal.inputs.evidence, _blank(proposal, seat)
-    asked = {name for t in targets for name in condition_columns(evidence, t.condition)}
+    asked = {name for t in targets for name in evidence.plan.condition_columns(t.condition)}
     layout = evidence.plan.layout.sheets["nhan_su"]
     headers = tuple(layout.column(name).header for name in blank)
     return Reason(targets, _opened(proposal, seat), headers, bool(asked & set(blank)))
@@ -66,5 +64,5 @@ def level_text(proposal: Proposal, offer: CourseOffer) -> str:
     """What sheet Đào tạo calls the course: the label of its level, else its name."""
     if not offer.level:
         return offer.name
-    column = next(gives.column for gives in offer.gives if gives.level == offer.level)
-    return column_vocabulary(proposal.inputs.evidence.plan, column)[offer.level].label
+    plan = proposal.inputs.evidence.plan
+    return plan.column_vocabulary(offer.level_column)[offer.level].label

@@ -13,19 +13,12 @@ from plan09lib.judge.indicators import belongs
 from plan09lib.read.findings import Finding
 from plan09lib.read.intake import Workbook
 from plan09lib.read.plan import Plan
-from plan09lib.read.plan_models import Condition, Target
+from plan09lib.read.plan_models import Target
 from plan09lib.read.recognise import ROSTER
 from plan09lib.read.task_models import Work
 
 ACTIVITIES = "hoat_dong"
 _EVERYBODY = ("staff_id", "group")
-
-
-def condition_columns(plan: Plan, condition: Condition) -> frozenset[str]:
-    """The roster columns that decide whether somebody satisfies `condition`."""
-    if condition.all_of:
-        return frozenset().union(*(condition_columns(plan, part) for part in condition.all_of))
-    return frozenset({plan.scale(condition.scale).column})
 
 
 def population_columns(plan: Plan, population_id: str) -> frozenset[str]:
@@ -73,7 +66,7 @@ class Usage:
     def _decides(self, column: str, target: Target, row: int) -> bool:
         if column in (*_EVERYBODY, *population_columns(self.plan, target.population)):
             return True
-        is_used = column in condition_columns(self.plan, target.condition)
+        is_used = column in self.plan.condition_columns(target.condition)
         return is_used and (not row or row in self._members[target.population])
 
     @cached_property

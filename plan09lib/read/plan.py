@@ -83,8 +83,18 @@ class Plan:
 
     def scale_vocabulary(self, scale_id: str) -> Vocabulary:
         """The ordered values of a scale, found through its roster column."""
-        column = self.layout.sheets["nhan_su"].column(self.scale(scale_id).column)
-        return self.vocabularies[column.vocab]
+        return self.column_vocabulary(self.scale(scale_id).column)
+
+    def column_vocabulary(self, column: str) -> Vocabulary:
+        """The values of one column of the roster."""
+        return self.vocabularies[self.layout.sheets["nhan_su"].column(column).vocab]
+
+    def condition_columns(self, condition: Condition) -> tuple[str, ...]:
+        """The roster columns that decide whether somebody satisfies `condition`, each once."""
+        parts = condition.simple_parts
+        if parts == (condition,):
+            return (self.scale(condition.scale).column,) if condition.scale else ()
+        return tuple(dict.fromkeys(name for part in parts for name in self.condition_columns(part)))
 
     def membership(self, column: str) -> Membership:
         """The membership whose tick column is `column`."""

@@ -56,6 +56,11 @@ class CourseOffer(Record):
     releases: StrictBool = False
     source: Said
 
+    @property
+    def level_column(self) -> str:
+        """The roster column that holds `level`, which the course gives."""
+        return next(gives.column for gives in self.gives if gives.level == self.level)
+
 
 class PlanLimits(Record):
     """What holds for all courses together."""

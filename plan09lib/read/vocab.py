@@ -53,6 +53,12 @@ class Vocabulary:
         """The level that `raw` spells, or None when the spelling is not known: never a guess."""
         return self.by_key.get(matching_key(raw))
 
+    def named_in(self, text: str) -> str:
+        """The code of the ranked level that the last words of `text` spell; empty when none do."""
+        words = text.split()
+        found = (self.find(" ".join(words[start:])) for start in range(len(words)))
+        return next((level.code for level in found if level and level.rank), "")
+
     def nearest(self, raw: str) -> str:
         """The label of the level whose spelling is closest to `raw`; empty when none is close."""
         close = difflib.get_close_matches(matching_key(raw), list(self.by_key), n=1, cutoff=0.6)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from plan09lib.judge.evidence import Evidence
-from plan09lib.judge.people import condition_columns, people_of
+from plan09lib.judge.people import people_of
 from plan09lib.read.plan_models import Target
 from plan09lib.tell.explored import table_html
 
@@ -55,9 +55,10 @@ def list_people(evidence: Evidence, target: Target, lacking: bool) -> People:
     found = people_of(evidence, target)
     found = found[found["state"] != "yes"] if lacking else found
     sheet = evidence.plan.layout.sheets["nhan_su"]
-    columns = ["staff_id", "full_name", "position", *condition_columns(evidence, target.condition)]
+    asked = evidence.plan.condition_columns(target.condition)
+    columns = ["staff_id", "full_name", "position", *asked]
     headers = {name: sheet.column(name).header for name in columns}
-    for name in columns[3:]:
+    for name in asked:
         found[name] = _labels(evidence, sheet.column(name).vocab, found[name])
     found["state"] = found["state"].map(STATE_LABELS)
     headers |= {"state": "Tình trạng", "workbook": "Danh sách", "row": "Dòng"}

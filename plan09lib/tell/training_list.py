@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from plan09lib.judge.course_states import SENT
 from plan09lib.judge.training import Enrolment
 from plan09lib.judge.training_reasons import Reason, level_text, reason_for
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
 
-PLANNED = "cu_di"
 BESIDE = ("full_name", "position")
 REASONS = {
     "course": "Lớp đề xuất",
@@ -60,7 +60,7 @@ def _row(review: Review, seat: Enrolment) -> dict[str, object]:
         "course_level": level_text(proposal, offer),
         "from_date": first,
         "to_date": last,
-        "course_state": PLANNED,
+        "course_state": SENT,
         **{name: person[name] for name in BESIDE},
         "course": offer.name,
         "targets": ", ".join(target.id for target in reason.targets),
