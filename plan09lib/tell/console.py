@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import html
 from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
 
-from plan09lib.errors import Plan09Error
 from plan09lib.project import project_root
 from plan09lib.read.period import Period
 from plan09lib.read.plan_models import Target
+from plan09lib.tell.console_parts import (
+    STYLE,
+    GuardedConsole,
+    columns,
+    dropdown,
+    fitted,
+    row,
+    show_html,
+)
 from plan09lib.tell.copy_button import copy_button
 from plan09lib.tell.explored import Explored
 from plan09lib.tell.explorer import Explorer
-from plan09lib.tell.panel_parts import STYLE, columns, dropdown, fitted, row, show_html
 from plan09lib.tell.people import INTERNAL
 from plan09lib.tell.review import Review
 
@@ -25,13 +31,13 @@ EXPORTS = ("png", "svg", "csv", "xlsx")
 _PARTS = ("", "-H1", "-H2")
 
 
-class Console:
+class Console(GuardedConsole):
     """The widgets and what they show. `panel` is what the notebook displays."""
 
     def __init__(self, review: Explorer):
+        super().__init__()
         self.real = review
         self.review: Review = review
-        self._is_following = False
         self._shown: dict[str, Explored] = {}
         self.unit = dropdown("Đơn vị", _units(review), review.unit.id)
         self.period = dropdown("Kỳ", _periods(review), review.period.text)
@@ -54,7 +60,7 @@ class Console:
             indent=False,
             layout=fitted(),
         )
-        self.message, self.verdict, self.ledger, self.others = (widgets.HTML() for _ in range(4))
+        self.verdict, self.ledger, self.others = (widgets.HTML() for _ in range(3))
         self.names, self.copy = widgets.Output(), widgets.Output()
         self.sentence = widgets.Textarea(
             description="Câu để chép", style=STYLE, layout=widgets.Layout(width="95%")
@@ -86,28 +92,16 @@ class Console:
 
     def _watch(self) -> None:
         for widget in (self.unit, self.period):
-            widget.observe(lambda _: self._guarded(self._reopen), "value")
-        self.population.observe(lambda _: self._guarded(self._narrow), "value")
-        self.target.observe(lambda _: self._guarded(self._retarget), "value")
+            widget.observe(lambda _: self.guarded(self._reopen), "value")
+        self.population.observe(lambda _: self.guarded(self._narrow), "value")
+        self.target.observe(lambda _: self.guarded(self._retarget), "value")
         asked = (self.with_names, self.with_others)
         for widget in (self.threshold, self.reading, self.as_of, self.since, *asked):
-            widget.observe(lambda _: self._guarded(self._refresh), "value")
+            widget.observe(lambda _: self.guarded(self._refresh), "value")
 
-    def _guarded(self, act: Any) -> None:
-        """A choice that cannot be shown says why, and the panel goes back to what is shown.
-
-        Widgets that are set because another was chosen start nothing themselves.
-        """
-        if self._is_following:
-            return
-        self._is_following, self.message.value = True, ""
-        try:
-            act()
-        except Plan09Error as error:
-            self.message.value = f"<pre>{html.escape(error.message)}</pre>"
-            self.unit.value, self.period.value = self.real.unit.id, self.real.period.text
-        finally:
-            self._is_following = False
+    def go_back(self) -> None:
+        """To the unit and period that are shown."""
+        self.unit.value, self.period.value = self.real.unit.id, self.real.period.text
 
     def _reopen(self) -> None:
         self.real = self.real.of(self.unit.value, self.period.value)
@@ -183,7 +177,7 @@ class Console:
 
     def export(self, kind: str) -> None:
         """Every view shown as files of one kind in `outputs/kham_pha/`; says where they lie."""
-        self._guarded(partial(self._export, kind))
+        self.guarded(partial(self._export, kind))
 
     def _export(self, kind: str) -> None:
         folder = project_root() / "outputs" / "kham_pha"

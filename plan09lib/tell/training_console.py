@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from plan09lib.errors import Plan09Error
+from plan09lib.tell.console_parts import (
+    STYLE,
+    GuardedConsole,
+    columns,
+    dropdown,
+    fitted,
+    show_html,
+)
 from plan09lib.tell.formats import date_text
-from plan09lib.tell.panel_parts import STYLE, columns, dropdown, fitted, show_html
 from plan09lib.tell.people import INTERNAL
 
 if TYPE_CHECKING:
@@ -18,9 +24,11 @@ if TYPE_CHECKING:
     from plan09lib.tell.training_asked import AskedTraining
 
 AS_PLANNED = ("Như trong kế hoạch", "")
+MOST_SEATS = 20
+"""How far the slider of seats goes, unless a course has more."""
 
 
-class TrainingConsole:
+class TrainingConsole(GuardedConsole):
     """The widgets and the plan they ask for. `panel` is what the notebook displays.
 
     A list chooses of which course or target the next widget speaks; what was moved for others
@@ -28,13 +36,13 @@ class TrainingConsole:
     """
 
     def __init__(self, review: Explorer):
+        super().__init__()
         self.review = review
         self.seats: dict[str, int] = {}
         self.price: dict[str, int] = {}
         self.deadlines: dict[str, str] = {}
-        self._is_following = False
         self._make_controls()
-        self.message, self.view, self.names = widgets.HTML(), widgets.HTML(), widgets.Output()
+        self.view, self.names = widgets.HTML(), widgets.Output()
         self.panel = widgets.VBox([*self._choices(), self.message, self.view, self.names])
         self._follow()
         self._watch()
@@ -46,7 +54,7 @@ class TrainingConsole:
         goals = [(f"{t.id}: {t.short}", t.id) for t, _ in inputs.targets]
         self.course = dropdown("Lớp", offers, offers[0][1] if offers else None)
         self.places = widgets.IntSlider(
-            description="Số chỗ mỗi năm", max=20, continuous_update=False, style=STYLE,
+            description="Số chỗ mỗi năm", max=MOST_SEATS, continuous_update=False, style=STYLE,
             layout=fitted(),
         )  # fmt: skip
         self.cost = _amount("Giá một chỗ, đồng")
@@ -89,27 +97,19 @@ class TrainingConsole:
             self.without: self._ask, self.with_names: self._show_names,
         }  # fmt: skip
         for widget, act in moved.items():
-            widget.observe(lambda _, act=act: self._guarded(act), "value")
-        self.reset.on_click(lambda _: self._guarded(self._forget))
-
-    def _guarded(self, act: Any) -> None:
-        """What cannot be planned says why; widgets that follow others start nothing."""
-        if self._is_following:
-            return
-        self._is_following, self.message.value = True, ""
-        try:
-            act()
-        except Plan09Error as error:
-            self.message.value = f"<pre>{html.escape(error.message)}</pre>"
-        finally:
-            self._is_following = False
+            widget.observe(lambda _, act=act: self.guarded(act), "value")
+        self.reset.on_click(lambda _: self.guarded(self._forget))
 
     def _follow(self) -> None:
         """Seats, price and deadline of the course and the target chosen."""
         offers = {offer.id: offer for offer in self.review.proposal.rules.courses}
         if offer := offers.get(self.course.value):
-            given = offer.seats if isinstance(offer.seats, int) else max(offer.seats.values())
-            self.places.max = max(20, given)
+            given = (
+                offer.seats
+                if isinstance(offer.seats, int)
+                else max(offer.seats.values(), default=0)
+            )
+            self.places.max = max(MOST_SEATS, given)
             self.places.value = self.seats.get(offer.id, given)
             self.cost.value = self.price.get(offer.id, offer.price or 0)
         self.deadline.value = self.deadlines.get(self.target.value, "")

@@ -1,10 +1,14 @@
-"""What the panels of `kham_pha.ipynb` are built from; they wrap and shrink with their column."""
+"""What the consoles in `kham_pha.ipynb` are built from; they wrap and shrink with their column."""
 
 from __future__ import annotations
 
+import html
+from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as widgets
+
+from plan09lib.errors import Plan09Error
 
 STYLE = {"description_width": "120px"}
 
@@ -38,3 +42,27 @@ def show_html(output: Any, text: str) -> None:
     """HTML whose scripts run, which those in a widget of their own do not."""
     shown = {"output_type": "display_data", "data": {"text/html": text}, "metadata": {}}
     output.outputs = (shown,)
+
+
+class GuardedConsole:
+    """A console in which one choice is followed at a time; `message` says why one cannot be."""
+
+    def __init__(self) -> None:
+        self.message = widgets.HTML()
+        self._is_following = False
+
+    def guarded(self, act: Callable[[], None]) -> None:
+        """What a choice asks for; widgets that are set because of it start nothing themselves."""
+        if self._is_following:
+            return
+        self._is_following, self.message.value = True, ""
+        try:
+            act()
+        except Plan09Error as error:
+            self.message.value = f"<pre>{html.escape(error.message)}</pre>"
+            self.go_back()
+        finally:
+            self._is_following = False
+
+    def go_back(self) -> None:
+        """Sets the widgets to what is shown, after a choice that cannot be."""
