@@ -86,10 +86,16 @@ class Proposal:
     @cached_property
     def blanks(self) -> int:
         """Seats for people of whom it is not known whether they need them: a cell is blank."""
-        blank = self.inputs.forecast.people.set_index("staff_id").isna()
-        gives = {offer.id: [one.column for one in offer.gives] for offer in self.rules.courses}
-        seats = self.plan.enrolments
-        return sum(bool(blank.loc[one.person, gives[one.course]].any()) for one in seats)
+        return sum(bool(self.blank_columns(seat)) for seat in self.plan.enrolments)
+
+    def blank_columns(self, seat: Enrolment) -> tuple[str, ...]:
+        """The columns that the seat's course raises and the person's row leaves blank."""
+        columns = dict.fromkeys(gives.column for gives in self.rules.course(seat.course).gives)
+        return tuple(name for name in columns if self._is_blank.at[seat.person, name])
+
+    @cached_property
+    def _is_blank(self) -> pd.DataFrame:
+        return self.inputs.forecast.people.set_index("staff_id").isna()
 
 
 def propose_training(

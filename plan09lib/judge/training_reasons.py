@@ -33,7 +33,7 @@ class Reason:
 def reason_for(proposal: Proposal, seat: Enrolment) -> Reason:
     """The reason for one seat of `proposal`."""
     targets = tuple(t for t, _ in proposal.inputs.targets if t.id in seat.goals)
-    evidence, blank = proposal.inputs.evidence, _blank(proposal, seat)
+    evidence, blank = proposal.inputs.evidence, proposal.blank_columns(seat)
     asked = {name for t in targets for name in evidence.plan.condition_columns(t.condition)}
     layout = evidence.plan.layout.sheets["nhan_su"]
     headers = tuple(layout.column(name).header for name in blank)
@@ -50,14 +50,6 @@ def _opened(proposal: Proposal, seat: Enrolment) -> tuple[CourseOffer, ...]:
     ]
     opened = {one.course for one in later if courses[one.course].requires in given}
     return tuple(offer for offer in proposal.rules.courses if offer.id in opened)
-
-
-def _blank(proposal: Proposal, seat: Enrolment) -> tuple[str, ...]:
-    """The columns that the course raises and the person's row leaves blank."""
-    people = proposal.inputs.forecast.people.set_index("staff_id")
-    columns = [one.column for one in proposal.rules.course(seat.course).gives]
-    blank = people.loc[seat.person, columns].isna()
-    return tuple(name for name in columns if blank[name])
 
 
 def level_text(proposal: Proposal, offer: CourseOffer) -> str:

@@ -15,7 +15,6 @@ import pandas as pd
 from plan09lib.judge.counter import Counter
 from plan09lib.judge.outlook import Outlook, look_ahead
 from plan09lib.judge.training_proposal import Proposal, propose_training
-from plan09lib.judge.training_reasons import reason_for
 from plan09lib.read.training_assumptions import TrainingAssumptions
 from plan09lib.read.training_rules import SeatsPerYear, TrainingRules
 from plan09lib.tell.assumed import ASSUMED
@@ -26,11 +25,14 @@ from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.people import People
 from plan09lib.tell.told_training import ToldTraining
 from plan09lib.tell.training_facts import training_facts
+from plan09lib.tell.training_list import proposed_rows
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
 
 COLUMNS = ["Mã", "Hạn", "Cần", "Không cử thêm", "Theo phương án", "Còn thiếu", "Dự báo đến hạn"]
+PEOPLE = {"staff_id": "Mã", "full_name": "Họ và tên", "position": "Chức vụ", "course": "Lớp",
+          "year": "Năm", "targets": "Chỉ tiêu", "reason": "Lý do"}  # fmt: skip
 OUTCOMES = {
     "met": "đủ từ ngày",
     "stays_met": "đang đủ và giữ được",
@@ -59,31 +61,28 @@ def ask_training(review: Review, assumed: TrainingAssumptions) -> AskedTraining:
     before = (review.proposal, review.ahead)
     after = _under(review, assumed) if assumed else before
     table = _forecast(before, after)
-    shown = _plan_html(review, after[0])
+    was, told = _Telling(review, before[0]), _Telling(review, after[0])
     caption = "Dự báo đến hạn của từng chỉ tiêu, không thay cho đánh giá"
-    html = shown + table_html(table, f"{caption}{' (hiện nay → giả định)' if assumed else ''}")
-    sentence = f"Theo đề xuất từ số liệu: {_sum(before[0])}"
+    html = told.html + table_html(table, f"{caption}{' (hiện nay → giả định)' if assumed else ''}")
+    sentence = f"Theo đề xuất từ số liệu: {was.sentence}"
     if assumed:
         words = "; ".join(assumption_words(assumed, after[0].rules))
         banner = review.narrator.render("kp_gia_dinh.j2", banner=f"{ASSUMED}: {words}")
-        html = f'<div class="gia-dinh">{banner}{_note(assumed, after[0])}{html}</div>'
+        if _limits_nothing(assumed, after[0]):
+            banner += review.narrator.render("kp_chua_co_gia.j2")
+        html = f'<div class="gia-dinh">{banner}{html}</div>'
         table = table.assign(**{"Ghi chú": ASSUMED})
-        sentence = f"{ASSUMED} ({words}): {_sum(after[0])}. {sentence}"
+        sentence = f"{ASSUMED} ({words}): {told.sentence}. {sentence}"
     people = _people(review, after[0], f"{ASSUMED}, " if assumed else "")
     return AskedTraining(html, table, None, f"{sentence}.", *after, people)
 
 
 def _people(review: Review, proposal: Proposal, mark: str) -> People:
     """Who is sent when on what, for which targets and why, in the words of the internal list."""
-    known = proposal.inputs.forecast.people.set_index("staff_id")
-    rows = []
-    for one in proposal.plan.enrolments:
-        why, _ = review.narrator.say("noi_bo_ly_do.j2", ly_do=reason_for(proposal, one))
-        name, position = known.loc[one.person, ["full_name", "position"]]
-        course = proposal.rules.course(one.course).name
-        rows.append((one.person, name, position, course, one.year, ", ".join(one.goals), why))
-    names = ["Mã", "Họ và tên", "Chức vụ", "Lớp", "Năm", "Chỉ tiêu", "Lý do"]
-    return People(f"{mark}đề xuất cử đi học", pd.DataFrame(rows, columns=names), "lượt học")
+    seats = proposal.plan.enrolments
+    rows = pd.DataFrame(proposed_rows(review, proposal), columns=[*PEOPLE], dtype=object)
+    table = rows.assign(year=[seat.year for seat in seats]).rename(columns=PEOPLE)
+    return People(f"{mark}đề xuất cử đi học", table, "lượt học")
 
 
 def assumption_words(assumed: TrainingAssumptions, rules: TrainingRules) -> list[str]:
@@ -122,31 +121,30 @@ def _under(review: Review, assumed: TrainingAssumptions) -> tuple[Proposal, Outl
     return proposal, look_ahead(evidence, proposal.grants)
 
 
-def _plan_html(review: Review, proposal: Proposal) -> str:
-    """The same words and figures as in a report."""
-    texts = [*(str(year) for year in proposal.inputs.years), *review.references]
-    book = FactBook([*training_facts(proposal), review.facts["all.as_of"]])
-    told = ToldTraining(proposal, book, has_annex=False)
-    context = review.context | {"training": told, "facts": book}
-    return Narrator(texts).render("ke_hoach_dao_tao.j2", **context)
+class _Telling:
+    """A plan in the same words and figures as in a report, whole or in one sentence."""
+
+    def __init__(self, review: Review, proposal: Proposal):
+        years = (str(year) for year in proposal.inputs.years)
+        book = FactBook([*training_facts(proposal), review.facts["all.as_of"]])
+        told = ToldTraining(proposal, book, has_annex=False)
+        self.narrator = Narrator([*years, *review.references])
+        self.context = review.context | {"training": told, "facts": book}
+
+    @property
+    def html(self) -> str:
+        """The whole plan."""
+        return self.narrator.render("ke_hoach_dao_tao.j2", **self.context)
+
+    @property
+    def sentence(self) -> str:
+        """Seats, people, money and what they close, without a full stop."""
+        return self.narrator.say("kp_phuong_an.j2", **self.context)[0]
 
 
-def _note(assumed: TrainingAssumptions, proposal: Proposal) -> str:
-    """Money limits only what has a price."""
-    if assumed.budget and not any(offer.price for offer in proposal.rules.courses):
-        return '<p class="note">Chưa lớp nào có giá nên kinh phí chưa giới hạn gì.</p>'
-    return ""
-
-
-def _sum(proposal: Proposal) -> str:
-    plan, closing = proposal.plan, proposal.to_close
-    closed = sum(not result.short for _, _, result in closing)
-    cost = proposal.cost()
-    money = f", {_money(cost)}" if cost is not None else ""
-    return (
-        f"{plan.seats} lượt học, {plan.people} người{money}; đủ người {closed}/{len(closing)} "
-        f"chỉ tiêu dự kiến thiếu, còn thiếu {plan.shortfall} lượt người"
-    )
+def _limits_nothing(assumed: TrainingAssumptions, proposal: Proposal) -> bool:
+    """Whether money is assumed where nothing has a price."""
+    return bool(assumed.budget) and not any(offer.price for offer in proposal.rules.courses)
 
 
 def _forecast(before: tuple[Proposal, Outlook], after: tuple[Proposal, Outlook]) -> pd.DataFrame:

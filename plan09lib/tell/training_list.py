@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from plan09lib.judge.course_states import SENT
 from plan09lib.judge.training import Enrolment
+from plan09lib.judge.training_proposal import Proposal
 from plan09lib.judge.training_reasons import Reason, level_text, reason_for
 
 if TYPE_CHECKING:
@@ -40,19 +41,23 @@ class TrainingList:
 
 def training_list(review: Review) -> TrainingList:
     """The proposed plan of `review` by name, by year, course and order of the roster."""
-    seats = review.proposal.plan.enrolments
     lines = review.narrator.write("noi_bo_dau.j2", **review.context).splitlines()
     sheet = review.plan.layout.sheets["dao_tao"]
     columns = [*(column.name for column in sheet.columns), *BESIDE, *REASONS]
-    rows = pd.DataFrame([_row(review, seat) for seat in seats], columns=columns, dtype=object)
+    rows = pd.DataFrame(proposed_rows(review, review.proposal), columns=columns, dtype=object)
     return TrainingList(tuple(lines), rows)
 
 
-def _row(review: Review, seat: Enrolment) -> dict[str, object]:
-    proposal = review.proposal
+def proposed_rows(review: Review, proposal: Proposal) -> list[dict[Hashable, object]]:
+    """A row per seat of `proposal`, with the columns of `TrainingList.rows` that it fills."""
+    people = proposal.inputs.forecast.people.set_index("staff_id")[list(BESIDE)]
+    seats = proposal.plan.enrolments
+    return [_row(review, proposal, seat) | people.loc[seat.person].to_dict() for seat in seats]
+
+
+def _row(review: Review, proposal: Proposal, seat: Enrolment) -> dict[Hashable, object]:
     offer, reason = proposal.rules.course(seat.course), reason_for(proposal, seat)
     first, last = proposal.dates(seat)
-    person = proposal.inputs.forecast.people.set_index("staff_id").loc[seat.person]
     said, _ = review.narrator.say("noi_bo_ly_do.j2", ly_do=reason)
     return {
         "staff_id": seat.person,
@@ -61,7 +66,6 @@ def _row(review: Review, seat: Enrolment) -> dict[str, object]:
         "from_date": first,
         "to_date": last,
         "course_state": SENT,
-        **{name: person[name] for name in BESIDE},
         "course": offer.name,
         "targets": ", ".join(target.id for target in reason.targets),
         "reason": said,
