@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from plan09lib.cli_shell import data_folder, folders, force_option, output_folder
+from plan09lib.errors import DataRefused, Fault
 
 
 @click.command("export-facts")
@@ -28,18 +29,34 @@ def export_facts(
 
 @click.command("import-facts")
 @click.argument("city")
-@click.argument("packages", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("packages", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--data-dir", type=click.Path(path_type=Path), help="Thư mục dữ liệu (mặc định: data/)."
 )
 def import_facts(city: str, packages: tuple[Path, ...], data_dir: Path | None) -> None:
-    """Nhận các gói số liệu của phường vào thư mục của thành phố CITY."""
+    """Nhận các gói số liệu vào thư mục của thành phố CITY; gói hỏng không cản gói khác."""
     from plan09lib.deliver.facts_import import import_facts as take_in
+    from plan09lib.read.city import city_folder, load_city_file
 
+    data = data_folder(data_dir)
+    load_city_file(city_folder(data, city))
+    faults: list[Fault] = []
     for package in packages:
-        done = take_in(package, data_folder(data_dir), city)
+        try:
+            done = take_in(package, data, city)
+        except DataRefused as error:
+            click.echo(f"{package}: không nhận", err=True)
+            faults += error.faults
+            continue
         click.echo(f"{package}: nhận {len(done.taken)} báo cáo, giữ nguyên {len(done.kept)}")
+        if done.older:
+            told = ", ".join(done.older)
+            click.echo(
+                f"  Giữ bản đã có (lập sau, hoặc đã ban hành), không lấy bản trong gói: {told}"
+            )
         click.echo(f"  {done.plan_line}\n  Mã kiểm tra: {done.digest}")
+    if faults:
+        raise DataRefused(faults)
 
 
 @click.command()

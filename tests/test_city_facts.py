@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
+from plan09lib.cli import main
 from plan09lib.deliver.facts_export import export_facts
 from plan09lib.deliver.facts_import import import_facts
 from plan09lib.deliver.manifest import sources, write_manifest
-from plan09lib.errors import DataRefused
+from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed
 from plan09lib.read.city import load_city
 from plan09lib.read.package import open_package
 from plan09lib.tell.opening import open_report_review
@@ -127,6 +129,22 @@ def rewrite(change: Callable[[pd.DataFrame], pd.DataFrame]) -> Callable[[Path], 
     return forge
 
 
+def runs(change: Callable[[list[dict]], object]) -> Callable[[Path], None]:
+    return lambda package: reindex(package, lambda index: change(index["runs"]))
+
+
+def said(**words: str) -> Callable[[Path], None]:
+    """Manifest and index of `RUN` say so: period, created_at."""
+
+    def change(package: Path) -> None:
+        manifest = package / RUN / "manifest.json"
+        manifest.write_text(json.dumps(json.loads(manifest.read_text()) | words))
+        told = {"made_at" if name == "created_at" else name: word for name, word in words.items()}
+        runs(lambda found: found[1].update(told))(package)
+
+    return change
+
+
 def with_version(package: Path) -> None:
     reindex(package, lambda index: index["plan"].update(version="0" * 12))
 
@@ -152,6 +170,33 @@ DAMAGE: dict[str, Callable[[Path], None]] = {
     "another percent": rewrite(lambda f: f.assign(percent=0, need=0, gap=0)),
     "a status nobody knows": rewrite(lambda f: f.assign(status="fine")),
     "another plan's name": with_version,
+    "half a head": rewrite(lambda f: f.assign(k=f["k"] + 0.5)),
+    "heads without end": rewrite(lambda f: f.assign(n=float("inf"))),
+    "a count left out": rewrite(lambda f: f.assign(k=f["k"].where(f.index > 2))),
+    "fewer than no heads": rewrite(lambda f: f.assign(undecided=-1)),
+    "a ward of millions": rewrite(lambda f: f.assign(n=2**40, k=0, unknown=0, need=0, gap=0)),
+    "rows without end": rewrite(lambda f: f.loc[f.index.repeat(10_000)]),
+    "a list of after the period": rewrite(lambda f: f.assign(as_of="2027-01-01")),
+    "a list of no day": rewrite(lambda f: f.assign(as_of="hôm qua")),
+    "a verdict against the gap": rewrite(lambda f: f.assign(status="on_track")),
+    "a target left out": rewrite(lambda f: f[f["target_id"] != "T25-3b"]),
+    "a target nobody knows": rewrite(
+        lambda f: f.assign(target_id=f["target_id"].replace("T25-3b", "T25-9"))
+    ),
+    "a report twice": runs(lambda found: found.append(found[0])),
+    "no report": runs(lambda found: found.clear()),
+    "a unit under another's name": lambda p: reindex(
+        p, lambda index: index["units"]["phuong-cu-b"].update(unit="phuong-khac")
+    ),
+    "a period nobody knows": lambda p: (
+        rewrite(lambda f: f.assign(period="2025-H3"))(p), said(period="2025-H3")(p)
+    ),
+    "made some day": said(created_at="hôm nay"),
+    "made in the future": said(created_at="2199-01-01T08:00:00+07:00"),
+    "an index without end": lambda p: (p / "goi.json").write_text("[" * 200_000),
+    "a manifest without end": lambda p: (
+        (p / RUN / "manifest.json").write_text("[" * 200_000), reindex(p)
+    ),
 }  # fmt: skip
 
 
@@ -179,6 +224,23 @@ def test_a_name_that_leaves_the_package_is_refused(
         archive.writestr(name, b"x")
     with pytest.raises(DataRefused, match=r"không được phép|cùng tên"):
         import_facts(path, data, CITY)
+
+
+def test_a_package_that_unpacks_to_more_than_the_limit_is_refused(
+    data: Path, package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = [path.stat().st_size for path in package.rglob("*.*")]
+    monkeypatch.setattr("plan09lib.read.package.LARGEST_PACKAGE", sum(sizes) // 2)
+    with pytest.raises(DataRefused, match="cả gói quá lớn"):
+        import_facts(package, data, CITY)
+    monkeypatch.undo()
+    bomb = tmp_path / "bom.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(package / "goi.json", "goi.json")
+        for path in package.glob("*/*/*"):
+            archive.writestr(path.relative_to(package).as_posix(), bytes(30_000_000))
+    with pytest.raises(DataRefused, match="quá lớn"):
+        import_facts(bomb, data, CITY)
 
 
 def test_a_file_that_is_no_zip_is_refused(data: Path, tmp_path: Path) -> None:
@@ -235,6 +297,111 @@ def test_an_issued_report_gives_way_only_to_an_issued_one(data: Path, package: P
     assert set(load_city(data, CITY).facts["number"]) == {"", "10-BC/ĐU"}
 
 
+def test_two_editions_made_at_the_same_time_contradict_each_other(
+    data: Path, package: Path
+) -> None:
+    import_facts(package, data, CITY)
+    rewrite(lambda f: f.assign(clause="II.4"))(package)
+    with pytest.raises(DataRefused, match="lập cùng lúc với bản đã nhận nhưng số liệu khác"):
+        import_facts(package, data, CITY)
+
+
+def test_times_are_compared_with_their_zones_and_what_is_kept_is_named(
+    data: Path, package: Path
+) -> None:
+    reissue(package, "", "2026-01-02T08:00:00+07:00")
+    import_facts(package, data, CITY)
+    rewrite(lambda f: f.assign(clause="II.4"))(package)
+    reissue(package, "", "2026-01-02T01:30:00+00:00")
+    assert import_facts(package, data, CITY).taken == ("phuong-mau-1 2025-H1 so_ket",)
+    reissue(package, "", "2026-01-02T08:20:00+07:00")
+    rewrite(lambda f: f.assign(clause="II.5"))(package)
+    assert import_facts(package, data, CITY).older == ("phuong-mau-1 2025-H1 so_ket",)
+
+
+def listed(data: Path, *wards: str) -> None:
+    text = "".join(f"  - {{code: '{code}', name: x, from: 2022-07-01}}\n" for code in wards)
+    path = data / "city" / CITY / "thanh_pho.yml"
+    path.write_text(f"city: {CITY}\nname: thành phố Thử\nwards:\n{text}", encoding="utf-8")
+
+
+def coded(unit: str, code: str, **more: object) -> Callable[[Path], None]:
+    codes = [{"from": "2022-07-01", "province": "79", "ward": code}] if code else []
+    return lambda package: reindex(
+        package, lambda index: index["units"][unit].update(codes=codes, **more)
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [(coded("phuong-mau-1", "00009"), "mã 00009 không nằm trong danh sách"),
+     (coded("phuong-mau-1", ""), "không ghi mã xã, phường"),
+     (coded("phuong-mau-1", "00004"), "trùng mã 00004 với phuong-cu-b"),
+     (coded("phuong-mau-1", "00001", predecessors=["phuong-cu-b"]), "là phường cũ của mình")],
+)  # fmt: skip
+def test_a_ward_that_is_not_the_citys_or_is_there_twice_is_refused(
+    change: Callable[[Path], None], told: str, data: Path, package: Path
+) -> None:
+    listed(data, "00001", "00004")
+    change(package)
+    with pytest.raises(DataRefused, match=told):
+        import_facts(package, data, CITY)
+    assert not (data / "city" / CITY / "facts.parquet").exists()
+
+
+def test_a_ward_with_the_code_of_one_taken_in_before_is_refused(
+    data: Path, package: Path, published: tuple[Path, Path, frozenset[str]], tmp_path: Path
+) -> None:
+    export_facts(tmp_path / "b.zip", *published[:2], ("phuong-cu-b",))
+    import_facts(tmp_path / "b.zip", data, CITY)
+    coded("phuong-mau-1", "00004")(package)
+    before = (data / "city" / CITY / "facts.parquet").read_bytes()
+    with pytest.raises(DataRefused, match="trùng mã 00004 với phuong-cu-b"):
+        import_facts(package, data, CITY)
+    assert (data / "city" / CITY / "facts.parquet").read_bytes() == before
+
+
+def test_a_real_ward_cannot_report_a_period_that_has_not_begun(data: Path, package: Path) -> None:
+    reissue(package, "", "2024-12-31T08:00:00+07:00")
+    assert len(import_facts(package, data, CITY).taken) == 2
+    reindex(package, lambda index: index["units"]["phuong-mau-1"].update(synthetic=False))
+    with pytest.raises(DataRefused, match="lập ngày 31/12/2024, khi kỳ chưa bắt đầu"):
+        import_facts(package, data, CITY)
+
+
+def test_a_refused_package_does_not_stop_the_others(
+    data: Path, package: Path, published: tuple[Path, Path, frozenset[str]], tmp_path: Path
+) -> None:
+    export_facts(tmp_path / "b.zip", *published[:2], ("phuong-cu-b",))
+    spoil(f"{RUN}/facts.parquet")(package)
+    asked = ["import-facts", CITY, str(package), str(tmp_path / "b.zip"), "--data-dir", str(data)]
+    done = CliRunner().invoke(main, asked)
+    assert done.exit_code == DataRefused.exit_code
+    assert "nhận 1 báo cáo" in done.stdout
+    assert "không khớp mã SHA-256" in done.stderr
+    assert set(load_city(data, CITY).units) == {"phuong-cu-b"}
+    with pytest.raises(BadParameter, match="không có tệp hoặc thư mục này"):
+        import_facts(tmp_path / "khong-co.zip", data, CITY)
+
+
+def test_a_citys_own_files_are_refused_where_they_cannot_be_read(data: Path, package: Path) -> None:
+    import_facts(package, data, CITY)
+    (data / "city" / CITY / "facts.parquet").write_bytes(b"half")
+    with pytest.raises(DataRefused, match="nhận lại các gói"):
+        load_city(data, CITY)
+    path = data / "city" / CITY / "thanh_pho.yml"
+    path.write_text(f'city: {CITY}\nname: thành phố Thử\nprovinces: ["77"]\n', encoding="utf-8")
+    with pytest.raises(DataRefused, match="không có tỉnh, thành phố mã 77"):
+        load_city(data, CITY)
+
+
+def test_a_city_that_holds_invented_wards_is_told_to_be_invented(data: Path, package: Path) -> None:
+    import_facts(package, data, CITY)
+    city = load_city(data, CITY)
+    assert not city.file.synthetic
+    assert city.is_synthetic
+
+
 def test_a_cut_in_the_middle_leaves_the_city_as_it_was(
     data: Path, package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,7 +410,7 @@ def test_a_cut_in_the_middle_leaves_the_city_as_it_was(
         raise OSError("disk full")
 
     monkeypatch.setattr(pd.DataFrame, "to_parquet", cut)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(DeliveryFailed, match="disk full"):
         import_facts(package, data, CITY)
     assert not (data / "city" / CITY / "facts.parquet").exists()
     monkeypatch.undo()

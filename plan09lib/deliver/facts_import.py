@@ -9,29 +9,43 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
-from plan09lib.errors import DataRefused, Fault
-from plan09lib.judge.facts_table import read_facts
+from plan09lib.deliver.received_facts import PROVENANCE, check_wards, made_at, received_facts
+from plan09lib.errors import DataRefused, DeliveryFailed, Fault
 from plan09lib.judge.frame import COLUMNS
-from plan09lib.read.city import FACTS_FILE, INDEXES, city_folder, load_city_file
-from plan09lib.read.package import INDEX, Package, Run, open_package
+from plan09lib.read.city import (
+    FACTS_FILE,
+    INDEXES,
+    CityFile,
+    city_folder,
+    load_city,
+    load_city_file,
+)
+from plan09lib.read.package import Package, open_package
 from plan09lib.read.plan import Plan, load_plan
 from plan09lib.read.plan_version import plan_version, readings
+from plan09lib.read.unit import Unit
 
-PROVENANCE = ("review", "made_at", "number", "has_page", "package")
 _RUN = ["unit", "period", "review"]
 _AGAIN = "đề nghị phường xuất và gửi lại gói"
+_PATIENCE = 60
+"""Seconds in which another taking-in comes to its end."""
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of a package: reports taken, kept as they were, and what to know of its plan."""
+    """What became of a package: reports taken, kept as they were, and what to know of its plan.
+
+    `older` are those of `kept` for which the city goes on holding another edition than the
+    package's: a later one, or an issued one.
+    """
 
     city: str
     digest: str
     taken: tuple[str, ...]
     kept: tuple[str, ...]
+    older: tuple[str, ...]
     apart: tuple[str, ...]
     version: str
     own_version: str
@@ -55,19 +69,28 @@ def import_facts(path: Path, data_dir: Path, city: str) -> Imported:
     replaced only by an issued one. Facts judged by another version of the plan are taken when at
     least one target is read alike.
 
-    Raises: DataRefused for a package that is damaged, contradicts itself or shares no target with
-    the city's plan; BadParameter for an unknown city. The city's folder is then as it was.
+    Raises: DataRefused for a package that is damaged, contradicts itself or what the city holds,
+    comes from a ward that is not on the city's list, or shares no target with the city's plan;
+    BadParameter for an unknown city or nothing at `path`; DeliveryFailed when the city's folder
+    cannot be written to. The city's folder is then as it was.
     """
     folder = city_folder(data_dir, city)
-    load_city_file(folder)
+    file = load_city_file(folder)
     plan = load_plan(data_dir / "plan")
     package = open_package(path)
     apart = _apart(plan, package)
-    incoming = pd.concat([_rows(plan, package, run, apart) for run in package.index.runs])
-    with FileLock(folder / ".khoa", timeout=60):
-        taken, kept = _merge(folder, incoming, package)
+    incoming = pd.concat([received_facts(plan, package, run, apart) for run in package.index.runs])
+    try:
+        with FileLock(folder / ".khoa", timeout=_PATIENCE):
+            taken, kept, older = _merge(folder, file, data_dir, incoming, package)
+    except (OSError, Timeout) as error:
+        rule = "gói được nhận trọn vẹn hoặc không nhận"
+        found = f"không ghi được ({getattr(error, 'strerror', None) or error})"
+        action = "kiểm tra chỗ trống và quyền ghi, chờ lần nhận khác xong rồi nhận lại"
+        raise DeliveryFailed(Fault(f"city/{city}", found, rule, action)) from error
     own = plan_version(readings(plan))
-    return Imported(city, package.digest, taken, kept, apart, package.index.plan.version, own)
+    version = package.index.plan.version
+    return Imported(city, package.digest, taken, kept, older, apart, version, own)
 
 
 def _apart(plan: Plan, package: Package) -> tuple[str, ...]:
@@ -86,81 +109,67 @@ def _apart(plan: Plan, package: Package) -> tuple[str, ...]:
     return tuple(sorted((own.keys() | theirs.keys()) - same))
 
 
-def _rows(plan: Plan, package: Package, run: Run, apart: tuple[str, ...]) -> pd.DataFrame:
-    """The facts of one run with where they come from."""
-    where = f"{package.path.name}: {run.unit} {run.period}"
-    frame = read_facts(package.files[run.facts], where)
-    _check_manifest(package, run)
-    if set(frame["unit"]) != {run.unit} or set(frame["period"]) != {run.period}:
-        raise _refused(package, f"số liệu trong {run.facts} là của đơn vị hoặc kỳ khác")
-    for row in frame.to_dict("records"):
-        if row["target_id"] not in apart:
-            target = plan.target(str(row["target_id"]))
-            if (row["percent"], row["deadline"]) != (target.applied, target.deadline.isoformat()):
-                raise _refused(package, f"{run.facts}: {target.id} không đúng tỷ lệ hoặc hạn")
-            if row["status"] not in plan.vocabularies["trang_thai"].codes:
-                raise _refused(package, f'{run.facts}: kết luận lạ "{row["status"]}"')
-    return frame.assign(
-        review=run.review, made_at=run.made_at, number=run.number, has_page=run.has_page,
-        package=package.digest,
-    )  # fmt: skip
+def _merge(
+    folder: Path, file: CityFile, data_dir: Path, incoming: pd.DataFrame, package: Package
+) -> tuple[tuple[str, ...], ...]:
+    """The names of the runs taken, kept, and kept in another edition than the package's.
 
-
-def _check_manifest(package: Package, run: Run) -> None:
-    try:
-        record = json.loads(package.files[run.manifest])
-        said = (record["unit"], record["period"], record["review"], record["created_at"])
-        digest = record["outputs"][FACTS_FILE]
-    except (ValueError, KeyError, TypeError) as error:
-        raise _refused(package, f"{run.manifest} không đọc được ({error})") from None
-    if said != (run.unit, run.period, run.review, run.made_at):
-        raise _refused(package, f"{run.manifest} nói về báo cáo khác với {INDEX}")
-    if digest != package.index.files[run.facts]:
-        raise _refused(package, f"{run.facts} không phải số liệu của báo cáo đã lập")
-
-
-def _merge(folder: Path, incoming: pd.DataFrame, package: Package) -> tuple[Any, Any]:
-    """The names of the runs taken and kept; the folder is written only when something is new."""
-    there = _there(folder)
-    runs = incoming.drop_duplicates(_RUN)
-    before = dict(_keyed(there.drop_duplicates(_RUN)))
-    taken = [key for key, row in _keyed(runs) if _replaces(row, before, key)]
-    kept = [key for key, _ in _keyed(runs) if key not in taken]
+    The folder is written only when something is new.
+    """
+    there, units = _there(folder, data_dir)
+    before = dict(_by_run(there))
+    taken, kept, older = [], [], []
+    for key, rows in _by_run(incoming):
+        if key not in before or _replaces(package, rows, before[key]):
+            taken.append(key)
+        else:
+            kept.append(key)
+            if not _is_same(rows, before[key]):
+                older.append(key)
+    new = incoming[_is_one_of(incoming, taken)]
+    theirs = {unit: Unit(one, folder) for unit, one in package.index.units.items()}
+    check_wards(package.path.name, file, {**units, **theirs}, there, new)
     if taken:
-        new = incoming[_is_one_of(incoming, taken)]
         rest = there[~_is_one_of(there, taken)]
-        order = [*_RUN, "target_id"]
         merged = pd.concat([rest, new] if len(rest) else [new])
-        _write(folder, merged.sort_values(order, kind="stable"), package)
-    return tuple(map(" ".join, taken)), tuple(map(" ".join, kept))
+        _write(folder, merged.sort_values([*_RUN, "target_id"], kind="stable"), package)
+    return tuple(tuple(map(" ".join, keys)) for keys in (taken, kept, older))
 
 
-def _keyed(runs: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], Any]]:
-    for row in runs.to_dict("records"):
-        yield tuple(str(row[name]) for name in _RUN), row
+def _by_run(facts: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
+    for key, rows in facts.groupby(_RUN, sort=False):
+        yield tuple(map(str, key)), rows
 
 
-def _replaces(row: Any, before: dict[Any, Any], key: tuple[str, ...]) -> bool:
+def _replaces(package: Package, new: pd.DataFrame, old: pd.DataFrame) -> bool:
     """Whether a run takes the place of what the city holds of the same unit, period and kind."""
-    if key not in before:
-        return True
-    old = before[key]
-    if old["number"] and not row["number"]:
-        return False
-    if row["number"] and not old["number"]:
-        return True
-    return str(row["made_at"]) > str(old["made_at"])
+    row, held = new.iloc[0], old.iloc[0]
+    if bool(row["number"]) != bool(held["number"]):
+        return bool(row["number"])
+    is_same_time = made_at(row["made_at"]) == made_at(held["made_at"])
+    if is_same_time and not _is_same(new, old):
+        name = f"{row['unit']} {row['period']}"
+        raise _refused(package, f"{name} lập cùng lúc với bản đã nhận nhưng số liệu khác")
+    return made_at(row["made_at"]) > made_at(held["made_at"])
+
+
+def _is_same(new: pd.DataFrame, old: pd.DataFrame) -> bool:
+    """Whether two editions of a report say the same."""
+    names = [*COLUMNS, "number"]
+    a, b = (one[names].astype("string").sort_values("target_id") for one in (new, old))
+    return a.reset_index(drop=True).equals(b.reset_index(drop=True))
 
 
 def _is_one_of(frame: pd.DataFrame, keys: list[tuple[str, ...]]) -> Any:
     return pd.MultiIndex.from_frame(frame[_RUN]).isin(keys)
 
 
-def _there(folder: Path) -> pd.DataFrame:
-    path = folder / FACTS_FILE
-    if path.is_file():
-        return pd.read_parquet(path)
-    return pd.DataFrame(columns=[*COLUMNS, *PROVENANCE])
+def _there(folder: Path, data_dir: Path) -> tuple[pd.DataFrame, dict[str, Unit]]:
+    """The facts that the city holds, and the files of its wards."""
+    if not (folder / FACTS_FILE).is_file():
+        return pd.DataFrame(columns=[*COLUMNS, *PROVENANCE]), {}
+    city = load_city(data_dir, folder.name)
+    return city.facts, city.units
 
 
 def _write(folder: Path, facts: pd.DataFrame, package: Package) -> None:

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
+import pyarrow as pa
 from pydantic import Field, StrictBool
 
 from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
 from plan09lib.read.package import PackageIndex
 from plan09lib.read.record import Record
-from plan09lib.read.register import EVERY_PROVINCE, SINCE, official_wards
+from plan09lib.read.register import EVERY_PROVINCE, SINCE, official_wards, provinces
 from plan09lib.read.unit import Unit, UnitFile, UnitName
 from plan09lib.read.yaml_file import load_model
 
@@ -51,6 +52,23 @@ class CityFile(Record):
     wards: tuple[ExpectedWard, ...] = ()
     provinces: tuple[Annotated[str, Field(pattern=r"^(\d{2}|all)$")], ...] = ()
 
+    def expected(self, day: dt.date) -> tuple[ExpectedWard, ...]:
+        """The wards that had to report on `day`, by code; empty when no list says so."""
+        listed = [ward for ward in self.wards if ward.expected_on(day)]
+        known = {ward.code for ward in listed}
+        drawn = [ward for ward in self._registered(day) if ward.code not in known]
+        return tuple(sorted([*listed, *drawn], key=lambda ward: ward.code))
+
+    def _registered(self, day: dt.date) -> Iterator[ExpectedWard]:
+        wanted = set(self.provinces)
+        if not wanted or day < SINCE:
+            return
+        for ward in official_wards():
+            if EVERY_PROVINCE in wanted or ward.province in wanted:
+                yield ExpectedWard.model_construct(
+                    code=ward.code, name=ward.name, province=ward.province, since=SINCE, until=None
+                )
+
 
 @dataclass(frozen=True)
 class City:
@@ -69,8 +87,8 @@ class City:
 
     @property
     def is_synthetic(self) -> bool:
-        """Whether the wards are invented."""
-        return self.file.synthetic
+        """Whether the city is invented, or any ward whose facts it holds."""
+        return self.file.synthetic or any(unit.is_synthetic for unit in self.units.values())
 
     @property
     def as_unit(self) -> Unit:
@@ -80,27 +98,14 @@ class City:
             {"from": since, "ward": name, "parent": "", "committee": "", "place": name}
         )
         file = UnitFile.model_validate(
-            {"unit": self.id, "synthetic": self.file.synthetic, "valid": {"from": since},
+            {"unit": self.id, "synthetic": self.is_synthetic, "valid": {"from": since},
              "names": [named]}
         )  # fmt: skip
         return Unit(file, self.folder)
 
     def expected(self, day: dt.date) -> tuple[ExpectedWard, ...]:
         """The wards that had to report on `day`, by code; empty when no list says so."""
-        listed = [ward for ward in self.file.wards if ward.expected_on(day)]
-        known = {ward.code for ward in listed}
-        drawn = [ward for ward in self._registered(day) if ward.code not in known]
-        return tuple(sorted([*listed, *drawn], key=lambda ward: ward.code))
-
-    def _registered(self, day: dt.date) -> Iterator[ExpectedWard]:
-        wanted = set(self.file.provinces)
-        if not wanted or day < SINCE:
-            return
-        for ward in official_wards():
-            if EVERY_PROVINCE in wanted or ward.province in wanted:
-                yield ExpectedWard.model_construct(
-                    code=ward.code, name=ward.name, province=ward.province, since=SINCE, until=None
-                )
+        return self.file.expected(day)
 
 
 def city_folder(data_dir: Path, city: str) -> Path:
@@ -128,6 +133,10 @@ def load_city_file(folder: Path) -> CityFile:
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
         rule = "mỗi mã phường một dòng"
         raise DataRefused(Fault(where, f"mã {twice[0]} có hai dòng", rule, "bỏ bớt một dòng"))
+    if strange := sorted({*file.provinces} - {*provinces(), EVERY_PROVINCE}):
+        rule = "provinces ghi mã tỉnh, thành phố theo danh mục từ 1/7/2025, hoặc all"
+        fault = Fault(where, f"không có tỉnh, thành phố mã {strange[0]}", rule, "sửa mã")
+        raise DataRefused(fault)
     return file
 
 
@@ -143,9 +152,20 @@ def load_city(data_dir: Path, city: str) -> City:
         rule = "bản tổng hợp chỉ đọc số liệu đã nhận"
         action = f"plan09 import-facts {city} <gói của phường>"
         raise DataRefused(Fault(f"city/{city}", "chưa nhận số liệu của phường nào", rule, action))
-    facts = pd.read_parquet(folder / FACTS_FILE)
+    facts = read_city_facts(folder)
     indexes = {digest: _index(folder, digest) for digest in sorted(facts["package"].unique())}
     return City(file, folder, facts, dict(_units(folder, facts, indexes)), indexes)
+
+
+def read_city_facts(folder: Path) -> pd.DataFrame:
+    """The facts a city has taken in. Raises: DataRefused when the file cannot be read."""
+    try:
+        return pd.read_parquet(folder / FACTS_FILE)
+    except (pa.ArrowException, ValueError, OSError) as error:
+        where, rule = f"{folder.name}/{FACTS_FILE}", "số liệu đã nhận ở dạng Parquet"
+        action = "xóa tệp này rồi nhận lại các gói bằng plan09 import-facts"
+        found = f"không đọc được ({type(error).__name__})"
+        raise DataRefused(Fault(where, found, rule, action)) from None
 
 
 def _index(folder: Path, digest: str) -> PackageIndex:

@@ -11,18 +11,21 @@ import json
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
-from plan09lib.errors import DataRefused, Fault
+from plan09lib.errors import BadParameter, DataRefused, Fault
 from plan09lib.read.record import Record
 from plan09lib.read.unit import UnitFile
 
 INDEX = "goi.json"
 LARGEST_FILE = 20_000_000
+LARGEST_PACKAGE = 1_000_000_000
+"""Unpacked: a country's reports of several periods; a small zip file can unpack to any size."""
 MOST_FILES = 100_000
 _NAME = re.compile(
     r"[a-z0-9]+(-[a-z0-9]+)*/[0-9A-Za-z]+(-[0-9a-zA-Z]+)*/(facts\.parquet|manifest\.json)"
@@ -75,9 +78,14 @@ class Package:
 def open_package(path: Path) -> Package:
     """The package at `path`, every byte compared with its SHA-256.
 
-    Raises: DataRefused for a file that is missing, changed, too large, unlisted or named so that
-    it would leave the package.
+    Raises: BadParameter when there is nothing at `path`; DataRefused for a file that is missing,
+    changed, too large, unlisted or named so that it would leave the package, and for an index that
+    contradicts itself.
     """
+    if not path.exists():
+        rule = "gói số liệu là tệp .zip hoặc thư mục do plan09 export-facts ghi"
+        fault = Fault(str(path), "không có tệp hoặc thư mục này", rule, "kiểm tra đường dẫn")
+        raise BadParameter(fault)
     if path.is_dir():
         found = {p.relative_to(path).as_posix(): p for p in sorted(path.rglob("*")) if p.is_file()}
         links = [name for name in found if any(_is_link(path, name))]
@@ -118,11 +126,13 @@ def _opened(
         raise _refused(path, f"có tệp không ghi trong {INDEX}: {unlisted[0]}")
     if missing := sorted(listed - set(names)):
         raise _refused(path, f"thiếu tệp {missing[0]}")
-    files = {}
+    files: dict[str, bytes] = {}
+    total = 0
     for name, digest in sorted(index.files.items()):
         content = read(name)
-        if len(content) > LARGEST_FILE:
-            raise _refused(path, f"tệp {name} quá lớn")
+        total += len(content)
+        if len(content) > LARGEST_FILE or total > LARGEST_PACKAGE:
+            raise _refused(path, f"tệp {name} quá lớn, hoặc cả gói quá lớn")
         if hashlib.sha256(content).hexdigest() != digest:
             raise _refused(path, f"tệp {name} không khớp mã SHA-256, đã bị hỏng hoặc bị sửa")
         files[name] = content
@@ -146,13 +156,28 @@ def _strange(names: list[str], links: list[str]) -> str:
 def _index(path: Path, text: bytes) -> PackageIndex:
     try:
         index = PackageIndex.model_validate(json.loads(text))
-    except (ValidationError, ValueError) as error:
-        told = str(error).splitlines()[0]
-        raise _refused(path, f"{INDEX} không đọc được ({told})") from None
+    except ValidationError as error:
+        place = ".".join(map(str, error.errors()[0]["loc"]))
+        raise _refused(path, f"{INDEX} không đúng cấu trúc ở mục {place}") from None
+    except (ValueError, RecursionError):
+        raise _refused(path, f"{INDEX} không phải JSON đọc được") from None
+    if fault := _index_fault(index):
+        raise _refused(path, f"{INDEX} {fault}")
+    return index
+
+
+def _index_fault(index: PackageIndex) -> str:
+    """What contradicts itself in an index; empty when nothing does."""
+    for slug, unit in index.units.items():
+        if unit.unit != slug:
+            return f'ghi đơn vị "{unit.unit}" dưới tên "{slug}"'
+    reports = Counter((run.unit, run.period, run.review) for run in index.runs)
     for run in index.runs:
         if not {run.facts, run.manifest} <= set(index.files) or run.unit not in index.units:
-            raise _refused(path, f"{INDEX} thiếu tệp hoặc đơn vị của {run.unit} {run.period}")
-    return index
+            return f"thiếu tệp hoặc đơn vị của {run.unit} {run.period}"
+        if reports[run.unit, run.period, run.review] > 1:
+            return f"ghi hai lần báo cáo {run.unit} {run.period}"
+    return "" if reports else "không ghi báo cáo nào"
 
 
 def _refused(path: Path, found: str) -> DataRefused:

@@ -88,6 +88,10 @@ class Unit:
         """The fixed numbers in force on `day`."""
         return version_on(self.file.coverage, day)
 
+    def code_on(self, day: dt.date) -> UnitCode | None:
+        """The official codes in force on `day`."""
+        return version_on(self.file.codes, day)
+
     def existed_on(self, day: dt.date) -> bool:
         """Whether the unit existed on `day`."""
         valid = self.file.valid
