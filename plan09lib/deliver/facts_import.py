@@ -21,6 +21,7 @@ from plan09lib.read.city import (
     city_folder,
     load_city,
     load_city_file,
+    read_city_facts,
 )
 from plan09lib.read.package import Package, open_package
 from plan09lib.read.plan import Plan, load_plan
@@ -168,8 +169,7 @@ def _there(folder: Path, data_dir: Path) -> tuple[pd.DataFrame, dict[str, Unit]]
     """The facts that the city holds, and the files of its wards."""
     if not (folder / FACTS_FILE).is_file():
         return pd.DataFrame(columns=[*COLUMNS, *PROVENANCE]), {}
-    city = load_city(data_dir, folder.name)
-    return city.facts, city.units
+    return read_city_facts(folder), load_city(data_dir, folder.name).units
 
 
 def _write(folder: Path, facts: pd.DataFrame, package: Package) -> None:

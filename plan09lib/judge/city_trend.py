@@ -32,7 +32,7 @@ def city_trend(
     `earlier` is what `earlier_periods` gives; `now` may be a part of the city.
 
     Columns: period, target_id, units, n, k. A target is left out of a period in which it applies
-    to no ward of these.
+    to no ward of these, or no longer to some: the others' sum would not be the same people's.
     """
     today = sorted({str(unit) for unit in now.rows["unit"].unique()})
     lines = {unit: ancestors(city.units, unit) for unit in today}
@@ -74,9 +74,10 @@ def _complete(city: City, lines: dict[str, set[str]], text: str, one: CityPeriod
 
 
 def _sums(one: CityPeriod, text: str, lines: dict[str, set[str]], same: set[str]) -> pd.DataFrame:
-    """The sums of `same` wards; a target that one of them judged by another plan is left out."""
+    """The sums of `same` wards; without targets ended in one, or judged there by another plan."""
     wanted = same.union(*(lines[unit] for unit in same)) if same else set()
-    rows, other = one.rows, {target for unit, target in one.other_plan if unit in wanted}
-    rows = rows[~rows["target_id"].isin(other)]
-    part = rows[rows["unit"].isin(wanted) & ~rows["status"].isin(NOT_APPLICABLE)]
+    rows = one.rows[one.rows["unit"].isin(wanted)]
+    apart = {target for unit, target in one.other_plan if unit in wanted}
+    apart |= set(rows.loc[rows["status"] == "discontinued", "target_id"])
+    part = rows[~rows["target_id"].isin(apart) & ~rows["status"].isin(NOT_APPLICABLE)]
     return totals(part).reset_index().assign(period=text)

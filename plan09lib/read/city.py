@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +26,9 @@ from plan09lib.read.unit import Unit, UnitFile, UnitName
 from plan09lib.read.yaml_file import load_model
 
 CITY_FILE, FACTS_FILE, INDEXES = "thanh_pho.yml", "facts.parquet", "goi"
+SEEN = ("unit", "period", "target_id", "as_of", "n", "k", "unknown", "need", "gap", "status",
+        "reason", "review", "made_at", "number", "has_page", "package")  # fmt: skip
+"""The columns that a roll-up looks at: a quarter of those that wards send."""
 _PLACES = ("city", "sample/city")
 
 
@@ -72,7 +75,7 @@ class CityFile(Record):
 
 @dataclass(frozen=True)
 class City:
-    """A city with the facts it holds; `units` are the wards' own files, latest first taken."""
+    """A city with the facts it holds, in the columns `SEEN`, and its wards' latest own files."""
 
     file: CityFile
     folder: Path
@@ -152,15 +155,18 @@ def load_city(data_dir: Path, city: str) -> City:
         rule = "bản tổng hợp chỉ đọc số liệu đã nhận"
         action = f"plan09 import-facts {city} <gói của phường>"
         raise DataRefused(Fault(f"city/{city}", "chưa nhận số liệu của phường nào", rule, action))
-    facts = read_city_facts(folder)
+    facts = read_city_facts(folder, SEEN)
     indexes = {digest: _index(folder, digest) for digest in sorted(facts["package"].unique())}
     return City(file, folder, facts, dict(_units(folder, facts, indexes)), indexes)
 
 
-def read_city_facts(folder: Path) -> pd.DataFrame:
-    """The facts a city has taken in. Raises: DataRefused when the file cannot be read."""
+def read_city_facts(folder: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """The facts a city has taken in, all columns or only some.
+
+    Raises: DataRefused when the file cannot be read.
+    """
     try:
-        return pd.read_parquet(folder / FACTS_FILE)
+        return pd.read_parquet(folder / FACTS_FILE, columns=columns and [*columns])
     except (pa.ArrowException, ValueError, OSError) as error:
         where, rule = f"{folder.name}/{FACTS_FILE}", "số liệu đã nhận ở dạng Parquet"
         action = "xóa tệp này rồi nhận lại các gói bằng plan09 import-facts"
