@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -155,18 +155,18 @@ def load_city(data_dir: Path, city: str) -> City:
         rule = "bản tổng hợp chỉ đọc số liệu đã nhận"
         action = f"plan09 import-facts {city} <gói của phường>"
         raise DataRefused(Fault(f"city/{city}", "chưa nhận số liệu của phường nào", rule, action))
-    facts = read_city_facts(folder, SEEN)
+    facts = read_city_facts(folder, [*SEEN])
     indexes = {digest: _index(folder, digest) for digest in sorted(facts["package"].unique())}
     return City(file, folder, facts, dict(_units(folder, facts, indexes)), indexes)
 
 
-def read_city_facts(folder: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
+def read_city_facts(folder: Path, columns: list[str] | None = None) -> pd.DataFrame:
     """The facts a city has taken in, all columns or only some.
 
     Raises: DataRefused when the file cannot be read.
     """
     try:
-        return pd.read_parquet(folder / FACTS_FILE, columns=columns and [*columns])
+        return pd.read_parquet(folder / FACTS_FILE, columns=columns)
     except (pa.ArrowException, ValueError, OSError) as error:
         where, rule = f"{folder.name}/{FACTS_FILE}", "số liệu đã nhận ở dạng Parquet"
         action = "xóa tệp này rồi nhận lại các gói bằng plan09 import-facts"
