@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 import shutil
 from collections.abc import Callable
 from decimal import Decimal
@@ -13,24 +14,26 @@ from typing import Any, get_args
 
 import pandas as pd
 import pytest
+from babel.numbers import parse_decimal
 from conftest import person
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plan09lib.judge.assess import assess_alternatives, assess_targets, trend
 from plan09lib.judge.evidence import Evidence, gather
-from plan09lib.judge.frame import ledger_of
 from plan09lib.judge.headcount import elapsed, milestone, need
 from plan09lib.judge.indicators import Count
-from plan09lib.judge.ledger import Ledger, reconcile, side
+from plan09lib.judge.ledger import PARTS as LEDGER_PARTS
+from plan09lib.judge.ledger import Ledger, movements, side, summed
 from plan09lib.judge.status import Requirement, Status, after_deadline, before_deadline
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
-from plan09lib.read.sources import Source, read_rows
+from plan09lib.read.raw_sheets import raw_sheets
+from plan09lib.read.sources import Source
 from plan09lib.read.template import write_workbook
 from plan09lib.tell.facts import Fact
-from plan09lib.tell.formats import half_up, parse_count, parse_date, parse_percent, percent_text
+from plan09lib.tell.formats import LOCALE, half_up, percent_text
 
 QUICK = settings(max_examples=80, deadline=None, derandomize=True)
 
@@ -179,6 +182,19 @@ def test_a_displayed_share_never_contradicts_the_verdict(
         assert text == f"dưới {percent}%" or parse_percent(text) < percent
 
 
+def parse_count(text: str) -> int:
+    return int(parse_decimal(text, locale=LOCALE, strict=True))
+
+
+def parse_percent(text: str) -> Decimal:
+    return parse_decimal(text.removeprefix("dưới ").removesuffix("%"), locale=LOCALE, strict=True)
+
+
+def parse_date(text: str) -> dt.date:
+    day, month, year = (int(part) for part in re.findall(r"\d+", text))
+    return dt.date(year, month, day)
+
+
 def shown(kind: Any, value: Any, threshold: int | None = None) -> str:
     return Fact("x", value, kind, "mc-x", threshold).display
 
@@ -264,12 +280,12 @@ def counted_by_hand(before: dict[int, Any], after: dict[int, Any]) -> dict[str, 
 def test_ledger_adds_up_for_any_two_rosters(
     before: dict[int, Any], after: dict[int, Any], dice: random.Random
 ) -> None:
-    ledger = reconcile(ledger_side(before), ledger_side(after))
+    ledger = summed(movements(ledger_side(before), ledger_side(after)))
     assert ledger.holds
     assert ledger.__dict__ == counted_by_hand(before, after)
     shuffled = list(after.items())
     dice.shuffle(shuffled)
-    assert reconcile(ledger_side(before), ledger_side(dict(shuffled))) == ledger
+    assert summed(movements(ledger_side(before), ledger_side(dict(shuffled)))) == ledger
 
 
 def test_a_ledger_that_does_not_add_up_says_so() -> None:
@@ -282,7 +298,7 @@ def test_a_ledger_that_does_not_add_up_says_so() -> None:
 def test_a_person_who_stands_twice_has_no_ledger() -> None:
     twice = pd.concat([ledger_side({1: (True, True, False)})] * 2)
     with pytest.raises(ValueError, match="staff"):
-        reconcile(twice, ledger_side({}))
+        movements(twice, ledger_side({}))
 
 
 # Whole rosters on disk.
@@ -332,13 +348,18 @@ def test_any_roster_gives_a_sound_frame(
             assert row["k"] + row["unknown"] <= row["n"]
             assert row["gap"] == max(0, row["need"] - row["k"])
             for span in ("baseline", "previous"):
-                ledger = ledger_of(row, span)
-                assert ledger is None or ledger.holds
+                assert not row[f"{span}_as_of"] or ledger_of(row, span).holds
             if row["status"] in ("met", "missed") and row["deadline_as_of"]:
                 enough = row["deadline_k"] >= row["deadline_need"]
                 assert enough == (row["status"] == "met")
         series = trend(evidence)
         assert (series["k"] <= series["n"]).all()
+
+
+def ledger_of(row: pd.Series, span: str) -> Ledger:
+    parts = {part: int(row[f"{span}_{part}"]) for part in LEDGER_PARTS}
+    totals = {"n0": row[f"{span}_n"], "k0": row[f"{span}_k"], "n1": row["n"], "k1": row["k"]}
+    return Ledger(**{name: int(value) for name, value in totals.items()}, **parts)
 
 
 def shuffled(table: list[list[object]], plan: Plan, slug: str) -> pd.DataFrame:
@@ -355,11 +376,11 @@ def test_order_of_rows_does_not_matter(data_dir: Path, plan: Plan) -> None:
     folder.mkdir()
     shutil.copy(sample / "don_vi.yml", folder)
     for path in sample.glob("*.xlsx"):
-        sheets = read_rows(Source(dt.date.fromisoformat(path.stem), path), plan.layout)
+        sheets = raw_sheets(Source(dt.date.fromisoformat(path.stem), path), plan.layout)
         frames = {
-            slug: shuffled(sheets[slug], plan, slug)
-            for slug in ("nhan_su", "dao_tao")
-            if slug in sheets
+            slug: shuffled(sheets[title], plan, slug)
+            for slug, title in (("nhan_su", "Nhân sự"), ("dao_tao", "Đào tạo"))
+            if title in sheets
         }
         write_workbook(folder / path.name, frames, plan.layout, plan.vocabularies)
     for period in ("2025-H1", "2022..2025"):

@@ -48,6 +48,7 @@ def instance_of(case: dict[str, Any]) -> Instance:
             about.get("requires"),
             about.get("capacity"),
             about.get("min_class", 1),
+            service=case.get("rule_min_service_years_after_completion", 0),
         )
         for name, about in case["courses"].items()
     )
@@ -56,8 +57,7 @@ def instance_of(case: dict[str, Any]) -> Instance:
              about["deadline"])
         for name, about in case["targets"].items()
     )  # fmt: skip
-    service = case.get("rule_min_service_years_after_completion", 0)
-    return Instance(persons, courses, goals, tuple(case["years"]), case.get("load", 1), service)
+    return Instance(persons, courses, goals, tuple(case["years"]), case.get("load", 1))
 
 
 def seats_of(plan: TrainingPlan) -> list[tuple[str, str, int]]:
@@ -173,7 +173,7 @@ SHORT = {
     Family.AGE: {"age_max": 40},
     Family.GROUP: {"groups": frozenset({"khac"})},
     Family.BUDGET: {"price": 9},
-    Family.SERVICE: {},
+    Family.SERVICE: {"service": 5},
     Family.RELEASE: {},
     Family.LOAD: {},
 }
@@ -187,7 +187,6 @@ def test_certificate_names_the_rule_that_binds(family: Family) -> None:
     course = replace(Course("X", 1, (Gain("Q"),), capacity=9), **SHORT[family])
     instance = Instance(
         (person,), (course,), (Goal("g", frozenset("a"), 100, ("Q",), 2027),), (2026, 2027),
-        min_service=5 if family is Family.SERVICE else 0,
         release={"x": 0} if family is Family.RELEASE else {},
         budget={2026: 5, 2027: 5},
     )  # fmt: skip

@@ -25,7 +25,8 @@ from plan09lib.read.history import History
 from plan09lib.read.intake import Workbook, read_workbook
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
-from plan09lib.read.sources import Source, list_sources, read_rows
+from plan09lib.read.raw_sheets import raw_sheets
+from plan09lib.read.sources import Source, list_sources
 
 DAY = "2025-06-30"
 HEAD = ["Mã", "Họ và tên", "Ngày sinh", "Giới tính", "Chức vụ", "Nhóm", "Chuyên môn"]
@@ -594,7 +595,7 @@ def test_csv_and_parquet_give_the_same_roster(
     source = Source(dt.date.fromisoformat(DAY), path)
     write, ending = FORMS[form]
     (tmp_path / DAY).mkdir()
-    write(read_rows(source, plan.layout)["nhan_su"], tmp_path / DAY / f"nhan_su.{ending}")
+    write(raw_sheets(source, plan.layout)["Nhân sự"], tmp_path / DAY / f"nhan_su.{ending}")
     expected = read_workbook(source, plan)
     other = read_workbook(Source(source.date, tmp_path / DAY), plan)
     pd.testing.assert_frame_equal(other.roster, expected.roster)

@@ -22,7 +22,7 @@ from plan09lib.judge.proposals import vanished_findings
 from plan09lib.judge.ratings import LEVELS, rating_tables
 from plan09lib.judge.recruits import OFFICIALS, SUPPORT
 from plan09lib.judge.task_review import TaskReview
-from plan09lib.judge.votes import latest_round, vote_rounds
+from plan09lib.judge.votes import vote_rounds
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
@@ -275,5 +275,3 @@ def test_the_latest_round_is_that_of_the_last_date(
     case = {"period": "2025-H1", "workbooks": {"2025-06-30": {"tin_nhiem": rounds}}}
     votes = vote_rounds(evidence_of(case, make_unit, plan))
     assert list(votes["position"]) == ["Bí thư", "Chủ tịch"]
-    assert list(latest_round(votes)["position"]) == ["Chủ tịch"]
-    assert latest_round(votes.iloc[:0]).empty

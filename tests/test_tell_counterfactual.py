@@ -16,7 +16,8 @@ from test_tell_reviews import calls
 
 from plan09lib import open_review
 from plan09lib.read.plan import Plan
-from plan09lib.read.sources import Rows, Source, read_rows
+from plan09lib.read.raw_sheets import raw_sheets
+from plan09lib.read.sources import Rows, Source
 
 UNIT, DAY, PERIOD = "phuong-mau-1", "2025-06-30", "2025-H1"
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample" / UNIT
@@ -70,8 +71,7 @@ def write_rows(path: Path, sheets: dict[str, Rows]) -> None:
 
 def rewrite(path: Path, plan: Plan, flip: Flip | None) -> None:
     """The workbook of the as-of day written anew, with at most one cell changed."""
-    raw = read_rows(Source(dt.date.fromisoformat(DAY), path), plan.layout)
-    sheets = {plan.layout.sheets[slug].title: rows for slug, rows in raw.items()}
+    sheets = raw_sheets(Source(dt.date.fromisoformat(DAY), path), plan.layout)
     if flip:
         head, *people = sheets["Nhân sự"]
         places = {str(title): place for place, title in enumerate(head)}

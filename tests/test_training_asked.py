@@ -46,7 +46,8 @@ def test_the_view_has_the_numbers_of_the_proposal_and_of_the_forecast() -> None:
         seats={"llct_trung_cap": 5}, deadlines={"T25-3b": "2026-12-31"}, without=["0203"]
     )
     evidence = opened().evidence
-    rules = evidence.history.training.seats_of(llct_trung_cap=5)
+    more = {"courses": [{"id": "llct_trung_cap", "seats": 5}]}
+    rules = evidence.history.training.changed(more)
     expected = propose_training(evidence, rules, {"T25-3b": LATER}, frozenset({"0203"}))
     assert asked.proposal.plan.enrolments == expected.plan.enrolments
     assert asked.proposal.plan.certificate == expected.plan.certificate

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 from plan09lib.judge.training_instance import Course, Gain, Goal, Instance, Person, When
 
@@ -63,7 +64,7 @@ def person_allows(instance: Instance, person: Person, seats: list[Seat]) -> bool
             return False
         if course.groups and person.group not in course.groups:
             return False
-        if gone(person, finish(course, start) + max(course.service, instance.min_service)):
+        if gone(person, finish(course, start) + course.service):
             return False
         age = start - (person.birth_year or start)
         if course.age_max is not None and age > course.age_max:
@@ -188,7 +189,8 @@ def small_instance(rng: random.Random) -> Instance:
     money = {year: rng.randint(1, 6) for year in years} if rng.random() < 0.3 else {}
     release = {"x": rng.randint(0, 2)} if rng.random() < 0.4 else {}
     load, service = rng.choice([1, 1, 2]), rng.choice([0, 0, 1, 2])
-    return Instance(persons, tuple(courses), goals, years, load, service, release, money)
+    owing = tuple(replace(one, service=max(one.service, service)) for one in courses)
+    return Instance(persons, owing, goals, years, load, release, money)
 
 
 def _person(rng: random.Random, name: str) -> Person:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from plan09lib.judge.ledger import PARTS, Ledger
+from plan09lib.judge.ledger import PARTS
 
 COLUMNS: dict[str, tuple[str, str]] = {
     "unit": ("string", "slug of the unit"),
@@ -57,12 +57,3 @@ def typed_frame(rows: list[dict[str, object]]) -> pd.DataFrame:
     """`rows` as a frame with exactly the columns and types of `COLUMNS`."""
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.astype({name: dtype for name, (dtype, _) in COLUMNS.items()})
-
-
-def ledger_of(row: pd.Series, span: str) -> Ledger | None:
-    """The ledger since `span` (`baseline` or `previous`) of one row; None when there is none."""
-    if not row[f"{span}_as_of"]:
-        return None
-    parts = {part: int(row[f"{span}_{part}"]) for part in PARTS}
-    totals = {"n0": row[f"{span}_n"], "k0": row[f"{span}_k"], "n1": row["n"], "k1": row["k"]}
-    return Ledger(**{name: int(value) for name, value in totals.items()}, **parts)

@@ -78,11 +78,6 @@ def side(
     )
 
 
-def reconcile(before: pd.DataFrame, after: pd.DataFrame) -> Ledger:
-    """The ledger between two sides made by `side`. Raises: ValueError for repeated staff ids."""
-    return summed(movements(before, after))
-
-
 def summed(moved: pd.DataFrame) -> Ledger:
     """The ledger in heads of a frame made by `movements`."""
     heads = moved.to_numpy().sum(axis=0)
@@ -92,7 +87,7 @@ def summed(moved: pd.DataFrame) -> Ledger:
 def movements(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Whether a person counts in a part: indexed by staff id, a bool column per field of `Ledger`.
 
-    Raises: ValueError for repeated staff ids.
+    `before` and `after` are made by `side`. Raises: ValueError for repeated staff ids.
     """
     if not (before.index.is_unique and after.index.is_unique):
         raise ValueError("a staff id stands twice")

@@ -20,7 +20,7 @@ from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.forecast import RosterForecast, forecast_roster
 from plan09lib.judge.grants import CoursesUnderWay, Grant, courses_under_way
 from plan09lib.judge.indicators import Count
-from plan09lib.judge.ledger import reconcile
+from plan09lib.judge.ledger import movements, summed
 from plan09lib.judge.outlook_frame import OUTLOOK, PATHS, Outcome, State, typed
 from plan09lib.judge.status import Requirement
 from plan09lib.read.plan_models import Target
@@ -114,7 +114,8 @@ class _Ahead:
     def _movements(self) -> dict[str, object]:
         """Who of today's population is gone at the deadline, and what filling their places does."""
         day = self.target.deadline
-        ledger = reconcile(self._side(self.forecast.as_of), self._side(day))
+        moved = movements(self._side(self.forecast.as_of), self._side(day))
+        ledger = summed(moved)
         counted = self._count(day)
         filled = Count(counted.n + ledger.left, counted.k, counted.unknown + ledger.left)
         required = self.requirement.need(filled.n)
@@ -122,21 +123,13 @@ class _Ahead:
             "left": ledger.left,
             "left_qualified": ledger.left_qualified,
             "aged_out": ledger.exited_by_age,
-            "aged_out_qualified": self._aged_out_qualified(day) if ledger.exited_by_age else 0,
+            "aged_out_qualified": int((moved["exited_by_age"] & moved["k0"]).sum()),
             "trained": ledger.trained + ledger.recorded,
             "refilled_need": required,
             "refilled_gap_best": max(0, required - counted.k - ledger.left),
             "refilled_gap_worst": max(0, required - counted.k),
             "refilled_state": self._state(filled, day),
         }
-
-    def _aged_out_qualified(self, day: dt.date) -> int:
-        """Of those who pass the age limit, the ones who satisfy today."""
-        before, after = self._side(self.forecast.as_of), self._side(day)
-        stayed = before.index.intersection(after.index)
-        old, new = before.loc[stayed], after.loc[stayed]
-        out = old["member"] & ~new["member"] & new["any_age"] & ~new["undecided"]
-        return int((out & old["yes"]).sum())
 
     def _state(self, counted: Count, day: dt.date) -> State:
         if self.ended_on is not None and day > self.ended_on:

@@ -6,7 +6,6 @@ from typing import Literal
 
 import pandas as pd
 
-Scenario = Literal["nothing", "under_way", "plan"]
 State = Literal["met", "short", "open", "nobody", "ended"]
 """At one day: attained, not attained, decided by blanks or by who comes, an empty population, one
 that has ended."""

@@ -46,12 +46,11 @@ def _there(then: pd.DataFrame, column: str) -> pd.Index:
 
 def _moved(today: pd.DataFrame, then: pd.DataFrame, column: str) -> pd.Index:
     moved = movements(today, then)
-    satisfied = today["yes"].reindex(moved.index, fill_value=False)
     masks = {
         "left": moved["left"],
         "left_qualified": moved["left_qualified"],
         "aged_out": moved["exited_by_age"],
-        "aged_out_qualified": moved["exited_by_age"] & satisfied,
+        "aged_out_qualified": moved["exited_by_age"] & moved["k0"],
         "trained": moved["trained"] | moved["recorded"],
     }
     return moved.index[masks[column]]

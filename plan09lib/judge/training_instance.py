@@ -129,8 +129,8 @@ class Goal:
 class Instance:
     """One planning problem.
 
-    `load` courses at a time per person; `min_service` full years owed after a course; `release`
-    how many of a body may be away at a time; `budget` per start year (absent year: no limit).
+    `load` courses at a time per person; `release` how many of a body may be away at a time;
+    `budget` per start year (absent year: no limit).
     """
 
     persons: tuple[Person, ...]
@@ -138,7 +138,6 @@ class Instance:
     goals: tuple[Goal, ...]
     years: tuple[int, ...]
     load: int = 1
-    min_service: int = 0
     release: Mapping[str, int] = field(default_factory=dict)
     budget: Mapping[int, int] = field(default_factory=dict)
 
@@ -178,7 +177,7 @@ class Instance:
         age = None if person.birth_year is None else year - person.birth_year
         if course.age_max is not None and age is not None and age > course.age_max:
             return False
-        return stays(person, course.last_running(year) + max(self.min_service, course.service))
+        return stays(person, course.last_running(year) + course.service)
 
     def in_canonical_order(self) -> tuple[Person, ...]:
         """Persons sorted by what the plan can tell apart, then by their own order, then by id.
@@ -190,7 +189,7 @@ class Instance:
     def likeness(self, person: Person) -> tuple[Any, ...]:
         """What the plan can tell of a person; two with the same likeness can change places."""
         horizon = max([*self.years, *(goal.deadline for goal in self.goals)], default=0)
-        horizon += self.min_service + max((c.duration + c.service for c in self.courses), default=0)
+        horizon += max((c.duration + c.service for c in self.courses), default=0)
 
         leaves = min(horizon, horizon if person.last_year is None else person.last_year)
         member = tuple(person.id in goal.members for goal in self.goals)

@@ -58,9 +58,7 @@ _RELAXED: dict[Family, Callable[[Instance], Instance]] = {
     Family.BUDGET: lambda one: replace(one, budget={}),
     Family.RELEASE: lambda one: replace(one, release={}),
     Family.AGE: lambda one: _each(one, lambda course: replace(course, age_max=None)),
-    Family.SERVICE: lambda one: replace(
-        _each(one, lambda course: replace(course, service=0)), min_service=0
-    ),
+    Family.SERVICE: lambda one: _each(one, lambda course: replace(course, service=0)),
     Family.GROUP: lambda one: _each(one, lambda course: replace(course, groups=frozenset())),
 }
 

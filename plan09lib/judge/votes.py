@@ -26,11 +26,6 @@ def vote_rounds(evidence: Evidence) -> pd.DataFrame:
     return pd.DataFrame(found, columns=list(TYPES)).astype(TYPES)
 
 
-def latest_round(votes: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the latest date."""
-    return votes[votes["date"] == votes["date"].max()] if len(votes) else votes
-
-
 def _row(evidence: Evidence, row: pd.Series) -> dict[str, object]:
     numbers = {name: row[name] for name in ("issued", "returned", "high", "medium", "low")}
     known = not any(pd.isna(value) for value in numbers.values())

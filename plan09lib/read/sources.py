@@ -117,18 +117,6 @@ def read_tables(source: Source) -> Opened:
     return Opened(tuple(tables), tuple(remark for part in parts for remark in part.remarks))
 
 
-def read_rows(source: Source, layout: Layout) -> dict[str, Rows]:
-    """The rows of every sheet that bears its own title (or slug), header first.
-
-    Raises: DataRefused when a file cannot be opened.
-    """
-    titles = own_titles(layout)
-    tables = read_tables(source).tables
-    return {
-        titles[key]: table.rows for table in tables if (key := matching_key(table.name)) in titles
-    }
-
-
 def own_titles(layout: Layout) -> dict[str, str]:
     """Slugs of the layout's sheets by the key of their title, and by themselves."""
     titles = {matching_key(sheet.title): slug for slug, sheet in layout.sheets.items()}

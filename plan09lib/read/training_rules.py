@@ -94,10 +94,6 @@ class TrainingRules(Record):
         """The course called `course_id`."""
         return next(course for course in self.courses if course.id == course_id)
 
-    def seats_of(self, **seats: SeatsPerYear) -> TrainingRules:
-        """The rules with other seats for the courses named."""
-        return self.changed({"courses": [{"id": name, "seats": n} for name, n in seats.items()]})
-
     def changed(self, own: Mapping[str, Any]) -> TrainingRules:
         """The rules with what `own` says in their place; courses are found by their id."""
         raw = self.model_dump()

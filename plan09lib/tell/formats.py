@@ -1,4 +1,4 @@
-"""Numbers and dates as Vietnamese readers write them, and read back again.
+"""Numbers and dates as Vietnamese readers write them.
 
 Percentages are rounded half-up to one decimal from exact fractions, never from floats.
 """
@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import re
 from decimal import Decimal
 from fractions import Fraction
 
 from babel.dates import format_date
-from babel.numbers import format_decimal, parse_decimal
+from babel.numbers import format_decimal
 
 LOCALE = "vi"
 
@@ -94,19 +93,3 @@ def long_date_text(day: dt.date) -> str:
     'ngày 30 tháng 6 năm 2025'
     """
     return format_date(day, "'ngày' d 'tháng' M 'năm' y", locale=LOCALE)
-
-
-def parse_count(text: str) -> int:
-    """The whole number that `count_text` wrote."""
-    return int(parse_decimal(text, locale=LOCALE, strict=True))
-
-
-def parse_percent(text: str) -> Decimal:
-    """The percentage that `percent_text` wrote; of "dưới 80%", the bound."""
-    return parse_decimal(text.removeprefix("dưới ").removesuffix("%"), locale=LOCALE, strict=True)
-
-
-def parse_date(text: str) -> dt.date:
-    """The date that `date_text` or `long_date_text` wrote."""
-    day, month, year = (int(part) for part in re.findall(r"\d+", text))
-    return dt.date(year, month, day)

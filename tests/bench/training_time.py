@@ -32,7 +32,7 @@ def instance(wards: int, persons: int, goals: int, seed: int = 9) -> Instance:
         asked += [_goal(rng, f"w{ward:02d}-g{i:02d}", mine, i) for i in range(goals)]
     release = {f"w{ward}": max(2, persons // 8) for ward in range(wards)}
     courses = tuple(_course(rng, token, max(3, persons // 12) * wards) for token in TOKENS)
-    return Instance(tuple(everybody), courses, tuple(asked), YEARS, min_service=3, release=release)
+    return Instance(tuple(everybody), courses, tuple(asked), YEARS, release=release)
 
 
 def _person(rng: random.Random, name: str, ward: int) -> Person:
@@ -54,7 +54,7 @@ def _course(rng: random.Random, token: str, seats: int) -> Course:
     requires = "SC" if token == "TC" else None
     limit = 50 if token in ("TC", "CM") else None
     long = {"CM": 3, "TC": 2}.get(token, 1)
-    return Course(token, long, (Gain(token),), requires, seats, age_max=limit)
+    return Course(token, long, (Gain(token),), requires, seats, age_max=limit, service=3)
 
 
 def measure(size: tuple[int, int, int], seconds: float) -> None:
