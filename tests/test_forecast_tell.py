@@ -39,6 +39,28 @@ def test_the_outlook_reads_as_agreed(
     assert text == path.read_text(encoding="utf-8")
 
 
+def test_a_group_that_ends_first_is_not_asked_to_catch_up() -> None:
+    """T30-3a is due in 2030, its people are there until 30/5/2026: no text may ask for them."""
+    review = open_report_review("so_ket", "phuong-mau-1", "2025-H1", ROOT / "data")
+    said = review.directions().text
+    assert "T30-3a); nhóm đối tượng chỉ còn đến ngày 30/5/2026, trước hạn 31/12/2030" in said
+    assert "2030 phải có thêm" not in said
+    closing = open_report_review("tong_ket", "phuong-mau-1", "2022..2025", ROOT / "data")
+    rows = closing.directions().text
+    assert "Kết thúc cùng nhóm đối tượng, chỉ còn đến ngày 30/5/2026: còn thiếu 3 người" in rows
+    assert "Tiếp tục sang giai đoạn sau theo chỉ tiêu nối tiếp T30-5: còn thiếu 2 người" in rows
+
+
+def test_directions_agree_with_the_forecast_they_stand_beside() -> None:
+    """5 lack T30-4 today, two of them retire: three seats close it, and the text says why."""
+    review = open_report_review("so_ket", "phuong-mau-2", "2026-H1", ROOT / "data")
+    said = review.directions().text
+    asked = "phải có thêm ít nhất 5 người đạt chuẩn tin học (từ mức cơ bản trở lên) (T30-4)"
+    assert f"{asked}; theo dự báo, đến hạn thiếu 3 người" in said
+    assert "03 người học tin học cơ bản" in said
+    assert "chưa dự báo được 2 chỉ tiêu" in review.outlook().text
+
+
 @pytest.fixture
 def told(
     make_unit: Callable[..., Path], data_dir: Path, plan: Plan
@@ -82,7 +104,7 @@ def test_unknown_birthdays_are_counted_and_leave_the_outcome_open(
 def test_one_target_can_be_looked_at_and_taken_along(tmp_path: Path) -> None:
     review = open_explorer("phuong-mau-1", "2026-H1", ROOT / "data")
     seen = review.forecast("T30-2a")
-    assert seen.sentence.startswith("Dự báo T30-2a, hạn 31/12/2030: nếu không làm gì thêm: đạt từ")
+    assert seen.sentence.startswith("Dự báo T30-2a, hạn 31/12/2030: dù không làm gì thêm, ")
     assert seen.save_chart(tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
     assert set(seen.table["Ngày"]) == {f"{year}-12-31" for year in range(2026, 2031)}
     assert review.forecast("T25-3b").sentence == "T25-3b: đã đến hạn, không còn gì để dự báo."

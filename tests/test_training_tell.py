@@ -67,7 +67,6 @@ def test_prices_give_money_and_an_approval_takes_the_doubt(said: Said) -> None:
     [
         ("courses: [{id: llct_trung_cap, seats: 0}]", "số chỗ học"),
         ("courses: [{id: llct_trung_cap, min_class: 9}]", "số người ít nhất để mở lớp"),
-        ("courses: [{id: llct_trung_cap, age_max: 40}]", "tuổi đi học"),
         (
             "{budget: {2027: 1, 2028: 1, 2029: 1, 2030: 1},"
             " courses: [{id: llct_trung_cap, price: 9}]}",
@@ -81,7 +80,7 @@ def test_what_stays_short_names_what_is_in_the_way(said: Said, own: str, limit: 
     why = re.search(r"T30-2c thiếu 2 người, (.*?)\.", text)
     assert why
     assert limit in why[1]
-    others = {"số chỗ học", "số người ít nhất", "tuổi đi học", "kinh phí"} - {limit[:16]}
+    others = {"số chỗ học", "số người ít nhất", "kinh phí"} - {limit[:16]}
     assert [other for other in others if other in why[1]] == []
 
 
@@ -92,3 +91,20 @@ def test_nothing_short_and_nothing_offered_are_told_apart(said: Said) -> None:
 def test_people_of_whom_a_cell_is_blank_are_said_to_be_asked_first(said: Said) -> None:
     text = said(political_theory=None)
     assert re.search(r"Trong đó [1-9]\d* lượt là người để trống thông tin", text)
+
+
+@pytest.mark.parametrize("limit", ["age_max: 40", "service_years: 30"])
+def test_no_age_of_a_few_is_told_by_what_is_in_their_way(said: Said, limit: str) -> None:
+    """That two officers are too old, or retire too soon, is their age: told with what is not."""
+    text = said(f"courses: [{{id: llct_trung_cap, {limit}}}]")
+    why = re.search(r"T30-2c thiếu 2 người, (.*?)\.", text)
+    assert why
+    words = "điều kiện dự lớp (trình độ phải có trước, tuổi hoặc thời gian công tác còn lại)"
+    assert why[1] == f"vướng {words}"
+
+
+def test_money_is_said_to_be_unknown_when_only_some_courses_have_a_price(said: Said) -> None:
+    own = "courses: [{id: llct_so_cap, price: 1000000}]"
+    text = said(own, political_theory="chưa")
+    assert "Chưa tính được kinh phí vì chưa có giá: trung cấp lý luận chính trị." in text
+    assert "Kinh phí, đồng" not in text

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import pandas as pd
 
@@ -20,6 +21,9 @@ from plan09lib.judge.training_inputs import TrainingInputs
 from plan09lib.read.plan_models import Target
 from plan09lib.read.training_rules import TrainingRules
 
+SetAside = Literal["ended", "continued", "enough"]
+"""Why nobody is sent for a target that is short today: its population ends first, a later target
+continues it, or enough people will be there without further courses."""
 SEATS = {"year": "Int64", "course": "string", "seats": "Int64"}
 
 
@@ -82,6 +86,27 @@ class Proposal:
         """The targets that lack heads at their deadline if nothing is done, and what is reached."""
         rows = zip(self.inputs.targets, self.plan.results, strict=True)
         return tuple((target, day, result) for (target, day), result in rows if result.gap)
+
+    @cached_property
+    def set_aside(self) -> dict[str, SetAside]:
+        """The targets for which nobody need be sent, by id, each with why."""
+        planned = {target.id: day for target, day in self.inputs.targets}
+        closing = {target.id for target, _, _ in self.to_close}
+        found: dict[str, SetAside] = {}
+        for target in self.inputs.evidence.plan.targets:
+            if self.ends_first(target, planned.get(target.id)) is not None:
+                found[target.id] = "ended"
+            elif target.id not in planned:
+                found[target.id] = "continued"
+            elif target.id not in closing:
+                found[target.id] = "enough"
+        return found
+
+    def ends_first(self, target: Target, day: dt.date | None) -> dt.date | None:
+        """The last day of the target's population if that comes before the day planned for."""
+        ended_on = self.inputs.evidence.plan.population(target.population).ended_on
+        is_first = ended_on is not None and (day is None or ended_on < day)
+        return ended_on if is_first else None
 
     @cached_property
     def blanks(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -15,9 +15,14 @@ if TYPE_CHECKING:
 
 
 class Family(StrEnum):
-    """A family of rules that can keep a goal from being reached."""
+    """A family of rules that can keep a goal from being reached.
+
+    The first two cannot be lifted: no course serves the goal, or who lacks it is on one already
+    that ends too late.
+    """
 
     NO_COURSE = "no_course"
+    UNDER_WAY = "under_way"
     SEATS = "seats"
     MIN_CLASS = "min_class"
     PREREQUISITE = "prerequisite"
@@ -35,11 +40,13 @@ class Why:
     """The cause of a shortfall.
 
     `alone`: heads short even if the plan served this goal only; `families`: those whose lifting
-    alone makes the shortfall smaller, empty when only several together would.
+    alone makes the shortfall smaller; `together`: when none alone does, families of which all have
+    to be lifted, none of them in vain; both empty when even lifting every rule would not help.
     """
 
     alone: int
     families: tuple[Family, ...]
+    together: tuple[Family, ...] = ()
 
     @property
     def competes(self) -> bool:
@@ -78,18 +85,51 @@ def why_short(
         single = replace(instance, goals=(replace(goal, weight=1),))
         alone = _least(single, seconds)
         if alone:
-            why = Why(alone, _lifting(single, alone, goal, seconds))
+            why = _why(single, alone, goal, seconds)
         else:
             shared = shared or [tuple(_helping(instance, total, seconds))]
             why = Why(0, shared[0])
         yield replace(result, why=why)
 
 
-def _lifting(single: Instance, alone: int, goal: Goal, seconds: float) -> tuple[Family, ...]:
+def _why(single: Instance, alone: int, goal: Goal, seconds: float) -> Why:
+    """The cause of a shortfall that remains when the plan serves this goal only."""
     tokens = {gain.token for course in single.courses for gain in course.gains}
     if not set(goal.tokens) <= tokens:
-        return (Family.NO_COURSE,)
-    return tuple(_helping(single, alone, seconds))
+        return Why(alone, (Family.NO_COURSE,))
+    if families := tuple(_helping(single, alone, seconds)):
+        return Why(alone, families)
+    together = _together(single, alone, seconds)
+    if not together and any(_comes_late(single, goal)):
+        return Why(alone, (Family.UNDER_WAY,))
+    return Why(alone, (), together)
+
+
+def _comes_late(single: Instance, goal: Goal) -> Iterator[bool]:
+    """Per member who will lack the goal, whether a course under way gives it after the deadline."""
+    for person in single.stayers(goal):
+        missing = single.missing(goal, person)
+        if missing:
+            yield set(missing) <= person.coming.keys()
+
+
+def _together(single: Instance, alone: int, seconds: float) -> tuple[Family, ...]:
+    """Families that help only when all of them are lifted; empty when nothing helps."""
+    needed = [family for family, relax in _RELAXED.items() if relax(single) != single]
+    if _least(lifted(single, needed), seconds) >= alone:
+        return ()
+    for family in tuple(needed):
+        fewer = [one for one in needed if one is not family]
+        if _least(lifted(single, fewer), seconds) < alone:
+            needed = fewer
+    return tuple(needed)
+
+
+def lifted(instance: Instance, families: Iterable[Family]) -> Instance:
+    """The instance without the rules of `families`; those no limit stands for are passed over."""
+    for family in families:
+        instance = _RELAXED.get(family, _as_it_is)(instance)
+    return instance
 
 
 def _helping(instance: Instance, total: int, seconds: float) -> Iterator[Family]:
@@ -98,6 +138,10 @@ def _helping(instance: Instance, total: int, seconds: float) -> Iterator[Family]
         relaxed = relax(instance)
         if relaxed != instance and _least(relaxed, seconds) < total:
             yield family
+
+
+def _as_it_is(instance: Instance) -> Instance:
+    return instance
 
 
 def _least(instance: Instance, seconds: float) -> int:

@@ -124,7 +124,7 @@ class ExploreViews:
             return self._explored(View(html), paths_table(outlook, target_id), None, sentence)
         chart = outlook_picture(ahead, outlook, self.trend, self.narrator, self.mark)
         view = self._show("kp_du_bao.j2", a=ahead, chart=chart)
-        sentence, _ = self.narrator.say("kp_cau_du_bao.j2", a=ahead)
+        sentence, _ = self.narrator.say("kp_cau_du_bao.j2", a=ahead, facts=self.facts)
         return self._explored(view, paths_table(outlook, target_id), chart, sentence)
 
     def people(self, target_id: str, lacking: bool = True) -> People:

@@ -2,6 +2,13 @@
 
 Ids: `T30-2a.nothing_k` is column `k` of target T30-2a under scenario `nothing` at its deadline,
 `T30-2a.under_way_2028_k` the same at the end of 2028, `forecast.…` what holds of the whole.
+
+Disclosure: heads of a target's whole group on a day, and who joins, leaves or passes its age limit
+in between, are told whatever their size, as the ledger tells them of the past (method.md §3, §6: a
+public duty). Hiding small ones would hide nothing: n on two days gives them by subtraction, and
+without n there is no forecast. Nothing finer is told: no month, no sex, no post, nobody's age; the
+age structure keeps its small cells hidden. Why a shortfall stays open is another matter: that it
+is for age or service left is not told of a few (`ToldGoal`), as no head count gives that.
 """
 
 from __future__ import annotations
@@ -83,6 +90,8 @@ def _general_facts(outlook: Outlook, told: pd.DataFrame) -> Iterator[Fact]:
     for scenario, rows in told.groupby("scenario"):
         short = int(rows["outcome"].isin(NOT_MET).sum())
         yield Fact(f"forecast.{scenario}_not_met", short, "count", GENERAL)
+        undecided = int((rows["outcome"] == "open").sum())
+        yield Fact(f"forecast.{scenario}_open", undecided, "count", GENERAL)
     unsure = int(outlook.forecast.departures["reason"].isin(UNSURE).sum())
     yield Fact("forecast.unsure", unsure, "count", GENERAL)
     yield Fact("forecast.unused", outlook.forecast.unused, "count", GENERAL)

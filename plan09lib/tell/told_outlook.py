@@ -30,9 +30,19 @@ class ToldAhead:
 
     def differs(self, scenario: str) -> bool:
         """Whether the scenario ends otherwise than if nothing more is done."""
-        columns = ["outcome", "met_on", "n", "k"]
-        one, other = self.rows["nothing"], self.rows[scenario]
-        return any(one[column] != other[column] for column in columns)
+        return self._end(scenario) != self._end("nothing")
+
+    def _end(self, scenario: str) -> tuple[object, ...]:
+        row = self.rows[scenario]
+        return tuple(row[column] for column in ("outcome", "met_on", "n", "k"))
+
+    @property
+    def alike(self) -> list[list[str]]:
+        """The scenarios, those that end alike together: one sentence for each group."""
+        groups: dict[tuple[object, ...], list[str]] = {}
+        for name in self.rows:
+            groups.setdefault(self._end(name), []).append(name)
+        return list(groups.values())
 
     def outcome(self, scenario: str) -> str:
         """The outcome code, see judge/outlook_frame.py."""

@@ -8,24 +8,28 @@ from typing import Any
 
 from plan09lib.judge.training import GoalResult
 from plan09lib.judge.training_proposal import Proposal
+from plan09lib.judge.training_why import Family
 from plan09lib.read.plan_models import Target
 from plan09lib.read.training_rules import CourseOffer
 from plan09lib.tell.facts import Fact, FactBook
 from plan09lib.tell.training_facts import course_anchor, goal_anchor
 
-WORDS = {
+WORDS: dict[str, str] = {
     "no_course": "danh mục chưa có lớp đáp ứng",
+    "under_way": "người còn thiếu đang học, học xong sau hạn",
     "seats": "số chỗ học",
     "min_class": "số người ít nhất để mở lớp",
     "prerequisite": "trình độ phải có trước khi học",
-    "time": "thời gian học so với thời gian còn lại",
-    "load": "người cần học đang bận lớp khác",
+    "time": "thời gian học (không xong trước hạn)",
+    "load": "số lớp một người được học cùng lúc (người cần học đang bận lớp khác)",
     "budget": "kinh phí",
     "release": "số người được vắng cùng lúc",
     "age": "tuổi đi học",
     "service": "thời gian công tác còn lại sau khi học",
-    "group": "lớp không dành cho nhóm này",
+    "group": "nhóm người được dự lớp",
 }
+_OF_PERSONS = {Family.PREREQUISITE, Family.AGE, Family.SERVICE}
+PERSONAL = "điều kiện dự lớp (trình độ phải có trước, tuổi hoặc thời gian công tác còn lại)"
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,17 @@ class ToldYear:
 
 @dataclass(frozen=True)
 class ToldGoal:
-    """One target that lacks heads at its deadline; `g.short` and the like are facts."""
+    """One target that lacks heads at its deadline; `g.short` and the like are facts.
+
+    A reason that tells of the age of fewer than `shared_from` people is told together with the
+    other conditions for attending: ages of small groups are not shared (method.md §6).
+    """
 
     target: Target
     result: GoalResult
     book: FactBook
     is_late: bool
+    shared_from: int = 0
 
     def __getattr__(self, name: str) -> Any:
         if not name.startswith("__") and (
@@ -83,7 +92,23 @@ class ToldGoal:
     @property
     def limits(self) -> list[str]:
         """The limits each of which alone stands in its way, in words; empty: only several do."""
-        return [WORDS[family] for family in self.result.why.families] if self.result.why else []
+        return self._in_words(self.result.why.families) if self.result.why else []
+
+    @property
+    def joint_limits(self) -> list[str]:
+        """The limits that stand in its way together, in words; empty: no limit does."""
+        return self._in_words(self.result.why.together) if self.result.why else []
+
+    def _in_words(self, families: tuple[Family, ...]) -> list[str]:
+        is_small = self.result.short < self.shared_from
+        told = [PERSONAL if is_small and one in _OF_PERSONS else WORDS[one] for one in families]
+        return list(dict.fromkeys(told))
+
+    @property
+    def is_beyond_limits(self) -> bool:
+        """Whether what is in its way is no limit that could be lifted."""
+        why = self.result.why
+        return why is not None and bool({Family.NO_COURSE, Family.UNDER_WAY} & {*why.families})
 
 
 @dataclass(frozen=True)
@@ -167,16 +192,32 @@ class ToldTraining:
         """Money for the whole plan; None when a price is missing."""
         return self.book.get("ke-hoach.cost")
 
+    @property
+    def unpriced(self) -> list[str]:
+        """The courses without a price that keep the money unknown, if others have one."""
+        missing = [offer.name for offer in self.offers if offer.price is None]
+        return missing if len(missing) < len(self.offers) else []
+
     @cached_property
     def goals(self) -> list[ToldGoal]:
         """The targets that lack heads at their deadline if nothing more is done."""
         found = self.proposal.to_close
-        return [ToldGoal(t, r, self.book, day != t.deadline) for t, day, r in found]
+        limits = self.proposal.inputs.evidence.plan.file.limits
+        shared_from = limits.suppress_below if self.has_annex else 0
+        return [ToldGoal(t, r, self.book, day != t.deadline, shared_from) for t, day, r in found]
 
     @property
     def open_goals(self) -> list[ToldGoal]:
         """The targets that the plan leaves short."""
         return [goal for goal in self.goals if not goal.is_closed]
+
+    def set_aside(self, target_id: str) -> str:
+        """Why nobody need be sent for a target (judge/training_proposal.py); empty if planned."""
+        return self.proposal.set_aside.get(target_id, "")
+
+    def goal(self, target_id: str) -> ToldGoal | None:
+        """One of `goals`."""
+        return next((goal for goal in self.goals if goal.target.id == target_id), None)
 
     def assumed(self, offer: CourseOffer, name: str) -> Fact | None:
         """A number assumed of a course; None where nothing is assumed."""

@@ -31,11 +31,16 @@ FORMULAS = {
     "trained": "số người còn trong nhóm, nay chưa đạt hoặc chưa rõ, khi đó thỏa điều kiện",
 }
 COURSES = {
-    "counted": "số lớp chưa xong của người trong danh sách, làm thay đổi một cột của người đó",
-    "overdue": "trong các lớp đó, số lớp đã quá ngày kết thúc dự kiến",
-    "without_end": "trong các lớp đó, số lớp không ghi ngày kết thúc",
-    "unreadable": "số lớp chưa xong không đọc được trình độ",
-    "elsewhere": "số lớp chưa xong thuộc loại không làm thay đổi cột nào",
+    "counted": "số lượt chưa xong của người trong danh sách, làm thay đổi một cột của người đó",
+    "overdue": "trong các lượt đó, số lượt đã quá ngày kết thúc dự kiến",
+    "without_end": "trong các lượt đó, số lượt không ghi ngày kết thúc",
+    "unreadable": "số lượt chưa xong không đọc được trình độ",
+    "elsewhere": "số lượt chưa xong thuộc loại không làm thay đổi cột nào",
+}
+
+TALLIED = {
+    "not_met": (NOT_MET, "dự báo không đạt"),
+    "open": (("open",), "chưa dự báo được"),
 }
 
 
@@ -150,11 +155,12 @@ def trace_forecast(review: Review, key: str, name: str) -> Found:
         ids = tuple(dict.fromkeys(told["target_id"]))
         text = "số chỉ tiêu có hạn ở phía trước, còn đối tượng"
         return Found(formula=text, result=len(ids), clause="II.3", parts=ids)
-    if name.endswith("_not_met"):
-        scenario = name.removesuffix("_not_met")
-        own = told[(told["scenario"] == scenario) & told["outcome"].isin(NOT_MET)]
+    scenario, what = scenario_of(name)
+    if scenario:
+        outcomes, said = TALLIED[what]
+        own = told[(told["scenario"] == scenario) & told["outcome"].isin(outcomes)]
         ids = tuple(own["target_id"])
-        text = f"số chỉ tiêu dự báo không đạt khi đến hạn, {SCENARIOS[scenario]}"
+        text = f"số chỉ tiêu {said} khi đến hạn, {SCENARIOS[scenario]}"
         return Found(formula=text, result=len(ids), clause="II.3", parts=ids)
     if name.startswith("courses_"):
         return _courses(review, name.removeprefix("courses_"))

@@ -39,6 +39,7 @@ DATED = {
     "baseline_": "ngày của danh sách ở mốc gốc, theo tên tệp",
     "previous_": "ngày của danh sách kỳ trước, theo tên tệp",
     "deadline_": "ngày của danh sách tại hạn, theo tên tệp",
+    "ends_on": "ngày cuối cùng nhóm đối tượng còn áp dụng",
 }
 
 
@@ -60,7 +61,7 @@ def trace_target(review: Review, key: str, column: str) -> Found:
         raise LookupError(key)
     if not column:
         return _verdict(review, key, target)
-    if column == "deadline" or column.endswith("as_of"):
+    if column in ("deadline", "ends_on") or column.endswith("as_of"):
         return _date(review, target, column)
     rows = target_rows(review.evidence, target, column)
     if rows is not None:
@@ -90,6 +91,9 @@ def _date(review: Review, target: Target, column: str) -> Found:
         return Found(
             formula=formula, result=target.deadline, clause=target.clause, source="plan.yml"
         )
+    if column == "ends_on":
+        ended_on, text = review.plan.population(target.population).ended_on, DATED[column]
+        return Found(formula=text, result=ended_on, clause=target.clause, source="plan.yml")
     moment = column.removesuffix("as_of")
     snapshot = snapshot_at(review.evidence, target, moment)
     if not isinstance(snapshot, Snapshot):

@@ -2,7 +2,8 @@
 
 Ids: `ke-hoach-2027-llct_trung_cap.seats` people sent on a course that begins in 2027,
 `ke-hoach-2027.…` the year's sums, `ke-hoach-T30-2c.…` what a target gains, `lop-….…` what is
-assumed of a course, `ke-hoach.…` what holds of the whole. No fact is about a single person.
+assumed of a course, `ke-hoach.…` what holds of the whole, `T30-3a.ends_on` when a population ends.
+No fact is about a single person.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ def training_facts(proposal: Proposal) -> Iterator[Fact]:
     """Every number of the proposed plan and of its assumptions."""
     yield from _whole(proposal)
     yield from _goals(proposal)
+    yield from _endings(proposal)
     for year in proposal.inputs.years:
         yield from _year(proposal, year)
     seats = proposal.seats
@@ -59,6 +61,14 @@ def _whole(proposal: Proposal) -> Iterator[Fact]:
         yield Fact(f"ke-hoach.{name}", value, "count", WHOLE)
     yield from _money("ke-hoach", proposal.cost())
     yield Fact("ke-hoach.starts", proposal.inputs.starts, "date", WHOLE)
+
+
+def _endings(proposal: Proposal) -> Iterator[Fact]:
+    """When populations end for which nobody is sent any more."""
+    for target in proposal.inputs.evidence.plan.targets:
+        ended_on = proposal.inputs.evidence.plan.population(target.population).ended_on
+        if proposal.set_aside.get(target.id) == "ended" and ended_on is not None:
+            yield Fact(f"{target.id}.ends_on", ended_on, "date", f"mc-{target.id}")
 
 
 def _goals(proposal: Proposal) -> Iterator[Fact]:
