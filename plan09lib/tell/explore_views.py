@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from plan09lib.tell.assumed import AssumedReview
     from plan09lib.tell.drawing import Picture
     from plan09lib.tell.explored import Explored
+    from plan09lib.tell.facts import FactBook
     from plan09lib.tell.people import People
     from plan09lib.tell.trace import Trace
 
@@ -57,6 +58,9 @@ class ExploreViews:
 
         @cached_property
         def told(self) -> ToldReview: ...
+
+        @cached_property
+        def facts(self) -> FactBook: ...
 
         @cached_property
         def told_outlook(self) -> ToldOutlook: ...
