@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,17 +12,18 @@ import click
 
 from plan09lib.cli_shell import (
     data_folder,
-    folders,
+    folders_or_urls,
     force_option,
     output_folder,
     review_option,
     short_path,
 )
-from plan09lib.errors import BadParameter, Fault
+from plan09lib.errors import BadParameter, DeliveryFailed, Fault
 
 if TYPE_CHECKING:
     from plan09lib.deliver.batch import Outcome, Run
     from plan09lib.deliver.batch_record import BatchRecord
+    from plan09lib.deliver.desk import Where
 
 
 @click.command()
@@ -39,12 +41,12 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--cluster", default="", help="Chạy trên cụm Dask ở địa chỉ này: tcp://máy:8786.")
 @click.option("--resume", is_flag=True, help="Chạy tiếp đợt trước, theo batch.json.")
-@folders
+@folders_or_urls
 @force_option
 def batch(
     units: tuple[str, ...], more_units: tuple[str, ...], sample: bool, periods: tuple[str, ...],
     review: str, workers: int | None, cluster: str, resume: bool,
-    data_dir: Path | None, output_dir: Path | None, force: bool,
+    data_dir: Where | None, output_dir: Where | None, force: bool,
 ) -> None:  # fmt: skip
     """Lập nhiều báo cáo; UNITS để trống là mọi đơn vị. Một báo cáo hỏng không dừng các bản khác.
 
@@ -52,12 +54,15 @@ def batch(
     ngắt giữa chừng thì chạy tiếp bằng --resume.
     """
     from plan09lib.deliver.batch import default_jobs
-    from plan09lib.deliver.batch_record import BatchRecord, only_batch
+    from plan09lib.deliver.batch_file import only_batch
+    from plan09lib.deliver.batch_record import BatchRecord
+    from plan09lib.deliver.desk import planning_folder
 
-    folder, outputs = data_folder(data_dir), output_folder(output_dir)
+    folder, outputs = _or_own(data_dir, data_folder), _or_own(output_dir, output_folder)
     wanted, asked = (*units, *_split(more_units)), _split(periods)
     if not resume:
-        runs = _planned(folder, wanted, asked, review.replace("-", "_"), sample)
+        with planning_folder(folder, wanted) as planning:
+            runs = _planned(planning, wanted, asked, review.replace("-", "_"), sample)
     elif wanted or asked or sample or force:
         rule = "đợt chạy tiếp lấy đơn vị, kỳ và --force của đợt trước"
         raise BadParameter(Fault("--resume", "kèm tuỳ chọn khác", rule, "bỏ các tuỳ chọn đó"))
@@ -68,6 +73,10 @@ def batch(
     for outcome in failed:
         click.echo(f"\n{outcome.run.unit}, {outcome.run.label}:\n{outcome.message}", err=True)
     sys.exit(record.exit_code)
+
+
+def _or_own(where: Where | None, named: Callable[[Path | None], Path]) -> Where:
+    return named(where) if where is None or isinstance(where, Path) else where
 
 
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -95,20 +104,19 @@ def _all_units(data_dir: Path, sample: bool) -> list[str]:
     return list(unit_folders(data_dir))
 
 
-def _make(record: BatchRecord, data_dir: Path, workers: int, cluster: str) -> Iterator[Outcome]:
+def _make(record: BatchRecord, data: Where, workers: int, cluster: str) -> Iterator[Outcome]:
     """What failed; everything is noted as it ends, with a progress bar on a terminal."""
     from tqdm import tqdm
 
     from plan09lib.deliver.batch import run_batch
+    from plan09lib.deliver.batch_file import tidy
     from plan09lib.deliver.cluster import run_on_cluster
-    from plan09lib.deliver.staging import discard_leftovers, recover_all
 
-    recover_all(record.output_dir)
-    discard_leftovers(record.output_dir)
+    tidy(record.outputs)
     record.save()
     runs: list[Run] = record.to_do
     since = record.started_at if record.force else ""
-    what = (runs, data_dir, record.output_dir, record.force)
+    what = (runs, data, record.outputs, record.force)
     made = (
         run_on_cluster(*what, since, address=cluster)
         if cluster
@@ -119,6 +127,8 @@ def _make(record: BatchRecord, data_dir: Path, workers: int, cluster: str) -> It
         record.note(outcome)
         if outcome.message:
             yield outcome
+    with contextlib.suppress(DeliveryFailed):  # the next batch does it
+        tidy(record.outputs)
 
 
 def _table(record: BatchRecord) -> str:

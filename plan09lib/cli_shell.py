@@ -88,21 +88,45 @@ def _usage_message(error: click.UsageError) -> str:
     return BadParameter(Fault(command, found, rule, action)).message
 
 
+class _Folder(click.Path):
+    """A folder of this machine; with `urls`, or one at a URL."""
+
+    def __init__(self, urls: bool = False):
+        super().__init__(path_type=Path)
+        self.urls = urls
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """A path, or a `StoredFolder`. Raises: BadParameter for a URL that is not allowed here."""
+        from plan09lib.deliver.storage_url import is_url, masked
+
+        if not isinstance(value, str) or not is_url(value):
+            return super().convert(value, param, ctx)
+        if not self.urls:
+            rule = "chỉ plan09 batch đọc và ghi theo URL"
+            action = "tải thư mục về máy này rồi cho đường dẫn"
+            raise BadParameter(Fault(param.opts[0], f"nhận URL {masked(value)}", rule, action))
+        from plan09lib.deliver.storage import StoredFolder
+
+        return StoredFolder(value)
+
+
+def _folder_options(command: Callable[..., Any], urls: bool) -> Callable[..., Any]:
+    also = " hoặc URL" if urls else ""
+    data = f"Thư mục{also} dữ liệu (mặc định: data/)."
+    outputs = f"Nơi đặt báo cáo{', thư mục hoặc URL' if urls else ''} (mặc định: outputs/)."
+    for name, told in (("--output-dir", outputs), ("--data-dir", data)):
+        command = click.option(name, type=_Folder(urls), help=told)(command)
+    return command
+
+
 def folders(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that say where data lies and where reports go."""
-    options = (
-        click.option(
-            "--data-dir", type=click.Path(path_type=Path), help="Thư mục dữ liệu (mặc định: data/)."
-        ),
-        click.option(
-            "--output-dir",
-            type=click.Path(path_type=Path),
-            help="Nơi đặt báo cáo (mặc định: outputs/).",
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return _folder_options(command, urls=False)
+
+
+def folders_or_urls(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same where either may be a URL."""
+    return _folder_options(command, urls=True)
 
 
 def data_folder(data_dir: Path | None) -> Path:
@@ -119,6 +143,8 @@ def output_folder(output_dir: Path | None) -> Path:
     return output_dir or project_root() / "outputs"
 
 
-def short_path(path: Path) -> str:
-    """A path as a reader sees it: from the current folder when it lies below."""
+def short_path(path: Path | str) -> str:
+    """A path as a reader sees it: from the current folder when it lies below; a URL as it is."""
+    if isinstance(path, str):
+        return path
     return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)

@@ -26,8 +26,12 @@ FOLDERS = {
     "Path.cwd", "os.getcwd", "os.getcwdb", "os.chdir", "os.path.abspath", "os.path.realpath",
     "Path.absolute",
 }  # fmt: skip
-LAST_RESORTS = {"cli_shell.py", "deliver/batch.py", "deliver/publish.py", "deliver/warm.py"}
-"""Where a fault of the program itself is caught, told with its traceback and given an exit code."""
+LAST_RESORTS = {
+    "cli_shell.py", "deliver/batch.py", "deliver/publish.py", "deliver/storage.py",
+    "deliver/warm.py",
+}  # fmt: skip
+"""Where a fault of the program itself is caught, told with its traceback and given an exit code;
+in `storage` what a store's driver raises, each of which has errors of its own."""
 
 
 def name_of(path: Path) -> str:

@@ -15,7 +15,7 @@ import pytest
 from conftest import person
 from test_schedule_kill import RUN, is_whole
 
-from plan09lib.deliver.batch_record import BATCH
+from plan09lib.deliver.batch_file import BATCH
 from plan09lib.deliver.manifest import MANIFEST
 from plan09lib.project import project_root
 

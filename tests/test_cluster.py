@@ -17,7 +17,7 @@ from test_deliver_cli import run
 from test_schedule_kill import is_whole
 
 from plan09lib.deliver.batch import Run
-from plan09lib.deliver.batch_record import BATCH
+from plan09lib.deliver.batch_file import BATCH
 from plan09lib.deliver.cluster import run_on_cluster
 from plan09lib.deliver.manifest import MANIFEST
 from plan09lib.errors import BadParameter
@@ -78,39 +78,45 @@ def scheduler(tmp_path: Path) -> Iterator[tuple[str, Callable[[], subprocess.Pop
         process.wait()
 
 
-def until(done: Callable[[], object], seconds: float = 60) -> None:
+def until(done: Callable[[], object], seconds: float = 60, pause: float = 0.1) -> None:
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end, "waited too long"
-        time.sleep(0.1)
+        time.sleep(pause)
 
 
 @slow
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+@pytest.mark.parametrize("scheme", ["", "file://"], ids=["shared-folder", "url"])
 def test_a_killed_worker_has_its_reports_made_by_another(
-    ward: Path, tmp_path: Path, scheduler: tuple[str, Callable[[], subprocess.Popen[bytes]]]
-) -> None:
+    ward: Path, tmp_path: Path, scheduler: tuple[str, Callable[[], subprocess.Popen[bytes]]],
+    scheme: str,
+) -> None:  # fmt: skip
     address, start_worker = scheduler
     out = tmp_path / "out"
+    begun = ".staging/url/p-1--*/*" if scheme else ".staging/*/work"
+    periods = PERIODS[:2] if scheme else PERIODS
     doomed, _ = start_worker(), start_worker()
     with distributed.Client(address, timeout=60) as client:
         client.wait_for_workers(2, timeout=60)
     command = [sys.executable, "-c", "from plan09lib.cli import main; main()", "batch"]
-    where = ["--data-dir", str(ward), "--output-dir", str(out), "--periods", ",".join(PERIODS)]
+    where = ["--data-dir", f"{scheme}{ward}", "--output-dir", f"{scheme}{out}"]
+    where += ["--periods", ",".join(periods)]
     environment = {**os.environ, "PYTHONPATH": str(project_root())}
     with subprocess.Popen(
         [*command, *where, "--cluster", address],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as batch:  # fmt: skip
-        until(lambda: list(out.glob(".staging/*/work")))
+        until(lambda: list(out.glob(begun)), pause=0.001)
         doomed.send_signal(signal.SIGKILL)
         told, said = batch.communicate(timeout=200)
     assert batch.returncode == 0, said
-    assert "Tổng số 3: xong" in told
-    reports = [out / "p-1" / f"{period}-so-ket" for period in PERIODS]
+    assert f"Tổng số {len(periods)}: xong" in told
+    reports = [out / "p-1" / f"{period}-so-ket" for period in periods]
     assert all(is_whole(folder) for folder in reports)
     assert len(list(out.glob(f"p-1/*/{MANIFEST}"))) == len(reports)
     assert {one["exit_code"] for one in json.loads((out / BATCH).read_text())["runs"]} == {0}
+    assert not scheme or list((out / ".staging").rglob("*.*")) == []
 
 
 def test_a_cluster_that_does_not_answer_is_told(

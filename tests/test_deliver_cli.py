@@ -13,7 +13,7 @@ import pytest
 from plan09lib.cli import main
 from plan09lib.deliver import batch as batching
 from plan09lib.deliver.batch import SAMPLE_RUNS, Run, planned, run_batch
-from plan09lib.deliver.batch_record import BATCH, only_batch
+from plan09lib.deliver.batch_file import BATCH, only_batch
 from plan09lib.deliver.published import Published
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.project import project_root

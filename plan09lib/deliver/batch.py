@@ -22,6 +22,7 @@ from plan09lib.deliver.issued import issued_as
 from plan09lib.deliver.order import KINDS, checked_order
 from plan09lib.deliver.publish import publish
 from plan09lib.deliver.published import Published
+from plan09lib.deliver.storage import StoredFolder
 from plan09lib.deliver.unchanged import unchanged
 from plan09lib.errors import Plan09Error
 from plan09lib.read.period import Period
@@ -99,8 +100,8 @@ def default_jobs() -> int:
 
 def run_batch(
     runs: Sequence[Run],
-    data_dir: Path,
-    output_dir: Path,
+    data_dir: Path | StoredFolder,
+    output_dir: Path | StoredFolder,
     force: bool = False,
     jobs: int = 1,
     since: str = "",
@@ -110,6 +111,9 @@ def run_batch(
     Each report is made in a process of its own. With `force`, a report is made again unless it was
     made after `since` (an ISO time). Stopping early leaves what is at work to finish.
     """
+    if not isinstance(data_dir, Path) or not isinstance(output_dir, Path):
+        yield from _run_at_desk(runs, data_dir, output_dir, force, jobs, since)
+        return
     make = functools.partial(
         outcome_of, data_dir=data_dir, output_dir=output_dir, force=force, since=since
     )
@@ -123,6 +127,18 @@ def run_batch(
     else:
         context = multiprocessing.get_context("spawn")
         yield from _at_a_time(ProcessPoolExecutor(jobs, mp_context=context), make, runs)
+
+
+def _run_at_desk(
+    runs: Sequence[Run], data: Path | StoredFolder, outputs: Path | StoredFolder,
+    force: bool, jobs: int, since: str,
+) -> Iterator[Outcome]:  # fmt: skip
+    """The same when a folder is at a URL; without forks one at a time."""
+    from plan09lib.deliver.desk import opened_desk
+
+    with opened_desk(data, outputs) as (desk, shop):
+        make = functools.partial(desk.make, shop=shop, force=force, since=since)
+        yield from _at_a_time(ThreadPoolExecutor(jobs if can_fork() else 1), make, runs)
 
 
 def _at_a_time(

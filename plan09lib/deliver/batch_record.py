@@ -1,26 +1,22 @@
-"""`batch.json` in the output folder: what a batch was asked for and what became of each run.
+"""`batch.json` among the outputs: what a batch was asked for and what became of each run.
 
 It is replaced whole after every report, so that a batch that was killed can be resumed.
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from plan09lib.deliver.batch import Outcome, Run, State
+from plan09lib.deliver.batch_file import BATCH, Outputs, has_report, read_batch, write_batch
 from plan09lib.deliver.failures import reason_of
-from plan09lib.deliver.staging import STAGING
-from plan09lib.errors import AlreadyRunning, BadParameter, Fault
+from plan09lib.errors import BadParameter, Fault
 
-BATCH = "batch.json"
 STATE_LABELS: dict[State, str] = {
     "done": "xong",
     "unchanged": "không đổi",
@@ -44,10 +40,10 @@ class Entry:
     exit_code: int = 0
 
     @classmethod
-    def of(cls, outcome: Outcome, output_dir: Path) -> Entry:
-        """The entry of a run that has ended."""
+    def of(cls, outcome: Outcome, outputs: Outputs) -> Entry:
+        """The entry of a run that has ended; the folder is told by its path below the outputs."""
         run, published = outcome.run, outcome.published
-        folder = published.folder.relative_to(output_dir.resolve()).as_posix() if published else ""
+        folder = _below(published.folder, outputs) if published else ""
         verdict = published.verdict if published else run.not_applicable
         told = verdict or reason_of(outcome.message)
         return cls(run.unit, run.kind, run.period, outcome.state, told, folder, outcome.exit_code)
@@ -73,38 +69,39 @@ class BatchRecord:
     again.
     """
 
-    def __init__(self, output_dir: Path, entries: Iterable[Entry], started_at: str, force: bool):
-        self.output_dir, self.started_at, self.force = output_dir, started_at, force
+    def __init__(self, outputs: Outputs, entries: Iterable[Entry], started_at: str, force: bool):
+        self.outputs, self.started_at, self.force = outputs, started_at, force
         self._entries = {(one.unit, one.kind, one.period): one for one in entries}
 
     @classmethod
-    def new(cls, output_dir: Path, runs: Sequence[Run], force: bool = False) -> BatchRecord:
+    def new(cls, outputs: Outputs, runs: Sequence[Run], force: bool = False) -> BatchRecord:
         """The record of a batch that starts now."""
         entries = [
-            Entry.of(Outcome(run), output_dir)
+            Entry.of(Outcome(run), outputs)
             if run.not_applicable
             else Entry(run.unit, run.kind, run.period)
             for run in runs
         ]
-        return cls(output_dir, entries, _now(), force)
+        return cls(outputs, entries, _now(), force)
 
     @classmethod
-    def load(cls, output_dir: Path) -> BatchRecord:
+    def load(cls, outputs: Outputs) -> BatchRecord:
         """The record of the last batch. Raises: BadParameter when there is none to be resumed."""
         try:
-            said = json.loads((output_dir / BATCH).read_text(encoding="utf-8"))
+            said = json.loads(read_batch(outputs))
             entries = [Entry(**one) for one in said["runs"]]
-            return cls(output_dir, entries, str(said["started_at"]), bool(said["force"]))
+            return cls(outputs, entries, str(said["started_at"]), bool(said["force"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
             found = f"không đọc được {BATCH} ({type(error).__name__})"
             rule = "chạy tiếp một đợt thì phải có tệp ghi của đợt đó"
             action = "bỏ --resume để bắt đầu đợt mới"
-            raise BadParameter(Fault(str(output_dir), found, rule, action)) from None
+            raise BadParameter(Fault(str(outputs), found, rule, action)) from None
 
     @property
-    def file(self) -> Path:
-        """Where the record is kept."""
-        return self.output_dir / BATCH
+    def file(self) -> Path | str:
+        """Where the record is kept; a URL without what it keeps secret."""
+        outputs = self.outputs
+        return outputs / BATCH if isinstance(outputs, Path) else f"{outputs}/{BATCH}"
 
     @property
     def entries(self) -> list[Entry]:
@@ -137,7 +134,7 @@ class BatchRecord:
 
     def note(self, outcome: Outcome) -> None:
         """Write down what became of a run."""
-        entry = Entry.of(outcome, self.output_dir)
+        entry = Entry.of(outcome, self.outputs)
         self._entries[entry.unit, entry.kind, entry.period] = entry
         self.save()
 
@@ -150,27 +147,16 @@ class BatchRecord:
             "counts": dict(sorted(self.counts.items())),
             "runs": [asdict(one) for one in self.entries],
         }
-        new = self.output_dir / STAGING / BATCH
-        new.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        new.replace(self.file)
+        write_batch(self.outputs, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
 
     def _is_gone(self, entry: Entry) -> bool:
-        return bool(entry.folder) and not (self.output_dir / entry.folder).is_dir()
+        return bool(entry.folder) and not has_report(self.outputs, entry.folder)
 
 
-@contextlib.contextmanager
-def only_batch(output_dir: Path) -> Iterator[None]:
-    """No other batch works in `output_dir` meanwhile. Raises: AlreadyRunning when one does."""
-    file = output_dir / STAGING / "batch.lock"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(file, timeout=0):
-            yield
-    except Timeout:
-        rule = "mỗi thư mục báo cáo một đợt một lúc"
-        fault = Fault(str(output_dir), "một đợt khác đang chạy ở đây", rule, "chờ đợt đó xong")
-        raise AlreadyRunning(fault) from None
+def _below(folder: Path, outputs: Outputs) -> str:
+    if isinstance(outputs, Path) and folder.is_absolute():
+        folder = folder.relative_to(outputs.resolve())
+    return folder.as_posix()
 
 
 def _now() -> str:

@@ -1,8 +1,8 @@
-"""The same runs on an existing Dask cluster: many machines, the folders shared by all of them.
+"""The same runs on an existing Dask cluster: many machines, folders shared by all or at a URL.
 
 Each worker makes its reports in forks of a warm process of its own. A worker that dies has its
-reports made by another; a report is made under its lock and swapped into place whole, so that one
-begun twice is there once.
+reports made by another; a report is made under its lock (at a URL: under a mark of its own) and
+swapped into place whole, so that one begun twice is there once.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ import functools
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from plan09lib.deliver.apart import Workshop, can_fork, workshop
-from plan09lib.deliver.batch import Outcome, Run, made_apart
+from plan09lib.deliver.apart import Workshop, can_fork
+from plan09lib.deliver.batch import Outcome, Run
+from plan09lib.deliver.desk import Desk, Where, opened_desk
 from plan09lib.deliver.manifest import program
-from plan09lib.errors import BadParameter, DeliveryFailed, Fault, NotebookFailed
+from plan09lib.deliver.storage import StoredFolder
+from plan09lib.errors import BadParameter, DeliveryFailed, Fault, NotebookFailed, Plan09Error
 from plan09lib.project import project_root
 
 CONNECT_SECONDS = 10
@@ -31,8 +34,8 @@ _turn = threading.Lock()
 
 def run_on_cluster(
     runs: Sequence[Run],
-    data_dir: Path,
-    output_dir: Path,
+    data: Where,
+    outputs: Where,
     force: bool = False,
     since: str = "",
     *,
@@ -40,13 +43,14 @@ def run_on_cluster(
 ) -> Iterator[Outcome]:
     """The outcome of every run, each as soon as it is known; `batch.run_batch` on a cluster.
 
-    Raises: BadParameter when dask is missing, nobody answers at `address` or no worker runs the
-    same program.
+    Raises: BadParameter when dask is missing, nobody answers at `address`, no worker runs the same
+    program, or a worker cannot open a URL.
     """
     distributed = _distributed()
     with _connected(distributed, address) as client:
         _check_program(client, address)
-        where = (data_dir.resolve(), output_dir.resolve(), force, since)
+        _check_opened(client, data, outputs)
+        where = (_everywhere(data), _everywhere(outputs), force, since)
         tasks = {
             client.submit(make_there, run, *where, pure=False, retries=_DEATHS): run for run in runs
         }
@@ -57,35 +61,37 @@ def run_on_cluster(
             client.cancel(list(tasks))
 
 
-def make_there(
-    run: Run, data_dir: Path, output_dir: Path, force: bool, since: str
-) -> Outcome:  # fmt: skip
+def make_there(run: Run, data: Where, outputs: Where, force: bool, since: str) -> Outcome:
     """What became of one run, made by this worker.
 
-    A report that another worker, given up for dead, is still busy with is waited for.
+    A report in a shared folder that another worker, given up for dead, is still busy with is waited
+    for; at a URL it is put beside.
     """
-    options: dict[str, Any] = {"data_dir": data_dir, "output_dir": output_dir}
-    options |= {"force": force, "since": since}
-    for _ in range(_TRIES):
+    tries = _TRIES if isinstance(outputs, Path) else 1
+    for attempt in range(tries):
         with contextlib.nullcontext() if can_fork() else _turn:
-            outcome = made_apart(_shop(data_dir), run, **options)
-        if outcome.exit_code != DeliveryFailed.exit_code:
+            outcome = _made_here(run, data, outputs, force, since)
+        if outcome.exit_code != DeliveryFailed.exit_code or attempt == tries - 1:
             break
         time.sleep(_PAUSE)
     return outcome
 
 
-def _shop(data_dir: Path) -> Workshop:
-    with _turn if can_fork() else contextlib.nullcontext():
-        return _opened_shop(data_dir)
+def _made_here(run: Run, data: Where, outputs: Where, force: bool, since: str) -> Outcome:
+    try:
+        with _turn if can_fork() else contextlib.nullcontext():
+            desk, shop = _own_desk(data, outputs)
+    except Plan09Error as error:
+        return Outcome(run, message=error.message, exit_code=error.exit_code)
+    return desk.make(run, shop, force, since)
 
 
 @functools.cache
-def _opened_shop(data_dir: Path) -> Workshop:
-    """This worker's workshop, which ends with the worker."""
+def _own_desk(data: Where, outputs: Where) -> tuple[Desk, Workshop]:
+    """This worker's desk and workshop, which end with the worker."""
     stack = contextlib.ExitStack()
     atexit.register(stack.close)
-    return stack.enter_context(workshop(data_dir))
+    return stack.enter_context(opened_desk(data, outputs))
 
 
 def _distributed() -> Any:
@@ -118,6 +124,34 @@ def _check_program(client: Any, address: str) -> None:
     rule = "mọi máy chạy cùng một bản plan09lib"
     action = "khởi động worker" if not found else "cập nhật các máy đó rồi khởi động lại worker"
     raise BadParameter(Fault(address, told, rule, action))
+
+
+def _check_opened(client: Any, *folders: Where) -> None:
+    stored = [folder for folder in folders if isinstance(folder, StoredFolder)]
+    told: dict[str, tuple[Fault, ...]] = client.run(faults_of, stored) if stored else {}
+    faults = [
+        replace(fault, where=f"{worker}: {fault.where}")
+        for worker, found in sorted(told.items())
+        for fault in found
+    ]
+    if faults:
+        raise BadParameter(faults)
+
+
+def faults_of(folders: Sequence[StoredFolder]) -> tuple[Fault, ...]:
+    """Why this machine cannot list these folders; empty when it can."""
+    faults: list[Fault] = []
+    for folder in folders:
+        try:
+            folder.folders()
+        except Plan09Error as error:
+            faults += error.faults
+    return tuple(faults)
+
+
+def _everywhere(where: Where) -> Where:
+    """The folder as every machine of the cluster can find it."""
+    return where.resolve() if isinstance(where, Path) else where
 
 
 def own_program() -> str:

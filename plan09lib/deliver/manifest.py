@@ -115,12 +115,16 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     return record if isinstance(record, dict) else None
 
 
+def made_from_the_same(record: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two records tell of the same order, inputs and program."""
+    return all(record.get(name) == other[name] for name in _MAKES_THE_REPORT)
+
+
 def is_current(folder: Path, made_from: Mapping[str, Any]) -> bool:
     """Whether the report in `folder` is whole and was made from exactly `made_from`."""
     try:
         record = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        same = all(record[name] == made_from[name] for name in _MAKES_THE_REPORT)
-        return same and all(
+        return made_from_the_same(record, made_from) and all(
             sha256(folder / name) == digest for name, digest in record["outputs"].items()
         )
     except (OSError, ValueError, KeyError):

@@ -19,7 +19,7 @@ def unchanged(order: Order, since: str = "") -> Published | None:
     """
     folder = order.place.target
     record = read_manifest(folder)
-    if record is None or (since and not _is_since(record.get("created_at", ""), since)):
+    if record is None or (since and not is_since(record.get("created_at", ""), since)):
         return None
     try:
         plan = load_plan(order.data_dir / "plan")
@@ -32,5 +32,6 @@ def unchanged(order: Order, since: str = "") -> Published | None:
     return Published(folder, verdict_of(order.kind, plan, record["statuses"]), is_new=False)
 
 
-def _is_since(made_at: str, since: str) -> bool:
+def is_since(made_at: str, since: str) -> bool:
+    """Whether one ISO time is the other or later; an unknown one is not."""
     return bool(made_at) and dt.datetime.fromisoformat(made_at) >= dt.datetime.fromisoformat(since)

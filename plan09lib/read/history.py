@@ -22,8 +22,9 @@ from plan09lib.read.sources import Source, list_sources, sha256
 from plan09lib.read.training_rules import TRAINING_FILE, TrainingRules, unit_training_rules
 from plan09lib.read.unit import UNIT_FILE, Unit, load_unit
 
-_OWN_FILES = (UNIT_FILE, MAPPING_FILE, CORRECTIONS_FILE, PUBLISHED_FILE, RETIREMENT_FILE,
-              TRAINING_FILE)  # fmt: skip
+OWN_FILES = (UNIT_FILE, MAPPING_FILE, CORRECTIONS_FILE, PUBLISHED_FILE, RETIREMENT_FILE,
+             TRAINING_FILE)  # fmt: skip
+"""What a unit's folder may hold besides its dated workbooks."""
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ class History:
 
         Keys are paths below the folder that holds the units.
         """
-        beside = [self.unit.folder / name for name in _OWN_FILES]
+        beside = [self.unit.folder / name for name in OWN_FILES]
         found = {f"{self.unit.id}/{path.name}": sha256(path) for path in beside if path.is_file()}
         for source in self.sources:
             if source.date <= last:

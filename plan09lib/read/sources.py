@@ -27,7 +27,8 @@ from plan09lib.read.text import matching_key
 from plan09lib.read.zip_guard import refuse
 
 _DATED = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_TEMPORARY = ("~$", ".", "_")
+TEMPORARY = ("~$", ".", "_")
+"""How the names of files begin that are no lists: left open, hidden, set aside."""
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
 ENDINGS = (*WORKBOOK_ENDINGS, ".csv")
 TABLE_ENDINGS = (*ENDINGS, ".txt", ".tsv", ".parquet")
@@ -70,7 +71,7 @@ def list_sources(folder: Path) -> list[Source]:
     faults: list[Fault] = []
     for path in sorted(folder.iterdir()):
         ending = path.suffix.lower()
-        if path.name.startswith(_TEMPORARY) or not (path.is_dir() or ending in ENDINGS):
+        if path.name.startswith(TEMPORARY) or not (path.is_dir() or ending in ENDINGS):
             continue
         day = _date_of(path.stem if path.is_file() else path.name)
         if day is not None:
@@ -84,6 +85,11 @@ def list_sources(folder: Path) -> list[Source]:
     if faults:
         raise DataRefused(faults)
     return sorted(found)
+
+
+def is_date(name: str) -> bool:
+    """Whether a folder of this name is a dated workbook."""
+    return _date_of(name) is not None
 
 
 def _date_of(name: str) -> dt.date | None:

@@ -1,0 +1,229 @@
+"""Reports at URLs: put whole whoever dies, issued ones kept, no password shown, one batch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from test_deliver_cli import run
+
+from plan09lib.deliver import batch_file, storage
+from plan09lib.deliver.batch_file import only_batch
+from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.deliver.storage import StoredFolder
+from plan09lib.deliver.stored_report import UNDER_WAY, StoredReport, recover_stored
+from plan09lib.errors import AlreadyRunning, BadParameter, DataRefused, DeliveryFailed
+
+fsspec = pytest.importorskip("fsspec")
+SECRET = "sftp://an:bi%40mat@may-1/srv/data"
+
+
+@pytest.fixture(params=["memory", "file"])
+def outputs(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StoredFolder]:
+    """An object store and a file system, both empty."""
+    memory = fsspec.filesystem("memory").store
+    memory.clear()
+    yield StoredFolder("memory://ra" if request.param == "memory" else f"file://{tmp_path}/ra")
+    memory.clear()
+
+
+@pytest.fixture
+def report(outputs: StoredFolder) -> StoredReport:
+    return StoredReport(outputs, "p-1", "2025-so-ket")
+
+
+def made(folder: Path, text: str, hour: int = 1, issue: object = None, **more: str) -> Path:
+    """A report as it is made on this machine, with an internal list beside it."""
+    files = {"bao-cao.html": text, "facts.csv": f"{text}\n", **more}
+    (folder / "noi_bo").mkdir(parents=True)
+    (folder / "noi_bo" / "ten.xlsx").write_text("tên người")
+    for name, content in files.items():
+        (folder / name).write_text(content)
+    digests = {name: hashlib.sha256(one.encode()).hexdigest() for name, one in files.items()}
+    record = {"outputs": digests, "issue": issue, "created_at": f"2026-01-01T0{hour}:00:00+07:00"}
+    record |= dict.fromkeys(("review", "unit", "period", "versions"), "") | {"inputs": text}
+    (folder / MANIFEST).write_text(json.dumps(record | {"code": ""}))
+    return folder
+
+
+def told(report: StoredReport) -> str:
+    """The page in place when the report is whole; what is wrong with it otherwise."""
+    names = report.outputs.files(report.target)
+    manifest = report.outputs.read(f"{report.target}/{MANIFEST}")
+    if manifest is None:
+        return "không có" if not names else "chưa xong"
+    record = json.loads(manifest)
+    contents = {name: report.outputs.read(f"{report.target}/{name}") for name in record["outputs"]}
+    digests = {name: hashlib.sha256(one or b"").hexdigest() for name, one in contents.items()}
+    return contents["bao-cao.html"].decode() if digests == record["outputs"] else "chưa xong"
+
+
+class Killed(BaseException):
+    """The end of the process: nothing of the program catches it."""
+
+
+def killed_after(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every write from the given one on is the end; that one itself is not carried out."""
+    left = [steps]
+
+    def mortal(name: str) -> Callable[..., None]:
+        whole = getattr(StoredFolder, name)
+
+        def step(self: StoredFolder, *arguments: object) -> None:
+            if not left[0]:
+                raise Killed
+            left[0] -= 1
+            whole(self, *arguments)
+
+        return step
+
+    for name in ("put", "copy", "rename", "delete"):
+        monkeypatch.setattr(StoredFolder, name, mortal(name))
+
+
+@pytest.mark.parametrize("has_old", [True, False])
+def test_a_kill_at_any_step_leaves_one_whole_report_and_no_mixture(
+    report: StoredReport, tmp_path: Path, has_old: bool
+) -> None:
+    old, new = made(tmp_path / "old", "cũ", 1, thừa="x"), made(tmp_path / "new", "mới", 2)
+    before_it = "cũ" if has_old else "không có"
+    seen, ended = set(), False
+    for steps in range(40):
+        report.outputs.delete("")
+        before = None
+        if has_old:
+            report.put(old, None)
+            before = (old / MANIFEST).read_bytes()
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            killed_after(steps, monkeypatch)
+            try:
+                report.put(new, before)
+                ended = True
+            except Killed:
+                pass
+        seen.add(told(report))
+        recover_stored(report.outputs)
+        assert told(report) in (before_it, "mới")
+        assert told(report) == "mới" or not ended
+        assert report.outputs.folders(UNDER_WAY) == []
+        names = {*report.outputs.files()}
+        assert not [name for name in names if "noi_bo" in name]
+        if told(report) == "mới":
+            assert f"{report.target}/thừa" not in names
+        if ended:
+            break
+    assert ended
+    moment = "không có" if report.outputs.renames else "chưa xong"
+    assert seen == {before_it, "mới", moment}
+
+
+def test_a_report_of_another_put_meanwhile_is_not_doubled(
+    report: StoredReport, tmp_path: Path
+) -> None:
+    first, second = made(tmp_path / "1", "một", 1), made(tmp_path / "2", "một", 2)
+    assert report.put(first, None)
+    assert not report.put(second, None), "the same report was put twice"
+    assert report.outputs.read(f"{report.target}/{MANIFEST}") == (first / MANIFEST).read_bytes()
+    assert report.put(second, (first / MANIFEST).read_bytes()), "asked for once more"
+    assert report.outputs.folders(report.under_way) == []
+
+
+@pytest.mark.parametrize("manifest", ['{"outputs": {}, "issue": {"number": "1"}}', "{"])
+def test_an_issued_or_unreadable_report_is_never_replaced(
+    report: StoredReport, tmp_path: Path, manifest: str
+) -> None:
+    report.outputs.put(f"{report.target}/{MANIFEST}", manifest.encode())
+    report.outputs.put(f"{report.target}/bao-cao.html", b"ban hanh")
+    with pytest.raises(DataRefused, match="không bị ghi đè"):
+        report.put(made(tmp_path / "new", "mới"), None)
+    recover_stored(report.outputs)
+    assert report.outputs.read(f"{report.target}/bao-cao.html") == b"ban hanh"
+    assert report.outputs.folders(UNDER_WAY) == []
+
+
+def test_a_file_damaged_on_the_way_is_not_taken_for_a_report(
+    report: StoredReport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = StoredFolder.put
+    monkeypatch.setattr(
+        StoredFolder, "put", lambda self, name, content: whole(self, name, content[:-1])
+    )
+    with pytest.raises(DeliveryFailed, match="không nguyên vẹn"):
+        report.put(made(tmp_path / "new", "mới"), None)
+    assert told(report) == "không có"
+
+
+def test_one_batch_at_a_time_and_a_dead_one_is_found_out(
+    outputs: StoredFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_file, "BEAT", 0.05)
+    monkeypatch.setattr(batch_file, "WATCHED", 0.4)
+    with only_batch(outputs):
+        with pytest.raises(AlreadyRunning), only_batch(outputs):
+            pass
+        dead = outputs.read(f"{UNDER_WAY}/batch.lock")
+    assert outputs.read(f"{UNDER_WAY}/batch.lock") is None
+    outputs.put(f"{UNDER_WAY}/batch.lock", dead or b"")
+    with only_batch(outputs):
+        pass
+
+
+def test_a_password_is_shown_nowhere() -> None:
+    folder = StoredFolder(SECRET)
+    shown = f"{folder} {folder!r} {[folder]} {folder.told(f'no way into {SECRET}: bi@mat')}"
+    assert "mat" not in shown
+    assert "sftp://an:***@may-1/srv/data" in shown
+    assert pickle.loads(pickle.dumps(folder)).url == SECRET
+
+
+class Refusing(fsspec.AbstractFileSystem):
+    """A driver that tells its password with every error."""
+
+    protocol = "kho-thu"
+
+    def __init__(self, *arguments: object, **options: object) -> None:
+        super().__init__()
+
+    def ls(self, path: str, detail: bool = True, **options: object) -> list[object]:
+        raise RuntimeError("login an:bi-mat refused at kho-thu://an:bi-mat@may-1/data")
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("s3://an:bi-mat@kho/data", "cài gói được nêu"),
+        ("khong-co://an:bi-mat@may/data", "URL thuộc loại mà fsspec biết"),
+        ("kho-thu://an:bi-mat@may-1/data", "RuntimeError"),
+        ("memory://trong/data", "không phải thư mục dữ liệu"),
+    ],
+)
+def test_a_url_that_cannot_be_read_is_told_without_its_password(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    url: str, says: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(storage, "_PAUSES", ())
+    monkeypatch.setitem(__import__("sys").modules, "s3fs", None)
+    fsspec.register_implementation("kho-thu", Refusing, clobber=True)
+    where = ("--data-dir", url, "--output-dir", str(tmp_path / "out"))
+    code, out, err = run(capsys, "batch", "p-1", "--period", "2025", *where)
+    assert code in (BadParameter.exit_code, DeliveryFailed.exit_code)
+    assert says in err
+    assert "bi-mat" not in out + err
+    assert err.count("→") == 1
+
+
+def test_without_fsspec_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "fsspec.core", None)
+    with pytest.raises(BadParameter, match=r"plan09lib\[cluster\]"):
+        StoredFolder("memory://x").folders()
+
+
+def test_other_commands_refuse_a_url(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "report", "p-1", "2025", "--data-dir", "s3://an:bi-mat@kho/a")
+    assert code == BadParameter.exit_code
+    assert "chỉ plan09 batch" in err
+    assert "bi-mat" not in err
