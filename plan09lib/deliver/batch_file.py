@@ -14,8 +14,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
+from plan09lib.deliver.one_run import not_writable, one_run
 from plan09lib.deliver.staging import STAGING, discard_leftovers, recover_all
 from plan09lib.deliver.storage import StoredFolder
 from plan09lib.deliver.stored_report import UNDER_WAY, recover_stored
@@ -49,7 +48,7 @@ def write_batch(outputs: Outputs, text: str) -> None:
         new.write_text(text, encoding="utf-8")
         new.replace(outputs / BATCH)
     except OSError as error:
-        raise DeliveryFailed(_not_written(outputs, error)) from None
+        raise DeliveryFailed(not_writable(outputs, error)) from None
 
 
 def has_report(outputs: Outputs, folder: str) -> bool:
@@ -75,7 +74,7 @@ def only_batch(outputs: Outputs) -> Iterator[None]:
     Raises: AlreadyRunning when one does; DeliveryFailed when nothing can be written there.
     """
     if isinstance(outputs, Path):
-        with _locked(outputs):
+        with one_run(outputs, "batch.lock", _busy(outputs)):
             yield
         return
     mark = _taken(outputs)
@@ -88,22 +87,6 @@ def only_batch(outputs: Outputs) -> Iterator[None]:
         ended.set()
         beating.join()
         outputs.delete(_LOCK)
-
-
-@contextlib.contextmanager
-def _locked(outputs: Path) -> Iterator[None]:
-    lock = FileLock(outputs / STAGING / "batch.lock", timeout=0)
-    try:
-        (outputs / STAGING).mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout:
-        raise AlreadyRunning(_busy(outputs)) from None
-    except OSError as error:
-        raise DeliveryFailed(_not_written(outputs, error)) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _taken(outputs: StoredFolder) -> bytes:
@@ -139,12 +122,3 @@ def _new_mark() -> bytes:
 def _busy(outputs: Outputs) -> Fault:
     rule = "mỗi thư mục báo cáo một đợt một lúc"
     return Fault(str(outputs), "một đợt khác đang chạy ở đây", rule, "chờ đợt đó xong")
-
-
-def _not_written(outputs: Path, error: OSError) -> Fault:
-    return Fault(
-        str(outputs),
-        f"không ghi được ({error.strerror or error})",
-        "nơi đặt báo cáo phải ghi được và còn chỗ trống",
-        "kiểm tra quyền ghi và dung lượng đĩa, rồi chạy lại với --resume",
-    )

@@ -5,7 +5,6 @@ It is replaced whole after every report, so that a batch that was killed can be 
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from plan09lib.deliver.batch import Outcome, Run, State
 from plan09lib.deliver.batch_file import BATCH, Outputs, has_report, read_batch, write_batch
+from plan09lib.deliver.clock import time_stamp
 from plan09lib.deliver.failures import reason_of
 from plan09lib.errors import BadParameter, Fault
 
@@ -82,7 +82,7 @@ class BatchRecord:
             else Entry(run.unit, run.kind, run.period)
             for run in runs
         ]
-        return cls(outputs, entries, _now(), force)
+        return cls(outputs, entries, time_stamp(), force)
 
     @classmethod
     def load(cls, outputs: Outputs) -> BatchRecord:
@@ -142,7 +142,7 @@ class BatchRecord:
         """The file as the record stands, replaced in one step."""
         said = {
             "started_at": self.started_at,
-            "saved_at": _now(),
+            "saved_at": time_stamp(),
             "force": self.force,
             "counts": dict(sorted(self.counts.items())),
             "runs": [asdict(one) for one in self.entries],
@@ -157,7 +157,3 @@ def _below(folder: Path, outputs: Outputs) -> str:
     if isinstance(outputs, Path) and folder.is_absolute():
         folder = folder.relative_to(outputs.resolve())
     return folder.as_posix()
-
-
-def _now() -> str:
-    return dt.datetime.now().astimezone().isoformat(timespec="seconds")

@@ -1,10 +1,20 @@
-"""Today: what `plan09 due` starts from when no day is given; nothing is judged by it."""
+"""This machine's clock: what is due, when something was made or sent; nothing is judged by it."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 
+def now() -> dt.datetime:
+    """The current moment with its time zone."""
+    return dt.datetime.now().astimezone()
+
+
 def today() -> dt.date:
-    """The current day on this machine."""
-    return dt.datetime.now().astimezone().date()
+    """The current day."""
+    return now().date()
+
+
+def time_stamp() -> str:
+    """The current moment as records keep it: ISO, to the second, with its time zone."""
+    return now().isoformat(timespec="seconds")

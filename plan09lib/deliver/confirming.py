@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from plan09lib.deliver.clock import today
 from plan09lib.deliver.mailing import ledger_path
 from plan09lib.deliver.order import checked_order
 from plan09lib.deliver.send_ledger import Entry, SendLedger
@@ -48,9 +48,9 @@ def confirm(
         ledger.settle_interrupted()
         open_now = [entry for entry in ledger if entry.state == "unknown"]
         _refuse_wrong(answers, open_now)
-        today = dt.date.today().strftime("%d/%m/%Y")
+        answered_on = f"{today():%d/%m/%Y}"
         return [
-            ledger.record(entry, state, f"{_SAYS[state]} ngày {today}", entry.at)
+            ledger.record(entry, state, f"{_SAYS[state]} ngày {answered_on}", entry.at)
             for entry in open_now
             for state in ("sent", "planned")
             if entry.email.lower() in _lower(_addresses(answers, state))

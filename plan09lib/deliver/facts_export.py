@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import shutil
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -132,15 +131,13 @@ def _taken(folder: Path, files: dict[str, bytes]) -> Run:
 def _index(plan: Plan, data_dir: Path, runs: list[Run], files: Mapping[str, bytes]) -> bytes:
     digests = readings(plan)
     units = {run.unit: load_unit(data_dir, run.unit).file for run in runs}
-    index = PackageIndex(
+    return PackageIndex(
         format=1,
         plan=PlanVersion(version=plan_version(digests), readings=digests),
         units=units,
         runs=tuple(runs),
         files={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
-    )
-    record = index.model_dump(mode="json", by_alias=True)
-    return (json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    ).to_bytes()
 
 
 def _put(path: Path, files: Mapping[str, bytes]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -175,9 +174,7 @@ def _there(folder: Path, data_dir: Path) -> tuple[pd.DataFrame, dict[str, Unit]]
 def _write(folder: Path, facts: pd.DataFrame, package: Package) -> None:
     """The package's index first, then the facts that lead to it, by one rename."""
     (folder / INDEXES).mkdir(exist_ok=True)
-    text = package.index.model_dump(mode="json", by_alias=True)
-    index = folder / INDEXES / f"{package.digest}.json"
-    _swap(index, (json.dumps(text, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+    _swap(folder / INDEXES / f"{package.digest}.json", package.index.to_bytes())
     temporary = folder / f".{FACTS_FILE}.dang-ghi"
     facts.reset_index(drop=True).to_parquet(temporary, index=False)
     temporary.replace(folder / FACTS_FILE)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from email.utils import format_datetime
 from pathlib import Path
 
 from plan09lib.deliver.addresses import Recipient
+from plan09lib.deliver.clock import now
 from plan09lib.deliver.mail_preview import write_letters
 from plan09lib.deliver.mail_settings import PASSWORD_VARIABLE, MailSettings, password_of
 from plan09lib.deliver.mailing import Mailing, prepare
@@ -80,7 +80,7 @@ def mail(
     place = checked_order(kind, unit, period, Path(data_dir), Path(output_dir), None).place
     with place.locked():
         progress("viết thư")
-        date = format_datetime(dt.datetime.now().astimezone())
+        date = format_datetime(now())
         mailing = prepare(
             kind, unit, period, data_dir, output_dir,
             date=date, draft=wanted.draft, resend=wanted.resend, remind=wanted.remind,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import platform
@@ -13,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from plan09lib.deliver.clock import time_stamp
 from plan09lib.deliver.gate import RULES
 from plan09lib.deliver.order import Order
 from plan09lib.deliver.reviewed import Reviewed
@@ -99,7 +99,7 @@ def write_manifest(
         else None,
         "gate": [rule.name for rule in RULES],
         "outputs": outputs,
-        "created_at": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
+        "created_at": time_stamp(),
     }
     text = json.dumps(record, ensure_ascii=False, indent=2)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")

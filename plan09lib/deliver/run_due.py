@@ -1,6 +1,6 @@
 """Making what is due: one report at a time over all processes, nothing twice.
 
-The lock is the operating system's: a process that is killed holds it no longer.
+A run that is killed holds no lock any longer.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from plan09lib.deliver.batch import Outcome, Run, run_batch
+from plan09lib.deliver.clock import now
 from plan09lib.deliver.due import TO_RUN, Item, survey_due
 from plan09lib.deliver.failures import news_of, reason_of, write_failure
+from plan09lib.deliver.one_run import one_run
 from plan09lib.deliver.order import KINDS, checked_order
-from plan09lib.deliver.staging import STAGING, discard_leftovers, recover_all
-from plan09lib.errors import AlreadyRunning, DataRefused, Fault
+from plan09lib.deliver.staging import discard_leftovers, recover_all
+from plan09lib.errors import DataRefused, Fault
 
 LOCK = "due.lock"
 
@@ -90,31 +90,23 @@ def nothing_made(data_dir: Path, output_dir: Path, on: dt.date) -> NothingMade:
     """The log entry of a run that made nothing. Raises: DataRefused for a faulty plan."""
     items = survey_due(data_dir, output_dir, on).items
     failing = tuple(item for item in items if item.state == "failed")
-    return NothingMade(dt.datetime.now().astimezone(), on, failing)
+    return NothingMade(now(), on, failing)
 
 
 @contextlib.contextmanager
 def one_at_a_time(output_dir: Path) -> Iterator[None]:
     """Nobody else makes what is due meanwhile. Raises: AlreadyRunning when somebody does."""
-    file = output_dir / STAGING / LOCK
-    file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(file, timeout=0):
-            yield
-    except Timeout:
-        raise AlreadyRunning(
-            Fault(
-                str(output_dir),
-                "một lần chạy khác đang lập các báo cáo đến hạn",
-                "mỗi lúc chỉ một lần chạy",
-                "không phải làm gì: lần chạy kia làm hết việc",
-            )
-        ) from None
+    busy = Fault(
+        str(output_dir),
+        "một lần chạy khác đang lập các báo cáo đến hạn",
+        "mỗi lúc chỉ một lần chạy",
+        "không phải làm gì: lần chạy kia làm hết việc",
+    )
+    with one_run(output_dir, LOCK, busy):
+        yield
 
 
-def run_due(
-    data_dir: Path, output_dir: Path, on: dt.date, force: bool = False
-) -> Iterator[Made]:  # fmt: skip
+def run_due(data_dir: Path, output_dir: Path, on: dt.date, force: bool = False) -> Iterator[Made]:
     """Every report that is due on `on`, made one after the other; one that fails stops no other.
 
     What is done, issued or blocked is left alone; what has failed too, until its inputs, the plan
@@ -136,7 +128,7 @@ def run_due(
 
 
 def _made(item: Item, data_dir: Path, output_dir: Path) -> Made:
-    started, at = time.monotonic(), dt.datetime.now().astimezone()
+    started, at = time.monotonic(), now()
     (outcome,) = run_batch([Run(item.unit, item.kind, item.period)], data_dir, output_dir)
     if outcome.exit_code:
         place = checked_order(item.kind, item.unit, item.period, data_dir, output_dir, None).place

@@ -8,7 +8,6 @@ that cannot be reached, or that refuses the account, stops the sending for all r
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import re
 import smtplib
 import ssl
@@ -18,6 +17,7 @@ from typing import Literal
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential
 
+from plan09lib.deliver.clock import time_stamp
 from plan09lib.deliver.send_ledger import Entry, SendLedger
 
 ATTEMPTS = 4
@@ -101,7 +101,7 @@ def send_all(
 
 
 def _send(parcel: Parcel, server: Server, ledger: SendLedger, sending: Sending) -> Entry:
-    entry = ledger.record(parcel.entry, "planned", at=_now())
+    entry = ledger.record(parcel.entry, "planned", at=time_stamp())
     attempts = Retrying(
         retry=retry_if_exception_type(TryAgain),
         stop=sending.is_enough,
@@ -110,13 +110,17 @@ def _send(parcel: Parcel, server: Server, ledger: SendLedger, sending: Sending) 
     )
     try:
         attempts(
-            _attempt, parcel, server, sending, lambda: ledger.record(entry, "sending", at=_now())
+            _attempt,
+            parcel,
+            server,
+            sending,
+            lambda: ledger.record(entry, "sending", at=time_stamp()),
         )
     except NobodyKnows as error:
-        return ledger.record(entry, "unknown", str(error), _now())
+        return ledger.record(entry, "unknown", str(error), time_stamp())
     except (Refused, TryAgain) as error:
-        return ledger.record(entry, "failed", str(error), _now())
-    return ledger.record(entry, "sent", at=_now())
+        return ledger.record(entry, "failed", str(error), time_stamp())
+    return ledger.record(entry, "sent", at=time_stamp())
 
 
 def _attempt(
@@ -225,7 +229,3 @@ def _reply(code: int, reply: bytes | str) -> str:
 
 def _told(error: Exception) -> str:
     return type(error).__name__
-
-
-def _now() -> str:
-    return dt.datetime.now().astimezone().isoformat(timespec="seconds")

@@ -64,6 +64,11 @@ class PackageIndex(Record):
     runs: tuple[Run, ...]
     files: dict[str, Sha256]
 
+    def to_bytes(self) -> bytes:
+        """The file as it is written; the same index gives the same bytes."""
+        record = self.model_dump(mode="json", by_alias=True)
+        return (json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
 
 class Package:
     """A package that was looked through: its index and the bytes of its files, all verified."""
