@@ -1,4 +1,4 @@
-"""The lists of packages say the same, and the commands that the README names exist."""
+"""The lists of packages say the same; README and CHANGELOG name what exists, in their form."""
 
 import re
 import tomllib
@@ -152,3 +152,12 @@ def test_every_make_target_that_the_readme_names_exists() -> None:
 def test_every_make_target_says_what_it_does() -> None:
     described = set(re.findall(r"^([a-z][\w-]*):.*## \S", read("Makefile"), flags=re.MULTILINE))
     assert make_targets() - described == set()
+
+
+ENTRY = re.compile(r"- (new|changed|fix|speed) · [^·]+ · [^·]+ · \S")
+
+
+def test_every_entry_of_the_changelog_has_kind_periods_targets_and_details() -> None:
+    entries = re.findall(r"^- .*", read("CHANGELOG.md"), flags=re.MULTILINE)
+    assert entries
+    assert [entry for entry in entries if not ENTRY.match(entry)] == []
