@@ -52,7 +52,7 @@ def write_list(path: Path, listed: TrainingList, plan: Plan) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"created": CREATED, "comments": listed.heading[0]})
-        worksheet = book.add_worksheet(plan.layout.sheets["dao_tao"].title)
+        worksheet = book.add_worksheet(plan.sheet_title("dao_tao"))
         _set_page(worksheet, listed.heading[0])
         bold, plain = book.add_format({"bold": True, "font_color": "#9C0006"}), book.add_format()
         for row, line in enumerate(listed.heading):

@@ -30,7 +30,7 @@ def outlook_rows(
     chosen = _there(then, column) if column in HEADS else _moved(today, then, column)
     people = outlook.forecast.people
     rows = people.loc[people["staff_id"].isin(chosen), ["workbook", "row"]]
-    return places(rows, counts.plan.layout.sheets["nhan_su"].title)
+    return places(rows, counts.plan.sheet_title("nhan_su"))
 
 
 def _there(then: pd.DataFrame, column: str) -> pd.Index:

@@ -31,7 +31,7 @@ def target_rows(evidence: Evidence, target: Target, column: str) -> pd.DataFrame
     Counted columns: n, k, unknown, undecided at each moment, the parts of the ledgers since
     baseline and previous, baseline_heads. Columns: see `trace.places`.
     """
-    title = evidence.plan.layout.sheets["nhan_su"].title
+    title = evidence.plan.sheet_title("nhan_su")
     if column == "baseline_heads":
         first = qualified_when_first_seen(evidence, target)
         return places(pd.concat([_people(*seen) for seen in first]), title)

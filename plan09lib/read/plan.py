@@ -108,6 +108,10 @@ class Plan:
         """The stage called `stage_id`, or None when the plan has no such stage."""
         return next((stage for stage in self.file.stages if stage.id == stage_id), None)
 
+    def sheet_title(self, slug: str) -> str:
+        """What a sheet is called in the workbook: "Nhân sự" for `nhan_su`."""
+        return self.layout.sheets[slug].title
+
     def label(self, vocabulary: str, code: str) -> str:
         """The Vietnamese label of one value of one vocabulary."""
         return self.vocabularies[vocabulary][code].label

@@ -16,6 +16,8 @@ HEADERS = {
     "row": "Dòng",
     "counted": "Cộng vào số",
 }
+TARGETS = "II.3"
+"""The clause that holds the targets."""
 Value = int | Fraction | dt.date
 Derived = tuple[tuple[str, ...], Callable[..., Any], str]
 """What a number is worked out from, how, and the formula in words."""

@@ -17,7 +17,7 @@ from plan09lib.judge.compare import (
     funnel_limits,
 )
 from plan09lib.judge.ranking import RANKED_FROM
-from plan09lib.tell.trace import Found, Tracer, quotient, worked_out
+from plan09lib.tell.trace import TARGETS, Found, Tracer, quotient, worked_out
 
 if TYPE_CHECKING:
     from plan09lib.judge.city_period import Ward
@@ -149,7 +149,7 @@ def trace_all(review: Rollup, key: str, name: str) -> Found:
     if name in GROUPS or name == "gap":
         parts = tuple(f"{target.id}.{name}" for target in review.plan.targets)
         total = sum(int(str(review.facts[part].value)) for part in parts)
-        return Found(formula="cộng qua các chỉ tiêu", result=total, parts=parts, clause="II.3")
+        return Found(formula="cộng qua các chỉ tiêu", result=total, parts=parts, clause=TARGETS)
     found: dict[str, tuple[int, str, str]] = {
         "verdicts": (len(known.rows), "số dòng: mỗi nơi, mỗi chỉ tiêu", "các facts.parquet"),
         "same_wards": (review.trend[1], "số nơi có số liệu ở mọi kỳ so sánh", "các facts.parquet"),

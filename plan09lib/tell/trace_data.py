@@ -44,7 +44,7 @@ def trace_workbook(review: DataReview, key: str, name: str) -> Found:
 
 
 def _roster(review: DataReview, book: Workbook, rows: pd.DataFrame, text: str) -> Found:
-    title = review.plan.layout.sheets[ROSTER].title
+    title = review.plan.sheet_title(ROSTER)
     own = rows[["row"]].assign(workbook=book.source.name)
     return counted(places(own, title), text, source=f"trang {title}")
 
@@ -74,7 +74,7 @@ def trace_published(review: DataReview, key: str, name: str) -> Found:
     source = f"da_cong_bo.csv, dòng {figure.line}: {figure.what}"
     if name.startswith("list_"):
         rows = review.audit.rows(figure)[name.removeprefix("list_")]
-        return counted(places(rows, review.plan.layout.sheets[ROSTER].title), text, source=source)
+        return counted(places(rows, review.plan.sheet_title(ROSTER)), text, source=source)
     return Found(formula=text, result=_published(one, name), source=source)
 
 

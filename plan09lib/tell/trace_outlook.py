@@ -14,7 +14,7 @@ from plan09lib.judge.trace import places
 from plan09lib.read.plan_models import Target
 from plan09lib.read.retirement_rules import RETIREMENT_FILE
 from plan09lib.tell.outlook_facts import NOT_MET, SCENARIOS, UNSURE, terms_ahead
-from plan09lib.tell.trace import Derived, Found, counted, worked_out
+from plan09lib.tell.trace import TARGETS, Derived, Found, counted, worked_out
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
@@ -154,19 +154,19 @@ def trace_forecast(review: Review, key: str, name: str) -> Found:
     if name == "targets":
         ids = tuple(dict.fromkeys(told["target_id"]))
         text = "số chỉ tiêu có hạn ở phía trước, còn đối tượng"
-        return Found(formula=text, result=len(ids), clause="II.3", parts=ids)
+        return Found(formula=text, result=len(ids), clause=TARGETS, parts=ids)
     scenario, what = scenario_of(name)
     if scenario:
         outcomes, said = TALLIED[what]
         own = told[(told["scenario"] == scenario) & told["outcome"].isin(outcomes)]
         ids = tuple(own["target_id"])
         text = f"số chỉ tiêu {said} khi đến hạn, {SCENARIOS[scenario]}"
-        return Found(formula=text, result=len(ids), clause="II.3", parts=ids)
+        return Found(formula=text, result=len(ids), clause=TARGETS, parts=ids)
     if name.startswith("courses_"):
         return _courses(review, name.removeprefix("courses_"))
     if name == "unsure":
         unsure = outlook.forecast.departures["reason"].isin(UNSURE).to_numpy()
-        rows = places(outlook.forecast.people[unsure], review.plan.layout.sheets["nhan_su"].title)
+        rows = places(outlook.forecast.people[unsure], review.plan.sheet_title("nhan_su"))
         text = "số người chưa tính chắc được ngày nghỉ hưu"
         return counted(rows, text, source=RETIREMENT_FILE)
     return _given(review, name)
@@ -174,7 +174,7 @@ def trace_forecast(review: Review, key: str, name: str) -> Found:
 
 def _courses(review: Review, name: str) -> Found:
     rows = under_way_rows(review.evidence)[name]
-    title = review.plan.layout.sheets["dao_tao"].title
+    title = review.plan.sheet_title("dao_tao")
     return counted(places(rows, title), COURSES[name], source="du_bao.yml")
 
 

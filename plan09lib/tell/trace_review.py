@@ -12,13 +12,10 @@ from plan09lib.judge.trace import places
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import Snapshot
 from plan09lib.tell.facts import TALLIES, findings_by_kind, tallied
-from plan09lib.tell.trace import Found, counted, worked_out
+from plan09lib.tell.trace import TARGETS, Found, counted, worked_out
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
-
-TARGETS = "II.3"
-"""The clause that holds the targets."""
 
 
 def trace_scope(review: Review, key: str, name: str) -> Found:

@@ -26,10 +26,6 @@ STATES = {
 }
 
 
-def _title(review: Review, slug: str) -> str:
-    return review.plan.layout.sheets[slug].title
-
-
 def _header(review: Review, slug: str, column: str) -> str:
     return review.plan.layout.sheets[slug].column(column).header
 
@@ -44,7 +40,7 @@ def trace_rating(review: Review, key: str, rest: str) -> Found:
     text = "số dòng xếp loại của kỳ và hệ thống này"
     text += "" if group == TOTAL else f", nhóm {review.plan.label('nhom', group)}"
     text += "" if level == TOTAL else f', mức "{review.plan.label("muc_xep_loai", level)}"'
-    return counted(places(rows, _title(review, "xep_loai")), text, clause="II.4")
+    return counted(places(rows, review.plan.sheet_title("xep_loai")), text, clause="II.4")
 
 
 def _table(review: Review, fact_id: str) -> RatingTable:
@@ -59,7 +55,7 @@ def trace_discipline(review: Review, key: str, rest: str) -> Found:
     rows = rows if form == TOTAL else rows[rows["form"] == form]
     rows = rows if system == TOTAL else rows[rows["system"] == system]
     text = "tổng cột Số lượng của mã việc 4.6 trong kỳ, để trống tính là một"
-    found = places(rows, _title(review, "hoat_dong"), rows["cases"])
+    found = places(rows, review.plan.sheet_title("hoat_dong"), rows["cases"])
     return counted(found, text, clause="II.4")
 
 
@@ -74,7 +70,7 @@ def trace_vote(review: Review, key: str, rest: str) -> Found:
         names = (f"{place}.{part}", f"{place}.returned")
         return worked_out(review, key, names, quotient, "tỷ lệ = số phiếu / thu về", "II.4")
     row, _ = review.tasks.votes[int(place)]
-    title, text = _title(review, "tin_nhiem"), f"cột {_header(review, 'tin_nhiem', name)}"
+    title, text = review.plan.sheet_title("tin_nhiem"), f"cột {_header(review, 'tin_nhiem', name)}"
     one = pd.DataFrame([row[["workbook", "row"]]])
     if name == "date":
         day = dt.date.fromisoformat(row["date"])
@@ -84,7 +80,7 @@ def trace_vote(review: Review, key: str, rest: str) -> Found:
 
 def trace_proposal(review: Review, key: str, rest: str) -> Found:
     """Proposals by state, and the dates and age of each."""
-    proposals, title = review.tasks.proposals, _title(review, "kien_nghi")
+    proposals, title = review.tasks.proposals, review.plan.sheet_title("kien_nghi")
     place, _, name = rest.partition(".")
     if not name:
         rows = proposals[proposals["state"] == place]
@@ -116,7 +112,7 @@ def trace_cycle(review: Review, key: str, rest: str) -> Found:
     rows = latest_of(cycle_rows(review.evidence), body, stage)
     day: dt.date = rows["date"].max().date()
     text = f'ngày gần nhất có dòng của "{body}" ở giai đoạn này, không kể việc nhạy cảm'
-    found = places(rows, _title(review, "hoat_dong"), 0)
+    found = places(rows, review.plan.sheet_title("hoat_dong"), 0)
     return Found(formula=text, result=day, clause="I", rows=found)
 
 

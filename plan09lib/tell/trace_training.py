@@ -104,7 +104,7 @@ def _rows(
     """The roster rows of seats, one row per seat."""
     listed = review.proposal.inputs.forecast.people.set_index("staff_id")
     rows = listed.loc[[one.person for one in seats]]
-    title = review.plan.layout.sheets["nhan_su"].title
+    title = review.plan.sheet_title("nhan_su")
     return counted(places(rows, title, 1 if adds is None else adds), formula, clause=CLAUSE)  # type: ignore[arg-type]
 
 
@@ -112,7 +112,7 @@ def _people(review: Review, persons: Iterable[str], formula: str) -> Found:
     """The roster rows of persons, each counted once."""
     listed = review.proposal.inputs.forecast.people.set_index("staff_id", drop=False)
     rows = listed.loc[list(persons)]
-    title = review.plan.layout.sheets["nhan_su"].title
+    title = review.plan.sheet_title("nhan_su")
     return counted(places(rows, title, first_of_each(rows["staff_id"])), formula, clause=CLAUSE)
 
 

@@ -55,10 +55,6 @@ def trace_work(review: Review, key: str, column: str) -> Found:
     return _cover(review, work, name, what)
 
 
-def _title(review: Review, slug: str) -> str:
-    return review.plan.layout.sheets[slug].title
-
-
 def _period(evidence: Evidence, column: str) -> Period:
     if column == "previous_events":
         return evidence.previous_period
@@ -72,14 +68,14 @@ def _events(review: Review, work: Work, column: str) -> Found:
     if column == "documents":
         rows = rows[rows["document"].notna()]
     formula = f"số dòng của mã việc {', '.join(work.codes)} {PERIODS[column]}"
-    return counted(places(rows, _title(review, "hoat_dong")), formula, clause=work.clause)
+    return counted(places(rows, review.plan.sheet_title("hoat_dong")), formula, clause=work.clause)
 
 
 def _latest(review: Review, work: Work) -> Found:
     rows = evidence_rows(review.evidence, work)
     latest = latest_date(rows)
     own = rows[rows["date"] == pd.Timestamp(latest)] if latest else rows
-    titles = own["sheet"].map(lambda slug: _title(review, slug))
+    titles = own["sheet"].map(lambda slug: review.plan.sheet_title(slug))
     found = places(own, "", 0).assign(sheet=titles.to_numpy())
     formula = "ngày gần nhất có minh chứng đến hết kỳ, trong các trang của việc này"
     return Found(formula=formula, result=latest, clause=work.clause, rows=found)
@@ -97,7 +93,7 @@ def _trained(review: Review, work: Work, column: str) -> Found:
     rows = trained_rows(review.evidence, work.course_kinds)[column]
     formula = "số người được cử học trong kỳ, mỗi người tính một lần"
     formula += ", giữ vị trí ở bộ phận một cửa" if column == "one_stop" else ""
-    found = places(rows, _title(review, "dao_tao"), first_of_each(rows["staff_id"]))
+    found = places(rows, review.plan.sheet_title("dao_tao"), first_of_each(rows["staff_id"]))
     return counted(found, formula, clause=work.clause)
 
 
@@ -107,7 +103,7 @@ def _amount(review: Review, work: Work, place: int, what: str) -> Found:
     part = next(part for *key, part in amount_rows(review.evidence) if tuple(key) == wanted)
     header = review.plan.layout.sheets["hoat_dong"].column(what).header
     formula = f'tổng cột "{header}" của mã việc {work.id} trong kỳ, đơn vị tính "{wanted[1]}"'
-    found = places(part, _title(review, "hoat_dong"), part[what])
+    found = places(part, review.plan.sheet_title("hoat_dong"), part[what])
     return counted(found, formula, clause=work.clause)
 
 
@@ -123,7 +119,7 @@ def _cover(review: Review, work: Work, kind: str, what: str) -> Found:
     rows = covered_rows(evidence, work, cover, sheet_rows(evidence, "hoat_dong"))
     span = "đến ngày số liệu" if cover.cumulative else "trong kỳ"
     formula = f"số {label} khác nhau ở cột Đơn vị thực hiện {span}, mỗi nơi tính một lần"
-    found = places(rows, _title(review, "hoat_dong"), first_of_each(rows["body_key"]))
+    found = places(rows, review.plan.sheet_title("hoat_dong"), first_of_each(rows["body_key"]))
     return counted(found, formula, clause=work.clause)
 
 
