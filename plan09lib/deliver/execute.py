@@ -16,6 +16,11 @@ from plan09lib.deliver.kernels import PromptManager
 from plan09lib.errors import BadParameter, DataRefused, Fault, NotebookFailed, Plan09Error, nearest
 
 EXECUTED = "executed.ipynb"
+_KERNEL_OPTIONS = (
+    "--IPKernelApp.log_level=40",  # its warnings are not the reader's
+    "--Kernel._execute_sleep=0",  # 0.5 ms a cell for output that prompts lose; a report has none
+    "--HistoryManager.enabled=False",  # a database of what was typed, of no use afterwards
+)
 _OWN_ERRORS: dict[str, type[Plan09Error]] = {
     error.__name__: error for error in (BadParameter, DataRefused)
 }
@@ -73,7 +78,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -
                 cwd=work,
                 kernel_manager_class=PromptManager,
                 shutdown_kernel="immediate",
-                extra_arguments=["--IPKernelApp.log_level=40"],  # its warnings are not the reader's
+                extra_arguments=list(_KERNEL_OPTIONS),
             )
         except PapermillExecutionError as error:
             raise _cell_failed(notebook, error) from error

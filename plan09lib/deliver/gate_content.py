@@ -37,9 +37,12 @@ _POOR_ALT = re.compile(
 
 def visible_code(shared: Shared) -> Iterator[Found]:
     """Lines of the notebook's own code, tracebacks and error names that a reader would see."""
-    code = _code_lines(shared)
-    for element, text in shared.page.texts:
-        line = squeezed(text)
+    lines = [(element, squeezed(text)) for element, text in shared.page.texts]
+    said = "\n".join(line for _, line in lines)
+    code = [source for source in _code_lines(shared) if source in said]
+    if not code and not _TRACEBACK.search(said):  # as in every page that is right
+        return
+    for element, line in lines:
         if _TRACEBACK.search(line):
             yield shared.page.where(element), f"thông báo lỗi của chương trình {excerpt(line)}"
         elif len(line) > _SHORT_CODE and any(source in line for source in code):
@@ -70,7 +73,10 @@ def unfilled(shared: Shared) -> Iterator[Found]:
     page = shared.page
     own = [(image, image.get("alt") or "") for image in page.images]
     own += [(page.root, page.title)]
-    for element, text in [*page.texts, *own]:
+    told = [*page.texts, *own]
+    if not _UNFILLED.search("\n".join(text for _, text in told)):
+        return
+    for element, text in told:
         match = _UNFILLED.search(text)
         if match and not is_comment(element):
             yield page.where(element), f'"{match[0]}" trong {excerpt(text)}'
@@ -111,12 +117,16 @@ def active_content(shared: Shared) -> Iterator[Found]:
         if element.tag in _ACTIVE or (element.tag == "meta" and element.get("http-equiv")):
             yield page.where(element), f"phần tử <{element.tag}>"
     for element, name, value in page.attributes:
-        if name.startswith("on") or value.lstrip().casefold().startswith("javascript:"):
+        if name.startswith("on") or (":" in value and _is_script(value)):
             yield page.where(element), f"{element.tag} {name}={excerpt(value)}"
     for image in page.images:
         embedded = Embedded.of(image.get("src") or "")
         if embedded and (match := _ACTIVE_SVG.search(embedded.text)):
             yield page.where(image), f"SVG có {excerpt(match[0])}"
+
+
+def _is_script(address: str) -> bool:
+    return address.lstrip().casefold().startswith("javascript:")
 
 
 def poor_alts(shared: Shared) -> Iterator[Found]:

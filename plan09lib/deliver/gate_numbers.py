@@ -21,7 +21,8 @@ def without(text: str, allowed: Iterable[str]) -> str:
     >>> without("7 trên 77, kỳ 2025-H1", ["7", "2025-H1"])
     '  trên 77, kỳ  '
     """
-    pieces = sorted({squeezed(piece) for piece in allowed if piece.strip()}, key=len, reverse=True)
+    found = {piece for piece in map(squeezed, allowed) if piece and piece in text}
+    pieces = sorted(found, key=len, reverse=True)
     if not pieces:
         return text
     choice = "|".join(re.escape(piece) for piece in pieces)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 from nbformat import NotebookNode
 
 from plan09lib.deliver.gate_page import Page
+from plan09lib.deliver.gate_texts import shared_texts
 from plan09lib.deliver.reviewed import Checkable
 from plan09lib.errors import Fault
 
@@ -28,6 +30,11 @@ class Shared:
     notebook: NotebookNode
     review: Checkable
     others: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def texts(self) -> list[tuple[str, str]]:
+        """Every text that leaves the office, with the name of where it stands."""
+        return list(shared_texts(self))
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+import zmq
+import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
@@ -35,6 +37,8 @@ CAN_FORK = sys.platform.startswith("linux")
 _PROVISIONER = "plan09-forked"
 _LAUNCHER = "ipykernel_launcher"
 _SETTLED = 0.05
+_KNOCKING = 5
+"""Milliseconds between tries to reach a kernel that is still opening its ports; zmq waits 100."""
 _log = logging.getLogger(__name__)
 _planted: list[Seed] = []
 _fresh: list[bool] = []
@@ -202,7 +206,14 @@ class PromptClient(AsyncKernelClient):
 
 
 class PromptManager(AsyncKernelManager):
-    """Kernels without a fixed wait: `PromptClient`s."""
+    """Kernels without a fixed wait: `PromptClient`s that knock often."""
+
+    @default("context")
+    def _knocking_context(self) -> zmq.asyncio.Context:
+        self._created_context = True  # ended with the kernel, as jupyter_client's own
+        context = zmq.asyncio.Context()
+        context.setsockopt(zmq.RECONNECT_IVL, _KNOCKING)
+        return context
 
     @default("client_factory")
     def _prompt_client(self) -> type[PromptClient]:

@@ -13,7 +13,9 @@ from email.utils import getaddresses
 from lxml import html as lxml_html
 
 from plan09lib.deliver.gate import RULES
-from plan09lib.deliver.gate_privacy import Names, markup_texts, masked, official_names
+from plan09lib.deliver.gate_names import Names, masked
+from plan09lib.deliver.gate_privacy import official_names
+from plan09lib.deliver.gate_texts import markup_texts
 from plan09lib.deliver.mail_message import Attachment, one_line
 from plan09lib.deliver.mail_rules import unsupported
 from plan09lib.deliver.mailing import Mailing

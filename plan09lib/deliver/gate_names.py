@@ -1,0 +1,107 @@
+"""Names of persons found in running text, however they are cased, spaced or typed."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+
+from plan09lib.read.text import matching_key, tidy
+
+_BREAK = re.compile(r"[^\w\s]+")
+_JOINT = re.compile(r"(?<=\w)[-.](?=\w)")
+_WORD = re.compile(r"\w+")
+Key = tuple[str, ...]
+
+
+def _plain(name: str) -> str:
+    """A name as it is typed without diacritics."""
+    letters = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _is_long(name: str) -> bool:
+    """Whether a name is long enough to be looked for without diacritics too."""
+    return len(name.split()) >= 3
+
+
+@functools.lru_cache(maxsize=200_000)
+def _word_key(word: str) -> str:
+    return matching_key(word)
+
+
+def name_key(name: str) -> Key:
+    """The words of a name as they are compared: NFC, small letters, tone marks in one place."""
+    return tuple(_word_key(word) for word in _BREAK.sub(" ", tidy(name)).split())
+
+
+class Names:
+    """The names that must not be shared, ready to be looked for.
+
+    Names of one word are ordinary words too and are left out; those of three or more are looked
+    for without diacritics as well. The official names of the unit stay
+    allowed, even where a ward is called after a person who also stands in the roster.
+    """
+
+    def __init__(self, people: Iterable[str], official: Iterable[str] = ()):
+        known = [name for name in people if name]
+        self._people = self._by_first_word([*known, *map(_plain, filter(_is_long, known))])
+        self._official = self._by_first_word(official)
+        self._innocent: set[str] = set()
+
+    @staticmethod
+    def _by_first_word(names: Iterable[str]) -> dict[str, set[Key]]:
+        index: dict[str, set[Key]] = {}
+        for key in {name_key(name) for name in names}:
+            if len(key) >= 2:
+                index.setdefault(key[0], set()).add(key)
+        return index
+
+    def in_text(self, text: str) -> Iterator[Key]:
+        """Every name in `text`, as a key; words are apart where anything but white space stands."""
+        # a page and its notebook say everything twice; ">" is as good a break as any
+        pieces = [piece for piece in text.split(">") if piece not in self._innocent]
+        found = [key for piece in self._suspects(pieces) for key in self._in_piece(piece)]
+        if not found:
+            self._innocent.update(pieces)
+        yield from found
+
+    def _suspects(self, pieces: list[str]) -> Iterator[str]:
+        """The pieces, tidy, that hold the first word of a name: few, and quickly told."""
+        tidied = tidy(">".join(pieces)).split(">")
+        words = [_WORD.findall(piece) for piece in tidied]
+        every = set(itertools.chain.from_iterable(words))
+        first = {word for word in every if _word_key(word) in self._people}
+        for piece, its_words in zip(tidied, words, strict=True):
+            if not first.isdisjoint(its_words):
+                yield piece
+
+    def _in_piece(self, text: str) -> Iterator[Key]:
+        for run in _BREAK.split(_JOINT.sub(" ", text)):
+            words = run.split()
+            if words[1:]:
+                yield from self._in_run([_word_key(word) for word in words])
+
+    def _in_run(self, words: list[str]) -> Iterator[Key]:
+        official = list(_spans(words, self._official))
+        for start, end in _spans(words, self._people):
+            if not any(first <= start and end <= last for first, last in official):
+                yield tuple(words[start:end])
+
+
+def _spans(words: list[str], index: Mapping[str, set[Key]]) -> Iterator[tuple[int, int]]:
+    for start, word in enumerate(words):
+        for key in index.get(word, ()):
+            if tuple(words[start : start + len(key)]) == key:
+                yield start, start + len(key)
+
+
+def masked(key: Key) -> str:
+    """A name told without giving it away: its initials.
+
+    >>> masked(name_key("Nguyễn Văn An"))
+    'N. V. A.'
+    """
+    return " ".join(f"{word[0].upper()}." for word in key)

@@ -1,0 +1,76 @@
+"""Every text that leaves the office, as the rules about people and machines read it."""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from plan09lib.deliver.gate_page import Embedded
+
+if TYPE_CHECKING:
+    from plan09lib.deliver.gate_rule import Shared
+
+_DATA_URI = re.compile(r"(data:image/[\w.+-]+;base64,[A-Za-z0-9+/=\s]+)")
+_INLINE_TAG = re.compile(
+    r"</?(a|abbr|b|bdi|big|cite|code|data|dfn|em|i|mark|q|s|small|span|strong|sub|sup|time|tspan|u|wbr)\b[^>]*>"
+)
+
+
+@functools.lru_cache(maxsize=64)  # page, notebook and letter show the same charts
+def _drawn(uri: str) -> str:
+    embedded = Embedded.of(uri)
+    return embedded.text if embedded else ""
+
+
+def markup_texts(markup: str) -> Iterator[str]:
+    """The texts of a piece of HTML: with attributes, without inline tags, embedded SVG opened."""
+    pieces = _DATA_URI.split(markup)
+    for uri in pieces[1::2]:
+        if drawn := _drawn(uri):
+            yield from markup_texts(drawn)
+    plain = "".join(pieces[::2])
+    yield html.unescape(plain)
+    if "<" in plain:
+        yield html.unescape(_INLINE_TAG.sub("", plain))
+
+
+def shared_texts(shared: Shared) -> Iterator[tuple[str, str]]:
+    """Every text that leaves the office, with the name of where it stands; facts included.
+
+    The notebook repeats the page: a text that has been given is not given again.
+    """
+    given: set[str] = set()
+    for place, text in _all_texts(shared):
+        if text not in given:
+            given.add(text)
+            yield place, text
+
+
+def _all_texts(shared: Shared) -> Iterator[tuple[str, str]]:
+    for text in markup_texts(shared.page.text):
+        yield "bao-cao.html", text
+    for number, cell in enumerate(shared.notebook.cells, start=1):
+        for text in _strings(cell):
+            yield from ((f"bao-cao.ipynb, ô {number}", part) for part in markup_texts(text))
+    for text in _strings(shared.notebook.metadata):
+        yield "bao-cao.ipynb, metadata", text
+    for column in shared.review.frame.select_dtypes(exclude="number"):
+        for value in shared.review.frame[column].dropna().unique():
+            yield f"facts.csv, cột {column}", str(value)
+    for name, text in shared.others.items():
+        yield from ((name, part) for part in markup_texts(text))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield str(key)
+            yield from _strings(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _strings(part)
