@@ -41,20 +41,24 @@ PAGE_LIMIT = 2_000_000
 
 
 class CityFound:
-    """The facts of one city and period; of one province only, when it is named."""
+    """The facts of one city and period; of one `province` of `whole`, when it is named."""
 
     kind = "tong_hop"
     page_limit = PAGE_LIMIT
     roster_names: frozenset[str] = frozenset()
     expected_anchors = SECTIONS
 
-    def __init__(self, plan: Plan, city: City, period: Period, province: str = ""):
+    def __init__(
+        self, plan: Plan, city: City, period: Period, province: str = "",
+        whole: CityFound | None = None,
+    ):  # fmt: skip
         self.plan = plan
         self.city = city
         self.period = period
         self.province = province
         self.unit = city.as_unit
-        self._whole = city_period(plan, city, period)
+        self._of = whole
+        self._whole: CityPeriod = whole._whole if whole else city_period(plan, city, period)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.city.id}, {self.period.text})"
@@ -71,12 +75,8 @@ class CityFound:
         return tuple(found) if len(found) > 1 and not self.province else ()
 
     def page_of(self, province: str) -> Self:
-        """The page of one province."""
-        page = type(self).__new__(type(self))
-        page.__dict__.update(plan=self.plan, city=self.city, period=self.period, unit=self.unit)
-        shared = {"_whole": self._whole, "_earlier": self._earlier}
-        page.__dict__.update(province=province, **shared)
-        return page
+        """The page of one province; what is known of the whole city is worked out once."""
+        return type(self)(self.plan, self.city, self.period, province, self)
 
     @cached_property
     def sums(self) -> pd.DataFrame:
@@ -103,6 +103,8 @@ class CityFound:
 
     @cached_property
     def _earlier(self) -> dict[str, CityPeriod]:
+        if self._of:
+            return self._of._earlier
         return earlier_periods(self.plan, self.city, self.period)
 
     @cached_property
