@@ -25,8 +25,15 @@ data_option = click.option(
 @click.argument("unit")
 @click.argument("date")
 @click.option("--output", type=click.Path(path_type=Path), help="Tệp sẽ ghi, đuôi .xlsx.")
+@click.option(
+    "--training",
+    type=click.Path(path_type=Path),
+    help="Danh sách cử đi học đã duyệt (ke-hoach-dao-tao.xlsx đã sửa): thêm vào trang Đào tạo.",
+)
 @data_option
-def template(unit: str, date: str, output: Path | None, data_dir: Path | None) -> None:
+def template(
+    unit: str, date: str, output: Path | None, training: Path | None, data_dir: Path | None
+) -> None:
     """Lập tệp Excel để điền cho UNIT, ngày DATE (2025-06-30), điền sẵn từ danh sách trước."""
     from plan09lib.read.history import History
     from plan09lib.read.next_workbook import make_form
@@ -34,7 +41,7 @@ def template(unit: str, date: str, output: Path | None, data_dir: Path | None) -
 
     day, folder = parsed_date(date), data_folder(data_dir)
     history = History.load(folder, unit, load_plan(folder / "plan"))
-    made = make_form(history, day, output)
+    made = make_form(history, day, output, training)
     click.echo(f"Đã lập: {made.path}\n  {made.told}")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from plan09lib.judge.activities import sheet_rows, within
-from plan09lib.judge.course_states import ATTENDING, FINISHED
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.trace import first_of_each
+from plan09lib.read.course_states import ATTENDING, FINISHED
 from plan09lib.read.period import Period
 from plan09lib.read.text import matching_key
 

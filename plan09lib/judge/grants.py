@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from plan09lib.judge.course_states import OPEN
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.retirement import month_end
 from plan09lib.read.course_rules import CourseRule
+from plan09lib.read.course_states import OPEN
 from plan09lib.read.plan import Plan
 from plan09lib.read.vocab import Vocabulary
 

@@ -10,7 +10,7 @@ from operator import and_, or_
 import numpy as np
 import pandas as pd
 
-from plan09lib.judge.course_states import DROPPED
+from plan09lib.read.course_states import DROPPED
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_models import Condition, Population, Who
 from plan09lib.read.record import version_on

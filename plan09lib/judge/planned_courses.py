@@ -13,16 +13,13 @@ from typing import Any
 
 import pandas as pd
 
-from plan09lib.judge.course_states import ATTENDING, DROPPED, FINISHED, SENT
 from plan09lib.judge.evidence import Evidence
-from plan09lib.read.history import Snapshot
-from plan09lib.read.plan import Plan
-from plan09lib.read.text import matching_key
+from plan09lib.read.course_checks import SEAT, seats
+from plan09lib.read.course_states import ATTENDING, DROPPED, FINISHED, SENT
 
 OUTCOMES = ("nothing", "left", "dropped", "under_way", "finished")
 """What came of a seat, worst first; `left`: nothing, and the person is no longer on the list."""
 _STATES = {FINISHED: "finished", ATTENDING: "under_way", DROPPED: "dropped"}
-_SAME = ["staff_id", "course_kind", "level"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +51,14 @@ def planned_courses(evidence: Evidence) -> PlannedCourses | None:
     if evidence.now.lacks("dao_tao"):
         return None
     day, since = evidence.now.date, dt.date(evidence.period.start.year, 1, 1)
-    lists = [_rows(evidence.plan, one) for one in evidence.history.until(day)]
+    lists = [
+        seats(one.sheet("dao_tao"), evidence.plan).assign(listed_on=pd.Timestamp(one.date))
+        for one in evidence.history.until(day)
+    ]
     now, every = lists[-1], pd.concat(lists, ignore_index=True)
     planned = every[every["course_state"] == SENT]
-    first = planned.groupby([*_SAME, "from_date"])["listed_on"].transform("min")
-    planned = planned.assign(planned_on=first).drop_duplicates(_SAME, keep="last")
+    first = planned.groupby([*SEAT, "from_date"])["listed_on"].transform("min")
+    planned = planned.assign(planned_on=first).drop_duplicates(SEAT, keep="last")
     is_present = planned["listed_on"] == pd.Timestamp(day)
     begins = planned["from_date"]
     has_begun = (begins <= pd.Timestamp(day)).fillna(False)
@@ -71,30 +71,12 @@ def planned_courses(evidence: Evidence) -> PlannedCourses | None:
     )
 
 
-def _rows(plan: Plan, snapshot: Snapshot) -> pd.DataFrame:
-    """The rows of one list, with `level` and the day of the list."""
-    rows = snapshot.sheet("dao_tao")
-    pairs = zip(rows["course_kind"].fillna(""), rows["course_level"].fillna(""), strict=True)
-    level = pd.Series([_level(plan, *pair) for pair in pairs], index=rows.index, dtype="string")
-    return rows.assign(level=level, listed_on=pd.Timestamp(snapshot.date))
-
-
-def _level(plan: Plan, kind: str, text: str) -> str:
-    """The level a course leads to, however it is written; else its text."""
-    for rule in plan.courses.courses:
-        if rule.kind == kind and not rule.level:
-            found = plan.column_vocabulary(rule.column).named_in(text)
-            if found:
-                return found
-    return matching_key(text)
-
-
 def _told(due: pd.DataFrame, now: pd.DataFrame, present: set[str]) -> pd.DataFrame:
     """The seats with their outcome, each at the row that tells it."""
-    by_seat = dict(tuple(now[now["course_state"].isin(list(_STATES))].groupby(_SAME)))
+    by_seat = dict(tuple(now[now["course_state"].isin(list(_STATES))].groupby(SEAT)))
     found = []
     for seat in due.to_dict("records"):
-        rows = by_seat.get(tuple(seat[name] for name in _SAME))
+        rows = by_seat.get(tuple(seat[name] for name in SEAT))
         row = None if rows is None else _furthest(rows, seat["planned_on"])
         nothing = "nothing" if seat["staff_id"] in present else "left"
         outcome = nothing if row is None else _STATES[str(row["course_state"])]

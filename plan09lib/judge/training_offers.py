@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from plan09lib.judge.course_states import DROPPED
 from plan09lib.judge.evidence import Evidence
+from plan09lib.read.course_states import DROPPED
 from plan09lib.read.training_rules import CourseOffer
 
 

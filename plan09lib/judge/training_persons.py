@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from plan09lib.judge.course_states import OPEN
 from plan09lib.judge.grants import Grant, apply_grants
 from plan09lib.judge.training_clauses import full_year, token
 from plan09lib.judge.training_instance import Person
+from plan09lib.read.course_states import OPEN
 from plan09lib.read.plan_models import Condition
 
 if TYPE_CHECKING:

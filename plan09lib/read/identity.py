@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterator, Sequence
 
 import pandas as pd
 
+from plan09lib.read.course_checks import unknown_learners
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import Snapshot
 from plan09lib.read.plan import Plan
@@ -29,7 +30,7 @@ def identity_findings(series: Sequence[Snapshot], plan: Plan) -> list[Finding]:
     if not series:
         return []
     now = _People(series[-1], plan)
-    found = list(now.twice())
+    found = [*now.twice(), *unknown_learners(series, plan)]
     if len(series) > 1:
         before = _People(series[-2], plan)
         found += [*now.changed(before), *now.renumbered(before), *now.lower(before)]

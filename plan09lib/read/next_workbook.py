@@ -6,11 +6,20 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from plan09lib.errors import BadParameter, DataRefused, Fault
+from plan09lib.read.course_checks import COURSES
+from plan09lib.read.decided_training import decided_training
 from plan09lib.read.form import write_form
 from plan09lib.read.history import History, NoSnapshot
 from plan09lib.read.prefill import prefilled, previous_snapshot
 from plan09lib.read.recognise import ROSTER
+
+_THEN = (
+    "Giữ tệp này làm danh sách ngày quyết định; khi có người học, đổi Trạng thái ở danh sách kỳ sau"
+    " thì báo cáo mới so sánh được việc đã cử với việc đã học."
+)
 
 
 @dataclass(frozen=True)
@@ -21,21 +30,33 @@ class MadeForm:
     told: str
 
 
-def make_form(history: History, day: dt.date, output: Path | None = None) -> MadeForm:
+def make_form(
+    history: History, day: dt.date, output: Path | None = None, training: Path | None = None
+) -> MadeForm:
     """The workbook for `day`, filled in from the previous one; at `output` or in the unit's folder.
 
+    The rows of the list at `training` are added to sheet Đào tạo; that file is only read.
+
     Raises: BadParameter when the unit did not exist on that day, when a sample unit is given no
-    `output`, or `output` is no `.xlsx`; DataRefused when a list of that day is already there.
+    `output`, or `output` is no `.xlsx`; DataRefused when a list of that day is already there, or
+    for a faulty list of who is sent.
     """
     target = _target(history, day, output)
     found = previous_snapshot(history, day)
     plan, ward = history.plan, history.unit.name_on(day).ward
     if isinstance(found, NoSnapshot):
+        if training is not None:
+            rule = "danh sách cử đi học cần một danh sách trước để biết Mã là ai"
+            raise DataRefused(Fault(training.name, found.explanation, rule, "bỏ --training"))
         write_form(target, {}, plan, day, ward)
         return MadeForm(target, f"Chưa điền sẵn người nào: {found.explanation}.")
-    frames = prefilled(found, plan)
+    frames, added = prefilled(found, plan), ""
+    if training is not None:
+        decided = decided_training(training, found, plan).astype(object)
+        frames[COURSES] = pd.concat([frames[COURSES], decided], ignore_index=True)
+        added = f"\n  Thêm {len(decided)} lượt từ {training.name} vào trang Đào tạo. {_THEN}"
     write_form(target, frames, plan, day, ward)
-    return MadeForm(target, f"Điền sẵn {len(frames[ROSTER])} người từ {found.names}.")
+    return MadeForm(target, f"Điền sẵn {len(frames[ROSTER])} người từ {found.names}.{added}")
 
 
 def _target(history: History, day: dt.date, output: Path | None) -> Path:

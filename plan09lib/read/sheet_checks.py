@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from plan09lib.read.course_checks import course_findings
 from plan09lib.read.findings import Finding
 from plan09lib.read.plan import Plan
 
@@ -19,13 +20,14 @@ _DATES = {
 def sheet_findings(
     frames: Mapping[str, pd.DataFrame], plan: Plan, workbook: str
 ) -> Iterator[Finding]:
-    """Warnings for activities, votes, comments and proposals that cannot be used as they stand."""
+    """Warnings for rows beside the roster that cannot be used as they stand."""
     yield from _unknown_codes(frames["hoat_dong"], plan, workbook, "hoat_dong", "action_id")
     yield from _unknown_codes(frames["nhan_xet"], plan, workbook, "nhan_xet", "section")
     yield from _too_much(frames["hoat_dong"], plan, workbook)
     yield from _impossible_votes(frames["tin_nhiem"], plan, workbook)
     yield from _repeated_proposals(frames["kien_nghi"], plan, workbook)
     yield from _undated(frames, plan, workbook)
+    yield from course_findings(frames["dao_tao"], plan, workbook)
 
 
 def _known_codes(plan: Plan, sheet: str) -> set[str]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from plan09lib.judge.course_states import SENT
 from plan09lib.judge.training import Enrolment
 from plan09lib.judge.training_proposal import Proposal
 from plan09lib.judge.training_reasons import Reason, level_text, reason_for
+from plan09lib.read.course_states import SENT
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review

@@ -1,0 +1,75 @@
+"""Checks of sheet Đào tạo: seats written twice, dates that run backwards, people nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from plan09lib.read.course_states import OPEN
+from plan09lib.read.findings import Finding
+from plan09lib.read.plan import Plan
+from plan09lib.read.text import matching_key
+
+if TYPE_CHECKING:
+    from plan09lib.read.history import Snapshot
+
+COURSES = "dao_tao"
+SEAT = ["staff_id", "course_kind", "level"]
+"""A seat is a person, a kind of course and a level."""
+
+
+def seats(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """The rows of sheet Đào tạo with `level`: what the course leads to, however it is written."""
+    pairs = zip(frame["course_kind"].fillna(""), frame["course_level"].fillna(""), strict=True)
+    level = [_level(plan, *pair) for pair in pairs]
+    return frame.assign(level=pd.Series(level, index=frame.index, dtype="string"))
+
+
+def _level(plan: Plan, kind: str, text: str) -> str:
+    """The level a course leads to; else its text."""
+    for rule in plan.courses.courses:
+        if rule.kind == kind and not rule.level:
+            found = plan.column_vocabulary(rule.column).named_in(text)
+            if found:
+                return found
+    return matching_key(text)
+
+
+def course_findings(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[Finding]:
+    """Warnings about one list's own rows: a seat that is still open twice, an end before its begin.
+
+    Texts hold row numbers, never who it is.
+    """
+    known = frame[frame["course_state"].isin(OPEN)].dropna(subset=["staff_id", "course_kind"])
+    again = seats(known, plan)
+    for number in again.loc[again.duplicated(SEAT), "row"]:
+        text = "cùng người, loại và trình độ với một dòng ở trên; một lượt đếm hai lần"
+        yield _warn(plan, workbook, "repeated_seat", int(number), "staff_id", text, "giữ một dòng")
+    for number in frame.loc[(frame["to_date"] < frame["from_date"]).fillna(False), "row"]:
+        text, do = "Đến ngày trước Từ ngày", "sửa một trong hai ngày"
+        yield _warn(plan, workbook, "backward_dates", int(number), "to_date", text, do)
+
+
+def unknown_learners(series: Sequence[Snapshot], plan: Plan) -> Iterator[Finding]:
+    """Warnings about open courses, in the last of `series`, of a Mã that no list has had so far.
+
+    Somebody who has left stays known: what they were sent on is told as theirs.
+    """
+    known = {staff_id for one in series for staff_id in one.roster["staff_id"]}
+    for book in series[-1].workbooks:
+        frame = book.frames[COURSES]
+        unknown = frame["staff_id"].notna() & ~frame["staff_id"].isin(known)
+        for number in frame.loc[unknown & frame["course_state"].isin(OPEN), "row"]:
+            text = "mã này chưa từng có ở trang Nhân sự nên dòng không được tính cho ai"
+            do = "ghi Mã đúng như ở trang Nhân sự"
+            yield _warn(plan, book.source.name, "unknown_person", int(number), "staff_id", text, do)
+
+
+def _warn(
+    plan: Plan, workbook: str, code: str, row: int, column: str, text: str, do: str
+) -> Finding:
+    sheet = plan.layout.sheets[COURSES]
+    header = sheet.column(column).header
+    return Finding(workbook, "warning", code, sheet.title, text, do, row, header)
