@@ -31,7 +31,7 @@ def opened() -> Explorer:
 
 def test_without_assumptions_it_is_the_plan_of_the_report() -> None:
     asked = opened().training()
-    assert asked.proposal is opened().proposal
+    assert asked.proposal is opened().training_proposal
     assert "GIẢ ĐỊNH" not in asked.html
     assert "gia-dinh" not in asked.html
     assert "→" not in asked.html
@@ -148,7 +148,7 @@ def test_every_widget_moves_the_plan_and_reset_takes_it_back(move: str) -> None:
     assert "GIẢ ĐỊNH" not in before
     MOVES[move](panel)
     assert panel.message.value == ""
-    assert panel.asked.proposal.plan.enrolments != opened().proposal.plan.enrolments
+    assert panel.asked.proposal.plan.enrolments != opened().training_proposal.plan.enrolments
     assert 'class="gia-dinh"' in panel.view.value
     panel.reset.click()
     assert panel.view.value == before
@@ -158,7 +158,7 @@ def test_assumptions_add_up_and_their_widgets_remember_them() -> None:
     panel = TrainingConsole(opened())
     set_seats(panel)
     panel.course.value = "ngoai_ngu"
-    assert panel.places.value == opened().proposal.rules.course("ngoai_ngu").seats
+    assert panel.places.value == opened().training_proposal.rules.course("ngoai_ngu").seats
     move_deadline(panel)
     assert "tin học cơ bản: 0 chỗ mỗi năm; hạn T25-3b là 31/12/2026" in panel.asked.sentence
     panel.course.value = "tin_hoc"

@@ -61,7 +61,7 @@ def test_a_row_per_person_course_and_year_with_its_reason(opened: Opens, tmp_pat
     assert heading[0].startswith("NỘI BỘ")
     assert "ĐỀ XUẤT" in heading[1]
     assert "phường Thử" in heading[1]
-    assert len(listed) == review.proposal.plan.seats == 4
+    assert len(listed) == review.training_proposal.plan.seats == 4
     first = next(row for row in listed if row["Mã"] == "0012")
     assert first["Loại"] == "lý luận chính trị"
     assert (first["Trình độ"], first["Trạng thái"]) == ("sơ cấp", "được cử đi")
@@ -92,7 +92,7 @@ def test_no_cell_becomes_a_formula_and_two_lists_are_equal(opened: Opens, tmp_pa
 
 def test_nobody_to_send_gives_a_list_that_says_so(opened: Opens, tmp_path: Path) -> None:
     review = opened([person("1", **OFFICER, political_theory="trung cấp")], "courses: []")
-    barred = review.proposal.plan.seats
+    barred = review.training_proposal.plan.seats
     heading, listed = table(write_training_list(review, tmp_path))
     assert (barred, listed) == (0, [])
     assert "Không đề xuất cử ai" in "".join(heading)

@@ -13,7 +13,7 @@ from conftest import ROOT, person
 from plan09lib.errors import DataRefused
 from plan09lib.judge.evidence import Evidence, gather
 from plan09lib.judge.outlook import look_ahead
-from plan09lib.judge.training_proposal import Proposal, propose_training
+from plan09lib.judge.training_proposal import TrainingProposal, propose_training
 from plan09lib.judge.training_why import Family
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
@@ -39,11 +39,11 @@ def evidence_of(make_unit: Callable[..., Path], data_dir: Path, plan: Plan) -> G
     return make
 
 
-def seats(proposal: Proposal) -> list[tuple[str, str, int]]:
+def seats(proposal: TrainingProposal) -> list[tuple[str, str, int]]:
     return [(one.person, one.course, one.year) for one in proposal.plan.enrolments]
 
 
-def short(proposal: Proposal) -> dict[str, int]:
+def short(proposal: TrainingProposal) -> dict[str, int]:
     return {result.goal: result.short for result in proposal.plan.results if result.short}
 
 

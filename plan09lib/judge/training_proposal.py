@@ -28,7 +28,7 @@ SEATS = {"year": "Int64", "course": "string", "seats": "Int64"}
 
 
 @dataclass(frozen=True, eq=False)
-class Proposal:
+class TrainingProposal:
     """A training plan with what it was made from."""
 
     inputs: TrainingInputs
@@ -128,11 +128,11 @@ def propose_training(
     rules: TrainingRules | None = None,
     deadlines: Mapping[str, dt.date] | None = None,
     barred: frozenset[str] = frozenset(),
-) -> Proposal:
+) -> TrainingProposal:
     """The best plan for the evidence's unit from its as-of date to the plan's last deadline.
 
     `rules` replace those of the unit's files, `deadlines` those of targets, `barred` are staff ids
     who are not sent: for what-ifs.
     """
     inputs = TrainingInputs(evidence, rules or evidence.history.training, deadlines or {}, barred)
-    return Proposal(inputs, plan_training(inputs.instance))
+    return TrainingProposal(inputs, plan_training(inputs.instance))

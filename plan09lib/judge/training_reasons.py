@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plan09lib.judge.training import Enrolment
-from plan09lib.judge.training_proposal import Proposal
+from plan09lib.judge.training_proposal import TrainingProposal
 from plan09lib.read.plan_models import Target
 from plan09lib.read.training_rules import CourseOffer
 
@@ -30,7 +30,7 @@ class Reason:
         return not self.targets
 
 
-def reason_for(proposal: Proposal, seat: Enrolment) -> Reason:
+def reason_for(proposal: TrainingProposal, seat: Enrolment) -> Reason:
     """The reason for one seat of `proposal`."""
     targets = tuple(t for t, _ in proposal.inputs.targets if t.id in seat.goals)
     evidence, blank = proposal.inputs.evidence, proposal.blank_columns(seat)
@@ -40,7 +40,7 @@ def reason_for(proposal: Proposal, seat: Enrolment) -> Reason:
     return Reason(targets, _opened(proposal, seat), headers, bool(asked & set(blank)))
 
 
-def _opened(proposal: Proposal, seat: Enrolment) -> tuple[CourseOffer, ...]:
+def _opened(proposal: TrainingProposal, seat: Enrolment) -> tuple[CourseOffer, ...]:
     courses = {course.id: course for course in proposal.inputs.instance.courses}
     given = {gain.token for gain in courses[seat.course].gains}
     later = [
@@ -52,7 +52,7 @@ def _opened(proposal: Proposal, seat: Enrolment) -> tuple[CourseOffer, ...]:
     return tuple(offer for offer in proposal.rules.courses if offer.id in opened)
 
 
-def level_text(proposal: Proposal, offer: CourseOffer) -> str:
+def level_text(proposal: TrainingProposal, offer: CourseOffer) -> str:
     """What sheet Đào tạo calls the course: the label of its level, else its name."""
     if not offer.level:
         return offer.name

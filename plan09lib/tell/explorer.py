@@ -70,7 +70,7 @@ class Explorer(Review):
         from plan09lib.read.training_assumptions import read_assumptions
         from plan09lib.tell.training_asked import ask_training
 
-        inputs = self.proposal.inputs
+        inputs = self.training_proposal.inputs
         people = set(inputs.forecast.people["staff_id"])
         assumed = read_assumptions(
             self.plan, inputs.rules, inputs.starts, people,

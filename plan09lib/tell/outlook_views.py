@@ -36,7 +36,7 @@ class OutlookViews(TrainingViews):
     @cached_property
     def ahead(self) -> Outlook:
         """The frames of judge/outlook.py."""
-        return look_ahead(self.evidence, self.proposal.grants)
+        return look_ahead(self.evidence, self.training_proposal.grants)
 
     @cached_property
     def told_outlook(self) -> ToldOutlook:

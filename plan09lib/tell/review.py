@@ -78,7 +78,7 @@ class Review(TargetViews, TaskViews, OutlookViews, ExploreViews):
         book = assessment_facts(self.frame, self.alternatives)
         book.add(review_facts(self.evidence, self.staff, self.findings_list))
         book.add(task_facts(self.tasks))
-        book.add([*training_facts(self.proposal), *outlook_facts(self.ahead, self.frame)])
+        book.add([*training_facts(self.training_proposal), *outlook_facts(self.ahead, self.frame)])
         if self.issue:
             book.add([Fact("issue.date", self.issue.date, "long_date", "ket-luan")])
         return book

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from plan09lib.judge.training import GoalResult
-from plan09lib.judge.training_proposal import Proposal
+from plan09lib.judge.training_proposal import TrainingProposal
 from plan09lib.judge.training_why import Family
 from plan09lib.read.plan_models import Target
 from plan09lib.read.training_rules import CourseOffer
@@ -115,7 +115,7 @@ class ToldGoal:
 class ToldTraining:
     """The proposed plan as templates see it; without `has_annex` there is no page around it."""
 
-    proposal: Proposal
+    proposal: TrainingProposal
     book: FactBook
     has_annex: bool = True
 

@@ -13,7 +13,7 @@ from plan09lib.judge.headcount import need
 from plan09lib.judge.trace import first_of_each, places
 from plan09lib.judge.training import Enrolment, GoalResult
 from plan09lib.judge.training_instance import Goal
-from plan09lib.judge.training_proposal import Proposal
+from plan09lib.judge.training_proposal import TrainingProposal
 from plan09lib.read.plan_models import Target
 from plan09lib.read.training_rules import TRAINING_FILE, CourseOffer
 from plan09lib.tell.trace import Found, Value, counted, worked_out
@@ -39,7 +39,7 @@ OFFERED = {
 
 def trace_training(review: Review, key: str, name: str) -> Found:
     """What a number of the proposed plan is followed to."""
-    proposal, rest = review.proposal, key.removeprefix(PLAN).removeprefix("-")
+    proposal, rest = review.training_proposal, key.removeprefix(PLAN).removeprefix("-")
     for target, day, result in proposal.to_close:
         if rest == target.id:
             return _goal(review, key, name, target, result, day)
@@ -56,7 +56,7 @@ def trace_training(review: Review, key: str, name: str) -> Found:
 def trace_offer(review: Review, key: str, name: str) -> Found:
     """What is assumed of a course, as the catalogue has it."""
     course, _, year = key.removeprefix(f"{OFFER}-").partition("-")
-    offer = review.proposal.rules.course(course)
+    offer = review.training_proposal.rules.course(course)
     if name == "year":
         return _stated(int(year), "năm có số chỗ học riêng", offer)
     if name in OFFERED:
@@ -82,7 +82,7 @@ def _stated(value: Value | None, formula: str, offer: CourseOffer | None = None)
 
 def _seated(review: Review, name: str, year: str = "", course: str = "") -> Found:
     """Seats, persons or money of a year, of a course, or of both."""
-    proposal = review.proposal
+    proposal = review.training_proposal
     seats = [
         one
         for one in proposal.plan.enrolments
@@ -102,7 +102,7 @@ def _rows(
     review: Review, seats: list[Enrolment], formula: str, adds: list[int] | None = None
 ) -> Found:
     """The roster rows of seats, one row per seat."""
-    listed = review.proposal.inputs.forecast.people.set_index("staff_id")
+    listed = review.training_proposal.inputs.forecast.people.set_index("staff_id")
     rows = listed.loc[[one.person for one in seats]]
     title = review.plan.sheet_title("nhan_su")
     return counted(places(rows, title, 1 if adds is None else adds), formula, clause=CLAUSE)  # type: ignore[arg-type]
@@ -110,7 +110,7 @@ def _rows(
 
 def _people(review: Review, persons: Iterable[str], formula: str) -> Found:
     """The roster rows of persons, each counted once."""
-    listed = review.proposal.inputs.forecast.people.set_index("staff_id", drop=False)
+    listed = review.training_proposal.inputs.forecast.people.set_index("staff_id", drop=False)
     rows = listed.loc[list(persons)]
     title = review.plan.sheet_title("nhan_su")
     return counted(places(rows, title, first_of_each(rows["staff_id"])), formula, clause=CLAUSE)
@@ -120,7 +120,7 @@ def _goal(
     review: Review, key: str, name: str, target: Target, result: GoalResult, day: Value
 ) -> Found:
     """What the plan does for one target."""
-    instance = review.proposal.inputs.instance
+    instance = review.training_proposal.inputs.instance
     goal = next(one for one in instance.goals if one.id == target.id)
     if name == "deadline":
         text = "hạn của chỉ tiêu; đã quá hạn thì là hạn phải bù xong"
@@ -130,7 +130,7 @@ def _goal(
         text = "số người còn trong nhóm khi đến hạn, đã đạt hoặc sẽ đạt nhờ lớp đang học"
         return _people(review, holders, text)
     if name == "gained":
-        seats = review.proposal.plan.enrolments
+        seats = review.training_proposal.plan.enrolments
         served = (one.person for one in seats if target.id in one.goals)
         return _people(review, served, "số người đạt thêm nhờ các lớp đề xuất")
     if name == "need":
@@ -158,7 +158,7 @@ def _need(goal: Goal, people: int, target: Target) -> Found:
 
 def _whole(review: Review, name: str) -> Found:
     """What holds of the whole plan."""
-    proposal = review.proposal
+    proposal = review.training_proposal
     if name in ("seats", "people", "cost"):
         return _seated(review, name)
     if name in LIMITS:
@@ -177,7 +177,7 @@ def _whole(review: Review, name: str) -> Found:
     return _tally(proposal, name)
 
 
-def _tally(proposal: Proposal, name: str) -> Found:
+def _tally(proposal: TrainingProposal, name: str) -> Found:
     """Numbers of targets, and sums over them."""
     chosen = {
         "targets": ("số chỉ tiêu còn thiếu người khi đến hạn", lambda result: 1),

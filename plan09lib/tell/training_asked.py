@@ -14,7 +14,7 @@ import pandas as pd
 
 from plan09lib.judge.counter import Counter
 from plan09lib.judge.outlook import Outlook, look_ahead
-from plan09lib.judge.training_proposal import Proposal, propose_training
+from plan09lib.judge.training_proposal import TrainingProposal, propose_training
 from plan09lib.read.training_assumptions import TrainingAssumptions
 from plan09lib.read.training_rules import SeatsPerYear, TrainingRules
 from plan09lib.tell.assumed import ASSUMED
@@ -51,14 +51,14 @@ class AskedTraining(Explored):
     `people` (NỘI BỘ) is who would be sent and why, which the gate refuses; the view names nobody.
     """
 
-    proposal: Proposal
+    proposal: TrainingProposal
     outlook: Outlook
     people: People
 
 
 def ask_training(review: Review, assumed: TrainingAssumptions) -> AskedTraining:
     """The plan of `review` under what is assumed, the forecast with it, and both without it."""
-    before = (review.proposal, review.ahead)
+    before = (review.training_proposal, review.ahead)
     after = _under(review, assumed) if assumed else before
     table = _forecast(before, after)
     was, told = _Telling(review, before[0]), _Telling(review, after[0])
@@ -77,7 +77,7 @@ def ask_training(review: Review, assumed: TrainingAssumptions) -> AskedTraining:
     return AskedTraining(html, table, None, f"{sentence}.", *after, people)
 
 
-def _people(review: Review, proposal: Proposal, mark: str) -> People:
+def _people(review: Review, proposal: TrainingProposal, mark: str) -> People:
     """Who is sent when on what, for which targets and why, in the words of the internal list."""
     seats = proposal.plan.enrolments
     rows = pd.DataFrame(proposed_rows(review, proposal), columns=[*PEOPLE], dtype=object)
@@ -109,7 +109,7 @@ def _money(amount: int) -> str:
     return f"{count_text(amount)} đồng"
 
 
-def _under(review: Review, assumed: TrainingAssumptions) -> tuple[Proposal, Outlook]:
+def _under(review: Review, assumed: TrainingAssumptions) -> tuple[TrainingProposal, Outlook]:
     """The plan and the forecast; only the forecast reads the deadlines from the plan itself."""
     evidence = review.evidence
     rules = assumed.rules(evidence.history.training)
@@ -124,7 +124,7 @@ def _under(review: Review, assumed: TrainingAssumptions) -> tuple[Proposal, Outl
 class _Telling:
     """A plan in the same words and figures as in a report, whole or in one sentence."""
 
-    def __init__(self, review: Review, proposal: Proposal):
+    def __init__(self, review: Review, proposal: TrainingProposal):
         years = (str(year) for year in proposal.inputs.years)
         book = FactBook([*training_facts(proposal), review.facts["all.as_of"]])
         told = ToldTraining(proposal, book, has_annex=False)
@@ -142,12 +142,14 @@ class _Telling:
         return self.narrator.say("kp_phuong_an.j2", **self.context)[0]
 
 
-def _limits_nothing(assumed: TrainingAssumptions, proposal: Proposal) -> bool:
+def _limits_nothing(assumed: TrainingAssumptions, proposal: TrainingProposal) -> bool:
     """Whether money is assumed where nothing has a price."""
     return bool(assumed.budget) and not any(offer.price for offer in proposal.rules.courses)
 
 
-def _forecast(before: tuple[Proposal, Outlook], after: tuple[Proposal, Outlook]) -> pd.DataFrame:
+def _forecast(
+    before: tuple[TrainingProposal, Outlook], after: tuple[TrainingProposal, Outlook]
+) -> pd.DataFrame:
     """The targets that lack heads, or are foreseen otherwise, under either. Columns: COLUMNS."""
     old, new = (dict(_rows(*one)) for one in (before, after))
     lacking = {t.id for one in (before, after) for t, _, _ in one[0].to_close}
@@ -160,7 +162,7 @@ def _step(old: str, new: str) -> str:
     return f"{old} → {new}" if old != new else new
 
 
-def _rows(proposal: Proposal, outlook: Outlook) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _rows(proposal: TrainingProposal, outlook: Outlook) -> Iterator[tuple[str, tuple[str, ...]]]:
     rows = outlook.targets[outlook.targets["scenario"] == "plan"]
     planned = {str(row["target_id"]): row for _, row in rows.iterrows()}
     results = zip(proposal.inputs.targets, proposal.plan.results, strict=True)

@@ -49,7 +49,7 @@ class TrainingConsole(GuardedConsole):
         self._ask()
 
     def _make_controls(self) -> None:
-        inputs = self.review.proposal.inputs
+        inputs = self.review.training_proposal.inputs
         offers = [(offer.name, offer.id) for offer in inputs.rules.courses]
         goals = [(f"{t.id}: {t.short}", t.id) for t, _ in inputs.targets]
         self.course = dropdown("Lớp", offers, offers[0][1] if offers else None)
@@ -72,13 +72,13 @@ class TrainingConsole(GuardedConsole):
 
     def _days(self) -> list[tuple[str, str]]:
         """The ends of the years that can be planned for."""
-        years = self.review.proposal.inputs.years
+        years = self.review.training_proposal.inputs.years
         days = [dt.date(year, 12, 31) for year in years]
         return [AS_PLANNED, *((date_text(day), day.isoformat()) for day in days)]
 
     def _name_people(self) -> None:
         """Codes only, unless names are asked for."""
-        people = self.review.proposal.inputs.forecast.people.sort_values("staff_id")
+        people = self.review.training_proposal.inputs.forecast.people.sort_values("staff_id")
         ids, names = people["staff_id"].tolist(), people["full_name"].tolist()
         shown = [f"{one} {name}" for one, name in zip(ids, names, strict=True)]
         chosen = self.without.value
@@ -102,7 +102,7 @@ class TrainingConsole(GuardedConsole):
 
     def _follow(self) -> None:
         """Seats, price and deadline of the course and the target chosen."""
-        offers = {offer.id: offer for offer in self.review.proposal.rules.courses}
+        offers = {offer.id: offer for offer in self.review.training_proposal.rules.courses}
         if offer := offers.get(self.course.value):
             given = (
                 offer.seats

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plan09lib.judge.training_proposal import Proposal
+from plan09lib.judge.training_proposal import TrainingProposal
 from plan09lib.tell.facts import Fact, Kind
 
 WHOLE = "mc-ke-hoach"
@@ -26,7 +26,7 @@ def course_anchor(course_id: str) -> str:
     return f"mc-lop-{course_id.replace('_', '-')}"
 
 
-def training_facts(proposal: Proposal) -> Iterator[Fact]:
+def training_facts(proposal: TrainingProposal) -> Iterator[Fact]:
     """Every number of the proposed plan and of its assumptions."""
     yield from _whole(proposal)
     yield from _goals(proposal)
@@ -43,7 +43,7 @@ def training_facts(proposal: Proposal) -> Iterator[Fact]:
     yield from _assumptions(proposal)
 
 
-def _whole(proposal: Proposal) -> Iterator[Fact]:
+def _whole(proposal: TrainingProposal) -> Iterator[Fact]:
     plan, closing = proposal.plan, proposal.to_close
     short = [result for _, _, result in closing if result.short]
     for name in ("seats", "people"):
@@ -63,7 +63,7 @@ def _whole(proposal: Proposal) -> Iterator[Fact]:
     yield Fact("ke-hoach.starts", proposal.inputs.starts, "date", WHOLE)
 
 
-def _endings(proposal: Proposal) -> Iterator[Fact]:
+def _endings(proposal: TrainingProposal) -> Iterator[Fact]:
     """When populations end for which nobody is sent any more."""
     for target in proposal.inputs.evidence.plan.targets:
         ended_on = proposal.inputs.evidence.plan.population(target.population).ended_on
@@ -71,7 +71,7 @@ def _endings(proposal: Proposal) -> Iterator[Fact]:
             yield Fact(f"{target.id}.ends_on", ended_on, "date", f"mc-{target.id}")
 
 
-def _goals(proposal: Proposal) -> Iterator[Fact]:
+def _goals(proposal: TrainingProposal) -> Iterator[Fact]:
     for target, day, result in proposal.to_close:
         key, anchor = f"ke-hoach-{target.id}", goal_anchor(target.id)
         for name in ("need", "held", "gap", "gained", "short"):
@@ -79,7 +79,7 @@ def _goals(proposal: Proposal) -> Iterator[Fact]:
         yield Fact(f"{key}.deadline", day, "date", anchor)
 
 
-def _year(proposal: Proposal, year: int) -> Iterator[Fact]:
+def _year(proposal: TrainingProposal, year: int) -> Iterator[Fact]:
     own = proposal.seats[proposal.seats["year"] == year]
     yield Fact(f"ke-hoach-{year}.year", year, "year", WHOLE)
     yield Fact(f"ke-hoach-{year}.seats", int(own["seats"].sum()), "heads", WHOLE)
@@ -92,7 +92,7 @@ def _money(key: str, amount: int | None) -> Iterator[Fact]:
         yield Fact(f"{key}.cost", amount, "count", WHOLE)
 
 
-def _assumptions(proposal: Proposal) -> Iterator[Fact]:
+def _assumptions(proposal: TrainingProposal) -> Iterator[Fact]:
     limits = proposal.rules.limits
     kinds: dict[str, Kind] = {"release_percent": "percent"}
     for name in ("courses_at_a_time", "catch_up_years", "release_percent"):

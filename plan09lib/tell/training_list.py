@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from plan09lib.judge.training import Enrolment
-from plan09lib.judge.training_proposal import Proposal
+from plan09lib.judge.training_proposal import TrainingProposal
 from plan09lib.judge.training_reasons import Reason, level_text, reason_for
 from plan09lib.read.course_states import SENT
 
@@ -44,18 +44,20 @@ def training_list(review: Review) -> TrainingList:
     lines = review.narrator.write("noi_bo_dau.j2", **review.context).splitlines()
     sheet = review.plan.layout.sheets["dao_tao"]
     columns = [*(column.name for column in sheet.columns), *BESIDE, *REASONS]
-    rows = pd.DataFrame(proposed_rows(review, review.proposal), columns=columns, dtype=object)
+    rows = pd.DataFrame(
+        proposed_rows(review, review.training_proposal), columns=columns, dtype=object
+    )
     return TrainingList(tuple(lines), rows)
 
 
-def proposed_rows(review: Review, proposal: Proposal) -> list[dict[Hashable, object]]:
+def proposed_rows(review: Review, proposal: TrainingProposal) -> list[dict[Hashable, object]]:
     """A row per seat of `proposal`, with the columns of `TrainingList.rows` that it fills."""
     people = proposal.inputs.forecast.people.set_index("staff_id")[list(BESIDE)]
     seats = proposal.plan.enrolments
     return [_row(review, proposal, seat) | people.loc[seat.person].to_dict() for seat in seats]
 
 
-def _row(review: Review, proposal: Proposal, seat: Enrolment) -> dict[Hashable, object]:
+def _row(review: Review, proposal: TrainingProposal, seat: Enrolment) -> dict[Hashable, object]:
     offer, reason = proposal.rules.course(seat.course), reason_for(proposal, seat)
     first, last = proposal.dates(seat)
     said, _ = review.narrator.say("noi_bo_ly_do.j2", ly_do=reason)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from plan09lib.judge.evidence import Evidence
-from plan09lib.judge.training_proposal import Proposal, propose_training
+from plan09lib.judge.training_proposal import TrainingProposal, propose_training
 from plan09lib.tell.facts import FactBook
 from plan09lib.tell.told_training import ToldTraining
 
@@ -21,18 +21,18 @@ class TrainingViews:
         def facts(self) -> FactBook: ...
 
     @cached_property
-    def proposal(self) -> Proposal:
+    def training_proposal(self) -> TrainingProposal:
         """The proposed training plan, see judge/training_proposal.py."""
         return propose_training(self.evidence)
 
     @property
     def course_texts(self) -> tuple[str, ...]:
         """Names and sources of courses, which may hold digits."""
-        courses = self.proposal.rules.courses
-        years = (str(year) for year in self.proposal.inputs.years)
+        courses = self.training_proposal.rules.courses
+        years = (str(year) for year in self.training_proposal.inputs.years)
         return (*(c.name for c in courses), *(c.source for c in courses), *years)
 
     @cached_property
     def told_training(self) -> ToldTraining:
         """The proposed plan as templates see it."""
-        return ToldTraining(self.proposal, self.facts)
+        return ToldTraining(self.training_proposal, self.facts)
