@@ -111,8 +111,15 @@ def test_the_gate_refuses_a_page_with_a_plan_assumed_or_with_its_names() -> None
         ({"without": ["9999x"], "seats": {"abc": 1}}, 'nhận được "abc"'),
         ({"deadlines": {"T30-2a": "31/12/2028"}}, "dùng dạng 2028-12-31"),
         ({"deadlines": {"T30-2a": "2025-06-30"}}, "từ 01/07/2025 đến 31/12/2030"),
-        ({"seats": {"tin_hoc": -1}}, "số nguyên từ 0"),
-        ({"budget": {"sang năm": 1}}, "năm viết đủ bốn chữ số"),
+        ({"seats": {"tin_hoc": -1}}, 'số chỗ, lớp tin_hoc: nhận được "-1"'),
+        ({"seats": {"tin_hoc": {2027: -1}}}, 'lớp tin_hoc, năm 2027: nhận được "-1"'),
+        ({"seats": {"tin_hoc": {2050: 5}}}, "năm là số từ 2025 đến 2030"),
+        ({"seats": {"tin_hoc": 10**9}}, "nhiều nhất"),
+        ({"price": {"tin_hoc": "một triệu"}}, 'giá, lớp tin_hoc: nhận được "một triệu"'),
+        ({"price": {"tin_hoc": {2027: 5}}}, "giá, lớp tin_hoc: nhận được"),
+        ({"budget": "x"}, 'kinh phí: nhận được "x"'),
+        ({"budget": -5}, 'kinh phí: nhận được "-5"'),
+        ({"budget": {"sang năm": 1}}, "năm là số từ 2025 đến 2030"),
     ],
 )
 def test_what_is_unknown_is_refused(assumed: dict[str, Any], told: str) -> None:

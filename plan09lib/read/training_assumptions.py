@@ -48,7 +48,7 @@ class TrainingAssumptions:
             return rules.changed(own)
         except ValueError:
             given = [*self.seats.values(), *self.price.values(), *self.budget.values()]
-            rule = "số chỗ, giá và kinh phí là số nguyên từ 0; năm viết đủ bốn chữ số"
+            rule = "số chỗ nhiều nhất 10.000, giá và kinh phí là số nguyên; năm viết đủ bốn chữ số"
             example = 'ví dụ seats={"llct_trung_cap": 5}'
             raise _refused("phương án đào tạo", given, rule, example) from None
 
@@ -83,11 +83,18 @@ def read_assumptions(
     faults = [*_unknown("lớp", chosen, courses, "mã lớp (id) như trong dao_tao.yml")]
     listed = [without] if isinstance(without, str) else list(without)
     faults += _unknown("mã nhân sự", listed, sorted(people), "mã như ở cột Mã của trang Nhân sự")
-    if faults:
-        raise BadParameter(faults)
     last = max(target.deadline for target in plan.targets)
     years = range(starts.year, last.year + 1)
-    amounts = dict.fromkeys(years, budget) if isinstance(budget, int) else dict(budget or {})
+    for course, number in (seats or {}).items():
+        faults += _numbers(f"số chỗ, lớp {course}", number, years)
+    for course, amount in (price or {}).items():
+        faults += _numbers(f"giá, lớp {course}", amount, ())
+    faults += _numbers("kinh phí", {} if budget is None else budget, years)
+    if faults:
+        raise BadParameter(faults)
+    amounts = dict(budget or {}) if isinstance(budget, Mapping) else {}
+    if isinstance(budget, int):
+        amounts = dict.fromkeys(years, budget)
     span = (starts, last)
     days = {one: _deadline(plan, span, one, day) for one, day in (deadlines or {}).items()}
     found = TrainingAssumptions(seats or {}, price or {}, amounts, days, frozenset(listed))
@@ -109,6 +116,19 @@ def _deadline(
     if not first <= wanted <= last:
         raise _refused(where, day, rule, "chọn ngày khác")
     return wanted
+
+
+def _numbers(where: str, given: object, years: Collection[int]) -> Iterator[Fault]:
+    """What is wrong with a number, or with numbers by year where `years` allows them."""
+    if isinstance(given, Mapping) and years:
+        for year, number in given.items():
+            if year not in years:
+                rule = f"năm là số từ {min(years)} đến {max(years)}"
+                yield Fault(where, f'nhận được năm "{year}"', rule, f"ví dụ {{{max(years)}: 5}}")
+            yield from _numbers(f"{where}, năm {year}", number, ())
+    elif not isinstance(given, int) or isinstance(given, bool) or given < 0:
+        rule = "số chỗ, giá và kinh phí là số nguyên từ 0 trở lên"
+        yield Fault(where, f'nhận được "{given}"', rule, "sửa lại số")
 
 
 def _unknown(
