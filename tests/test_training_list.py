@@ -154,3 +154,14 @@ def test_a_kept_edition_is_without_the_list(office: tuple[Path, Review]) -> None
     kept = next(order.place.target.parent.glob("*.12-BC-DU"))
     assert (kept / PAGE).is_file()
     assert not (kept / "noi_bo").exists()
+
+
+def test_only_the_internal_list_says_which_condition_a_few_people_do_not_meet(
+    opened: Opens, tmp_path: Path
+) -> None:
+    rows = [person("1", **OFFICER, political_theory="sơ cấp", sent_to_basic_theory="có")]
+    review = opened(rows, "courses: [{id: llct_trung_cap, age_max: 40}]")
+    heading, _ = table(write_training_list(review, tmp_path))
+    assert heading[-1] == ""
+    assert "T30-2c thiếu 1 người (trình độ phải có trước khi học, tuổi đi học)" in heading[-2]
+    assert "tuổi đi học" not in review.directions().text

@@ -57,15 +57,16 @@ class ToldYear:
 class ToldGoal:
     """One target that lacks heads at its deadline; `g.short` and the like are facts.
 
-    A reason that tells of the age of fewer than `shared_from` people is told together with the
-    other conditions for attending: ages of small groups are not shared (method.md §6).
+    A reason that tells of the age of fewer than `told_from` people is told together with the other
+    conditions for attending: ages of small groups are not shared (method.md §6). Only the internal
+    list has `exact_limits`.
     """
 
     target: Target
     result: GoalResult
     book: FactBook
     is_late: bool
-    shared_from: int = 0
+    told_from: int
 
     def __getattr__(self, name: str) -> Any:
         if not name.startswith("__") and (
@@ -99,8 +100,14 @@ class ToldGoal:
         """The limits that stand in its way together, in words; empty: no limit does."""
         return self._in_words(self.result.why.together) if self.result.why else []
 
+    @property
+    def exact_limits(self) -> list[str]:
+        """All its limits as they are, for internal use only."""
+        why = self.result.why
+        return [WORDS[one] for one in (*why.families, *why.together)] if why else []
+
     def _in_words(self, families: tuple[Family, ...]) -> list[str]:
-        is_small = self.result.short < self.shared_from
+        is_small = self.result.short < self.told_from
         told = [PERSONAL if is_small and one in _OF_PERSONS else WORDS[one] for one in families]
         return list(dict.fromkeys(told))
 
@@ -203,8 +210,8 @@ class ToldTraining:
         """The targets that lack heads at their deadline if nothing more is done."""
         found = self.proposal.to_close
         limits = self.proposal.inputs.evidence.plan.file.limits
-        shared_from = limits.suppress_below if self.has_annex else 0
-        return [ToldGoal(t, r, self.book, day != t.deadline, shared_from) for t, day, r in found]
+        told_from = limits.suppress_below
+        return [ToldGoal(t, r, self.book, day != t.deadline, told_from) for t, day, r in found]
 
     @property
     def open_goals(self) -> list[ToldGoal]:
