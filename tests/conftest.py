@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import yaml
+from raw_lists import DAY, Sheets, write_sheets
 
 from plan09lib.read.plan import Plan, load_plan
 from plan09lib.read.template import write_workbook
@@ -89,3 +90,15 @@ def person(staff_id: str, **values: Any) -> dict[str, Any]:
         "is_committee": "co" if staff_id == "always" else None,
     }
     return row | values
+
+
+@pytest.fixture
+def unit_with(make_unit: Callable[..., Path]) -> Callable[..., Path]:
+    """A function that puts one workbook of raw sheets into a new unit's folder."""
+
+    def write(sheets: Sheets, name: str = f"{DAY}.xlsx") -> Path:
+        folder = make_unit("p-1", {})
+        write_sheets(folder / name, sheets)
+        return folder
+
+    return write
