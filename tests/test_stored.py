@@ -5,7 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import pickle
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,6 +23,7 @@ from plan09lib.deliver.stored_report import UNDER_WAY, StoredReport, recover_sto
 from plan09lib.errors import AlreadyRunning, BadParameter, DataRefused, DeliveryFailed
 
 fsspec = pytest.importorskip("fsspec")
+pytest.importorskip("fsspec.implementations.memory")
 SECRET = "sftp://an:bi%40mat@may-1/srv/data"
 
 
@@ -192,12 +197,43 @@ class Refusing(fsspec.AbstractFileSystem):
         raise RuntimeError("login an:bi-mat refused at kho-thu://an:bi-mat@may-1/data")
 
 
+class Closed(fsspec.AbstractFileSystem):
+    """A driver that logs in when it is opened, and tells its password when it cannot."""
+
+    protocol = "kho-dong"
+
+    def __init__(self, *arguments: object, **options: object) -> None:
+        raise RuntimeError("login an:bi-mat refused")
+
+
+class OwnConnection(fsspec.implementations.memory.MemoryFileSystem):
+    """A driver whose connection is garbled when several threads use it, as SFTP's is."""
+
+    protocol = "mot-luong"
+
+    def ls(self, path: str, detail: bool = True, **options: object) -> list[object]:
+        users = self.__dict__.setdefault("users", set())
+        users.add(threading.get_ident())
+        time.sleep(0.01)
+        assert len(users) == 1
+        return []
+
+
+def test_each_thread_has_a_connection_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage, "_PAUSES", ())
+    fsspec.register_implementation("mot-luong", OwnConnection, clobber=True)
+    folder = StoredFolder("mot-luong://kho")
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(folder.folders, "abcd")) == [[], [], [], []]
+
+
 @pytest.mark.parametrize(
     ("url", "says"),
     [
         ("s3://an:bi-mat@kho/data", "cài gói được nêu"),
         ("khong-co://an:bi-mat@may/data", "URL thuộc loại mà fsspec biết"),
         ("kho-thu://an:bi-mat@may-1/data", "RuntimeError"),
+        ("kho-dong://an:bi-mat@may-1/data", "login an:*** refused"),
         ("memory://trong/data", "không phải thư mục dữ liệu"),
     ],
 )
@@ -206,8 +242,9 @@ def test_a_url_that_cannot_be_read_is_told_without_its_password(
     url: str, says: str,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(storage, "_PAUSES", ())
-    monkeypatch.setitem(__import__("sys").modules, "s3fs", None)
-    fsspec.register_implementation("kho-thu", Refusing, clobber=True)
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    for driver in (Refusing, Closed):
+        fsspec.register_implementation(driver.protocol, driver, clobber=True)
     where = ("--data-dir", url, "--output-dir", str(tmp_path / "out"))
     code, out, err = run(capsys, "batch", "p-1", "--period", "2025", *where)
     assert code in (BadParameter.exit_code, DeliveryFailed.exit_code)
@@ -217,7 +254,7 @@ def test_a_url_that_cannot_be_read_is_told_without_its_password(
 
 
 def test_without_fsspec_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "fsspec.core", None)
+    monkeypatch.setitem(sys.modules, "fsspec.core", None)
     with pytest.raises(BadParameter, match=r"plan09lib\[cluster\]"):
         StoredFolder("memory://x").folders()
 

@@ -13,7 +13,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from plan09lib.deliver.storage import Stamp, StoredFolder
+from plan09lib.deliver.storage import StoredFolder
+from plan09lib.deliver.storage_driver import Stamp
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault, nearest
 from plan09lib.read.history import OWN_FILES
 from plan09lib.read.sources import ENDINGS, TEMPORARY, is_date
@@ -22,7 +23,7 @@ from plan09lib.read.unit import UNIT_FILE, load_unit
 PLAN = "plan"
 PLACES = ("units", "sample")
 _TRIES = 3
-_AT_A_TIME = 8
+_AT_A_TIME = 4
 
 
 class DataCache:
