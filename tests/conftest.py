@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -18,6 +19,8 @@ from plan09lib.read.template import write_workbook
 
 ROOT = Path(__file__).resolve().parents[1]
 PLAN_FOLDER = ROOT / "data" / "plan"
+ENGLISH = re.compile(r"\b(should|must|valid|input|expected|at least|after|or|found|while)\b", re.I)
+"""Words that betray a message that is not in Vietnamese."""
 Rows = Iterable[Mapping[str, Any]]
 
 

@@ -1,20 +1,18 @@
-"""The plan file, vocabularies and a unit's file: one broken sample per rule, all faults told."""
+"""The plan file: one broken sample per rule, all faults told; what the loaded plan says."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from conftest import ENGLISH
 
-from plan09lib.errors import BadParameter, DataRefused
+from plan09lib.errors import DataRefused
 from plan09lib.read.plan import Plan, load_plan
-from plan09lib.read.unit import load_unit, unit_folders
-from plan09lib.read.vocab import load_vocabularies
 
 Raw = dict[str, Any]
 Break = Callable[[Raw], object]
@@ -273,9 +271,6 @@ def refusal(folder: Path) -> DataRefused:
     return refused.value
 
 
-ENGLISH = re.compile(r"\b(should|must|valid|input|expected|at least|after|or|found|while)\b", re.I)
-
-
 @pytest.mark.parametrize("name", FAULTS)
 def test_broken_plan_is_refused_at_its_place(name: str, data_dir: Path) -> None:
     change, message = FAULTS[name]
@@ -407,184 +402,3 @@ def test_bodies_are_called_what_they_were_called_then(plan: Plan) -> None:
     later = "Ban Xây dựng Đảng của Đảng ủy phường"
     assert plan.body_name("ban_to_chuc", dt.date(2025, 7, 1)) == later
     assert plan.body_name("ubnd", dt.date(2020, 1, 1)) == "Ủy ban nhân dân phường"
-
-
-# Vocabularies.
-
-GOOD = "code,label,rank,spellings\nchua,chưa,0,chưa|không\nco,có,1,có|x\n"
-VOCAB_FAULTS = {
-    "missing column": (
-        GOOD.replace(",spellings", "").replace("|", ""),
-        "tệp từ vựng có đúng các cột",
-    ),
-    "another column": (GOOD.replace("spellings", "spelling"), "code, label, rank, spellings"),
-    "rank not a number": (GOOD.replace(",0,", ",thấp,"), 'vocab/x.csv dòng 2: rank là "thấp"'),
-    "negative rank": (GOOD.replace(",1,", ",-1,"), 'vocab/x.csv dòng 3: rank là "-1"'),
-    "spelling of two values": (
-        GOOD.replace("có|x", "có|Không"),
-        'vocab/x.csv: cách viết "Không" thuộc cả "chưa" và "có"',
-    ),
-}
-
-
-@pytest.mark.parametrize("name", VOCAB_FAULTS)
-def test_broken_vocabulary_is_refused(name: str, tmp_path: Path) -> None:
-    text, message = VOCAB_FAULTS[name]
-    (tmp_path / "x.csv").write_text(text, encoding="utf-8")
-    (tmp_path / "y.csv").write_text(GOOD, encoding="utf-8")
-    with pytest.raises(DataRefused) as refused:
-        load_vocabularies(tmp_path)
-    assert message in refused.value.message
-    assert "y.csv" not in refused.value.message
-
-
-def test_faults_of_all_vocabularies_are_told_at_once(tmp_path: Path) -> None:
-    (tmp_path / "x.csv").write_text(VOCAB_FAULTS["rank not a number"][0], encoding="utf-8")
-    (tmp_path / "y.csv").write_text(VOCAB_FAULTS["another column"][0], encoding="utf-8")
-    with pytest.raises(DataRefused) as refused:
-        load_vocabularies(tmp_path)
-    assert len(refused.value.faults) == 2
-
-
-def test_a_good_vocabulary_is_read(tmp_path: Path) -> None:
-    (tmp_path / "x.csv").write_text("\ufeff" + GOOD, encoding="utf-8")
-    vocabulary = load_vocabularies(tmp_path)["x"]
-    assert vocabulary.codes == ("chua", "co")
-    assert vocabulary.at_least("co") == {"co"}
-
-
-@pytest.mark.parametrize(
-    ("vocabulary", "raw", "code"),
-    [
-        ("chuyen_mon", "TC", "trung_cap"),
-        ("chuyen_mon", "CN", "dai_hoc"),
-        ("chuyen_mon", "Thạc sỹ", "thac_si"),
-        ("ly_luan_chinh_tri", "CN", "cao_cap"),
-        ("ly_luan_chinh_tri", "trung cấp LLCT-HC", "trung_cap"),
-        ("ly_luan_chinh_tri", "TRUNG  CẤP", "trung_cap"),
-        ("ly_luan_chinh_tri", "trung cấp".encode().decode(), "trung_cap"),
-        ("ngoai_ngu", "B", "chung_chi_cu"),
-        ("ngoai_ngu", "B1", "bac_3"),
-        ("tin_hoc", "B", "co_ban"),
-        ("nhom", "CC", "cong_chuc"),
-        ("co_khong", "✓", "co"),
-        ("co_khong", "–", "khong"),
-        ("co_khong", "-", "khong"),
-        ("quan_ly_nha_nuoc", "BD ngạch chuyên viên", "chuyen_vien"),
-        ("chuc_vu", "CHỦ TỊCH UỶ BAN NHÂN DÂN", "chu_tich_ubnd"),
-    ],
-)
-def test_spellings_are_understood_per_column(
-    vocabulary: str, raw: str, code: str, plan: Plan
-) -> None:
-    level = plan.vocabularies[vocabulary].find(raw)
-    assert level is not None
-    assert level.code == code
-
-
-@pytest.mark.parametrize("raw", ["trung cap", "đại hoc", "TCX", "", "cao"])
-def test_a_spelling_that_is_not_known_is_never_guessed(raw: str, plan: Plan) -> None:
-    assert plan.vocabularies["ly_luan_chinh_tri"].find(raw) is None
-
-
-# A unit's own file.
-
-
-def unit_file(folder: Path) -> Raw:
-    return yaml.safe_load((folder / "don_vi.yml").read_text(encoding="utf-8"))
-
-
-UNIT_FAULTS: dict[str, tuple[Break, str]] = {
-    "unknown key": (
-        lambda raw: raw.update(predecesors=["a"]),
-        "don_vi.yml: predecesors: khóa không biết; chỉ dùng các khóa đã quy định"
-        ' → có phải "predecessors"?',
-    ),
-    "no names": (lambda raw: raw.update(names=[]), "don_vi.yml: names"),
-    "missing ward": (
-        lambda raw: raw["names"][0].pop("ward"),
-        "don_vi.yml: names → mục 1 → ward: thiếu khóa này",
-    ),
-    "another unit's name": (lambda raw: raw.update(unit="p-2"), 'p-1/don_vi.yml: unit là "p-2"'),
-    "not a slug": (lambda raw: raw.update(unit="Phường 1"), "don_vi.yml: unit: giá trị 'Phường 1'"),
-    "ward code as a number": (
-        lambda raw: raw.update(
-            codes=[{"from": dt.date(2022, 7, 1), "province": "01", "ward": 123}]
-        ),
-        "don_vi.yml: codes → mục 1 → ward: giá trị 123; phải là văn bản",
-    ),
-    "ward code without its zeros": (
-        lambda raw: raw.update(
-            codes=[{"from": dt.date(2022, 7, 1), "province": "01", "ward": "123"}]
-        ),
-        "don_vi.yml: codes → mục 1 → ward: giá trị '123'; phải có dạng",
-    ),
-    "overlapping names": (
-        lambda raw: raw["names"].append(raw["names"][0] | {"from": dt.date(2025, 7, 1)}),
-        "p-1/don_vi.yml: names: bản từ 2022-07-01 còn hiệu lực khi bản từ 2025-07-01 bắt đầu",
-    ),
-    "no chi bo": (
-        lambda raw: raw["coverage"][0].update(chi_bo=0),
-        "don_vi.yml: coverage → mục 1 → chi_bo: giá trị 0; phải lớn hơn hoặc bằng 1",
-    ),
-    "dates of a name": (
-        lambda raw: raw["names"][0].update(until=dt.date(2025, 6, 30)),
-        "don_vi.yml: names → mục 1: có until nhưng không có reason",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", UNIT_FAULTS)
-def test_broken_unit_file_is_refused(
-    name: str, make_unit: Callable[..., Path], data_dir: Path
-) -> None:
-    change, message = UNIT_FAULTS[name]
-    folder = make_unit("p-1", {})
-    raw = unit_file(folder)
-    change(raw)
-    (folder / "don_vi.yml").write_text(yaml.safe_dump(raw, allow_unicode=True), encoding="utf-8")
-    with pytest.raises(DataRefused) as refused:
-        load_unit(data_dir, "p-1")
-    assert message in refused.value.message
-    assert ENGLISH.findall(refused.value.message) == []
-
-
-@pytest.mark.parametrize(
-    ("asked", "hint"),
-    [("p-2", 'có phải "p-1"?'), ("zzz", "các giá trị được phép: p-1"), ("", ""), ("../p-1", "")],
-)
-def test_an_unknown_unit_is_a_bad_parameter(
-    asked: str, hint: str, make_unit: Callable[..., Path], data_dir: Path
-) -> None:
-    make_unit("p-1", {})
-    with pytest.raises(BadParameter) as refused:
-        load_unit(data_dir, asked)
-    assert hint in refused.value.message
-
-
-def test_own_units_come_before_the_synthetic_ones(
-    make_unit: Callable[..., Path], data_dir: Path
-) -> None:
-    sample = data_dir / "sample" / "p-0"
-    sample.mkdir(parents=True)
-    text = (make_unit("p-1", {}) / "don_vi.yml").read_text(encoding="utf-8")
-    (sample / "don_vi.yml").write_text(text.replace("unit: p-1", "unit: p-0"), encoding="utf-8")
-    assert list(unit_folders(data_dir)) == ["p-1"]
-    assert load_unit(data_dir, "p-0").folder == sample
-
-
-def test_header_lines_follow_the_day(make_unit: Callable[..., Path], data_dir: Path) -> None:
-    folder = make_unit("p-1", {})
-    raw = unit_file(folder)
-    raw["names"][0] |= {"until": dt.date(2025, 6, 30), "reason": "thành phố kết thúc"}
-    raw["names"].append(
-        raw["names"][0] | {"from": dt.date(2025, 7, 1), "parent": "ĐẢNG BỘ TỈNH THỬ"}
-    )
-    del raw["names"][1]["until"]
-    (folder / "don_vi.yml").write_text(yaml.safe_dump(raw, allow_unicode=True), encoding="utf-8")
-    unit = load_unit(data_dir, "p-1")
-    assert unit.name_on(dt.date(2025, 6, 30)).parent == "ĐẢNG BỘ THÀNH PHỐ THỬ"
-    assert unit.name_on(dt.date(2025, 7, 1)).parent == "ĐẢNG BỘ TỈNH THỬ"
-    assert unit.name_on(dt.date(2020, 1, 1)).parent == "ĐẢNG BỘ THÀNH PHỐ THỬ"
-    assert unit.existed_on(dt.date(2022, 7, 1))
-    assert not unit.existed_on(dt.date(2022, 6, 30))
