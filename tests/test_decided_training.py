@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from conftest import person
 
 from plan09lib.cli import main
-from plan09lib.deliver.named_list import write_training_list
+from plan09lib.deliver.training_workbook import write_training_list
 from plan09lib.errors import DataRefused
 from plan09lib.read.history import History
 from plan09lib.read.next_workbook import make_form

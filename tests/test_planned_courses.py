@@ -16,7 +16,7 @@ import pytest
 from conftest import person
 from python_calamine import CalamineWorkbook
 
-from plan09lib.deliver.named_list import write_training_list
+from plan09lib.deliver.training_workbook import write_training_list
 from plan09lib.judge.planned_courses import OUTCOMES
 from plan09lib.read.plan import Plan
 from plan09lib.read.template import write_workbook

@@ -17,7 +17,7 @@ from plan09lib.deliver.execute import check_parameters, run_notebook
 from plan09lib.deliver.gate import gate_faults
 from plan09lib.deliver.issued import keep_edition, refuse_overwriting
 from plan09lib.deliver.manifest import is_current, read_manifest, sources, told_path, write_manifest
-from plan09lib.deliver.named_list import list_of, write_training_list
+from plan09lib.deliver.training_workbook import list_of, write_training_list
 from plan09lib.deliver.order import KINDS, Order, checked_order
 from plan09lib.deliver.page import page_html
 from plan09lib.deliver.province_pages import write_province_pages
