@@ -66,7 +66,7 @@ def test_the_list_of_a_report_comes_back_as_planned_courses_without_a_copy_by_ha
     before = (listed.read_bytes(), (ward / "2026-12-31.xlsx").read_bytes())
     command = ["template", "p-1", "2027-01-10", "--training", str(listed)]
     told = CliRunner().invoke(main, [*command, "--data-dir", str(data_dir)])
-    seats = first.proposal.plan.enrolments
+    seats = first.training_proposal.plan.enrolments
     assert f"Thêm {len(seats)} lượt từ ke-hoach-dao-tao.xlsx" in told.output
     assert "đổi Trạng thái ở danh sách kỳ sau" in told.output
     assert before == (listed.read_bytes(), (ward / "2026-12-31.xlsx").read_bytes())

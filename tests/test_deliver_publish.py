@@ -18,8 +18,8 @@ from plan09lib.deliver import publish as publishing
 from plan09lib.deliver.execute import check_parameters
 from plan09lib.deliver.gate import RULES
 from plan09lib.deliver.manifest import MANIFEST, sha256
-from plan09lib.deliver.training_workbook import list_of
 from plan09lib.deliver.publish import publish
+from plan09lib.deliver.training_workbook import list_of
 from plan09lib.errors import BadParameter, DataRefused, GateRefused, NotebookFailed
 from plan09lib.project import project_root
 from plan09lib.read.period import Period

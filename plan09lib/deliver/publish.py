@@ -17,7 +17,6 @@ from plan09lib.deliver.execute import check_parameters, run_notebook
 from plan09lib.deliver.gate import gate_faults
 from plan09lib.deliver.issued import keep_edition, refuse_overwriting
 from plan09lib.deliver.manifest import is_current, read_manifest, sources, told_path, write_manifest
-from plan09lib.deliver.training_workbook import list_of, write_training_list
 from plan09lib.deliver.order import KINDS, Order, checked_order
 from plan09lib.deliver.page import page_html
 from plan09lib.deliver.province_pages import write_province_pages
@@ -25,6 +24,7 @@ from plan09lib.deliver.published import Published, verdict_of
 from plan09lib.deliver.reviewed import Reviewed
 from plan09lib.deliver.share import shareable, shareable_text
 from plan09lib.deliver.staging import Place, recover_all
+from plan09lib.deliver.training_workbook import list_of, write_training_list
 from plan09lib.errors import BadParameter, GateRefused, Plan09Error
 from plan09lib.read.city import city_folder
 from plan09lib.read.unit import load_unit
