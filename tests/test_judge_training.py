@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import os
 import random
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from training_oracle import (
 from plan09lib.judge.training import TrainingPlan, plan_training
 from plan09lib.judge.training_instance import Course, Gain, Goal, Instance, Person
 from plan09lib.judge.training_why import Family, lifted
+from tests.bench import training_time
 
 CASES = yaml.safe_load(
     (Path(__file__).parent / "cases" / "training_plan.yml").read_text(encoding="utf-8")
@@ -254,6 +256,16 @@ def test_somebody_whose_own_course_ends_too_late_is_no_matter_of_limits() -> Non
     plan = plan_training(Instance((person,), (course,), (goal,), (2026, 2027)))
     assert plan.enrolments == ()
     assert plan.result("g").why.families == (Family.UNDER_WAY,)
+
+
+def test_a_ward_of_eighty_is_solved_to_the_end_in_seconds() -> None:
+    """80 persons, 7 courses, 7 years, 19 goals; `tests/bench/README.md` has the larger sizes."""
+    problem, started = training_time.instance(1, 80, 19), time.process_time()
+    told = plan_training(problem, explain=False).certificate
+    assert told.optimal
+    assert told.seats_optimal
+    assert told.earliness_optimal
+    assert time.process_time() - started < 10
 
 
 def test_the_time_limit_is_told_and_leaves_a_valid_plan() -> None:

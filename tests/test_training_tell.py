@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from conftest import person
 
-from plan09lib.tell.opening import open_report_review
+from plan09lib.tell.opening import open_explorer, open_report_review
+from plan09lib.tell.training_console import TrainingConsole
 
 OFFICER = {"group": "can_bo", "is_mass_org": "x", "position": "Chủ tịch Hội Nông dân",
            "mass_work_training": "có", "it_level": "cơ bản", "education": "đại học",
@@ -108,3 +109,19 @@ def test_money_is_said_to_be_unknown_when_only_some_courses_have_a_price(said: S
     text = said(own, political_theory="chưa")
     assert "Chưa tính được kinh phí vì chưa có giá: trung cấp lý luận chính trị." in text
     assert "Kinh phí, đồng" not in text
+
+
+def test_without_a_catalogue_or_after_the_last_deadline_the_page_and_the_panel_say_what_is(
+    make_unit: Callable[..., Path], data_dir: Path
+) -> None:
+    officer = person("1", **OFFICER, political_theory="sơ cấp")
+    make_unit("p-1", {"2026-12-31": {"nhan_su": [officer]}, "2030-12-31": {"nhan_su": [officer]}})
+    late = open_explorer("p-1", "2030", data_dir).training(price={"llct_trung_cap": 5}, budget=4)
+    assert "0 lượt học" in late.sentence, "the budget of the years to catch up"
+    catalogue = data_dir / "plan" / "dao_tao.yml"
+    text = catalogue.read_text(encoding="utf-8")
+    catalogue.write_text(text[: text.index("courses:\n  - id")] + "courses: []\n", encoding="utf-8")
+    page = open_report_review("so_ket", "p-1", "2026", data_dir).directions().text
+    assert "Chưa có danh mục lớp nên chưa lập được đề xuất cho 1 chỉ tiêu" in page
+    asked = TrainingConsole(open_explorer("p-1", "2026", data_dir)).asked
+    assert "đủ người 0/1 chỉ tiêu" in asked.sentence

@@ -75,21 +75,24 @@ def read_assumptions(
 ) -> TrainingAssumptions:
     """The assumptions as an analyst types them; `people` are staff ids.
 
-    A plan begins on the day `starts` and ends with the plan's last deadline; a `budget` that is one
-    number holds for every year between. Raises: BadParameter with every name that is
-    not known and the nearest that is.
+    A plan begins on the day `starts` and ends with the plan's last deadline, or with the years in
+    which missed targets are caught up; a `budget` that is one number holds for every year between.
+
+    Raises: BadParameter with every name that is not known and the nearest that is, and every number
+    or year that cannot be.
     """
     courses, chosen = [offer.id for offer in rules.courses], [*(seats or {}), *(price or {})]
     faults = [*_unknown("lớp", chosen, courses, "mã lớp (id) như trong dao_tao.yml")]
     listed = [without] if isinstance(without, str) else list(without)
     faults += _unknown("mã nhân sự", listed, sorted(people), "mã như ở cột Mã của trang Nhân sự")
     last = max(target.deadline for target in plan.targets)
-    years = range(starts.year, last.year + 1)
+    years = range(starts.year, max(last.year, starts.year + rules.limits.catch_up_years - 1) + 1)
     for course, number in (seats or {}).items():
         faults += _numbers(f"số chỗ, lớp {course}", number, years)
     for course, amount in (price or {}).items():
         faults += _numbers(f"giá, lớp {course}", amount, ())
-    faults += _numbers("kinh phí", {} if budget is None else budget, years)
+    if budget is not None:
+        faults += _numbers("kinh phí", budget, years)
     if faults:
         raise BadParameter(faults)
     amounts = dict(budget or {}) if isinstance(budget, Mapping) else {}
