@@ -74,7 +74,7 @@ def test_the_list_of_a_report_comes_back_as_planned_courses_without_a_copy_by_ha
     planned = again.facts["cu-di.due"].value + again.facts["cu-di.later"].value
     assert planned == len(seats) + 1, "and the one sent before"
     taken = {(one.person, one.course) for one in seats}
-    assert not taken & {(one.person, one.course) for one in again.proposal.plan.enrolments}
+    assert not taken & {(one.person, one.course) for one in again.training_proposal.plan.enrolments}
 
 
 def test_rows_added_by_hand_keep_their_text_and_are_understood(takes: Takes) -> None:
