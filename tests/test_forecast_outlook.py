@@ -14,6 +14,7 @@ from conftest import ROOT, person
 
 from plan09lib.errors import DataRefused
 from plan09lib.judge.assess import assess_targets
+from plan09lib.judge.cells import Cells
 from plan09lib.judge.evidence import Evidence, gather
 from plan09lib.judge.grants import Grant, apply_grants, courses_under_way
 from plan09lib.judge.outlook import Outlook, look_ahead
@@ -155,14 +156,14 @@ def test_what_a_course_raises_and_when(evidence_of: Gather) -> None:
 
 def test_a_grant_never_lowers_a_cell_and_fills_a_blank(evidence_of: Gather, plan: Plan) -> None:
     rows = [person("1", education="thạc sĩ"), person("2"), person("3", language_level="CC A")]
-    roster = evidence_of(rows).now.roster
+    roster = Cells(evidence_of(rows).now.roster)
     day = dt.date(2027, 1, 1)
     grants = [Grant("1", "education", "dai_hoc", day), Grant("2", "education", "dai_hoc", day)]
     raised = apply_grants(roster, [*grants, Grant("3", "language_level", "bac_3", day)], day, plan)
-    assert raised["education"].fillna("").tolist() == ["thac_si", "dai_hoc", ""]
-    assert raised["language_level"].fillna("").tolist() == ["", "", "bac_3"]
+    assert raised["education"] == ["thac_si", "dai_hoc", None]
+    assert raised["language_level"] == [None, None, "bac_3"]
     before = apply_grants(roster, grants, day - dt.timedelta(days=1), plan)
-    pd.testing.assert_frame_equal(before, roster)
+    assert before["education"] == roster["education"] == ["thac_si", None, None]
 
 
 def test_only_targets_with_time_left_have_rows_and_the_columns_are_documented(plan: Plan) -> None:

@@ -19,12 +19,13 @@ from conftest import person
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plan09lib.judge.answers import Answers
 from plan09lib.judge.assess import assess_alternatives, assess_targets, trend
 from plan09lib.judge.evidence import Evidence, gather
 from plan09lib.judge.headcount import elapsed, milestone, need
 from plan09lib.judge.indicators import Count
 from plan09lib.judge.ledger import PARTS as LEDGER_PARTS
-from plan09lib.judge.ledger import Ledger, movements, side, summed
+from plan09lib.judge.ledger import Ledger, Side, movements, side
 from plan09lib.judge.status import Requirement, Status, after_deadline, before_deadline
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
@@ -240,13 +241,12 @@ PERSON = st.tuples(st.booleans(), st.sampled_from([True, False, None]), st.boole
 ROSTER = st.dictionaries(st.integers(0, 25), PERSON, max_size=26)
 
 
-def ledger_side(roster: dict[int, tuple[bool, bool | None, bool]]) -> pd.DataFrame:
-    columns = {
-        name: pd.Series([values[place] for values in roster.values()], dtype="boolean")
-        for place, name in enumerate(("member", "satisfied", "older"))
-    }
-    ids = pd.Series([f"{number:03d}" for number in roster], dtype="string")
-    return side(ids, columns["member"], columns["satisfied"], columns["member"] | columns["older"])
+def ledger_side(roster: dict[int, tuple[bool, bool | None, bool]]) -> Side:
+    member, satisfied, older = (
+        Answers.of(pd.Series([values[place] for values in roster.values()], dtype="boolean"))
+        for place in range(3)
+    )
+    return side([f"{number:03d}" for number in roster], member, satisfied, member | older)
 
 
 def counted_by_hand(before: dict[int, Any], after: dict[int, Any]) -> dict[str, int]:
@@ -280,12 +280,13 @@ def counted_by_hand(before: dict[int, Any], after: dict[int, Any]) -> dict[str, 
 def test_ledger_adds_up_for_any_two_rosters(
     before: dict[int, Any], after: dict[int, Any], dice: random.Random
 ) -> None:
-    ledger = summed(movements(ledger_side(before), ledger_side(after)))
+    ledger = movements(ledger_side(before), ledger_side(after)).summed()
     assert ledger.holds
     assert ledger.__dict__ == counted_by_hand(before, after)
     shuffled = list(after.items())
     dice.shuffle(shuffled)
-    assert summed(movements(ledger_side(before), ledger_side(dict(shuffled)))) == ledger
+    again = movements(ledger_side(before), ledger_side(dict(shuffled))).summed()
+    assert again == ledger
 
 
 def test_a_ledger_that_does_not_add_up_says_so() -> None:
@@ -296,7 +297,8 @@ def test_a_ledger_that_does_not_add_up_says_so() -> None:
 
 
 def test_a_person_who_stands_twice_has_no_ledger() -> None:
-    twice = pd.concat([ledger_side({1: (True, True, False)})] * 2)
+    surely = Answers.same(True, 2)
+    twice = side(["001", "001"], surely, surely, surely)
     with pytest.raises(ValueError, match="staff"):
         movements(twice, ledger_side({}))
 

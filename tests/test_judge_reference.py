@@ -16,6 +16,7 @@ import pytest
 import yaml
 from conftest import person
 
+from plan09lib.judge.answers import Answers
 from plan09lib.judge.assess import assess_targets
 from plan09lib.judge.evidence import gather
 from plan09lib.judge.headcount import cap, elapsed, is_knife_edge, linear_ratio, milestone, need
@@ -144,12 +145,12 @@ def stated(entry: dict[str, Any], column: str) -> dict[str, int]:
 
 
 def at_least(plan: Plan, scale: str, code: str, roster: pd.DataFrame) -> Count:
-    everybody = pd.Series(True, index=roster.index, dtype="boolean")
+    everybody = Answers.same(True, len(roster))
     return count(everybody, satisfies(plan, Condition(scale=scale, at_least=code), roster))
 
 
 def exactly(plan: Plan, scale: str, code: str, roster: pd.DataFrame) -> Count:
-    everybody = pd.Series(True, index=roster.index, dtype="boolean")
+    everybody = Answers.same(True, len(roster))
     return count(everybody, satisfies(plan, Condition(scale=scale, exactly=code), roster))
 
 
@@ -217,7 +218,7 @@ def test_country_of_2024_counted_in_a_frame(plan: Plan) -> None:
     }
     for group in entry["nhom"]:
         members = belongs(plan, plan.population("can_bo"), roster, dt.date(2022, 7, 31))
-        inside = int(members.sum())
+        inside = int(members.yes.sum())
         found["nhom", group] = inside if group == "can_bo" else people - inside
     for (column, code), heads in found.items():
         published, percent = entry[column][code]

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from plan09lib.judge.indicators import age_range
+from plan09lib.judge.birth_dates import age_range
 from plan09lib.read.history import Snapshot
 
 BANDS: dict[str, tuple[int, int]] = {

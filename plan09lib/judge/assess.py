@@ -14,7 +14,7 @@ from plan09lib.judge.evidence import Evidence, gather
 from plan09lib.judge.frame import typed_frame
 from plan09lib.judge.headcount import elapsed, is_knife_edge, need
 from plan09lib.judge.indicators import Count
-from plan09lib.judge.ledger import PARTS, summed
+from plan09lib.judge.ledger import PARTS
 from plan09lib.judge.moments import has_ended, judged_snapshot, qualified_when_first_seen
 from plan09lib.judge.status import Reason, Requirement, Verdict, after_deadline, before_deadline
 from plan09lib.read.history import NoSnapshot, Snapshot
@@ -216,7 +216,7 @@ class _Judgement:
     def _span(self, name: str, before: Snapshot | NoSnapshot) -> dict[str, object]:
         if isinstance(before, NoSnapshot) or before.date >= self.snapshot.date:
             return {f"{name}_{column}": value for column, value in _empty_span()}
-        ledger = summed(self.counter.moved(self.target, before, self.snapshot))
+        ledger = self.counter.moved(self.target, before, self.snapshot).summed()
         return {
             f"{name}_as_of": before.date.isoformat(),
             f"{name}_n": ledger.n0,

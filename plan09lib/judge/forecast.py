@@ -12,9 +12,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
+from plan09lib.judge.answers import Answers
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.retirement import leaving_dates
 from plan09lib.read.plan import Plan
@@ -36,7 +39,7 @@ class RosterForecast:
     people: pd.DataFrame
     departures: pd.DataFrame
     unused: int = 0
-    _presence: dict[dt.date, pd.Series] = field(default_factory=dict, repr=False)
+    _presence: dict[dt.date, Answers] = field(default_factory=dict, repr=False)
 
     def on(self, day: dt.date) -> pd.DataFrame:
         """The roster on `day`: surely or possibly there, in the list's order.
@@ -45,34 +48,41 @@ class RosterForecast:
         there through their last day.
         """
         present = self.presence(day)
-        listed = self.people.assign(present=present)
-        return listed[(present.isna() | present.fillna(False)).astype(bool)]
+        return self.people.assign(present=present.on(self.people.index))[present.possible]
 
-    def presence(self, day: dt.date) -> pd.Series:
-        """Per person of `people` whether they are on the roster on `day`; NA = undecided."""
+    def presence(self, day: dt.date) -> Answers:
+        """Per person of `people` whether they are on the roster on `day`."""
         if day not in self._presence:
-            self._presence[day] = self._present(day)
+            self._presence[day] = self._present(np.datetime64(day))
         return self._presence[day]
 
-    def _present(self, day: dt.date) -> pd.Series:
-        moment = pd.Timestamp(day)
-        first, last = self.departures["leaves_first"], self.departures["leaves_last"]
-        there = ((first >= moment) | first.isna()).astype("boolean")
-        there = there.mask((first < moment) & ((last >= moment) | last.isna()))
-        return there.mask((self.departures["arrives_on"] > moment).fillna(False), False)
+    def _present(self, day: np.datetime64) -> Answers:
+        first, last, arrives = self._moments
+        there = (first >= day) | np.isnat(first)
+        perhaps = ~there & ((last >= day) | np.isnat(last))
+        here = ~(arrives > day)
+        return Answers(there & here, perhaps & here)
+
+    @cached_property
+    def _moments(self) -> tuple[np.ndarray, ...]:
+        names = ("leaves_first", "leaves_last", "arrives_on")
+        return tuple(self.departures[name].to_numpy(dtype="datetime64[D]") for name in names)
+
+    @property
+    def is_listed(self) -> np.ndarray:
+        """Per person whether they are on the as-of roster, not only announced."""
+        return np.isnat(self._moments[2])
 
     def leavers(self, after: dt.date, until: dt.date) -> frozenset[str]:
         """Staff ids whose last day is sure and who are on the roster of `after`, not of `until`."""
-        before, later = self.presence(after), self.presence(until)
-        here = (before.isna() | before.fillna(False)) & ~later.fillna(True)
-        return frozenset(self.people.loc[here.astype(bool), "staff_id"])
+        gone = self.presence(after).possible & self.presence(until).no
+        return frozenset(self.people.loc[gone, "staff_id"])
 
     def arrivals(self, after: dt.date, until: dt.date) -> frozenset[str]:
         """Staff ids of announced arrivals that are on the roster of `until`, not of `after`."""
-        comes = self.departures["arrives_on"]
-        new = (comes > pd.Timestamp(after)) & (comes <= pd.Timestamp(until))
-        still = self.presence(until).fillna(True)
-        return frozenset(self.people.loc[(new & still).astype(bool), "staff_id"])
+        comes = self._moments[2]
+        new = (comes > np.datetime64(after)) & (comes <= np.datetime64(until))
+        return frozenset(self.people.loc[new & self.presence(until).possible, "staff_id"])
 
 
 def forecast_roster(evidence: Evidence, arrivals: pd.DataFrame | None = None) -> RosterForecast:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from plan09lib.judge.cells import Cells
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.retirement import month_end
 from plan09lib.read.course_rules import CourseRule
@@ -46,25 +47,24 @@ class CoursesUnderWay:
     elsewhere: int = 0
 
 
-def apply_grants(
-    roster: pd.DataFrame, grants: Iterable[Grant], day: dt.date, plan: Plan
-) -> pd.DataFrame:
-    """`roster` with the cells raised that `grants` raise on or before `day`."""
-    raised = roster.copy()
-    places = {staff_id: index for index, staff_id in raised["staff_id"].items()}
+def apply_grants(people: Cells, grants: Iterable[Grant], day: dt.date, plan: Plan) -> Cells:
+    """`people` with the cells raised that `grants` raise on or before `day`."""
+    places = {staff_id: place for place, staff_id in enumerate(people["staff_id"])}
+    raised: dict[str, list[str | None]] = {}
     for grant in sorted(grants):
         if grant.on <= day and grant.staff_id in places:
-            index = places[grant.staff_id]
-            held = raised.at[index, grant.column]
-            if _is_higher(plan.column_vocabulary(grant.column), grant.level, held):
-                raised.at[index, grant.column] = grant.level
-    return raised
+            column = raised.setdefault(grant.column, list(people[grant.column]))
+            place = places[grant.staff_id]
+            if is_raised(plan.column_vocabulary(grant.column), grant.level, column[place]):
+                column[place] = grant.level
+    return people.changed(raised) if raised else people
 
 
-def _is_higher(vocabulary: Vocabulary, level: str, held: object) -> bool:
-    if pd.isna(held):  # type: ignore[call-overload]
-        return True
-    old, new = vocabulary[str(held)].rank, vocabulary[level].rank
+def is_raised(vocabulary: Vocabulary, level: str, held: str | None) -> bool:
+    """Whether a cell that holds `held` is raised by `level`; a blank is."""
+    if held is None or held == level:
+        return held is None
+    old, new = vocabulary[held].rank, vocabulary[level].rank
     return old is None or (new is not None and new > old)
 
 

@@ -10,6 +10,8 @@ from operator import and_, or_
 import numpy as np
 import pandas as pd
 
+from plan09lib.judge.answers import Answers
+from plan09lib.judge.cells import Cells
 from plan09lib.read.course_states import DROPPED
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_models import Condition, Population, Who
@@ -53,41 +55,6 @@ class Count:
         return self.n + gained, self.k + self.unknown + gained
 
 
-def ages(birth_dates: pd.Series, day: dt.date) -> pd.Series:
-    """Completed years of age on `day`; unknown where the birth date is.
-
-    >>> born = pd.Series(pd.to_datetime(["1985-06-30", "1985-07-01"]))
-    >>> ages(born, dt.date(2025, 6, 30)).tolist()
-    [40, 39]
-    """
-    born = birth_dates.dt.year * 10_000 + birth_dates.dt.month * 100 + birth_dates.dt.day
-    return ((day.year * 10_000 + day.month * 100 + day.day - born) // 10_000).astype("Int64")
-
-
-def birth_range(roster: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """The first and the last day each person can have been born on; equal where the date is known.
-
-    A birth date known by year or month only (`birth_precision`) is the first day it can be.
-    """
-    first = roster["birth_date"]
-    if "birth_precision" not in roster.columns:
-        return first, first
-    ends = {"year": pd.offsets.YearEnd(0), "month": pd.offsets.MonthEnd(0)}
-    last = first
-    for precision, end in ends.items():
-        partly = (roster["birth_precision"] == precision).fillna(False)
-        if partly.any():
-            last = last.mask(partly, first + end)
-    return first, last
-
-
-def age_range(roster: pd.DataFrame, day: dt.date) -> tuple[pd.Series, pd.Series]:
-    """The youngest and the oldest each person can be on `day`; equal where the date is known."""
-    first, last = birth_range(roster)
-    oldest = ages(first, day)
-    return oldest if last is first else ages(last, day), oldest
-
-
 def younger_than(roster: pd.DataFrame, day: dt.date, limit: int) -> pd.Series:
     """Per person whether they are below `limit` years on `day`; NA where that is not decided.
 
@@ -98,20 +65,18 @@ def younger_than(roster: pd.DataFrame, day: dt.date, limit: int) -> pd.Series:
     >>> younger_than(people, dt.date(2025, 6, 30), 40).tolist()
     [<NA>, True]
     """
-    youngest, oldest = age_range(roster, day)
-    answer = (oldest < limit).astype("boolean")
-    return answer.mask((youngest < limit) & (oldest >= limit))
+    return Cells(roster).younger_than(limit, day).on(roster.index)
 
 
 def belongs(
     plan: Plan,
     population: Population,
-    roster: pd.DataFrame,
+    roster: pd.DataFrame | Cells,
     day: dt.date,
     *,
     ignore_age: bool = False,
-) -> pd.Series:
-    """Per person whether they belong to `population` on `day`: boolean with NA for "unknown".
+) -> Answers:
+    """Per person whether they belong to `population` on `day`.
 
     A population that has ended by `day` has nobody; before its first version (a baseline list
     somewhat older than the plan) the first one holds.
@@ -119,83 +84,81 @@ def belongs(
     version = version_on(population.versions, day)
     if version is None and day < population.versions[0].since:
         version = population.versions[0]
+    people = Cells.of(roster)
     if version is None:
-        return pd.Series(False, index=roster.index, dtype="boolean")
-    return reduce(or_, [_matches(who, roster, day, ignore_age) for who in version.who])
+        return Answers.same(False, len(people))
+    return reduce(or_, [_matches(who, people, day, ignore_age) for who in version.who])
 
 
-def _matches(who: Who, roster: pd.DataFrame, day: dt.date, ignore_age: bool) -> pd.Series:
-    tests = [pd.Series(True, index=roster.index, dtype="boolean")]
+def _matches(who: Who, people: Cells, day: dt.date, ignore_age: bool) -> Answers:
+    tests = [Answers.same(True, len(people))]
     if who.group:
-        tests.append(roster["group"].isin(who.group).astype("boolean"))
+        tests.append(Answers.known(people.among("group", frozenset(who.group))))
     if who.member:
-        tests.append(roster[who.member].astype("boolean"))
+        tests.append(people.ticks(who.member))
     if who.planned is not None:
-        tests.append(roster["is_planned"] == who.planned)
+        planned = people.ticks("is_planned")
+        tests.append(planned if who.planned else ~planned)
     if who.age_below is not None and not ignore_age:
-        tests.append(younger_than(roster, day, who.age_below))
+        tests.append(people.younger_than(who.age_below, day))
     if who.except_positions:
         barred = set(who.except_positions)
-        free = [barred.isdisjoint(codes) for codes in roster["position_codes"]]
-        tests.append(pd.Series(free, index=roster.index, dtype="boolean"))
+        free = [barred.isdisjoint(codes) for codes in people["position_codes"]]
+        tests.append(Answers.known(np.array(free, dtype=bool)))
     return reduce(and_, tests)
 
 
 def satisfies(
-    plan: Plan, condition: Condition, roster: pd.DataFrame, courses: pd.DataFrame | None = None
-) -> pd.Series:
-    """Per person whether `condition` holds: boolean, NA where the value is blank or unranked.
+    plan: Plan,
+    condition: Condition,
+    roster: pd.DataFrame | Cells,
+    courses: pd.DataFrame | None = None,
+) -> Answers:
+    """Per person whether `condition` holds; unknown where the value is blank or unranked.
 
     `courses` are the rows of sheet Đào tạo; without them a condition on a course is unknown.
     """
+    people = Cells.of(roster)
     if parts := condition.all_of or condition.any_of:
-        answers = [satisfies(plan, part, roster, courses) for part in parts]
+        answers = [satisfies(plan, part, people, courses) for part in parts]
         return reduce(and_ if condition.all_of else or_, answers)
     if condition.course:
-        return _has_taken(plan, condition.course, roster, courses)
-    values = roster[plan.scale(condition.scale).column]
+        return _has_taken(plan, condition.course, people, courses)
+    column = plan.scale(condition.scale).column
     vocabulary = plan.scale_vocabulary(condition.scale)
     if condition.exactly:
         wanted = frozenset({condition.exactly})
     else:
         wanted = vocabulary.at_least(condition.at_least)
-    answer = values.isin(wanted).astype("boolean")
-    return answer.mask(values.isna() | values.isin(vocabulary.unranked))
+    blank = people.among(column, {None, *vocabulary.unranked})
+    return Answers(people.among(column, wanted) & ~blank, blank)
 
 
-def _has_taken(
-    plan: Plan, kind: str, roster: pd.DataFrame, courses: pd.DataFrame | None
-) -> pd.Series:
+def _has_taken(plan: Plan, kind: str, people: Cells, courses: pd.DataFrame | None) -> Answers:
     """Whether a person has a course of `kind` begun under the plan and not broken off."""
     if courses is None:
-        return pd.Series(pd.NA, index=roster.index, dtype="boolean")
+        return Answers.same(None, len(people))
     begun = courses["from_date"] >= pd.Timestamp(plan.file.stages[0].start)
     kept = (courses["course_kind"] == kind) & (courses["course_state"] != DROPPED) & begun
     takers = courses.loc[kept.fillna(False).astype(bool), "staff_id"]
-    return roster["staff_id"].isin(set(takers)).astype("boolean")
+    return Answers.known(people.among("staff_id", frozenset(takers)))
 
 
-def count(members: pd.Series, satisfied: pd.Series) -> Count:
-    """The heads of `members` (boolean, NA = undecided) by `satisfied` (boolean, NA = unknown)."""
+def count(members: Answers, satisfied: Answers) -> Count:
+    """The heads of `members` (unknown: undecided) by `satisfied`."""
     parts = counted_in(members, satisfied)
-    return Count(**{name: int(mask.sum()) for name, mask in parts.items()})
+    return Count(**{name: int(np.count_nonzero(mask)) for name, mask in parts.items()})
 
 
-def counted_in(members: pd.Series, satisfied: pd.Series) -> dict[str, np.ndarray]:
+def counted_in(members: Answers, satisfied: Answers) -> dict[str, np.ndarray]:
     """Per field of `Count`, whether a person counts in it; arguments as in `count`."""
-    inside, undecided = _known(members), members.isna().to_numpy()
-    yes, unknown = _known(satisfied), satisfied.isna().to_numpy()
-    no = ~yes & ~unknown
+    inside, undecided = members.yes, members.unknown
+    yes, unknown = satisfied.yes, satisfied.unknown
     return {
         "n": inside,
         "k": inside & yes,
         "unknown": inside & unknown,
         "undecided_yes": undecided & yes,
-        "undecided_no": undecided & no,
+        "undecided_no": undecided & satisfied.no,
         "undecided_unknown": undecided & unknown,
     }
-
-
-def _known(answers: pd.Series) -> np.ndarray:
-    """Where the answer is a sure yes."""
-    return answers.to_numpy(dtype=bool, na_value=False)

@@ -14,9 +14,13 @@ Source: method.md §3.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 
-import pandas as pd
+import numpy as np
+
+from plan09lib.judge.answers import Answers
 
 
 @dataclass(frozen=True)
@@ -57,59 +61,87 @@ class Ledger:
 PARTS = tuple(field.name for field in fields(Ledger) if field.name not in {"n0", "k0", "n1", "k1"})
 
 
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One side of a ledger: who was on the roster, by staff id, and what is known of them.
+
+    Flags per person: member (surely belongs), undecided (may belong), yes (known to satisfy),
+    blank (value unknown), any_age (belongs if age is left out of account).
+    """
+
+    ids: tuple[str, ...]
+    member: np.ndarray
+    undecided: np.ndarray
+    yes: np.ndarray
+    blank: np.ndarray
+    any_age: np.ndarray
+
+    def at(self, places: list[int], people: int) -> Side:
+        """The same people at their `places` among `people`; nothing is said of the others."""
+        flags = np.zeros((len(_FLAGS), people), dtype=bool)
+        flags[:, places] = [getattr(self, name) for name in _FLAGS]
+        return Side((), *flags)
+
+
+_FLAGS = tuple(field.name for field in fields(Side))[1:]
+
+
 def side(
-    staff_id: pd.Series, member: pd.Series, satisfied: pd.Series, any_age: pd.Series
-) -> pd.DataFrame:
-    """One side of a ledger, indexed by staff id; every column is bool.
-
-    Columns: member (surely belongs), undecided (may belong), yes (known to satisfy), blank (value
-    unknown), any_age (belongs if age is left out of account).
-    """
-    columns = {
-        "member": member.fillna(False),
-        "undecided": member.isna(),
-        "yes": satisfied.fillna(False),
-        "blank": satisfied.isna(),
-        "any_age": any_age.fillna(False),
-    }
-    index = pd.Index(staff_id, name="staff_id")
-    return pd.DataFrame(
-        {name: flags.to_numpy(dtype=bool) for name, flags in columns.items()}, index
-    )
+    ids: Iterable[str],
+    member: Answers,
+    satisfied: Answers,
+    any_age: Answers,
+    there: np.ndarray | slice = slice(None),
+) -> Side:
+    """One side of a ledger, of the people who are `there`."""
+    flags = (member.yes, member.unknown, satisfied.yes, satisfied.unknown, any_age.yes)
+    listed = np.array(list(ids), dtype=object)[there]
+    return Side(tuple(listed), *(one[there] for one in flags))
 
 
-def summed(moved: pd.DataFrame) -> Ledger:
-    """The ledger in heads of a frame made by `movements`."""
-    heads = moved.to_numpy().sum(axis=0)
-    return Ledger(**{name: int(count) for name, count in zip(moved.columns, heads, strict=True)})
+@dataclass(frozen=True, eq=False)
+class Moved:
+    """Who counts in each part of a ledger: an array with a place per person of both rosters."""
+
+    ids: tuple[str, ...]
+    parts: dict[str, np.ndarray]
+
+    @property
+    def aged_out_qualified(self) -> np.ndarray:
+        """Of those who passed the age limit, the ones who satisfied before."""
+        return self.parts["exited_by_age"] & self.parts["k0"]
+
+    def who(self, counted: np.ndarray) -> frozenset[str]:
+        """The staff ids of those counted."""
+        return frozenset(itertools.compress(self.ids, counted))
+
+    def summed(self) -> Ledger:
+        """The ledger in heads."""
+        return Ledger(**{name: int(np.count_nonzero(one)) for name, one in self.parts.items()})
 
 
-def movements(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Whether a person counts in a part: indexed by staff id, a bool column per field of `Ledger`.
-
-    `before` and `after` are made by `side`. Raises: ValueError for repeated staff ids.
-    """
-    if not (before.index.is_unique and after.index.is_unique):
+def movements(before: Side, after: Side) -> Moved:
+    """Who moved between two sides. Raises: ValueError for repeated staff ids."""
+    place = {one: number for number, one in enumerate(dict.fromkeys(before.ids + after.ids))}
+    places = [[place[one] for one in ids] for ids in (before.ids, after.ids)]
+    if any(len(set(there)) < len(there) for there in places):
         raise ValueError("a staff id stands twice")
-    everybody = before.index.union(after.index, sort=False)
-    on0, on1 = everybody.isin(before.index), everybody.isin(after.index)
-    old, new = (frame.reindex(everybody, fill_value=False) for frame in (before, after))
-    in0, in1, yes0, yes1 = (
-        frame[name].to_numpy() for name in ("member", "yes") for frame in (old, new)
-    )
-    blank0 = old["blank"].to_numpy()
+    old, new = before.at(places[0], len(place)), after.at(places[1], len(place))
+    on0, on1 = np.zeros((2, len(place)), dtype=bool)
+    on0[places[0]] = on1[places[1]] = True
+    in0, in1, yes0, yes1 = old.member, new.member, old.yes, new.yes
     stayed = in0 & in1
     exited, entered = in0 & ~in1 & on1, ~in0 & in1 & on0
     left, joined = in0 & ~on1, in1 & ~on0
     parts = {
         "n0": in0, "k0": in0 & yes0, "n1": in1, "k1": in1 & yes1,
-        "trained": stayed & ~yes0 & ~blank0 & yes1,
-        "recorded": stayed & blank0 & yes1,
+        "trained": stayed & ~yes0 & ~old.blank & yes1,
+        "recorded": stayed & old.blank & yes1,
         "lost": stayed & yes0 & ~yes1,
         "joined": joined, "joined_qualified": joined & yes1,
         "left": left, "left_qualified": left & yes0,
         "entered": entered, "entered_qualified": entered & yes1,
         "exited": exited, "exited_qualified": exited & yes0,
-        "exited_by_age": exited & (new["any_age"] & ~new["undecided"]).to_numpy(),
+        "exited_by_age": exited & new.any_age & ~new.undecided,
     }  # fmt: skip
-    return pd.DataFrame(parts, index=everybody)
+    return Moved(tuple(place), parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 from plan09lib.judge.evidence import Evidence
 from plan09lib.read.history import NoSnapshot, Snapshot
@@ -46,7 +47,7 @@ def qualified_when_first_seen(
     Staff ids. Source: method.md §2 (k0*).
     """
     members = evidence.counter.side(target, judged_snapshot(evidence, target))
-    missing = set(members.index[members["member"]])
+    missing = set(itertools.compress(members.ids, members.member))
     found = []
     for snapshot in evidence.series:
         people = evidence.counter.people(target.condition, snapshot)

@@ -13,14 +13,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
+from plan09lib.judge.answers import Answers
 from plan09lib.judge.counts_ahead import CountsAhead
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.forecast import RosterForecast, forecast_roster
 from plan09lib.judge.grants import CoursesUnderWay, Grant, courses_under_way
 from plan09lib.judge.indicators import Count
-from plan09lib.judge.ledger import movements, summed
+from plan09lib.judge.ledger import Side, movements
 from plan09lib.judge.outlook_frame import OUTLOOK, PATHS, Outcome, State, typed
 from plan09lib.judge.status import Requirement
 from plan09lib.read.plan_models import Target
@@ -108,14 +110,14 @@ class _Ahead:
     def _count(self, day: dt.date) -> Count:
         return self.counts.count(self.target, self.scenario, day)
 
-    def _side(self, day: dt.date) -> pd.DataFrame:
+    def _side(self, day: dt.date) -> Side:
         return self.counts.side(self.target, self.scenario, day)
 
     def _movements(self) -> dict[str, object]:
         """Who of today's population is gone at the deadline, and what filling their places does."""
         day = self.target.deadline
         moved = movements(self._side(self.forecast.as_of), self._side(day))
-        ledger = summed(moved)
+        ledger = moved.summed()
         counted = self._count(day)
         filled = Count(counted.n + ledger.left, counted.k, counted.unknown + ledger.left)
         required = self.requirement.need(filled.n)
@@ -123,7 +125,7 @@ class _Ahead:
             "left": ledger.left,
             "left_qualified": ledger.left_qualified,
             "aged_out": ledger.exited_by_age,
-            "aged_out_qualified": int((moved["exited_by_age"] & moved["k0"]).sum()),
+            "aged_out_qualified": int(np.count_nonzero(moved.aged_out_qualified)),
             "trained": ledger.trained + ledger.recorded,
             "refilled_need": required,
             "refilled_gap_best": max(0, required - counted.k - ledger.left),
@@ -160,8 +162,7 @@ class _Ahead:
 
     def _state_if_nobody_left(self) -> State:
         day = self.target.deadline
-        listed = self.forecast.departures["arrives_on"].isna()
-        there = listed | self.forecast.presence(day)
+        there = Answers.known(self.forecast.is_listed) | self.forecast.presence(day)
         members = self.counts.members(self.target.population, day) & there
         return self._state(self.counts.count(self.target, self.scenario, day, members), day)
 

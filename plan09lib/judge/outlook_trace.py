@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import pandas as pd
 
-from plan09lib.judge.ledger import movements
+from plan09lib.judge.ledger import Side, movements
 from plan09lib.judge.outlook import Outlook
 from plan09lib.judge.trace import places
 from plan09lib.read.plan_models import Target
@@ -33,24 +34,23 @@ def outlook_rows(
     return places(rows, counts.plan.sheet_title("nhan_su"))
 
 
-def _there(then: pd.DataFrame, column: str) -> pd.Index:
-    inside = then["member"]
+def _there(then: Side, column: str) -> frozenset[str]:
     masks = {
-        "n": inside,
-        "k": inside & then["yes"],
-        "unknown": inside & then["blank"],
-        "undecided": then["undecided"],
+        "n": then.member,
+        "k": then.member & then.yes,
+        "unknown": then.member & then.blank,
+        "undecided": then.undecided,
     }
-    return then.index[masks[column]]
+    return frozenset(itertools.compress(then.ids, masks[column]))
 
 
-def _moved(today: pd.DataFrame, then: pd.DataFrame, column: str) -> pd.Index:
+def _moved(today: Side, then: Side, column: str) -> frozenset[str]:
     moved = movements(today, then)
     masks = {
-        "left": moved["left"],
-        "left_qualified": moved["left_qualified"],
-        "aged_out": moved["exited_by_age"],
-        "aged_out_qualified": moved["exited_by_age"] & moved["k0"],
-        "trained": moved["trained"] | moved["recorded"],
+        "left": moved.parts["left"],
+        "left_qualified": moved.parts["left_qualified"],
+        "aged_out": moved.parts["exited_by_age"],
+        "aged_out_qualified": moved.aged_out_qualified,
+        "trained": moved.parts["trained"] | moved.parts["recorded"],
     }
-    return moved.index[masks[column]]
+    return moved.who(masks[column])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from plan09lib.judge.evidence import Evidence
@@ -23,15 +24,14 @@ def people_of(evidence: Evidence, target: Target) -> pd.DataFrame:
     snapshot = judged_snapshot(evidence, target)
     members = evidence.counter.members(target.population, snapshot)
     satisfied = evidence.counter.satisfied(target.condition, snapshot)
-    inside = (members.fillna(False) | members.isna()).astype(bool)
-    state = pd.Series("no", index=members.index, dtype="string")
-    state = state.mask(satisfied.fillna(False).astype(bool), "yes").mask(
-        satisfied.isna(), "unknown"
+    state = np.select(
+        [members.unknown, satisfied.unknown, satisfied.yes], ["undecided", "unknown", "yes"], "no"
     )
-    state = state.mask(members.isna(), "undecided")
     asked = evidence.plan.condition_columns(target.condition)
     columns = ["staff_id", "full_name", "position", *asked]
-    people = snapshot.roster[[*columns, "workbook", "row"]].assign(state=state)[inside]
+    people = snapshot.roster[[*columns, "workbook", "row"]].assign(
+        state=pd.Series(state, index=snapshot.roster.index, dtype="string")
+    )[members.possible]
     order = people["state"].map({name: place for place, name in enumerate(STATES)})
     return people.assign(order=order).sort_values(["order", "row"]).drop(columns="order")
 

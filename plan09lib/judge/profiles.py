@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from plan09lib.judge.answers import Answers
 from plan09lib.judge.indicators import belongs, satisfies
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_models import Condition, Target, Who
@@ -131,7 +132,7 @@ class Profiles:
     def __init__(self, plan: Plan):
         self.plan = plan
         self.ages = AgeClasses(age_limits(plan))
-        self._members: dict[tuple[str, dt.date], pd.Series] = {}
+        self._members: dict[tuple[str, dt.date], Answers] = {}
 
     @cached_property
     def values(self) -> dict[str, tuple[Any, ...]]:
@@ -178,8 +179,8 @@ class Profiles:
         """The target's packed counts by profile and value on `day`."""
         member = self._belongs(target.population, day)
         satisfied = satisfies(self.plan, target.condition, self._qualified(target.condition))
-        inside, undecided = member.fillna(False).to_numpy(bool), member.isna().to_numpy(bool)
-        yes, blank = satisfied.fillna(False).to_numpy(bool), satisfied.isna().to_numpy(bool)
+        inside, undecided = member.yes, member.unknown
+        yes, blank = satisfied.yes, satisfied.unknown
         everybody = np.ones(len(yes), dtype=bool)
         lanes = [
             np.outer(inside, everybody), np.outer(inside, yes), np.outer(inside, blank),
@@ -190,7 +191,7 @@ class Profiles:
             packed |= lane.astype(np.uint64) << np.uint64(LANE * place)
         return packed.reshape(-1)
 
-    def _belongs(self, population: str, day: dt.date) -> pd.Series:
+    def _belongs(self, population: str, day: dt.date) -> Answers:
         key = (population, day)
         if key not in self._members:
             rule = self.plan.population(population)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 
 import pandas as pd
 
+from plan09lib.judge.answers import Answers
+from plan09lib.judge.cells import Cells
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.indicators import satisfies, younger_than
 from plan09lib.read.history import Snapshot
@@ -61,10 +65,10 @@ def _meets(evidence: Evidence, new: pd.DataFrame) -> pd.Series:
     parts = []
     for standard in plan.file.recruit_standards:
         own = new[new["group"] == standard.group]
-        answer = pd.Series(True, index=own.index, dtype="boolean")
-        for target_id in standard.targets:
-            answer &= satisfies(plan, plan.target(target_id).condition, own)
-        parts.append(answer)
+        people = Cells(own)
+        answers = [satisfies(plan, plan.target(one).condition, people) for one in standard.targets]
+        together = reduce(and_, answers, Answers.same(True, len(people)))
+        parts.append(together.on(own.index))
     return pd.concat(parts) if parts else pd.Series(dtype="boolean")
 
 

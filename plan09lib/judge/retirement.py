@@ -13,7 +13,7 @@ from typing import Literal
 
 import pandas as pd
 
-from plan09lib.judge.indicators import birth_range
+from plan09lib.judge.birth_dates import birth_range
 from plan09lib.read.record import version_on
 from plan09lib.read.retirement_rules import AgeException, AgeRule, PersonLeaves, RetirementRules
 

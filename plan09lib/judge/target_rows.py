@@ -58,8 +58,8 @@ def _moved(
 ) -> pd.DataFrame:
     """The people of one part: their rows now, then before; who is on both rosters counts once."""
     now = judged_snapshot(evidence, target)
-    moved = evidence.counter.moved(target, before, now)[part]
-    people = moved.index[moved]
+    moved = evidence.counter.moved(target, before, now)
+    people = moved.who(moved.parts[part])
     new, old = (_people(snapshot, people) for snapshot in (now, before))
     gone = ~old["staff_id"].isin(new["staff_id"])
     adds = np.concatenate([np.ones(len(new), "int64"), gone.to_numpy("int64")])

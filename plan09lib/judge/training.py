@@ -205,9 +205,8 @@ def _serves(choice: Choice, token: str, deadline: int, mine: list[Choice]) -> bo
         return False
     if choice.course.gives(token, choice.year, deadline):
         return True
-    given = {gain.token for gain in choice.course.gains}
     return any(
-        one.course.requires in given and _serves(one, token, deadline, mine)
+        one.course.requires in choice.course.tokens and _serves(one, token, deadline, mine)
         for one in mine
         if one is not choice and one.year > choice.year
     )

@@ -31,8 +31,7 @@ def _choices(instance: Instance) -> Iterator[Choice]:
     for person in instance.in_canonical_order():
         wanted = _wanted(instance, person)
         for course in instance.courses:
-            tokens = {gain.token for gain in course.gains}
-            if tokens & wanted or course.min_class > 1:
+            if course.tokens & wanted or course.min_class > 1:
                 for year in instance.years:
                     if year <= last and instance.may_start(person, course, year):
                         yield Choice(person, course, year)
@@ -46,7 +45,7 @@ def _wanted(instance: Instance, person: Person) -> set[str]:
     while grew:
         grew = False
         for course in instance.courses:
-            useful = course.min_class > 1 or wanted & {gain.token for gain in course.gains}
+            useful = course.min_class > 1 or wanted & course.tokens
             if useful and course.requires and course.requires not in person.has | wanted:
                 wanted.add(course.requires)
                 grew = True

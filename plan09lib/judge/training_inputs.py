@@ -7,12 +7,14 @@ same functions that judge the present. Source: method.md §4 and §5.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
 
+from plan09lib.judge.cells import Cells
 from plan09lib.judge.counts_ahead import CountsAhead
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.forecast import RosterForecast, forecast_roster
@@ -100,10 +102,9 @@ class TrainingInputs:
 
     def _goal(self, target: Target, day: dt.date) -> Goal:
         members = self.counts.members(target.population, day) & self.forecast.presence(day)
-        inside = members.fillna(False).astype(bool)
         return Goal(
             target.id,
-            frozenset(self.forecast.people.loc[inside, "staff_id"]),
+            frozenset(self.forecast.people.loc[members.yes, "staff_id"]),
             target.applied,
             tuple(token(clause) for clause in clauses(target.condition)),
             full_year(day),
@@ -148,8 +149,9 @@ class TrainingInputs:
         ways = {
             f"{offer.id} {when}": (offer, when) for offer in self.rules.courses for when in When
         }
-        rows = pd.concat([self._nobody] * len(ways), ignore_index=True)
-        rows["staff_id"] = pd.Series(list(ways), index=rows.index, dtype="string")
+        blank = [None] * len(ways)
+        levels = {scale.column: blank for scale in self.evidence.plan.file.scales}
+        rows = Cells(pd.DataFrame(index=range(len(ways))), {"staff_id": list(ways), **levels})
         grants = [
             Grant(way, gives.column, gives.level, self.starts)
             for way, (offer, when) in ways.items()
@@ -159,17 +161,8 @@ class TrainingInputs:
         raised = apply_grants(rows, grants, self.starts, self.evidence.plan)
         found: dict[str, list[Gain]] = {offer.id: [] for offer in self.rules.courses}
         for clause in self.clauses:
-            answer = satisfies(self.evidence.plan, clause, raised).fillna(False)
-            for way in raised.loc[answer.astype(bool), "staff_id"]:
+            answer = satisfies(self.evidence.plan, clause, raised)
+            for way in itertools.compress(ways, answer.yes):
                 offer, when = ways[way]
                 found[offer.id].append(Gain(token(clause), when))
         return found
-
-    @cached_property
-    def _nobody(self) -> pd.DataFrame:
-        """One row like those of the roster in which every level is blank."""
-        columns = [scale.column for scale in self.evidence.plan.file.scales]
-        row = self.forecast.people.head(1).copy()
-        row[columns] = pd.NA
-        row["staff_id"] = "x"
-        return row.astype(dict.fromkeys(columns, "string"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from plan09lib.judge.headcount import need
@@ -101,12 +102,19 @@ class Course:
         >>> course.gives("TC", 2024, 2024), course.gives("TC", 2024, 2025)
         (False, True)
         """
+        if token not in self.tokens:
+            return False
         times = {
             When.END: self.last_running(start) <= year,
             When.START: start <= year,
             When.DURING: self.runs(start, year),
         }
         return any(gain.token == token and times[gain.when] for gain in self.gains)
+
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """All qualifications it gives, whenever they count."""
+        return frozenset(gain.token for gain in self.gains)
 
 
 @dataclass(frozen=True)
@@ -168,7 +176,7 @@ class Instance:
     def may_start(self, person: Person, course: Course, year: int) -> bool:
         """Whether age, group, remaining service and what they hold let a person begin then."""
         held = person.has | person.coming.keys()
-        if course.seats(year) == 0 or {gain.token for gain in course.gains} <= held:
+        if course.seats(year) == 0 or course.tokens <= held:
             return False
         if course.id in person.barred or year in course.unfit:
             return False

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from plan09lib.judge.grants import Grant, apply_grants
+from plan09lib.judge.cells import Cells
+from plan09lib.judge.grants import apply_grants, is_raised
 from plan09lib.judge.training_clauses import full_year, token
 from plan09lib.judge.training_instance import Person
 from plan09lib.read.course_states import OPEN
@@ -68,22 +69,19 @@ def _held(inputs: TrainingInputs) -> dict[str, tuple[frozenset[str], dict[str, i
 
 def _satisfying(inputs: TrainingInputs, clause: Condition, day: dt.date) -> list[str]:
     answer = inputs.counts.satisfied(clause, "under_way", day)
-    return list(inputs.forecast.people.loc[answer.fillna(False).astype(bool), "staff_id"])
+    return list(inputs.forecast.people.loc[answer.yes, "staff_id"])
 
 
 def _useless(inputs: TrainingInputs) -> dict[str, frozenset[str]]:
     """Per person the courses that would raise none of their cells."""
-    plan, last = inputs.evidence.plan, dt.date.max
-    before = apply_grants(inputs.forecast.people, inputs.under_way, last, plan)
-    ids = list(before["staff_id"])
-    found: dict[str, set[str]] = {staff_id: set() for staff_id in ids}
+    plan = inputs.evidence.plan
+    before = apply_grants(Cells(inputs.forecast.people), inputs.under_way, dt.date.max, plan)
+    found: dict[str, set[str]] = {staff_id: set() for staff_id in before["staff_id"]}
     for offer in inputs.rules.courses:
-        grants = [Grant(one, g.column, g.level, last) for one in ids for g in offer.gives]
-        after = apply_grants(before, grants, last, plan)
-        columns = [gives.column for gives in offer.gives]
-        same = (before[columns].fillna("") == after[columns].fillna("")).all(axis=1)
-        for staff_id in before.loc[same.astype(bool), "staff_id"]:
-            found[staff_id].add(offer.id)
+        gives = [(before[g.column], plan.column_vocabulary(g.column), g.level) for g in offer.gives]
+        for place, staff_id in enumerate(before["staff_id"]):
+            if not any(is_raised(known, level, held[place]) for held, known, level in gives):
+                found[staff_id].add(offer.id)
     return {staff_id: frozenset(courses) for staff_id, courses in found.items()}
 
 

@@ -42,7 +42,7 @@ def reason_for(proposal: TrainingProposal, seat: Enrolment) -> Reason:
 
 def _opened(proposal: TrainingProposal, seat: Enrolment) -> tuple[CourseOffer, ...]:
     courses = {course.id: course for course in proposal.inputs.instance.courses}
-    given = {gain.token for gain in courses[seat.course].gains}
+    given = courses[seat.course].tokens
     later = [
         one
         for one in proposal.plan.enrolments

@@ -93,4 +93,4 @@ def _all_works(plan: Plan) -> Iterator[Work]:
 
 def _rows(plan: Plan, population_id: str, roster: pd.DataFrame, day: dt.date) -> frozenset[int]:
     inside = belongs(plan, plan.population(population_id), roster, day)
-    return frozenset(int(row) for row in roster.loc[inside.fillna(True).astype(bool), "row"])
+    return frozenset(int(row) for row in roster.loc[inside.possible, "row"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -36,8 +36,11 @@ class Snapshot:
 
     date: dt.date
     workbooks: tuple[Workbook, ...]
+    _sheets: dict[str, pd.DataFrame] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
 
-    @cached_property
+    @property
     def roster(self) -> pd.DataFrame:
         """One row per person, with `workbook`, the name of the file the row stands in."""
         return self.sheet(ROSTER)
@@ -60,8 +63,10 @@ class Snapshot:
 
     def sheet(self, slug: str) -> pd.DataFrame:
         """All rows of one sheet, with `workbook`, the name of the file a row stands in."""
-        parts = [book.frames[slug].assign(workbook=self._name(book)) for book in self.workbooks]
-        return pd.concat(parts, ignore_index=True)
+        if slug not in self._sheets:
+            parts = [book.frames[slug].assign(workbook=self._name(book)) for book in self.workbooks]
+            self._sheets[slug] = pd.concat(parts, ignore_index=True)
+        return self._sheets[slug]
 
     def lacks(self, slug: str) -> bool:
         """Whether no workbook of the snapshot has the sheet."""
