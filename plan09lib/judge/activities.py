@@ -29,6 +29,13 @@ def sheet_rows(evidence: Evidence, slug: str, date_column: str = "date") -> pd.D
     that the new ward carried over counts once, as the new ward has it.
     Columns: those of the sheet, and `workbook`, the file a row stands in.
     """
+    key = (slug, date_column)
+    if key not in evidence.sheets:
+        evidence.sheets[key] = _put_together(evidence, slug, date_column)
+    return evidence.sheets[key]
+
+
+def _put_together(evidence: Evidence, slug: str, date_column: str) -> pd.DataFrame:
     frames = [evidence.now.sheet(slug)]
     since = evidence.history.unit.file.valid.since
     if evidence.history.predecessors and evidence.now.date >= since:

@@ -24,8 +24,13 @@ def course_flow(evidence: Evidence, period: Period | None = None) -> pd.DataFram
     *under_way*: state "đang học" on the as-of date; *finished*: finished in the period.
     """
     parts = flow_rows(evidence, period or evidence.period)
+    columns = ["course_kind", "staff_id"]
+    seats = {
+        stage: list(part[columns].fillna("").itertuples(index=False, name=None))
+        for stage, part in parts.items()
+    }
     kinds = evidence.plan.vocabularies["loai_dao_tao"].codes
-    found = [_flow_row(kind, parts) for kind in (*kinds, ALL)]
+    found = [_flow_row(kind, seats) for kind in (*kinds, ALL)]
     kept = [row for row in found if row["kind"] == ALL or any(row[name] for name in COLUMNS[1:])]
     types = dict.fromkeys(COLUMNS[1:], "Int64")
     return pd.DataFrame(kept, columns=COLUMNS).astype({"kind": "string", **types})
@@ -46,11 +51,12 @@ def of_kind(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
     return rows if kind == ALL else rows[rows["course_kind"] == kind]
 
 
-def _flow_row(kind: str, parts: dict[str, pd.DataFrame]) -> dict[str, object]:
+def _flow_row(kind: str, seats: dict[str, list[tuple[str, str]]]) -> dict[str, object]:
+    """People and seats of one kind, of each stage's seats as pairs of kind and staff id."""
     row: dict[str, object] = {"kind": kind}
-    for stage, part in parts.items():
-        own = of_kind(part, kind)
-        row[f"{stage}_people"] = int(first_of_each(own["staff_id"]).sum())
+    for stage, pairs in seats.items():
+        own = [staff_id for kind_of_seat, staff_id in pairs if kind in (ALL, kind_of_seat)]
+        row[f"{stage}_people"] = len({staff_id for staff_id in own if staff_id})
         row[f"{stage}_seats"] = len(own)
     return row
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import pandas as pd
 
 from plan09lib.judge.counter import Counter
 from plan09lib.read.history import History, NoSnapshot, Snapshot, as_of_snapshot, refuse_blocking
@@ -26,6 +28,10 @@ class Evidence:
     previous: Snapshot | NoSnapshot
     series: tuple[Snapshot, ...]
     counter: Counter
+    sheets: dict[tuple[str, str], pd.DataFrame] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
+    """What judge/activities.py has put together, each once."""
 
     @property
     def max_age(self) -> int:

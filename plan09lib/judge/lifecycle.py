@@ -27,7 +27,11 @@ def life_cycle(evidence: Evidence) -> pd.DataFrame:
     rows of sensitive works: a date and a body would point at a single case.
     """
     rows = cycle_rows(evidence)
-    found = [_row(name, rows) for name in _bodies(evidence, rows)]
+    latest = _latest_days(rows)
+    found = [
+        {"body": body} | {stage: latest.get((body, stage), "") for stage in STAGES}
+        for body in _bodies(evidence, rows)
+    ]
     return pd.DataFrame(found, columns=COLUMNS).astype("string")
 
 
@@ -76,9 +80,13 @@ def _name_today(evidence: Evidence, name: str) -> str:
     return evidence.plan.body_name(known, evidence.now.date) if known else name
 
 
-def _row(name: str, rows: pd.DataFrame) -> dict[str, str]:
-    row = {"body": name}
-    for stage in STAGES:
-        latest = latest_of(rows, name, stage)["date"].max()
-        row[stage] = "" if pd.isna(latest) else latest.date().isoformat()
-    return row
+def _latest_days(rows: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """The ISO date of the latest evidence by body and stage."""
+    stage_of = {code: stage for stage, codes in STAGES.items() for code in codes}
+    latest: dict[tuple[str, str], str] = {}
+    told = rows[["body_today", "life_cycle", "date"]].dropna(subset=["life_cycle"])
+    for body, code, day in told.itertuples(index=False, name=None):
+        if code in stage_of:
+            key = (body, stage_of[code])
+            latest[key] = max(latest.get(key, ""), day.date().isoformat())
+    return latest

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from plan09lib.judge.activities import rows_of, sheet_rows
@@ -16,40 +16,46 @@ from plan09lib.read.task_models import Work
 COLUMNS = ["workbook", "sheet", "row", "date"]
 
 
-def evidence_rows(
-    evidence: Evidence, work: Work, activities: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def evidence_rows(evidence: Evidence, work: Work) -> pd.DataFrame:
     """Every row of evidence up to the end of the period; nothing counts from before the plan.
 
-    `activities` are the work's own rows of sheet Hoạt động, where they are known already.
     Columns: workbook, sheet (slug), row, date (for a rating the end of its period, for a roster
     column without dates the as-of date).
     """
-    if activities is None:
-        activities = rows_of(sheet_rows(evidence, "hoat_dong"), work)
-    parts = list(_parts(evidence, work, activities))
+    parts = [_rows(evidence, work, sheet).assign(sheet=sheet) for sheet in work.sheets]
     rows = pd.concat([part[COLUMNS] for part in parts if len(part)] or [_nothing()])
-    first = pd.Timestamp(evidence.plan.file.stages[0].start)
-    return rows[(rows["date"] >= first) & (rows["date"] <= pd.Timestamp(evidence.period.end))]
+    first, last = _span(evidence)
+    return rows[(rows["date"] >= first) & (rows["date"] <= last)]
 
 
-def latest_date(rows: pd.DataFrame) -> dt.date | None:
-    """The latest date of `evidence_rows`; None without rows."""
-    return rows["date"].max().date() if len(rows) else None
+def latest_date(evidence: Evidence, work: Work, activities: np.ndarray) -> dt.date | None:
+    """The latest date of the work's evidence rows; None without any.
+
+    `activities` are the dates of its own rows of sheet Hoạt động.
+    """
+    dates = [
+        activities if sheet == "hoat_dong" else _rows(evidence, work, sheet)["date"].to_numpy()
+        for sheet in work.sheets
+    ]
+    found = np.concatenate(dates) if dates else activities[:0]
+    first, last = _span(evidence)
+    kept = found[(found >= first.to_numpy()) & (found <= last.to_numpy())]
+    return pd.Timestamp(kept.max()).date() if len(kept) else None
+
+
+def _span(evidence: Evidence) -> tuple[pd.Timestamp, pd.Timestamp]:
+    start = evidence.plan.file.stages[0].start
+    return pd.Timestamp(start), pd.Timestamp(evidence.period.end)
 
 
 def _nothing() -> pd.DataFrame:
     return pd.DataFrame({name: [] for name in COLUMNS}).astype({"date": "datetime64[ns]"})
 
 
-def _parts(evidence: Evidence, work: Work, activities: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    for sheet in work.sheets:
-        rows = activities if sheet == "hoat_dong" else _rows(evidence, work, sheet)
-        yield rows.assign(sheet=sheet)
-
-
 def _rows(evidence: Evidence, work: Work, sheet: str) -> pd.DataFrame:
     """The rows of `sheet`, their date in `date`."""
+    if sheet == "hoat_dong":
+        return rows_of(sheet_rows(evidence, sheet), work)
     if sheet == "dao_tao":
         rows = sheet_rows(evidence, sheet, "from_date")
         own = rows[rows["course_kind"].isin(work.course_kinds)] if work.course_kinds else rows

@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from plan09lib.judge.activities import body_key, dated_in, kind_of_body, rows_of, sheet_rows, within
 from plan09lib.judge.evidence import Evidence
-from plan09lib.judge.task_evidence import evidence_rows, latest_date
+from plan09lib.judge.task_evidence import latest_date
 from plan09lib.judge.trace import first_of_each
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
@@ -61,8 +62,8 @@ def works(plan: Plan) -> Iterator[tuple[str, Work]]:
 
 def assess_tasks(evidence: Evidence) -> pd.DataFrame:
     """One row per action and duty. Columns: see `TASK_COLUMNS`."""
-    rows = sheet_rows(evidence, "hoat_dong")
-    found = [_task_row(evidence, group, work, rows) for group, work in works(evidence.plan)]
+    activities = _Activities(evidence)
+    found = [_task_row(evidence, group, work, activities) for group, work in works(evidence.plan)]
     return _frame(found, TASK_COLUMNS)
 
 
@@ -106,13 +107,38 @@ def _frame(rows: list[dict[str, object]], columns: dict[str, tuple[str, str]]) -
     return frame.astype({name: dtype for name, (dtype, _) in columns.items()})
 
 
+class _Activities:
+    """The dated activity rows, oldest first, as plain arrays that every work looks at."""
+
+    def __init__(self, evidence: Evidence):
+        rows = sheet_rows(evidence, "hoat_dong").sort_values("date", kind="stable")
+        self.codes = rows["action_id"].fillna("").tolist()
+        self.dates = rows["date"].to_numpy()
+        self.documents = np.array(rows["document"].fillna("").tolist(), dtype=object)
+        self.is_documented = rows["document"].notna().to_numpy()
+        period = evidence.period
+        self.in_period, self.before, self.last_year = (
+            dated_in(rows, one).to_numpy()
+            for one in (period, evidence.previous_period, period.same_period_last_year)
+        )
+
+    def of(self, work: Work) -> np.ndarray:
+        """Whether a row is written under the work's own code or one of its `also`."""
+        known = frozenset(work.codes)
+        return np.array([code in known for code in self.codes], dtype=bool)
+
+    def document(self, own: np.ndarray, day: dt.date) -> str:
+        """The last document named in `own` rows of `day`; empty when none is."""
+        named = own & self.is_documented & (self.dates == np.datetime64(day))
+        return str(self.documents[named][-1]) if named.any() else ""
+
+
 def _task_row(
-    evidence: Evidence, group: str, work: Work, activities: pd.DataFrame
+    evidence: Evidence, group: str, work: Work, activities: _Activities
 ) -> dict[str, object]:
-    own = rows_of(activities, work).sort_values("date", kind="stable")
-    period = evidence.period
-    in_period = dated_in(own, period)
-    latest = latest_date(evidence_rows(evidence, work, own))
+    own, period = activities.of(work), evidence.period
+    in_period = own & activities.in_period
+    latest = latest_date(evidence, work, activities.dates[own])
     return {
         "unit": evidence.history.unit.id,
         "period": period.text,
@@ -122,11 +148,11 @@ def _task_row(
         "status": _status(latest, period),
         "latest": latest.isoformat() if latest else "",
         "age_days": (period.end - latest).days if latest else None,
-        "document": _document(own[own["date"] == pd.Timestamp(latest)]) if latest else "",
+        "document": activities.document(own, latest) if latest else "",
         "events": int(in_period.sum()),
-        "documents": int((in_period & own["document"].notna()).sum()),
-        "previous_events": int(dated_in(own, evidence.previous_period).sum()),
-        "last_year_events": int(dated_in(own, period.same_period_last_year).sum()),
+        "documents": int((in_period & activities.is_documented).sum()),
+        "previous_events": int((own & activities.before).sum()),
+        "last_year_events": int((own & activities.last_year).sum()),
     }
 
 
@@ -134,11 +160,6 @@ def _status(latest: dt.date | None, period: Period) -> str:
     if latest is None:
         return "no_evidence"
     return "evidenced" if latest >= period.start else "stale"
-
-
-def _document(rows: pd.DataFrame) -> str:
-    named = rows["document"].dropna()
-    return str(named.iloc[-1]) if len(named) else ""
 
 
 def _cover_row(

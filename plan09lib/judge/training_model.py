@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array
 
 from plan09lib.judge.training_choices import Choice, choices
@@ -100,14 +100,7 @@ class Model:
         """The least value of `objective`, exactly, or the best found within `seconds`."""
         if not self.size:
             return Solved((), 0.0, 0.0, optimal=True)
-        costs = np.zeros(self.size)
-        costs[list(objective)] = list(objective.values())
-        integral = np.zeros(self.size)
-        integral[: self.binary] = 1
-        options = {"time_limit": max(0.01, seconds), "mip_rel_gap": 0.0}
-        bounds = Bounds(0, np.array(self.upper))
-        found = milp(costs, integrality=integral, bounds=bounds, options=options,
-                     constraints=self.rows.constraint(self.size))  # fmt: skip
+        found = self._found(objective, seconds)
         bound = max(0.0, float(found.mip_dual_bound or 0.0))
         if found.x is None:
             return Solved((), np.inf, bound, optimal=False)
@@ -115,6 +108,23 @@ class Model:
         reached = sum(weight * values[i] for i, weight in objective.items())
         optimal = found.status == _OPTIMAL
         return Solved(values, reached, reached if optimal else bound, optimal)
+
+    def can_hold(self, terms: Terms, at_most: float, seconds: float) -> bool:
+        """Whether a plan is found that keeps `terms` so low: quicker to tell than how low."""
+        if not self.size:
+            return at_most >= 0
+        self.hold(terms, at_most)
+        return self._found({}, seconds).x is not None
+
+    def _found(self, objective: Terms, seconds: float) -> OptimizeResult:
+        costs = np.zeros(self.size)
+        costs[list(objective)] = list(objective.values())
+        integral = np.zeros(self.size)
+        integral[: self.binary] = 1
+        options = {"time_limit": max(0.01, seconds), "mip_rel_gap": 0.0}
+        bounds = Bounds(0, np.array(self.upper))
+        return milp(costs, integrality=integral, bounds=bounds, options=options,
+                    constraints=self.rows.constraint(self.size))  # fmt: skip
 
     def chosen(self, solved: Solved) -> tuple[Choice, ...]:
         """The seats of a solution."""
@@ -215,5 +225,6 @@ def _runs(choice: Choice, year: int) -> bool:
 
 def _finished(choice: Choice, token: str, year: int) -> bool:
     """Whether a seat has given `token` for good by the end of `year`."""
-    given = any(g.token == token and g.when == When.END for g in choice.course.gains)
-    return given and choice.course.last_running(choice.year) <= year
+    if token not in choice.course.tokens or choice.course.last_running(choice.year) > year:
+        return False
+    return any(gain.token == token and gain.when == When.END for gain in choice.course.gains)

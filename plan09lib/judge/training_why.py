@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from plan09lib.judge.training_bounds import fewest_short
 from plan09lib.judge.training_instance import Course, Goal, Instance
 from plan09lib.judge.training_model import Model
 
@@ -83,7 +84,7 @@ def why_short(
             continue
         goal = goals[result.goal]
         single = replace(instance, goals=(replace(goal, weight=1),))
-        alone = _least(single, seconds)
+        alone = _least(single, result.short, seconds)
         if alone:
             why = _why(single, alone, goal, seconds)
         else:
@@ -94,7 +95,7 @@ def why_short(
 
 def _why(single: Instance, alone: int, goal: Goal, seconds: float) -> Why:
     """The cause of a shortfall that remains when the plan serves this goal only."""
-    tokens = {gain.token for course in single.courses for gain in course.gains}
+    tokens = frozenset().union(*(course.tokens for course in single.courses))
     if not set(goal.tokens) <= tokens:
         return Why(alone, (Family.NO_COURSE,))
     if families := tuple(_helping(single, alone, seconds)):
@@ -116,11 +117,11 @@ def _comes_late(single: Instance, goal: Goal) -> Iterator[bool]:
 def _together(single: Instance, alone: int, seconds: float) -> tuple[Family, ...]:
     """Families that help only when all of them are lifted; empty when nothing helps."""
     needed = [family for family, relax in _RELAXED.items() if relax(single) != single]
-    if _least(lifted(single, needed), seconds) >= alone:
+    if not _can_beat(lifted(single, needed), alone, seconds):
         return ()
     for family in tuple(needed):
         fewer = [one for one in needed if one is not family]
-        if _least(lifted(single, fewer), seconds) < alone:
+        if _can_beat(lifted(single, fewer), alone, seconds):
             needed = fewer
     return tuple(needed)
 
@@ -136,7 +137,7 @@ def _helping(instance: Instance, total: int, seconds: float) -> Iterator[Family]
     """The families whose lifting alone leaves fewer heads short than `total`."""
     for family, relax in _RELAXED.items():
         relaxed = relax(instance)
-        if relaxed != instance and _least(relaxed, seconds) < total:
+        if relaxed != instance and _can_beat(relaxed, total, seconds):
             yield family
 
 
@@ -144,7 +145,18 @@ def _as_it_is(instance: Instance) -> Instance:
     return instance
 
 
-def _least(instance: Instance, seconds: float) -> int:
+def _can_beat(instance: Instance, total: int, seconds: float) -> bool:
+    """Whether some plan leaves fewer (weighted) heads short than `total`."""
+    if fewest_short(instance) >= total:
+        return False
+    model = Model(instance)
+    return model.can_hold(model.shortfall(), total - 1, seconds)
+
+
+def _least(instance: Instance, reached: int, seconds: float) -> int:
+    """The fewest heads short; `reached` are those of a plan known to exist."""
+    if fewest_short(instance) >= reached:
+        return reached
     model = Model(instance)
     solved = model.solve(model.shortfall(), seconds)
     return round(solved.value) if solved.values else sum(map(instance.gap, instance.goals))

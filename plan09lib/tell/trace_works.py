@@ -9,7 +9,7 @@ import pandas as pd
 from plan09lib.judge.activities import rows_of, sheet_rows, within
 from plan09lib.judge.courses import trained_rows
 from plan09lib.judge.evidence import Evidence
-from plan09lib.judge.task_evidence import evidence_rows, latest_date
+from plan09lib.judge.task_evidence import evidence_rows
 from plan09lib.judge.tasks import amount_rows, covered_rows, works
 from plan09lib.judge.trace import first_of_each, places
 from plan09lib.read.period import Period
@@ -73,7 +73,7 @@ def _events(review: Review, work: Work, column: str) -> Found:
 
 def _latest(review: Review, work: Work) -> Found:
     rows = evidence_rows(review.evidence, work)
-    latest = latest_date(rows)
+    latest = rows["date"].max().date() if len(rows) else None
     own = rows[rows["date"] == pd.Timestamp(latest)] if latest else rows
     titles = own["sheet"].map(lambda slug: review.plan.sheet_title(slug))
     found = places(own, "", 0).assign(sheet=titles.to_numpy())
