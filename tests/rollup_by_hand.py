@@ -80,8 +80,9 @@ def beside(target: str, used: list[Row]) -> dict[str, object]:
 def ward_numbers(unit: str, rows: list[Row], end: dt.date) -> dict[str, object]:
     """What is said of one ward over all targets."""
     gaps = [int(row["gap"]) for row in rows if applies(row)]
+    late = {name: sum(row["status"] in GROUPS[name] for row in rows) for name in ("late", "missed")}
     as_of = max(dt.date.fromisoformat(row["as_of"]) for row in rows)
-    return {
+    return {f"{unit}.{name}": count for name, count in late.items()} | {
         f"{unit}.gap": sum(gaps), f"{unit}.short": sum(gap > 0 for gap in gaps),
         f"{unit}.as_of": as_of, f"{unit}.age_days": (end - as_of).days,
     }  # fmt: skip

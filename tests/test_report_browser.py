@@ -24,7 +24,8 @@ CHROMIUM = next(
     ),
     "",
 )
-REPORTS = [("so_ket", "2025-H1"), ("tong_ket", "2022..2025")]
+REPORTS = [("so_ket", "phuong-mau-1", "2025-H1"), ("tong_ket", "phuong-mau-1", "2022..2025")]
+CITY = ("tong_hop", "thanh-pho-mau", "2026-H1")
 PHONE = {"width": 390, "height": 844}
 A4 = {"width": 794, "height": 1123}  # 210 × 297 mm at 96 dots per inch
 PAPER_LINE = 1123 - 2 * 76  # what A4 holds between margins of 20 mm
@@ -40,8 +41,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The published page of each kind of review."""
     out = tmp_path_factory.mktemp("trinh-duyet")
     return {
-        kind: publish(kind, "phuong-mau-1", period, DATA, out).folder / PAGE
-        for kind, period in REPORTS
+        kind: publish(kind, unit, period, DATA, out).folder / PAGE
+        for kind, unit, period in (*REPORTS, CITY)
     }
 
 
@@ -54,8 +55,14 @@ def browser() -> Iterator[object]:
         opened.close()
 
 
-@pytest.fixture(params=[kind for kind, _ in REPORTS])
+@pytest.fixture(params=[kind for kind, *_ in REPORTS])
 def address(request: pytest.FixtureRequest, pages: dict[str, Path]) -> str:
+    return pages[request.param].as_uri()
+
+
+@pytest.fixture(params=[kind for kind, *_ in (*REPORTS, CITY)])
+def any_address(request: pytest.FixtureRequest, pages: dict[str, Path]) -> str:
+    """Reports and the roll-up of a city."""
     return pages[request.param].as_uri()
 
 
@@ -78,15 +85,15 @@ def opened(browser: object, address: str, viewport: dict[str, int], **options: o
     return page
 
 
-def test_axe_finds_no_violation(browser, address: str) -> None:
-    page = opened(browser, address, PHONE)
+def test_axe_finds_no_violation(browser, any_address: str) -> None:
+    page = opened(browser, any_address, PHONE)
     found = axe_module.Axe().run(page).response["violations"]
     told = [(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in found]
     assert told == []
 
 
-def test_nothing_is_wider_than_a_phone(browser, address: str) -> None:
-    page = opened(browser, address, PHONE)
+def test_nothing_is_wider_than_a_phone(browser, any_address: str) -> None:
+    page = opened(browser, any_address, PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     wide = page.evaluate(
         """() => [...document.querySelectorAll('main *')]
@@ -99,13 +106,22 @@ def test_nothing_is_wider_than_a_phone(browser, address: str) -> None:
 
 
 def test_the_tally_of_the_verdict_stands_on_the_first_screen_of_a_phone(
-    browser, address: str
+    browser, any_address: str
 ) -> None:
-    page = opened(browser, address, PHONE)
+    page = opened(browser, any_address, PHONE)
     box = page.locator("#ket-luan .tally").bounding_box()
     assert box["y"] > 0
     assert box["y"] + box["height"] < PHONE["height"]
     assert page.locator("#ket-luan .tally li").count() >= 3
+
+
+def test_a_phone_shows_what_each_ward_of_a_city_needs_without_scrolling(
+    browser, pages: dict[str, Path]
+) -> None:
+    page = opened(browser, pages["tong_hop"].as_uri(), PHONE)
+    box = page.locator("#con-thieu .table-box")
+    assert box.evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert "Phường Mẫu Tư" in page.locator("#ket-luan").inner_text()
 
 
 def test_no_request_leaves_the_file(browser, address: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from conftest import person
 
@@ -18,7 +19,7 @@ from plan09lib.cli import main
 from plan09lib.deliver import run_due as running
 from plan09lib.deliver.batch import Outcome, Run
 from plan09lib.deliver.due import Item, inputs_now, survey_due
-from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.deliver.manifest import MANIFEST, sources, write_manifest
 from plan09lib.deliver.publish import Published
 from plan09lib.deliver.run_due import one_at_a_time, run_due
 from plan09lib.deliver.send_ledger import SUFFIX, Entry, SendLedger
@@ -27,7 +28,10 @@ from plan09lib.errors import AlreadyRunning
 from plan09lib.project import project_root
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
-from plan09lib.read.plan import load_plan
+from plan09lib.read.plan import Plan, load_plan
+from plan09lib.read.register import official_wards
+from plan09lib.tell.opening import open_rollup
+from tests.city_samples import official_city
 
 MakeUnit = Callable[..., Path]
 ROWS = {"nhan_su": [person("0001")]}
@@ -344,6 +348,28 @@ def test_a_killed_run_holds_its_lock_no_longer(tmp_path: Path) -> None:
 
 def by_report(data: Path, outputs: Path) -> dict[str, Standing]:
     return {f"{one.unit}/{one.report}": one for one in standings(data, outputs)}
+
+
+def test_status_tells_whether_a_citys_facts_have_changed_since_its_roll_up(
+    data_dir: Path, plan: Plan, tmp_path: Path
+) -> None:
+    ward = official_wards()[0]
+    official_city(data_dir, "tp", plan, [ward])
+    folder = tmp_path / "outputs" / "tp" / "2025-H2-tong-hop"
+    folder.mkdir(parents=True)
+    review = open_rollup("tp", "2025-H2", data_dir)
+    write_manifest(
+        folder, sources(review, project_root() / "notebooks" / "tong_hop.ipynb"), review, "data"
+    )
+    (found,) = standings(data_dir, tmp_path / "outputs")
+    assert not found.is_stale
+    facts = data_dir / "city" / "tp" / "facts.parquet"
+    pd.read_parquet(facts).iloc[:-1].to_parquet(facts, index=False)
+    (found,) = standings(data_dir, tmp_path / "outputs")
+    assert found.is_stale
+    shutil.rmtree(data_dir / "city")
+    (found,) = standings(data_dir, tmp_path / "outputs")
+    assert found.is_stale
 
 
 def test_status_tells_drafts_issued_failed_stale_and_what_changed(

@@ -27,7 +27,7 @@ from plan09lib.deliver.page import page_html
 from plan09lib.deliver.reviewed import Reviewed
 from plan09lib.deliver.share import shareable
 from plan09lib.errors import Fault
-from plan09lib.read.register import provinces
+from plan09lib.read.register import province_name
 
 MOST_AT_ONCE = 4
 FEWEST_EACH = 4
@@ -50,7 +50,7 @@ class _Pages:
             name = f"tinh-{code}.html"
             page = self.review.page_of(code)  # type: ignore[attr-defined]
             shown = shareable(_shown(self.source, page))
-            text = page_html(shown, f"{self.title}, {provinces().get(code, code)}")
+            text = page_html(shown, f"{self.title}, {province_name(code)}")
             (self.folder / name).write_text(text, encoding="utf-8", newline="\n")
             return [
                 Fault(f"{name} {fault.where}", fault.found, fault.rule, fault.action)

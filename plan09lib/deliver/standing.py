@@ -14,7 +14,8 @@ from plan09lib.deliver.issued import issued_as
 from plan09lib.deliver.letters_sent import LettersSent, letters_sent
 from plan09lib.deliver.manifest import MANIFEST, read_manifest
 from plan09lib.deliver.staging import FAILED, Place
-from plan09lib.errors import DeliveryFailed
+from plan09lib.errors import BadParameter, DeliveryFailed
+from plan09lib.read.city import city_digests, city_folder
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan, load_plan
@@ -81,23 +82,35 @@ def standings(data_dir: Path, output_dir: Path) -> list[Standing]:
     """
     plan = load_plan(data_dir / "plan")
     histories = {history.unit.id: history for history in load_histories(data_dir, plan)[0]}
-    found = [*_reports(plan, histories, output_dir), *_failures(output_dir)]
+    found = [*_reports(plan, histories, data_dir, output_dir), *_failures(output_dir)]
     return sorted(found, key=lambda one: (one.unit, one.report, one.state))
 
 
-def _reports(plan: Plan, histories: Mapping[str, History], output_dir: Path) -> Iterator[Standing]:
+def _reports(
+    plan: Plan, histories: Mapping[str, History], data_dir: Path, output_dir: Path
+) -> Iterator[Standing]:
     for file in sorted(output_dir.glob(f"*/*/{MANIFEST}")):
         folder, record = file.parent, read_manifest(file.parent)
         if record and not folder.parent.name.startswith(".") and _KEPT_EDITION not in folder.name:
-            yield _standing(plan, histories.get(folder.parent.name), folder, record)
+            history = histories.get(folder.parent.name)
+            yield _standing(folder, record, _inputs(plan, history, data_dir, record))
 
 
-def _standing(
-    plan: Plan, history: History | None, folder: Path, record: Mapping[str, Any]
-) -> Standing:
+def _inputs(
+    plan: Plan, history: History | None, data_dir: Path, record: Mapping[str, Any]
+) -> dict[str, str]:
+    """What the report would be made from now; empty when its ward or city is gone."""
+    if record.get("review") == "tong_hop":
+        try:
+            return plan.digests() | city_digests(city_folder(data_dir, record["unit"]))
+        except BadParameter:
+            return {}
+    return inputs_now(plan, history, Period.parse(record["period"])) if history else {}
+
+
+def _standing(folder: Path, record: Mapping[str, Any], inputs: Mapping[str, str]) -> Standing:
     issued = issued_as(folder)
     letters, message = _letters(folder, issued.number) if issued else (None, "")
-    inputs = inputs_now(plan, history, Period.parse(record["period"])) if history else {}
     before = record.get("replaced")
     return Standing(
         unit=folder.parent.name,

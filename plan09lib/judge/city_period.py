@@ -141,8 +141,11 @@ def _wards(plan: Plan, city: City, period: Period, kept: pd.DataFrame) -> Iterat
         slug = unit or known.get(ward.code, "")
         age = (day - as_of[unit]).days if unit else 0
         state = "missing" if not unit else "stale" if age > limit else "reported"
+        province = ward.province
+        if province == NO_PROVINCE and unit:
+            province = _code_on(city.units[unit], day)[0]
         yield Ward(
-            slug, ward.code, ward.name, ward.province, state, True, as_of.get(unit), age,
+            slug, ward.code, ward.name, province, state, True, as_of.get(unit), age,
             last.get(slug, ""),
         )  # fmt: skip
     wanted = {ward.code for ward in expected}
@@ -157,8 +160,8 @@ def _wards(plan: Plan, city: City, period: Period, kept: pd.DataFrame) -> Iterat
 
 def _code_on(unit: Unit, day: dt.date) -> tuple[str, str]:
     """Province and ward code on `day`; the slug stands in for a code that the file lacks."""
-    codes = [code for code in unit.file.codes if code.in_force(day)]
-    return (codes[0].province, codes[0].ward) if codes else (NO_PROVINCE, unit.id)
+    code = unit.code_on(day)
+    return (code.province, code.ward) if code else (NO_PROVINCE, unit.id)
 
 
 def _last_periods(city: City) -> dict[str, str]:

@@ -22,6 +22,7 @@ from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
 from plan09lib.read.package import PackageIndex
 from plan09lib.read.record import Record
 from plan09lib.read.register import EVERY_PROVINCE, SINCE, official_wards, provinces
+from plan09lib.read.sources import sha256
 from plan09lib.read.unit import Unit, UnitFile, UnitName
 from plan09lib.read.yaml_file import load_model
 
@@ -158,6 +159,12 @@ def load_city(data_dir: Path, city: str) -> City:
     facts = read_city_facts(folder, [*SEEN])
     indexes = {digest: _index(folder, digest) for digest in sorted(facts["package"].unique())}
     return City(file, folder, facts, dict(_units(folder, facts, indexes)), indexes)
+
+
+def city_digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of all that a roll-up takes from a city's folder: its file and its facts."""
+    files = (folder / CITY_FILE, folder / FACTS_FILE)
+    return {f"city/{folder.name}/{file.name}": sha256(file) for file in files if file.is_file()}
 
 
 def read_city_facts(folder: Path, columns: list[str] | None = None) -> pd.DataFrame:

@@ -34,6 +34,15 @@ def provinces() -> dict[str, str]:
     return {f"{int(code):02d}": one.name for code, one in PROVINCE_MAPPING.items()}
 
 
+def province_name(code: str) -> str:
+    """The name of a province, and a word for a code that is none.
+
+    >>> province_name("00")
+    'Chưa rõ tỉnh, thành phố'
+    """
+    return provinces().get(code, "Chưa rõ tỉnh, thành phố")
+
+
 @functools.cache
 def official_wards() -> tuple[OfficialWard, ...]:
     """Every ward of the register, by code.

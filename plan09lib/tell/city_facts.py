@@ -6,6 +6,7 @@ the same wards, `tinh-79.gap` a province's, `all.reported` of wards.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
@@ -19,6 +20,7 @@ from plan09lib.tell.facts import Fact
 
 ALL = "mc-all"
 _CELL = ("n", "k")
+_SLOW = ("late", "missed")
 
 
 def sum_facts(sums: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
@@ -40,13 +42,12 @@ def _share(name: str, row: dict, anchor: str, threshold: int | None = None) -> I
 
 
 def ward_facts(rows: pd.DataFrame, wards: Iterable[Ward]) -> Iterator[Fact]:
-    """Per ward and target heads and gap; per ward its gaps, its date and the age of its list."""
+    """Per ward and target heads and gap; per ward its gaps, late targets, date and age of list."""
     counts = zip(
         rows["unit"], rows["target_id"], rows["status"], rows["n"], rows["k"], rows["gap"],
         strict=True,
     )  # fmt: skip
-    gaps: dict[str, int] = {}
-    short: dict[str, int] = {}
+    own: dict[str, Counter[str]] = {}
     for unit, target, status, n, k, gap in counts:
         if status in NOT_APPLICABLE:
             continue
@@ -55,15 +56,16 @@ def ward_facts(rows: pd.DataFrame, wards: Iterable[Ward]) -> Iterator[Fact]:
         yield Fact(f"{key}.k", int(k), "count", anchor)
         if gap:
             yield Fact(f"{key}.gap", int(gap), "count", anchor)
-        gaps[unit] = gaps.get(unit, 0) + int(gap)
-        short[unit] = short.get(unit, 0) + int(gap > 0)
+        slow = {name: int(status in GROUPS[name]) for name in _SLOW}
+        own.setdefault(unit, Counter()).update({"gap": int(gap), "short": int(gap > 0), **slow})
     for ward in wards:
         anchor = f"mc-{ward.key}"
         if ward.as_of is not None:
             yield Fact(f"{ward.key}.as_of", ward.as_of, "date", anchor)
             yield Fact(f"{ward.key}.age_days", ward.age_days, "count", anchor)
-            yield Fact(f"{ward.key}.gap", gaps.get(ward.unit, 0), "count", anchor)
-            yield Fact(f"{ward.key}.short", short.get(ward.unit, 0), "count", anchor)
+            sums = own.get(ward.unit, Counter())
+            for name in ("gap", "short", *_SLOW):
+                yield Fact(f"{ward.key}.{name}", int(sums[name]), "count", anchor)
 
 
 def overall_facts(known: CityPeriod, same_wards: int, limit_days: int) -> Iterator[Fact]:

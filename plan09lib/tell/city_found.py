@@ -8,15 +8,14 @@ from typing import Self
 
 import pandas as pd
 
-from plan09lib.judge.city_period import CityPeriod, ancestors, city_period
+from plan09lib.judge.city_period import NO_PROVINCE, CityPeriod, ancestors, city_period
 from plan09lib.judge.city_trend import city_trend, earlier_periods
 from plan09lib.judge.compare import compared, totals
-from plan09lib.read.city import CITY_FILE, FACTS_FILE, City
+from plan09lib.read.city import City, city_digests
 from plan09lib.read.findings import findings_frame
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_version import plan_version, readings
-from plan09lib.read.sources import sha256
 from plan09lib.tell.city_facts import (
     compared_facts,
     overall_facts,
@@ -33,7 +32,7 @@ from plan09lib.tell.city_told import (
     told_wards,
 )
 from plan09lib.tell.facts import FactBook
-from plan09lib.tell.references import city_texts
+from plan09lib.tell.references import texts_of_city, texts_of_wards
 
 SECTIONS = ("ket-luan", "tong-so", "ban-do", "con-thieu", "so-sanh", "thieu-bao-cao", "xu-huong",
             "ban-ke-hoach", "minh-chung")  # fmt: skip
@@ -70,9 +69,13 @@ class CityFound:
 
     @cached_property
     def pages(self) -> tuple[str, ...]:
-        """The provinces that have a page of their own; empty when one page holds all wards."""
+        """The provinces that have a page of their own; empty when one page holds all wards.
+
+        Wards whose province nobody tells make no province of their own.
+        """
         found = sorted({ward.province for ward in self._whole.wards})
-        return tuple(found) if len(found) > 1 and not self.province else ()
+        is_many = len({*found} - {NO_PROVINCE}) > 1 and not self.province
+        return tuple(found) if is_many else ()
 
     def page_of(self, province: str) -> Self:
         """The page of one province; what is known of the whole city is worked out once."""
@@ -146,11 +149,15 @@ class CityFound:
         texts = {ward.last_period for ward in listed if ward.last_period} | {*self.trend[2]}
         periods = [Period.parse(text).label for text in sorted(texts)]
         versions = [index.plan.version for index in self.city.indexes.values()]
-        said = [self.plan_version, *versions, *told, *periods]
+        said = [self.period.label, self.plan_version, *versions, *told, *periods]
         said += [text for w in listed for text in (w.name, w.code, w.unit)]
         known = {ward.unit for ward in self.known.wards} | {unit for unit, _ in self.known.apart}
         named = known.union(*(ancestors(self.city.units, unit) for unit in known))
-        return city_texts(self.plan, self.city, self.period, named, said)
+        return self._said_everywhere | texts_of_wards(self.city, named, said)
+
+    @cached_property
+    def _said_everywhere(self) -> frozenset[str]:
+        return self._of._said_everywhere if self._of else texts_of_city(self.plan, self.city)
 
     @cached_property
     def plan_version(self) -> str:
@@ -178,6 +185,4 @@ class CityFound:
 
     def inputs(self) -> dict[str, str]:
         """SHA-256 of the plan, the city's file and the facts it has taken in."""
-        names = (CITY_FILE, FACTS_FILE)
-        own = {f"city/{self.city.id}/{name}": sha256(self.city.folder / name) for name in names}
-        return self.plan.digests() | own
+        return self.plan.digests() | city_digests(self.city.folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -10,7 +11,8 @@ import pandas as pd
 from plan09lib.judge.city_period import CityPeriod, Ward
 from plan09lib.judge.compare import NOT_APPLICABLE
 from plan09lib.read.plan import Plan
-from plan09lib.read.register import provinces
+from plan09lib.read.register import province_name
+from plan09lib.tell.formats import date_text
 
 REPORT_PAGE = "bao-cao.html"
 
@@ -103,7 +105,7 @@ def _told(
     row = sent.loc[ward.unit]
     run = f"{row['period']}-{row['review']}".replace("..", "-").replace("_", "-")
     link = f"../../{ward.unit}/{run}/{REPORT_PAGE}" if row["has_page"] else ""
-    made = str(row["made_at"])[:10]
+    made = date_text(dt.date.fromisoformat(str(row["made_at"])[:10]))
     return ToldWard(ward, cells, other, link, made, str(row["number"]), str(row["package"])[:12])
 
 
@@ -137,7 +139,6 @@ def province_sums(known: CityPeriod) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def told_provinces(sums: pd.DataFrame, by_target: pd.DataFrame) -> Iterator[ToldProvince]:
     """Provinces, most heads missing first; a cell says whether all, most or few wards met."""
-    names = provinces()
     cells: dict[str, dict[str, str]] = {}
     for row in by_target.to_dict("records"):
         share = (
@@ -152,5 +153,5 @@ def told_provinces(sums: pd.DataFrame, by_target: pd.DataFrame) -> Iterator[Told
         sums.sort_values("gap", ascending=False, kind="stable").reset_index().to_dict("records")
     ):
         code = str(row["province"])
-        name = names.get(code, f"tỉnh {code}")
+        name = province_name(code)
         yield ToldProvince(code, name, f"tinh-{code}.html", int(row["gap"]), cells.get(code, {}))

@@ -1,10 +1,10 @@
 """Templates turned into text: HTML for the report, plain text for alt sentences and mail.
 
-A template can print a number only as a fact (`{{ t.k|fact }}`) and a text with digits only as a
-reference (`{{ t.id|ref }}`), a text that stands in the plan, the unit's file, the period or a
-file name; anything else with a digit stops the run at the template's line. `attr` writes an
-attribute that no reader sees (an anchor, an image); `quote` prints the words of a person as they
-are, and only inside a marked comment.
+A template can print a number only as a fact (`{{ t.k|fact }}`; `|bare` where a link to its evidence
+stands around or beside it) and a text with digits only as a reference (`{{ t.id|ref }}`), a text
+that stands in the plan, the unit's file, the period or a file name; anything else with a digit
+stops the run at the template's line. `attr` writes an attribute that no reader sees (an anchor, an
+image); `quote` prints the words of a person as they are, and only inside a marked comment.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class Narrator:
     def __init__(self, references: Iterable[str]):
         self.references = frozenset(references)
         self._used: list[Fact] = []
-        self._html = self._environment(self._fact_html, self._reference_html)
-        self._plain = self._environment(self._fact_plain, self._reference_plain)
+        self._html = self._environment(self._fact_html, _bare_html, self._reference_html)
+        self._plain = self._environment(self._fact_plain, self._fact_plain, self._reference_plain)
 
     def render(self, template: str, **context: Any) -> str:
         """The HTML of `template`."""
@@ -91,7 +91,7 @@ class Narrator:
         for name in self._html.list_templates(extensions=["j2"]):
             self._html.get_template(name)
 
-    def _environment(self, fact: Any, reference: Any) -> Environment:
+    def _environment(self, fact: Any, bare: Any, reference: Any) -> Environment:
         environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             bytecode_cache=_COMPILED,
@@ -103,6 +103,7 @@ class Narrator:
         )
         environment.filters |= {
             "fact": fact,
+            "bare": bare,
             "ref": reference,
             "attr": _attribute,
             "upper_first": upper_first,
@@ -111,11 +112,7 @@ class Narrator:
         return environment
 
     def _fact_html(self, fact: Fact) -> Markup:
-        anchor, name, shown = escape(fact.anchor), escape(fact.id), escape(fact.display)
-        return Markup(  # every part is escaped; Markup.format would cost half of a long page
-            f'<a class="f" href="#{anchor}"><data class="fact" value="{escape(fact.value_text)}"'
-            f' data-fact="{name}">{shown}</data></a>'
-        )
+        return Markup(f'<a class="f" href="#{escape(fact.anchor)}">{_bare_html(fact)}</a>')
 
     def _fact_plain(self, fact: Fact) -> Markup:
         self._used.append(fact)
@@ -138,6 +135,13 @@ class Narrator:
     def _check_reference(self, text: str) -> None:
         if _DIGIT.search(text) and text not in self.references:
             raise UntraceableNumber(f"{text!r} is not a text of the plan, unit, period or files")
+
+
+def _bare_html(fact: Fact) -> Markup:
+    value, name, shown = escape(fact.value_text), escape(fact.id), escape(fact.display)
+    return Markup(  # every part is escaped; Markup.format would cost half of a long page
+        f'<data class="fact" value="{value}" data-fact="{name}">{shown}</data>'
+    )
 
 
 def upper_first(text: str) -> str:

@@ -42,21 +42,22 @@ def reference_texts(
         *_finding_texts(findings),
         *sheet_texts,
     }
-    known = {text for text in texts if _DIGIT.search(text)}
-    return frozenset(known | {upper_first(text) for text in known})
+    return _with_digits(texts)
 
 
-def city_texts(
-    plan: Plan, city: City, period: Period, named: Iterable[str], said: Iterable[str]
-) -> frozenset[str]:
-    """The same for a city's roll-up of the units `named`.
+def texts_of_city(plan: Plan, city: City) -> frozenset[str]:
+    """The same for every page of a city's roll-up: what the plan and the city's file say."""
+    years = (str(target.deadline.year) for target in plan.targets)
+    return _with_digits({*_strings(plan.file), *_labels(plan), *_strings(city.file), *years})
 
-    `said` are names of wards, versions, days of reports.
-    """
-    texts = {*_strings(plan.file), *_labels(plan), *_strings(city.file), period.label, *said}
-    texts |= {str(target.deadline.year) for target in plan.targets}
-    for unit in city.units.keys() & set(named):
-        texts.update(_strings(city.units[unit].file))
+
+def texts_of_wards(city: City, named: Iterable[str], said: Iterable[str]) -> frozenset[str]:
+    """What one page says of the units `named`; `said` are names, versions, days, periods."""
+    files = (city.units[unit].file for unit in city.units.keys() & set(named))
+    return _with_digits({*said, *(text for file in files for text in _strings(file))})
+
+
+def _with_digits(texts: Iterable[str]) -> frozenset[str]:
     known = {text for text in texts if _DIGIT.search(text)}
     return frozenset(known | {upper_first(text) for text in known})
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from plan09lib.judge.compare import GROUPS, funnel_lines
 from plan09lib.read.period import Period
-from plan09lib.read.register import provinces
+from plan09lib.read.register import province_name
 from plan09lib.tell.city_found import CityFound
 from plan09lib.tell.city_told import worst_first
 from plan09lib.tell.narrate import Narrator
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FULL_LIST = 60
 """Up to so many wards every rank is printed; beyond, only wards outside the limits."""
+MOST_NAMED = 5
+"""So many targets and wards the first screen names; more wards without a report have a list."""
 
 
 class Rollup(CityFound):
@@ -31,13 +33,20 @@ class Rollup(CityFound):
 
     def verdict(self) -> View:
         """The one-screen verdict: who reported, where targets stand, what lacks most."""
+        return self._show("th_ket_luan.j2", **self._first)
+
+    @cached_property
+    def _first(self) -> dict[str, Any]:
+        """What the first screen and the letter name: targets and places, and who is silent."""
         gaps = self.sums["gap"].sort_values(ascending=False, kind="stable")
-        worst = [str(target) for target in gaps.index[gaps > 0]][:5]
+        worst = [str(target) for target in gaps.index[gaps > 0]][:MOST_NAMED]
         places = self.provinces if self.pages else worst_first(self.wards)
-        return self._show(
-            "th_ket_luan.j2", worst=[self.plan.target(name) for name in worst],
-            places=[place for place in places if place.gap][:5],
-        )  # fmt: skip
+        silent = [] if self.pages else [w for w in self.wards if w.ward.state == "missing"]
+        return {
+            "worst": [self.plan.target(name) for name in worst],
+            "places": [place for place in places if place.gap][:MOST_NAMED],
+            "silent": silent if len(silent) <= MOST_NAMED else [],
+        }
 
     def totals(self) -> View:
         """Sums of heads per target."""
@@ -114,11 +123,11 @@ class Rollup(CityFound):
 
     def mail_html(self) -> str:
         """The verdict as a letter."""
-        return self.narrator.unlinked("th_thu_html.j2", **self._context)
+        return self.narrator.unlinked("th_thu_html.j2", **self._context, **self._first)
 
     def mail_text(self) -> str:
         """The verdict as plain text."""
-        return self.narrator.write("th_thu_txt.j2", **self._context)
+        return self.narrator.write("th_thu_txt.j2", **self._context, **self._first)
 
     def _name_of(self, unit: str) -> str:
         known = self.city.units.get(unit)
@@ -135,7 +144,7 @@ class Rollup(CityFound):
             "facts": self.facts, "plan": self.plan, "period": self.period, "wards": self.wards,
             "provinces": self.provinces, "paged": bool(self.pages), "groups": tuple(GROUPS),
             "gia_lap": self.city.is_synthetic, "city_name": self.city.file.name,
-            "province": provinces().get(self.province, self.province) if self.province else "",
+            "province": province_name(self.province) if self.province else "",
             "version": self.plan_version, "has_list": any(w.is_expected for w in self.known.wards),
         }  # fmt: skip
 

@@ -124,6 +124,12 @@ def trace_ward(review: Rollup, key: str, rest: str) -> Found:
 
 
 def _of_ward(review: Rollup, ward: Ward, own: pd.DataFrame, name: str) -> Found:
+    if name in GROUPS:
+        rows = review.known.rows
+        held = (rows["unit"] == ward.unit) & rows["status"].isin(GROUPS[name])
+        text, source = "số chỉ tiêu có kết luận thuộc nhóm này", "cột status"
+        source = f"facts.parquet của {ward.key}, {source}"
+        return Found(formula=text, result=int(held.sum()), source=source)
     if name in ("gap", "short"):
         ids = (f"{ward.key}.{target.id}.gap" for target in review.plan.targets)
         parts = tuple(one for one in ids if one in review.facts)
