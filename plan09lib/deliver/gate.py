@@ -22,7 +22,7 @@ _EMBED = "nhúng vào trang hoặc bỏ đi"
 _SECTION = "bổ sung ô thiếu vào sổ tính"
 _SHRINK = "giảm hình hoặc chuyển bảng dài ra phụ lục"
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[Rule[Shared], ...] = (
     Rule("no_code", "trang không hiện mã lệnh hay lỗi chương trình", _CELL, content.visible_code),
     Rule("html_outputs", "kết quả mỗi ô là HTML", _CELL, content.outputs_without_html),
     Rule("nothing_unfilled", "không còn giá trị rỗng, chỗ chưa điền", _TEMPLATE, content.unfilled),

@@ -1,4 +1,4 @@
-"""What a rule of the gate is, and what it looks at."""
+"""What a rule of a gate is, and what the rules of a page look at."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from typing import Generic, TypeVar
 
 from nbformat import NotebookNode
 
@@ -17,6 +18,7 @@ from plan09lib.errors import Fault
 _SHOWN_PER_RULE = 8
 Found = tuple[str, str]
 """Where, and what was found there."""
+Looked = TypeVar("Looked")
 
 
 @dataclass(frozen=True)
@@ -38,21 +40,25 @@ class Shared:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A named rule: what it says, what to do when it is broken, and the check."""
+class Rule(Generic[Looked]):
+    """A named rule: what it says, what to do when it is broken, and the check.
+
+    `whole` is what it looks at, in a word.
+    """
 
     name: str
     says: str
     action: str
-    check: Callable[[Shared], Iterator[Found]]
+    check: Callable[[Looked], Iterator[Found]]
+    whole: str = "trang"
 
-    def faults(self, shared: Shared) -> list[Fault]:
+    def faults(self, looked_at: Looked) -> list[Fault]:
         """A fault for every place that breaks the rule; the first few, then how many more."""
-        found = self.check(shared)
+        found = self.check(looked_at)
         faults = [self._fault(where, what) for where, what in islice(found, _SHOWN_PER_RULE)]
         more = sum(1 for _ in found)
         if more:
-            faults.append(self._fault("trang", f"còn {more} chỗ khác cùng lỗi"))
+            faults.append(self._fault(self.whole, f"còn {more} chỗ khác cùng lỗi"))
         return faults
 
     def _fault(self, where: str, what: str) -> Fault:

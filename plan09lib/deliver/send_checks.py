@@ -15,6 +15,7 @@ from lxml import html as lxml_html
 from plan09lib.deliver.gate import RULES
 from plan09lib.deliver.gate_names import Names, masked
 from plan09lib.deliver.gate_privacy import official_names
+from plan09lib.deliver.gate_rule import Found
 from plan09lib.deliver.gate_texts import markup_texts
 from plan09lib.deliver.mail_message import Attachment, one_line
 from plan09lib.deliver.mail_rules import unsupported
@@ -24,7 +25,6 @@ from plan09lib.deliver.publish import FACTS_CSV
 from plan09lib.tell.hidden_facts import hidden_facts
 from plan09lib.tell.review import Review
 
-Found = tuple[str, str]
 _ADDRESS_OUTSIDE = re.compile(r"(?i)\b(?:https?|ftp|file|data|javascript):|\bwww\.|@import|url\(")
 _ACTIVE = re.compile(rb"(?i)<script|<iframe|<object|<embed|javascript:")
 _TAG = re.compile(r"<[a-z/!][^>]*>", re.IGNORECASE)

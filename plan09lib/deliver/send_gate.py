@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 
 from plan09lib.deliver import send_checks as checks
+from plan09lib.deliver.gate_rule import Rule
 from plan09lib.deliver.mailing import Mailing
 from plan09lib.errors import Fault
 
-_SHOWN_PER_RULE = 8
 _LETTER = "sửa mẫu thư plan09lib/tell/templates/thu_*.j2"
 _SHEET = "sửa trang Nơi nhận hoặc thu.yml"
 _AGAIN = "lập lại báo cáo rồi gửi"
@@ -18,26 +16,9 @@ _ISSUE = "ban hành bằng plan09 issue; muốn xem thử thì thêm --draft"
 _RESEND = "chỉ gửi lại khi thật cần: --resend <địa chỉ>"
 
 
-@dataclass(frozen=True)
-class SendRule:
-    """A named rule: what it says, what to do when it is broken, and the check."""
+SendRule = partial(Rule[Mailing], whole="thư")
 
-    name: str
-    says: str
-    action: str
-    check: Callable[[Mailing], Iterator[checks.Found]]
-
-    def faults(self, mailing: Mailing) -> list[Fault]:
-        """A fault for each of the first few places that break the rule, then how many more."""
-        found = self.check(mailing)
-        rule = f"{self.says} [{self.name}]"
-        faults = [Fault(*one, rule, self.action) for one in islice(found, _SHOWN_PER_RULE)]
-        if more := sum(1 for _ in found):
-            faults.append(Fault("thư", f"còn {more} chỗ khác", rule, self.action))
-        return faults
-
-
-SEND_RULES: tuple[SendRule, ...] = (
+SEND_RULES: tuple[Rule[Mailing], ...] = (
     SendRule("issued", "chỉ gửi báo cáo đã ban hành", _ISSUE, checks.not_issued),
     SendRule("report_whole", "báo cáo qua cửa và còn nguyên", _AGAIN, checks.report_not_whole),
     SendRule("inputs_unchanged", "dữ liệu như khi lập báo cáo", _AGAIN, checks.inputs_changed),
