@@ -14,6 +14,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from plan09lib.deliver.in_one_step import in_one_step
 from plan09lib.read.cells import as_text
 from plan09lib.read.findings import Finding
 from plan09lib.read.intake import Workbook
@@ -44,15 +45,11 @@ def write_marked_copies(review: DataReview, output_dir: Path) -> list[Path]:
 def _write(review: DataReview, book: Workbook, folder: Path) -> Path:
     source, layout = book.source.path, review.plan.layout
     target = folder / f"{source.stem}-danh-dau.xlsx"
-    temporary = folder / f".{source.stem}.tmp.xlsx"
     own = [finding for finding in review.told_findings if finding.workbook == source.name]
     told = [in_words_of_file(finding, book, layout) for finding in own]
     sheets = raw_sheets(book.source, layout)
-    try:
-        write_marked(temporary, sheets, told)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with in_one_step(target) as file:
+        write_marked(file, sheets, told)
     return target
 
 
