@@ -145,7 +145,7 @@ def _put(path: Path, files: Mapping[str, bytes]) -> bool:
     if path.exists() and _is_same(path, files):
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".dang-ghi.{path.name}")
+    beside = path.with_name(f".{path.name}.dang-ghi")
     try:
         _discard(beside)
         (_write_zip if path.suffix == ".zip" else _write_folder)(beside, files)

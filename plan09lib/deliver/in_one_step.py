@@ -10,7 +10,7 @@ from pathlib import Path
 @contextlib.contextmanager
 def in_one_step(path: Path) -> Iterator[Path]:
     """Where to write what will be at `path`; when the block fails, `path` is as it was."""
-    beside = path.with_name(f".dang-ghi.{path.name}")
+    beside = path.with_name(f".{path.name}.dang-ghi")
     try:
         yield beside
         beside.replace(path)
