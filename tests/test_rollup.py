@@ -27,6 +27,8 @@ from plan09lib.tell.rollup import Rollup
 from tests.city_samples import city_facts, official_city, unit_file, write_city, write_index
 
 ROOT = Path(__file__).resolve().parents[1]
+VIEWS = ("verdict", "totals", "heat_map", "needs", "comparison_of_wards", "missing_reports",
+         "over_time", "plan_versions", "evidence_annex")  # fmt: skip
 HUE = [ward for ward in official_wards() if ward.province == "46"]
 
 
@@ -178,6 +180,22 @@ def test_wards_whose_province_nobody_tells_make_no_page_of_a_province(
     assert "Chưa rõ tỉnh, thành phố" in review.page_of("00").verdict().text
 
 
+def test_a_country_of_few_wards_with_a_silent_province_is_told_on_every_page(
+    data_dir: Path, plan: Plan, tmp_path: Path
+) -> None:
+    far = [ward for ward in official_wards() if ward.province == "04"]
+    official_city(data_dir, "nuoc", plan, far[:3] + HUE[:2], absent=2)
+    review = open_rollup("nuoc", "2025-H2", data_dir)
+    told = [getattr(review, name)().text for name in VIEWS]
+    assert all(told)
+    assert review.facts["tinh-46.missing"].value == 2
+    notebook = ROOT / "notebooks" / "tong_hop.ipynb"
+    assert list(write_province_pages(review, notebook, "Tổng hợp", tmp_path)) == []
+    silent = (tmp_path / "tinh-46.html").read_text(encoding="utf-8")
+    assert silent.count("chưa có báo cáo kỳ này") > 2
+    assert 'href="bao-cao.html"' in silent
+
+
 def test_an_old_list_is_said(data_dir: Path, plan: Plan) -> None:
     units = {"p": unit_file("p", "phường Thử", "00001", "00")}
     facts = city_facts(plan, ["p"], "2025-H2", "2025-10-31")
@@ -251,9 +269,7 @@ def test_a_page_of_the_largest_province_is_small_with_wards_of_long_names(
     write_city(data_dir, "hcm", plan, facts, files, provinces=["79"])
     review = open_rollup("hcm", "2025-H2", data_dir)
     assert len(review.known.wards) > 160
-    names = ("verdict", "totals", "heat_map", "needs", "comparison_of_wards", "missing_reports",
-             "over_time", "plan_versions", "evidence_annex")  # fmt: skip
-    size = sum(len(getattr(review, name)().html.encode()) for name in names)
+    size = sum(len(getattr(review, name)().html.encode()) for name in VIEWS)
     assert size < review.page_limit
 
 

@@ -65,8 +65,11 @@ class Rollup(CityFound):
         return self._show("th_con_thieu.j2", worst=worst_first(self.wards))
 
     def comparison_of_wards(self) -> View:
-        """Wards beside each other within exact limits; few people are not ranked."""
-        found = self.comparison
+        """Wards beside each other within exact limits; few people are not ranked.
+
+        Where provinces have pages, wards stand there only.
+        """
+        found = self.comparison.iloc[:0] if self.pages else self.comparison
         if len(self.known.wards) > FULL_LIST:
             found = found[found["place"] != "inside"]
         rows = {str(t): part.to_dict("records") for t, part in found.groupby("target_id")}
