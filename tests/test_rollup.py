@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 from pathlib import Path
 
@@ -193,6 +194,11 @@ def test_a_country_of_few_wards_with_a_silent_province_is_told_on_every_page(
     assert list(write_province_pages(review, notebook, "Tổng hợp", tmp_path)) == []
     silent = (tmp_path / "tinh-46.html").read_text(encoding="utf-8")
     assert silent.count("chưa có báo cáo kỳ này") > 2
+    assert "Chưa nơi nào có số liệu kỳ này" in silent
+    assert "không còn thiếu người" not in silent
+    assert "T25-3b.not_ranked" not in review.facts
+    needs = review.needs().text
+    assert re.search(r"Thành phố Huế\s*chưa có số liệu\s*0\s*2", needs)
     assert 'href="bao-cao.html"' in silent
 
 

@@ -118,13 +118,11 @@ class CityFound:
         book = FactBook(sum_facts(self.sums, self.plan))
         book.add(overall_facts(self.known, same, limit))
         book.add(trend_facts(trend))
-        found = self.comparison
         if self.pages:
             book.add(province_facts(*self._province_sums))
-            book.add(compared_facts(found.iloc[:0], self.known.rows))
         else:
             book.add(ward_facts(self.known.rows, self.known.wards))
-            book.add(compared_facts(found, self.known.rows))
+            book.add(compared_facts(self.comparison, self.known.rows))
         return book
 
     @cached_property

@@ -69,7 +69,9 @@ class Rollup(CityFound):
 
         Where provinces have pages, wards stand there only.
         """
-        found = self.comparison.iloc[:0] if self.pages else self.comparison
+        if self.pages:
+            return self._show("th_so_sanh.j2", rows={}, is_full=False, chart=None)
+        found = self.comparison
         if len(self.known.wards) > FULL_LIST:
             found = found[found["place"] != "inside"]
         rows = {str(t): part.to_dict("records") for t, part in found.groupby("target_id")}

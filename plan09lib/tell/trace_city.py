@@ -74,7 +74,7 @@ def trace_target(review: Rollup, key: str, name: str) -> Found:
 
 
 def _comparison(review: Rollup, key: str, name: str, applying: int) -> Found:
-    held = _held(review, key) if not review.pages else _held(review, key).iloc[:0]
+    held = _held(review, key)
     source = f"facts.parquet của từng nơi, dòng {key}, cột n, k, unknown"
     if name == "common":
         share = Fraction(int(held["k"].sum()), int(held["n"].sum()))
