@@ -105,3 +105,14 @@ def unit_with(make_unit: Callable[..., Path]) -> Callable[..., Path]:
         return folder
 
     return write
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of `plan09 …`."""
+    from plan09lib.cli import main
+
+    with pytest.raises(SystemExit) as stopped:
+        main(list(arguments))
+    told = capsys.readouterr()
+    code = stopped.value.code
+    return code if isinstance(code, int) else 0, told.out, told.err

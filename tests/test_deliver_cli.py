@@ -9,23 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import run
 
-from plan09lib.cli import main
 from plan09lib.deliver import batch as batching
 from plan09lib.deliver.batch import SAMPLE_RUNS, Run, planned, run_batch
 from plan09lib.deliver.batch_file import BATCH, only_batch
 from plan09lib.deliver.published import Published
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.project import project_root
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    """Exit code, standard output and standard error of `plan09 …`."""
-    with pytest.raises(SystemExit) as stopped:
-        main(list(arguments))
-    told = capsys.readouterr()
-    code = stopped.value.code
-    return code if isinstance(code, int) else 0, told.out, told.err
 
 
 @pytest.mark.parametrize(

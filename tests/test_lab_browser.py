@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import subprocess
@@ -14,23 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from own_chromium import chromium, needs_chromium
 
 from plan09lib.deliver.lab import lab_command, lab_environment
 from plan09lib.project import project_root
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = next(
-    (
-        found
-        for name in ("chromium", "chromium-browser", "google-chrome")
-        if (found := shutil.which(name))
-    ),
-    "",
-)
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; apt install chromium"),
+    needs_chromium,
 ]
 
 
@@ -102,9 +93,7 @@ class Panel:
 
 
 def test_the_notebook_runs_and_every_widget_moves_the_numbers(address: str, tmp_path: Path) -> None:
-    with playwright.sync_playwright() as driver:
-        arguments = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    with chromium() as browser:
         reader = browser.new_context(
             viewport={"width": 1500, "height": 1500}, permissions=["clipboard-read"]
         )
@@ -148,7 +137,6 @@ def test_the_notebook_runs_and_every_widget_moves_the_numbers(address: str, tmp_
         assert page.evaluate(CLIPPED) == []
         own = (address, address.replace("http", "ws"), "data:", "blob:")
         assert [url for url in strays if not url.startswith(own)] == []
-        browser.close()
 
 
 def _wait_until_run(page: Any) -> None:

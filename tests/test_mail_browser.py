@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from conftest import ROOT
+from own_chromium import chromium, needs_chromium
 
 from plan09lib.deliver.mail_message import inlined
 from plan09lib.tell import letter_charts
 from plan09lib.tell.letter import CUTS, Enclosed, write_letter
 from plan09lib.tell.opening import open_report_review
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; apt install chromium"),
+    needs_chromium,
 ]
 
 
@@ -32,11 +29,8 @@ def bodies() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    with playwright.sync_playwright() as driver:
-        arguments = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 def test_the_type_in_a_chart_is_legible_at_320_points() -> None:

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from own_chromium import chromium, needs_chromium
 
 from plan09lib.deliver.publish import PAGE, publish
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
 
 DATA = Path(__file__).resolve().parents[1] / "data"
-CHROMIUM = next(
-    (
-        found
-        for name in ("chromium", "chromium-browser", "google-chrome")
-        if (found := shutil.which(name))
-    ),
-    "",
-)
 REPORTS = [("so_ket", "phuong-mau-1", "2025-H1"), ("tong_ket", "phuong-mau-1", "2022..2025")]
 CITY = ("tong_hop", "thanh-pho-mau", "2026-H1")
 PHONE = {"width": 390, "height": 844}
@@ -32,7 +22,7 @@ PAPER_LINE = 1123 - 2 * 76  # what A4 holds between margins of 20 mm
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed; apt install chromium"),
+    needs_chromium,
 ]
 
 
@@ -48,11 +38,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    with playwright.sync_playwright() as driver:
-        arguments = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(params=[kind for kind, *_ in REPORTS])

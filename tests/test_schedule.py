@@ -13,9 +13,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import person
+from conftest import person, run
 
-from plan09lib.cli import main
 from plan09lib.deliver import run_due as running
 from plan09lib.deliver.batch import Outcome, Run
 from plan09lib.deliver.due import Item, inputs_now, survey_due
@@ -174,14 +173,6 @@ def made(monkeypatch: pytest.MonkeyPatch, ward: Path, outputs: Path) -> list[Any
 
     monkeypatch.setattr(running, "run_batch", run_batch)
     return runs
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as stopped:
-        main(list(arguments))
-    told = capsys.readouterr()
-    code = stopped.value.code
-    return code if isinstance(code, int) else 0, told.out, told.err
 
 
 def test_run_makes_each_due_report_once_and_a_failure_stops_no_other(

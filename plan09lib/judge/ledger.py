@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -54,11 +54,11 @@ class Ledger:
 
     def parts(self) -> dict[str, int]:
         """All parts by name, without the totals."""
-        totals = {"n0", "k0", "n1", "k1"}
-        return {name: value for name, value in asdict(self).items() if name not in totals}
+        return {name: getattr(self, name) for name in PARTS}
 
 
-PARTS = tuple(field.name for field in fields(Ledger) if field.name not in {"n0", "k0", "n1", "k1"})
+_TOTALS = ("n0", "k0", "n1", "k1")
+PARTS = tuple(field.name for field in fields(Ledger) if field.name not in _TOTALS)
 
 
 @dataclass(frozen=True, eq=False)
