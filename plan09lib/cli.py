@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -26,6 +26,8 @@ from plan09lib.cli_shell import (
 from plan09lib.project import project_root
 
 if TYPE_CHECKING:
+    from tqdm import tqdm
+
     from plan09lib.deliver.published import Published
     from plan09lib.tell.data_review import DataReview
     from plan09lib.tell.issue import Issue
@@ -90,16 +92,10 @@ def _publish(
     review: str, unit: str, period: str, data_dir: Path | None, output_dir: Path | None,
     force: bool = False, issue: Issue | None = None, with_names: bool = False,
 ) -> None:  # fmt: skip
-    from tqdm import tqdm
-
     from plan09lib.deliver.apart import PUBLISH, workshop
 
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
-    tqdm.monitor_interval = 0  # no thread beside this one
-    bar_of_steps = tqdm(
-        total=5, unit="bước", leave=False, disable=None, bar_format="{l_bar}{bar}| {elapsed}"
-    )
-    with workshop(data) as shop, bar_of_steps as bar:
+    with workshop(data, for_one=True) as shop, _bar_of_steps() as bar:
 
         def show(step: str) -> None:
             bar.set_description_str(step)
@@ -112,6 +108,15 @@ def _publish(
     click.echo(_summary(published))
     if with_names:
         click.echo(f"  {_NAMED}: {short_path(published.folder)}/noi_bo/")
+
+
+def _bar_of_steps() -> tqdm[NoReturn]:
+    from tqdm import tqdm
+
+    tqdm.monitor_interval = 0  # no thread beside this one
+    return tqdm(
+        total=5, unit="bước", leave=False, disable=None, bar_format="{l_bar}{bar}| {elapsed}"
+    )
 
 
 @main.command()

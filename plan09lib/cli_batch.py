@@ -110,18 +110,18 @@ def _make(record: BatchRecord, data: Where, workers: int, cluster: str) -> Itera
 
     from plan09lib.deliver.batch import run_batch
     from plan09lib.deliver.batch_file import tidy
-    from plan09lib.deliver.cluster import run_on_cluster
 
     tidy(record.outputs)
     record.save()
     runs: list[Run] = record.to_do
     since = record.started_at if record.force else ""
     what = (runs, data, record.outputs, record.force)
-    made = (
-        run_on_cluster(*what, since, address=cluster)
-        if cluster
-        else run_batch(*what, workers, since)
-    )
+    if cluster:
+        from plan09lib.deliver.cluster import run_on_cluster
+
+        made = run_on_cluster(*what, since, address=cluster)
+    else:
+        made = run_batch(*what, workers, since)
     tqdm.monitor_interval = 0  # no thread beside this one
     for outcome in tqdm(made, total=len(runs), unit="báo cáo", disable=None):
         record.note(outcome)

@@ -15,7 +15,7 @@ from plan09lib.deliver.addresses import Recipient
 from plan09lib.deliver.mail_message import Attachment, Mail, inlined
 from plan09lib.deliver.mailing import Mailing, prepare
 from plan09lib.deliver.manifest import sources, write_manifest
-from plan09lib.deliver.publish import FACTS_CSV, PAGE
+from plan09lib.deliver.published import FACTS_CSV, PAGE
 from plan09lib.read.history import History, Snapshot
 from plan09lib.read.period import Period
 from plan09lib.read.plan import load_plan

@@ -12,7 +12,8 @@ from conftest import person
 
 from plan09lib.deliver.issued import edition_folder, issued_as
 from plan09lib.deliver.order import checked_order
-from plan09lib.deliver.publish import PAGE, publish
+from plan09lib.deliver.publish import publish
+from plan09lib.deliver.published import PAGE
 from plan09lib.errors import BadParameter, DataRefused
 from plan09lib.tell.issue import Issue
 

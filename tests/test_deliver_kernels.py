@@ -22,13 +22,13 @@ DATA = project_root() / "data"
 PROBE = '''
 import os, signal
 from pathlib import Path
-from plan09lib.deliver import kernels
+from plan09lib.deliver import seeds
 from plan09lib.deliver.execute import run_notebook
 from plan09lib.errors import DataRefused, Fault
 
 def run(notebook, work, progress):
     """What the cells print."""
-    with kernels.planted():
+    with seeds.planted():
         nb = run_notebook(Path(notebook), {}, Path(work))
     progress("xong")
     return "".join(out.get("text", "") for cell in nb.cells for out in cell.get("outputs", []))
@@ -100,6 +100,16 @@ def test_a_forked_kernel_gives_the_same_bytes_as_one_started_anew(
         if made == request.config.getoption("--twins"):
             return
     pytest.fail("too few units can be judged")
+
+
+@forks
+def test_a_single_report_for_which_little_is_ready_has_the_same_bytes(
+    shop: Workshop, tmp_path: Path
+) -> None:
+    order = ("so_ket", "phuong-mau-1", "2025-H1", DATA)
+    with workshop(DATA, for_one=True) as sooner:
+        alone = sooner.call(PUBLISH, *order, tmp_path / "alone").folder
+    assert files(alone) == files(shop.call(PUBLISH, *order, tmp_path / "among-many").folder)
 
 
 @forks

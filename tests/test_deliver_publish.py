@@ -15,11 +15,12 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from plan09lib.deliver import publish as publishing
+from plan09lib.deliver import training_workbook
 from plan09lib.deliver.execute import check_parameters
 from plan09lib.deliver.gate import RULES
 from plan09lib.deliver.manifest import MANIFEST, sha256
 from plan09lib.deliver.publish import publish
-from plan09lib.deliver.training_workbook import list_of
+from plan09lib.deliver.published import list_of
 from plan09lib.errors import BadParameter, DataRefused, GateRefused, NotebookFailed
 from plan09lib.project import project_root
 from plan09lib.read.period import Period
@@ -160,7 +161,7 @@ def test_the_list_of_names_is_made_only_when_asked_for_and_never_recorded(
         list_of(folder).parent.mkdir()
         list_of(folder).write_text("Nguyễn Văn Hoà", encoding="utf-8")
 
-    monkeypatch.setattr(publishing, "write_training_list", write)
+    monkeypatch.setattr(training_workbook, "write_training_list", write)
     folder = make().folder
     assert not list_of(folder).exists()
     assert make(with_names=True).is_new, "up to date, but without the list"

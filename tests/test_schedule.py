@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import shutil
@@ -19,7 +20,7 @@ from plan09lib.deliver import run_due as running
 from plan09lib.deliver.batch import Outcome, Run
 from plan09lib.deliver.due import Item, inputs_now, survey_due
 from plan09lib.deliver.manifest import MANIFEST, sources, write_manifest
-from plan09lib.deliver.publish import Published
+from plan09lib.deliver.published import Published
 from plan09lib.deliver.run_due import one_at_a_time, run_due
 from plan09lib.deliver.send_ledger import SUFFIX, Entry, SendLedger
 from plan09lib.deliver.standing import Standing, standings
@@ -164,14 +165,15 @@ def made(monkeypatch: pytest.MonkeyPatch, ward: Path, outputs: Path) -> list[Any
     """What was run, by a stand-in that fails for ward `p-0` and else leaves a report."""
     runs: list[Any] = []
 
-    def run_batch(batch: list[Any], data: Path, out: Path) -> list[Outcome]:
-        runs.extend(batch)
-        (run,) = batch
+    def made_apart(shop: Any, run: Run, data_dir: Path, output_dir: Path, **_: Any) -> Outcome:
+        runs.append(run)
         if run.unit == "p-0":
-            return [Outcome(run, message="Lỗi:\n  - p-0: hỏng; x → y", exit_code=4)]
-        return [Outcome(run, Published(put_report(data, out, run.unit, run.period), "Đạt 5"))]
+            return Outcome(run, message="Lỗi:\n  - p-0: hỏng; x → y", exit_code=4)
+        folder = put_report(data_dir, output_dir, run.unit, run.period)
+        return Outcome(run, Published(folder, "Đạt 5"))
 
-    monkeypatch.setattr(running, "run_batch", run_batch)
+    monkeypatch.setattr(running, "made_apart", made_apart)
+    monkeypatch.setattr(running, "workshop", lambda *_, **__: contextlib.nullcontext())
     return runs
 
 
@@ -240,7 +242,8 @@ def test_a_failure_that_passes_by_itself_is_tried_again(
     ward: Path, outputs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     busy = Outcome(Run("p-1", "so_ket", "2025-H1"), message="Lỗi:\n  - tệp đang mở", exit_code=6)
-    monkeypatch.setattr(running, "run_batch", lambda *_: [busy])
+    monkeypatch.setattr(running, "made_apart", lambda *_, **__: busy)
+    monkeypatch.setattr(running, "workshop", lambda *_, **__: contextlib.nullcontext())
     assert [one.outcome.exit_code for one in run_due(ward, outputs, LATE)] == [6]
     assert states(ward, outputs, LATE)[("p-1", "2025-H1")] == ("overdue", 1)
 

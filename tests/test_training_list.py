@@ -17,8 +17,8 @@ from plan09lib.deliver.facts_export import export_facts
 from plan09lib.deliver.issued import keep_edition
 from plan09lib.deliver.manifest import MANIFEST, is_current, sources, write_manifest
 from plan09lib.deliver.order import checked_order
-from plan09lib.deliver.publish import FACTS, FACTS_CSV, PAGE
-from plan09lib.deliver.training_workbook import list_of, write_training_list
+from plan09lib.deliver.published import FACTS, FACTS_CSV, PAGE, list_of
+from plan09lib.deliver.training_workbook import write_training_list
 from plan09lib.errors import BadParameter
 from plan09lib.read.package import open_package
 from plan09lib.tell.issue import Issue

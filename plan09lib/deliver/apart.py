@@ -57,13 +57,16 @@ def can_fork() -> bool:
 
 
 @contextlib.contextmanager
-def workshop(data_dir: Path) -> Iterator[Workshop]:
-    """A workshop for reports from `data_dir`; its warm process starts at once, beside this one."""
+def workshop(data_dir: Path, for_one: bool = False) -> Iterator[Workshop]:
+    """A workshop for reports from `data_dir`; its warm process starts at once, beside this one.
+
+    Where there is only one report to be made, `for_one` makes it sooner.
+    """
     if not can_fork():
         _log.debug("no forks here: kernels are started anew")
         yield Workshop(None)
         return
-    warm = WarmProcess(data_dir)
+    warm = WarmProcess(data_dir, for_one)
     try:
         yield Workshop(warm)
     finally:

@@ -23,7 +23,6 @@ from plan09lib.deliver.order import KINDS, checked_order
 from plan09lib.deliver.publish import publish
 from plan09lib.deliver.published import Published
 from plan09lib.deliver.storage import StoredFolder
-from plan09lib.deliver.unchanged import unchanged
 from plan09lib.errors import Plan09Error
 from plan09lib.read.period import Period
 from plan09lib.read.unit import load_unit
@@ -168,6 +167,8 @@ def outcome_of(
     progress: Callable[[str], None] = lambda step: None,
 ) -> Outcome:
     """What became of one run, whatever happened; see `run_batch`."""
+    from plan09lib.deliver.unchanged import unchanged  # reads plans: not for who only asks
+
     if run.not_applicable:
         return Outcome(run)
     order = checked_order(run.kind, run.unit, run.period, data_dir, output_dir, None)

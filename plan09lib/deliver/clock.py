@@ -18,3 +18,8 @@ def today() -> dt.date:
 def time_stamp() -> str:
     """The current moment as records keep it: ISO, to the second, with its time zone."""
     return now().isoformat(timespec="seconds")
+
+
+def is_since(made_at: str, since: str) -> bool:
+    """Whether one ISO time is the other or later; an unknown one is not."""
+    return bool(made_at) and dt.datetime.fromisoformat(made_at) >= dt.datetime.fromisoformat(since)

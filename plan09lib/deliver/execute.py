@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
 from plan09lib.deliver.environment import kernel_environment
-from plan09lib.deliver.kernels import PromptManager
+from plan09lib.deliver.kernels import PromptManager, register
 from plan09lib.errors import BadParameter, DataRefused, Fault, NotebookFailed, Plan09Error, nearest
 
 EXECUTED = "executed.ipynb"
@@ -63,9 +63,11 @@ def _wrong_type(notebook: Path, name: str, value: object, wanted: str) -> Fault:
 def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -> NotebookNode:
     """The executed notebook; a copy lies in `work`, also after a failure.
 
-    Raises: NotebookFailed naming cell, line and error; BadParameter or DataRefused when the cell
-    raised one of those.
+    Raises: NotebookFailed naming cell, line and error; BadParameter for parameters that the
+    notebook does not declare; it or DataRefused when the cell raised one of those.
     """
+    check_parameters(notebook, parameters)
+    register()
     with kernel_environment(work):
         try:
             return papermill.execute_notebook(

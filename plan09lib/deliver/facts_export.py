@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from plan09lib.deliver.manifest import MANIFEST, read_manifest, sha256
-from plan09lib.deliver.publish import FACTS, PAGE
+from plan09lib.deliver.published import FACTS, PAGE
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault, Plan09Error
 from plan09lib.judge.facts_table import read_facts
 from plan09lib.read.package import INDEX, PackageIndex, PlanVersion, Run, open_package

@@ -9,8 +9,8 @@ import unicodedata
 from pathlib import Path
 
 from plan09lib.deliver.manifest import MANIFEST
-from plan09lib.deliver.marked_copy import INTERNAL
 from plan09lib.deliver.order import Order
+from plan09lib.deliver.published import INTERNAL
 from plan09lib.deliver.staging import Place
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.tell.issue import Issue

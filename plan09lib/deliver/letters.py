@@ -10,7 +10,7 @@ from pathlib import Path
 from plan09lib.deliver.addresses import Recipient
 from plan09lib.deliver.mail_message import Attachment, Mail, inlined, zipped
 from plan09lib.deliver.mail_settings import MailSettings
-from plan09lib.deliver.publish import FACTS_CSV, PAGE
+from plan09lib.deliver.published import FACTS_CSV, PAGE
 from plan09lib.judge.branches import BRANCH, branch_called
 from plan09lib.read.text import matching_key
 from plan09lib.tell.letter import CUTS, Enclosed, Letter, write_branch_letter, write_letter

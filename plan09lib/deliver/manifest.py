@@ -10,14 +10,15 @@ import tomllib
 from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plan09lib.deliver.clock import time_stamp
-from plan09lib.deliver.gate import RULES
 from plan09lib.deliver.order import Order
-from plan09lib.deliver.reviewed import Reviewed
 from plan09lib.project import project_root
 from plan09lib.tell.issue import Issue
+
+if TYPE_CHECKING:
+    from plan09lib.deliver.reviewed import Reviewed
 
 MANIFEST = "manifest.json"
 PACKAGES = (
@@ -86,6 +87,8 @@ def write_manifest(
     `replaced` is the record of the report that this one replaces; its time and status counts are
     kept, so that `plan09 status` can say what has changed.
     """
+    from plan09lib.deliver.gate import RULES  # slow to load; most records are only read
+
     files = [path for path in sorted(folder.iterdir()) if path.is_file()]
     outputs = {path.name: sha256(path) for path in files if path.name != MANIFEST}
     record = {

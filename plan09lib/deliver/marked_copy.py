@@ -15,6 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from plan09lib.deliver.in_one_step import in_one_step
+from plan09lib.deliver.published import INTERNAL
 from plan09lib.read.cells import as_text
 from plan09lib.read.findings import Finding
 from plan09lib.read.intake import Workbook
@@ -24,7 +25,6 @@ from plan09lib.read.tables import Rows
 from plan09lib.read.text import matching_key
 from plan09lib.tell.data_review import DataReview
 
-INTERNAL = "noi_bo"
 _COLOURS = {"blocking": "#F4B6B0", "warning": "#FFE699", "note": "#DDEBF7"}
 _HEADER_ROWS = 12
 _TEXT_LIMIT = 32_767

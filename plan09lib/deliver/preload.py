@@ -9,12 +9,12 @@ from pathlib import Path
 
 import ipykernel.kernelapp
 import matplotlib as mpl
-import pandas as pd
 from jupyter_client.localinterfaces import localhost
 from matplotlib.figure import Figure
 from nbformat.v4 import new_notebook
 
-from plan09lib.deliver import kernels, page, publish
+from plan09lib.deliver import execute, kernels, page, report_files, unchanged
+from plan09lib.deliver.preload_one import load_one
 from plan09lib.errors import DataRefused
 from plan09lib.read.plan import load_plan
 from plan09lib.tell import charts, drawing, narrate, opening, task_charts
@@ -34,14 +34,12 @@ _LATER = (
     "tornado.platform.asyncio",
 )
 """What others import when they first need it."""
-MODULES = (ipykernel.kernelapp, kernels, page, publish, opening, charts, task_charts, narrate)
+MODULES = (ipykernel.kernelapp, kernels, execute, unchanged, report_files, charts, task_charts)
 
 
 def load(data_dir: Path) -> None:
     """Nothing; afterwards modules, plan and templates are in memory, kernels may be forked."""
-    kernels.register()
-    kernels.allow()
-    pd.options.mode.string_storage = "python"  # the same values; quicker for lists this short
+    load_one()
     for name in _LATER:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
@@ -51,8 +49,7 @@ def load(data_dir: Path) -> None:
     page.page_html(new_notebook(), "")
     drawing.as_svg(_any_figure())
     localhost()
-    gc.collect()
-    gc.freeze()  # what is here stays, and is looked through no more
+    gc.freeze()  # not collected before: what little is garbage costs less than looking for it
 
 
 def _any_figure() -> Figure:

@@ -1,4 +1,8 @@
-"""One report from parameters to its place: checked, run, converted, gated, swapped in."""
+"""One report from parameters to its place: checked, run, converted, gated, swapped in.
+
+What runs and converts notebooks is imported when it is needed: where nothing is warm, the kernel
+starts meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -7,32 +11,24 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import pandas as pd
-from nbformat import NotebookNode
-
-from plan09lib.deliver import kernels
-from plan09lib.deliver.execute import check_parameters, run_notebook
-from plan09lib.deliver.gate import gate_faults
+from plan09lib.deliver import seeds
 from plan09lib.deliver.issued import keep_edition, refuse_overwriting
 from plan09lib.deliver.manifest import is_current, read_manifest, sources, told_path, write_manifest
-from plan09lib.deliver.order import KINDS, Order, checked_order
-from plan09lib.deliver.page import page_html
-from plan09lib.deliver.province_pages import write_province_pages
-from plan09lib.deliver.published import Published, verdict_of
-from plan09lib.deliver.reviewed import Reviewed
-from plan09lib.deliver.share import shareable, shareable_text
+from plan09lib.deliver.order import Order, checked_order
+from plan09lib.deliver.published import Published, list_of, verdict_of
 from plan09lib.deliver.staging import Place, recover_all
-from plan09lib.deliver.training_workbook import list_of, write_training_list
-from plan09lib.errors import BadParameter, GateRefused, Plan09Error
-from plan09lib.read.city import city_folder
+from plan09lib.errors import BadParameter, Plan09Error
 from plan09lib.read.unit import load_unit
 from plan09lib.tell.issue import Issue
 
-PAGE, NOTEBOOK, FACTS, FACTS_CSV = "bao-cao.html", "bao-cao.ipynb", "facts.parquet", "facts.csv"
-FINDINGS_FILES = "phat-hien.parquet", "phat-hien.csv"
-MAIL_HTML, MAIL_TEXT = "thu.html", "thu.txt"
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from plan09lib.deliver.report_files import Beside
+    from plan09lib.deliver.reviewed import Reviewed
+
 Progress = Callable[[str], None]
 _OPENED_WITH = ("unit", "period", "data_dir", "number", "issued_on", "replaces")
 
@@ -64,7 +60,6 @@ def publish(
     order = checked_order(
         kind, unit, period, Path(data_dir), Path(output_dir), notebook, issue, with_names
     )
-    check_parameters(order.notebook, order.parameters)
     recover_all(order.output_dir)
     with order.place.locked(), _failures_kept(order.place), ThreadPoolExecutor(1) as pool:
         progress("đọc và kiểm tra dữ liệu")
@@ -76,7 +71,7 @@ def publish(
             if is_current(order.place.target, sources(review, order.notebook, order.issue)):
                 return Published(order.place.target, verdict_line(review), is_new=False)
         order.place.open_staging()
-        return _made(order, opening, progress)
+        return _made(order, opening, pool, progress)
 
 
 def _has_list(order: Order) -> bool:
@@ -86,8 +81,12 @@ def _has_list(order: Order) -> bool:
 
 def _check_known(order: Order) -> None:
     """An unknown unit or city is told before a kernel starts."""
-    known = city_folder if order.kind == "tong_hop" else load_unit
-    known(order.data_dir, order.unit)
+    if order.kind == "tong_hop":
+        from plan09lib.read.city import city_folder
+
+        city_folder(order.data_dir, order.unit)
+    else:
+        load_unit(order.data_dir, order.unit)
 
 
 @contextmanager
@@ -119,35 +118,63 @@ def _opened(order: Order) -> Reviewed:
     return review
 
 
-def _made(order: Order, opening: Future[Reviewed], progress: Progress) -> Published:
+def _made(
+    order: Order, opening: Future[Reviewed], pool: ThreadPoolExecutor, progress: Progress
+) -> Published:
     progress("chạy sổ tính")
-    executed, review = _executed(order, opening)
-    _write_report(order, executed, review, progress)
+    executed, review, beside = _executed(order, opening, pool)
+    from plan09lib.deliver import report_files
+
+    progress("dựng trang")
+    page, shared = report_files.write_page(order, executed, review)
+    progress("kiểm tra trước khi xuất bản")
+    report_files.check(order, page, shared, review, beside.letters)
+    if order.with_names:
+        from plan09lib.deliver.training_workbook import write_training_list
+
+        write_training_list(review, order.place.staged)
     progress("đưa vào vị trí")
-    made_from = sources(review, order.notebook, order.issue)
     replaced = read_manifest(order.place.target)
-    write_manifest(order.place.staged, made_from, review, told_path(order.data_dir), replaced)
+    told = told_path(order.data_dir)
+    write_manifest(order.place.staged, beside.made_from, review, told, replaced)
     keep_edition(order.place)
     order.place.put_in_place()
     return Published(order.place.target, verdict_line(review))
 
 
-def _executed(order: Order, opening: Future[Reviewed]) -> tuple[NotebookNode, Reviewed]:
-    """The executed notebook and the review.
+def _executed(
+    order: Order, opening: Future[Reviewed], pool: ThreadPoolExecutor
+) -> tuple[NotebookNode, Reviewed, Beside]:
+    """The executed notebook, the review, and what was written meanwhile.
 
     Where kernels are forked, the kernel starts with a copy of the review; elsewhere both are opened
     at the same time. When both fail, the review's own error is raised: it names the fault, not the
     cell.
     """
-    if kernels.allowed():
+    if seeds.allowed():
         review = opening.result()
-        with _handed_on(order, review), kernels.planted():
-            return run_notebook(order.notebook, order.parameters, order.place.work), review
+        with _handed_on(order, review), seeds.planted():
+            run = _runner()
+            beside = pool.submit(_write_beside, order, review)
+            return run(order), review, beside.result()
     try:
-        executed = run_notebook(order.notebook, order.parameters, order.place.work)
+        executed = _runner()(order)
     finally:
         review = opening.result()
-    return executed, review
+    return executed, review, _write_beside(order, review)
+
+
+def _runner() -> Callable[[Order], NotebookNode]:
+    """What runs a notebook; its import takes a while, which the kernel needs to start anyway."""
+    from plan09lib.deliver.execute import run_notebook
+
+    return lambda order: run_notebook(order.notebook, order.parameters, order.place.work)
+
+
+def _write_beside(order: Order, review: Reviewed) -> Beside:
+    from plan09lib.deliver.report_files import write_beside
+
+    return write_beside(order, review)
 
 
 def _handed_on(order: Order, review: Reviewed) -> AbstractContextManager[None]:
@@ -155,42 +182,6 @@ def _handed_on(order: Order, review: Reviewed) -> AbstractContextManager[None]:
 
     said = {"number": "", "issued_on": "", "replaces": "", **order.parameters}
     return handed_on(cast(Any, review), order.kind, *(said[name] for name in _OPENED_WITH))
-
-
-def _write_report(
-    order: Order, executed: NotebookNode, review: Reviewed, progress: Progress
-) -> None:
-    """Every file of the report but the manifest, in the staging folder; then the gate."""
-    staged = order.place.staged
-    progress("dựng trang")
-    shared = shareable(executed)
-    page = page_html(shared, page_title(review))
-    mail = {MAIL_HTML: review.mail_html(), MAIL_TEXT: review.mail_text()}
-    texts = {PAGE: page, NOTEBOOK: shareable_text(shared), **mail}
-    for name, text in texts.items():
-        (staged / name).write_text(text, encoding="utf-8", newline="\n")
-    table, table_csv = FINDINGS_FILES if review.kind == "du_lieu" else (FACTS, FACTS_CSV)
-    _as_stored(review.frame).to_parquet(staged / table, index=False)
-    review.frame.to_csv(staged / table_csv, index=False, lineterminator="\n")
-    progress("kiểm tra trước khi xuất bản")
-    faults = gate_faults(page, shared, review, mail)
-    faults += write_province_pages(review, order.notebook, page_title(review), staged)
-    if faults:
-        raise GateRefused(faults)
-    if order.with_names:
-        write_training_list(review, staged)
-
-
-def _as_stored(frame: pd.DataFrame) -> pd.DataFrame:
-    """`frame` with one kind of texts, so that the file does not tell how it was made."""
-    texts = frame.columns[frame.dtypes == "string"]
-    return frame.astype(dict.fromkeys(texts, pd.StringDtype("pyarrow")))
-
-
-def page_title(review: Reviewed) -> str:
-    """What the browser's tab and the print header say."""
-    ward = review.unit.name_on(review.period.end).ward
-    return f"Báo cáo {KINDS[review.kind]} {review.period.label} – {ward}"
 
 
 def verdict_line(review: Reviewed) -> str:

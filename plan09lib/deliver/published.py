@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from plan09lib.read.plan import Plan
 
+PAGE, NOTEBOOK, FACTS, FACTS_CSV = "bao-cao.html", "bao-cao.ipynb", "facts.parquet", "facts.csv"
+INTERNAL, TRAINING_LIST = "noi_bo", "ke-hoach-dao-tao.xlsx"
+"""The folder of what is never sent, and the list of names in it."""
+
 
 @dataclass(frozen=True)
 class Published:
@@ -29,3 +33,8 @@ def verdict_of(kind: str, plan: Plan, counts: Mapping[str, int]) -> str:
     return ", ".join(
         f"{statuses[code].label} {counts[code]}" for code in statuses.codes if code in counts
     )
+
+
+def list_of(folder: Path) -> Path:
+    """Where the list of names of the report in `folder` lies, if it was asked for."""
+    return folder / INTERNAL / TRAINING_LIST

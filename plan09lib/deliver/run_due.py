@@ -8,12 +8,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from plan09lib.deliver.batch import Outcome, Run, run_batch
+from plan09lib.deliver.apart import Workshop, workshop
+from plan09lib.deliver.batch import Outcome, Run, made_apart
 from plan09lib.deliver.clock import now
 from plan09lib.deliver.due import TO_RUN, Item, survey_due
 from plan09lib.deliver.failures import news_of, reason_of, write_failure
@@ -120,16 +121,24 @@ def run_due(data_dir: Path, output_dir: Path, on: dt.date, force: bool = False) 
         recover_all(output_dir)
         discard_leftovers(output_dir)
         survey = survey_due(data_dir, output_dir, on)
-        for item in survey.items:
-            if item.state in wanted:
-                yield _made(item, data_dir, output_dir)
+        yield from _all_made(
+            [one for one in survey.items if one.state in wanted], data_dir, output_dir
+        )
         if news_of(output_dir, survey.faults) or (force and survey.faults):
             raise DataRefused(survey.faults)
 
 
-def _made(item: Item, data_dir: Path, output_dir: Path) -> Made:
+def _all_made(items: Sequence[Item], data_dir: Path, output_dir: Path) -> Iterator[Made]:
+    if items:
+        with workshop(data_dir, for_one=len(items) == 1) as shop:
+            for item in items:
+                yield _made(item, shop, data_dir, output_dir)
+
+
+def _made(item: Item, shop: Workshop, data_dir: Path, output_dir: Path) -> Made:
     started, at = time.monotonic(), now()
-    (outcome,) = run_batch([Run(item.unit, item.kind, item.period)], data_dir, output_dir)
+    run = Run(item.unit, item.kind, item.period)
+    outcome = made_apart(shop, run, data_dir=data_dir, output_dir=output_dir, force=False)
     if outcome.exit_code:
         place = checked_order(item.kind, item.unit, item.period, data_dir, output_dir, None).place
         write_failure(place, item.failure, outcome, item.made_from, at)

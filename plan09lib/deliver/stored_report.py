@@ -26,11 +26,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from plan09lib.deliver.clock import is_since
 from plan09lib.deliver.failures import ERROR
 from plan09lib.deliver.manifest import MANIFEST, made_from_the_same, read_manifest
 from plan09lib.deliver.staging import FAILED, STAGING
 from plan09lib.deliver.storage import NEW, StoredFolder
-from plan09lib.deliver.unchanged import is_since
 from plan09lib.errors import DataRefused, DeliveryFailed, Fault
 
 UNDER_WAY = f"{STAGING}/url"

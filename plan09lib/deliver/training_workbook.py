@@ -13,7 +13,7 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from plan09lib.deliver.marked_copy import INTERNAL
+from plan09lib.deliver.published import list_of
 from plan09lib.deliver.reviewed import Reviewed
 from plan09lib.read.form import LISTS
 from plan09lib.read.plan import Plan
@@ -22,17 +22,11 @@ from plan09lib.read.template import CREATED, WIDTHS, write_cell
 from plan09lib.tell.review import Review
 from plan09lib.tell.training_list import BESIDE, REASONS, TrainingList, training_list
 
-TRAINING_LIST = "ke-hoach-dao-tao.xlsx"
 _WIDTHS = {"course_kind": 18, "document": 14, "full_name": 22, "position": 24, "course": 26,
            "targets": 11, "reason": 54, "price": 14}  # fmt: skip
 _SPARE_ROWS = 200
 _LINE, _KIND_LINES = 15, 1
 """Points of one line, and the further lines that a label of a level may need."""
-
-
-def list_of(folder: Path) -> Path:
-    """Where the list of the report in `folder` lies, if it was asked for."""
-    return folder / INTERNAL / TRAINING_LIST
 
 
 def write_training_list(review: Reviewed, folder: Path) -> Path:

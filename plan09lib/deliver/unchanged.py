@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
+from plan09lib.deliver.clock import is_since
 from plan09lib.deliver.manifest import is_current, read_manifest, sources_of
 from plan09lib.deliver.order import Order
 from plan09lib.deliver.published import Published, verdict_of
@@ -30,8 +29,3 @@ def unchanged(order: Order, since: str = "") -> Published | None:
     if not is_current(folder, sources_of(order, inputs)):
         return None
     return Published(folder, verdict_of(order.kind, plan, record["statuses"]), is_new=False)
-
-
-def is_since(made_at: str, since: str) -> bool:
-    """Whether one ISO time is the other or later; an unknown one is not."""
-    return bool(made_at) and dt.datetime.fromisoformat(made_at) >= dt.datetime.fromisoformat(since)

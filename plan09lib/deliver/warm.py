@@ -39,14 +39,23 @@ class Gone(Exception):
 class WarmProcess:
     """Makes things in forks of one warm process, each in a process of its own.
 
-    It is told what to call by name, so that the asking process need not import it.
+    It is told what to call by name, so that the asking process need not import it. One `for_one`
+    report is ready sooner, and its forks import the rest themselves.
     """
 
-    def __init__(self, data_dir: Path):
+    def __init__(self, data_dir: Path, for_one: bool = False):
         self._control, theirs = socket.socketpair()
         descriptor = theirs.fileno()
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _SERVE, str(descriptor), str(data_dir)],
+            [
+                sys.executable,
+                "-P",
+                "-c",
+                _SERVE,
+                str(descriptor),
+                str(data_dir),
+                *(["one"] if for_one else []),
+            ],
             pass_fds=[descriptor],
             env={**os.environ, **kernel_settings()},
             stdin=subprocess.DEVNULL,
@@ -88,12 +97,12 @@ class WarmProcess:
         return self._process.returncode is None
 
 
-def serve(descriptor: str, data_dir: str) -> None:
+def serve(descriptor: str, data_dir: str, for_one: str = "") -> None:
     """Become the warm process: fork for every order, until the asking process is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with the one who asks
     signal.signal(signal.SIGCHLD, _bury)
     control = socket.socket(fileno=int(descriptor))
-    _warm_up(Path(data_dir))
+    _warm_up(Path(data_dir), bool(for_one))
     while True:
         asked, handed, _, _ = socket.recv_fds(control, 1, 1)
         if not asked:
@@ -119,11 +128,16 @@ def _bury_all() -> None:
             os.wait()
 
 
-def _warm_up(data_dir: Path) -> None:
+def _warm_up(data_dir: Path, for_one: bool) -> None:
     gc.disable()  # importing makes much that stays
-    from plan09lib.deliver import preload
+    if for_one:
+        from plan09lib.deliver.preload_one import load_one
 
-    preload.load(data_dir)
+        load_one()
+    else:
+        from plan09lib.deliver.preload import load
+
+        load(data_dir)
     gc.enable()
 
 

@@ -1,0 +1,78 @@
+"""The files of one report: page, notebook, letters, facts; and the gate they must pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from nbformat import NotebookNode
+
+from plan09lib.deliver.gate import gate_faults
+from plan09lib.deliver.manifest import sources
+from plan09lib.deliver.order import KINDS, Order
+from plan09lib.deliver.page import page_html
+from plan09lib.deliver.province_pages import write_province_pages
+from plan09lib.deliver.published import FACTS, FACTS_CSV, NOTEBOOK, PAGE
+from plan09lib.deliver.reviewed import Reviewed
+from plan09lib.deliver.share import shareable, shareable_text
+from plan09lib.errors import GateRefused
+
+FINDINGS_FILES = "phat-hien.parquet", "phat-hien.csv"
+MAIL_HTML, MAIL_TEXT = "thu.html", "thu.txt"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a report has besides its page: the letters by file name, and what it is made from."""
+
+    letters: Mapping[str, str]
+    made_from: Mapping[str, Any]
+
+
+def write_beside(order: Order, review: Reviewed) -> Beside:
+    """The files that need no notebook, in the staging folder: letters and facts."""
+    staged = order.place.staged
+    letters = {MAIL_HTML: review.mail_html(), MAIL_TEXT: review.mail_text()}
+    _write(staged, letters)
+    table, table_csv = FINDINGS_FILES if review.kind == "du_lieu" else (FACTS, FACTS_CSV)
+    _as_stored(review.frame).to_parquet(staged / table, index=False)
+    review.frame.to_csv(staged / table_csv, index=False, lineterminator="\n")
+    return Beside(letters, sources(review, order.notebook, order.issue))
+
+
+def write_page(order: Order, executed: NotebookNode, review: Reviewed) -> tuple[str, NotebookNode]:
+    """Page and notebook, as they are shared; both lie in the staging folder."""
+    shared = shareable(executed)
+    page = page_html(shared, page_title(review))
+    _write(order.place.staged, {PAGE: page, NOTEBOOK: shareable_text(shared)})
+    return page, shared
+
+
+def check(
+    order: Order, page: str, shared: NotebookNode, review: Reviewed, letters: Mapping[str, str]
+) -> None:
+    """Nothing, when the gate finds nothing. Raises: GateRefused."""
+    faults = gate_faults(page, shared, review, letters)
+    faults += write_province_pages(review, order.notebook, page_title(review), order.place.staged)
+    if faults:
+        raise GateRefused(faults)
+
+
+def _write(folder: Path, texts: Mapping[str, str]) -> None:
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _as_stored(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with one kind of texts, so that the file does not tell how it was made."""
+    texts = frame.columns[frame.dtypes == "string"]
+    return frame.astype(dict.fromkeys(texts, pd.StringDtype("pyarrow")))
+
+
+def page_title(review: Reviewed) -> str:
+    """What the browser's tab and the print header say."""
+    ward = review.unit.name_on(review.period.end).ward
+    return f"Báo cáo {KINDS[review.kind]} {review.period.label} – {ward}"
