@@ -163,5 +163,5 @@ def test_only_the_internal_list_says_which_condition_a_few_people_do_not_meet(
     review = opened(rows, "courses: [{id: llct_trung_cap, age_max: 40}]")
     heading, _ = table(write_training_list(review, tmp_path))
     assert heading[-1] == ""
-    assert "T30-2c thiếu 1 người (trình độ phải có trước khi học, tuổi đi học)" in heading[-2]
+    assert "T30-2c thiếu 1 người (trình độ phải có trước khi học hoặc tuổi đi học)" in heading[-2]
     assert "tuổi đi học" not in review.directions().text

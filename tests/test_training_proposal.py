@@ -27,14 +27,18 @@ OFFICER = {"group": "can_bo", "is_mass_org": "x", "position": "Chủ tịch Hộ
 @pytest.fixture
 def evidence_of(make_unit: Callable[..., Path], data_dir: Path, plan: Plan) -> Gather:
     def make(
-        rows: list[Mapping[str, Any]], courses: Any = (), own: str = "", day: str = "2026-12-31"
+        rows: list[Mapping[str, Any]],
+        courses: Any = (),
+        own: str = "",
+        day: str = "2026-12-31",
+        unit: str = "p-1",
     ) -> Evidence:
         sheets: dict[str, Any] = {"nhan_su": rows} | ({"dao_tao": courses} if courses else {})
-        folder = make_unit("p-1", {day: sheets})
+        folder = make_unit(unit, {day: sheets})
         if own:
             (folder / "dao_tao.yml").write_text(own, encoding="utf-8")
         period = f"{day[:4]}-H1" if day.endswith("06-30") else day[:4]
-        return gather(plan, History.load(data_dir, "p-1", plan), Period.parse(period))
+        return gather(plan, History.load(data_dir, unit, plan), Period.parse(period))
 
     return make
 
@@ -123,6 +127,34 @@ def test_courses_sent_to_keep_their_seat_and_their_person_busy(evidence_of: Gath
     own = "{limits: {release_percent: 100}, courses: [{id: llct_trung_cap, seats: 2}]}"
     proposal = propose_training(evidence_of(rows, sent, own))
     assert seats(proposal) == [("3", "llct_trung_cap", 2028)]
+
+
+def test_only_long_courses_under_way_count_against_who_may_be_away(evidence_of: Gather) -> None:
+    """One of three may be away; somebody on a short course takes that place from nobody."""
+    rows = [person(n, **OFFICER, political_theory="sơ cấp") for n in ("1", "2", "3")]
+    short_one = {"staff_id": "1", "course_kind": "tin học", "course_level": "nâng cao",
+                 "course_state": "đang học", "from_date": dt.date(2026, 12, 1),
+                 "to_date": dt.date(2027, 1, 31)}  # fmt: skip
+    long_one = short_one | {"course_kind": "LLCT", "course_level": "cao cấp"}
+    unread = long_one | {"course_level": "lớp mở tại huyện"}
+    first = []
+    for number, under_way in enumerate((short_one, long_one, unread)):
+        evidence = evidence_of(rows, [under_way], unit=f"p-{number}")
+        first.append(min(one.year for one in propose_training(evidence).plan.enrolments))
+    assert first == [2027, 2028, 2028]
+
+
+def test_a_course_of_a_few_days_keeps_nobody_from_another_one_that_year(
+    evidence_of: Gather,
+) -> None:
+    row = {"staff_id": "1", "course_kind": "lớp khác", "course_level": "tập huấn",
+           "course_state": "cử đi", "from_date": dt.date(2027, 8, 6)}  # fmt: skip
+    rows = [person("1", **OFFICER, political_theory="sơ cấp")]
+    first = []
+    for number, last in enumerate((dt.date(2027, 8, 8), dt.date(2027, 9, 8))):
+        evidence = evidence_of(rows, [row | {"to_date": last}], unit=f"p-{number}")
+        first.append(seats(propose_training(evidence))[0][2])
+    assert first == [2027, 2028]
 
 
 def test_a_course_too_long_for_what_is_left_of_the_year_waits(evidence_of: Gather) -> None:

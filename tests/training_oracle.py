@@ -100,7 +100,7 @@ def together_allow(instance: Instance, seats: list[Seat]) -> bool:
                 and courses[what].releases
                 for who, what, start in seats
             )  # fmt: skip
-            fixed = sum(p.busy.get(year, 0) for p in instance.persons if p.body == body)
+            fixed = sum(p.away.get(year, 0) for p in instance.persons if p.body == body)
             if away and away + fixed > limit:
                 return False
     return True
@@ -201,7 +201,8 @@ def _person(rng: random.Random, name: str) -> Person:
         rng.choice([1970, 1985]),
         group=rng.choice(["m", "n"]),
         body=rng.choice(["x", "y"]),
-        busy={2025: 1} if rng.random() < 0.15 else {},
+        busy={2025: 1} if (is_busy := rng.random() < 0.15) else {},
+        away={2025: 1} if is_busy and rng.random() < 0.5 else {},
         coming={rng.choice("AB"): rng.choice([2025, 2026])} if rng.random() < 0.2 else {},
         barred=frozenset({"TC"} if rng.random() < 0.1 else ()),
     )

@@ -38,8 +38,8 @@ class Person:
 
     `last_year` is the last year at whose end they are still on the roster (None: they stay);
     `coming` are tokens that courses under way will give, by the year at whose end; `busy` counts
-    those courses per year; `barred` are courses they are not sent on; `order` decides between
-    persons who are alike in everything else (smaller first).
+    those courses per year, `away` the long ones of them; `barred` are courses they are not sent on;
+    `order` decides between persons who are alike in everything else (smaller first).
     """
 
     id: str
@@ -49,6 +49,7 @@ class Person:
     group: str = ""
     body: str = ""
     busy: Mapping[int, int] = field(default_factory=dict)
+    away: Mapping[int, int] = field(default_factory=dict)
     coming: Mapping[str, int] = field(default_factory=dict)
     barred: frozenset[str] = frozenset()
     order: tuple[int | str, ...] = ()
@@ -201,7 +202,8 @@ class Instance:
 
         leaves = min(horizon, horizon if person.last_year is None else person.last_year)
         member = tuple(person.id in goal.members for goal in self.goals)
-        under_way = tuple(sorted(person.busy.items())), tuple(sorted(person.coming.items()))
+        held_up = (person.busy, person.away, person.coming)
+        under_way = tuple(tuple(sorted(years.items())) for years in held_up)
         about = (member, tuple(sorted(person.has)), -leaves, person.birth_year or 0)
         return (*about, person.group, person.body, tuple(sorted(person.barred)), *under_way)
 

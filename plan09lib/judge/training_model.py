@@ -181,14 +181,14 @@ class Model:
                 self.rows.add(terms, high=self.instance.budget[year])
 
     def _away(self) -> None:
-        """How many of a body may be on courses in the same year."""
+        """How many of a body may be on long courses in the same year."""
         for body, limit in self.instance.release.items():
             persons = [person for person in self.instance.persons if person.body == body]
             mine = [i for p in persons for i in self.of_person[p.id]]
             mine = [i for i in mine if self.choices[i].course.releases]
             for year in _running_years(self.choices[i] for i in mine):
                 running = {i: 1.0 for i in mine if _runs(self.choices[i], year)}
-                away = sum(person.busy.get(year, 0) for person in persons)
+                away = sum(person.away.get(year, 0) for person in persons)
                 self.rows.add(running, high=max(0, limit - away))
 
     def _goal(self, goal: Goal) -> int:

@@ -12,6 +12,7 @@ from plan09lib.judge.cells import Cells
 from plan09lib.judge.grants import apply_grants, is_raised
 from plan09lib.judge.training_clauses import full_year, token
 from plan09lib.judge.training_instance import Person
+from plan09lib.judge.training_offers import rows_of_course
 from plan09lib.read.course_states import OPEN
 from plan09lib.read.plan_models import Condition
 
@@ -25,7 +26,10 @@ def persons_of(inputs: TrainingInputs) -> Iterator[Person]:
     Between persons who are alike, the one with fewer blank cells goes first, then who stays longer.
     """
     people, departures = inputs.forecast.people, inputs.forecast.departures
-    held, useless, busy = _held(inputs), _useless(inputs), _busy(inputs)
+    held, useless = _held(inputs), _useless(inputs)
+    courses = inputs.evidence.now.sheet("dao_tao")
+    courses = courses[courses["course_state"].isin(OPEN) & ~_is_short(inputs, courses)]
+    busy, away = _busy(inputs, courses), _busy(inputs, _long(inputs, courses))
     every = frozenset(course.id for course in inputs.rules.courses)
     columns = [scale.column for scale in inputs.evidence.plan.file.scales]
     blanks = people[columns].isna().sum(axis=1)
@@ -43,6 +47,7 @@ def persons_of(inputs: TrainingInputs) -> Iterator[Person]:
             group=group,
             body=group,
             busy=busy.get(staff_id, {}),
+            away=away.get(staff_id, {}),
             coming=coming,
             barred=every if staff_id in inputs.barred else useless[staff_id],
             order=(int(blanks[i]), -(dt.MAXYEAR if last is None else last.year)),
@@ -85,10 +90,8 @@ def _useless(inputs: TrainingInputs) -> dict[str, frozenset[str]]:
     return {staff_id: frozenset(courses) for staff_id, courses in found.items()}
 
 
-def _busy(inputs: TrainingInputs) -> dict[str, dict[int, int]]:
-    """Per person how many courses under way take them in each year to come."""
-    rows = inputs.evidence.now.sheet("dao_tao")
-    rows = rows[rows["course_state"].isin(OPEN)]
+def _busy(inputs: TrainingInputs, rows: pd.DataFrame) -> dict[str, dict[int, int]]:
+    """Per person how many of the courses in `rows` take them in each year to come."""
     ends = {grant.staff_id: grant.on for grant in sorted(inputs.under_way, key=lambda g: g.on)}
     busy: dict[str, dict[int, int]] = {}
     for row in rows.to_dict("records"):
@@ -101,3 +104,23 @@ def _busy(inputs: TrainingInputs) -> dict[str, dict[int, int]]:
             for year in range(max(first.year, starts.year), last.year + 1):
                 years[year] = years.get(year, 0) + 1
     return busy
+
+
+def _is_short(inputs: TrainingInputs, rows: pd.DataFrame) -> pd.Series:
+    """Whether a course, both days known, leaves time for another one in its year."""
+    days = (rows["to_date"] - rows["from_date"]).dt.days + 1
+    return (days < inputs.rules.limits.short_course_days).fillna(False).astype(bool)
+
+
+def _long(inputs: TrainingInputs, rows: pd.DataFrame) -> pd.DataFrame:
+    """Of `rows` the courses that keep somebody away, as the catalogue has it.
+
+    One whose level cannot be read is long when a long course is of its kind.
+    """
+    evidence, offers = inputs.evidence, inputs.rules.courses
+    known = {offer.id: rows_of_course(evidence, offer, rows).index for offer in offers}
+    unread = rows.index.difference([row for index in known.values() for row in index])
+    kinds = {offer.kind for offer in offers if offer.releases}
+    found = [row for offer in offers if offer.releases for row in known[offer.id]]
+    found += [row for row in unread if rows.at[row, "course_kind"] in kinds]
+    return rows.loc[sorted(set(found))]

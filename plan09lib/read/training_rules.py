@@ -66,6 +66,7 @@ class PlanLimits(Record):
     """What holds for all courses together."""
 
     courses_at_a_time: Positive = 1
+    short_course_days: Positive = 31
     catch_up_years: Positive = 2
     release_percent: Percent = 100
     source: str = ""

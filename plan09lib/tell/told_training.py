@@ -106,6 +106,11 @@ class ToldGoal:
         why = self.result.why
         return [WORDS[one] for one in (*why.families, *why.together)] if why else []
 
+    @property
+    def needs_all(self) -> bool:
+        """Whether its limits only matter together."""
+        return self.result.why is not None and bool(self.result.why.together)
+
     def _in_words(self, families: tuple[Family, ...]) -> list[str]:
         is_small = self.result.short < self.told_from
         told = [PERSONAL if is_small and one in _OF_PERSONS else WORDS[one] for one in families]

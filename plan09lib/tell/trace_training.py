@@ -26,6 +26,7 @@ PLAN, OFFER = "ke-hoach", "lop"
 LIMITS = {
     "courses_at_a_time": "số lớp một người học cùng lúc",
     "catch_up_years": "số năm để bù chỉ tiêu đã quá hạn",
+    "short_course_days": "số ngày mà lớp ngắn hơn không làm người học bận cả năm",
     "release_percent": "tỷ lệ người của một nhóm được đi học cùng lúc",
 }
 OFFERED = {

@@ -95,7 +95,8 @@ def _money(key: str, amount: int | None) -> Iterator[Fact]:
 def _assumptions(proposal: TrainingProposal) -> Iterator[Fact]:
     limits = proposal.rules.limits
     kinds: dict[str, Kind] = {"release_percent": "percent"}
-    for name in ("courses_at_a_time", "catch_up_years", "release_percent"):
+    names = ("courses_at_a_time", "catch_up_years", "release_percent", "short_course_days")
+    for name in names:
         kind = kinds.get(name, "count")
         yield Fact(f"ke-hoach.{name}", getattr(limits, name), kind, WHOLE)
     for year, amount in proposal.rules.budget.items():
