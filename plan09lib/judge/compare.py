@@ -31,18 +31,18 @@ WARNING, ALARM = Fraction(95, 100), Fraction(998, 1000)
 """The two limits of a funnel plot: about one ward in 20, and one in 500, lies outside by chance."""
 
 
-def totals(rows: pd.DataFrame, by: str = "target_id") -> pd.DataFrame:
-    """Sums of heads per `by` over the wards to which the target applies.
+def totals(rows: pd.DataFrame) -> pd.DataFrame:
+    """Sums of heads per target over the wards to which it applies.
 
-    Index: `by`. Columns: `units` (wards counted), the sums of `SUMS`, and per group of `GROUPS`
-    how many wards (also those to which it does not apply).
+    Index: target_id. Columns: `units` (wards counted), the sums of `SUMS`, and per group of
+    `GROUPS` how many wards (also those to which it does not apply).
     Missing: a ward without a report has no row and is neither counted nor taken for zero.
     """
     applies = rows[~rows["status"].isin(NOT_APPLICABLE)]
-    sums = applies.groupby(by, sort=False)[list(SUMS)].sum()
-    sums.insert(0, "units", applies.groupby(by, sort=False)["unit"].nunique())
+    sums = applies.groupby("target_id", sort=False)[list(SUMS)].sum()
+    sums.insert(0, "units", applies.groupby("target_id", sort=False)["unit"].nunique())
     for name, statuses in GROUPS.items():
-        found = rows["status"].isin(statuses).groupby(rows[by], sort=False).sum()
+        found = rows["status"].isin(statuses).groupby(rows["target_id"], sort=False).sum()
         sums = sums.join(found.rename(name), how="outer")
     return sums.fillna(0).astype("int64")
 
