@@ -68,8 +68,8 @@ def test_a_moved_deadline_moves_plan_and_forecast_and_no_verdict() -> None:
     asked = opened().training(deadlines={"T25-3b": LATER})
     row = asked.table.set_index("Mã").loc["T25-3b"]
     assert row["Hạn"] == "31/12/2025 → 31/12/2026"
-    assert row["Theo phương án"] == "6 → 9"
-    assert row["Dự báo đến hạn"] == "thiếu 3 người → đủ từ ngày 31/12/2026"
+    assert row["Theo phương án"] == "6 → 8"
+    assert row["Dự báo đến hạn"] == "thiếu 3 người → thiếu 1 người"
     assert opened().frame.equals(before)
     assert str(opened().plan.target("T25-3b").deadline) == "2025-12-31"
 

@@ -157,11 +157,28 @@ def test_a_course_of_a_few_days_keeps_nobody_from_another_one_that_year(
     assert first == [2027, 2028]
 
 
-def test_a_course_too_long_for_what_is_left_of_the_year_waits(evidence_of: Gather) -> None:
+def test_a_course_begun_in_july_runs_into_the_next_year_and_counts_when_it_is_over(
+    evidence_of: Gather,
+) -> None:
     rows = [person("1", **OFFICER, political_theory="sơ cấp")]
-    proposal = propose_training(evidence_of(rows, day="2026-06-30"))
-    assert proposal.inputs.years[0] == 2026
-    assert seats(proposal) == [("1", "llct_trung_cap", 2027)]
+    evidence = evidence_of(rows, day="2026-06-30")
+    proposal = propose_training(evidence)
+    assert seats(proposal) == [("1", "llct_trung_cap", 2026)]
+    assert proposal.dates(proposal.plan.enrolments[0]) == (
+        dt.date(2026, 7, 1),
+        dt.date(2027, 6, 30),
+    )
+    soon = propose_training(evidence, deadlines={"T30-2c": dt.date(2026, 12, 31)})
+    assert soon.plan.result("T30-2c").short == 1
+    assert soon.plan.result("T30-2c").why.families == (Family.TIME,)
+
+
+def test_taking_part_counts_while_a_course_runs_on_into_the_next_year(evidence_of: Gather) -> None:
+    """T25-5 asks who takes part by the end of 2025: a class of nine months from July serves it."""
+    rows = [person("1", birth_date=dt.date(1995, 1, 1), learning_language="chưa")]
+    proposal = propose_training(evidence_of(rows, day="2025-06-30"))
+    assert proposal.plan.result("T25-5").short == 0
+    assert ("1", "ngoai_ngu", 2025) in seats(proposal)
 
 
 def test_an_overdue_target_without_successor_is_caught_up_with(evidence_of: Gather) -> None:

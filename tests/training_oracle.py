@@ -21,7 +21,7 @@ def gone(person: Person, year: int) -> bool:
 
 
 def finish(course: Course, start: int) -> int:
-    return start + course.duration - 1
+    return start + course.duration - 1 + course.over.get(start, 0)
 
 
 def tokens_at(instance: Instance, person: Person, seats: list[Seat], year: int) -> set[str]:
@@ -60,7 +60,7 @@ def person_allows(instance: Instance, person: Person, seats: list[Seat]) -> bool
         course = courses[what]
         if {gain.token for gain in course.gains} <= {*person.has, *person.coming}:
             return False
-        if what in person.barred or start in course.unfit:
+        if what in person.barred:
             return False
         if course.groups and person.group not in course.groups:
             return False
@@ -223,5 +223,5 @@ def _course(
         groups=rng.choice([frozenset(), frozenset(), frozenset({"m"})]),
         price=rng.choice([0, 1, 2]),
         service=rng.choice([0, 0, 0, 2]),
-        unfit=frozenset({2025} if rng.random() < 0.1 else ()),
+        over={2025: 1} if rng.random() < 0.1 else {},
     )

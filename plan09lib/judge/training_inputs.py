@@ -123,7 +123,7 @@ class TrainingInputs:
         free = seats_left(self.evidence, offer, self.years)
         return Course(
             offer.id,
-            -(-offer.months // 12),
+            _years(offer.months),
             tuple(self._gains[offer.id]),
             token(offer.requires) if offer.requires else None,
             free,
@@ -133,13 +133,13 @@ class TrainingInputs:
             offer.price or 0,
             offer.service_years,
             offer.releases,
-            frozenset(year for year in self.years if not self._fits(offer, year)),
+            self._over(offer),
         )
 
-    def _fits(self, offer: CourseOffer, year: int) -> bool:
-        """Whether a course begun in `year` as early as it can be is over when it is counted."""
-        months = (self.starts.month - 1 if year == self.starts.year else 0) + offer.months
-        return -(-months // 12) <= -(-offer.months // 12)
+    def _over(self, offer: CourseOffer) -> dict[int, int]:
+        """Years by which a course begun in the first year, not in January, ends later."""
+        further = _years(self.starts.month - 1 + offer.months) - _years(offer.months)
+        return {self.starts.year: further} if further else {}
 
     @cached_property
     def _gains(self) -> dict[str, list[Gain]]:
@@ -166,3 +166,8 @@ class TrainingInputs:
                 offer, when = ways[way]
                 found[offer.id].append(Gain(token(clause), when))
         return found
+
+
+def _years(months: int) -> int:
+    """Calendar years that so many months take from January on."""
+    return -(-months // 12)

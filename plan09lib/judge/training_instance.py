@@ -66,7 +66,7 @@ class Course:
     `duration` in whole years; `capacity` seats per start year (None: no limit, a missing year has
     none); `groups` who may attend (empty: anyone); `price` per seat, charged in the start year;
     `service` full years owed afterwards; `releases` whether it counts against release limits;
-    `unfit` start years in which it can no longer be finished in its time.
+    `over` further years by start year, where a course that cannot begin with the year runs on.
     """
 
     id: str
@@ -80,7 +80,7 @@ class Course:
     price: int = 0
     service: int = 0
     releases: bool = True
-    unfit: frozenset[int] = frozenset()
+    over: Mapping[int, int] = field(default_factory=dict)
 
     def seats(self, year: int) -> int | None:
         """Seats for a start in `year`; None when there is no limit."""
@@ -90,7 +90,12 @@ class Course:
 
     def last_running(self, start: int) -> int:
         """The year at whose end a course begun in `start` is finished."""
-        return start + self.duration - 1
+        return start + self.duration - 1 + self.over.get(start, 0)
+
+    @property
+    def longest(self) -> int:
+        """The most years it runs, whenever it begins."""
+        return self.duration + max(self.over.values(), default=0)
 
     def runs(self, start: int, year: int) -> bool:
         """Whether a course begun in `start` is going on in `year`."""
@@ -179,7 +184,7 @@ class Instance:
         held = person.has | person.coming.keys()
         if course.seats(year) == 0 or course.tokens <= held:
             return False
-        if course.id in person.barred or year in course.unfit:
+        if course.id in person.barred:
             return False
         if course.groups and person.group not in course.groups:
             return False
@@ -198,7 +203,7 @@ class Instance:
     def likeness(self, person: Person) -> tuple[Any, ...]:
         """What the plan can tell of a person; two with the same likeness can change places."""
         horizon = max([*self.years, *(goal.deadline for goal in self.goals)], default=0)
-        horizon += max((c.duration + c.service for c in self.courses), default=0)
+        horizon += max((c.longest + c.service for c in self.courses), default=0)
 
         leaves = min(horizon, horizon if person.last_year is None else person.last_year)
         member = tuple(person.id in goal.members for goal in self.goals)

@@ -59,9 +59,7 @@ _RELAXED: dict[Family, Callable[[Instance], Instance]] = {
     Family.SEATS: lambda one: _each(one, lambda course: replace(course, capacity=None)),
     Family.MIN_CLASS: lambda one: _each(one, lambda course: replace(course, min_class=1)),
     Family.PREREQUISITE: lambda one: _each(one, lambda course: replace(course, requires=None)),
-    Family.TIME: lambda one: _each(
-        one, lambda course: replace(course, duration=1, unfit=frozenset())
-    ),
+    Family.TIME: lambda one: _each(one, lambda course: replace(course, duration=1, over={})),
     Family.LOAD: lambda one: _free(replace(one, load=len(one.courses))),
     Family.BUDGET: lambda one: replace(one, budget={}),
     Family.RELEASE: lambda one: replace(one, release={}),
