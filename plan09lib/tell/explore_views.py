@@ -102,13 +102,12 @@ class ExploreViews:
         told = self._told(target_id)
         if since not in SPANS:
             raise _refused("since", since, "baseline (mốc gốc) hoặc previous (kỳ trước)", SPANS)
+        sentence, _ = self.narrator.say("kp_cau_bien_dong.j2", t=told, moc=since)
         if not told.has(f"{since}_k"):
-            sentence = f"{target_id}: không so sánh được, không có danh sách ở thời điểm đó."
-            html = self._marked(f"<p>{sentence}</p>")
+            html = self._marked(f"<p>{escape(sentence)}</p>")
             return self._explored(View(html), ledger_table(told, ""), None, sentence)
         chart = waterfall_chart(told, since, self.narrator, self.mark)
         view = self._show("kp_bien_dong.j2", t=told, moc=since, chart=chart)
-        sentence, _ = self.narrator.say("kp_cau_bien_dong.j2", t=told, moc=since)
         return self._explored(view, ledger_table(told, since), chart, sentence)
 
     def forecast(self, target_id: str) -> Explored:
@@ -118,12 +117,10 @@ class ExploreViews:
         """
         from plan09lib.tell.outlook_chart import outlook_picture
 
-        self._told(target_id)
-        outlook = self.told_outlook
+        told, outlook = self._told(target_id), self.told_outlook
         ahead = outlook.of(target_id)
         if ahead is None or ahead not in outlook.drawn:
-            why = "đã đến hạn" if ahead is None else "đến hạn không còn đối tượng"
-            sentence = f"{target_id}: {why}, không còn gì để dự báo."
+            sentence, _ = self.narrator.say("kp_khong_du_bao.j2", t=told, is_due=ahead is None)
             html = self._marked(f"<p>{escape(sentence)}</p>")
             return self._explored(View(html), paths_table(outlook, target_id), None, sentence)
         chart = outlook_picture(ahead, outlook, self.trend, self.narrator, self.mark)

@@ -102,12 +102,12 @@ class Explorer(Review):
         found = {unit: self._row_of(unit, target_id) for unit in unit_folders(self.data_dir)}
         rows = {unit: row for unit, row in found.items() if row is not None}
         order = ranks({unit: (int(row["k"]), int(row["n"])) for unit, row in rows.items()})
-        names = self._names(rows)
+        names, last = self._names(rows), len(rows)
         table = pd.DataFrame(
             [
                 (names[unit], int(row["k"]), int(row["n"]), _share(row), self._label(row),
                  str(order.get(unit, NOT_RANKED)))
-                for unit, row in sorted(rows.items(), key=lambda one: order.get(one[0], 99))
+                for unit, row in sorted(rows.items(), key=lambda one: order.get(one[0], last))
             ],
             columns=["Đơn vị", "Đạt", "Tổng số", "Tỷ lệ", "Kết luận", "Hạng"],
         )  # fmt: skip
