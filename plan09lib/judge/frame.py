@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from plan09lib.judge.ledger import PARTS
@@ -51,6 +54,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
         for part in PARTS
     },
 }  # fmt: skip
+
+
+Row = Mapping[Hashable, Any]
+"""One row of a frame as plain values, by column; a blank is NA."""
 
 
 def typed_frame(rows: list[dict[str, object]]) -> pd.DataFrame:

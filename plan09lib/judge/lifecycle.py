@@ -53,7 +53,7 @@ def missing_links(matrix: pd.DataFrame) -> list[tuple[str, list[str]]]:
     """Bodies with at least one stage without evidence, and those stages."""
     return [
         (str(row["body"]), missing)
-        for _, row in matrix.iterrows()
+        for row in matrix.to_dict("records")
         if (missing := [stage for stage in STAGES if not row[stage]])
     ]
 

@@ -8,6 +8,8 @@ from fractions import Fraction
 
 import pandas as pd
 
+from plan09lib.judge.frame import Row
+
 DAYS_PER_YEAR = Fraction(1461, 4)
 
 
@@ -43,7 +45,7 @@ class Pace:
         return -(-self.gap // self.per_year) if self.trained > 0 else None
 
 
-def pace_of(row: pd.Series) -> Pace | None:
+def pace_of(row: Row) -> Pace | None:
     """The pace of one row of the frame of verdicts; None without a baseline to measure it from.
 
     Source: method.md §4.

@@ -8,6 +8,7 @@ import pandas as pd
 
 from plan09lib.judge.activities import sheet_rows
 from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.frame import Row
 from plan09lib.read.findings import Finding
 
 TYPES = {
@@ -27,9 +28,9 @@ def proposal_ledger(evidence: Evidence) -> pd.DataFrame:
     """
     rows = sheet_rows(evidence, "kien_nghi")
     present = set(evidence.now.sheet("kien_nghi")["proposal_id"].dropna())
-    found = [_row(evidence, row) for _, row in rows.iterrows()]
+    found = [_row(evidence, row) for row in rows.to_dict("records")]
     gone = _vanished(evidence, present | set(rows["proposal_id"].dropna()))
-    found += [_row(evidence, row) | {"state": "vanished"} for _, row in gone.iterrows()]
+    found += [_row(evidence, row) | {"state": "vanished"} for row in gone.to_dict("records")]
     order = {"vanished": 0, "open": 1, "answered": 2, "withdrawn": 3}
     found.sort(key=lambda row: (order[row["state"]], row["date"], row["proposal_id"]))
     return pd.DataFrame(found, columns=list(TYPES)).astype(TYPES)
@@ -49,7 +50,7 @@ def vanished_findings(evidence: Evidence, ledger: pd.DataFrame) -> list[Finding]
             column=sheet.column("proposal_id").header,
             raw=str(row["proposal_id"]),
         )
-        for _, row in ledger[ledger["state"] == "vanished"].iterrows()
+        for row in ledger[ledger["state"] == "vanished"].to_dict("records")
     ]
 
 
@@ -62,8 +63,10 @@ def _vanished(evidence: Evidence, present: set[str]) -> pd.DataFrame:
     return last_seen[~last_seen["proposal_id"].isin(present)]
 
 
-def _row(evidence: Evidence, row: pd.Series) -> dict[str, Any]:
-    end = pd.Timestamp(evidence.now.date) if pd.isna(row["answered_on"]) else row["answered_on"]
+def _row(evidence: Evidence, row: Row) -> dict[str, Any]:
+    end: Any = (
+        pd.Timestamp(evidence.now.date) if pd.isna(row["answered_on"]) else row["answered_on"]
+    )
     return {
         "proposal_id": _text(row, "proposal_id"),
         "date": row["date"].date().isoformat(),
@@ -79,11 +82,11 @@ def _row(evidence: Evidence, row: pd.Series) -> dict[str, Any]:
     }
 
 
-def _text(row: pd.Series, column: str) -> str:
+def _text(row: Row, column: str) -> str:
     return "" if pd.isna(row[column]) else str(row[column])
 
 
-def _state(row: pd.Series) -> str:
+def _state(row: Row) -> str:
     state = _text(row, "proposal_state")
     if state == "rut":
         return "withdrawn"

@@ -6,6 +6,7 @@ import pandas as pd
 
 from plan09lib.judge.activities import sheet_rows
 from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.frame import Row
 
 TYPES = {
     "position": "string", "date": "string", "issued": "Int64", "returned": "Int64",
@@ -22,11 +23,11 @@ def vote_rounds(evidence: Evidence) -> pd.DataFrame:
     low votes, else empty), workbook and row (where it stands). Raw counts: protect before sharing.
     """
     rows = sheet_rows(evidence, "tin_nhiem").sort_values(["date", "row"], kind="stable")
-    found = [_row(evidence, row) for _, row in rows.iterrows() if not pd.isna(row["date"])]
+    found = [_row(evidence, row) for row in rows.to_dict("records") if not pd.isna(row["date"])]
     return pd.DataFrame(found, columns=list(TYPES)).astype(TYPES)
 
 
-def _row(evidence: Evidence, row: pd.Series) -> dict[str, object]:
+def _row(evidence: Evidence, row: Row) -> dict[str, object]:
     numbers = {name: row[name] for name in ("issued", "returned", "high", "medium", "low")}
     known = not any(pd.isna(value) for value in numbers.values())
     consistent = known and _adds_up({name: int(value) for name, value in numbers.items()})
@@ -46,7 +47,7 @@ def _adds_up(numbers: dict[str, int]) -> bool:
     return cast <= numbers["returned"] <= numbers["issued"]
 
 
-def _threshold(evidence: Evidence, row: pd.Series) -> str:
+def _threshold(evidence: Evidence, row: Row) -> str:
     """The last threshold in the plan's order that the low votes reach."""
     low, returned = int(row["low"]), int(row["returned"])
     reached = ""

@@ -11,7 +11,6 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.markers import TICKLEFT
 from matplotlib.transforms import ScaledTranslation
@@ -26,6 +25,7 @@ STYLE: dict[Any, Any] = {
 }
 _WIDTH = 7.2
 _DOTS = 120
+_EPOCH = dt.date(1970, 1, 1).toordinal()  # the first day of matplotlib's date axes
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def name_rows(axes: Axes, names: Sequence[str], size: float) -> None:
 
 def as_number(day: dt.date) -> float:
     """A day on a date axis."""
-    return float(date2num(day))
+    return float(day.toordinal() - _EPOCH)
 
 
 def as_png(figure: Figure, dots: int = _DOTS) -> bytes:

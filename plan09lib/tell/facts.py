@@ -15,6 +15,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.frame import Row
 from plan09lib.judge.headcount import elapsed, linear_ratio
 from plan09lib.judge.ledger import PARTS
 from plan09lib.judge.staff import Staff
@@ -114,7 +115,7 @@ class FactBook(Mapping[str, Fact]):
                 raise ValueError(f"fact {fact.id} has two values: {known.value} and {fact.value}")
 
 
-def row_facts(row: pd.Series, key: str, anchor: str) -> Iterator[Fact]:
+def row_facts(row: Row, key: str, anchor: str) -> Iterator[Fact]:
     """The facts of one row of the frame: counts, dates, shares and differences of shares.
 
     A column without a value gives no fact.
@@ -131,14 +132,14 @@ def row_facts(row: pd.Series, key: str, anchor: str) -> Iterator[Fact]:
     yield from _ratio(row, key, anchor)
 
 
-def _share(row: pd.Series, prefix: str) -> Fraction | None:
+def _share(row: Row, prefix: str) -> Fraction | None:
     heads, people = row[f"{prefix}k"], row[f"{prefix}n"]
     if pd.isna(people) or not int(people):
         return None
     return Fraction(int(heads), int(people))
 
 
-def _shares(row: pd.Series, key: str, anchor: str) -> Iterator[Fact]:
+def _shares(row: Row, key: str, anchor: str) -> Iterator[Fact]:
     threshold, now = int(row["percent"]), _share(row, "")
     for prefix in ("", "baseline_", "previous_", "deadline_"):
         share = _share(row, prefix)
@@ -148,7 +149,7 @@ def _shares(row: pd.Series, key: str, anchor: str) -> Iterator[Fact]:
                 yield Fact(f"{key}.{prefix}change", now - share, "points", anchor)
 
 
-def _unqualified(row: pd.Series, key: str, anchor: str) -> Iterator[Fact]:
+def _unqualified(row: Row, key: str, anchor: str) -> Iterator[Fact]:
     """Movements of people who did not satisfy: the whole part less its qualified part."""
     for span in ("baseline", "previous"):
         if pd.isna(row[f"{span}_joined"]):
@@ -158,7 +159,7 @@ def _unqualified(row: pd.Series, key: str, anchor: str) -> Iterator[Fact]:
             yield Fact(f"{key}.{span}_{part}_unqualified", rest, "count", anchor)
 
 
-def _ratio(row: pd.Series, key: str, anchor: str) -> Iterator[Fact]:
+def _ratio(row: Row, key: str, anchor: str) -> Iterator[Fact]:
     now, before = _share(row, ""), _share(row, "baseline_")
     if now is None or before is None or pd.isna(row["milestone"]):
         return
@@ -221,9 +222,9 @@ def findings_by_kind(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
 def assessment_facts(frame: pd.DataFrame, alternatives: pd.DataFrame) -> FactBook:
     """The facts of the frame, of the alternative readings and the tallies."""
     book = FactBook()
-    for _, row in frame.iterrows():
+    for row in frame.to_dict("records"):
         book.add(row_facts(row, row["target_id"], f"mc-{row['target_id']}"))
-    for _, row in alternatives.iterrows():
+    for row in alternatives.to_dict("records"):
         key = f"{row['target_id']}-{row['alternative']}"
         book.add(row_facts(row, key, f"ch-{key}"))
     book.add(tally_facts(frame))

@@ -138,10 +138,8 @@ def _past(ahead: ToldAhead, series: pd.DataFrame) -> list[_Day]:
 
 
 def _path(ahead: ToldAhead, outlook: ToldOutlook, scenario: str) -> list[_Day]:
-    paths = outlook.outlook.paths
-    mine = (paths["target_id"] == ahead.t.id) & (paths["scenario"] == scenario)
-    rows = paths.loc[mine, ["day", "k", "n"]].itertuples(index=False)
-    return [_day(ahead, str(day), int(k), int(n)) for day, k, n in rows]
+    rows = outlook.path(ahead, scenario)
+    return [_day(ahead, str(row["day"]), int(row["k"]), int(row["n"])) for row in rows]
 
 
 def _day(ahead: ToldAhead, day: str, heads: int, people: int) -> _Day:

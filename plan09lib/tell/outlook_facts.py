@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from plan09lib.judge.frame import Row
 from plan09lib.judge.outlook import Outlook
 from plan09lib.judge.pace import DAYS_PER_YEAR, pace_of
 from plan09lib.read.retirement_rules import Term
@@ -45,17 +46,17 @@ def anchor_of(target_id: str) -> str:
 def outlook_facts(outlook: Outlook, frame: pd.DataFrame) -> Iterator[Fact]:
     """Every number of the outlook; `frame` are the verdicts, from which the pace is taken."""
     told = outlook.targets[outlook.targets["outcome"] != "ended"]
-    for _, row in told.iterrows():
+    for row in told.to_dict("records"):
         yield from _target_facts(row)
     ended = set(outlook.targets["target_id"]) - set(told["target_id"])
-    for _, row in outlook.paths[~outlook.paths["target_id"].isin(ended)].iterrows():
+    for row in outlook.paths[~outlook.paths["target_id"].isin(ended)].to_dict("records"):
         yield from _path_facts(row)
-    for _, row in frame[frame["target_id"].isin(set(told["target_id"]))].iterrows():
+    for row in frame[frame["target_id"].isin(set(told["target_id"]))].to_dict("records"):
         yield from _pace_facts(row)
     yield from _general_facts(outlook, told)
 
 
-def _target_facts(row: pd.Series) -> Iterator[Fact]:
+def _target_facts(row: Row) -> Iterator[Fact]:
     key, anchor = f"{row['target_id']}.{row['scenario']}", anchor_of(row["target_id"])
     for column in COUNTS:
         yield Fact(f"{key}_{column}", int(row[column]), "count", anchor)
@@ -66,13 +67,13 @@ def _target_facts(row: pd.Series) -> Iterator[Fact]:
         yield Fact(f"{key}_met_on", dt.date.fromisoformat(row["met_on"]), "date", anchor)
 
 
-def _path_facts(row: pd.Series) -> Iterator[Fact]:
+def _path_facts(row: Row) -> Iterator[Fact]:
     key = f"{row['target_id']}.{row['scenario']}_{row['day'][:4]}"
     for column in ("n", "k", "need"):
         yield Fact(f"{key}_{column}", int(row[column]), "count", anchor_of(row["target_id"]))
 
 
-def _pace_facts(row: pd.Series) -> Iterator[Fact]:
+def _pace_facts(row: Row) -> Iterator[Fact]:
     pace, anchor = pace_of(row), anchor_of(row["target_id"])
     if pace is None or pace.gap == 0:
         return

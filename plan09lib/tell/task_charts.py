@@ -14,7 +14,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import DateFormatter, YearLocator
 
-from plan09lib.judge.activities import rows_of, sheet_rows
+from plan09lib.judge.activities import sheet_rows
 from plan09lib.judge.ages import BANDS
 from plan09lib.judge.courses import ALL, STAGES
 from plan09lib.judge.disclosure import TOTAL
@@ -37,7 +37,8 @@ def timeline_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
     """Per action the dates of its activities, the period shaded; sensitive actions left out."""
     evidence = tasks.review.evidence
     works = [work for work in tasks.all_works if not work.work.sensitive]
-    rows = sheet_rows(evidence, "hoat_dong").dropna(subset=["date"])
+    rows = sheet_rows(evidence, "hoat_dong")
+    written = list(zip(rows["action_id"].fillna(""), map(as_number, rows["date"]), strict=True))
     period = evidence.period
     days_of_interest = (evidence.plan.file.baseline_on, period.start, period.end)
     with mpl.rc_context(STYLE):
@@ -51,9 +52,9 @@ def timeline_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
             axes.text(
                 1.015, place, mark, transform=axes.get_yaxis_transform(), fontsize=7, va="center"
             )
-            days = rows_of(rows, work.work)["date"].drop_duplicates()
-            for day in days:
-                dated[work.status].append((as_number(day), place))
+            codes = frozenset(work.work.codes)
+            for day in dict.fromkeys(day for code, day in written if code in codes):
+                dated[work.status].append((day, place))
         for status, points in dated.items():
             axes.plot(*zip(*points, strict=True), "|", color=_STATUS[status], markersize=7)
         titles = [_short(f"{work.id} {work.work.title}") for work in reversed(works)]

@@ -14,6 +14,7 @@ import pandas as pd
 
 from plan09lib.judge.courses import COLUMNS as FLOW_COLUMNS
 from plan09lib.judge.disclosure import TOTAL, Protected
+from plan09lib.judge.frame import Row
 from plan09lib.judge.lifecycle import STAGES
 from plan09lib.judge.planned_courses import OUTCOMES
 from plan09lib.judge.ratings import RatingTable
@@ -28,7 +29,7 @@ EVIDENCE_COUNTS = ("age_days", "events", "documents", "previous_events", "last_y
 def task_facts(review: TaskReview) -> Iterator[Fact]:
     """Every fact of the task part of a review."""
     sensitive = {w.id for _, w in works(review.evidence.plan) if w.sensitive}
-    for _, row in review.tasks.iterrows():
+    for row in review.tasks.to_dict("records"):
         yield from _evidence(row, hide_counts=row["work_id"] in sensitive)
     for status in ("evidenced", "stale", "no_evidence"):
         open_works = review.tasks[~review.tasks["work_id"].isin(sensitive)]
@@ -56,7 +57,7 @@ def key_of(work_id: str) -> str:
     return "viec-" + work_id.replace(".", "-")
 
 
-def _evidence(row: pd.Series, *, hide_counts: bool) -> Iterator[Fact]:
+def _evidence(row: Row, *, hide_counts: bool) -> Iterator[Fact]:
     key, anchor = key_of(row["work_id"]), anchor_of(row["work_id"])
     for name in EVIDENCE_COUNTS if not hide_counts else ():
         if not pd.isna(row[name]):
@@ -66,7 +67,7 @@ def _evidence(row: pd.Series, *, hide_counts: bool) -> Iterator[Fact]:
 
 
 def _amounts(amounts: pd.DataFrame) -> Iterator[Fact]:
-    for place, row in amounts.iterrows():
+    for place, row in enumerate(amounts.to_dict("records")):
         key, anchor = f"{key_of(row['work_id'])}.so-luong-{place}", anchor_of(row["work_id"])
         yield Fact(f"{key}.amount", int(row["amount"]), "count", anchor)
         if not pd.isna(row["total"]):
@@ -74,7 +75,7 @@ def _amounts(amounts: pd.DataFrame) -> Iterator[Fact]:
 
 
 def _coverage(coverage: pd.DataFrame) -> Iterator[Fact]:
-    for _, row in coverage.iterrows():
+    for row in coverage.to_dict("records"):
         key, anchor = f"{key_of(row['work_id'])}.{row['kind']}", anchor_of(row["work_id"])
         yield Fact(f"{key}.covered", int(row["covered"]), "count", anchor)
         if not pd.isna(row["coverable"]):
@@ -83,7 +84,7 @@ def _coverage(coverage: pd.DataFrame) -> Iterator[Fact]:
 
 def _flow(review: TaskReview) -> Iterator[Fact]:
     for prefix, frame in (("dao-tao", review.flow), ("dao-tao-truoc", review.previous_flow)):
-        for _, row in frame.iterrows():
+        for row in frame.to_dict("records"):
             for column in FLOW_COLUMNS[1:]:
                 fact_id = f"{prefix}.{row['kind']}.{column}"
                 yield Fact(fact_id, int(row[column]), "count", anchor_of("3.2"))
@@ -199,7 +200,7 @@ def _votes(review: TaskReview) -> Iterator[Fact]:
 
 
 def _cycle(cycle: pd.DataFrame) -> Iterator[Fact]:
-    for place, row in cycle.reset_index(drop=True).iterrows():
+    for place, row in enumerate(cycle.to_dict("records")):
         for stage in STAGES:
             if row[stage]:
                 day = dt.date.fromisoformat(row[stage])
@@ -208,7 +209,7 @@ def _cycle(cycle: pd.DataFrame) -> Iterator[Fact]:
 
 def _proposals(proposals: pd.DataFrame) -> Iterator[Fact]:
     anchor = anchor_of("III.3")
-    for place, row in proposals.iterrows():
+    for place, row in enumerate(proposals.to_dict("records")):
         key = f"kien-nghi.{place}"
         yield Fact(f"{key}.date", dt.date.fromisoformat(row["date"]), "date", anchor)
         yield Fact(f"{key}.age_days", int(row["age_days"]), "count", anchor)

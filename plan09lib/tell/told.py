@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from plan09lib.judge.frame import Row
 from plan09lib.judge.ledger import PARTS
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_models import Alternative, Target
@@ -26,7 +27,7 @@ class ToldTarget:
     """
 
     key: str
-    row: pd.Series
+    row: Row
     book: FactBook
     plan: Plan
     target: Target

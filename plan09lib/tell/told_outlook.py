@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import pandas as pd
-
+from plan09lib.judge.frame import Row
 from plan09lib.judge.outlook import Outlook
 from plan09lib.read.retirement_rules import Term
 from plan09lib.tell.outlook_facts import anchor_of, terms_ahead
@@ -21,7 +20,7 @@ class ToldAhead:
     """One target whose deadline lies ahead. `t.nothing_k`, `t.plan_gap`, … are its facts."""
 
     t: ToldTarget
-    rows: dict[str, pd.Series]
+    rows: dict[str, Row]
 
     @property
     def scenarios(self) -> list[str]:
@@ -128,10 +127,20 @@ class ToldOutlook:
     def _deadlines(self) -> list[str]:
         return sorted({ahead.says("deadline") for ahead in self.drawn})
 
+    def path(self, ahead: ToldAhead, scenario: str) -> list[Row]:
+        """The rows of the path of one target under one scenario, in the order of days."""
+        return self._paths[ahead.t.id, scenario]
+
     def days_of(self, ahead: ToldAhead) -> list[str]:
         """The days (ISO) at which one target is forecast."""
-        paths = self.outlook.paths
-        return sorted({str(day) for day in paths.loc[paths["target_id"] == ahead.t.id, "day"]})
+        return [str(row["day"]) for row in self.path(ahead, "nothing")]
+
+    @cached_property
+    def _paths(self) -> dict[tuple[str, str], list[Row]]:
+        found: dict[tuple[str, str], list[Row]] = {}
+        for row in self.outlook.paths.to_dict("records"):
+            found.setdefault((row["target_id"], row["scenario"]), []).append(row)
+        return found
 
     def of(self, target_id: str) -> ToldAhead | None:
         """One target; None when its deadline has passed."""
@@ -156,8 +165,8 @@ class ToldOutlook:
 def tell_outlook(outlook: Outlook, targets: Sequence[ToldTarget]) -> ToldOutlook:
     """The outlook as templates see it."""
     by_id = {t.id: t for t in targets}
-    found = [
-        ToldAhead(by_id[str(name)], {str(row["scenario"]): row for _, row in rows.iterrows()})
-        for name, rows in outlook.targets.groupby("target_id", sort=False)
-    ]
+    rows: dict[str, dict[str, Row]] = {}
+    for row in outlook.targets.to_dict("records"):
+        rows.setdefault(row["target_id"], {})[row["scenario"]] = row
+    found = [ToldAhead(by_id[target_id], told) for target_id, told in rows.items()]
     return ToldOutlook(outlook, tuple(sorted(found, key=lambda ahead: ahead.order)))

@@ -79,11 +79,11 @@ def tell_frames(
 ) -> ToldReview:
     """The frames of judge/assess.py as templates see them."""
     targets = tuple(
-        ToldTarget(target_id, row, book, plan, plan.target(target_id))
-        for target_id, (_, row) in zip(frame["target_id"], frame.iterrows(), strict=True)
+        ToldTarget(row["target_id"], row, book, plan, plan.target(row["target_id"]))
+        for row in frame.to_dict("records")
     )
     others = []
-    for _, row in alternatives.iterrows():
+    for row in alternatives.to_dict("records"):
         target = plan.target(row["target_id"])
         alternative = next(a for a in target.alternatives if a.id == row["alternative"])
         key = f"{target.id}-{alternative.id}"

@@ -131,7 +131,7 @@ class TaskTables:
                 "body": str(row["body"]),
                 "cells": [self.fact(f"chu-trinh.{place}.{stage}") for stage in STAGES],
             }
-            for place, row in self.review.cycle.reset_index(drop=True).iterrows()
+            for place, row in enumerate(self.review.cycle.to_dict("records"))
         ]
 
     @property
@@ -159,5 +159,5 @@ class TaskTables:
                     for name in ("date", "age_days", "answered_on")
                 },
             }
-            for place, row in self.review.proposals.iterrows()
+            for place, row in enumerate(self.review.proposals.to_dict("records"))
         ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
-
+from plan09lib.judge.frame import Row
 from plan09lib.judge.task_review import TaskReview
 from plan09lib.read.plan import Plan
 from plan09lib.read.task_models import TaskGroup, Work
@@ -50,7 +50,7 @@ class ToldWork:
     """An action or duty as a template sees it; `w.events` is a fact, `w.has("events")` asks."""
 
     work: Work
-    row: pd.Series
+    row: Row
     book: FactBook
     plan: Plan
     amounts: tuple[ToldAmount, ...]
@@ -165,18 +165,24 @@ class ToldTasks(TaskTables):
         return ToldGroup(group, directs, self.body_names(group.implements), works)
 
     def _work(self, work: Work) -> ToldWork:
-        tasks = self.review.tasks
-        row = tasks[tasks["work_id"] == work.id].iloc[0]
+        row = self._rows[work.id]
         return ToldWork(work, row, self.book, self.plan, self._amounts(work), self._covers(work))
 
+    @cached_property
+    def _rows(self) -> dict[str, Row]:
+        return {row["work_id"]: row for row in self.review.tasks.to_dict("records")}
+
+    @cached_property
+    def _amount_rows(self) -> list[dict[Hashable, Any]]:
+        return self.review.amounts.to_dict("records")
+
     def _amounts(self, work: Work) -> tuple[ToldAmount, ...]:
-        amounts = self.review.amounts
-        own = amounts[amounts["work_id"] == work.id]
         return tuple(
             ToldAmount(
                 str(row["unit_of_count"]), self.book[f"{key}.amount"], self.fact(f"{key}.total")
             )
-            for place, row in own.iterrows()
+            for place, row in enumerate(self._amount_rows)
+            if row["work_id"] == work.id
             for key in [f"{key_of(work.id)}.so-luong-{place}"]
         )
 
