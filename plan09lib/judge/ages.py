@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from plan09lib.judge.birth_dates import age_range
@@ -34,12 +35,11 @@ class AgeStructure:
 
 def age_structure(snapshot: Snapshot, groups: tuple[str, ...], needed: int) -> AgeStructure:
     """The ages of `groups` on the snapshot's date."""
-    rows = age_rows(snapshot, groups)
-    bands = {name: len(rows[name]) for name in BANDS}
-    known = rows["median"]["age"]
+    people, youngest, oldest = _ages(snapshot, groups)
+    bands = {name: int(_within(youngest, oldest, band).sum()) for name, band in BANDS.items()}
+    known = oldest[_is_known(youngest, oldest)]
     median = _median(known) if len(known) >= needed else None
-    people = len(rows["people"])
-    return AgeStructure(people, people - sum(bands.values()), median, bands)
+    return AgeStructure(len(people), len(people) - sum(bands.values()), median, bands)
 
 
 def age_rows(snapshot: Snapshot, groups: tuple[str, ...]) -> dict[str, pd.DataFrame]:
@@ -47,17 +47,32 @@ def age_rows(snapshot: Snapshot, groups: tuple[str, ...]) -> dict[str, pd.DataFr
 
     The rows of `median` have a further column `age`.
     """
+    people, youngest, oldest = _ages(snapshot, groups)
+    known = _is_known(youngest, oldest)
+    found = {"people": people, "median": people[known].assign(age=oldest[known])}
+    return found | {name: people[_within(youngest, oldest, band)] for name, band in BANDS.items()}
+
+
+def _ages(
+    snapshot: Snapshot, groups: tuple[str, ...]
+) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """The people of `groups` with the youngest and the oldest they can be; −1 where unknown."""
     people = snapshot.roster[snapshot.roster["group"].isin(groups)]
     youngest, oldest = age_range(people, snapshot.date)
-    known = (youngest == oldest).fillna(False).astype(bool)
-    found = {"people": people, "median": people[known].assign(age=oldest[known].astype("int64"))}
-    for name, (low, high) in BANDS.items():
-        inside = (youngest >= low) & (oldest <= high)
-        found[name] = people[inside.fillna(False).astype(bool)]
-    return found
+    lowest, highest = (one.to_numpy(dtype="int64", na_value=-1) for one in (youngest, oldest))
+    return people, lowest, highest
 
 
-def _median(values: pd.Series) -> Fraction:
+def _is_known(youngest: np.ndarray, oldest: np.ndarray) -> np.ndarray:
+    return (youngest == oldest) & (oldest >= 0)
+
+
+def _within(youngest: np.ndarray, oldest: np.ndarray, band: tuple[int, int]) -> np.ndarray:
+    low, high = band
+    return (youngest >= low) & (oldest <= high)
+
+
+def _median(values: np.ndarray) -> Fraction:
     ordered = sorted(int(value) for value in values)
     middle = len(ordered) // 2
     if len(ordered) % 2:

@@ -29,6 +29,8 @@ def discipline_table(evidence: Evidence) -> pd.DataFrame:
     Raw counts: protect before sharing.
     """
     cases = discipline_rows(evidence)
+    if cases.empty:
+        return pd.DataFrame(columns=[PARTY, STATE], dtype="Int64")
     table = cases.pivot_table(index="form", columns="system", values="cases", aggfunc="sum")
     return table.reindex(columns=[PARTY, STATE]).fillna(0).astype("Int64").sort_index()
 

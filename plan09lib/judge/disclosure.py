@@ -24,6 +24,7 @@ cell suppression problem on tabular data with linear constraints" (2001).
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -196,15 +197,20 @@ def _primary(grid: Grid, threshold: int) -> dict[Cell, Reason]:
 
 def _masked(whole: pd.DataFrame, reasons: Mapping[Cell, Reason]) -> Protected:
     """Built from shown values only: masking an Int64 column would keep the hidden ones beneath."""
-    shown = np.full(whole.shape, pd.NA, dtype="object")
     why = np.full(whole.shape, "", dtype="object")
-    for cell, count in np.ndenumerate(whole.to_numpy(dtype="int64")):
-        if cell in reasons:
-            why[cell] = reasons[cell]
-        else:
-            shown[cell] = int(count)
-    counts = pd.DataFrame(shown, whole.index, whole.columns).astype("Int64")
-    return Protected(counts, pd.DataFrame(why, whole.index, whole.columns).astype("string"))
+    for cell, reason in reasons.items():
+        why[cell] = reason
+    hidden = why != ""
+    shown = np.where(hidden, 0, whole.to_numpy(dtype="int64"))
+    places = range(whole.shape[1])
+    counts = [pd.arrays.IntegerArray(shown[:, place], hidden[:, place]) for place in places]
+    texts = [pd.array(why[:, place], dtype="string") for place in places]
+    return Protected(*(_framed(columns, whole) for columns in (counts, texts)))
+
+
+def _framed(columns: list[Any], like: pd.DataFrame) -> pd.DataFrame:
+    frame = pd.DataFrame(dict(enumerate(columns)), index=like.index)
+    return frame.set_axis(like.columns, axis=1)
 
 
 def _checked(protected: Protected) -> Protected:

@@ -5,6 +5,7 @@ The tables hold raw counts: nothing of them is shared before judge/disclosure.py
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
@@ -75,10 +76,8 @@ def _table(
 ) -> RatingTable:
     groups = _groups(evidence, period)
     rated = rows.assign(group=rows["staff_id"].map(groups)).dropna(subset=["group", "rating"])
-    heads = pd.crosstab(rated["group"], rated["rating"]).reindex(columns=list(LEVELS), fill_value=0)
-    order = [code for code in evidence.plan.vocabularies["nhom"].codes if code in heads.index]
+    heads = _heads(rated, evidence.plan.vocabularies["nhom"].codes)
     rule_sets = tuple(sorted(str(name) for name in rows["rule_set"].dropna().unique()))
-    heads = heads.reindex(order).astype("Int64")
     return RatingTable(
         period,
         system,
@@ -89,6 +88,16 @@ def _table(
         bool(before) and rule_sets != before,
         _over_cap(evidence, heads, rule_sets),
     )
+
+
+def _heads(rated: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
+    """Heads by group, those that occur, and level."""
+    counted = Counter(zip(rated["group"], rated["rating"], strict=True))
+    there = {group for group, _ in counted}
+    order = pd.Index([code for code in groups if code in there], name="group")
+    heads = [[counted[group, level] for level in LEVELS] for group in order]
+    columns = pd.Index(LEVELS, name="rating")
+    return pd.DataFrame(heads, order, columns, dtype="Int64")
 
 
 def _groups(evidence: Evidence, period: Period) -> pd.Series:

@@ -17,6 +17,7 @@ from plan09lib.judge.courses import course_flow, trained_people
 from plan09lib.judge.discipline import cases_of, discipline_table
 from plan09lib.judge.disclosure import Protected, protect, protect_one
 from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.frame import Row
 from plan09lib.judge.lifecycle import life_cycle
 from plan09lib.judge.planned_courses import PlannedCourses, planned_courses
 from plan09lib.judge.proposals import proposal_ledger
@@ -147,13 +148,14 @@ class TaskReview:
         ]
 
     @cached_property
-    def votes(self) -> list[tuple[pd.Series, Protected]]:
+    def votes(self) -> list[tuple[Row, Protected]]:
         """Votes per title and date, each with its protected distribution."""
-        rounds = vote_rounds(self.evidence)
-        return [
-            (row, protect_one(row[VOTE_PARTS].astype("int64").rename("votes"), self.threshold))
-            for _, row in rounds[rounds["is_consistent"]].iterrows()
-        ]
+        rounds = vote_rounds(self.evidence).to_dict("records")
+        return [(row, self._shared_votes(row)) for row in rounds if row["is_consistent"]]
+
+    def _shared_votes(self, row: Row) -> Protected:
+        votes = pd.Series({part: row[part] for part in VOTE_PARTS}, name="votes", dtype="int64")
+        return protect_one(votes, self.threshold)
 
     @cached_property
     def discipline(self) -> Protected | None:

@@ -71,7 +71,7 @@ def trace_vote(review: Review, key: str, rest: str) -> Found:
         return worked_out(review, key, names, quotient, "tỷ lệ = số phiếu / thu về", "II.4")
     row, _ = review.tasks.votes[int(place)]
     title, text = review.plan.sheet_title("tin_nhiem"), f"cột {_header(review, 'tin_nhiem', name)}"
-    one = pd.DataFrame([row[["workbook", "row"]]])
+    one = pd.DataFrame([row])
     if name == "date":
         day = dt.date.fromisoformat(row["date"])
         return Found(formula=text, result=day, clause="II.4", rows=places(one, title, 0))
