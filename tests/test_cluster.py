@@ -130,6 +130,11 @@ def test_a_cluster_that_does_not_answer_is_told(
     assert "không nối được với tcp://127.0.0.1:9" in err
 
 
+def test_an_encrypted_cluster_without_certificates_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BadParameter, match="__CLIENT__KEY"):
+        list(run_on_cluster([], tmp_path, tmp_path, address="tls://127.0.0.1:9"))
+
+
 def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(BadParameter, match=r"plan09lib\[cluster\]"):

@@ -105,6 +105,7 @@ def _distributed() -> Any:
 
 
 def _connected(distributed: Any, address: str) -> Any:
+    _check_certificates(distributed, address)
     try:
         return distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
@@ -112,6 +113,21 @@ def _connected(distributed: Any, address: str) -> Any:
         rule = "địa chỉ là của một dask scheduler đang chạy, dạng tcp://máy:8786"
         action = "khởi động dask scheduler và các dask worker rồi chạy lại"
         raise BadParameter(Fault("--cluster", found, rule, action)) from None
+
+
+def _check_certificates(distributed: Any, address: str) -> None:
+    """An encrypted cluster needs certificates, from Dask's own settings; told before connecting."""
+    if not address.startswith("tls://"):
+        return
+    try:
+        if distributed.Security().get_connection_args("client").get("ssl_context"):
+            return
+        found = "chưa có chứng thư cho kết nối mã hoá"
+    except OSError as error:
+        found = f"không đọc được chứng thư ({error})"
+    rule = "tls:// cần chứng thư trong cấu hình của Dask: ca-file, client.cert, client.key"
+    action = "đặt DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …__CLIENT__CERT, …__CLIENT__KEY"
+    raise BadParameter(Fault("--cluster", found, rule, action))
 
 
 def _check_program(client: Any, address: str) -> None:
