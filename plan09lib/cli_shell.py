@@ -79,8 +79,8 @@ def _usage_message(error: click.UsageError) -> str:
     elif isinstance(error, click.MissingParameter):
         found, hint = f"thiếu {error.param.human_readable_name if error.param else 'tham số'}", ""
     elif isinstance(error, click.BadParameter) and error.param:
-        choices = getattr(error.param.type, "choices", ())
-        found, hint = f"giá trị của {error.param.name} không dùng được", " hoặc ".join(choices)
+        found = f"giá trị của {error.param.name} không dùng được"
+        hint = _allowed(error.param.type)
     else:
         found, hint = error.format_message(), ""
     action = f"dùng {hint}" if hint else f"xem {command} --help"
@@ -96,9 +96,12 @@ class _Folder(click.Path):
         self.urls = urls
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
-        """A path, or a `StoredFolder`. Raises: BadParameter for a URL that is not allowed here."""
+        """A path, or a `StoredFolder`. Raises: BadParameter for nothing, or a URL where none is."""
         from plan09lib.deliver.storage_url import is_url, masked
 
+        if value == "":
+            rule, action = "thư mục phải có tên", "cho đường dẫn, hoặc bỏ tuỳ chọn này"
+            raise BadParameter(Fault(param.opts[0], "nhận tên trống", rule, action))
         if not isinstance(value, str) or not is_url(value):
             return super().convert(value, param, ctx)
         if not self.urls:
@@ -108,6 +111,13 @@ class _Folder(click.Path):
         from plan09lib.deliver.storage import StoredFolder
 
         return StoredFolder(value)
+
+
+def _allowed(kind: click.ParamType) -> str:
+    """Which values a parameter takes; empty when that takes more than a few words."""
+    if isinstance(kind, click.IntRange):
+        return f"số nguyên từ {kind.min} trở lên"
+    return " hoặc ".join(getattr(kind, "choices", ()))
 
 
 def _folder_options(command: Callable[..., Any], urls: bool) -> Callable[..., Any]:

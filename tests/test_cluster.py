@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import person
-from test_deliver_cli import run
+from conftest import person, run
 from test_schedule_kill import is_whole
 
 from plan09lib.deliver.batch import Run

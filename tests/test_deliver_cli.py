@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import run
+from conftest import person, run
 
 from plan09lib.deliver import batch as batching
-from plan09lib.deliver.batch import SAMPLE_RUNS, Run, planned, run_batch
+from plan09lib.deliver import publish as publishing
+from plan09lib.deliver.batch import SAMPLE_RUNS, Run, outcome_of, planned, run_batch
 from plan09lib.deliver.batch_file import BATCH, only_batch
+from plan09lib.deliver.manifest import MANIFEST
 from plan09lib.deliver.published import Published
-from plan09lib.errors import DataRefused, Fault
+from plan09lib.deliver.staging import Place
+from plan09lib.errors import DataRefused, DeliveryFailed, Fault
 from plan09lib.project import project_root
 
 
@@ -30,6 +35,9 @@ from plan09lib.project import project_root
         (("repot",), 'có phải "report"?'),
         (("batch", "phuong-mau-1"), "--period 2025-H1"),
         (("report", "phuong-mau-1", "2025", "--data-dir", "khong-co"), "--data-dir"),
+        (("report", "phuong-mau-1", "2025", "--data-dir", ""), "nhận tên trống"),
+        (("batch", "--period", "2025", "--workers", "0"), "số nguyên từ 1 trở lên"),
+        (("batch", "--units", "phuong-mau-1,phuong-mau-x", "--period", "2025"), "phuong-mau-x"),
     ],
 )
 def test_a_bad_command_is_refused_in_vietnamese(
@@ -138,6 +146,41 @@ def test_a_second_batch_in_the_same_folder_waits_for_the_first(
         code, _, err = run(capsys, "batch", "--sample", "--output-dir", str(tmp_path))
     assert code == 75
     assert "một đợt khác đang chạy" in err
+
+
+def test_a_full_disk_is_told_and_the_report_in_place_stays(
+    data_dir: Path, make_unit: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_unit("p-1", {"2025-06-30": {"nhan_su": [person("0001")]}})
+    old = tmp_path / "out" / "p-1" / "2025-H1-so-ket" / MANIFEST
+    old.parent.mkdir(parents=True)
+    old.write_text('{"issue": null}')
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(publishing, "_made", full)
+    for keeps_remains in (True, False):
+        if not keeps_remains:
+            monkeypatch.setattr(Place, "put_aside_as_failed", full)
+        outcome = outcome_of(Run("p-1", "so_ket", "2025-H1"), data_dir, tmp_path / "out", False)
+        assert outcome.exit_code == DeliveryFailed.exit_code
+        assert "đĩa đã đầy" in outcome.message
+        assert "Traceback" not in outcome.message
+        assert old.read_text() == '{"issue": null}'
+
+
+def test_who_stops_a_batch_is_told_what_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stopped(run: Run, **_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(batching, "made_apart", lambda shop, run, **options: stopped(run))
+    monkeypatch.setattr(batching, "can_fork", lambda: True)
+    with pytest.raises(KeyboardInterrupt):
+        list(run_batch([Run("a", "so_ket", "2025")], tmp_path, tmp_path))
+    assert "--resume" in caplog.text
 
 
 def test_a_batch_of_several_jobs_gives_every_outcome_once(tmp_path: Path) -> None:

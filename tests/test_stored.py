@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from test_deliver_cli import run
+from conftest import run
 
 from plan09lib.deliver import batch_file, storage
 from plan09lib.deliver.batch_file import only_batch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import multiprocessing
 import os
 import traceback
@@ -36,6 +37,7 @@ SAMPLE_RUNS: tuple[tuple[str, str], ...] = (
 """What is made of every sample ward: around the change of organisation, and the whole stage."""
 
 
+_log = logging.getLogger(__name__)
 State = Literal["waiting", "done", "unchanged", "left_out", "failed"]
 
 
@@ -146,6 +148,9 @@ def _at_a_time(
     try:
         for done in as_completed([pool.submit(make, run) for run in runs]):
             yield done.result()
+    except KeyboardInterrupt:
+        _log.warning("Đang dừng: chờ các báo cáo dở dang xong; sau đó chạy tiếp bằng --resume.")
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 

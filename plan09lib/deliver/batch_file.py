@@ -14,7 +14,8 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from plan09lib.deliver.one_run import not_writable, one_run
+from plan09lib.deliver.disk import not_writable
+from plan09lib.deliver.one_run import one_run
 from plan09lib.deliver.staging import STAGING, discard_leftovers, recover_all
 from plan09lib.deliver.storage import StoredFolder
 from plan09lib.deliver.stored_report import UNDER_WAY, recover_stored

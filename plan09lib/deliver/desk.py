@@ -18,6 +18,7 @@ from pathlib import Path
 from plan09lib.deliver.apart import Workshop, workshop
 from plan09lib.deliver.batch import Outcome, Run, made_apart
 from plan09lib.deliver.data_cache import DataCache
+from plan09lib.deliver.disk import told_when_not_writable
 from plan09lib.deliver.failures import ERROR
 from plan09lib.deliver.order import checked_order
 from plan09lib.deliver.scratch import scratch
@@ -33,7 +34,7 @@ class Desk:
     """Makes reports from `data` to `outputs`, each a folder of this machine or at a URL."""
 
     def __init__(self, data: Where, outputs: Where, folder: Path):
-        self.data, self.outputs = data, outputs
+        self.data, self.outputs, self._folder = data, outputs, folder
         self.data_dir, self.output_dir = folder / "du-lieu", folder / "bao-cao"
         self._cache: DataCache | None = None
         if isinstance(data, Path):
@@ -52,7 +53,7 @@ class Desk:
         what = (run.kind, run.unit, run.period, self.data_dir, self.output_dir, None)
         try:
             place = checked_order(*what).place
-            with self._holding(run.unit):
+            with told_when_not_writable(self._folder), self._holding(run.unit):
                 outcome = self._made(run, place, shop, force, since)
         except Plan09Error as error:
             outcome = Outcome(run, message=error.message, exit_code=error.exit_code)

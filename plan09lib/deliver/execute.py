@@ -11,6 +11,7 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
+from plan09lib.deliver.disk import is_of_the_disk
 from plan09lib.deliver.environment import kernel_environment
 from plan09lib.deliver.kernels import PromptManager, register
 from plan09lib.errors import BadParameter, DataRefused, Fault, NotebookFailed, Plan09Error, nearest
@@ -64,7 +65,8 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -
     """The executed notebook; a copy lies in `work`, also after a failure.
 
     Raises: NotebookFailed naming cell, line and error; BadParameter for parameters that the
-    notebook does not declare; it or DataRefused when the cell raised one of those.
+    notebook does not declare; it or DataRefused when the cell raised one of those; OSError when
+    the disk is full.
     """
     check_parameters(notebook, parameters)
     register()
@@ -85,6 +87,8 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -
         except PapermillExecutionError as error:
             raise _cell_failed(notebook, error) from error
         except (DeadKernelError, RuntimeError, OSError) as error:
+            if isinstance(error, OSError) and is_of_the_disk(error):
+                raise
             raise _kernel_failed(notebook, error) from error
 
 

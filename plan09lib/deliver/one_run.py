@@ -11,6 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from plan09lib.deliver.disk import not_writable
 from plan09lib.deliver.staging import STAGING
 from plan09lib.errors import AlreadyRunning, DeliveryFailed, Fault
 
@@ -34,13 +35,3 @@ def one_run(output_dir: Path, lock: str, busy: Fault) -> Iterator[None]:
         yield
     finally:
         held.release()
-
-
-def not_writable(output_dir: Path, error: OSError) -> Fault:
-    """What is told when an output folder cannot be written to."""
-    return Fault(
-        str(output_dir),
-        f"không ghi được ({error.strerror or error})",
-        "nơi đặt báo cáo phải ghi được và còn chỗ trống",
-        "kiểm tra quyền ghi và dung lượng đĩa rồi chạy lại",
-    )

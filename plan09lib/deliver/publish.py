@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from plan09lib.deliver import seeds
+from plan09lib.deliver.disk import told_when_not_writable
 from plan09lib.deliver.issued import keep_edition, refuse_overwriting
 from plan09lib.deliver.manifest import is_current, read_manifest, sources, told_path, write_manifest
 from plan09lib.deliver.order import Order, checked_order
@@ -61,7 +62,8 @@ def publish(
         kind, unit, period, Path(data_dir), Path(output_dir), notebook, issue, with_names
     )
     recover_all(order.output_dir)
-    with order.place.locked(), _failures_kept(order.place), ThreadPoolExecutor(1) as pool:
+    disk = told_when_not_writable(order.output_dir)
+    with disk, order.place.locked(), _failures_kept(order.place), ThreadPoolExecutor(1) as pool:
         progress("đọc và kiểm tra dữ liệu")
         refuse_overwriting(order)
         _check_known(order)

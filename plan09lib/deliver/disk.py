@@ -1,0 +1,51 @@
+"""Faults of the disk that reports are written to, told as such and not as errors of the program."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+
+from plan09lib.errors import DeliveryFailed, Fault
+
+_SAID = {
+    errno.ENOSPC: "đĩa đã đầy",
+    errno.EDQUOT: "đã dùng hết dung lượng được cấp",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.EACCES: "không có quyền ghi",
+    errno.EPERM: "không có quyền ghi",
+    errno.ENOTDIR: "một phần của đường dẫn là tệp",
+}
+_OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+
+
+def not_writable(folder: Path, error: OSError) -> Fault:
+    """What is told when a folder cannot be written to."""
+    return Fault(
+        str(folder),
+        f"không ghi được: {_SAID.get(error.errno or 0, error.strerror or str(error))}",
+        "nơi đặt báo cáo phải ghi được và còn chỗ trống",
+        "kiểm tra quyền ghi và dung lượng đĩa rồi chạy lại",
+    )
+
+
+def is_of_the_disk(error: OSError) -> bool:
+    """Whether an error says that a disk is full or takes nothing.
+
+    >>> is_of_the_disk(OSError(errno.ENOSPC, "No space left on device")), is_of_the_disk(OSError())
+    (True, False)
+    """
+    return error.errno in _OF_THE_DISK
+
+
+@contextlib.contextmanager
+def told_when_not_writable(folder: Path) -> Iterator[None]:
+    """Errors of the disk, and files below `folder` that must not be written, as DeliveryFailed."""
+    try:
+        yield
+    except OSError as error:
+        below = bool(error.filename) and Path(str(error.filename)).is_relative_to(folder)
+        if below or is_of_the_disk(error):
+            raise DeliveryFailed(not_writable(folder, error)) from error
+        raise
