@@ -20,6 +20,7 @@ EXECUTED = "executed.ipynb"
 _KERNEL_OPTIONS = (
     "--IPKernelApp.log_level=40",  # its warnings are not the reader's
     "--Kernel._execute_sleep=0",  # 0.5 ms a cell for output that prompts lose; a report has none
+    "--IPKernelApp.outstream_class=plan09lib.deliver.quiet_stream.QuietStream",
     "--HistoryManager.enabled=False",  # a database of what was typed, of no use afterwards
 )
 _OWN_ERRORS: dict[str, type[Plan09Error]] = {

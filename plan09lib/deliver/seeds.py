@@ -21,11 +21,13 @@ from multiprocessing.connection import Connection
 CAN_FORK = sys.platform.startswith("linux")
 """Elsewhere a fork is missing (Windows) or unsafe once system libraries are in use (macOS)."""
 LAUNCHER = "ipykernel_launcher"
-_NEEDED = (
+NEEDED = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "IPython.core.debugger",
+    "plan09lib.deliver.quiet_stream",
     "plan09lib.tell.charts",
+    "plan09lib.tell.outlook_chart",
     "plan09lib.tell.task_charts",
 )
 """What a kernel of a report imports sooner or later."""
@@ -119,7 +121,7 @@ def _become_a_kernel(waiting: Connection) -> None:
     """Wait for the order, then run an ipykernel in this process; never returns."""
     code = 1
     try:
-        for name in _NEEDED:  # beside what the other process imports, where neither is warm
+        for name in NEEDED:  # beside what the other process imports, where neither is warm
             importlib.import_module(name)
         command, folder, environment = waiting.recv()
         os.environ.clear()
