@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 from conftest import person
 
+from plan09lib.judge.training_why import Family
+from plan09lib.read.plan import Plan
 from plan09lib.tell.opening import open_explorer, open_report_review
+from plan09lib.tell.told_training import LIMITS, PERSONAL
 from plan09lib.tell.training_console import TrainingConsole
 
 OFFICER = {"group": "can_bo", "is_mass_org": "x", "position": "Chủ tịch Hội Nông dân",
@@ -125,3 +128,7 @@ def test_without_a_catalogue_or_after_the_last_deadline_the_page_and_the_panel_s
     assert "Chưa có danh mục lớp nên chưa lập được đề xuất cho 1 chỉ tiêu" in page
     asked = TrainingConsole(open_explorer("p-1", "2026", data_dir)).asked
     assert "đủ người 0/1 chỉ tiêu" in asked.sentence
+
+
+def test_every_family_of_limits_has_a_label(plan: Plan) -> None:
+    assert set(plan.vocabularies[LIMITS].codes) == {*Family, PERSONAL}

@@ -11,25 +11,14 @@ from plan09lib.judge.training_proposal import TrainingProposal
 from plan09lib.judge.training_why import Family
 from plan09lib.read.plan_models import Target
 from plan09lib.read.training_rules import CourseOffer
+from plan09lib.read.vocab import Vocabulary
 from plan09lib.tell.facts import Fact, FactBook
 from plan09lib.tell.training_facts import course_anchor, goal_anchor
 
-WORDS: dict[str, str] = {
-    "no_course": "danh mục chưa có lớp đáp ứng",
-    "under_way": "người còn thiếu đang học, học xong sau hạn",
-    "seats": "số chỗ học",
-    "min_class": "số người ít nhất để mở lớp",
-    "prerequisite": "trình độ phải có trước khi học",
-    "time": "thời gian học (không xong trước hạn)",
-    "load": "số lớp một người được học cùng lúc (người cần học đang bận lớp khác)",
-    "budget": "kinh phí",
-    "release": "số người được vắng cùng lúc",
-    "age": "tuổi đi học",
-    "service": "thời gian công tác còn lại sau khi học",
-    "group": "nhóm người được dự lớp",
-}
+LIMITS = "gioi_han_dao_tao"
+"""The vocabulary of what keeps a target from being reached: one per `Family`, and `PERSONAL`."""
+PERSONAL = "personal"
 _OF_PERSONS = {Family.PREREQUISITE, Family.AGE, Family.SERVICE}
-PERSONAL = "điều kiện dự lớp (trình độ phải có trước, tuổi hoặc thời gian công tác còn lại)"
 
 
 @dataclass(frozen=True)
@@ -67,6 +56,7 @@ class ToldGoal:
     book: FactBook
     is_late: bool
     told_from: int
+    words: Vocabulary
 
     def __getattr__(self, name: str) -> Any:
         if not name.startswith("__") and (
@@ -104,7 +94,7 @@ class ToldGoal:
     def exact_limits(self) -> list[str]:
         """All its limits as they are, for internal use only."""
         why = self.result.why
-        return [WORDS[one] for one in (*why.families, *why.together)] if why else []
+        return [self.words[one].label for one in (*why.families, *why.together)] if why else []
 
     @property
     def needs_all(self) -> bool:
@@ -113,8 +103,8 @@ class ToldGoal:
 
     def _in_words(self, families: tuple[Family, ...]) -> list[str]:
         is_small = self.result.short < self.told_from
-        told = [PERSONAL if is_small and one in _OF_PERSONS else WORDS[one] for one in families]
-        return list(dict.fromkeys(told))
+        told = [PERSONAL if is_small and one in _OF_PERSONS else one for one in families]
+        return [self.words[one].label for one in dict.fromkeys(told)]
 
     @property
     def is_beyond_limits(self) -> bool:
@@ -214,9 +204,9 @@ class ToldTraining:
     def goals(self) -> list[ToldGoal]:
         """The targets that lack heads at their deadline if nothing more is done."""
         found = self.proposal.to_close
-        limits = self.proposal.inputs.evidence.plan.file.limits
-        told_from = limits.suppress_below
-        return [ToldGoal(t, r, self.book, day != t.deadline, told_from) for t, day, r in found]
+        plan = self.proposal.inputs.evidence.plan
+        told = (plan.file.limits.suppress_below, plan.vocabularies[LIMITS])
+        return [ToldGoal(t, r, self.book, day != t.deadline, *told) for t, day, r in found]
 
     @property
     def open_goals(self) -> list[ToldGoal]:
