@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
 from lxml import html as lxml_html
+from raw_lists import write_sheets
 from test_tell_reviews import calls
 
 from plan09lib import open_review
 from plan09lib.read.plan import Plan
 from plan09lib.read.raw_sheets import raw_sheets
-from plan09lib.read.sources import Rows, Source
+from plan09lib.read.sources import Source
 
 UNIT, DAY, PERIOD = "phuong-mau-1", "2025-06-30", "2025-H1"
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample" / UNIT
@@ -55,20 +55,6 @@ FLIPS = {
 }
 
 
-def write_rows(path: Path, sheets: dict[str, Rows]) -> None:
-    with xlsxwriter.Workbook(str(path)) as book:
-        day = book.add_format({"num_format": "dd/mm/yyyy"})
-        for title, rows in sheets.items():
-            sheet = book.add_worksheet(title)
-            for row, cells in enumerate(rows):
-                for column, cell in enumerate(cells):
-                    if isinstance(cell, dt.date):
-                        moment = dt.datetime(cell.year, cell.month, cell.day)
-                        sheet.write_datetime(row, column, moment, day)
-                    elif cell != "":
-                        sheet.write(row, column, cell)
-
-
 def rewrite(path: Path, plan: Plan, flip: Flip | None) -> None:
     """The workbook of the as-of day written anew, with at most one cell changed."""
     sheets = raw_sheets(Source(dt.date.fromisoformat(DAY), path), plan.layout)
@@ -93,7 +79,7 @@ def rewrite(path: Path, plan: Plan, flip: Flip | None) -> None:
             and row[places["CT-XH"]] == ""
         )
         person[places[flip.header]] = flip.after
-    write_rows(path, sheets)
+    write_sheets(path, sheets)
 
 
 @pytest.fixture(scope="module")

@@ -81,18 +81,11 @@ def read_assumptions(
     Raises: BadParameter with every name that is not known and the nearest that is, and every number
     or year that cannot be.
     """
-    courses, chosen = [offer.id for offer in rules.courses], [*(seats or {}), *(price or {})]
-    faults = [*_unknown("lớp", chosen, courses, "mã lớp (id) như trong dao_tao.yml")]
     listed = [without] if isinstance(without, str) else list(without)
-    faults += _unknown("mã nhân sự", listed, sorted(people), "mã như ở cột Mã của trang Nhân sự")
     last = max(target.deadline for target in plan.targets)
     years = range(starts.year, max(last.year, starts.year + rules.limits.catch_up_years - 1) + 1)
-    for course, number in (seats or {}).items():
-        faults += _numbers(f"số chỗ, lớp {course}", number, years)
-    for course, amount in (price or {}).items():
-        faults += _numbers(f"giá, lớp {course}", amount, ())
-    if budget is not None:
-        faults += _numbers("kinh phí", budget, years)
+    faults = [*_number_faults(rules, seats or {}, price or {}, budget, years)]
+    faults += _unknown("mã nhân sự", listed, sorted(people), "mã như ở cột Mã của trang Nhân sự")
     if faults:
         raise BadParameter(faults)
     amounts = dict(budget or {}) if isinstance(budget, Mapping) else {}
@@ -103,6 +96,24 @@ def read_assumptions(
     found = TrainingAssumptions(seats or {}, price or {}, amounts, days, frozenset(listed))
     found.rules(rules)
     return found
+
+
+def _number_faults(
+    rules: TrainingRules,
+    seats: Mapping[str, SeatsPerYear],
+    price: Mapping[str, int],
+    budget: int | Mapping[int, int] | None,
+    years: range,
+) -> Iterator[Fault]:
+    """Courses that are not known, and numbers or years that cannot be."""
+    known = [offer.id for offer in rules.courses]
+    yield from _unknown("lớp", [*seats, *price], known, "mã lớp (id) như trong dao_tao.yml")
+    for course, number in seats.items():
+        yield from _numbers(f"số chỗ, lớp {course}", number, years)
+    for course, amount in price.items():
+        yield from _numbers(f"giá, lớp {course}", amount, ())
+    if budget is not None:
+        yield from _numbers("kinh phí", budget, years)
 
 
 def _deadline(
