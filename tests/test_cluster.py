@@ -17,8 +17,9 @@ from test_schedule_kill import is_whole
 
 from plan09lib.deliver.batch import Run
 from plan09lib.deliver.batch_file import BATCH
-from plan09lib.deliver.cluster import run_on_cluster
+from plan09lib.deliver.cluster import _check_opened, run_on_cluster
 from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.deliver.storage import StoredFolder
 from plan09lib.errors import BadParameter
 from plan09lib.project import project_root
 
@@ -127,6 +128,11 @@ def test_a_cluster_that_does_not_answer_is_told(
     code, _, err = run(capsys, "batch", *options, *where)
     assert code == 2
     assert "không nối được với tcp://127.0.0.1:9" in err
+
+
+def test_a_store_that_only_this_process_sees_is_no_place_for_a_cluster() -> None:
+    with pytest.raises(BadParameter, match="chỉ có trong một tiến trình"):
+        _check_opened(None, Path("data"), StoredFolder("memory://ra"))
 
 
 def test_an_encrypted_cluster_without_certificates_is_told(tmp_path: Path) -> None:

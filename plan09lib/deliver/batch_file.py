@@ -3,12 +3,14 @@
 On this machine a file lock tells whether a batch is alive. A store has no locks: there the batch
 writes a new mark into `.staging/url/batch.lock` every few seconds; whoever comes later watches
 whether it changes. That needs no clock in common, and a batch that was killed is found out by
-watching for `WATCHED` seconds.
+watching for `WATCHED` seconds. One that is cut off from the store for longer is taken for dead too;
+two then work at a time, and each report is still put whole.
 """
 
 from __future__ import annotations
 
 import contextlib
+import logging
 import secrets
 import threading
 from collections.abc import Iterator
@@ -26,6 +28,7 @@ BEAT, WATCHED = 4.0, 14.0
 """Seconds between two marks, and how long a mark is watched that does not change."""
 _LOCK = f"{UNDER_WAY}/batch.lock"
 Outputs = Path | StoredFolder
+_log = logging.getLogger(__name__)
 
 
 def read_batch(outputs: Outputs) -> str:
@@ -95,6 +98,8 @@ def _taken(outputs: StoredFolder) -> bytes:
     pause = threading.Event()
     seen = outputs.read(_LOCK)
     if seen is not None:
+        told = "Ở %s có dấu của một đợt khác: chờ %.0f giây xem đợt đó còn chạy không."
+        _log.warning(told, outputs, WATCHED)
         pause.wait(WATCHED)
         if outputs.read(_LOCK) not in (seen, None):
             raise AlreadyRunning(_busy(outputs))

@@ -22,4 +22,7 @@ def time_stamp() -> str:
 
 def is_since(made_at: str, since: str) -> bool:
     """Whether one ISO time is the other or later; an unknown one is not."""
-    return bool(made_at) and dt.datetime.fromisoformat(made_at) >= dt.datetime.fromisoformat(since)
+    try:
+        return dt.datetime.fromisoformat(made_at) >= dt.datetime.fromisoformat(since)
+    except (TypeError, ValueError):
+        return False

@@ -144,6 +144,9 @@ def _check_program(client: Any, address: str) -> None:
 
 def _check_opened(client: Any, *folders: Where) -> None:
     stored = [folder for folder in folders if isinstance(folder, StoredFolder)]
+    if own := [folder for folder in stored if folder.url.startswith("memory:")]:
+        rule, action = "mọi máy phải thấy cùng một nơi chứa", "dùng nơi chứa chung, như s3://"
+        raise BadParameter(Fault(str(own[0]), "chỉ có trong một tiến trình", rule, action))
     told: dict[str, tuple[Fault, ...]] = client.run(faults_of, stored) if stored else {}
     faults = [
         replace(fault, where=f"{worker}: {fault.where}")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from plan09lib.deliver.disk import told_when_not_writable
+
 _PREFIX, _LOCK = "plan09-", "lock"
 
 
@@ -19,10 +21,11 @@ def scratch() -> Iterator[Path]:
     """An empty folder that only this user may read; afterwards it is gone.
 
     What a process that was killed left behind (it may hold lists of persons) is removed by the next
-    one on the machine.
+    one on the machine. Raises: DeliveryFailed when there is no room.
     """
     _remove_left_behind()
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
+    with told_when_not_writable(Path(tempfile.gettempdir())):
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
     lock = FileLock(folder / _LOCK)
     try:
         with lock:
