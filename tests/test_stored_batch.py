@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from test_schedule_kill import is_whole
 from plan09lib.deliver.batch import Run, run_batch
 from plan09lib.deliver.batch_file import BATCH
 from plan09lib.deliver.data_cache import DataCache
+from plan09lib.deliver.desk import planning_folder
 from plan09lib.deliver.manifest import MANIFEST
 from plan09lib.deliver.storage import StoredFolder
 from plan09lib.errors import BadParameter, DeliveryFailed
@@ -96,6 +98,17 @@ def test_a_file_cut_off_on_the_way_is_never_in_its_place(
     with pytest.raises(DeliveryFailed, match="thay đổi trong lúc"), cache.holding("moi"):
         pass
     assert not [name for name in units_here(cache.folder) if name.endswith("xlsx")]
+
+
+def test_a_full_disk_of_this_machine_is_not_told_as_the_stores(
+    merged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(type(fsspec.filesystem("memory")), "get_file", full)
+    with pytest.raises(DeliveryFailed, match=r"plan09-.*đĩa đã đầy"), planning_folder(DATA, ()):
+        pass
 
 
 def test_an_unknown_ward_is_told_with_the_nearest_name(merged: Path, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def scratch() -> Iterator[Path]:
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
     lock = FileLock(folder / _LOCK)
     try:
-        with lock:
+        with told_when_not_writable(folder), lock:
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from plan09lib.deliver.disk import is_of_the_disk
 from plan09lib.deliver.storage_driver import (
     Stamp,
     found_below,
@@ -30,6 +31,7 @@ from plan09lib.errors import DeliveryFailed, Fault, Plan09Error
 
 NEW = ".staging/url/new"
 """Where files are written before they are renamed into place."""
+_READING = "đọc"
 _PAUSES = (0.5, 2.0)
 """Seconds before what failed is tried again."""
 _T = TypeVar("_T")
@@ -85,10 +87,13 @@ class StoredFolder:
 
     def read(self, name: str) -> bytes | None:
         """The content of a file; None when it is not there."""
-        return self._try("đọc", lambda fs, root: bytes(fs.cat_file(_at(root, name))), None)
+        return self._try(_READING, lambda fs, root: bytes(fs.cat_file(_at(root, name))), None)
 
     def fetch(self, name: str, path: Path, size: int | None = None) -> bool:
-        """Whether the file was there (of that size); it is then at `path`, in one step."""
+        """Whether the file was there (of that size); it is then at `path`, in one step.
+
+        Raises: DeliveryFailed when it cannot be read; OSError when this machine's disk is full.
+        """
         new = path.with_name(f".{path.name}.new")
 
         def get(fs: Any, root: str) -> bool:
@@ -99,7 +104,7 @@ class StoredFolder:
             return True
 
         try:
-            return self._try("đọc", get, False)
+            return self._try(_READING, get, False)
         finally:
             new.unlink(missing_ok=True)
 
@@ -159,6 +164,8 @@ class StoredFolder:
             except Exception as error:  # every driver has kinds of its own
                 if isinstance(error, FileNotFoundError | NotADirectoryError) and missing is not ...:
                     return missing
+                if doing == _READING and isinstance(error, OSError) and is_of_the_disk(error):
+                    raise  # it is this machine's own disk
                 if fs is not None:
                     fs.clear_instance_cache()  # the next try connects anew
                 if pause is None:
