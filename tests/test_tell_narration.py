@@ -112,7 +112,7 @@ def test_a_fact_has_one_value_only() -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 def test_templates_hold_no_number_of_their_own(path: Path) -> None:
     raw = re.sub(r"<style.*?</style>", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-    text = TAG.sub(" ", JINJA.sub(" ", raw))
+    text = TAG.sub(" ", JINJA.sub(" ", raw)).replace("plan09 ", "")  # the command's name
     assert re.findall(r"\S*\d\S*", text) == []
 
 
