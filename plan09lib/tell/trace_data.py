@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -55,7 +56,7 @@ def trace_full(review: DataReview, key: str, rest: str) -> Found:
     if name == "share":
         names = (f"{column}.{group}.known", f"{column}.{group}.people")
         found = worked_out(review, key, names, quotient, "tỷ lệ = có thông tin / số người")
-        return Found(**{**vars(found), "source": "trang Nhân sự của danh sách cuối"})
+        return replace(found, source=f"trang {review.plan.sheet_title(ROSTER)} của danh sách cuối")
     header = review.plan.layout.sheets[ROSTER].column(column).header
     people, known = column_rows(review.books[-1].roster, column, group)
     if name == "people":

@@ -58,7 +58,9 @@ def trace_work(review: Review, key: str, column: str) -> Found:
 def _period(evidence: Evidence, column: str) -> Period:
     if column == "previous_events":
         return evidence.previous_period
-    return evidence.period.same_period_last_year if column[:4] == "last" else evidence.period
+    if column == "last_year_events":
+        return evidence.period.same_period_last_year
+    return evidence.period
 
 
 def _events(review: Review, work: Work, column: str) -> Found:
