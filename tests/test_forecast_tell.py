@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,6 +46,9 @@ def test_a_group_that_ends_first_is_not_asked_to_catch_up() -> None:
     said = review.directions().text
     assert "T30-3a); nhóm đối tượng chỉ còn đến ngày 30/5/2026, trước hạn 31/12/2030" in said
     assert "2030 phải có thêm" not in said
+    ends = "còn thiếu 5 người (nhóm chỉ còn đến ngày 30/5/2026)"
+    assert ends in review.verdict().text
+    assert ends in re.sub(r"<[^>]+>", "", review.mail_html())
     closing = open_report_review("tong_ket", "phuong-mau-1", "2022..2025", ROOT / "data")
     rows = closing.directions().text
     assert "Kết thúc cùng nhóm đối tượng, chỉ còn đến ngày 30/5/2026: còn thiếu 3 người" in rows
