@@ -348,14 +348,6 @@ def test_known_sizes_are_shown_and_settle_the_group_of_nobody() -> None:
     assert protected.counts.loc["b"].tolist() == [0, 0, 0]
 
 
-def test_without_margins_only_the_rules_themselves_hide() -> None:
-    table = pd.DataFrame({"x": [1, 9], "y": [8, 7], "z": [0, 5]}, index=["a", "b"])
-    protected = protect(table, 5, with_margins=False)
-    assert hidden_cells(protected) == {("a", "x")}
-    assert audit(protected) == {("a", "x"): (0, math.inf)}
-    assert shares(protected).isna().to_numpy().all()
-
-
 def test_shares_are_exact_and_only_of_what_is_shown() -> None:
     table = pd.DataFrame({"x": [1, 9, 0], "y": [8, 6, 0], "z": [7, 5, 0]}, index=["a", "b", "c"])
     protected = protect(table, 5)
@@ -438,8 +430,6 @@ def test_an_earlier_hidden_size_counts_as_a_small_change() -> None:
     first = pd.DataFrame({"x": [1, 9, 8], "y": [2, 8, 7]}, index=["a", "b", "c"])
     later = pd.DataFrame({"x": [8, 9, 8], "y": [9, 8, 7]}, index=["a", "b", "c"])
     assert protect_change(protect(first, 5), later, 5).counts.loc["a", ["x", "y"]].isna().all()
-    shared = protect(first, 5, with_margins=False)
-    assert protect_change(shared, later, 5).counts.loc["a", ["x", "y"]].isna().all()
 
 
 # --- speed ---------------------------------------------------------------------------------------

@@ -41,7 +41,6 @@ def protect(
     table: pd.DataFrame,
     threshold: int,
     *,
-    with_margins: bool = True,
     sizes_known: bool = False,
     hide: Collection[Label] = (),
 ) -> Protected:
@@ -49,9 +48,8 @@ def protect(
 
     Rows: groups of people. Columns: at least two categories, empty ones included; counts.
     `sizes_known`: readers know the row totals from elsewhere (group sizes in the same report), so
-    these are shown, whatever they are, and protect nothing. `with_margins=False`: no totals are
-    shared here or elsewhere. `hide`: more cells to hide, as (row, column); a cell that known sizes
-    settle, as in a group of nobody, stays shown.
+    these are shown, whatever they are, and protect nothing. `hide`: more cells to hide, as
+    (row, column); a cell that known sizes settle, as in a group of nobody, stays shown.
 
     Raises: ValueError for anything but a table of counts, and for a cell to hide that it lacks.
     Source: method.md §6.
@@ -61,7 +59,7 @@ def protect(
     [<NA>, <NA>, 9]
     """
     asked: dict[Label, Reason] = dict.fromkeys(hide, "requested")
-    return _protect(table, threshold, asked, with_margins=with_margins, sizes_known=sizes_known)
+    return _protect(table, threshold, asked, sizes_known=sizes_known)
 
 
 def protect_one(counts: pd.Series, threshold: int, *, hide: Collection[Hashable] = ()) -> Protected:
@@ -114,29 +112,23 @@ def _protect(
     threshold: int,
     asked: Mapping[Label, Reason],
     *,
-    with_margins: bool = True,
     sizes_known: bool = False,
 ) -> Protected:
-    _refuse(table, threshold, with_margins, sizes_known)
-    whole = _margined(table) if with_margins else table
+    _refuse(table, threshold)
+    whole = _margined(table)
     heads = {cell: int(count) for cell, count in np.ndenumerate(whole.to_numpy(dtype="int64"))}
     grid = Grid(heads, (table.shape[0], table.shape[1]), _settled(heads, table, sizes_known))
     reasons: dict[Cell, Reason] = {**_positions(asked, whole), **_primary(grid, threshold)}
     reasons = {cell: reason for cell, reason in reasons.items() if cell not in grid.settled}
-    if with_margins:
-        more = complement(grid, frozenset(reasons))
-        reasons |= dict.fromkeys(sorted(more), "complementary")
+    more = complement(grid, frozenset(reasons))
+    reasons |= dict.fromkeys(sorted(more), "complementary")
     return _checked(_masked(whole, reasons))
 
 
-def _refuse(
-    table: pd.DataFrame, threshold: int, with_margins: bool = True, sizes_known: bool = False
-) -> None:
+def _refuse(table: pd.DataFrame, threshold: int) -> None:
     labels = [*table.index, *table.columns]
     rules = {
         "the threshold must be at least 1": threshold >= 1,
-        "known sizes are margins: no sizes_known without with_margins": with_margins
-        or not sizes_known,
         "a table needs a row and at least two categories, empty ones included": (
             table.shape[0] >= 1 and table.shape[1] >= 2
         ),
@@ -190,7 +182,7 @@ def _primary(grid: Grid, threshold: int) -> dict[Cell, Reason]:
         inner = [(row, column) for column in range(columns)]
         counts = [grid.heads[cell] for cell in inner]
         if sum(count > 0 for count in counts) == 1:
-            size = [(row, columns)] if sum(counts) == 1 and (row, columns) in grid.heads else []
+            size = [(row, columns)] if sum(counts) == 1 else []
             reasons |= dict.fromkeys(inner + size, "homogeneous")
     return reasons
 
@@ -231,16 +223,8 @@ def _still_hidden(earlier: pd.DataFrame, after: pd.DataFrame) -> list[Label]:
 
 def _changed(earlier: pd.DataFrame, later: pd.DataFrame, threshold: int) -> pd.Index:
     """Groups (and `TOTAL`) of either date whose size is known to differ by a few, or may."""
-    before = _sizes(earlier)
+    before = earlier[TOTAL].astype("Int64")
     change = before.reindex(before.index.union(later.index, sort=False))
     change = change.where(change.index.isin(before.index), 0)
-    change = (_sizes(later).reindex(change.index, fill_value=0) - change).abs()
+    change = (later[TOTAL].astype("Int64").reindex(change.index, fill_value=0) - change).abs()
     return change.index[change.isna() | change.between(1, threshold - 1).fillna(False)]
-
-
-def _sizes(counts: pd.DataFrame) -> pd.Series:
-    """Row totals as Int64, NA where hidden; without margins what shown cells add up to."""
-    if TOTAL in counts.columns:
-        return counts[TOTAL].astype("Int64")
-    sizes = counts.astype("Int64").sum(axis=1, skipna=False)
-    return pd.concat([sizes, pd.Series({TOTAL: sizes.sum(skipna=False)}, dtype="Int64")])

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from plan09lib.judge.protected_table import TOTAL, Label, Protected, ends
+from plan09lib.judge.protected_table import Label, Protected, ends
 
 
 class Interval(NamedTuple):
@@ -39,8 +39,6 @@ def audit(protected: Protected) -> dict[Label, Interval]:
         cell: (counts.index[cell[0]], counts.columns[cell[1]])
         for cell in zip(*np.nonzero(counts.isna().to_numpy()), strict=True)
     }
-    if TOTAL not in counts.index:
-        return dict.fromkeys(cells.values(), Interval(0, math.inf))
     slack = _one_solution(counts)
     corner = (len(counts) - 1, counts.shape[1] - 1)
     return {label: _range(slack, *ends(cell, corner)) for cell, label in cells.items()}

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 TOTAL = "total"
@@ -21,9 +20,9 @@ Reason = Literal["small", "homogeneous", "requested", "change", "complementary"]
 class Protected:
     """A table as it may be shared; a hidden value is nowhere in it.
 
-    counts: Int64, NA where hidden; the last row and column are `TOTAL`, unless the table was
-    protected without margins. reasons: string, why a cell is hidden, empty where it is shown; for
-    the office only, because "homogeneous" and "small" themselves tell something.
+    counts: Int64, NA where hidden; the last row and column are `TOTAL`. reasons: string, why a cell
+    is hidden, empty where it is shown; for the office only, because "homogeneous" and "small"
+    themselves tell something.
     """
 
     counts: pd.DataFrame
@@ -46,7 +45,7 @@ def shares(protected: Protected) -> pd.DataFrame:
     """Each published count over its published row total, as Fractions; NA where either is hidden.
 
     A percentage with a known n is a count, so none is formed from a hidden cell; those formed
-    repeat published counts and add nothing. Missing: NA for a total of 0 and without margins.
+    repeat published counts and add nothing. Missing: NA for a total of 0.
 
     >>> from plan09lib.judge.disclosure import protect_one
     >>> shared = protect_one(pd.Series({"high": 12, "medium": 6, "low": 1}, name="chair"), 5)
@@ -54,8 +53,6 @@ def shares(protected: Protected) -> pd.DataFrame:
     [Fraction(12, 19), <NA>, <NA>]
     """
     counts = protected.counts
-    if TOTAL not in counts.columns:
-        return pd.DataFrame(np.full(counts.shape, pd.NA), counts.index, counts.columns)
     rows = [
         [Fraction(n, whole) if n is not None and whole else pd.NA for n in heads]
         for *heads, whole in counts.astype("object").where(counts.notna(), None).to_numpy()
