@@ -24,6 +24,7 @@ class Cells:
         self.frame = frame
         self._changed = dict(changed or {})
         self._columns: dict[str, list[Any]] = dict(self._changed)
+        self._ticks: dict[str, Answers] = {}
 
     @classmethod
     def of(cls, roster: pd.DataFrame | Cells) -> Cells:
@@ -45,7 +46,9 @@ class Cells:
 
     def ticks(self, column: str) -> Answers:
         """A column of yes and no."""
-        return Answers.of(self.frame[column])
+        if column not in self._ticks:
+            self._ticks[column] = Answers.of(self.frame[column])
+        return self._ticks[column]
 
     def among(self, column: str, wanted: Set[str | None]) -> np.ndarray:
         """Per person whether the value of `column` is one of `wanted`; a blank is not."""

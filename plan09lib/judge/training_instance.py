@@ -122,6 +122,11 @@ class Course:
         """All qualifications it gives, whenever they count."""
         return frozenset(gain.token for gain in self.gains)
 
+    @cached_property
+    def lasting(self) -> frozenset[str]:
+        """Those that count once it is finished."""
+        return frozenset(gain.token for gain in self.gains if gain.when == When.END)
+
 
 @dataclass(frozen=True)
 class Goal:

@@ -15,7 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array
 
 from plan09lib.judge.training_choices import Choice, choices
-from plan09lib.judge.training_instance import Goal, Instance, Person, When
+from plan09lib.judge.training_instance import Goal, Instance, Person
 
 Terms = dict[int, float]
 _OPTIMAL = 0
@@ -146,11 +146,19 @@ class Model:
             for terms in by_course.values():
                 if len(terms) > 1:
                     self.rows.add(terms, high=1)
-            for year in _running_years(self.choices[i] for i in mine):
-                running = {i: 1.0 for i in mine if _runs(self.choices[i], year)}
+            for year, running in self._running(mine):
                 self.rows.add(running, high=max(0, self.instance.load - person.busy.get(year, 0)))
             for i in mine:
                 self._required(i, mine)
+
+    def _running(self, mine: Iterable[int]) -> list[tuple[int, Terms]]:
+        """Per year those of the seats `mine` whose course is going on in it."""
+        found: dict[int, Terms] = defaultdict(dict)
+        for i in mine:
+            start, course = self.choices[i].year, self.choices[i].course
+            for year in range(start, course.last_running(start) + 1):
+                found[year][i] = 1.0
+        return sorted(found.items())
 
     def _required(self, i: int, mine: list[int]) -> None:
         choice = self.choices[i]
@@ -186,8 +194,7 @@ class Model:
             persons = [person for person in self.instance.persons if person.body == body]
             mine = [i for p in persons for i in self.of_person[p.id]]
             mine = [i for i in mine if self.choices[i].course.releases]
-            for year in _running_years(self.choices[i] for i in mine):
-                running = {i: 1.0 for i in mine if _runs(self.choices[i], year)}
+            for year, running in self._running(mine):
                 away = sum(person.away.get(year, 0) for person in persons)
                 self.rows.add(running, high=max(0, limit - away))
 
@@ -214,17 +221,6 @@ class Model:
         return [i for i, one in pairs if one.course.gives(token, one.year, year)]
 
 
-def _running_years(choices: Iterable[Choice]) -> list[int]:
-    years = {y for c in choices for y in range(c.year, c.course.last_running(c.year) + 1)}
-    return sorted(years)
-
-
-def _runs(choice: Choice, year: int) -> bool:
-    return choice.course.runs(choice.year, year)
-
-
 def _finished(choice: Choice, token: str, year: int) -> bool:
     """Whether a seat has given `token` for good by the end of `year`."""
-    if token not in choice.course.tokens or choice.course.last_running(choice.year) > year:
-        return False
-    return any(gain.token == token and gain.when == When.END for gain in choice.course.gains)
+    return token in choice.course.lasting and choice.course.last_running(choice.year) <= year
