@@ -84,6 +84,11 @@ def page_html(notebook: NotebookNode, title: str) -> str:
     return f"{text.rstrip()}\n"
 
 
+def make_ready() -> None:
+    """Nothing; afterwards `page_html` has its template at hand."""
+    _ = _exporter().template
+
+
 @functools.cache
 def _exporter() -> PageExporter:
     """One exporter for the whole process; making it takes longer than converting."""

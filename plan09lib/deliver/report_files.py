@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from plan09lib.deliver.gate import gate_faults
 from plan09lib.deliver.manifest import sources
 from plan09lib.deliver.order import KINDS, Order
-from plan09lib.deliver.page import page_html
+from plan09lib.deliver.page import make_ready, page_html
 from plan09lib.deliver.province_pages import write_province_pages
 from plan09lib.deliver.published import FACTS, FACTS_CSV, NOTEBOOK, PAGE
 from plan09lib.deliver.reviewed import Reviewed
@@ -33,7 +33,11 @@ class Beside:
 
 
 def write_beside(order: Order, review: Reviewed) -> Beside:
-    """The files that need no notebook, in the staging folder: letters and facts."""
+    """The files that need no notebook, in the staging folder: letters and facts.
+
+    Done while the notebook runs, as is what the page will need.
+    """
+    make_ready()
     staged = order.place.staged
     letters = {MAIL_HTML: review.mail_html(), MAIL_TEXT: review.mail_text()}
     _write(staged, letters)
