@@ -31,14 +31,12 @@ class Document(Record):
     id: str
     number: str
     date: dt.date
-    issuer: str
 
 
 class Identity(Record):
     """What the plan is called and what it carries out."""
 
     title: str
-    short_title: str
     documents: tuple[Document, ...]
 
 
