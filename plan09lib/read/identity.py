@@ -7,6 +7,7 @@ falls or a row that vanishes makes progress look smaller than it is. None of it 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -39,27 +40,29 @@ def identity_findings(series: Sequence[Snapshot], plan: Plan) -> list[Finding]:
     return found
 
 
+_Row = dict[Hashable, Any]
+
+
 class _People:
-    """The people of one snapshot, one row per Mã, with `name_key` and `place` (file and row)."""
+    """The people of one snapshot as plain rows with `name_key` and `place` (file and row).
+
+    `all` has every row of the list, `people` the first one of each Mã, by Mã.
+    """
 
     def __init__(self, snapshot: Snapshot, plan: Plan):
         self.snapshot = snapshot
         self.plan = plan
         self.sheet = plan.layout.sheets[ROSTER]
-        people = snapshot.roster.assign(
-            name_key=[matching_key(name) for name in snapshot.roster["full_name"].fillna("")],
-            place=[
-                f"{book}, dòng {row}"
-                for book, row in zip(
-                    snapshot.roster["workbook"], snapshot.roster["row"], strict=True
-                )
-            ],
-        )
-        self.all = people
-        self.people = people.drop_duplicates("staff_id").set_index("staff_id", drop=False)
+        self.all: list[_Row] = snapshot.roster.to_dict("records")
+        for row in self.all:
+            row["name_key"] = "" if pd.isna(row["full_name"]) else matching_key(row["full_name"])
+            row["place"] = f"{row['workbook']}, dòng {row['row']}"
+        self.people: dict[str, _Row] = {}
+        for row in self.all:
+            self.people.setdefault(str(row["staff_id"]), row)
 
     def _warn(
-        self, row: pd.Series, code: str, column: str, text: str, do: str, raw: str = ""
+        self, row: _Row, code: str, column: str, text: str, do: str, raw: str = ""
     ) -> Finding:
         header = self.sheet.column(column).header
         return Finding(
@@ -67,25 +70,19 @@ class _People:
             header, raw, private=True,
         )  # fmt: skip
 
-    def _pairs(self, before: _People) -> Iterator[tuple[pd.Series, pd.Series]]:
-        """Rows of the same Mã, now and before, that differ in name or birth date."""
-        both = self.people.index.intersection(before.people.index)
-        now, old = self.people.loc[both], before.people.loc[both]
-        same = (now["name_key"] == old["name_key"]) & (
-            (now["birth_date"] == old["birth_date"])
-            | now["birth_date"].isna()
-            | old["birth_date"].isna()
-        )
-        for staff_id in both[~same.to_numpy(dtype=bool)]:
-            yield self.people.loc[staff_id], before.people.loc[staff_id]
+    def _both(self, before: _People) -> Iterator[tuple[_Row, _Row]]:
+        """Rows of the same Mã, now and before."""
+        for staff_id, row in self.people.items():
+            if staff_id in before.people:
+                yield row, before.people[staff_id]
 
     def twice(self) -> Iterator[Finding]:
         """One person (name and birth date) under two Mã in one list."""
-        known = self.all[(self.all["name_key"] != "") & self.all["birth_date"].notna()]
-        person = ["name_key", "birth_date"]
-        first = known.drop_duplicates(person).set_index(person)
-        for _, row in known[known.duplicated(person)].iterrows():
-            other = first.loc[(row["name_key"], row["birth_date"])]
+        first: dict[Hashable, _Row] = {}
+        for row in self.all:
+            if not row["name_key"] or pd.isna(row["birth_date"]):
+                continue
+            other = first.setdefault((row["name_key"], row["birth_date"]), row)
             if other["staff_id"] != row["staff_id"]:
                 text = f"cùng họ tên và ngày sinh với {other['place']} nhưng khác Mã"
                 do = "nếu là một người thì giữ một dòng, một Mã; nếu là hai người thì để nguyên"
@@ -93,7 +90,9 @@ class _People:
 
     def changed(self, before: _People) -> Iterator[Finding]:
         """A Mã whose birth date changed, and a Mã that is another person's now."""
-        for row, old in self._pairs(before):
+        for row, old in self._both(before):
+            if _is_alike(row, old):
+                continue
             told = f"{old['place']}"
             if row["name_key"] == old["name_key"]:
                 text = f"ngày sinh khác với {told} của cùng Mã, cùng họ tên"
@@ -111,13 +110,13 @@ class _People:
 
     def renumbered(self, before: _People) -> Iterator[Finding]:
         """A person whose Mã is gone and who stands here under a new one."""
-        left = before.people[~before.people.index.isin(self.people.index)]
-        came = self.people[~self.people.index.isin(before.people.index)]
-        left, came = (part.dropna(subset=["birth_date"]) for part in (left, came))
-        left = left[left["name_key"] != ""]
-        keys = zip(left["name_key"], left["birth_date"], strict=True)
-        places: dict[Hashable, str] = dict(zip(keys, left["place"], strict=True))
-        for _, row in came.iterrows():
+        left = [row for one, row in before.people.items() if one not in self.people]
+        places = {
+            (row["name_key"], row["birth_date"]): str(row["place"])
+            for row in left
+            if row["name_key"] and not pd.isna(row["birth_date"])
+        }
+        for row in (row for one, row in self.people.items() if one not in before.people):
             place = places.get((row["name_key"], row["birth_date"]), "")
             if place:
                 text = (
@@ -129,32 +128,29 @@ class _People:
 
     def lower(self, before: _People) -> Iterator[Finding]:
         """A level below the one in the list before."""
-        both = self.people.index.intersection(before.people.index)
-        others = {str(row["staff_id"]) for row, _ in self._pairs(before)}
-        both = both[~both.isin(others)]
+        both = [(row, old) for row, old in self._both(before) if _is_alike(row, old)]
         for scale in self.plan.file.scales:
             if scale.may_fall:
                 continue
-            vocabulary = self.plan.scale_vocabulary(scale.id)
-            ranks = {level.code: level.rank for level in vocabulary.levels}
-            now, old = self.people.loc[both, scale.column], before.people.loc[both, scale.column]
-            fell = (now.map(ranks) < old.map(ranks)).to_numpy(dtype=bool, na_value=False)
-            for staff_id in both[fell]:
-                row, place = self.people.loc[staff_id], before.people.loc[staff_id, "place"]
-                raw = f"{vocabulary[old[staff_id]].label} → {vocabulary[now[staff_id]].label}"
-                text = f"mức này thấp hơn ở {place} của cùng người"
+            levels = {one.code: one for one in self.plan.scale_vocabulary(scale.id).levels}
+            for row, old in both:
+                now, was = levels.get(row[scale.column]), levels.get(old[scale.column])
+                if now is None or was is None or now.rank is None or was.rank is None:
+                    continue
+                if now.rank >= was.rank:
+                    continue
+                text = f"mức này thấp hơn ở {old['place']} của cùng người"
                 do = "kiểm tra văn bằng, chứng chỉ; sửa ở danh sách sai"
+                raw = f"{was.label} → {now.label}"
                 yield self._warn(row, "level_down", scale.column, text, do, raw)
 
     def returned(self, before: _People, earlier: Sequence[_People]) -> Iterator[Finding]:
         """A person who was there, is missing in the list before, and is there again."""
-        new = self.people[~self.people.index.isin(before.people.index)]
-        for _, row in new.iterrows():
-            staff_id = str(row["staff_id"])
-            seen = [one for one in earlier if staff_id in one.people.index]
-            if not seen or _joined_after(row, seen[-1].snapshot):
+        for staff_id, row in self.people.items():
+            seen = [one for one in earlier if staff_id in one.people]
+            if staff_id in before.people or not seen or _joined_after(row, seen[-1].snapshot):
                 continue
-            place = str(seen[-1].people.loc[staff_id, "place"])
+            place = str(seen[-1].people[staff_id]["place"])
             text = (
                 f"có ở {place}, không có trong {before.snapshot.names}, nay lại có; "
                 "ở giữa bị coi là đã rời đi"
@@ -163,7 +159,14 @@ class _People:
             yield self._warn(row, "came_back", "staff_id", text, do, staff_id)
 
 
-def _joined_after(row: pd.Series, last_seen: Snapshot) -> bool:
+def _is_alike(row: _Row, old: _Row) -> bool:
+    """Whether name and birth date, where both are known, agree."""
+    born, before = row["birth_date"], old["birth_date"]
+    same_day = born == before or pd.isna(born) or pd.isna(before)
+    return bool(row["name_key"] == old["name_key"] and same_day)
+
+
+def _joined_after(row: _Row, last_seen: Snapshot) -> bool:
     joined = row["joined_on"]
     return not pd.isna(joined) and joined.date() > last_seen.date
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from plan09lib.read.course_checks import course_findings
 from plan09lib.read.findings import Finding
 from plan09lib.read.plan import Plan
 
+_Row = dict[Hashable, Any]
 GENERAL = "chung"
 _DATES = {
     "dao_tao": "from_date", "hoat_dong": "date", "tin_nhiem": "date", "nhan_xet": "date",
@@ -39,18 +41,22 @@ def _known_codes(plan: Plan, sheet: str) -> set[str]:
     return works | groups | {target.id for target in plan.targets} | {GENERAL}
 
 
+def _rows(frame: pd.DataFrame, chosen: pd.Series) -> list[_Row]:
+    return frame[chosen].to_dict("records") if chosen.any() else []
+
+
 def _warn(
     plan: Plan,
     workbook: str,
     sheet: str,
     column: str,
-    row: pd.Series,
+    row: _Row,
     code: str,
     text: str,
     do: str,
 ) -> Finding:
     layout = plan.layout.sheets[sheet]
-    raw = "" if pd.isna(row[column]) else str(row[column])
+    raw: str = "" if pd.isna(row[column]) else str(row[column])
     header = layout.column(column).header
     return Finding(workbook, "warning", code, layout.title, text, do, int(row["row"]), header, raw)
 
@@ -59,14 +65,14 @@ def _unknown_codes(
     frame: pd.DataFrame, plan: Plan, workbook: str, sheet: str, column: str
 ) -> Iterator[Finding]:
     known = _known_codes(plan, sheet)
-    for _, row in frame[~frame[column].isin(known)].iterrows():
+    for row in _rows(frame, ~frame[column].isin(known)):
         text = "mã này không có trong kế hoạch nên dòng không được tính"
         do = "ghi mã việc như 1.1, III.1" + ("" if sheet == "hoat_dong" else ", mã nhóm hoặc chung")
         yield _warn(plan, workbook, sheet, column, row, "unknown_code", text, do)
 
 
 def _too_much(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[Finding]:
-    for _, row in frame[(frame["amount"] > frame["total"]).fillna(False)].iterrows():
+    for row in _rows(frame, (frame["amount"] > frame["total"]).fillna(False)):
         text = f"Số lượng lớn hơn Tổng số ({row['total']})"
         yield _warn(
             plan,
@@ -83,14 +89,14 @@ def _too_much(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[Findin
 def _impossible_votes(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[Finding]:
     parts = frame[["high", "medium", "low"]].sum(axis=1, skipna=False)
     fits = (parts <= frame["returned"]) & (frame["returned"] <= frame["issued"])
-    for _, row in frame[~fits.fillna(False)].iterrows():
+    for row in _rows(frame, ~fits.fillna(False)):
         text = "các số phiếu thiếu hoặc không khớp: cao + tín nhiệm + thấp ≤ thu về ≤ phát ra"
         do = "sửa lại theo biên bản kiểm phiếu; dòng này chưa được nêu"
         yield _warn(plan, workbook, "tin_nhiem", "position", row, "impossible_votes", text, do)
 
 
 def _repeated_proposals(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[Finding]:
-    for _, row in frame[frame["proposal_id"].duplicated()].iterrows():
+    for row in _rows(frame, frame["proposal_id"].duplicated()):
         text, do = "mã kiến nghị này đã có ở dòng trên", "mỗi kiến nghị một mã"
         yield _warn(plan, workbook, "kien_nghi", "proposal_id", row, "repeated_code", text, do)
 
@@ -98,6 +104,6 @@ def _repeated_proposals(frame: pd.DataFrame, plan: Plan, workbook: str) -> Itera
 def _undated(frames: Mapping[str, pd.DataFrame], plan: Plan, workbook: str) -> Iterator[Finding]:
     for sheet, column in _DATES.items():
         frame = frames[sheet]
-        for _, row in frame[frame[column].isna()].iterrows():
+        for row in _rows(frame, frame[column].isna()):
             text, do = "không có ngày dùng được nên dòng không được tính", "ghi ngày dd/mm/yyyy"
             yield _warn(plan, workbook, sheet, column, row, "undated_row", text, do)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from plan09lib.read.arrange import Arranged
@@ -50,7 +52,7 @@ class SheetReader:
         else:
             self._columns(arranged)
         self.arranged = arranged
-        data: dict[str, pd.Series] = {}
+        data: dict[str, Any] = {}
         for column in self.sheet.columns:
             cells = arranged.cells.get(column.name)
             if column.kind == "date":
@@ -61,7 +63,7 @@ class SheetReader:
             else:
                 data[column.name] = _typed(column.kind, self._values(column, cells))
         precision = {PRECISION: data.pop(PRECISION)} if PRECISION in data else {}
-        row = pd.Series(arranged.numbers, dtype="int64")
+        row = np.array(arranged.numbers, dtype="int64")
         return pd.DataFrame({**data, **precision, "row": row})
 
     def _missing_sheet(self, others: Sequence[str]) -> None:
@@ -218,5 +220,6 @@ class SheetReader:
         )
 
 
-def _typed(kind: str, values: Sequence[Value]) -> pd.Series:
-    return pd.Series(list(values), dtype=DTYPES.get(kind, "string"))
+def _typed(kind: str, values: Sequence[Value]) -> Any:
+    """A column without an index of its own, which a frame would align first."""
+    return pd.array(list(values), dtype=DTYPES.get(kind, "string"))  # type: ignore[call-overload]

@@ -177,16 +177,16 @@ def tally_facts(frame: pd.DataFrame) -> Iterator[Fact]:
 
 def tallied(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """The ids of the targets that each tally counts, by the tally's own id."""
+    rows = frame[["target_id", "deadline", "status", "reason"]].to_dict("records")
+    years = sorted({row["deadline"][:4] for row in rows})
     found: dict[str, tuple[str, ...]] = {}
-    scopes = {"all": frame}
-    scopes |= dict(iter(frame.groupby(frame["deadline"].str[:4])))
-    for scope, part in scopes.items():
-        counted = {name: part["status"].isin(statuses) for name, statuses in TALLIES.items()}
-        counted["met_late"] = part["status"] == "met_late"
-        counted["slipped"] = part["reason"] == "slipped_since_deadline"
-        found[f"{scope}.targets"] = tuple(part["target_id"])
-        for name, mask in counted.items():
-            found[f"{scope}.{name}"] = tuple(part.loc[mask, "target_id"])
+    for scope in ("all", *years):
+        part = [row for row in rows if scope in ("all", row["deadline"][:4])]
+        counted = {name: [r for r in part if r["status"] in TALLIES[name]] for name in TALLIES}
+        counted["met_late"] = [row for row in part if row["status"] == "met_late"]
+        counted["slipped"] = [row for row in part if row["reason"] == "slipped_since_deadline"]
+        for name, own in {"targets": part, **counted}.items():
+            found[f"{scope}.{name}"] = tuple(row["target_id"] for row in own)
     return found
 
 
