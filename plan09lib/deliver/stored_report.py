@@ -107,8 +107,8 @@ class StoredReport:
             record = _parsed(self.outputs.read(f"{mark}/{MANIFEST}"))
             if record and self._is_whole(mark, record) and self._gives_way_to(record):
                 self._move(mark, record)
-        if not self.outputs.files(self.target):
-            for name in (name for name in marks if name.endswith(_ASIDE)):
+        for name in (name for name in marks if name.endswith(_ASIDE)):
+            if not self.outputs.files(self.target):
                 self.outputs.rename(f"{self.under_way}/{name}", self.target)
 
     def discard_under_way(self) -> None:
