@@ -78,7 +78,8 @@ def _arranged(path: Path, sheet: Sheet, plan: Plan) -> Arranged:
     if arranged is None:
         headers = ", ".join(column.header for column in sheet.columns if column.required)
         words = f"{len(fitting)} trang có đủ các cột {headers}"
-        raise DataRefused(Fault(path.name, words, "cần đúng một trang như vậy", "giữ một trang"))
+        action = "giữ một trang" if fitting else "giữ dòng tiêu đề các cột, lưu dạng .xlsx"
+        raise DataRefused(Fault(path.name, words, "cần đúng một trang như vậy", action))
     return arranged
 
 
