@@ -19,6 +19,7 @@ from plan09lib.read.plan import Plan
 from plan09lib.read.unit import Unit
 
 PROVENANCE = ("review", "made_at", "number", "has_page", "package")
+_OF_THE_PLAN = ("target_id", "percent", "deadline", "rule", "status")
 _AGAIN = "đề nghị phường xuất và gửi lại gói"
 
 
@@ -56,7 +57,8 @@ def _contradictions(
         yield f"số liệu trong {run.facts} là của đơn vị hoặc kỳ khác"
     if lacking := sorted({*frame["target_id"]} ^ {*package.index.plan.readings}):
         yield f"{run.facts}: thừa hoặc thiếu chỉ tiêu {lacking[0]}"
-    for row in frame[~frame["target_id"].isin(apart)].to_dict("records"):
+    own = frame.loc[~frame["target_id"].isin(apart), [*_OF_THE_PLAN]]
+    for row in own.to_dict("records"):
         target = plan.target(str(row["target_id"]))
         asked = (target.applied, target.deadline.isoformat(), target.rule)
         if (row["percent"], row["deadline"], row["rule"]) != asked:
@@ -95,7 +97,7 @@ def _calendar_faults(run: Run, is_synthetic: bool) -> Iterator[str]:
 
 
 def check_wards(
-    name: str, file: CityFile, units: Mapping[str, Unit], known: pd.DataFrame, new: pd.DataFrame
+    name: str, file: CityFile, units: dict[str, Unit], known: pd.DataFrame, new: pd.DataFrame
 ) -> None:
     """Nothing, when the `new` rows are of wards of this city, and nobody counts twice with `known`.
 
@@ -111,7 +113,7 @@ def check_wards(
     for text, part in reports.groupby("period", sort=True):
         period = Period.parse(str(text))
         living = [str(unit) for unit in part["unit"] if units[str(unit)].existed_on(period.end)]
-        swallowed = {old for unit in living for old in ancestors(dict(units), unit)}
+        swallowed = {old for unit in living for old in ancestors(units, unit)}
         codes = {unit: _code(units[unit], period.end) for unit in living if unit not in swallowed}
         listed = {ward.code for ward in file.expected(period.end)}
         for unit in sorted(unit for unit in codes if (unit, period.text) in incoming):
