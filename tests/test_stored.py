@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import pickle
 import sys
 import threading
@@ -18,6 +19,7 @@ from conftest import run
 from plan09lib.deliver import batch_file, storage
 from plan09lib.deliver.batch_file import only_batch
 from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.deliver.scratch import scratch
 from plan09lib.deliver.storage import StoredFolder
 from plan09lib.deliver.stored_report import UNDER_WAY, StoredReport, recover_stored
 from plan09lib.errors import AlreadyRunning, BadParameter, DataRefused, DeliveryFailed
@@ -175,6 +177,22 @@ def test_one_batch_at_a_time_and_a_dead_one_is_found_out(
     outputs.put(f"{UNDER_WAY}/batch.lock", dead or b"")
     with only_batch(outputs):
         pass
+
+
+def test_what_a_killed_process_left_behind_is_removed_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for name in ("plan09-dead", "plan09-unlocked", "plan09-new", "another"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "plan09-dead" / "lock").touch()
+    os.utime(tmp_path / "plan09-unlocked", (0, 0))
+    with scratch() as one, scratch() as other:
+        names = {path.name for path in tmp_path.iterdir()}
+        assert names == {"plan09-new", "another", one.name, other.name}
+        assert os.name == "nt" or one.stat().st_mode & 0o077 == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"plan09-new", "another"}
 
 
 def test_a_password_is_shown_nowhere() -> None:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from filelock import FileLock, Timeout
 from plan09lib.deliver.disk import told_when_not_writable
 
 _PREFIX, _LOCK = "plan09-", "lock"
+_FRESH = 60.0
+"""Seconds after which a folder without a lock is nobody's."""
 
 
 @contextlib.contextmanager
@@ -36,13 +39,25 @@ def scratch() -> Iterator[Path]:
 
 def _remove_left_behind() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        if not _is_own(folder) or not (folder / _LOCK).is_file():
-            continue
-        lock = FileLock(folder / _LOCK, timeout=0)
-        with contextlib.suppress(Timeout, OSError):
-            with lock:
-                pass
+        if _is_own(folder) and not _is_in_use(folder):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_in_use(folder: Path) -> bool:
+    """Whether a process holds the folder's lock, or has just made the folder and not yet locked it.
+
+    A folder without a lock is an older one in which a dying process still wrote while it was
+    removed.
+    """
+    with contextlib.suppress(OSError):
+        if not (folder / _LOCK).is_file():
+            return time.time() - folder.stat().st_mtime < _FRESH
+        try:
+            with FileLock(folder / _LOCK, timeout=0):
+                return False
+        except Timeout:
+            return True
+    return True
 
 
 def _is_own(folder: Path) -> bool:
