@@ -174,8 +174,8 @@ def test_units_are_called_by_the_names_of_their_wards() -> None:
 
 @pytest.mark.parametrize(("heads", "ranked"), [(9, False), (10, True)])
 def test_ten_heads_are_ranked_and_nine_are_not(heads: int, ranked: bool) -> None:
-    assert ("b" in ranks({"a": (5, 10), "b": (heads, heads), "c": (6, 10)})) == ranked
+    assert ("b" in ranks({"a": (5, 10), "b": (heads, heads), "c": (6, 10)}, 10)) == ranked
 
 
 def test_one_unit_alone_has_no_rank() -> None:
-    assert ranks({"a": (5, 10), "b": (3, 9)}) == {}
+    assert ranks({"a": (5, 10), "b": (3, 9)}, 10) == {}

@@ -64,18 +64,18 @@ def test_funnel_limits_are_those_of_the_exact_binomial(
 
 
 def test_few_people_are_not_ranked_and_ties_share_a_rank() -> None:
-    found = compared(rows(("a", 8, 10), ("b", 16, 20), ("c", 9, 9), ("d", 1, 40)))
+    found = compared(rows(("a", 8, 10), ("b", 16, 20), ("c", 9, 9), ("d", 1, 40)), 10)
     assert list(found["unit"]) == ["a", "b", "d"]
     assert list(found["rank"]) == [1, 1, 3]
     assert list(found["is_tied"]) == [True, True, False]
     assert list(found["place"]) == ["high", "high", "low"]
-    assert not len(compared(rows(("a", 8, 10), ("c", 9, 9))))
+    assert not len(compared(rows(("a", 8, 10), ("c", 9, 9)), 10))
 
 
 def test_a_ward_with_blanks_is_not_ranked() -> None:
     frame = rows(("a", 8, 10), ("b", 16, 20), ("c", 9, 12))
     frame.loc[2, "unknown"] = 1
-    assert set(compared(frame)["unit"]) == {"a", "b"}
+    assert set(compared(frame, 10)["unit"]) == {"a", "b"}
 
 
 @pytest.fixture
@@ -298,19 +298,19 @@ def test_a_country_has_a_page_for_each_province_and_each_passes_the_gate(
 
 def test_the_lines_of_the_funnel_are_the_limits_wards_are_held_against() -> None:
     frame = rows(("a", 8, 10), ("b", 16, 20), ("c", 9, 9), ("d", 1, 40))
-    lines = funnel_lines(frame).set_index("n")
+    lines = funnel_lines(frame, 10).set_index("n")
     assert list(lines.index) == list(range(10, 41))
-    for row in compared(frame).to_dict("records"):
+    for row in compared(frame, 10).to_dict("records"):
         drawn = lines.loc[row["n"]]
         assert (drawn["low"], drawn["high"]) == (row["low"], row["high"])
-    assert funnel_lines(rows(("a", 8, 10), ("c", 9, 9))).empty
+    assert funnel_lines(rows(("a", 8, 10), ("c", 9, 9)), 10).empty
 
 
 def test_the_funnel_says_how_many_wards_lie_where(data_dir: Path, plan: Plan) -> None:
     official_city(data_dir, "hue", plan, HUE[:40])
     review = open_rollup("hue", "2025-H2", data_dir)
     marks = _wards(
-        review.known.rows, funnel_lines(review.known.rows), {"T25-3b": 0}, most=40
+        review.known.rows, funnel_lines(review.known.rows, 10), {"T25-3b": 0}, most=40
     )  # fmt: skip
     counts = {kind: len(found) for kind, found in marks.items()}
     names = {"high": "above", "low": "below", "few": "not_ranked"}

@@ -16,12 +16,10 @@ from plan09lib.read.city import City
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
 
-LONGEST = 6
-
 
 def earlier_periods(plan: Plan, city: City, period: Period) -> dict[str, CityPeriod]:
     """What the city knows of the last few periods before `period`, oldest first."""
-    return {one.text: city_period(plan, city, one) for one in _periods(city, period)}
+    return {one.text: city_period(plan, city, one) for one in _periods(plan, city, period)}
 
 
 def city_trend(
@@ -46,15 +44,15 @@ def city_trend(
     return frame[columns].reset_index(drop=True), len(same), tuple(used)
 
 
-def _periods(city: City, period: Period) -> Iterable[Period]:
+def _periods(plan: Plan, city: City, period: Period) -> Iterable[Period]:
     """Earlier periods, the last few, one for each last day: the one most wards speak for."""
     texts = city.facts[["unit", "period"]].drop_duplicates()["period"].value_counts()
-    by_end: dict[object, Period] = {}
+    before, by_end = plan.file.limits.trend_periods - 1, dict[object, Period]()
     for text in sorted(texts.index, key=lambda name: (-int(texts[name]), str(name))):
         one = Period.parse(str(text))
         if one.end < period.end:
             by_end.setdefault(one.end, one)
-    return sorted(by_end.values(), key=lambda one: one.end)[-(LONGEST - 1) :]
+    return sorted(by_end.values(), key=lambda one: one.end)[-before:]
 
 
 def _complete(city: City, lines: dict[str, set[str]], text: str, one: CityPeriod) -> set[str]:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import bdtr, bdtrc  # the binomial of scipy.stats, without its start
 
-from plan09lib.judge.ranking import RANKED_FROM, ranks
+from plan09lib.judge.ranking import ranks
 
 SUMS = ("n", "k", "unknown", "need", "gap")
 NOT_APPLICABLE = ("no_population", "discontinued")
@@ -80,40 +80,40 @@ def funnel_limits(people: int, share: Fraction, level: Fraction = WARNING) -> Li
     return Limits(int(heads[below > tail][0]), int(heads[above > tail][-1]))
 
 
-def comparable(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of wards large enough to be compared, without blanks; empty columns stay."""
+def comparable(rows: pd.DataFrame, ranked_from: int) -> pd.DataFrame:
+    """The rows of wards of `ranked_from` heads or more, without blanks; empty columns stay."""
     usable = rows[~rows["status"].isin(NOT_APPLICABLE) & (rows["unknown"] == 0)]
-    return usable[usable["n"] >= RANKED_FROM]
+    return usable[usable["n"] >= ranked_from]
 
 
-def funnel_lines(rows: pd.DataFrame) -> pd.DataFrame:
+def funnel_lines(rows: pd.DataFrame, ranked_from: int) -> pd.DataFrame:
     """The limits that `compared` holds wards against, for every size up to the largest ward.
 
     Columns: target_id, n, share (the common one, a float for drawing), low, high (heads).
     Missing: a target with fewer than two wards to compare has no row.
     """
     found = []
-    for target, part in comparable(rows).groupby("target_id", sort=False):
+    for target, part in comparable(rows, ranked_from).groupby("target_id", sort=False):
         if len(part) < 2:
             continue
         share = Fraction(int(part["k"].sum()), int(part["n"].sum()))
-        for n in range(RANKED_FROM, int(part["n"].max()) + 1):
+        for n in range(ranked_from, int(part["n"].max()) + 1):
             limits = funnel_limits(n, share)
             found.append((str(target), n, float(share), limits.low, limits.high))
     return pd.DataFrame(found, columns=["target_id", "n", "share", "low", "high"])
 
 
-def compared(rows: pd.DataFrame) -> pd.DataFrame:
+def compared(rows: pd.DataFrame, ranked_from: int) -> pd.DataFrame:
     """Every ward large enough to be compared, per target, best first.
 
     Columns: target_id, unit, n, k, rank (equal shares share one), is_tied, low, high (heads, at
     `WARNING`), place (`low`, `inside`, `high`), is_alarm (outside `ALARM` too).
-    Missing: wards with fewer than 10 people in the target's population, and those with blanks that
-    could move their share, are not compared; nobody is where fewer than two are left.
+    Missing: wards with fewer than `ranked_from` people in the target's population, and those with
+    blanks that could move their share, are not compared; nobody is where fewer than two are left.
     """
     parts = [
-        _compared(str(target), part)
-        for target, part in comparable(rows).groupby("target_id", sort=False)
+        _compared(str(target), part, ranked_from)
+        for target, part in comparable(rows, ranked_from).groupby("target_id", sort=False)
     ]
     found = [one for part in parts for one in part]
     columns = ["target_id", "unit", "n", "k", "rank", "is_tied", "low", "high", "place", "is_alarm"]
@@ -121,12 +121,12 @@ def compared(rows: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["target_id", "rank", "unit"], kind="stable").reset_index(drop=True)
 
 
-def _compared(target: str, part: pd.DataFrame) -> list[tuple[object, ...]]:
+def _compared(target: str, part: pd.DataFrame, ranked_from: int) -> list[tuple[object, ...]]:
     counts = {
         str(unit): (int(k), int(n))
         for unit, k, n in zip(part["unit"], part["k"], part["n"], strict=True)
     }
-    order = ranks(counts)
+    order = ranks(counts, ranked_from)
     if not order:
         return []
     shared = pd.Series(order).value_counts()

@@ -18,8 +18,8 @@ from plan09lib.judge.ratings import LEVELS, rating_rows
 from plan09lib.read.period import Period
 from plan09lib.read.task_models import PositionFamily
 
-FEWEST_OTHERS = 5
 LOW, HIGH = Fraction(1, 4), Fraction(3, 4)
+"""Below and above these mid-ranks a level stands lower or higher than most others."""
 UPWARDS = tuple(reversed(LEVELS))
 """The levels from the lowest."""
 Band = Literal["lower", "alike", "higher", "unsure"]
@@ -92,7 +92,8 @@ def _one_moved(heads: Mapping[str, int], level: str) -> Iterator[dict[str, int]]
 def similar_groups(evidence: Evidence) -> list[SimilarGroup]:
     """Every family in its latest rating period, by system and rule set, in the plan's order.
 
-    A group of fewer than `FEWEST_OTHERS` + 1 people is named without levels.
+    A group in which one has fewer others than the plan's `limits.similar_others` is named without
+    levels.
     """
     rows = rating_rows(evidence)
     rows = rows.assign(family=rows["staff_id"].map(_families(evidence)))
@@ -112,18 +113,18 @@ def similar_groups(evidence: Evidence) -> list[SimilarGroup]:
 def _groups(
     evidence: Evidence, rows: pd.DataFrame, period: Period, system: str
 ) -> Iterator[SimilarGroup]:
+    fewest = evidence.plan.file.limits.similar_others + 1
     for family in evidence.plan.file.position_families:
         for rule_set, same in rows[rows["family"] == family.id].groupby("rule_set"):
             counts = same["rating"].value_counts()
             heads = {level: int(counts.get(level, 0)) for level in UPWARDS}
+            levels = _levels(heads) if sum(heads.values()) >= fewest else ()
             yield SimilarGroup(
-                family.id, family.label, period, system, str(rule_set), len(same), _levels(heads)
+                family.id, family.label, period, system, str(rule_set), len(same), levels
             )
 
 
 def _levels(heads: Mapping[str, int]) -> tuple[Level, ...]:
-    if sum(heads.values()) <= FEWEST_OTHERS:
-        return ()
     return tuple(
         Level(level, heads[level], mid_rank(heads, level), band_of(heads, level))
         for level in LEVELS

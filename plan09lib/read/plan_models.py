@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
 
+from plan09lib.read.plan_limits import Limits
 from plan09lib.read.record import Dated, Percent, Record, version_on
 from plan09lib.read.task_models import (
     BodyKind,
@@ -212,13 +213,6 @@ class Recipient(Dated):
 
     name: str
     cut: str
-
-
-class Limits(Record):
-    """Thresholds that the plan does not name and the office may change."""
-
-    workbook_max_age_days: Annotated[int, Field(strict=True, ge=0)]
-    suppress_below: Annotated[int, Field(strict=True, ge=2)]
 
 
 class PlanFile(Record):

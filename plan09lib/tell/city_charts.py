@@ -8,7 +8,6 @@ import matplotlib as mpl
 import pandas as pd
 
 from plan09lib.judge.compare import NOT_APPLICABLE
-from plan09lib.judge.ranking import RANKED_FROM
 from plan09lib.read.period import Period
 from plan09lib.read.plan_models import Target
 from plan09lib.tell.drawing import STYLE, Chart, as_number, as_svg
@@ -35,7 +34,8 @@ def funnel_chart(
     """Per target wards by size and share, between the exact limits around the common share.
 
     `rows` are a period's, `lines` what `judge.compare.funnel_lines` gives; targets without limits
-    have no panel. Fewer than ten people, or blanks, give a cross: no ground for ranking.
+    have no panel. Fewer people than the lines begin with, or blanks, give a cross: no ground for
+    ranking.
     """
     known = lines.groupby("target_id", sort=False)
     drawn = [target for target in targets if target.id in known.groups]
@@ -44,7 +44,7 @@ def funnel_chart(
     with mpl.rc_context(STYLE | {"path.simplify": False}):  # which drops lines without length
         figure = PanelGrid(len(drawn))
         figure.frame([target.id for target in drawn], ("0", f"{most} người"))
-        edge = RANKED_FROM / most
+        edge = int(lines["n"].min()) / most
         figure.lines(
             [(one, ((edge, 0), (edge, 1))) for one in panels.values()],
             color="#BBBBBB", linewidth=0.7, linestyle=":",
@@ -88,7 +88,7 @@ def _wards(
     columns = (applies[name] for name in ("target_id", "n", "k", "unknown"))
     for target, n, k, unknown in zip(*columns, strict=True):
         kind = "few"
-        if n >= RANKED_FROM and not unknown:
+        if (target, n) in limits and not unknown:
             low, high = limits[target, n]
             kind = "low" if k < low else "high" if k > high else "inside"
         if n:

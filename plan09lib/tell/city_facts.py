@@ -14,8 +14,8 @@ import pandas as pd
 
 from plan09lib.judge.city_period import CityPeriod, Ward
 from plan09lib.judge.compare import GROUPS, NOT_APPLICABLE, WARNING
-from plan09lib.judge.ranking import RANKED_FROM
 from plan09lib.read.plan import Plan
+from plan09lib.read.plan_limits import Limits
 from plan09lib.tell.facts import Fact
 
 ALL = "mc-all"
@@ -68,7 +68,7 @@ def ward_facts(rows: pd.DataFrame, wards: Iterable[Ward]) -> Iterator[Fact]:
                 yield Fact(f"{ward.key}.{name}", int(sums[name]), "count", anchor)
 
 
-def overall_facts(known: CityPeriod, same_wards: int, limit_days: int) -> Iterator[Fact]:
+def overall_facts(known: CityPeriod, same_wards: int, limits: Limits) -> Iterator[Fact]:
     """How many wards had to report and did, how their verdicts stand, the rules of comparing."""
     states = [ward.state for ward in known.wards]
     expected = [ward for ward in known.wards if ward.is_expected]
@@ -80,9 +80,9 @@ def overall_facts(known: CityPeriod, same_wards: int, limit_days: int) -> Iterat
         "stale": states.count("stale"),
         "verdicts": len(known.rows),
         "gap": int(known.rows.loc[~known.rows["status"].isin(NOT_APPLICABLE), "gap"].sum()),
-        "ranked_from": RANKED_FROM,
+        "ranked_from": limits.ranked_from,
         "same_wards": same_wards,
-        "limit_days": limit_days,
+        "limit_days": limits.workbook_max_age_days,
     }
     for name, statuses in GROUPS.items():
         counts[name] = int(known.rows["status"].isin(statuses).sum())

@@ -97,7 +97,7 @@ class CityFound:
     @cached_property
     def comparison(self) -> pd.DataFrame:
         """Wards large enough beside each other, see judge/compare.py."""
-        return compared(self.known.rows)
+        return compared(self.known.rows, self.plan.file.limits.ranked_from)
 
     @cached_property
     def trend(self) -> tuple[pd.DataFrame, int, tuple[str, ...]]:
@@ -114,9 +114,8 @@ class CityFound:
     def facts(self) -> FactBook:
         """Every number that may stand on the page."""
         trend, same, _ = self.trend
-        limit = self.plan.file.limits.workbook_max_age_days
         book = FactBook(sum_facts(self.sums, self.plan))
-        book.add(overall_facts(self.known, same, limit))
+        book.add(overall_facts(self.known, same, self.plan.file.limits))
         book.add(trend_facts(trend))
         if self.pages:
             book.add(province_facts(*self._province_sums))

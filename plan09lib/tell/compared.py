@@ -8,7 +8,7 @@ import pandas as pd
 
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.indicators import count
-from plan09lib.judge.similar_positions import FEWEST_OTHERS, SimilarGroup, similar_groups
+from plan09lib.judge.similar_positions import SimilarGroup, similar_groups
 from plan09lib.read.plan_models import Target
 from plan09lib.tell.formats import half_up, percent_text
 
@@ -19,7 +19,7 @@ BANDS = {
     "higher": "cao hơn phần lớn người khác",
     "unsure": "chưa đủ cơ sở: một kết quả khác đi là đổi nhận định",
 }
-TOO_FEW = f"không đối chiếu: ít hơn {FEWEST_OTHERS} người khác cùng vị trí"
+TOO_FEW = "không đối chiếu: ít hơn {} người khác cùng vị trí"
 
 
 def populations_table(evidence: Evidence, target: Target) -> pd.DataFrame:
@@ -52,7 +52,8 @@ def _rows(evidence: Evidence, group: SimilarGroup) -> list[tuple[str, ...]]:
     system = evidence.plan.label("he_thong_xep_loai", group.system)
     head = (group.label, group.rating_period.label, system, group.rule_set)
     if not group.levels:
-        return [(*head, "–", "–", "–", TOO_FEW)]
+        fewest = evidence.plan.file.limits.similar_others
+        return [(*head, "–", "–", "–", TOO_FEW.format(fewest))]
     return [
         (
             *head,

@@ -101,7 +101,8 @@ class Explorer(Review):
         known_target(self.plan, target_id)
         found = {unit: self._row_of(unit, target_id) for unit in unit_folders(self.data_dir)}
         rows = {unit: row for unit, row in found.items() if row is not None}
-        order = ranks({unit: (int(row["k"]), int(row["n"])) for unit, row in rows.items()})
+        fewest = self.plan.file.limits.ranked_from
+        order = ranks({unit: (int(row["k"]), int(row["n"])) for unit, row in rows.items()}, fewest)
         names, last = self._names(rows), len(rows)
         table = pd.DataFrame(
             [
@@ -135,8 +136,8 @@ class Explorer(Review):
     def similar_positions(self) -> Explored:
         """NỘI BỘ: how each rating level stands among the others in similar positions (action 4.2).
 
-        Levels, never persons; the latest rating period; only groups of six or more. A band is
-        named only when no other single rating could change it.
+        Levels, never persons; the latest rating period; only groups as large as the plan asks. A
+        band is named only when no other single rating could change it.
         Columns: Nhóm vị trí, Kỳ, Hệ thống, Quy định, Mức, Số người, Vị thế, Đối chiếu.
         """
         from plan09lib.tell.compared import SIMILAR, similar_table

@@ -87,7 +87,8 @@ class Rollup(CityFound):
         from plan09lib.tell.city_charts import funnel_chart
 
         rows = self.known.rows
-        return funnel_chart(rows, funnel_lines(rows), self.plan.targets, self.facts, self.narrator)
+        lines = funnel_lines(rows, self.plan.file.limits.ranked_from)
+        return funnel_chart(rows, lines, self.plan.targets, self.facts, self.narrator)
 
     def missing_reports(self) -> View:
         """Wards without a report for the period, and those whose list is old."""

@@ -16,7 +16,6 @@ from plan09lib.judge.compare import (
     compared,
     funnel_limits,
 )
-from plan09lib.judge.ranking import RANKED_FROM
 from plan09lib.tell.trace import TARGETS, Found, Tracer, quotient, worked_out
 
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ WARDS: dict[str, tuple[str, Callable[[Ward], bool]]] = {
     "missing": ("số nơi chưa có số liệu", lambda ward: ward.state == "missing"),
     "stale": ("số nơi dùng danh sách cũ", lambda ward: ward.state == "stale"),
 }  # fmt: skip
+LIMITS = "plan.yml, mục limits"
 LISTED = "thanh_pho.yml (nơi phải báo cáo) và các gói số liệu đã nhận"
 PLACES = {"ranked": None, "outside": ("low", "high"), "above": ("high",), "below": ("low",)}
 
@@ -43,7 +43,7 @@ def _applies(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _held(review: Rollup, target: str) -> pd.DataFrame:
     rows = review.known.rows
-    return compared(rows[rows["target_id"] == target])
+    return compared(rows[rows["target_id"] == target], review.plan.file.limits.ranked_from)
 
 
 def trace_target(review: Rollup, key: str, name: str) -> Found:
@@ -109,7 +109,7 @@ def trace_ward(review: Rollup, key: str, rest: str) -> Found:
         return worked_out(
             review, f"{key}.{target}", ("k", "n"), quotient, "tỷ lệ = đạt / tổng số", clause
         )
-    rows = comparable(review.known.rows)
+    rows = comparable(review.known.rows, review.plan.file.limits.ranked_from)
     beside = rows[rows["target_id"] == target]
     if name == "rank":
         shares = [Fraction(int(a), int(b)) for a, b in zip(beside["k"], beside["n"], strict=True)]
@@ -148,7 +148,7 @@ def _of_ward(review: Rollup, ward: Ward, own: pd.DataFrame, name: str) -> Found:
 
 def trace_all(review: Rollup, key: str, name: str) -> Found:
     """Wards that had to report, verdicts of all of them, the rules of comparing."""
-    known = review.known
+    known, limits = review.known, review.plan.file.limits
     if name in WARDS:
         text, counts = WARDS[name]
         return Found(formula=text, result=sum(map(counts, known.wards)), source=LISTED)
@@ -159,9 +159,8 @@ def trace_all(review: Rollup, key: str, name: str) -> Found:
     found: dict[str, tuple[int, str, str]] = {
         "verdicts": (len(known.rows), "số dòng: mỗi nơi, mỗi chỉ tiêu", "các facts.parquet"),
         "same_wards": (review.trend[1], "số nơi có số liệu ở mọi kỳ so sánh", "các facts.parquet"),
-        "limit_days": (review.plan.file.limits.workbook_max_age_days,
-                       "tuổi cho phép của danh sách", "plan.yml, mục limits"),
-        "ranked_from": (RANKED_FROM, "số người ít nhất để xếp hạng", "quy định của phương pháp"),
+        "limit_days": (limits.workbook_max_age_days, "tuổi cho phép của danh sách", LIMITS),
+        "ranked_from": (limits.ranked_from, "số người ít nhất để xếp hạng", LIMITS),
         "level": (int(WARNING * 100), "mức của khoảng ngẫu nhiên", "quy định của phương pháp"),
     }  # fmt: skip
     result, text, source = found[name]
