@@ -70,6 +70,7 @@ golden: $(DONE) ## rewrite the expected sentences; review the diff before commit
 bench: $(DONE) ## measure how long reports, batches, lists, letters, training plans, a country and roll-ups take
 	$(PY) tests/bench/report_time.py
 	$(PY) tests/bench/batch_time.py
+	$(PY) tests/bench/stage_time.py
 	$(PY) tests/bench/read_time.py
 	$(PY) tests/bench/mail_time.py
 	$(PY) tests/bench/training_time.py 60

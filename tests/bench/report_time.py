@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import functools
-import json
 import os
 import platform
 import statistics
@@ -29,7 +28,6 @@ ENVIRONMENT = {
     "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
     "PYTHONDONTWRITEBYTECODE": "",  # as on a user's machine, what is compiled is kept
 }
-Times = dict[str, float]
 
 
 def plain(unit: str, period: str, folder: Path) -> None:
@@ -68,60 +66,6 @@ def call_python(*arguments: str) -> str:
     return done.stdout
 
 
-def parts(unit: str, period: str) -> Times:
-    """Seconds of each step of one report, in this fresh process."""
-    clock = Stopwatch()
-    from plan09lib.deliver.execute import run_notebook
-    from plan09lib.deliver.gate import gate_faults
-    from plan09lib.deliver.page import page_html
-    from plan09lib.deliver.share import shareable
-    from plan09lib.tell.opening import open_review
-
-    clock.stop("start: imports")
-    data = str(ROOT / "data")
-    review = open_review("so_ket", unit, period, data)
-    clock.stop("read and judge")
-    notebook = ROOT / "notebooks" / "so_ket.ipynb"
-    with tempfile.TemporaryDirectory() as work:
-        parameters = {"unit": unit, "period": period, "data_dir": data}
-        executed = run_notebook(notebook, parameters, Path(work))
-    clock.stop("notebook")
-    shared = shareable(executed)
-    page = page_html(shared, "Sơ kết")
-    clock.stop("page")
-    gate_faults(page, shared, review)
-    clock.stop("gate")
-    return split_notebook(clock.times, executed)
-
-
-class Stopwatch:
-    """Seconds between stops, by name."""
-
-    def __init__(self) -> None:
-        self.times: Times = {}
-        self.last = time.perf_counter()
-
-    def stop(self, name: str) -> None:
-        now = time.perf_counter()
-        self.times[name] = now - self.last
-        self.last = now
-
-
-def split_notebook(times: Times, executed) -> Times:  # type: ignore[no-untyped-def]
-    """`times` with the notebook's seconds split by papermill's record of every cell."""
-    cells = [cell for cell in executed.cells if cell.cell_type == "code"]
-    seconds = [(cell.source, cell.metadata.papermill.duration or 0.0) for cell in cells]
-    opening = sum(spent for source, spent in seconds if "open_review" in source)
-    charts = sum(spent for source, spent in seconds if "chart" in source)
-    rest = sum(spent for _, spent in seconds) - opening - charts
-    whole = times.pop("notebook")
-    times["kernel: start and stop"] = whole - opening - charts - rest
-    times["kernel: imports, read and judge"] = opening
-    times["kernel: charts"] = charts
-    times["kernel: other cells"] = rest
-    return times
-
-
 class Runs:
     """Wall and processor seconds of every run of every way, child processes included."""
 
@@ -145,7 +89,7 @@ def children_seconds() -> float:
     return times.children_user + times.children_system
 
 
-def table(runs: Runs, steps: list[Times]) -> str:
+def table(runs: Runs) -> str:
     """A markdown table: medians, ranges, ratios to the plain command lines."""
     lines = [
         "| what | median s | range s | ratio | processor s | ratio |",
@@ -155,8 +99,6 @@ def table(runs: Runs, steps: list[Times]) -> str:
     for name, values in runs.wall.items():
         used = statistics.median(runs.cpu[name])
         lines.append(f"{row(name, values, wall)} {used:.2f} | {used / cpu if cpu else 0:.2f} |")
-    for name in steps[0]:
-        lines.append(f"{row(f'— {name}', [step[name] for step in steps], wall)} | |")
     return "\n".join(lines)
 
 
@@ -171,15 +113,10 @@ def main() -> None:
     options.add_argument("--repeats", type=int, default=5)
     options.add_argument("--unit", default="phuong-mau-1")
     options.add_argument("--period", default="2025-H1")
-    options.add_argument("--parts", action="store_true", help="one run in this process, as JSON")
     given = options.parse_args()
-    if given.parts:
-        print(json.dumps(parts(given.unit, given.period)))
-        return
     runs = Runs()
-    steps: list[Times] = []
-    own = (str(Path(__file__)), "--parts", "--unit", given.unit, "--period", given.period)
-    call_python(*own)  # warms the disk cache
+    with tempfile.TemporaryDirectory() as folder:
+        ours(given.unit, given.period, Path(folder))  # keeps what is compiled, warms the disk cache
     for number in range(given.repeats):
         print(f"{number + 1}/{given.repeats}", file=sys.stderr)
         runs.add(PLAIN, lambda folder: plain(given.unit, given.period, folder))
@@ -187,9 +124,8 @@ def main() -> None:
         for jobs in (1, 2):
             several = functools.partial(batch, jobs, given.unit)
             runs.add(BATCH.format(jobs=jobs), several, len(BATCH_PERIODS))
-        steps.append(json.loads(call_python(*own).splitlines()[-1]))
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {given.repeats} repeats\n")
-    print(table(runs, steps))
+    print(table(runs))
 
 
 if __name__ == "__main__":
