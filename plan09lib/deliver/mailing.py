@@ -29,6 +29,7 @@ from plan09lib.deliver.send import Parcel
 from plan09lib.deliver.send_ledger import SUFFIX, Entry, SendLedger
 from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
 from plan09lib.judge.branches import BRANCH
+from plan09lib.read.sheet_names import RECIPIENTS
 from plan09lib.tell.data_review import DataReview
 from plan09lib.tell.opening import open_report_review
 from plan09lib.tell.review import Review
@@ -193,7 +194,7 @@ def _refuse_strangers(mailing: Mailing) -> None:
 
 def _letters(base: Mailing) -> Mailing:
     manifest, review = _manifest(base.order), _review(base.order)
-    sheet, run_id = recipients_in(review.evidence.now.sheet("noi_nhan")), run_id_of(base.run)
+    sheet, run_id = recipients_in(review.evidence.now.sheet(RECIPIENTS)), run_id_of(base.run)
     recipients, mails = report_mails(review, base.run, run_id, base.settings, sheet)
     return dataclasses.replace(
         base, opened=review, manifest=manifest, run_id=run_id, recipients=recipients, mails=mails

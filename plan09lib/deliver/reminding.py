@@ -14,6 +14,7 @@ from plan09lib.deliver.addresses import Recipient, recipients_in
 from plan09lib.deliver.mail_message import Mail, inlined
 from plan09lib.deliver.order import Order
 from plan09lib.errors import DataRefused, Fault
+from plan09lib.read.sheet_names import RECIPIENTS
 from plan09lib.tell.data_review import DataReview
 from plan09lib.tell.opening import open_data_review, open_report_review
 from plan09lib.tell.reminder import Debts, Owed, write_reminder
@@ -52,10 +53,10 @@ def readers_to_remind(review: Review | DataReview) -> tuple[Recipient, ...]:
     Raises: DataRefused when no list names a reader.
     """
     if isinstance(review, Review):
-        return recipients_in(review.evidence.now.sheet("noi_nhan"))
+        return recipients_in(review.evidence.now.sheet(RECIPIENTS))
     end = review.period.end
     for source in sorted(review.history.sources, key=lambda one: abs(one.date - end)):
-        if found := recipients_in(review.history.workbook(source).frames["noi_nhan"]):
+        if found := recipients_in(review.history.workbook(source).frames[RECIPIENTS]):
             return found
     rule = "thư đôn đốc gửi tới nơi nhận ghi trong danh sách gần nhất"
     action = f"lập danh sách bằng plan09 template {review.unit.id} {review.period.end}"

@@ -17,6 +17,7 @@ from plan09lib.deliver.published import list_of
 from plan09lib.deliver.reviewed import Reviewed
 from plan09lib.read.form import LISTS
 from plan09lib.read.plan import Plan
+from plan09lib.read.sheet_names import COURSES, ROSTER
 from plan09lib.read.sheets import Column
 from plan09lib.read.template import CREATED, WIDTHS, write_cell
 from plan09lib.tell.review import Review
@@ -46,7 +47,7 @@ def write_list(path: Path, listed: TrainingList, plan: Plan) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"created": CREATED, "comments": listed.heading[0]})
-        worksheet = book.add_worksheet(plan.sheet_title("dao_tao"))
+        worksheet = book.add_worksheet(plan.sheet_title(COURSES))
         _set_page(worksheet, listed.heading[0])
         bold, plain = book.add_format({"bold": True, "font_color": "#9C0006"}), book.add_format()
         for row, line in enumerate(listed.heading):
@@ -114,8 +115,8 @@ def _columns(plan: Plan) -> dict[str, Column]:
         Column(header=header, name=name, kind="count" if name == "price" else "text")
         for name, header in REASONS.items()
     ]
-    beside = [sheets["nhan_su"].column(name) for name in BESIDE]
-    return {column.name: column for column in (*sheets["dao_tao"].columns, *beside, *reasons)}
+    beside = [sheets[ROSTER].column(name) for name in BESIDE]
+    return {column.name: column for column in (*sheets[COURSES].columns, *beside, *reasons)}
 
 
 def _listed(choices: Worksheet, place: int, labels: list[str]) -> str:

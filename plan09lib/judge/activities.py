@@ -10,14 +10,15 @@ from plan09lib.judge.evidence import Evidence
 from plan09lib.read.history import Snapshot
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
+from plan09lib.read.sheet_names import ACTIVITIES, COURSES, PROPOSALS, VOTES
 from plan09lib.read.task_models import Work
 from plan09lib.read.text import matching_key
 
 _SAME_ROW = {
-    "hoat_dong": ["date", "action_id", "body", "content"],
-    "dao_tao": ["staff_id", "course_kind", "from_date"],
-    "tin_nhiem": ["position", "date"],
-    "kien_nghi": ["proposal_id"],
+    ACTIVITIES: ["date", "action_id", "body", "content"],
+    COURSES: ["staff_id", "course_kind", "from_date"],
+    VOTES: ["position", "date"],
+    PROPOSALS: ["proposal_id"],
 }
 
 
@@ -95,7 +96,7 @@ def has_carried_out(evidence: Evidence, work: Work, body: str) -> bool:
 
     Of the period; since the ward exists where reaching every body once is enough.
     """
-    rows, plan = rows_of(sheet_rows(evidence, "hoat_dong"), work), evidence.plan
+    rows, plan = rows_of(sheet_rows(evidence, ACTIVITIES), work), evidence.plan
     rows = rows[rows["date"] >= pd.Timestamp(evidence.history.unit.file.valid.since)]
     if not any(cover.cumulative for cover in work.covers):
         rows = within(rows, evidence.period)

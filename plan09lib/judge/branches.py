@@ -14,6 +14,7 @@ from plan09lib.judge.activities import body_key, kind_of_body, rows_of, sheet_ro
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.tasks import works
 from plan09lib.read.plan import Plan
+from plan09lib.read.sheet_names import ACTIVITIES
 from plan09lib.read.task_models import Cover, Work
 from plan09lib.read.text import matching_key, tidy
 
@@ -53,7 +54,7 @@ def branch_rows(evidence: Evidence) -> pd.DataFrame:
 
     Columns: those of the sheet Hoạt động, and `branch`, a key equal for all spellings of a cell.
     """
-    rows, plan = sheet_rows(evidence, "hoat_dong"), evidence.plan
+    rows, plan = sheet_rows(evidence, ACTIVITIES), evidence.plan
     first = max(evidence.history.unit.file.valid.since, plan.file.stages[0].start)
     dated = rows["date"].between(pd.Timestamp(first), pd.Timestamp(evidence.period.end))
     rows = rows[dated & rows["body"].notna()]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from plan09lib.judge.staff import OUTSIDE
 from plan09lib.read.plan import Plan
-from plan09lib.read.recognise import ROSTER
+from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.sheets import Column
 
 EVERYBODY = "all"

@@ -9,6 +9,7 @@ from plan09lib.judge.ledger import Moved, Side, movements, side
 from plan09lib.read.history import Snapshot
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_models import Condition, Target
+from plan09lib.read.sheet_names import COURSES
 from plan09lib.read.sources import Source
 
 _Key = tuple[Source, ...]
@@ -44,7 +45,7 @@ class Counter:
         """Per person of the snapshot whether `condition` holds, see `indicators.satisfies`."""
         key = (condition, snapshot.key)
         if key not in self._satisfied:
-            courses = None if snapshot.lacks("dao_tao") else snapshot.sheet("dao_tao")
+            courses = None if snapshot.lacks(COURSES) else snapshot.sheet(COURSES)
             people = self._people_of(snapshot)
             self._satisfied[key] = satisfies(self.plan, condition, people, courses)
         return self._satisfied[key]

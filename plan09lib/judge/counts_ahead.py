@@ -17,6 +17,7 @@ from plan09lib.judge.grants import Grant, apply_grants
 from plan09lib.judge.indicators import Count, belongs, count, satisfies
 from plan09lib.judge.ledger import Side, side
 from plan09lib.read.plan_models import Condition, Target
+from plan09lib.read.sheet_names import COURSES
 
 _Key = tuple[str, Condition, str, dt.date]
 
@@ -33,7 +34,7 @@ class CountsAhead:
         self.plan, self.forecast, self.scenarios = evidence.plan, forecast, scenarios
         self.after = max(forecast.as_of, evidence.period.end)
         now = evidence.now
-        self.courses = None if now.lacks("dao_tao") else now.sheet("dao_tao")
+        self.courses = None if now.lacks(COURSES) else now.sheet(COURSES)
         self._people = Cells(forecast.people)
         self._members: dict[tuple[str, dt.date, bool], Answers] = {}
         self._satisfied: dict[tuple[Condition, tuple[Grant, ...]], Answers] = {}

@@ -9,6 +9,7 @@ from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.trace import first_of_each
 from plan09lib.read.course_states import ATTENDING, FINISHED
 from plan09lib.read.period import Period
+from plan09lib.read.sheet_names import COURSES
 from plan09lib.read.text import matching_key
 
 STAGES = ("sent", "under_way", "finished")
@@ -38,7 +39,7 @@ def course_flow(evidence: Evidence, period: Period | None = None) -> pd.DataFram
 
 def flow_rows(evidence: Evidence, period: Period) -> dict[str, pd.DataFrame]:
     """The course rows of each stage, for all kinds."""
-    rows, now = sheet_rows(evidence, "dao_tao", "from_date"), evidence.now.sheet("dao_tao")
+    rows, now = sheet_rows(evidence, COURSES, "from_date"), evidence.now.sheet(COURSES)
     return {
         "sent": within(rows, period, "from_date"),
         "under_way": now[now["course_state"] == ATTENDING],
@@ -70,7 +71,7 @@ def trained_people(evidence: Evidence, kinds: tuple[str, ...]) -> tuple[int, int
 
 def trained_rows(evidence: Evidence, kinds: tuple[str, ...]) -> dict[str, pd.DataFrame]:
     """The course rows of `people` sent in the period on courses of `kinds`, and of `one_stop`."""
-    rows = within(sheet_rows(evidence, "dao_tao", "from_date"), evidence.period, "from_date")
+    rows = within(sheet_rows(evidence, COURSES, "from_date"), evidence.period, "from_date")
     own = rows[rows["course_kind"].isin(kinds)]
     roster = evidence.now.roster
     words = [matching_key(word) for word in evidence.plan.file.one_stop_words]

@@ -6,6 +6,7 @@ import pandas as pd
 
 from plan09lib.judge.activities import sheet_rows, within
 from plan09lib.judge.evidence import Evidence
+from plan09lib.read.sheet_names import ACTIVITIES
 from plan09lib.read.text import matching_key
 
 PARTY, STATE = "dang", "chinh_quyen"
@@ -42,7 +43,7 @@ def cases_of(evidence: Evidence, work_id: str) -> int:
 
 def case_rows(evidence: Evidence, work_id: str) -> pd.DataFrame:
     """The activity rows under one code in the period, with `cases`: Số lượng, or 1 without it."""
-    rows = within(sheet_rows(evidence, "hoat_dong"), evidence.period)
+    rows = within(sheet_rows(evidence, ACTIVITIES), evidence.period)
     own = rows[rows["action_id"] == work_id]
     return own.assign(cases=own["amount"].fillna(1).astype("int64"))
 

@@ -14,6 +14,7 @@ from plan09lib.judge.retirement import month_end
 from plan09lib.read.course_rules import CourseRule
 from plan09lib.read.course_states import OPEN
 from plan09lib.read.plan import Plan
+from plan09lib.read.sheet_names import COURSES
 from plan09lib.read.vocab import Vocabulary
 
 
@@ -87,7 +88,7 @@ def under_way_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
 
 
 def _open_rows(evidence: Evidence) -> pd.DataFrame:
-    rows = evidence.now.sheet("dao_tao")
+    rows = evidence.now.sheet(COURSES)
     mine = rows["staff_id"].isin(set(evidence.now.roster["staff_id"]))
     return rows[mine & rows["course_state"].isin(OPEN)]
 

@@ -7,6 +7,7 @@ import pandas as pd
 from plan09lib.judge.activities import body_id, kind_of_body, sheet_rows
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.tasks import works
+from plan09lib.read.sheet_names import ACTIVITIES
 
 STAGES: dict[str, tuple[str, ...]] = {
     "trien_khai": ("trien_khai",),
@@ -37,7 +38,7 @@ def life_cycle(evidence: Evidence) -> pd.DataFrame:
 
 def cycle_rows(evidence: Evidence) -> pd.DataFrame:
     """The activity rows that the life cycle is read from, with `body_today`, the body's row."""
-    rows = sheet_rows(evidence, "hoat_dong")
+    rows = sheet_rows(evidence, ACTIVITIES)
     sensitive = {work.id for _, work in works(evidence.plan) if work.sensitive}
     rows = rows[~rows["action_id"].isin(sensitive)]
     return rows.assign(body_today=[_name_today(evidence, name) for name in rows["body"].fillna("")])

@@ -11,6 +11,7 @@ from plan09lib.judge.ledger import Side, movements
 from plan09lib.judge.outlook import Outlook
 from plan09lib.judge.trace import places
 from plan09lib.read.plan_models import Target
+from plan09lib.read.sheet_names import ROSTER
 
 HEADS = ("n", "k", "unknown", "undecided")
 COUNTED = (*HEADS, "left", "left_qualified", "aged_out", "aged_out_qualified", "trained")
@@ -31,7 +32,7 @@ def outlook_rows(
     chosen = _there(then, column) if column in HEADS else _moved(today, then, column)
     people = outlook.forecast.people
     rows = people.loc[people["staff_id"].isin(chosen), ["workbook", "row"]]
-    return places(rows, counts.plan.sheet_title("nhan_su"))
+    return places(rows, counts.plan.sheet_title(ROSTER))
 
 
 def _there(then: Side, column: str) -> frozenset[str]:

@@ -16,6 +16,7 @@ import pandas as pd
 from plan09lib.judge.evidence import Evidence
 from plan09lib.read.course_checks import SEAT, seats
 from plan09lib.read.course_states import ATTENDING, DROPPED, FINISHED, SENT
+from plan09lib.read.sheet_names import COURSES
 
 OUTCOMES = ("nothing", "left", "dropped", "under_way", "finished")
 """What came of a seat, worst first; `left`: nothing, and the person is no longer on the list."""
@@ -48,11 +49,11 @@ def planned_courses(evidence: Evidence) -> PlannedCourses | None:
     A seat is a person, a kind of course and a level, planned in any list up to the present one; of
     several plans for it the last one holds. A course finished before it was planned is another.
     """
-    if evidence.now.lacks("dao_tao"):
+    if evidence.now.lacks(COURSES):
         return None
     day, since = evidence.now.date, dt.date(evidence.period.start.year, 1, 1)
     lists = [
-        seats(one.sheet("dao_tao"), evidence.plan).assign(listed_on=pd.Timestamp(one.date))
+        seats(one.sheet(COURSES), evidence.plan).assign(listed_on=pd.Timestamp(one.date))
         for one in evidence.history.until(day)
     ]
     now, every = lists[-1], pd.concat(lists, ignore_index=True)

@@ -10,6 +10,7 @@ from plan09lib.judge.activities import sheet_rows
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.frame import Row
 from plan09lib.read.findings import Finding
+from plan09lib.read.sheet_names import PROPOSALS
 
 TYPES = {
     "proposal_id": "string", "date": "string", "addressee": "string", "content": "string",
@@ -26,8 +27,8 @@ def proposal_ledger(evidence: Evidence) -> pd.DataFrame:
     is_new (sent in the period), workbook and row (where it stands). A proposal that stood in an
     earlier workbook and is missing now is kept as `vanished`.
     """
-    rows = sheet_rows(evidence, "kien_nghi")
-    present = set(evidence.now.sheet("kien_nghi")["proposal_id"].dropna())
+    rows = sheet_rows(evidence, PROPOSALS)
+    present = set(evidence.now.sheet(PROPOSALS)["proposal_id"].dropna())
     found = [_row(evidence, row) for row in rows.to_dict("records")]
     gone = _vanished(evidence, present | set(rows["proposal_id"].dropna()))
     found += [_row(evidence, row) | {"state": "vanished"} for row in gone.to_dict("records")]
@@ -38,7 +39,7 @@ def proposal_ledger(evidence: Evidence) -> pd.DataFrame:
 
 def vanished_findings(evidence: Evidence, ledger: pd.DataFrame) -> list[Finding]:
     """A warning per proposal that stood in an earlier workbook and is missing now."""
-    sheet = evidence.plan.layout.sheets["kien_nghi"]
+    sheet = evidence.plan.layout.sheets[PROPOSALS]
     return [
         Finding(
             evidence.now.names,
@@ -55,9 +56,9 @@ def vanished_findings(evidence: Evidence, ledger: pd.DataFrame) -> list[Finding]
 
 
 def _vanished(evidence: Evidence, present: set[str]) -> pd.DataFrame:
-    earlier = [snapshot.sheet("kien_nghi") for snapshot in evidence.series[:-1]]
+    earlier = [snapshot.sheet(PROPOSALS) for snapshot in evidence.series[:-1]]
     if not earlier:
-        return evidence.now.sheet("kien_nghi").iloc[0:0]
+        return evidence.now.sheet(PROPOSALS).iloc[0:0]
     last_seen = pd.concat(earlier).dropna(subset=["proposal_id", "date"])
     last_seen = last_seen.drop_duplicates("proposal_id", keep="last")
     return last_seen[~last_seen["proposal_id"].isin(present)]

@@ -14,6 +14,7 @@ from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.headcount import cap
 from plan09lib.read.history import Snapshot
 from plan09lib.read.period import Period
+from plan09lib.read.sheet_names import RATINGS
 
 LEVELS = ("hoan_thanh_xuat_sac", "hoan_thanh_tot", "hoan_thanh", "khong_hoan_thanh")
 
@@ -55,10 +56,10 @@ def rating_tables(evidence: Evidence) -> list[RatingTable]:
 
 def rating_rows(evidence: Evidence) -> pd.DataFrame:
     """All rating rows, those of merged wards included; of a rating given twice the later row."""
-    frames = [evidence.now.sheet("xep_loai")]
+    frames = [evidence.now.sheet(RATINGS)]
     if evidence.history.predecessors:
         since = evidence.history.unit.file.valid.since
-        old = [snapshot.sheet("xep_loai") for snapshot in evidence.series if snapshot.date < since]
+        old = [snapshot.sheet(RATINGS) for snapshot in evidence.series if snapshot.date < since]
         frames = [*old[-1:], *frames]
     rows = pd.concat(frames)
     key = ["staff_id", "rating_period", "rating_system"]

@@ -21,6 +21,7 @@ from plan09lib.judge.moments import (
 from plan09lib.judge.trace import places
 from plan09lib.read.history import Snapshot
 from plan09lib.read.plan_models import Target
+from plan09lib.read.sheet_names import ROSTER
 
 HEADS = ("n", "k", "unknown", "undecided")
 
@@ -31,7 +32,7 @@ def target_rows(evidence: Evidence, target: Target, column: str) -> pd.DataFrame
     Counted columns: n, k, unknown, undecided at each moment, the parts of the ledgers since
     baseline and previous, baseline_heads. Columns: see `trace.places`.
     """
-    title = evidence.plan.sheet_title("nhan_su")
+    title = evidence.plan.sheet_title(ROSTER)
     if column == "baseline_heads":
         first = qualified_when_first_seen(evidence, target)
         return places(pd.concat([_people(*seen) for seen in first]), title)

@@ -11,6 +11,7 @@ from plan09lib.judge.activities import rows_of, sheet_rows
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.ratings import rating_rows
 from plan09lib.read.period import Period
+from plan09lib.read.sheet_names import ACTIVITIES, COURSES, RATINGS, ROSTER
 from plan09lib.read.task_models import Work
 
 COLUMNS = ["workbook", "sheet", "row", "date"]
@@ -34,7 +35,7 @@ def latest_date(evidence: Evidence, work: Work, activities: np.ndarray) -> dt.da
     `activities` are the dates of its own rows of sheet Hoạt động.
     """
     dates = [
-        activities if sheet == "hoat_dong" else _rows(evidence, work, sheet)["date"].to_numpy()
+        activities if sheet == ACTIVITIES else _rows(evidence, work, sheet)["date"].to_numpy()
         for sheet in work.sheets
     ]
     found = np.concatenate(dates) if dates else activities[:0]
@@ -54,17 +55,17 @@ def _nothing() -> pd.DataFrame:
 
 def _rows(evidence: Evidence, work: Work, sheet: str) -> pd.DataFrame:
     """The rows of `sheet`, their date in `date`."""
-    if sheet == "hoat_dong":
+    if sheet == ACTIVITIES:
         return rows_of(sheet_rows(evidence, sheet), work)
-    if sheet == "dao_tao":
+    if sheet == COURSES:
         rows = sheet_rows(evidence, sheet, "from_date")
         own = rows[rows["course_kind"].isin(work.course_kinds)] if work.course_kinds else rows
         return own.assign(date=own["from_date"])
-    if sheet == "xep_loai":
+    if sheet == RATINGS:
         rated = rating_rows(evidence).dropna(subset=["rating_period"])
         ends = [pd.Timestamp(Period.parse(text).end) for text in rated["rating_period"]]
         return rated.assign(date=pd.Series(ends, index=rated.index, dtype="datetime64[ns]"))
-    if sheet == "nhan_su":
+    if sheet == ROSTER:
         return _roster_rows(evidence, work)
     return sheet_rows(evidence, sheet)
 

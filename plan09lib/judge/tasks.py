@@ -18,6 +18,7 @@ from plan09lib.judge.task_evidence import latest_date
 from plan09lib.judge.trace import first_of_each
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
+from plan09lib.read.sheet_names import ACTIVITIES
 from plan09lib.read.task_models import Cover, Work
 
 TASK_COLUMNS: dict[str, tuple[str, str]] = {
@@ -84,7 +85,7 @@ def task_amounts(evidence: Evidence) -> pd.DataFrame:
 
 def amount_rows(evidence: Evidence) -> Iterator[tuple[str, str, pd.DataFrame]]:
     """The activity rows with an amount in the period, by work and unit of count."""
-    rows = within(sheet_rows(evidence, "hoat_dong"), evidence.period)
+    rows = within(sheet_rows(evidence, ACTIVITIES), evidence.period)
     known = rows[rows["amount"].notna()]
     keys = [known["action_id"], known["unit_of_count"].fillna("")]
     for (work_id, unit), part in known.groupby(keys, sort=True):
@@ -93,7 +94,7 @@ def amount_rows(evidence: Evidence) -> Iterator[tuple[str, str, pd.DataFrame]]:
 
 def task_coverage(evidence: Evidence) -> pd.DataFrame:
     """One row per action and kind of bodies it should reach. Columns: see `COVER_COLUMNS`."""
-    rows = sheet_rows(evidence, "hoat_dong")
+    rows = sheet_rows(evidence, ACTIVITIES)
     found: list[dict[str, object]] = [
         _cover_row(evidence, work, cover, rows)
         for _, work in works(evidence.plan)
@@ -111,7 +112,7 @@ class _Activities:
     """The dated activity rows, oldest first, as plain arrays that every work looks at."""
 
     def __init__(self, evidence: Evidence):
-        rows = sheet_rows(evidence, "hoat_dong").sort_values("date", kind="stable")
+        rows = sheet_rows(evidence, ACTIVITIES).sort_values("date", kind="stable")
         self.codes = rows["action_id"].fillna("").tolist()
         self.dates = rows["date"].to_numpy()
         self.documents = np.array(rows["document"].fillna("").tolist(), dtype=object)

@@ -8,12 +8,13 @@ import pandas as pd
 
 from plan09lib.judge.evidence import Evidence
 from plan09lib.read.course_states import DROPPED
+from plan09lib.read.sheet_names import COURSES
 from plan09lib.read.training_rules import CourseOffer
 
 
 def seats_left(evidence: Evidence, offer: CourseOffer, years: Iterable[int]) -> dict[int, int]:
     """Free seats per start year: those of the catalogue less those sheet Đào tạo has filled."""
-    taken = rows_of_course(evidence, offer, evidence.now.sheet("dao_tao"))
+    taken = rows_of_course(evidence, offer, evidence.now.sheet(COURSES))
     started = taken.loc[taken["course_state"] != DROPPED, "from_date"].dt.year.value_counts()
     given = offer.seats
     return {

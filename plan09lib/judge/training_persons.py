@@ -15,6 +15,7 @@ from plan09lib.judge.training_instance import Person
 from plan09lib.judge.training_offers import rows_of_course
 from plan09lib.read.course_states import OPEN
 from plan09lib.read.plan_models import Condition
+from plan09lib.read.sheet_names import COURSES
 
 if TYPE_CHECKING:
     from plan09lib.judge.training_inputs import TrainingInputs
@@ -27,7 +28,7 @@ def persons_of(inputs: TrainingInputs) -> Iterator[Person]:
     """
     people, departures = inputs.forecast.people, inputs.forecast.departures
     held, useless = _held(inputs), _useless(inputs)
-    courses = inputs.evidence.now.sheet("dao_tao")
+    courses = inputs.evidence.now.sheet(COURSES)
     courses = courses[courses["course_state"].isin(OPEN) & ~_is_short(inputs, courses)]
     busy, away = _busy(inputs, courses), _busy(inputs, _long(inputs, courses))
     every = frozenset(course.id for course in inputs.rules.courses)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from plan09lib.judge.training import Enrolment
 from plan09lib.judge.training_proposal import TrainingProposal
 from plan09lib.read.plan_models import Target
+from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.training_rules import CourseOffer
 
 
@@ -35,7 +36,7 @@ def reason_for(proposal: TrainingProposal, seat: Enrolment) -> Reason:
     targets = tuple(t for t, _ in proposal.inputs.targets if t.id in seat.goals)
     evidence, blank = proposal.inputs.evidence, proposal.blank_columns(seat)
     asked = {name for t in targets for name in evidence.plan.condition_columns(t.condition)}
-    layout = evidence.plan.layout.sheets["nhan_su"]
+    layout = evidence.plan.layout.sheets[ROSTER]
     headers = tuple(layout.column(name).header for name in blank)
     return Reason(targets, _opened(proposal, seat), headers, bool(asked & set(blank)))
 

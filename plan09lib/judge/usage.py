@@ -14,10 +14,9 @@ from plan09lib.read.findings import Finding
 from plan09lib.read.intake import Workbook
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_models import Target
-from plan09lib.read.recognise import ROSTER
+from plan09lib.read.sheet_names import ACTIVITIES, ROSTER
 from plan09lib.read.task_models import Work
 
-ACTIVITIES = "hoat_dong"
 _EVERYBODY = ("staff_id", "group")
 
 

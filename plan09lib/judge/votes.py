@@ -7,6 +7,7 @@ import pandas as pd
 from plan09lib.judge.activities import sheet_rows
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.frame import Row
+from plan09lib.read.sheet_names import VOTES
 
 TYPES = {
     "position": "string", "date": "string", "issued": "Int64", "returned": "Int64",
@@ -22,7 +23,7 @@ def vote_rounds(evidence: Evidence) -> pd.DataFrame:
     are known and do not exceed the ballots), threshold (id of the highest threshold reached by the
     low votes, else empty), workbook and row (where it stands). Raw counts: protect before sharing.
     """
-    rows = sheet_rows(evidence, "tin_nhiem").sort_values(["date", "row"], kind="stable")
+    rows = sheet_rows(evidence, VOTES).sort_values(["date", "row"], kind="stable")
     found = [_row(evidence, row) for row in rows.to_dict("records") if not pd.isna(row["date"])]
     return pd.DataFrame(found, columns=list(TYPES)).astype(TYPES)
 

@@ -10,6 +10,7 @@ from plan09lib.read.body import Body, every_row, plain, sort_rows
 from plan09lib.read.cells import BIRTH, as_text
 from plan09lib.read.columns import Recogniser, Understood
 from plan09lib.read.header import Header, find_header, own_header
+from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.tables import Table
 from plan09lib.read.vocab import Vocabulary
 
@@ -52,7 +53,7 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
         return None
     own = is_own(header)
     vocabularies = recogniser.vocabularies
-    groups = vocabularies["nhom"].by_key if recogniser.slug == "nhan_su" else {}
+    groups = vocabularies["nhom"].by_key if recogniser.slug == ROSTER else {}
     body = (
         every_row(table.rows, header.body)
         if own

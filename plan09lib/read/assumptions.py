@@ -19,7 +19,7 @@ from plan09lib.read.intake import Workbook
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_models import Target
-from plan09lib.read.recognise import ROSTER
+from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.sheets import Column
 from plan09lib.read.text import matching_key
 

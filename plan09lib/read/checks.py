@@ -9,6 +9,7 @@ import pandas as pd
 
 from plan09lib.read.findings import Finding
 from plan09lib.read.plan import Plan
+from plan09lib.read.sheet_names import ROSTER
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -33,7 +34,7 @@ def roster_findings(frame: pd.DataFrame, plan: Plan, workbook: str) -> list[Find
 
 def _conforms(frame: pd.DataFrame, plan: Plan) -> bool:
     """Whether a roster plainly meets `roster_schema`; pandera, slow to load, need not be asked."""
-    for column in plan.layout.sheets["nhan_su"].columns:
+    for column in plan.layout.sheets[ROSTER].columns:
         if column.kind in ("level", "text", "name"):
             values = frame[column.name]
             codes = plan.vocabularies[column.vocab].codes if column.vocab else ()
@@ -60,7 +61,7 @@ def roster_schema(plan: Plan) -> pa.DataFrameSchema:
             pa.Check.isin(plan.vocabularies[column.vocab].codes) if column.vocab else None,
             nullable=True,
         )
-        for column in plan.layout.sheets["nhan_su"].columns
+        for column in plan.layout.sheets[ROSTER].columns
         if column.kind in ("level", "text", "name")
     }
     columns["staff_id"] = pa.Column("string", unique=True)

@@ -10,12 +10,12 @@ import pandas as pd
 from plan09lib.read.course_states import OPEN
 from plan09lib.read.findings import Finding
 from plan09lib.read.plan import Plan
+from plan09lib.read.sheet_names import COURSES
 from plan09lib.read.text import matching_key
 
 if TYPE_CHECKING:
     from plan09lib.read.history import Snapshot
 
-COURSES = "dao_tao"
 SEAT = ["staff_id", "course_kind", "level"]
 """A seat is a person, a kind of course and a level."""
 

@@ -10,6 +10,7 @@ from pydantic import Field, StrictBool, StrictStr
 
 from plan09lib.errors import DataRefused, Fault, nearest
 from plan09lib.read.record import Record
+from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.sheets import Layout
 from plan09lib.read.vocab import Vocabulary
 from plan09lib.read.yaml_file import load_model
@@ -57,7 +58,7 @@ def load_course_rules(
 def _faults(
     rules: CourseRules, layout: Layout, vocabularies: Mapping[str, Vocabulary]
 ) -> Iterator[Fault]:
-    columns = {c.name: c.vocab for c in layout.sheets["nhan_su"].columns if c.kind == "level"}
+    columns = {c.name: c.vocab for c in layout.sheets[ROSTER].columns if c.kind == "level"}
     kinds = vocabularies["loai_dao_tao"].codes
     for place, rule in enumerate(rules.courses, 1):
         where = f"{COURSES_FILE}: courses → mục {place}"

@@ -16,12 +16,12 @@ import pandas as pd
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.arrange import Arranged, arrange, choose_header
 from plan09lib.read.columns import Recogniser
-from plan09lib.read.course_checks import COURSES, SEAT, course_findings, seats
+from plan09lib.read.course_checks import SEAT, course_findings, seats
 from plan09lib.read.course_states import OPEN
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import Snapshot
 from plan09lib.read.plan import Plan
-from plan09lib.read.recognise import ROSTER
+from plan09lib.read.sheet_names import COURSES, ROSTER
 from plan09lib.read.sheet_reader import SheetReader
 from plan09lib.read.sheets import Sheet
 from plan09lib.read.tables import open_tables

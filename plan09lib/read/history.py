@@ -16,8 +16,8 @@ from plan09lib.read.intake import RosterEdit, Workbook, read_workbook
 from plan09lib.read.mapping import MAPPING_FILE
 from plan09lib.read.plan import Plan
 from plan09lib.read.published_file import PUBLISHED_FILE
-from plan09lib.read.recognise import ROSTER
 from plan09lib.read.retirement_rules import RETIREMENT_FILE, load_unit_retirement
+from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.sources import Source, list_sources, sha256
 from plan09lib.read.training_rules import TRAINING_FILE, TrainingRules, unit_training_rules
 from plan09lib.read.unit import UNIT_FILE, Unit, load_unit

@@ -15,10 +15,9 @@ from plan09lib.read.course_checks import unknown_learners
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import Snapshot
 from plan09lib.read.plan import Plan
-from plan09lib.read.recognise import ROSTER
+from plan09lib.read.sheet_names import ACTIVITIES, ROSTER
 from plan09lib.read.text import matching_key
 
-ACTIVITIES = "hoat_dong"
 _ACTIVITY = ["date", "action_id", "body"]
 
 

@@ -16,9 +16,10 @@ from plan09lib.read.findings import Finding
 from plan09lib.read.fonts import file_font, in_unicode
 from plan09lib.read.mapping import MAPPING_FILE, Mapping, load_mapping
 from plan09lib.read.plan import Plan
-from plan09lib.read.recognise import ROSTER, recognise_sheets, understandings
+from plan09lib.read.recognise import recognise_sheets, understandings
 from plan09lib.read.roster import complete_roster
 from plan09lib.read.sheet_checks import sheet_findings
+from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.sheet_reader import SheetReader
 from plan09lib.read.sheets import Sheet
 from plan09lib.read.sources import Source, read_tables

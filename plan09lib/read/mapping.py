@@ -12,6 +12,7 @@ from pydantic import Field
 from plan09lib.errors import DataRefused, Fault, nearest
 from plan09lib.read.headings import heading_key
 from plan09lib.read.record import Record
+from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.sheets import Layout, Sheet
 from plan09lib.read.text import matching_key
 from plan09lib.read.vocab import Vocabulary
@@ -30,7 +31,7 @@ class Mapped(Record):
 
     pattern: str
     sheet: str = ""
-    read_as: str = "nhan_su"
+    read_as: str = ROSTER
     font: Literal["", "tcvn3", "vni", "unicode"] = ""
     date_order: Literal["", "dmy", "mdy"] = ""
     columns: dict[str, str] = Field(default_factory=dict)

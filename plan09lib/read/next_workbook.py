@@ -9,12 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from plan09lib.errors import BadParameter, DataRefused, Fault
-from plan09lib.read.course_checks import COURSES
 from plan09lib.read.decided_training import decided_training
 from plan09lib.read.form import write_form
 from plan09lib.read.history import History, NoSnapshot
 from plan09lib.read.prefill import prefilled, previous_snapshot
-from plan09lib.read.recognise import ROSTER
+from plan09lib.read.sheet_names import COURSES, ROSTER
 
 _THEN = (
     "Giữ tệp này làm danh sách ngày quyết định; khi có người học, đổi Trạng thái ở danh sách kỳ sau"

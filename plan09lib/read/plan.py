@@ -27,6 +27,7 @@ from plan09lib.read.plan_models import (
     Target,
 )
 from plan09lib.read.retirement_rules import RETIREMENT_FILE, RetirementRules, load_retirement
+from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.sheets import Layout, load_layout
 from plan09lib.read.sources import sha256
 from plan09lib.read.training_rules import (
@@ -87,7 +88,7 @@ class Plan:
 
     def column_vocabulary(self, column: str) -> Vocabulary:
         """The values of one column of the roster."""
-        return self.vocabularies[self.layout.sheets["nhan_su"].column(column).vocab]
+        return self.vocabularies[self.layout.sheets[ROSTER].column(column).vocab]
 
     def condition_columns(self, condition: Condition) -> tuple[str, ...]:
         """The roster columns that decide whether somebody satisfies `condition`, each once."""

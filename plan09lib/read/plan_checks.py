@@ -9,6 +9,7 @@ from typing import Any
 from plan09lib.errors import Fault, nearest
 from plan09lib.read.plan_models import Condition, PlanFile, Target, Who
 from plan09lib.read.record import Dated
+from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.sheets import Layout
 from plan09lib.read.task_models import Work
 from plan09lib.read.vocab import Vocabulary
@@ -76,9 +77,9 @@ def overlapping(where: str, versions: Sequence[Dated]) -> Iterator[Fault]:
 
 
 def _column_faults(file: PlanFile, layout: Layout, vocabularies: Vocabularies) -> Iterator[Fault]:
-    columns = [column.name for column in layout.sheets["nhan_su"].columns]
+    columns = [column.name for column in layout.sheets[ROSTER].columns]
     positions = vocabularies["chuc_vu"].codes
-    leveled = [column.name for column in layout.sheets["nhan_su"].columns if column.vocab]
+    leveled = [column.name for column in layout.sheets[ROSTER].columns if column.vocab]
     for scale in file.scales:
         yield from _unknown(f"scales → {scale.id}", "cột", scale.column, leveled)
     for membership in file.memberships:
@@ -163,7 +164,7 @@ def _condition_faults(
         yield from _unknown(where, "loại đào tạo", condition.course, kinds)
         return
     yield from _unknown(where, "thang đo", condition.scale, known_scales)
-    columns = {column.name: column for column in layout.sheets["nhan_su"].columns}
+    columns = {column.name: column for column in layout.sheets[ROSTER].columns}
     column = columns.get(scales.get(condition.scale, ""))
     if column is None or column.vocab not in vocabularies:
         return
@@ -226,8 +227,8 @@ def _work_faults(where: str, work: Work, file: PlanFile, layout: Layout) -> Iter
         yield from _unknown(where, "trang tính", sheet, layout.sheets)
     for cover in work.covers:
         yield from _unknown(where, "loại đơn vị", cover.kind, [kind.id for kind in file.body_kinds])
-    if "nhan_su" in work.sheets or work.roster_column:
-        columns = [column.name for column in layout.sheets["nhan_su"].columns]
+    if ROSTER in work.sheets or work.roster_column:
+        columns = [column.name for column in layout.sheets[ROSTER].columns]
         yield from _unknown(where, "cột", work.roster_column, columns)
 
 

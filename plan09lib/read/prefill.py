@@ -9,7 +9,7 @@ import pandas as pd
 from plan09lib.read.history import History, NoSnapshot, Snapshot
 from plan09lib.read.intake import Workbook
 from plan09lib.read.plan import Plan
-from plan09lib.read.recognise import ROSTER
+from plan09lib.read.sheet_names import ROSTER
 
 TICK, NO_TICK = "x", "không"
 _DERIVED_ID = "#"

@@ -12,12 +12,12 @@ from plan09lib.read.findings import Finding, Severity
 from plan09lib.read.header import Header
 from plan09lib.read.mapping import Mapping
 from plan09lib.read.plan import Plan
+from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.sheets import Sheet
 from plan09lib.read.sources import own_titles
 from plan09lib.read.tables import Table
 from plan09lib.read.text import matching_key
 
-ROSTER = "nhan_su"
 _FEWEST = {ROSTER: 4}
 
 

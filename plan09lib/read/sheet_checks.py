@@ -10,12 +10,13 @@ import pandas as pd
 from plan09lib.read.course_checks import course_findings
 from plan09lib.read.findings import Finding
 from plan09lib.read.plan import Plan
+from plan09lib.read.sheet_names import ACTIVITIES, COMMENTS, COURSES, PROPOSALS, VOTES
 
 _Row = dict[Hashable, Any]
 GENERAL = "chung"
 _DATES = {
-    "dao_tao": "from_date", "hoat_dong": "date", "tin_nhiem": "date", "nhan_xet": "date",
-    "kien_nghi": "date",
+    COURSES: "from_date", ACTIVITIES: "date", VOTES: "date", COMMENTS: "date",
+    PROPOSALS: "date",
 }  # fmt: skip
 
 
@@ -23,19 +24,19 @@ def sheet_findings(
     frames: Mapping[str, pd.DataFrame], plan: Plan, workbook: str
 ) -> Iterator[Finding]:
     """Warnings for rows beside the roster that cannot be used as they stand."""
-    yield from _unknown_codes(frames["hoat_dong"], plan, workbook, "hoat_dong", "action_id")
-    yield from _unknown_codes(frames["nhan_xet"], plan, workbook, "nhan_xet", "section")
-    yield from _too_much(frames["hoat_dong"], plan, workbook)
-    yield from _impossible_votes(frames["tin_nhiem"], plan, workbook)
-    yield from _repeated_proposals(frames["kien_nghi"], plan, workbook)
+    yield from _unknown_codes(frames[ACTIVITIES], plan, workbook, ACTIVITIES, "action_id")
+    yield from _unknown_codes(frames[COMMENTS], plan, workbook, COMMENTS, "section")
+    yield from _too_much(frames[ACTIVITIES], plan, workbook)
+    yield from _impossible_votes(frames[VOTES], plan, workbook)
+    yield from _repeated_proposals(frames[PROPOSALS], plan, workbook)
     yield from _undated(frames, plan, workbook)
-    yield from course_findings(frames["dao_tao"], plan, workbook)
+    yield from course_findings(frames[COURSES], plan, workbook)
 
 
 def _known_codes(plan: Plan, sheet: str) -> set[str]:
     works = {action.id for group in plan.file.task_groups for action in group.actions}
     works |= {duty.id for duty in plan.file.duties}
-    if sheet == "hoat_dong":
+    if sheet == ACTIVITIES:
         return works
     groups = {group.id for group in plan.file.task_groups}
     return works | groups | {target.id for target in plan.targets} | {GENERAL}
@@ -67,7 +68,7 @@ def _unknown_codes(
     known = _known_codes(plan, sheet)
     for row in _rows(frame, ~frame[column].isin(known)):
         text = "mã này không có trong kế hoạch nên dòng không được tính"
-        do = "ghi mã việc như 1.1, III.1" + ("" if sheet == "hoat_dong" else ", mã nhóm hoặc chung")
+        do = "ghi mã việc như 1.1, III.1" + ("" if sheet == ACTIVITIES else ", mã nhóm hoặc chung")
         yield _warn(plan, workbook, sheet, column, row, "unknown_code", text, do)
 
 
@@ -77,7 +78,7 @@ def _too_much(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[Findin
         yield _warn(
             plan,
             workbook,
-            "hoat_dong",
+            ACTIVITIES,
             "amount",
             row,
             "more_than_total",
@@ -92,13 +93,13 @@ def _impossible_votes(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterato
     for row in _rows(frame, ~fits.fillna(False)):
         text = "các số phiếu thiếu hoặc không khớp: cao + tín nhiệm + thấp ≤ thu về ≤ phát ra"
         do = "sửa lại theo biên bản kiểm phiếu; dòng này chưa được nêu"
-        yield _warn(plan, workbook, "tin_nhiem", "position", row, "impossible_votes", text, do)
+        yield _warn(plan, workbook, VOTES, "position", row, "impossible_votes", text, do)
 
 
 def _repeated_proposals(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[Finding]:
     for row in _rows(frame, frame["proposal_id"].duplicated()):
         text, do = "mã kiến nghị này đã có ở dòng trên", "mỗi kiến nghị một mã"
-        yield _warn(plan, workbook, "kien_nghi", "proposal_id", row, "repeated_code", text, do)
+        yield _warn(plan, workbook, PROPOSALS, "proposal_id", row, "repeated_code", text, do)
 
 
 def _undated(frames: Mapping[str, pd.DataFrame], plan: Plan, workbook: str) -> Iterator[Finding]:

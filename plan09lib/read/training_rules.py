@@ -15,6 +15,7 @@ from pydantic import Field, StrictBool, StrictStr, model_validator
 from plan09lib.errors import DataRefused, Fault, nearest
 from plan09lib.read.plan_models import Condition, Scale
 from plan09lib.read.record import Percent, Record
+from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.sheets import Layout
 from plan09lib.read.vocab import Vocabulary
 from plan09lib.read.yaml_file import load_model
@@ -152,7 +153,7 @@ def training_faults(
     """Names in the rules that the plan, its layout or its vocabularies do not know."""
     columns = {
         c.name: vocabularies[c.vocab].codes
-        for c in layout.sheets["nhan_su"].columns
+        for c in layout.sheets[ROSTER].columns
         if c.kind == "level"
     }
     known = {scale.id: columns[scale.column] for scale in scales if scale.column in columns}

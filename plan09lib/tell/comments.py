@@ -11,6 +11,7 @@ import pandas as pd
 
 from plan09lib.judge.evidence import Evidence
 from plan09lib.read.plan import Plan
+from plan09lib.read.sheet_names import COMMENTS
 from plan09lib.tell.facts import Fact
 
 GENERAL = "chung"
@@ -35,7 +36,7 @@ class Comment:
 
 def comments_of(evidence: Evidence, facts: Iterable[Fact]) -> list[Comment]:
     """The comments dated in the period, in the order of the sheet."""
-    rows = evidence.now.sheet("nhan_xet")
+    rows = evidence.now.sheet(COMMENTS)
     first = pd.Timestamp(evidence.period.start)
     own = rows[(rows["date"] >= first) & rows["content"].notna() & rows["comment_kind"].notna()]
     known = list(facts)

@@ -9,6 +9,7 @@ import pandas as pd
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.people import people_of
 from plan09lib.read.plan_models import Target
+from plan09lib.read.sheet_names import ROSTER
 from plan09lib.tell.explored import table_html
 
 INTERNAL = "NỘI BỘ"
@@ -54,7 +55,7 @@ def list_people(evidence: Evidence, target: Target, lacking: bool) -> People:
     """The people of the target's population; with `lacking`, those not known to satisfy."""
     found = people_of(evidence, target)
     found = found[found["state"] != "yes"] if lacking else found
-    sheet = evidence.plan.layout.sheets["nhan_su"]
+    sheet = evidence.plan.layout.sheets[ROSTER]
     asked = evidence.plan.condition_columns(target.condition)
     columns = ["staff_id", "full_name", "position", *asked]
     headers = {name: sheet.column(name).header for name in columns}

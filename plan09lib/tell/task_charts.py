@@ -19,6 +19,7 @@ from plan09lib.judge.ages import BANDS
 from plan09lib.judge.courses import ALL, STAGES
 from plan09lib.judge.disclosure import TOTAL
 from plan09lib.judge.ratings import LEVELS, RatingTable
+from plan09lib.read.sheet_names import ACTIVITIES
 from plan09lib.tell.drawing import STYLE, Chart, as_number, as_svg, name_rows, new_axes, new_figure
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.told_tasks import ToldTasks
@@ -37,7 +38,7 @@ def timeline_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
     """Per action the dates of its activities, the period shaded; sensitive actions left out."""
     evidence = tasks.review.evidence
     works = [work for work in tasks.all_works if not work.work.sensitive]
-    rows = sheet_rows(evidence, "hoat_dong")
+    rows = sheet_rows(evidence, ACTIVITIES)
     written = list(zip(rows["action_id"].fillna(""), map(as_number, rows["date"]), strict=True))
     period = evidence.period
     days_of_interest = (evidence.plan.file.baseline_on, period.start, period.end)

@@ -11,7 +11,7 @@ import pandas as pd
 from plan09lib.judge.completeness import column_rows
 from plan09lib.judge.published import Audited, smallest_share
 from plan09lib.judge.trace import places
-from plan09lib.read.recognise import ROSTER
+from plan09lib.read.sheet_names import ROSTER
 from plan09lib.tell.facts import SEVERITIES, findings_by_kind
 from plan09lib.tell.trace import Found, Tracer, counted, quotient, worked_out
 from plan09lib.tell.trace_review import found_in, trace_findings

@@ -13,6 +13,7 @@ from plan09lib.judge.pace import DAYS_PER_YEAR
 from plan09lib.judge.trace import places
 from plan09lib.read.plan_models import Target
 from plan09lib.read.retirement_rules import RETIREMENT_FILE
+from plan09lib.read.sheet_names import COURSES, ROSTER
 from plan09lib.tell.outlook_facts import NOT_MET, SCENARIOS, UNSURE, terms_ahead
 from plan09lib.tell.trace import TARGETS, Derived, Found, counted, worked_out
 
@@ -30,7 +31,7 @@ FORMULAS = {
     "aged_out_qualified": "số người của nhóm hiện nay đã đạt, quá giới hạn tuổi trước hạn",
     "trained": "số người còn trong nhóm, nay chưa đạt hoặc chưa rõ, khi đó thỏa điều kiện",
 }
-COURSES = {
+UNDER_WAY = {
     "counted": "số lượt chưa xong của người trong danh sách, làm thay đổi một cột của người đó",
     "overdue": "trong các lượt đó, số lượt đã quá ngày kết thúc dự kiến",
     "without_end": "trong các lượt đó, số lượt không ghi ngày kết thúc",
@@ -166,7 +167,7 @@ def trace_forecast(review: Review, key: str, name: str) -> Found:
         return _courses(review, name.removeprefix("courses_"))
     if name == "unsure":
         unsure = outlook.forecast.departures["reason"].isin(UNSURE).to_numpy()
-        rows = places(outlook.forecast.people[unsure], review.plan.sheet_title("nhan_su"))
+        rows = places(outlook.forecast.people[unsure], review.plan.sheet_title(ROSTER))
         text = "số người chưa tính chắc được ngày nghỉ hưu"
         return counted(rows, text, source=RETIREMENT_FILE)
     return _given(review, name)
@@ -174,8 +175,8 @@ def trace_forecast(review: Review, key: str, name: str) -> Found:
 
 def _courses(review: Review, name: str) -> Found:
     rows = under_way_rows(review.evidence)[name]
-    title = review.plan.sheet_title("dao_tao")
-    return counted(places(rows, title), COURSES[name], source="du_bao.yml")
+    title = review.plan.sheet_title(COURSES)
+    return counted(places(rows, title), UNDER_WAY[name], source="du_bao.yml")
 
 
 def _given(review: Review, name: str) -> Found:

@@ -15,6 +15,7 @@ from plan09lib.judge.staff import staff_rows
 from plan09lib.judge.task_review import AGE_ROWS
 from plan09lib.judge.trace import first_of_each, places
 from plan09lib.read.history import Snapshot
+from plan09lib.read.sheet_names import ACTIVITIES, COURSES, ROSTER
 from plan09lib.tell.trace import Found, counted, quotient, worked_out
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ CASES = {"thay-the": "4.7", "nguoi-dung-dau": "5.6"}
 
 
 def _roster(review: Review, rows: pd.DataFrame, formula: str, clause: str = "") -> Found:
-    title = review.plan.sheet_title("nhan_su")
+    title = review.plan.sheet_title(ROSTER)
     source = "" if clause else f"trang {title}"
     return counted(places(rows, title), formula, clause=clause, source=source)
 
@@ -86,7 +87,7 @@ def trace_recruits(review: Review, key: str, name: str) -> Found:
         raise LookupError(name)
     rows = moved_up(review.evidence, before)
     old = before.roster[before.roster["staff_id"].isin(set(rows["staff_id"]))]
-    title = review.plan.sheet_title("nhan_su")
+    title = review.plan.sheet_title(ROSTER)
     found = pd.concat([places(rows, title), places(old, title, 0)], ignore_index=True)
     text = "số người trước là không chuyên trách, nay là cán bộ hoặc công chức, ghép theo mã người"
     return counted(found, text, clause="II.2")
@@ -124,7 +125,7 @@ def trace_ages(review: Review, key: str, rest: str) -> Found:
 
 
 def _median(review: Review, snapshot: Snapshot, row: str, rows: pd.DataFrame) -> Found:
-    title = review.plan.sheet_title("nhan_su")
+    title = review.plan.sheet_title(ROSTER)
     structure = age_structure(snapshot, AGE_ROWS[row], review.tasks.threshold)
     text = "tuổi trung vị của những người biết chắc tuổi ở ngày của danh sách"
     found = places(rows, title, 0)
@@ -143,7 +144,7 @@ def trace_flow(review: Review, key: str, rest: str) -> Found:
     )
     span = "" if key == "dao-tao" else " (kỳ là kỳ trước)"
     counts = first_of_each(rows["staff_id"]) if what == "people" else 1
-    found = places(rows, review.plan.sheet_title("dao_tao"), counts)
+    found = places(rows, review.plan.sheet_title(COURSES), counts)
     return counted(found, f"{people}: {STAGES[stage]}{span}", clause="II.3")
 
 
@@ -157,7 +158,7 @@ def trace_planned(review: Review, key: str, name: str) -> Found:
         return Found(formula=text, result=planned.since, source="kỳ báo cáo")
     whole = {"due": planned.due, "later": planned.later, "undated": planned.undated}
     rows = whole[name] if name in whole else planned.came_to(name)
-    title = review.plan.sheet_title("dao_tao")
+    title = review.plan.sheet_title(COURSES)
     return counted(places(rows, title), SEATS[name], clause="III.2")
 
 
@@ -166,7 +167,7 @@ def trace_cases(review: Review, key: str, name: str) -> Found:
     work_id = CASES[key]
     rows = case_rows(review.evidence, work_id)
     text = f"tổng cột Số lượng của mã việc {work_id} trong kỳ; để trống tính là một"
-    found = places(rows, review.plan.sheet_title("hoat_dong"), rows["cases"])
+    found = places(rows, review.plan.sheet_title(ACTIVITIES), rows["cases"])
     return counted(found, text, clause="II." + work_id[0])
 
 

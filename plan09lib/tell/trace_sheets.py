@@ -12,6 +12,7 @@ from plan09lib.judge.lifecycle import cycle_rows, latest_of
 from plan09lib.judge.protected_table import TOTAL
 from plan09lib.judge.ratings import RatingTable
 from plan09lib.judge.trace import places
+from plan09lib.read.sheet_names import ACTIVITIES, PROPOSALS, RATINGS, VOTES
 from plan09lib.tell.task_facts import rating_key
 from plan09lib.tell.trace import Found, counted, quotient, worked_out
 
@@ -40,7 +41,7 @@ def trace_rating(review: Review, key: str, rest: str) -> Found:
     text = "số dòng xếp loại của kỳ và hệ thống này"
     text += "" if group == TOTAL else f", nhóm {review.plan.label('nhom', group)}"
     text += "" if level == TOTAL else f', mức "{review.plan.label("muc_xep_loai", level)}"'
-    return counted(places(rows, review.plan.sheet_title("xep_loai")), text, clause="II.4")
+    return counted(places(rows, review.plan.sheet_title(RATINGS)), text, clause="II.4")
 
 
 def _table(review: Review, fact_id: str) -> RatingTable:
@@ -55,7 +56,7 @@ def trace_discipline(review: Review, key: str, rest: str) -> Found:
     rows = rows if form == TOTAL else rows[rows["form"] == form]
     rows = rows if system == TOTAL else rows[rows["system"] == system]
     text = "tổng cột Số lượng của mã việc 4.6 trong kỳ, để trống tính là một"
-    found = places(rows, review.plan.sheet_title("hoat_dong"), rows["cases"])
+    found = places(rows, review.plan.sheet_title(ACTIVITIES), rows["cases"])
     return counted(found, text, clause="II.4")
 
 
@@ -70,7 +71,7 @@ def trace_vote(review: Review, key: str, rest: str) -> Found:
         names = (f"{place}.{part}", f"{place}.returned")
         return worked_out(review, key, names, quotient, "tỷ lệ = số phiếu / thu về", "II.4")
     row, _ = review.tasks.votes[int(place)]
-    title, text = review.plan.sheet_title("tin_nhiem"), f"cột {_header(review, 'tin_nhiem', name)}"
+    title, text = review.plan.sheet_title(VOTES), f"cột {_header(review, VOTES, name)}"
     one = pd.DataFrame([row])
     if name == "date":
         day = dt.date.fromisoformat(row["date"])
@@ -80,7 +81,7 @@ def trace_vote(review: Review, key: str, rest: str) -> Found:
 
 def trace_proposal(review: Review, key: str, rest: str) -> Found:
     """Proposals by state, and the dates and age of each."""
-    proposals, title = review.tasks.proposals, review.plan.sheet_title("kien_nghi")
+    proposals, title = review.tasks.proposals, review.plan.sheet_title(PROPOSALS)
     place, _, name = rest.partition(".")
     if not name:
         rows = proposals[proposals["state"] == place]
@@ -89,7 +90,7 @@ def trace_proposal(review: Review, key: str, rest: str) -> Found:
     if name == "age_days":
         return _age(review, key, place)
     row = proposals.iloc[int(place)]
-    text = f"cột {_header(review, 'kien_nghi', name)}"
+    text = f"cột {_header(review, PROPOSALS, name)}"
     rows = places(proposals.iloc[[int(place)]], title, 0)
     day = dt.date.fromisoformat(row[name])
     return Found(formula=text, result=day, clause="III.3", rows=rows)
@@ -112,7 +113,7 @@ def trace_cycle(review: Review, key: str, rest: str) -> Found:
     rows = latest_of(cycle_rows(review.evidence), body, stage)
     day: dt.date = rows["date"].max().date()
     text = f'ngày gần nhất có dòng của "{body}" ở giai đoạn này, không kể việc nhạy cảm'
-    found = places(rows, review.plan.sheet_title("hoat_dong"), 0)
+    found = places(rows, review.plan.sheet_title(ACTIVITIES), 0)
     return Found(formula=text, result=day, clause="I", rows=found)
 
 

@@ -15,6 +15,7 @@ from plan09lib.judge.training import Enrolment, GoalResult
 from plan09lib.judge.training_instance import Goal
 from plan09lib.judge.training_proposal import TrainingProposal
 from plan09lib.read.plan_models import Target
+from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.training_rules import TRAINING_FILE, CourseOffer
 from plan09lib.tell.trace import Found, Value, counted, worked_out
 
@@ -105,7 +106,7 @@ def _rows(
     """The roster rows of seats, one row per seat."""
     listed = review.training_proposal.inputs.forecast.people.set_index("staff_id")
     rows = listed.loc[[one.person for one in seats]]
-    title = review.plan.sheet_title("nhan_su")
+    title = review.plan.sheet_title(ROSTER)
     return counted(places(rows, title, 1 if adds is None else adds), formula, clause=CLAUSE)  # type: ignore[arg-type]
 
 
@@ -113,7 +114,7 @@ def _people(review: Review, persons: Iterable[str], formula: str) -> Found:
     """The roster rows of persons, each counted once."""
     listed = review.training_proposal.inputs.forecast.people.set_index("staff_id", drop=False)
     rows = listed.loc[list(persons)]
-    title = review.plan.sheet_title("nhan_su")
+    title = review.plan.sheet_title(ROSTER)
     return counted(places(rows, title, first_of_each(rows["staff_id"])), formula, clause=CLAUSE)
 
 

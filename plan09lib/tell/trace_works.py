@@ -13,6 +13,7 @@ from plan09lib.judge.task_evidence import evidence_rows
 from plan09lib.judge.tasks import amount_rows, covered_rows, works
 from plan09lib.judge.trace import first_of_each, places
 from plan09lib.read.period import Period
+from plan09lib.read.sheet_names import ACTIVITIES, COURSES
 from plan09lib.read.task_models import Work
 from plan09lib.tell.trace import Found, counted, worked_out
 
@@ -65,12 +66,12 @@ def _period(evidence: Evidence, column: str) -> Period:
 
 def _events(review: Review, work: Work, column: str) -> Found:
     evidence = review.evidence
-    own = rows_of(sheet_rows(evidence, "hoat_dong"), work)
+    own = rows_of(sheet_rows(evidence, ACTIVITIES), work)
     rows = within(own, _period(evidence, column))
     if column == "documents":
         rows = rows[rows["document"].notna()]
     formula = f"số dòng của mã việc {', '.join(work.codes)} {PERIODS[column]}"
-    return counted(places(rows, review.plan.sheet_title("hoat_dong")), formula, clause=work.clause)
+    return counted(places(rows, review.plan.sheet_title(ACTIVITIES)), formula, clause=work.clause)
 
 
 def _latest(review: Review, work: Work) -> Found:
@@ -95,7 +96,7 @@ def _trained(review: Review, work: Work, column: str) -> Found:
     rows = trained_rows(review.evidence, work.course_kinds)[column]
     formula = "số người được cử học trong kỳ, mỗi người tính một lần"
     formula += ", giữ vị trí ở bộ phận một cửa" if column == "one_stop" else ""
-    found = places(rows, review.plan.sheet_title("dao_tao"), first_of_each(rows["staff_id"]))
+    found = places(rows, review.plan.sheet_title(COURSES), first_of_each(rows["staff_id"]))
     return counted(found, formula, clause=work.clause)
 
 
@@ -103,9 +104,9 @@ def _amount(review: Review, work: Work, place: int, what: str) -> Found:
     row = review.tasks.amounts.loc[place]
     wanted = (row["work_id"], row["unit_of_count"])
     part = next(part for *key, part in amount_rows(review.evidence) if tuple(key) == wanted)
-    header = review.plan.layout.sheets["hoat_dong"].column(what).header
+    header = review.plan.layout.sheets[ACTIVITIES].column(what).header
     formula = f'tổng cột "{header}" của mã việc {work.id} trong kỳ, đơn vị tính "{wanted[1]}"'
-    found = places(part, review.plan.sheet_title("hoat_dong"), part[what])
+    found = places(part, review.plan.sheet_title(ACTIVITIES), part[what])
     return counted(found, formula, clause=work.clause)
 
 
@@ -118,10 +119,10 @@ def _cover(review: Review, work: Work, kind: str, what: str) -> Found:
         total = getattr(numbers, kind)
         return Found(formula=formula, result=total, clause=work.clause, source="don_vi.yml")
     cover = next(cover for cover in work.covers if cover.kind == kind)
-    rows = covered_rows(evidence, work, cover, sheet_rows(evidence, "hoat_dong"))
+    rows = covered_rows(evidence, work, cover, sheet_rows(evidence, ACTIVITIES))
     span = "đến ngày số liệu" if cover.cumulative else "trong kỳ"
     formula = f"số {label} khác nhau ở cột Đơn vị thực hiện {span}, mỗi nơi tính một lần"
-    found = places(rows, review.plan.sheet_title("hoat_dong"), first_of_each(rows["body_key"]))
+    found = places(rows, review.plan.sheet_title(ACTIVITIES), first_of_each(rows["body_key"]))
     return counted(found, formula, clause=work.clause)
 
 

@@ -12,6 +12,7 @@ from plan09lib.judge.training import Enrolment
 from plan09lib.judge.training_proposal import TrainingProposal
 from plan09lib.judge.training_reasons import Reason, level_text, reason_for
 from plan09lib.read.course_states import SENT
+from plan09lib.read.sheet_names import COURSES
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
@@ -42,7 +43,7 @@ class TrainingList:
 def training_list(review: Review) -> TrainingList:
     """The proposed plan of `review` by name, by year, course and order of the roster."""
     lines = review.narrator.write("noi_bo_dau.j2", **review.context).splitlines()
-    sheet = review.plan.layout.sheets["dao_tao"]
+    sheet = review.plan.layout.sheets[COURSES]
     columns = [*(column.name for column in sheet.columns), *BESIDE, *REASONS]
     rows = pd.DataFrame(
         proposed_rows(review, review.training_proposal), columns=columns, dtype=object
