@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from plan09lib.tell.drawing import STYLE, Chart, as_number, as_svg, name_rows, new_axes, new_figure
 from plan09lib.tell.narrate import Narrator
-from plan09lib.tell.panels import Panel
+from plan09lib.tell.scaled_panel import ScaledPanel
 from plan09lib.tell.told import ToldTarget
 
 MARKS: dict[str, tuple[str, str]] = {
@@ -125,7 +125,7 @@ def _trend_panel(
     if ends[0] == ends[1]:  # one snapshot only: a month to each side
         ends = [ends[0] - 30, ends[1] + 30]
     box = (0.06 + column * 0.24, 1 - (row + 0.8) * height, 0.19, height * 0.56)
-    panel = Panel.on(figure, box, (ends[0], ends[1]), (-4, 108), 7)
+    panel = ScaledPanel.on(figure, box, (ends[0], ends[1]), (-4, 108), 7)
     names = [f"{day.month}/{day.year}" if row == rows - 1 else "" for day in span]
     panel.scales(
         list(zip(ends, names, strict=True)),

@@ -26,7 +26,7 @@ from plan09lib.tell.drawing import (
     new_figure,
 )
 from plan09lib.tell.narrate import Narrator
-from plan09lib.tell.panels import Panel
+from plan09lib.tell.scaled_panel import ScaledPanel
 from plan09lib.tell.told_outlook import ToldAhead, ToldOutlook
 
 Box = tuple[float, float, float, float]
@@ -110,13 +110,15 @@ def _panel(
     panel.title(textwrap.fill(f"{ahead.t.id} {ahead.t.target.short}", 36), 7)
 
 
-def _scaled(figure: Figure, box: Box, lines: Sequence[list[_Day]], needed: list[int]) -> Panel:
+def _scaled(
+    figure: Figure, box: Box, lines: Sequence[list[_Day]], needed: list[int]
+) -> ScaledPanel:
     """The empty panel with room for every point of `lines`."""
     places = [as_number(point.day) for days in lines for point in days]
     margin = 0.05 * (max(places) - min(places))
     top = max(*(point.heads for days in lines for point in days), *needed) * 1.12 + 0.4
     span = (min(places) - margin, max(places) + margin)
-    return Panel.on(figure, box, span, (-0.35, top), 6.5)
+    return ScaledPanel.on(figure, box, span, (-0.35, top), 6.5)
 
 
 def _named_days(days: Sequence[dt.date]) -> list[tuple[float, str]]:

@@ -1,7 +1,7 @@
-"""Many panels of one form on one picture, drawn together: a few artists for all of them.
+"""Many panels with one scale on one picture, drawn together: a few artists for all of them.
 
 A panel's own coordinates run from 0 to 1 both ways; x and y of all panels are collected by kind of
-line or mark and drawn together.
+line or mark and drawn together. A panel with scales of its own is a `scaled_panel.ScaledPanel`.
 """
 
 from __future__ import annotations

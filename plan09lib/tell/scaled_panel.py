@@ -1,6 +1,7 @@
-"""Small multiples drawn with few artists: axes of their own would take ten times as long.
+"""One small chart with scales of its own, without axes: those would take ten times as long.
 
-A panel is a box on the figure with its own scales; what is drawn in it is placed in inches.
+A panel is a box on the figure; what is drawn in it is placed in inches. Many panels with the same
+scale are drawn together instead: `panel_grid.PanelGrid`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ Named = tuple[float, str]
 
 
 @dataclass(frozen=True)
-class Panel:
+class ScaledPanel:
     """One small chart: its box in inches from the lower left corner, and its scales."""
 
     figure: Figure
@@ -43,7 +44,7 @@ class Panel:
         x: Span,
         y: Span,
         size: float,
-    ) -> Panel:
+    ) -> ScaledPanel:
         """A panel whose box is given in shares of the figure, with labels of font size `size`."""
         width, height = figure.get_size_inches()
         left, bottom, wide, high = shares
