@@ -92,7 +92,7 @@ def _publish(
     review: str, unit: str, period: str, data_dir: Path | None, output_dir: Path | None,
     force: bool = False, issue: Issue | None = None, with_names: bool = False,
 ) -> None:  # fmt: skip
-    from plan09lib.deliver.apart import PUBLISH, workshop
+    from plan09lib.deliver.workshop import PUBLISH, workshop
 
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
     with workshop(data, for_one=True) as shop, _bar_of_steps() as bar:

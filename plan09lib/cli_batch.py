@@ -23,7 +23,7 @@ from plan09lib.errors import BadParameter, DeliveryFailed, Fault
 if TYPE_CHECKING:
     from plan09lib.deliver.batch import Outcome, Run
     from plan09lib.deliver.batch_record import BatchRecord
-    from plan09lib.deliver.desk import Where
+    from plan09lib.deliver.url_reports import Where
 
 
 @click.command()
@@ -56,7 +56,7 @@ def batch(
     from plan09lib.deliver.batch import default_jobs
     from plan09lib.deliver.batch_file import only_batch
     from plan09lib.deliver.batch_record import BatchRecord
-    from plan09lib.deliver.desk import planning_folder
+    from plan09lib.deliver.url_reports import planning_folder
 
     folder, outputs = _or_own(data_dir, data_folder), _or_own(output_dir, output_folder)
     wanted, asked = (*units, *_split(more_units)), _split(periods)

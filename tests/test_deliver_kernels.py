@@ -10,10 +10,10 @@ import nbformat
 import pytest
 from generated import invent
 
-from plan09lib.deliver import apart, warm
-from plan09lib.deliver.apart import PUBLISH, Workshop, workshop
+from plan09lib.deliver import warm
 from plan09lib.deliver.execute import run_notebook
 from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.deliver.workshop import PUBLISH, Workshop, can_fork, workshop
 from plan09lib.errors import DataRefused, NotebookFailed
 from plan09lib.project import project_root
 from plan09lib.read.plan import load_plan
@@ -47,7 +47,7 @@ ASKS = (
     "print(random.random(), numpy.random.random())",
     "print(hash('plan09'), os.getcwd(), os.environ['MPLBACKEND'])",
 )
-forks = pytest.mark.skipif(not apart.can_fork(), reason="no forks here")
+forks = pytest.mark.skipif(not can_fork(), reason="no forks here")
 
 
 def notebook_of(folder: Path, *cells: str) -> Path:
@@ -161,7 +161,7 @@ def test_without_a_warm_process_reports_are_made_here(
 def test_where_nothing_can_be_forked_reports_are_made_here(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apart, "CAN_WARM", False)
+    monkeypatch.setattr("plan09lib.deliver.workshop.CAN_WARM", False)
     monkeypatch.syspath_prepend(folder)
     with workshop(DATA) as shop:
         assert shop.call("plan09_probe:here")

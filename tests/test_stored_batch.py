@@ -14,9 +14,9 @@ from test_schedule_kill import is_whole
 from plan09lib.deliver.batch import Run, run_batch
 from plan09lib.deliver.batch_file import BATCH
 from plan09lib.deliver.data_cache import DataCache
-from plan09lib.deliver.desk import planning_folder
 from plan09lib.deliver.manifest import MANIFEST
 from plan09lib.deliver.storage import StoredFolder
+from plan09lib.deliver.url_reports import planning_folder
 from plan09lib.errors import BadParameter, DeliveryFailed
 
 fsspec = pytest.importorskip("fsspec")

@@ -18,12 +18,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from plan09lib.deliver.apart import Workshop, can_fork, workshop
 from plan09lib.deliver.issued import issued_as
 from plan09lib.deliver.order import KINDS, checked_order
 from plan09lib.deliver.publish import publish
 from plan09lib.deliver.published import Published
 from plan09lib.deliver.storage import StoredFolder
+from plan09lib.deliver.workshop import Workshop, can_fork, workshop
 from plan09lib.errors import Plan09Error
 from plan09lib.read.period import Period
 from plan09lib.read.unit import load_unit
@@ -113,7 +113,7 @@ def run_batch(
     made after `since` (an ISO time). Stopping early leaves what is at work to finish.
     """
     if not isinstance(data_dir, Path) or not isinstance(output_dir, Path):
-        yield from _run_at_desk(runs, data_dir, output_dir, force, jobs, since)
+        yield from _run_at_url(runs, data_dir, output_dir, force, jobs, since)
         return
     make = functools.partial(
         outcome_of, data_dir=data_dir, output_dir=output_dir, force=force, since=since
@@ -130,15 +130,15 @@ def run_batch(
         yield from _at_a_time(ProcessPoolExecutor(jobs, mp_context=context), make, runs)
 
 
-def _run_at_desk(
+def _run_at_url(
     runs: Sequence[Run], data: Path | StoredFolder, outputs: Path | StoredFolder,
     force: bool, jobs: int, since: str,
 ) -> Iterator[Outcome]:  # fmt: skip
     """The same when a folder is at a URL; without forks one at a time."""
-    from plan09lib.deliver.desk import opened_desk
+    from plan09lib.deliver.url_reports import opened_url_reports
 
-    with opened_desk(data, outputs) as (desk, shop):
-        make = functools.partial(desk.make, shop=shop, force=force, since=since)
+    with opened_url_reports(data, outputs) as (reports, shop):
+        make = functools.partial(reports.make, shop=shop, force=force, since=since)
         yield from _at_a_time(ThreadPoolExecutor(jobs if can_fork() else 1), make, runs)
 
 

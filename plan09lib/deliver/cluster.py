@@ -17,11 +17,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from plan09lib.deliver.apart import Workshop, can_fork
 from plan09lib.deliver.batch import Outcome, Run
-from plan09lib.deliver.desk import Desk, Where, opened_desk
 from plan09lib.deliver.manifest import program
 from plan09lib.deliver.storage import StoredFolder
+from plan09lib.deliver.url_reports import UrlReports, Where, opened_url_reports
+from plan09lib.deliver.workshop import Workshop, can_fork
 from plan09lib.errors import BadParameter, DeliveryFailed, Fault, NotebookFailed, Plan09Error
 from plan09lib.project import project_root
 
@@ -80,18 +80,18 @@ def make_there(run: Run, data: Where, outputs: Where, force: bool, since: str) -
 def _made_here(run: Run, data: Where, outputs: Where, force: bool, since: str) -> Outcome:
     try:
         with _turn if can_fork() else contextlib.nullcontext():
-            desk, shop = _own_desk(data, outputs)
+            reports, shop = _own_reports(data, outputs)
     except Plan09Error as error:
         return Outcome(run, message=error.message, exit_code=error.exit_code)
-    return desk.make(run, shop, force, since)
+    return reports.make(run, shop, force, since)
 
 
 @functools.cache
-def _own_desk(data: Where, outputs: Where) -> tuple[Desk, Workshop]:
-    """This worker's desk and workshop, which end with the worker."""
+def _own_reports(data: Where, outputs: Where) -> tuple[UrlReports, Workshop]:
+    """What makes this worker's reports, and its workshop; both end with the worker."""
     stack = contextlib.ExitStack()
     atexit.register(stack.close)
-    return stack.enter_context(opened_desk(data, outputs))
+    return stack.enter_context(opened_url_reports(data, outputs))
 
 
 def _distributed() -> Any:

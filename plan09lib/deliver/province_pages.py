@@ -21,11 +21,11 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from plan09lib.deliver.apart import can_fork
 from plan09lib.deliver.gate import gate_faults
 from plan09lib.deliver.page import page_html
 from plan09lib.deliver.reviewed import Reviewed
 from plan09lib.deliver.share import shareable
+from plan09lib.deliver.workshop import can_fork
 from plan09lib.errors import Fault
 from plan09lib.read.register import province_name
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from plan09lib.deliver.apart import Workshop, workshop
 from plan09lib.deliver.batch import Outcome, Run, made_apart
 from plan09lib.deliver.clock import now
 from plan09lib.deliver.due import TO_RUN, Item, survey_due
@@ -21,6 +20,7 @@ from plan09lib.deliver.failures import news_of, reason_of, write_failure
 from plan09lib.deliver.one_run import one_run
 from plan09lib.deliver.order import KINDS, checked_order
 from plan09lib.deliver.staging import discard_leftovers, recover_all
+from plan09lib.deliver.workshop import Workshop, workshop
 from plan09lib.errors import DataRefused, Fault
 
 LOCK = "due.lock"

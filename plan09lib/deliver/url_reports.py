@@ -1,6 +1,6 @@
 """Where a process makes reports when data or outputs lie at a URL: everything here, then handed in.
 
-A desk holds the plan and the wards asked for (`data_cache`), and the report being made, in a
+`UrlReports` hold the plan and the wards asked for (`data_cache`), and the report being made, in a
 folder of its own. A report is made there by the code that makes it anywhere, beside a copy of the
 one in place, so that unchanged and issued ones are told as always; then it is put to the URL
 (`stored_report`).
@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from plan09lib.deliver.apart import Workshop, workshop
 from plan09lib.deliver.batch import Outcome, Run, made_apart
 from plan09lib.deliver.data_cache import DataCache
 from plan09lib.deliver.disk import told_when_not_writable
@@ -25,12 +24,13 @@ from plan09lib.deliver.scratch import scratch
 from plan09lib.deliver.staging import Place
 from plan09lib.deliver.storage import StoredFolder
 from plan09lib.deliver.stored_report import StoredReport
+from plan09lib.deliver.workshop import Workshop, workshop
 from plan09lib.errors import Plan09Error
 
 Where = Path | StoredFolder
 
 
-class Desk:
+class UrlReports:
     """Makes reports from `data` to `outputs`, each a folder of this machine or at a URL."""
 
     def __init__(self, data: Where, outputs: Where, folder: Path):
@@ -102,12 +102,15 @@ class Desk:
 
 
 @contextlib.contextmanager
-def opened_desk(data: Where, outputs: Where) -> Iterator[tuple[Desk, Workshop]]:
-    """A desk and its workshop. Raises: BadParameter for a URL that cannot be opened."""
+def opened_url_reports(data: Where, outputs: Where) -> Iterator[tuple[UrlReports, Workshop]]:
+    """What makes the reports, and its workshop.
+
+    Raises: BadParameter for a URL that cannot be opened.
+    """
     with scratch() as folder:
-        desk = Desk(data, outputs, folder)
-        with workshop(desk.data_dir) as shop:
-            yield desk, shop
+        reports = UrlReports(data, outputs, folder)
+        with workshop(reports.data_dir) as shop:
+            yield reports, shop
 
 
 @contextlib.contextmanager
