@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -60,7 +60,19 @@ Row = Mapping[Hashable, Any]
 """One row of a frame as plain values, by column; a blank is NA."""
 
 
-def typed_frame(rows: list[dict[str, object]]) -> pd.DataFrame:
+def typed_frame(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     """`rows` as a frame with exactly the columns and types of `COLUMNS`."""
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return frame.astype({name: dtype for name, (dtype, _) in COLUMNS.items()})
+    return typed(rows, COLUMNS)
+
+
+def typed(
+    rows: Sequence[Mapping[str, object]], columns: Mapping[str, tuple[str, str]]
+) -> pd.DataFrame:
+    """`rows` as a frame with exactly `columns`: a type and what it holds, by name.
+
+    Missing: a row without a value has NA.
+    """
+    return pd.DataFrame(
+        {name: pd.array([row.get(name) for row in rows], dtype)  # type: ignore[call-overload]
+         for name, (dtype, _) in columns.items()}
+    )  # fmt: skip

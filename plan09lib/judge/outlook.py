@@ -20,10 +20,11 @@ from plan09lib.judge.answers import Answers
 from plan09lib.judge.counts_ahead import CountsAhead
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.forecast import RosterForecast, forecast_roster
+from plan09lib.judge.frame import typed
 from plan09lib.judge.grants import CoursesUnderWay, Grant, courses_under_way
 from plan09lib.judge.indicators import Count
 from plan09lib.judge.ledger import Side, movements
-from plan09lib.judge.outlook_frame import OUTLOOK, PATHS, Outcome, State, typed
+from plan09lib.judge.outlook_frame import OUTLOOK, PATHS, Outcome, State
 from plan09lib.judge.status import Requirement
 from plan09lib.read.plan_models import Target
 

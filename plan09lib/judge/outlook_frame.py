@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-import pandas as pd
-
 State = Literal["met", "short", "open", "nobody", "ended"]
 """At one day: attained, not attained, decided by blanks or by who comes, an empty population, one
 that has ended."""
@@ -52,9 +50,3 @@ OUTLOOK: dict[str, tuple[str, str]] = {
     "turns_on_leaving": ("boolean", "retirements alone decide whether it is met at the deadline"),
     "turns_on_age": ("boolean", "birthdays alone decide whether it is met at the deadline"),
 }  # fmt: skip
-
-
-def typed(rows: list[dict[str, object]], columns: dict[str, tuple[str, str]]) -> pd.DataFrame:
-    """`rows` as a frame with exactly `columns`."""
-    frame = pd.DataFrame(rows, columns=list(columns))
-    return frame.astype({name: dtype for name, (dtype, _) in columns.items()})

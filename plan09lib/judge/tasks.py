@@ -14,6 +14,7 @@ import pandas as pd
 
 from plan09lib.judge.activities import body_key, dated_in, kind_of_body, rows_of, sheet_rows, within
 from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.frame import typed
 from plan09lib.judge.task_evidence import latest_date
 from plan09lib.judge.trace import first_of_each
 from plan09lib.read.period import Period
@@ -65,7 +66,7 @@ def assess_tasks(evidence: Evidence) -> pd.DataFrame:
     """One row per action and duty. Columns: see `TASK_COLUMNS`."""
     activities = _Activities(evidence)
     found = [_task_row(evidence, group, work, activities) for group, work in works(evidence.plan)]
-    return _frame(found, TASK_COLUMNS)
+    return typed(found, TASK_COLUMNS)
 
 
 def task_amounts(evidence: Evidence) -> pd.DataFrame:
@@ -80,7 +81,7 @@ def task_amounts(evidence: Evidence) -> pd.DataFrame:
         }
         for work_id, unit, part in amount_rows(evidence)
     ]
-    return _frame(found, AMOUNT_COLUMNS)
+    return typed(found, AMOUNT_COLUMNS)
 
 
 def amount_rows(evidence: Evidence) -> Iterator[tuple[str, str, pd.DataFrame]]:
@@ -100,12 +101,7 @@ def task_coverage(evidence: Evidence) -> pd.DataFrame:
         for _, work in works(evidence.plan)
         for cover in work.covers
     ]
-    return _frame(found, COVER_COLUMNS)
-
-
-def _frame(rows: list[dict[str, object]], columns: dict[str, tuple[str, str]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(columns))
-    return frame.astype({name: dtype for name, (dtype, _) in columns.items()})
+    return typed(found, COVER_COLUMNS)
 
 
 class _Activities:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 import pandas as pd
@@ -15,12 +16,11 @@ from plan09lib.read.training_rules import CourseOffer
 def seats_left(evidence: Evidence, offer: CourseOffer, years: Iterable[int]) -> dict[int, int]:
     """Free seats per start year: those of the catalogue less those sheet Đào tạo has filled."""
     taken = rows_of_course(evidence, offer, evidence.now.sheet(COURSES))
-    started = taken.loc[taken["course_state"] != DROPPED, "from_date"].dt.year.value_counts()
+    begun = zip(taken["course_state"].fillna(DROPPED), taken["from_date"], strict=True)
+    started = Counter(day.year for state, day in begun if state != DROPPED and not pd.isna(day))
     given = offer.seats
     return {
-        year: max(
-            0, (given if isinstance(given, int) else given.get(year, 0)) - started.get(year, 0)
-        )
+        year: max(0, (given if isinstance(given, int) else given.get(year, 0)) - started[year])
         for year in years
     }
 
