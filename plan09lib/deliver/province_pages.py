@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -23,7 +24,7 @@ from nbformat.v4 import new_output
 
 from plan09lib.deliver.gate import gate_faults
 from plan09lib.deliver.page import page_html
-from plan09lib.deliver.reviewed import Reviewed
+from plan09lib.deliver.reviewed import Paged, Reviewed
 from plan09lib.deliver.share import shareable
 from plan09lib.deliver.workshop import can_fork
 from plan09lib.errors import Fault
@@ -39,7 +40,7 @@ _CALL = re.compile(r"review\.([a-z_]+)\(\)")
 class _Pages:
     """What the pages of all provinces are made from."""
 
-    review: Reviewed
+    review: Paged
     source: NotebookNode
     title: str
     folder: Path
@@ -48,7 +49,7 @@ class _Pages:
         """Writes the page of one province; the gate's faults."""
         with _without_collections():
             name = f"tinh-{code}.html"
-            page = self.review.page_of(code)  # type: ignore[attr-defined]
+            page = self.review.page_of(code)
             shown = shareable(_shown(self.source, page))
             text = page_html(shown, f"{self.title}, {province_name(code)}")
             (self.folder / name).write_text(text, encoding="utf-8", newline="\n")
@@ -56,10 +57,6 @@ class _Pages:
                 Fault(f"{name} {fault.where}", fault.found, fault.rule, fault.action)
                 for fault in gate_faults(text, shown, page)
             ]
-
-
-_at_work: list[_Pages] = []
-"""What a forked process finds ready, so that nothing is sent to it but a code."""
 
 
 def write_province_pages(
@@ -70,25 +67,30 @@ def write_province_pages(
     Nothing is written for a review that is one page. Where processes can be forked, as many work
     at once as there are processors, up to `MOST_AT_ONCE`.
     """
-    codes = getattr(review, "pages", ())
-    if not codes:
+    if not isinstance(review, Paged) or not review.pages:
         return
+    codes = review.pages
     source = nbformat.read(notebook, as_version=nbformat.NO_CONVERT)
     pages = _Pages(review, source, title, folder)
     at_once = min(len(codes) // FEWEST_EACH, os.cpu_count() or 1, MOST_AT_ONCE)
     if at_once < 2 or not can_fork():
         yield from chain.from_iterable(map(pages.write, codes))
         return
-    _at_work.append(pages)
-    try:
-        with ProcessPoolExecutor(at_once, multiprocessing.get_context("fork")) as pool:
-            yield from chain.from_iterable(pool.map(_write, codes))
-    finally:
-        _at_work.clear()
+    forks = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(at_once, forks, initializer=_find, initargs=(pages,)) as pool:
+        yield from chain.from_iterable(pool.map(_write, codes))
+
+
+_found: ContextVar[_Pages] = ContextVar("_found")
+"""What a forked process finds ready, so that nothing is sent to it but a code."""
+
+
+def _find(pages: _Pages) -> None:
+    _found.set(pages)
 
 
 def _write(code: str) -> list[Fault]:
-    return _at_work[0].write(code)
+    return _found.get().write(code)
 
 
 @contextlib.contextmanager

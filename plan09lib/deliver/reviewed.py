@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import pandas as pd
 
@@ -58,3 +58,12 @@ class Reviewed(Checkable, Protocol):
     def inputs(self) -> Mapping[str, str]: ...
     def mail_html(self) -> str: ...
     def mail_text(self) -> str: ...
+
+
+@runtime_checkable
+class Paged(Protocol):
+    """A review with further pages, one a province, by the codes in `pages`."""
+
+    @property
+    def pages(self) -> tuple[str, ...]: ...
+    def page_of(self, province: str) -> Reviewed: ...
