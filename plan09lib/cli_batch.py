@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from plan09lib.deliver.batch_record import BatchRecord
     from plan09lib.deliver.url_reports import Where
 
+_WHERE = "Các thư mục báo cáo nêu trên nằm cạnh tệp batch.json; mở bao-cao.html trong từng thư mục."
+
 
 @click.command()
 @click.argument("units", nargs=-1)
@@ -132,8 +134,10 @@ def _make(record: BatchRecord, data: Where, workers: int, cluster: str) -> Itera
 
 
 def _table(record: BatchRecord) -> str:
-    """One line per run: unit, review, and what became of it; then the counts."""
+    """One line per run: unit, review, and what became of it; the counts; where the reports lie."""
     rows = [(one.unit, one.run.label, one.result) for one in record.entries]
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     lines = [f"{unit:<{widths[0]}}  {label:<{widths[1]}}  {result}" for unit, label, result in rows]
-    return "\n".join([*lines, f"Tổng số {len(rows)}: {record.summary} ({short_path(record.file)})"])
+    total = f"Tổng số {len(rows)}: {record.summary} ({short_path(record.file)})"
+    made = any(one.folder for one in record.entries)
+    return "\n".join([*lines, total, *([_WHERE] if made else [])])

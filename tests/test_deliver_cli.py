@@ -99,7 +99,8 @@ def test_a_batch_goes_on_after_a_failure_and_returns_the_worst_code(
     code, out, err = run(capsys, "batch", "--sample", "phuong-cu-a", *options)
     assert code == 3
     lines = out.splitlines()
-    assert len(lines) == 5
+    assert len(lines) == 6
+    assert "nằm cạnh tệp batch.json" in lines[5]
     assert "Chậm tiến độ 1, Đạt 3 → phuong-cu-a/2024" in lines[0]
     assert "hỏng (mã 3): 2025-06-30.xlsx: hỏng" in lines[1]
     assert "không lập: đơn vị chỉ có từ" in lines[2]
