@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import traceback
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
@@ -13,11 +14,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from jinja2 import UndefinedError
 
 from plan09lib.tell import narrate
 from plan09lib.tell.facts import Fact, FactBook
-from plan09lib.tell.narrate import Narrator, UntraceableNumber
+from plan09lib.tell.narrate import BrokenTemplate, Narrator
 from plan09lib.tell.view import View
 
 TEMPLATES = sorted(narrate.TEMPLATES.glob("*.j2"))
@@ -62,18 +62,33 @@ NOT_FACTS: dict[str, Any] = {
 @pytest.mark.parametrize("name", NOT_FACTS)
 @pytest.mark.parametrize("plain", [False, True])
 def test_what_is_no_fact_is_not_printed(name: str, plain: bool, render: Say) -> None:
-    with pytest.raises(UntraceableNumber):
+    with pytest.raises(BrokenTemplate, match="UntraceableNumber"):
         render("Có {{ x }} người.", plain=plain, x=NOT_FACTS[name])
 
 
 def test_a_name_that_is_not_there_stops_the_sentence(render: Say) -> None:
-    with pytest.raises(UndefinedError):
+    with pytest.raises(BrokenTemplate, match="UndefinedError"):
         render("Có {{ x }} người.")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["{% macro m(t) }{% endmacro %}", "{{ k.nothing|fact }}", "{{ k.value }}", "{{ k.id }}"],
+)
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_broken_template_is_told_by_its_line(broken: str, plain: bool, render: Say) -> None:
+    with pytest.raises(BrokenTemplate) as raised:
+        render(f"Một câu.\n\n{broken}\n", plain=plain, k=SEVEN)
+    assert raised.value.exit_code == 4
+    assert "x.j2, dòng 3: " in raised.value.message
+    frames = [frame.filename for frame in traceback.extract_tb(raised.value.__traceback__)]
+    assert not any(name.endswith(".j2") for name in frames), "IPython cannot show a template"
+    assert raised.value.__suppress_context__, "nor is the error shown that led to it"
 
 
 @pytest.mark.parametrize("text", ["T25-3c", "phường 8", "7", "2025"])
 def test_digits_that_stand_in_no_input_are_no_reference(text: str, render: Say) -> None:
-    with pytest.raises(UntraceableNumber, match=re.escape(repr(text))):
+    with pytest.raises(BrokenTemplate, match=re.escape(repr(text))):
         render("{{ x|ref }}", x=text)
 
 

@@ -9,22 +9,35 @@ image); `quote` prints the words of a person as they are, and only inside a mark
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import html
 import re
-from collections.abc import Iterable
+import traceback
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined, pass_context
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    Undefined,
+    pass_context,
+)
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from plan09lib.errors import Fault, NotebookFailed, Plan09Error
 from plan09lib.tell.compiled import Compiled
 from plan09lib.tell.facts import Fact
 
 TEMPLATES = Path(__file__).parent / "templates"
 _DIGIT = re.compile(r"\d")
+_FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What a template can raise; UntraceableNumber is a ValueError."""
 _COMPILED = Compiled(TEMPLATES, Path(__file__))
 
 
@@ -32,10 +45,15 @@ class UntraceableNumber(ValueError):
     """A template printed a number that is neither a fact nor a reference."""
 
 
+class BrokenTemplate(NotebookFailed):
+    """A template that cannot be written: its file, line, and what is wrong there."""
+
+
 class Narrator:
     """Renders the templates of `tell/templates/` with traceable numbers.
 
-    `references` are the texts with digits that may be printed through `ref`.
+    `references` are the texts with digits that may be printed through `ref`. Every way of writing
+    raises BrokenTemplate for a faulty template.
     """
 
     def __init__(self, references: Iterable[str]):
@@ -46,16 +64,19 @@ class Narrator:
 
     def render(self, template: str, **context: Any) -> str:
         """The HTML of `template`."""
-        return self._html.get_template(template).render(**context).strip()
+        with _line_named():
+            return self._html.get_template(template).render(**context).strip()
 
     def module(self, template: str) -> Any:
         """The macros of `template` by name; they give HTML."""
-        return self._html.get_template(template).module
+        with _line_named():
+            return self._html.get_template(template).module
 
     def say(self, template: str, **context: Any) -> tuple[str, tuple[str, ...]]:
         """The plain text of `template` on one line, and the ids of the facts it uses."""
         self._used = []
-        text = self._plain.get_template(template).render(**context)
+        with _line_named():
+            text = self._plain.get_template(template).render(**context)
         return " ".join(html.unescape(text).split()), self.used
 
     def unlinked(self, template: str, **context: Any) -> str:
@@ -64,7 +85,8 @@ class Narrator:
         The ids of its facts are in `used`.
         """
         self._used = []
-        return self._plain.get_template(template).render(**context).strip()
+        with _line_named():
+            return self._plain.get_template(template).render(**context).strip()
 
     @property
     def used(self) -> tuple[str, ...]:
@@ -82,7 +104,8 @@ class Narrator:
 
     def write(self, template: str, **context: Any) -> str:
         """The plain text of `template` with its lines, no more than one blank line in a row."""
-        text = html.unescape(self._plain.get_template(template).render(**context))
+        with _line_named():
+            text = html.unescape(self._plain.get_template(template).render(**context))
         lines = [re.sub(r"(?<=\S)[ \t]+", " ", line).rstrip() for line in text.splitlines()]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
@@ -135,6 +158,41 @@ class Narrator:
     def _check_reference(self, text: str) -> None:
         if _DIGIT.search(text) and text not in self.references:
             raise UntraceableNumber(f"{text!r} is not a text of the plan, unit, period or files")
+
+
+@contextlib.contextmanager
+def _line_named() -> Iterator[None]:
+    """What fails inside a template is told by the template's line.
+
+    The error raised has no frame of a template: IPython, which cannot show one, would tell nothing.
+    """
+    told: Plan09Error
+    try:
+        yield
+    except Plan09Error as error:
+        told = type(error)(error.faults)
+    except TemplateSyntaxError as error:
+        told = _broken(str(error.name), error.lineno, error)
+    except _FAULTS as error:
+        lines = traceback.extract_tb(error.__traceback__)
+        inside = [frame for frame in lines if frame.filename.endswith(".j2")]
+        if not inside:
+            raise
+        told = _broken(Path(inside[-1].filename).name, inside[-1].lineno, error)
+    else:
+        return
+    raise told from None
+
+
+def _broken(template: str, line: int | None, error: Exception) -> BrokenTemplate:
+    return BrokenTemplate(
+        Fault(
+            f"tell/templates/{template}, dòng {line}",
+            f"{type(error).__name__}: {error}",
+            "câu mẫu phải đúng cú pháp, chỉ dùng tên có sẵn; số qua |fact, chữ có chữ số qua |ref",
+            "sửa dòng đó rồi chạy lại",
+        )
+    )
 
 
 def _bare_html(fact: Fact) -> Markup:
