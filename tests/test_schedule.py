@@ -366,6 +366,19 @@ def test_status_tells_whether_a_citys_facts_have_changed_since_its_roll_up(
     assert found.is_stale
 
 
+def test_status_knows_a_sample_ward_beside_own_ones(
+    ward: Path, outputs: Path, make_unit: MakeUnit
+) -> None:
+    make_unit("p-2", {"2025-06-30": ROWS})
+    sample = ward / "sample" / "p-2"
+    sample.parent.mkdir(exist_ok=True)
+    (ward / "units" / "p-2").rename(sample)
+    put_report(ward, outputs, "p-2", "2025-H1")
+    assert not by_report(ward, outputs)["p-2/2025-H1-so-ket"].is_stale
+    shutil.rmtree(sample)
+    assert by_report(ward, outputs)["p-2/2025-H1-so-ket"].is_stale
+
+
 def test_status_tells_drafts_issued_failed_stale_and_what_changed(
     ward: Path, outputs: Path, make_unit: MakeUnit, capsys: pytest.CaptureFixture[str]
 ) -> None:

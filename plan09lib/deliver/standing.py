@@ -14,7 +14,7 @@ from plan09lib.deliver.issued import issued_as
 from plan09lib.deliver.letters_sent import LettersSent, letters_sent
 from plan09lib.deliver.manifest import MANIFEST, read_manifest
 from plan09lib.deliver.staging import FAILED, Place
-from plan09lib.errors import BadParameter, DeliveryFailed
+from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed
 from plan09lib.read.city import city_digests, city_folder
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
@@ -92,8 +92,17 @@ def _reports(
     for file in sorted(output_dir.glob(f"*/*/{MANIFEST}")):
         folder, record = file.parent, read_manifest(file.parent)
         if record and not folder.parent.name.startswith(".") and _KEPT_EDITION not in folder.name:
-            history = histories.get(folder.parent.name)
+            unit = folder.parent.name
+            history = histories.get(unit) or _outside(plan, data_dir, unit)
             yield _standing(folder, record, _inputs(plan, history, data_dir, record))
+
+
+def _outside(plan: Plan, data_dir: Path, unit: str) -> History | None:
+    """The history of a ward that is not listed, a sample beside own wards; None when it is gone."""
+    try:
+        return History.load(data_dir, unit, plan)
+    except (BadParameter, DataRefused):
+        return None
 
 
 def _inputs(
