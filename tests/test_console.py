@@ -108,7 +108,7 @@ def test_a_choice_without_data_says_why_and_the_panel_goes_back(console: Console
     assert console.sentence.value == before
     console.unit.value = "p-3"
     console.period.value = "2022"
-    assert "không có workbook nào" in console.message.value
+    assert "không có danh sách nào" in console.message.value
     assert (console.unit.value, console.period.value) == ("p-3", "2025-H1")
 
 

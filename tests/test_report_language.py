@@ -140,7 +140,7 @@ def review_of(seed: int, data_dir: Path, plan: Plan) -> Review | None:
     try:
         return Review(unit.kind, gather(plan, history, Period.parse(unit.period)))
     except DataRefused as refused:
-        if all("không có workbook" in fault.found for fault in refused.faults):
+        if all("không có danh sách" in fault.found for fault in refused.faults):
             return None
         raise
 

@@ -102,5 +102,5 @@ def _series(history: History, baseline: Snapshot | NoSnapshot, now: Snapshot) ->
 def _previous(history: History, before: Period, now: Snapshot) -> Snapshot | NoSnapshot:
     previous = history.latest(before.end)
     if isinstance(previous, Snapshot) and previous.date >= now.date:
-        return NoSnapshot("no_workbook", "không có workbook mới hơn kỳ trước")
+        return NoSnapshot("no_workbook", "không có danh sách mới hơn kỳ trước")
     return previous

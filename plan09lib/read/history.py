@@ -145,7 +145,7 @@ class History:
             return self._snapshot(own[-1].date, (self.workbook(own[-1]),))
         if self.predecessors and day < self.unit.file.valid.since:
             return self._combined([history.latest(day) for history in self.predecessors])
-        return NoSnapshot("no_workbook", f"không có workbook nào đến ngày {day:%d/%m/%Y}")
+        return NoSnapshot("no_workbook", f"không có danh sách nào đến ngày {day:%d/%m/%Y}")
 
     def _combined(self, parts: list[Snapshot | NoSnapshot]) -> Snapshot | NoSnapshot:
         """The old wards together, or why they cannot be put together."""
@@ -177,7 +177,8 @@ class History:
         )
         if days and abs((days[0] - day).days) <= within_days:
             return self.latest(days[0])
-        explanation = f"{self.unit.id} không có workbook nào gần ngày {day:%d/%m/%Y}"
+        ward = self.unit.name_on(day).ward
+        explanation = f"{ward} không có danh sách nào gần ngày {day:%d/%m/%Y}"
         return NoSnapshot("no_workbook", explanation)
 
     def dates(self) -> list[dt.date]:
