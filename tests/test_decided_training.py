@@ -69,6 +69,9 @@ def test_the_list_of_a_report_comes_back_as_planned_courses_without_a_copy_by_ha
     seats = first.training_proposal.plan.enrolments
     assert f"Thêm {len(seats)} lượt từ ke-hoach-dao-tao.xlsx" in told.output
     assert "đổi Trạng thái ở danh sách kỳ sau" in told.output
+    early = sum(one.year == DECIDED_ON.year for one in seats)  # their year begins on 1/1
+    assert early
+    assert f"{early} lượt có Từ ngày trước ngày quyết định 10/01/2027" in told.output
     assert before == (listed.read_bytes(), (ward / "2026-12-31.xlsx").read_bytes())
     again = open_report_review("so_ket", "p-1", "2027-Q1", data_dir)
     planned = again.facts["cu-di.due"].value + again.facts["cu-di.later"].value
@@ -87,7 +90,7 @@ def test_rows_added_by_hand_keep_their_text_and_are_understood(takes: Takes) -> 
 
 
 def changed(**cells: Any) -> list[Any]:
-    places = {"ma": 0, "loai": 1, "tu": 3, "den": 4, "trang_thai": 5, "ten": 7}
+    places = {"ma": 0, "loai": 1, "trinh_do": 2, "tu": 3, "den": 4, "trang_thai": 5, "ten": 7}
     row = list(GOOD)
     for name, value in cells.items():
         row[places[name]] = value
@@ -106,6 +109,10 @@ def changed(**cells: Any) -> list[Any]:
         (changed(tu="31/09/2027"), "không phải một ngày có thật"),
         (changed(tu=dt.date(2072, 3, 1), den=None), "Từ ngày là 01/03/2072"),
         (changed(tu=dt.date(2027, 5, 1)), "Đến ngày trước Từ ngày"),
+        (changed(tu=None, den=None), "thiếu Từ ngày"),
+        (changed(trinh_do="trung câp x"), 'không hiểu Trình độ "trung câp x"'),
+        (changed(trinh_do=None), "dòng 5: thiếu Trình độ"),
+        (changed(loai="quản lý nhà nước", trinh_do=None), "cuối ô ghi một trong các mức: "),
         (list(GOOD), "cùng người, loại và trình độ với một dòng ở trên"),
         (changed(ma="0003"), "lượt này đã có ở trang Đào tạo của 2026-12-31.xlsx"),
     ],

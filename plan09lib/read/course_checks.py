@@ -12,6 +12,7 @@ from plan09lib.read.findings import Finding
 from plan09lib.read.plan import Plan
 from plan09lib.read.sheet_names import COURSES
 from plan09lib.read.text import matching_key
+from plan09lib.read.vocab import Vocabulary
 
 if TYPE_CHECKING:
     from plan09lib.read.history import Snapshot
@@ -29,12 +30,14 @@ def seats(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 def _level(plan: Plan, kind: str, text: str) -> str:
     """The level a course leads to; else its text."""
-    for rule in plan.courses.courses:
-        if rule.kind == kind and not rule.level:
-            found = plan.column_vocabulary(rule.column).named_in(text)
-            if found:
-                return found
-    return matching_key(text)
+    named = (vocabulary.named_in(text) for vocabulary in level_scales(plan, kind))
+    return next((code for code in named if code), matching_key(text))
+
+
+def level_scales(plan: Plan, kind: str) -> list[Vocabulary]:
+    """The vocabularies that column Trình độ takes its level from; none where the kind says all."""
+    rules = [rule for rule in plan.courses.courses if rule.kind == kind and not rule.level]
+    return [plan.column_vocabulary(rule.column) for rule in rules]
 
 
 def course_findings(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[Finding]:

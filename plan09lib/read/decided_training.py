@@ -16,7 +16,7 @@ import pandas as pd
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.arrange import Arranged, arrange, choose_header
 from plan09lib.read.columns import Recogniser
-from plan09lib.read.course_checks import SEAT, course_findings, seats
+from plan09lib.read.course_checks import SEAT, course_findings, level_scales, seats
 from plan09lib.read.course_states import OPEN
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import Snapshot
@@ -102,6 +102,11 @@ def _row_faults(
         if tuple(row[name] for name in SEAT) in taken_seats:
             words = f"lượt này đã có ở trang Đào tạo của {snapshot.names}"
             yield Fault(where, words, "mỗi lượt ghi một dòng", "bỏ dòng này")
+        if row["row"] not in told:
+            yield from _level_faults(where, row, plan)
+            if pd.isna(row["from_date"]):
+                rule = "không có ngày bắt đầu thì lượt đi học không được tính"
+                yield Fault(where, "thiếu Từ ngày", rule, "ghi ngày khai giảng, kể cả dự kiến")
         yield from _date_faults(where, row["from_date"], snapshot.date, last)
 
 
@@ -115,6 +120,17 @@ def _person_faults(where: str, row: dict[object, object], people: pd.Series) -> 
     elif not pd.isna(name) and matching_key(str(name)) != matching_key(str(people[staff_id])):  # type: ignore[call-overload]
         words = f'Mã "{staff_id}" không phải của người ghi ở cột Họ và tên'
         yield Fault(where, words, "Mã và họ tên phải là của một người", "sửa Mã hoặc họ tên")
+
+
+def _level_faults(where: str, row: dict[object, object], plan: Plan) -> Iterator[Fault]:
+    """A level that is missing or not understood, where the kind of course alone does not say it."""
+    text = "" if pd.isna(row["course_level"]) else str(row["course_level"])  # type: ignore[call-overload]
+    scales = level_scales(plan, str(row["course_kind"]))
+    if scales and not any(scale.named_in(text) for scale in scales):
+        found = f'không hiểu Trình độ "{text}"' if text else "thiếu Trình độ"
+        labels = [level.label for scale in scales for level in scale.levels if level.rank]
+        rule = "một lượt là một người, một loại và một trình độ"
+        yield Fault(where, found, rule, f"cuối ô ghi một trong các mức: {', '.join(labels)}")
 
 
 def _date_faults(where: str, begins: object, listed: dt.date, last: dt.date) -> Iterator[Fault]:

@@ -54,8 +54,20 @@ def make_form(
         decided = decided_training(training, found, plan).astype(object)
         frames[COURSES] = pd.concat([frames[COURSES], decided], ignore_index=True)
         added = f"\n  Thêm {len(decided)} lượt từ {training.name} vào trang Đào tạo. {_THEN}"
+        added += _begun_before(decided["from_date"], day)
     write_form(target, frames, plan, day, ward)
     return MadeForm(target, f"Điền sẵn {len(frames[ROSTER])} người từ {found.names}.{added}")
+
+
+def _begun_before(begins: pd.Series, day: dt.date) -> str:
+    """What to do with courses said to begin before the day on which they are decided."""
+    early = sum(pd.Timestamp(begin).date() < day for begin in begins)
+    if not early:
+        return ""
+    return (
+        f"\n  {early} lượt có Từ ngày trước ngày quyết định {day:%d/%m/%Y}:"
+        " sửa thành ngày khai giảng, nếu không báo cáo coi là đã đến ngày mà chưa học."
+    )
 
 
 def _target(history: History, day: dt.date, output: Path | None) -> Path:
