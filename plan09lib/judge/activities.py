@@ -47,7 +47,8 @@ def _put_together(evidence: Evidence, slug: str, date_column: str) -> pd.DataFra
     rows = pd.concat([frame for frame in frames if not frame.empty] or frames[:1])
     if len(frames) > 1:
         rows = rows.drop_duplicates(_SAME_ROW[slug], keep="last")
-    return rows[rows[date_column].notna()].reset_index(drop=True)
+    told = rows[date_column] <= pd.Timestamp(evidence.now.date)  # what is planned has not been done
+    return rows[told.fillna(False)].reset_index(drop=True)
 
 
 def within(rows: pd.DataFrame, period: Period, column: str = "date") -> pd.DataFrame:

@@ -21,8 +21,9 @@ def course_flow(evidence: Evidence, period: Period | None = None) -> pd.DataFram
     """Training in `period` (default: the evidence's own) by kind of course.
 
     Rows: one per kind that occurs, then `all`, in which a person counts once. Columns: kind, and
-    per stage people and seats. *sent*: begun or due to begin in the period, whatever came of it;
-    *under_way*: state "đang học" on the as-of date; *finished*: finished in the period.
+    per stage people and seats. *sent*: begun or due to begin in the period and by the as-of date,
+    whatever came of it; *under_way*: state "đang học" on the as-of date; *finished*: finished in
+    the period.
     """
     parts = flow_rows(evidence, period or evidence.period)
     columns = ["course_kind", "staff_id"]
