@@ -30,7 +30,7 @@ batch_file.BEAT, batch_file.WATCHED = 0.3, 1.0
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a POSIX signal")
 @pytest.mark.parametrize("scheme", ["", "file://"], ids=["folder", "url"])
 def test_each_report_of_a_batch_is_made_once_and_whole_after_kills(
     data_dir: Path,

@@ -86,7 +86,7 @@ def until(done: Callable[[], object], seconds: float = 60, pause: float = 0.1) -
 
 
 @slow
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a POSIX signal")
 @pytest.mark.parametrize("scheme", ["", "file://"], ids=["shared-folder", "url"])
 def test_a_killed_worker_has_its_reports_made_by_another(
     ward: Path, tmp_path: Path, scheduler: tuple[str, Callable[[], subprocess.Popen[bytes]]],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import hashlib
+import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from plan09lib.read.intake import read_workbook
 from plan09lib.read.plan import Plan
 from plan09lib.read.raw_sheets import raw_sheets
 from plan09lib.read.sources import Source, list_sources
+from plan09lib.read.zip_guard import look_through
 
 
 def test_a_text_file_called_xlsx_is_refused(make_unit: Callable[..., Path], plan: Plan) -> None:
@@ -39,6 +42,20 @@ def test_a_damaged_workbook_is_refused(
     path.write_bytes(whole[: int(keep if keep > 1 else keep * len(whole))])
     with pytest.raises(DataRefused, match="không mở được"):
         judge(path.parent, plan)
+
+
+@pytest.mark.parametrize("algorithm", ["", "Blowfish CFB", "AES-256"])
+def test_a_spreadsheet_with_a_password_is_called_so(algorithm: str) -> None:
+    key = f'<m:encryption-data><m:algorithm m:algorithm-name="{algorithm}"/></m:encryption-data>'
+    entry = f'<m:file-entry m:full-path="content.xml">{key if algorithm else ""}</m:file-entry>'
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as container:
+        container.writestr("content.xml", b"\x8f\x01 not readable without the password")
+        container.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="m">{entry}</m:manifest>')
+    with pytest.raises(DataRefused) as refused:
+        look_through(kept.getvalue(), "2025-06-30.ods")
+    expected = "bỏ mật khẩu, lưu lại" if algorithm else "tệp nén bị hỏng"
+    assert expected in refused.value.message
 
 
 def test_two_workbooks_of_one_date_are_refused(unit_with: Callable[..., Path], plan: Plan) -> None:

@@ -35,7 +35,7 @@ def is_whole(folder: Path) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a POSIX signal")
 def test_each_due_report_exists_once_and_whole_after_kills(
     data_dir: Path,
     make_unit: Callable[..., Path],

@@ -19,7 +19,7 @@ _RESEND = "chỉ gửi lại khi thật cần: --resend <địa chỉ>"
 SendRule = partial(Rule[Mailing], whole="thư")
 
 SEND_RULES: tuple[Rule[Mailing], ...] = (
-    SendRule("issued", "chỉ gửi báo cáo đã ban hành", _ISSUE, checks.not_issued),
+    SendRule("issued", "đã ban hành, hoặc chỉ gửi thử bản dự thảo", _ISSUE, checks.not_issued),
     SendRule("report_whole", "báo cáo qua cửa và còn nguyên", _AGAIN, checks.report_not_whole),
     SendRule("inputs_unchanged", "dữ liệu như khi lập báo cáo", _AGAIN, checks.inputs_changed),
     SendRule("no_names", "không có họ tên cá nhân", _LETTER, checks.leaked_names),

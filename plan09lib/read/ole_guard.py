@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 
-from plan09lib.read.zip_guard import refuse
+from plan09lib.read.zip_guard import locked, refuse
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHIFTS = (9, 12)
@@ -22,8 +22,7 @@ def look_through_ole(data: bytes, name: str) -> None:
     Raises: DataRefused for a protected file, and for a header that claims more than the file has.
     """
     if "EncryptedPackage".encode("utf-16-le") in data:
-        rule = "tệp không được đặt mật khẩu"
-        raise refuse(name, "tệp có mật khẩu", rule, "bỏ mật khẩu, lưu lại rồi thử lại")
+        raise locked(name)
     if len(data) < 512 or (shift := struct.unpack_from("<H", data, 30)[0]) not in _SHIFTS:
         raise refuse(name, "tệp .xls bị cắt hoặc hỏng phần đầu", _RULE, _SAVE)
     for offset, what in _COUNTS.items():

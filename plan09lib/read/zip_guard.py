@@ -31,6 +31,8 @@ _NO_RESULT = re.compile(
     rb'<c\b[^>]*?\sr="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v/>|<v></v>)?\s*</c>'
 )
 _OPEN = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
+_ODF_MANIFEST = "META-INF/manifest.xml"
+"""The one part that OpenDocument never encrypts; it says which of the others are."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,12 @@ class Contents:
 def refuse(place: str, found: str, rule: str, action: str) -> DataRefused:
     """The error that refuses a whole file."""
     return DataRefused(Fault(place, f"không mở được ({found})", rule, action))
+
+
+def locked(place: str) -> DataRefused:
+    """The error that refuses a file protected by a password."""
+    rule, action = "tệp không được đặt mật khẩu", "bỏ mật khẩu, lưu lại rồi thử lại"
+    return refuse(place, "tệp có mật khẩu", rule, action)
 
 
 def look_through(data: bytes, name: str) -> Contents:
@@ -77,6 +85,11 @@ def _look(container: zipfile.ZipFile, name: str) -> Contents:
     _check_declared(infos, name)
     names = frozenset(info.filename.lstrip("/") for info in infos)
     budget = [limits.UNPACKED_BYTES]
+    for info in infos:
+        if info.filename == _ODF_MANIFEST and b"encryption-data" in _unpack(
+            container, info, budget, name
+        ):
+            raise locked(name)
     formulas, recalculates, area = 0, False, 0
     without: list[str] = []
     errors: list[str] = []
@@ -108,8 +121,7 @@ def _check_declared(infos: list[zipfile.ZipInfo], name: str) -> None:
         size = f"giải nén ra {total // limits.MIB} MB, {len(infos)} phần"
         raise _too_big(name, size)
     if any(info.flag_bits & 1 for info in infos):
-        rule = "tệp không được đặt mật khẩu"
-        raise refuse(name, "tệp có mật khẩu", rule, "bỏ mật khẩu, lưu lại rồi thử lại")
+        raise locked(name)
 
 
 def _check_counts(part: bytes, name: str) -> None:
