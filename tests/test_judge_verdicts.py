@@ -15,8 +15,11 @@ from conftest import person
 
 from plan09lib.errors import DataRefused
 from plan09lib.judge.assess import assess_alternatives, assess_targets
+from plan09lib.judge.counts_ahead import CountsAhead
 from plan09lib.judge.evidence import Evidence, gather
+from plan09lib.judge.forecast import forecast_roster
 from plan09lib.judge.status import Reason, Status
+from plan09lib.judge.target_rows import target_rows
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
@@ -120,3 +123,25 @@ def test_days_in_the_cases_are_what_the_head_of_the_file_says() -> None:
     assert ((dt.date(2024, 12, 31) - baseline).days, (deadline - baseline).days) == (884, 1249)
     assert (dt.date(2022, 9, 14) - baseline).days == 45
     assert (deadline - dt.date(2025, 11, 16)).days == 45
+
+
+def test_a_course_that_is_yet_to_begin_is_no_course_taken(
+    make_unit: Callable[..., Path], plan: Plan
+) -> None:
+    young = {"birth_date": dt.date(1990, 5, 1), "learning_language": "khong"}
+    first_days = {"001": dt.date(2025, 6, 30), "002": dt.date(2025, 7, 1), "003": None}
+    taken = [
+        {"staff_id": one, "course_kind": "ngoai_ngu", "from_date": day, "course_state": "cu_di"}
+        for one, day in first_days.items()
+    ]
+    people = [person(one, **young) for one in first_days]
+    folder = make_unit("p-1", {"2025-06-30": {"nhan_su": people, "dao_tao": taken}})
+    history = History.load(folder.parents[1], "p-1", plan)
+    evidence = gather(only(plan, "T25-5"), history, Period.parse("2025-H1"))
+    assert assess_alternatives(evidence).iloc[0][["n", "k", "unknown"]].tolist() == [3, 1, 0]
+    read = plan.target("T25-5").read_as(plan.target("T25-5").alternatives[0])
+    rows = target_rows(evidence, read, "k")
+    assert rows is not None
+    assert len(rows) == 1
+    ahead = CountsAhead(evidence, forecast_roster(evidence), {"nothing": ()})
+    assert ahead.count(read, "nothing", dt.date(2025, 12, 31)).k == 1

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from plan09lib.judge.answers import Answers
 from plan09lib.judge.cells import Cells
-from plan09lib.judge.indicators import Count, belongs, count, satisfies
+from plan09lib.judge.indicators import Count, begun_courses, belongs, count, satisfies
 from plan09lib.judge.ledger import Moved, Side, movements, side
 from plan09lib.read.history import Snapshot
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_models import Condition, Target
-from plan09lib.read.sheet_names import COURSES
 from plan09lib.read.sources import Source
 
 _Key = tuple[Source, ...]
@@ -45,8 +44,7 @@ class Counter:
         """Per person of the snapshot whether `condition` holds, see `indicators.satisfies`."""
         key = (condition, snapshot.key)
         if key not in self._satisfied:
-            courses = None if snapshot.lacks(COURSES) else snapshot.sheet(COURSES)
-            people = self._people_of(snapshot)
+            people, courses = self._people_of(snapshot), begun_courses(snapshot)
             self._satisfied[key] = satisfies(self.plan, condition, people, courses)
         return self._satisfied[key]
 

@@ -14,10 +14,9 @@ from plan09lib.judge.cells import Cells
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.forecast import RosterForecast
 from plan09lib.judge.grants import Grant, apply_grants
-from plan09lib.judge.indicators import Count, belongs, count, satisfies
+from plan09lib.judge.indicators import Count, begun_courses, belongs, count, satisfies
 from plan09lib.judge.ledger import Side, side
 from plan09lib.read.plan_models import Condition, Target
-from plan09lib.read.sheet_names import COURSES
 
 _Key = tuple[str, Condition, str, dt.date]
 
@@ -33,8 +32,7 @@ class CountsAhead:
     ):
         self.plan, self.forecast, self.scenarios = evidence.plan, forecast, scenarios
         self.after = max(forecast.as_of, evidence.period.end)
-        now = evidence.now
-        self.courses = None if now.lacks(COURSES) else now.sheet(COURSES)
+        self.courses = begun_courses(evidence.now)
         self._people = Cells(forecast.people)
         self._members: dict[tuple[str, dt.date, bool], Answers] = {}
         self._satisfied: dict[tuple[Condition, tuple[Grant, ...]], Answers] = {}

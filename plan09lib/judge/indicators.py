@@ -13,9 +13,11 @@ import pandas as pd
 from plan09lib.judge.answers import Answers
 from plan09lib.judge.cells import Cells
 from plan09lib.read.course_states import DROPPED
+from plan09lib.read.history import Snapshot
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_models import Condition, Population, Who
 from plan09lib.read.record import version_on
+from plan09lib.read.sheet_names import COURSES
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ def satisfies(
 ) -> Answers:
     """Per person whether `condition` holds; unknown where the value is blank or unranked.
 
-    `courses` are the rows of sheet Đào tạo; without them a condition on a course is unknown.
+    `courses` are the rows of sheet Đào tạo that have begun (see `begun_courses`); without them a
+    condition on a course is unknown.
     """
     people = Cells.of(roster)
     if parts := condition.all_of or condition.any_of:
@@ -132,6 +135,15 @@ def satisfies(
         wanted = vocabulary.at_least(condition.at_least)
     blank = people.among(column, {None, *vocabulary.unranked})
     return Answers(people.among(column, wanted) & ~blank, blank)
+
+
+def begun_courses(snapshot: Snapshot) -> pd.DataFrame | None:
+    """The rows of sheet Đào tạo whose first day had come on the list's date; None without it."""
+    if snapshot.lacks(COURSES):
+        return None
+    rows = snapshot.sheet(COURSES)
+    begun = rows["from_date"] <= pd.Timestamp(snapshot.date)  # what is planned has not been done
+    return rows[begun.fillna(False).astype(bool)]
 
 
 def _has_taken(plan: Plan, kind: str, people: Cells, courses: pd.DataFrame | None) -> Answers:
