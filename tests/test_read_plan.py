@@ -26,6 +26,10 @@ def target(raw: Raw, target_id: str = "T25-3b") -> Raw:
     return of(raw, "targets", target_id)
 
 
+def document(raw: Raw) -> Raw:
+    return of(raw["identity"], "documents", "nghi_quyet_04")
+
+
 def overlap_body(raw: Raw) -> None:
     of(raw, "bodies", "ban_to_chuc")["names"][0]["until"] = dt.date(2025, 7, 1)
 
@@ -64,6 +68,27 @@ FAULTS: dict[str, tuple[Break, str]] = {
     "empty clause": (
         lambda raw: target(raw).update(clause=""),
         "plan.yml: targets → T25-3b → clause: giá trị ''; phải có dạng",
+    ),
+    "missing clause of a document": (
+        lambda raw: document(raw).pop("clause"),
+        "plan.yml: identity → documents → nghi_quyet_04 → clause: thiếu khóa này",
+    ),
+    "document in a clause that is none": (
+        lambda raw: document(raw).update(clause="II.9"),
+        'plan.yml: identity → documents → nghi_quyet_04: clause "II.9" không có;'
+        ' clause là "Mở đầu" hoặc điều khoản của một nhóm việc → sửa clause',
+    ),
+    "document younger than the plan": (
+        lambda raw: document(raw).update(date=dt.date(2022, 7, 28)),
+        "plan.yml: identity → documents → nghi_quyet_04: date 2022-07-28; kế hoạch chỉ dẫn",
+    ),
+    "number that is none of a document": (
+        lambda raw: document(raw).update(number="04 NQ/TU"),
+        "plan.yml: identity → documents → nghi_quyet_04 → number: giá trị '04 NQ/TU'; phải có dạng",
+    ),
+    "two documents with one id": (
+        lambda raw: document(raw).update(id="nghi_quyet_09"),
+        "plan.yml: identity → documents → nghi_quyet_09: mã dùng hai lần",
     ),
     "missing clause of an action": (
         lambda raw: of(raw, "task_groups", "3")["actions"][1].pop("clause"),

@@ -92,6 +92,7 @@ def own_texts(page: Page) -> Iterator[str]:
             text = " ".join(copy.text_content().split())
             following = element.getnext()
             is_followed = inner or (following is not None and following.tag in LISTS)
+            is_followed = is_followed or text.endswith(" như sau:")  # by the parts of the report
             yield text.removesuffix(":") if is_followed else text
     yield from (image.get("alt") or "" for image in page.images)
 

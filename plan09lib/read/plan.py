@@ -201,5 +201,5 @@ def _usable_part(raw: Any, error: ValidationError) -> PlanFile:
         elif value is None or any(location[0] == name for location in faulty):
             part[name] = () if "tuple" in str(info.annotation) else None
         else:
-            part[name] = value
+            part[name] = TypeAdapter(cast(Any, info.annotation)).validate_python(value)
     return PlanFile.model_construct(**part)

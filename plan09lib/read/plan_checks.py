@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from plan09lib.errors import Fault, nearest
+from plan09lib.read.documents import document_faults
 from plan09lib.read.plan_models import Condition, PlanFile, Target, Who
 from plan09lib.read.record import Dated
 from plan09lib.read.sheet_names import ROSTER
@@ -33,6 +34,11 @@ def cross_faults(
         *_standard_faults(file, known["targets"], vocabularies),
         *_task_faults(file, known["bodies"], layout),
         *_layout_faults(layout, vocabularies),
+        *document_faults(
+            file.identity,
+            [group.clause for group in file.task_groups],
+            min((stage.start for stage in file.stages), default=None),
+        ),
     ]
 
 

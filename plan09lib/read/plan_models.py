@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
 
+from plan09lib.read.documents import Identity
 from plan09lib.read.plan_limits import Limits
 from plan09lib.read.record import Dated, Percent, Record, version_on
 from plan09lib.read.task_models import (
@@ -24,21 +25,6 @@ from plan09lib.read.task_models import (
 
 NeedRule = Literal["ceil", "nearest", "floor"]
 ReviewKind = Literal["so_ket", "tong_ket"]
-
-
-class Document(Record):
-    """A document that the plan rests on."""
-
-    id: str
-    number: str
-    date: dt.date
-
-
-class Identity(Record):
-    """What the plan is called and what it carries out."""
-
-    title: str
-    documents: tuple[Document, ...]
 
 
 class Stage(Record):

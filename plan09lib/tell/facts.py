@@ -191,12 +191,14 @@ def tallied(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
 
 
 def review_facts(evidence: Evidence, staff: Staff, findings: Sequence[Finding]) -> Iterator[Fact]:
-    """Facts about the review itself: dates, age of the data, staff by group, findings."""
+    """Facts about the review itself: dates, also of documents, staff by group, findings."""
     yield Fact("all.as_of", evidence.now.date, "date", "mc-nhan-su")
     yield Fact("all.age_days", evidence.age_days, "count", "mc-nhan-su")
     unapproved = sum(target.approved_by is None for target in evidence.plan.targets)
     yield Fact("all.unapproved", unapproved, "count", "cach-hieu")
     yield Fact("unit.since", evidence.history.unit.file.valid.since, "date", "mc-nhan-su")
+    for document in evidence.plan.file.identity.documents:
+        yield Fact(f"can-cu.{document.id}", document.date, "date", "mc-can-cu")
     if isinstance(evidence.previous, Snapshot):
         yield Fact("all.previous_as_of", evidence.previous.date, "date", "mc-nhan-su")
     heads = {"total": staff.total, **staff.by_group, "joined": staff.joined, "left": staff.left}

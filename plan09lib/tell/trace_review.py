@@ -67,6 +67,13 @@ def trace_unit(review: Review, key: str, name: str) -> Found:
     return Found(formula=text, result=day, source="don_vi.yml, mục valid")
 
 
+def trace_document(review: Review, key: str, name: str) -> Found:
+    """The date of a document that the plan names."""
+    document = next(d for d in review.plan.file.identity.documents if d.id == name)
+    text, source = "ngày của văn bản mà Kế hoạch dẫn", "plan.yml, mục identity"
+    return Found(formula=text, result=document.date, clause=document.clause, source=source)
+
+
 def trace_issue(review: Review, key: str, name: str) -> Found:
     """The day a report was issued on."""
     day = review.issue.date if review.issue else None
@@ -94,6 +101,7 @@ def found_in(findings: Sequence[Finding], formula: str) -> Found:
 FAMILIES: dict[str, Any] = {
     "all": trace_scope,
     "unit": trace_unit,
+    "can-cu": trace_document,
     "issue": trace_issue,
     "data": trace_findings,
 }
