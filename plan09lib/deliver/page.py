@@ -12,6 +12,7 @@ from typing import Any
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from traitlets import List
 
 TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t#]*")
@@ -66,8 +67,11 @@ class PageExporter(HTMLExporter):
     """Gives what the template writes.
 
     nbconvert would parse the page once more to add English alt texts and tab stops; our outputs
-    bring their own, and the gate looks at every image.
+    bring their own, and the gate looks at every image. It would also check the notebook after each
+    of a dozen preprocessors that do nothing here.
     """
+
+    default_preprocessors = List([]).tag(config=True)
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any

@@ -56,6 +56,7 @@ def load(data_dir: Path) -> None:
     _learn_words()
     drawing.as_svg(_any_figure())
     localhost()
+    kernels.register()  # looks through every installed package
     gc.freeze()  # not collected before: what little is garbage costs less than looking for it
 
 
