@@ -84,7 +84,8 @@ def courses_under_way(evidence: Evidence) -> CoursesUnderWay:
 def under_way_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
     """The rows of sheet Đào tạo that each number of `CoursesUnderWay` counts."""
     rows = _open_rows(evidence)
-    return {name: rows[chosen] for name, chosen in _kinds(_courses(evidence, rows)).items()}
+    kinds = _kinds(_courses(evidence, rows))
+    return {name: rows[pd.Series(own, rows.index, dtype=bool)] for name, own in kinds.items()}
 
 
 def _open_rows(evidence: Evidence) -> pd.DataFrame:

@@ -178,7 +178,7 @@ class History:
         if days and abs((days[0] - day).days) <= within_days:
             return self.latest(days[0])
         ward = self.unit.name_on(day).ward
-        explanation = f"{ward} không có danh sách nào gần ngày {day:%d/%m/%Y}"
+        explanation = f"{ward} không có danh sách nào gần ngày {day.day}/{day.month}/{day.year}"
         return NoSnapshot("no_workbook", explanation)
 
     def dates(self) -> list[dt.date]:

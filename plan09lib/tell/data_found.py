@@ -10,9 +10,11 @@ from typing import Any
 import pandas as pd
 
 from plan09lib.errors import DataRefused, Fault
+from plan09lib.judge.assess import assess_targets
 from plan09lib.judge.completeness import completeness
-from plan09lib.judge.evidence import gather
+from plan09lib.judge.evidence import Evidence, gather
 from plan09lib.judge.published import Audit
+from plan09lib.judge.undecided import Undecided, what_is_undecided
 from plan09lib.judge.usage import Usage
 from plan09lib.read.findings import Finding, findings_frame
 from plan09lib.read.history import History
@@ -27,6 +29,7 @@ from plan09lib.tell.data_facts import completeness_facts, workbook_facts
 from plan09lib.tell.facts import SEVERITIES, FactBook, finding_facts
 from plan09lib.tell.published_view import published_facts
 from plan09lib.tell.references import reference_texts
+from plan09lib.tell.told_undecided import file_name, undecided_facts
 
 _SECTIONS = ("duoc-danh-gia", "da-nhan", "cot-da-hieu", "day-du", "du-lieu", "da-cong-bo")
 
@@ -100,13 +103,24 @@ class DataFound:
         return self.findings
 
     @cached_property
-    def refusal(self) -> tuple[Fault, ...]:
-        """Why the period cannot be judged; empty when it can."""
+    def _gathered(self) -> Evidence | tuple[Fault, ...]:
         try:
-            gather(self.plan, self.history, self.period)
+            return gather(self.plan, self.history, self.period)
         except DataRefused as error:
             return error.faults
-        return ()
+
+    @property
+    def refusal(self) -> tuple[Fault, ...]:
+        """Why the period cannot be judged; empty when it can."""
+        return () if isinstance(self._gathered, Evidence) else self._gathered
+
+    @cached_property
+    def undecided(self) -> tuple[Undecided, ...]:
+        """The targets that would stay undecided, by cause; none while the period is refused."""
+        evidence = self._gathered
+        if not isinstance(evidence, Evidence):
+            return ()
+        return what_is_undecided(evidence, assess_targets(evidence, with_previous=False))
 
     @cached_property
     def completeness(self) -> Any:
@@ -133,6 +147,7 @@ class DataFound:
         if self.books:
             book.add(completeness_facts(self.completeness))
         book.add(published_facts(self.audited))
+        book.add(undecided_facts(self.undecided, self.plan, "duoc-danh-gia"))
         return book
 
     def facts_of(self, book: Workbook) -> dict[str, Any]:
@@ -146,7 +161,8 @@ class DataFound:
         said = [(a.figure.what, a.figure.percent_text, a.figure.source) for a in self.audited]
         refused = {str(fault) for fault in self.refusal} | {t for part in said for t in part}
         texts = reference_texts(self.plan, self.history, self.period, self.findings_list)
-        return texts | refused | {self.last_name} | set(texts_of(self.column_readings))
+        quoted = {self.last_name, *(file_name(one) for one in self.undecided)}
+        return texts | refused | quoted | set(texts_of(self.column_readings))
 
     @cached_property
     def roster_names(self) -> frozenset[str]:

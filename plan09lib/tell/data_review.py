@@ -16,6 +16,7 @@ from plan09lib.tell.data_found import DataFound
 from plan09lib.tell.facts import SEVERITIES
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.published_view import ToldFigure
+from plan09lib.tell.told_undecided import tell_undecided
 from plan09lib.tell.trace import Trace
 from plan09lib.tell.tracing import trace_fact
 from plan09lib.tell.view import View
@@ -96,6 +97,9 @@ class DataReview(DataFound):
         return {
             "facts": self.facts,
             "workbooks": self.last_name,
+            "undecided": tell_undecided(
+                self.undecided, {target.id: target for target in self.plan.targets}, self.facts
+            ),
             "ten": self.unit.name_on(self.period.end),
             "period": self.period,
             "gia_lap": self.unit.is_synthetic,

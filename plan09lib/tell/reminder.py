@@ -17,6 +17,7 @@ from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.review import Review
 from plan09lib.tell.told_branches import ToldBranch, branch_works, reaches
 from plan09lib.tell.told_tasks import ToldWork
+from plan09lib.tell.told_undecided import ToldUndecided
 
 ListState = Literal["fine", "old", "before", "none", "refused"]
 """Of the newest list: fine; old, or older than the whole period; missing; not fit to be judged."""
@@ -44,13 +45,14 @@ class Owed:
     """What one reader owes.
 
     `asks_list` says what is asked about lists: of their keeper, a new one; of other bodies, what
-    the keeper needs for it.
+    the keeper needs for it. `missing_lists` are older ones without which targets stay undecided.
     """
 
     body: str
     works: tuple[OwedWork, ...] = ()
     proposals: tuple[dict[str, Any], ...] = ()
     missing_sheets: tuple[str, ...] = ()
+    missing_lists: tuple[ToldUndecided, ...] = ()
     asks_list: bool = False
     keeps_lists: bool = False
     is_branch: bool = False
@@ -68,7 +70,8 @@ class Owed:
     @property
     def is_anything(self) -> bool:
         """Whether there is a reason to write."""
-        return bool(self.works or self.proposals or self.missing_sheets or self.asks_list)
+        lists = self.asks_list or self.missing_sheets or self.missing_lists
+        return bool(self.works or self.proposals or lists)
 
 
 class Debts:
@@ -94,6 +97,12 @@ class Debts:
         names = [self.plan.body_name(body, self.period.end) for body in keepers(self.plan)]
         return ", ".join(names)
 
+    @property
+    def missing_lists(self) -> tuple[ToldUndecided, ...]:
+        """Lists of the baseline or a deadline that are not there and leave targets undecided."""
+        told = self.review.told_undecided if isinstance(self.review, Review) else []
+        return tuple(one for one in told if one.one.lacking)
+
     def bodies_of(self, name: str) -> tuple[str, ...]:
         """The bodies of the plan that a reader is; empty when it is none."""
         return bodies_called(name, self.plan, self.ward)
@@ -112,6 +121,7 @@ class Debts:
             tuple(self._works(name, bodies)),
             tuple(self._proposals(name, bodies)),
             tuple(self._missing_sheets()) if keeps else (),
+            self.missing_lists if keeps else (),
             asks,
             keeps,
             bool(branch_called(name, self.plan)),
@@ -138,7 +148,8 @@ class Debts:
         return self.list_state != "refused" and bool(laid & set(bodies))
 
     def _is_keeper_in_debt(self, body: str) -> bool:
-        return body in keepers(self.plan) and self.list_state != "fine"
+        owes = self.list_state != "fine" or self.missing_lists
+        return bool(owes) and body in keepers(self.plan)
 
     def _works(self, name: str, bodies: tuple[str, ...]) -> list[OwedWork]:
         """Nothing when the list ends before the period begins: it cannot hold any evidence."""

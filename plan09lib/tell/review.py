@@ -31,9 +31,11 @@ from plan09lib.tell.target_views import TargetViews
 from plan09lib.tell.task_facts import quoted_texts, task_facts
 from plan09lib.tell.task_views import TaskViews
 from plan09lib.tell.told_review import ToldReview, tell_frames
+from plan09lib.tell.told_undecided import undecided_facts
 from plan09lib.tell.trace import Trace
 from plan09lib.tell.tracing import trace_fact
 from plan09lib.tell.training_facts import training_facts
+from plan09lib.tell.undecided_views import UndecidedViews
 from plan09lib.tell.view import View
 
 SECTIONS = (
@@ -44,7 +46,7 @@ _IN_FOLDER = {"charts": (), "run_id": "", "full_text": "bao-cao.html"}
 """What a letter that lies in the report's own folder says of the things around it."""
 
 
-class Review(TargetViews, TaskViews, OutlookViews, ExploreViews):
+class Review(TargetViews, TaskViews, OutlookViews, ExploreViews, UndecidedViews):
     """One review of one unit: the frames, the facts and the views that notebooks show.
 
     `frame` and `alternatives` are the frames of judge/assess.py, `facts` maps fact ids to facts.
@@ -79,6 +81,7 @@ class Review(TargetViews, TaskViews, OutlookViews, ExploreViews):
         book.add(review_facts(self.evidence, self.staff, self.findings_list))
         book.add(task_facts(self.tasks))
         book.add([*training_facts(self.training_proposal), *outlook_facts(self.ahead, self.frame)])
+        book.add(undecided_facts(self.undecided, self.plan, "mc-all"))
         if self.issue:
             book.add([Fact("issue.date", self.issue.date, "long_date", "ket-luan")])
         return book
@@ -110,7 +113,7 @@ class Review(TargetViews, TaskViews, OutlookViews, ExploreViews):
         """Texts with digits that are no results."""
         history = self.evidence.history
         numbers = (self.issue.number, self.issue.replaces) if self.issue else ()
-        quoted = [*quoted_texts(self.tasks), *self.course_texts, *numbers, self._no_baseline]
+        quoted = [*quoted_texts(self.tasks), *self.course_texts, *numbers, *self.undecided_texts]
         return reference_texts(self.plan, history, self.period, self.findings_list, quoted)
 
     @cached_property
@@ -219,12 +222,6 @@ class Review(TargetViews, TaskViews, OutlookViews, ExploreViews):
             return "stage"
         return "part" if self.period.previous != self.period.same_period_last_year else "year"
 
-    @property
-    def _no_baseline(self) -> str:
-        """Why nothing can be compared with the baseline; empty when it can."""
-        baseline = self.evidence.baseline
-        return baseline.explanation if isinstance(baseline, NoSnapshot) else ""
-
     @cached_property
     def context(self) -> dict[str, Any]:
         """What every template may speak of."""
@@ -237,7 +234,8 @@ class Review(TargetViews, TaskViews, OutlookViews, ExploreViews):
             "outlook": self.told_outlook,
             "issue": self.issue,
             "gia_lap": self.unit.is_synthetic,
-            "no_baseline": self._no_baseline,
+            "no_baseline": self.no_baseline,
+            "undecided": self.told_undecided,
             "tong_ket": self.kind == "tong_ket",
             "ky": self._length,
             "period": self.period,

@@ -13,6 +13,7 @@ from plan09lib.judge.published import Audited, smallest_share
 from plan09lib.judge.trace import places
 from plan09lib.read.sheet_names import ROSTER
 from plan09lib.tell.facts import SEVERITIES, findings_by_kind
+from plan09lib.tell.told_undecided import FAMILY, trace_undecided
 from plan09lib.tell.trace import Found, Tracer, counted, quotient, worked_out
 from plan09lib.tell.trace_review import found_in, trace_findings
 
@@ -89,7 +90,11 @@ def _published(one: Audited, name: str) -> int | dt.date | None:
     return least[0] if name == "least_k" else least[1]
 
 
-FAMILIES: dict[str, Tracer] = {"data": trace_findings, "full": trace_full}
+FAMILIES: dict[str, Tracer] = {
+    "data": trace_findings,
+    "full": trace_full,
+    FAMILY: trace_undecided,
+}
 
 
 def tracer(review: DataReview, key: str) -> Tracer:

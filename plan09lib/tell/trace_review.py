@@ -12,6 +12,7 @@ from plan09lib.judge.trace import places
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import Snapshot
 from plan09lib.tell.facts import TALLIES, findings_by_kind, tallied
+from plan09lib.tell.told_undecided import FAMILY, trace_undecided
 from plan09lib.tell.trace import TARGETS, Found, counted, worked_out
 
 if TYPE_CHECKING:
@@ -104,4 +105,5 @@ FAMILIES: dict[str, Any] = {
     "can-cu": trace_document,
     "issue": trace_issue,
     "data": trace_findings,
+    FAMILY: trace_undecided,
 }
