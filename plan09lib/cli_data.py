@@ -92,7 +92,12 @@ def check(
 
 def _show(review: DataReview) -> None:
     """The review in plain lines, with raw values: for the office's own screen."""
-    from plan09lib.tell.data_lines import arrived_lines, completeness_lines, finding_lines
+    from plan09lib.tell.data_lines import (
+        arrived_lines,
+        completeness_lines,
+        finding_lines,
+        unasked_line,
+    )
     from plan09lib.tell.published_view import published_lines
 
     parts = {
@@ -100,6 +105,7 @@ def _show(review: DataReview) -> None:
         "Cột đã hiểu khác tệp mẫu": "\n".join(str(column) for column in review.column_readings),
         "Chưa đầy đủ": completeness_lines(review),
         "Phát hiện": finding_lines(review),
+        "Không phải điền": unasked_line(review),
         "Số đã công bố": published_lines(review.told_figures),
     }
     for title, lines in parts.items():

@@ -15,15 +15,18 @@ from click.testing import CliRunner
 from conftest import person
 from python_calamine import CalamineWorkbook
 
+from plan09lib import open_review
 from plan09lib.cli import main
 from plan09lib.deliver.marked_copy import marked_places, write_marked_copies
 from plan09lib.judge.completeness import completeness
+from plan09lib.judge.unasked import cells
 from plan09lib.judge.usage import population_columns
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
 from plan09lib.tell.data_review import DataReview
+from plan09lib.tell.tracing import faults
 
 DAY = "2025-06-30"
 KNOWN = {"education": "dai_hoc", "political_theory": "trung_cap"}
@@ -231,3 +234,42 @@ def test_a_list_of_another_layout_is_marked_where_its_own_headers_stand(
     xml = styles_of(copy)
     assert '<comment ref="G3"' in xml
     assert CalamineWorkbook.from_path(str(copy)).sheet_names == ["DS"]
+
+
+# --- cells that nobody asks about ----------------------------------------------------------------
+
+IDLE = [
+    person("0012", political_theory=None, education="dai_hoc"),
+    person("0013", group="to_dan_pho", political_theory=None, education="Đại hok"),
+    person("0014", group="khong_chuyen_trach", political_theory="so_cap", language_level=None),
+]
+
+
+@pytest.fixture
+def idle(make_unit: Callable[..., Path], data_dir: Path) -> Path:
+    make_unit("p-1", {DAY: {"nhan_su": IDLE}})
+    return data_dir
+
+
+def test_a_report_lists_no_cell_that_no_target_asks_about(idle: Path) -> None:
+    review = open_review("so_ket", "p-1", "2025-H1", idle)
+    blank = {f.column: f.rows for f in review.findings_list if f.code == "blank_value"}
+    assert blank["Lý luận chính trị"] == (2,)  # not of the residential group
+    assert blank["Tin học"] == (2, 3, 4)  # blank throughout: the column itself is missing
+    assert [f.row for f in review.findings_list if f.code == "unknown_value"] == []
+    assert review.facts["data.unasked"].value == len(cells(review.unasked)) > 0
+    assert "không ảnh hưởng kết luận nào nên không kê" in review.data_quality().text
+    assert str(review.trace("data.unasked")).count("Nhân sự") == 1
+
+
+def test_check_sums_the_blanks_nobody_asks_about_and_keeps_what_was_misspelt(idle: Path) -> None:
+    done = CliRunner().invoke(main, ["check", "p-1", "2025-H1", "--data-dir", str(idle)])
+    assert "của người mà không chỉ tiêu nào xét cột ấy" in done.output
+    assert "Lý luận chính trị 1" in done.output
+    assert '(giá trị "Đại hok")' in done.output
+
+
+def test_a_note_of_blanks_names_only_targets_of_the_people_left_blank(idle: Path) -> None:
+    review = open_review("du_lieu", "p-1", "2025-H1", idle)
+    assert review.uses(found(review, "blank_value", "Lý luận chính trị")) == ("T25-3b",)
+    assert list(faults(review)) == []

@@ -51,7 +51,12 @@ class Usage:
         if finding.severity == "blocking" or not finding.column:
             return tuple(target.id for target in self.plan.targets)
         column = self._column(finding.column)
-        return tuple(t.id for t in self.plan.targets if self._decides(column, t, finding.row))
+        rows = finding.rows or (finding.row,)
+        return tuple(
+            target.id
+            for target in self.plan.targets
+            if any(self._decides(column, target, row) for row in rows)
+        )
 
     @cached_property
     def _titles(self) -> dict[str, str]:
@@ -68,11 +73,29 @@ class Usage:
         is_used = column in self.plan.condition_columns(target.condition)
         return is_used and (not row or row in self._members[target.population])
 
+    def asked(self, header: str) -> frozenset[int] | None:
+        """The rows of the people of whom some target asks what stands in the column.
+
+        None for a column that no target's condition looks at. Every way to read a target counts.
+        """
+        column = self._column(header)
+        own = [t for t in self._readings if column in self.plan.condition_columns(t.condition)]
+        return frozenset().union(*(self._members[t.population] for t in own)) if own else None
+
+    @cached_property
+    def _readings(self) -> list[Target]:
+        """The targets as applied, and as each of their alternatives reads them."""
+        return [
+            reading
+            for target in self.plan.targets
+            for reading in (target, *(target.read_as(one) for one in target.alternatives))
+        ]
+
     @cached_property
     def _members(self) -> dict[str, frozenset[int]]:
         """Row numbers of the people who belong, or may belong, by population."""
         roster, day = self.book.roster, self.book.date
-        populations = {target.population for target in self.plan.targets}
+        populations = {target.population for target in self._readings}
         return {name: _rows(self.plan, name, roster, day) for name in populations}
 
     def _works(self, slug: str, row: int) -> Iterable[str]:

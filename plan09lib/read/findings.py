@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -20,6 +20,7 @@ COLUMNS = [
 class Finding:
     """One finding; `row` is the row number seen in the file, 0 when it concerns the whole sheet.
 
+    `rows` are those of one about several cells of a column (`blank_cells`), else empty.
     `private` marks raw values that identify a person and never leave the internal list.
     """
 
@@ -33,6 +34,7 @@ class Finding:
     column: str = ""
     raw: str = ""
     private: bool = False
+    rows: tuple[int, ...] = ()
 
     @property
     def place(self) -> str:
@@ -57,6 +59,18 @@ class Finding:
     def __str__(self) -> str:
         raw = f' (giá trị "{self.raw}")' if self.raw else ""
         return f"{self.place}: {self.explanation}{raw} → {self.action}"
+
+
+def blank_cells(
+    workbook: str, sheet: str, column: str, rows: Sequence[int], people: int
+) -> Finding:
+    """The note that a column has no known value in `rows`, all of them when there are `people`."""
+    where = "cả cột" if len(rows) == people else "dòng " + ", ".join(map(str, rows))
+    words = f"{len(rows)} ô trống hoặc không hiểu được ({where}): chưa có thông tin, khác với chưa"
+    do = "điền giá trị, hoặc ghi chưa"
+    return Finding(
+        workbook, "note", "blank_value", sheet, words, do, column=column, rows=tuple(rows)
+    )
 
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:

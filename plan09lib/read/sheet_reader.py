@@ -20,7 +20,7 @@ from plan09lib.read.cells import (
 )
 from plan09lib.read.date_order import Decision, decide_order
 from plan09lib.read.dates import Day, Order
-from plan09lib.read.findings import Finding, Severity
+from plan09lib.read.findings import Finding, Severity, blank_cells
 from plan09lib.read.header import Header
 from plan09lib.read.headings import heading_key
 from plan09lib.read.plan import Plan
@@ -190,15 +190,8 @@ class SheetReader:
         numbers = self.arranged.numbers
         blank = [number for number, value in zip(numbers, values, strict=True) if value is None]
         if blank and column.blank_is_unknown and self.sheet.required:
-            rows = "cả cột" if len(blank) == len(numbers) else "dòng " + ", ".join(map(str, blank))
-            self.find(
-                "note",
-                "blank_value",
-                f"{len(blank)} ô trống hoặc không hiểu được ({rows}): "
-                "chưa có thông tin, khác với chưa",
-                "điền giá trị, hoặc ghi chưa",
-                column=column.header,
-            )
+            title, header = self.sheet.title, column.header
+            self.findings.append(blank_cells(self.file, title, header, blank, len(numbers)))
 
     def find(
         self,

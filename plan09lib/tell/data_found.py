@@ -14,6 +14,7 @@ from plan09lib.judge.assess import assess_targets
 from plan09lib.judge.completeness import completeness
 from plan09lib.judge.evidence import Evidence, gather
 from plan09lib.judge.published import Audit
+from plan09lib.judge.unasked import BLANKS, split_unasked
 from plan09lib.judge.undecided import Undecided, what_is_undecided
 from plan09lib.judge.usage import Usage
 from plan09lib.read.findings import Finding, findings_frame
@@ -56,8 +57,17 @@ class DataFound:
     @cached_property
     def findings_list(self) -> list[Finding]:
         """Every finding of every workbook, and of every list beside the one before it."""
-        found = [f for book in self.books for f in book.findings] + self._identity
+        found = [f for asked, _ in self._by_use.values() for f in asked] + self._identity
         return [self._without_names(finding) for finding in found]
+
+    @property
+    def unasked(self) -> list[Finding]:
+        """Blanks in the last list, of people of whom no target asks what stands there."""
+        return self._by_use[self.books[-1].source.name][1] if self.books else []
+
+    @cached_property
+    def _by_use(self) -> dict[str, tuple[list[Finding], list[Finding]]]:
+        return {name: split_unasked(usage, BLANKS) for name, usage in self._usages.items()}
 
     @property
     def _identity(self) -> list[Finding]:
@@ -141,7 +151,7 @@ class DataFound:
     @cached_property
     def facts(self) -> FactBook:
         """Numbers per workbook, per column and group, and of the findings table."""
-        book = FactBook(finding_facts(self.findings_list))
+        book = FactBook(finding_facts(self.findings_list, self.unasked))
         for workbook in self.books:
             book.add(self.facts_of(workbook).values())
         if self.books:

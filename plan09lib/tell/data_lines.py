@@ -32,6 +32,15 @@ def finding_lines(review: DataReview) -> str:
     return "\n".join(_lines(review))
 
 
+def unasked_line(review: DataReview) -> str:
+    """The blanks of the last list that nobody has to fill in, by column, on one line."""
+    parts = [f"{one.column} {len(one.rows)}" for one in review.unasked]
+    if not parts:
+        return ""
+    told = f"{review.last_name}: {review.facts['data.unasked'].value} ô trống khác"
+    return f"{told} ({', '.join(parts)}) của người mà không chỉ tiêu nào xét cột ấy"
+
+
 def _lines(review: DataReview) -> Iterator[str]:
     every = tuple(target.id for target in review.plan.targets)
     for finding in review.told_findings:

@@ -19,6 +19,7 @@ from plan09lib.judge.frame import Row
 from plan09lib.judge.headcount import elapsed, linear_ratio
 from plan09lib.judge.ledger import PARTS
 from plan09lib.judge.staff import Staff
+from plan09lib.judge.unasked import cells
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import Snapshot
 from plan09lib.tell.formats import (
@@ -190,7 +191,9 @@ def tallied(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def review_facts(evidence: Evidence, staff: Staff, findings: Sequence[Finding]) -> Iterator[Fact]:
+def review_facts(
+    evidence: Evidence, staff: Staff, findings: Sequence[Finding], unasked: Sequence[Finding]
+) -> Iterator[Fact]:
     """Facts about the review itself: dates, also of documents, staff by group, findings."""
     yield Fact("all.as_of", evidence.now.date, "date", "mc-nhan-su")
     yield Fact("all.age_days", evidence.age_days, "count", "mc-nhan-su")
@@ -205,11 +208,12 @@ def review_facts(evidence: Evidence, staff: Staff, findings: Sequence[Finding]) 
     for name, value in heads.items():
         if value is not None:
             yield Fact(f"staff.{name}", value, "count", "mc-nhan-su")
-    yield from finding_facts(findings)
+    yield from finding_facts(findings, unasked)
 
 
-def finding_facts(findings: Sequence[Finding]) -> Iterator[Fact]:
-    """How many findings there are of each severity, and how many cells were corrected."""
+def finding_facts(findings: Sequence[Finding], unasked: Sequence[Finding]) -> Iterator[Fact]:
+    """How many findings there are of each severity, how many cells were corrected or not asked."""
+    yield Fact("data.unasked", len(cells(unasked)), "count", "mc-du-lieu")
     for name, own in findings_by_kind(findings).items():
         yield Fact(f"data.{name}", len(own), "count", "mc-du-lieu")
 

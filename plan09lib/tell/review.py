@@ -13,15 +13,13 @@ from typing import Any
 from plan09lib.judge.assess import assess_alternatives, assess_targets
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.people import full_names
-from plan09lib.judge.proposals import vanished_findings
 from plan09lib.judge.staff import count_staff
 from plan09lib.judge.task_review import TaskReview
 from plan09lib.judge.tasks import works as works_of
-from plan09lib.read.findings import Finding, findings_frame
 from plan09lib.read.history import NoSnapshot
-from plan09lib.read.identity import identity_findings
 from plan09lib.tell.explore_views import ExploreViews
 from plan09lib.tell.facts import Fact, FactBook, assessment_facts, review_facts
+from plan09lib.tell.finding_views import FindingViews
 from plan09lib.tell.issue import Issue
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.outlook_facts import outlook_facts
@@ -46,7 +44,7 @@ _IN_FOLDER = {"charts": (), "run_id": "", "full_text": "bao-cao.html"}
 """What a letter that lies in the report's own folder says of the things around it."""
 
 
-class Review(TargetViews, TaskViews, OutlookViews, ExploreViews, UndecidedViews):
+class Review(TargetViews, TaskViews, OutlookViews, ExploreViews, UndecidedViews, FindingViews):
     """One review of one unit: the frames, the facts and the views that notebooks show.
 
     `frame` and `alternatives` are the frames of judge/assess.py, `facts` maps fact ids to facts.
@@ -78,7 +76,7 @@ class Review(TargetViews, TaskViews, OutlookViews, ExploreViews, UndecidedViews)
     def facts(self) -> FactBook:
         """Every number that may stand in the report."""
         book = assessment_facts(self.frame, self.alternatives)
-        book.add(review_facts(self.evidence, self.staff, self.findings_list))
+        book.add(review_facts(self.evidence, self.staff, self.findings_list, self.unasked))
         book.add(task_facts(self.tasks))
         book.add([*training_facts(self.training_proposal), *outlook_facts(self.ahead, self.frame)])
         book.add(undecided_facts(self.undecided, self.plan, "mc-all"))
@@ -95,18 +93,6 @@ class Review(TargetViews, TaskViews, OutlookViews, ExploreViews, UndecidedViews)
     def told(self) -> ToldReview:
         """The targets as templates see them."""
         return tell_frames(self.frame, self.alternatives, self.facts, self.plan)
-
-    @cached_property
-    def findings_list(self) -> list[Finding]:
-        """Findings of the workbooks judged on the as-of date, also beside those before them."""
-        found = [finding for book in self.evidence.now.workbooks for finding in book.findings]
-        found += identity_findings(self.evidence.history.until(self.evidence.now.date), self.plan)
-        return found + vanished_findings(self.evidence, self.tasks.proposals)
-
-    @property
-    def findings(self) -> Any:
-        """The findings as a frame, see read/findings.py."""
-        return findings_frame(self.findings_list)
 
     @cached_property
     def references(self) -> frozenset[str]:
@@ -167,17 +153,6 @@ class Review(TargetViews, TaskViews, OutlookViews, ExploreViews, UndecidedViews)
             comparable=not isinstance(self.evidence.baseline, NoSnapshot),
             ended=ended,
             staff_changes=self.staff.joined is not None,
-        )
-
-    def data_quality(self) -> View:
-        """Which workbooks were used and what was found in them."""
-        now = self.evidence.now
-        sheets = self.plan.layout.sheets
-        return self._show(
-            "du_lieu.j2",
-            workbooks=now.names,
-            missing=[sheets[slug].title for slug in sheets if now.lacks(slug)],
-            findings=[f for f in self.findings_list if f.code != "missing_sheet"],
         )
 
     def readings(self) -> View:

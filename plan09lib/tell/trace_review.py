@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from plan09lib.judge.trace import places
+from plan09lib.judge.unasked import cells
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import Snapshot
 from plan09lib.tell.facts import TALLIES, findings_by_kind, tallied
@@ -84,6 +85,9 @@ def trace_issue(review: Review, key: str, name: str) -> Found:
 
 def trace_findings(review: Any, key: str, name: str) -> Found:
     """Findings by severity: the places they are at."""
+    if name == "unasked":
+        text = "số ô chưa có thông tin ở cột mà không chỉ tiêu nào xét đối với người ấy"
+        return _found_at(cells(review.unasked), text)
     text = "số phát hiện ở mức này khi đọc danh sách, không kể trang thiếu"
     if name == "corrected":
         text = "số ô được sửa theo corrections.yml"
@@ -92,10 +96,12 @@ def trace_findings(review: Any, key: str, name: str) -> Found:
 
 def found_in(findings: Sequence[Finding], formula: str) -> Found:
     """A number of findings: a row per finding, row 0 where it concerns a whole sheet."""
-    rows = pd.DataFrame(
-        [(f.workbook, f.row) for f in findings], columns=["workbook", "row"], dtype="object"
-    )
-    told = places(rows, "").assign(sheet=[f.sheet for f in findings])
+    return _found_at([(f.workbook, f.sheet, f.row) for f in findings], formula)
+
+
+def _found_at(found: Sequence[tuple[str, str, int]], formula: str) -> Found:
+    rows = pd.DataFrame(found, columns=["workbook", "sheet", "row"], dtype="object")
+    told = places(rows, "").assign(sheet=rows["sheet"].to_numpy())
     return counted(told, formula, source="bảng phát hiện của phần dữ liệu")
 
 
