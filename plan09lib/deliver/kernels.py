@@ -17,11 +17,12 @@ from typing import Any
 import zmq
 import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import default
+from traitlets import Type, default
 
 from plan09lib.deliver.seeds import LAUNCHER, Seed, planted_seed
 
@@ -56,8 +57,19 @@ class ForkedProvisioner(LocalProvisioner):
             self.process.wait()
 
 
+class PromptChannel(AsyncZMQSocketChannel):
+    """A channel that takes a message without asking first whether there is one."""
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+        """The next message. Raises: queue.Empty when none comes for `timeout` seconds."""
+        return await (self._recv() if timeout is None else super().get_msg(timeout))
+
+
 class PromptClient(AsyncKernelClient):
     """A client that is ready as soon as the kernel is."""
+
+    iopub_channel_class = Type(PromptChannel)
+    shell_channel_class = Type(PromptChannel)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Nothing, once the kernel answers on the channels of replies and of outputs.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass
 
-from lxml import html as lxml_html
+_TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,6 @@ class View:
     @property
     def text(self) -> str:
         """The visible text, one line per line of the source."""
-        content = lxml_html.fromstring(f"<div>{self.html}</div>").text_content()
+        content = html.unescape(_TAG.sub("", self.html))
         lines = (" ".join(line.split()) for line in content.splitlines())
         return "\n".join(line for line in lines if line)
