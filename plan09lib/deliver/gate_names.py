@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +11,7 @@ from plan09lib.read.text import matching_key, tidy
 
 _BREAK = re.compile(r"[^\w\s]+")
 _JOINT = re.compile(r"(?<=\w)[-.](?=\w)")
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W\d_]+")
 Key = tuple[str, ...]
 
 
@@ -60,23 +59,21 @@ class Names:
         return index
 
     def in_text(self, text: str) -> Iterator[Key]:
-        """Every name in `text`, as a key; words are apart where anything but white space stands."""
-        # a page and its notebook say everything twice; ">" is as good a break as any
-        pieces = [piece for piece in text.split(">") if piece not in self._innocent]
+        """Every name in `text`, as a key, once or more; only white space keeps words together."""
+        # a page says much twice, its notebook everything; ">" is as good a break as any
+        pieces = [one for one in dict.fromkeys(text.split(">")) if one not in self._innocent]
         found = [key for piece in self._suspects(pieces) for key in self._in_piece(piece)]
         if not found:
             self._innocent.update(pieces)
         yield from found
 
-    def _suspects(self, pieces: list[str]) -> Iterator[str]:
+    def _suspects(self, pieces: list[str]) -> list[str]:
         """The pieces, tidy, that hold the first word of a name: few, and quickly told."""
-        tidied = tidy(">".join(pieces)).split(">")
-        words = [_WORD.findall(piece) for piece in tidied]
-        every = set(itertools.chain.from_iterable(words))
-        first = {word for word in every if _word_key(word) in self._people}
-        for piece, its_words in zip(tidied, words, strict=True):
-            if not first.isdisjoint(its_words):
-                yield piece
+        whole = tidy(">".join(pieces))
+        first = [word for word in set(_WORD.findall(whole)) if _word_key(word) in self._people]
+        if not first:
+            return []
+        return [piece for piece in whole.split(">") if any(word in piece for word in first)]
 
     def _in_piece(self, text: str) -> Iterator[Key]:
         for run in _BREAK.split(_JOINT.sub(" ", text)):

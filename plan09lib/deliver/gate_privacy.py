@@ -14,8 +14,8 @@ from plan09lib.deliver.reviewed import Checkable
 
 _ROOTS = ("home", "Users", "root", "mnt", "media", "tmp", "var", "opt", "srv", "private")
 _PATH = re.compile(rf"(?<![\w.])(/({'|'.join(_ROOTS)})/[\w.-]+|[A-Za-z]:\\+[\w.-]+|\\\\[\w.-]+\\)")
-_PATH_MARKS = (":\\", "\\\\", *(f"/{root}/" for root in _ROOTS))
-"""One of these stands in everything that `_PATH` finds; looking for them is far quicker."""
+_PATH_MARK = re.compile(rf"\\|/(?:{'|'.join(_ROOTS)})/")
+"""Stands in everything that `_PATH` finds; looking for it is far quicker."""
 
 
 def leaked_names(shared: Shared) -> Iterator[Found]:
@@ -56,7 +56,7 @@ def leaked_paths(shared: Shared) -> Iterator[Found]:
     """Folders of the machine that made the report: they tell user names."""
     home = str(Path.home())
     for place, text in shared.texts:
-        if any(mark in text for mark in _PATH_MARKS) and (match := _PATH.search(text)):
+        if _PATH_MARK.search(text) and (match := _PATH.search(text)):
             yield place, f"đường dẫn bắt đầu bằng {match[0][:12]}…"
         elif len(home) > 5 and home in text:
             yield place, "đường dẫn thư mục cá nhân"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import ipykernel.kernelapp
@@ -49,21 +50,24 @@ def load(data_dir: Path) -> None:
     for name in (*seeds.NEEDED, *_LATER):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    rules = opening.project_data_dir(data_dir) / "plan"
     with contextlib.suppress(DataRefused):  # said by the first report
-        load_plan(opening.project_data_dir(data_dir) / "plan")
+        load_plan(rules)
     narrate.Narrator(()).compile_all()
     page.page_html(new_notebook(cells=[new_markdown_cell("# Mục")]), "")
-    _learn_words()
+    _learn_words([*narrate.TEMPLATES.glob("*.j2"), *rules.rglob("*.*")])
     drawing.as_svg(_any_figure())
     localhost()
     kernels.register()  # looks through every installed package
     gc.freeze()  # not collected before: what little is garbage costs less than looking for it
 
 
-def _learn_words() -> None:
+def _learn_words(files: Iterable[Path]) -> None:
     """The gate's keys of the words that every report has, so that no fork works them out."""
-    for template in sorted(narrate.TEMPLATES.glob("*.j2")):
-        list(Names(()).in_text(template.read_text(encoding="utf-8")))
+    nobody = Names(())
+    for file in files:
+        with contextlib.suppress(OSError):
+            list(nobody.in_text(file.read_text(encoding="utf-8", errors="ignore")))
 
 
 def _any_figure() -> Figure:
