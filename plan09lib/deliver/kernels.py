@@ -65,11 +65,23 @@ class PromptChannel(AsyncZMQSocketChannel):
         return await (self._recv() if timeout is None else super().get_msg(timeout))
 
 
+def _knocking() -> zmq.asyncio.Context:
+    """A context whose sockets soon try again where nobody listens yet."""
+    context = zmq.asyncio.Context()
+    context.setsockopt(zmq.RECONNECT_IVL, _KNOCKING)
+    return context
+
+
 class PromptClient(AsyncKernelClient):
     """A client that is ready as soon as the kernel is."""
 
     iopub_channel_class = Type(PromptChannel)
     shell_channel_class = Type(PromptChannel)
+
+    @default("context")
+    def _knocking_context(self) -> zmq.asyncio.Context:
+        self._created_context = True  # ended with the client, as jupyter_client's own
+        return _knocking()
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Nothing, once the kernel answers on the channels of replies and of outputs.
@@ -105,9 +117,7 @@ class PromptManager(AsyncKernelManager):
     @default("context")
     def _knocking_context(self) -> zmq.asyncio.Context:
         self._created_context = True  # ended with the kernel, as jupyter_client's own
-        context = zmq.asyncio.Context()
-        context.setsockopt(zmq.RECONNECT_IVL, _KNOCKING)
-        return context
+        return _knocking()
 
     @default("client_factory")
     def _prompt_client(self) -> type[PromptClient]:
