@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -162,6 +163,13 @@ def test_a_trace_tells_formula_clause_and_rows() -> None:
     assert "2024-12-31.xlsx, Nhân sự: " in told
     assert "tính từ: T25-3b.percent, T25-3b.n" in str(review.trace("T25-3b.need"))
     assert isinstance(review.trace("T25-3b.k").rows, pd.DataFrame)
+
+
+def test_no_formula_stutters() -> None:
+    review = opened(*REVIEWS[0])
+    told = {review.trace(fact_id).formula for fact_id in review.facts}
+    assert len(told) > 200
+    assert [text for text in told if re.search(r"\b(\w+ \w+) \1\b", text)] == []
 
 
 def test_an_unknown_number_is_told_with_the_nearest() -> None:

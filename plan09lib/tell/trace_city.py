@@ -16,22 +16,21 @@ from plan09lib.judge.compare import (
     compared,
     funnel_limits,
 )
+from plan09lib.tell.formulas import formula, formula_with
 from plan09lib.tell.trace import TARGETS, Found, Tracer, quotient, worked_out
 
 if TYPE_CHECKING:
     from plan09lib.judge.city_period import Ward
     from plan09lib.tell.rollup import Rollup
 
-CELLS = {"n": "tổng số người", "k": "số người đạt", "unknown": "số người chưa rõ",
-         "need": "số người cần", "gap": "số người còn thiếu"}  # fmt: skip
-WARDS: dict[str, tuple[str, Callable[[Ward], bool]]] = {
-    "expected": ("số nơi phải báo cáo", lambda ward: ward.is_expected),
-    "expected_reported": ("số nơi phải báo cáo đã có số liệu",
-                          lambda ward: ward.is_expected and ward.state != "missing"),
-    "reported": ("số nơi đã có số liệu", lambda ward: ward.state != "missing"),
-    "missing": ("số nơi chưa có số liệu", lambda ward: ward.state == "missing"),
-    "stale": ("số nơi dùng danh sách cũ", lambda ward: ward.state == "stale"),
-}  # fmt: skip
+CELLS = ("n", "k", "unknown", "need", "gap")
+WARDS: dict[str, Callable[[Ward], bool]] = {
+    "expected": lambda ward: ward.is_expected,
+    "expected_reported": lambda ward: ward.is_expected and ward.state != "missing",
+    "reported": lambda ward: ward.state != "missing",
+    "missing": lambda ward: ward.state == "missing",
+    "stale": lambda ward: ward.state == "stale",
+}
 LIMITS = "plan.yml, mục limits"
 LISTED = "thanh_pho.yml (nơi phải báo cáo) và các gói số liệu đã nhận"
 PLACES = {"ranked": None, "outside": ("low", "high"), "above": ("high",), "below": ("low",)}
@@ -53,22 +52,24 @@ def trace_target(review: Rollup, key: str, name: str) -> Found:
     clause = review.plan.target(key).clause
     source = f"facts.parquet của từng nơi, dòng {key}, cột {name if name in CELLS else 'status'}"
     if name == "percent":
-        text = "tỷ lệ phải đạt theo kế hoạch"
+        text = formula("tong_hop", name)
         applied = review.plan.target(key).applied
         return Found(formula=text, result=applied, clause=clause, source="plan.yml, mục targets")
     if name == "share":
-        return worked_out(review, key, ("k", "n"), quotient, "tỷ lệ = đạt / tổng số", clause)
+        text = formula("tong_hop", name)
+        return worked_out(review, key, ("k", "n"), quotient, text, clause)
     if name in CELLS:
         ids = (f"{unit}.{key}.{name}" for unit in applies["unit"])
         parts = tuple(one for one in ids if one in review.facts)
-        text = f"cộng {CELLS[name]} của từng nơi"
+        text = formula_with("cong_tung_noi", formula("o_so_lieu", name))
         total = sum(int(value) for value in applies[name])
         return Found(formula=text, result=total, clause=clause, source=source, parts=parts)
     if name in GROUPS:
-        text, result = "số nơi có kết luận thuộc nhóm này", rows["status"].isin(GROUPS[name]).sum()
+        text = formula("tong_hop", "units_of_status")
+        result = rows["status"].isin(GROUPS[name]).sum()
         return Found(formula=text, result=int(result), source=source)
     if name == "units":
-        text = "số nơi có đối tượng của chỉ tiêu"
+        text = formula("tong_hop", name)
         return Found(formula=text, result=applies["unit"].nunique(), source=source)
     return _comparison(review, key, name, len(applies))
 
@@ -78,14 +79,14 @@ def _comparison(review: Rollup, key: str, name: str, applying: int) -> Found:
     source = f"facts.parquet của từng nơi, dòng {key}, cột n, k, unknown"
     if name == "common":
         share = Fraction(int(held["k"].sum()), int(held["n"].sum()))
-        text = "tỷ lệ chung = tổng đạt / tổng số của các nơi so sánh được"
+        text = formula("tong_hop", name)
         return Found(formula=text, result=share, source=source)
     if name == "not_ranked":
-        text = "số nơi có đối tượng trừ số nơi so sánh được"
+        text = formula("tong_hop", name)
         return Found(formula=text, result=applying - len(held), source=source)
     wanted = PLACES[name]
     result = len(held) if wanted is None else int(held["place"].isin(wanted).sum())
-    text = "số nơi so sánh được" + (", nằm ngoài khoảng ngẫu nhiên" if wanted else "")
+    text = formula("tong_hop", "placed" if wanted else "ranked")
     return Found(formula=text, result=result, source=source)
 
 
@@ -101,24 +102,23 @@ def trace_ward(review: Rollup, key: str, rest: str) -> Found:
     run = f"{key}, {row['period']}, {row['review'].replace('_', '-')}"
     source = f"facts.parquet của {run}, dòng {target}, cột {name}; gói {str(row['package'])[:12]}"
     if name in CELLS:
-        text = f"{CELLS[name]} theo số liệu nơi đó đã công bố"
+        text = formula_with("da_cong_bo_o_noi_do", formula("o_so_lieu", name))
         return Found(formula=text, result=int(row[name]), source=source)
     k, n = int(row["k"]), int(row["n"])
     clause = review.plan.target(target).clause
     if name == "share":
-        return worked_out(
-            review, f"{key}.{target}", ("k", "n"), quotient, "tỷ lệ = đạt / tổng số", clause
-        )
+        text = formula("tong_hop", name)
+        return worked_out(review, f"{key}.{target}", ("k", "n"), quotient, text, clause)
     rows = comparable(review.known.rows, review.plan.file.limits.ranked_from)
     beside = rows[rows["target_id"] == target]
     if name == "rank":
         shares = [Fraction(int(a), int(b)) for a, b in zip(beside["k"], beside["n"], strict=True)]
         parts = tuple(f"{unit}.{target}.share" for unit in beside["unit"])
         better = sum(share > Fraction(k, n) for share in shares)
-        text = "hạng = một cộng số nơi có tỷ lệ cao hơn"
+        text = formula("tong_hop", name)
         return Found(formula=text, result=1 + better, clause=clause, parts=parts)
     share = Fraction(int(beside["k"].sum()), int(beside["n"].sum()))
-    limits, text = funnel_limits(n, share), "giới hạn nhị thức đúng quanh tỷ lệ chung"
+    limits, text = funnel_limits(n, share), formula("tong_hop", "limit")
     parts = (f"{key}.{target}.n", f"{target}.common")
     return Found(formula=text, result=getattr(limits, name), clause=clause, parts=parts)
 
@@ -127,22 +127,22 @@ def _of_ward(review: Rollup, ward: Ward, own: pd.DataFrame, name: str) -> Found:
     if name in GROUPS:
         rows = review.known.rows
         held = (rows["unit"] == ward.unit) & rows["status"].isin(GROUPS[name])
-        text, source = "số chỉ tiêu có kết luận thuộc nhóm này", "cột status"
-        source = f"facts.parquet của {ward.key}, {source}"
+        text = formula("tong_hop", "targets_of_status")
+        source = f"facts.parquet của {ward.key}, cột status"
         return Found(formula=text, result=int(held.sum()), source=source)
     if name in ("gap", "short"):
         ids = (f"{ward.key}.{target.id}.gap" for target in review.plan.targets)
         parts = tuple(one for one in ids if one in review.facts)
         values = [int(str(review.facts[one].value)) for one in parts]
-        text = "cộng số người còn thiếu" if name == "gap" else "số chỉ tiêu còn thiếu người"
+        text = formula("tong_hop", name)
         source = f"facts.parquet của {ward.key}, cột gap"
         result = sum(values) if name == "gap" else len(values)
         return Found(formula=text, result=result, source=source, parts=parts)
     day = pd.Timestamp(str(own["as_of"].max())).date()
     source = f"facts.parquet của {ward.key}, cột as_of"
     if name == "as_of":
-        return Found(formula="ngày của danh sách mới nhất", result=day, source=source)
-    text = "số ngày từ ngày của danh sách đến ngày cuối kỳ"
+        return Found(formula=formula("tong_hop", name), result=day, source=source)
+    text = formula("tong_hop", "age_days")
     return Found(formula=text, result=(review.period.end - day).days, source=source)
 
 
@@ -150,21 +150,22 @@ def trace_all(review: Rollup, key: str, name: str) -> Found:
     """Wards that had to report, verdicts of all of them, the rules of comparing."""
     known, limits = review.known, review.plan.file.limits
     if name in WARDS:
-        text, counts = WARDS[name]
+        text, counts = formula("noi_bao_cao", name), WARDS[name]
         return Found(formula=text, result=sum(map(counts, known.wards)), source=LISTED)
     if name in GROUPS or name == "gap":
         parts = tuple(f"{target.id}.{name}" for target in review.plan.targets)
         total = sum(int(str(review.facts[part].value)) for part in parts)
-        return Found(formula="cộng qua các chỉ tiêu", result=total, parts=parts, clause=TARGETS)
-    found: dict[str, tuple[int, str, str]] = {
-        "verdicts": (len(known.rows), "số dòng: mỗi nơi, mỗi chỉ tiêu", "các facts.parquet"),
-        "same_wards": (review.trend[1], "số nơi có số liệu ở mọi kỳ so sánh", "các facts.parquet"),
-        "limit_days": (limits.workbook_max_age_days, "tuổi cho phép của danh sách", LIMITS),
-        "ranked_from": (limits.ranked_from, "số người ít nhất để xếp hạng", LIMITS),
-        "level": (int(WARNING * 100), "mức của khoảng ngẫu nhiên", "quy định của phương pháp"),
-    }  # fmt: skip
-    result, text, source = found[name]
-    return Found(formula=text, result=result, source=source)
+        text = formula("tong_hop", "over_targets")
+        return Found(formula=text, result=total, parts=parts, clause=TARGETS)
+    found: dict[str, tuple[int, str]] = {
+        "verdicts": (len(known.rows), "các facts.parquet"),
+        "same_wards": (review.trend[1], "các facts.parquet"),
+        "limit_days": (limits.workbook_max_age_days, LIMITS),
+        "ranked_from": (limits.ranked_from, LIMITS),
+        "level": (int(WARNING * 100), "quy định của phương pháp"),
+    }
+    result, source = found[name]
+    return Found(formula=formula("tong_hop", name), result=result, source=source)
 
 
 def trace_period(review: Rollup, key: str, rest: str) -> Found:
@@ -174,10 +175,11 @@ def trace_period(review: Rollup, key: str, rest: str) -> Found:
     target, _, name = whole.removeprefix(f"{period}.").rpartition(".")
     if name == "share":
         own, clause = f"{period}.{target}", review.plan.target(target).clause
-        return worked_out(review, own, ("k", "n"), quotient, "tỷ lệ = đạt / tổng số", clause)
+        text = formula("tong_hop", name)
+        return worked_out(review, own, ("k", "n"), quotient, text, clause)
     trend = review.trend[0]
     row = trend[(trend["period"] == period) & (trend["target_id"] == target)].iloc[0]
-    text = f"cộng {CELLS[name]} của cùng những nơi đó; nơi sáp nhập lấy tổng các nơi cũ"
+    text = formula_with("cong_nhung_noi_do", formula("o_so_lieu", name))
     source = f"facts.parquet kỳ {period} của từng nơi, dòng {target}, cột {name}"
     return Found(formula=text, result=int(row[name]), source=source)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from plan09lib.judge.grants import under_way_rows
@@ -14,35 +15,14 @@ from plan09lib.judge.trace import places
 from plan09lib.read.plan_models import Target
 from plan09lib.read.retirement_rules import RETIREMENT_FILE
 from plan09lib.read.sheet_names import COURSES, ROSTER
+from plan09lib.tell.formulas import formula, formula_with
 from plan09lib.tell.outlook_facts import NOT_MET, SCENARIOS, UNSURE, terms_ahead
-from plan09lib.tell.trace import TARGETS, Derived, Found, counted, worked_out
+from plan09lib.tell.trace import TARGETS, Found, counted, worked_out
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
 
-FORMULAS = {
-    "n": "số người của nhóm khi đó",
-    "k": "số người của nhóm khi đó thỏa điều kiện",
-    "unknown": "số người của nhóm khi đó chưa có thông tin",
-    "undecided": "số người chưa rõ khi đó có thuộc nhóm hay không",
-    "left": "số người của nhóm hiện nay đến tuổi nghỉ hưu trước hạn",
-    "left_qualified": "số người của nhóm hiện nay đã đạt và đến tuổi nghỉ hưu trước hạn",
-    "aged_out": "số người của nhóm hiện nay quá giới hạn tuổi của nhóm trước hạn",
-    "aged_out_qualified": "số người của nhóm hiện nay đã đạt, quá giới hạn tuổi trước hạn",
-    "trained": "số người còn trong nhóm, nay chưa đạt hoặc chưa rõ, khi đó thỏa điều kiện",
-}
-UNDER_WAY = {
-    "counted": "số lượt chưa xong của người trong danh sách, làm thay đổi một cột của người đó",
-    "overdue": "trong các lượt đó, số lượt đã quá ngày kết thúc dự kiến",
-    "without_end": "trong các lượt đó, số lượt không ghi ngày kết thúc",
-    "unreadable": "số lượt chưa xong không đọc được trình độ",
-    "elsewhere": "số lượt chưa xong thuộc loại không làm thay đổi cột nào",
-}
-
-TALLIED = {
-    "not_met": (NOT_MET, "dự báo không đạt"),
-    "open": (("open",), "chưa dự báo được"),
-}
+TALLIED = {"not_met": NOT_MET, "open": ("open",)}
 
 
 def scenario_of(column: str) -> tuple[str, str]:
@@ -61,19 +41,22 @@ def trace_ahead(review: Review, key: str, target: Target, column: str) -> Found:
         day, what = dt.date(int(what[:4]), 12, 31), what[5:]
         day = min(day, target.deadline)
     prefix = column.removesuffix(what)
-    told = f"dự báo, {SCENARIOS[scenario]}: "
     rows = outlook_rows(review.ahead, target, scenario, what, day)
     if rows is not None:
-        return counted(rows, told + FORMULAS[what], clause=target.clause)
+        return counted(rows, _foreseen(scenario, what), clause=target.clause)
     if what == "met_on":
         return _met_on(review, key, target, scenario)
-    names, compute, text = _derived(target)[what]
+    names, compute = _derived(target)[what]
     full = tuple(name if name == "percent" else prefix + name for name in names)
-    return worked_out(review, key, full, compute, told + text, target.clause)
+    return worked_out(review, key, full, compute, _foreseen(scenario, what), target.clause)
 
 
-def _derived(target: Target) -> dict[str, Derived]:
-    """By column: the columns it is worked out from, how, and the formula in words."""
+def _foreseen(scenario: str, what: str) -> str:
+    return formula_with("du_bao", SCENARIOS[scenario], formula("trien_vong", what))
+
+
+def _derived(target: Target) -> dict[str, tuple[tuple[str, ...], Callable[..., Any]]]:
+    """By column: the columns it is worked out from, and how."""
 
     def required(percent: Any, people: Any, places_left: Any = 0) -> int:
         return need(percent, people + places_left, target.rule)
@@ -81,26 +64,15 @@ def _derived(target: Target) -> dict[str, Derived]:
     def short(owed: Any, heads: Any, newcomers: Any = 0) -> int:
         return int(max(0, owed - heads - newcomers))
 
-    filled = "nếu mọi chỗ nghỉ hưu có người thay"
     return {
-        "need": (("percent", "n"), required, "cần = tỷ lệ áp dụng × tổng số / 100"),
-        "gap": (("need", "k"), short, "thiếu = max(0, cần − đạt)"),
-        "left_unqualified": (("left", "left_qualified"), _rest, "nghỉ hưu − nghỉ hưu đã đạt"),
-        "aged_out_unqualified": (
-            ("aged_out", "aged_out_qualified"), _rest, "quá tuổi − quá tuổi đã đạt",
-        ),
-        "refilled_need": (
-            ("percent", "n", "left"), required,
-            f"cần = tỷ lệ áp dụng × (tổng số + nghỉ hưu) / 100, {filled}",
-        ),
-        "refilled_gap_best": (
-            ("refilled_need", "k", "left"), short,
-            f"thiếu = max(0, cần − đạt − nghỉ hưu), {filled} đã đạt",
-        ),
-        "refilled_gap_worst": (
-            ("refilled_need", "k"), short, f"thiếu = max(0, cần − đạt), {filled} chưa đạt",
-        ),
-    }  # fmt: skip
+        "need": (("percent", "n"), required),
+        "gap": (("need", "k"), short),
+        "left_unqualified": (("left", "left_qualified"), _rest),
+        "aged_out_unqualified": (("aged_out", "aged_out_qualified"), _rest),
+        "refilled_need": (("percent", "n", "left"), required),
+        "refilled_gap_best": (("refilled_need", "k", "left"), short),
+        "refilled_gap_worst": (("refilled_need", "k"), short),
+    }
 
 
 def _rest(whole: Any, part: Any) -> int:
@@ -120,7 +92,7 @@ def _met_on(review: Review, key: str, target: Target, scenario: str) -> Found:
     states = zip(reversed(days), reversed([now, *path["state"]]), strict=True)
     met = [day for day, _ in itertools.takewhile(lambda one: one[1] == "met", states)]
     years = [f"{key}.{scenario}_{day[:4]}_{name}" for day in path["day"] for name in ("k", "need")]
-    text = f"dự báo, {SCENARIOS[scenario]}: ngày đầu tiên từ đó đạt cho đến hạn"
+    text = _foreseen(scenario, "met_on")
     day = dt.date.fromisoformat(met[-1]) if met else None
     return Found(formula=text, result=day, clause=target.clause, parts=tuple(years))
 
@@ -136,15 +108,14 @@ def _pace(review: Review, key: str, target: Target, column: str) -> Found:
         return gap * DAYS_PER_YEAR / (deadline - as_of).days
 
     past = ("baseline_trained", "baseline_as_of", "as_of")
-    found: dict[str, Derived] = {
-        "pace_so_far": (past, per_year, "nhịp = đạt thêm qua đào tạo từ mốc gốc / số năm đã qua"),
-        "pace_years": (("gap", *past), years, "số năm = thiếu hiện nay / nhịp, làm tròn lên"),
-        "pace_needed": (("gap", "as_of", "deadline"), needed, "nhịp cần = thiếu / số năm còn lại"),
-        "pace_days_left": (
-            ("deadline", "as_of"), lambda a, b: (a - b).days, "số ngày từ danh sách đến hạn",
-        ),
-    }  # fmt: skip
-    names, compute, text = found[column]
+    found: dict[str, tuple[tuple[str, ...], Callable[..., Any]]] = {
+        "pace_so_far": (past, per_year),
+        "pace_years": (("gap", *past), years),
+        "pace_needed": (("gap", "as_of", "deadline"), needed),
+        "pace_days_left": (("deadline", "as_of"), lambda a, b: (a - b).days),
+    }
+    names, compute = found[column]
+    text = formula("trien_vong", column)
     return worked_out(review, key, names, compute, text, target.clause)
 
 
@@ -154,21 +125,21 @@ def trace_forecast(review: Review, key: str, name: str) -> Found:
     told = outlook.targets[outlook.targets["outcome"] != "ended"]
     if name == "targets":
         ids = tuple(dict.fromkeys(told["target_id"]))
-        text = "số chỉ tiêu có hạn ở phía trước, còn đối tượng"
+        text = formula("ca_trien_vong", name)
         return Found(formula=text, result=len(ids), clause=TARGETS, parts=ids)
     scenario, what = scenario_of(name)
     if scenario:
-        outcomes, said = TALLIED[what]
-        own = told[(told["scenario"] == scenario) & told["outcome"].isin(outcomes)]
+        own = told[(told["scenario"] == scenario) & told["outcome"].isin(TALLIED[what])]
         ids = tuple(own["target_id"])
-        text = f"số chỉ tiêu {said} khi đến hạn, {SCENARIOS[scenario]}"
+        said = formula("ca_trien_vong", what)
+        text = formula_with("chi_tieu_du_bao", said, SCENARIOS[scenario])
         return Found(formula=text, result=len(ids), clause=TARGETS, parts=ids)
     if name.startswith("courses_"):
         return _courses(review, name.removeprefix("courses_"))
     if name == "unsure":
         unsure = outlook.forecast.departures["reason"].isin(UNSURE).to_numpy()
         rows = places(outlook.forecast.people[unsure], review.plan.sheet_title(ROSTER))
-        text = "số người chưa tính chắc được ngày nghỉ hưu"
+        text = formula("ca_trien_vong", name)
         return counted(rows, text, source=RETIREMENT_FILE)
     return _given(review, name)
 
@@ -176,7 +147,7 @@ def trace_forecast(review: Review, key: str, name: str) -> Found:
 def _courses(review: Review, name: str) -> Found:
     rows = under_way_rows(review.evidence)[name]
     title = review.plan.sheet_title(COURSES)
-    return counted(places(rows, title), UNDER_WAY[name], source="du_bao.yml")
+    return counted(places(rows, title), formula("dang_hoc", name), source="du_bao.yml")
 
 
 def _given(review: Review, name: str) -> Found:
@@ -185,18 +156,19 @@ def _given(review: Review, name: str) -> Found:
     if name == "unused":
         known = review.evidence.history.retirement.by_id
         unused = set(known) - set(outlook.forecast.people["staff_id"])
-        text = f"số mục trong {RETIREMENT_FILE} về người không có trong danh sách"
+        text = formula("ca_trien_vong", name)
         return Found(formula=text, result=len(unused), source=RETIREMENT_FILE)
     if name == "overdue_months":
         months = review.plan.courses.overdue_months
-        text = "số tháng giả định cho lớp quá hạn"
+        text = formula("ca_trien_vong", name)
         return Found(formula=text, result=months, source="du_bao.yml, mục overdue_months")
     if name.startswith("term_"):
         term = next(one for one in terms_ahead(outlook) if name == f"term_{one.id}")
-        return Found(formula="ngày hết nhiệm kỳ", result=term.until, source="nghi_huu.yml")
+        text = formula("ca_trien_vong", "term")
+        return Found(formula=text, result=term.until, source=RETIREMENT_FILE)
     day = dt.date.fromisoformat(name.removeprefix("end_"))
     days = {*outlook.forecast.year_ends, *(target.deadline for target in review.plan.targets)}
-    text = "ngày cuối năm trước hạn, hoặc hạn của chỉ tiêu"
+    text = formula("ca_trien_vong", "end")
     return Found(formula=text, result=day if day in days else None, source="plan.yml")
 
 

@@ -13,6 +13,7 @@ from plan09lib.judge.unasked import cells
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import Snapshot
 from plan09lib.tell.facts import TALLIES, findings_by_kind, tallied
+from plan09lib.tell.formulas import formula, formula_with
 from plan09lib.tell.told_undecided import FAMILY, trace_undecided
 from plan09lib.tell.trace import TARGETS, Found, counted, worked_out
 
@@ -25,19 +26,19 @@ def trace_scope(review: Review, key: str, name: str) -> Found:
     tallies = tallied(review.frame)
     if f"{key}.{name}" in tallies:
         ids = tallies[f"{key}.{name}"]
-        scope = "" if key == "all" else f", hạn năm {key}"
-        text = f"số chỉ tiêu {_standing(review, name)}{scope}"
+        said, year = _standing(review, name), () if key == "all" else (key,)
+        text = formula_with("so_chi_tieu_nam" if year else "so_chi_tieu", said, *year)
         return Found(formula=text, result=len(ids), clause=TARGETS, parts=ids)
     if name == "unapproved":
         ids = tuple(target.id for target in review.plan.targets if target.approved_by is None)
-        text = "số chỉ tiêu chưa được xác nhận cách hiểu"
+        text = formula("bao_cao", name)
         return Found(formula=text, result=len(ids), clause=TARGETS, parts=ids)
     if name == "age_days":
 
         def age(as_of: Any) -> int:
             return int((review.period.end - as_of).days)
 
-        text = "số ngày từ ngày của danh sách đến ngày cuối kỳ"
+        text = formula("bao_cao", name)
         return replace(
             worked_out(review, key, ("as_of",), age, text), source="kỳ báo cáo và tên tệp danh sách"
         )
@@ -46,12 +47,10 @@ def trace_scope(review: Review, key: str, name: str) -> Found:
 
 def _standing(review: Review, name: str) -> str:
     """What the targets of one tally have in common, in words."""
-    if name == "targets":
-        return "của kế hoạch"
-    if name == "slipped":
-        return "đạt khi đến hạn, nay không còn đạt"
+    if name in ("targets", "slipped"):
+        return formula("bao_cao", name)
     labels = [review.plan.label("trang_thai", code) for code in TALLIES.get(name, (name,))]
-    return "có kết luận " + ", ".join(f'"{label}"' for label in labels)
+    return formula_with("co_ket_luan", ", ".join(f'"{label}"' for label in labels))
 
 
 def _date(review: Review, name: str) -> Found:
@@ -59,20 +58,20 @@ def _date(review: Review, name: str) -> Found:
     snapshot = moments[name]
     if not isinstance(snapshot, Snapshot):
         raise LookupError(name)
-    text = "ngày của danh sách, theo tên tệp"
+    text = formula("bao_cao", "as_of")
     return Found(formula=text, result=snapshot.date, source=snapshot.names)
 
 
 def trace_unit(review: Review, key: str, name: str) -> Found:
     """The day the unit begins to exist."""
-    day, text = review.unit.file.valid.since, "ngày đơn vị bắt đầu tồn tại"
+    day, text = review.unit.file.valid.since, formula("bao_cao", "unit_since")
     return Found(formula=text, result=day, source="don_vi.yml, mục valid")
 
 
 def trace_document(review: Review, key: str, name: str) -> Found:
     """The date of a document that the plan names."""
     document = next(d for d in review.plan.file.identity.documents if d.id == name)
-    text, source = "ngày của văn bản mà Kế hoạch dẫn", "plan.yml, mục identity"
+    text, source = formula("bao_cao", "document"), "plan.yml, mục identity"
     return Found(formula=text, result=document.date, clause=document.clause, source=source)
 
 
@@ -80,29 +79,26 @@ def trace_issue(review: Review, key: str, name: str) -> Found:
     """The day a report was issued on."""
     day = review.issue.date if review.issue else None
     source = "lệnh plan09 issue, tham số --date; ghi trong manifest.json"
-    return Found(formula="ngày ban hành báo cáo", result=day, source=source)
+    return Found(formula=formula("bao_cao", "issued"), result=day, source=source)
 
 
 def trace_findings(review: Any, key: str, name: str) -> Found:
     """Findings by severity: the places they are at."""
     if name == "unasked":
-        text = "số ô chưa có thông tin ở cột mà không chỉ tiêu nào xét đối với người ấy"
-        return _found_at(cells(review.unasked), text)
-    text = "số phát hiện ở mức này khi đọc danh sách, không kể trang thiếu"
-    if name == "corrected":
-        text = "số ô được sửa theo corrections.yml"
+        return _found_at(cells(review.unasked), formula("bao_cao", name))
+    text = formula("bao_cao", "corrected" if name == "corrected" else "findings")
     return found_in(findings_by_kind(review.findings_list)[name], text)
 
 
-def found_in(findings: Sequence[Finding], formula: str) -> Found:
+def found_in(findings: Sequence[Finding], text: str) -> Found:
     """A number of findings: a row per finding, row 0 where it concerns a whole sheet."""
-    return _found_at([(f.workbook, f.sheet, f.row) for f in findings], formula)
+    return _found_at([(f.workbook, f.sheet, f.row) for f in findings], text)
 
 
-def _found_at(found: Sequence[tuple[str, str, int]], formula: str) -> Found:
+def _found_at(found: Sequence[tuple[str, str, int]], text: str) -> Found:
     rows = pd.DataFrame(found, columns=["workbook", "sheet", "row"], dtype="object")
     told = places(rows, "").assign(sheet=rows["sheet"].to_numpy())
-    return counted(told, formula, source="bảng phát hiện của phần dữ liệu")
+    return counted(told, text, source="bảng phát hiện của phần dữ liệu")
 
 
 FAMILIES: dict[str, Any] = {

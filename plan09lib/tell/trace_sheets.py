@@ -13,22 +13,16 @@ from plan09lib.judge.protected_table import TOTAL
 from plan09lib.judge.ratings import RatingTable
 from plan09lib.judge.trace import places
 from plan09lib.read.sheet_names import ACTIVITIES, PROPOSALS, RATINGS, VOTES
+from plan09lib.tell.formulas import formula, formula_with
 from plan09lib.tell.task_facts import rating_key
 from plan09lib.tell.trace import Found, counted, quotient, worked_out
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
 
-STATES = {
-    "open": "đang chờ trả lời",
-    "answered": "đã trả lời",
-    "withdrawn": "đã rút",
-    "vanished": "có ở danh sách trước, nay không còn dòng",
-}
 
-
-def _header(review: Review, slug: str, column: str) -> str:
-    return review.plan.layout.sheets[slug].column(column).header
+def _column(review: Review, slug: str, column: str) -> str:
+    return formula_with("cot", review.plan.layout.sheets[slug].column(column).header)
 
 
 def trace_rating(review: Review, key: str, rest: str) -> Found:
@@ -38,9 +32,9 @@ def trace_rating(review: Review, key: str, rest: str) -> Found:
     rows = table.rows
     rows = rows if group == TOTAL else rows[rows["group"] == group]
     rows = rows if level == TOTAL else rows[rows["rating"] == level]
-    text = "số dòng xếp loại của kỳ và hệ thống này"
-    text += "" if group == TOTAL else f", nhóm {review.plan.label('nhom', group)}"
-    text += "" if level == TOTAL else f', mức "{review.plan.label("muc_xep_loai", level)}"'
+    of_group = "" if group == TOTAL else review.plan.label("nhom", group)
+    of_level = "" if level == TOTAL else review.plan.label("muc_xep_loai", level)
+    text = formula_with("xep_loai", of_group, of_level)
     return counted(places(rows, review.plan.sheet_title(RATINGS)), text, clause="II.4")
 
 
@@ -55,7 +49,7 @@ def trace_discipline(review: Review, key: str, rest: str) -> Found:
     rows = discipline_rows(review.evidence)
     rows = rows if form == TOTAL else rows[rows["form"] == form]
     rows = rows if system == TOTAL else rows[rows["system"] == system]
-    text = "tổng cột Số lượng của mã việc 4.6 trong kỳ, để trống tính là một"
+    text = formula_with("cong_so_luong", "4.6")
     found = places(rows, review.plan.sheet_title(ACTIVITIES), rows["cases"])
     return counted(found, text, clause="II.4")
 
@@ -65,13 +59,13 @@ def trace_vote(review: Review, key: str, rest: str) -> Found:
     place, _, name = rest.partition(".")
     if name == "turnout":
         names = (f"{place}.returned", f"{place}.issued")
-        return worked_out(review, key, names, quotient, "tỷ lệ = thu về / phát ra", "II.4")
+        return worked_out(review, key, names, quotient, formula("phieu", name), "II.4")
     part = name.removesuffix("_share")
     if part != name:
         names = (f"{place}.{part}", f"{place}.returned")
-        return worked_out(review, key, names, quotient, "tỷ lệ = số phiếu / thu về", "II.4")
+        return worked_out(review, key, names, quotient, formula("phieu", "share"), "II.4")
     row, _ = review.tasks.votes[int(place)]
-    title, text = review.plan.sheet_title(VOTES), f"cột {_header(review, VOTES, name)}"
+    title, text = review.plan.sheet_title(VOTES), _column(review, VOTES, name)
     one = pd.DataFrame([row])
     if name == "date":
         day = dt.date.fromisoformat(row["date"])
@@ -85,12 +79,11 @@ def trace_proposal(review: Review, key: str, rest: str) -> Found:
     place, _, name = rest.partition(".")
     if not name:
         rows = proposals[proposals["state"] == place]
-        text = f"số kiến nghị {STATES[place]}"
-        return counted(places(rows, title), text, clause="III.3")
+        return counted(places(rows, title), formula("kien_nghi", place), clause="III.3")
     if name == "age_days":
         return _age(review, key, place)
     row = proposals.iloc[int(place)]
-    text = f"cột {_header(review, PROPOSALS, name)}"
+    text = _column(review, PROPOSALS, name)
     rows = places(proposals.iloc[[int(place)]], title, 0)
     day = dt.date.fromisoformat(row[name])
     return Found(formula=text, result=day, clause="III.3", rows=rows)
@@ -102,7 +95,7 @@ def _age(review: Review, key: str, place: str) -> Found:
     sent = f"{key}.{place}.date"
     last: Any = review.facts[end].value
     days = (last - review.facts[sent].value).days
-    text = "số ngày từ ngày gửi đến ngày trả lời, chưa trả lời thì đến ngày số liệu"
+    text = formula("kien_nghi", "age_days")
     return Found(formula=text, result=days, clause="III.3", parts=(sent, end))
 
 
@@ -112,7 +105,7 @@ def trace_cycle(review: Review, key: str, rest: str) -> Found:
     body = str(review.tasks.cycle["body"].iloc[int(place)])
     rows = latest_of(cycle_rows(review.evidence), body, stage)
     day: dt.date = rows["date"].max().date()
-    text = f'ngày gần nhất có dòng của "{body}" ở giai đoạn này, không kể việc nhạy cảm'
+    text = formula_with("chu_trinh", body)
     found = places(rows, review.plan.sheet_title(ACTIVITIES), 0)
     return Found(formula=text, result=day, clause="I", rows=found)
 

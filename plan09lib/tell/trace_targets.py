@@ -11,36 +11,15 @@ from plan09lib.judge.moments import MOMENTS, snapshot_at
 from plan09lib.judge.target_rows import target_rows
 from plan09lib.read.history import Snapshot
 from plan09lib.read.plan_models import Target
+from plan09lib.tell.formulas import formula, formula_with
 from plan09lib.tell.trace import Derived, Found, Value, counted, quotient, worked_out
 from plan09lib.tell.trace_outlook import scenario_of, trace_ahead
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
 
-COUNTED = {
-    "n": "số người thuộc nhóm đối tượng",
-    "k": "số người thuộc nhóm đối tượng và thỏa điều kiện",
-    "unknown": "số người thuộc nhóm đối tượng, để trống thông tin",
-    "undecided": "số người chưa rõ có thuộc nhóm đối tượng hay không",
-    "heads": "số người của nhóm hiện nay đã thỏa điều kiện ở mốc gốc, hoặc lúc mới đến nếu đến sau",
-    "trained": "ở trong nhóm cả hai lần, trước chưa thỏa, nay thỏa điều kiện",
-    "recorded": "ở trong nhóm cả hai lần, trước để trống, nay thỏa điều kiện",
-    "lost": "ở trong nhóm cả hai lần, trước thỏa, nay không còn hoặc không rõ",
-    "joined": "thuộc nhóm hiện nay, trước không có trong danh sách",
-    "left": "thuộc nhóm trước đây, nay không còn trong danh sách",
-    "entered": "có trong cả hai danh sách, nay mới thuộc nhóm",
-    "exited": "có trong cả hai danh sách, nay không còn thuộc nhóm",
-    "exited_by_age": "có trong cả hai danh sách, ra khỏi nhóm chỉ vì quá tuổi",
-}
-QUALIFIED = {"joined": "nay", "entered": "nay", "left": "trước", "exited": "trước"}
-ROUNDED = {"ceil": "làm tròn lên", "nearest": "làm tròn đến số gần nhất", "floor": "làm tròn xuống"}
-DATED = {
-    "": "ngày của danh sách được đếm, theo tên tệp",
-    "baseline_": "ngày của danh sách ở mốc gốc, theo tên tệp",
-    "previous_": "ngày của danh sách kỳ trước, theo tên tệp",
-    "deadline_": "ngày của danh sách tại hạn, theo tên tệp",
-    "ends_on": "ngày cuối cùng nhóm đối tượng còn áp dụng",
-}
+MOVED = ("joined", "entered", "left", "exited")
+"""Parts of a change that have people who satisfy and others."""
 
 
 def target_called(review: Review, key: str) -> Target | None:
@@ -67,54 +46,50 @@ def trace_target(review: Review, key: str, column: str) -> Found:
     if rows is not None:
         return counted(rows, _counting(review, target, column), clause=target.clause)
     if column == "percent":
-        formula = "tỷ lệ áp dụng, theo sổ cách hiểu"
-        return Found(
-            formula=formula, result=target.applied, clause=target.clause, source="plan.yml"
-        )
+        text, clause = formula("chi_tieu", "percent"), target.clause
+        return Found(formula=text, result=target.applied, clause=clause, source="plan.yml")
     if column.startswith("pace_") or scenario_of(column)[0]:
         return trace_ahead(review, key, target, column)
-    names, compute, formula = _derived(review, key, target)[column]
-    return worked_out(review, key, names, compute, formula, target.clause)
+    names, compute, text = _derived(review, key, target)[column]
+    return worked_out(review, key, names, compute, text, target.clause)
 
 
 def _verdict(review: Review, key: str, target: Target) -> Found:
     decides = ("deadline_n", "deadline_k", "deadline_unknown", "deadline_need", "n", "k", "unknown",
                "need", "milestone", "baseline_heads", "percent", "deadline", "as_of")  # fmt: skip
     parts = tuple(f"{key}.{name}" for name in decides if f"{key}.{name}" in review.facts)
-    formula = "kết luận từ số đạt, số cần, mốc và số chưa rõ"
-    return Found(formula=formula, result=None, clause=target.clause, parts=parts)
+    text = formula("chi_tieu", "verdict")
+    return Found(formula=text, result=None, clause=target.clause, parts=parts)
 
 
 def _date(review: Review, target: Target, column: str) -> Found:
     if column == "deadline":
-        formula = "hạn của chỉ tiêu trong kế hoạch"
-        return Found(
-            formula=formula, result=target.deadline, clause=target.clause, source="plan.yml"
-        )
+        text = formula("chi_tieu_ngay", column)
+        return Found(formula=text, result=target.deadline, clause=target.clause, source="plan.yml")
     if column == "ends_on":
-        ended_on, text = review.plan.population(target.population).ended_on, DATED[column]
+        ended_on = review.plan.population(target.population).ended_on
+        text = formula("chi_tieu_ngay", column)
         return Found(formula=text, result=ended_on, clause=target.clause, source="plan.yml")
     moment = column.removesuffix("as_of")
     snapshot = snapshot_at(review.evidence, target, moment)
     if not isinstance(snapshot, Snapshot):
         raise LookupError(column)
-    clause = target.clause
-    return Found(formula=DATED[moment], result=snapshot.date, clause=clause, source=snapshot.names)
+    text = formula("chi_tieu_ngay", moment)
+    return Found(formula=text, result=snapshot.date, clause=target.clause, source=snapshot.names)
 
 
 def _counting(review: Review, target: Target, column: str) -> str:
     moment = next(prefix for prefix in MOMENTS if column.startswith(prefix))
     what = column.removeprefix(moment)
     part = what.removesuffix("_qualified")
-    formula = COUNTED[part]
+    text = formula("chi_tieu_dem", part)
     if part != what:
-        formula += f", {QUALIFIED[part]} thỏa điều kiện"
+        text += formula("chi_tieu_thoa", part)
     if what in PARTS:
-        since = "mốc gốc" if moment == "baseline_" else "kỳ trước"
-        formula = f"biến động so với {since}, ghép theo mã người: {formula}"
+        text = formula("chi_tieu_bien_dong", moment) + text
     population = review.plan.population(target.population).label
     condition = review.plan.condition_text(target.condition)
-    return f"{formula}; nhóm: {population}; điều kiện: {condition}"
+    return formula_with("dem_trong_nhom", text, population, condition)
 
 
 def _derived(review: Review, key: str, target: Target) -> dict[str, Derived]:
@@ -123,28 +98,29 @@ def _derived(review: Review, key: str, target: Target) -> dict[str, Derived]:
     def required(percent: Any, people: Any) -> int:
         return need(percent, people, target.rule)
 
-    gap = "max(0, cần − đạt)"
-    cap = f"tỷ lệ áp dụng × tổng số / 100, {ROUNDED[target.rule]}"
+    gap, cap = formula("chi_tieu", "gap"), formula("chi_tieu_can", target.rule)
     decided = "deadline_n" if f"{key}.deadline_n" in review.facts else "n"
-    nearest = f"cần nếu {ROUNDED['nearest']}: tỷ lệ áp dụng × tổng số / 100"
+    nearest = formula("chi_tieu", "need_nearest")
     found: dict[str, Derived] = {
         "need_nearest": (("percent", decided), lambda p, n: need(p, n, "nearest"), nearest),
-        "short_of_milestone": (("milestone", "k"), _short, "chậm = max(0, mốc − đạt)"),
+        "short_of_milestone": (
+            ("milestone", "k"), _short, formula("chi_tieu", "short_of_milestone"),
+        ),
         "milestone": _milestone(review, key),
         "linear_ratio": _ratio(),
-    }
+    }  # fmt: skip
     for moment in MOMENTS:
         k, n, share = f"{moment}k", f"{moment}n", f"{moment}share"
-        found[share] = ((k, n), quotient, "tỷ lệ = đạt / tổng số")
-        found[f"{moment}need"] = (("percent", n), required, f"cần = {cap}")
-        found[f"{moment}gap"] = ((f"{moment}need", k), _short, f"thiếu = {gap}")
+        found[share] = ((k, n), quotient, formula("chi_tieu", "share"))
+        found[f"{moment}need"] = (("percent", n), required, cap)
+        found[f"{moment}gap"] = ((f"{moment}need", k), _short, gap)
         if moment:
-            text = "chênh lệch = tỷ lệ hiện nay − tỷ lệ lúc đó"
+            text = formula("chi_tieu", "change")
             found[f"{moment}change"] = (("share", share), lambda a, b: a - b, text)
     for span in ("baseline_", "previous_"):
-        for part in QUALIFIED:
+        for part in MOVED:
             whole, some = f"{span}{part}", f"{span}{part}_qualified"
-            text = f"{COUNTED[part]}: tất cả − số người thỏa điều kiện"
+            text = formula_with("tru_so_thoa", formula("chi_tieu_dem", part))
             found[f"{whole}_unqualified"] = ((whole, some), lambda a, b: a - b, text)
     return found
 
@@ -161,9 +137,8 @@ def _milestone(review: Review, key: str) -> Derived:
     def owed(needed: Any, heads: Any, as_of: Any, deadline: Any, *_: Any) -> int:
         return milestone(needed, heads, elapsed(start, as_of, deadline))
 
-    text = "mốc = min(cần, đạt ở mốc gốc) + ⌊max(0, cần − đạt ở mốc gốc) × phần thời gian⌋"
     more = ("baseline_as_of",) if f"{key}.baseline_as_of" in review.facts else ()
-    return (*names, *more), owed, f"{text}; phần thời gian tính theo ngày từ mốc gốc đến hạn"
+    return (*names, *more), owed, formula("chi_tieu", "milestone")
 
 
 def _ratio() -> Derived:
@@ -173,5 +148,4 @@ def _ratio() -> Derived:
         found = linear_ratio(share, before, percent, elapsed(*days))
         return 0 if found is None else found
 
-    text = "(tỷ lệ − tỷ lệ ở mốc gốc) / ((tỷ lệ áp dụng − tỷ lệ ở mốc gốc) × phần thời gian)"
-    return names, ratio, f"nhịp so với đường thẳng = {text}"
+    return names, ratio, formula("chi_tieu", "linear_ratio")

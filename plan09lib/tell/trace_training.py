@@ -17,6 +17,7 @@ from plan09lib.judge.training_proposal import TrainingProposal
 from plan09lib.read.plan_models import Target
 from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.training_rules import TRAINING_FILE, CourseOffer
+from plan09lib.tell.formulas import formula, formula_with
 from plan09lib.tell.trace import Found, Value, counted, worked_out
 
 if TYPE_CHECKING:
@@ -24,19 +25,8 @@ if TYPE_CHECKING:
 
 CLAUSE = "III.2"
 PLAN, OFFER = "ke-hoach", "lop"
-LIMITS = {
-    "courses_at_a_time": "số lớp một người học cùng lúc",
-    "catch_up_years": "số năm để bù chỉ tiêu đã quá hạn",
-    "short_course_days": "số ngày mà lớp ngắn hơn không làm người học bận cả năm",
-    "release_percent": "tỷ lệ người của một nhóm được đi học cùng lúc",
-}
-OFFERED = {
-    "months": "thời gian học, tháng",
-    "service_years": "số năm phải còn công tác sau khi học",
-    "min_class": "số người ít nhất để mở lớp",
-    "age_max": "tuổi cao nhất được cử đi học",
-    "price": "kinh phí một chỗ học",
-}
+OFFERED = ("months", "service_years", "min_class", "age_max", "price")
+LIMITS = ("courses_at_a_time", "catch_up_years", "short_course_days", "release_percent")
 
 
 def trace_training(review: Review, key: str, name: str) -> Found:
@@ -49,9 +39,9 @@ def trace_training(review: Review, key: str, name: str) -> Found:
         return _whole(review, name)
     year, course = _split(rest)
     if name == "year":
-        return _stated(int(year), "năm của kế hoạch")
+        return _stated(int(year), formula("dao_tao", name))
     if name == "budget":
-        return _stated(proposal.rules.budget[int(year)], "kinh phí tối đa của năm")
+        return _stated(proposal.rules.budget[int(year)], formula("dao_tao", name))
     return _seated(review, name, year, course)
 
 
@@ -60,11 +50,11 @@ def trace_offer(review: Review, key: str, name: str) -> Found:
     course, _, year = key.removeprefix(f"{OFFER}-").partition("-")
     offer = review.training_proposal.rules.course(course)
     if name == "year":
-        return _stated(int(year), "năm có số chỗ học riêng", offer)
+        return _stated(int(year), formula("dao_tao_lop", name), offer)
     if name in OFFERED:
-        return _stated(getattr(offer, name), OFFERED[name], offer)
+        return _stated(getattr(offer, name), formula("dao_tao_lop", name), offer)
     seats = offer.seats[int(year)] if isinstance(offer.seats, dict) else offer.seats
-    return _stated(seats, "số chỗ học mỗi năm" if not year else "số chỗ học của năm", offer)
+    return _stated(seats, formula("dao_tao_lop", "seats_of_year" if year else "seats"), offer)
 
 
 def _split(rest: str) -> tuple[str, str]:
@@ -77,9 +67,9 @@ def _split(rest: str) -> tuple[str, str]:
     return (found[1] or "", found[2]) if found else ("", rest)
 
 
-def _stated(value: Value | None, formula: str, offer: CourseOffer | None = None) -> Found:
+def _stated(value: Value | None, text: str, offer: CourseOffer | None = None) -> Found:
     place = f"{TRAINING_FILE}, lớp {offer.name}: {offer.source}" if offer else TRAINING_FILE
-    return Found(formula=formula, result=value, source=place)
+    return Found(formula=text, result=value, source=place)
 
 
 def _seated(review: Review, name: str, year: str = "", course: str = "") -> Found:
@@ -90,32 +80,31 @@ def _seated(review: Review, name: str, year: str = "", course: str = "") -> Foun
         for one in proposal.plan.enrolments
         if (not year or one.year == int(year)) and (not course or one.course == course)
     ]
+    text = formula("dao_tao", name)
     if name == "cost":
         prices = [proposal.rules.course(one.course).price or 0 for one in seats]
-        return _rows(review, seats, "tổng kinh phí các chỗ học", prices)
+        return _rows(review, seats, text, prices)
     if name == "people":
-        return _people(
-            review, (one.person for one in seats), "số người khác nhau được đề xuất cử đi"
-        )
-    return _rows(review, seats, "số lượt đề xuất cử đi học")
+        return _people(review, (one.person for one in seats), text)
+    return _rows(review, seats, text)
 
 
 def _rows(
-    review: Review, seats: list[Enrolment], formula: str, adds: list[int] | None = None
+    review: Review, seats: list[Enrolment], text: str, adds: list[int] | None = None
 ) -> Found:
     """The roster rows of seats, one row per seat."""
     listed = review.training_proposal.inputs.forecast.people.set_index("staff_id")
     rows = listed.loc[[one.person for one in seats]]
     title = review.plan.sheet_title(ROSTER)
-    return counted(places(rows, title, 1 if adds is None else adds), formula, clause=CLAUSE)  # type: ignore[arg-type]
+    return counted(places(rows, title, 1 if adds is None else adds), text, clause=CLAUSE)  # type: ignore[arg-type]
 
 
-def _people(review: Review, persons: Iterable[str], formula: str) -> Found:
+def _people(review: Review, persons: Iterable[str], text: str) -> Found:
     """The roster rows of persons, each counted once."""
     listed = review.training_proposal.inputs.forecast.people.set_index("staff_id", drop=False)
     rows = listed.loc[list(persons)]
     title = review.plan.sheet_title(ROSTER)
-    return counted(places(rows, title, first_of_each(rows["staff_id"])), formula, clause=CLAUSE)
+    return counted(places(rows, title, first_of_each(rows["staff_id"])), text, clause=CLAUSE)
 
 
 def _goal(
@@ -124,34 +113,29 @@ def _goal(
     """What the plan does for one target."""
     instance = review.training_proposal.inputs.instance
     goal = next(one for one in instance.goals if one.id == target.id)
+    if name == "need":
+        return _need(goal, len(instance.stayers(goal)), target)
+    text = formula("dao_tao_chi_tieu", name)
     if name == "deadline":
-        text = "hạn của chỉ tiêu; đã quá hạn thì là hạn phải bù xong"
         return Found(formula=text, result=day, clause=target.clause, source="plan.yml")
     if name == "held":
         holders = (p.id for p in instance.stayers(goal) if not instance.missing(goal, p))
-        text = "số người còn trong nhóm khi đến hạn, đã đạt hoặc sẽ đạt nhờ lớp đang học"
         return _people(review, holders, text)
     if name == "gained":
         seats = review.training_proposal.plan.enrolments
         served = (one.person for one in seats if target.id in one.goals)
-        return _people(review, served, "số người đạt thêm nhờ các lớp đề xuất")
-    if name == "need":
-        return _need(goal, len(instance.stayers(goal)), target)
-    lacking: dict[str, tuple[tuple[str, ...], Callable[..., Any], str]] = {
-        "gap": (("need", "held"), lambda a, b: max(0, a - b), "thiếu nếu không cử thêm"),
-        "short": (
-            ("need", "held", "gained"), lambda a, b, c: max(0, a - b - c),
-            "còn thiếu = cần − đạt − đạt thêm",
-        ),
-    }  # fmt: skip
-    names, compute, text = lacking[name]
+        return _people(review, served, text)
+    lacking: dict[str, tuple[tuple[str, ...], Callable[..., Any]]] = {
+        "gap": (("need", "held"), lambda a, b: max(0, a - b)),
+        "short": (("need", "held", "gained"), lambda a, b, c: max(0, a - b - c)),
+    }
+    names, compute = lacking[name]
     return worked_out(review, key, names, compute, text, target.clause)
 
 
 def _need(goal: Goal, people: int, target: Target) -> Found:
-    text = f"cần = {goal.percent}% của {people} người còn trong nhóm khi đến hạn"
     return Found(
-        formula=text,
+        formula=formula_with("dao_tao_can", str(goal.percent), str(people)),
         result=need(goal.percent, people, goal.rule),
         clause=target.clause,
         source="danh sách dự báo",
@@ -164,31 +148,27 @@ def _whole(review: Review, name: str) -> Found:
     if name in ("seats", "people", "cost"):
         return _seated(review, name)
     if name in LIMITS:
-        return _stated(getattr(proposal.rules.limits, name), LIMITS[name])
+        return _stated(getattr(proposal.rules.limits, name), formula("dao_tao_gioi_han", name))
+    text = formula("dao_tao", name)
     if name == "starts":
-        text = "ngày đầu tháng sau ngày số liệu và sau kỳ báo cáo"
         return Found(formula=text, result=proposal.inputs.starts, source="kỳ báo cáo")
     if name == "could_close":
-        text = "số người có trọng số giữa kế hoạch và giới hạn đã chứng minh"
         return Found(formula=text, result=proposal.plan.certificate.gap, source="kết quả tối ưu")
     if name == "blanks":
-        return Found(
-            formula="số lượt cử người còn để trống thông tin", result=proposal.blanks,
-            source="Nhân sự",
-        )  # fmt: skip
+        return Found(formula=text, result=proposal.blanks, source="Nhân sự")
     return _tally(proposal, name)
 
 
 def _tally(proposal: TrainingProposal, name: str) -> Found:
     """Numbers of targets, and sums over them."""
-    chosen = {
-        "targets": ("số chỉ tiêu còn thiếu người khi đến hạn", lambda result: 1),
-        "closed": ("trong đó bù đủ nhờ kế hoạch", lambda result: int(not result.short)),
-        "not_closed": ("trong đó còn thiếu", lambda result: int(bool(result.short))),
-        "short": ("tổng số người còn thiếu của các chỉ tiêu", lambda result: result.short),
-        "gap": ("tổng số người thiếu nếu không cử thêm", lambda result: result.gap),
+    chosen: dict[str, Callable[[GoalResult], int]] = {
+        "targets": lambda result: 1,
+        "closed": lambda result: int(not result.short),
+        "not_closed": lambda result: int(bool(result.short)),
+        "short": lambda result: result.short,
+        "gap": lambda result: result.gap,
     }
-    text, of = chosen[name]
+    of, text = chosen[name], formula("dao_tao", name)
     ids = tuple(target.id for target, _, result in proposal.to_close if of(result))
     total = sum(of(result) for _, _, result in proposal.to_close)
     return Found(formula=text, result=total, clause=CLAUSE, parts=ids)

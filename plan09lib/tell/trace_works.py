@@ -15,17 +15,13 @@ from plan09lib.judge.trace import first_of_each, places
 from plan09lib.read.period import Period
 from plan09lib.read.sheet_names import ACTIVITIES, COURSES
 from plan09lib.read.task_models import Work
+from plan09lib.tell.formulas import formula, formula_with
 from plan09lib.tell.trace import Found, counted, worked_out
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
 
-PERIODS = {
-    "events": "trong kỳ",
-    "documents": "trong kỳ, có ghi văn bản",
-    "previous_events": "trong kỳ trước",
-    "last_year_events": "trong cùng kỳ năm trước",
-}
+EVENTS = ("events", "documents", "previous_events", "last_year_events")
 
 
 def work_called(review: Review, key: str) -> Work | None:
@@ -40,9 +36,9 @@ def trace_work(review: Review, key: str, column: str) -> Found:
         raise LookupError(key)
     if not column:
         parts = tuple(f for f in (f"{key}.latest", f"{key}.events") if f in review.facts)
-        text = "trạng thái theo ngày minh chứng gần nhất"
+        text = formula("viec", "status")
         return Found(formula=text, result=None, clause=work.clause, parts=parts)
-    if column in PERIODS:
+    if column in EVENTS:
         return _events(review, work, column)
     if column == "latest":
         return _latest(review, work)
@@ -70,8 +66,8 @@ def _events(review: Review, work: Work, column: str) -> Found:
     rows = within(own, _period(evidence, column))
     if column == "documents":
         rows = rows[rows["document"].notna()]
-    formula = f"số dòng của mã việc {', '.join(work.codes)} {PERIODS[column]}"
-    return counted(places(rows, review.plan.sheet_title(ACTIVITIES)), formula, clause=work.clause)
+    text = formula_with("so_dong_viec", ", ".join(work.codes), formula("viec_ky", column))
+    return counted(places(rows, review.plan.sheet_title(ACTIVITIES)), text, clause=work.clause)
 
 
 def _latest(review: Review, work: Work) -> Found:
@@ -80,24 +76,21 @@ def _latest(review: Review, work: Work) -> Found:
     own = rows[rows["date"] == pd.Timestamp(latest)] if latest else rows
     titles = own["sheet"].map(lambda slug: review.plan.sheet_title(slug))
     found = places(own, "", 0).assign(sheet=titles.to_numpy())
-    formula = "ngày gần nhất có minh chứng đến hết kỳ, trong các trang của việc này"
-    return Found(formula=formula, result=latest, clause=work.clause, rows=found)
+    text = formula("viec", "latest")
+    return Found(formula=text, result=latest, clause=work.clause, rows=found)
 
 
 def _age(review: Review, key: str, work: Work) -> Found:
     def age(latest: Any) -> int:
         return int((review.period.end - latest).days)
 
-    formula = "số ngày từ minh chứng gần nhất đến ngày cuối kỳ"
-    return worked_out(review, key, ("latest",), age, formula, work.clause)
+    return worked_out(review, key, ("latest",), age, formula("viec", "age_days"), work.clause)
 
 
 def _trained(review: Review, work: Work, column: str) -> Found:
     rows = trained_rows(review.evidence, work.course_kinds)[column]
-    formula = "số người được cử học trong kỳ, mỗi người tính một lần"
-    formula += ", giữ vị trí ở bộ phận một cửa" if column == "one_stop" else ""
     found = places(rows, review.plan.sheet_title(COURSES), first_of_each(rows["staff_id"]))
-    return counted(found, formula, clause=work.clause)
+    return counted(found, formula("viec", column), clause=work.clause)
 
 
 def _amount(review: Review, work: Work, place: int, what: str) -> Found:
@@ -105,9 +98,9 @@ def _amount(review: Review, work: Work, place: int, what: str) -> Found:
     wanted = (row["work_id"], row["unit_of_count"])
     part = next(part for *key, part in amount_rows(review.evidence) if tuple(key) == wanted)
     header = review.plan.layout.sheets[ACTIVITIES].column(what).header
-    formula = f'tổng cột "{header}" của mã việc {work.id} trong kỳ, đơn vị tính "{wanted[1]}"'
+    text = formula_with("tong_cot_viec", header, work.id, str(wanted[1]))
     found = places(part, review.plan.sheet_title(ACTIVITIES), part[what])
-    return counted(found, formula, clause=work.clause)
+    return counted(found, text, clause=work.clause)
 
 
 def _cover(review: Review, work: Work, kind: str, what: str) -> Found:
@@ -115,15 +108,13 @@ def _cover(review: Review, work: Work, kind: str, what: str) -> Found:
     label = next(k.label for k in review.plan.file.body_kinds if k.id == kind)
     if what == "coverable":
         numbers = evidence.history.unit.coverage_on(evidence.now.date)
-        formula = f"số {label} của đơn vị"
-        total = getattr(numbers, kind)
-        return Found(formula=formula, result=total, clause=work.clause, source="don_vi.yml")
+        text, total = formula_with("so_don_vi", label), getattr(numbers, kind)
+        return Found(formula=text, result=total, clause=work.clause, source="don_vi.yml")
     cover = next(cover for cover in work.covers if cover.kind == kind)
     rows = covered_rows(evidence, work, cover, sheet_rows(evidence, ACTIVITIES))
-    span = "đến ngày số liệu" if cover.cumulative else "trong kỳ"
-    formula = f"số {label} khác nhau ở cột Đơn vị thực hiện {span}, mỗi nơi tính một lần"
+    text = formula_with("da_den_den_nay" if cover.cumulative else "da_den_trong_ky", label)
     found = places(rows, review.plan.sheet_title(ACTIVITIES), first_of_each(rows["body_key"]))
-    return counted(found, formula, clause=work.clause)
+    return counted(found, text, clause=work.clause)
 
 
 def trace_tally(review: Review, key: str, status: str) -> Found:
@@ -133,8 +124,8 @@ def trace_tally(review: Review, key: str, status: str) -> Found:
     own = tasks[(tasks["status"] == status) & ~tasks["work_id"].isin(sensitive)]
     anchors = tuple("viec-" + str(work).replace(".", "-") for work in own["work_id"])
     label = review.plan.label("trang_thai_viec", status)
-    formula = f'số việc và nhiệm vụ tổ chức có trạng thái "{label}", không kể việc nhạy cảm'
-    return Found(formula=formula, result=len(anchors), clause="II, III", parts=anchors)
+    text = formula_with("so_viec", label)
+    return Found(formula=text, result=len(anchors), clause="II, III", parts=anchors)
 
 
 FAMILIES = {"viec": trace_tally}
