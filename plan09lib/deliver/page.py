@@ -71,7 +71,7 @@ class PageExporter(HTMLExporter):
     of a dozen preprocessors that do nothing here.
     """
 
-    default_preprocessors = List([]).tag(config=True)
+    default_preprocessors: List[Any] = List([]).tag(config=True)
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any
