@@ -105,7 +105,7 @@ def _publish(
             PUBLISH, kind, unit, period, data, outputs, force,
             issue=issue, with_names=with_names, progress=show,
         )  # fmt: skip
-    click.echo(_summary(published))
+    click.echo(summary(published, issue))
     if with_names:
         click.echo(f"  {_NAMED}: {short_path(published.folder)}/noi_bo/")
 
@@ -171,6 +171,10 @@ main.add_command(mail)
 _NAMED = "Danh sách có tên, chỉ dùng nội bộ; sửa trên một bản lưu ở nơi khác"
 
 
-def _summary(published: Published) -> str:
+def summary(published: Published, issue: Issue | None) -> str:
+    """What was made, or issued, where it lies, and its verdict."""
     done = "Đã lập" if published.is_new else "Không đổi (--force để làm lại)"
+    if issue:
+        done = f"Đã ban hành số {issue.number} ngày {issue.date:%d/%m/%Y}"
+        done += f", thay báo cáo số {issue.replaces}" if issue.replaces else ""
     return f"{done}: {short_path(published.folder)}\n  {published.verdict}"

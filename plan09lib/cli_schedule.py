@@ -58,13 +58,14 @@ def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> Non
 
 def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:
     from plan09lib.deliver.due import STATE_LABELS, survey_due
+    from plan09lib.deliver.due_lines import due_lines
 
     survey = survey_due(data, outputs, day)
     if as_json:
         _echo_json(item.record for item in survey.items)
     else:
-        for item in survey.items:
-            click.echo(item.line)
+        for line in due_lines(survey.items):
+            click.echo(line)
         counts = Counter(item.state for item in survey.items)
         told = [f"{label} {counts[state]}" for state, label in STATE_LABELS.items()]
         click.echo(f"Đến ngày {day:%d/%m/%Y}: {', '.join(told)}")

@@ -83,7 +83,7 @@ def test_the_ledger_follows_its_toggle_and_a_reading_its_target(console: Console
     console.target.value = "T25-1b"
     (text, name) = console.reading.options[1]
     console.reading.value = name
-    assert "GIẢ ĐỊNH: T25-1b hiểu theo cách a" in console.verdict.value
+    assert "GIẢ ĐỊNH: T25-1b hiểu theo cách a: " in console.verdict.value
     assert text
     console.target.value = "T25-3b"
     assert "GIẢ ĐỊNH" not in console.verdict.value, "an assumption outlived its target"

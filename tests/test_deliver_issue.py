@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from conftest import person
 
+from plan09lib.cli import summary
 from plan09lib.deliver.issued import edition_folder, issued_as
 from plan09lib.deliver.order import checked_order
 from plan09lib.deliver.publish import publish
-from plan09lib.deliver.published import PAGE
+from plan09lib.deliver.published import PAGE, Published
 from plan09lib.errors import BadParameter, DataRefused
 from plan09lib.tell.issue import Issue
 
@@ -93,3 +94,9 @@ def test_number_and_date_are_checked(number: str, date: str, found: str) -> None
 def test_nothing_is_issued_before_its_data(order_of: tuple[Path, Path]) -> None:
     with pytest.raises(BadParameter, match="không trước ngày số liệu"):
         _publish(order_of, Issue("12-BC/ĐU", dt.date(2025, 6, 1)))
+
+
+def test_the_command_says_that_the_report_is_issued(tmp_path: Path) -> None:
+    told = summary(Published(tmp_path, "Đạt 5"), CORRECTED)
+    assert told.startswith("Đã ban hành số 15-BC/ĐU ngày 01/08/2025, thay báo cáo số 12-BC/ĐU: ")
+    assert summary(Published(tmp_path, "Đạt 5"), None).startswith("Đã lập: ")

@@ -406,3 +406,22 @@ def test_status_tells_drafts_issued_failed_stale_and_what_changed(
     assert "Chậm tiến độ -2, Đạt +2" in out
     assert "ban hành số 12-BC/ĐU" in out
     assert "p-1: thiếu; cần → thêm" in out
+
+
+def test_old_periods_without_a_list_share_a_line_and_the_newest_says_whom_to_ask(
+    data_dir: Path, make_unit: MakeUnit, outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_unit("p-1", {"2022-07-31": ROWS, "2024-12-31": ROWS})
+    make_unit("p-2", {})
+    asked = ("due", "--on", "2025-07-16", "--data-dir", str(data_dir), "--output-dir", str(outputs))
+    told = run(capsys, *asked)[1]
+    gap = "không có danh sách nào sau 31/07/2022 và trước 31/12/2024; muốn lập bù"
+    assert "p-1  6 báo cáo từ kỳ 2022-H2 đến kỳ 2024-H1" in told
+    assert gap in told
+    assert told.count("p-1, sơ kết") == 1  # 2025-H1: a list of 31/12/2024 is too old for it
+    assert "p-2  8 báo cáo từ kỳ 2022-H2 đến kỳ 2024  " in told
+    assert "chưa có danh sách nào; muốn lập bù" in told
+    assert told.count("p-2, sơ kết") == 1
+    assert "gửi tệp 2025-06-30.xlsx" in told
+    assert "thiếu số liệu 16" in told
+    assert len(run(capsys, *asked, "--json")[1].splitlines()) == 18

@@ -33,6 +33,7 @@ STATE_LABELS: dict[State, str] = {
     "issued": "đã ban hành",
 }
 TO_RUN: tuple[State, ...] = ("due", "overdue", "stale")
+Gap = tuple[dt.date | None, dt.date | None]
 FOLLOW_UP = "III.3"
 """The duty to follow up and urge (plan, III.3); its body is asked for missing workbooks."""
 
@@ -44,6 +45,7 @@ class Item:
     `days_overdue` counts from the due date, also while workbooks are missing; 0 when in time or
     made. `missing` says what is missing and whom to ask, `failure` why the last try failed;
     `failed` is one that would fail again: nothing it is made from (`made_from`) has changed.
+    `gap` holds the dates of the unit's lists before and after the end of the period.
     """
 
     unit: str
@@ -54,6 +56,7 @@ class Item:
     days_overdue: int = 0
     missing: Fault | None = None
     failure: Failure | None = None
+    gap: Gap = (None, None)
     made_from: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -159,8 +162,16 @@ def _item(plan: Plan, history: History, asked: Asked, order: Order, on: dt.date)
         late if is_open else 0,
         missing if state == "blocked" else None,
         failure,
+        _gap(history, asked.period.end),
         made_from,
     )
+
+
+def _gap(history: History, end: dt.date) -> Gap:
+    """The dates of the last own list up to `end` and of the first one after it."""
+    days = [source.date for source in history.sources]
+    before, after = [day for day in days if day <= end], [day for day in days if day > end]
+    return max(before, default=None), min(after, default=None)
 
 
 def _state(

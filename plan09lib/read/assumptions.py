@@ -112,7 +112,7 @@ def _edited(history: History, book: Workbook, edits: Sequence[Edit]) -> Workbook
     rows = dict(zip(book.roster["staff_id"], book.roster["row"], strict=True))
     changes = []
     for staff_id, name, value in edits:
-        column = _column(plan, name)
+        column = edited_column(plan, name)
         cell = _cell(plan, column, value, book.date)
         if staff_id not in rows:
             rule = "mã người như ở cột Mã của trang Nhân sự"
@@ -127,7 +127,8 @@ def _edit_cells(changes: Iterable[tuple[int, str, object]], roster: Arranged) ->
         cells[roster.numbers.index(row)] = value
 
 
-def _column(plan: Plan, name: str) -> Column:
+def edited_column(plan: Plan, name: str) -> Column:
+    """The roster column that an edit names, by its name or header. Raises: BadParameter."""
     columns = plan.layout.sheets[ROSTER].columns
     found = [one for one in columns if name == one.name or matching_key(name) == _key(one)]
     if not found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -11,8 +12,16 @@ import pandas as pd
 from plan09lib.errors import BadParameter, Fault
 from plan09lib.judge.assess import assess_targets
 from plan09lib.judge.evidence import Evidence, gather
-from plan09lib.read.assumptions import Edit, assumed_history, assumed_plan, cut_period
+from plan09lib.read.assumptions import (
+    Edit,
+    assumed_history,
+    assumed_plan,
+    cut_period,
+    edited_column,
+)
+from plan09lib.read.plan import Plan
 from plan09lib.tell.explored import Explored
+from plan09lib.tell.formats import date_text
 from plan09lib.tell.review import Review
 from plan09lib.tell.view import View
 
@@ -106,8 +115,7 @@ def assume(
 
     Raises: BadParameter for anything unknown, and when nothing is assumed.
     """
-    words = _words(percent, reading, as_of, edits)
-    if not words:
+    if not (percent or reading or as_of or edits):
         rule = "giả định nêu ít nhất một thay đổi"
         raise BadParameter(
             Fault("what_if", "không có gì thay đổi", rule, 'ví dụ percent={"T25-3b": 70}')
@@ -115,15 +123,35 @@ def assume(
     plan = assumed_plan(evidence.plan, percent, reading)
     period = cut_period(evidence.period, as_of) if as_of else evidence.period
     history = assumed_history(evidence.history, plan, period.end, edits)
+    words = _words(evidence.plan, percent, reading, period.end if as_of else None, edits)
     return AssumedReview(kind, gather(plan, history, period), evidence, words)
 
 
 def _words(
-    percent: Mapping[str, int], reading: Mapping[str, str], as_of: str, edits: tuple[Edit, ...]
-) -> tuple[str, ...]:
+    plan: Plan, percent: Mapping[str, int], reading: Mapping[str, str], day: dt.date | None,
+    edits: tuple[Edit, ...],
+) -> tuple[str, ...]:  # fmt: skip
+    """What is assumed, in the words of the lists and the plan, not in their codes."""
     return (
         *(f"{target_id} cần {value}%" for target_id, value in percent.items()),
-        *(f"{target_id} hiểu theo cách {name}" for target_id, name in reading.items()),
-        *([f"tính đến ngày {as_of}"] if as_of else []),
-        *(f"mã {person}: {column} = {value or '(trống)'}" for person, column, value in edits),
+        *(
+            f"{one} hiểu theo cách {name}: {_read(plan, one, name)}"
+            for one, name in reading.items()
+        ),
+        *([f"tính đến ngày {date_text(day)}"] if day else []),
+        *(f"mã {person}: {_edited(plan, name, value)}" for person, name, value in edits),
     )
+
+
+def _read(plan: Plan, target_id: str, name: str) -> str:
+    return next(one.text for one in plan.target(target_id).alternatives if one.id == name)
+
+
+def _edited(plan: Plan, name: str, value: str) -> str:
+    """`Chuyên môn = đại học`: header and label, however they were named."""
+    column = edited_column(plan, name)
+    level = plan.vocabularies[column.vocab].find(value) if column.vocab else None
+    shown = level.label if level else value or "(trống)"
+    if column.kind == "date" and value:
+        shown = date_text(dt.datetime.fromisoformat(value).date())
+    return f"{column.header} = {shown}"
