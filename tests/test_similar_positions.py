@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plan09lib.judge.similar_positions import UPWARDS, band_of, mid_rank
-from plan09lib.tell.compared import TOO_FEW
 from plan09lib.tell.explorer import Explorer
 from plan09lib.tell.opening import open_explorer
 from plan09lib.tell.review import Review
@@ -85,7 +84,8 @@ def test_only_the_same_family_period_and_rule_set_are_compared(explorer: Explore
         [civil, "NĐ 90/2020", "1", "1,00"],
         [civil, "NĐ 90/2020", "5", "0,40"],
     ]
-    assert view.table["Đối chiếu"].iloc[0] == TOO_FEW.format(5)
+    too_few = "không đối chiếu: ít hơn 5 người khác cùng vị trí"
+    assert view.table["Đối chiếu"].iloc[0] == too_few
     assert set(view.table["Kỳ"]) == {"năm 2024"}
 
 

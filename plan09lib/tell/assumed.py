@@ -22,8 +22,10 @@ from plan09lib.read.assumptions import (
 from plan09lib.read.plan import Plan
 from plan09lib.tell.explored import Explored
 from plan09lib.tell.formats import date_text
+from plan09lib.tell.narrate import upper_first
 from plan09lib.tell.review import Review
 from plan09lib.tell.view import View
+from plan09lib.tell.wording import short
 
 ASSUMED = "GIẢ ĐỊNH"
 _COMPARED = {"k": "Đạt", "n": "Tổng số", "need": "Cần", "gap": "Thiếu", "status": "Kết luận"}
@@ -50,11 +52,11 @@ class AssumedReview(Review):
         from plan09lib.tell.explored import table_html
 
         table = self._changed_rows()
-        caption = "Những chỉ tiêu thay đổi (thực tế → giả định)"
-        html = table_html(table, caption) if len(table) else "<p>Không chỉ tiêu nào thay đổi.</p>"
+        same = short.of("gia_dinh", "no_change")
+        caption = short.of("gia_dinh", "changes")
+        html = table_html(table, caption) if len(table) else f"<p>{upper_first(same)}.</p>"
         said = ", ".join(f"{row['Mã']} {row['Kết luận']}" for _, row in table.iterrows())
-        sentence = said or "không chỉ tiêu nào thay đổi"
-        return self._explored(View(self._marked(html)), table, None, sentence)
+        return self._explored(View(self._marked(html)), table, None, said or same)
 
     def inputs(self) -> dict[str, str]:
         """Nothing can be made from assumptions. Raises: BadParameter always."""
@@ -132,14 +134,12 @@ def _words(
     edits: tuple[Edit, ...],
 ) -> tuple[str, ...]:  # fmt: skip
     """What is assumed, in the words of the lists and the plan, not in their codes."""
+    said, read = short.filled, reading.items()
     return (
-        *(f"{target_id} cần {value}%" for target_id, value in percent.items()),
-        *(
-            f"{one} hiểu theo cách {name}: {_read(plan, one, name)}"
-            for one, name in reading.items()
-        ),
-        *([f"tính đến ngày {date_text(day)}"] if day else []),
-        *(f"mã {person}: {_edited(plan, name, value)}" for person, name, value in edits),
+        *(said("can_ty_le", target_id, str(value)) for target_id, value in percent.items()),
+        *(said("hieu_theo_cach", one, name, _read(plan, one, name)) for one, name in read),
+        *([said("tinh_den_ngay", date_text(day))] if day else []),
+        *(said("o_sua", person, *_edited(plan, name, value)) for person, name, value in edits),
     )
 
 
@@ -147,11 +147,11 @@ def _read(plan: Plan, target_id: str, name: str) -> str:
     return next(one.text for one in plan.target(target_id).alternatives if one.id == name)
 
 
-def _edited(plan: Plan, name: str, value: str) -> str:
-    """`Chuyên môn = đại học`: header and label, however they were named."""
+def _edited(plan: Plan, name: str, value: str) -> tuple[str, str]:
+    """`Chuyên môn`, `đại học`: header and label, however they were named; empty for a blank."""
     column = edited_column(plan, name)
     level = plan.vocabularies[column.vocab].find(value) if column.vocab else None
-    shown = level.label if level else value or "(trống)"
+    shown = level.label if level else value
     if column.kind == "date" and value:
         shown = date_text(dt.datetime.fromisoformat(value).date())
-    return f"{column.header} = {shown}"
+    return column.header, shown

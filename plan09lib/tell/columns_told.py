@@ -9,15 +9,7 @@ import pandas as pd
 
 from plan09lib.read.mapping_draft import Row, not_own, records
 from plan09lib.read.plan import Plan
-
-HOW = {
-    "exact": "đúng tiêu đề mẫu",
-    "synonym": "cách viết đã biết",
-    "mapping": "theo mapping.yml",
-    "tick": "cột đánh dấu mức",
-    "by_sex": "ngày sinh theo giới tính",
-    "not_used": "không dùng",
-}
+from plan09lib.tell.wording import short
 
 
 @dataclass(frozen=True)
@@ -37,9 +29,12 @@ class ColumnTold:
 def columns_told(understanding: pd.DataFrame, plan: Plan) -> list[ColumnTold]:
     """The columns of every sheet that does not follow the project's own layout."""
     return [
-        ColumnTold(row["file"], row["sheet"], row["header"], _meaning(row, plan), HOW[row["how"]])
+        ColumnTold(
+            row["file"], row["sheet"], row["header"], _meaning(row, plan),
+            short.of("hieu_cot", row["how"]),
+        )
         for row in records(not_own(understanding))
-    ]
+    ]  # fmt: skip
 
 
 def _meaning(row: Row, plan: Plan) -> str:

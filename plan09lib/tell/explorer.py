@@ -22,14 +22,13 @@ from plan09lib.tell.explored import Explored, table_html
 from plan09lib.tell.formats import percent_text
 from plan09lib.tell.review import Review
 from plan09lib.tell.view import View
+from plan09lib.tell.wording import short
 
 if TYPE_CHECKING:
     from ipywidgets import VBox
 
     from plan09lib.read.training_rules import SeatsPerYear
     from plan09lib.tell.training_asked import AskedTraining
-
-NOT_RANKED = "không đủ cơ sở xếp hạng"
 
 
 class Explorer(Review):
@@ -103,16 +102,16 @@ class Explorer(Review):
         rows = {unit: row for unit, row in found.items() if row is not None}
         fewest = self.plan.file.limits.ranked_from
         order = ranks({unit: (int(row["k"]), int(row["n"])) for unit, row in rows.items()}, fewest)
-        names, last = self._names(rows), len(rows)
+        names, last, unranked = self._names(rows), len(rows), short.of("so_sanh", "not_ranked")
         table = pd.DataFrame(
             [
                 (names[unit], int(row["k"]), int(row["n"]), _share(row), self._label(row),
-                 str(order.get(unit, NOT_RANKED)))
+                 str(order.get(unit, unranked)))
                 for unit, row in sorted(rows.items(), key=lambda one: order.get(one[0], last))
             ],
             columns=["Đơn vị", "Đạt", "Tổng số", "Tỷ lệ", "Kết luận", "Hạng"],
         )  # fmt: skip
-        caption = f"{target_id} ở các đơn vị, {self.period.label}"
+        caption = short.filled("o_cac_don_vi", target_id, self.period.label)
         said = "; ".join(f"{row['Đơn vị']} {row['Đạt']}/{row['Tổng số']}" for _, row in
                          table.iterrows())  # fmt: skip
         return self._explored(View(table_html(table, caption)), table, None, f"{caption}: {said}")
@@ -128,7 +127,7 @@ class Explorer(Review):
         target = known_target(self.plan, target_id)
         table = populations_table(self.evidence, target)
         condition = self.plan.condition_text(target.condition)
-        caption = f"{condition} ở các nhóm, {self.period.label}; một người có thể thuộc nhiều nhóm"
+        caption = short.filled("o_cac_nhom", condition, self.period.label)
         said = "; ".join(f"{name} {heads}/{people}" for name, heads, _, people, _ in
                          table.itertuples(index=False))  # fmt: skip
         return self._explored(View(table_html(table, caption)), table, None, f"{caption}: {said}")
@@ -140,13 +139,13 @@ class Explorer(Review):
         band is named only when no other single rating could change it.
         Columns: Nhóm vị trí, Kỳ, Hệ thống, Quy định, Mức, Số người, Vị thế, Đối chiếu.
         """
-        from plan09lib.tell.compared import SIMILAR, similar_table
+        from plan09lib.tell.compared import similar_table
         from plan09lib.tell.people import INTERNAL
 
         table = similar_table(self.evidence)
-        caption = f"{INTERNAL}, không đưa vào báo cáo: {SIMILAR}"
+        caption = short.filled("bang_tuong_dong", INTERNAL)
         html = f'<div class="noi-bo">{table_html(table, caption)}</div>'
-        sentence = f"{INTERNAL}: đối chiếu {len(table)} mức xếp loại theo vị trí tương đồng"
+        sentence = short.filled("so_muc_tuong_dong", INTERNAL, str(len(table)))
         return self._explored(View(html), table, None, sentence)
 
     def _names(self, units: Iterable[str]) -> dict[str, str]:

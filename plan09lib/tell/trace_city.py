@@ -16,8 +16,8 @@ from plan09lib.judge.compare import (
     compared,
     funnel_limits,
 )
-from plan09lib.tell.formulas import formula, formula_with
 from plan09lib.tell.trace import TARGETS, Found, Tracer, quotient, worked_out
+from plan09lib.tell.wording import formula
 
 if TYPE_CHECKING:
     from plan09lib.judge.city_period import Ward
@@ -52,24 +52,24 @@ def trace_target(review: Rollup, key: str, name: str) -> Found:
     clause = review.plan.target(key).clause
     source = f"facts.parquet của từng nơi, dòng {key}, cột {name if name in CELLS else 'status'}"
     if name == "percent":
-        text = formula("tong_hop", name)
+        text = formula.of("tong_hop", name)
         applied = review.plan.target(key).applied
         return Found(formula=text, result=applied, clause=clause, source="plan.yml, mục targets")
     if name == "share":
-        text = formula("tong_hop", name)
+        text = formula.of("tong_hop", name)
         return worked_out(review, key, ("k", "n"), quotient, text, clause)
     if name in CELLS:
         ids = (f"{unit}.{key}.{name}" for unit in applies["unit"])
         parts = tuple(one for one in ids if one in review.facts)
-        text = formula_with("cong_tung_noi", formula("o_so_lieu", name))
+        text = formula.filled("cong_tung_noi", formula.of("o_so_lieu", name))
         total = sum(int(value) for value in applies[name])
         return Found(formula=text, result=total, clause=clause, source=source, parts=parts)
     if name in GROUPS:
-        text = formula("tong_hop", "units_of_status")
+        text = formula.of("tong_hop", "units_of_status")
         result = rows["status"].isin(GROUPS[name]).sum()
         return Found(formula=text, result=int(result), source=source)
     if name == "units":
-        text = formula("tong_hop", name)
+        text = formula.of("tong_hop", name)
         return Found(formula=text, result=applies["unit"].nunique(), source=source)
     return _comparison(review, key, name, len(applies))
 
@@ -79,14 +79,14 @@ def _comparison(review: Rollup, key: str, name: str, applying: int) -> Found:
     source = f"facts.parquet của từng nơi, dòng {key}, cột n, k, unknown"
     if name == "common":
         share = Fraction(int(held["k"].sum()), int(held["n"].sum()))
-        text = formula("tong_hop", name)
+        text = formula.of("tong_hop", name)
         return Found(formula=text, result=share, source=source)
     if name == "not_ranked":
-        text = formula("tong_hop", name)
+        text = formula.of("tong_hop", name)
         return Found(formula=text, result=applying - len(held), source=source)
     wanted = PLACES[name]
     result = len(held) if wanted is None else int(held["place"].isin(wanted).sum())
-    text = formula("tong_hop", "placed" if wanted else "ranked")
+    text = formula.of("tong_hop", "placed" if wanted else "ranked")
     return Found(formula=text, result=result, source=source)
 
 
@@ -102,12 +102,12 @@ def trace_ward(review: Rollup, key: str, rest: str) -> Found:
     run = f"{key}, {row['period']}, {row['review'].replace('_', '-')}"
     source = f"facts.parquet của {run}, dòng {target}, cột {name}; gói {str(row['package'])[:12]}"
     if name in CELLS:
-        text = formula_with("da_cong_bo_o_noi_do", formula("o_so_lieu", name))
+        text = formula.filled("da_cong_bo_o_noi_do", formula.of("o_so_lieu", name))
         return Found(formula=text, result=int(row[name]), source=source)
     k, n = int(row["k"]), int(row["n"])
     clause = review.plan.target(target).clause
     if name == "share":
-        text = formula("tong_hop", name)
+        text = formula.of("tong_hop", name)
         return worked_out(review, f"{key}.{target}", ("k", "n"), quotient, text, clause)
     rows = comparable(review.known.rows, review.plan.file.limits.ranked_from)
     beside = rows[rows["target_id"] == target]
@@ -115,10 +115,10 @@ def trace_ward(review: Rollup, key: str, rest: str) -> Found:
         shares = [Fraction(int(a), int(b)) for a, b in zip(beside["k"], beside["n"], strict=True)]
         parts = tuple(f"{unit}.{target}.share" for unit in beside["unit"])
         better = sum(share > Fraction(k, n) for share in shares)
-        text = formula("tong_hop", name)
+        text = formula.of("tong_hop", name)
         return Found(formula=text, result=1 + better, clause=clause, parts=parts)
     share = Fraction(int(beside["k"].sum()), int(beside["n"].sum()))
-    limits, text = funnel_limits(n, share), formula("tong_hop", "limit")
+    limits, text = funnel_limits(n, share), formula.of("tong_hop", "limit")
     parts = (f"{key}.{target}.n", f"{target}.common")
     return Found(formula=text, result=getattr(limits, name), clause=clause, parts=parts)
 
@@ -127,22 +127,22 @@ def _of_ward(review: Rollup, ward: Ward, own: pd.DataFrame, name: str) -> Found:
     if name in GROUPS:
         rows = review.known.rows
         held = (rows["unit"] == ward.unit) & rows["status"].isin(GROUPS[name])
-        text = formula("tong_hop", "targets_of_status")
+        text = formula.of("tong_hop", "targets_of_status")
         source = f"facts.parquet của {ward.key}, cột status"
         return Found(formula=text, result=int(held.sum()), source=source)
     if name in ("gap", "short"):
         ids = (f"{ward.key}.{target.id}.gap" for target in review.plan.targets)
         parts = tuple(one for one in ids if one in review.facts)
         values = [int(str(review.facts[one].value)) for one in parts]
-        text = formula("tong_hop", name)
+        text = formula.of("tong_hop", name)
         source = f"facts.parquet của {ward.key}, cột gap"
         result = sum(values) if name == "gap" else len(values)
         return Found(formula=text, result=result, source=source, parts=parts)
     day = pd.Timestamp(str(own["as_of"].max())).date()
     source = f"facts.parquet của {ward.key}, cột as_of"
     if name == "as_of":
-        return Found(formula=formula("tong_hop", name), result=day, source=source)
-    text = formula("tong_hop", "age_days")
+        return Found(formula=formula.of("tong_hop", name), result=day, source=source)
+    text = formula.of("tong_hop", "age_days")
     return Found(formula=text, result=(review.period.end - day).days, source=source)
 
 
@@ -150,12 +150,12 @@ def trace_all(review: Rollup, key: str, name: str) -> Found:
     """Wards that had to report, verdicts of all of them, the rules of comparing."""
     known, limits = review.known, review.plan.file.limits
     if name in WARDS:
-        text, counts = formula("noi_bao_cao", name), WARDS[name]
+        text, counts = formula.of("noi_bao_cao", name), WARDS[name]
         return Found(formula=text, result=sum(map(counts, known.wards)), source=LISTED)
     if name in GROUPS or name == "gap":
         parts = tuple(f"{target.id}.{name}" for target in review.plan.targets)
         total = sum(int(str(review.facts[part].value)) for part in parts)
-        text = formula("tong_hop", "over_targets")
+        text = formula.of("tong_hop", "over_targets")
         return Found(formula=text, result=total, parts=parts, clause=TARGETS)
     found: dict[str, tuple[int, str]] = {
         "verdicts": (len(known.rows), "các facts.parquet"),
@@ -165,7 +165,7 @@ def trace_all(review: Rollup, key: str, name: str) -> Found:
         "level": (int(WARNING * 100), "quy định của phương pháp"),
     }
     result, source = found[name]
-    return Found(formula=formula("tong_hop", name), result=result, source=source)
+    return Found(formula=formula.of("tong_hop", name), result=result, source=source)
 
 
 def trace_period(review: Rollup, key: str, rest: str) -> Found:
@@ -175,11 +175,11 @@ def trace_period(review: Rollup, key: str, rest: str) -> Found:
     target, _, name = whole.removeprefix(f"{period}.").rpartition(".")
     if name == "share":
         own, clause = f"{period}.{target}", review.plan.target(target).clause
-        text = formula("tong_hop", name)
+        text = formula.of("tong_hop", name)
         return worked_out(review, own, ("k", "n"), quotient, text, clause)
     trend = review.trend[0]
     row = trend[(trend["period"] == period) & (trend["target_id"] == target)].iloc[0]
-    text = formula_with("cong_nhung_noi_do", formula("o_so_lieu", name))
+    text = formula.filled("cong_nhung_noi_do", formula.of("o_so_lieu", name))
     source = f"facts.parquet kỳ {period} của từng nơi, dòng {target}, cột {name}"
     return Found(formula=text, result=int(row[name]), source=source)
 

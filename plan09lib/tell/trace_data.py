@@ -13,10 +13,10 @@ from plan09lib.judge.published import Audited, smallest_share
 from plan09lib.judge.trace import places
 from plan09lib.read.sheet_names import ROSTER
 from plan09lib.tell.facts import SEVERITIES, findings_by_kind
-from plan09lib.tell.formulas import formula, formula_with
 from plan09lib.tell.told_undecided import FAMILY, trace_undecided
 from plan09lib.tell.trace import Found, Tracer, counted, quotient, worked_out
 from plan09lib.tell.trace_review import found_in, trace_findings
+from plan09lib.tell.wording import formula
 
 if TYPE_CHECKING:
     from plan09lib.read.intake import Workbook
@@ -30,12 +30,12 @@ def trace_workbook(review: DataReview, key: str, name: str) -> Found:
     """Date, people and findings of one list."""
     book = next(one for one in review.books if one.date.isoformat() == key)
     if name == "date":
-        text = formula("bao_cao", "as_of")
+        text = formula.of("bao_cao", "as_of")
         return Found(formula=text, result=book.date, source=book.source.name)
     if name in SEVERITIES:
         own = [f for f in review.findings_list if f.workbook == book.source.name]
-        return found_in(findings_by_kind(own)[name], formula("du_lieu", "findings"))
-    return _roster(review, book, book.roster, formula("du_lieu", "roster"))
+        return found_in(findings_by_kind(own)[name], formula.of("du_lieu", "findings"))
+    return _roster(review, book, book.roster, formula.of("du_lieu", "roster"))
 
 
 def _roster(review: DataReview, book: Workbook, rows: pd.DataFrame, text: str) -> Found:
@@ -49,20 +49,20 @@ def trace_full(review: DataReview, key: str, rest: str) -> Found:
     column, group, name = rest.split(".")
     if name == "share":
         names = (f"{column}.{group}.known", f"{column}.{group}.people")
-        found = worked_out(review, key, names, quotient, formula("du_lieu", name))
+        found = worked_out(review, key, names, quotient, formula.of("du_lieu", name))
         return replace(found, source=f"trang {review.plan.sheet_title(ROSTER)} của danh sách cuối")
     header = review.plan.layout.sheets[ROSTER].column(column).header
     people, known = column_rows(review.books[-1].roster, column, group)
     if name == "people":
-        return _roster(review, review.books[-1], people, formula("du_lieu", name))
-    return _roster(review, review.books[-1], known, formula_with("co_gia_tri", header))
+        return _roster(review, review.books[-1], people, formula.of("du_lieu", name))
+    return _roster(review, review.books[-1], known, formula.filled("co_gia_tri", header))
 
 
 def trace_published(review: DataReview, key: str, name: str) -> Found:
     """A figure of an earlier report, and what it is compared with."""
     one = next(a for a in review.audited if key == f"cong-bo-{a.figure.line}")
     figure, kind = one.figure, name.rstrip("0123456789").removesuffix("_k").removesuffix("_n")
-    text = formula("da_cong_bo", name if name in PUBLISHED else kind)
+    text = formula.of("da_cong_bo", name if name in PUBLISHED else kind)
     source = f"da_cong_bo.csv, dòng {figure.line}: {figure.what}"
     if name.startswith("list_"):
         rows = review.audit.rows(figure)[name.removeprefix("list_")]

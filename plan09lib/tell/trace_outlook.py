@@ -15,9 +15,9 @@ from plan09lib.judge.trace import places
 from plan09lib.read.plan_models import Target
 from plan09lib.read.retirement_rules import RETIREMENT_FILE
 from plan09lib.read.sheet_names import COURSES, ROSTER
-from plan09lib.tell.formulas import formula, formula_with
 from plan09lib.tell.outlook_facts import NOT_MET, SCENARIOS, UNSURE, terms_ahead
 from plan09lib.tell.trace import TARGETS, Found, counted, worked_out
+from plan09lib.tell.wording import formula
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
@@ -52,7 +52,7 @@ def trace_ahead(review: Review, key: str, target: Target, column: str) -> Found:
 
 
 def _foreseen(scenario: str, what: str) -> str:
-    return formula_with("du_bao", SCENARIOS[scenario], formula("trien_vong", what))
+    return formula.filled("du_bao", SCENARIOS[scenario], formula.of("trien_vong", what))
 
 
 def _derived(target: Target) -> dict[str, tuple[tuple[str, ...], Callable[..., Any]]]:
@@ -115,7 +115,7 @@ def _pace(review: Review, key: str, target: Target, column: str) -> Found:
         "pace_days_left": (("deadline", "as_of"), lambda a, b: (a - b).days),
     }
     names, compute = found[column]
-    text = formula("trien_vong", column)
+    text = formula.of("trien_vong", column)
     return worked_out(review, key, names, compute, text, target.clause)
 
 
@@ -125,21 +125,21 @@ def trace_forecast(review: Review, key: str, name: str) -> Found:
     told = outlook.targets[outlook.targets["outcome"] != "ended"]
     if name == "targets":
         ids = tuple(dict.fromkeys(told["target_id"]))
-        text = formula("ca_trien_vong", name)
+        text = formula.of("ca_trien_vong", name)
         return Found(formula=text, result=len(ids), clause=TARGETS, parts=ids)
     scenario, what = scenario_of(name)
     if scenario:
         own = told[(told["scenario"] == scenario) & told["outcome"].isin(TALLIED[what])]
         ids = tuple(own["target_id"])
-        said = formula("ca_trien_vong", what)
-        text = formula_with("chi_tieu_du_bao", said, SCENARIOS[scenario])
+        said = formula.of("ca_trien_vong", what)
+        text = formula.filled("chi_tieu_du_bao", said, SCENARIOS[scenario])
         return Found(formula=text, result=len(ids), clause=TARGETS, parts=ids)
     if name.startswith("courses_"):
         return _courses(review, name.removeprefix("courses_"))
     if name == "unsure":
         unsure = outlook.forecast.departures["reason"].isin(UNSURE).to_numpy()
         rows = places(outlook.forecast.people[unsure], review.plan.sheet_title(ROSTER))
-        text = formula("ca_trien_vong", name)
+        text = formula.of("ca_trien_vong", name)
         return counted(rows, text, source=RETIREMENT_FILE)
     return _given(review, name)
 
@@ -147,7 +147,7 @@ def trace_forecast(review: Review, key: str, name: str) -> Found:
 def _courses(review: Review, name: str) -> Found:
     rows = under_way_rows(review.evidence)[name]
     title = review.plan.sheet_title(COURSES)
-    return counted(places(rows, title), formula("dang_hoc", name), source="du_bao.yml")
+    return counted(places(rows, title), formula.of("dang_hoc", name), source="du_bao.yml")
 
 
 def _given(review: Review, name: str) -> Found:
@@ -156,19 +156,19 @@ def _given(review: Review, name: str) -> Found:
     if name == "unused":
         known = review.evidence.history.retirement.by_id
         unused = set(known) - set(outlook.forecast.people["staff_id"])
-        text = formula("ca_trien_vong", name)
+        text = formula.of("ca_trien_vong", name)
         return Found(formula=text, result=len(unused), source=RETIREMENT_FILE)
     if name == "overdue_months":
         months = review.plan.courses.overdue_months
-        text = formula("ca_trien_vong", name)
+        text = formula.of("ca_trien_vong", name)
         return Found(formula=text, result=months, source="du_bao.yml, mục overdue_months")
     if name.startswith("term_"):
         term = next(one for one in terms_ahead(outlook) if name == f"term_{one.id}")
-        text = formula("ca_trien_vong", "term")
+        text = formula.of("ca_trien_vong", "term")
         return Found(formula=text, result=term.until, source=RETIREMENT_FILE)
     day = dt.date.fromisoformat(name.removeprefix("end_"))
     days = {*outlook.forecast.year_ends, *(target.deadline for target in review.plan.targets)}
-    text = formula("ca_trien_vong", "end")
+    text = formula.of("ca_trien_vong", "end")
     return Found(formula=text, result=day if day in days else None, source="plan.yml")
 
 

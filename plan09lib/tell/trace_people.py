@@ -16,8 +16,8 @@ from plan09lib.judge.task_review import AGE_ROWS
 from plan09lib.judge.trace import first_of_each, places
 from plan09lib.read.history import Snapshot
 from plan09lib.read.sheet_names import ACTIVITIES, COURSES, ROSTER
-from plan09lib.tell.formulas import formula, formula_with
 from plan09lib.tell.trace import Found, counted, quotient, worked_out
+from plan09lib.tell.wording import formula
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
@@ -36,18 +36,18 @@ def trace_staff(review: Review, key: str, name: str) -> Found:
     rows = staff_rows(review.evidence)
     joined, left = rows.pop("joined", None), rows.pop("left", None)
     if name == "joined" and joined is not None:
-        return _roster(review, joined, formula("nhan_su", name))
+        return _roster(review, joined, formula.of("nhan_su", name))
     if name == "left" and left is not None:
-        return _roster(review, left, formula("nhan_su", name))
+        return _roster(review, left, formula.of("nhan_su", name))
     if name == "total":
-        return _roster(review, pd.concat(list(rows.values())), formula("nhan_su", name))
+        return _roster(review, pd.concat(list(rows.values())), formula.of("nhan_su", name))
     label = review.plan.label("nhom", name)
-    return _roster(review, rows[name], formula_with("so_nguoi_nhom", label))
+    return _roster(review, rows[name], formula.filled("so_nguoi_nhom", label))
 
 
 def trace_recruits(review: Review, key: str, name: str) -> Found:
     """Newcomers, ex-soldiers among them, and moves up."""
-    text = formula("moi_ve", name)
+    text = formula.of("moi_ve", name)
     if name == "ex_soldiers_share":
         return worked_out(review, key, ("ex_soldiers", "joined"), quotient, text, "II.2")
     if name != "moves_up":
@@ -64,7 +64,7 @@ def trace_recruits(review: Review, key: str, name: str) -> Found:
 
 def trace_planning(review: Review, key: str, name: str) -> Found:
     """People planned for posts, women and young people among them."""
-    part, text = name.removesuffix("_share"), formula("quy_hoach", name)
+    part, text = name.removesuffix("_share"), formula.of("quy_hoach", name)
     if part != name:
         return worked_out(review, key, (part, "planned"), quotient, text, "II.4")
     return _roster(review, planning_rows(review.evidence)[name], text, "II.4")
@@ -75,7 +75,7 @@ def trace_ages(review: Review, key: str, rest: str) -> Found:
     when, row, name = rest.split(".")
     if name == "below_40_share":
         names = (f"{when}.{row}.below_40", f"{when}.{row}.{TOTAL}")
-        text = formula("tuoi", name)
+        text = formula.of("tuoi", name)
         return worked_out(review, key, names, quotient, text, "II.2")
     snapshot = review.evidence.now if when == "now" else review.evidence.baseline
     if not isinstance(snapshot, Snapshot):
@@ -84,14 +84,14 @@ def trace_ages(review: Review, key: str, rest: str) -> Found:
     if name == "median":
         return _median(review, snapshot, row, rows["median"])
     own = pd.concat([rows[band] for band in BANDS]) if name == TOTAL else rows[name]
-    text = formula("tuoi", "total" if name == TOTAL else "band")
+    text = formula.of("tuoi", "total" if name == TOTAL else "band")
     return _roster(review, own, text, "II.2")
 
 
 def _median(review: Review, snapshot: Snapshot, row: str, rows: pd.DataFrame) -> Found:
     title = review.plan.sheet_title(ROSTER)
     structure = age_structure(snapshot, AGE_ROWS[row], review.tasks.threshold)
-    text, found = formula("tuoi", "median"), places(rows, title, 0)
+    text, found = formula.of("tuoi", "median"), places(rows, title, 0)
     return Found(formula=text, result=structure.median, clause="II.2", rows=found)
 
 
@@ -102,7 +102,7 @@ def trace_flow(review: Review, key: str, rest: str) -> Found:
     stage, _, what = column.rpartition("_")
     period = evidence.period if key == "dao-tao" else evidence.previous_period
     rows = of_kind(flow_rows(evidence, period)[stage], kind)
-    text = "".join(formula("luot_hoc", part) for part in (what, stage, key))
+    text = "".join(formula.of("luot_hoc", part) for part in (what, stage, key))
     counts = first_of_each(rows["staff_id"]) if what == "people" else 1
     found = places(rows, review.plan.sheet_title(COURSES), counts)
     return counted(found, text, clause="II.3")
@@ -113,7 +113,7 @@ def trace_planned(review: Review, key: str, name: str) -> Found:
     planned = review.tasks.planned
     if planned is None:
         raise LookupError(name)
-    text = formula("luot_cu_di", name)
+    text = formula.of("luot_cu_di", name)
     if name == "since":
         return Found(formula=text, result=planned.since, source="kỳ báo cáo")
     whole = {"due": planned.due, "later": planned.later, "undated": planned.undated}
@@ -126,7 +126,7 @@ def trace_cases(review: Review, key: str, name: str) -> Found:
     """Cases of a sensitive work that may be told."""
     work_id = CASES[key]
     rows = case_rows(review.evidence, work_id)
-    text = formula_with("cong_so_luong", work_id)
+    text = formula.filled("cong_so_luong", work_id)
     found = places(rows, review.plan.sheet_title(ACTIVITIES), rows["cases"])
     return counted(found, text, clause="II." + work_id[0])
 

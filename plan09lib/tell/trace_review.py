@@ -13,9 +13,9 @@ from plan09lib.judge.unasked import cells
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import Snapshot
 from plan09lib.tell.facts import TALLIES, findings_by_kind, tallied
-from plan09lib.tell.formulas import formula, formula_with
 from plan09lib.tell.told_undecided import FAMILY, trace_undecided
 from plan09lib.tell.trace import TARGETS, Found, counted, worked_out
+from plan09lib.tell.wording import formula
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
@@ -27,18 +27,18 @@ def trace_scope(review: Review, key: str, name: str) -> Found:
     if f"{key}.{name}" in tallies:
         ids = tallies[f"{key}.{name}"]
         said, year = _standing(review, name), () if key == "all" else (key,)
-        text = formula_with("so_chi_tieu_nam" if year else "so_chi_tieu", said, *year)
+        text = formula.filled("so_chi_tieu_nam" if year else "so_chi_tieu", said, *year)
         return Found(formula=text, result=len(ids), clause=TARGETS, parts=ids)
     if name == "unapproved":
         ids = tuple(target.id for target in review.plan.targets if target.approved_by is None)
-        text = formula("bao_cao", name)
+        text = formula.of("bao_cao", name)
         return Found(formula=text, result=len(ids), clause=TARGETS, parts=ids)
     if name == "age_days":
 
         def age(as_of: Any) -> int:
             return int((review.period.end - as_of).days)
 
-        text = formula("bao_cao", name)
+        text = formula.of("bao_cao", name)
         return replace(
             worked_out(review, key, ("as_of",), age, text), source="kỳ báo cáo và tên tệp danh sách"
         )
@@ -48,9 +48,9 @@ def trace_scope(review: Review, key: str, name: str) -> Found:
 def _standing(review: Review, name: str) -> str:
     """What the targets of one tally have in common, in words."""
     if name in ("targets", "slipped"):
-        return formula("bao_cao", name)
+        return formula.of("bao_cao", name)
     labels = [review.plan.label("trang_thai", code) for code in TALLIES.get(name, (name,))]
-    return formula_with("co_ket_luan", ", ".join(f'"{label}"' for label in labels))
+    return formula.filled("co_ket_luan", ", ".join(f'"{label}"' for label in labels))
 
 
 def _date(review: Review, name: str) -> Found:
@@ -58,20 +58,20 @@ def _date(review: Review, name: str) -> Found:
     snapshot = moments[name]
     if not isinstance(snapshot, Snapshot):
         raise LookupError(name)
-    text = formula("bao_cao", "as_of")
+    text = formula.of("bao_cao", "as_of")
     return Found(formula=text, result=snapshot.date, source=snapshot.names)
 
 
 def trace_unit(review: Review, key: str, name: str) -> Found:
     """The day the unit begins to exist."""
-    day, text = review.unit.file.valid.since, formula("bao_cao", "unit_since")
+    day, text = review.unit.file.valid.since, formula.of("bao_cao", "unit_since")
     return Found(formula=text, result=day, source="don_vi.yml, mục valid")
 
 
 def trace_document(review: Review, key: str, name: str) -> Found:
     """The date of a document that the plan names."""
     document = next(d for d in review.plan.file.identity.documents if d.id == name)
-    text, source = formula("bao_cao", "document"), "plan.yml, mục identity"
+    text, source = formula.of("bao_cao", "document"), "plan.yml, mục identity"
     return Found(formula=text, result=document.date, clause=document.clause, source=source)
 
 
@@ -79,14 +79,14 @@ def trace_issue(review: Review, key: str, name: str) -> Found:
     """The day a report was issued on."""
     day = review.issue.date if review.issue else None
     source = "lệnh plan09 issue, tham số --date; ghi trong manifest.json"
-    return Found(formula=formula("bao_cao", "issued"), result=day, source=source)
+    return Found(formula=formula.of("bao_cao", "issued"), result=day, source=source)
 
 
 def trace_findings(review: Any, key: str, name: str) -> Found:
     """Findings by severity: the places they are at."""
     if name == "unasked":
-        return _found_at(cells(review.unasked), formula("bao_cao", name))
-    text = formula("bao_cao", "corrected" if name == "corrected" else "findings")
+        return _found_at(cells(review.unasked), formula.of("bao_cao", name))
+    text = formula.of("bao_cao", "corrected" if name == "corrected" else "findings")
     return found_in(findings_by_kind(review.findings_list)[name], text)
 
 

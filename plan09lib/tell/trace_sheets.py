@@ -13,16 +13,16 @@ from plan09lib.judge.protected_table import TOTAL
 from plan09lib.judge.ratings import RatingTable
 from plan09lib.judge.trace import places
 from plan09lib.read.sheet_names import ACTIVITIES, PROPOSALS, RATINGS, VOTES
-from plan09lib.tell.formulas import formula, formula_with
 from plan09lib.tell.task_facts import rating_key
 from plan09lib.tell.trace import Found, counted, quotient, worked_out
+from plan09lib.tell.wording import formula
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
 
 
 def _column(review: Review, slug: str, column: str) -> str:
-    return formula_with("cot", review.plan.layout.sheets[slug].column(column).header)
+    return formula.filled("cot", review.plan.layout.sheets[slug].column(column).header)
 
 
 def trace_rating(review: Review, key: str, rest: str) -> Found:
@@ -34,7 +34,7 @@ def trace_rating(review: Review, key: str, rest: str) -> Found:
     rows = rows if level == TOTAL else rows[rows["rating"] == level]
     of_group = "" if group == TOTAL else review.plan.label("nhom", group)
     of_level = "" if level == TOTAL else review.plan.label("muc_xep_loai", level)
-    text = formula_with("xep_loai", of_group, of_level)
+    text = formula.filled("xep_loai", of_group, of_level)
     return counted(places(rows, review.plan.sheet_title(RATINGS)), text, clause="II.4")
 
 
@@ -49,7 +49,7 @@ def trace_discipline(review: Review, key: str, rest: str) -> Found:
     rows = discipline_rows(review.evidence)
     rows = rows if form == TOTAL else rows[rows["form"] == form]
     rows = rows if system == TOTAL else rows[rows["system"] == system]
-    text = formula_with("cong_so_luong", "4.6")
+    text = formula.filled("cong_so_luong", "4.6")
     found = places(rows, review.plan.sheet_title(ACTIVITIES), rows["cases"])
     return counted(found, text, clause="II.4")
 
@@ -59,11 +59,11 @@ def trace_vote(review: Review, key: str, rest: str) -> Found:
     place, _, name = rest.partition(".")
     if name == "turnout":
         names = (f"{place}.returned", f"{place}.issued")
-        return worked_out(review, key, names, quotient, formula("phieu", name), "II.4")
+        return worked_out(review, key, names, quotient, formula.of("phieu", name), "II.4")
     part = name.removesuffix("_share")
     if part != name:
         names = (f"{place}.{part}", f"{place}.returned")
-        return worked_out(review, key, names, quotient, formula("phieu", "share"), "II.4")
+        return worked_out(review, key, names, quotient, formula.of("phieu", "share"), "II.4")
     row, _ = review.tasks.votes[int(place)]
     title, text = review.plan.sheet_title(VOTES), _column(review, VOTES, name)
     one = pd.DataFrame([row])
@@ -79,7 +79,7 @@ def trace_proposal(review: Review, key: str, rest: str) -> Found:
     place, _, name = rest.partition(".")
     if not name:
         rows = proposals[proposals["state"] == place]
-        return counted(places(rows, title), formula("kien_nghi", place), clause="III.3")
+        return counted(places(rows, title), formula.of("kien_nghi", place), clause="III.3")
     if name == "age_days":
         return _age(review, key, place)
     row = proposals.iloc[int(place)]
@@ -95,7 +95,7 @@ def _age(review: Review, key: str, place: str) -> Found:
     sent = f"{key}.{place}.date"
     last: Any = review.facts[end].value
     days = (last - review.facts[sent].value).days
-    text = formula("kien_nghi", "age_days")
+    text = formula.of("kien_nghi", "age_days")
     return Found(formula=text, result=days, clause="III.3", parts=(sent, end))
 
 
@@ -105,7 +105,7 @@ def trace_cycle(review: Review, key: str, rest: str) -> Found:
     body = str(review.tasks.cycle["body"].iloc[int(place)])
     rows = latest_of(cycle_rows(review.evidence), body, stage)
     day: dt.date = rows["date"].max().date()
-    text = formula_with("chu_trinh", body)
+    text = formula.filled("chu_trinh", body)
     found = places(rows, review.plan.sheet_title(ACTIVITIES), 0)
     return Found(formula=text, result=day, clause="I", rows=found)
 

@@ -11,9 +11,9 @@ from plan09lib.judge.moments import MOMENTS, snapshot_at
 from plan09lib.judge.target_rows import target_rows
 from plan09lib.read.history import Snapshot
 from plan09lib.read.plan_models import Target
-from plan09lib.tell.formulas import formula, formula_with
 from plan09lib.tell.trace import Derived, Found, Value, counted, quotient, worked_out
 from plan09lib.tell.trace_outlook import scenario_of, trace_ahead
+from plan09lib.tell.wording import formula
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
@@ -46,7 +46,7 @@ def trace_target(review: Review, key: str, column: str) -> Found:
     if rows is not None:
         return counted(rows, _counting(review, target, column), clause=target.clause)
     if column == "percent":
-        text, clause = formula("chi_tieu", "percent"), target.clause
+        text, clause = formula.of("chi_tieu", "percent"), target.clause
         return Found(formula=text, result=target.applied, clause=clause, source="plan.yml")
     if column.startswith("pace_") or scenario_of(column)[0]:
         return trace_ahead(review, key, target, column)
@@ -58,23 +58,23 @@ def _verdict(review: Review, key: str, target: Target) -> Found:
     decides = ("deadline_n", "deadline_k", "deadline_unknown", "deadline_need", "n", "k", "unknown",
                "need", "milestone", "baseline_heads", "percent", "deadline", "as_of")  # fmt: skip
     parts = tuple(f"{key}.{name}" for name in decides if f"{key}.{name}" in review.facts)
-    text = formula("chi_tieu", "verdict")
+    text = formula.of("chi_tieu", "verdict")
     return Found(formula=text, result=None, clause=target.clause, parts=parts)
 
 
 def _date(review: Review, target: Target, column: str) -> Found:
     if column == "deadline":
-        text = formula("chi_tieu_ngay", column)
+        text = formula.of("chi_tieu_ngay", column)
         return Found(formula=text, result=target.deadline, clause=target.clause, source="plan.yml")
     if column == "ends_on":
         ended_on = review.plan.population(target.population).ended_on
-        text = formula("chi_tieu_ngay", column)
+        text = formula.of("chi_tieu_ngay", column)
         return Found(formula=text, result=ended_on, clause=target.clause, source="plan.yml")
     moment = column.removesuffix("as_of")
     snapshot = snapshot_at(review.evidence, target, moment)
     if not isinstance(snapshot, Snapshot):
         raise LookupError(column)
-    text = formula("chi_tieu_ngay", moment)
+    text = formula.of("chi_tieu_ngay", moment)
     return Found(formula=text, result=snapshot.date, clause=target.clause, source=snapshot.names)
 
 
@@ -82,14 +82,14 @@ def _counting(review: Review, target: Target, column: str) -> str:
     moment = next(prefix for prefix in MOMENTS if column.startswith(prefix))
     what = column.removeprefix(moment)
     part = what.removesuffix("_qualified")
-    text = formula("chi_tieu_dem", part)
+    text = formula.of("chi_tieu_dem", part)
     if part != what:
-        text += formula("chi_tieu_thoa", part)
+        text += formula.of("chi_tieu_thoa", part)
     if what in PARTS:
-        text = formula("chi_tieu_bien_dong", moment) + text
+        text = formula.of("chi_tieu_bien_dong", moment) + text
     population = review.plan.population(target.population).label
     condition = review.plan.condition_text(target.condition)
-    return formula_with("dem_trong_nhom", text, population, condition)
+    return formula.filled("dem_trong_nhom", text, population, condition)
 
 
 def _derived(review: Review, key: str, target: Target) -> dict[str, Derived]:
@@ -98,29 +98,29 @@ def _derived(review: Review, key: str, target: Target) -> dict[str, Derived]:
     def required(percent: Any, people: Any) -> int:
         return need(percent, people, target.rule)
 
-    gap, cap = formula("chi_tieu", "gap"), formula("chi_tieu_can", target.rule)
+    gap, cap = formula.of("chi_tieu", "gap"), formula.of("chi_tieu_can", target.rule)
     decided = "deadline_n" if f"{key}.deadline_n" in review.facts else "n"
-    nearest = formula("chi_tieu", "need_nearest")
+    nearest = formula.of("chi_tieu", "need_nearest")
     found: dict[str, Derived] = {
         "need_nearest": (("percent", decided), lambda p, n: need(p, n, "nearest"), nearest),
         "short_of_milestone": (
-            ("milestone", "k"), _short, formula("chi_tieu", "short_of_milestone"),
+            ("milestone", "k"), _short, formula.of("chi_tieu", "short_of_milestone"),
         ),
         "milestone": _milestone(review, key),
         "linear_ratio": _ratio(),
     }  # fmt: skip
     for moment in MOMENTS:
         k, n, share = f"{moment}k", f"{moment}n", f"{moment}share"
-        found[share] = ((k, n), quotient, formula("chi_tieu", "share"))
+        found[share] = ((k, n), quotient, formula.of("chi_tieu", "share"))
         found[f"{moment}need"] = (("percent", n), required, cap)
         found[f"{moment}gap"] = ((f"{moment}need", k), _short, gap)
         if moment:
-            text = formula("chi_tieu", "change")
+            text = formula.of("chi_tieu", "change")
             found[f"{moment}change"] = (("share", share), lambda a, b: a - b, text)
     for span in ("baseline_", "previous_"):
         for part in MOVED:
             whole, some = f"{span}{part}", f"{span}{part}_qualified"
-            text = formula_with("tru_so_thoa", formula("chi_tieu_dem", part))
+            text = formula.filled("tru_so_thoa", formula.of("chi_tieu_dem", part))
             found[f"{whole}_unqualified"] = ((whole, some), lambda a, b: a - b, text)
     return found
 
@@ -138,7 +138,7 @@ def _milestone(review: Review, key: str) -> Derived:
         return milestone(needed, heads, elapsed(start, as_of, deadline))
 
     more = ("baseline_as_of",) if f"{key}.baseline_as_of" in review.facts else ()
-    return (*names, *more), owed, formula("chi_tieu", "milestone")
+    return (*names, *more), owed, formula.of("chi_tieu", "milestone")
 
 
 def _ratio() -> Derived:
@@ -148,4 +148,4 @@ def _ratio() -> Derived:
         found = linear_ratio(share, before, percent, elapsed(*days))
         return 0 if found is None else found
 
-    return names, ratio, formula("chi_tieu", "linear_ratio")
+    return names, ratio, formula.of("chi_tieu", "linear_ratio")

@@ -17,8 +17,8 @@ from plan09lib.judge.training_proposal import TrainingProposal
 from plan09lib.read.plan_models import Target
 from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.training_rules import TRAINING_FILE, CourseOffer
-from plan09lib.tell.formulas import formula, formula_with
 from plan09lib.tell.trace import Found, Value, counted, worked_out
+from plan09lib.tell.wording import formula
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
@@ -39,9 +39,9 @@ def trace_training(review: Review, key: str, name: str) -> Found:
         return _whole(review, name)
     year, course = _split(rest)
     if name == "year":
-        return _stated(int(year), formula("dao_tao", name))
+        return _stated(int(year), formula.of("dao_tao", name))
     if name == "budget":
-        return _stated(proposal.rules.budget[int(year)], formula("dao_tao", name))
+        return _stated(proposal.rules.budget[int(year)], formula.of("dao_tao", name))
     return _seated(review, name, year, course)
 
 
@@ -50,11 +50,11 @@ def trace_offer(review: Review, key: str, name: str) -> Found:
     course, _, year = key.removeprefix(f"{OFFER}-").partition("-")
     offer = review.training_proposal.rules.course(course)
     if name == "year":
-        return _stated(int(year), formula("dao_tao_lop", name), offer)
+        return _stated(int(year), formula.of("dao_tao_lop", name), offer)
     if name in OFFERED:
-        return _stated(getattr(offer, name), formula("dao_tao_lop", name), offer)
+        return _stated(getattr(offer, name), formula.of("dao_tao_lop", name), offer)
     seats = offer.seats[int(year)] if isinstance(offer.seats, dict) else offer.seats
-    return _stated(seats, formula("dao_tao_lop", "seats_of_year" if year else "seats"), offer)
+    return _stated(seats, formula.of("dao_tao_lop", "seats_of_year" if year else "seats"), offer)
 
 
 def _split(rest: str) -> tuple[str, str]:
@@ -80,7 +80,7 @@ def _seated(review: Review, name: str, year: str = "", course: str = "") -> Foun
         for one in proposal.plan.enrolments
         if (not year or one.year == int(year)) and (not course or one.course == course)
     ]
-    text = formula("dao_tao", name)
+    text = formula.of("dao_tao", name)
     if name == "cost":
         prices = [proposal.rules.course(one.course).price or 0 for one in seats]
         return _rows(review, seats, text, prices)
@@ -115,7 +115,7 @@ def _goal(
     goal = next(one for one in instance.goals if one.id == target.id)
     if name == "need":
         return _need(goal, len(instance.stayers(goal)), target)
-    text = formula("dao_tao_chi_tieu", name)
+    text = formula.of("dao_tao_chi_tieu", name)
     if name == "deadline":
         return Found(formula=text, result=day, clause=target.clause, source="plan.yml")
     if name == "held":
@@ -135,7 +135,7 @@ def _goal(
 
 def _need(goal: Goal, people: int, target: Target) -> Found:
     return Found(
-        formula=formula_with("dao_tao_can", str(goal.percent), str(people)),
+        formula=formula.filled("dao_tao_can", str(goal.percent), str(people)),
         result=need(goal.percent, people, goal.rule),
         clause=target.clause,
         source="danh sách dự báo",
@@ -148,8 +148,8 @@ def _whole(review: Review, name: str) -> Found:
     if name in ("seats", "people", "cost"):
         return _seated(review, name)
     if name in LIMITS:
-        return _stated(getattr(proposal.rules.limits, name), formula("dao_tao_gioi_han", name))
-    text = formula("dao_tao", name)
+        return _stated(getattr(proposal.rules.limits, name), formula.of("dao_tao_gioi_han", name))
+    text = formula.of("dao_tao", name)
     if name == "starts":
         return Found(formula=text, result=proposal.inputs.starts, source="kỳ báo cáo")
     if name == "could_close":
@@ -168,7 +168,7 @@ def _tally(proposal: TrainingProposal, name: str) -> Found:
         "short": lambda result: result.short,
         "gap": lambda result: result.gap,
     }
-    of, text = chosen[name], formula("dao_tao", name)
+    of, text = chosen[name], formula.of("dao_tao", name)
     ids = tuple(target.id for target, _, result in proposal.to_close if of(result))
     total = sum(of(result) for _, _, result in proposal.to_close)
     return Found(formula=text, result=total, clause=CLAUSE, parts=ids)

@@ -15,8 +15,8 @@ from plan09lib.judge.trace import first_of_each, places
 from plan09lib.read.period import Period
 from plan09lib.read.sheet_names import ACTIVITIES, COURSES
 from plan09lib.read.task_models import Work
-from plan09lib.tell.formulas import formula, formula_with
 from plan09lib.tell.trace import Found, counted, worked_out
+from plan09lib.tell.wording import formula
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
@@ -36,7 +36,7 @@ def trace_work(review: Review, key: str, column: str) -> Found:
         raise LookupError(key)
     if not column:
         parts = tuple(f for f in (f"{key}.latest", f"{key}.events") if f in review.facts)
-        text = formula("viec", "status")
+        text = formula.of("viec", "status")
         return Found(formula=text, result=None, clause=work.clause, parts=parts)
     if column in EVENTS:
         return _events(review, work, column)
@@ -66,7 +66,7 @@ def _events(review: Review, work: Work, column: str) -> Found:
     rows = within(own, _period(evidence, column))
     if column == "documents":
         rows = rows[rows["document"].notna()]
-    text = formula_with("so_dong_viec", ", ".join(work.codes), formula("viec_ky", column))
+    text = formula.filled("so_dong_viec", ", ".join(work.codes), formula.of("viec_ky", column))
     return counted(places(rows, review.plan.sheet_title(ACTIVITIES)), text, clause=work.clause)
 
 
@@ -76,7 +76,7 @@ def _latest(review: Review, work: Work) -> Found:
     own = rows[rows["date"] == pd.Timestamp(latest)] if latest else rows
     titles = own["sheet"].map(lambda slug: review.plan.sheet_title(slug))
     found = places(own, "", 0).assign(sheet=titles.to_numpy())
-    text = formula("viec", "latest")
+    text = formula.of("viec", "latest")
     return Found(formula=text, result=latest, clause=work.clause, rows=found)
 
 
@@ -84,13 +84,13 @@ def _age(review: Review, key: str, work: Work) -> Found:
     def age(latest: Any) -> int:
         return int((review.period.end - latest).days)
 
-    return worked_out(review, key, ("latest",), age, formula("viec", "age_days"), work.clause)
+    return worked_out(review, key, ("latest",), age, formula.of("viec", "age_days"), work.clause)
 
 
 def _trained(review: Review, work: Work, column: str) -> Found:
     rows = trained_rows(review.evidence, work.course_kinds)[column]
     found = places(rows, review.plan.sheet_title(COURSES), first_of_each(rows["staff_id"]))
-    return counted(found, formula("viec", column), clause=work.clause)
+    return counted(found, formula.of("viec", column), clause=work.clause)
 
 
 def _amount(review: Review, work: Work, place: int, what: str) -> Found:
@@ -98,7 +98,7 @@ def _amount(review: Review, work: Work, place: int, what: str) -> Found:
     wanted = (row["work_id"], row["unit_of_count"])
     part = next(part for *key, part in amount_rows(review.evidence) if tuple(key) == wanted)
     header = review.plan.layout.sheets[ACTIVITIES].column(what).header
-    text = formula_with("tong_cot_viec", header, work.id, str(wanted[1]))
+    text = formula.filled("tong_cot_viec", header, work.id, str(wanted[1]))
     found = places(part, review.plan.sheet_title(ACTIVITIES), part[what])
     return counted(found, text, clause=work.clause)
 
@@ -108,11 +108,11 @@ def _cover(review: Review, work: Work, kind: str, what: str) -> Found:
     label = next(k.label for k in review.plan.file.body_kinds if k.id == kind)
     if what == "coverable":
         numbers = evidence.history.unit.coverage_on(evidence.now.date)
-        text, total = formula_with("so_don_vi", label), getattr(numbers, kind)
+        text, total = formula.filled("so_don_vi", label), getattr(numbers, kind)
         return Found(formula=text, result=total, clause=work.clause, source="don_vi.yml")
     cover = next(cover for cover in work.covers if cover.kind == kind)
     rows = covered_rows(evidence, work, cover, sheet_rows(evidence, ACTIVITIES))
-    text = formula_with("da_den_den_nay" if cover.cumulative else "da_den_trong_ky", label)
+    text = formula.filled("da_den_den_nay" if cover.cumulative else "da_den_trong_ky", label)
     found = places(rows, review.plan.sheet_title(ACTIVITIES), first_of_each(rows["body_key"]))
     return counted(found, text, clause=work.clause)
 
@@ -124,7 +124,7 @@ def trace_tally(review: Review, key: str, status: str) -> Found:
     own = tasks[(tasks["status"] == status) & ~tasks["work_id"].isin(sensitive)]
     anchors = tuple("viec-" + str(work).replace(".", "-") for work in own["work_id"])
     label = review.plan.label("trang_thai_viec", status)
-    text = formula_with("so_viec", label)
+    text = formula.filled("so_viec", label)
     return Found(formula=text, result=len(anchors), clause="II, III", parts=anchors)
 
 

@@ -26,6 +26,7 @@ from plan09lib.tell.people import People
 from plan09lib.tell.told_training import ToldTraining
 from plan09lib.tell.training_facts import training_facts
 from plan09lib.tell.training_list import proposed_rows
+from plan09lib.tell.wording import short
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
@@ -33,15 +34,6 @@ if TYPE_CHECKING:
 COLUMNS = ["Mã", "Hạn", "Cần", "Không cử thêm", "Theo phương án", "Còn thiếu", "Dự báo đến hạn"]
 PEOPLE = {"staff_id": "Mã", "full_name": "Họ và tên", "position": "Chức vụ", "course": "Lớp",
           "year": "Năm", "targets": "Chỉ tiêu", "reason": "Lý do"}  # fmt: skip
-OUTCOMES = {
-    "met": "đủ từ ngày",
-    "stays_met": "đang đủ và giữ được",
-    "short": "thiếu",
-    "slips": "đang đủ, sau thiếu",
-    "open": "chưa đủ thông tin",
-    "nobody": "không có đối tượng",
-    "ended": "không còn áp dụng",
-}
 
 
 @dataclass(frozen=True, repr=False)
@@ -62,9 +54,9 @@ def ask_training(review: Review, assumed: TrainingAssumptions) -> AskedTraining:
     after = _under(review, assumed) if assumed else before
     table = _forecast(before, after)
     was, told = _Telling(review, before[0]), _Telling(review, after[0])
-    caption = "Dự báo đến hạn của từng chỉ tiêu, không thay cho đánh giá"
-    html = told.html + table_html(table, f"{caption}{' (hiện nay → giả định)' if assumed else ''}")
-    sentence = f"Theo đề xuất từ số liệu: {was.sentence}"
+    mark = ASSUMED if assumed else ""
+    html = told.html + table_html(table, short.filled("bang_du_bao", mark))
+    sentence = short.filled("de_xuat_tu_so_lieu", was.sentence)
     if assumed:
         words = "; ".join(assumption_words(assumed, after[0].rules))
         banner = review.narrator.render("kp_gia_dinh.j2", banner=f"{ASSUMED}: {words}")
@@ -73,7 +65,7 @@ def ask_training(review: Review, assumed: TrainingAssumptions) -> AskedTraining:
         html = f'<div class="gia-dinh">{banner}{html}</div>'
         table = table.assign(**{"Ghi chú": ASSUMED})
         sentence = f"{ASSUMED} ({words}): {told.sentence}. {sentence}"
-    people = _people(review, after[0], f"{ASSUMED}, " if assumed else "")
+    people = _people(review, after[0], mark)
     return AskedTraining(html, table, None, f"{sentence}.", *after, people)
 
 
@@ -82,31 +74,29 @@ def _people(review: Review, proposal: TrainingProposal, mark: str) -> People:
     seats = proposal.plan.enrolments
     rows = pd.DataFrame(proposed_rows(review, proposal), columns=[*PEOPLE], dtype=object)
     table = rows.assign(year=[seat.year for seat in seats]).rename(columns=PEOPLE)
-    return People(f"{mark}đề xuất cử đi học", table, "lượt học")
+    return People(short.filled("de_xuat_cu_di", mark), table, "lượt học")
 
 
 def assumption_words(assumed: TrainingAssumptions, rules: TrainingRules) -> list[str]:
     """What is assumed, one text each."""
     named = {offer.id: offer.name for offer in rules.courses}
-    words = [f"{named[one]}: {_seats(number)}" for one, number in assumed.seats.items()]
-    words += [f"{named[one]}: giá {_money(n)} một chỗ" for one, n in assumed.price.items()]
+    said = short.filled
+    words = [_seats(named[one], number) for one, number in assumed.seats.items()]
+    words += [said("gia_mot_cho", named[one], count_text(n)) for one, n in assumed.price.items()]
     amounts = list(assumed.budget.items())
     if len(amounts) > 1 and len({amount for _, amount in amounts}) == 1:
-        words.append(f"kinh phí mỗi năm {_money(amounts[0][1])}")
+        words.append(said("kinh_phi_moi_nam", count_text(amounts[0][1])))
     else:
-        words += [f"kinh phí năm {year} {_money(amount)}" for year, amount in amounts]
-    words += [f"hạn {one} là {date_text(day)}" for one, day in assumed.deadlines.items()]
-    return words + [f"không cử mã {one}" for one in sorted(assumed.without)]
+        words += [said("kinh_phi_nam", str(year), count_text(amount)) for year, amount in amounts]
+    words += [said("han_la", one, date_text(day)) for one, day in assumed.deadlines.items()]
+    return words + [said("khong_cu", one) for one in sorted(assumed.without)]
 
 
-def _seats(seats: SeatsPerYear) -> str:
+def _seats(course: str, seats: SeatsPerYear) -> str:
     if isinstance(seats, int):
-        return f"{seats} chỗ mỗi năm"
-    return ", ".join(f"năm {year} {number} chỗ" for year, number in seats.items())
-
-
-def _money(amount: int) -> str:
-    return f"{count_text(amount)} đồng"
+        return short.filled("so_cho", course, str(seats))
+    years = (short.filled("nam_so_cho", str(year), str(n)) for year, n in seats.items())
+    return short.filled("so_cho_tung_nam", course, ", ".join(years))
 
 
 def _under(review: Review, assumed: TrainingAssumptions) -> tuple[TrainingProposal, Outlook]:
@@ -170,12 +160,15 @@ def _rows(proposal: TrainingProposal, outlook: Outlook) -> Iterator[tuple[str, t
         reached = result.held + result.gained
         numbers = (result.need, result.held, reached, result.short)
         ahead = planned.get(target.id)
-        told = "quá hạn, bù đến ngày này" if ahead is None else _outcome(ahead)
+        told = short.of("ket_cuc", "overdue") if ahead is None else _outcome(ahead)
         yield target.id, (date_text(day), *map(str, numbers), told)
 
 
 def _outcome(ahead: pd.Series) -> str:
-    label = OUTCOMES[str(ahead["outcome"])]
-    if ahead["outcome"] == "met":
-        return f"{label} {date_text(dt.date.fromisoformat(ahead['met_on']))}"
-    return f"{label} {ahead['gap']} người" if ahead["outcome"] in ("short", "slips") else label
+    outcome = str(ahead["outcome"])
+    if outcome == "met":
+        return short.filled("du_tu_ngay", date_text(dt.date.fromisoformat(ahead["met_on"])))
+    label = short.of("ket_cuc", outcome)
+    if outcome in ("short", "slips"):
+        return short.filled("thieu_nguoi", label, str(ahead["gap"]))
+    return label
