@@ -60,7 +60,9 @@ class ForkedProvisioner(LocalProvisioner):
 class PromptChannel(AsyncZMQSocketChannel):
     """A channel that takes a message without asking first whether there is one."""
 
-    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+    async def get_msg(  # type: ignore[override]  # as in AsyncZMQSocketChannel
+        self, timeout: float | None = None
+    ) -> dict[str, Any]:
         """The next message. Raises: queue.Empty when none comes for `timeout` seconds."""
         return await (self._recv() if timeout is None else super().get_msg(timeout))
 
