@@ -273,3 +273,17 @@ def test_a_note_of_blanks_names_only_targets_of_the_people_left_blank(idle: Path
     review = open_review("du_lieu", "p-1", "2025-H1", idle)
     assert review.uses(found(review, "blank_value", "Lý luận chính trị")) == ("T25-3b",)
     assert list(faults(review)) == []
+
+
+def test_check_tells_the_same_spelling_once_with_its_rows_and_the_lists_before(
+    make_unit: Callable[..., Path], data_dir: Path
+) -> None:
+    people = [person(code, education="Đại hok") for code in ("0012", "0013")]
+    make_unit("p-1", {day: {"nhan_su": people} for day in ("2024-12-31", DAY)})
+    done = CliRunner().invoke(main, ["check", "p-1", "2025-H1", "--data-dir", str(data_dir)])
+    (line,) = [line for line in done.output.splitlines() if "Đại hok" in line]
+    assert line == (
+        'cảnh báo: 2025-06-30.xlsx, Nhân sự, dòng 2, 3, cột "Chuyên môn": giá trị này không có '
+        'trong danh mục của cột Chuyên môn, nên coi là chưa có thông tin (giá trị "Đại hok") '
+        '→ có phải "đại học"? [liên quan: T25-3a] [cũng có ở 1 danh sách trước]'
+    )

@@ -123,6 +123,7 @@ def test_whatever_is_off_is_refused_and_nothing_is_written(
     with pytest.raises(DataRefused) as refused:
         takes([GOOD, row] if row == GOOD else [changed(ma="0002"), row])
     assert said in refused.value.message
+    assert "coi là" not in refused.value.message  # nothing follows for a list that is refused
     assert not (ward / f"{DECIDED_ON}.xlsx").exists()
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import person
+from conftest import ENGLISH, person
 from raw_lists import DAY, HEAD, Table, judge, people, read, roster, write_sheets
 
 from plan09lib.errors import DataRefused
@@ -22,6 +22,7 @@ from plan09lib.read.intake import read_workbook
 from plan09lib.read.plan import Plan
 from plan09lib.read.raw_sheets import raw_sheets
 from plan09lib.read.sources import Source, list_sources
+from plan09lib.read.tables import open_tables
 from plan09lib.read.zip_guard import look_through
 
 
@@ -262,3 +263,12 @@ def test_digests_name_every_file_up_to_the_day(
     assert list(digests) == ["p-1/2022-07-31.xlsx", "p-1/2025-06-30.xlsx", "p-1/don_vi.yml"]
     whole = (folder / f"{DAY}.xlsx").read_bytes()
     assert digests[f"p-1/{DAY}.xlsx"] == hashlib.sha256(whole).hexdigest()
+
+
+def test_a_file_that_is_not_there_is_told_in_vietnamese(tmp_path: Path) -> None:
+    for path, words in ((tmp_path / "a.xlsx", "không có tệp này"), (tmp_path, "là một thư mục")):
+        with pytest.raises(DataRefused) as refused:
+            open_tables(path)
+        assert words in refused.value.message
+        assert not ENGLISH.search(refused.value.message)
+        assert "No such" not in refused.value.message

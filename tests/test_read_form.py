@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -242,3 +243,17 @@ def test_what_it_refuses(
 def test_a_date_is_given_in_one_form(text: str) -> None:
     done = CliRunner().invoke(main, ["template", "phuong-mau-1", text])
     assert (done.exit_code, "năm-tháng-ngày" in done.output) == (2, True)
+
+
+def test_a_note_spells_values_as_the_drop_down_list_beside_it(plan: Plan) -> None:
+    taught = {"có", "chưa", "không", "x"}  # the guide says what these short words mean
+    odd = [
+        (sheet.title, column.header, word)
+        for sheet in plan.layout.sheets.values()
+        for column in sheet.columns
+        if column.vocab
+        for levels in [plan.vocabularies[column.vocab]]
+        for word in re.split(r", | hoặc |: |; ", column.note)
+        if (level := levels.find(word)) and word not in {*taught, *level.label.split(", ")}
+    ]
+    assert odd == []

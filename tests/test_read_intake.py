@@ -31,7 +31,7 @@ from plan09lib.read.plan import Plan
 
 CODE = re.compile(
     r'"((?:missing|duplicate|unknown|impossible|future|blank|repeated|derived|unranked|bad|empty|'
-    r'partial|damaged|error)_[a-z]+)"'
+    r'partial|damaged|error|exchanged)_[a-z]+)"'
 )
 
 
@@ -82,6 +82,16 @@ SAMPLES: dict[str, tuple[str, Sample]] = {
         "unknown_value",
         Sample(people(Nhóm="hợp đồng"), "warning", row=3, column="Nhóm", raw="hợp đồng"),
     ),
+    "birth and joining in each other's column": (
+        "exchanged_dates",
+        Sample(people(Ngày_sinh="01/03/2010", Ngày_vào="05/06/1980"), "warning", row=3,
+               column="Ngày sinh", words="Ngày sinh và Ngày vào có thể ghi đổi chỗ cho nhau"),
+    ),
+    "joined as a child": (
+        "exchanged_dates",
+        Sample(people(Ngày_sinh="01/03/1980", Ngày_vào="05/06/1990"), "warning", row=3,
+               column="Ngày sinh", words="chưa đủ 16 tuổi → sửa một trong hai ngày"),
+    ),
     "31 February": (
         "impossible_date",
         Sample(people(Ngày_sinh="31/02/1980"), "warning", row=3, column="Ngày sinh",
@@ -95,7 +105,7 @@ SAMPLES: dict[str, tuple[str, Sample]] = {
     "day that only names a year": (
         "partial_day",
         Sample(people(Ngày_vào="2019"), "warning", row=3, column="Ngày vào",
-               words="cột này cần đủ ngày nên để trống"),
+               words="cột này cần đủ ngày, nên coi là chưa có thông tin"),
     ),
     "thousands taken for decimals": (
         "damaged_count",
@@ -113,7 +123,8 @@ SAMPLES: dict[str, tuple[str, Sample]] = {
     "child of fifteen": (
         "impossible_date",
         Sample(people(Ngày_sinh="01/01/2010"), "warning", row=3, column="Ngày sinh",
-               words="tuổi tính ra không hợp lý"),
+               words="theo năm sinh này thì năm 2025 chưa đủ 16 tuổi, mà người trong danh sách "
+                     "phải từ 16 đến 80 tuổi, nên coi là chưa có thông tin → ghi lại Ngày sinh"),
     ),
     "born after the list": (
         "future_date",
@@ -244,7 +255,7 @@ def test_a_good_workbook_has_no_finding_but_what_it_lacks(
 
 def test_every_finding_code_of_the_source_has_a_sample() -> None:
     package = Path(__file__).resolve().parents[1] / "plan09lib" / "read"
-    modules = ("sheet_reader", "findings", "checks", "roster", "cells")
+    modules = ("sheet_reader", "findings", "checks", "roster", "cells", "exchanged")
     text = "".join((package / f"{name}.py").read_text("utf-8") for name in modules)
     assert set(CODE.findall(text)) == {code for code, _ in SAMPLES.values()}
 

@@ -16,17 +16,24 @@ from plan09lib.read.text import tidy
 from plan09lib.read.vocab import Vocabulary
 
 _ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)")
+_AS_BLANK = ", nên coi là chưa có thông tin"
 BIRTH = "birth_date"
+AGES = range(16, 81)
+"""How old somebody on a list can be, by the years alone."""
 Value = str | int | dt.date | None
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a cell was not understood: a finding code, an explanation and what to do."""
+    """Why a cell was not understood: a finding code, an explanation and what to do.
+
+    `so` is what follows for a list that is taken all the same, in words behind the explanation.
+    """
 
     code: str
     explanation: str
     action: str
+    so: str = ""
 
 
 def as_text(cell: object) -> str:
@@ -58,7 +65,7 @@ def understand(
         return None, None
     if is_error(cell):
         return None, Problem(
-            "error_cell", "ô báo lỗi công thức nên coi là trống", "sửa công thức hoặc ghi giá trị"
+            "error_cell", "ô báo lỗi công thức", "sửa công thức hoặc ghi giá trị", _AS_BLANK
         )
     if column.kind == "count":
         return _count(cell, text)
@@ -87,9 +94,14 @@ def understand_date(
             f"ngày này sau ngày của danh sách ({as_of:%d/%m/%Y})",
             "sửa ngày, hoặc kiểm tra lại ngày trong tên tệp",
         )
-    if column.name == BIRTH and not 16 <= as_of.year - day.date.year <= 80:
+    if column.name == BIRTH and (age := as_of.year - day.date.year) not in AGES:
+        found = f"chưa đủ {AGES.start}" if age < AGES.start else f"đã quá {AGES[-1]}"
         return None, Problem(
-            "impossible_date", "tuổi tính ra không hợp lý (16 đến 80)", "sửa ngày sinh"
+            "impossible_date",
+            f"theo năm sinh này thì năm {as_of.year} {found} tuổi, "
+            f"mà người trong danh sách phải từ {AGES.start} đến {AGES[-1]} tuổi",
+            f"ghi lại {column.header}, dạng 31/12/1980",
+            _AS_BLANK,
         )
     return _as_precise_as_needed(day, column)
 
@@ -101,14 +113,14 @@ def _as_precise_as_needed(day: Day, column: Column) -> tuple[Day | None, Problem
     if column.name == BIRTH:
         words = f"chỉ biết {known} sinh; chưa chắc trên hay dưới một mốc tuổi thì để là chưa rõ"
         return day, Problem("partial_date", words, "ghi đủ ngày sinh nếu biết")
-    words = f"chỉ có {known}; cột này cần đủ ngày nên để trống"
-    return None, Problem("partial_day", words, "ghi đủ ngày dd/mm/yyyy")
+    words = f"chỉ có {known}; cột này cần đủ ngày"
+    return None, Problem("partial_day", words, "ghi đủ ngày dd/mm/yyyy", _AS_BLANK)
 
 
 def years_of(column: Column, as_of: dt.date) -> Years:
     """The years in which dates of `column` can lie in a list of `as_of`."""
     if column.name == BIRTH:
-        return Years(as_of.year - 80, as_of.year - 16)
+        return Years(as_of.year - AGES[-1], as_of.year - AGES.start)
     return Years(as_of.year - 60, as_of.year if column.past else as_of.year + 20)
 
 
@@ -150,15 +162,13 @@ def _level(text: str, column: Column, vocabulary: Vocabulary) -> tuple[Value, Pr
             if near
             else "chọn: " + ", ".join(v.label for v in vocabulary.levels)
         )
-        return None, Problem(
-            "unknown_value",
-            f'"{column.header}" không có giá trị này nên coi là chưa có thông tin',
-            hint,
-        )
+        words = f"giá trị này không có trong danh mục của cột {column.header}"
+        return None, Problem("unknown_value", words, hint, _AS_BLANK)
     if column.blank_is_unknown and level.code in vocabulary.unranked:
         return level.code, Problem(
             "unranked_value",
-            f"hiểu là {level.label}, không xếp được vào thang nên coi là chưa có thông tin",
+            f"hiểu là {level.label}, không xếp được vào thang",
             "ghi mức tương đương nếu có căn cứ",
+            _AS_BLANK,
         )
     return level.code, None

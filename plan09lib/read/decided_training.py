@@ -41,7 +41,7 @@ def decided_training(path: Path, snapshot: Snapshot, plan: Plan) -> pd.DataFrame
     """
     sheet = _with_names(plan)
     arranged = _arranged(path, sheet, plan)
-    reader = SheetReader(path.name, snapshot.date, sheet, plan, "dmy")
+    reader = SheetReader(path.name, snapshot.date, sheet, plan, "dmy", strict=True)
     rows = reader.read(arranged)
     found = [*reader.findings, *course_findings(rows, plan, path.name)]
     faults = [_fault(finding) for finding in found if finding.severity != "note"]

@@ -12,6 +12,7 @@ from plan09lib.read.arrange import Arranged
 from plan09lib.read.checks import roster_findings
 from plan09lib.read.corrections import Correction, apply_corrections, naming_people, unplaced
 from plan09lib.read.dates import Order
+from plan09lib.read.exchanged import exchanged_dates
 from plan09lib.read.findings import Finding
 from plan09lib.read.fonts import file_font, in_unicode
 from plan09lib.read.mapping import MAPPING_FILE, Mapping, load_mapping
@@ -86,6 +87,8 @@ def read_workbook(
         if edit and arranged and slug == ROSTER:
             edit(arranged)
         order = _order(mapping, source.name, arranged)
+        if slug == ROSTER:
+            findings += exchanged_dates(arranged, sheet, source.name, source.date, order)
         reader = SheetReader(source.name, source.date, sheet, plan, order)
         frames[slug] = reader.read(arranged, recognised.left_over)
         findings += reader.findings

@@ -35,10 +35,18 @@ _PRIVATE = ("name", "code", "date")
 
 
 class SheetReader:
-    """Reads one sheet; collects findings as it goes."""
+    """Reads one sheet; collects findings as it goes.
 
-    def __init__(self, file: str, as_of: dt.date, sheet: Sheet, plan: Plan, order: Order = ""):
+    They say what follows from them for a list that is taken all the same; a `strict` reading is
+    refused with them, nothing follows.
+    """
+
+    def __init__(
+        self, file: str, as_of: dt.date, sheet: Sheet, plan: Plan, order: Order = "",
+        *, strict: bool = False,
+    ):  # fmt: skip
         self.file, self.as_of, self.sheet, self.plan, self.order = file, as_of, sheet, plan, order
+        self.strict = strict
         self.findings: list[Finding] = []
 
     def read(self, arranged: Arranged | None, others: Sequence[str] = ()) -> pd.DataFrame:
@@ -178,7 +186,7 @@ class SheetReader:
         self.find(
             severity,
             problem.code,
-            problem.explanation,
+            problem.explanation + ("" if self.strict else problem.so),
             problem.action,
             row=self.arranged.numbers[place],
             column=column.header,

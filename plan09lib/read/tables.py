@@ -64,12 +64,22 @@ def _bytes(path: Path) -> bytes:
             raise refuse(path.name, f"tệp {size // limits.MIB} MB", rule, action)
         data = path.read_bytes()
     except OSError as error:
-        raise refuse(
-            path.name, str(error.strerror), "tệp phải đọc được", "kiểm tra quyền"
-        ) from None
+        raise refuse(path.name, *_unread(error)) from None
     if not data.strip(b"\0"):
         raise refuse(path.name, "tệp rỗng", _WHOLE, "chép lại tệp từ nơi gửi")
     return data
+
+
+def _unread(error: OSError) -> tuple[str, str, str]:
+    """What was found, the rule and what to do about a file that cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        return "không có tệp này", "tệp phải có ở nơi đã ghi", "xem lại tên tệp và thư mục"
+    if isinstance(error, IsADirectoryError):
+        return "đây là một thư mục", "phải là một tệp", "ghi tên tệp trong thư mục ấy"
+    rule, action = "tệp phải đọc được", "đóng tệp nếu đang mở, kiểm tra quyền đọc và ổ đĩa"
+    if isinstance(error, PermissionError):
+        return "không được quyền đọc", rule, action
+    return f"không đọc được (mã lỗi {error.errno})", rule, action
 
 
 def _kind(data: bytes, name: str) -> tuple[str, Contents]:

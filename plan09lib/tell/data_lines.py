@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from plan09lib.judge.completeness import EVERYBODY
+from plan09lib.read.findings import Finding
 from plan09lib.tell.data_review import DataReview
 
 
@@ -28,7 +30,11 @@ def _group(review: DataReview, code: object) -> str:
 
 
 def finding_lines(review: DataReview) -> str:
-    """One line per finding, worst first: place, raw value, what to do, what rests on it."""
+    """One line per finding, worst first: place, raw value, what to do, what rests on it.
+
+    The same words about the same value of a column share a line: the rows of the newest list that
+    has it, and in how many lists before it stood too.
+    """
     return "\n".join(_lines(review))
 
 
@@ -42,12 +48,32 @@ def unasked_line(review: DataReview) -> str:
 
 
 def _lines(review: DataReview) -> Iterator[str]:
-    every = tuple(target.id for target in review.plan.targets)
+    every = [target.id for target in review.plan.targets]
+    place = {target_id: number for number, target_id in enumerate(every)}
+
+    def order(use: str) -> tuple[int, str]:
+        return place.get(use, len(every)), use
+
+    alike: dict[Finding, list[Finding]] = {}
     for finding in review.told_findings:
-        uses = review.uses(finding)
+        alike.setdefault(replace(finding, workbook="", row=0), []).append(finding)
+    for same in alike.values():
+        newest = [one for one in same if one.workbook == same[0].workbook]
+        uses = sorted({use for one in newest for use in review.uses(one)}, key=order)
         told = "mọi chỉ tiêu" if uses == every else ", ".join(uses)
-        label = review.plan.label("muc_phat_hien", finding.severity)
-        yield f"{label}: {finding}" + (f" [liên quan: {told}]" if told else "")
+        label = review.plan.label("muc_phat_hien", same[0].severity)
+        before = len({one.workbook for one in same} - {same[0].workbook})
+        yield (
+            f"{label}: {_together(newest)}"
+            + (f" [liên quan: {told}]" if told else "")
+            + (f" [cũng có ở {before} danh sách trước]" if before else "")
+        )
+
+
+def _together(same: Sequence[Finding]) -> str:
+    """The text of findings of one list that differ in their rows alone."""
+    first, rows = same[0], ", ".join(str(one.row) for one in same)
+    return str(first).replace(f", dòng {first.row}", f", dòng {rows}", 1)
 
 
 def arrived_lines(review: DataReview) -> str:

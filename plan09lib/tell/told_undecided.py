@@ -11,6 +11,7 @@ from plan09lib.judge.undecided import Undecided
 from plan09lib.read.plan import Plan
 from plan09lib.tell.facts import Fact, FactBook
 from plan09lib.tell.trace import TARGETS, Found
+from plan09lib.tell.wording import formula
 
 if TYPE_CHECKING:
     from plan09lib.tell.data_review import DataReview
@@ -100,27 +101,22 @@ def _since(one: Undecided) -> dt.date | None:
 
 
 _SOURCES = {
-    "wanted": ("ngày cần có danh sách", "plan.yml: baseline_on, hạn của chỉ tiêu"),
-    "first": ("ngày sớm nhất của danh sách còn dùng được", "plan.yml: workbook_max_age_days"),
-    "last": ("ngày muộn nhất của danh sách còn dùng được", "plan.yml: workbook_max_age_days"),
-    "since": ("ngày đơn vị bắt đầu tồn tại", "don_vi.yml, mục valid"),
+    "wanted": "plan.yml: baseline_on, hạn của chỉ tiêu",
+    "first": "plan.yml: workbook_max_age_days",
+    "last": "plan.yml: workbook_max_age_days",
+    "since": "don_vi.yml, mục valid",
 }
 
 
 def trace_undecided(review: Review | DataReview, key: str, rest: str) -> Found:
     """A number of undecided targets: which these are; a day: where it comes from."""
     found = review.undecided
-    if rest == "plan":
-        ids = tuple(target.id for target in review.plan.targets)
-        return Found(formula="số chỉ tiêu", result=len(ids), clause=TARGETS, parts=ids)
-    if rest == "all":
-        ids = tuple(id for one in found for id in one.targets)
-        text = "số chỉ tiêu chưa kết luận được"
-        return Found(formula=text, result=len(ids), clause=TARGETS, parts=ids)
     name, _, what = rest.rpartition(".")
-    one = next(one for one in found if one.name == name)
-    if what == "targets":
-        text = "số chỉ tiêu chưa kết luận được vì nguyên nhân này"
-        return Found(formula=text, result=len(one.targets), clause=TARGETS, parts=one.targets)
-    text, source = _SOURCES[what]
-    return Found(formula=text, result=_days(one)[what], source=source)
+    own = [one for one in found if name in ("", one.name)]
+    text = formula.of("chua_ket_luan", what)
+    if what in _SOURCES:
+        return Found(formula=text, result=_days(own[0])[what], source=_SOURCES[what])
+    ids = tuple(target_id for one in own for target_id in one.targets)
+    if what == "plan":
+        ids = tuple(target.id for target in review.plan.targets)
+    return Found(formula=text, result=len(ids), clause=TARGETS, parts=ids)
