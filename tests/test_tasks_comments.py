@@ -1,0 +1,158 @@
+"""The words of people stand in the report as they were written, signed; cells stay text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from lxml.html import HtmlElement
+
+from plan09lib import open_review
+from tests.task_pages import (
+    bare_unit,
+    block,
+    lines,
+    page_of,
+    section_of,
+    squeezed,
+    told_comments,
+)
+
+CAUSES = "\n# Nguyên nhân\n"
+
+
+def quotes(element: HtmlElement) -> list[HtmlElement]:
+    return element.xpath('.//blockquote[@class="comment"]')
+
+
+def test_a_comment_is_printed_word_for_word_and_signed(make_unit: Callable[..., Path]) -> None:
+    words = 'Cử 2 người;  "học" <b>nhanh</b> & gọn, đạt 100%?'
+    review = told_comments(make_unit, [("6", "han_che", words, "Khối vận <phường>", "2025-06-30")])
+    section = section_of(review, "task_group_6")
+    (quote,) = quotes(section)
+    kind, text, signed = quote.findall("p")[:3]
+    assert kind.text_content() == "Hạn chế, khuyết điểm"
+    assert text.text_content() == " ".join(words.split())
+    assert text.find(".//b") is None
+    assert signed.text_content() == "Khối vận <phường>, 30/06/2025"
+    assert "<b>nhanh" not in review.task_group(6).html
+
+
+def test_a_number_that_disagrees_gets_a_warning_and_keeps_its_words(
+    make_unit: Callable[..., Path],
+) -> None:
+    words = "Có 5/7 người, tức 71,4%, còn 9 người."
+    comments = [
+        ("T25-3b", "uu_diem", words, "Ủy ban nhân dân phường", "2025-06-30"),
+        ("T25-3b", "han_che", "Mới có 4/7 người.", "Ủy ban nhân dân phường", "2025-06-30"),
+    ]
+    review = told_comments(make_unit, comments)
+    assert (review.facts["T25-3b.k"].value, review.facts["T25-3b.n"].value) == (5, 7)
+    right, wrong = quotes(section_of(review, "task_group_3"))
+    assert right.findall("p")[1].text_content() == words
+    (warning,) = right.xpath('p[@class="warning"]')
+    assert squeezed(warning).startswith("Kiểm tra lại: con số 9 người trong nhận xét")
+    assert wrong.findall("p")[1].text_content() == "Mới có 4/7 người."
+    (warning,) = wrong.xpath('p[@class="warning"]')
+    assert "con số 4/7 trong nhận xét không khớp" in squeezed(warning)
+
+
+def test_a_comment_on_an_action_or_a_target_stands_with_its_group(
+    make_unit: Callable[..., Path],
+) -> None:
+    by = ("Đảng ủy phường", "2025-06-30")
+    comments = [
+        ("4.2", "uu_diem", "về việc bốn hai", *by),
+        ("T30-1", "uu_diem", "về chỉ tiêu", *by),
+        ("5", "uu_diem", "về nhóm năm", *by),
+    ]
+    review = told_comments(make_unit, comments)
+    found = {
+        group: [
+            squeezed(q.findall("p")[1]) for q in quotes(section_of(review, f"task_group_{group}"))
+        ]
+        for group in range(1, 7)
+    }
+    own = {3: ["về chỉ tiêu"], 4: ["về việc bốn hai"], 5: ["về nhóm năm"]}
+    assert found == {group: own.get(group, []) for group in range(1, 7)}
+
+
+def test_comments_of_other_periods_are_not_told(make_unit: Callable[..., Path]) -> None:
+    days = ("2024-12-31", "2025-01-01", "2025-06-30")
+    review = told_comments(
+        make_unit, [("1", "uu_diem", f"viết {day}", "Đảng ủy phường", day) for day in days]
+    )
+    told = [squeezed(q.findall("p")[1]) for q in quotes(section_of(review, "task_group_1"))]
+    assert told == ["viết 2025-01-01", "viết 2025-06-30"]
+
+
+def test_missing_comments_are_listed_at_the_end(make_unit: Callable[..., Path]) -> None:
+    by = ("Đảng ủy phường", "2025-06-30")
+    comments = [("1", "uu_diem", "tốt", *by), ("chung", "bai_hoc", "bài học", *by)]
+    comments += [("2", "nguyen_nhan_khach_quan", "mưa", *by)]
+    wanted = set(lines(section_of(told_comments(make_unit, comments), "signature")))
+    awareness = "- nhóm việc Nâng cao nhận thức, trách nhiệm về xây dựng đội ngũ"
+    assert f"{awareness}: hạn chế, khuyết điểm" in wanted
+    assert f"{awareness}: ưu điểm" not in wanted
+    assert "- đánh giá chung: nguyên nhân chủ quan" in wanted
+    assert "- đánh giá chung: phương hướng" in wanted
+    assert "- đánh giá chung: bài học kinh nghiệm" not in wanted
+    assert "- đánh giá chung: nguyên nhân khách quan" not in wanted
+    assert len([line for line in wanted if line.startswith("- nhóm việc")]) == 11
+
+
+def test_causes_and_lessons_come_from_comments_only(
+    make_unit: Callable[..., Path],
+) -> None:
+    bare = bare_unit(make_unit)
+    silent = "\n".join(
+        lines(section_of(open_review("so_ket", "p-1", "2025-H1", bare), "assessment"))
+    )
+    assert silent.split(CAUSES)[1].splitlines() == [
+        "Nguyên nhân do người có trách nhiệm nêu; báo cáo không tự suy ra.",
+        "# Nguyên nhân khách quan",
+        "Chưa có ý kiến về nguyên nhân khách quan.",
+        "# Nguyên nhân chủ quan",
+        "Chưa có ý kiến về nguyên nhân chủ quan.",
+        "# Bài học kinh nghiệm",
+        "Chưa có ý kiến về bài học kinh nghiệm.",
+    ]
+    (bare / "units" / "p-1").rename(bare / "units" / "p-0")
+    by = ("Đảng ủy phường", "2025-06-30")
+    kinds = {"nguyen_nhan_khach_quan": "mưa", "nguyen_nhan_chu_quan": "ngại", "bai_hoc": "rõ việc"}
+    comments = [("5", kind, words, *by) for kind, words in kinds.items()]
+    told = "\n".join(lines(section_of(told_comments(make_unit, comments), "assessment")))
+    tail = told.split(CAUSES)[1].splitlines()
+    signed = "Đảng ủy phường, 30/06/2025"
+    assert [line for line in tail if line in kinds.values()] == ["mưa", "ngại", "rõ việc"]
+    assert tail.count(signed) == 3
+    assert [line for line in tail if line.startswith("Chưa có")] == []
+
+
+HOSTILE = "=HYPERLINK(1)<script>alert(1)</script><img src=x onerror=y>{{ 7 }}"
+
+
+def test_a_cell_that_looks_like_a_formula_or_markup_stays_text(
+    make_unit: Callable[..., Path],
+) -> None:
+    activity = ("2025-05-05", "1.1", f"Chi bộ {HOSTILE}", 3, None, HOSTILE, HOSTILE, "quan_triet")
+    other = ("2025-05-05", "1.2", f"Ban {HOSTILE}", 3, None, HOSTILE, HOSTILE, "quan_triet")
+    proposal = (HOSTILE, "2025-05-05", HOSTILE, HOSTILE, HOSTILE, "2025-06-06", "da_tra_loi")
+    review = told_comments(
+        make_unit,
+        [("1", "uu_diem", HOSTILE, HOSTILE, "2025-06-06")],
+        hoat_dong=[activity, other],
+        kien_nghi=[proposal],
+        tin_nhiem=[(HOSTILE, "2025-05-05", 26, 26, 9, 9, 8)],
+        xep_loai=[("0001", "2024", "chinh_quyen", "hoan_thanh", HOSTILE)],
+    )
+    page = page_of(review)
+    assert page.xpath("//script|//*[@onerror]|//img[not(starts-with(@src, 'data:image/'))]") == []
+    assert squeezed(page).count(HOSTILE) >= 9
+    assert HOSTILE in squeezed(block(page, "1.1"))
+    assert HOSTILE in squeezed(block(page, "4.3"))
+    assert HOSTILE in squeezed(block(page, "4.2"))
+    (row,) = section_of(review, "proposals").xpath("//tbody/tr")
+    assert [squeezed(cell).count(HOSTILE) for cell in row] == [1, 0, 1, 1, 0, 0, 1]
+    timeline = review.timeline_chart().html
+    assert "<script" not in timeline
