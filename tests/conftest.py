@@ -81,6 +81,19 @@ def make_unit(data_dir: Path, plan: Plan) -> Callable[..., Path]:
     return make
 
 
+@pytest.fixture
+def ward(data_dir: Path, make_unit: Callable[..., Path]) -> Path:
+    """The data folder with one ward that has a list of June 2025 only."""
+    make_unit("p-1", {"2025-06-30": {"nhan_su": [person("0001")]}})
+    return data_dir
+
+
+@pytest.fixture
+def outputs(tmp_path: Path) -> Path:
+    """Where reports would lie; not there yet."""
+    return tmp_path / "outputs"
+
+
 def person(staff_id: str, **values: Any) -> dict[str, Any]:
     """A roster row with plausible defaults: a 45-year-old civil servant, nothing else known."""
     row = {

@@ -1,4 +1,4 @@
-"""What is due, by the calendar and what `outputs/` holds; how reports stand; one run at a time."""
+"""What is due, by the calendar and what `outputs/` holds; one run at a time."""
 
 from __future__ import annotations
 
@@ -12,61 +12,25 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
-from conftest import person, run
+from conftest import run
 
 from plan09lib.deliver import run_due as running
 from plan09lib.deliver.batch import Outcome, Run
-from plan09lib.deliver.due import Item, inputs_now, survey_due
-from plan09lib.deliver.manifest import MANIFEST, sources, write_manifest
+from plan09lib.deliver.due import Item, survey_due
 from plan09lib.deliver.published import Published
 from plan09lib.deliver.run_due import one_at_a_time, run_due
-from plan09lib.deliver.send_ledger import SUFFIX, Entry, SendLedger
-from plan09lib.deliver.standing import Standing, standings
 from plan09lib.errors import AlreadyRunning
 from plan09lib.project import project_root
-from plan09lib.read.history import History
-from plan09lib.read.period import Period
-from plan09lib.read.plan import Plan, load_plan
-from plan09lib.read.register import official_wards
-from plan09lib.tell.opening import open_rollup
-from tests.city_samples import official_city
+from tests.report_stubs import ROWS, by_report, put_report
 
 MakeUnit = Callable[..., Path]
-ROWS = {"nhan_su": [person("0001")]}
 IN_TIME, LATE = dt.date(2025, 7, 15), dt.date(2025, 7, 16)
 
 
 def states(data: Path, outputs: Path, on: dt.date) -> dict[tuple[str, str], tuple[str, int]]:
     items = survey_due(data, outputs, on).items
     return {(item.unit, item.period): (item.state, item.days_overdue) for item in items}
-
-
-def put_report(
-    data: Path, outputs: Path, unit: str, period: str, **record: Any
-) -> Path:  # fmt: skip
-    """A report as publishing leaves it, made from what lies in `data` now."""
-    plan = load_plan(data / "plan")
-    inputs = inputs_now(plan, History.load(data, unit, plan), Period.parse(period))
-    folder = outputs / unit / f"{period}-so-ket"
-    folder.mkdir(parents=True, exist_ok=True)
-    known = {"period": period, "inputs": inputs, "issue": None, "statuses": {"met": 5}}
-    known |= {"created_at": "2025-07-10T08:00:00+07:00", "replaced": None}
-    (folder / MANIFEST).write_text(json.dumps(known | record), encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def outputs(tmp_path: Path) -> Path:
-    return tmp_path / "outputs"
-
-
-@pytest.fixture
-def ward(data_dir: Path, make_unit: MakeUnit) -> Path:
-    """The data folder with one ward that has a list of June 2025 only."""
-    make_unit("p-1", {"2025-06-30": ROWS})
-    return data_dir
 
 
 @pytest.mark.parametrize(
@@ -261,40 +225,6 @@ def test_a_faulty_ward_is_told_once_by_runs(
     assert run(capsys, "due", "--run", *where)[0] == 3
 
 
-NUMBER = "12-BC/ĐU"
-LETTERS = [("a", NUMBER, "sent"), ("b", NUMBER, "sent"), ("c", "nháp 1", "failed")]
-
-
-@pytest.mark.parametrize(
-    ("third", "state", "told"),
-    [
-        ([], "sent", "2/2 thư"),
-        ([("d", NUMBER, "planned")], "issued", "2/3 thư"),
-        ([("d", NUMBER, "unknown")], "issued", "2/3 thư, 1 không rõ"),
-        ([("a", NUMBER, "failed")], "sent", "2/2 thư"),
-    ],
-)
-def test_status_tells_how_many_readers_got_an_issued_report(
-    ward: Path, outputs: Path, third: list[tuple[str, str, Any]], state: str, told: str,
-    capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
-    issue = {"number": NUMBER, "date": "2025-07-15", "replaces": ""}
-    folder = put_report(ward, outputs, "p-1", "2025-H1", issue=issue)
-    (found,) = standings(ward, outputs)
-    assert (found.state, str(found.letters)) == ("issued", "chưa gửi")
-    ledger = SendLedger(folder.with_name(f"{folder.name}{SUFFIX}"))
-    for number, (reader, document, became) in enumerate([*LETTERS, *third]):
-        entry = Entry(f"{reader}@x.example.invalid", "lanh_dao", f"<{number}@x.vn>", document)
-        ledger.record(entry, became)
-    where = ("--data-dir", str(ward), "--output-dir", str(outputs))
-    (found,) = standings(ward, outputs)
-    assert (found.state, str(found.letters)) == (state, told)
-    assert told in run(capsys, "status", *where)[1]
-    assert json.loads(run(capsys, "status", "--json", *where)[1])["letters"]["sent"] == 2
-    ledger.path.write_text("{", encoding="utf-8")
-    assert "không đọc được sổ gửi" in run(capsys, "status", *where)[1]
-
-
 def test_a_day_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = run(capsys, "due", "--on", "15/7/2025")
     assert code == 2
@@ -338,74 +268,6 @@ def test_a_killed_run_holds_its_lock_no_longer(tmp_path: Path) -> None:
         process.wait()
     with one_at_a_time(tmp_path):
         pass
-
-
-def by_report(data: Path, outputs: Path) -> dict[str, Standing]:
-    return {f"{one.unit}/{one.report}": one for one in standings(data, outputs)}
-
-
-def test_status_tells_whether_a_citys_facts_have_changed_since_its_roll_up(
-    data_dir: Path, plan: Plan, tmp_path: Path
-) -> None:
-    ward = official_wards()[0]
-    official_city(data_dir, "tp", plan, [ward])
-    folder = tmp_path / "outputs" / "tp" / "2025-H2-tong-hop"
-    folder.mkdir(parents=True)
-    review = open_rollup("tp", "2025-H2", data_dir)
-    write_manifest(
-        folder, sources(review, project_root() / "notebooks" / "tong_hop.ipynb"), review, "data"
-    )
-    (found,) = standings(data_dir, tmp_path / "outputs")
-    assert not found.is_stale
-    facts = data_dir / "city" / "tp" / "facts.parquet"
-    pd.read_parquet(facts).iloc[:-1].to_parquet(facts, index=False)
-    (found,) = standings(data_dir, tmp_path / "outputs")
-    assert found.is_stale
-    shutil.rmtree(data_dir / "city")
-    (found,) = standings(data_dir, tmp_path / "outputs")
-    assert found.is_stale
-
-
-def test_status_knows_a_sample_ward_beside_own_ones(
-    ward: Path, outputs: Path, make_unit: MakeUnit
-) -> None:
-    make_unit("p-2", {"2025-06-30": ROWS})
-    sample = ward / "sample" / "p-2"
-    sample.parent.mkdir(exist_ok=True)
-    (ward / "units" / "p-2").rename(sample)
-    put_report(ward, outputs, "p-2", "2025-H1")
-    assert not by_report(ward, outputs)["p-2/2025-H1-so-ket"].is_stale
-    shutil.rmtree(sample)
-    assert by_report(ward, outputs)["p-2/2025-H1-so-ket"].is_stale
-
-
-def test_status_tells_drafts_issued_failed_stale_and_what_changed(
-    ward: Path, outputs: Path, make_unit: MakeUnit, capsys: pytest.CaptureFixture[str]
-) -> None:
-    before = {"created_at": "2025-07-01T08:00:00+07:00", "statuses": {"met": 3, "behind": 2}}
-    put_report(ward, outputs, "p-1", "2025-H1", replaced=before)
-    make_unit("p-2", {"2025-06-30": ROWS})
-    issue = {"number": "12-BC/ĐU", "date": "2025-07-15", "replaces": ""}
-    put_report(ward, outputs, "p-2", "2025-H1", issue=issue, inputs={})
-    shutil.copytree(outputs / "p-2" / "2025-H1-so-ket", outputs / "p-2" / "2025-H1-so-ket.9-BC-DU")
-    failed = outputs / "failed" / "p-1" / "2025-so-ket"
-    failed.mkdir(parents=True)
-    (failed / "error.txt").write_text("Dữ liệu:\n  - p-1: thiếu; cần → thêm\n", encoding="utf-8")
-    found = by_report(ward, outputs)
-    assert set(found) == {"p-1/2025-H1-so-ket", "p-1/2025-so-ket", "p-2/2025-H1-so-ket"}
-    draft = found["p-1/2025-H1-so-ket"]
-    assert (draft.state, draft.is_stale) == ("draft", False)
-    assert draft.changed == {"met": 2, "behind": -2}
-    assert (found["p-2/2025-H1-so-ket"].state, found["p-2/2025-H1-so-ket"].is_stale) == (
-        "issued",
-        True,
-    )
-    assert found["p-1/2025-so-ket"].state == "failed"
-    code, out, _ = run(capsys, "status", "--data-dir", str(ward), "--output-dir", str(outputs))
-    assert code == 0
-    assert "Chậm tiến độ -2, Đạt +2" in out
-    assert "ban hành số 12-BC/ĐU" in out
-    assert "p-1: thiếu; cần → thêm" in out
 
 
 def test_old_periods_without_a_list_share_a_line_and_the_newest_says_whom_to_ask(

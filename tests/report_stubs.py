@@ -1,0 +1,37 @@
+"""Reports as publishing leaves them, without the work of making them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from conftest import person
+
+from plan09lib.deliver.due import inputs_now
+from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.deliver.standing import Standing, standings
+from plan09lib.read.history import History
+from plan09lib.read.period import Period
+from plan09lib.read.plan import load_plan
+
+ROWS = {"nhan_su": [person("0001")]}
+"""The sheets of a small list."""
+
+
+def put_report(
+    data: Path, outputs: Path, unit: str, period: str, **record: Any
+) -> Path:  # fmt: skip
+    """A report as publishing leaves it, made from what lies in `data` now."""
+    plan = load_plan(data / "plan")
+    inputs = inputs_now(plan, History.load(data, unit, plan), Period.parse(period))
+    folder = outputs / unit / f"{period}-so-ket"
+    folder.mkdir(parents=True, exist_ok=True)
+    known = {"period": period, "inputs": inputs, "issue": None, "statuses": {"met": 5}}
+    known |= {"created_at": "2025-07-10T08:00:00+07:00", "replaced": None}
+    (folder / MANIFEST).write_text(json.dumps(known | record), encoding="utf-8")
+    return folder
+
+
+def by_report(data: Path, outputs: Path) -> dict[str, Standing]:
+    return {f"{one.unit}/{one.report}": one for one in standings(data, outputs)}
