@@ -94,6 +94,14 @@ def outputs(tmp_path: Path) -> Path:
     return tmp_path / "outputs"
 
 
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, frozenset[str]]:
+    """A data folder with the sample wards, their outputs, and the names that must not leave."""
+    from tests.fact_packages import publish_wards
+
+    return publish_wards(tmp_path_factory.mktemp("city"))
+
+
 def person(staff_id: str, **values: Any) -> dict[str, Any]:
     """A roster row with plausible defaults: a 45-year-old civil servant, nothing else known."""
     row = {

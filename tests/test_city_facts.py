@@ -1,12 +1,9 @@
-"""Facts travel whole or not at all: export, import, and every way a package can be wrong."""
+"""Facts travel whole or not at all: export, import, other plans, later editions, other wards."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
-import warnings
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,47 +14,16 @@ from click.testing import CliRunner
 from plan09lib.cli import main
 from plan09lib.deliver.facts_export import export_facts
 from plan09lib.deliver.facts_import import import_facts
-from plan09lib.deliver.manifest import sources, write_manifest
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed
 from plan09lib.read.city import load_city
 from plan09lib.read.package import open_package
 from plan09lib.tell.opening import open_report_review
-
-ROOT = Path(__file__).resolve().parents[1]
-RUN = "phuong-mau-1/2025-H1-so-ket"
-CITY = "thanh-pho-thu"
-
-
-def publish_facts(data_dir: Path, outputs: Path, unit: str, period: str) -> frozenset[str]:
-    """What a published report leaves for the city, without its page; the names in its rosters."""
-    review = open_report_review("so_ket", unit, period, data_dir)
-    folder = outputs / unit / f"{period}-so-ket"
-    folder.mkdir(parents=True)
-    review.frame.to_parquet(folder / "facts.parquet", index=False)
-    notebook = ROOT / "notebooks" / "so_ket.ipynb"
-    write_manifest(folder, sources(review, notebook), review, "data")
-    return review.roster_names
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, frozenset[str]]:
-    """A data folder with the sample wards, their outputs, and the names that must not leave."""
-    base = tmp_path_factory.mktemp("city")
-    for part in ("plan", "sample"):
-        shutil.copytree(ROOT / "data" / part, base / "data" / part)
-    names = publish_facts(base / "data", base / "outputs", "phuong-mau-1", "2025-H1")
-    names |= publish_facts(base / "data", base / "outputs", "phuong-cu-b", "2025-H1")
-    return base / "data", base / "outputs", names
+from tests.fact_packages import CITY, ROOT, RUN, empty_city, reindex, rewrite, spoil
 
 
 @pytest.fixture
 def data(published: tuple[Path, Path, frozenset[str]], tmp_path: Path) -> Path:
-    """A data folder of the city: the plan, and an empty city."""
-    folder = tmp_path / "data"
-    shutil.copytree(published[0] / "plan", folder / "plan")
-    (folder / "city" / CITY).mkdir(parents=True)
-    (folder / "city" / CITY / "thanh_pho.yml").write_text(f"city: {CITY}\nname: thành phố Thử\n")
-    return folder
+    return empty_city(published[0] / "plan", tmp_path / "data")
 
 
 @pytest.fixture
@@ -65,15 +31,6 @@ def package(published: tuple[Path, Path, frozenset[str]], tmp_path: Path) -> Pat
     """A package as a folder."""
     export_facts(tmp_path / "goi", *published[:2])
     return tmp_path / "goi"
-
-
-def reindex(package: Path, change: Callable[[dict], None] = lambda index: None) -> None:
-    """The index made true again after a file was changed: what a forger would do."""
-    index = json.loads((package / "goi.json").read_text())
-    for name in index["files"]:
-        index["files"][name] = hashlib.sha256((package / name).read_bytes()).hexdigest()
-    change(index)
-    (package / "goi.json").write_text(json.dumps(index))
 
 
 def test_the_same_reports_give_the_same_package_as_zip_and_folder(
@@ -104,149 +61,6 @@ def test_taking_in_twice_changes_nothing(data: Path, package: Path) -> None:
     city = load_city(data, CITY)
     assert set(city.units) == {"phuong-mau-1", "phuong-cu-b"}
     assert city.facts.groupby(["unit", "period"]).size().tolist() == [19, 19]
-
-
-def spoil(name: str) -> Callable[[Path], None]:
-    def change(package: Path) -> None:
-        path = package / name
-        path.write_bytes(path.read_bytes()[:-9] + b"123456789")
-
-    return change
-
-
-def rewrite(change: Callable[[pd.DataFrame], pd.DataFrame]) -> Callable[[Path], None]:
-    """Facts changed with every hash made true again."""
-
-    def forge(package: Path) -> None:
-        path = package / RUN / "facts.parquet"
-        change(pd.read_parquet(path)).to_parquet(path, index=False)
-        manifest = package / RUN / "manifest.json"
-        record = json.loads(manifest.read_text())
-        record["outputs"]["facts.parquet"] = hashlib.sha256(path.read_bytes()).hexdigest()
-        manifest.write_text(json.dumps(record))
-        reindex(package)
-
-    return forge
-
-
-def runs(change: Callable[[list[dict]], object]) -> Callable[[Path], None]:
-    return lambda package: reindex(package, lambda index: change(index["runs"]))
-
-
-def said(**words: str) -> Callable[[Path], None]:
-    """Manifest and index of `RUN` say so: period, created_at."""
-
-    def change(package: Path) -> None:
-        manifest = package / RUN / "manifest.json"
-        manifest.write_text(json.dumps(json.loads(manifest.read_text()) | words))
-        told = {"made_at" if name == "created_at" else name: word for name, word in words.items()}
-        runs(lambda found: found[1].update(told))(package)
-
-    return change
-
-
-def with_version(package: Path) -> None:
-    reindex(package, lambda index: index["plan"].update(version="0" * 12))
-
-
-DAMAGE: dict[str, Callable[[Path], None]] = {
-    "facts damaged": spoil(f"{RUN}/facts.parquet"),
-    "manifest damaged": spoil(f"{RUN}/manifest.json"),
-    "index damaged": spoil("goi.json"),
-    "a file missing": lambda p: (p / RUN / "facts.parquet").unlink(),
-    "no index": lambda p: (p / "goi.json").unlink(),
-    "a file too many": lambda p: shutil.copytree(p / RUN, p / "phuong-la" / "2025-so-ket"),
-    "a name not allowed": lambda p: (p / RUN / "x.exe").write_text("x"),
-    "a link": lambda p: (
-        (p / RUN / "manifest.json").rename(p / "x"), (p / RUN / "manifest.json").symlink_to(p / "x")
-    ),
-    "facts not those of the manifest": lambda p: (
-        shutil.copy(p / "phuong-cu-b/2025-H1-so-ket/facts.parquet", p / RUN), reindex(p)
-    ),
-    "another unit's rows": rewrite(lambda f: f.assign(unit="phuong-cu-b")),
-    "a column of names": rewrite(lambda f: f.assign(full_name="x")),
-    "more heads than people": rewrite(lambda f: f.assign(k=f["n"] + 1)),
-    "a gap that is not need less heads": rewrite(lambda f: f.assign(gap=f["gap"] + 1)),
-    "another percent": rewrite(lambda f: f.assign(percent=0, need=0, gap=0)),
-    "a status nobody knows": rewrite(lambda f: f.assign(status="fine")),
-    "another plan's name": with_version,
-    "half a head": rewrite(lambda f: f.assign(k=f["k"] + 0.5)),
-    "heads without end": rewrite(lambda f: f.assign(n=float("inf"))),
-    "a count left out": rewrite(lambda f: f.assign(k=f["k"].where(f.index > 2))),
-    "fewer than no heads": rewrite(lambda f: f.assign(undecided=-1)),
-    "a ward of millions": rewrite(lambda f: f.assign(n=2**40, k=0, unknown=0, need=0, gap=0)),
-    "rows without end": rewrite(lambda f: f.loc[f.index.repeat(10_000)]),
-    "a list of after the period": rewrite(lambda f: f.assign(as_of="2027-01-01")),
-    "a list of no day": rewrite(lambda f: f.assign(as_of="hôm qua")),
-    "a verdict against the gap": rewrite(lambda f: f.assign(status="on_track")),
-    "a target left out": rewrite(lambda f: f[f["target_id"] != "T25-3b"]),
-    "a target nobody knows": rewrite(
-        lambda f: f.assign(target_id=f["target_id"].replace("T25-3b", "T25-9"))
-    ),
-    "a report twice": runs(lambda found: found.append(found[0])),
-    "no report": runs(lambda found: found.clear()),
-    "a unit under another's name": lambda p: reindex(
-        p, lambda index: index["units"]["phuong-cu-b"].update(unit="phuong-khac")
-    ),
-    "a period nobody knows": lambda p: (
-        rewrite(lambda f: f.assign(period="2025-H3"))(p), said(period="2025-H3")(p)
-    ),
-    "made some day": said(created_at="hôm nay"),
-    "made in the future": said(created_at="2199-01-01T08:00:00+07:00"),
-    "an index without end": lambda p: (p / "goi.json").write_text("[" * 200_000),
-    "a manifest without end": lambda p: (
-        (p / RUN / "manifest.json").write_text("[" * 200_000), reindex(p)
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("damage", DAMAGE)
-def test_a_damaged_package_is_refused_and_nothing_is_written(
-    damage: str, data: Path, package: Path
-) -> None:
-    DAMAGE[damage](package)
-    with pytest.raises(DataRefused):
-        import_facts(package, data, CITY)
-    assert not (data / "city" / CITY / "facts.parquet").exists()
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["../ra-ngoai/x-so-ket/facts.parquet", "/tmp/facts.parquet", "a/../../b/facts.parquet",
-     "phuong\\..\\x/2025/facts.parquet", "C:/a/facts.parquet", f"{RUN}/facts.parquet"],
-)  # fmt: skip
-def test_a_name_that_leaves_the_package_is_refused(
-    name: str, published: tuple[Path, Path, frozenset[str]], tmp_path: Path, data: Path
-) -> None:
-    path = tmp_path / "goi.zip"
-    export_facts(path, *published[:2])
-    with zipfile.ZipFile(path, "a") as archive, warnings.catch_warnings(action="ignore"):
-        archive.writestr(name, b"x")
-    with pytest.raises(DataRefused, match=r"không được phép|cùng tên"):
-        import_facts(path, data, CITY)
-
-
-def test_a_package_that_unpacks_to_more_than_the_limit_is_refused(
-    data: Path, package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sizes = [path.stat().st_size for path in package.rglob("*.*")]
-    monkeypatch.setattr("plan09lib.read.package.LARGEST_PACKAGE", sum(sizes) // 2)
-    with pytest.raises(DataRefused, match="cả gói quá lớn"):
-        import_facts(package, data, CITY)
-    monkeypatch.undo()
-    bomb = tmp_path / "bom.zip"
-    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.write(package / "goi.json", "goi.json")
-        for path in package.glob("*/*/*"):
-            archive.writestr(path.relative_to(package).as_posix(), bytes(30_000_000))
-    with pytest.raises(DataRefused, match="quá lớn"):
-        import_facts(bomb, data, CITY)
-
-
-def test_a_file_that_is_no_zip_is_refused(data: Path, tmp_path: Path) -> None:
-    (tmp_path / "goi.zip").write_bytes(b"PK\x03\x04 not a zip")
-    with pytest.raises(DataRefused, match="không mở được"):
-        import_facts(tmp_path / "goi.zip", data, CITY)
 
 
 def change_plan(data: Path, old: str, new: str, count: int = 1) -> None:

@@ -1,14 +1,11 @@
-"""Nothing hidden can be worked out: reference cases, and an attacker who tries every table."""
+"""What is hidden: reference cases, what holds for every table, two dates, and the time it takes."""
 
 from __future__ import annotations
 
 import json
-import math
 import pickle
 import time
 from fractions import Fraction
-from functools import cache
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +16,16 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from plan09lib.judge import disclosure_search
 from plan09lib.judge.disclosure import (
     TOTAL,
     Interval,
-    Protected,
     audit,
     protect,
     protect_change,
     protect_one,
     shares,
 )
+from tests.count_tables import cost, hidden_cells, is_safe, publish, tables, with_totals
 
 CASES = {
     case["id"]: case
@@ -37,26 +33,6 @@ CASES = {
         (Path(__file__).parent / "cases" / "disclosure.yml").read_text(encoding="utf-8")
     )["cases"]
 }
-
-
-def with_totals(table: pd.DataFrame) -> pd.DataFrame:
-    whole = table.copy()
-    whole[TOTAL] = whole.sum(axis=1)
-    whole.loc[TOTAL] = whole.sum(axis=0)
-    return whole
-
-
-def publish(table: pd.DataFrame, hidden: list[tuple[str, str]]) -> Protected:
-    """`table` with exactly `hidden` hidden, however unsafe."""
-    counts = with_totals(table).astype("object")
-    for cell in hidden:
-        counts.loc[cell] = pd.NA
-    return Protected(counts.astype("Int64"), counts.isna().astype("string"))
-
-
-def hidden_cells(protected: Protected) -> set[tuple[Any, Any]]:
-    stacked = protected.hidden.stack()
-    return set(stacked[stacked].index)
 
 
 # --- reference cases -----------------------------------------------------------------------------
@@ -115,135 +91,6 @@ def test_homogeneous_group_is_hidden_whole() -> None:
     assert protected.counts.loc["group"].tolist() == [pd.NA] * 4 + [6]
     assert set(audit(protected).values()) == {Interval(0, 6)}
     assert set(protected.reasons.loc["group", list(rating)]) == {"homogeneous"}
-
-
-# --- an attacker who tries every table -----------------------------------------------------------
-
-
-@cache
-def every_table(rows: int, columns: int, values: int) -> np.ndarray:
-    """All tables with counts below `values`, with totals: number × (rows + 1) × (columns + 1)."""
-    inner = np.indices((values,) * (rows * columns), dtype=np.int16)
-    inner = inner.reshape(rows * columns, -1).T.reshape(-1, rows, columns)
-    wide = np.concatenate([inner, inner.sum(axis=2, keepdims=True)], axis=2)
-    return np.concatenate([wide, wide.sum(axis=1, keepdims=True)], axis=1)
-
-
-def possible(protected: Protected, values: int) -> np.ndarray:
-    """All tables that agree with what is published."""
-    rows, columns = (size - 1 for size in protected.counts.shape)
-    tables = every_table(rows, columns, values)
-    shown = ~protected.hidden.to_numpy()
-    published = protected.counts.fillna(0).to_numpy(dtype="int64")
-    return tables[(tables[:, shown] == published[shown]).all(axis=1)]
-
-
-def is_safe(table: pd.DataFrame, protected: Protected, values: int) -> bool:
-    tables = possible(protected, values)
-    spread = tables.max(axis=0) > tables.min(axis=0)
-    if not spread[protected.hidden.to_numpy()].all():
-        return False
-    for row, counts in enumerate(table.to_numpy()):
-        known_single = counts.sum() == 1 and not protected.hidden[TOTAL].iloc[row]
-        varied = ((tables[:, row, :-1] > 0).sum(axis=1) >= 2).any()
-        if (counts > 0).sum() == 1 and not known_single and not varied:
-            return False
-    return True
-
-
-def tables(rows: int, columns: int, largest: int) -> st.SearchStrategy[pd.DataFrame]:
-    row = st.lists(st.integers(0, largest), min_size=columns, max_size=columns)
-    names = [f"c{column}" for column in range(columns)]
-    return st.lists(row, min_size=rows, max_size=rows).map(
-        lambda counts: pd.DataFrame(counts, [f"r{r}" for r in range(rows)], names, dtype="int64")
-    )
-
-
-SHAPES = st.sampled_from([(1, 2), (1, 4), (2, 2), (2, 3), (3, 2)])
-SMALL = SHAPES.flatmap(lambda shape: tables(*shape, largest=3))
-
-
-@settings(deadline=None, max_examples=200)
-@given(SMALL, st.integers(1, 4), st.booleans())
-def test_no_combination_of_published_cells_recovers_a_hidden_one(
-    table: pd.DataFrame, threshold: int, sizes_known: bool
-) -> None:
-    protected = protect(table, threshold, sizes_known=sizes_known)
-    assert is_safe(table, protected, 5)
-
-
-@settings(deadline=None, max_examples=25)
-@given(tables(3, 3, largest=2), st.integers(1, 3), st.booleans())
-def test_three_by_three(table: pd.DataFrame, threshold: int, sizes_known: bool) -> None:
-    assert is_safe(table, protect(table, threshold, sizes_known=sizes_known), 4)
-
-
-@settings(deadline=None, max_examples=60)
-@given(SMALL, st.integers(1, 4), st.booleans())
-def test_the_choice_for_large_tables_is_safe_too(
-    table: pd.DataFrame, threshold: int, sizes_known: bool
-) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(disclosure_search, "_EFFORT", 0)
-        protected = protect(table, threshold, sizes_known=sizes_known)
-    assert is_safe(table, protected, 5)
-    best = protect(table, threshold, sizes_known=sizes_known)
-    assert cost(table, best) <= cost(table, protected)
-
-
-def test_the_choice_for_large_tables_gives_back_what_it_does_not_need(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(disclosure_search, "_EFFORT", 0)
-    table = pd.DataFrame([[5, 5, 1], [8, 2, 3], [7, 8, 3]])
-    assert len(hidden_cells(protect(table, 2))) == 4  # 7 are taken at first
-
-
-def cost(table: pd.DataFrame, protected: Protected) -> tuple[int, int]:
-    """How many cells are hidden, then how many heads, a total counting everybody once more."""
-    hidden, counts = protected.hidden.to_numpy(), with_totals(table).to_numpy()
-    totals = hidden[-1].sum() + hidden[:-1, -1].sum()
-    return int(hidden.sum()), int(counts[hidden].sum() + totals * counts[-1, -1])
-
-
-@settings(deadline=None, max_examples=25)
-@given(
-    st.sampled_from([(2, 2), (2, 3)]).flatmap(lambda shape: tables(*shape, largest=3)),
-    st.integers(1, 3),
-)
-def test_no_cheaper_choice_is_safe(table: pd.DataFrame, threshold: int) -> None:
-    protected = protect(table, threshold)
-    found = cost(table, protected)
-    must = {
-        cell for cell in hidden_cells(protected) if protected.reasons.loc[cell] != "complementary"
-    }
-    free = [cell for cell in protected.counts.stack(future_stack=True).index if cell not in must]
-    for size in range(found[0] - len(must) + 1):
-        for more in combinations(free, size):
-            other = publish(table, [*must, *more])
-            assert cost(table, other) >= found or not is_safe(table, other, 5)
-
-
-@settings(deadline=None, max_examples=100)
-@given(tables(2, 2, largest=3), st.data())
-def test_audit_gives_the_exact_range(table: pd.DataFrame, data: st.DataObject) -> None:
-    cells = [cell for cell in with_totals(table).stack().index if cell != (TOTAL, TOTAL)]
-    hidden = data.draw(st.lists(st.sampled_from(cells), unique=True))
-    protected = publish(table, hidden)
-    tried = possible(protected, 13)
-    lows, highs = (pd.DataFrame(x, *protected.counts.axes) for x in (tried.min(0), tried.max(0)))
-    assert audit(protected) == {cell: (lows.loc[cell], highs.loc[cell]) for cell in hidden}
-
-
-def test_audit_says_when_nothing_bounds_a_cell_and_when_nothing_fits() -> None:
-    table = pd.DataFrame({"x": [1, 0], "y": [0, 1]}, index=["a", "b"])
-    everything = protect(table, 5)
-    assert everything.hidden.loc[TOTAL, TOTAL]
-    assert audit(everything)["a", "x"] == Interval(0, math.inf)
-    broken = publish(table, [("a", "x")])
-    broken.counts.loc["a", TOTAL] = 9
-    with pytest.raises(ValueError, match="no counts agree"):
-        audit(broken)
 
 
 # --- what holds for every table ------------------------------------------------------------------
