@@ -84,6 +84,9 @@ def by_hand(rows: list[Row]) -> dict[str, object]:
     for name in ("met", "on_pace", "late", "missed", "undecided", "not_applicable", "gap"):
         sums = (value for fact, value in found.items() if re.fullmatch(rf"T[^.]+\.{name}", fact))
         found[f"all.{name}"] = sum(int(str(value)) for value in sums)
+    for row in now:
+        name = "all.met_in_time" if row["status"] == "met" else f"all.{row['status']}"
+        found[name] = sum(other["status"] == row["status"] for other in now)
     return found | {
         "all.expected": 13, "all.expected_reported": 12, "all.reported": 12, "all.missing": 1,
         "all.stale": 1, "all.verdicts": len(now), "all.same_wards": 10, "all.limit_days": 45,

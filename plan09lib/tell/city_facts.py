@@ -16,7 +16,7 @@ from plan09lib.judge.city_period import CityPeriod, Ward
 from plan09lib.judge.compare import GROUPS, NOT_APPLICABLE, WARNING
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_limits import Limits
-from plan09lib.tell.facts import Fact
+from plan09lib.tell.facts import Fact, status_tally
 
 ALL = "mc-all"
 _CELL = ("n", "k")
@@ -86,6 +86,8 @@ def overall_facts(known: CityPeriod, same_wards: int, limits: Limits) -> Iterato
     }
     for name, statuses in GROUPS.items():
         counts[name] = int(known.rows["status"].isin(statuses).sum())
+    for status, value in known.rows["status"].value_counts().items():
+        counts[status_tally(str(status))] = int(value)
     yield from (Fact(f"all.{name}", value, "count", ALL) for name, value in counts.items())
     yield Fact("all.level", int(WARNING * 100), "percent", ALL)
 

@@ -170,8 +170,20 @@ def _ratio(row: Row, key: str, anchor: str) -> Iterator[Fact]:
         yield Fact(f"{key}.linear_ratio", ratio, "ratio", anchor)
 
 
+def status_tally(status: str) -> str:
+    """What the count of one status is called: the status, but `met` is a tally of two.
+
+    >>> status_tally("behind"), status_tally("met")
+    ('behind', 'met_in_time')
+    """
+    return "met_in_time" if status == "met" else status
+
+
 def tally_facts(frame: pd.DataFrame) -> Iterator[Fact]:
-    """How many targets stand where: over all, and per deadline year (`all.met`, `2025.met`)."""
+    """How many targets stand where: over all, and per deadline year (`all.met`, `2025.met`).
+
+    Every status that occurs has a count of its own too, see `status_tally`.
+    """
     for name, targets in tallied(frame).items():
         yield Fact(name, len(targets), "count", "mc-all")
 
@@ -184,7 +196,8 @@ def tallied(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     for scope in ("all", *years):
         part = [row for row in rows if scope in ("all", row["deadline"][:4])]
         counted = {name: [r for r in part if r["status"] in TALLIES[name]] for name in TALLIES}
-        counted["met_late"] = [row for row in part if row["status"] == "met_late"]
+        for code in dict.fromkeys(row["status"] for row in part):
+            counted[status_tally(code)] = [row for row in part if row["status"] == code]
         counted["slipped"] = [row for row in part if row["reason"] == "slipped_since_deadline"]
         for name, own in {"targets": part, **counted}.items():
             found[f"{scope}.{name}"] = tuple(row["target_id"] for row in own)

@@ -15,6 +15,7 @@ from plan09lib.read.register import province_name
 from plan09lib.tell.city_found import CityFound
 from plan09lib.tell.city_told import worst_first
 from plan09lib.tell.narrate import Narrator
+from plan09lib.tell.told_review import standings
 from plan09lib.tell.trace import Trace
 from plan09lib.tell.tracing import trace_fact
 from plan09lib.tell.view import View
@@ -149,6 +150,7 @@ class Rollup(CityFound):
         return {
             "facts": self.facts, "plan": self.plan, "period": self.period, "wards": self.wards,
             "provinces": self.provinces, "paged": bool(self.pages), "groups": tuple(GROUPS),
+            "standing": standings(self.facts, self.plan.vocabularies["trang_thai"]),
             "gia_lap": self.city.is_synthetic, "city_name": self.city.file.name,
             "province": province_name(self.province) if self.province else "",
             "version": self.plan_version, "has_list": any(w.is_expected for w in self.known.wards),

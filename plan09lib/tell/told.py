@@ -86,9 +86,19 @@ class ToldTarget:
 
     @property
     def must_act(self) -> bool:
-        """Whether somebody has to act: late, or missed and still short."""
+        """Whether somebody has to act: late, or missed and still short, with time left to act."""
+        return self.is_owed and not self.group_ends
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether heads are owed: late, or missed and still short."""
         short = self.status == "missed" or self.has_slipped
         return self.is_late or (short and int(self.row["gap"]) > 0)
+
+    @property
+    def group_ends(self) -> bool:
+        """Whether its people are there no longer when they could have been sent on a course."""
+        return self.has("ends_on")
 
     @property
     def label(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from plan09lib.read.plan import Plan
-from plan09lib.tell.facts import TALLIES, FactBook
+from plan09lib.read.vocab import Vocabulary
+from plan09lib.tell.facts import TALLIES, Fact, FactBook, status_tally
 from plan09lib.tell.told import ToldTarget
 
 
@@ -23,12 +24,22 @@ class ToldBody:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How many targets have one status: its code, its label and the fact that counts them."""
+
+    code: str
+    label: str
+    count: Fact
+
+
+@dataclass(frozen=True)
 class ToldReview:
     """All targets of a review, in the groups that templates speak of."""
 
     targets: tuple[ToldTarget, ...]
     alternatives: tuple[ToldTarget, ...]
     book: FactBook
+    statuses: Vocabulary
 
     def of_year(self, year: int) -> tuple[ToldTarget, ...]:
         """The targets whose deadline lies in `year`."""
@@ -41,6 +52,10 @@ class ToldReview:
     def tally(self, name: str, scope: str = "all") -> Any:
         """The fact that counts one tally."""
         return self.book[f"{scope}.{name}"]
+
+    def standing(self, scope: str = "all") -> list[Standing]:
+        """The statuses that occur in `scope` (`all`, or a deadline year), worst first."""
+        return standings(self.book, self.statuses, scope)
 
     def worst_first(self, targets: Iterable[ToldTarget]) -> list[ToldTarget]:
         """`targets` by severity, then in the plan's order."""
@@ -63,6 +78,11 @@ class ToldReview:
         names = dict.fromkeys(t.body for t in acting)
         return [ToldBody(name, tuple(t for t in acting if t.body == name)) for name in names]
 
+    @cached_property
+    def owed_without_action(self) -> list[ToldTarget]:
+        """Targets that are late or missed, but nobody need be sent: the group ends first."""
+        return self.worst_first(t for t in self.targets if t.is_owed and t.group_ends)
+
     def alternatives_of(self, target_id: str) -> list[ToldTarget]:
         """The alternative readings of one target."""
         return [t for t in self.alternatives if t.id == target_id]
@@ -72,6 +92,16 @@ class ToldReview:
         """Pairs (2025 target, 2030 target that continues it)."""
         by_id = {t.id: t for t in self.targets}
         return [(by_id[t.target.continues], t) for t in self.targets if t.target.continues]
+
+
+def standings(book: Mapping[str, Fact], statuses: Vocabulary, scope: str = "all") -> list[Standing]:
+    """The statuses that a book counts in `scope`, worst first, without those nothing has."""
+    found = [
+        Standing(one.code, one.label, fact)
+        for one in statuses.levels
+        if (fact := book.get(f"{scope}.{status_tally(one.code)}"))
+    ]
+    return [one for one in found if one.count.value]
 
 
 def tell_frames(
@@ -88,4 +118,4 @@ def tell_frames(
         alternative = next(a for a in target.alternatives if a.id == row["alternative"])
         key = f"{target.id}-{alternative.id}"
         others.append(ToldTarget(key, row, book, plan, target, alternative))
-    return ToldReview(targets, tuple(others), book)
+    return ToldReview(targets, tuple(others), book, plan.vocabularies["trang_thai"])

@@ -16,6 +16,7 @@ from plan09lib.judge.compare import (
     compared,
     funnel_limits,
 )
+from plan09lib.tell.facts import status_tally
 from plan09lib.tell.trace import TARGETS, Found, Tracer, quotient, worked_out
 from plan09lib.tell.wording import formula
 
@@ -157,6 +158,12 @@ def trace_all(review: Rollup, key: str, name: str) -> Found:
         total = sum(int(str(review.facts[part].value)) for part in parts)
         text = formula.of("tong_hop", "over_targets")
         return Found(formula=text, result=total, parts=parts, clause=TARGETS)
+    statuses = known.rows["status"]
+    named = [code for code in statuses.unique() if status_tally(str(code)) == name]
+    if named:
+        text = formula.filled("dong_co_ket_luan", review.plan.label("trang_thai", str(named[0])))
+        total = int((statuses == named[0]).sum())
+        return Found(formula=text, result=total, source="các facts.parquet, cột status")
     found: dict[str, tuple[int, str]] = {
         "verdicts": (len(known.rows), "các facts.parquet"),
         "same_wards": (review.trend[1], "các facts.parquet"),

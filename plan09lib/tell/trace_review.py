@@ -12,7 +12,7 @@ from plan09lib.judge.trace import places
 from plan09lib.judge.unasked import cells
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import Snapshot
-from plan09lib.tell.facts import TALLIES, findings_by_kind, tallied
+from plan09lib.tell.facts import TALLIES, findings_by_kind, status_tally, tallied
 from plan09lib.tell.told_undecided import FAMILY, trace_undecided
 from plan09lib.tell.trace import TARGETS, Found, counted, worked_out
 from plan09lib.tell.wording import formula
@@ -49,7 +49,9 @@ def _standing(review: Review, name: str) -> str:
     """What the targets of one tally have in common, in words."""
     if name in ("targets", "slipped"):
         return formula.of("bao_cao", name)
-    labels = [review.plan.label("trang_thai", code) for code in TALLIES.get(name, (name,))]
+    alone = {status_tally(code): (code,) for codes in TALLIES.values() for code in codes}
+    codes = TALLIES.get(name) or alone[name]
+    labels = [review.plan.label("trang_thai", code) for code in codes]
     return formula.filled("co_ket_luan", ", ".join(f'"{label}"' for label in labels))
 
 

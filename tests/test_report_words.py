@@ -1,0 +1,124 @@
+"""One word per verdict wherever a reader meets it, and first screens whose numbers add up."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import pytest
+from conftest import ROOT
+from lxml import html as lxml_html
+
+from plan09lib.deliver.published import verdict_of
+from plan09lib.tell.letter import CUTS, Enclosed, write_letter
+from plan09lib.tell.opening import open_report_review, open_rollup
+from plan09lib.tell.review import Review
+from plan09lib.tell.rollup import Rollup
+
+REVIEWS = [
+    ("so_ket", "phuong-mau-1", "2025-H1"),
+    ("so_ket", "phuong-mau-2", "2025-H1"),
+    ("tong_ket", "phuong-mau-1", "2022..2025"),
+]
+PILL = re.compile(r"(\d+)\W+([\w ]*[^\W\d])")
+
+
+@cache
+def opened(kind: str, unit: str, period: str) -> Review:
+    return open_report_review(kind, unit, period, ROOT / "data")
+
+
+@pytest.fixture(params=REVIEWS, ids=lambda one: f"{one[1]}-{one[2]}")
+def review(request: pytest.FixtureRequest) -> Review:
+    return opened(*request.param)
+
+
+def squeezed(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def counted(text: str) -> dict[str, int]:
+    """What `text` counts: "1 đạt, 2 chậm tiến độ"."""
+    return {name.lower(): int(number) for number, name in PILL.findall(text)}
+
+
+def told_to_the_operator(review: Review | Rollup) -> dict[str, int]:
+    parts = verdict_of(review.kind, review.plan, review.status_counts).split(", ")
+    return {label.lower(): int(number) for label, number in (p.rsplit(" ", 1) for p in parts)}
+
+
+def test_page_letters_subject_and_console_count_the_same_verdicts_by_the_same_words(
+    review: Review,
+) -> None:
+    asked = told_to_the_operator(review)
+    screen = lxml_html.fromstring(review.verdict().html)
+    pills = [squeezed(one) for one in screen.xpath('//ul[@class="tally"]/li')]
+    assert counted(", ".join(pills)) == asked
+    letter = write_letter(review, CUTS[0], Enclosed("ab12", "bao-cao.html"))
+    body = lxml_html.fromstring(letter.html)
+    rows = [squeezed(row) for row in body.xpath('(//table[@role="presentation"])[2]//tr')]
+    assert counted(", ".join(rows)) == asked
+    lines = letter.plain.split("CHỈ TIÊU\n")[1].split("\n\n")[0]
+    assert counted(lines) == asked
+    assert counted(letter.subject.split(": ")[1]) == asked
+
+
+def test_a_citys_first_screen_counts_the_verdicts_that_the_console_tells() -> None:
+    review = open_rollup("thanh-pho-mau", "2026-H1", ROOT / "data")
+    pills = lxml_html.fromstring(review.verdict().html).xpath('//ul[@class="tally"]/li')
+    assert counted(", ".join(map(squeezed, pills))) == told_to_the_operator(review)
+
+
+def test_the_first_screen_names_a_verdict_as_the_targets_own_section_does(review: Review) -> None:
+    screen = lxml_html.fromstring(review.verdict().html)
+    for target in review.told.targets:
+        if not (target.is_owed and not target.has_slipped):
+            continue
+        (named,) = screen.xpath(f'//ul[@class="act"]//li[a[@href="#{target.id}"]][not(ul)]')
+        said = squeezed(named).split(": ", 1)[1].split(", còn thiếu")[0]
+        assert said.startswith(target.label.lower())
+        page = lxml_html.fromstring(review.targets(target.target.deadline.year).html)
+        own = squeezed(page.xpath(f'//section[@id="{target.id}"]/p')[0])
+        assert said in own
+
+
+def test_who_must_act_and_what_asks_for_nobody_add_up_to_what_is_late_or_missed(
+    review: Review,
+) -> None:
+    told = review.told
+    listed = [t.id for body in told.bodies_to_act for t in body.targets]
+    apart = [t.id for t in told.owed_without_action]
+    late = [t.id for name in ("late", "missed") for t in told.in_group(name)]
+    slipped = [t.id for t in told.targets if t.has_slipped and t.positive("gap")]
+    assert sorted(listed + apart) == sorted(late + slipped)
+    assert apart
+    assert not any(told.book.get(f"{target}.ends_on") for target in listed)
+
+
+@pytest.mark.parametrize("of", ["screen", "letter", "plain", "directions"])
+def test_a_group_that_ends_first_stands_apart_from_those_who_must_act(of: str) -> None:
+    review = opened(*REVIEWS[0])
+    letter = write_letter(review, CUTS[0], Enclosed("ab12", "bao-cao.html"))
+    html = {"screen": review.verdict().html, "letter": letter.html}.get(of, "")
+    text = lxml_html.fromstring(html).text_content() if html else letter.plain
+    text = review.directions().text if of == "directions" else text
+    acting, apart = re.split(r"(?i)không đề xuất cử thêm người, vì nhóm đối tượng kết thúc", text)
+    assert "T25-4b" in acting
+    assert "T30-3a" not in acting
+    assert "T30-3a" in apart
+    own = lxml_html.fromstring(review.targets(2030).html).xpath('//section[@id="T30-3a"]/p')[0]
+    assert squeezed(own).endswith("chỉ còn đến ngày 30/5/2026, nên không đề xuất cử thêm người.")
+    assert "Bộ phận thực hiện" not in squeezed(own)
+
+
+def test_only_a_group_that_ends_is_not_told_as_nothing_late(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody must act, yet a target is late: no text may say that none is."""
+    review = open_report_review(*REVIEWS[0], ROOT / "data")
+    monkeypatch.setattr(type(review.told), "bodies_to_act", [])
+    letter = write_letter(review, CUTS[0], Enclosed("ab12", "bao-cao.html"))
+    for text in (review.verdict().text, letter.html, letter.plain, review.directions().text):
+        assert "không có chỉ tiêu nào" not in text.lower()
+        assert "T30-3a" in text
