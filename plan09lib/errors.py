@@ -7,6 +7,7 @@ All faults of one input are collected before one error is raised.
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -125,3 +126,34 @@ def nearest(name: str, known: Sequence[str]) -> str:
     if len(known) > 20:
         return "không có tên nào gần giống; xem tệp mẫu"
     return "các giá trị được phép: " + ", ".join(known)
+
+
+_SAID = {
+    errno.ENOENT: "không có tệp hoặc thư mục này",
+    errno.EEXIST: "đã có tệp hoặc thư mục này",
+    errno.EISDIR: "đây là một thư mục",
+    errno.ENOTDIR: "một phần của đường dẫn là tệp",
+    errno.EACCES: "không có quyền",
+    errno.EPERM: "không có quyền",
+    errno.ENOSPC: "đĩa đã đầy",
+    errno.EDQUOT: "đã dùng hết dung lượng được cấp",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.EBUSY: "tệp đang được dùng",
+    errno.ENOTEMPTY: "thư mục không trống",
+    errno.ENAMETOOLONG: "tên quá dài",
+}
+
+
+def said_by_system(error: BaseException) -> str:
+    """Why the system refused, in a few words; a number where there are none for it.
+
+    >>> said_by_system(FileNotFoundError(2, "No such file or directory"))
+    'không có tệp hoặc thư mục này'
+    """
+    if isinstance(error, TimeoutError):
+        return "một lần chạy khác đang dùng"
+    number = getattr(error, "errno", None)
+    cause = error.args[0] if error.args else None
+    if number is None and isinstance(cause, OSError):  # what a library has wrapped
+        number = cause.errno
+    return _SAID.get(number or 0) or (f"mã lỗi {number}" if number else str(error))

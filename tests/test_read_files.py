@@ -266,7 +266,10 @@ def test_digests_name_every_file_up_to_the_day(
 
 
 def test_a_file_that_is_not_there_is_told_in_vietnamese(tmp_path: Path) -> None:
-    for path, words in ((tmp_path / "a.xlsx", "không có tệp này"), (tmp_path, "là một thư mục")):
+    for path, words in (
+        (tmp_path / "a.xlsx", "không có tệp này"),
+        (tmp_path, "đây là một thư mục"),
+    ):
         with pytest.raises(DataRefused) as refused:
             open_tables(path)
         assert words in refused.value.message

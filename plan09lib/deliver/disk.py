@@ -7,16 +7,8 @@ import errno
 from collections.abc import Iterator
 from pathlib import Path
 
-from plan09lib.errors import DeliveryFailed, Fault
+from plan09lib.errors import DeliveryFailed, Fault, said_by_system
 
-_SAID = {
-    errno.ENOSPC: "đĩa đã đầy",
-    errno.EDQUOT: "đã dùng hết dung lượng được cấp",
-    errno.EROFS: "ổ đĩa chỉ cho đọc",
-    errno.EACCES: "không có quyền ghi",
-    errno.EPERM: "không có quyền ghi",
-    errno.ENOTDIR: "một phần của đường dẫn là tệp",
-}
 _OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
@@ -24,7 +16,7 @@ def not_writable(folder: Path, error: OSError) -> Fault:
     """What is told when a folder cannot be written to."""
     return Fault(
         str(folder),
-        f"không ghi được: {_SAID.get(error.errno or 0, error.strerror or str(error))}",
+        f"không ghi được: {said_by_system(error)}",
         "nơi đặt báo cáo phải ghi được và còn chỗ trống",
         "kiểm tra quyền ghi và dung lượng đĩa rồi chạy lại",
     )

@@ -13,7 +13,14 @@ from typing import Any
 
 from plan09lib.deliver.manifest import MANIFEST, read_manifest, sha256
 from plan09lib.deliver.published import FACTS, PAGE
-from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault, Plan09Error
+from plan09lib.errors import (
+    BadParameter,
+    DataRefused,
+    DeliveryFailed,
+    Fault,
+    Plan09Error,
+    said_by_system,
+)
 from plan09lib.judge.facts_table import read_facts
 from plan09lib.read.package import INDEX, PackageIndex, PlanVersion, Run, open_package
 from plan09lib.read.period import Period
@@ -157,7 +164,7 @@ def _put(path: Path, files: Mapping[str, bytes]) -> bool:
         raise DeliveryFailed(
             Fault(
                 str(path),
-                f"không ghi được ({error.strerror or error})",
+                f"không ghi được ({said_by_system(error)})",
                 rule,
                 "kiểm tra thư mục đích",
             )

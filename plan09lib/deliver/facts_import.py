@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from plan09lib.deliver.in_one_step import in_one_step
 from plan09lib.deliver.received_facts import PROVENANCE, check_wards, made_at, received_facts
-from plan09lib.errors import DataRefused, DeliveryFailed, Fault
+from plan09lib.errors import DataRefused, DeliveryFailed, Fault, said_by_system
 from plan09lib.judge.frame import COLUMNS
 from plan09lib.read.city import (
     FACTS_FILE,
@@ -86,7 +86,7 @@ def import_facts(path: Path, data_dir: Path, city: str) -> Imported:
             taken, kept, older = _merge(folder, file, data_dir, incoming, package)
     except (OSError, Timeout) as error:
         rule = "gói được nhận trọn vẹn hoặc không nhận"
-        found = f"không ghi được ({getattr(error, 'strerror', None) or error})"
+        found = f"không ghi được ({said_by_system(error)})"
         action = "kiểm tra chỗ trống và quyền ghi, chờ lần nhận khác xong rồi nhận lại"
         raise DeliveryFailed(Fault(f"city/{city}", found, rule, action)) from error
     own = plan_version(readings(plan))

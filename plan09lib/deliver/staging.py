@@ -23,7 +23,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_fixed
 
-from plan09lib.errors import DeliveryFailed, Fault
+from plan09lib.errors import DeliveryFailed, Fault, said_by_system
 
 STAGING = ".staging"
 FAILED = "failed"
@@ -140,7 +140,7 @@ class Place:
     def _occupied(self, error: OSError) -> Fault:
         return Fault(
             str(self.target),
-            f"không thay được báo cáo cũ ({error.strerror or error})",
+            f"không thay được báo cáo cũ ({said_by_system(error)})",
             "báo cáo cũ được giữ nguyên, bản mới nằm trong failed/",
             "đóng các tệp của báo cáo đang mở rồi chạy lại",
         )

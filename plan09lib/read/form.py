@@ -14,7 +14,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from plan09lib.errors import DataRefused, Fault
+from plan09lib.errors import DataRefused, Fault, said_by_system
 from plan09lib.read.plan import Plan
 from plan09lib.read.prefill import NO_TICK, TICK
 from plan09lib.read.sheets import Column, Sheet
@@ -58,7 +58,7 @@ def _new_file(path: Path) -> Iterator[Path]:
     except FileExistsError:
         raise _already_there(path) from None
     except (OSError, FileCreateError) as error:
-        found = f"không ghi được ({getattr(error, 'strerror', None) or error.args[0]})"
+        found = f"không ghi được ({said_by_system(error)})"
         rule = "tệp mẫu được ghi vào một thư mục có sẵn và ghi được"
         raise DataRefused(Fault(str(path), found, rule, "chọn nơi khác bằng --output")) from None
     finally:

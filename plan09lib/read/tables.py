@@ -10,6 +10,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
+from plan09lib.errors import said_by_system
 from plan09lib.read import limits
 from plan09lib.read.delimited import read_delimited
 from plan09lib.read.ole_guard import SIGNATURE, look_through_ole
@@ -76,10 +77,8 @@ def _unread(error: OSError) -> tuple[str, str, str]:
         return "không có tệp này", "tệp phải có ở nơi đã ghi", "xem lại tên tệp và thư mục"
     if isinstance(error, IsADirectoryError):
         return "đây là một thư mục", "phải là một tệp", "ghi tên tệp trong thư mục ấy"
-    rule, action = "tệp phải đọc được", "đóng tệp nếu đang mở, kiểm tra quyền đọc và ổ đĩa"
-    if isinstance(error, PermissionError):
-        return "không được quyền đọc", rule, action
-    return f"không đọc được (mã lỗi {error.errno})", rule, action
+    found, action = said_by_system(error), "đóng tệp nếu đang mở, kiểm tra quyền đọc và ổ đĩa"
+    return f"không đọc được ({found})", "tệp phải đọc được", action
 
 
 def _kind(data: bytes, name: str) -> tuple[str, Contents]:
