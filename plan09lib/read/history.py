@@ -153,7 +153,7 @@ class History:
         if missing:
             return NoSnapshot(
                 "not_comparable",
-                f"không lập lại được số liệu các phường cũ: {missing[0].explanation}",
+                f"không lập lại được số liệu các phường cũ, vì {missing[0].explanation}",
             )
         books = tuple(
             book for part in parts if isinstance(part, Snapshot) for book in part.workbooks
