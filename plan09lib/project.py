@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 
+@functools.cache
 def project_root() -> Path:
     """The folder that holds the package, `notebooks/`, `data/` and `outputs/`.
 

@@ -80,13 +80,18 @@ class Page:
         """Every attribute: its element, name and value."""
         return [(element, *pair) for element in self.elements for pair in element.items()]
 
+    @cached_property
+    def _by_class(self) -> dict[str, list[HtmlElement]]:
+        found: dict[str, list[HtmlElement]] = {}
+        for element, attribute, value in self.attributes:
+            if attribute == "class":
+                for name in value.split():
+                    found.setdefault(name, []).append(element)
+        return found
+
     def of_class(self, name: str) -> list[HtmlElement]:
         """Every element that carries the class `name`."""
-        return [
-            element
-            for element, attribute, value in self.attributes
-            if attribute == "class" and name in value and name in value.split()
-        ]
+        return self._by_class.get(name, [])
 
     @cached_property
     def texts(self) -> list[tuple[HtmlElement, str]]:
@@ -100,7 +105,7 @@ class Page:
         """Every id, as often as it occurs."""
         return [value for _, name, value in self.attributes if name == "id" and value]
 
-    @property
+    @cached_property
     def images(self) -> list[HtmlElement]:
         """Every `<img>`."""
         return [element for element in self.elements if element.tag == "img"]

@@ -40,7 +40,8 @@ def markup_texts(markup: str) -> Iterator[str]:
 def shared_texts(shared: Shared) -> Iterator[tuple[str, str]]:
     """Every text that leaves the office, with the name of where it stands; facts included.
 
-    The notebook repeats the page: a text that has been given is not given again.
+    A text that has been given is not given again; nor is what a cell of the notebook shows when
+    the page shows it too, mark for mark.
     """
     given: set[str] = set()
     for place, text in _all_texts(shared):
@@ -54,14 +55,22 @@ def _all_texts(shared: Shared) -> Iterator[tuple[str, str]]:
         yield "bao-cao.html", text
     for number, cell in enumerate(shared.notebook.cells, start=1):
         for text in _strings(cell):
+            if _is_markup(text) and text in shared.page.text:
+                continue
             yield from ((f"bao-cao.ipynb, ô {number}", part) for part in markup_texts(text))
     for text in _strings(shared.notebook.metadata):
         yield "bao-cao.ipynb, metadata", text
-    for column in shared.review.frame.select_dtypes(exclude="number"):
-        for value in shared.review.frame[column].dropna().unique():
-            yield f"facts.csv, cột {column}", str(value)
+    for column, values in shared.review.frame.items():
+        for value in dict.fromkeys(values.tolist()):
+            if isinstance(value, str):
+                yield f"facts.csv, cột {column}", value
     for name, text in shared.others.items():
         yield from ((name, part) for part in markup_texts(text))
+
+
+def _is_markup(text: str) -> bool:
+    """Whether `text` begins and ends with a tag, so that no word of it goes on outside."""
+    return text.startswith("<") and text.endswith(">")
 
 
 def _strings(value: object) -> Iterator[str]:
