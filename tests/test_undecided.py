@@ -138,5 +138,6 @@ def test_report_letters_and_reminder_say_that_the_list_is_missing(
     assert f"Bổ sung d{wanted}" in review.directions().text
     debts = Debts(review)
     reminder = write_reminder(debts, debts.owed_by(debts.keeper), "don-doc.x", "r")
+    assert "Thử: danh sách" in reminder.subject
     assert f"D{wanted}" in reminder.plain
     assert f"D{wanted}" in reminder.html
