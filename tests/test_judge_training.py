@@ -12,6 +12,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 import yaml
@@ -28,8 +29,10 @@ from training_oracle import (
     value,
 )
 
+from plan09lib.judge import training_model
 from plan09lib.judge.training import TrainingPlan, plan_training
 from plan09lib.judge.training_instance import Course, Gain, Goal, Instance, Person
+from plan09lib.judge.training_questions import Questions
 from plan09lib.judge.training_why import Family, lifted
 from tests.bench import training_time
 
@@ -153,6 +156,18 @@ def test_somebody_who_may_not_be_sent_never_makes_the_plan_better(
     barred = replace(one, barred=frozenset({"SC", "TC"}))
     persons = tuple(barred if person is one else person for person in instance.persons)
     assert _value(replace(instance, persons=persons)) >= _value(instance)
+
+
+@FEW
+@given(ANY)
+def test_a_question_is_answered_alike_with_and_without_the_bound_first(instance: Instance) -> None:
+    """Large programmes are bounded before they are solved; here small ones too."""
+    least = plan_training(instance, explain=False).certificate.shortfall
+    with mock.patch.object(training_model, "_SMALL", 0):
+        asked = Questions(10)
+        assert [asked.can_beat(instance, least + more) for more in (0, 1, 2, 1)] == [
+            False, True, True, True
+        ]  # fmt: skip
 
 
 @FEW

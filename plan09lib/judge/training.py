@@ -12,7 +12,8 @@ from typing import Any
 
 from plan09lib.judge.training_choices import Choice
 from plan09lib.judge.training_instance import Goal, Instance, Person
-from plan09lib.judge.training_model import Model, Solved, Terms
+from plan09lib.judge.training_model import Model, Solved
+from plan09lib.judge.training_rows import Terms
 from plan09lib.judge.training_why import Why, why_short
 
 Ways = dict[str, list[Choice]]
@@ -112,8 +113,7 @@ def plan_training(
     Deterministic as long as no limit is reached.
     """
     model = Model(instance)
-    shortfall, solved = _best(model, model.shortfall(), seconds, None)
-    seats, solved = _best(model, model.seats(), seconds, solved)
+    shortfall, seats, solved = _fewest(model, seconds)
     early, solved = _best(model, model.lateness(), seconds, solved)
     seated = _settled(instance, model.chosen(solved))
     ways = _by_person(seated)
@@ -129,6 +129,22 @@ def plan_training(
     )
     enrolments = sorted(_enrolment(instance, choice, ways) for choice in seated)
     return TrainingPlan(instance, tuple(enrolments), results, certificate)
+
+
+def _fewest(model: Model, seconds: float) -> tuple[Solved, Solved, Solved]:
+    """What was found for the heads short, then for the seats, and the plan to go on with.
+
+    A plan as good as the relaxation's bound is looked for first: nothing can leave fewer short.
+    """
+    least = model.relaxed(model.shortfall(), seconds).bound
+    model.hold(model.shortfall(), least)
+    seats, solved = _best(model, model.seats(), seconds, None)
+    if solved.values:
+        return replace(solved, value=least, bound=least, optimal=True), seats, solved
+    model.release()
+    shortfall, solved = _best(model, model.shortfall(), seconds, None)
+    seats, solved = _best(model, model.seats(), seconds, solved)
+    return shortfall, seats, solved
 
 
 def _best(

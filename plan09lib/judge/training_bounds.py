@@ -17,12 +17,9 @@ def _out_of_reach(instance: Instance, goal: Goal) -> int:
     gap = instance.gap(goal)
     if not gap:
         return 0
-    stayers = instance.stayers(goal)
-    lacking = [(person, instance.missing(goal, person)) for person in stayers]
     reach = sum(
         all(_can_gain(instance, goal, person, token) for token in tokens)
-        for person, tokens in lacking
-        if tokens
+        for person, tokens in instance.lacking(goal)
     )
     return max(0, gap - reach)
 
@@ -30,8 +27,8 @@ def _out_of_reach(instance: Instance, goal: Goal) -> int:
 def _can_gain(instance: Instance, goal: Goal, person: Person, token: str) -> bool:
     """Whether a course that the person may begin gives them `token` by the deadline."""
     return any(
-        course.gives(token, year, goal.deadline) and instance.may_start(person, course, year)
+        course.gives(token, year, goal.deadline)
         for course in instance.courses
         if token in course.tokens
-        for year in instance.years
+        for year in instance.may_start(person, course)
     )

@@ -32,8 +32,8 @@ def _choices(instance: Instance) -> Iterator[Choice]:
         wanted = _wanted(instance, person)
         for course in instance.courses:
             if course.tokens & wanted or course.min_class > 1:
-                for year in instance.years:
-                    if year <= last and instance.may_start(person, course, year):
+                for year in instance.may_start(person, course):
+                    if year <= last:
                         yield Choice(person, course, year)
 
 

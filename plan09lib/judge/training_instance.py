@@ -58,6 +58,11 @@ class Person:
         """Whether they have `token` at the end of `year` without any further course."""
         return token in self.has or self.coming.get(token, year + 1) <= year
 
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The tokens they have or will have without any further course."""
+        return self.has | self.coming.keys()
+
 
 @dataclass(frozen=True)
 class Course:
@@ -108,14 +113,14 @@ class Course:
         >>> course.gives("TC", 2024, 2024), course.gives("TC", 2024, 2025)
         (False, True)
         """
-        if token not in self.tokens:
-            return False
-        times = {
-            When.END: self.last_running(start) <= year,
-            When.START: start <= year,
-            When.DURING: self.runs(start, year),
-        }
-        return any(gain.token == token and times[gain.when] for gain in self.gains)
+        return token in self.tokens and any(
+            gain.token == token and self._counts(gain.when, start, year) for gain in self.gains
+        )
+
+    def _counts(self, when: When, start: int, year: int) -> bool:
+        if when == When.END:
+            return self.last_running(start) <= year
+        return start <= year if when == When.START else self.runs(start, year)
 
     @cached_property
     def tokens(self) -> frozenset[str]:
@@ -162,7 +167,14 @@ class Instance:
 
     def stayers(self, goal: Goal) -> list[Person]:
         """The members still on the roster at the goal's deadline, in the instance's order."""
-        return [person for person in self.persons if self.counts_for(goal, person)]
+        if goal.id not in self._stayers:
+            found = [person for person in self.persons if self.counts_for(goal, person)]
+            self._stayers[goal.id] = found
+        return self._stayers[goal.id]
+
+    @cached_property
+    def _stayers(self) -> dict[str, list[Person]]:
+        return {}
 
     def counts_for(self, goal: Goal, person: Person) -> bool:
         """Whether the person is a member who is still there at the deadline."""
@@ -174,7 +186,12 @@ class Instance:
 
     def held(self, goal: Goal) -> int:
         """Heads that will satisfy the goal at its deadline without any course."""
-        return sum(not self.missing(goal, person) for person in self.stayers(goal))
+        return len(self.stayers(goal)) - len(self.lacking(goal))
+
+    def lacking(self, goal: Goal) -> list[tuple[Person, list[str]]]:
+        """The stayers who will not have all its tokens by themselves, each with those missing."""
+        stayers = ((person, self.missing(goal, person)) for person in self.stayers(goal))
+        return [(person, tokens) for person, tokens in stayers if tokens]
 
     def missing(self, goal: Goal, person: Person) -> list[str]:
         """The tokens of the goal that the person will not have at its deadline by themselves."""
@@ -184,19 +201,13 @@ class Instance:
         """Heads missing at the deadline if nothing is done."""
         return max(0, self.need(goal) - self.held(goal))
 
-    def may_start(self, person: Person, course: Course, year: int) -> bool:
-        """Whether age, group, remaining service and what they hold let a person begin then."""
-        held = person.has | person.coming.keys()
-        if course.seats(year) == 0 or course.tokens <= held:
-            return False
-        if course.id in person.barred:
-            return False
+    def may_start(self, person: Person, course: Course) -> list[int]:
+        """The years in which age, group, service left and what they hold let a person begin."""
+        if course.tokens <= person.known or course.id in person.barred:
+            return []
         if course.groups and person.group not in course.groups:
-            return False
-        age = None if person.birth_year is None else year - person.birth_year
-        if course.age_max is not None and age is not None and age > course.age_max:
-            return False
-        return stays(person, course.last_running(year) + course.service)
+            return []
+        return [year for year in self.years if _is_open(person, course, year)]
 
     def in_canonical_order(self) -> tuple[Person, ...]:
         """Persons sorted by what the plan can tell apart, then by their own order, then by id.
@@ -205,11 +216,15 @@ class Instance:
         """
         return tuple(sorted(self.persons, key=lambda one: (self.likeness(one), one.order, one.id)))
 
+    @cached_property
+    def _horizon(self) -> int:
+        """A year that is the same as never."""
+        last = max([*self.years, *(goal.deadline for goal in self.goals)], default=0)
+        return last + max((c.longest + c.service for c in self.courses), default=0)
+
     def likeness(self, person: Person) -> tuple[Any, ...]:
         """What the plan can tell of a person; two with the same likeness can change places."""
-        horizon = max([*self.years, *(goal.deadline for goal in self.goals)], default=0)
-        horizon += max((c.longest + c.service for c in self.courses), default=0)
-
+        horizon = self._horizon
         leaves = min(horizon, horizon if person.last_year is None else person.last_year)
         member = tuple(person.id in goal.members for goal in self.goals)
         held_up = (person.busy, person.away, person.coming)
@@ -221,3 +236,13 @@ class Instance:
 def stays(person: Person, year: int) -> bool:
     """Whether a person is still on the roster at the end of `year`."""
     return person.last_year is None or person.last_year >= year
+
+
+def _is_open(person: Person, course: Course, year: int) -> bool:
+    """Whether a course has seats in `year` and the person the age and the years left for it."""
+    if course.seats(year) == 0:
+        return False
+    age = None if person.birth_year is None else year - person.birth_year
+    if course.age_max is not None and age is not None and age > course.age_max:
+        return False
+    return stays(person, course.last_running(year) + course.service)

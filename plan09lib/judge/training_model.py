@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
-from scipy.sparse import csr_array
+from scipy.optimize import Bounds, OptimizeResult, milp
 
 from plan09lib.judge.training_choices import Choice, choices
 from plan09lib.judge.training_instance import Goal, Instance, Person
+from plan09lib.judge.training_rows import Rows, Terms
 
-Terms = dict[int, float]
 _OPTIMAL = 0
+_NEAR = 1e-6
+_SMALL = 90
+"""Up to so many variables a programme is solved as fast as it is bounded."""
 
 
 @dataclass(frozen=True)
@@ -32,31 +34,6 @@ class Solved:
     value: float
     bound: float
     optimal: bool
-
-
-@dataclass
-class Rows:
-    """Linear rows low ≤ terms ≤ high, gathered one by one."""
-
-    terms: list[Terms] = field(default_factory=list)
-    low: list[float] = field(default_factory=list)
-    high: list[float] = field(default_factory=list)
-
-    def add(self, terms: Terms, low: float = -np.inf, high: float = np.inf) -> None:
-        """One more row."""
-        self.terms.append(terms)
-        self.low.append(low)
-        self.high.append(high)
-
-    def constraint(self, columns: int) -> LinearConstraint:
-        """The rows as one sparse constraint."""
-        data, indices, starts = [], [], [0]
-        for terms in self.terms:
-            indices += list(terms)
-            data += list(terms.values())
-            starts.append(len(indices))
-        matrix = csr_array((data, indices, starts), shape=(len(self.terms), columns))
-        return LinearConstraint(matrix, np.array(self.low), np.array(self.high))
 
 
 class Model:
@@ -109,19 +86,43 @@ class Model:
         optimal = found.status == _OPTIMAL
         return Solved(values, reached, reached if optimal else bound, optimal)
 
+    def release(self) -> None:
+        """Keep no longer what was held last."""
+        self.rows.drop()
+
+    def programme(self) -> tuple[object, ...]:
+        """Equal for programmes that are the same in all but the names of persons and courses."""
+        return self.binary, tuple(self.upper), tuple(self.short.values()), self.rows.key()
+
     def can_hold(self, terms: Terms, at_most: float, seconds: float) -> bool:
         """Whether a plan is found that keeps `terms` so low: quicker to tell than how low."""
         if not self.size:
             return at_most >= 0
+        if self.size > _SMALL:
+            relaxed = self.relaxed(terms, seconds)
+            if relaxed.bound > at_most or relaxed.optimal:
+                return relaxed.bound <= at_most
         self.hold(terms, at_most)
         return self._found({}, seconds).x is not None
 
-    def _found(self, objective: Terms, seconds: float) -> OptimizeResult:
+    def relaxed(self, terms: Terms, seconds: float) -> Solved:
+        """What no plan can go below in `terms` (whole numbers), told by seats that may be split.
+
+        `optimal` if the answer happens to split none: then it is a plan. No answer bounds nothing.
+        """
+        found = self._found(terms, seconds, whole=False) if self.size else None
+        if found is None or found.status != _OPTIMAL:
+            return Solved((), np.inf, 0.0, optimal=False)
+        bound = float(np.ceil(found.fun - _NEAR))
+        is_whole = bool((np.abs(found.x - np.round(found.x)) < _NEAR).all())
+        return Solved((), bound, bound, optimal=is_whole)
+
+    def _found(self, objective: Terms, seconds: float, whole: bool = True) -> OptimizeResult:
         costs = np.zeros(self.size)
         costs[list(objective)] = list(objective.values())
         integral = np.zeros(self.size)
-        integral[: self.binary] = 1
-        options = {"time_limit": max(0.01, seconds), "mip_rel_gap": 0.0}
+        integral[: self.binary] = whole
+        options = {"time_limit": max(0.01, seconds), "mip_rel_gap": 0.0, "presolve": whole}
         bounds = Bounds(0, np.array(self.upper))
         return milp(costs, integrality=integral, bounds=bounds, options=options,
                     constraints=self.rows.constraint(self.size))  # fmt: skip
@@ -201,10 +202,7 @@ class Model:
     def _goal(self, goal: Goal) -> int:
         """The shortfall variable of a goal: need less held less heads gained."""
         heads: Terms = {}
-        for person in self.instance.stayers(goal):
-            missing = self.instance.missing(goal, person)
-            if not missing:
-                continue
+        for person, missing in self.instance.lacking(goal):
             givers = [self._givers(person, token, goal.deadline) for token in missing]
             if all(givers):
                 head = self._new(1.0)

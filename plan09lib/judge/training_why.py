@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from plan09lib.judge.training_bounds import fewest_short
 from plan09lib.judge.training_instance import Course, Goal, Instance
-from plan09lib.judge.training_model import Model
+from plan09lib.judge.training_questions import Questions
 
 if TYPE_CHECKING:
     from plan09lib.judge.training import GoalResult
@@ -76,29 +75,30 @@ def why_short(
     goals = {goal.id: goal for goal in instance.goals}
     total = sum(goals[result.goal].weight * result.short for result in results)
     shared: list[tuple[Family, ...]] = []
+    asked = Questions(seconds)
     for result in results:
         if not result.short:
             yield result
             continue
         goal = goals[result.goal]
         single = replace(instance, goals=(replace(goal, weight=1),))
-        alone = _least(single, result.short, seconds)
+        alone = asked.least(single, result.short)
         if alone:
-            why = _why(single, alone, goal, seconds)
+            why = _why(single, alone, goal, asked)
         else:
-            shared = shared or [tuple(_helping(instance, total, seconds))]
+            shared = shared or [tuple(_helping(instance, total, asked))]
             why = Why(0, shared[0])
         yield replace(result, why=why)
 
 
-def _why(single: Instance, alone: int, goal: Goal, seconds: float) -> Why:
+def _why(single: Instance, alone: int, goal: Goal, asked: Questions) -> Why:
     """The cause of a shortfall that remains when the plan serves this goal only."""
     tokens = frozenset().union(*(course.tokens for course in single.courses))
     if not set(goal.tokens) <= tokens:
         return Why(alone, (Family.NO_COURSE,))
-    if families := tuple(_helping(single, alone, seconds)):
+    if families := tuple(_helping(single, alone, asked)):
         return Why(alone, families)
-    together = _together(single, alone, seconds)
+    together = _together(single, alone, asked)
     if not together and any(_comes_late(single, goal)):
         return Why(alone, (Family.UNDER_WAY,))
     return Why(alone, (), together)
@@ -112,14 +112,14 @@ def _comes_late(single: Instance, goal: Goal) -> Iterator[bool]:
             yield set(missing) <= person.coming.keys()
 
 
-def _together(single: Instance, alone: int, seconds: float) -> tuple[Family, ...]:
+def _together(single: Instance, alone: int, asked: Questions) -> tuple[Family, ...]:
     """Families that help only when all of them are lifted; empty when nothing helps."""
     needed = [family for family, relax in _RELAXED.items() if relax(single) != single]
-    if not _can_beat(lifted(single, needed), alone, seconds):
+    if not asked.can_beat(lifted(single, needed), alone):
         return ()
     for family in tuple(needed):
         fewer = [one for one in needed if one is not family]
-        if _can_beat(lifted(single, fewer), alone, seconds):
+        if asked.can_beat(lifted(single, fewer), alone):
             needed = fewer
     return tuple(needed)
 
@@ -131,33 +131,16 @@ def lifted(instance: Instance, families: Iterable[Family]) -> Instance:
     return instance
 
 
-def _helping(instance: Instance, total: int, seconds: float) -> Iterator[Family]:
+def _helping(instance: Instance, total: int, asked: Questions) -> Iterator[Family]:
     """The families whose lifting alone leaves fewer heads short than `total`."""
     for family, relax in _RELAXED.items():
         relaxed = relax(instance)
-        if relaxed != instance and _can_beat(relaxed, total, seconds):
+        if relaxed != instance and asked.can_beat(relaxed, total):
             yield family
 
 
 def _as_it_is(instance: Instance) -> Instance:
     return instance
-
-
-def _can_beat(instance: Instance, total: int, seconds: float) -> bool:
-    """Whether some plan leaves fewer (weighted) heads short than `total`."""
-    if fewest_short(instance) >= total:
-        return False
-    model = Model(instance)
-    return model.can_hold(model.shortfall(), total - 1, seconds)
-
-
-def _least(instance: Instance, reached: int, seconds: float) -> int:
-    """The fewest heads short; `reached` are those of a plan known to exist."""
-    if fewest_short(instance) >= reached:
-        return reached
-    model = Model(instance)
-    solved = model.solve(model.shortfall(), seconds)
-    return round(solved.value) if solved.values else sum(map(instance.gap, instance.goals))
 
 
 def _each(instance: Instance, change: Callable[[Course], Course]) -> Instance:
