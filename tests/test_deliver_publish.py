@@ -48,7 +48,9 @@ class FakeReview:
     def unit(self) -> Any:
         name = SimpleNamespace(ward="phường Thử", parent="", committee="", place="")
         file = SimpleNamespace(names=[name])
-        return SimpleNamespace(id="phuong-thu", file=file, name_on=lambda day: name)
+        return SimpleNamespace(
+            id="phuong-thu", file=file, name_on=lambda day: name, is_synthetic=False
+        )
 
     @property
     def plan(self) -> Any:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from mail_samples import data_folder, prepared, published
 from own_chromium import chromium, needs_chromium
 
 from plan09lib.deliver.mail_message import inlined
+from plan09lib.deliver.mail_preview import PREVIEW, write_letters
 from plan09lib.tell import letter_charts
 from plan09lib.tell.letter import CUTS, Enclosed, write_letter
 from plan09lib.tell.opening import open_report_review
@@ -60,3 +63,18 @@ def test_a_letter_fits_a_narrow_screen_and_is_legible_in_both_schemes(
     )
     assert min(colours) > 300
     page.close()
+
+
+def test_letters_and_their_preview_do_not_move_sideways_on_a_phone(
+    browser: object, tmp_path: Path
+) -> None:
+    data, out = data_folder(tmp_path), tmp_path / "ra"
+    published(data, out, None)
+    folder = write_letters(prepared(data, out, draft=True))
+    files = sorted(folder.glob("*.html"))
+    assert {*CUTS, Path(PREVIEW).stem} <= {one.stem for one in files}
+    for file in files:
+        page = browser.new_page(viewport={"width": 390, "height": 844})  # type: ignore[attr-defined]
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, file.name
+        page.close()

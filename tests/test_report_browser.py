@@ -80,6 +80,15 @@ def test_axe_finds_no_violation(browser, any_address: str) -> None:
     assert told == []
 
 
+def test_a_phone_shows_at_once_that_a_sample_ward_is_invented(browser, address: str) -> None:
+    page = opened(browser, address, PHONE)
+    mark = page.locator("#ket-luan .invented")
+    assert mark.inner_text() == "DỮ LIỆU GIẢ LẬP"
+    place = mark.bounding_box()
+    assert place["y"] + place["height"] <= PHONE["height"]
+    assert place["x"] + place["width"] <= PHONE["width"]
+
+
 def test_nothing_is_wider_than_a_phone(browser, any_address: str) -> None:
     page = opened(browser, any_address, PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

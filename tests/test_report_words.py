@@ -11,6 +11,7 @@ from conftest import ROOT
 from lxml import html as lxml_html
 
 from plan09lib.deliver.published import verdict_of
+from plan09lib.read.plan import Plan
 from plan09lib.tell.letter import CUTS, Enclosed, write_letter
 from plan09lib.tell.opening import open_report_review, open_rollup
 from plan09lib.tell.review import Review
@@ -122,3 +123,18 @@ def test_only_a_group_that_ends_is_not_told_as_nothing_late(
     for text in (review.verdict().text, letter.html, letter.plain, review.directions().text):
         assert "không có chỉ tiêu nào" not in text.lower()
         assert "T30-3a" in text
+
+
+@pytest.mark.parametrize("invented", [True, False])
+def test_the_first_lines_of_page_letters_and_console_say_when_data_is_invented(
+    invented: bool, plan: Plan
+) -> None:
+    review = open_report_review(*REVIEWS[0], ROOT / "data")
+    review.context["gia_lap"] = invented
+    who = lxml_html.fromstring(review.verdict().html).xpath('//section[@id="ket-luan"]/p[1]')[0]
+    letters = [write_letter(review, cut, Enclosed("ab12", "bao-cao.html")) for cut in CUTS]
+    heads = [one.plain.split("\n\n")[0] for one in letters]
+    heads += [lxml_html.fromstring(one.html).text_content()[:1500] for one in letters]
+    told = verdict_of("so_ket", plan, review.status_counts, invented)
+    for text in (squeezed(who), *heads, told):
+        assert ("DỮ LIỆU GIẢ LẬP" in text) == invented

@@ -10,6 +10,12 @@ from plan09lib.deliver.mailing import Mailing
 from plan09lib.deliver.send_gate import SEND_RULES
 
 FOLDER, PREVIEW = "thu", "xem-truoc.html"
+_STYLE = (
+    "body { font-family: Arial, sans-serif; overflow-wrap: anywhere; }"
+    " iframe { max-width: 100%; box-sizing: border-box; }"
+    " pre { white-space: pre-wrap; }"
+)
+"""No letter, however wide it is shown or long its lines, moves the page sideways on a phone."""
 
 
 def write_letters(mailing: Mailing) -> Path:
@@ -54,6 +60,8 @@ def _preview(mailing: Mailing) -> str:
     passed = "".join(f"<li>✔ {html.escape(rule.says)}</li>" for rule in SEND_RULES)
     return (
         '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>Xem trước thư</title>'
-        f"</head><body><h1>Xem trước thư</h1><h2>Đã qua cửa kiểm tra</h2><ul>{passed}</ul>"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{_STYLE}</style></head>"
+        f"<body><h1>Xem trước thư</h1><h2>Đã qua cửa kiểm tra</h2><ul>{passed}</ul>"
         f"{''.join(parts)}</body></html>\n"
     )

@@ -188,4 +188,4 @@ def _handed_on(order: Order, review: Reviewed) -> AbstractContextManager[None]:
 
 def verdict_line(review: Reviewed) -> str:
     """The verdict of a review in a line, see `published.verdict_of`."""
-    return verdict_of(review.kind, review.plan, review.status_counts)
+    return verdict_of(review.kind, review.plan, review.status_counts, review.unit.is_synthetic)

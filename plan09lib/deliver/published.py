@@ -14,6 +14,8 @@ PAGE, NOTEBOOK, FACTS, FACTS_CSV = "bao-cao.html", "bao-cao.ipynb", "facts.parqu
 INTERNAL, TRAINING_LIST = "noi_bo", "ke-hoach-dao-tao.xlsx"
 """The folder of what is never sent, and the list of names in it."""
 
+_INVENTED = "DỮ LIỆU GIẢ LẬP"
+
 
 @dataclass(frozen=True)
 class Published:
@@ -27,12 +29,16 @@ class Published:
     is_new: bool = True
 
 
-def verdict_of(kind: str, plan: Plan, counts: Mapping[str, int]) -> str:
-    """How many targets have each status, in words: "Không đạt 1, Đạt 5"; of data, the findings."""
+def verdict_of(kind: str, plan: Plan, counts: Mapping[str, int], is_synthetic: bool = False) -> str:
+    """How many targets have each status, in words: "Không đạt 1, Đạt 5"; of data, the findings.
+
+    Of an invented unit it ends by saying that it is one.
+    """
     statuses = plan.vocabularies["muc_phat_hien" if kind == "du_lieu" else "trang_thai"]
-    return ", ".join(
+    counted = (
         f"{statuses[code].label} {counts[code]}" for code in statuses.codes if code in counts
     )
+    return ", ".join(counted) + (f" ({_INVENTED})" if is_synthetic else "")
 
 
 def list_of(folder: Path) -> Path:

@@ -28,4 +28,5 @@ def unchanged(order: Order, since: str = "") -> Published | None:
     inputs = plan.digests() | history.digests(order.period.end)
     if not is_current(folder, sources_of(order, inputs)):
         return None
-    return Published(folder, verdict_of(order.kind, plan, record["statuses"]), is_new=False)
+    told = verdict_of(order.kind, plan, record["statuses"], history.unit.is_synthetic)
+    return Published(folder, told, is_new=False)
