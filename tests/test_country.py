@@ -55,7 +55,7 @@ def test_counts_are_those_of_the_rules_asked_person_by_person(rosters: Path, pla
         for row, target in zip(rows.to_dict("records"), plan.targets, strict=True):
             if row["counted_on"] != row["as_of"]:
                 continue
-            members = belongs(plan, plan.population(target.population), roster, date)
+            members = belongs(plan.population(target.population), roster, date)
             wanted = count(members, satisfies(plan, target.condition, roster))
             assert (row["n"], row["k"], row["unknown"], row["undecided"]) == (
                 wanted.n, wanted.k, wanted.unknown, wanted.undecided

@@ -80,7 +80,7 @@ def test_the_roster_on_the_as_of_day_counts_as_the_present_does(plan: Plan) -> N
     roster = forecast_roster(evidence).on(evidence.now.date)
     pd.testing.assert_frame_equal(roster.drop(columns="present"), evidence.now.roster)
     for target in plan.targets:
-        members = belongs(plan, plan.population(target.population), roster, evidence.now.date)
+        members = belongs(plan.population(target.population), roster, evidence.now.date)
         satisfied = satisfies(plan, target.condition, roster)
         assert count(members, satisfied) == evidence.counter.count(target, evidence.now)
 

@@ -217,7 +217,7 @@ def test_country_of_2024_counted_in_a_frame(plan: Plan) -> None:
         ("ly_luan_chinh_tri", "so_cap_or_chua"): middle.n - middle.k,
     }
     for group in entry["nhom"]:
-        members = belongs(plan, plan.population("can_bo"), roster, dt.date(2022, 7, 31))
+        members = belongs(plan.population("can_bo"), roster, dt.date(2022, 7, 31))
         inside = int(members.yes.sum())
         found["nhom", group] = inside if group == "can_bo" else people - inside
     for (column, code), heads in found.items():

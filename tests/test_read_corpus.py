@@ -167,8 +167,8 @@ def test_a_person_of_a_known_year_may_or_may_not_belong(plan: Plan, tmp_path: Pa
     path = tmp_path / "2025-06-30.csv"
     path.write_text("\n".join(",".join(row) for row in table), encoding="utf-8")
     roster = read_workbook(Source(DAY, path), plan).roster
-    members = belongs(plan, population, roster, DAY).on(roster.index)
-    without = belongs(plan, population, roster, DAY, ignore_age=True).yes
+    members = belongs(population, roster, DAY).on(roster.index)
+    without = belongs(population, roster, DAY, ignore_age=True).yes
     born = roster["birth_date"].dt.year
     assert members[(born == 1985) & without].isna().all()
     assert members[(born == 1990) & without].all()

@@ -35,9 +35,7 @@ class Counter:
         if key not in self._members:
             population = self.plan.population(population_id)
             people = self._people_of(snapshot)
-            self._members[key] = belongs(
-                self.plan, population, people, snapshot.date, ignore_age=ignore_age
-            )
+            self._members[key] = belongs(population, people, snapshot.date, ignore_age=ignore_age)
         return self._members[key]
 
     def satisfied(self, condition: Condition, snapshot: Snapshot) -> Answers:

@@ -48,7 +48,7 @@ class CountsAhead:
         key = (population, day, ignore_age)
         if key not in self._members:
             who = self.plan.population(population)
-            self._members[key] = belongs(self.plan, who, self._people, day, ignore_age=ignore_age)
+            self._members[key] = belongs(who, self._people, day, ignore_age=ignore_age)
         return self._members[key]
 
     def satisfied(self, condition: Condition, scenario: str, day: dt.date) -> Answers:

@@ -71,7 +71,6 @@ def younger_than(roster: pd.DataFrame, day: dt.date, limit: int) -> pd.Series:
 
 
 def belongs(
-    plan: Plan,
     population: Population,
     roster: pd.DataFrame | Cells,
     day: dt.date,

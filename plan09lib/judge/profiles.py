@@ -195,7 +195,7 @@ class Profiles:
         key = (population, day)
         if key not in self._members:
             rule = self.plan.population(population)
-            self._members[key] = belongs(self.plan, rule, self._people(day), day)
+            self._members[key] = belongs(rule, self._people(day), day)
         return self._members[key]
 
     @functools.cache  # noqa: B019 - as long-lived as the tables

@@ -114,5 +114,5 @@ def _all_works(plan: Plan) -> Iterator[Work]:
 
 
 def _rows(plan: Plan, population_id: str, roster: pd.DataFrame, day: dt.date) -> frozenset[int]:
-    inside = belongs(plan, plan.population(population_id), roster, day)
+    inside = belongs(plan.population(population_id), roster, day)
     return frozenset(int(row) for row in roster.loc[inside.possible, "row"])

@@ -32,9 +32,9 @@ LIMITS = ("courses_at_a_time", "catch_up_years", "short_course_days", "release_p
 def trace_training(review: Review, key: str, name: str) -> Found:
     """What a number of the proposed plan is followed to."""
     proposal, rest = review.training_proposal, key.removeprefix(PLAN).removeprefix("-")
-    for target, day, result in proposal.to_close:
+    for target, day, _ in proposal.to_close:
         if rest == target.id:
-            return _goal(review, key, name, target, result, day)
+            return _goal(review, key, name, target, day)
     if not rest:
         return _whole(review, name)
     year, course = _split(rest)
@@ -107,9 +107,7 @@ def _people(review: Review, persons: Iterable[str], text: str) -> Found:
     return counted(places(rows, title, first_of_each(rows["staff_id"])), text, clause=CLAUSE)
 
 
-def _goal(
-    review: Review, key: str, name: str, target: Target, result: GoalResult, day: Value
-) -> Found:
+def _goal(review: Review, key: str, name: str, target: Target, day: Value) -> Found:
     """What the plan does for one target."""
     instance = review.training_proposal.inputs.instance
     goal = next(one for one in instance.goals if one.id == target.id)
