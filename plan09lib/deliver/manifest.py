@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import subprocess
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,7 +34,7 @@ PACKAGES = (
     "pydantic",
     "python-calamine",
 )
-_CODE = ("*.py", "*.j2", "*.css", "*.json")
+_CODE = frozenset({".py", ".j2", ".css", ".json"})
 _MAKES_THE_REPORT = ("review", "unit", "period", "issue", "inputs", "code", "versions")
 
 
@@ -143,13 +145,27 @@ def told_path(data_dir: Path) -> str:
 
 def _code_digest(notebook: Path) -> str:
     package = project_root() / "plan09lib"
-    files = sorted(path for pattern in _CODE for path in package.rglob(pattern))
     digest = hashlib.sha256()
-    for path in [*files, notebook]:
-        digest.update(f"{path.name} {sha256(path)}\n".encode())
+    for path in [*_code_files(package), notebook]:
+        state = path.stat()
+        known = _digest_while(path, state.st_mtime_ns, state.st_ctime_ns, state.st_size)
+        digest.update(f"{path.name} {known}\n".encode())
     return digest.hexdigest()
 
 
+def _code_files(package: Path) -> list[Path]:
+    """Every file below `package` that decides what is in a report, sorted."""
+    walked = (Path(folder, name) for folder, _, names in os.walk(package) for name in names)
+    return sorted(path for path in walked if path.suffix in _CODE)
+
+
+@cache
+def _digest_while(path: Path, *_state: int) -> str:
+    """The digest of a file, read again when it was written: `_state` is then another."""
+    return sha256(path)
+
+
+@cache
 def _versions() -> dict[str, str]:
     installed = {name: metadata.version(name) for name in PACKAGES}
     return {"python": platform.python_version(), "plan09lib": _own_version(), **installed}

@@ -7,7 +7,7 @@ starts meanwhile.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -18,7 +18,7 @@ from plan09lib.deliver.disk import told_when_not_writable
 from plan09lib.deliver.issued import keep_edition, refuse_overwriting
 from plan09lib.deliver.manifest import is_current, read_manifest, sources, told_path, write_manifest
 from plan09lib.deliver.order import Order, checked_order
-from plan09lib.deliver.published import Published, list_of, verdict_of
+from plan09lib.deliver.published import MAIL_HTML, MAIL_TEXT, Published, list_of, verdict_of
 from plan09lib.deliver.staging import Place, recover_all
 from plan09lib.errors import BadParameter, Plan09Error
 from plan09lib.read.unit import load_unit
@@ -149,21 +149,22 @@ def _executed(
 ) -> tuple[NotebookNode, Reviewed, Beside]:
     """The executed notebook, the review, and what was written meanwhile.
 
-    Where kernels are forked, the kernel starts with a copy of the review; elsewhere both are opened
-    at the same time. When both fail, the review's own error is raised: it names the fault, not the
-    cell.
+    Where kernels are forked, the kernel starts with a copy of the review, made after the letters:
+    what these are told with, the cells need too. Elsewhere both are opened at the same time. When
+    both fail, the review's own error is raised: it names the fault, not the cell.
     """
     if seeds.allowed():
         review = opening.result()
+        letters = _letters(review)
         with _handed_on(order, review), seeds.planted():
             run = _runner()
-            beside = pool.submit(_write_beside, order, review)
+            beside = pool.submit(_write_beside, order, review, letters)
             return run(order), review, beside.result()
     try:
         executed = _runner()(order)
     finally:
         review = opening.result()
-    return executed, review, _write_beside(order, review)
+    return executed, review, _write_beside(order, review, _letters(review))
 
 
 def _runner() -> Callable[[Order], NotebookNode]:
@@ -173,10 +174,15 @@ def _runner() -> Callable[[Order], NotebookNode]:
     return lambda order: run_notebook(order.notebook, order.parameters, order.place.work)
 
 
-def _write_beside(order: Order, review: Reviewed) -> Beside:
+def _letters(review: Reviewed) -> Mapping[str, str]:
+    """The leaders' letters by file name."""
+    return {MAIL_HTML: review.mail_html(), MAIL_TEXT: review.mail_text()}
+
+
+def _write_beside(order: Order, review: Reviewed, letters: Mapping[str, str]) -> Beside:
     from plan09lib.deliver.report_files import write_beside
 
-    return write_beside(order, review)
+    return write_beside(order, review, letters)
 
 
 def _handed_on(order: Order, review: Reviewed) -> AbstractContextManager[None]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from plan09lib.read.plan import Plan
 
 PAGE, NOTEBOOK, FACTS, FACTS_CSV = "bao-cao.html", "bao-cao.ipynb", "facts.parquet", "facts.csv"
+MAIL_HTML, MAIL_TEXT = "thu.html", "thu.txt"
 INTERNAL, TRAINING_LIST = "noi_bo", "ke-hoach-dao-tao.xlsx"
 """The folder of what is never sent, and the list of names in it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pandas as pd
 from nbformat import NotebookNode
@@ -21,7 +21,6 @@ from plan09lib.deliver.share import shareable, shareable_text
 from plan09lib.errors import GateRefused
 
 FINDINGS_FILES = "phat-hien.parquet", "phat-hien.csv"
-MAIL_HTML, MAIL_TEXT = "thu.html", "thu.txt"
 
 
 @dataclass(frozen=True)
@@ -32,19 +31,23 @@ class Beside:
     made_from: Mapping[str, Any]
 
 
-def write_beside(order: Order, review: Reviewed) -> Beside:
+def write_beside(order: Order, review: Reviewed, letters: Mapping[str, str]) -> Beside:
     """The files that need no notebook, in the staging folder: letters and facts.
 
     Done while the notebook runs, as is what the page will need.
     """
     make_ready()
     staged = order.place.staged
-    letters = {MAIL_HTML: review.mail_html(), MAIL_TEXT: review.mail_text()}
     _write(staged, letters)
     table, table_csv = FINDINGS_FILES if review.kind == "du_lieu" else (FACTS, FACTS_CSV)
-    _as_stored(review.frame).to_parquet(staged / table, index=False)
-    review.frame.to_csv(staged / table_csv, index=False, lineterminator="\n")
+    write_facts(review.frame, staged / table, staged / table_csv)
     return Beside(letters, sources(review, order.notebook, order.issue))
+
+
+def write_facts(frame: pd.DataFrame, table: Path | IO[bytes], table_csv: Path | IO[str]) -> None:
+    """`frame` in both forms in which it is shared."""
+    _as_stored(frame).to_parquet(table, index=False)
+    frame.to_csv(table_csv, index=False, lineterminator="\n")
 
 
 def write_page(order: Order, executed: NotebookNode, review: Reviewed) -> tuple[str, NotebookNode]:
