@@ -69,6 +69,10 @@ class DataRefused(Plan09Error):
     heading = "Dữ liệu chưa dùng được"
 
 
+class NothingToJudge(DataRefused):
+    """A unit that did not exist at the end of the period: refused, but nothing has failed."""
+
+
 class NotebookFailed(Plan09Error):
     """A notebook cell that raised while the report was being made."""
 

@@ -90,5 +90,6 @@ def empty_city(plan_folder: Path, folder: Path) -> Path:
     """A data folder of the city: the plan, and an empty city."""
     shutil.copytree(plan_folder, folder / "plan")
     (folder / "city" / CITY).mkdir(parents=True)
-    (folder / "city" / CITY / "thanh_pho.yml").write_text(f"city: {CITY}\nname: thành phố Thử\n")
+    said = f"city: {CITY}\nname: thành phố Thử\nsynthetic: true\n"
+    (folder / "city" / CITY / "thanh_pho.yml").write_text(said, encoding="utf-8")
     return folder

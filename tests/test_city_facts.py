@@ -209,11 +209,46 @@ def test_a_citys_own_files_are_refused_where_they_cannot_be_read(data: Path, pac
         load_city(data, CITY)
 
 
+def real(data: Path) -> None:
+    path = data / "city" / CITY / "thanh_pho.yml"
+    path.write_text(path.read_text("utf-8").replace("synthetic: true\n", ""), encoding="utf-8")
+
+
 def test_a_city_that_holds_invented_wards_is_told_to_be_invented(data: Path, package: Path) -> None:
     import_facts(package, data, CITY)
+    real(data)
     city = load_city(data, CITY)
     assert not city.file.synthetic
     assert city.is_synthetic
+
+
+def test_a_real_city_takes_no_invented_ward(data: Path, package: Path) -> None:
+    real(data)
+    with pytest.raises(DataRefused) as refused:
+        import_facts(package, data, CITY)
+    assert [fault.where for fault in refused.value.faults] == [
+        "goi: phuong-cu-b",
+        "goi: phuong-mau-1",
+    ]
+    assert "giả lập" in refused.value.faults[0].found
+    assert not (data / "city" / CITY / "facts.parquet").exists()
+    reindex(package, lambda index: [one.update(synthetic=False) for one in index["units"].values()])
+    assert len(import_facts(package, data, CITY).taken) == 2
+
+
+def test_sample_wards_are_exported_beside_own_ones_only_by_name(
+    published: tuple[Path, Path, frozenset[str]], tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(published[0], data)
+    (data / "units").mkdir()
+    (data / "sample" / "phuong-cu-b").rename(data / "units" / "phuong-cu-b")
+    done = export_facts(tmp_path / "a.zip", data, published[1])
+    assert [run.unit for run in done.runs] == ["phuong-cu-b"]
+    assert [fault.where for fault in done.left_out] == ["phuong-mau-1/2025-H1-so-ket"]
+    assert "giả lập" in str(done.left_out[0])
+    named = export_facts(tmp_path / "b.zip", data, published[1], ("phuong-mau-1",))
+    assert [run.unit for run in named.runs] == ["phuong-mau-1"]
 
 
 def test_a_cut_in_the_middle_leaves_the_city_as_it_was(

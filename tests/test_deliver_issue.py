@@ -15,6 +15,7 @@ from plan09lib.deliver.issued import edition_folder, issued_as
 from plan09lib.deliver.order import checked_order
 from plan09lib.deliver.publish import publish
 from plan09lib.deliver.published import PAGE, Published
+from plan09lib.deliver.standing import Standing, standings
 from plan09lib.errors import BadParameter, DataRefused
 from plan09lib.tell.issue import Issue
 
@@ -57,6 +58,12 @@ def test_an_issued_report_is_not_overwritten(
         _publish(order_of, later, force=True)
     assert refused.value.exit_code == 3
     assert (order_of[1] / "p-1" / "2025-H1-so-ket" / PAGE).read_bytes() == before
+    assert [one.state for one in report_standings(order_of)] == ["issued"]
+
+
+def report_standings(folders: tuple[Path, Path]) -> list[Standing]:
+    """What `plan09 status` lists."""
+    return list(standings(*folders))
 
 
 def test_a_corrected_edition_keeps_the_one_it_replaces(order_of: tuple[Path, Path]) -> None:
@@ -75,6 +82,7 @@ def test_a_corrected_edition_keeps_the_one_it_replaces(order_of: tuple[Path, Pat
 def test_there_must_be_something_to_replace(order_of: tuple[Path, Path]) -> None:
     with pytest.raises(DataRefused, match="chưa có báo cáo số 12-BC/ĐU"):
         _publish(order_of, CORRECTED)
+    assert report_standings(order_of) == []
 
 
 @pytest.mark.parametrize(

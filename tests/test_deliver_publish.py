@@ -243,6 +243,14 @@ def test_a_bad_parameter_is_refused_and_leaves_nothing_in_failed(
     assert not (tmp_path / "failed").exists()
 
 
+def test_a_ward_that_was_not_there_yet_is_refused_and_leaves_nothing_in_failed(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(DataRefused, match="nằm ngoài thời gian tồn tại"):
+        publish("so_ket", "phuong-mau-3", "2025-H1", project_root() / "data", tmp_path)
+    assert not (tmp_path / "failed").exists()
+
+
 def test_a_parameter_the_notebook_does_not_declare_is_refused_with_the_nearest_name() -> None:
     notebook = project_root() / "notebooks" / "so_ket.ipynb"
     with pytest.raises(BadParameter, match='có phải "period"'):

@@ -26,7 +26,7 @@ from plan09lib.read.package import INDEX, PackageIndex, PlanVersion, Run, open_p
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan, load_plan
 from plan09lib.read.plan_version import plan_version, readings
-from plan09lib.read.unit import load_unit
+from plan09lib.read.unit import load_unit, unit_folders
 
 _DAY = (1980, 1, 1, 0, 0, 0)
 _DECIDES = ("plan/plan.yml", "plan/vocab/")
@@ -46,7 +46,10 @@ class Exported:
 def export_facts(
     path: Path, data_dir: Path, output_dir: Path, units: Iterable[str] = ()
 ) -> Exported:
-    """The facts of every published report of `units` (all, when none is named) in one package.
+    """The facts of every published report of `units` in one package.
+
+    When none is named: of the office's own wards, or of the samples while there are none; reports
+    of sample wards beside own ones are left out, and said.
 
     `path` ending in `.zip` is a zip file, anything else a folder. The same reports give the same
     bytes. A report made under other files of the plan is left out, and said: it has to be made
@@ -58,8 +61,10 @@ def export_facts(
     files: dict[str, bytes] = {}
     runs: list[Run] = []
     left_out: list[Fault] = []
-    for folder in _reports(output_dir, tuple(units)):
-        fault = _why_not(plan, folder)
+    named = tuple(units)
+    own = named or tuple(unit_folders(data_dir))
+    for folder in _reports(output_dir, named):
+        fault = _not_own(folder, own) or _why_not(plan, folder)
         if fault:
             left_out.append(fault)
         else:
@@ -94,6 +99,16 @@ def _reports(output_dir: Path, units: tuple[str, ...]) -> Iterator[Path]:
                 Fault("đơn vị", f'chưa có báo cáo nào của "{unit}"', rule, "lập báo cáo trước")
             )
     yield from (folder for folder in kept if not units or folder.parent.name in units)
+
+
+def _not_own(folder: Path, own: tuple[str, ...]) -> Fault | None:
+    """Why a report is none of the office's own; None when it is, or when its ward is named."""
+    unit = folder.parent.name
+    if unit in own:
+        return None
+    rule = "không nêu tên thì chỉ xuất phường trong data/units/; phường mẫu là giả lập"
+    action = f"muốn xuất cả phường này thì nêu tên: plan09 export-facts GÓI {unit}"
+    return Fault(f"{unit}/{folder.name}", "không phải phường của cơ quan", rule, action)
 
 
 def _why_not(plan: Plan, folder: Path) -> Fault | None:

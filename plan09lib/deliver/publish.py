@@ -20,7 +20,7 @@ from plan09lib.deliver.manifest import is_current, read_manifest, sources, told_
 from plan09lib.deliver.order import Order, checked_order
 from plan09lib.deliver.published import MAIL_HTML, MAIL_TEXT, Published, list_of, verdict_of
 from plan09lib.deliver.staging import Place, recover_all
-from plan09lib.errors import BadParameter, Plan09Error
+from plan09lib.errors import BadParameter, NothingToJudge, Plan09Error
 from plan09lib.read.unit import load_unit
 from plan09lib.tell.issue import Issue
 
@@ -63,17 +63,18 @@ def publish(
     )
     recover_all(order.output_dir)
     disk = told_when_not_writable(order.output_dir)
-    with disk, order.place.locked(), _failures_kept(order.place), ThreadPoolExecutor(1) as pool:
+    with disk, order.place.locked():
         progress("đọc và kiểm tra dữ liệu")
-        refuse_overwriting(order)
-        _check_known(order)
-        opening = pool.submit(_opened, order)
-        if not force and order.place.target.is_dir() and _has_list(order):
-            review = opening.result()
-            if is_current(order.place.target, sources(review, order.notebook, order.issue)):
-                return Published(order.place.target, verdict_line(review), is_new=False)
-        order.place.open_staging()
-        return _made(order, opening, pool, progress)
+        refuse_overwriting(order)  # nothing was tried, so nothing has failed
+        with _failures_kept(order.place), ThreadPoolExecutor(1) as pool:
+            _check_known(order)
+            opening = pool.submit(_opened, order)
+            if not force and order.place.target.is_dir() and _has_list(order):
+                review = opening.result()
+                if is_current(order.place.target, sources(review, order.notebook, order.issue)):
+                    return Published(order.place.target, verdict_line(review), is_new=False)
+            order.place.open_staging()
+            return _made(order, opening, pool, progress)
 
 
 def _has_list(order: Order) -> bool:
@@ -93,10 +94,10 @@ def _check_known(order: Order) -> None:
 
 @contextmanager
 def _failures_kept(place: Place) -> Iterator[None]:
-    """Errors leave a trace in `failed/`; one about parameters does not, it has nothing to show."""
+    """Errors leave a trace in `failed/`, but those about what was asked: nothing has failed."""
     try:
         yield
-    except BadParameter:
+    except (BadParameter, NothingToJudge):
         place.discard_staging()
         raise
     except Plan09Error as error:

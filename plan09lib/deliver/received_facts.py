@@ -103,13 +103,13 @@ def check_wards(
 
     `units` are the files of all wards of both; `name` is the package's.
 
-    Raises: DataRefused for a ward that is not on the city's list on a period's last day, for one
-    with the code of another ward that has reported the same period, and for one that is on the list
-    while another says to have replaced it.
+    Raises: DataRefused for an invented ward in a city that is none, for a ward that is not on the
+    city's list on a period's last day, for one with the code of another ward that has reported the
+    same period, and for one that is on the list while another says to have replaced it.
     """
     reports = pd.concat([known, new])[["unit", "period"]].drop_duplicates()
     incoming = set(zip(new["unit"], new["period"], strict=True))
-    faults: list[Fault] = []
+    faults = [] if file.synthetic else list(_invented(name, units, new))
     for text, part in reports.groupby("period", sort=True):
         period = Period.parse(str(text))
         living = [str(unit) for unit in part["unit"] if units[str(unit)].existed_on(period.end)]
@@ -124,6 +124,14 @@ def check_wards(
                 faults.append(_still_reporting(f"{name}: {unit} {period.text}"))
     if faults:
         raise DataRefused(faults)
+
+
+def _invented(name: str, units: dict[str, Unit], new: pd.DataFrame) -> Iterator[Fault]:
+    for unit in sorted({str(unit) for unit in new["unit"]}):
+        if units[unit].is_synthetic:
+            rule = "thành phố thật chỉ nhận số liệu của xã, phường có thật"
+            action = "bỏ phường này khỏi gói: xuất lại, nêu tên các phường thật"
+            yield Fault(f"{name}: {unit}", "là phường giả lập (synthetic: true)", rule, action)
 
 
 def _ward_faults(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from plan09lib.errors import DataRefused, Fault
+from plan09lib.errors import DataRefused, Fault, NothingToJudge
 from plan09lib.read.corrections import CORRECTIONS_FILE, load_corrections
 from plan09lib.read.intake import RosterEdit, Workbook, read_workbook
 from plan09lib.read.mapping import MAPPING_FILE
@@ -216,8 +216,8 @@ class History:
 def as_of_snapshot(history: History, end: dt.date) -> Snapshot:
     """The snapshot a period ending on `end` is judged by.
 
-    Raises: DataRefused when the unit did not exist then, has no workbook dated ≤ `end`, or the
-    workbook has blocking findings.
+    Raises: NothingToJudge when the unit did not exist then; DataRefused when it has no workbook
+    dated ≤ `end`, or the workbook has blocking findings.
     """
     unit = history.unit
     if not unit.existed_on(end):
@@ -225,7 +225,7 @@ def as_of_snapshot(history: History, end: dt.date) -> Snapshot:
         span = f"từ {valid.since:%d/%m/%Y}" + (
             f" đến {valid.until:%d/%m/%Y}" if valid.until else ""
         )
-        raise DataRefused(
+        raise NothingToJudge(
             Fault(
                 unit.id,
                 f"ngày {end:%d/%m/%Y} nằm ngoài thời gian tồn tại",
