@@ -25,7 +25,7 @@ from plan09lib.tell.formats import date_text
 from plan09lib.tell.narrate import upper_first
 from plan09lib.tell.review import Review
 from plan09lib.tell.view import View
-from plan09lib.tell.wording import short
+from plan09lib.tell.wording import phrase
 
 ASSUMED = "GIẢ ĐỊNH"
 _COMPARED = {"k": "Đạt", "n": "Tổng số", "need": "Cần", "gap": "Thiếu", "status": "Kết luận"}
@@ -52,8 +52,8 @@ class AssumedReview(Review):
         from plan09lib.tell.explored import table_html
 
         table = self._changed_rows()
-        same = short.of("gia_dinh", "no_change")
-        caption = short.of("gia_dinh", "changes")
+        same = phrase.of("gia_dinh", "no_change")
+        caption = phrase.of("gia_dinh", "changes")
         html = table_html(table, caption) if len(table) else f"<p>{upper_first(same)}.</p>"
         said = ", ".join(f"{row['Mã']} {row['Kết luận']}" for _, row in table.iterrows())
         return self._explored(View(self._marked(html)), table, None, said or same)
@@ -134,7 +134,7 @@ def _words(
     edits: tuple[Edit, ...],
 ) -> tuple[str, ...]:  # fmt: skip
     """What is assumed, in the words of the lists and the plan, not in their codes."""
-    said, read = short.filled, reading.items()
+    said, read = phrase.filled, reading.items()
     return (
         *(said("can_ty_le", target_id, str(value)) for target_id, value in percent.items()),
         *(said("hieu_theo_cach", one, name, _read(plan, one, name)) for one, name in read),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from plan09lib.read.mapping_draft import Row, not_own, records
 from plan09lib.read.plan import Plan
-from plan09lib.tell.wording import short
+from plan09lib.tell.wording import phrase
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def columns_told(understanding: pd.DataFrame, plan: Plan) -> list[ColumnTold]:
     return [
         ColumnTold(
             row["file"], row["sheet"], row["header"], _meaning(row, plan),
-            short.of("hieu_cot", row["how"]),
+            phrase.of("hieu_cot", row["how"]),
         )
         for row in records(not_own(understanding))
     ]  # fmt: skip

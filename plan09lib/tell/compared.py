@@ -11,7 +11,7 @@ from plan09lib.judge.indicators import count
 from plan09lib.judge.similar_positions import SimilarGroup, similar_groups
 from plan09lib.read.plan_models import Target
 from plan09lib.tell.formats import half_up, percent_text
-from plan09lib.tell.wording import short
+from plan09lib.tell.wording import phrase
 
 
 def populations_table(evidence: Evidence, target: Target) -> pd.DataFrame:
@@ -45,14 +45,14 @@ def _rows(evidence: Evidence, group: SimilarGroup) -> list[tuple[str, ...]]:
     head = (group.label, group.rating_period.label, system, group.rule_set)
     if not group.levels:
         fewest = evidence.plan.file.limits.similar_others
-        return [(*head, "–", "–", "–", short.filled("qua_it_nguoi", str(fewest)))]
+        return [(*head, "–", "–", "–", phrase.filled("qua_it_nguoi", str(fewest)))]
     return [
         (
             *head,
             evidence.plan.label("muc_xep_loai", one.level),
             str(one.heads),
             str(half_up(one.rank, 2)).replace(".", ","),
-            short.of("doi_chieu", one.band),
+            phrase.of("doi_chieu", one.band),
         )
         for one in group.levels
     ]

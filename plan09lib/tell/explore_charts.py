@@ -14,7 +14,7 @@ from plan09lib.tell.charts import MARKS
 from plan09lib.tell.drawing import STYLE, Picture, as_number, as_png, as_svg, new_axes, new_figure
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.told import ToldTarget
-from plan09lib.tell.wording import short
+from plan09lib.tell.wording import phrase
 
 GAINS = ("trained", "recorded", "joined_qualified", "entered_qualified")
 LOSSES = ("left_qualified", "exited_qualified", "lost")
@@ -24,7 +24,7 @@ _TOTAL, _UP, _DOWN = "#0B5FA5", "#0B6E4F", "#A3123A"
 def waterfall_steps(target: ToldTarget, span: str) -> list[tuple[str, int]]:
     """What added to and took from the heads that satisfy, since `span`; only what happened."""
     steps = [
-        (short.of("bien_dong", part), sign * int(target.row[f"{span}_{part}"]))
+        (phrase.of("bien_dong", part), sign * int(target.row[f"{span}_{part}"]))
         for parts, sign in ((GAINS, 1), (LOSSES, -1))
         for part in parts
     ]
@@ -38,7 +38,7 @@ def waterfall_chart(target: ToldTarget, span: str, narrator: Narrator, note: str
     with mpl.rc_context(STYLE):
         figure = new_figure(0.36 * (len(steps) + 2) + 0.9)
         axes = new_axes(figure, left=0.26, right=0.95, bottom=0.45, top=0.35)
-        before, after = (short.of("bien_dong", name) for name in ("before", "now"))
+        before, after = (phrase.of("bien_dong", name) for name in ("before", "now"))
         labels, level = [before, *(label for label, _ in steps), after], start
         highest = max(*accumulate((step for _, step in steps), initial=start), now)
         axes.barh([0], [start], color=_TOTAL, height=0.6)
@@ -54,7 +54,7 @@ def waterfall_chart(target: ToldTarget, span: str, narrator: Narrator, note: str
         axes.invert_yaxis()
         axes.set_xlim(0, max(highest, int(target.row["need"])) * 1.02 + 0.1)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.set_xlabel(short.of("bien_dong", "axis"))
+        axes.set_xlabel(phrase.of("bien_dong", "axis"))
         return _picture(figure, f"bien-dong-{target.id}-{span}", "alt_bien_dong.j2", target,
                         narrator, note, span)  # fmt: skip
 

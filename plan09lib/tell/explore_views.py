@@ -20,6 +20,7 @@ from plan09lib.tell.told import ToldTarget
 from plan09lib.tell.told_outlook import ToldOutlook
 from plan09lib.tell.told_review import ToldReview
 from plan09lib.tell.view import View
+from plan09lib.tell.wording import phrase
 
 if TYPE_CHECKING:
     from plan09lib.tell.assumed import AssumedReview
@@ -146,11 +147,11 @@ class ExploreViews:
         from plan09lib.tell.explored import table_html
 
         trace = self.trace(fact_id)
-        table, caption = trace.table, f"Các dòng được đếm cho {fact_id}"
+        table, caption = trace.table, phrase.filled("dong_duoc_dem", fact_id)
         if trace.rows is None:
             shown = [self.trace(part).display for part in trace.parts]
             table = pd.DataFrame({"Mã": trace.parts, "Giá trị": shown})
-            caption = f"Các số mà {fact_id} được tính từ đó"
+            caption = phrase.filled("so_goc_cua", fact_id)
         sentence = trace.sentence
         html = self._marked(f"<p>{escape(sentence)}</p>{table_html(table, caption)}")
         return self._explored(View(html), table, None, sentence)
@@ -206,7 +207,8 @@ def paths_table(outlook: ToldOutlook, target_id: str) -> pd.DataFrame:
     """The forecast heads of one target. Columns: Trường hợp, Ngày, Đạt, Tổng số, Cần, Thiếu."""
     paths = outlook.outlook.paths
     own = paths.loc[paths["target_id"] == target_id, list(_PATH)]
-    return own.rename(columns=_PATH).replace({"Trường hợp": SCENARIOS}).reset_index(drop=True)
+    cases = {"scenario": {name: phrase.of("kich_ban", name) for name in SCENARIOS}}
+    return own.replace(cases).rename(columns=_PATH).reset_index(drop=True)
 
 
 def ledger_table(told: ToldTarget, since: str) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from plan09lib.tell.explored import Explored, table_html
 from plan09lib.tell.formats import percent_text
 from plan09lib.tell.review import Review
 from plan09lib.tell.view import View
-from plan09lib.tell.wording import short
+from plan09lib.tell.wording import phrase
 
 if TYPE_CHECKING:
     from ipywidgets import VBox
@@ -102,7 +102,7 @@ class Explorer(Review):
         rows = {unit: row for unit, row in found.items() if row is not None}
         fewest = self.plan.file.limits.ranked_from
         order = ranks({unit: (int(row["k"]), int(row["n"])) for unit, row in rows.items()}, fewest)
-        names, last, unranked = self._names(rows), len(rows), short.of("so_sanh", "not_ranked")
+        names, last, unranked = self._names(rows), len(rows), phrase.of("so_sanh", "not_ranked")
         table = pd.DataFrame(
             [
                 (names[unit], int(row["k"]), int(row["n"]), _share(row), self._label(row),
@@ -111,7 +111,7 @@ class Explorer(Review):
             ],
             columns=["Đơn vị", "Đạt", "Tổng số", "Tỷ lệ", "Kết luận", "Hạng"],
         )  # fmt: skip
-        caption = short.filled("o_cac_don_vi", target_id, self.period.label)
+        caption = phrase.filled("o_cac_don_vi", target_id, self.period.label)
         said = "; ".join(f"{row['Đơn vị']} {row['Đạt']}/{row['Tổng số']}" for _, row in
                          table.iterrows())  # fmt: skip
         return self._explored(View(table_html(table, caption)), table, None, f"{caption}: {said}")
@@ -127,7 +127,7 @@ class Explorer(Review):
         target = known_target(self.plan, target_id)
         table = populations_table(self.evidence, target)
         condition = self.plan.condition_text(target.condition)
-        caption = short.filled("o_cac_nhom", condition, self.period.label)
+        caption = phrase.filled("o_cac_nhom", condition, self.period.label)
         said = "; ".join(f"{name} {heads}/{people}" for name, heads, _, people, _ in
                          table.itertuples(index=False))  # fmt: skip
         return self._explored(View(table_html(table, caption)), table, None, f"{caption}: {said}")
@@ -143,9 +143,9 @@ class Explorer(Review):
         from plan09lib.tell.people import INTERNAL
 
         table = similar_table(self.evidence)
-        caption = short.filled("bang_tuong_dong", INTERNAL)
+        caption = phrase.filled("khong_dua_vao_bao_cao", INTERNAL, phrase.of("so_sanh", "similar"))
         html = f'<div class="noi-bo">{table_html(table, caption)}</div>'
-        sentence = short.filled("so_muc_tuong_dong", INTERNAL, str(len(table)))
+        sentence = phrase.filled("so_muc_tuong_dong", INTERNAL, str(len(table)))
         return self._explored(View(html), table, None, sentence)
 
     def _names(self, units: Iterable[str]) -> dict[str, str]:

@@ -30,11 +30,7 @@ COUNTS = (
 )  # fmt: skip
 NOT_MET = ("short", "slips")
 UNSURE = ("unknown_birth", "unknown_sex", "birth_range", "past_due")
-SCENARIOS = {
-    "nothing": "không làm gì thêm",
-    "under_way": "các lớp đang học hoàn thành",
-    "plan": "theo phương án đào tạo đề xuất",
-}
+SCENARIOS = ("nothing", "under_way", "plan")
 GENERAL = "mc-trien-vong"
 
 

@@ -11,14 +11,9 @@ from plan09lib.judge.people import people_of
 from plan09lib.read.plan_models import Target
 from plan09lib.read.sheet_names import ROSTER
 from plan09lib.tell.explored import table_html
+from plan09lib.tell.wording import phrase
 
 INTERNAL = "NỘI BỘ"
-STATE_LABELS = {
-    "no": "chưa đạt",
-    "unknown": "chưa có thông tin",
-    "undecided": "chưa rõ có thuộc nhóm",
-    "yes": "đạt",
-}
 
 
 @dataclass(frozen=True, repr=False)
@@ -36,7 +31,7 @@ class People:
         return len(self.table)
 
     def _repr_html_(self) -> str:
-        caption = f"{INTERNAL}, không đưa vào báo cáo: {self.title}"
+        caption = phrase.filled("khong_dua_vao_bao_cao", INTERNAL, self.title)
         return f'<div class="noi-bo">{table_html(self.table, caption)}</div>'
 
     def interactive(self) -> str:
@@ -61,10 +56,10 @@ def list_people(evidence: Evidence, target: Target, lacking: bool) -> People:
     headers = {name: sheet.column(name).header for name in columns}
     for name in asked:
         found[name] = _labels(evidence, sheet.column(name).vocab, found[name])
-    found["state"] = found["state"].map(STATE_LABELS)
+    found["state"] = found["state"].map(lambda state: phrase.of("tinh_trang", state))
     headers |= {"state": "Tình trạng", "workbook": "Danh sách", "row": "Dòng"}
-    who = "còn thiếu" if lacking else "thuộc nhóm"
-    title = f"{target.id}, người {who}: {evidence.plan.condition_text(target.condition)}"
+    who = "nguoi_con_thieu" if lacking else "nguoi_thuoc_nhom"
+    title = phrase.filled(who, target.id, evidence.plan.condition_text(target.condition))
     return People(title, found[list(headers)].rename(columns=headers).reset_index(drop=True))
 
 

@@ -99,21 +99,16 @@ class TaskViews:
         """A chart of the rating levels over the rating periods."""
         from plan09lib.tell.task_charts import rating_chart
 
-        if not self.tasks.ratings:
-            return View('<p class="note">Chưa có số liệu xếp loại để vẽ biểu đồ.</p>')
-        return self._show("bieu_do_xep_loai.j2", chart=rating_chart(self.told_tasks, self.narrator))
+        chart = rating_chart(self.told_tasks, self.narrator) if self.tasks.ratings else None
+        return self._show("bieu_do_xep_loai.j2", chart=chart)
 
     def training_chart(self) -> View:
         """A chart of training by kind of course."""
         from plan09lib.tell.task_charts import training_chart
 
-        if len(self.tasks.flow) == 1:
-            return View(
-                '<p class="note">Trang Đào tạo không có lượt nào trong kỳ để vẽ biểu đồ.</p>'
-            )
-        return self._show(
-            "bieu_do_dao_tao.j2", chart=training_chart(self.told_tasks, self.narrator)
-        )
+        has_seats = len(self.tasks.flow) > 1  # the last row is the total
+        chart = training_chart(self.told_tasks, self.narrator) if has_seats else None
+        return self._show("bieu_do_dao_tao.j2", chart=chart)
 
     def task_evidence_annex(self) -> View:
         """For every action and duty: where its numbers come from."""

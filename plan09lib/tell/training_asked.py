@@ -26,7 +26,7 @@ from plan09lib.tell.people import People
 from plan09lib.tell.told_training import ToldTraining
 from plan09lib.tell.training_facts import training_facts
 from plan09lib.tell.training_list import proposed_rows
-from plan09lib.tell.wording import short
+from plan09lib.tell.wording import phrase
 
 if TYPE_CHECKING:
     from plan09lib.tell.review import Review
@@ -55,8 +55,8 @@ def ask_training(review: Review, assumed: TrainingAssumptions) -> AskedTraining:
     table = _forecast(before, after)
     was, told = _Telling(review, before[0]), _Telling(review, after[0])
     mark = ASSUMED if assumed else ""
-    html = told.html + table_html(table, short.filled("bang_du_bao", mark))
-    sentence = short.filled("de_xuat_tu_so_lieu", was.sentence)
+    html = told.html + table_html(table, phrase.filled("bang_du_bao", mark))
+    sentence = phrase.filled("de_xuat_tu_so_lieu", was.sentence)
     if assumed:
         words = "; ".join(assumption_words(assumed, after[0].rules))
         banner = review.narrator.render("kp_gia_dinh.j2", banner=f"{ASSUMED}: {words}")
@@ -74,13 +74,13 @@ def _people(review: Review, proposal: TrainingProposal, mark: str) -> People:
     seats = proposal.plan.enrolments
     rows = pd.DataFrame(proposed_rows(review, proposal), columns=[*PEOPLE], dtype=object)
     table = rows.assign(year=[seat.year for seat in seats]).rename(columns=PEOPLE)
-    return People(short.filled("de_xuat_cu_di", mark), table, "lượt học")
+    return People(phrase.filled("de_xuat_cu_di", mark), table, "lượt học")
 
 
 def assumption_words(assumed: TrainingAssumptions, rules: TrainingRules) -> list[str]:
     """What is assumed, one text each."""
     named = {offer.id: offer.name for offer in rules.courses}
-    said = short.filled
+    said = phrase.filled
     words = [_seats(named[one], number) for one, number in assumed.seats.items()]
     words += [said("gia_mot_cho", named[one], count_text(n)) for one, n in assumed.price.items()]
     amounts = list(assumed.budget.items())
@@ -94,9 +94,9 @@ def assumption_words(assumed: TrainingAssumptions, rules: TrainingRules) -> list
 
 def _seats(course: str, seats: SeatsPerYear) -> str:
     if isinstance(seats, int):
-        return short.filled("so_cho", course, str(seats))
-    years = (short.filled("nam_so_cho", str(year), str(n)) for year, n in seats.items())
-    return short.filled("so_cho_tung_nam", course, ", ".join(years))
+        return phrase.filled("so_cho", course, str(seats))
+    years = (phrase.filled("nam_so_cho", str(year), str(n)) for year, n in seats.items())
+    return phrase.filled("so_cho_tung_nam", course, ", ".join(years))
 
 
 def _under(review: Review, assumed: TrainingAssumptions) -> tuple[TrainingProposal, Outlook]:
@@ -160,15 +160,15 @@ def _rows(proposal: TrainingProposal, outlook: Outlook) -> Iterator[tuple[str, t
         reached = result.held + result.gained
         numbers = (result.need, result.held, reached, result.short)
         ahead = planned.get(target.id)
-        told = short.of("ket_cuc", "overdue") if ahead is None else _outcome(ahead)
+        told = phrase.of("ket_cuc", "overdue") if ahead is None else _outcome(ahead)
         yield target.id, (date_text(day), *map(str, numbers), told)
 
 
 def _outcome(ahead: pd.Series) -> str:
     outcome = str(ahead["outcome"])
     if outcome == "met":
-        return short.filled("du_tu_ngay", date_text(dt.date.fromisoformat(ahead["met_on"])))
-    label = short.of("ket_cuc", outcome)
+        return phrase.filled("du_tu_ngay", date_text(dt.date.fromisoformat(ahead["met_on"])))
+    label = phrase.of("ket_cuc", outcome)
     if outcome in ("short", "slips"):
-        return short.filled("thieu_nguoi", label, str(ahead["gap"]))
+        return phrase.filled("thieu_nguoi", label, str(ahead["gap"]))
     return label

@@ -40,5 +40,5 @@ class Wording:
 
 formula = Wording("cach_tinh.j2")
 """How a number is worked out."""
-short = Wording("cau_ngan.j2")
+phrase = Wording("cau_ngan.j2")
 """What an analyst reads."""
