@@ -21,6 +21,7 @@ from plan09lib.tell.narrate import BrokenTemplate, Narrator
 from plan09lib.tell.view import View
 
 TEMPLATES = sorted(narrate.TEMPLATES.glob("*.j2"))
+TELL = narrate.TEMPLATES.parent
 SEVEN = Fact("T25-3b.k", 7, "count", "mc-T25-3b")
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 TAG = re.compile(r"<[^>]*>", re.DOTALL)
@@ -138,6 +139,15 @@ def test_templates_print_no_literal_number(path: Path) -> None:
     literals = [text for e in expressions for text in re.findall(r'"([^"]*)"', e)]
     shown = [text for text in literals if re.search(r"\d", text) and not text.startswith("viec-")]
     assert [text for text in shown if not re.fullmatch(r"[a-z0-9_.-]+|\d\.\d|III\.\d", text)] == []
+
+
+@pytest.mark.parametrize("name", ["cach_tinh.j2", "cau_ngan.j2"])
+def test_every_wording_is_asked_for(name: str) -> None:
+    text = (narrate.TEMPLATES / name).read_text(encoding="utf-8")
+    families = re.findall(r"\{% (?:set|macro) (\w+)", text)
+    asked = "".join(path.read_text(encoding="utf-8") for path in TELL.glob("*.py"))
+    assert len(families) > 10
+    assert [family for family in families if f'"{family}"' not in asked] == []
 
 
 def test_a_view_is_html_in_a_notebook_and_text_elsewhere() -> None:
