@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from plan09lib.deliver import publish as publishing
 from plan09lib.deliver import training_workbook
-from plan09lib.deliver.execute import check_parameters
+from plan09lib.deliver.execute import _number, check_parameters
 from plan09lib.deliver.gate import RULES
 from plan09lib.deliver.manifest import MANIFEST, sha256
 from plan09lib.deliver.publish import publish
@@ -182,12 +182,28 @@ def test_a_failing_cell_leaves_the_old_report_and_tells_line_and_error(
         make("tu = 1\n1 / 0")
     assert caught.value.exit_code == 4
     (fault,) = caught.value.faults
-    assert fault.where == "thu.ipynb, ô 4: 1 / 0"
+    assert fault.where == "thu.ipynb, ô 3: 1 / 0", "as it is edited, without papermill's own cell"
     assert fault.found == "ZeroDivisionError: division by zero"
     assert contents(tmp_path / "out" / REPORT[0] / REPORT[1]) == before
     failed = tmp_path / "out" / "failed" / REPORT[0] / REPORT[1]
     assert "ZeroDivisionError" in (failed / "error.txt").read_text(encoding="utf-8")
     assert (failed / "executed.ipynb").is_file()
+
+
+@pytest.mark.parametrize(
+    ("tags", "executed", "number"),
+    [
+        (["", "parameters", ""], [0, 1, 2, 3], [1, 2, 2, 3]),
+        (["", "", ""], [1, 2, 3], [1, 2, 3]),
+        (["parameters", "injected-parameters", ""], [0, 1, 2], [1, 2, 3]),
+    ],
+)
+def test_a_cell_is_counted_as_in_the_notebook_that_is_edited(
+    tmp_path: Path, tags: list[str], executed: list[int], number: list[int]
+) -> None:
+    cells = [new_code_cell(metadata={"tags": [tag or "o"]}) for tag in tags]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "thu.ipynb")
+    assert [_number(tmp_path / "thu.ipynb", index) for index in executed] == number
 
 
 def test_a_page_the_gate_refuses_is_not_published_but_kept_for_inspection(

@@ -15,9 +15,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from plan09lib.deliver import gate_numbers
 from plan09lib.tell import narrate
 from plan09lib.tell.facts import Fact, FactBook
 from plan09lib.tell.narrate import BrokenTemplate, Narrator
+from plan09lib.tell.template_digits import lines_that_write
 from plan09lib.tell.view import View
 
 TEMPLATES = sorted(narrate.TEMPLATES.glob("*.j2"))
@@ -154,3 +156,14 @@ def test_a_view_is_html_in_a_notebook_and_text_elsewhere() -> None:
     view = View("<p>Có <data>7</data> người.</p>\n<p>Hết  rồi.</p>")
     assert view._repr_html_() == view.html
     assert repr(view) == view.text == "Có 7 người.\nHết rồi."
+
+
+def test_a_digit_somebody_wrote_into_a_template_is_told_by_its_line(render: Say) -> None:
+    """The gate sees the finished page; the analyst needs the file he wrote it into."""
+    written = (
+        "{# 1 #}\n<p>Một câu.</p>\n{# 2\n3 #}<p class='x1'>{{ k|fact }} người, cần 8 người.</p>"
+    )
+    shown = re.sub(r"<[^>]+>", "", render(written, k=SEVEN))
+    assert lines_that_write(shown) == ["x.j2, dòng 4"]
+    assert lines_that_write("Có 7 người.") == []
+    assert "x.j2, dòng 4" in gate_numbers._sourceless("người, cần 8 người.")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import nbformat
 import papermill
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
@@ -97,12 +98,26 @@ def _cell_failed(notebook: Path, error: PapermillExecutionError) -> Plan09Error:
     lines = [line for line in error.source.splitlines() if line.strip()] or ["(ô trống)"]
     line = _failing_line(error) or lines[0]
     fault = Fault(
-        f"{notebook.name}, ô {error.cell_index + 1}: {line.strip()}",
+        f"{notebook.name}, ô {_number(notebook, error.cell_index)}: {line.strip()}",
         f"{error.ename}: {error.evalue}",
         "mọi ô phải chạy xong",
         "mở sổ tính trong JupyterLab với cùng tham số, chạy đến ô này để xem chi tiết",
     )
     return _OWN_ERRORS.get(error.ename, NotebookFailed)(fault)
+
+
+def _number(notebook: Path, executed: int) -> int:
+    """The cell's number in the notebook as it is edited, from 1.
+
+    `executed` is its index where papermill has put a cell of parameters in: below the tagged one,
+    or on top; an earlier such cell is replaced, which moves nothing.
+    """
+    cells = nbformat.read(notebook, as_version=4).cells
+    tags = [cell.metadata.get("tags", []) for cell in cells]
+    if any("injected-parameters" in own for own in tags):
+        return executed + 1
+    declared = next((at for at, own in enumerate(tags) if "parameters" in own), -1)
+    return executed if executed > declared and executed > 0 else executed + 1
 
 
 def _failing_line(error: PapermillExecutionError) -> str:

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from plan09lib.deliver.gate_page import HEADINGS, excerpt, inside, is_comment, squeezed
 from plan09lib.deliver.gate_rule import Found, Shared
+from plan09lib.tell.template_digits import lines_that_write
 
 _DIGIT = re.compile(r"\d")
 _ORDINAL = re.compile(r"^\s*\d+(\.\d+)*[.)]?(\s|$)")
@@ -42,7 +43,7 @@ def loose_numbers(shared: Shared) -> Iterator[Found]:
         if inside(element, "nav") or any(inside(element, tag) for tag in HEADINGS):
             text = without(_ORDINAL.sub(" ", text), references)
         if _DIGIT.search(text):
-            yield page.where(element), f"số không có nguồn trong {excerpt(text)}"
+            yield page.where(element), _sourceless(text)
     yield from _loose_in_attributes(shared, references)
 
 
@@ -55,7 +56,14 @@ def _loose_in_attributes(shared: Shared, references: list[str]) -> Iterator[Foun
     spoken = [(element, value) for element, name, value in page.attributes if name in _SPOKEN]
     for element, text in [*spoken, (page.root, page.title)]:
         if _DIGIT.search(text) and _DIGIT.search(without(squeezed(text), references)):
-            yield page.where(element), f"số không có nguồn trong {excerpt(text)}"
+            yield page.where(element), _sourceless(text)
+
+
+def _sourceless(text: str) -> str:
+    """What is wrong with `text`, and the template's line where somebody wrote the digit."""
+    written = "; ".join(lines_that_write(text)[:3])
+    place = f" (chữ số viết trong mẫu câu {written}: chỉ in số qua |fact)" if written else ""
+    return f"số không có nguồn trong {excerpt(text)}{place}"
 
 
 def contradicted_facts(shared: Shared) -> Iterator[Found]:

@@ -10,6 +10,7 @@ The files are committed; what each must give stands in `corpus.yml`. Nothing her
 from __future__ import annotations
 
 import datetime as dt
+import struct
 import subprocess
 import tempfile
 import unicodedata
@@ -214,6 +215,14 @@ def locked(path: Path) -> None:
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + name + bytes(992))
 
 
+def locked_old(path: Path) -> None:
+    """The list of `tep-cu.xls` with a FilePass record (RC4) behind the first of the workbook."""
+    data = bytearray((path.parent / "tep-cu.xls").read_bytes())
+    at = data.index(b"\x09\x08\x10\x00\x00\x06\x05\x00") + 20
+    data[at : at + 58] = struct.pack("<5H", 0x2F, 54, 1, 1, 1) + bytes(range(48))
+    path.write_bytes(data)
+
+
 def split_sheets(path: Path) -> None:
     table = plain()
     sheets(path, {"Quý I": table, "Quý II": table})
@@ -278,6 +287,7 @@ CORPUS: dict[str, Callable[[Path], None]] = {
     "hong.xlsx": damaged_zip,
     "bom-nen.xlsx": bomb,
     "mat-khau.xlsx": locked,
+    "mat-khau.xls": locked_old,  # after tep-cu.xls
     "rong.xlsx": lambda path: path.write_bytes(b"") and None,
     "trang-web.xls": lambda path: path.write_text("<html><table><tr><td>Họ tên", "utf-8") and None,
     "khong-phai-danh-sach.xlsx": book([["Báo cáo"], ["Số liệu", "Quý I"], ["Thu", 12], ["Chi", 10]]),
