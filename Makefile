@@ -33,7 +33,7 @@ if ! "$$py" -c 'import ensurepip, venv' 2>/dev/null; then \
     echo "On Debian or Ubuntu: apt install python3.11-venv" >&2; exit 1; fi
 endef
 
-.PHONY: help setup report test lint lab sample everywhere kill kill-mail postfix golden bench twins backtest training-oracle fuzz lock clean
+.PHONY: help setup report test lint lab sample picture everywhere kill kill-mail postfix golden bench twins backtest training-oracle fuzz lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ lab: $(DONE) ## open the notebooks in JupyterLab
 
 sample: $(DONE) ## make the invented wards in data/sample/ anew
 	$(PY) data/sample/generate.py
+
+picture: $(DONE) ## make the picture of README.md anew (Chromium)
+	$(PY) tests/picture.py
 
 everywhere: $(DONE) ## run each notebook in 9 ways: papermill, nbconvert, scheduled job × three folders (ten minutes)
 	$(PY) -m pytest tests/test_everywhere.py --everywhere
