@@ -10,10 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import ipykernel.kernelapp
-import matplotlib as mpl
 import pandas as pd
 from jupyter_client.localinterfaces import localhost
-from matplotlib.figure import Figure
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from plan09lib.deliver import execute, kernels, manifest, page, report_files, seeds, unchanged
@@ -22,7 +20,8 @@ from plan09lib.deliver.preload_one import load_one
 from plan09lib.errors import DataRefused
 from plan09lib.project import project_root
 from plan09lib.read.plan import load_plan
-from plan09lib.tell import charts, drawing, narrate, opening, task_charts
+from plan09lib.tell import charts, narrate, opening, outlook_chart, task_charts
+from plan09lib.tell.plate import Plate
 
 _LATER = (
     "IPython.core.completerlib",
@@ -44,7 +43,10 @@ _LATER = (
     "zmq.utils.garbage",
 )
 """What others import when they first need it."""
-MODULES = (ipykernel.kernelapp, kernels, execute, unchanged, report_files, charts, task_charts)
+MODULES = (
+    ipykernel.kernelapp, kernels, execute, unchanged, report_files,
+    charts, outlook_chart, task_charts,
+)  # fmt: skip
 
 
 def load(data_dir: Path) -> None:
@@ -59,7 +61,7 @@ def load(data_dir: Path) -> None:
     narrate.Narrator(()).compile_all()
     page.page_html(new_notebook(cells=[new_markdown_cell("# Mục")]), "")
     _learn_words([*narrate.TEMPLATES.glob("*.j2"), *rules.rglob("*.*")])
-    drawing.as_svg(_any_figure())
+    _draw_any_marks()
     _write_any_facts()
     manifest.program(project_root() / "notebooks" / "so_ket.ipynb")
     localhost()
@@ -82,12 +84,12 @@ def _write_any_facts() -> None:
     report_files.write_facts(facts, io.BytesIO(), io.StringIO())
 
 
-def _any_figure() -> Figure:
-    """A figure with what every chart has, so that fonts and markers are at hand."""
-    with mpl.rc_context(drawing.STYLE):
-        figure = drawing.new_figure(1.0)
-        axes = drawing.new_axes(figure, left=0.1, right=0.9, bottom=0.2, top=0.2)
-        axes.plot([0, 1], [0, 1], "o", label="chữ")
-        axes.barh(0, 1)
-        axes.legend()
-    return figure
+def _draw_any_marks() -> None:
+    """Nothing is kept; the fonts, marks and hatches that charts have are at hand."""
+    sheet = Plate(1.0)
+    sheet.boxes([(1, 0.2, 1, 0.2)], "#0B5FA5", hatch="///")
+    sheet.lines([[(0, 0), (1, 1)]], "#0B5FA5", 1, dashes=(3, 2))
+    for marker, colour in (*charts.MARKS.values(), ("|", "#222222")):
+        sheet.marks([(1, 1)], marker, colour, 5)
+    sheet.words(1, 1, "chữ", 9)
+    sheet.svg()

@@ -5,25 +5,24 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.markers import TICKLEFT
-from matplotlib.transforms import ScaledTranslation
 
+FAMILY = "DejaVu Sans"
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "plan09",
-    "font.family": "DejaVu Sans",
+    "font.family": FAMILY,
     "font.size": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,
 }
-_WIDTH = 7.2
+WIDTH = 7.2
+"""Inches, the page's text."""
 _DOTS = 120
 _EPOCH = dt.date(1970, 1, 1).toordinal()  # the first day of matplotlib's date axes
 
@@ -50,7 +49,7 @@ class Picture(Chart):
     png: bytes = b""
 
 
-def new_figure(height: float, width: float = _WIDTH) -> Figure:
+def new_figure(height: float, width: float = WIDTH) -> Figure:
     """A figure `height` inches high, as wide as the page's text if nothing else is said."""
     figure = Figure(figsize=(width, height))
     FigureCanvasSVG(figure)
@@ -61,20 +60,6 @@ def new_axes(figure: Figure, *, left: float, right: float, bottom: float, top: f
     """Axes with `left`/`right` in figure widths and `bottom`/`top` margins in inches."""
     height = figure.get_figheight()
     return figure.add_axes((left, bottom / height, right - left, 1 - (bottom + top) / height))
-
-
-def name_rows(axes: Axes, names: Sequence[str], size: float) -> None:
-    """A tick and a name at the left of rows 0, 1, …; ticks of an axis would take much longer."""
-    across = axes.get_yaxis_transform()
-    beside = across + ScaledTranslation(-7 / 72, 0, axes.figure.dpi_scale_trans)
-    axes.set_yticks([])
-    rows = range(len(names))
-    axes.plot(
-        [0] * len(names), rows, linestyle="", marker=TICKLEFT, markersize=3.5,
-        markeredgewidth=0.8, color="black", transform=across, clip_on=False,
-    )  # fmt: skip
-    for row, name in zip(rows, names, strict=True):
-        axes.text(0, row, name, transform=beside, fontsize=size, ha="right", va="center_baseline")
 
 
 def as_number(day: dt.date) -> float:
@@ -92,5 +77,6 @@ def as_png(figure: Figure, dots: int = _DOTS) -> bytes:
 def as_svg(figure: Figure) -> bytes:
     """The figure as SVG, the same bytes for the same figure."""
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    canvas = FigureCanvasSVG(figure)
+    canvas.print_svg(buffer, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     return buffer.getvalue()

@@ -7,40 +7,34 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import matplotlib as mpl
 import pandas as pd
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from plan09lib.judge.headcount import need
-from plan09lib.tell.drawing import (
-    STYLE,
-    Chart,
-    Picture,
-    as_number,
-    as_png,
-    as_svg,
-    new_figure,
-)
+from plan09lib.tell.drawing import Chart, Picture, as_number
 from plan09lib.tell.narrate import Narrator
+from plan09lib.tell.plate import Plate, Point
 from plan09lib.tell.scaled_panel import ScaledPanel
 from plan09lib.tell.told_outlook import ToldAhead, ToldOutlook
 
 Box = tuple[float, float, float, float]
 """Left, bottom, width and height in shares of the figure."""
+_Count = tuple[str, int, int]
+"""Day, heads and people."""
 _COLUMNS = 3
 _WIDE: Box = (0.07, 0.3 / 2.4, 0.9, 1 - 0.75 / 2.4)
 _TICKS = MaxNLocator(nbins=3, integer=True)
 _PAST = "#444444"
-_LINES: dict[str, tuple[object, str, str, str, float]] = {
-    "nothing": ((0, (1, 1.5)), "o", "#A3123A", "white", 6.5),
-    "under_way": ((0, (4, 2)), "s", "#0B5FA5", "#0B5FA5", 2.8),
-    "plan": ((0, (5, 1.5, 1, 1.5)), "^", "#0B6E4F", "none", 8.5),
+_LINES: dict[str, tuple[tuple[float, ...], str, str, str | None, float]] = {
+    "nothing": ((1, 1.5), "o", "#A3123A", "white", 6.5),
+    "under_way": ((4, 2), "s", "#0B5FA5", "#0B5FA5", 2.8),
+    "plan": ((5, 1.5, 1, 1.5), "^", "#0B6E4F", None, 8.5),
 }
-"""Line, mark, colour, filling and size of the mark per scenario."""
+"""Dashes, mark, colour, filling and size of the mark per scenario."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +50,11 @@ def outlook_chart(outlook: ToldOutlook, series: pd.DataFrame, narrator: Narrator
     """Small multiples, one per target that is forecast; `series` is `judge.assess.trend`."""
     targets = outlook.drawn
     rows = max(1, -(-len(targets) // _COLUMNS))
-    with mpl.rc_context(STYLE):
-        figure = new_figure(1.45 * rows + 0.2)
-        for place, ahead in enumerate(targets):
-            _panel(figure, _box(place, rows), ahead, outlook, series)
-        picture = as_svg(figure)
+    counts = _counts(series)
+    plate = Plate(1.45 * rows + 0.2)
+    for place, ahead in enumerate(targets):
+        _panel(plate, _box(place, rows), ahead, outlook, counts[ahead.t.id])
+    picture = plate.svg()
     alt, facts = narrator.say("alt_trien_vong.j2", ahead=targets)
     return Chart("bieu-do-trien-vong", alt, facts, picture)
 
@@ -69,12 +63,10 @@ def outlook_picture(
     ahead: ToldAhead, outlook: ToldOutlook, series: pd.DataFrame, narrator: Narrator, note: str = ""
 ) -> Picture:
     """The panel of one target, wide, to be looked at and taken along."""
-    with mpl.rc_context(STYLE):
-        figure = new_figure(2.4)
-        _panel(figure, _WIDE, ahead, outlook, series)
-        if note:
-            figure.text(0.01, 0.98, note, va="top", fontsize=9, weight="bold")
-        svg, png = as_svg(figure), as_png(figure)
+    plate = Plate(2.4)
+    _panel(plate, _WIDE, ahead, outlook, _counts(series)[ahead.t.id])
+    plate.words(0.07, 2.35, note, 9, stand="top", weight="bold")
+    svg, png = plate.svg(), plate.png()
     alt, facts = narrator.say("alt_trien_vong.j2", ahead=[ahead])
     return Picture(f"trien-vong-{ahead.t.id}", f"{note}: {alt}" if note else alt, facts, svg, png)
 
@@ -86,22 +78,22 @@ def _box(place: int, rows: int) -> Box:
 
 
 def _panel(
-    figure: Figure, box: Box, ahead: ToldAhead, outlook: ToldOutlook, series: pd.DataFrame
+    plate: Plate, box: Box, ahead: ToldAhead, outlook: ToldOutlook, counted: list[_Count]
 ) -> None:
-    past = _past(ahead, series)
+    past = [_day(ahead, *count) for count in counted]
     paths = {name: _path(ahead, outlook, name) for name in ahead.rows}
     whole = [*past, *paths["nothing"]]
     needed = [point.needed for point in whole]
-    panel = _scaled(figure, box, [past, *paths.values()], needed)
-    panel.line(*_heads(past), color=_PAST, linewidth=1.4, marker=".", markersize=4)
+    panel = _scaled(plate, box, [past, *paths.values()], needed)
+    panel.line(_heads(past), _PAST, 1.4)
+    panel.marks(_heads(past), ".", _PAST, 4, _PAST)
     for name, days in paths.items():
-        line, mark, colour, filling, size = _LINES[name]
-        panel.line(
-            *_heads([past[-1], *days]), color=colour, linestyle=line, linewidth=1.3,
-            marker=mark, markersize=size, markerfacecolor=filling, markevery=slice(1, None),
-        )  # fmt: skip
-    panel.line(_heads(whole)[0], needed, color="#111111", linewidth=0.8)
-    panel.upright(as_number(past[-1].day), color="#999999", linewidth=0.7)
+        dashes, mark, colour, filling, size = _LINES[name]
+        panel.line(_heads([past[-1], *days]), colour, 1.3, dashes)
+        panel.marks(_heads(days), mark, colour, size, filling)
+    steps = zip(whole, needed, strict=True)
+    panel.line([(as_number(point.day), heads) for point, heads in steps], "#111111", 0.8)
+    panel.upright(as_number(past[-1].day), "#999999", 0.7)
     bottom, top = panel.y
     panel.scales(
         _named_days([whole[0].day, past[-1].day, whole[-1].day]),
@@ -110,15 +102,13 @@ def _panel(
     panel.title(textwrap.fill(f"{ahead.t.id} {ahead.t.target.short}", 36), 7)
 
 
-def _scaled(
-    figure: Figure, box: Box, lines: Sequence[list[_Day]], needed: list[int]
-) -> ScaledPanel:
+def _scaled(plate: Plate, box: Box, lines: Sequence[list[_Day]], needed: list[int]) -> ScaledPanel:
     """The empty panel with room for every point of `lines`."""
     places = [as_number(point.day) for days in lines for point in days]
     margin = 0.05 * (max(places) - min(places))
     top = max(*(point.heads for days in lines for point in days), *needed) * 1.12 + 0.4
     span = (min(places) - margin, max(places) + margin)
-    return ScaledPanel.on(figure, box, span, (-0.35, top), 6.5)
+    return ScaledPanel.on(plate, box, span, (-0.35, top), 6.5)
 
 
 def _named_days(days: Sequence[dt.date]) -> list[tuple[float, str]]:
@@ -129,14 +119,16 @@ def _named_days(days: Sequence[dt.date]) -> list[tuple[float, str]]:
     return list(zip(places, (first, middle if room else "", last), strict=True))
 
 
-def _heads(days: Sequence[_Day]) -> tuple[list[float], list[int]]:
-    return [as_number(point.day) for point in days], [point.heads for point in days]
+def _heads(days: Sequence[_Day]) -> list[Point]:
+    return [(as_number(point.day), point.heads) for point in days]
 
 
-def _past(ahead: ToldAhead, series: pd.DataFrame) -> list[_Day]:
-    own = series[series["target_id"] == ahead.t.id]
-    rows = zip(own["date"], own["k"], own["n"], strict=True)
-    return [_day(ahead, str(day), int(k), int(n)) for day, k, n in rows]
+def _counts(series: pd.DataFrame) -> dict[str, list[_Count]]:
+    found: dict[str, list[_Count]] = defaultdict(list)
+    columns = (series[name] for name in ("target_id", "date", "k", "n"))
+    for target, day, heads, people in zip(*columns, strict=True):
+        found[target].append((str(day), int(heads), int(people)))
+    return found
 
 
 def _path(ahead: ToldAhead, outlook: ToldOutlook, scenario: str) -> list[_Day]:

@@ -5,14 +5,12 @@ They draw shared facts only: what judge/disclosure.py hides is drawn as one hatc
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.dates import DateFormatter, YearLocator
 
 from plan09lib.judge.activities import sheet_rows
 from plan09lib.judge.ages import BANDS
@@ -20,8 +18,10 @@ from plan09lib.judge.courses import ALL, STAGES
 from plan09lib.judge.disclosure import TOTAL
 from plan09lib.judge.ratings import LEVELS, RatingTable
 from plan09lib.read.sheet_names import ACTIVITIES
-from plan09lib.tell.drawing import STYLE, Chart, as_number, as_svg, name_rows, new_axes, new_figure
+from plan09lib.tell.drawing import Chart, as_number
 from plan09lib.tell.narrate import Narrator
+from plan09lib.tell.plate import BLACK, POINT, Box, Plate
+from plan09lib.tell.row_panel import RowPanel, count_ticks
 from plan09lib.tell.told_tasks import ToldTasks
 
 _DARK, _HIDDEN = "#222222", "#D9D9D9"
@@ -38,36 +38,40 @@ def timeline_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
     """Per action the dates of its activities, the period shaded; sensitive actions left out."""
     evidence = tasks.review.evidence
     works = [work for work in tasks.all_works if not work.work.sensitive]
-    rows = sheet_rows(evidence, ACTIVITIES)
-    written = list(zip(rows["action_id"].fillna(""), map(as_number, rows["date"]), strict=True))
+    sheet = sheet_rows(evidence, ACTIVITIES)
     period = evidence.period
-    days_of_interest = (evidence.plan.file.baseline_on, period.start, period.end)
-    with mpl.rc_context(STYLE):
-        figure = new_figure(0.2 * len(works) + 0.7)
-        axes = new_axes(figure, left=0.42, right=0.95, bottom=0.3, top=0.1)
-        first, start, end = (as_number(day) for day in days_of_interest)
-        axes.axvspan(start, end, color="#EEF3F8")
-        dated: dict[str, list[tuple[float, int]]] = defaultdict(list)
-        for place, work in enumerate(reversed(works)):
-            mark = _MARKS[work.status]
-            axes.text(
-                1.015, place, mark, transform=axes.get_yaxis_transform(), fontsize=7, va="center"
-            )
-            codes = frozenset(work.work.codes)
-            for day in dict.fromkeys(day for code, day in written if code in codes):
-                dated[work.status].append((day, place))
-        for status, points in dated.items():
-            axes.plot(*zip(*points, strict=True), "|", color=_STATUS[status], markersize=7)
-        titles = [_short(f"{work.id} {work.work.title}") for work in reversed(works)]
-        name_rows(axes, titles, 7)
-        axes.set_ylim(-0.7, len(works) - 0.3)
-        axes.set_xlim(first, end)
-        axes.xaxis.set_major_locator(YearLocator())
-        axes.xaxis.set_major_formatter(DateFormatter("%Y"))
-        axes.grid(axis="x", color="#E3E3E3", linewidth=0.6)
-        picture = as_svg(figure)
+    first = as_number(evidence.plan.file.baseline_on)
+    start, end = max(as_number(period.start), first), max(as_number(period.end), first + 1)
+    dates = zip(sheet["action_id"].fillna(""), map(as_number, sheet["date"]), strict=True)
+    written = [(code, day) for code, day in dates if first <= day <= end]
+    plate = Plate(0.2 * len(works) + 0.7)
+    rows = RowPanel.on(
+        plate, len(works), (first, end),
+        left=0.42, right=0.95, bottom=0.3, top=0.1, room=0.7,
+    )  # fmt: skip
+    height = len(works) - 1 + 2 * rows.room
+    rows.bars([(start, (len(works) - 1) / 2, end - start, height)], "#EEF3F8")
+    years = _new_years(evidence.plan.file.baseline_on, period.end)
+    rows.grid([day for day, _ in years])
+    upwards = works[::-1]
+    rows.names([_short(f"{work.id} {work.work.title}") for work in upwards], 7)
+    rows.values(years)
+    dated: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for place, work in enumerate(upwards):
+        rows.beside(place, _MARKS[work.status], 7, BLACK, away=0.06)
+        codes = frozenset(work.work.codes)
+        for day in dict.fromkeys(day for code, day in written if code in codes):
+            dated[work.status].append((day, place))
+    for status, points in dated.items():
+        rows.marks(points, "|", _STATUS[status], 7)
+    picture = plate.svg()
     alt, facts = narrator.say("alt_minh_chung.j2", tasks=tasks)
     return Chart("bieu-do-minh-chung", alt, facts, picture)
+
+
+def _new_years(first: dt.date, last: dt.date) -> list[tuple[float, str]]:
+    days = [dt.date(year, 1, 1) for year in range(first.year, last.year + 1)]
+    return [(as_number(day), str(day.year)) for day in days if first <= day <= last]
 
 
 def _short(title: str) -> str:
@@ -84,12 +88,9 @@ def age_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
         for shared in [tasks.review.ages[when][row]]
         if shared.bands.counts.loc[row, TOTAL]
     ]
-    with mpl.rc_context(STYLE):
-        figure = new_figure(0.42 * max(len(bars), 1) + 0.9)
-        axes = new_axes(figure, left=0.30, right=0.97, bottom=0.5, top=0.38)
-        _stacked(axes, bars, list(BAND_LABELS.values()))
-        axes.set_xlabel("số người")
-        picture = as_svg(figure)
+    plate = Plate(0.42 * max(len(bars), 1) + 0.9)
+    _stacked(plate, bars, list(BAND_LABELS.values()), top=0.38)
+    picture = plate.svg()
     alt, facts = narrator.say("alt_tuoi.j2", tasks=tasks, rows=AGE_LABELS, moments=MOMENTS)
     return Chart("bieu-do-tuoi", alt, facts, picture)
 
@@ -101,17 +102,13 @@ def rating_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
         _bar(_rating_title(tasks, table), protected.counts, TOTAL, LEVELS)
         for table, protected in tasks.review.ratings
     ]
-    with mpl.rc_context(STYLE):
-        figure = new_figure(0.3 * max(len(tables), 1) + 0.95)
-        axes = new_axes(figure, left=0.30, right=0.97, bottom=0.5, top=0.4)
-        _stacked(axes, bars, tasks.levels)
-        for place, table in enumerate(tables):
-            if table.breaks_series:
-                axes.axhline(
-                    len(tables) - place - 0.5, color=_DARK, linewidth=1, linestyle=(0, (4, 2))
-                )
-        axes.set_xlabel("số người")
-        picture = as_svg(figure)
+    plate = Plate(0.3 * max(len(tables), 1) + 0.95)
+    rows = _stacked(plate, bars, tasks.levels, top=0.4)
+    breaks = [
+        len(tables) - place - 0.5 for place, table in enumerate(tables) if table.breaks_series
+    ]
+    rows.lines([[(x, y) for x in rows.scale] for y in breaks], _DARK, 1, (4, 2))
+    picture = plate.svg()
     alt, facts = narrator.say("alt_xep_loai.j2", tasks=tasks)
     return Chart("bieu-do-xep-loai", alt, facts, picture)
 
@@ -129,6 +126,10 @@ class _Bar:
     parts: tuple[int | None, ...]
     total: int | None
 
+    @property
+    def length(self) -> int:
+        return self.total or sum(part or 0 for part in self.parts)
+
 
 def _bar(title: str, counts: pd.DataFrame, row: str, columns: tuple[str, ...]) -> _Bar:
     shown = [_count(counts.at[row, name]) for name in (*columns, TOTAL)]
@@ -139,34 +140,37 @@ def _count(cell: Any) -> int | None:
     return None if pd.isna(cell) else int(cell)
 
 
-def _stacked(axes: Axes, bars: list[_Bar], labels: list[str]) -> None:
+def _stacked(plate: Plate, bars: list[_Bar], labels: list[str], *, top: float) -> RowPanel:
     """Stacked horizontal bars, the first on top; hidden parts as one hatched rest."""
+    most = 1.05 * (max((bar.length for bar in bars), default=0) or 1)
+    rows = RowPanel.on(
+        plate, max(len(bars), 1), (0, most), left=0.30, right=0.97, bottom=0.5, top=top
+    )
+    segments: dict[str, list[Box]] = defaultdict(list)
     for place, bar in enumerate(reversed(bars)):
         left = 0
         for part, colour in zip(bar.parts, _SHADES, strict=False):
             if part:
-                _segment(axes, place, left, part, colour)
+                segments[colour].append((left, place, part, 0.62))
                 left += part
-        rest = (bar.total or left) - left
-        if rest:
-            axes.barh(
-                place, rest, left=left, color=_HIDDEN, hatch="///", edgecolor="white", height=0.62
-            )
-    for label, colour in zip(labels, _SHADES, strict=False):
-        axes.barh(0, 0, color=colour, label=label)
-    axes.barh(0, 0, color=_HIDDEN, hatch="///", edgecolor="white", label="không công bố")
-    axes.set_yticks(range(len(bars)), [bar.title for bar in reversed(bars)], fontsize=8)
-    axes.set_ylim(-0.6, len(bars) - 0.4)
-    axes.legend(loc="lower center", bbox_to_anchor=(0.35, 1.0), ncols=len(labels) + 1, fontsize=6.5,
-                frameon=False, handlelength=1, columnspacing=0.9)  # fmt: skip
+        if bar.length > left:
+            segments[_HIDDEN].append((left, place, bar.length - left, 0.62))
+    for colour, own in segments.items():
+        rows.bars(own, colour, "///" if colour == _HIDDEN else "")
+        if colour != _HIDDEN:
+            _numbers(rows, own, colour)
+    rows.names([bar.title for bar in reversed(bars)], 8)
+    rows.values(count_ticks(most), "số người")
+    keys = [(colour, "", label) for label, colour in zip(labels, _SHADES, strict=False)]
+    rows.legend([*keys, (_HIDDEN, "///", "không công bố")], 6.5, middle=0.35, gap=0.9)
+    return rows
 
 
-def _segment(axes: Axes, place: int, left: int, value: int, colour: str) -> None:
-    axes.barh(place, value, left=left, color=colour, height=0.62)
+def _numbers(rows: RowPanel, segments: list[Box], colour: str) -> None:
     ink = "white" if colour in ("#0B5FA5", "#A3123A") else _DARK
-    axes.text(
-        left + value / 2, place, str(value), ha="center", va="center", fontsize=7.5, color=ink
-    )
+    for left, place, value, _ in segments:
+        x, y = rows.place(left + value / 2, place)
+        rows.plate.words(x, y, f"{value:.0f}", 7.5, ink, lean="center", stand="middle")
 
 
 def training_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
@@ -174,20 +178,24 @@ def training_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
     flow = tasks.review.flow
     own = flow[flow["kind"] != ALL].reset_index(drop=True)
     vocabulary = tasks.plan.vocabularies["loai_dao_tao"]
-    with mpl.rc_context(STYLE):
-        figure = new_figure(0.5 * max(len(own), 1) + 0.9)
-        axes = new_axes(figure, left=0.38, right=0.97, bottom=0.5, top=0.32)
-        for offset, (stage, colour) in enumerate(zip(STAGES, _SHADES, strict=False)):
-            seats = own[f"{stage}_seats"].astype(int).tolist()[::-1]
-            places = [place + 0.26 * (1 - offset) for place in range(len(own))]
-            bars = axes.barh(places, seats, height=0.24, color=colour, label=STAGE_LABELS[stage])
-            axes.bar_label(bars, fontsize=7, padding=2)
-        titles = [_short(vocabulary[kind].label) for kind in own["kind"]][::-1]
-        axes.set_yticks(range(len(own)), titles, fontsize=8)
-        axes.legend(
-            loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=3, fontsize=7.5, frameon=False
-        )
-        axes.set_xlabel("số lượt")
-        picture = as_svg(figure)
+    seats = {stage: own[f"{stage}_seats"].astype(int).tolist()[::-1] for stage in STAGES}
+    most = 1.05 * (max((max(heads, default=0) for heads in seats.values()), default=0) or 1)
+    plate = Plate(0.5 * max(len(own), 1) + 0.9)
+    rows = RowPanel.on(
+        plate, max(len(own), 1), (0, most), left=0.38, right=0.97, bottom=0.5, top=0.32,
+        room=0.65,
+    )  # fmt: skip
+    for offset, (stage, colour) in enumerate(zip(STAGES, _SHADES, strict=False)):
+        levels = [place + 0.26 * (1 - offset) for place in range(len(own))]
+        bars = [(0, y, heads, 0.24) for y, heads in zip(levels, seats[stage], strict=True)]
+        rows.bars(bars, colour)
+        for _, y, heads, _ in bars:
+            x, level = rows.place(heads, y)
+            plate.words(x + 2 * POINT, level, str(heads), 7, stand="middle")
+    rows.names([_short(vocabulary[kind].label) for kind in own["kind"]][::-1], 8)
+    rows.values(count_ticks(most), "số lượt")
+    keys = [(c, "", STAGE_LABELS[stage]) for stage, c in zip(STAGES, _SHADES, strict=False)]
+    rows.legend(keys, 7.5, middle=0.4, gap=2)
+    picture = plate.svg()
     alt, facts = narrator.say("alt_dao_tao.j2", tasks=tasks)
     return Chart("bieu-do-dao-tao", alt, facts, picture)

@@ -1,0 +1,205 @@
+"""A sheet to draw on with few strokes of the pen: a figure with one artist instead of axes.
+
+Axes lay themselves out, word by word and tick by tick; a plate's places are given, in inches from
+the lower left corner, and go straight to matplotlib's renderer. What is drawn later lies on top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, partial
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.markers import MarkerStyle
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, IdentityTransform
+
+from plan09lib.tell.drawing import FAMILY, STYLE, WIDTH, as_png, as_svg, new_figure
+
+POINT = 1 / 72
+BLACK = "#000000"
+_SAME = IdentityTransform()
+_DOWN = {"top": 0.76, "middle": 0.35, "baseline": 0.0, "bottom": -0.236}
+"""How far the words' base line lies below their place, in sizes of the type."""
+_LEANS = {"left": 0.0, "center": 0.5, "right": 1.0}
+LINE_HEIGHT = 1.15
+"""From one line of words to the next, in sizes of the type."""
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""Left, bottom, width and height."""
+
+
+class Plate(Artist):
+    """Lines, boxes, marks and words on a figure `height` inches high."""
+
+    def __init__(self, height: float, width: float = WIDTH):
+        super().__init__()
+        self.height, self.width = height, width
+        self._strokes: list[Callable[[RendererBase, float], None]] = []
+        self._words: list[tuple[float, float, str, float, str, str, str]] = []
+        self._sheet: Figure = new_figure(height, width)
+        self._sheet.add_artist(self)
+
+    def svg(self) -> bytes:
+        """The plate as SVG."""
+        with mpl.rc_context(STYLE):
+            return as_svg(self._sheet)
+
+    def png(self) -> bytes:
+        """The plate as PNG."""
+        with mpl.rc_context(STYLE):
+            return as_png(self._sheet)
+
+    def lines(
+        self, lines: Iterable[Sequence[Point]], colour: str, width: float,
+        dashes: Sequence[float] = (),
+    ) -> None:  # fmt: skip
+        """Lines of one style, `width` points wide; `dashes` are in widths of the line."""
+        points: list[Point] = []
+        codes: list[int] = []
+        for line in lines:
+            points += line
+            codes += _codes(len(line))
+        if points:
+            self._strokes.append(partial(_draw_lines, points, codes, colour, width, dashes))
+
+    def boxes(self, boxes: Sequence[Box], colour: str, hatch: str = "") -> None:
+        """Filled boxes; hatched ones have white strokes."""
+        if boxes:
+            self._strokes.append(partial(_draw_boxes, boxes, colour, hatch))
+
+    def marks(
+        self, places: Sequence[Point], marker: str, colour: str, size: float,
+        filling: str | None = "same",
+    ) -> None:  # fmt: skip
+        """Marks of one kind, `size` points large; `filling` None leaves them empty."""
+        if places:
+            face = colour if filling == "same" else filling
+            self._strokes.append(partial(_draw_marks, places, marker, colour, size, face))
+
+    def words(
+        self, x: float, y: float, text: str, size: float, colour: str = BLACK, *,
+        lean: str = "left", stand: str = "baseline", weight: str = "normal",
+    ) -> None:  # fmt: skip
+        """Words over everything else; of several lines the last stands at `y`."""
+        for above, line in enumerate(reversed(text.split("\n"))):
+            level = y + (above * LINE_HEIGHT - _DOWN[stand]) * size * POINT
+            if line:
+                self._words.append((x, level, line, size, colour, lean, weight))
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Everything, through `renderer`; called by the figure."""
+        dots = self._sheet.dpi
+        for stroke in self._strokes:
+            stroke(renderer, dots)
+        anchors = isinstance(self._sheet.canvas, FigureCanvasSVG)
+        pen = renderer.new_gc()
+        for x, y, text, size, colour, lean, weight in self._words:
+            pen.set_foreground(colour)
+            font = _font(size, weight)
+            across, down = x * dots, (self.height - y) * dots
+            if anchors:
+                place: Any = _Anchor(across, down, lean)
+            else:
+                wide = renderer.get_text_width_height_descent(text, font, False)[0]
+                across, place = across - _LEANS[lean] * wide, None
+            renderer.draw_text(pen, across, down, text, font, 0, False, place)
+        pen.restore()
+
+
+class _Anchor:
+    """What the SVG renderer asks of a text: where it is fixed, and by which end."""
+
+    def __init__(self, x: float, y: float, lean: str):
+        self.place, self.lean = (x, y), lean
+
+    def get_transform(self) -> IdentityTransform:
+        return _SAME
+
+    def get_unitless_position(self) -> Point:
+        return self.place
+
+    def get_ha(self) -> str:
+        return self.lean
+
+
+@lru_cache(maxsize=64)
+def _font(size: float, weight: str) -> FontProperties:
+    return FontProperties(family=FAMILY, size=size, weight=weight)
+
+
+@lru_cache(maxsize=64)
+def _marker(marker: str) -> MarkerStyle:
+    return MarkerStyle(marker)
+
+
+@lru_cache(maxsize=256)
+def _codes(points: int) -> tuple[int, ...]:
+    return (int(Path.MOVETO), *[int(Path.LINETO)] * points)[:points]
+
+
+def _path(points: Sequence[Point], codes: Sequence[int] | None, dots: float) -> Path:
+    return Path(np.array(points, dtype=float) * dots, codes)
+
+
+def _draw_lines(
+    points: Sequence[Point], codes: Sequence[int], colour: str, width: float,
+    dashes: Sequence[float], renderer: RendererBase, dots: float,
+) -> None:  # fmt: skip
+    pen = renderer.new_gc()
+    pen.set_foreground(colour)
+    pen.set_linewidth(width)
+    pen.set_joinstyle("round")
+    pen.set_capstyle("butt" if dashes else "projecting")
+    if dashes:
+        pen.set_dashes(0, [length * width for length in dashes])
+    renderer.draw_path(pen, _path(points, codes, dots), _SAME)
+    pen.restore()
+
+
+_BOX = (*_codes(4), int(Path.CLOSEPOLY))
+
+
+def _draw_boxes(
+    boxes: Sequence[Box], colour: str, hatch: str, renderer: RendererBase, dots: float
+) -> None:
+    points = [
+        point
+        for left, bottom, wide, high in boxes
+        for right, top in [(left + wide, bottom + high)]
+        for point in ((left, bottom), (right, bottom), (right, top), (left, top), (left, bottom))
+    ]
+    pen = renderer.new_gc()
+    pen.set_linewidth(0)
+    if hatch:
+        pen.set_foreground("white")
+        pen.set_linewidth(1)
+        pen.set_hatch(hatch)
+        pen.set_hatch_color("white")
+    path = _path(points, _BOX * len(boxes), dots)
+    renderer.draw_path(pen, path, _SAME, to_rgba(colour))
+    pen.restore()
+
+
+def _draw_marks(
+    places: Sequence[Point], marker: str, colour: str, size: float, filling: str | None,
+    renderer: RendererBase, dots: float,
+) -> None:  # fmt: skip
+    style = _marker(marker)
+    pen = renderer.new_gc()
+    pen.set_foreground(colour)
+    pen.set_linewidth(1)
+    pen.set_joinstyle(style.get_joinstyle())
+    pen.set_capstyle(style.get_capstyle())
+    shape = Affine2D(style.get_transform().get_matrix()).scale(size * dots * POINT)
+    face = to_rgba(filling) if filling and style.is_filled() else None
+    renderer.draw_markers(pen, style.get_path(), shape, _path(places, None, dots), _SAME, face)
+    pen.restore()

@@ -1,0 +1,87 @@
+"""The sheet that charts draw on: the same picture as SVG and as PNG, from places alone."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from lxml import etree
+from matplotlib.image import imread
+
+from plan09lib.tell.plate import Plate
+from plan09lib.tell.row_panel import RowPanel, count_ticks
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def dark_columns(plate: Plate) -> np.ndarray:
+    """The columns of the PNG in which something is drawn, in inches."""
+    grey = imread(io.BytesIO(plate.png()))[..., :3].mean(axis=2)
+    return np.flatnonzero((grey < 0.5).any(axis=0)) / 120
+
+
+@pytest.mark.parametrize(
+    ("lean", "anchor", "shares"),
+    [("left", "start", (0, 1)), ("center", "middle", (-0.5, 0.5)), ("right", "end", (-1, 0))],
+)
+def test_words_hang_on_their_place_in_both_kinds_of_picture(
+    lean: str, anchor: str, shares: tuple[float, float]
+) -> None:
+    plate = Plate(1.0)
+    plate.words(3, 0.5, "mười & một", 9, lean=lean)
+    (text,) = etree.fromstring(plate.svg()).iter(f"{SVG}text")
+    assert text.text == "mười & một"
+    assert (text.get("x"), text.get("y")) == ("216", "36")
+    assert f"text-anchor: {anchor}" in text.get("style")
+    columns = dark_columns(plate)
+    wide = columns.max() - columns.min()
+    assert 0.5 < wide < 1
+    expected = [3 + share * wide for share in shares]
+    assert [columns.min(), columns.max()] == pytest.approx(expected, abs=0.03)
+
+
+def test_lines_boxes_and_marks_lie_where_they_are_put_and_are_as_wide_as_asked() -> None:
+    plate = Plate(1.0)
+    plate.boxes([(1, 0.2, 0.5, 0.2)], "#222222")
+    plate.lines([[(3, 0), (3, 1)]], "#222222", 3)
+    plate.marks([(5, 0.5)], "s", "#222222", 9)
+    columns = dark_columns(plate)
+    parts = np.split(columns, np.flatnonzero(np.diff(columns) > 0.1) + 1)
+    found = [(part.min(), part.max() - part.min()) for part in parts]
+    expected = [(1, 0.5), (3 - 1.5 / 72, 3 / 72), (5 - 5 / 72, 10 / 72)]
+    assert np.array(found) == pytest.approx(np.array(expected), abs=0.02)
+
+
+def test_several_lines_of_words_end_at_their_place() -> None:
+    plate = Plate(1.0)
+    plate.words(1, 0.5, "trên\ndưới", 10)
+    upper, lower = sorted(
+        etree.fromstring(plate.svg()).iter(f"{SVG}text"), key=lambda text: float(text.get("y"))
+    )
+    assert (upper.text, lower.text, lower.get("y")) == ("trên", "dưới", "36")
+    assert float(lower.get("y")) - float(upper.get("y")) == pytest.approx(11.5)
+
+
+def test_the_same_strokes_give_the_same_bytes_before_and_after_a_png() -> None:
+    plate, again = Plate(1.0), Plate(1.0)
+    for one in (plate, again):
+        one.boxes([(1, 0.2, 0.5, 0.2)], "#D9D9D9", hatch="///")
+        one.marks([(2, 0.5)], "h", "#0B6E4F", 6)
+    first = plate.svg()
+    plate.png()
+    assert first == plate.svg() == again.svg()
+
+
+def test_rows_stand_apart_evenly_and_values_from_end_to_end() -> None:
+    rows = RowPanel.on(Plate(3.0), 2, (0, 10), left=0.5, right=1, bottom=0.4, top=0.4, room=0.5)
+    places = [rows.place(0, 0), rows.place(10, 1)]
+    assert np.array(places) == pytest.approx(np.array([(3.6, 0.95), (7.2, 2.05)]))
+
+
+@pytest.mark.parametrize("most", [0.5, 1, 7.9, 8, 21, 80, 1234])
+def test_ticks_are_few_whole_numbers_from_zero(most: float) -> None:
+    ticks = [tick for tick, _ in count_ticks(most)]
+    assert ticks[0] == 0
+    assert ticks[-1] <= most < 2 * (ticks[-1] or 1) + 1
+    assert len(ticks) <= 8
