@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 import pandas as pd
+
+from plan09lib.judge.frame import Row, plain_rows
 
 TOTAL = "total"
 
@@ -32,6 +35,11 @@ class Protected:
     def hidden(self) -> pd.DataFrame:
         """True where a value is not to be shown; rows and columns as in `counts`."""
         return self.counts.isna()
+
+    @cached_property
+    def rows(self) -> dict[Hashable, Row]:
+        """The cells of each row, by column; NA where hidden."""
+        return dict(zip(self.counts.index, plain_rows(self.counts), strict=True))
 
 
 def ends(cell: Cell, corner: Cell) -> tuple[int, int]:

@@ -10,12 +10,13 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Literal
 
 import pandas as pd
 
 from plan09lib.judge.evidence import Evidence
-from plan09lib.judge.frame import Row
+from plan09lib.judge.frame import Row, plain_rows
 from plan09lib.judge.headcount import elapsed, linear_ratio
 from plan09lib.judge.ledger import PARTS
 from plan09lib.judge.staff import Staff
@@ -53,7 +54,6 @@ TALLIES: dict[str, tuple[str, ...]] = {
     "not_applicable": ("no_population", "discontinued"),
 }
 
-
 _TEXTS: dict[str, Callable[[Any], str]] = {
     "count": count_text,
     "heads": heads_text,
@@ -75,7 +75,7 @@ class Fact:
     anchor: str
     threshold: int | None = None
 
-    @property
+    @cached_property
     def display(self) -> str:
         """What the reader sees."""
         value: Any = self.value
@@ -112,7 +112,7 @@ class FactBook(Mapping[str, Fact]):
         """Take in more facts. Raises: ValueError when an id is taken by another value."""
         for fact in facts:
             known = self._facts.setdefault(fact.id, fact)
-            if known != fact:
+            if known is not fact and known != fact:
                 raise ValueError(f"fact {fact.id} has two values: {known.value} and {fact.value}")
 
 
@@ -190,7 +190,7 @@ def tally_facts(frame: pd.DataFrame) -> Iterator[Fact]:
 
 def tallied(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """The ids of the targets that each tally counts, by the tally's own id."""
-    rows = frame[["target_id", "deadline", "status", "reason"]].to_dict("records")
+    rows = plain_rows(frame)
     years = sorted({row["deadline"][:4] for row in rows})
     found: dict[str, tuple[str, ...]] = {}
     for scope in ("all", *years):
@@ -241,9 +241,9 @@ def findings_by_kind(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
 def assessment_facts(frame: pd.DataFrame, alternatives: pd.DataFrame) -> FactBook:
     """The facts of the frame, of the alternative readings and the tallies."""
     book = FactBook()
-    for row in frame.to_dict("records"):
+    for row in plain_rows(frame):
         book.add(row_facts(row, row["target_id"], f"mc-{row['target_id']}"))
-    for row in alternatives.to_dict("records"):
+    for row in plain_rows(alternatives):
         key = f"{row['target_id']}-{row['alternative']}"
         book.add(row_facts(row, key, f"ch-{key}"))
     book.add(tally_facts(frame))

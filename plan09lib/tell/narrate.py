@@ -145,7 +145,7 @@ class Narrator:
     def _reference_html(self, _: Context, text: str) -> Markup:
         self._check_reference(text)
         return (
-            Markup('<span class="ref">{}</span>').format(text)
+            Markup(f'<span class="ref">{escape(text)}</span>')
             if _DIGIT.search(text)
             else escape(text)
         )

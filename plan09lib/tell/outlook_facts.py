@@ -14,11 +14,11 @@ is for age or service left is not told of a few (`ToldGoal`), as no head count g
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from plan09lib.judge.frame import Row
+from plan09lib.judge.frame import Row, plain_rows
 from plan09lib.judge.outlook import Outlook
 from plan09lib.judge.pace import DAYS_PER_YEAR, pace_of
 from plan09lib.read.retirement_rules import Term
@@ -41,14 +41,18 @@ def anchor_of(target_id: str) -> str:
 
 def outlook_facts(outlook: Outlook, frame: pd.DataFrame) -> Iterator[Fact]:
     """Every number of the outlook; `frame` are the verdicts, from which the pace is taken."""
-    told = outlook.targets[outlook.targets["outcome"] != "ended"]
-    for row in told.to_dict("records"):
+    targets = plain_rows(outlook.targets)
+    told = [row for row in targets if row["outcome"] != "ended"]
+    for row in told:
         yield from _target_facts(row)
-    ended = set(outlook.targets["target_id"]) - set(told["target_id"])
-    for row in outlook.paths[~outlook.paths["target_id"].isin(ended)].to_dict("records"):
-        yield from _path_facts(row)
-    for row in frame[frame["target_id"].isin(set(told["target_id"]))].to_dict("records"):
-        yield from _pace_facts(row)
+    ahead = {row["target_id"] for row in told}
+    ended = {row["target_id"] for row in targets} - ahead
+    for row in plain_rows(outlook.paths):
+        if row["target_id"] not in ended:
+            yield from _path_facts(row)
+    for row in plain_rows(frame):
+        if row["target_id"] in ahead:
+            yield from _pace_facts(row)
     yield from _general_facts(outlook, told)
 
 
@@ -82,13 +86,13 @@ def _pace_facts(row: Row) -> Iterator[Fact]:
         yield Fact(f"{row['target_id']}.pace_years", pace.years, "count", anchor)
 
 
-def _general_facts(outlook: Outlook, told: pd.DataFrame) -> Iterator[Fact]:
-    yield Fact("forecast.targets", told["target_id"].nunique(), "count", GENERAL)
-    for scenario, rows in told.groupby("scenario"):
-        short = int(rows["outcome"].isin(NOT_MET).sum())
+def _general_facts(outlook: Outlook, told: Sequence[Row]) -> Iterator[Fact]:
+    yield Fact("forecast.targets", len({row["target_id"] for row in told}), "count", GENERAL)
+    for scenario in sorted({row["scenario"] for row in told}):
+        outcomes = [row["outcome"] for row in told if row["scenario"] == scenario]
+        short = sum(outcome in NOT_MET for outcome in outcomes)
         yield Fact(f"forecast.{scenario}_not_met", short, "count", GENERAL)
-        undecided = int((rows["outcome"] == "open").sum())
-        yield Fact(f"forecast.{scenario}_open", undecided, "count", GENERAL)
+        yield Fact(f"forecast.{scenario}_open", outcomes.count("open"), "count", GENERAL)
     unsure = int(outlook.forecast.departures["reason"].isin(UNSURE).sum())
     yield Fact("forecast.unsure", unsure, "count", GENERAL)
     yield Fact("forecast.unused", outlook.forecast.unused, "count", GENERAL)

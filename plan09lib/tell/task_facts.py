@@ -14,7 +14,7 @@ import pandas as pd
 
 from plan09lib.judge.courses import COLUMNS as FLOW_COLUMNS
 from plan09lib.judge.disclosure import TOTAL, Protected
-from plan09lib.judge.frame import Row
+from plan09lib.judge.frame import Row, plain_rows
 from plan09lib.judge.lifecycle import STAGES
 from plan09lib.judge.planned_courses import OUTCOMES
 from plan09lib.judge.ratings import RatingTable
@@ -29,11 +29,12 @@ EVIDENCE_COUNTS = ("age_days", "events", "documents", "previous_events", "last_y
 def task_facts(review: TaskReview) -> Iterator[Fact]:
     """Every fact of the task part of a review."""
     sensitive = {w.id for _, w in works(review.evidence.plan) if w.sensitive}
-    for row in review.tasks.to_dict("records"):
+    rows = plain_rows(review.tasks)
+    for row in rows:
         yield from _evidence(row, hide_counts=row["work_id"] in sensitive)
+    open_works = [row["status"] for row in rows if row["work_id"] not in sensitive]
     for status in ("evidenced", "stale", "no_evidence"):
-        open_works = review.tasks[~review.tasks["work_id"].isin(sensitive)]
-        works_there = int((open_works["status"] == status).sum())
+        works_there = open_works.count(status)
         yield Fact(f"viec.{status}", works_there, "count", "minh-chung-viec")
     yield from _amounts(review.amounts)
     yield from _coverage(review.coverage)
@@ -67,7 +68,7 @@ def _evidence(row: Row, *, hide_counts: bool) -> Iterator[Fact]:
 
 
 def _amounts(amounts: pd.DataFrame) -> Iterator[Fact]:
-    for place, row in enumerate(amounts.to_dict("records")):
+    for place, row in enumerate(plain_rows(amounts)):
         key, anchor = f"{key_of(row['work_id'])}.so-luong-{place}", anchor_of(row["work_id"])
         yield Fact(f"{key}.amount", int(row["amount"]), "count", anchor)
         if not pd.isna(row["total"]):
@@ -75,7 +76,7 @@ def _amounts(amounts: pd.DataFrame) -> Iterator[Fact]:
 
 
 def _coverage(coverage: pd.DataFrame) -> Iterator[Fact]:
-    for row in coverage.to_dict("records"):
+    for row in plain_rows(coverage):
         key, anchor = f"{key_of(row['work_id'])}.{row['kind']}", anchor_of(row["work_id"])
         yield Fact(f"{key}.covered", int(row["covered"]), "count", anchor)
         if not pd.isna(row["coverable"]):
@@ -84,7 +85,7 @@ def _coverage(coverage: pd.DataFrame) -> Iterator[Fact]:
 
 def _flow(review: TaskReview) -> Iterator[Fact]:
     for prefix, frame in (("dao-tao", review.flow), ("dao-tao-truoc", review.previous_flow)):
-        for row in frame.to_dict("records"):
+        for row in plain_rows(frame):
             for column in FLOW_COLUMNS[1:]:
                 fact_id = f"{prefix}.{row['kind']}.{column}"
                 yield Fact(fact_id, int(row[column]), "count", anchor_of("3.2"))
@@ -149,7 +150,7 @@ def _ages(review: TaskReview) -> Iterator[Fact]:
     for when, rows in review.ages.items():
         for row, shared in rows.items():
             key = f"tuoi.{when}.{row}"
-            counts = shared.bands.counts.loc[row]
+            counts = shared.bands.rows[row]
             for band, value in counts.items():
                 if not pd.isna(value):
                     yield Fact(f"{key}.{band}", int(value), "count", anchor)
@@ -162,7 +163,7 @@ def _ages(review: TaskReview) -> Iterator[Fact]:
 
 def _protected(protected: Protected, key: str, anchor: str) -> Iterator[Fact]:
     """A fact per shown cell and total, `<key>.<row>.<column>`."""
-    for row, cells in protected.counts.iterrows():
+    for row, cells in protected.rows.items():
         for column, value in cells.items():
             if not pd.isna(value):
                 yield Fact(f"{key}.{row}.{column}", int(value), "count", anchor)
@@ -190,9 +191,8 @@ def _votes(review: TaskReview) -> Iterator[Fact]:
         if row["issued"]:
             turnout = Fraction(int(row["returned"]), int(row["issued"]))
             yield Fact(f"{key}.turnout", turnout, "share", anchor)
-        counts = protected.counts.iloc[0].drop(TOTAL)
-        for part, value in counts.items():
-            if not pd.isna(value):
+        for part, value in next(iter(protected.rows.values())).items():
+            if part != TOTAL and not pd.isna(value):
                 yield Fact(f"{key}.{part}", int(value), "count", anchor)
                 if row["returned"]:
                     share = Fraction(int(value), int(row["returned"]))
@@ -200,7 +200,7 @@ def _votes(review: TaskReview) -> Iterator[Fact]:
 
 
 def _cycle(cycle: pd.DataFrame) -> Iterator[Fact]:
-    for place, row in enumerate(cycle.to_dict("records")):
+    for place, row in enumerate(plain_rows(cycle)):
         for stage in STAGES:
             if row[stage]:
                 day = dt.date.fromisoformat(row[stage])
@@ -209,7 +209,8 @@ def _cycle(cycle: pd.DataFrame) -> Iterator[Fact]:
 
 def _proposals(proposals: pd.DataFrame) -> Iterator[Fact]:
     anchor = anchor_of("III.3")
-    for place, row in enumerate(proposals.to_dict("records")):
+    rows = plain_rows(proposals)
+    for place, row in enumerate(rows):
         key = f"kien-nghi.{place}"
         yield Fact(f"{key}.date", dt.date.fromisoformat(row["date"]), "date", anchor)
         yield Fact(f"{key}.age_days", int(row["age_days"]), "count", anchor)
@@ -218,7 +219,7 @@ def _proposals(proposals: pd.DataFrame) -> Iterator[Fact]:
                 f"{key}.answered_on", dt.date.fromisoformat(row["answered_on"]), "date", anchor
             )
     for state in ("open", "answered", "withdrawn", "vanished"):
-        count = int((proposals["state"] == state).sum())
+        count = sum(row["state"] == state for row in rows)
         yield Fact(f"kien-nghi.{state}", count, "count", anchor)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from plan09lib.judge.frame import Row
+from plan09lib.judge.frame import Row, plain_rows
 from plan09lib.judge.outlook import Outlook
 from plan09lib.read.retirement_rules import Term
 from plan09lib.tell.outlook_facts import anchor_of, terms_ahead
@@ -138,7 +138,7 @@ class ToldOutlook:
     @cached_property
     def _paths(self) -> dict[tuple[str, str], list[Row]]:
         found: dict[tuple[str, str], list[Row]] = {}
-        for row in self.outlook.paths.to_dict("records"):
+        for row in plain_rows(self.outlook.paths):
             found.setdefault((row["target_id"], row["scenario"]), []).append(row)
         return found
 
@@ -166,7 +166,7 @@ def tell_outlook(outlook: Outlook, targets: Sequence[ToldTarget]) -> ToldOutlook
     """The outlook as templates see it."""
     by_id = {t.id: t for t in targets}
     rows: dict[str, dict[str, Row]] = {}
-    for row in outlook.targets.to_dict("records"):
+    for row in plain_rows(outlook.targets):
         rows.setdefault(row["target_id"], {})[row["scenario"]] = row
     found = [ToldAhead(by_id[target_id], told) for target_id, told in rows.items()]
     return ToldOutlook(outlook, tuple(sorted(found, key=lambda ahead: ahead.order)))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from plan09lib.judge.frame import plain_rows
 from plan09lib.read.plan import Plan
 from plan09lib.read.vocab import Vocabulary
 from plan09lib.tell.facts import TALLIES, Fact, FactBook, status_tally
@@ -110,10 +111,10 @@ def tell_frames(
     """The frames of judge/assess.py as templates see them."""
     targets = tuple(
         ToldTarget(row["target_id"], row, book, plan, plan.target(row["target_id"]))
-        for row in frame.to_dict("records")
+        for row in plain_rows(frame)
     )
     others = []
-    for row in alternatives.to_dict("records"):
+    for row in plain_rows(alternatives):
         target = plan.target(row["target_id"])
         alternative = next(a for a in target.alternatives if a.id == row["alternative"])
         key = f"{target.id}-{alternative.id}"

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from plan09lib.judge.courses import ALL
+from plan09lib.judge.frame import plain_rows
 from plan09lib.judge.lifecycle import STAGES, missing_links
 from plan09lib.judge.ratings import LEVELS, RatingTable
 from plan09lib.judge.task_review import TaskReview
@@ -131,7 +132,7 @@ class TaskTables:
                 "body": str(row["body"]),
                 "cells": [self.fact(f"chu-trinh.{place}.{stage}") for stage in STAGES],
             }
-            for place, row in enumerate(self.review.cycle.to_dict("records"))
+            for place, row in enumerate(plain_rows(self.review.cycle))
         ]
 
     @property
@@ -159,5 +160,5 @@ class TaskTables:
                     for name in ("date", "age_days", "answered_on")
                 },
             }
-            for place, row in enumerate(self.review.proposals.to_dict("records"))
+            for place, row in enumerate(plain_rows(self.review.proposals))
         ]

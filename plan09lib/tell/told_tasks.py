@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from plan09lib.judge.frame import Row
+from plan09lib.judge.frame import Row, plain_rows
 from plan09lib.judge.task_review import TaskReview
 from plan09lib.read.plan import Plan
 from plan09lib.read.task_models import TaskGroup, Work
@@ -170,11 +170,11 @@ class ToldTasks(TaskTables):
 
     @cached_property
     def _rows(self) -> dict[str, Row]:
-        return {row["work_id"]: row for row in self.review.tasks.to_dict("records")}
+        return {row["work_id"]: row for row in plain_rows(self.review.tasks)}
 
     @cached_property
     def _amount_rows(self) -> list[dict[Hashable, Any]]:
-        return self.review.amounts.to_dict("records")
+        return plain_rows(self.review.amounts)
 
     def _amounts(self, work: Work) -> tuple[ToldAmount, ...]:
         return tuple(
