@@ -190,7 +190,7 @@ def tally_facts(frame: pd.DataFrame) -> Iterator[Fact]:
 
 def tallied(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """The ids of the targets that each tally counts, by the tally's own id."""
-    rows = plain_rows(frame)
+    rows = plain_rows(frame[["target_id", "deadline", "status", "reason"]])
     years = sorted({row["deadline"][:4] for row in rows})
     found: dict[str, tuple[str, ...]] = {}
     for scope in ("all", *years):

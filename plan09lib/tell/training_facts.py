@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from plan09lib.judge.frame import plain_rows
 from plan09lib.judge.training_proposal import TrainingProposal
 from plan09lib.tell.facts import Fact, Kind
 
@@ -31,14 +32,14 @@ def training_facts(proposal: TrainingProposal) -> Iterator[Fact]:
     yield from _whole(proposal)
     yield from _goals(proposal)
     yield from _endings(proposal)
+    seats = [(row["year"], row["course"], int(row["seats"])) for row in plain_rows(proposal.seats)]
     for year in proposal.inputs.years:
-        yield from _year(proposal, year)
-    seats = proposal.seats
-    for year, course, number in zip(seats["year"], seats["course"], seats["seats"], strict=True):
+        yield from _year(proposal, year, sum(n for begins, _, n in seats if begins == year))
+    for year, course, number in seats:
         key, anchor = f"ke-hoach-{year}-{course}", course_anchor(course)
-        yield Fact(f"{key}.seats", int(number), "heads", anchor)
-    for course in seats["course"].unique():
-        total = int(seats.loc[seats["course"] == course, "seats"].sum())
+        yield Fact(f"{key}.seats", number, "heads", anchor)
+    for course in dict.fromkeys(name for _, name, _ in seats):
+        total = sum(n for _, name, n in seats if name == course)
         yield Fact(f"ke-hoach-{course}.seats", total, "heads", course_anchor(course))
     yield from _assumptions(proposal)
 
@@ -79,10 +80,9 @@ def _goals(proposal: TrainingProposal) -> Iterator[Fact]:
         yield Fact(f"{key}.deadline", day, "date", anchor)
 
 
-def _year(proposal: TrainingProposal, year: int) -> Iterator[Fact]:
-    own = proposal.seats[proposal.seats["year"] == year]
+def _year(proposal: TrainingProposal, year: int, seats: int) -> Iterator[Fact]:
     yield Fact(f"ke-hoach-{year}.year", year, "year", WHOLE)
-    yield Fact(f"ke-hoach-{year}.seats", int(own["seats"].sum()), "heads", WHOLE)
+    yield Fact(f"ke-hoach-{year}.seats", seats, "heads", WHOLE)
     yield Fact(f"ke-hoach-{year}.people", proposal.people(year), "heads", WHOLE)
     yield from _money(f"ke-hoach-{year}", proposal.cost(year))
 
