@@ -13,9 +13,10 @@ from own_chromium import chromium, needs_chromium
 from plan09lib.deliver.mail_message import inlined
 from plan09lib.deliver.mail_preview import PREVIEW, write_letters
 from plan09lib.tell import letter_charts
-from plan09lib.tell.letter import CUTS, Enclosed, write_letter
+from plan09lib.tell.letter import CUTS, Enclosed, write_branch_letter, write_letter
 from plan09lib.tell.opening import open_report_review
 
+ONE_CELL = "Chi bộ Khu phố 3"
 pytestmark = [
     pytest.mark.browser,
     needs_chromium,
@@ -27,7 +28,9 @@ def bodies() -> dict[str, str]:
     """The body of each cut; its images are not there, as in a program that loads none."""
     review = open_report_review("so_ket", "phuong-mau-1", "2025-H1", ROOT / "data")
     enclosed = Enclosed("ab12cd34ef56", "bao-cao.html")
-    return {cut: inlined(write_letter(review, cut, enclosed).html) for cut in CUTS}
+    letters = {cut: write_letter(review, cut, enclosed) for cut in CUTS}
+    letters[ONE_CELL] = write_branch_letter(review, ONE_CELL, "chi_bo.x", enclosed)
+    return {name: inlined(letter.html) for name, letter in letters.items()}
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +46,7 @@ def test_the_type_in_a_chart_is_legible_at_320_points() -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("cut", CUTS)
+@pytest.mark.parametrize("cut", [*CUTS, ONE_CELL])
 def test_a_letter_fits_a_narrow_screen_and_is_legible_in_both_schemes(
     cut: str, scheme: str, bodies: dict[str, str], browser: object
 ) -> None:
