@@ -85,3 +85,14 @@ def test_ticks_are_few_whole_numbers_from_zero(most: float) -> None:
     assert ticks[0] == 0
     assert ticks[-1] <= most < 2 * (ticks[-1] or 1) + 1
     assert len(ticks) <= 8
+
+
+def test_what_looks_alike_is_drawn_together_under_what_came_later() -> None:
+    plate = Plate(1.0)
+    for x in (1, 3):
+        plate.marks([(x, 0.5)], "o", "#0B6E4F", 6)
+        plate.lines([[(x, 0), (x, 1)]], "#222222", 1)
+    groups = [*etree.fromstring(plate.svg()).iter(f"{SVG}use", f"{SVG}path")]
+    drawn = [one for one in groups if one.getparent().tag != f"{SVG}defs"][1:]  # after the ground
+    assert [one.tag.removeprefix(SVG) for one in drawn] == ["use", "use", "path"]
+    assert drawn[2].get("d").count("M") == 2

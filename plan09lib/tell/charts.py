@@ -46,22 +46,28 @@ def ladder_chart(targets: Sequence[ToldTarget], narrator: Narrator, year: int) -
     rows.values([(tick, str(tick)) for tick in ticks], "% số người trong nhóm")
     needed = [(target.target.applied, place) for place, target in enumerate(upwards)]
     rows.lines([[(x, y - 0.3), (x, y + 0.3)] for x, y in needed], "#222222", 1.6)
-    for place, target in enumerate(upwards):
-        _ladder_row(rows, place, target)
+    for draw in (_change, _today):  # today's marks over those of the baseline
+        for place, target in enumerate(upwards):
+            draw(rows, place, target)
     picture = plate.svg()
     alt, facts = narrator.say("alt_bac_thang.j2", targets=targets, year_label=str(year))
     return Chart(f"bieu-do-bac-thang-{year}", alt, facts, picture)
 
 
-def _ladder_row(rows: RowPanel, place: int, target: ToldTarget) -> None:
+def _change(rows: RowPanel, place: int, target: ToldTarget) -> None:
+    if target.has("share") and target.has("baseline_share"):
+        colour = MARKS[target.status][1]
+        before, now = (
+            (float(share.value) * 100, place) for share in (target.baseline_share, target.share)
+        )
+        rows.lines([[before, now]], colour, 1.2)
+        rows.marks([before], "o", colour, 5, "white")
+
+
+def _today(rows: RowPanel, place: int, target: ToldTarget) -> None:
     marker, colour = MARKS[target.status]
     if target.has("share"):
-        now = (float(target.share.value) * 100, place)
-        if target.has("baseline_share"):
-            before = (float(target.baseline_share.value) * 100, place)
-            rows.lines([[before, now]], colour, 1.2)
-            rows.marks([before], "o", colour, 5, "white")
-        rows.marks([now], marker, colour, 6.5)
+        rows.marks([(float(target.share.value) * 100, place)], marker, colour, 6.5)
     heads = f"{target.k.value}/{target.n.value}, cần {target.need.value}: {target.label}"
     rows.beside(place, heads, 7.5, colour, away=0.08)
 

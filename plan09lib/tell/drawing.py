@@ -76,7 +76,7 @@ def as_png(figure: Figure, dots: int = _DOTS) -> bytes:
 
 def as_svg(figure: Figure) -> bytes:
     """The figure as SVG, the same bytes for the same figure."""
-    buffer = io.BytesIO()
+    text = io.StringIO()  # bytes would be encoded piece by piece
     canvas = FigureCanvasSVG(figure)
-    canvas.print_svg(buffer, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    return buffer.getvalue()
+    canvas.print_svg(text, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    return text.getvalue().encode("utf-8")

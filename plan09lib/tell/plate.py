@@ -1,13 +1,14 @@
 """A sheet to draw on with few strokes of the pen: a figure with one artist instead of axes.
 
 Axes lay themselves out, word by word and tick by tick; a plate's places are given, in inches from
-the lower left corner, and go straight to matplotlib's renderer. What is drawn later lies on top.
+the lower left corner, and go straight to matplotlib's renderer. What looks alike is drawn together;
+a look that comes later lies on top, and words on all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 import matplotlib as mpl
@@ -43,7 +44,7 @@ class Plate(Artist):
     def __init__(self, height: float, width: float = WIDTH):
         super().__init__()
         self.height, self.width = height, width
-        self._strokes: list[Callable[[RendererBase, float], None]] = []
+        self._strokes: dict[tuple[Callable[..., None], tuple[Any, ...]], list[Any]] = {}
         self._words: list[tuple[float, float, str, float, str, str, str]] = []
         self._sheet: Figure = new_figure(height, width)
         self._sheet.add_artist(self)
@@ -63,27 +64,19 @@ class Plate(Artist):
         dashes: Sequence[float] = (),
     ) -> None:  # fmt: skip
         """Lines of one style, `width` points wide; `dashes` are in widths of the line."""
-        points: list[Point] = []
-        codes: list[int] = []
-        for line in lines:
-            points += line
-            codes += _codes(len(line))
-        if points:
-            self._strokes.append(partial(_draw_lines, points, codes, colour, width, dashes))
+        self._add(_draw_lines, (colour, width, tuple(dashes)), [line for line in lines if line])
 
     def boxes(self, boxes: Sequence[Box], colour: str, hatch: str = "") -> None:
         """Filled boxes; hatched ones have white strokes."""
-        if boxes:
-            self._strokes.append(partial(_draw_boxes, boxes, colour, hatch))
+        self._add(_draw_boxes, (colour, hatch), boxes)
 
     def marks(
         self, places: Sequence[Point], marker: str, colour: str, size: float,
         filling: str | None = "same",
     ) -> None:  # fmt: skip
         """Marks of one kind, `size` points large; `filling` None leaves them empty."""
-        if places:
-            face = colour if filling == "same" else filling
-            self._strokes.append(partial(_draw_marks, places, marker, colour, size, face))
+        face = colour if filling == "same" else filling
+        self._add(_draw_marks, (marker, colour, size, face), places)
 
     def words(
         self, x: float, y: float, text: str, size: float, colour: str = BLACK, *,
@@ -98,8 +91,8 @@ class Plate(Artist):
     def draw(self, renderer: RendererBase) -> None:
         """Everything, through `renderer`; called by the figure."""
         dots = self._sheet.dpi
-        for stroke in self._strokes:
-            stroke(renderer, dots)
+        for (draw, look), places in self._strokes.items():
+            draw(renderer, dots, places, *look)
         anchors = isinstance(self._sheet.canvas, FigureCanvasSVG)
         pen = renderer.new_gc()
         for x, y, text, size, colour, lean, weight in self._words:
@@ -113,6 +106,10 @@ class Plate(Artist):
                 across, place = across - _LEANS[lean] * wide, None
             renderer.draw_text(pen, across, down, text, font, 0, False, place)
         pen.restore()
+
+    def _add(self, draw: Callable[..., None], look: tuple[Any, ...], places: Sequence[Any]) -> None:
+        if places:
+            self._strokes.setdefault((draw, look), []).extend(places)
 
 
 class _Anchor:
@@ -147,13 +144,17 @@ def _codes(points: int) -> tuple[int, ...]:
 
 
 def _path(points: Sequence[Point], codes: Sequence[int] | None, dots: float) -> Path:
-    return Path(np.array(points, dtype=float) * dots, codes)
+    path = Path(np.array(points, dtype=float) * dots, codes)
+    path.should_simplify = False
+    return path
 
 
 def _draw_lines(
-    points: Sequence[Point], codes: Sequence[int], colour: str, width: float,
-    dashes: Sequence[float], renderer: RendererBase, dots: float,
+    renderer: RendererBase, dots: float, lines: Sequence[Sequence[Point]],
+    colour: str, width: float, dashes: Sequence[float],
 ) -> None:  # fmt: skip
+    points = [point for line in lines for point in line]
+    codes = [code for line in lines for code in _codes(len(line))]
     pen = renderer.new_gc()
     pen.set_foreground(colour)
     pen.set_linewidth(width)
@@ -169,7 +170,7 @@ _BOX = (*_codes(4), int(Path.CLOSEPOLY))
 
 
 def _draw_boxes(
-    boxes: Sequence[Box], colour: str, hatch: str, renderer: RendererBase, dots: float
+    renderer: RendererBase, dots: float, boxes: Sequence[Box], colour: str, hatch: str
 ) -> None:
     points = [
         point
@@ -190,8 +191,8 @@ def _draw_boxes(
 
 
 def _draw_marks(
-    places: Sequence[Point], marker: str, colour: str, size: float, filling: str | None,
-    renderer: RendererBase, dots: float,
+    renderer: RendererBase, dots: float, places: Sequence[Point],
+    marker: str, colour: str, size: float, filling: str | None,
 ) -> None:  # fmt: skip
     style = _marker(marker)
     pen = renderer.new_gc()
