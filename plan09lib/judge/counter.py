@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from plan09lib.judge.answers import Answers
 from plan09lib.judge.cells import Cells
 from plan09lib.judge.indicators import Count, begun_courses, belongs, count, satisfies
@@ -20,6 +22,7 @@ class Counter:
     def __init__(self, plan: Plan):
         self.plan = plan
         self._cells: dict[_Key, Cells] = {}
+        self._courses: dict[_Key, pd.DataFrame | None] = {}
         self._members: dict[tuple[str, bool, _Key], Answers] = {}
         self._satisfied: dict[tuple[Condition, _Key], Answers] = {}
         self._sides: dict[tuple[str, Condition, _Key], Side] = {}
@@ -42,12 +45,19 @@ class Counter:
         """Per person of the snapshot whether `condition` holds, see `indicators.satisfies`."""
         key = (condition, snapshot.key)
         if key not in self._satisfied:
-            people, courses = self._people_of(snapshot), begun_courses(snapshot)
+            people, courses = self._people_of(snapshot), self._courses_of(snapshot)
             self._satisfied[key] = satisfies(self.plan, condition, people, courses)
         return self._satisfied[key]
 
     def _people_of(self, snapshot: Snapshot) -> Cells:
-        return self._cells.setdefault(snapshot.key, Cells(snapshot.roster))
+        if snapshot.key not in self._cells:
+            self._cells[snapshot.key] = Cells(snapshot.roster)
+        return self._cells[snapshot.key]
+
+    def _courses_of(self, snapshot: Snapshot) -> pd.DataFrame | None:
+        if snapshot.key not in self._courses:
+            self._courses[snapshot.key] = begun_courses(snapshot)
+        return self._courses[snapshot.key]
 
     def count(self, target: Target, snapshot: Snapshot) -> Count:
         """The heads of the target's population by its condition."""

@@ -6,6 +6,7 @@ out once and shared by all targets.
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections.abc import Mapping
 
@@ -38,6 +39,12 @@ class CountsAhead:
         self._satisfied: dict[tuple[Condition, tuple[Grant, ...]], Answers] = {}
         self._sides: dict[_Key, Side] = {}
         self._counts: dict[_Key, Count] = {}
+
+    def under(self, scenarios: Mapping[str, tuple[Grant, ...]]) -> CountsAhead:
+        """The same people under other scenarios; what does not depend on them is shared."""
+        other = copy.copy(self)
+        other.scenarios, other._sides, other._counts = scenarios, {}, {}
+        return other
 
     def same_as(self, target: Target, scenario: str) -> str:
         """`scenario`, or `nothing` when none of its grants can change an answer of the target."""

@@ -48,17 +48,23 @@ class Outlook:
         return self.counts.forecast
 
 
-def look_ahead(evidence: Evidence, plan_grants: Iterable[Grant] | None = None) -> Outlook:
+def look_ahead(
+    evidence: Evidence,
+    plan_grants: Iterable[Grant] | None = None,
+    known: CountsAhead | None = None,
+) -> Outlook:
     """The outlook of the evidence's unit from its as-of date.
 
     `plan_grants` is what a proposed training plan would raise; without it there is no third
-    scenario. Targets whose deadline is not after the end of the period have no rows.
+    scenario. `known` are counts of the same evidence made before. Targets whose deadline is not
+    after the end of the period have no rows.
     """
-    forecast, under_way = forecast_roster(evidence), courses_under_way(evidence)
+    under_way = courses_under_way(evidence)
     scenarios: dict[str, tuple[Grant, ...]] = {"nothing": (), "under_way": under_way.grants}
     if plan_grants is not None:
         scenarios["plan"] = (*under_way.grants, *plan_grants)
-    counts = CountsAhead(evidence, forecast, scenarios)
+    known = known or CountsAhead(evidence, forecast_roster(evidence), scenarios)
+    counts = known.under(scenarios)
     paths: list[dict[str, object]] = []
     summaries: list[dict[str, object]] = []
     for target in evidence.plan.targets:

@@ -56,6 +56,13 @@ def rating_tables(evidence: Evidence) -> list[RatingTable]:
 
 def rating_rows(evidence: Evidence) -> pd.DataFrame:
     """All rating rows, those of merged wards included; of a rating given twice the later row."""
+    key = (RATINGS, "rating_period")
+    if key not in evidence.sheets:
+        evidence.sheets[key] = _put_together(evidence)
+    return evidence.sheets[key]
+
+
+def _put_together(evidence: Evidence) -> pd.DataFrame:
     frames = [evidence.now.sheet(RATINGS)]
     if evidence.history.predecessors:
         since = evidence.history.unit.file.valid.since
@@ -75,8 +82,9 @@ def _periods(evidence: Evidence, rows: pd.DataFrame) -> list[Period]:
 def _table(
     evidence: Evidence, rows: pd.DataFrame, period: Period, system: str, before: tuple[str, ...]
 ) -> RatingTable:
-    groups = _groups(evidence, period)
-    rated = rows.assign(group=rows["staff_id"].map(groups)).dropna(subset=["group", "rating"])
+    known = _groups(evidence, period)
+    groups = pd.array([known.get(staff_id) for staff_id in rows["staff_id"]], dtype="string")
+    rated = rows.assign(group=groups).dropna(subset=["group", "rating"])
     heads = _heads(rated, evidence.plan.vocabularies["nhom"].codes)
     rule_sets = tuple(sorted(str(name) for name in rows["rule_set"].dropna().unique()))
     return RatingTable(
@@ -101,14 +109,16 @@ def _heads(rated: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(heads, order, columns, dtype="Int64")
 
 
-def _groups(evidence: Evidence, period: Period) -> pd.Series:
+def _groups(evidence: Evidence, period: Period) -> dict[str, str]:
     """The group of every person at the end of the rating period, or when last seen before now."""
     snapshot = evidence.history.latest(period.end)
     rosters = [s.roster for s in evidence.series]
     if isinstance(snapshot, Snapshot):
         rosters.append(snapshot.roster)
-    seen = pd.concat([roster[["staff_id", "group"]] for roster in rosters])
-    return seen.drop_duplicates("staff_id", keep="last").set_index("staff_id")["group"]
+    seen: dict[str, str] = {}
+    for roster in rosters:
+        seen |= zip(roster["staff_id"], roster["group"], strict=True)
+    return seen
 
 
 def _over_cap(

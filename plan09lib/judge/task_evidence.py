@@ -23,7 +23,8 @@ def evidence_rows(evidence: Evidence, work: Work) -> pd.DataFrame:
     Columns: workbook, sheet (slug), row, date (for a rating the end of its period, for a roster
     column without dates the as-of date).
     """
-    parts = [_rows(evidence, work, sheet).assign(sheet=sheet) for sheet in work.sheets]
+    found = ((sheet, *_rows(evidence, work, sheet)) for sheet in work.sheets)
+    parts = [rows.assign(sheet=sheet, date=dates) for sheet, rows, dates in found]
     rows = pd.concat([part[COLUMNS] for part in parts if len(part)] or [_nothing()])
     first, last = _span(evidence)
     return rows[(rows["date"] >= first) & (rows["date"] <= last)]
@@ -35,7 +36,7 @@ def latest_date(evidence: Evidence, work: Work, activities: np.ndarray) -> dt.da
     `activities` are the dates of its own rows of sheet Hoạt động.
     """
     dates = [
-        activities if sheet == ACTIVITIES else _rows(evidence, work, sheet)["date"].to_numpy()
+        activities if sheet == ACTIVITIES else _rows(evidence, work, sheet)[1].to_numpy()
         for sheet in work.sheets
     ]
     found = np.concatenate(dates) if dates else activities[:0]
@@ -53,26 +54,32 @@ def _nothing() -> pd.DataFrame:
     return pd.DataFrame({name: [] for name in COLUMNS}).astype({"date": "datetime64[ns]"})
 
 
-def _rows(evidence: Evidence, work: Work, sheet: str) -> pd.DataFrame:
-    """The rows of `sheet`, their date in `date`."""
-    if sheet == ACTIVITIES:
-        return rows_of(sheet_rows(evidence, sheet), work)
+def _rows(evidence: Evidence, work: Work, sheet: str) -> tuple[pd.DataFrame, pd.Series]:
+    """The rows of `sheet` and the date of each."""
     if sheet == COURSES:
         rows = sheet_rows(evidence, sheet, "from_date")
         own = rows[rows["course_kind"].isin(work.course_kinds)] if work.course_kinds else rows
-        return own.assign(date=own["from_date"])
+        return own, own["from_date"]
     if sheet == RATINGS:
         rated = rating_rows(evidence).dropna(subset=["rating_period"])
-        ends = [pd.Timestamp(Period.parse(text).end) for text in rated["rating_period"]]
-        return rated.assign(date=pd.Series(ends, index=rated.index, dtype="datetime64[ns]"))
+        return rated, _ends(rated["rating_period"])
     if sheet == ROSTER:
         return _roster_rows(evidence, work)
-    return sheet_rows(evidence, sheet)
+    rows = sheet_rows(evidence, sheet)
+    own = rows_of(rows, work) if sheet == ACTIVITIES else rows
+    return own, own["date"]
 
 
-def _roster_rows(evidence: Evidence, work: Work) -> pd.DataFrame:
+def _ends(periods: pd.Series) -> pd.Series:
+    """The last day of each rating period."""
+    ends = {text: pd.Timestamp(Period.parse(text).end) for text in set(periods)}
+    return pd.Series([ends[text] for text in periods], periods.index, dtype="datetime64[ns]")
+
+
+def _roster_rows(evidence: Evidence, work: Work) -> tuple[pd.DataFrame, pd.Series]:
     roster = evidence.now.roster
     filled = roster[work.roster_column].notna() & (roster[work.roster_column] != "khong")
     own = roster[filled.fillna(False).astype(bool)]
-    day = pd.Series(pd.Timestamp(evidence.now.date), index=own.index, dtype="datetime64[ns]")
-    return own.assign(date=own[work.roster_event] if work.roster_event else day)
+    if work.roster_event:
+        return own, own[work.roster_event]
+    return own, pd.Series(pd.Timestamp(evidence.now.date), own.index, dtype="datetime64[ns]")

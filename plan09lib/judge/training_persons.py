@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from plan09lib.judge.cells import Cells
 from plan09lib.judge.grants import apply_grants, is_raised
 from plan09lib.judge.training_clauses import full_year, token
 from plan09lib.judge.training_instance import Person
-from plan09lib.judge.training_offers import rows_of_course
+from plan09lib.judge.training_offers import is_of_course
 from plan09lib.read.course_states import OPEN
 from plan09lib.read.plan_models import Condition
 from plan09lib.read.sheet_names import COURSES
@@ -119,9 +120,12 @@ def _long(inputs: TrainingInputs, rows: pd.DataFrame) -> pd.DataFrame:
     One whose level cannot be read is long when a long course is of its kind.
     """
     evidence, offers = inputs.evidence, inputs.rules.courses
-    known = {offer.id: rows_of_course(evidence, offer, rows).index for offer in offers}
-    unread = rows.index.difference([row for index in known.values() for row in index])
+    sent = Cells(rows)
+    known = [(offer.releases, is_of_course(evidence, offer, sent)) for offer in offers]
     kinds = {offer.kind for offer in offers if offer.releases}
-    found = [row for offer in offers if offer.releases for row in known[offer.id]]
-    found += [row for row in unread if rows.at[row, "course_kind"] in kinds]
-    return rows.loc[sorted(set(found))]
+    found = [
+        any(mine[place] for is_long, mine in known if is_long)
+        or (kind in kinds and not any(mine[place] for _, mine in known))
+        for place, kind in enumerate(sent["course_kind"])
+    ]
+    return rows[np.array(found, dtype=bool)]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-import pandas as pd
-
+from plan09lib.judge.cells import Cells
 from plan09lib.judge.indicators import belongs
 from plan09lib.read.findings import Finding
 from plan09lib.read.intake import Workbook
@@ -94,9 +94,9 @@ class Usage:
     @cached_property
     def _members(self) -> dict[str, frozenset[int]]:
         """Row numbers of the people who belong, or may belong, by population."""
-        roster, day = self.book.roster, self.book.date
+        people, day = Cells(self.book.roster), self.book.date
         populations = {target.population for target in self._readings}
-        return {name: _rows(self.plan, name, roster, day) for name in populations}
+        return {name: _rows(self.plan, name, people, day) for name in populations}
 
     def _works(self, slug: str, row: int) -> Iterable[str]:
         works = [work.id for work in _all_works(self.plan) if slug in work.sheets]
@@ -113,6 +113,6 @@ def _all_works(plan: Plan) -> Iterator[Work]:
     yield from plan.file.duties
 
 
-def _rows(plan: Plan, population_id: str, roster: pd.DataFrame, day: dt.date) -> frozenset[int]:
-    inside = belongs(plan.population(population_id), roster, day)
-    return frozenset(int(row) for row in roster.loc[inside.possible, "row"])
+def _rows(plan: Plan, population_id: str, people: Cells, day: dt.date) -> frozenset[int]:
+    inside = belongs(plan.population(population_id), people, day)
+    return frozenset(int(row) for row in itertools.compress(people["row"], inside.possible))

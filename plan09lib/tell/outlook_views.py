@@ -36,7 +36,8 @@ class OutlookViews(TrainingViews):
     @cached_property
     def ahead(self) -> Outlook:
         """The frames of judge/outlook.py."""
-        return look_ahead(self.evidence, self.training_proposal.grants)
+        proposal = self.training_proposal
+        return look_ahead(self.evidence, proposal.grants, proposal.inputs.counts)
 
     @cached_property
     def told_outlook(self) -> ToldOutlook:
