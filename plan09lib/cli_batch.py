@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from plan09lib.deliver.batch import Outcome, Run
     from plan09lib.deliver.batch_record import BatchRecord
     from plan09lib.deliver.url_reports import Where
+    from plan09lib.deliver.workshop import Workshop
 
 _WHERE = "Các thư mục báo cáo nêu trên nằm cạnh tệp batch.json; mở bao-cao.html trong từng thư mục."
 
@@ -39,7 +40,7 @@ _WHERE = "Các thư mục báo cáo nêu trên nằm cạnh tệp batch.json; m�
 @review_option
 @click.option(
     "--workers", "--jobs", "workers", type=click.IntRange(1),
-    help="Số báo cáo lập cùng lúc (mặc định: theo số lõi).",
+    help="Số sổ tính chạy cùng lúc (mặc định: theo số lõi).",
 )  # fmt: skip
 @click.option("--cluster", default="", help="Chạy trên cụm Dask ở địa chỉ này: tcp://máy:8786.")
 @click.option("--resume", is_flag=True, help="Chạy tiếp đợt trước, theo batch.json.")
@@ -55,26 +56,39 @@ def batch(
     Báo cáo mà số liệu và chương trình không đổi thì giữ nguyên. Kết quả ghi vào batch.json; đợt bị
     ngắt giữa chừng thì chạy tiếp bằng --resume.
     """
-    from plan09lib.deliver.batch import default_jobs
-    from plan09lib.deliver.batch_file import only_batch
-    from plan09lib.deliver.batch_record import BatchRecord
-    from plan09lib.deliver.url_reports import planning_folder
-
     folder, outputs = _or_own(data_dir, data_folder), _or_own(output_dir, output_folder)
     wanted, asked = (*units, *_split(more_units)), _split(periods)
-    if not resume:
-        with planning_folder(folder, wanted) as planning:
-            runs = _planned(planning, wanted, asked, review.replace("-", "_"), sample)
-    elif wanted or asked or sample or force:
-        rule = "đợt chạy tiếp lấy đơn vị, kỳ và --force của đợt trước"
-        raise BadParameter(Fault("--resume", "kèm tuỳ chọn khác", rule, "bỏ các tuỳ chọn đó"))
-    with only_batch(outputs):
-        record = BatchRecord.load(outputs) if resume else BatchRecord.new(outputs, runs, force)
-        failed = list(_make(record, folder, workers or default_jobs(), cluster))
+    with _shop(folder, outputs, cluster) as shop:
+        from plan09lib.deliver.batch import default_jobs
+        from plan09lib.deliver.batch_file import only_batch
+        from plan09lib.deliver.batch_record import BatchRecord
+        from plan09lib.deliver.url_reports import planning_folder
+
+        if not resume:
+            with planning_folder(folder, wanted) as planning:
+                runs = _planned(planning, wanted, asked, review.replace("-", "_"), sample)
+        elif wanted or asked or sample or force:
+            rule = "đợt chạy tiếp lấy đơn vị, kỳ và --force của đợt trước"
+            raise BadParameter(Fault("--resume", "kèm tuỳ chọn khác", rule, "bỏ các tuỳ chọn đó"))
+        with only_batch(outputs):
+            record = BatchRecord.load(outputs) if resume else BatchRecord.new(outputs, runs, force)
+            failed = list(_make(record, folder, workers or default_jobs(), cluster, shop))
     click.echo(_table(record))
     for outcome in failed:
         click.echo(f"\n{outcome.run.unit}, {outcome.run.label}:\n{outcome.message}", err=True)
     sys.exit(record.exit_code)
+
+
+@contextlib.contextmanager
+def _shop(data: Where, outputs: Where, cluster: str) -> Iterator[Workshop | None]:
+    """What makes reports on this machine, getting ready while they are planned; None elsewhere."""
+    if cluster or not isinstance(data, Path) or not isinstance(outputs, Path):
+        yield None
+        return
+    from plan09lib.deliver.workshop import workshop
+
+    with workshop(data) as shop:
+        yield shop
 
 
 def _or_own(where: Where | None, named: Callable[[Path | None], Path]) -> Where:
@@ -106,7 +120,9 @@ def _all_units(data_dir: Path, sample: bool) -> list[str]:
     return list(unit_folders(data_dir))
 
 
-def _make(record: BatchRecord, data: Where, workers: int, cluster: str) -> Iterator[Outcome]:
+def _make(
+    record: BatchRecord, data: Where, workers: int, cluster: str, shop: Workshop | None
+) -> Iterator[Outcome]:
     """What failed; everything is noted as it ends, with a progress bar on a terminal."""
     from tqdm import tqdm
 
@@ -123,7 +139,7 @@ def _make(record: BatchRecord, data: Where, workers: int, cluster: str) -> Itera
 
         made = run_on_cluster(*what, since, address=cluster)
     else:
-        made = run_batch(*what, workers, since)
+        made = run_batch(*what, workers, since, shop)
     tqdm.monitor_interval = 0  # no thread beside this one
     for outcome in tqdm(made, total=len(runs), unit="báo cáo", disable=None):
         record.note(outcome)

@@ -60,7 +60,7 @@ def test_each_report_of_a_batch_is_made_once_and_whole_after_kills(
             wanted, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as process:
             try:
-                process.wait(chance.uniform(1.0, 7.0))
+                process.wait(chance.uniform(0.8, 3.0))
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
                 killed += 1

@@ -88,7 +88,7 @@ def test_the_sample_has_a_run_for_every_ward_and_period_it_lived_in() -> None:
 def test_a_batch_goes_on_after_a_failure_and_returns_the_worst_code(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def publish(kind: str, unit: str, period: str, *rest: Any) -> Published:
+    def publish(kind: str, unit: str, period: str, *rest: Any, **_: Any) -> Published:
         if period == "2025-H1":
             raise DataRefused(Fault("2025-06-30.xlsx", "hỏng", "phải lành", "sửa"))
         return Published(tmp_path / unit / period, "Chậm tiến độ 1, Đạt 3")
@@ -115,7 +115,7 @@ def test_a_batch_is_resumed_where_it_failed_and_nothing_else_is_made_again(
 ) -> None:
     made: list[str] = []
 
-    def publish(kind: str, unit: str, period: str, *rest: Any) -> Published:
+    def publish(kind: str, unit: str, period: str, *rest: Any, **_: Any) -> Published:
         made.append(period)
         if len(made) == 1:
             raise DataRefused(Fault("2024-12-31.xlsx", "hỏng", "phải lành", "sửa"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
 import multiprocessing
@@ -16,11 +17,12 @@ from concurrent.futures import (
 )
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Semaphore
 from typing import Any, Literal
 
 from plan09lib.deliver.issued import issued_as
 from plan09lib.deliver.order import KINDS, checked_order
-from plan09lib.deliver.publish import publish
+from plan09lib.deliver.publish import PAGE_STEP, publish
 from plan09lib.deliver.published import Published
 from plan09lib.deliver.storage import StoredFolder
 from plan09lib.deliver.workshop import Workshop, can_fork, workshop
@@ -106,11 +108,14 @@ def run_batch(
     force: bool = False,
     jobs: int = 1,
     since: str = "",
+    shop: Workshop | None = None,
 ) -> Iterator[Outcome]:
-    """The outcome of every run, each as soon as it is known, with `jobs` at a time.
+    """The outcome of every run, each as soon as it is known, with `jobs` notebooks at a time.
 
-    Each report is made in a process of its own. With `force`, a report is made again unless it was
-    made after `since` (an ISO time). Stopping early leaves what is at work to finish.
+    Each report is made in a process of its own; where it is forked, the next one begins when the
+    notebook has run and its page is still to be made and checked. With `force`, a report is made
+    again unless it was made after `since` (an ISO time). Where the caller has a `shop` for
+    `data_dir`, reports are made there. Stopping early leaves what is at work to finish.
     """
     if not isinstance(data_dir, Path) or not isinstance(output_dir, Path):
         yield from _run_at_url(runs, data_dir, output_dir, force, jobs, since)
@@ -119,10 +124,10 @@ def run_batch(
         outcome_of, data_dir=data_dir, output_dir=output_dir, force=force, since=since
     )
     if can_fork():
-        with workshop(data_dir) as shop:
-            yield from _at_a_time(
-                ThreadPoolExecutor(jobs), functools.partial(made_apart, shop, **make.keywords), runs
-            )
+        with contextlib.nullcontext(shop) if shop else workshop(data_dir) as shop:
+            apart = functools.partial(made_apart, shop, **make.keywords)
+            in_turn = functools.partial(_in_turn, Semaphore(jobs), apart)
+            yield from _at_a_time(ThreadPoolExecutor(jobs + 1), in_turn, runs)
     elif jobs <= 1:
         yield from map(make, runs)
     else:
@@ -155,6 +160,13 @@ def _at_a_time(
         pool.shutdown(cancel_futures=True)
 
 
+def _in_turn(turns: Semaphore, make: Callable[..., Outcome], run: Run) -> Outcome:
+    """What `make` gives, holding one of the `turns` until the notebook has run."""
+    with contextlib.ExitStack() as turn:
+        turn.enter_context(turns)
+        return make(run, progress=lambda step: turn.close() if step == PAGE_STEP else None)
+
+
 def made_apart(shop: Workshop, run: Run, **options: Any) -> Outcome:
     """`outcome_of` in a process of its own; one that is killed is an outcome too."""
     try:
@@ -182,7 +194,9 @@ def outcome_of(
             told = f"đã ban hành số {issued.number}, giữ nguyên"
             return Outcome(replace(run, not_applicable=told))
         kept = unchanged(order, since) if since or not force else None
-        published = kept or publish(run.kind, run.unit, run.period, data_dir, output_dir, force)
+        published = kept or publish(
+            run.kind, run.unit, run.period, data_dir, output_dir, force, progress=progress
+        )
         return Outcome(run, published)
     except Plan09Error as error:
         return Outcome(run, message=error.message, exit_code=error.exit_code)

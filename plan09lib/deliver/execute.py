@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import papermill
@@ -22,6 +23,7 @@ _KERNEL_OPTIONS = (
     "--IPKernelApp.log_level=40",  # its warnings are not the reader's
     "--Kernel._execute_sleep=0",  # 0.5 ms a cell for output that prompts lose; a report has none
     "--IPKernelApp.outstream_class=plan09lib.deliver.quiet_stream.QuietStream",
+    "--IPKernelApp.kernel_class=plan09lib.deliver.quiet_kernel.QuietKernel",
     "--HistoryManager.enabled=False",  # a database of what was typed, of no use afterwards
 )
 _OWN_ERRORS: dict[str, type[Plan09Error]] = {
@@ -85,6 +87,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -
                 kernel_manager_class=PromptManager,
                 shutdown_kernel="immediate",
                 extra_arguments=list(_KERNEL_OPTIONS),
+                on_cell_executed=_take_number,
             )
         except PapermillExecutionError as error:
             raise _cell_failed(notebook, error) from error
@@ -92,6 +95,10 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -
             if isinstance(error, OSError) and is_of_the_disk(error):
                 raise
             raise _kernel_failed(notebook, error) from error
+
+
+def _take_number(cell: NotebookNode, execute_reply: dict[str, Any], **_: Any) -> None:
+    cell.execution_count = execute_reply["content"]["execution_count"]
 
 
 def _cell_failed(notebook: Path, error: PapermillExecutionError) -> Plan09Error:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from plan09lib.deliver.reviewed import Reviewed
 
 Progress = Callable[[str], None]
+PAGE_STEP = "dựng trang"
+"""The step that follows when the notebook has run."""
 _OPENED_WITH = ("unit", "period", "data_dir", "number", "issued_on", "replaces")
 
 
@@ -128,7 +130,7 @@ def _made(
     executed, review, beside = _executed(order, opening, pool)
     from plan09lib.deliver import report_files
 
-    progress("dựng trang")
+    progress(PAGE_STEP)
     page, shared = report_files.write_page(order, executed, review)
     progress("kiểm tra trước khi xuất bản")
     report_files.check(order, page, shared, review, beside.letters)

@@ -25,6 +25,7 @@ NEEDED = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "IPython.core.debugger",
+    "plan09lib.deliver.quiet_kernel",
     "plan09lib.deliver.quiet_stream",
     "plan09lib.tell.charts",
     "plan09lib.tell.outlook_chart",

@@ -44,6 +44,7 @@ class WarmProcess:
     """
 
     def __init__(self, data_dir: Path, for_one: bool = False):
+        self._has_forked = False
         self._control, theirs = socket.socketpair()
         descriptor = theirs.fileno()
         self._process = subprocess.Popen(
@@ -69,6 +70,7 @@ class WarmProcess:
 
         Raises: what it raised there; Gone when the fork was killed.
         """
+        self._has_forked = True
         ours, theirs = socket.socketpair()
         with Connection(ours.detach()) as connection:
             try:
@@ -87,8 +89,10 @@ class WarmProcess:
         return value
 
     def close(self) -> None:
-        """The warm process ends; forks at work end too."""
+        """The warm process ends; forks at work end too. One that never forked ends at once."""
         self._control.close()
+        if not self._has_forked:
+            self._process.kill()
         self._process.wait()
 
     def _is_alive(self) -> bool:

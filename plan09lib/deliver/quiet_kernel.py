@@ -1,0 +1,17 @@
+"""The kernel of a report, which does not repeat what it is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ipykernel.ipkernel import IPythonKernel
+
+
+class QuietKernel(IPythonKernel):
+    """A kernel with one listener, who knows the cell that he sends.
+
+    Every cell would be sent back to him, with its number; that is in the answer too.
+    """
+
+    def _publish_execute_input(self, code: str, parent: Any, execution_count: int) -> None:
+        """Nothing: it is meant for other listeners."""
