@@ -34,7 +34,7 @@ from plan09lib.read.raw_sheets import raw_sheets
 from plan09lib.read.sources import Source
 from plan09lib.read.template import write_workbook
 from plan09lib.tell.facts import Fact
-from plan09lib.tell.formats import LOCALE, half_up, percent_text
+from plan09lib.tell.formats import half_up, percent_text
 
 QUICK = settings(max_examples=80, deadline=None, derandomize=True)
 
@@ -184,11 +184,11 @@ def test_a_displayed_share_never_contradicts_the_verdict(
 
 
 def parse_count(text: str) -> int:
-    return int(parse_decimal(text, locale=LOCALE, strict=True))
+    return int(parse_decimal(text, locale="vi", strict=True))
 
 
 def parse_percent(text: str) -> Decimal:
-    return parse_decimal(text.removeprefix("dưới ").removesuffix("%"), locale=LOCALE, strict=True)
+    return parse_decimal(text.removeprefix("dưới ").removesuffix("%"), locale="vi", strict=True)
 
 
 def parse_date(text: str) -> dt.date:
