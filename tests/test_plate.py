@@ -9,6 +9,8 @@ import pytest
 from lxml import etree
 from matplotlib.image import imread
 
+from plan09lib.read.plan import Plan
+from plan09lib.tell.charts import _labelled
 from plan09lib.tell.plate import Plate
 from plan09lib.tell.row_panel import RowPanel, count_ticks
 
@@ -96,3 +98,20 @@ def test_what_looks_alike_is_drawn_together_under_what_came_later() -> None:
     drawn = [one for one in groups if one.getparent().tag != f"{SVG}defs"][1:]  # after the ground
     assert [one.tag.removeprefix(SVG) for one in drawn] == ["use", "use", "path"]
     assert drawn[2].get("d").count("M") == 2
+
+
+@pytest.mark.parametrize("most", [30, 33])
+def test_a_status_of_any_length_keeps_within_its_place(plan: Plan, most: int) -> None:
+    labels = [level.label for level in plan.vocabularies["trang_thai"].levels]
+    told = [_labelled("12/13, cần 13", label, most) for label in labels]
+    lines = [line for text in told for line in text.split("\n")]
+    assert max(map(len, lines)) <= most
+    assert any("\n" in _labelled("T30-3a", label, 30) for label in labels), "the longest needs two"
+
+
+def test_several_lines_stand_around_the_middle() -> None:
+    plate = Plate(1)
+    plate.words(0, 0.5, "trên\ndưới", 9, stand="middle")
+    plate.words(0, 0.5, "giữa", 9, stand="middle")
+    levels = {text: y for _, y, text, *_ in plate._words}
+    assert levels["giữa"] == pytest.approx((levels["trên"] + levels["dưới"]) / 2)

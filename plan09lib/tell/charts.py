@@ -68,8 +68,14 @@ def _today(rows: RowPanel, place: int, target: ToldTarget) -> None:
     marker, colour = MARKS[target.status]
     if target.has("share"):
         rows.marks([(float(target.share.value) * 100, place)], marker, colour, 6.5)
-    heads = f"{target.k.value}/{target.n.value}, cần {target.need.value}: {target.label}"
-    rows.beside(place, heads, 7.5, colour, away=0.08)
+    heads = f"{target.k.value}/{target.n.value}, cần {target.need.value}"
+    rows.beside(place, _labelled(heads, target.label, 33), 7.5, colour, away=0.08)
+
+
+def _labelled(what: str, label: str, most: int) -> str:
+    """Both on one line of `most` letters, or on two."""
+    line = f"{what}: {label}"
+    return line if len(line) <= most else f"{what}:\n{label}"
 
 
 def trend_chart(
@@ -131,4 +137,4 @@ def _trend_panel(
     panel.line(points, colour, 1.4)
     panel.marks(points, ".", colour, 4, colour)
     panel.level(target.target.applied, "#222222", 0.9, (3, 2))
-    panel.title(f"{target.id}: {target.label}", 7.5, colour)
+    panel.title(_labelled(target.id, target.label, 30), 7.5, colour)

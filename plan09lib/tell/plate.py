@@ -82,9 +82,11 @@ class Plate(Artist):
         self, x: float, y: float, text: str, size: float, colour: str = BLACK, *,
         lean: str = "left", stand: str = "baseline", weight: str = "normal",
     ) -> None:  # fmt: skip
-        """Words over everything else; of several lines the last stands at `y`."""
-        for above, line in enumerate(reversed(text.split("\n"))):
-            level = y + (above * LINE_HEIGHT - _DOWN[stand]) * size * POINT
+        """Words over everything else; of several lines the last stands at `y`, or their middle."""
+        lines = text.split("\n")
+        lower = (len(lines) - 1) / 2 if stand == "middle" else 0.0
+        for above, line in enumerate(reversed(lines)):
+            level = y + ((above - lower) * LINE_HEIGHT - _DOWN[stand]) * size * POINT
             if line:
                 self._words.append((x, level, line, size, colour, lean, weight))
 
