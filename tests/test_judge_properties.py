@@ -33,7 +33,7 @@ from plan09lib.read.plan import Plan
 from plan09lib.read.raw_sheets import raw_sheets
 from plan09lib.read.sources import Source
 from plan09lib.read.template import write_workbook
-from plan09lib.tell.facts import Fact
+from plan09lib.tell.fact import Fact
 from plan09lib.tell.formats import half_up, percent_text
 
 QUICK = settings(max_examples=80, deadline=None, derandomize=True)

@@ -17,7 +17,7 @@ import pytest
 
 from plan09lib.deliver import gate_numbers
 from plan09lib.tell import narrate
-from plan09lib.tell.facts import Fact, FactBook
+from plan09lib.tell.fact import Fact, FactBook
 from plan09lib.tell.narrate import BrokenTemplate, Narrator
 from plan09lib.tell.template_digits import lines_that_write
 from plan09lib.tell.view import View

@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from plan09lib.errors import BadParameter
 from plan09lib.tell import tracing
-from plan09lib.tell.facts import Fact
+from plan09lib.tell.fact import Fact
 from plan09lib.tell.hidden_facts import hidden_facts
 from plan09lib.tell.opening import open_report_review
 from plan09lib.tell.review import Review

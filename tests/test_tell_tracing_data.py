@@ -14,7 +14,7 @@ from plan09lib.cli import main
 from plan09lib.judge.published import Audit
 from plan09lib.read.published_file import load_published
 from plan09lib.tell.data_review import DataReview
-from plan09lib.tell.facts import Fact
+from plan09lib.tell.fact import Fact
 from plan09lib.tell.opening import open_data_review
 from plan09lib.tell.tracing import faults
 

@@ -11,7 +11,7 @@ from plan09lib.judge.compare import NOT_APPLICABLE
 from plan09lib.read.period import Period
 from plan09lib.read.plan_models import Target
 from plan09lib.tell.drawing import STYLE, Chart, as_number, as_svg
-from plan09lib.tell.facts import FactBook
+from plan09lib.tell.fact import FactBook
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.panel_grid import PanelGrid
 

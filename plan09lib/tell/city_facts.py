@@ -16,7 +16,8 @@ from plan09lib.judge.city_period import CityPeriod, Ward
 from plan09lib.judge.compare import GROUPS, NOT_APPLICABLE, WARNING
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_limits import Limits
-from plan09lib.tell.facts import Fact, status_tally
+from plan09lib.tell.fact import Fact
+from plan09lib.tell.facts import status_tally
 
 ALL = "mc-all"
 _CELL = ("n", "k")

@@ -31,7 +31,7 @@ from plan09lib.tell.city_told import (
     told_provinces,
     told_wards,
 )
-from plan09lib.tell.facts import FactBook
+from plan09lib.tell.fact import FactBook
 from plan09lib.tell.references import texts_of_city, texts_of_wards
 
 SECTIONS = ("ket-luan", "tong-so", "ban-do", "con-thieu", "so-sanh", "thieu-bao-cao", "xu-huong",

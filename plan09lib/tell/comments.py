@@ -12,7 +12,7 @@ import pandas as pd
 from plan09lib.judge.evidence import Evidence
 from plan09lib.read.plan import Plan
 from plan09lib.read.sheet_names import COMMENTS
-from plan09lib.tell.facts import Fact
+from plan09lib.tell.fact import Fact
 
 GENERAL = "chung"
 ANYWHERE = frozenset({"nguyen_nhan_khach_quan", "nguyen_nhan_chu_quan", "bai_hoc"})

@@ -10,7 +10,8 @@ import pandas as pd
 
 from plan09lib.read.findings import Finding
 from plan09lib.read.intake import Workbook
-from plan09lib.tell.facts import SEVERITIES, Fact, findings_by_kind
+from plan09lib.tell.fact import Fact
+from plan09lib.tell.facts import SEVERITIES, findings_by_kind
 
 
 def workbook_facts(book: Workbook, findings: Sequence[Finding]) -> dict[str, Fact]:

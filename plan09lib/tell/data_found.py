@@ -27,10 +27,12 @@ from plan09lib.read.published_file import load_published
 from plan09lib.read.text import matching_key
 from plan09lib.tell.columns_told import ColumnTold, columns_told, texts_of
 from plan09lib.tell.data_facts import completeness_facts, workbook_facts
-from plan09lib.tell.facts import SEVERITIES, FactBook, finding_facts
+from plan09lib.tell.fact import FactBook
+from plan09lib.tell.facts import SEVERITIES, finding_facts
 from plan09lib.tell.published_view import published_facts
 from plan09lib.tell.references import reference_texts
-from plan09lib.tell.told_undecided import file_name, undecided_facts
+from plan09lib.tell.told_undecided import file_name
+from plan09lib.tell.undecided_numbers import undecided_facts
 
 _SECTIONS = ("duoc-danh-gia", "da-nhan", "cot-da-hieu", "day-du", "du-lieu", "da-cong-bo")
 

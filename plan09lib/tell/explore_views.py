@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from plan09lib.tell.assumed import AssumedReview
     from plan09lib.tell.drawing import Picture
     from plan09lib.tell.explored import Explored
-    from plan09lib.tell.facts import FactBook
+    from plan09lib.tell.fact import FactBook
     from plan09lib.tell.people import People
     from plan09lib.tell.trace import Trace
 

@@ -32,7 +32,7 @@ from markupsafe import Markup, escape
 
 from plan09lib.errors import Fault, NotebookFailed, Plan09Error
 from plan09lib.tell.compiled import Compiled
-from plan09lib.tell.facts import Fact
+from plan09lib.tell.fact import Fact
 
 TEMPLATES = Path(__file__).parent / "templates"
 _DIGIT = re.compile(r"\d")

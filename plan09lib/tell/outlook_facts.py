@@ -22,7 +22,7 @@ from plan09lib.judge.frame import Row, plain_rows
 from plan09lib.judge.outlook import Outlook
 from plan09lib.judge.pace import DAYS_PER_YEAR, pace_of
 from plan09lib.read.retirement_rules import Term
-from plan09lib.tell.facts import Fact
+from plan09lib.tell.fact import Fact
 
 COUNTS = (
     "n", "k", "unknown", "undecided", "need", "gap", "left", "left_qualified", "aged_out",

@@ -8,7 +8,7 @@ from typing import Any
 
 from plan09lib.judge.published import Audited, smallest_share
 from plan09lib.read.plan import Plan
-from plan09lib.tell.facts import Fact, FactBook
+from plan09lib.tell.fact import Fact, FactBook
 
 ANCHOR = "mc-da-cong-bo"
 _SHOWN = 3

@@ -11,7 +11,7 @@ from plan09lib.judge.bodies_called import bodies_called, keepers
 from plan09lib.judge.branches import BRANCH, branch_called
 from plan09lib.read.text import matching_key
 from plan09lib.tell.data_review import DataReview
-from plan09lib.tell.facts import Fact
+from plan09lib.tell.fact import Fact
 from plan09lib.tell.letter import Letter
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.review import Review

@@ -18,7 +18,8 @@ from plan09lib.judge.task_review import TaskReview
 from plan09lib.judge.tasks import works as works_of
 from plan09lib.read.history import NoSnapshot
 from plan09lib.tell.explore_views import ExploreViews
-from plan09lib.tell.facts import Fact, FactBook, assessment_facts, review_facts
+from plan09lib.tell.fact import Fact, FactBook
+from plan09lib.tell.facts import assessment_facts, review_facts
 from plan09lib.tell.finding_views import FindingViews
 from plan09lib.tell.issue import Issue
 from plan09lib.tell.narrate import Narrator
@@ -29,10 +30,10 @@ from plan09lib.tell.target_views import TargetViews
 from plan09lib.tell.task_facts import quoted_texts, task_facts
 from plan09lib.tell.task_views import TaskViews
 from plan09lib.tell.told_review import ToldReview, tell_frames
-from plan09lib.tell.told_undecided import undecided_facts
 from plan09lib.tell.trace import Trace
 from plan09lib.tell.tracing import trace_fact
 from plan09lib.tell.training_facts import training_facts
+from plan09lib.tell.undecided_numbers import undecided_facts
 from plan09lib.tell.undecided_views import UndecidedViews
 from plan09lib.tell.view import View
 

@@ -20,7 +20,7 @@ from plan09lib.judge.planned_courses import OUTCOMES
 from plan09lib.judge.ratings import RatingTable
 from plan09lib.judge.task_review import TaskReview
 from plan09lib.judge.tasks import works
-from plan09lib.tell.facts import Fact
+from plan09lib.tell.fact import Fact
 
 PLANNED_ANCHOR = "mc-cu-di"
 EVIDENCE_COUNTS = ("age_days", "events", "documents", "previous_events", "last_year_events")

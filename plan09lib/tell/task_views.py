@@ -13,7 +13,7 @@ from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.task_review import TaskReview
 from plan09lib.read.plan import Plan
 from plan09lib.tell.comments import ANYWHERE, GENERAL, Comment, comments_of, missing_comments
-from plan09lib.tell.facts import FactBook
+from plan09lib.tell.fact import FactBook
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.told_tasks import ToldTasks
 from plan09lib.tell.view import View

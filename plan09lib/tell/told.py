@@ -12,7 +12,8 @@ from plan09lib.judge.frame import Row
 from plan09lib.judge.ledger import PARTS
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_models import Alternative, Target
-from plan09lib.tell.facts import TALLIES, FactBook
+from plan09lib.tell.fact import FactBook
+from plan09lib.tell.facts import TALLIES
 
 _GAINS = ("trained", "recorded", "joined_qualified", "entered_qualified")
 _LATE = frozenset(TALLIES["late"])

@@ -15,7 +15,7 @@ from plan09lib.judge.branches import (
     branch_evidence,
     branches_not_reached,
 )
-from plan09lib.tell.facts import Fact
+from plan09lib.tell.fact import Fact
 from plan09lib.tell.review import Review
 from plan09lib.tell.task_facts import anchor_of, key_of
 from plan09lib.tell.told_tasks import ToldCover, ToldWork

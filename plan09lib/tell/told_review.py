@@ -12,7 +12,8 @@ import pandas as pd
 from plan09lib.judge.frame import plain_rows
 from plan09lib.read.plan import Plan
 from plan09lib.read.vocab import Vocabulary
-from plan09lib.tell.facts import TALLIES, Fact, FactBook, status_tally
+from plan09lib.tell.fact import Fact, FactBook
+from plan09lib.tell.facts import TALLIES, status_tally
 from plan09lib.tell.told import ToldTarget
 
 

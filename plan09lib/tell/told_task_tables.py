@@ -11,7 +11,7 @@ from plan09lib.judge.lifecycle import STAGES, missing_links
 from plan09lib.judge.ratings import LEVELS, RatingTable
 from plan09lib.judge.task_review import TaskReview
 from plan09lib.read.plan import Plan
-from plan09lib.tell.facts import Fact, FactBook
+from plan09lib.tell.fact import Fact, FactBook
 from plan09lib.tell.task_facts import rating_key
 
 _VOTE_FACTS = (

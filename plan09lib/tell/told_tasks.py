@@ -11,7 +11,7 @@ from plan09lib.judge.frame import Row, plain_rows
 from plan09lib.judge.task_review import TaskReview
 from plan09lib.read.plan import Plan
 from plan09lib.read.task_models import TaskGroup, Work
-from plan09lib.tell.facts import Fact, FactBook
+from plan09lib.tell.fact import Fact, FactBook
 from plan09lib.tell.task_facts import key_of
 from plan09lib.tell.told_task_tables import TaskTables
 

@@ -13,9 +13,9 @@ from plan09lib.judge.published import Audited, smallest_share
 from plan09lib.judge.trace import places
 from plan09lib.read.sheet_names import ROSTER
 from plan09lib.tell.facts import SEVERITIES, findings_by_kind
-from plan09lib.tell.told_undecided import FAMILY, trace_undecided
 from plan09lib.tell.trace import Found, Tracer, counted, quotient, worked_out
 from plan09lib.tell.trace_review import found_in, trace_findings
+from plan09lib.tell.undecided_numbers import FAMILY, trace_undecided
 from plan09lib.tell.wording import formula
 
 if TYPE_CHECKING:

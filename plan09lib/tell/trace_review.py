@@ -13,8 +13,8 @@ from plan09lib.judge.unasked import cells
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import Snapshot
 from plan09lib.tell.facts import TALLIES, findings_by_kind, status_tally, tallied
-from plan09lib.tell.told_undecided import FAMILY, trace_undecided
 from plan09lib.tell.trace import TARGETS, Found, counted, worked_out
+from plan09lib.tell.undecided_numbers import FAMILY, trace_undecided
 from plan09lib.tell.wording import formula
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from plan09lib.read.training_assumptions import TrainingAssumptions
 from plan09lib.read.training_rules import SeatsPerYear, TrainingRules
 from plan09lib.tell.assumed import ASSUMED
 from plan09lib.tell.explored import Explored, table_html
-from plan09lib.tell.facts import FactBook
+from plan09lib.tell.fact import FactBook
 from plan09lib.tell.formats import count_text, date_text
 from plan09lib.tell.narrate import Narrator
 from plan09lib.tell.people import People

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from plan09lib.judge.frame import plain_rows
 from plan09lib.judge.training_proposal import TrainingProposal
-from plan09lib.tell.facts import Fact, Kind
+from plan09lib.tell.fact import Fact, Kind
 
 WHOLE = "mc-ke-hoach"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.training_proposal import TrainingProposal, propose_training
-from plan09lib.tell.facts import FactBook
+from plan09lib.tell.fact import FactBook
 from plan09lib.tell.told_training import ToldTraining
 
 

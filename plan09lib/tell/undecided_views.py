@@ -10,7 +10,7 @@ import pandas as pd
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.undecided import Undecided, what_is_undecided
 from plan09lib.read.history import NoSnapshot
-from plan09lib.tell.facts import FactBook
+from plan09lib.tell.fact import FactBook
 from plan09lib.tell.told_review import ToldReview
 from plan09lib.tell.told_undecided import ToldUndecided, file_name, tell_undecided
 
