@@ -134,7 +134,9 @@ def trace(
     Không ghi FACT: dò lại mọi con số của kỳ và nêu số nào không khớp (mã thoát 5).
     Kết quả chỉ in ra màn hình, để dùng nội bộ: dòng của một số nhỏ có thể chỉ ra một người.
     """
-    from plan09lib.tell.opening import open_data_review, open_report_review, open_rollup
+    from plan09lib.tell.data_review import open_data_review
+    from plan09lib.tell.opening import open_report_review
+    from plan09lib.tell.rollup import open_rollup
     from plan09lib.tell.tracing import faults
 
     kind, data = review.replace("-", "_"), data_folder(data_dir)

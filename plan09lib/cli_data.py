@@ -69,7 +69,7 @@ def check(
     data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
     """Xem số liệu đã nhận: từng danh sách, từng phát hiện, kỳ này có đánh giá được không."""
-    from plan09lib.tell.opening import open_data_review
+    from plan09lib.tell.data_review import open_data_review
 
     data, outputs = data_folder(data_dir), output_folder(output_dir)
     review = open_data_review(unit, period, data)

@@ -14,8 +14,8 @@ from plan09lib.judge.ranking import ranks
 from plan09lib.project import project_root
 from plan09lib.tell import console as consoles
 from plan09lib.tell.console import Console
-from plan09lib.tell.explorer import Explorer
-from plan09lib.tell.opening import open_explorer, open_report_review
+from plan09lib.tell.explorer import Explorer, open_explorer
+from plan09lib.tell.opening import open_report_review
 
 MakeUnit = Callable[..., Path]
 NOT_RANKED = "không đủ cơ sở xếp hạng"

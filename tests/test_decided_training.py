@@ -22,7 +22,8 @@ from plan09lib.errors import DataRefused
 from plan09lib.read.history import History
 from plan09lib.read.next_workbook import make_form
 from plan09lib.read.plan import Plan
-from plan09lib.tell.opening import open_data_review, open_report_review
+from plan09lib.tell.data_review import open_data_review
+from plan09lib.tell.opening import open_report_review
 
 OFFICER = {"group": "can_bo", "is_mass_org": "x", "position": "Chủ tịch Hội Nông dân",
            "mass_work_training": "có", "it_level": "cơ bản", "education": "đại học"}  # fmt: skip

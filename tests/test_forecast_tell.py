@@ -18,7 +18,8 @@ from plan09lib.judge.evidence import gather
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
-from plan09lib.tell.opening import open_explorer, open_report_review
+from plan09lib.tell.explorer import open_explorer
+from plan09lib.tell.opening import open_report_review
 from plan09lib.tell.review import Review
 
 GOLDEN = Path(__file__).parent / "golden" / "outlook"

@@ -34,7 +34,7 @@ from plan09lib.read.mapping_draft import write_draft
 from plan09lib.read.plan import Plan
 from plan09lib.read.sources import Source
 from plan09lib.read.syllables import is_syllable
-from plan09lib.tell.opening import open_data_review
+from plan09lib.tell.data_review import open_data_review
 
 CORPUS = Path(__file__).parent / "corpus"
 FILES = CORPUS / "files"

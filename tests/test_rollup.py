@@ -23,8 +23,7 @@ from plan09lib.read.plan import Plan
 from plan09lib.read.plan_version import readings
 from plan09lib.read.register import official_wards
 from plan09lib.tell.city_charts import _wards
-from plan09lib.tell.opening import open_rollup
-from plan09lib.tell.rollup import Rollup
+from plan09lib.tell.rollup import Rollup, open_rollup
 from tests.city_samples import city_facts, official_city, unit_file, write_city, write_index
 
 ROOT = Path(__file__).resolve().parents[1]

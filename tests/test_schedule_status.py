@@ -18,7 +18,7 @@ from plan09lib.deliver.standing import standings
 from plan09lib.project import project_root
 from plan09lib.read.plan import Plan
 from plan09lib.read.register import official_wards
-from plan09lib.tell.opening import open_rollup
+from plan09lib.tell.rollup import open_rollup
 from tests.city_samples import official_city
 from tests.report_stubs import ROWS, by_report, put_report
 

@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plan09lib.judge.similar_positions import UPWARDS, band_of, mid_rank
-from plan09lib.tell.explorer import Explorer
-from plan09lib.tell.opening import open_explorer
+from plan09lib.tell.explorer import Explorer, open_explorer
 from plan09lib.tell.review import Review
 
 MakeUnit = Callable[..., Path]

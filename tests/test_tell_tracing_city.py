@@ -12,8 +12,7 @@ from conftest import ROOT
 from plan09lib.cli import main
 from plan09lib.read.plan import Plan
 from plan09lib.read.register import official_wards
-from plan09lib.tell.opening import open_rollup
-from plan09lib.tell.rollup import Rollup
+from plan09lib.tell.rollup import Rollup, open_rollup
 from plan09lib.tell.tracing import faults
 from tests.city_samples import official_city
 

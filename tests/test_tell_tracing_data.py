@@ -13,9 +13,8 @@ from conftest import ROOT
 from plan09lib.cli import main
 from plan09lib.judge.published import Audit
 from plan09lib.read.published_file import load_published
-from plan09lib.tell.data_review import DataReview
+from plan09lib.tell.data_review import DataReview, open_data_review
 from plan09lib.tell.fact import Fact
-from plan09lib.tell.opening import open_data_review
 from plan09lib.tell.tracing import faults
 
 FIGURES = """date,what,n,k,percent,decimals,source

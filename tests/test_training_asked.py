@@ -15,8 +15,7 @@ from plan09lib.errors import BadParameter
 from plan09lib.judge.outlook import look_ahead
 from plan09lib.judge.training_proposal import propose_training
 from plan09lib.project import project_root
-from plan09lib.tell.explorer import Explorer
-from plan09lib.tell.opening import open_explorer
+from plan09lib.tell.explorer import Explorer, open_explorer
 from plan09lib.tell.training_console import TrainingConsole
 
 LATER = dt.date(2026, 12, 31)

@@ -13,7 +13,8 @@ from conftest import person
 
 from plan09lib.judge.training_why import Family
 from plan09lib.read.plan import Plan
-from plan09lib.tell.opening import open_explorer, open_report_review
+from plan09lib.tell.explorer import open_explorer
+from plan09lib.tell.opening import open_report_review
 from plan09lib.tell.told_training import LIMITS, PERSONAL
 from plan09lib.tell.training_console import TrainingConsole
 

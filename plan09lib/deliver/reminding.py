@@ -15,8 +15,8 @@ from plan09lib.deliver.mail_message import Mail, inlined
 from plan09lib.deliver.order import Order
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.sheet_names import RECIPIENTS
-from plan09lib.tell.data_review import DataReview
-from plan09lib.tell.opening import open_data_review, open_report_review
+from plan09lib.tell.data_review import DataReview, open_data_review
+from plan09lib.tell.opening import open_report_review
 from plan09lib.tell.reminder import Debts, Owed, write_reminder
 from plan09lib.tell.review import Review
 from plan09lib.tell.told_branches import slug_of

@@ -14,7 +14,7 @@ from plan09lib.judge.training_choices import Choice
 from plan09lib.judge.training_instance import Goal, Instance, Person
 from plan09lib.judge.training_model import Model, Solved
 from plan09lib.judge.training_rows import Terms
-from plan09lib.judge.training_why import Why, why_short
+from plan09lib.judge.training_why import GoalResult, why_short
 
 Ways = dict[str, list[Choice]]
 """The seats of each person who has any."""
@@ -30,23 +30,6 @@ class Enrolment:
     course: str
     person: str
     goals: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class GoalResult:
-    """What the plan does for one goal, in heads at its deadline."""
-
-    goal: str
-    need: int
-    held: int
-    gained: int
-    short: int
-    why: Why | None = None
-
-    @property
-    def gap(self) -> int:
-        """Heads missing if nothing is done."""
-        return max(0, self.need - self.held)
 
 
 @dataclass(frozen=True)

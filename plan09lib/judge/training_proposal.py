@@ -16,8 +16,9 @@ import pandas as pd
 
 from plan09lib.judge.evidence import Evidence
 from plan09lib.judge.grants import Grant
-from plan09lib.judge.training import Enrolment, GoalResult, TrainingPlan, plan_training
+from plan09lib.judge.training import Enrolment, TrainingPlan, plan_training
 from plan09lib.judge.training_inputs import TrainingInputs
+from plan09lib.judge.training_why import GoalResult
 from plan09lib.read.plan_models import Target
 from plan09lib.read.training_rules import TrainingRules
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from plan09lib.judge.training_instance import Course, Goal, Instance
 from plan09lib.judge.training_questions import Questions
-
-if TYPE_CHECKING:
-    from plan09lib.judge.training import GoalResult
 
 
 class Family(StrEnum):
@@ -66,6 +62,23 @@ _RELAXED: dict[Family, Callable[[Instance], Instance]] = {
     Family.SERVICE: lambda one: _each(one, lambda course: replace(course, service=0)),
     Family.GROUP: lambda one: _each(one, lambda course: replace(course, groups=frozenset())),
 }
+
+
+@dataclass(frozen=True)
+class GoalResult:
+    """What the plan does for one goal, in heads at its deadline."""
+
+    goal: str
+    need: int
+    held: int
+    gained: int
+    short: int
+    why: Why | None = None
+
+    @property
+    def gap(self) -> int:
+        """Heads missing if nothing is done."""
+        return max(0, self.need - self.held)
 
 
 def why_short(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -13,9 +12,6 @@ from plan09lib.read.plan import Plan
 from plan09lib.read.sheet_names import COURSES
 from plan09lib.read.text import matching_key
 from plan09lib.read.vocab import Vocabulary
-
-if TYPE_CHECKING:
-    from plan09lib.read.history import Snapshot
 
 SEAT = ["staff_id", "course_kind", "level"]
 """A seat is a person, a kind of course and a level."""
@@ -53,21 +49,6 @@ def course_findings(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[
     for number in frame.loc[(frame["to_date"] < frame["from_date"]).fillna(False), "row"]:
         text, do = "Đến ngày trước Từ ngày", "sửa một trong hai ngày"
         yield _warn(plan, workbook, "backward_dates", int(number), "to_date", text, do)
-
-
-def unknown_learners(series: Sequence[Snapshot], plan: Plan) -> Iterator[Finding]:
-    """Warnings about open courses, in the last of `series`, of a Mã that no list has had so far.
-
-    Somebody who has left stays known: what they were sent on is told as theirs.
-    """
-    known = {staff_id for one in series for staff_id in one.roster["staff_id"]}
-    for book in series[-1].workbooks:
-        frame = book.frames[COURSES]
-        unknown = frame["staff_id"].notna() & ~frame["staff_id"].isin(known)
-        for number in frame.loc[unknown & frame["course_state"].isin(OPEN), "row"]:
-            text = "mã này chưa từng có ở trang Nhân sự nên dòng không được tính cho ai"
-            do = "ghi Mã đúng như ở trang Nhân sự"
-            yield _warn(plan, book.source.name, "unknown_person", int(number), "staff_id", text, do)
 
 
 def _warn(

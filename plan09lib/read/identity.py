@@ -11,11 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from plan09lib.read.course_checks import unknown_learners
+from plan09lib.read.course_states import OPEN
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import Snapshot
 from plan09lib.read.plan import Plan
-from plan09lib.read.sheet_names import ACTIVITIES, ROSTER
+from plan09lib.read.sheet_names import ACTIVITIES, COURSES, ROSTER
 from plan09lib.read.text import matching_key
 
 _ACTIVITY = ["date", "action_id", "body"]
@@ -30,13 +30,32 @@ def identity_findings(series: Sequence[Snapshot], plan: Plan) -> list[Finding]:
     if not series:
         return []
     now = _People(series[-1], plan)
-    found = [*now.twice(), *unknown_learners(series, plan)]
+    found = [*now.twice(), *_unknown_learners(series, plan)]
     if len(series) > 1:
         before = _People(series[-2], plan)
         found += [*now.changed(before), *now.renumbered(before), *now.lower(before)]
         found += now.returned(before, [_People(one, plan) for one in series[:-2]])
         found += vanished_activities(series[-2], series[-1], plan)
     return found
+
+
+def _unknown_learners(series: Sequence[Snapshot], plan: Plan) -> Iterator[Finding]:
+    """Warnings about open courses, in the last of `series`, of a Mã that no list has had so far.
+
+    Somebody who has left stays known: what they were sent on is told as theirs.
+    """
+    known = {staff_id for one in series for staff_id in one.roster["staff_id"]}
+    for book in series[-1].workbooks:
+        frame = book.frames[COURSES]
+        unknown = frame["staff_id"].notna() & ~frame["staff_id"].isin(known)
+        for number in frame.loc[unknown & frame["course_state"].isin(OPEN), "row"]:
+            text = "mã này chưa từng có ở trang Nhân sự nên dòng không được tính cho ai"
+            do = "ghi Mã đúng như ở trang Nhân sự"
+            sheet = plan.layout.sheets[COURSES]
+            header, place = sheet.column("staff_id").header, book.source.name
+            yield Finding(
+                place, "warning", "unknown_person", sheet.title, text, do, int(number), header
+            )
 
 
 _Row = dict[Hashable, Any]

@@ -10,6 +10,7 @@ import ipywidgets as widgets
 from plan09lib.project import project_root
 from plan09lib.read.period import Period
 from plan09lib.read.plan_models import Target
+from plan09lib.tell.compared_review import ComparedReview
 from plan09lib.tell.console_parts import (
     STYLE,
     GuardedConsole,
@@ -20,10 +21,9 @@ from plan09lib.tell.console_parts import (
     show_html,
 )
 from plan09lib.tell.copy_button import copy_button
+from plan09lib.tell.explore_views import QuestionedReview
 from plan09lib.tell.explored import Explored
-from plan09lib.tell.explorer import Explorer
 from plan09lib.tell.people import INTERNAL
-from plan09lib.tell.review import Review
 
 EVERYBODY = ("Mọi nhóm đối tượng", "")
 AS_APPLIED = ("Như đang áp dụng", "")
@@ -34,10 +34,10 @@ _PARTS = ("", "-H1", "-H2")
 class Console(GuardedConsole):
     """The widgets and what they show. `panel` is what the notebook displays."""
 
-    def __init__(self, review: Explorer):
+    def __init__(self, review: ComparedReview):
         super().__init__()
         self.real = review
-        self.review: Review = review
+        self.review: QuestionedReview = review
         self._shown: dict[str, Explored] = {}
         self.unit = dropdown("Đơn vị", _units(review), review.unit.id)
         self.period = dropdown("Kỳ", _periods(review), review.period.text)
@@ -152,7 +152,7 @@ class Console(GuardedConsole):
         self._shown |= found
         self.others.value = "".join(view.html for view in found.values())
 
-    def _assumed(self) -> Review:
+    def _assumed(self) -> QuestionedReview:
         """The review itself, or one under what the widgets say otherwise."""
         target = self._target()
         changed = self.threshold.value != target.applied
@@ -194,7 +194,7 @@ class Console(GuardedConsole):
         self.message.value = "Đã xuất vào outputs/kham_pha: " + ", ".join(f.name for f in saved)
 
 
-def _units(review: Explorer) -> list[tuple[str, str]]:
+def _units(review: ComparedReview) -> list[tuple[str, str]]:
     from plan09lib.read.unit import load_unit, unit_folders
 
     known = {*unit_folders(review.data_dir), review.unit.id}
@@ -205,7 +205,7 @@ def _units(review: Explorer) -> list[tuple[str, str]]:
     ]
 
 
-def _periods(review: Explorer) -> list[tuple[str, str]]:
+def _periods(review: ComparedReview) -> list[tuple[str, str]]:
     """Halves, years and stages since the first list, and the period that is open."""
     days = review.evidence.history.dates()
     years = range(days[0].year, max(days[-1], review.period.end).year + 1)
@@ -215,7 +215,7 @@ def _periods(review: Explorer) -> list[tuple[str, str]]:
     return [(period.label, text) for text, period in found.items() if period.end >= days[0]]
 
 
-def _populations(review: Explorer) -> list[tuple[str, str]]:
+def _populations(review: ComparedReview) -> list[tuple[str, str]]:
     used = {target.population for target in review.plan.targets}
     labels = [(one.label, one.id) for one in review.plan.file.populations if one.id in used]
     return [EVERYBODY, *labels]

@@ -12,12 +12,15 @@ from typing import Any
 from plan09lib.judge.completeness import EVERYBODY
 from plan09lib.read.mapping import load_mapping
 from plan09lib.read.mapping_draft import write_draft
+from plan09lib.read.period import Period
 from plan09lib.tell.data_found import DataFound
 from plan09lib.tell.facts import SEVERITIES
 from plan09lib.tell.narrate import Narrator
+from plan09lib.tell.opening import load_inputs
 from plan09lib.tell.published_view import ToldFigure
 from plan09lib.tell.told_undecided import tell_undecided
-from plan09lib.tell.trace import Trace
+from plan09lib.tell.trace import Trace, Tracer
+from plan09lib.tell.trace_data import tracer
 from plan09lib.tell.tracing import trace_fact
 from plan09lib.tell.view import View
 
@@ -84,6 +87,14 @@ class DataReview(DataFound):
         """Formula, source and workbook rows of one fact, such as `full.education.all.known`."""
         return trace_fact(self, fact_id)
 
+    def tracer(self, key: str) -> Tracer:
+        """The tracer of the facts `key`.*. Raises: LookupError when there is none."""
+        return tracer(self, key)
+
+    def verdict_on(self, key: str) -> str:
+        """Nothing: no verdict on a target stands here by itself."""
+        return ""
+
     def mail_html(self) -> str:
         """The body of the mail to whoever keeps the lists, as HTML."""
         return self.narrator.render("thu_du_lieu_html.j2", **self._context)
@@ -109,3 +120,10 @@ class DataReview(DataFound):
 
     def _show(self, template: str, **context: Any) -> View:
         return View(self.narrator.render(template, **(self._context | context)))
+
+
+def open_data_review(unit: str, period: str, data_dir: str | Path = "") -> DataReview:
+    """What arrived of `unit` up to the end of `period`. Raises: as `open_review`."""
+    parsed = Period.parse(period)
+    plan, history = load_inputs(unit, data_dir)
+    return DataReview(plan, history, parsed)

@@ -5,23 +5,21 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
+from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.judge.evidence import gather
 from plan09lib.project import project_root
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan, load_plan
-from plan09lib.tell.data_review import DataReview
+from plan09lib.rooms import KINDS, QUESTIONED, found
 from plan09lib.tell.issue import Issue
 from plan09lib.tell.review import Review
 
-if TYPE_CHECKING:
-    from plan09lib.tell.rollup import Rollup
-
-_opened: dict[tuple[str, ...], Review | DataReview | Rollup] = {}
-KINDS = ("so_ket", "tong_ket", "du_lieu", "kham_pha", "tong_hop")
+REPORTS = ("so_ket", "tong_ket")
+"""The kinds that the core opens itself."""
+_opened: dict[tuple[str, ...], Any] = {}
 
 
 def project_data_dir(data_dir: str | Path = "") -> Path:
@@ -37,8 +35,8 @@ def open_review(
     number: str = "",
     issued_on: str = "",
     replaces: str = "",
-) -> Review | DataReview | Rollup:
-    """The review of `unit` in `period`; `kind` is one of `KINDS` (of `tong_hop`, `unit` is a city).
+) -> Any:
+    """The review of `unit` in `period`; `kind` is one of `rooms.KINDS`, of `tong_hop` of a city.
 
     Without `number` and `issued_on` ("12-BC/ĐU", "2025-07-15") it is a draft; `replaces` is the
     number of the report that this one corrects.
@@ -50,20 +48,18 @@ def open_review(
     asked = (kind, unit, period, str(data_dir), number, issued_on, replaces)
     if asked in _opened:
         return _opened.pop(asked)
-    if kind not in KINDS:
+    if kind in REPORTS:
+        return open_report_review(kind, unit, period, data_dir, number, issued_on, replaces)
+    opens = found(KINDS[kind].opens) if kind in KINDS else None
+    if opens is None:
         rule = "loại báo cáo là so_ket, tong_ket, du_lieu, kham_pha hoặc tong_hop"
-        raise BadParameter(Fault("loại báo cáo", f'nhận được "{kind}"', rule, nearest(kind, KINDS)))
-    if kind == "du_lieu":
-        return open_data_review(unit, period, data_dir)
-    if kind == "kham_pha":
-        return open_explorer(unit, period, data_dir)
-    if kind == "tong_hop":
-        return open_rollup(unit, period, data_dir)
-    return open_report_review(kind, unit, period, data_dir, number, issued_on, replaces)
+        hint = nearest(kind, list(KINDS))
+        raise BadParameter(Fault("loại báo cáo", f'nhận được "{kind}"', rule, hint))
+    return opens(unit, period, data_dir)
 
 
 @contextlib.contextmanager
-def handed_on(review: Review | DataReview | Rollup, *asked: str) -> Iterator[None]:
+def handed_on(review: Any, *asked: str) -> Iterator[None]:
     """A fork made meanwhile gets its own copy of `review` when it opens what was `asked` for.
 
     `asked` are the parameters of `open_review`, all of them.
@@ -73,41 +69,6 @@ def handed_on(review: Review | DataReview | Rollup, *asked: str) -> Iterator[Non
         yield
     finally:
         _opened.clear()
-
-
-def open_explorer(unit: str, period: str, data_dir: str | Path = "") -> Review:
-    """The review of `unit` in `period` to question. Raises: as `open_review`."""
-    from plan09lib.tell.explorer import Explorer
-
-    parsed = Period.parse(period)
-    plan, history = _load(unit, data_dir)
-    return Explorer(gather(plan, history, parsed), project_data_dir(data_dir))
-
-
-def open_rollup(city: str, period: str, data_dir: str | Path = "") -> Rollup:
-    """The roll-up of `city` in `period`.
-
-    Raises: BadParameter for an unknown city or period; DataRefused for faulty facts, and when no
-    ward has reported the period.
-    """
-    from plan09lib.read.city import load_city
-    from plan09lib.tell.rollup import Rollup
-
-    parsed, folder = Period.parse(period), project_data_dir(data_dir)
-    known = load_city(folder, city)
-    periods = sorted(known.facts["period"].unique())
-    if parsed.text not in periods:
-        found, rule = f"chưa phường nào có báo cáo kỳ {period}", "tổng hợp từ báo cáo đã nhận"
-        action = f"chọn một trong: {', '.join(periods)}; hoặc nhận thêm bằng plan09 import-facts"
-        raise DataRefused(Fault(f"city/{city}", found, rule, action))
-    return Rollup(load_plan(folder / "plan"), known, parsed)
-
-
-def open_data_review(unit: str, period: str, data_dir: str | Path = "") -> DataReview:
-    """What arrived of `unit` up to the end of `period`. Raises: as `open_review`."""
-    parsed = Period.parse(period)
-    plan, history = _load(unit, data_dir)
-    return DataReview(plan, history, parsed)
 
 
 def open_report_review(
@@ -121,13 +82,15 @@ def open_report_review(
 ) -> Review:
     """The interim or final review of `unit` in `period`. Raises: as `open_review`."""
     parsed, issue = Period.parse(period), Issue.parse(number, issued_on, replaces)
-    plan, history = _load(unit, data_dir)
+    plan, history = load_inputs(unit, data_dir)
     if kind == "tong_ket":
         _check_stage(plan, parsed)
-    return Review(kind, gather(plan, history, parsed), issue)
+    review: type[Review] = found(QUESTIONED) or Review
+    return review(kind, gather(plan, history, parsed), issue)
 
 
-def _load(unit: str, data_dir: str | Path) -> tuple[Plan, History]:
+def load_inputs(unit: str, data_dir: str | Path) -> tuple[Plan, History]:
+    """The plan and the lists of `unit`. Raises: BadParameter, DataRefused."""
     folder = project_data_dir(data_dir)
     plan = load_plan(folder / "plan")
     return plan, History.load(folder, unit, plan)

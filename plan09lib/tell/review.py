@@ -17,7 +17,6 @@ from plan09lib.judge.staff import count_staff
 from plan09lib.judge.task_review import TaskReview
 from plan09lib.judge.tasks import works as works_of
 from plan09lib.read.history import NoSnapshot
-from plan09lib.tell.explore_views import ExploreViews
 from plan09lib.tell.fact import Fact, FactBook
 from plan09lib.tell.facts import assessment_facts, review_facts
 from plan09lib.tell.finding_views import FindingViews
@@ -30,8 +29,8 @@ from plan09lib.tell.target_views import TargetViews
 from plan09lib.tell.task_facts import quoted_texts, task_facts
 from plan09lib.tell.task_views import TaskViews
 from plan09lib.tell.told_review import ToldReview, tell_frames
-from plan09lib.tell.trace import Trace
-from plan09lib.tell.tracing import trace_fact
+from plan09lib.tell.trace import Trace, Tracer
+from plan09lib.tell.tracing import report_tracer, trace_fact
 from plan09lib.tell.training_facts import training_facts
 from plan09lib.tell.undecided_numbers import undecided_facts
 from plan09lib.tell.undecided_views import UndecidedViews
@@ -45,7 +44,7 @@ _IN_FOLDER = {"charts": (), "run_id": "", "full_text": "bao-cao.html"}
 """What a letter that lies in the report's own folder says of the things around it."""
 
 
-class Review(TargetViews, TaskViews, OutlookViews, ExploreViews, UndecidedViews, FindingViews):
+class Review(TargetViews, TaskViews, OutlookViews, UndecidedViews, FindingViews):
     """One review of one unit: the frames, the facts and the views that notebooks show.
 
     `frame` and `alternatives` are the frames of judge/assess.py, `facts` maps fact ids to facts.
@@ -177,6 +176,17 @@ class Review(TargetViews, TaskViews, OutlookViews, ExploreViews, UndecidedViews,
     def trace(self, fact_id: str) -> Trace:
         """Formula, clause and workbook rows of one fact: `review.trace("T25-3b.k")`."""
         return trace_fact(self, fact_id)
+
+    def tracer(self, key: str) -> Tracer:
+        """The tracer of the facts `key`.*. Raises: LookupError when there is none."""
+        return report_tracer(self, key)
+
+    def verdict_on(self, key: str) -> str:
+        """The label of the verdict on a target or work; empty for anything else."""
+        told = [*self.told.targets, *self.told.alternatives]
+        by_target = next((one.label for one in told if one.key == key), "")
+        works = self.told_tasks.all_works
+        return by_target or next((one.label for one in works if one.work.anchor == key), "")
 
     def mail_html(self) -> str:
         """The leaders' letter without its charts, see tell/letter.py."""

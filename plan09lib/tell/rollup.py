@@ -7,16 +7,22 @@ review of one province, with its wards.
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from plan09lib.errors import DataRefused, Fault
 from plan09lib.judge.compare import GROUPS, funnel_lines
+from plan09lib.read.city import load_city
 from plan09lib.read.period import Period
+from plan09lib.read.plan import load_plan
 from plan09lib.read.register import province_name
 from plan09lib.tell.city_found import CityFound
 from plan09lib.tell.city_told import worst_first
 from plan09lib.tell.narrate import Narrator
+from plan09lib.tell.opening import project_data_dir
 from plan09lib.tell.told_review import standings
-from plan09lib.tell.trace import Trace
+from plan09lib.tell.trace import Trace, Tracer
+from plan09lib.tell.trace_city import tracer
 from plan09lib.tell.tracing import trace_fact
 from plan09lib.tell.view import View
 
@@ -128,6 +134,14 @@ class Rollup(CityFound):
         """Formula, clause and source of one fact: a ward's facts file, or the facts added up."""
         return trace_fact(self, fact_id)
 
+    def tracer(self, key: str) -> Tracer:
+        """The tracer of the facts `key`.*. Raises: LookupError when there is none."""
+        return tracer(self, key)
+
+    def verdict_on(self, key: str) -> str:
+        """Nothing: no verdict on a target stands here by itself."""
+        return ""
+
     def mail_html(self) -> str:
         """The verdict as a letter."""
         return self.narrator.unlinked("th_thu_html.j2", **self._context, **self._first)
@@ -158,3 +172,19 @@ class Rollup(CityFound):
 
     def _show(self, template: str, **context: Any) -> View:
         return View(self.narrator.render(template, **(self._context | context)))
+
+
+def open_rollup(city: str, period: str, data_dir: str | Path = "") -> Rollup:
+    """The roll-up of `city` in `period`.
+
+    Raises: BadParameter for an unknown city or period; DataRefused for faulty facts, and when no
+    ward has reported the period.
+    """
+    parsed, folder = Period.parse(period), project_data_dir(data_dir)
+    known = load_city(folder, city)
+    periods = sorted(known.facts["period"].unique())
+    if parsed.text not in periods:
+        found, rule = f"chưa phường nào có báo cáo kỳ {period}", "tổng hợp từ báo cáo đã nhận"
+        action = f"chọn một trong: {', '.join(periods)}; hoặc nhận thêm bằng plan09 import-facts"
+        raise DataRefused(Fault(f"city/{city}", found, rule, action))
+    return Rollup(load_plan(folder / "plan"), known, parsed)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from plan09lib.judge.training import GoalResult
 from plan09lib.judge.training_proposal import TrainingProposal
-from plan09lib.judge.training_why import Family
+from plan09lib.judge.training_why import Family, GoalResult
 from plan09lib.read.plan_models import Target
 from plan09lib.read.training_rules import CourseOffer
 from plan09lib.read.vocab import Vocabulary

@@ -6,9 +6,21 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
+
+from plan09lib.judge.evidence import Evidence
+from plan09lib.judge.outlook import Outlook
+from plan09lib.judge.task_review import TaskReview
+from plan09lib.judge.training_proposal import TrainingProposal
+from plan09lib.judge.undecided import Undecided
+from plan09lib.read.findings import Finding
+from plan09lib.read.period import Period
+from plan09lib.read.plan import Plan
+from plan09lib.read.unit import Unit
+from plan09lib.tell.fact import FactBook
+from plan09lib.tell.issue import Issue
 
 HEADERS = {
     "workbook": "Danh sách",
@@ -38,6 +50,37 @@ class Found:
     source: str = ""
     rows: pd.DataFrame | None = None
     parts: tuple[str, ...] = ()
+
+
+class Judged(Protocol):
+    """What the tracers of a report's numbers read of its review."""
+
+    @property
+    def plan(self) -> Plan: ...
+    @property
+    def unit(self) -> Unit: ...
+    @property
+    def period(self) -> Period: ...
+    @property
+    def issue(self) -> Issue | None: ...
+    @property
+    def evidence(self) -> Evidence: ...
+    @property
+    def frame(self) -> pd.DataFrame: ...
+    @property
+    def facts(self) -> FactBook: ...
+    @property
+    def tasks(self) -> TaskReview: ...
+    @property
+    def ahead(self) -> Outlook: ...
+    @property
+    def training_proposal(self) -> TrainingProposal: ...
+    @property
+    def undecided(self) -> tuple[Undecided, ...]: ...
+    @property
+    def findings_list(self) -> list[Finding]: ...
+    @property
+    def unasked(self) -> list[Finding]: ...
 
 
 Tracer = Callable[[Any, str, str], Found]

@@ -22,7 +22,7 @@ from plan09lib.tell.wording import formula
 
 if TYPE_CHECKING:
     from plan09lib.judge.city_period import Ward
-    from plan09lib.tell.rollup import Rollup
+    from plan09lib.tell.city_found import CityFound
 
 CELLS = ("n", "k", "unknown", "need", "gap")
 WARDS: dict[str, Callable[[Ward], bool]] = {
@@ -41,12 +41,12 @@ def _applies(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[~rows["status"].isin(NOT_APPLICABLE)]
 
 
-def _held(review: Rollup, target: str) -> pd.DataFrame:
+def _held(review: CityFound, target: str) -> pd.DataFrame:
     rows = review.known.rows
     return compared(rows[rows["target_id"] == target], review.plan.file.limits.ranked_from)
 
 
-def trace_target(review: Rollup, key: str, name: str) -> Found:
+def trace_target(review: CityFound, key: str, name: str) -> Found:
     """A sum over wards of one target, its share, or how many wards can be compared."""
     rows = review.known.rows[review.known.rows["target_id"] == key]
     applies = _applies(rows)
@@ -75,7 +75,7 @@ def trace_target(review: Rollup, key: str, name: str) -> Found:
     return _comparison(review, key, name, len(applies))
 
 
-def _comparison(review: Rollup, key: str, name: str, applying: int) -> Found:
+def _comparison(review: CityFound, key: str, name: str, applying: int) -> Found:
     held = _held(review, key)
     source = f"facts.parquet của từng nơi, dòng {key}, cột n, k, unknown"
     if name == "common":
@@ -91,7 +91,7 @@ def _comparison(review: Rollup, key: str, name: str, applying: int) -> Found:
     return Found(formula=text, result=result, source=source)
 
 
-def trace_ward(review: Rollup, key: str, rest: str) -> Found:
+def trace_ward(review: CityFound, key: str, rest: str) -> Found:
     """What one ward sent, and where it stands among the others."""
     target, _, name = rest.rpartition(".")
     ward = next(one for one in review.known.wards if one.key == key)
@@ -124,7 +124,7 @@ def trace_ward(review: Rollup, key: str, rest: str) -> Found:
     return Found(formula=text, result=getattr(limits, name), clause=clause, parts=parts)
 
 
-def _of_ward(review: Rollup, ward: Ward, own: pd.DataFrame, name: str) -> Found:
+def _of_ward(review: CityFound, ward: Ward, own: pd.DataFrame, name: str) -> Found:
     if name in GROUPS:
         rows = review.known.rows
         held = (rows["unit"] == ward.unit) & rows["status"].isin(GROUPS[name])
@@ -147,7 +147,7 @@ def _of_ward(review: Rollup, ward: Ward, own: pd.DataFrame, name: str) -> Found:
     return Found(formula=text, result=(review.period.end - day).days, source=source)
 
 
-def trace_all(review: Rollup, key: str, name: str) -> Found:
+def trace_all(review: CityFound, key: str, name: str) -> Found:
     """Wards that had to report, verdicts of all of them, the rules of comparing."""
     known, limits = review.known, review.plan.file.limits
     if name in WARDS:
@@ -175,7 +175,7 @@ def trace_all(review: Rollup, key: str, name: str) -> Found:
     return Found(formula=formula.of("tong_hop", name), result=result, source=source)
 
 
-def trace_period(review: Rollup, key: str, rest: str) -> Found:
+def trace_period(review: CityFound, key: str, rest: str) -> Found:
     """A sum of the same wards in an earlier period; a stage (`2022..2025`) has dots of its own."""
     whole = f"{key}.{rest}"
     period = next(text for text in review.trend[2] if whole.startswith(f"{text}."))
@@ -191,7 +191,7 @@ def trace_period(review: Rollup, key: str, rest: str) -> Found:
     return Found(formula=text, result=int(row[name]), source=source)
 
 
-def trace_province(review: Rollup, key: str, rest: str) -> Found:
+def trace_province(review: CityFound, key: str, rest: str) -> Found:
     """Wards and gaps of one province, on the first page of a country."""
     target, _, name = rest.rpartition(".")
     part = review.page_of(key.removeprefix("tinh-"))
@@ -200,7 +200,7 @@ def trace_province(review: Rollup, key: str, rest: str) -> Found:
     return Found(formula=found.formula, result=found.result, source=found.source or page)
 
 
-def tracer(review: Rollup, key: str) -> Tracer:
+def tracer(review: CityFound, key: str) -> Tracer:
     """The tracer of the facts `key`.*. Raises: LookupError when there is none."""
     if key == "all":
         return trace_all

@@ -20,13 +20,13 @@ from plan09lib.tell.wording import formula
 
 if TYPE_CHECKING:
     from plan09lib.read.intake import Workbook
-    from plan09lib.tell.data_review import DataReview
+    from plan09lib.tell.data_found import DataFound
 
 PUBLISHED = ("n", "k", "date", "list_n", "list_k")
 """Names of numbers told by themselves; `fits…`, `least_…` are told by their kind."""
 
 
-def trace_workbook(review: DataReview, key: str, name: str) -> Found:
+def trace_workbook(review: DataFound, key: str, name: str) -> Found:
     """Date, people and findings of one list."""
     book = next(one for one in review.books if one.date.isoformat() == key)
     if name == "date":
@@ -38,13 +38,13 @@ def trace_workbook(review: DataReview, key: str, name: str) -> Found:
     return _roster(review, book, book.roster, formula.of("du_lieu", "roster"))
 
 
-def _roster(review: DataReview, book: Workbook, rows: pd.DataFrame, text: str) -> Found:
+def _roster(review: DataFound, book: Workbook, rows: pd.DataFrame, text: str) -> Found:
     title = review.plan.sheet_title(ROSTER)
     own = rows[["row"]].assign(workbook=book.source.name)
     return counted(places(own, title), text, source=f"trang {title}")
 
 
-def trace_full(review: DataReview, key: str, rest: str) -> Found:
+def trace_full(review: DataFound, key: str, rest: str) -> Found:
     """How many people of a group have something known in a column."""
     column, group, name = rest.split(".")
     if name == "share":
@@ -58,7 +58,7 @@ def trace_full(review: DataReview, key: str, rest: str) -> Found:
     return _roster(review, review.books[-1], known, formula.filled("co_gia_tri", header))
 
 
-def trace_published(review: DataReview, key: str, name: str) -> Found:
+def trace_published(review: DataFound, key: str, name: str) -> Found:
     """A figure of an earlier report, and what it is compared with."""
     one = next(a for a in review.audited if key == f"cong-bo-{a.figure.line}")
     figure, kind = one.figure, name.rstrip("0123456789").removesuffix("_k").removesuffix("_n")
@@ -87,7 +87,7 @@ FAMILIES: dict[str, Tracer] = {
 }
 
 
-def tracer(review: DataReview, key: str) -> Tracer:
+def tracer(review: DataFound, key: str) -> Tracer:
     """The tracer of the facts `key`.*. Raises: LookupError when there is none."""
     if key in FAMILIES:
         return FAMILIES[key]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from plan09lib.judge.grants import under_way_rows
 from plan09lib.judge.headcount import need
@@ -16,11 +16,8 @@ from plan09lib.read.plan_models import Target
 from plan09lib.read.retirement_rules import RETIREMENT_FILE
 from plan09lib.read.sheet_names import COURSES, ROSTER
 from plan09lib.tell.outlook_facts import NOT_MET, SCENARIOS, UNSURE, terms_ahead
-from plan09lib.tell.trace import TARGETS, Found, counted, worked_out
+from plan09lib.tell.trace import TARGETS, Found, Judged, counted, worked_out
 from plan09lib.tell.wording import formula, phrase
-
-if TYPE_CHECKING:
-    from plan09lib.tell.review import Review
 
 TALLIED = {"not_met": NOT_MET, "open": ("open",)}
 
@@ -31,7 +28,7 @@ def scenario_of(column: str) -> tuple[str, str]:
     return found, column.removeprefix(f"{found}_") if found else column
 
 
-def trace_ahead(review: Review, key: str, target: Target, column: str) -> Found:
+def trace_ahead(review: Judged, key: str, target: Target, column: str) -> Found:
     """What a number of a target's forecast is followed to."""
     if column.startswith("pace_"):
         return _pace(review, key, target, column)
@@ -79,7 +76,7 @@ def _rest(whole: Any, part: Any) -> int:
     return int(whole - part)
 
 
-def _met_on(review: Review, key: str, target: Target, scenario: str) -> Found:
+def _met_on(review: Judged, key: str, target: Target, scenario: str) -> Found:
     """The first day of the path from which every later one is met."""
     outlook = review.ahead
     own = (outlook.paths["target_id"] == target.id) & (outlook.paths["scenario"] == scenario)
@@ -97,7 +94,7 @@ def _met_on(review: Review, key: str, target: Target, scenario: str) -> Found:
     return Found(formula=text, result=day, clause=target.clause, parts=tuple(years))
 
 
-def _pace(review: Review, key: str, target: Target, column: str) -> Found:
+def _pace(review: Judged, key: str, target: Target, column: str) -> Found:
     def per_year(trained: Any, since: Any, as_of: Any) -> Any:
         return trained * DAYS_PER_YEAR / (as_of - since).days
 
@@ -119,7 +116,7 @@ def _pace(review: Review, key: str, target: Target, column: str) -> Found:
     return worked_out(review, key, names, compute, text, target.clause)
 
 
-def trace_forecast(review: Review, key: str, name: str) -> Found:
+def trace_forecast(review: Judged, key: str, name: str) -> Found:
     """What holds of the whole outlook: targets, people and courses it is unsure of, its days."""
     outlook = review.ahead
     told = outlook.targets[outlook.targets["outcome"] != "ended"]
@@ -144,13 +141,13 @@ def trace_forecast(review: Review, key: str, name: str) -> Found:
     return _given(review, name)
 
 
-def _courses(review: Review, name: str) -> Found:
+def _courses(review: Judged, name: str) -> Found:
     rows = under_way_rows(review.evidence)[name]
     title = review.plan.sheet_title(COURSES)
     return counted(places(rows, title), formula.of("dang_hoc", name), source="du_bao.yml")
 
 
-def _given(review: Review, name: str) -> Found:
+def _given(review: Judged, name: str) -> Found:
     """Numbers and days that stand in a file of rules."""
     outlook = review.ahead
     if name == "unused":

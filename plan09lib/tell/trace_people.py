@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -16,22 +16,19 @@ from plan09lib.judge.task_review import AGE_ROWS
 from plan09lib.judge.trace import first_of_each, places
 from plan09lib.read.history import Snapshot
 from plan09lib.read.sheet_names import ACTIVITIES, COURSES, ROSTER
-from plan09lib.tell.trace import Found, counted, quotient, worked_out
+from plan09lib.tell.trace import Found, Judged, counted, quotient, worked_out
 from plan09lib.tell.wording import formula
-
-if TYPE_CHECKING:
-    from plan09lib.tell.review import Review
 
 CASES = {"thay-the": "4.7", "nguoi-dung-dau": "5.6"}
 
 
-def _roster(review: Review, rows: pd.DataFrame, text: str, clause: str = "") -> Found:
+def _roster(review: Judged, rows: pd.DataFrame, text: str, clause: str = "") -> Found:
     title = review.plan.sheet_title(ROSTER)
     source = "" if clause else f"trang {title}"
     return counted(places(rows, title), text, clause=clause, source=source)
 
 
-def trace_staff(review: Review, key: str, name: str) -> Found:
+def trace_staff(review: Judged, key: str, name: str) -> Found:
     """Heads by group, and who came and went."""
     rows = staff_rows(review.evidence)
     joined, left = rows.pop("joined", None), rows.pop("left", None)
@@ -45,7 +42,7 @@ def trace_staff(review: Review, key: str, name: str) -> Found:
     return _roster(review, rows[name], formula.filled("so_nguoi_nhom", label))
 
 
-def trace_recruits(review: Review, key: str, name: str) -> Found:
+def trace_recruits(review: Judged, key: str, name: str) -> Found:
     """Newcomers, ex-soldiers among them, and moves up."""
     text = formula.of("moi_ve", name)
     if name == "ex_soldiers_share":
@@ -62,7 +59,7 @@ def trace_recruits(review: Review, key: str, name: str) -> Found:
     return counted(found, text, clause="II.2")
 
 
-def trace_planning(review: Review, key: str, name: str) -> Found:
+def trace_planning(review: Judged, key: str, name: str) -> Found:
     """People planned for posts, women and young people among them."""
     part, text = name.removesuffix("_share"), formula.of("quy_hoach", name)
     if part != name:
@@ -70,7 +67,7 @@ def trace_planning(review: Review, key: str, name: str) -> Found:
     return _roster(review, planning_rows(review.evidence)[name], text, "II.4")
 
 
-def trace_ages(review: Review, key: str, rest: str) -> Found:
+def trace_ages(review: Judged, key: str, rest: str) -> Found:
     """Age bands, their total, share and median, now and at baseline."""
     when, row, name = rest.split(".")
     if name == "below_40_share":
@@ -88,14 +85,14 @@ def trace_ages(review: Review, key: str, rest: str) -> Found:
     return _roster(review, own, text, "II.2")
 
 
-def _median(review: Review, snapshot: Snapshot, row: str, rows: pd.DataFrame) -> Found:
+def _median(review: Judged, snapshot: Snapshot, row: str, rows: pd.DataFrame) -> Found:
     title = review.plan.sheet_title(ROSTER)
     structure = age_structure(snapshot, AGE_ROWS[row], review.tasks.threshold)
     text, found = formula.of("tuoi", "median"), places(rows, title, 0)
     return Found(formula=text, result=structure.median, clause="II.2", rows=found)
 
 
-def trace_flow(review: Review, key: str, rest: str) -> Found:
+def trace_flow(review: Judged, key: str, rest: str) -> Found:
     """Training by kind: people once each, seats one per row."""
     evidence = review.evidence
     kind, _, column = rest.partition(".")
@@ -108,7 +105,7 @@ def trace_flow(review: Review, key: str, rest: str) -> Found:
     return counted(found, text, clause="II.3")
 
 
-def trace_planned(review: Review, key: str, name: str) -> Found:
+def trace_planned(review: Judged, key: str, name: str) -> Found:
     """Seats planned, and what came of them: the row that tells it, else the one that plans it."""
     planned = review.tasks.planned
     if planned is None:
@@ -122,7 +119,7 @@ def trace_planned(review: Review, key: str, name: str) -> Found:
     return counted(places(rows, title), text, clause="III.2")
 
 
-def trace_cases(review: Review, key: str, name: str) -> Found:
+def trace_cases(review: Judged, key: str, name: str) -> Found:
     """Cases of a sensitive work that may be told."""
     work_id = CASES[key]
     rows = case_rows(review.evidence, work_id)

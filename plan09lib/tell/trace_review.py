@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -13,15 +13,12 @@ from plan09lib.judge.unasked import cells
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import Snapshot
 from plan09lib.tell.facts import TALLIES, findings_by_kind, status_tally, tallied
-from plan09lib.tell.trace import TARGETS, Found, counted, worked_out
+from plan09lib.tell.trace import TARGETS, Found, Judged, counted, worked_out
 from plan09lib.tell.undecided_numbers import FAMILY, trace_undecided
 from plan09lib.tell.wording import formula
 
-if TYPE_CHECKING:
-    from plan09lib.tell.review import Review
 
-
-def trace_scope(review: Review, key: str, name: str) -> Found:
+def trace_scope(review: Judged, key: str, name: str) -> Found:
     """A tally of targets over all or per deadline year, or a number about the review."""
     tallies = tallied(review.frame)
     if f"{key}.{name}" in tallies:
@@ -45,7 +42,7 @@ def trace_scope(review: Review, key: str, name: str) -> Found:
     return _date(review, name)
 
 
-def _standing(review: Review, name: str) -> str:
+def _standing(review: Judged, name: str) -> str:
     """What the targets of one tally have in common, in words."""
     if name in ("targets", "slipped"):
         return formula.of("bao_cao", name)
@@ -55,7 +52,7 @@ def _standing(review: Review, name: str) -> str:
     return formula.filled("co_ket_luan", ", ".join(f'"{label}"' for label in labels))
 
 
-def _date(review: Review, name: str) -> Found:
+def _date(review: Judged, name: str) -> Found:
     moments = {"as_of": review.evidence.now, "previous_as_of": review.evidence.previous}
     snapshot = moments[name]
     if not isinstance(snapshot, Snapshot):
@@ -64,20 +61,20 @@ def _date(review: Review, name: str) -> Found:
     return Found(formula=text, result=snapshot.date, source=snapshot.names)
 
 
-def trace_unit(review: Review, key: str, name: str) -> Found:
+def trace_unit(review: Judged, key: str, name: str) -> Found:
     """The day the unit begins to exist."""
     day, text = review.unit.file.valid.since, formula.of("bao_cao", "unit_since")
     return Found(formula=text, result=day, source="don_vi.yml, mục valid")
 
 
-def trace_document(review: Review, key: str, name: str) -> Found:
+def trace_document(review: Judged, key: str, name: str) -> Found:
     """The date of a document that the plan names."""
     document = next(d for d in review.plan.file.identity.documents if d.id == name)
     text, source = formula.of("bao_cao", "document"), "plan.yml, mục identity"
     return Found(formula=text, result=document.date, clause=document.clause, source=source)
 
 
-def trace_issue(review: Review, key: str, name: str) -> Found:
+def trace_issue(review: Judged, key: str, name: str) -> Found:
     """The day a report was issued on."""
     day = review.issue.date if review.issue else None
     source = "lệnh plan09 issue, tham số --date; ghi trong manifest.json"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -14,18 +14,15 @@ from plan09lib.judge.ratings import RatingTable
 from plan09lib.judge.trace import places
 from plan09lib.read.sheet_names import ACTIVITIES, PROPOSALS, RATINGS, VOTES
 from plan09lib.tell.task_facts import rating_key
-from plan09lib.tell.trace import Found, counted, quotient, worked_out
+from plan09lib.tell.trace import Found, Judged, counted, quotient, worked_out
 from plan09lib.tell.wording import formula
 
-if TYPE_CHECKING:
-    from plan09lib.tell.review import Review
 
-
-def _column(review: Review, slug: str, column: str) -> str:
+def _column(review: Judged, slug: str, column: str) -> str:
     return formula.filled("cot", review.plan.layout.sheets[slug].column(column).header)
 
 
-def trace_rating(review: Review, key: str, rest: str) -> Found:
+def trace_rating(review: Judged, key: str, rest: str) -> Found:
     """Heads by group and level in one rating period and system."""
     table = _table(review, f"{key}.{rest}")
     group, level = f"{key}.{rest}".removeprefix(f"{rating_key(table)}.").split(".")
@@ -38,12 +35,12 @@ def trace_rating(review: Review, key: str, rest: str) -> Found:
     return counted(places(rows, review.plan.sheet_title(RATINGS)), text, clause="II.4")
 
 
-def _table(review: Review, fact_id: str) -> RatingTable:
+def _table(review: Judged, fact_id: str) -> RatingTable:
     tables = (table for table, _ in review.tasks.ratings)
     return next(table for table in tables if fact_id.startswith(f"{rating_key(table)}."))
 
 
-def trace_discipline(review: Review, key: str, rest: str) -> Found:
+def trace_discipline(review: Judged, key: str, rest: str) -> Found:
     """Cases by form and system, where they may be told."""
     form, _, system = rest.rpartition(".")
     rows = discipline_rows(review.evidence)
@@ -54,7 +51,7 @@ def trace_discipline(review: Review, key: str, rest: str) -> Found:
     return counted(found, text, clause="II.4")
 
 
-def trace_vote(review: Review, key: str, rest: str) -> Found:
+def trace_vote(review: Judged, key: str, rest: str) -> Found:
     """Ballots, turnout and shares of one title in one vote: one row."""
     place, _, name = rest.partition(".")
     if name == "turnout":
@@ -73,7 +70,7 @@ def trace_vote(review: Review, key: str, rest: str) -> Found:
     return counted(places(one, title, int(row[name])), text, clause="II.4")
 
 
-def trace_proposal(review: Review, key: str, rest: str) -> Found:
+def trace_proposal(review: Judged, key: str, rest: str) -> Found:
     """Proposals by state, and the dates and age of each."""
     proposals, title = review.tasks.proposals, review.plan.sheet_title(PROPOSALS)
     place, _, name = rest.partition(".")
@@ -89,7 +86,7 @@ def trace_proposal(review: Review, key: str, rest: str) -> Found:
     return Found(formula=text, result=day, clause="III.3", rows=rows)
 
 
-def _age(review: Review, key: str, place: str) -> Found:
+def _age(review: Judged, key: str, place: str) -> Found:
     answered = f"{key}.{place}.answered_on"
     end = answered if answered in review.facts else "all.as_of"
     sent = f"{key}.{place}.date"
@@ -99,7 +96,7 @@ def _age(review: Review, key: str, place: str) -> Found:
     return Found(formula=text, result=days, clause="III.3", parts=(sent, end))
 
 
-def trace_cycle(review: Review, key: str, rest: str) -> Found:
+def trace_cycle(review: Judged, key: str, rest: str) -> Found:
     """The latest evidence of one body and stage: the rows with that date."""
     place, _, stage = rest.partition(".")
     body = str(review.tasks.cycle["body"].iloc[int(place)])

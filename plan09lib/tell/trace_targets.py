@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from plan09lib.judge.headcount import elapsed, linear_ratio, milestone, need
 from plan09lib.judge.ledger import PARTS
@@ -11,18 +11,15 @@ from plan09lib.judge.moments import MOMENTS, snapshot_at
 from plan09lib.judge.target_rows import target_rows
 from plan09lib.read.history import Snapshot
 from plan09lib.read.plan_models import Target
-from plan09lib.tell.trace import Derived, Found, Value, counted, quotient, worked_out
+from plan09lib.tell.trace import Derived, Found, Judged, Value, counted, quotient, worked_out
 from plan09lib.tell.trace_outlook import scenario_of, trace_ahead
 from plan09lib.tell.wording import formula
-
-if TYPE_CHECKING:
-    from plan09lib.tell.review import Review
 
 MOVED = ("joined", "entered", "left", "exited")
 """Parts of a change that have people who satisfy and others."""
 
 
-def target_called(review: Review, key: str) -> Target | None:
+def target_called(review: Judged, key: str) -> Target | None:
     """The target, or its alternative reading, that `key` names."""
     for target in review.plan.targets:
         if key == target.id:
@@ -33,7 +30,7 @@ def target_called(review: Review, key: str) -> Target | None:
     return None
 
 
-def trace_target(review: Review, key: str, column: str) -> Found:
+def trace_target(review: Judged, key: str, column: str) -> Found:
     """What a number of a target's row is followed to; without `column` the verdict itself."""
     target = target_called(review, key)
     if target is None:
@@ -54,7 +51,7 @@ def trace_target(review: Review, key: str, column: str) -> Found:
     return worked_out(review, key, names, compute, text, target.clause)
 
 
-def _verdict(review: Review, key: str, target: Target) -> Found:
+def _verdict(review: Judged, key: str, target: Target) -> Found:
     decides = ("deadline_n", "deadline_k", "deadline_unknown", "deadline_need", "n", "k", "unknown",
                "need", "milestone", "baseline_heads", "percent", "deadline", "as_of")  # fmt: skip
     parts = tuple(f"{key}.{name}" for name in decides if f"{key}.{name}" in review.facts)
@@ -62,7 +59,7 @@ def _verdict(review: Review, key: str, target: Target) -> Found:
     return Found(formula=text, result=None, clause=target.clause, parts=parts)
 
 
-def _date(review: Review, target: Target, column: str) -> Found:
+def _date(review: Judged, target: Target, column: str) -> Found:
     if column == "deadline":
         text = formula.of("chi_tieu_ngay", column)
         return Found(formula=text, result=target.deadline, clause=target.clause, source="plan.yml")
@@ -78,7 +75,7 @@ def _date(review: Review, target: Target, column: str) -> Found:
     return Found(formula=text, result=snapshot.date, clause=target.clause, source=snapshot.names)
 
 
-def _counting(review: Review, target: Target, column: str) -> str:
+def _counting(review: Judged, target: Target, column: str) -> str:
     moment = next(prefix for prefix in MOMENTS if column.startswith(prefix))
     what = column.removeprefix(moment)
     part = what.removesuffix("_qualified")
@@ -92,7 +89,7 @@ def _counting(review: Review, target: Target, column: str) -> str:
     return formula.filled("dem_trong_nhom", text, population, condition)
 
 
-def _derived(review: Review, key: str, target: Target) -> dict[str, Derived]:
+def _derived(review: Judged, key: str, target: Target) -> dict[str, Derived]:
     """By column: the columns it is worked out from, how, and the formula in words."""
 
     def required(percent: Any, people: Any) -> int:
@@ -129,7 +126,7 @@ def _short(owed: Any, heads: Any) -> int:
     return int(max(0, owed - heads))
 
 
-def _milestone(review: Review, key: str) -> Derived:
+def _milestone(review: Judged, key: str) -> Derived:
     names = ("need", "baseline_heads", "as_of", "deadline")
     baseline = review.evidence.baseline
     start = baseline.date if isinstance(baseline, Snapshot) else dt.date.min

@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from plan09lib.judge.headcount import need
 from plan09lib.judge.trace import first_of_each, places
-from plan09lib.judge.training import Enrolment, GoalResult
+from plan09lib.judge.training import Enrolment
 from plan09lib.judge.training_instance import Goal
 from plan09lib.judge.training_proposal import TrainingProposal
+from plan09lib.judge.training_why import GoalResult
 from plan09lib.read.plan_models import Target
 from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.training_rules import TRAINING_FILE, CourseOffer
-from plan09lib.tell.trace import Found, Value, counted, worked_out
+from plan09lib.tell.trace import Found, Judged, Value, counted, worked_out
 from plan09lib.tell.wording import formula
-
-if TYPE_CHECKING:
-    from plan09lib.tell.review import Review
 
 CLAUSE = "III.2"
 PLAN, OFFER = "ke-hoach", "lop"
@@ -29,7 +27,7 @@ OFFERED = ("months", "service_years", "min_class", "age_max", "price")
 LIMITS = ("courses_at_a_time", "catch_up_years", "short_course_days", "release_percent")
 
 
-def trace_training(review: Review, key: str, name: str) -> Found:
+def trace_training(review: Judged, key: str, name: str) -> Found:
     """What a number of the proposed plan is followed to."""
     proposal, rest = review.training_proposal, key.removeprefix(PLAN).removeprefix("-")
     for target, day, _ in proposal.to_close:
@@ -45,7 +43,7 @@ def trace_training(review: Review, key: str, name: str) -> Found:
     return _seated(review, name, year, course)
 
 
-def trace_offer(review: Review, key: str, name: str) -> Found:
+def trace_offer(review: Judged, key: str, name: str) -> Found:
     """What is assumed of a course, as the catalogue has it."""
     course, _, year = key.removeprefix(f"{OFFER}-").partition("-")
     offer = review.training_proposal.rules.course(course)
@@ -72,7 +70,7 @@ def _stated(value: Value | None, text: str, offer: CourseOffer | None = None) ->
     return Found(formula=text, result=value, source=place)
 
 
-def _seated(review: Review, name: str, year: str = "", course: str = "") -> Found:
+def _seated(review: Judged, name: str, year: str = "", course: str = "") -> Found:
     """Seats, persons or money of a year, of a course, or of both."""
     proposal = review.training_proposal
     seats = [
@@ -90,7 +88,7 @@ def _seated(review: Review, name: str, year: str = "", course: str = "") -> Foun
 
 
 def _rows(
-    review: Review, seats: list[Enrolment], text: str, adds: list[int] | None = None
+    review: Judged, seats: list[Enrolment], text: str, adds: list[int] | None = None
 ) -> Found:
     """The roster rows of seats, one row per seat."""
     listed = review.training_proposal.inputs.forecast.people.set_index("staff_id")
@@ -99,7 +97,7 @@ def _rows(
     return counted(places(rows, title, 1 if adds is None else adds), text, clause=CLAUSE)  # type: ignore[arg-type]
 
 
-def _people(review: Review, persons: Iterable[str], text: str) -> Found:
+def _people(review: Judged, persons: Iterable[str], text: str) -> Found:
     """The roster rows of persons, each counted once."""
     listed = review.training_proposal.inputs.forecast.people.set_index("staff_id", drop=False)
     rows = listed.loc[list(persons)]
@@ -107,7 +105,7 @@ def _people(review: Review, persons: Iterable[str], text: str) -> Found:
     return counted(places(rows, title, first_of_each(rows["staff_id"])), text, clause=CLAUSE)
 
 
-def _goal(review: Review, key: str, name: str, target: Target, day: Value) -> Found:
+def _goal(review: Judged, key: str, name: str, target: Target, day: Value) -> Found:
     """What the plan does for one target."""
     instance = review.training_proposal.inputs.instance
     goal = next(one for one in instance.goals if one.id == target.id)
@@ -140,7 +138,7 @@ def _need(goal: Goal, people: int, target: Target) -> Found:
     )
 
 
-def _whole(review: Review, name: str) -> Found:
+def _whole(review: Judged, name: str) -> Found:
     """What holds of the whole plan."""
     proposal = review.training_proposal
     if name in ("seats", "people", "cost"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -15,21 +15,18 @@ from plan09lib.judge.trace import first_of_each, places
 from plan09lib.read.period import Period
 from plan09lib.read.sheet_names import ACTIVITIES, COURSES
 from plan09lib.read.task_models import Work
-from plan09lib.tell.trace import Found, counted, worked_out
+from plan09lib.tell.trace import Found, Judged, counted, worked_out
 from plan09lib.tell.wording import formula
-
-if TYPE_CHECKING:
-    from plan09lib.tell.review import Review
 
 EVENTS = ("events", "documents", "previous_events", "last_year_events")
 
 
-def work_called(review: Review, key: str) -> Work | None:
+def work_called(review: Judged, key: str) -> Work | None:
     """The action or duty whose anchor is `key`."""
     return next((work for _, work in works(review.plan) if work.anchor == key), None)
 
 
-def trace_work(review: Review, key: str, column: str) -> Found:
+def trace_work(review: Judged, key: str, column: str) -> Found:
     """What a number of an action or duty is followed to; without `column` its status."""
     work = work_called(review, key)
     if work is None:
@@ -60,7 +57,7 @@ def _period(evidence: Evidence, column: str) -> Period:
     return evidence.period
 
 
-def _events(review: Review, work: Work, column: str) -> Found:
+def _events(review: Judged, work: Work, column: str) -> Found:
     evidence = review.evidence
     own = rows_of(sheet_rows(evidence, ACTIVITIES), work)
     rows = within(own, _period(evidence, column))
@@ -70,7 +67,7 @@ def _events(review: Review, work: Work, column: str) -> Found:
     return counted(places(rows, review.plan.sheet_title(ACTIVITIES)), text, clause=work.clause)
 
 
-def _latest(review: Review, work: Work) -> Found:
+def _latest(review: Judged, work: Work) -> Found:
     rows = evidence_rows(review.evidence, work)
     latest = rows["date"].max().date() if len(rows) else None
     own = rows[rows["date"] == pd.Timestamp(latest)] if latest else rows
@@ -80,20 +77,20 @@ def _latest(review: Review, work: Work) -> Found:
     return Found(formula=text, result=latest, clause=work.clause, rows=found)
 
 
-def _age(review: Review, key: str, work: Work) -> Found:
+def _age(review: Judged, key: str, work: Work) -> Found:
     def age(latest: Any) -> int:
         return int((review.period.end - latest).days)
 
     return worked_out(review, key, ("latest",), age, formula.of("viec", "age_days"), work.clause)
 
 
-def _trained(review: Review, work: Work, column: str) -> Found:
+def _trained(review: Judged, work: Work, column: str) -> Found:
     rows = trained_rows(review.evidence, work.course_kinds)[column]
     found = places(rows, review.plan.sheet_title(COURSES), first_of_each(rows["staff_id"]))
     return counted(found, formula.of("viec", column), clause=work.clause)
 
 
-def _amount(review: Review, work: Work, place: int, what: str) -> Found:
+def _amount(review: Judged, work: Work, place: int, what: str) -> Found:
     row = review.tasks.amounts.loc[place]
     wanted = (row["work_id"], row["unit_of_count"])
     part = next(part for *key, part in amount_rows(review.evidence) if tuple(key) == wanted)
@@ -103,7 +100,7 @@ def _amount(review: Review, work: Work, place: int, what: str) -> Found:
     return counted(found, text, clause=work.clause)
 
 
-def _cover(review: Review, work: Work, kind: str, what: str) -> Found:
+def _cover(review: Judged, work: Work, kind: str, what: str) -> Found:
     evidence = review.evidence
     label = next(k.label for k in review.plan.file.body_kinds if k.id == kind)
     if what == "coverable":
@@ -117,7 +114,7 @@ def _cover(review: Review, work: Work, kind: str, what: str) -> Found:
     return counted(found, text, clause=work.clause)
 
 
-def trace_tally(review: Review, key: str, status: str) -> Found:
+def trace_tally(review: Judged, key: str, status: str) -> Found:
     """How many actions and duties have a status: the anchors of those that have it."""
     sensitive = {work.id for _, work in works(review.plan) if work.sensitive}
     tasks = review.tasks.tasks

@@ -8,12 +8,10 @@ followed, or whose rows, parts or source give another one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Protocol
 
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.tell import (
-    trace_city,
-    trace_data,
     trace_outlook,
     trace_people,
     trace_review,
@@ -21,17 +19,24 @@ from plan09lib.tell import (
     trace_training,
     trace_works,
 )
-from plan09lib.tell.trace import Trace, Tracer
+from plan09lib.tell.fact import FactBook
+from plan09lib.tell.trace import Judged, Trace, Tracer
 from plan09lib.tell.trace_targets import target_called, trace_target
 from plan09lib.tell.trace_works import trace_work, work_called
 
-if TYPE_CHECKING:
-    from plan09lib.tell.data_review import DataReview
-    from plan09lib.tell.review import Review
-    from plan09lib.tell.rollup import Rollup
 
-REPORTS = ("so_ket", "tong_ket", "kham_pha")
-"""Kinds of reviews that judge; data review and roll-up have tracers of their own."""
+class Traceable(Protocol):
+    """A review whose numbers can be followed."""
+
+    @property
+    def facts(self) -> FactBook: ...
+    def tracer(self, key: str) -> Tracer:
+        """The tracer of the facts `key`.*. Raises: LookupError when there is none."""
+
+    def verdict_on(self, key: str) -> str:
+        """The label of the verdict on a target or work; empty for anything else."""
+
+
 FAMILIES: dict[str, Tracer] = {
     **trace_review.FAMILIES,
     **trace_people.FAMILIES,
@@ -41,7 +46,7 @@ FAMILIES: dict[str, Tracer] = {
 }
 
 
-def trace_fact(review: Review | DataReview | Rollup, fact_id: str) -> Trace:
+def trace_fact(review: Traceable, fact_id: str) -> Trace:
     """The trace of `fact_id`, or of the verdict on a target (`T25-3b`) or work (`viec-1-1`).
 
     Raises: BadParameter, with the nearest id, for an unknown fact; LookupError for a fact of a
@@ -50,20 +55,18 @@ def trace_fact(review: Review | DataReview | Rollup, fact_id: str) -> Trace:
     key, _, rest = fact_id.partition(".")
     if fact_id in review.facts:
         display = review.facts[fact_id].display
-    elif review.kind in REPORTS and not rest and (verdict := _verdict(review, key)):
+    elif not rest and (verdict := review.verdict_on(key)):
         display = verdict
     else:
         hint = nearest(fact_id, list(review.facts))
         rule = "mã số liệu là thuộc tính data-fact trong báo cáo, ví dụ T25-3b.k"
         raise BadParameter(Fault("số liệu", f'không có "{fact_id}"', rule, hint))
-    found = _tracer(review, key)(review, key, rest)
+    found = review.tracer(key)(review, key, rest)
     return Trace(fact_id=fact_id, display=display, **vars(found))
 
 
-def _tracer(review: Any, key: str) -> Tracer:
-    if review.kind not in REPORTS:
-        own = trace_city if review.kind == "tong_hop" else trace_data
-        return own.tracer(review, key)
+def report_tracer(review: Judged, key: str) -> Tracer:
+    """The tracer of the facts `key`.* of a report. Raises: LookupError when there is none."""
     if target_called(review, key):
         return trace_target
     if work_called(review, key):
@@ -78,15 +81,7 @@ def _tracer(review: Any, key: str) -> Tracer:
     raise LookupError(f"no tracer for facts {key}.*")
 
 
-def _verdict(review: Any, key: str) -> str:
-    """The label of the verdict on a target or work; empty for anything else."""
-    told = [*review.told.targets, *review.told.alternatives]
-    by_target = next((one.label for one in told if one.key == key), "")
-    works = review.told_tasks.all_works
-    return by_target or next((one.label for one in works if one.work.anchor == key), "")
-
-
-def faults(review: Review | DataReview | Rollup) -> Iterator[str]:
+def faults(review: Traceable) -> Iterator[str]:
     """What is wrong with the traces of all facts, an id with the reason each; nothing when right.
 
     A trace needs a formula, a clause or source, and rows, parts or a source that give the value

@@ -17,7 +17,7 @@ from plan09lib.judge.outlook import Outlook, look_ahead
 from plan09lib.judge.training_proposal import TrainingProposal, propose_training
 from plan09lib.read.training_assumptions import TrainingAssumptions
 from plan09lib.read.training_rules import SeatsPerYear, TrainingRules
-from plan09lib.tell.assumed import ASSUMED
+from plan09lib.tell.explore_views import ASSUMED
 from plan09lib.tell.explored import Explored, table_html
 from plan09lib.tell.fact import FactBook
 from plan09lib.tell.formats import count_text, date_text

@@ -20,7 +20,7 @@ from plan09lib.tell.formats import date_text
 from plan09lib.tell.people import INTERNAL
 
 if TYPE_CHECKING:
-    from plan09lib.tell.explorer import Explorer
+    from plan09lib.tell.compared_review import ComparedReview
     from plan09lib.tell.training_asked import AskedTraining
 
 AS_PLANNED = ("Như trong kế hoạch", "")
@@ -35,7 +35,7 @@ class TrainingConsole(GuardedConsole):
     stays assumed until `reset`. `asked` is what is shown.
     """
 
-    def __init__(self, review: Explorer):
+    def __init__(self, review: ComparedReview):
         super().__init__()
         self.review = review
         self.seats: dict[str, int] = {}

@@ -1,0 +1,69 @@
+"""What the rooms around the core add to it, each named in this one place.
+
+The core is what one report needs. Kinds of review, kernels that start sooner, files beside the
+page and further commands stand in rooms of their own, which import the core and are never imported
+by it: it asks here for what they add, and does without where a room has been taken away.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of review: what it is called, and what opens one.
+
+    `opens` is called with unit, period and data folder; reports, which the core opens, have none.
+    `knows` is called with the data folder and the unit, to refuse an unknown one before anything
+    starts. `published`: by `plan09 report` and its like.
+    """
+
+    label: str
+    opens: str = ""
+    knows: str = "plan09lib.read.unit:load_unit"
+    published: bool = True
+
+
+KINDS = {
+    "so_ket": Kind("sơ kết"),
+    "tong_ket": Kind("tổng kết"),
+    "du_lieu": Kind("số liệu đã nhận", "plan09lib.tell.data_review:open_data_review"),
+    "kham_pha": Kind("khám phá", "plan09lib.tell.explorer:open_explorer", published=False),
+    "tong_hop": Kind(
+        "tổng hợp", "plan09lib.tell.rollup:open_rollup", "plan09lib.read.city:city_folder"
+    ),
+}
+QUESTIONED = "plan09lib.tell.explore_views:QuestionedReview"
+"""The class of reports that also answer an analyst's questions."""
+FORKS = "plan09lib.deliver.seeds"
+"""Processes ready to become kernels: `allowed`, `planted`."""
+KERNELS = "plan09lib.deliver.kernels"
+"""Kernels that are ready sooner: `register`, `PromptManager`, `OPTIONS`."""
+PROCESSES = "plan09lib.deliver.workshop"
+"""Reports made each in a process of its own: `workshop`."""
+NAMED_LIST = "plan09lib.deliver.training_workbook:write_training_list"
+"""The internal list of who is proposed for training: called with the review and the folder."""
+BESIDE = ("plan09lib.deliver.province_pages:write_province_pages",)
+"""What writes further pages, called with review, notebook, title and folder: the gate's faults."""
+URL_REPORTS = "plan09lib.deliver.url_reports:opened_url_reports"
+"""Reports from and to folders at URLs."""
+
+
+def found(name: str) -> Any:
+    """The module `name`, or what `module:name` names; None where its room is not there.
+
+    >>> found("plan09lib.rooms:Kind").__name__, found("plan09lib.no_such_room.x:y")
+    ('Kind', None)
+    """
+    module, _, what = name.partition(":")
+    try:
+        loaded = importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name and f"{module}.".startswith(f"{error.name}."):
+            return None
+        raise
+    return getattr(loaded, what) if what else loaded
