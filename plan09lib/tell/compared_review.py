@@ -35,7 +35,8 @@ class ComparedReview(QuestionedReview):
     def __init__(self, evidence: Evidence, data_dir: Path):
         super().__init__("tong_ket" if evidence.period.is_stage else "so_ket", evidence)
         self.data_dir = data_dir
-        self._opened: dict[tuple[str, str], ComparedReview] = {(self.unit.id, self.period.text): self}
+        self._opened: dict[tuple[str, str], ComparedReview] = {}
+        self._opened[(self.unit.id, self.period.text)] = self
 
     def training(
         self,
