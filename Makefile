@@ -33,7 +33,7 @@ if ! "$$py" -c 'import ensurepip, venv' 2>/dev/null; then \
     echo "On Debian or Ubuntu: apt install python3.11-venv" >&2; exit 1; fi
 endef
 
-.PHONY: help setup report test lint lab sample picture everywhere kill kill-mail postfix golden bench twins backtest training-oracle fuzz lock clean
+.PHONY: help setup report test lint lab sample picture everywhere compare kill kill-mail postfix golden bench twins backtest training-oracle fuzz lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ everywhere: $(DONE) ## run each notebook in 9 ways: papermill, nbconvert, schedu
 
 kill: $(DONE) ## kill `due --run`, `batch`, a cluster's worker at random moments; each report must be there once
 	$(PY) -m pytest tests/test_schedule_kill.py tests/test_batch_kill.py tests/test_cluster.py --kills 10
+
+compare: $(DONE) ## make everything the samples give with version BEFORE and with this tree, compare it byte by byte
+	$(PY) tests/trees/compare.py $(BEFORE) $(AFTER)
 
 golden: $(DONE) ## rewrite the expected sentences; review the diff before committing
 	$(PY) -m pytest --update-golden

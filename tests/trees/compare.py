@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import email
 import fnmatch
 import json
 import os
@@ -33,7 +34,12 @@ INTENDED = Path(__file__).with_name("intended.txt")
 _MAIN = "from plan09lib.cli import main; main()"
 _VOLATILE = {"code", "commit", "created_at"}
 """Keys of a manifest, or of a record that the city keeps of one, that no two runs share."""
-_TIMES = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?")
+_TIMES = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?")
+_RUN = re.compile(rb"(M\xc3\xa3 l\xe1\xba\xa7n l\xe1\xba\xadp: )[0-9a-f]{12}")
+"""The run that a letter is from: a digest of the manifest, the time among it."""
+_PACKAGE = re.compile(rb"(M\xc3\xa3 ki\xe1\xbb\x83m tra: )[0-9a-f]{64}")
+_HEADERS = ("Date", "Message-ID", "X-Plan09-Run", "Content-Type")
+"""Headers of a letter that name time or run, one of them through its boundary."""
 _DAY = "2026-07-15"
 """The day on which `due` is asked; no page depends on a day."""
 
@@ -60,9 +66,8 @@ def unpack(version: str, folder: Path) -> None:
 class Tree:
     """One version at work: `made` is the folder of all that it makes."""
 
-    def __init__(self, folder: Path, made: Path):
-        self.folder, self.made = folder, made
-        (made / "said").mkdir(parents=True)
+    def __init__(self, version: str, place: Path):
+        self.version, self.folder, self.made = version, place / "tree", place / "made"
 
     def run(self, code: str, *arguments: str) -> str:
         """What Python says and its exit code, run in this tree on this tree's code."""
@@ -79,7 +84,11 @@ class Tree:
         (self.made / "said" / f"{name}.txt").write_text(self.run(_MAIN, *arguments, *where))
 
     def make_all(self) -> None:
-        """Everything that the samples give."""
+        """Everything that the samples give; nothing when it lies there already."""
+        if self.made.is_dir():
+            return
+        unpack(self.version, self.folder)
+        (self.made / "said").mkdir(parents=True)
         self.say("batch", "batch", "--sample", "--workers", "2")
         reports = sorted((self.made / "outputs").glob("*/*/manifest.json"))
         for record in (json.loads(path.read_text("utf-8")) for path in reports):
@@ -132,24 +141,43 @@ def normal(path: Path, places: tuple[Path, Path]) -> bytes:
         return json.dumps(record, ensure_ascii=False, indent=1).encode()
     if path.suffix in (".xlsx", ".zip") and zipfile.is_zipfile(path):
         return _unzipped(path)
-    if path.suffix in (".txt", ".json", ".eml", ".csv"):
+    if path.suffix == ".eml":
+        content = _letter(content)
+    if path.parent.name == "said":
         for place, name in zip(places, (b"TREE", b"MADE"), strict=True):
             content = content.replace(str(place).encode(), name)
-        if path.suffix in (".txt", ".json") and path.name != "thu.txt":
-            content = _TIMES.sub(b"TIME", content)
+        content = _PACKAGE.sub(b"PACKAGE", _TIMES.sub(b"TIME", content))
+    if path.parent.name == "thu":
+        content = _RUN.sub(b"RUN", content)
     return content
 
 
+def _letter(content: bytes) -> bytes:
+    """Headers and decoded parts of a letter, one after the other."""
+    parts = []
+    for part in email.message_from_bytes(content).walk():
+        kept = [f"{name}: {value}" for name, value in part.items() if name not in _HEADERS]
+        parts += [*(line.encode() for line in kept), part.get_content_type().encode()]
+        if not part.is_multipart():
+            parts.append(part.get_payload(decode=True) or b"")
+    return b"\n".join(parts)
+
+
 def _unzipped(path: Path) -> bytes:
+    """The parts of a workbook or package; in the list of a package no digests of manifests."""
     parts = []
     with zipfile.ZipFile(path) as packed:
         for name in sorted(packed.namelist()):
             content = packed.read(name)
-            if name.endswith("manifest.json"):
-                record = json.loads(content)
-                content = json.dumps(
-                    {k: v for k, v in record.items() if k not in _VOLATILE}, indent=1
-                ).encode()
+            if name.endswith(".json"):
+                record = {k: v for k, v in json.loads(content).items() if k not in _VOLATILE}
+                if "files" in record:
+                    record["files"] = {
+                        file: digest
+                        for file, digest in record["files"].items()
+                        if not file.endswith("manifest.json")
+                    }
+                content = json.dumps(record, ensure_ascii=False, indent=1).encode()
             parts.append(name.encode() + b"\n" + _TIMES.sub(b"TIME", content))
     return b"\n".join(parts)
 
@@ -215,14 +243,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("before", help="a revision")
     parser.add_argument("after", nargs="?", default="", help="another; none: the working tree")
-    parser.add_argument("--keep", type=Path, help="where to keep what was made (a new folder)")
+    parser.add_argument(
+        "--keep", type=Path, help="where to keep what was made; what is there stays"
+    )
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         place = asked.keep or Path(scratch)
         trees = []
         for side, version in (("before", asked.before), ("after", asked.after)):
-            unpack(version, place / side / "tree")
-            trees.append(Tree(place / side / "tree", place / side / "made"))
+            trees.append(Tree(version, place / side))
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(Tree.make_all, trees))
         return 1 if compare(*trees) else 0
