@@ -14,7 +14,6 @@ from conftest import PLAN_FOLDER, ROOT, person
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plan09lib.judge.backtest import backtest_people, backtest_targets
 from plan09lib.judge.evidence import Evidence, gather
 from plan09lib.judge.forecast import RosterForecast, forecast_roster
 from plan09lib.judge.indicators import belongs, count, satisfies
@@ -22,6 +21,7 @@ from plan09lib.judge.retirement import leaving_dates
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan, load_plan
+from tests.bench.backtesting import backtest_people, backtest_targets
 
 RULES = load_plan(PLAN_FOLDER).retirement
 UNITS = ("phuong-mau-1", "phuong-mau-2", "phuong-mau-3")

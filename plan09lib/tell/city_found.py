@@ -24,6 +24,7 @@ from plan09lib.tell.city_facts import (
     trend_facts,
     ward_facts,
 )
+from plan09lib.tell.city_references import texts_of_city, texts_of_wards
 from plan09lib.tell.city_told import (
     ToldProvince,
     ToldWard,
@@ -32,7 +33,6 @@ from plan09lib.tell.city_told import (
     told_wards,
 )
 from plan09lib.tell.fact import FactBook
-from plan09lib.tell.references import texts_of_city, texts_of_wards
 
 SECTIONS = ("ket-luan", "tong-so", "ban-do", "con-thieu", "so-sanh", "thieu-bao-cao", "xu-huong",
             "ban-ke-hoach", "minh-chung")  # fmt: skip

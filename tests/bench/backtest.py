@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+from backtesting import backtest_people, backtest_targets
 
-from plan09lib.judge.backtest import backtest_people, backtest_targets
 from plan09lib.judge.evidence import Evidence, gather
 from plan09lib.project import project_root
 from plan09lib.read.history import History
