@@ -84,11 +84,11 @@ def rollup(
 )
 def count_rosters(rosters: Path, target: Path, data_dir: Path | None) -> None:
     """Đếm mọi chỉ tiêu của mọi đơn vị, mọi ngày từ tệp Parquet ROSTERS vào tệp Parquet TARGET."""
-    from plan09lib.deliver.in_one_step import in_one_step
+    from plan09lib.atomic_write import atomic_write
     from plan09lib.judge.country import country_facts
     from plan09lib.read.plan import load_plan
 
     found = country_facts(load_plan(data_folder(data_dir) / "plan"), rosters)
-    with in_one_step(target) as file:
+    with atomic_write(target) as file:
         found.to_parquet(file, index=False)
     click.echo(f"Đã ghi: {target} ({len(found)} dòng)")

@@ -14,6 +14,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "plan09lib"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = ("read", "judge", "tell", "deliver")
+BELOW_LAYERS = ("errors.py", "project.py", "atomic_write.py", "digest.py")
 MAX_LINES = 250
 TOO_LONG: set[str] = set()
 """Known to be too long; a module that is split leaves this list."""
@@ -26,6 +27,8 @@ FOLDERS = {
     "Path.cwd", "os.getcwd", "os.getcwdb", "os.chdir", "os.path.abspath", "os.path.realpath",
     "Path.absolute",
 }  # fmt: skip
+RENAMERS = ("atomic_write.py", "deliver/storage_driver.py")
+"""Where a file takes the place of another; the second asks a store's driver to."""
 LAST_RESORTS = {
     "cli_shell.py", "deliver/batch.py", "deliver/publish.py", "deliver/storage.py",
     "deliver/warm.py",
@@ -68,7 +71,7 @@ def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
 def wrong_way_imports(module: str, tree: ast.AST) -> Iterator[str]:
     own = layer_of(module)
     later = LAYERS[LAYERS.index(own) + 1 :] if own in LAYERS else ()
-    if module in ("errors.py", "project.py"):
+    if module in BELOW_LAYERS:
         later = LAYERS
     for line, name in imported(tree):
         if name.startswith("."):
@@ -154,8 +157,24 @@ def printing(module: str, tree: ast.AST) -> Iterator[str]:
             yield f"dòng {node.lineno}: print"
 
 
+def second_homes(module: str, tree: ast.AST) -> Iterator[str]:
+    """What has one home: digests, and files that take the place of others by a rename."""
+    names = dict(map(reversed, imported(tree)))
+    if "hashlib" in names and module != "digest.py":
+        yield f"dòng {names['hashlib']}: hashlib"
+    if module in RENAMERS:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            is_paths = node.func.attr == "replace" and "pathlib" in names
+            is_paths = is_paths and len(node.args) == 1 and not node.keywords
+            if is_paths or dotted(node.func) in ("os.replace", "os.rename"):
+                yield f"dòng {node.lineno}: {dotted(node.func)}"
+
+
 RULES: list[Callable[..., Iterator[str]]] = [
     wrong_way_imports, clocks, current_folder, blind_excepts, undocumented, unannotated, printing,
+    second_homes,
 ]  # fmt: skip
 BROKEN = {
     "wrong_way_imports": [
@@ -164,6 +183,7 @@ BROKEN = {
         ("tell/x.py", "def f():\n    from plan09lib.deliver import publish"),
         ("tell/x.py", "from plan09lib import deliver"),
         ("errors.py", "from plan09lib.read.period import Period"),
+        ("atomic_write.py", "from plan09lib.read.period import Period"),
         ("read/x.py", "from .cells import as_text"),
     ],
     "clocks": [
@@ -197,6 +217,12 @@ BROKEN = {
         ("read/x.py", "def f(**extra) -> None:\n    pass"),
     ],
     "printing": [("judge/x.py", "print('x')")],
+    "second_homes": [
+        ("read/x.py", "import hashlib"),
+        ("deliver/x.py", "from hashlib import sha256"),
+        ("deliver/x.py", "from pathlib import Path\nPath('b').replace('a')"),
+        ("deliver/x.py", "import os\nos.replace('b', 'a')"),
+    ],
 }
 PASSING = '''"""M."""
 import datetime as dt

@@ -43,6 +43,26 @@ def test_the_same_reports_give_the_same_package_as_zip_and_folder(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.zip", "b.zip", "c"]
 
 
+@pytest.mark.parametrize("name", ["goi", "goi.zip"])
+def test_what_is_no_package_alone_is_never_replaced_by_one(
+    published: tuple[Path, Path, frozenset[str]], tmp_path: Path, name: str
+) -> None:
+    path, other = tmp_path / name, tmp_path / f".{name}.dang-ghi"
+    other.write_text("của tôi", encoding="utf-8")
+    if name == "goi":
+        export_facts(path, *published[:2], ("phuong-cu-b",))
+        own = path / "ghi-chu.txt"
+    else:
+        own = path
+    own.write_text("của tôi", encoding="utf-8")
+    with pytest.raises(DeliveryFailed, match="thứ khác"):
+        export_facts(path, *published[:2])
+    assert own.read_text(encoding="utf-8") == other.read_text(encoding="utf-8") == "của tôi"
+    own.unlink()
+    assert export_facts(path, *published[:2]).is_new
+    assert {one.name for one in tmp_path.iterdir()} == {name, other.name}
+
+
 def test_no_name_of_a_person_is_in_a_package(
     published: tuple[Path, Path, frozenset[str]], package: Path
 ) -> None:

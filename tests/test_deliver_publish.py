@@ -18,9 +18,10 @@ from plan09lib.deliver import publish as publishing
 from plan09lib.deliver import training_workbook
 from plan09lib.deliver.execute import _number, check_parameters
 from plan09lib.deliver.gate import RULES
-from plan09lib.deliver.manifest import MANIFEST, sha256
+from plan09lib.deliver.manifest import MANIFEST
 from plan09lib.deliver.publish import publish
 from plan09lib.deliver.published import list_of
+from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, GateRefused, NotebookFailed
 from plan09lib.project import project_root
 from plan09lib.read.period import Period

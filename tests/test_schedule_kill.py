@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from conftest import person
 
-from plan09lib.deliver.manifest import MANIFEST, sha256
+from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.digest import sha256
 from plan09lib.project import project_root
 
 FILES = {

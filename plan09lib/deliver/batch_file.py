@@ -16,9 +16,10 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.disk import not_writable
 from plan09lib.deliver.one_run import one_run
-from plan09lib.deliver.staging import STAGING, discard_leftovers, recover_all
+from plan09lib.deliver.staging import discard_leftovers, recover_all
 from plan09lib.deliver.storage import StoredFolder
 from plan09lib.deliver.stored_report import UNDER_WAY, recover_stored
 from plan09lib.errors import AlreadyRunning, DeliveryFailed, Fault
@@ -46,11 +47,10 @@ def write_batch(outputs: Outputs, text: str) -> None:
     if not isinstance(outputs, Path):
         outputs.put(BATCH, text.encode("utf-8"))
         return
-    new = outputs / STAGING / BATCH
     try:
-        new.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(text, encoding="utf-8")
-        new.replace(outputs / BATCH)
+        outputs.mkdir(parents=True, exist_ok=True)
+        with atomic_write(outputs / BATCH, private=True) as new:
+            new.write_text(text, encoding="utf-8")
     except OSError as error:
         raise DeliveryFailed(not_writable(outputs, error)) from None
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from plan09lib.deliver.manifest import MANIFEST, read_manifest, sha256
+from plan09lib.atomic_write import ENDING, atomic_write
+from plan09lib.deliver.manifest import MANIFEST, read_manifest
 from plan09lib.deliver.published import FACTS, PAGE
+from plan09lib.digest import sha256
 from plan09lib.errors import (
     BadParameter,
     DataRefused,
@@ -76,7 +78,7 @@ def export_facts(
         )  # fmt: skip
         raise DataRefused([*left_out, nothing])
     content = _index(plan, data_dir, runs, files)
-    digest = hashlib.sha256(content).hexdigest()
+    digest = sha256(content)
     is_new = _put(path, {INDEX: content, **files})
     return Exported(path, tuple(runs), digest, is_new, tuple(left_out))
 
@@ -158,22 +160,23 @@ def _index(plan: Plan, data_dir: Path, runs: list[Run], files: Mapping[str, byte
         plan=PlanVersion(version=plan_version(digests), readings=digests),
         units=units,
         runs=tuple(runs),
-        files={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+        files={name: sha256(content) for name, content in files.items()},
     ).to_bytes()
 
 
 def _put(path: Path, files: Mapping[str, bytes]) -> bool:
     """The package in its place, whole or not at all; False when the same was there already."""
-    if path.exists() and _is_same(path, files):
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.dang-ghi")
+    if path.exists():
+        if _is_same(path, files):
+            return False
+        _refuse_what_is_no_package(path)
     try:
-        _discard(beside)
-        (_write_zip if path.suffix == ".zip" else _write_folder)(beside, files)
-        if path.is_dir():
-            _discard_package(path)
-        beside.replace(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix == ".zip":
+            with atomic_write(path) as new:
+                _write_zip(new, files)
+        else:
+            _put_folder(path, files)
     except OSError as error:
         rule = "gói được ghi trọn vẹn hoặc không ghi"
         raise DeliveryFailed(
@@ -184,30 +187,48 @@ def _put(path: Path, files: Mapping[str, bytes]) -> bool:
                 "kiểm tra thư mục đích",
             )
         ) from error
-    finally:
-        _discard(beside)
     return True
+
+
+def _put_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """The folder made beside and renamed; a kill between two renames leaves both, hidden beside."""
+    beside = Path(tempfile.mkdtemp(prefix=".", suffix=ENDING, dir=path.parent))
+    new, old = beside / "moi", beside / "cu"
+    try:
+        _write_folder(new, files)
+        if path.exists():
+            path.rename(old)
+        new.rename(path)
+    except OSError:
+        if old.exists() and not path.exists():
+            old.rename(path)
+        raise
+    finally:
+        if path.exists():
+            shutil.rmtree(beside)
 
 
 def _is_same(path: Path, files: Mapping[str, bytes]) -> bool:
     try:
-        return open_package(path).digest == hashlib.sha256(files[INDEX]).hexdigest()
+        return open_package(path).digest == sha256(files[INDEX])
     except Plan09Error:
         return False
 
 
-def _discard_package(path: Path) -> None:
-    """An old package's folder gone; a folder that is no package is left alone."""
-    if any(path.iterdir()) and not (path / INDEX).is_file():
-        rule = "không ghi đè thư mục không phải gói số liệu"
-        raise DeliveryFailed(Fault(str(path), "thư mục đã có tệp khác", rule, "chọn tên khác"))
-    shutil.rmtree(path)
+def _refuse_what_is_no_package(path: Path) -> None:
+    """Nothing, when what is at `path` may go: an empty folder or a package with nothing else in it.
 
-
-def _discard(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    path.unlink(missing_ok=True)
+    Raises: DeliveryFailed otherwise; somebody put it there.
+    """
+    if path.is_dir() and not path.is_symlink() and not any(path.iterdir()):
+        return
+    try:
+        open_package(path)
+    except Plan09Error as error:
+        found = f"ở đó có thứ khác, không phải gói số liệu nguyên vẹn ({error.faults[0].found})"
+        rule = "chỉ ghi đè gói số liệu do plan09 export-facts ghi"
+        action = "chọn tên khác, hoặc tự chuyển thứ đang có đi nơi khác"
+        raise DeliveryFailed(Fault(str(path), found, rule, action)) from None
 
 
 def _write_zip(path: Path, files: Mapping[str, bytes]) -> None:

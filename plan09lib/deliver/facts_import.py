@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from plan09lib.deliver.in_one_step import in_one_step
+from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.received_facts import PROVENANCE, check_wards, made_at, received_facts
 from plan09lib.errors import DataRefused, DeliveryFailed, Fault, said_by_system
 from plan09lib.judge.frame import COLUMNS
@@ -177,9 +177,9 @@ def _there(folder: Path, data_dir: Path) -> tuple[pd.DataFrame, dict[str, Unit]]
 def _write(folder: Path, facts: pd.DataFrame, package: Package) -> None:
     """The package's index first, then the facts that lead to it, by one rename."""
     (folder / INDEXES).mkdir(exist_ok=True)
-    with in_one_step(folder / INDEXES / f"{package.digest}.json") as index:
+    with atomic_write(folder / INDEXES / f"{package.digest}.json") as index:
         index.write_bytes(package.index.to_bytes())
-    with in_one_step(folder / FACTS_FILE) as table:
+    with atomic_write(folder / FACTS_FILE) as table:
         facts.reset_index(drop=True).to_parquet(table, index=False)
 
 

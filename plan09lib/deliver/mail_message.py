@@ -6,7 +6,6 @@ Vietnamese subjects when it folds them. Everything is UTF-8 in base64.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 from collections.abc import Sequence
@@ -22,6 +21,7 @@ from functools import cached_property
 import css_inline
 
 from plan09lib.deliver.addresses import Recipient
+from plan09lib.digest import sha256
 from plan09lib.tell.letter import Letter
 
 _WIRE = policy.compat32.clone(linesep="\r\n", max_line_length=998)
@@ -73,14 +73,12 @@ class Mail:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of all that the reader gets: equal for equal content."""
-        digest = hashlib.sha256()
         pictures = [(chart.id, chart.picture) for chart in self.letter.charts]
         files = [(one.name, one.content) for one in self.attachments]
         texts = [self.run_id, self.cut, self.letter.subject, self.letter.plain, self.html]
         parts = [("", text.encode()) for text in texts] + pictures + files
-        for name, content in parts:
-            digest.update(f"{name} {len(content)} ".encode() + content)
-        return digest.hexdigest()
+        told = (f"{name} {len(content)} ".encode() + content for name, content in parts)
+        return sha256(b"".join(told))
 
     def message_id(self, domain: str) -> str:
         """The Message-ID: the same content has the same id, however often it is built."""

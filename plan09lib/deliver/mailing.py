@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from plan09lib.deliver.reminding import (
 )
 from plan09lib.deliver.send import Parcel
 from plan09lib.deliver.send_ledger import SUFFIX, Entry, SendLedger
+from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
 from plan09lib.judge.branches import BRANCH
 from plan09lib.read.sheet_names import RECIPIENTS
@@ -109,7 +109,7 @@ class Mailing:
         if letter.addressee or cut == BRANCH or not isinstance(self.review, Review):
             return letter.result
         table = self.review.frame[_JUDGED].to_csv(index=False)
-        return hashlib.sha256((table + letter.result).encode()).hexdigest()[:16]
+        return sha256(table + letter.result)[:16]
 
     def message_id(self, cut: str) -> str:
         """The Message-ID of a letter, in the sender's domain."""
@@ -146,7 +146,7 @@ class Mailing:
 
 def run_id_of(run: Path) -> str:
     """The id of one making of a report: the same in every letter, another one when made anew."""
-    return hashlib.sha256((run / MANIFEST).read_bytes()).hexdigest()[:12]
+    return sha256(run / MANIFEST)[:12]
 
 
 def prepare(

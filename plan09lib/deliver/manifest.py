@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from plan09lib.deliver.clock import time_stamp
 from plan09lib.deliver.order import Order
+from plan09lib.digest import sha256
 from plan09lib.project import project_root
 from plan09lib.tell.issue import Issue
 
@@ -36,11 +36,6 @@ PACKAGES = (
 )
 _CODE = frozenset({".py", ".j2", ".css", ".json"})
 _MAKES_THE_REPORT = ("review", "unit", "period", "issue", "inputs", "code", "versions")
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file's content."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def sources(review: Reviewed, notebook: Path, issue: Issue | None = None) -> dict[str, Any]:
@@ -145,12 +140,12 @@ def told_path(data_dir: Path) -> str:
 
 def _code_digest(notebook: Path) -> str:
     package = project_root() / "plan09lib"
-    digest = hashlib.sha256()
+    lines = []
     for path in [*_code_files(package), notebook]:
         state = path.stat()
         known = _digest_while(path, state.st_mtime_ns, state.st_ctime_ns, state.st_size)
-        digest.update(f"{path.name} {known}\n".encode())
-    return digest.hexdigest()
+        lines.append(f"{path.name} {known}\n")
+    return sha256("".join(lines))
 
 
 def _code_files(package: Path) -> list[Path]:

@@ -14,7 +14,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from plan09lib.deliver.in_one_step import in_one_step
+from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.published import INTERNAL
 from plan09lib.read.cells import as_text
 from plan09lib.read.findings import Finding
@@ -48,7 +48,7 @@ def _write(review: DataReview, book: Workbook, folder: Path) -> Path:
     own = [finding for finding in review.told_findings if finding.workbook == source.name]
     told = [in_words_of_file(finding, book, layout) for finding in own]
     sheets = raw_sheets(book.source, layout)
-    with in_one_step(target) as file:
+    with atomic_write(target, private=True) as file:
         write_marked(file, sheets, told)
     return target
 

@@ -6,13 +6,13 @@ No report is needed, nor a period that can be judged: what is missing is what is
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
 from plan09lib.deliver.addresses import Recipient, recipients_in
 from plan09lib.deliver.mail_message import Mail, inlined
 from plan09lib.deliver.order import Order
+from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.sheet_names import RECIPIENTS
 from plan09lib.tell.data_review import DataReview, open_data_review
@@ -66,7 +66,7 @@ def readers_to_remind(review: Review | DataReview) -> tuple[Recipient, ...]:
 def run_id_of_inputs(inputs: Mapping[str, str]) -> str:
     """The id of reminders: another one as soon as a list or the plan changes."""
     text = json.dumps(dict(inputs), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    return sha256(text)[:12]
 
 
 def reminders(review: Review | DataReview, run_id: str, readers: Iterable[Recipient]) -> Reminders:

@@ -20,8 +20,8 @@ from plan09lib.deliver.gate_texts import markup_texts
 from plan09lib.deliver.mail_message import Attachment, one_line
 from plan09lib.deliver.mail_rules import unsupported
 from plan09lib.deliver.mailing import Mailing
-from plan09lib.deliver.manifest import sha256
 from plan09lib.deliver.published import FACTS_CSV
+from plan09lib.digest import sha256
 from plan09lib.tell.hidden_facts import hidden_facts
 from plan09lib.tell.review import Review
 

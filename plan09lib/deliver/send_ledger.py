@@ -14,12 +14,12 @@ replaces the folder. States of an entry:
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from plan09lib.atomic_write import atomic_write
 from plan09lib.errors import DeliveryFailed, Fault
 
 State = Literal["planned", "sending", "sent", "failed", "unknown"]
@@ -96,23 +96,8 @@ class SendLedger:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         rows = [asdict(entry) for entry in self]
         text = json.dumps({"entries": rows}, ensure_ascii=False, indent=1) + "\n"
-        new = self.path.with_name(self.path.name + ".new")
-        with new.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self.path)
-        _sync_folder(self.path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":  # Windows opens no folders; its rename is in the journal
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        with atomic_write(self.path, private=True, durable=True) as new:
+            new.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _read(path: Path) -> list[Entry]:

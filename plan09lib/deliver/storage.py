@@ -9,12 +9,14 @@ What a store guarantees decides how a report is swapped in (`stored_report`):
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.disk import is_of_the_disk
 from plan09lib.deliver.storage_driver import (
     Stamp,
@@ -35,6 +37,10 @@ _READING = "đọc"
 _PAUSES = (0.5, 2.0)
 """Seconds before what failed is tried again."""
 _T = TypeVar("_T")
+
+
+class _OtherSize(Exception):
+    """What was fetched is not what was listed."""
 
 
 class StoredFolder:
@@ -94,19 +100,16 @@ class StoredFolder:
 
         Raises: DeliveryFailed when it cannot be read; OSError when this machine's disk is full.
         """
-        new = path.with_name(f".{path.name}.new")
 
         def get(fs: Any, root: str) -> bool:
-            fs.get_file(_at(root, name), str(new))
-            if size is not None and new.stat().st_size != size:
-                return False
-            new.replace(path)
-            return True
+            with contextlib.suppress(_OtherSize), atomic_write(path) as new:
+                fs.get_file(_at(root, name), str(new))
+                if size is not None and new.stat().st_size != size:
+                    raise _OtherSize
+                return True
+            return False
 
-        try:
-            return self._try(_READING, get, False)
-        finally:
-            new.unlink(missing_ok=True)
+        return self._try(_READING, get, False)
 
     def put(self, name: str, content: bytes) -> None:
         """`content` under `name`, whole or not at all. Raises: DeliveryFailed."""

@@ -18,7 +18,6 @@ An issued report is never replaced. Only the files that the manifest names trave
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Mapping
@@ -31,6 +30,7 @@ from plan09lib.deliver.failures import ERROR
 from plan09lib.deliver.manifest import MANIFEST, made_from_the_same, read_manifest
 from plan09lib.deliver.staging import FAILED, STAGING
 from plan09lib.deliver.storage import NEW, StoredFolder
+from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, DeliveryFailed, Fault
 
 UNDER_WAY = f"{STAGING}/url"
@@ -167,7 +167,7 @@ class StoredReport:
 
     def _agrees(self, folder: str, name: str, record: Mapping[str, Any]) -> bool:
         content = self.outputs.read(f"{folder}/{name}")
-        digest = hashlib.sha256(content).hexdigest() if content is not None else ""
+        digest = sha256(content) if content is not None else ""
         return bool(digest == record["outputs"].get(name))
 
     def _refuse_issued(self, manifest: bytes | None) -> None:

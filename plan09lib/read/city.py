@@ -18,11 +18,11 @@ import pandas as pd
 import pyarrow as pa
 from pydantic import Field, StrictBool
 
+from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
 from plan09lib.read.package import PackageIndex
 from plan09lib.read.record import Record
 from plan09lib.read.register import EVERY_PROVINCE, SINCE, official_wards, provinces
-from plan09lib.read.sources import sha256
 from plan09lib.read.unit import Unit, UnitFile, UnitName
 from plan09lib.read.yaml_file import load_model
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from plan09lib.atomic_write import atomic_write
 from plan09lib.errors import DataRefused, Fault, said_by_system
 from plan09lib.read.plan import Plan
 from plan09lib.read.prefill import NO_TICK, TICK
@@ -37,7 +37,7 @@ def write_form(
 
     Raises: DataRefused when there is already a file.
     """
-    with _new_file(path) as temporary, xlsxwriter.Workbook(str(temporary)) as book:
+    with _new_file(path) as new, xlsxwriter.Workbook(str(new)) as book:
         book.set_properties({"created": CREATED, "title": f"{ward}, {day:%d/%m/%Y}"})
         form = _Form(book, plan, day)
         form.write_guide(ward)
@@ -48,33 +48,18 @@ def write_form(
 
 @contextmanager
 def _new_file(path: Path) -> Iterator[Path]:
-    """A hidden temporary file beside `path` that takes its name when all went well."""
+    """Where to write what will be at `path`, and replaces no file there."""
     if path.exists():
         raise _already_there(path)
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}.tmp{path.suffix}")
     try:
-        yield temporary
-        _take_name(temporary, path)
+        with atomic_write(path, replace=False) as new:
+            yield new
     except FileExistsError:
         raise _already_there(path) from None
     except (OSError, FileCreateError) as error:
         found = f"không ghi được ({said_by_system(error)})"
         rule = "tệp mẫu được ghi vào một thư mục có sẵn và ghi được"
         raise DataRefused(Fault(str(path), found, rule, "chọn nơi khác bằng --output")) from None
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _take_name(temporary: Path, path: Path) -> None:
-    """`temporary` as `path`; a link, unlike a rename, never replaces a file."""
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        if path.exists():
-            raise FileExistsError(path) from None
-        temporary.rename(path)
 
 
 def _already_there(path: Path) -> DataRefused:

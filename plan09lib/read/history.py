@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault, NothingToJudge
 from plan09lib.read.corrections import CORRECTIONS_FILE, load_corrections
 from plan09lib.read.intake import RosterEdit, Workbook, read_workbook
@@ -18,7 +19,7 @@ from plan09lib.read.plan import Plan
 from plan09lib.read.published_file import PUBLISHED_FILE
 from plan09lib.read.retirement_rules import RETIREMENT_FILE, load_unit_retirement
 from plan09lib.read.sheet_names import ROSTER
-from plan09lib.read.sources import Source, list_sources, sha256
+from plan09lib.read.sources import Source, list_sources
 from plan09lib.read.training_rules import TRAINING_FILE, TrainingRules, unit_training_rules
 from plan09lib.read.unit import UNIT_FILE, Unit, load_unit
 

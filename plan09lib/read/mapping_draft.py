@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from plan09lib.atomic_write import atomic_write
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.headings import heading_key
 from plan09lib.read.mapping import MAPPING_FILE, NOT_USED, Mapping
@@ -50,7 +51,8 @@ def write_draft(folder: Path, known: Mapping, understanding: pd.DataFrame) -> Pa
         return None
     content = {"approved_by": "", "files": [*kept, *new]}
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
-    path.write_text(_HEAD + text, encoding="utf-8")
+    with atomic_write(path) as file:
+        file.write_text(_HEAD + text, encoding="utf-8")
     return path
 
 

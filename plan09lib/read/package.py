@@ -6,7 +6,6 @@ name is ever used as a path on this machine.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import zipfile
@@ -18,6 +17,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
+from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault
 from plan09lib.read.record import Record
 from plan09lib.read.unit import UnitFile
@@ -138,10 +138,10 @@ def _opened(
         total += len(content)
         if len(content) > LARGEST_FILE or total > LARGEST_PACKAGE:
             raise _refused(path, f"tệp {name} quá lớn, hoặc cả gói quá lớn")
-        if hashlib.sha256(content).hexdigest() != digest:
+        if sha256(content) != digest:
             raise _refused(path, f"tệp {name} không khớp mã SHA-256, đã bị hỏng hoặc bị sửa")
         files[name] = content
-    return Package(path, index, hashlib.sha256(text).hexdigest(), files)
+    return Package(path, index, sha256(text), files)
 
 
 def _strange(names: list[str], links: list[str]) -> str:

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.course_rules import COURSES_FILE, CourseRules, load_course_rules
 from plan09lib.read.headings import HEADINGS_FILE, Headings, load_headings
@@ -29,7 +30,6 @@ from plan09lib.read.plan_models import (
 from plan09lib.read.retirement_rules import RETIREMENT_FILE, RetirementRules, load_retirement
 from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.sheets import Layout, load_layout
-from plan09lib.read.sources import sha256
 from plan09lib.read.training_rules import (
     TRAINING_FILE,
     TrainingRules,

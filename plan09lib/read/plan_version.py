@@ -6,11 +6,11 @@ targets with the same digest can still be added up.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
 
+from plan09lib.digest import sha256
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_models import Condition, Target
 
@@ -65,4 +65,4 @@ def _scales(plan: Plan, condition: Condition) -> Iterator[tuple[str, dict[str, i
 
 def _digest(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256(text)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 import pandas as pd
 
+from plan09lib.digest import sha256
 from plan09lib.read.findings import Finding
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_models import Membership
@@ -76,7 +76,7 @@ def _with_derived_ids(frame: pd.DataFrame, workbook: str, findings: list[Finding
 
 def _derived_id(name: str, born: pd.Timestamp) -> str:
     day = "" if pd.isna(born) else f"{born:%Y-%m-%d}"
-    return "#" + hashlib.sha256(f"{matching_key(name)}|{day}".encode()).hexdigest()[:10]
+    return "#" + sha256(f"{matching_key(name)}|{day}")[:10]
 
 
 def _members(

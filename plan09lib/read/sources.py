@@ -8,7 +8,6 @@ Files are opened for reading only.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read import limits
 from plan09lib.read.sheets import Layout
@@ -55,11 +55,6 @@ class Source:
         """SHA-256 of every file, by name relative to the unit's folder."""
         base = self.path.parent
         return {path.relative_to(base).as_posix(): sha256(path) for path in self.files}
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def list_sources(folder: Path) -> list[Source]:

@@ -8,9 +8,7 @@ only to be read), each process compiles for itself.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import importlib.util
-import os
 import sys
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +16,9 @@ from typing import Any
 
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
+
+from plan09lib.atomic_write import atomic_write
+from plan09lib.digest import sha256
 
 
 class Compiled(BytecodeCache):
@@ -41,11 +42,10 @@ class Compiled(BytecodeCache):
         if sys.dont_write_bytecode:
             return
         file = self._file(bucket)
-        new = file.with_suffix(f".{os.getpid()}")
         with contextlib.suppress(OSError):
             file.parent.mkdir(exist_ok=True)
-            new.write_bytes(bucket.bytecode_to_string())
-            new.replace(file)
+            with atomic_write(file) as new:
+                new.write_bytes(bucket.bytecode_to_string())
 
     def _file(self, bucket: Bucket) -> Path:
         return self._folder / f"{bucket.key[:16]}-{self._versions}.j2c"
@@ -57,4 +57,4 @@ class Compiled(BytecodeCache):
     @cached_property
     def _versions(self) -> str:
         rules = self._rules.read_bytes() + jinja2.__version__.encode()
-        return f"{sys.implementation.cache_tag}-{hashlib.sha256(rules).hexdigest()[:8]}"
+        return f"{sys.implementation.cache_tag}-{sha256(rules)[:8]}"

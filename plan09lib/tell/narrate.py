@@ -10,7 +10,6 @@ image); `quote` prints the words of a person as they are, and only inside a mark
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import html
 import re
 import traceback
@@ -30,6 +29,7 @@ from jinja2 import (
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from plan09lib.digest import sha256
 from plan09lib.errors import Fault, NotebookFailed, Plan09Error
 from plan09lib.tell.compiled import Compiled
 from plan09lib.tell.fact import Fact
@@ -100,7 +100,7 @@ class Narrator:
             (fact.id, "" if "date" in fact.kind or "age" in fact.id else fact.value_text)
             for fact in self._used
         }
-        return hashlib.sha256(repr(sorted(told)).encode()).hexdigest()[:16]
+        return sha256(repr(sorted(told)))[:16]
 
     def write(self, template: str, **context: Any) -> str:
         """The plain text of `template` with its lines, no more than one blank line in a row."""

@@ -1,0 +1,129 @@
+"""A file written in one step: whole at any moment, and nobody else's file is touched."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from plan09lib.atomic_write import ENDING, atomic_write
+from plan09lib.project import project_root
+
+posix = pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+
+
+@pytest.fixture(params=[0o000, 0o022, 0o077], ids="{:04o}".format)
+def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+    before = os.umask(request.param)
+    yield request.param
+    os.umask(before)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_two_writers_of_one_file_at_a_time_do_not_meet(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with atomic_write(path) as one, atomic_write(path) as other:
+        one.write_text("một")
+        other.write_text("hai")
+    assert (path.read_text(), [*tmp_path.iterdir()]) == ("một", [path])
+
+
+def test_a_block_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("cũ")
+    with contextlib.suppress(ZeroDivisionError), atomic_write(path) as new:
+        new.write_text("nửa")
+        raise ZeroDivisionError
+    assert (path.read_text(), [*tmp_path.iterdir()]) == ("cũ", [path])
+
+
+@pytest.mark.parametrize("name", [f".a.txt{ENDING}", ".a.txt.new", "a.txt.new", ".a.txt.tmp"])
+def test_a_persons_file_beside_is_never_taken_for_its_own(tmp_path: Path, name: str) -> None:
+    own = tmp_path / name
+    own.write_text("của tôi")
+    with atomic_write(tmp_path / "a.txt") as new:
+        new.write_text("mới")
+    assert own.read_text() == "của tôi"
+
+
+@posix
+def test_private_is_private_whatever_was_there(tmp_path: Path, umask: int) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("cũ")
+    path.chmod(0o666)
+    with atomic_write(path, private=True) as new:
+        assert mode(new) & 0o077 == 0, "readable while it is written"
+        new.write_text("mới")
+    assert mode(path) == 0o600
+
+
+@posix
+def test_else_the_umask_decides_and_rights_once_given_stay(tmp_path: Path, umask: int) -> None:
+    path = tmp_path / "a.txt"
+    with atomic_write(path) as new:
+        new.write_text("một")
+    assert mode(path) == 0o666 & ~umask
+    path.chmod(0o440)
+    with atomic_write(path, durable=True) as new:
+        new.write_text("hai")
+    assert (mode(path), path.read_text()) == (0o440, "hai")
+
+
+def test_without_replacing_a_file_that_came_meanwhile_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.txt"
+
+    def write() -> None:
+        with atomic_write(path, replace=False) as new:
+            new.write_text("mới")
+            path.write_text("đã có")
+
+    def no_links(*_: object) -> None:
+        raise OSError("links are not supported")
+
+    with pytest.raises(FileExistsError):
+        write()
+    monkeypatch.setattr(os, "link", no_links)
+    with pytest.raises(FileExistsError):
+        write()
+    assert (path.read_text(), [*tmp_path.iterdir()]) == ("đã có", [path])
+
+
+LOOP = """
+import sys
+from pathlib import Path
+from plan09lib.atomic_write import atomic_write
+path = Path(sys.argv[1])
+for number in range(1_000_000):
+    with atomic_write(path) as new, new.open("w") as file:
+        for _ in range(200):
+            file.write(f"{number}\\n")
+            file.flush()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a POSIX signal")
+def test_a_kill_at_any_moment_leaves_the_old_or_the_new_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    environment = {**os.environ, "PYTHONPATH": str(project_root())}
+    for _ in range(3):
+        path.unlink(missing_ok=True)
+        command = [sys.executable, "-c", LOOP, str(path)]
+        with subprocess.Popen(command, env=environment) as process:
+            while not path.exists():
+                assert process.poll() is None
+            process.send_signal(signal.SIGKILL)
+        lines = path.read_text().splitlines()
+        assert len(lines) == 200
+        assert len(set(lines)) == 1
