@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
 
 from plan09lib.cli_shell import data_folder, folders, force_option, output_folder
-from plan09lib.errors import DataRefused, Fault
+from plan09lib.errors import Plan09Error
 
 
 @click.command("export-facts")
@@ -19,12 +20,15 @@ def export_facts(
 ) -> None:
     """Xuất số liệu các báo cáo đã lập, không có dữ liệu cá nhân, vào gói PACKAGE (.zip)."""
     from plan09lib.deliver.facts_export import export_facts as export
+    from plan09lib.deliver.isolated import together
 
     done = export(package, data_folder(data_dir), output_folder(output_dir), units)
     for fault in done.left_out:
         click.echo(f"Không xuất: {fault}", err=True)
     state = "Đã xuất" if done.is_new else "Không đổi"
     click.echo(f"{state}: {package} ({len(done.runs)} báo cáo)\n  Mã kiểm tra: {done.digest}")
+    if done.faulty:
+        raise together(done.faulty)
 
 
 @click.command("import-facts")
@@ -36,17 +40,17 @@ def export_facts(
 def import_facts(city: str, packages: tuple[Path, ...], data_dir: Path | None) -> None:
     """Nhận các gói số liệu vào thư mục của thành phố CITY; gói hỏng không cản gói khác."""
     from plan09lib.deliver.facts_import import import_facts as take_in
+    from plan09lib.deliver.isolated import isolated, together
     from plan09lib.read.city import city_folder, load_city_file
 
     data = data_folder(data_dir)
     load_city_file(city_folder(data, city))
-    faults: list[Fault] = []
+    errors: list[Plan09Error] = []
     for package in packages:
-        try:
-            done = take_in(package, data, city)
-        except DataRefused as error:
+        done = isolated(str(package), partial(take_in, package, data, city))
+        if isinstance(done, Plan09Error):
             click.echo(f"{package}: không nhận", err=True)
-            faults += error.faults
+            errors.append(done)
             continue
         click.echo(f"{package}: nhận {len(done.taken)} báo cáo, giữ nguyên {len(done.kept)}")
         if done.older:
@@ -55,8 +59,8 @@ def import_facts(city: str, packages: tuple[Path, ...], data_dir: Path | None) -
                 f"  Giữ bản đã có (lập sau, hoặc đã ban hành), không lấy bản trong gói: {told}"
             )
         click.echo(f"  {done.plan_line}\n  Mã kiểm tra: {done.digest}")
-    if faults:
-        raise DataRefused(faults)
+    if errors:
+        raise together(errors)
 
 
 @click.command()

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from plan09lib.cli_shell import data_folder, folders, output_folder
-from plan09lib.errors import BadParameter, DataRefused, Fault
+from plan09lib.errors import BadParameter, Fault
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Mỗi dòng một đối tượng JSON.")
 
@@ -44,6 +44,7 @@ def due(
 @folders
 def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> None:
     """Từng báo cáo: dự thảo, đã ban hành hay hỏng; số liệu đổi chưa; lần chạy trước khác gì."""
+    from plan09lib.deliver.isolated import together
     from plan09lib.deliver.standing import HEADINGS, standings
     from plan09lib.read.plan import load_plan
 
@@ -51,26 +52,28 @@ def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> Non
     found = standings(data, output_folder(output_dir))
     if as_json:
         _echo_json(one.record for one in found)
-        return
-    labels = load_plan(data / "plan").vocabularies["trang_thai"]
-    click.echo(_aligned([HEADINGS, *(one.cells(labels) for one in found)]))
+    else:
+        labels = load_plan(data / "plan").vocabularies["trang_thai"]
+        click.echo(_aligned([HEADINGS, *(one.cells(labels) for one in found)]))
+    if errors := [one.error for one in found if one.error]:
+        raise together(errors)
 
 
 def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:
-    from plan09lib.deliver.due import STATE_LABELS, survey_due
+    from plan09lib.deliver.due import FAULTY_LABEL, STATE_LABELS, survey_due
     from plan09lib.deliver.due_lines import due_lines
 
     survey = survey_due(data, outputs, day)
     if as_json:
-        _echo_json(item.record for item in survey.items)
+        _echo_json([*(one.record for one in survey.items), *(one.record for one in survey.faulty)])
     else:
-        for line in due_lines(survey.items):
+        for line in (*due_lines(survey.items), *(one.line for one in survey.faulty)):
             click.echo(line)
         counts = Counter(item.state for item in survey.items)
         told = [f"{label} {counts[state]}" for state, label in STATE_LABELS.items()]
+        told += [f"{FAULTY_LABEL} {len(survey.faulty)}"] if survey.faulty else []
         click.echo(f"Đến ngày {day:%d/%m/%Y}: {', '.join(told)}")
-    if survey.faults:
-        raise DataRefused(survey.faults)
+    survey.refuse_faulty()
 
 
 def _run(data: Path, outputs: Path, day: dt.date, force: bool, as_json: bool) -> int:

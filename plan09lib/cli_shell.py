@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -51,8 +50,11 @@ class Commands(click.Group):
             fail(_usage_message(error), BadParameter.exit_code)
         except (click.Abort, KeyboardInterrupt):
             fail("Đã dừng theo yêu cầu; báo cáo cũ giữ nguyên.", 130)
-        except Exception:
-            fail(f"Lỗi chương trình, xin báo lại kèm đoạn dưới đây:\n{traceback.format_exc()}", 1)
+        except Exception as error:
+            from plan09lib.deliver.isolated import as_told
+
+            told = as_told(error, "plan09")
+            fail(told.message, told.exit_code)
         sys.exit(code if isinstance(code, int) else 0)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:

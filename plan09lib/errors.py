@@ -106,6 +106,24 @@ class MailFailed(DeliveryFailed):
     heading = "Chưa gửi được đủ thư"
 
 
+class ProgramFailed(Plan09Error):
+    """A fault of the program itself; `trace` is for whoever mends it."""
+
+    heading = "Lỗi chương trình"
+
+    def __init__(self, faults: Fault | Iterable[Fault], trace: str = ""):
+        self.trace = trace
+        super().__init__(faults)
+
+    @property
+    def message(self) -> str:
+        """The heading, the faults, then the traceback."""
+        return f"{super().message}\n{self.trace}".rstrip()
+
+    def __reduce__(self) -> tuple[type[Plan09Error], tuple[tuple[Fault, ...], str]]:  # type: ignore[override]
+        return type(self), (self.faults, self.trace)
+
+
 class AlreadyRunning(Plan09Error):
     """Another run is making what is due; nothing was done, and nothing is wrong.
 

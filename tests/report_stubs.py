@@ -27,7 +27,8 @@ def put_report(
     inputs = inputs_now(plan, History.load(data, unit, plan), Period.parse(period))
     folder = outputs / unit / f"{period}-so-ket"
     folder.mkdir(parents=True, exist_ok=True)
-    known = {"period": period, "inputs": inputs, "issue": None, "statuses": {"met": 5}}
+    known = {"review": "so_ket", "unit": unit, "period": period, "issue": None, "inputs": inputs}
+    known |= {"code": "", "versions": {}, "statuses": {"met": 5}, "outputs": {}}
     known |= {"created_at": "2025-07-10T08:00:00+07:00", "replaced": None}
     (folder / MANIFEST).write_text(json.dumps(known | record), encoding="utf-8")
     return folder

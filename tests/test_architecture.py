@@ -30,11 +30,12 @@ FOLDERS = {
 RENAMERS = ("atomic_write.py", "deliver/storage_driver.py")
 """Where a file takes the place of another; the second asks a store's driver to."""
 LAST_RESORTS = {
-    "cli_shell.py", "deliver/batch.py", "deliver/publish.py", "deliver/storage.py",
+    "cli_shell.py", "deliver/isolated.py", "deliver/publish.py", "deliver/storage.py",
     "deliver/warm.py",
 }  # fmt: skip
-"""Where a fault of the program itself is caught, told with its traceback and given an exit code;
-in `storage` what a store's driver raises, each of which has errors of its own."""
+"""Where any error is caught: in `isolated`, which makes every one an answer with four parts and an
+exit code; at the command line and in `publish`, which tell and keep it by `isolated`'s words; in
+`warm`, which hands it to another process; in `storage` what a store's driver raises."""
 
 
 def name_of(path: Path) -> str:

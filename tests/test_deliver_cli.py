@@ -22,6 +22,7 @@ from plan09lib.deliver.published import Published
 from plan09lib.deliver.staging import Place
 from plan09lib.errors import DataRefused, DeliveryFailed, Fault
 from plan09lib.project import project_root
+from tests.report_stubs import put_report
 
 
 @pytest.mark.parametrize(
@@ -153,9 +154,8 @@ def test_a_full_disk_is_told_and_the_report_in_place_stays(
     data_dir: Path, make_unit: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_unit("p-1", {"2025-06-30": {"nhan_su": [person("0001")]}})
-    old = tmp_path / "out" / "p-1" / "2025-H1-so-ket" / MANIFEST
-    old.parent.mkdir(parents=True)
-    old.write_text('{"issue": null}')
+    old = put_report(data_dir, tmp_path / "out", "p-1", "2025-H1") / MANIFEST
+    before = old.read_text()
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -168,7 +168,7 @@ def test_a_full_disk_is_told_and_the_report_in_place_stays(
         assert outcome.exit_code == DeliveryFailed.exit_code
         assert "đĩa đã đầy" in outcome.message
         assert "Traceback" not in outcome.message
-        assert old.read_text() == '{"issue": null}'
+        assert old.read_text() == before
 
 
 def test_who_stops_a_batch_is_told_what_is_waited_for(

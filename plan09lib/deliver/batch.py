@@ -7,7 +7,6 @@ import functools
 import logging
 import multiprocessing
 import os
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     Executor,
@@ -20,15 +19,16 @@ from pathlib import Path
 from threading import Semaphore
 from typing import Any, Literal
 
+from plan09lib.deliver.isolated import isolated
 from plan09lib.deliver.issued import issued_as
 from plan09lib.deliver.order import KINDS, checked_order
 from plan09lib.deliver.publish import PAGE_STEP, publish
 from plan09lib.deliver.published import Published
 from plan09lib.deliver.storage import StoredFolder
 from plan09lib.deliver.workshop import Workshop, can_fork, workshop
-from plan09lib.errors import Plan09Error
+from plan09lib.errors import BadParameter, Plan09Error
 from plan09lib.read.period import Period
-from plan09lib.read.unit import load_unit
+from plan09lib.read.unit import load_unit, unit_folders
 
 SAMPLE_RUNS: tuple[tuple[str, str], ...] = (
     ("so_ket", "2024"),
@@ -74,9 +74,22 @@ class Outcome:
             return "done" if self.published.is_new else "unchanged"
         return "failed" if self.message else "left_out"
 
+    @classmethod
+    def of_error(cls, run: Run, error: Plan09Error) -> Outcome:
+        """The outcome of a run that ended with `error`."""
+        return cls(run, message=error.message, exit_code=error.exit_code)
+
+    @classmethod
+    def of(cls, run: Run, make: Callable[[], Outcome]) -> Outcome:
+        """The outcome that `make` gives; of whatever it raises, a failure."""
+        made = isolated(f"{run.unit}, {run.label}", make)
+        return cls.of_error(run, made) if isinstance(made, Plan09Error) else made
+
 
 def planned(data_dir: Path, units: Iterable[str], runs: Sequence[tuple[str, str]]) -> list[Run]:
     """Every run of every unit, in order; those outside a unit's life marked as not applicable.
+
+    A unit whose file cannot be used is planned all the same: making its report tells why not.
 
     Raises: BadParameter for an unknown unit or period.
     """
@@ -88,8 +101,10 @@ def planned(data_dir: Path, units: Iterable[str], runs: Sequence[tuple[str, str]
 
 
 def _outside_life(data_dir: Path, unit_id: str, period: Period) -> str:
-    unit = load_unit(data_dir, unit_id)
-    if unit.existed_on(period.end):
+    unit = isolated(unit_id, lambda: load_unit(data_dir, unit_id))
+    if isinstance(unit, BadParameter) and unit_id not in unit_folders(data_dir):
+        raise unit
+    if isinstance(unit, Plan09Error) or unit.existed_on(period.end):
         return ""
     valid = unit.file.valid
     until = f" đến {valid.until:%d/%m/%Y}" if valid.until else ""
@@ -151,8 +166,9 @@ def _at_a_time(
     pool: Executor, make: Callable[[Run], Outcome], runs: Sequence[Run]
 ) -> Iterator[Outcome]:
     try:
-        for done in as_completed([pool.submit(make, run) for run in runs]):
-            yield done.result()
+        at_work = {pool.submit(make, run): run for run in runs}
+        for done in as_completed(at_work):
+            yield Outcome.of(at_work[done], done.result)
     except KeyboardInterrupt:
         _log.warning("Đang dừng: chờ các báo cáo dở dang xong; sau đó chạy tiếp bằng --resume.")
         raise
@@ -169,10 +185,8 @@ def _in_turn(turns: Semaphore, make: Callable[..., Outcome], run: Run) -> Outcom
 
 def made_apart(shop: Workshop, run: Run, **options: Any) -> Outcome:
     """`outcome_of` in a process of its own; one that is killed is an outcome too."""
-    try:
-        return shop.call(f"{__name__}:{outcome_of.__name__}", run, **options)
-    except Plan09Error as error:
-        return Outcome(run, message=error.message, exit_code=error.exit_code)
+    called = f"{__name__}:{outcome_of.__name__}"
+    return Outcome.of(run, lambda: shop.call(called, run, **options))
 
 
 def outcome_of(
@@ -184,22 +198,23 @@ def outcome_of(
     progress: Callable[[str], None] = lambda step: None,
 ) -> Outcome:
     """What became of one run, whatever happened; see `run_batch`."""
-    from plan09lib.deliver.unchanged import unchanged  # reads plans: not for who only asks
-
     if run.not_applicable:
         return Outcome(run)
+    return Outcome.of(run, lambda: _made(run, data_dir, output_dir, force, since, progress))
+
+
+def _made(
+    run: Run, data_dir: Path, output_dir: Path, force: bool, since: str,
+    progress: Callable[[str], None],
+) -> Outcome:  # fmt: skip
+    from plan09lib.deliver.unchanged import unchanged  # reads plans: not for who only asks
+
     order = checked_order(run.kind, run.unit, run.period, data_dir, output_dir, None)
-    try:
-        if issued := issued_as(order.place.target):
-            told = f"đã ban hành số {issued.number}, giữ nguyên"
-            return Outcome(replace(run, not_applicable=told))
-        kept = unchanged(order, since) if since or not force else None
-        published = kept or publish(
-            run.kind, run.unit, run.period, data_dir, output_dir, force, progress=progress
-        )
-        return Outcome(run, published)
-    except Plan09Error as error:
-        return Outcome(run, message=error.message, exit_code=error.exit_code)
-    except Exception:
-        message = f"Lỗi chương trình:\n{traceback.format_exc()}"
-        return Outcome(run, message=message, exit_code=1)
+    if issued := issued_as(order.place.target):
+        told = f"đã ban hành số {issued.number}, giữ nguyên"
+        return Outcome(replace(run, not_applicable=told))
+    kept = unchanged(order, since) if since or not force else None
+    published = kept or publish(
+        run.kind, run.unit, run.period, data_dir, output_dir, force, progress=progress
+    )
+    return Outcome(run, published)

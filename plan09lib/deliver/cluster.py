@@ -78,12 +78,12 @@ def make_there(run: Run, data: Where, outputs: Where, force: bool, since: str) -
 
 
 def _made_here(run: Run, data: Where, outputs: Where, force: bool, since: str) -> Outcome:
-    try:
+    def make() -> Outcome:
         with _turn if can_fork() else contextlib.nullcontext():
             reports, shop = _own_reports(data, outputs)
-    except Plan09Error as error:
-        return Outcome(run, message=error.message, exit_code=error.exit_code)
-    return reports.make(run, shop, force, since)
+        return reports.make(run, shop, force, since)
+
+    return Outcome.of(run, make)
 
 
 @functools.cache
@@ -191,4 +191,4 @@ def _outcome(task: Any, run: Run) -> Outcome:
             "xem nhật ký của worker rồi chạy lại với --resume",
         )
     )
-    return Outcome(run, message=error.message, exit_code=error.exit_code)
+    return Outcome.of_error(run, error)

@@ -6,17 +6,18 @@ Files are listed and hashed, no workbook is read; it may be asked every hour.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from plan09lib.deliver.failures import Failure, read_failure
-from plan09lib.deliver.issued import issued_as
-from plan09lib.deliver.manifest import program, read_manifest
+from plan09lib.deliver.failures import Failure, read_failure, reason_of
+from plan09lib.deliver.isolated import isolated, together
+from plan09lib.deliver.manifest import Manifest, program, read_manifest
 from plan09lib.deliver.order import KINDS, Order, checked_order
 from plan09lib.deliver.reporting_calendar import Asked, asked_reviews
-from plan09lib.errors import DataRefused, Fault
+from plan09lib.errors import DataRefused, Fault, Plan09Error
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan, load_plan
@@ -32,6 +33,8 @@ STATE_LABELS: dict[State, str] = {
     "done": "đã lập",
     "issued": "đã ban hành",
 }
+FAULTY, FAULTY_LABEL = "faulty", "không xem được"
+"""What could not be looked at: no state of a review, since nobody can tell it."""
 TO_RUN: tuple[State, ...] = ("due", "overdue", "stale")
 Gap = tuple[dt.date | None, dt.date | None]
 FOLLOW_UP = "III.3"
@@ -87,11 +90,46 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Faulty:
+    """A unit, or one `report` of it, that could not be looked at, and why."""
+
+    unit: str
+    error: Plan09Error
+    report: str = ""
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The fault for machines."""
+        reason = reason_of(self.error.message)
+        code = self.error.exit_code
+        return {
+            "unit": self.unit, "report": self.report, "state": FAULTY, "reason": reason,
+            "exit_code": code,
+        }  # fmt: skip
+
+    @property
+    def line(self) -> str:
+        """The fault for a reader."""
+        what = " ".join(part for part in (self.unit, self.report) if part)
+        return f"{what}  {FAULTY_LABEL}\n    {reason_of(self.error.message)}"
+
+
+@dataclass(frozen=True)
 class Survey:
-    """Everything the calendar asks for, and the units that could not be looked at."""
+    """Everything the calendar asks for, and what could not be looked at."""
 
     items: tuple[Item, ...]
-    faults: tuple[Fault, ...] = field(default=())
+    faulty: tuple[Faulty, ...] = ()
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Every fault of what could not be looked at."""
+        return tuple(dict.fromkeys(fault for one in self.faulty for fault in one.error.faults))
+
+    def refuse_faulty(self) -> None:
+        """Raises: what is wrong with all that could not be looked at, as one error."""
+        if self.faulty:
+            raise together(one.error for one in self.faulty)
 
 
 def survey_due(data_dir: Path, output_dir: Path, on: dt.date) -> Survey:
@@ -100,30 +138,37 @@ def survey_due(data_dir: Path, output_dir: Path, on: dt.date) -> Survey:
     Only periods that ended in the unit's life and since its first workbook (for a unit without
     any, since the first of all units).
 
-    Raises: DataRefused for a faulty plan; a faulty unit is told in `faults`, others go on.
+    Raises: DataRefused for a faulty plan; what is wrong with a unit or a report in place, whatever
+    it is, is told in `faulty`, and others go on.
     """
     plan = load_plan(data_dir / "plan")
-    histories, faults = load_histories(data_dir, plan)
+    histories, faulty = load_histories(data_dir, plan)
     days = [day for history in histories for day in history.dates()]
     first = min(days, default=plan.file.baseline_on)
-    items = [
-        item
-        for history in histories
-        for item in _items_of_unit(plan, history, first, output_dir, on, data_dir)
-    ]
-    return Survey(tuple(items), tuple(faults))
+    items: list[Item] = []
+    for history in histories:
+        unit = history.unit.id
+        looked_at = partial(_items_of_unit, plan, history, first, output_dir, on, data_dir)
+        found = isolated(unit, looked_at)
+        if isinstance(found, Plan09Error):
+            faulty.append(Faulty(unit, found))
+        else:
+            items += found[0]
+            faulty += found[1]
+    return Survey(tuple(items), tuple(faulty))
 
 
-def load_histories(data_dir: Path, plan: Plan) -> tuple[list[History], list[Fault]]:
-    """The history of every unit, and the faults of those whose folder is faulty."""
+def load_histories(data_dir: Path, plan: Plan) -> tuple[list[History], list[Faulty]]:
+    """The history of every unit, and those whose folder is faulty, whatever is wrong with it."""
     histories: list[History] = []
-    faults: list[Fault] = []
+    faulty: list[Faulty] = []
     for unit in unit_folders(data_dir):
-        try:
-            histories.append(History.load(data_dir, unit, plan))
-        except DataRefused as error:
-            faults += error.faults
-    return histories, faults
+        found = isolated(unit, partial(History.load, data_dir, unit, plan))
+        if isinstance(found, Plan09Error):
+            faulty.append(Faulty(unit, found))
+        else:
+            histories.append(found)
+    return histories, faulty
 
 
 def inputs_now(plan: Plan, history: History, period: Period) -> dict[str, str]:
@@ -133,19 +178,30 @@ def inputs_now(plan: Plan, history: History, period: Period) -> dict[str, str]:
 
 def _items_of_unit(
     plan: Plan, history: History, first: dt.date, output_dir: Path, on: dt.date, data_dir: Path
-) -> Iterable[Item]:
+) -> tuple[list[Item], list[Faulty]]:
+    """What is asked of one unit; apart, the reports in place that nobody can tell anything of."""
+    items: list[Item] = []
+    faulty: list[Faulty] = []
     since = min(history.dates(), default=first)
     for asked in asked_reviews(plan, since, on):
         if history.unit.existed_on(asked.period.end):
             unit, period = history.unit.id, asked.period.text
             order = checked_order(asked.kind, unit, period, data_dir, output_dir, None)
-            yield _item(plan, history, asked, order, on)
+            try:
+                in_place = read_manifest(order.place.target)
+            except DataRefused as error:
+                faulty.append(Faulty(unit, error, f"{KINDS[asked.kind]} {period}"))
+            else:
+                items.append(_item(plan, history, asked, order, on, in_place))
+    return items, faulty
 
 
-def _item(plan: Plan, history: History, asked: Asked, order: Order, on: dt.date) -> Item:
+def _item(
+    plan: Plan, history: History, asked: Asked, order: Order, on: dt.date, in_place: Manifest | None
+) -> Item:
     late = max(0, (on - asked.due_on).days)
     missing = _missing_workbook(plan, history, asked, on)
-    state = _state(plan, history, asked.period, order.place.target, missing, late)
+    state = _state(plan, history, asked.period, in_place, missing, late)
     failure, made_from = None, {}
     if state in TO_RUN:
         inputs = inputs_now(plan, history, asked.period)
@@ -175,12 +231,12 @@ def _gap(history: History, end: dt.date) -> Gap:
 
 
 def _state(
-    plan: Plan, history: History, period: Period, folder: Path, missing: Fault | None, late: int
-) -> State:
-    if issued_as(folder):
+    plan: Plan, history: History, period: Period, record: Manifest | None,
+    missing: Fault | None, late: int,
+) -> State:  # fmt: skip
+    if record and record.issue:
         return "issued"
-    record = read_manifest(folder)
-    if record and record.get("inputs") == inputs_now(plan, history, period):
+    if record and record.inputs == inputs_now(plan, history, period):
         return "done"
     if missing:
         return "blocked"

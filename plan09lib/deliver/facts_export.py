@@ -8,11 +8,13 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from plan09lib.atomic_write import ENDING, atomic_write
-from plan09lib.deliver.manifest import MANIFEST, read_manifest
+from plan09lib.deliver.isolated import isolated, together
+from plan09lib.deliver.manifest import MANIFEST, Manifest, read_manifest
 from plan09lib.deliver.published import FACTS, PAGE
 from plan09lib.digest import sha256
 from plan09lib.errors import (
@@ -28,7 +30,7 @@ from plan09lib.read.package import INDEX, PackageIndex, PlanVersion, Run, open_p
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan, load_plan
 from plan09lib.read.plan_version import plan_version, readings
-from plan09lib.read.unit import load_unit, unit_folders
+from plan09lib.read.unit import UnitFile, load_unit, unit_folders
 
 _DAY = (1980, 1, 1, 0, 0, 0)
 _DECIDES = ("plan/plan.yml", "plan/vocab/")
@@ -36,13 +38,18 @@ _DECIDES = ("plan/plan.yml", "plan/vocab/")
 
 @dataclass(frozen=True)
 class Exported:
-    """A package in its place: its reports, the SHA-256 of its index, whether it is new."""
+    """A package in its place: its reports, the SHA-256 of its index, whether it is new.
+
+    `left_out` are reports that are not exported as they stand, `faulty` what is wrong with those
+    that cannot be looked at.
+    """
 
     path: Path
     runs: tuple[Run, ...]
     digest: str
     is_new: bool
     left_out: tuple[Fault, ...] = ()
+    faulty: tuple[Plan09Error, ...] = ()
 
 
 def export_facts(
@@ -55,32 +62,39 @@ def export_facts(
 
     `path` ending in `.zip` is a zip file, anything else a folder. The same reports give the same
     bytes. A report made under other files of the plan is left out, and said: it has to be made
-    again first.
+    again first. One that cannot be looked at, or whose ward cannot, keeps out no other.
 
-    Raises: DataRefused when nothing is left to export or facts were changed since publication.
+    Raises: DataRefused (or what is graver) when nothing is left to export.
     """
     plan = load_plan(data_dir / "plan")
     files: dict[str, bytes] = {}
     runs: list[Run] = []
     left_out: list[Fault] = []
+    faulty: list[Plan09Error] = []
+    units_taken: dict[str, UnitFile] = {}
     named = tuple(units)
     own = named or tuple(unit_folders(data_dir))
     for folder in _reports(output_dir, named):
-        fault = _not_own(folder, own) or _why_not(plan, folder)
-        if fault:
-            left_out.append(fault)
+        where = f"{folder.parent.name}/{folder.name}"
+        found = isolated(where, partial(_looked_at, plan, data_dir, folder, own))
+        if isinstance(found, Plan09Error):
+            faulty.append(found)
+        elif isinstance(found, Fault):
+            left_out.append(found)
         else:
-            runs.append(_taken(folder, files))
+            runs.append(found.run)
+            units_taken[found.run.unit] = found.unit
+            files |= found.files
     if not runs:
         nothing = Fault(
             str(output_dir), "không có báo cáo nào xuất được",
             "chỉ xuất số liệu của báo cáo đã lập", "lập báo cáo trước: plan09 report",
         )  # fmt: skip
-        raise DataRefused([*left_out, nothing])
-    content = _index(plan, data_dir, runs, files)
+        raise together([DataRefused([*left_out, nothing]), *faulty])
+    content = _index(plan, units_taken, runs, files)
     digest = sha256(content)
     is_new = _put(path, {INDEX: content, **files})
-    return Exported(path, tuple(runs), digest, is_new, tuple(left_out))
+    return Exported(path, tuple(runs), digest, is_new, tuple(left_out), tuple(faulty))
 
 
 def _reports(output_dir: Path, units: tuple[str, ...]) -> Iterator[Path]:
@@ -113,17 +127,33 @@ def _not_own(folder: Path, own: tuple[str, ...]) -> Fault | None:
     return Fault(f"{unit}/{folder.name}", "không phải phường của cơ quan", rule, action)
 
 
-def _why_not(plan: Plan, folder: Path) -> Fault | None:
-    """Why a report cannot be exported; None when it can."""
+@dataclass(frozen=True)
+class _Taken:
+    """The run of a report's folder, its ward's file, and the two files that travel, by name."""
+
+    run: Run
+    unit: UnitFile
+    files: dict[str, bytes]
+
+
+def _looked_at(plan: Plan, data_dir: Path, folder: Path, own: tuple[str, ...]) -> _Taken | Fault:
+    """What is taken of a report, or why it is left out."""
+    if fault := _not_own(folder, own):
+        return fault
     record = read_manifest(folder)
+    return _why_not(plan, folder, record) or _taken(data_dir, folder, cast(Manifest, record))
+
+
+def _why_not(plan: Plan, folder: Path, record: Manifest | None) -> Fault | None:
+    """Why a report cannot be exported; None when it can."""
     where = f"{folder.parent.name}/{folder.name}"
-    if record is None or record.get("review") not in ("so_ket", "tong_ket"):
+    if record is None or record.review not in ("so_ket", "tong_ket"):
         rule = f"số liệu đi kèm {MANIFEST} của báo cáo sơ kết, tổng kết"
         return Fault(where, f"không có {MANIFEST} dùng được", rule, "lập lại báo cáo")
-    if record["outputs"].get(FACTS) != sha256(folder / FACTS):
+    if record.outputs.get(FACTS) != sha256(folder / FACTS):
         rule = "số liệu đúng như lúc xuất bản"
         return Fault(where, f"{FACTS} đã bị sửa sau khi lập", rule, "lập lại báo cáo với --force")
-    if _decides(record["inputs"]) != _decides(plan.digests()):
+    if _decides(record.inputs) != _decides(plan.digests()):
         rule = "chỉ xuất số liệu tính theo bản kế hoạch hiện có"
         return Fault(where, "lập theo bản kế hoạch khác", rule, "lập lại báo cáo rồi xuất")
     return None
@@ -133,28 +163,27 @@ def _decides(inputs: Mapping[str, str]) -> dict[str, str]:
     return {name: digest for name, digest in inputs.items() if name.startswith(_DECIDES)}
 
 
-def _taken(folder: Path, files: dict[str, bytes]) -> Run:
-    """The run of a report's folder; its two files are added to `files`."""
-    record: dict[str, Any] = read_manifest(folder) or {}
+def _taken(data_dir: Path, folder: Path, record: Manifest) -> _Taken:
     base = f"{folder.parent.name}/{folder.name}"
-    for name in (FACTS, MANIFEST):
-        files[f"{base}/{name}"] = (folder / name).read_bytes()
+    files = {f"{base}/{name}": (folder / name).read_bytes() for name in (FACTS, MANIFEST)}
     read_facts(files[f"{base}/{FACTS}"], base)
-    return Run(
-        unit=record["unit"],
-        review=record["review"],
-        period=Period.parse(record["period"]).text,
-        made_at=record["created_at"],
-        number=(record.get("issue") or {}).get("number", ""),
+    run = Run(
+        unit=record.unit,
+        review=cast(Any, record.review),
+        period=Period.parse(record.period).text,
+        made_at=record.created_at,
+        number=record.issue.number if record.issue else "",
         facts=f"{base}/{FACTS}",
         manifest=f"{base}/{MANIFEST}",
-        has_page=PAGE in record["outputs"],
+        has_page=PAGE in record.outputs,
     )
+    return _Taken(run, load_unit(data_dir, record.unit).file, files)
 
 
-def _index(plan: Plan, data_dir: Path, runs: list[Run], files: Mapping[str, bytes]) -> bytes:
+def _index(
+    plan: Plan, units: dict[str, UnitFile], runs: list[Run], files: Mapping[str, bytes]
+) -> bytes:
     digests = readings(plan)
-    units = {run.unit: load_unit(data_dir, run.unit).file for run in runs}
     return PackageIndex(
         format=1,
         plan=PlanVersion(version=plan_version(digests), readings=digests),

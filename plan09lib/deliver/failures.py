@@ -49,8 +49,6 @@ def reason_of(message: str) -> str:
     'p-1: thiếu; cần → thêm'
     """
     lines = [line.strip(" -") for line in message.strip().splitlines()]
-    if any(line.startswith("Traceback") for line in lines):
-        return lines[-1]
     return next(iter(lines[1:] or lines), "")
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import unicodedata
 from pathlib import Path
 
-from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.deliver.manifest import read_manifest
 from plan09lib.deliver.order import Order
 from plan09lib.deliver.published import INTERNAL
 from plan09lib.deliver.staging import Place
@@ -22,16 +21,8 @@ def issued_as(folder: Path) -> Issue | None:
     Raises: DataRefused when there is a report whose manifest cannot be read: it may be an issued
     one, and is not overwritten.
     """
-    if not folder.is_dir():
-        return None
-    try:
-        record = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["issue"]
-    except (OSError, ValueError, KeyError) as error:
-        rule = "không biết báo cáo này đã ban hành hay chưa nên không ghi đè"
-        found = f"không đọc được {MANIFEST} ({error})"
-        action = "khôi phục tệp từ bản lưu, hoặc chuyển thư mục này đi nơi khác"
-        raise DataRefused(Fault(str(folder), found, rule, action)) from None
-    return Issue.parse(record["number"], record["date"], record["replaces"]) if record else None
+    record = read_manifest(folder)
+    return record.issued_as if record else None
 
 
 def refuse_overwriting(order: Order) -> None:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from plan09lib.deliver.addresses import Recipient, recipients_in, trial_readers
-from plan09lib.deliver.issued import issued_as
 from plan09lib.deliver.letters import report_mails
 from plan09lib.deliver.mail_message import Mail
 from plan09lib.deliver.mail_settings import MailSettings, load_settings
-from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.deliver.manifest import MANIFEST, Manifest, read_manifest
 from plan09lib.deliver.order import Order, checked_order
 from plan09lib.deliver.reminding import (
     open_for_reminding,
@@ -56,7 +53,7 @@ class Mailing:
     resend: frozenset[str] = frozenset()
     remind: bool = False
     opened: Review | DataReview | None = None
-    manifest: Mapping[str, Any] = field(default_factory=dict)
+    manifest: Manifest | None = None
     run_id: str = ""
     recipients: tuple[Recipient, ...] = ()
     mails: Mapping[str, Mail] = field(default_factory=dict)
@@ -81,8 +78,8 @@ class Mailing:
     @property
     def document(self) -> str:
         """The report's number; its run while it is a draft."""
-        issue = self.manifest.get("issue")
-        number = issue["number"] if issue else ""
+        issue = self.manifest.issue if self.manifest else None
+        number = issue.number if issue else ""
         if number and not (self.draft or self.remind):
             return number
         return f"{'đôn đốc' if self.remind else 'nháp'} {self.run_id}"
@@ -166,7 +163,8 @@ def prepare(
     `date` is the Date header.
 
     Raises: BadParameter as `publish`, or for an unknown address in `resend`; DataRefused for a
-    faulty `thu.yml`, without a report, or for reminders when no list names a reader.
+    faulty `thu.yml`, without a report or a usable record of it, or for reminders when no list names
+    a reader.
     """
     order = checked_order(kind, unit, period, Path(data_dir), Path(output_dir), None)
     settings, ledger = load_settings(order.data_dir), SendLedger(ledger_path(order, remind))
@@ -193,7 +191,8 @@ def _refuse_strangers(mailing: Mailing) -> None:
 
 
 def _letters(base: Mailing) -> Mailing:
-    manifest, review = _manifest(base.order), _review(base.order)
+    manifest = _manifest(base.order)
+    review = _review(base.order, manifest)
     sheet, run_id = recipients_in(review.evidence.now.sheet(RECIPIENTS)), run_id_of(base.run)
     recipients, mails = report_mails(review, base.run, run_id, base.settings, sheet)
     return dataclasses.replace(
@@ -224,20 +223,16 @@ def _checked_date(date: str) -> str:
     return format_datetime(parsedate_to_datetime(date))
 
 
-def _manifest(order: Order) -> dict[str, Any]:
-    try:
-        text = (order.place.target / MANIFEST).read_text(encoding="utf-8")
-        return json.loads(text)
-    except (OSError, ValueError):
-        review = order.kind.replace("_", "-")
-        action = f"chạy: plan09 report {order.unit} {order.period.text} --review {review}"
-        rule = "thư gửi kèm một báo cáo đã lập"
-        fault = Fault(str(order.place.target), "chưa có báo cáo", rule, action)
-        raise DataRefused(fault) from None
+def _manifest(order: Order) -> Manifest:
+    if record := read_manifest(order.place.target):
+        return record
+    review = order.kind.replace("_", "-")
+    action = f"chạy: plan09 report {order.unit} {order.period.text} --review {review}"
+    rule = "thư gửi kèm một báo cáo đã lập"
+    raise DataRefused(Fault(str(order.place.target), "chưa có báo cáo", rule, action))
 
 
-def _review(order: Order) -> Review:
+def _review(order: Order, manifest: Manifest) -> Review:
     """The review with the number under which the report in place was issued."""
-    issue = issued_as(order.place.target)
-    numbered = Order(**(vars(order) | {"issue": issue})).issue_parameters
+    numbered = Order(**(vars(order) | {"issue": manifest.issued_as})).issue_parameters
     return open_report_review(order.kind, order.unit, order.period.text, order.data_dir, **numbered)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from plan09lib.deliver.staging import Place
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.project import project_root
 from plan09lib.read.period import Period
+from plan09lib.read.slug import checked_slug
 from plan09lib.tell.issue import Issue
 
 KINDS = {
@@ -20,7 +20,6 @@ KINDS = {
 }
 WITH_PLAN = ("so_ket", "tong_ket")
 """Reviews that propose a training plan."""
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -78,9 +77,7 @@ def checked_order(
     if kind not in KINDS:
         rule = "xuất bản được so_ket, tong_ket, du_lieu và tong_hop"
         raise _refused("loại báo cáo", f'nhận được "{kind}"', rule, nearest(kind, list(KINDS)))
-    if not _SLUG.fullmatch(unit):
-        rule = "đơn vị là tên thư mục: chữ thường không dấu, chữ số, gạch nối"
-        raise _refused("đơn vị", f'nhận được "{unit}"', rule, "dùng tên như phuong-mau-1")
+    checked_slug("đơn vị", unit)
     file = notebook or project_root() / "notebooks" / f"{kind}.ipynb"
     if not file.is_file():
         rule = "mỗi loại báo cáo có một sổ tính"

@@ -6,7 +6,6 @@ starts meanwhile.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -15,12 +14,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from plan09lib.deliver import seeds
 from plan09lib.deliver.disk import told_when_not_writable
+from plan09lib.deliver.isolated import as_told
 from plan09lib.deliver.issued import keep_edition, refuse_overwriting
 from plan09lib.deliver.manifest import is_current, read_manifest, sources, told_path, write_manifest
 from plan09lib.deliver.order import Order, checked_order
 from plan09lib.deliver.published import MAIL_HTML, MAIL_TEXT, Published, list_of, verdict_of
 from plan09lib.deliver.staging import Place, recover_all
-from plan09lib.errors import BadParameter, NothingToJudge, Plan09Error
+from plan09lib.errors import BadParameter, NothingToJudge
 from plan09lib.read.unit import load_unit
 from plan09lib.tell.issue import Issue
 
@@ -102,11 +102,9 @@ def _failures_kept(place: Place) -> Iterator[None]:
     except (BadParameter, NothingToJudge):
         place.discard_staging()
         raise
-    except Plan09Error as error:
-        place.put_aside_as_failed(error.message)
-        raise
-    except Exception:
-        place.put_aside_as_failed(f"Lỗi chương trình:\n{traceback.format_exc()}")
+    except Exception as error:
+        told = as_told(error, f"{place.unit}, {place.report}")
+        place.put_aside_as_failed(told.message)
         raise
 
 

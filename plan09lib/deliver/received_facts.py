@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from plan09lib.deliver.clock import today
+from plan09lib.deliver.manifest import parsed_manifest
 from plan09lib.errors import BadParameter, DataRefused, Fault
 from plan09lib.judge.city_period import ancestors
 from plan09lib.judge.facts_table import read_facts
@@ -16,7 +16,7 @@ from plan09lib.read.city import FACTS_FILE, CityFile
 from plan09lib.read.package import INDEX, Package, Run
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
-from plan09lib.read.unit import Unit
+from plan09lib.read.unit import Unit, refuse_circles
 
 PROVENANCE = ("review", "made_at", "number", "has_page", "package")
 _OF_THE_PLAN = ("target_id", "percent", "deadline", "rule", "status")
@@ -69,12 +69,12 @@ def _contradictions(
 
 def _manifest_faults(package: Package, run: Run) -> Iterator[str]:
     try:
-        record = json.loads(package.files[run.manifest])
-        said = (record["unit"], record["period"], record["review"], record["created_at"])
-        digest = record["outputs"][FACTS_FILE]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        record = parsed_manifest(package.files[run.manifest], run.manifest)
+    except DataRefused:
         yield f"{run.manifest} không phải bản ghi của một báo cáo"
         return
+    said = (record.unit, record.period, record.review, record.created_at)
+    digest = record.outputs.get(FACTS_FILE)
     if said != (run.unit, run.period, run.review, run.made_at):
         yield f"{run.manifest} nói về báo cáo khác với {INDEX}"
     if digest != package.index.files[run.facts]:
@@ -105,10 +105,12 @@ def check_wards(
 
     Raises: DataRefused for an invented ward in a city that is none, for a ward that is not on the
     city's list on a period's last day, for one with the code of another ward that has reported the
-    same period, and for one that is on the list while another says to have replaced it.
+    same period, for one that is on the list while another says to have replaced it, and for wards
+    that are their own predecessors.
     """
     reports = pd.concat([known, new])[["unit", "period"]].drop_duplicates()
     incoming = set(zip(new["unit"], new["period"], strict=True))
+    refuse_circles({slug: unit.file for slug, unit in units.items()})
     faults = [] if file.synthetic else list(_invented(name, units, new))
     for text, part in reports.groupby("period", sort=True):
         period = Period.parse(str(text))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import pandas as pd
 from nbformat import NotebookNode
 
 from plan09lib.deliver.gate import gate_faults
-from plan09lib.deliver.manifest import sources
+from plan09lib.deliver.manifest import MadeFrom, sources
 from plan09lib.deliver.order import KINDS, Order
 from plan09lib.deliver.page import make_ready, page_html
 from plan09lib.deliver.province_pages import write_province_pages
@@ -28,7 +28,7 @@ class Beside:
     """What a report has besides its page: the letters by file name, and what it is made from."""
 
     letters: Mapping[str, str]
-    made_from: Mapping[str, Any]
+    made_from: MadeFrom
 
 
 def write_beside(order: Order, review: Reviewed, letters: Mapping[str, str]) -> Beside:

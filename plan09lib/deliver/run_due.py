@@ -21,7 +21,7 @@ from plan09lib.deliver.one_run import one_run
 from plan09lib.deliver.order import KINDS, checked_order
 from plan09lib.deliver.staging import discard_leftovers, recover_all
 from plan09lib.deliver.workshop import Workshop, workshop
-from plan09lib.errors import DataRefused, Fault
+from plan09lib.errors import Fault
 
 LOCK = "due.lock"
 
@@ -113,8 +113,8 @@ def run_due(data_dir: Path, output_dir: Path, on: dt.date, force: bool = False) 
     What is done, issued or blocked is left alone; what has failed too, until its inputs, the plan
     or the program change, or with `force`. Calling it again does only what is left.
 
-    Raises: AlreadyRunning; DataRefused for a faulty plan, and at the end for faulty units, once
-    for the same faults.
+    Raises: AlreadyRunning; DataRefused for a faulty plan; at the end what is wrong with faulty
+    units and reports in place, once for the same faults.
     """
     wanted = (*TO_RUN, "failed") if force else TO_RUN
     with one_at_a_time(output_dir):
@@ -124,8 +124,8 @@ def run_due(data_dir: Path, output_dir: Path, on: dt.date, force: bool = False) 
         yield from _all_made(
             [one for one in survey.items if one.state in wanted], data_dir, output_dir
         )
-        if news_of(output_dir, survey.faults) or (force and survey.faults):
-            raise DataRefused(survey.faults)
+        if news_of(output_dir, survey.faults) or force:
+            survey.refuse_faulty()
 
 
 def _all_made(items: Sequence[Item], data_dir: Path, output_dir: Path) -> Iterator[Made]:

@@ -33,7 +33,8 @@ _SHORTEST_TEXT, _SHORTEST_ALT = 200, 20
 
 def not_issued(mailing: Mailing) -> Iterator[Found]:
     """A draft on its way to real readers; or a trial on its way to anybody but the testers."""
-    if not (mailing.draft or mailing.remind) and not mailing.manifest.get("issue"):
+    is_issued = mailing.manifest is not None and mailing.manifest.issue is not None
+    if not (mailing.draft or mailing.remind or is_issued):
         yield str(mailing.run.name), "báo cáo chưa ban hành (còn là dự thảo)"
     if mailing.draft:
         testers = {address.lower() for address in mailing.settings.test_recipients}
@@ -44,13 +45,13 @@ def not_issued(mailing: Mailing) -> Iterator[Found]:
 
 def report_not_whole(mailing: Mailing) -> Iterator[Found]:
     """A report that passed fewer rules than there are, or a file changed since."""
-    if mailing.remind:
+    if mailing.manifest is None:
         return
-    passed = set(mailing.manifest.get("gate", ()))
+    passed = set(mailing.manifest.gate)
     for rule in RULES:
         if rule.name not in passed:
             yield mailing.run.name, f"báo cáo chưa qua quy tắc {rule.name}"
-    for name, digest in mailing.manifest.get("outputs", {}).items():
+    for name, digest in mailing.manifest.outputs.items():
         path = mailing.run / name
         if not path.is_file() or sha256(path) != digest:
             yield name, "tệp đã thay đổi sau khi lập"
@@ -58,9 +59,9 @@ def report_not_whole(mailing: Mailing) -> Iterator[Found]:
 
 def inputs_changed(mailing: Mailing) -> Iterator[Found]:
     """Inputs that are not those of the report, or the same inputs judged otherwise."""
-    if mailing.remind:
+    if mailing.manifest is None:
         return
-    then, now = dict(mailing.manifest.get("inputs", {})), dict(mailing.review.inputs())
+    then, now = mailing.manifest.inputs, dict(mailing.review.inputs())
     for name in sorted(then.keys() | now.keys()):
         if then.get(name) != now.get(name):
             yield name, "dữ liệu đã thay đổi sau khi lập báo cáo"

@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from plan09lib.deliver.due import inputs_now, load_histories
+from plan09lib.deliver.due import FAULTY_LABEL, inputs_now, load_histories
 from plan09lib.deliver.failures import ERROR, read_failure, reason_of
-from plan09lib.deliver.issued import issued_as
+from plan09lib.deliver.isolated import isolated
 from plan09lib.deliver.letters_sent import LettersSent, letters_sent
-from plan09lib.deliver.manifest import MANIFEST, read_manifest
+from plan09lib.deliver.manifest import Manifest, read_manifest
 from plan09lib.deliver.staging import FAILED, Place
-from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed
+from plan09lib.errors import BadParameter, DeliveryFailed, Plan09Error
 from plan09lib.read.city import city_digests, city_folder
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
@@ -30,27 +31,32 @@ class Standing:
     """One report. `changes` counts targets by status against the report it replaced.
 
     `letters` tells of an issued report who has got it; `sent` means everybody surely has.
-    `made_at` of a failed one is since when it fails.
+    `made_at` of a failed one is since when it fails. `is_unsure` where nobody can tell whether it
+    is stale. A ward (`report` is empty) or report that cannot be looked at is `faulty`; `message`
+    and `error` say why.
     """
 
     unit: str
     report: str
-    state: Literal["draft", "issued", "sent", "failed"]
+    state: Literal["draft", "issued", "sent", "failed", "faulty"]
     number: str = ""
     made_at: str = ""
     is_stale: bool = False
+    is_unsure: bool = False
     is_first: bool = False
     statuses: Mapping[str, int] | None = None
     changes: Mapping[str, int] | None = None
     message: str = ""
     letters: LettersSent | None = None
+    error: Plan09Error | None = None
 
     @property
     def record(self) -> dict[str, Any]:
         """The report's standing for machines."""
         letters = vars(self.letters) if self.letters else None
         shown = {"statuses": dict(self.statuses or {}), "changes": self.changed}
-        return {**vars(self), **shown, "letters": letters}
+        told = {name: value for name, value in vars(self).items() if name != "error"}
+        return {**told, **shown, "letters": letters}
 
     @property
     def changed(self) -> dict[str, int]:
@@ -61,14 +67,16 @@ class Standing:
         """The row of a table under `HEADINGS`."""
         issued = f"ban hành số {self.number}"
         labels = {"draft": "dự thảo", "issued": issued, "sent": f"{issued}, đã gửi"}
+        labels["faulty"] = FAULTY_LABEL
         state = labels.get(self.state, "hỏng")
         letters = str(self.letters) if self.letters else ""
         made = self.made_at[:16].replace("T", " ")
-        data = "" if self.state == "failed" else "đã đổi" if self.is_stale else "không đổi"
+        data = "không rõ" if self.is_unsure else "đã đổi" if self.is_stale else "không đổi"
+        data = "" if self.state in ("failed", "faulty") else data
         return (self.unit, self.report, state, letters, made, data, self._told(statuses))
 
     def _told(self, statuses: Vocabulary) -> str:
-        if self.state == "failed":
+        if self.state in ("failed", "faulty"):
             return self.message
         steps = [f"{statuses[code].label} {step:+d}" for code, step in self.changed.items()]
         told = "lần đầu" if self.is_first else ", ".join(steps) or "không đổi"
@@ -76,61 +84,93 @@ class Standing:
 
 
 def standings(data_dir: Path, output_dir: Path) -> list[Standing]:
-    """Every report in `output_dir` and every failed run, by unit and report.
+    """Every report in `output_dir`, every failed run and faulty ward, by unit and report.
+
+    Wards and reports of which nobody can tell how they stand, whatever is wrong with them, are
+    `faulty`; the others are told all the same.
 
     Raises: DataRefused for a faulty plan.
     """
     plan = load_plan(data_dir / "plan")
-    histories = {history.unit.id: history for history in load_histories(data_dir, plan)[0]}
-    found = [*_reports(plan, histories, data_dir, output_dir), *_failures(output_dir)]
+    histories, faulty = load_histories(data_dir, plan)
+    known = {history.unit.id: history for history in histories}
+    errors = {one.unit: one.error for one in faulty}
+    found = [_faulty(unit, "", error) for unit, error in errors.items()]
+    for folder in _report_folders(output_dir):
+        unit = folder.parent.name
+        told = isolated(
+            f"{unit}/{folder.name}",
+            partial(_standing, plan, data_dir, folder, known.get(unit), unit in errors),
+        )
+        if isinstance(told, Plan09Error):
+            found.append(_faulty(unit, folder.name, told))
+        elif told is not None:
+            found.append(told)
+    found += _failures(output_dir)
     return sorted(found, key=lambda one: (one.unit, one.report, one.state))
 
 
-def _reports(
-    plan: Plan, histories: Mapping[str, History], data_dir: Path, output_dir: Path
-) -> Iterator[Standing]:
-    for file in sorted(output_dir.glob(f"*/*/{MANIFEST}")):
-        folder, record = file.parent, read_manifest(file.parent)
-        if record and not folder.parent.name.startswith(".") and _KEPT_EDITION not in folder.name:
-            unit = folder.parent.name
-            history = histories.get(unit) or _outside(plan, data_dir, unit)
-            yield _standing(folder, record, _inputs(plan, history, data_dir, record))
+def _faulty(unit: str, report: str, error: Plan09Error) -> Standing:
+    return Standing(unit, report, "faulty", message=reason_of(error.message), error=error)
+
+
+def _report_folders(output_dir: Path) -> Iterator[Path]:
+    """The folders in which reports lie; not kept editions, reminders, failed runs."""
+    for folder in sorted(output_dir.glob("*/*/")):
+        unit = folder.parent.name
+        if unit != FAILED and not unit.startswith(".") and _KEPT_EDITION not in folder.name:
+            yield folder
 
 
 def _outside(plan: Plan, data_dir: Path, unit: str) -> History | None:
     """The history of a ward that is not listed, a sample beside own wards; None when it is gone."""
     try:
         return History.load(data_dir, unit, plan)
-    except (BadParameter, DataRefused):
+    except BadParameter:
         return None
 
 
-def _inputs(
-    plan: Plan, history: History | None, data_dir: Path, record: Mapping[str, Any]
-) -> dict[str, str]:
-    """What the report would be made from now; empty when its ward or city is gone."""
-    if record.get("review") == "tong_hop":
-        try:
-            return plan.digests() | city_digests(city_folder(data_dir, record["unit"]))
-        except BadParameter:
-            return {}
-    return inputs_now(plan, history, Period.parse(record["period"])) if history else {}
+def _standing(
+    plan: Plan, data_dir: Path, folder: Path, history: History | None, is_faulty: bool
+) -> Standing | None:
+    """How the report in `folder` stands; None when there is none.
+
+    Of a faulty ward it is not known whether its inputs have changed.
+    """
+    record = read_manifest(folder)
+    if record is None:
+        return None
+    if is_faulty:
+        return _as_it_stands(folder, record, None)
+    if record.review == "tong_hop":
+        return _as_it_stands(folder, record, _inputs_of_city(plan, data_dir, record.unit))
+    history = history or _outside(plan, data_dir, folder.parent.name)
+    inputs = inputs_now(plan, history, Period.parse(record.period)) if history else {}
+    return _as_it_stands(folder, record, inputs)
 
 
-def _standing(folder: Path, record: Mapping[str, Any], inputs: Mapping[str, str]) -> Standing:
-    issued = issued_as(folder)
+def _inputs_of_city(plan: Plan, data_dir: Path, city: str) -> dict[str, str]:
+    """What the roll-up would be made from now; empty when its city is gone."""
+    try:
+        return plan.digests() | city_digests(city_folder(data_dir, city))
+    except BadParameter:
+        return {}
+
+
+def _as_it_stands(folder: Path, record: Manifest, inputs: Mapping[str, str] | None) -> Standing:
+    issued, before = record.issued_as, record.replaced
     letters, message = _letters(folder, issued.number) if issued else (None, "")
-    before = record.get("replaced")
     return Standing(
         unit=folder.parent.name,
         report=folder.name,
         state=("sent" if letters and letters.is_complete else "issued") if issued else "draft",
         number=issued.number if issued else "",
-        made_at=record["created_at"],
-        is_stale=record["inputs"] != inputs,
+        made_at=record.created_at,
+        is_stale=inputs is not None and record.inputs != inputs,
+        is_unsure=inputs is None,
         is_first=before is None,
-        statuses=record["statuses"],
-        changes=_steps(before["statuses"], record["statuses"]) if before else {},
+        statuses=record.statuses,
+        changes=_steps(before.statuses, record.statuses) if before else {},
         message=message,
         letters=letters,
     )
@@ -154,5 +194,5 @@ def _failures(output_dir: Path) -> Iterator[Standing]:
         known = read_failure(Place(output_dir, unit, report))
         at = dt.datetime.fromtimestamp(file.stat().st_mtime).astimezone()
         since = known.since if known else at.isoformat(timespec="seconds")
-        reason = reason_of(file.read_text(encoding="utf-8"))
+        reason = reason_of(file.read_text(encoding="utf-8", errors="replace"))
         yield Standing(unit, report, "failed", made_at=since, message=reason)

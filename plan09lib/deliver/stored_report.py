@@ -18,16 +18,13 @@ An issued report is never replaced. Only the files that the manifest names trave
 
 from __future__ import annotations
 
-import json
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from plan09lib.deliver.clock import is_since
 from plan09lib.deliver.failures import ERROR
-from plan09lib.deliver.manifest import MANIFEST, made_from_the_same, read_manifest
+from plan09lib.deliver.manifest import MANIFEST, Manifest, parsed_manifest, read_manifest
 from plan09lib.deliver.staging import FAILED, STAGING
 from plan09lib.deliver.storage import NEW, StoredFolder
 from plan09lib.digest import sha256
@@ -78,9 +75,10 @@ class StoredReport:
 
         Raises: DeliveryFailed; DataRefused when an issued report has come there meanwhile.
         """
-        record = read_manifest(folder) or {}
+        record = read_manifest(folder)
+        assert record is not None  # it was made here
         mark = f"{self.under_way}/{secrets.token_hex(8)}"
-        for name in (*record["outputs"], MANIFEST):
+        for name in (*record.outputs, MANIFEST):
             self.outputs.put(f"{mark}/{name}", (folder / name).read_bytes())
         if not self._is_whole(mark, record):
             raise DeliveryFailed(self._damaged())
@@ -115,11 +113,11 @@ class StoredReport:
         """Nothing left of tries, whole or not."""
         self.outputs.delete(self.under_way)
 
-    def _move(self, mark: str, record: Mapping[str, Any]) -> None:
+    def _move(self, mark: str, record: Manifest) -> None:
         if self.outputs.renames:
             self._rename(mark)
             return
-        names = (*record["outputs"], MANIFEST)
+        names = (*record.outputs, MANIFEST)
         for _ in range(_MOVES):
             for name in names:
                 self.outputs.copy(f"{mark}/{name}", f"{self.target}/{name}")
@@ -142,39 +140,39 @@ class StoredReport:
             raise
         self.outputs.delete(aside)
 
-    def _gives_way_to(self, record: Mapping[str, Any]) -> bool:
+    def _gives_way_to(self, record: Manifest) -> bool:
         """Whether what is in place is older, or exactly this report, not quite finished."""
         there = self.outputs.read(f"{self.target}/{MANIFEST}")
         if there is None:
             names = self.outputs.files(self.target)
             return all(self._agrees(self.target, name, record) for name in names)
         known = _parsed(there)
-        if known is None or known.get("issue"):
+        if known is None or known.issue:
             return False
         if known == record:
             return True
-        is_newer = is_since(known.get("created_at", ""), record["created_at"])
+        is_newer = is_since(known.created_at, record.created_at)
         return not (is_newer and self._is_whole(self.target, known))
 
-    def _has_the_same(self, manifest: bytes | None, record: Mapping[str, Any]) -> bool:
+    def _has_the_same(self, manifest: bytes | None, record: Manifest) -> bool:
         there = _parsed(manifest)
-        if there is None or not made_from_the_same(there, record):
+        if there is None or not there.is_same(record):
             return False
         return self._is_whole(self.target, there)
 
-    def _is_whole(self, folder: str, record: Mapping[str, Any]) -> bool:
-        return all(self._agrees(folder, name, record) for name in record["outputs"])
+    def _is_whole(self, folder: str, record: Manifest) -> bool:
+        return all(self._agrees(folder, name, record) for name in record.outputs)
 
-    def _agrees(self, folder: str, name: str, record: Mapping[str, Any]) -> bool:
+    def _agrees(self, folder: str, name: str, record: Manifest) -> bool:
         content = self.outputs.read(f"{folder}/{name}")
         digest = sha256(content) if content is not None else ""
-        return bool(digest == record["outputs"].get(name))
+        return digest == record.outputs.get(name)
 
     def _refuse_issued(self, manifest: bytes | None) -> None:
         if manifest is None:
             return
         known = _parsed(manifest)
-        if known is None or known.get("issue"):
+        if known is None or known.issue:
             rule = "báo cáo đã ban hành không bị ghi đè"
             found = "ở đó nay có báo cáo đã ban hành, hoặc không đọc được manifest.json của nó"
             where = f"{self.outputs}/{self.target}"
@@ -200,9 +198,9 @@ def recover_stored(outputs: StoredFolder) -> None:
             stored.discard_under_way()
 
 
-def _parsed(manifest: bytes | None) -> dict[str, Any] | None:
+def _parsed(manifest: bytes | None) -> Manifest | None:
+    """The record; None when there is none or it cannot be used: whoever asks leaves it alone."""
     try:
-        record = json.loads(manifest or b"")
-    except ValueError:
+        return parsed_manifest(manifest or b"", MANIFEST)
+    except DataRefused:
         return None
-    return record if isinstance(record, dict) and "outputs" in record else None

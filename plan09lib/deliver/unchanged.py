@@ -15,10 +15,12 @@ def unchanged(order: Order, since: str = "") -> Published | None:
     """The report in place when it is whole and made from what there is now; else None.
 
     With `since` (an ISO time) it must have been made then or later.
+
+    Raises: DataRefused when nobody can tell what is in place.
     """
     folder = order.place.target
     record = read_manifest(folder)
-    if record is None or (since and not is_since(record.get("created_at", ""), since)):
+    if record is None or (since and not is_since(record.created_at, since)):
         return None
     try:
         plan = load_plan(order.data_dir / "plan")
@@ -28,5 +30,5 @@ def unchanged(order: Order, since: str = "") -> Published | None:
     inputs = plan.digests() | history.digests(order.period.end)
     if not is_current(folder, sources_of(order, inputs)):
         return None
-    told = verdict_of(order.kind, plan, record["statuses"], history.unit.is_synthetic)
+    told = verdict_of(order.kind, plan, record.statuses, history.unit.is_synthetic)
     return Published(folder, told, is_new=False)

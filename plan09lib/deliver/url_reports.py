@@ -25,7 +25,6 @@ from plan09lib.deliver.staging import Place
 from plan09lib.deliver.storage import StoredFolder
 from plan09lib.deliver.stored_report import StoredReport
 from plan09lib.deliver.workshop import Workshop, workshop
-from plan09lib.errors import Plan09Error
 
 Where = Path | StoredFolder
 
@@ -50,14 +49,14 @@ class UrlReports:
         """What became of one run, whatever happened; its report lies at `outputs`."""
         if run.not_applicable:
             return Outcome(run)
-        what = (run.kind, run.unit, run.period, self.data_dir, self.output_dir, None)
-        try:
-            place = checked_order(*what).place
-            with told_when_not_writable(self._folder), self._holding(run.unit):
-                outcome = self._made(run, place, shop, force, since)
-        except Plan09Error as error:
-            outcome = Outcome(run, message=error.message, exit_code=error.exit_code)
+        outcome = Outcome.of(run, lambda: self._held_and_made(run, shop, force, since))
         return replace(outcome, message=self._told(outcome.message))
+
+    def _held_and_made(self, run: Run, shop: Workshop, force: bool, since: str) -> Outcome:
+        what = (run.kind, run.unit, run.period, self.data_dir, self.output_dir, None)
+        place = checked_order(*what).place
+        with told_when_not_writable(self._folder), self._holding(run.unit):
+            return self._made(run, place, shop, force, since)
 
     def _holding(self, unit: str) -> contextlib.AbstractContextManager[object]:
         return self._cache.holding(unit) if self._cache else contextlib.nullcontext()

@@ -23,6 +23,7 @@ from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
 from plan09lib.read.package import PackageIndex
 from plan09lib.read.record import Record
 from plan09lib.read.register import EVERY_PROVINCE, SINCE, official_wards, provinces
+from plan09lib.read.slug import Slug, checked_slug
 from plan09lib.read.unit import Unit, UnitFile, UnitName
 from plan09lib.read.yaml_file import load_model
 
@@ -50,7 +51,7 @@ class ExpectedWard(Record):
 class CityFile(Record):
     """The content of `thanh_pho.yml`; `provinces` takes wards from the official register."""
 
-    city: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    city: Slug
     name: str
     synthetic: StrictBool = False
     wards: tuple[ExpectedWard, ...] = ()
@@ -115,8 +116,9 @@ class City:
 def city_folder(data_dir: Path, city: str) -> Path:
     """The folder of `city`, the office's own before the invented one.
 
-    Raises: BadParameter for an unknown city.
+    Raises: BadParameter for an unknown city and for a name that no folder may have.
     """
+    checked_slug("thành phố", city)
     for place in _PLACES:
         if (data_dir / place / city / CITY_FILE).is_file():
             return data_dir / place / city

@@ -21,7 +21,7 @@ from plan09lib.read.retirement_rules import RETIREMENT_FILE, load_unit_retiremen
 from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.sources import Source, list_sources
 from plan09lib.read.training_rules import TRAINING_FILE, TrainingRules, unit_training_rules
-from plan09lib.read.unit import UNIT_FILE, Unit, load_unit
+from plan09lib.read.unit import UNIT_FILE, Unit, load_unit, refuse_circle
 
 OWN_FILES = (UNIT_FILE, MAPPING_FILE, CORRECTIONS_FILE, PUBLISHED_FILE, RETIREMENT_FILE,
              TRAINING_FILE)  # fmt: skip
@@ -107,13 +107,19 @@ class History:
         return rules
 
     @classmethod
-    def load(cls, data_dir: Path, unit_id: str, plan: Plan) -> History:
+    def load(
+        cls, data_dir: Path, unit_id: str, plan: Plan, successors: tuple[str, ...] = ()
+    ) -> History:
         """The history of `unit_id` with those of its predecessors, recursively.
 
-        Raises: BadParameter for an unknown unit, DataRefused for a faulty folder.
+        `successors` are the units that led here, from the one asked for.
+
+        Raises: BadParameter for an unknown unit; DataRefused for a faulty folder, and for a ward
+        that is its own predecessor, at once or through others.
         """
-        unit = load_unit(data_dir, unit_id)
-        before = tuple(cls.load(data_dir, name, plan) for name in unit.file.predecessors)
+        refuse_circle(successors, unit_id)
+        unit, chain = load_unit(data_dir, unit_id), (*successors, unit_id)
+        before = tuple(cls.load(data_dir, name, plan, chain) for name in unit.file.predecessors)
         return cls(unit, plan, before)
 
     def assuming(self, plan: Plan, books: Iterable[Workbook] = ()) -> History:

@@ -20,6 +20,7 @@ from pydantic import Field, ValidationError
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault
 from plan09lib.read.record import Record
+from plan09lib.read.slug import PATTERN
 from plan09lib.read.unit import UnitFile
 
 INDEX = "goi.json"
@@ -27,9 +28,7 @@ LARGEST_FILE = 20_000_000
 LARGEST_PACKAGE = 1_000_000_000
 """Unpacked: a country's reports of several periods; a small zip file can unpack to any size."""
 MOST_FILES = 100_000
-_NAME = re.compile(
-    r"[a-z0-9]+(-[a-z0-9]+)*/[0-9A-Za-z]+(-[0-9a-zA-Z]+)*/(facts\.parquet|manifest\.json)"
-)
+_NAME = re.compile(rf"{PATTERN}/[0-9A-Za-z]+(-[0-9a-zA-Z]+)*/(facts\.parquet|manifest\.json)")
 _RULE = "gói số liệu chỉ nhận khi còn nguyên vẹn"
 _AGAIN = "đề nghị phường xuất và gửi lại gói"
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

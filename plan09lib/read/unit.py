@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +14,7 @@ from pydantic import Field, StrictBool
 from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
 from plan09lib.read.plan_checks import overlapping
 from plan09lib.read.record import Dated, Record, version_on
+from plan09lib.read.slug import Slug, checked_slug
 from plan09lib.read.yaml_file import load_model
 
 UNIT_FILE = "don_vi.yml"
@@ -53,12 +56,12 @@ class Validity(Record):
 class UnitFile(Record):
     """The content of `don_vi.yml`."""
 
-    unit: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    unit: Slug
     synthetic: StrictBool = False
     valid: Validity
     names: Annotated[tuple[UnitName, ...], Field(min_length=1)]
     codes: tuple[UnitCode, ...] = ()
-    predecessors: tuple[str, ...] = ()
+    predecessors: tuple[Slug, ...] = ()
     coverage: tuple[Coverage, ...] = ()
 
 
@@ -99,23 +102,41 @@ class Unit:
 
 
 def unit_folders(data_dir: Path) -> dict[str, Path]:
-    """Every unit's folder by slug: the office's own, or the samples while there are none."""
-    for place in ("units", "sample"):
-        found = {path.parent.name: path.parent for path in data_dir.glob(f"{place}/*/{UNIT_FILE}")}
-        if found:
-            return dict(sorted(found.items()))
-    return {}
+    """Every unit's folder by slug: the office's own, or the samples while there are none.
+
+    A folder of `units/` without its file is one too, so that loading it tells what is missing.
+    """
+    found = _folders(data_dir / "units") or {
+        name: folder
+        for name, folder in _folders(data_dir / "sample").items()
+        if os.path.lexists(folder / UNIT_FILE)
+    }
+    return dict(sorted(found.items()))
+
+
+def _folders(place: Path) -> dict[str, Path]:
+    if not place.is_dir():
+        return {}
+    return {
+        path.name: path
+        for path in place.iterdir()
+        if not path.is_file() and path.name[0] not in "._"
+    }
 
 
 def load_unit(data_dir: Path, unit_id: str) -> Unit:
     """The unit called `unit_id`, the office's own before the synthetic ones.
 
-    Raises: BadParameter for an unknown unit, DataRefused for a faulty `don_vi.yml`.
+    Raises: BadParameter for an unknown unit and for a name that no folder may have; DataRefused
+    for a faulty `don_vi.yml`, and for one of the office's own folders without it.
     """
+    checked_slug("đơn vị", unit_id)
     for place in ("units", "sample"):
         folder = data_dir / place / unit_id
-        if (folder / UNIT_FILE).is_file() and folder.parent.name == place:
+        if os.path.lexists(folder / UNIT_FILE):
             return _load(folder)
+        if place == "units" and os.path.lexists(folder):
+            raise DataRefused(_without_file(folder))
     known = [path.parent.name for path in sorted(data_dir.glob(f"*/*/{UNIT_FILE}"))]
     raise BadParameter(
         Fault(
@@ -125,6 +146,49 @@ def load_unit(data_dir: Path, unit_id: str) -> Unit:
             nearest(unit_id, known) if known else f"tạo thư mục units/{unit_id}",
         )
     )
+
+
+def _without_file(folder: Path) -> Fault:
+    where, rule = (
+        f"units/{folder.name}",
+        f"mỗi thư mục trong units/ là một đơn vị, có tệp {UNIT_FILE}",
+    )
+    if not folder.is_dir():
+        return Fault(where, "không mở được thư mục này", rule, "sửa liên kết hoặc bỏ nó đi")
+    return Fault(
+        where, f"không có tệp {UNIT_FILE}", rule, f"thêm {UNIT_FILE} hoặc chuyển đi nơi khác"
+    )
+
+
+def refuse_circle(chain: Sequence[str], unit_id: str) -> None:
+    """Nothing, unless `unit_id` stands in `chain`: the units from a successor back to it.
+
+    Raises: DataRefused naming the wards that were each merged into the next.
+    """
+    if unit_id not in chain:
+        return
+    circle = [*chain[chain.index(unit_id) :], unit_id]
+    found = "phường này ghi chính mình là phường cũ"
+    if len(circle) > 2:
+        found = f"phường cũ nối thành vòng: {' → '.join(circle)}"
+    rule = "phường cũ có trước phường mới, nên không phường nào là phường cũ của chính mình"
+    action = f"sửa predecessors trong {UNIT_FILE} của một trong các phường này"
+    raise DataRefused(Fault(f"{circle[-2]}/{UNIT_FILE}", found, rule, action))
+
+
+def refuse_circles(units: Mapping[str, UnitFile]) -> None:
+    """Nothing, unless some of `units` are their own predecessors. Raises: DataRefused."""
+    cleared: set[str] = set()
+
+    def follow(unit: str, chain: tuple[str, ...]) -> None:
+        refuse_circle(chain, unit)
+        if unit not in cleared and unit in units:
+            for old in units[unit].predecessors:
+                follow(old, (*chain, unit))
+        cleared.add(unit)
+
+    for unit in sorted(units):
+        follow(unit, ())
 
 
 def _load(folder: Path) -> Unit:
@@ -138,6 +202,9 @@ def _load(folder: Path) -> Unit:
     if file.unit != folder.name:
         rule = "unit trùng với tên thư mục"
         faults.append(Fault(where, f'unit là "{file.unit}"', rule, "sửa unit hoặc đổi tên thư mục"))
+    if twice := sorted({one for one in file.predecessors if file.predecessors.count(one) > 1}):
+        rule = "mỗi phường cũ ghi một lần, để không ai bị đếm hai lần"
+        faults.append(Fault(f"{where}: predecessors", f"ghi hai lần {twice[0]}", rule, "bỏ một"))
     if faults:
         raise DataRefused(faults)
     return Unit(file, folder)

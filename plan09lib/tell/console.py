@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
 
+from plan09lib.errors import BadParameter, DataRefused
 from plan09lib.project import project_root
 from plan09lib.read.period import Period
 from plan09lib.read.plan_models import Target
@@ -195,14 +197,21 @@ class Console(GuardedConsole):
 
 
 def _units(review: ComparedReview) -> list[tuple[str, str]]:
-    from plan09lib.read.unit import load_unit, unit_folders
+    from plan09lib.read.unit import unit_folders
 
     known = {*unit_folders(review.data_dir), review.unit.id}
     day = review.period.end
-    return [
-        (f"{load_unit(review.data_dir, unit).name_on(day).ward} ({unit})", unit)
-        for unit in sorted(known)
-    ]
+    return [(f"{_ward_name(review, unit, day)} ({unit})", unit) for unit in sorted(known)]
+
+
+def _ward_name(review: ComparedReview, unit: str, day: dt.date) -> str:
+    """What a ward is called; of a faulty one, told when it is chosen, a dash."""
+    from plan09lib.read.unit import load_unit
+
+    try:
+        return load_unit(review.data_dir, unit).name_on(day).ward
+    except (BadParameter, DataRefused):
+        return "–"
 
 
 def _periods(review: ComparedReview) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from plan09lib.errors import BadParameter, Fault
 
-_NUMBER = re.compile(r"\d{1,4}[a-zA-Z]?-BC/[A-ZĐ]{2,6}")
+_NUMBER = re.compile(r"[0-9]{1,4}[a-zA-Z]?-BC/[A-ZĐ]{2,6}")
 
 
 @dataclass(frozen=True)

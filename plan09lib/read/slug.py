@@ -1,0 +1,55 @@
+"""Names that become folders: of a unit, the wards merged into it, and a city.
+
+Checked where they are loaded, before any path is made of them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from plan09lib.errors import BadParameter, Fault
+
+LONGEST = 64
+"""With the report's name beside it, within what every file system takes for one name."""
+PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_RESERVED = frozenset(
+    {"failed", "con", "prn", "aux", "nul"}
+    | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
+)
+"""`failed` is where failed runs lie among the outputs; Windows takes the others for devices."""
+RULE = f"tên thư mục chỉ gồm chữ thường không dấu, chữ số, gạch nối ở giữa, tối đa {LONGEST} ký tự"
+_EXAMPLE = "dùng tên như phuong-mau-1"
+
+
+def is_slug(text: str) -> bool:
+    """Whether `text` may name a folder of a unit or a city.
+
+    >>> [is_slug(text) for text in ("phuong-mau-1", "../x", "Phường", "a--b", "", "x" * 65, "nul")]
+    [True, False, False, False, False, False, False]
+    """
+    return bool(re.fullmatch(PATTERN, text)) and len(text) <= LONGEST and text not in _RESERVED
+
+
+def checked_slug(where: str, text: str) -> str:
+    """`text`, which may name a folder. Raises: BadParameter for anything else."""
+    if not is_slug(text):
+        raise BadParameter(Fault(where, f'nhận được "{_short(text)}"', RULE, _EXAMPLE))
+    return text
+
+
+def _checked(text: str) -> str:
+    if not is_slug(text):
+        raise ValueError(f"giá trị {_short(text)!r} | {RULE} | {_EXAMPLE}")
+    return text
+
+
+def _short(text: str) -> str:
+    """As much as a reader needs to find it; the separator of a fault's parts cannot stand in it."""
+    cut = text if len(text) <= 60 else f"{text[:59]}…"
+    return cut.replace("|", "¦")
+
+
+Slug = Annotated[str, AfterValidator(_checked)]
