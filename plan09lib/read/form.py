@@ -15,6 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from plan09lib.errors import DataRefused, Fault, said_by_system
+from plan09lib.read.day import FIRST_DAY, LAST_DAY
 from plan09lib.read.plan import Plan
 from plan09lib.read.prefill import NO_TICK, TICK
 from plan09lib.read.sheets import Column, Sheet
@@ -22,8 +23,6 @@ from plan09lib.read.template import CREATED, WIDTHS, write_cell
 
 GUIDE, LISTS = "Hướng dẫn", "Danh mục"
 _SPARE_ROWS = 1000
-_FIRST_DAY = dt.date(1900, 1, 1)
-_LAST_DAY = dt.date(2100, 12, 31)
 _AS_TEXT = ("code", "text", "name", "period")
 
 
@@ -157,9 +156,9 @@ class _Form:
         if choices := self._choices(column):
             return {"validate": "list", "source": self._listed(column, choices)}
         if column.kind == "date":
-            last = self.day if column.past else _LAST_DAY
+            last = self.day if column.past else LAST_DAY
             return {
-                "validate": "date", "criteria": "between", "minimum": _FIRST_DAY, "maximum": last
+                "validate": "date", "criteria": "between", "minimum": FIRST_DAY, "maximum": last
             }  # fmt: skip
         if column.kind == "count":
             return {"validate": "integer", "criteria": ">=", "value": 0}
