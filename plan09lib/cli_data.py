@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plan09lib.cli_shell import data_folder, folders, output_folder
+from plan09lib.cli_shell import data_folder, folders, output_folder, refuse_to_run_alone
 from plan09lib.errors import DataRefused
 from plan09lib.read.day import given_day
 
@@ -100,3 +100,6 @@ def _show(review: DataReview) -> None:
     for title, lines in parts.items():
         click.echo(f"{title}:\n{lines or 'không có gì'}\n")
     click.echo(review.may_be_judged().text)
+
+
+refuse_to_run_alone(__name__)

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from plan09lib.cli_shell import data_folder, folders, output_folder
+from plan09lib.cli_shell import data_folder, folders, output_folder, refuse_to_run_alone
 from plan09lib.errors import DataRefused
 from plan09lib.read.day import given_day
 
@@ -109,3 +109,6 @@ def _aligned(rows: list[tuple[str, ...]]) -> str:
         "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     )
+
+
+refuse_to_run_alone(__name__)
