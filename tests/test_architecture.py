@@ -32,6 +32,20 @@ LAST_RESORTS = {
 }  # fmt: skip
 """Where a fault of the program itself is caught, told with its traceback and given an exit code;
 in `storage` what a store's driver raises, each of which has errors of its own."""
+TABLES = {
+    "to_csv",
+    "to_excel",
+    "ExcelWriter",
+    "xlsxwriter.Workbook",
+    "csv.writer",
+    "csv.DictWriter",
+}
+WRITERS_OF_TABLES = {
+    "read/formula_guard.py", "deliver/report_files.py", "deliver/send_checks.py",
+    "deliver/mailing.py",
+}  # fmt: skip
+"""Tables for people are written in the first only, where no text becomes a formula; the others
+write `facts.csv` for programs, or compare with it."""
 
 
 def name_of(path: Path) -> str:
@@ -74,6 +88,8 @@ def wrong_way_imports(module: str, tree: ast.AST) -> Iterator[str]:
         if name.startswith("."):
             yield f"dòng {line}: relative import"
         parts = name.split(".")
+        if module == "__main__.py":
+            continue  # which is the command
         if parts[0] == "plan09lib" and len(parts) > 1 and parts[1] in (*later, "cli"):
             yield f"dòng {line}: {own or module} imports {parts[1]}"
         if name == "plan09lib.open_review" and own in LAYERS:
@@ -154,8 +170,20 @@ def printing(module: str, tree: ast.AST) -> Iterator[str]:
             yield f"dòng {node.lineno}: print"
 
 
+def unguarded_tables(module: str, tree: ast.AST) -> Iterator[str]:
+    if module in WRITERS_OF_TABLES:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ends_with(dotted(node.func), TABLES):
+            yield f"dòng {node.lineno}: {dotted(node.func)}"
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in TABLES:
+            yield f"dòng {node.lineno}: {getattr(node.func, 'attr', '')}"
+    yield from (f"dòng {line}: {name}" for line, name in imported(tree) if name in TABLES)
+
+
 RULES: list[Callable[..., Iterator[str]]] = [
     wrong_way_imports, clocks, current_folder, blind_excepts, undocumented, unannotated, printing,
+    unguarded_tables,
 ]  # fmt: skip
 BROKEN = {
     "wrong_way_imports": [
@@ -197,6 +225,14 @@ BROKEN = {
         ("read/x.py", "def f(**extra) -> None:\n    pass"),
     ],
     "printing": [("judge/x.py", "print('x')")],
+    "unguarded_tables": [
+        ("tell/x.py", "frame.to_csv(path)"),
+        ("tell/x.py", "frame.assign(a=1).to_excel(path)"),
+        ("read/x.py", "import xlsxwriter\nx = xlsxwriter.Workbook(path)"),
+        ("read/x.py", "from xlsxwriter import Workbook\nx = Workbook(path)"),
+        ("deliver/x.py", "import csv\nx = csv.DictWriter(file, fields)"),
+        ("deliver/x.py", "from csv import writer\nx = writer(file)"),
+    ],
 }
 PASSING = '''"""M."""
 import datetime as dt

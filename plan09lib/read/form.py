@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from plan09lib.errors import DataRefused, Fault, said_by_system
 from plan09lib.read.day import FIRST_DAY, LAST_DAY
+from plan09lib.read.formula_guard import new_book
 from plan09lib.read.plan import Plan
 from plan09lib.read.prefill import NO_TICK, TICK
 from plan09lib.read.sheets import Column, Sheet
@@ -36,7 +37,7 @@ def write_form(
 
     Raises: DataRefused when there is already a file.
     """
-    with _new_file(path) as temporary, xlsxwriter.Workbook(str(temporary)) as book:
+    with _new_file(path) as temporary, new_book(temporary) as book:
         book.set_properties({"created": CREATED, "title": f"{ward}, {day:%d/%m/%Y}"})
         form = _Form(book, plan, day)
         form.write_guide(ward)

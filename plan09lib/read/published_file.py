@@ -15,6 +15,7 @@ from pathlib import Path
 
 from plan09lib.errors import DataRefused, Fault, nearest
 from plan09lib.read.day import RULE, given_day, iso_day
+from plan09lib.read.formula_guard import unguarded
 from plan09lib.read.text import tidy
 
 PUBLISHED_FILE = "da_cong_bo.csv"
@@ -99,10 +100,14 @@ def _row_faults(line: int, row: Mapping[str, str | None]) -> Iterator[Fault]:
         yield Fault(where, "thừa ô", rule, "đặt số có dấu phẩy trong ngoặc kép")
         return
     for name in FIELDS:
-        value = tidy(row[name] or "")
+        value = _cell(row, name)
         if not _fits(name, value, row):
             where = f"{PUBLISHED_FILE} dòng {line}, cột {name}"
             yield Fault(where, f'giá trị "{value}"', _RULES[name], "sửa ô này")
+
+
+def _cell(row: Mapping[str, str | None], name: str) -> str:
+    return tidy(unguarded(row[name] or ""))
 
 
 def _fits(name: str, value: str, row: Mapping[str, str | None]) -> bool:
@@ -119,12 +124,12 @@ def _fits(name: str, value: str, row: Mapping[str, str | None]) -> bool:
 
 
 def _decimals(row: Mapping[str, str | None]) -> int:
-    text = tidy(row["decimals"] or "")
+    text = _cell(row, "decimals")
     return int(text) if text in ("0", "1", "2", "3", "4") else 4
 
 
 def _figure(line: int, row: Mapping[str, str | None]) -> PublishedFigure:
-    cell = {name: tidy(row[name] or "") for name in FIELDS}
+    cell = {name: _cell(row, name) for name in FIELDS}
     match = _PERCENT.fullmatch(cell["percent"])
     decimals = int(cell["decimals"])
     rest = ((match[2] or "") if match else "").ljust(decimals, "0")
