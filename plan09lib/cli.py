@@ -180,3 +180,7 @@ def summary(published: Published, issue: Issue | None) -> str:
         done = f"Đã ban hành số {issue.number} ngày {issue.date:%d/%m/%Y}"
         done += f", thay báo cáo số {issue.replaces}" if issue.replaces else ""
     return f"{done}: {short_path(published.folder)}\n  {published.verdict}"
+
+
+if __name__ == "__main__":
+    main()

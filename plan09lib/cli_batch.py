@@ -15,6 +15,7 @@ from plan09lib.cli_shell import (
     folders_or_urls,
     force_option,
     output_folder,
+    refuse_to_run_alone,
     review_option,
     short_path,
 )
@@ -157,3 +158,6 @@ def _table(record: BatchRecord) -> str:
     total = f"Tổng số {len(rows)}: {record.summary} ({short_path(record.file)})"
     made = any(one.folder for one in record.entries)
     return "\n".join([*lines, total, *([_WHERE] if made else [])])
+
+
+refuse_to_run_alone(__name__)

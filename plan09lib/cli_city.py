@@ -7,7 +7,13 @@ from pathlib import Path
 
 import click
 
-from plan09lib.cli_shell import data_folder, folders, force_option, output_folder
+from plan09lib.cli_shell import (
+    data_folder,
+    folders,
+    force_option,
+    output_folder,
+    refuse_to_run_alone,
+)
 from plan09lib.errors import Plan09Error
 
 
@@ -96,3 +102,6 @@ def count_rosters(rosters: Path, target: Path, data_dir: Path | None) -> None:
     with atomic_write(target) as file:
         found.to_parquet(file, index=False)
     click.echo(f"Đã ghi: {target} ({len(found)} dòng)")
+
+
+refuse_to_run_alone(__name__)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from plan09lib.cli_shell import data_folder, folders, output_folder
-from plan09lib.errors import BadParameter, DataRefused, Fault
+from plan09lib.cli_shell import data_folder, folders, output_folder, refuse_to_run_alone
+from plan09lib.errors import DataRefused
+from plan09lib.read.day import given_day
 
 if TYPE_CHECKING:
     from plan09lib.tell.data_review import DataReview
@@ -39,20 +38,10 @@ def template(
     from plan09lib.read.next_workbook import make_form
     from plan09lib.read.plan import load_plan
 
-    day, folder = parsed_date(date), data_folder(data_dir)
+    day, folder = given_day(date, "ngày"), data_folder(data_dir)
     history = History.load(folder, unit, load_plan(folder / "plan"))
     made = make_form(history, day, output, training)
     click.echo(f"Đã lập: {made.path}\n  {made.told}")
-
-
-def parsed_date(text: str) -> dt.date:
-    """The day that `text` names. Raises: BadParameter for anything but `2025-06-30`."""
-    with contextlib.suppress(ValueError):
-        day = dt.date.fromisoformat(text)
-        if day.isoformat() == text:
-            return day
-    rule = "ngày ghi dạng năm-tháng-ngày, ví dụ 2025-06-30"
-    raise BadParameter(Fault("ngày", f'nhận được "{text}"', rule, "sửa lại ngày"))
 
 
 @click.command()
@@ -111,3 +100,6 @@ def _show(review: DataReview) -> None:
     for title, lines in parts.items():
         click.echo(f"{title}:\n{lines or 'không có gì'}\n")
     click.echo(review.may_be_judged().text)
+
+
+refuse_to_run_alone(__name__)

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plan09lib.cli_shell import data_folder, folders, output_folder, review_option
+from plan09lib.cli_shell import (
+    data_folder,
+    folders,
+    output_folder,
+    refuse_to_run_alone,
+    review_option,
+)
 
 if TYPE_CHECKING:
     from plan09lib.deliver.mail_run import MailOutcome
@@ -75,3 +81,6 @@ def settled(entries: list[Entry]) -> str:
     if any(entry.state == "planned" for entry in entries):
         lines.append("Gửi cho người chưa nhận: chạy lại lệnh này với --send")
     return "\n".join(lines)
+
+
+refuse_to_run_alone(__name__)

@@ -12,20 +12,21 @@ from typing import Any
 
 import click
 
-from plan09lib.cli_shell import data_folder, folders, output_folder
-from plan09lib.errors import BadParameter, Fault
+from plan09lib.cli_shell import data_folder, folders, output_folder, refuse_to_run_alone
+from plan09lib.read.day import given_day
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Mỗi dòng một đối tượng JSON.")
 
 
 @click.command()
-@click.option("--on", "on", default="", help="Tính đến ngày này, dạng 2025-07-15 (mặc định: nay).")
+@click.option("--on", "on", help="Tính đến ngày này, dạng 2025-07-15 (mặc định: nay).")
 @click.option("--run", "run", is_flag=True, help="Lập những báo cáo đã đến hạn.")
 @click.option("--force", is_flag=True, help="Lập lại cả báo cáo đã hỏng mà chưa có gì thay đổi.")
 @json_option
 @folders
 def due(
-    on: str, run: bool, force: bool, as_json: bool, data_dir: Path | None, output_dir: Path | None
+    on: str | None, run: bool, force: bool, as_json: bool,
+    data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
     """Báo cáo nào đến hạn, quá hạn, thiếu số liệu (hỏi ai); --run thì lập những báo cáo đến hạn.
 
@@ -92,19 +93,11 @@ def _run(data: Path, outputs: Path, day: dt.date, force: bool, as_json: bool) ->
     return max(codes)
 
 
-def _day(text: str) -> dt.date:
+def _day(text: str | None) -> dt.date:
     """The day named, or today; the clock is read here only."""
     from plan09lib.deliver.clock import today
 
-    if not text:
-        return today()
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        rule = "ngày viết năm-tháng-ngày, ví dụ 2025-07-15"
-        raise BadParameter(
-            Fault("--on", f'nhận được "{text}"', rule, "sửa ngày rồi chạy lại")
-        ) from None
+    return today() if text is None else given_day(text, "--on")
 
 
 def _echo_json(records: Iterable[dict[str, Any]]) -> None:
@@ -118,3 +111,6 @@ def _aligned(rows: list[tuple[str, ...]]) -> str:
         "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     )
+
+
+refuse_to_run_alone(__name__)

@@ -74,6 +74,17 @@ def fail(message: str, code: int) -> None:
     sys.exit(code)
 
 
+def refuse_to_run_alone(name: str) -> None:
+    """Nothing, unless the module called `name` was started itself instead of the whole command.
+
+    A module that only defines its commands would end without a word and with exit code 0.
+    """
+    if name == "__main__":
+        found, action = "đây chỉ là một phần của lệnh", "chạy plan09, hoặc python -m plan09lib"
+        fault = Fault("python -m", found, "lệnh plan09 chạy nguyên vẹn", action)
+        fail(BadParameter(fault).message, BadParameter.exit_code)
+
+
 def _usage_message(error: click.UsageError) -> str:
     command = error.ctx.command_path if error.ctx else "plan09"
     if isinstance(error, click.NoSuchOption):
@@ -160,3 +171,6 @@ def short_path(path: Path | str) -> str:
     if isinstance(path, str):
         return path
     return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+refuse_to_run_alone(__name__)

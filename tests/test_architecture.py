@@ -36,6 +36,20 @@ LAST_RESORTS = {
 """Where any error is caught: in `isolated`, which makes every one an answer with four parts and an
 exit code; at the command line and in `publish`, which tell and keep it by `isolated`'s words; in
 `warm`, which hands it to another process; in `storage` what a store's driver raises."""
+TABLES = {
+    "to_csv",
+    "to_excel",
+    "ExcelWriter",
+    "xlsxwriter.Workbook",
+    "csv.writer",
+    "csv.DictWriter",
+}
+WRITERS_OF_TABLES = {
+    "read/formula_guard.py", "deliver/report_files.py", "deliver/send_checks.py",
+    "deliver/mailing.py",
+}  # fmt: skip
+"""Tables for people are written in the first only, where no text becomes a formula; the others
+write `facts.csv` for programs, or compare with it."""
 
 
 def name_of(path: Path) -> str:
@@ -78,6 +92,8 @@ def wrong_way_imports(module: str, tree: ast.AST) -> Iterator[str]:
         if name.startswith("."):
             yield f"dòng {line}: relative import"
         parts = name.split(".")
+        if module == "__main__.py":
+            continue  # which is the command
         if parts[0] == "plan09lib" and len(parts) > 1 and parts[1] in (*later, "cli"):
             yield f"dòng {line}: {own or module} imports {parts[1]}"
         if name == "plan09lib.open_review" and own in LAYERS:
@@ -173,9 +189,21 @@ def second_homes(module: str, tree: ast.AST) -> Iterator[str]:
                 yield f"dòng {node.lineno}: {dotted(node.func)}"
 
 
+def unguarded_tables(module: str, tree: ast.AST) -> Iterator[str]:
+    if module in WRITERS_OF_TABLES:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ends_with(dotted(node.func), TABLES):
+            yield f"dòng {node.lineno}: {dotted(node.func)}"
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in TABLES:
+            yield f"dòng {node.lineno}: {getattr(node.func, 'attr', '')}"
+    yield from (f"dòng {line}: {name}" for line, name in imported(tree) if name in TABLES)
+
+
 RULES: list[Callable[..., Iterator[str]]] = [
     wrong_way_imports, clocks, current_folder, blind_excepts, undocumented, unannotated, printing,
     second_homes,
+    unguarded_tables,
 ]  # fmt: skip
 BROKEN = {
     "wrong_way_imports": [
@@ -223,6 +251,14 @@ BROKEN = {
         ("deliver/x.py", "from hashlib import sha256"),
         ("deliver/x.py", "from pathlib import Path\nPath('b').replace('a')"),
         ("deliver/x.py", "import os\nos.replace('b', 'a')"),
+    ],
+    "unguarded_tables": [
+        ("tell/x.py", "frame.to_csv(path)"),
+        ("tell/x.py", "frame.assign(a=1).to_excel(path)"),
+        ("read/x.py", "import xlsxwriter\nx = xlsxwriter.Workbook(path)"),
+        ("read/x.py", "from xlsxwriter import Workbook\nx = Workbook(path)"),
+        ("deliver/x.py", "import csv\nx = csv.DictWriter(file, fields)"),
+        ("deliver/x.py", "from csv import writer\nx = writer(file)"),
     ],
 }
 PASSING = '''"""M."""

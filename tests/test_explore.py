@@ -94,7 +94,7 @@ def test_a_ledger_says_what_the_report_says() -> None:
         (lambda r: r.what_if(percent={"T25-3b": 101}), "từ 0 đến 100"),
         (lambda r: r.what_if(percent={"T25-3x": 70}), 'có phải "T25-3'),
         (lambda r: r.what_if(reading={"T25-1b": "z"}), "các giá trị được phép: a"),
-        (lambda r: r.what_if(as_of="30/6/2025"), "2025-06-30"),
+        (lambda r: r.what_if(as_of="30/6/2025"), "2025-12-31"),
         (lambda r: r.what_if(as_of="2024-06-30"), "nằm trong kỳ 2025-H1"),
         (lambda r: r.what_if(edits=[("9999", "political_theory", "trung_cap")]), "9999"),
         (lambda r: r.what_if(edits=[("0101", "political_theori", "x")]), "political_theory"),

@@ -25,6 +25,9 @@ REFUSED = [
     "2025-H3", "25-H1", 2025.1, "2025-Q5", "2025..2022", "", "2025-h1", 2025, None, "2025-Q0",
     "2025-10M", "2025-9m", " 2025", "2025 ", "2025-H1\n", "2025..2025", "2025...2026", "2025-2026",
     "1925", "năm 2025", "2025/H1", "2025-06", "2025-06-30", "2025-H1..2026-H1", True,
+    "0000", "9999", "2100", "1999-H2", "20250", "2025\n", "\t2025", "2025\0", "２０２５", "2025–H1",
+    "2025-Ｈ1", "2025-H１", "٢٠٢٥", "-", "--", 2025.0, b"2025", float("nan"), ["2025"],
+    "2022..9999", dt.date(2025, 6, 30),
 ]  # fmt: skip
 
 
@@ -56,6 +59,12 @@ def test_anything_else_is_refused_and_the_allowed_forms_named(value: object) -> 
         " → sửa lại kỳ báo cáo rồi chạy lại"
     )
     assert all(form in ALLOWED for form in ("2025", "2025-H1", "2025-Q4", "2025-9M", "2022..2025"))
+
+
+def test_a_very_long_text_is_not_repeated_whole() -> None:
+    with pytest.raises(BadParameter) as refused:
+        Period.parse("2025" * 1_000)
+    assert len(refused.value.message) < 400
 
 
 @pytest.mark.parametrize("value", ["20２５", "20٢٥-H1"])

@@ -17,7 +17,7 @@ from plan09lib.deliver.storage import StoredFolder
 from plan09lib.deliver.storage_driver import Stamp
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault, nearest
 from plan09lib.read.history import OWN_FILES
-from plan09lib.read.sources import ENDINGS, TEMPORARY, is_date
+from plan09lib.read.sources import ENDINGS, TEMPORARY, is_meant_as_date
 from plan09lib.read.unit import UNIT_FILE, load_unit
 
 PLAN = "plan"
@@ -131,4 +131,4 @@ def _is_read(name: str) -> bool:
     """
     folder, _, file = name.rpartition("/")
     is_list = file.lower().endswith(ENDINGS) and not file.startswith(TEMPORARY)
-    return is_date(folder) if folder else is_list or file in OWN_FILES
+    return is_meant_as_date(folder) if folder else is_list or file in OWN_FILES

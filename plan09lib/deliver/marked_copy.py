@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -18,6 +17,7 @@ from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.published import INTERNAL
 from plan09lib.read.cells import as_text
 from plan09lib.read.findings import Finding
+from plan09lib.read.formula_guard import new_book
 from plan09lib.read.intake import Workbook
 from plan09lib.read.raw_sheets import raw_sheets
 from plan09lib.read.sheets import Layout
@@ -72,8 +72,7 @@ def write_marked(path: Path, sheets: Mapping[str, Rows], findings: Sequence[Find
 
     A finding of a column marks its header, one of a row whose column is not there its first cell.
     """
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with new_book(path) as book:
         looks = {
             (severity, kind): book.add_format(_look(severity, kind))
             for severity in ("", *_COLOURS)

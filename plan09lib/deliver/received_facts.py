@@ -13,6 +13,7 @@ from plan09lib.errors import BadParameter, DataRefused, Fault
 from plan09lib.judge.city_period import ancestors
 from plan09lib.judge.facts_table import read_facts
 from plan09lib.read.city import FACTS_FILE, CityFile
+from plan09lib.read.day import iso_day
 from plan09lib.read.package import INDEX, Package, Run
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
@@ -44,7 +45,12 @@ def received_facts(plan: Plan, package: Package, run: Run, apart: tuple[str, ...
 
 
 def made_at(text: object) -> dt.datetime:
-    """When a report was made, with its time zone (this machine's where none is told)."""
+    """When a report was made, with its time zone (this machine's where none is told).
+
+    Raises: ValueError for anything that does not begin with a day as it is written everywhere.
+    """
+    if iso_day(str(text)[:10]) is None:
+        raise ValueError(text)
     return dt.datetime.fromisoformat(str(text)).astimezone()
 
 

@@ -19,6 +19,7 @@ from plan09lib.deliver.published import FACTS, FACTS_CSV, NOTEBOOK, PAGE
 from plan09lib.deliver.reviewed import Reviewed
 from plan09lib.deliver.share import shareable, shareable_text
 from plan09lib.errors import GateRefused
+from plan09lib.read.formula_guard import write_csv
 
 FINDINGS_FILES = "phat-hien.parquet", "phat-hien.csv"
 
@@ -39,13 +40,22 @@ def write_beside(order: Order, review: Reviewed, letters: Mapping[str, str]) -> 
     make_ready()
     staged = order.place.staged
     _write(staged, letters)
-    table, table_csv = FINDINGS_FILES if review.kind == "du_lieu" else (FACTS, FACTS_CSV)
-    write_facts(review.frame, staged / table, staged / table_csv)
+    if review.kind == "du_lieu":
+        write_findings(review.frame, staged)
+    else:
+        write_facts(review.frame, staged / FACTS, staged / FACTS_CSV)
     return Beside(letters, sources(review, order.notebook, order.issue))
 
 
+def write_findings(frame: pd.DataFrame, folder: Path) -> None:
+    """The findings in both forms; the CSV is for people and repeats cells of the office's files."""
+    table, table_csv = FINDINGS_FILES
+    _as_stored(frame).to_parquet(folder / table, index=False)
+    write_csv(frame, folder / table_csv)
+
+
 def write_facts(frame: pd.DataFrame, table: Path | IO[bytes], table_csv: Path | IO[str]) -> None:
-    """`frame` in both forms in which it is shared."""
+    """The facts in both forms in which they are shared, for programs."""
     _as_stored(frame).to_parquet(table, index=False)
     frame.to_csv(table_csv, index=False, lineterminator="\n")
 

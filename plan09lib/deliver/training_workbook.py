@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from plan09lib.deliver.published import list_of
 from plan09lib.deliver.reviewed import Reviewed
 from plan09lib.read.form import LISTS
+from plan09lib.read.formula_guard import new_book
 from plan09lib.read.plan import Plan
 from plan09lib.read.sheet_names import COURSES, ROSTER
 from plan09lib.read.sheets import Column
@@ -44,8 +45,7 @@ def write_list(path: Path, listed: TrainingList, plan: Plan) -> None:
 
     The same input gives the same bytes.
     """
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with new_book(path) as book:
         book.set_properties({"created": CREATED, "comments": listed.heading[0]})
         worksheet = book.add_worksheet(plan.sheet_title(COURSES))
         _set_page(worksheet, listed.heading[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +13,7 @@ import pyarrow.parquet as pq
 from plan09lib.errors import BadParameter, DataRefused, Fault
 from plan09lib.judge.frame import COLUMNS
 from plan09lib.judge.headcount import need
+from plan09lib.read.day import iso_day
 from plan09lib.read.period import Period
 
 MOST_ROWS = 1_000
@@ -97,9 +97,7 @@ def _dates_fault(row: dict[Any, Any]) -> str:
         end = Period.parse(row["period"]).end
     except BadParameter:
         return f'kỳ lạ "{row["period"]}"'
-    try:
-        counted_on = dt.date.fromisoformat(str(row["as_of"]))
-    except ValueError:
+    if (counted_on := iso_day(row["as_of"])) is None:
         return f'ngày của danh sách không đọc được "{row["as_of"]}"'
     return "ngày của danh sách sau ngày cuối kỳ" if counted_on > end else ""
 

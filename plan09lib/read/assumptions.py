@@ -14,6 +14,7 @@ from functools import partial
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.read.arrange import Arranged
 from plan09lib.read.cells import understand, understand_date
+from plan09lib.read.day import given_day
 from plan09lib.read.history import History, as_of_snapshot
 from plan09lib.read.intake import Workbook
 from plan09lib.read.period import Period
@@ -41,10 +42,7 @@ class CutPeriod(Period):
 
 def cut_period(period: Period, day: str) -> Period:
     """`period` taken to end on `day`. Raises: BadParameter for a day outside the period."""
-    try:
-        cut = dt.date.fromisoformat(day)
-    except ValueError:
-        raise _refused("as_of", day, "ngày viết năm-tháng-ngày", "dùng dạng 2025-06-30") from None
+    cut = given_day(day, "as_of")
     if not period.start <= cut <= period.end:
         rule = f"ngày nằm trong kỳ {period.text}"
         raise _refused("as_of", day, rule, "chọn ngày khác hoặc mở kỳ khác")
@@ -145,11 +143,7 @@ def _cell(plan: Plan, column: Column, value: str, day: dt.date) -> object:
     """The cell as Excel would hold it; a date is given as 1999-02-01."""
     cell: object = value
     if column.kind == "date" and value:
-        try:
-            cell = dt.datetime.fromisoformat(value)
-        except ValueError:
-            rule = "ngày viết năm-tháng-ngày"
-            raise _refused(f'cột "{column.header}"', value, rule, "dùng dạng 1999-02-01") from None
+        cell = dt.datetime.combine(given_day(value, f'cột "{column.header}"'), dt.time())
         problem = understand_date(cell, column, day, "")[1]
     else:
         problem = understand(cell, column, plan.vocabularies.get(column.vocab))[1]

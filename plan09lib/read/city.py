@@ -20,6 +20,7 @@ from pydantic import Field, StrictBool
 
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
+from plan09lib.read.day import IsoDay
 from plan09lib.read.package import PackageIndex
 from plan09lib.read.record import Record
 from plan09lib.read.register import EVERY_PROVINCE, SINCE, official_wards, provinces
@@ -40,8 +41,8 @@ class ExpectedWard(Record):
     code: Annotated[str, Field(pattern=r"^\d{5}$")]
     name: str
     province: Annotated[str, Field(pattern=r"^\d{2}$")] = "00"
-    since: dt.date = Field(alias="from")
-    until: dt.date | None = None
+    since: IsoDay = Field(alias="from")
+    until: IsoDay | None = None
 
     def expected_on(self, day: dt.date) -> bool:
         """Whether the ward existed on `day`."""

@@ -17,6 +17,7 @@ from pydantic import Field, StrictStr, model_validator
 
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.cells import as_text
+from plan09lib.read.day import IsoDay
 from plan09lib.read.findings import Finding
 from plan09lib.read.record import Record
 from plan09lib.read.sheets import Sheet
@@ -41,7 +42,7 @@ class Correction(Record):
     new: StrictStr
     reason: Said
     who: Said
-    when: dt.date
+    when: IsoDay
 
     @model_validator(mode="after")
     def _check_one_place(self) -> Self:

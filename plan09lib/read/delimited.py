@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 
 from plan09lib.read import limits
+from plan09lib.read.formula_guard import unguarded
 from plan09lib.read.syllables import share_of_syllables
 from plan09lib.read.zip_guard import refuse
 
@@ -17,7 +18,7 @@ _SAVE = "mở bằng Excel, lưu dạng CSV UTF-8 rồi thử lại"
 
 
 def read_delimited(data: bytes, name: str) -> list[list[object]]:
-    """The rows of a text table; every cell is text.
+    """The rows of a text table; every cell is text, without the guard that files for people have.
 
     Raises: DataRefused when the bytes are no text, and for a table beyond the limits.
     """
@@ -28,7 +29,8 @@ def read_delimited(data: bytes, name: str) -> list[list[object]]:
         raise refuse(name, f"bảng {len(data) // limits.MIB} MB", rule, "tách riêng danh sách")
     try:
         rows: list[list[object]] = [
-            list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+            [unguarded(cell) for cell in row]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         ]
     except csv.Error as error:
         raise refuse(name, f"bảng chữ bị hỏng: {error}", _RULE, _SAVE) from None

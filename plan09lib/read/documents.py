@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from plan09lib.errors import Fault
+from plan09lib.read.day import IsoDay
 from plan09lib.read.record import Record
 
 OPENING = "Mở đầu"
@@ -22,7 +23,7 @@ class Document(Record):
     clause: Annotated[str, Field(pattern=rf"^({OPENING}|[IVX]+(\.\d+)?)$")]
     kind: str
     number: Annotated[str, Field(pattern=r"^\d{1,4}-[A-ZĐ]{2,4}/[A-ZĐ]{2,6}$")]
-    date: dt.date
+    date: IsoDay
     by: str
     about: str
 

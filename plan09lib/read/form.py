@@ -15,6 +15,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from plan09lib.atomic_write import atomic_write
 from plan09lib.errors import DataRefused, Fault, said_by_system
+from plan09lib.read.day import FIRST_DAY, LAST_DAY
+from plan09lib.read.formula_guard import new_book
 from plan09lib.read.plan import Plan
 from plan09lib.read.prefill import NO_TICK, TICK
 from plan09lib.read.sheets import Column, Sheet
@@ -22,8 +24,6 @@ from plan09lib.read.template import CREATED, WIDTHS, write_cell
 
 GUIDE, LISTS = "Hướng dẫn", "Danh mục"
 _SPARE_ROWS = 1000
-_FIRST_DAY = dt.date(1900, 1, 1)
-_LAST_DAY = dt.date(2100, 12, 31)
 _AS_TEXT = ("code", "text", "name", "period")
 
 
@@ -37,7 +37,7 @@ def write_form(
 
     Raises: DataRefused when there is already a file.
     """
-    with _new_file(path) as new, xlsxwriter.Workbook(str(new)) as book:
+    with _new_file(path) as new, new_book(new) as book:
         book.set_properties({"created": CREATED, "title": f"{ward}, {day:%d/%m/%Y}"})
         form = _Form(book, plan, day)
         form.write_guide(ward)
@@ -142,9 +142,9 @@ class _Form:
         if choices := self._choices(column):
             return {"validate": "list", "source": self._listed(column, choices)}
         if column.kind == "date":
-            last = self.day if column.past else _LAST_DAY
+            last = self.day if column.past else LAST_DAY
             return {
-                "validate": "date", "criteria": "between", "minimum": _FIRST_DAY, "maximum": last
+                "validate": "date", "criteria": "between", "minimum": FIRST_DAY, "maximum": last
             }  # fmt: skip
         if column.kind == "count":
             return {"validate": "integer", "criteria": ">=", "value": 0}

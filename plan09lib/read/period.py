@@ -56,9 +56,8 @@ class Period:
             match = _STAGE.fullmatch(text)
             if match and int(match[1]) < int(match[2]):
                 return cls(text, int(match[1]), int(match[2]))
-        raise BadParameter(
-            Fault("kỳ báo cáo", f"nhận được {text!r}", ALLOWED, "sửa lại kỳ báo cáo rồi chạy lại")
-        )
+        found, action = f"nhận được {text!r:.60}", "sửa lại kỳ báo cáo rồi chạy lại"
+        raise BadParameter(Fault("kỳ báo cáo", found, ALLOWED, action))
 
     @property
     def is_stage(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
 
+from plan09lib.read.day import IsoDay
 from plan09lib.read.documents import Identity
 from plan09lib.read.plan_limits import Limits
 from plan09lib.read.record import Dated, Percent, Record, version_on
@@ -31,8 +32,8 @@ class Stage(Record):
     """A stretch of years closed by a final review."""
 
     id: str
-    start: dt.date
-    end: dt.date
+    start: IsoDay
+    end: IsoDay
 
 
 class Calendar(Record):
@@ -169,7 +170,7 @@ class Target(Dated):
 
     id: Annotated[str, Field(pattern=r"^T\d{2}-\d+[a-z]?$")]
     clause: Annotated[str, Field(pattern=r"^[IVX]+\.\d+(/\d{4})?$")]
-    deadline: dt.date
+    deadline: IsoDay
     short: str
     text: str
     population: str
@@ -205,7 +206,7 @@ class PlanFile(Record):
     """The whole plan file."""
 
     identity: Identity
-    baseline_on: dt.date
+    baseline_on: IsoDay
     limits: Limits
     stages: tuple[Stage, ...]
     calendar: tuple[Calendar, ...]

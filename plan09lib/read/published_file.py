@@ -14,15 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plan09lib.errors import DataRefused, Fault, nearest
+from plan09lib.read.day import RULE, given_day, iso_day
+from plan09lib.read.formula_guard import unguarded
 from plan09lib.read.text import tidy
 
 PUBLISHED_FILE = "da_cong_bo.csv"
 FIELDS = ("date", "what", "n", "k", "percent", "decimals", "source")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d+))?\s*%?")
 _WHOLE = re.compile(r"\d+")
 _RULES = {
-    "date": "ngày ghi dạng 2024-12-31",
+    "date": RULE,
     "n": "số nguyên không âm",
     "k": "số nguyên không âm",
     "decimals": "số chữ số sau dấu phẩy, từ 0 đến 4",
@@ -99,15 +100,19 @@ def _row_faults(line: int, row: Mapping[str, str | None]) -> Iterator[Fault]:
         yield Fault(where, "thừa ô", rule, "đặt số có dấu phẩy trong ngoặc kép")
         return
     for name in FIELDS:
-        value = tidy(row[name] or "")
+        value = _cell(row, name)
         if not _fits(name, value, row):
             where = f"{PUBLISHED_FILE} dòng {line}, cột {name}"
             yield Fault(where, f'giá trị "{value}"', _RULES[name], "sửa ô này")
 
 
+def _cell(row: Mapping[str, str | None], name: str) -> str:
+    return tidy(unguarded(row[name] or ""))
+
+
 def _fits(name: str, value: str, row: Mapping[str, str | None]) -> bool:
     if name == "date":
-        return _day(value) is not None
+        return iso_day(value) is not None
     if name in ("n", "k"):
         return bool(_WHOLE.fullmatch(value))
     if name == "decimals":
@@ -119,24 +124,18 @@ def _fits(name: str, value: str, row: Mapping[str, str | None]) -> bool:
 
 
 def _decimals(row: Mapping[str, str | None]) -> int:
-    text = tidy(row["decimals"] or "")
+    text = _cell(row, "decimals")
     return int(text) if text in ("0", "1", "2", "3", "4") else 4
 
 
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text) if _DAY.fullmatch(text) else None
-    except ValueError:
-        return None
-
-
 def _figure(line: int, row: Mapping[str, str | None]) -> PublishedFigure:
-    cell = {name: tidy(row[name] or "") for name in FIELDS}
+    cell = {name: _cell(row, name) for name in FIELDS}
     match = _PERCENT.fullmatch(cell["percent"])
     decimals = int(cell["decimals"])
     rest = ((match[2] or "") if match else "").ljust(decimals, "0")
     whole = match[1] if match else "0"
+    day = given_day(cell["date"], f"{PUBLISHED_FILE} dòng {line}")
     return PublishedFigure(
-        line, dt.date.fromisoformat(cell["date"]), cell["what"], int(cell["n"]), int(cell["k"]),
+        line, day, cell["what"], int(cell["n"]), int(cell["k"]),
         int(whole + rest), decimals, cell["source"],
     )  # fmt: skip

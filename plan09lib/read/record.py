@@ -8,6 +8,8 @@ from typing import Annotated, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from plan09lib.read.day import IsoDay
+
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 
 
@@ -20,8 +22,8 @@ class Record(BaseModel):
 class Dated(Record):
     """A record in force from one day to another, both included."""
 
-    since: dt.date = Field(alias="from")
-    until: dt.date | None = None
+    since: IsoDay = Field(alias="from")
+    until: IsoDay | None = None
     reason: str = ""
 
     @model_validator(mode="after")

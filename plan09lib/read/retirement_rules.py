@@ -6,7 +6,6 @@ true of one person there. A rule without a source clause does not load.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StrictBool, StrictStr, model_validator
 
 from plan09lib.errors import DataRefused, Fault, nearest
+from plan09lib.read.day import IsoDay
 from plan09lib.read.record import Dated, Record
 from plan09lib.read.vocab import Vocabulary
 from plan09lib.read.yaml_file import load_model
@@ -34,7 +34,7 @@ class AgeRule(Dated):
     sex: Literal["nam", "nu"]
     clause: Said
     start_months: Months
-    born_from: dt.date | None = None
+    born_from: IsoDay | None = None
     add_months: Annotated[int, Field(strict=True, ge=0)] = 0
     every_months: Months = 1
     at_most_months: Months = 1200
@@ -95,11 +95,11 @@ class PersonLeaves(Record):
     """What is known of one person: the day they leave, or that they stay past every age."""
 
     id: Said
-    leaves_on: dt.date | None = None
+    leaves_on: IsoDay | None = None
     stays: StrictBool = False
     reason: Said
     who: Said
-    when: dt.date
+    when: IsoDay
 
     @model_validator(mode="after")
     def _check_one_form(self) -> Self:

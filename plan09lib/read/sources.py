@@ -21,12 +21,14 @@ import pyarrow.parquet as pq
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read import limits
+from plan09lib.read.day import iso_day
 from plan09lib.read.sheets import Layout
 from plan09lib.read.tables import Opened, Rows, Table, open_tables
 from plan09lib.read.text import matching_key
 from plan09lib.read.zip_guard import refuse
 
-_DATED = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_NEARLY = re.compile(r"\D{0,3}\d+(\D{1,3}\d+){2,3}\D{0,3}|\d{8}")
+"""Three numbers (a fourth counts copies) or eight digits, as in `30.6.2025` or `20250630`."""
 TEMPORARY = ("~$", ".", "_")
 """How the names of files begin that are no lists: left open, hidden, set aside."""
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
@@ -68,31 +70,28 @@ def list_sources(folder: Path) -> list[Source]:
         ending = path.suffix.lower()
         if path.name.startswith(TEMPORARY) or not (path.is_dir() or ending in ENDINGS):
             continue
-        day = _date_of(path.stem if path.is_file() else path.name)
+        name = path.stem if path.is_file() else path.name
+        day = iso_day(name)
         if day is not None:
             found.append(Source(day, path))
-        elif path.is_file() and ending in WORKBOOK_ENDINGS:
-            rule = "tên workbook là ngày chốt số liệu, dạng 2025-06-30.xlsx"
-            faults.append(
-                Fault(f"{folder.name}/{path.name}", "tên tệp không phải ngày", rule, "đổi tên tệp")
-            )
+        elif (path.is_file() and ending in WORKBOOK_ENDINGS) or is_meant_as_date(name):
+            faults.append(_no_date(folder, path))
     faults += _same_date(folder, found)
     if faults:
         raise DataRefused(faults)
     return sorted(found)
 
 
-def is_date(name: str) -> bool:
-    """Whether a folder of this name is a dated workbook."""
-    return _date_of(name) is not None
+def is_meant_as_date(name: str) -> bool:
+    """Whether a folder of this name is a dated workbook, or would be one but for its spelling."""
+    return iso_day(name) is not None or _NEARLY.fullmatch(name) is not None
 
 
-def _date_of(name: str) -> dt.date | None:
-    match = _DATED.fullmatch(name)
-    try:
-        return dt.date(*(int(part) for part in match.groups())) if match else None
-    except ValueError:
-        return None
+def _no_date(folder: Path, path: Path) -> Fault:
+    what = "tệp" if path.is_file() else "thư mục"
+    rule = "tên workbook là ngày chốt số liệu, dạng 2025-06-30.xlsx"
+    where, found = f"{folder.name}/{path.name}", f"tên {what} không phải ngày"
+    return Fault(where, found, rule, f"đổi tên {what}")
 
 
 def _same_date(folder: Path, found: list[Source]) -> Iterator[Fault]:

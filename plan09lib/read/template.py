@@ -10,6 +10,7 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from plan09lib.read.formula_guard import new_book
 from plan09lib.read.sheets import Layout, Sheet
 from plan09lib.read.vocab import Vocabulary
 
@@ -39,9 +40,7 @@ def write_workbook(
     text, so that a cell beginning with `=` stays text. `notice` becomes a guide sheet of its own.
     The same input gives the same bytes.
     """
-    with xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
+    with new_book(path) as book:
         book.set_properties({"created": CREATED, "comments": notice})
         formats = {
             "header": book.add_format({"bold": True, "bg_color": "#DDE7F0", "text_wrap": True}),

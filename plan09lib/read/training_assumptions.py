@@ -9,6 +9,7 @@ from typing import Any
 
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.read.assumptions import known_target
+from plan09lib.read.day import given_day
 from plan09lib.read.plan import Plan
 from plan09lib.read.training_rules import SeatsPerYear, TrainingRules
 
@@ -122,12 +123,9 @@ def _deadline(
     known_target(plan, target_id)
     first, last = span
     where = f"hạn {target_id}"
-    rule = f"hạn là một ngày từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}, viết năm-tháng-ngày"
-    try:
-        wanted = day if isinstance(day, dt.date) else dt.date.fromisoformat(day)
-    except (TypeError, ValueError):
-        raise _refused(where, day, rule, "dùng dạng 2028-12-31") from None
+    wanted = given_day(day, where)
     if not first <= wanted <= last:
+        rule = f"hạn là một ngày từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
         raise _refused(where, day, rule, "chọn ngày khác")
     return wanted
 

@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import Field, StrictBool
 
 from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
+from plan09lib.read.day import IsoDay
 from plan09lib.read.plan_checks import overlapping
 from plan09lib.read.record import Dated, Record, version_on
 from plan09lib.read.slug import Slug, checked_slug
@@ -49,8 +50,8 @@ class Coverage(Dated):
 class Validity(Record):
     """When the unit existed."""
 
-    since: dt.date = Field(alias="from")
-    until: dt.date | None = None
+    since: IsoDay = Field(alias="from")
+    until: IsoDay | None = None
 
 
 class UnitFile(Record):

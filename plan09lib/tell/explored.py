@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from plan09lib.errors import BadParameter, Fault
+from plan09lib.read.formula_guard import write_csv, write_xlsx
 from plan09lib.tell.copy_button import copy_button
 from plan09lib.tell.drawing import Picture
 from plan09lib.tell.view import View
@@ -37,13 +39,15 @@ class Explored(View):
     def save_table(self, path: str | Path) -> Path:
         """The table in a `.csv` (opens in Excel with its accents) or `.xlsx`; the file's path.
 
+        No text in it becomes a formula: in a `.csv`, one that looks like one begins with `'`.
+
         Raises: BadParameter for another ending.
         """
         file = Path(path)
         if file.suffix == ".csv":
-            self.table.to_csv(file, index=False, encoding="utf-8-sig")
+            write_csv(self.table, file, "utf-8-sig", os.linesep)
         elif file.suffix == ".xlsx":
-            self.table.to_excel(file, index=False, engine="xlsxwriter")
+            write_xlsx(self.table, file)
         else:
             raise _ending(file, ".csv hoặc .xlsx")
         return file

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from plan09lib.errors import BadParameter, Fault
+from plan09lib.read.day import given_day
 
 _NUMBER = re.compile(r"[0-9]{1,4}[a-zA-Z]?-BC/[A-ZĐ]{2,6}")
 
@@ -31,10 +32,9 @@ class Issue:
         faults = [*_number_faults("số báo cáo", number)]
         faults += _number_faults("số báo cáo được thay thế", replaces) if replaces else []
         try:
-            day = dt.date.fromisoformat(date)
-        except ValueError:
-            rule = "báo cáo ban hành có ngày dạng 2025-07-15"
-            faults.append(Fault("ngày ban hành", f'nhận được "{date}"', rule, "sửa ngày ban hành"))
+            day = given_day(date, "ngày ban hành")
+        except BadParameter as error:
+            faults += error.faults
         if replaces and replaces == number:
             rule = "bản sửa mang số mới, khác số báo cáo được thay thế"
             faults.append(Fault("số báo cáo", f'nhận được "{number}"', rule, "lấy số mới"))

@@ -1,0 +1,69 @@
+"""A day that a person gives: in a command, a notebook, a YAML file, a CSV column, a file's name.
+
+One spelling, so that none is read as another day: `2025-07-15`. Python's own parser would also take
+`20250715` and the week day `2026-W33`. Cells of an office's lists are another matter (dates.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from plan09lib.errors import BadParameter, Fault
+
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
+"""What lies outside is a slip of the pen; spreadsheets know no earlier days either."""
+_SPELLING = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+RULE = (
+    "phải là ngày dạng 2025-12-31: năm-tháng-ngày, có trong lịch, "
+    f"từ năm {FIRST_DAY.year} đến {LAST_DAY.year}"
+)
+
+
+def iso_day(given: object) -> dt.date | None:
+    """The day that a text or a date gives; None for anything else, a moment or a number too.
+
+    >>> iso_day("2025-07-15")
+    datetime.date(2025, 7, 15)
+    >>> [iso_day(one) for one in ("20250715", "2026-W33", "2025-02-29", " 2025-07-15", 20250715)]
+    [None, None, None, None, None]
+    """
+    day = _spelt(given) if isinstance(given, str) else given
+    if not isinstance(day, dt.date) or isinstance(day, dt.datetime):  # which is a date to Python
+        return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
+
+
+def _spelt(text: str) -> dt.date | None:
+    parts = _SPELLING.fullmatch(text)
+    try:
+        return dt.date(*map(int, parts.groups())) if parts else None
+    except ValueError:  # not in the calendar
+        return None
+
+
+def given_day(given: object, where: str) -> dt.date:
+    """The day of the parameter `where`. Raises: BadParameter for anything `iso_day` does not take.
+
+    Every day of a command, a notebook or the explorer passes here.
+    """
+    day = iso_day(given)
+    if day is None:
+        found = f"nhận được {given!r:.60}"
+        raise BadParameter(Fault(where, found, RULE, "sửa ngày rồi chạy lại"))
+    return day
+
+
+def _checked(given: object) -> dt.date:
+    day = iso_day(given)
+    if day is None:
+        raise PydanticCustomError("day", RULE)
+    return day
+
+
+IsoDay = Annotated[dt.date, BeforeValidator(_checked)]
+"""A date of a file: pydantic's own takes numbers, moments and their texts for days as well."""
