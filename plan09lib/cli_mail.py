@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plan09lib.cli_shell import data_folder, folders, output_folder, review_option
+from plan09lib.cli_shell import data_folder, folders, output_folder, review_option, say, telling
 
 if TYPE_CHECKING:
     from plan09lib.deliver.mail_run import MailOutcome
@@ -44,12 +44,12 @@ def mail(
 
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
     if answers := Answers(frozenset(received), frozenset(not_received)):
-        click.echo(settled(confirm(kind, unit, period, data, outputs, answers, remind)))
+        say(settled(confirm(kind, unit, period, data, outputs, answers, remind)))
         return
     wanted = Wanted(send, draft, frozenset(resend), only_if_changed, remind)
     with tqdm(unit="bước", leave=False, disable=None, bar_format="{desc} {elapsed}") as bar:
-        outcome = run(kind, unit, period, data, outputs, wanted, bar.set_description_str)
-    click.echo(told(outcome, send))
+        outcome = run(kind, unit, period, data, outputs, wanted, telling(bar))
+    say(told(outcome, send))
 
 
 def told(outcome: MailOutcome, sent: bool) -> str:
