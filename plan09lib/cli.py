@@ -20,7 +20,9 @@ from plan09lib.cli_shell import (
     force_option,
     output_folder,
     review_option,
+    say,
     short_path,
+    telling,
     traced_option,
 )
 from plan09lib.project import project_root
@@ -96,18 +98,19 @@ def _publish(
 
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
     with workshop(data, for_one=True) as shop, _bar_of_steps() as bar:
+        tell = telling(bar)
 
         def show(step: str) -> None:
-            bar.set_description_str(step)
+            tell(step)
             bar.update()
 
         published = shop.call(
             PUBLISH, kind, unit, period, data, outputs, force,
             issue=issue, with_names=with_names, progress=show,
         )  # fmt: skip
-    click.echo(summary(published, issue))
+    say(summary(published, issue))
     if with_names:
-        click.echo(f"  {_NAMED}: {short_path(published.folder)}/noi_bo/")
+        say(f"  {_NAMED}: {short_path(published.folder)}/noi_bo/")
 
 
 def _bar_of_steps() -> tqdm[NoReturn]:
@@ -148,11 +151,11 @@ def trace(
     else:
         opened = open_report_review(kind, unit, period, data)
     if fact:
-        click.echo(str(opened.trace(fact)))
+        say(str(opened.trace(fact)))
         return
     found = list(faults(opened))
     right = f"{len(opened.facts)} con số: số nào cũng lần theo được và dò lại khớp"
-    click.echo("\n".join(found) or right)
+    say("\n".join(found) or right)
     sys.exit(5 if found else 0)
 
 

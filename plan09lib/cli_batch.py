@@ -17,6 +17,7 @@ from plan09lib.cli_shell import (
     output_folder,
     refuse_to_run_alone,
     review_option,
+    say,
     short_path,
 )
 from plan09lib.errors import BadParameter, DeliveryFailed, Fault
@@ -74,9 +75,9 @@ def batch(
         with only_batch(outputs):
             record = BatchRecord.load(outputs) if resume else BatchRecord.new(outputs, runs, force)
             failed = list(_make(record, folder, workers or default_jobs(), cluster, shop))
-    click.echo(_table(record))
+    say(_table(record))
     for outcome in failed:
-        click.echo(f"\n{outcome.run.unit}, {outcome.run.label}:\n{outcome.message}", err=True)
+        say(f"\n{outcome.run.unit}, {outcome.run.label}:\n{outcome.message}", err=True)
     sys.exit(record.exit_code)
 
 

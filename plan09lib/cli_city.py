@@ -13,6 +13,7 @@ from plan09lib.cli_shell import (
     force_option,
     output_folder,
     refuse_to_run_alone,
+    say,
 )
 from plan09lib.errors import Plan09Error
 
@@ -30,9 +31,9 @@ def export_facts(
 
     done = export(package, data_folder(data_dir), output_folder(output_dir), units)
     for fault in done.left_out:
-        click.echo(f"Không xuất: {fault}", err=True)
+        say(f"Không xuất: {fault}", err=True)
     state = "Đã xuất" if done.is_new else "Không đổi"
-    click.echo(f"{state}: {package} ({len(done.runs)} báo cáo)\n  Mã kiểm tra: {done.digest}")
+    say(f"{state}: {package} ({len(done.runs)} báo cáo)\n  Mã kiểm tra: {done.digest}")
     if done.faulty:
         raise together(done.faulty)
 
@@ -55,16 +56,14 @@ def import_facts(city: str, packages: tuple[Path, ...], data_dir: Path | None) -
     for package in packages:
         done = isolated(str(package), partial(take_in, package, data, city))
         if isinstance(done, Plan09Error):
-            click.echo(f"{package}: không nhận", err=True)
+            say(f"{package}: không nhận", err=True)
             errors.append(done)
             continue
-        click.echo(f"{package}: nhận {len(done.taken)} báo cáo, giữ nguyên {len(done.kept)}")
+        say(f"{package}: nhận {len(done.taken)} báo cáo, giữ nguyên {len(done.kept)}")
         if done.older:
             told = ", ".join(done.older)
-            click.echo(
-                f"  Giữ bản đã có (lập sau, hoặc đã ban hành), không lấy bản trong gói: {told}"
-            )
-        click.echo(f"  {done.plan_line}\n  Mã kiểm tra: {done.digest}")
+            say(f"  Giữ bản đã có (lập sau, hoặc đã ban hành), không lấy bản trong gói: {told}")
+        say(f"  {done.plan_line}\n  Mã kiểm tra: {done.digest}")
     if errors:
         raise together(errors)
 
@@ -83,7 +82,7 @@ def rollup(
     data, outputs = data_folder(data_dir), output_folder(output_dir)
     done = publish("tong_hop", city, period, data, outputs, force)
     state = "Đã lập" if done.is_new else "Không đổi (--force để làm lại)"
-    click.echo(f"{state}: {done.folder}\n  {done.verdict}")
+    say(f"{state}: {done.folder}\n  {done.verdict}")
 
 
 @click.command("count")
@@ -101,7 +100,7 @@ def count_rosters(rosters: Path, target: Path, data_dir: Path | None) -> None:
     found = country_facts(load_plan(data_folder(data_dir) / "plan"), rosters)
     with atomic_write(target) as file:
         found.to_parquet(file, index=False)
-    click.echo(f"Đã ghi: {target} ({len(found)} dòng)")
+    say(f"Đã ghi: {target} ({len(found)} dòng)")
 
 
 refuse_to_run_alone(__name__)

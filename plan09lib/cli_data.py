@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plan09lib.cli_shell import data_folder, folders, output_folder, refuse_to_run_alone
+from plan09lib.cli_shell import data_folder, folders, output_folder, refuse_to_run_alone, say
 from plan09lib.errors import DataRefused
 from plan09lib.read.day import given_day
 
@@ -41,7 +41,7 @@ def template(
     day, folder = given_day(date, "ngày"), data_folder(data_dir)
     history = History.load(folder, unit, load_plan(folder / "plan"))
     made = make_form(history, day, output, training)
-    click.echo(f"Đã lập: {made.path}\n  {made.told}")
+    say(f"Đã lập: {made.path}\n  {made.told}")
 
 
 @click.command()
@@ -65,17 +65,17 @@ def check(
     _show(review)
     if write_mapping:
         path = review.write_mapping()
-        click.echo(f"Đã ghi {path}" if path else "Mọi danh sách theo tệp mẫu, không ghi.")
+        say(f"Đã ghi {path}" if path else "Mọi danh sách theo tệp mẫu, không ghi.")
     if page:
         from plan09lib.deliver.publish import publish
 
         published = publish(review.kind, unit, period, data, outputs)
-        click.echo(f"Trang gửi người giữ danh sách: {published.folder}")
+        say(f"Trang gửi người giữ danh sách: {published.folder}")
     if marked_copy:
         from plan09lib.deliver.marked_copy import write_marked_copies
 
         for path in write_marked_copies(review, outputs):
-            click.echo(f"Bản sao đánh dấu (nội bộ, không gửi đi): {path}")
+            say(f"Bản sao đánh dấu (nội bộ, không gửi đi): {path}")
     sys.exit(DataRefused.exit_code if review.refusal else 0)
 
 
@@ -98,8 +98,8 @@ def _show(review: DataReview) -> None:
         "Số đã công bố": published_lines(review.told_figures),
     }
     for title, lines in parts.items():
-        click.echo(f"{title}:\n{lines or 'không có gì'}\n")
-    click.echo(review.may_be_judged().text)
+        say(f"{title}:\n{lines or 'không có gì'}\n")
+    say(review.may_be_judged().text)
 
 
 refuse_to_run_alone(__name__)

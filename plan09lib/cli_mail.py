@@ -13,6 +13,8 @@ from plan09lib.cli_shell import (
     output_folder,
     refuse_to_run_alone,
     review_option,
+    say,
+    telling,
 )
 
 if TYPE_CHECKING:
@@ -50,12 +52,12 @@ def mail(
 
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
     if answers := Answers(frozenset(received), frozenset(not_received)):
-        click.echo(settled(confirm(kind, unit, period, data, outputs, answers, remind)))
+        say(settled(confirm(kind, unit, period, data, outputs, answers, remind)))
         return
     wanted = Wanted(send, draft, frozenset(resend), only_if_changed, remind)
     with tqdm(unit="bước", leave=False, disable=None, bar_format="{desc} {elapsed}") as bar:
-        outcome = run(kind, unit, period, data, outputs, wanted, bar.set_description_str)
-    click.echo(told(outcome, send))
+        outcome = run(kind, unit, period, data, outputs, wanted, telling(bar))
+    say(told(outcome, send))
 
 
 def told(outcome: MailOutcome, sent: bool) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from plan09lib.cli_shell import data_folder, folders, output_folder, refuse_to_run_alone
+from plan09lib.cli_shell import data_folder, folders, output_folder, refuse_to_run_alone, say
 from plan09lib.read.day import given_day
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Mỗi dòng một đối tượng JSON.")
@@ -55,7 +55,7 @@ def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> Non
         _echo_json(one.record for one in found)
     else:
         labels = load_plan(data / "plan").vocabularies["trang_thai"]
-        click.echo(_aligned([HEADINGS, *(one.cells(labels) for one in found)]))
+        say(_aligned([HEADINGS, *(one.cells(labels) for one in found)]))
     if errors := [one.error for one in found if one.error]:
         raise together(errors)
 
@@ -69,11 +69,11 @@ def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:
         _echo_json([*(one.record for one in survey.items), *(one.record for one in survey.faulty)])
     else:
         for line in (*due_lines(survey.items), *(one.line for one in survey.faulty)):
-            click.echo(line)
+            say(line)
         counts = Counter(item.state for item in survey.items)
         told = [f"{label} {counts[state]}" for state, label in STATE_LABELS.items()]
         told += [f"{FAULTY_LABEL} {len(survey.faulty)}"] if survey.faulty else []
-        click.echo(f"Đến ngày {day:%d/%m/%Y}: {', '.join(told)}")
+        say(f"Đến ngày {day:%d/%m/%Y}: {', '.join(told)}")
     survey.refuse_faulty()
 
 
@@ -84,12 +84,12 @@ def _run(data: Path, outputs: Path, day: dt.date, force: bool, as_json: bool) ->
     codes = [0]
     for made in run_due(data, outputs, day, force):
         line = json.dumps(made.record, ensure_ascii=False) if as_json else made.line
-        click.echo(line, err=True)
+        say(line, err=True)
         codes.append(made.outcome.exit_code)
     if len(codes) == 1:
         none = nothing_made(data, outputs, day)
         line = json.dumps(none.record, ensure_ascii=False) if as_json else none.line
-        click.echo(line, err=True)
+        say(line, err=True)
     return max(codes)
 
 
@@ -102,7 +102,7 @@ def _day(text: str | None) -> dt.date:
 
 def _echo_json(records: Iterable[dict[str, Any]]) -> None:
     for record in records:
-        click.echo(json.dumps(record, ensure_ascii=False))
+        say(json.dumps(record, ensure_ascii=False))
 
 
 def _aligned(rows: list[tuple[str, ...]]) -> str:

@@ -6,12 +6,15 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from plan09lib.errors import BadParameter, Fault, Plan09Error, nearest
+from plan09lib.errors import BadParameter, Fault, Plan09Error, echoed, nearest, visible
 from plan09lib.project import project_root
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 REVIEWS = ("so-ket", "tong-ket")
 review_option = click.option(
@@ -44,7 +47,7 @@ class Commands(click.Group):
         except Plan09Error as error:
             fail(error.message, error.exit_code)
         except click.exceptions.NoArgsIsHelpError as error:
-            click.echo(error.format_message())
+            say(error.format_message())
             sys.exit(0)
         except click.UsageError as error:
             fail(_usage_message(error), BadParameter.exit_code)
@@ -70,8 +73,22 @@ class Commands(click.Group):
 
 def fail(message: str, code: int) -> None:
     """Say `message` on stderr and stop with `code`."""
-    click.echo(message, err=True)
+    say(message, err=True)
     sys.exit(code)
+
+
+def say(message: str, err: bool = False) -> None:
+    """Print `message`: the one way to the terminal, which obeys nothing that stands in a name.
+
+    Names of files and units and what lists hold reach tables and lines of all kinds; whatever
+    a terminal would take for a command is written out.
+    """
+    click.echo(visible(message), err=err)
+
+
+def telling(bar: tqdm[Any]) -> Callable[[str], None]:
+    """What sets the words beside a progress bar, as safe as `say`."""
+    return lambda words: bar.set_description_str(visible(words))
 
 
 def refuse_to_run_alone(name: str) -> None:
@@ -88,14 +105,17 @@ def refuse_to_run_alone(name: str) -> None:
 def _usage_message(error: click.UsageError) -> str:
     command = error.ctx.command_path if error.ctx else "plan09"
     if isinstance(error, click.NoSuchOption):
-        found, hint = f"không có tuỳ chọn {error.option_name}", ", ".join(error.possibilities or [])
+        found, hint = (
+            f"không có tuỳ chọn {echoed(error.option_name)}",
+            ", ".join(error.possibilities or []),
+        )
     elif isinstance(error, click.MissingParameter):
         found, hint = f"thiếu {error.param.human_readable_name if error.param else 'tham số'}", ""
     elif isinstance(error, click.BadParameter) and error.param:
         found = f"giá trị của {error.param.name} không dùng được"
         hint = _allowed(error.param.type)
     else:
-        found, hint = error.format_message(), ""
+        found, hint = " ".join(map(echoed, error.format_message().split(" "))), ""
     action = f"dùng {hint}" if hint else f"xem {command} --help"
     rule = "lệnh viết như trong phần trợ giúp"
     return BadParameter(Fault(command, found, rule, action)).message

@@ -8,13 +8,50 @@ from __future__ import annotations
 
 import difflib
 import errno
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+ECHOED = 60
+"""How much of a value a fault repeats: enough to find it by, whatever stood in the file."""
+_LONGEST = 2_000
+"""A part of a fault: no path and no list of allowed values comes near."""
+# What moves a terminal's cursor, colours or hides its text or turns its direction, and halves of
+# characters, which no terminal can be sent. Line ends and tabs part the lines of our own messages.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_QUOTED = re.compile(r""""[^"]*"|'[^'\n]*'""")
+
+
+def visible(text: str) -> str:
+    r"""`text` with what a terminal would obey written out, so that JSON stays the same JSON.
+
+    >>> visible("phường\x1b[2J một")
+    'phường\\u001b[2J một'
+    """
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def echoed(value: object) -> str:
+    r"""What somebody wrote, as a message repeats it: one line, visible, cut to 60 characters.
+
+    >>> echoed("x" * 100) == "x" * 59 + "…"
+    True
+    >>> echoed("một\nhai")
+    'một\\nhai'
+    """
+    text = value if isinstance(value, str) else repr(value)
+    cut = text if len(text) <= ECHOED else text[: ECHOED - 1] + "…"
+    return visible(cut).replace("\n", "\\n").replace("\t", "\\t")
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
     """One thing that is wrong, told in four parts.
+
+    Whatever stands in quotes in `where` and `found` repeats what somebody wrote: it is cut
+    here, so that no place can forget to; a value told without quotes goes through `echoed`.
 
     >>> print(
     ...     Fault(
@@ -32,8 +69,24 @@ class Fault:
     rule: str
     action: str
 
+    def __post_init__(self) -> None:
+        for name in ("where", "found"):
+            object.__setattr__(self, name, _QUOTED.sub(_cut, getattr(self, name)))
+        for name in ("where", "found", "rule", "action"):
+            object.__setattr__(self, name, "\n".join(map(_line, getattr(self, name).split("\n"))))
+
     def __str__(self) -> str:
         return f"{self.where}: {self.found}; {self.rule} → {self.action}"
+
+
+def _cut(quoted: re.Match[str]) -> str:
+    mark, value = quoted[0][0], quoted[0][1:-1]
+    return f"{mark}{echoed(value)}{mark}"
+
+
+def _line(text: str) -> str:
+    shown = visible(text)
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
 
 
 class Plan09Error(Exception):
@@ -142,7 +195,7 @@ def nearest(name: str, known: Sequence[str]) -> str:
     >>> nearest("zzz", ["unit", "period"])
     'các giá trị được phép: unit, period'
     """
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(name[:_LONGEST], known, n=1, cutoff=0.6)
     if close:
         return f'có phải "{close[0]}"?'
     if len(known) > 20:

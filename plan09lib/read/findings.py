@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from plan09lib.errors import Fault
+from plan09lib.errors import Fault, echoed
 
 Severity = Literal["blocking", "warning", "note"]
 COLUMNS = [
@@ -57,7 +57,7 @@ class Finding:
         return Fault(self.place, self.explanation, rule, self.action)
 
     def __str__(self) -> str:
-        raw = f' (giá trị "{self.raw}")' if self.raw else ""
+        raw = f' (giá trị "{echoed(self.raw)}")' if self.raw else ""
         return f"{self.place}: {self.explanation}{raw} → {self.action}"
 
 
