@@ -12,6 +12,7 @@ import click
 
 from plan09lib.errors import BadParameter, Fault, Plan09Error, echoed, nearest, visible
 from plan09lib.project import project_root
+from plan09lib.rooms import COMMANDS, found
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -60,14 +61,19 @@ class Commands(click.Group):
             fail(told.message, told.exit_code)
         sys.exit(code if isinstance(code, int) else 0)
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands whose rooms are there."""
+        return sorted(name for name, command in COMMANDS.items() if command.is_there)
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """The command called `cmd_name`. Raises: BadParameter with the nearest name."""
-        command = super().get_command(ctx, cmd_name)
-        if command is None:
-            hint = nearest(cmd_name, self.list_commands(ctx))
+        known = self.list_commands(ctx)
+        if cmd_name not in known:
+            hint = nearest(cmd_name, known)
             raise BadParameter(
                 Fault("plan09", f'không có lệnh "{cmd_name}"', "xem plan09 --help", hint)
             )
+        command: click.Command = found(COMMANDS[cmd_name].at)
         return command
 
 

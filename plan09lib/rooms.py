@@ -49,8 +49,37 @@ NAMED_LIST = "plan09lib.deliver.training_workbook:write_training_list"
 """The internal list of who is proposed for training: called with the review and the folder."""
 BESIDE = ("plan09lib.deliver.province_pages:write_province_pages",)
 """What writes further pages, called with review, notebook, title and folder: the gate's faults."""
-URL_REPORTS = "plan09lib.deliver.url_reports:opened_url_reports"
-"""Reports from and to folders at URLs."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of `plan09`: where it is, and the rooms without which there is none."""
+
+    at: str
+    needs: tuple[str, ...] = ()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether every room that it needs is there."""
+        return all(map(_is_there, self.needs))
+
+
+COMMANDS = {
+    "report": Command("plan09lib.cli_report:report"),
+    "issue": Command("plan09lib.cli_report:issue"),
+    "trace": Command("plan09lib.cli_report:trace"),
+    "check": Command("plan09lib.cli_data:check", ("plan09lib.tell.lists",)),
+    "template": Command("plan09lib.cli_data:template", ("plan09lib.read.form",)),
+    "batch": Command("plan09lib.cli_batch:batch", ("plan09lib.deliver.batch",)),
+    "mail": Command("plan09lib.cli_mail:mail", ("plan09lib.deliver.mail",)),
+    "due": Command("plan09lib.cli_schedule:due", ("plan09lib.deliver.calendar",)),
+    "status": Command("plan09lib.cli_schedule:status", ("plan09lib.deliver.calendar",)),
+    "export-facts": Command("plan09lib.cli_city:export_facts", ("plan09lib.deliver.city",)),
+    "import-facts": Command("plan09lib.cli_city:import_facts", ("plan09lib.deliver.city",)),
+    "rollup": Command("plan09lib.cli_city:rollup", ("plan09lib.tell.city",)),
+    "count": Command("plan09lib.cli_city:count_rosters", ("plan09lib.judge.city",)),
+    "lab": Command("plan09lib.cli_lab:lab"),
+}
 
 
 def found(name: str) -> Any:
@@ -67,3 +96,10 @@ def found(name: str) -> Any:
             return None
         raise
     return getattr(loaded, what) if what else loaded
+
+
+def _is_there(room: str) -> bool:
+    try:
+        return importlib.util.find_spec(room) is not None
+    except ModuleNotFoundError:
+        return False

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import person
 
-from plan09lib.cli import summary
+from plan09lib.cli_report import summary
 from plan09lib.deliver.issued import edition_folder, issued_as
 from plan09lib.deliver.order import checked_order
 from plan09lib.deliver.publish import publish

@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from plan09lib.deliver.isolated import isolated
 from plan09lib.deliver.issued import issued_as
-from plan09lib.deliver.order import KINDS, checked_order
+from plan09lib.deliver.order import checked_order
 from plan09lib.deliver.publish import PAGE_STEP, publish
 from plan09lib.deliver.published import Published
 from plan09lib.deliver.storage import StoredFolder
@@ -29,6 +29,7 @@ from plan09lib.deliver.workshop import Workshop, can_fork, workshop
 from plan09lib.errors import BadParameter, Plan09Error
 from plan09lib.read.period import Period
 from plan09lib.read.unit import load_unit, unit_folders
+from plan09lib.rooms import KINDS
 
 SAMPLE_RUNS: tuple[tuple[str, str], ...] = (
     ("so_ket", "2024"),
@@ -55,7 +56,7 @@ class Run:
     @property
     def label(self) -> str:
         """The review for a table: "sơ kết 2025-H1"."""
-        return f"{KINDS[self.kind]} {self.period}"
+        return f"{KINDS[self.kind].label} {self.period}"
 
 
 @dataclass(frozen=True)

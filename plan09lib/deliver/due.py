@@ -15,13 +15,14 @@ from typing import Any, Literal
 from plan09lib.deliver.failures import Failure, read_failure, reason_of
 from plan09lib.deliver.isolated import isolated, together
 from plan09lib.deliver.manifest import Manifest, program, read_manifest
-from plan09lib.deliver.order import KINDS, Order, checked_order
+from plan09lib.deliver.order import Order, checked_order
 from plan09lib.deliver.reporting_calendar import Asked, asked_reviews
 from plan09lib.errors import DataRefused, Fault, Plan09Error
 from plan09lib.read.history import History
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan, load_plan
 from plan09lib.read.unit import unit_folders
+from plan09lib.rooms import KINDS
 
 State = Literal["due", "overdue", "stale", "failed", "blocked", "done", "issued"]
 STATE_LABELS: dict[State, str] = {
@@ -81,7 +82,7 @@ class Item:
     def line(self) -> str:
         """The item for a reader."""
         late = f" {self.days_overdue} ngày" if self.days_overdue else ""
-        review = f"{KINDS[self.kind]} {self.period}"
+        review = f"{KINDS[self.kind].label} {self.period}"
         told = f"{self.unit}  {review:<19}  hạn {self.due_on:%d/%m/%Y}  {STATE_LABELS[self.state]}"
         if reason := self.missing or (self.failure and self.failure.line):
             overdue = f", quá hạn{late}" if late and self.state in ("blocked", "failed") else late
@@ -190,7 +191,7 @@ def _items_of_unit(
             try:
                 in_place = read_manifest(order.place.target)
             except DataRefused as error:
-                faulty.append(Faulty(unit, error, f"{KINDS[asked.kind]} {period}"))
+                faulty.append(Faulty(unit, error, f"{KINDS[asked.kind].label} {period}"))
             else:
                 items.append(_item(plan, history, asked, order, on, in_place))
     return items, faulty
@@ -253,7 +254,7 @@ def _missing_workbook(plan: Plan, history: History, asked: Asked, on: dt.date) -
         return None
     found = f"danh sách gần nhất là {own[-1]:%d/%m/%Y}" if own else "chưa có danh sách nào"
     return Fault(
-        f"{history.unit.id}, {KINDS[asked.kind]} {asked.period.text}",
+        f"{history.unit.id}, {KINDS[asked.kind].label} {asked.period.text}",
         found,
         f"cần danh sách không cũ hơn {limit} ngày so với {end:%d/%m/%Y}",
         f"đôn đốc {_whom_to_ask(plan, history, on)} gửi tệp {end}.xlsx",

@@ -15,15 +15,12 @@ from papermill.exceptions import PapermillExecutionError
 
 from plan09lib.deliver.disk import is_of_the_disk
 from plan09lib.deliver.environment import kernel_environment
-from plan09lib.deliver.kernels import PromptManager, register
 from plan09lib.errors import BadParameter, DataRefused, Fault, NotebookFailed, Plan09Error, nearest
+from plan09lib.rooms import KERNELS, found
 
 EXECUTED = "executed.ipynb"
 _KERNEL_OPTIONS = (
     "--IPKernelApp.log_level=40",  # its warnings are not the reader's
-    "--Kernel._execute_sleep=0",  # 0.5 ms a cell for output that prompts lose; a report has none
-    "--IPKernelApp.outstream_class=plan09lib.deliver.quiet_stream.QuietStream",
-    "--IPKernelApp.kernel_class=plan09lib.deliver.quiet_kernel.QuietKernel",
     "--HistoryManager.enabled=False",  # a database of what was typed, of no use afterwards
 )
 _OWN_ERRORS: dict[str, type[Plan09Error]] = {
@@ -73,7 +70,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -
     the disk is full.
     """
     check_parameters(notebook, parameters)
-    register()
+    kernel = _kernel()
     with kernel_environment(work):
         try:
             return papermill.execute_notebook(
@@ -84,10 +81,9 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 cwd=work,
-                kernel_manager_class=PromptManager,
                 shutdown_kernel="immediate",
-                extra_arguments=list(_KERNEL_OPTIONS),
                 on_cell_executed=_take_number,
+                **kernel,
             )
         except PapermillExecutionError as error:
             raise _cell_failed(notebook, error) from error
@@ -95,6 +91,16 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -
             if isinstance(error, OSError) and is_of_the_disk(error):
                 raise
             raise _kernel_failed(notebook, error) from error
+
+
+def _kernel() -> dict[str, Any]:
+    """How papermill starts the kernel: as always, or sooner where there is a room for that."""
+    kernels = found(KERNELS)
+    if kernels is None:
+        return {"extra_arguments": list(_KERNEL_OPTIONS)}
+    kernels.register()
+    options = [*_KERNEL_OPTIONS, *kernels.OPTIONS]
+    return {"kernel_manager_class": kernels.PromptManager, "extra_arguments": options}
 
 
 def _take_number(cell: NotebookNode, execute_reply: dict[str, Any], **_: Any) -> None:

@@ -30,6 +30,12 @@ _PROVISIONER = "plan09-forked"
 _SETTLED = 0.05
 _KNOCKING = 5
 """Milliseconds between tries to reach a kernel that is still opening its ports; zmq waits 100."""
+OPTIONS = (
+    "--Kernel._execute_sleep=0",  # 0.5 ms a cell for output that prompts lose; a report has none
+    "--IPKernelApp.outstream_class=plan09lib.deliver.quiet_stream.QuietStream",
+    "--IPKernelApp.kernel_class=plan09lib.deliver.quiet_kernel.QuietKernel",
+)
+"""Options under which an ipykernel does nothing that a report has no use for."""
 _log = logging.getLogger(__name__)
 
 

@@ -10,14 +10,9 @@ from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.project import project_root
 from plan09lib.read.period import Period
 from plan09lib.read.slug import checked_slug
+from plan09lib.rooms import KINDS, NAMED_LIST, found
 from plan09lib.tell.issue import Issue
 
-KINDS = {
-    "so_ket": "sơ kết",
-    "tong_ket": "tổng kết",
-    "du_lieu": "số liệu đã nhận",
-    "tong_hop": "tổng hợp",
-}
 WITH_PLAN = ("so_ket", "tong_ket")
 """Reviews that propose a training plan."""
 
@@ -74,9 +69,10 @@ def checked_order(
 
     Raises: BadParameter for an unknown kind, a unit that is no folder name, an unknown period.
     """
-    if kind not in KINDS:
+    published = [name for name, one in KINDS.items() if one.published]
+    if kind not in published:
         rule = "xuất bản được so_ket, tong_ket, du_lieu và tong_hop"
-        raise _refused("loại báo cáo", f'nhận được "{kind}"', rule, nearest(kind, list(KINDS)))
+        raise _refused("loại báo cáo", f'nhận được "{kind}"', rule, nearest(kind, published))
     checked_slug("đơn vị", unit)
     file = notebook or project_root() / "notebooks" / f"{kind}.ipynb"
     if not file.is_file():
@@ -85,6 +81,9 @@ def checked_order(
     if with_names and kind not in WITH_PLAN:
         rule = "chỉ sơ kết và tổng kết có đề xuất kế hoạch đào tạo"
         raise _refused("--with-names", f'loại báo cáo là "{kind}"', rule, "bỏ --with-names")
+    if with_names and found(NAMED_LIST) is None:
+        rule = "danh sách có tên do phần deliver/internal lập"
+        raise _refused("--with-names", "bản cài này không có phần đó", rule, "bỏ --with-names")
     folders = data_dir.resolve(), output_dir.resolve()
     return Order(kind, unit, Period.parse(period), *folders, file, issue, with_names)
 

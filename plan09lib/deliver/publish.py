@@ -12,7 +12,6 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from plan09lib.deliver import seeds
 from plan09lib.deliver.disk import told_when_not_writable
 from plan09lib.deliver.isolated import as_told
 from plan09lib.deliver.issued import keep_edition, refuse_overwriting
@@ -21,7 +20,7 @@ from plan09lib.deliver.order import Order, checked_order
 from plan09lib.deliver.published import MAIL_HTML, MAIL_TEXT, Published, list_of, verdict_of
 from plan09lib.deliver.staging import Place, recover_all
 from plan09lib.errors import BadParameter, NothingToJudge
-from plan09lib.read.unit import load_unit
+from plan09lib.rooms import FORKS, KINDS, NAMED_LIST, found
 from plan09lib.tell.issue import Issue
 
 if TYPE_CHECKING:
@@ -86,12 +85,7 @@ def _has_list(order: Order) -> bool:
 
 def _check_known(order: Order) -> None:
     """An unknown unit or city is told before a kernel starts."""
-    if order.kind == "tong_hop":
-        from plan09lib.read.city import city_folder
-
-        city_folder(order.data_dir, order.unit)
-    else:
-        load_unit(order.data_dir, order.unit)
+    found(KINDS[order.kind].knows)(order.data_dir, order.unit)
 
 
 @contextmanager
@@ -133,9 +127,7 @@ def _made(
     progress("kiểm tra trước khi xuất bản")
     report_files.check(order, page, shared, review, beside.letters)
     if order.with_names:
-        from plan09lib.deliver.training_workbook import write_training_list
-
-        write_training_list(review, order.place.staged)
+        found(NAMED_LIST)(review, order.place.staged)
     progress("đưa vào vị trí")
     replaced = read_manifest(order.place.target)
     told = told_path(order.data_dir)
@@ -154,10 +146,11 @@ def _executed(
     what these are told with, the cells need too. Elsewhere both are opened at the same time. When
     both fail, the review's own error is raised: it names the fault, not the cell.
     """
-    if seeds.allowed():
+    forks = found(FORKS)
+    if forks and forks.allowed():
         review = opening.result()
         letters = _letters(review)
-        with _handed_on(order, review), seeds.planted():
+        with _handed_on(order, review), forks.planted():
             run = _runner()
             beside = pool.submit(_write_beside, order, review, letters)
             return run(order), review, beside.result()

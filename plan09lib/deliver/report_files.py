@@ -12,14 +12,14 @@ from nbformat import NotebookNode
 
 from plan09lib.deliver.gate import gate_faults
 from plan09lib.deliver.manifest import MadeFrom, sources
-from plan09lib.deliver.order import KINDS, Order
+from plan09lib.deliver.order import Order
 from plan09lib.deliver.page import make_ready, page_html
-from plan09lib.deliver.province_pages import write_province_pages
 from plan09lib.deliver.published import FACTS, FACTS_CSV, NOTEBOOK, PAGE
 from plan09lib.deliver.reviewed import Reviewed
 from plan09lib.deliver.share import shareable, shareable_text
 from plan09lib.errors import GateRefused
 from plan09lib.read.formula_guard import write_csv
+from plan09lib.rooms import BESIDE, KINDS, found
 
 FINDINGS_FILES = "phat-hien.parquet", "phat-hien.csv"
 
@@ -73,7 +73,8 @@ def check(
 ) -> None:
     """Nothing, when the gate finds nothing. Raises: GateRefused."""
     faults = gate_faults(page, shared, review, letters)
-    faults += write_province_pages(review, order.notebook, page_title(review), order.place.staged)
+    for further in filter(None, map(found, BESIDE)):
+        faults += further(review, order.notebook, page_title(review), order.place.staged)
     if faults:
         raise GateRefused(faults)
 
@@ -92,4 +93,4 @@ def _as_stored(frame: pd.DataFrame) -> pd.DataFrame:
 def page_title(review: Reviewed) -> str:
     """What the browser's tab and the print header say."""
     ward = review.unit.name_on(review.period.end).ward
-    return f"Báo cáo {KINDS[review.kind]} {review.period.label} – {ward}"
+    return f"Báo cáo {KINDS[review.kind].label} {review.period.label} – {ward}"

@@ -18,10 +18,11 @@ from plan09lib.deliver.clock import now
 from plan09lib.deliver.due import TO_RUN, Item, survey_due
 from plan09lib.deliver.failures import news_of, reason_of, write_failure
 from plan09lib.deliver.one_run import one_run
-from plan09lib.deliver.order import KINDS, checked_order
+from plan09lib.deliver.order import checked_order
 from plan09lib.deliver.staging import discard_leftovers, recover_all
 from plan09lib.deliver.workshop import Workshop, workshop
 from plan09lib.errors import Fault
+from plan09lib.rooms import KINDS
 
 LOCK = "due.lock"
 
@@ -82,7 +83,7 @@ class NothingMade:
     def line(self) -> str:
         """The log entry for a reader, on one line."""
         told = f"Đến ngày {self.on:%d/%m/%Y} không có báo cáo nào phải lập."
-        names = [f"{one.unit} {KINDS[one.kind]} {one.period}" for one in self.failing]
+        names = [f"{one.unit} {KINDS[one.kind].label} {one.period}" for one in self.failing]
         still = f" Vẫn hỏng, chưa có gì đổi: {', '.join(names)}; xem plan09 due." if names else ""
         return f"{self.at:%Y-%m-%d %H:%M:%S}  {told}{still}"
 

@@ -1,12 +1,16 @@
-"""JupyterLab for the notebooks: in Vietnamese, opened at the page that says what each is for."""
+"""The command `plan09 lab`: JupyterLab in Vietnamese, at the page that tells of the notebooks."""
 
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+import click
+
+from plan09lib.cli_shell import refuse_to_run_alone
 from plan09lib.project import project_root
 
 SETTINGS = Path(__file__).with_name("lab_settings")
@@ -32,3 +36,14 @@ def lab_environment() -> dict[str, str]:
     root, known = str(project_root()), os.environ.get("PYTHONPATH", "")
     paths = os.pathsep.join(path for path in (root, known) if path)
     return {**os.environ, "PYTHONPATH": paths}
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def lab(options: tuple[str, ...]) -> None:
+    """Mở các sổ tính trong JupyterLab, tiếng Việt; OPTIONS là tham số của JupyterLab."""
+    command = lab_command(project_root() / "notebooks", options)
+    sys.exit(subprocess.call(command, env=lab_environment()))
+
+
+refuse_to_run_alone(__name__)
