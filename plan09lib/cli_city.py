@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from plan09lib.cli_shell import data_folder, folders, force_option, output_folder
-from plan09lib.errors import DataRefused, Fault
+from plan09lib.errors import BadParameter, DataRefused, Fault
 
 
 @click.command("export-facts")
@@ -88,6 +88,9 @@ def count_rosters(rosters: Path, target: Path, data_dir: Path | None) -> None:
     from plan09lib.judge.country import country_facts
     from plan09lib.read.plan import load_plan
 
+    if target.exists() and target.samefile(rosters):
+        rule = "tệp danh sách chỉ được đọc"
+        raise BadParameter(Fault("TARGET", "chính là tệp ROSTERS", rule, "chọn tên khác"))
     found = country_facts(load_plan(data_folder(data_dir) / "plan"), rosters)
     with atomic_write(target) as file:
         found.to_parquet(file, index=False)

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from plan09lib.deliver.due import inputs_now, load_histories
-from plan09lib.deliver.failures import ERROR, read_failure, reason_of
+from plan09lib.deliver.failures import read_failure, reason_of
 from plan09lib.deliver.issued import issued_as
 from plan09lib.deliver.letters_sent import LettersSent, letters_sent
 from plan09lib.deliver.manifest import MANIFEST, read_manifest
-from plan09lib.deliver.staging import FAILED, Place
+from plan09lib.deliver.staging import ERROR, FAILED, Place
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed
 from plan09lib.read.city import city_digests, city_folder
 from plan09lib.read.history import History
