@@ -120,7 +120,8 @@ lock: ## resolve requirements.lock anew (keeps its pins; UPGRADE=1 takes the new
 	echo "Done: $$(grep -c == requirements.lock) pins. Look at 'git diff requirements.lock', then 'make test'."
 
 clean: ## remove .venv, caches and build leftovers (never outputs/ or data/)
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	if [ -e $(VENV)/pyvenv.cfg ]; then rm -rf $(VENV); fi
+	rm -rf plan09lib.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find plan09lib tests notebooks data/sample \( -name __pycache__ -o -name .ipynb_checkpoints \) \
 	    -prune -exec rm -rf {} + 2>/dev/null || true
 

@@ -15,7 +15,7 @@ from plan09lib.cli_shell import (
     refuse_to_run_alone,
     say,
 )
-from plan09lib.errors import Plan09Error
+from plan09lib.errors import BadParameter, Fault, Plan09Error
 
 
 @click.command("export-facts")
@@ -97,6 +97,9 @@ def count_rosters(rosters: Path, target: Path, data_dir: Path | None) -> None:
     from plan09lib.judge.country import country_facts
     from plan09lib.read.plan import load_plan
 
+    if target.exists() and target.samefile(rosters):
+        rule = "tệp danh sách chỉ được đọc"
+        raise BadParameter(Fault("TARGET", "chính là tệp ROSTERS", rule, "chọn tên khác"))
     found = country_facts(load_plan(data_folder(data_dir) / "plan"), rosters)
     with atomic_write(target) as file:
         found.to_parquet(file, index=False)

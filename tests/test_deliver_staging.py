@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from plan09lib.deliver import staging
+from plan09lib.deliver.own_files import MARK
 from plan09lib.deliver.staging import Place, recover_all
 from plan09lib.errors import DeliveryFailed
 
@@ -88,6 +89,7 @@ def test_a_kill_between_the_renames_is_repaired_at_the_next_start(
 
 def test_a_half_deleted_old_report_never_comes_back(place: Place) -> None:
     place.put_in_place()
+    place.open_staging()
     fill(place.trash, "old")
     (place.trash / FILES[0]).unlink()
     place.recover()
@@ -98,6 +100,7 @@ def test_a_half_deleted_old_report_never_comes_back(place: Place) -> None:
 LOOP = """
 import sys
 from pathlib import Path
+from plan09lib.deliver.own_files import MARK
 from plan09lib.deliver.staging import Place, recover_all
 place = Place(Path(sys.argv[1]), "phuong-thu", "2025-H1-so-ket")
 print("start", flush=True)
@@ -145,7 +148,9 @@ def test_a_failed_run_leaves_its_remains_and_a_message_apart_from_the_report(pla
     place.put_aside_as_failed("Không qua cửa")
     assert version_in(place.target) == "old"
     assert (place.failed / "error.txt").read_text(encoding="utf-8") == "Không qua cửa\n"
-    assert {path.name for path in place.failed.iterdir()} == {*FILES, "executed.ipynb", "error.txt"}
+    assert {path.name for path in place.failed.iterdir()} == {
+        *FILES, "executed.ipynb", "error.txt", MARK
+    }  # fmt: skip
 
 
 def test_a_success_clears_the_remains_of_the_failure_before(place: Place) -> None:

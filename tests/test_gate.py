@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -242,6 +243,21 @@ def test_the_message_about_a_name_gives_initials_and_place_only() -> None:
         "bao-cao.html, #x",
         "họ tên N. V. H. có trong danh sách nhân sự",
     )
+
+
+def test_no_message_of_any_rule_quotes_a_name() -> None:
+    leaks = (
+        '<h2 id="">Đồng chí nguyễn văn hòa</h2><p>None</p>',
+        "<p>Nguyễn Văn Hoà 777 undefined</p>",
+        f"<p>{'x ' * 25}Nguyễn Văn Hoà {{{{ 888 }}}}</p>",
+        '<p id="Nguyễn-Văn-Hoà" onclick="Nguyễn Văn Hoà">nan</p>',
+    )
+    for leak in leaks:
+        faults = gate_faults(add(leak), good_notebook(), FakeReview())
+        assert len(rules_broken(faults)) > 1, leak
+        for fault in faults:
+            words = re.findall(r"\w+", str(fault).lower())
+            assert not {"hoà", "hòa", "văn"} & {*words}, str(fault)
 
 
 def test_a_ward_named_after_a_person_may_still_be_published() -> None:

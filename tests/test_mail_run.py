@@ -17,6 +17,7 @@ from smtp_server import PASSWORD, USER, Mailbox, certificate, free_port, running
 from plan09lib.cli import main
 from plan09lib.deliver import mailing, reminding
 from plan09lib.deliver.mail_run import MailOutcome, Wanted, mail
+from plan09lib.deliver.own_files import MARK
 from plan09lib.deliver.send import Server
 from plan09lib.errors import BadParameter, DataRefused, MailFailed, SendRefused
 from plan09lib.tell.issue import Issue
@@ -92,8 +93,8 @@ def test_without_send_nothing_leaves_and_the_letters_can_be_looked_at(
     names = {path.name for path in outcome.folder.iterdir()}
     cuts = ("lanh_dao", "to_chuc", "chi_bo")
     assert names == {f"{cut}.{kind}" for cut in cuts for kind in ("eml", "html")} | {
-        "xem-truoc.html"
-    }
+        "xem-truoc.html", MARK
+    }  # fmt: skip
     message = email.message_from_bytes((outcome.folder / "lanh_dao.eml").read_bytes())
     assert str(make_header(decode_header(message["Subject"]))) == outcome.letters[0].subject
     assert "cid:" not in (outcome.folder / "lanh_dao.html").read_text("utf-8")

@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import pickle
+import shutil
+import subprocess
 import sys
 import threading
 import time
@@ -19,10 +21,12 @@ from conftest import run
 from plan09lib.deliver import batch_file, storage
 from plan09lib.deliver.batch_file import only_batch
 from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.deliver.own_files import MARK
 from plan09lib.deliver.scratch import scratch
 from plan09lib.deliver.storage import StoredFolder
 from plan09lib.deliver.stored_report import UNDER_WAY, StoredReport, recover_stored
 from plan09lib.errors import AlreadyRunning, BadParameter, DataRefused, DeliveryFailed
+from plan09lib.project import project_root
 
 fsspec = pytest.importorskip("fsspec")
 pytest.importorskip("fsspec.implementations.memory")
@@ -152,6 +156,34 @@ def test_an_issued_or_unreadable_report_is_never_replaced(
     assert report.outputs.folders(UNDER_WAY) == []
 
 
+def test_what_people_put_beside_a_report_stays_and_what_it_had_itself_goes(
+    report: StoredReport, tmp_path: Path
+) -> None:
+    report.put(made(tmp_path / "old", "cũ", 1, thừa="x"), None)
+    for name in ("ghi-chu.docx", "thu/1.eml"):
+        report.outputs.put(f"{report.target}/{name}", b"own")
+    report.outputs.put(f"{report.under_way}/cua-toi/a.txt", b"own")
+    assert report.put(made(tmp_path / "new", "mới", 2), (tmp_path / "old" / MANIFEST).read_bytes())
+    recover_stored(report.outputs)
+    assert told(report) == "mới"
+    assert {*report.outputs.files(report.target)} == {
+        "bao-cao.html", "facts.csv", MANIFEST, "ghi-chu.docx", "thu/1.eml"
+    }  # fmt: skip
+    assert report.outputs.read(f"{report.target}/thu/1.eml") == b"own"
+    assert {*report.outputs.files(report.under_way)} == {"cua-toi/a.txt"}
+
+
+def test_only_why_a_run_failed_leaves_the_machine(report: StoredReport, tmp_path: Path) -> None:
+    failed = made(tmp_path / "failed", "Nguyễn Văn An")
+    for name in ("error.txt", "hong.json", "executed.ipynb", "thu.html"):
+        (failed / name).write_text(name)
+    report.outputs.put(f"{report.failed}/ghi-chu.txt", b"own")
+    report.put_failed(failed)
+    assert {*report.outputs.files(report.failed)} == {"error.txt", "hong.json", "ghi-chu.txt"}
+    report.put(made(tmp_path / "new", "mới"), None)
+    assert {*report.outputs.files(report.failed)} == {"ghi-chu.txt"}
+
+
 def test_a_file_damaged_on_the_way_is_not_taken_for_a_report(
     report: StoredReport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,20 +211,63 @@ def test_one_batch_at_a_time_and_a_dead_one_is_found_out(
         pass
 
 
-def test_what_a_killed_process_left_behind_is_removed_by_the_next(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    for name in ("plan09-dead", "plan09-unlocked", "plan09-new", "another"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "plan09-dead" / "lock").touch()
-    os.utime(tmp_path / "plan09-unlocked", (0, 0))
+LEAVE_SCRATCH = """
+import os, signal
+from plan09lib.deliver.scratch import scratch
+with scratch() as folder:
+    (folder / "ten.xlsx").write_text("Nguyễn Văn An")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The system's folder for temporary files."""
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    return folder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a POSIX signal")
+def test_what_a_killed_process_left_behind_is_removed_by_the_next(temporary: Path) -> None:
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(project_root())}
+    subprocess.run([sys.executable, "-c", LEAVE_SCRATCH], env=environment, check=False)
+    (left,) = temporary.iterdir()
+    assert (left / "ten.xlsx").is_file()
     with scratch() as one, scratch() as other:
-        names = {path.name for path in tmp_path.iterdir()}
-        assert names == {"plan09-new", "another", one.name, other.name}
-        assert os.name == "nt" or one.stat().st_mode & 0o077 == 0
-    assert {path.name for path in tmp_path.iterdir()} == {"plan09-new", "another"}
+        assert {*temporary.iterdir()} == {one, other}
+        assert one.stat().st_mode & 0o077 == 0
+    assert [*temporary.iterdir()] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a POSIX signal")
+def test_a_folder_that_only_looks_like_one_left_behind_stays(temporary: Path) -> None:
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(project_root())}
+    subprocess.run([sys.executable, "-c", LEAVE_SCRATCH], env=environment, check=False)
+    (left,) = temporary.iterdir()
+    mark = (left / MARK).read_text(encoding="utf-8")
+    copied, moved = temporary / "plan09-backup", temporary / "plan09-moved"
+    shutil.copytree(left, copied)
+    (temporary / "plan09-link").symlink_to(left)
+    left.rename(moved)
+    again = temporary / left.name  # at the old place, but another folder
+    shutil.copytree(moved, again)
+    for name in ("plan09-bare", "plan09-begun", "plan09-named", "plan09-linked", "plan09-list"):
+        (temporary / name).mkdir()
+        (temporary / name / "cua-toi.txt").write_text("của tôi")
+    (temporary / "plan09-begun" / MARK).touch()
+    (temporary / "plan09-named" / MARK).write_text('{"folder": "plan09-named"}')
+    (temporary / "plan09-linked" / MARK).symlink_to(moved / MARK)
+    (temporary / "plan09-list" / MARK).write_text(f"[{mark}]")
+    (temporary / "plan09-file").write_text("của tôi")
+    for folder in temporary.iterdir():
+        if not folder.is_symlink():
+            os.utime(folder, (0, 0))
+    before = sorted(path for path in temporary.rglob("*") if path.name != "lock")
+    with scratch():
+        pass
+    assert sorted(path for path in temporary.rglob("*") if path.name != "lock") == before
 
 
 def test_a_password_is_shown_nowhere() -> None:

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from plan09lib.deliver.batch import Outcome
-from plan09lib.deliver.staging import FAILED, Place
+from plan09lib.deliver.own_files import private_folder
+from plan09lib.deliver.staging import ERROR, FAILED, RECORD, Place, write_private
 from plan09lib.errors import DeliveryFailed, Fault
 
-RECORD, ERROR = "hong.json", "error.txt"
 UNITS_TOLD = "don-vi.txt"
 PASSING = (DeliveryFailed.exit_code,)
 """Exit codes of failures that pass by themselves: a file held open, a full disk."""
@@ -67,11 +67,11 @@ def write_failure(
     """The failure on record; one that goes on keeps the time it began."""
     since = before.since if before else at.isoformat(timespec="seconds")
     failure = Failure(since, reason_of(outcome.message), outcome.exit_code, made_from)
-    place.failed.mkdir(parents=True, exist_ok=True)
+    place.open_failed()
     text = json.dumps(asdict(failure), ensure_ascii=False, indent=1) + "\n"
     if not (place.failed / ERROR).exists():
-        (place.failed / ERROR).write_text(outcome.message + "\n", encoding="utf-8")
-    (place.failed / RECORD).write_text(text, encoding="utf-8", newline="\n")
+        write_private(place.failed / ERROR, outcome.message + "\n")
+    write_private(place.failed / RECORD, text)
 
 
 def news_of(output_dir: Path, faults: Iterable[Fault]) -> bool:
@@ -79,8 +79,9 @@ def news_of(output_dir: Path, faults: Iterable[Fault]) -> bool:
     file, text = output_dir / FAILED / UNITS_TOLD, "\n".join(map(str, faults))
     known = file.read_text(encoding="utf-8") if file.is_file() else ""
     if text:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
+        output_dir.mkdir(parents=True, exist_ok=True)
+        private_folder(file.parent)
+        write_private(file, text)
     else:
         file.unlink(missing_ok=True)
     return bool(text) and text != known

@@ -48,7 +48,10 @@ def gate_faults(
 ) -> list[Fault]:
     """Every fault of the page and of the files shared with it; empty when it may be published.
 
+    The faults quote what they are about, but no name that must not be shared: they are told to
+    operators, kept in `error.txt` and put to URLs.
     `notebook` is the stripped one that is shared; `others` are further shared texts by file name.
     """
     shared = Shared(Page(html), notebook, review, others or {})
-    return [fault for rule in RULES for fault in rule.faults(shared)]
+    faults = [fault for rule in RULES for fault in rule.faults(shared)]
+    return privacy.without_names(faults, review)

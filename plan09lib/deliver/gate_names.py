@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,6 +12,7 @@ from plan09lib.read.text import matching_key, tidy
 
 _BREAK = re.compile(r"[^\w\s]+")
 _JOINT = re.compile(r"(?<=\w)[-.](?=\w)")
+_RUN = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W\d_]+")
 Key = tuple[str, ...]
 
@@ -66,6 +68,42 @@ class Names:
         if not found:
             self._innocent.update(pieces)
         yield from found
+
+    def hidden(self, text: str) -> str:
+        """`text` with initials for every name in it, also one that is cut off at its end.
+
+        >>> Names(["Nguyễn Văn An"]).hidden('số 7 trong "ông NGUYỄN VĂN AN đạt"')
+        'số 7 trong "ông N. V. A. đạt"'
+        >>> Names(["Nguyễn Văn An"]).hidden("mục Đồng chí Nguyễn Văn…")
+        'mục Đồng chí N. V.…'
+        """
+        known = tidy(text)
+        words = list(_RUN.finditer(known))
+        keys = [_word_key(word[0]) for word in words]
+        cut = [index for index, word in enumerate(words) if known[word.end() :][:1] == "…"]
+        official = list(_spans(keys, self._official))
+        hidden = {
+            place
+            for start, end in (*_spans(keys, self._people), *self._cut_off(keys, cut))
+            if not any(first <= start and end <= last for first, last in official)
+            for place in range(start, end)
+        }
+        places = itertools.count()
+
+        def shown(word: re.Match[str]) -> str:
+            return f"{word[0][0].upper()}." if next(places) in hidden else word[0]
+
+        return _RUN.sub(shown, known) if hidden else text
+
+    def _cut_off(self, keys: list[str], cut: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Names that begin before one of the places where the text is `cut`, and do not end."""
+        for last in cut:
+            for start in range(last):
+                whole, rest = keys[start:last], keys[last]
+                for key in self._people.get(keys[start], ()):
+                    is_begun = list(key[: len(whole)]) == whole and len(key) > len(whole)
+                    if is_begun and key[len(whole)].startswith(rest):
+                        yield start, last + 1
 
     def _suspects(self, pieces: list[str]) -> list[str]:
         """The pieces, tidy, that hold the first word of a name: few, and quickly told."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from lxml.html import HtmlElement
@@ -11,6 +12,7 @@ from lxml.html import HtmlElement
 from plan09lib.deliver.gate_names import Names, masked
 from plan09lib.deliver.gate_rule import Found, Shared
 from plan09lib.deliver.reviewed import Checkable
+from plan09lib.errors import Fault
 
 _ROOTS = ("home", "Users", "root", "mnt", "media", "tmp", "var", "opt", "srv", "private")
 _PATH = re.compile(rf"(?<![\w.])(/({'|'.join(_ROOTS)})/[\w.-]+|[A-Za-z]:\\+[\w.-]+|\\\\[\w.-]+\\)")
@@ -33,6 +35,16 @@ def leaked_names(shared: Shared) -> Iterator[Found]:
             if found not in told:
                 told.add(found)
                 yield found
+
+
+def without_names(faults: list[Fault], review: Checkable) -> list[Fault]:
+    """The faults with initials where they quote a name from the rosters."""
+    if not faults or not review.roster_names:
+        return faults
+    names = Names(review.roster_names, official_names(review))
+    return [
+        replace(one, where=names.hidden(one.where), found=names.hidden(one.found)) for one in faults
+    ]
 
 
 def official_names(review: Checkable) -> Iterator[str]:

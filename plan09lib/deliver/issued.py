@@ -74,6 +74,5 @@ def keep_edition(place: Place) -> None:
     if kept.exists():  # a run that was cut after keeping it; an edition never changes
         return
     copy = place.work.parent / "edition"
-    shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(place.target, copy, ignore=shutil.ignore_patterns(INTERNAL))
     copy.rename(kept)

@@ -6,7 +6,9 @@ import base64
 import html
 from pathlib import Path
 
+from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.mailing import Mailing
+from plan09lib.deliver.own_files import clear_own, make_way, private_folder, sign
 from plan09lib.deliver.send_gate import SEND_RULES
 
 FOLDER, PREVIEW = "thu", "xem-truoc.html"
@@ -19,15 +21,23 @@ _STYLE = (
 
 
 def write_letters(mailing: Mailing) -> Path:
-    """`thu/` in the report's folder: per cut the message and its body to look at, and a preview."""
+    """`thu/` in the report's folder: per cut the message and its body to look at, and a preview.
+
+    They tell addresses: only this user may read them. Letters from before go, unless somebody has
+    changed them.
+    """
+    texts = {f"{cut}.html": _visible(mailing, cut) for cut in mailing.wire}
+    texts[PREVIEW] = _preview(mailing)
+    letters = {f"{cut}.eml": content for cut, content in mailing.wire.items()}
+    files = {**letters, **{name: text.encode() for name, text in texts.items()}}
     folder = mailing.run / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in (*folder.glob("*.eml"), *folder.glob("*.html")):
-        old.unlink()
-    for cut, content in mailing.wire.items():
-        (folder / f"{cut}.eml").write_bytes(content)
-        (folder / f"{cut}.html").write_text(_visible(mailing, cut), encoding="utf-8", newline="\n")
-    (folder / PREVIEW).write_text(_preview(mailing), encoding="utf-8", newline="\n")
+    clear_own(folder)
+    private_folder(folder)
+    for name, content in files.items():
+        make_way(folder / name)
+        with atomic_write(folder / name, private=True) as new:
+            new.write_bytes(content)
+    sign(folder, [folder / name for name in files])
     return folder
 
 

@@ -14,6 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from plan09lib.atomic_write import atomic_write
+from plan09lib.deliver.own_files import make_way, private_folder, sign
 from plan09lib.deliver.published import INTERNAL
 from plan09lib.read.cells import as_text
 from plan09lib.read.findings import Finding
@@ -34,11 +35,13 @@ Marks = dict[tuple[int, int], list[Finding]]
 def write_marked_copies(review: DataReview, output_dir: Path) -> list[Path]:
     """A marked copy of the list that the period would be judged by, below `noi_bo/`.
 
-    The folder lies beside the page of the data review; nothing in it is ever mailed.
+    The folder lies beside the page of the data review; nothing in it is ever mailed. A copy in
+    which somebody has worked since stays, under another name.
     """
     period = review.period.text.replace("..", "-")
     folder = output_dir / review.unit.id / f"{period}-du-lieu" / INTERNAL
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
     return [_write(review, book, folder) for book in review.books[-1:]]
 
 
@@ -48,8 +51,10 @@ def _write(review: DataReview, book: Workbook, folder: Path) -> Path:
     own = [finding for finding in review.told_findings if finding.workbook == source.name]
     told = [in_words_of_file(finding, book, layout) for finding in own]
     sheets = raw_sheets(book.source, layout)
+    make_way(target)
     with atomic_write(target, private=True) as file:
         write_marked(file, sheets, told)
+    sign(folder, [target])
     return target
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from plan09lib.deliver.disk import not_writable
+from plan09lib.deliver.own_files import private_folder
 from plan09lib.deliver.staging import STAGING
 from plan09lib.errors import AlreadyRunning, DeliveryFailed, Fault
 
@@ -25,7 +26,8 @@ def one_run(output_dir: Path, lock: str, busy: Fault) -> Iterator[None]:
     """
     held = FileLock(output_dir / STAGING / lock, timeout=0)
     try:
-        (output_dir / STAGING).mkdir(parents=True, exist_ok=True)
+        output_dir.mkdir(parents=True, exist_ok=True)
+        private_folder(output_dir / STAGING)
         held.acquire()
     except Timeout:
         raise AlreadyRunning(busy) from None

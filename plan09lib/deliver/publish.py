@@ -17,6 +17,7 @@ from plan09lib.deliver.isolated import as_told
 from plan09lib.deliver.issued import keep_edition, refuse_overwriting
 from plan09lib.deliver.manifest import is_current, read_manifest, sources, told_path, write_manifest
 from plan09lib.deliver.order import Order, checked_order
+from plan09lib.deliver.others_files import carry_over
 from plan09lib.deliver.published import MAIL_HTML, MAIL_TEXT, Published, list_of, verdict_of
 from plan09lib.deliver.staging import Place, recover_all
 from plan09lib.errors import BadParameter, NothingToJudge
@@ -133,6 +134,7 @@ def _made(
     told = told_path(order.data_dir)
     write_manifest(order.place.staged, beside.made_from, review, told, replaced)
     keep_edition(order.place)
+    carry_over(order.place.target, order.place.staged)
     order.place.put_in_place()
     return Published(order.place.target, verdict_line(review))
 

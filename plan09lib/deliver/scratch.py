@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from plan09lib.deliver.disk import told_when_not_writable
+from plan09lib.deliver.own_files import is_own, mark, remove_own
 
 _PREFIX, _LOCK = "plan09-", "lock"
-_FRESH = 60.0
-"""Seconds after which a folder without a lock is nobody's."""
 
 
 @contextlib.contextmanager
@@ -24,7 +20,8 @@ def scratch() -> Iterator[Path]:
     """An empty folder that only this user may read; afterwards it is gone.
 
     What a process that was killed left behind (it may hold lists of persons) is removed by the next
-    one on the machine. Raises: DeliveryFailed when there is no room.
+    one on the machine: folders with the mark of the place in which they were made, and no others.
+    Raises: DeliveryFailed when there is no room.
     """
     _remove_left_behind()
     with told_when_not_writable(Path(tempfile.gettempdir())):
@@ -32,35 +29,23 @@ def scratch() -> Iterator[Path]:
     lock = FileLock(folder / _LOCK)
     try:
         with told_when_not_writable(folder), lock:
+            mark(folder, _identity(folder))  # once locked: who finds the mark can ask the lock
             yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):  # still written to; the next one removes it
+            remove_own(folder)
 
 
 def _remove_left_behind() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        if _is_own(folder) and not _is_in_use(folder):
-            shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError, Timeout):
+            if is_own(folder, _identity(folder)):
+                with FileLock(folder / _LOCK, timeout=0):
+                    pass
+                remove_own(folder)
 
 
-def _is_in_use(folder: Path) -> bool:
-    """Whether a process holds the folder's lock, or has just made the folder and not yet locked it.
-
-    A folder without a lock is an older one in which a dying process still wrote while it was
-    removed.
-    """
-    with contextlib.suppress(OSError):
-        if not (folder / _LOCK).is_file():
-            return time.time() - folder.stat().st_mtime < _FRESH
-        try:
-            with FileLock(folder / _LOCK, timeout=0):
-                return False
-        except Timeout:
-            return True
-    return True
-
-
-def _is_own(folder: Path) -> bool:
-    with contextlib.suppress(OSError):
-        return not folder.is_symlink() and (os.name == "nt" or folder.stat().st_uid == os.getuid())
-    return False
+def _identity(folder: Path) -> str:
+    """Where the folder is and which one: a copy, or one put there again, is another."""
+    state = folder.stat()
+    return f"{folder.resolve()} {state.st_dev}:{state.st_ino}"

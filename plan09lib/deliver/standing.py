@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from plan09lib.deliver.due import FAULTY_LABEL, inputs_now, load_histories
-from plan09lib.deliver.failures import ERROR, read_failure, reason_of
+from plan09lib.deliver.failures import read_failure, reason_of
 from plan09lib.deliver.isolated import isolated
 from plan09lib.deliver.letters_sent import LettersSent, letters_sent
 from plan09lib.deliver.manifest import Manifest, read_manifest
-from plan09lib.deliver.staging import FAILED, Place
+from plan09lib.deliver.staging import ERROR, FAILED, Place
 from plan09lib.errors import BadParameter, DeliveryFailed, Plan09Error
 from plan09lib.read.city import city_digests, city_folder
 from plan09lib.read.history import History

@@ -131,6 +131,8 @@ class StoredFolder:
         """The object `name` under another name too."""
 
         def copied(fs: Any, root: str) -> None:
+            if self.renames:
+                fs.makedirs(_above(_at(root, to)), exist_ok=True)
             try:
                 fs.cp_file(_at(root, name), _at(root, to))
             except NotImplementedError:

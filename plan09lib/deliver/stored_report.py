@@ -18,20 +18,23 @@ An issued report is never replaced. Only the files that the manifest names trave
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from plan09lib.deliver.clock import is_since
-from plan09lib.deliver.failures import ERROR
 from plan09lib.deliver.manifest import MANIFEST, Manifest, parsed_manifest, read_manifest
-from plan09lib.deliver.staging import FAILED, STAGING
+from plan09lib.deliver.others_files import others_names
+from plan09lib.deliver.staging import ERROR, FAILED, RECORD, STAGING
 from plan09lib.deliver.storage import NEW, StoredFolder
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, DeliveryFailed, Fault
 
 UNDER_WAY = f"{STAGING}/url"
 _ASIDE = ".old"
+_TRY = re.compile(rf"[0-9a-f]{{16}}({re.escape(_ASIDE)})?")
+"""How a try's folder is called; others there are not of this program."""
 _MOVES = 3
 """How often a report is copied into place when others write there at the same time."""
 
@@ -87,20 +90,23 @@ class StoredReport:
         if is_wanted:
             self._refuse_issued(now)
             self._move(mark, record)
-            self.outputs.delete(self.failed)
+            self._discard_failed()
         self.outputs.delete(mark)
         return is_wanted
 
     def put_failed(self, folder: Path) -> None:
-        """The remains of a failed run, what was wrong last; the published report stays."""
-        self.outputs.delete(self.failed)
-        files = [path for path in folder.iterdir() if path.is_file()]
-        for path in sorted(files, key=lambda path: (path.name == ERROR, path.name)):
-            self.outputs.put(f"{self.failed}/{path.name}", path.read_bytes())
+        """Why a run failed; the published report stays.
+
+        What was made of the report does not leave this machine: it may be refused for a name.
+        """
+        self._discard_failed()
+        for path in (folder / RECORD, folder / ERROR):
+            if path.is_file():
+                self.outputs.put(f"{self.failed}/{path.name}", path.read_bytes())
 
     def recover(self) -> None:
         """What a dead run had put whole is in place, unless something newer or issued is."""
-        marks = self.outputs.folders(self.under_way)
+        marks = list(filter(_TRY.fullmatch, self.outputs.folders(self.under_way)))
         for mark in (f"{self.under_way}/{name}" for name in marks if not name.endswith(_ASIDE)):
             record = _parsed(self.outputs.read(f"{mark}/{MANIFEST}"))
             if record and self._is_whole(mark, record) and self._gives_way_to(record):
@@ -111,22 +117,36 @@ class StoredReport:
 
     def discard_under_way(self) -> None:
         """Nothing left of tries, whole or not."""
-        self.outputs.delete(self.under_way)
+        for name in self.outputs.folders(self.under_way):
+            if _TRY.fullmatch(name):
+                self.outputs.delete(f"{self.under_way}/{name}")
+        if not self.outputs.files(self.under_way):
+            self.outputs.delete(self.under_way)
+
+    def _discard_failed(self) -> None:
+        """Nothing of a failed run; what somebody else put there stays."""
+        for name in (ERROR, RECORD):
+            self.outputs.delete(f"{self.failed}/{name}")
 
     def _move(self, mark: str, record: Manifest) -> None:
+        """The report in place; what people put beside the old one stays."""
+        old = _parsed(self.outputs.read(f"{self.target}/{MANIFEST}"))
+        listed = old.outputs if old else {}
         if self.outputs.renames:
+            for name in others_names(self.outputs.files(self.target), listed):
+                if name not in record.outputs:
+                    self.outputs.copy(f"{self.target}/{name}", f"{mark}/{name}")
             self._rename(mark)
             return
-        names = (*record.outputs, MANIFEST)
         for _ in range(_MOVES):
-            for name in names:
+            for name in record.outputs:
                 self.outputs.copy(f"{mark}/{name}", f"{self.target}/{name}")
+            for name in listed.keys() - record.outputs.keys():
+                self.outputs.delete(f"{self.target}/{name}")
+            self.outputs.copy(f"{mark}/{MANIFEST}", f"{self.target}/{MANIFEST}")
             if self._is_whole(self.target, record):
-                break
-        else:
-            raise DeliveryFailed(self._disturbed())
-        for name in self.outputs.files(self.target).keys() - set(names):
-            self.outputs.delete(f"{self.target}/{name}")
+                return
+        raise DeliveryFailed(self._disturbed())
 
     def _rename(self, mark: str) -> None:
         aside = f"{mark}{_ASIDE}"

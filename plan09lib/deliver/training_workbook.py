@@ -13,6 +13,8 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from plan09lib.atomic_write import atomic_write
+from plan09lib.deliver.own_files import private_folder, sign
 from plan09lib.deliver.published import list_of
 from plan09lib.deliver.reviewed import Reviewed
 from plan09lib.read.form import LISTS
@@ -35,8 +37,10 @@ def write_training_list(review: Reviewed, folder: Path) -> Path:
     """The list of `review` (an interim or final one) in `noi_bo/` below `folder`."""
     told = cast(Review, review)
     target = list_of(folder)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_list(target, training_list(told), told.plan)
+    private_folder(target.parent)
+    with atomic_write(target, private=True) as new:
+        write_list(new, training_list(told), told.plan)
+    sign(target.parent, [target])
     return target
 
 

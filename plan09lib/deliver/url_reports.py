@@ -18,10 +18,9 @@ from pathlib import Path
 from plan09lib.deliver.batch import Outcome, Run, made_apart
 from plan09lib.deliver.data_cache import DataCache
 from plan09lib.deliver.disk import told_when_not_writable
-from plan09lib.deliver.failures import ERROR
 from plan09lib.deliver.order import checked_order
 from plan09lib.deliver.scratch import scratch
-from plan09lib.deliver.staging import Place
+from plan09lib.deliver.staging import ERROR, Place, write_private
 from plan09lib.deliver.storage import StoredFolder
 from plan09lib.deliver.stored_report import StoredReport
 from plan09lib.deliver.workshop import Workshop, workshop
@@ -84,7 +83,7 @@ class UrlReports:
         published = outcome.published
         if published is None:
             if place.failed.is_dir():
-                (place.failed / ERROR).write_text(self._told(outcome.message) + "\n", "utf-8")
+                write_private(place.failed / ERROR, self._told(outcome.message) + "\n")
                 stored.put_failed(place.failed)
             return outcome
         is_new = published.is_new and stored.put(place.target, before)
