@@ -94,13 +94,15 @@ def open_rollup(city: str, period: str, data_dir: str | Path = "") -> Rollup:
     from plan09lib.tell.rollup import Rollup
 
     parsed, folder = Period.parse(period), project_data_dir(data_dir)
-    known = load_city(folder, city)
+    plan = load_plan(folder / "plan")
+    known = load_city(folder, city, plan.vocabularies["trang_thai"].codes)
     periods = sorted(known.facts["period"].unique())
     if parsed.text not in periods:
         found, rule = f"chưa phường nào có báo cáo kỳ {period}", "tổng hợp từ báo cáo đã nhận"
         action = f"chọn một trong: {', '.join(periods)}; hoặc nhận thêm bằng plan09 import-facts"
-        raise DataRefused(Fault(f"city/{city}", found, rule, action))
-    return Rollup(load_plan(folder / "plan"), known, parsed)
+        broken = [one.fault for one in known.faulty if one.period == parsed.text]
+        raise DataRefused(broken or Fault(f"city/{city}", found, rule, action))
+    return Rollup(plan, known, parsed)
 
 
 def open_data_review(unit: str, period: str, data_dir: str | Path = "") -> DataReview:

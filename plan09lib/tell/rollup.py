@@ -153,7 +153,8 @@ class Rollup(CityFound):
             "standing": standings(self.facts, self.plan.vocabularies["trang_thai"]),
             "gia_lap": self.city.is_synthetic, "city_name": self.city.file.name,
             "province": province_name(self.province) if self.province else "",
-            "version": self.plan_version, "has_list": any(w.is_expected for w in self.known.wards),
+            "hong": self.faulty, "version": self.plan_version,
+            "has_list": any(w.is_expected for w in self.known.wards),
         }  # fmt: skip
 
     def _show(self, template: str, **context: Any) -> View:
