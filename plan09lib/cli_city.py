@@ -15,7 +15,7 @@ from plan09lib.cli_shell import (
     refuse_to_run_alone,
     say,
 )
-from plan09lib.errors import BadParameter, Fault, Plan09Error
+from plan09lib.errors import BadParameter, DataRefused, Fault, Plan09Error
 
 
 @click.command("export-facts")
@@ -76,13 +76,23 @@ def import_facts(city: str, packages: tuple[Path, ...], data_dir: Path | None) -
 def rollup(
     city: str, period: str, data_dir: Path | None, output_dir: Path | None, force: bool
 ) -> None:
-    """Lập bản tổng hợp của thành phố CITY trong kỳ PERIOD, chỉ từ số liệu đã nhận."""
+    """Lập bản tổng hợp của thành phố CITY trong kỳ PERIOD, chỉ từ số liệu đã nhận.
+
+    Số liệu đã nhận mà hỏng của phường nào thì phường ấy tính là chưa báo cáo, trang và lệnh nêu
+    tên; các phường khác vẫn tổng hợp (mã thoát 3).
+    """
     from plan09lib.deliver.publish import publish
+    from plan09lib.read.city import load_city
+    from plan09lib.read.plan import load_plan
 
     data, outputs = data_folder(data_dir), output_folder(output_dir)
     done = publish("tong_hop", city, period, data, outputs, force)
     state = "Đã lập" if done.is_new else "Không đổi (--force để làm lại)"
     say(f"{state}: {done.folder}\n  {done.verdict}")
+    statuses = load_plan(data / "plan").vocabularies["trang_thai"].codes
+    faults = [one.fault for one in load_city(data, city, statuses).faulty if one.period == period]
+    if faults:
+        raise DataRefused(faults)
 
 
 @click.command("count")

@@ -117,7 +117,7 @@ def _merge(
 
     The folder is written only when something is new.
     """
-    there, units = _there(folder, data_dir)
+    there, units, broken = _there(folder, data_dir)
     before = dict(_by_run(there))
     taken, kept, older = [], [], []
     for key, rows in _by_run(incoming):
@@ -131,8 +131,8 @@ def _merge(
     theirs = {unit: Unit(one, folder) for unit, one in package.index.units.items()}
     check_wards(package.path.name, file, {**units, **theirs}, there, new)
     if taken:
-        rest = there[~_is_one_of(there, taken)]
-        merged = pd.concat([rest, new] if len(rest) else [new])
+        kept_rows = [part[~_is_one_of(part, taken)] for part in (there, broken)]
+        merged = pd.concat([*(part for part in kept_rows if len(part)), new])
         _write(folder, merged.sort_values([*_RUN, "target_id"], kind="stable"), package)
     return tuple(tuple(map(" ".join, keys)) for keys in (taken, kept, older))
 
@@ -167,11 +167,17 @@ def _is_one_of(frame: pd.DataFrame, keys: list[tuple[str, ...]]) -> Any:
     return pd.MultiIndex.from_frame(frame[_RUN]).isin(keys)
 
 
-def _there(folder: Path, data_dir: Path) -> tuple[pd.DataFrame, dict[str, Unit]]:
-    """The facts that the city holds, and the files of its wards."""
+def _there(folder: Path, data_dir: Path) -> tuple[pd.DataFrame, dict[str, Unit], pd.DataFrame]:
+    """The facts that the city holds, the files of its wards, and the rows of damaged reports.
+
+    Of a damaged report it is not known what it said, so that any package may replace it.
+    """
     if not (folder / FACTS_FILE).is_file():
-        return pd.DataFrame(columns=[*COLUMNS, *PROVENANCE]), {}
-    return read_city_facts(folder), load_city(data_dir, folder.name).units
+        nothing = pd.DataFrame(columns=[*COLUMNS, *PROVENANCE])
+        return nothing, {}, nothing
+    facts, city = read_city_facts(folder), load_city(data_dir, folder.name)
+    is_broken = _is_one_of(facts, [(one.unit, one.period, one.review) for one in city.faulty])
+    return facts[~is_broken], city.units, facts[is_broken]
 
 
 def _write(folder: Path, facts: pd.DataFrame, package: Package) -> None:

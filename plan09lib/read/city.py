@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pandas as pd
 import pyarrow as pa
@@ -22,6 +22,7 @@ from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
 from plan09lib.read.day import IsoDay
 from plan09lib.read.package import PackageIndex
+from plan09lib.read.period import Period
 from plan09lib.read.record import Record
 from plan09lib.read.register import EVERY_PROVINCE, SINCE, official_wards, provinces
 from plan09lib.read.slug import Slug, checked_slug
@@ -33,6 +34,8 @@ SEEN = ("unit", "period", "target_id", "as_of", "n", "k", "unknown", "need", "ga
         "reason", "review", "made_at", "number", "has_page", "package")  # fmt: skip
 """The columns that a roll-up looks at: a quarter of those that wards send."""
 _PLACES = ("city", "sample/city")
+_REPORT = ("unit", "period", "review")
+_COUNTS = ("n", "k", "unknown", "need", "gap")
 
 
 class ExpectedWard(Record):
@@ -77,14 +80,28 @@ class CityFile(Record):
 
 
 @dataclass(frozen=True)
+class FaultyReport:
+    """A report that was taken in and cannot be used any longer, and why."""
+
+    unit: str
+    period: str
+    review: str
+    fault: Fault
+
+
+@dataclass(frozen=True)
 class City:
-    """A city with the facts it holds, in the columns `SEEN`, and its wards' latest own files."""
+    """A city with the facts it holds, in the columns `SEEN`, and its wards' latest own files.
+
+    `faulty` are reports whose rows or packages are damaged; their rows are not among the facts.
+    """
 
     file: CityFile
     folder: Path
     facts: pd.DataFrame = field(repr=False)
     units: dict[str, Unit] = field(repr=False)
     indexes: dict[str, PackageIndex] = field(repr=False)
+    faulty: tuple[FaultyReport, ...] = ()
 
     @property
     def id(self) -> str:
@@ -147,8 +164,10 @@ def load_city_file(folder: Path) -> CityFile:
     return file
 
 
-def load_city(data_dir: Path, city: str) -> City:
-    """The city with all facts taken in so far.
+def load_city(data_dir: Path, city: str, statuses: Collection[str] = ()) -> City:
+    """The city with all facts taken in so far; what is damaged of one ward stays its own.
+
+    `statuses` are the verdicts that a row may have; any when there are none.
 
     Raises: BadParameter for an unknown city, DataRefused for a faulty file and while no facts
     have been taken in.
@@ -160,8 +179,63 @@ def load_city(data_dir: Path, city: str) -> City:
         action = f"plan09 import-facts {city} <gói của phường>"
         raise DataRefused(Fault(f"city/{city}", "chưa nhận số liệu của phường nào", rule, action))
     facts = read_city_facts(folder, [*SEEN])
-    indexes = {digest: _index(folder, digest) for digest in sorted(facts["package"].unique())}
-    return City(file, folder, facts, dict(_units(folder, facts, indexes)), indexes)
+    indexes: dict[str, PackageIndex] = {}
+    why = pd.Series("", index=facts.index)
+    for digest, rows in facts.groupby(facts["package"].astype("string").fillna("")):
+        try:
+            index = _index(folder, str(digest))
+        except DataRefused as error:
+            why[rows.index] = error.faults[0].found
+        else:
+            indexes[str(digest)] = index
+            lost = ~rows["unit"].isin(index.units)
+            why[rows.index[lost]] = "gói đã nhận không có đơn vị này"
+    why = why.mask(why == "", _contradictions(facts, statuses))
+    reports = pd.MultiIndex.from_frame(facts[[*_REPORT]].astype("string").fillna(""))
+    broken = reports[why != ""]
+    faulty = tuple(_faulty_reports(folder, reports, why))
+    sound = facts[~reports.isin(broken)]
+    return City(file, folder, sound, dict(_units(folder, sound, indexes)), indexes, faulty)
+
+
+def _faulty_reports(folder: Path, reports: pd.MultiIndex, why: pd.Series) -> Iterator[FaultyReport]:
+    """Each report with a damaged row once, with what was found first."""
+    told: set[tuple[str, str, str]] = set()
+    for key, found in zip(reports, why, strict=True):
+        if found and key not in told:
+            told.add(key)
+            where = f"city/{folder.name}: {' '.join(key)}"
+            rule = "mỗi dòng số liệu khớp với chính nó và dẫn về gói đã nhận"
+            action = "nhận lại gói của phường này bằng plan09 import-facts"
+            unit, period, review = key
+            yield FaultyReport(unit, period, review, Fault(where, found, rule, action))
+
+
+def _contradictions(facts: pd.DataFrame, statuses: Collection[str]) -> pd.Series:
+    """Per row what is wrong with it by itself; empty when nothing is."""
+    counts = facts[[*_COUNTS]].apply(pd.to_numeric, errors="coerce").astype("float64")
+    n, k, unknown, need, gap = (counts[name] for name in _COUNTS)
+    found = pd.Series("", index=facts.index)
+    found[facts.duplicated([*_REPORT, "target_id"], keep=False)] = "một chỉ tiêu có hai dòng"
+    found[(k + unknown > n) | (gap != (need - k).clip(lower=0))] = "số đếm trái nhau"
+    found[counts.isna().any(axis=1) | (counts < 0).any(axis=1)] = "thiếu số đếm, hoặc số âm"
+    for name, parse in (
+        ("period", Period.parse), ("as_of", dt.date.fromisoformat),
+        ("made_at", dt.datetime.fromisoformat),
+    ):  # fmt: skip
+        strange = [one for one in facts[name].unique() if not _can(parse, one)]
+        found[facts[name].isin(strange)] = f"{name} không đọc được"
+    if statuses:
+        found[~facts["status"].isin([*statuses])] = "kết luận lạ"
+    return found
+
+
+def _can(parse: Callable[[Any], object], value: object) -> bool:
+    try:
+        parse(value)
+    except (BadParameter, ValueError, TypeError):
+        return False
+    return True
 
 
 def city_digests(folder: Path) -> dict[str, str]:
@@ -188,9 +262,14 @@ def _index(folder: Path, digest: str) -> PackageIndex:
     path = folder / INDEXES / f"{digest}.json"
     try:
         return PackageIndex.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         rule = "mỗi dòng số liệu dẫn về gói đã nhận"
-        fault = Fault(path.name, "không đọc được", rule, "nhận lại gói đó bằng plan09 import-facts")
+        fault = Fault(
+            path.name,
+            "không đọc được bản ghi của gói đã nhận",
+            rule,
+            "nhận lại gói đó bằng plan09 import-facts",
+        )
         raise DataRefused(fault) from None
 
 

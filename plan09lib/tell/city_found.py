@@ -68,6 +68,15 @@ class CityFound:
         return self._whole.within(self.province) if self.province else self._whole
 
     @cached_property
+    def faulty(self) -> tuple[str, ...]:
+        """The wards whose report of the period is damaged here; they count as not reported."""
+        found = {one.unit for one in self.city.faulty if one.period == self.period.text}
+        units, day = self.city.units, self.period.end
+        return tuple(
+            units[unit].name_on(day).ward if unit in units else unit for unit in sorted(found)
+        )
+
+    @cached_property
     def pages(self) -> tuple[str, ...]:
         """The provinces that have a page of their own; empty when one page holds all wards.
 
@@ -148,6 +157,7 @@ class CityFound:
         versions = [index.plan.version for index in self.city.indexes.values()]
         said = [self.period.label, self.plan_version, *versions, *told, *periods]
         said += [text for w in listed for text in (w.name, w.code, w.unit)]
+        said += self.faulty
         known = {ward.unit for ward in self.known.wards} | {unit for unit, _ in self.known.apart}
         named = known.union(*(ancestors(self.city.units, unit) for unit in known))
         return self._said_everywhere | texts_of_wards(self.city, named, said)
@@ -181,5 +191,6 @@ class CityFound:
         return findings_frame([])
 
     def inputs(self) -> dict[str, str]:
-        """SHA-256 of the plan, the city's file and the facts it has taken in."""
-        return self.plan.digests() | city_digests(self.city.folder)
+        """SHA-256 of the plan, the city's file and the facts it has taken in; what is damaged."""
+        broken = {one.fault.where: one.fault.found for one in self.city.faulty}
+        return self.plan.digests() | city_digests(self.city.folder) | broken

@@ -167,7 +167,8 @@ class Rollup(CityFound):
             "standing": standings(self.facts, self.plan.vocabularies["trang_thai"]),
             "gia_lap": self.city.is_synthetic, "city_name": self.city.file.name,
             "province": province_name(self.province) if self.province else "",
-            "version": self.plan_version, "has_list": any(w.is_expected for w in self.known.wards),
+            "hong": self.faulty, "version": self.plan_version,
+            "has_list": any(w.is_expected for w in self.known.wards),
         }  # fmt: skip
 
     def _show(self, template: str, **context: Any) -> View:
@@ -181,10 +182,12 @@ def open_rollup(city: str, period: str, data_dir: str | Path = "") -> Rollup:
     ward has reported the period.
     """
     parsed, folder = Period.parse(period), project_data_dir(data_dir)
-    known = load_city(folder, city)
+    plan = load_plan(folder / "plan")
+    known = load_city(folder, city, plan.vocabularies["trang_thai"].codes)
     periods = sorted(known.facts["period"].unique())
     if parsed.text not in periods:
         found, rule = f"chưa phường nào có báo cáo kỳ {period}", "tổng hợp từ báo cáo đã nhận"
         action = f"chọn một trong: {', '.join(periods)}; hoặc nhận thêm bằng plan09 import-facts"
-        raise DataRefused(Fault(f"city/{city}", found, rule, action))
-    return Rollup(load_plan(folder / "plan"), known, parsed)
+        broken = [one.fault for one in known.faulty if one.period == parsed.text]
+        raise DataRefused(broken or Fault(f"city/{city}", found, rule, action))
+    return Rollup(plan, known, parsed)
