@@ -13,6 +13,10 @@ import click
 
 from plan09lib.errors import BadParameter, Fault, Plan09Error, echoed, nearest, visible
 from plan09lib.project import project_root
+from plan09lib.read.presence import folder_there
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 REVIEWS = ("so-ket", "tong-ket")
 review_option = click.option(
@@ -72,13 +76,6 @@ def fail(message: str, code: int) -> None:
     sys.exit(code)
 
 
-def _usage_message(error: click.UsageError) -> str:
-    command = error.ctx.command_path if error.ctx else "plan09"
-    if isinstance(error, click.NoSuchOption):
-        found, hint = (
-            f"không có tuỳ chọn {echoed(error.option_name)}",
-            ", ".join(error.possibilities or []),
-        )
 def say(message: str, err: bool = False) -> None:
     """Print `message`: the one way to the terminal, which obeys nothing that stands in a name.
 
@@ -93,6 +90,13 @@ def telling(bar: tqdm[Any]) -> Callable[[str], None]:
     return lambda words: bar.set_description_str(visible(words))
 
 
+def _usage_message(error: click.UsageError) -> str:
+    command = error.ctx.command_path if error.ctx else "plan09"
+    if isinstance(error, click.NoSuchOption):
+        found, hint = (
+            f"không có tuỳ chọn {echoed(error.option_name)}",
+            ", ".join(error.possibilities or []),
+        )
     elif isinstance(error, click.MissingParameter):
         found, hint = f"thiếu {error.param.human_readable_name if error.param else 'tham số'}", ""
     elif isinstance(error, click.BadParameter) and error.param:
@@ -159,7 +163,7 @@ def folders_or_urls(command: Callable[..., Any]) -> Callable[..., Any]:
 def data_folder(data_dir: Path | None) -> Path:
     """The data folder named, or the project's. Raises: BadParameter when it holds no plan."""
     folder = data_dir or project_root() / "data"
-    if not (folder / "plan").is_dir():
+    if not folder_there(folder / "plan"):
         rule = "thư mục dữ liệu có thư mục con plan/"
         raise BadParameter(Fault(str(folder), "không phải thư mục dữ liệu", rule, "sửa --data-dir"))
     return folder

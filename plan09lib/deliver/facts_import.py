@@ -26,6 +26,7 @@ from plan09lib.read.city import (
 from plan09lib.read.package import Package, open_package
 from plan09lib.read.plan import Plan, load_plan
 from plan09lib.read.plan_version import plan_version, readings
+from plan09lib.read.presence import file_there
 from plan09lib.read.unit import Unit
 
 _RUN = ["unit", "period", "review"]
@@ -169,7 +170,7 @@ def _is_one_of(frame: pd.DataFrame, keys: list[tuple[str, ...]]) -> Any:
 
 def _there(folder: Path, data_dir: Path) -> tuple[pd.DataFrame, dict[str, Unit]]:
     """The facts that the city holds, and the files of its wards."""
-    if not (folder / FACTS_FILE).is_file():
+    if not file_there(folder / FACTS_FILE):
         return pd.DataFrame(columns=[*COLUMNS, *PROVENANCE]), {}
     return read_city_facts(folder), load_city(data_dir, folder.name).units
 

@@ -49,7 +49,7 @@ def write_form(
 @contextmanager
 def _new_file(path: Path) -> Iterator[Path]:
     """A hidden temporary file beside `path` that takes its name when all went well."""
-    if path.exists():
+    if os.path.lexists(path):
         raise _already_there(path)
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.tmp{path.suffix}")
     try:
@@ -72,7 +72,7 @@ def _take_name(temporary: Path, path: Path) -> None:
     except FileExistsError:
         raise
     except OSError:  # a file system without links
-        if path.exists():
+        if os.path.lexists(path):
             raise FileExistsError(path) from None
         temporary.rename(path)
 

@@ -26,10 +26,10 @@ from plan09lib.read.plan_models import (
     Stage,
     Target,
 )
+from plan09lib.read.presence import files_below, sha256
 from plan09lib.read.retirement_rules import RETIREMENT_FILE, RetirementRules, load_retirement
 from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.sheets import Layout, load_layout
-from plan09lib.read.sources import sha256
 from plan09lib.read.training_rules import (
     TRAINING_FILE,
     TrainingRules,
@@ -160,7 +160,7 @@ def load_plan(folder: Path) -> Plan:
 
 def digests_below(folder: Path) -> dict[str, str]:
     """SHA-256 of every file in `folder`, by path below the folder that holds it."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = files_below(folder)
     return {path.relative_to(folder.parent).as_posix(): sha256(path) for path in files}
 
 

@@ -9,8 +9,16 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool
 
-from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
+from plan09lib.errors import BadParameter, DataRefused, Fault, echoed, nearest
 from plan09lib.read.plan_checks import overlapping
+from plan09lib.read.presence import (
+    file_there,
+    folder_there,
+    folders_holding,
+    lies_there,
+    listed,
+    strange_settings,
+)
 from plan09lib.read.record import Dated, Record, version_on
 from plan09lib.read.yaml_file import load_model
 
@@ -101,10 +109,23 @@ class Unit:
 def unit_folders(data_dir: Path) -> dict[str, Path]:
     """Every unit's folder by slug: the office's own, or the samples while there are none."""
     for place in ("units", "sample"):
-        found = {path.parent.name: path.parent for path in data_dir.glob(f"{place}/*/{UNIT_FILE}")}
-        if found:
-            return dict(sorted(found.items()))
+        if found := _folders(data_dir / place):
+            return {folder.name: folder for folder in found}
     return {}
+
+
+def _folders(place: Path) -> list[Path]:
+    """The folders in `place` that are units', also where their file cannot be read or found."""
+    found = folders_holding(place, UNIT_FILE)
+    misnamed = [path for path in listed(place) if _misnamed(path)] if folder_there(place) else []
+    return sorted([*found, *misnamed])
+
+
+def _misnamed(folder: Path) -> list[Fault]:
+    """A fault for each YAML file in a folder without `don_vi.yml` that may be meant as one."""
+    if lies_there(folder / UNIT_FILE) or not (lies_there(folder) and folder.is_dir()):
+        return []
+    return [f for f in strange_settings(folder, (UNIT_FILE,)) if f'"{UNIT_FILE}"' in f.action]
 
 
 def load_unit(data_dir: Path, unit_id: str) -> Unit:
@@ -114,15 +135,19 @@ def load_unit(data_dir: Path, unit_id: str) -> Unit:
     """
     for place in ("units", "sample"):
         folder = data_dir / place / unit_id
-        if (folder / UNIT_FILE).is_file() and folder.parent.name == place:
+        if file_there(folder / UNIT_FILE) and folder.parent.name == place:
             return _load(folder)
-    known = [path.parent.name for path in sorted(data_dir.glob(f"*/*/{UNIT_FILE}"))]
+        if folder.parent.name == place and (faults := _misnamed(folder)):
+            raise DataRefused(faults)
+    known = sorted(
+        path.name for place in ("units", "sample") for path in _folders(data_dir / place)
+    )
     raise BadParameter(
         Fault(
             "đơn vị",
             f'không có đơn vị "{unit_id}" trong {data_dir}',
             f"mỗi đơn vị là một thư mục có tệp {UNIT_FILE} trong units/ hoặc sample/",
-            nearest(unit_id, known) if known else f"tạo thư mục units/{unit_id}",
+            nearest(unit_id, known) if known else f"tạo thư mục units/{echoed(unit_id)}",
         )
     )
 
