@@ -115,10 +115,11 @@ def _planned(
 
 
 def _all_units(data_dir: Path, sample: bool) -> list[str]:
+    from plan09lib.read.presence import folders_holding
     from plan09lib.read.unit import UNIT_FILE, unit_folders
 
     if sample:
-        return sorted(path.parent.name for path in data_dir.glob(f"sample/*/{UNIT_FILE}"))
+        return [path.name for path in folders_holding(data_dir / "sample", UNIT_FILE)]
     return list(unit_folders(data_dir))
 
 

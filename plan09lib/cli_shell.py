@@ -12,6 +12,7 @@ import click
 
 from plan09lib.errors import BadParameter, Fault, Plan09Error, echoed, nearest, visible
 from plan09lib.project import project_root
+from plan09lib.read.presence import folder_there
 from plan09lib.rooms import COMMANDS, found
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ def folders_or_urls(command: Callable[..., Any]) -> Callable[..., Any]:
 def data_folder(data_dir: Path | None) -> Path:
     """The data folder named, or the project's. Raises: BadParameter when it holds no plan."""
     folder = data_dir or project_root() / "data"
-    if not (folder / "plan").is_dir():
+    if not folder_there(folder / "plan"):
         rule = "thư mục dữ liệu có thư mục con plan/"
         raise BadParameter(Fault(str(folder), "không phải thư mục dữ liệu", rule, "sửa --data-dir"))
     return folder

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import BinaryIO
 
 
-def sha256(content: Path | bytes | str) -> str:
+def sha256(content: Path | BinaryIO | bytes | str) -> str:
     """The SHA-256 of a file's bytes, of bytes, or of a text in UTF-8; in hexadecimal.
 
     >>> sha256(b"") == sha256("")
@@ -16,4 +17,8 @@ def sha256(content: Path | bytes | str) -> str:
     """
     if isinstance(content, Path):
         content = content.read_bytes()
-    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+    if isinstance(content, str):
+        content = content.encode()
+    if isinstance(content, bytes):
+        return hashlib.sha256(content).hexdigest()
+    return hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]

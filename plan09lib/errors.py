@@ -16,6 +16,8 @@ ECHOED = 60
 """How much of a value a fault repeats: enough to find it by, whatever stood in the file."""
 _LONGEST = 2_000
 """A part of a fault: no path and no list of allowed values comes near."""
+_MOST_LINES = 1_000
+"""Faults that one message tells: more are not read, and a file of a million makes no flood."""
 # What moves a terminal's cursor, colours or hides its text or turns its direction, and halves of
 # characters, which no terminal can be sent. Line ends and tabs part the lines of our own messages.
 _UNSAFE = re.compile(
@@ -102,7 +104,10 @@ class Plan09Error(Exception):
     @property
     def message(self) -> str:
         """The heading and one line per fault."""
-        return "\n".join([f"{self.heading}:", *(f"  - {fault}" for fault in self.faults)])
+        lines = [f"  - {fault}" for fault in self.faults[:_MOST_LINES]]
+        if left := len(self.faults) - len(lines):
+            lines.append(f"  … và {left} lỗi nữa; sửa những lỗi trên rồi chạy lại")
+        return "\n".join([f"{self.heading}:", *lines])
 
     def __reduce__(self) -> tuple[type[Plan09Error], tuple[tuple[Fault, ...]]]:
         return type(self), (self.faults,)

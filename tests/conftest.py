@@ -31,6 +31,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--twins", type=int, default=2, help="units published by both kinds of kernel")
 
 
+class _Plain(yaml.SafeDumper):
+    def ignore_aliases(self, _data: Any) -> bool:
+        return True
+
+
+def plain_yaml(content: Any) -> str:
+    """`content` as the office would type it: what stands there twice is written twice."""
+    return yaml.dump(content, Dumper=_Plain, allow_unicode=True, sort_keys=False)
+
+
 @pytest.fixture(scope="session")
 def plan() -> Plan:
     return load_plan(PLAN_FOLDER)
@@ -69,9 +79,7 @@ def make_unit(data_dir: Path, plan: Plan) -> Callable[..., Path]:
             "predecessors": list(predecessors),
             "coverage": [{"from": "2022-07-01", "chi_bo": 5, "to_dan_pho": 4, "co_quan": 6}],
         }
-        (folder / "don_vi.yml").write_text(
-            yaml.safe_dump(unit, allow_unicode=True), encoding="utf-8"
-        )
+        (folder / "don_vi.yml").write_text(plain_yaml(unit), encoding="utf-8")
         for day, sheets in workbooks.items():
             frames = {slug: pd.DataFrame(list(rows)) for slug, rows in sheets.items()}
             path = folder / f"{day}.xlsx"

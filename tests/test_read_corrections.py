@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from click.testing import CliRunner
-from conftest import person
+from conftest import person, plain_yaml
 
 from plan09lib.cli import main
 from plan09lib.deliver.publish import publish
@@ -55,7 +54,7 @@ def make(make_unit: Callable[..., Path], data_dir: Path, plan: Plan) -> Make:
         folder = data_dir / "units" / "p-1"
         if not folder.exists():
             make_unit("p-1", {DAY: SHEETS})
-        text = yaml.safe_dump({"corrections": list(corrections)}, allow_unicode=True)
+        text = plain_yaml({"corrections": list(corrections)})
         (folder / "corrections.yml").write_text(text, encoding="utf-8")
         return History.load(data_dir, "p-1", plan)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ENGLISH
+from conftest import ENGLISH, plain_yaml
 
 from plan09lib.errors import DataRefused
 from plan09lib.read.plan import load_plan
@@ -285,7 +285,7 @@ def broken(data_dir: Path, *breaks: Break) -> Path:
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     for one in breaks:
         one(raw)
-    path.write_text(yaml.safe_dump(raw, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    path.write_text(plain_yaml(raw), encoding="utf-8")
     return data_dir / "plan"
 
 
@@ -352,8 +352,8 @@ TEXTS = {
         lambda text: text.replace("    stated: 80\n", "    stated: 80\n    stated: 70\n", 1),
         r"plan\.yml dòng \d+: khóa viết hai lần: stated",
     ),
-    "empty file": (lambda text: "", r"plan\.yml: toàn tệp: giá trị None; phải là một nhóm khóa"),
-    "a list": (lambda text: "- 1\n- 2\n", r"plan\.yml: toàn tệp: giá trị \[1, 2\]"),
+    "empty file": (lambda text: "", r"plan\.yml dòng 1: tệp rỗng"),
+    "a list": (lambda text: "- 1\n- 2\n", r"plan\.yml dòng 1: nội dung là \[1, 2\]"),
 }
 
 

@@ -17,7 +17,8 @@ from plan09lib.deliver.storage import StoredFolder
 from plan09lib.deliver.storage_driver import Stamp
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault, nearest
 from plan09lib.read.history import OWN_FILES
-from plan09lib.read.sources import ENDINGS, TEMPORARY, is_meant_as_date
+from plan09lib.read.presence import SETTINGS_ENDINGS, TEMPORARY
+from plan09lib.read.sources import ENDINGS, is_meant_as_date
 from plan09lib.read.unit import UNIT_FILE, load_unit
 
 PLAN = "plan"
@@ -124,11 +125,12 @@ class DataCache:
 
 
 def _is_read(name: str) -> bool:
-    """Whether a file of a unit's folder is read when the unit is judged.
+    """Whether a file of a unit's folder is read, or refused, when the unit is judged.
 
     >>> [_is_read(name) for name in ("2025-06-30.xlsx", "2025-06-30/nhan_su.csv", "cu/1.xlsx")]
     [True, True, False]
     """
     folder, _, file = name.rpartition("/")
-    is_list = file.lower().endswith(ENDINGS) and not file.startswith(TEMPORARY)
+    is_read = file.lower().endswith((*ENDINGS, *SETTINGS_ENDINGS))
+    is_list = is_read and not file.startswith(TEMPORARY)
     return is_meant_as_date(folder) if folder else is_list or file in OWN_FILES

@@ -26,6 +26,7 @@ from plan09lib.read.city import (
 from plan09lib.read.package import Package, open_package
 from plan09lib.read.plan import Plan, load_plan
 from plan09lib.read.plan_version import plan_version, readings
+from plan09lib.read.presence import file_there
 from plan09lib.read.unit import Unit
 
 _RUN = ["unit", "period", "review"]
@@ -172,7 +173,7 @@ def _there(folder: Path, data_dir: Path) -> tuple[pd.DataFrame, dict[str, Unit],
 
     Of a damaged report it is not known what it said, so that any package may replace it.
     """
-    if not (folder / FACTS_FILE).is_file():
+    if not file_there(folder / FACTS_FILE):
         nothing = pd.DataFrame(columns=[*COLUMNS, *PROVENANCE])
         return nothing, {}, nothing
     facts, city = read_city_facts(folder), load_city(data_dir, folder.name)

@@ -23,6 +23,12 @@ from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
 from plan09lib.read.day import IsoDay
 from plan09lib.read.package import PackageIndex
 from plan09lib.read.period import Period
+from plan09lib.read.presence import (
+    file_there,
+    folders_holding,
+    read_file,
+    strange_settings,
+)
 from plan09lib.read.record import Record
 from plan09lib.read.register import EVERY_PROVINCE, SINCE, official_wards, provinces
 from plan09lib.read.slug import Slug, checked_slug
@@ -138,9 +144,9 @@ def city_folder(data_dir: Path, city: str) -> Path:
     """
     checked_slug("thành phố", city)
     for place in _PLACES:
-        if (data_dir / place / city / CITY_FILE).is_file():
+        if file_there(data_dir / place / city / CITY_FILE):
             return data_dir / place / city
-    known = sorted({p.parent.name for q in _PLACES for p in data_dir.glob(f"{q}/*/{CITY_FILE}")})
+    known = sorted({p.name for q in _PLACES for p in folders_holding(data_dir / q, CITY_FILE)})
     rule = f"mỗi thành phố là một thư mục trong city/ có tệp {CITY_FILE}"
     hint = nearest(city, known) if known else f"tạo city/{city}/{CITY_FILE}"
     raise BadParameter(Fault("thành phố", f'không có thành phố "{city}"', rule, hint))
@@ -148,6 +154,8 @@ def city_folder(data_dir: Path, city: str) -> Path:
 
 def load_city_file(folder: Path) -> CityFile:
     """`thanh_pho.yml` of a city. Raises: DataRefused with every fault of the file."""
+    if unknown := list(strange_settings(folder, (CITY_FILE,))):
+        raise DataRefused(unknown)
     file = load_model(folder / CITY_FILE, CityFile)
     where = f"{folder.name}/{CITY_FILE}"
     if file.city != folder.name:
@@ -174,7 +182,7 @@ def load_city(data_dir: Path, city: str, statuses: Collection[str] = ()) -> City
     """
     folder = city_folder(data_dir, city)
     file = load_city_file(folder)
-    if not (folder / FACTS_FILE).is_file():
+    if not file_there(folder / FACTS_FILE):
         rule = "bản tổng hợp chỉ đọc số liệu đã nhận"
         action = f"plan09 import-facts {city} <gói của phường>"
         raise DataRefused(Fault(f"city/{city}", "chưa nhận số liệu của phường nào", rule, action))
@@ -241,7 +249,7 @@ def _can(parse: Callable[[Any], object], value: object) -> bool:
 def city_digests(folder: Path) -> dict[str, str]:
     """SHA-256 of all that a roll-up takes from a city's folder: its file and its facts."""
     files = (folder / CITY_FILE, folder / FACTS_FILE)
-    return {f"city/{folder.name}/{file.name}": sha256(file) for file in files if file.is_file()}
+    return {f"city/{folder.name}/{file.name}": sha256(file) for file in files if file_there(file)}
 
 
 def read_city_facts(folder: Path, columns: list[str] | None = None) -> pd.DataFrame:
@@ -261,8 +269,8 @@ def read_city_facts(folder: Path, columns: list[str] | None = None) -> pd.DataFr
 def _index(folder: Path, digest: str) -> PackageIndex:
     path = folder / INDEXES / f"{digest}.json"
     try:
-        return PackageIndex.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, RecursionError):
+        return PackageIndex.model_validate(json.loads(read_file(path)))
+    except (ValueError, RecursionError):
         rule = "mỗi dòng số liệu dẫn về gói đã nhận"
         fault = Fault(
             path.name,

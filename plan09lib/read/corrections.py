@@ -19,6 +19,7 @@ from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.cells import as_text
 from plan09lib.read.day import IsoDay
 from plan09lib.read.findings import Finding
+from plan09lib.read.presence import file_there
 from plan09lib.read.record import Record
 from plan09lib.read.sheets import Sheet
 from plan09lib.read.text import matching_key, tidy
@@ -72,7 +73,7 @@ def load_corrections(folder: Path, workbooks: Iterable[str]) -> tuple[Correction
     Raises: DataRefused with every fault of the file: a missing reason, a workbook (by name) that is
     not among `workbooks`, two corrections of one cell.
     """
-    if not (folder / CORRECTIONS_FILE).is_file():
+    if not file_there(folder / CORRECTIONS_FILE):
         return ()
     corrections = load_model(folder / CORRECTIONS_FILE, CorrectionsFile).corrections
     if faults := [*_lost(corrections, set(workbooks)), *_repeated(corrections)]:

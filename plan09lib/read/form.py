@@ -19,6 +19,7 @@ from plan09lib.read.day import FIRST_DAY, LAST_DAY
 from plan09lib.read.formula_guard import new_book
 from plan09lib.read.plan import Plan
 from plan09lib.read.prefill import NO_TICK, TICK
+from plan09lib.read.presence import lies_there
 from plan09lib.read.sheets import Column, Sheet
 from plan09lib.read.template import CREATED, WIDTHS, write_cell
 
@@ -49,7 +50,7 @@ def write_form(
 @contextmanager
 def _new_file(path: Path) -> Iterator[Path]:
     """Where to write what will be at `path`, and replaces no file there."""
-    if path.exists():
+    if lies_there(path):
         raise _already_there(path)
     try:
         with atomic_write(path, replace=False) as new:

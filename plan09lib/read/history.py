@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault, NothingToJudge
 from plan09lib.read.corrections import CORRECTIONS_FILE, load_corrections
 from plan09lib.read.intake import RosterEdit, Workbook, read_workbook
 from plan09lib.read.mapping import MAPPING_FILE
 from plan09lib.read.plan import Plan
+from plan09lib.read.presence import SETTINGS_ENDINGS, file_digest, file_there, strange_settings
 from plan09lib.read.published_file import PUBLISHED_FILE
 from plan09lib.read.retirement_rules import RETIREMENT_FILE, load_unit_retirement
 from plan09lib.read.sheet_names import ROSTER
@@ -26,6 +26,7 @@ from plan09lib.read.unit import UNIT_FILE, Unit, load_unit, refuse_circle
 OWN_FILES = (UNIT_FILE, MAPPING_FILE, CORRECTIONS_FILE, PUBLISHED_FILE, RETIREMENT_FILE,
              TRAINING_FILE)  # fmt: skip
 """What a unit's folder may hold besides its dated workbooks."""
+SETTINGS = tuple(name for name in OWN_FILES if name.endswith(SETTINGS_ENDINGS))
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,10 @@ class History:
         self.unit = unit
         self.plan = plan
         self.predecessors = predecessors
+        if strange := list(strange_settings(unit.folder, SETTINGS)):
+            raise DataRefused(strange)
+        for name in OWN_FILES:  # some are read only when they are asked for
+            file_there(unit.folder / name)
         self.sources = list_sources(unit.folder)
         self.corrections = load_corrections(unit.folder, [source.name for source in self.sources])
         self.retirement = load_unit_retirement(unit.folder)
@@ -209,7 +214,9 @@ class History:
         Keys are paths below the folder that holds the units.
         """
         beside = [self.unit.folder / name for name in OWN_FILES]
-        found = {f"{self.unit.id}/{path.name}": sha256(path) for path in beside if path.is_file()}
+        found = {
+            f"{self.unit.id}/{path.name}": file_digest(path) for path in beside if file_there(path)
+        }
         for source in self.sources:
             if source.date <= last:
                 found |= {

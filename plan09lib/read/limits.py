@@ -16,6 +16,8 @@ PARTS = 2_000
 """Entries in one zip container."""
 GRID_CELLS = 2_000_000
 """Rows × columns of the rectangle that holds all filled cells of one sheet."""
+COLUMNS = 16_384
+"""Columns of one table: as many as Excel has."""
 WORKBOOK_CELLS = 3_000_000
 """The same over all sheets of one workbook."""
 SHEETS = 200

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from plan09lib.errors import DataRefused, Fault, nearest
 from plan09lib.read.headings import heading_key
+from plan09lib.read.presence import file_there
 from plan09lib.read.record import Record
 from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.sheets import Layout, Sheet
@@ -71,7 +72,7 @@ class Mapping(Record):
 def load_mapping(folder: Path, layout: Layout, vocabularies: dict[str, Vocabulary]) -> Mapping:
     """The mapping in `folder`, empty when there is none. Raises: DataRefused with all faults."""
     path = folder / MAPPING_FILE
-    if not path.is_file():
+    if not file_there(path):
         return Mapping()
     mapping = load_model(path, Mapping)
     faults = [fault for entry in mapping.files for fault in _faults(entry, layout, vocabularies)]

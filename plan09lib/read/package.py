@@ -19,6 +19,7 @@ from pydantic import Field, ValidationError
 
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault
+from plan09lib.read.presence import files_below, lies_there, open_file, read_file
 from plan09lib.read.record import Record
 from plan09lib.read.slug import PATTERN
 from plan09lib.read.unit import UnitFile
@@ -86,16 +87,16 @@ def open_package(path: Path) -> Package:
     changed, too large, unlisted or named so that it would leave the package, and for an index that
     contradicts itself.
     """
-    if not path.exists():
+    if not lies_there(path):
         rule = "gói số liệu là tệp .zip hoặc thư mục do plan09 export-facts ghi"
         fault = Fault(str(path), "không có tệp hoặc thư mục này", rule, "kiểm tra đường dẫn")
         raise BadParameter(fault)
     if path.is_dir():
-        found = {p.relative_to(path).as_posix(): p for p in sorted(path.rglob("*")) if p.is_file()}
+        found = {p.relative_to(path).as_posix(): p for p in files_below(path)}
         links = [name for name in found if any(_is_link(path, name))]
         return _opened(path, list(found), lambda name: _limited(found[name]), links)
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_file(path) as file, zipfile.ZipFile(file) as archive:
             links = [i.filename for i in archive.infolist() if (i.external_attr >> 28) == 0o12]
             names = [info.filename for info in archive.infolist() if not info.is_dir()]
             return _opened(path, names, lambda name: _unpacked(archive, name), links)
@@ -109,8 +110,7 @@ def _is_link(root: Path, name: str) -> list[bool]:
 
 
 def _limited(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(LARGEST_FILE + 1)
+    return read_file(path, LARGEST_FILE + 1)
 
 
 def _unpacked(archive: zipfile.ZipFile, name: str) -> bytes:

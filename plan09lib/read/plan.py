@@ -13,7 +13,6 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.course_rules import COURSES_FILE, CourseRules, load_course_rules
 from plan09lib.read.headings import HEADINGS_FILE, Headings, load_headings
@@ -27,6 +26,7 @@ from plan09lib.read.plan_models import (
     Stage,
     Target,
 )
+from plan09lib.read.presence import file_digest, files_below
 from plan09lib.read.retirement_rules import RETIREMENT_FILE, RetirementRules, load_retirement
 from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.sheets import Layout, load_layout
@@ -160,8 +160,8 @@ def load_plan(folder: Path) -> Plan:
 
 def digests_below(folder: Path) -> dict[str, str]:
     """SHA-256 of every file in `folder`, by path below the folder that holds it."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder.parent).as_posix(): sha256(path) for path in files}
+    files = files_below(folder)
+    return {path.relative_to(folder.parent).as_posix(): file_digest(path) for path in files}
 
 
 def _load(folder: Path) -> Plan:

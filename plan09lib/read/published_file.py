@@ -6,7 +6,6 @@ percent, decimals, source. Percentages may have a comma or a dot.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
@@ -14,14 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plan09lib.errors import DataRefused, Fault, nearest
+from plan09lib.read.csv_file import read_csv_file
 from plan09lib.read.day import RULE, given_day, iso_day
 from plan09lib.read.formula_guard import unguarded
+from plan09lib.read.presence import file_there
 from plan09lib.read.text import tidy
 
 PUBLISHED_FILE = "da_cong_bo.csv"
 FIELDS = ("date", "what", "n", "k", "percent", "decimals", "source")
-_PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d+))?\s*%?")
-_WHOLE = re.compile(r"\d+")
+_PERCENT = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]+))?\s*%?")
+_WHOLE = re.compile(r"[0-9]{1,9}")
 _RULES = {
     "date": RULE,
     "n": "số nguyên không âm",
@@ -64,19 +65,12 @@ def load_published(folder: Path) -> tuple[PublishedFigure, ...]:
     Raises: DataRefused with every faulty cell of the file at once.
     """
     path = folder / PUBLISHED_FILE
-    if not path.is_file():
+    if not file_there(path):
         return ()
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            faults = list(_header_faults(list(reader.fieldnames or [])))
-            rows = [] if faults else list(enumerate(reader, start=2))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        rule = "tệp là bảng CSV mã hóa UTF-8"
-        fault = Fault(PUBLISHED_FILE, f"không đọc được ({error})", rule, "lưu lại dạng CSV UTF-8")
-        raise DataRefused(fault) from None
-    faults += [fault for line, row in rows for fault in _row_faults(line, row)]
-    if faults:
+    header, rows = read_csv_file(path, PUBLISHED_FILE)
+    if faults := list(_header_faults(header)):
+        raise DataRefused(faults)
+    if faults := [fault for line, row in rows for fault in _row_faults(line, row)]:
         raise DataRefused(faults)
     return tuple(_figure(line, row) for line, row in rows if any(row.values()))
 
@@ -92,10 +86,10 @@ def _header_faults(header: list[str]) -> Iterator[Fault]:
             yield Fault(f"{PUBLISHED_FILE} dòng 1", f"thiếu cột {name}", rule, "thêm cột này")
 
 
-def _row_faults(line: int, row: Mapping[str, str | None]) -> Iterator[Fault]:
+def _row_faults(line: int, row: Mapping[str, str]) -> Iterator[Fault]:
     if not any(row.values()):
         return
-    if None in row:
+    if "" in row:
         where, rule = f"{PUBLISHED_FILE} dòng {line}", "mỗi dòng có đủ bảy ô"
         yield Fault(where, "thừa ô", rule, "đặt số có dấu phẩy trong ngoặc kép")
         return
@@ -106,11 +100,11 @@ def _row_faults(line: int, row: Mapping[str, str | None]) -> Iterator[Fault]:
             yield Fault(where, f'giá trị "{value}"', _RULES[name], "sửa ô này")
 
 
-def _cell(row: Mapping[str, str | None], name: str) -> str:
+def _cell(row: Mapping[str, str], name: str) -> str:
     return tidy(unguarded(row[name] or ""))
 
 
-def _fits(name: str, value: str, row: Mapping[str, str | None]) -> bool:
+def _fits(name: str, value: str, row: Mapping[str, str]) -> bool:
     if name == "date":
         return iso_day(value) is not None
     if name in ("n", "k"):
@@ -123,12 +117,12 @@ def _fits(name: str, value: str, row: Mapping[str, str | None]) -> bool:
     return bool(value)
 
 
-def _decimals(row: Mapping[str, str | None]) -> int:
+def _decimals(row: Mapping[str, str]) -> int:
     text = _cell(row, "decimals")
     return int(text) if text in ("0", "1", "2", "3", "4") else 4
 
 
-def _figure(line: int, row: Mapping[str, str | None]) -> PublishedFigure:
+def _figure(line: int, row: Mapping[str, str]) -> PublishedFigure:
     cell = {name: _cell(row, name) for name in FIELDS}
     match = _PERCENT.fullmatch(cell["percent"])
     decimals = int(cell["decimals"])

@@ -15,6 +15,7 @@ from pydantic import Field, StrictBool, StrictStr, model_validator
 
 from plan09lib.errors import DataRefused, Fault, nearest
 from plan09lib.read.day import IsoDay
+from plan09lib.read.presence import file_there
 from plan09lib.read.record import Dated, Record
 from plan09lib.read.vocab import Vocabulary
 from plan09lib.read.yaml_file import load_model
@@ -140,7 +141,7 @@ def load_unit_retirement(folder: Path) -> UnitRetirement:
     Raises: DataRefused with every fault, also when one person stands in it twice.
     """
     path = folder / RETIREMENT_FILE
-    if not path.is_file():
+    if not file_there(path):
         return UnitRetirement()
     file = load_model(path, UnitRetirement)
     twice = [name for name, times in Counter(p.id for p in file.people).items() if times > 1]

@@ -8,6 +8,7 @@ Files are opened for reading only.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,19 +19,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read import limits
 from plan09lib.read.day import iso_day
+from plan09lib.read.presence import TEMPORARY, file_digest, listed
 from plan09lib.read.sheets import Layout
-from plan09lib.read.tables import Opened, Rows, Table, open_tables
+from plan09lib.read.tables import Opened, Rows, Table, file_bytes, open_tables
 from plan09lib.read.text import matching_key
 from plan09lib.read.zip_guard import refuse
 
 _NEARLY = re.compile(r"\D{0,3}\d+(\D{1,3}\d+){2,3}\D{0,3}|\d{8}")
 """Three numbers (a fourth counts copies) or eight digits, as in `30.6.2025` or `20250630`."""
-TEMPORARY = ("~$", ".", "_")
-"""How the names of files begin that are no lists: left open, hidden, set aside."""
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
 ENDINGS = (*WORKBOOK_ENDINGS, ".csv")
 TABLE_ENDINGS = (*ENDINGS, ".txt", ".tsv", ".parquet")
@@ -51,30 +50,39 @@ class Source:
     @property
     def files(self) -> tuple[Path, ...]:
         """The files that make up the workbook."""
-        return tuple(sorted(self.path.iterdir())) if self.path.is_dir() else (self.path,)
+        if not self.is_folder:
+            return (self.path,)
+        return tuple(path for path in listed(self.path) if not path.name.startswith(TEMPORARY))
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether its name is that of a folder; what really lies there is seen when it is read."""
+        return self.path.suffix.lower() not in ENDINGS
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of every file, by name relative to the unit's folder."""
         base = self.path.parent
-        return {path.relative_to(base).as_posix(): sha256(path) for path in self.files}
+        return {path.relative_to(base).as_posix(): file_digest(path) for path in self.files}
 
 
 def list_sources(folder: Path) -> list[Source]:
-    """The dated workbooks of `folder`, oldest first.
+    """The dated workbooks of `folder`, oldest first; names alone decide, nothing is opened.
+
+    So a list that cannot be read is refused by whoever needs it, and no older one takes its place.
 
     Raises: DataRefused for two workbooks of one date and for a name that is nearly a date.
     """
     found: list[Source] = []
     faults: list[Fault] = []
-    for path in sorted(folder.iterdir()):
+    for path in listed(folder):
         ending = path.suffix.lower()
-        if path.name.startswith(TEMPORARY) or not (path.is_dir() or ending in ENDINGS):
+        if path.name.startswith(TEMPORARY):
             continue
-        name = path.stem if path.is_file() else path.name
+        name = path.stem if ending in ENDINGS else path.name
         day = iso_day(name)
         if day is not None:
             found.append(Source(day, path))
-        elif (path.is_file() and ending in WORKBOOK_ENDINGS) or is_meant_as_date(name):
+        elif ending in WORKBOOK_ENDINGS or is_meant_as_date(name):
             faults.append(_no_date(folder, path))
     faults += _same_date(folder, found)
     if faults:
@@ -110,7 +118,7 @@ def read_tables(source: Source) -> Opened:
 
     Raises: DataRefused when a file cannot be opened.
     """
-    if not source.path.is_dir():
+    if not source.is_folder:
         return open_tables(source.path)
     parts = [_opened(path) for path in source.files if path.suffix.lower() in TABLE_ENDINGS]
     tables = [table for part in parts for table in part.tables]
@@ -127,13 +135,17 @@ def _opened(path: Path) -> Opened:
     if path.suffix.lower() != ".parquet":
         return open_tables(path)
     try:
-        size = pq.read_metadata(path)
+        file = io.BytesIO(file_bytes(path))
+        size = pq.read_metadata(file)
         unpacked = sum(size.row_group(i).total_byte_size for i in range(size.num_row_groups))
         cells = size.num_rows * size.num_columns
         if cells > limits.GRID_CELLS or unpacked > limits.UNPACKED_BYTES:
             rule = f"bảng không quá {limits.GRID_CELLS} ô"
             raise refuse(path.name, f"{size.num_rows} dòng", rule, "tách riêng danh sách")
-        frame = pd.read_parquet(path)
+        if size.num_columns > limits.COLUMNS:
+            rule = f"bảng không quá {limits.COLUMNS} cột"
+            raise refuse(path.name, f"{size.num_columns} cột", rule, "tách riêng danh sách")
+        frame = pd.read_parquet(file)
         values = frame.astype(object).to_numpy().tolist()
         rows: Rows = [list(frame.columns), *([_plain(cell) for cell in row] for row in values)]
     except (OSError, ValueError, pa.ArrowException) as error:

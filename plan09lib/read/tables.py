@@ -10,10 +10,10 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-from plan09lib.errors import said_by_system
 from plan09lib.read import limits
 from plan09lib.read.delimited import read_delimited
 from plan09lib.read.ole_guard import SIGNATURE, look_through_ole
+from plan09lib.read.presence import read_file
 from plan09lib.read.zip_guard import Contents, look_through, refuse
 
 Rows = list[list[object]]
@@ -47,7 +47,7 @@ def open_tables(path: Path) -> Opened:
     Raises: DataRefused, naming the place, for a file that is damaged, protected, too big or none
     of .xlsx, .xlsm, .xls, .ods, .csv.
     """
-    data = _bytes(path)
+    data = file_bytes(path)
     kind, contents = _kind(data, path.name)
     if kind == "text":
         return Opened((Table(path.stem, _text_rows(data, path)),))
@@ -56,29 +56,16 @@ def open_tables(path: Path) -> Opened:
         return Opened(tuple(_sheets(book, path.name)), tuple(remarks))
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        if size > limits.FILE_BYTES:
-            rule = f"một tệp không quá {limits.FILE_BYTES // limits.MIB} MB"
-            action = "chép riêng danh sách sang một tệp mới"
-            raise refuse(path.name, f"tệp {size // limits.MIB} MB", rule, action)
-        data = path.read_bytes()
-    except OSError as error:
-        raise refuse(path.name, *_unread(error)) from None
+def file_bytes(path: Path) -> bytes:
+    """The bytes of a list. Raises: DataRefused for none, too many, and what is no file."""
+    data = read_file(path, limits.FILE_BYTES + 1)
+    if len(data) > limits.FILE_BYTES:
+        most = limits.FILE_BYTES // limits.MIB
+        rule, action = f"một tệp không quá {most} MB", "chép riêng danh sách sang một tệp mới"
+        raise refuse(path.name, f"tệp hơn {most} MB", rule, action)
     if not data.strip(b"\0"):
         raise refuse(path.name, "tệp rỗng", _WHOLE, "chép lại tệp từ nơi gửi")
     return data
-
-
-def _unread(error: OSError) -> tuple[str, str, str]:
-    """What was found, the rule and what to do about a file that cannot be read."""
-    if isinstance(error, FileNotFoundError):
-        return "không có tệp này", "tệp phải có ở nơi đã ghi", "xem lại tên tệp và thư mục"
-    if isinstance(error, IsADirectoryError):
-        return "đây là một thư mục", "phải là một tệp", "ghi tên tệp trong thư mục ấy"
-    found, action = said_by_system(error), "đóng tệp nếu đang mở, kiểm tra quyền đọc và ổ đĩa"
-    return f"không đọc được ({found})", "tệp phải đọc được", action
 
 
 def _kind(data: bytes, name: str) -> tuple[str, Contents]:

@@ -14,6 +14,7 @@ from pydantic import Field, StrictBool, StrictStr, model_validator
 
 from plan09lib.errors import DataRefused, Fault, nearest
 from plan09lib.read.plan_models import Condition, Scale
+from plan09lib.read.presence import file_there
 from plan09lib.read.record import Percent, Record
 from plan09lib.read.sheet_names import ROSTER
 from plan09lib.read.sheets import Layout
@@ -133,7 +134,7 @@ def unit_training_rules(folder: Path, rules: TrainingRules) -> TrainingRules:
     Raises: DataRefused when the file, or what it makes of a course, does not hold.
     """
     path = folder / TRAINING_FILE
-    if not path.is_file():
+    if not file_there(path):
         return rules
     own = load_model(path, UnitTraining).model_dump(exclude_unset=True)
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +10,18 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool
 
-from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
+from plan09lib.errors import BadParameter, DataRefused, Fault, echoed, nearest
 from plan09lib.read.day import IsoDay
 from plan09lib.read.plan_checks import overlapping
+from plan09lib.read.presence import (
+    TEMPORARY,
+    file_there,
+    folder_there,
+    folders_holding,
+    lies_there,
+    listed,
+    strange_settings,
+)
 from plan09lib.read.record import Dated, Record, version_on
 from plan09lib.read.slug import Slug, checked_slug
 from plan09lib.read.yaml_file import load_model
@@ -110,19 +118,22 @@ def unit_folders(data_dir: Path) -> dict[str, Path]:
     found = _folders(data_dir / "units") or {
         name: folder
         for name, folder in _folders(data_dir / "sample").items()
-        if os.path.lexists(folder / UNIT_FILE)
+        if lies_there(folder / UNIT_FILE)
     }
     return dict(sorted(found.items()))
 
 
 def _folders(place: Path) -> dict[str, Path]:
-    if not place.is_dir():
-        return {}
-    return {
-        path.name: path
-        for path in place.iterdir()
-        if not path.is_file() and path.name[0] not in "._"
-    }
+    """All that lies in `place` and is no file, whether or not it can be looked into."""
+    there = listed(place) if folder_there(place) else []
+    return {p.name: p for p in there if not p.is_file() and not p.name.startswith(TEMPORARY)}
+
+
+def _misnamed(folder: Path) -> list[Fault]:
+    """A fault for each YAML file in a folder without `don_vi.yml` that may be meant as one."""
+    if lies_there(folder / UNIT_FILE) or not (lies_there(folder) and folder.is_dir()):
+        return []
+    return [f for f in strange_settings(folder, (UNIT_FILE,)) if f'"{UNIT_FILE}"' in f.action]
 
 
 def load_unit(data_dir: Path, unit_id: str) -> Unit:
@@ -134,17 +145,23 @@ def load_unit(data_dir: Path, unit_id: str) -> Unit:
     checked_slug("đơn vị", unit_id)
     for place in ("units", "sample"):
         folder = data_dir / place / unit_id
-        if os.path.lexists(folder / UNIT_FILE):
+        if file_there(folder / UNIT_FILE):
             return _load(folder)
-        if place == "units" and os.path.lexists(folder):
+        if faults := _misnamed(folder):
+            raise DataRefused(faults)
+        if place == "units" and lies_there(folder):
             raise DataRefused(_without_file(folder))
-    known = [path.parent.name for path in sorted(data_dir.glob(f"*/*/{UNIT_FILE}"))]
+    known = sorted(
+        path.name
+        for place in ("units", "sample")
+        for path in folders_holding(data_dir / place, UNIT_FILE)
+    )
     raise BadParameter(
         Fault(
             "đơn vị",
             f'không có đơn vị "{unit_id}" trong {data_dir}',
             f"mỗi đơn vị là một thư mục có tệp {UNIT_FILE} trong units/ hoặc sample/",
-            nearest(unit_id, known) if known else f"tạo thư mục units/{unit_id}",
+            nearest(unit_id, known) if known else f"tạo thư mục units/{echoed(unit_id)}",
         )
     )
 

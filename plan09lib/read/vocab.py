@@ -7,14 +7,17 @@ the scale (an old language certificate), so that it counts as unknown.
 
 from __future__ import annotations
 
-import csv
 import difflib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from plan09lib.errors import DataRefused, Fault
+from plan09lib.errors import DataRefused, Fault, echoed
+from plan09lib.read.csv_file import read_csv_file
+from plan09lib.read.presence import listed
 from plan09lib.read.text import matching_key
 
+_RANK = re.compile(r"[0-9]{1,4}")
 FIELDS = ["code", "label", "rank", "spellings"]
 
 
@@ -88,32 +91,32 @@ def load_vocabularies(folder: Path) -> dict[str, Vocabulary]:
     spelling for two values).
     """
     faults: list[Fault] = []
-    found = {path.stem: _read(path, faults) for path in sorted(folder.glob("*.csv"))}
+    tables = [path for path in listed(folder) if path.suffix == ".csv"]
+    found = {path.stem: _read(path, faults) for path in tables}
     if faults:
         raise DataRefused(faults)
     return found
 
 
 def _read(path: Path, faults: list[Fault]) -> Vocabulary:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if list(reader.fieldnames or []) != FIELDS:
-            faults.append(
-                Fault(
-                    f"vocab/{path.name}",
-                    f"các cột là {reader.fieldnames}",
-                    f"tệp từ vựng có đúng các cột {', '.join(FIELDS)}",
-                    "sửa dòng tiêu đề",
-                )
+    header, rows = read_csv_file(path, f"vocab/{path.name}")
+    if header != FIELDS:
+        faults.append(
+            Fault(
+                f"vocab/{path.name}",
+                f"các cột là {', '.join(map(echoed, header))}",
+                f"tệp từ vựng có đúng các cột {', '.join(FIELDS)}",
+                "sửa dòng tiêu đề",
             )
-            return Vocabulary(path.stem, (), {})
-        levels = [_level(path, number, row, faults) for number, row in enumerate(reader, start=2)]
+        )
+        return Vocabulary(path.stem, (), {})
+    levels = [_level(path, number, row, faults) for number, row in rows]
     return Vocabulary(path.stem, tuple(levels), _index(path, levels, faults))
 
 
 def _level(path: Path, number: int, row: dict[str, str], faults: list[Fault]) -> Level:
-    rank = (row["rank"] or "").strip()
-    if rank and not rank.isdecimal():
+    rank = row["rank"].strip()
+    if rank and not _RANK.fullmatch(rank):
         faults.append(
             Fault(
                 f"vocab/{path.name} dòng {number}",
@@ -123,7 +126,7 @@ def _level(path: Path, number: int, row: dict[str, str], faults: list[Fault]) ->
             )
         )
         rank = ""
-    spellings = tuple(part for part in (row["spellings"] or "").split("|") if part)
+    spellings = tuple(part for part in row["spellings"].split("|") if part)
     return Level(row["code"].strip(), row["label"].strip(), int(rank) if rank else None, spellings)
 
 

@@ -6,64 +6,51 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from plan09lib.errors import DataRefused, Fault, nearest
+from plan09lib.errors import DataRefused, Fault, echoed, nearest
+from plan09lib.read.limits import MIB
+from plan09lib.read.presence import file_there, listed, read_file
+from plan09lib.read.yaml_values import read_values
 
 Model = TypeVar("Model", bound=BaseModel)
 
+FILE_BYTES = 2 * MIB
+"""A file; the largest of the project's own has 30 kB, every ward of the country listed 0.5 MB."""
+MOST_TOLD = 100
+"""Faults told of one file; a file with more has another fault than those."""
+_RULE, _SAVE = "tệp phải là YAML hợp lệ, mã hóa UTF-8", "lưu lại tệp với mã UTF-8"
 _MISSING = ("thiếu khóa này", "khóa này là bắt buộc", "thêm khóa và giá trị")
 
 
-class _Unique(yaml.constructor.SafeConstructor):
-    """Refuses a key written twice in one mapping."""
+def load_yaml(path: Path) -> dict[Any, Any]:
+    """The content of `path`, a group of keys.
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        twice = sorted({str(key) for key in keys if keys.count(key) > 1})
-        if twice:
-            raise yaml.MarkedYAMLError(
-                problem=f"khóa viết hai lần: {', '.join(twice)}", problem_mark=node.start_mark
-            )
-        return super().construct_mapping(node, deep)
-
-
-class _Loader(_Unique, yaml.SafeLoader):
-    """Safe YAML; its errors name the place and the problem."""
-
-
-class _QuickLoader(_Unique, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """The same by libyaml, ten times as fast; its errors are worded otherwise."""
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return yaml.load(text, Loader=_QuickLoader)
-    except yaml.YAMLError:
-        return yaml.load(text, Loader=_Loader)
-
-
-def load_yaml(path: Path) -> Any:
-    """The content of `path`. Raises: DataRefused when it cannot be read as YAML."""
-    try:
-        return _parsed(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    Raises: DataRefused, with the line, for anything but plain YAML of the office's size: see
+    `yaml_values`.
+    """
+    if not file_there(path):
         raise DataRefused(
-            Fault(path.name, "không có tệp", "tệp này là bắt buộc", f"tạo tệp {path}")
-        ) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" dòng {mark.line + 1}" if mark else ""
-        raise DataRefused(
-            Fault(
-                f"{path.name}{line}",
-                str(getattr(error, "problem", None) or error),
-                "tệp phải là YAML hợp lệ, mã hóa UTF-8",
-                "sửa cú pháp tại dòng này",
-            )
-        ) from None
+            Fault(path.name, "không có tệp", "tệp này là bắt buộc", _where_it_may_be(path))
+        )
+    data = read_file(path, FILE_BYTES + 1)
+    if len(data) > FILE_BYTES:
+        rule = f"một tệp YAML không quá {FILE_BYTES // MIB} MB"
+        raise DataRefused(Fault(path.name, "tệp quá lớn", rule, "xem lại có đúng tệp không"))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        fault = Fault(f"{path.name} dòng {line}", "có byte không phải UTF-8", _RULE, _SAVE)
+        raise DataRefused(fault) from None
+    return read_values(text, path.name)
+
+
+def _where_it_may_be(path: Path) -> str:
+    names = [one.name for one in listed(path.parent)] if path.parent.is_dir() else []
+    close = nearest(path.name, names) if names else ""
+    return f"{close} Đổi tên tệp ấy" if close.startswith("có phải") else f"tạo tệp {path}"
 
 
 def load_model(path: Path, model: type[Model]) -> Model:
@@ -80,7 +67,12 @@ def validation_faults(
 ) -> list[Fault]:
     """One fault per entry of `error`, placed by the ids found in `raw` along its location."""
     known = sorted(_known_keys(model))
-    return [_fault(file_name, detail, raw, known) for detail in error.errors()]
+    details = error.errors(include_url=False)
+    faults = [_fault(file_name, detail, raw, known) for detail in details[:MOST_TOLD]]
+    if left := len(details) - len(faults):
+        rule, action = f"mỗi lần nêu {MOST_TOLD} lỗi đầu", "sửa những lỗi trên rồi chạy lại"
+        faults.append(Fault(file_name, f"còn {left} lỗi nữa", rule, action))
+    return faults
 
 
 def _fault(file_name: str, detail: ErrorDetails, raw: Any, known: Sequence[str]) -> Fault:
@@ -93,9 +85,14 @@ def _fault(file_name: str, detail: ErrorDetails, raw: Any, known: Sequence[str])
         hint = nearest(str(detail["loc"][-1]), known)
         return Fault(where, "khóa không biết", "chỉ dùng các khóa đã quy định", hint)
     if kind == "value_error":
-        found, rule, action = detail["msg"].removeprefix("Value error, ").split(" | ")
+        found, rule, action = detail["msg"].removeprefix("Value error, ").rsplit(" | ", 2)
         return Fault(where, found, rule, action)
-    return Fault(where, f"giá trị {detail['input']!r}", _rule(detail), "sửa giá trị")
+    return Fault(where, f"giá trị {_echoed_input(detail)}", _rule(detail), "sửa giá trị")
+
+
+def _echoed_input(detail: ErrorDetails) -> str:
+    value = detail["input"]
+    return f"'{echoed(value)}'" if isinstance(value, str) else echoed(value)
 
 
 def _rule(detail: ErrorDetails) -> str:
@@ -123,7 +120,7 @@ def _place(location: tuple[int | str, ...], raw: Any) -> str:
         node = _child(node, step)
         name = node.get("id") if isinstance(step, int) and isinstance(node, dict) else None
         parts.append(str(name) if name else f"mục {step + 1}" if isinstance(step, int) else step)
-    return " → ".join(parts)
+    return " → ".join(map(echoed, parts))
 
 
 def _child(node: Any, step: int | str) -> Any:
