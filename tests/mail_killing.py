@@ -61,7 +61,7 @@ def office_with(folder: Path, readers: int, port: int, user: str, **secrets: str
     data = data_folder(folder)
     address_to(data, readers_of(readers))
     settings = data / "thu.yml"
-    own = {"host": "localhost", "port": port, "user": user, "timeout_seconds": 10}
+    own = {"host": "localhost", "port": port, "user": user, "timeout_seconds": 600}
     kept = [
         line
         for line in settings.read_text("utf-8").splitlines()

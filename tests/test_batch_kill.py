@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import person
+from killing import HANG, killed_at_change
 from test_schedule_kill import RUN, is_whole
 
 from plan09lib.deliver.batch_file import BATCH
@@ -59,11 +59,8 @@ def test_each_report_of_a_batch_is_made_once_and_whole_after_kills(
         with subprocess.Popen(
             wanted, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as process:
-            try:
-                process.wait(chance.uniform(0.8, 3.0))
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
-                killed += 1
+            moment = chance.randint(1, 40) if killed else 1
+            killed += killed_at_change(process, outputs, moment)
         if (outputs / BATCH).exists():
             json.loads((outputs / BATCH).read_text(encoding="utf-8"))
         for file in outputs.glob(f"p-*/*/{MANIFEST}"):
@@ -71,7 +68,7 @@ def test_each_report_of_a_batch_is_made_once_and_whole_after_kills(
             at = json.loads(file.read_text(encoding="utf-8"))["created_at"]
             assert made_at.setdefault(file.parent, at) == at, "a report was made twice"
     wanted = resumed if (outputs / BATCH).exists() else first
-    done = subprocess.run(wanted, env=environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(wanted, env=environment, capture_output=True, text=True, timeout=HANG)
     assert done.returncode == 0, done.stderr
     assert killed or kills == 0
     reports = {f"{unit}/{period}-so-ket" for unit in units for period in PERIODS}

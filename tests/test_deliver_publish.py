@@ -19,6 +19,7 @@ from plan09lib.deliver import training_workbook
 from plan09lib.deliver.execute import _number, check_parameters
 from plan09lib.deliver.gate import RULES
 from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.deliver.own_files import sign
 from plan09lib.deliver.publish import publish
 from plan09lib.deliver.published import list_of
 from plan09lib.digest import sha256
@@ -163,6 +164,7 @@ def test_the_list_of_names_is_made_only_when_asked_for_and_never_recorded(
     def write(review: Any, folder: Path) -> None:
         list_of(folder).parent.mkdir()
         list_of(folder).write_text("Nguyễn Văn Hoà", encoding="utf-8")
+        sign(list_of(folder).parent, [list_of(folder)])
 
     monkeypatch.setattr(training_workbook, "write_training_list", write)
     folder = make().folder
@@ -173,6 +175,15 @@ def test_the_list_of_names_is_made_only_when_asked_for_and_never_recorded(
     assert not make(with_names=True).is_new
     make(force=True)
     assert not (folder / "noi_bo").exists(), "no old list beside a new report"
+    make(with_names=True, force=True)
+    list_of(folder).write_text("phòng đã sửa", encoding="utf-8")
+    (folder / "ghi-chu.txt").write_text("của tôi", encoding="utf-8")
+    make(force=True)
+    assert not list_of(folder).exists(), "no old list taken for the new report's"
+    edited = list_of(folder).with_name("ke-hoach-dao-tao-2.xlsx")
+    assert edited.read_text(encoding="utf-8") == "phòng đã sửa"
+    assert (folder / "ghi-chu.txt").read_text(encoding="utf-8") == "của tôi"
+    assert "ghi-chu" not in (folder / MANIFEST).read_text(encoding="utf-8")
 
 
 def test_a_failing_cell_leaves_the_old_report_and_tells_line_and_error(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import person
+from killing import HANG, killed_at_change
 
 from plan09lib.deliver.manifest import MANIFEST
 from plan09lib.digest import sha256
@@ -23,7 +23,6 @@ FILES = {
 }  # fmt: skip
 RUN = "import sys; from plan09lib.cli import main; main(sys.argv[1:])"
 ON = "2025-07-16"
-LONGEST = 8.0
 
 
 def is_whole(folder: Path) -> bool:
@@ -56,14 +55,11 @@ def test_each_due_report_exists_once_and_whole_after_kills(
         with subprocess.Popen(
             command, env=environment, stderr=subprocess.DEVNULL, start_new_session=True
         ) as process:
-            try:
-                process.wait(chance.uniform(0.5, LONGEST))
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
-                killed += 1
+            moment = chance.randint(1, 25) if killed else 1
+            killed += killed_at_change(process, outputs, moment)
         for file in outputs.glob(f"p-1/*/{MANIFEST}"):
             assert is_whole(file.parent), "a half-written report was put in place"
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=HANG)
     assert done.returncode == 0, done.stderr
     assert killed or kills == 0
     wanted = {"2025-H1-so-ket"} | ({"2024-H2-so-ket", "2024-so-ket"} if kills > 2 else set())
@@ -72,5 +68,5 @@ def test_each_due_report_exists_once_and_whole_after_kills(
     left = [path for path in (outputs / ".staging").iterdir() if path.suffix != ".lock"]
     assert left == []
     assert not list(outputs.glob("failed/*/*"))
-    again = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    again = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=HANG)
     assert "không có báo cáo nào phải lập" in again.stderr

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from plan09lib.deliver.manifest import MANIFEST, read_manifest
 from plan09lib.deliver.own_files import MARK, free_name, make_private, own_files, private_folder
-from plan09lib.deliver.published import INTERNAL
+from plan09lib.deliver.published import INTERNAL, list_of
 
 
 def others_names(names: Collection[str], outputs: Collection[str]) -> list[str]:
@@ -24,15 +24,15 @@ def carry_over(old: Path, new: Path) -> None:
     """Everything in the report folder `old` that this program did not write is in `new` too.
 
     What it wrote is named by the manifest, or signed where the manifest knows nothing (`noi_bo/`,
-    `thu/`): a list that the office has edited since is the office's. A name that the new report
-    takes is given a number.
+    `thu/`): a list that the office has edited since is the office's. A file whose name the new
+    report takes, or which would be taken for its list, gets a number.
     """
     record = read_manifest(old)
     if record is None:
         return
     for path in _others(old, record.outputs):
         below = path.parent.relative_to(old)
-        copy = free_name(new / below / path.name)
+        copy = free_name(new / below / path.name, is_taken=path == list_of(old))
         copy.parent.mkdir(parents=True, exist_ok=True)
         for folder in (below, *below.parents)[:-1]:
             shutil.copymode(old / folder, new / folder)

@@ -110,14 +110,14 @@ def clear_own(folder: Path) -> None:
         folder.rmdir()
 
 
-def free_name(path: Path) -> Path:
+def free_name(path: Path, is_taken: bool = False) -> Path:
     """`path`, or where something is, the first free name after it: `a.txt`, `a-2.txt`, `a-3.txt`.
 
     >>> free_name(Path("khong-co.txt")).name
     'khong-co.txt'
     """
     number, free = 1, path
-    while os.path.lexists(free):
+    while os.path.lexists(free) or (is_taken and free == path):
         number += 1
         free = path.with_name(f"{path.stem}-{number}{path.suffix}")
     return free
