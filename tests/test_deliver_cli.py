@@ -17,10 +17,11 @@ from plan09lib.deliver import batch as batching
 from plan09lib.deliver import publish as publishing
 from plan09lib.deliver.batch import SAMPLE_RUNS, Run, outcome_of, planned, run_batch
 from plan09lib.deliver.batch_file import BATCH, only_batch
+from plan09lib.deliver.batch_record import BatchRecord
 from plan09lib.deliver.manifest import MANIFEST
 from plan09lib.deliver.published import Published
 from plan09lib.deliver.staging import Place
-from plan09lib.errors import DataRefused, DeliveryFailed, Fault
+from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault
 from plan09lib.project import project_root
 from tests.report_stubs import put_report
 
@@ -204,3 +205,19 @@ def test_jsonschema_still_checks_what_nbformat_needs() -> None:
 
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({"a": 1}, {"properties": {"a": {"type": "string"}}})
+
+
+@pytest.mark.parametrize(
+    "change", [{"kind": "x"}, {"state": "x"}, {"folder": "../../x"}, {"folder": "/x"}, {"x": 1}]
+)
+def test_a_batch_file_that_tells_of_strange_things_is_refused(
+    tmp_path: Path, change: dict[str, Any]
+) -> None:
+    record = BatchRecord.new(tmp_path, [Run("p-1", "so_ket", "2025-H1")])
+    record.save()
+    assert BatchRecord.load(tmp_path).to_do
+    said = json.loads(record.file.read_text(encoding="utf-8"))  # type: ignore[union-attr]
+    said["runs"][0] |= change
+    record.file.write_text(json.dumps(said), encoding="utf-8")  # type: ignore[union-attr]
+    with pytest.raises(BadParameter, match=r"không đọc được batch\.json"):
+        BatchRecord.load(tmp_path)

@@ -11,13 +11,15 @@ import pytest
 from conftest import person
 
 from plan09lib.cli_report import summary
-from plan09lib.deliver.issued import edition_folder, issued_as
+from plan09lib.deliver.issued import edition_folder, issued_as, keep_edition
 from plan09lib.deliver.order import checked_order
 from plan09lib.deliver.publish import publish
 from plan09lib.deliver.published import PAGE, Published
+from plan09lib.deliver.staging import Place
 from plan09lib.deliver.standing import Standing, standings
 from plan09lib.errors import BadParameter, DataRefused
 from plan09lib.tell.issue import Issue
+from tests.report_stubs import put_report
 
 FIRST = Issue("12-BC/ĐU", dt.date(2025, 7, 15))
 CORRECTED = Issue("15-BC/ĐU", dt.date(2025, 8, 1), replaces="12-BC/ĐU")
@@ -108,3 +110,16 @@ def test_the_command_says_that_the_report_is_issued(tmp_path: Path) -> None:
     told = summary(Published(tmp_path, "Đạt 5"), CORRECTED)
     assert told.startswith("Đã ban hành số 15-BC/ĐU ngày 01/08/2025, thay báo cáo số 12-BC/ĐU: ")
     assert summary(Published(tmp_path, "Đạt 5"), None).startswith("Đã lập: ")
+
+
+def test_editions_whose_numbers_differ_by_a_sign_only_are_both_kept(
+    ward: Path, outputs: Path
+) -> None:
+    place = Place(outputs, "p-1", "2025-H1-so-ket")
+    for number in ("12-BC/DU", "12-BC/ĐU", "12-BC/ĐU"):
+        issue = {"number": number, "date": "2025-07-15", "replaces": ""}
+        put_report(ward, outputs, "p-1", "2025-H1", issue=issue)
+        place.work.parent.mkdir(parents=True, exist_ok=True)
+        keep_edition(place)
+    kept = sorted(path for path in (outputs / "p-1").iterdir() if ".12-" in path.name)
+    assert [issued_as(path).number for path in kept] == ["12-BC/DU", "12-BC/ĐU"]  # type: ignore[union-attr]

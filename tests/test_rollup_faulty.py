@@ -128,7 +128,7 @@ def test_taking_the_package_in_again_mends_it_and_leaves_other_damaged_rows(
     here = tmp_path / "data"
     shutil.copytree(data, here)
     packages = []
-    for unit in ("phuong-cu-a", "phuong-cu-b"):
+    for unit in ("phuong-mau-1", "phuong-cu-b"):
         package = tmp_path / f"{unit}.zip"
         export_facts(package, here, outputs, [unit])
         packages.append(package)
@@ -141,6 +141,6 @@ def test_taking_the_package_in_again_mends_it_and_leaves_other_damaged_rows(
     before = pd.read_parquet(folder / FACTS_FILE)
     assert import_facts(packages[0], here, "thu").taken
     city = load_city(here, "thu")
-    assert set(city.facts["unit"]) == {"phuong-cu-a"}
+    assert set(city.facts["unit"]) == {"phuong-mau-1"}
     assert {one.unit for one in city.faulty} == {"phuong-cu-b"}
     assert len(pd.read_parquet(folder / FACTS_FILE)) == len(before)

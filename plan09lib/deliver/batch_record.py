@@ -9,13 +9,14 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from plan09lib.deliver.batch import Outcome, Run, State
 from plan09lib.deliver.batch_file import BATCH, Outputs, has_report, read_batch, write_batch
 from plan09lib.deliver.clock import time_stamp
 from plan09lib.deliver.failures import reason_of
 from plan09lib.errors import BadParameter, Fault
+from plan09lib.rooms import KINDS
 
 STATE_LABELS: dict[State, str] = {
     "done": "xong",
@@ -89,9 +90,11 @@ class BatchRecord:
         """The record of the last batch. Raises: BadParameter when there is none to be resumed."""
         try:
             said = json.loads(read_batch(outputs))
-            entries = [Entry(**one) for one in said["runs"]]
+            entries = [_checked(Entry(**one)) for one in said["runs"]]
             return cls(outputs, entries, str(said["started_at"]), bool(said["force"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (
+            OSError, ValueError, KeyError, TypeError, RecursionError,
+        ) as error:  # fmt: skip
             found = f"không đọc được {BATCH} ({type(error).__name__})"
             rule = "chạy tiếp một đợt thì phải có tệp ghi của đợt đó"
             action = "bỏ --resume để bắt đầu đợt mới"
@@ -151,6 +154,18 @@ class BatchRecord:
 
     def _is_gone(self, entry: Entry) -> bool:
         return bool(entry.folder) and not has_report(self.outputs, entry.folder)
+
+
+def _checked(entry: Entry) -> Entry:
+    """`entry` with texts that can be told; unit and period are checked where paths are made.
+
+    Raises: ValueError for a kind or state that nobody knows, or a folder outside the outputs.
+    """
+    if entry.kind not in KINDS or entry.state not in STATE_LABELS:
+        raise ValueError("an unknown kind or state")
+    if PurePosixPath(entry.folder).is_absolute() or ".." in PurePosixPath(entry.folder).parts:
+        raise ValueError("a folder outside the outputs")
+    return entry
 
 
 def _below(folder: Path, outputs: Outputs) -> str:

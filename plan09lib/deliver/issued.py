@@ -61,6 +61,22 @@ def edition_folder(place: Place, issued: Issue) -> Path:
     return place.target.with_name(f"{place.target.name}.{slug}")
 
 
+def _free_folder(place: Place, issued: Issue) -> Path | None:
+    """The folder for an edition; None when it is kept already.
+
+    Two numbers may differ by a sign only (12-BC/ĐU, 12-BC/DU): the second one's gets a place of
+    its own.
+    """
+    first = kept = edition_folder(place, issued)
+    turn = 1
+    while kept.exists():
+        if issued_as(kept) == issued:
+            return None
+        turn += 1
+        kept = first.with_name(f"{first.name}-{turn}")
+    return kept
+
+
 def keep_edition(place: Place) -> None:
     """A copy of the issued report in place, before a correction takes its place.
 
@@ -70,8 +86,8 @@ def keep_edition(place: Place) -> None:
     issued = issued_as(place.target)
     if issued is None:
         return
-    kept = edition_folder(place, issued)
-    if kept.exists():  # a run that was cut after keeping it; an edition never changes
+    kept = _free_folder(place, issued)
+    if kept is None:  # a run that was cut after keeping it; an edition never changes
         return
     copy = place.work.parent / "edition"
     shutil.copytree(place.target, copy, ignore=shutil.ignore_patterns(INTERNAL))

@@ -16,6 +16,15 @@ class Cover(Record):
     cumulative: StrictBool = False
 
 
+def work_anchor(work_id: str) -> str:
+    """The block of a work in a page, with which its facts' ids begin too.
+
+    >>> work_anchor("III.1")
+    'viec-III-1'
+    """
+    return "viec-" + work_id.replace(".", "-")
+
+
 class Work(Record):
     """An action or duty: what it is and where its evidence stands.
 
@@ -44,7 +53,7 @@ class Work(Record):
     @property
     def anchor(self) -> str:
         """The id of its block in a page: `viec-1-1`, `viec-III-1`."""
-        return "viec-" + self.id.replace(".", "-")
+        return work_anchor(self.id)
 
 
 class Action(Work):

@@ -16,10 +16,10 @@ from plan09lib.judge.city_period import CityPeriod, Ward
 from plan09lib.judge.compare import GROUPS, NOT_APPLICABLE, WARNING
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_limits import Limits
+from plan09lib.tell.anchors import ALL, evidence_of
 from plan09lib.tell.fact import Fact
 from plan09lib.tell.facts import status_tally
 
-ALL = "mc-all"
 _CELL = ("n", "k")
 _SLOW = ("late", "missed")
 
@@ -29,7 +29,7 @@ def sum_facts(sums: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
     applied = {target.id: target.applied for target in plan.targets}
     for row in sums.reset_index().to_dict("records"):
         target = str(row["target_id"])
-        anchor = f"mc-{target}"
+        anchor = evidence_of(target)
         for name in ("units", "n", "k", "unknown", "need", "gap", *GROUPS):
             yield Fact(f"{target}.{name}", int(row[name]), "count", anchor)
         yield Fact(f"{target}.percent", applied[target], "percent", anchor)
@@ -52,7 +52,7 @@ def ward_facts(rows: pd.DataFrame, wards: Iterable[Ward]) -> Iterator[Fact]:
     for unit, target, status, n, k, gap in counts:
         if status in NOT_APPLICABLE:
             continue
-        key, anchor = f"{unit}.{target}", f"mc-{unit}"
+        key, anchor = f"{unit}.{target}", evidence_of(unit)
         yield Fact(f"{key}.n", int(n), "count", anchor)
         yield Fact(f"{key}.k", int(k), "count", anchor)
         if gap:
@@ -60,7 +60,7 @@ def ward_facts(rows: pd.DataFrame, wards: Iterable[Ward]) -> Iterator[Fact]:
         slow = {name: int(status in GROUPS[name]) for name in _SLOW}
         own.setdefault(unit, Counter()).update({"gap": int(gap), "short": int(gap > 0), **slow})
     for ward in wards:
-        anchor = f"mc-{ward.key}"
+        anchor = evidence_of(ward.key)
         if ward.as_of is not None:
             yield Fact(f"{ward.key}.as_of", ward.as_of, "date", anchor)
             yield Fact(f"{ward.key}.age_days", ward.age_days, "count", anchor)
@@ -96,7 +96,7 @@ def overall_facts(known: CityPeriod, same_wards: int, limits: Limits) -> Iterato
 def compared_facts(found: pd.DataFrame, rows: pd.DataFrame) -> Iterator[Fact]:
     """Ranks, limits and shares of wards large enough; per target how many are and are not."""
     for row in found.to_dict("records"):
-        key, anchor = f"{row['unit']}.{row['target_id']}", f"mc-{row['unit']}"
+        key, anchor = f"{row['unit']}.{row['target_id']}", evidence_of(row["unit"])
         for name in ("rank", "low", "high"):
             yield Fact(f"{key}.{name}", int(row[name]), "count", anchor)
         yield from _share(f"{key}.share", row, anchor)
@@ -105,11 +105,12 @@ def compared_facts(found: pd.DataFrame, rows: pd.DataFrame) -> Iterator[Fact]:
     outside = found[found["place"] != "inside"].groupby("target_id").size()
     for target, count in applies.items():
         held = int(ranked.get(target, 0))
-        yield Fact(f"{target}.ranked", held, "count", f"mc-{target}")
-        yield Fact(f"{target}.not_ranked", int(count) - held, "count", f"mc-{target}")
-        yield Fact(f"{target}.outside", int(outside.get(target, 0)), "count", f"mc-{target}")
+        anchor = evidence_of(str(target))
+        yield Fact(f"{target}.ranked", held, "count", anchor)
+        yield Fact(f"{target}.not_ranked", int(count) - held, "count", anchor)
+        yield Fact(f"{target}.outside", int(outside.get(target, 0)), "count", anchor)
     for held_by, part in found.groupby("target_id"):
-        target, anchor = str(held_by), f"mc-{held_by!s}"
+        target, anchor = str(held_by), evidence_of(str(held_by))
         sums = {column: int(part[column].sum()) for column in _CELL}
         yield from _share(f"{target}.common", sums, anchor)
         yield Fact(f"{target}.above", int((part["place"] == "high").sum()), "count", anchor)
@@ -119,7 +120,7 @@ def compared_facts(found: pd.DataFrame, rows: pd.DataFrame) -> Iterator[Fact]:
 def trend_facts(trend: pd.DataFrame) -> Iterator[Fact]:
     """Sums of earlier periods over the same wards."""
     for row in trend.to_dict("records"):
-        key, anchor = f"{row['period']}.{row['target_id']}", f"mc-{row['target_id']}"
+        key, anchor = f"{row['period']}.{row['target_id']}", evidence_of(row["target_id"])
         for name in _CELL:
             yield Fact(f"{key}.{name}", int(row[name]), "count", anchor)
         yield from _share(f"{key}.share", row, anchor)
@@ -130,8 +131,10 @@ def province_facts(sums: pd.DataFrame, by_target: pd.DataFrame) -> Iterator[Fact
     for row in sums.reset_index().to_dict("records"):
         key = f"tinh-{row['province']}"
         for name in ("expected", "reported", "missing", "gap"):
-            yield Fact(f"{key}.{name}", int(row[name]), "count", f"mc-{key}")
+            yield Fact(f"{key}.{name}", int(row[name]), "count", evidence_of(key))
     for row in by_target.to_dict("records"):
         key = f"tinh-{row['province']}"
         for name in ("met", "units"):
-            yield Fact(f"{key}.{row['target_id']}.{name}", int(row[name]), "count", f"mc-{key}")
+            yield Fact(
+                f"{key}.{row['target_id']}.{name}", int(row[name]), "count", evidence_of(key)
+            )

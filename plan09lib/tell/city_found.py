@@ -16,6 +16,7 @@ from plan09lib.read.findings import findings_frame
 from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
 from plan09lib.read.plan_version import plan_version, readings
+from plan09lib.tell.anchors import CITY_SECTIONS
 from plan09lib.tell.city_facts import (
     compared_facts,
     overall_facts,
@@ -34,8 +35,6 @@ from plan09lib.tell.city_told import (
 )
 from plan09lib.tell.fact import FactBook
 
-SECTIONS = ("ket-luan", "tong-so", "ban-do", "con-thieu", "so-sanh", "thieu-bao-cao", "xu-huong",
-            "ban-ke-hoach", "minh-chung")  # fmt: skip
 PAGE_LIMIT = 2_000_000
 
 
@@ -45,7 +44,7 @@ class CityFound:
     kind = "tong_hop"
     page_limit = PAGE_LIMIT
     roster_names: frozenset[str] = frozenset()
-    expected_anchors = SECTIONS
+    expected_anchors = CITY_SECTIONS
 
     def __init__(
         self, plan: Plan, city: City, period: Period, province: str = "",

@@ -12,6 +12,7 @@ import pandas as pd
 from plan09lib.judge.evidence import Evidence
 from plan09lib.read.plan import Plan
 from plan09lib.read.sheet_names import COMMENTS
+from plan09lib.read.task_models import work_anchor
 from plan09lib.tell.fact import Fact
 
 GENERAL = "chung"
@@ -71,7 +72,7 @@ def section_facts(plan: Plan, section: str, facts: list[Fact]) -> list[Fact]:
             if f.id.split(".")[0] in targets or f.id.startswith(("dao-tao", "viec-3"))
         ]
     if section in {group.id for group in plan.file.task_groups}:
-        return [fact for fact in facts if f"viec-{section}-" in fact.anchor]
+        return [fact for fact in facts if work_anchor(f"{section}.") in fact.anchor]
     return facts
 
 

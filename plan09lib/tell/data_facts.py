@@ -10,6 +10,7 @@ import pandas as pd
 
 from plan09lib.read.findings import Finding
 from plan09lib.read.intake import Workbook
+from plan09lib.tell.anchors import ARRIVED, COMPLETENESS
 from plan09lib.tell.fact import Fact
 from plan09lib.tell.facts import SEVERITIES, findings_by_kind
 
@@ -18,7 +19,7 @@ def workbook_facts(book: Workbook, findings: Sequence[Finding]) -> dict[str, Fac
     """Date, people and findings by severity of one workbook."""
     day: dt.date = book.date
     found = findings_by_kind(findings)
-    anchor = "mc-du-lieu-nhan"
+    anchor = ARRIVED
     facts = {name: Fact(f"{day}.{name}", len(found[name]), "count", anchor) for name in SEVERITIES}
     facts["people"] = Fact(f"{day}.people", len(book.roster), "count", anchor)
     facts["date"] = Fact(f"{day}.date", day, "date", anchor)
@@ -30,7 +31,7 @@ def completeness_facts(frame: pd.DataFrame) -> Iterator[Fact]:
     for row in frame.itertuples():
         known, people = int(str(row.known)), int(str(row.people))
         key = f"full.{row.column}.{row.group}"
-        yield Fact(f"{key}.known", known, "count", "mc-day-du")
-        yield Fact(f"{key}.people", people, "count", "mc-day-du")
+        yield Fact(f"{key}.known", known, "count", COMPLETENESS)
+        yield Fact(f"{key}.people", people, "count", COMPLETENESS)
         if people:
-            yield Fact(f"{key}.share", Fraction(known, people), "share", "mc-day-du", 100)
+            yield Fact(f"{key}.share", Fraction(known, people), "share", COMPLETENESS, 100)

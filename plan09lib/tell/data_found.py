@@ -25,6 +25,7 @@ from plan09lib.read.period import Period
 from plan09lib.read.plan import Plan
 from plan09lib.read.published_file import load_published
 from plan09lib.read.text import matching_key
+from plan09lib.tell.anchors import DATA_SECTIONS
 from plan09lib.tell.columns_told import ColumnTold, columns_told, texts_of
 from plan09lib.tell.data_facts import completeness_facts, workbook_facts
 from plan09lib.tell.fact import FactBook
@@ -33,8 +34,6 @@ from plan09lib.tell.published_view import published_facts
 from plan09lib.tell.references import reference_texts
 from plan09lib.tell.told_undecided import file_name
 from plan09lib.tell.undecided_numbers import undecided_facts
-
-_SECTIONS = ("duoc-danh-gia", "da-nhan", "cot-da-hieu", "day-du", "du-lieu", "da-cong-bo")
 
 
 class DataFound:
@@ -186,7 +185,7 @@ class DataFound:
     @property
     def expected_anchors(self) -> tuple[str, ...]:
         """Ids that the finished page must contain."""
-        return _SECTIONS
+        return DATA_SECTIONS
 
     @property
     def status_counts(self) -> dict[str, int]:

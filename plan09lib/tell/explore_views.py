@@ -29,7 +29,7 @@ from plan09lib.tell.review import Review
 from plan09lib.tell.told import ToldTarget
 from plan09lib.tell.told_outlook import ToldOutlook
 from plan09lib.tell.view import View
-from plan09lib.tell.wording import phrase
+from plan09lib.tell.wording import phrase, scenario_label
 
 if TYPE_CHECKING:
     from plan09lib.tell.drawing import Picture
@@ -185,7 +185,7 @@ def paths_table(outlook: ToldOutlook, target_id: str) -> pd.DataFrame:
     """The forecast heads of one target. Columns: Trường hợp, Ngày, Đạt, Tổng số, Cần, Thiếu."""
     paths = outlook.outlook.paths
     own = paths.loc[paths["target_id"] == target_id, list(_PATH)]
-    cases = {"scenario": {name: phrase.of("kich_ban", name) for name in SCENARIOS}}
+    cases = {"scenario": {name: scenario_label.of("khi_kham_pha", name) for name in SCENARIOS}}
     return own.replace(cases).rename(columns=_PATH).reset_index(drop=True)
 
 

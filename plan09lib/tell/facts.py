@@ -20,6 +20,7 @@ from plan09lib.judge.staff import Staff
 from plan09lib.judge.unasked import cells
 from plan09lib.read.findings import Finding
 from plan09lib.read.history import Snapshot
+from plan09lib.tell.anchors import ALL, DOCUMENTS, FINDINGS, STAFF, evidence_of
 from plan09lib.tell.fact import Fact, FactBook
 
 COUNTS = (
@@ -109,7 +110,7 @@ def tally_facts(frame: pd.DataFrame) -> Iterator[Fact]:
     Every status that occurs has a count of its own too, see `status_tally`.
     """
     for name, targets in tallied(frame).items():
-        yield Fact(name, len(targets), "count", "mc-all")
+        yield Fact(name, len(targets), "count", ALL)
 
 
 def tallied(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
@@ -132,27 +133,27 @@ def review_facts(
     evidence: Evidence, staff: Staff, findings: Sequence[Finding], unasked: Sequence[Finding]
 ) -> Iterator[Fact]:
     """Facts about the review itself: dates, also of documents, staff by group, findings."""
-    yield Fact("all.as_of", evidence.now.date, "date", "mc-nhan-su")
-    yield Fact("all.age_days", evidence.age_days, "count", "mc-nhan-su")
+    yield Fact("all.as_of", evidence.now.date, "date", STAFF)
+    yield Fact("all.age_days", evidence.age_days, "count", STAFF)
     unapproved = sum(target.approved_by is None for target in evidence.plan.targets)
     yield Fact("all.unapproved", unapproved, "count", "cach-hieu")
-    yield Fact("unit.since", evidence.history.unit.file.valid.since, "date", "mc-nhan-su")
+    yield Fact("unit.since", evidence.history.unit.file.valid.since, "date", STAFF)
     for document in evidence.plan.file.identity.documents:
-        yield Fact(f"can-cu.{document.id}", document.date, "date", "mc-can-cu")
+        yield Fact(f"can-cu.{document.id}", document.date, "date", DOCUMENTS)
     if isinstance(evidence.previous, Snapshot):
-        yield Fact("all.previous_as_of", evidence.previous.date, "date", "mc-nhan-su")
+        yield Fact("all.previous_as_of", evidence.previous.date, "date", STAFF)
     heads = {"total": staff.total, **staff.by_group, "joined": staff.joined, "left": staff.left}
     for name, value in heads.items():
         if value is not None:
-            yield Fact(f"staff.{name}", value, "count", "mc-nhan-su")
+            yield Fact(f"staff.{name}", value, "count", STAFF)
     yield from finding_facts(findings, unasked)
 
 
 def finding_facts(findings: Sequence[Finding], unasked: Sequence[Finding]) -> Iterator[Fact]:
     """How many findings there are of each severity, how many cells were corrected or not asked."""
-    yield Fact("data.unasked", len(cells(unasked)), "count", "mc-du-lieu")
+    yield Fact("data.unasked", len(cells(unasked)), "count", FINDINGS)
     for name, own in findings_by_kind(findings).items():
-        yield Fact(f"data.{name}", len(own), "count", "mc-du-lieu")
+        yield Fact(f"data.{name}", len(own), "count", FINDINGS)
 
 
 def findings_by_kind(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
@@ -166,7 +167,7 @@ def assessment_facts(frame: pd.DataFrame, alternatives: pd.DataFrame) -> FactBoo
     """The facts of the frame, of the alternative readings and the tallies."""
     book = FactBook()
     for row in plain_rows(frame):
-        book.add(row_facts(row, row["target_id"], f"mc-{row['target_id']}"))
+        book.add(row_facts(row, row["target_id"], evidence_of(row["target_id"])))
     for row in plain_rows(alternatives):
         key = f"{row['target_id']}-{row['alternative']}"
         book.add(row_facts(row, key, f"ch-{key}"))

@@ -22,6 +22,7 @@ from plan09lib.judge.frame import Row, plain_rows
 from plan09lib.judge.outlook import Outlook
 from plan09lib.judge.pace import DAYS_PER_YEAR, pace_of
 from plan09lib.read.retirement_rules import Term
+from plan09lib.tell.anchors import OUTLOOK, outlook_of
 from plan09lib.tell.fact import Fact
 
 COUNTS = (
@@ -31,12 +32,6 @@ COUNTS = (
 NOT_MET = ("short", "slips")
 UNSURE = ("unknown_birth", "unknown_sex", "birth_range", "past_due")
 SCENARIOS = ("nothing", "under_way", "plan")
-GENERAL = "mc-trien-vong"
-
-
-def anchor_of(target_id: str) -> str:
-    """The anchor of a target's row in the evidence annex of the outlook."""
-    return f"mc-tv-{target_id}"
 
 
 def outlook_facts(outlook: Outlook, frame: pd.DataFrame) -> Iterator[Fact]:
@@ -57,7 +52,7 @@ def outlook_facts(outlook: Outlook, frame: pd.DataFrame) -> Iterator[Fact]:
 
 
 def _target_facts(row: Row) -> Iterator[Fact]:
-    key, anchor = f"{row['target_id']}.{row['scenario']}", anchor_of(row["target_id"])
+    key, anchor = f"{row['target_id']}.{row['scenario']}", outlook_of(row["target_id"])
     for column in COUNTS:
         yield Fact(f"{key}_{column}", int(row[column]), "count", anchor)
     for part in ("left", "aged_out"):
@@ -70,11 +65,11 @@ def _target_facts(row: Row) -> Iterator[Fact]:
 def _path_facts(row: Row) -> Iterator[Fact]:
     key = f"{row['target_id']}.{row['scenario']}_{row['day'][:4]}"
     for column in ("n", "k", "need"):
-        yield Fact(f"{key}_{column}", int(row[column]), "count", anchor_of(row["target_id"]))
+        yield Fact(f"{key}_{column}", int(row[column]), "count", outlook_of(row["target_id"]))
 
 
 def _pace_facts(row: Row) -> Iterator[Fact]:
-    pace, anchor = pace_of(row), anchor_of(row["target_id"])
+    pace, anchor = pace_of(row), outlook_of(row["target_id"])
     if pace is None or pace.gap == 0:
         return
     if pace.days_left < DAYS_PER_YEAR:  # a yearly pace says nothing about a part of a year
@@ -87,25 +82,25 @@ def _pace_facts(row: Row) -> Iterator[Fact]:
 
 
 def _general_facts(outlook: Outlook, told: Sequence[Row]) -> Iterator[Fact]:
-    yield Fact("forecast.targets", len({row["target_id"] for row in told}), "count", GENERAL)
+    yield Fact("forecast.targets", len({row["target_id"] for row in told}), "count", OUTLOOK)
     for scenario in sorted({row["scenario"] for row in told}):
         outcomes = [row["outcome"] for row in told if row["scenario"] == scenario]
         short = sum(outcome in NOT_MET for outcome in outcomes)
-        yield Fact(f"forecast.{scenario}_not_met", short, "count", GENERAL)
-        yield Fact(f"forecast.{scenario}_open", outcomes.count("open"), "count", GENERAL)
+        yield Fact(f"forecast.{scenario}_not_met", short, "count", OUTLOOK)
+        yield Fact(f"forecast.{scenario}_open", outcomes.count("open"), "count", OUTLOOK)
     unsure = int(outlook.forecast.departures["reason"].isin(UNSURE).sum())
-    yield Fact("forecast.unsure", unsure, "count", GENERAL)
-    yield Fact("forecast.unused", outlook.forecast.unused, "count", GENERAL)
+    yield Fact("forecast.unsure", unsure, "count", OUTLOOK)
+    yield Fact("forecast.unused", outlook.forecast.unused, "count", OUTLOOK)
     courses = outlook.under_way
     for name in ("counted", "overdue", "without_end", "unreadable", "elsewhere"):
-        yield Fact(f"forecast.courses_{name}", getattr(courses, name), "count", GENERAL)
+        yield Fact(f"forecast.courses_{name}", getattr(courses, name), "count", OUTLOOK)
     plan = outlook.counts.plan
-    yield Fact("forecast.overdue_months", plan.courses.overdue_months, "count", GENERAL)
+    yield Fact("forecast.overdue_months", plan.courses.overdue_months, "count", OUTLOOK)
     for day in sorted(set(outlook.paths["day"])):
-        yield Fact(f"forecast.end_{day}", dt.date.fromisoformat(day), "date", GENERAL)
+        yield Fact(f"forecast.end_{day}", dt.date.fromisoformat(day), "date", OUTLOOK)
     for term in terms_ahead(outlook):
         if term.until is not None:
-            yield Fact(f"forecast.term_{term.id}", term.until, "date", GENERAL)
+            yield Fact(f"forecast.term_{term.id}", term.until, "date", OUTLOOK)
 
 
 def terms_ahead(outlook: Outlook) -> list[Term]:

@@ -8,9 +8,9 @@ from typing import Any
 
 from plan09lib.judge.published import Audited, smallest_share
 from plan09lib.read.plan import Plan
+from plan09lib.tell.anchors import PUBLISHED
 from plan09lib.tell.fact import Fact, FactBook
 
-ANCHOR = "mc-da-cong-bo"
 _SHOWN = 3
 
 
@@ -50,14 +50,16 @@ def published_facts(audited: Sequence[Audited]) -> Iterator[Fact]:
     """Date, counts, fitting denominators and the list's own counts, per published figure."""
     for one in audited:
         figure, key = one.figure, f"cong-bo-{one.figure.line}"
-        yield Fact(f"{key}.date", figure.date, "date", ANCHOR)
+        yield Fact(f"{key}.date", figure.date, "date", PUBLISHED)
         counts: dict[str, Any] = {"n": figure.n, "k": figure.k}
         counts |= {f"fits{number}": n for number, n in enumerate(one.fitting[:_SHOWN])}
         if one.verdict == "impossible" and figure.units <= figure.whole:
             counts["least_k"], counts["least_n"] = smallest_share(figure.units, figure.decimals)
         if one.counted is not None:
             counts |= {"list_n": one.counted.n, "list_k": one.counted.k}
-        yield from (Fact(f"{key}.{name}", value, "count", ANCHOR) for name, value in counts.items())
+        yield from (
+            Fact(f"{key}.{name}", value, "count", PUBLISHED) for name, value in counts.items()
+        )
 
 
 def published_lines(told: Sequence[ToldFigure]) -> str:

@@ -17,6 +17,7 @@ from plan09lib.judge.staff import count_staff
 from plan09lib.judge.task_review import TaskReview
 from plan09lib.judge.tasks import works as works_of
 from plan09lib.read.history import NoSnapshot
+from plan09lib.tell.anchors import ALL, REPORT_SECTIONS, VERDICT
 from plan09lib.tell.fact import Fact, FactBook
 from plan09lib.tell.facts import assessment_facts, review_facts
 from plan09lib.tell.finding_views import FindingViews
@@ -36,10 +37,6 @@ from plan09lib.tell.undecided_numbers import undecided_facts
 from plan09lib.tell.undecided_views import UndecidedViews
 from plan09lib.tell.view import View
 
-SECTIONS = (
-    "ket-luan", "tinh-hinh", "lanh-dao", "chu-trinh", "bac-thang", "danh-gia", "trien-vong",
-    "phuong-huong", "kien-nghi", "ket", "du-lieu", "cach-hieu", "minh-chung", "minh-chung-viec",
-)  # fmt: skip
 _IN_FOLDER = {"charts": (), "run_id": "", "full_text": "bao-cao.html"}
 """What a letter that lies in the report's own folder says of the things around it."""
 
@@ -79,9 +76,9 @@ class Review(TargetViews, TaskViews, OutlookViews, UndecidedViews, FindingViews)
         book.add(review_facts(self.evidence, self.staff, self.findings_list, self.unasked))
         book.add(task_facts(self.tasks))
         book.add([*training_facts(self.training_proposal), *outlook_facts(self.ahead, self.frame)])
-        book.add(undecided_facts(self.undecided, self.plan, "mc-all"))
+        book.add(undecided_facts(self.undecided, self.plan, ALL))
         if self.issue:
-            book.add([Fact("issue.date", self.issue.date, "long_date", "ket-luan")])
+            book.add([Fact("issue.date", self.issue.date, "long_date", VERDICT)])
         return book
 
     @cached_property
@@ -111,7 +108,7 @@ class Review(TargetViews, TaskViews, OutlookViews, UndecidedViews, FindingViews)
     def expected_anchors(self) -> tuple[str, ...]:
         """Ids that the finished page must contain."""
         works = [work.anchor for _, work in works_of(self.plan)]
-        return (*SECTIONS, *self.frame["target_id"], *works)
+        return (*REPORT_SECTIONS, *self.frame["target_id"], *works)
 
     @property
     def document_date(self) -> dt.date:

@@ -20,9 +20,10 @@ from plan09lib.judge.planned_courses import OUTCOMES
 from plan09lib.judge.ratings import RatingTable
 from plan09lib.judge.task_review import TaskReview
 from plan09lib.judge.tasks import works
+from plan09lib.read.task_models import work_anchor
+from plan09lib.tell.anchors import SENT_TO_COURSES, work_evidence
 from plan09lib.tell.fact import Fact
 
-PLANNED_ANCHOR = "mc-cu-di"
 EVIDENCE_COUNTS = ("age_days", "events", "documents", "previous_events", "last_year_events")
 
 
@@ -48,18 +49,8 @@ def task_facts(review: TaskReview) -> Iterator[Fact]:
     yield from _proposals(review.proposals)
 
 
-def anchor_of(work_id: str) -> str:
-    """The anchor of a work's row in the evidence annex."""
-    return "mc-viec-" + work_id.replace(".", "-")
-
-
-def key_of(work_id: str) -> str:
-    """The beginning of the ids of a work's facts."""
-    return "viec-" + work_id.replace(".", "-")
-
-
 def _evidence(row: Row, *, hide_counts: bool) -> Iterator[Fact]:
-    key, anchor = key_of(row["work_id"]), anchor_of(row["work_id"])
+    key, anchor = work_anchor(row["work_id"]), work_evidence(row["work_id"])
     for name in EVIDENCE_COUNTS if not hide_counts else ():
         if not pd.isna(row[name]):
             yield Fact(f"{key}.{name}", int(row[name]), "count", anchor)
@@ -69,7 +60,10 @@ def _evidence(row: Row, *, hide_counts: bool) -> Iterator[Fact]:
 
 def _amounts(amounts: pd.DataFrame) -> Iterator[Fact]:
     for place, row in enumerate(plain_rows(amounts)):
-        key, anchor = f"{key_of(row['work_id'])}.so-luong-{place}", anchor_of(row["work_id"])
+        key, anchor = (
+            f"{work_anchor(row['work_id'])}.so-luong-{place}",
+            work_evidence(row["work_id"]),
+        )
         yield Fact(f"{key}.amount", int(row["amount"]), "count", anchor)
         if not pd.isna(row["total"]):
             yield Fact(f"{key}.total", int(row["total"]), "count", anchor)
@@ -77,7 +71,7 @@ def _amounts(amounts: pd.DataFrame) -> Iterator[Fact]:
 
 def _coverage(coverage: pd.DataFrame) -> Iterator[Fact]:
     for row in plain_rows(coverage):
-        key, anchor = f"{key_of(row['work_id'])}.{row['kind']}", anchor_of(row["work_id"])
+        key, anchor = f"{work_anchor(row['work_id'])}.{row['kind']}", work_evidence(row["work_id"])
         yield Fact(f"{key}.covered", int(row["covered"]), "count", anchor)
         if not pd.isna(row["coverable"]):
             yield Fact(f"{key}.coverable", int(row["coverable"]), "count", anchor)
@@ -88,11 +82,11 @@ def _flow(review: TaskReview) -> Iterator[Fact]:
         for row in plain_rows(frame):
             for column in FLOW_COLUMNS[1:]:
                 fact_id = f"{prefix}.{row['kind']}.{column}"
-                yield Fact(fact_id, int(row[column]), "count", anchor_of("3.2"))
+                yield Fact(fact_id, int(row[column]), "count", work_evidence("3.2"))
     for work in (w for _, w in works(review.evidence.plan) if w.course_kinds):
         people, one_stop = review.trained(work.course_kinds)
-        yield Fact(f"{key_of(work.id)}.people", people, "count", anchor_of(work.id))
-        yield Fact(f"{key_of(work.id)}.one_stop", one_stop, "count", anchor_of(work.id))
+        yield Fact(f"{work_anchor(work.id)}.people", people, "count", work_evidence(work.id))
+        yield Fact(f"{work_anchor(work.id)}.one_stop", one_stop, "count", work_evidence(work.id))
 
 
 def _planned(review: TaskReview) -> Iterator[Fact]:
@@ -103,31 +97,31 @@ def _planned(review: TaskReview) -> Iterator[Fact]:
     seats = {name: planned.came_to(name) for name in OUTCOMES}
     seats |= {"due": planned.due, "later": planned.later, "undated": planned.undated}
     for name, rows in seats.items():
-        yield Fact(f"cu-di.{name}", len(rows), "count", PLANNED_ANCHOR)
-    yield Fact("cu-di.since", planned.since, "date", PLANNED_ANCHOR)
+        yield Fact(f"cu-di.{name}", len(rows), "count", SENT_TO_COURSES)
+    yield Fact("cu-di.since", planned.since, "date", SENT_TO_COURSES)
 
 
 def _people(review: TaskReview) -> Iterator[Fact]:
     recruits, planning = review.recruits, review.planning
     for name in ("joined", "judged", "meeting", "unknown"):
-        yield Fact(f"tuyen.{name}", getattr(recruits, name), "count", anchor_of("2.1"))
+        yield Fact(f"tuyen.{name}", getattr(recruits, name), "count", work_evidence("2.1"))
     for name in ("ex_soldiers", "ex_soldiers_unknown"):
-        yield Fact(f"tuyen.{name}", getattr(recruits, name), "count", anchor_of("2.2"))
+        yield Fact(f"tuyen.{name}", getattr(recruits, name), "count", work_evidence("2.2"))
     if recruits.joined:
         share = Fraction(recruits.ex_soldiers, recruits.joined)
-        yield Fact("tuyen.ex_soldiers_share", share, "share", anchor_of("2.2"))
+        yield Fact("tuyen.ex_soldiers_share", share, "share", work_evidence("2.2"))
     if review.moves_up is not None:
-        yield Fact("tuyen.moves_up", review.moves_up, "count", anchor_of("2.4"))
+        yield Fact("tuyen.moves_up", review.moves_up, "count", work_evidence("2.4"))
     if planning.known:
         yield from _planning(review)
     for key, work_id in (("thay-the", "4.7"), ("nguoi-dung-dau", "5.6")):
         cases = review.shared_cases(work_id)
         if cases is not None:
-            yield Fact(f"{key}.people", cases, "count", anchor_of(work_id))
+            yield Fact(f"{key}.people", cases, "count", work_evidence(work_id))
 
 
 def _planning(review: TaskReview) -> Iterator[Fact]:
-    planning, anchor = review.planning, anchor_of("4.1")
+    planning, anchor = review.planning, work_evidence("4.1")
     yield Fact("quy-hoach.planned", planning.planned, "count", anchor)
     yield Fact("quy-hoach.women", planning.women, "count", anchor)
     if planning.planned:
@@ -146,7 +140,7 @@ def _safe(part: int, whole: int, threshold: int) -> bool:
 
 
 def _ages(review: TaskReview) -> Iterator[Fact]:
-    anchor = anchor_of("2.3")
+    anchor = work_evidence("2.3")
     for when, rows in review.ages.items():
         for row, shared in rows.items():
             key = f"tuoi.{when}.{row}"
@@ -176,13 +170,13 @@ def rating_key(table: RatingTable) -> str:
 
 def _ratings(review: TaskReview) -> Iterator[Fact]:
     for table, protected in review.ratings:
-        yield from _protected(protected, rating_key(table), anchor_of("4.2"))
+        yield from _protected(protected, rating_key(table), work_evidence("4.2"))
     if review.discipline is not None:
-        yield from _protected(review.discipline, "ky-luat", anchor_of("4.6"))
+        yield from _protected(review.discipline, "ky-luat", work_evidence("4.6"))
 
 
 def _votes(review: TaskReview) -> Iterator[Fact]:
-    anchor = anchor_of("4.3")
+    anchor = work_evidence("4.3")
     for place, (row, protected) in enumerate(review.votes):
         key = f"phieu.{place}"
         yield Fact(f"{key}.date", dt.date.fromisoformat(row["date"]), "date", anchor)
@@ -208,7 +202,7 @@ def _cycle(cycle: pd.DataFrame) -> Iterator[Fact]:
 
 
 def _proposals(proposals: pd.DataFrame) -> Iterator[Fact]:
-    anchor = anchor_of("III.3")
+    anchor = work_evidence("III.3")
     rows = plain_rows(proposals)
     for place, row in enumerate(rows):
         key = f"kien-nghi.{place}"

@@ -15,9 +15,10 @@ from plan09lib.judge.branches import (
     branch_evidence,
     branches_not_reached,
 )
+from plan09lib.read.task_models import work_anchor
+from plan09lib.tell.anchors import work_evidence
 from plan09lib.tell.fact import Fact
 from plan09lib.tell.review import Review
-from plan09lib.tell.task_facts import anchor_of, key_of
 from plan09lib.tell.told_tasks import ToldCover, ToldWork
 
 
@@ -87,14 +88,14 @@ class ToldBranch:
     @property
     def owed_count(self) -> Fact:
         """How many works it owes."""
-        return Fact(f"{self._key}.owed", len(self.owed), "count", anchor_of("1.1"))
+        return Fact(f"{self._key}.owed", len(self.owed), "count", work_evidence("1.1"))
 
     @property
     def _key(self) -> str:
         return f"chi-bo.{slug_of(self.name)}"
 
     def _work(self, work: ToldWork, row: pd.Series) -> ToldBranchWork:
-        key, anchor = f"{self._key}.{key_of(work.id)}", anchor_of(work.id)
+        key, anchor = f"{self._key}.{work_anchor(work.id)}", work_evidence(work.id)
         latest = str(row["latest"])
         return ToldBranchWork(
             work,
@@ -135,8 +136,8 @@ def _unnamed(work: ToldWork, cover: ToldCover, missing: tuple[str, ...]) -> Fact
     if cover.coverable is None:
         return None
     rest = int(str(cover.coverable.value)) - int(str(cover.covered.value)) - len(missing)
-    key = f"{key_of(work.id)}.{BRANCH}.unnamed"
-    return Fact(key, rest, "count", anchor_of(work.id)) if rest > 0 else None
+    key = f"{work_anchor(work.id)}.{BRANCH}.unnamed"
+    return Fact(key, rest, "count", work_evidence(work.id)) if rest > 0 else None
 
 
 def slug_of(name: str) -> str:

@@ -9,7 +9,8 @@ from functools import cached_property
 from plan09lib.judge.frame import Row, plain_rows
 from plan09lib.judge.outlook import Outlook
 from plan09lib.read.retirement_rules import Term
-from plan09lib.tell.outlook_facts import anchor_of, terms_ahead
+from plan09lib.tell.anchors import outlook_of
+from plan09lib.tell.outlook_facts import terms_ahead
 from plan09lib.tell.told import ToldTarget
 
 _ORDER = ("short", "slips", "open", "met", "stays_met", "nobody", "ended")
@@ -73,7 +74,7 @@ class ToldAhead:
     @property
     def anchor(self) -> str:
         """The anchor of its row in the evidence annex."""
-        return anchor_of(self.t.id)
+        return outlook_of(self.t.id)
 
     @property
     def order(self) -> tuple[int, int]:

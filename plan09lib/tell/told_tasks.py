@@ -10,9 +10,8 @@ from typing import Any
 from plan09lib.judge.frame import Row, plain_rows
 from plan09lib.judge.task_review import TaskReview
 from plan09lib.read.plan import Plan
-from plan09lib.read.task_models import TaskGroup, Work
+from plan09lib.read.task_models import TaskGroup, Work, work_anchor
 from plan09lib.tell.fact import Fact, FactBook
-from plan09lib.tell.task_facts import key_of
 from plan09lib.tell.told_task_tables import TaskTables
 
 
@@ -58,18 +57,18 @@ class ToldWork:
 
     def __getattr__(self, name: str) -> Any:
         if not name.startswith("__") and name not in ("book", "work"):
-            fact = self.book.get(f"{key_of(self.work.id)}.{name}")
+            fact = self.book.get(f"{work_anchor(self.work.id)}.{name}")
             if fact is not None:
                 return fact
         raise AttributeError(f"no fact {name!r}")
 
     def has(self, name: str) -> bool:
         """Whether the work has the fact `name`."""
-        return f"{key_of(self.work.id)}.{name}" in self.book
+        return f"{work_anchor(self.work.id)}.{name}" in self.book
 
     def positive(self, name: str) -> bool:
         """Whether the fact `name` exists and is above zero."""
-        return self.has(name) and self.book[f"{key_of(self.work.id)}.{name}"].value > 0  # type: ignore[operator]
+        return self.has(name) and self.book[f"{work_anchor(self.work.id)}.{name}"].value > 0  # type: ignore[operator]
 
     @property
     def id(self) -> str:
@@ -183,7 +182,7 @@ class ToldTasks(TaskTables):
             )
             for place, row in enumerate(self._amount_rows)
             if row["work_id"] == work.id
-            for key in [f"{key_of(work.id)}.so-luong-{place}"]
+            for key in [f"{work_anchor(work.id)}.so-luong-{place}"]
         )
 
     def _covers(self, work: Work) -> tuple[ToldCover, ...]:
@@ -196,5 +195,5 @@ class ToldTasks(TaskTables):
                 cover.cumulative,
             )
             for cover in work.covers
-            for key in [f"{key_of(work.id)}.{cover.kind}"]
+            for key in [f"{work_anchor(work.id)}.{cover.kind}"]
         )

@@ -11,8 +11,8 @@ from plan09lib.judge.training_why import Family, GoalResult
 from plan09lib.read.plan_models import Target
 from plan09lib.read.training_rules import CourseOffer
 from plan09lib.read.vocab import Vocabulary
+from plan09lib.tell.anchors import course_anchor, goal_anchor
 from plan09lib.tell.fact import Fact, FactBook
-from plan09lib.tell.training_facts import course_anchor, goal_anchor
 
 LIMITS = "gioi_han_dao_tao"
 """The vocabulary of what keeps a target from being reached: one per `Family`, and `PERSONAL`."""

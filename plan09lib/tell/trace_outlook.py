@@ -17,7 +17,7 @@ from plan09lib.read.retirement_rules import RETIREMENT_FILE
 from plan09lib.read.sheet_names import COURSES, ROSTER
 from plan09lib.tell.outlook_facts import NOT_MET, SCENARIOS, UNSURE, terms_ahead
 from plan09lib.tell.trace import TARGETS, Found, Judged, counted, worked_out
-from plan09lib.tell.wording import formula, phrase
+from plan09lib.tell.wording import formula, scenario_label
 
 TALLIED = {"not_met": NOT_MET, "open": ("open",)}
 
@@ -49,7 +49,9 @@ def trace_ahead(review: Judged, key: str, target: Target, column: str) -> Found:
 
 
 def _foreseen(scenario: str, what: str) -> str:
-    return formula.filled("du_bao", phrase.of("kich_ban", scenario), formula.of("trien_vong", what))
+    return formula.filled(
+        "du_bao", scenario_label.of("khi_kham_pha", scenario), formula.of("trien_vong", what)
+    )
 
 
 def _derived(target: Target) -> dict[str, tuple[tuple[str, ...], Callable[..., Any]]]:
@@ -129,7 +131,7 @@ def trace_forecast(review: Judged, key: str, name: str) -> Found:
         own = told[(told["scenario"] == scenario) & told["outcome"].isin(TALLIED[what])]
         ids = tuple(own["target_id"])
         said = formula.of("ca_trien_vong", what)
-        text = formula.filled("chi_tieu_du_bao", said, phrase.of("kich_ban", scenario))
+        text = formula.filled("chi_tieu_du_bao", said, scenario_label.of("khi_kham_pha", scenario))
         return Found(formula=text, result=len(ids), clause=TARGETS, parts=ids)
     if name.startswith("courses_"):
         return _courses(review, name.removeprefix("courses_"))

@@ -14,7 +14,7 @@ from plan09lib.judge.tasks import amount_rows, covered_rows, works
 from plan09lib.judge.trace import first_of_each, places
 from plan09lib.read.period import Period
 from plan09lib.read.sheet_names import ACTIVITIES, COURSES
-from plan09lib.read.task_models import Work
+from plan09lib.read.task_models import Work, work_anchor
 from plan09lib.tell.trace import Found, Judged, counted, worked_out
 from plan09lib.tell.wording import formula
 
@@ -119,7 +119,7 @@ def trace_tally(review: Judged, key: str, status: str) -> Found:
     sensitive = {work.id for _, work in works(review.plan) if work.sensitive}
     tasks = review.tasks.tasks
     own = tasks[(tasks["status"] == status) & ~tasks["work_id"].isin(sensitive)]
-    anchors = tuple("viec-" + str(work).replace(".", "-") for work in own["work_id"])
+    anchors = tuple(work_anchor(str(work)) for work in own["work_id"])
     label = review.plan.label("trang_thai_viec", status)
     text = formula.filled("so_viec", label)
     return Found(formula=text, result=len(anchors), clause="II, III", parts=anchors)

@@ -12,19 +12,8 @@ from collections.abc import Iterator
 
 from plan09lib.judge.frame import plain_rows
 from plan09lib.judge.training_proposal import TrainingProposal
+from plan09lib.tell.anchors import TRAINING_PLAN, course_anchor, evidence_of, goal_anchor
 from plan09lib.tell.fact import Fact, Kind
-
-WHOLE = "mc-ke-hoach"
-
-
-def goal_anchor(target_id: str) -> str:
-    """The anchor of a target's row in the evidence of the plan."""
-    return f"mc-kh-{target_id}"
-
-
-def course_anchor(course_id: str) -> str:
-    """The anchor of a course's row among the assumptions."""
-    return f"mc-lop-{course_id.replace('_', '-')}"
 
 
 def training_facts(proposal: TrainingProposal) -> Iterator[Fact]:
@@ -48,7 +37,7 @@ def _whole(proposal: TrainingProposal) -> Iterator[Fact]:
     plan, closing = proposal.plan, proposal.to_close
     short = [result for _, _, result in closing if result.short]
     for name in ("seats", "people"):
-        yield Fact(f"ke-hoach.{name}", getattr(plan, name), "heads", WHOLE)
+        yield Fact(f"ke-hoach.{name}", getattr(plan, name), "heads", TRAINING_PLAN)
     numbers = {
         "targets": len(closing),
         "closed": len(closing) - len(short),
@@ -59,9 +48,9 @@ def _whole(proposal: TrainingProposal) -> Iterator[Fact]:
         "blanks": proposal.blanks,
     }
     for name, value in numbers.items():
-        yield Fact(f"ke-hoach.{name}", value, "count", WHOLE)
+        yield Fact(f"ke-hoach.{name}", value, "count", TRAINING_PLAN)
     yield from _money("ke-hoach", proposal.cost())
-    yield Fact("ke-hoach.starts", proposal.inputs.starts, "date", WHOLE)
+    yield Fact("ke-hoach.starts", proposal.inputs.starts, "date", TRAINING_PLAN)
 
 
 def _endings(proposal: TrainingProposal) -> Iterator[Fact]:
@@ -69,7 +58,7 @@ def _endings(proposal: TrainingProposal) -> Iterator[Fact]:
     for target in proposal.inputs.evidence.plan.targets:
         ended_on = proposal.inputs.evidence.plan.population(target.population).ended_on
         if proposal.set_aside.get(target.id) == "ended" and ended_on is not None:
-            yield Fact(f"{target.id}.ends_on", ended_on, "date", f"mc-{target.id}")
+            yield Fact(f"{target.id}.ends_on", ended_on, "date", evidence_of(target.id))
 
 
 def _goals(proposal: TrainingProposal) -> Iterator[Fact]:
@@ -81,15 +70,15 @@ def _goals(proposal: TrainingProposal) -> Iterator[Fact]:
 
 
 def _year(proposal: TrainingProposal, year: int, seats: int) -> Iterator[Fact]:
-    yield Fact(f"ke-hoach-{year}.year", year, "year", WHOLE)
-    yield Fact(f"ke-hoach-{year}.seats", seats, "heads", WHOLE)
-    yield Fact(f"ke-hoach-{year}.people", proposal.people(year), "heads", WHOLE)
+    yield Fact(f"ke-hoach-{year}.year", year, "year", TRAINING_PLAN)
+    yield Fact(f"ke-hoach-{year}.seats", seats, "heads", TRAINING_PLAN)
+    yield Fact(f"ke-hoach-{year}.people", proposal.people(year), "heads", TRAINING_PLAN)
     yield from _money(f"ke-hoach-{year}", proposal.cost(year))
 
 
 def _money(key: str, amount: int | None) -> Iterator[Fact]:
     if amount is not None:
-        yield Fact(f"{key}.cost", amount, "count", WHOLE)
+        yield Fact(f"{key}.cost", amount, "count", TRAINING_PLAN)
 
 
 def _assumptions(proposal: TrainingProposal) -> Iterator[Fact]:
@@ -98,10 +87,10 @@ def _assumptions(proposal: TrainingProposal) -> Iterator[Fact]:
     names = ("courses_at_a_time", "catch_up_years", "release_percent", "short_course_days")
     for name in names:
         kind = kinds.get(name, "count")
-        yield Fact(f"ke-hoach.{name}", getattr(limits, name), kind, WHOLE)
+        yield Fact(f"ke-hoach.{name}", getattr(limits, name), kind, TRAINING_PLAN)
     for year, amount in proposal.rules.budget.items():
-        yield Fact(f"ke-hoach-{year}.budget", amount, "count", WHOLE)
-        yield Fact(f"ke-hoach-{year}.year", year, "year", WHOLE)
+        yield Fact(f"ke-hoach-{year}.budget", amount, "count", TRAINING_PLAN)
+        yield Fact(f"ke-hoach-{year}.year", year, "year", TRAINING_PLAN)
     for offer in proposal.rules.courses:
         key, anchor = f"lop-{offer.id}", course_anchor(offer.id)
         numbers = {

@@ -42,3 +42,5 @@ formula = Wording("cach_tinh.j2")
 """How a number is worked out."""
 phrase = Wording("cau_ngan.j2")
 """What an analyst reads."""
+scenario_label = Wording("kich_ban.j2")
+"""What a scenario of the forecast is called in each kind of place."""
