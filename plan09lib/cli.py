@@ -23,6 +23,7 @@ from plan09lib.cli_shell import (
     short_path,
     traced_option,
 )
+from plan09lib.errors import BadParameter, Fault
 from plan09lib.project import project_root
 
 if TYPE_CHECKING:
@@ -85,6 +86,10 @@ def issue(
     from plan09lib.tell.issue import Issue
 
     issued = Issue.parse(number, date, replaces)
+    if issued is None:  # all are empty, which elsewhere means a draft
+        rule = "báo cáo ban hành có số và ngày"
+        action = 'ví dụ --number "12-BC/ĐU" --date 2025-07-15; lập dự thảo: plan09 report'
+        raise BadParameter(Fault("plan09 issue", "số và ngày đều trống", rule, action))
     _publish(review, unit, period, data_dir, output_dir, issue=issued)
 
 
@@ -122,12 +127,13 @@ def _bar_of_steps() -> tqdm[NoReturn]:
 @main.command()
 @click.argument("unit")
 @click.argument("period")
-@click.argument("fact", default="")
+@click.argument("fact", required=False)
 @traced_option
 @folders
 def trace(
-    unit: str, period: str, fact: str, review: str, data_dir: Path | None, output_dir: Path | None
-) -> None:
+    unit: str, period: str, fact: str | None, review: str,
+    data_dir: Path | None, output_dir: Path | None,
+) -> None:  # fmt: skip
     """Lần theo một con số (FACT, ví dụ T25-3b.k) về các dòng, cách tính và điều khoản.
 
     FACT là mã của con số, hoặc mã chỉ tiêu, mã việc (T25-3b, viec-1-1) để xem kết luận từ đâu ra.
@@ -145,7 +151,7 @@ def trace(
         opened = open_rollup(unit, period, data)
     else:
         opened = open_report_review(kind, unit, period, data)
-    if fact:
+    if fact is not None:
         click.echo(str(opened.trace(fact)))
         return
     found = list(faults(opened))
