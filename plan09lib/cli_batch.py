@@ -60,6 +60,9 @@ def batch(
     """
     folder, outputs = _or_own(data_dir, data_folder), _or_own(output_dir, output_folder)
     wanted, asked = (*units, *_split(more_units)), _split(periods)
+    if more_units and not _split(more_units):
+        rule, action = "--units nêu tên đơn vị", "bỏ --units nếu muốn lập cho mọi đơn vị"
+        raise BadParameter(Fault("--units", "không có tên nào", rule, action))
     with _shop(folder, outputs, cluster) as shop:
         from plan09lib.deliver.batch import default_jobs
         from plan09lib.deliver.batch_file import only_batch

@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from plan09lib.cli_shell import (
+    LocalPath,
     data_folder,
+    data_option,
     folders,
     force_option,
     output_folder,
@@ -19,7 +21,7 @@ from plan09lib.errors import BadParameter, DataRefused, Fault, Plan09Error
 
 
 @click.command("export-facts")
-@click.argument("package", type=click.Path(path_type=Path))
+@click.argument("package", type=LocalPath())
 @click.argument("units", nargs=-1)
 @folders
 def export_facts(
@@ -40,10 +42,8 @@ def export_facts(
 
 @click.command("import-facts")
 @click.argument("city")
-@click.argument("packages", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--data-dir", type=click.Path(path_type=Path), help="Thư mục dữ liệu (mặc định: data/)."
-)
+@click.argument("packages", nargs=-1, required=True, type=LocalPath())
+@data_option
 def import_facts(city: str, packages: tuple[Path, ...], data_dir: Path | None) -> None:
     """Nhận các gói số liệu vào thư mục của thành phố CITY; gói hỏng không cản gói khác."""
     from plan09lib.deliver.facts_import import import_facts as take_in
@@ -97,10 +97,8 @@ def rollup(
 
 @click.command("count")
 @click.argument("rosters", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.argument("target", type=click.Path(path_type=Path))
-@click.option(
-    "--data-dir", type=click.Path(path_type=Path), help="Thư mục dữ liệu (mặc định: data/)."
-)
+@click.argument("target", type=LocalPath())
+@data_option
 def count_rosters(rosters: Path, target: Path, data_dir: Path | None) -> None:
     """Đếm mọi chỉ tiêu của mọi đơn vị, mọi ngày từ tệp Parquet ROSTERS vào tệp Parquet TARGET."""
     from plan09lib.atomic_write import atomic_write

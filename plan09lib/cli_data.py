@@ -8,25 +8,29 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plan09lib.cli_shell import data_folder, folders, output_folder, refuse_to_run_alone, say
+from plan09lib.cli_shell import (
+    LocalPath,
+    data_folder,
+    data_option,
+    folders,
+    output_folder,
+    refuse_to_run_alone,
+    say,
+)
 from plan09lib.errors import DataRefused
 from plan09lib.read.day import given_day
 
 if TYPE_CHECKING:
     from plan09lib.tell.data_review import DataReview
 
-data_option = click.option(
-    "--data-dir", type=click.Path(path_type=Path), help="Thư mục dữ liệu (mặc định: data/)."
-)
-
 
 @click.command()
 @click.argument("unit")
 @click.argument("date")
-@click.option("--output", type=click.Path(path_type=Path), help="Tệp sẽ ghi, đuôi .xlsx.")
+@click.option("--output", type=LocalPath(), help="Tệp sẽ ghi, đuôi .xlsx.")
 @click.option(
     "--training",
-    type=click.Path(path_type=Path),
+    type=LocalPath(),
     help="Danh sách cử đi học đã duyệt (ke-hoach-dao-tao.xlsx đã sửa): thêm vào trang Đào tạo.",
 )
 @data_option

@@ -21,6 +21,7 @@ from plan09lib.cli_shell import (
     telling,
     traced_option,
 )
+from plan09lib.errors import BadParameter, Fault
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -64,6 +65,10 @@ def issue(
     from plan09lib.tell.issue import Issue
 
     issued = Issue.parse(number, date, replaces)
+    if issued is None:  # all are empty, which elsewhere means a draft
+        rule = "báo cáo ban hành có số và ngày"
+        action = 'ví dụ --number "12-BC/ĐU" --date 2025-07-15; lập dự thảo: plan09 report'
+        raise BadParameter(Fault("plan09 issue", "số và ngày đều trống", rule, action))
     _publish(review, unit, period, data_dir, output_dir, issue=issued)
 
 
@@ -108,12 +113,13 @@ def _bar_of_steps() -> tqdm[NoReturn]:
 @click.command()
 @click.argument("unit")
 @click.argument("period")
-@click.argument("fact", default="")
+@click.argument("fact", required=False)
 @traced_option
 @folders
 def trace(
-    unit: str, period: str, fact: str, review: str, data_dir: Path | None, output_dir: Path | None
-) -> None:
+    unit: str, period: str, fact: str | None, review: str,
+    data_dir: Path | None, output_dir: Path | None,
+) -> None:  # fmt: skip
     """Lần theo một con số (FACT, ví dụ T25-3b.k) về các dòng, cách tính và điều khoản.
 
     FACT là mã của con số, hoặc mã chỉ tiêu, mã việc (T25-3b, viec-1-1) để xem kết luận từ đâu ra.
@@ -124,7 +130,7 @@ def trace(
     from plan09lib.tell.tracing import faults
 
     opened = open_review(review.replace("-", "_"), unit, period, data_folder(data_dir))
-    if fact:
+    if fact is not None:
         say(str(opened.trace(fact)))
         return
     found = list(faults(opened))

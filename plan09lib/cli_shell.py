@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from plan09lib.errors import BadParameter, Fault, Plan09Error, echoed, nearest, visible
+from plan09lib.errors import (
+    BadParameter,
+    Fault,
+    Plan09Error,
+    echoed,
+    nearest,
+    said_by_system,
+    visible,
+)
 from plan09lib.project import project_root
 from plan09lib.read.presence import folder_there
 from plan09lib.rooms import COMMANDS, found
@@ -128,22 +137,55 @@ def _usage_message(error: click.UsageError) -> str:
     return BadParameter(Fault(command, found, rule, action)).message
 
 
-class _Folder(click.Path):
+class LocalPath(click.Path):
+    """A path of this machine; what cannot be one is refused before anything is done."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """A path. Raises: BadParameter for an empty, unreadable or impossible one."""
+        name = param.opts[0]
+        if value == "":
+            rule, action = "thư mục, tệp phải có tên", "cho đường dẫn, hoặc bỏ tuỳ chọn này"
+            raise BadParameter(Fault(name, "nhận tên trống", rule, action))
+        found = f"nhận {value!r:.60}"
+        if any(unicodedata.category(letter) in _UNREADABLE for letter in str(value)):
+            rule = "đường dẫn không có ký tự điều khiển, mã hóa UTF-8"
+            raise BadParameter(Fault(name, found, rule, "đổi tên thư mục hoặc tệp"))
+        path = Path(value)
+        try:
+            path.stat()
+        except FileNotFoundError:  # what is to be made, or what the command tells better
+            pass
+        except OSError as error:
+            rule = "đường dẫn phải dùng được trên máy này"
+            told = f"{found} ({said_by_system(error)})"
+            raise BadParameter(Fault(name, told, rule, "sửa đường dẫn")) from None
+        return path
+
+
+_UNREADABLE = ("Cc", "Cs")
+"""Control characters, and what Python makes of bytes that are no UTF-8."""
+
+
+class _Folder(LocalPath):
     """A folder of this machine; with `urls`, or one at a URL."""
 
     def __init__(self, urls: bool = False):
-        super().__init__(path_type=Path)
+        super().__init__()
         self.urls = urls
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
-        """A path, or a `StoredFolder`. Raises: BadParameter for nothing, or a URL where none is."""
+        """A path, or a `StoredFolder`. Raises: BadParameter for a file, or a URL where none is."""
         from plan09lib.deliver.storage_url import is_url, masked
 
-        if value == "":
-            rule, action = "thư mục phải có tên", "cho đường dẫn, hoặc bỏ tuỳ chọn này"
-            raise BadParameter(Fault(param.opts[0], "nhận tên trống", rule, action))
         if not isinstance(value, str) or not is_url(value):
-            return super().convert(value, param, ctx)
+            path = super().convert(value, param, ctx)
+            if path.exists() and not path.is_dir():
+                found, rule = f"nhận {value!r:.60}, là một tệp", "tuỳ chọn này chỉ một thư mục"
+                raise BadParameter(Fault(param.opts[0], found, rule, "sửa đường dẫn"))
+            return path
         if not self.urls:
             rule = "chỉ plan09 batch đọc và ghi theo URL"
             action = "tải thư mục về máy này rồi cho đường dẫn"
@@ -158,6 +200,9 @@ def _allowed(kind: click.ParamType) -> str:
     if isinstance(kind, click.IntRange):
         return f"số nguyên từ {kind.min} trở lên"
     return " hoặc ".join(getattr(kind, "choices", ()))
+
+
+data_option = click.option("--data-dir", type=_Folder(), help="Thư mục dữ liệu (mặc định: data/).")
 
 
 def _folder_options(command: Callable[..., Any], urls: bool) -> Callable[..., Any]:

@@ -50,6 +50,15 @@ def country_facts(plan: Plan, path: Path) -> pd.DataFrame:
     return scan.result()
 
 
+def _names_in(path: Path) -> list[str]:
+    """The columns of the file. Raises: DataRefused when it cannot be read as Parquet."""
+    try:
+        return list(pq.read_schema(path).names)
+    except (OSError, pa.ArrowException):
+        rule = "tệp danh sách ở dạng Parquet nguyên vẹn"
+        raise DataRefused(Fault(path.name, "không đọc được", rule, "tạo lại tệp")) from None
+
+
 class _Scan:
     """The pass over the file; counts are kept per (unit, day) as packed numbers."""
 
@@ -58,7 +67,7 @@ class _Scan:
         self.profiles = Profiles(plan)
         self.sets = {plan.condition_columns(t.condition): True for t in plan.targets}
         self.coded = sorted(({*who_columns(plan)} | {n for s in self.sets for n in s}) - {AGE})
-        names = pq.read_schema(path).names
+        names = _names_in(path)
         self.columns = self._checked(names)
         coded = {"unit", PRECISION, *self.coded} & set(names)
         self.file = pq.ParquetFile(path, read_dictionary=sorted(coded))
