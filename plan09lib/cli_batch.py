@@ -23,8 +23,8 @@ from plan09lib.cli_shell import (
 from plan09lib.errors import BadParameter, DeliveryFailed, Fault
 
 if TYPE_CHECKING:
-    from plan09lib.deliver.batch import Outcome, Run
     from plan09lib.deliver.batch_record import BatchRecord
+    from plan09lib.deliver.batch_runs import Outcome, Run
     from plan09lib.deliver.url_reports import Where
     from plan09lib.deliver.workshop import Workshop
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from plan09lib.deliver import batch
-from plan09lib.deliver.batch import Outcome, Run, run_batch
+from plan09lib.deliver.batch import run_batch
+from plan09lib.deliver.batch_runs import Outcome, Run
 from plan09lib.deliver.publish import PAGE_STEP
 from plan09lib.deliver.warm import WarmProcess
 from plan09lib.deliver.workshop import can_fork

@@ -15,8 +15,8 @@ from conftest import person, run
 from killing import HANG, until
 from test_schedule_kill import is_whole
 
-from plan09lib.deliver.batch import Run
 from plan09lib.deliver.batch_file import BATCH
+from plan09lib.deliver.batch_runs import Run
 from plan09lib.deliver.cluster import _check_opened, run_on_cluster
 from plan09lib.deliver.manifest import MANIFEST
 from plan09lib.deliver.storage import StoredFolder

@@ -14,10 +14,12 @@ import pytest
 from conftest import person, run
 
 from plan09lib.deliver import batch as batching
+from plan09lib.deliver import batch_runs
 from plan09lib.deliver import publish as publishing
-from plan09lib.deliver.batch import SAMPLE_RUNS, Run, outcome_of, planned, run_batch
+from plan09lib.deliver.batch import SAMPLE_RUNS, planned, run_batch
 from plan09lib.deliver.batch_file import BATCH, only_batch
 from plan09lib.deliver.batch_record import BatchRecord
+from plan09lib.deliver.batch_runs import Run, outcome_of
 from plan09lib.deliver.manifest import MANIFEST
 from plan09lib.deliver.published import Published
 from plan09lib.deliver.staging import Place
@@ -96,7 +98,7 @@ def test_a_batch_goes_on_after_a_failure_and_returns_the_worst_code(
         return Published(tmp_path / unit / period, "Chậm tiến độ 1, Đạt 3")
 
     monkeypatch.setenv("PLAN09_FORK", "0")
-    monkeypatch.setattr(batching, "publish", publish)
+    monkeypatch.setattr(batch_runs, "publish", publish)
     options = ("--jobs", "1", "--output-dir", str(tmp_path))
     code, out, err = run(capsys, "batch", "--sample", "phuong-cu-a", *options)
     assert code == 3
@@ -125,7 +127,7 @@ def test_a_batch_is_resumed_where_it_failed_and_nothing_else_is_made_again(
         return Published(tmp_path / unit / period, "Đạt 3")
 
     monkeypatch.setenv("PLAN09_FORK", "0")
-    monkeypatch.setattr(batching, "publish", publish)
+    monkeypatch.setattr(batch_runs, "publish", publish)
     where = ("--workers", "1", "--output-dir", str(tmp_path))
     options = ("--units", "phuong-mau-1", "--periods", "2024, 2025-H1")
     assert run(capsys, "batch", *options, *where)[0] == 3

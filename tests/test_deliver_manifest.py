@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from conftest import run
 
-from plan09lib.deliver.batch import Run, outcome_of
+from plan09lib.deliver.batch_runs import Run, outcome_of
 from plan09lib.deliver.facts_export import export_facts
 from plan09lib.deliver.issued import issued_as
 from plan09lib.deliver.mailing import prepare

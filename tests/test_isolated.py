@@ -13,7 +13,8 @@ import pytest
 from conftest import run
 
 from plan09lib.deliver import batch as batches
-from plan09lib.deliver.batch import Outcome, Run, outcome_of, planned, run_batch
+from plan09lib.deliver.batch import planned, run_batch
+from plan09lib.deliver.batch_runs import Outcome, Run, outcome_of
 from plan09lib.deliver.due import survey_due
 from plan09lib.deliver.isolated import as_told, isolated, together
 from plan09lib.deliver.published import Published

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from conftest import person
 
-from plan09lib.deliver.batch import Outcome, Run
 from plan09lib.deliver.batch_file import BATCH, write_batch
+from plan09lib.deliver.batch_runs import Outcome, Run
 from plan09lib.deliver.failures import news_of, write_failure
 from plan09lib.deliver.manifest import MANIFEST
 from plan09lib.deliver.marked_copy import write_marked_copies

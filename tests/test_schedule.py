@@ -16,7 +16,7 @@ import pytest
 from conftest import run
 
 from plan09lib.deliver import run_due as running
-from plan09lib.deliver.batch import Outcome, Run
+from plan09lib.deliver.batch_runs import Outcome, Run
 from plan09lib.deliver.due import Item, survey_due
 from plan09lib.deliver.published import Published
 from plan09lib.deliver.run_due import one_at_a_time, run_due

@@ -11,8 +11,9 @@ import pytest
 from conftest import person, run
 from test_schedule_kill import is_whole
 
-from plan09lib.deliver.batch import Run, run_batch
+from plan09lib.deliver.batch import run_batch
 from plan09lib.deliver.batch_file import BATCH
+from plan09lib.deliver.batch_runs import Run
 from plan09lib.deliver.data_cache import DataCache
 from plan09lib.deliver.manifest import MANIFEST
 from plan09lib.deliver.storage import StoredFolder

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
-from plan09lib.deliver.batch import Outcome, Run, State
 from plan09lib.deliver.batch_file import BATCH, Outputs, has_report, read_batch, write_batch
+from plan09lib.deliver.batch_runs import Outcome, Run, State
 from plan09lib.deliver.clock import time_stamp
 from plan09lib.deliver.failures import reason_of
 from plan09lib.errors import BadParameter, Fault

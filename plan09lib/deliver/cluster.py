@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from plan09lib.deliver.batch import Outcome, Run
+from plan09lib.deliver.batch_runs import Outcome, Run
 from plan09lib.deliver.manifest import program
 from plan09lib.deliver.storage import StoredFolder
 from plan09lib.deliver.url_reports import UrlReports, Where, opened_url_reports

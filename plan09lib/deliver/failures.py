@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from plan09lib.deliver.batch import Outcome
+from plan09lib.deliver.batch_runs import Outcome
 from plan09lib.deliver.own_files import private_folder
 from plan09lib.deliver.staging import ERROR, FAILED, RECORD, Place, write_private
 from plan09lib.errors import DeliveryFailed, Fault

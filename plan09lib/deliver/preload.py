@@ -35,7 +35,7 @@ _LATER = (
     "pandas.core.methods.to_dict",
     "pandas.core.reshape.reshape",
     "pandas.io.formats.csvs",
-    "plan09lib.deliver.batch",
+    "plan09lib.deliver.batch_runs",
     "pyarrow.pandas_compat",
     "scipy.optimize",
     "sqlite3",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from plan09lib.deliver.batch import Outcome, Run, made_apart
+from plan09lib.deliver.batch_runs import Outcome, Run, made_apart
 from plan09lib.deliver.clock import now
 from plan09lib.deliver.due import TO_RUN, Item, survey_due
 from plan09lib.deliver.failures import news_of, reason_of, write_failure

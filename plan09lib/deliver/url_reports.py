@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from plan09lib.deliver.batch import Outcome, Run, made_apart
+from plan09lib.deliver.batch_runs import Outcome, Run, made_apart
 from plan09lib.deliver.data_cache import DataCache
 from plan09lib.deliver.disk import told_when_not_writable
 from plan09lib.deliver.order import checked_order

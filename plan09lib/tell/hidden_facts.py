@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from plan09lib.judge.disclosure import TOTAL, Protected
+from plan09lib.judge.disclosure import Protected
+from plan09lib.judge.protected_table import TOTAL
 from plan09lib.judge.task_review import TaskReview
 from plan09lib.tell.task_facts import rating_key
 

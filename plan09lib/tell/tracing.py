@@ -11,17 +11,16 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from plan09lib.errors import BadParameter, Fault, nearest
-from plan09lib.tell import (
-    trace_outlook,
-    trace_people,
-    trace_review,
-    trace_sheets,
-    trace_training,
-    trace_works,
-)
 from plan09lib.tell.fact import FactBook
 from plan09lib.tell.trace import Judged, Trace, Tracer
+from plan09lib.tell.trace_outlook import FAMILIES as OUTLOOK_FAMILIES
+from plan09lib.tell.trace_people import FAMILIES as PEOPLE_FAMILIES
+from plan09lib.tell.trace_review import FAMILIES as REVIEW_FAMILIES
+from plan09lib.tell.trace_review import trace_scope
+from plan09lib.tell.trace_sheets import FAMILIES as SHEET_FAMILIES
 from plan09lib.tell.trace_targets import target_called, trace_target
+from plan09lib.tell.trace_training import PREFIXES
+from plan09lib.tell.trace_works import FAMILIES as WORK_FAMILIES
 from plan09lib.tell.trace_works import trace_work, work_called
 
 
@@ -38,11 +37,11 @@ class Traceable(Protocol):
 
 
 FAMILIES: dict[str, Tracer] = {
-    **trace_review.FAMILIES,
-    **trace_people.FAMILIES,
-    **trace_sheets.FAMILIES,
-    **trace_works.FAMILIES,
-    **trace_outlook.FAMILIES,
+    **REVIEW_FAMILIES,
+    **PEOPLE_FAMILIES,
+    **SHEET_FAMILIES,
+    **WORK_FAMILIES,
+    **OUTLOOK_FAMILIES,
 }
 
 
@@ -72,10 +71,10 @@ def report_tracer(review: Judged, key: str) -> Tracer:
     if work_called(review, key):
         return trace_work
     if key in {target.deadline.strftime("%Y") for target in review.plan.targets}:
-        return trace_review.trace_scope
+        return trace_scope
     if key in FAMILIES:
         return FAMILIES[key]
-    for prefix, tracer in trace_training.PREFIXES.items():
+    for prefix, tracer in PREFIXES.items():
         if key == prefix or key.startswith(f"{prefix}-"):
             return tracer
     raise LookupError(f"no tracer for facts {key}.*")

@@ -43,7 +43,7 @@ def clocked(module: Any, name: str, stage: str, times: Times) -> None:
 def report(unit: str, data_dir: Path, outputs: Path) -> Times:
     """Seconds of every stage of one report, made in this fork."""
     from plan09lib.deliver import execute, publish, report_files, staging
-    from plan09lib.deliver.batch import Run, outcome_of
+    from plan09lib.deliver.batch_runs import Run, outcome_of
     from plan09lib.tell import opening
 
     times: Times = {}
