@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections import abc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -99,7 +100,7 @@ def _by_column(header: Header) -> dict[str, list[Understood]]:
 
 def _cells(
     name: str, columns: list[Understood], body: Body,
-    vocabularies: dict[str, Vocabulary], arranged: Arranged,
+    vocabularies: abc.Mapping[str, Vocabulary], arranged: Arranged,
 ) -> list[object]:  # fmt: skip
     """The column's cell per row: the only one, the level ticked, or the date of either sex."""
     split = [one for one in columns if one.level]
