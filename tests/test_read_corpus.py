@@ -281,7 +281,7 @@ HUGE = {
 def test_a_text_table_beyond_the_limits_is_refused(name: str, tmp_path: Path, plan: Plan) -> None:
     path = tmp_path / "2025-06-30.csv"
     path.write_bytes(HUGE[name])
-    with pytest.raises(DataRefused, match=r"2025-06-30\.csv: không mở được"):
+    with pytest.raises(DataRefused, match=r"2025-06-30\.csv.*: không mở được"):
         read_workbook(Source(DAY, path), plan)
 
 

@@ -6,6 +6,8 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import time
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +23,7 @@ from plan09lib.read.history import History
 from plan09lib.read.intake import read_workbook
 from plan09lib.read.plan import Plan
 from plan09lib.read.raw_sheets import raw_sheets
-from plan09lib.read.sources import Source, list_sources
+from plan09lib.read.sources import Source, list_sources, read_tables
 from plan09lib.read.tables import open_tables
 from plan09lib.read.zip_guard import look_through
 
@@ -275,3 +277,46 @@ def test_a_file_that_is_not_there_is_told_in_vietnamese(tmp_path: Path) -> None:
         assert words in refused.value.message
         assert not ENGLISH.search(refused.value.message)
         assert "No such" not in refused.value.message
+
+
+BEYOND = {
+    "a million columns": ("Mã,Tên\n1,2\n" + "x," * 1_000_000, "dòng 3: .*không quá 1000 cột"),
+    "columns over as many lines": ('"x\n",' * 200_000, "cột thứ 200001"),
+    "columns and rows far apart": ("x;" * 900 + "\n" + "x\n" * 500_000, "2000000 ô"),
+    "a cell of 15 MB": ("Mã,Tên\n1," + "x" * 15_000_000, "dòng 2: .*dòng quá dài"),
+    "a cell of 1 MB": ("Mã,Tên\n1," + "x" * 1_000_000, "dòng 2: .*ô quá dài"),
+    "a long cell": ("Mã,Tên\n1," + "x" * 40_000, "dòng 2: .*ô không quá 32767 ký tự"),
+    "a quote that never ends": ('Mã,"Tên\n' + "x\n" * 500_000, "ô quá dài"),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), BEYOND.values(), ids=BEYOND)
+def test_a_text_table_that_no_list_is_like_is_refused_at_once(
+    text: str, told: str, tmp_path: Path
+) -> None:
+    path = tmp_path / f"{DAY}.csv"
+    path.write_text(text, encoding="utf-8")
+    started = time.process_time()
+    tracemalloc.start()
+    with pytest.raises(DataRefused, match=told) as refused:
+        open_tables(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 100_000_000
+    assert time.process_time() - started < 10
+    assert path.name in refused.value.faults[0].where
+
+
+def test_a_sheet_of_too_many_columns_is_refused(tmp_path: Path) -> None:
+    write_sheets(tmp_path / f"{DAY}.xlsx", {"Nhân sự": [["x"] * 1_001]})
+    with pytest.raises(DataRefused, match="trải đến cột thứ 1001; bảng không quá 1000 cột"):
+        open_tables(tmp_path / f"{DAY}.xlsx")
+
+
+def test_a_parquet_of_too_many_columns_is_refused(tmp_path: Path) -> None:
+    (tmp_path / DAY).mkdir()
+    frame = pd.DataFrame([["x"] * 1_001], columns=[f"c{n}" for n in range(1_001)])
+    frame.to_parquet(tmp_path / DAY / "nhan_su.parquet")
+    (source,) = list_sources(tmp_path)
+    with pytest.raises(DataRefused, match="1001 cột"):
+        read_tables(source)

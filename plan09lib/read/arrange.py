@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections import abc
+from collections import abc, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 

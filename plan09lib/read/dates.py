@@ -73,7 +73,7 @@ def is_real(cell: object) -> bool:
     if isinstance(cell, bool):
         return False
     return isinstance(cell, dt.date) or (
-        isinstance(cell, int | float) and cell == cell and int(min(cell, 1e9)) in _SERIAL_DAYS
+        isinstance(cell, int | float) and abs(cell) < 1e9 and int(cell) in _SERIAL_DAYS
     )
 
 

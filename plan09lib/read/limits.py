@@ -16,8 +16,12 @@ PARTS = 2_000
 """Entries in one zip container."""
 GRID_CELLS = 2_000_000
 """Rows × columns of the rectangle that holds all filled cells of one sheet."""
-COLUMNS = 16_384
-"""Columns of one table: as many as Excel has."""
+COLUMNS = 1_000
+"""Columns of one table: each is tried as every known one; the widest list known has under 100."""
+CELL_CHARACTERS = 32_767
+"""Text of one cell: as much as Excel holds."""
+LINE_BYTES = 4 * MIB
+"""One line of a text table, whatever it holds."""
 WORKBOOK_CELLS = 3_000_000
 """The same over all sheets of one workbook."""
 SHEETS = 200

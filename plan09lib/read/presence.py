@@ -75,7 +75,8 @@ def read_file(path: Path, most: int = -1) -> bytes:
     """The first `most` bytes of the file at `path` (all). Raises: DataRefused, see `open_file`."""
     with open_file(path) as file:
         try:
-            return file.read(most)
+            size = os.fstat(file.fileno()).st_size
+            return file.read(size if most < 0 else min(most, size))  # makes room for no more
         except OSError as error:
             raise _refused(path, _unread(error)) from None
 

@@ -50,10 +50,22 @@ def open_tables(path: Path) -> Opened:
     data = file_bytes(path)
     kind, contents = _kind(data, path.name)
     if kind == "text":
-        return Opened((Table(path.stem, _text_rows(data, path)),))
+        return _checked(Opened((Table(path.stem, _text_rows(data, path)),)), path.name)
     remarks = [*_remarks(contents), *_errors(contents), *_wrong_ending(kind, path)]
     with _calamine(path.name), CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-        return Opened(tuple(_sheets(book, path.name)), tuple(remarks))
+        opened = Opened(tuple(_sheets(book, path.name)), tuple(remarks))
+    return _checked(opened, path.name)
+
+
+def _checked(opened: Opened, name: str) -> Opened:
+    """The same, when no cell holds a whole text."""
+    for table in opened.tables:
+        for number, row in enumerate(table.rows, 1):
+            if any(isinstance(cell, str) and len(cell) > limits.CELL_CHARACTERS for cell in row):
+                place = f"{name}, {table.name}, dòng {number}"
+                rule = f"một ô không quá {limits.CELL_CHARACTERS} ký tự"
+                raise refuse(place, "có ô quá dài", rule, "rút ngắn ô này, lưu lại rồi thử lại")
+    return opened
 
 
 def file_bytes(path: Path) -> bytes:
@@ -173,9 +185,15 @@ def _sheet(book: CalamineWorkbook, title: str) -> CalamineSheet | None:
 
 
 def _check_size(sheet: CalamineSheet, place: str, left: int) -> int:
-    cells = sheet.total_height * sheet.total_width
+    last_row, last_column = sheet.end or (-1, -1)  # counted from 0
+    height, width = last_row + 1, last_column + 1
+    if width > limits.COLUMNS:
+        found = f"ô có dữ liệu trải đến cột thứ {width}"
+        rule = f"bảng không quá {limits.COLUMNS} cột"
+        raise refuse(place, found, rule, "xoá các cột thừa ở xa bảng, lưu lại rồi thử lại")
+    cells = height * width
     if cells > min(limits.GRID_CELLS, left):
-        found = f"ô có dữ liệu trải đến dòng {sheet.total_height}, cột thứ {sheet.total_width}"
+        found = f"ô có dữ liệu trải đến dòng {height}, cột thứ {width}"
         rule = f"vùng có dữ liệu không quá {limits.GRID_CELLS:,} ô".replace(",", ".")
         raise refuse(place, found, rule, "xoá các dòng, cột thừa ở xa bảng, lưu lại rồi thử lại")
     return cells
