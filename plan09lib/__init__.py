@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from plan09lib.tell.opening import open_review
+    from plan09lib.tell.report.opening import open_review
 
 __all__ = ["open_review"]
 
@@ -16,7 +16,7 @@ __all__ = ["open_review"]
 def __getattr__(name: str) -> Any:
     """`open_review` when first asked for: a command that judges nothing starts without pandas."""
     if name == "open_review":
-        from plan09lib.tell.opening import open_review
+        from plan09lib.tell.report.opening import open_review
 
         return open_review
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -24,30 +24,30 @@ class Kind:
 
     label: str
     opens: str = ""
-    knows: str = "plan09lib.read.unit:load_unit"
+    knows: str = "plan09lib.read.unit.unit:load_unit"
     published: bool = True
 
 
 KINDS = {
     "so_ket": Kind("sơ kết"),
     "tong_ket": Kind("tổng kết"),
-    "du_lieu": Kind("số liệu đã nhận", "plan09lib.tell.data_review:open_data_review"),
-    "kham_pha": Kind("khám phá", "plan09lib.tell.explorer:open_explorer", published=False),
+    "du_lieu": Kind("số liệu đã nhận", "plan09lib.tell.lists.data_review:open_data_review"),
+    "kham_pha": Kind("khám phá", "plan09lib.tell.explore.explorer:open_explorer", published=False),
     "tong_hop": Kind(
-        "tổng hợp", "plan09lib.tell.rollup:open_rollup", "plan09lib.read.city:city_folder"
+        "tổng hợp", "plan09lib.tell.city.rollup:open_rollup", "plan09lib.read.city.city:city_folder"
     ),
 }
-QUESTIONED = "plan09lib.tell.explore_views:QuestionedReview"
+QUESTIONED = "plan09lib.tell.explore.questions:QuestionedReview"
 """The class of reports that also answer an analyst's questions."""
-FORKS = "plan09lib.deliver.seeds"
+FORKS = "plan09lib.deliver.kernels.forked_kernel"
 """Processes ready to become kernels: `allowed`, `planted`."""
-KERNELS = "plan09lib.deliver.kernels"
+KERNELS = "plan09lib.deliver.kernels.provisioner"
 """Kernels that are ready sooner: `register`, `PromptManager`, `OPTIONS`."""
-PROCESSES = "plan09lib.deliver.workshop"
+PROCESSES = "plan09lib.deliver.kernels.processes"
 """Reports made each in a process of its own: `workshop`."""
-NAMED_LIST = "plan09lib.deliver.training_workbook:write_training_list"
+NAMED_LIST = "plan09lib.deliver.internal.training_workbook:write_training_list"
 """The internal list of who is proposed for training: called with the review and the folder."""
-BESIDE = ("plan09lib.deliver.province_pages:write_province_pages",)
+BESIDE = ("plan09lib.deliver.city.province_pages:write_province_pages",)
 """What writes further pages, called with review, notebook, title and folder: the gate's faults."""
 
 
@@ -65,20 +65,20 @@ class Command:
 
 
 COMMANDS = {
-    "report": Command("plan09lib.cli_report:report"),
-    "issue": Command("plan09lib.cli_report:issue"),
-    "trace": Command("plan09lib.cli_report:trace"),
-    "check": Command("plan09lib.cli_data:check", ("plan09lib.tell.lists",)),
-    "template": Command("plan09lib.cli_data:template", ("plan09lib.read.form",)),
-    "batch": Command("plan09lib.cli_batch:batch", ("plan09lib.deliver.batch",)),
-    "mail": Command("plan09lib.cli_mail:mail", ("plan09lib.deliver.mail",)),
-    "due": Command("plan09lib.cli_schedule:due", ("plan09lib.deliver.calendar",)),
-    "status": Command("plan09lib.cli_schedule:status", ("plan09lib.deliver.calendar",)),
-    "export-facts": Command("plan09lib.cli_city:export_facts", ("plan09lib.deliver.city",)),
-    "import-facts": Command("plan09lib.cli_city:import_facts", ("plan09lib.deliver.city",)),
-    "rollup": Command("plan09lib.cli_city:rollup", ("plan09lib.tell.city",)),
-    "count": Command("plan09lib.cli_city:count_rosters", ("plan09lib.judge.city",)),
-    "lab": Command("plan09lib.cli_lab:lab"),
+    "report": Command("plan09lib.cli.report:report"),
+    "issue": Command("plan09lib.cli.report:issue"),
+    "trace": Command("plan09lib.cli.report:trace"),
+    "check": Command("plan09lib.cli.data:check", ("plan09lib.tell.lists",)),
+    "template": Command("plan09lib.cli.data:template", ("plan09lib.read.form.form",)),
+    "batch": Command("plan09lib.cli.batch:batch", ("plan09lib.deliver.batch.batch",)),
+    "mail": Command("plan09lib.cli.mail:mail", ("plan09lib.deliver.mail",)),
+    "due": Command("plan09lib.cli.schedule:due", ("plan09lib.deliver.calendar",)),
+    "status": Command("plan09lib.cli.schedule:status", ("plan09lib.deliver.calendar",)),
+    "export-facts": Command("plan09lib.cli.city:export_facts", ("plan09lib.deliver.city",)),
+    "import-facts": Command("plan09lib.cli.city:import_facts", ("plan09lib.deliver.city",)),
+    "rollup": Command("plan09lib.cli.city:rollup", ("plan09lib.tell.city",)),
+    "count": Command("plan09lib.cli.city:count_rosters", ("plan09lib.judge.city",)),
+    "lab": Command("plan09lib.cli.lab:lab"),
 }
 
 

@@ -14,8 +14,8 @@ import pytest
 import yaml
 from raw_lists import DAY, Sheets, write_sheets
 
-from plan09lib.read.plan import Plan, load_plan
-from plan09lib.read.template import write_workbook
+from plan09lib.read.form.form import write_workbook
+from plan09lib.read.plan.plan import Plan, load_plan
 
 ROOT = Path(__file__).resolve().parents[1]
 PLAN_FOLDER = ROOT / "data" / "plan"

@@ -9,10 +9,7 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 
-from plan09lib.judge.disclosure import (
-    TOTAL,
-    Protected,
-)
+from plan09lib.judge.disclosure.disclosure import TOTAL, Protected
 
 
 def with_totals(table: pd.DataFrame) -> pd.DataFrame:

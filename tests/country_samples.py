@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from plan09lib.judge.profiles import Profiles
-from plan09lib.read.plan import Plan
+from plan09lib.judge.city.bulk_count import Profiles
+from plan09lib.read.plan.plan import Plan
 
 DAYS = tuple(f"{year}-{end}" for year in range(2019, 2027) for end in ("06-30", "12-31"))
 """Sixteen reporting dates, on both sides of every change of the populations."""

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from plan09lib.deliver.manifest import sources, write_manifest
-from plan09lib.tell.opening import open_report_review
+from plan09lib.deliver.publish.manifest import sources, write_manifest
+from plan09lib.tell.report.opening import open_report_review
 
 ROOT = Path(__file__).resolve().parents[1]
 RUN = "phuong-mau-1/2025-H1-so-ket"

@@ -16,8 +16,8 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from plan09lib.read.plan import Plan
-from plan09lib.read.template import write_workbook
+from plan09lib.read.form.form import write_workbook
+from plan09lib.read.plan.plan import Plan
 
 Row = dict[str, Any]
 HALVES = ((6, 30), (12, 31))

@@ -17,8 +17,8 @@ from pathlib import Path
 from conftest import ROOT
 from mail_samples import PERIOD, UNIT, address_to, data_folder
 
-from plan09lib.deliver.addresses import Recipient
-from plan09lib.deliver.send_ledger import SendLedger
+from plan09lib.deliver.mail.ledger import SendLedger
+from plan09lib.deliver.mail.settings import Recipient
 
 CUTS = ("lanh_dao", "to_chuc", "chi_bo")
 LETTERS_TIME = 0.3

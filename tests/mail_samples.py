@@ -11,20 +11,20 @@ from typing import Any
 import pandas as pd
 from conftest import ROOT
 
-from plan09lib.deliver.addresses import Recipient
-from plan09lib.deliver.mail_message import Attachment, Mail, inlined
-from plan09lib.deliver.mailing import Mailing, prepare
-from plan09lib.deliver.manifest import sources, write_manifest
-from plan09lib.deliver.published import FACTS_CSV, PAGE
-from plan09lib.read.history import History, Snapshot
-from plan09lib.read.period import Period
-from plan09lib.read.plan import load_plan
-from plan09lib.read.template import write_workbook
-from plan09lib.tell.drawing import Chart
-from plan09lib.tell.issue import Issue
-from plan09lib.tell.letter import Letter
-from plan09lib.tell.opening import open_report_review
-from plan09lib.tell.review import Review
+from plan09lib.deliver.mail.mailing import Mailing, prepare
+from plan09lib.deliver.mail.message import Attachment, Mail, inlined
+from plan09lib.deliver.mail.settings import Recipient
+from plan09lib.deliver.publish.manifest import sources, write_manifest
+from plan09lib.deliver.publish.published import FACTS_CSV, PAGE
+from plan09lib.read.form.form import write_workbook
+from plan09lib.read.plan.issue import Issue
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import load_plan
+from plan09lib.read.unit.history import History, Snapshot
+from plan09lib.tell.charts.canvas import Chart
+from plan09lib.tell.letters.letter import Letter
+from plan09lib.tell.report.opening import open_report_review
+from plan09lib.tell.report.review import Review
 
 UNIT, PERIOD, DATE = "phuong-mau-1", "2025-H1", "Tue, 15 Jul 2025 08:00:00 +0700"
 HTML = """<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>Thư</title>

@@ -8,12 +8,12 @@ from typing import Any
 
 from conftest import person
 
-from plan09lib.deliver.due import inputs_now
-from plan09lib.deliver.manifest import MANIFEST
-from plan09lib.deliver.standing import Standing, standings
-from plan09lib.read.history import History
-from plan09lib.read.period import Period
-from plan09lib.read.plan import load_plan
+from plan09lib.deliver.calendar.due import inputs_now
+from plan09lib.deliver.calendar.status import Standing, standings
+from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import load_plan
+from plan09lib.read.unit.history import History
 
 ROWS = {"nhan_su": [person("0001")]}
 """The sheets of a small list."""

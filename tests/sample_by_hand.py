@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from plan09lib.read.plan import load_plan
+from plan09lib.read.plan.plan import load_plan
 
 DATA = Path(__file__).parents[1] / "data"
 SAMPLE = DATA / "sample"

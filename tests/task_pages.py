@@ -14,7 +14,7 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from plan09lib import open_review
-from plan09lib.tell.review import Review
+from plan09lib.tell.report.review import Review
 
 ROOT = Path(__file__).resolve().parents[1]
 HEADINGS = ("h3", "h4", "h5", "h6")

@@ -215,12 +215,12 @@ RULES: list[Callable[..., Iterator[str]]] = [
 ]  # fmt: skip
 BROKEN = {
     "wrong_way_imports": [
-        ("read/x.py", "from plan09lib.judge.assess import COLUMNS"),
-        ("judge/x.py", "import plan09lib.tell.facts"),
+        ("read/x.py", "from plan09lib.judge.targets.assess import COLUMNS"),
+        ("judge/x.py", "import plan09lib.tell.numbers.book"),
         ("tell/x.py", "def f():\n    from plan09lib.deliver import publish"),
         ("tell/x.py", "from plan09lib import deliver"),
-        ("errors.py", "from plan09lib.read.period import Period"),
-        ("atomic_write.py", "from plan09lib.read.period import Period"),
+        ("errors.py", "from plan09lib.read.plan.period import Period"),
+        ("atomic_write.py", "from plan09lib.read.plan.period import Period"),
         ("read/x.py", "from .cells import as_text"),
     ],
     "clocks": [

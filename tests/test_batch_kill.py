@@ -15,8 +15,8 @@ from conftest import person
 from killing import HANG, killed_at_change
 from test_schedule_kill import RUN, is_whole
 
-from plan09lib.deliver.batch_file import BATCH
-from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.deliver.batch.place import BATCH
+from plan09lib.deliver.publish.manifest import MANIFEST
 from plan09lib.project import project_root
 
 PERIODS = ("2024", "2025-H1", "2025")

@@ -11,12 +11,11 @@ from typing import Any
 
 import pytest
 
-from plan09lib.deliver import batch
-from plan09lib.deliver.batch import run_batch
-from plan09lib.deliver.batch_runs import Outcome, Run
-from plan09lib.deliver.publish import PAGE_STEP
-from plan09lib.deliver.warm import WarmProcess
-from plan09lib.deliver.workshop import can_fork
+from plan09lib.deliver.batch import batch
+from plan09lib.deliver.batch.batch import run_batch
+from plan09lib.deliver.batch.runs import Outcome, Run
+from plan09lib.deliver.kernels.processes import WarmProcess, can_fork
+from plan09lib.deliver.publish.publish import PAGE_STEP
 
 RUNS = [Run(f"p-{number}", "so_ket", "2025-H1") for number in range(6)]
 forked = pytest.mark.skipif(not can_fork(), reason="reports are forked on Linux only")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from plan09lib.deliver.facts_export import export_facts
-from plan09lib.deliver.facts_import import import_facts
+from plan09lib.deliver.city.facts_export import export_facts
+from plan09lib.deliver.city.facts_import import import_facts
 from plan09lib.errors import DataRefused
 from tests.fact_packages import CITY, RUN, empty_city, reindex, rewrite, runs, said, spoil
 
@@ -113,7 +113,7 @@ def test_a_package_that_unpacks_to_more_than_the_limit_is_refused(
     data: Path, package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes = [path.stat().st_size for path in package.rglob("*.*")]
-    monkeypatch.setattr("plan09lib.read.package.LARGEST_PACKAGE", sum(sizes) // 2)
+    monkeypatch.setattr("plan09lib.read.city.package.LARGEST_PACKAGE", sum(sizes) // 2)
     with pytest.raises(DataRefused, match="cả gói quá lớn"):
         import_facts(package, data, CITY)
     monkeypatch.undo()

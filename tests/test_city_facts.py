@@ -12,12 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 from plan09lib.cli import main
-from plan09lib.deliver.facts_export import export_facts
-from plan09lib.deliver.facts_import import import_facts
+from plan09lib.deliver.city.facts_export import export_facts
+from plan09lib.deliver.city.facts_import import import_facts
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed
-from plan09lib.read.city import load_city
-from plan09lib.read.package import open_package
-from plan09lib.tell.opening import open_report_review
+from plan09lib.read.city.city import load_city
+from plan09lib.read.city.package import open_package
+from plan09lib.tell.report.opening import open_report_review
 from tests.fact_packages import CITY, ROOT, RUN, empty_city, reindex, rewrite, spoil
 
 

@@ -15,11 +15,11 @@ from conftest import person, run
 from killing import HANG, until
 from test_schedule_kill import is_whole
 
-from plan09lib.deliver.batch_file import BATCH
-from plan09lib.deliver.batch_runs import Run
-from plan09lib.deliver.cluster import _check_opened, run_on_cluster
-from plan09lib.deliver.manifest import MANIFEST
-from plan09lib.deliver.storage import StoredFolder
+from plan09lib.deliver.batch.cluster import _check_opened, run_on_cluster
+from plan09lib.deliver.batch.place import BATCH
+from plan09lib.deliver.batch.runs import Run
+from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.deliver.remote.storage import StoredFolder
 from plan09lib.errors import BadParameter
 from plan09lib.project import project_root
 
@@ -135,7 +135,7 @@ def test_a_killed_worker_has_its_reports_made_by_another(
 def test_a_cluster_that_does_not_answer_is_told(
     ward: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("plan09lib.deliver.cluster.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("plan09lib.deliver.batch.cluster.CONNECT_SECONDS", 1)
     where = ("--data-dir", str(ward), "--output-dir", str(tmp_path / "out"))
     options = ("--period", "2024", "--cluster", "tcp://127.0.0.1:9")
     code, _, err = run(capsys, "batch", *options, *where)

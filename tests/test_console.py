@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from conftest import person
 
-from plan09lib.judge.ranking import ranks
+from plan09lib.judge.targets.ranking import ranks
 from plan09lib.project import project_root
-from plan09lib.tell import console as consoles
-from plan09lib.tell.console import Console
-from plan09lib.tell.explorer import Explorer, open_explorer
-from plan09lib.tell.opening import open_report_review
+from plan09lib.tell.explore import console as consoles
+from plan09lib.tell.explore.console import Console
+from plan09lib.tell.explore.explorer import Explorer, open_explorer
+from plan09lib.tell.report.opening import open_report_review
 
 MakeUnit = Callable[..., Path]
 NOT_RANKED = "không đủ cơ sở xếp hạng"

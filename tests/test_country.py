@@ -10,14 +10,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from plan09lib.errors import DataRefused
-from plan09lib.judge.assess import assess_targets
-from plan09lib.judge.country import country_facts
-from plan09lib.judge.evidence import gather
-from plan09lib.judge.indicators import belongs, count, satisfies
-from plan09lib.judge.profiles import Profiles, who_columns
-from plan09lib.read.history import History
-from plan09lib.read.period import Period
-from plan09lib.read.plan import Plan
+from plan09lib.judge.city.bulk_count import Profiles, who_columns
+from plan09lib.judge.city.country import country_facts
+from plan09lib.judge.targets.assess import assess_targets
+from plan09lib.judge.targets.counting import belongs, count, satisfies
+from plan09lib.judge.targets.evidence import gather
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
 from tests.bench import country_time
 from tests.country_samples import DAYS, WHOLE_DATES, write_rosters
 
@@ -69,7 +69,7 @@ def test_the_order_of_the_rows_and_of_the_pieces_does_not_matter(
 ) -> None:
     mixed = pq.read_table(rosters).to_pandas().sample(frac=1, random_state=4)
     pq.write_table(pa.Table.from_pandas(mixed, preserve_index=False), tmp_path / "mixed.parquet")
-    monkeypatch.setattr("plan09lib.judge.country.BATCH", 177)
+    monkeypatch.setattr("plan09lib.judge.city.country.BATCH", 177)
     pd.testing.assert_frame_equal(
         country_facts(plan, tmp_path / "mixed.parquet"), country_facts(plan, rosters)
     )

@@ -17,17 +17,16 @@ from python_calamine import CalamineWorkbook
 
 from plan09lib import open_review
 from plan09lib.cli import main
-from plan09lib.deliver.marked_copy import marked_places, write_marked_copies
-from plan09lib.deliver.own_files import MARK
-from plan09lib.judge.completeness import completeness
-from plan09lib.judge.unasked import cells
-from plan09lib.judge.usage import population_columns
-from plan09lib.read.findings import Finding
-from plan09lib.read.history import History
-from plan09lib.read.period import Period
-from plan09lib.read.plan import Plan
-from plan09lib.tell.data_review import DataReview
-from plan09lib.tell.tracing import faults
+from plan09lib.deliver.internal.marked_copy import marked_places, write_marked_copies
+from plan09lib.deliver.publish.own_files import MARK
+from plan09lib.judge.lists.completeness import completeness
+from plan09lib.judge.targets.cell_uses import cells, population_columns
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
+from plan09lib.read.workbook.findings import Finding
+from plan09lib.tell.lists.data_review import DataReview
+from plan09lib.tell.numbers.explain import faults
 
 DAY = "2025-06-30"
 KNOWN = {"education": "dai_hoc", "political_theory": "trung_cap"}

@@ -17,13 +17,13 @@ from click.testing import CliRunner
 from conftest import person
 
 from plan09lib.cli import main
-from plan09lib.deliver.training_workbook import write_training_list
+from plan09lib.deliver.internal.training_workbook import write_training_list
 from plan09lib.errors import DataRefused
-from plan09lib.read.history import History
-from plan09lib.read.next_workbook import make_form
-from plan09lib.read.plan import Plan
-from plan09lib.tell.data_review import open_data_review
-from plan09lib.tell.opening import open_report_review
+from plan09lib.read.form.next_workbook import make_form
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
+from plan09lib.tell.lists.data_review import open_data_review
+from plan09lib.tell.report.opening import open_report_review
 
 OFFICER = {"group": "can_bo", "is_mass_org": "x", "position": "Chủ tịch Hội Nông dân",
            "mass_work_training": "có", "it_level": "cơ bản", "education": "đại học"}  # fmt: skip

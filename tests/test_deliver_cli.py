@@ -13,16 +13,16 @@ from typing import Any
 import pytest
 from conftest import person, run
 
-from plan09lib.deliver import batch as batching
-from plan09lib.deliver import batch_runs
-from plan09lib.deliver import publish as publishing
-from plan09lib.deliver.batch import SAMPLE_RUNS, planned, run_batch
-from plan09lib.deliver.batch_file import BATCH, only_batch
-from plan09lib.deliver.batch_record import BatchRecord
-from plan09lib.deliver.batch_runs import Run, outcome_of
-from plan09lib.deliver.manifest import MANIFEST
-from plan09lib.deliver.published import Published
-from plan09lib.deliver.staging import Place
+from plan09lib.deliver.batch import batch as batching
+from plan09lib.deliver.batch import runs
+from plan09lib.deliver.batch.batch import SAMPLE_RUNS, planned, run_batch
+from plan09lib.deliver.batch.place import BATCH, only_batch
+from plan09lib.deliver.batch.record import BatchRecord
+from plan09lib.deliver.batch.runs import Run, outcome_of
+from plan09lib.deliver.publish import publish as publishing
+from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.deliver.publish.published import Published
+from plan09lib.deliver.publish.staging import Place
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault
 from plan09lib.project import project_root
 from tests.report_stubs import put_report
@@ -68,7 +68,7 @@ def test_an_unknown_error_is_told_as_an_error_of_the_program(
         raise ZeroDivisionError("hỏng bên trong")
 
     monkeypatch.setenv("PLAN09_FORK", "0")
-    monkeypatch.setattr("plan09lib.deliver.publish._opened", broken)
+    monkeypatch.setattr("plan09lib.deliver.publish.publish._opened", broken)
     code, _, err = run(capsys, "report", "phuong-mau-1", "2025-H1", "--output-dir", str(tmp_path))
     assert code == 1
     assert "Lỗi chương trình" in err
@@ -98,7 +98,7 @@ def test_a_batch_goes_on_after_a_failure_and_returns_the_worst_code(
         return Published(tmp_path / unit / period, "Chậm tiến độ 1, Đạt 3")
 
     monkeypatch.setenv("PLAN09_FORK", "0")
-    monkeypatch.setattr(batch_runs, "publish", publish)
+    monkeypatch.setattr(runs, "publish", publish)
     options = ("--jobs", "1", "--output-dir", str(tmp_path))
     code, out, err = run(capsys, "batch", "--sample", "phuong-cu-a", *options)
     assert code == 3
@@ -127,7 +127,7 @@ def test_a_batch_is_resumed_where_it_failed_and_nothing_else_is_made_again(
         return Published(tmp_path / unit / period, "Đạt 3")
 
     monkeypatch.setenv("PLAN09_FORK", "0")
-    monkeypatch.setattr(batch_runs, "publish", publish)
+    monkeypatch.setattr(runs, "publish", publish)
     where = ("--workers", "1", "--output-dir", str(tmp_path))
     options = ("--units", "phuong-mau-1", "--periods", "2024, 2025-H1")
     assert run(capsys, "batch", *options, *where)[0] == 3
@@ -194,7 +194,7 @@ def test_a_batch_of_several_jobs_gives_every_outcome_once(tmp_path: Path) -> Non
 
 
 def test_start_up_does_not_pay_for_grammars_nobody_uses() -> None:
-    script = "import sys, plan09lib.deliver.report_files; m = sys.modules; "
+    script = "import sys, plan09lib.deliver.publish.report_files; m = sys.modules; "
     script += "print(m.get('rfc3987_syntax'), 'lark' in m, 'nbformat' in m)"
     told = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True

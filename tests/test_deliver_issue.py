@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from conftest import person
 
-from plan09lib.cli_report import summary
-from plan09lib.deliver.issued import edition_folder, issued_as, keep_edition
-from plan09lib.deliver.order import checked_order
-from plan09lib.deliver.publish import publish
-from plan09lib.deliver.published import PAGE, Published
-from plan09lib.deliver.staging import Place
-from plan09lib.deliver.standing import Standing, standings
+from plan09lib.cli.report import summary
+from plan09lib.deliver.calendar.status import Standing, standings
+from plan09lib.deliver.publish.issued import edition_folder, issued_as, keep_edition
+from plan09lib.deliver.publish.publish import publish
+from plan09lib.deliver.publish.published import PAGE, Published
+from plan09lib.deliver.publish.request import checked_order
+from plan09lib.deliver.publish.staging import Place
 from plan09lib.errors import BadParameter, DataRefused
-from plan09lib.tell.issue import Issue
+from plan09lib.read.plan.issue import Issue
 from tests.report_stubs import put_report
 
 FIRST = Issue("12-BC/ĐU", dt.date(2025, 7, 15))

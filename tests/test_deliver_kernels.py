@@ -10,20 +10,20 @@ import nbformat
 import pytest
 from generated import invent
 
-from plan09lib.deliver import warm
-from plan09lib.deliver.execute import run_notebook
-from plan09lib.deliver.manifest import MANIFEST
-from plan09lib.deliver.workshop import PUBLISH, Workshop, can_fork, workshop
+from plan09lib.deliver.kernels import processes
+from plan09lib.deliver.kernels.processes import PUBLISH, Workshop, can_fork, workshop
+from plan09lib.deliver.publish.execute import run_notebook
+from plan09lib.deliver.publish.manifest import MANIFEST
 from plan09lib.errors import DataRefused, NotebookFailed
 from plan09lib.project import project_root
-from plan09lib.read.plan import load_plan
+from plan09lib.read.plan.plan import load_plan
 
 DATA = project_root() / "data"
 PROBE = '''
 import os, signal
 from pathlib import Path
 from plan09lib.deliver import seeds
-from plan09lib.deliver.execute import run_notebook
+from plan09lib.deliver.publish.execute import run_notebook
 from plan09lib.errors import DataRefused, Fault
 
 def run(notebook, work, progress):
@@ -150,7 +150,7 @@ def test_a_fork_that_is_killed_or_refuses_stops_no_other(shop: Workshop) -> None
 def test_without_a_warm_process_reports_are_made_here(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(warm, "_SERVE", "raise SystemExit(1)")
+    monkeypatch.setattr(processes, "_SERVE", "raise SystemExit(1)")
     monkeypatch.syspath_prepend(folder)
     import os
 
@@ -161,7 +161,7 @@ def test_without_a_warm_process_reports_are_made_here(
 def test_where_nothing_can_be_forked_reports_are_made_here(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("plan09lib.deliver.workshop.CAN_WARM", False)
+    monkeypatch.setattr("plan09lib.deliver.kernels.processes.CAN_WARM", False)
     monkeypatch.syspath_prepend(folder)
     with workshop(DATA) as shop:
         assert shop.call("plan09_probe:here")

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from conftest import run
 
-from plan09lib.deliver.batch_runs import Run, outcome_of
-from plan09lib.deliver.facts_export import export_facts
-from plan09lib.deliver.issued import issued_as
-from plan09lib.deliver.mailing import prepare
-from plan09lib.deliver.manifest import MANIFEST, Manifest, read_manifest
-from plan09lib.deliver.published import FACTS
+from plan09lib.deliver.batch.runs import Run, outcome_of
+from plan09lib.deliver.city.facts_export import export_facts
+from plan09lib.deliver.mail.mailing import prepare
+from plan09lib.deliver.publish.issued import issued_as
+from plan09lib.deliver.publish.manifest import MANIFEST, Manifest, read_manifest
+from plan09lib.deliver.publish.published import FACTS
 from plan09lib.errors import DataRefused
 from plan09lib.project import project_root
 from tests.report_stubs import put_report

@@ -14,18 +14,18 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from plan09lib.deliver import publish as publishing
-from plan09lib.deliver import training_workbook
-from plan09lib.deliver.execute import _number, check_parameters
-from plan09lib.deliver.gate import RULES
-from plan09lib.deliver.manifest import MANIFEST
-from plan09lib.deliver.own_files import sign
-from plan09lib.deliver.publish import publish
-from plan09lib.deliver.published import list_of
+from plan09lib.deliver.gate.rules import RULES
+from plan09lib.deliver.internal import training_workbook
+from plan09lib.deliver.publish import publish as publishing
+from plan09lib.deliver.publish.execute import _number, check_parameters
+from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.deliver.publish.own_files import sign
+from plan09lib.deliver.publish.publish import publish
+from plan09lib.deliver.publish.published import list_of
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, GateRefused, NotebookFailed
 from plan09lib.project import project_root
-from plan09lib.read.period import Period
+from plan09lib.read.plan.period import Period
 
 REPORT = ("phuong-thu", "2025-H1-so-ket")
 SHOW = "from IPython.display import HTML\n\nHTML(f'<p id=\"kq\">Kết quả của {unit}</p>')"

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from plan09lib.deliver import staging
-from plan09lib.deliver.own_files import MARK
-from plan09lib.deliver.staging import Place, recover_all
+from plan09lib.deliver.publish import staging
+from plan09lib.deliver.publish.own_files import MARK
+from plan09lib.deliver.publish.staging import Place, recover_all
 from plan09lib.errors import DeliveryFailed
 
 FILES = ("bao-cao.html", "facts.csv", "manifest.json")
@@ -100,8 +100,8 @@ def test_a_half_deleted_old_report_never_comes_back(place: Place) -> None:
 LOOP = """
 import sys
 from pathlib import Path
-from plan09lib.deliver.own_files import MARK
-from plan09lib.deliver.staging import Place, recover_all
+from plan09lib.deliver.publish.own_files import MARK
+from plan09lib.deliver.publish.staging import Place, recover_all
 place = Place(Path(sys.argv[1]), "phuong-thu", "2025-H1-so-ket")
 print("start", flush=True)
 for number in range(100_000):

@@ -10,13 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plan09lib.judge import disclosure_search
-from plan09lib.judge.disclosure import (
-    TOTAL,
-    Interval,
-    audit,
-    protect,
-)
+from plan09lib.judge.disclosure import search
+from plan09lib.judge.disclosure.disclosure import TOTAL, Interval, audit, protect
 from tests.count_tables import (
     cost,
     hidden_cells,
@@ -52,7 +47,7 @@ def test_the_choice_for_large_tables_is_safe_too(
     table: pd.DataFrame, threshold: int, sizes_known: bool
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(disclosure_search, "_EFFORT", 0)
+        patch.setattr(search, "_EFFORT", 0)
         protected = protect(table, threshold, sizes_known=sizes_known)
     assert is_safe(table, protected, 5)
     best = protect(table, threshold, sizes_known=sizes_known)
@@ -62,7 +57,7 @@ def test_the_choice_for_large_tables_is_safe_too(
 def test_the_choice_for_large_tables_gives_back_what_it_does_not_need(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(disclosure_search, "_EFFORT", 0)
+    monkeypatch.setattr(search, "_EFFORT", 0)
     table = pd.DataFrame([[5, 5, 1], [8, 2, 3], [7, 8, 3]])
     assert len(hidden_cells(protect(table, 2))) == 4  # 7 are taken at first
 

@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 from conftest import person
 
-from plan09lib.deliver.manifest import sources
+from plan09lib.deliver.publish.manifest import sources
 from plan09lib.errors import BadParameter
 from plan09lib.project import project_root
-from plan09lib.tell.opening import open_report_review
-from plan09lib.tell.review import Review
+from plan09lib.tell.report.opening import open_report_review
+from plan09lib.tell.report.review import Review
 
 DATA = project_root() / "data"
 

@@ -13,17 +13,16 @@ import pytest
 from conftest import ROOT, person
 
 from plan09lib.errors import DataRefused
-from plan09lib.judge.assess import assess_targets
-from plan09lib.judge.cells import Cells
-from plan09lib.judge.evidence import Evidence, gather
-from plan09lib.judge.grants import Grant, apply_grants, courses_under_way
-from plan09lib.judge.outlook import Outlook, look_ahead
-from plan09lib.judge.outlook_frame import OUTLOOK, PATHS
-from plan09lib.judge.pace import Pace, pace_of
-from plan09lib.read.course_rules import load_course_rules
-from plan09lib.read.history import History
-from plan09lib.read.period import Period
-from plan09lib.read.plan import Plan
+from plan09lib.judge.outlook.course_effects import Grant, apply_grants, courses_under_way
+from plan09lib.judge.outlook.outlook import OUTLOOK, PATHS, Outlook, look_ahead
+from plan09lib.judge.outlook.pace import Pace, pace_of
+from plan09lib.judge.targets.answers import Cells
+from plan09lib.judge.targets.assess import assess_targets
+from plan09lib.judge.targets.evidence import Evidence, gather
+from plan09lib.read.plan.course_rules import load_course_rules
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
 
 Gather = Callable[..., Evidence]
 

@@ -12,9 +12,13 @@ import pytest
 import yaml
 
 from plan09lib.errors import DataRefused
-from plan09lib.judge.retirement import leaving_dates, retires_on
-from plan09lib.read.plan import Plan, load_plan
-from plan09lib.read.retirement_rules import RetirementRules, load_retirement, load_unit_retirement
+from plan09lib.judge.outlook.retirement import leaving_dates, retires_on
+from plan09lib.read.plan.plan import Plan, load_plan
+from plan09lib.read.plan.retirement_rules import (
+    RetirementRules,
+    load_retirement,
+    load_unit_retirement,
+)
 
 TABLE = Path(__file__).parent / "cases" / "retirement_age.csv"
 SEXES = {"male": "nam", "female": "nu"}

@@ -14,13 +14,13 @@ from conftest import PLAN_FOLDER, ROOT, person
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plan09lib.judge.evidence import Evidence, gather
-from plan09lib.judge.forecast import RosterForecast, forecast_roster
-from plan09lib.judge.indicators import belongs, count, satisfies
-from plan09lib.judge.retirement import leaving_dates
-from plan09lib.read.history import History
-from plan09lib.read.period import Period
-from plan09lib.read.plan import Plan, load_plan
+from plan09lib.judge.outlook.forecast import RosterForecast, forecast_roster
+from plan09lib.judge.outlook.retirement import leaving_dates
+from plan09lib.judge.targets.counting import belongs, count, satisfies
+from plan09lib.judge.targets.evidence import Evidence, gather
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan, load_plan
+from plan09lib.read.unit.history import History
 from tests.bench.backtesting import backtest_people, backtest_targets
 
 RULES = load_plan(PLAN_FOLDER).retirement

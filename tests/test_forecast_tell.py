@@ -14,13 +14,13 @@ import pytest
 from conftest import ROOT, person
 
 from plan09lib.errors import BadParameter
-from plan09lib.judge.evidence import gather
-from plan09lib.read.history import History
-from plan09lib.read.period import Period
-from plan09lib.read.plan import Plan
-from plan09lib.tell.explorer import open_explorer
-from plan09lib.tell.opening import open_report_review
-from plan09lib.tell.review import Review
+from plan09lib.judge.targets.evidence import gather
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
+from plan09lib.tell.explore.explorer import open_explorer
+from plan09lib.tell.report.opening import open_report_review
+from plan09lib.tell.report.review import Review
 
 GOLDEN = Path(__file__).parent / "golden" / "outlook"
 TEXTS = [

@@ -15,18 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from plan09lib.deliver.marked_copy import write_marked
-from plan09lib.deliver.report_files import FINDINGS_FILES, write_facts, write_findings
-from plan09lib.deliver.training_workbook import write_list
-from plan09lib.read.delimited import read_delimited
-from plan09lib.read.form import write_form
-from plan09lib.read.formula_guard import guarded, unguarded, write_csv
-from plan09lib.read.plan import Plan
-from plan09lib.read.published_file import load_published
-from plan09lib.read.tables import open_tables
-from plan09lib.read.template import write_workbook
-from plan09lib.tell.explored import Explored
-from plan09lib.tell.training_list import BESIDE, REASONS, TrainingList
+from plan09lib.deliver.internal.marked_copy import write_marked
+from plan09lib.deliver.internal.training_workbook import write_list
+from plan09lib.deliver.publish.report_files import FINDINGS_FILES, write_facts, write_findings
+from plan09lib.read.files.formula_guard import guarded, unguarded, write_csv
+from plan09lib.read.form.form import write_form, write_workbook
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.published_file import load_published
+from plan09lib.read.workbook.tables import open_tables, read_delimited
+from plan09lib.tell.explore.explored import Explored
+from plan09lib.tell.report.training_list import BESIDE, REASONS, TrainingList
 
 FORMULAS = [
     "=1+1", '=HYPERLINK("http://x","Bấm")', "+84912345678", "-3", "-2+3+cmd|' /C calc'!A0", "@SUM",

@@ -15,7 +15,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from plan09lib.deliver.gate import RULES, gate_faults
+from plan09lib.deliver.gate.rules import RULES, gate_faults
 from plan09lib.errors import Fault
 
 

@@ -12,17 +12,17 @@ from typing import Any
 import pytest
 from conftest import run
 
-from plan09lib.deliver import batch as batches
-from plan09lib.deliver.batch import planned, run_batch
-from plan09lib.deliver.batch_runs import Outcome, Run, outcome_of
-from plan09lib.deliver.due import survey_due
-from plan09lib.deliver.isolated import as_told, isolated, together
-from plan09lib.deliver.published import Published
-from plan09lib.deliver.run_due import run_due
-from plan09lib.deliver.standing import standings
+from plan09lib.deliver.batch import batch as batches
+from plan09lib.deliver.batch.batch import planned, run_batch
+from plan09lib.deliver.batch.runs import Outcome, Run, outcome_of
+from plan09lib.deliver.calendar.due import survey_due
+from plan09lib.deliver.calendar.run_due import run_due
+from plan09lib.deliver.calendar.status import standings
+from plan09lib.deliver.publish.isolated import as_told, isolated, together
+from plan09lib.deliver.publish.published import Published
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault, ProgramFailed
-from plan09lib.read.history import History
-from plan09lib.read.plan import Plan
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
 from tests.report_stubs import ROWS, put_report
 
 MakeUnit = Callable[..., Path]
@@ -131,7 +131,9 @@ def test_whatever_a_ward_raises_the_others_are_looked_at(
     assert found["p-0", ""].state == "faulty"
     assert found["p-0", "2025-H1-so-ket"].is_unsure, "nobody can tell whether its inputs changed"
     assert found["p-1", "2024-H2-so-ket"].state == "draft"
-    monkeypatch.setattr("plan09lib.deliver.run_due.made_apart", lambda shop, run, **_: Outcome(run))
+    monkeypatch.setattr(
+        "plan09lib.deliver.calendar.run_due.made_apart", lambda shop, run, **_: Outcome(run)
+    )
     making, made = run_due(ward, outputs, LATE), []
     with pytest.raises(type(survey.faulty[0].error)):
         made.extend(making)

@@ -16,7 +16,7 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from plan09lib.judge.disclosure import (
+from plan09lib.judge.disclosure.disclosure import (
     TOTAL,
     Interval,
     audit,

@@ -19,22 +19,28 @@ from conftest import person
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plan09lib.judge.answers import Answers
-from plan09lib.judge.assess import assess_alternatives, assess_targets, trend
-from plan09lib.judge.evidence import Evidence, gather
-from plan09lib.judge.headcount import elapsed, milestone, need
-from plan09lib.judge.indicators import Count
-from plan09lib.judge.ledger import PARTS as LEDGER_PARTS
-from plan09lib.judge.ledger import Ledger, Side, movements, side
-from plan09lib.judge.status import Requirement, Status, after_deadline, before_deadline
-from plan09lib.read.history import History
-from plan09lib.read.period import Period
-from plan09lib.read.plan import Plan
-from plan09lib.read.raw_sheets import raw_sheets
-from plan09lib.read.sources import Source
-from plan09lib.read.template import write_workbook
-from plan09lib.tell.fact import Fact
-from plan09lib.tell.formats import half_up, percent_text
+from plan09lib.judge.targets.answers import Answers
+from plan09lib.judge.targets.assess import assess_alternatives, assess_targets, trend
+from plan09lib.judge.targets.counting import Count
+from plan09lib.judge.targets.evidence import Evidence, gather
+from plan09lib.judge.targets.ledger import PARTS as LEDGER_PARTS
+from plan09lib.judge.targets.ledger import Ledger, Side, movements, side
+from plan09lib.judge.targets.need_and_status import (
+    Requirement,
+    Status,
+    after_deadline,
+    before_deadline,
+    elapsed,
+    milestone,
+    need,
+)
+from plan09lib.read.form.form import write_workbook
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
+from plan09lib.read.workbook.sources import Source, raw_sheets
+from plan09lib.tell.words.fact import Fact
+from plan09lib.tell.words.formats import half_up, percent_text
 
 QUICK = settings(max_examples=80, deadline=None, derandomize=True)
 

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 
 from plan09lib.cli import main
 from plan09lib.errors import DataRefused
-from plan09lib.judge.published import fitting_n, rounded, smallest_share, truncated, verdict
-from plan09lib.read.history import History
-from plan09lib.read.period import Period
-from plan09lib.read.plan import Plan
-from plan09lib.read.published_file import load_published
-from plan09lib.tell.data_review import DataReview
-from plan09lib.tell.formats import half_up
+from plan09lib.judge.lists.published import fitting_n, rounded, smallest_share, truncated, verdict
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
+from plan09lib.read.unit.published_file import load_published
+from plan09lib.tell.lists.data_review import DataReview
+from plan09lib.tell.words.formats import half_up
 
 HEAD = "date,what,n,k,percent,decimals,source\n"
 CASES = yaml.safe_load((ROOT / "tests" / "cases" / "published.yml").read_text(encoding="utf-8"))
@@ -213,7 +213,7 @@ def test_page_and_check_tell_them(review: DataReview, data_dir: Path) -> None:
 
 def test_every_target_of_the_plan_can_be_named(plan: Plan, tmp_path: Path) -> None:
     history = History.load(ROOT / "data", "phuong-mau-1", plan)
-    from plan09lib.judge.published import Audit
+    from plan09lib.judge.lists.published import Audit
 
     texts = [f"2025-06-30,{target.id},9,7,77.8,1,BC" for target in plan.targets]
     labels = {target.id: plan.population(target.population).label for target in plan.targets}

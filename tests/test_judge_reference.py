@@ -16,17 +16,24 @@ import pytest
 import yaml
 from conftest import person
 
-from plan09lib.judge.answers import Answers
-from plan09lib.judge.assess import assess_targets
-from plan09lib.judge.evidence import gather
-from plan09lib.judge.headcount import cap, elapsed, is_knife_edge, linear_ratio, milestone, need
-from plan09lib.judge.indicators import Count, belongs, count, satisfies
-from plan09lib.judge.status import Requirement
-from plan09lib.read.history import History
-from plan09lib.read.period import Period
-from plan09lib.read.plan import Plan
-from plan09lib.read.plan_models import Condition
-from plan09lib.tell.formats import half_up, percent_text
+from plan09lib.judge.targets.answers import Answers
+from plan09lib.judge.targets.assess import assess_targets
+from plan09lib.judge.targets.counting import Count, belongs, count, satisfies
+from plan09lib.judge.targets.evidence import gather
+from plan09lib.judge.targets.need_and_status import (
+    Requirement,
+    cap,
+    elapsed,
+    is_knife_edge,
+    linear_ratio,
+    milestone,
+    need,
+)
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import Condition
+from plan09lib.read.unit.history import History
+from plan09lib.tell.words.formats import half_up, percent_text
 
 CASES = Path(__file__).parent / "cases"
 SEED = 9

@@ -29,11 +29,10 @@ from training_oracle import (
     value,
 )
 
-from plan09lib.judge import training_model
-from plan09lib.judge.training import TrainingPlan, plan_training
-from plan09lib.judge.training_instance import Course, Gain, Goal, Instance, Person
-from plan09lib.judge.training_questions import Questions
-from plan09lib.judge.training_why import Family, lifted
+from plan09lib.judge.training import programme
+from plan09lib.judge.training.plan import TrainingPlan, plan_training
+from plan09lib.judge.training.problem import Course, Gain, Goal, Instance, Person
+from plan09lib.judge.training.why import Family, Questions, lifted
 from tests.bench import training_time
 
 CASES = yaml.safe_load(
@@ -163,7 +162,7 @@ def test_somebody_who_may_not_be_sent_never_makes_the_plan_better(
 def test_a_question_is_answered_alike_with_and_without_the_bound_first(instance: Instance) -> None:
     """Large programmes are bounded before they are solved; here small ones too."""
     least = plan_training(instance, explain=False).certificate.shortfall
-    with mock.patch.object(training_model, "_SMALL", 0):
+    with mock.patch.object(programme, "_SMALL", 0):
         asked = Questions(10)
         assert [asked.can_beat(instance, least + more) for more in (0, 1, 2, 1)] == [
             False, True, True, True

@@ -14,15 +14,15 @@ import yaml
 from conftest import person
 
 from plan09lib.errors import DataRefused
-from plan09lib.judge.assess import assess_alternatives, assess_targets
-from plan09lib.judge.counts_ahead import CountsAhead
-from plan09lib.judge.evidence import Evidence, gather
-from plan09lib.judge.forecast import forecast_roster
-from plan09lib.judge.status import Reason, Status
-from plan09lib.judge.target_rows import target_rows
-from plan09lib.read.history import History
-from plan09lib.read.period import Period
-from plan09lib.read.plan import Plan
+from plan09lib.judge.outlook.counts_ahead import CountsAhead
+from plan09lib.judge.outlook.forecast import forecast_roster
+from plan09lib.judge.targets.assess import assess_alternatives, assess_targets
+from plan09lib.judge.targets.evidence import Evidence, gather
+from plan09lib.judge.targets.need_and_status import Reason, Status
+from plan09lib.judge.targets.rows import target_rows
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
 
 CASES = Path(__file__).parent / "cases"
 KEYS = {"name", "clause", "target", "alternative", "period", "who", "old", "workbooks"}

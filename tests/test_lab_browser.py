@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from own_chromium import chromium, needs_chromium
 
-from plan09lib.cli_lab import lab_command, lab_environment
+from plan09lib.cli.lab import lab_command, lab_environment
 from plan09lib.project import project_root
 
 pytestmark = [

@@ -10,17 +10,17 @@ from conftest import ROOT
 from lxml import html as lxml_html
 from mail_samples import address_to, data_folder, prepared, published
 
-from plan09lib.deliver.addresses import Recipient
-from plan09lib.deliver.mail_message import inlined
-from plan09lib.deliver.mail_rules import unsupported
-from plan09lib.deliver.mailing import Mailing
-from plan09lib.deliver.send_gate import send_faults
-from plan09lib.judge.branches import branch_called, branch_evidence
-from plan09lib.tell.issue import Issue
-from plan09lib.tell.letter import Enclosed, Letter, write_branch_letter
-from plan09lib.tell.opening import open_report_review
-from plan09lib.tell.review import Review
-from plan09lib.tell.told_branches import reaches
+from plan09lib.deliver.mail.gate import send_faults
+from plan09lib.deliver.mail.mailing import Mailing
+from plan09lib.deliver.mail.markup import unsupported
+from plan09lib.deliver.mail.message import inlined
+from plan09lib.deliver.mail.settings import Recipient
+from plan09lib.judge.tasks.bodies import branch_called, branch_evidence
+from plan09lib.read.plan.issue import Issue
+from plan09lib.tell.letters.branches import reaches
+from plan09lib.tell.letters.letter import Enclosed, Letter, write_branch_letter
+from plan09lib.tell.report.opening import open_report_review
+from plan09lib.tell.report.review import Review
 
 NAMES = (
     "Chi bộ Khu phố 9",

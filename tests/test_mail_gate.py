@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from mail_samples import data_folder, prepared, published, with_mail
 
-from plan09lib.deliver.addresses import Recipient
-from plan09lib.deliver.mail_message import Attachment, zipped
-from plan09lib.deliver.mailing import Mailing
-from plan09lib.deliver.manifest import MANIFEST
-from plan09lib.deliver.send_gate import SEND_RULES, send_faults
-from plan09lib.deliver.send_ledger import SendLedger
-from plan09lib.tell.hidden_facts import hidden_facts
-from plan09lib.tell.issue import Issue
+from plan09lib.deliver.mail.gate import SEND_RULES, send_faults
+from plan09lib.deliver.mail.ledger import SendLedger
+from plan09lib.deliver.mail.mailing import Mailing
+from plan09lib.deliver.mail.message import Attachment, zipped
+from plan09lib.deliver.mail.settings import Recipient
+from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.read.plan.issue import Issue
+from plan09lib.tell.numbers.sheets import hidden_facts
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +184,7 @@ def test_all_letters_carry_the_same_run_id(good: Mailing) -> None:
 def test_the_password_stands_in_nothing_that_is_written(
     good: Mailing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from plan09lib.deliver.mail_settings import password_of
+    from plan09lib.deliver.mail.settings import password_of
 
     monkeypatch.setenv("PLAN09_SMTP_PASSWORD", "rat-bi-mat")
     assert password_of(good.settings) == "rat-bi-mat"

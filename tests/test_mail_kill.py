@@ -21,7 +21,7 @@ from killing import HANG, killed_at_change
 from mail_killing import counted, killed_sendings, office_with
 from smtp_server import PASSWORD, USER, Mailbox, certificate, running
 
-from plan09lib.deliver.send_ledger import SendLedger
+from plan09lib.deliver.mail.ledger import SendLedger
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the keys"),
@@ -32,8 +32,8 @@ READERS = 12
 SENDER = """
 import json, sys
 from pathlib import Path
-from plan09lib.deliver.send import Parcel, Server, send_all
-from plan09lib.deliver.send_ledger import Entry, SendLedger
+from plan09lib.deliver.mail.smtp import Parcel, Server, send_all
+from plan09lib.deliver.mail.ledger import Entry, SendLedger
 
 port, readers, ca_file, path, user, password = json.loads(sys.argv[1])
 ledger = SendLedger(Path(path))

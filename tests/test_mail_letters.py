@@ -9,13 +9,13 @@ import pytest
 from conftest import ROOT
 from lxml import html as lxml_html
 
-from plan09lib.deliver.mail_message import inlined
-from plan09lib.deliver.mail_rules import unsupported
-from plan09lib.tell.hidden_facts import hidden_facts
-from plan09lib.tell.letter import CUTS, Enclosed, Letter, write_letter
-from plan09lib.tell.opening import open_report_review
-from plan09lib.tell.review import Review
-from plan09lib.tell.told_branches import branch_works, reaches
+from plan09lib.deliver.mail.markup import unsupported
+from plan09lib.deliver.mail.message import inlined
+from plan09lib.tell.letters.branches import branch_works, reaches
+from plan09lib.tell.letters.letter import CUTS, Enclosed, Letter, write_letter
+from plan09lib.tell.numbers.sheets import hidden_facts
+from plan09lib.tell.report.opening import open_report_review
+from plan09lib.tell.report.review import Review
 
 RUN = "ab12cd34ef56"
 REVIEWS = [

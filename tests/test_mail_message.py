@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mail_samples import DATE, HTML, letter, mail, reader
 
-from plan09lib.deliver.mail_message import Attachment, inlined, one_line, zipped
-from plan09lib.deliver.mail_rules import MAX_BODY, unsupported
+from plan09lib.deliver.mail.markup import MAX_BODY, unsupported
+from plan09lib.deliver.mail.message import Attachment, inlined, one_line, zipped
 
 SENDER = ("Văn phòng Đảng ủy phường", "gui@mau-1.example.invalid")
 SYLLABLES = [

@@ -12,17 +12,17 @@ from conftest import ROOT
 from lxml import html as lxml_html
 from mail_samples import UNIT, data_folder
 
-from plan09lib.deliver.addresses import Recipient
-from plan09lib.deliver.mail_message import inlined
-from plan09lib.deliver.mail_rules import unsupported
-from plan09lib.deliver.mailing import Mailing, prepare
-from plan09lib.deliver.reminding import reminders
-from plan09lib.deliver.send_gate import send_faults
+from plan09lib.deliver.mail.gate import send_faults
+from plan09lib.deliver.mail.letters import reminders
+from plan09lib.deliver.mail.mailing import Mailing, prepare
+from plan09lib.deliver.mail.markup import unsupported
+from plan09lib.deliver.mail.message import inlined
+from plan09lib.deliver.mail.settings import Recipient
 from plan09lib.errors import DataRefused
-from plan09lib.judge.bodies_called import bodies_called
-from plan09lib.tell.letter import Letter
-from plan09lib.tell.opening import open_report_review
-from plan09lib.tell.reminder import Debts, write_reminder
+from plan09lib.judge.tasks.bodies import bodies_called
+from plan09lib.tell.letters.letter import Letter
+from plan09lib.tell.letters.reminder import Debts, write_reminder
+from plan09lib.tell.report.opening import open_report_review
 
 KEEPER = "Ban Tổ chức Đảng ủy phường"
 DATE = "Tue, 15 Jul 2025 08:00:00 +0700"

@@ -15,13 +15,13 @@ from mail_samples import PERIOD, UNIT, data_folder, published
 from smtp_server import PASSWORD, USER, Mailbox, certificate, free_port, running
 
 from plan09lib.cli import main
-from plan09lib.deliver import mailing, reminding
-from plan09lib.deliver.mail_run import MailOutcome, Wanted, mail
-from plan09lib.deliver.own_files import MARK
-from plan09lib.deliver.send import Server
+from plan09lib.deliver.mail import letters, mailing
+from plan09lib.deliver.mail.run import MailOutcome, Wanted, mail
+from plan09lib.deliver.mail.smtp import Server
+from plan09lib.deliver.publish.own_files import MARK
 from plan09lib.errors import BadParameter, DataRefused, MailFailed, SendRefused
-from plan09lib.tell.issue import Issue
-from plan09lib.tell.review import Review
+from plan09lib.read.plan.issue import Issue
+from plan09lib.tell.report.review import Review
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the keys")
 SEND = Wanted(send=True)
@@ -54,7 +54,7 @@ def own_review(
     """Letters of the review opened once, but in tests that change the data or the issue."""
     if "opens_anew" not in request.fixturenames:
         monkeypatch.setattr(mailing, "open_report_review", lambda *args, **kwargs: made[1])
-        monkeypatch.setattr(reminding, "open_report_review", lambda *args, **kwargs: made[1])
+        monkeypatch.setattr(letters, "open_report_review", lambda *args, **kwargs: made[1])
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from smtp_server import PASSWORD, USER, Mailbox, certificate, free_port, running
 
-from plan09lib.deliver.send import ATTEMPTS, GIVE_UP_AFTER, Parcel, Server, send_all
-from plan09lib.deliver.send_ledger import Entry, SendLedger, last_sent
+from plan09lib.deliver.mail.ledger import Entry, SendLedger, last_sent
+from plan09lib.deliver.mail.smtp import ATTEMPTS, GIVE_UP_AFTER, Parcel, Server, send_all
 from plan09lib.errors import DeliveryFailed
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the keys")

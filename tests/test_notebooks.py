@@ -121,10 +121,10 @@ def test_notebook_keeps_the_contract(path: Path) -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_asks_for_its_own_review_and_calls_what_it_has(path: Path) -> None:
-    from plan09lib.tell.data_review import DataReview
-    from plan09lib.tell.explorer import Explorer
-    from plan09lib.tell.review import Review
-    from plan09lib.tell.rollup import Rollup
+    from plan09lib.tell.city.rollup import Rollup
+    from plan09lib.tell.explore.explorer import Explorer
+    from plan09lib.tell.lists.data_review import DataReview
+    from plan09lib.tell.report.review import Review
 
     cells = [cell.source for cell in read(path).cells if cell.cell_type == "code"]
     assert f'open_review("{path.stem}",' in cells[1]

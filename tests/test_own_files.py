@@ -12,21 +12,21 @@ from pathlib import Path
 import pytest
 from conftest import person
 
-from plan09lib.deliver.batch_file import BATCH, write_batch
-from plan09lib.deliver.batch_runs import Outcome, Run
-from plan09lib.deliver.failures import news_of, write_failure
-from plan09lib.deliver.manifest import MANIFEST
-from plan09lib.deliver.marked_copy import write_marked_copies
-from plan09lib.deliver.one_run import one_run
-from plan09lib.deliver.others_files import carry_over
-from plan09lib.deliver.own_files import MARK, clear_own, make_way, sign
-from plan09lib.deliver.published import INTERNAL, list_of
-from plan09lib.deliver.run_due import now
-from plan09lib.deliver.send_ledger import Entry, SendLedger
-from plan09lib.deliver.staging import FAILED, STAGING, Place, discard_leftovers, recover_all
-from plan09lib.deliver.training_workbook import write_training_list
+from plan09lib.deliver.batch.failures import news_of, write_failure
+from plan09lib.deliver.batch.place import BATCH, write_batch
+from plan09lib.deliver.batch.runs import Outcome, Run
+from plan09lib.deliver.calendar.run_due import now
+from plan09lib.deliver.internal.marked_copy import write_marked_copies
+from plan09lib.deliver.internal.training_workbook import write_training_list
+from plan09lib.deliver.mail.ledger import Entry, SendLedger
+from plan09lib.deliver.publish.lock import one_run
+from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.deliver.publish.others_files import carry_over
+from plan09lib.deliver.publish.own_files import MARK, clear_own, make_way, sign
+from plan09lib.deliver.publish.published import INTERNAL, list_of
+from plan09lib.deliver.publish.staging import FAILED, STAGING, Place, discard_leftovers, recover_all
 from plan09lib.errors import DeliveryFailed, Fault
-from plan09lib.tell.opening import open_data_review, open_report_review
+from plan09lib.tell.report.opening import open_data_review, open_report_review
 
 posix = pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
 FAULT = Fault("a", "b", "c", "d")

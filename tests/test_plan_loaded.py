@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from plan09lib.read.plan import Plan
+from plan09lib.read.plan.plan import Plan
 
 
 def test_the_real_plan_has_the_targets_of_the_plan(plan: Plan) -> None:

@@ -16,13 +16,13 @@ import pytest
 from conftest import person
 from python_calamine import CalamineWorkbook
 
-from plan09lib.deliver.training_workbook import write_training_list
-from plan09lib.judge.planned_courses import OUTCOMES
-from plan09lib.read.plan import Plan
-from plan09lib.read.template import write_workbook
-from plan09lib.tell.opening import open_report_review
-from plan09lib.tell.review import Review
-from plan09lib.tell.tracing import faults
+from plan09lib.deliver.internal.training_workbook import write_training_list
+from plan09lib.judge.tasks.courses import OUTCOMES
+from plan09lib.read.form.form import write_workbook
+from plan09lib.read.plan.plan import Plan
+from plan09lib.tell.numbers.explain import faults
+from plan09lib.tell.report.opening import open_report_review
+from plan09lib.tell.report.review import Review
 
 OFFICER = {"group": "can_bo", "is_mass_org": "x", "position": "Chủ tịch Hội Nông dân",
            "mass_work_training": "có", "it_level": "cơ bản", "education": "đại học"}  # fmt: skip

@@ -9,10 +9,10 @@ import pytest
 from lxml import etree
 from matplotlib.image import imread
 
-from plan09lib.read.plan import Plan
-from plan09lib.tell.charts import _labelled
-from plan09lib.tell.plate import Plate
-from plan09lib.tell.row_panel import RowPanel, count_ticks
+from plan09lib.read.plan.plan import Plan
+from plan09lib.tell.charts.canvas import Plate
+from plan09lib.tell.charts.panels import RowPanel, count_ticks
+from plan09lib.tell.charts.targets import _labelled
 
 SVG = "{http://www.w3.org/2000/svg}"
 

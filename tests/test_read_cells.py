@@ -14,7 +14,7 @@ from conftest import person
 from raw_lists import DAY, HEAD, activity, judge, people, read, roster, without, write_sheets
 
 from plan09lib.errors import DataRefused
-from plan09lib.read.plan import Plan
+from plan09lib.read.plan.plan import Plan
 
 SPELLINGS = ["01/02/1980", "1/2/1980", "1-2-1980", "01.02.1980", "1980-02-01", 29252]
 

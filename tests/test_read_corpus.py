@@ -25,16 +25,14 @@ from hypothesis import strategies as st
 
 from plan09lib.cli import main
 from plan09lib.errors import DataRefused
-from plan09lib.judge.indicators import belongs, younger_than
-from plan09lib.read.fonts import SURE, Font, decide_font
-from plan09lib.read.intake import read_workbook
-from plan09lib.read.legacy_fonts import from_unicode, to_unicode
-from plan09lib.read.mapping import Mapping, load_mapping
-from plan09lib.read.mapping_draft import write_draft
-from plan09lib.read.plan import Plan
-from plan09lib.read.sources import Source
-from plan09lib.read.syllables import is_syllable
-from plan09lib.tell.data_review import open_data_review
+from plan09lib.judge.targets.counting import belongs, younger_than
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.workbook.fonts import SURE, Font, decide_font
+from plan09lib.read.workbook.intake import read_workbook
+from plan09lib.read.workbook.legacy_text import from_unicode, is_syllable, to_unicode
+from plan09lib.read.workbook.mapping import Mapping, load_mapping, write_draft
+from plan09lib.read.workbook.sources import Source
+from plan09lib.tell.lists.data_review import open_data_review
 
 CORPUS = Path(__file__).parent / "corpus"
 FILES = CORPUS / "files"

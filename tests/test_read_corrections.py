@@ -13,15 +13,15 @@ from click.testing import CliRunner
 from conftest import person, plain_yaml
 
 from plan09lib.cli import main
-from plan09lib.deliver.publish import publish
+from plan09lib.deliver.publish.publish import publish
 from plan09lib.errors import DataRefused
-from plan09lib.judge.evidence import gather
-from plan09lib.read.findings import Finding
-from plan09lib.read.history import History, Snapshot
-from plan09lib.read.intake import Workbook
-from plan09lib.read.period import Period
-from plan09lib.read.plan import Plan
-from plan09lib.tell.review import Review
+from plan09lib.judge.targets.evidence import gather
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History, Snapshot
+from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.workbook.intake import Workbook
+from plan09lib.tell.report.review import Review
 
 DAY = "2025-06-30"
 GOOD: dict[str, Any] = {

@@ -21,19 +21,19 @@ from pydantic.fields import FieldInfo
 
 import plan09lib
 from plan09lib.cli import main
-from plan09lib.deliver.received_facts import made_at
+from plan09lib.deliver.city.received_facts import made_at
 from plan09lib.errors import BadParameter, DataRefused, Plan09Error
-from plan09lib.judge.facts_table import read_facts
-from plan09lib.read.assumptions import cut_period
-from plan09lib.read.day import FIRST_DAY, LAST_DAY, given_day, iso_day
-from plan09lib.read.period import Period
-from plan09lib.read.published_file import load_published
-from plan09lib.read.record import Record
-from plan09lib.read.sources import list_sources
-from plan09lib.read.unit import load_unit
-from plan09lib.tell.explorer import Explorer
-from plan09lib.tell.issue import Issue
-from plan09lib.tell.opening import open_explorer, open_report_review
+from plan09lib.judge.city.facts_table import read_facts
+from plan09lib.read.files.day import FIRST_DAY, LAST_DAY, given_day, iso_day
+from plan09lib.read.files.record import Record
+from plan09lib.read.plan.issue import Issue
+from plan09lib.read.plan.period import Period
+from plan09lib.read.unit.published_file import load_published
+from plan09lib.read.unit.unit import load_unit
+from plan09lib.read.unit.what_if import cut_period
+from plan09lib.read.workbook.sources import list_sources
+from plan09lib.tell.explore.explorer import Explorer
+from plan09lib.tell.report.opening import open_explorer, open_report_review
 
 DATA = ROOT / "data"
 SPELT = [

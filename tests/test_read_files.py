@@ -18,14 +18,13 @@ from conftest import ENGLISH, person
 from raw_lists import DAY, HEAD, Table, judge, people, read, roster, write_sheets
 
 from plan09lib.errors import DataRefused
-from plan09lib.read.cells import as_text
-from plan09lib.read.history import History
-from plan09lib.read.intake import read_workbook
-from plan09lib.read.plan import Plan
-from plan09lib.read.raw_sheets import raw_sheets
-from plan09lib.read.sources import Source, list_sources, read_tables
-from plan09lib.read.tables import open_tables
-from plan09lib.read.zip_guard import look_through
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
+from plan09lib.read.workbook.container import look_through
+from plan09lib.read.workbook.intake import read_workbook
+from plan09lib.read.workbook.sources import Source, list_sources, raw_sheets, read_tables
+from plan09lib.read.workbook.tables import open_tables
+from plan09lib.read.workbook.values import as_text
 
 
 def test_a_text_file_called_xlsx_is_refused(make_unit: Callable[..., Path], plan: Plan) -> None:

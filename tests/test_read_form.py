@@ -20,15 +20,15 @@ from python_calamine import CalamineWorkbook
 
 from plan09lib.cli import main
 from plan09lib.errors import BadParameter, DataRefused
-from plan09lib.read.cells import as_text
-from plan09lib.read.form import GUIDE, LISTS, write_form
-from plan09lib.read.history import History, Snapshot
-from plan09lib.read.intake import Workbook, read_workbook
-from plan09lib.read.next_workbook import make_form
-from plan09lib.read.plan import Plan, load_plan
-from plan09lib.read.prefill import prefilled
-from plan09lib.read.sheets import Column
-from plan09lib.read.sources import Source
+from plan09lib.read.form.form import GUIDE, LISTS, write_form
+from plan09lib.read.form.next_workbook import make_form
+from plan09lib.read.form.prefill import prefilled
+from plan09lib.read.plan.layout import Column
+from plan09lib.read.plan.plan import Plan, load_plan
+from plan09lib.read.unit.history import History, Snapshot
+from plan09lib.read.workbook.intake import Workbook, read_workbook
+from plan09lib.read.workbook.sources import Source
+from plan09lib.read.workbook.values import as_text
 
 DAY = dt.date(2025, 6, 30)
 PARTS = st.one_of(
@@ -210,7 +210,7 @@ def test_it_goes_into_the_units_folder_and_never_replaces_a_file(
 def test_a_failure_leaves_nothing_behind(
     plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("plan09lib.read.form._Form.write_lists", lambda self: 1 / 0)
+    monkeypatch.setattr("plan09lib.read.form.form._Form.write_lists", lambda self: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         write_form(tmp_path / "x.xlsx", {}, plan, DAY, "phường Thử")
     assert list(tmp_path.iterdir()) == []

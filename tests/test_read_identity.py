@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from conftest import ROOT, person
 
-from plan09lib.judge.evidence import gather
-from plan09lib.read.findings import Finding
-from plan09lib.read.history import History
-from plan09lib.read.identity import identity_findings
-from plan09lib.read.period import Period
-from plan09lib.read.plan import Plan
-from plan09lib.tell.data_lines import finding_lines
-from plan09lib.tell.data_review import DataReview
-from plan09lib.tell.review import Review
+from plan09lib.judge.targets.evidence import gather
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
+from plan09lib.read.unit.identity import identity_findings
+from plan09lib.read.workbook.findings import Finding
+from plan09lib.tell.lists.data_review import DataReview
+from plan09lib.tell.lists.lines import finding_lines
+from plan09lib.tell.report.review import Review
 
 DAYS = ("2024-06-30", "2024-12-31", "2025-06-30")
 BORN = dt.date(1984, 8, 15)

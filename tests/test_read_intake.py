@@ -25,9 +25,9 @@ from raw_lists import (
 )
 
 from plan09lib.errors import DataRefused
-from plan09lib.read.findings import Finding, findings_frame
-from plan09lib.read.intake import Workbook
-from plan09lib.read.plan import Plan
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.workbook.findings import Finding, findings_frame
+from plan09lib.read.workbook.intake import Workbook
 
 CODE = re.compile(
     r'"((?:missing|duplicate|unknown|impossible|future|blank|repeated|derived|unranked|bad|empty|'

@@ -12,7 +12,7 @@ import yaml
 from conftest import ENGLISH, plain_yaml
 
 from plan09lib.errors import DataRefused
-from plan09lib.read.plan import load_plan
+from plan09lib.read.plan.plan import load_plan
 
 Raw = dict[str, Any]
 Break = Callable[[Raw], object]

@@ -14,15 +14,15 @@ from conftest import person, run
 from raw_lists import DAY
 
 from plan09lib.errors import BadParameter, DataRefused
-from plan09lib.read import presence
-from plan09lib.read.city import city_folder, load_city_file
-from plan09lib.read.history import SETTINGS, History
-from plan09lib.read.package import open_package
-from plan09lib.read.plan import Plan, digests_below, load_plan
-from plan09lib.read.presence import file_there, files_below, folder_there, read_file
-from plan09lib.read.sources import list_sources, read_tables
-from plan09lib.read.tables import open_tables
-from plan09lib.read.unit import load_unit, unit_folders
+from plan09lib.read.city.city import city_folder, load_city_file
+from plan09lib.read.city.package import open_package
+from plan09lib.read.files import presence
+from plan09lib.read.files.presence import file_there, files_below, folder_there, read_file
+from plan09lib.read.plan.plan import Plan, digests_below, load_plan
+from plan09lib.read.unit.history import SETTINGS, History
+from plan09lib.read.unit.unit import load_unit, unit_folders
+from plan09lib.read.workbook.sources import list_sources, read_tables
+from plan09lib.read.workbook.tables import open_tables
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links, pipes and sockets are POSIX")
 Spoil = Callable[[Path], None]

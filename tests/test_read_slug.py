@@ -11,14 +11,14 @@ import pytest
 import yaml
 from conftest import run
 
-from plan09lib.deliver.due import survey_due
+from plan09lib.deliver.calendar.due import survey_due
 from plan09lib.errors import BadParameter, DataRefused, Plan09Error
-from plan09lib.read.city import city_folder
-from plan09lib.read.history import History
-from plan09lib.read.plan import Plan
-from plan09lib.read.slug import LONGEST, is_slug
-from plan09lib.read.unit import UnitFile, load_unit, refuse_circles
-from plan09lib.tell.issue import Issue
+from plan09lib.read.city.city import city_folder
+from plan09lib.read.files.slug import LONGEST, is_slug
+from plan09lib.read.plan.issue import Issue
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
+from plan09lib.read.unit.unit import UnitFile, load_unit, refuse_circles
 from tests.report_stubs import ROWS
 
 MakeUnit = Callable[..., Path]

@@ -12,7 +12,7 @@ import yaml
 from conftest import ENGLISH
 
 from plan09lib.errors import BadParameter, DataRefused
-from plan09lib.read.unit import load_unit, unit_folders
+from plan09lib.read.unit.unit import load_unit, unit_folders
 
 Raw = dict[str, Any]
 Break = Callable[[Raw], object]

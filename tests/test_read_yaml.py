@@ -13,9 +13,9 @@ import yaml
 from conftest import ENGLISH, PLAN_FOLDER, ROOT, run
 
 from plan09lib.errors import ECHOED, DataRefused
-from plan09lib.read import yaml_file, yaml_values
-from plan09lib.read.yaml_file import load_yaml
-from plan09lib.read.yaml_values import DEEPEST, MOST_NODES, read_values
+from plan09lib.read.files import yaml_file, yaml_values
+from plan09lib.read.files.yaml_file import load_yaml
+from plan09lib.read.files.yaml_values import DEEPEST, MOST_NODES, read_values
 
 LONG = "7" * 5_000
 NESTED = "\n".join(
@@ -174,7 +174,7 @@ def test_nested_aliases_take_no_memory(tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text(NESTED, encoding="utf-8")
     script = (
         "import resource, sys; from pathlib import Path\n"
-        "from plan09lib.read.yaml_file import load_yaml\n"
+        "from plan09lib.read.files.yaml_file import load_yaml\n"
         "from plan09lib.errors import DataRefused\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "try: load_yaml(Path(sys.argv[1]))\n"
@@ -197,7 +197,7 @@ def test_a_required_file_of_nearly_the_right_name_is_pointed_to(
 
 
 def test_a_value_with_bars_is_told_whole(data_dir: Path) -> None:
-    from plan09lib.deliver.mail_settings import load_settings
+    from plan09lib.deliver.mail.settings import load_settings
 
     (data_dir / "thu.yml").write_text(
         "host: x\nport: 25\nsecurity: tls\nfrom: a@b.vn\nallowed_domains: [b.vn]\n"
@@ -209,7 +209,7 @@ def test_a_value_with_bars_is_told_whole(data_dir: Path) -> None:
 
 
 def test_a_file_of_faults_tells_the_first_hundred(ward: Path) -> None:
-    from plan09lib.read.corrections import load_corrections
+    from plan09lib.read.workbook.corrections import load_corrections
 
     path = ward / "units" / "p-1" / "corrections.yml"
     path.write_text("corrections: [" + "{}, " * 500 + "]\n", encoding="utf-8")
@@ -220,7 +220,7 @@ def test_a_file_of_faults_tells_the_first_hundred(ward: Path) -> None:
 
 
 def test_values_in_faults_are_cut(ward: Path) -> None:
-    from plan09lib.read.corrections import load_corrections
+    from plan09lib.read.workbook.corrections import load_corrections
 
     path = ward / "units" / "p-1" / "corrections.yml"
     words = ["corrections: [{}]", "{}: 1", "corrections: {{{}: 1}}", "corrections: [{{{}: [1]}}]"]

@@ -17,15 +17,15 @@ import pytest
 from generated import invent
 from lxml import html as lxml_html
 
-from plan09lib.deliver import gate_content, gate_numbers
-from plan09lib.deliver.gate_page import Page, inside, is_comment
-from plan09lib.deliver.gate_rule import Shared
+from plan09lib.deliver.gate import content, numbers
+from plan09lib.deliver.gate.page import Page, inside, is_comment
+from plan09lib.deliver.gate.rule import Shared
 from plan09lib.errors import DataRefused
-from plan09lib.judge.evidence import gather
-from plan09lib.read.history import History
-from plan09lib.read.period import Period
-from plan09lib.read.plan import Plan, load_plan
-from plan09lib.tell.review import Review
+from plan09lib.judge.targets.evidence import gather
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan, load_plan
+from plan09lib.read.unit.history import History
+from plan09lib.tell.report.review import Review
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "data" / "sample"
@@ -105,9 +105,9 @@ def loose(page: Page, review: Review) -> list[str]:
     """What the gate's rules about numbers, gaps and links find."""
     shared = Shared(page, SimpleNamespace(cells=[], metadata={}), review)
     rules = (
-        gate_numbers.loose_numbers, gate_numbers.contradicted_facts,
-        gate_numbers.unknown_references, gate_numbers.chart_numbers, gate_content.unfilled,
-        gate_content.active_content, gate_content.poor_alts,
+        numbers.loose_numbers, numbers.contradicted_facts,
+        numbers.unknown_references, numbers.chart_numbers, content.unfilled,
+        content.active_content, content.poor_alts,
     )  # fmt: skip
     return [f"{rule.__name__}: {where}: {what}" for rule in rules for where, what in rule(shared)]
 

@@ -10,12 +10,12 @@ import pytest
 from conftest import ROOT
 from lxml import html as lxml_html
 
-from plan09lib.deliver.published import verdict_of
-from plan09lib.read.plan import Plan
-from plan09lib.tell.letter import CUTS, Enclosed, write_letter
-from plan09lib.tell.opening import open_report_review
-from plan09lib.tell.review import Review
-from plan09lib.tell.rollup import Rollup, open_rollup
+from plan09lib.deliver.publish.published import verdict_of
+from plan09lib.read.plan.plan import Plan
+from plan09lib.tell.city.rollup import Rollup, open_rollup
+from plan09lib.tell.letters.letter import CUTS, Enclosed, write_letter
+from plan09lib.tell.report.opening import open_report_review
+from plan09lib.tell.report.review import Review
 
 REVIEWS = [
     ("so_ket", "phuong-mau-1", "2025-H1"),

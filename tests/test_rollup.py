@@ -13,17 +13,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_notebook
 
-from plan09lib.deliver import province_pages
-from plan09lib.deliver.gate import gate_faults
-from plan09lib.deliver.province_pages import write_province_pages
-from plan09lib.deliver.publish import publish
+from plan09lib.deliver.city import province_pages
+from plan09lib.deliver.city.province_pages import write_province_pages
+from plan09lib.deliver.gate.rules import gate_faults
+from plan09lib.deliver.publish.publish import publish
 from plan09lib.errors import BadParameter, DataRefused
-from plan09lib.judge.compare import ALARM, WARNING, compared, funnel_limits, funnel_lines, totals
-from plan09lib.read.plan import Plan
-from plan09lib.read.plan_version import readings
-from plan09lib.read.register import official_wards
-from plan09lib.tell.city_charts import _wards
-from plan09lib.tell.rollup import Rollup, open_rollup
+from plan09lib.judge.city.comparison import (
+    ALARM,
+    WARNING,
+    compared,
+    funnel_limits,
+    funnel_lines,
+    totals,
+)
+from plan09lib.read.plan.plan import Plan, readings
+from plan09lib.read.unit.unit import official_wards
+from plan09lib.tell.city.charts import _wards
+from plan09lib.tell.city.rollup import Rollup, open_rollup
 from tests.city_samples import city_facts, official_city, unit_file, write_city, write_index
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from plan09lib.read.plan import Plan
-from plan09lib.tell.rollup import Rollup, open_rollup
-from plan09lib.tell.tracing import faults
+from plan09lib.read.plan.plan import Plan
+from plan09lib.tell.city.rollup import Rollup, open_rollup
+from plan09lib.tell.numbers.explain import faults
 from tests.city_samples import city_facts, unit_file, write_city
 from tests.rollup_by_hand import Row, target_numbers, trend_numbers, ward_numbers
 

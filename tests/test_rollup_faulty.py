@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from conftest import run
 
-from plan09lib.deliver.facts_import import import_facts
+from plan09lib.deliver.city.facts_import import import_facts
 from plan09lib.errors import DataRefused
-from plan09lib.read.city import FACTS_FILE, INDEXES, load_city
-from plan09lib.read.plan import Plan
-from plan09lib.tell.opening import open_rollup
+from plan09lib.read.city.city import FACTS_FILE, INDEXES, load_city
+from plan09lib.read.plan.plan import Plan
+from plan09lib.tell.report.opening import open_rollup
 from tests.city_samples import city_facts, unit_file, write_city
 
 WARDS = {"p-a": "phường A", "p-b": "phường B", "p-c": "phường C"}
@@ -122,7 +122,7 @@ def test_taking_the_package_in_again_mends_it_and_leaves_other_damaged_rows(
 ) -> None:
     import shutil
 
-    from plan09lib.deliver.facts_export import export_facts
+    from plan09lib.deliver.city.facts_export import export_facts
 
     data, outputs, _ = published
     here = tmp_path / "data"

@@ -13,11 +13,11 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from plan09lib.judge.assess import assess_targets
-from plan09lib.judge.evidence import gather
-from plan09lib.read.history import History
-from plan09lib.read.period import Period
-from plan09lib.read.unit import load_unit
+from plan09lib.judge.targets.assess import assess_targets
+from plan09lib.judge.targets.evidence import gather
+from plan09lib.read.plan.period import Period
+from plan09lib.read.unit.history import History
+from plan09lib.read.unit.unit import load_unit
 from tests.sample_by_hand import (
     BASELINE,
     DATA,

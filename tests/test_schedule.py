@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from conftest import run
 
-from plan09lib.deliver import run_due as running
-from plan09lib.deliver.batch_runs import Outcome, Run
-from plan09lib.deliver.due import Item, survey_due
-from plan09lib.deliver.published import Published
-from plan09lib.deliver.run_due import one_at_a_time, run_due
+from plan09lib.deliver.batch.runs import Outcome, Run
+from plan09lib.deliver.calendar import run_due as running
+from plan09lib.deliver.calendar.due import Item, survey_due
+from plan09lib.deliver.calendar.run_due import one_at_a_time, run_due
+from plan09lib.deliver.publish.published import Published
 from plan09lib.errors import AlreadyRunning
 from plan09lib.project import project_root
 from tests.report_stubs import ROWS, by_report, put_report
@@ -247,7 +247,7 @@ def test_of_two_started_at_once_one_works_and_the_other_says_so(
 HOLD = """
 import sys
 from pathlib import Path
-from plan09lib.deliver.run_due import one_at_a_time
+from plan09lib.deliver.calendar.run_due import one_at_a_time
 with one_at_a_time(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

@@ -19,7 +19,7 @@ import papermill
 import pytest
 
 from plan09lib.cli import main
-from plan09lib.deliver.run_due import one_at_a_time
+from plan09lib.deliver.calendar.run_due import one_at_a_time
 from plan09lib.project import project_root
 
 EXAMPLES = project_root() / "schedules"

@@ -14,7 +14,7 @@ import pytest
 from conftest import person
 from killing import HANG, killed_at_change
 
-from plan09lib.deliver.manifest import MANIFEST
+from plan09lib.deliver.publish.manifest import MANIFEST
 from plan09lib.digest import sha256
 from plan09lib.project import project_root
 

@@ -12,9 +12,9 @@ from conftest import person
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan09lib.judge.similar_positions import UPWARDS, band_of, mid_rank
-from plan09lib.tell.explorer import Explorer, open_explorer
-from plan09lib.tell.review import Review
+from plan09lib.judge.tasks.similar_positions import UPWARDS, band_of, mid_rank
+from plan09lib.tell.explore.explorer import Explorer, open_explorer
+from plan09lib.tell.report.review import Review
 
 MakeUnit = Callable[..., Path]
 FAIR, GOOD, BEST = "hoan_thanh", "hoan_thanh_tot", "hoan_thanh_xuat_sac"

@@ -18,13 +18,14 @@ from pathlib import Path
 import pytest
 from conftest import run
 
-from plan09lib.deliver import batch_file, storage
-from plan09lib.deliver.batch_file import only_batch
-from plan09lib.deliver.manifest import MANIFEST
-from plan09lib.deliver.own_files import MARK
-from plan09lib.deliver.scratch import scratch
-from plan09lib.deliver.storage import StoredFolder
-from plan09lib.deliver.stored_report import UNDER_WAY, StoredReport, recover_stored
+from plan09lib.deliver.batch import place
+from plan09lib.deliver.batch.place import only_batch
+from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.deliver.publish.own_files import MARK
+from plan09lib.deliver.remote import storage
+from plan09lib.deliver.remote.scratch import scratch
+from plan09lib.deliver.remote.storage import StoredFolder
+from plan09lib.deliver.remote.stored_report import UNDER_WAY, StoredReport, recover_stored
 from plan09lib.errors import AlreadyRunning, BadParameter, DataRefused, DeliveryFailed
 from plan09lib.project import project_root
 
@@ -199,8 +200,8 @@ def test_a_file_damaged_on_the_way_is_not_taken_for_a_report(
 def test_one_batch_at_a_time_and_a_dead_one_is_found_out(
     outputs: StoredFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch_file, "BEAT", 0.05)
-    monkeypatch.setattr(batch_file, "WATCHED", 0.4)
+    monkeypatch.setattr(place, "BEAT", 0.05)
+    monkeypatch.setattr(place, "WATCHED", 0.4)
     with only_batch(outputs):
         with pytest.raises(AlreadyRunning), only_batch(outputs):
             pass
@@ -213,7 +214,7 @@ def test_one_batch_at_a_time_and_a_dead_one_is_found_out(
 
 LEAVE_SCRATCH = """
 import os, signal
-from plan09lib.deliver.scratch import scratch
+from plan09lib.deliver.remote.scratch import scratch
 with scratch() as folder:
     (folder / "ten.xlsx").write_text("Nguyễn Văn An")
     os.kill(os.getpid(), signal.SIGKILL)

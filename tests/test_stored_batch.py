@@ -11,13 +11,13 @@ import pytest
 from conftest import person, run
 from test_schedule_kill import is_whole
 
-from plan09lib.deliver.batch import run_batch
-from plan09lib.deliver.batch_file import BATCH
-from plan09lib.deliver.batch_runs import Run
-from plan09lib.deliver.data_cache import DataCache
-from plan09lib.deliver.manifest import MANIFEST
-from plan09lib.deliver.storage import StoredFolder
-from plan09lib.deliver.url_reports import planning_folder
+from plan09lib.deliver.batch.batch import run_batch
+from plan09lib.deliver.batch.place import BATCH
+from plan09lib.deliver.batch.runs import Run
+from plan09lib.deliver.batch.url_reports import planning_folder
+from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.deliver.remote.data_cache import DataCache
+from plan09lib.deliver.remote.storage import StoredFolder
 from plan09lib.errors import BadParameter, DeliveryFailed
 
 fsspec = pytest.importorskip("fsspec")

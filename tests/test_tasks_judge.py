@@ -13,19 +13,22 @@ import pytest
 import yaml
 from conftest import person
 
-from plan09lib.judge.ages import age_structure
-from plan09lib.judge.courses import COLUMNS as FLOW
-from plan09lib.judge.discipline import cases_of, discipline_table
-from plan09lib.judge.evidence import Evidence, gather
-from plan09lib.judge.lifecycle import STAGES, missing_links
-from plan09lib.judge.proposals import vanished_findings
-from plan09lib.judge.ratings import LEVELS, rating_tables
-from plan09lib.judge.recruits import OFFICIALS, SUPPORT
-from plan09lib.judge.task_review import TaskReview
-from plan09lib.judge.votes import vote_rounds
-from plan09lib.read.history import History
-from plan09lib.read.period import Period
-from plan09lib.read.plan import Plan
+from plan09lib.judge.targets.evidence import Evidence, gather
+from plan09lib.judge.tasks.bodies import STAGES, missing_links
+from plan09lib.judge.tasks.courses import COLUMNS as FLOW
+from plan09lib.judge.tasks.newcomers_ages import OFFICIALS, SUPPORT, age_structure
+from plan09lib.judge.tasks.proposals import vanished_findings
+from plan09lib.judge.tasks.ratings_votes import (
+    LEVELS,
+    cases_of,
+    discipline_table,
+    rating_tables,
+    vote_rounds,
+)
+from plan09lib.judge.tasks.task_review import TaskReview
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
 
 FOLDER = Path(__file__).parent / "cases" / "tasks"
 KEYS = {"name", "period", "workbooks", "old", "coverage", "rated", "rules", "expect"}

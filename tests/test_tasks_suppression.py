@@ -19,21 +19,24 @@ from conftest import PLAN_FOLDER, person
 from generated import invent
 from lxml import html as lxml_html
 
-from plan09lib.deliver.publish import publish
+from plan09lib.deliver.publish.publish import publish
 from plan09lib.errors import DataRefused
-from plan09lib.judge.ages import BANDS, age_structure
-from plan09lib.judge.discipline import cases_of, discipline_table
-from plan09lib.judge.disclosure import TOTAL
-from plan09lib.judge.evidence import gather
-from plan09lib.judge.ratings import rating_tables
-from plan09lib.judge.task_review import AGE_ROWS
-from plan09lib.judge.votes import vote_rounds
-from plan09lib.read.history import History, Snapshot
-from plan09lib.read.period import Period
-from plan09lib.read.plan import Plan
-from plan09lib.read.template import write_workbook
-from plan09lib.tell.review import Review
-from plan09lib.tell.task_facts import rating_key
+from plan09lib.judge.disclosure.disclosure import TOTAL
+from plan09lib.judge.targets.evidence import gather
+from plan09lib.judge.tasks.newcomers_ages import BANDS, age_structure
+from plan09lib.judge.tasks.ratings_votes import (
+    cases_of,
+    discipline_table,
+    rating_tables,
+    vote_rounds,
+)
+from plan09lib.judge.tasks.task_review import AGE_ROWS
+from plan09lib.read.form.form import write_workbook
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History, Snapshot
+from plan09lib.tell.numbers.works import rating_key
+from plan09lib.tell.report.review import Review
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 SAMPLES = [
@@ -158,7 +161,7 @@ SHARES = ("32,2%", "24,4%", "49,3%")  # 113/351, 1933/7907, 173/351
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Review]:
     """The folder of a published report of the unit with unusual numbers, and its review."""
-    from plan09lib.read.plan import load_plan
+    from plan09lib.read.plan.plan import load_plan
 
     plan = load_plan(PLAN_FOLDER)
     data = tmp_path_factory.mktemp("che") / "data"

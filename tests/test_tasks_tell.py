@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from plan09lib import open_review
-from plan09lib.read.plan import Plan
+from plan09lib.read.plan.plan import Plan
 from tests.task_pages import (
     HEADINGS,
     bare_unit,

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from plan09lib.tell import anchors
-from plan09lib.tell.narrate import TEMPLATES
-from plan09lib.tell.outlook_facts import SCENARIOS
-from plan09lib.tell.wording import scenario_label
+from plan09lib.tell.numbers.outlook import SCENARIOS
+from plan09lib.tell.words import anchors
+from plan09lib.tell.words.narrate import TEMPLATES
+from plan09lib.tell.words.wording import scenario_label
 
 PACKAGE = Path(anchors.__file__).resolve().parents[1]
 HOMES = {"tell/anchors.py", "read/task_models.py"}
@@ -21,7 +21,7 @@ _GLUED = re.compile(r"^(mc|viec)-")
 
 def defined() -> set[str]:
     """Every literal id of a template."""
-    texts = (path.read_text(encoding="utf-8") for path in Path(TEMPLATES).glob("*.j2"))
+    texts = (path.read_text(encoding="utf-8") for path in Path(TEMPLATES).rglob("*.j2"))
     return {found for text in texts for found in _DEFINED.findall(text)}
 
 
@@ -71,7 +71,7 @@ def test_every_scenario_has_a_name_in_every_kind_of_place(place: str) -> None:
 
 
 def test_only_one_template_names_the_scenarios() -> None:
-    for path in Path(TEMPLATES).glob("*.j2"):
+    for path in Path(TEMPLATES).rglob("*.j2"):
         if path.name != "kich_ban.j2":
             text = path.read_text(encoding="utf-8")
             named = re.search(r'"nothing": "[^}]*"under_way": "[^}]*"plan": "', text)

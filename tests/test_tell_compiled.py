@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jinja2 import DictLoader, Environment
 
-from plan09lib.tell.compiled import Compiled
+from plan09lib.tell.words.narrate import Compiled
 
 
 def rendered(folder: Path, text: str, rules: str = "rules") -> str:

@@ -15,9 +15,8 @@ from raw_lists import write_sheets
 from test_tell_reviews import calls
 
 from plan09lib import open_review
-from plan09lib.read.plan import Plan
-from plan09lib.read.raw_sheets import raw_sheets
-from plan09lib.read.sources import Source
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.workbook.sources import Source, raw_sheets
 
 UNIT, DAY, PERIOD = "phuong-mau-1", "2025-06-30", "2025-H1"
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample" / UNIT

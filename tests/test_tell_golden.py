@@ -13,8 +13,8 @@ import pytest
 from lxml import html as lxml_html
 from test_judge_verdicts import ALL, evidence_of
 
-from plan09lib.read.plan import Plan
-from plan09lib.tell.review import Review
+from plan09lib.read.plan.plan import Plan
+from plan09lib.tell.report.review import Review
 
 GOLDEN = Path(__file__).parent / "golden"
 EXTRA = (  # besides the first case of each status and reason: what the ledger and the notes say

@@ -15,14 +15,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from plan09lib.deliver import gate_numbers
-from plan09lib.tell import narrate
-from plan09lib.tell.fact import Fact, FactBook
-from plan09lib.tell.narrate import BrokenTemplate, Narrator
-from plan09lib.tell.template_digits import lines_that_write
-from plan09lib.tell.view import View
+from plan09lib.deliver.gate import numbers
+from plan09lib.tell.words import narrate
+from plan09lib.tell.words.fact import Fact, FactBook
+from plan09lib.tell.words.narrate import BrokenTemplate, Narrator, lines_that_write
+from plan09lib.tell.words.view import View
 
-TEMPLATES = sorted(narrate.TEMPLATES.glob("*.j2"))
+TEMPLATES = sorted(narrate.TEMPLATES.rglob("*.j2"))
 TELL = narrate.TEMPLATES.parent
 SEVEN = Fact("T25-3b.k", 7, "count", "mc-T25-3b")
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
@@ -145,7 +144,7 @@ def test_templates_print_no_literal_number(path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["cach_tinh.j2", "cau_ngan.j2"])
 def test_every_wording_is_asked_for(name: str) -> None:
-    text = (narrate.TEMPLATES / name).read_text(encoding="utf-8")
+    text = next(narrate.TEMPLATES.rglob(name)).read_text(encoding="utf-8")
     families = re.findall(r"\{% (?:set|macro) (\w+)", text)
     asked = "".join(path.read_text(encoding="utf-8") for path in TELL.glob("*.py"))
     assert len(families) > 10
@@ -166,4 +165,4 @@ def test_a_digit_somebody_wrote_into_a_template_is_told_by_its_line(render: Say)
     shown = re.sub(r"<[^>]+>", "", render(written, k=SEVEN))
     assert lines_that_write(shown) == ["x.j2, dòng 4"]
     assert lines_that_write("Có 7 người.") == []
-    assert "x.j2, dòng 4" in gate_numbers._sourceless("người, cần 8 người.")
+    assert "x.j2, dòng 4" in numbers._sourceless("người, cần 8 người.")

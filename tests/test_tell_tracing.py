@@ -12,13 +12,13 @@ from conftest import ROOT
 from python_calamine import CalamineWorkbook
 
 from plan09lib.errors import BadParameter
-from plan09lib.tell import tracing
-from plan09lib.tell.fact import Fact
-from plan09lib.tell.hidden_facts import hidden_facts
-from plan09lib.tell.opening import open_report_review
-from plan09lib.tell.review import Review
-from plan09lib.tell.trace import Trace
-from plan09lib.tell.tracing import faults
+from plan09lib.tell.numbers import explain
+from plan09lib.tell.numbers.explain import faults
+from plan09lib.tell.numbers.origin import Trace
+from plan09lib.tell.numbers.sheets import hidden_facts
+from plan09lib.tell.report.opening import open_report_review
+from plan09lib.tell.report.review import Review
+from plan09lib.tell.words.fact import Fact
 
 REVIEWS = [
     ("so_ket", "phuong-mau-1", "2026-H1"),
@@ -136,7 +136,7 @@ def test_a_family_without_a_tracer_is_found(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(vars(review), "facts", {"la.so": Fact("la.so", 1, "count", "mc-all")})
     with pytest.raises(LookupError, match="la"):
         list(faults(review))
-    monkeypatch.delitem(tracing.FAMILIES, "staff")
+    monkeypatch.delitem(explain.FAMILIES, "staff")
     with pytest.raises(LookupError, match="staff"):
         list(faults(opened(*REVIEWS[0])))
 

@@ -11,11 +11,11 @@ from click.testing import CliRunner
 from conftest import ROOT
 
 from plan09lib.cli import main
-from plan09lib.judge.published import Audit
-from plan09lib.read.published_file import load_published
-from plan09lib.tell.data_review import DataReview, open_data_review
-from plan09lib.tell.fact import Fact
-from plan09lib.tell.tracing import faults
+from plan09lib.judge.lists.published import Audit
+from plan09lib.read.unit.published_file import load_published
+from plan09lib.tell.lists.data_review import DataReview, open_data_review
+from plan09lib.tell.numbers.explain import faults
+from plan09lib.tell.words.fact import Fact
 
 FIGURES = """date,what,n,k,percent,decimals,source
 2025-06-30,T25-3b,9,7,"77,7",1,Báo cáo 12

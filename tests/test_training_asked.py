@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from test_gate import FakeReview, add, good_notebook, rules_broken
 
-from plan09lib.deliver.gate import gate_faults
+from plan09lib.deliver.gate.rules import gate_faults
 from plan09lib.errors import BadParameter
-from plan09lib.judge.outlook import look_ahead
-from plan09lib.judge.training_proposal import propose_training
+from plan09lib.judge.outlook.outlook import look_ahead
+from plan09lib.judge.training.proposal import propose_training
 from plan09lib.project import project_root
-from plan09lib.tell.explorer import Explorer, open_explorer
-from plan09lib.tell.training_console import TrainingConsole
+from plan09lib.tell.explore.explorer import Explorer, open_explorer
+from plan09lib.tell.explore.training_console import TrainingConsole
 
 LATER = dt.date(2026, 12, 31)
 

@@ -13,17 +13,17 @@ from conftest import ROOT, person
 from mail_samples import PERIOD, UNIT, data_folder, prepared
 from python_calamine import CalamineWorkbook
 
-from plan09lib.deliver.facts_export import export_facts
-from plan09lib.deliver.issued import keep_edition
-from plan09lib.deliver.manifest import MANIFEST, is_current, sources, write_manifest
-from plan09lib.deliver.order import checked_order
-from plan09lib.deliver.published import FACTS, FACTS_CSV, PAGE, list_of
-from plan09lib.deliver.training_workbook import write_training_list
+from plan09lib.deliver.city.facts_export import export_facts
+from plan09lib.deliver.internal.training_workbook import write_training_list
+from plan09lib.deliver.publish.issued import keep_edition
+from plan09lib.deliver.publish.manifest import MANIFEST, is_current, sources, write_manifest
+from plan09lib.deliver.publish.published import FACTS, FACTS_CSV, PAGE, list_of
+from plan09lib.deliver.publish.request import checked_order
 from plan09lib.errors import BadParameter
-from plan09lib.read.package import open_package
-from plan09lib.tell.issue import Issue
-from plan09lib.tell.opening import open_report_review
-from plan09lib.tell.review import Review
+from plan09lib.read.city.package import open_package
+from plan09lib.read.plan.issue import Issue
+from plan09lib.tell.report.opening import open_report_review
+from plan09lib.tell.report.review import Review
 
 OFFICER = {"group": "can_bo", "is_mass_org": "x", "position": "Chủ tịch Hội Nông dân",
            "mass_work_training": "có", "it_level": "cơ bản", "education": "đại học"}  # fmt: skip

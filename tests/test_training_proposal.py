@@ -11,13 +11,13 @@ import pytest
 from conftest import ROOT, person
 
 from plan09lib.errors import DataRefused
-from plan09lib.judge.evidence import Evidence, gather
-from plan09lib.judge.outlook import look_ahead
-from plan09lib.judge.training_proposal import TrainingProposal, propose_training
-from plan09lib.judge.training_why import Family
-from plan09lib.read.history import History
-from plan09lib.read.period import Period
-from plan09lib.read.plan import Plan, load_plan
+from plan09lib.judge.outlook.outlook import look_ahead
+from plan09lib.judge.targets.evidence import Evidence, gather
+from plan09lib.judge.training.proposal import TrainingProposal, propose_training
+from plan09lib.judge.training.why import Family
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan, load_plan
+from plan09lib.read.unit.history import History
 
 Gather = Callable[..., Evidence]
 OFFICER = {"group": "can_bo", "is_mass_org": "x", "position": "Chủ tịch Hội Nông dân",

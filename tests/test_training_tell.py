@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from conftest import person
 
-from plan09lib.judge.training_why import Family
-from plan09lib.read.plan import Plan
-from plan09lib.tell.explorer import open_explorer
-from plan09lib.tell.opening import open_report_review
-from plan09lib.tell.told_training import LIMITS, PERSONAL
-from plan09lib.tell.training_console import TrainingConsole
+from plan09lib.judge.training.why import Family
+from plan09lib.read.plan.plan import Plan
+from plan09lib.tell.explore.explorer import open_explorer
+from plan09lib.tell.explore.training_console import TrainingConsole
+from plan09lib.tell.report.opening import open_report_review
+from plan09lib.tell.told.training import LIMITS, PERSONAL
 
 OFFICER = {"group": "can_bo", "is_mass_org": "x", "position": "Chủ tịch Hội Nông dân",
            "mass_work_training": "có", "it_level": "cơ bản", "education": "đại học",

@@ -13,12 +13,12 @@ from conftest import person
 
 from plan09lib import open_review
 from plan09lib.cli import main
-from plan09lib.judge.undecided import what_is_undecided
-from plan09lib.read.plan import Plan
-from plan09lib.tell.letter import Enclosed, write_letter
-from plan09lib.tell.reminder import Debts, write_reminder
-from plan09lib.tell.review import Review
-from plan09lib.tell.tracing import faults
+from plan09lib.judge.targets.undecided import what_is_undecided
+from plan09lib.read.plan.plan import Plan
+from plan09lib.tell.letters.letter import Enclosed, write_letter
+from plan09lib.tell.letters.reminder import Debts, write_reminder
+from plan09lib.tell.numbers.explain import faults
+from plan09lib.tell.report.review import Review
 
 PEOPLE = [
     person("0012", political_theory="so_cap", education="dai_hoc"),

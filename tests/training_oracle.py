@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
-from plan09lib.judge.training_instance import Course, Gain, Goal, Instance, Person, When
+from plan09lib.judge.training.problem import Course, Gain, Goal, Instance, Person, When
 
 Seat = tuple[str, str, int]
 """Person, course, start year."""

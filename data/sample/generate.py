@@ -17,8 +17,8 @@ import yaml
 from people import Person, load_people, roster
 from records import record_sheets
 
-from plan09lib.read.plan import Plan, load_plan
-from plan09lib.read.template import write_workbook
+from plan09lib.read.form.form import write_workbook
+from plan09lib.read.plan.plan import Plan, load_plan
 
 HERE = Path(__file__).parent
 NOTICE = "DỮ LIỆU GIẢ LẬP: mọi người và số liệu trong tệp này đều do máy tạo ra"

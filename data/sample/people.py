@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from plan09lib.read.plan import Plan
+from plan09lib.read.plan.plan import Plan
 
 STORIES = Path(__file__).parent / "stories"
 COLUMNS = {

@@ -6,7 +6,7 @@ import datetime as dt
 
 from people import Person, is_member
 
-from plan09lib.read.plan import Plan
+from plan09lib.read.plan.plan import Plan
 
 PERIODS = {
     "2022": dt.date(2022, 12, 31),

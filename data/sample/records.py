@@ -16,7 +16,7 @@ from courses import course_rows
 from people import Person, position_text
 from ratings import rating_rows
 
-from plan09lib.read.plan import Plan
+from plan09lib.read.plan.plan import Plan
 
 RECORDS = Path(__file__).parent / "records"
 Row = dict[str, object]

@@ -1,0 +1,1 @@
+"""From judgements to Vietnamese: facts, sentences, charts, the views that a notebook shows."""

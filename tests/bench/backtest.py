@@ -12,11 +12,11 @@ from pathlib import Path
 import pandas as pd
 from backtesting import backtest_people, backtest_targets
 
-from plan09lib.judge.evidence import Evidence, gather
+from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.project import project_root
-from plan09lib.read.history import History
-from plan09lib.read.period import Period
-from plan09lib.read.plan import load_plan
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import load_plan
+from plan09lib.read.unit.history import History
 
 SAMPLES = ("phuong-mau-1", "phuong-mau-2", "phuong-cu-a", "phuong-cu-b")
 FIRST = "2022-9M"

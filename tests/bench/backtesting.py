@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from plan09lib.judge.counts_ahead import CountsAhead
-from plan09lib.judge.evidence import Evidence
-from plan09lib.judge.forecast import forecast_roster
-from plan09lib.judge.grants import courses_under_way
-from plan09lib.read.history import Snapshot
+from plan09lib.judge.outlook.counts_ahead import CountsAhead
+from plan09lib.judge.outlook.course_effects import courses_under_way
+from plan09lib.judge.outlook.forecast import forecast_roster
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.read.unit.history import Snapshot
 
 PEOPLE = [
     "date", "forecast", "actual", "left_as_forecast", "left_unforeseen", "stayed_against",

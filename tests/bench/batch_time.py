@@ -47,8 +47,8 @@ def invented(data_dir: Path, wanted: int) -> list[str]:
     from generated import invent
 
     from plan09lib.errors import Plan09Error
-    from plan09lib.read.plan import load_plan
-    from plan09lib.tell.opening import open_review
+    from plan09lib.read.plan.plan import load_plan
+    from plan09lib.tell.report.opening import open_review
 
     (data_dir / "plan").symlink_to(ROOT / "data" / "plan")
     plan = load_plan(data_dir / "plan")
@@ -101,7 +101,7 @@ def write_floor(units: list[str], data_dir: Path, folder: Path) -> None:
     """In this process: open each review, show every view of the notebook, fill a page."""
     import jinja2
 
-    from plan09lib.tell.opening import open_review
+    from plan09lib.tell.report.opening import open_review
 
     page = jinja2.Environment(autoescape=True).from_string(_PAGE)
     cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]

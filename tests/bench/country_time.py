@@ -87,8 +87,8 @@ def run_duckdb(path: Path) -> int:
 
 
 def run_plan09(path: Path) -> int:
-    from plan09lib.judge.country import country_facts
-    from plan09lib.read.plan import load_plan
+    from plan09lib.judge.city.country import country_facts
+    from plan09lib.read.plan.plan import load_plan
 
     return len(country_facts(load_plan(ROOT / "data" / "plan"), path))
 
@@ -108,8 +108,8 @@ def one(way: str, path: Path) -> None:
     import pandas as pd  # noqa: F401
 
     if way == "plan09":
-        import plan09lib.judge.country
-        import plan09lib.read.plan  # noqa: F401
+        import plan09lib.judge.city.country
+        import plan09lib.read.plan.plan  # noqa: F401
     before = peak_mib()
     start, busy = time.perf_counter(), time.process_time()
     rows = WAYS[way](path)
@@ -126,7 +126,7 @@ def measured(way: str, path: Path) -> dict[str, float]:
 
 def compare(units: list[int], repeats: int) -> list[dict[str, float]]:
     """Medians per size: seconds and processor seconds of both, memory of ours."""
-    from plan09lib.read.plan import load_plan
+    from plan09lib.read.plan.plan import load_plan
     from tests.country_samples import write_rosters
 
     plan, found = load_plan(ROOT / "data" / "plan"), []

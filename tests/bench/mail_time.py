@@ -19,12 +19,12 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from mail_samples import data_folder, prepared, published
 
-from plan09lib.deliver.addresses import Recipient
-from plan09lib.deliver.letters import report_mails
-from plan09lib.deliver.mailing import Mailing
-from plan09lib.deliver.send_gate import send_faults
-from plan09lib.tell.issue import Issue
-from plan09lib.tell.review import Review
+from plan09lib.deliver.mail.gate import send_faults
+from plan09lib.deliver.mail.letters import report_mails
+from plan09lib.deliver.mail.mailing import Mailing
+from plan09lib.deliver.mail.settings import Recipient
+from plan09lib.read.plan.issue import Issue
+from plan09lib.tell.report.review import Review
 
 READERS = 100
 CUTS = ("lanh_dao", "to_chuc", "chi_bo")

@@ -27,9 +27,9 @@ def measured(units: int) -> dict[str, float]:
     """Seconds to publish, pages, the largest page in bytes."""
     import shutil
 
-    from plan09lib.deliver.publish import publish
-    from plan09lib.read.plan import load_plan
-    from plan09lib.read.register import official_wards
+    from plan09lib.deliver.publish.publish import publish
+    from plan09lib.read.plan.plan import load_plan
+    from plan09lib.read.unit.unit import official_wards
     from tests.city_samples import official_city
 
     with tempfile.TemporaryDirectory() as folder:

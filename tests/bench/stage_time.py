@@ -42,9 +42,9 @@ def clocked(module: Any, name: str, stage: str, times: Times) -> None:
 
 def report(unit: str, data_dir: Path, outputs: Path) -> Times:
     """Seconds of every stage of one report, made in this fork."""
-    from plan09lib.deliver import execute, publish, report_files, staging
-    from plan09lib.deliver.batch_runs import Run, outcome_of
-    from plan09lib.tell import opening
+    from plan09lib.deliver.batch.runs import Run, outcome_of
+    from plan09lib.deliver.publish import execute, publish, report_files, staging
+    from plan09lib.tell.report import opening
 
     times: Times = {}
     clocked(opening, "open_review", "read and judge", times)
@@ -114,12 +114,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--units", type=int, default=8)
     given = options.parse_args()
-    from plan09lib.deliver.environment import kernel_settings
+    from plan09lib.deliver.publish.environment import kernel_settings
 
     with tempfile.TemporaryDirectory() as data:
         units = invented(Path(data), given.units)
         os.environ.update(kernel_settings())
-        from plan09lib.deliver.preload import load
+        from plan09lib.deliver.kernels.preload import load
 
         load(Path(data))
         made = [in_fork(unit, Path(data)) for unit in units]

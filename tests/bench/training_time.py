@@ -12,8 +12,8 @@ import resource
 import sys
 import time
 
-from plan09lib.judge.training import plan_training
-from plan09lib.judge.training_instance import Course, Gain, Goal, Instance, Person
+from plan09lib.judge.training.plan import plan_training
+from plan09lib.judge.training.problem import Course, Gain, Goal, Instance, Person
 
 YEARS = tuple(range(2024, 2031))
 GROUPS = ("can_bo", "cong_chuc", "khong_chuyen_trach")

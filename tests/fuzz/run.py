@@ -63,7 +63,7 @@ def child(first: int, last: int) -> None:
     """Reads the mutants from `first` to before `last`; one JSON line each."""
     from mutants import mutant
 
-    from plan09lib.read.plan import load_plan
+    from plan09lib.read.plan.plan import load_plan
 
     plan = load_plan(ROOT / "data" / "plan")
     _limit_memory()
@@ -100,8 +100,8 @@ def _too_slow(*_: object) -> None:
 def judge(path: Path, plan: Any) -> tuple[str, str]:
     """A verdict on one file and its words: read, blocked, refused, or a fault of the program."""
     from plan09lib.errors import DataRefused
-    from plan09lib.read.intake import read_workbook
-    from plan09lib.read.sources import Source
+    from plan09lib.read.workbook.intake import read_workbook
+    from plan09lib.read.workbook.sources import Source
 
     try:
         book = read_workbook(Source(DAY, path), plan)

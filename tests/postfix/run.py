@@ -24,7 +24,7 @@ from mail_killing import (
 )
 from own_postfix import PASSWORD, REALM, USER, OwnPostfix, lacks, running_postfix
 
-from plan09lib.deliver.send_ledger import SendLedger
+from plan09lib.deliver.mail.ledger import SendLedger
 
 READERS, KILLS = 100, 10
 

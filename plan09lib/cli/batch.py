@@ -1,0 +1,168 @@
+"""The command `plan09 batch`: many reports, a progress bar, a table, a file to resume by."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from plan09lib.cli.shell import (
+    data_folder,
+    folders_or_urls,
+    force_option,
+    output_folder,
+    refuse_to_run_alone,
+    review_option,
+    say,
+    short_path,
+)
+from plan09lib.errors import BadParameter, DeliveryFailed, Fault
+
+if TYPE_CHECKING:
+    from plan09lib.deliver.batch.record import BatchRecord
+    from plan09lib.deliver.batch.runs import Outcome, Run
+    from plan09lib.deliver.batch.url_reports import Where
+    from plan09lib.deliver.kernels.processes import Workshop
+
+_WHERE = "Các thư mục báo cáo nêu trên nằm cạnh tệp batch.json; mở bao-cao.html trong từng thư mục."
+
+
+@click.command()
+@click.argument("units", nargs=-1)
+@click.option("--units", "more_units", multiple=True, help="Đơn vị, cách nhau bằng dấu phẩy.")
+@click.option("--sample", is_flag=True, help="Các phường mẫu, các kỳ minh hoạ.")
+@click.option(
+    "--period", "--periods", "periods", multiple=True,
+    help="Kỳ báo cáo; lặp lại được, hoặc cách nhau bằng dấu phẩy.",
+)  # fmt: skip
+@review_option
+@click.option(
+    "--workers", "--jobs", "workers", type=click.IntRange(1),
+    help="Số sổ tính chạy cùng lúc (mặc định: theo số lõi).",
+)  # fmt: skip
+@click.option("--cluster", default="", help="Chạy trên cụm Dask ở địa chỉ này: tcp://máy:8786.")
+@click.option("--resume", is_flag=True, help="Chạy tiếp đợt trước, theo batch.json.")
+@folders_or_urls
+@force_option
+def batch(
+    units: tuple[str, ...], more_units: tuple[str, ...], sample: bool, periods: tuple[str, ...],
+    review: str, workers: int | None, cluster: str, resume: bool,
+    data_dir: Where | None, output_dir: Where | None, force: bool,
+) -> None:  # fmt: skip
+    """Lập nhiều báo cáo; UNITS để trống là mọi đơn vị. Một báo cáo hỏng không dừng các bản khác.
+
+    Báo cáo mà số liệu và chương trình không đổi thì giữ nguyên. Kết quả ghi vào batch.json; đợt bị
+    ngắt giữa chừng thì chạy tiếp bằng --resume.
+    """
+    folder, outputs = _or_own(data_dir, data_folder), _or_own(output_dir, output_folder)
+    wanted, asked = (*units, *_split(more_units)), _split(periods)
+    if more_units and not _split(more_units):
+        rule, action = "--units nêu tên đơn vị", "bỏ --units nếu muốn lập cho mọi đơn vị"
+        raise BadParameter(Fault("--units", "không có tên nào", rule, action))
+    with _shop(folder, outputs, cluster) as shop:
+        from plan09lib.deliver.batch.batch import default_jobs
+        from plan09lib.deliver.batch.place import only_batch
+        from plan09lib.deliver.batch.record import BatchRecord
+        from plan09lib.deliver.batch.url_reports import planning_folder
+
+        if not resume:
+            with planning_folder(folder, wanted) as planning:
+                runs = _planned(planning, wanted, asked, review.replace("-", "_"), sample)
+        elif wanted or asked or sample or force:
+            rule = "đợt chạy tiếp lấy đơn vị, kỳ và --force của đợt trước"
+            raise BadParameter(Fault("--resume", "kèm tuỳ chọn khác", rule, "bỏ các tuỳ chọn đó"))
+        with only_batch(outputs):
+            record = BatchRecord.load(outputs) if resume else BatchRecord.new(outputs, runs, force)
+            failed = list(_make(record, folder, workers or default_jobs(), cluster, shop))
+    say(_table(record))
+    for outcome in failed:
+        say(f"\n{outcome.run.unit}, {outcome.run.label}:\n{outcome.message}", err=True)
+    sys.exit(record.exit_code)
+
+
+@contextlib.contextmanager
+def _shop(data: Where, outputs: Where, cluster: str) -> Iterator[Workshop | None]:
+    """What makes reports on this machine, getting ready while they are planned; None elsewhere."""
+    if cluster or not isinstance(data, Path) or not isinstance(outputs, Path):
+        yield None
+        return
+    from plan09lib.deliver.kernels.processes import workshop
+
+    with workshop(data) as shop:
+        yield shop
+
+
+def _or_own(where: Where | None, named: Callable[[Path | None], Path]) -> Where:
+    return named(where) if where is None or isinstance(where, Path) else where
+
+
+def _split(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+def _planned(
+    data_dir: Path, units: tuple[str, ...], periods: tuple[str, ...], kind: str, sample: bool
+) -> list[Run]:
+    from plan09lib.deliver.batch.batch import SAMPLE_RUNS, planned
+
+    if not sample and not periods:
+        rule = "kỳ do người dùng cho, không đoán theo ngày chạy"
+        action = "thêm --period 2025-H1, hoặc --sample"
+        raise BadParameter(Fault("plan09 batch", "chưa cho kỳ báo cáo", rule, action))
+    wanted = [(kind, period) for period in periods] or list(SAMPLE_RUNS)
+    return planned(data_dir, units or _all_units(data_dir, sample), wanted)
+
+
+def _all_units(data_dir: Path, sample: bool) -> list[str]:
+    from plan09lib.read.files.presence import folders_holding
+    from plan09lib.read.unit.unit import UNIT_FILE, unit_folders
+
+    if sample:
+        return [path.name for path in folders_holding(data_dir / "sample", UNIT_FILE)]
+    return list(unit_folders(data_dir))
+
+
+def _make(
+    record: BatchRecord, data: Where, workers: int, cluster: str, shop: Workshop | None
+) -> Iterator[Outcome]:
+    """What failed; everything is noted as it ends, with a progress bar on a terminal."""
+    from tqdm import tqdm
+
+    from plan09lib.deliver.batch.batch import run_batch
+    from plan09lib.deliver.batch.place import tidy
+
+    tidy(record.outputs)
+    record.save()
+    runs: list[Run] = record.to_do
+    since = record.started_at if record.force else ""
+    what = (runs, data, record.outputs, record.force)
+    if cluster:
+        from plan09lib.deliver.batch.cluster import run_on_cluster
+
+        made = run_on_cluster(*what, since, address=cluster)
+    else:
+        made = run_batch(*what, workers, since, shop)
+    tqdm.monitor_interval = 0  # no thread beside this one
+    for outcome in tqdm(made, total=len(runs), unit="báo cáo", disable=None):
+        record.note(outcome)
+        if outcome.message:
+            yield outcome
+    with contextlib.suppress(DeliveryFailed):  # the next batch does it
+        tidy(record.outputs)
+
+
+def _table(record: BatchRecord) -> str:
+    """One line per run: unit, review, and what became of it; the counts; where the reports lie."""
+    rows = [(one.unit, one.run.label, one.result) for one in record.entries]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
+    lines = [f"{unit:<{widths[0]}}  {label:<{widths[1]}}  {result}" for unit, label, result in rows]
+    total = f"Tổng số {len(rows)}: {record.summary} ({short_path(record.file)})"
+    made = any(one.folder for one in record.entries)
+    return "\n".join([*lines, total, *([_WHERE] if made else [])])
+
+
+refuse_to_run_alone(__name__)

@@ -1,0 +1,117 @@
+"""The commands of a city or a country: `export-facts`, `import-facts`, `rollup`, `count`."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import click
+
+from plan09lib.cli.shell import (
+    LocalPath,
+    data_folder,
+    data_option,
+    folders,
+    force_option,
+    output_folder,
+    refuse_to_run_alone,
+    say,
+)
+from plan09lib.errors import BadParameter, DataRefused, Fault, Plan09Error
+
+
+@click.command("export-facts")
+@click.argument("package", type=LocalPath())
+@click.argument("units", nargs=-1)
+@folders
+def export_facts(
+    package: Path, units: tuple[str, ...], data_dir: Path | None, output_dir: Path | None
+) -> None:
+    """Xuất số liệu các báo cáo đã lập, không có dữ liệu cá nhân, vào gói PACKAGE (.zip)."""
+    from plan09lib.deliver.city.facts_export import export_facts as export
+    from plan09lib.deliver.publish.isolated import together
+
+    done = export(package, data_folder(data_dir), output_folder(output_dir), units)
+    for fault in done.left_out:
+        say(f"Không xuất: {fault}", err=True)
+    state = "Đã xuất" if done.is_new else "Không đổi"
+    say(f"{state}: {package} ({len(done.runs)} báo cáo)\n  Mã kiểm tra: {done.digest}")
+    if done.faulty:
+        raise together(done.faulty)
+
+
+@click.command("import-facts")
+@click.argument("city")
+@click.argument("packages", nargs=-1, required=True, type=LocalPath())
+@data_option
+def import_facts(city: str, packages: tuple[Path, ...], data_dir: Path | None) -> None:
+    """Nhận các gói số liệu vào thư mục của thành phố CITY; gói hỏng không cản gói khác."""
+    from plan09lib.deliver.city.facts_import import import_facts as take_in
+    from plan09lib.deliver.publish.isolated import isolated, together
+    from plan09lib.read.city.city import city_folder, load_city_file
+
+    data = data_folder(data_dir)
+    load_city_file(city_folder(data, city))
+    errors: list[Plan09Error] = []
+    for package in packages:
+        done = isolated(str(package), partial(take_in, package, data, city))
+        if isinstance(done, Plan09Error):
+            say(f"{package}: không nhận", err=True)
+            errors.append(done)
+            continue
+        say(f"{package}: nhận {len(done.taken)} báo cáo, giữ nguyên {len(done.kept)}")
+        if done.older:
+            told = ", ".join(done.older)
+            say(f"  Giữ bản đã có (lập sau, hoặc đã ban hành), không lấy bản trong gói: {told}")
+        say(f"  {done.plan_line}\n  Mã kiểm tra: {done.digest}")
+    if errors:
+        raise together(errors)
+
+
+@click.command()
+@click.argument("city")
+@click.argument("period")
+@folders
+@force_option
+def rollup(
+    city: str, period: str, data_dir: Path | None, output_dir: Path | None, force: bool
+) -> None:
+    """Lập bản tổng hợp của thành phố CITY trong kỳ PERIOD, chỉ từ số liệu đã nhận.
+
+    Số liệu đã nhận mà hỏng của phường nào thì phường ấy tính là chưa báo cáo, trang và lệnh nêu
+    tên; các phường khác vẫn tổng hợp (mã thoát 3).
+    """
+    from plan09lib.deliver.publish.publish import publish
+    from plan09lib.read.city.city import load_city
+    from plan09lib.read.plan.plan import load_plan
+
+    data, outputs = data_folder(data_dir), output_folder(output_dir)
+    done = publish("tong_hop", city, period, data, outputs, force)
+    state = "Đã lập" if done.is_new else "Không đổi (--force để làm lại)"
+    say(f"{state}: {done.folder}\n  {done.verdict}")
+    statuses = load_plan(data / "plan").vocabularies["trang_thai"].codes
+    faults = [one.fault for one in load_city(data, city, statuses).faulty if one.period == period]
+    if faults:
+        raise DataRefused(faults)
+
+
+@click.command("count")
+@click.argument("rosters", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("target", type=LocalPath())
+@data_option
+def count_rosters(rosters: Path, target: Path, data_dir: Path | None) -> None:
+    """Đếm mọi chỉ tiêu của mọi đơn vị, mọi ngày từ tệp Parquet ROSTERS vào tệp Parquet TARGET."""
+    from plan09lib.atomic_write import atomic_write
+    from plan09lib.judge.city.country import country_facts
+    from plan09lib.read.plan.plan import load_plan
+
+    if target.exists() and target.samefile(rosters):
+        rule = "tệp danh sách chỉ được đọc"
+        raise BadParameter(Fault("TARGET", "chính là tệp ROSTERS", rule, "chọn tên khác"))
+    found = country_facts(load_plan(data_folder(data_dir) / "plan"), rosters)
+    with atomic_write(target) as file:
+        found.to_parquet(file, index=False)
+    say(f"Đã ghi: {target} ({len(found)} dòng)")
+
+
+refuse_to_run_alone(__name__)

@@ -1,0 +1,109 @@
+"""The commands that make and look after a unit's lists: `template` and `check`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from plan09lib.cli.shell import (
+    LocalPath,
+    data_folder,
+    data_option,
+    folders,
+    output_folder,
+    refuse_to_run_alone,
+    say,
+)
+from plan09lib.errors import DataRefused
+from plan09lib.read.files.day import given_day
+
+if TYPE_CHECKING:
+    from plan09lib.tell.lists.data_review import DataReview
+
+
+@click.command()
+@click.argument("unit")
+@click.argument("date")
+@click.option("--output", type=LocalPath(), help="Tệp sẽ ghi, đuôi .xlsx.")
+@click.option(
+    "--training",
+    type=LocalPath(),
+    help="Danh sách cử đi học đã duyệt (ke-hoach-dao-tao.xlsx đã sửa): thêm vào trang Đào tạo.",
+)
+@data_option
+def template(
+    unit: str, date: str, output: Path | None, training: Path | None, data_dir: Path | None
+) -> None:
+    """Lập tệp Excel để điền cho UNIT, ngày DATE (2025-06-30), điền sẵn từ danh sách trước."""
+    from plan09lib.read.form.next_workbook import make_form
+    from plan09lib.read.plan.plan import load_plan
+    from plan09lib.read.unit.history import History
+
+    day, folder = given_day(date, "ngày"), data_folder(data_dir)
+    history = History.load(folder, unit, load_plan(folder / "plan"))
+    made = make_form(history, day, output, training)
+    say(f"Đã lập: {made.path}\n  {made.told}")
+
+
+@click.command()
+@click.argument("unit")
+@click.argument("period")
+@click.option(
+    "--write-mapping", is_flag=True, help="Ghi bản nháp mapping.yml vào thư mục đơn vị để duyệt."
+)
+@click.option("--page", is_flag=True, help="Lập trang gửi người giữ danh sách (nội bộ).")
+@click.option("--marked-copy", is_flag=True, help="Ghi bản sao Excel đánh dấu ô sai vào noi_bo/.")
+@folders
+def check(
+    unit: str, period: str, write_mapping: bool, page: bool, marked_copy: bool,
+    data_dir: Path | None, output_dir: Path | None,
+) -> None:  # fmt: skip
+    """Xem số liệu đã nhận: từng danh sách, từng phát hiện, kỳ này có đánh giá được không."""
+    from plan09lib.tell.lists.data_review import open_data_review
+
+    data, outputs = data_folder(data_dir), output_folder(output_dir)
+    review = open_data_review(unit, period, data)
+    _show(review)
+    if write_mapping:
+        path = review.write_mapping()
+        say(f"Đã ghi {path}" if path else "Mọi danh sách theo tệp mẫu, không ghi.")
+    if page:
+        from plan09lib.deliver.publish.publish import publish
+
+        published = publish(review.kind, unit, period, data, outputs)
+        say(f"Trang gửi người giữ danh sách: {published.folder}")
+    if marked_copy:
+        from plan09lib.deliver.internal.marked_copy import write_marked_copies
+
+        for path in write_marked_copies(review, outputs):
+            say(f"Bản sao đánh dấu (nội bộ, không gửi đi): {path}")
+    sys.exit(DataRefused.exit_code if review.refusal else 0)
+
+
+def _show(review: DataReview) -> None:
+    """The review in plain lines, with raw values: for the office's own screen."""
+    from plan09lib.tell.lists.lines import (
+        arrived_lines,
+        completeness_lines,
+        finding_lines,
+        unasked_line,
+    )
+    from plan09lib.tell.lists.published import published_lines
+
+    parts = {
+        "Đã nhận": arrived_lines(review),
+        "Cột đã hiểu khác tệp mẫu": "\n".join(str(column) for column in review.column_readings),
+        "Chưa đầy đủ": completeness_lines(review),
+        "Phát hiện": finding_lines(review),
+        "Không phải điền": unasked_line(review),
+        "Số đã công bố": published_lines(review.told_figures),
+    }
+    for title, lines in parts.items():
+        say(f"{title}:\n{lines or 'không có gì'}\n")
+    say(review.may_be_judged().text)
+
+
+refuse_to_run_alone(__name__)

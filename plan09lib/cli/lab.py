@@ -1,0 +1,49 @@
+"""The command `plan09 lab`: JupyterLab in Vietnamese, at the page that tells of the notebooks."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from plan09lib.cli.shell import refuse_to_run_alone
+from plan09lib.project import project_root
+
+SETTINGS = Path(__file__).with_name("lab_settings")
+"""Defaults for this server only (`overrides.json`); what a reader has chosen wins over them."""
+START = "README.md"
+
+
+def lab_command(notebooks: Path, extra: Iterable[str] = ()) -> list[str]:
+    """The command line that serves the folder `notebooks`; `extra` goes to JupyterLab."""
+    return [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={notebooks}",
+        f"--LabApp.app_settings_dir={SETTINGS}",
+        f"--LabApp.default_url=/lab/tree/{START}",
+        *extra,
+    ]
+
+
+def lab_environment() -> dict[str, str]:
+    """The environment in which notebooks find the package, wherever it lies."""
+    root, known = str(project_root()), os.environ.get("PYTHONPATH", "")
+    paths = os.pathsep.join(path for path in (root, known) if path)
+    return {**os.environ, "PYTHONPATH": paths}
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def lab(options: tuple[str, ...]) -> None:
+    """Mở các sổ tính trong JupyterLab, tiếng Việt; OPTIONS là tham số của JupyterLab."""
+    command = lab_command(project_root() / "notebooks", options)
+    sys.exit(subprocess.call(command, env=lab_environment()))
+
+
+refuse_to_run_alone(__name__)

@@ -1,0 +1,154 @@
+"""The commands around one report: `report`, `issue`, `trace`."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from plan09lib.cli.shell import (
+    data_folder,
+    folders,
+    force_option,
+    output_folder,
+    refuse_to_run_alone,
+    review_option,
+    say,
+    short_path,
+    telling,
+    traced_option,
+)
+from plan09lib.errors import BadParameter, Fault
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+    from plan09lib.deliver.publish.published import Published
+    from plan09lib.read.plan.issue import Issue
+
+
+@click.command()
+@click.argument("unit")
+@click.argument("period")
+@review_option
+@folders
+@force_option
+@click.option(
+    "--with-names",
+    is_flag=True,
+    help="Thêm danh sách nội bộ có tên: đề xuất ai học lớp nào (noi_bo/ke-hoach-dao-tao.xlsx).",
+)
+def report(
+    unit: str, period: str, review: str, data_dir: Path | None, output_dir: Path | None,
+    force: bool, with_names: bool,
+) -> None:  # fmt: skip
+    """Lập một báo cáo: UNIT là tên thư mục đơn vị, PERIOD là kỳ (2025-H1, 2025, 2022..2025)."""
+    _publish(review, unit, period, data_dir, output_dir, force, with_names=with_names)
+
+
+@click.command()
+@click.argument("unit")
+@click.argument("period")
+@review_option
+@click.option("--number", required=True, help='Số báo cáo, ví dụ "12-BC/ĐU".')
+@click.option("--date", required=True, help="Ngày ban hành, dạng 2025-07-15.")
+@click.option("--replaces", default="", help="Số báo cáo được thay thế, khi lập bản sửa.")
+@folders
+def issue(
+    unit: str, period: str, review: str, number: str, date: str, replaces: str,
+    data_dir: Path | None, output_dir: Path | None,
+) -> None:  # fmt: skip
+    """Ban hành báo cáo: đóng băng dưới số và ngày, bỏ DỰ THẢO; lần chạy sau không ghi đè."""
+    from plan09lib.read.plan.issue import Issue
+
+    issued = Issue.parse(number, date, replaces)
+    if issued is None:  # all are empty, which elsewhere means a draft
+        rule = "báo cáo ban hành có số và ngày"
+        action = 'ví dụ --number "12-BC/ĐU" --date 2025-07-15; lập dự thảo: plan09 report'
+        raise BadParameter(Fault("plan09 issue", "số và ngày đều trống", rule, action))
+    _publish(review, unit, period, data_dir, output_dir, issue=issued)
+
+
+def _publish(
+    review: str, unit: str, period: str, data_dir: Path | None, output_dir: Path | None,
+    force: bool = False, issue: Issue | None = None, with_names: bool = False,
+) -> None:  # fmt: skip
+    from plan09lib.rooms import PROCESSES, found
+
+    data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
+    what = (kind, unit, period, data, outputs, force)
+    processes = found(PROCESSES)
+    shop = processes.workshop(data, for_one=True) if processes else contextlib.nullcontext()
+    with shop as apart, _bar_of_steps() as bar:
+        words = telling(bar)
+
+        def show(step: str) -> None:
+            words(step)
+            bar.update()
+
+        asked: dict[str, Any] = {"issue": issue, "with_names": with_names, "progress": show}
+        if apart:
+            published = apart.call(processes.PUBLISH, *what, **asked)
+        else:
+            from plan09lib.deliver.publish.publish import publish
+
+            published = publish(*what, **asked)
+    say(summary(published, issue))
+    if with_names:
+        say(f"  {_NAMED}: {short_path(published.folder)}/noi_bo/")
+
+
+def _bar_of_steps() -> tqdm[NoReturn]:
+    from tqdm import tqdm
+
+    tqdm.monitor_interval = 0  # no thread beside this one
+    return tqdm(
+        total=5, unit="bước", leave=False, disable=None, bar_format="{l_bar}{bar}| {elapsed}"
+    )
+
+
+@click.command()
+@click.argument("unit")
+@click.argument("period")
+@click.argument("fact", required=False)
+@traced_option
+@folders
+def trace(
+    unit: str, period: str, fact: str | None, review: str,
+    data_dir: Path | None, output_dir: Path | None,
+) -> None:  # fmt: skip
+    """Lần theo một con số (FACT, ví dụ T25-3b.k) về các dòng, cách tính và điều khoản.
+
+    FACT là mã của con số, hoặc mã chỉ tiêu, mã việc (T25-3b, viec-1-1) để xem kết luận từ đâu ra.
+    Không ghi FACT: dò lại mọi con số của kỳ và nêu số nào không khớp (mã thoát 5).
+    Kết quả chỉ in ra màn hình, để dùng nội bộ: dòng của một số nhỏ có thể chỉ ra một người.
+    """
+    from plan09lib.tell.numbers.explain import faults
+    from plan09lib.tell.report.opening import open_review
+
+    opened = open_review(review.replace("-", "_"), unit, period, data_folder(data_dir))
+    if fact is not None:
+        say(str(opened.trace(fact)))
+        return
+    found = list(faults(opened))
+    right = f"{len(opened.facts)} con số: số nào cũng lần theo được và dò lại khớp"
+    say("\n".join(found) or right)
+    sys.exit(5 if found else 0)
+
+
+_NAMED = "Danh sách có tên, chỉ dùng nội bộ; sửa trên một bản lưu ở nơi khác"
+
+
+def summary(published: Published, issue: Issue | None) -> str:
+    """What was made, or issued, where it lies, and its verdict."""
+    done = "Đã lập" if published.is_new else "Không đổi (--force để làm lại)"
+    if issue:
+        done = f"Đã ban hành số {issue.number} ngày {issue.date:%d/%m/%Y}"
+        done += f", thay báo cáo số {issue.replaces}" if issue.replaces else ""
+    return f"{done}: {short_path(published.folder)}\n  {published.verdict}"
+
+
+refuse_to_run_alone(__name__)

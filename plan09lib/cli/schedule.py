@@ -1,0 +1,115 @@
+"""The commands for whoever schedules the runs: what is due, make it, how reports stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from plan09lib.cli.shell import data_folder, folders, output_folder, refuse_to_run_alone, say
+from plan09lib.read.files.day import given_day
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Mỗi dòng một đối tượng JSON.")
+
+
+@click.command()
+@click.option("--on", "on", help="Tính đến ngày này, dạng 2025-07-15 (mặc định: nay).")
+@click.option("--run", "run", is_flag=True, help="Lập những báo cáo đã đến hạn.")
+@click.option("--force", is_flag=True, help="Lập lại cả báo cáo đã hỏng mà chưa có gì thay đổi.")
+@json_option
+@folders
+def due(
+    on: str | None, run: bool, force: bool, as_json: bool,
+    data_dir: Path | None, output_dir: Path | None,
+) -> None:  # fmt: skip
+    """Báo cáo nào đến hạn, quá hạn, thiếu số liệu (hỏi ai); --run thì lập những báo cáo đến hạn.
+
+    Chạy lại mỗi giờ cũng được: không lập gì hai lần; báo cáo hỏng chỉ lập lại khi số liệu, kế hoạch
+    hoặc chương trình đã đổi. Mã thoát 75: một lần chạy khác đang làm.
+    """
+    day = _day(on)
+    data, outputs = data_folder(data_dir), output_folder(output_dir)
+    if run:
+        sys.exit(_run(data, outputs, day, force, as_json))
+    _list(data, outputs, day, as_json)
+
+
+@click.command()
+@json_option
+@folders
+def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> None:
+    """Từng báo cáo: dự thảo, đã ban hành hay hỏng; số liệu đổi chưa; lần chạy trước khác gì."""
+    from plan09lib.deliver.calendar.status import HEADINGS, standings
+    from plan09lib.deliver.publish.isolated import together
+    from plan09lib.read.plan.plan import load_plan
+
+    data = data_folder(data_dir)
+    found = standings(data, output_folder(output_dir))
+    if as_json:
+        _echo_json(one.record for one in found)
+    else:
+        labels = load_plan(data / "plan").vocabularies["trang_thai"]
+        say(_aligned([HEADINGS, *(one.cells(labels) for one in found)]))
+    if errors := [one.error for one in found if one.error]:
+        raise together(errors)
+
+
+def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:
+    from plan09lib.deliver.calendar.due import FAULTY_LABEL, STATE_LABELS, due_lines, survey_due
+
+    survey = survey_due(data, outputs, day)
+    if as_json:
+        _echo_json([*(one.record for one in survey.items), *(one.record for one in survey.faulty)])
+    else:
+        for line in (*due_lines(survey.items), *(one.line for one in survey.faulty)):
+            say(line)
+        counts = Counter(item.state for item in survey.items)
+        told = [f"{label} {counts[state]}" for state, label in STATE_LABELS.items()]
+        told += [f"{FAULTY_LABEL} {len(survey.faulty)}"] if survey.faulty else []
+        say(f"Đến ngày {day:%d/%m/%Y}: {', '.join(told)}")
+    survey.refuse_faulty()
+
+
+def _run(data: Path, outputs: Path, day: dt.date, force: bool, as_json: bool) -> int:
+    """The highest exit code of what was made; a line per report on stderr, or one that none was."""
+    from plan09lib.deliver.calendar.run_due import nothing_made, run_due
+
+    codes = [0]
+    for made in run_due(data, outputs, day, force):
+        line = json.dumps(made.record, ensure_ascii=False) if as_json else made.line
+        say(line, err=True)
+        codes.append(made.outcome.exit_code)
+    if len(codes) == 1:
+        none = nothing_made(data, outputs, day)
+        line = json.dumps(none.record, ensure_ascii=False) if as_json else none.line
+        say(line, err=True)
+    return max(codes)
+
+
+def _day(text: str | None) -> dt.date:
+    """The day named, or today; the clock is read here only."""
+    from plan09lib.deliver.publish.clock import today
+
+    return today() if text is None else given_day(text, "--on")
+
+
+def _echo_json(records: Iterable[dict[str, Any]]) -> None:
+    for record in records:
+        say(json.dumps(record, ensure_ascii=False))
+
+
+def _aligned(rows: list[tuple[str, ...]]) -> str:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+
+
+refuse_to_run_alone(__name__)

@@ -1,0 +1,1 @@
+"""Many reports, here, at URLs or on a cluster. Begin with `batch.py`."""

@@ -1,0 +1,87 @@
+"""Reports that could not be made: since when, why, and whether trying again makes sense.
+
+`failed/<unit>/<report>/hong.json` lies beside `error.txt` and what is left of the run. It is
+written by `plan09 due --run`, which tries again only when what the report is made from has changed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from plan09lib.deliver.batch.runs import Outcome
+from plan09lib.deliver.publish.own_files import private_folder
+from plan09lib.deliver.publish.staging import ERROR, FAILED, RECORD, Place, write_private
+from plan09lib.errors import DeliveryFailed, Fault
+
+UNITS_TOLD = "don-vi.txt"
+PASSING = (DeliveryFailed.exit_code,)
+"""Exit codes of failures that pass by themselves: a file held open, a full disk."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why there is no report, since when, and from what it was tried (`inputs`, `program`)."""
+
+    since: str
+    reason: str
+    exit_code: int
+    made_from: Mapping[str, Any]
+
+    def holds(self, made_from: Mapping[str, Any]) -> bool:
+        """Whether trying again from `made_from` must fail the same way."""
+        return self.exit_code not in PASSING and self.made_from == made_from
+
+    @property
+    def line(self) -> str:
+        """Since when and why, for a reader."""
+        return f"hỏng từ {self.since[:16].replace('T', ' ')}: {self.reason}"
+
+
+def reason_of(message: str) -> str:
+    """The first fault of an error message, on one line.
+
+    >>> reason_of("Dữ liệu chưa dùng được\\n  - p-1: thiếu; cần → thêm")
+    'p-1: thiếu; cần → thêm'
+    """
+    lines = [line.strip(" -") for line in message.strip().splitlines()]
+    return next(iter(lines[1:] or lines), "")
+
+
+def read_failure(place: Place) -> Failure | None:
+    """What is known of the last failed run; None when there is none or it was not recorded."""
+    try:
+        return Failure(**json.loads((place.failed / RECORD).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def write_failure(
+    place: Place, before: Failure | None, outcome: Outcome, made_from: Mapping[str, Any],
+    at: dt.datetime,
+) -> None:  # fmt: skip
+    """The failure on record; one that goes on keeps the time it began."""
+    since = before.since if before else at.isoformat(timespec="seconds")
+    failure = Failure(since, reason_of(outcome.message), outcome.exit_code, made_from)
+    place.open_failed()
+    text = json.dumps(asdict(failure), ensure_ascii=False, indent=1) + "\n"
+    if not (place.failed / ERROR).exists():
+        write_private(place.failed / ERROR, outcome.message + "\n")
+    write_private(place.failed / RECORD, text)
+
+
+def news_of(output_dir: Path, faults: Iterable[Fault]) -> bool:
+    """Whether these faults of units' folders are others than the last run told; remembers them."""
+    file, text = output_dir / FAILED / UNITS_TOLD, "\n".join(map(str, faults))
+    known = file.read_text(encoding="utf-8") if file.is_file() else ""
+    if text:
+        output_dir.mkdir(parents=True, exist_ok=True)
+        private_folder(file.parent)
+        write_private(file, text)
+    else:
+        file.unlink(missing_ok=True)
+    return bool(text) and text != known

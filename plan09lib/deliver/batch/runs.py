@@ -1,0 +1,99 @@
+"""A report of a batch, due or at a URL: what is to be made, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from plan09lib.deliver.kernels.processes import Workshop
+from plan09lib.deliver.publish.isolated import isolated
+from plan09lib.deliver.publish.issued import issued_as
+from plan09lib.deliver.publish.publish import publish
+from plan09lib.deliver.publish.published import Published
+from plan09lib.deliver.publish.request import checked_order
+from plan09lib.errors import Plan09Error
+from plan09lib.rooms import KINDS
+
+State = Literal["waiting", "done", "unchanged", "left_out", "failed"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One report to be made; `not_applicable` says why there is nothing to make."""
+
+    unit: str
+    kind: str
+    period: str
+    not_applicable: str = ""
+
+    @property
+    def label(self) -> str:
+        """The review for a table: "sơ kết 2025-H1"."""
+        return f"{KINDS[self.kind].label} {self.period}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a run: the report, or the error's message and exit code."""
+
+    run: Run
+    published: Published | None = None
+    message: str = ""
+    exit_code: int = 0
+
+    @property
+    def state(self) -> State:
+        """In a word; `left_out` for what is not applicable or issued."""
+        if self.published:
+            return "done" if self.published.is_new else "unchanged"
+        return "failed" if self.message else "left_out"
+
+    @classmethod
+    def of_error(cls, run: Run, error: Plan09Error) -> Outcome:
+        """The outcome of a run that ended with `error`."""
+        return cls(run, message=error.message, exit_code=error.exit_code)
+
+    @classmethod
+    def of(cls, run: Run, make: Callable[[], Outcome]) -> Outcome:
+        """The outcome that `make` gives; of whatever it raises, a failure."""
+        made = isolated(f"{run.unit}, {run.label}", make)
+        return cls.of_error(run, made) if isinstance(made, Plan09Error) else made
+
+
+def made_apart(shop: Workshop, run: Run, **options: Any) -> Outcome:
+    """`outcome_of` in a process of its own; one that is killed is an outcome too."""
+    called = f"{__name__}:{outcome_of.__name__}"
+    return Outcome.of(run, lambda: shop.call(called, run, **options))
+
+
+def outcome_of(
+    run: Run,
+    data_dir: Path,
+    output_dir: Path,
+    force: bool,
+    since: str = "",
+    progress: Callable[[str], None] = lambda step: None,
+) -> Outcome:
+    """What became of one run, whatever happened; see `run_batch`."""
+    if run.not_applicable:
+        return Outcome(run)
+    return Outcome.of(run, lambda: _made(run, data_dir, output_dir, force, since, progress))
+
+
+def _made(
+    run: Run, data_dir: Path, output_dir: Path, force: bool, since: str,
+    progress: Callable[[str], None],
+) -> Outcome:  # fmt: skip
+    from plan09lib.deliver.publish.unchanged import unchanged  # reads plans: not for who only asks
+
+    order = checked_order(run.kind, run.unit, run.period, data_dir, output_dir, None)
+    if issued := issued_as(order.place.target):
+        told = f"đã ban hành số {issued.number}, giữ nguyên"
+        return Outcome(replace(run, not_applicable=told))
+    kept = unchanged(order, since) if since or not force else None
+    published = kept or publish(
+        run.kind, run.unit, run.period, data_dir, output_dir, force, progress=progress
+    )
+    return Outcome(run, published)

@@ -1,0 +1,1 @@
+"""What is due, making it, and how reports stand. Begin with `due.py`."""

@@ -1,0 +1,349 @@
+"""What is due on a day: the calendar's reviews of every unit against what `outputs/` holds.
+
+Files are listed and hashed, no workbook is read; it may be asked every hour.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Literal
+
+from plan09lib.deliver.batch.failures import Failure, read_failure, reason_of
+from plan09lib.deliver.publish.isolated import isolated, together
+from plan09lib.deliver.publish.manifest import Manifest, program, read_manifest
+from plan09lib.deliver.publish.request import Order, checked_order
+from plan09lib.errors import DataRefused, Fault, Plan09Error
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan, load_plan
+from plan09lib.read.plan.plan_file import Calendar
+from plan09lib.read.unit.history import History
+from plan09lib.read.unit.unit import unit_folders
+from plan09lib.rooms import KINDS
+
+# Which reviews the plan's calendar asks for up to a day.
+
+_PARTS: dict[str, tuple[str, ...]] = {
+    "quarter": ("-Q1", "-Q2", "-Q3", "-Q4"),
+    "half_year": ("-H1", "-H2"),
+    "year": ("",),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A review that is asked for, and the last day on which it is in time."""
+
+    kind: str
+    period: Period
+    due_on: dt.date
+
+
+def asked_reviews(plan: Plan, since: dt.date, on: dt.date) -> list[Asked]:
+    """The reviews of every period that ended from `since` to the day before `on`, by due date.
+
+    Source: `calendar` and `stages` of plan.yml.
+    """
+    found = [
+        Asked(entry.review, period, period.end + dt.timedelta(days=entry.due_after_days))
+        for entry in plan.file.calendar
+        for period in _periods(plan, entry, since.year, on.year)
+        if since <= period.end < on
+    ]
+    return sorted(found, key=lambda asked: (asked.due_on, asked.period.text, asked.kind))
+
+
+def _periods(plan: Plan, entry: Calendar, first: int, last: int) -> Iterator[Period]:
+    if entry.every == "stage":
+        yield from (Period.parse(stage.id) for stage in plan.file.stages)
+        return
+    for year in range(first, last + 1):
+        yield from (Period.parse(f"{year}{part}") for part in _PARTS[entry.every])
+
+
+State = Literal["due", "overdue", "stale", "failed", "blocked", "done", "issued"]
+STATE_LABELS: dict[State, str] = {
+    "due": "đến hạn",
+    "overdue": "quá hạn",
+    "stale": "số liệu đã đổi",
+    "failed": "hỏng",
+    "blocked": "thiếu số liệu",
+    "done": "đã lập",
+    "issued": "đã ban hành",
+}
+FAULTY, FAULTY_LABEL = "faulty", "không xem được"
+"""What could not be looked at: no state of a review, since nobody can tell it."""
+TO_RUN: tuple[State, ...] = ("due", "overdue", "stale")
+Gap = tuple[dt.date | None, dt.date | None]
+FOLLOW_UP = "III.3"
+"""The duty to follow up and urge (plan, III.3); its body is asked for missing workbooks."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One review of one unit that the calendar asks for.
+
+    `days_overdue` counts from the due date, also while workbooks are missing; 0 when in time or
+    made. `missing` says what is missing and whom to ask, `failure` why the last try failed;
+    `failed` is one that would fail again: nothing it is made from (`made_from`) has changed.
+    `gap` holds the dates of the unit's lists before and after the end of the period.
+    """
+
+    unit: str
+    kind: str
+    period: str
+    due_on: dt.date
+    state: State
+    days_overdue: int = 0
+    missing: Fault | None = None
+    failure: Failure | None = None
+    gap: Gap = (None, None)
+    made_from: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The item for machines."""
+        return {
+            "unit": self.unit,
+            "review": self.kind,
+            "period": self.period,
+            "due_on": self.due_on.isoformat(),
+            "state": self.state,
+            "days_overdue": self.days_overdue,
+            "missing": str(self.missing) if self.missing else "",
+            "failing_since": self.failure.since if self.failure else "",
+            "reason": self.failure.reason if self.failure else "",
+        }
+
+    @property
+    def line(self) -> str:
+        """The item for a reader."""
+        late = f" {self.days_overdue} ngày" if self.days_overdue else ""
+        review = f"{KINDS[self.kind].label} {self.period}"
+        told = f"{self.unit}  {review:<19}  hạn {self.due_on:%d/%m/%Y}  {STATE_LABELS[self.state]}"
+        if reason := self.missing or (self.failure and self.failure.line):
+            overdue = f", quá hạn{late}" if late and self.state in ("blocked", "failed") else late
+            return f"{told}{overdue}\n    {reason}"
+        return told + late
+
+
+@dataclass(frozen=True)
+class Faulty:
+    """A unit, or one `report` of it, that could not be looked at, and why."""
+
+    unit: str
+    error: Plan09Error
+    report: str = ""
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The fault for machines."""
+        reason = reason_of(self.error.message)
+        code = self.error.exit_code
+        return {
+            "unit": self.unit, "report": self.report, "state": FAULTY, "reason": reason,
+            "exit_code": code,
+        }  # fmt: skip
+
+    @property
+    def line(self) -> str:
+        """The fault for a reader."""
+        what = " ".join(part for part in (self.unit, self.report) if part)
+        return f"{what}  {FAULTY_LABEL}\n    {reason_of(self.error.message)}"
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Everything the calendar asks for, and what could not be looked at."""
+
+    items: tuple[Item, ...]
+    faulty: tuple[Faulty, ...] = ()
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Every fault of what could not be looked at."""
+        return tuple(dict.fromkeys(fault for one in self.faulty for fault in one.error.faults))
+
+    def refuse_faulty(self) -> None:
+        """Raises: what is wrong with all that could not be looked at, as one error."""
+        if self.faulty:
+            raise together(one.error for one in self.faulty)
+
+
+def survey_due(data_dir: Path, output_dir: Path, on: dt.date) -> Survey:
+    """What is due on `on`, unit by unit, by due date.
+
+    Only periods that ended in the unit's life and since its first workbook (for a unit without
+    any, since the first of all units).
+
+    Raises: DataRefused for a faulty plan; what is wrong with a unit or a report in place, whatever
+    it is, is told in `faulty`, and others go on.
+    """
+    plan = load_plan(data_dir / "plan")
+    histories, faulty = load_histories(data_dir, plan)
+    days = [day for history in histories for day in history.dates()]
+    first = min(days, default=plan.file.baseline_on)
+    items: list[Item] = []
+    for history in histories:
+        unit = history.unit.id
+        looked_at = partial(_items_of_unit, plan, history, first, output_dir, on, data_dir)
+        found = isolated(unit, looked_at)
+        if isinstance(found, Plan09Error):
+            faulty.append(Faulty(unit, found))
+        else:
+            items += found[0]
+            faulty += found[1]
+    return Survey(tuple(items), tuple(faulty))
+
+
+def load_histories(data_dir: Path, plan: Plan) -> tuple[list[History], list[Faulty]]:
+    """The history of every unit, and those whose folder is faulty, whatever is wrong with it."""
+    histories: list[History] = []
+    faulty: list[Faulty] = []
+    for unit in unit_folders(data_dir):
+        found = isolated(unit, partial(History.load, data_dir, unit, plan))
+        if isinstance(found, Plan09Error):
+            faulty.append(Faulty(unit, found))
+        else:
+            histories.append(found)
+    return histories, faulty
+
+
+def inputs_now(plan: Plan, history: History, period: Period) -> dict[str, str]:
+    """What a report of `period` would be made from now, as the manifest records it."""
+    return plan.digests() | history.digests(period.end)
+
+
+def _items_of_unit(
+    plan: Plan, history: History, first: dt.date, output_dir: Path, on: dt.date, data_dir: Path
+) -> tuple[list[Item], list[Faulty]]:
+    """What is asked of one unit; apart, the reports in place that nobody can tell anything of."""
+    items: list[Item] = []
+    faulty: list[Faulty] = []
+    since = min(history.dates(), default=first)
+    for asked in asked_reviews(plan, since, on):
+        if history.unit.existed_on(asked.period.end):
+            unit, period = history.unit.id, asked.period.text
+            order = checked_order(asked.kind, unit, period, data_dir, output_dir, None)
+            try:
+                in_place = read_manifest(order.place.target)
+            except DataRefused as error:
+                faulty.append(Faulty(unit, error, f"{KINDS[asked.kind].label} {period}"))
+            else:
+                items.append(_item(plan, history, asked, order, on, in_place))
+    return items, faulty
+
+
+def _item(
+    plan: Plan, history: History, asked: Asked, order: Order, on: dt.date, in_place: Manifest | None
+) -> Item:
+    late = max(0, (on - asked.due_on).days)
+    missing = _missing_workbook(plan, history, asked, on)
+    state = _state(plan, history, asked.period, in_place, missing, late)
+    failure, made_from = None, {}
+    if state in TO_RUN:
+        inputs = inputs_now(plan, history, asked.period)
+        made_from = {"inputs": inputs, **program(order.notebook)}
+        failure = read_failure(order.place)
+        state = "failed" if failure and failure.holds(made_from) else state
+    is_open = state in ("due", "overdue", "blocked", "failed")
+    return Item(
+        history.unit.id,
+        asked.kind,
+        asked.period.text,
+        asked.due_on,
+        state,
+        late if is_open else 0,
+        missing if state == "blocked" else None,
+        failure,
+        _gap(history, asked.period.end),
+        made_from,
+    )
+
+
+def _gap(history: History, end: dt.date) -> Gap:
+    """The dates of the last own list up to `end` and of the first one after it."""
+    days = [source.date for source in history.sources]
+    before, after = [day for day in days if day <= end], [day for day in days if day > end]
+    return max(before, default=None), min(after, default=None)
+
+
+def _state(
+    plan: Plan, history: History, period: Period, record: Manifest | None,
+    missing: Fault | None, late: int,
+) -> State:  # fmt: skip
+    if record and record.issue:
+        return "issued"
+    if record and record.inputs == inputs_now(plan, history, period):
+        return "done"
+    if missing:
+        return "blocked"
+    if record:
+        return "stale"
+    return "overdue" if late else "due"
+
+
+def _missing_workbook(plan: Plan, history: History, asked: Asked, on: dt.date) -> Fault | None:
+    """What is missing when no workbook speaks for the end of the period, and whom to ask."""
+    end, limit = asked.period.end, plan.file.limits.workbook_max_age_days
+    own = [source.date for source in history.sources if source.date <= end]
+    if own and (end - own[-1]).days <= limit:
+        return None
+    found = f"danh sách gần nhất là {own[-1]:%d/%m/%Y}" if own else "chưa có danh sách nào"
+    return Fault(
+        f"{history.unit.id}, {KINDS[asked.kind].label} {asked.period.text}",
+        found,
+        f"cần danh sách không cũ hơn {limit} ngày so với {end:%d/%m/%Y}",
+        f"đôn đốc {_whom_to_ask(plan, history, on)} gửi tệp {end}.xlsx",
+    )
+
+
+def _whom_to_ask(plan: Plan, history: History, on: dt.date) -> str:
+    bodies = [body for duty in plan.file.duties if duty.id == FOLLOW_UP for body in duty.bodies]
+    names = [plan.body_name(body, on) for body in bodies]
+    return ", ".join([*names, history.unit.name_on(on).ward])
+
+
+# What is due, in lines for a reader:
+
+
+def due_lines(items: Sequence[Item]) -> Iterator[str]:
+    """The line of every item, in their order.
+
+    Blocked reviews of one unit between the same two lists share a line: a baseline list with
+    nothing after it for years would else fill the screen. Of those after the unit's last list the
+    newest has a line of its own, which says whom to ask for what.
+    """
+    for _, group in groupby(items, key=_alike):
+        alike = list(group)
+        is_open = alike[-1].gap[1] is None
+        old, newest = (alike[:-1], alike[-1:]) if is_open else (alike, [])
+        if len(old) > 1:
+            yield _folded(old)
+        else:
+            newest = alike
+        yield from (item.line for item in newest)
+
+
+def _alike(item: Item) -> object:
+    return (item.unit, item.gap) if item.state == "blocked" else item.line
+
+
+def _folded(items: Sequence[Item]) -> str:
+    first, last = items[0], items[-1]
+    told = f"{first.unit}  {len(items)} báo cáo từ kỳ {first.period} đến kỳ {last.period}"
+    due = f"hạn từ {first.due_on:%d/%m/%Y} đến {last.due_on:%d/%m/%Y}"
+    do = "muốn lập bù thì thêm danh sách cuối từng kỳ (plan09 due --json nêu từng tệp)"
+    return f"{told}  {due}  {STATE_LABELS['blocked']}\n    {_between(*first.gap)}; {do}"
+
+
+def _between(after: dt.date | None, before: dt.date | None) -> str:
+    if after and before:
+        return f"không có danh sách nào sau {after:%d/%m/%Y} và trước {before:%d/%m/%Y}"
+    if before:
+        return f"danh sách đầu tiên là {before:%d/%m/%Y}"
+    return f"danh sách gần nhất là {after:%d/%m/%Y}" if after else "chưa có danh sách nào"

@@ -1,0 +1,146 @@
+"""Making what is due: one report at a time over all processes, nothing twice.
+
+A run that is killed holds no lock any longer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from plan09lib.deliver.batch.failures import news_of, reason_of, write_failure
+from plan09lib.deliver.batch.runs import Outcome, Run, made_apart
+from plan09lib.deliver.calendar.due import TO_RUN, Item, survey_due
+from plan09lib.deliver.kernels.processes import Workshop, workshop
+from plan09lib.deliver.publish.clock import now
+from plan09lib.deliver.publish.lock import one_run
+from plan09lib.deliver.publish.request import checked_order
+from plan09lib.deliver.publish.staging import discard_leftovers, recover_all
+from plan09lib.errors import Fault
+from plan09lib.rooms import KINDS
+
+LOCK = "due.lock"
+
+
+@dataclass(frozen=True)
+class Made:
+    """One item that was run, what became of it, and how long it took."""
+
+    item: Item
+    outcome: Outcome
+    seconds: float
+    at: dt.datetime
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The log entry for machines."""
+        published = self.outcome.published
+        return {
+            "at": self.at.isoformat(timespec="seconds"),
+            "unit": self.item.unit,
+            "review": self.item.kind,
+            "period": self.item.period,
+            "exit_code": self.outcome.exit_code,
+            "seconds": round(self.seconds, 1),
+            "verdict": published.verdict if published else "",
+            "message": self.outcome.message,
+        }
+
+    @property
+    def line(self) -> str:
+        """The log entry for a reader, on one line."""
+        code, published = self.outcome.exit_code, self.outcome.published
+        not_made = reason_of(self.outcome.message) or self.outcome.run.not_applicable
+        became = published.verdict if published else not_made
+        state = f"hỏng (mã {code})" if code else "đã lập"
+        run = f"{self.item.unit} {self.outcome.run.label}"
+        return (
+            f"{self.at:%Y-%m-%d %H:%M:%S}  {run}: {state} trong {self.seconds:.1f} giây: {became}"
+        )
+
+
+@dataclass(frozen=True)
+class NothingMade:
+    """A run that found nothing to make; reports that have failed and would fail again are named."""
+
+    at: dt.datetime
+    on: dt.date
+    failing: tuple[Item, ...]
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The log entry for machines."""
+        at = self.at.isoformat(timespec="seconds")
+        failing = [item.record for item in self.failing]
+        return {"at": at, "on": self.on.isoformat(), "made": 0, "failing": failing}
+
+    @property
+    def line(self) -> str:
+        """The log entry for a reader, on one line."""
+        told = f"Đến ngày {self.on:%d/%m/%Y} không có báo cáo nào phải lập."
+        names = [f"{one.unit} {KINDS[one.kind].label} {one.period}" for one in self.failing]
+        still = f" Vẫn hỏng, chưa có gì đổi: {', '.join(names)}; xem plan09 due." if names else ""
+        return f"{self.at:%Y-%m-%d %H:%M:%S}  {told}{still}"
+
+
+def nothing_made(data_dir: Path, output_dir: Path, on: dt.date) -> NothingMade:
+    """The log entry of a run that made nothing. Raises: DataRefused for a faulty plan."""
+    items = survey_due(data_dir, output_dir, on).items
+    failing = tuple(item for item in items if item.state == "failed")
+    return NothingMade(now(), on, failing)
+
+
+@contextlib.contextmanager
+def one_at_a_time(output_dir: Path) -> Iterator[None]:
+    """Nobody else makes what is due meanwhile. Raises: AlreadyRunning when somebody does."""
+    busy = Fault(
+        str(output_dir),
+        "một lần chạy khác đang lập các báo cáo đến hạn",
+        "mỗi lúc chỉ một lần chạy",
+        "không phải làm gì: lần chạy kia làm hết việc",
+    )
+    with one_run(output_dir, LOCK, busy):
+        yield
+
+
+def run_due(data_dir: Path, output_dir: Path, on: dt.date, force: bool = False) -> Iterator[Made]:
+    """Every report that is due on `on`, made one after the other; one that fails stops no other.
+
+    What is done, issued or blocked is left alone; what has failed too, until its inputs, the plan
+    or the program change, or with `force`. Calling it again does only what is left.
+
+    Raises: AlreadyRunning; DataRefused for a faulty plan; at the end what is wrong with faulty
+    units and reports in place, once for the same faults.
+    """
+    wanted = (*TO_RUN, "failed") if force else TO_RUN
+    with one_at_a_time(output_dir):
+        recover_all(output_dir)
+        discard_leftovers(output_dir)
+        survey = survey_due(data_dir, output_dir, on)
+        yield from _all_made(
+            [one for one in survey.items if one.state in wanted], data_dir, output_dir
+        )
+        if news_of(output_dir, survey.faults) or force:
+            survey.refuse_faulty()
+
+
+def _all_made(items: Sequence[Item], data_dir: Path, output_dir: Path) -> Iterator[Made]:
+    if items:
+        with workshop(data_dir, for_one=len(items) == 1) as shop:
+            for item in items:
+                yield _made(item, shop, data_dir, output_dir)
+
+
+def _made(item: Item, shop: Workshop, data_dir: Path, output_dir: Path) -> Made:
+    started, at = time.monotonic(), now()
+    run = Run(item.unit, item.kind, item.period)
+    outcome = made_apart(shop, run, data_dir=data_dir, output_dir=output_dir, force=False)
+    if outcome.exit_code:
+        place = checked_order(item.kind, item.unit, item.period, data_dir, output_dir, None).place
+        write_failure(place, item.failure, outcome, item.made_from, at)
+    return Made(item, outcome, time.monotonic() - started, at)

@@ -1,0 +1,198 @@
+"""How every report in `outputs/` stands: draft, issued, sent or failed, stale, what changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+from plan09lib.deliver.batch.failures import read_failure, reason_of
+from plan09lib.deliver.calendar.due import FAULTY_LABEL, inputs_now, load_histories
+from plan09lib.deliver.mail.ledger import LettersSent, letters_sent
+from plan09lib.deliver.publish.isolated import isolated
+from plan09lib.deliver.publish.manifest import Manifest, read_manifest
+from plan09lib.deliver.publish.staging import ERROR, FAILED, Place
+from plan09lib.errors import BadParameter, DeliveryFailed, Plan09Error
+from plan09lib.read.city.city import city_digests, city_folder
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan, load_plan
+from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.unit.history import History
+
+HEADINGS = ("đơn vị", "báo cáo", "tình trạng", "thư", "lập lúc", "số liệu", "so với lần trước")
+_KEPT_EDITION = "."
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One report. `changes` counts targets by status against the report it replaced.
+
+    `letters` tells of an issued report who has got it; `sent` means everybody surely has.
+    `made_at` of a failed one is since when it fails. `is_unsure` where nobody can tell whether it
+    is stale. A ward (`report` is empty) or report that cannot be looked at is `faulty`; `message`
+    and `error` say why.
+    """
+
+    unit: str
+    report: str
+    state: Literal["draft", "issued", "sent", "failed", "faulty"]
+    number: str = ""
+    made_at: str = ""
+    is_stale: bool = False
+    is_unsure: bool = False
+    is_first: bool = False
+    statuses: Mapping[str, int] | None = None
+    changes: Mapping[str, int] | None = None
+    message: str = ""
+    letters: LettersSent | None = None
+    error: Plan09Error | None = None
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The report's standing for machines."""
+        letters = vars(self.letters) if self.letters else None
+        shown = {"statuses": dict(self.statuses or {}), "changes": self.changed}
+        told = {name: value for name, value in vars(self).items() if name != "error"}
+        return {**told, **shown, "letters": letters}
+
+    @property
+    def changed(self) -> dict[str, int]:
+        """Status counts that differ from the report before."""
+        return {status: step for status, step in (self.changes or {}).items() if step}
+
+    def cells(self, statuses: Vocabulary) -> tuple[str, ...]:
+        """The row of a table under `HEADINGS`."""
+        issued = f"ban hành số {self.number}"
+        labels = {"draft": "dự thảo", "issued": issued, "sent": f"{issued}, đã gửi"}
+        labels["faulty"] = FAULTY_LABEL
+        state = labels.get(self.state, "hỏng")
+        letters = str(self.letters) if self.letters else ""
+        made = self.made_at[:16].replace("T", " ")
+        data = "không rõ" if self.is_unsure else "đã đổi" if self.is_stale else "không đổi"
+        data = "" if self.state in ("failed", "faulty") else data
+        return (self.unit, self.report, state, letters, made, data, self._told(statuses))
+
+    def _told(self, statuses: Vocabulary) -> str:
+        if self.state in ("failed", "faulty"):
+            return self.message
+        steps = [f"{statuses[code].label} {step:+d}" for code, step in self.changed.items()]
+        told = "lần đầu" if self.is_first else ", ".join(steps) or "không đổi"
+        return f"{told}; {self.message}" if self.message else told
+
+
+def standings(data_dir: Path, output_dir: Path) -> list[Standing]:
+    """Every report in `output_dir`, every failed run and faulty ward, by unit and report.
+
+    Wards and reports of which nobody can tell how they stand, whatever is wrong with them, are
+    `faulty`; the others are told all the same.
+
+    Raises: DataRefused for a faulty plan.
+    """
+    plan = load_plan(data_dir / "plan")
+    histories, faulty = load_histories(data_dir, plan)
+    known = {history.unit.id: history for history in histories}
+    errors = {one.unit: one.error for one in faulty}
+    found = [_faulty(unit, "", error) for unit, error in errors.items()]
+    for folder in _report_folders(output_dir):
+        unit = folder.parent.name
+        told = isolated(
+            f"{unit}/{folder.name}",
+            partial(_standing, plan, data_dir, folder, known.get(unit), unit in errors),
+        )
+        if isinstance(told, Plan09Error):
+            found.append(_faulty(unit, folder.name, told))
+        elif told is not None:
+            found.append(told)
+    found += _failures(output_dir)
+    return sorted(found, key=lambda one: (one.unit, one.report, one.state))
+
+
+def _faulty(unit: str, report: str, error: Plan09Error) -> Standing:
+    return Standing(unit, report, "faulty", message=reason_of(error.message), error=error)
+
+
+def _report_folders(output_dir: Path) -> Iterator[Path]:
+    """The folders in which reports lie; not kept editions, reminders, failed runs."""
+    for folder in sorted(output_dir.glob("*/*/")):
+        unit = folder.parent.name
+        if unit != FAILED and not unit.startswith(".") and _KEPT_EDITION not in folder.name:
+            yield folder
+
+
+def _outside(plan: Plan, data_dir: Path, unit: str) -> History | None:
+    """The history of a ward that is not listed, a sample beside own wards; None when it is gone."""
+    try:
+        return History.load(data_dir, unit, plan)
+    except BadParameter:
+        return None
+
+
+def _standing(
+    plan: Plan, data_dir: Path, folder: Path, history: History | None, is_faulty: bool
+) -> Standing | None:
+    """How the report in `folder` stands; None when there is none.
+
+    Of a faulty ward it is not known whether its inputs have changed.
+    """
+    record = read_manifest(folder)
+    if record is None:
+        return None
+    if is_faulty:
+        return _as_it_stands(folder, record, None)
+    if record.review == "tong_hop":
+        return _as_it_stands(folder, record, _inputs_of_city(plan, data_dir, record.unit))
+    history = history or _outside(plan, data_dir, folder.parent.name)
+    inputs = inputs_now(plan, history, Period.parse(record.period)) if history else {}
+    return _as_it_stands(folder, record, inputs)
+
+
+def _inputs_of_city(plan: Plan, data_dir: Path, city: str) -> dict[str, str]:
+    """What the roll-up would be made from now; empty when its city is gone."""
+    try:
+        return plan.digests() | city_digests(city_folder(data_dir, city))
+    except BadParameter:
+        return {}
+
+
+def _as_it_stands(folder: Path, record: Manifest, inputs: Mapping[str, str] | None) -> Standing:
+    issued, before = record.issued_as, record.replaced
+    letters, message = _letters(folder, issued.number) if issued else (None, "")
+    return Standing(
+        unit=folder.parent.name,
+        report=folder.name,
+        state=("sent" if letters and letters.is_complete else "issued") if issued else "draft",
+        number=issued.number if issued else "",
+        made_at=record.created_at,
+        is_stale=inputs is not None and record.inputs != inputs,
+        is_unsure=inputs is None,
+        is_first=before is None,
+        statuses=record.statuses,
+        changes=_steps(before.statuses, record.statuses) if before else {},
+        message=message,
+        letters=letters,
+    )
+
+
+def _letters(folder: Path, number: str) -> tuple[LettersSent | None, str]:
+    """Who has got the report, or why nobody can tell."""
+    try:
+        return letters_sent(folder, number), ""
+    except DeliveryFailed as error:
+        return None, reason_of(error.message)
+
+
+def _steps(before: Mapping[str, int], now: Mapping[str, int]) -> dict[str, int]:
+    return {code: now.get(code, 0) - before.get(code, 0) for code in sorted({*before, *now})}
+
+
+def _failures(output_dir: Path) -> Iterator[Standing]:
+    for file in sorted((output_dir / FAILED).glob(f"*/*/{ERROR}")):
+        unit, report = file.parent.parent.name, file.parent.name
+        known = read_failure(Place(output_dir, unit, report))
+        at = dt.datetime.fromtimestamp(file.stat().st_mtime).astimezone()
+        since = known.since if known else at.isoformat(timespec="seconds")
+        reason = reason_of(file.read_text(encoding="utf-8", errors="replace"))
+        yield Standing(unit, report, "failed", made_at=since, message=reason)

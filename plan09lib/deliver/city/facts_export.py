@@ -1,0 +1,273 @@
+"""From published reports to one package of facts, without anything personal in it."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+from plan09lib.atomic_write import ENDING, atomic_write
+from plan09lib.deliver.publish.isolated import isolated, together
+from plan09lib.deliver.publish.manifest import MANIFEST, Manifest, read_manifest
+from plan09lib.deliver.publish.published import FACTS, PAGE
+from plan09lib.digest import sha256
+from plan09lib.errors import (
+    BadParameter,
+    DataRefused,
+    DeliveryFailed,
+    Fault,
+    Plan09Error,
+    said_by_system,
+)
+from plan09lib.judge.city.facts_table import read_facts
+from plan09lib.read.city.package import INDEX, PackageIndex, PlanVersion, Run, open_package
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan, load_plan, plan_version, readings
+from plan09lib.read.unit.unit import UnitFile, load_unit, unit_folders
+
+_DAY = (1980, 1, 1, 0, 0, 0)
+_DECIDES = ("plan/plan.yml", "plan/vocab/")
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A package in its place: its reports, the SHA-256 of its index, whether it is new.
+
+    `left_out` are reports that are not exported as they stand, `faulty` what is wrong with those
+    that cannot be looked at.
+    """
+
+    path: Path
+    runs: tuple[Run, ...]
+    digest: str
+    is_new: bool
+    left_out: tuple[Fault, ...] = ()
+    faulty: tuple[Plan09Error, ...] = ()
+
+
+def export_facts(
+    path: Path, data_dir: Path, output_dir: Path, units: Iterable[str] = ()
+) -> Exported:
+    """The facts of every published report of `units` in one package.
+
+    When none is named: of the office's own wards, or of the samples while there are none; reports
+    of sample wards beside own ones are left out, and said.
+
+    `path` ending in `.zip` is a zip file, anything else a folder. The same reports give the same
+    bytes. A report made under other files of the plan is left out, and said: it has to be made
+    again first. One that cannot be looked at, or whose ward cannot, keeps out no other.
+
+    Raises: DataRefused (or what is graver) when nothing is left to export.
+    """
+    plan = load_plan(data_dir / "plan")
+    files: dict[str, bytes] = {}
+    runs: list[Run] = []
+    left_out: list[Fault] = []
+    faulty: list[Plan09Error] = []
+    units_taken: dict[str, UnitFile] = {}
+    named = tuple(units)
+    own = named or tuple(unit_folders(data_dir))
+    for folder in _reports(output_dir, named):
+        where = f"{folder.parent.name}/{folder.name}"
+        found = isolated(where, partial(_looked_at, plan, data_dir, folder, own))
+        if isinstance(found, Plan09Error):
+            faulty.append(found)
+        elif isinstance(found, Fault):
+            left_out.append(found)
+        else:
+            runs.append(found.run)
+            units_taken[found.run.unit] = found.unit
+            files |= found.files
+    if not runs:
+        nothing = Fault(
+            str(output_dir), "không có báo cáo nào xuất được",
+            "chỉ xuất số liệu của báo cáo đã lập", "lập báo cáo trước: plan09 report",
+        )  # fmt: skip
+        raise together([DataRefused([*left_out, nothing]), *faulty])
+    content = _index(plan, units_taken, runs, files)
+    digest = sha256(content)
+    is_new = _put(path, {INDEX: content, **files})
+    return Exported(path, tuple(runs), digest, is_new, tuple(left_out), tuple(faulty))
+
+
+def _reports(output_dir: Path, units: tuple[str, ...]) -> Iterator[Path]:
+    """The folders of reports that hold facts, by unit and period."""
+    found = sorted(path.parent for path in output_dir.glob(f"*/*/{FACTS}"))
+    kept = [
+        folder
+        for folder in found
+        if not folder.parent.name.startswith((".", "failed"))
+        and not folder.name.startswith(".")
+        and not folder.name.endswith("-tong-hop")
+    ]
+    known = {folder.parent.name for folder in kept}
+    for unit in units:
+        if unit not in known:
+            rule = "xuất số liệu của đơn vị đã có báo cáo trong outputs/"
+            raise BadParameter(
+                Fault("đơn vị", f'chưa có báo cáo nào của "{unit}"', rule, "lập báo cáo trước")
+            )
+    yield from (folder for folder in kept if not units or folder.parent.name in units)
+
+
+def _not_own(folder: Path, own: tuple[str, ...]) -> Fault | None:
+    """Why a report is none of the office's own; None when it is, or when its ward is named."""
+    unit = folder.parent.name
+    if unit in own:
+        return None
+    rule = "không nêu tên thì chỉ xuất phường trong data/units/; phường mẫu là giả lập"
+    action = f"muốn xuất cả phường này thì nêu tên: plan09 export-facts GÓI {unit}"
+    return Fault(f"{unit}/{folder.name}", "không phải phường của cơ quan", rule, action)
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """The run of a report's folder, its ward's file, and the two files that travel, by name."""
+
+    run: Run
+    unit: UnitFile
+    files: dict[str, bytes]
+
+
+def _looked_at(plan: Plan, data_dir: Path, folder: Path, own: tuple[str, ...]) -> _Taken | Fault:
+    """What is taken of a report, or why it is left out."""
+    if fault := _not_own(folder, own):
+        return fault
+    record = read_manifest(folder)
+    return _why_not(plan, folder, record) or _taken(data_dir, folder, cast(Manifest, record))
+
+
+def _why_not(plan: Plan, folder: Path, record: Manifest | None) -> Fault | None:
+    """Why a report cannot be exported; None when it can."""
+    where = f"{folder.parent.name}/{folder.name}"
+    if record is None or record.review not in ("so_ket", "tong_ket"):
+        rule = f"số liệu đi kèm {MANIFEST} của báo cáo sơ kết, tổng kết"
+        return Fault(where, f"không có {MANIFEST} dùng được", rule, "lập lại báo cáo")
+    if record.outputs.get(FACTS) != sha256(folder / FACTS):
+        rule = "số liệu đúng như lúc xuất bản"
+        return Fault(where, f"{FACTS} đã bị sửa sau khi lập", rule, "lập lại báo cáo với --force")
+    if _decides(record.inputs) != _decides(plan.digests()):
+        rule = "chỉ xuất số liệu tính theo bản kế hoạch hiện có"
+        return Fault(where, "lập theo bản kế hoạch khác", rule, "lập lại báo cáo rồi xuất")
+    return None
+
+
+def _decides(inputs: Mapping[str, str]) -> dict[str, str]:
+    return {name: digest for name, digest in inputs.items() if name.startswith(_DECIDES)}
+
+
+def _taken(data_dir: Path, folder: Path, record: Manifest) -> _Taken:
+    base = f"{folder.parent.name}/{folder.name}"
+    files = {f"{base}/{name}": (folder / name).read_bytes() for name in (FACTS, MANIFEST)}
+    read_facts(files[f"{base}/{FACTS}"], base)
+    run = Run(
+        unit=record.unit,
+        review=cast(Any, record.review),
+        period=Period.parse(record.period).text,
+        made_at=record.created_at,
+        number=record.issue.number if record.issue else "",
+        facts=f"{base}/{FACTS}",
+        manifest=f"{base}/{MANIFEST}",
+        has_page=PAGE in record.outputs,
+    )
+    return _Taken(run, load_unit(data_dir, record.unit).file, files)
+
+
+def _index(
+    plan: Plan, units: dict[str, UnitFile], runs: list[Run], files: Mapping[str, bytes]
+) -> bytes:
+    digests = readings(plan)
+    return PackageIndex(
+        format=1,
+        plan=PlanVersion(version=plan_version(digests), readings=digests),
+        units=units,
+        runs=tuple(runs),
+        files={name: sha256(content) for name, content in files.items()},
+    ).to_bytes()
+
+
+def _put(path: Path, files: Mapping[str, bytes]) -> bool:
+    """The package in its place, whole or not at all; False when the same was there already."""
+    if path.exists():
+        if _is_same(path, files):
+            return False
+        _refuse_what_is_no_package(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix == ".zip":
+            with atomic_write(path) as new:
+                _write_zip(new, files)
+        else:
+            _put_folder(path, files)
+    except OSError as error:
+        rule = "gói được ghi trọn vẹn hoặc không ghi"
+        raise DeliveryFailed(
+            Fault(
+                str(path),
+                f"không ghi được ({said_by_system(error)})",
+                rule,
+                "kiểm tra thư mục đích",
+            )
+        ) from error
+    return True
+
+
+def _put_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """The folder made beside and renamed; a kill between two renames leaves both, hidden beside."""
+    beside = Path(tempfile.mkdtemp(prefix=".", suffix=ENDING, dir=path.parent))
+    new, old = beside / "moi", beside / "cu"
+    try:
+        _write_folder(new, files)
+        if path.exists():
+            path.rename(old)
+        new.rename(path)
+    except OSError:
+        if old.exists() and not path.exists():
+            old.rename(path)
+        raise
+    finally:
+        if path.exists():
+            shutil.rmtree(beside)
+
+
+def _is_same(path: Path, files: Mapping[str, bytes]) -> bool:
+    try:
+        return open_package(path).digest == sha256(files[INDEX])
+    except Plan09Error:
+        return False
+
+
+def _refuse_what_is_no_package(path: Path) -> None:
+    """Nothing, when what is at `path` may go: an empty folder or a package with nothing else in it.
+
+    Raises: DeliveryFailed otherwise; somebody put it there.
+    """
+    if path.is_dir() and not path.is_symlink() and not any(path.iterdir()):
+        return
+    try:
+        open_package(path)
+    except Plan09Error as error:
+        found = f"ở đó có thứ khác, không phải gói số liệu nguyên vẹn ({error.faults[0].found})"
+        rule = "chỉ ghi đè gói số liệu do plan09 export-facts ghi"
+        action = "chọn tên khác, hoặc tự chuyển thứ đang có đi nơi khác"
+        raise DeliveryFailed(Fault(str(path), found, rule, action)) from None
+
+
+def _write_zip(path: Path, files: Mapping[str, bytes]) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, _DAY), content, zipfile.ZIP_DEFLATED)
+    path.write_bytes(buffer.getvalue())
+
+
+def _write_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_bytes(content)

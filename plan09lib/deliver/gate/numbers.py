@@ -1,0 +1,123 @@
+"""Rules about numbers: each one a reader sees is a fact of the review, or the name of something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lxml.html import HtmlElement
+
+from plan09lib.deliver.gate.page import HEADINGS, excerpt, inside, is_comment, squeezed
+from plan09lib.deliver.gate.rule import Found, Shared
+from plan09lib.tell.words.narrate import lines_that_write
+
+_DIGIT = re.compile(r"\d")
+_ORDINAL = re.compile(r"^\s*\d+(\.\d+)*[.)]?(\s|$)")
+_SPOKEN = ("title", "aria-label", "aria-description")
+
+
+def without(text: str, allowed: Iterable[str]) -> str:
+    """`text` with every allowed piece that stands alone, not inside a longer number, taken out.
+
+    >>> without("7 trên 77, kỳ 2025-H1", ["7", "2025-H1"])
+    '  trên 77, kỳ  '
+    """
+    found = {piece for piece in map(squeezed, allowed) if piece and piece in text}
+    pieces = sorted(found, key=len, reverse=True)
+    if not pieces:
+        return text
+    choice = "|".join(re.escape(piece) for piece in pieces)
+    return re.sub(rf"(?<![\w])(?<!\d[.,])(?:{choice})(?![\w]|[.,]\d)", " ", text)
+
+
+def _with_digits(texts: Iterable[str]) -> list[str]:
+    return [text for text in texts if _DIGIT.search(text)]
+
+
+def loose_numbers(shared: Shared) -> Iterator[Found]:
+    """Digits in visible text outside a fact, a reference, an ordinal of a heading and comments."""
+    page, references = shared.page, _with_digits(shared.review.references)
+    for element, text in page.texts:
+        if not _DIGIT.search(text) or _is_marked(element) or is_comment(element):
+            continue
+        if inside(element, "nav") or any(inside(element, tag) for tag in HEADINGS):
+            text = without(_ORDINAL.sub(" ", text), references)
+        if _DIGIT.search(text):
+            yield page.where(element), _sourceless(text)
+    yield from _loose_in_attributes(shared, references)
+
+
+def _is_marked(element: HtmlElement) -> bool:
+    return inside(element, "data", "fact") or inside(element, "span", "ref")
+
+
+def _loose_in_attributes(shared: Shared, references: list[str]) -> Iterator[Found]:
+    page = shared.page
+    spoken = [(element, value) for element, name, value in page.attributes if name in _SPOKEN]
+    for element, text in [*spoken, (page.root, page.title)]:
+        if _DIGIT.search(text) and _DIGIT.search(without(squeezed(text), references)):
+            yield page.where(element), _sourceless(text)
+
+
+def _sourceless(text: str) -> str:
+    """What is wrong with `text`, and the template's line where somebody wrote the digit."""
+    written = "; ".join(lines_that_write(text)[:3])
+    place = f" (chữ số viết trong mẫu câu {written}: chỉ in số qua |fact)" if written else ""
+    return f"số không có nguồn trong {excerpt(text)}{place}"
+
+
+def contradicted_facts(shared: Shared) -> Iterator[Found]:
+    """Facts in the page whose value or text is not the review's, both told."""
+    page, facts = shared.page, shared.review.facts
+    for element in page.of_class("fact"):
+        if element.tag != "data":
+            continue
+        name, shown = element.get("data-fact") or "", squeezed(element.text_content())
+        fact = facts.get(name)
+        if fact is None:
+            yield page.where(element), f'trang có {name} = "{shown}", dữ liệu không có dữ kiện này'
+        elif shown != squeezed(fact.display):
+            yield page.where(element), f'{name}: trang viết "{shown}", dữ liệu là "{fact.display}"'
+        elif element.get("value") != fact.value_text:
+            value = element.get("value")
+            yield (
+                page.where(element),
+                f'{name}: value trong trang là "{value}", dữ liệu là "{fact.value_text}"',
+            )
+
+
+def unknown_references(shared: Shared) -> Iterator[Found]:
+    """Texts marked as references that neither plan, unit, period nor file names give."""
+    known = {squeezed(text) for text in shared.review.references}
+    for element in shared.page.of_class("ref"):
+        text = squeezed(element.text_content())
+        if _DIGIT.search(text) and text not in known and not is_comment(element):
+            yield (
+                shared.page.where(element),
+                f"{excerpt(text)} không có trong kế hoạch hay dữ liệu",
+            )
+
+
+def chart_numbers(shared: Shared) -> Iterator[Found]:
+    """Numbers in an alt text that are no fact of the chart, and charts that name unknown facts."""
+    page, facts = shared.page, shared.review.facts
+    for image in page.images:
+        names = _facts_of_chart(image)
+        for name in names:
+            if name not in facts:
+                yield page.where(image), f"biểu đồ dùng dữ kiện không có: {name}"
+        displays = [squeezed(facts[name].display) for name in names if name in facts]
+        alt = squeezed(image.get("alt") or "")
+        rest = without(alt, [*displays, *_with_digits(shared.review.references)])
+        if match := re.search(r"\S*\d\S*", rest):
+            yield (
+                page.where(image),
+                f'số "{match[0]}" trong mô tả hình không thuộc dữ kiện của biểu đồ',
+            )
+
+
+def _facts_of_chart(image: HtmlElement) -> list[str]:
+    for ancestor in (image, *image.iterancestors()):
+        if ancestor.get("data-facts") is not None:
+            return ancestor.get("data-facts").split()
+    return []

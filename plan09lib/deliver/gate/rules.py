@@ -1,0 +1,55 @@
+"""The gate: a page is published only when no rule finds anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nbformat import NotebookNode
+
+from plan09lib.deliver.gate import content, numbers, privacy
+from plan09lib.deliver.gate.page import Page
+from plan09lib.deliver.gate.reviewed import Checkable
+from plan09lib.deliver.gate.rule import Rule, Shared
+from plan09lib.errors import Fault
+
+_TEMPLATE = "sửa mẫu câu trong plan09lib/tell/templates/"
+_CELL = "sửa ô của sổ tính để kết quả là HTML"
+_NUMBER = "viết số qua bộ lọc dữ kiện của mẫu câu"
+_CHART = "sửa hàm vẽ biểu đồ"
+_EMBED = "nhúng vào trang hoặc bỏ đi"
+_SECTION = "bổ sung ô thiếu vào sổ tính"
+_SHRINK = "giảm hình hoặc chuyển bảng dài ra phụ lục"
+
+RULES: tuple[Rule[Shared], ...] = (
+    Rule("no_code", "trang không hiện mã lệnh hay lỗi chương trình", _CELL, content.visible_code),
+    Rule("html_outputs", "kết quả mỗi ô là HTML", _CELL, content.outputs_without_html),
+    Rule("nothing_unfilled", "không còn giá trị rỗng, chỗ chưa điền", _TEMPLATE, content.unfilled),
+    Rule("stands_alone", "trang không tải gì từ ngoài", _EMBED, content.outside_addresses),
+    Rule("no_script", "trang không có mã chạy được", "bỏ phần tử đó", content.active_content),
+    Rule("images_described", "mỗi hình có mô tả riêng", _CHART, content.poor_alts),
+    Rule("vietnamese", 'trang khai lang="vi"', "sửa mẫu trang", content.other_language),
+    Rule("numbers_are_facts", "mỗi con số là một dữ kiện", _NUMBER, numbers.loose_numbers),
+    Rule("facts_agree", "con số trong trang khớp dữ liệu", _NUMBER, numbers.contradicted_facts),
+    Rule("references_known", "mã, ngày, nhãn có nguồn", _TEMPLATE, numbers.unknown_references),
+    Rule("charts_agree", "số trong mô tả hình là dữ kiện của hình", _CHART, numbers.chart_numbers),
+    Rule("links_resolve", "liên kết có đích, mã không trùng", _TEMPLATE, content.broken_links),
+    Rule("sections_present", "đủ các phần bắt buộc", _SECTION, content.missing_sections),
+    Rule("no_names", "không có họ tên cá nhân", "bỏ tên, dùng chức danh", privacy.leaked_names),
+    Rule("of_what_is", "không có phần nội bộ, phần giả định", "bỏ ô đó", privacy.unpublishable),
+    Rule("no_paths", "không lộ thư mục máy", "bỏ đường dẫn", privacy.leaked_paths),
+    Rule("size", "trang và hình trong giới hạn", _SHRINK, content.oversize),
+)
+
+
+def gate_faults(
+    html: str, notebook: NotebookNode, review: Checkable, others: Mapping[str, str] | None = None
+) -> list[Fault]:
+    """Every fault of the page and of the files shared with it; empty when it may be published.
+
+    The faults quote what they are about, but no name that must not be shared: they are told to
+    operators, kept in `error.txt` and put to URLs.
+    `notebook` is the stripped one that is shared; `others` are further shared texts by file name.
+    """
+    shared = Shared(Page(html), notebook, review, others or {})
+    faults = [fault for rule in RULES for fault in rule.faults(shared)]
+    return privacy.without_names(faults, review)

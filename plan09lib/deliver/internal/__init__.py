@@ -1,0 +1,1 @@
+"""Files with names that never leave the office."""

@@ -1,0 +1,1 @@
+"""Processes and kernels that start sooner. Begin with `processes.py`."""

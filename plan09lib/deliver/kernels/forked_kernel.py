@@ -1,0 +1,149 @@
+"""Forks of this process, made while it is fresh, that wait to become kernels.
+
+A *seed* is a fork of this process, made while it has neither an event loop nor a zmq context; it
+waits until it is told to become a kernel: a real ipykernel in a process of its own, with its own
+folder, environment and random state.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import os
+import random
+import signal
+import sys
+from collections.abc import Iterator
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+
+CAN_FORK = sys.platform.startswith("linux")
+"""Elsewhere a fork is missing (Windows) or unsafe once system libraries are in use (macOS)."""
+LAUNCHER = "ipykernel_launcher"
+NEEDED = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "IPython.core.debugger",
+    "plan09lib.deliver.kernels.quiet",
+    "plan09lib.deliver.kernels.quiet",
+    "plan09lib.tell.charts.targets",
+    "plan09lib.tell.charts.outlook",
+    "plan09lib.tell.charts.tasks",
+)
+"""What a kernel of a report imports sooner or later."""
+_planted: list[Seed] = []
+_fresh: list[bool] = []
+
+
+class Seed:
+    """A fork of this process that waits to become a kernel; looks like a `subprocess.Popen`."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self) -> None:
+        self._connection, waiting = Pipe()
+        self.returncode: int | None = None
+        self.pid = os.fork()
+        if self.pid == 0:
+            self._connection.close()
+            _become_a_kernel(waiting)
+        waiting.close()
+
+    def grow(self, command: list[str], folder: str, environment: dict[str, str]) -> None:
+        """Let the seed run `command`, an ipykernel's, in `folder` with `environment`."""
+        self._connection.send((command, folder, environment))
+
+    def poll(self) -> int | None:
+        """The exit code, or None while the process lives."""
+        return self._ended(os.WNOHANG)
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        """The exit code, when the process has ended."""
+        return self._ended(0)
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal to the process, if it lives."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask the process to stop."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Stop the process at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def discard(self) -> None:
+        """Nothing left of the process."""
+        self._connection.close()
+        self.kill()
+        self.wait()
+
+    def _ended(self, how: int) -> int | None:
+        if self.returncode is None:
+            ended, status = os.waitpid(self.pid, how)
+            if ended:
+                self.returncode = os.waitstatus_to_exitcode(status)
+        return self.returncode
+
+
+def allow() -> None:
+    """From now on this process, which is fresh, and its forks may plant seeds."""
+    _fresh[:] = [CAN_FORK]
+
+
+def allowed() -> bool:
+    """Whether this process may plant a seed: once, before it has an event loop."""
+    return any(_fresh)
+
+
+@contextlib.contextmanager
+def planted() -> Iterator[None]:
+    """The next kernel of this process is grown from a seed planted now."""
+    _fresh.clear()
+    gc.freeze()  # what is shared is not looked through, which would copy it
+    seed = Seed()
+    _planted.append(seed)
+    try:
+        yield
+    finally:
+        _planted.clear()
+        seed.discard()
+
+
+def planted_seed() -> Seed | None:
+    """The seed planted for the next kernel, once; None without one."""
+    return _planted.pop() if _planted else None
+
+
+def _become_a_kernel(waiting: Connection) -> None:
+    """Wait for the order, then run an ipykernel in this process; never returns."""
+    code = 1
+    try:
+        for name in NEEDED:  # beside what the other process imports, where neither is warm
+            importlib.import_module(name)
+        command, folder, environment = waiting.recv()
+        os.environ.clear()
+        os.environ.update(environment)
+        os.chdir(folder)
+        _new_chance()
+        parent = f"--IPKernelApp.parent_handle={os.getppid()}"  # it ends with its parent
+        arguments = [*command[command.index(LAUNCHER) + 1 :], parent]
+        sys.argv = [LAUNCHER, *arguments]
+        from ipykernel.kernelapp import IPKernelApp
+
+        IPKernelApp.launch_instance(argv=arguments)
+        code = 0
+    except EOFError:  # no kernel was asked for
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _new_chance() -> None:
+    """Random numbers other than those of every other fork, as in a process started anew."""
+    random.seed()
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed()

@@ -1,0 +1,1 @@
+"""A report's letters: built, gated, sent once. Begin with `run.py`."""

@@ -1,0 +1,88 @@
+"""What readers answer when nobody could tell whether their letter had arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from plan09lib.deliver.mail.ledger import Entry, SendLedger
+from plan09lib.deliver.mail.mailing import ledger_path
+from plan09lib.deliver.publish.clock import today
+from plan09lib.deliver.publish.request import checked_order
+from plan09lib.errors import BadParameter, Fault, nearest
+
+_SAYS = {
+    "sent": "người nhận xác nhận đã nhận",
+    "planned": "người nhận xác nhận chưa nhận",
+}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Addresses whose readers have the letter, and addresses whose readers have it not."""
+
+    received: frozenset[str] = frozenset()
+    not_received: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.received or self.not_received)
+
+
+def confirm(
+    kind: str, unit: str, period: str, data_dir: str | Path, output_dir: str | Path,
+    answers: Answers, remind: bool = False,
+) -> list[Entry]:  # fmt: skip
+    """The entries settled in the report's ledger, each with the day of the answer.
+
+    `remind` means the ledger of the reminders.
+
+    A letter that was received counts as sent; one that was not goes out with the next sending.
+    Nothing is sent here.
+
+    Raises: BadParameter for an address without an open doubt, or with both answers.
+    """
+    order = checked_order(kind, unit, period, Path(data_dir), Path(output_dir), None)
+    with order.place.locked():
+        ledger = SendLedger(ledger_path(order, remind))
+        ledger.settle_interrupted()
+        open_now = [entry for entry in ledger if entry.state == "unknown"]
+        _refuse_wrong(answers, open_now)
+        answered_on = f"{today():%d/%m/%Y}"
+        return [
+            ledger.record(entry, state, f"{_SAYS[state]} ngày {answered_on}", entry.at)
+            for entry in open_now
+            for state in ("sent", "planned")
+            if entry.email.lower() in _lower(_addresses(answers, state))
+        ]
+
+
+def _addresses(answers: Answers, state: str) -> frozenset[str]:
+    return answers.received if state == "sent" else answers.not_received
+
+
+def _lower(addresses: Iterable[str]) -> set[str]:
+    return {address.lower() for address in addresses}
+
+
+def _refuse_wrong(answers: Answers, open_now: list[Entry]) -> None:
+    known = sorted(_lower(entry.email for entry in open_now))
+    told = f"đang chờ xác nhận: {', '.join(known)}" if known else "không có thư nào chờ xác nhận"
+    both = _lower(answers.received) & _lower(answers.not_received)
+    faults = [
+        Fault(
+            address, "vừa ghi đã nhận, vừa ghi chưa nhận", "mỗi địa chỉ một câu trả lời", "bỏ bớt"
+        )
+        for address in sorted(both)
+    ]
+    faults += [
+        Fault(
+            address,
+            "không có thư chờ xác nhận",
+            told,
+            nearest(address, known) if known else "bỏ tùy chọn này",
+        )
+        for address in sorted(_lower(answers.received | answers.not_received) - set(known))
+    ]
+    if faults:
+        raise BadParameter(faults)

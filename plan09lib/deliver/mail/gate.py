@@ -1,0 +1,253 @@
+"""The send gate: one list, passed or failed, before anything leaves."""
+
+from __future__ import annotations
+
+import email
+import re
+from collections import Counter
+from collections.abc import Iterator
+from email import policy
+from email.header import decode_header, make_header
+from email.utils import getaddresses
+from functools import partial
+
+from lxml import html as lxml_html
+
+from plan09lib.deliver.gate.privacy import Names, masked, official_names
+from plan09lib.deliver.gate.rule import Found, Rule, markup_texts
+from plan09lib.deliver.gate.rules import RULES
+from plan09lib.deliver.mail.mailing import Mailing
+from plan09lib.deliver.mail.markup import unsupported
+from plan09lib.deliver.mail.message import Attachment, one_line
+from plan09lib.deliver.publish.published import FACTS_CSV
+from plan09lib.digest import sha256
+from plan09lib.errors import Fault
+from plan09lib.tell.numbers.sheets import hidden_facts
+from plan09lib.tell.report.review import Review
+
+# The checks of the send gate, each a function that yields where something is wrong, and what.
+
+_ADDRESS_OUTSIDE = re.compile(r"(?i)\b(?:https?|ftp|file|data|javascript):|\bwww\.|@import|url\(")
+_ACTIVE = re.compile(rb"(?i)<script|<iframe|<object|<embed|javascript:")
+_TAG = re.compile(r"<[a-z/!][^>]*>", re.IGNORECASE)
+_SHORTEST_TEXT, _SHORTEST_ALT = 200, 20
+
+
+def not_issued(mailing: Mailing) -> Iterator[Found]:
+    """A draft on its way to real readers; or a trial on its way to anybody but the testers."""
+    is_issued = mailing.manifest is not None and mailing.manifest.issue is not None
+    if not (mailing.draft or mailing.remind or is_issued):
+        yield str(mailing.run.name), "báo cáo chưa ban hành (còn là dự thảo)"
+    if mailing.draft:
+        testers = {address.lower() for address in mailing.settings.test_recipients}
+        for reader in mailing.recipients:
+            if reader.email.lower() not in testers:
+                yield reader.email, "không phải người nhận thử"
+
+
+def report_not_whole(mailing: Mailing) -> Iterator[Found]:
+    """A report that passed fewer rules than there are, or a file changed since."""
+    if mailing.manifest is None:
+        return
+    passed = set(mailing.manifest.gate)
+    for rule in RULES:
+        if rule.name not in passed:
+            yield mailing.run.name, f"báo cáo chưa qua quy tắc {rule.name}"
+    for name, digest in mailing.manifest.outputs.items():
+        path = mailing.run / name
+        if not path.is_file() or sha256(path) != digest:
+            yield name, "tệp đã thay đổi sau khi lập"
+
+
+def inputs_changed(mailing: Mailing) -> Iterator[Found]:
+    """Inputs that are not those of the report, or the same inputs judged otherwise."""
+    if mailing.manifest is None:
+        return
+    then, now = mailing.manifest.inputs, dict(mailing.review.inputs())
+    for name in sorted(then.keys() | now.keys()):
+        if then.get(name) != now.get(name):
+            yield name, "dữ liệu đã thay đổi sau khi lập báo cáo"
+    written = mailing.review.frame.to_csv(index=False, lineterminator="\n")
+    if (mailing.run / FACTS_CSV).read_text(encoding="utf-8") != written:
+        yield FACTS_CSV, "kết quả tính lại khác với báo cáo đã lập"
+
+
+def leaked_names(mailing: Mailing) -> Iterator[Found]:
+    """Names from the rosters in any part of any letter, readers' names included."""
+    review = mailing.review
+    names = Names(review.roster_names, official_names(review))
+    told: set[Found] = set()
+    for where, text in _texts(mailing):
+        for part in markup_texts(text):
+            told |= {(where, f"họ tên {masked(key)}") for key in names.in_text(part)}
+    yield from sorted(told)
+
+
+def _texts(mailing: Mailing) -> Iterator[tuple[str, str]]:
+    for reader in mailing.recipients:
+        yield "Nơi nhận", f"{reader.name} . {reader.email}"
+    for cut, mail in mailing.mails.items():
+        yield from ((f"thư {cut}", text) for text in (mail.letter.subject, mail.letter.plain))
+        yield f"thư {cut}", mail.html
+    yield from ((one.name, one.unpacked.decode("utf-8")) for one in _attachments(mailing))
+
+
+def told_hidden_cells(mailing: Mailing) -> Iterator[Found]:
+    """Cells that disclosure control hides, in a letter or in the enclosed report."""
+    if not isinstance(mailing.review, Review):
+        return
+    hidden = hidden_facts(mailing.review.tasks)
+    for cut, mail in mailing.mails.items():
+        for fact in hidden.intersection(mail.letter.facts):
+            yield f"thư {cut}", f"ô không công bố {fact}"
+    for one in _attachments(mailing):
+        shown = set(re.findall(rb'data-fact="([^"]+)"', one.unpacked))
+        for fact in sorted(hidden & {name.decode() for name in shown}):
+            yield one.name, f"ô không công bố {fact}"
+
+
+def _attachments(mailing: Mailing) -> Iterator[Attachment]:
+    """Every enclosed file, once."""
+    yield from dict.fromkeys(one for mail in mailing.mails.values() for one in mail.attachments)
+
+
+def broken_headers(mailing: Mailing) -> Iterator[Found]:
+    """Subjects and names that do not come back from the bytes as they were, or that bring more."""
+    for cut, content in mailing.wire.items():
+        head = email.message_from_bytes(content)
+        modern = str(email.message_from_bytes(content, policy=policy.default)["Subject"])
+        if not _read(head["Subject"]) == one_line(mailing.mails[cut].letter.subject) == modern:
+            yield f"thư {cut}", "tiêu đề đọc lại khác với tiêu đề viết"
+        if head["Message-ID"] != mailing.message_id(cut):
+            yield f"thư {cut}", "Message-ID không đọc lại được nguyên dòng"
+        for name, times in Counter(key.lower() for key in list(head)).items():
+            if times > 1 or name == "bcc":
+                yield f"thư {cut}", f"dòng đầu thư {name} không đúng"
+        for header, way in (("To", "to"), ("Cc", "cc")):
+            names = [_read(name) for name, _ in getaddresses([head[header] or ""])]
+            wanted = [one_line(r.name) for r in mailing.readers(cut) if r.send_as == way]
+            if wanted and names != wanted:
+                yield f"thư {cut}", f"tên người nhận ở {header} không đọc lại được"
+
+
+def _read(header: str) -> str:
+    """A header as a mail program shows it; what cannot be decoded, as it stands."""
+    try:
+        return str(make_header(decode_header(header)))
+    except (LookupError, UnicodeDecodeError):
+        return header
+
+
+def oversize(mailing: Mailing) -> Iterator[Found]:
+    """Letters above the limit, measured after encoding."""
+    limit = mailing.settings.max_message_kb
+    for cut, content in mailing.wire.items():
+        if len(content) > limit * 1000:
+            yield f"thư {cut}", f"{len(content) // 1000} KB, tối đa {limit} KB"
+
+
+def outside_addresses(mailing: Mailing) -> Iterator[Found]:
+    """Addresses outside the letter, but the configured link to the full report."""
+    for cut, mail in mailing.mails.items():
+        for text in (mail.html, mail.letter.plain):
+            base = mailing.settings.link_base
+            rest = text.replace(base, "") if base else text
+            if match := _ADDRESS_OUTSIDE.search(rest):
+                yield f"thư {cut}", f"địa chỉ bên ngoài “{rest[match.start() :][:30]}…”"
+
+
+def poor_images(mailing: Mailing) -> Iterator[Found]:
+    """Images without a description or without their picture in the letter, and the reverse."""
+    for cut, mail in mailing.mails.items():
+        images = lxml_html.document_fromstring(mail.html).findall(".//img")
+        enclosed = {f"cid:{chart.id}" for chart in mail.letter.charts}
+        for image in images:
+            if len(image.get("alt") or "") < _SHORTEST_ALT:
+                yield f"thư {cut}", f"hình {image.get('src')} không có mô tả"
+            if image.get("src") not in enclosed:
+                yield f"thư {cut}", f"hình {image.get('src')} không kèm trong thư"
+        for lost in sorted(enclosed - {image.get("src") for image in images}):
+            yield f"thư {cut}", f"hình {lost} kèm theo mà không hiện"
+
+
+def unsupported_markup(mailing: Mailing) -> Iterator[Found]:
+    """Elements and CSS that a mail program would drop; a body that Gmail would clip."""
+    for cut, mail in mailing.mails.items():
+        yield from ((f"thư {cut}", what) for what in dict.fromkeys(unsupported(mail.html)))
+
+
+def poor_plain_text(mailing: Mailing) -> Iterator[Found]:
+    """Plain versions that are no text of their own."""
+    for cut, mail in mailing.mails.items():
+        if len(mail.letter.plain) < _SHORTEST_TEXT:
+            yield f"thư {cut}", "bản chữ quá ngắn"
+        if _TAG.search(mail.letter.plain) or "&nbsp;" in mail.letter.plain:
+            yield f"thư {cut}", "bản chữ còn thẻ HTML"
+
+
+def poor_attachments(mailing: Mailing) -> Iterator[Found]:
+    """Enclosed files with names that arrive as garbage, or with anything that runs."""
+    for one in _attachments(mailing):
+        if not re.fullmatch(r"[a-z0-9-]+\.(html|csv|zip)", one.name):
+            yield one.name, "tên tệp không phải chữ không dấu"
+        if _ACTIVE.search(one.unpacked):
+            yield one.name, "tệp có phần tử chạy được"
+
+
+def poor_recipients(mailing: Mailing) -> Iterator[Found]:
+    """Addresses that are none, outside the allowed domains, or twice in one cut."""
+    allowed = {domain.lower() for domain in mailing.settings.allowed_domains}
+    if not mailing.recipients and not mailing.remind:
+        yield "Nơi nhận", "không có người nhận nào"
+    for reader in mailing.recipients:
+        if not reader.is_address:
+            yield "Nơi nhận", f"“{one_line(reader.email)}” không phải địa chỉ thư"
+        elif reader.domain not in allowed:
+            yield "Nơi nhận", f"{reader.email} ngoài các tên miền được phép"
+        if reader.cut not in mailing.mails:
+            yield "Nơi nhận", f"{reader.email}: không có bản {reader.cut}"
+        if reader.name != one_line(reader.name):
+            yield "Nơi nhận", f"tên của {one_line(reader.email)} có ký tự điều khiển"
+    counted = Counter((reader.email.lower(), reader.cut) for reader in mailing.recipients)
+    for (address, cut), times in counted.items():
+        if times > 1:
+            yield "Nơi nhận", f"{address} có {times} dòng cho bản {cut}"
+
+
+def already_sent(mailing: Mailing) -> Iterator[Found]:
+    """Readers who have another letter of the same report, and were not named for a second one."""
+    for reader in mailing.pending:
+        if not mailing.is_resend(reader) and mailing.ledger.others_of(mailing.entry(reader)):
+            yield reader.email, f"đã nhận thư khác của báo cáo {mailing.document}"
+
+
+_LETTER = "sửa mẫu thư plan09lib/tell/templates/thu_*.j2"
+_SHEET = "sửa trang Nơi nhận hoặc thu.yml"
+_AGAIN = "lập lại báo cáo rồi gửi"
+_ISSUE = "ban hành bằng plan09 issue; muốn xem thử thì thêm --draft"
+_RESEND = "chỉ gửi lại khi thật cần: --resend <địa chỉ>"
+
+
+SendRule = partial(Rule[Mailing], whole="thư")
+
+SEND_RULES: tuple[Rule[Mailing], ...] = (
+    SendRule("issued", "đã ban hành, hoặc chỉ gửi thử bản dự thảo", _ISSUE, not_issued),
+    SendRule("report_whole", "báo cáo qua cửa và còn nguyên", _AGAIN, report_not_whole),
+    SendRule("inputs_unchanged", "dữ liệu như khi lập báo cáo", _AGAIN, inputs_changed),
+    SendRule("no_names", "không có họ tên cá nhân", _LETTER, leaked_names),
+    SendRule("no_hidden_cells", "ô nhỏ không công bố", _LETTER, told_hidden_cells),
+    SendRule("headers_round_trip", "đầu thư đọc lại đúng", _LETTER, broken_headers),
+    SendRule("size", "thư trong giới hạn", "dùng full_text: zip hoặc link", oversize),
+    SendRule("no_outside", "thư không trỏ ra ngoài", _LETTER, outside_addresses),
+    SendRule("images", "mỗi hình có mô tả và kèm trong thư", _LETTER, poor_images),
+    SendRule("markup", "mọi trình đọc thư hiện được", _LETTER, unsupported_markup),
+    SendRule("plain_text", "có bản chữ thật", _LETTER, poor_plain_text),
+    SendRule("attachments", "tệp kèm tên ASCII, không mã chạy", _AGAIN, poor_attachments),
+    SendRule("recipients", "người nhận hợp lệ, được phép", _SHEET, poor_recipients),
+    SendRule("not_sent_yet", "mỗi người một thư một báo cáo", _RESEND, already_sent),
+)  # fmt: skip
+
+
+def send_faults(mailing: Mailing) -> list[Fault]:
+    """Every fault of the letters; empty when they may leave."""
+    return [fault for rule in SEND_RULES for fault in rule.faults(mailing)]

@@ -1,0 +1,169 @@
+"""The send ledger: what each reader has got, so that nobody gets a letter twice or never.
+
+It lies beside the report's folder (`2025-H1-so-ket.so-gui.json`), because a corrected edition
+replaces the folder. States of an entry:
+
+- `planned`: nothing of it has left; also after a refusal for now (4xx) or no connection;
+- `sending`: written just before the letter's text goes out; found later, it means `unknown`;
+- `sent`: the server has taken the letter;
+- `failed`: the server has refused it for good (5xx), or retries were used up before its text left;
+- `unknown`: the connection or the program died while the text was going out. SMTP cannot tell
+  whether the letter arrived; nothing is sent again unless the operator asks (`--resend`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from plan09lib.atomic_write import atomic_write
+from plan09lib.errors import DeliveryFailed, Fault
+
+State = Literal["planned", "sending", "sent", "failed", "unknown"]
+SUFFIX = ".so-gui.json"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One reader and one letter. `document` is the report's number, or its run for a draft."""
+
+    email: str
+    cut: str
+    message_id: str
+    document: str
+    facts: str = ""
+    state: State = "planned"
+    detail: str = ""
+    at: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Reader, cut and letter."""
+        return self.email.lower(), self.cut, self.message_id
+
+
+class SendLedger:
+    """The entries of one report, on disk after every change before anything else happens."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self._entries = {entry.key: entry for entry in _read(path)}
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries.values())
+
+    def get(self, entry: Entry) -> Entry | None:
+        """The entry as it stands in the ledger."""
+        return self._entries.get(entry.key)
+
+    def record(self, entry: Entry, state: State, detail: str = "", at: str = "") -> Entry:
+        """`entry` in its new state, on disk when this returns."""
+        changed = replace(entry, state=state, detail=detail, at=at)
+        self._entries[entry.key] = changed
+        self._write()
+        return changed
+
+    def expect(self, entries: Iterable[Entry]) -> None:
+        """Every entry on disk before the first is sent, so that a cut run tells who is missing."""
+        new = {entry.key: entry for entry in entries if entry.key not in self._entries}
+        self._entries |= new
+        if new:
+            self._write()
+
+    def settle_interrupted(self) -> list[Entry]:
+        """What a killed run was just sending, now `unknown`. Call under the report's lock only."""
+        cut_off = [entry for entry in self if entry.state == "sending"]
+        return [
+            self.record(entry, "unknown", "lần gửi trước bị ngắt khi đang truyền thư", entry.at)
+            for entry in cut_off
+        ]
+
+    def others_of(self, entry: Entry) -> list[Entry]:
+        """Other letters of the same document and cut that this reader has, or may have, got."""
+        return [
+            one
+            for one in self
+            if one.email.lower() == entry.email.lower()
+            and (one.cut, one.document) == (entry.cut, entry.document)
+            and one.message_id != entry.message_id
+            and one.state in ("sent", "unknown", "sending")
+        ]
+
+    def _write(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        rows = [asdict(entry) for entry in self]
+        text = json.dumps({"entries": rows}, ensure_ascii=False, indent=1) + "\n"
+        with atomic_write(self.path, private=True, durable=True) as new:
+            new.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _read(path: Path) -> list[Entry]:
+    """Raises: DeliveryFailed for a ledger that cannot be read; an unread one would send twice."""
+    if not path.exists():
+        return []
+    try:
+        return [Entry(**row) for row in json.loads(path.read_text(encoding="utf-8"))["entries"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        rule = "phải đọc được sổ gửi mới biết ai đã nhận"
+        action = "khôi phục tệp từ bản sao lưu; chỉ xóa khi chắc chắn chưa gửi thư nào"
+        raise DeliveryFailed(
+            Fault(str(path), f"không đọc được sổ gửi ({type(error).__name__})", rule, action)
+        ) from None
+
+
+def last_sent(unit_folder: Path, email: str, cut: str) -> Entry | None:
+    """The letter of `cut` that `email` got last, of any report of the unit; drafts are letters too.
+
+    Missing: None when it never got one.
+    """
+    sent = [
+        entry
+        for path in sorted(unit_folder.glob(f"*{SUFFIX}"))
+        for entry in _read(path)
+        if entry.state == "sent" and (entry.email.lower(), entry.cut) == (email.lower(), cut)
+    ]
+    return max(sent, key=lambda entry: entry.at, default=None)
+
+
+# How many readers have got an issued report, by its send ledger.
+
+
+@dataclass(frozen=True)
+class LettersSent:
+    """Letters of one issued report. `unknown`: nobody can tell whether they arrived."""
+
+    letters: int = 0
+    sent: int = 0
+    unknown: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every reader has surely got the report."""
+        return 0 < self.letters == self.sent
+
+    def __str__(self) -> str:
+        if not self.letters:
+            return "chưa gửi"
+        doubt = f", {self.unknown} không rõ" if self.unknown else ""
+        return f"{self.sent}/{self.letters} thư{doubt}"
+
+
+def letters_sent(report: Path, number: str) -> LettersSent:
+    """The letters of the report issued as `number`; trial letters and reminders do not count.
+
+    A letter sent anew counts once: as sent when any of its sendings was.
+
+    Raises: DeliveryFailed for a ledger that cannot be read.
+    """
+    states: dict[tuple[str, str], set[str]] = {}
+    for entry in SendLedger(report.with_name(report.name + SUFFIX)):
+        if entry.document == number:
+            states.setdefault((entry.email.lower(), entry.cut), set()).add(entry.state)
+    sent = sum("sent" in found for found in states.values())
+    doubts = sum(
+        "sent" not in found and bool(found & {"unknown", "sending"}) for found in states.values()
+    )
+    return LettersSent(len(states), sent, doubts)

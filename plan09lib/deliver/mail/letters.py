@@ -1,0 +1,200 @@
+"""A report's letters as mail: one per cut that has a reader, one per Party cell that is named."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from plan09lib.deliver.mail.message import Attachment, Mail, inlined, zipped
+from plan09lib.deliver.mail.settings import MailSettings, Recipient, recipients_in
+from plan09lib.deliver.publish.published import FACTS_CSV, PAGE
+from plan09lib.deliver.publish.request import Order
+from plan09lib.digest import sha256
+from plan09lib.errors import DataRefused, Fault
+from plan09lib.judge.tasks.bodies import BRANCH, branch_called
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.plan.layout import RECIPIENTS
+from plan09lib.tell.letters.branches import slug_of
+from plan09lib.tell.letters.letter import CUTS, Enclosed, Letter, write_branch_letter, write_letter
+from plan09lib.tell.letters.reminder import Debts, Owed, write_reminder
+from plan09lib.tell.lists.data_review import DataReview, open_data_review
+from plan09lib.tell.report.opening import open_report_review
+from plan09lib.tell.report.review import Review
+
+ZIP = "bao-cao.zip"
+_FULL_TEXT = {"file": PAGE, "zip": ZIP, "none": ""}
+
+
+def report_mails(
+    review: Review, run: Path, run_id: str, settings: MailSettings, sheet: Iterable[Recipient]
+) -> tuple[tuple[Recipient, ...], dict[str, Mail]]:
+    """Who gets which letter, and the letters by cut.
+
+    A reader of the cut `chi_bo` whose name is that of one cell gets that cell's letter, under a
+    cut of its own (`chi_bo.khu-pho-3`); every other reader gets the letter of the sheet's cut.
+    """
+    branches = _Branches(review)
+    recipients = tuple(branches.own_cut(reader) for reader in sheet)
+    own = _Run(run, run_id, settings)
+    enclosed = Enclosed(run_id, own.full_text)
+    wanted = {reader.cut for reader in recipients}
+    letters = [write_letter(review, cut, enclosed) for cut in CUTS if cut in wanted]
+    letters += branches.letters(enclosed)
+    return recipients, {one.cut: own.mail(one) for one in letters}
+
+
+class _Branches:
+    """The cells met in a sheet, each with its cut."""
+
+    def __init__(self, review: Review):
+        self.review = review
+        self.names: dict[str, str] = {}
+
+    def own_cut(self, reader: Recipient) -> Recipient:
+        """The reader under the cut of its cell; as it is when it names none."""
+        name = branch_called(reader.name, self.review.plan) if reader.cut == BRANCH else ""
+        return dataclasses.replace(reader, cut=self._cut_of(name)) if name else reader
+
+    def letters(self, enclosed: Enclosed) -> list[Letter]:
+        """A letter per cell met so far."""
+        return [
+            write_branch_letter(self.review, name, cut, enclosed)
+            for cut, name in self.names.items()
+        ]
+
+    def _cut_of(self, name: str) -> str:
+        """The same cut for all spellings of a cell; two cells with one slug are told apart."""
+        stem, place = f"{BRANCH}.{slug_of(name)}", 1
+        cut = stem
+        while matching_key(self.names.setdefault(cut, name)) != matching_key(name):
+            place += 1
+            cut = f"{stem}-{place}"
+        return cut
+
+
+@dataclasses.dataclass(frozen=True)
+class _Run:
+    """A report's folder; its files are read once for all letters."""
+
+    folder: Path
+    run_id: str
+    settings: MailSettings
+
+    @property
+    def full_text(self) -> str:
+        """The name or link under which the full report comes with a letter."""
+        if self.settings.full_text == "link":
+            base = self.settings.link_base.rstrip("/")
+            return f"{base}/{self.folder.parent.name}/{self.folder.name}/{PAGE}"
+        return _FULL_TEXT[self.settings.full_text]
+
+    def mail(self, letter: Letter) -> Mail:
+        """The letter with what is enclosed."""
+        enclosed = self.report + (self.facts if letter.cut == "to_chuc" else ())
+        return Mail(letter, self.run_id, inlined(letter.html), enclosed)
+
+    @cached_property
+    def report(self) -> tuple[Attachment, ...]:
+        """The full report, if it is enclosed."""
+        if self.settings.full_text not in ("file", "zip"):
+            return ()
+        page = (self.folder / PAGE).read_bytes()
+        if self.settings.full_text == "zip":
+            return (Attachment(ZIP, zipped(PAGE, page)),)
+        return (Attachment(PAGE, page),)
+
+    @cached_property
+    def facts(self) -> tuple[Attachment, ...]:
+        """The figures of every target."""
+        return (Attachment(FACTS_CSV, (self.folder / FACTS_CSV).read_bytes()),)
+
+
+# Reminders as mail:
+
+
+@dataclasses.dataclass(frozen=True)
+class Reminders:
+    """Who is reminded, each under a cut of its own (`don-doc.<name>`), the letters by cut, and
+    what the operator should know of readers that are missing."""
+
+    recipients: tuple[Recipient, ...]
+    mails: dict[str, Mail]
+    notes: tuple[str, ...]
+
+
+def open_for_reminding(order: Order) -> Review | DataReview:
+    """The review of the period; what arrived of it when it cannot be judged.
+
+    Raises: DataRefused when the unit did not exist at the end of the period; BadParameter.
+    """
+    asked = (order.unit, order.period.text, order.data_dir)
+    try:
+        return open_report_review(order.kind, *asked)
+    except DataRefused:
+        found = open_data_review(*asked)
+        if not found.unit.existed_on(order.period.end):
+            raise
+        return found
+
+
+def readers_to_remind(review: Review | DataReview) -> tuple[Recipient, ...]:
+    """The rows of the sheet Nơi nhận; without a list of the period, in the list nearest to its end.
+
+    Raises: DataRefused when no list names a reader.
+    """
+    if isinstance(review, Review):
+        return recipients_in(review.evidence.now.sheet(RECIPIENTS))
+    end = review.period.end
+    for source in sorted(review.history.sources, key=lambda one: abs(one.date - end)):
+        if found := recipients_in(review.history.workbook(source).frames[RECIPIENTS]):
+            return found
+    rule = "thư đôn đốc gửi tới nơi nhận ghi trong danh sách gần nhất"
+    action = f"lập danh sách bằng plan09 template {review.unit.id} {review.period.end}"
+    raise DataRefused(Fault(review.unit.id, "chưa có trang Nơi nhận nào", rule, action))
+
+
+def run_id_of_inputs(inputs: Mapping[str, str]) -> str:
+    """The id of reminders: another one as soon as a list or the plan changes."""
+    text = json.dumps(dict(inputs), sort_keys=True)
+    return sha256(text)[:12]
+
+
+def reminders(review: Review | DataReview, run_id: str, readers: Iterable[Recipient]) -> Reminders:
+    """The letters to those of `readers` who owe something; an address is reminded once per name."""
+    debts, found = Debts(review), {}
+    for reader in readers:
+        found[reader.email.lower(), reader.name] = reader
+    recipients: list[Recipient] = []
+    mails: dict[str, Mail] = {}
+    for reader in found.values():
+        owed = debts.owed_by(reader.name)
+        if owed.is_anything:
+            cut = _cut_of(owed, mails)
+            letter = write_reminder(debts, owed, cut, run_id)
+            mails[cut] = Mail(letter, run_id, inlined(letter.html), ())
+            recipients.append(dataclasses.replace(reader, cut=cut, send_as="to"))
+    return Reminders(tuple(recipients), mails, tuple(_notes(debts, list(found.values()))))
+
+
+def _cut_of(owed: Owed, taken: Mapping[str, Mail]) -> str:
+    cut = stem = f"don-doc.{slug_of(owed.body)}"
+    place = 1
+    while cut in taken:
+        place += 1
+        cut = f"{stem}-{place}"
+    return cut
+
+
+def _notes(debts: Debts, readers: list[Recipient]) -> list[str]:
+    names = list(dict.fromkeys(reader.name for reader in readers))
+    unknown = [name for name in names if not debts.is_known(name)]
+    notes = []
+    if lost := debts.without_reader(names):
+        notes.append(f"Còn nợ mà không có ở trang Nơi nhận: {'; '.join(lost)}")
+    if unknown:
+        told = "Không là bộ phận của kế hoạch, chỉ được hỏi trả lời kiến nghị"
+        notes.append(f"{told}: {'; '.join(unknown)}")
+    return notes

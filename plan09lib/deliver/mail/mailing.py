@@ -1,0 +1,243 @@
+"""One report's letters from its folder to its readers: written, gated, previewed, sent."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from email.utils import format_datetime, parsedate_to_datetime
+from functools import cached_property
+from pathlib import Path
+
+from plan09lib.deliver.mail.ledger import SUFFIX, Entry, SendLedger
+from plan09lib.deliver.mail.letters import (
+    open_for_reminding,
+    readers_to_remind,
+    reminders,
+    report_mails,
+    run_id_of_inputs,
+)
+from plan09lib.deliver.mail.message import Mail
+from plan09lib.deliver.mail.settings import (
+    MailSettings,
+    Recipient,
+    load_settings,
+    recipients_in,
+    trial_readers,
+)
+from plan09lib.deliver.mail.smtp import Parcel
+from plan09lib.deliver.publish.manifest import MANIFEST, Manifest, read_manifest
+from plan09lib.deliver.publish.request import Order, checked_order
+from plan09lib.digest import sha256
+from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
+from plan09lib.judge.tasks.bodies import BRANCH
+from plan09lib.read.plan.layout import RECIPIENTS
+from plan09lib.tell.lists.data_review import DataReview
+from plan09lib.tell.report.opening import open_report_review
+from plan09lib.tell.report.review import Review
+
+EVERYBODY = "tat-ca"
+REMINDERS = ".don-doc"
+_JUDGED = ["target_id", "n", "k", "unknown", "need", "gap", "status"]
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """Everything about one sending: the report, its letters, readers, settings and ledger.
+
+    `draft` sends to the test recipients only; `resend` names readers
+    (addresses, or `EVERYBODY`) who get the letter although they have it or may have it; `remind`
+    means reminders instead of the report's letters. `notes` are for the operator.
+    """
+
+    order: Order
+    settings: MailSettings
+    ledger: SendLedger
+    date: str
+    draft: bool = False
+    resend: frozenset[str] = frozenset()
+    remind: bool = False
+    opened: Review | DataReview | None = None
+    manifest: Manifest | None = None
+    run_id: str = ""
+    recipients: tuple[Recipient, ...] = ()
+    mails: Mapping[str, Mail] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def review(self) -> Review | DataReview:
+        """What the letters tell of: for reminders of a period that cannot be judged, its lists."""
+        assert self.opened is not None
+        return self.opened
+
+    @property
+    def run(self) -> Path:
+        """The folder of the letters, in which the report lies too."""
+        return letters_folder(self.order, self.remind)
+
+    @property
+    def sender(self) -> tuple[str, str]:
+        """Name and address."""
+        return self.settings.from_name, self.settings.sender
+
+    @property
+    def document(self) -> str:
+        """The report's number; its run while it is a draft."""
+        issue = self.manifest.issue if self.manifest else None
+        number = issue.number if issue else ""
+        if number and not (self.draft or self.remind):
+            return number
+        return f"{'đôn đốc' if self.remind else 'nháp'} {self.run_id}"
+
+    def label(self, cut: str) -> str:
+        """What the cut is called for the operator."""
+        addressee = self.mails[cut].letter.addressee
+        return addressee or f"Bản {self.review.plan.label('ban_bao_cao', cut)}"
+
+    @cached_property
+    def wire(self) -> dict[str, bytes]:
+        """Per cut the bytes that every reader of it gets."""
+        return {
+            cut: mail.as_bytes(self.sender, self.readers(cut), self.date)
+            for cut, mail in self.mails.items()
+        }
+
+    def result_of(self, cut: str) -> str:
+        """What the letter comes to, whatever the period is called: its facts and every target's.
+
+        A letter to one body, or to the Party cells, tells of no target.
+        """
+        letter = self.mails[cut].letter
+        if letter.addressee or cut == BRANCH or not isinstance(self.review, Review):
+            return letter.result
+        table = self.review.frame[_JUDGED].to_csv(index=False)
+        return sha256(table + letter.result)[:16]
+
+    def message_id(self, cut: str) -> str:
+        """The Message-ID of a letter, in the sender's domain."""
+        return self.mails[cut].message_id(self.sender[1].rpartition("@")[2])
+
+    def readers(self, cut: str) -> list[Recipient]:
+        """The readers of one cut, in the order of the sheet."""
+        return [recipient for recipient in self.recipients if recipient.cut == cut]
+
+    def entry(self, reader: Recipient) -> Entry:
+        """The reader's line in the ledger, as it stands there or as planned."""
+        result = self.result_of(reader.cut)
+        message_id = self.message_id(reader.cut)
+        new = Entry(reader.email, reader.cut, message_id, self.document, result)
+        return self.ledger.get(new) or new
+
+    def is_resend(self, reader: Recipient) -> bool:
+        """Whether the operator asked to send to this reader again."""
+        return bool(self.resend & {reader.email.lower(), EVERYBODY})
+
+    @property
+    def pending(self) -> list[Recipient]:
+        """Who is still to get a letter: everybody who surely has not got it, or is to again."""
+        return [
+            reader
+            for reader in self.recipients
+            if self.is_resend(reader) or self.entry(reader).state in ("planned", "failed")
+        ]
+
+    def parcels(self, readers: Iterable[Recipient]) -> list[Parcel]:
+        """The letters to `readers`, ready to be handed in."""
+        return [Parcel(self.entry(r), self.sender[1], self.wire[r.cut]) for r in readers]
+
+
+def run_id_of(run: Path) -> str:
+    """The id of one making of a report: the same in every letter, another one when made anew."""
+    return sha256(run / MANIFEST)[:12]
+
+
+def prepare(
+    kind: str,
+    unit: str,
+    period: str,
+    data_dir: str | Path,
+    output_dir: str | Path,
+    *,
+    date: str,
+    draft: bool = False,
+    resend: frozenset[str] = frozenset(),
+    remind: bool = False,
+) -> Mailing:
+    """The letters of a published report, or reminders; nothing is written or sent.
+
+    `date` is the Date header.
+
+    Raises: BadParameter as `publish`, or for an unknown address in `resend`; DataRefused for a
+    faulty `thu.yml`, without a report or a usable record of it, or for reminders when no list names
+    a reader.
+    """
+    order = checked_order(kind, unit, period, Path(data_dir), Path(output_dir), None)
+    settings, ledger = load_settings(order.data_dir), SendLedger(ledger_path(order, remind))
+    again = frozenset(address.lower() for address in resend)
+    base = Mailing(order, settings, ledger, _checked_date(date), draft, again, remind)
+    mailing = _reminders(base) if remind else _letters(base)
+    if draft:
+        readers = trial_readers(settings.test_recipients, mailing.mails)
+        mailing = dataclasses.replace(mailing, recipients=readers)
+    _refuse_strangers(mailing)
+    return mailing
+
+
+def _refuse_strangers(mailing: Mailing) -> None:
+    """Raises: BadParameter for an address to resend to that is no reader's."""
+    known = sorted({reader.email.lower() for reader in mailing.recipients} | {EVERYBODY})
+    rule = "chỉ gửi lại cho địa chỉ ở trang Nơi nhận, hoặc cho tat-ca"
+    faults = [
+        Fault("--resend", f'không có nơi nhận "{address}"', rule, nearest(address, known))
+        for address in sorted(mailing.resend - set(known))
+    ]
+    if faults:
+        raise BadParameter(faults)
+
+
+def _letters(base: Mailing) -> Mailing:
+    manifest = _manifest(base.order)
+    review = _review(base.order, manifest)
+    sheet, run_id = recipients_in(review.evidence.now.sheet(RECIPIENTS)), run_id_of(base.run)
+    recipients, mails = report_mails(review, base.run, run_id, base.settings, sheet)
+    return dataclasses.replace(
+        base, opened=review, manifest=manifest, run_id=run_id, recipients=recipients, mails=mails
+    )
+
+
+def _reminders(base: Mailing) -> Mailing:
+    review = open_for_reminding(base.order)
+    run_id = run_id_of_inputs(review.inputs())
+    found = reminders(review, run_id, readers_to_remind(review))
+    return dataclasses.replace(base, opened=review, run_id=run_id, **vars(found))
+
+
+def letters_folder(order: Order, remind: bool) -> Path:
+    """The report's folder; for reminders one beside it, which needs no report."""
+    target = order.place.target
+    return target.with_name(target.name + REMINDERS) if remind else target
+
+
+def ledger_path(order: Order, remind: bool) -> Path:
+    """Beside the folder of the letters."""
+    folder = letters_folder(order, remind)
+    return folder.with_name(folder.name + SUFFIX)
+
+
+def _checked_date(date: str) -> str:
+    return format_datetime(parsedate_to_datetime(date))
+
+
+def _manifest(order: Order) -> Manifest:
+    if record := read_manifest(order.place.target):
+        return record
+    review = order.kind.replace("_", "-")
+    action = f"chạy: plan09 report {order.unit} {order.period.text} --review {review}"
+    rule = "thư gửi kèm một báo cáo đã lập"
+    raise DataRefused(Fault(str(order.place.target), "chưa có báo cáo", rule, action))
+
+
+def _review(order: Order, manifest: Manifest) -> Review:
+    """The review with the number under which the report in place was issued."""
+    numbered = Order(**(vars(order) | {"issue": manifest.issued_as})).issue_parameters
+    return open_report_review(order.kind, order.unit, order.period.text, order.data_dir, **numbered)

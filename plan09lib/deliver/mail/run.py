@@ -1,0 +1,261 @@
+"""One call of `plan09 mail`: letters built, gated, written for a look, and sent when asked to."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from email.utils import format_datetime
+from pathlib import Path
+
+from plan09lib.atomic_write import atomic_write
+from plan09lib.deliver.mail.gate import SEND_RULES, send_faults
+from plan09lib.deliver.mail.ledger import Entry, last_sent
+from plan09lib.deliver.mail.mailing import Mailing, prepare
+from plan09lib.deliver.mail.settings import PASSWORD_VARIABLE, MailSettings, Recipient, password_of
+from plan09lib.deliver.mail.smtp import Parcel, Sending, Server, send_all
+from plan09lib.deliver.publish.clock import now
+from plan09lib.deliver.publish.own_files import clear_own, make_way, private_folder, sign
+from plan09lib.deliver.publish.request import checked_order
+from plan09lib.errors import Fault, MailFailed, SendRefused
+
+# Letters as files to look at before they are sent:
+
+FOLDER, PREVIEW = "thu", "xem-truoc.html"
+_STYLE = (
+    "body { font-family: Arial, sans-serif; overflow-wrap: anywhere; }"
+    " iframe { max-width: 100%; box-sizing: border-box; }"
+    " pre { white-space: pre-wrap; }"
+)
+"""No letter, however wide it is shown or long its lines, moves the page sideways on a phone."""
+
+
+def write_letters(mailing: Mailing) -> Path:
+    """`thu/` in the report's folder: per cut the message and its body to look at, and a preview.
+
+    They tell addresses: only this user may read them. Letters from before go, unless somebody has
+    changed them.
+    """
+    texts = {f"{cut}.html": _visible(mailing, cut) for cut in mailing.wire}
+    texts[PREVIEW] = _preview(mailing)
+    letters = {f"{cut}.eml": content for cut, content in mailing.wire.items()}
+    files = {**letters, **{name: text.encode() for name, text in texts.items()}}
+    folder = mailing.run / FOLDER
+    clear_own(folder)
+    private_folder(folder)
+    for name, content in files.items():
+        make_way(folder / name)
+        with atomic_write(folder / name, private=True) as new:
+            new.write_bytes(content)
+    sign(folder, [folder / name for name in files])
+    return folder
+
+
+def _visible(mailing: Mailing, cut: str) -> str:
+    """The body with its pictures inside, for a browser."""
+    body = mailing.mails[cut].html
+    for chart in mailing.mails[cut].letter.charts:
+        picture = "data:image/png;base64," + base64.b64encode(chart.picture).decode()
+        body = body.replace(f'src="cid:{chart.id}"', f'src="{picture}"')
+    return body
+
+
+def _preview(mailing: Mailing) -> str:
+    """A page with the rules passed and every letter: its readers, subject, size and body."""
+    parts = []
+    for cut, one in mailing.mails.items():
+        label = mailing.label(cut)
+        readers = "; ".join(f"{r.name} <{r.email}> ({r.send_as})" for r in mailing.readers(cut))
+        size = f"{len(mailing.wire[cut]) // 1000} KB"
+        frames = "".join(
+            f'<iframe src="{cut}.html" title="{html.escape(label)}, {width} điểm"'
+            f' width="{width}" height="700"></iframe>'
+            for width in (680, 320)
+        )
+        parts.append(
+            f"<h2>{html.escape(label)}</h2><p>{html.escape(one.letter.subject)}</p>"
+            f"<p>{html.escape(readers)}. {size}</p>{frames}"
+            f"<pre>{html.escape(one.letter.plain)}</pre>"
+        )
+    passed = "".join(f"<li>✔ {html.escape(rule.says)}</li>" for rule in SEND_RULES)
+    return (
+        '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>Xem trước thư</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{_STYLE}</style></head>"
+        f"<body><h1>Xem trước thư</h1><h2>Đã qua cửa kiểm tra</h2><ul>{passed}</ul>"
+        f"{''.join(parts)}</body></html>\n"
+    )
+
+
+# What the operator is told when not every letter reached its reader;
+
+Key = tuple[str, str, str]
+"""Reader, cut and letter, as `Entry.key` has them."""
+
+_SAYS = {
+    "failed": ("chưa gửi được", "máy chủ phải nhận thư", "sửa lỗi rồi chạy lại lệnh này"),
+    "unknown": (
+        "không rõ đã nhận hay chưa",
+        "thư không tự gửi lần thứ hai",
+        "hỏi người nhận, rồi ghi lại bằng --received hoặc --not-received với địa chỉ này",
+    ),
+}
+
+
+def refuse_unsure(mailing: Mailing, sending: Sending, due: int) -> None:
+    """Nothing, when every reader has the letter. `due` letters were to be sent now.
+
+    Raises: MailFailed naming every reader whose letter failed or of whom nobody can tell; a server
+    that was lost is one fault for all its readers.
+    """
+    faults = [_lost_server(mailing, sending, due)] if sending.stopped else []
+    told = {entry.key for entry in sending.results if sending.stopped and entry.state == "failed"}
+    if faults := [*faults, *_of_readers(mailing, told)]:
+        raise MailFailed(faults)
+
+
+def _lost_server(mailing: Mailing, sending: Sending, due: int) -> Fault:
+    server = f"{mailing.settings.host}:{mailing.settings.port}"
+    sent = sum(entry.state == "sent" for entry in sending.results)
+    rule = f"đã gửi {sent}/{due} thư, dừng ở đây để không thử lại từng người"
+    return Fault(
+        server, sending.stopped, rule, "sửa lỗi rồi chạy lại lệnh này; chỉ gửi phần còn thiếu"
+    )
+
+
+def _of_readers(mailing: Mailing, told: set[Key]) -> Iterator[Fault]:
+    for entry in (mailing.entry(reader) for reader in mailing.recipients):
+        if entry.state in _SAYS and entry.key not in told:
+            found, rule, action = _SAYS[entry.state]
+            yield Fault(entry.email, f"{found}: {entry.detail}", rule, action)
+
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the operator asked for; nothing is sent without `send`."""
+
+    send: bool = False
+    draft: bool = False
+    resend: frozenset[str] = frozenset()
+    only_if_changed: bool = False
+    remind: bool = False
+
+
+@dataclass(frozen=True)
+class WrittenLetter:
+    """One letter for the operator: whom it is for, how many readers it has, its subject."""
+
+    label: str
+    readers: int
+    subject: str
+
+
+@dataclass(frozen=True)
+class MailOutcome:
+    """Where the letters lie, who got one now, who had one, who needed none, and the gate's size.
+
+    `doubtful` are the addresses of whom nobody can tell whether they have their letter.
+    """
+
+    folder: Path
+    letters: tuple[WrittenLetter, ...]
+    readers: int
+    sent: tuple[Entry, ...] = ()
+    had: int = 0
+    unchanged: int = 0
+    doubtful: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    rules: int = len(SEND_RULES)
+
+
+def mail(
+    kind: str,
+    unit: str,
+    period: str,
+    data_dir: str | Path,
+    output_dir: str | Path,
+    wanted: Wanted,
+    progress: Progress = lambda step: None,
+    server: Server | None = None,
+) -> MailOutcome:
+    """The letters of a report in its folder `thu/`; with `wanted.send`, also at their readers.
+
+    `server` replaces the one of `thu.yml`.
+
+    Raises: SendRefused when a rule of the send gate is broken (nothing is written or sent);
+    MailFailed when somebody did not get a letter or nobody can tell; others as `prepare`.
+    """
+    place = checked_order(kind, unit, period, Path(data_dir), Path(output_dir), None).place
+    with place.locked():
+        progress("viết thư")
+        date = format_datetime(now())
+        mailing = prepare(
+            kind, unit, period, data_dir, output_dir,
+            date=date, draft=wanted.draft, resend=wanted.resend, remind=wanted.remind,
+        )  # fmt: skip
+        if wanted.send:
+            mailing.ledger.settle_interrupted()
+        progress("kiểm tra trước khi gửi")
+        if faults := send_faults(mailing):
+            raise SendRefused(faults)
+        folder = write_letters(mailing)
+        outcome = _looked_at(mailing, folder)
+        if not wanted.send:
+            return outcome
+        return _sent(mailing, outcome, wanted, progress, server or _server(mailing.settings))
+
+
+def _looked_at(mailing: Mailing, folder: Path) -> MailOutcome:
+    """How things stand before anything is sent."""
+    letters = tuple(
+        WrittenLetter(mailing.label(cut), len(mailing.readers(cut)), one.letter.subject)
+        for cut, one in mailing.mails.items()
+    )
+    entries = [mailing.entry(reader) for reader in mailing.recipients]
+    doubts = [entry.email for entry in entries if entry.state in ("unknown", "sending")]
+    return MailOutcome(
+        folder,
+        letters,
+        len(mailing.recipients),
+        had=sum(entry.state == "sent" for entry in entries),
+        doubtful=tuple(dict.fromkeys(doubts)),
+        notes=mailing.notes,
+    )
+
+
+def _sent(
+    mailing: Mailing, before: MailOutcome, wanted: Wanted, progress: Progress, server: Server
+) -> MailOutcome:
+    pending = mailing.pending
+    due = [r for r in pending if not (wanted.only_if_changed and _knows(mailing, r))]
+
+    def show(parcel: Parcel) -> None:
+        progress(f"gửi {parcel.entry.email}")
+
+    sending = send_all(mailing.parcels(due), server, mailing.ledger, show)
+    refuse_unsure(mailing, sending, len(due))
+    unchanged = len(pending) - len(due)
+    return replace(before, sent=tuple(sending.results), unchanged=unchanged, doubtful=())
+
+
+def _knows(mailing: Mailing, reader: Recipient) -> bool:
+    """Whether the last letter of the cut that this reader got told the same result."""
+    last = last_sent(mailing.run.parent, reader.email, reader.cut)
+    return last is not None and last.facts == mailing.result_of(reader.cut)
+
+
+def _server(settings: MailSettings) -> Server:
+    """The server of `thu.yml`. Raises: MailFailed without the password of the account."""
+    password = password_of(settings)
+    if settings.user and not password:
+        rule = "mật khẩu chỉ lấy từ môi trường hoặc kho khóa của máy"
+        found = f"chưa có mật khẩu của {settings.user}"
+        raise MailFailed(Fault("plan09 mail", found, rule, f"đặt biến {PASSWORD_VARIABLE}"))
+    return Server(
+        settings.host, settings.port, settings.security, settings.user, password,
+        settings.timeout_seconds,
+    )  # fmt: skip

@@ -1,0 +1,116 @@
+"""How mail leaves the office: `thu.yml` in the data folder; the password is never in a file."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import pandas as pd
+from pydantic import Field, model_validator
+
+from plan09lib.read.files.record import Record
+from plan09lib.read.files.yaml_file import load_model
+
+# Who gets which cut:
+
+ADDRESS = r"^[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}$"
+DOMAIN = r"^(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}$"
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A reader of one cut; `send_as` is `to`, `cc` or `bcc`."""
+
+    name: str
+    email: str
+    cut: str
+    send_as: str = "to"
+
+    @property
+    def domain(self) -> str:
+        """What stands after the @, in small letters."""
+        return self.email.rpartition("@")[2].lower()
+
+    @property
+    def is_address(self) -> bool:
+        """Whether the e-mail is a plain ASCII address of one line."""
+        return bool(re.fullmatch(ADDRESS[1:-1], self.email)) and ".." not in self.email
+
+
+def recipients_in(sheet: pd.DataFrame) -> tuple[Recipient, ...]:
+    """The rows of the sheet; without a way of sending, `to`."""
+    return tuple(
+        Recipient(
+            str(row["recipient"]),
+            str(row["email"]).strip(),
+            str(row["cut"]),
+            "to" if pd.isna(row["send_as"]) else str(row["send_as"]),
+        )
+        for _, row in sheet.iterrows()
+    )
+
+
+def trial_readers(addresses: Iterable[str], cuts: Iterable[str]) -> tuple[Recipient, ...]:
+    """Every test address as a reader of every cut."""
+    found = tuple(cuts)
+    return tuple(
+        Recipient("Người nhận thử", address, cut) for address in addresses for cut in found
+    )
+
+
+SETTINGS_FILE = "thu.yml"
+PASSWORD_VARIABLE = "PLAN09_SMTP_PASSWORD"
+KEYRING_SERVICE = "plan09"
+Address = Annotated[str, Field(pattern=ADDRESS)]
+
+
+class MailSettings(Record):
+    """Server, sender, allowed domains, test recipients, and how the full report is enclosed."""
+
+    host: Annotated[str, Field(min_length=1)]
+    port: Annotated[int, Field(strict=True, ge=1, le=65535)]
+    security: Literal["starttls", "tls"]
+    user: str = ""
+    sender: Address = Field(alias="from")
+    from_name: str = ""
+    timeout_seconds: Annotated[int, Field(strict=True, ge=1, le=600)] = 30
+    allowed_domains: tuple[Annotated[str, Field(pattern=DOMAIN)], ...]
+    test_recipients: tuple[Address, ...] = ()
+    full_text: Literal["file", "zip", "link", "none"] = "file"
+    link_base: str = ""
+    max_message_kb: Annotated[int, Field(strict=True, ge=100)] = 10_000
+
+    @model_validator(mode="after")
+    def _check_link(self) -> Self:
+        if self.full_text == "link" and not self.link_base.startswith("https://"):
+            raise ValueError(
+                f'link_base "{self.link_base}" | full_text: link cần địa chỉ https://'
+                " | ghi link_base, hoặc đổi full_text"
+            )
+        return self
+
+
+def load_settings(data_dir: Path) -> MailSettings:
+    """The settings in `data_dir`. Raises: DataRefused with every fault of the file."""
+    return load_model(data_dir / SETTINGS_FILE, MailSettings)
+
+
+def password_of(settings: MailSettings) -> str:
+    """The password of the account: from the environment, else from the system's keyring, else "".
+
+    The keyring is asked only where the package `keyring` is installed.
+    """
+    if not settings.user:
+        return ""
+    if given := os.environ.get(PASSWORD_VARIABLE, ""):
+        return given
+    try:
+        keyring = importlib.import_module("keyring")
+    except ImportError:
+        return ""
+    return keyring.get_password(KEYRING_SERVICE, settings.user) or ""

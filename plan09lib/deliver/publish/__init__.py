@@ -1,0 +1,1 @@
+"""One report from parameters to its place. Begin with `publish.py`."""

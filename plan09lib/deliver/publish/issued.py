@@ -1,0 +1,94 @@
+"""Issued reports: frozen under their number; a correction keeps the edition it replaces."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import unicodedata
+from pathlib import Path
+
+from plan09lib.deliver.publish.manifest import read_manifest
+from plan09lib.deliver.publish.published import INTERNAL
+from plan09lib.deliver.publish.request import Order
+from plan09lib.deliver.publish.staging import Place
+from plan09lib.errors import DataRefused, Fault
+from plan09lib.read.plan.issue import Issue
+
+
+def issued_as(folder: Path) -> Issue | None:
+    """The number and date under which the report in `folder` was issued; None for a draft.
+
+    Raises: DataRefused when there is a report whose manifest cannot be read: it may be an issued
+    one, and is not overwritten.
+    """
+    record = read_manifest(folder)
+    return record.issued_as if record else None
+
+
+def refuse_overwriting(order: Order) -> None:
+    """Nothing, when the report in place is a draft or the order replaces it by its number.
+
+    Raises: DataRefused for an issued report, saying how to make a corrected edition.
+    """
+    issued = issued_as(order.place.target)
+    if issued is None:
+        _refuse_replacing_nothing(order)
+    elif order.issue is None or order.issue.replaces != issued.number:
+        review = order.kind.replace("_", "-")
+        raise DataRefused(
+            Fault(
+                str(order.place.target),
+                f"báo cáo đã ban hành số {issued.number} ngày {issued.date:%d/%m/%Y}",
+                "báo cáo đã ban hành không bị ghi đè",
+                f"lập bản sửa: plan09 issue {order.unit} {order.period.text} --review {review} "
+                f'--number "…" --date … --replaces "{issued.number}"',
+            )
+        )
+
+
+def _refuse_replacing_nothing(order: Order) -> None:
+    if order.issue is not None and order.issue.replaces:
+        found = f"chưa có báo cáo số {order.issue.replaces} để thay thế"
+        rule = "bản sửa thay thế một báo cáo đã ban hành của cùng kỳ"
+        raise DataRefused(Fault(str(order.place.target), found, rule, "bỏ --replaces"))
+
+
+def edition_folder(place: Place, issued: Issue) -> Path:
+    """Where a replaced edition is kept: `2025-H1-so-ket.12-BC-DU` beside the report."""
+    plain = issued.number.replace("Đ", "D").replace("đ", "d")
+    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", ascii_only).strip("-")
+    return place.target.with_name(f"{place.target.name}.{slug}")
+
+
+def _free_folder(place: Place, issued: Issue) -> Path | None:
+    """The folder for an edition; None when it is kept already.
+
+    Two numbers may differ by a sign only (12-BC/ĐU, 12-BC/DU): the second one's gets a place of
+    its own.
+    """
+    first = kept = edition_folder(place, issued)
+    turn = 1
+    while kept.exists():
+        if issued_as(kept) == issued:
+            return None
+        turn += 1
+        kept = first.with_name(f"{first.name}-{turn}")
+    return kept
+
+
+def keep_edition(place: Place) -> None:
+    """A copy of the issued report in place, before a correction takes its place.
+
+    The copy is complete before it gets its name, so that a kill leaves no half of it; what is
+    internal stays out of it.
+    """
+    issued = issued_as(place.target)
+    if issued is None:
+        return
+    kept = _free_folder(place, issued)
+    if kept is None:  # a run that was cut after keeping it; an edition never changes
+        return
+    copy = place.work.parent / "edition"
+    shutil.copytree(place.target, copy, ignore=shutil.ignore_patterns(INTERNAL))
+    copy.rename(kept)

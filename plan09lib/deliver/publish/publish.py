@@ -1,0 +1,199 @@
+"""One report from parameters to its place: checked, run, converted, gated, swapped in.
+
+What runs and converts notebooks is imported when it is needed: where nothing is warm, the kernel
+starts meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from plan09lib.deliver.publish.disk import told_when_not_writable
+from plan09lib.deliver.publish.isolated import as_told
+from plan09lib.deliver.publish.issued import keep_edition, refuse_overwriting
+from plan09lib.deliver.publish.manifest import (
+    is_current,
+    read_manifest,
+    sources,
+    told_path,
+    write_manifest,
+)
+from plan09lib.deliver.publish.others_files import carry_over
+from plan09lib.deliver.publish.published import MAIL_HTML, MAIL_TEXT, Published, list_of, verdict_of
+from plan09lib.deliver.publish.request import Order, checked_order
+from plan09lib.deliver.publish.staging import Place, recover_all
+from plan09lib.errors import BadParameter, NothingToJudge
+from plan09lib.read.plan.issue import Issue
+from plan09lib.rooms import FORKS, KINDS, NAMED_LIST, found
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from plan09lib.deliver.gate.reviewed import Reviewed
+    from plan09lib.deliver.publish.report_files import Beside
+
+Progress = Callable[[str], None]
+PAGE_STEP = "dựng trang"
+"""The step that follows when the notebook has run."""
+_OPENED_WITH = ("unit", "period", "data_dir", "number", "issued_on", "replaces")
+
+
+def publish(
+    kind: str,
+    unit: str,
+    period: str,
+    data_dir: str | Path,
+    output_dir: str | Path,
+    force: bool = False,
+    *,
+    notebook: Path | None = None,
+    issue: Issue | None = None,
+    with_names: bool = False,
+    progress: Progress = lambda step: None,
+) -> Published:
+    """The report of `unit` for `period`, in `output_dir/<unit>/<period>-<review>/`.
+
+    Without `force`, a report already made from the same inputs by the same program stays as it is.
+    `with_names` adds the internal list of who is proposed for training, and makes a report anew
+    that is in place without it.
+    With `issue`, it is frozen under that number and date; an issued report is replaced only by one
+    that names its number, and is then kept beside it.
+
+    Raises: Plan09Error of the kind the exit code names; the old report then stays untouched and
+    what was made lies in `output_dir/failed/`.
+    """
+    order = checked_order(
+        kind, unit, period, Path(data_dir), Path(output_dir), notebook, issue, with_names
+    )
+    recover_all(order.output_dir)
+    disk = told_when_not_writable(order.output_dir)
+    with disk, order.place.locked():
+        progress("đọc và kiểm tra dữ liệu")
+        refuse_overwriting(order)  # nothing was tried, so nothing has failed
+        with _failures_kept(order.place), ThreadPoolExecutor(1) as pool:
+            _check_known(order)
+            opening = pool.submit(_opened, order)
+            if not force and order.place.target.is_dir() and _has_list(order):
+                review = opening.result()
+                if is_current(order.place.target, sources(review, order.notebook, order.issue)):
+                    return Published(order.place.target, verdict_line(review), is_new=False)
+            order.place.open_staging()
+            return _made(order, opening, pool, progress)
+
+
+def _has_list(order: Order) -> bool:
+    """Whether the report in place has the internal list, where one is asked for."""
+    return not order.with_names or list_of(order.place.target).is_file()
+
+
+def _check_known(order: Order) -> None:
+    """An unknown unit or city is told before a kernel starts."""
+    found(KINDS[order.kind].knows)(order.data_dir, order.unit)
+
+
+@contextmanager
+def _failures_kept(place: Place) -> Iterator[None]:
+    """Errors leave a trace in `failed/`, but those about what was asked: nothing has failed."""
+    try:
+        yield
+    except (BadParameter, NothingToJudge):
+        place.discard_staging()
+        raise
+    except Exception as error:
+        told = as_told(error, f"{place.unit}, {place.report}")
+        place.put_aside_as_failed(told.message)
+        raise
+
+
+def _opened(order: Order) -> Reviewed:
+    """The review in this process, apart from the notebook's own, with all that the gate needs."""
+    from plan09lib.tell.report.opening import open_review
+
+    opened = open_review(
+        order.kind, order.unit, order.period.text, order.data_dir, **order.issue_parameters
+    )
+    review = cast("Reviewed", opened)
+    for prepared in ("facts", "references", "roster_names"):
+        getattr(review, prepared)
+    return review
+
+
+def _made(
+    order: Order, opening: Future[Reviewed], pool: ThreadPoolExecutor, progress: Progress
+) -> Published:
+    progress("chạy sổ tính")
+    executed, review, beside = _executed(order, opening, pool)
+    from plan09lib.deliver.publish import report_files
+
+    progress(PAGE_STEP)
+    page, shared = report_files.write_page(order, executed, review)
+    progress("kiểm tra trước khi xuất bản")
+    report_files.check(order, page, shared, review, beside.letters)
+    if order.with_names:
+        found(NAMED_LIST)(review, order.place.staged)
+    progress("đưa vào vị trí")
+    replaced = read_manifest(order.place.target)
+    told = told_path(order.data_dir)
+    write_manifest(order.place.staged, beside.made_from, review, told, replaced)
+    keep_edition(order.place)
+    carry_over(order.place.target, order.place.staged)
+    order.place.put_in_place()
+    return Published(order.place.target, verdict_line(review))
+
+
+def _executed(
+    order: Order, opening: Future[Reviewed], pool: ThreadPoolExecutor
+) -> tuple[NotebookNode, Reviewed, Beside]:
+    """The executed notebook, the review, and what was written meanwhile.
+
+    Where kernels are forked, the kernel starts with a copy of the review, made after the letters:
+    what these are told with, the cells need too. Elsewhere both are opened at the same time. When
+    both fail, the review's own error is raised: it names the fault, not the cell.
+    """
+    forks = found(FORKS)
+    if forks and forks.allowed():
+        review = opening.result()
+        letters = _letters(review)
+        with _handed_on(order, review), forks.planted():
+            run = _runner()
+            beside = pool.submit(_write_beside, order, review, letters)
+            return run(order), review, beside.result()
+    try:
+        executed = _runner()(order)
+    finally:
+        review = opening.result()
+    return executed, review, _write_beside(order, review, _letters(review))
+
+
+def _runner() -> Callable[[Order], NotebookNode]:
+    """What runs a notebook; its import takes a while, which the kernel needs to start anyway."""
+    from plan09lib.deliver.publish.execute import run_notebook
+
+    return lambda order: run_notebook(order.notebook, order.parameters, order.place.work)
+
+
+def _letters(review: Reviewed) -> Mapping[str, str]:
+    """The leaders' letters by file name."""
+    return {MAIL_HTML: review.mail_html(), MAIL_TEXT: review.mail_text()}
+
+
+def _write_beside(order: Order, review: Reviewed, letters: Mapping[str, str]) -> Beside:
+    from plan09lib.deliver.publish.report_files import write_beside
+
+    return write_beside(order, review, letters)
+
+
+def _handed_on(order: Order, review: Reviewed) -> AbstractContextManager[None]:
+    from plan09lib.tell.report.opening import handed_on
+
+    said = {"number": "", "issued_on": "", "replaces": "", **order.parameters}
+    return handed_on(cast(Any, review), order.kind, *(said[name] for name in _OPENED_WITH))
+
+
+def verdict_line(review: Reviewed) -> str:
+    """The verdict of a review in a line, see `published.verdict_of`."""
+    return verdict_of(review.kind, review.plan, review.status_counts, review.unit.is_synthetic)

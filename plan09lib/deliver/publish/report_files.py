@@ -1,0 +1,96 @@
+"""The files of one report: page, notebook, letters, facts; and the gate they must pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import pandas as pd
+from nbformat import NotebookNode
+
+from plan09lib.deliver.gate.reviewed import Reviewed
+from plan09lib.deliver.gate.rules import gate_faults
+from plan09lib.deliver.publish.manifest import MadeFrom, sources
+from plan09lib.deliver.publish.page import make_ready, page_html
+from plan09lib.deliver.publish.published import FACTS, FACTS_CSV, NOTEBOOK, PAGE
+from plan09lib.deliver.publish.request import Order
+from plan09lib.deliver.publish.shared_notebook import shareable, shareable_text
+from plan09lib.errors import GateRefused
+from plan09lib.read.files.formula_guard import write_csv
+from plan09lib.rooms import BESIDE, KINDS, found
+
+FINDINGS_FILES = "phat-hien.parquet", "phat-hien.csv"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a report has besides its page: the letters by file name, and what it is made from."""
+
+    letters: Mapping[str, str]
+    made_from: MadeFrom
+
+
+def write_beside(order: Order, review: Reviewed, letters: Mapping[str, str]) -> Beside:
+    """The files that need no notebook, in the staging folder: letters and facts.
+
+    Done while the notebook runs, as is what the page will need.
+    """
+    make_ready()
+    staged = order.place.staged
+    _write(staged, letters)
+    if review.kind == "du_lieu":
+        write_findings(review.frame, staged)
+    else:
+        write_facts(review.frame, staged / FACTS, staged / FACTS_CSV)
+    return Beside(letters, sources(review, order.notebook, order.issue))
+
+
+def write_findings(frame: pd.DataFrame, folder: Path) -> None:
+    """The findings in both forms; the CSV is for people and repeats cells of the office's files."""
+    table, table_csv = FINDINGS_FILES
+    _as_stored(frame).to_parquet(folder / table, index=False)
+    write_csv(frame, folder / table_csv)
+
+
+def write_facts(frame: pd.DataFrame, table: Path | IO[bytes], table_csv: Path | IO[str]) -> None:
+    """The facts in both forms in which they are shared, for programs."""
+    _as_stored(frame).to_parquet(table, index=False)
+    frame.to_csv(table_csv, index=False, lineterminator="\n")
+
+
+def write_page(order: Order, executed: NotebookNode, review: Reviewed) -> tuple[str, NotebookNode]:
+    """Page and notebook, as they are shared; both lie in the staging folder."""
+    shared = shareable(executed)
+    page = page_html(shared, page_title(review))
+    _write(order.place.staged, {PAGE: page, NOTEBOOK: shareable_text(shared)})
+    return page, shared
+
+
+def check(
+    order: Order, page: str, shared: NotebookNode, review: Reviewed, letters: Mapping[str, str]
+) -> None:
+    """Nothing, when the gate finds nothing. Raises: GateRefused."""
+    faults = gate_faults(page, shared, review, letters)
+    for further in filter(None, map(found, BESIDE)):
+        faults += further(review, order.notebook, page_title(review), order.place.staged)
+    if faults:
+        raise GateRefused(faults)
+
+
+def _write(folder: Path, texts: Mapping[str, str]) -> None:
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _as_stored(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with one kind of texts, so that the file does not tell how it was made."""
+    texts = frame.columns[frame.dtypes == "string"]
+    return frame.astype(dict.fromkeys(texts, pd.StringDtype("pyarrow")))
+
+
+def page_title(review: Reviewed) -> str:
+    """What the browser's tab and the print header say."""
+    ward = review.unit.name_on(review.period.end).ward
+    return f"Báo cáo {KINDS[review.kind].label} {review.period.label} – {ward}"

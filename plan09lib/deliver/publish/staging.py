@@ -1,0 +1,258 @@
+"""How a finished report takes the place of the old one, so that a kill leaves one of them whole.
+
+Under the output folder:
+
+- `<unit>/<report>/` is the published report;
+- `.staging/<unit>--<report>/` is this program's own, with its mark (`own_files`), and private:
+  `report/` is the one being made, `work/` scratch, `old/` (only during a swap) the old report, set
+  aside whole, `trash/` an old report being deleted;
+- `failed/<unit>/<report>/` is what is left of a failed run, with `error.txt`; private.
+
+The swap: old → `old/`, new → in place, `old/` → `trash/`, delete. Each step is one rename. When a
+run finds `old/` and nothing in place, the swap was cut in the middle and the old report goes back.
+
+A folder without the mark, and a file that this program did not write, is left alone wherever it
+lies.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_fixed
+
+from plan09lib.atomic_write import atomic_write
+from plan09lib.deliver.publish.own_files import (
+    clear_own,
+    free_name,
+    is_blank,
+    is_own,
+    make_own,
+    make_private,
+    private_folder,
+    remove_own,
+    sign,
+)
+from plan09lib.errors import DeliveryFailed, Fault, said_by_system
+
+STAGING = ".staging"
+FAILED = "failed"
+ERROR, RECORD = "error.txt", "hong.json"
+"""What went wrong, for readers and for machines: the only files of a failed run that leave."""
+_PATIENCE = 1.0
+"""Seconds in which what a killed run left behind comes to its end."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one report lies, is made, and is left when it fails."""
+
+    output_dir: Path
+    unit: str
+    report: str
+
+    @property
+    def target(self) -> Path:
+        """The published report."""
+        return self.output_dir / self.unit / self.report
+
+    @property
+    def staged(self) -> Path:
+        """The folder that will become the target."""
+        return self._own / "report"
+
+    @property
+    def work(self) -> Path:
+        """Scratch: the kernel's current folder."""
+        return self._own / "work"
+
+    @property
+    def failed(self) -> Path:
+        """What is left of the last failed run."""
+        return self.output_dir / FAILED / self.unit / self.report
+
+    @property
+    def aside(self) -> Path:
+        """The old report during a swap."""
+        return self._own / "old"
+
+    @property
+    def trash(self) -> Path:
+        """An old report being deleted."""
+        return self._own / "trash"
+
+    @property
+    def _own(self) -> Path:
+        return self.output_dir / STAGING / f"{self.unit}--{self.report}"
+
+    @property
+    def _is_own(self) -> bool:
+        return is_own(self._own, self._own.name)
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Nobody else makes this report meanwhile. Raises: DeliveryFailed when somebody does."""
+        self.output_dir.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(private_folder(self._own.parent) / f"{self._own.name}.lock", _PATIENCE)
+        try:
+            with lock:
+                yield
+        except Timeout:
+            rule = "mỗi báo cáo chỉ một lần chạy một lúc"
+            fault = Fault(
+                str(self.target), "một lần chạy khác đang lập báo cáo này", rule, "chờ lần đó xong"
+            )
+            raise DeliveryFailed(fault) from None
+
+    def open_staging(self) -> None:
+        """Empty `staged` and `work` folders; an interrupted swap is repaired first.
+
+        Raises: DeliveryFailed when there is a folder of somebody else's in their place.
+        """
+        self.discard_staging()
+        self.output_dir.mkdir(parents=True, exist_ok=True)
+        private_folder(self._own.parent)
+        try:
+            make_own(self._own, self._own.name)
+        except FileExistsError:
+            raise DeliveryFailed(self._foreign()) from None
+        self.staged.mkdir()
+        self.work.mkdir()
+
+    def discard_staging(self) -> None:
+        """Nothing of the report being made; an interrupted swap is repaired first."""
+        if self._is_own:
+            self.recover()
+            remove_own(self._own)
+        elif is_blank(self._own):
+            remove_own(self._own)
+
+    def recover(self) -> None:
+        """The published report whole again after a kill in the middle of a swap."""
+        if not self._is_own:
+            return
+        if self.aside.exists() and not self.target.exists():
+            self.target.parent.mkdir(parents=True, exist_ok=True)
+            _rename(self.aside, self.target)
+        self._discard_old()
+
+    def put_in_place(self) -> None:
+        """`staged` becomes the published report. Raises: DeliveryFailed; the old one then stays."""
+        self.target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            if self.target.exists():
+                _rename(self.target, self.aside)
+            _rename(self.staged, self.target)
+        except OSError as error:
+            self.recover()
+            raise DeliveryFailed(self._occupied(error)) from error
+        self._discard_old()
+        self.discard_staging()
+        self.discard_failed()
+
+    def put_aside_as_failed(self, message: str) -> None:
+        """What was made so far and `error.txt` in `failed`; the published report is not touched."""
+        self.discard_failed()
+        self.open_failed()
+        moved = [_moved(path, self.failed) for path in self._remains()]
+        write_private(self.failed / ERROR, message + "\n")
+        sign(self.failed, moved)
+        self.discard_staging()
+
+    def open_failed(self) -> None:
+        """The folder of a failed run, as it is, for this user only."""
+        self.output_dir.mkdir(parents=True, exist_ok=True)
+        for folder in (self.output_dir / FAILED, self.failed.parent, self.failed):
+            private_folder(folder)
+
+    def discard_failed(self) -> None:
+        """Nothing left of a failed run; what somebody else put there stays."""
+        if self.failed.is_dir():
+            for name in (ERROR, RECORD):
+                (self.failed / name).unlink(missing_ok=True)
+            clear_own(self.failed)
+
+    def _remains(self) -> Iterator[Path]:
+        if self._is_own:
+            for folder in (self.staged, self.work):
+                files = sorted(folder.iterdir()) if folder.is_dir() else ()
+                yield from (one for one in files if one.is_file() and not one.is_symlink())
+
+    def _discard_old(self) -> None:
+        with contextlib.suppress(OSError):  # a file still open elsewhere; the next run tries again
+            if self.aside.exists():
+                _delete(self.trash)
+                self.aside.rename(self.trash)
+            _delete(self.trash)
+
+    def _foreign(self) -> Fault:
+        return Fault(
+            str(self._own),
+            "đã có thư mục này, không phải do plan09 tạo",
+            "plan09 chỉ lập báo cáo trong thư mục riêng, không đụng đến thư mục của người khác",
+            "chuyển thư mục đó đi nơi khác rồi chạy lại",
+        )
+
+    def _occupied(self, error: OSError) -> Fault:
+        return Fault(
+            str(self.target),
+            f"không thay được báo cáo cũ ({said_by_system(error)})",
+            "báo cáo cũ được giữ nguyên, bản mới nằm trong failed/",
+            "đóng các tệp của báo cáo đang mở rồi chạy lại",
+        )
+
+
+def recover_all(output_dir: Path) -> None:
+    """Every interrupted swap in `output_dir` repaired, but those another run is busy with."""
+    for place in _places_at_work(output_dir):
+        if place.aside.exists():
+            with contextlib.suppress(DeliveryFailed), place.locked():
+                place.recover()
+
+
+def discard_leftovers(output_dir: Path) -> None:
+    """Nothing left of runs that were cut off, but of those that another run is busy with."""
+    for place in _places_at_work(output_dir):
+        with contextlib.suppress(DeliveryFailed), place.locked():
+            place.discard_staging()
+
+
+def _places_at_work(output_dir: Path) -> Iterator[Place]:
+    """The places of the folders in which reports are being made, or were when a run was cut off."""
+    for folder in sorted((output_dir / STAGING).glob("*--*")):
+        if folder.is_dir() and not folder.suffix:
+            unit, _, report = folder.name.partition("--")
+            yield Place(output_dir, unit, report)
+
+
+def write_private(path: Path, text: str) -> None:
+    """`text` at `path`, in one step, for this user only."""
+    with atomic_write(path, private=True) as new:
+        new.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _moved(path: Path, folder: Path) -> Path:
+    target = free_name(folder / path.name)
+    make_private(path)
+    shutil.move(path, target)
+    return target
+
+
+@retry(
+    retry=retry_if_exception_type(PermissionError),
+    stop=stop_after_attempt(4),
+    wait=wait_fixed(0.25),
+    reraise=True,
+)  # Windows: a virus scanner holds new files for a moment
+def _rename(source: Path, destination: Path) -> None:
+    source.rename(destination)
+
+
+def _delete(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)

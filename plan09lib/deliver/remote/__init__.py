@@ -1,0 +1,1 @@
+"""Folders at URLs: read, written whole, cached. Begin with `storage.py`."""

@@ -1,0 +1,226 @@
+"""A published report at a URL, and how a new one takes its place there.
+
+Below the outputs' URL, names are those of an outputs folder; what is under way lies in
+`.staging/url/<unit>--<report>/<mark>/`, one mark per try. A new report is put there first, its
+`manifest.json` last: from then on it can be finished by anybody (`recover`), whoever dies. Then
+
+- on a file system the old folder is renamed aside and the new one into place: a reader sees the old
+  report, for a moment none, or the new one, never a mixture;
+- on an object store, which renames nothing, file after file is copied into place, the manifest
+  last. Each file is whole at every moment. While this goes on (a second, or after a kill until the
+  next run), the manifest in place does not agree with the files: whoever compares their SHA-256
+  with it, as every command here does, takes no mixture for a report. The new report is complete
+  under its mark all the while.
+
+An issued report is never replaced. Only the files that the manifest names travel: what is internal
+(`noi_bo/`) never does.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from plan09lib.deliver.publish.clock import is_since
+from plan09lib.deliver.publish.manifest import MANIFEST, Manifest, parsed_manifest, read_manifest
+from plan09lib.deliver.publish.others_files import others_names
+from plan09lib.deliver.publish.staging import ERROR, FAILED, RECORD, STAGING
+from plan09lib.deliver.remote.storage import NEW, StoredFolder
+from plan09lib.digest import sha256
+from plan09lib.errors import DataRefused, DeliveryFailed, Fault
+
+UNDER_WAY = f"{STAGING}/url"
+_ASIDE = ".old"
+_TRY = re.compile(rf"[0-9a-f]{{16}}({re.escape(_ASIDE)})?")
+"""How a try's folder is called; others there are not of this program."""
+_MOVES = 3
+"""How often a report is copied into place when others write there at the same time."""
+
+
+@dataclass(frozen=True)
+class StoredReport:
+    """Where one report lies at a URL, is put, and is left when it fails."""
+
+    outputs: StoredFolder
+    unit: str
+    report: str
+
+    @property
+    def target(self) -> str:
+        """The published report."""
+        return f"{self.unit}/{self.report}"
+
+    @property
+    def failed(self) -> str:
+        """What is left of the last failed run."""
+        return f"{FAILED}/{self.unit}/{self.report}"
+
+    @property
+    def under_way(self) -> str:
+        """What is being put: a folder per try."""
+        return f"{UNDER_WAY}/{self.unit}--{self.report}"
+
+    def bring(self, folder: Path) -> bytes | None:
+        """The report's files in `folder`, without folders in it; its manifest as it lies there."""
+        names = [name for name in self.outputs.files(self.target) if "/" not in name]
+        for name in names:
+            folder.mkdir(parents=True, exist_ok=True)
+            self.outputs.fetch(f"{self.target}/{name}", folder / name)
+        manifest = folder / MANIFEST
+        return manifest.read_bytes() if manifest.is_file() else None
+
+    def put(self, folder: Path, before: bytes | None) -> bool:
+        """Whether the report in `folder` is now in place.
+
+        It is not when another, made from the same, was put there since `before` was read.
+
+        Raises: DeliveryFailed; DataRefused when an issued report has come there meanwhile.
+        """
+        record = read_manifest(folder)
+        assert record is not None  # it was made here
+        mark = f"{self.under_way}/{secrets.token_hex(8)}"
+        for name in (*record.outputs, MANIFEST):
+            self.outputs.put(f"{mark}/{name}", (folder / name).read_bytes())
+        if not self._is_whole(mark, record):
+            raise DeliveryFailed(self._damaged())
+        now = self.outputs.read(f"{self.target}/{MANIFEST}")
+        is_wanted = now == before or not self._has_the_same(now, record)
+        if is_wanted:
+            self._refuse_issued(now)
+            self._move(mark, record)
+            self._discard_failed()
+        self.outputs.delete(mark)
+        return is_wanted
+
+    def put_failed(self, folder: Path) -> None:
+        """Why a run failed; the published report stays.
+
+        What was made of the report does not leave this machine: it may be refused for a name.
+        """
+        self._discard_failed()
+        for path in (folder / RECORD, folder / ERROR):
+            if path.is_file():
+                self.outputs.put(f"{self.failed}/{path.name}", path.read_bytes())
+
+    def recover(self) -> None:
+        """What a dead run had put whole is in place, unless something newer or issued is."""
+        marks = list(filter(_TRY.fullmatch, self.outputs.folders(self.under_way)))
+        for mark in (f"{self.under_way}/{name}" for name in marks if not name.endswith(_ASIDE)):
+            record = _parsed(self.outputs.read(f"{mark}/{MANIFEST}"))
+            if record and self._is_whole(mark, record) and self._gives_way_to(record):
+                self._move(mark, record)
+        for name in (name for name in marks if name.endswith(_ASIDE)):
+            if not self.outputs.files(self.target):
+                self.outputs.rename(f"{self.under_way}/{name}", self.target)
+
+    def discard_under_way(self) -> None:
+        """Nothing left of tries, whole or not."""
+        for name in self.outputs.folders(self.under_way):
+            if _TRY.fullmatch(name):
+                self.outputs.delete(f"{self.under_way}/{name}")
+        if not self.outputs.files(self.under_way):
+            self.outputs.delete(self.under_way)
+
+    def _discard_failed(self) -> None:
+        """Nothing of a failed run; what somebody else put there stays."""
+        for name in (ERROR, RECORD):
+            self.outputs.delete(f"{self.failed}/{name}")
+
+    def _move(self, mark: str, record: Manifest) -> None:
+        """The report in place; what people put beside the old one stays."""
+        old = _parsed(self.outputs.read(f"{self.target}/{MANIFEST}"))
+        listed = old.outputs if old else {}
+        if self.outputs.renames:
+            for name in others_names(self.outputs.files(self.target), listed):
+                if name not in record.outputs:
+                    self.outputs.copy(f"{self.target}/{name}", f"{mark}/{name}")
+            self._rename(mark)
+            return
+        for _ in range(_MOVES):
+            for name in record.outputs:
+                self.outputs.copy(f"{mark}/{name}", f"{self.target}/{name}")
+            for name in listed.keys() - record.outputs.keys():
+                self.outputs.delete(f"{self.target}/{name}")
+            self.outputs.copy(f"{mark}/{MANIFEST}", f"{self.target}/{MANIFEST}")
+            if self._is_whole(self.target, record):
+                return
+        raise DeliveryFailed(self._disturbed())
+
+    def _rename(self, mark: str) -> None:
+        aside = f"{mark}{_ASIDE}"
+        if is_replaced := bool(self.outputs.files(self.target)):
+            self.outputs.rename(self.target, aside)
+        try:
+            self.outputs.rename(mark, self.target)
+        except DeliveryFailed:
+            if is_replaced and not self.outputs.files(self.target):
+                self.outputs.rename(aside, self.target)
+            raise
+        self.outputs.delete(aside)
+
+    def _gives_way_to(self, record: Manifest) -> bool:
+        """Whether what is in place is older, or exactly this report, not quite finished."""
+        there = self.outputs.read(f"{self.target}/{MANIFEST}")
+        if there is None:
+            names = self.outputs.files(self.target)
+            return all(self._agrees(self.target, name, record) for name in names)
+        known = _parsed(there)
+        if known is None or known.issue:
+            return False
+        if known == record:
+            return True
+        is_newer = is_since(known.created_at, record.created_at)
+        return not (is_newer and self._is_whole(self.target, known))
+
+    def _has_the_same(self, manifest: bytes | None, record: Manifest) -> bool:
+        there = _parsed(manifest)
+        if there is None or not there.is_same(record):
+            return False
+        return self._is_whole(self.target, there)
+
+    def _is_whole(self, folder: str, record: Manifest) -> bool:
+        return all(self._agrees(folder, name, record) for name in record.outputs)
+
+    def _agrees(self, folder: str, name: str, record: Manifest) -> bool:
+        content = self.outputs.read(f"{folder}/{name}")
+        digest = sha256(content) if content is not None else ""
+        return digest == record.outputs.get(name)
+
+    def _refuse_issued(self, manifest: bytes | None) -> None:
+        if manifest is None:
+            return
+        known = _parsed(manifest)
+        if known is None or known.issue:
+            rule = "báo cáo đã ban hành không bị ghi đè"
+            found = "ở đó nay có báo cáo đã ban hành, hoặc không đọc được manifest.json của nó"
+            where = f"{self.outputs}/{self.target}"
+            raise DataRefused(Fault(where, found, rule, "xem bản đang có rồi chạy lại"))
+
+    def _damaged(self) -> Fault:
+        found, rule = "tệp đưa lên không nguyên vẹn", "tệp ở đó phải đúng SHA-256 trong manifest"
+        return Fault(f"{self.outputs}/{self.target}", found, rule, "chạy lại với --resume")
+
+    def _disturbed(self) -> Fault:
+        found, rule = "có nơi khác ghi vào cùng lúc", "mỗi báo cáo chỉ một lần chạy một lúc"
+        return Fault(f"{self.outputs}/{self.target}", found, rule, "chạy lại với --resume")
+
+
+def recover_stored(outputs: StoredFolder) -> None:
+    """Every report that a dead run had put whole is in place, and nothing else is left of runs."""
+    outputs.delete(NEW)
+    for name in outputs.folders(UNDER_WAY):
+        unit, found, report = name.partition("--")
+        if found:
+            stored = StoredReport(outputs, unit, report)
+            stored.recover()
+            stored.discard_under_way()
+
+
+def _parsed(manifest: bytes | None) -> Manifest | None:
+    """The record; None when there is none or it cannot be used: whoever asks leaves it alone."""
+    try:
+        return parsed_manifest(manifest or b"", MANIFEST)
+    except DataRefused:
+        return None

@@ -1,0 +1,142 @@
+"""Wards added up and beside each other: sums of heads, exact funnel limits, no ranking of few.
+
+A city's share is the sum of heads over the sum of people, never a mean of shares; its need is the
+sum of the wards' needs, its gap the sum of their gaps (one ward's surplus fills no other's gap).
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+from scipy.special import bdtr, bdtrc  # the binomial of scipy.stats, without its start
+
+from plan09lib.judge.targets.ranking import ranks
+
+SUMS = ("n", "k", "unknown", "need", "gap")
+NOT_APPLICABLE = ("no_population", "discontinued")
+MET, LATE = ("met", "met_late"), ("behind", "stalled", "regressed")
+GROUPS: dict[str, tuple[str, ...]] = {
+    "met": MET,
+    "on_pace": ("on_track",),
+    "late": LATE,
+    "missed": ("missed",),
+    "undecided": ("insufficient_data",),
+    "not_applicable": NOT_APPLICABLE,
+}
+WARNING, ALARM = Fraction(95, 100), Fraction(998, 1000)
+"""The two limits of a funnel plot: about one ward in 20, and one in 500, lies outside by chance."""
+
+
+def totals(rows: pd.DataFrame) -> pd.DataFrame:
+    """Sums of heads per target over the wards to which it applies.
+
+    Index: target_id. Columns: `units` (wards counted), the sums of `SUMS`, and per group of
+    `GROUPS` how many wards (also those to which it does not apply).
+    Missing: a ward without a report has no row and is neither counted nor taken for zero.
+    """
+    applies = rows[~rows["status"].isin(NOT_APPLICABLE)]
+    sums = applies.groupby("target_id", sort=False)[list(SUMS)].sum()
+    sums.insert(0, "units", applies.groupby("target_id", sort=False)["unit"].nunique())
+    for name, statuses in GROUPS.items():
+        found = rows["status"].isin(statuses).groupby(rows["target_id"], sort=False).sum()
+        sums = sums.join(found.rename(name), how="outer")
+    return sums.fillna(0).astype("int64")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The heads between which chance alone leaves a ward of a given size."""
+
+    low: int
+    high: int
+
+    def place(self, heads: int) -> str:
+        """`low`, `inside` or `high`."""
+        return "low" if heads < self.low else "high" if heads > self.high else "inside"
+
+
+@functools.lru_cache(maxsize=20_000)
+def funnel_limits(people: int, share: Fraction, level: Fraction = WARNING) -> Limits:
+    """The exact binomial limits for `people` heads at the common `share`.
+
+    `low` is the fewest heads h with P(X ≤ h) > (1 − level)/2, `high` the most with P(X ≥ h) so.
+    Source: method.md §6; Spiegelhalter, Statistics in Medicine 24 (2005), exact form.
+
+    >>> funnel_limits(20, Fraction(1, 2))
+    Limits(low=6, high=14)
+    >>> funnel_limits(12, Fraction(1))
+    Limits(low=12, high=12)
+    """
+    if share in (0, 1):
+        return Limits(people * int(share), people * int(share))
+    tail = float((1 - level) / 2)
+    heads = np.arange(people + 1)
+    below = bdtr(heads, people, float(share))
+    above = np.concatenate([[1.0], bdtrc(heads[:-1], people, float(share))])
+    return Limits(int(heads[below > tail][0]), int(heads[above > tail][-1]))
+
+
+def comparable(rows: pd.DataFrame, ranked_from: int) -> pd.DataFrame:
+    """The rows of wards of `ranked_from` heads or more, without blanks; empty columns stay."""
+    usable = rows[~rows["status"].isin(NOT_APPLICABLE) & (rows["unknown"] == 0)]
+    return usable[usable["n"] >= ranked_from]
+
+
+def funnel_lines(rows: pd.DataFrame, ranked_from: int) -> pd.DataFrame:
+    """The limits that `compared` holds wards against, for every size up to the largest ward.
+
+    Columns: target_id, n, share (the common one, a float for drawing), low, high (heads).
+    Missing: a target with fewer than two wards to compare has no row.
+    """
+    found = []
+    for target, part in comparable(rows, ranked_from).groupby("target_id", sort=False):
+        if len(part) < 2:
+            continue
+        share = Fraction(int(part["k"].sum()), int(part["n"].sum()))
+        for n in range(ranked_from, int(part["n"].max()) + 1):
+            limits = funnel_limits(n, share)
+            found.append((str(target), n, float(share), limits.low, limits.high))
+    return pd.DataFrame(found, columns=["target_id", "n", "share", "low", "high"])
+
+
+def compared(rows: pd.DataFrame, ranked_from: int) -> pd.DataFrame:
+    """Every ward large enough to be compared, per target, best first.
+
+    Columns: target_id, unit, n, k, rank (equal shares share one), is_tied, low, high (heads, at
+    `WARNING`), place (`low`, `inside`, `high`), is_alarm (outside `ALARM` too).
+    Missing: wards with fewer than `ranked_from` people in the target's population, and those with
+    blanks that could move their share, are not compared; nobody is where fewer than two are left.
+    """
+    parts = [
+        _compared(str(target), part, ranked_from)
+        for target, part in comparable(rows, ranked_from).groupby("target_id", sort=False)
+    ]
+    found = [one for part in parts for one in part]
+    columns = ["target_id", "unit", "n", "k", "rank", "is_tied", "low", "high", "place", "is_alarm"]
+    frame = pd.DataFrame(found, columns=columns)
+    return frame.sort_values(["target_id", "rank", "unit"], kind="stable").reset_index(drop=True)
+
+
+def _compared(target: str, part: pd.DataFrame, ranked_from: int) -> list[tuple[object, ...]]:
+    counts = {
+        str(unit): (int(k), int(n))
+        for unit, k, n in zip(part["unit"], part["k"], part["n"], strict=True)
+    }
+    order = ranks(counts, ranked_from)
+    if not order:
+        return []
+    shared = pd.Series(order).value_counts()
+    heads, people = sum(k for k, _ in counts.values()), sum(n for _, n in counts.values())
+    share = Fraction(heads, people)
+    sizes = {n for _, n in counts.values()}
+    warn = {n: funnel_limits(n, share) for n in sizes}
+    alarm = {n: funnel_limits(n, share, ALARM) for n in sizes}
+    return [
+        (target, unit, n, k, order[unit], bool(shared[order[unit]] > 1), warn[n].low, warn[n].high,
+         warn[n].place(k), alarm[n].place(k) != "inside")
+        for unit, (k, n) in counts.items()
+    ]  # fmt: skip

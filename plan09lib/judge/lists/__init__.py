@@ -1,0 +1,1 @@
+"""How good a list is, and how figures published earlier came about."""

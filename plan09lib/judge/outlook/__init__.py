@@ -1,0 +1,1 @@
+"""The roster to come and the targets counted on it. Begin with `outlook.py`."""

@@ -1,0 +1,161 @@
+"""What finished courses will change on the roster: of courses under way, or of a proposed plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from plan09lib.judge.outlook.retirement import month_end
+from plan09lib.judge.targets.answers import Cells
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.read.plan.course_rules import OPEN, CourseRule
+from plan09lib.read.plan.layout import COURSES
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.vocab import Vocabulary
+
+
+@dataclass(frozen=True, order=True)
+class Grant:
+    """One cell of one person's row raised to `level` (a code of the column's vocabulary) on `on`.
+
+    A cell that is already as high stays as it is.
+    """
+
+    staff_id: str
+    column: str
+    level: str
+    on: dt.date
+
+
+@dataclass(frozen=True)
+class CoursesUnderWay:
+    """Courses sent to or under way on the as-of date, by what the forecast can make of them.
+
+    `grants` are the cells they will raise. Counts of courses: `counted` of people on the list whose
+    course raises a cell; of them `overdue` past their planned end and `without_end`, both with an
+    assumed end; `unreadable` name no level that the column knows, and `elsewhere` raise no cell.
+    """
+
+    grants: tuple[Grant, ...] = ()
+    counted: int = 0
+    overdue: int = 0
+    without_end: int = 0
+    unreadable: int = 0
+    elsewhere: int = 0
+
+
+def apply_grants(people: Cells, grants: Iterable[Grant], day: dt.date, plan: Plan) -> Cells:
+    """`people` with the cells raised that `grants` raise on or before `day`."""
+    places = {staff_id: place for place, staff_id in enumerate(people["staff_id"])}
+    raised: dict[str, list[str | None]] = {}
+    for grant in sorted(grants):
+        if grant.on <= day and grant.staff_id in places:
+            column = raised.setdefault(grant.column, list(people[grant.column]))
+            place = places[grant.staff_id]
+            if is_raised(plan.column_vocabulary(grant.column), grant.level, column[place]):
+                column[place] = grant.level
+    return people.changed(raised) if raised else people
+
+
+def is_raised(vocabulary: Vocabulary, level: str, held: str | None) -> bool:
+    """Whether a cell that holds `held` is raised by `level`; a blank is."""
+    if held is None or held == level:
+        return held is None
+    old, new = vocabulary[held].rank, vocabulary[level].rank
+    return old is None or (new is not None and new > old)
+
+
+def courses_under_way(evidence: Evidence) -> CoursesUnderWay:
+    """What the courses of sheet Đào tạo that are not finished will raise when they are.
+
+    A course ends on its planned day; without one, as long after its beginning as `du_bao.yml` says;
+    past its planned end, `overdue_months` after the as-of date. An assumption, told as one.
+    """
+    found = _courses(evidence, _open_rows(evidence))
+    heads = {name: sum(chosen) for name, chosen in _kinds(found).items()}
+    grants = tuple(sorted({grant for course in found for grant in course.grants}))
+    return CoursesUnderWay(grants, **heads)
+
+
+def under_way_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
+    """The rows of sheet Đào tạo that each number of `CoursesUnderWay` counts."""
+    rows = _open_rows(evidence)
+    kinds = _kinds(_courses(evidence, rows))
+    return {name: rows[pd.Series(own, rows.index, dtype=bool)] for name, own in kinds.items()}
+
+
+def _open_rows(evidence: Evidence) -> pd.DataFrame:
+    rows = evidence.now.sheet(COURSES)
+    mine = rows["staff_id"].isin(set(evidence.now.roster["staff_id"]))
+    return rows[mine & rows["course_state"].isin(OPEN)]
+
+
+def _courses(evidence: Evidence, rows: pd.DataFrame) -> list[_Course]:
+    rules = evidence.plan.courses.courses
+    return [_Course(evidence, row, rules) for row in rows.to_dict("records")]
+
+
+def _kinds(courses: list[_Course]) -> dict[str, list[bool]]:
+    """Per number of `CoursesUnderWay`, whether each course is counted in it."""
+    return {
+        "counted": [bool(one.grants) for one in courses],
+        "overdue": [bool(one.grants) and one.is_overdue for one in courses],
+        "without_end": [bool(one.grants) and one.has_no_end for one in courses],
+        "unreadable": [one.is_unreadable for one in courses],
+        "elsewhere": [not one.rules for one in courses],
+    }
+
+
+class _Course:
+    """One row of sheet Đào tạo and the rules of its kind."""
+
+    def __init__(self, evidence: Evidence, row: dict[object, object], rules: Iterable[CourseRule]):
+        self.as_of, self.plan = evidence.now.date, evidence.plan
+        self.staff_id = str(row["staff_id"])
+        self.begins, self.planned = (_day(row[name]) for name in ("from_date", "to_date"))
+        self.text = "" if pd.isna(row["course_level"]) else str(row["course_level"])  # type: ignore[call-overload]
+        self.rules = [rule for rule in rules if rule.kind == row["course_kind"]]
+        self.grants = tuple(self._grants())
+
+    @property
+    def has_no_end(self) -> bool:
+        """Whether no planned end is written down."""
+        return self.planned is None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the planned end has passed."""
+        return self.planned is not None and self.planned < self.as_of
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether its kind raises a cell, but to which level is not known."""
+        return bool(self.rules) and not self.grants
+
+    def _grants(self) -> Iterator[Grant]:
+        for rule in self.rules:
+            level = self._level(rule)
+            if level:
+                on = (self.begins or self.as_of) if rule.on_sending else self._end(rule)
+                yield Grant(self.staff_id, rule.column, level, max(on, self.as_of))
+
+    def _level(self, rule: CourseRule) -> str:
+        """The level the course leads to; empty when it does not say, or says another one."""
+        if rule.only_level:
+            plain = next(r for r in self.rules if not r.only_level)
+            return rule.level if self._level(plain) == rule.only_level else ""
+        if rule.level:
+            return rule.level
+        return self.plan.column_vocabulary(rule.column).named_in(self.text)
+
+    def _end(self, rule: CourseRule) -> dt.date:
+        if self.is_overdue:
+            return month_end(self.as_of, self.plan.courses.overdue_months)
+        return self.planned or month_end(self.begins or self.as_of, rule.months)
+
+
+def _day(value: object) -> dt.date | None:
+    return None if pd.isna(value) else pd.Timestamp(value).date()  # type: ignore

@@ -1,0 +1,1 @@
+"""Who counts, who satisfies, need, milestone, status, ledger. Begin with `assess.py`."""

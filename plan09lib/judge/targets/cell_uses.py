@@ -1,0 +1,160 @@
+"""Why a cell matters: the targets and tasks of the plan that rest on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from plan09lib.judge.targets.answers import Cells
+from plan09lib.judge.targets.counting import belongs
+from plan09lib.read.plan.layout import ACTIVITIES, ROSTER
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import Target, Work
+from plan09lib.read.workbook.findings import Finding, blank_cells
+from plan09lib.read.workbook.intake import Workbook
+
+_EVERYBODY = ("staff_id", "group")
+
+
+def population_columns(plan: Plan, population_id: str) -> frozenset[str]:
+    """The roster columns that decide whether somebody belongs to a population, on any date."""
+    columns: set[str] = set()
+    for version in plan.population(population_id).versions:
+        for who in version.who:
+            columns |= {who.member} if who.member else set()
+            columns |= {"group"} if who.group else set()
+            columns |= {"birth_date"} if who.age_below is not None else set()
+            columns |= {"planned_position"} if who.planned is not None else set()
+            columns |= {"position"} if who.except_positions else set()
+    return frozenset(columns)
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What in one workbook the targets and tasks of the plan rest on."""
+
+    plan: Plan
+    book: Workbook
+
+    def of(self, finding: Finding) -> tuple[str, ...]:
+        """The ids of the targets or tasks that the cell, column or sheet of `finding` decides.
+
+        A cell of a person counts for the targets whose population they belong to, or may belong to.
+        """
+        slug = next((s for s, t in self._titles.items() if t == finding.sheet), "")
+        if slug != ROSTER:
+            return tuple(self._works(slug, finding.row))
+        if finding.severity == "blocking" or not finding.column:
+            return tuple(target.id for target in self.plan.targets)
+        column = self._column(finding.column)
+        rows = finding.rows or (finding.row,)
+        return tuple(
+            target.id
+            for target in self.plan.targets
+            if any(self._decides(column, target, row) for row in rows)
+        )
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return {slug: sheet.title for slug, sheet in self.plan.layout.sheets.items()}
+
+    def _column(self, header: str) -> str:
+        names = {column.header: column.name for column in self.plan.layout.sheets[ROSTER].columns}
+        names |= {member.label: member.column for member in self.plan.file.memberships}
+        return names.get(header, "")
+
+    def _decides(self, column: str, target: Target, row: int) -> bool:
+        if column in (*_EVERYBODY, *population_columns(self.plan, target.population)):
+            return True
+        is_used = column in self.plan.condition_columns(target.condition)
+        return is_used and (not row or row in self._members[target.population])
+
+    def asked(self, header: str) -> frozenset[int] | None:
+        """The rows of the people of whom some target asks what stands in the column.
+
+        None for a column that no target's condition looks at. Every way to read a target counts.
+        """
+        column = self._column(header)
+        own = [t for t in self._readings if column in self.plan.condition_columns(t.condition)]
+        return frozenset().union(*(self._members[t.population] for t in own)) if own else None
+
+    @cached_property
+    def _readings(self) -> list[Target]:
+        """The targets as applied, and as each of their alternatives reads them."""
+        return [
+            reading
+            for target in self.plan.targets
+            for reading in (target, *(target.read_as(one) for one in target.alternatives))
+        ]
+
+    @cached_property
+    def _members(self) -> dict[str, frozenset[int]]:
+        """Row numbers of the people who belong, or may belong, by population."""
+        people, day = Cells(self.book.roster), self.book.date
+        populations = {target.population for target in self._readings}
+        return {name: _rows(self.plan, name, people, day) for name in populations}
+
+    def _works(self, slug: str, row: int) -> Iterable[str]:
+        works = [work.id for work in _all_works(self.plan) if slug in work.sheets]
+        frame = self.book.frames.get(slug)
+        if slug == ACTIVITIES and row and frame is not None:
+            own = frame.loc[frame["row"] == row, "action_id"].dropna()
+            return [work for work in works if work in set(own)] or works
+        return works
+
+
+def _all_works(plan: Plan) -> Iterator[Work]:
+    for group in plan.file.task_groups:
+        yield from group.actions
+    yield from plan.file.duties
+
+
+def _rows(plan: Plan, population_id: str, people: Cells, day: dt.date) -> frozenset[int]:
+    inside = belongs(plan.population(population_id), people, day)
+    return frozenset(int(row) for row in itertools.compress(people["row"], inside.possible))
+
+
+# Findings about cells of people of whom no target asks what stands in that column.
+
+BLANKS = ("blank_value",)
+NOT_KNOWN = (*BLANKS, "unknown_value", "unranked_value")
+"""Codes of findings that leave a value unknown: a blank, a spelling or level nobody can tell."""
+
+
+def split_unasked(
+    usage: Usage, codes: Iterable[str] = NOT_KNOWN
+) -> tuple[list[Finding], list[Finding]]:
+    """The findings of a workbook that may decide something, and those about cells nobody asks of.
+
+    A finding about several blanks is split between them.
+    """
+    asked, unasked = [], []
+    for finding in usage.book.findings:
+        kept, rest = _split(finding, usage) if finding.code in codes else (finding, None)
+        asked += [kept] if kept else []
+        unasked += [rest] if rest else []
+    return asked, unasked
+
+
+def cells(findings: Iterable[Finding]) -> list[tuple[str, str, int]]:
+    """Workbook, sheet and row of every cell that `findings` are about, each cell once."""
+    places = ((f.workbook, f.sheet, row, f.column) for f in findings for row in f.rows or (f.row,))
+    return [place[:3] for place in dict.fromkeys(places)]
+
+
+def _split(finding: Finding, usage: Usage) -> tuple[Finding | None, Finding | None]:
+    inside = usage.asked(finding.column)
+    if inside is None or finding.sheet != usage.plan.sheet_title(ROSTER):
+        return finding, None
+    rows = finding.rows or (finding.row,)
+    own, rest = [r for r in rows if r in inside], [r for r in rows if r not in inside]
+    if not own:
+        return None, finding
+    if not rest or len(rows) == len(usage.book.roster):  # a column that is blank throughout
+        return finding, None
+    place = finding.workbook, finding.sheet, finding.column
+    people = len(usage.book.roster)
+    return blank_cells(*place, own, people), blank_cells(*place, rest, people)

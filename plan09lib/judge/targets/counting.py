@@ -1,0 +1,261 @@
+"""Who belongs to a population and who satisfies a condition, in three values: yes, no, unknown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+
+import numpy as np
+import pandas as pd
+
+from plan09lib.judge.targets.answers import Answers, Cells
+from plan09lib.judge.targets.ledger import Moved, Side, movements, side
+from plan09lib.read.files.record import version_on
+from plan09lib.read.plan.course_rules import DROPPED
+from plan09lib.read.plan.layout import COURSES
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import Condition, Population, Target, Who
+from plan09lib.read.unit.history import Snapshot
+from plan09lib.read.workbook.sources import Source
+
+
+@dataclass(frozen=True)
+class Count:
+    """Heads of one population under one condition.
+
+    `n` people surely belong; of them `k` surely satisfy and `unknown` have no known value.
+    `undecided_*` are people whose membership itself is unknown, by what is known of their value.
+    """
+
+    n: int
+    k: int
+    unknown: int = 0
+    undecided_yes: int = 0
+    undecided_no: int = 0
+    undecided_unknown: int = 0
+
+    @property
+    def undecided(self) -> int:
+        """People who may or may not belong."""
+        return self.undecided_yes + self.undecided_no + self.undecided_unknown
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody belongs, not even possibly."""
+        return self.n == 0 and self.undecided == 0
+
+    @property
+    def worst(self) -> tuple[int, int]:
+        """(n, k) if every blank turned out against the target."""
+        return self.n + self.undecided_no + self.undecided_unknown, self.k
+
+    @property
+    def best(self) -> tuple[int, int]:
+        """(n, k) if every blank turned out in favour of the target."""
+        gained = self.undecided_yes + self.undecided_unknown
+        return self.n + gained, self.k + self.unknown + gained
+
+
+def younger_than(roster: pd.DataFrame, day: dt.date, limit: int) -> pd.Series:
+    """Per person whether they are below `limit` years on `day`; NA where that is not decided.
+
+    Source: plan II.3 (age limits of populations); a year of birth alone may leave both answers.
+
+    >>> born = pd.to_datetime(["1985-01-01", "1986-01-01"]).to_series(index=[0, 1])
+    >>> people = pd.DataFrame({"birth_date": born, "birth_precision": "year"})
+    >>> younger_than(people, dt.date(2025, 6, 30), 40).tolist()
+    [<NA>, True]
+    """
+    return Cells(roster).younger_than(limit, day).on(roster.index)
+
+
+def belongs(
+    population: Population,
+    roster: pd.DataFrame | Cells,
+    day: dt.date,
+    *,
+    ignore_age: bool = False,
+) -> Answers:
+    """Per person whether they belong to `population` on `day`.
+
+    A population that has ended by `day` has nobody; before its first version (a baseline list
+    somewhat older than the plan) the first one holds.
+    """
+    version = version_on(population.versions, day)
+    if version is None and day < population.versions[0].since:
+        version = population.versions[0]
+    people = Cells.of(roster)
+    if version is None:
+        return Answers.same(False, len(people))
+    return reduce(or_, [_matches(who, people, day, ignore_age) for who in version.who])
+
+
+def _matches(who: Who, people: Cells, day: dt.date, ignore_age: bool) -> Answers:
+    tests = [Answers.same(True, len(people))]
+    if who.group:
+        tests.append(Answers.known(people.among("group", frozenset(who.group))))
+    if who.member:
+        tests.append(people.ticks(who.member))
+    if who.planned is not None:
+        planned = people.ticks("is_planned")
+        tests.append(planned if who.planned else ~planned)
+    if who.age_below is not None and not ignore_age:
+        tests.append(people.younger_than(who.age_below, day))
+    if who.except_positions:
+        barred = set(who.except_positions)
+        free = [barred.isdisjoint(codes) for codes in people["position_codes"]]
+        tests.append(Answers.known(np.array(free, dtype=bool)))
+    return reduce(and_, tests)
+
+
+def satisfies(
+    plan: Plan,
+    condition: Condition,
+    roster: pd.DataFrame | Cells,
+    courses: pd.DataFrame | None = None,
+) -> Answers:
+    """Per person whether `condition` holds; unknown where the value is blank or unranked.
+
+    `courses` are the rows of sheet Đào tạo that have begun (see `begun_courses`); without them a
+    condition on a course is unknown.
+    """
+    people = Cells.of(roster)
+    if parts := condition.all_of or condition.any_of:
+        answers = [satisfies(plan, part, people, courses) for part in parts]
+        return reduce(and_ if condition.all_of else or_, answers)
+    if condition.course:
+        return _has_taken(plan, condition.course, people, courses)
+    column = plan.scale(condition.scale).column
+    vocabulary = plan.scale_vocabulary(condition.scale)
+    if condition.exactly:
+        wanted = frozenset({condition.exactly})
+    else:
+        wanted = vocabulary.at_least(condition.at_least)
+    blank = people.among(column, {None, *vocabulary.unranked})
+    return Answers(people.among(column, wanted) & ~blank, blank)
+
+
+def begun_courses(snapshot: Snapshot) -> pd.DataFrame | None:
+    """The rows of sheet Đào tạo whose first day had come on the list's date; None without it."""
+    if snapshot.lacks(COURSES):
+        return None
+    rows = snapshot.sheet(COURSES)
+    begun = rows["from_date"] <= pd.Timestamp(snapshot.date)  # what is planned has not been done
+    return rows[begun.fillna(False).astype(bool)]
+
+
+def _has_taken(plan: Plan, kind: str, people: Cells, courses: pd.DataFrame | None) -> Answers:
+    """Whether a person has a course of `kind` begun under the plan and not broken off."""
+    if courses is None:
+        return Answers.same(None, len(people))
+    begun = courses["from_date"] >= pd.Timestamp(plan.file.stages[0].start)
+    kept = (courses["course_kind"] == kind) & (courses["course_state"] != DROPPED) & begun
+    takers = courses.loc[kept.fillna(False).astype(bool), "staff_id"]
+    return Answers.known(people.among("staff_id", frozenset(takers)))
+
+
+def count(members: Answers, satisfied: Answers) -> Count:
+    """The heads of `members` (unknown: undecided) by `satisfied`."""
+    parts = counted_in(members, satisfied)
+    return Count(**{name: int(np.count_nonzero(mask)) for name, mask in parts.items()})
+
+
+def counted_in(members: Answers, satisfied: Answers) -> dict[str, np.ndarray]:
+    """Per field of `Count`, whether a person counts in it; arguments as in `count`."""
+    inside, undecided = members.yes, members.unknown
+    yes, unknown = satisfied.yes, satisfied.unknown
+    return {
+        "n": inside,
+        "k": inside & yes,
+        "unknown": inside & unknown,
+        "undecided_yes": undecided & yes,
+        "undecided_no": undecided & satisfied.no,
+        "undecided_unknown": undecided & unknown,
+    }
+
+
+# Memberships and conditions per snapshot, each worked out once and shared by all targets.
+
+_Key = tuple[Source, ...]
+
+
+class Counter:
+    """Counts targets on snapshots of one plan; remembers what it has worked out."""
+
+    def __init__(self, plan: Plan):
+        self.plan = plan
+        self._cells: dict[_Key, Cells] = {}
+        self._courses: dict[_Key, pd.DataFrame | None] = {}
+        self._members: dict[tuple[str, bool, _Key], Answers] = {}
+        self._satisfied: dict[tuple[Condition, _Key], Answers] = {}
+        self._sides: dict[tuple[str, Condition, _Key], Side] = {}
+        self._counts: dict[tuple[str, Condition, _Key], Count] = {}
+        self._people: dict[tuple[Condition, _Key], dict[str, bool]] = {}
+        self._moved: dict[tuple[str, Condition, _Key, _Key], Moved] = {}
+
+    def members(
+        self, population_id: str, snapshot: Snapshot, *, ignore_age: bool = False
+    ) -> Answers:
+        """Per person of the snapshot whether they belong, see `indicators.belongs`."""
+        key = (population_id, ignore_age, snapshot.key)
+        if key not in self._members:
+            population = self.plan.population(population_id)
+            people = self._people_of(snapshot)
+            self._members[key] = belongs(population, people, snapshot.date, ignore_age=ignore_age)
+        return self._members[key]
+
+    def satisfied(self, condition: Condition, snapshot: Snapshot) -> Answers:
+        """Per person of the snapshot whether `condition` holds, see `indicators.satisfies`."""
+        key = (condition, snapshot.key)
+        if key not in self._satisfied:
+            people, courses = self._people_of(snapshot), self._courses_of(snapshot)
+            self._satisfied[key] = satisfies(self.plan, condition, people, courses)
+        return self._satisfied[key]
+
+    def _people_of(self, snapshot: Snapshot) -> Cells:
+        if snapshot.key not in self._cells:
+            self._cells[snapshot.key] = Cells(snapshot.roster)
+        return self._cells[snapshot.key]
+
+    def _courses_of(self, snapshot: Snapshot) -> pd.DataFrame | None:
+        if snapshot.key not in self._courses:
+            self._courses[snapshot.key] = begun_courses(snapshot)
+        return self._courses[snapshot.key]
+
+    def count(self, target: Target, snapshot: Snapshot) -> Count:
+        """The heads of the target's population by its condition."""
+        key = (target.population, target.condition, snapshot.key)
+        if key not in self._counts:
+            members = self.members(target.population, snapshot)
+            self._counts[key] = count(members, self.satisfied(target.condition, snapshot))
+        return self._counts[key]
+
+    def people(self, condition: Condition, snapshot: Snapshot) -> dict[str, bool]:
+        """By staff id whether somebody is known to satisfy `condition`."""
+        key = (condition, snapshot.key)
+        if key not in self._people:
+            known = self.satisfied(condition, snapshot).yes.tolist()
+            ids = self._people_of(snapshot)["staff_id"]
+            self._people[key] = dict(zip(ids, known, strict=True))
+        return self._people[key]
+
+    def moved(self, target: Target, before: Snapshot, after: Snapshot) -> Moved:
+        """Who counts in each part of the target's ledger, see `ledger.movements`."""
+        key = (target.population, target.condition, before.key, after.key)
+        if key not in self._moved:
+            self._moved[key] = movements(self.side(target, before), self.side(target, after))
+        return self._moved[key]
+
+    def side(self, target: Target, snapshot: Snapshot) -> Side:
+        """One side of the target's ledger, see `ledger.side`."""
+        key = (target.population, target.condition, snapshot.key)
+        if key not in self._sides:
+            self._sides[key] = side(
+                self._people_of(snapshot)["staff_id"],
+                self.members(target.population, snapshot),
+                self.satisfied(target.condition, snapshot),
+                self.members(target.population, snapshot, ignore_age=True),
+            )
+        return self._sides[key]

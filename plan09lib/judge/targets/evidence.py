@@ -1,0 +1,164 @@
+"""Which snapshots a period is judged by: as-of, baseline, previous, deadline, last in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from plan09lib.judge.targets.counting import Counter
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.unit.history import (
+    History,
+    NoSnapshot,
+    Snapshot,
+    as_of_snapshot,
+    refuse_blocking,
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything a judgement of one unit in one period may look at.
+
+    `series` holds all snapshots from the baseline to the as-of date, oldest first.
+    """
+
+    plan: Plan
+    history: History
+    period: Period
+    now: Snapshot
+    baseline: Snapshot | NoSnapshot
+    previous: Snapshot | NoSnapshot
+    series: tuple[Snapshot, ...]
+    counter: Counter
+    sheets: dict[tuple[str, str], pd.DataFrame] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
+    """What judge/activities.py has put together, each once."""
+
+    @property
+    def max_age(self) -> int:
+        """Days after which a workbook no longer speaks for a date."""
+        return self.plan.file.limits.workbook_max_age_days
+
+    @property
+    def previous_period(self) -> Period:
+        """The period before: for a stage of the plan the stage before it."""
+        return period_before(self.plan, self.period)
+
+    @property
+    def age_days(self) -> int:
+        """Days between the as-of workbook and the end of the period."""
+        return (self.period.end - self.now.date).days
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the as-of workbook is older than the plan allows."""
+        return self.age_days > self.max_age
+
+    def at(self, day: dt.date) -> Snapshot | NoSnapshot:
+        """The snapshot that speaks for `day`: the latest one, if it is not too old."""
+        snapshot = self.history.latest(day)
+        if isinstance(snapshot, Snapshot) and (day - snapshot.date).days > self.max_age:
+            return NoSnapshot("no_workbook", f"workbook gần nhất trước {day:%d/%m/%Y} đã quá cũ")
+        return snapshot
+
+    def last_in_force(self, ended_on: dt.date) -> Snapshot | NoSnapshot:
+        """The last snapshot at which a population that ended on `ended_on` existed."""
+        return self.history.latest(ended_on)
+
+
+def gather(
+    plan: Plan, history: History, period: Period, counter: Counter | None = None
+) -> Evidence:
+    """The evidence for `period`; `counter` lets two periods of one history share their counts.
+
+    Raises: DataRefused when there is no as-of workbook, or one in use has blocking findings.
+    """
+    now = as_of_snapshot(history, period.end)
+    limit = plan.file.limits.workbook_max_age_days
+    baseline = history.near(plan.file.baseline_on, limit)
+    if isinstance(baseline, Snapshot) and baseline.date >= now.date:
+        baseline = NoSnapshot("no_baseline", "kỳ này chính là mốc gốc")
+    series = _series(history, baseline, now)
+    refuse_blocking(series)
+    previous = _previous(history, period_before(plan, period), now)
+    counter = counter or Counter(plan)
+    return Evidence(plan, history, period, now, baseline, previous, tuple(series), counter)
+
+
+def period_before(plan: Plan, period: Period) -> Period:
+    """The period before `period`; of a stage of the plan, the plan's stage before, if any."""
+    stages = [stage.id for stage in plan.file.stages]
+    place = stages.index(period.text) if period.text in stages else 0
+    return Period.parse(stages[place - 1]) if place else period.previous
+
+
+def _series(history: History, baseline: Snapshot | NoSnapshot, now: Snapshot) -> list[Snapshot]:
+    """The baseline first, then every later snapshot up to now, each once; without one, all."""
+    if isinstance(baseline, NoSnapshot):
+        return history.snapshots(dt.date.min, now.date)
+    later = history.snapshots(baseline.date, now.date)
+    return list({snapshot.key: snapshot for snapshot in (baseline, *later)}.values())
+
+
+def _previous(history: History, before: Period, now: Snapshot) -> Snapshot | NoSnapshot:
+    previous = history.latest(before.end)
+    if isinstance(previous, Snapshot) and previous.date >= now.date:
+        return NoSnapshot("no_workbook", "không có danh sách mới hơn kỳ trước")
+    return previous
+
+
+# The snapshot in which a target is looked at:
+
+MOMENTS = ("baseline_", "previous_", "deadline_", "")
+"""What the columns of the frame of verdicts begin with; empty for the moment that is judged."""
+
+
+def has_ended(evidence: Evidence, target: Target, day: dt.date) -> bool:
+    """Whether the target's population has ended by `day`."""
+    ended = evidence.plan.population(target.population).ended_on
+    return ended is not None and day > ended
+
+
+def judged_snapshot(evidence: Evidence, target: Target) -> Snapshot:
+    """The snapshot of the target's n and k: of the as-of date, or the last one in force."""
+    ended = evidence.plan.population(target.population).ended_on
+    if ended is None or not has_ended(evidence, target, evidence.period.end):
+        return evidence.now
+    last = evidence.last_in_force(ended)
+    return last if isinstance(last, Snapshot) else evidence.now
+
+
+def snapshot_at(evidence: Evidence, target: Target, moment: str) -> Snapshot | NoSnapshot:
+    """The snapshot of one of `MOMENTS`."""
+    if moment == "baseline_":
+        return evidence.baseline
+    if moment == "previous_":
+        return evidence.previous
+    if moment == "deadline_":
+        return evidence.at(target.deadline)
+    return judged_snapshot(evidence, target)
+
+
+def qualified_when_first_seen(
+    evidence: Evidence, target: Target
+) -> list[tuple[Snapshot, frozenset[str]]]:
+    """Who of today's people satisfied at baseline, or on joining if later, by the snapshot seen in.
+
+    Staff ids. Source: method.md §2 (k0*).
+    """
+    members = evidence.counter.side(target, judged_snapshot(evidence, target))
+    missing = set(itertools.compress(members.ids, members.member))
+    found = []
+    for snapshot in evidence.series:
+        people = evidence.counter.people(target.condition, snapshot)
+        seen = missing & people.keys()
+        found.append((snapshot, frozenset(one for one in seen if people[one])))
+        missing -= seen
+    return found

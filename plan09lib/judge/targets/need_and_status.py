@@ -1,0 +1,204 @@
+"""Arithmetic in people: exact integers and fractions, nothing compared after rounding."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from plan09lib.judge.targets.counting import Count
+from plan09lib.read.plan.plan_file import NeedRule
+
+
+def need(percent: int, population: int, rule: NeedRule = "ceil") -> int:
+    """The fewest heads that satisfy "at least `percent` % of `population`".
+
+    `nearest` and `floor` are the laxer readings some offices use; halves go up.
+    Missing: a population of 0 needs 0; the caller names that case `no_population`.
+    Source: method.md §1; plan II.3.
+
+    >>> need(80, 9), need(70, 9, "nearest"), need(70, 9, "floor"), need(28, 25)
+    (8, 6, 6, 7)
+    """
+    product = percent * population
+    if rule == "floor":
+        return product // 100
+    if rule == "nearest":
+        return (product + 50) // 100
+    return -(-product // 100)
+
+
+def cap(percent: int, population: int) -> int:
+    """The most heads that satisfy "at most `percent` % of `population`".
+
+    >>> cap(20, 9)
+    1
+    """
+    return percent * population // 100
+
+
+def elapsed(baseline: dt.date, as_of: dt.date, deadline: dt.date) -> Fraction:
+    """The part of the time from baseline to deadline that has passed, in days, clipped to 0..1.
+
+    >>> elapsed(dt.date(2022, 1, 1), dt.date(2023, 1, 1), dt.date(2024, 1, 1))
+    Fraction(1, 2)
+    """
+    whole = (deadline - baseline).days
+    if whole <= 0:
+        return Fraction(1)
+    return min(max(Fraction((as_of - baseline).days, whole), Fraction(0)), Fraction(1))
+
+
+def milestone(needed: int, at_baseline: int, part: Fraction) -> int:
+    """The heads owed when `part` of the time has passed; never a fraction of a person early.
+
+    Source: method.md §2.
+
+    >>> milestone(8, 4, Fraction(2, 3))
+    6
+    """
+    climb = max(0, needed - at_baseline)
+    return min(needed, at_baseline) + (climb * part.numerator) // part.denominator
+
+
+def is_knife_edge(percent: int, population: int, heads: int, rule: NeedRule = "ceil") -> bool:
+    """Whether one head decides: met but not with one qualified head less, or missed by exactly one.
+
+    >>> [is_knife_edge(80, 10, heads) for heads in (7, 8, 9)]
+    [True, True, False]
+    """
+    needed = need(percent, population, rule)
+    if heads >= needed:
+        return heads - 1 < need(percent, population - 1, rule)
+    return heads == needed - 1
+
+
+def linear_ratio(
+    share: Fraction, baseline_share: Fraction, percent: int, part: Fraction
+) -> Fraction | None:
+    """Progress made over progress due on a straight line; None when it cannot be formed.
+
+    A secondary figure only: with few people it swings widely.
+
+    >>> linear_ratio(Fraction(1, 2), Fraction(0), 100, Fraction(1, 2))
+    Fraction(1, 1)
+    """
+    due = (Fraction(percent, 100) - baseline_share) * part
+    return (share - baseline_share) / due if due > 0 else None
+
+
+# The verdict on one target:
+
+Status = Literal[
+    "met", "on_track", "behind", "stalled", "regressed", "met_late", "missed",
+    "no_population", "discontinued", "insufficient_data",
+]  # fmt: skip
+Reason = Literal[
+    "attained", "pace", "below_baseline", "blanks_decide", "blanks_hide_pace",
+    "undecided_members", "no_baseline", "not_comparable", "nobody", "nobody_at_deadline",
+    "population_ended", "no_deadline_workbook", "short_at_deadline", "slipped_since_deadline",
+    "after_deadline",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What a target asks of a population."""
+
+    percent: int
+    rule: NeedRule = "ceil"
+
+    def need(self, population: int) -> int:
+        """The fewest heads that meet it."""
+        return need(self.percent, population, self.rule)
+
+    def attained(self, count: Count) -> bool | None:
+        """Whether it is met; None when the blanks decide.
+
+        >>> Requirement(80).attained(Count(n=9, k=7, unknown=1)) is None
+        True
+
+        Missing: nobody surely belongs → None; the caller names an empty population first.
+        """
+        if count.n == 0:
+            return None
+        answers = {k >= self.need(n) for n, k in (count.worst, count.best)}
+        return answers.pop() if len(answers) == 1 else None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A status with its reason, and the milestone where pace was judged (else None)."""
+
+    status: Status
+    reason: Reason
+    milestone: int | None = None
+
+
+def before_deadline(
+    requirement: Requirement,
+    count: Count,
+    baseline_heads: int | None,
+    part: Fraction,
+    no_baseline: Reason = "no_baseline",
+) -> Verdict:
+    """The verdict while there is time left.
+
+    `baseline_heads` are people of today's population who satisfied at baseline (method.md §2),
+    None when there is no usable baseline; `part` is the share of the time that has passed.
+    A value that was known at baseline and is blank now is lost data, not a regression: nobody is
+    called `regressed` while the blanks could hold the difference.
+
+    >>> before_deadline(Requirement(80), Count(9, 5), 4, Fraction(2, 3)).status
+    'behind'
+    """
+    settled = _settled(requirement, count)
+    if settled:
+        return settled
+    if baseline_heads is None:
+        return Verdict("insufficient_data", no_baseline)
+    owed = milestone(requirement.need(count.n), baseline_heads, part)
+    if count.k + count.unknown < baseline_heads:
+        return Verdict("regressed", "below_baseline", owed)
+    if count.k < baseline_heads:
+        return Verdict("insufficient_data", "blanks_hide_pace", owed)
+    if count.k >= owed:
+        return Verdict("on_track", "pace", owed)
+    return Verdict("stalled" if count.k == baseline_heads else "behind", "pace", owed)
+
+
+def _settled(requirement: Requirement, count: Count) -> Verdict | None:
+    """The verdict that attainment alone gives, or None when pace has to be judged."""
+    if count.is_empty:
+        return Verdict("no_population", "nobody")
+    attained = requirement.attained(count)
+    if attained is None:
+        return Verdict("insufficient_data", _why_undecided(count))
+    return Verdict("met", "attained") if attained else None
+
+
+def _why_undecided(count: Count) -> Reason:
+    return "undecided_members" if count.undecided and not count.unknown else "blanks_decide"
+
+
+def after_deadline(requirement: Requirement, now: Count, at_deadline: Count | None) -> Verdict:
+    """The verdict at or after the deadline.
+
+    `at_deadline` is the count in the workbook of the deadline, None when there is none.
+    Met at the deadline stays met, and says so when it has slipped since.
+    """
+    if at_deadline is None:
+        return Verdict("insufficient_data", "no_deadline_workbook")
+    if at_deadline.is_empty:
+        return Verdict("no_population", "nobody" if now.is_empty else "nobody_at_deadline")
+    then, today = requirement.attained(at_deadline), requirement.attained(now)
+    if then is None:
+        return Verdict("insufficient_data", _why_undecided(at_deadline))
+    if then:
+        return Verdict("met", "slipped_since_deadline" if today is False else "attained")
+    if today is None and not now.is_empty:
+        return Verdict("insufficient_data", _why_undecided(now))
+    if today:
+        return Verdict("met_late", "after_deadline")
+    return Verdict("missed", "short_at_deadline")

@@ -1,0 +1,88 @@
+"""Who is counted for a target, person by person: for internal use only, never for a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from plan09lib.judge.targets.evidence import Evidence, judged_snapshot
+from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.unit.history import Snapshot
+
+STATES = ("no", "unknown", "undecided", "yes")
+
+
+def people_of(evidence: Evidence, target: Target) -> pd.DataFrame:
+    """Everybody who belongs to the target's population or may, those who lack most first.
+
+    Columns: staff_id, full_name, position, the roster columns the condition looks at, state (`no`,
+    `unknown` value, `undecided` membership, `yes`), workbook, row.
+    """
+    snapshot = judged_snapshot(evidence, target)
+    members = evidence.counter.members(target.population, snapshot)
+    satisfied = evidence.counter.satisfied(target.condition, snapshot)
+    state = np.select(
+        [members.unknown, satisfied.unknown, satisfied.yes], ["undecided", "unknown", "yes"], "no"
+    )
+    asked = evidence.plan.condition_columns(target.condition)
+    columns = ["staff_id", "full_name", "position", *asked]
+    people = snapshot.roster[[*columns, "workbook", "row"]].assign(
+        state=pd.Series(state, index=snapshot.roster.index, dtype="string")
+    )[members.possible]
+    order = people["state"].map({name: place for place, name in enumerate(STATES)})
+    return people.assign(order=order).sort_values(["order", "row"]).drop(columns="order")
+
+
+def full_names(snapshots: Iterable[Snapshot]) -> frozenset[str]:
+    """Every full name that stands in any of the snapshots."""
+    rosters = [snapshot.roster for snapshot in snapshots]
+    return frozenset(str(name) for roster in rosters for name in roster["full_name"].dropna())
+
+
+# How many people there are, by group, and who came and went on the roster.
+
+OUTSIDE = frozenset({"to_dan_pho"})
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Heads on the as-of roster by group code, and movements since the previous snapshot.
+
+    People of residential groups stand outside the plan and are not counted. `joined` and `left`
+    are None when there is no previous snapshot.
+    """
+
+    by_group: dict[str, int]
+    joined: int | None
+    left: int | None
+
+    @property
+    def total(self) -> int:
+        """All people counted; each person has one group."""
+        return sum(self.by_group.values())
+
+
+def count_staff(evidence: Evidence) -> Staff:
+    """The staff of the evidence's unit on the as-of date."""
+    heads = {name: len(rows) for name, rows in staff_rows(evidence).items()}
+    joined, left = heads.pop("joined", None), heads.pop("left", None)
+    return Staff({code: count for code, count in heads.items() if count}, joined, left)
+
+
+def staff_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
+    """The roster rows of each number of `Staff`: by group code, and `joined` and `left`."""
+    now = _inside(evidence.now)
+    groups = [code for code in evidence.plan.vocabularies["nhom"].codes if code not in OUTSIDE]
+    found = {code: now[now["group"] == code] for code in groups}
+    if isinstance(evidence.previous, Snapshot):
+        before = _inside(evidence.previous)
+        found["joined"] = now[~now["staff_id"].isin(set(before["staff_id"]))]
+        found["left"] = before[~before["staff_id"].isin(set(now["staff_id"]))]
+    return found
+
+
+def _inside(snapshot: Snapshot) -> pd.DataFrame:
+    return snapshot.roster[~snapshot.roster["group"].isin(OUTSIDE)]

@@ -1,0 +1,88 @@
+"""What leaves targets undecided: a list that is not there, blanks, lists that do not fit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from plan09lib.judge.targets.assess import Row
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.read.unit.history import History
+from plan09lib.read.unit.unit import Unit
+
+Cause = Literal["baseline_list", "deadline_list", "not_comparable", "blanks", "is_baseline"]
+"""Missing is the list of the baseline, or of a deadline; the old wards cannot be put together;
+cells are blank; nothing is missing, the period is judged by the baseline list itself."""
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """The targets that one cause leaves undecided.
+
+    Of a missing list: it has to speak for the day `wanted`, one dated `first` to `last` does, and
+    `lacking` are the wards without one. Other causes have none of these.
+    """
+
+    cause: Cause
+    targets: tuple[str, ...]
+    wanted: dt.date | None = None
+    first: dt.date | None = None
+    last: dt.date | None = None
+    lacking: tuple[Unit, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What tells it from the others: its cause, with the day of a deadline."""
+        return f"{self.cause}-{self.wanted}" if self.cause == "deadline_list" else self.cause
+
+
+def what_is_undecided(evidence: Evidence, frame: pd.DataFrame) -> tuple[Undecided, ...]:
+    """By cause, the targets of `frame` (judge/assess.py) that are `insufficient_data`.
+
+    Missing lists first; every undecided target stands in exactly one.
+    """
+    rows = frame.loc[frame["status"] == "insufficient_data"].to_dict("records")
+    found: dict[Undecided, list[str]] = {}
+    for row in rows:
+        found.setdefault(_why(evidence, row), []).append(str(row["target_id"]))
+    told = [Undecided(**(vars(one) | {"targets": tuple(ids)})) for one, ids in found.items()]
+    return tuple(sorted(told, key=lambda one: (_ORDER.index(one.cause), str(one.wanted))))
+
+
+_ORDER: tuple[Cause, ...] = Cause.__args__  # type: ignore[attr-defined]
+
+
+def _why(evidence: Evidence, row: Row) -> Undecided:
+    """The cause of one row, without targets."""
+    if row["reason"] == "no_deadline_workbook":
+        deadline = dt.date.fromisoformat(row["deadline"])
+        first = deadline - dt.timedelta(evidence.max_age)
+        return _missing(evidence, "deadline_list", deadline, first, deadline)
+    if row["reason"] not in ("no_baseline", "not_comparable"):
+        return Undecided("blanks", ())
+    if row["comparison"] == "no_baseline":
+        return Undecided("is_baseline", ())
+    wanted, near = evidence.plan.file.baseline_on, dt.timedelta(evidence.max_age)
+    return _missing(evidence, "baseline_list", wanted, wanted - near, wanted + near)
+
+
+def _missing(
+    evidence: Evidence, cause: Cause, wanted: dt.date, first: dt.date, last: dt.date
+) -> Undecided:
+    lacking = tuple(_lacking(evidence.history, wanted, first, last))
+    if not lacking:  # every old ward has its list: their people are what does not fit together
+        return Undecided("not_comparable", ())
+    return Undecided(cause, (), wanted, first, last, lacking)
+
+
+def _lacking(history: History, wanted: dt.date, first: dt.date, last: dt.date) -> Iterator[Unit]:
+    """The wards that have no list dated `first` to `last`; before a merger, the old wards."""
+    if history.predecessors and wanted < history.unit.file.valid.since:
+        for old in history.predecessors:
+            yield from _lacking(old, wanted, first, last)
+    elif not any(first <= source.date <= last for source in history.sources):
+        yield history.unit

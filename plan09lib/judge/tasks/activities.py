@@ -1,0 +1,104 @@
+"""The activity rows a period may look at, and the kinds of bodies that carried them out."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.plan.layout import ACTIVITIES, COURSES, PROPOSALS, VOTES
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import Work
+from plan09lib.read.unit.history import Snapshot
+
+_SAME_ROW = {
+    ACTIVITIES: ["date", "action_id", "body", "content"],
+    COURSES: ["staff_id", "course_kind", "from_date"],
+    VOTES: ["position", "date"],
+    PROPOSALS: ["proposal_id"],
+}
+
+
+def sheet_rows(evidence: Evidence, slug: str, date_column: str = "date") -> pd.DataFrame:
+    """All dated rows of one sheet up to the as-of date, those of merged wards included.
+
+    The as-of workbook is cumulative: an office keeps appending to it. A ward made by a merger
+    starts a new one, so the old wards' last workbooks are read as well, for dates before it; a row
+    that the new ward carried over counts once, as the new ward has it.
+    Columns: those of the sheet, and `workbook`, the file a row stands in.
+    """
+    key = (slug, date_column)
+    if key not in evidence.sheets:
+        evidence.sheets[key] = _put_together(evidence, slug, date_column)
+    return evidence.sheets[key]
+
+
+def _put_together(evidence: Evidence, slug: str, date_column: str) -> pd.DataFrame:
+    frames = [evidence.now.sheet(slug)]
+    since = evidence.history.unit.file.valid.since
+    if evidence.history.predecessors and evidence.now.date >= since:
+        before = evidence.history.latest(since - dt.timedelta(days=1))
+        if isinstance(before, Snapshot):
+            old = before.sheet(slug)
+            frames.insert(0, old[old[date_column] < pd.Timestamp(since)])
+    rows = pd.concat([frame for frame in frames if not frame.empty] or frames[:1])
+    if len(frames) > 1:
+        rows = rows.drop_duplicates(_SAME_ROW[slug], keep="last")
+    told = rows[date_column] <= pd.Timestamp(evidence.now.date)  # what is planned has not been done
+    return rows[told.fillna(False)].reset_index(drop=True)
+
+
+def within(rows: pd.DataFrame, period: Period, column: str = "date") -> pd.DataFrame:
+    """The rows dated in `period`."""
+    return rows[dated_in(rows, period, column)]
+
+
+def dated_in(rows: pd.DataFrame, period: Period, column: str = "date") -> pd.Series:
+    """Per row whether it is dated in `period`."""
+    return rows[column].between(pd.Timestamp(period.start), pd.Timestamp(period.end))
+
+
+def kind_of_body(name: str, plan: Plan) -> str:
+    """The id of the first kind whose prefix begins `name`; kinds without a prefix come last."""
+    key = matching_key(name)
+    kinds = sorted(plan.file.body_kinds, key=lambda kind: -len(kind.prefix))
+    return next(kind.id for kind in kinds if key.startswith(matching_key(kind.prefix)))
+
+
+def body_id(name: str, plan: Plan) -> str:
+    """The id of the plan's body that was ever called `name`; empty for any other body."""
+    key = matching_key(name)
+    return next(
+        (
+            body.id
+            for body in plan.file.bodies
+            if any(matching_key(version.name) == key for version in body.names)
+        ),
+        "",
+    )
+
+
+def rows_of(rows: pd.DataFrame, work: Work) -> pd.DataFrame:
+    """The activity rows written under the work's own code or one of its `also`."""
+    return rows[rows["action_id"].isin(work.codes)]
+
+
+def body_key(name: str, plan: Plan, day: dt.date) -> str:
+    """A key that is the same for every way of writing one body, and for what it is on `day`."""
+    known = body_id(name, plan)
+    return matching_key(plan.body_name(known, day) if known else name)
+
+
+def has_carried_out(evidence: Evidence, work: Work, body: str) -> bool:
+    """Whether the plan's body `body` has evidence of `work` that still counts.
+
+    Of the period; since the ward exists where reaching every body once is enough.
+    """
+    rows, plan = rows_of(sheet_rows(evidence, ACTIVITIES), work), evidence.plan
+    rows = rows[rows["date"] >= pd.Timestamp(evidence.history.unit.file.valid.since)]
+    if not any(cover.cumulative for cover in work.covers):
+        rows = within(rows, evidence.period)
+    return any(body_id(name, plan) == body for name in rows["body"].dropna())

@@ -1,0 +1,226 @@
+"""What the lists say of single Party cells (chi bộ): their own activities, work by work.
+
+The sheet Hoạt động names the body of an activity; nothing else in the lists names a cell. Which
+part of a work that the plan lays on many bodies is a cell's own, no list says.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.tasks.activities import (
+    body_id,
+    body_key,
+    kind_of_body,
+    rows_of,
+    sheet_rows,
+    within,
+)
+from plan09lib.judge.tasks.tasks import works
+from plan09lib.read.files.text import matching_key, tidy
+from plan09lib.read.plan.layout import ACTIVITIES
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import Cover, Work
+
+BRANCH = "chi_bo"
+"""The id of the Party cells among the plan's bodies, kinds of bodies and cuts."""
+BRANCH_COLUMNS: dict[str, tuple[str, str]] = {
+    "work_id": ("string", "id of the action or duty"),
+    "events": ("Int64", "the cell's activity rows in the period"),
+    "documents": ("Int64", "of them with a document"),
+    "latest": ("string", "ISO date of the cell's latest activity; empty when there is none"),
+    "reached": ("boolean", "whether the work has reached the cell; NA when it need not reach each"),
+}
+
+
+def branch_called(name: str, plan: Plan) -> str:
+    """The one cell that `name` speaks of: "Bí thư Chi bộ Khu phố 3" speaks of Chi bộ Khu phố 3.
+
+    Missing: empty when it speaks of none, of several or of all.
+    """
+    prefix = next(kind.prefix for kind in plan.file.body_kinds if kind.id == BRANCH)
+    found = re.split(rf"(?i)\b(?={re.escape(prefix)}\b)", tidy(name))
+    if len(found) != 2 or found[0].strip().casefold().endswith("các"):
+        return ""
+    branch = found[1].strip(" .,;()")
+    key = matching_key(branch)
+    everybody = [
+        matching_key(version.name)
+        for body in plan.file.bodies
+        if body.id == BRANCH
+        for version in body.names
+    ]
+    return "" if any(key in one for one in everybody) else branch
+
+
+def branch_rows(evidence: Evidence) -> pd.DataFrame:
+    """The activities of single cells since the ward exists, up to the end of the period.
+
+    Columns: those of the sheet Hoạt động, and `branch`, a key equal for all spellings of a cell.
+    """
+    rows, plan = sheet_rows(evidence, ACTIVITIES), evidence.plan
+    first = max(evidence.history.unit.file.valid.since, plan.file.stages[0].start)
+    dated = rows["date"].between(pd.Timestamp(first), pd.Timestamp(evidence.period.end))
+    rows = rows[dated & rows["body"].notna()]
+    own = [kind_of_body(name, plan) == BRANCH for name in rows["body"]]
+    rows = rows[pd.Series(own, index=rows.index, dtype=bool)]
+    keys = [body_key(name, plan, evidence.now.date) for name in rows["body"]]
+    return rows.assign(branch=pd.Series(keys, index=rows.index, dtype="string"))
+
+
+def branch_evidence(evidence: Evidence, branch: str) -> pd.DataFrame:
+    """One row per work that is not sensitive. Columns: see `BRANCH_COLUMNS`."""
+    rows = branch_rows(evidence)
+    own = rows[rows["branch"] == matching_key(branch)]
+    found = [_row(evidence, work, own) for _, work in works(evidence.plan) if not work.sensitive]
+    frame = pd.DataFrame(found, columns=list(BRANCH_COLUMNS))
+    return frame.astype({name: kind for name, (kind, _) in BRANCH_COLUMNS.items()})
+
+
+def branches_not_reached(evidence: Evidence, work: Work) -> list[str]:
+    """The cells that the lists name and that `work` has not reached, in the order of the lists."""
+    rows = branch_rows(evidence)
+    reached = set(_counted(evidence, work, rows)["branch"])
+    named = dict(zip(rows["branch"], rows["body"], strict=True))
+    return [str(name) for key, name in named.items() if key not in reached]
+
+
+def branch_cover(work: Work) -> Cover | None:
+    """How the work is to reach every cell; None when it need not."""
+    return next((cover for cover in work.covers if cover.kind == BRANCH), None)
+
+
+def _row(evidence: Evidence, work: Work, own: pd.DataFrame) -> dict[str, object]:
+    mine = rows_of(own, work)
+    now, latest = within(mine, evidence.period), mine["date"].max()
+    return {
+        "work_id": work.id,
+        "events": len(now),
+        "documents": int(now["document"].notna().sum()),
+        "latest": "" if pd.isna(latest) else latest.date().isoformat(),
+        "reached": len(_counted(evidence, work, own)) > 0 if branch_cover(work) else None,
+    }
+
+
+def _counted(evidence: Evidence, work: Work, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows that count for reaching cells: of the period, or all where the work stays valid."""
+    cover, mine = branch_cover(work), rows_of(rows, work)
+    return mine if cover and cover.cumulative else within(mine, evidence.period)
+
+
+# Which bodies of the plan a name speaks of, as offices write names:
+
+FOLLOW_UP = "III.3"
+"""The duty to follow up and urge; its bodies put the lists together."""
+
+
+def bodies_called(name: str, plan: Plan, ward: str) -> tuple[str, ...]:
+    """The ids of the bodies that `name` speaks of, at any date; the ward's own name may stand in.
+
+    Missing: empty when it speaks of no body of the plan; a part that is none is passed over.
+
+    Source: names and `also` of `bodies` in plan.yml.
+    """
+    known: dict[str, list[str]] = {}
+    for body in plan.file.bodies:
+        for written in (*body.also, *(version.name for version in body.names)):
+            known.setdefault(matching_key(written), []).append(body.id)
+    place = re.compile(re.escape(tidy(ward)), re.IGNORECASE)
+    plain = place.sub(ward.split(maxsplit=1)[0], tidy(name))
+    parts = [plain, *re.split(r"[,;]|\bvà\b", plain)]
+    found = [body for key in map(matching_key, parts) for body in known.get(key, ())]
+    return tuple(dict.fromkeys(found))
+
+
+def keepers(plan: Plan) -> tuple[str, ...]:
+    """The ids of the bodies that follow up and put the lists together (plan, III.3)."""
+    return next(duty.bodies for duty in plan.file.duties if duty.id == FOLLOW_UP)
+
+
+# Per body the latest evidence of each stage, so that a missing link shows (plan, I).
+
+STAGES: dict[str, tuple[str, ...]] = {
+    "trien_khai": ("trien_khai",),
+    "quan_triet": ("quan_triet",),
+    "thuc_hien": ("thuc_hien",),
+    "kiem_tra": ("kiem_tra",),
+    "tong_ket": ("so_ket", "tong_ket"),
+}
+COLUMNS = ["body", *STAGES]
+
+
+def life_cycle(evidence: Evidence) -> pd.DataFrame:
+    """One row per body of the plan under its name on the as-of date, then one for all chi bộ.
+
+    Columns: body, and per stage the ISO date of the latest evidence, empty when there is none.
+    Bodies that share a name on that date (merged offices) share a row; bodies that the plan does
+    not name appear only when they have evidence. Residential groups are left out, and so are the
+    rows of sensitive works: a date and a body would point at a single case.
+    """
+    rows = cycle_rows(evidence)
+    latest = _latest_days(rows)
+    found = [
+        {"body": body} | {stage: latest.get((body, stage), "") for stage in STAGES}
+        for body in _bodies(evidence, rows)
+    ]
+    return pd.DataFrame(found, columns=COLUMNS).astype("string")
+
+
+def cycle_rows(evidence: Evidence) -> pd.DataFrame:
+    """The activity rows that the life cycle is read from, with `body_today`, the body's row."""
+    rows = sheet_rows(evidence, ACTIVITIES)
+    sensitive = {work.id for _, work in works(evidence.plan) if work.sensitive}
+    rows = rows[~rows["action_id"].isin(sensitive)]
+    return rows.assign(body_today=[_name_today(evidence, name) for name in rows["body"].fillna("")])
+
+
+def latest_of(rows: pd.DataFrame, body: str, stage: str) -> pd.DataFrame:
+    """Of `cycle_rows` those with the latest date of one body and stage."""
+    own = rows[(rows["body_today"] == body) & rows["life_cycle"].isin(STAGES[stage])]
+    return own[own["date"] == own["date"].max()]
+
+
+def missing_links(matrix: pd.DataFrame) -> list[tuple[str, list[str]]]:
+    """Bodies with at least one stage without evidence, and those stages."""
+    return [
+        (str(row["body"]), missing)
+        for row in matrix.to_dict("records")
+        if (missing := [stage for stage in STAGES if not row[stage]])
+    ]
+
+
+def _bodies(evidence: Evidence, rows: pd.DataFrame) -> list[str]:
+    day = evidence.now.date
+    implementing = [body for group in evidence.plan.file.task_groups for body in group.implements]
+    duties = [body for duty in evidence.plan.file.duties for body in duty.bodies]
+    named = [
+        evidence.plan.body_name(body, day)
+        for body in dict.fromkeys([*implementing, *duties])
+        if body != "don_vi_lien_quan"
+    ]
+    others = [name for name in rows["body_today"].drop_duplicates() if name]
+    return list(dict.fromkeys([*named, *others]))
+
+
+def _name_today(evidence: Evidence, name: str) -> str:
+    """What the body once called `name` is called now; empty for residential groups."""
+    kind = kind_of_body(name, evidence.plan)
+    if kind == "to_dan_pho":
+        return ""
+    known = "chi_bo" if kind == "chi_bo" else body_id(name, evidence.plan)
+    return evidence.plan.body_name(known, evidence.now.date) if known else name
+
+
+def _latest_days(rows: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """The ISO date of the latest evidence by body and stage."""
+    stage_of = {code: stage for stage, codes in STAGES.items() for code in codes}
+    latest: dict[tuple[str, str], str] = {}
+    told = rows[["body_today", "life_cycle", "date"]].dropna(subset=["life_cycle"])
+    for body, code, day in told.itertuples(index=False, name=None):
+        if code in stage_of:
+            key = (body, stage_of[code])
+            latest[key] = max(latest.get(key, ""), day.date().isoformat())
+    return latest

@@ -1,0 +1,166 @@
+"""Training as it flows: sent, under way, finished; people apart from seats ("lượt")."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.targets.rows import first_of_each
+from plan09lib.judge.tasks.activities import sheet_rows, within
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.plan.course_rules import ATTENDING, DROPPED, FINISHED, SENT
+from plan09lib.read.plan.layout import COURSES
+from plan09lib.read.plan.period import Period
+from plan09lib.read.workbook.row_checks import SEAT, seats
+
+STAGES = ("sent", "under_way", "finished")
+COLUMNS = ["kind", *(f"{stage}_{what}" for stage in STAGES for what in ("people", "seats"))]
+ALL = "all"
+
+
+def course_flow(evidence: Evidence, period: Period | None = None) -> pd.DataFrame:
+    """Training in `period` (default: the evidence's own) by kind of course.
+
+    Rows: one per kind that occurs, then `all`, in which a person counts once. Columns: kind, and
+    per stage people and seats. *sent*: begun or due to begin in the period and by the as-of date,
+    whatever came of it; *under_way*: state "đang học" on the as-of date; *finished*: finished in
+    the period.
+    """
+    parts = flow_rows(evidence, period or evidence.period)
+    columns = ["course_kind", "staff_id"]
+    seats = {
+        stage: list(part[columns].fillna("").itertuples(index=False, name=None))
+        for stage, part in parts.items()
+    }
+    kinds = evidence.plan.vocabularies["loai_dao_tao"].codes
+    found = [_flow_row(kind, seats) for kind in (*kinds, ALL)]
+    kept = [row for row in found if row["kind"] == ALL or any(row[name] for name in COLUMNS[1:])]
+    types = dict.fromkeys(COLUMNS[1:], "Int64")
+    return pd.DataFrame(kept, columns=COLUMNS).astype({"kind": "string", **types})
+
+
+def flow_rows(evidence: Evidence, period: Period) -> dict[str, pd.DataFrame]:
+    """The course rows of each stage, for all kinds."""
+    rows, now = sheet_rows(evidence, COURSES, "from_date"), evidence.now.sheet(COURSES)
+    return {
+        "sent": within(rows, period, "from_date"),
+        "under_way": now[now["course_state"] == ATTENDING],
+        "finished": within(rows[rows["course_state"] == FINISHED], period, "to_date"),
+    }
+
+
+def of_kind(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """The course rows of one kind, or all for `ALL`."""
+    return rows if kind == ALL else rows[rows["course_kind"] == kind]
+
+
+def _flow_row(kind: str, seats: dict[str, list[tuple[str, str]]]) -> dict[str, object]:
+    """People and seats of one kind, of each stage's seats as pairs of kind and staff id."""
+    row: dict[str, object] = {"kind": kind}
+    for stage, pairs in seats.items():
+        own = [staff_id for kind_of_seat, staff_id in pairs if kind in (ALL, kind_of_seat)]
+        row[f"{stage}_people"] = len({staff_id for staff_id in own if staff_id})
+        row[f"{stage}_seats"] = len(own)
+    return row
+
+
+def trained_people(evidence: Evidence, kinds: tuple[str, ...]) -> tuple[int, int]:
+    """People sent in the period on courses of `kinds`, and those of them at the one-stop shop."""
+    rows = trained_rows(evidence, kinds)
+    people, one_stop = (first_of_each(rows[name]["staff_id"]) for name in ("people", "one_stop"))
+    return int(people.sum()), int(one_stop.sum())
+
+
+def trained_rows(evidence: Evidence, kinds: tuple[str, ...]) -> dict[str, pd.DataFrame]:
+    """The course rows of `people` sent in the period on courses of `kinds`, and of `one_stop`."""
+    rows = within(sheet_rows(evidence, COURSES, "from_date"), evidence.period, "from_date")
+    own = rows[rows["course_kind"].isin(kinds)]
+    roster = evidence.now.roster
+    words = [matching_key(word) for word in evidence.plan.file.one_stop_words]
+    posts = roster["position"].fillna("").map(matching_key)
+    one_stop = posts.map(lambda post: any(word in post for word in words))
+    there = set(roster.loc[one_stop.astype(bool), "staff_id"])
+    return {"people": own, "one_stop": own[own["staff_id"].isin(there)]}
+
+
+# Courses people were to be sent on, compared with what came of them.
+
+OUTCOMES = ("nothing", "left", "dropped", "under_way", "finished")
+"""What came of a seat, worst first; `left`: nothing, and the person is no longer on the list."""
+_STATES = {FINISHED: "finished", ATTENDING: "under_way", DROPPED: "dropped"}
+
+
+@dataclass(frozen=True, eq=False)
+class PlannedCourses:
+    """Seats planned and what came of them.
+
+    `due`: a row per seat that was to begin from `since` to the as-of date, or earlier and still
+    said to be planned; columns outcome (of `OUTCOMES`), workbook and row: the row that tells it,
+    of the present list if there is one. `later`, `undated`: seats of the present list that are to
+    begin later, or nobody knows when.
+    """
+
+    since: dt.date
+    due: pd.DataFrame
+    later: pd.DataFrame
+    undated: pd.DataFrame
+
+    def came_to(self, outcome: str) -> pd.DataFrame:
+        """The seats that are due with this outcome."""
+        return self.due[self.due["outcome"] == outcome]
+
+
+def planned_courses(evidence: Evidence) -> PlannedCourses | None:
+    """The comparison for the evidence's period; None when the present list has no such sheet.
+
+    A seat is a person, a kind of course and a level, planned in any list up to the present one; of
+    several plans for it the last one holds. A course finished before it was planned is another.
+    """
+    if evidence.now.lacks(COURSES):
+        return None
+    day, since = evidence.now.date, dt.date(evidence.period.start.year, 1, 1)
+    lists = [
+        seats(one.sheet(COURSES), evidence.plan).assign(listed_on=pd.Timestamp(one.date))
+        for one in evidence.history.until(day)
+    ]
+    now, every = lists[-1], pd.concat(lists, ignore_index=True)
+    planned = every[every["course_state"] == SENT]
+    first = planned.groupby([*SEAT, "from_date"])["listed_on"].transform("min")
+    planned = planned.assign(planned_on=first).drop_duplicates(SEAT, keep="last")
+    is_present = planned["listed_on"] == pd.Timestamp(day)
+    begins = planned["from_date"]
+    has_begun = (begins <= pd.Timestamp(day)).fillna(False)
+    due = planned[has_begun & ((begins >= pd.Timestamp(since)) | is_present)]
+    return PlannedCourses(
+        since,
+        _told(due, now, set(evidence.now.roster["staff_id"])),
+        planned[is_present & ~has_begun & begins.notna()],
+        planned[is_present & begins.isna()],
+    )
+
+
+def _told(due: pd.DataFrame, now: pd.DataFrame, present: set[str]) -> pd.DataFrame:
+    """The seats with their outcome, each at the row that tells it."""
+    by_seat = dict(tuple(now[now["course_state"].isin(list(_STATES))].groupby(SEAT)))
+    found = []
+    for seat in due.to_dict("records"):
+        rows = by_seat.get(tuple(seat[name] for name in SEAT))
+        row = None if rows is None else _furthest(rows, seat["planned_on"])
+        nothing = "nothing" if seat["staff_id"] in present else "left"
+        outcome = nothing if row is None else _STATES[str(row["course_state"])]
+        told = seat if row is None else row
+        found.append((outcome, told["workbook"], told["row"]))
+    return pd.DataFrame(found, columns=["outcome", "workbook", "row"])
+
+
+def _furthest(rows: pd.DataFrame, planned_on: pd.Timestamp) -> dict[Hashable, Any] | None:
+    """The row that got furthest, but those that ended before the seat was planned."""
+    ended = (rows["course_state"] != ATTENDING) & (rows["to_date"] <= planned_on).fillna(False)
+    kept = rows[~ended]
+    order = list(_STATES).index
+    return min(kept.to_dict("records"), key=lambda row: order(row["course_state"]), default=None)

@@ -1,0 +1,245 @@
+"""Ratings by group and level, per rating period and system; the cap on "xuất sắc" (action 4.2).
+
+The tables hold raw counts: nothing of them is shared before judge/disclosure.py has protected it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import pandas as pd
+
+from plan09lib.judge.targets.assess import Row
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.targets.need_and_status import cap
+from plan09lib.judge.tasks.activities import sheet_rows, within
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.plan.layout import ACTIVITIES, RATINGS, VOTES
+from plan09lib.read.plan.period import Period
+from plan09lib.read.unit.history import Snapshot
+
+LEVELS = ("hoan_thanh_xuat_sac", "hoan_thanh_tot", "hoan_thanh", "khong_hoan_thanh")
+
+
+@dataclass(frozen=True)
+class RatingTable:
+    """Heads by group (rows) and level (columns) in one rating period and system.
+
+    `rows` are the rating rows counted, with `group`; `rule_sets` the rules named in the sheet;
+    `breaks_series` says that they differ from those of the rating period before; `over_cap` lists
+    groups with more "xuất sắc" than the cap allows, None when no rule with a cap applies.
+    """
+
+    rating_period: Period
+    system: str
+    rule_sets: tuple[str, ...]
+    heads: pd.DataFrame
+    rows: pd.DataFrame
+    unrated: int
+    breaks_series: bool
+    over_cap: tuple[str, ...] | None
+
+
+def rating_tables(evidence: Evidence) -> list[RatingTable]:
+    """Every rating period that ended by the as-of date, by system, oldest first."""
+    rows = rating_rows(evidence)
+    tables: list[RatingTable] = []
+    for system in evidence.plan.vocabularies["he_thong_xep_loai"].codes:
+        own = rows[rows["rating_system"] == system]
+        before: tuple[str, ...] = ()
+        for period in _periods(evidence, own):
+            table = _table(
+                evidence, own[own["rating_period"] == period.text], period, system, before
+            )
+            tables.append(table)
+            before = table.rule_sets or before
+    return tables
+
+
+def rating_rows(evidence: Evidence) -> pd.DataFrame:
+    """All rating rows, those of merged wards included; of a rating given twice the later row."""
+    key = (RATINGS, "rating_period")
+    if key not in evidence.sheets:
+        evidence.sheets[key] = _put_together(evidence)
+    return evidence.sheets[key]
+
+
+def _put_together(evidence: Evidence) -> pd.DataFrame:
+    frames = [evidence.now.sheet(RATINGS)]
+    if evidence.history.predecessors:
+        since = evidence.history.unit.file.valid.since
+        old = [snapshot.sheet(RATINGS) for snapshot in evidence.series if snapshot.date < since]
+        frames = [*old[-1:], *frames]
+    rows = pd.concat(frames)
+    key = ["staff_id", "rating_period", "rating_system"]
+    return rows.drop_duplicates(key, keep="last").reset_index(drop=True)
+
+
+def _periods(evidence: Evidence, rows: pd.DataFrame) -> list[Period]:
+    periods = [Period.parse(text) for text in rows["rating_period"].dropna().unique()]
+    ended = [period for period in periods if period.end <= evidence.period.end]
+    return sorted(ended, key=lambda period: (period.end, period.start))
+
+
+def _table(
+    evidence: Evidence, rows: pd.DataFrame, period: Period, system: str, before: tuple[str, ...]
+) -> RatingTable:
+    known = _groups(evidence, period)
+    groups = pd.array([known.get(staff_id) for staff_id in rows["staff_id"]], dtype="string")
+    rated = rows.assign(group=groups).dropna(subset=["group", "rating"])
+    heads = _heads(rated, evidence.plan.vocabularies["nhom"].codes)
+    rule_sets = tuple(sorted(str(name) for name in rows["rule_set"].dropna().unique()))
+    return RatingTable(
+        period,
+        system,
+        rule_sets,
+        heads,
+        rated,
+        len(rows) - len(rated),
+        bool(before) and rule_sets != before,
+        _over_cap(evidence, heads, rule_sets),
+    )
+
+
+def _heads(rated: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
+    """Heads by group, those that occur, and level."""
+    counted = Counter(zip(rated["group"], rated["rating"], strict=True))
+    there = {group for group, _ in counted}
+    order = pd.Index([code for code in groups if code in there], name="group")
+    heads = [[counted[group, level] for level in LEVELS] for group in order]
+    columns = pd.Index(LEVELS, name="rating")
+    return pd.DataFrame(heads, order, columns, dtype="Int64")
+
+
+def _groups(evidence: Evidence, period: Period) -> dict[str, str]:
+    """The group of every person at the end of the rating period, or when last seen before now."""
+    snapshot = evidence.history.latest(period.end)
+    rosters = [s.roster for s in evidence.series]
+    if isinstance(snapshot, Snapshot):
+        rosters.append(snapshot.roster)
+    seen: dict[str, str] = {}
+    for roster in rosters:
+        seen |= zip(roster["staff_id"], roster["group"], strict=True)
+    return seen
+
+
+def _over_cap(
+    evidence: Evidence, heads: pd.DataFrame, rule_sets: tuple[str, ...]
+) -> tuple[str, ...] | None:
+    caps = {rule.rule_set: rule.cap_percent for rule in evidence.plan.file.rating_rules}
+    percents = [caps[name] for name in rule_sets if caps.get(name) is not None]
+    if not percents:
+        return None
+    limit = min(percent for percent in percents if percent is not None)
+    return tuple(
+        str(group)
+        for group, row in heads.iterrows()
+        if int(row["hoan_thanh_xuat_sac"]) > cap(limit, int(row["hoan_thanh_tot"]))
+    )
+
+
+# Discipline and replacement, Party and state apart, in aggregate only (actions 4.6, 4.7).
+
+PARTY, STATE = "dang", "chinh_quyen"
+
+
+def discipline_rows(evidence: Evidence) -> pd.DataFrame:
+    """The rows of `case_rows` on discipline, with `form` and `system` (`dang`, `chinh_quyen`).
+
+    The form is what stands before the bracket in Nội dung, the system what it names; a row that
+    names neither system counts as state discipline only if the body is not a Party body.
+    """
+    own = case_rows(evidence, "4.6")
+    forms = [_form(text) for text in own["content"].fillna("")]
+    systems = [_system(row) for _, row in own.iterrows()]
+    return own.assign(form=forms, system=systems)
+
+
+def discipline_table(evidence: Evidence) -> pd.DataFrame:
+    """Cases in the period by form (rows) and system (columns `dang`, `chinh_quyen`), as counted.
+
+    Raw counts: protect before sharing.
+    """
+    cases = discipline_rows(evidence)
+    if cases.empty:
+        return pd.DataFrame(columns=[PARTY, STATE], dtype="Int64")
+    table = cases.pivot_table(index="form", columns="system", values="cases", aggfunc="sum")
+    return table.reindex(columns=[PARTY, STATE]).fillna(0).astype("Int64").sort_index()
+
+
+def cases_of(evidence: Evidence, work_id: str) -> int:
+    """Cases written under one sensitive code in the period. Protect before sharing."""
+    return int(case_rows(evidence, work_id)["cases"].sum())
+
+
+def case_rows(evidence: Evidence, work_id: str) -> pd.DataFrame:
+    """The activity rows under one code in the period, with `cases`: Số lượng, or 1 without it."""
+    rows = within(sheet_rows(evidence, ACTIVITIES), evidence.period)
+    own = rows[rows["action_id"] == work_id]
+    return own.assign(cases=own["amount"].fillna(1).astype("int64"))
+
+
+def _form(content: str) -> str:
+    return content.split("(")[0].strip() or "không ghi hình thức"
+
+
+def _system(row: pd.Series) -> str:
+    content = matching_key("" if pd.isna(row["content"]) else row["content"])
+    if matching_key("chính quyền") in content:
+        return STATE
+    body = matching_key("" if pd.isna(row["body"]) else row["body"])
+    party = matching_key("Đảng")
+    return PARTY if party in content or party in body else STATE
+
+
+# Confidence votes:
+
+TYPES = {
+    "position": "string", "date": "string", "issued": "Int64", "returned": "Int64",
+    "high": "Int64", "medium": "Int64", "low": "Int64", "is_consistent": "boolean",
+    "threshold": "string", "workbook": "string", "row": "Int64",
+}  # fmt: skip
+
+
+def vote_rounds(evidence: Evidence) -> pd.DataFrame:
+    """One row per title and vote up to the as-of date, oldest first, as counted.
+
+    Columns: position, date (ISO), issued, returned, high, medium, low, is_consistent (the parts
+    are known and do not exceed the ballots), threshold (id of the highest threshold reached by the
+    low votes, else empty), workbook and row (where it stands). Raw counts: protect before sharing.
+    """
+    rows = sheet_rows(evidence, VOTES).sort_values(["date", "row"], kind="stable")
+    found = [_row(evidence, row) for row in rows.to_dict("records") if not pd.isna(row["date"])]
+    return pd.DataFrame(found, columns=list(TYPES)).astype(TYPES)
+
+
+def _row(evidence: Evidence, row: Row) -> dict[str, object]:
+    numbers = {name: row[name] for name in ("issued", "returned", "high", "medium", "low")}
+    known = not any(pd.isna(value) for value in numbers.values())
+    consistent = known and _adds_up({name: int(value) for name, value in numbers.items()})
+    return {
+        "position": "" if pd.isna(row["position"]) else str(row["position"]),
+        "date": row["date"].date().isoformat(),
+        **numbers,
+        "is_consistent": consistent,
+        "threshold": _threshold(evidence, row) if consistent else "",
+        "workbook": row["workbook"],
+        "row": row["row"],
+    }
+
+
+def _adds_up(numbers: dict[str, int]) -> bool:
+    cast = numbers["high"] + numbers["medium"] + numbers["low"]
+    return cast <= numbers["returned"] <= numbers["issued"]
+
+
+def _threshold(evidence: Evidence, row: Row) -> str:
+    """The last threshold in the plan's order that the low votes reach."""
+    low, returned = int(row["low"]), int(row["returned"])
+    reached = ""
+    for threshold in evidence.plan.file.vote_thresholds:
+        left, right = low * threshold.denominator, threshold.numerator * returned
+        if returned and (left > right or (threshold.inclusive and left == right)):
+            reached = threshold.id
+    return reached

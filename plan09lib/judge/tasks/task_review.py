@@ -1,0 +1,187 @@
+"""Everything judged about tasks in one period, each part computed when first asked for.
+
+What may be shared of ratings, votes, discipline and ages is protected here; the raw tables stay
+inside `judge`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import pandas as pd
+
+from plan09lib.judge.disclosure.disclosure import Protected, protect, protect_one
+from plan09lib.judge.targets.assess import Row
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.tasks.bodies import life_cycle
+from plan09lib.judge.tasks.courses import (
+    PlannedCourses,
+    course_flow,
+    planned_courses,
+    trained_people,
+)
+from plan09lib.judge.tasks.newcomers_ages import (
+    OFFICIALS,
+    SUPPORT,
+    Planning,
+    Recruits,
+    age_structure,
+    count_planning,
+    count_recruits,
+    moved_up,
+)
+from plan09lib.judge.tasks.proposals import proposal_ledger
+from plan09lib.judge.tasks.ratings_votes import (
+    RatingTable,
+    cases_of,
+    discipline_table,
+    rating_tables,
+    vote_rounds,
+)
+from plan09lib.judge.tasks.tasks import assess_tasks, task_amounts, task_coverage
+from plan09lib.read.unit.history import NoSnapshot, Snapshot
+
+AGE_ROWS: dict[str, tuple[str, ...]] = {"officials": OFFICIALS, SUPPORT: (SUPPORT,)}
+VOTE_PARTS = ["high", "medium", "low"]
+
+
+@dataclass(frozen=True)
+class SharedAges:
+    """What may be told of the ages of one group: median, people without a date, bands."""
+
+    median: Fraction | None
+    unknown: int
+    bands: Protected
+
+
+class TaskReview:
+    """The task part of a review."""
+
+    def __init__(self, evidence: Evidence):
+        self.evidence = evidence
+        self.threshold = evidence.plan.file.limits.suppress_below
+
+    @cached_property
+    def tasks(self) -> pd.DataFrame:
+        """One row per action and duty, see judge/tasks.py."""
+        return assess_tasks(self.evidence)
+
+    @cached_property
+    def amounts(self) -> pd.DataFrame:
+        """Amounts per action that is not sensitive, see judge/tasks.py."""
+        plan = self.evidence.plan
+        sensitive = {a.id for group in plan.file.task_groups for a in group.actions if a.sensitive}
+        amounts = task_amounts(self.evidence)
+        return amounts[~amounts["work_id"].isin(sensitive)].reset_index(drop=True)
+
+    @cached_property
+    def coverage(self) -> pd.DataFrame:
+        """Bodies reached, see judge/tasks.py."""
+        return task_coverage(self.evidence)
+
+    @cached_property
+    def flow(self) -> pd.DataFrame:
+        """Training in the period, see judge/courses.py."""
+        return course_flow(self.evidence)
+
+    @cached_property
+    def previous_flow(self) -> pd.DataFrame:
+        """Training in the period before."""
+        return course_flow(self.evidence, self.evidence.previous_period)
+
+    def trained(self, kinds: tuple[str, ...]) -> tuple[int, int]:
+        """People sent on courses of `kinds`, and those of them at the one-stop shop."""
+        return trained_people(self.evidence, kinds)
+
+    @cached_property
+    def planned(self) -> PlannedCourses | None:
+        """Courses planned and what came of them, see judge/planned_courses.py."""
+        return planned_courses(self.evidence)
+
+    @cached_property
+    def recruits(self) -> Recruits:
+        """Newcomers of the period."""
+        return count_recruits(self.evidence)
+
+    @cached_property
+    def planning(self) -> Planning:
+        """People planned for posts."""
+        return count_planning(self.evidence)
+
+    @cached_property
+    def moves_up(self) -> int | None:
+        """Moves from không chuyên trách since the previous snapshot (for a stage, the baseline)."""
+        before = self.moves_since
+        return len(moved_up(self.evidence, before)) if isinstance(before, Snapshot) else None
+
+    @property
+    def moves_since(self) -> Snapshot | NoSnapshot:
+        """The snapshot that moves are counted from."""
+        evidence = self.evidence
+        return evidence.baseline if evidence.period.is_stage else evidence.previous
+
+    @cached_property
+    def ages(self) -> dict[str, dict[str, SharedAges]]:
+        """Ages now and, with a usable baseline, `before`, by row of `AGE_ROWS`; protected.
+
+        Each row is protected on its own and no totals over rows are shared: the number of
+        officials under 40 stands in the report as a target's population, so that a total would
+        tell the rest. For the same reason a small older band is hidden with the other older one.
+        """
+        baseline = self.evidence.baseline
+        moments = {"now": self.evidence.now}
+        moments |= {"before": baseline} if isinstance(baseline, Snapshot) else {}
+        return {
+            when: {row: self._shared_ages(snapshot, row) for row in AGE_ROWS}
+            for when, snapshot in moments.items()
+        }
+
+    def _shared_ages(self, snapshot: Snapshot, row: str) -> SharedAges:
+        structure = age_structure(snapshot, AGE_ROWS[row], self.threshold)
+        bands = pd.Series(structure.bands, name=row, dtype="int64")
+        older = bands.drop("below_40")
+        hide = tuple(older.index) if older.between(1, self.threshold - 1).any() else ()
+        protected = protect_one(bands, self.threshold, hide=hide)
+        return SharedAges(structure.median, structure.unknown, protected)
+
+    @cached_property
+    def ratings(self) -> list[tuple[RatingTable, Protected]]:
+        """Rating tables of every rating period, each with its protected form."""
+        return [
+            (table, protect(table.heads, self.threshold, sizes_known=True))
+            for table in rating_tables(self.evidence)
+            if len(table.heads)
+        ]
+
+    @cached_property
+    def votes(self) -> list[tuple[Row, Protected]]:
+        """Votes per title and date, each with its protected distribution."""
+        rounds = vote_rounds(self.evidence).to_dict("records")
+        return [(row, self._shared_votes(row)) for row in rounds if row["is_consistent"]]
+
+    def _shared_votes(self, row: Row) -> Protected:
+        votes = pd.Series({part: row[part] for part in VOTE_PARTS}, name="votes", dtype="int64")
+        return protect_one(votes, self.threshold)
+
+    @cached_property
+    def discipline(self) -> Protected | None:
+        """Discipline in the period by form and system, protected; None when there was none."""
+        table = discipline_table(self.evidence)
+        return protect(table, self.threshold) if len(table) else None
+
+    def shared_cases(self, work_id: str) -> int | None:
+        """Cases of a sensitive work in the period; None when the number is too small to share."""
+        cases = cases_of(self.evidence, work_id)
+        return None if 0 < cases < self.threshold else cases
+
+    @cached_property
+    def cycle(self) -> pd.DataFrame:
+        """Latest evidence per body and stage, see judge/lifecycle.py."""
+        return life_cycle(self.evidence)
+
+    @cached_property
+    def proposals(self) -> pd.DataFrame:
+        """The ledger of proposals, see judge/proposals.py."""
+        return proposal_ledger(self.evidence)

@@ -1,0 +1,268 @@
+"""Evidence of every action and duty: how recent, how much, how many bodies it reached.
+
+An action without a number in the plan is never "met": its verdict is `evidenced` (in this
+period), `stale` (older, with its age) or `no_evidence`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from plan09lib.judge.targets.assess import typed
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.targets.rows import first_of_each
+from plan09lib.judge.tasks.activities import (
+    body_key,
+    dated_in,
+    kind_of_body,
+    rows_of,
+    sheet_rows,
+    within,
+)
+from plan09lib.judge.tasks.ratings_votes import rating_rows
+from plan09lib.read.plan.layout import ACTIVITIES, COURSES, RATINGS, ROSTER
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import Cover, Work
+
+# The rows that show a work being carried out, sheet by sheet, with the date each speaks for.
+
+COLUMNS = ["workbook", "sheet", "row", "date"]
+
+
+def evidence_rows(evidence: Evidence, work: Work) -> pd.DataFrame:
+    """Every row of evidence up to the end of the period; nothing counts from before the plan.
+
+    Columns: workbook, sheet (slug), row, date (for a rating the end of its period, for a roster
+    column without dates the as-of date).
+    """
+    found = ((sheet, *_rows(evidence, work, sheet)) for sheet in work.sheets)
+    parts = [rows.assign(sheet=sheet, date=dates) for sheet, rows, dates in found]
+    rows = pd.concat([part[COLUMNS] for part in parts if len(part)] or [_nothing()])
+    first, last = _span(evidence)
+    return rows[(rows["date"] >= first) & (rows["date"] <= last)]
+
+
+def latest_date(evidence: Evidence, work: Work, activities: np.ndarray) -> dt.date | None:
+    """The latest date of the work's evidence rows; None without any.
+
+    `activities` are the dates of its own rows of sheet Hoạt động.
+    """
+    dates = [
+        activities if sheet == ACTIVITIES else _rows(evidence, work, sheet)[1].to_numpy()
+        for sheet in work.sheets
+    ]
+    found = np.concatenate(dates) if dates else activities[:0]
+    first, last = _span(evidence)
+    kept = found[(found >= first.to_numpy()) & (found <= last.to_numpy())]
+    return pd.Timestamp(kept.max()).date() if len(kept) else None
+
+
+def _span(evidence: Evidence) -> tuple[pd.Timestamp, pd.Timestamp]:
+    start = evidence.plan.file.stages[0].start
+    return pd.Timestamp(start), pd.Timestamp(evidence.period.end)
+
+
+def _nothing() -> pd.DataFrame:
+    return pd.DataFrame({name: [] for name in COLUMNS}).astype({"date": "datetime64[ns]"})
+
+
+def _rows(evidence: Evidence, work: Work, sheet: str) -> tuple[pd.DataFrame, pd.Series]:
+    """The rows of `sheet` and the date of each."""
+    if sheet == COURSES:
+        rows = sheet_rows(evidence, sheet, "from_date")
+        own = rows[rows["course_kind"].isin(work.course_kinds)] if work.course_kinds else rows
+        return own, own["from_date"]
+    if sheet == RATINGS:
+        rated = rating_rows(evidence).dropna(subset=["rating_period"])
+        return rated, _ends(rated["rating_period"])
+    if sheet == ROSTER:
+        return _roster_rows(evidence, work)
+    rows = sheet_rows(evidence, sheet)
+    own = rows_of(rows, work) if sheet == ACTIVITIES else rows
+    return own, own["date"]
+
+
+def _ends(periods: pd.Series) -> pd.Series:
+    """The last day of each rating period."""
+    ends = {text: pd.Timestamp(Period.parse(text).end) for text in set(periods)}
+    return pd.Series([ends[text] for text in periods], periods.index, dtype="datetime64[ns]")
+
+
+def _roster_rows(evidence: Evidence, work: Work) -> tuple[pd.DataFrame, pd.Series]:
+    roster = evidence.now.roster
+    filled = roster[work.roster_column].notna() & (roster[work.roster_column] != "khong")
+    own = roster[filled.fillna(False).astype(bool)]
+    if work.roster_event:
+        return own, own[work.roster_event]
+    return own, pd.Series(pd.Timestamp(evidence.now.date), own.index, dtype="datetime64[ns]")
+
+
+TASK_COLUMNS: dict[str, tuple[str, str]] = {
+    "unit": ("string", "slug of the unit"),
+    "period": ("string", "text of the period"),
+    "work_id": ("string", "id of the action or duty"),
+    "group": ("string", "id of the task group; III for duties"),
+    "clause": ("string", "clause of the plan"),
+    "status": ("string", "evidenced, stale or no_evidence"),
+    "latest": ("string", "ISO date of the latest evidence; empty when there is none"),
+    "age_days": ("Int64", "days from the latest evidence to the end of the period"),
+    "document": ("string", "document of the latest evidence; empty when none is given"),
+    "events": ("Int64", "activity rows in the period"),
+    "documents": ("Int64", "of them with a document"),
+    "previous_events": ("Int64", "activity rows in the period before"),
+    "last_year_events": ("Int64", "activity rows in the same period last year"),
+}
+AMOUNT_COLUMNS: dict[str, tuple[str, str]] = {
+    "work_id": ("string", "id of the action or duty"),
+    "unit_of_count": ("string", "what is counted, as written in the sheet"),
+    "events": ("Int64", "activity rows"),
+    "amount": ("Int64", "sum of Số lượng"),
+    "total": ("Int64", "sum of Tổng số; NA unless every row with an amount has one"),
+}
+COVER_COLUMNS: dict[str, tuple[str, str]] = {
+    "work_id": ("string", "id of the action or duty"),
+    "kind": ("string", "kind of bodies"),
+    "covered": ("Int64", "different bodies of the kind with evidence"),
+    "coverable": ("Int64", "bodies of the kind in don_vi.yml; NA when it gives no number"),
+    "is_cumulative": ("boolean", "counted up to the as-of date instead of in the period"),
+}
+
+
+def works(plan: Plan) -> Iterator[tuple[str, Work]]:
+    """Every action and duty with the id of its group, in the plan's order."""
+    for group in plan.file.task_groups:
+        for action in group.actions:
+            yield group.id, action
+    for duty in plan.file.duties:
+        yield "III", duty
+
+
+def assess_tasks(evidence: Evidence) -> pd.DataFrame:
+    """One row per action and duty. Columns: see `TASK_COLUMNS`."""
+    activities = _Activities(evidence)
+    found = [_task_row(evidence, group, work, activities) for group, work in works(evidence.plan)]
+    return typed(found, TASK_COLUMNS)
+
+
+def task_amounts(evidence: Evidence) -> pd.DataFrame:
+    """One row per action and unit of count in the period. Columns: see `AMOUNT_COLUMNS`."""
+    found: list[dict[str, object]] = [
+        {
+            "work_id": work_id,
+            "unit_of_count": unit,
+            "events": len(part),
+            "amount": int(part["amount"].sum()),
+            "total": int(part["total"].sum()) if part["total"].notna().all() else None,
+        }
+        for work_id, unit, part in amount_rows(evidence)
+    ]
+    return typed(found, AMOUNT_COLUMNS)
+
+
+def amount_rows(evidence: Evidence) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """The activity rows with an amount in the period, by work and unit of count."""
+    rows = within(sheet_rows(evidence, ACTIVITIES), evidence.period)
+    known = rows[rows["amount"].notna()]
+    keys = [known["action_id"], known["unit_of_count"].fillna("")]
+    for (work_id, unit), part in known.groupby(keys, sort=True):
+        yield str(work_id), str(unit), part
+
+
+def task_coverage(evidence: Evidence) -> pd.DataFrame:
+    """One row per action and kind of bodies it should reach. Columns: see `COVER_COLUMNS`."""
+    rows = sheet_rows(evidence, ACTIVITIES)
+    found: list[dict[str, object]] = [
+        _cover_row(evidence, work, cover, rows)
+        for _, work in works(evidence.plan)
+        for cover in work.covers
+    ]
+    return typed(found, COVER_COLUMNS)
+
+
+class _Activities:
+    """The dated activity rows, oldest first, as plain arrays that every work looks at."""
+
+    def __init__(self, evidence: Evidence):
+        rows = sheet_rows(evidence, ACTIVITIES).sort_values("date", kind="stable")
+        self.codes = rows["action_id"].fillna("").tolist()
+        self.dates = rows["date"].to_numpy()
+        self.documents = np.array(rows["document"].fillna("").tolist(), dtype=object)
+        self.is_documented = rows["document"].notna().to_numpy()
+        period = evidence.period
+        self.in_period, self.before, self.last_year = (
+            dated_in(rows, one).to_numpy()
+            for one in (period, evidence.previous_period, period.same_period_last_year)
+        )
+
+    def of(self, work: Work) -> np.ndarray:
+        """Whether a row is written under the work's own code or one of its `also`."""
+        known = frozenset(work.codes)
+        return np.array([code in known for code in self.codes], dtype=bool)
+
+    def document(self, own: np.ndarray, day: dt.date) -> str:
+        """The last document named in `own` rows of `day`; empty when none is."""
+        named = own & self.is_documented & (self.dates == np.datetime64(day))
+        return str(self.documents[named][-1]) if named.any() else ""
+
+
+def _task_row(
+    evidence: Evidence, group: str, work: Work, activities: _Activities
+) -> dict[str, object]:
+    own, period = activities.of(work), evidence.period
+    in_period = own & activities.in_period
+    latest = latest_date(evidence, work, activities.dates[own])
+    return {
+        "unit": evidence.history.unit.id,
+        "period": period.text,
+        "work_id": work.id,
+        "group": group,
+        "clause": work.clause,
+        "status": _status(latest, period),
+        "latest": latest.isoformat() if latest else "",
+        "age_days": (period.end - latest).days if latest else None,
+        "document": activities.document(own, latest) if latest else "",
+        "events": int(in_period.sum()),
+        "documents": int((in_period & activities.is_documented).sum()),
+        "previous_events": int((own & activities.before).sum()),
+        "last_year_events": int((own & activities.last_year).sum()),
+    }
+
+
+def _status(latest: dt.date | None, period: Period) -> str:
+    if latest is None:
+        return "no_evidence"
+    return "evidenced" if latest >= period.start else "stale"
+
+
+def _cover_row(
+    evidence: Evidence, work: Work, cover: Cover, activities: pd.DataFrame
+) -> dict[str, object]:
+    reached = covered_rows(evidence, work, cover, activities)["body_key"]
+    numbers = evidence.history.unit.coverage_on(evidence.now.date)
+    return {
+        "work_id": work.id,
+        "kind": cover.kind,
+        "covered": int(first_of_each(reached).sum()),
+        "coverable": getattr(numbers, cover.kind) if numbers else None,
+        "is_cumulative": cover.cumulative,
+    }
+
+
+def covered_rows(
+    evidence: Evidence, work: Work, cover: Cover, activities: pd.DataFrame
+) -> pd.DataFrame:
+    """The activity rows that show bodies of one kind reached, with `body_key`, one per body."""
+    own, plan = rows_of(activities, work), evidence.plan
+    counted = own if cover.cumulative else within(own, evidence.period)
+    since = pd.Timestamp(evidence.history.unit.file.valid.since)
+    counted = counted[counted["date"] >= since]  # an old ward's bodies are not the new one's
+    counted = counted.dropna(subset=["body"])
+    there = [kind_of_body(name, plan) == cover.kind for name in counted["body"]]
+    reached = counted[pd.Series(there, index=counted.index, dtype=bool)]
+    keys = [body_key(name, plan, evidence.now.date) for name in reached["body"]]
+    return reached.assign(body_key=pd.Series(keys, index=reached.index, dtype="string"))

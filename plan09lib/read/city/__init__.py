@@ -1,0 +1,1 @@
+"""What a city has received from its wards. Begin with `city.py`."""

@@ -1,0 +1,4 @@
+"""Files as they lie there: present or refused; YAML, CSV, texts, days and names; nothing guessed.
+
+Begin with `presence.py`.
+"""

@@ -1,0 +1,53 @@
+"""Frozen records with strict keys, and records in force between two dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Annotated, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from plan09lib.read.files.day import IsoDay
+
+Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
+
+
+class Record(BaseModel):
+    """A frozen record that refuses keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Dated(Record):
+    """A record in force from one day to another, both included."""
+
+    since: IsoDay = Field(alias="from")
+    until: IsoDay | None = None
+    reason: str = ""
+
+    @model_validator(mode="after")
+    def _check_dates(self) -> Self:
+        if self.until is not None and self.until < self.since:
+            raise ValueError(
+                f"until {self.until} trước from {self.since} | ngày kết thúc không trước ngày đầu"
+                " | sửa một trong hai ngày"
+            )
+        if self.until is not None and not self.reason:
+            raise ValueError(
+                "có until nhưng không có reason | quy định đã hết hiệu lực phải ghi lý do"
+                " | thêm reason"
+            )
+        return self
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether `day` lies within the effective dates."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+AnyDated = TypeVar("AnyDated", bound=Dated)
+
+
+def version_on(versions: Sequence[AnyDated], day: dt.date) -> AnyDated | None:
+    """The version in force on `day`, or None when there is none."""
+    return next((version for version in versions if version.in_force(day)), None)

@@ -1,0 +1,102 @@
+"""A unit's next workbook, made in its folder and filled in from the last one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from plan09lib.errors import BadParameter, DataRefused, Fault
+from plan09lib.read.form.decided_training import decided_training
+from plan09lib.read.form.form import write_form
+from plan09lib.read.form.prefill import prefilled, previous_snapshot
+from plan09lib.read.plan.layout import COURSES, ROSTER
+from plan09lib.read.unit.history import History, NoSnapshot
+
+_THEN = (
+    "Giữ tệp này làm danh sách ngày quyết định; khi có người học, đổi Trạng thái ở danh sách kỳ sau"
+    " thì báo cáo mới so sánh được việc đã cử với việc đã học."
+)
+
+
+@dataclass(frozen=True)
+class MadeForm:
+    """The workbook that was made, and in a line what it was filled in from."""
+
+    path: Path
+    told: str
+
+
+def make_form(
+    history: History, day: dt.date, output: Path | None = None, training: Path | None = None
+) -> MadeForm:
+    """The workbook for `day`, filled in from the previous one; at `output` or in the unit's folder.
+
+    The rows of the list at `training` are added to sheet Đào tạo; that file is only read.
+
+    Raises: BadParameter when the unit did not exist on that day, when a sample unit is given no
+    `output`, or `output` is no `.xlsx`; DataRefused when a list of that day is already there, or
+    for a faulty list of who is sent.
+    """
+    target = _target(history, day, output)
+    found = previous_snapshot(history, day)
+    plan, ward = history.plan, history.unit.name_on(day).ward
+    if isinstance(found, NoSnapshot):
+        if training is not None:
+            rule = "danh sách cử đi học cần một danh sách trước để biết Mã là ai"
+            raise DataRefused(Fault(training.name, found.explanation, rule, "bỏ --training"))
+        write_form(target, {}, plan, day, ward)
+        return MadeForm(target, f"Chưa điền sẵn người nào: {found.explanation}.")
+    frames, added = prefilled(found, plan), ""
+    if training is not None:
+        decided = decided_training(training, found, plan).astype(object)
+        frames[COURSES] = pd.concat([frames[COURSES], decided], ignore_index=True)
+        added = f"\n  Thêm {len(decided)} lượt từ {training.name} vào trang Đào tạo. {_THEN}"
+        added += _begun_before(decided["from_date"], day)
+    write_form(target, frames, plan, day, ward)
+    return MadeForm(target, f"Điền sẵn {len(frames[ROSTER])} người từ {found.names}.{added}")
+
+
+def _begun_before(begins: pd.Series, day: dt.date) -> str:
+    """What to do with courses said to begin before the day on which they are decided."""
+    early = sum(pd.Timestamp(begin).date() < day for begin in begins)
+    if not early:
+        return ""
+    return (
+        f"\n  {early} lượt có Từ ngày trước ngày quyết định {day:%d/%m/%Y}:"
+        " sửa thành ngày khai giảng, nếu không báo cáo coi là đã đến ngày mà chưa học."
+    )
+
+
+def _target(history: History, day: dt.date, output: Path | None) -> Path:
+    unit = history.unit
+    if not unit.existed_on(day):
+        rule, do = "danh sách lập cho ngày đơn vị tồn tại", "chọn ngày khác hoặc sửa don_vi.yml"
+        found = f"ngày {day:%d/%m/%Y} nằm ngoài thời gian tồn tại"
+        raise BadParameter(Fault(unit.id, found, rule, do))
+    if output is not None:
+        return _checked_output(output)
+    if unit.folder.parent.name == "sample":
+        rule = "tệp mẫu chỉ tự đặt vào thư mục của đơn vị trong data/units"
+        do = "thêm --output TỆP.xlsx"
+        raise BadParameter(Fault(unit.id, "là đơn vị mẫu giả lập", rule, do))
+    _refuse_second(history, day)
+    return unit.folder / f"{day}.xlsx"
+
+
+def _checked_output(output: Path) -> Path:
+    if output.suffix != ".xlsx":
+        rule, do = "tệp mẫu là một workbook Excel", "đặt tên tệp có đuôi .xlsx"
+        raise BadParameter(Fault("--output", f'nhận được "{output.name}"', rule, do))
+    return output
+
+
+def _refuse_second(history: History, day: dt.date) -> None:
+    for source in history.sources:
+        if source.date == day:
+            where = f"{history.unit.id}/{source.name}"
+            rule = "mỗi ngày chỉ có một danh sách, tệp mẫu không ghi đè tệp nào"
+            do = "sửa ngay trong tệp đó, chọn ngày khác, hoặc ghi ra nơi khác bằng --output"
+            raise DataRefused(Fault(where, "đã có danh sách của ngày này", rule, do))

@@ -1,0 +1,74 @@
+"""What a new workbook starts from: the unit's previous one, or those of the merged wards."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from plan09lib.read.plan.layout import ROSTER
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History, NoSnapshot, Snapshot
+from plan09lib.read.workbook.intake import Workbook
+
+TICK, NO_TICK = "x", "không"
+_DERIVED_ID = "#"
+
+
+def previous_snapshot(history: History, day: dt.date) -> Snapshot | NoSnapshot:
+    """Everybody as of the latest workbook dated ≤ `day`; of the old wards while there is no own."""
+    found = history.latest(day)
+    if isinstance(found, NoSnapshot) and history.predecessors:
+        last_before = history.unit.file.valid.since - dt.timedelta(days=1)
+        return history.latest(min(day, last_before))
+    return found
+
+
+def prefilled(snapshot: Snapshot, plan: Plan) -> dict[str, pd.DataFrame]:
+    """Every sheet's rows as they are to be written again: the layout's columns, row by row.
+
+    A cell that was not understood keeps its text, so that nothing is lost on the way; what was
+    derived (an id, a membership) stays blank, so that a derivation never turns into a statement.
+    """
+    return {
+        slug: pd.concat([_rows(book, slug, plan) for book in snapshot.workbooks], ignore_index=True)
+        for slug in plan.layout.sheets
+    }
+
+
+def _rows(book: Workbook, slug: str, plan: Plan) -> pd.DataFrame:
+    sheet = plan.layout.sheets[slug]
+    frame = book.frames[slug].set_index("row")
+    written = frame[[column.name for column in sheet.columns]].astype(object)
+    if slug == ROSTER:
+        is_derived = frame["staff_id"].str.startswith(_DERIVED_ID).fillna(False).astype(bool)
+        written.loc[is_derived, "staff_id"] = None
+        for membership in plan.file.memberships:
+            derived = _is_derived(book, membership.label)
+            written[membership.column] = _ticks(frame[membership.column], derived)
+    return _with_raw_texts(written, book, slug, plan)
+
+
+def _is_derived(book: Workbook, label: str) -> bool:
+    return any(f.code == "derived_membership" and f.column == label for f in book.findings)
+
+
+def _ticks(members: pd.Series, is_derived: bool) -> pd.Series:
+    """Ticks to be written; where nobody is a member, a "no" keeps the column from being blank."""
+    if is_derived:
+        return pd.Series([None] * len(members), index=members.index, dtype=object)
+    absent = None if members.any() else NO_TICK
+    ticks = [TICK if member else absent for member in members]
+    return pd.Series(ticks, index=members.index, dtype=object)
+
+
+def _with_raw_texts(written: pd.DataFrame, book: Workbook, slug: str, plan: Plan) -> pd.DataFrame:
+    sheet = plan.layout.sheets[slug]
+    names = {column.header: column.name for column in sheet.columns}
+    filled = written.copy()
+    for finding in book.findings:
+        name = names.get(finding.column, "")
+        is_cell = finding.sheet == sheet.title and finding.row in filled.index and bool(name)
+        if is_cell and finding.raw and filled[name].isna().loc[finding.row]:
+            filled.loc[finding.row, name] = finding.raw
+    return filled

@@ -1,0 +1,95 @@
+"""How offices head their columns: synonyms per column and words of special rows (`tieu_de.yml`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+
+from plan09lib.errors import DataRefused, Fault, nearest
+from plan09lib.read.files.record import Record
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.files.yaml_file import load_model
+from plan09lib.read.plan.layout import Layout, Sheet
+
+HEADINGS_FILE = "tieu_de.yml"
+_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+def heading_key(text: str) -> str:
+    """What headings are compared by: `matching_key` without brackets, stars and final stops.
+
+    >>> heading_key("Họ và tên (*)") == heading_key("HỌ VÀ TÊN:")
+    True
+    """
+    return matching_key(_BRACKETS.sub(" ", text)).strip(" .:*-")
+
+
+class Headings(Record):
+    """The content of `tieu_de.yml`."""
+
+    sheets: dict[str, dict[str, tuple[str, ...]]]
+    neutral: tuple[str, ...] = ()
+    not_used: tuple[str, ...] = ()
+    total_rows: tuple[str, ...] = ()
+    signature_rows: tuple[str, ...] = ()
+    scan_damage: dict[str, str] = Field(default_factory=dict)
+
+    def synonyms(self, slug: str) -> dict[str, str]:
+        """Column names of one sheet by the key of each synonym."""
+        columns = self.sheets.get(slug, {})
+        return {heading_key(one): name for name, known in columns.items() for one in known}
+
+    @cached_property
+    def neutral_keys(self) -> frozenset[str]:
+        """Keys of upper headings that do not change what the lower one means."""
+        return frozenset(map(heading_key, self.neutral))
+
+    @cached_property
+    def unused_keys(self) -> frozenset[str]:
+        """Keys of columns that every office's list has and no rule needs."""
+        return frozenset(map(heading_key, self.not_used))
+
+
+def load_headings(path: Path, layout: Layout) -> Headings:
+    """The headings in `path`. Raises: DataRefused for unknown columns and double synonyms."""
+    headings = load_model(path, Headings)
+    faults = [
+        fault
+        for slug, columns in headings.sheets.items()
+        for fault in _faults(slug, columns, layout)
+    ]
+    if faults:
+        raise DataRefused(faults)
+    return headings
+
+
+def _faults(slug: str, columns: dict[str, tuple[str, ...]], layout: Layout) -> Iterator[Fault]:
+    sheet = layout.sheets.get(slug)
+    if sheet is None:
+        rule, hint = "trang có trong bieu_mau.yml", nearest(slug, list(layout.sheets))
+        yield Fault(f"{HEADINGS_FILE}: {slug}", "không có trang này", rule, hint)
+        return
+    yield from _unknown(slug, columns, sheet)
+    seen = {heading_key(column.header): column.name for column in sheet.columns}
+    for name, known in columns.items():
+        for spelling in known:
+            owner = seen.setdefault(heading_key(spelling), name)
+            if owner != name:
+                where = f"{HEADINGS_FILE}: {slug} → {name}"
+                found = f'"{spelling}" cũng là của {owner}'
+                rule = "mỗi cách viết chỉ thuộc một cột"
+                yield Fault(where, found, rule, "bỏ cách viết này ở một trong hai cột")
+
+
+def _unknown(slug: str, columns: dict[str, tuple[str, ...]], sheet: Sheet) -> Iterator[Fault]:
+    names = [column.name for column in sheet.columns]
+    for name in columns:
+        if name not in names:
+            where = f"{HEADINGS_FILE}: {slug} → {name}"
+            yield Fault(
+                where, "không có cột này", "cột có trong bieu_mau.yml", nearest(name, names)
+            )

@@ -1,0 +1,78 @@
+"""The layout of a unit's workbook: sheets, columns, kinds of value (`data/plan/bieu_mau.yml`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from plan09lib.read.files.yaml_file import load_model
+
+Kind = Literal["code", "text", "name", "date", "count", "level", "tick", "period"]
+
+
+class Column(BaseModel):
+    """One column: its Vietnamese header, its name in frames and the kind of its values.
+
+    `suggest` names what a workbook to be filled in offers for a free text: a vocabulary, or `viec`,
+    the codes of the plan's actions and duties.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    header: str
+    name: str
+    kind: Kind
+    vocab: str = ""
+    required: bool = False
+    past: bool = False
+    note: str = ""
+    suggest: str = ""
+
+    @property
+    def blank_is_unknown(self) -> bool:
+        """Whether an empty cell means that the value is not known (a tick's means "no")."""
+        return self.kind == "level" and not self.required
+
+
+class Sheet(BaseModel):
+    """One sheet: its title and columns; a required sheet must be there for a report."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    title: str
+    required: bool = False
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column:
+        """The column called `name` in frames."""
+        return next(column for column in self.columns if column.name == name)
+
+
+class Layout(BaseModel):
+    """All sheets by slug (`nhan_su`, `dao_tao`, …).
+
+    `guide` and `entry_hints` are what a workbook to be filled in says to its reader: the lines of
+    the guide sheet, and the hint for a value that does not fit its kind of column.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    sheets: dict[str, Sheet]
+    guide: tuple[str, ...] = ()
+    entry_hints: dict[Kind, str] = {}
+
+
+def load_layout(path: Path) -> Layout:
+    """The layout in `path`. Raises: DataRefused with every fault of the file."""
+    return load_model(path, Layout)
+
+
+# What the sheets of a unit's workbook are called in code;
+
+ROSTER = "nhan_su"
+COURSES = "dao_tao"
+ACTIVITIES = "hoat_dong"
+RATINGS = "xep_loai"
+VOTES = "tin_nhiem"
+COMMENTS = "nhan_xet"
+PROPOSALS = "kien_nghi"
+RECIPIENTS = "noi_nhan"

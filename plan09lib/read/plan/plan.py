@@ -1,0 +1,263 @@
+"""The plan as the rest of the code sees it: rules, workbook layout and vocabularies, cross-checked.
+
+Everything comes from `data/plan/`; a new target, population or scale touches no Python.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from plan09lib.digest import sha256
+from plan09lib.errors import DataRefused, Fault
+from plan09lib.read.files.presence import file_digest, files_below
+from plan09lib.read.files.yaml_file import load_yaml, validation_faults
+from plan09lib.read.plan.course_rules import COURSES_FILE, CourseRules, load_course_rules
+from plan09lib.read.plan.headings import HEADINGS_FILE, Headings, load_headings
+from plan09lib.read.plan.layout import ROSTER, Layout, load_layout
+from plan09lib.read.plan.plan_checks import cross_faults
+from plan09lib.read.plan.plan_file import (
+    Condition,
+    Membership,
+    PlanFile,
+    Population,
+    Scale,
+    Stage,
+    Target,
+)
+from plan09lib.read.plan.retirement_rules import RETIREMENT_FILE, RetirementRules, load_retirement
+from plan09lib.read.plan.training_rules import (
+    TRAINING_FILE,
+    TrainingRules,
+    load_training_rules,
+    training_faults,
+)
+from plan09lib.read.plan.vocab import Vocabulary, load_vocabularies
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plan file with the layout and vocabularies it refers to."""
+
+    file: PlanFile
+    layout: Layout
+    vocabularies: dict[str, Vocabulary]
+    folder: Path
+    headings: Headings = field(default_factory=lambda: Headings(sheets={}))
+    retirement: RetirementRules = field(default_factory=RetirementRules)
+    courses: CourseRules = field(default_factory=CourseRules)
+    training: TrainingRules = field(default_factory=TrainingRules)
+
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of every file of the plan, by path below the data folder."""
+        return digests_below(self.folder)
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """All targets, in the order of the plan."""
+        return self.file.targets
+
+    @cached_property
+    def _populations(self) -> dict[str, Population]:
+        return {population.id: population for population in self.file.populations}
+
+    @cached_property
+    def _scales(self) -> dict[str, Scale]:
+        return {scale.id: scale for scale in self.file.scales}
+
+    def target(self, target_id: str) -> Target:
+        """The target called `target_id`."""
+        return next(target for target in self.targets if target.id == target_id)
+
+    def population(self, population_id: str) -> Population:
+        """The population called `population_id`."""
+        return self._populations[population_id]
+
+    def scale(self, scale_id: str) -> Scale:
+        """The scale called `scale_id`."""
+        return self._scales[scale_id]
+
+    def scale_vocabulary(self, scale_id: str) -> Vocabulary:
+        """The ordered values of a scale, found through its roster column."""
+        return self.column_vocabulary(self.scale(scale_id).column)
+
+    def column_vocabulary(self, column: str) -> Vocabulary:
+        """The values of one column of the roster."""
+        return self.vocabularies[self.layout.sheets[ROSTER].column(column).vocab]
+
+    def condition_columns(self, condition: Condition) -> tuple[str, ...]:
+        """The roster columns that decide whether somebody satisfies `condition`, each once."""
+        parts = condition.simple_parts
+        if parts == (condition,):
+            return (self.scale(condition.scale).column,) if condition.scale else ()
+        return tuple(dict.fromkeys(name for part in parts for name in self.condition_columns(part)))
+
+    def membership(self, column: str) -> Membership:
+        """The membership whose tick column is `column`."""
+        return next(m for m in self.file.memberships if m.column == column)
+
+    def body_name(self, body_id: str, day: dt.date) -> str:
+        """What the body was called on `day`."""
+        return next(body for body in self.file.bodies if body.id == body_id).name_on(day)
+
+    def stage(self, stage_id: str) -> Stage | None:
+        """The stage called `stage_id`, or None when the plan has no such stage."""
+        return next((stage for stage in self.file.stages if stage.id == stage_id), None)
+
+    def sheet_title(self, slug: str) -> str:
+        """What a sheet is called in the workbook: "Nhân sự" for `nhan_su`."""
+        return self.layout.sheets[slug].title
+
+    def label(self, vocabulary: str, code: str) -> str:
+        """The Vietnamese label of one value of one vocabulary."""
+        return self.vocabularies[vocabulary][code].label
+
+    def training_faults(self, rules: TrainingRules) -> list[Fault]:
+        """Names in a catalogue of courses that the plan does not know."""
+        targets = tuple(target.id for target in self.targets)
+        scales = self.file.scales
+        return list(training_faults(rules, self.layout, self.vocabularies, scales, targets))
+
+    def condition_text(self, condition: Condition) -> str:
+        """The condition in words: "trình độ chuyên môn từ đại học trở lên"."""
+        if condition.all_of:
+            return " và ".join(self.condition_text(part) for part in condition.all_of)
+        if condition.any_of:
+            return " hoặc ".join(self.condition_text(part) for part in condition.any_of)
+        if condition.course:
+            kind = self.label("loai_dao_tao", condition.course)
+            return f"đã học lớp {kind} theo trang Đào tạo"
+        scale = self.scale(condition.scale)
+        vocabulary = self.scale_vocabulary(condition.scale)
+        if condition.exactly:
+            return f"{scale.label} đúng mức {vocabulary[condition.exactly].label}"
+        if vocabulary.name == "co_khong":
+            return f"đã {scale.label}" if scale.label.startswith(("bồi", "cử")) else scale.label
+        return f"{scale.label} từ {vocabulary[condition.at_least].label} trở lên"
+
+
+_loaded: dict[tuple[Path, tuple[tuple[str, str], ...]], Plan] = {}
+
+
+def load_plan(folder: Path) -> Plan:
+    """The plan in `folder`: `plan.yml`, the other files beside it and `vocab/*.csv`.
+
+    A process loads the same files once; a plan never changes.
+
+    Raises: DataRefused with every fault of `plan.yml` at once, each with its place: unknown key,
+    missing clause, overlapping dates, unknown population, scale, level, body or target.
+    """
+    key = (folder, tuple(sorted(digests_below(folder).items())))
+    if key not in _loaded:
+        _loaded[key] = _load(folder)
+    return _loaded[key]
+
+
+def digests_below(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file in `folder`, by path below the folder that holds it."""
+    files = files_below(folder)
+    return {path.relative_to(folder.parent).as_posix(): file_digest(path) for path in files}
+
+
+def _load(folder: Path) -> Plan:
+    layout = load_layout(folder / "bieu_mau.yml")
+    headings = load_headings(folder / HEADINGS_FILE, layout)
+    vocabularies = load_vocabularies(folder / "vocab")
+    retirement = load_retirement(folder / RETIREMENT_FILE, vocabularies)
+    courses = load_course_rules(folder / COURSES_FILE, layout, vocabularies)
+    training = load_training_rules(folder / TRAINING_FILE)
+    raw = load_yaml(folder / "plan.yml")
+    faults: list[Fault] = []
+    try:
+        file = PlanFile.model_validate(raw)
+    except ValidationError as error:
+        faults += validation_faults("plan.yml", error, raw, PlanFile)
+        file = _usable_part(raw, error)
+    faults += cross_faults(file, raw if isinstance(raw, dict) else {}, layout, vocabularies)
+    if faults:
+        raise DataRefused(faults)
+    plan = Plan(file, layout, vocabularies, folder, headings, retirement, courses, training)
+    if found := plan.training_faults(training):
+        raise DataRefused(found)
+    return plan
+
+
+def _usable_part(raw: Any, error: ValidationError) -> PlanFile:
+    """The file without its faulty entries, so that the rest can be cross-checked."""
+    faulty = {detail["loc"][:2] for detail in error.errors()}
+    part: dict[str, Any] = {}
+    for name, info in PlanFile.model_fields.items():
+        value = raw.get(name) if isinstance(raw, dict) else None
+        if (name,) in {location[:1] for location in faulty if len(location) == 1}:
+            value = None
+        if isinstance(value, list) and "tuple" in str(info.annotation):
+            kept = [item for index, item in enumerate(value) if (name, index) not in faulty]
+            part[name] = tuple(TypeAdapter(cast(Any, info.annotation)).validate_python(kept))
+        elif value is None or any(location[0] == name for location in faulty):
+            part[name] = () if "tuple" in str(info.annotation) else None
+        else:
+            part[name] = TypeAdapter(cast(Any, info.annotation)).validate_python(value)
+    return PlanFile.model_construct(**part)
+
+
+# Which plan a figure was judged by:
+
+_SHORT = 12
+
+
+def reading_digest(plan: Plan, target: Target) -> str:
+    """SHA-256 of all that decides a target's numbers: deadline, population, condition, percent.
+
+    Wording, clause text and spellings are left out; the ranks of the scale are not.
+    """
+    population = plan.population(target.population)
+    columns = {who.member for version in population.versions for who in version.who} - {""}
+    decides = {
+        "deadline": target.deadline.isoformat(),
+        "percent": target.applied,
+        "rule": target.rule,
+        "condition": target.condition.model_dump(mode="json"),
+        "population": [_who(version) for version in population.versions],
+        "memberships": {name: list(plan.membership(name).positions) for name in sorted(columns)},
+        "scales": dict(sorted(_scales(plan, target.condition))),
+    }
+    return _digest(decides)
+
+
+def readings(plan: Plan) -> dict[str, str]:
+    """The digest of every target's reading, by its id."""
+    return {target.id: reading_digest(plan, target) for target in plan.targets}
+
+
+def plan_version(digests: dict[str, str]) -> str:
+    """The version of the plan whose targets read so: twelve letters and digits."""
+    return _digest(dict(sorted(digests.items())))[:_SHORT]
+
+
+def _who(version: Any) -> dict[str, Any]:
+    return {
+        "from": version.since.isoformat(),
+        "until": version.until.isoformat() if version.until else None,
+        "who": [who.model_dump(mode="json") for who in version.who],
+    }
+
+
+def _scales(plan: Plan, condition: Condition) -> Iterator[tuple[str, dict[str, int | None]]]:
+    for part in condition.simple_parts:
+        if part.all_of or part.any_of:
+            yield from _scales(plan, part)
+        elif part.scale:
+            levels = plan.scale_vocabulary(part.scale).levels
+            yield part.scale, {level.code: level.rank for level in levels}
+
+
+def _digest(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text)

@@ -1,0 +1,413 @@
+"""The shape of the plan file: frozen records, strict keys, effective dates.
+
+Everything that may change has `from` and `until`; what has ended keeps its row, with a reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StrictBool, model_validator
+
+from plan09lib.errors import Fault
+from plan09lib.read.files.day import IsoDay
+from plan09lib.read.files.record import Dated, Percent, Record, version_on
+
+# What the plan is called, and the documents it rests on.
+
+OPENING = "Mở đầu"
+"""The clause of what the plan's first sentence names: the documents it carries out."""
+
+
+class Document(Record):
+    """A document that the plan names; `clause` says where, `by` who issued it."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    clause: Annotated[str, Field(pattern=rf"^({OPENING}|[IVX]+(\.\d+)?)$")]
+    kind: str
+    number: Annotated[str, Field(pattern=r"^\d{1,4}-[A-ZĐ]{2,4}/[A-ZĐ]{2,6}$")]
+    date: IsoDay
+    by: str
+    about: str
+
+
+class Identity(Record):
+    """What the plan is called and the documents it names, in the order of its text."""
+
+    title: str
+    documents: tuple[Document, ...]
+
+    @property
+    def carried_out(self) -> tuple[Document, ...]:
+        """The documents that the plan carries out: its first sentence names them."""
+        return self.named_in(OPENING)
+
+    def named_in(self, clause: str) -> tuple[Document, ...]:
+        """The documents named in one clause of the plan."""
+        return tuple(document for document in self.documents if document.clause == clause)
+
+
+def document_faults(
+    identity: Identity | None, clauses: Iterable[str], begins: dt.date | None
+) -> Iterator[Fault]:
+    """Documents with an id used twice, a clause the plan has not, or younger than the plan.
+
+    `clauses` are those of its task groups, `begins` is the first day of its first stage.
+    """
+    documents = identity.documents if identity else ()
+    ids = [document.id for document in documents]
+    known = {OPENING, *clauses}
+    for place, document in enumerate(documents):
+        where = f"plan.yml: identity → documents → {document.id}"
+        if document.id in ids[:place]:
+            yield Fault(where, "mã dùng hai lần", "mỗi mã chỉ dùng một lần", "đổi một trong hai mã")
+        if document.clause not in known:
+            rule = f'clause là "{OPENING}" hoặc điều khoản của một nhóm việc'
+            yield Fault(where, f'clause "{document.clause}" không có', rule, "sửa clause")
+        if begins and document.date > begins:
+            rule = f"kế hoạch chỉ dẫn văn bản có trước nó (giai đoạn đầu từ {begins})"
+            yield Fault(where, f"date {document.date}", rule, "sửa date, hoặc bỏ văn bản này")
+
+
+# Thresholds that the plan does not name and the office may change (`plan.yml`:
+
+
+class Limits(Record):
+    """From how much on something is told, compared, hidden or warned of.
+
+    Source: method.md §6 (small numbers) and §7 (similar positions); plan II.2, action 4.2.
+    """
+
+    workbook_max_age_days: Annotated[int, Field(strict=True, ge=0)]
+    """A list older than this at the end of a period is warned of."""
+    suppress_below: Annotated[int, Field(strict=True, ge=2)]
+    """Smaller cells of ratings, votes, discipline and ages are hidden."""
+    ranked_from: Annotated[int, Field(strict=True, ge=1)]
+    """A unit of fewer heads has no rank beside others: one person would move it too far."""
+    similar_others: Annotated[int, Field(strict=True, ge=1)]
+    """The fewest others in similar positions with whom a rating is compared."""
+    trend_periods: Annotated[int, Field(strict=True, ge=2)]
+    """The most periods of a city's trend, the reported one included, so that it can be read."""
+
+
+# The shape of the plan file's tasks:
+
+
+class Cover(Record):
+    """A kind of bodies that a work should reach; `cumulative` counts all evidence up to now."""
+
+    kind: str
+    cumulative: StrictBool = False
+
+
+def work_anchor(work_id: str) -> str:
+    """The block of a work in a page, with which its facts' ids begin too.
+
+    >>> work_anchor("III.1")
+    'viec-III-1'
+    """
+    return "viec-" + work_id.replace(".", "-")
+
+
+class Work(Record):
+    """An action or duty: what it is and where its evidence stands.
+
+    Evidence in the roster is the roster's own date when `roster_column` holds anything, or, with
+    `roster_event` (a date column), those dates of the people whose `roster_column` is filled.
+    """
+
+    id: str
+    clause: Annotated[str, Field(pattern=r"^[IVX]+\.\d+$")]
+    title: str
+    sheets: tuple[str, ...]
+    covers: tuple[Cover, ...] = ()
+    course_kinds: tuple[str, ...] = ()
+    roster_column: str = ""
+    roster_event: str = ""
+    sensitive: StrictBool = False
+    on_occasion: StrictBool = False
+    valid_days: Annotated[int, Field(strict=True, ge=0)] = 0
+    also: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes under which its activities are written: its own and those of `also`."""
+        return (self.id, *self.also)
+
+    @property
+    def anchor(self) -> str:
+        """The id of its block in a page: `viec-1-1`, `viec-III-1`."""
+        return work_anchor(self.id)
+
+
+class Action(Work):
+    """One action of a task group."""
+
+    id: Annotated[str, Field(pattern=r"^[1-6]\.\d+$")]
+
+
+class TaskGroup(Record):
+    """One of the six groups of tasks, with who directs, who implements and when."""
+
+    id: Annotated[str, Field(pattern=r"^[1-6]$")]
+    clause: Annotated[str, Field(pattern=r"^II\.\d$")]
+    title: str
+    directs: tuple[str, ...]
+    implements: tuple[str, ...]
+    timing: str | None
+    actions: tuple[Action, ...]
+
+
+class Duty(Work):
+    """One of the three organisational duties."""
+
+    id: Annotated[str, Field(pattern=r"^III\.\d$")]
+    bodies: tuple[str, ...]
+
+
+class BodyKind(Record):
+    """A kind of bodies, known by how their names begin."""
+
+    id: str
+    prefix: str
+    label: str
+
+
+class RecruitStandard(Record):
+    """The targets whose conditions a newcomer of a group should satisfy."""
+
+    group: str
+    targets: tuple[str, ...]
+
+
+class RatingRule(Record):
+    """A rule set of ratings and its cap on "xuất sắc" in percent of "hoàn thành tốt"."""
+
+    rule_set: str
+    cap_percent: Percent | None
+
+
+class PositionFamily(Record):
+    """Positions whose ratings may be compared: the positions named, and all others of `groups`.
+
+    Source: plan II.2, group 4; method.md §7. A person belongs to the first family that fits.
+    """
+
+    id: str
+    label: str
+    positions: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+class VoteThreshold(Record):
+    """A share of low-confidence votes with consequences."""
+
+    id: str
+    numerator: Annotated[int, Field(strict=True, ge=1)]
+    denominator: Annotated[int, Field(strict=True, ge=1)]
+    inclusive: StrictBool
+    label: str
+
+
+NeedRule = Literal["ceil", "nearest", "floor"]
+ReviewKind = Literal["so_ket", "tong_ket"]
+
+
+class Stage(Record):
+    """A stretch of years closed by a final review."""
+
+    id: str
+    start: IsoDay
+    end: IsoDay
+
+
+class Calendar(Record):
+    """A review due a number of days after the end of every period of one kind."""
+
+    review: ReviewKind
+    every: Literal["quarter", "half_year", "year", "stage"]
+    due_after_days: Annotated[int, Field(strict=True, ge=0)]
+
+
+class BodyName(Dated):
+    """What a body was called between two dates."""
+
+    name: str
+
+
+class Body(Record):
+    """A body that directs or implements, under its names by date; `also`: how letters call it."""
+
+    id: str
+    names: tuple[BodyName, ...]
+    also: tuple[str, ...] = ()
+
+    def name_on(self, day: dt.date) -> str:
+        """The name in force on `day`; the nearest one when the day lies outside all versions."""
+        named = version_on(self.names, day)
+        return (named or (self.names[0] if day < self.names[0].since else self.names[-1])).name
+
+
+class Membership(Record):
+    """A tick column, and the positions it is derived from when the whole column is blank."""
+
+    column: str
+    label: str
+    positions: tuple[str, ...]
+    options: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Who(Record):
+    """One way into a population: all given conditions hold."""
+
+    group: tuple[str, ...] = ()
+    member: str = ""
+    age_below: Annotated[int, Field(strict=True, ge=1)] | None = None
+    planned: StrictBool | None = None
+    except_positions: tuple[str, ...] = ()
+
+
+class PopulationVersion(Dated):
+    """Who belonged between two dates: any of the ways in `who`."""
+
+    who: tuple[Who, ...]
+    note: str = ""
+
+
+class Population(Record):
+    """A group of people that targets speak of, by date."""
+
+    id: str
+    label: str
+    versions: tuple[PopulationVersion, ...]
+
+    @property
+    def ended_on(self) -> dt.date | None:
+        """The last day on which the population existed, or None while it does."""
+        return (
+            max((v.until or dt.date.max for v in self.versions), default=dt.date.max)
+            if all(version.until for version in self.versions)
+            else None
+        )
+
+    @property
+    def end_reason(self) -> str:
+        """Why the population ended; empty while it exists."""
+        return self.versions[-1].reason if self.ended_on else ""
+
+
+class Scale(Record):
+    """An ordered vocabulary behind one roster column.
+
+    `may_fall` marks a passing state; everywhere else a level that falls between two lists is told.
+    """
+
+    id: str
+    column: str
+    label: str
+    may_fall: StrictBool = False
+
+
+class Condition(Record):
+    """What a person must satisfy.
+
+    A place on a scale; a course of a kind taken under the plan, finished or not (`course`); all or
+    any of several conditions.
+    """
+
+    scale: str = ""
+    at_least: str = ""
+    exactly: str = ""
+    course: str = ""
+    all_of: tuple[Condition, ...] = ()
+    any_of: tuple[Condition, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_one_form(self) -> Self:
+        on_scale = bool(self.scale) and (bool(self.at_least) != bool(self.exactly))
+        forms = [on_scale, bool(self.course), bool(self.all_of), bool(self.any_of)]
+        if sum(forms) != 1 or bool(self.scale) != on_scale:
+            raise ValueError(
+                "điều kiện không rõ | điều kiện gồm scale với at_least hoặc exactly, hoặc course,"
+                " hoặc all_of, hoặc any_of | sửa điều kiện"
+            )
+        return self
+
+    @property
+    def simple_parts(self) -> tuple[Condition, ...]:
+        """The conditions it is made of, itself when it is not made of others."""
+        return self.all_of or self.any_of or (self,)
+
+
+class Alternative(Record):
+    """Another way to read a target: what it replaces in the applied reading."""
+
+    id: str
+    text: str
+    population: str = ""
+    condition: Condition | None = None
+    percent: Percent | None = None
+
+
+class Target(Dated):
+    """One target of the plan with the reading applied to it."""
+
+    id: Annotated[str, Field(pattern=r"^T\d{2}-\d+[a-z]?$")]
+    clause: Annotated[str, Field(pattern=r"^[IVX]+\.\d+(/\d{4})?$")]
+    deadline: IsoDay
+    short: str
+    text: str
+    population: str
+    condition: Condition
+    stated: Percent | None
+    applied: Percent
+    rule: NeedRule = "ceil"
+    aspirational: StrictBool = False
+    approved_by: str | None
+    acts: str
+    continues: str = ""
+    note: str = ""
+    alternatives: tuple[Alternative, ...] = ()
+
+    def read_as(self, alternative: Alternative) -> Target:
+        """The target with what `alternative` replaces."""
+        replaced = {
+            "population": alternative.population or self.population,
+            "condition": alternative.condition or self.condition,
+            "applied": self.applied if alternative.percent is None else alternative.percent,
+        }
+        return self.model_copy(update=replaced)
+
+
+class Recipient(Dated):
+    """An addressee of the plan ("Nơi nhận") between two dates."""
+
+    name: str
+    cut: str
+
+
+class PlanFile(Record):
+    """The whole plan file."""
+
+    identity: Identity
+    baseline_on: IsoDay
+    limits: Limits
+    stages: tuple[Stage, ...]
+    calendar: tuple[Calendar, ...]
+    bodies: tuple[Body, ...]
+    memberships: tuple[Membership, ...]
+    populations: tuple[Population, ...]
+    body_kinds: tuple[BodyKind, ...]
+    recruit_standards: tuple[RecruitStandard, ...]
+    one_stop_words: tuple[str, ...]
+    rating_rules: tuple[RatingRule, ...]
+    position_families: tuple[PositionFamily, ...]
+    vote_thresholds: tuple[VoteThreshold, ...]
+    scales: tuple[Scale, ...]
+    targets: tuple[Target, ...]
+    task_groups: tuple[TaskGroup, ...]
+    duties: tuple[Duty, ...]
+    recipients: tuple[Recipient, ...]

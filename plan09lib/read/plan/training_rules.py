@@ -1,0 +1,194 @@
+"""The courses people can be sent on and the limits of a training plan (`dao_tao.yml`).
+
+`data/plan/dao_tao.yml` holds what is assumed for every unit, `dao_tao.yml` in a unit's folder what
+differs there. The plan prints none of it: all of it is configuration, told as an assumption.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, StrictBool, StrictStr, model_validator
+
+from plan09lib.errors import DataRefused, Fault, nearest
+from plan09lib.read.files.presence import file_there
+from plan09lib.read.files.record import Percent, Record
+from plan09lib.read.files.yaml_file import load_model
+from plan09lib.read.plan.layout import ROSTER, Layout
+from plan09lib.read.plan.plan_file import Condition, Scale
+from plan09lib.read.plan.vocab import Vocabulary
+
+TRAINING_FILE = "dao_tao.yml"
+Heads = Annotated[int, Field(strict=True, ge=0, le=10_000)]
+Positive = Annotated[int, Field(strict=True, ge=1, le=10_000)]
+Money = Annotated[int, Field(strict=True, ge=0)]
+Year = Annotated[int, Field(strict=True, ge=2000, le=2100)]
+Said = Annotated[StrictStr, Field(min_length=1)]
+SeatsPerYear = Heads | dict[Year, Heads]
+_OWN = "trong tệp của đơn vị, mỗi lớp chỉ ghi id và những mục muốn đổi"
+
+
+class Gives(Record):
+    """One cell of the roster that a course raises: at its end, its start, or while it runs."""
+
+    column: str
+    level: str
+    when: Literal["end", "start", "during"] = "end"
+
+
+class CourseOffer(Record):
+    """One course of the catalogue. `level` is what sheet Đào tạo calls it; empty: its name."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    name: Said
+    kind: str
+    level: str = ""
+    months: Annotated[int, Field(strict=True, ge=1, le=72)]
+    gives: Annotated[tuple[Gives, ...], Field(min_length=1)]
+    requires: Condition | None = None
+    seats: SeatsPerYear
+    min_class: Positive = 1
+    age_max: Positive | None = None
+    groups: tuple[str, ...] = ()
+    service_years: Heads = 0
+    price: Money | None = None
+    releases: StrictBool = False
+    source: Said
+
+    @property
+    def level_column(self) -> str:
+        """The roster column that holds `level`, which the course gives."""
+        return next(gives.column for gives in self.gives if gives.level == self.level)
+
+
+class PlanLimits(Record):
+    """What holds for all courses together."""
+
+    courses_at_a_time: Positive = 1
+    short_course_days: Positive = 31
+    catch_up_years: Positive = 2
+    release_percent: Percent = 100
+    source: str = ""
+
+
+class TrainingRules(Record):
+    """The content of `dao_tao.yml`."""
+
+    approved_by: str | None = None
+    limits: PlanLimits = PlanLimits()
+    budget: dict[Year, Money] = Field(default_factory=dict)
+    weights: dict[str, Positive] = Field(default_factory=dict)
+    courses: tuple[CourseOffer, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_ids(self) -> Self:
+        ids = [course.id for course in self.courses]
+        twice = sorted({one for one in ids if ids.count(one) > 1})
+        if twice:
+            raise ValueError(
+                f"lớp {', '.join(twice)} có hai lần | mỗi lớp một id | xóa hoặc đổi id một lớp"
+            )
+        return self
+
+    def course(self, course_id: str) -> CourseOffer:
+        """The course called `course_id`."""
+        return next(course for course in self.courses if course.id == course_id)
+
+    def changed(self, own: Mapping[str, Any]) -> TrainingRules:
+        """The rules with what `own` says in their place; courses are found by their id."""
+        raw = self.model_dump()
+        changes = {course["id"]: course for course in own.get("courses", ())}
+        known = [{**course, **changes.pop(course["id"], {})} for course in raw["courses"]]
+        limits = {**raw["limits"], **own.get("limits", {})}
+        merged = {**raw, **own, "limits": limits, "courses": [*known, *changes.values()]}
+        return TrainingRules.model_validate(merged)
+
+
+class UnitTraining(Record):
+    """The content of `dao_tao.yml` in a unit's folder: whatever differs from the plan's own."""
+
+    approved_by: str | None = None
+    limits: dict[str, Any] = Field(default_factory=dict)
+    budget: dict[Year, Money] = Field(default_factory=dict)
+    weights: dict[str, Positive] = Field(default_factory=dict)
+    courses: tuple[dict[str, Any], ...] = ()
+
+    @model_validator(mode="after")
+    def _check_ids(self) -> Self:
+        if any("id" not in course for course in self.courses):
+            raise ValueError(f"có lớp không ghi id | {_OWN} | thêm id của lớp")
+        return self
+
+
+def load_training_rules(path: Path) -> TrainingRules:
+    """The rules in `path`. Raises: DataRefused with every fault of the file's own shape."""
+    return load_model(path, TrainingRules)
+
+
+def unit_training_rules(folder: Path, rules: TrainingRules) -> TrainingRules:
+    """`rules` with what the unit in `folder` says in their place; the same without its file.
+
+    Raises: DataRefused when the file, or what it makes of a course, does not hold.
+    """
+    path = folder / TRAINING_FILE
+    if not file_there(path):
+        return rules
+    own = load_model(path, UnitTraining).model_dump(exclude_unset=True)
+    try:
+        return rules.changed(own)
+    except ValueError as error:
+        where = f"{folder.name}/{TRAINING_FILE}"
+        raise DataRefused(Fault(where, _first_line(error), _OWN, "sửa mục đó")) from None
+
+
+def training_faults(
+    rules: TrainingRules,
+    layout: Layout,
+    vocabularies: Mapping[str, Vocabulary],
+    scales: tuple[Scale, ...],
+    targets: tuple[str, ...],
+) -> Iterator[Fault]:
+    """Names in the rules that the plan, its layout or its vocabularies do not know."""
+    columns = {
+        c.name: vocabularies[c.vocab].codes
+        for c in layout.sheets[ROSTER].columns
+        if c.kind == "level"
+    }
+    known = {scale.id: columns[scale.column] for scale in scales if scale.column in columns}
+    for target in rules.weights:
+        if target not in targets:
+            yield _unknown("weights", "chỉ tiêu", target, targets)
+    for course in rules.courses:
+        where = f"courses → {course.id}"
+        if course.kind not in vocabularies["loai_dao_tao"].codes:
+            yield _unknown(where, "loại lớp", course.kind, vocabularies["loai_dao_tao"].codes)
+        for group in course.groups:
+            if group not in vocabularies["nhom"].codes:
+                yield _unknown(where, "nhóm", group, vocabularies["nhom"].codes)
+        levels = tuple(gives.level for gives in course.gives)
+        if course.level and course.level not in levels:
+            yield _unknown(where, "level", course.level, levels)
+        for gives in course.gives:
+            if gives.column not in columns:
+                yield _unknown(where, "cột", gives.column, tuple(columns))
+            elif gives.level not in columns[gives.column]:
+                yield _unknown(where, "mức", gives.level, columns[gives.column])
+        for part in course.requires.simple_parts if course.requires else ():
+            level = part.at_least or part.exactly
+            if part.scale not in known:
+                yield _unknown(where, "thang đo", part.scale, tuple(known))
+            elif level not in known[part.scale]:
+                yield _unknown(where, "mức", level, known[part.scale])
+
+
+def _unknown(where: str, what: str, name: str, known: Sequence[str]) -> Fault:
+    place, found = f"{TRAINING_FILE}: {where}", f'{what} "{name}" không có'
+    return Fault(place, found, "chỉ dùng tên đã có trong kế hoạch", nearest(name, known))
+
+
+def _first_line(error: ValueError) -> str:
+    details: list[Any] = getattr(error, "errors", list)()
+    where = " → ".join(str(step) for step in details[0]["loc"]) if details else ""
+    return f"mục {where} không hợp lệ" if where else str(error)

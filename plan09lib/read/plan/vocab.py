@@ -1,0 +1,147 @@
+"""Vocabularies: the values a column may hold, their order, labels and known spellings.
+
+One CSV per vocabulary in `data/plan/vocab/`: `code,label,rank,spellings`; spellings are separated
+by `|`. A value with a rank takes part in "at least"; one without is understood but has no place on
+the scale (an old language certificate), so that it counts as unknown.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from plan09lib.errors import DataRefused, Fault, echoed
+from plan09lib.read.files.csv_file import read_csv_file
+from plan09lib.read.files.presence import listed
+from plan09lib.read.files.text import matching_key
+
+_RANK = re.compile(r"[0-9]{1,4}")
+FIELDS = ["code", "label", "rank", "spellings"]
+
+
+@dataclass(frozen=True)
+class Level:
+    """One value of a vocabulary; `rank` is None when it has no place on a scale."""
+
+    code: str
+    label: str
+    rank: int | None
+    spellings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The levels of one vocabulary, found by code or by any known spelling."""
+
+    name: str
+    levels: tuple[Level, ...]
+    by_key: dict[str, Level] = field(repr=False)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes, in the order of the file."""
+        return tuple(level.code for level in self.levels)
+
+    @property
+    def is_scale(self) -> bool:
+        """Whether at least one value has a rank."""
+        return any(level.rank is not None for level in self.levels)
+
+    def __getitem__(self, code: str) -> Level:
+        return next(level for level in self.levels if level.code == code)
+
+    def find(self, raw: str) -> Level | None:
+        """The level that `raw` spells, or None when the spelling is not known: never a guess."""
+        return self.by_key.get(matching_key(raw))
+
+    def named_in(self, text: str) -> str:
+        """The code of the ranked level that the last words of `text` spell; empty when none do."""
+        words = text.split()
+        found = (self.find(" ".join(words[start:])) for start in range(len(words)))
+        return next((level.code for level in found if level and level.rank), "")
+
+    def nearest(self, raw: str) -> str:
+        """The label of the level whose spelling is closest to `raw`; empty when none is close."""
+        close = difflib.get_close_matches(matching_key(raw), list(self.by_key), n=1, cutoff=0.6)
+        return self.by_key[close[0]].label if close else ""
+
+    def at_least(self, code: str) -> frozenset[str]:
+        """The codes that stand at `code` or higher on the scale."""
+        floor = self[code].rank
+        return frozenset(
+            level.code
+            for level in self.levels
+            if floor is not None and level.rank is not None and level.rank >= floor
+        )
+
+    @property
+    def unranked(self) -> frozenset[str]:
+        """Codes that are understood but have no place on the scale."""
+        if not self.is_scale:
+            return frozenset()
+        return frozenset(level.code for level in self.levels if level.rank is None)
+
+
+def load_vocabularies(folder: Path) -> dict[str, Vocabulary]:
+    """Every vocabulary of `folder`, by file name without its ending.
+
+    Raises: DataRefused with all faults of all files (missing column, rank not a number, one
+    spelling for two values).
+    """
+    faults: list[Fault] = []
+    tables = [path for path in listed(folder) if path.suffix == ".csv"]
+    found = {path.stem: _read(path, faults) for path in tables}
+    if faults:
+        raise DataRefused(faults)
+    return found
+
+
+def _read(path: Path, faults: list[Fault]) -> Vocabulary:
+    header, rows = read_csv_file(path, f"vocab/{path.name}")
+    if header != FIELDS:
+        faults.append(
+            Fault(
+                f"vocab/{path.name}",
+                f"các cột là {', '.join(map(echoed, header))}",
+                f"tệp từ vựng có đúng các cột {', '.join(FIELDS)}",
+                "sửa dòng tiêu đề",
+            )
+        )
+        return Vocabulary(path.stem, (), {})
+    levels = [_level(path, number, row, faults) for number, row in rows]
+    return Vocabulary(path.stem, tuple(levels), _index(path, levels, faults))
+
+
+def _level(path: Path, number: int, row: dict[str, str], faults: list[Fault]) -> Level:
+    rank = row["rank"].strip()
+    if rank and not _RANK.fullmatch(rank):
+        faults.append(
+            Fault(
+                f"vocab/{path.name} dòng {number}",
+                f'rank là "{rank}"',
+                "rank là số nguyên không âm hoặc để trống",
+                "sửa rank",
+            )
+        )
+        rank = ""
+    spellings = tuple(part for part in row["spellings"].split("|") if part)
+    return Level(row["code"].strip(), row["label"].strip(), int(rank) if rank else None, spellings)
+
+
+def _index(path: Path, levels: list[Level], faults: list[Fault]) -> dict[str, Level]:
+    index: dict[str, Level] = {}
+    for level in levels:
+        for spelling in (level.code, level.label, *level.spellings):
+            known = index.setdefault(matching_key(spelling), level)
+            if known is not level:
+                faults.append(
+                    Fault(
+                        f"vocab/{path.name}",
+                        f'cách viết "{spelling}" thuộc cả "{known.label}" và "{level.label}"',
+                        "mỗi cách viết chỉ thuộc một giá trị",
+                        "bỏ cách viết này ở một trong hai dòng",
+                    )
+                )
+    return index

@@ -1,0 +1,1 @@
+"""A ward and its lists over time. Begin with `history.py`."""

@@ -1,0 +1,267 @@
+"""A unit through time: its workbooks and those of the wards merged into it, as snapshots."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from plan09lib.errors import DataRefused, Fault, NothingToJudge
+from plan09lib.read.files.presence import (
+    SETTINGS_ENDINGS,
+    file_digest,
+    file_there,
+    strange_settings,
+)
+from plan09lib.read.plan.layout import ROSTER
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.retirement_rules import RETIREMENT_FILE, load_unit_retirement
+from plan09lib.read.plan.training_rules import TRAINING_FILE, TrainingRules, unit_training_rules
+from plan09lib.read.unit.published_file import PUBLISHED_FILE
+from plan09lib.read.unit.unit import UNIT_FILE, Unit, load_unit, refuse_circle
+from plan09lib.read.workbook.corrections import CORRECTIONS_FILE, load_corrections
+from plan09lib.read.workbook.intake import RosterEdit, Workbook, read_workbook
+from plan09lib.read.workbook.mapping import MAPPING_FILE
+from plan09lib.read.workbook.sources import Source, list_sources
+
+OWN_FILES = (UNIT_FILE, MAPPING_FILE, CORRECTIONS_FILE, PUBLISHED_FILE, RETIREMENT_FILE,
+             TRAINING_FILE)  # fmt: skip
+"""What a unit's folder may hold besides its dated workbooks."""
+SETTINGS = tuple(name for name in OWN_FILES if name.endswith(SETTINGS_ENDINGS))
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everybody on one day: one workbook, or one of each merged ward.
+
+    `date` is the as-of date; with several workbooks, the oldest of theirs.
+    """
+
+    date: dt.date
+    workbooks: tuple[Workbook, ...]
+    _sheets: dict[str, pd.DataFrame] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
+
+    @property
+    def roster(self) -> pd.DataFrame:
+        """One row per person, with `workbook`, the name of the file the row stands in."""
+        return self.sheet(ROSTER)
+
+    @property
+    def key(self) -> tuple[Source, ...]:
+        """What the snapshot was taken from; equal for equal snapshots."""
+        return tuple(book.source for book in self.workbooks)
+
+    @property
+    def names(self) -> str:
+        """The names of the workbooks, for the reader."""
+        return ", ".join(self._name(book) for book in self.workbooks)
+
+    def _name(self, book: Workbook) -> str:
+        source = book.source
+        return (
+            f"{source.path.parent.name}/{source.name}" if len(self.workbooks) > 1 else source.name
+        )
+
+    def sheet(self, slug: str) -> pd.DataFrame:
+        """All rows of one sheet, with `workbook`, the name of the file a row stands in."""
+        if slug not in self._sheets:
+            parts = [book.frames[slug].assign(workbook=self._name(book)) for book in self.workbooks]
+            self._sheets[slug] = pd.concat(parts, ignore_index=True)
+        return self._sheets[slug]
+
+    def lacks(self, slug: str) -> bool:
+        """Whether no workbook of the snapshot has the sheet."""
+        return all(slug in book.missing_sheets for book in self.workbooks)
+
+
+@dataclass(frozen=True)
+class NoSnapshot:
+    """Why there is no snapshot: a reason code (`no_workbook`, `not_comparable`) and its words."""
+
+    reason: str
+    explanation: str
+
+
+class History:
+    """The snapshots of one unit; workbooks are read once, when first asked for."""
+
+    def __init__(self, unit: Unit, plan: Plan, predecessors: tuple[History, ...] = ()):
+        self.unit = unit
+        self.plan = plan
+        self.predecessors = predecessors
+        if strange := list(strange_settings(unit.folder, SETTINGS)):
+            raise DataRefused(strange)
+        for name in OWN_FILES:  # some are read only when they are asked for
+            file_there(unit.folder / name)
+        self.sources = list_sources(unit.folder)
+        self.corrections = load_corrections(unit.folder, [source.name for source in self.sources])
+        self.retirement = load_unit_retirement(unit.folder)
+        self._read: dict[Source, Workbook] = {}
+        self._taken: dict[tuple[Source, ...], Snapshot] = {}
+
+    @cached_property
+    def training(self) -> TrainingRules:
+        """The courses and limits that hold for the unit.
+
+        Raises: DataRefused when the unit's own file does not hold.
+        """
+        rules = unit_training_rules(self.unit.folder, self.plan.training)
+        if faults := self.plan.training_faults(rules):
+            raise DataRefused(faults)
+        return rules
+
+    @classmethod
+    def load(
+        cls, data_dir: Path, unit_id: str, plan: Plan, successors: tuple[str, ...] = ()
+    ) -> History:
+        """The history of `unit_id` with those of its predecessors, recursively.
+
+        `successors` are the units that led here, from the one asked for.
+
+        Raises: BadParameter for an unknown unit; DataRefused for a faulty folder, and for a ward
+        that is its own predecessor, at once or through others.
+        """
+        refuse_circle(successors, unit_id)
+        unit, chain = load_unit(data_dir, unit_id), (*successors, unit_id)
+        before = tuple(cls.load(data_dir, name, plan, chain) for name in unit.file.predecessors)
+        return cls(unit, plan, before)
+
+    def assuming(self, plan: Plan, books: Iterable[Workbook] = ()) -> History:
+        """The same history under `plan`, with `books` in place of the files they come from."""
+        before = tuple(history.assuming(plan) for history in self.predecessors)
+        other = History(self.unit, plan, before)
+        other._read = {**self._read, **{book.source: book for book in books}}
+        return other
+
+    def workbook(self, source: Source) -> Workbook:
+        """The workbook at `source`, read at most once."""
+        if source not in self._read:
+            self._read[source] = self.read_anew(source)
+        return self._read[source]
+
+    def read_anew(self, source: Source, edit: RosterEdit | None = None) -> Workbook:
+        """The workbook at `source` with its corrections, then with `edit`; not remembered."""
+        own = [one for one in self.corrections if one.workbook == source.name]
+        return read_workbook(source, self.plan, own, edit)
+
+    def _snapshot(self, day: dt.date, books: tuple[Workbook, ...]) -> Snapshot:
+        """One object per set of workbooks, so that its roster is put together once."""
+        snapshot = Snapshot(day, books)
+        return self._taken.setdefault(snapshot.key, snapshot)
+
+    def latest(self, day: dt.date) -> Snapshot | NoSnapshot:
+        """Everybody as of the latest workbook dated ≤ `day`; before a merger, all old wards."""
+        own = [source for source in self.sources if source.date <= day]
+        if own:
+            return self._snapshot(own[-1].date, (self.workbook(own[-1]),))
+        if self.predecessors and day < self.unit.file.valid.since:
+            return self._combined([history.latest(day) for history in self.predecessors])
+        return NoSnapshot("no_workbook", f"không có danh sách nào đến ngày {day:%d/%m/%Y}")
+
+    def _combined(self, parts: list[Snapshot | NoSnapshot]) -> Snapshot | NoSnapshot:
+        """The old wards together, or why they cannot be put together."""
+        missing = [part for part in parts if isinstance(part, NoSnapshot)]
+        if missing:
+            return NoSnapshot(
+                "not_comparable",
+                f"không lập lại được số liệu các phường cũ, vì {missing[0].explanation}",
+            )
+        books = tuple(
+            book for part in parts if isinstance(part, Snapshot) for book in part.workbooks
+        )
+        combined = self._snapshot(min(book.date for book in books), books)
+        if combined.roster["staff_id"].duplicated().any():
+            return NoSnapshot(
+                "not_comparable", "mã nhân sự của các phường cũ trùng nhau, không ghép được"
+            )
+        return combined
+
+    def near(self, day: dt.date, within_days: int) -> Snapshot | NoSnapshot:
+        """The snapshot closest to `day`, at most `within_days` away, earlier before later.
+
+        Before a merger every old ward must have one of its own that close.
+        """
+        if self.predecessors and day < self.unit.file.valid.since:
+            return self._combined([old.near(day, within_days) for old in self.predecessors])
+        days = sorted(
+            (source.date for source in self.sources), key=lambda date: (abs(date - day), date)
+        )
+        if days and abs((days[0] - day).days) <= within_days:
+            return self.latest(days[0])
+        ward = self.unit.name_on(day).ward
+        explanation = f"{ward} không có danh sách nào gần ngày {day.day}/{day.month}/{day.year}"
+        return NoSnapshot("no_workbook", explanation)
+
+    def dates(self) -> list[dt.date]:
+        """Every date on which a snapshot can be taken, oldest first."""
+        since = self.unit.file.valid.since
+        before = {day for history in self.predecessors for day in history.dates() if day < since}
+        return sorted(before | {source.date for source in self.sources})
+
+    def snapshots(self, first: dt.date, last: dt.date) -> list[Snapshot]:
+        """All snapshots from `first` to `last`, oldest first."""
+        taken = [self.latest(day) for day in self.dates() if first <= day <= last]
+        return [snapshot for snapshot in taken if isinstance(snapshot, Snapshot)]
+
+    def until(self, last: dt.date) -> list[Snapshot]:
+        """All snapshots dated ≤ `last`, oldest first."""
+        return self.snapshots(dt.date.min, last)
+
+    def digests(self, last: dt.date) -> dict[str, str]:
+        """SHA-256 of the unit's own files and of every workbook dated ≤ `last`, predecessors too.
+
+        Keys are paths below the folder that holds the units.
+        """
+        beside = [self.unit.folder / name for name in OWN_FILES]
+        found = {
+            f"{self.unit.id}/{path.name}": file_digest(path) for path in beside if file_there(path)
+        }
+        for source in self.sources:
+            if source.date <= last:
+                found |= {
+                    f"{self.unit.id}/{name}": value for name, value in source.digests().items()
+                }
+        for history in self.predecessors:
+            found |= history.digests(last)
+        return dict(sorted(found.items()))
+
+
+def as_of_snapshot(history: History, end: dt.date) -> Snapshot:
+    """The snapshot a period ending on `end` is judged by.
+
+    Raises: NothingToJudge when the unit did not exist then; DataRefused when it has no workbook
+    dated ≤ `end`, or the workbook has blocking findings.
+    """
+    unit = history.unit
+    if not unit.existed_on(end):
+        valid = unit.file.valid
+        span = f"từ {valid.since:%d/%m/%Y}" + (
+            f" đến {valid.until:%d/%m/%Y}" if valid.until else ""
+        )
+        raise NothingToJudge(
+            Fault(
+                unit.id,
+                f"ngày {end:%d/%m/%Y} nằm ngoài thời gian tồn tại",
+                f"đơn vị có {span}",
+                "chọn kỳ khác hoặc đơn vị khác",
+            )
+        )
+    snapshot = history.latest(end)
+    if isinstance(snapshot, NoSnapshot):
+        rule = "mỗi kỳ cần một workbook có ngày không sau ngày cuối kỳ"
+        raise DataRefused(Fault(unit.id, snapshot.explanation, rule, f"thêm tệp {end}.xlsx"))
+    return snapshot
+
+
+def refuse_blocking(snapshots: list[Snapshot]) -> None:
+    """Raises: DataRefused with every blocking finding of the workbooks that would be judged."""
+    books = {book.source: book for snapshot in snapshots for book in snapshot.workbooks}
+    faults = [finding.as_fault() for book in books.values() for finding in book.blocking]
+    if faults:
+        raise DataRefused(faults)

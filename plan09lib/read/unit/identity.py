@@ -1,0 +1,217 @@
+"""One person through time: what cannot be true of two lists of one unit that follow each other.
+
+A changed Mã or birth date makes one person look like one who left and one who came; a level that
+falls or a row that vanishes makes progress look smaller than it is. None of it stops a judgement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.plan.course_rules import OPEN
+from plan09lib.read.plan.layout import ACTIVITIES, COURSES, ROSTER
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import Snapshot
+from plan09lib.read.workbook.findings import Finding
+
+_ACTIVITY = ["date", "action_id", "body"]
+
+
+def identity_findings(series: Sequence[Snapshot], plan: Plan) -> list[Finding]:
+    """Warnings about the last snapshot of `series` beside the one before, both places told.
+
+    `series` is oldest first; the ones still earlier say who was there before. Texts hold row
+    numbers and never a name, a Mã or a date of birth.
+    """
+    if not series:
+        return []
+    now = _People(series[-1], plan)
+    found = [*now.twice(), *_unknown_learners(series, plan)]
+    if len(series) > 1:
+        before = _People(series[-2], plan)
+        found += [*now.changed(before), *now.renumbered(before), *now.lower(before)]
+        found += now.returned(before, [_People(one, plan) for one in series[:-2]])
+        found += vanished_activities(series[-2], series[-1], plan)
+    return found
+
+
+def _unknown_learners(series: Sequence[Snapshot], plan: Plan) -> Iterator[Finding]:
+    """Warnings about open courses, in the last of `series`, of a Mã that no list has had so far.
+
+    Somebody who has left stays known: what they were sent on is told as theirs.
+    """
+    known = {staff_id for one in series for staff_id in one.roster["staff_id"]}
+    for book in series[-1].workbooks:
+        frame = book.frames[COURSES]
+        unknown = frame["staff_id"].notna() & ~frame["staff_id"].isin(known)
+        for number in frame.loc[unknown & frame["course_state"].isin(OPEN), "row"]:
+            text = "mã này chưa từng có ở trang Nhân sự nên dòng không được tính cho ai"
+            do = "ghi Mã đúng như ở trang Nhân sự"
+            sheet = plan.layout.sheets[COURSES]
+            header, place = sheet.column("staff_id").header, book.source.name
+            yield Finding(
+                place, "warning", "unknown_person", sheet.title, text, do, int(number), header
+            )
+
+
+_Row = dict[Hashable, Any]
+
+
+class _People:
+    """The people of one snapshot as plain rows with `name_key` and `place` (file and row).
+
+    `all` has every row of the list, `people` the first one of each Mã, by Mã.
+    """
+
+    def __init__(self, snapshot: Snapshot, plan: Plan):
+        self.snapshot = snapshot
+        self.plan = plan
+        self.sheet = plan.layout.sheets[ROSTER]
+        self.all: list[_Row] = snapshot.roster.to_dict("records")
+        for row in self.all:
+            row["name_key"] = "" if pd.isna(row["full_name"]) else matching_key(row["full_name"])
+            row["place"] = f"{row['workbook']}, dòng {row['row']}"
+        self.people: dict[str, _Row] = {}
+        for row in self.all:
+            self.people.setdefault(str(row["staff_id"]), row)
+
+    def _warn(
+        self, row: _Row, code: str, column: str, text: str, do: str, raw: str = ""
+    ) -> Finding:
+        header = self.sheet.column(column).header
+        return Finding(
+            str(row["workbook"]), "warning", code, self.sheet.title, text, do, int(row["row"]),
+            header, raw, private=True,
+        )  # fmt: skip
+
+    def _both(self, before: _People) -> Iterator[tuple[_Row, _Row]]:
+        """Rows of the same Mã, now and before."""
+        for staff_id, row in self.people.items():
+            if staff_id in before.people:
+                yield row, before.people[staff_id]
+
+    def twice(self) -> Iterator[Finding]:
+        """One person (name and birth date) under two Mã in one list."""
+        first: dict[Hashable, _Row] = {}
+        for row in self.all:
+            if not row["name_key"] or pd.isna(row["birth_date"]):
+                continue
+            other = first.setdefault((row["name_key"], row["birth_date"]), row)
+            if other["staff_id"] != row["staff_id"]:
+                text = f"cùng họ tên và ngày sinh với {other['place']} nhưng khác Mã"
+                do = "nếu là một người thì giữ một dòng, một Mã; nếu là hai người thì để nguyên"
+                yield self._warn(row, "two_ids", "staff_id", text, do, str(row["staff_id"]))
+
+    def changed(self, before: _People) -> Iterator[Finding]:
+        """A Mã whose birth date changed, and a Mã that is another person's now."""
+        for row, old in self._both(before):
+            if _is_alike(row, old):
+                continue
+            told = f"{old['place']}"
+            if row["name_key"] == old["name_key"]:
+                text = f"ngày sinh khác với {told} của cùng Mã, cùng họ tên"
+                do = "kiểm tra hồ sơ, sửa ngày sinh ở danh sách sai"
+                raw = f"{old['birth_date']:%d/%m/%Y} → {row['birth_date']:%d/%m/%Y}"
+                yield self._warn(row, "changed_birth_date", "birth_date", text, do, raw)
+            elif row["birth_date"] == old["birth_date"]:
+                text = f"họ tên viết khác với {told} của cùng Mã, cùng ngày sinh"
+                do = "nếu là một người thì viết họ tên như nhau; nếu là hai người thì đặt mã mới"
+                yield self._warn(row, "changed_name", "full_name", text, do)
+            else:
+                text = f"Mã này ở {told} là của người khác (họ tên và ngày sinh không khớp)"
+                do = "đặt mã mới cho người này; mã của người đã rời không dùng lại"
+                yield self._warn(row, "reused_id", "staff_id", text, do, str(row["staff_id"]))
+
+    def renumbered(self, before: _People) -> Iterator[Finding]:
+        """A person whose Mã is gone and who stands here under a new one."""
+        left = [row for one, row in before.people.items() if one not in self.people]
+        places = {
+            (row["name_key"], row["birth_date"]): str(row["place"])
+            for row in left
+            if row["name_key"] and not pd.isna(row["birth_date"])
+        }
+        for row in (row for one, row in self.people.items() if one not in before.people):
+            place = places.get((row["name_key"], row["birth_date"]), "")
+            if place:
+                text = (
+                    f"cùng họ tên và ngày sinh với {place} nhưng Mã đã đổi; "
+                    "người này bị coi là một người rời đi và một người mới về"
+                )
+                do = "ghi lại Mã cũ"
+                yield self._warn(row, "changed_id", "staff_id", text, do, str(row["staff_id"]))
+
+    def lower(self, before: _People) -> Iterator[Finding]:
+        """A level below the one in the list before."""
+        both = [(row, old) for row, old in self._both(before) if _is_alike(row, old)]
+        for scale in self.plan.file.scales:
+            if scale.may_fall:
+                continue
+            levels = {one.code: one for one in self.plan.scale_vocabulary(scale.id).levels}
+            for row, old in both:
+                now, was = levels.get(row[scale.column]), levels.get(old[scale.column])
+                if now is None or was is None or now.rank is None or was.rank is None:
+                    continue
+                if now.rank >= was.rank:
+                    continue
+                text = f"mức này thấp hơn ở {old['place']} của cùng người"
+                do = "kiểm tra văn bằng, chứng chỉ; sửa ở danh sách sai"
+                raw = f"{was.label} → {now.label}"
+                yield self._warn(row, "level_down", scale.column, text, do, raw)
+
+    def returned(self, before: _People, earlier: Sequence[_People]) -> Iterator[Finding]:
+        """A person who was there, is missing in the list before, and is there again."""
+        for staff_id, row in self.people.items():
+            seen = [one for one in earlier if staff_id in one.people]
+            if staff_id in before.people or not seen or _joined_after(row, seen[-1].snapshot):
+                continue
+            place = str(seen[-1].people[staff_id]["place"])
+            text = (
+                f"có ở {place}, không có trong {before.snapshot.names}, nay lại có; "
+                "ở giữa bị coi là đã rời đi"
+            )
+            do = "nếu không rời đi thì thêm lại dòng ở danh sách giữa; nếu về lại thì ghi Ngày vào"
+            yield self._warn(row, "came_back", "staff_id", text, do, staff_id)
+
+
+def _is_alike(row: _Row, old: _Row) -> bool:
+    """Whether name and birth date, where both are known, agree."""
+    born, before = row["birth_date"], old["birth_date"]
+    same_day = born == before or pd.isna(born) or pd.isna(before)
+    return bool(row["name_key"] == old["name_key"] and same_day)
+
+
+def _joined_after(row: _Row, last_seen: Snapshot) -> bool:
+    joined = row["joined_on"]
+    return not pd.isna(joined) and joined.date() > last_seen.date
+
+
+def vanished_activities(before: Snapshot, now: Snapshot, plan: Plan) -> Iterator[Finding]:
+    """A warning when activities of the list before stand nowhere in this one.
+
+    A ward made by a merger need not carry the activities of the old ones.
+    """
+    sheet = plan.layout.sheets[ACTIVITIES]
+    folders = {book.source.path.parent for part in (before, now) for book in part.workbooks}
+    if len(folders) > 1 or now.lacks(ACTIVITIES):
+        return
+    old, new = (_activity_keys(part.sheet(ACTIVITIES)) for part in (before, now))
+    gone = old[~old["key"].isin(set(new["key"]))]
+    if gone.empty:
+        return
+    rows = ", ".join(str(row) for row in gone["row"])
+    text = f"{len(gone)} hoạt động của {before.names} (dòng {rows}) không còn trong danh sách này"
+    do = "ghi nối tiếp: khôi phục các dòng này; nếu ghi nhầm thì nói rõ ở cột Nội dung"
+    yield Finding(now.names, "warning", "vanished_activity", sheet.title, text, do)
+
+
+def _activity_keys(frame: pd.DataFrame) -> pd.DataFrame:
+    """Each activity with a key of its date, work and body, and of which one it is among equals."""
+    bodies = frame["body"].fillna("").map(matching_key)
+    named = frame.assign(body=bodies)
+    turn = named.groupby(_ACTIVITY, dropna=False).cumcount()
+    parts = zip(named["date"].astype(str), named["action_id"].fillna(""), bodies, turn, strict=True)
+    return named.assign(key=[str(part) for part in parts])

@@ -1,0 +1,282 @@
+"""A unit (ward) and its folder: names and document header by date, predecessors, fixed numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, StrictBool
+
+from plan09lib.errors import BadParameter, DataRefused, Fault, echoed, nearest
+from plan09lib.read.files.day import IsoDay
+from plan09lib.read.files.presence import (
+    TEMPORARY,
+    file_there,
+    folder_there,
+    folders_holding,
+    lies_there,
+    listed,
+    strange_settings,
+)
+from plan09lib.read.files.record import Dated, Record, version_on
+from plan09lib.read.files.slug import Slug, checked_slug
+from plan09lib.read.files.yaml_file import load_model
+from plan09lib.read.plan.plan_checks import overlapping
+
+UNIT_FILE = "don_vi.yml"
+Count = Annotated[int, Field(strict=True, ge=1)]
+
+
+class UnitName(Dated):
+    """What the unit is called, and the header lines of its Party documents, between two dates."""
+
+    ward: str
+    parent: str
+    committee: str
+    place: str
+    signer: str = "BÍ THƯ"
+
+
+class UnitCode(Dated):
+    """The official codes of the province and the ward between two dates; text, never numbers."""
+
+    province: Annotated[str, Field(pattern=r"^\d{2}$")]
+    ward: Annotated[str, Field(pattern=r"^\d{5}$")]
+
+
+class Coverage(Dated):
+    """Fixed numbers that coverage is measured against."""
+
+    chi_bo: Count
+    to_dan_pho: Count
+    co_quan: Count
+
+
+class Validity(Record):
+    """When the unit existed."""
+
+    since: IsoDay = Field(alias="from")
+    until: IsoDay | None = None
+
+
+class UnitFile(Record):
+    """The content of `don_vi.yml`."""
+
+    unit: Slug
+    synthetic: StrictBool = False
+    valid: Validity
+    names: Annotated[tuple[UnitName, ...], Field(min_length=1)]
+    codes: tuple[UnitCode, ...] = ()
+    predecessors: tuple[Slug, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit's file together with the folder it lies in."""
+
+    file: UnitFile
+    folder: Path
+
+    @property
+    def id(self) -> str:
+        """The ASCII slug, equal to the folder's name."""
+        return self.file.unit
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the people in the folder are invented."""
+        return self.file.synthetic
+
+    def name_on(self, day: dt.date) -> UnitName:
+        """Name and header lines in force on `day`; the nearest version outside all of them."""
+        names = self.file.names
+        return version_on(names, day) or (names[0] if day < names[0].since else names[-1])
+
+    def coverage_on(self, day: dt.date) -> Coverage | None:
+        """The fixed numbers in force on `day`."""
+        return version_on(self.file.coverage, day)
+
+    def code_on(self, day: dt.date) -> UnitCode | None:
+        """The official codes in force on `day`."""
+        return version_on(self.file.codes, day)
+
+    def existed_on(self, day: dt.date) -> bool:
+        """Whether the unit existed on `day`."""
+        valid = self.file.valid
+        return valid.since <= day and (valid.until is None or day <= valid.until)
+
+
+def unit_folders(data_dir: Path) -> dict[str, Path]:
+    """Every unit's folder by slug: the office's own, or the samples while there are none.
+
+    A folder of `units/` without its file is one too, so that loading it tells what is missing.
+    """
+    found = _folders(data_dir / "units") or {
+        name: folder
+        for name, folder in _folders(data_dir / "sample").items()
+        if lies_there(folder / UNIT_FILE)
+    }
+    return dict(sorted(found.items()))
+
+
+def _folders(place: Path) -> dict[str, Path]:
+    """All that lies in `place` and is no file, whether or not it can be looked into."""
+    there = listed(place) if folder_there(place) else []
+    return {p.name: p for p in there if not p.is_file() and not p.name.startswith(TEMPORARY)}
+
+
+def _misnamed(folder: Path) -> list[Fault]:
+    """A fault for each YAML file in a folder without `don_vi.yml` that may be meant as one."""
+    if lies_there(folder / UNIT_FILE) or not (lies_there(folder) and folder.is_dir()):
+        return []
+    return [f for f in strange_settings(folder, (UNIT_FILE,)) if f'"{UNIT_FILE}"' in f.action]
+
+
+def load_unit(data_dir: Path, unit_id: str) -> Unit:
+    """The unit called `unit_id`, the office's own before the synthetic ones.
+
+    Raises: BadParameter for an unknown unit and for a name that no folder may have; DataRefused
+    for a faulty `don_vi.yml`, and for one of the office's own folders without it.
+    """
+    checked_slug("đơn vị", unit_id)
+    for place in ("units", "sample"):
+        folder = data_dir / place / unit_id
+        if file_there(folder / UNIT_FILE):
+            return _load(folder)
+        if faults := _misnamed(folder):
+            raise DataRefused(faults)
+        if place == "units" and lies_there(folder):
+            raise DataRefused(_without_file(folder))
+    known = sorted(
+        path.name
+        for place in ("units", "sample")
+        for path in folders_holding(data_dir / place, UNIT_FILE)
+    )
+    raise BadParameter(
+        Fault(
+            "đơn vị",
+            f'không có đơn vị "{unit_id}" trong {data_dir}',
+            f"mỗi đơn vị là một thư mục có tệp {UNIT_FILE} trong units/ hoặc sample/",
+            nearest(unit_id, known) if known else f"tạo thư mục units/{echoed(unit_id)}",
+        )
+    )
+
+
+def _without_file(folder: Path) -> Fault:
+    where, rule = (
+        f"units/{folder.name}",
+        f"mỗi thư mục trong units/ là một đơn vị, có tệp {UNIT_FILE}",
+    )
+    if not folder.is_dir():
+        return Fault(where, "không mở được thư mục này", rule, "sửa liên kết hoặc bỏ nó đi")
+    return Fault(
+        where, f"không có tệp {UNIT_FILE}", rule, f"thêm {UNIT_FILE} hoặc chuyển đi nơi khác"
+    )
+
+
+def refuse_circle(chain: Sequence[str], unit_id: str) -> None:
+    """Nothing, unless `unit_id` stands in `chain`: the units from a successor back to it.
+
+    Raises: DataRefused naming the wards that were each merged into the next.
+    """
+    if unit_id not in chain:
+        return
+    circle = [*chain[chain.index(unit_id) :], unit_id]
+    found = "phường này ghi chính mình là phường cũ"
+    if len(circle) > 2:
+        found = f"phường cũ nối thành vòng: {' → '.join(circle)}"
+    rule = "phường cũ có trước phường mới, nên không phường nào là phường cũ của chính mình"
+    action = f"sửa predecessors trong {UNIT_FILE} của một trong các phường này"
+    raise DataRefused(Fault(f"{circle[-2]}/{UNIT_FILE}", found, rule, action))
+
+
+def refuse_circles(units: Mapping[str, UnitFile]) -> None:
+    """Nothing, unless some of `units` are their own predecessors. Raises: DataRefused."""
+    cleared: set[str] = set()
+
+    def follow(unit: str, chain: tuple[str, ...]) -> None:
+        refuse_circle(chain, unit)
+        if unit not in cleared and unit in units:
+            for old in units[unit].predecessors:
+                follow(old, (*chain, unit))
+        cleared.add(unit)
+
+    for unit in sorted(units):
+        follow(unit, ())
+
+
+def _load(folder: Path) -> Unit:
+    file = load_model(folder / UNIT_FILE, UnitFile)
+    where = f"{folder.name}/{UNIT_FILE}"
+    faults = [
+        fault
+        for section in ("names", "codes", "coverage")
+        for fault in overlapping(f"{where}: {section}", getattr(file, section))
+    ]
+    if file.unit != folder.name:
+        rule = "unit trùng với tên thư mục"
+        faults.append(Fault(where, f'unit là "{file.unit}"', rule, "sửa unit hoặc đổi tên thư mục"))
+    if twice := sorted({one for one in file.predecessors if file.predecessors.count(one) > 1}):
+        rule = "mỗi phường cũ ghi một lần, để không ai bị đếm hai lần"
+        faults.append(Fault(f"{where}: predecessors", f"ghi hai lần {twice[0]}", rule, "bỏ một"))
+    if faults:
+        raise DataRefused(faults)
+    return Unit(file, folder)
+
+
+# The official register of wards since 1/7/2025:
+
+SINCE = dt.date(2025, 7, 1)
+EVERY_PROVINCE = "all"
+
+
+@dataclass(frozen=True)
+class OfficialWard:
+    """A ward, commune or special zone of the register."""
+
+    code: str
+    name: str
+    province: str
+
+
+@functools.cache
+def provinces() -> dict[str, str]:
+    """The name of every province by its two-digit code.
+
+    >>> provinces()["46"]
+    'Thành phố Huế'
+    """
+    from vietnam_provinces.lookup import PROVINCE_MAPPING
+
+    return {f"{int(code):02d}": one.name for code, one in PROVINCE_MAPPING.items()}
+
+
+def province_name(code: str) -> str:
+    """The name of a province, and a word for a code that is none.
+
+    >>> province_name("00")
+    'Chưa rõ tỉnh, thành phố'
+    """
+    return provinces().get(code, "Chưa rõ tỉnh, thành phố")
+
+
+@functools.cache
+def official_wards() -> tuple[OfficialWard, ...]:
+    """Every ward of the register, by code.
+
+    >>> len(official_wards()), official_wards()[0].name
+    (3321, 'phường Ba Đình')
+    """
+    from vietnam_provinces.lookup import WARD_MAPPING
+
+    return tuple(
+        OfficialWard(
+            f"{int(code):05d}", one.name[:1].lower() + one.name[1:], f"{int(one.province_code):02d}"
+        )
+        for code, one in sorted(WARD_MAPPING.items())
+    )

@@ -1,0 +1,1 @@
+"""Any office file becomes typed rows and findings. Begin with `intake.py`."""

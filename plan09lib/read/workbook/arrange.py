@@ -1,0 +1,332 @@
+"""A sheet of any office put into columns of cells: one list per known column, one entry per row."""
+
+from __future__ import annotations
+
+from collections import abc, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.plan.layout import ROSTER, Sheet
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.workbook.findings import Finding, Severity
+from plan09lib.read.workbook.header import Header, Recogniser, Understood, find_header, own_header
+from plan09lib.read.workbook.mapping import Mapping
+from plan09lib.read.workbook.row_kinds import Body, every_row, plain, sort_rows
+from plan09lib.read.workbook.sources import own_titles
+from plan09lib.read.workbook.tables import Table
+from plan09lib.read.workbook.values import BIRTH, as_text
+
+GROUP = "group"
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to say about the arrangement: where, a code, words, what to do, how bad."""
+
+    code: str
+    words: str
+    action: str
+    severity: str = "note"
+    row: int = 0
+    column: str = ""
+    raw: str = ""
+
+
+@dataclass
+class Arranged:
+    """The cells of one sheet by column name; `numbers` are the row numbers seen in the file.
+
+    `own` says that the sheet follows the project's own layout; `origin` is its name in the file.
+    """
+
+    origin: str
+    header: Header
+    own: bool
+    numbers: list[int]
+    cells: dict[str, list[object]] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
+    hidden: bool = False
+
+
+def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
+    """`table` in columns, its header found; None when no column is recognised anywhere."""
+    header = choose_header(table, recogniser)
+    if header is None:
+        return None
+    own = is_own(header)
+    vocabularies = recogniser.vocabularies
+    groups = vocabularies["nhom"].by_key if recogniser.slug == ROSTER else {}
+    body = (
+        every_row(table.rows, header.body)
+        if own
+        else sort_rows(table, header, recogniser.headings, list(groups))
+    )
+    arranged = Arranged(
+        table.name, header, own, [number for number, _ in body.people], hidden=table.hidden
+    )
+    arranged.remarks += _skipped(body)
+    for name, columns in _by_column(header).items():
+        arranged.cells[name] = _cells(name, columns, body, vocabularies, arranged)
+    if BIRTH in arranged.cells and "sex" not in arranged.cells:
+        _sex_from_dates(header, body, arranged)
+    if groups and GROUP not in arranged.cells:
+        _group_from_sections(body, arranged, vocabularies["nhom"])
+    return arranged
+
+
+def choose_header(table: Table, recogniser: Recogniser) -> Header | None:
+    """The first row when it has every required column of the own layout, else the best found."""
+    if not table.rows:
+        return None
+    own = own_header(table, recogniser)
+    exact = {one.column for one in own.understood if one.how == "exact"}
+    if {column.name for column in recogniser.required()} <= exact:
+        return own
+    return find_header(table, recogniser)
+
+
+def is_own(header: Header) -> bool:
+    """Whether every known column stands in the first row under its own name."""
+    known = {one.how for one in header.understood if one.column}
+    return header.first == 0 and header.depth == 1 and header.body == 1 and known == {"exact"}
+
+
+def _by_column(header: Header) -> dict[str, list[Understood]]:
+    found: dict[str, list[Understood]] = defaultdict(list)
+    for one in header.understood:
+        if one.column:
+            found[one.column].append(one)
+    return found
+
+
+def _cells(
+    name: str, columns: list[Understood], body: Body,
+    vocabularies: abc.Mapping[str, Vocabulary], arranged: Arranged,
+) -> list[object]:  # fmt: skip
+    """The column's cell per row: the only one, the level ticked, or the date of either sex."""
+    split = [one for one in columns if one.level]
+    if not split or len(split) < len(columns):
+        if len(columns) > 1:
+            headers = ", ".join(f'"{one.header}"' for one in columns)
+            words = f"tiêu đề này có ở hai cột ({headers})"
+            arranged.remarks.append(
+                Remark("repeated_column", words, "giữ một cột", "blocking", column=name)
+            )
+        return [_at(row, columns[0].index) for _, row in body.people]
+    reads = _either if name == BIRTH else _ticked
+    return [
+        reads(name, split, number, row, vocabularies["co_khong"], arranged)
+        for number, row in body.people
+    ]
+
+
+def _at(row: Sequence[object], index: int) -> object:
+    return row[index] if index < len(row) else None
+
+
+def _ticked(
+    name: str, columns: list[Understood], number: int, row: Sequence[object],
+    yes_no: Vocabulary, arranged: Arranged,
+) -> object:  # fmt: skip
+    ticked, unclear = [], []
+    for one in columns:
+        text = as_text(_at(row, one.index))
+        answer = yes_no.find(text) if text else None
+        if answer and answer.code == "co":
+            ticked.append(one)
+        elif text and answer is None:
+            unclear.append(text)
+    if len(ticked) == 1 and not unclear:
+        return ticked[0].level
+    if ticked or unclear:
+        words = "đánh dấu ở nhiều mức" if not unclear else "ô đánh dấu có chữ khác x"
+        action = "đánh một dấu x ở đúng một mức"
+        raw = ", ".join(unclear) or ", ".join(one.header for one in ticked)
+        arranged.remarks.append(
+            Remark("unclear_tick", f"{words}; để trống", action, "warning", number, name, raw)
+        )
+    return None
+
+
+def _either(
+    name: str, columns: list[Understood], number: int, row: Sequence[object],
+    _: Vocabulary, arranged: Arranged,
+) -> object:  # fmt: skip
+    filled = [cell for one in columns if as_text(cell := _at(row, one.index))]
+    if len(filled) > 1:
+        words = "ngày sinh ghi ở cả cột Nam và cột Nữ; để trống"
+        remark = Remark("both_sexes", words, "giữ một ô", "warning", number, name)
+        arranged.remarks.append(remark)
+    return filled[0] if len(filled) == 1 else None
+
+
+def _sex_from_dates(header: Header, body: Body, arranged: Arranged) -> None:
+    columns = [one for one in header.understood if one.column == BIRTH and one.level]
+    if not columns:
+        return
+    found = [
+        [one.level for one in columns if as_text(_at(row, one.index))] for _, row in body.people
+    ]
+    arranged.cells["sex"] = [levels[0] if len(levels) == 1 else None for levels in found]
+
+
+def _group_from_sections(body: Body, arranged: Arranged, groups: Vocabulary) -> None:
+    if not any(body.sections):
+        return
+    arranged.cells[GROUP] = list(body.sections)
+    names = dict.fromkeys(groups.by_key[key].label for key in body.sections if key)
+    words = f"không có cột Nhóm; nhóm lấy theo tên mục ({', '.join(names)})"
+    arranged.remarks.append(
+        Remark("group_from_section", words, "thêm cột Nhóm để khỏi phải suy ra", "warning")
+    )
+    for number, kind, text in body.skipped:
+        if kind == "section" and plain(text) not in groups.by_key:
+            near = groups.nearest(plain(text))
+            hint = f'có phải "{near}"?' if near else "ghi nhóm vào một cột riêng"
+            words = "tên mục này không phải một nhóm"
+            arranged.remarks.append(
+                Remark("unknown_section", words, hint, "warning", number, raw=text)
+            )
+
+
+_KINDS = {"section": "tên mục", "total": "dòng cộng", "signature": "ghi chú, chữ ký",
+          "numbers": "số thứ tự cột"}  # fmt: skip
+
+
+def _skipped(body: Body) -> Iterator[Remark]:
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for number, kind, _ in body.skipped:
+        by_kind[kind].append(number)
+    for kind, numbers in by_kind.items():
+        words = f"không tính là người: dòng {', '.join(map(str, numbers))} ({_KINDS[kind]})"
+        yield Remark("skipped_rows", words, "kiểm tra các dòng này không phải là người")
+    for number, text in body.unclear:
+        words = "dòng này hầu như chỉ có tên; không rõ là một người hay tên mục"
+        action = "điền đủ thông tin của người này, hoặc đánh số mục dạng I., A., hoặc xoá dòng"
+        yield Remark("unclear_row", words, action, "blocking", number, "full_name", text)
+
+
+# Which sheet of a file is which:
+
+_FEWEST = {ROSTER: 4}
+
+
+@dataclass
+class Recognised:
+    """The arranged sheets of one file by slug, what was said on the way, and titles left over."""
+
+    sheets: dict[str, Arranged] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    left_over: list[str] = field(default_factory=list)
+
+
+def recognise_sheets(
+    tables: tuple[Table, ...], plan: Plan, mapping: Mapping, file: str
+) -> Recognised:
+    """Every sheet of the layout that is among `tables`, in columns."""
+    chosen = _Chooser(plan, mapping, file).choose(tables)
+    result = Recognised(findings=chosen.findings)
+    for slug, table in chosen.tables.items():
+        recogniser = chosen.recogniser(slug, table)
+        arranged = arrange(table, recogniser)
+        if arranged is None:
+            arranged = Arranged(table.name, Header(0, 1, 1, ()), True, [], hidden=table.hidden)
+            arranged.numbers = [] if not table.rows else list(range(2, len(table.rows) + 1))
+        result.sheets[slug] = arranged
+    taken = {table.name for table in chosen.tables.values()}
+    result.left_over = [table.name for table in tables if table.name not in taken]
+    return result
+
+
+class _Chooser:
+    """Gives every kind of sheet its table; two tables of one kind are told, never chosen from."""
+
+    def __init__(self, plan: Plan, mapping: Mapping, file: str):
+        self.plan, self.mapping, self.file = plan, mapping, file
+        self.tables: dict[str, Table] = {}
+        self.findings: list[Finding] = []
+
+    def choose(self, tables: tuple[Table, ...]) -> _Chooser:
+        titles = own_titles(self.plan.layout)
+        said: dict[str, list[Table]] = defaultdict(list)
+        for table in tables:
+            slug = self._mapped(table) or titles.get(matching_key(table.name), "")
+            said[slug].append(table)
+        unnamed = said.pop("", [])
+        for slug, named in said.items():
+            self._take(slug, named)
+        self._by_content([table for table in unnamed if table.rows])
+        return self
+
+    def recogniser(self, slug: str, table: Table) -> Recogniser:
+        """What knows the headers of `slug`, with what a mapping says of this table."""
+        sheet = self.plan.layout.sheets[slug]
+        entries = [e for e in self.mapping.entries(self.file, table.name) if e.read_as == slug]
+        return Recogniser(slug, sheet, self.plan.headings, self.plan.vocabularies, entries)
+
+    def _mapped(self, table: Table) -> str:
+        entries = self.mapping.entries(self.file, table.name)
+        return next((entry.read_as for entry in entries if entry.sheet), "")
+
+    def _by_content(self, tables: list[Table]) -> None:
+        found: dict[str, list[Table]] = defaultdict(list)
+        for table in tables:
+            if slug := self._best_slug(table):
+                found[slug].append(table)
+        for slug, candidates in found.items():
+            visible = [table for table in candidates if not table.hidden] or candidates
+            self._take(slug, visible)
+            if slug in self.tables:
+                sheet, words = self.plan.layout.sheets[slug], self.tables[slug].name
+                text = f'trang "{words}" được hiểu là {sheet.title} theo tiêu đề các cột'
+                self._find(sheet, "note", "sheet_by_content", text, "không phải làm gì nếu đúng")
+
+    def _best_slug(self, table: Table) -> str:
+        scores = {
+            slug: header.columns
+            for slug in self.plan.layout.sheets
+            if slug not in self.tables
+            and (header := choose_header(table, self.recogniser(slug, table)))
+            and _is_enough(slug, header, self.plan.layout.sheets[slug])
+        }
+        best = max(scores.values(), default=0)
+        return next((slug for slug, score in scores.items() if score == best), "")
+
+    def _take(self, slug: str, tables: list[Table]) -> None:
+        sheet = self.plan.layout.sheets[slug]
+        if len(tables) > 1:
+            names = ", ".join(f'"{table.name}"' for table in tables)
+            text = f"{len(tables)} trang cùng là {sheet.title}: {names}; không tự chọn"
+            action = "giữ một trang, hoặc ghi sheet trong mapping.yml"
+            severity: Severity = "blocking" if sheet.required else "warning"
+            self._find(sheet, severity, "several_sheets", text, action)
+            if not sheet.required:
+                return
+        self.tables[slug] = tables[0]
+        if tables[0].hidden:
+            text = f'trang "{tables[0].name}" bị ẩn trong tệp nhưng vẫn được đọc'
+            self._find(sheet, "note", "hidden_sheet", text, "bỏ ẩn để người khác cùng kiểm tra")
+
+    def _find(self, sheet: Sheet, severity: Severity, code: str, text: str, action: str) -> None:
+        self.findings.append(Finding(self.file, severity, code, sheet.title, text, action))
+
+
+def _is_enough(slug: str, header: Header, sheet: Sheet) -> bool:
+    """Whether the recognised columns make the sheet one of this kind."""
+    known = {one.column for one in header.understood if one.column}
+    required = {column.name for column in sheet.columns if column.required}
+    if slug == ROSTER:
+        return "full_name" in known and len(known) >= _FEWEST[ROSTER]
+    return required <= known | {"staff_id"} and len(known) >= min(3, len(required))
+
+
+def understandings(recognised: Recognised, file: str, font: str) -> Iterator[dict[str, str]]:
+    """One row per column with a header, see `intake.understanding_frame`."""
+    for slug, arranged in recognised.sheets.items():
+        for one in arranged.header.understood:
+            yield {
+                "file": file, "sheet": arranged.origin, "read_as": slug, "header": one.header,
+                "column": one.column, "how": one.how, "level": one.level, "font": font,
+            }  # fmt: skip

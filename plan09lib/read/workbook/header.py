@@ -1,0 +1,226 @@
+"""The header inside a sheet: where it stands, its one to three lines, and what lies below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from plan09lib.read.files import limits
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.plan.headings import Headings, heading_key
+from plan09lib.read.plan.layout import Column, Sheet
+from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.workbook.mapping import NOT_USED, Mapped
+from plan09lib.read.workbook.tables import Table
+from plan09lib.read.workbook.values import as_text
+
+# What each column of a sheet is, from the lines of its header:
+
+How = Literal["exact", "synonym", "mapping", "tick", "by_sex", "not_used"]
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Understood:
+    """How one column of a file was understood; `level` is the value a tick stands for."""
+
+    index: int
+    header: str
+    column: str
+    how: How
+    level: str = ""
+
+
+@dataclass
+class Recogniser:
+    """Knows the headers of one kind of sheet: the project's own, synonyms, a saved mapping."""
+
+    slug: str
+    sheet: Sheet
+    headings: Headings
+    vocabularies: Mapping[str, Vocabulary]
+    mapped: Sequence[Mapped] = field(default=())
+
+    @cached_property
+    def _exact(self) -> dict[str, str]:
+        keys = {matching_key(column.header): column.name for column in self.sheet.columns}
+        return keys | {column.name: column.name for column in self.sheet.columns}
+
+    @cached_property
+    def _synonyms(self) -> dict[str, str]:
+        own = {heading_key(column.header): column.name for column in self.sheet.columns}
+        return self.headings.synonyms(self.slug) | own
+
+    def recognise(self, paths: Iterable[Path]) -> list[Understood]:
+        """One entry per column that has a header, in the order of the sheet."""
+        return [self._one(index, path) for index, path in enumerate(paths) if path]
+
+    def _one(self, index: int, path: Path) -> Understood:
+        header = " / ".join(path)
+        for entry in self.mapped:
+            if said := entry.column_of(header):
+                name, _, level = said.partition("=")
+                if said == NOT_USED:
+                    return Understood(index, header, "", "not_used")
+                return Understood(index, header, name, "mapping", level)
+        if len(path) == 1 and (name := self._exact.get(matching_key(path[0]), "")):
+            return Understood(index, header, name, "exact")
+        if name := self.column_named(path):
+            return Understood(index, header, name, "synonym")
+        return self._ticked(index, header, path)
+
+    def column_named(self, path: Path) -> str:
+        """The column a header names by itself; empty when an upper line changes its meaning."""
+        if whole := self._synonyms.get(heading_key(" ".join(path))):
+            return whole
+        name = self._synonyms.get(heading_key(path[-1]), "")
+        above = path[:-1]
+        same = all(
+            heading_key(one) in self.headings.neutral_keys
+            or self._synonyms.get(heading_key(one)) == name
+            for one in above
+        )
+        return name if same else ""
+
+    def _ticked(self, index: int, header: str, path: Path) -> Understood:
+        """A column of a level, or of one sex, under the header of its scale."""
+        name = self.column_named(path[:-1]) if len(path) > 1 else ""
+        if name == "birth_date" and (sex := self.vocabularies["gioi_tinh"].find(path[-1])):
+            return Understood(index, header, name, "by_sex", sex.code)
+        vocabulary = self.vocabularies.get(self._vocab(name))
+        level = vocabulary.find(heading_key(path[-1])) if vocabulary else None
+        if level is None:
+            return Understood(index, header, "", "not_used")
+        return Understood(index, header, name, "tick", level.code)
+
+    def _vocab(self, name: str) -> str:
+        return next((c.vocab for c in self.sheet.columns if c.name == name), "")
+
+    def required(self) -> list[Column]:
+        """The columns without which a sheet is none of this kind, Mã apart."""
+        return [c for c in self.sheet.columns if c.required and c.name != "staff_id"]
+
+
+def distinct(understood: Iterable[Understood]) -> int:
+    """How many different columns were recognised."""
+    return len({one.column for one in understood if one.column})
+
+
+DEEPEST = 3
+_NUMBER = re.compile(r"\(?(\d{1,2}|[A-ZĐ])\)?(\s*=?\s*\(?=?[\d+\-=\s]+\)?)?")
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of one table: its first row, its depth in rows, its columns.
+
+    `body` is the first row below it, a row of column numbers left out; rows count from 0.
+    """
+
+    first: int
+    depth: int
+    body: int
+    understood: tuple[Understood, ...]
+
+    @property
+    def columns(self) -> int:
+        """How many different columns were recognised."""
+        return distinct(self.understood)
+
+
+def find_header(table: Table, recogniser: Recogniser) -> Header | None:
+    """The lines of `table` in which most columns are recognised; the upper and fewer at a tie."""
+    best: Header | None = None
+    for first in range(min(limits.HEADER_ROWS, len(table.rows))):
+        if sum(1 for cell in table.rows[first] if as_text(cell)) < 2:
+            continue
+        for depth in range(1, DEEPEST + 1):
+            found = _header_at(table, first, depth, recogniser)
+            if found.columns and (best is None or _merit(found, table) > _merit(best, table)):
+                best = found
+    return best
+
+
+def _merit(header: Header, table: Table) -> tuple[int, ...]:
+    """How well a header explains its table: columns known, none twice, ticks, a person below it."""
+    known = [one for one in header.understood if one.column]
+    single = {one.column for one in known if not one.level}
+    twice = sum(1 for one in known if one.column in single) - len(single)
+    ticks = sum(1 for one in known if one.level)
+    below = table.rows[header.body] if header.body < len(table.rows) else []
+    used = any(as_text(below[one.index]) for one in known if one.index < len(below))
+    left_over = not used and sum(1 for cell in below if as_text(cell)) > 1
+    return header.columns, -twice, ticks, -left_over, -header.depth, -header.first
+
+
+def own_header(table: Table, recogniser: Recogniser) -> Header:
+    """The first row taken as the header, as in the project's own layout."""
+    paths = [(text,) if (text := as_text(cell)) else () for cell in table.rows[0]]
+    return Header(0, 1, 1, tuple(recogniser.recognise(paths)))
+
+
+def _header_at(table: Table, first: int, depth: int, recogniser: Recogniser) -> Header:
+    paths = header_paths(table, first, depth)
+    body = first + depth
+    if body < len(table.rows) and is_number_row(table.rows[body]):
+        body += 1
+    return Header(first, depth, body, tuple(recogniser.recognise(paths)))
+
+
+def is_number_row(row: Sequence[object]) -> bool:
+    """Whether a row only numbers the columns: "1", "2", "3 (=4+8)", or A, B, 1, 2.
+
+    >>> is_number_row(["1", "2", "3 (=4+8)"]), is_number_row(["1", "Mẫu Văn Một", "1980"])
+    (True, False)
+    """
+    texts = [text for cell in row if (text := as_text(cell))]
+    found = [_NUMBER.fullmatch(text) for text in texts]
+    if len(texts) < 3 or not all(found):
+        return False
+    numbers = [int(one[1]) for one in found if one and one[1].isdigit()]
+    return len(numbers) >= 2 and numbers == sorted(set(numbers))
+
+
+def header_paths(table: Table, first: int, depth: int) -> list[Path]:
+    """Per column the texts of its header from top to bottom, merged cells spread out."""
+    rows = table.rows[first : first + depth]
+    width = max((len(row) for row in rows), default=0)
+    lines = [[as_text(row[i]) if i < len(row) else "" for i in range(width)] for row in rows]
+    spread = _spread_merges(lines, table, first) if table.merges else _spread_blanks(lines)
+    return [_path(line[column] for line in spread) for column in range(width)]
+
+
+def _path(texts: object) -> Path:
+    path: list[str] = []
+    for text in texts:  # type: ignore[attr-defined]
+        if text and (not path or text != path[-1]):
+            path.append(text)
+    return tuple(path)
+
+
+def _spread_merges(lines: list[list[str]], table: Table, first: int) -> list[list[str]]:
+    spread = [list(line) for line in lines]
+    for (top, left), (bottom, right) in table.merges:
+        if not first <= top < first + len(lines) or left >= len(lines[0]):
+            continue
+        text = lines[top - first][left]
+        for row in range(top, min(bottom, first + len(lines) - 1) + 1):
+            for column in range(left, min(right, len(lines[0]) - 1) + 1):
+                spread[row - first][column] = text
+    return spread
+
+
+def _spread_blanks(lines: list[list[str]]) -> list[list[str]]:
+    """Without merges: a heading over a filled cell also stands over filled cells to its right."""
+    spread = [list(line) for line in lines]
+    for level in range(len(lines) - 1):
+        below = spread[level + 1 :]
+        for column in range(1, len(spread[level])):
+            over = spread[level][column - 1]
+            parent = over and any(line[column - 1] for line in below)
+            if not spread[level][column] and parent and any(line[column] for line in below):
+                spread[level][column] = over
+    return spread

@@ -1,0 +1,244 @@
+"""Workbooks read into typed frames, with a finding for everything that was not understood."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from plan09lib.digest import sha256
+from plan09lib.read.files.text import matching_key, tidy
+from plan09lib.read.plan.layout import ROSTER, Sheet
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import Membership
+from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.workbook.arrange import Arranged, recognise_sheets, understandings
+from plan09lib.read.workbook.corrections import (
+    Correction,
+    apply_corrections,
+    naming_people,
+    unplaced,
+)
+from plan09lib.read.workbook.dates import Order
+from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.workbook.fonts import file_font, in_unicode
+from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapping, load_mapping
+from plan09lib.read.workbook.row_checks import exchanged_dates, roster_findings, sheet_findings
+from plan09lib.read.workbook.sheet_reader import SheetReader
+from plan09lib.read.workbook.sources import Source, read_tables
+from plan09lib.read.workbook.tables import Opened
+
+# What the roster leaves unsaid but the plan's rules can derive, each time with a finding.
+
+_BETWEEN_POSITIONS = re.compile(r"\s*[,;/+]\s*|\s+kiêm\s+", re.IGNORECASE)
+_NOT_PLANNED = {matching_key(word) for word in ("không", "chưa", "-", "0")}
+
+
+def complete_roster(
+    frame: pd.DataFrame, plan: Plan, workbook: str
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """The roster with derived ids, memberships, position codes and planning, and the findings.
+
+    Columns added: `position_codes` (tuple of codes of `chuc_vu.csv`), `is_planned` (boolean).
+    Membership ticks become boolean: blank is "not a member", except in a column that is blank
+    throughout, which is derived from the positions in `plan.yml`.
+    """
+    findings: list[Finding] = []
+    completed = frame.copy()
+    completed["position_codes"] = [
+        position_codes(text, plan.vocabularies["chuc_vu"]) for text in frame["position"].fillna("")
+    ]
+    completed["staff_id"] = _with_derived_ids(completed, workbook, findings)
+    for membership in plan.file.memberships:
+        completed[membership.column] = _members(completed, membership, workbook, findings)
+    completed["is_planned"] = _planned(frame["planned_position"])
+    return completed, findings
+
+
+def position_codes(text: str, positions: Vocabulary) -> tuple[str, ...]:
+    """The codes of every known position named in `text`; posts held together are split.
+
+    >>> from plan09lib.read.plan.vocab import Level
+    >>> chair = Level("chu_tich_ubnd", "Chủ tịch UBND", None, ())
+    >>> position_codes("chủ tịch ubnd kiêm X", Vocabulary("p", (chair,), {"chu tich": chair}))
+    ()
+    """
+    parts = [part for part in _BETWEEN_POSITIONS.split(tidy(text)) if part]
+    levels = [positions.find(part) for part in (text, *parts)]
+    return tuple(dict.fromkeys(level.code for level in levels if level is not None))
+
+
+def _with_derived_ids(frame: pd.DataFrame, workbook: str, findings: list[Finding]) -> pd.Series:
+    missing = frame["staff_id"].isna()
+    if not missing.any():
+        return frame["staff_id"]
+    rows = ", ".join(str(row) for row in frame.loc[missing, "row"])
+    findings.append(
+        Finding(
+            workbook,
+            "warning",
+            "derived_id",
+            "Nhân sự",
+            f"thiếu Mã ở dòng {rows}; tạm nhận diện theo họ tên và ngày sinh",
+            "đặt mã riêng cho từng người và giữ nguyên qua các kỳ",
+            column="Mã",
+        )
+    )
+    derived = [
+        _derived_id(name, born)
+        for name, born in zip(frame["full_name"].fillna(""), frame["birth_date"], strict=True)
+    ]
+    return frame["staff_id"].where(~missing, pd.array(derived, dtype="string"))
+
+
+def _derived_id(name: str, born: pd.Timestamp) -> str:
+    day = "" if pd.isna(born) else f"{born:%Y-%m-%d}"
+    return "#" + sha256(f"{matching_key(name)}|{day}")[:10]
+
+
+def _members(
+    frame: pd.DataFrame, membership: Membership, workbook: str, findings: list[Finding]
+) -> pd.Series:
+    ticks = frame[membership.column]
+    if ticks.notna().any() or frame.empty:
+        return (ticks == "co").fillna(False).astype(bool)
+    findings.append(
+        Finding(
+            workbook,
+            "warning",
+            "derived_membership",
+            "Nhân sự",
+            f'cột này trống; "{membership.label}" suy ra từ chức vụ theo danh mục của kế hoạch',
+            "đánh dấu x vào đúng người để khỏi phải suy ra",
+            column=membership.label,
+        )
+    )
+    named = set(membership.positions)
+    return pd.Series(
+        [not named.isdisjoint(codes) for codes in frame["position_codes"]],
+        index=frame.index,
+        dtype=bool,
+    )
+
+
+def _planned(planned_position: pd.Series) -> pd.Series:
+    """Whether a person is planned for a post; unknown for all when the whole column is blank."""
+    if planned_position.isna().all():
+        return pd.Series(pd.NA, index=planned_position.index, dtype="boolean")
+    keys = planned_position.fillna("").map(matching_key)
+    return (~keys.isin({"", *_NOT_PLANNED})).astype("boolean")
+
+
+RosterEdit = Callable[[Arranged], None]
+UNDERSTANDING = ["file", "sheet", "read_as", "header", "column", "how", "level", "font"]
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """One dated workbook: a typed frame per sheet, and what was found while reading.
+
+    Every frame has the columns of `bieu_mau.yml` and `row`, the row number in the file; a sheet
+    that is not in the file is an empty frame and listed in `missing_sheets`.
+    """
+
+    source: Source
+    frames: dict[str, pd.DataFrame]
+    findings: tuple[Finding, ...]
+    missing_sheets: tuple[str, ...] = field(default=())
+    understanding: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
+
+    @property
+    def date(self) -> dt.date:
+        """The as-of date."""
+        return self.source.date
+
+    @property
+    def roster(self) -> pd.DataFrame:
+        """One row per person."""
+        return self.frames[ROSTER]
+
+    @property
+    def blocking(self) -> list[Finding]:
+        """Findings that forbid judging this workbook."""
+        return [finding for finding in self.findings if finding.severity == "blocking"]
+
+
+def read_workbook(
+    source: Source,
+    plan: Plan,
+    corrections: Sequence[Correction] = (),
+    edit: RosterEdit | None = None,
+) -> Workbook:
+    """The workbook at `source` with typed frames; `corrections` of it hold for the cells they name.
+
+    `edit` may change the roster's cells after that and before they are understood.
+
+    Raises: DataRefused only when the file cannot be opened, or for a faulty `mapping.yml`; all
+    else becomes a finding.
+    """
+    mapping = load_mapping(source.path.parent, plan.layout, plan.vocabularies)
+    opened = read_tables(source)
+    font, findings = file_font(opened.tables, mapping, source.name)
+    findings += [Finding(source.name, "note", *said) for said in _file_remarks(opened, mapping)]
+    tables = tuple(in_unicode(table, font.name) for table in opened.tables)
+    recognised = recognise_sheets(tables, plan, mapping, source.name)
+    findings += recognised.findings
+    frames: dict[str, pd.DataFrame] = {}
+    for slug, sheet in plan.layout.sheets.items():
+        arranged = recognised.sheets.get(slug)
+        findings += _correct(arranged, sheet, corrections)
+        if edit and arranged and slug == ROSTER:
+            edit(arranged)
+        order = _order(mapping, source.name, arranged)
+        if slug == ROSTER:
+            findings += exchanged_dates(arranged, sheet, source.name, source.date, order)
+        reader = SheetReader(source.name, source.date, sheet, plan, order)
+        frames[slug] = reader.read(arranged, recognised.left_over)
+        findings += reader.findings
+    frames[ROSTER], derived = complete_roster(frames[ROSTER], plan, source.name)
+    findings += derived
+    findings += roster_findings(frames[ROSTER], plan, source.name)
+    findings += sheet_findings(frames, plan, source.name)
+    titles = [sheet.title for sheet in plan.layout.sheets.values()]
+    findings += unplaced(corrections, titles, source.name)
+    findings += naming_people(corrections, frames[ROSTER]["full_name"], source.name)
+    missing = tuple(slug for slug in plan.layout.sheets if slug not in recognised.sheets)
+    columns = understanding_frame(understandings(recognised, source.name, font.name))
+    return Workbook(source, frames, tuple(findings), missing, columns)
+
+
+def _correct(
+    arranged: Arranged | None, sheet: Sheet, corrections: Sequence[Correction]
+) -> list[Finding]:
+    """Correct the cells of one sheet in place; the findings say what was done."""
+    cells, numbers = (arranged.cells, arranged.numbers) if arranged else ({}, [])
+    corrected, findings = apply_corrections(corrections, sheet, cells, numbers)
+    if arranged:
+        arranged.cells = corrected
+    return findings
+
+
+def _order(mapping: Mapping, file: str, arranged: Arranged | None) -> Order:
+    entries = mapping.entries(file, arranged.origin) if arranged else []
+    return next((entry.date_order for entry in entries if entry.date_order), "")
+
+
+def _file_remarks(opened: Opened, mapping: Mapping) -> Iterator[tuple[str, str, str, str]]:
+    for code, words, action in opened.remarks:
+        yield code, "", words, action
+    if mapping.files and not mapping.is_approved:
+        words = f"{MAPPING_FILE} chưa có người duyệt nên chưa dùng"
+        yield "mapping_not_approved", "", words, "kiểm tra rồi ghi approved_by"
+
+
+def understanding_frame(rows: Iterable[dict[str, str]]) -> pd.DataFrame:
+    """How each column of each file was understood.
+
+    Columns: file, sheet (its name in the file), read_as (slug), header (levels joined by " / "),
+    column (name in frames, empty when not used), how (exact, synonym, mapping, tick, by_sex,
+    not_used), level (what a tick stands for), font (unicode, tcvn3, vni).
+    """
+    return pd.DataFrame(list(rows), columns=UNDERSTANDING, dtype="string")

@@ -1,0 +1,179 @@
+"""`mapping.yml` of a unit's folder: what its people said about the columns of their own lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+import yaml
+from pydantic import Field
+
+from plan09lib.atomic_write import atomic_write
+from plan09lib.errors import DataRefused, Fault, nearest
+from plan09lib.read.files.presence import file_there
+from plan09lib.read.files.record import Record
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.files.yaml_file import load_model
+from plan09lib.read.plan.headings import heading_key
+from plan09lib.read.plan.layout import ROSTER, Layout, Sheet
+from plan09lib.read.plan.vocab import Vocabulary
+
+MAPPING_FILE = "mapping.yml"
+NOT_USED = "khong_dung"
+
+
+class Mapped(Record):
+    """What is known of one sheet of the files that `pattern` names.
+
+    `columns` gives, per header text (levels joined by " / "), a column's name, `column=code` for a
+    column of ticks, or `khong_dung`.
+    """
+
+    pattern: str
+    sheet: str = ""
+    read_as: str = ROSTER
+    font: Literal["", "tcvn3", "vni", "unicode"] = ""
+    date_order: Literal["", "dmy", "mdy"] = ""
+    columns: dict[str, str] = Field(default_factory=dict)
+
+    def covers(self, file: str, sheet: str | None = None) -> bool:
+        """Whether the entry speaks of `file`, and of `sheet` when one is named."""
+        if not fnmatchcase(file.casefold(), self.pattern.casefold()):
+            return False
+        return sheet is None or not self.sheet or matching_key(sheet) == matching_key(self.sheet)
+
+    def column_of(self, header: str) -> str:
+        """What `columns` says of a header; empty when nothing."""
+        known = {heading_key(text): name for text, name in self.columns.items()}
+        return known.get(heading_key(header), "")
+
+
+class Mapping(Record):
+    """The content of `mapping.yml`; it holds only once somebody has approved it."""
+
+    approved_by: str = ""
+    files: tuple[Mapped, ...] = ()
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether somebody put a name under it."""
+        return bool(self.approved_by.strip())
+
+    def font_of(self, file: str) -> str:
+        """The font that was said of `file`; empty when none."""
+        return next((m.font for m in self.entries(file) if m.font), "")
+
+    def entries(self, file: str, sheet: str | None = None) -> list[Mapped]:
+        """The entries in force for a file, or for one of its sheets."""
+        return [m for m in self.files if m.covers(file, sheet)] if self.is_approved else []
+
+
+def load_mapping(folder: Path, layout: Layout, vocabularies: dict[str, Vocabulary]) -> Mapping:
+    """The mapping in `folder`, empty when there is none. Raises: DataRefused with all faults."""
+    path = folder / MAPPING_FILE
+    if not file_there(path):
+        return Mapping()
+    mapping = load_model(path, Mapping)
+    faults = [fault for entry in mapping.files for fault in _faults(entry, layout, vocabularies)]
+    if faults:
+        raise DataRefused(faults)
+    return mapping
+
+
+def _faults(entry: Mapped, layout: Layout, vocabularies: dict[str, Vocabulary]) -> Iterator[Fault]:
+    where = f"{MAPPING_FILE}: {entry.pattern}"
+    sheet = layout.sheets.get(entry.read_as)
+    if sheet is None:
+        hint = nearest(entry.read_as, list(layout.sheets))
+        yield Fault(where, f'read_as là "{entry.read_as}"', "trang có trong bieu_mau.yml", hint)
+        return
+    for header, target in entry.columns.items():
+        yield from _target_faults(f"{where} → {header}", target, sheet, vocabularies)
+
+
+def _target_faults(
+    where: str, target: str, sheet: Sheet, vocabularies: dict[str, Vocabulary]
+) -> Iterator[Fault]:
+    name, _, code = target.partition("=")
+    names = [column.name for column in sheet.columns]
+    if target == NOT_USED:
+        return
+    if name not in names:
+        rule = f"tên cột trong bieu_mau.yml, hoặc {NOT_USED}"
+        yield Fault(where, f'không có cột "{name}"', rule, nearest(name, [*names, NOT_USED]))
+        return
+    vocab = "gioi_tinh" if name == "birth_date" else sheet.column(name).vocab
+    vocabulary = vocabularies.get(vocab)
+    codes = vocabulary.codes if vocabulary else ()
+    if "=" in target and code not in codes:
+        rule = "sau dấu = là một giá trị của từ vựng"
+        yield Fault(where, f'không có giá trị "{code}"', rule, nearest(code, list(codes)))
+
+
+# A draft of `mapping.yml` from how the columns were understood, for somebody to approve.
+
+Row = dict[str, str]
+_HEAD = """\
+# Cách hiểu các cột của những danh sách không theo tệp mẫu. Kiểm tra từng dòng, sửa nếu sai, rồi ghi
+# tên hoặc chức danh người duyệt vào approved_by; chưa duyệt thì tệp này không được dùng.
+# columns: tiêu đề trong tệp (các dòng nối bằng " / "): tên cột, cột=mức (đánh dấu), khong_dung.
+# font: tcvn3, vni hoặc unicode; date_order: dmy (ngày trước) hoặc mdy (tháng trước).
+"""
+
+
+def not_own(understanding: pd.DataFrame) -> pd.DataFrame:
+    """The rows of sheets that do not follow the project's own layout."""
+    if understanding.empty:
+        return understanding
+    strange = ~understanding["how"].isin(["exact", "not_used"])
+    sheets = understanding[strange][["file", "sheet"]].drop_duplicates()
+    return understanding.merge(sheets, on=["file", "sheet"], validate="many_to_one")
+
+
+def write_draft(folder: Path, known: Mapping, understanding: pd.DataFrame) -> Path | None:
+    """Write `mapping.yml` into `folder`; entries that stand there are kept. None: nothing to say.
+
+    Raises: DataRefused when the file there has been approved.
+    """
+    path = folder / MAPPING_FILE
+    if known.is_approved:
+        rule = "tệp đã duyệt không bao giờ bị ghi đè"
+        action = "sửa tay, hoặc đổi tên tệp rồi chạy lại"
+        raise DataRefused(Fault(MAPPING_FILE, f"đã duyệt ({known.approved_by})", rule, action))
+    kept = [entry.model_dump(exclude_defaults=True) for entry in known.files]
+    there = {(entry["pattern"], entry.get("sheet", "")) for entry in kept}
+    sheets: dict[tuple[str, str], list[Row]] = {}
+    for row in records(not_own(understanding)):
+        sheets.setdefault((row["file"], row["sheet"]), []).append(row)
+    new = [_entry(rows) for place, rows in sheets.items() if place not in there]
+    if not kept and not new:
+        return None
+    content = {"approved_by": "", "files": [*kept, *new]}
+    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
+    with atomic_write(path) as file:
+        file.write_text(_HEAD + text, encoding="utf-8")
+    return path
+
+
+def records(understanding: pd.DataFrame) -> list[Row]:
+    """The rows of an understanding frame as plain texts."""
+    return [{str(k): str(v) for k, v in row.items()} for row in understanding.to_dict("records")]
+
+
+def _entry(rows: list[Row]) -> dict[str, Any]:
+    columns: dict[str, str] = {}
+    for row in rows:
+        level = f"={row['level']}" if row["level"] else ""
+        if all(heading_key(row["header"]) != heading_key(header) for header in columns):
+            columns[row["header"]] = f"{row['column']}{level}" if row["column"] else NOT_USED
+    first = rows[0]
+    entry: dict[str, Any] = {"pattern": first["file"], "sheet": first["sheet"]}
+    entry |= {"read_as": first["read_as"]}
+    return (
+        entry
+        | ({"font": first["font"]} if first["font"] != "unicode" else {})
+        | {"columns": columns}
+    )

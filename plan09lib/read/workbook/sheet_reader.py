@@ -1,0 +1,226 @@
+"""One arranged sheet turned into a typed frame, with a finding for what was not understood."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from plan09lib.read.plan.headings import heading_key
+from plan09lib.read.plan.layout import Column, Sheet
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.workbook.arrange import Arranged
+from plan09lib.read.workbook.date_order import Decision, decide_order
+from plan09lib.read.workbook.dates import Day, Order
+from plan09lib.read.workbook.findings import Finding, Severity, blank_cells
+from plan09lib.read.workbook.header import Header
+from plan09lib.read.workbook.scan_damage import damaged
+from plan09lib.read.workbook.values import (
+    BIRTH,
+    Problem,
+    Value,
+    as_text,
+    understand,
+    understand_date,
+)
+
+PRECISION = "birth_precision"
+DTYPES = {"date": "datetime64[s]", "count": "Int64"}
+_NOTES = {"unranked_value", "partial_date"}
+_NO_HEADER = Header(0, 1, 1, ())
+_PRIVATE = ("name", "code", "date")
+
+
+class SheetReader:
+    """Reads one sheet; collects findings as it goes.
+
+    They say what follows from them for a list that is taken all the same; a `strict` reading is
+    refused with them, nothing follows.
+    """
+
+    def __init__(
+        self, file: str, as_of: dt.date, sheet: Sheet, plan: Plan, order: Order = "",
+        *, strict: bool = False,
+    ):  # fmt: skip
+        self.file, self.as_of, self.sheet, self.plan, self.order = file, as_of, sheet, plan, order
+        self.strict = strict
+        self.findings: list[Finding] = []
+
+    def read(self, arranged: Arranged | None, others: Sequence[str] = ()) -> pd.DataFrame:
+        """The sheet's frame: the layout's columns and `row`; with `birth_date`, its precision.
+
+        `others` are the titles of sheets that were not recognised, told when this one is missing.
+        """
+        if arranged is None:
+            self._missing_sheet(others)
+            arranged = Arranged("", _NO_HEADER, True, [])
+        else:
+            self._columns(arranged)
+        self.arranged = arranged
+        data: dict[str, Any] = {}
+        for column in self.sheet.columns:
+            cells = arranged.cells.get(column.name)
+            if column.kind == "date":
+                days = self._days(column, cells)
+                data[column.name] = _typed("date", [day.date if day else None for day in days])
+                if column.name == BIRTH:
+                    data[PRECISION] = _typed("", [day.precision if day else None for day in days])
+            else:
+                data[column.name] = _typed(column.kind, self._values(column, cells))
+        precision = {PRECISION: data.pop(PRECISION)} if PRECISION in data else {}
+        row = np.array(arranged.numbers, dtype="int64")
+        return pd.DataFrame({**data, **precision, "row": row})
+
+    def _missing_sheet(self, others: Sequence[str]) -> None:
+        severity: Severity = "blocking" if self.sheet.required else "note"
+        seen = ", ".join(f'"{name}"' for name in others)
+        there = f"; không nhận ra danh sách nào trong các trang {seen}" if seen else ""
+        self.find(
+            severity,
+            "missing_sheet",
+            "không có trang tính này; báo cáo nói rõ là chưa có số liệu"
+            + (there if self.sheet.required else ""),
+            f'thêm trang "{self.sheet.title}" theo tệp mẫu',
+        )
+
+    def _columns(self, arranged: Arranged) -> None:
+        headers = {column.name: column.header for column in self.sheet.columns}
+        repeated = {r.column for r in arranged.remarks if r.code == "repeated_column"}
+        for one in arranged.header.understood:
+            if not one.column and not self._is_usual(one.header):
+                self.find(
+                    "note",
+                    "unknown_column",
+                    "cột này không dùng, không đọc",
+                    "bỏ cột nếu chứa dữ liệu cá nhân không cần thiết",
+                    column=one.header,
+                )
+        for remark in arranged.remarks:
+            self.find(
+                remark.severity,  # type: ignore[arg-type]
+                remark.code, remark.words, remark.action, row=remark.row,
+                column=headers.get(remark.column, remark.column), raw=remark.raw,
+            )  # fmt: skip
+        if arranged.header.understood or arranged.numbers:
+            self._missing_columns(set(arranged.cells) | repeated)
+
+    def _is_usual(self, header: str) -> bool:
+        return heading_key(header) in self.plan.headings.unused_keys
+
+    def _missing_columns(self, there: set[str]) -> None:
+        for column in self.sheet.columns:
+            if column.required and column.name not in there and column.name != "staff_id":
+                severity: Severity = "blocking" if self.sheet.required else "warning"
+                self.find(
+                    severity,
+                    "missing_column",
+                    "thiếu cột bắt buộc",
+                    f'thêm cột "{column.header}"',
+                    column=column.header,
+                )
+
+    def _days(self, column: Column, cells: list[object] | None) -> list[Day | None]:
+        if cells is None:
+            return [None] * len(self.arranged.numbers)
+        decision = decide_order(cells, self.order, self.arranged.own)
+        self._say_decision(decision, column)
+        days: list[Day | None] = []
+        for place, cell in enumerate(cells):
+            if place in decision.refused:
+                days.append(None)
+                continue
+            day, problem = understand_date(cell, column, self.as_of, decision.order)
+            self._problem(problem, column, place, cell)
+            days.append(Day(day.date, "month") if day and decision.by_month else day)
+        self._short_years(column, days)
+        return days
+
+    def _say_decision(self, decision: Decision, column: Column) -> None:
+        if not decision.code:
+            return
+        rows = [self.arranged.numbers[place] for place in sorted(decision.refused)]
+        where = f" (dòng {', '.join(map(str, rows))})" if rows else ""
+        severity: Severity = "warning" if decision.severity == "warning" else "note"
+        words = decision.words + where
+        self.find(severity, decision.code, words, decision.action, column=column.header)
+
+    def _short_years(self, column: Column, days: list[Day | None]) -> None:
+        rows = [
+            number
+            for number, day in zip(self.arranged.numbers, days, strict=True)
+            if day and day.short_year
+        ]
+        if rows:
+            words = f"năm ghi hai chữ số ở dòng {', '.join(map(str, rows))}; thế kỷ suy theo tuổi"
+            action = "ghi năm đủ bốn chữ số"
+            self.find("note", "short_year", words, action, column=column.header)
+
+    def _values(self, column: Column, cells: list[object] | None) -> list[Value]:
+        if cells is None:
+            return [None] * len(self.arranged.numbers)
+        known: dict[tuple[type, object], tuple[Value, Problem | None]] = {}
+        values: list[Value] = []
+        for place, cell in enumerate(cells):
+            key = (type(cell), cell)
+            if key not in known:
+                known[key] = self._value(column, cell)
+            value, problem = known[key]
+            values.append(value)
+            self._problem(problem, column, place, cell)
+        self._blanks(column, values)
+        return values
+
+    def _value(self, column: Column, cell: object) -> tuple[Value, Problem | None]:
+        value, problem = understand(cell, column, self.plan.vocabularies.get(column.vocab))
+        if problem is None and column.kind == "text" and value:
+            problem = damaged(str(value), self.plan.headings.scan_damage)
+        return value, problem
+
+    def _problem(self, problem: Problem | None, column: Column, place: int, cell: object) -> None:
+        if problem is None:
+            return
+        severity: Severity = "note" if problem.code in _NOTES else "warning"
+        self.find(
+            severity,
+            problem.code,
+            problem.explanation + ("" if self.strict else problem.so),
+            problem.action,
+            row=self.arranged.numbers[place],
+            column=column.header,
+            raw=as_text(cell),
+            private=column.kind in _PRIVATE,
+        )
+
+    def _blanks(self, column: Column, values: list[Value]) -> None:
+        numbers = self.arranged.numbers
+        blank = [number for number, value in zip(numbers, values, strict=True) if value is None]
+        if blank and column.blank_is_unknown and self.sheet.required:
+            title, header = self.sheet.title, column.header
+            self.findings.append(blank_cells(self.file, title, header, blank, len(numbers)))
+
+    def find(
+        self,
+        severity: Severity,
+        code: str,
+        explanation: str,
+        action: str,
+        row: int = 0,
+        column: str = "",
+        raw: str = "",
+        private: bool = False,
+    ) -> None:
+        """Add a finding at a place of this sheet."""
+        title = self.sheet.title
+        self.findings.append(
+            Finding(
+                self.file, severity, code, title, explanation, action, row, column, raw, private
+            )
+        )
+
+
+def _typed(kind: str, values: Sequence[Value]) -> Any:
+    """A column without an index of its own, which a frame would align first."""
+    return pd.array(list(values), dtype=DTYPES.get(kind, "string"))  # type: ignore[call-overload]

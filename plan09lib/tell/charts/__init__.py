@@ -1,0 +1,1 @@
+"""The pictures of a report. Begin with `targets.py`; they draw on `canvas.py`."""

@@ -1,0 +1,283 @@
+"""A sheet to draw on with few strokes of the pen: a figure with one artist instead of axes.
+
+Axes lay themselves out, word by word and tick by tick; a plate's places are given, in inches from
+the lower left corner, and go straight to matplotlib's renderer. What looks alike is drawn together;
+a look that comes later lies on top, and words on all.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.markers import MarkerStyle
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, IdentityTransform
+
+# What all charts share:
+
+FAMILY = "DejaVu Sans"
+STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "plan09",
+    "font.family": FAMILY,
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
+WIDTH = 7.2
+"""Inches, the page's text."""
+_DOTS = 120
+_EPOCH = dt.date(1970, 1, 1).toordinal()  # the first day of matplotlib's date axes
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture (SVG in the report, PNG in a letter), its alt sentence and the facts it uses."""
+
+    id: str
+    alt: str
+    facts: tuple[str, ...]
+    picture: bytes
+
+    @property
+    def source(self) -> str:
+        """The SVG as a data URI."""
+        return "data:image/svg+xml;base64," + base64.b64encode(self.picture).decode("ascii")
+
+
+@dataclass(frozen=True)
+class Picture(Chart):
+    """A chart to be taken along: also as PNG."""
+
+    png: bytes = b""
+
+
+def new_figure(height: float, width: float = WIDTH) -> Figure:
+    """A figure `height` inches high, as wide as the page's text if nothing else is said."""
+    figure = Figure(figsize=(width, height))
+    FigureCanvasSVG(figure)
+    return figure
+
+
+def new_axes(figure: Figure, *, left: float, right: float, bottom: float, top: float) -> Axes:
+    """Axes with `left`/`right` in figure widths and `bottom`/`top` margins in inches."""
+    height = figure.get_figheight()
+    return figure.add_axes((left, bottom / height, right - left, 1 - (bottom + top) / height))
+
+
+def as_number(day: dt.date) -> float:
+    """A day on a date axis."""
+    return float(day.toordinal() - _EPOCH)
+
+
+def as_png(figure: Figure, dots: int = _DOTS) -> bytes:
+    """The figure as PNG, `dots` per inch, for programs that show no SVG; about 860 dots wide."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=dots, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def as_svg(figure: Figure) -> bytes:
+    """The figure as SVG, the same bytes for the same figure."""
+    text = io.StringIO()  # bytes would be encoded piece by piece
+    canvas = FigureCanvasSVG(figure)
+    canvas.print_svg(text, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    return text.getvalue().encode("utf-8")
+
+
+POINT = 1 / 72
+BLACK = "#000000"
+_SAME = IdentityTransform()
+_DOWN = {"top": 0.76, "middle": 0.35, "baseline": 0.0, "bottom": -0.236}
+"""How far the words' base line lies below their place, in sizes of the type."""
+_LEANS = {"left": 0.0, "center": 0.5, "right": 1.0}
+LINE_HEIGHT = 1.15
+"""From one line of words to the next, in sizes of the type."""
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""Left, bottom, width and height."""
+
+
+class Plate(Artist):
+    """Lines, boxes, marks and words on a figure `height` inches high."""
+
+    def __init__(self, height: float, width: float = WIDTH):
+        super().__init__()
+        self.height, self.width = height, width
+        self._strokes: dict[tuple[Callable[..., None], tuple[Any, ...]], list[Any]] = {}
+        self._words: list[tuple[float, float, str, float, str, str, str]] = []
+        self._sheet: Figure = new_figure(height, width)
+        self._sheet.add_artist(self)
+
+    def svg(self) -> bytes:
+        """The plate as SVG."""
+        with mpl.rc_context(STYLE):
+            return as_svg(self._sheet)
+
+    def png(self) -> bytes:
+        """The plate as PNG."""
+        with mpl.rc_context(STYLE):
+            return as_png(self._sheet)
+
+    def lines(
+        self, lines: Iterable[Sequence[Point]], colour: str, width: float,
+        dashes: Sequence[float] = (),
+    ) -> None:  # fmt: skip
+        """Lines of one style, `width` points wide; `dashes` are in widths of the line."""
+        self._add(_draw_lines, (colour, width, tuple(dashes)), [line for line in lines if line])
+
+    def boxes(self, boxes: Sequence[Box], colour: str, hatch: str = "") -> None:
+        """Filled boxes; hatched ones have white strokes."""
+        self._add(_draw_boxes, (colour, hatch), boxes)
+
+    def marks(
+        self, places: Sequence[Point], marker: str, colour: str, size: float,
+        filling: str | None = "same",
+    ) -> None:  # fmt: skip
+        """Marks of one kind, `size` points large; `filling` None leaves them empty."""
+        face = colour if filling == "same" else filling
+        self._add(_draw_marks, (marker, colour, size, face), places)
+
+    def words(
+        self, x: float, y: float, text: str, size: float, colour: str = BLACK, *,
+        lean: str = "left", stand: str = "baseline", weight: str = "normal",
+    ) -> None:  # fmt: skip
+        """Words over everything else; of several lines the last stands at `y`, or their middle."""
+        lines = text.split("\n")
+        lower = (len(lines) - 1) / 2 if stand == "middle" else 0.0
+        for above, line in enumerate(reversed(lines)):
+            level = y + ((above - lower) * LINE_HEIGHT - _DOWN[stand]) * size * POINT
+            if line:
+                self._words.append((x, level, line, size, colour, lean, weight))
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Everything, through `renderer`; called by the figure."""
+        dots = self._sheet.dpi
+        for (draw, look), places in self._strokes.items():
+            draw(renderer, dots, places, *look)
+        anchors = isinstance(self._sheet.canvas, FigureCanvasSVG)
+        pen = renderer.new_gc()
+        for x, y, text, size, colour, lean, weight in self._words:
+            pen.set_foreground(colour)
+            font = _font(size, weight)
+            across, down = x * dots, (self.height - y) * dots
+            if anchors:
+                place: Any = _Anchor(across, down, lean)
+            else:
+                wide = renderer.get_text_width_height_descent(text, font, False)[0]
+                across, place = across - _LEANS[lean] * wide, None
+            renderer.draw_text(pen, across, down, text, font, 0, False, place)
+        pen.restore()
+
+    def _add(self, draw: Callable[..., None], look: tuple[Any, ...], places: Sequence[Any]) -> None:
+        if places:
+            self._strokes.setdefault((draw, look), []).extend(places)
+
+
+class _Anchor:
+    """What the SVG renderer asks of a text: where it is fixed, and by which end."""
+
+    def __init__(self, x: float, y: float, lean: str):
+        self.place, self.lean = (x, y), lean
+
+    def get_transform(self) -> IdentityTransform:
+        return _SAME
+
+    def get_unitless_position(self) -> Point:
+        return self.place
+
+    def get_ha(self) -> str:
+        return self.lean
+
+
+@lru_cache(maxsize=64)
+def _font(size: float, weight: str) -> FontProperties:
+    return FontProperties(family=FAMILY, size=size, weight=weight)
+
+
+@lru_cache(maxsize=64)
+def _marker(marker: str) -> MarkerStyle:
+    return MarkerStyle(marker)
+
+
+@lru_cache(maxsize=256)
+def _codes(points: int) -> tuple[int, ...]:
+    return (int(Path.MOVETO), *[int(Path.LINETO)] * points)[:points]
+
+
+def _path(points: Sequence[Point], codes: Sequence[int] | None, dots: float) -> Path:
+    path = Path(np.array(points, dtype=float) * dots, codes)
+    path.should_simplify = False
+    return path
+
+
+def _draw_lines(
+    renderer: RendererBase, dots: float, lines: Sequence[Sequence[Point]],
+    colour: str, width: float, dashes: Sequence[float],
+) -> None:  # fmt: skip
+    points = [point for line in lines for point in line]
+    codes = [code for line in lines for code in _codes(len(line))]
+    pen = renderer.new_gc()
+    pen.set_foreground(colour)
+    pen.set_linewidth(width)
+    pen.set_joinstyle("round")
+    pen.set_capstyle("butt" if dashes else "projecting")
+    if dashes:
+        pen.set_dashes(0, [length * width for length in dashes])
+    renderer.draw_path(pen, _path(points, codes, dots), _SAME)
+    pen.restore()
+
+
+_BOX = (*_codes(4), int(Path.CLOSEPOLY))
+
+
+def _draw_boxes(
+    renderer: RendererBase, dots: float, boxes: Sequence[Box], colour: str, hatch: str
+) -> None:
+    points = [
+        point
+        for left, bottom, wide, high in boxes
+        for right, top in [(left + wide, bottom + high)]
+        for point in ((left, bottom), (right, bottom), (right, top), (left, top), (left, bottom))
+    ]
+    pen = renderer.new_gc()
+    pen.set_linewidth(0)
+    if hatch:
+        pen.set_foreground("white")
+        pen.set_linewidth(1)
+        pen.set_hatch(hatch)
+        pen.set_hatch_color("white")
+    path = _path(points, _BOX * len(boxes), dots)
+    renderer.draw_path(pen, path, _SAME, to_rgba(colour))
+    pen.restore()
+
+
+def _draw_marks(
+    renderer: RendererBase, dots: float, places: Sequence[Point],
+    marker: str, colour: str, size: float, filling: str | None,
+) -> None:  # fmt: skip
+    style = _marker(marker)
+    pen = renderer.new_gc()
+    pen.set_foreground(colour)
+    pen.set_linewidth(1)
+    pen.set_joinstyle(style.get_joinstyle())
+    pen.set_capstyle(style.get_capstyle())
+    shape = Affine2D(style.get_transform().get_matrix()).scale(size * dots * POINT)
+    face = to_rgba(filling) if filling and style.is_filled() else None
+    renderer.draw_markers(pen, style.get_path(), shape, _path(places, None, dots), _SAME, face)
+    pen.restore()

@@ -1,0 +1,313 @@
+"""A chart of named rows over one scale: row 0 is the lowest, values run from left to right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from plan09lib.tell.charts.canvas import BLACK, POINT, Box, Plate, Point, new_axes, new_figure
+
+# One small chart with scales of its own:
+
+_TICK_MARK = 2 * POINT
+_GAP = 5.5 * POINT
+_TITLE = 3 * POINT
+FRAME = 0.8
+"""How wide the lines of scales are, in points."""
+Span = tuple[float, float]
+Named = tuple[float, str]
+"""A value on a scale and what stands there; an empty name is a tick only."""
+
+
+@dataclass(frozen=True)
+class ScaledPanel:
+    """One small chart: its box in inches from the lower left corner, and its scales."""
+
+    plate: Plate
+    box: tuple[float, float, float, float]
+    """Left, bottom, width and height."""
+    x: Span
+    y: Span
+    size: float
+    """Of the type."""
+
+    @classmethod
+    def on(
+        cls, plate: Plate, shares: tuple[float, float, float, float], x: Span, y: Span, size: float
+    ) -> ScaledPanel:
+        """A panel whose box is given in shares of the plate, with labels of font size `size`."""
+        left, bottom, wide, high = shares
+        width, height = plate.width, plate.height
+        return cls(plate, (left * width, bottom * height, wide * width, high * height), x, y, size)
+
+    def line(
+        self, points: Iterable[Point], colour: str, width: float, dashes: Sequence[float] = ()
+    ) -> None:
+        """A line through data points."""
+        self.plate.lines([[self.place(*point) for point in points]], colour, width, dashes)
+
+    def marks(
+        self, points: Iterable[Point], marker: str, colour: str, size: float, filling: str | None
+    ) -> None:
+        """Marks at data points."""
+        places = [self.place(*point) for point in points]
+        self.plate.marks(places, marker, colour, size, filling)
+
+    def level(self, y: float, colour: str, width: float, dashes: Sequence[float] = ()) -> None:
+        """A horizontal line over the whole width."""
+        self.line([(x, y) for x in self.x], colour, width, dashes)
+
+    def upright(self, x: float, colour: str, width: float) -> None:
+        """A vertical line over the whole height."""
+        self.line([(x, y) for y in self.y], colour, width)
+
+    def title(self, text: str, size: float, colour: str = BLACK) -> None:
+        """A title over the middle, its last line nearest."""
+        left, bottom, width, height = self.box
+        self.plate.words(
+            left + width / 2, bottom + height + _TITLE, text, size, colour, lean="center"
+        )
+
+    def scales(self, x: Sequence[Named], y: Sequence[Named]) -> None:
+        """The left and the lower edge with a tick at each value; outer names on x lean inwards."""
+        left, bottom, width, height = self.box
+        across, up = [self._across(value) for value, _ in x], [self._up(value) for value, _ in y]
+        self.plate.lines(
+            [
+                [(left, bottom + height), (left, bottom), (left + width, bottom)],
+                *([(place, bottom), (place, bottom - _TICK_MARK)] for place in across),
+                *([(left, place), (left - _TICK_MARK, place)] for place in up),
+            ],
+            BLACK,
+            FRAME,
+        )
+        for number, (place, (_, name)) in enumerate(zip(across, x, strict=True)):
+            lean = "left" if number == 0 else "right" if number == len(x) - 1 else "center"
+            self.plate.words(place, bottom - _GAP, name, self.size, lean=lean, stand="top")
+        for place, (_, name) in zip(up, y, strict=True):
+            self.plate.words(left - _GAP, place, name, self.size, lean="right", stand="middle")
+
+    def place(self, x: float, y: float) -> Point:
+        """Where a data point lies on the plate."""
+        return self._across(x), self._up(y)
+
+    def _across(self, value: float) -> float:
+        return self.box[0] + self.box[2] * (value - self.x[0]) / (self.x[1] - self.x[0])
+
+    def _up(self, value: float) -> float:
+        return self.box[1] + self.box[3] * (value - self.y[0]) / (self.y[1] - self.y[0])
+
+
+_TICK, _PAD = 3.5 * POINT, 7 * POINT
+_SIZE = 9
+_LABEL = 20 * POINT
+_GRID = "#E3E3E3"
+_LETTER = 0.55
+"""About how wide a letter is, in sizes of the type."""
+Key = tuple[str, str, str]
+"""Colour, hatch and words of a kind of bar."""
+
+
+@dataclass(frozen=True)
+class RowPanel:
+    """`count` rows on a plate, between `left` and `right` in inches, as all that follows."""
+
+    plate: Plate
+    count: int
+    left: float
+    right: float
+    bottom: float
+    top: float
+    scale: Span
+    room: float = 0.6
+    """Above the highest and below the lowest row, in rows."""
+
+    @classmethod
+    def on(
+        cls, plate: Plate, count: int, scale: Span, *,
+        left: float, right: float, bottom: float, top: float, room: float = 0.6,
+    ) -> RowPanel:  # fmt: skip
+        """Rows with `left`/`right` in shares of the plate, `bottom`/`top` margins in inches."""
+        wide, high = plate.width, plate.height
+        return cls(plate, count, left * wide, right * wide, bottom, high - top, scale, room)
+
+    def place(self, value: float, row: float) -> Point:
+        """Where a value of a row lies on the plate."""
+        low, high = self.scale
+        up = (row + self.room) / (self.count - 1 + 2 * self.room)
+        across = (value - low) / (high - low)
+        return (
+            self.left + across * (self.right - self.left),
+            self.bottom + up * (self.top - self.bottom),
+        )
+
+    def lines(
+        self, lines: Iterable[Sequence[Point]], colour: str, width: float,
+        dashes: Sequence[float] = (),
+    ) -> None:  # fmt: skip
+        """Lines through values of rows."""
+        placed = [[self.place(*point) for point in line] for line in lines]
+        self.plate.lines(placed, colour, width, dashes)
+
+    def marks(
+        self, points: Iterable[Point], marker: str, colour: str, size: float,
+        filling: str | None = "same",
+    ) -> None:  # fmt: skip
+        """Marks at values of rows."""
+        places = [self.place(*point) for point in points]
+        self.plate.marks(places, marker, colour, size, filling)
+
+    def bars(self, bars: Iterable[Box], colour: str, hatch: str = "") -> None:
+        """Bars: start, middle in rows, length and thickness in rows."""
+        boxes = []
+        for start, row, length, thick in bars:
+            left, bottom = self.place(start, row - thick / 2)
+            right, top = self.place(start + length, row + thick / 2)
+            boxes.append((left, bottom, right - left, top - bottom))
+        self.plate.boxes(boxes, colour, hatch)
+
+    def names(self, names: Sequence[str], size: float) -> None:
+        """A tick and a name at the left of rows 0, 1, …, and the line they stand at."""
+        levels = [self.place(0, row)[1] for row in range(len(names))]
+        left = self.left
+        edge = [(left, self.top), (left, self.bottom), (self.right, self.bottom)]
+        ticks = [[(left, level), (left - _TICK, level)] for level in levels]
+        self.plate.lines([edge, *ticks], BLACK, FRAME)
+        for level, name in zip(levels, names, strict=True):
+            self.plate.words(left - _PAD, level, name, size, lean="right", stand="middle")
+
+    def beside(self, row: float, text: str, size: float, colour: str, away: float) -> None:
+        """Words at the right of a row, `away` inches from its end."""
+        level = self.place(0, row)[1]
+        self.plate.words(self.right + away, level, text, size, colour, stand="middle")
+
+    def grid(self, values: Iterable[float]) -> None:
+        """Upright lines at `values`; to be drawn first."""
+        places = [self.place(value, 0)[0] for value in values]
+        self.plate.lines([[(x, self.bottom), (x, self.top)] for x in places], _GRID, 0.6)
+
+    def values(self, ticks: Sequence[Named], label: str = "") -> None:
+        """Ticks and names below the rows, and what they count."""
+        places = [self.place(value, 0)[0] for value, _ in ticks]
+        low = self.bottom
+        self.plate.lines([[(x, low), (x, low - _TICK)] for x in places], BLACK, FRAME)
+        for x, (_, name) in zip(places, ticks, strict=True):
+            self.plate.words(x, low - _PAD, name, _SIZE, lean="center", stand="top")
+        middle = (self.left + self.right) / 2
+        self.plate.words(middle, low - _LABEL, label, _SIZE, lean="center", stand="top")
+
+    def legend(self, keys: Sequence[Key], size: float, middle: float, gap: float) -> None:
+        """A line above the rows, around the share `middle`, with a small box for each kind of bar.
+
+        `gap` lies between two kinds, in sizes of the type.
+        """
+        em = size * POINT
+        wide = [em * (1.8 + _LETTER * len(words)) for *_, words in keys]
+        x = self.left + middle * (self.right - self.left)
+        x -= (sum(wide) + gap * em * (len(keys) - 1)) / 2
+        level = self.top + 7.4 * POINT
+        for (colour, hatch, words), step in zip(keys, wide, strict=True):
+            self.plate.boxes([(x, level, em, 0.7 * em)], colour, hatch)
+            self.plate.words(x + 1.6 * em, level, words, size)
+            x += step + gap * em
+
+
+def count_ticks(most: float) -> list[Named]:
+    """Whole numbers from 0 to `most`, eight or fewer, in steps of 1, 2, 5, 10, …
+
+    >>> count_ticks(7.3)
+    [(0, '0'), (1, '1'), (2, '2'), (3, '3'), (4, '4'), (5, '5'), (6, '6'), (7, '7')]
+    >>> [tick for tick, _ in count_ticks(130)]
+    [0, 20, 40, 60, 80, 100, 120]
+    """
+    step = next(one for one in _STEPS if most / one < 8)
+    return [(tick, str(tick)) for tick in range(0, int(most) + 1, step)]
+
+
+_STEPS = [lead * 10**zeros for zeros in range(9) for lead in (1, 2, 5)]
+
+
+# Many panels with one scale on one picture, drawn together:
+
+COLUMNS = 4
+_LEFT, _WIDE, _STEP = 0.5, 1.35, 1.68
+_HIGH, _DOWN = 0.78, 1.22
+_TOP, _BOTTOM = 0.62, 0.12
+_GAP = float("nan")
+Points = Sequence[tuple[float, float]]
+
+
+class PanelGrid:
+    """`count` panels, four in a row, and what is drawn into them."""
+
+    def __init__(self, count: int):
+        self.count = count
+        rows = -(-count // COLUMNS)
+        self.figure: Figure = new_figure(_DOWN * rows + _TOP + _BOTTOM)
+        self.axes: Axes = new_axes(self.figure, left=0, right=1, bottom=0, top=0)
+        self.axes.set_axis_off()
+        width, self._high = self.figure.get_size_inches()
+        self.axes.set_xlim(0, width)
+        self.axes.set_ylim(0, self._high)
+
+    def place(self, panel: int, x: float, y: float) -> tuple[float, float]:
+        """Where a point of a panel lies in the picture, in inches."""
+        row, column = divmod(panel, COLUMNS)
+        bottom = self._high - _TOP - row * _DOWN - _HIGH
+        return _LEFT + column * _STEP + x * _WIDE, bottom + y * _HIGH
+
+    def lines(self, lines: Iterable[tuple[int, Points]], **style: Any) -> None:
+        """Lines of one style, each in its panel."""
+        xs: list[float] = []
+        ys: list[float] = []
+        for panel, points in lines:
+            placed = [self.place(panel, *point) for point in points]
+            xs += [*(x for x, _ in placed), _GAP]
+            ys += [*(y for _, y in placed), _GAP]
+        self.axes.plot(xs, ys, **style)
+
+    def marks(self, marks: Iterable[tuple[int, float, float]], marker: str, **style: Any) -> None:
+        """Marks of one kind; what lies at the same place is drawn once."""
+        placed = sorted({self.place(*mark) for mark in marks})
+        if placed:
+            xs, ys = zip(*placed, strict=True)
+            self.axes.plot(xs, ys, marker, **style)
+
+    def dots(self, marks: Iterable[tuple[int, float, float]], size: float, colour: str) -> None:
+        """Round marks as ends of lines without length: half as many bytes as marks."""
+        points = sorted(set(marks))
+        self.lines(
+            [(panel, ((x, y), (x, y))) for panel, x, y in points],
+            color=colour, linewidth=size, solid_capstyle="round",
+        )  # fmt: skip
+
+    def text(self, panel: int, x: float, y: float, text: str, **style: Any) -> None:
+        """A text in a panel's coordinates."""
+        self.axes.text(*self.place(panel, x, y), text, fontsize=7, **style)
+
+    def frame(self, titles: Sequence[str], ends: tuple[str, str]) -> None:
+        """Titles, the axes of shares, and what stands at both ends below the lowest panels."""
+        self.lines(
+            [(one, ((0, 1), (0, 0), (1, 0))) for one in range(self.count)],
+            color="#444444", linewidth=0.7,
+        )  # fmt: skip
+        for panel, title in enumerate(titles):
+            self.text(panel, 0, 1.07, title, weight="bold", va="bottom")
+            if panel % COLUMNS == 0:
+                for percent in (0, 50, 100):
+                    self.text(panel, -0.04, percent / 100, f"{percent}%", ha="right", va="center")
+            if panel + COLUMNS >= self.count:
+                self.text(panel, 0, -0.05, ends[0], ha="left", va="top")
+                self.text(panel, 1, -0.05, ends[1], ha="right", va="top")
+
+    def legend(self, told: Sequence[tuple[str, str, str]]) -> None:
+        """A line above the panels: marker, colour and words of each kind of mark."""
+        x, y = _LEFT, self._high - 0.2
+        for marker, colour, words in told:
+            self.axes.plot([x], [y], marker, color=colour, markersize=5, markerfacecolor=colour)
+            self.axes.text(x + 0.09, y, words, fontsize=7.5, va="center")
+            x += 0.22 + 0.066 * len(words)

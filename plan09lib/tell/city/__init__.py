@@ -1,0 +1,1 @@
+"""A city's roll-up. Begin with `rollup.py`."""

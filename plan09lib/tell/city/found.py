@@ -1,0 +1,200 @@
+"""What a city's facts say for one period, in the forms that templates and the gate need."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from typing import Self
+
+import pandas as pd
+
+from plan09lib.judge.city.city_period import (
+    NO_PROVINCE,
+    CityPeriod,
+    ancestors,
+    city_period,
+    city_trend,
+    earlier_periods,
+)
+from plan09lib.judge.city.comparison import compared, totals
+from plan09lib.read.city.city import City, city_digests
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan, plan_version, readings
+from plan09lib.read.workbook.findings import findings_frame
+from plan09lib.tell.city.numbers import (
+    compared_facts,
+    overall_facts,
+    province_facts,
+    sum_facts,
+    trend_facts,
+    ward_facts,
+)
+from plan09lib.tell.city.references import texts_of_city, texts_of_wards
+from plan09lib.tell.city.told import (
+    ToldProvince,
+    ToldWard,
+    province_sums,
+    told_provinces,
+    told_wards,
+)
+from plan09lib.tell.words.anchors import CITY_SECTIONS
+from plan09lib.tell.words.fact import FactBook
+
+PAGE_LIMIT = 2_000_000
+
+
+class CityFound:
+    """The facts of one city and period; of one `province` of `whole`, when it is named."""
+
+    kind = "tong_hop"
+    page_limit = PAGE_LIMIT
+    roster_names: frozenset[str] = frozenset()
+    expected_anchors = CITY_SECTIONS
+
+    def __init__(
+        self, plan: Plan, city: City, period: Period, province: str = "",
+        whole: CityFound | None = None,
+    ):  # fmt: skip
+        self.plan = plan
+        self.city = city
+        self.period = period
+        self.province = province
+        self.unit = city.as_unit
+        self._of = whole
+        self._whole: CityPeriod = whole._whole if whole else city_period(plan, city, period)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.city.id}, {self.period.text})"
+
+    @cached_property
+    def known(self) -> CityPeriod:
+        """The rows and wards this page speaks of."""
+        return self._whole.within(self.province) if self.province else self._whole
+
+    @cached_property
+    def faulty(self) -> tuple[str, ...]:
+        """The wards whose report of the period is damaged here; they count as not reported."""
+        found = {one.unit for one in self.city.faulty if one.period == self.period.text}
+        units, day = self.city.units, self.period.end
+        return tuple(
+            units[unit].name_on(day).ward if unit in units else unit for unit in sorted(found)
+        )
+
+    @cached_property
+    def pages(self) -> tuple[str, ...]:
+        """The provinces that have a page of their own; empty when one page holds all wards.
+
+        Wards whose province nobody tells make no province of their own.
+        """
+        found = sorted({ward.province for ward in self._whole.wards})
+        is_many = len({*found} - {NO_PROVINCE}) > 1 and not self.province
+        return tuple(found) if is_many else ()
+
+    def page_of(self, province: str) -> Self:
+        """The page of one province; what is known of the whole city is worked out once."""
+        return type(self)(self.plan, self.city, self.period, province, self)
+
+    @cached_property
+    def sums(self) -> pd.DataFrame:
+        """Sums per target, see judge/compare.py, in the plan's order."""
+        order = [target.id for target in self.plan.targets]
+        return totals(self.known.rows).reindex(order, fill_value=0)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """What is saved beside the page: the sums, a row per target."""
+        return self.sums.rename_axis("target_id").reset_index().assign(
+            city=self.city.id, period=self.period.text
+        )  # fmt: skip
+
+    @cached_property
+    def comparison(self) -> pd.DataFrame:
+        """Wards large enough beside each other, see judge/compare.py."""
+        return compared(self.known.rows, self.plan.file.limits.ranked_from)
+
+    @cached_property
+    def trend(self) -> tuple[pd.DataFrame, int, tuple[str, ...]]:
+        """Earlier sums over the same wards, see judge/city_trend.py."""
+        return city_trend(self.city, self.period, self.known, self._earlier)
+
+    @cached_property
+    def _earlier(self) -> dict[str, CityPeriod]:
+        if self._of:
+            return self._of._earlier
+        return earlier_periods(self.plan, self.city, self.period)
+
+    @cached_property
+    def facts(self) -> FactBook:
+        """Every number that may stand on the page."""
+        trend, same, _ = self.trend
+        book = FactBook(sum_facts(self.sums, self.plan))
+        book.add(overall_facts(self.known, same, self.plan.file.limits))
+        book.add(trend_facts(trend))
+        if self.pages:
+            book.add(province_facts(*self._province_sums))
+        else:
+            book.add(ward_facts(self.known.rows, self.known.wards))
+            book.add(compared_facts(self.comparison, self.known.rows))
+        return book
+
+    @cached_property
+    def _province_sums(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        return province_sums(self.known)
+
+    @cached_property
+    def wards(self) -> list[ToldWard]:
+        """The wards as templates see them."""
+        return told_wards(self.plan, self.known)
+
+    @cached_property
+    def provinces(self) -> list[ToldProvince]:
+        """The provinces as templates see them, most heads missing first."""
+        return list(told_provinces(*self._province_sums)) if self.pages else []
+
+    @cached_property
+    def references(self) -> frozenset[str]:
+        """Texts with digits that are no results."""
+        listed = () if self.pages else self.known.wards  # named on the pages of the provinces
+        told = [text for w in self.wards for text in (w.made_at, w.number, w.package)]
+        texts = {ward.last_period for ward in listed if ward.last_period} | {*self.trend[2]}
+        periods = [Period.parse(text).label for text in sorted(texts)]
+        versions = [index.plan.version for index in self.city.indexes.values()]
+        said = [self.period.label, self.plan_version, *versions, *told, *periods]
+        said += [text for w in listed for text in (w.name, w.code, w.unit)]
+        said += self.faulty
+        known = {ward.unit for ward in self.known.wards} | {unit for unit, _ in self.known.apart}
+        named = known.union(*(ancestors(self.city.units, unit) for unit in known))
+        return self._said_everywhere | texts_of_wards(self.city, named, said)
+
+    @cached_property
+    def _said_everywhere(self) -> frozenset[str]:
+        return self._of._said_everywhere if self._of else texts_of_city(self.plan, self.city)
+
+    @cached_property
+    def plan_version(self) -> str:
+        """The version of the plan here."""
+        return plan_version(readings(self.plan))
+
+    @cached_property
+    def linked_pages(self) -> frozenset[str]:
+        """The pages beside this one that it may lead to: reports of wards, pages of provinces."""
+        if self.pages:
+            return frozenset(province.page for province in self.provinces)
+        own = {"bao-cao.html"} if self.province else set()
+        return frozenset({ward.link for ward in self.wards if ward.link} | own)
+
+    @property
+    def status_counts(self) -> dict[str, int]:
+        """How many verdicts of wards have each status."""
+        counts = Counter(str(status) for status in self.known.rows["status"])
+        return dict(sorted(counts.items()))
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """None: lists are judged in the wards."""
+        return findings_frame([])
+
+    def inputs(self) -> dict[str, str]:
+        """SHA-256 of the plan, the city's file and the facts it has taken in; what is damaged."""
+        broken = {one.fault.where: one.fault.found for one in self.city.faulty}
+        return self.plan.digests() | city_digests(self.city.folder) | broken

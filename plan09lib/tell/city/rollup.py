@@ -1,0 +1,193 @@
+"""A city's roll-up of many wards in one period, from their facts only.
+
+With wards of several provinces the review is a first page, a row per province; `page_of` gives the
+review of one province, with its wards.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plan09lib.errors import DataRefused, Fault
+from plan09lib.judge.city.comparison import GROUPS, funnel_lines
+from plan09lib.read.city.city import load_city
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import load_plan
+from plan09lib.read.unit.unit import province_name
+from plan09lib.tell.city.found import CityFound
+from plan09lib.tell.city.told import worst_first
+from plan09lib.tell.city.tracing import tracer
+from plan09lib.tell.numbers.explain import trace_fact
+from plan09lib.tell.numbers.origin import Trace, Tracer
+from plan09lib.tell.report.opening import project_data_dir
+from plan09lib.tell.told.targets import standings
+from plan09lib.tell.words.narrate import Narrator
+from plan09lib.tell.words.view import View
+
+if TYPE_CHECKING:
+    from plan09lib.tell.charts.canvas import Chart
+
+FULL_LIST = 60
+"""Up to so many wards every rank is printed; beyond, only wards outside the limits."""
+MOST_NAMED = 5
+"""So many targets and wards the first screen names; more wards without a report have a list."""
+
+
+class Rollup(CityFound):
+    """The roll-up of one city and period: what `tong_hop.ipynb` shows, cell by cell."""
+
+    def verdict(self) -> View:
+        """The one-screen verdict: who reported, where targets stand, what lacks most."""
+        return self._show("th_ket_luan.j2", **self._first)
+
+    @cached_property
+    def _first(self) -> dict[str, Any]:
+        """What the first screen and the letter name: targets and places, and who is silent."""
+        gaps = self.sums["gap"].sort_values(ascending=False, kind="stable")
+        worst = [str(target) for target in gaps.index[gaps > 0]][:MOST_NAMED]
+        places = self.provinces if self.pages else worst_first(self.wards)
+        silent = [] if self.pages else [w for w in self.wards if w.ward.state == "missing"]
+        return {
+            "worst": [self.plan.target(name) for name in worst],
+            "places": [place for place in places if place.gap][:MOST_NAMED],
+            "silent": silent if len(silent) <= MOST_NAMED else [],
+        }
+
+    def totals(self) -> View:
+        """Sums of heads per target."""
+        return self._show("th_tong_so.j2")
+
+    def heat_map(self) -> View:
+        """Wards (or provinces) by targets: the status in words, by mark and by colour."""
+        years = sorted({target.deadline.year for target in self.plan.targets})
+        told = [
+            (str(year), [t for t in self.plan.targets if t.deadline.year == year]) for year in years
+        ]
+        return self._show("th_ban_do.j2", years=told)
+
+    def needs(self) -> View:
+        """Which wards lack how many people, most first."""
+        return self._show("th_con_thieu.j2", worst=worst_first(self.wards))
+
+    def comparison_of_wards(self) -> View:
+        """Wards beside each other within exact limits; few people are not ranked.
+
+        Where provinces have pages, wards stand there only.
+        """
+        if self.pages:
+            return self._show("th_so_sanh.j2", rows={}, is_full=False, chart=None)
+        found = self.comparison
+        if len(self.known.wards) > FULL_LIST:
+            found = found[found["place"] != "inside"]
+        rows = {str(t): part.to_dict("records") for t, part in found.groupby("target_id")}
+        names = {ward.unit: ward.name for ward in self.known.wards}
+        is_full = len(self.known.wards) <= FULL_LIST
+        chart = self._funnel()
+        return self._show("th_so_sanh.j2", rows=rows, names=names, is_full=is_full, chart=chart)
+
+    def _funnel(self) -> Chart | None:
+        """The funnel; None where wards stand on further pages, or too few can be compared."""
+        if self.pages or self.comparison.empty:
+            return None
+        from plan09lib.tell.city.charts import funnel_chart
+
+        rows = self.known.rows
+        lines = funnel_lines(rows, self.plan.file.limits.ranked_from)
+        return funnel_chart(rows, lines, self.plan.targets, self.facts, self.narrator)
+
+    def missing_reports(self) -> View:
+        """Wards without a report for the period, and those whose list is old."""
+        return self._show("th_thieu_bao_cao.j2", period_of=Period.parse)
+
+    def over_time(self) -> View:
+        """Sums from period to period over the same wards."""
+        trend, same, texts = self.trend
+        periods, chart = [Period.parse(text) for text in texts], None
+        if len(periods) > 1 and same:
+            from plan09lib.tell.city.charts import trend_over_periods
+
+            targets = self.plan.targets
+            chart = trend_over_periods(trend, periods, targets, self.facts, self.narrator)
+        return self._show("th_xu_huong.j2", periods=periods, chart=chart)
+
+    def plan_versions(self) -> View:
+        """Whether all wards were judged by the same plan, and what was set apart."""
+        units = self.city.units
+        apart = [(units[u].name_on(self.period.end).ward, why) for u, why in self.known.apart]
+        other: dict[str, list[str]] = {}
+        for unit, target in sorted(self.known.other_plan):
+            other.setdefault(target, []).append(units[unit].name_on(self.period.end).ward)
+        merged = [
+            (ward.name, [self._name_of(old) for old in units[ward.unit].file.predecessors])
+            for ward in self.known.wards
+            if ward.unit in units and units[ward.unit].file.predecessors
+        ]
+        return self._show("th_ban_ke_hoach.j2", apart=apart, other=other, merged=merged)
+
+    def evidence_annex(self) -> View:
+        """Where every number comes from."""
+        return self._show("th_minh_chung.j2")
+
+    def trace(self, fact_id: str) -> Trace:
+        """Formula, clause and source of one fact: a ward's facts file, or the facts added up."""
+        return trace_fact(self, fact_id)
+
+    def tracer(self, key: str) -> Tracer:
+        """The tracer of the facts `key`.*. Raises: LookupError when there is none."""
+        return tracer(self, key)
+
+    def verdict_on(self, key: str) -> str:
+        """Nothing: no verdict on a target stands here by itself."""
+        return ""
+
+    def mail_html(self) -> str:
+        """The verdict as a letter."""
+        return self.narrator.unlinked("th_thu_html.j2", **self._context, **self._first)
+
+    def mail_text(self) -> str:
+        """The verdict as plain text."""
+        return self.narrator.write("th_thu_txt.j2", **self._context, **self._first)
+
+    def _name_of(self, unit: str) -> str:
+        known = self.city.units.get(unit)
+        return known.file.names[-1].ward if known else unit
+
+    @cached_property
+    def narrator(self) -> Narrator:
+        """The renderer of this review's templates."""
+        return Narrator(self.references)
+
+    @cached_property
+    def _context(self) -> dict[str, Any]:
+        return {
+            "facts": self.facts, "plan": self.plan, "period": self.period, "wards": self.wards,
+            "provinces": self.provinces, "paged": bool(self.pages), "groups": tuple(GROUPS),
+            "standing": standings(self.facts, self.plan.vocabularies["trang_thai"]),
+            "gia_lap": self.city.is_synthetic, "city_name": self.city.file.name,
+            "province": province_name(self.province) if self.province else "",
+            "hong": self.faulty, "version": self.plan_version,
+            "has_list": any(w.is_expected for w in self.known.wards),
+        }  # fmt: skip
+
+    def _show(self, template: str, **context: Any) -> View:
+        return View(self.narrator.render(template, **(self._context | context)))
+
+
+def open_rollup(city: str, period: str, data_dir: str | Path = "") -> Rollup:
+    """The roll-up of `city` in `period`.
+
+    Raises: BadParameter for an unknown city or period; DataRefused for faulty facts, and when no
+    ward has reported the period.
+    """
+    parsed, folder = Period.parse(period), project_data_dir(data_dir)
+    plan = load_plan(folder / "plan")
+    known = load_city(folder, city, plan.vocabularies["trang_thai"].codes)
+    periods = sorted(known.facts["period"].unique())
+    if parsed.text not in periods:
+        found, rule = f"chưa phường nào có báo cáo kỳ {period}", "tổng hợp từ báo cáo đã nhận"
+        action = f"chọn một trong: {', '.join(periods)}; hoặc nhận thêm bằng plan09 import-facts"
+        broken = [one.fault for one in known.faulty if one.period == parsed.text]
+        raise DataRefused(broken or Fault(f"city/{city}", found, rule, action))
+    return Rollup(plan, known, parsed)

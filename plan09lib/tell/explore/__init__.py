@@ -1,0 +1,1 @@
+"""What answers an analyst's questions. Begin with `explorer.py`."""

@@ -1,0 +1,190 @@
+"""What an analyst sees and takes along: a view with its table, chart and sentence."""
+
+from __future__ import annotations
+
+import html
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from plan09lib.errors import BadParameter, Fault
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.targets.people import people_of
+from plan09lib.read.files.formula_guard import write_csv, write_xlsx
+from plan09lib.read.plan.layout import ROSTER
+from plan09lib.read.plan.plan_file import Target
+from plan09lib.tell.charts.canvas import Picture
+from plan09lib.tell.words.view import View
+from plan09lib.tell.words.wording import phrase
+
+# A button that puts a sentence on the reader's clipboard, in any notebook that shows HTML.
+
+_COPY = """
+const button = this, text = button.dataset.text, told = button.nextElementSibling;
+const byHand = () => {
+  const field = document.createElement('textarea');
+  field.value = text; document.body.append(field); field.select();
+  const copied = document.execCommand('copy'); field.remove(); button.focus();
+  told.textContent = copied ? 'Đã chép.' : 'Trình duyệt không cho chép: bôi đen câu rồi Ctrl+C.';
+};
+if (navigator.clipboard && window.isSecureContext)
+  navigator.clipboard.writeText(text).then(() => { told.textContent = 'Đã chép.'; }, byHand);
+else byHand();
+"""
+
+
+def copy_button(text: str) -> str:
+    """The button as HTML with all it needs; it works where the browser allows no clipboard too.
+
+    >>> copy_button('nói "a" & b').count("data-text=")
+    1
+    """
+    script = html.escape(" ".join(_COPY.split()), quote=True)
+    return (
+        f'<button type="button" class="chep-cau" data-text="{html.escape(text, quote=True)}" '
+        f'onclick="{script}">Chép câu</button> <span role="status"></span>'
+    )
+
+
+UNBROKEN = 10
+"""Letters of a cell that stay on one line: codes and dates."""
+
+
+@dataclass(frozen=True, repr=False)
+class Explored(View):
+    """A view that can be exported: `table` (a frame), `chart` (or None), `sentence` (text).
+
+    >>> view = Explored("<p>Đạt</p>", pd.DataFrame({"Đạt": [7]}), None, "Đạt")
+    >>> view
+    Đạt
+    """
+
+    table: pd.DataFrame
+    chart: Picture | None
+    sentence: str
+
+    def copy_sentence(self) -> View:
+        """The sentence with a button that puts it on the clipboard."""
+        return View(f"<p>{html.escape(self.sentence)}</p>{copy_button(self.sentence)}")
+
+    def save_table(self, path: str | Path) -> Path:
+        """The table in a `.csv` (opens in Excel with its accents) or `.xlsx`; the file's path.
+
+        No text in it becomes a formula: in a `.csv`, one that looks like one begins with `'`.
+
+        Raises: BadParameter for another ending.
+        """
+        file = Path(path)
+        if file.suffix == ".csv":
+            write_csv(self.table, file, "utf-8-sig", os.linesep)
+        elif file.suffix == ".xlsx":
+            write_xlsx(self.table, file)
+        else:
+            raise _ending(file, ".csv hoặc .xlsx")
+        return file
+
+    def save_chart(self, path: str | Path) -> Path:
+        """The chart as `.svg` or `.png`; the file's path.
+
+        Raises: BadParameter for another ending, or when the view has no chart.
+        """
+        file = Path(path)
+        if self.chart is None:
+            rule = "chỉ xuất được hình của phần xem có hình"
+            raise BadParameter(Fault(file.name, "phần này không có hình", rule, "xuất bảng"))
+        if file.suffix not in (".svg", ".png"):
+            raise _ending(file, ".svg hoặc .png")
+        file.write_bytes(self.chart.picture if file.suffix == ".svg" else self.chart.png)
+        return file
+
+
+def _ending(file: Path, allowed: str) -> BadParameter:
+    rule = f"tên tệp kết thúc bằng {allowed}"
+    return BadParameter(Fault(file.name, f'nhận được "{file.suffix}"', rule, "sửa tên tệp"))
+
+
+def table_html(table: pd.DataFrame, caption: str) -> str:
+    """A frame as an HTML table for exploring; what is published is built by templates instead.
+
+    Numbers stand right, texts left: JupyterLab would put all of them right.
+
+    >>> table_html(pd.DataFrame({"Đạt": [7]}), "Bảng").count(">7</td>")
+    1
+    """
+    head = " ".join(_cell("th", name, ' scope="col"') for name in table.columns)
+    rows = "".join(f"<tr>{_cells(row)}</tr>\n" for row in table.itertuples(index=False, name=None))
+    return (
+        f'<table class="annex"><caption>{html.escape(caption)}</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>"
+    )
+
+
+def _cells(row: tuple[object, ...]) -> str:
+    return " ".join(_cell("td", "–" if pd.isna(value) else value) for value in row)  # type: ignore[call-overload]
+
+
+def _cell(tag: str, value: object, more: str = "") -> str:
+    side = "left" if isinstance(value, str) else "right"
+    style = f"text-align: {side}; padding: 2px 8px; vertical-align: top"
+    if len(str(value)) <= UNBROKEN and tag == "td":
+        style += "; white-space: nowrap"
+    return f'<{tag}{more} style="{style}">{html.escape(str(value))}</{tag}>'
+
+
+# Lists of names for the office's own use;
+
+INTERNAL = "NỘI BỘ"
+
+
+@dataclass(frozen=True, repr=False)
+class People:
+    """Names of people, marked as internal; the plain text never shows one."""
+
+    title: str
+    table: pd.DataFrame
+    rows_are: str = "người"
+
+    def __repr__(self) -> str:
+        return f"{INTERNAL}: {self.title} ({len(self.table)} {self.rows_are})"
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def _repr_html_(self) -> str:
+        caption = phrase.filled("khong_dua_vao_bao_cao", INTERNAL, self.title)
+        return f'<div class="noi-bo">{table_html(self.table, caption)}</div>'
+
+    def interactive(self) -> str:
+        """The table to search and sort, as HTML that needs no internet: itables with its script."""
+        from itables import options, to_html_datatable
+        from itables.javascript import generate_init_offline_itables_html
+
+        shown = to_html_datatable(
+            self.table, connected=False, showIndex=False, caption=f"{INTERNAL}: {self.title}"
+        )
+        script = generate_init_offline_itables_html(options.dt_bundle)
+        return f'<div class="noi-bo">{script}{shown}</div>'
+
+
+def list_people(evidence: Evidence, target: Target, lacking: bool) -> People:
+    """The people of the target's population; with `lacking`, those not known to satisfy."""
+    found = people_of(evidence, target)
+    found = found[found["state"] != "yes"] if lacking else found
+    sheet = evidence.plan.layout.sheets[ROSTER]
+    asked = evidence.plan.condition_columns(target.condition)
+    columns = ["staff_id", "full_name", "position", *asked]
+    headers = {name: sheet.column(name).header for name in columns}
+    for name in asked:
+        found[name] = _labels(evidence, sheet.column(name).vocab, found[name])
+    found["state"] = found["state"].map(lambda state: phrase.of("tinh_trang", state))
+    headers |= {"state": "Tình trạng", "workbook": "Danh sách", "row": "Dòng"}
+    who = "nguoi_con_thieu" if lacking else "nguoi_thuoc_nhom"
+    title = phrase.filled(who, target.id, evidence.plan.condition_text(target.condition))
+    return People(title, found[list(headers)].rename(columns=headers).reset_index(drop=True))
+
+
+def _labels(evidence: Evidence, vocabulary: str, codes: pd.Series) -> pd.Series:
+    labels = {level.code: level.label for level in evidence.plan.vocabularies[vocabulary].levels}
+    return codes.map(labels).fillna("(để trống)")

@@ -1,0 +1,44 @@
+"""What `kham_pha.ipynb` opens: a review with a panel to choose from, and units side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plan09lib.judge.targets.evidence import gather
+from plan09lib.read.plan.period import Period
+from plan09lib.tell.explore.side_by_side import ComparedReview
+from plan09lib.tell.report.opening import load_inputs, project_data_dir
+
+if TYPE_CHECKING:
+    from ipywidgets import VBox
+
+
+class Explorer(ComparedReview):
+    """A review to question. Start with `review.choose()`, or ask for one thing:
+
+    `review.target("T25-3b")`, `review.ledger("T25-3b", since="previous")`,
+    `review.rows("T25-3b.k")`, `review.people("T25-3b")` (NỘI BỘ),
+    `review.compare_units("T25-3b")`, `review.compare_populations("T25-3b")`,
+    `review.similar_positions()` (NỘI BỘ), `review.what_if(percent={"T25-3b": 70})`,
+    `review.training(seats={"llct_trung_cap": 5})`, `review.choose_training()`.
+    """
+
+    def choose(self) -> VBox:
+        """The panel: choose unit, period, population, target, threshold; the views follow."""
+        from plan09lib.tell.explore.console import Console
+
+        return Console(self).panel
+
+    def choose_training(self) -> VBox:
+        """The panel of the training plan: seats, money, deadlines, persons; plan and forecast."""
+        from plan09lib.tell.explore.training_console import TrainingConsole
+
+        return TrainingConsole(self).panel
+
+
+def open_explorer(unit: str, period: str, data_dir: str | Path = "") -> Explorer:
+    """The review of `unit` in `period` to question. Raises: as `open_review`."""
+    parsed = Period.parse(period)
+    plan, history = load_inputs(unit, data_dir)
+    return Explorer(gather(plan, history, parsed), project_data_dir(data_dir))

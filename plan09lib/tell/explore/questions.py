@@ -1,0 +1,336 @@
+"""Views for questions: one target, why it changed, who and which rows, and what if."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.judge.targets.assess import assess_targets
+from plan09lib.judge.targets.evidence import Evidence, gather
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.what_if import (
+    Edit,
+    assumed_history,
+    assumed_plan,
+    cut_period,
+    edited_column,
+    known_target,
+)
+from plan09lib.tell.numbers.outlook import SCENARIOS
+from plan09lib.tell.report.review import Review
+from plan09lib.tell.told.outlook import ToldOutlook
+from plan09lib.tell.told.targets import ToldTarget
+from plan09lib.tell.words.formats import date_text
+from plan09lib.tell.words.narrate import upper_first
+from plan09lib.tell.words.view import View
+from plan09lib.tell.words.wording import phrase, scenario_label
+
+if TYPE_CHECKING:
+    from plan09lib.tell.charts.canvas import Picture
+    from plan09lib.tell.explore.explored import Explored, People
+
+
+SPANS = ("baseline", "previous")
+MOMENTS = {
+    "baseline_": "Mốc gốc",
+    "previous_": "Kỳ trước",
+    "deadline_": "Tại hạn",
+    "": "Hiện nay",
+}
+
+_PATH = {
+    "scenario": "Trường hợp", "day": "Ngày", "k": "Đạt", "n": "Tổng số", "need": "Cần",
+    "gap": "Thiếu",
+}  # fmt: skip
+
+
+class QuestionedReview(Review):
+    """A review with views that nobody publishes: they answer an analyst's questions."""
+
+    mark = ""
+    """What everything shown is marked with; empty for what is."""
+
+    def target(self, target_id: str) -> Explored:
+        """One target: verdict, what would change it, counts over time, trend.
+
+        `review.target("T25-3b")`. Raises: BadParameter, with the nearest id, for an unknown one.
+        """
+        from plan09lib.tell.explore.charts import trend_picture
+
+        told = self._told(target_id)
+        chart = trend_picture(self.trend, told, self.narrator, self.mark)
+        context = {"t": told, "sentences": self._sentences}
+        view = self._show("kp_chi_tieu.j2", chart=chart, **context)
+        sentence, _ = self.narrator.say("kp_cau.j2", kind=self.kind, **context)
+        return self._explored(view, moments_table(told), chart, sentence)
+
+    def ledger(self, target_id: str, since: str = "baseline") -> Explored:
+        """Why a target's share changed since `baseline` or `previous`: waterfall and table.
+
+        Raises: BadParameter for an unknown target or `since`.
+        """
+        from plan09lib.tell.explore.charts import waterfall_chart
+
+        told = self._told(target_id)
+        if since not in SPANS:
+            raise _refused("since", since, "baseline (mốc gốc) hoặc previous (kỳ trước)", SPANS)
+        sentence, _ = self.narrator.say("kp_cau_bien_dong.j2", t=told, moc=since)
+        if not told.has(f"{since}_k"):
+            html = self._marked(f"<p>{escape(sentence)}</p>")
+            return self._explored(View(html), ledger_table(told, ""), None, sentence)
+        chart = waterfall_chart(told, since, self.narrator, self.mark)
+        view = self._show("kp_bien_dong.j2", t=told, moc=since, chart=chart)
+        return self._explored(view, ledger_table(told, since), chart, sentence)
+
+    def forecast(self, target_id: str) -> Explored:
+        """What lies ahead of one target: `review.forecast("T30-2a")`. Never a verdict.
+
+        Raises: BadParameter, with the nearest id, for an unknown target.
+        """
+        from plan09lib.tell.charts.outlook import outlook_picture
+
+        told, outlook = self._told(target_id), self.told_outlook
+        ahead = outlook.of(target_id)
+        if ahead is None or ahead not in outlook.drawn:
+            sentence, _ = self.narrator.say("kp_khong_du_bao.j2", t=told, is_due=ahead is None)
+            html = self._marked(f"<p>{escape(sentence)}</p>")
+            return self._explored(View(html), paths_table(outlook, target_id), None, sentence)
+        chart = outlook_picture(ahead, outlook, self.trend, self.narrator, self.mark)
+        view = self._show("kp_du_bao.j2", a=ahead, chart=chart)
+        sentence, _ = self.narrator.say("kp_cau_du_bao.j2", a=ahead, facts=self.facts)
+        return self._explored(view, paths_table(outlook, target_id), chart, sentence)
+
+    def people(self, target_id: str, lacking: bool = True) -> People:
+        """NỘI BỘ: who does not (or not surely) satisfy the target; `lacking=False`: everybody.
+
+        Names stand here only; the gate refuses a page with any of them.
+        """
+        from plan09lib.tell.explore.explored import list_people
+
+        return list_people(self.evidence, known_target(self.plan, target_id), lacking)
+
+    def rows(self, fact_id: str) -> Explored:
+        """The workbook rows, formula and clause behind one number: `review.rows("T25-3b.k")`.
+
+        A number worked out from others shows those, to be followed in turn. Columns: Danh sách,
+        Trang, Dòng, Cộng vào số; or Mã, Giá trị.
+        """
+        from plan09lib.tell.explore.explored import table_html
+
+        trace = self.trace(fact_id)
+        table, caption = trace.table, phrase.filled("dong_duoc_dem", fact_id)
+        if trace.rows is None:
+            shown = [self.trace(part).display for part in trace.parts]
+            table = pd.DataFrame({"Mã": trace.parts, "Giá trị": shown})
+            caption = phrase.filled("so_goc_cua", fact_id)
+        sentence = trace.sentence
+        html = self._marked(f"<p>{escape(sentence)}</p>{table_html(table, caption)}")
+        return self._explored(View(html), table, None, sentence)
+
+    def what_if(
+        self,
+        percent: Mapping[str, int] | None = None,
+        reading: Mapping[str, str] | None = None,
+        as_of: str = "",
+        edits: Sequence[Edit] = (),
+    ) -> AssumedReview:
+        """GIẢ ĐỊNH: the same review if something were different; nothing is saved or published.
+
+        `review.what_if(percent={"T25-3b": 70})`, `reading={"T25-1b": "a"}`, `as_of="2025-06-30"`,
+        `edits=[("0012", "political_theory", "trung_cap")]`; several at once.
+
+        Raises: BadParameter, with the nearest known name, for anything unknown.
+        """
+        pass  # MOVER
+
+        return assume(self.kind, self.evidence, percent or {}, reading or {}, as_of, tuple(edits))
+
+    def _told(self, target_id: str) -> ToldTarget:
+        known_target(self.plan, target_id)
+        return next(target for target in self.told.targets if target.id == target_id)
+
+    def _marked(self, html: str) -> str:
+        return html
+
+    def _explored(
+        self, view: View, table: pd.DataFrame, chart: Picture | None, sentence: str
+    ) -> Explored:
+        from plan09lib.tell.explore.explored import Explored
+
+        if self.mark:
+            table = table.assign(**{"Ghi chú": self.mark})
+            sentence = f"{self.mark}: {sentence}"
+        return Explored(view.html, table, chart, sentence)
+
+
+def moments_table(told: ToldTarget) -> pd.DataFrame:
+    """Heads at each known moment. Columns: Thời điểm, Ngày, Đạt, Tổng số, Tỷ lệ, Cần."""
+    rows = []
+    for prefix, label in MOMENTS.items():
+        if told.has(f"{prefix}k") and told.has(f"{prefix}as_of"):
+            names = [f"{prefix}{name}" for name in ("as_of", "k", "n", "share", "need")]
+            shown = [getattr(told, name).display if told.has(name) else "" for name in names]
+            rows.append((label, *shown))
+    return pd.DataFrame(rows, columns=["Thời điểm", "Ngày", "Đạt", "Tổng số", "Tỷ lệ", "Cần"])
+
+
+def paths_table(outlook: ToldOutlook, target_id: str) -> pd.DataFrame:
+    """The forecast heads of one target. Columns: Trường hợp, Ngày, Đạt, Tổng số, Cần, Thiếu."""
+    paths = outlook.outlook.paths
+    own = paths.loc[paths["target_id"] == target_id, list(_PATH)]
+    cases = {"scenario": {name: scenario_label.of("khi_kham_pha", name) for name in SCENARIOS}}
+    return own.replace(cases).rename(columns=_PATH).reset_index(drop=True)
+
+
+def ledger_table(told: ToldTarget, since: str) -> pd.DataFrame:
+    """The waterfall in figures; empty without `since`. Columns: Phần, Số người."""
+    from plan09lib.tell.explore.charts import waterfall_steps
+
+    if not since:
+        return pd.DataFrame(columns=["Phần", "Số người"])
+    steps = waterfall_steps(told, since)
+    start, now = int(told.row[f"{since}_k"]), int(told.row["k"])
+    rows = [("Trước", start), *steps, ("Hiện nay", now)]
+    return pd.DataFrame(rows, columns=["Phần", "Số người"])
+
+
+def _refused(where: str, found: str, rule: str, known: Sequence[str]) -> BadParameter:
+    return BadParameter(Fault(where, f'nhận được "{found}"', rule, nearest(found, known)))
+
+
+# A review of what is not:
+
+ASSUMED = "GIẢ ĐỊNH"
+_COMPARED = {"k": "Đạt", "n": "Tổng số", "need": "Cần", "gap": "Thiếu", "status": "Kết luận"}
+
+
+class AssumedReview(QuestionedReview):
+    """A review under `assumptions` (in words), beside the evidence of what is."""
+
+    mark = ASSUMED
+
+    def __init__(self, kind: str, evidence: Evidence, real: Evidence, assumptions: tuple[str, ...]):
+        super().__init__(kind, evidence)
+        self.real = real
+        self.assumptions = assumptions
+
+    def __repr__(self) -> str:
+        return f"{ASSUMED} ({'; '.join(self.assumptions)}): {super().__repr__()}"
+
+    def _repr_html_(self) -> str:
+        return self.changes().html
+
+    def changes(self) -> Explored:
+        """Every target that would stand otherwise: heads, need, gap and status, now → assumed."""
+        from plan09lib.tell.explore.explored import table_html
+
+        table = self._changed_rows()
+        same = phrase.of("gia_dinh", "no_change")
+        caption = phrase.of("gia_dinh", "changes")
+        html = table_html(table, caption) if len(table) else f"<p>{upper_first(same)}.</p>"
+        said = ", ".join(f"{row['Mã']} {row['Kết luận']}" for _, row in table.iterrows())
+        return self._explored(View(self._marked(html)), table, None, said or same)
+
+    def inputs(self) -> dict[str, str]:
+        """Nothing can be made from assumptions. Raises: BadParameter always."""
+        raise BadParameter(
+            Fault(
+                "what_if",
+                "bản giả định",
+                "chỉ báo cáo từ số liệu thật mới được lập và xuất bản",
+                "sửa kế hoạch hoặc workbook rồi lập báo cáo như thường",
+            )
+        )
+
+    def mail_html(self) -> str:
+        """The body of the mail, marked."""
+        return self._marked(super().mail_html())
+
+    def mail_text(self) -> str:
+        """The body of the mail as plain text, marked."""
+        return f"{self._banner}\n\n{super().mail_text()}"
+
+    @cached_property
+    def _banner(self) -> str:
+        return f"{ASSUMED}: {'; '.join(self.assumptions)}"
+
+    def _marked(self, html: str) -> str:
+        banner = View(self.narrator.render("kp_gia_dinh.j2", banner=self._banner)).html
+        return f'<div class="gia-dinh">{banner}{html}</div>'
+
+    def _show(self, template: str, **context: Any) -> View:
+        return View(self._marked(super()._show(template, **context).html))
+
+    def _changed_rows(self) -> pd.DataFrame:
+        before = assess_targets(self.real, with_previous=False).set_index("target_id")
+        after = self.frame.set_index("target_id")
+        rows = [
+            (target_id, *(self._step(name, before, after, target_id) for name in _COMPARED))
+            for target_id in after.index
+            if not before.loc[target_id, [*_COMPARED]].equals(after.loc[target_id, [*_COMPARED]])
+        ]
+        return pd.DataFrame(rows, columns=["Mã", *_COMPARED.values()])
+
+    def _step(self, name: str, before: pd.DataFrame, after: pd.DataFrame, target_id: str) -> str:
+        old, new = (str(frame.loc[target_id, name]) for frame in (before, after))
+        if name == "status":
+            old, new = (self.plan.label("trang_thai", code) for code in (old, new))
+        return f"{old} → {new}" if old != new else new
+
+
+def assume(
+    kind: str,
+    evidence: Evidence,
+    percent: Mapping[str, int],
+    reading: Mapping[str, str],
+    as_of: str,
+    edits: tuple[Edit, ...],
+) -> AssumedReview:
+    """The review of `evidence` under other percents, readings, day and cells.
+
+    Raises: BadParameter for anything unknown, and when nothing is assumed.
+    """
+    if not (percent or reading or as_of or edits):
+        rule = "giả định nêu ít nhất một thay đổi"
+        raise BadParameter(
+            Fault("what_if", "không có gì thay đổi", rule, 'ví dụ percent={"T25-3b": 70}')
+        )
+    plan = assumed_plan(evidence.plan, percent, reading)
+    period = cut_period(evidence.period, as_of) if as_of else evidence.period
+    history = assumed_history(evidence.history, plan, period.end, edits)
+    words = _words(evidence.plan, percent, reading, period.end if as_of else None, edits)
+    return AssumedReview(kind, gather(plan, history, period), evidence, words)
+
+
+def _words(
+    plan: Plan, percent: Mapping[str, int], reading: Mapping[str, str], day: dt.date | None,
+    edits: tuple[Edit, ...],
+) -> tuple[str, ...]:  # fmt: skip
+    """What is assumed, in the words of the lists and the plan, not in their codes."""
+    said, read = phrase.filled, reading.items()
+    return (
+        *(said("can_ty_le", target_id, str(value)) for target_id, value in percent.items()),
+        *(said("hieu_theo_cach", one, name, _read(plan, one, name)) for one, name in read),
+        *([said("tinh_den_ngay", date_text(day))] if day else []),
+        *(said("o_sua", person, *_edited(plan, name, value)) for person, name, value in edits),
+    )
+
+
+def _read(plan: Plan, target_id: str, name: str) -> str:
+    return next(one.text for one in plan.target(target_id).alternatives if one.id == name)
+
+
+def _edited(plan: Plan, name: str, value: str) -> tuple[str, str]:
+    """`Chuyên môn`, `đại học`: header and label, however they were named; empty for a blank."""
+    column = edited_column(plan, name)
+    level = plan.vocabularies[column.vocab].find(value) if column.vocab else None
+    shown = level.label if level else value
+    if column.kind == "date" and value:
+        shown = date_text(dt.datetime.fromisoformat(value).date())
+    return column.header, shown

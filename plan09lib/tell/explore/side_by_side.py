@@ -1,0 +1,202 @@
+"""Units, populations and positions side by side: what an analyst compares a review with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from plan09lib.errors import DataRefused
+from plan09lib.judge.targets.counting import count
+from plan09lib.judge.targets.evidence import Evidence, gather
+from plan09lib.judge.targets.ranking import ranks
+from plan09lib.judge.tasks.similar_positions import SimilarGroup, similar_groups
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.unit.history import History
+from plan09lib.read.unit.unit import unit_folders
+from plan09lib.read.unit.what_if import known_target
+from plan09lib.tell.explore.explored import Explored, table_html
+from plan09lib.tell.explore.questions import QuestionedReview
+from plan09lib.tell.words.formats import half_up, percent_text
+from plan09lib.tell.words.view import View
+from plan09lib.tell.words.wording import phrase
+
+if TYPE_CHECKING:
+    from plan09lib.read.plan.training_rules import SeatsPerYear
+    from plan09lib.tell.explore.training import AskedTraining
+
+
+class ComparedReview(QuestionedReview):
+    """A review that knows the other units of its data folder, and other limits of training."""
+
+    def __init__(self, evidence: Evidence, data_dir: Path):
+        super().__init__("tong_ket" if evidence.period.is_stage else "so_ket", evidence)
+        self.data_dir = data_dir
+        self._opened: dict[tuple[str, str], ComparedReview] = {}
+        self._opened[(self.unit.id, self.period.text)] = self
+
+    def training(
+        self,
+        seats: Mapping[str, SeatsPerYear] | None = None,
+        price: Mapping[str, int] | None = None,
+        budget: int | Mapping[int, int] | None = None,
+        deadlines: Mapping[str, str | dt.date] | None = None,
+        without: Collection[str] = (),
+    ) -> AskedTraining:
+        """The proposed training plan and forecast, or GIẢ ĐỊNH with other limits; never saved.
+
+        `seats` and `price` (đồng a seat) by course, `budget` in đồng (every year, or by year),
+        `deadlines` by target, `without`: staff ids who are not sent. `.people` (NỘI BỘ) names who
+        is. Raises: BadParameter, with the nearest known name, for anything unknown.
+        """
+        from plan09lib.read.unit.training_what_if import read_assumptions
+        from plan09lib.tell.explore.training import ask_training
+
+        inputs = self.training_proposal.inputs
+        people = set(inputs.forecast.people["staff_id"])
+        assumed = read_assumptions(
+            self.plan, inputs.rules, inputs.starts, people,
+            seats=seats, price=price, budget=budget, deadlines=deadlines, without=without,
+        )  # fmt: skip
+        return ask_training(self, assumed)
+
+    def of(self, unit: str, period: str) -> ComparedReview:
+        """The same for another unit or period, read at most once. Raises: as `open_review`."""
+        if (unit, period) not in self._opened:
+            history = History.load(self.data_dir, unit, self.plan)
+            other = type(self)(gather(self.plan, history, Period.parse(period)), self.data_dir)
+            self._opened[(unit, period)] = other
+            other._opened = self._opened
+        return self._opened[(unit, period)]
+
+    def compare_units(self, target_id: str) -> Explored:
+        """One target in all units on the same period; a small unit is shown but not ranked.
+
+        Columns: Đơn vị, Đạt, Tổng số, Tỷ lệ, Kết luận, Hạng.
+        """
+        known_target(self.plan, target_id)
+        found = {unit: self._row_of(unit, target_id) for unit in unit_folders(self.data_dir)}
+        rows = {unit: row for unit, row in found.items() if row is not None}
+        fewest = self.plan.file.limits.ranked_from
+        order = ranks({unit: (int(row["k"]), int(row["n"])) for unit, row in rows.items()}, fewest)
+        names, last, unranked = self._names(rows), len(rows), phrase.of("so_sanh", "not_ranked")
+        table = pd.DataFrame(
+            [
+                (names[unit], int(row["k"]), int(row["n"]), _share(row), self._label(row),
+                 str(order.get(unit, unranked)))
+                for unit, row in sorted(rows.items(), key=lambda one: order.get(one[0], last))
+            ],
+            columns=["Đơn vị", "Đạt", "Tổng số", "Tỷ lệ", "Kết luận", "Hạng"],
+        )  # fmt: skip
+        caption = phrase.filled("o_cac_don_vi", target_id, self.period.label)
+        said = "; ".join(f"{row['Đơn vị']} {row['Đạt']}/{row['Tổng số']}" for _, row in
+                         table.iterrows())  # fmt: skip
+        return self._explored(View(table_html(table, caption)), table, None, f"{caption}: {said}")
+
+    def compare_populations(self, target_id: str) -> Explored:
+        """The target's condition in every population on the as-of date.
+
+        Somebody may belong to several populations: the rows do not add up.
+        Columns: Nhóm đối tượng, Đạt, Chưa rõ, Tổng số, Tỷ lệ.
+        """
+        pass  # MOVER
+
+        target = known_target(self.plan, target_id)
+        table = populations_table(self.evidence, target)
+        condition = self.plan.condition_text(target.condition)
+        caption = phrase.filled("o_cac_nhom", condition, self.period.label)
+        said = "; ".join(f"{name} {heads}/{people}" for name, heads, _, people, _ in
+                         table.itertuples(index=False))  # fmt: skip
+        return self._explored(View(table_html(table, caption)), table, None, f"{caption}: {said}")
+
+    def similar_positions(self) -> Explored:
+        """NỘI BỘ: how each rating level stands among the others in similar positions (action 4.2).
+
+        Levels, never persons; the latest rating period; only groups as large as the plan asks. A
+        band is named only when no other single rating could change it.
+        Columns: Nhóm vị trí, Kỳ, Hệ thống, Quy định, Mức, Số người, Vị thế, Đối chiếu.
+        """
+        pass  # MOVER
+        from plan09lib.tell.explore.explored import INTERNAL
+
+        table = similar_table(self.evidence)
+        caption = phrase.filled("khong_dua_vao_bao_cao", INTERNAL, phrase.of("so_sanh", "similar"))
+        html = f'<div class="noi-bo">{table_html(table, caption)}</div>'
+        sentence = phrase.filled("so_muc_tuong_dong", INTERNAL, str(len(table)))
+        return self._explored(View(html), table, None, sentence)
+
+    def _names(self, units: Iterable[str]) -> dict[str, str]:
+        """The wards' names on the period's last day; with the unit's code where two are alike."""
+        opened = {unit: self.of(unit, self.period.text).unit for unit in units}
+        wards = {unit: found.name_on(self.period.end).ward for unit, found in opened.items()}
+        alike = Counter(wards.values())
+        return {unit: f"{w} ({unit})" if alike[w] > 1 else w for unit, w in wards.items()}
+
+    def _row_of(self, unit: str, target_id: str) -> pd.Series | None:
+        """The target's row in another unit; None when its period cannot be judged."""
+        try:
+            frame = self.of(unit, self.period.text).frame
+        except DataRefused:
+            return None
+        return next(row for _, row in frame.iterrows() if row["target_id"] == target_id)
+
+    def _label(self, row: pd.Series) -> str:
+        return self.plan.label("trang_thai", str(row["status"]))
+
+
+def _share(row: pd.Series) -> str:
+    people = int(row["n"])
+    return percent_text(Fraction(int(row["k"]), people), int(row["percent"])) if people else "–"
+
+
+# Tables that set populations, and ratings in similar positions, beside each other.
+
+
+def populations_table(evidence: Evidence, target: Target) -> pd.DataFrame:
+    """The heads that satisfy the target's condition in every population that has anybody.
+
+    Columns: Nhóm đối tượng, Đạt, Chưa rõ, Tổng số, Tỷ lệ.
+    """
+    satisfied = evidence.counter.satisfied(target.condition, evidence.now)
+    rows = []
+    for population in evidence.plan.file.populations:
+        found = count(evidence.counter.members(population.id, evidence.now), satisfied)
+        if found.n:
+            share = percent_text(Fraction(found.k, found.n), target.applied)
+            rows.append((population.label, found.k, found.unknown, found.n, share))
+    return pd.DataFrame(rows, columns=["Nhóm đối tượng", "Đạt", "Chưa rõ", "Tổng số", "Tỷ lệ"])
+
+
+def similar_table(evidence: Evidence) -> pd.DataFrame:
+    """Each level of each group of similar positions, and how it stands among the others.
+
+    Columns: Nhóm vị trí, Kỳ, Hệ thống, Quy định, Mức, Số người, Vị thế (0 lowest, 1 highest),
+    Đối chiếu.
+    """
+    names = ["Nhóm vị trí", "Kỳ", "Hệ thống", "Quy định", "Mức", "Số người", "Vị thế", "Đối chiếu"]
+    rows = [row for group in similar_groups(evidence) for row in _rows(evidence, group)]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _rows(evidence: Evidence, group: SimilarGroup) -> list[tuple[str, ...]]:
+    system = evidence.plan.label("he_thong_xep_loai", group.system)
+    head = (group.label, group.rating_period.label, system, group.rule_set)
+    if not group.levels:
+        fewest = evidence.plan.file.limits.similar_others
+        return [(*head, "–", "–", "–", phrase.filled("qua_it_nguoi", str(fewest)))]
+    return [
+        (
+            *head,
+            evidence.plan.label("muc_xep_loai", one.level),
+            str(one.heads),
+            str(half_up(one.rank, 2)).replace(".", ","),
+            phrase.of("doi_chieu", one.band),
+        )
+        for one in group.levels
+    ]

@@ -1,0 +1,150 @@
+"""What a letter to a Party cell (chi bộ) sees: its own evidence and what is asked of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from plan09lib.judge.tasks.bodies import BRANCH, branch_cover, branch_evidence, branches_not_reached
+from plan09lib.read.plan.plan_file import work_anchor
+from plan09lib.tell.report.review import Review
+from plan09lib.tell.told.tasks import ToldCover, ToldWork
+from plan09lib.tell.words.anchors import work_evidence
+from plan09lib.tell.words.fact import Fact
+
+
+@dataclass(frozen=True)
+class ToldReach:
+    """A work that is to reach every cell; `missing` are the cells named elsewhere in the lists.
+
+    `unnamed` counts cells that no list names; absent when there is none or the number of cells is
+    not known.
+    """
+
+    work: ToldWork
+    cover: ToldCover
+    missing: tuple[str, ...]
+    unnamed: Fact | None
+
+
+@dataclass(frozen=True)
+class ToldBranchWork:
+    """A work as one cell carried it out; `latest` is None when the lists name no activity of it."""
+
+    work: ToldWork
+    events: Fact
+    documents: Fact
+    latest: Fact | None
+    is_owed: bool
+
+
+@dataclass(frozen=True)
+class ToldBranch:
+    """One cell: what it owes, what it has done, what the plan lays on many bodies together."""
+
+    name: str
+    review: Review
+
+    @cached_property
+    def works(self) -> list[ToldBranchWork]:
+        """The works that concern it, with its own evidence."""
+        told = {work.id: work for work in self.review.told_tasks.all_works}
+        laid = {work.id for work in branch_works(self.review)}
+        found = []
+        for _, row in branch_evidence(self.review.evidence, self.name).iterrows():
+            work_id = str(row["work_id"])
+            if work_id in laid or row["latest"]:
+                found.append(self._work(told[work_id], row))
+        return found
+
+    @property
+    def owed(self) -> list[ToldBranchWork]:
+        """Works that are to reach every cell and have not reached this one."""
+        return [one for one in self.works if one.is_owed]
+
+    @property
+    def done(self) -> list[ToldBranchWork]:
+        """Works with an activity of this cell."""
+        return [one for one in self.works if one.latest]
+
+    @property
+    def shared(self) -> list[ToldWork]:
+        """Late works laid on many bodies together, of which no list says what is this cell's."""
+        return [
+            one.work
+            for one in self.works
+            if one.work.is_late and not one.latest and not branch_cover(one.work.work)
+        ]
+
+    @property
+    def owed_count(self) -> Fact:
+        """How many works it owes."""
+        return Fact(f"{self._key}.owed", len(self.owed), "count", work_evidence("1.1"))
+
+    @property
+    def _key(self) -> str:
+        return f"chi-bo.{slug_of(self.name)}"
+
+    def _work(self, work: ToldWork, row: pd.Series) -> ToldBranchWork:
+        key, anchor = f"{self._key}.{work_anchor(work.id)}", work_evidence(work.id)
+        latest = str(row["latest"])
+        return ToldBranchWork(
+            work,
+            Fact(f"{key}.events", int(row["events"]), "count", anchor),
+            Fact(f"{key}.documents", int(row["documents"]), "count", anchor),
+            Fact(f"{key}.latest", dt.date.fromisoformat(latest), "date", anchor)
+            if latest
+            else None,
+            branch_cover(work.work) is not None and not row["reached"],
+        )
+
+
+def branch_works(review: Review) -> list[ToldWork]:
+    """The actions and duties that the plan lays on the Party cells, or that must reach them."""
+    tasks = review.told_tasks
+    duties = {duty.id for duty in review.plan.file.duties if BRANCH in duty.bodies}
+    groups = [group for group in tasks.groups.values() if BRANCH in group.group.implements]
+    laid = {work.id for group in groups for work in group.works} | duties
+    return [
+        work
+        for work in tasks.all_works
+        if (work.id in laid or branch_cover(work.work)) and not work.work.sensitive
+    ]
+
+
+def reaches(review: Review) -> list[ToldReach]:
+    """The works that are to reach every cell, each with the cells it has not reached."""
+    label = next(kind.label for kind in review.plan.file.body_kinds if kind.id == BRANCH)
+    found = []
+    for work in review.told_tasks.all_works:
+        for cover in (one for one in work.covers if one.label == label):
+            missing = tuple(branches_not_reached(review.evidence, work.work))
+            found.append(ToldReach(work, cover, missing, _unnamed(work, cover, missing)))
+    return found
+
+
+def _unnamed(work: ToldWork, cover: ToldCover, missing: tuple[str, ...]) -> Fact | None:
+    if cover.coverable is None:
+        return None
+    rest = int(str(cover.coverable.value)) - int(str(cover.covered.value)) - len(missing)
+    key = f"{work_anchor(work.id)}.{BRANCH}.unnamed"
+    return Fact(key, rest, "count", work_evidence(work.id)) if rest > 0 else None
+
+
+def slug_of(name: str) -> str:
+    """`name` in ASCII with hyphens, without the words that every cell's name begins with.
+
+    >>> slug_of("Chi bộ Khu phố 3")
+    'khu-pho-3'
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("đ", "d"))
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in _bare(plain)).split()
+    return "-".join(words[2:] if words[:2] == ["chi", "bo"] else words)
+
+
+def _bare(text: str) -> str:
+    return "".join(letter for letter in text if not unicodedata.combining(letter))

@@ -1,0 +1,107 @@
+"""The letter that brings a review to its readers: one per cut, as HTML and as plain text.
+
+Cuts: `lanh_dao` (verdict on one screen, who must act, what to decide, two charts), `to_chuc` (all
+targets and tasks), `chi_bo` (what concerns the Party cells; a cell that is named has a letter of
+its own). The same facts and the same filters
+as in the report; nothing is linked, because a letter has no annex.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from plan09lib.judge.tasks.bodies import BRANCH, branch_cover
+from plan09lib.tell.charts.canvas import Chart
+from plan09lib.tell.letters.branches import ToldBranch, branch_works, reaches
+from plan09lib.tell.report.review import Review
+from plan09lib.tell.words.narrate import Narrator
+
+CUTS = ("lanh_dao", "to_chuc", BRANCH)
+_SUBJECTS = {BRANCH: "thu_tieu_de_chi_bo.j2"}
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """What the letter says of things around it: the run's id and how the full report comes.
+
+    `full_text` is a file name or a link; empty when the report is not enclosed.
+    """
+
+    run_id: str
+    full_text: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The letter of one cut; `facts` are the ids of all facts it prints.
+
+    `addressee` is the one body it is for; empty when it is for all readers of the cut. `result` is
+    equal for letters that tell the same result, whenever they are written.
+    """
+
+    cut: str
+    subject: str
+    html: str
+    plain: str
+    charts: tuple[Chart, ...]
+    facts: tuple[str, ...]
+    addressee: str = ""
+    result: str = ""
+
+
+def write_letter(review: Review, cut: str, enclosed: Enclosed) -> Letter:
+    """The letter of `review` to the readers of `cut`, one of `CUTS`."""
+    context = review.context | _own_context(review, cut)
+    names = {name for reach in context.get("reaches", ()) for name in reach.missing}
+    narrator = Narrator(review.references | {enclosed.run_id, enclosed.full_text} | names)
+    context |= {"run_id": enclosed.run_id, "full_text": enclosed.full_text}
+    charts = _charts(review, narrator) if cut == "lanh_dao" else ()
+    subject, subject_facts = narrator.say(_SUBJECTS.get(cut, "thu_tieu_de.j2"), **context)
+    html = narrator.unlinked(f"thu_{cut}.j2", charts=charts, **context)
+    plain = narrator.write(f"thu_{cut}_chu.j2", **context)
+    facts = (*subject_facts, *narrator.used, *(fact for chart in charts for fact in chart.facts))
+    found = tuple(dict.fromkeys(facts))
+    return Letter(cut, subject, html + "\n", plain, charts, found, result=narrator.result)
+
+
+def _charts(review: Review, narrator: Narrator) -> tuple[Chart, ...]:
+    """The ladder and the trend of the targets that fall due next, or fell due last."""
+    from plan09lib.tell.letters.charts import narrow_ladder, narrow_trend
+
+    years = sorted({target.target.deadline.year for target in review.told.targets})
+    year = next((one for one in years if one >= review.period.end.year), years[-1])
+    targets = review.told.of_year(year)
+    return (
+        narrow_ladder(targets, narrator, year),
+        narrow_trend(review.trend, targets, narrator, year),
+    )
+
+
+def write_branch_letter(review: Review, name: str, cut: str, enclosed: Enclosed) -> Letter:
+    """The letter to the one Party cell called `name`: its evidence and what is asked of it."""
+    branch = ToldBranch(name, review)
+    narrator = Narrator(review.references | {enclosed.run_id, enclosed.full_text, name})
+    context = review.context | {"branch": branch, "reaches": reaches(review)}
+    context |= {"run_id": enclosed.run_id, "full_text": enclosed.full_text}
+    subject, subject_facts = narrator.say("thu_tieu_de_chi_bo.j2", **context)
+    html = narrator.unlinked("thu_mot_chi_bo.j2", **context)
+    plain = narrator.write("thu_mot_chi_bo_chu.j2", **context)
+    facts = tuple(dict.fromkeys((*subject_facts, *narrator.used)))
+    return Letter(cut, subject, html + "\n", plain, (), facts, name, narrator.result)
+
+
+def _own_context(review: Review, cut: str) -> dict[str, Any]:
+    """What only this cut's template speaks of."""
+    if cut != BRANCH:
+        return {}
+    tasks = review.told_tasks
+    name = tasks.body_names((BRANCH,))[0]
+    own = branch_works(review)
+    return {
+        "body": name,
+        "works": own,
+        "reaches": reaches(review),
+        "shared": [work for work in own if work.is_late and not branch_cover(work.work)],
+        "missing": [link for link in tasks.missing_links if link["body"] == name],
+    }

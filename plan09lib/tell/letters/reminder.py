@@ -1,0 +1,232 @@
+"""Reminders (đôn đốc): to each reader what it still owes, as facts and references only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from plan09lib.judge.tasks.activities import has_carried_out
+from plan09lib.judge.tasks.bodies import BRANCH, bodies_called, branch_called, keepers
+from plan09lib.read.files.text import matching_key
+from plan09lib.tell.letters.branches import ToldBranch, branch_works, reaches
+from plan09lib.tell.letters.letter import Letter
+from plan09lib.tell.lists.data_review import DataReview
+from plan09lib.tell.report.review import Review
+from plan09lib.tell.told.tasks import ToldWork
+from plan09lib.tell.told.undecided import ToldUndecided
+from plan09lib.tell.words.fact import Fact
+from plan09lib.tell.words.narrate import Narrator
+
+ListState = Literal["fine", "old", "before", "none", "refused"]
+"""Of the newest list: fine; old, or older than the whole period; missing; not fit to be judged."""
+
+
+_NOBODY = "don_vi_lien_quan"
+"""The plan's "các đơn vị có liên quan", which nobody can be asked by that name."""
+
+
+@dataclass(frozen=True)
+class OwedWork:
+    """A work that lacks evidence; `latest` and `age` where there is some.
+
+    `is_own` when the lists tell it of the reader alone, not of all bodies together.
+    """
+
+    work: ToldWork
+    latest: Fact | None
+    age: Fact | None = None
+    is_own: bool = False
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What one reader owes.
+
+    `asks_list` says what is asked about lists: of their keeper, a new one; of other bodies, what
+    the keeper needs for it. `missing_lists` are older ones without which targets stay undecided.
+    """
+
+    body: str
+    works: tuple[OwedWork, ...] = ()
+    proposals: tuple[dict[str, Any], ...] = ()
+    missing_sheets: tuple[str, ...] = ()
+    missing_lists: tuple[ToldUndecided, ...] = ()
+    asks_list: bool = False
+    keeps_lists: bool = False
+    is_branch: bool = False
+
+    @property
+    def work_count(self) -> Fact:
+        """How many works are owed."""
+        return Fact("don-doc.works", len(self.works), "count", "viec")
+
+    @property
+    def proposal_count(self) -> Fact:
+        """How many answers are owed."""
+        return Fact("don-doc.proposals", len(self.proposals), "count", "kien-nghi")
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether there is a reason to write."""
+        lists = self.asks_list or self.missing_sheets or self.missing_lists
+        return bool(self.works or self.proposals or lists)
+
+
+class Debts:
+    """What the readers of one ward owe for one period, whether it can be judged or not."""
+
+    def __init__(self, review: Review | DataReview):
+        self.review = review
+        self.plan, self.unit, self.period = review.plan, review.unit, review.period
+        self.ward = self.unit.name_on(self.period.end).ward
+
+    @property
+    def list_state(self) -> ListState:
+        """How the newest list stands."""
+        if isinstance(self.review, DataReview):
+            return "refused" if self.review.books else "none"
+        if self.review.evidence.now.date < self.period.start:
+            return "before"
+        return "old" if self.review.evidence.is_stale else "fine"
+
+    @property
+    def keeper(self) -> str:
+        """Who puts the lists together, by the name of the end of the period."""
+        names = [self.plan.body_name(body, self.period.end) for body in keepers(self.plan)]
+        return ", ".join(names)
+
+    @property
+    def missing_lists(self) -> tuple[ToldUndecided, ...]:
+        """Lists of the baseline or a deadline that are not there and leave targets undecided."""
+        told = self.review.told_undecided if isinstance(self.review, Review) else []
+        return tuple(one for one in told if one.one.lacking)
+
+    def bodies_of(self, name: str) -> tuple[str, ...]:
+        """The bodies of the plan that a reader is; empty when it is none."""
+        return bodies_called(name, self.plan, self.ward)
+
+    def is_known(self, name: str) -> bool:
+        """Whether the plan can lay something on the reader called `name`."""
+        return bool(self.bodies_of(name) or branch_called(name, self.plan))
+
+    def owed_by(self, name: str) -> Owed:
+        """What the reader called `name` owes; one that is no body of the plan owes only answers."""
+        bodies = self.bodies_of(name)
+        keeps = bool(set(bodies) & set(keepers(self.plan)))
+        asks = self.list_state != "fine" and (keeps or self._gives_its_part(bodies))
+        return Owed(
+            name,
+            tuple(self._works(name, bodies)),
+            tuple(self._proposals(name, bodies)),
+            tuple(self._missing_sheets()) if keeps else (),
+            self.missing_lists if keeps else (),
+            asks,
+            keeps,
+            bool(branch_called(name, self.plan)),
+        )
+
+    def without_reader(self, names: Sequence[str]) -> list[str]:
+        """The bodies that owe something while none of the readers called `names` is that body."""
+        read = {body for name in names for body in self.bodies_of(name)}
+        bodies = [body.id for body in self.plan.file.bodies if body.id not in read | {_NOBODY}]
+        owing = [body for body in bodies if self._laid_on(body) or self._is_keeper_in_debt(body)]
+        lost = [self.plan.body_name(body, self.period.end) for body in owing]
+        lost += [
+            one["addressee"]
+            for one in self._open_proposals
+            if not any(self._is_to(one, name, self.bodies_of(name)) for name in names)
+        ]
+        return list(dict.fromkeys(lost))
+
+    def _gives_its_part(self, bodies: tuple[str, ...]) -> bool:
+        """Whether the keeper of the lists needs something of `bodies` for a new one."""
+        file = self.plan.file
+        laid = {body for group in file.task_groups for body in group.implements}
+        laid |= {body for duty in file.duties for body in duty.bodies}
+        return self.list_state != "refused" and bool(laid & set(bodies))
+
+    def _is_keeper_in_debt(self, body: str) -> bool:
+        owes = self.list_state != "fine" or self.missing_lists
+        return bool(owes) and body in keepers(self.plan)
+
+    def _works(self, name: str, bodies: tuple[str, ...]) -> list[OwedWork]:
+        """Nothing when the list ends before the period begins: it cannot hold any evidence."""
+        if not isinstance(self.review, Review) or self.list_state == "before":
+            return []
+        if branch := branch_called(name, self.plan):
+            told = ToldBranch(branch, self.review)
+            return [OwedWork(one.work, one.latest, is_own=True) for one in told.owed]
+        works = {work.id: work for body in bodies for work in self._laid_on(body)}
+        return [
+            OwedWork(
+                work,
+                work.latest if work.has("latest") else None,
+                work.age_days if work.has("latest") else None,
+            )
+            for work in works.values()
+        ]
+
+    def _laid_on(self, body: str) -> list[ToldWork]:
+        """Late works that the plan lays on `body`, but those that it has done its part of."""
+        if not isinstance(self.review, Review) or self.list_state == "before":
+            return []
+        if body == BRANCH:
+            done = {one.work.id for one in reaches(self.review) if not one.cover.is_short}
+            return [w for w in branch_works(self.review) if w.is_late and w.id not in done]
+        tasks, plan = self.review.told_tasks, self.plan
+        groups = [group for group in tasks.groups.values() if body in group.group.implements]
+        duties = {duty.id for duty in plan.file.duties if body in duty.bodies}
+        laid = {work.id for group in groups for work in group.works} | duties
+        late = [work for work in tasks.all_works if work.id in laid and work.is_late]
+        evidence = self.review.evidence
+        return [w for w in late if not (w.covers and has_carried_out(evidence, w.work, body))]
+
+    def _proposals(self, name: str, bodies: tuple[str, ...]) -> list[dict[str, Any]]:
+        return [one for one in self._open_proposals if self._is_to(one, name, bodies)]
+
+    @property
+    def _open_proposals(self) -> list[dict[str, Any]]:
+        if not isinstance(self.review, Review):
+            return []
+        return [one for one in self.review.told_tasks.proposals if one["state"] == "open"]
+
+    def _is_to(self, proposal: dict[str, Any], name: str, bodies: tuple[str, ...]) -> bool:
+        addressee = proposal["addressee"]
+        same = matching_key(addressee) == matching_key(name)
+        return same or bool(set(self.bodies_of(addressee)) & set(bodies))
+
+    def _missing_sheets(self) -> list[str]:
+        if not isinstance(self.review, Review):
+            return []
+        sheets = self.plan.layout.sheets
+        return [sheets[slug].title for slug in sheets if self.review.evidence.now.lacks(slug)]
+
+
+def write_reminder(debts: Debts, owed: Owed, cut: str, run_id: str) -> Letter:
+    """The letter to one reader; `cut` tells it apart from the others."""
+    review = debts.review
+    last = review.evidence.now.date if isinstance(review, Review) else _last_day(review)
+    context: dict[str, Any] = {
+        "owed": owed,
+        "state": debts.list_state,
+        "keeper": debts.keeper,
+        "period": debts.period,
+        "ten": debts.unit.name_on(debts.period.end),
+        "gia_lap": debts.unit.is_synthetic,
+        "wanted": Fact("all.period_end", debts.period.end, "date", "du-lieu"),
+        "as_of": Fact("all.as_of", last, "date", "du-lieu") if last else None,
+        "facts": review.facts,
+        "run_id": run_id,
+    }
+    narrator = Narrator(review.references | {run_id, owed.body})
+    subject, facts = narrator.say("thu_don_doc_tieu_de.j2", **context)
+    html = narrator.unlinked("thu_don_doc.j2", **context)
+    plain = narrator.write("thu_don_doc_chu.j2", **context)
+    used = tuple(dict.fromkeys((*facts, *narrator.used)))
+    return Letter(cut, subject, html + "\n", plain, (), used, owed.body, narrator.result)
+
+
+def _last_day(review: DataReview) -> Any:
+    """The date of the newest list; None without any."""
+    return review.books[-1].date if review.books else None

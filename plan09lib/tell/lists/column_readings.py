@@ -1,0 +1,53 @@
+"""How each column of an office's list was understood, for the eye before anything is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.workbook.mapping import Row, not_own, records
+from plan09lib.tell.words.wording import phrase
+
+
+@dataclass(frozen=True)
+class ColumnTold:
+    """One column in words: where it stands, what it was taken for and why."""
+
+    file: str
+    sheet: str
+    header: str
+    column: str
+    how: str
+
+    def __str__(self) -> str:
+        return f'{self.file}, {self.sheet}: "{self.header}" → {self.column} ({self.how})'
+
+
+def columns_told(understanding: pd.DataFrame, plan: Plan) -> list[ColumnTold]:
+    """The columns of every sheet that does not follow the project's own layout."""
+    return [
+        ColumnTold(
+            row["file"], row["sheet"], row["header"], _meaning(row, plan),
+            phrase.of("hieu_cot", row["how"]),
+        )
+        for row in records(not_own(understanding))
+    ]  # fmt: skip
+
+
+def _meaning(row: Row, plan: Plan) -> str:
+    if not row["column"]:
+        return "—"
+    sheet = plan.layout.sheets[row["read_as"]]
+    column = sheet.column(row["column"])
+    vocabulary = plan.vocabularies.get(column.vocab or "gioi_tinh")
+    label = f": {vocabulary[row['level']].label}" if row["level"] and vocabulary else ""
+    return f"{sheet.title} → {column.header}{label}"
+
+
+def texts_of(columns: Iterable[ColumnTold]) -> Iterator[str]:
+    """Every text of the columns that may hold a digit."""
+    for one in columns:
+        yield from (one.file, one.sheet, one.header, one.column)

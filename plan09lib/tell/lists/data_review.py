@@ -1,0 +1,128 @@
+"""The data review: what arrived, what is wrong with it, and whether the period may be judged.
+
+Its page is for the colleague who keeps the lists: rows by their numbers, never by a name.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from plan09lib.judge.lists.completeness import EVERYBODY
+from plan09lib.read.plan.period import Period
+from plan09lib.read.workbook.mapping import load_mapping, write_draft
+from plan09lib.tell.lists.inspection import DataFound
+from plan09lib.tell.lists.published import ToldFigure
+from plan09lib.tell.lists.tracing import tracer
+from plan09lib.tell.numbers.book import SEVERITIES
+from plan09lib.tell.numbers.explain import trace_fact
+from plan09lib.tell.numbers.origin import Trace, Tracer
+from plan09lib.tell.report.opening import load_inputs
+from plan09lib.tell.told.undecided import tell_undecided
+from plan09lib.tell.words.narrate import Narrator
+from plan09lib.tell.words.view import View
+
+
+class DataReview(DataFound):
+    """The data review of one unit and period: what a notebook shows, cell by cell."""
+
+    @cached_property
+    def narrator(self) -> Narrator:
+        """The renderer of this review's templates."""
+        return Narrator(self.references)
+
+    def may_be_judged(self) -> View:
+        """Whether the period may be judged, or every reason why not."""
+        refusal = [str(fault) for fault in self.refusal]
+        return self._show("duoc_danh_gia.j2", refusal=refusal)
+
+    def arrived(self) -> View:
+        """One row per workbook: people, missing sheets, findings by severity."""
+        sheets = self.plan.layout.sheets
+        books = [
+            self.facts_of(book)
+            | {"name": book.source.name, "missing": [sheets[s].title for s in book.missing_sheets]}
+            for book in self.books
+        ]
+        return self._show("da_nhan.j2", books=books)
+
+    def columns(self) -> View:
+        """A table of how each column was understood."""
+        return self._show("cot_da_hieu.j2", columns=self.column_readings)
+
+    def write_mapping(self) -> Path | None:
+        """A draft of `mapping.yml` in the unit's folder, see read/mapping_draft.py."""
+        folder = self.unit.folder
+        known = load_mapping(folder, self.plan.layout, self.plan.vocabularies)
+        return write_draft(folder, known, self.understanding)
+
+    def how_full(self) -> View:
+        """How full the last list is: a row per column, a column per group."""
+        frame = self.completeness
+        groups = [] if frame is None else list(dict.fromkeys(frame["group"]))
+        columns = {} if frame is None else dict(zip(frame["column"], frame["header"], strict=True))
+        titles = [
+            "tất cả" if code == EVERYBODY else self.plan.label("nhom", code) for code in groups
+        ]
+        return self._show("day_du.j2", groups=groups, columns=columns, titles=titles)
+
+    def findings_table(self) -> View:
+        """Every finding, worst first: its place, what it decides, what to do."""
+        every = tuple(target.id for target in self.plan.targets)
+        told = [{"f": finding, "uses": self.uses(finding)} for finding in self.told_findings]
+        return self._show("phat_hien.j2", findings=told, every=every)
+
+    @property
+    def told_figures(self) -> list[ToldFigure]:
+        """The published figures, audited, as templates see them."""
+        return [ToldFigure(one, self.facts, self.plan) for one in self.audited]
+
+    def published(self) -> View:
+        """Figures of earlier reports: how each comes about, and whether the lists agree."""
+        return self._show("da_cong_bo.j2", figures=self.told_figures)
+
+    def trace(self, fact_id: str) -> Trace:
+        """Formula, source and workbook rows of one fact, such as `full.education.all.known`."""
+        return trace_fact(self, fact_id)
+
+    def tracer(self, key: str) -> Tracer:
+        """The tracer of the facts `key`.*. Raises: LookupError when there is none."""
+        return tracer(self, key)
+
+    def verdict_on(self, key: str) -> str:
+        """Nothing: no verdict on a target stands here by itself."""
+        return ""
+
+    def mail_html(self) -> str:
+        """The body of the mail to whoever keeps the lists, as HTML."""
+        return self.narrator.render("thu_du_lieu_html.j2", **self._context)
+
+    def mail_text(self) -> str:
+        """The body of the mail to whoever keeps the lists, as plain text."""
+        return self.narrator.write("thu_du_lieu_txt.j2", **self._context)
+
+    @cached_property
+    def _context(self) -> dict[str, Any]:
+        return {
+            "facts": self.facts,
+            "workbooks": self.last_name,
+            "undecided": tell_undecided(
+                self.undecided, {target.id: target for target in self.plan.targets}, self.facts
+            ),
+            "ten": self.unit.name_on(self.period.end),
+            "period": self.period,
+            "gia_lap": self.unit.is_synthetic,
+            "refusal": [str(fault) for fault in self.refusal],
+            "severities": {code: self.plan.label("muc_phat_hien", code) for code in SEVERITIES},
+        }
+
+    def _show(self, template: str, **context: Any) -> View:
+        return View(self.narrator.render(template, **(self._context | context)))
+
+
+def open_data_review(unit: str, period: str, data_dir: str | Path = "") -> DataReview:
+    """What arrived of `unit` up to the end of `period`. Raises: as `open_review`."""
+    parsed = Period.parse(period)
+    plan, history = load_inputs(unit, data_dir)
+    return DataReview(plan, history, parsed)

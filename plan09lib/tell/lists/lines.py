@@ -1,0 +1,92 @@
+"""The data review for the office's own screen: plain lines with raw values, never to be shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from plan09lib.judge.lists.completeness import EVERYBODY
+from plan09lib.read.workbook.findings import Finding
+from plan09lib.tell.lists.data_review import DataReview
+
+
+def completeness_lines(review: DataReview) -> str:
+    """One line per column that is not full: known heads of all, and of each group with gaps."""
+    frame = review.completeness
+    if frame is None:
+        return ""
+    gaps = frame[frame["known"] < frame["people"]]
+    lines = []
+    for header, rows in gaps.groupby("header", sort=False):
+        parts = [
+            f"{_group(review, row.group)} {row.known}/{row.people}" for row in rows.itertuples()
+        ]
+        lines.append(f"{header}: " + ", ".join(reversed(parts)))
+    return "\n".join(lines)
+
+
+def _group(review: DataReview, code: object) -> str:
+    return "có thông tin" if code == EVERYBODY else review.plan.label("nhom", str(code))
+
+
+def finding_lines(review: DataReview) -> str:
+    """One line per finding, worst first: place, raw value, what to do, what rests on it.
+
+    The same words about the same value of a column share a line: the rows of the newest list that
+    has it, and in how many lists before it stood too.
+    """
+    return "\n".join(_lines(review))
+
+
+def unasked_line(review: DataReview) -> str:
+    """The blanks of the last list that nobody has to fill in, by column, on one line."""
+    parts = [f"{one.column} {len(one.rows)}" for one in review.unasked]
+    if not parts:
+        return ""
+    told = f"{review.last_name}: {review.facts['data.unasked'].value} ô trống khác"
+    return f"{told} ({', '.join(parts)}) của người mà không chỉ tiêu nào xét cột ấy"
+
+
+def _lines(review: DataReview) -> Iterator[str]:
+    every = [target.id for target in review.plan.targets]
+    place = {target_id: number for number, target_id in enumerate(every)}
+
+    def order(use: str) -> tuple[int, str]:
+        return place.get(use, len(every)), use
+
+    alike: dict[Finding, list[Finding]] = {}
+    for finding in review.told_findings:
+        alike.setdefault(replace(finding, workbook="", row=0), []).append(finding)
+    for same in alike.values():
+        newest = [one for one in same if one.workbook == same[0].workbook]
+        uses = sorted({use for one in newest for use in review.uses(one)}, key=order)
+        told = "mọi chỉ tiêu" if uses == every else ", ".join(uses)
+        label = review.plan.label("muc_phat_hien", same[0].severity)
+        before = len({one.workbook for one in same} - {same[0].workbook})
+        yield (
+            f"{label}: {_together(newest)}"
+            + (f" [liên quan: {told}]" if told else "")
+            + (f" [cũng có ở {before} danh sách trước]" if before else "")
+        )
+
+
+def _together(same: Sequence[Finding]) -> str:
+    """The text of findings of one list that differ in their rows alone."""
+    first, rows = same[0], ", ".join(str(one.row) for one in same)
+    return str(first).replace(f", dòng {first.row}", f", dòng {rows}", 1)
+
+
+def arrived_lines(review: DataReview) -> str:
+    """One line per workbook: name, people, sheets that are missing, findings by severity."""
+    sheets = review.plan.layout.sheets
+    lines = []
+    for book in review.books:
+        found = [str(f.severity) for f in review.told_findings if f.workbook == book.source.name]
+        parts = [f"{len(book.roster)} người"]
+        missing = [sheets[slug].title for slug in book.missing_sheets]
+        parts += ["thiếu trang " + ", ".join(missing)] if missing else []
+        for level in review.plan.vocabularies["muc_phat_hien"].levels:
+            heads = found.count(level.code)
+            parts += [f"{heads} {level.label}"] if heads else []
+        lines.append(f"{book.source.name}: " + ", ".join(parts))
+    return "\n".join(lines)

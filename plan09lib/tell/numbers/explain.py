@@ -1,0 +1,99 @@
+"""Every fact followed to its rows, formula and clause, for the one who has to answer for it.
+
+A fact's family is what stands before the first dot of its id. Whoever adds a family of facts adds
+its tracer to the `FAMILIES` of a module named here; `faults` finds a number that cannot be
+followed, or whose rows, parts or source give another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.tell.numbers.origin import Judged, Trace, Tracer
+from plan09lib.tell.numbers.outlook import FAMILIES as OUTLOOK_FAMILIES
+from plan09lib.tell.numbers.people import FAMILIES as PEOPLE_FAMILIES
+from plan09lib.tell.numbers.review import FAMILIES as REVIEW_FAMILIES
+from plan09lib.tell.numbers.review import trace_scope
+from plan09lib.tell.numbers.sheets import FAMILIES as SHEET_FAMILIES
+from plan09lib.tell.numbers.targets import target_called, trace_target
+from plan09lib.tell.numbers.training import PREFIXES
+from plan09lib.tell.numbers.works import FAMILIES as WORK_FAMILIES
+from plan09lib.tell.numbers.works import trace_work, work_called
+from plan09lib.tell.words.fact import FactBook
+
+
+class Traceable(Protocol):
+    """A review whose numbers can be followed."""
+
+    @property
+    def facts(self) -> FactBook: ...
+    def tracer(self, key: str) -> Tracer:
+        """The tracer of the facts `key`.*. Raises: LookupError when there is none."""
+
+    def verdict_on(self, key: str) -> str:
+        """The label of the verdict on a target or work; empty for anything else."""
+
+
+FAMILIES: dict[str, Tracer] = {
+    **REVIEW_FAMILIES,
+    **PEOPLE_FAMILIES,
+    **SHEET_FAMILIES,
+    **WORK_FAMILIES,
+    **OUTLOOK_FAMILIES,
+}
+
+
+def trace_fact(review: Traceable, fact_id: str) -> Trace:
+    """The trace of `fact_id`, or of the verdict on a target (`T25-3b`) or work (`viec-1-1`).
+
+    Raises: BadParameter, with the nearest id, for an unknown fact; LookupError for a fact of a
+    family without a tracer.
+    """
+    key, _, rest = fact_id.partition(".")
+    if fact_id in review.facts:
+        display = review.facts[fact_id].display
+    elif not rest and (verdict := review.verdict_on(key)):
+        display = verdict
+    else:
+        hint = nearest(fact_id, list(review.facts))
+        rule = "mã số liệu là thuộc tính data-fact trong báo cáo, ví dụ T25-3b.k"
+        raise BadParameter(Fault("số liệu", f'không có "{fact_id}"', rule, hint))
+    found = review.tracer(key)(review, key, rest)
+    return Trace(fact_id=fact_id, display=display, **vars(found))
+
+
+def report_tracer(review: Judged, key: str) -> Tracer:
+    """The tracer of the facts `key`.* of a report. Raises: LookupError when there is none."""
+    if target_called(review, key):
+        return trace_target
+    if work_called(review, key):
+        return trace_work
+    if key in {target.deadline.strftime("%Y") for target in review.plan.targets}:
+        return trace_scope
+    if key in FAMILIES:
+        return FAMILIES[key]
+    for prefix, tracer in PREFIXES.items():
+        if key == prefix or key.startswith(f"{prefix}-"):
+            return tracer
+    raise LookupError(f"no tracer for facts {key}.*")
+
+
+def faults(review: Traceable) -> Iterator[str]:
+    """What is wrong with the traces of all facts, an id with the reason each; nothing when right.
+
+    A trace needs a formula, a clause or source, and rows, parts or a source that give the value
+    the fact has; what parts name must itself be followed.
+    """
+    for fact in review.facts.values():
+        trace = trace_fact(review, fact.id)
+        if not trace.formula or not (trace.clause or trace.source):
+            yield f"{fact.id}: không có cách tính, điều khoản hoặc nguồn"
+        if trace.rows is None and not trace.parts and not trace.source and fact.value != 0:
+            yield f"{fact.id}: không có dòng, số gốc hoặc nguồn"
+        if trace.result != fact.value:
+            yield f"{fact.id}: ghi {fact.value_text}, dò lại được {trace.result}"
+        lost = [part for part in trace.parts if "." in part and part not in review.facts]
+        if lost:
+            yield f"{fact.id}: tính từ số không có: {', '.join(lost)}"

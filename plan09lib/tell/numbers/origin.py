@@ -1,0 +1,160 @@
+"""What a number is followed to: formula, clause or source, rows, and the numbers it came from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Protocol
+
+import pandas as pd
+
+from plan09lib.judge.outlook.outlook import Outlook
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.targets.undecided import Undecided
+from plan09lib.judge.tasks.task_review import TaskReview
+from plan09lib.judge.training.proposal import TrainingProposal
+from plan09lib.read.plan.issue import Issue
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.unit import Unit
+from plan09lib.read.workbook.findings import Finding
+from plan09lib.tell.words.fact import FactBook
+
+HEADERS = {
+    "workbook": "Danh sách",
+    "sheet": "Trang",
+    "row": "Dòng",
+    "counted": "Cộng vào số",
+}
+TARGETS = "II.3"
+"""The clause that holds the targets."""
+Value = int | Fraction | dt.date
+Derived = tuple[tuple[str, ...], Callable[..., Any], str]
+"""What a number is worked out from, how, and the formula in words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a tracer finds of one fact.
+
+    `rows` (see judge/trace.py) is None for what is worked out from other numbers, whose ids are
+    `parts`. `result` is the value that rows, parts or source give, worked out anew; None only for
+    a verdict. `clause` is the plan's, `source` any other origin.
+    """
+
+    formula: str
+    result: Value | None
+    clause: str = ""
+    source: str = ""
+    rows: pd.DataFrame | None = None
+    parts: tuple[str, ...] = ()
+
+
+class Judged(Protocol):
+    """What the tracers of a report's numbers read of its review."""
+
+    @property
+    def plan(self) -> Plan: ...
+    @property
+    def unit(self) -> Unit: ...
+    @property
+    def period(self) -> Period: ...
+    @property
+    def issue(self) -> Issue | None: ...
+    @property
+    def evidence(self) -> Evidence: ...
+    @property
+    def frame(self) -> pd.DataFrame: ...
+    @property
+    def facts(self) -> FactBook: ...
+    @property
+    def tasks(self) -> TaskReview: ...
+    @property
+    def ahead(self) -> Outlook: ...
+    @property
+    def training_proposal(self) -> TrainingProposal: ...
+    @property
+    def undecided(self) -> tuple[Undecided, ...]: ...
+    @property
+    def findings_list(self) -> list[Finding]: ...
+    @property
+    def unasked(self) -> list[Finding]: ...
+
+
+Tracer = Callable[[Any, str, str], Found]
+"""Called with the review, the id's part before the first dot, and the rest."""
+
+
+def counted(rows: pd.DataFrame, formula: str, *, clause: str = "", source: str = "") -> Found:
+    """A number that is the sum of what its rows add to it."""
+    total = int(rows["counted"].sum())
+    return Found(formula=formula, result=total, clause=clause, source=source, rows=rows)
+
+
+def worked_out(
+    review: Any, key: str, names: tuple[str, ...], compute: Callable[..., Value], formula: str,
+    clause: str = "",
+) -> Found:  # fmt: skip
+    """A number worked out by `compute` from the facts `<key>.<name>`."""
+    parts = tuple(f"{key}.{name}" for name in names)
+    values = [review.facts[part].value for part in parts]
+    return Found(formula=formula, result=compute(*values), clause=clause, parts=parts)
+
+
+def quotient(part: Any, whole: Any) -> Fraction:
+    """The share that `part` is of `whole`."""
+    return Fraction(part, whole)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trace(Found):
+    """A fact with what it is followed to; for the one who has to answer, never for a report."""
+
+    fact_id: str
+    display: str
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    @property
+    def sentence(self) -> str:
+        """Value, formula, clause and source on one line."""
+        told = [f"{self.fact_id} = {self.display}", self.formula]
+        told += [f"điều khoản {self.clause}"] if self.clause else []
+        told += [f"nguồn: {self.source}"] if self.source else []
+        return "; ".join(told)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The rows for the reader. Columns: Danh sách, Trang, Dòng, Cộng vào số."""
+        rows = pd.DataFrame(columns=list(HEADERS)) if self.rows is None else self.rows
+        return rows.rename(columns=HEADERS)
+
+    def _lines(self) -> list[str]:
+        lines = [f"{self.fact_id} = {self.display}", f"  cách tính: {self.formula}"]
+        lines += [f"  điều khoản: {self.clause}"] if self.clause else []
+        lines += [f"  nguồn: {self.source}"] if self.source else []
+        lines += [f"  tính từ: {', '.join(self.parts)}"] if self.parts else []
+        if self.rows is None:
+            return lines
+        added = self.rows["counted"] > 0
+        lines += _told(self.rows[added], "dòng")
+        beside = self.rows[~added]
+        lines += _told(beside, "dòng xem cùng, không cộng vào" if added.any() else "dòng")
+        return lines if len(self.rows) else [*lines, "  dòng: không có dòng nào"]
+
+
+def _told(rows: pd.DataFrame, word: str) -> list[str]:
+    """A line per workbook and sheet; a row that adds another number than 1 says which."""
+    lines = []
+    for (workbook, sheet), own in rows.groupby(["workbook", "sheet"], sort=False):
+        numbers = ", ".join(_row(*one) for one in zip(own["row"], own["counted"], strict=True))
+        lines.append(f"  {word}: {workbook}, {sheet}: {numbers}")
+    return lines
+
+
+def _row(row: int, adds: int) -> str:
+    number = str(row) if row else "cả trang"
+    return number if adds in (0, 1) else f"{number} (cộng {adds})"

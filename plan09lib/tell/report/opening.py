@@ -1,0 +1,110 @@
+"""Opening a review from a notebook's parameters: text in, checked, never guessed."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.judge.targets.evidence import gather
+from plan09lib.project import project_root
+from plan09lib.read.plan.issue import Issue
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan, load_plan
+from plan09lib.read.unit.history import History
+from plan09lib.rooms import KINDS, QUESTIONED, found
+from plan09lib.tell.report.review import Review
+
+REPORTS = ("so_ket", "tong_ket")
+"""The kinds that the core opens itself."""
+_opened: dict[tuple[str, ...], Any] = {}
+
+
+def project_data_dir(data_dir: str | Path = "") -> Path:
+    """`data_dir`, or the project's own `data/` when it is empty."""
+    return Path(data_dir) if data_dir else project_root() / "data"
+
+
+def open_review(
+    kind: str,
+    unit: str,
+    period: str,
+    data_dir: str | Path = "",
+    number: str = "",
+    issued_on: str = "",
+    replaces: str = "",
+) -> Any:
+    """The review of `unit` in `period`; `kind` is one of `rooms.KINDS`, of `tong_hop` of a city.
+
+    Without `number` and `issued_on` ("12-BC/ĐU", "2025-07-15") it is a draft; `replaces` is the
+    number of the report that this one corrects.
+
+    Raises: BadParameter for an unknown kind, unit or period, and for a final review of a period
+    that ends with no stage of the plan; DataRefused for inputs that must not be judged (a data
+    review shows them instead).
+    """
+    asked = (kind, unit, period, str(data_dir), number, issued_on, replaces)
+    if asked in _opened:
+        return _opened.pop(asked)
+    if kind in REPORTS:
+        return open_report_review(kind, unit, period, data_dir, number, issued_on, replaces)
+    opens = found(KINDS[kind].opens) if kind in KINDS else None
+    if opens is None:
+        rule = "loại báo cáo là so_ket, tong_ket, du_lieu, kham_pha hoặc tong_hop"
+        hint = nearest(kind, list(KINDS))
+        raise BadParameter(Fault("loại báo cáo", f'nhận được "{kind}"', rule, hint))
+    return opens(unit, period, data_dir)
+
+
+@contextlib.contextmanager
+def handed_on(review: Any, *asked: str) -> Iterator[None]:
+    """A fork made meanwhile gets its own copy of `review` when it opens what was `asked` for.
+
+    `asked` are the parameters of `open_review`, all of them.
+    """
+    _opened[asked] = review
+    try:
+        yield
+    finally:
+        _opened.clear()
+
+
+def open_report_review(
+    kind: str,
+    unit: str,
+    period: str,
+    data_dir: str | Path = "",
+    number: str = "",
+    issued_on: str = "",
+    replaces: str = "",
+) -> Review:
+    """The interim or final review of `unit` in `period`. Raises: as `open_review`."""
+    parsed, issue = Period.parse(period), Issue.parse(number, issued_on, replaces)
+    plan, history = load_inputs(unit, data_dir)
+    if kind == "tong_ket":
+        _check_stage(plan, parsed)
+    review: type[Review] = found(QUESTIONED) or Review
+    return review(kind, gather(plan, history, parsed), issue)
+
+
+def load_inputs(unit: str, data_dir: str | Path) -> tuple[Plan, History]:
+    """The plan and the lists of `unit`. Raises: BadParameter, DataRefused."""
+    folder = project_data_dir(data_dir)
+    plan = load_plan(folder / "plan")
+    return plan, History.load(folder, unit, plan)
+
+
+def _check_stage(plan: Plan, period: Period) -> None:
+    ends = [stage.end for stage in plan.file.stages]
+    if period.end not in ends or not period.is_stage:
+        stages = ", ".join(stage.id for stage in plan.file.stages)
+        raise BadParameter(
+            Fault(
+                "kỳ báo cáo",
+                f'tổng kết không lập cho kỳ "{period.text}"',
+                "tổng kết lập cho một giai đoạn của kế hoạch",
+                f"chọn một trong: {stages}; hoặc lập sơ kết cho kỳ này",
+            )
+        )

@@ -1,0 +1,1 @@
+"""What a sentence speaks of: targets, works, outlook, training as templates see them."""

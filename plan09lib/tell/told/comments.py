@@ -1,0 +1,125 @@
+"""Comments of people, printed as written, with a warning where a number disagrees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.read.plan.layout import COMMENTS
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import work_anchor
+from plan09lib.tell.words.fact import Fact
+
+GENERAL = "chung"
+ANYWHERE = frozenset({"nguyen_nhan_khach_quan", "nguyen_nhan_chu_quan", "bai_hoc"})
+_PAIR = re.compile(r"(?<![\d/.,])(\d{1,3})/(\d{1,3})(?![\d/])")
+_PERCENT = re.compile(r"(\d{1,3}(?:,\d)?)\s?%")
+_PEOPLE = re.compile(r"(?<![\d/.,])(\d{1,4})\s+(?:người|đồng chí)")
+
+
+@dataclass(frozen=True)
+class Comment:
+    """One signed comment; `doubts` are numbers in it that no fact of its section has."""
+
+    section: str
+    kind: str
+    label: str
+    content: str
+    author: str
+    date: str
+    doubts: tuple[str, ...]
+
+
+def comments_of(evidence: Evidence, facts: Iterable[Fact]) -> list[Comment]:
+    """The comments dated in the period, in the order of the sheet."""
+    rows = evidence.now.sheet(COMMENTS)
+    first = pd.Timestamp(evidence.period.start)
+    own = rows[(rows["date"] >= first) & rows["content"].notna() & rows["comment_kind"].notna()]
+    known = list(facts)
+    return [_comment(evidence.plan, row, known) for _, row in own.iterrows()]
+
+
+def _comment(plan: Plan, row: pd.Series, facts: list[Fact]) -> Comment:
+    section = str(row["section"]).strip()
+    return Comment(
+        section,
+        str(row["comment_kind"]),
+        plan.label("loai_nhan_xet", row["comment_kind"]),
+        str(row["content"]),
+        "" if pd.isna(row["author"]) else str(row["author"]),
+        "" if pd.isna(row["date"]) else f"{row['date']:%d/%m/%Y}",
+        tuple(doubtful_numbers(str(row["content"]), section_facts(plan, section, facts))),
+    )
+
+
+def section_facts(plan: Plan, section: str, facts: list[Fact]) -> list[Fact]:
+    """The facts a comment on `section` may speak of: a target's, a group's, or all of them.
+
+    The targets belong to group 3.
+    """
+    if section.startswith("T"):
+        return [fact for fact in facts if fact.id.split(".")[0] == section]
+    if section == "3":
+        targets = {target.id for target in plan.targets}
+        return [
+            f
+            for f in facts
+            if f.id.split(".")[0] in targets or f.id.startswith(("dao-tao", "viec-3"))
+        ]
+    if section in {group.id for group in plan.file.task_groups}:
+        return [fact for fact in facts if work_anchor(f"{section}.") in fact.anchor]
+    return facts
+
+
+def doubtful_numbers(content: str, facts: list[Fact]) -> list[str]:
+    """Heads, pairs and percentages in `content` that none of `facts` has.
+
+    >>> six = Fact("T25-3b.k", 6, "count", "mc-T25-3b")
+    >>> nine = Fact("T25-3b.n", 9, "count", "mc-T25-3b")
+    >>> doubtful_numbers("đã có 7/9 người, tức 6 người", [six, nine])
+    ['7/9']
+    """
+    counts = {fact.value for fact in facts if fact.kind == "count"}
+    shares = {fact.display for fact in facts if fact.kind in ("share", "percent", "ratio")}
+    pairs = _pairs(facts)
+    doubts = [m[0] for m in _PAIR.finditer(content) if (int(m[1]), int(m[2])) not in pairs]
+    doubts += [m[0] for m in _PERCENT.finditer(content) if not _is_share(m[1], shares)]
+    doubts += [m[0] for m in _PEOPLE.finditer(content) if int(m[1]) not in counts]
+    return doubts
+
+
+def _is_share(number: str, shares: set[str]) -> bool:
+    return f"{number}%" in shares or f"{number},0%" in shares
+
+
+def _pairs(facts: list[Fact]) -> set[tuple[Any, Any]]:
+    """(k, n) of every target and span, (amount, total) and (covered, coverable) of every work."""
+    by_id = {fact.id: fact.value for fact in facts}
+    ends = {"k": "n", "amount": "total", "covered": "coverable"}
+    found = set()
+    for fact_id, value in by_id.items():
+        for part, whole in ends.items():
+            if fact_id.endswith((f".{part}", f"_{part}")):
+                partner = fact_id[: -len(part)] + whole
+                if partner in by_id:
+                    found.add((value, by_id[partner]))
+    return found
+
+
+def missing_comments(plan: Plan, comments: list[Comment]) -> list[tuple[str, str]]:
+    """(section, kind) that an author still has to write: per group strengths and limits, in general
+    causes, lessons and directions too."""
+    written = {(comment.section, comment.kind) for comment in comments}
+    wanted = [(g.id, kind) for g in plan.file.task_groups for kind in ("uu_diem", "han_che")]
+    wanted += [(GENERAL, kind) for kind in plan.vocabularies["loai_nhan_xet"].codes]
+    grouped = {kind for _, kind in written if kind in ANYWHERE}
+    return [
+        (section, kind)
+        for section, kind in wanted
+        if (section, kind) not in written and not (section == GENERAL and kind in grouped)
+    ]

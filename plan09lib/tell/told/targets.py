@@ -1,0 +1,300 @@
+"""What templates see of a target: facts for numbers, labels for codes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from plan09lib.judge.targets.assess import Row, plain_rows
+from plan09lib.judge.targets.ledger import PARTS
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import Alternative, Target
+from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.tell.numbers.book import TALLIES, status_tally
+from plan09lib.tell.words.fact import Fact, FactBook
+
+_GAINS = ("trained", "recorded", "joined_qualified", "entered_qualified")
+_LATE = frozenset(TALLIES["late"])
+
+
+@dataclass(frozen=True)
+class ToldTarget:
+    """One row of the frame as a template sees it.
+
+    `t.k`, `t.share`, `t.baseline_trained` are facts (an unknown name raises AttributeError);
+    `t.has("milestone")` says whether there is one.
+    """
+
+    key: str
+    row: Row
+    book: FactBook
+    plan: Plan
+    target: Target
+    alternative: Alternative | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or name not in ("row", "book", "key"):
+            fact = self.book.get(f"{self.key}.{name}")
+            if fact is not None:
+                return fact
+        raise AttributeError(f"{self.key} has no fact {name!r}")
+
+    def has(self, name: str) -> bool:
+        """Whether the row has the fact `name`."""
+        return f"{self.key}.{name}" in self.book
+
+    @property
+    def id(self) -> str:
+        """The target's id."""
+        return self.target.id
+
+    @property
+    def status(self) -> str:
+        """The status code."""
+        return str(self.row["status"])
+
+    @property
+    def reason(self) -> str:
+        """The reason code."""
+        return str(self.row["reason"])
+
+    @property
+    def last_status(self) -> str:
+        """For a discontinued population: the status when it was last in force."""
+        return str(self.row["last_status"])
+
+    @property
+    def previous_status(self) -> str:
+        """The status code of the previous period; empty when it was not judged."""
+        return str(self.row["previous_status"])
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the status differs from the previous period's."""
+        return self.previous_status not in ("", self.status)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the target is behind its milestone."""
+        return self.status in _LATE
+
+    @property
+    def has_slipped(self) -> bool:
+        """Whether the target was met at the deadline and is not any more."""
+        return self.reason == "slipped_since_deadline"
+
+    @property
+    def must_act(self) -> bool:
+        """Whether somebody has to act: late, or missed and still short, with time left to act."""
+        return self.is_owed and not self.group_ends
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether heads are owed: late, or missed and still short."""
+        short = self.status == "missed" or self.has_slipped
+        return self.is_late or (short and int(self.row["gap"]) > 0)
+
+    @property
+    def group_ends(self) -> bool:
+        """Whether its people are there no longer when they could have been sent on a course."""
+        return self.has("ends_on")
+
+    @property
+    def label(self) -> str:
+        """The Vietnamese label of the status."""
+        return self.plan.label("trang_thai", self.status)
+
+    def label_of(self, status: str) -> str:
+        """The Vietnamese label of any status code."""
+        return self.plan.label("trang_thai", status)
+
+    @property
+    def order(self) -> int:
+        """Worst first."""
+        return self.plan.vocabularies["trang_thai"][self.status].rank or 0
+
+    @property
+    def population(self) -> str:
+        """The population's label."""
+        return self.plan.population(str(self.row["population"])).label
+
+    @property
+    def end_reason(self) -> str:
+        """Why the population ended."""
+        return self.plan.population(str(self.row["population"])).end_reason
+
+    @property
+    def condition(self) -> str:
+        """The condition in words."""
+        changed = self.alternative.condition if self.alternative else None
+        return self.plan.condition_text(changed or self.target.condition)
+
+    @property
+    def body(self) -> str:
+        """Who acts, by the name on the as-of date."""
+        return self.plan.body_name(self.target.acts, dt.date.fromisoformat(str(self.row["as_of"])))
+
+    @property
+    def workbook(self) -> str:
+        """The file(s) counted."""
+        return str(self.row["workbook"])
+
+    @property
+    def comparison(self) -> str:
+        """Whether the baseline can be compared with, as a code."""
+        return str(self.row["comparison"])
+
+    @property
+    def is_knife_edge(self) -> bool:
+        """Whether one head decides."""
+        return bool(self.row["is_knife_edge"])
+
+    @property
+    def rule_differs(self) -> bool:
+        """Whether rounding the need to the nearest head would ask for another number."""
+        decided = "deadline_need" if self.has("deadline_need") else "need"
+        return bool(self.row[decided] != self.row["need_nearest"])
+
+    @property
+    def blanks_could_reach_milestone(self) -> bool:
+        """Whether the milestone would be reached if every blank turned out well."""
+        short = self.row["short_of_milestone"]
+        return self.is_late and not pd.isna(short) and 0 < short <= self.row["unknown"]
+
+    @property
+    def missed_by_one(self) -> bool:
+        """Whether one more head would have met it, where the count decides."""
+        return self.is_knife_edge and self.positive(
+            "deadline_gap" if self.has("deadline_gap") else "gap"
+        )
+
+    def positive(self, name: str) -> bool:
+        """Whether the fact `name` exists and is above zero."""
+        return self.has(name) and self.book[f"{self.key}.{name}"].value > 0  # type: ignore[operator]
+
+    def negative(self, name: str) -> bool:
+        """Whether the fact `name` exists and is below zero."""
+        return self.has(name) and self.book[f"{self.key}.{name}"].value < 0  # type: ignore[operator]
+
+    def moved(self, span: str) -> bool:
+        """Whether anything happened since `span` (`baseline` or `previous`)."""
+        return any(self.positive(f"{span}_{part}") for part in PARTS)
+
+    def rose_without_gain(self, span: str) -> bool:
+        """Whether the share rose although nobody came to satisfy: only the population shrank."""
+        gained = any(self.positive(f"{span}_{part}") for part in _GAINS)
+        return self.positive(f"{span}_change") and not gained
+
+
+# What templates see of all targets together:
+
+
+@dataclass(frozen=True)
+class ToldBody:
+    """A body and the targets it has to act on, worst first."""
+
+    name: str
+    targets: tuple[ToldTarget, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many targets have one status: its code, its label and the fact that counts them."""
+
+    code: str
+    label: str
+    count: Fact
+
+
+@dataclass(frozen=True)
+class ToldReview:
+    """All targets of a review, in the groups that templates speak of."""
+
+    targets: tuple[ToldTarget, ...]
+    alternatives: tuple[ToldTarget, ...]
+    book: FactBook
+    statuses: Vocabulary
+
+    def of_year(self, year: int) -> tuple[ToldTarget, ...]:
+        """The targets whose deadline lies in `year`."""
+        return tuple(t for t in self.targets if t.target.deadline.year == year)
+
+    def in_group(self, name: str, targets: Sequence[ToldTarget] | None = None) -> list[ToldTarget]:
+        """The targets of one tally (`met`, `late`, …), in the plan's order."""
+        return [t for t in (targets or self.targets) if t.status in TALLIES[name]]
+
+    def tally(self, name: str, scope: str = "all") -> Any:
+        """The fact that counts one tally."""
+        return self.book[f"{scope}.{name}"]
+
+    def standing(self, scope: str = "all") -> list[Standing]:
+        """The statuses that occur in `scope` (`all`, or a deadline year), worst first."""
+        return standings(self.book, self.statuses, scope)
+
+    def worst_first(self, targets: Iterable[ToldTarget]) -> list[ToldTarget]:
+        """`targets` by severity, then in the plan's order."""
+        return sorted(targets, key=lambda t: t.order)
+
+    @cached_property
+    def changed(self) -> list[ToldTarget]:
+        """Targets whose status is not what it was in the previous period."""
+        return [t for t in self.targets if t.has_changed]
+
+    @cached_property
+    def has_previous(self) -> bool:
+        """Whether the previous period was judged."""
+        return any(t.previous_status for t in self.targets)
+
+    @cached_property
+    def bodies_to_act(self) -> list[ToldBody]:
+        """Who must act, with the targets that are late or missed."""
+        acting = self.worst_first(t for t in self.targets if t.must_act)
+        names = dict.fromkeys(t.body for t in acting)
+        return [ToldBody(name, tuple(t for t in acting if t.body == name)) for name in names]
+
+    @cached_property
+    def owed_without_action(self) -> list[ToldTarget]:
+        """Targets that are late or missed, but nobody need be sent: the group ends first."""
+        return self.worst_first(t for t in self.targets if t.is_owed and t.group_ends)
+
+    def alternatives_of(self, target_id: str) -> list[ToldTarget]:
+        """The alternative readings of one target."""
+        return [t for t in self.alternatives if t.id == target_id]
+
+    @cached_property
+    def ladders(self) -> list[tuple[ToldTarget, ToldTarget]]:
+        """Pairs (2025 target, 2030 target that continues it)."""
+        by_id = {t.id: t for t in self.targets}
+        return [(by_id[t.target.continues], t) for t in self.targets if t.target.continues]
+
+
+def standings(book: Mapping[str, Fact], statuses: Vocabulary, scope: str = "all") -> list[Standing]:
+    """The statuses that a book counts in `scope`, worst first, without those nothing has."""
+    found = [
+        Standing(one.code, one.label, fact)
+        for one in statuses.levels
+        if (fact := book.get(f"{scope}.{status_tally(one.code)}"))
+    ]
+    return [one for one in found if one.count.value]
+
+
+def tell_frames(
+    frame: pd.DataFrame, alternatives: pd.DataFrame, book: FactBook, plan: Plan
+) -> ToldReview:
+    """The frames of judge/assess.py as templates see them."""
+    targets = tuple(
+        ToldTarget(row["target_id"], row, book, plan, plan.target(row["target_id"]))
+        for row in plain_rows(frame)
+    )
+    others = []
+    for row in plain_rows(alternatives):
+        target = plan.target(row["target_id"])
+        alternative = next(a for a in target.alternatives if a.id == row["alternative"])
+        key = f"{target.id}-{alternative.id}"
+        others.append(ToldTarget(key, row, book, plan, target, alternative))
+    return ToldReview(targets, tuple(others), book, plan.vocabularies["trang_thai"])

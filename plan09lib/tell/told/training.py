@@ -1,0 +1,235 @@
+"""What templates see of the proposed training plan: years, courses, targets, facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from plan09lib.judge.training.proposal import TrainingProposal
+from plan09lib.judge.training.why import Family, GoalResult
+from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.plan.training_rules import CourseOffer
+from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.tell.words.anchors import course_anchor, goal_anchor
+from plan09lib.tell.words.fact import Fact, FactBook
+
+LIMITS = "gioi_han_dao_tao"
+"""The vocabulary of what keeps a target from being reached: one per `Family`, and `PERSONAL`."""
+PERSONAL = "personal"
+_OF_PERSONS = {Family.PREREQUISITE, Family.AGE, Family.SERVICE}
+
+
+@dataclass(frozen=True)
+class ToldSeats:
+    """People sent on one course in one year, and the targets these seats serve."""
+
+    offer: CourseOffer
+    seats: Fact
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ToldYear:
+    """One year of the plan with its sums; `cost` is None when a price is missing."""
+
+    number: int
+    year: Fact
+    people: Fact
+    seats: Fact
+    cost: Fact | None
+    courses: tuple[ToldSeats, ...]
+
+
+@dataclass(frozen=True)
+class ToldGoal:
+    """One target that lacks heads at its deadline; `g.short` and the like are facts.
+
+    A reason that tells of the age of fewer than `told_from` people is told together with the other
+    conditions for attending: ages of small groups are not shared (method.md §6). Only the internal
+    list has `exact_limits`.
+    """
+
+    target: Target
+    result: GoalResult
+    book: FactBook
+    is_late: bool
+    told_from: int
+    words: Vocabulary
+
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("__") and (
+            fact := self.book.get(f"ke-hoach-{self.target.id}.{name}")
+        ):
+            return fact
+        raise AttributeError(name)
+
+    @property
+    def anchor(self) -> str:
+        """Where its evidence stands."""
+        return goal_anchor(self.target.id)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the plan gives it all the heads it needs."""
+        return not self.result.short
+
+    @property
+    def competes(self) -> bool:
+        """Whether it could be closed at the expense of another target."""
+        return self.result.why is not None and self.result.why.competes
+
+    @property
+    def limits(self) -> list[str]:
+        """The limits each of which alone stands in its way, in words; empty: only several do."""
+        return self._in_words(self.result.why.families) if self.result.why else []
+
+    @property
+    def joint_limits(self) -> list[str]:
+        """The limits that stand in its way together, in words; empty: no limit does."""
+        return self._in_words(self.result.why.together) if self.result.why else []
+
+    @property
+    def exact_limits(self) -> list[str]:
+        """All its limits as they are, for internal use only."""
+        why = self.result.why
+        return [self.words[one].label for one in (*why.families, *why.together)] if why else []
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether its limits only matter together."""
+        return self.result.why is not None and bool(self.result.why.together)
+
+    def _in_words(self, families: tuple[Family, ...]) -> list[str]:
+        is_small = self.result.short < self.told_from
+        told = [PERSONAL if is_small and one in _OF_PERSONS else one for one in families]
+        return [self.words[one].label for one in dict.fromkeys(told)]
+
+    @property
+    def is_beyond_limits(self) -> bool:
+        """Whether what is in its way is no limit that could be lifted."""
+        why = self.result.why
+        return why is not None and bool({Family.NO_COURSE, Family.UNDER_WAY} & {*why.families})
+
+
+@dataclass(frozen=True)
+class ToldTraining:
+    """The proposed plan as templates see it; without `has_annex` there is no page around it."""
+
+    proposal: TrainingProposal
+    book: FactBook
+    has_annex: bool = True
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether somebody has approved the assumptions."""
+        return self.proposal.rules.approved_by is not None
+
+    @property
+    def has_courses(self) -> bool:
+        """Whether there is a catalogue at all."""
+        return bool(self.proposal.rules.courses)
+
+    @property
+    def is_optimal(self) -> bool:
+        """Whether nothing better is possible within the limits."""
+        certificate = self.proposal.plan.certificate
+        return certificate.optimal and certificate.seats_optimal and certificate.earliness_optimal
+
+    @property
+    def closes_all_it_can(self) -> bool:
+        """Whether at least no other plan closes more."""
+        return self.proposal.plan.certificate.gap == 0
+
+    @cached_property
+    def years(self) -> list[ToldYear]:
+        """The years in which somebody is sent."""
+        found = [self._year(year) for year in self.proposal.inputs.years]
+        return [year for year in found if year.courses]
+
+    def _year(self, year: int) -> ToldYear:
+        key, book, seats = f"ke-hoach-{year}", self.book, self.proposal.seats
+        courses = [
+            ToldSeats(
+                self.proposal.rules.course(course),
+                book[f"{key}-{course}.seats"],
+                self._served(year, course),
+            )
+            for course in seats.loc[seats["year"] == year, "course"]
+        ]
+        return ToldYear(
+            year,
+            book[f"{key}.year"],
+            book[f"{key}.people"],
+            book[f"{key}.seats"],
+            book.get(f"{key}.cost"),
+            tuple(courses),
+        )
+
+    def _served(self, year: int, course: str) -> tuple[str, ...]:
+        seated = [e for e in self.proposal.plan.enrolments if (e.year, e.course) == (year, course)]
+        served = {goal for one in seated for goal in one.goals}
+        return tuple(target.id for target, _ in self.proposal.inputs.targets if target.id in served)
+
+    @cached_property
+    def offers(self) -> list[CourseOffer]:
+        """The courses somebody is sent on, in the catalogue's order."""
+        used = set(self.proposal.seats["course"])
+        return [offer for offer in self.proposal.rules.courses if offer.id in used]
+
+    def cell(self, offer: CourseOffer, year: ToldYear) -> Fact | None:
+        """People sent on a course in a year; None for nobody."""
+        return self.book.get(f"ke-hoach-{year.number}-{offer.id}.seats")
+
+    def total(self, offer: CourseOffer) -> Fact:
+        """People sent on a course over all years."""
+        return self.book[f"ke-hoach-{offer.id}.seats"]
+
+    def __getitem__(self, name: str) -> Fact:
+        return self.book[f"ke-hoach.{name}"]
+
+    @property
+    def cost(self) -> Fact | None:
+        """Money for the whole plan; None when a price is missing."""
+        return self.book.get("ke-hoach.cost")
+
+    @property
+    def unpriced(self) -> list[str]:
+        """The courses without a price that keep the money unknown, if others have one."""
+        missing = [offer.name for offer in self.offers if offer.price is None]
+        return missing if len(missing) < len(self.offers) else []
+
+    @cached_property
+    def goals(self) -> list[ToldGoal]:
+        """The targets that lack heads at their deadline if nothing more is done."""
+        found = self.proposal.to_close
+        plan = self.proposal.inputs.evidence.plan
+        told = (plan.file.limits.suppress_below, plan.vocabularies[LIMITS])
+        return [ToldGoal(t, r, self.book, day != t.deadline, *told) for t, day, r in found]
+
+    @property
+    def open_goals(self) -> list[ToldGoal]:
+        """The targets that the plan leaves short."""
+        return [goal for goal in self.goals if not goal.is_closed]
+
+    def set_aside(self, target_id: str) -> str:
+        """Why nobody need be sent for a target (judge/training_proposal.py); empty if planned."""
+        return self.proposal.set_aside.get(target_id, "")
+
+    def goal(self, target_id: str) -> ToldGoal | None:
+        """One of `goals`."""
+        return next((goal for goal in self.goals if goal.target.id == target_id), None)
+
+    def assumed(self, offer: CourseOffer, name: str) -> Fact | None:
+        """A number assumed of a course; None where nothing is assumed."""
+        return self.book.get(f"lop-{offer.id}.{name}")
+
+    def seats_by_year(self, offer: CourseOffer) -> list[tuple[Fact, Fact]]:
+        """Year and seats of a course whose seats differ by year."""
+        given = offer.seats if isinstance(offer.seats, dict) else {}
+        key = f"lop-{offer.id}"
+        return [(self.book[f"{key}-{y}.year"], self.book[f"{key}-{y}.seats"]) for y in given]
+
+    def anchor(self, offer: CourseOffer) -> str:
+        """Where the assumptions about a course stand."""
+        return course_anchor(offer.id)

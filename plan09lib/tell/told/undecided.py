@@ -1,0 +1,67 @@
+"""What leaves targets undecided, as templates see it: facts for its numbers and days, traced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from plan09lib.judge.targets.undecided import Undecided
+from plan09lib.tell.numbers.undecided import FAMILY, since
+from plan09lib.tell.words.fact import Fact, FactBook
+
+
+@dataclass(frozen=True)
+class ToldUndecided:
+    """One cause with the targets it leaves undecided; a day that it has not is no fact."""
+
+    one: Undecided
+    targets: tuple[Any, ...]
+    book: FactBook
+
+    @property
+    def cause(self) -> str:
+        """The code of the cause, see judge/undecided.py."""
+        return self.one.cause
+
+    def fact(self, name: str) -> Fact:
+        """`targets` (how many), or a day: `wanted`, `first`, `last`, `since`."""
+        return self.book[f"{FAMILY}.{self.one.name}.{name}"]
+
+    @property
+    def is_to_be_filled(self) -> bool:
+        """Whether somebody can add what is missing."""
+        return self.one.cause != "is_baseline"
+
+    @property
+    def is_before_the_ward(self) -> bool:
+        """Whether a list of a day is missing on which the ward did not exist yet."""
+        return since(self.one) is not None
+
+    @property
+    def wards(self) -> str:
+        """Who lacks the list, by the names on that day."""
+        day = self.one.wanted
+        return ", ".join(unit.name_on(day).ward for unit in self.one.lacking) if day else ""
+
+    @property
+    def folders(self) -> str:
+        """The folders of these wards."""
+        return ", ".join(unit.id for unit in self.one.lacking)
+
+    @property
+    def file(self) -> str:
+        """What the missing list would best be called."""
+        return file_name(self.one)
+
+
+def file_name(one: Undecided) -> str:
+    """The file name of the day that a missing list has to speak for; empty for other causes."""
+    return f"{one.wanted}.xlsx" if one.wanted else ""
+
+
+def tell_undecided(
+    found: Sequence[Undecided], targets: Mapping[str, Any], book: FactBook
+) -> list[ToldUndecided]:
+    """The causes as templates see them; `targets` by id are what they see of a target."""
+    return [ToldUndecided(one, tuple(targets[id] for id in one.targets), book) for one in found]

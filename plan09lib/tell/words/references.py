@@ -1,0 +1,90 @@
+"""Texts with digits that are no results: from the plan, the unit's file, a file name."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from plan09lib.judge.targets.evidence import period_before
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
+from plan09lib.read.workbook.findings import Finding
+from plan09lib.tell.words.narrate import upper_first
+
+_DIGIT = re.compile(r"\d")
+
+
+def reference_texts(
+    plan: Plan,
+    history: History,
+    period: Period,
+    findings: Iterable[Finding],
+    sheet_texts: Iterable[str] = (),
+) -> frozenset[str]:
+    """Every text a template may print through `ref`, gathered from the inputs alone.
+
+    `sheet_texts` are cells that the report quotes: documents, names of bodies, proposals.
+    """
+    texts = {
+        *strings(plan.file),
+        *strings(plan.retirement),
+        *strings(plan.courses),
+        *labels(plan),
+        *_units(history, period.end),
+        *(p.label for p in (period, period_before(plan, period), period.same_period_last_year)),
+        *(str(stage_end.year) for stage_end in (target.deadline for target in plan.targets)),
+        *_finding_texts(findings),
+        *sheet_texts,
+    }
+    return with_digits(texts)
+
+
+def with_digits(texts: Iterable[str]) -> frozenset[str]:
+    """Those of `texts` that hold a digit, also as a sentence begins with them."""
+    known = {text for text in texts if _DIGIT.search(text)}
+    return frozenset(known | {upper_first(text) for text in known})
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text in a model, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from strings(getattr(value, name))
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from strings(item)
+
+
+def labels(plan: Plan) -> Iterator[str]:
+    """What the plan calls values, conditions and readings."""
+    for vocabulary in plan.vocabularies.values():
+        yield from (level.label for level in vocabulary.levels)
+    for target in plan.targets:
+        yield plan.condition_text(target.condition)
+        for alternative in target.alternatives:
+            yield f"{target.id}-{alternative.id}"
+            if alternative.condition:
+                yield plan.condition_text(alternative.condition)
+
+
+def _units(history: History, last: dt.date) -> Iterator[str]:
+    """Names of the unit and its lists up to `last`; a later one is nothing to this period."""
+    yield from strings(history.unit.file)
+    yield from (source.name for source in history.sources if source.date <= last)
+    for day in (day for day in history.dates() if day <= last):
+        snapshot = history.latest(day)
+        yield getattr(snapshot, "names", "") or getattr(snapshot, "explanation", "")
+    for before in history.predecessors:
+        yield from _units(before, last)
+
+
+def _finding_texts(findings: Iterable[Finding]) -> Iterator[str]:
+    for finding in findings:
+        yield from (finding.place, finding.explanation, finding.action, finding.shown)
