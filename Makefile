@@ -65,7 +65,7 @@ everywhere: $(DONE) ## run each notebook in 9 ways: papermill, nbconvert, schedu
 	$(PY) -m pytest tests/test_everywhere.py --everywhere
 
 kill: $(DONE) ## kill `due --run`, `batch`, a cluster's worker at random moments; each report must be there once
-	$(PY) -m pytest tests/test_schedule_kill.py tests/test_batch_kill.py tests/test_cluster.py --kills 10
+	$(PY) -m pytest tests/deliver/calendar/test_schedule_kill.py tests/deliver/batch/test_batch_kill.py tests/deliver/batch/test_cluster.py --kills 10
 
 compare: $(DONE) ## make everything the samples give with version BEFORE and with this tree, compare it byte by byte
 	$(PY) tests/trees/compare.py $(BEFORE) $(AFTER)
@@ -84,10 +84,10 @@ bench: $(DONE) ## measure how long reports, batches, lists, letters, training pl
 	$(PY) tests/bench/rollup_time.py
 
 twins: $(DONE) ## forty units' reports by forked kernels and by kernels started anew: the same bytes
-	$(PY) -m pytest tests/test_deliver_kernels.py -k same_bytes --twins 40
+	$(PY) -m pytest tests/deliver/kernels/test_deliver_kernels.py -k same_bytes --twins 40
 
 training-oracle: $(DONE) ## check the training plan against trying everything on 20,000 small instances
-	PLAN09_ORACLE=20000 $(PY) -m pytest tests/test_judge_training.py -k everything
+	PLAN09_ORACLE=20000 $(PY) -m pytest tests/judge/training/test_judge_training.py -k everything
 
 backtest: $(DONE) ## compare the forecasts of the sample wards' first lists with their later ones
 	$(PY) tests/bench/backtest.py
@@ -96,7 +96,7 @@ fuzz: $(DONE) ## read 5,000 spoilt office files under a memory limit (about 15 m
 	$(PY) tests/fuzz/run.py
 
 kill-mail: $(DONE) ## kill the sending of letters at ten random moments and look who got what
-	PLAN09_KILLS=10 $(PY) -m pytest -s tests/test_mail_kill.py
+	PLAN09_KILLS=10 $(PY) -m pytest -s tests/deliver/mail/test_mail_kill.py
 
 postfix: $(DONE) ## the same against a Postfix of its own on the loopback (root; apt install postfix sasl2-bin)
 	$(PY) tests/postfix/run.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,6 +10,14 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.digest import sha256
+
+FILES = {
+    "bao-cao.html", "bao-cao.ipynb", "facts.csv", "facts.parquet", MANIFEST, "thu.html", "thu.txt",
+}  # fmt: skip
+RUN = "import sys; from plan09lib.cli import main; main(sys.argv[1:])"
+"""A command line in a process of its own."""
 HANG = 1800.0
 """Seconds after which something that is waited for never comes; far more than any machine needs."""
 
@@ -53,3 +62,12 @@ def _found(folder: Path) -> Iterator[tuple[str, int]]:
                 yield path, os.lstat(path).st_mtime_ns
             except FileNotFoundError:
                 continue
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether every file of the report is there, as its manifest records it."""
+    record = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    names = {path.name for path in folder.iterdir()}
+    return names >= FILES and all(
+        sha256(folder / name) == digest for name, digest in record["outputs"].items()
+    )

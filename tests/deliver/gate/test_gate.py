@@ -1,0 +1,221 @@
+"""Every rule of the gate catches its planted fault, and a good page passes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from gate_pages import (
+    CHART,
+    GOOD,
+    FakeReview,
+    add,
+    good_notebook,
+    picture,
+    rules_broken,
+    swap,
+    unit_called,
+)
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from plan09lib.deliver.gate.rules import RULES, gate_faults
+from plan09lib.errors import Fault
+
+
+def test_a_good_page_passes() -> None:
+    assert gate_faults(GOOD, good_notebook(), FakeReview()) == []
+
+
+PLANTED: dict[str, list[str]] = {
+    "no_code": [
+        add("<p>Traceback (most recent call last): review</p>"),
+        add("<p>ValueError: không rõ</p>"),
+        add("<p>review = open_review</p>"),
+    ],
+    "nothing_unfilled": [
+        add("<p>Tỷ lệ: nan</p>"),
+        add("<p>Người ký: None</p>"),
+        add("<p>Ngày NaT</p>"),
+        add("<p>{{ unit }}</p>"),
+        add("<p>TODO</p>"),
+        add("<p>có inf người</p>"),
+        add("<p>{ten}</p>"),
+        swap("Công chức: có", "Công chức nan: có"),
+    ],
+    "stands_alone": [
+        add('<a href="https://example.org">ngoài</a>'),
+        add('<a href="thu.html">tệp khác</a>'),
+        swap("body {", '@import "x.css"; body {'),
+        swap("body {", "p { background: url(//x/y.png) } body {"),
+        add('<p style="background:url(http://x/y.png)">a</p>'),
+        add('<img alt="Một hình ở nơi khác, không nhúng" src="hinh.png">'),
+        swap(f'src="{picture()}"', f'src="{picture()}" srcset="//x/y.png"'),
+    ],
+    "no_script": [
+        add("<script>1</script>"),
+        add("<iframe></iframe>"),
+        add("<object></object>"),
+        add('<p onclick="x()">a</p>'),
+        add('<a href="javascript:x()">a</a>'),
+        swap("<meta charset", '<meta http-equiv="refresh" content="x"><meta charset'),
+        swap(picture(), picture(extra=' onload="x()"')),
+    ],
+    "images_described": [
+        add(f'<img src="{picture()}">'),
+        add(f'<img alt="" src="{picture()}">'),
+        add(f'<img alt="biểu đồ" src="{picture()}">'),
+        add(f'<img alt="ladder_chart.svg" src="{picture()}">'),
+        add(f'<img alt="No description has been provided for this image" src="{picture()}">'),
+        add(CHART.replace('id="bieu-do"', "")),
+    ],
+    "vietnamese": [swap('lang="vi"', 'lang="en"'), swap(' lang="vi"', "")],
+    "numbers_are_facts": [
+        add("<p>có 12 người</p>"),
+        add("<h3>Kết quả 99%</h3>"),
+        add('<p title="12 người">a</p>'),
+        swap("3. Đào tạo</a>", "3. Đào tạo, 12 lớp</a>"),
+        swap("<title>Sơ kết", "<title>12 kết"),
+        swap("Mức đạt so với", "7 người, mức đạt so với"),
+        add("<p>có ７ người</p>"),
+    ],
+    "facts_agree": [
+        swap(">7</data>", ">8</data>"),
+        swap('value="7" ', 'value="8" '),
+        swap('"T25-3b.k">', '"T25-3b.m">'),
+        swap("77,8%", "77,7%"),
+    ],
+    "references_known": [add('<p><span class="ref">T25-9</span></p>')],
+    "charts_agree": [
+        swap("có 7 người đạt", "có 77 người đạt"),
+        swap("có 7 người đạt", "có 9 người đạt"),
+        swap('data-facts="T25-3b.k ', 'data-facts="T25-3b.x T25-3b.k '),
+        swap("cần 8 người", "cần 8,5 người"),
+    ],
+    "links_resolve": [add('<a href="#khong-co">a</a>'), add('<p id="T25-3b">lặp</p>')],
+    "sections_present": [swap('id="T25-3b"', 'id="khac"')],
+    "no_names": [
+        add("<p>Nguyễn Văn Hoà</p>"),
+        add("<p>NGUYỄN  VĂN HÒA,</p>"),
+        add("<p><b>Nguyễn</b> Văn&nbsp;Hoà</p>"),
+        add(f"<p>{unicodedata.normalize('NFD', 'nguyễn văn hòa')}</p>"),
+        add('<p title="Nguyễn Văn Hoà">a</p>'),
+        swap("Công chức: có", "Nguyễn Văn Hoà: có"),
+        swap(picture(), picture("Nguyễn Văn Hoà")),
+        add("<!-- Nguyễn Văn Hoà -->"),
+        swap("Ban Tổ chức", "Nguyễn Văn Hoà"),
+    ],
+    "of_what_is": [
+        add('<div class="noi-bo"><p>Danh sách</p></div>'),
+        add('<div class="annex gia-dinh"><p>Kết quả</p></div>'),
+    ],
+    "no_paths": [
+        add("<p>/home/an/du-an</p>"),
+        add("<p>C:\\Users\\an</p>"),
+        add("<p>/Users/an</p>"),
+    ],
+    "size": [
+        add("<p>" + "dài " * 1_300_000 + "</p>"),
+        swap(picture(), picture("a" * 500_001)),
+        swap(picture(), "data:image/png;base64,"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "page"), [(rule, page) for rule, pages in PLANTED.items() for page in pages]
+)
+def test_a_planted_fault_is_caught_by_its_rule(rule: str, page: str) -> None:
+    notebook = good_notebook("review = open_review")
+    assert rule in rules_broken(gate_faults(page, notebook, FakeReview()))
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        new_output("stream", name="stdout", text="in ra"),
+        new_output("execute_result", {"text/plain": "7"}),
+        new_output("display_data", {"image/png": "AAAA"}),
+        new_output("error", ename="ValueError", evalue="x", traceback=[]),
+    ],
+)
+def test_an_output_that_is_no_html_is_caught(output: NotebookNode) -> None:
+    faults = gate_faults(GOOD, good_notebook("review.k()", output), FakeReview())
+    assert rules_broken(faults) == {"html_outputs"}
+
+
+def test_every_rule_has_a_planted_fault() -> None:
+    assert {rule.name for rule in RULES} == {*PLANTED, "html_outputs"}
+
+
+LEAKS: dict[str, Callable[[], list[Fault]]] = {
+    "notebook source": lambda: gate_faults(GOOD, good_notebook("# Nguyễn Văn Hoà"), FakeReview()),
+    "notebook output": lambda: gate_faults(
+        GOOD,
+        good_notebook("x", new_output("display_data", {"text/html": "<p>Nguyễn\n Văn Hoà</p>"})),
+        FakeReview(),
+    ),
+    "facts": lambda: gate_faults(
+        GOOD, good_notebook(), FakeReview(frame=pd.DataFrame({"reason": ["Nguyễn Văn Hoà"]}))
+    ),
+    "mail": lambda: gate_faults(GOOD, good_notebook(), FakeReview(), {"thu.txt": "Nguyễn Văn Hòa"}),
+}
+
+
+@pytest.mark.parametrize("place", LEAKS)
+def test_a_name_is_caught_wherever_it_leaks(place: str) -> None:
+    faults = LEAKS[place]()
+    assert rules_broken(faults) == {"no_names"}
+    assert all("Hoà" not in str(fault) and "Hòa" not in str(fault) for fault in faults)
+
+
+def test_the_message_about_a_name_gives_initials_and_place_only() -> None:
+    (fault,) = gate_faults(add('<p id="x">Nguyễn Văn Hoà</p>'), good_notebook(), FakeReview())
+    assert (fault.where, fault.found) == (
+        "bao-cao.html, #x",
+        "họ tên N. V. H. có trong danh sách nhân sự",
+    )
+
+
+def test_no_message_of_any_rule_quotes_a_name() -> None:
+    leaks = (
+        '<h2 id="">Đồng chí nguyễn văn hòa</h2><p>None</p>',
+        "<p>Nguyễn Văn Hoà 777 undefined</p>",
+        f"<p>{'x ' * 25}Nguyễn Văn Hoà {{{{ 888 }}}}</p>",
+        '<p id="Nguyễn-Văn-Hoà" onclick="Nguyễn Văn Hoà">nan</p>',
+    )
+    for leak in leaks:
+        faults = gate_faults(add(leak), good_notebook(), FakeReview())
+        assert len(rules_broken(faults)) > 1, leak
+        for fault in faults:
+            words = re.findall(r"\w+", str(fault).lower())
+            assert not {"hoà", "hòa", "văn"} & {*words}, str(fault)
+
+
+def test_a_ward_named_after_a_person_may_still_be_published() -> None:
+    review = FakeReview(
+        roster_names=frozenset({"Trần Hưng Đạo"}), unit=unit_called("phường Trần Hưng Đạo")
+    )
+    assert gate_faults(add("<p>phường Trần Hưng Đạo</p>"), good_notebook(), review) == []
+    faults = gate_faults(add("<p>đồng chí Trần Hưng Đạo</p>"), good_notebook(), review)
+    assert rules_broken(faults) == {"no_names"}
+
+
+def test_part_of_a_longer_word_or_name_across_two_cells_is_no_leak() -> None:
+    page = add("<table><tr><td>Nguyễn</td><td>Văn Hoà</td></tr></table><p>Nguyễn Văn Hoài</p>")
+    assert gate_faults(page, good_notebook(), FakeReview()) == []
+
+
+def test_a_contradiction_is_told_with_both_numbers() -> None:
+    (fault,) = gate_faults(swap(">7</data>", ">8</data>"), good_notebook(), FakeReview())
+    assert fault.where == "#T25-3b"
+    assert fault.found == 'T25-3b.k: trang viết "8", dữ liệu là "7"'
+
+
+def test_many_faults_of_one_rule_are_summed_up() -> None:
+    faults = gate_faults(add("<p>12</p>" * 30), good_notebook(), FakeReview())
+    assert len(faults) == 9
+    assert faults[-1].found == "còn 22 chỗ khác cùng lỗi"

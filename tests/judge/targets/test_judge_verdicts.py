@@ -1,0 +1,89 @@
+"""Worked cases: workbooks on disk, read and judged, against verdicts reached on paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+import pandas as pd
+import pytest
+from conftest import person
+from verdict_cases import ALL, KEYS, evidence_of, only
+
+from plan09lib.errors import DataRefused
+from plan09lib.judge.outlook.counts_ahead import CountsAhead
+from plan09lib.judge.outlook.forecast import forecast_roster
+from plan09lib.judge.targets.assess import assess_alternatives, assess_targets
+from plan09lib.judge.targets.evidence import Evidence, gather
+from plan09lib.judge.targets.need_and_status import Reason, Status
+from plan09lib.judge.targets.rows import target_rows
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
+
+
+def judged(case: Mapping[str, Any], evidence: Evidence) -> dict[str, Any]:
+    """The case's row of the frame, and whether the as-of workbook is stale."""
+    if case.get("alternative"):
+        frame = assess_alternatives(evidence)
+        frame = frame[frame["alternative"] == case["alternative"]]
+    else:
+        frame = assess_targets(evidence)
+    row = frame[frame["target_id"] == case["target"]].iloc[0].to_dict()
+    return row | {"is_stale": evidence.is_stale}
+
+
+@pytest.mark.parametrize("case", ALL)
+def test_verdict(case: dict[str, Any], make_unit: Callable[..., Path], plan: Plan) -> None:
+    assert set(case) - KEYS in ({"expect"}, {"refused"})
+    if "refused" in case:
+        with pytest.raises(DataRefused, match=case["refused"]):
+            evidence_of(case, make_unit, plan)
+        return
+    row = judged(case, evidence_of(case, make_unit, plan))
+    found = {name: None if pd.isna(row[name]) else row[name] for name in case["expect"]}
+    assert found == case["expect"]
+    assert row["clause"] == case["clause"]
+
+
+def test_every_status_and_every_reason_has_a_worked_case() -> None:
+    expected = [case["expect"] for case in ALL if "expect" in case]
+    assert {one["status"] for one in expected if "status" in one} == set(get_args(Status))
+    assert {one["reason"] for one in expected if "reason" in one} == set(get_args(Reason))
+
+
+def test_case_names_are_sentences_and_differ() -> None:
+    names = [case["name"] for case in ALL]
+    assert len(set(names)) == len(names)
+    assert [name for name in names if len(name.split()) < 5] == []
+
+
+def test_days_in_the_cases_are_what_the_head_of_the_file_says() -> None:
+    baseline, deadline = dt.date(2022, 7, 31), dt.date(2025, 12, 31)
+    assert ((dt.date(2024, 12, 31) - baseline).days, (deadline - baseline).days) == (884, 1249)
+    assert (dt.date(2022, 9, 14) - baseline).days == 45
+    assert (deadline - dt.date(2025, 11, 16)).days == 45
+
+
+def test_a_course_that_is_yet_to_begin_is_no_course_taken(
+    make_unit: Callable[..., Path], plan: Plan
+) -> None:
+    young = {"birth_date": dt.date(1990, 5, 1), "learning_language": "khong"}
+    first_days = {"001": dt.date(2025, 6, 30), "002": dt.date(2025, 7, 1), "003": None}
+    taken = [
+        {"staff_id": one, "course_kind": "ngoai_ngu", "from_date": day, "course_state": "cu_di"}
+        for one, day in first_days.items()
+    ]
+    people = [person(one, **young) for one in first_days]
+    folder = make_unit("p-1", {"2025-06-30": {"nhan_su": people, "dao_tao": taken}})
+    history = History.load(folder.parents[1], "p-1", plan)
+    evidence = gather(only(plan, "T25-5"), history, Period.parse("2025-H1"))
+    assert assess_alternatives(evidence).iloc[0][["n", "k", "unknown"]].tolist() == [3, 1, 0]
+    read = plan.target("T25-5").read_as(plan.target("T25-5").alternatives[0])
+    rows = target_rows(evidence, read, "k")
+    assert rows is not None
+    assert len(rows) == 1
+    ahead = CountsAhead(evidence, forecast_roster(evidence), {"nothing": ()})
+    assert ahead.count(read, "nothing", dt.date(2025, 12, 31)).k == 1

@@ -1,0 +1,378 @@
+"""A city's roll-up: sums of heads, nobody twice, missing is not zero, few are not ranked."""
+
+from __future__ import annotations
+
+import math
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nbformat.v4 import new_notebook
+
+from plan09lib.deliver.city import province_pages
+from plan09lib.deliver.city.province_pages import write_province_pages
+from plan09lib.deliver.gate.rules import gate_faults
+from plan09lib.deliver.publish.publish import publish
+from plan09lib.errors import BadParameter, DataRefused
+from plan09lib.judge.city.comparison import (
+    ALARM,
+    WARNING,
+    compared,
+    funnel_limits,
+    funnel_lines,
+    totals,
+)
+from plan09lib.read.plan.plan import Plan, readings
+from plan09lib.read.unit.unit import official_wards
+from plan09lib.tell.city.charts import _wards
+from plan09lib.tell.city.rollup import Rollup, open_rollup
+from tests.city_samples import city_facts, official_city, unit_file, write_city, write_index
+
+ROOT = Path(__file__).resolve().parents[3]
+VIEWS = ("verdict", "totals", "heat_map", "needs", "comparison_of_wards", "missing_reports",
+         "over_time", "plan_versions", "evidence_annex")  # fmt: skip
+HUE = [ward for ward in official_wards() if ward.province == "46"]
+
+
+def rows(*counts: tuple[str, int, int], status: str = "behind") -> pd.DataFrame:
+    frame = pd.DataFrame(counts, columns=["unit", "k", "n"])
+    return frame.assign(
+        target_id="T25-3b", unknown=0, need=frame["n"], gap=frame["n"] - frame["k"], status=status
+    )
+
+
+def test_a_total_is_a_sum_of_heads_and_a_need_a_sum_of_needs() -> None:
+    found = totals(rows(("a", 1, 2), ("b", 90, 98))).loc["T25-3b"]
+    assert (found["k"], found["n"], found["gap"], found["units"]) == (91, 100, 9, 2)
+
+
+def test_wards_without_the_population_are_counted_apart() -> None:
+    both = pd.concat([rows(("a", 1, 2)), rows(("b", 3, 3), status="discontinued")])
+    found = totals(both).loc["T25-3b"]
+    assert (found["units"], found["n"], found["not_applicable"]) == (1, 2, 1)
+
+
+@given(st.integers(1, 60), st.integers(1, 99), st.sampled_from([WARNING, ALARM]))
+def test_funnel_limits_are_those_of_the_exact_binomial(
+    n: int, percent: int, level: Fraction
+) -> None:
+    share, tail = Fraction(percent, 100), (1 - level) / 2
+    chances = [math.comb(n, h) * share**h * (1 - share) ** (n - h) for h in range(n + 1)]
+    low = next(h for h in range(n + 1) if sum(chances[: h + 1]) > tail)
+    high = next(h for h in range(n, -1, -1) if sum(chances[h:]) > tail)
+    limits = funnel_limits(n, share, level)
+    assert (limits.low, limits.high) == (low, high)
+
+
+def test_few_people_are_not_ranked_and_ties_share_a_rank() -> None:
+    found = compared(rows(("a", 8, 10), ("b", 16, 20), ("c", 9, 9), ("d", 1, 40)), 10)
+    assert list(found["unit"]) == ["a", "b", "d"]
+    assert list(found["rank"]) == [1, 1, 3]
+    assert list(found["is_tied"]) == [True, True, False]
+    assert list(found["place"]) == ["high", "high", "low"]
+    assert not len(compared(rows(("a", 8, 10), ("c", 9, 9)), 10))
+
+
+def test_a_ward_with_blanks_is_not_ranked() -> None:
+    frame = rows(("a", 8, 10), ("b", 16, 20), ("c", 9, 12))
+    frame.loc[2, "unknown"] = 1
+    assert set(compared(frame, 10)["unit"]) == {"a", "b"}
+
+
+@pytest.fixture
+def merged(data_dir: Path, plan: Plan) -> Path:
+    """A city in which predecessors still claim the period of their successor."""
+    units = {
+        "p-moi": unit_file("p-moi", "phường Mới", "00003", "00", predecessors=["p-cu-a", "p-cu-b"]),
+        "p-cu-a": unit_file("p-cu-a", "phường Cũ A", "00001", "00", since="2022-07-01"),
+        "p-cu-b": unit_file(
+            "p-cu-b", "phường Cũ B", "00002", "00", since="2022-07-01", until="2025-06-30"
+        ),
+        "p-khac": unit_file("p-khac", "phường Khác", "00004", "00", since="2022-07-01"),
+    }
+    now = city_facts(plan, list(units), "2025-H2", "2025-12-31")
+    before = city_facts(plan, ["p-cu-a", "p-cu-b", "p-khac"], "2025-H1", "2025-06-30", seed=5)
+    write_city(data_dir, "tp", plan, pd.concat([now, before]), units)
+    return data_dir
+
+
+def test_predecessors_and_their_successor_never_count_together(merged: Path) -> None:
+    review = open_rollup("tp", "2025-H2", merged)
+    assert set(review.known.rows["unit"]) == {"p-moi", "p-khac"}
+    assert dict(review.known.apart) == {
+        "p-cu-a": "counted_in_successor",
+        "p-cu-b": "counted_in_successor",
+    }
+    assert "Không cộng phường Cũ A: người của phường này đã tính ở phường mới" in (
+        review.plan_versions().text
+    )
+
+
+def test_a_merged_ward_is_followed_back_through_all_its_predecessors(merged: Path) -> None:
+    trend, same, periods = open_rollup("tp", "2025-H2", merged).trend
+    assert (same, periods) == (2, ("2025-H1", "2025-H2"))
+    facts = pd.read_parquet(merged / "city" / "tp" / "facts.parquet")
+    before = facts[facts["period"] == "2025-H1"].groupby("target_id")["n"].sum()
+    held = trend[trend["period"] == "2025-H1"].set_index("target_id")["n"]
+    assert held.to_dict() == before.to_dict()
+
+
+def test_a_merged_ward_with_a_silent_predecessor_is_not_compared(merged: Path) -> None:
+    path = merged / "city" / "tp" / "facts.parquet"
+    facts = pd.read_parquet(path)
+    facts[~((facts["unit"] == "p-cu-b") & (facts["period"] == "2025-H1"))].to_parquet(path)
+    trend, same, _ = open_rollup("tp", "2025-H2", merged).trend
+    assert same == 1
+    assert trend["units"].max() == 1
+
+
+def test_a_missing_report_is_said_and_is_not_zero(data_dir: Path, plan: Plan) -> None:
+    facts = official_city(data_dir, "hue", plan, HUE[:40], absent=3)
+    review = open_rollup("hue", "2025-H2", data_dir)
+    assert review.facts["all.missing"].value == 3
+    assert review.facts["T25-3a.n"].value == facts.loc[facts["target_id"] == "T25-3a", "n"].sum()
+    absent = HUE[39].name
+    assert absent[:1].upper() + absent[1:] in review.missing_reports().text
+    heat = review.heat_map().text
+    assert heat.count("chưa có báo cáo kỳ này") == 2 * 3
+    assert f"don-vi-{HUE[39].code}.T25-3a.n" not in review.facts
+
+
+def test_the_first_screen_and_the_letter_name_who_is_silent_while_they_are_few(
+    data_dir: Path, plan: Plan
+) -> None:
+    official_city(data_dir, "hue", plan, HUE[:9], absent=5)
+    review = open_rollup("hue", "2025-H2", data_dir)
+    silent = [ward.name[:1].upper() + ward.name[1:] for ward in HUE[4:9]]
+    for text in (review.verdict().text, review.mail_text(), review.mail_html()):
+        assert all(name in text for name in silent)
+    official_city(data_dir, "hue-2", plan, HUE[:9], absent=6)
+    told = open_rollup("hue-2", "2025-H2", data_dir).verdict().text
+    assert not any(name in told for name in silent)
+
+
+def test_the_first_screen_says_how_many_targets_of_a_ward_are_late_or_missed(
+    merged: Path,
+) -> None:
+    review = open_rollup("tp", "2025-H2", merged)
+    rows = review.known.rows[review.known.rows["unit"] == "p-khac"]
+    late = int(rows["status"].isin(["behind", "stalled"]).sum())
+    missed = int((rows["status"] == "missed").sum())
+    assert late
+    assert missed
+    told = review.verdict().text
+    assert f"; {missed} chỉ tiêu không đạt; {late} chỉ tiêu chậm" in told
+
+
+def test_wards_whose_province_nobody_tells_make_no_page_of_a_province(
+    data_dir: Path, plan: Plan
+) -> None:
+    units = {"p-a": unit_file("p-a", "phường A", "00001", "79"),
+             "p-b": unit_file("p-b", "phường B", "00002", "79")}  # fmt: skip
+    units["p-b"]["codes"] = []
+    facts = city_facts(plan, list(units), "2025-H2", "2025-12-31")
+    write_city(data_dir, "tp", plan, facts, units)
+    assert open_rollup("tp", "2025-H2", data_dir).pages == ()
+    units["p-c"] = unit_file("p-c", "phường C", "00003", "46")
+    facts = city_facts(plan, list(units), "2025-H2", "2025-12-31")
+    write_city(data_dir, "hai", plan, facts, units)
+    review = open_rollup("hai", "2025-H2", data_dir)
+    assert review.pages == ("00", "46", "79")
+    assert "Chưa rõ tỉnh, thành phố" in review.heat_map().text
+    assert "Chưa rõ tỉnh, thành phố" in review.page_of("00").verdict().text
+
+
+def test_a_country_of_few_wards_with_a_silent_province_is_told_on_every_page(
+    data_dir: Path, plan: Plan, tmp_path: Path
+) -> None:
+    far = [ward for ward in official_wards() if ward.province == "04"]
+    official_city(data_dir, "nuoc", plan, far[:3] + HUE[:2], absent=2)
+    review = open_rollup("nuoc", "2025-H2", data_dir)
+    told = [getattr(review, name)().text for name in VIEWS]
+    assert all(told)
+    assert review.facts["tinh-46.missing"].value == 2
+    notebook = ROOT / "notebooks" / "tong_hop.ipynb"
+    assert list(write_province_pages(review, notebook, "Tổng hợp", tmp_path)) == []
+    silent = (tmp_path / "tinh-46.html").read_text(encoding="utf-8")
+    assert silent.count("chưa có báo cáo kỳ này") > 2
+    assert "Chưa nơi nào có số liệu kỳ này" in silent
+    assert "không còn thiếu người" not in silent
+    assert "T25-3b.not_ranked" not in review.facts
+    needs = review.needs().text
+    assert re.search(r"Thành phố Huế\s*chưa có số liệu\s*0\s*2", needs)
+    assert 'href="bao-cao.html"' in silent
+
+
+def test_an_old_list_is_said(data_dir: Path, plan: Plan) -> None:
+    units = {"p": unit_file("p", "phường Thử", "00001", "00")}
+    facts = city_facts(plan, ["p"], "2025-H2", "2025-10-31")
+    write_city(data_dir, "tp", plan, facts, units)
+    told = open_rollup("tp", "2025-H2", data_dir).missing_reports().text
+    assert "danh sách ngày 31/10/2025, cũ hơn cuối kỳ 61 ngày (cho phép 45)" in told
+
+
+def test_figures_of_another_plan_are_not_added_and_said(data_dir: Path, plan: Plan) -> None:
+    facts = official_city(data_dir, "hue", plan, HUE[:2])
+    other = readings(plan) | {"T25-3b": "0" * 64}
+    folder = data_dir / "city" / "hue"
+    second = f"don-vi-{HUE[1].code}"
+    units = {second: unit_file(second, HUE[1].name, HUE[1].code, "46")}
+    write_index(folder, "b" * 64, other, units)
+    facts.loc[facts["unit"] == second, "package"] = "b" * 64
+    facts.to_parquet(folder / "facts.parquet", index=False)
+    review = open_rollup("hue", "2025-H2", data_dir)
+    assert (review.facts["T25-3b.units"].value, review.facts["T25-3a.units"].value) == (1, 2)
+    assert "tính theo bản kế hoạch khác" in review.heat_map().text
+    assert f"T25-3b: {HUE[1].name}" in review.plan_versions().text
+
+
+def test_a_period_nobody_reported_is_refused(data_dir: Path, plan: Plan) -> None:
+    official_city(data_dir, "hue", plan, HUE[:2])
+    with pytest.raises(DataRefused, match="chưa phường nào có báo cáo kỳ 2024"):
+        open_rollup("hue", "2024", data_dir)
+    with pytest.raises(BadParameter, match="không có thành phố"):
+        open_rollup("hoi", "2024", data_dir)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://example.org/a.html", "../../../a/b/bao-cao.html", "file:///a/bao-cao.html",
+     "../../phuong-x/2025-so-ket/bao-cao.html"],
+)  # fmt: skip
+def test_the_gate_lets_a_page_lead_only_to_pages_of_its_review(
+    address: str, data_dir: Path, plan: Plan
+) -> None:
+    official_city(data_dir, "hue", plan, HUE[:2])
+    review = open_rollup("hue", "2025-H2", data_dir)
+    known = sorted(review.linked_pages)[0]
+
+    def faults(link: str) -> list[str]:
+        page = f'<html lang="vi"><title>x</title><body><a href="{link}">báo cáo</a></body></html>'
+        found = gate_faults(page, new_notebook(), review)
+        return [fault.rule for fault in found if "stands_alone" in fault.rule]
+
+    assert faults(known) == []
+    assert faults(address) != []
+
+
+@pytest.mark.slow
+def test_the_sample_city_is_published_with_links_to_its_wards(tmp_path: Path) -> None:
+    done = publish("tong_hop", "thanh-pho-mau", "2026-H1", ROOT / "data", tmp_path)
+    page = (done.folder / "bao-cao.html").read_text(encoding="utf-8")
+    assert 'href="../../phuong-mau-3/2026-H1-so-ket/bao-cao.html"' in page
+    assert "DỮ LIỆU GIẢ LẬP" in page
+    assert "chưa có báo cáo kỳ này" in page
+    again = publish("tong_hop", "thanh-pho-mau", "2026-H1", ROOT / "data", tmp_path)
+    assert not again.is_new
+
+
+def test_a_page_of_the_largest_province_is_small_with_wards_of_long_names(
+    data_dir: Path, plan: Plan
+) -> None:
+    wards = [ward for ward in official_wards() if ward.province == "79"]
+    units = {f"phuong-binh-hung-hoa-{w.code}": w for w in wards}
+    files = {u: unit_file(u, w.name, w.code, w.province) for u, w in units.items()}
+    facts = city_facts(plan, list(units), "2025-H2", "2025-12-31")
+    write_city(data_dir, "hcm", plan, facts, files, provinces=["79"])
+    review = open_rollup("hcm", "2025-H2", data_dir)
+    assert len(review.known.wards) > 160
+    size = sum(len(getattr(review, name)().html.encode()) for name in VIEWS)
+    assert size < review.page_limit
+
+
+def test_a_country_has_a_page_for_each_province_and_each_passes_the_gate(
+    data_dir: Path, plan: Plan, tmp_path: Path
+) -> None:
+    wards = [ward for ward in official_wards() if ward.province in ("04", "46")]
+    chosen = [ward for ward in wards if ward.province == "04"][:70] + HUE[:5]
+    official_city(data_dir, "ca-nuoc", plan, chosen, absent=1)
+    review = open_rollup("ca-nuoc", "2025-H2", data_dir)
+    notebook = ROOT / "notebooks" / "tong_hop.ipynb"
+    assert list(write_province_pages(review, notebook, "Tổng hợp", tmp_path)) == []
+    assert sorted(path.name for path in tmp_path.glob("*.html")) == ["tinh-04.html", "tinh-46.html"]
+    assert max(path.stat().st_size for path in tmp_path.glob("*.html")) < review.page_limit
+    parts = [review.page_of(code).facts for code in review.pages]
+    for name in ("all.missing", "all.gap", "T25-3b.k", "T30-4.need"):
+        assert review.facts[name].value == sum(part[name].value for part in parts), name
+    assert review.linked_pages == {"tinh-04.html", "tinh-46.html"}
+
+
+def test_the_lines_of_the_funnel_are_the_limits_wards_are_held_against() -> None:
+    frame = rows(("a", 8, 10), ("b", 16, 20), ("c", 9, 9), ("d", 1, 40))
+    lines = funnel_lines(frame, 10).set_index("n")
+    assert list(lines.index) == list(range(10, 41))
+    for row in compared(frame, 10).to_dict("records"):
+        drawn = lines.loc[row["n"]]
+        assert (drawn["low"], drawn["high"]) == (row["low"], row["high"])
+    assert funnel_lines(rows(("a", 8, 10), ("c", 9, 9)), 10).empty
+
+
+def test_the_funnel_says_how_many_wards_lie_where(data_dir: Path, plan: Plan) -> None:
+    official_city(data_dir, "hue", plan, HUE[:40])
+    review = open_rollup("hue", "2025-H2", data_dir)
+    marks = _wards(
+        review.known.rows, funnel_lines(review.known.rows, 10), {"T25-3b": 0}, most=40
+    )  # fmt: skip
+    counts = {kind: len(found) for kind, found in marks.items()}
+    names = {"high": "above", "low": "below", "few": "not_ranked"}
+    for kind, name in names.items():
+        assert counts[kind] == review.facts[f"T25-3b.{name}"].value, name
+    assert sum(counts.values()) == review.facts["T25-3b.units"].value
+    held = review.comparison[review.comparison["target_id"] == "T25-3b"]
+    assert review.facts["T25-3b.common"].value == Fraction(
+        int(held["k"].sum()), int(held["n"].sum())
+    )
+    chart = review._funnel()
+    assert chart is not None
+    assert {"T25-3b.common", "T25-3b.not_ranked", "all.ranked_from"} <= set(chart.facts)
+    assert "không đủ cơ sở xếp hạng" in chart.alt
+    told = review.facts["T25-3b.common"].display
+    assert f"T25-3b: tỷ lệ chung {told}, so sánh được" in chart.alt
+    assert review._funnel() == chart
+
+
+def test_the_trend_is_drawn_only_over_two_periods(merged: Path, plan: Plan) -> None:
+    told = open_rollup("tp", "2025-H2", merged).over_time().html
+    assert "2025-H1.T25-3b.share" in told
+    assert 'id="bieu-do-xu-huong-ky"' in told
+    assert "phải đạt" in told
+    assert "<img" not in open_rollup("tp", "2025-H1", merged).over_time().html
+
+
+def test_pages_made_beside_each_other_are_those_made_one_after_another(
+    data_dir: Path, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wards = [next(w for w in official_wards() if w.province == code) for code in ("01", "04", "46")]
+    official_city(data_dir, "ca-nuoc", plan, wards)
+    review = open_rollup("ca-nuoc", "2025-H2", data_dir)
+    notebook = ROOT / "notebooks" / "tong_hop.ipynb"
+    monkeypatch.setattr(province_pages, "FEWEST_EACH", 1)
+    monkeypatch.setattr(province_pages, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(Rollup, "page_limit", 1000)
+    made: dict[str, dict[str, bytes]] = {}
+    told: dict[str, list[str]] = {}
+    for switch in ("0", "1"):
+        monkeypatch.setenv("PLAN09_FORK", switch)
+        (tmp_path / switch).mkdir()
+        found = write_province_pages(review, notebook, "Tổng hợp", tmp_path / switch)
+        told[switch] = [str(fault) for fault in found]
+        made[switch] = {one.name: one.read_bytes() for one in (tmp_path / switch).iterdir()}
+    assert len(made["0"]) == len(told["0"]) == 3
+    assert made["0"] == made["1"]
+    assert told["0"] == told["1"]
+
+
+def test_a_fault_on_a_page_of_a_province_names_the_page(
+    data_dir: Path, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wards = [next(w for w in official_wards() if w.province == code) for code in ("04", "46")]
+    official_city(data_dir, "ca-nuoc", plan, wards)
+    monkeypatch.setattr(Rollup, "page_limit", 1000)
+    review = open_rollup("ca-nuoc", "2025-H2", data_dir)
+    notebook = ROOT / "notebooks" / "tong_hop.ipynb"
+    faults = list(write_province_pages(review, notebook, "Tổng hợp", tmp_path))
+    assert {fault.where for fault in faults} == {"tinh-04.html trang", "tinh-46.html trang"}

@@ -1,0 +1,183 @@
+"""One cell of one workbook changed: exactly what depends on it changes in the report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html as lxml_html
+from notebook_calls import calls
+from raw_lists import write_sheets
+
+from plan09lib import open_review
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.workbook.sources import Source, raw_sheets
+
+UNIT, DAY, PERIOD = "phuong-mau-1", "2025-06-30", "2025-H1"
+SAMPLE = Path(__file__).resolve().parents[3] / "data" / "sample" / UNIT
+SUMMARIES = {"verdict()", "assessment()", "outlook()", "directions()", "task_group(3)"}
+"""Views that list late targets, count verdicts or look ahead: a verdict moves their lines."""
+
+
+@dataclass(frozen=True)
+class Flip:
+    """A cell of one person, the targets that tell of it, and those whose other readings may."""
+
+    header: str
+    group: str
+    before: str
+    after: str
+    targets: frozenset[str]
+    alternatives: frozenset[str] = frozenset()
+
+
+FLIPS = {
+    "political theory of a civil servant": Flip(
+        "Lý luận chính trị", "công chức", "trung cấp", "chưa", frozenset({"T25-3b"})
+    ),
+    "computer skill of a civil servant": Flip(
+        "Tin học", "công chức", "cơ bản", "chưa", frozenset({"T30-4"})
+    ),
+    "degree of a part-time worker": Flip(
+        "Chuyên môn",
+        "không chuyên trách",
+        "đại học",
+        "chưa",
+        frozenset({"T25-4a", "T30-3a"}),
+        alternatives=frozenset({"T30-3b"}),
+    ),
+}
+
+
+def rewrite(path: Path, plan: Plan, flip: Flip | None) -> None:
+    """The workbook of the as-of day written anew, with at most one cell changed."""
+    sheets = raw_sheets(Source(dt.date.fromisoformat(DAY), path), plan.layout)
+    if flip:
+        head, *people = sheets["Nhân sự"]
+        places = {str(title): place for place, title in enumerate(head)}
+        groups, levels = plan.vocabularies["nhom"], plan.vocabularies
+
+        def level(row: list[object]) -> str:
+            column = next(
+                c for c in plan.layout.sheets["nhan_su"].columns if c.header == flip.header
+            )
+            found = levels[column.vocab].find(str(row[places[flip.header]]))
+            return found.label if found else ""
+
+        person = next(
+            row
+            for row in people
+            if groups.find(str(row[places["Nhóm"]])) == groups.find(flip.group)
+            and level(row) == flip.before
+            and row[places["Cấp ủy viên"]] == ""
+            and row[places["CT-XH"]] == ""
+        )
+        person[places[flip.header]] = flip.after
+    write_sheets(path, sheets)
+
+
+@pytest.fixture(scope="module")
+def views_of(
+    tmp_path_factory: pytest.TempPathFactory, plan: Plan
+) -> Callable[[str], dict[str, str]]:
+    """A function that gives every view of the interim review, by call, after a flip."""
+    known: dict[str, dict[str, str]] = {}
+
+    def make(name: str) -> dict[str, str]:
+        if name not in known:
+            folder = tmp_path_factory.mktemp("flip") / "data"
+            shutil.copytree(plan.folder, folder / "plan")
+            shutil.copytree(SAMPLE, folder / "units" / UNIT)
+            rewrite(folder / "units" / UNIT / f"{DAY}.xlsx", plan, FLIPS.get(name))
+            review = open_review("so_ket", UNIT, PERIOD, folder)
+            known[name] = {
+                f"{call}({', '.join(map(str, arguments))})": getattr(review, call)(*arguments).html
+                for call, arguments in calls("so_ket")
+            }
+        return known[name]
+
+    return make
+
+
+def parts(html: str) -> dict[str, str]:
+    """The pieces of a view that belong to one target or chart, and what is left, by a key."""
+    content = lxml_html.fromstring(f"<div>{html}</div>")
+    found: dict[str, str] = {}
+
+    def take(key: str, element: Any) -> None:
+        while key in found:
+            key += "'"
+        found[key] = lxml_html.tostring(element, encoding="unicode", with_tail=False)
+        element.getparent().remove(element) if element.tail is None else element.drop_tree()
+
+    for block in content.xpath("//section[contains(@class,'target')]"):
+        take(f"block {block.get('id')}", block)
+    for figure in content.xpath("//figure"):
+        take(f"chart {figure.get('id')}", figure)
+    for row in content.xpath("//tr[th[@scope='row']]"):
+        take(f"row {row.find('th').text_content().split(',')[0]}", row)
+    for number, line in enumerate(content.xpath("//p|//li[not(.//li)]")):
+        take(f"line {number}", line)
+    found["rest"] = " ".join(lxml_html.tostring(content, encoding="unicode").split())
+    return found
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> dict[str, set[str]]:
+    """The pieces that differ, by view."""
+    assert before.keys() == after.keys()
+    differing = {}
+    for name in before:
+        one, other = parts(before[name]), parts(after[name])
+        keys = {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
+        if keys:
+            differing[name] = keys
+    return differing
+
+
+def told_of_falls(html: str) -> str:
+    rows = lxml_html.fromstring(f"<div>{html}</div>").xpath("//tr")
+    texts = [row.text_content() for row in rows]
+    return " ".join(text for text in texts if "mức này thấp hơn" in text.casefold())
+
+
+@pytest.mark.parametrize("name", FLIPS)
+def test_only_what_depends_on_the_cell_changes(
+    name: str, views_of: Callable[[str], dict[str, str]]
+) -> None:
+    flip = FLIPS[name]
+    differing = changed(views_of("as it was"), views_of(name))
+    years = {2000 + int(target[1:3]) for target in flip.targets}
+    for year in (2025, 2030):
+        own = {target for target in flip.targets if target.startswith(f"T{year - 2000}")}
+        pieces = {f"{kind} {target}" for target in own for kind in ("block", "row")}
+        readings = {
+            f"block {target}" for target in flip.alternatives if target[1:3] == str(year)[2:]
+        }
+        assert pieces <= differing.get(f"targets({year})", set())
+        assert differing.pop(f"targets({year})", set()) <= pieces | readings
+        for chart, slug in (("ladder_chart", "bac-thang"), ("trend_chart", "xu-huong")):
+            expected = {f"chart bieu-do-{slug}-{year}"} if year in years else set()
+            assert differing.pop(f"{chart}({year})", set()) == expected
+    annex = {key.rstrip("'") for key in differing.pop("evidence_annex()")}
+    assert annex == {f"row {target}" for target in flip.targets}
+    if differing.pop("data_quality()", None):  # a level that falls between two lists is told
+        assert f'cột "{flip.header}"' in told_of_falls(views_of(name)["data_quality()"])
+        assert not told_of_falls(views_of("as it was")["data_quality()"])
+    allowed = SUMMARIES | {"ladders()", "readings()"}
+    assert set(differing) <= allowed
+    differing = {view: keys for view, keys in differing.items() if view not in SUMMARIES}
+    assert all(key.startswith(("line", "row")) for keys in differing.values() for key in keys)
+
+
+def test_a_flip_is_noticed_by_the_comparison(views_of: Callable[[str], dict[str, str]]) -> None:
+    assert changed(views_of("as it was"), views_of("as it was")) == {}
+    before = views_of("as it was")
+    for name, html in before.items():
+        assert "".join(parts(html).values()), name
+    touched = before | {"ladders()": before["ladders()"].replace("đạt", "đặt", 1)}
+    assert set(changed(before, touched)) == {"ladders()"}
