@@ -45,6 +45,8 @@ KERNELS = "plan09lib.deliver.kernels.provisioner"
 """Kernels that are ready sooner: `register`, `PromptManager`, `OPTIONS`."""
 PROCESSES = "plan09lib.deliver.kernels.processes"
 """Reports made each in a process of its own: `workshop`."""
+WARM = ("plan09lib.deliver.batch.runs",)
+"""What a warm process imports besides: it calls them for those who ask it to."""
 NAMED_LIST = "plan09lib.deliver.internal.training_workbook:write_training_list"
 """The internal list of who is proposed for training: called with the review and the folder."""
 BESIDE = ("plan09lib.deliver.city.province_pages:write_province_pages",)
@@ -69,8 +71,8 @@ COMMANDS = {
     "issue": Command("plan09lib.cli.report:issue"),
     "trace": Command("plan09lib.cli.report:trace"),
     "check": Command("plan09lib.cli.data:check", ("plan09lib.tell.lists",)),
-    "template": Command("plan09lib.cli.data:template", ("plan09lib.read.form.form",)),
-    "batch": Command("plan09lib.cli.batch:batch", ("plan09lib.deliver.batch.batch",)),
+    "template": Command("plan09lib.cli.data:template", ("plan09lib.read.form",)),
+    "batch": Command("plan09lib.cli.batch:batch", ("plan09lib.deliver.batch",)),
     "mail": Command("plan09lib.cli.mail:mail", ("plan09lib.deliver.mail",)),
     "due": Command("plan09lib.cli.schedule:due", ("plan09lib.deliver.calendar",)),
     "status": Command("plan09lib.cli.schedule:status", ("plan09lib.deliver.calendar",)),

@@ -21,6 +21,7 @@ from plan09lib.deliver.publish import execute, manifest, page, report_files, unc
 from plan09lib.errors import DataRefused
 from plan09lib.project import project_root
 from plan09lib.read.plan.plan import load_plan
+from plan09lib.rooms import WARM
 from plan09lib.tell.charts import outlook, targets, tasks
 from plan09lib.tell.charts.canvas import Plate
 from plan09lib.tell.report import opening
@@ -38,7 +39,6 @@ _LATER = (
     "pandas.core.methods.to_dict",
     "pandas.core.reshape.reshape",
     "pandas.io.formats.csvs",
-    "plan09lib.deliver.batch.runs",
     "pyarrow.pandas_compat",
     "scipy.optimize",
     "sqlite3",
@@ -55,7 +55,7 @@ MODULES = (
 def load(data_dir: Path) -> None:
     """Nothing; afterwards modules, plan and templates are in memory, kernels may be forked."""
     load_one()
-    for name in (*forked_kernel.NEEDED, *_LATER):
+    for name in (*forked_kernel.NEEDED, *_LATER, *WARM):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     rules = opening.project_data_dir(data_dir) / "plan"

@@ -1,0 +1,155 @@
+"""The house as its imports say: rooms, their order, and every arrow between modules.
+
+An arrow is an import anywhere in a module, for types only too, or the name of a module as text
+("plan09lib.tell.city.rollup:open_rollup").
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "plan09lib"
+LAYERS = ("read", "judge", "tell", "deliver", "cli")
+ROOMS: Mapping[str, tuple[str, ...]] = {
+    "read": ("files", "plan", "workbook", "unit", "form", "city"),
+    "judge": (
+        "targets", "disclosure", "tasks", "outlook", "training", "lists", "city",
+    ),
+    "tell": (
+        "words", "numbers", "told", "charts", "report", "lists", "letters", "explore", "city",
+    ),
+    "deliver": (
+        "gate", "publish", "kernels", "internal", "city", "remote", "batch", "mail", "calendar",
+    ),
+    "cli": (),
+}  # fmt: skip
+"""The rooms of each layer, lowest first: a room imports only from those before it."""
+CORE = frozenset(
+    {
+        "read.files", "read.plan", "read.workbook", "read.unit",
+        "judge.targets", "judge.disclosure", "judge.tasks", "judge.outlook", "judge.training",
+        "tell.words", "tell.numbers", "tell.told", "tell.charts", "tell.report",
+        "deliver.gate", "deliver.publish",
+    }
+)  # fmt: skip
+"""What one report needs; every other room can be taken away."""
+REGISTRY = "rooms"
+"""The one module that may name outer rooms, as text only."""
+_NAMED = re.compile(r"plan09lib(?:\.\w+)+")
+
+
+def modules(package: Path = PACKAGE) -> dict[str, Path]:
+    """The modules below `plan09lib`, by their names without it ("read.plan.plan", "errors")."""
+    return {name_of(path, package): path for path in sorted(package.rglob("*.py"))}
+
+
+def name_of(path: Path, package: Path = PACKAGE) -> str:
+    """A module's name without `plan09lib`; empty for the package itself."""
+    parts = path.relative_to(package).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def layer_of(module: str) -> str:
+    """Its layer; empty for what stands beside them (`errors`, `rooms`)."""
+    first = module.split(".")[0]
+    return first if first in LAYERS else ""
+
+
+def room_of(module: str) -> str:
+    """Its room ("read.plan"); its layer or its own name where it is in none."""
+    parts = module.split(".")
+    in_room = len(parts) > 1 and parts[1] in ROOMS.get(parts[0], ())
+    return ".".join(parts[:2]) if in_room else layer_of(module) or module
+
+
+def arrows(tree: ast.AST, known: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Line and name of every module of `known` that a module's code imports or names as text."""
+    all_known = frozenset(known)
+    imported = ((node.lineno, name) for node in ast.walk(tree) for name in _imports(node))
+    for line, name in (*imported, *texts(tree)):
+        if module := _longest(name.removeprefix("plan09lib").lstrip("."), all_known):
+            yield line, module
+
+
+def texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Line and name of each module, or what is in one, that stands in the code as text."""
+    documentation = {id(node) for node in _docstrings(tree)}
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and id(node) not in documentation:
+            yield from ((node.lineno, found) for found in _NAMED.findall(node.value))
+
+
+def _imports(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (a.name for a in node.names if a.name.split(".")[0] == "plan09lib")
+    elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "plan09lib":
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _docstrings(tree: ast.AST) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        body = getattr(node, "body", [])
+        for inner in body if isinstance(body, list) else ():
+            if isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Constant):
+                yield inner.value
+
+
+def _longest(name: str, known: frozenset[str]) -> str:
+    parts = name.split(".")
+    tried = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((one for one in tried if one in known), "")
+
+
+def rank(room: str) -> tuple[int, int]:
+    """Where a room stands: layer, then its place in the layer; modules beside the layers first."""
+    layer, _, name = room.partition(".")
+    if layer not in LAYERS:
+        return (-1, 0)
+    return (LAYERS.index(layer), ROOMS[layer].index(name) if name in ROOMS[layer] else 99)
+
+
+def graph(package: Path = PACKAGE) -> dict[str, set[str]]:
+    """Every module with the modules it has an arrow to; the registry's texts are none."""
+    known = modules(package)
+    found = {}
+    for name, path in known.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        to = {module for _, module in arrows(tree, known)} if name != REGISTRY else set()
+        found[name] = to - {name}
+    return found
+
+
+def circles(arrows_of: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """Groups of nodes that reach each other, sorted; none in a house without circles."""
+    reached = {node: _reached(node, arrows_of) for node in arrows_of}
+    found = {
+        tuple(sorted({node, *(other for other in to if node in reached.get(other, ()))}))
+        for node, to in reached.items()
+        if node in to
+    }
+    return [list(group) for group in sorted(found)]
+
+
+def _reached(start: str, arrows_of: Mapping[str, Iterable[str]]) -> set[str]:
+    seen: set[str] = set()
+    waiting = list(arrows_of[start])
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen.add(node)
+            waiting += arrows_of.get(node, ())
+    return seen
+
+
+def room_arrows(module_arrows: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    """The arrows between rooms (and layers' own modules) that arrows between modules make."""
+    found: dict[str, set[str]] = {}
+    for module, to in module_arrows.items():
+        own = room_of(module)
+        found.setdefault(own, set()).update(room_of(other) for other in to)
+    return {room: to - {room, ""} for room, to in sorted(found.items()) if room}
