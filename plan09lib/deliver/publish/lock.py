@@ -11,6 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from plan09lib.atomic_write import PRIVATE
 from plan09lib.deliver.publish.disk import not_writable
 from plan09lib.deliver.publish.own_files import private_folder
 from plan09lib.deliver.publish.staging import STAGING
@@ -24,7 +25,7 @@ def one_run(output_dir: Path, lock: str, busy: Fault) -> Iterator[None]:
     Raises: AlreadyRunning with `busy` when somebody does; DeliveryFailed when nothing can be
     written there.
     """
-    held = FileLock(output_dir / STAGING / lock, timeout=0)
+    held = FileLock(output_dir / STAGING / lock, timeout=0, mode=PRIVATE)
     try:
         output_dir.mkdir(parents=True, exist_ok=True)
         private_folder(output_dir / STAGING)

@@ -26,7 +26,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_fixed
 
-from plan09lib.atomic_write import atomic_write
+from plan09lib.atomic_write import PRIVATE, atomic_write
 from plan09lib.deliver.publish.own_files import (
     clear_own,
     free_name,
@@ -98,7 +98,8 @@ class Place:
     def locked(self) -> Iterator[None]:
         """Nobody else makes this report meanwhile. Raises: DeliveryFailed when somebody does."""
         self.output_dir.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(private_folder(self._own.parent) / f"{self._own.name}.lock", _PATIENCE)
+        folder = private_folder(self._own.parent)
+        lock = FileLock(folder / f"{self._own.name}.lock", _PATIENCE, mode=PRIVATE)
         try:
             with lock:
                 yield

@@ -209,6 +209,7 @@ def test_what_is_internal_is_private_whatever_the_umask(place: Place, umask: int
     write_failure(place, None, outcome, {}, now())
     news_of(out, [FAULT])
     assert open_rights(out / FAILED) == []
+    assert open_rights(out / STAGING) == []
 
 
 @posix
@@ -227,6 +228,7 @@ def test_rights_that_were_wider_are_narrowed(place: Place, umask: int) -> None:
     SendLedger(ledger).expect([Entry("an@x.example.invalid", "lanh_dao", "1", "1")])
     write_batch(out, "{}")
     assert open_rights(out / FAILED) == []
+    assert open_rights(out / STAGING) == []
     for path, mode in ((out / STAGING, 0o700), (ledger, 0o600), (out / BATCH, 0o600)):
         assert stat.S_IMODE(path.stat().st_mode) == mode
 
