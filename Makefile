@@ -58,7 +58,8 @@ lab: $(DONE) ## open the notebooks in JupyterLab
 sample: $(DONE) ## make the invented wards in data/sample/ anew
 	$(PY) data/sample/generate.py
 
-picture: $(DONE) ## make the picture of README.md anew (Chromium)
+picture: $(DONE) ## make the pictures of README.md anew: a report (Chromium), the rooms
+	$(PY) tests/draw_rooms.py
 	$(PY) tests/picture.py
 
 everywhere: $(DONE) ## run each notebook in 9 ways: papermill, nbconvert, scheduled job × three folders (ten minutes)

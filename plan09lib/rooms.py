@@ -55,7 +55,7 @@ BESIDE = ("plan09lib.deliver.city.province_pages:write_province_pages",)
 
 @dataclass(frozen=True)
 class Command:
-    """A command of `plan09`: where it is, and the rooms without which there is none."""
+    """A command of `plan09`: where it is, and the rooms around the core without which it is not."""
 
     at: str
     needs: tuple[str, ...] = ()
@@ -63,29 +63,36 @@ class Command:
     @property
     def is_there(self) -> bool:
         """Whether every room that it needs is there."""
-        return all(map(_is_there, self.needs))
+        return all(_is_there(f"plan09lib.{room}") for room in self.needs)
 
 
+_LISTS = ("judge.lists", "tell.lists")
+_MAIL = (*_LISTS, "tell.letters", "deliver.mail")
+_MANY = ("deliver.kernels", "deliver.remote", "deliver.batch")
+_CALENDAR = ("read.city", *_MAIL, *_MANY, "deliver.calendar")
+_CITY = ("read.city", "judge.city")
+_FACTS = (*_CITY, "deliver.city")
 COMMANDS = {
     "report": Command("plan09lib.cli.report:report"),
     "issue": Command("plan09lib.cli.report:issue"),
     "trace": Command("plan09lib.cli.report:trace"),
-    "check": Command("plan09lib.cli.data:check", ("plan09lib.tell.lists",)),
-    "template": Command("plan09lib.cli.data:template", ("plan09lib.read.form",)),
-    "batch": Command("plan09lib.cli.batch:batch", ("plan09lib.deliver.batch",)),
-    "mail": Command("plan09lib.cli.mail:mail", ("plan09lib.deliver.mail",)),
-    "due": Command("plan09lib.cli.schedule:due", ("plan09lib.deliver.calendar",)),
-    "status": Command("plan09lib.cli.schedule:status", ("plan09lib.deliver.calendar",)),
-    "export-facts": Command("plan09lib.cli.city:export_facts", ("plan09lib.deliver.city",)),
-    "import-facts": Command("plan09lib.cli.city:import_facts", ("plan09lib.deliver.city",)),
-    "rollup": Command("plan09lib.cli.city:rollup", ("plan09lib.tell.city",)),
-    "count": Command("plan09lib.cli.city:count_rosters", ("plan09lib.judge.city",)),
+    "check": Command("plan09lib.cli.data:check", _LISTS),
+    "template": Command("plan09lib.cli.data:template", ("read.form",)),
+    "batch": Command("plan09lib.cli.batch:batch", _MANY),
+    "mail": Command("plan09lib.cli.mail:mail", _MAIL),
+    "due": Command("plan09lib.cli.schedule:due", _CALENDAR),
+    "status": Command("plan09lib.cli.schedule:status", _CALENDAR),
+    "export-facts": Command("plan09lib.cli.city:export_facts", _FACTS),
+    "import-facts": Command("plan09lib.cli.city:import_facts", _FACTS),
+    "rollup": Command("plan09lib.cli.city:rollup", (*_CITY, "tell.city")),
+    "count": Command("plan09lib.cli.city:count_rosters", _CITY),
     "lab": Command("plan09lib.cli.lab:lab"),
 }
 
 
 def found(name: str) -> Any:
-    """The module `name`, or what `module:name` names; None where its room is not there.
+    """The module `name`, or what `module:name` names; None where its room is not there, or another
+    that it needs.
 
     >>> found("plan09lib.rooms:Kind").__name__, found("plan09lib.no_such_room.x:y")
     ('Kind', None)
@@ -94,7 +101,7 @@ def found(name: str) -> Any:
     try:
         loaded = importlib.import_module(module)
     except ModuleNotFoundError as error:
-        if error.name and f"{module}.".startswith(f"{error.name}."):
+        if error.name and error.name.startswith(f"{__package__}."):
             return None
         raise
     return getattr(loaded, what) if what else loaded

@@ -39,7 +39,7 @@ CORE = frozenset(
 """What one report needs; every other room can be taken away."""
 REGISTRY = "rooms"
 """The one module that may name outer rooms, as text only."""
-_NAMED = re.compile(r"plan09lib(?:\.\w+)+")
+_NAMED = re.compile(r"plan09lib(?:\.\w+)+(?::\w+)?")
 
 
 def modules(package: Path = PACKAGE) -> dict[str, Path]:
@@ -66,12 +66,14 @@ def room_of(module: str) -> str:
     return ".".join(parts[:2]) if in_room else layer_of(module) or module
 
 
-def arrows(tree: ast.AST, known: Iterable[str]) -> Iterator[tuple[int, str]]:
+def arrows(
+    tree: ast.AST, known: Iterable[str], texts_too: bool = True
+) -> Iterator[tuple[int, str]]:
     """Line and name of every module of `known` that a module's code imports or names as text."""
     all_known = frozenset(known)
     imported = ((node.lineno, name) for node in ast.walk(tree) for name in _imports(node))
-    for line, name in (*imported, *texts(tree)):
-        if module := _longest(name.removeprefix("plan09lib").lstrip("."), all_known):
+    for line, name in (*imported, *(texts(tree) if texts_too else ())):
+        if module := module_in(name, all_known):
             yield line, module
 
 
@@ -105,6 +107,37 @@ def _longest(name: str, known: frozenset[str]) -> str:
     return next((one for one in tried if one in known), "")
 
 
+def rooms() -> tuple[str, ...]:
+    """Every room, lowest first."""
+    return tuple(f"{layer}.{room}" for layer in LAYERS for room in ROOMS[layer])
+
+
+def module_in(name: str, known: Iterable[str]) -> str:
+    """The module that a text names, or what is in it; empty when there is none."""
+    return _longest(re.sub(r"^plan09lib\.?", "", name.replace(":", ".")), frozenset(known))
+
+
+def is_in(name: str, known: Mapping[str, Path]) -> bool:
+    """Whether `name` ("rooms:found", "errors.Fault") is something that a known module defines."""
+    module = module_in(name, known)
+    what = name.replace(":", ".").removeprefix(module).lstrip(".")
+    if not module or "." in what:
+        return False
+    tree = ast.parse(known[module].read_text(encoding="utf-8"))
+    return not what or what in {name for node in tree.body for name in _defined(node)}
+
+
+def _defined(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.ImportFrom | ast.Import):
+        yield from (alias.asname or alias.name for alias in node.names)
+    elif isinstance(node, ast.Assign):
+        yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+    elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+        yield node.target.id
+
+
 def rank(room: str) -> tuple[int, int]:
     """Where a room stands: layer, then its place in the layer; modules beside the layers first."""
     layer, _, name = room.partition(".")
@@ -119,23 +152,24 @@ def graph(package: Path = PACKAGE) -> dict[str, set[str]]:
     found = {}
     for name, path in known.items():
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        to = {module for _, module in arrows(tree, known)} if name != REGISTRY else set()
+        to = {module for _, module in arrows(tree, known, texts_too=name != REGISTRY)}
         found[name] = to - {name}
     return found
 
 
 def circles(arrows_of: Mapping[str, Iterable[str]]) -> list[list[str]]:
     """Groups of nodes that reach each other, sorted; none in a house without circles."""
-    reached = {node: _reached(node, arrows_of) for node in arrows_of}
+    leads_to = {node: reached(node, arrows_of) for node in arrows_of}
     found = {
-        tuple(sorted({node, *(other for other in to if node in reached.get(other, ()))}))
-        for node, to in reached.items()
+        tuple(sorted({node, *(other for other in to if node in leads_to.get(other, ()))}))
+        for node, to in leads_to.items()
         if node in to
     }
     return [list(group) for group in sorted(found)]
 
 
-def _reached(start: str, arrows_of: Mapping[str, Iterable[str]]) -> set[str]:
+def reached(start: str, arrows_of: Mapping[str, Iterable[str]]) -> set[str]:
+    """Everything that arrows lead to from `start`; itself only in a circle."""
     seen: set[str] = set()
     waiting = list(arrows_of[start])
     while waiting:

@@ -24,11 +24,11 @@ from nbformat.v4 import new_output
 
 from plan09lib.deliver.gate.reviewed import Paged, Reviewed
 from plan09lib.deliver.gate.rules import gate_faults
-from plan09lib.deliver.kernels.processes import can_fork
 from plan09lib.deliver.publish.page import page_html
 from plan09lib.deliver.publish.shared_notebook import shareable
 from plan09lib.errors import Fault
 from plan09lib.read.unit.unit import province_name
+from plan09lib.rooms import PROCESSES, found
 
 MOST_AT_ONCE = 4
 FEWEST_EACH = 4
@@ -73,7 +73,8 @@ def write_province_pages(
     source = nbformat.read(notebook, as_version=nbformat.NO_CONVERT)
     pages = _Pages(review, source, title, folder)
     at_once = min(len(codes) // FEWEST_EACH, os.cpu_count() or 1, MOST_AT_ONCE)
-    if at_once < 2 or not can_fork():
+    processes = found(PROCESSES)
+    if at_once < 2 or not (processes and processes.can_fork()):
         yield from chain.from_iterable(map(pages.write, codes))
         return
     forks = multiprocessing.get_context("fork")
