@@ -6,6 +6,7 @@ Every rule is a function of one module's syntax tree, so that a broken sample ca
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -364,3 +365,18 @@ def test_a_command_names_every_room_that_it_needs() -> None:
 def test_the_picture_of_the_rooms_is_that_of_the_imports() -> None:
     shown = draw_rooms.PICTURE.read_text(encoding="utf-8")
     assert shown == draw_rooms.picture(), "make picture draws it anew"
+
+
+def lost_paths(text: str) -> list[str]:
+    """Files of the package that a text names ("judge/targets/assess.py") and that are not there."""
+    named = re.findall(
+        r"(?<![\w/.])(?:plan09lib/)?((?:read|judge|tell|deliver|cli)/[\w/]+\.py)", text
+    )
+    return [name for name in named if not (house.PACKAGE / name).is_file()]
+
+
+def test_files_that_docs_and_docstrings_name_are_there() -> None:
+    texts = [*MODULES, house.ROOT / "README.md", *house.ROOT.glob("docs/*.md")]
+    found = {path.name: lost_paths(path.read_text(encoding="utf-8")) for path in texts}
+    assert {name: lost for name, lost in found.items() if lost} == {}
+    assert lost_paths("see judge/targets/assess.py, judge/assess.py") == ["judge/assess.py"]

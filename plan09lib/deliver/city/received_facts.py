@@ -27,8 +27,8 @@ _AGAIN = "đề nghị phường xuất và gửi lại gói"
 def received_facts(plan: Plan, package: Package, run: Run, apart: tuple[str, ...]) -> pd.DataFrame:
     """The facts of `run`, a row per target, with where they come from.
 
-    Columns: those of judge/frame.py and `PROVENANCE`. `apart` are targets that the plan here reads
-    otherwise, which are not compared with it.
+    Columns: those of judge/targets/assess.py and `PROVENANCE`. `apart` are targets that the plan
+    here reads otherwise, which are not compared with it.
 
     Raises: DataRefused for facts that contradict themselves, their manifest, the index or a plan
     that reads the target alike.

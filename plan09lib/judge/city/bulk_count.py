@@ -1,8 +1,9 @@
 """Everything the plan's rules can tell about a person, as a small number: a profile.
 
 A rule looks at few columns with few values each. All combinations of them are laid out as an
-invented roster, the rules of judge/indicators.py are asked once about that roster, and the answers
-become a table to look up: millions of people are then judged by one index each, by the same rules.
+invented roster, the rules of judge/targets/counting.py are asked once about that roster, and the
+answers become a table to look up: millions of people are then judged by one index each, by the same
+rules.
 """
 
 from __future__ import annotations

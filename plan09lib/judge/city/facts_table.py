@@ -27,7 +27,7 @@ _WITH_GAP = ("on_track", "behind", "stalled", "regressed", "missed")
 
 
 def read_facts(content: bytes, where: str) -> pd.DataFrame:
-    """The facts in a Parquet file, with exactly the columns and types of judge/frame.py.
+    """The facts in a Parquet file, with exactly the columns and types of judge/targets/assess.py.
 
     Raises: DataRefused for other columns (something personal might be among them), for counts that
     are no whole numbers, and for rows whose numbers, dates or verdict contradict each other.

@@ -2,7 +2,7 @@
 
 *nothing*: nothing more is done. *under_way*: courses under way finish. *plan*: they finish, and so
 does a proposed training plan. Judged by the functions that judge the present, on the roster to
-come. Columns of both frames: judge/outlook_frame.py. Source: method.md §4.
+come. Columns of both frames: judge/outlook/outlook.py. Source: method.md §4.
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ DAYS_PER_YEAR = Fraction(1461, 4)
 class Pace:
     """`trained` people in `days` days up to the as-of date; `gap` heads to go in `days_left` days.
 
-    `trained` counts only those who were trained (judge/ledger.py): no newcomers, no filled blanks.
+    `trained` counts only those who were trained (judge/targets/ledger.py): no newcomers, no filled
+    blanks.
     """
 
     trained: int

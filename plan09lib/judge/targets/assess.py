@@ -1,6 +1,7 @@
 """The one tidy frame that text, tables, charts, e-mail and roll-up read: a row per target.
 
-Its columns are documented in judge/frame.py. No personal data, no percentages, no rounding.
+Its columns are documented in `COLUMNS`. No personal data, no percentages, no
+rounding.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "deadline_unknown": ("Int64", "heads of deadline_n without a known value"),
     "deadline_need": ("Int64", "heads required at the deadline"),
     "deadline_gap": ("Int64", "heads missing at the deadline"),
-    "status": ("string", "closed list, see judge/status.py"),
+    "status": ("string", "closed list, see judge/targets/need_and_status.py"),
     "reason": ("string", "why, closed list"),
     "last_status": ("string", "for discontinued: the status when last in force; else empty"),
     "comparison": ("string", "comparable, no_workbook, no_baseline or not_comparable"),
@@ -131,7 +132,7 @@ class Reading:
 def assess_targets(evidence: Evidence, *, with_previous: bool = True) -> pd.DataFrame:
     """One row per target of the plan for the evidence's unit and period, in the plan's order.
 
-    Columns: see judge/frame.py. Without `with_previous`, `previous_status` is empty.
+    Columns: see `COLUMNS`. Without `with_previous`, `previous_status` is empty.
     """
     before = _previous_statuses(evidence) if with_previous else {}
     rows = [
@@ -142,7 +143,7 @@ def assess_targets(evidence: Evidence, *, with_previous: bool = True) -> pd.Data
 
 
 def assess_alternatives(evidence: Evidence) -> pd.DataFrame:
-    """One row per alternative reading. Columns: `alternative`, then those of judge/frame.py."""
+    """One row per alternative reading. Columns: `alternative`, then those of `COLUMNS`."""
     readings = [
         Reading.of(target, alternative)
         for target in evidence.plan.targets

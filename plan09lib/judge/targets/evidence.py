@@ -39,7 +39,7 @@ class Evidence:
     sheets: dict[tuple[str, str], pd.DataFrame] = field(
         init=False, default_factory=dict, repr=False, compare=False
     )
-    """What judge/activities.py has put together, each once."""
+    """What judge/tasks/activities.py has put together, each once."""
 
     @property
     def max_age(self) -> int:

@@ -41,7 +41,7 @@ class Undecided:
 
 
 def what_is_undecided(evidence: Evidence, frame: pd.DataFrame) -> tuple[Undecided, ...]:
-    """By cause, the targets of `frame` (judge/assess.py) that are `insufficient_data`.
+    """By cause, the targets of `frame` (judge/targets/assess.py) that are `insufficient_data`.
 
     Missing lists first; every undecided target stands in exactly one.
     """

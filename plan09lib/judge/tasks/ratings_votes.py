@@ -1,6 +1,7 @@
 """Ratings by group and level, per rating period and system; the cap on "xuất sắc" (action 4.2).
 
-The tables hold raw counts: nothing of them is shared before judge/disclosure.py has protected it.
+The tables hold raw counts: nothing of them is shared before judge/disclosure/disclosure.py has
+protected it.
 """
 
 from __future__ import annotations

@@ -65,12 +65,12 @@ class TaskReview:
 
     @cached_property
     def tasks(self) -> pd.DataFrame:
-        """One row per action and duty, see judge/tasks.py."""
+        """One row per action and duty, see judge/tasks/tasks.py."""
         return assess_tasks(self.evidence)
 
     @cached_property
     def amounts(self) -> pd.DataFrame:
-        """Amounts per action that is not sensitive, see judge/tasks.py."""
+        """Amounts per action that is not sensitive, see judge/tasks/tasks.py."""
         plan = self.evidence.plan
         sensitive = {a.id for group in plan.file.task_groups for a in group.actions if a.sensitive}
         amounts = task_amounts(self.evidence)
@@ -78,12 +78,12 @@ class TaskReview:
 
     @cached_property
     def coverage(self) -> pd.DataFrame:
-        """Bodies reached, see judge/tasks.py."""
+        """Bodies reached, see judge/tasks/tasks.py."""
         return task_coverage(self.evidence)
 
     @cached_property
     def flow(self) -> pd.DataFrame:
-        """Training in the period, see judge/courses.py."""
+        """Training in the period, see judge/tasks/courses.py."""
         return course_flow(self.evidence)
 
     @cached_property
@@ -97,7 +97,7 @@ class TaskReview:
 
     @cached_property
     def planned(self) -> PlannedCourses | None:
-        """Courses planned and what came of them, see judge/planned_courses.py."""
+        """Courses planned and what came of them, see judge/tasks/courses.py."""
         return planned_courses(self.evidence)
 
     @cached_property
@@ -178,10 +178,10 @@ class TaskReview:
 
     @cached_property
     def cycle(self) -> pd.DataFrame:
-        """Latest evidence per body and stage, see judge/lifecycle.py."""
+        """Latest evidence per body and stage, see judge/tasks/bodies.py."""
         return life_cycle(self.evidence)
 
     @cached_property
     def proposals(self) -> pd.DataFrame:
-        """The ledger of proposals, see judge/proposals.py."""
+        """The ledger of proposals, see judge/tasks/proposals.py."""
         return proposal_ledger(self.evidence)

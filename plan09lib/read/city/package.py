@@ -49,7 +49,7 @@ class Run(Record):
 
 
 class PlanVersion(Record):
-    """The plan that the facts were judged by, see read/plan_version.py."""
+    """The plan that the facts were judged by, see read/plan/plan.py."""
 
     version: str
     readings: dict[str, str]

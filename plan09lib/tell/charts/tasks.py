@@ -1,6 +1,6 @@
 """Charts of the task part: evidence over time, ages, ratings, training; each with its sentence.
 
-They draw shared facts only: what judge/disclosure.py hides is drawn as one hatched rest.
+They draw shared facts only: what judge/disclosure/disclosure.py hides is drawn as one hatched rest.
 """
 
 from __future__ import annotations

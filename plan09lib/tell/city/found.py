@@ -96,7 +96,7 @@ class CityFound:
 
     @cached_property
     def sums(self) -> pd.DataFrame:
-        """Sums per target, see judge/compare.py, in the plan's order."""
+        """Sums per target, see judge/city/comparison.py, in the plan's order."""
         order = [target.id for target in self.plan.targets]
         return totals(self.known.rows).reindex(order, fill_value=0)
 
@@ -109,12 +109,12 @@ class CityFound:
 
     @cached_property
     def comparison(self) -> pd.DataFrame:
-        """Wards large enough beside each other, see judge/compare.py."""
+        """Wards large enough beside each other, see judge/city/comparison.py."""
         return compared(self.known.rows, self.plan.file.limits.ranked_from)
 
     @cached_property
     def trend(self) -> tuple[pd.DataFrame, int, tuple[str, ...]]:
-        """Earlier sums over the same wards, see judge/city_trend.py."""
+        """Earlier sums over the same wards, see judge/city/city_period.py."""
         return city_trend(self.city, self.period, self.known, self._earlier)
 
     @cached_property

@@ -52,7 +52,7 @@ class DataReview(DataFound):
         return self._show("cot_da_hieu.j2", columns=self.column_readings)
 
     def write_mapping(self) -> Path | None:
-        """A draft of `mapping.yml` in the unit's folder, see read/mapping_draft.py."""
+        """A draft of `mapping.yml` in the unit's folder, see read/workbook/mapping.py."""
         folder = self.unit.folder
         known = load_mapping(folder, self.plan.layout, self.plan.vocabularies)
         return write_draft(folder, known, self.understanding)

@@ -104,7 +104,7 @@ class DataFound:
 
     @property
     def findings(self) -> Any:
-        """The findings as a frame, see read/findings.py."""
+        """The findings as a frame, see read/workbook/findings.py."""
         return findings_frame(self.findings_list)
 
     @property
@@ -134,12 +134,12 @@ class DataFound:
 
     @cached_property
     def completeness(self) -> Any:
-        """How full the last list is, see judge/completeness.py; no rows without a list."""
+        """How full the last list is, see judge/lists/completeness.py; no rows without a list."""
         return completeness(self.books[-1].roster, self.plan) if self.books else None
 
     @cached_property
     def understanding(self) -> pd.DataFrame:
-        """How each column of each workbook was understood, see read/intake.py."""
+        """How each column of each workbook was understood, see read/workbook/intake.py."""
         frames = [book.understanding for book in self.books]
         return pd.concat(frames, ignore_index=True) if frames else understanding_frame(())
 

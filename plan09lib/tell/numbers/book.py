@@ -1,7 +1,8 @@
 """The facts of targets and of a whole review: every number that the frame gives a reader.
 
 A fact's id is `<what>.<column>`: `T25-3b.k` is column `k` of the row of target T25-3b in the
-frame of judge/assess.py, `T30-5-b.k` the same of its alternative reading b, `all.met` a tally.
+frame of judge/targets/assess.py, `T30-5-b.k` the same of its alternative reading b, `all.met` a
+tally.
 """
 
 from __future__ import annotations

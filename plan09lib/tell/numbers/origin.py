@@ -39,9 +39,9 @@ Derived = tuple[tuple[str, ...], Callable[..., Any], str]
 class Found:
     """What a tracer finds of one fact.
 
-    `rows` (see judge/trace.py) is None for what is worked out from other numbers, whose ids are
-    `parts`. `result` is the value that rows, parts or source give, worked out anew; None only for
-    a verdict. `clause` is the plan's, `source` any other origin.
+    `rows` (see judge/targets/rows.py) is None for what is worked out from other numbers, whose ids
+    are `parts`. `result` is the value that rows, parts or source give, worked out anew; None only
+    for a verdict. `clause` is the plan's, `source` any other origin.
     """
 
     formula: str

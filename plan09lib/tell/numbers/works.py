@@ -1,7 +1,7 @@
 """Facts of the task part: evidence, amounts, coverage, training, newcomers, ages, votes, proposals.
 
 Ids begin with the work's anchor (`viec-1-1.events`) or with what is counted (`dao-tao.all.…`).
-Nothing is made of a cell that judge/disclosure.py hides: a hidden value has no fact.
+Nothing is made of a cell that judge/disclosure/disclosure.py hides: a hidden value has no fact.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ class OutlookViews(TrainingViews):
 
     @cached_property
     def ahead(self) -> Outlook:
-        """The frames of judge/outlook.py."""
+        """The frames of judge/outlook/outlook.py."""
         proposal = self.training_proposal
         return look_ahead(self.evidence, proposal.grants, proposal.inputs.counts)
 

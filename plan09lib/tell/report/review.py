@@ -1,7 +1,7 @@
 """A review: one unit in one period, opened by a notebook cell and shown cell by cell.
 
-Every method returns a `View`; the numbers come from the frame of judge/assess.py, the sentences
-from `templates/`.
+Every method returns a `View`; the numbers come from the frame of judge/targets/assess.py, the
+sentences from `templates/`.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class FindingViews:
 
     @property
     def findings(self) -> Any:
-        """The findings as a frame, see read/findings.py."""
+        """The findings as a frame, see read/workbook/findings.py."""
         return findings_frame(self.findings_list)
 
     def data_quality(self) -> View:
@@ -143,7 +143,7 @@ class TargetViews:
 
     @cached_property
     def trend(self) -> pd.DataFrame:
-        """Heads of every target at every snapshot, see judge/assess.py."""
+        """Heads of every target at every snapshot, see judge/targets/assess.py."""
         return trend(self.evidence)
 
     @property
@@ -173,7 +173,7 @@ class UndecidedViews:
 
     @cached_property
     def undecided(self) -> tuple[Undecided, ...]:
-        """The undecided targets by cause, see judge/undecided.py."""
+        """The undecided targets by cause, see judge/targets/undecided.py."""
         return what_is_undecided(self.evidence, self.frame)
 
     @cached_property
@@ -201,7 +201,8 @@ _IN_FOLDER = {"charts": (), "run_id": "", "full_text": "bao-cao.html"}
 class Review(TargetViews, TaskViews, OutlookViews, UndecidedViews, FindingViews):
     """One review of one unit: the frames, the facts and the views that notebooks show.
 
-    `frame` and `alternatives` are the frames of judge/assess.py, `facts` maps fact ids to facts.
+    `frame` and `alternatives` are the frames of judge/targets/assess.py, `facts` maps fact ids to
+    facts.
     """
 
     def __init__(self, kind: str, evidence: Evidence, issue: Issue | None = None):
@@ -343,7 +344,7 @@ class Review(TargetViews, TaskViews, OutlookViews, UndecidedViews, FindingViews)
         return by_target or next((one.label for one in works if one.work.anchor == key), "")
 
     def mail_html(self) -> str:
-        """The leaders' letter without its charts, see tell/letter.py."""
+        """The leaders' letter without its charts, see tell/letters/letter.py."""
         return self.narrator.unlinked("thu_lanh_dao.j2", **self.context, **_IN_FOLDER)
 
     def mail_text(self) -> str:

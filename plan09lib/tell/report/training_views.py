@@ -22,7 +22,7 @@ class TrainingViews:
 
     @cached_property
     def training_proposal(self) -> TrainingProposal:
-        """The proposed training plan, see judge/training_proposal.py."""
+        """The proposed training plan, see judge/training/proposal.py."""
         return propose_training(self.evidence)
 
     @property

@@ -45,7 +45,7 @@ class ToldAhead:
         return list(groups.values())
 
     def outcome(self, scenario: str) -> str:
-        """The outcome code, see judge/outlook_frame.py."""
+        """The outcome code, see judge/outlook/outlook.py."""
         return str(self.rows[scenario]["outcome"])
 
     @property

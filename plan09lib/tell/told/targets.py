@@ -286,7 +286,7 @@ def standings(book: Mapping[str, Fact], statuses: Vocabulary, scope: str = "all"
 def tell_frames(
     frame: pd.DataFrame, alternatives: pd.DataFrame, book: FactBook, plan: Plan
 ) -> ToldReview:
-    """The frames of judge/assess.py as templates see them."""
+    """The frames of judge/targets/assess.py as templates see them."""
     targets = tuple(
         ToldTarget(row["target_id"], row, book, plan, plan.target(row["target_id"]))
         for row in plain_rows(frame)

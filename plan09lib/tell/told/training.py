@@ -213,7 +213,7 @@ class ToldTraining:
         return [goal for goal in self.goals if not goal.is_closed]
 
     def set_aside(self, target_id: str) -> str:
-        """Why nobody need be sent for a target (judge/training_proposal.py); empty if planned."""
+        """Why nobody need be sent for a target (judge/training/proposal.py); empty if planned."""
         return self.proposal.set_aside.get(target_id, "")
 
     def goal(self, target_id: str) -> ToldGoal | None:

@@ -21,7 +21,7 @@ class ToldUndecided:
 
     @property
     def cause(self) -> str:
-        """The code of the cause, see judge/undecided.py."""
+        """The code of the cause, see judge/targets/undecided.py."""
         return self.one.cause
 
     def fact(self, name: str) -> Fact:

@@ -34,7 +34,7 @@ def rosters(tmp_path_factory: pytest.TempPathFactory, plan: Plan) -> Path:
 
 
 def as_roster(people: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    """Rows of the file as read/roster.py would give them."""
+    """Rows of the file as read/workbook/intake.py would give them."""
     ticks = [name for name in who_columns(plan) if name.startswith("is_")]
     texts = ["group", "birth_precision"]
     texts += {n for t in plan.targets for n in plan.condition_columns(t.condition)}
