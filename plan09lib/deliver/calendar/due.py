@@ -308,7 +308,7 @@ def _whom_to_ask(plan: Plan, history: History, on: dt.date) -> str:
     return ", ".join([*names, history.unit.name_on(on).ward])
 
 
-# What is due, in lines for a reader:
+# What is due, in lines for a reader: old periods that lack the same lists share one.
 
 
 def due_lines(items: Sequence[Item]) -> Iterator[str]:

@@ -24,7 +24,7 @@ from typing import Any
 from plan09lib.deliver.publish.environment import kernel_settings
 from plan09lib.errors import Fault, NotebookFailed
 
-# A warm process:
+# A warm process: everything is imported there, nothing of any ward is read.
 
 CAN_WARM = sys.platform.startswith("linux")
 """Elsewhere a fork is missing (Windows) or unsafe once system libraries are in use (macOS)."""

@@ -112,7 +112,7 @@ class _Run:
         return (Attachment(FACTS_CSV, (self.folder / FACTS_CSV).read_bytes()),)
 
 
-# Reminders as mail:
+# Reminders as mail: one letter per reader of the sheet Nơi nhận that owes something.
 
 
 @dataclasses.dataclass(frozen=True)

@@ -20,7 +20,7 @@ from plan09lib.deliver.publish.own_files import clear_own, make_way, private_fol
 from plan09lib.deliver.publish.request import checked_order
 from plan09lib.errors import Fault, MailFailed, SendRefused
 
-# Letters as files to look at before they are sent:
+# Letters as files to look at before they are sent: messages, bodies, and a page with all.
 
 FOLDER, PREVIEW = "thu", "xem-truoc.html"
 _STYLE = (
@@ -88,7 +88,7 @@ def _preview(mailing: Mailing) -> str:
     )
 
 
-# What the operator is told when not every letter reached its reader;
+# What the operator is told when not every letter reached its reader; leaders are told nothing.
 
 Key = tuple[str, str, str]
 """Reader, cut and letter, as `Entry.key` has them."""

@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 from plan09lib.read.files.record import Record
 from plan09lib.read.files.yaml_file import load_model
 
-# Who gets which cut:
+# Who gets which cut: the rows of the sheet Nơi nhận, as they stand there.
 
 ADDRESS = r"^[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}$"
 DOMAIN = r"^(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}$"

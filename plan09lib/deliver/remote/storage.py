@@ -22,7 +22,7 @@ from plan09lib.deliver.publish.disk import is_of_the_disk
 from plan09lib.deliver.publish.url import last_part, masked, without_secrets
 from plan09lib.errors import BadParameter, DeliveryFailed, Fault, Plan09Error
 
-# What fsspec's drivers have in common and where they differ:
+# What fsspec's drivers have in common and where they differ: opening, listing, renaming.
 
 _RENAMING = ("file", "local", "sftp", "ssh")
 _TAGS = ("ETag", "etag", "md5", "md5Hash", "content_md5", "mtime", "LastModified", "last_modified",

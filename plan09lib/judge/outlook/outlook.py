@@ -28,7 +28,7 @@ from plan09lib.judge.targets.ledger import Side, movements
 from plan09lib.judge.targets.need_and_status import Requirement
 from plan09lib.read.plan.plan_file import Target
 
-# The columns of the two frames of the outlook:
+# The columns of the two frames of the outlook: their types and what they hold.
 
 State = Literal["met", "short", "open", "nobody", "ended"]
 """At one day: attained, not attained, decided by blanks or by who comes, an empty population, one

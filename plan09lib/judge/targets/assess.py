@@ -34,7 +34,7 @@ from plan09lib.judge.targets.need_and_status import (
 from plan09lib.read.plan.plan_file import Alternative, Target
 from plan09lib.read.unit.history import NoSnapshot, Snapshot
 
-# The columns of the frame of verdicts:
+# The columns of the frame of verdicts: their types and what they hold.
 
 COLUMNS: dict[str, tuple[str, str]] = {
     "unit": ("string", "slug of the unit"),

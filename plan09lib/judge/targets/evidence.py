@@ -114,7 +114,7 @@ def _previous(history: History, before: Period, now: Snapshot) -> Snapshot | NoS
     return previous
 
 
-# The snapshot in which a target is looked at:
+# The snapshot in which a target is looked at: as judged, at baseline, before, at its deadline.
 
 MOMENTS = ("baseline_", "previous_", "deadline_", "")
 """What the columns of the frame of verdicts begin with; empty for the moment that is judged."""

@@ -1,4 +1,4 @@
-"""Arithmetic in people: exact integers and fractions, nothing compared after rounding."""
+"""Need, milestone and verdict: arithmetic in people, exact, nothing compared after rounding."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def linear_ratio(
     return (share - baseline_share) / due if due > 0 else None
 
 
-# The verdict on one target:
+# The verdict on one target: a closed list of statuses, each with the reason it was reached by.
 
 Status = Literal[
     "met", "on_track", "behind", "stalled", "regressed", "met_late", "missed",

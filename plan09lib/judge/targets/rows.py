@@ -22,7 +22,7 @@ from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import Snapshot
 
-# The rows behind a number:
+# The rows behind a number: workbook, sheet and row number, never a name.
 
 COLUMNS = ["workbook", "sheet", "row", "counted"]
 

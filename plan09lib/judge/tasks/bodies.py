@@ -1,4 +1,4 @@
-"""What the lists say of single Party cells (chi bộ): their own activities, work by work.
+"""What the lists say of single bodies: Party cells work by work, each stage's latest evidence.
 
 The sheet Hoạt động names the body of an activity; nothing else in the lists names a cell. Which
 part of a work that the plan lays on many bodies is a cell's own, no list says.
@@ -111,7 +111,7 @@ def _counted(evidence: Evidence, work: Work, rows: pd.DataFrame) -> pd.DataFrame
     return mine if cover and cover.cumulative else within(mine, evidence.period)
 
 
-# Which bodies of the plan a name speaks of, as offices write names:
+# Which bodies of the plan a name speaks of, as offices write names: short, several in one.
 
 FOLLOW_UP = "III.3"
 """The duty to follow up and urge; its bodies put the lists together."""

@@ -1,4 +1,4 @@
-"""Newcomers against the standards, ex-soldiers among them, and moves up from không chuyên trách."""
+"""Newcomers against the standards, moves up from không chuyên trách, and the ages of a group."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def planning_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
     return {"planned": planned, "women": planned[women], "below_40": planned[young]}
 
 
-# Age structure of a group:
+# Age structure of a group: median and bands, then and now (action 2.3).
 
 BANDS: dict[str, tuple[int, int]] = {
     "below_40": (0, 39),

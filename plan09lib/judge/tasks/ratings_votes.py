@@ -1,4 +1,4 @@
-"""Ratings by group and level, per rating period and system; the cap on "xuất sắc" (action 4.2).
+"""Ratings (with the cap on "xuất sắc", action 4.2), confidence votes, discipline, replacement.
 
 The tables hold raw counts: nothing of them is shared before judge/disclosure/disclosure.py has
 protected it.
@@ -194,7 +194,7 @@ def _system(row: pd.Series) -> str:
     return PARTY if party in content or party in body else STATE
 
 
-# Confidence votes:
+# Confidence votes: turnout, shares and thresholds per title (action 4.3).
 
 TYPES = {
     "position": "string", "date": "string", "issued": "Int64", "returned": "Int64",

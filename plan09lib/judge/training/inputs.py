@@ -79,7 +79,7 @@ def is_of_course(evidence: Evidence, offer: CourseOffer, sent: Cells) -> list[bo
     return [own and vocabulary.named_in(text or "") == offer.level for own, text in rows]
 
 
-# Everybody on the list as a planner sees them:
+# Everybody on the list as a planner sees them: what they hold, how long they stay.
 
 
 def persons_of(inputs: TrainingInputs) -> Iterator[Person]:

@@ -140,7 +140,7 @@ def propose_training(
     return TrainingProposal(inputs, plan_training(inputs.instance))
 
 
-# Why the proposed plan gives a seat to this person:
+# Why the proposed plan gives a seat to this person: for internal use only, never for a report.
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from plan09lib.judge.training.problem import Course, Goal, Instance, fewest_short
 from plan09lib.judge.training.programme import Model
 
-# How few heads a planning problem can leave short:
+# How few heads a planning problem can leave short: counted where that tells, else solved once.
 
 
 class Questions:

@@ -74,7 +74,7 @@ def _faults(
             yield Fault(where, found, what, nearest(rule.level, codes))
 
 
-# How far a person has come with a course:
+# How far a person has come with a course: the codes of column Trạng thái of sheet Đào tạo.
 
 SENT, ATTENDING, FINISHED, DROPPED = "cu_di", "dang_hoc", "hoan_thanh", "bo_do"
 OPEN = (SENT, ATTENDING)

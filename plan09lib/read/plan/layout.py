@@ -66,7 +66,7 @@ def load_layout(path: Path) -> Layout:
     return load_model(path, Layout)
 
 
-# What the sheets of a unit's workbook are called in code;
+# What the sheets of a unit's workbook are called in code; titles and columns: `bieu_mau.yml`.
 
 ROSTER = "nhan_su"
 COURSES = "dao_tao"

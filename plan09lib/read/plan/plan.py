@@ -207,7 +207,7 @@ def _usable_part(raw: Any, error: ValidationError) -> PlanFile:
     return PlanFile.model_construct(**part)
 
 
-# Which plan a figure was judged by:
+# Which plan a figure was judged by: a digest of each target's reading, and one of them all.
 
 _SHORT = 12
 

@@ -71,7 +71,7 @@ def document_faults(
             yield Fault(where, f"date {document.date}", rule, "sửa date, hoặc bỏ văn bản này")
 
 
-# Thresholds that the plan does not name and the office may change (`plan.yml`:
+# Thresholds that the plan does not name and the office may change (`plan.yml`: `limits`).
 
 
 class Limits(Record):
@@ -92,7 +92,7 @@ class Limits(Record):
     """The most periods of a city's trend, the reported one included, so that it can be read."""
 
 
-# The shape of the plan file's tasks:
+# The shape of the plan file's tasks: groups, actions, duties, and what they are judged by.
 
 
 class Cover(Record):

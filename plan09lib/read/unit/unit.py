@@ -229,7 +229,7 @@ def _load(folder: Path) -> Unit:
     return Unit(file, folder)
 
 
-# The official register of wards since 1/7/2025:
+# The official register of wards since 1/7/2025: names and codes as text, by province.
 
 SINCE = dt.date(2025, 7, 1)
 EVERY_PROVINCE = "all"

@@ -208,7 +208,7 @@ def _skipped(body: Body) -> Iterator[Remark]:
         yield Remark("unclear_row", words, action, "blocking", number, "full_name", text)
 
 
-# Which sheet of a file is which:
+# Which sheet of a file is which: by a saved mapping, by its title, by what its header says.
 
 _FEWEST = {ROSTER: 4}
 

@@ -17,7 +17,7 @@ from plan09lib.read.workbook.mapping import NOT_USED, Mapped
 from plan09lib.read.workbook.tables import Table
 from plan09lib.read.workbook.values import as_text
 
-# What each column of a sheet is, from the lines of its header:
+# What each column of a sheet is, from the lines of its header: never from its values.
 
 How = Literal["exact", "synonym", "mapping", "tick", "by_sex", "not_used"]
 Path = tuple[str, ...]

@@ -134,7 +134,7 @@ def _blank_cells(frame: pd.DataFrame, workbook: str) -> Iterator[Finding]:
             )
 
 
-# Checks of sheet Đào tạo:
+# Checks of sheet Đào tạo: seats written twice, dates that run backwards, people nobody knows.
 
 SEAT = ["staff_id", "course_kind", "level"]
 """A seat is a person, a kind of course and a level."""
@@ -182,7 +182,7 @@ def _warn(
     return Finding(workbook, "warning", code, sheet.title, text, do, row, header)
 
 
-# Dates of birth and of joining that seem to stand in each other's column;
+# Dates of birth and of joining that seem to stand in each other's column; nothing is exchanged.
 
 JOINED = "joined_on"
 
@@ -216,7 +216,7 @@ def exchanged_dates(
         )
 
 
-# Checks of the sheets beside the roster:
+# Checks of the sheets beside the roster: rows that would count for nothing or cannot be true.
 
 _Row = dict[Hashable, Any]
 GENERAL = "chung"

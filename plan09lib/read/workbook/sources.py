@@ -161,7 +161,7 @@ def _plain(cell: object) -> object:
     return cell if isinstance(cell, str | int | float | dt.date) else str(cell)
 
 
-# A list as its file holds it:
+# A list as its file holds it: every sheet, every cell, nothing understood yet.
 
 
 def raw_sheets(source: Source, layout: Layout) -> dict[str, Rows]:

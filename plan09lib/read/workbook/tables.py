@@ -25,7 +25,7 @@ from plan09lib.read.workbook.container import (
 )
 from plan09lib.read.workbook.legacy_text import share_of_syllables
 
-# Text tables (CSV):
+# Text tables (CSV): their encoding and separator found from the content.
 
 _SEPARATORS = ",;\t"
 _RULE = "bảng chữ có mã UTF-8 hoặc CP1258 (Windows tiếng Việt)"

@@ -28,7 +28,7 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, IdentityTransform
 
-# What all charts share:
+# What all charts share: style, size, and the way to the same bytes for the same data.
 
 FAMILY = "DejaVu Sans"
 STYLE: dict[Any, Any] = {

@@ -1,4 +1,4 @@
-"""A chart of named rows over one scale: row 0 is the lowest, values run from left to right."""
+"""Panels that charts are made of: named rows over a scale, scales of its own, many in a grid."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from plan09lib.tell.charts.canvas import BLACK, POINT, Box, Plate, Point, new_axes, new_figure
 
-# One small chart with scales of its own:
+# One small chart with scales of its own: a box on a plate.
 
 _TICK_MARK = 2 * POINT
 _GAP = 5.5 * POINT
@@ -231,7 +231,7 @@ def count_ticks(most: float) -> list[Named]:
 _STEPS = [lead * 10**zeros for zeros in range(9) for lead in (1, 2, 5)]
 
 
-# Many panels with one scale on one picture, drawn together:
+# Many panels with one scale on one picture, drawn together: a few artists for all of them.
 
 COLUMNS = 4
 _LEFT, _WIDE, _STEP = 0.5, 1.35, 1.68

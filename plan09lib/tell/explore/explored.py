@@ -133,7 +133,7 @@ def _cell(tag: str, value: object, more: str = "") -> str:
     return f'<{tag}{more} style="{style}">{html.escape(str(value))}</{tag}>'
 
 
-# Lists of names for the office's own use;
+# Lists of names for the office's own use; nothing here may enter a report.
 
 INTERNAL = "NỘI BỘ"
 

@@ -1,4 +1,4 @@
-"""The facts of the outlook.
+"""The numbers of the outlook and what they are followed to.
 
 Ids: `T30-2a.nothing_k` is column `k` of target T30-2a under scenario `nothing` at its deadline,
 `T30-2a.under_way_2028_k` the same at the end of 2028, `forecast.…` what holds of the whole.
@@ -121,7 +121,7 @@ def terms_ahead(outlook: Outlook) -> list[Term]:
     return [t for t in terms if t.until is not None and outlook.forecast.as_of < t.until <= last]
 
 
-# Tracers of the outlook:
+# Tracers of the outlook: forecast heads to today's rows, the rest to the numbers it comes from.
 
 TALLIED = {"not_met": NOT_MET, "open": ("open",)}
 

@@ -118,7 +118,7 @@ FAMILIES: dict[str, Any] = {
 }
 
 
-# The facts that must never be told:
+# The facts that must never be told: one id per cell that disclosure control hides.
 
 
 def hidden_facts(review: TaskReview) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The facts of the proposed training plan.
+"""The numbers of the proposed training plan and what they are followed to.
 
 Ids: `ke-hoach-2027-llct_trung_cap.seats` people sent on a course that begins in 2027,
 `ke-hoach-2027.…` the year's sums, `ke-hoach-T30-2c.…` what a target gains, `lop-….…` what is
@@ -121,7 +121,7 @@ def _assumptions(proposal: TrainingProposal) -> Iterator[Fact]:
             yield Fact(f"{key}-{year}.year", year, "year", anchor)
 
 
-# Tracers of the proposed training plan:
+# Tracers of the proposed training plan: seats to the rows of who is proposed, the rest to rules.
 
 CLAUSE = "III.2"
 PLAN, OFFER = "ke-hoach", "lop"

@@ -1,4 +1,4 @@
-"""Facts of the task part: evidence, amounts, coverage, training, newcomers, ages, votes, proposals.
+"""Numbers of the task part: evidence, amounts, coverage, training, newcomers, votes, proposals.
 
 Ids begin with the work's anchor (`viec-1-1.events`) or with what is counted (`dao-tao.all.…`).
 Nothing is made of a cell that judge/disclosure/disclosure.py hides: a hidden value has no fact.
@@ -246,7 +246,7 @@ def quoted_texts(review: TaskReview) -> Iterator[str]:
         yield "; ".join(names)
 
 
-# Tracers of what is told of actions and duties:
+# Tracers of what is told of actions and duties: activities, amounts, bodies reached, courses.
 
 EVENTS = ("events", "documents", "previous_events", "last_year_events")
 

@@ -155,7 +155,7 @@ class TargetViews:
         return self.narrator.module(SENTENCES[self.kind])
 
 
-# What a review says of the targets it leaves undecided:
+# What a review says of the targets it leaves undecided: which, why, what to add.
 
 
 class UndecidedViews:

@@ -191,7 +191,7 @@ class ToldTarget:
         return self.positive(f"{span}_change") and not gained
 
 
-# What templates see of all targets together:
+# What templates see of all targets together: groups by verdict, bodies that must act, ladders.
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from plan09lib.read.plan.plan_file import TaskGroup, Work, work_anchor
 from plan09lib.tell.numbers.works import rating_key
 from plan09lib.tell.words.fact import Fact, FactBook
 
-# The tables of the task part as templates see them:
+# The tables of the task part as templates see them: training, ratings, votes, cycle, proposals.
 
 _VOTE_FACTS = (
     "date", "issued", "returned", "turnout", "high", "medium", "low",

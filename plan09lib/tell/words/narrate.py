@@ -39,7 +39,7 @@ from plan09lib.digest import sha256
 from plan09lib.errors import Fault, NotebookFailed, Plan09Error
 from plan09lib.tell.words.fact import Fact
 
-# Templates compiled once:
+# Templates compiled once: kept in memory, and beside Python's own compiled files.
 
 
 class Compiled(BytecodeCache):
@@ -271,7 +271,7 @@ def _refuse_untraceable(value: Any) -> Any:
     raise UntraceableNumber(f"{value!r} must be printed through |fact")
 
 
-# Digits that somebody wrote into a template:
+# Digits that somebody wrote into a template: told by file and line when the gate refuses them.
 
 _LOGIC = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", re.DOTALL)
 _CUT = "\0"
