@@ -9,7 +9,7 @@ from typing import Any
 from conftest import person
 
 from plan09lib.deliver.calendar.due import inputs_now
-from plan09lib.deliver.calendar.status import Standing, standings
+from plan09lib.deliver.calendar.status import ReportStatus, report_statuses
 from plan09lib.deliver.publish.manifest import MANIFEST
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import load_plan
@@ -34,5 +34,5 @@ def put_report(
     return folder
 
 
-def by_report(data: Path, outputs: Path) -> dict[str, Standing]:
-    return {f"{one.unit}/{one.report}": one for one in standings(data, outputs)}
+def by_report(data: Path, outputs: Path) -> dict[str, ReportStatus]:
+    return {f"{one.unit}/{one.report}": one for one in report_statuses(data, outputs)}

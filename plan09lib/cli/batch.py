@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from plan09lib.deliver.batch.record import BatchRecord
     from plan09lib.deliver.batch.runs import Outcome, Run
     from plan09lib.deliver.batch.url_reports import Where
-    from plan09lib.deliver.kernels.processes import Workshop
+    from plan09lib.deliver.kernels.processes import Processes
 
 _WHERE = "Các thư mục báo cáo nêu trên nằm cạnh tệp batch.json; mở bao-cao.html trong từng thư mục."
 
@@ -85,7 +85,7 @@ def batch(
 
 
 @contextlib.contextmanager
-def _shop(data: Where, outputs: Where, cluster: str) -> Iterator[Workshop | None]:
+def _shop(data: Where, outputs: Where, cluster: str) -> Iterator[Processes | None]:
     """What makes reports on this machine, getting ready while they are planned; None elsewhere."""
     if cluster or not isinstance(data, Path) or not isinstance(outputs, Path):
         yield None
@@ -127,7 +127,7 @@ def _all_units(data_dir: Path, sample: bool) -> list[str]:
 
 
 def _make(
-    record: BatchRecord, data: Where, workers: int, cluster: str, shop: Workshop | None
+    record: BatchRecord, data: Where, workers: int, cluster: str, shop: Processes | None
 ) -> Iterator[Outcome]:
     """What failed; everything is noted as it ends, with a progress bar on a terminal."""
     from tqdm import tqdm

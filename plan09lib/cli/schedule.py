@@ -45,12 +45,12 @@ def due(
 @folders
 def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> None:
     """Từng báo cáo: dự thảo, đã ban hành hay hỏng; số liệu đổi chưa; lần chạy trước khác gì."""
-    from plan09lib.deliver.calendar.status import HEADINGS, standings
+    from plan09lib.deliver.calendar.status import HEADINGS, report_statuses
     from plan09lib.deliver.publish.isolated import together
     from plan09lib.read.plan.plan import load_plan
 
     data = data_folder(data_dir)
-    found = standings(data, output_folder(output_dir))
+    found = report_statuses(data, output_folder(output_dir))
     if as_json:
         _echo_json(one.record for one in found)
     else:

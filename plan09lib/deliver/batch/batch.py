@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import Semaphore
 
 from plan09lib.deliver.batch.runs import Outcome, Run, made_apart, outcome_of
-from plan09lib.deliver.kernels.processes import Workshop, can_fork, workshop
+from plan09lib.deliver.kernels.processes import Processes, can_fork, workshop
 from plan09lib.deliver.publish.isolated import isolated
 from plan09lib.deliver.publish.publish import PAGE_STEP
 from plan09lib.deliver.remote.storage import StoredFolder
@@ -75,7 +75,7 @@ def run_batch(
     force: bool = False,
     jobs: int = 1,
     since: str = "",
-    shop: Workshop | None = None,
+    shop: Processes | None = None,
 ) -> Iterator[Outcome]:
     """The outcome of every run, each as soon as it is known, with `jobs` notebooks at a time.
 

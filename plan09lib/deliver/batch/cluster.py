@@ -19,7 +19,7 @@ from typing import Any
 
 from plan09lib.deliver.batch.runs import Outcome, Run
 from plan09lib.deliver.batch.url_reports import UrlReports, Where, opened_url_reports
-from plan09lib.deliver.kernels.processes import Workshop, can_fork
+from plan09lib.deliver.kernels.processes import Processes, can_fork
 from plan09lib.deliver.publish.manifest import program
 from plan09lib.deliver.remote.storage import StoredFolder
 from plan09lib.errors import BadParameter, DeliveryFailed, Fault, NotebookFailed, Plan09Error
@@ -87,7 +87,7 @@ def _made_here(run: Run, data: Where, outputs: Where, force: bool, since: str) -
 
 
 @functools.cache
-def _own_reports(data: Where, outputs: Where) -> tuple[UrlReports, Workshop]:
+def _own_reports(data: Where, outputs: Where) -> tuple[UrlReports, Processes]:
     """What makes this worker's reports, and its workshop; both end with the worker."""
     stack = contextlib.ExitStack()
     atexit.register(stack.close)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.publish.disk import not_writable
-from plan09lib.deliver.publish.lock import one_run
+from plan09lib.deliver.publish.lock import only_run
 from plan09lib.deliver.publish.staging import discard_leftovers, recover_all
 from plan09lib.deliver.remote.storage import StoredFolder
 from plan09lib.deliver.remote.stored_report import UNDER_WAY, recover_stored
@@ -78,7 +78,7 @@ def only_batch(outputs: Outputs) -> Iterator[None]:
     Raises: AlreadyRunning when one does; DeliveryFailed when nothing can be written there.
     """
     if isinstance(outputs, Path):
-        with one_run(outputs, "batch.lock", _busy(outputs)):
+        with only_run(outputs, "batch.lock", _busy(outputs)):
             yield
         return
     mark = _taken(outputs)

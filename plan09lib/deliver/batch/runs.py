@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from plan09lib.deliver.kernels.processes import Workshop
+from plan09lib.deliver.kernels.processes import Processes
 from plan09lib.deliver.publish.isolated import isolated
 from plan09lib.deliver.publish.issued import issued_as
 from plan09lib.deliver.publish.publish import publish
 from plan09lib.deliver.publish.published import Published
-from plan09lib.deliver.publish.request import checked_order
+from plan09lib.deliver.publish.request import checked_request
 from plan09lib.errors import Plan09Error
 from plan09lib.rooms import KINDS
 
@@ -62,7 +62,7 @@ class Outcome:
         return cls.of_error(run, made) if isinstance(made, Plan09Error) else made
 
 
-def made_apart(shop: Workshop, run: Run, **options: Any) -> Outcome:
+def made_apart(shop: Processes, run: Run, **options: Any) -> Outcome:
     """`outcome_of` in a process of its own; one that is killed is an outcome too."""
     called = f"{__name__}:{outcome_of.__name__}"
     return Outcome.of(run, lambda: shop.call(called, run, **options))
@@ -88,11 +88,11 @@ def _made(
 ) -> Outcome:  # fmt: skip
     from plan09lib.deliver.publish.unchanged import unchanged  # reads plans: not for who only asks
 
-    order = checked_order(run.kind, run.unit, run.period, data_dir, output_dir, None)
-    if issued := issued_as(order.place.target):
+    request = checked_request(run.kind, run.unit, run.period, data_dir, output_dir, None)
+    if issued := issued_as(request.place.target):
         told = f"đã ban hành số {issued.number}, giữ nguyên"
         return Outcome(replace(run, not_applicable=told))
-    kept = unchanged(order, since) if since or not force else None
+    kept = unchanged(request, since) if since or not force else None
     published = kept or publish(
         run.kind, run.unit, run.period, data_dir, output_dir, force, progress=progress
     )

@@ -16,9 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from plan09lib.deliver.batch.runs import Outcome, Run, made_apart
-from plan09lib.deliver.kernels.processes import Workshop, workshop
+from plan09lib.deliver.kernels.processes import Processes, workshop
 from plan09lib.deliver.publish.disk import told_when_not_writable
-from plan09lib.deliver.publish.request import checked_order
+from plan09lib.deliver.publish.request import checked_request
 from plan09lib.deliver.publish.staging import ERROR, Place, write_private
 from plan09lib.deliver.remote.data_cache import DataCache
 from plan09lib.deliver.remote.scratch import scratch
@@ -44,23 +44,23 @@ class UrlReports:
         if isinstance(outputs, Path):
             self.output_dir = outputs
 
-    def make(self, run: Run, shop: Workshop, force: bool, since: str) -> Outcome:
+    def make(self, run: Run, shop: Processes, force: bool, since: str) -> Outcome:
         """What became of one run, whatever happened; its report lies at `outputs`."""
         if run.not_applicable:
             return Outcome(run)
         outcome = Outcome.of(run, lambda: self._held_and_made(run, shop, force, since))
         return replace(outcome, message=self._told(outcome.message))
 
-    def _held_and_made(self, run: Run, shop: Workshop, force: bool, since: str) -> Outcome:
+    def _held_and_made(self, run: Run, shop: Processes, force: bool, since: str) -> Outcome:
         what = (run.kind, run.unit, run.period, self.data_dir, self.output_dir, None)
-        place = checked_order(*what).place
+        place = checked_request(*what).place
         with told_when_not_writable(self._folder), self._holding(run.unit):
             return self._made(run, place, shop, force, since)
 
     def _holding(self, unit: str) -> contextlib.AbstractContextManager[object]:
         return self._cache.holding(unit) if self._cache else contextlib.nullcontext()
 
-    def _made(self, run: Run, place: Place, shop: Workshop, force: bool, since: str) -> Outcome:
+    def _made(self, run: Run, place: Place, shop: Processes, force: bool, since: str) -> Outcome:
         make = functools.partial(
             made_apart, shop, run,
             data_dir=self.data_dir, output_dir=self.output_dir, force=force, since=since,
@@ -100,7 +100,7 @@ class UrlReports:
 
 
 @contextlib.contextmanager
-def opened_url_reports(data: Where, outputs: Where) -> Iterator[tuple[UrlReports, Workshop]]:
+def opened_url_reports(data: Where, outputs: Where) -> Iterator[tuple[UrlReports, Processes]]:
     """What makes the reports, and its workshop.
 
     Raises: BadParameter for a URL that cannot be opened.

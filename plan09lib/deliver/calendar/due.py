@@ -16,7 +16,7 @@ from typing import Any, Literal
 from plan09lib.deliver.batch.failures import Failure, read_failure, reason_of
 from plan09lib.deliver.publish.isolated import isolated, together
 from plan09lib.deliver.publish.manifest import Manifest, program, read_manifest
-from plan09lib.deliver.publish.request import Order, checked_order
+from plan09lib.deliver.publish.request import ReportRequest, checked_request
 from plan09lib.errors import DataRefused, Fault, Plan09Error
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
@@ -228,18 +228,23 @@ def _items_of_unit(
     for asked in asked_reviews(plan, since, on):
         if history.unit.existed_on(asked.period.end):
             unit, period = history.unit.id, asked.period.text
-            order = checked_order(asked.kind, unit, period, data_dir, output_dir, None)
+            request = checked_request(asked.kind, unit, period, data_dir, output_dir, None)
             try:
-                in_place = read_manifest(order.place.target)
+                in_place = read_manifest(request.place.target)
             except DataRefused as error:
                 faulty.append(Faulty(unit, error, f"{KINDS[asked.kind].label} {period}"))
             else:
-                items.append(_item(plan, history, asked, order, on, in_place))
+                items.append(_item(plan, history, asked, request, on, in_place))
     return items, faulty
 
 
 def _item(
-    plan: Plan, history: History, asked: Asked, order: Order, on: dt.date, in_place: Manifest | None
+    plan: Plan,
+    history: History,
+    asked: Asked,
+    request: ReportRequest,
+    on: dt.date,
+    in_place: Manifest | None,
 ) -> Item:
     late = max(0, (on - asked.due_on).days)
     missing = _missing_workbook(plan, history, asked, on)
@@ -247,8 +252,8 @@ def _item(
     failure, made_from = None, {}
     if state in TO_RUN:
         inputs = inputs_now(plan, history, asked.period)
-        made_from = {"inputs": inputs, **program(order.notebook)}
-        failure = read_failure(order.place)
+        made_from = {"inputs": inputs, **program(request.notebook)}
+        failure = read_failure(request.place)
         state = "failed" if failure and failure.holds(made_from) else state
     is_open = state in ("due", "overdue", "blocked", "failed")
     return Item(

@@ -16,10 +16,10 @@ from typing import Any
 from plan09lib.deliver.batch.failures import news_of, reason_of, write_failure
 from plan09lib.deliver.batch.runs import Outcome, Run, made_apart
 from plan09lib.deliver.calendar.due import TO_RUN, Item, survey_due
-from plan09lib.deliver.kernels.processes import Workshop, workshop
+from plan09lib.deliver.kernels.processes import Processes, workshop
 from plan09lib.deliver.publish.clock import now
-from plan09lib.deliver.publish.lock import one_run
-from plan09lib.deliver.publish.request import checked_order
+from plan09lib.deliver.publish.lock import only_run
+from plan09lib.deliver.publish.request import checked_request
 from plan09lib.deliver.publish.staging import discard_leftovers, recover_all
 from plan09lib.errors import Fault
 from plan09lib.rooms import KINDS
@@ -104,7 +104,7 @@ def one_at_a_time(output_dir: Path) -> Iterator[None]:
         "mỗi lúc chỉ một lần chạy",
         "không phải làm gì: lần chạy kia làm hết việc",
     )
-    with one_run(output_dir, LOCK, busy):
+    with only_run(output_dir, LOCK, busy):
         yield
 
 
@@ -136,11 +136,11 @@ def _all_made(items: Sequence[Item], data_dir: Path, output_dir: Path) -> Iterat
                 yield _made(item, shop, data_dir, output_dir)
 
 
-def _made(item: Item, shop: Workshop, data_dir: Path, output_dir: Path) -> Made:
+def _made(item: Item, shop: Processes, data_dir: Path, output_dir: Path) -> Made:
     started, at = time.monotonic(), now()
     run = Run(item.unit, item.kind, item.period)
     outcome = made_apart(shop, run, data_dir=data_dir, output_dir=output_dir, force=False)
     if outcome.exit_code:
-        place = checked_order(item.kind, item.unit, item.period, data_dir, output_dir, None).place
+        place = checked_request(item.kind, item.unit, item.period, data_dir, output_dir, None).place
         write_failure(place, item.failure, outcome, item.made_from, at)
     return Made(item, outcome, time.monotonic() - started, at)

@@ -27,7 +27,7 @@ _KEPT_EDITION = "."
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReportStatus:
     """One report. `changes` counts targets by status against the report it replaced.
 
     `letters` tells of an issued report who has got it; `sent` means everybody surely has.
@@ -83,7 +83,7 @@ class Standing:
         return f"{told}; {self.message}" if self.message else told
 
 
-def standings(data_dir: Path, output_dir: Path) -> list[Standing]:
+def report_statuses(data_dir: Path, output_dir: Path) -> list[ReportStatus]:
     """Every report in `output_dir`, every failed run and faulty ward, by unit and report.
 
     Wards and reports of which nobody can tell how they stand, whatever is wrong with them, are
@@ -110,8 +110,8 @@ def standings(data_dir: Path, output_dir: Path) -> list[Standing]:
     return sorted(found, key=lambda one: (one.unit, one.report, one.state))
 
 
-def _faulty(unit: str, report: str, error: Plan09Error) -> Standing:
-    return Standing(unit, report, "faulty", message=reason_of(error.message), error=error)
+def _faulty(unit: str, report: str, error: Plan09Error) -> ReportStatus:
+    return ReportStatus(unit, report, "faulty", message=reason_of(error.message), error=error)
 
 
 def _report_folders(output_dir: Path) -> Iterator[Path]:
@@ -132,7 +132,7 @@ def _outside(plan: Plan, data_dir: Path, unit: str) -> History | None:
 
 def _standing(
     plan: Plan, data_dir: Path, folder: Path, history: History | None, is_faulty: bool
-) -> Standing | None:
+) -> ReportStatus | None:
     """How the report in `folder` stands; None when there is none.
 
     Of a faulty ward it is not known whether its inputs have changed.
@@ -157,10 +157,10 @@ def _inputs_of_city(plan: Plan, data_dir: Path, city: str) -> dict[str, str]:
         return {}
 
 
-def _as_it_stands(folder: Path, record: Manifest, inputs: Mapping[str, str] | None) -> Standing:
+def _as_it_stands(folder: Path, record: Manifest, inputs: Mapping[str, str] | None) -> ReportStatus:
     issued, before = record.issued_as, record.replaced
     letters, message = _letters(folder, issued.number) if issued else (None, "")
-    return Standing(
+    return ReportStatus(
         unit=folder.parent.name,
         report=folder.name,
         state=("sent" if letters and letters.is_complete else "issued") if issued else "draft",
@@ -188,11 +188,11 @@ def _steps(before: Mapping[str, int], now: Mapping[str, int]) -> dict[str, int]:
     return {code: now.get(code, 0) - before.get(code, 0) for code in sorted({*before, *now})}
 
 
-def _failures(output_dir: Path) -> Iterator[Standing]:
+def _failures(output_dir: Path) -> Iterator[ReportStatus]:
     for file in sorted((output_dir / FAILED).glob(f"*/*/{ERROR}")):
         unit, report = file.parent.parent.name, file.parent.name
         known = read_failure(Place(output_dir, unit, report))
         at = dt.datetime.fromtimestamp(file.stat().st_mtime).astimezone()
         since = known.since if known else at.isoformat(timespec="seconds")
         reason = reason_of(file.read_text(encoding="utf-8", errors="replace"))
-        yield Standing(unit, report, "failed", made_at=since, message=reason)
+        yield ReportStatus(unit, report, "failed", made_at=since, message=reason)

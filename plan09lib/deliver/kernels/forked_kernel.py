@@ -1,7 +1,7 @@
 """Forks of this process, made while it is fresh, that wait to become kernels.
 
-A *seed* is a fork of this process, made while it has neither an event loop nor a zmq context; it
-waits until it is told to become a kernel: a real ipykernel in a process of its own, with its own
+A *preforked kernel* is a fork of this process, made while it has no event loop and no zmq context.
+It waits until it is told to become a kernel: a real ipykernel in a process of its own, with its own
 folder, environment and random state.
 """
 
@@ -26,17 +26,16 @@ NEEDED = (
     "ipykernel.ipkernel",
     "IPython.core.debugger",
     "plan09lib.deliver.kernels.quiet",
-    "plan09lib.deliver.kernels.quiet",
     "plan09lib.tell.charts.targets",
     "plan09lib.tell.charts.outlook",
     "plan09lib.tell.charts.tasks",
 )
 """What a kernel of a report imports sooner or later."""
-_planted: list[Seed] = []
+_ready: list[PreforkedKernel] = []
 _fresh: list[bool] = []
 
 
-class Seed:
+class PreforkedKernel:
     """A fork of this process that waits to become a kernel; looks like a `subprocess.Popen`."""
 
     stdin = stdout = stderr = None
@@ -50,8 +49,8 @@ class Seed:
             _become_a_kernel(waiting)
         waiting.close()
 
-    def grow(self, command: list[str], folder: str, environment: dict[str, str]) -> None:
-        """Let the seed run `command`, an ipykernel's, in `folder` with `environment`."""
+    def start(self, command: list[str], folder: str, environment: dict[str, str]) -> None:
+        """Let the process run `command`, an ipykernel's, in `folder` with `environment`."""
         self._connection.send((command, folder, environment))
 
     def poll(self) -> int | None:
@@ -90,36 +89,36 @@ class Seed:
 
 
 def allow() -> None:
-    """From now on this process, which is fresh, and its forks may plant seeds."""
+    """From now on this process, which is fresh, and its forks may prefork kernels."""
     _fresh[:] = [CAN_FORK]
 
 
 def allowed() -> bool:
-    """Whether this process may plant a seed: once, before it has an event loop."""
+    """Whether this process may prefork a kernel: once, before it has an event loop."""
     return any(_fresh)
 
 
 @contextlib.contextmanager
-def planted() -> Iterator[None]:
-    """The next kernel of this process is grown from a seed planted now."""
+def preforked() -> Iterator[None]:
+    """The next kernel of this process is a fork of what it is now."""
     _fresh.clear()
     gc.freeze()  # what is shared is not looked through, which would copy it
-    seed = Seed()
-    _planted.append(seed)
+    kernel = PreforkedKernel()
+    _ready.append(kernel)
     try:
         yield
     finally:
-        _planted.clear()
-        seed.discard()
+        _ready.clear()
+        kernel.discard()
 
 
-def planted_seed() -> Seed | None:
-    """The seed planted for the next kernel, once; None without one."""
-    return _planted.pop() if _planted else None
+def preforked_kernel() -> PreforkedKernel | None:
+    """What waits to become the next kernel, once; None without one."""
+    return _ready.pop() if _ready else None
 
 
 def _become_a_kernel(waiting: Connection) -> None:
-    """Wait for the order, then run an ipykernel in this process; never returns."""
+    """Wait to be told, then run an ipykernel in this process; never returns."""
     code = 1
     try:
         for name in NEEDED:  # beside what the other process imports, where neither is warm

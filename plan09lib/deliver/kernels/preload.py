@@ -23,7 +23,7 @@ from plan09lib.project import project_root
 from plan09lib.read.plan.plan import load_plan
 from plan09lib.rooms import WARM
 from plan09lib.tell.charts import outlook, targets, tasks
-from plan09lib.tell.charts.canvas import Plate
+from plan09lib.tell.charts.canvas import Canvas
 from plan09lib.tell.report import opening
 from plan09lib.tell.words import narrate
 
@@ -89,7 +89,7 @@ def _write_any_facts() -> None:
 
 def _draw_any_marks() -> None:
     """Nothing is kept; the fonts, marks and hatches that charts have are at hand."""
-    sheet = Plate(1.0)
+    sheet = Canvas(1.0)
     sheet.boxes([(1, 0.2, 1, 0.2)], "#0B5FA5", hatch="///")
     sheet.lines([[(0, 0), (1, 1)]], "#0B5FA5", 1, dashes=(3, 2))
     for marker, colour in (*targets.MARKS.values(), ("|", "#222222")):

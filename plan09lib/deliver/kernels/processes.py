@@ -105,7 +105,7 @@ class WarmProcess:
 
 
 def serve(descriptor: str, data_dir: str, for_one: str = "") -> None:
-    """Become the warm process: fork for every order, until the asking process is gone."""
+    """Become the warm process: fork for every request, until the asking process is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with the one who asks
     signal.signal(signal.SIGCHLD, _bury)
     control = socket.socket(fileno=int(descriptor))
@@ -149,7 +149,7 @@ def _warm_up(data_dir: Path, for_one: bool) -> None:
 
 
 def _answer(connection: Connection) -> None:
-    """Carry out one order in this fork and send what became of it; never returns."""
+    """Carry out one request in this fork and send what became of it; never returns."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.setsid()  # a group of its own, so that it can end with its kernel
@@ -192,7 +192,7 @@ _SWITCH = "PLAN09_FORK"
 _log = logging.getLogger(__name__)
 
 
-class Workshop:
+class Processes:
     """Calls functions in forks of a warm process; in this process once that one has failed."""
 
     def __init__(self, warm: WarmProcess | None):
@@ -228,18 +228,18 @@ def can_fork() -> bool:
 
 
 @contextlib.contextmanager
-def workshop(data_dir: Path, for_one: bool = False) -> Iterator[Workshop]:
+def workshop(data_dir: Path, for_one: bool = False) -> Iterator[Processes]:
     """A workshop for reports from `data_dir`; its warm process starts at once, beside this one.
 
     Where there is only one report to be made, `for_one` makes it sooner.
     """
     if not can_fork():
         _log.debug("no forks here: kernels are started anew")
-        yield Workshop(None)
+        yield Processes(None)
         return
     warm = WarmProcess(data_dir, for_one)
     try:
-        yield Workshop(warm)
+        yield Processes(warm)
     finally:
         warm.close()
 

@@ -1,6 +1,6 @@
 """Kernels forked from a process that is warm already, behind jupyter_client's provisioners.
 
-The kernel is grown from the seed that `seeds.planted` holds ready. Where none was planted (Windows,
+The kernel is the process that `forked_kernel.preforked` holds ready. Where there is none (Windows,
 macOS, a process that is not fresh), jupyter_client starts a kernel as always.
 """
 
@@ -24,7 +24,7 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Type, default
 
-from plan09lib.deliver.kernels.forked_kernel import LAUNCHER, Seed, planted_seed
+from plan09lib.deliver.kernels.forked_kernel import LAUNCHER, PreforkedKernel, preforked_kernel
 
 _PROVISIONER = "plan09-forked"
 _SETTLED = 0.05
@@ -40,26 +40,26 @@ _log = logging.getLogger(__name__)
 
 
 class ForkedProvisioner(LocalProvisioner):
-    """Gives jupyter_client the planted seed as its kernel; without one, a kernel as always."""
+    """Gives jupyter_client the preforked kernel; without one, a kernel as always."""
 
     process: Any = None
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """The kernel's connection, the kernel grown from the seed."""
-        seed = planted_seed() if LAUNCHER in cmd else None
-        if seed is None:
-            _log.debug("no seed for %s: a kernel started anew", cmd)
+        """The kernel's connection, of the preforked kernel where there is one."""
+        ready = preforked_kernel() if LAUNCHER in cmd else None
+        if ready is None:
+            _log.debug("nothing preforked for %s: a kernel started anew", cmd)
             return await super().launch_kernel(cmd, **kwargs)
         environment = {**kwargs.get("env", os.environ), "JPY_PARENT_PID": str(os.getpid())}
         self.cwd = str(kwargs.get("cwd") or Path.cwd())
-        seed.grow(cmd, self.cwd, environment)
-        self.process, self.pid = seed, seed.pid
+        ready.start(cmd, self.cwd, environment)
+        self.process, self.pid = ready, ready.pid
         return self.connection_info
 
     async def kill(self, restart: bool = False) -> None:
         """Stop the kernel; a forked one has ended when this returns."""
         await super().kill(restart)
-        if isinstance(self.process, Seed):
+        if isinstance(self.process, PreforkedKernel):
             self.process.wait()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from plan09lib.deliver.mail.ledger import Entry, SendLedger
 from plan09lib.deliver.mail.mailing import ledger_path
 from plan09lib.deliver.publish.clock import today
-from plan09lib.deliver.publish.request import checked_order
+from plan09lib.deliver.publish.request import checked_request
 from plan09lib.errors import BadParameter, Fault, nearest
 
 _SAYS = {
@@ -42,9 +42,9 @@ def confirm(
 
     Raises: BadParameter for an address without an open doubt, or with both answers.
     """
-    order = checked_order(kind, unit, period, Path(data_dir), Path(output_dir), None)
-    with order.place.locked():
-        ledger = SendLedger(ledger_path(order, remind))
+    request = checked_request(kind, unit, period, Path(data_dir), Path(output_dir), None)
+    with request.place.locked():
+        ledger = SendLedger(ledger_path(request, remind))
         ledger.settle_interrupted()
         open_now = [entry for entry in ledger if entry.state == "unknown"]
         _refuse_wrong(answers, open_now)

@@ -11,7 +11,7 @@ from pathlib import Path
 from plan09lib.deliver.mail.message import Attachment, Mail, inlined, zipped
 from plan09lib.deliver.mail.settings import MailSettings, Recipient, recipients_in
 from plan09lib.deliver.publish.published import FACTS_CSV, PAGE
-from plan09lib.deliver.publish.request import Order
+from plan09lib.deliver.publish.request import ReportRequest
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.judge.tasks.bodies import BRANCH, branch_called
@@ -125,17 +125,17 @@ class Reminders:
     notes: tuple[str, ...]
 
 
-def open_for_reminding(order: Order) -> Review | DataReview:
+def open_for_reminding(request: ReportRequest) -> Review | DataReview:
     """The review of the period; what arrived of it when it cannot be judged.
 
     Raises: DataRefused when the unit did not exist at the end of the period; BadParameter.
     """
-    asked = (order.unit, order.period.text, order.data_dir)
+    asked = (request.unit, request.period.text, request.data_dir)
     try:
-        return open_report_review(order.kind, *asked)
+        return open_report_review(request.kind, *asked)
     except DataRefused:
         found = open_data_review(*asked)
-        if not found.unit.existed_on(order.period.end):
+        if not found.unit.existed_on(request.period.end):
             raise
         return found
 

@@ -27,7 +27,7 @@ from plan09lib.deliver.mail.settings import (
 )
 from plan09lib.deliver.mail.smtp import Parcel
 from plan09lib.deliver.publish.manifest import MANIFEST, Manifest, read_manifest
-from plan09lib.deliver.publish.request import Order, checked_order
+from plan09lib.deliver.publish.request import ReportRequest, checked_request
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
 from plan09lib.judge.tasks.bodies import BRANCH
@@ -50,7 +50,7 @@ class Mailing:
     means reminders instead of the report's letters. `notes` are for the operator.
     """
 
-    order: Order
+    request: ReportRequest
     settings: MailSettings
     ledger: SendLedger
     date: str
@@ -73,7 +73,7 @@ class Mailing:
     @property
     def run(self) -> Path:
         """The folder of the letters, in which the report lies too."""
-        return letters_folder(self.order, self.remind)
+        return letters_folder(self.request, self.remind)
 
     @property
     def sender(self) -> tuple[str, str]:
@@ -171,10 +171,10 @@ def prepare(
     faulty `thu.yml`, without a report or a usable record of it, or for reminders when no list names
     a reader.
     """
-    order = checked_order(kind, unit, period, Path(data_dir), Path(output_dir), None)
-    settings, ledger = load_settings(order.data_dir), SendLedger(ledger_path(order, remind))
+    request = checked_request(kind, unit, period, Path(data_dir), Path(output_dir), None)
+    settings, ledger = load_settings(request.data_dir), SendLedger(ledger_path(request, remind))
     again = frozenset(address.lower() for address in resend)
-    base = Mailing(order, settings, ledger, _checked_date(date), draft, again, remind)
+    base = Mailing(request, settings, ledger, _checked_date(date), draft, again, remind)
     mailing = _reminders(base) if remind else _letters(base)
     if draft:
         readers = trial_readers(settings.test_recipients, mailing.mails)
@@ -196,8 +196,8 @@ def _refuse_strangers(mailing: Mailing) -> None:
 
 
 def _letters(base: Mailing) -> Mailing:
-    manifest = _manifest(base.order)
-    review = _review(base.order, manifest)
+    manifest = _manifest(base.request)
+    review = _review(base.request, manifest)
     sheet, run_id = recipients_in(review.evidence.now.sheet(RECIPIENTS)), run_id_of(base.run)
     recipients, mails = report_mails(review, base.run, run_id, base.settings, sheet)
     return dataclasses.replace(
@@ -206,21 +206,21 @@ def _letters(base: Mailing) -> Mailing:
 
 
 def _reminders(base: Mailing) -> Mailing:
-    review = open_for_reminding(base.order)
+    review = open_for_reminding(base.request)
     run_id = run_id_of_inputs(review.inputs())
     found = reminders(review, run_id, readers_to_remind(review))
     return dataclasses.replace(base, opened=review, run_id=run_id, **vars(found))
 
 
-def letters_folder(order: Order, remind: bool) -> Path:
+def letters_folder(request: ReportRequest, remind: bool) -> Path:
     """The report's folder; for reminders one beside it, which needs no report."""
-    target = order.place.target
+    target = request.place.target
     return target.with_name(target.name + REMINDERS) if remind else target
 
 
-def ledger_path(order: Order, remind: bool) -> Path:
+def ledger_path(request: ReportRequest, remind: bool) -> Path:
     """Beside the folder of the letters."""
-    folder = letters_folder(order, remind)
+    folder = letters_folder(request, remind)
     return folder.with_name(folder.name + SUFFIX)
 
 
@@ -228,16 +228,18 @@ def _checked_date(date: str) -> str:
     return format_datetime(parsedate_to_datetime(date))
 
 
-def _manifest(order: Order) -> Manifest:
-    if record := read_manifest(order.place.target):
+def _manifest(request: ReportRequest) -> Manifest:
+    if record := read_manifest(request.place.target):
         return record
-    review = order.kind.replace("_", "-")
-    action = f"chạy: plan09 report {order.unit} {order.period.text} --review {review}"
+    review = request.kind.replace("_", "-")
+    action = f"chạy: plan09 report {request.unit} {request.period.text} --review {review}"
     rule = "thư gửi kèm một báo cáo đã lập"
-    raise DataRefused(Fault(str(order.place.target), "chưa có báo cáo", rule, action))
+    raise DataRefused(Fault(str(request.place.target), "chưa có báo cáo", rule, action))
 
 
-def _review(order: Order, manifest: Manifest) -> Review:
+def _review(request: ReportRequest, manifest: Manifest) -> Review:
     """The review with the number under which the report in place was issued."""
-    numbered = Order(**(vars(order) | {"issue": manifest.issued_as})).issue_parameters
-    return open_report_review(order.kind, order.unit, order.period.text, order.data_dir, **numbered)
+    numbered = ReportRequest(**(vars(request) | {"issue": manifest.issued_as})).issue_parameters
+    return open_report_review(
+        request.kind, request.unit, request.period.text, request.data_dir, **numbered
+    )

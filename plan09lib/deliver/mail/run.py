@@ -17,7 +17,7 @@ from plan09lib.deliver.mail.settings import PASSWORD_VARIABLE, MailSettings, Rec
 from plan09lib.deliver.mail.smtp import Parcel, Sending, Server, send_all
 from plan09lib.deliver.publish.clock import now
 from plan09lib.deliver.publish.own_files import clear_own, make_way, private_folder, sign
-from plan09lib.deliver.publish.request import checked_order
+from plan09lib.deliver.publish.request import checked_request
 from plan09lib.errors import Fault, MailFailed, SendRefused
 
 # Letters as files to look at before they are sent: messages, bodies, and a page with all.
@@ -189,7 +189,7 @@ def mail(
     Raises: SendRefused when a rule of the send gate is broken (nothing is written or sent);
     MailFailed when somebody did not get a letter or nobody can tell; others as `prepare`.
     """
-    place = checked_order(kind, unit, period, Path(data_dir), Path(output_dir), None).place
+    place = checked_request(kind, unit, period, Path(data_dir), Path(output_dir), None).place
     with place.locked():
         progress("viết thư")
         date = format_datetime(now())

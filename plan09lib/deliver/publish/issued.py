@@ -9,7 +9,7 @@ from pathlib import Path
 
 from plan09lib.deliver.publish.manifest import read_manifest
 from plan09lib.deliver.publish.published import INTERNAL
-from plan09lib.deliver.publish.request import Order
+from plan09lib.deliver.publish.request import ReportRequest
 from plan09lib.deliver.publish.staging import Place
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.plan.issue import Issue
@@ -25,32 +25,32 @@ def issued_as(folder: Path) -> Issue | None:
     return record.issued_as if record else None
 
 
-def refuse_overwriting(order: Order) -> None:
-    """Nothing, when the report in place is a draft or the order replaces it by its number.
+def refuse_overwriting(request: ReportRequest) -> None:
+    """Nothing, when the report in place is a draft or the request replaces it by its number.
 
     Raises: DataRefused for an issued report, saying how to make a corrected edition.
     """
-    issued = issued_as(order.place.target)
+    issued = issued_as(request.place.target)
     if issued is None:
-        _refuse_replacing_nothing(order)
-    elif order.issue is None or order.issue.replaces != issued.number:
-        review = order.kind.replace("_", "-")
+        _refuse_replacing_nothing(request)
+    elif request.issue is None or request.issue.replaces != issued.number:
+        review = request.kind.replace("_", "-")
         raise DataRefused(
             Fault(
-                str(order.place.target),
+                str(request.place.target),
                 f"báo cáo đã ban hành số {issued.number} ngày {issued.date:%d/%m/%Y}",
                 "báo cáo đã ban hành không bị ghi đè",
-                f"lập bản sửa: plan09 issue {order.unit} {order.period.text} --review {review} "
+                f"lập bản sửa: plan09 issue {request.unit} {request.period.text} --review {review} "
                 f'--number "…" --date … --replaces "{issued.number}"',
             )
         )
 
 
-def _refuse_replacing_nothing(order: Order) -> None:
-    if order.issue is not None and order.issue.replaces:
-        found = f"chưa có báo cáo số {order.issue.replaces} để thay thế"
+def _refuse_replacing_nothing(request: ReportRequest) -> None:
+    if request.issue is not None and request.issue.replaces:
+        found = f"chưa có báo cáo số {request.issue.replaces} để thay thế"
         rule = "bản sửa thay thế một báo cáo đã ban hành của cùng kỳ"
-        raise DataRefused(Fault(str(order.place.target), found, rule, "bỏ --replaces"))
+        raise DataRefused(Fault(str(request.place.target), found, rule, "bỏ --replaces"))
 
 
 def edition_folder(place: Place, issued: Issue) -> Path:

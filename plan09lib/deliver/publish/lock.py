@@ -19,7 +19,7 @@ from plan09lib.errors import AlreadyRunning, DeliveryFailed, Fault
 
 
 @contextlib.contextmanager
-def one_run(output_dir: Path, lock: str, busy: Fault) -> Iterator[None]:
+def only_run(output_dir: Path, lock: str, busy: Fault) -> Iterator[None]:
     """Nobody else holds `lock` meanwhile.
 
     Raises: AlreadyRunning with `busy` when somebody does; DeliveryFailed when nothing can be

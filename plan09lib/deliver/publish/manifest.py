@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from plan09lib.deliver.publish.clock import time_stamp
-from plan09lib.deliver.publish.request import Order
+from plan09lib.deliver.publish.request import ReportRequest
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault, said_by_system
 from plan09lib.project import project_root
@@ -98,7 +98,7 @@ class MadeFrom(_Written):
     versions: dict[str, str]
 
     def is_same(self, other: MadeFrom) -> bool:
-        """Whether two records tell of the same order, inputs and program."""
+        """Whether two records tell of the same request, inputs and program."""
         return all(getattr(self, name) == getattr(other, name) for name in MadeFrom.model_fields)
 
     @model_validator(mode="after")
@@ -150,10 +150,10 @@ def sources(review: Reviewed, notebook: Path, issue: Issue | None = None) -> Mad
     return _sources(about, review.inputs(), notebook, issue)
 
 
-def sources_of(order: Order, inputs: Mapping[str, str]) -> MadeFrom:
+def sources_of_request(request: ReportRequest, inputs: Mapping[str, str]) -> MadeFrom:
     """The same for what is ordered, with the digests of its `inputs`."""
-    about = (order.kind, order.unit, order.period.text)
-    return _sources(about, inputs, order.notebook, order.issue)
+    about = (request.kind, request.unit, request.period.text)
+    return _sources(about, inputs, request.notebook, request.issue)
 
 
 def _sources(

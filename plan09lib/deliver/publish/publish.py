@@ -24,7 +24,7 @@ from plan09lib.deliver.publish.manifest import (
 )
 from plan09lib.deliver.publish.others_files import carry_over
 from plan09lib.deliver.publish.published import MAIL_HTML, MAIL_TEXT, Published, list_of, verdict_of
-from plan09lib.deliver.publish.request import Order, checked_order
+from plan09lib.deliver.publish.request import ReportRequest, checked_request
 from plan09lib.deliver.publish.staging import Place, recover_all
 from plan09lib.errors import BadParameter, NothingToJudge
 from plan09lib.read.plan.issue import Issue
@@ -66,33 +66,35 @@ def publish(
     Raises: Plan09Error of the kind the exit code names; the old report then stays untouched and
     what was made lies in `output_dir/failed/`.
     """
-    order = checked_order(
+    request = checked_request(
         kind, unit, period, Path(data_dir), Path(output_dir), notebook, issue, with_names
     )
-    recover_all(order.output_dir)
-    disk = told_when_not_writable(order.output_dir)
-    with disk, order.place.locked():
+    recover_all(request.output_dir)
+    disk = told_when_not_writable(request.output_dir)
+    with disk, request.place.locked():
         progress("đọc và kiểm tra dữ liệu")
-        refuse_overwriting(order)  # nothing was tried, so nothing has failed
-        with _failures_kept(order.place), ThreadPoolExecutor(1) as pool:
-            _check_known(order)
-            opening = pool.submit(_opened, order)
-            if not force and order.place.target.is_dir() and _has_list(order):
+        refuse_overwriting(request)  # nothing was tried, so nothing has failed
+        with _failures_kept(request.place), ThreadPoolExecutor(1) as pool:
+            _check_known(request)
+            opening = pool.submit(_opened, request)
+            if not force and request.place.target.is_dir() and _has_list(request):
                 review = opening.result()
-                if is_current(order.place.target, sources(review, order.notebook, order.issue)):
-                    return Published(order.place.target, verdict_line(review), is_new=False)
-            order.place.open_staging()
-            return _made(order, opening, pool, progress)
+                if is_current(
+                    request.place.target, sources(review, request.notebook, request.issue)
+                ):
+                    return Published(request.place.target, verdict_line(review), is_new=False)
+            request.place.open_staging()
+            return _made(request, opening, pool, progress)
 
 
-def _has_list(order: Order) -> bool:
+def _has_list(request: ReportRequest) -> bool:
     """Whether the report in place has the internal list, where one is asked for."""
-    return not order.with_names or list_of(order.place.target).is_file()
+    return not request.with_names or list_of(request.place.target).is_file()
 
 
-def _check_known(order: Order) -> None:
+def _check_known(request: ReportRequest) -> None:
     """An unknown unit or city is told before a kernel starts."""
-    found(KINDS[order.kind].knows)(order.data_dir, order.unit)
+    found(KINDS[request.kind].knows)(request.data_dir, request.unit)
 
 
 @contextmanager
@@ -109,12 +111,16 @@ def _failures_kept(place: Place) -> Iterator[None]:
         raise
 
 
-def _opened(order: Order) -> Reviewed:
+def _opened(request: ReportRequest) -> Reviewed:
     """The review in this process, apart from the notebook's own, with all that the gate needs."""
     from plan09lib.tell.report.opening import open_review
 
     opened = open_review(
-        order.kind, order.unit, order.period.text, order.data_dir, **order.issue_parameters
+        request.kind,
+        request.unit,
+        request.period.text,
+        request.data_dir,
+        **request.issue_parameters,
     )
     review = cast("Reviewed", opened)
     for prepared in ("facts", "references", "roster_names"):
@@ -123,30 +129,30 @@ def _opened(order: Order) -> Reviewed:
 
 
 def _made(
-    order: Order, opening: Future[Reviewed], pool: ThreadPoolExecutor, progress: Progress
+    request: ReportRequest, opening: Future[Reviewed], pool: ThreadPoolExecutor, progress: Progress
 ) -> Published:
     progress("chạy sổ tính")
-    executed, review, beside = _executed(order, opening, pool)
+    executed, review, beside = _executed(request, opening, pool)
     from plan09lib.deliver.publish import report_files
 
     progress(PAGE_STEP)
-    page, shared = report_files.write_page(order, executed, review)
+    page, shared = report_files.write_page(request, executed, review)
     progress("kiểm tra trước khi xuất bản")
-    report_files.check(order, page, shared, review, beside.letters)
-    if order.with_names:
-        found(NAMED_LIST)(review, order.place.staged)
+    report_files.check(request, page, shared, review, beside.letters)
+    if request.with_names:
+        found(NAMED_LIST)(review, request.place.staged)
     progress("đưa vào vị trí")
-    replaced = read_manifest(order.place.target)
-    told = told_path(order.data_dir)
-    write_manifest(order.place.staged, beside.made_from, review, told, replaced)
-    keep_edition(order.place)
-    carry_over(order.place.target, order.place.staged)
-    order.place.put_in_place()
-    return Published(order.place.target, verdict_line(review))
+    replaced = read_manifest(request.place.target)
+    told = told_path(request.data_dir)
+    write_manifest(request.place.staged, beside.made_from, review, told, replaced)
+    keep_edition(request.place)
+    carry_over(request.place.target, request.place.staged)
+    request.place.put_in_place()
+    return Published(request.place.target, verdict_line(review))
 
 
 def _executed(
-    order: Order, opening: Future[Reviewed], pool: ThreadPoolExecutor
+    request: ReportRequest, opening: Future[Reviewed], pool: ThreadPoolExecutor
 ) -> tuple[NotebookNode, Reviewed, Beside]:
     """The executed notebook, the review, and what was written meanwhile.
 
@@ -158,22 +164,22 @@ def _executed(
     if forks and forks.allowed():
         review = opening.result()
         letters = _letters(review)
-        with _handed_on(order, review), forks.planted():
+        with _handed_on(request, review), forks.preforked():
             run = _runner()
-            beside = pool.submit(_write_beside, order, review, letters)
-            return run(order), review, beside.result()
+            beside = pool.submit(_write_beside, request, review, letters)
+            return run(request), review, beside.result()
     try:
-        executed = _runner()(order)
+        executed = _runner()(request)
     finally:
         review = opening.result()
-    return executed, review, _write_beside(order, review, _letters(review))
+    return executed, review, _write_beside(request, review, _letters(review))
 
 
-def _runner() -> Callable[[Order], NotebookNode]:
+def _runner() -> Callable[[ReportRequest], NotebookNode]:
     """What runs a notebook; its import takes a while, which the kernel needs to start anyway."""
     from plan09lib.deliver.publish.execute import run_notebook
 
-    return lambda order: run_notebook(order.notebook, order.parameters, order.place.work)
+    return lambda request: run_notebook(request.notebook, request.parameters, request.place.work)
 
 
 def _letters(review: Reviewed) -> Mapping[str, str]:
@@ -181,17 +187,17 @@ def _letters(review: Reviewed) -> Mapping[str, str]:
     return {MAIL_HTML: review.mail_html(), MAIL_TEXT: review.mail_text()}
 
 
-def _write_beside(order: Order, review: Reviewed, letters: Mapping[str, str]) -> Beside:
+def _write_beside(request: ReportRequest, review: Reviewed, letters: Mapping[str, str]) -> Beside:
     from plan09lib.deliver.publish.report_files import write_beside
 
-    return write_beside(order, review, letters)
+    return write_beside(request, review, letters)
 
 
-def _handed_on(order: Order, review: Reviewed) -> AbstractContextManager[None]:
+def _handed_on(request: ReportRequest, review: Reviewed) -> AbstractContextManager[None]:
     from plan09lib.tell.report.opening import handed_on
 
-    said = {"number": "", "issued_on": "", "replaces": "", **order.parameters}
-    return handed_on(cast(Any, review), order.kind, *(said[name] for name in _OPENED_WITH))
+    said = {"number": "", "issued_on": "", "replaces": "", **request.parameters}
+    return handed_on(cast(Any, review), request.kind, *(said[name] for name in _OPENED_WITH))
 
 
 def verdict_line(review: Reviewed) -> str:

@@ -15,7 +15,7 @@ from plan09lib.deliver.gate.rules import gate_faults
 from plan09lib.deliver.publish.manifest import MadeFrom, sources
 from plan09lib.deliver.publish.page import make_ready, page_html
 from plan09lib.deliver.publish.published import FACTS, FACTS_CSV, NOTEBOOK, PAGE
-from plan09lib.deliver.publish.request import Order
+from plan09lib.deliver.publish.request import ReportRequest
 from plan09lib.deliver.publish.shared_notebook import shareable, shareable_text
 from plan09lib.errors import GateRefused
 from plan09lib.read.files.formula_guard import write_csv
@@ -32,19 +32,19 @@ class Beside:
     made_from: MadeFrom
 
 
-def write_beside(order: Order, review: Reviewed, letters: Mapping[str, str]) -> Beside:
+def write_beside(request: ReportRequest, review: Reviewed, letters: Mapping[str, str]) -> Beside:
     """The files that need no notebook, in the staging folder: letters and facts.
 
     Done while the notebook runs, as is what the page will need.
     """
     make_ready()
-    staged = order.place.staged
+    staged = request.place.staged
     _write(staged, letters)
     if review.kind == "du_lieu":
         write_findings(review.frame, staged)
     else:
         write_facts(review.frame, staged / FACTS, staged / FACTS_CSV)
-    return Beside(letters, sources(review, order.notebook, order.issue))
+    return Beside(letters, sources(review, request.notebook, request.issue))
 
 
 def write_findings(frame: pd.DataFrame, folder: Path) -> None:
@@ -60,21 +60,27 @@ def write_facts(frame: pd.DataFrame, table: Path | IO[bytes], table_csv: Path | 
     frame.to_csv(table_csv, index=False, lineterminator="\n")
 
 
-def write_page(order: Order, executed: NotebookNode, review: Reviewed) -> tuple[str, NotebookNode]:
+def write_page(
+    request: ReportRequest, executed: NotebookNode, review: Reviewed
+) -> tuple[str, NotebookNode]:
     """Page and notebook, as they are shared; both lie in the staging folder."""
     shared = shareable(executed)
     page = page_html(shared, page_title(review))
-    _write(order.place.staged, {PAGE: page, NOTEBOOK: shareable_text(shared)})
+    _write(request.place.staged, {PAGE: page, NOTEBOOK: shareable_text(shared)})
     return page, shared
 
 
 def check(
-    order: Order, page: str, shared: NotebookNode, review: Reviewed, letters: Mapping[str, str]
+    request: ReportRequest,
+    page: str,
+    shared: NotebookNode,
+    review: Reviewed,
+    letters: Mapping[str, str],
 ) -> None:
     """Nothing, when the gate finds nothing. Raises: GateRefused."""
     faults = gate_faults(page, shared, review, letters)
     for further in filter(None, map(found, BESIDE)):
-        faults += further(review, order.notebook, page_title(review), order.place.staged)
+        faults += further(review, request.notebook, page_title(review), request.place.staged)
     if faults:
         raise GateRefused(faults)
 

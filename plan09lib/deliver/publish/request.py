@@ -18,7 +18,7 @@ WITH_PLAN = ("so_ket", "tong_ket")
 
 
 @dataclass(frozen=True)
-class Order:
+class ReportRequest:
     """One report to be made."""
 
     kind: str
@@ -55,7 +55,7 @@ class Order:
         }
 
 
-def checked_order(
+def checked_request(
     kind: str,
     unit: str,
     period: str,
@@ -64,8 +64,8 @@ def checked_order(
     notebook: Path | None,
     issue: Issue | None = None,
     with_names: bool = False,
-) -> Order:
-    """The order for these parameters; `notebook` replaces the project's own of that kind.
+) -> ReportRequest:
+    """The request for these parameters; `notebook` replaces the project's own of that kind.
 
     Raises: BadParameter for an unknown kind, a unit that is no folder name, an unknown period.
     """
@@ -85,7 +85,7 @@ def checked_order(
         rule = "danh sách có tên do phần deliver/internal lập"
         raise _refused("--with-names", "bản cài này không có phần đó", rule, "bỏ --with-names")
     folders = data_dir.resolve(), output_dir.resolve()
-    return Order(kind, unit, Period.parse(period), *folders, file, issue, with_names)
+    return ReportRequest(kind, unit, Period.parse(period), *folders, file, issue, with_names)
 
 
 def _refused(where: str, found: str, rule: str, action: str) -> BadParameter:

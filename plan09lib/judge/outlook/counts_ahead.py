@@ -10,7 +10,7 @@ import copy
 import datetime as dt
 from collections.abc import Mapping
 
-from plan09lib.judge.outlook.course_effects import Grant, apply_grants
+from plan09lib.judge.outlook.course_effects import CourseEffect, apply_grants
 from plan09lib.judge.outlook.forecast import RosterForecast
 from plan09lib.judge.targets.answers import Answers, Cells
 from plan09lib.judge.targets.counting import Count, begun_courses, belongs, count, satisfies
@@ -28,18 +28,18 @@ class CountsAhead:
         self,
         evidence: Evidence,
         forecast: RosterForecast,
-        scenarios: Mapping[str, tuple[Grant, ...]],
+        scenarios: Mapping[str, tuple[CourseEffect, ...]],
     ):
         self.plan, self.forecast, self.scenarios = evidence.plan, forecast, scenarios
         self.after = max(forecast.as_of, evidence.period.end)
         self.courses = begun_courses(evidence.now)
         self._people = Cells(forecast.people)
         self._members: dict[tuple[str, dt.date, bool], Answers] = {}
-        self._satisfied: dict[tuple[Condition, tuple[Grant, ...]], Answers] = {}
+        self._satisfied: dict[tuple[Condition, tuple[CourseEffect, ...]], Answers] = {}
         self._sides: dict[_Key, Side] = {}
         self._counts: dict[_Key, Count] = {}
 
-    def under(self, scenarios: Mapping[str, tuple[Grant, ...]]) -> CountsAhead:
+    def under(self, scenarios: Mapping[str, tuple[CourseEffect, ...]]) -> CountsAhead:
         """The same people under other scenarios; what does not depend on them is shared."""
         other = copy.copy(self)
         other.scenarios, other._sides, other._counts = scenarios, {}, {}
@@ -69,7 +69,9 @@ class CountsAhead:
             self._satisfied[key] = satisfies(self.plan, condition, raised, self.courses)
         return self._satisfied[key]
 
-    def _grants(self, condition: Condition, scenario: str, day: dt.date) -> tuple[Grant, ...]:
+    def _grants(
+        self, condition: Condition, scenario: str, day: dt.date
+    ) -> tuple[CourseEffect, ...]:
         columns = self.plan.condition_columns(condition)
         every = self.scenarios[scenario]
         return tuple(one for one in every if one.column in columns and one.on <= day)

@@ -18,7 +18,7 @@ from plan09lib.read.plan.vocab import Vocabulary
 
 
 @dataclass(frozen=True, order=True)
-class Grant:
+class CourseEffect:
     """One cell of one person's row raised to `level` (a code of the column's vocabulary) on `on`.
 
     A cell that is already as high stays as it is.
@@ -39,7 +39,7 @@ class CoursesUnderWay:
     assumed end; `unreadable` name no level that the column knows, and `elsewhere` raise no cell.
     """
 
-    grants: tuple[Grant, ...] = ()
+    grants: tuple[CourseEffect, ...] = ()
     counted: int = 0
     overdue: int = 0
     without_end: int = 0
@@ -47,7 +47,7 @@ class CoursesUnderWay:
     elsewhere: int = 0
 
 
-def apply_grants(people: Cells, grants: Iterable[Grant], day: dt.date, plan: Plan) -> Cells:
+def apply_grants(people: Cells, grants: Iterable[CourseEffect], day: dt.date, plan: Plan) -> Cells:
     """`people` with the cells raised that `grants` raise on or before `day`."""
     places = {staff_id: place for place, staff_id in enumerate(people["staff_id"])}
     raised: dict[str, list[str | None]] = {}
@@ -135,12 +135,12 @@ class _Course:
         """Whether its kind raises a cell, but to which level is not known."""
         return bool(self.rules) and not self.grants
 
-    def _grants(self) -> Iterator[Grant]:
+    def _grants(self) -> Iterator[CourseEffect]:
         for rule in self.rules:
             level = self._level(rule)
             if level:
                 on = (self.begins or self.as_of) if rule.on_sending else self._end(rule)
-                yield Grant(self.staff_id, rule.column, level, max(on, self.as_of))
+                yield CourseEffect(self.staff_id, rule.column, level, max(on, self.as_of))
 
     def _level(self, rule: CourseRule) -> str:
         """The level the course leads to; empty when it does not say, or says another one."""

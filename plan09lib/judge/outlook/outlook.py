@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from plan09lib.judge.outlook.counts_ahead import CountsAhead
-from plan09lib.judge.outlook.course_effects import CoursesUnderWay, Grant, courses_under_way
+from plan09lib.judge.outlook.course_effects import CourseEffect, CoursesUnderWay, courses_under_way
 from plan09lib.judge.outlook.forecast import RosterForecast, forecast_roster
 from plan09lib.judge.targets.answers import Answers
 from plan09lib.judge.targets.assess import typed
@@ -99,7 +99,7 @@ class Outlook:
 
 def look_ahead(
     evidence: Evidence,
-    plan_grants: Iterable[Grant] | None = None,
+    plan_grants: Iterable[CourseEffect] | None = None,
     known: CountsAhead | None = None,
 ) -> Outlook:
     """The outlook of the evidence's unit from its as-of date.
@@ -109,7 +109,7 @@ def look_ahead(
     after the end of the period have no rows.
     """
     under_way = courses_under_way(evidence)
-    scenarios: dict[str, tuple[Grant, ...]] = {"nothing": (), "under_way": under_way.grants}
+    scenarios: dict[str, tuple[CourseEffect, ...]] = {"nothing": (), "under_way": under_way.grants}
     if plan_grants is not None:
         scenarios["plan"] = (*under_way.grants, *plan_grants)
     known = known or CountsAhead(evidence, forecast_roster(evidence), scenarios)

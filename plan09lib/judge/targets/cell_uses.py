@@ -33,7 +33,7 @@ def population_columns(plan: Plan, population_id: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class Usage:
+class CellUses:
     """What in one workbook the targets and tasks of the plan rest on."""
 
     plan: Plan
@@ -125,7 +125,7 @@ NOT_KNOWN = (*BLANKS, "unknown_value", "unranked_value")
 
 
 def split_unasked(
-    usage: Usage, codes: Iterable[str] = NOT_KNOWN
+    usage: CellUses, codes: Iterable[str] = NOT_KNOWN
 ) -> tuple[list[Finding], list[Finding]]:
     """The findings of a workbook that may decide something, and those about cells nobody asks of.
 
@@ -145,7 +145,7 @@ def cells(findings: Iterable[Finding]) -> list[tuple[str, str, int]]:
     return [place[:3] for place in dict.fromkeys(places)]
 
 
-def _split(finding: Finding, usage: Usage) -> tuple[Finding | None, Finding | None]:
+def _split(finding: Finding, usage: CellUses) -> tuple[Finding | None, Finding | None]:
     inside = usage.asked(finding.column)
     if inside is None or finding.sheet != usage.plan.sheet_title(ROSTER):
         return finding, None

@@ -17,7 +17,12 @@ import numpy as np
 import pandas as pd
 
 from plan09lib.judge.outlook.counts_ahead import CountsAhead
-from plan09lib.judge.outlook.course_effects import Grant, apply_grants, courses_under_way, is_raised
+from plan09lib.judge.outlook.course_effects import (
+    CourseEffect,
+    apply_grants,
+    courses_under_way,
+    is_raised,
+)
 from plan09lib.judge.outlook.forecast import RosterForecast, forecast_roster
 from plan09lib.judge.targets.answers import Cells
 from plan09lib.judge.targets.counting import satisfies
@@ -238,7 +243,7 @@ class TrainingInputs:
         return forecast_roster(self.evidence)
 
     @cached_property
-    def under_way(self) -> tuple[Grant, ...]:
+    def under_way(self) -> tuple[CourseEffect, ...]:
         """What courses under way will give."""
         return courses_under_way(self.evidence).grants
 
@@ -316,7 +321,7 @@ class TrainingInputs:
         levels = {scale.column: blank for scale in self.evidence.plan.file.scales}
         rows = Cells(pd.DataFrame(index=range(len(ways))), {"staff_id": list(ways), **levels})
         grants = [
-            Grant(way, gives.column, gives.level, self.starts)
+            CourseEffect(way, gives.column, gives.level, self.starts)
             for way, (offer, when) in ways.items()
             for gives in offer.gives
             if gives.when == when

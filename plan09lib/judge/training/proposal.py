@@ -14,7 +14,7 @@ from typing import Literal
 
 import pandas as pd
 
-from plan09lib.judge.outlook.course_effects import Grant
+from plan09lib.judge.outlook.course_effects import CourseEffect
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.training.inputs import TrainingInputs
 from plan09lib.judge.training.plan import Enrolment, TrainingPlan, plan_training
@@ -72,16 +72,16 @@ class TrainingProposal:
         return first, dt.date(year, month, calendar.monthrange(year, month)[1])
 
     @cached_property
-    def grants(self) -> tuple[Grant, ...]:
+    def grants(self) -> tuple[CourseEffect, ...]:
         """The cells that the plan raises, for the forecast."""
         return tuple(sorted(self._grants()))
 
-    def _grants(self) -> Iterator[Grant]:
+    def _grants(self) -> Iterator[CourseEffect]:
         for one in self.plan.enrolments:
             first, last = self.dates(one)
             for gives in self.rules.course(one.course).gives:
                 day = last if gives.when == "end" else first
-                yield Grant(one.person, gives.column, gives.level, day)
+                yield CourseEffect(one.person, gives.column, gives.level, day)
 
     @property
     def to_close(self) -> tuple[tuple[Target, dt.date, GoalResult], ...]:

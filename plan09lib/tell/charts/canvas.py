@@ -113,7 +113,7 @@ Box = tuple[float, float, float, float]
 """Left, bottom, width and height."""
 
 
-class Plate(Artist):
+class Canvas(Artist):
     """Lines, boxes, marks and words on a figure `height` inches high."""
 
     def __init__(self, height: float, width: float = WIDTH):

@@ -15,7 +15,7 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from plan09lib.judge.targets.need_and_status import need
-from plan09lib.tell.charts.canvas import Chart, Picture, Plate, Point, as_number
+from plan09lib.tell.charts.canvas import Canvas, Chart, Picture, Point, as_number
 from plan09lib.tell.charts.panels import ScaledPanel
 from plan09lib.tell.told.outlook import ToldAhead, ToldOutlook
 from plan09lib.tell.words.narrate import Narrator
@@ -50,7 +50,7 @@ def outlook_chart(outlook: ToldOutlook, series: pd.DataFrame, narrator: Narrator
     targets = outlook.drawn
     rows = max(1, -(-len(targets) // _COLUMNS))
     counts = _counts(series)
-    plate = Plate(1.45 * rows + 0.2)
+    plate = Canvas(1.45 * rows + 0.2)
     for place, ahead in enumerate(targets):
         _panel(plate, _box(place, rows), ahead, outlook, counts[ahead.t.id])
     picture = plate.svg()
@@ -62,7 +62,7 @@ def outlook_picture(
     ahead: ToldAhead, outlook: ToldOutlook, series: pd.DataFrame, narrator: Narrator, note: str = ""
 ) -> Picture:
     """The panel of one target, wide, to be looked at and taken along."""
-    plate = Plate(2.4)
+    plate = Canvas(2.4)
     _panel(plate, _WIDE, ahead, outlook, _counts(series)[ahead.t.id])
     plate.words(0.07, 2.35, note, 9, stand="top", weight="bold")
     svg, png = plate.svg(), plate.png()
@@ -77,7 +77,7 @@ def _box(place: int, rows: int) -> Box:
 
 
 def _panel(
-    plate: Plate, box: Box, ahead: ToldAhead, outlook: ToldOutlook, counted: list[_Count]
+    plate: Canvas, box: Box, ahead: ToldAhead, outlook: ToldOutlook, counted: list[_Count]
 ) -> None:
     past = [_day(ahead, *count) for count in counted]
     paths = {name: _path(ahead, outlook, name) for name in ahead.rows}
@@ -101,7 +101,7 @@ def _panel(
     panel.title(textwrap.fill(f"{ahead.t.id} {ahead.t.target.short}", 36), 7)
 
 
-def _scaled(plate: Plate, box: Box, lines: Sequence[list[_Day]], needed: list[int]) -> ScaledPanel:
+def _scaled(plate: Canvas, box: Box, lines: Sequence[list[_Day]], needed: list[int]) -> ScaledPanel:
     """The empty panel with room for every point of `lines`."""
     places = [as_number(point.day) for days in lines for point in days]
     margin = 0.05 * (max(places) - min(places))

@@ -9,7 +9,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from plan09lib.tell.charts.canvas import BLACK, POINT, Box, Plate, Point, new_axes, new_figure
+from plan09lib.tell.charts.canvas import BLACK, POINT, Box, Canvas, Point, new_axes, new_figure
 
 # One small chart with scales of its own: a box on a plate.
 
@@ -27,7 +27,7 @@ Named = tuple[float, str]
 class ScaledPanel:
     """One small chart: its box in inches from the lower left corner, and its scales."""
 
-    plate: Plate
+    plate: Canvas
     box: tuple[float, float, float, float]
     """Left, bottom, width and height."""
     x: Span
@@ -37,7 +37,7 @@ class ScaledPanel:
 
     @classmethod
     def on(
-        cls, plate: Plate, shares: tuple[float, float, float, float], x: Span, y: Span, size: float
+        cls, plate: Canvas, shares: tuple[float, float, float, float], x: Span, y: Span, size: float
     ) -> ScaledPanel:
         """A panel whose box is given in shares of the plate, with labels of font size `size`."""
         left, bottom, wide, high = shares
@@ -116,7 +116,7 @@ Key = tuple[str, str, str]
 class RowPanel:
     """`count` rows on a plate, between `left` and `right` in inches, as all that follows."""
 
-    plate: Plate
+    plate: Canvas
     count: int
     left: float
     right: float
@@ -128,7 +128,7 @@ class RowPanel:
 
     @classmethod
     def on(
-        cls, plate: Plate, count: int, scale: Span, *,
+        cls, plate: Canvas, count: int, scale: Span, *,
         left: float, right: float, bottom: float, top: float, room: float = 0.6,
     ) -> RowPanel:  # fmt: skip
         """Rows with `left`/`right` in shares of the plate, `bottom`/`top` margins in inches."""

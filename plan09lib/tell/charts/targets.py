@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from plan09lib.tell.charts.canvas import Chart, Plate, Point, as_number
+from plan09lib.tell.charts.canvas import Canvas, Chart, Point, as_number
 from plan09lib.tell.charts.panels import RowPanel, ScaledPanel
 from plan09lib.tell.told.targets import ToldTarget
 from plan09lib.tell.words.narrate import Narrator
@@ -33,7 +33,7 @@ MARKS: dict[str, tuple[str, str]] = {
 
 def ladder_chart(targets: Sequence[ToldTarget], narrator: Narrator, year: int) -> Chart:
     """Per target a line from the baseline share to today's, with a bar at the required share."""
-    plate = Plate(0.34 * len(targets) + 0.9)
+    plate = Canvas(0.34 * len(targets) + 0.9)
     rows = RowPanel.on(
         plate, len(targets), (-2, 104), left=0.385, right=0.735, bottom=0.45, top=0.12
     )
@@ -91,7 +91,7 @@ def trend_chart(
     points = _shares(series)
     days = [dt.date.fromisoformat(str(day)) for day in series["date"].unique()]
     span = (min(days), max(days))
-    plate = Plate(1.25 * rows + 0.35)
+    plate = Canvas(1.25 * rows + 0.35)
     for index, target in enumerate(targets):
         _trend_panel(plate, index, columns, rows, target, points[target.id], span)
     picture = plate.svg()
@@ -111,7 +111,7 @@ def _shares(series: pd.DataFrame) -> dict[str, list[Point]]:
 
 
 def _trend_panel(
-    plate: Plate,
+    plate: Canvas,
     index: int,
     columns: int,
     rows: int,

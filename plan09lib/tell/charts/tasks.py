@@ -18,7 +18,7 @@ from plan09lib.judge.tasks.courses import ALL, STAGES
 from plan09lib.judge.tasks.newcomers_ages import BANDS
 from plan09lib.judge.tasks.ratings_votes import LEVELS, RatingTable
 from plan09lib.read.plan.layout import ACTIVITIES
-from plan09lib.tell.charts.canvas import BLACK, POINT, Box, Chart, Plate, as_number
+from plan09lib.tell.charts.canvas import BLACK, POINT, Box, Canvas, Chart, as_number
 from plan09lib.tell.charts.panels import RowPanel, count_ticks
 from plan09lib.tell.told.tasks import ToldTasks
 from plan09lib.tell.words.narrate import Narrator
@@ -43,7 +43,7 @@ def timeline_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
     start, end = max(as_number(period.start), first), max(as_number(period.end), first + 1)
     dates = zip(sheet["action_id"].fillna(""), map(as_number, sheet["date"]), strict=True)
     written = [(code, day) for code, day in dates if first <= day <= end]
-    plate = Plate(0.2 * len(works) + 0.7)
+    plate = Canvas(0.2 * len(works) + 0.7)
     rows = RowPanel.on(
         plate, len(works), (first, end),
         left=0.42, right=0.95, bottom=0.3, top=0.1, room=0.7,
@@ -87,7 +87,7 @@ def age_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
         for shared in [tasks.review.ages[when][row]]
         if shared.bands.counts.loc[row, TOTAL]
     ]
-    plate = Plate(0.42 * max(len(bars), 1) + 0.9)
+    plate = Canvas(0.42 * max(len(bars), 1) + 0.9)
     _stacked(plate, bars, list(BAND_LABELS.values()), top=0.38)
     picture = plate.svg()
     alt, facts = narrator.say("alt_tuoi.j2", tasks=tasks, rows=AGE_LABELS, moments=MOMENTS)
@@ -101,7 +101,7 @@ def rating_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
         _bar(_rating_title(tasks, table), protected.counts, TOTAL, LEVELS)
         for table, protected in tasks.review.ratings
     ]
-    plate = Plate(0.3 * max(len(tables), 1) + 0.95)
+    plate = Canvas(0.3 * max(len(tables), 1) + 0.95)
     rows = _stacked(plate, bars, tasks.levels, top=0.4)
     breaks = [
         len(tables) - place - 0.5 for place, table in enumerate(tables) if table.breaks_series
@@ -139,7 +139,7 @@ def _count(cell: Any) -> int | None:
     return None if pd.isna(cell) else int(cell)
 
 
-def _stacked(plate: Plate, bars: list[_Bar], labels: list[str], *, top: float) -> RowPanel:
+def _stacked(plate: Canvas, bars: list[_Bar], labels: list[str], *, top: float) -> RowPanel:
     """Stacked horizontal bars, the first on top; hidden parts as one hatched rest."""
     most = 1.05 * (max((bar.length for bar in bars), default=0) or 1)
     rows = RowPanel.on(
@@ -179,7 +179,7 @@ def training_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
     vocabulary = tasks.plan.vocabularies["loai_dao_tao"]
     seats = {stage: own[f"{stage}_seats"].astype(int).tolist()[::-1] for stage in STAGES}
     most = 1.05 * (max((max(heads, default=0) for heads in seats.values()), default=0) or 1)
-    plate = Plate(0.5 * max(len(own), 1) + 0.9)
+    plate = Canvas(0.5 * max(len(own), 1) + 0.9)
     rows = RowPanel.on(
         plate, max(len(own), 1), (0, most), left=0.38, right=0.97, bottom=0.5, top=0.32,
         room=0.65,

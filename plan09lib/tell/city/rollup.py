@@ -22,7 +22,7 @@ from plan09lib.tell.city.tracing import tracer
 from plan09lib.tell.numbers.explain import trace_fact
 from plan09lib.tell.numbers.origin import Trace, Tracer
 from plan09lib.tell.report.opening import project_data_dir
-from plan09lib.tell.told.targets import standings
+from plan09lib.tell.told.targets import status_tallies
 from plan09lib.tell.words.narrate import Narrator
 from plan09lib.tell.words.view import View
 
@@ -164,7 +164,7 @@ class Rollup(CityFound):
         return {
             "facts": self.facts, "plan": self.plan, "period": self.period, "wards": self.wards,
             "provinces": self.provinces, "paged": bool(self.pages), "groups": tuple(GROUPS),
-            "standing": standings(self.facts, self.plan.vocabularies["trang_thai"]),
+            "standing": status_tallies(self.facts, self.plan.vocabularies["trang_thai"]),
             "gia_lap": self.city.is_synthetic, "city_name": self.city.file.name,
             "province": province_name(self.province) if self.province else "",
             "hong": self.faulty, "version": self.plan_version,

@@ -139,7 +139,7 @@ class QuestionedReview(Review):
         reading: Mapping[str, str] | None = None,
         as_of: str = "",
         edits: Sequence[Edit] = (),
-    ) -> AssumedReview:
+    ) -> WhatIfReview:
         """GIẢ ĐỊNH: the same review if something were different; nothing is saved or published.
 
         `review.what_if(percent={"T25-3b": 70})`, `reading={"T25-1b": "a"}`, `as_of="2025-06-30"`,
@@ -210,7 +210,7 @@ ASSUMED = "GIẢ ĐỊNH"
 _COMPARED = {"k": "Đạt", "n": "Tổng số", "need": "Cần", "gap": "Thiếu", "status": "Kết luận"}
 
 
-class AssumedReview(QuestionedReview):
+class WhatIfReview(QuestionedReview):
     """A review under `assumptions` (in words), beside the evidence of what is."""
 
     mark = ASSUMED
@@ -291,7 +291,7 @@ def assume(
     reading: Mapping[str, str],
     as_of: str,
     edits: tuple[Edit, ...],
-) -> AssumedReview:
+) -> WhatIfReview:
     """The review of `evidence` under other percents, readings, day and cells.
 
     Raises: BadParameter for anything unknown, and when nothing is assumed.
@@ -305,7 +305,7 @@ def assume(
     period = cut_period(evidence.period, as_of) if as_of else evidence.period
     history = assumed_history(evidence.history, plan, period.end, edits)
     words = _words(evidence.plan, percent, reading, period.end if as_of else None, edits)
-    return AssumedReview(kind, gather(plan, history, period), evidence, words)
+    return WhatIfReview(kind, gather(plan, history, period), evidence, words)
 
 
 def _words(

@@ -13,7 +13,7 @@ from plan09lib.tell.words.wording import phrase
 
 
 @dataclass(frozen=True)
-class ColumnTold:
+class ColumnReading:
     """One column in words: where it stands, what it was taken for and why."""
 
     file: str
@@ -26,10 +26,10 @@ class ColumnTold:
         return f'{self.file}, {self.sheet}: "{self.header}" → {self.column} ({self.how})'
 
 
-def columns_told(understanding: pd.DataFrame, plan: Plan) -> list[ColumnTold]:
+def column_readings(understanding: pd.DataFrame, plan: Plan) -> list[ColumnReading]:
     """The columns of every sheet that does not follow the project's own layout."""
     return [
-        ColumnTold(
+        ColumnReading(
             row["file"], row["sheet"], row["header"], _meaning(row, plan),
             phrase.of("hieu_cot", row["how"]),
         )
@@ -47,7 +47,7 @@ def _meaning(row: Row, plan: Plan) -> str:
     return f"{sheet.title} → {column.header}{label}"
 
 
-def texts_of(columns: Iterable[ColumnTold]) -> Iterator[str]:
+def texts_of(columns: Iterable[ColumnReading]) -> Iterator[str]:
     """Every text of the columns that may hold a digit."""
     for one in columns:
         yield from (one.file, one.sheet, one.header, one.column)

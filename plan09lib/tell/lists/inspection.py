@@ -13,7 +13,7 @@ from plan09lib.errors import DataRefused, Fault
 from plan09lib.judge.lists.completeness import completeness
 from plan09lib.judge.lists.published import Audit
 from plan09lib.judge.targets.assess import assess_targets
-from plan09lib.judge.targets.cell_uses import BLANKS, Usage, split_unasked
+from plan09lib.judge.targets.cell_uses import BLANKS, CellUses, split_unasked
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.judge.targets.undecided import Undecided, what_is_undecided
 from plan09lib.read.files.text import matching_key
@@ -24,7 +24,7 @@ from plan09lib.read.unit.identity import identity_findings
 from plan09lib.read.unit.published_file import load_published
 from plan09lib.read.workbook.findings import Finding, findings_frame
 from plan09lib.read.workbook.intake import Workbook, understanding_frame
-from plan09lib.tell.lists.column_readings import ColumnTold, columns_told, texts_of
+from plan09lib.tell.lists.column_readings import ColumnReading, column_readings, texts_of
 from plan09lib.tell.lists.numbers import completeness_facts, workbook_facts
 from plan09lib.tell.lists.published import published_facts
 from plan09lib.tell.numbers.book import SEVERITIES, finding_facts
@@ -144,9 +144,9 @@ class DataFound:
         return pd.concat(frames, ignore_index=True) if frames else understanding_frame(())
 
     @cached_property
-    def column_readings(self) -> list[ColumnTold]:
+    def column_readings(self) -> list[ColumnReading]:
         """The same in words, for sheets that do not follow the project's own layout."""
-        return columns_told(self.understanding, self.plan)
+        return column_readings(self.understanding, self.plan)
 
     @cached_property
     def facts(self) -> FactBook:
@@ -202,8 +202,8 @@ class DataFound:
         return ", ".join(book.source.name for book in self.books[-1:]) or "chưa có"
 
     @cached_property
-    def _usages(self) -> dict[str, Usage]:
-        return {book.source.name: Usage(self.plan, book) for book in self.books}
+    def _usages(self) -> dict[str, CellUses]:
+        return {book.source.name: CellUses(self.plan, book) for book in self.books}
 
     def uses(self, finding: Finding) -> tuple[str, ...]:
         """The ids of the targets and tasks that rest on what `finding` is about."""

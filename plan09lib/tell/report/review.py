@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from plan09lib.judge.targets.assess import assess_alternatives, assess_targets, trend
-from plan09lib.judge.targets.cell_uses import Usage, split_unasked
+from plan09lib.judge.targets.cell_uses import CellUses, split_unasked
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.people import count_staff, full_names
 from plan09lib.judge.targets.undecided import Undecided, what_is_undecided
@@ -71,7 +71,7 @@ class FindingViews:
 
     @cached_property
     def _by_use(self) -> list[tuple[list[Finding], list[Finding]]]:
-        return [split_unasked(Usage(self.plan, book)) for book in self.evidence.now.workbooks]
+        return [split_unasked(CellUses(self.plan, book)) for book in self.evidence.now.workbooks]
 
     @property
     def findings(self) -> Any:

@@ -203,7 +203,7 @@ class ToldBody:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StatusTally:
     """How many targets have one status: its code, its label and the fact that counts them."""
 
     code: str
@@ -232,9 +232,9 @@ class ToldReview:
         """The fact that counts one tally."""
         return self.book[f"{scope}.{name}"]
 
-    def standing(self, scope: str = "all") -> list[Standing]:
+    def standing(self, scope: str = "all") -> list[StatusTally]:
         """The statuses that occur in `scope` (`all`, or a deadline year), worst first."""
-        return standings(self.book, self.statuses, scope)
+        return status_tallies(self.book, self.statuses, scope)
 
     def worst_first(self, targets: Iterable[ToldTarget]) -> list[ToldTarget]:
         """`targets` by severity, then in the plan's order."""
@@ -273,10 +273,12 @@ class ToldReview:
         return [(by_id[t.target.continues], t) for t in self.targets if t.target.continues]
 
 
-def standings(book: Mapping[str, Fact], statuses: Vocabulary, scope: str = "all") -> list[Standing]:
+def status_tallies(
+    book: Mapping[str, Fact], statuses: Vocabulary, scope: str = "all"
+) -> list[StatusTally]:
     """The statuses that a book counts in `scope`, worst first, without those nothing has."""
     found = [
-        Standing(one.code, one.label, fact)
+        StatusTally(one.code, one.label, fact)
         for one in statuses.levels
         if (fact := book.get(f"{scope}.{status_tally(one.code)}"))
     ]

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from conftest import run
 
-from plan09lib.deliver.calendar.status import standings
+from plan09lib.deliver.calendar.status import report_statuses
 from plan09lib.deliver.mail.ledger import SUFFIX, Entry, SendLedger
 from plan09lib.deliver.publish.manifest import sources, write_manifest
 from plan09lib.project import project_root
@@ -42,14 +42,14 @@ def test_status_tells_how_many_readers_got_an_issued_report(
 ) -> None:  # fmt: skip
     issue = {"number": NUMBER, "date": "2025-07-15", "replaces": ""}
     folder = put_report(ward, outputs, "p-1", "2025-H1", issue=issue)
-    (found,) = standings(ward, outputs)
+    (found,) = report_statuses(ward, outputs)
     assert (found.state, str(found.letters)) == ("issued", "chưa gửi")
     ledger = SendLedger(folder.with_name(f"{folder.name}{SUFFIX}"))
     for number, (reader, document, became) in enumerate([*LETTERS, *third]):
         entry = Entry(f"{reader}@x.example.invalid", "lanh_dao", f"<{number}@x.vn>", document)
         ledger.record(entry, became)
     where = ("--data-dir", str(ward), "--output-dir", str(outputs))
-    (found,) = standings(ward, outputs)
+    (found,) = report_statuses(ward, outputs)
     assert (found.state, str(found.letters)) == (state, told)
     assert told in run(capsys, "status", *where)[1]
     assert json.loads(run(capsys, "status", "--json", *where)[1])["letters"]["sent"] == 2
@@ -68,14 +68,14 @@ def test_status_tells_whether_a_citys_facts_have_changed_since_its_roll_up(
     write_manifest(
         folder, sources(review, project_root() / "notebooks" / "tong_hop.ipynb"), review, "data"
     )
-    (found,) = standings(data_dir, tmp_path / "outputs")
+    (found,) = report_statuses(data_dir, tmp_path / "outputs")
     assert not found.is_stale
     facts = data_dir / "city" / "tp" / "facts.parquet"
     pd.read_parquet(facts).iloc[:-1].to_parquet(facts, index=False)
-    (found,) = standings(data_dir, tmp_path / "outputs")
+    (found,) = report_statuses(data_dir, tmp_path / "outputs")
     assert found.is_stale
     shutil.rmtree(data_dir / "city")
-    (found,) = standings(data_dir, tmp_path / "outputs")
+    (found,) = report_statuses(data_dir, tmp_path / "outputs")
     assert found.is_stale
 
 

@@ -18,7 +18,7 @@ from plan09lib.deliver.internal.training_workbook import write_training_list
 from plan09lib.deliver.publish.issued import keep_edition
 from plan09lib.deliver.publish.manifest import MANIFEST, is_current, sources, write_manifest
 from plan09lib.deliver.publish.published import FACTS, FACTS_CSV, PAGE, list_of
-from plan09lib.deliver.publish.request import checked_order
+from plan09lib.deliver.publish.request import checked_request
 from plan09lib.errors import BadParameter
 from plan09lib.read.city.package import open_package
 from plan09lib.read.plan.issue import Issue
@@ -100,7 +100,7 @@ def test_nobody_to_send_gives_a_list_that_says_so(opened: Opens, tmp_path: Path)
 
 def test_only_reviews_that_propose_a_plan_have_the_list(tmp_path: Path) -> None:
     with pytest.raises(BadParameter, match="--with-names"):
-        checked_order("du_lieu", UNIT, PERIOD, tmp_path, tmp_path, None, None, True)
+        checked_request("du_lieu", UNIT, PERIOD, tmp_path, tmp_path, None, None, True)
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +148,7 @@ def test_neither_letters_nor_an_export_nor_the_record_hold_the_list(
 
 def test_a_kept_edition_is_without_the_list(office: tuple[Path, Review]) -> None:
     folder, _ = office
-    order = checked_order("so_ket", UNIT, PERIOD, folder / "data", folder / "out", None)
+    order = checked_request("so_ket", UNIT, PERIOD, folder / "data", folder / "out", None)
     assert list_of(order.place.target).is_file()
     keep_edition(order.place)
     kept = next(order.place.target.parent.glob("*.12-BC-DU"))

@@ -11,7 +11,7 @@ import pytest
 from generated import invent
 
 from plan09lib.deliver.kernels import processes
-from plan09lib.deliver.kernels.processes import PUBLISH, Workshop, can_fork, workshop
+from plan09lib.deliver.kernels.processes import PUBLISH, Processes, can_fork, workshop
 from plan09lib.deliver.publish.execute import run_notebook
 from plan09lib.deliver.publish.manifest import MANIFEST
 from plan09lib.errors import DataRefused, NotebookFailed
@@ -28,7 +28,7 @@ from plan09lib.errors import DataRefused, Fault
 
 def run(notebook, work, progress):
     """What the cells print."""
-    with seeds.planted():
+    with seeds.preforked():
         nb = run_notebook(Path(notebook), {}, Path(work))
     progress("xong")
     return "".join(out.get("text", "") for cell in nb.cells for out in cell.get("outputs", []))
@@ -65,7 +65,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def shop(folder: Path) -> Iterator[Workshop]:
+def shop(folder: Path) -> Iterator[Processes]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("PYTHONPATH", str(folder))
         with workshop(DATA) as shop:
@@ -78,7 +78,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 @forks
 def test_a_forked_kernel_gives_the_same_bytes_as_one_started_anew(
-    shop: Workshop, tmp_path: Path, request: pytest.FixtureRequest
+    shop: Processes, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     data = tmp_path / "data"
     data.mkdir()
@@ -93,7 +93,7 @@ def test_a_forked_kernel_gives_the_same_bytes_as_one_started_anew(
             forked = shop.call(PUBLISH, *order, tmp_path / "forked").folder
         except DataRefused:
             continue
-        anew = Workshop(None).call(PUBLISH, *order, tmp_path / "anew").folder
+        anew = Processes(None).call(PUBLISH, *order, tmp_path / "anew").folder
         assert files(forked) == files(anew), unit.unit_id
         assert "bao-cao.html" in files(forked)
         made += 1
@@ -104,7 +104,7 @@ def test_a_forked_kernel_gives_the_same_bytes_as_one_started_anew(
 
 @forks
 def test_a_single_report_for_which_little_is_ready_has_the_same_bytes(
-    shop: Workshop, tmp_path: Path
+    shop: Processes, tmp_path: Path
 ) -> None:
     order = ("so_ket", "phuong-mau-1", "2025-H1", DATA)
     with workshop(DATA, for_one=True) as sooner:
@@ -114,7 +114,7 @@ def test_a_single_report_for_which_little_is_ready_has_the_same_bytes(
 
 @forks
 def test_forks_share_no_chance_but_folder_environment_and_hashes_of_a_new_kernel(
-    shop: Workshop, folder: Path, tmp_path: Path
+    shop: Processes, folder: Path, tmp_path: Path
 ) -> None:
     notebook = notebook_of(tmp_path, *ASKS)
     told = [shop.call("plan09_probe:run", notebook, tmp_path).splitlines() for _ in range(2)]
@@ -127,7 +127,7 @@ def test_forks_share_no_chance_but_folder_environment_and_hashes_of_a_new_kernel
 
 @forks
 def test_a_cell_that_kills_its_kernel_fails_its_own_report_only(
-    shop: Workshop, tmp_path: Path
+    shop: Processes, tmp_path: Path
 ) -> None:
     notebook = notebook_of(tmp_path, "import os", "os.kill(os.getpid(), 9)", "print('sau')")
     with pytest.raises(NotebookFailed, match="không chạy được kernel"):
@@ -137,7 +137,7 @@ def test_a_cell_that_kills_its_kernel_fails_its_own_report_only(
 
 
 @forks
-def test_a_fork_that_is_killed_or_refuses_stops_no_other(shop: Workshop) -> None:
+def test_a_fork_that_is_killed_or_refuses_stops_no_other(shop: Processes) -> None:
     with pytest.raises(NotebookFailed, match="dừng đột ngột"):
         shop.call("plan09_probe:die")
     with pytest.raises(DataRefused, match="đâu: gì"):

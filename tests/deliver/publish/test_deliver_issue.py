@@ -11,11 +11,11 @@ import pytest
 from conftest import person
 
 from plan09lib.cli.report import summary
-from plan09lib.deliver.calendar.status import Standing, standings
+from plan09lib.deliver.calendar.status import ReportStatus, report_statuses
 from plan09lib.deliver.publish.issued import edition_folder, issued_as, keep_edition
 from plan09lib.deliver.publish.publish import publish
 from plan09lib.deliver.publish.published import PAGE, Published
-from plan09lib.deliver.publish.request import checked_order
+from plan09lib.deliver.publish.request import checked_request
 from plan09lib.deliver.publish.staging import Place
 from plan09lib.errors import BadParameter, DataRefused
 from plan09lib.read.plan.issue import Issue
@@ -63,16 +63,16 @@ def test_an_issued_report_is_not_overwritten(
     assert [one.state for one in report_standings(order_of)] == ["issued"]
 
 
-def report_standings(folders: tuple[Path, Path]) -> list[Standing]:
+def report_standings(folders: tuple[Path, Path]) -> list[ReportStatus]:
     """What `plan09 status` lists."""
-    return list(standings(*folders))
+    return list(report_statuses(*folders))
 
 
 def test_a_corrected_edition_keeps_the_one_it_replaces(order_of: tuple[Path, Path]) -> None:
     before = (_publish(order_of, FIRST) / PAGE).read_bytes()
     folder = _publish(order_of, CORRECTED)
     data, outputs = order_of
-    place = checked_order("so_ket", "p-1", "2025-H1", data, outputs, None).place
+    place = checked_request("so_ket", "p-1", "2025-H1", data, outputs, None).place
     kept = edition_folder(place, FIRST)
     assert kept.name == "2025-H1-so-ket.12-BC-DU"
     assert (kept / PAGE).read_bytes() == before

@@ -17,7 +17,7 @@ from plan09lib.deliver.batch.batch import planned, run_batch
 from plan09lib.deliver.batch.runs import Outcome, Run, outcome_of
 from plan09lib.deliver.calendar.due import survey_due
 from plan09lib.deliver.calendar.run_due import run_due
-from plan09lib.deliver.calendar.status import standings
+from plan09lib.deliver.calendar.status import report_statuses
 from plan09lib.deliver.publish.isolated import as_told, isolated, together
 from plan09lib.deliver.publish.published import Published
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault, ProgramFailed
@@ -127,7 +127,7 @@ def test_whatever_a_ward_raises_the_others_are_looked_at(
     survey = survey_due(ward, outputs, LATE)
     assert {item.unit for item in survey.items} == {"p-1"}
     assert [(one.unit, one.error.exit_code) for one in survey.faulty] == [("p-0", code)]
-    found = {(one.unit, one.report): one for one in standings(ward, outputs)}
+    found = {(one.unit, one.report): one for one in report_statuses(ward, outputs)}
     assert found["p-0", ""].state == "faulty"
     assert found["p-0", "2025-H1-so-ket"].is_unsure, "nobody can tell whether its inputs changed"
     assert found["p-1", "2024-H2-so-ket"].state == "draft"
@@ -168,7 +168,7 @@ def test_whatever_a_run_raises_is_its_outcome(
         raise error
 
     monkeypatch.setattr(
-        batches, "checked_order" if where == "before the report" else "publish", fail
+        batches, "checked_request" if where == "before the report" else "publish", fail
     )
     outcome = outcome_of(Run("p-1", "so_ket", "2025-H1"), ward, outputs, force=True)
     assert (outcome.state, outcome.exit_code) == ("failed", code)

@@ -19,7 +19,7 @@ from plan09lib.deliver.calendar.run_due import now
 from plan09lib.deliver.internal.marked_copy import write_marked_copies
 from plan09lib.deliver.internal.training_workbook import write_training_list
 from plan09lib.deliver.mail.ledger import Entry, SendLedger
-from plan09lib.deliver.publish.lock import one_run
+from plan09lib.deliver.publish.lock import only_run
 from plan09lib.deliver.publish.manifest import MANIFEST
 from plan09lib.deliver.publish.others_files import carry_over
 from plan09lib.deliver.publish.own_files import MARK, clear_own, make_way, sign
@@ -198,7 +198,7 @@ def test_a_marked_copy_in_which_somebody_works_stays(
 @posix
 def test_what_is_internal_is_private_whatever_the_umask(place: Place, umask: int) -> None:
     out = place.output_dir
-    with one_run(out, "due.lock", FAULT), place.locked():
+    with only_run(out, "due.lock", FAULT), place.locked():
         place.open_staging()
         staged = place.staged
         assert stat.S_IMODE(staged.parent.stat().st_mode) == 0o700

@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT, person
 
 from plan09lib.errors import DataRefused
-from plan09lib.judge.outlook.course_effects import Grant, apply_grants, courses_under_way
+from plan09lib.judge.outlook.course_effects import CourseEffect, apply_grants, courses_under_way
 from plan09lib.judge.outlook.outlook import OUTLOOK, PATHS, Outlook, look_ahead
 from plan09lib.judge.outlook.pace import Pace, pace_of
 from plan09lib.judge.targets.answers import Cells
@@ -105,7 +105,9 @@ def test_courses_under_way_count_from_the_year_they_end(evidence_of: Gather) -> 
 def test_a_proposed_plan_is_judged_on_top_of_the_courses_under_way(evidence_of: Gather) -> None:
     rows = [person(n, **OFFICER, education="cao đẳng") for n in ("1", "2", "3")]
     evidence = evidence_of(rows, [course("1", "chuyên môn", "đại học")])
-    proposed = [Grant(n, "education", "dai_hoc", dt.date(2029, 6, 30)) for n in ("2", "3", "99")]
+    proposed = [
+        CourseEffect(n, "education", "dai_hoc", dt.date(2029, 6, 30)) for n in ("2", "3", "99")
+    ]
     outlook = look_ahead(evidence, proposed)
     assert heads(outlook, "T30-2a", "plan", "k") == [0, 1, 1, 3, 3]
     assert of(outlook, "T30-2a", "plan")["met_on"] == "2029-12-31"
@@ -157,8 +159,13 @@ def test_a_grant_never_lowers_a_cell_and_fills_a_blank(evidence_of: Gather, plan
     rows = [person("1", education="thạc sĩ"), person("2"), person("3", language_level="CC A")]
     roster = Cells(evidence_of(rows).now.roster)
     day = dt.date(2027, 1, 1)
-    grants = [Grant("1", "education", "dai_hoc", day), Grant("2", "education", "dai_hoc", day)]
-    raised = apply_grants(roster, [*grants, Grant("3", "language_level", "bac_3", day)], day, plan)
+    grants = [
+        CourseEffect("1", "education", "dai_hoc", day),
+        CourseEffect("2", "education", "dai_hoc", day),
+    ]
+    raised = apply_grants(
+        roster, [*grants, CourseEffect("3", "language_level", "bac_3", day)], day, plan
+    )
     assert raised["education"] == ["thac_si", "dai_hoc", None]
     assert raised["language_level"] == [None, None, "bac_3"]
     before = apply_grants(roster, grants, day - dt.timedelta(days=1), plan)
@@ -188,7 +195,7 @@ def test_the_outlook_changes_no_verdict(plan: Plan) -> None:
     )
     before = assess_targets(evidence, with_previous=False)
     rosters = [snapshot.roster.copy() for snapshot in evidence.series]
-    look_ahead(evidence, [Grant("0210", "education", "dai_hoc", dt.date(2027, 1, 1))])
+    look_ahead(evidence, [CourseEffect("0210", "education", "dai_hoc", dt.date(2027, 1, 1))])
     pd.testing.assert_frame_equal(assess_targets(evidence, with_previous=False), before)
     for snapshot, roster in zip(evidence.series, rosters, strict=True):
         pd.testing.assert_frame_equal(snapshot.roster, roster)

@@ -10,14 +10,14 @@ from lxml import etree
 from matplotlib.image import imread
 
 from plan09lib.read.plan.plan import Plan
-from plan09lib.tell.charts.canvas import Plate
+from plan09lib.tell.charts.canvas import Canvas
 from plan09lib.tell.charts.panels import RowPanel, count_ticks
 from plan09lib.tell.charts.targets import _labelled
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def dark_columns(plate: Plate) -> np.ndarray:
+def dark_columns(plate: Canvas) -> np.ndarray:
     """The columns of the PNG in which something is drawn, in inches."""
     grey = imread(io.BytesIO(plate.png()))[..., :3].mean(axis=2)
     return np.flatnonzero((grey < 0.5).any(axis=0)) / 120
@@ -30,7 +30,7 @@ def dark_columns(plate: Plate) -> np.ndarray:
 def test_words_hang_on_their_place_in_both_kinds_of_picture(
     lean: str, anchor: str, shares: tuple[float, float]
 ) -> None:
-    plate = Plate(1.0)
+    plate = Canvas(1.0)
     plate.words(3, 0.5, "mười & một", 9, lean=lean)
     (text,) = etree.fromstring(plate.svg()).iter(f"{SVG}text")
     assert text.text == "mười & một"
@@ -44,7 +44,7 @@ def test_words_hang_on_their_place_in_both_kinds_of_picture(
 
 
 def test_lines_boxes_and_marks_lie_where_they_are_put_and_are_as_wide_as_asked() -> None:
-    plate = Plate(1.0)
+    plate = Canvas(1.0)
     plate.boxes([(1, 0.2, 0.5, 0.2)], "#222222")
     plate.lines([[(3, 0), (3, 1)]], "#222222", 3)
     plate.marks([(5, 0.5)], "s", "#222222", 9)
@@ -56,7 +56,7 @@ def test_lines_boxes_and_marks_lie_where_they_are_put_and_are_as_wide_as_asked()
 
 
 def test_several_lines_of_words_end_at_their_place() -> None:
-    plate = Plate(1.0)
+    plate = Canvas(1.0)
     plate.words(1, 0.5, "trên\ndưới", 10)
     upper, lower = sorted(
         etree.fromstring(plate.svg()).iter(f"{SVG}text"), key=lambda text: float(text.get("y"))
@@ -66,7 +66,7 @@ def test_several_lines_of_words_end_at_their_place() -> None:
 
 
 def test_the_same_strokes_give_the_same_bytes_before_and_after_a_png() -> None:
-    plate, again = Plate(1.0), Plate(1.0)
+    plate, again = Canvas(1.0), Canvas(1.0)
     for one in (plate, again):
         one.boxes([(1, 0.2, 0.5, 0.2)], "#D9D9D9", hatch="///")
         one.marks([(2, 0.5)], "h", "#0B6E4F", 6)
@@ -76,7 +76,7 @@ def test_the_same_strokes_give_the_same_bytes_before_and_after_a_png() -> None:
 
 
 def test_rows_stand_apart_evenly_and_values_from_end_to_end() -> None:
-    rows = RowPanel.on(Plate(3.0), 2, (0, 10), left=0.5, right=1, bottom=0.4, top=0.4, room=0.5)
+    rows = RowPanel.on(Canvas(3.0), 2, (0, 10), left=0.5, right=1, bottom=0.4, top=0.4, room=0.5)
     places = [rows.place(0, 0), rows.place(10, 1)]
     assert np.array(places) == pytest.approx(np.array([(3.6, 0.95), (7.2, 2.05)]))
 
@@ -90,7 +90,7 @@ def test_ticks_are_few_whole_numbers_from_zero(most: float) -> None:
 
 
 def test_what_looks_alike_is_drawn_together_under_what_came_later() -> None:
-    plate = Plate(1.0)
+    plate = Canvas(1.0)
     for x in (1, 3):
         plate.marks([(x, 0.5)], "o", "#0B6E4F", 6)
         plate.lines([[(x, 0), (x, 1)]], "#222222", 1)
@@ -110,7 +110,7 @@ def test_a_status_of_any_length_keeps_within_its_place(plan: Plan, most: int) ->
 
 
 def test_several_lines_stand_around_the_middle() -> None:
-    plate = Plate(1)
+    plate = Canvas(1)
     plate.words(0, 0.5, "trên\ndưới", 9, stand="middle")
     plate.words(0, 0.5, "giữa", 9, stand="middle")
     levels = {text: y for _, y, text, *_ in plate._words}
