@@ -133,7 +133,8 @@ def _defined(node: ast.AST) -> Iterator[str]:
     elif isinstance(node, ast.ImportFrom | ast.Import):
         yield from (alias.asname or alias.name for alias in node.names)
     elif isinstance(node, ast.Assign):
-        yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+        for target in node.targets:
+            yield from (part.id for part in ast.walk(target) if isinstance(part, ast.Name))
     elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
         yield node.target.id
 

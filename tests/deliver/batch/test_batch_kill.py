@@ -22,8 +22,8 @@ PERIODS = ("2024", "2025-H1", "2025")
 
 
 AT_URLS = """
-from plan09lib.deliver import batch_file
-batch_file.BEAT, batch_file.WATCHED = 0.3, 1.0
+from plan09lib.deliver.batch import place
+place.BEAT, place.WATCHED = 0.3, 1.0
 """
 """A batch killed a moment ago is found out sooner than an office needs."""
 

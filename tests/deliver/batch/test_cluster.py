@@ -27,7 +27,7 @@ slow = pytest.mark.slow
 PERIODS = ("2024", "2025-H1", "2025")
 PATIENT = {f"DASK_DISTRIBUTED__COMM__TIMEOUTS__{name}": f"{HANG}s" for name in ("CONNECT", "TCP")}
 PATIENT_BATCH = f"""
-from plan09lib.deliver import cluster
+from plan09lib.deliver.batch import cluster
 cluster.CONNECT_SECONDS = {HANG}
 from plan09lib.cli import main
 main()

@@ -22,13 +22,13 @@ DATA = project_root() / "data"
 PROBE = '''
 import os, signal
 from pathlib import Path
-from plan09lib.deliver import seeds
+from plan09lib.deliver.kernels import forked_kernel
 from plan09lib.deliver.publish.execute import run_notebook
 from plan09lib.errors import DataRefused, Fault
 
 def run(notebook, work, progress):
     """What the cells print."""
-    with seeds.preforked():
+    with forked_kernel.preforked():
         nb = run_notebook(Path(notebook), {}, Path(work))
     progress("xong")
     return "".join(out.get("text", "") for cell in nb.cells for out in cell.get("outputs", []))
