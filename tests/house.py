@@ -124,10 +124,11 @@ def is_in(name: str, known: Mapping[str, Path]) -> bool:
     if not module or "." in what:
         return False
     tree = ast.parse(known[module].read_text(encoding="utf-8"))
-    return not what or what in {name for node in tree.body for name in _defined(node)}
+    return not what or what in {name for node in tree.body for name in defined(node)}
 
 
-def _defined(node: ast.AST) -> Iterator[str]:
+def defined(node: ast.AST) -> Iterator[str]:
+    """The names that a line of a module gives a meaning."""
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         yield node.name
     elif isinstance(node, ast.ImportFrom | ast.Import):

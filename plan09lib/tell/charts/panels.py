@@ -13,8 +13,8 @@ from plan09lib.tell.charts.canvas import BLACK, POINT, Box, Canvas, Point, new_a
 
 # One small chart with scales of its own: a box on a plate.
 
-_TICK_MARK = 2 * POINT
-_GAP = 5.5 * POINT
+_SMALL_TICK = 2 * POINT
+_SMALL_PAD = 5.5 * POINT
 _TITLE = 3 * POINT
 FRAME = 0.8
 """How wide the lines of scales are, in points."""
@@ -79,17 +79,19 @@ class ScaledPanel:
         self.plate.lines(
             [
                 [(left, bottom + height), (left, bottom), (left + width, bottom)],
-                *([(place, bottom), (place, bottom - _TICK_MARK)] for place in across),
-                *([(left, place), (left - _TICK_MARK, place)] for place in up),
+                *([(place, bottom), (place, bottom - _SMALL_TICK)] for place in across),
+                *([(left, place), (left - _SMALL_TICK, place)] for place in up),
             ],
             BLACK,
             FRAME,
         )
         for number, (place, (_, name)) in enumerate(zip(across, x, strict=True)):
             lean = "left" if number == 0 else "right" if number == len(x) - 1 else "center"
-            self.plate.words(place, bottom - _GAP, name, self.size, lean=lean, stand="top")
+            self.plate.words(place, bottom - _SMALL_PAD, name, self.size, lean=lean, stand="top")
         for place, (_, name) in zip(up, y, strict=True):
-            self.plate.words(left - _GAP, place, name, self.size, lean="right", stand="middle")
+            self.plate.words(
+                left - _SMALL_PAD, place, name, self.size, lean="right", stand="middle"
+            )
 
     def place(self, x: float, y: float) -> Point:
         """Where a data point lies on the plate."""
