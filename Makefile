@@ -93,8 +93,9 @@ training-oracle: $(DONE) ## check the training plan against trying everything on
 backtest: $(DONE) ## compare the forecasts of the sample wards' first lists with their later ones
 	$(PY) tests/bench/backtest.py
 
-fuzz: $(DONE) ## read 5,000 spoilt office files under a memory limit (about 15 minutes)
+fuzz: $(DONE) ## read 5,000 spoilt office files and 3,000 spoilt settings under a memory limit (about 20 minutes)
 	$(PY) tests/fuzz/run.py
+	$(PY) tests/fuzz/run.py --settings
 
 kill-mail: $(DONE) ## kill the sending of letters at ten random moments and look who got what
 	PLAN09_KILLS=10 $(PY) -m pytest -s tests/deliver/mail/test_mail_kill.py

@@ -23,6 +23,9 @@ _MOST_LINES = 1_000
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+_ARROW = " → "
+_WORD = re.compile(r"""[^\s/\\"']{61,}""")
+_FILE_NAME = re.compile(r".{1,250}\.[A-Za-z]{2,7}[:,;)]*")
 _QUOTED = re.compile(r""""[^"]*"|'[^'\n]*'""")
 
 
@@ -52,8 +55,9 @@ def echoed(value: object) -> str:
 class Fault:
     """One thing that is wrong, told in four parts.
 
-    Whatever stands in quotes in `where` and `found` repeats what somebody wrote: it is cut
-    here, so that no place can forget to; a value told without quotes goes through `echoed`.
+    What stands in quotes in `where` and `found`, what follows an arrow in `where`, and a word
+    longer than any but a file's name repeats what somebody wrote: it is cut here, so that no place
+    can forget to. Any other value that is told goes through `echoed`.
 
     >>> print(
     ...     Fault(
@@ -73,7 +77,10 @@ class Fault:
 
     def __post_init__(self) -> None:
         for name in ("where", "found"):
-            object.__setattr__(self, name, _QUOTED.sub(_cut, getattr(self, name)))
+            text = _WORD.sub(_cut_word, _QUOTED.sub(_cut, getattr(self, name)))
+            object.__setattr__(self, name, text)
+        first, *places = self.where.split(_ARROW)
+        object.__setattr__(self, "where", _ARROW.join([first, *map(echoed, places)]))
         for name in ("where", "found", "rule", "action"):
             object.__setattr__(self, name, "\n".join(map(_line, getattr(self, name).split("\n"))))
 
@@ -84,6 +91,10 @@ class Fault:
 def _cut(quoted: re.Match[str]) -> str:
     mark, value = quoted[0][0], quoted[0][1:-1]
     return f"{mark}{echoed(value)}{mark}"
+
+
+def _cut_word(word: re.Match[str]) -> str:
+    return word[0] if _FILE_NAME.fullmatch(word[0]) else echoed(word[0])
 
 
 def _line(text: str) -> str:
@@ -202,10 +213,10 @@ def nearest(name: str, known: Sequence[str]) -> str:
     """
     close = difflib.get_close_matches(name[:_LONGEST], known, n=1, cutoff=0.6)
     if close:
-        return f'có phải "{close[0]}"?'
+        return f'có phải "{echoed(close[0])}"?'
     if len(known) > 20:
         return "không có tên nào gần giống; xem tệp mẫu"
-    return "các giá trị được phép: " + ", ".join(known)
+    return "các giá trị được phép: " + ", ".join(map(echoed, known))
 
 
 _SAID = {

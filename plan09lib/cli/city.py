@@ -103,11 +103,13 @@ def count_rosters(rosters: Path, target: Path, data_dir: Path | None) -> None:
     """Đếm mọi chỉ tiêu của mọi đơn vị, mọi ngày từ tệp Parquet ROSTERS vào tệp Parquet TARGET."""
     from plan09lib.atomic_write import atomic_write
     from plan09lib.judge.city.country import country_facts
+    from plan09lib.read.files.presence import file_there
     from plan09lib.read.plan.plan import load_plan
 
     if target.exists() and target.samefile(rosters):
         rule = "tệp danh sách chỉ được đọc"
         raise BadParameter(Fault("TARGET", "chính là tệp ROSTERS", rule, "chọn tên khác"))
+    file_there(rosters)  # no pipe is waited for
     found = country_facts(load_plan(data_folder(data_dir) / "plan"), rosters)
     with atomic_write(target) as file:
         found.to_parquet(file, index=False)

@@ -9,7 +9,7 @@ import pytest
 from conftest import run
 
 from plan09lib.cli.shell import say
-from plan09lib.errors import ECHOED, DataRefused, Fault, echoed, visible
+from plan09lib.errors import ECHOED, DataRefused, Fault, echoed, nearest, visible
 from plan09lib.read.workbook.findings import Finding
 
 COMMANDS = {
@@ -46,6 +46,15 @@ def test_a_value_with_a_line_end_makes_no_second_fault() -> None:
     error = DataRefused(Fault("tệp", 'giá trị "a\n  - tệp khác: đã ổn"', "quy định", "sửa"))
     assert len(error.message.splitlines()) == 2
     assert "\n" not in echoed("a\nb")
+
+
+def test_a_place_and_a_word_are_cut_without_quotes_too() -> None:
+    named = Fault(f"plan.yml: targets → {'một hai ' * 50}→ clause", "x" * 5_000, "quy định", "sửa")
+    assert len(named.where) < 120
+    assert len(named.found) == ECHOED
+    file = f"danh-sach-{'dài-' * 20}.xlsx"
+    assert Fault(f"{file}: trang 1", f"không có {file}", "quy định", "sửa").where.startswith(file)
+    assert len(nearest("a", ["x" * 5_000])) < 100
 
 
 def test_paths_and_lists_of_what_is_allowed_stay_whole() -> None:

@@ -1,6 +1,9 @@
 """Reads mutants of office files under a memory limit and reports what became of them.
 
-    python tests/fuzz/run.py [how many] [first seed]      # `make fuzz` reads 5,000
+    python tests/fuzz/run.py [how many] [first seed]                # `make fuzz` reads 5,000
+    python tests/fuzz/run.py --settings [how many] [first seed]     # and 3,000 of these
+
+With `--settings` they are the files that the office types: YAML, CSV and the cells of lists.
 
 A child process reads them, so that a crash of a compiled part counts as one mutant, not as the end.
 Exit code 1 when a mutant gave a traceback, a crash, a hang, more than 1 GiB or a verdict without a
@@ -19,6 +22,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +35,11 @@ STOPPED = 3
 DAY = dt.date(2025, 6, 30)
 
 
-def run(count: int, first: int = 0) -> dict[str, Any]:
+def run(count: int, first: int = 0, what: str = "files") -> dict[str, Any]:
     """What became of `count` mutants: verdicts, faults of the program, memory, time."""
     started, results, seed = time.monotonic(), [], first
     while seed < first + count:
-        done, died = _child(seed, first + count)
+        done, died = _child(what, seed, first + count)
         results += done
         seed = done[-1]["seed"] + 1 if done else seed
         if died and seed < first + count:
@@ -50,8 +54,8 @@ def run(count: int, first: int = 0) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _child(first: int, last: int) -> tuple[list[dict[str, Any]], bool]:
-    command = [sys.executable, __file__, "--child", str(first), str(last)]
+def _child(what: str, first: int, last: int) -> tuple[list[dict[str, Any]], bool]:
+    command = [sys.executable, __file__, "--child", what, str(first), str(last)]
     process = subprocess.run(command, capture_output=True, text=True, check=False)
     lines = [line for line in process.stdout.splitlines() if line.startswith("{")]
     if not lines and process.returncode:
@@ -59,31 +63,65 @@ def _child(first: int, last: int) -> tuple[list[dict[str, Any]], bool]:
     return [json.loads(line) for line in lines], process.returncode not in (0, STOPPED)
 
 
-def child(first: int, last: int) -> None:
+def child(what: str, first: int, last: int) -> None:
     """Reads the mutants from `first` to before `last`; one JSON line each."""
-    from mutants import mutant
-
-    from plan09lib.read.plan.plan import load_plan
-
-    plan = load_plan(ROOT / "data" / "plan")
-    _limit_memory()
     signal.signal(signal.SIGALRM, _too_slow)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as place:
+        try_one = (settings if what == "settings" else files)(Path(place) / "data")
+        _limit_memory()
         for seed in range(first, last):
-            name, data = mutant(seed)
-            path = Path(folder) / name
-            path.write_bytes(data)
-            signal.alarm(SECONDS)
-            verdict, words = judge(path, plan)
-            signal.alarm(0)
-            if path.read_bytes() != data:
-                verdict = "changed"
-            path.unlink()
+            name, verdict, words = try_one(seed)
             rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             line = {"seed": seed, "name": name, "verdict": verdict, "words": words, "rss": rss}
             print(json.dumps(line), flush=True)
             if rss * 1024 > GIB // 2:  # a fresh process, so that one greedy file is told by itself
                 sys.exit(STOPPED)
+
+
+Try = Callable[[int], tuple[str, str, str]]
+
+
+def files(folder: Path) -> Try:
+    """What tries one office file: its name, a verdict and its words."""
+    from mutants import mutant
+
+    from plan09lib.read.plan.plan import load_plan
+
+    plan = load_plan(ROOT / "data" / "plan")
+    folder.mkdir()
+
+    def try_one(seed: int) -> tuple[str, str, str]:
+        name, data = mutant(seed)
+        path = folder / name
+        path.write_bytes(data)
+        signal.alarm(SECONDS)
+        verdict, words = judge(path, plan)
+        signal.alarm(0)
+        if path.read_bytes() != data:
+            verdict = "changed"
+        path.unlink()
+        return name, verdict, words
+
+    return try_one
+
+
+def settings(folder: Path) -> Try:
+    """The same for a file that the office types."""
+    from settings import prepare, trial
+
+    spoilable = prepare(folder)
+
+    def try_one(seed: int) -> tuple[str, str, str]:
+        signal.alarm(SECONDS)
+        try:
+            return trial(seed, folder, spoilable)
+        except Exception as error:
+            verdict = "hang" if isinstance(error, TimeoutError) else "traceback"
+            return "", verdict, traceback.format_exc()
+        finally:
+            signal.alarm(0)
+
+    return try_one
 
 
 def _limit_memory() -> None:
@@ -119,10 +157,12 @@ def judge(path: Path, plan: Any) -> tuple[str, str]:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--child"]:
-        child(int(sys.argv[2]), int(sys.argv[3]))
+        child(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
     else:
-        numbers = [int(text) for text in sys.argv[1:3]]
-        report = run(*(numbers or [5_000]))
+        is_settings = sys.argv[1:2] == ["--settings"]
+        numbers = [int(text) for text in sys.argv[1 + is_settings :]]
+        count, seed = [*numbers, *[3_000 if is_settings else 5_000, 0][len(numbers) :]]
+        report = run(count, seed, "settings" if is_settings else "files")
         for one in report["bad"][:20]:
             print(one["seed"], one.get("name", ""), one["verdict"], one["words"][-1500:])
         print({key: value for key, value in report.items() if key != "bad"})

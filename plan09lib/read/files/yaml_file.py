@@ -107,19 +107,25 @@ def _rule(detail: ErrorDetails) -> str:
         "dict_type": "phải là một nhóm khóa",
         "model_type": "phải là một nhóm khóa",
         "string_pattern_mismatch": f"phải có dạng {context.get('pattern', '')}",
+        "invalid_key": "khóa phải là chữ",
+        "int_from_float": "phải là số nguyên",
+        "int_parsing": "phải là số nguyên",
+        "string_too_short": "không được để trống",
         "less_than_equal": f"phải nhỏ hơn hoặc bằng {context.get('le', '')}",
         "greater_than_equal": f"phải lớn hơn hoặc bằng {context.get('ge', '')}",
     }
-    return kinds.get(detail["type"], detail["msg"])
+    return kinds.get(detail["type"], "phải đúng kiểu đã quy định")
 
 
 def _place(location: tuple[int | str, ...], raw: Any) -> str:
     parts: list[str] = []
     node = raw
     for step in location:
+        is_key = isinstance(node, dict)
         node = _child(node, step)
         name = node.get("id") if isinstance(step, int) and isinstance(node, dict) else None
-        parts.append(str(name) if name else f"mục {step + 1}" if isinstance(step, int) else step)
+        is_place = isinstance(step, int) and not is_key
+        parts.append(str(name) if name else f"mục {int(step) + 1}" if is_place else str(step))
     return " → ".join(map(echoed, parts))
 
 

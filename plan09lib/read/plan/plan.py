@@ -22,7 +22,7 @@ from plan09lib.read.files.yaml_file import load_yaml, validation_faults
 from plan09lib.read.plan.course_rules import COURSES_FILE, CourseRules, load_course_rules
 from plan09lib.read.plan.headings import HEADINGS_FILE, Headings, load_headings
 from plan09lib.read.plan.layout import ROSTER, Layout, load_layout
-from plan09lib.read.plan.plan_checks import cross_faults
+from plan09lib.read.plan.plan_checks import cross_faults, layout_faults
 from plan09lib.read.plan.plan_file import (
     Condition,
     Membership,
@@ -170,6 +170,8 @@ def _load(folder: Path) -> Plan:
     layout = load_layout(folder / "bieu_mau.yml")
     headings = load_headings(folder / HEADINGS_FILE, layout)
     vocabularies = load_vocabularies(folder / "vocab")
+    if missing := list(layout_faults(layout, vocabularies)):
+        raise DataRefused(missing)
     retirement = load_retirement(folder / RETIREMENT_FILE, vocabularies)
     courses = load_course_rules(folder / COURSES_FILE, layout, vocabularies)
     training = load_training_rules(folder / TRAINING_FILE)

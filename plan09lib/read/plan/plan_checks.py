@@ -13,6 +13,12 @@ from plan09lib.read.plan.plan_file import Condition, PlanFile, Target, Who, Work
 from plan09lib.read.plan.vocab import Vocabulary
 
 Vocabularies = dict[str, Vocabulary]
+NAMED = {
+    "chuc_vu", "co_khong", "giai_doan_viec", "gioi_tinh", "he_thong_xep_loai", "ket_qua_doi_chieu",
+    "khop_danh_sach", "loai_dao_tao", "loai_nhan_xet", "muc_phat_hien", "muc_xep_loai", "nhom",
+    "trang_thai", "trang_thai_viec",
+}  # fmt: skip
+"""Vocabularies that the program itself asks for, whatever the layout says."""
 
 
 def cross_faults(
@@ -30,7 +36,6 @@ def cross_faults(
         *_target_faults(file, known, layout, vocabularies),
         *_standard_faults(file, known["targets"], vocabularies),
         *_task_faults(file, known["bodies"], layout),
-        *_layout_faults(layout, vocabularies),
         *document_faults(
             file.identity,
             [group.clause for group in file.task_groups],
@@ -40,7 +45,9 @@ def cross_faults(
 
 
 def _ids(raw: dict[str, Any], section: str) -> list[str]:
-    entries = raw.get(section) or []
+    entries = raw.get(section)
+    if not isinstance(entries, list):
+        return []
     return [str(entry["id"]) for entry in entries if isinstance(entry, dict) and "id" in entry]
 
 
@@ -53,7 +60,7 @@ def _unknown(where: str, what: str, name: str, known: Iterable[str]) -> Iterator
 
 def _repeated_ids(raw: dict[str, Any]) -> Iterator[Fault]:
     for section in raw:
-        ids = _ids(raw, section) if isinstance(raw[section], list) else []
+        ids = _ids(raw, section)
         for repeated in sorted({name for name in ids if ids.count(name) > 1}):
             where = f"plan.yml: {section} → {repeated}"
             yield Fault(where, "mã dùng hai lần", "mỗi mã chỉ dùng một lần", "đổi một trong hai mã")
@@ -235,7 +242,10 @@ def _work_faults(where: str, work: Work, file: PlanFile, layout: Layout) -> Iter
         yield from _unknown(where, "cột", work.roster_column, columns)
 
 
-def _layout_faults(layout: Layout, vocabularies: Vocabularies) -> Iterator[Fault]:
+def layout_faults(layout: Layout, vocabularies: Vocabularies) -> Iterator[Fault]:
+    """Vocabularies that the layout or the program names and nobody wrote."""
+    for name in sorted(NAMED - set(vocabularies)):
+        yield Fault(f"vocab/{name}.csv", "không có tệp", "tệp này là bắt buộc", "khôi phục tệp")
     for slug, sheet in layout.sheets.items():
         for column in sheet.columns:
             if column.vocab and column.vocab not in vocabularies:

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, StrictStr, model_validator
 
-from plan09lib.errors import DataRefused, Fault, nearest
+from plan09lib.errors import DataRefused, Fault, echoed, nearest
 from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.presence import file_there
 from plan09lib.read.files.record import Dated, Record
@@ -148,7 +148,7 @@ def load_unit_retirement(folder: Path) -> UnitRetirement:
     if twice:
         rule = "mỗi người chỉ có một mục"
         raise DataRefused(
-            Fault(f"{RETIREMENT_FILE}: mã {name}", "có nhiều mục", rule, "giữ một mục")
+            Fault(f"{RETIREMENT_FILE}: mã {echoed(name)}", "có nhiều mục", rule, "giữ một mục")
             for name in twice
         )
     return file

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StrictBool, StrictStr, model_validator
 
-from plan09lib.errors import DataRefused, Fault, nearest
+from plan09lib.errors import DataRefused, Fault, echoed, nearest
 from plan09lib.read.files.presence import file_there
 from plan09lib.read.files.record import Percent, Record
 from plan09lib.read.files.yaml_file import load_model
@@ -87,9 +87,8 @@ class TrainingRules(Record):
         ids = [course.id for course in self.courses]
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
-            raise ValueError(
-                f"lớp {', '.join(twice)} có hai lần | mỗi lớp một id | xóa hoặc đổi id một lớp"
-            )
+            told = ", ".join(map(echoed, twice))
+            raise ValueError(f"lớp {told} có hai lần | mỗi lớp một id | xóa hoặc đổi id một lớp")
         return self
 
     def course(self, course_id: str) -> CourseOffer:
@@ -190,5 +189,5 @@ def _unknown(where: str, what: str, name: str, known: Sequence[str]) -> Fault:
 
 def _first_line(error: ValueError) -> str:
     details: list[Any] = getattr(error, "errors", list)()
-    where = " → ".join(str(step) for step in details[0]["loc"]) if details else ""
+    where = " → ".join(echoed(str(step)) for step in details[0]["loc"]) if details else ""
     return f"mục {where} không hợp lệ" if where else str(error)

@@ -15,7 +15,7 @@ from typing import Annotated, Self
 import pandas as pd
 from pydantic import Field, StrictStr, model_validator
 
-from plan09lib.errors import DataRefused, Fault
+from plan09lib.errors import DataRefused, Fault, echoed
 from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.presence import file_there
 from plan09lib.read.files.record import Record
@@ -55,10 +55,15 @@ class Correction(Record):
         return self
 
     @property
+    def cell(self) -> tuple[str, str, str, int | None, str]:
+        """What names the cell; equal for two corrections of one."""
+        return self.workbook, self.sheet, self.id, self.row, self.column
+
+    @property
     def spot(self) -> str:
         """Row and column in words; a Mã is told only where the list's keeper reads it."""
-        place = f"dòng {self.row}" if self.row else f"Mã {self.id}"
-        return f'{self.workbook}, {self.sheet}, {place}, cột "{self.column}"'
+        place = f"dòng {self.row}" if self.row else f"Mã {echoed(self.id)}"
+        return f'{echoed(self.workbook)}, {echoed(self.sheet)}, {place}, cột "{self.column}"'
 
 
 class CorrectionsFile(Record):
@@ -89,11 +94,12 @@ def _lost(corrections: Iterable[Correction], known: set[str]) -> Iterator[Fault]
             yield Fault(where, "không có tệp này", rule, do)
 
 
-def _repeated(corrections: Iterable[Correction]) -> Iterator[Fault]:
-    for spot, times in Counter(correction.spot for correction in corrections).items():
+def _repeated(corrections: Sequence[Correction]) -> Iterator[Fault]:
+    spots = {one.cell: one.spot for one in corrections}
+    for cell, times in Counter(one.cell for one in corrections).items():
         if times > 1:
-            rule = "mỗi ô chỉ sửa một lần"
-            yield Fault(f"{CORRECTIONS_FILE}: {spot}", f"có {times} mục", rule, "giữ một mục")
+            where, rule = f"{CORRECTIONS_FILE}: {spots[cell]}", "mỗi ô chỉ sửa một lần"
+            yield Fault(where, f"có {times} mục", rule, "giữ một mục")
 
 
 def apply_corrections(

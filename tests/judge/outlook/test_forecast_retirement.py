@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-import yaml
+from conftest import plain_yaml
 
 from plan09lib.errors import DataRefused
 from plan09lib.judge.outlook.retirement import leaving_dates, retires_on
@@ -176,7 +176,7 @@ def test_a_term_served_to_its_end_moves_the_day_only_for_its_posts(plan: Plan) -
 
 
 def write_unit(folder: Path, *people: dict[str, Any]) -> Path:
-    text = yaml.safe_dump({"people": list(people)}, allow_unicode=True)
+    text = plain_yaml({"people": list(people)})
     (folder / "nghi_huu.yml").write_text(text, encoding="utf-8")
     return folder
 

@@ -16,6 +16,7 @@ from plan09lib.errors import ECHOED, DataRefused
 from plan09lib.read.files import yaml_file, yaml_values
 from plan09lib.read.files.yaml_file import load_yaml
 from plan09lib.read.files.yaml_values import DEEPEST, MOST_NODES, read_values
+from plan09lib.read.unit.unit import load_unit
 
 LONG = "7" * 5_000
 NESTED = "\n".join(
@@ -231,3 +232,22 @@ def test_values_in_faults_are_cut(ward: Path) -> None:
                 load_corrections(path.parent, [])
             assert "x" * (ECHOED + 1) not in refused.value.message
             assert all(len(str(fault)) < 600 for fault in refused.value.faults)
+
+
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "'0001-01-01'", "9999-12-31", "86400", "'86400'", "2025-06-30T00:00:00",
+            "'2025-02-30'", "2025", "true", "[2025-06-30]"],
+)  # fmt: skip
+def test_a_day_is_a_day_of_our_time_and_nothing_like_it(day: str, ward: Path) -> None:
+    path = ward / "units" / "p-1" / "don_vi.yml"
+    text = re.sub(r"(?m)^(valid:\n\s+from:).*$", rf"\1 {day}", path.read_text(encoding="utf-8"))
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataRefused, match=r"valid → from: giá trị .*; phải là ngày dạng"):
+        load_unit(ward, "p-1")
+
+
+def test_a_number_as_a_key_is_told_as_it_stands(ward: Path) -> None:
+    path = ward / "units" / "p-1" / "don_vi.yml"
+    path.write_text(path.read_text(encoding="utf-8") + "2025: x\n", encoding="utf-8")
+    with pytest.raises(DataRefused, match=r"2025: giá trị '?2025'?; khóa phải là chữ"):
+        load_unit(ward, "p-1")

@@ -385,3 +385,20 @@ def test_a_new_target_needs_no_code(data_dir: Path) -> None:
         raw["targets"].append(extra)
 
     assert load_plan(broken(data_dir, add)).target("T30-9").applied == 60
+
+
+def test_a_vocabulary_that_is_not_there_is_named(data_dir: Path) -> None:
+    (data_dir / "plan" / "vocab" / "nhom.csv").unlink()
+    with pytest.raises(DataRefused, match=r"vocab/nhom\.csv: không có tệp; tệp này là bắt buộc"):
+        load_plan(data_dir / "plan")
+
+
+@pytest.mark.parametrize("content", ["2025-06-30", "1", "x", "{a: 1}", "[1, [2]]"])
+@pytest.mark.parametrize("section", ["targets", "bodies", "scales", "populations"])
+def test_a_section_that_is_no_list_of_entries_is_told(
+    section: str, content: str, data_dir: Path
+) -> None:
+    def change(raw: Raw) -> None:
+        raw[section] = yaml.safe_load(content)
+
+    assert any(section in fault.where for fault in refusal(broken(data_dir, change)).faults)

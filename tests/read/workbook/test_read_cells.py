@@ -15,6 +15,7 @@ from raw_lists import DAY, HEAD, activity, judge, people, read, roster, without,
 
 from plan09lib.errors import DataRefused
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.workbook.dates import is_real
 
 SPELLINGS = ["01/02/1980", "1/2/1980", "1-2-1980", "01.02.1980", "1980-02-01", 29252]
 
@@ -101,3 +102,8 @@ def test_two_people_of_one_name_and_birth_date_without_ids_are_refused(
     table[2][:2] = table[1][:2]
     with pytest.raises(DataRefused, match="một Mã đứng ở các dòng 2, 3"):
         judge(unit_with({"Nhân sự": table}), plan)
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan"), 1e300, -1e300])
+def test_a_number_that_is_no_day_is_no_date(number: float) -> None:
+    assert not is_real(number)

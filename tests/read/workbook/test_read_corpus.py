@@ -331,3 +331,11 @@ def test_spoilt_files_always_get_a_verdict_at_a_place() -> None:
     command = [sys.executable, str(CORPUS.parent / "fuzz" / "run.py"), "150"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="memory limits are POSIX")
+def test_spoilt_settings_always_get_a_verdict_that_can_be_read() -> None:
+    command = [sys.executable, str(CORPUS.parent / "fuzz" / "run.py"), "--settings", "100"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
