@@ -80,7 +80,7 @@ def test_a_file_is_there_or_not_or_refused(
         file_there(path)
     path.unlink()
     spoil(path)
-    for look in (file_there, read_file, presence.sha256, open_tables):
+    for look in (file_there, read_file, presence.file_digest, open_tables):
         with pytest.raises(DataRefused, match=r"a\.yml: ") as refused:
             look(path)
         assert refused.value.exit_code == 3
