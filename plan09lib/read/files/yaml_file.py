@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from plan09lib.errors import DataRefused, Fault, echoed, nearest
+from plan09lib.read.files.day import RULE
 from plan09lib.read.files.limits import MIB
 from plan09lib.read.files.presence import file_there, listed, read_file
 from plan09lib.read.files.yaml_values import read_values
@@ -108,6 +109,7 @@ def _rule(detail: ErrorDetails) -> str:
         "model_type": "phải là một nhóm khóa",
         "string_pattern_mismatch": f"phải có dạng {context.get('pattern', '')}",
         "invalid_key": "khóa phải là chữ",
+        "day": RULE,
         "int_from_float": "phải là số nguyên",
         "int_parsing": "phải là số nguyên",
         "string_too_short": "không được để trống",
