@@ -272,4 +272,5 @@ def test_a_list_of_who_is_sent_that_is_no_file_is_refused(
     where = ("--training", str(tmp_path / "hoc.xlsx"), "--data-dir", str(ward))
     code, _, err = run(capsys, "template", "p-1", "2025-12-31", *where)
     is_no_path = "circle" in request.node.name  # the parameter itself is refused
-    assert (code, "hoc.xlsx" in err) == (2 if is_no_path else 3, True)
+    told = "--training" if is_no_path else "hoc.xlsx: "
+    assert (code, told in err) == (2 if is_no_path else 3, True)
