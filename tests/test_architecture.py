@@ -408,3 +408,13 @@ def test_tests_name_modules_that_are_there_as_text_too() -> None:
                     assert inner in (*KNOWN, "open_review") or house.is_in(inner, KNOWN), (
                         f"{path.name}: {module} {name}"
                     )
+
+
+def test_readme_lists_the_rooms_in_their_order() -> None:
+    told = (house.ROOT / "README.md").read_text(encoding="utf-8")
+    for layer, names in house.ROOMS.items():
+        core = [name for name in names if f"{layer}.{name}" in house.CORE]
+        outer = [name for name in names if name not in core]
+        if names:
+            line = re.search(rf"^│   ├── {layer}/ +(.+)$", told, flags=re.MULTILINE)
+            assert line and line[1] == f"{' · '.join(core)} | {' · '.join(outer)}", layer
