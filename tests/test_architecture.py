@@ -417,4 +417,5 @@ def test_readme_lists_the_rooms_in_their_order() -> None:
         outer = [name for name in names if name not in core]
         if names:
             line = re.search(rf"^│   ├── {layer}/ +(.+)$", told, flags=re.MULTILINE)
-            assert line and line[1] == f"{' · '.join(core)} | {' · '.join(outer)}", layer
+            assert line, layer
+            assert line[1] == f"{' · '.join(core)} | {' · '.join(outer)}"
