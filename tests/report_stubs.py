@@ -27,11 +27,17 @@ def put_report(
     inputs = inputs_now(plan, History.load(data, unit, plan), Period.parse(period))
     folder = outputs / unit / f"{period}-so-ket"
     folder.mkdir(parents=True, exist_ok=True)
-    known = {"review": "so_ket", "unit": unit, "period": period, "issue": None, "inputs": inputs}
+    known = {"unit": unit, "period": period, "inputs": inputs}
+    (folder / MANIFEST).write_text(whole_record(**(known | record)), encoding="utf-8")
+    return folder
+
+
+def whole_record(**record: Any) -> str:
+    """A `manifest.json` that lacks nothing, with these entries."""
+    known = {"review": "so_ket", "unit": "p-1", "period": "2025", "issue": None, "inputs": {}}
     known |= {"code": "", "versions": {}, "statuses": {"met": 5}, "outputs": {}}
     known |= {"created_at": "2025-07-10T08:00:00+07:00", "replaced": None}
-    (folder / MANIFEST).write_text(json.dumps(known | record), encoding="utf-8")
-    return folder
+    return json.dumps(known | record)
 
 
 def by_report(data: Path, outputs: Path) -> dict[str, ReportStatus]:

@@ -17,8 +17,8 @@ from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.gate.reviewed import Reviewed
 from plan09lib.deliver.publish.own_files import private_folder, sign
 from plan09lib.deliver.publish.published import list_of
-from plan09lib.read.files.formula_guard import new_book
-from plan09lib.read.form.form import CREATED, LISTS, WIDTHS, write_cell
+from plan09lib.read.files.formula_guard import CREATED, new_book
+from plan09lib.read.form.form import LISTS, WIDTHS, write_cell
 from plan09lib.read.plan.layout import COURSES, ROSTER, Column
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.report.review import Review

@@ -10,6 +10,7 @@ written here.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import re
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ import pandas as pd
 if TYPE_CHECKING:
     import xlsxwriter
 
+CREATED = dt.datetime(2022, 1, 1)
+"""What a workbook says of its making."""
 _AS_TEXTS = {"strings_to_formulas": False, "strings_to_urls": False}
 """Options of XlsxWriter: what is given as a string is written as one."""
 _FORMULA = re.compile(
@@ -83,7 +86,12 @@ def write_xlsx(frame: pd.DataFrame, path: Path) -> None:
 
 
 def new_book(path: Path) -> xlsxwriter.Workbook:
-    """A workbook to be written at `path`, in which no text becomes a formula or a link."""
+    """A workbook to be written at `path`, in which no text becomes a formula or a link.
+
+    It tells no time of making, so that the same content gives the same file.
+    """
     import xlsxwriter
 
-    return xlsxwriter.Workbook(str(path), _AS_TEXTS)
+    book = xlsxwriter.Workbook(str(path), _AS_TEXTS)
+    book.set_properties({"created": CREATED})
+    return book

@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from plan09lib.atomic_write import atomic_write
 from plan09lib.errors import DataRefused, Fault, said_by_system
 from plan09lib.read.files.day import FIRST_DAY, LAST_DAY
-from plan09lib.read.files.formula_guard import new_book
+from plan09lib.read.files.formula_guard import CREATED, new_book
 from plan09lib.read.files.presence import lies_there
 from plan09lib.read.form.prefill import NO_TICK, TICK
 from plan09lib.read.plan.layout import Column, Layout, Sheet
@@ -25,7 +25,6 @@ from plan09lib.read.plan.vocab import Vocabulary
 
 # Workbooks in the project's own layout, written so that intake reads them back equal.
 
-CREATED = dt.datetime(2022, 1, 1)
 WIDTHS = {
     "text": 28,
     "name": 24,

@@ -13,6 +13,7 @@ import pytest
 from conftest import run
 
 from plan09lib.deliver.batch import batch as batches
+from plan09lib.deliver.batch import runs as batch_runs
 from plan09lib.deliver.batch.batch import planned, run_batch
 from plan09lib.deliver.batch.runs import Outcome, Run, outcome_of
 from plan09lib.deliver.calendar.due import survey_due
@@ -63,12 +64,12 @@ def test_a_traceback_is_kept_for_whoever_mends_it(caplog: pytest.LogCaptureFixtu
 
 
 BROKEN_WARDS: dict[str, tuple[Callable[[Path], object], str]] = {
-    "no YAML": (lambda f: (f / "don_vi.yml").write_text("{["), "YAML"),
+    "no YAML": (lambda f: (f / "don_vi.yml").write_text("{["), "don_vi.yml dòng 1"),
     "a faulty file": (lambda f: (f / "don_vi.yml").write_text("unit: 1\n"), "don_vi.yml"),
     "no file": (lambda f: (f / "don_vi.yml").unlink(), "không có tệp don_vi.yml"),
     "another's name": (lambda f: f.rename(f.with_name("Phường 1")), "tên thư mục"),
     "a link to nothing": (
-        lambda f: (shutil.rmtree(f), f.symlink_to(f.with_name("x-y") / "z")), "không mở được"
+        lambda f: (shutil.rmtree(f), f.symlink_to(f.with_name("x-y") / "z")), "liên kết hỏng"
     ),
     "corrections": (lambda f: (f / "corrections.yml").write_text("x: 1"), "corrections.yml"),
 }  # fmt: skip
@@ -101,7 +102,7 @@ def test_a_broken_ward_has_its_row_and_the_others_theirs(
         History.load(ward, unit, plan)
         return Published(outputs / unit, "Đạt")
 
-    monkeypatch.setattr(batches, "publish", publish)
+    monkeypatch.setattr(batch_runs, "publish", publish)
     outcomes = {one.run.unit: one for one in run_batch(runs, ward, outputs, force=True)}
     assert outcomes.pop("p-1").state == "done"
     (failed,) = outcomes.values()
@@ -168,7 +169,7 @@ def test_whatever_a_run_raises_is_its_outcome(
         raise error
 
     monkeypatch.setattr(
-        batches, "checked_request" if where == "before the report" else "publish", fail
+        batch_runs, "checked_request" if where == "before the report" else "publish", fail
     )
     outcome = outcome_of(Run("p-1", "so_ket", "2025-H1"), ward, outputs, force=True)
     assert (outcome.state, outcome.exit_code) == ("failed", code)

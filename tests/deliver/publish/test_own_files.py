@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import stat
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import person
+from report_stubs import whole_record
 
 from plan09lib.deliver.batch.failures import news_of, write_failure
 from plan09lib.deliver.batch.place import BATCH, write_batch
@@ -141,7 +141,7 @@ def test_what_people_put_beside_a_report_is_beside_the_next(tmp_path: Path) -> N
     for name in ("bao-cao.html", "da-bo.html", "noi_bo/ten.xlsx", "noi_bo/cu.xlsx"):
         write(old / name, "cũ")
     sign(old / INTERNAL, [old / INTERNAL / "ten.xlsx", old / INTERNAL / "cu.xlsx"])
-    write(old / MANIFEST, json.dumps({"outputs": {"bao-cao.html": "", "da-bo.html": ""}}))
+    write(old / MANIFEST, whole_record(outputs={"bao-cao.html": "", "da-bo.html": ""}))
     write(old / "noi_bo" / "ten.xlsx", "phòng đã sửa")
     for name in ("ghi-chu.docx", "hop/bien-ban.docx", "facts.csv"):
         write(old / name)
@@ -242,7 +242,7 @@ def test_lists_with_names_are_private_also_in_their_place(
     place.open_staging()
     write(place.staged / "bao-cao.html", "mới")
     write_training_list(report, place.staged)
-    write(place.target / MANIFEST, '{"outputs": {}}')
+    write(place.target / MANIFEST, whole_record())
     old = write(place.target / INTERNAL / "ghi-chu.xlsx")
     old.chmod(0o666)
     old.parent.chmod(0o777)

@@ -146,7 +146,7 @@ def test_templates_print_no_literal_number(path: Path) -> None:
 def test_every_wording_is_asked_for(name: str) -> None:
     text = next(narrate.TEMPLATES.rglob(name)).read_text(encoding="utf-8")
     families = re.findall(r"\{% (?:set|macro) (\w+)", text)
-    asked = "".join(path.read_text(encoding="utf-8") for path in TELL.glob("*.py"))
+    asked = "".join(path.read_text(encoding="utf-8") for path in TELL.rglob("*.py"))
     assert len(families) > 10
     assert [family for family in families if f'"{family}"' not in asked] == []
 
