@@ -57,7 +57,7 @@ def target_rows(evidence: Evidence, target: Target, column: str) -> pd.DataFrame
     """The roster rows that `column` of the target's row counts; None when it counts no rows.
 
     Counted columns: n, k, unknown, undecided at each moment, the parts of the ledgers since
-    baseline and previous, baseline_heads. Columns: see `trace.places`.
+    baseline and previous, baseline_heads. Columns: see `places`.
     """
     title = evidence.plan.sheet_title(ROSTER)
     if column == "baseline_heads":

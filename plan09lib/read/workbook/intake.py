@@ -22,7 +22,7 @@ from plan09lib.read.workbook.corrections import (
     naming_people,
     unplaced,
 )
-from plan09lib.read.workbook.dates import ReportRequest
+from plan09lib.read.workbook.dates import DateOrder
 from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.fonts import file_font, in_unicode
 from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapping, load_mapping
@@ -221,7 +221,7 @@ def _correct(
     return findings
 
 
-def _order(mapping: Mapping, file: str, arranged: Arranged | None) -> ReportRequest:
+def _order(mapping: Mapping, file: str, arranged: Arranged | None) -> DateOrder:
     entries = mapping.entries(file, arranged.origin) if arranged else []
     return next((entry.date_order for entry in entries if entry.date_order), "")
 

@@ -22,7 +22,7 @@ from plan09lib.read.plan.layout import (
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
 from plan09lib.read.workbook.arrange import Arranged
-from plan09lib.read.workbook.dates import ReportRequest
+from plan09lib.read.workbook.dates import DateOrder
 from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.values import AGES, BIRTH, understand_date
 
@@ -188,7 +188,7 @@ JOINED = "joined_on"
 
 
 def exchanged_dates(
-    arranged: Arranged | None, sheet: Sheet, workbook: str, as_of: dt.date, order: ReportRequest
+    arranged: Arranged | None, sheet: Sheet, workbook: str, as_of: dt.date, order: DateOrder
 ) -> Iterator[Finding]:
     """A warning per row in which somebody joined before the age of 16, by the years alone.
 

@@ -147,8 +147,6 @@ class QuestionedReview(Review):
 
         Raises: BadParameter, with the nearest known name, for anything unknown.
         """
-        pass  # MOVER
-
         return assume(self.kind, self.evidence, percent or {}, reading or {}, as_of, tuple(edits))
 
     def _told(self, target_id: str) -> ToldTarget:
