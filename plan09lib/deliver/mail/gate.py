@@ -221,7 +221,7 @@ def already_sent(mailing: Mailing) -> Iterator[Found]:
             yield reader.email, f"đã nhận thư khác của báo cáo {mailing.document}"
 
 
-_LETTER = "sửa mẫu thư plan09lib/tell/templates/thu_*.j2"
+_LETTER = "sửa mẫu thư plan09lib/tell/templates/*/thu_*.j2"
 _SHEET = "sửa trang Nơi nhận hoặc thu.yml"
 _AGAIN = "lập lại báo cáo rồi gửi"
 _ISSUE = "ban hành bằng plan09 issue; muốn xem thử thì thêm --draft"
