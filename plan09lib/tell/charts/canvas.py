@@ -1,6 +1,6 @@
 """A sheet to draw on with few strokes of the pen: a figure with one artist instead of axes.
 
-Axes lay themselves out, word by word and tick by tick; a plate's places are given, in inches from
+Axes lay themselves out, word by word and tick by tick; a canvas's places are given, in inches from
 the lower left corner, and go straight to matplotlib's renderer. What looks alike is drawn together;
 a look that comes later lies on top, and words on all.
 """
@@ -125,12 +125,12 @@ class Canvas(Artist):
         self._sheet.add_artist(self)
 
     def svg(self) -> bytes:
-        """The plate as SVG."""
+        """The canvas as SVG."""
         with mpl.rc_context(STYLE):
             return as_svg(self._sheet)
 
     def png(self) -> bytes:
-        """The plate as PNG."""
+        """The canvas as PNG."""
         with mpl.rc_context(STYLE):
             return as_png(self._sheet)
 
