@@ -25,7 +25,7 @@ from plan09lib.errors import Fault
 from plan09lib.tell.numbers.sheets import hidden_facts
 from plan09lib.tell.report.review import Review
 
-# The checks of the send gate, each a function that yields where something is wrong, and what.
+# The checks, each a function that yields where something is wrong, and what.
 
 _ADDRESS_OUTSIDE = re.compile(r"(?i)\b(?:https?|ftp|file|data|javascript):|\bwww\.|@import|url\(")
 _ACTIVE = re.compile(rb"(?i)<script|<iframe|<object|<embed|javascript:")
@@ -220,6 +220,8 @@ def already_sent(mailing: Mailing) -> Iterator[Found]:
         if not mailing.is_resend(reader) and mailing.ledger.others_of(mailing.entry(reader)):
             yield reader.email, f"đã nhận thư khác của báo cáo {mailing.document}"
 
+
+# The list: each rule with its check, what it says and what to do.
 
 _LETTER = "sửa mẫu thư plan09lib/tell/templates/*/thu_*.j2"
 _SHEET = "sửa trang Nơi nhận hoặc thu.yml"

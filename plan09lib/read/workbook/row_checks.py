@@ -1,4 +1,4 @@
-"""Checks of a whole roster: what must hold before anybody is counted."""
+"""Checks of whole sheets: what must hold before anybody, or any row beside the roster, counts."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ from plan09lib.read.workbook.values import AGES, BIRTH, understand_date
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
+
+# The roster: who is on it, once each, with what must be filled in.
 
 _SHEET = "Nhân sự"
 
@@ -134,7 +136,7 @@ def _blank_cells(frame: pd.DataFrame, workbook: str) -> Iterator[Finding]:
             )
 
 
-# Checks of sheet Đào tạo: seats written twice, dates that run backwards, people nobody knows.
+# Sheet Đào tạo: seats written twice, dates that run backwards.
 
 SEAT = ["staff_id", "course_kind", "level"]
 """A seat is a person, a kind of course and a level."""
@@ -216,7 +218,7 @@ def exchanged_dates(
         )
 
 
-# Checks of the sheets beside the roster: rows that would count for nothing or cannot be true.
+# The sheets beside the roster: rows that would count for nothing or cannot be true.
 
 _Row = dict[Hashable, Any]
 GENERAL = "chung"

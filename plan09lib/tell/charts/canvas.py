@@ -100,6 +100,8 @@ def as_svg(figure: Figure) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
+# The canvas and its pens.
+
 POINT = 1 / 72
 BLACK = "#000000"
 _SAME = IdentityTransform()

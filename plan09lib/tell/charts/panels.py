@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from plan09lib.tell.charts.canvas import BLACK, POINT, Box, Canvas, Point, new_axes, new_figure
 
-# One small chart with scales of its own: a box on a canvas.
+# One small chart with scales of its own.
 
 _SMALL_TICK = 2 * POINT
 _SMALL_PAD = 5.5 * POINT
@@ -108,6 +108,8 @@ class ScaledPanel:
     def _up(self, value: float) -> float:
         return self.box[1] + self.box[3] * (value - self.y[0]) / (self.y[1] - self.y[0])
 
+
+# Named rows over one scale.
 
 _TICK, _PAD = 3.5 * POINT, 7 * POINT
 _SIZE = 9

@@ -202,7 +202,7 @@ def _refused(where: str, found: str, rule: str, known: Sequence[str]) -> BadPara
     return BadParameter(Fault(where, f'nhận được "{found}"', rule, nearest(found, known)))
 
 
-# A review of what is not:
+# What if: the same review under assumptions.
 
 ASSUMED = "GIẢ ĐỊNH"
 _COMPARED = {"k": "Đạt", "n": "Tổng số", "need": "Cần", "gap": "Thiếu", "status": "Kết luận"}

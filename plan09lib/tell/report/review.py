@@ -1,7 +1,7 @@
 """A review: one unit in one period, opened by a notebook cell and shown cell by cell.
 
-Every method returns a `View`; the numbers come from the frame of judge/targets/assess.py, the
-sentences from `templates/`.
+Its methods that a cell calls return a `View`; the numbers come from the frame of
+judge/targets/assess.py, the sentences from `templates/`. `Review` stands last, after its parts.
 """
 
 from __future__ import annotations
@@ -193,6 +193,8 @@ class UndecidedViews:
         """The texts with digits that these sentences quote."""
         return [self.no_baseline, *(file_name(one) for one in self.undecided)]
 
+
+# The review itself.
 
 _IN_FOLDER = {"charts": (), "run_id": "", "full_text": "bao-cao.html"}
 """What a letter that lies in the report's own folder says of the things around it."""

@@ -81,6 +81,8 @@ class Compiled(BytecodeCache):
         return f"{sys.implementation.cache_tag}-{sha256(rules)[:8]}"
 
 
+# Templates turned into text.
+
 TEMPLATES = Path(__file__).parents[1] / "templates"
 """A folder per room; the names of templates are unique over all of them."""
 _DIGIT = re.compile(r"\d")
