@@ -229,7 +229,7 @@ RULES: list[Callable[..., Iterator[str]]] = [
 BROKEN = {
     "wrong_way_imports": [
         ("read.unit.x", "from plan09lib.judge.targets.assess import COLUMNS"),
-        ("judge.tasks.x", "import plan09lib.tell.numbers.book"),
+        ("judge.tasks.x", "import plan09lib.tell.numbers.targets"),
         ("tell.told.x", "def f():\n    from plan09lib.deliver.publish import publish"),
         ("tell.told.x", "from plan09lib import deliver"),
         ("read.plan.x", "from plan09lib.read.unit.unit import Unit"),

@@ -25,10 +25,11 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.read.unit.identity import identity_findings
 from plan09lib.read.workbook.findings import Finding, findings_frame
-from plan09lib.tell.numbers.book import assessment_facts, review_facts
 from plan09lib.tell.numbers.explain import report_tracer, trace_fact
 from plan09lib.tell.numbers.origin import Trace, Tracer
 from plan09lib.tell.numbers.outlook import outlook_facts
+from plan09lib.tell.numbers.review import review_facts
+from plan09lib.tell.numbers.targets import assessment_facts
 from plan09lib.tell.numbers.training import training_facts
 from plan09lib.tell.numbers.undecided import undecided_facts
 from plan09lib.tell.numbers.works import quoted_texts, task_facts
