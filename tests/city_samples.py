@@ -13,8 +13,8 @@ import pandas as pd
 import yaml
 
 from plan09lib.judge.targets.assess import COLUMNS
+from plan09lib.read.city.register import OfficialWard
 from plan09lib.read.plan.plan import Plan, plan_version, readings
-from plan09lib.read.unit.unit import OfficialWard
 
 DIGEST = "a" * 64
 NOT_MET = ("behind", "stalled", "missed", "on_track")

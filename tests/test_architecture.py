@@ -229,7 +229,7 @@ RULES: list[Callable[..., Iterator[str]]] = [
 BROKEN = {
     "wrong_way_imports": [
         ("read.unit.x", "from plan09lib.judge.targets.assess import COLUMNS"),
-        ("judge.tasks.x", "import plan09lib.tell.numbers.book"),
+        ("judge.tasks.x", "import plan09lib.tell.numbers.targets"),
         ("tell.told.x", "def f():\n    from plan09lib.deliver.publish import publish"),
         ("tell.told.x", "from plan09lib import deliver"),
         ("read.plan.x", "from plan09lib.read.unit.unit import Unit"),
@@ -382,18 +382,25 @@ def test_the_picture_of_the_rooms_is_that_of_the_imports() -> None:
 
 
 def lost_paths(text: str) -> list[str]:
-    """Files of the package that a text names ("judge/targets/assess.py") and that are not there."""
+    """Files of the package that a text names and that are not there.
+
+    Named with their room ("judge/targets/assess.py"), or without it ("see rooms.py").
+    """
     named = re.findall(
         r"(?<![\w/.])(?:plan09lib/)?((?:read|judge|tell|deliver|cli)/[\w/]+\.py)", text
     )
-    return [name for name in named if not (house.PACKAGE / name).is_file()]
+    lost = [name for name in named if not (house.PACKAGE / name).is_file()]
+    alone = re.findall(r"\bsee (\w+\.py)", text)
+    return lost + [name for name in alone if not any(house.PACKAGE.rglob(name))]
 
 
 def test_files_that_docs_and_docstrings_name_are_there() -> None:
     texts = [*MODULES, house.ROOT / "README.md", *house.ROOT.glob("docs/*.md")]
+    texts += house.ROOT.glob("tests/cases/*.yml")
     found = {path.name: lost_paths(path.read_text(encoding="utf-8")) for path in texts}
     assert {name: lost for name, lost in found.items() if lost} == {}
     assert lost_paths("see judge/targets/assess.py, judge/assess.py") == ["judge/assess.py"]
+    assert lost_paths("see rooms.py, see target_views.py") == ["target_views.py"]
 
 
 def test_tests_name_modules_that_are_there_as_text_too() -> None:

@@ -28,8 +28,8 @@ def measured(units: int) -> dict[str, float]:
     import shutil
 
     from plan09lib.deliver.publish.publish import publish
+    from plan09lib.read.city.register import official_wards
     from plan09lib.read.plan.plan import load_plan
-    from plan09lib.read.unit.unit import official_wards
     from tests.city_samples import official_city
 
     with tempfile.TemporaryDirectory() as folder:

@@ -27,7 +27,7 @@ from plan09lib.deliver.gate.rules import gate_faults
 from plan09lib.deliver.publish.page import page_html
 from plan09lib.deliver.publish.shared_notebook import shareable
 from plan09lib.errors import Fault
-from plan09lib.read.unit.unit import province_name
+from plan09lib.read.city.register import province_name
 from plan09lib.rooms import PROCESSES, found
 
 MOST_AT_ONCE = 4

@@ -1,4 +1,4 @@
-"""What publishing needs to know of a review; `tell.review.Review` gives it."""
+"""What publishing needs to know of a review; `Review` of tell/report/review.py gives it."""
 
 from __future__ import annotations
 

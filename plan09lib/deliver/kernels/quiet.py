@@ -1,4 +1,4 @@
-"""The kernel of a report, which does not repeat what it is asked."""
+"""A report's kernel, which does not repeat what it is asked, and the streams it prints to."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from plan09lib.errors import Fault
 from plan09lib.tell.numbers.sheets import hidden_facts
 from plan09lib.tell.report.review import Review
 
-# The checks of the send gate, each a function that yields where something is wrong, and what.
+# The checks, each a function that yields where something is wrong, and what.
 
 _ADDRESS_OUTSIDE = re.compile(r"(?i)\b(?:https?|ftp|file|data|javascript):|\bwww\.|@import|url\(")
 _ACTIVE = re.compile(rb"(?i)<script|<iframe|<object|<embed|javascript:")
@@ -221,7 +221,9 @@ def already_sent(mailing: Mailing) -> Iterator[Found]:
             yield reader.email, f"đã nhận thư khác của báo cáo {mailing.document}"
 
 
-_LETTER = "sửa mẫu thư plan09lib/tell/templates/thu_*.j2"
+# The list: each rule with its check, what it says and what to do.
+
+_LETTER = "sửa mẫu thư plan09lib/tell/templates/*/thu_*.j2"
 _SHEET = "sửa trang Nơi nhận hoặc thu.yml"
 _AGAIN = "lập lại báo cáo rồi gửi"
 _ISSUE = "ban hành bằng plan09 issue; muốn xem thử thì thêm --draft"

@@ -20,117 +20,6 @@ from plan09lib.deliver.publish.own_files import clear_own, make_way, private_fol
 from plan09lib.deliver.publish.request import checked_request
 from plan09lib.errors import Fault, MailFailed, SendRefused
 
-# Letters as files to look at before they are sent: messages, bodies, and a page with all.
-
-FOLDER, PREVIEW = "thu", "xem-truoc.html"
-_STYLE = (
-    "body { font-family: Arial, sans-serif; overflow-wrap: anywhere; }"
-    " iframe { max-width: 100%; box-sizing: border-box; }"
-    " pre { white-space: pre-wrap; }"
-)
-"""No letter, however wide it is shown or long its lines, moves the page sideways on a phone."""
-
-
-def write_letters(mailing: Mailing) -> Path:
-    """`thu/` in the report's folder: per cut the message and its body to look at, and a preview.
-
-    They tell addresses: only this user may read them. Letters from before go, unless somebody has
-    changed them.
-    """
-    texts = {f"{cut}.html": _visible(mailing, cut) for cut in mailing.wire}
-    texts[PREVIEW] = _preview(mailing)
-    letters = {f"{cut}.eml": content for cut, content in mailing.wire.items()}
-    files = {**letters, **{name: text.encode() for name, text in texts.items()}}
-    folder = mailing.run / FOLDER
-    clear_own(folder)
-    private_folder(folder)
-    for name, content in files.items():
-        make_way(folder / name)
-        with atomic_write(folder / name, private=True) as new:
-            new.write_bytes(content)
-    sign(folder, [folder / name for name in files])
-    return folder
-
-
-def _visible(mailing: Mailing, cut: str) -> str:
-    """The body with its pictures inside, for a browser."""
-    body = mailing.mails[cut].html
-    for chart in mailing.mails[cut].letter.charts:
-        picture = "data:image/png;base64," + base64.b64encode(chart.picture).decode()
-        body = body.replace(f'src="cid:{chart.id}"', f'src="{picture}"')
-    return body
-
-
-def _preview(mailing: Mailing) -> str:
-    """A page with the rules passed and every letter: its readers, subject, size and body."""
-    parts = []
-    for cut, one in mailing.mails.items():
-        label = mailing.label(cut)
-        readers = "; ".join(f"{r.name} <{r.email}> ({r.send_as})" for r in mailing.readers(cut))
-        size = f"{len(mailing.wire[cut]) // 1000} KB"
-        frames = "".join(
-            f'<iframe src="{cut}.html" title="{html.escape(label)}, {width} điểm"'
-            f' width="{width}" height="700"></iframe>'
-            for width in (680, 320)
-        )
-        parts.append(
-            f"<h2>{html.escape(label)}</h2><p>{html.escape(one.letter.subject)}</p>"
-            f"<p>{html.escape(readers)}. {size}</p>{frames}"
-            f"<pre>{html.escape(one.letter.plain)}</pre>"
-        )
-    passed = "".join(f"<li>✔ {html.escape(rule.says)}</li>" for rule in SEND_RULES)
-    return (
-        '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>Xem trước thư</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{_STYLE}</style></head>"
-        f"<body><h1>Xem trước thư</h1><h2>Đã qua cửa kiểm tra</h2><ul>{passed}</ul>"
-        f"{''.join(parts)}</body></html>\n"
-    )
-
-
-# What the operator is told when not every letter reached its reader; leaders are told nothing.
-
-Key = tuple[str, str, str]
-"""Reader, cut and letter, as `Entry.key` has them."""
-
-_SAYS = {
-    "failed": ("chưa gửi được", "máy chủ phải nhận thư", "sửa lỗi rồi chạy lại lệnh này"),
-    "unknown": (
-        "không rõ đã nhận hay chưa",
-        "thư không tự gửi lần thứ hai",
-        "hỏi người nhận, rồi ghi lại bằng --received hoặc --not-received với địa chỉ này",
-    ),
-}
-
-
-def refuse_unsure(mailing: Mailing, sending: Sending, due: int) -> None:
-    """Nothing, when every reader has the letter. `due` letters were to be sent now.
-
-    Raises: MailFailed naming every reader whose letter failed or of whom nobody can tell; a server
-    that was lost is one fault for all its readers.
-    """
-    faults = [_lost_server(mailing, sending, due)] if sending.stopped else []
-    told = {entry.key for entry in sending.results if sending.stopped and entry.state == "failed"}
-    if faults := [*faults, *_of_readers(mailing, told)]:
-        raise MailFailed(faults)
-
-
-def _lost_server(mailing: Mailing, sending: Sending, due: int) -> Fault:
-    server = f"{mailing.settings.host}:{mailing.settings.port}"
-    sent = sum(entry.state == "sent" for entry in sending.results)
-    rule = f"đã gửi {sent}/{due} thư, dừng ở đây để không thử lại từng người"
-    return Fault(
-        server, sending.stopped, rule, "sửa lỗi rồi chạy lại lệnh này; chỉ gửi phần còn thiếu"
-    )
-
-
-def _of_readers(mailing: Mailing, told: set[Key]) -> Iterator[Fault]:
-    for entry in (mailing.entry(reader) for reader in mailing.recipients):
-        if entry.state in _SAYS and entry.key not in told:
-            found, rule, action = _SAYS[entry.state]
-            yield Fault(entry.email, f"{found}: {entry.detail}", rule, action)
-
-
 Progress = Callable[[str], None]
 
 
@@ -259,3 +148,114 @@ def _server(settings: MailSettings) -> Server:
         settings.host, settings.port, settings.security, settings.user, password,
         settings.timeout_seconds,
     )  # fmt: skip
+
+
+# Letters as files to look at before they are sent: messages, bodies, and a page with all.
+
+FOLDER, PREVIEW = "thu", "xem-truoc.html"
+_STYLE = (
+    "body { font-family: Arial, sans-serif; overflow-wrap: anywhere; }"
+    " iframe { max-width: 100%; box-sizing: border-box; }"
+    " pre { white-space: pre-wrap; }"
+)
+"""No letter, however wide it is shown or long its lines, moves the page sideways on a phone."""
+
+
+def write_letters(mailing: Mailing) -> Path:
+    """`thu/` in the report's folder: per cut the message and its body to look at, and a preview.
+
+    They tell addresses: only this user may read them. Letters from before go, unless somebody has
+    changed them.
+    """
+    texts = {f"{cut}.html": _visible(mailing, cut) for cut in mailing.wire}
+    texts[PREVIEW] = _preview(mailing)
+    letters = {f"{cut}.eml": content for cut, content in mailing.wire.items()}
+    files = {**letters, **{name: text.encode() for name, text in texts.items()}}
+    folder = mailing.run / FOLDER
+    clear_own(folder)
+    private_folder(folder)
+    for name, content in files.items():
+        make_way(folder / name)
+        with atomic_write(folder / name, private=True) as new:
+            new.write_bytes(content)
+    sign(folder, [folder / name for name in files])
+    return folder
+
+
+def _visible(mailing: Mailing, cut: str) -> str:
+    """The body with its pictures inside, for a browser."""
+    body = mailing.mails[cut].html
+    for chart in mailing.mails[cut].letter.charts:
+        picture = "data:image/png;base64," + base64.b64encode(chart.picture).decode()
+        body = body.replace(f'src="cid:{chart.id}"', f'src="{picture}"')
+    return body
+
+
+def _preview(mailing: Mailing) -> str:
+    """A page with the rules passed and every letter: its readers, subject, size and body."""
+    parts = []
+    for cut, one in mailing.mails.items():
+        label = mailing.label(cut)
+        readers = "; ".join(f"{r.name} <{r.email}> ({r.send_as})" for r in mailing.readers(cut))
+        size = f"{len(mailing.wire[cut]) // 1000} KB"
+        frames = "".join(
+            f'<iframe src="{cut}.html" title="{html.escape(label)}, {width} điểm"'
+            f' width="{width}" height="700"></iframe>'
+            for width in (680, 320)
+        )
+        parts.append(
+            f"<h2>{html.escape(label)}</h2><p>{html.escape(one.letter.subject)}</p>"
+            f"<p>{html.escape(readers)}. {size}</p>{frames}"
+            f"<pre>{html.escape(one.letter.plain)}</pre>"
+        )
+    passed = "".join(f"<li>✔ {html.escape(rule.says)}</li>" for rule in SEND_RULES)
+    return (
+        '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>Xem trước thư</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{_STYLE}</style></head>"
+        f"<body><h1>Xem trước thư</h1><h2>Đã qua cửa kiểm tra</h2><ul>{passed}</ul>"
+        f"{''.join(parts)}</body></html>\n"
+    )
+
+
+# What the operator is told when not every letter reached its reader; leaders are told nothing.
+
+Key = tuple[str, str, str]
+"""Reader, cut and letter, as `Entry.key` has them."""
+
+_SAYS = {
+    "failed": ("chưa gửi được", "máy chủ phải nhận thư", "sửa lỗi rồi chạy lại lệnh này"),
+    "unknown": (
+        "không rõ đã nhận hay chưa",
+        "thư không tự gửi lần thứ hai",
+        "hỏi người nhận, rồi ghi lại bằng --received hoặc --not-received với địa chỉ này",
+    ),
+}
+
+
+def refuse_unsure(mailing: Mailing, sending: Sending, due: int) -> None:
+    """Nothing, when every reader has the letter. `due` letters were to be sent now.
+
+    Raises: MailFailed naming every reader whose letter failed or of whom nobody can tell; a server
+    that was lost is one fault for all its readers.
+    """
+    faults = [_lost_server(mailing, sending, due)] if sending.stopped else []
+    told = {entry.key for entry in sending.results if sending.stopped and entry.state == "failed"}
+    if faults := [*faults, *_of_readers(mailing, told)]:
+        raise MailFailed(faults)
+
+
+def _lost_server(mailing: Mailing, sending: Sending, due: int) -> Fault:
+    server = f"{mailing.settings.host}:{mailing.settings.port}"
+    sent = sum(entry.state == "sent" for entry in sending.results)
+    rule = f"đã gửi {sent}/{due} thư, dừng ở đây để không thử lại từng người"
+    return Fault(
+        server, sending.stopped, rule, "sửa lỗi rồi chạy lại lệnh này; chỉ gửi phần còn thiếu"
+    )
+
+
+def _of_readers(mailing: Mailing, told: set[Key]) -> Iterator[Fault]:
+    for entry in (mailing.entry(reader) for reader in mailing.recipients):
+        if entry.state in _SAYS and entry.key not in told:
+            found, rule, action = _SAYS[entry.state]
+            yield Fault(entry.email, f"{found}: {entry.detail}", rule, action)

@@ -1,1 +1,4 @@
-"""One report from parameters to its place. Begin with `publish.py`."""
+"""One report from parameters to its place, and whose the files are that lie there.
+
+Begin with `publish.py`.
+"""

@@ -1,1 +1,1 @@
-"""How good a list is, and how figures published earlier came about."""
+"""How good a list is (`completeness.py`), and how figures published earlier came about."""

@@ -2,7 +2,7 @@
 
 *nothing*: nothing more is done. *under_way*: courses under way finish. *plan*: they finish, and so
 does a proposed training plan. Judged by the functions that judge the present, on the roster to
-come. Columns of both frames: judge/outlook/outlook.py. Source: method.md §4.
+come. Source: method.md §4.
 """
 
 from __future__ import annotations
@@ -76,6 +76,9 @@ OUTLOOK: dict[str, tuple[str, str]] = {
     "turns_on_leaving": ("boolean", "retirements alone decide whether it is met at the deadline"),
     "turns_on_age": ("boolean", "birthdays alone decide whether it is met at the deadline"),
 }  # fmt: skip
+
+
+# The outlook, worked out.
 
 
 @dataclass(frozen=True, eq=False)

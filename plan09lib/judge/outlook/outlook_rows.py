@@ -22,7 +22,7 @@ def outlook_rows(
 ) -> pd.DataFrame | None:
     """The rows of today's list that `column` of the target's forecast on `day` counts.
 
-    Columns: see `trace.places`. Missing: None when the column counts no heads.
+    Columns: see `rows.places`. Missing: None when the column counts no heads.
     """
     if column not in COUNTED:
         return None

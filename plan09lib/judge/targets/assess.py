@@ -1,7 +1,6 @@
 """The one tidy frame that text, tables, charts, e-mail and roll-up read: a row per target.
 
-Its columns are documented in `COLUMNS`. No personal data, no percentages, no
-rounding.
+Its columns are documented in `COLUMNS`. No personal data, no percentages, no rounding.
 """
 
 from __future__ import annotations
@@ -83,6 +82,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
+# Frames and their rows, whatever they tell of.
+
 Row = Mapping[Hashable, Any]
 """One row of a frame as plain values, by column; a blank is NA."""
 
@@ -109,6 +110,9 @@ def typed(
         {name: pd.array([row.get(name) for row in rows], dtype)  # type: ignore[call-overload]
          for name, (dtype, _) in columns.items()}
     )  # fmt: skip
+
+
+# The frame of verdicts, worked out.
 
 
 @dataclass(frozen=True)

@@ -198,7 +198,7 @@ class Counter:
     def members(
         self, population_id: str, snapshot: Snapshot, *, ignore_age: bool = False
     ) -> Answers:
-        """Per person of the snapshot whether they belong, see `indicators.belongs`."""
+        """Per person of the snapshot whether they belong, see `belongs`."""
         key = (population_id, ignore_age, snapshot.key)
         if key not in self._members:
             population = self.plan.population(population_id)
@@ -207,7 +207,7 @@ class Counter:
         return self._members[key]
 
     def satisfied(self, condition: Condition, snapshot: Snapshot) -> Answers:
-        """Per person of the snapshot whether `condition` holds, see `indicators.satisfies`."""
+        """Per person of the snapshot whether `condition` holds, see `satisfies`."""
         key = (condition, snapshot.key)
         if key not in self._satisfied:
             people, courses = self._people_of(snapshot), self._courses_of(snapshot)

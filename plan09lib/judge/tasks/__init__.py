@@ -1,4 +1,4 @@
-"""What is known of actions and duties: evidence, and the sheets beside the roster.
+"""What is known of actions and duties: evidence, ratings, votes, courses, proposals.
 
-Begin with `task_review.py`.
+Begin with `task_review.py`, which holds it all together.
 """

@@ -9,42 +9,6 @@ from enum import StrEnum
 from plan09lib.judge.training.problem import Course, Goal, Instance, fewest_short
 from plan09lib.judge.training.programme import Model
 
-# How few heads a planning problem can leave short: counted where that tells, else solved once.
-
-
-class Questions:
-    """Questions about problems that differ in a rule or two; most come to the same programme.
-
-    `seconds` limits each solve.
-    """
-
-    def __init__(self, seconds: float):
-        self.seconds = seconds
-        self._beaten: dict[tuple[object, ...], bool] = {}
-
-    def can_beat(self, instance: Instance, total: int) -> bool:
-        """Whether some plan leaves fewer (weighted) heads short than `total`."""
-        if fewest_short(instance) >= total:
-            return False
-        model = Model(instance)
-        key = (total, tuple(model.shortfall().values()), *model.programme())
-        if key not in self._beaten:
-            self._beaten[key] = model.can_hold(model.shortfall(), total - 1, self.seconds)
-        return self._beaten[key]
-
-    def least(self, instance: Instance, reached: int) -> int:
-        """The fewest heads short; `reached` are those of a plan known to exist."""
-        if fewest_short(instance) >= reached:
-            return reached
-        model = Model(instance)
-        key = model.programme()
-        solved = model.solve(model.shortfall(), self.seconds)
-        if not solved.values:
-            return sum(map(instance.gap, instance.goals))
-        if solved.optimal:
-            self._beaten[round(solved.value), tuple(model.shortfall().values()), *key] = False
-        return round(solved.value)
-
 
 class Family(StrEnum):
     """A family of rules that can keep a goal from being reached.
@@ -199,3 +163,40 @@ def _each(instance: Instance, change: Callable[[Course], Course]) -> Instance:
 def _free(instance: Instance) -> Instance:
     """The instance with nobody busy on a course already under way."""
     return replace(instance, persons=tuple(replace(p, busy={}) for p in instance.persons))
+
+
+# How few heads a planning problem can leave short: counted where that tells, else solved once.
+
+
+class Questions:
+    """Questions about problems that differ in a rule or two; most come to the same programme.
+
+    `seconds` limits each solve.
+    """
+
+    def __init__(self, seconds: float):
+        self.seconds = seconds
+        self._beaten: dict[tuple[object, ...], bool] = {}
+
+    def can_beat(self, instance: Instance, total: int) -> bool:
+        """Whether some plan leaves fewer (weighted) heads short than `total`."""
+        if fewest_short(instance) >= total:
+            return False
+        model = Model(instance)
+        key = (total, tuple(model.shortfall().values()), *model.programme())
+        if key not in self._beaten:
+            self._beaten[key] = model.can_hold(model.shortfall(), total - 1, self.seconds)
+        return self._beaten[key]
+
+    def least(self, instance: Instance, reached: int) -> int:
+        """The fewest heads short; `reached` are those of a plan known to exist."""
+        if fewest_short(instance) >= reached:
+            return reached
+        model = Model(instance)
+        key = model.programme()
+        solved = model.solve(model.shortfall(), self.seconds)
+        if not solved.values:
+            return sum(map(instance.gap, instance.goals))
+        if solved.optimal:
+            self._beaten[round(solved.value), tuple(model.shortfall().values()), *key] = False
+        return round(solved.value)

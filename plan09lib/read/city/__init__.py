@@ -1,1 +1,4 @@
-"""What a city has received from its wards. Begin with `city.py`."""
+"""A city: who has to report (`register.py`: the official wards), and what it has received.
+
+Begin with `city.py`.
+"""

@@ -21,21 +21,14 @@ from pydantic import Field, StrictBool
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
 from plan09lib.read.city.package import PackageIndex
+from plan09lib.read.city.register import EVERY_PROVINCE, SINCE, official_wards, provinces
 from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.presence import file_there, folders_holding, read_file, strange_settings
 from plan09lib.read.files.record import Record
 from plan09lib.read.files.slug import Slug, checked_slug
 from plan09lib.read.files.yaml_file import load_model
 from plan09lib.read.plan.period import Period
-from plan09lib.read.unit.unit import (
-    EVERY_PROVINCE,
-    SINCE,
-    Unit,
-    UnitFile,
-    UnitName,
-    official_wards,
-    provinces,
-)
+from plan09lib.read.unit.unit import Unit, UnitFile, UnitName
 
 CITY_FILE, FACTS_FILE, INDEXES = "thanh_pho.yml", "facts.parquet", "goi"
 SEEN = ("unit", "period", "target_id", "as_of", "n", "k", "unknown", "need", "gap", "status",

@@ -92,7 +92,7 @@ class Limits(Record):
     """The most periods of a city's trend, the reported one included, so that it can be read."""
 
 
-# The shape of the plan file's tasks: groups, actions, duties, and what they are judged by.
+# Tasks: groups, actions, duties, and what they are judged by.
 
 
 class Cover(Record):
@@ -210,6 +210,8 @@ class VoteThreshold(Record):
     inclusive: StrictBool
     label: str
 
+
+# Reviews, bodies, populations and targets; last, the file that holds everything.
 
 NeedRule = Literal["ceil", "nearest", "floor"]
 ReviewKind = Literal["so_ket", "tong_ket"]

@@ -1,1 +1,1 @@
-"""A ward and its lists over time. Begin with `history.py`."""
+"""A ward and its lists over time, as they are or under assumptions. Begin with `history.py`."""

@@ -1,7 +1,7 @@
-"""A zip container looked through before a reader of spreadsheets may unpack it.
+"""The container of a workbook (zip, or that of .xls) looked through before a reader may open it.
 
-Every part is decompressed here once, in small pieces and under a limit, so that a bomb, a false
-size or a damaged part is met in Python and told, not in a library that runs out of memory.
+Every part of a zip is decompressed here once, in small pieces and under a limit, so that a bomb, a
+false size or a damaged part is met in Python and told, not in a library that runs out of memory.
 """
 
 from __future__ import annotations
@@ -231,7 +231,7 @@ def _repeated(element: ElementTree.Element, what: str) -> int:
     return max(1, int(element.get(_OPEN % ("table", f"number-{what}-repeated"), "1")))
 
 
-# The container of Excel 97 (.xls) looked at before a reader trusts what its header claims.
+# The container of Excel 97 (.xls): what its header claims is compared with what is there.
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHIFTS = (9, 12)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plan09lib.read.workbook.dates import ReportRequest, Years, is_real, parse_day, two_parts
+from plan09lib.read.workbook.dates import DateOrder, Years, is_real, parse_day, two_parts
 from plan09lib.read.workbook.values import as_text
 
 _ANY = Years(1900, 1999)
@@ -22,7 +22,7 @@ class Decision:
     only month and year are known; `code`, `words` and `action` are what the reader is told.
     """
 
-    order: ReportRequest
+    order: DateOrder
     code: str = ""
     words: str = ""
     action: str = ""
@@ -34,7 +34,7 @@ class Decision:
 _SAY = "ghi ngày dạng dd/mm/yyyy, hoặc ghi date_order: dmy (hay mdy) trong mapping.yml"
 
 
-def decide_order(cells: Sequence[object], said: ReportRequest, own_layout: bool) -> Decision:
+def decide_order(cells: Sequence[object], said: DateOrder, own_layout: bool) -> Decision:
     """How the dates of one column are to be read, from all of them together.
 
     In the project's own layout dd/mm/yyyy is prescribed, so that nothing there is ambiguous unless
@@ -110,5 +110,5 @@ def _real_day(cell: object) -> dt.date | None:
     return found.date if found else None
 
 
-def _name(order: ReportRequest) -> str:
+def _name(order: DateOrder) -> str:
     return "ngày/tháng/năm" if order == "dmy" else "tháng/ngày/năm"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Precision = Literal["day", "month", "year"]
-ReportRequest = Literal["dmy", "mdy", ""]
+DateOrder = Literal["dmy", "mdy", ""]
 
 _SEPARATOR = r"\s*[/.\-]\s*"
 _FULL = re.compile(rf"(\d{{1,2}}){_SEPARATOR}(\d{{1,2}}){_SEPARATOR}(\d{{4}}|\d{{2}})")
@@ -83,7 +83,7 @@ def two_parts(text: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def parse_day(cell: object, text: str, order: ReportRequest, years: Years) -> Day | None:
+def parse_day(cell: object, text: str, order: DateOrder, years: Years) -> Day | None:
     """The day that a cell says, day and month read in `order`; None when it says none.
 
     `00/00/1975`, `1975` and `8/1975` are known by year or month only.
@@ -104,7 +104,7 @@ def _serial(number: float) -> Day:
     return Day(_EPOCH + dt.timedelta(days=int(number)))
 
 
-def _parse_text(text: str, order: ReportRequest, years: Years) -> Day | None:
+def _parse_text(text: str, order: DateOrder, years: Years) -> Day | None:
     if found := _FULL.fullmatch(text):
         first, second = int(found[1]), int(found[2])
         day, month = (second, first) if order == "mdy" else (first, second)

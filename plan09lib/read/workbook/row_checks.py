@@ -1,4 +1,4 @@
-"""Checks of a whole roster: what must hold before anybody is counted."""
+"""Checks of whole sheets: what must hold before anybody, or any row beside the roster, counts."""
 
 from __future__ import annotations
 
@@ -22,13 +22,15 @@ from plan09lib.read.plan.layout import (
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
 from plan09lib.read.workbook.arrange import Arranged
-from plan09lib.read.workbook.dates import ReportRequest
+from plan09lib.read.workbook.dates import DateOrder
 from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.values import AGES, BIRTH, understand_date
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
+
+# The roster: who is on it, once each, with what must be filled in.
 
 _SHEET = "Nhân sự"
 
@@ -134,7 +136,7 @@ def _blank_cells(frame: pd.DataFrame, workbook: str) -> Iterator[Finding]:
             )
 
 
-# Checks of sheet Đào tạo: seats written twice, dates that run backwards, people nobody knows.
+# Sheet Đào tạo: seats written twice, dates that run backwards.
 
 SEAT = ["staff_id", "course_kind", "level"]
 """A seat is a person, a kind of course and a level."""
@@ -188,7 +190,7 @@ JOINED = "joined_on"
 
 
 def exchanged_dates(
-    arranged: Arranged | None, sheet: Sheet, workbook: str, as_of: dt.date, order: ReportRequest
+    arranged: Arranged | None, sheet: Sheet, workbook: str, as_of: dt.date, order: DateOrder
 ) -> Iterator[Finding]:
     """A warning per row in which somebody joined before the age of 16, by the years alone.
 
@@ -216,7 +218,7 @@ def exchanged_dates(
         )
 
 
-# Checks of the sheets beside the roster: rows that would count for nothing or cannot be true.
+# The sheets beside the roster: rows that would count for nothing or cannot be true.
 
 _Row = dict[Hashable, Any]
 GENERAL = "chung"

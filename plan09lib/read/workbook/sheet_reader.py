@@ -14,7 +14,7 @@ from plan09lib.read.plan.layout import Column, Sheet
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.workbook.arrange import Arranged
 from plan09lib.read.workbook.date_order import Decision, decide_order
-from plan09lib.read.workbook.dates import Day, ReportRequest
+from plan09lib.read.workbook.dates import DateOrder, Day
 from plan09lib.read.workbook.findings import Finding, Severity, blank_cells
 from plan09lib.read.workbook.header import Header
 from plan09lib.read.workbook.scan_damage import damaged
@@ -42,7 +42,7 @@ class SheetReader:
     """
 
     def __init__(
-        self, file: str, as_of: dt.date, sheet: Sheet, plan: Plan, order: ReportRequest = "",
+        self, file: str, as_of: dt.date, sheet: Sheet, plan: Plan, order: DateOrder = "",
         *, strict: bool = False,
     ):  # fmt: skip
         self.file, self.as_of, self.sheet, self.plan, self.order = file, as_of, sheet, plan, order

@@ -13,7 +13,7 @@ from plan09lib.read.files.text import tidy
 from plan09lib.read.plan.layout import Column
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.vocab import Vocabulary
-from plan09lib.read.workbook.dates import Day, ReportRequest, Years, parse_day
+from plan09lib.read.workbook.dates import DateOrder, Day, Years, parse_day
 
 _ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)")
 _AS_BLANK = ", nên coi là chưa có thông tin"
@@ -77,7 +77,7 @@ def understand(
 
 
 def understand_date(
-    cell: object, column: Column, as_of: dt.date, order: ReportRequest
+    cell: object, column: Column, as_of: dt.date, order: DateOrder
 ) -> tuple[Day | None, Problem | None]:
     """The day a cell says, with its precision, and the problem if any."""
     text = as_text(cell)

@@ -1,6 +1,6 @@
 """A sheet to draw on with few strokes of the pen: a figure with one artist instead of axes.
 
-Axes lay themselves out, word by word and tick by tick; a plate's places are given, in inches from
+Axes lay themselves out, word by word and tick by tick; a canvas's places are given, in inches from
 the lower left corner, and go straight to matplotlib's renderer. What looks alike is drawn together;
 a look that comes later lies on top, and words on all.
 """
@@ -100,6 +100,8 @@ def as_svg(figure: Figure) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
+# The canvas and its pens.
+
 POINT = 1 / 72
 BLACK = "#000000"
 _SAME = IdentityTransform()
@@ -125,12 +127,12 @@ class Canvas(Artist):
         self._sheet.add_artist(self)
 
     def svg(self) -> bytes:
-        """The plate as SVG."""
+        """The canvas as SVG."""
         with mpl.rc_context(STYLE):
             return as_svg(self._sheet)
 
     def png(self) -> bytes:
-        """The plate as PNG."""
+        """The canvas as PNG."""
         with mpl.rc_context(STYLE):
             return as_png(self._sheet)
 

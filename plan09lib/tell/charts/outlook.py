@@ -50,10 +50,10 @@ def outlook_chart(outlook: ToldOutlook, series: pd.DataFrame, narrator: Narrator
     targets = outlook.drawn
     rows = max(1, -(-len(targets) // _COLUMNS))
     counts = _counts(series)
-    plate = Canvas(1.45 * rows + 0.2)
+    canvas = Canvas(1.45 * rows + 0.2)
     for place, ahead in enumerate(targets):
-        _panel(plate, _box(place, rows), ahead, outlook, counts[ahead.t.id])
-    picture = plate.svg()
+        _panel(canvas, _box(place, rows), ahead, outlook, counts[ahead.t.id])
+    picture = canvas.svg()
     alt, facts = narrator.say("alt_trien_vong.j2", ahead=targets)
     return Chart("bieu-do-trien-vong", alt, facts, picture)
 
@@ -62,10 +62,10 @@ def outlook_picture(
     ahead: ToldAhead, outlook: ToldOutlook, series: pd.DataFrame, narrator: Narrator, note: str = ""
 ) -> Picture:
     """The panel of one target, wide, to be looked at and taken along."""
-    plate = Canvas(2.4)
-    _panel(plate, _WIDE, ahead, outlook, _counts(series)[ahead.t.id])
-    plate.words(0.07, 2.35, note, 9, stand="top", weight="bold")
-    svg, png = plate.svg(), plate.png()
+    canvas = Canvas(2.4)
+    _panel(canvas, _WIDE, ahead, outlook, _counts(series)[ahead.t.id])
+    canvas.words(0.07, 2.35, note, 9, stand="top", weight="bold")
+    svg, png = canvas.svg(), canvas.png()
     alt, facts = narrator.say("alt_trien_vong.j2", ahead=[ahead])
     return Picture(f"trien-vong-{ahead.t.id}", f"{note}: {alt}" if note else alt, facts, svg, png)
 
@@ -77,13 +77,13 @@ def _box(place: int, rows: int) -> Box:
 
 
 def _panel(
-    plate: Canvas, box: Box, ahead: ToldAhead, outlook: ToldOutlook, counted: list[_Count]
+    canvas: Canvas, box: Box, ahead: ToldAhead, outlook: ToldOutlook, counted: list[_Count]
 ) -> None:
     past = [_day(ahead, *count) for count in counted]
     paths = {name: _path(ahead, outlook, name) for name in ahead.rows}
     whole = [*past, *paths["nothing"]]
     needed = [point.needed for point in whole]
-    panel = _scaled(plate, box, [past, *paths.values()], needed)
+    panel = _scaled(canvas, box, [past, *paths.values()], needed)
     panel.line(_heads(past), _PAST, 1.4)
     panel.marks(_heads(past), ".", _PAST, 4, _PAST)
     for name, days in paths.items():
@@ -101,13 +101,15 @@ def _panel(
     panel.title(textwrap.fill(f"{ahead.t.id} {ahead.t.target.short}", 36), 7)
 
 
-def _scaled(plate: Canvas, box: Box, lines: Sequence[list[_Day]], needed: list[int]) -> ScaledPanel:
+def _scaled(
+    canvas: Canvas, box: Box, lines: Sequence[list[_Day]], needed: list[int]
+) -> ScaledPanel:
     """The empty panel with room for every point of `lines`."""
     places = [as_number(point.day) for days in lines for point in days]
     margin = 0.05 * (max(places) - min(places))
     top = max(*(point.heads for days in lines for point in days), *needed) * 1.12 + 0.4
     span = (min(places) - margin, max(places) + margin)
-    return ScaledPanel.on(plate, box, span, (-0.35, top), 6.5)
+    return ScaledPanel.on(canvas, box, span, (-0.35, top), 6.5)
 
 
 def _named_days(days: Sequence[dt.date]) -> list[tuple[float, str]]:

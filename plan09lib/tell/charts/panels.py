@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from plan09lib.tell.charts.canvas import BLACK, POINT, Box, Canvas, Point, new_axes, new_figure
 
-# One small chart with scales of its own: a box on a plate.
+# One small chart with scales of its own.
 
 _SMALL_TICK = 2 * POINT
 _SMALL_PAD = 5.5 * POINT
@@ -27,7 +27,7 @@ Named = tuple[float, str]
 class ScaledPanel:
     """One small chart: its box in inches from the lower left corner, and its scales."""
 
-    plate: Canvas
+    canvas: Canvas
     box: tuple[float, float, float, float]
     """Left, bottom, width and height."""
     x: Span
@@ -37,25 +37,30 @@ class ScaledPanel:
 
     @classmethod
     def on(
-        cls, plate: Canvas, shares: tuple[float, float, float, float], x: Span, y: Span, size: float
+        cls,
+        canvas: Canvas,
+        shares: tuple[float, float, float, float],
+        x: Span,
+        y: Span,
+        size: float,
     ) -> ScaledPanel:
-        """A panel whose box is given in shares of the plate, with labels of font size `size`."""
+        """A panel whose box is given in shares of the canvas, with labels of font size `size`."""
         left, bottom, wide, high = shares
-        width, height = plate.width, plate.height
-        return cls(plate, (left * width, bottom * height, wide * width, high * height), x, y, size)
+        width, height = canvas.width, canvas.height
+        return cls(canvas, (left * width, bottom * height, wide * width, high * height), x, y, size)
 
     def line(
         self, points: Iterable[Point], colour: str, width: float, dashes: Sequence[float] = ()
     ) -> None:
         """A line through data points."""
-        self.plate.lines([[self.place(*point) for point in points]], colour, width, dashes)
+        self.canvas.lines([[self.place(*point) for point in points]], colour, width, dashes)
 
     def marks(
         self, points: Iterable[Point], marker: str, colour: str, size: float, filling: str | None
     ) -> None:
         """Marks at data points."""
         places = [self.place(*point) for point in points]
-        self.plate.marks(places, marker, colour, size, filling)
+        self.canvas.marks(places, marker, colour, size, filling)
 
     def level(self, y: float, colour: str, width: float, dashes: Sequence[float] = ()) -> None:
         """A horizontal line over the whole width."""
@@ -68,7 +73,7 @@ class ScaledPanel:
     def title(self, text: str, size: float, colour: str = BLACK) -> None:
         """A title over the middle, its last line nearest."""
         left, bottom, width, height = self.box
-        self.plate.words(
+        self.canvas.words(
             left + width / 2, bottom + height + _TITLE, text, size, colour, lean="center"
         )
 
@@ -76,7 +81,7 @@ class ScaledPanel:
         """The left and the lower edge with a tick at each value; outer names on x lean inwards."""
         left, bottom, width, height = self.box
         across, up = [self._across(value) for value, _ in x], [self._up(value) for value, _ in y]
-        self.plate.lines(
+        self.canvas.lines(
             [
                 [(left, bottom + height), (left, bottom), (left + width, bottom)],
                 *([(place, bottom), (place, bottom - _SMALL_TICK)] for place in across),
@@ -87,14 +92,14 @@ class ScaledPanel:
         )
         for number, (place, (_, name)) in enumerate(zip(across, x, strict=True)):
             lean = "left" if number == 0 else "right" if number == len(x) - 1 else "center"
-            self.plate.words(place, bottom - _SMALL_PAD, name, self.size, lean=lean, stand="top")
+            self.canvas.words(place, bottom - _SMALL_PAD, name, self.size, lean=lean, stand="top")
         for place, (_, name) in zip(up, y, strict=True):
-            self.plate.words(
+            self.canvas.words(
                 left - _SMALL_PAD, place, name, self.size, lean="right", stand="middle"
             )
 
     def place(self, x: float, y: float) -> Point:
-        """Where a data point lies on the plate."""
+        """Where a data point lies on the canvas."""
         return self._across(x), self._up(y)
 
     def _across(self, value: float) -> float:
@@ -103,6 +108,8 @@ class ScaledPanel:
     def _up(self, value: float) -> float:
         return self.box[1] + self.box[3] * (value - self.y[0]) / (self.y[1] - self.y[0])
 
+
+# Named rows over one scale.
 
 _TICK, _PAD = 3.5 * POINT, 7 * POINT
 _SIZE = 9
@@ -116,9 +123,9 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class RowPanel:
-    """`count` rows on a plate, between `left` and `right` in inches, as all that follows."""
+    """`count` rows on a canvas, between `left` and `right` in inches, as all that follows."""
 
-    plate: Canvas
+    canvas: Canvas
     count: int
     left: float
     right: float
@@ -130,15 +137,15 @@ class RowPanel:
 
     @classmethod
     def on(
-        cls, plate: Canvas, count: int, scale: Span, *,
+        cls, canvas: Canvas, count: int, scale: Span, *,
         left: float, right: float, bottom: float, top: float, room: float = 0.6,
     ) -> RowPanel:  # fmt: skip
-        """Rows with `left`/`right` in shares of the plate, `bottom`/`top` margins in inches."""
-        wide, high = plate.width, plate.height
-        return cls(plate, count, left * wide, right * wide, bottom, high - top, scale, room)
+        """Rows with `left`/`right` in shares of the canvas, `bottom`/`top` margins in inches."""
+        wide, high = canvas.width, canvas.height
+        return cls(canvas, count, left * wide, right * wide, bottom, high - top, scale, room)
 
     def place(self, value: float, row: float) -> Point:
-        """Where a value of a row lies on the plate."""
+        """Where a value of a row lies on the canvas."""
         low, high = self.scale
         up = (row + self.room) / (self.count - 1 + 2 * self.room)
         across = (value - low) / (high - low)
@@ -153,7 +160,7 @@ class RowPanel:
     ) -> None:  # fmt: skip
         """Lines through values of rows."""
         placed = [[self.place(*point) for point in line] for line in lines]
-        self.plate.lines(placed, colour, width, dashes)
+        self.canvas.lines(placed, colour, width, dashes)
 
     def marks(
         self, points: Iterable[Point], marker: str, colour: str, size: float,
@@ -161,7 +168,7 @@ class RowPanel:
     ) -> None:  # fmt: skip
         """Marks at values of rows."""
         places = [self.place(*point) for point in points]
-        self.plate.marks(places, marker, colour, size, filling)
+        self.canvas.marks(places, marker, colour, size, filling)
 
     def bars(self, bars: Iterable[Box], colour: str, hatch: str = "") -> None:
         """Bars: start, middle in rows, length and thickness in rows."""
@@ -170,7 +177,7 @@ class RowPanel:
             left, bottom = self.place(start, row - thick / 2)
             right, top = self.place(start + length, row + thick / 2)
             boxes.append((left, bottom, right - left, top - bottom))
-        self.plate.boxes(boxes, colour, hatch)
+        self.canvas.boxes(boxes, colour, hatch)
 
     def names(self, names: Sequence[str], size: float) -> None:
         """A tick and a name at the left of rows 0, 1, …, and the line they stand at."""
@@ -178,29 +185,29 @@ class RowPanel:
         left = self.left
         edge = [(left, self.top), (left, self.bottom), (self.right, self.bottom)]
         ticks = [[(left, level), (left - _TICK, level)] for level in levels]
-        self.plate.lines([edge, *ticks], BLACK, FRAME)
+        self.canvas.lines([edge, *ticks], BLACK, FRAME)
         for level, name in zip(levels, names, strict=True):
-            self.plate.words(left - _PAD, level, name, size, lean="right", stand="middle")
+            self.canvas.words(left - _PAD, level, name, size, lean="right", stand="middle")
 
     def beside(self, row: float, text: str, size: float, colour: str, away: float) -> None:
         """Words at the right of a row, `away` inches from its end."""
         level = self.place(0, row)[1]
-        self.plate.words(self.right + away, level, text, size, colour, stand="middle")
+        self.canvas.words(self.right + away, level, text, size, colour, stand="middle")
 
     def grid(self, values: Iterable[float]) -> None:
         """Upright lines at `values`; to be drawn first."""
         places = [self.place(value, 0)[0] for value in values]
-        self.plate.lines([[(x, self.bottom), (x, self.top)] for x in places], _GRID, 0.6)
+        self.canvas.lines([[(x, self.bottom), (x, self.top)] for x in places], _GRID, 0.6)
 
     def values(self, ticks: Sequence[Named], label: str = "") -> None:
         """Ticks and names below the rows, and what they count."""
         places = [self.place(value, 0)[0] for value, _ in ticks]
         low = self.bottom
-        self.plate.lines([[(x, low), (x, low - _TICK)] for x in places], BLACK, FRAME)
+        self.canvas.lines([[(x, low), (x, low - _TICK)] for x in places], BLACK, FRAME)
         for x, (_, name) in zip(places, ticks, strict=True):
-            self.plate.words(x, low - _PAD, name, _SIZE, lean="center", stand="top")
+            self.canvas.words(x, low - _PAD, name, _SIZE, lean="center", stand="top")
         middle = (self.left + self.right) / 2
-        self.plate.words(middle, low - _LABEL, label, _SIZE, lean="center", stand="top")
+        self.canvas.words(middle, low - _LABEL, label, _SIZE, lean="center", stand="top")
 
     def legend(self, keys: Sequence[Key], size: float, middle: float, gap: float) -> None:
         """A line above the rows, around the share `middle`, with a small box for each kind of bar.
@@ -213,8 +220,8 @@ class RowPanel:
         x -= (sum(wide) + gap * em * (len(keys) - 1)) / 2
         level = self.top + 7.4 * POINT
         for (colour, hatch, words), step in zip(keys, wide, strict=True):
-            self.plate.boxes([(x, level, em, 0.7 * em)], colour, hatch)
-            self.plate.words(x + 1.6 * em, level, words, size)
+            self.canvas.boxes([(x, level, em, 0.7 * em)], colour, hatch)
+            self.canvas.words(x + 1.6 * em, level, words, size)
             x += step + gap * em
 
 

@@ -33,9 +33,9 @@ MARKS: dict[str, tuple[str, str]] = {
 
 def ladder_chart(targets: Sequence[ToldTarget], narrator: Narrator, year: int) -> Chart:
     """Per target a line from the baseline share to today's, with a bar at the required share."""
-    plate = Canvas(0.34 * len(targets) + 0.9)
+    canvas = Canvas(0.34 * len(targets) + 0.9)
     rows = RowPanel.on(
-        plate, len(targets), (-2, 104), left=0.385, right=0.735, bottom=0.45, top=0.12
+        canvas, len(targets), (-2, 104), left=0.385, right=0.735, bottom=0.45, top=0.12
     )
     upwards = targets[::-1]
     ticks = range(0, 101, 20)
@@ -47,7 +47,7 @@ def ladder_chart(targets: Sequence[ToldTarget], narrator: Narrator, year: int) -
     for draw in (_change, _today):  # today's marks over those of the baseline
         for place, target in enumerate(upwards):
             draw(rows, place, target)
-    picture = plate.svg()
+    picture = canvas.svg()
     alt, facts = narrator.say("alt_bac_thang.j2", targets=targets, year_label=str(year))
     return Chart(f"bieu-do-bac-thang-{year}", alt, facts, picture)
 
@@ -91,10 +91,10 @@ def trend_chart(
     points = _shares(series)
     days = [dt.date.fromisoformat(str(day)) for day in series["date"].unique()]
     span = (min(days), max(days))
-    plate = Canvas(1.25 * rows + 0.35)
+    canvas = Canvas(1.25 * rows + 0.35)
     for index, target in enumerate(targets):
-        _trend_panel(plate, index, columns, rows, target, points[target.id], span)
-    picture = plate.svg()
+        _trend_panel(canvas, index, columns, rows, target, points[target.id], span)
+    picture = canvas.svg()
     alt, facts = narrator.say("alt_xu_huong.j2", targets=targets, year_label=str(year))
     return Chart(f"bieu-do-xu-huong-{year}", alt, facts, picture)
 
@@ -111,7 +111,7 @@ def _shares(series: pd.DataFrame) -> dict[str, list[Point]]:
 
 
 def _trend_panel(
-    plate: Canvas,
+    canvas: Canvas,
     index: int,
     columns: int,
     rows: int,
@@ -126,7 +126,7 @@ def _trend_panel(
     if ends[0] == ends[1]:  # one snapshot only: a month to each side
         ends = [ends[0] - 30, ends[1] + 30]
     box = (0.06 + column * 0.24, 1 - (row + 0.8) * height, 0.19, height * 0.56)
-    panel = ScaledPanel.on(plate, box, (ends[0], ends[1]), (-4, 108), 7)
+    panel = ScaledPanel.on(canvas, box, (ends[0], ends[1]), (-4, 108), 7)
     names = [f"{day.month}/{day.year}" if row == rows - 1 else "" for day in span]
     panel.scales(
         list(zip(ends, names, strict=True)),

@@ -43,9 +43,9 @@ def timeline_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
     start, end = max(as_number(period.start), first), max(as_number(period.end), first + 1)
     dates = zip(sheet["action_id"].fillna(""), map(as_number, sheet["date"]), strict=True)
     written = [(code, day) for code, day in dates if first <= day <= end]
-    plate = Canvas(0.2 * len(works) + 0.7)
+    canvas = Canvas(0.2 * len(works) + 0.7)
     rows = RowPanel.on(
-        plate, len(works), (first, end),
+        canvas, len(works), (first, end),
         left=0.42, right=0.95, bottom=0.3, top=0.1, room=0.7,
     )  # fmt: skip
     height = len(works) - 1 + 2 * rows.room
@@ -63,7 +63,7 @@ def timeline_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
             dated[work.status].append((day, place))
     for status, points in dated.items():
         rows.marks(points, "|", _STATUS[status], 7)
-    picture = plate.svg()
+    picture = canvas.svg()
     alt, facts = narrator.say("alt_minh_chung.j2", tasks=tasks)
     return Chart("bieu-do-minh-chung", alt, facts, picture)
 
@@ -87,9 +87,9 @@ def age_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
         for shared in [tasks.review.ages[when][row]]
         if shared.bands.counts.loc[row, TOTAL]
     ]
-    plate = Canvas(0.42 * max(len(bars), 1) + 0.9)
-    _stacked(plate, bars, list(BAND_LABELS.values()), top=0.38)
-    picture = plate.svg()
+    canvas = Canvas(0.42 * max(len(bars), 1) + 0.9)
+    _stacked(canvas, bars, list(BAND_LABELS.values()), top=0.38)
+    picture = canvas.svg()
     alt, facts = narrator.say("alt_tuoi.j2", tasks=tasks, rows=AGE_LABELS, moments=MOMENTS)
     return Chart("bieu-do-tuoi", alt, facts, picture)
 
@@ -101,13 +101,13 @@ def rating_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
         _bar(_rating_title(tasks, table), protected.counts, TOTAL, LEVELS)
         for table, protected in tasks.review.ratings
     ]
-    plate = Canvas(0.3 * max(len(tables), 1) + 0.95)
-    rows = _stacked(plate, bars, tasks.levels, top=0.4)
+    canvas = Canvas(0.3 * max(len(tables), 1) + 0.95)
+    rows = _stacked(canvas, bars, tasks.levels, top=0.4)
     breaks = [
         len(tables) - place - 0.5 for place, table in enumerate(tables) if table.breaks_series
     ]
     rows.lines([[(x, y) for x in rows.scale] for y in breaks], _DARK, 1, (4, 2))
-    picture = plate.svg()
+    picture = canvas.svg()
     alt, facts = narrator.say("alt_xep_loai.j2", tasks=tasks)
     return Chart("bieu-do-xep-loai", alt, facts, picture)
 
@@ -139,11 +139,11 @@ def _count(cell: Any) -> int | None:
     return None if pd.isna(cell) else int(cell)
 
 
-def _stacked(plate: Canvas, bars: list[_Bar], labels: list[str], *, top: float) -> RowPanel:
+def _stacked(canvas: Canvas, bars: list[_Bar], labels: list[str], *, top: float) -> RowPanel:
     """Stacked horizontal bars, the first on top; hidden parts as one hatched rest."""
     most = 1.05 * (max((bar.length for bar in bars), default=0) or 1)
     rows = RowPanel.on(
-        plate, max(len(bars), 1), (0, most), left=0.30, right=0.97, bottom=0.5, top=top
+        canvas, max(len(bars), 1), (0, most), left=0.30, right=0.97, bottom=0.5, top=top
     )
     segments: dict[str, list[Box]] = defaultdict(list)
     for place, bar in enumerate(reversed(bars)):
@@ -169,7 +169,7 @@ def _numbers(rows: RowPanel, segments: list[Box], colour: str) -> None:
     ink = "white" if colour in ("#0B5FA5", "#A3123A") else _DARK
     for left, place, value, _ in segments:
         x, y = rows.place(left + value / 2, place)
-        rows.plate.words(x, y, f"{value:.0f}", 7.5, ink, lean="center", stand="middle")
+        rows.canvas.words(x, y, f"{value:.0f}", 7.5, ink, lean="center", stand="middle")
 
 
 def training_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
@@ -179,9 +179,9 @@ def training_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
     vocabulary = tasks.plan.vocabularies["loai_dao_tao"]
     seats = {stage: own[f"{stage}_seats"].astype(int).tolist()[::-1] for stage in STAGES}
     most = 1.05 * (max((max(heads, default=0) for heads in seats.values()), default=0) or 1)
-    plate = Canvas(0.5 * max(len(own), 1) + 0.9)
+    canvas = Canvas(0.5 * max(len(own), 1) + 0.9)
     rows = RowPanel.on(
-        plate, max(len(own), 1), (0, most), left=0.38, right=0.97, bottom=0.5, top=0.32,
+        canvas, max(len(own), 1), (0, most), left=0.38, right=0.97, bottom=0.5, top=0.32,
         room=0.65,
     )  # fmt: skip
     for offset, (stage, colour) in enumerate(zip(STAGES, _SHADES, strict=False)):
@@ -190,11 +190,11 @@ def training_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
         rows.bars(bars, colour)
         for _, y, heads, _ in bars:
             x, level = rows.place(heads, y)
-            plate.words(x + 2 * POINT, level, str(heads), 7, stand="middle")
+            canvas.words(x + 2 * POINT, level, str(heads), 7, stand="middle")
     rows.names([_short(vocabulary[kind].label) for kind in own["kind"]][::-1], 8)
     rows.values(count_ticks(most), "số lượt")
     keys = [(c, "", STAGE_LABELS[stage]) for stage, c in zip(STAGES, _SHADES, strict=False)]
     rows.legend(keys, 7.5, middle=0.4, gap=2)
-    picture = plate.svg()
+    picture = canvas.svg()
     alt, facts = narrator.say("alt_dao_tao.j2", tasks=tasks)
     return Chart("bieu-do-dao-tao", alt, facts, picture)

@@ -105,7 +105,7 @@ def trend_over_periods(
 ) -> Chart:
     """Per target the share of the same wards at each period's end, with the required share.
 
-    `trend` has the columns of `judge.city_trend.city_trend`; `periods` are two or more.
+    `trend` has the columns of `city_trend` of judge/city/city_period.py; `periods` are two or more.
     """
     known = trend[trend["n"] > 0]
     drawn = [target for target in targets if (known["target_id"] == target.id).sum() > 1]

@@ -16,7 +16,7 @@ from plan09lib.judge.city.city_period import CityPeriod, Ward
 from plan09lib.judge.city.comparison import GROUPS, NOT_APPLICABLE, WARNING
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Limits
-from plan09lib.tell.numbers.book import status_tally
+from plan09lib.tell.numbers.review import status_tally
 from plan09lib.tell.words.anchors import ALL, evidence_of
 from plan09lib.tell.words.fact import Fact
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.judge.city.comparison import GROUPS, funnel_lines
 from plan09lib.read.city.city import load_city
+from plan09lib.read.city.register import province_name
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import load_plan
-from plan09lib.read.unit.unit import province_name
 from plan09lib.tell.city.found import CityFound
 from plan09lib.tell.city.told import worst_first
 from plan09lib.tell.city.tracing import tracer

@@ -10,8 +10,8 @@ import pandas as pd
 
 from plan09lib.judge.city.city_period import CityPeriod, Ward
 from plan09lib.judge.city.comparison import NOT_APPLICABLE
+from plan09lib.read.city.register import province_name
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.unit.unit import province_name
 from plan09lib.tell.words.formats import date_text
 
 REPORT_PAGE = "bao-cao.html"

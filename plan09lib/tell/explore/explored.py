@@ -19,35 +19,6 @@ from plan09lib.tell.charts.canvas import Picture
 from plan09lib.tell.words.view import View
 from plan09lib.tell.words.wording import phrase
 
-# A button that puts a sentence on the reader's clipboard, in any notebook that shows HTML.
-
-_COPY = """
-const button = this, text = button.dataset.text, told = button.nextElementSibling;
-const byHand = () => {
-  const field = document.createElement('textarea');
-  field.value = text; document.body.append(field); field.select();
-  const copied = document.execCommand('copy'); field.remove(); button.focus();
-  told.textContent = copied ? 'Đã chép.' : 'Trình duyệt không cho chép: bôi đen câu rồi Ctrl+C.';
-};
-if (navigator.clipboard && window.isSecureContext)
-  navigator.clipboard.writeText(text).then(() => { told.textContent = 'Đã chép.'; }, byHand);
-else byHand();
-"""
-
-
-def copy_button(text: str) -> str:
-    """The button as HTML with all it needs; it works where the browser allows no clipboard too.
-
-    >>> copy_button('nói "a" & b').count("data-text=")
-    1
-    """
-    script = html.escape(" ".join(_COPY.split()), quote=True)
-    return (
-        f'<button type="button" class="chep-cau" data-text="{html.escape(text, quote=True)}" '
-        f'onclick="{script}">Chép câu</button> <span role="status"></span>'
-    )
-
-
 UNBROKEN = 10
 """Letters of a cell that stay on one line: codes and dates."""
 
@@ -131,6 +102,35 @@ def _cell(tag: str, value: object, more: str = "") -> str:
     if len(str(value)) <= UNBROKEN and tag == "td":
         style += "; white-space: nowrap"
     return f'<{tag}{more} style="{style}">{html.escape(str(value))}</{tag}>'
+
+
+# A button that puts a sentence on the reader's clipboard, in any notebook that shows HTML.
+
+_COPY = """
+const button = this, text = button.dataset.text, told = button.nextElementSibling;
+const byHand = () => {
+  const field = document.createElement('textarea');
+  field.value = text; document.body.append(field); field.select();
+  const copied = document.execCommand('copy'); field.remove(); button.focus();
+  told.textContent = copied ? 'Đã chép.' : 'Trình duyệt không cho chép: bôi đen câu rồi Ctrl+C.';
+};
+if (navigator.clipboard && window.isSecureContext)
+  navigator.clipboard.writeText(text).then(() => { told.textContent = 'Đã chép.'; }, byHand);
+else byHand();
+"""
+
+
+def copy_button(text: str) -> str:
+    """The button as HTML with all it needs; it works where the browser allows no clipboard too.
+
+    >>> copy_button('nói "a" & b').count("data-text=")
+    1
+    """
+    script = html.escape(" ".join(_COPY.split()), quote=True)
+    return (
+        f'<button type="button" class="chep-cau" data-text="{html.escape(text, quote=True)}" '
+        f'onclick="{script}">Chép câu</button> <span role="status"></span>'
+    )
 
 
 # Lists of names for the office's own use; nothing here may enter a report.

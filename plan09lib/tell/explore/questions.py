@@ -147,8 +147,6 @@ class QuestionedReview(Review):
 
         Raises: BadParameter, with the nearest known name, for anything unknown.
         """
-        pass  # MOVER
-
         return assume(self.kind, self.evidence, percent or {}, reading or {}, as_of, tuple(edits))
 
     def _told(self, target_id: str) -> ToldTarget:
@@ -204,7 +202,7 @@ def _refused(where: str, found: str, rule: str, known: Sequence[str]) -> BadPara
     return BadParameter(Fault(where, f'nhận được "{found}"', rule, nearest(found, known)))
 
 
-# A review of what is not:
+# What if: the same review under assumptions.
 
 ASSUMED = "GIẢ ĐỊNH"
 _COMPARED = {"k": "Đạt", "n": "Tổng số", "need": "Cần", "gap": "Thiếu", "status": "Kết luận"}

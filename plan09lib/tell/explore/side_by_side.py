@@ -21,7 +21,7 @@ from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.unit import unit_folders
 from plan09lib.read.unit.what_if import known_target
-from plan09lib.tell.explore.explored import Explored, table_html
+from plan09lib.tell.explore.explored import INTERNAL, Explored, table_html
 from plan09lib.tell.explore.questions import QuestionedReview
 from plan09lib.tell.words.formats import half_up, percent_text
 from plan09lib.tell.words.view import View
@@ -105,8 +105,6 @@ class ComparedReview(QuestionedReview):
         Somebody may belong to several populations: the rows do not add up.
         Columns: Nhóm đối tượng, Đạt, Chưa rõ, Tổng số, Tỷ lệ.
         """
-        pass  # MOVER
-
         target = known_target(self.plan, target_id)
         table = populations_table(self.evidence, target)
         condition = self.plan.condition_text(target.condition)
@@ -122,9 +120,6 @@ class ComparedReview(QuestionedReview):
         band is named only when no other single rating could change it.
         Columns: Nhóm vị trí, Kỳ, Hệ thống, Quy định, Mức, Số người, Vị thế, Đối chiếu.
         """
-        pass  # MOVER
-        from plan09lib.tell.explore.explored import INTERNAL
-
         table = similar_table(self.evidence)
         caption = phrase.filled("khong_dua_vao_bao_cao", INTERNAL, phrase.of("so_sanh", "similar"))
         html = f'<div class="noi-bo">{table_html(table, caption)}</div>'

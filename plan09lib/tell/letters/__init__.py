@@ -1,1 +1,4 @@
-"""Letters to organisation bodies and Party cells, and reminders. Begin with `letter.py`."""
+"""Letters to organisation bodies and Party cells (`branches.py`), and reminders.
+
+Begin with `letter.py`; how they are sent is another room (`deliver/mail`).
+"""

@@ -1,21 +1,109 @@
-"""Tracers of numbers about the review itself: tallies of targets, dates, findings."""
+"""The numbers of the review itself and what they are followed to: tallies, dates, findings.
+
+Ids: `all.met` and `2025.met` are tallies of targets, `staff.…` heads by group, `data.…` findings.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
+from plan09lib.judge.targets.assess import plain_rows
 from plan09lib.judge.targets.cell_uses import cells
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.targets.people import Staff
 from plan09lib.judge.targets.rows import places
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.workbook.findings import Finding
-from plan09lib.tell.numbers.book import TALLIES, findings_by_kind, status_tally, tallied
 from plan09lib.tell.numbers.origin import TARGETS, Found, Judged, counted, worked_out
 from plan09lib.tell.numbers.undecided import FAMILY, trace_undecided
+from plan09lib.tell.words.anchors import ALL, DOCUMENTS, FINDINGS, STAFF
+from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.wording import formula
+
+TALLIES: dict[str, tuple[str, ...]] = {
+    "met": ("met", "met_late"),
+    "on_pace": ("on_track",),
+    "late": ("behind", "stalled", "regressed"),
+    "missed": ("missed",),
+    "undecided": ("insufficient_data",),
+    "not_applicable": ("no_population", "discontinued"),
+}
+SEVERITIES = ("blocking", "warning", "note")
+
+
+def review_facts(
+    evidence: Evidence, staff: Staff, findings: Sequence[Finding], unasked: Sequence[Finding]
+) -> Iterator[Fact]:
+    """Facts about the review itself: dates, also of documents, staff by group, findings."""
+    yield Fact("all.as_of", evidence.now.date, "date", STAFF)
+    yield Fact("all.age_days", evidence.age_days, "count", STAFF)
+    unapproved = sum(target.approved_by is None for target in evidence.plan.targets)
+    yield Fact("all.unapproved", unapproved, "count", "cach-hieu")
+    yield Fact("unit.since", evidence.history.unit.file.valid.since, "date", STAFF)
+    for document in evidence.plan.file.identity.documents:
+        yield Fact(f"can-cu.{document.id}", document.date, "date", DOCUMENTS)
+    if isinstance(evidence.previous, Snapshot):
+        yield Fact("all.previous_as_of", evidence.previous.date, "date", STAFF)
+    heads = {"total": staff.total, **staff.by_group, "joined": staff.joined, "left": staff.left}
+    for name, value in heads.items():
+        if value is not None:
+            yield Fact(f"staff.{name}", value, "count", STAFF)
+    yield from finding_facts(findings, unasked)
+
+
+def finding_facts(findings: Sequence[Finding], unasked: Sequence[Finding]) -> Iterator[Fact]:
+    """How many findings there are of each severity, how many cells were corrected or not asked."""
+    yield Fact("data.unasked", len(cells(unasked)), "count", FINDINGS)
+    for name, own in findings_by_kind(findings).items():
+        yield Fact(f"data.{name}", len(own), "count", FINDINGS)
+
+
+def findings_by_kind(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
+    """The findings that each of `data.blocking`, `data.warning`, … counts."""
+    told = [finding for finding in findings if finding.code != "missing_sheet"]
+    found = {level: [f for f in told if f.severity == level] for level in SEVERITIES}
+    return found | {"corrected": [f for f in findings if f.code == "corrected"]}
+
+
+def status_tally(status: str) -> str:
+    """What the count of one status is called: the status, but `met` is a tally of two.
+
+    >>> status_tally("behind"), status_tally("met")
+    ('behind', 'met_in_time')
+    """
+    return "met_in_time" if status == "met" else status
+
+
+def tally_facts(frame: pd.DataFrame) -> Iterator[Fact]:
+    """How many targets stand where: over all, and per deadline year (`all.met`, `2025.met`).
+
+    Every status that occurs has a count of its own too, see `status_tally`.
+    """
+    for name, targets in tallied(frame).items():
+        yield Fact(name, len(targets), "count", ALL)
+
+
+def tallied(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """The ids of the targets that each tally counts, by the tally's own id."""
+    rows = plain_rows(frame[["target_id", "deadline", "status", "reason"]])
+    years = sorted({row["deadline"][:4] for row in rows})
+    found: dict[str, tuple[str, ...]] = {}
+    for scope in ("all", *years):
+        part = [row for row in rows if scope in ("all", row["deadline"][:4])]
+        counted = {name: [r for r in part if r["status"] in TALLIES[name]] for name in TALLIES}
+        for code in dict.fromkeys(row["status"] for row in part):
+            counted[status_tally(code)] = [row for row in part if row["status"] == code]
+        counted["slipped"] = [row for row in part if row["reason"] == "slipped_since_deadline"]
+        for name, own in {"targets": part, **counted}.items():
+            found[f"{scope}.{name}"] = tuple(row["target_id"] for row in own)
+    return found
+
+
+# Tracers.
 
 
 def trace_scope(review: Judged, key: str, name: str) -> Found:

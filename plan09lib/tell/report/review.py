@@ -1,7 +1,7 @@
 """A review: one unit in one period, opened by a notebook cell and shown cell by cell.
 
-Every method returns a `View`; the numbers come from the frame of judge/targets/assess.py, the
-sentences from `templates/`.
+Its methods that a cell calls return a `View`; the numbers come from the frame of
+judge/targets/assess.py, the sentences from `templates/`. `Review` stands last, after its parts.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.read.unit.identity import identity_findings
 from plan09lib.read.workbook.findings import Finding, findings_frame
-from plan09lib.tell.numbers.book import assessment_facts, review_facts
 from plan09lib.tell.numbers.explain import report_tracer, trace_fact
 from plan09lib.tell.numbers.origin import Trace, Tracer
 from plan09lib.tell.numbers.outlook import outlook_facts
+from plan09lib.tell.numbers.review import review_facts
+from plan09lib.tell.numbers.targets import assessment_facts
 from plan09lib.tell.numbers.training import training_facts
 from plan09lib.tell.numbers.undecided import undecided_facts
 from plan09lib.tell.numbers.works import quoted_texts, task_facts
@@ -193,6 +194,8 @@ class UndecidedViews:
         """The texts with digits that these sentences quote."""
         return [self.no_baseline, *(file_name(one) for one in self.undecided)]
 
+
+# The review itself.
 
 _IN_FOLDER = {"charts": (), "run_id": "", "full_text": "bao-cao.html"}
 """What a letter that lies in the report's own folder says of the things around it."""

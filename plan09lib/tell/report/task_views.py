@@ -1,6 +1,6 @@
 """The views of the task part, which a review shows beside those of the targets.
 
-Charts are imported where they are drawn, see target_views.py.
+Charts are imported where they are drawn: most commands draw none, and matplotlib is slow to load.
 """
 
 from __future__ import annotations

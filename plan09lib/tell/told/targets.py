@@ -15,7 +15,7 @@ from plan09lib.judge.targets.ledger import PARTS
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Alternative, Target
 from plan09lib.read.plan.vocab import Vocabulary
-from plan09lib.tell.numbers.book import TALLIES, status_tally
+from plan09lib.tell.numbers.review import TALLIES, status_tally
 from plan09lib.tell.words.fact import Fact, FactBook
 
 _GAINS = ("trained", "recorded", "joined_qualified", "entered_qualified")

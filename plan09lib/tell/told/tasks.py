@@ -18,7 +18,7 @@ from plan09lib.read.plan.plan_file import TaskGroup, Work, work_anchor
 from plan09lib.tell.numbers.works import rating_key
 from plan09lib.tell.words.fact import Fact, FactBook
 
-# The tables of the task part as templates see them: training, ratings, votes, cycle, proposals.
+# Tables: training, ratings, votes, life cycle, proposals.
 
 _VOTE_FACTS = (
     "date", "issued", "returned", "turnout", "high", "medium", "low",
@@ -168,6 +168,9 @@ class TaskTables:
             }
             for place, row in enumerate(plain_rows(self.review.proposals))
         ]
+
+
+# Works, each with its facts; last, the whole part, in groups.
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,8 @@ class Compiled(BytecodeCache):
         return f"{sys.implementation.cache_tag}-{sha256(rules)[:8]}"
 
 
+# Templates turned into text.
+
 TEMPLATES = Path(__file__).parents[1] / "templates"
 """A folder per room; the names of templates are unique over all of them."""
 _DIGIT = re.compile(r"\d")
@@ -220,27 +222,32 @@ def _line_named() -> Iterator[None]:
     except Plan09Error as error:
         told = type(error)(error.faults)
     except TemplateSyntaxError as error:
-        told = _broken(str(error.name), error.lineno, error)
+        told = _broken(Path(str(error.filename)), error.lineno, error)
     except _FAULTS as error:
         lines = traceback.extract_tb(error.__traceback__)
         inside = [frame for frame in lines if frame.filename.endswith(".j2")]
         if not inside:
             raise
-        told = _broken(Path(inside[-1].filename).name, inside[-1].lineno, error)
+        told = _broken(Path(inside[-1].filename), inside[-1].lineno, error)
     else:
         return
     raise told from None
 
 
-def _broken(template: str, line: int | None, error: Exception) -> BrokenTemplate:
+def _broken(template: Path, line: int | None, error: Exception) -> BrokenTemplate:
     return BrokenTemplate(
         Fault(
-            f"tell/templates/{template}, dòng {line}",
+            f"tell/templates/{_place(template, line)}",
             f"{type(error).__name__}: {error}",
             "câu mẫu phải đúng cú pháp, chỉ dùng tên có sẵn; số qua |fact, chữ có chữ số qua |ref",
             "sửa dòng đó rồi chạy lại",
         )
     )
+
+
+def _place(template: Path, line: int | None) -> str:
+    """Room, name and line of a template."""
+    return f"{template.relative_to(TEMPLATES).as_posix()}, dòng {line}"
 
 
 def _bare_html(fact: Fact) -> Markup:
@@ -296,7 +303,7 @@ def _written() -> Iterator[tuple[str, str]]:
         for number, line in enumerate(source.splitlines(), start=1):
             for piece in line.split(_CUT):
                 if re.search(r"\d", piece):
-                    yield f"{path.name}, dòng {number}", " ".join(piece.split())
+                    yield _place(path, number), " ".join(piece.split())
 
 
 def _blanked(found: re.Match[str]) -> str:

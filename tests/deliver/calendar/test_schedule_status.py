@@ -16,8 +16,8 @@ from plan09lib.deliver.calendar.status import report_statuses
 from plan09lib.deliver.mail.ledger import SUFFIX, Entry, SendLedger
 from plan09lib.deliver.publish.manifest import sources, write_manifest
 from plan09lib.project import project_root
+from plan09lib.read.city.register import official_wards
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.unit.unit import official_wards
 from plan09lib.tell.city.rollup import open_rollup
 from tests.city_samples import official_city
 from tests.report_stubs import ROWS, by_report, put_report

@@ -59,6 +59,7 @@ def test_a_row_per_person_course_and_year_with_its_reason(opened: Opens, tmp_pat
     review = opened(rows, "courses: [{id: llct_so_cap, price: 1500000}]")
     heading, listed = table(write_training_list(review, tmp_path))
     assert heading[0].startswith("NỘI BỘ")
+    assert any("giữ lại bản đã sửa, đặt cạnh danh sách mới" in line for line in heading)
     assert "ĐỀ XUẤT" in heading[1]
     assert "phường Thử" in heading[1]
     assert len(listed) == review.training_proposal.plan.seats == 4

@@ -15,6 +15,7 @@ from plan09lib.deliver.mail.mailing import Mailing
 from plan09lib.deliver.mail.message import Attachment, zipped
 from plan09lib.deliver.mail.settings import Recipient
 from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.project import project_root
 from plan09lib.read.plan.issue import Issue
 from plan09lib.tell.numbers.sheets import hidden_facts
 
@@ -165,6 +166,13 @@ def test_the_rule_catches_its_planted_fault(name: str, place: int, good: Mailing
 
 def test_every_rule_has_a_planted_fault() -> None:
     assert set(PLANTED) == {rule.name for rule in SEND_RULES}
+
+
+def test_the_letters_to_mend_are_where_the_rule_says() -> None:
+    told = {word for rule in SEND_RULES for word in rule.action.split() if word.endswith(".j2")}
+    assert told
+    for pattern in told:
+        assert list(project_root().glob(pattern)), pattern
 
 
 def test_a_resend_that_names_the_reader_is_allowed(good: Mailing) -> None:

@@ -26,8 +26,8 @@ from plan09lib.judge.city.comparison import (
     funnel_lines,
     totals,
 )
+from plan09lib.read.city.register import official_wards
 from plan09lib.read.plan.plan import Plan, readings
-from plan09lib.read.unit.unit import official_wards
 from plan09lib.tell.city.charts import _wards
 from plan09lib.tell.city.rollup import Rollup, open_rollup
 from tests.city_samples import city_facts, official_city, unit_file, write_city, write_index

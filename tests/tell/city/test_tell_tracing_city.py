@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from conftest import ROOT
 
 from plan09lib.cli import main
+from plan09lib.read.city.register import official_wards
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.unit.unit import official_wards
 from plan09lib.tell.city.rollup import Rollup, open_rollup
 from plan09lib.tell.numbers.explain import faults
 from tests.city_samples import official_city

@@ -33,10 +33,11 @@ Say = Callable[..., str]
 def render(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Say:
     """A function that renders a template given as text, as HTML or as plain text."""
     monkeypatch.setattr(narrate, "TEMPLATES", tmp_path)
+    (tmp_path / "report").mkdir()
     narrator = Narrator({"T25-3b", "phường 7"})
 
     def rendered(template: str, *, plain: bool = False, **context: Any) -> str:
-        (tmp_path / "x.j2").write_text(template, encoding="utf-8")
+        (tmp_path / "report" / "x.j2").write_text(template, encoding="utf-8")
         return narrator.say("x.j2", **context)[0] if plain else narrator.render("x.j2", **context)
 
     return rendered
@@ -82,7 +83,7 @@ def test_a_broken_template_is_told_by_its_line(broken: str, plain: bool, render:
     with pytest.raises(BrokenTemplate) as raised:
         render(f"Một câu.\n\n{broken}\n", plain=plain, k=SEVEN)
     assert raised.value.exit_code == 4
-    assert "x.j2, dòng 3: " in raised.value.message
+    assert "tell/templates/report/x.j2, dòng 3: " in raised.value.message
     frames = [frame.filename for frame in traceback.extract_tb(raised.value.__traceback__)]
     assert not any(name.endswith(".j2") for name in frames), "IPython cannot show a template"
     assert raised.value.__suppress_context__, "nor is the error shown that led to it"
@@ -163,6 +164,6 @@ def test_a_digit_somebody_wrote_into_a_template_is_told_by_its_line(render: Say)
         "{# 1 #}\n<p>Một câu.</p>\n{# 2\n3 #}<p class='x1'>{{ k|fact }} người, cần 8 người.</p>"
     )
     shown = re.sub(r"<[^>]+>", "", render(written, k=SEVEN))
-    assert lines_that_write(shown) == ["x.j2, dòng 4"]
+    assert lines_that_write(shown) == ["report/x.j2, dòng 4"]
     assert lines_that_write("Có 7 người.") == []
-    assert "x.j2, dòng 4" in numbers._sourceless("người, cần 8 người.")
+    assert "report/x.j2, dòng 4" in numbers._sourceless("người, cần 8 người.")

@@ -17,9 +17,9 @@ from plan09lib.tell.charts.targets import _labelled
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def dark_columns(plate: Canvas) -> np.ndarray:
+def dark_columns(canvas: Canvas) -> np.ndarray:
     """The columns of the PNG in which something is drawn, in inches."""
-    grey = imread(io.BytesIO(plate.png()))[..., :3].mean(axis=2)
+    grey = imread(io.BytesIO(canvas.png()))[..., :3].mean(axis=2)
     return np.flatnonzero((grey < 0.5).any(axis=0)) / 120
 
 
@@ -30,13 +30,13 @@ def dark_columns(plate: Canvas) -> np.ndarray:
 def test_words_hang_on_their_place_in_both_kinds_of_picture(
     lean: str, anchor: str, shares: tuple[float, float]
 ) -> None:
-    plate = Canvas(1.0)
-    plate.words(3, 0.5, "mười & một", 9, lean=lean)
-    (text,) = etree.fromstring(plate.svg()).iter(f"{SVG}text")
+    canvas = Canvas(1.0)
+    canvas.words(3, 0.5, "mười & một", 9, lean=lean)
+    (text,) = etree.fromstring(canvas.svg()).iter(f"{SVG}text")
     assert text.text == "mười & một"
     assert (text.get("x"), text.get("y")) == ("216", "36")
     assert f"text-anchor: {anchor}" in text.get("style")
-    columns = dark_columns(plate)
+    columns = dark_columns(canvas)
     wide = columns.max() - columns.min()
     assert 0.5 < wide < 1
     expected = [3 + share * wide for share in shares]
@@ -44,11 +44,11 @@ def test_words_hang_on_their_place_in_both_kinds_of_picture(
 
 
 def test_lines_boxes_and_marks_lie_where_they_are_put_and_are_as_wide_as_asked() -> None:
-    plate = Canvas(1.0)
-    plate.boxes([(1, 0.2, 0.5, 0.2)], "#222222")
-    plate.lines([[(3, 0), (3, 1)]], "#222222", 3)
-    plate.marks([(5, 0.5)], "s", "#222222", 9)
-    columns = dark_columns(plate)
+    canvas = Canvas(1.0)
+    canvas.boxes([(1, 0.2, 0.5, 0.2)], "#222222")
+    canvas.lines([[(3, 0), (3, 1)]], "#222222", 3)
+    canvas.marks([(5, 0.5)], "s", "#222222", 9)
+    columns = dark_columns(canvas)
     parts = np.split(columns, np.flatnonzero(np.diff(columns) > 0.1) + 1)
     found = [(part.min(), part.max() - part.min()) for part in parts]
     expected = [(1, 0.5), (3 - 1.5 / 72, 3 / 72), (5 - 5 / 72, 10 / 72)]
@@ -56,23 +56,23 @@ def test_lines_boxes_and_marks_lie_where_they_are_put_and_are_as_wide_as_asked()
 
 
 def test_several_lines_of_words_end_at_their_place() -> None:
-    plate = Canvas(1.0)
-    plate.words(1, 0.5, "trên\ndưới", 10)
+    canvas = Canvas(1.0)
+    canvas.words(1, 0.5, "trên\ndưới", 10)
     upper, lower = sorted(
-        etree.fromstring(plate.svg()).iter(f"{SVG}text"), key=lambda text: float(text.get("y"))
+        etree.fromstring(canvas.svg()).iter(f"{SVG}text"), key=lambda text: float(text.get("y"))
     )
     assert (upper.text, lower.text, lower.get("y")) == ("trên", "dưới", "36")
     assert float(lower.get("y")) - float(upper.get("y")) == pytest.approx(11.5)
 
 
 def test_the_same_strokes_give_the_same_bytes_before_and_after_a_png() -> None:
-    plate, again = Canvas(1.0), Canvas(1.0)
-    for one in (plate, again):
+    canvas, again = Canvas(1.0), Canvas(1.0)
+    for one in (canvas, again):
         one.boxes([(1, 0.2, 0.5, 0.2)], "#D9D9D9", hatch="///")
         one.marks([(2, 0.5)], "h", "#0B6E4F", 6)
-    first = plate.svg()
-    plate.png()
-    assert first == plate.svg() == again.svg()
+    first = canvas.svg()
+    canvas.png()
+    assert first == canvas.svg() == again.svg()
 
 
 def test_rows_stand_apart_evenly_and_values_from_end_to_end() -> None:
@@ -90,11 +90,11 @@ def test_ticks_are_few_whole_numbers_from_zero(most: float) -> None:
 
 
 def test_what_looks_alike_is_drawn_together_under_what_came_later() -> None:
-    plate = Canvas(1.0)
+    canvas = Canvas(1.0)
     for x in (1, 3):
-        plate.marks([(x, 0.5)], "o", "#0B6E4F", 6)
-        plate.lines([[(x, 0), (x, 1)]], "#222222", 1)
-    groups = [*etree.fromstring(plate.svg()).iter(f"{SVG}use", f"{SVG}path")]
+        canvas.marks([(x, 0.5)], "o", "#0B6E4F", 6)
+        canvas.lines([[(x, 0), (x, 1)]], "#222222", 1)
+    groups = [*etree.fromstring(canvas.svg()).iter(f"{SVG}use", f"{SVG}path")]
     drawn = [one for one in groups if one.getparent().tag != f"{SVG}defs"][1:]  # after the ground
     assert [one.tag.removeprefix(SVG) for one in drawn] == ["use", "use", "path"]
     assert drawn[2].get("d").count("M") == 2
@@ -110,8 +110,8 @@ def test_a_status_of_any_length_keeps_within_its_place(plan: Plan, most: int) ->
 
 
 def test_several_lines_stand_around_the_middle() -> None:
-    plate = Canvas(1)
-    plate.words(0, 0.5, "trên\ndưới", 9, stand="middle")
-    plate.words(0, 0.5, "giữa", 9, stand="middle")
-    levels = {text: y for _, y, text, *_ in plate._words}
+    canvas = Canvas(1)
+    canvas.words(0, 0.5, "trên\ndưới", 9, stand="middle")
+    canvas.words(0, 0.5, "giữa", 9, stand="middle")
+    levels = {text: y for _, y, text, *_ in canvas._words}
     assert levels["giữa"] == pytest.approx((levels["trên"] + levels["dưới"]) / 2)
