@@ -13,9 +13,10 @@ from plan09lib.judge.lists.published import Audited, smallest_share
 from plan09lib.judge.targets.rows import places
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.tell.numbers.book import SEVERITIES, findings_by_kind
-from plan09lib.tell.numbers.origin import Found, Tracer, counted, quotient, worked_out
+from plan09lib.tell.numbers.origin import Tracer, counted, quotient, worked_out
 from plan09lib.tell.numbers.review import found_in, trace_findings
 from plan09lib.tell.numbers.undecided import FAMILY, trace_undecided
+from plan09lib.tell.words.fact import Found
 from plan09lib.tell.words.wording import formula
 
 if TYPE_CHECKING:

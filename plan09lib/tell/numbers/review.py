@@ -9,12 +9,15 @@ from typing import Any
 import pandas as pd
 
 from plan09lib.judge.targets.cell_uses import cells
+from plan09lib.judge.targets.people import staff_rows
 from plan09lib.judge.targets.rows import places
+from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.workbook.findings import Finding
 from plan09lib.tell.numbers.book import TALLIES, findings_by_kind, status_tally, tallied
-from plan09lib.tell.numbers.origin import TARGETS, Found, Judged, counted, worked_out
+from plan09lib.tell.numbers.origin import TARGETS, Judged, counted, worked_out
 from plan09lib.tell.numbers.undecided import FAMILY, trace_undecided
+from plan09lib.tell.words.fact import Found
 from plan09lib.tell.words.wording import formula
 
 
@@ -81,6 +84,26 @@ def trace_issue(review: Judged, key: str, name: str) -> Found:
     return Found(formula=formula.of("bao_cao", "issued"), result=day, source=source)
 
 
+def _roster(review: Judged, rows: pd.DataFrame, text: str, clause: str = "") -> Found:
+    title = review.plan.sheet_title(ROSTER)
+    source = "" if clause else f"trang {title}"
+    return counted(places(rows, title), text, clause=clause, source=source)
+
+
+def trace_staff(review: Judged, key: str, name: str) -> Found:
+    """Heads by group, and who came and went."""
+    rows = staff_rows(review.evidence)
+    joined, left = rows.pop("joined", None), rows.pop("left", None)
+    if name == "joined" and joined is not None:
+        return _roster(review, joined, formula.of("nhan_su", name))
+    if name == "left" and left is not None:
+        return _roster(review, left, formula.of("nhan_su", name))
+    if name == "total":
+        return _roster(review, pd.concat(list(rows.values())), formula.of("nhan_su", name))
+    label = review.plan.label("nhom", name)
+    return _roster(review, rows[name], formula.filled("so_nguoi_nhom", label))
+
+
 def trace_findings(review: Any, key: str, name: str) -> Found:
     """Findings by severity: the places they are at."""
     if name == "unasked":
@@ -102,6 +125,7 @@ def _found_at(found: Sequence[tuple[str, str, int]], text: str) -> Found:
 
 FAMILIES: dict[str, Any] = {
     "all": trace_scope,
+    "staff": trace_staff,
     "unit": trace_unit,
     "can-cu": trace_document,
     "issue": trace_issue,

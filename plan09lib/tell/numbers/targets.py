@@ -11,16 +11,9 @@ from plan09lib.judge.targets.need_and_status import elapsed, linear_ratio, miles
 from plan09lib.judge.targets.rows import target_rows
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import Snapshot
-from plan09lib.tell.numbers.origin import (
-    Derived,
-    Found,
-    Judged,
-    Value,
-    counted,
-    quotient,
-    worked_out,
-)
+from plan09lib.tell.numbers.origin import Derived, Judged, counted, quotient, worked_out
 from plan09lib.tell.numbers.outlook import scenario_of, trace_ahead
+from plan09lib.tell.words.fact import Found, Value
 from plan09lib.tell.words.wording import formula
 
 MOVED = ("joined", "entered", "left", "exited")

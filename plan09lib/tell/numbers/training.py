@@ -22,9 +22,9 @@ from plan09lib.judge.training.why import GoalResult
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.plan.training_rules import TRAINING_FILE, CourseOffer
-from plan09lib.tell.numbers.origin import Found, Judged, Value, counted, worked_out
+from plan09lib.tell.numbers.origin import Judged, counted, worked_out
 from plan09lib.tell.words.anchors import TRAINING_PLAN, course_anchor, evidence_of, goal_anchor
-from plan09lib.tell.words.fact import Fact, Kind
+from plan09lib.tell.words.fact import Fact, Found, Kind, Value
 from plan09lib.tell.words.wording import formula
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from plan09lib.judge.targets.undecided import Undecided
 from plan09lib.read.plan.plan import Plan
-from plan09lib.tell.numbers.origin import TARGETS, Found
-from plan09lib.tell.words.fact import Fact
+from plan09lib.tell.numbers.origin import TARGETS
+from plan09lib.tell.words.fact import Fact, Found
 from plan09lib.tell.words.wording import formula
 
 FAMILY = "chua-ket-luan"

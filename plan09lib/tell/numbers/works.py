@@ -1,6 +1,6 @@
-"""Numbers of the task part: evidence, amounts, coverage, training, newcomers, votes, proposals.
+"""Numbers of actions and duties: evidence, amounts, bodies reached, people trained.
 
-Ids begin with the work's anchor (`viec-1-1.events`) or with what is counted (`dao-tao.all.…`).
+Ids begin with the work's anchor (`viec-1-1.events`).
 Nothing is made of a cell that judge/disclosure/disclosure.py hides: a hidden value has no fact.
 """
 
@@ -8,35 +8,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
-from plan09lib.judge.disclosure.disclosure import TOTAL, Protected
 from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.rows import first_of_each, places
 from plan09lib.judge.tasks.activities import rows_of, sheet_rows, within
-from plan09lib.judge.tasks.bodies import STAGES
-from plan09lib.judge.tasks.courses import COLUMNS as FLOW_COLUMNS
-from plan09lib.judge.tasks.courses import OUTCOMES, trained_rows
-from plan09lib.judge.tasks.ratings_votes import RatingTable
+from plan09lib.judge.tasks.courses import trained_rows
 from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.judge.tasks.tasks import amount_rows, covered_rows, evidence_rows, works
 from plan09lib.read.plan.layout import ACTIVITIES, COURSES
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan_file import Work, work_anchor
-from plan09lib.tell.numbers.origin import Found, Judged, counted, worked_out
-from plan09lib.tell.words.anchors import SENT_TO_COURSES, work_evidence
-from plan09lib.tell.words.fact import Fact
+from plan09lib.tell.numbers.origin import Judged, counted, worked_out
+from plan09lib.tell.words.anchors import work_evidence
+from plan09lib.tell.words.fact import Fact, Found
 from plan09lib.tell.words.wording import formula
 
 EVIDENCE_COUNTS = ("age_days", "events", "documents", "previous_events", "last_year_events")
 
 
-def task_facts(review: TaskReview) -> Iterator[Fact]:
-    """Every fact of the task part of a review."""
+def work_facts(review: TaskReview) -> Iterator[Fact]:
+    """The facts of actions and duties: evidence, amounts, coverage, people trained."""
     sensitive = {w.id for _, w in works(review.evidence.plan) if w.sensitive}
     rows = plain_rows(review.tasks)
     for row in rows:
@@ -47,14 +42,7 @@ def task_facts(review: TaskReview) -> Iterator[Fact]:
         yield Fact(f"viec.{status}", works_there, "count", "minh-chung-viec")
     yield from _amounts(review.amounts)
     yield from _coverage(review.coverage)
-    yield from _flow(review)
-    yield from _planned(review)
-    yield from _people(review)
-    yield from _ages(review)
-    yield from _ratings(review)
-    yield from _votes(review)
-    yield from _cycle(review.cycle)
-    yield from _proposals(review.proposals)
+    yield from _trained_people(review)
 
 
 def _evidence(row: Row, *, hide_counts: bool) -> Iterator[Fact]:
@@ -85,144 +73,11 @@ def _coverage(coverage: pd.DataFrame) -> Iterator[Fact]:
             yield Fact(f"{key}.coverable", int(row["coverable"]), "count", anchor)
 
 
-def _flow(review: TaskReview) -> Iterator[Fact]:
-    for prefix, frame in (("dao-tao", review.flow), ("dao-tao-truoc", review.previous_flow)):
-        for row in plain_rows(frame):
-            for column in FLOW_COLUMNS[1:]:
-                fact_id = f"{prefix}.{row['kind']}.{column}"
-                yield Fact(fact_id, int(row[column]), "count", work_evidence("3.2"))
+def _trained_people(review: TaskReview) -> Iterator[Fact]:
     for work in (w for _, w in works(review.evidence.plan) if w.course_kinds):
         people, one_stop = review.trained(work.course_kinds)
         yield Fact(f"{work_anchor(work.id)}.people", people, "count", work_evidence(work.id))
         yield Fact(f"{work_anchor(work.id)}.one_stop", one_stop, "count", work_evidence(work.id))
-
-
-def _planned(review: TaskReview) -> Iterator[Fact]:
-    """Seats planned and what came of them; nothing where the list has no such sheet."""
-    planned = review.planned
-    if planned is None:
-        return
-    seats = {name: planned.came_to(name) for name in OUTCOMES}
-    seats |= {"due": planned.due, "later": planned.later, "undated": planned.undated}
-    for name, rows in seats.items():
-        yield Fact(f"cu-di.{name}", len(rows), "count", SENT_TO_COURSES)
-    yield Fact("cu-di.since", planned.since, "date", SENT_TO_COURSES)
-
-
-def _people(review: TaskReview) -> Iterator[Fact]:
-    recruits, planning = review.recruits, review.planning
-    for name in ("joined", "judged", "meeting", "unknown"):
-        yield Fact(f"tuyen.{name}", getattr(recruits, name), "count", work_evidence("2.1"))
-    for name in ("ex_soldiers", "ex_soldiers_unknown"):
-        yield Fact(f"tuyen.{name}", getattr(recruits, name), "count", work_evidence("2.2"))
-    if recruits.joined:
-        share = Fraction(recruits.ex_soldiers, recruits.joined)
-        yield Fact("tuyen.ex_soldiers_share", share, "share", work_evidence("2.2"))
-    if review.moves_up is not None:
-        yield Fact("tuyen.moves_up", review.moves_up, "count", work_evidence("2.4"))
-    if planning.known:
-        yield from _planning(review)
-    for key, work_id in (("thay-the", "4.7"), ("nguoi-dung-dau", "5.6")):
-        cases = review.shared_cases(work_id)
-        if cases is not None:
-            yield Fact(f"{key}.people", cases, "count", work_evidence(work_id))
-
-
-def _planning(review: TaskReview) -> Iterator[Fact]:
-    planning, anchor = review.planning, work_evidence("4.1")
-    yield Fact("quy-hoach.planned", planning.planned, "count", anchor)
-    yield Fact("quy-hoach.women", planning.women, "count", anchor)
-    if planning.planned:
-        yield Fact(
-            "quy-hoach.women_share", Fraction(planning.women, planning.planned), "share", anchor
-        )
-    young, threshold = planning.below_40, review.threshold
-    if planning.planned >= threshold and _safe(young, planning.planned, threshold):
-        yield Fact("quy-hoach.below_40", young, "count", anchor)
-        yield Fact("quy-hoach.below_40_share", Fraction(young, planning.planned), "share", anchor)
-
-
-def _safe(part: int, whole: int, threshold: int) -> bool:
-    """Whether neither a part of a known whole nor its rest is small or everybody."""
-    return all(threshold <= heads < whole for heads in (part, whole - part))
-
-
-def _ages(review: TaskReview) -> Iterator[Fact]:
-    anchor = work_evidence("2.3")
-    for when, rows in review.ages.items():
-        for row, shared in rows.items():
-            key = f"tuoi.{when}.{row}"
-            counts = shared.bands.rows[row]
-            for band, value in counts.items():
-                if not pd.isna(value):
-                    yield Fact(f"{key}.{band}", int(value), "count", anchor)
-            if shared.median is not None:
-                yield Fact(f"{key}.median", shared.median, "decimal", anchor)
-            if not pd.isna(counts["below_40"]) and counts[TOTAL]:
-                share = Fraction(int(counts["below_40"]), int(counts[TOTAL]))
-                yield Fact(f"{key}.below_40_share", share, "share", anchor)
-
-
-def _protected(protected: Protected, key: str, anchor: str) -> Iterator[Fact]:
-    """A fact per shown cell and total, `<key>.<row>.<column>`."""
-    for row, cells in protected.rows.items():
-        for column, value in cells.items():
-            if not pd.isna(value):
-                yield Fact(f"{key}.{row}.{column}", int(value), "count", anchor)
-
-
-def rating_key(table: RatingTable) -> str:
-    """The beginning of the ids of one rating table's facts."""
-    return f"xep-loai.{table.rating_period.text}.{table.system}"
-
-
-def _ratings(review: TaskReview) -> Iterator[Fact]:
-    for table, protected in review.ratings:
-        yield from _protected(protected, rating_key(table), work_evidence("4.2"))
-    if review.discipline is not None:
-        yield from _protected(review.discipline, "ky-luat", work_evidence("4.6"))
-
-
-def _votes(review: TaskReview) -> Iterator[Fact]:
-    anchor = work_evidence("4.3")
-    for place, (row, protected) in enumerate(review.votes):
-        key = f"phieu.{place}"
-        yield Fact(f"{key}.date", dt.date.fromisoformat(row["date"]), "date", anchor)
-        yield Fact(f"{key}.issued", int(row["issued"]), "count", anchor)
-        yield Fact(f"{key}.returned", int(row["returned"]), "count", anchor)
-        if row["issued"]:
-            turnout = Fraction(int(row["returned"]), int(row["issued"]))
-            yield Fact(f"{key}.turnout", turnout, "share", anchor)
-        for part, value in next(iter(protected.rows.values())).items():
-            if part != TOTAL and not pd.isna(value):
-                yield Fact(f"{key}.{part}", int(value), "count", anchor)
-                if row["returned"]:
-                    share = Fraction(int(value), int(row["returned"]))
-                    yield Fact(f"{key}.{part}_share", share, "share", anchor)
-
-
-def _cycle(cycle: pd.DataFrame) -> Iterator[Fact]:
-    for place, row in enumerate(plain_rows(cycle)):
-        for stage in STAGES:
-            if row[stage]:
-                day = dt.date.fromisoformat(row[stage])
-                yield Fact(f"chu-trinh.{place}.{stage}", day, "date", "chu-trinh")
-
-
-def _proposals(proposals: pd.DataFrame) -> Iterator[Fact]:
-    anchor = work_evidence("III.3")
-    rows = plain_rows(proposals)
-    for place, row in enumerate(rows):
-        key = f"kien-nghi.{place}"
-        yield Fact(f"{key}.date", dt.date.fromisoformat(row["date"]), "date", anchor)
-        yield Fact(f"{key}.age_days", int(row["age_days"]), "count", anchor)
-        if row["answered_on"]:
-            yield Fact(
-                f"{key}.answered_on", dt.date.fromisoformat(row["answered_on"]), "date", anchor
-            )
-    for state in ("open", "answered", "withdrawn", "vanished"):
-        count = sum(row["state"] == state for row in rows)
-        yield Fact(f"kien-nghi.{state}", count, "count", anchor)
 
 
 def quoted_texts(review: TaskReview) -> Iterator[str]:

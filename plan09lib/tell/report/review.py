@@ -29,9 +29,10 @@ from plan09lib.tell.numbers.book import assessment_facts, review_facts
 from plan09lib.tell.numbers.explain import report_tracer, trace_fact
 from plan09lib.tell.numbers.origin import Trace, Tracer
 from plan09lib.tell.numbers.outlook import outlook_facts
+from plan09lib.tell.numbers.people_and_sheets import task_numbers
 from plan09lib.tell.numbers.training import training_facts
 from plan09lib.tell.numbers.undecided import undecided_facts
-from plan09lib.tell.numbers.works import quoted_texts, task_facts
+from plan09lib.tell.numbers.works import quoted_texts, work_facts
 from plan09lib.tell.report.outlook_views import OutlookViews
 from plan09lib.tell.report.task_views import TaskViews
 from plan09lib.tell.told.targets import ToldReview, tell_frames
@@ -232,7 +233,8 @@ class Review(TargetViews, TaskViews, OutlookViews, UndecidedViews, FindingViews)
         """Every number that may stand in the report."""
         book = assessment_facts(self.frame, self.alternatives)
         book.add(review_facts(self.evidence, self.staff, self.findings_list, self.unasked))
-        book.add(task_facts(self.tasks))
+        book.add(work_facts(self.tasks))
+        book.add(task_numbers(self.tasks, book["all.as_of"]))
         book.add([*training_facts(self.training_proposal), *outlook_facts(self.ahead, self.frame)])
         book.add(undecided_facts(self.undecided, self.plan, ALL))
         if self.issue:

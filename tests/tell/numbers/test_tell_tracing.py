@@ -15,7 +15,7 @@ from plan09lib.errors import BadParameter
 from plan09lib.tell.numbers import explain
 from plan09lib.tell.numbers.explain import faults
 from plan09lib.tell.numbers.origin import Trace
-from plan09lib.tell.numbers.sheets import hidden_facts
+from plan09lib.tell.numbers.people_and_sheets import hidden_facts
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.words.fact import Fact
