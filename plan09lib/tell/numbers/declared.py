@@ -82,6 +82,13 @@ class Numbers:
         known = compute(*(part.value for part in parts)) if value is None else value
         return Fact(f"{self.key}.{name}", known, kind, self.anchor, origin=origin)
 
+    def listed(self, name: str, parts: tuple[str, ...], text: Text = "") -> Fact:
+        """How many numbers, targets or works there are of a kind: the ids of those."""
+        return Fact(
+            f"{self.key}.{name}", len(parts), "count", self.anchor,
+            origin=lambda: self._found(name, text, len(parts), parts=parts),
+        )  # fmt: skip
+
     def given(self, name: str, value: Value, kind: Kind, text: Text = "") -> Fact:
         """A value that its clause or source says."""
         return Fact(

@@ -17,7 +17,6 @@ from plan09lib.tell.numbers.review import FAMILIES as REVIEW_FAMILIES
 from plan09lib.tell.numbers.review import trace_scope
 from plan09lib.tell.numbers.targets import target_called, trace_target
 from plan09lib.tell.numbers.training import PREFIXES
-from plan09lib.tell.numbers.works import FAMILIES as WORK_FAMILIES
 from plan09lib.tell.numbers.works import trace_work, work_called
 from plan09lib.tell.words.fact import FactBook
 
@@ -36,7 +35,6 @@ class Traceable(Protocol):
 
 FAMILIES: dict[str, Tracer] = {
     **REVIEW_FAMILIES,
-    **WORK_FAMILIES,
     **OUTLOOK_FAMILIES,
 }
 
