@@ -15,9 +15,9 @@ from plan09lib.read.workbook.mapping import load_mapping, write_draft
 from plan09lib.tell.lists.inspection import DataFound
 from plan09lib.tell.lists.published import ToldFigure
 from plan09lib.tell.lists.tracing import tracer
-from plan09lib.tell.numbers.book import SEVERITIES
 from plan09lib.tell.numbers.explain import trace_fact
 from plan09lib.tell.numbers.origin import Trace, Tracer
+from plan09lib.tell.numbers.review import SEVERITIES
 from plan09lib.tell.report.opening import load_inputs
 from plan09lib.tell.told.undecided import tell_undecided
 from plan09lib.tell.words.narrate import Narrator

@@ -27,7 +27,7 @@ from plan09lib.read.workbook.intake import Workbook, understanding_frame
 from plan09lib.tell.lists.column_readings import ColumnReading, column_readings, texts_of
 from plan09lib.tell.lists.numbers import completeness_facts, workbook_facts
 from plan09lib.tell.lists.published import published_facts
-from plan09lib.tell.numbers.book import SEVERITIES, finding_facts
+from plan09lib.tell.numbers.review import SEVERITIES, finding_facts
 from plan09lib.tell.numbers.undecided import undecided_facts
 from plan09lib.tell.told.undecided import file_name
 from plan09lib.tell.words.anchors import DATA_SECTIONS

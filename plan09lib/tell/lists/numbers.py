@@ -10,7 +10,7 @@ import pandas as pd
 
 from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.intake import Workbook
-from plan09lib.tell.numbers.book import SEVERITIES, findings_by_kind
+from plan09lib.tell.numbers.review import SEVERITIES, findings_by_kind
 from plan09lib.tell.words.anchors import ARRIVED, COMPLETENESS
 from plan09lib.tell.words.fact import Fact
 

@@ -1,4 +1,4 @@
-"""The facts of targets and of a whole review: every number that the frame gives a reader.
+"""The numbers of targets: every number that the frame gives a reader.
 
 A fact's id is `<what>.<column>`: `T25-3b.k` is column `k` of the row of target T25-3b in the
 frame of judge/targets/assess.py, `T30-5-b.k` the same of its alternative reading b, `all.met` a
@@ -8,21 +8,21 @@ tally.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 
 import pandas as pd
 
 from plan09lib.judge.targets.assess import Row, plain_rows
-from plan09lib.judge.targets.cell_uses import cells
-from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.ledger import PARTS
 from plan09lib.judge.targets.need_and_status import elapsed, linear_ratio
-from plan09lib.judge.targets.people import Staff
-from plan09lib.read.unit.history import Snapshot
-from plan09lib.read.workbook.findings import Finding
-from plan09lib.tell.words.anchors import ALL, DOCUMENTS, FINDINGS, STAFF, evidence_of
+from plan09lib.read.plan.plan import Plan
+from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.origin import TARGETS
+from plan09lib.tell.words.anchors import ALL, evidence_of
 from plan09lib.tell.words.fact import Fact, FactBook
+from plan09lib.tell.words.wording import formula
 
 COUNTS = (
     "n", "k", "unknown", "undecided", "need", "gap", "need_nearest", "milestone",
@@ -30,7 +30,6 @@ COUNTS = (
     "deadline_n", "deadline_k", "deadline_unknown", "deadline_need", "deadline_gap",
     *(f"{span}_{part}" for span in ("baseline", "previous") for part in PARTS),
 )  # fmt: skip
-SEVERITIES = ("blocking", "warning", "note")
 DATES = ("deadline", "as_of", "baseline_as_of", "previous_as_of", "deadline_as_of")
 TALLIES: dict[str, tuple[str, ...]] = {
     "met": ("met", "met_late"),
@@ -105,13 +104,29 @@ def status_tally(status: str) -> str:
     return "met_in_time" if status == "met" else status
 
 
-def tally_facts(frame: pd.DataFrame) -> Iterator[Fact]:
+def tally_facts(frame: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
     """How many targets stand where: over all, and per deadline year (`all.met`, `2025.met`).
 
     Every status that occurs has a count of its own too, see `status_tally`.
     """
-    for name, targets in tallied(frame).items():
-        yield Fact(name, len(targets), "count", ALL)
+    for key, targets in tallied(frame).items():
+        scope, _, name = key.partition(".")
+        numbers = Numbers(key=scope, says="", anchor=ALL, clause=TARGETS)
+        yield numbers.listed(name, targets, text=partial(_of_tally, plan, scope, name))
+
+
+def _of_tally(plan: Plan, scope: str, name: str) -> str:
+    said, year = _in_common(plan, name), () if scope == "all" else (scope,)
+    return formula.filled("so_chi_tieu_nam" if year else "so_chi_tieu", said, *year)
+
+
+def _in_common(plan: Plan, name: str) -> str:
+    """What the targets of one tally have in common, in words."""
+    if name in ("targets", "slipped"):
+        return formula.of("bao_cao", name)
+    alone = {status_tally(code): (code,) for codes in TALLIES.values() for code in codes}
+    labels = [plan.label("trang_thai", code) for code in TALLIES.get(name) or alone[name]]
+    return formula.filled("co_ket_luan", ", ".join(f'"{label}"' for label in labels))
 
 
 def tallied(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
@@ -130,41 +145,7 @@ def tallied(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def review_facts(
-    evidence: Evidence, staff: Staff, findings: Sequence[Finding], unasked: Sequence[Finding]
-) -> Iterator[Fact]:
-    """Facts about the review itself: dates, also of documents, staff by group, findings."""
-    yield Fact("all.as_of", evidence.now.date, "date", STAFF)
-    yield Fact("all.age_days", evidence.age_days, "count", STAFF)
-    unapproved = sum(target.approved_by is None for target in evidence.plan.targets)
-    yield Fact("all.unapproved", unapproved, "count", "cach-hieu")
-    yield Fact("unit.since", evidence.history.unit.file.valid.since, "date", STAFF)
-    for document in evidence.plan.file.identity.documents:
-        yield Fact(f"can-cu.{document.id}", document.date, "date", DOCUMENTS)
-    if isinstance(evidence.previous, Snapshot):
-        yield Fact("all.previous_as_of", evidence.previous.date, "date", STAFF)
-    heads = {"total": staff.total, **staff.by_group, "joined": staff.joined, "left": staff.left}
-    for name, value in heads.items():
-        if value is not None:
-            yield Fact(f"staff.{name}", value, "count", STAFF)
-    yield from finding_facts(findings, unasked)
-
-
-def finding_facts(findings: Sequence[Finding], unasked: Sequence[Finding]) -> Iterator[Fact]:
-    """How many findings there are of each severity, how many cells were corrected or not asked."""
-    yield Fact("data.unasked", len(cells(unasked)), "count", FINDINGS)
-    for name, own in findings_by_kind(findings).items():
-        yield Fact(f"data.{name}", len(own), "count", FINDINGS)
-
-
-def findings_by_kind(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
-    """The findings that each of `data.blocking`, `data.warning`, … counts."""
-    told = [finding for finding in findings if finding.code != "missing_sheet"]
-    found = {level: [f for f in told if f.severity == level] for level in SEVERITIES}
-    return found | {"corrected": [f for f in findings if f.code == "corrected"]}
-
-
-def assessment_facts(frame: pd.DataFrame, alternatives: pd.DataFrame) -> FactBook:
+def assessment_facts(frame: pd.DataFrame, alternatives: pd.DataFrame, plan: Plan) -> FactBook:
     """The facts of the frame, of the alternative readings and the tallies."""
     book = FactBook()
     for row in plain_rows(frame):
@@ -172,5 +153,5 @@ def assessment_facts(frame: pd.DataFrame, alternatives: pd.DataFrame) -> FactBoo
     for row in plain_rows(alternatives):
         key = f"{row['target_id']}-{row['alternative']}"
         book.add(row_facts(row, key, f"ch-{key}"))
-    book.add(tally_facts(frame))
+    book.add(tally_facts(frame, plan))
     return book

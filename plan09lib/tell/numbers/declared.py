@@ -24,7 +24,7 @@ class Numbers:
     """Makes the facts `<key>.<name>` of one family, each with its origin.
 
     `says` is the family of formulas in `cach_tinh.j2`, `sheet` the title of the sheet that the rows
-    stand in; `clause` is the plan's, `source` any other origin.
+    stand in (empty: their column `sheet` has it); `clause` is of the plan, `source` else.
     """
 
     key: str
@@ -54,6 +54,8 @@ class Numbers:
         def origin() -> Found:
             own = _made(rows)
             told = places(own, self.sheet, adds(own) if callable(adds) else adds)
+            if not self.sheet:
+                told = told.assign(sheet=own["sheet"].to_numpy())
             result = again(own) if again else int(told["counted"].sum())
             return self._found(name, text, result, rows=told)
 

@@ -13,8 +13,6 @@ from typing import Protocol
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.tell.numbers.origin import Judged, Trace, Tracer
 from plan09lib.tell.numbers.outlook import FAMILIES as OUTLOOK_FAMILIES
-from plan09lib.tell.numbers.review import FAMILIES as REVIEW_FAMILIES
-from plan09lib.tell.numbers.review import trace_scope
 from plan09lib.tell.numbers.targets import target_called, trace_target
 from plan09lib.tell.numbers.training import PREFIXES
 from plan09lib.tell.numbers.works import trace_work, work_called
@@ -34,7 +32,6 @@ class Traceable(Protocol):
 
 
 FAMILIES: dict[str, Tracer] = {
-    **REVIEW_FAMILIES,
     **OUTLOOK_FAMILIES,
 }
 
@@ -66,8 +63,6 @@ def report_tracer(review: Judged, key: str) -> Tracer:
         return trace_target
     if work_called(review, key):
         return trace_work
-    if key in {target.deadline.strftime("%Y") for target in review.plan.targets}:
-        return trace_scope
     if key in FAMILIES:
         return FAMILIES[key]
     for prefix, tracer in PREFIXES.items():
