@@ -62,6 +62,18 @@ class Numbers:
         known = len(_made(rows)) if value is None else value
         return Fact(f"{self.key}.{name}", known, kind, self.anchor, origin=origin)
 
+    def placed(
+        self, name: str, rows: Callable[[], pd.DataFrame | None], value: int, text: Text = ""
+    ) -> Fact:
+        """A number counted in rows that tell their places, and what each adds to it, themselves."""
+
+        def origin() -> Found:
+            told = rows()
+            total = 0 if told is None else int(told["counted"].sum())
+            return self._found(name, text, total, rows=told)
+
+        return Fact(f"{self.key}.{name}", value, "count", self.anchor, origin=origin)
+
     def share(self, name: str, part: Fact, whole: Fact, text: Text = "") -> Fact:
         """The share that one number is of another, which is not 0."""
         return self.derived(name, "share", Fraction, part, whole, text=text)
@@ -91,11 +103,14 @@ class Numbers:
             origin=lambda: self._found(name, text, len(parts), parts=parts),
         )  # fmt: skip
 
-    def given(self, name: str, value: Value, kind: Kind, text: Text = "") -> Fact:
-        """A value that its clause or source says."""
+    def given(
+        self, name: str, value: Value, kind: Kind, text: Text = "", said: Value | None = None
+    ) -> Fact:
+        """A value that its clause or source says; `said` is what it says, read anew."""
+        result = value if said is None else said
         return Fact(
             f"{self.key}.{name}", value, kind, self.anchor,
-            origin=lambda: self._found(name, text, value),
+            origin=lambda: self._found(name, text, result),
         )  # fmt: skip
 
     def but(self, **changed: str) -> Numbers:

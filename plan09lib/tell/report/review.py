@@ -232,7 +232,7 @@ class Review(TargetViews, TaskViews, OutlookViews, UndecidedViews, FindingViews)
     @cached_property
     def facts(self) -> FactBook:
         """Every number that may stand in the report."""
-        book = assessment_facts(self.frame, self.alternatives, self.plan)
+        book = assessment_facts(self.evidence, self.frame, self.alternatives)
         book.add(review_facts(self.evidence, self.staff, self.findings_list, self.unasked))
         book.add(work_facts(self.tasks))
         book.add(task_numbers(self.tasks, book["all.as_of"]))
