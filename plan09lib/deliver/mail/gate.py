@@ -22,7 +22,7 @@ from plan09lib.deliver.mail.message import Attachment, one_line
 from plan09lib.deliver.publish.published import FACTS_CSV
 from plan09lib.digest import sha256
 from plan09lib.errors import Fault
-from plan09lib.tell.numbers.sheets import hidden_facts
+from plan09lib.tell.numbers.people_and_sheets import hidden_facts
 from plan09lib.tell.report.review import Review
 
 # The checks, each a function that yields where something is wrong, and what.

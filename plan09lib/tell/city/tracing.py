@@ -16,8 +16,9 @@ from plan09lib.judge.city.comparison import (
     compared,
     funnel_limits,
 )
-from plan09lib.tell.numbers.origin import TARGETS, Found, Tracer, quotient, worked_out
+from plan09lib.tell.numbers.origin import TARGETS, Tracer, quotient, worked_out
 from plan09lib.tell.numbers.review import status_tally
+from plan09lib.tell.words.fact import Found
 from plan09lib.tell.words.wording import formula
 
 if TYPE_CHECKING:

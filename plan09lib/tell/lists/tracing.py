@@ -12,9 +12,9 @@ from plan09lib.judge.lists.completeness import column_rows
 from plan09lib.judge.lists.published import Audited, smallest_share
 from plan09lib.judge.targets.rows import places
 from plan09lib.read.plan.layout import ROSTER
-from plan09lib.tell.numbers.origin import Found, Tracer, counted, quotient, worked_out
-from plan09lib.tell.numbers.review import SEVERITIES, findings_by_kind, found_in, trace_findings
-from plan09lib.tell.numbers.undecided import FAMILY, trace_undecided
+from plan09lib.tell.numbers.origin import Tracer, counted, quotient, worked_out
+from plan09lib.tell.numbers.review import SEVERITIES, finding_places, findings_by_kind
+from plan09lib.tell.words.fact import Found
 from plan09lib.tell.words.wording import formula
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ def trace_workbook(review: DataFound, key: str, name: str) -> Found:
         return Found(formula=text, result=book.date, source=book.source.name)
     if name in SEVERITIES:
         own = [f for f in review.findings_list if f.workbook == book.source.name]
-        return found_in(findings_by_kind(own)[name], formula.of("du_lieu", "findings"))
+        rows = finding_places(findings_by_kind(own)[name])
+        told = places(rows, "").assign(sheet=rows["sheet"].to_numpy())
+        source = "bảng phát hiện của phần dữ liệu"
+        return counted(told, formula.of("du_lieu", "findings"), source=source)
     return _roster(review, book, book.roster, formula.of("du_lieu", "roster"))
 
 
@@ -80,9 +83,7 @@ def _published(one: Audited, name: str) -> int | dt.date | None:
 
 
 FAMILIES: dict[str, Tracer] = {
-    "data": trace_findings,
     "full": trace_full,
-    FAMILY: trace_undecided,
 }
 
 

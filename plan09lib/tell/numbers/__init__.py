@@ -1,5 +1,4 @@
-"""Every number of a report, and what it is followed to, by what it speaks of.
+"""Every number of a report, declared once with what it is followed to.
 
-Begin with `targets.py`; `works.py` has the numbers of all tasks, `people.py` and `sheets.py` what
-some of them are followed to.
+Begin with `declared.py`, which makes a fact with its origin, and `targets.py`, which uses it.
 """

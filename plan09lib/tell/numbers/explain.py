@@ -1,8 +1,8 @@
 """Every fact followed to its rows, formula and clause, for the one who has to answer for it.
 
-A fact's family is what stands before the first dot of its id. Whoever adds a family of facts adds
-its tracer to the `FAMILIES` of a module named here; `faults` finds a number that cannot be
-followed, or whose rows, parts or source give another one.
+A fact that is declared with its origin (declared.py) says itself what it is followed to. Of the
+families that are not yet, a tracer in the `FAMILIES` of a module named here finds it. `faults`
+finds a number that cannot be followed, or whose rows, parts or source give another one.
 """
 
 from __future__ import annotations
@@ -13,13 +13,8 @@ from typing import Protocol
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.tell.numbers.origin import Judged, Trace, Tracer
 from plan09lib.tell.numbers.outlook import FAMILIES as OUTLOOK_FAMILIES
-from plan09lib.tell.numbers.people import FAMILIES as PEOPLE_FAMILIES
-from plan09lib.tell.numbers.review import FAMILIES as REVIEW_FAMILIES
-from plan09lib.tell.numbers.review import trace_scope
-from plan09lib.tell.numbers.sheets import FAMILIES as SHEET_FAMILIES
 from plan09lib.tell.numbers.targets import target_called, trace_target
 from plan09lib.tell.numbers.training import PREFIXES
-from plan09lib.tell.numbers.works import FAMILIES as WORK_FAMILIES
 from plan09lib.tell.numbers.works import trace_work, work_called
 from plan09lib.tell.words.fact import FactBook
 
@@ -37,10 +32,6 @@ class Traceable(Protocol):
 
 
 FAMILIES: dict[str, Tracer] = {
-    **REVIEW_FAMILIES,
-    **PEOPLE_FAMILIES,
-    **SHEET_FAMILIES,
-    **WORK_FAMILIES,
     **OUTLOOK_FAMILIES,
 }
 
@@ -52,8 +43,10 @@ def trace_fact(review: Traceable, fact_id: str) -> Trace:
     family without a tracer.
     """
     key, _, rest = fact_id.partition(".")
-    if fact_id in review.facts:
-        display = review.facts[fact_id].display
+    if fact := review.facts.get(fact_id):
+        display = fact.display
+        if fact.origin:
+            return Trace(fact_id=fact_id, display=display, **vars(fact.origin()))
     elif not rest and (verdict := review.verdict_on(key)):
         display = verdict
     else:
@@ -70,8 +63,6 @@ def report_tracer(review: Judged, key: str) -> Tracer:
         return trace_target
     if work_called(review, key):
         return trace_work
-    if key in {target.deadline.strftime("%Y") for target in review.plan.targets}:
-        return trace_scope
     if key in FAMILIES:
         return FAMILIES[key]
     for prefix, tracer in PREFIXES.items():

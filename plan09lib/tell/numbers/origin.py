@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,7 +19,7 @@ from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.unit import Unit
 from plan09lib.read.workbook.findings import Finding
-from plan09lib.tell.words.fact import FactBook
+from plan09lib.tell.words.fact import FactBook, Found, Value
 
 HEADERS = {
     "workbook": "Danh sách",
@@ -30,26 +29,8 @@ HEADERS = {
 }
 TARGETS = "II.3"
 """The clause that holds the targets."""
-Value = int | Fraction | dt.date
 Derived = tuple[tuple[str, ...], Callable[..., Any], str]
 """What a number is worked out from, how, and the formula in words."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """What a tracer finds of one fact.
-
-    `rows` (see judge/targets/rows.py) is None for what is worked out from other numbers, whose ids
-    are `parts`. `result` is the value that rows, parts or source give, worked out anew; None only
-    for a verdict. `clause` is the plan's, `source` any other origin.
-    """
-
-    formula: str
-    result: Value | None
-    clause: str = ""
-    source: str = ""
-    rows: pd.DataFrame | None = None
-    parts: tuple[str, ...] = ()
 
 
 class Judged(Protocol):

@@ -30,9 +30,9 @@ from plan09lib.judge.targets.rows import places
 from plan09lib.read.plan.layout import COURSES, ROSTER
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.plan.retirement_rules import RETIREMENT_FILE, Term
-from plan09lib.tell.numbers.origin import TARGETS, Found, Judged, counted, worked_out
+from plan09lib.tell.numbers.origin import TARGETS, Judged, counted, worked_out
 from plan09lib.tell.words.anchors import OUTLOOK, outlook_of
-from plan09lib.tell.words.fact import Fact
+from plan09lib.tell.words.fact import Fact, Found
 from plan09lib.tell.words.wording import formula, scenario_label
 
 COUNTS = (

@@ -1,29 +1,28 @@
-"""The numbers of the review itself and what they are followed to: tallies, dates, findings.
-
-Ids: `all.met` and `2025.met` are tallies of targets, `staff.…` heads by group, `data.…` findings.
-"""
+"""Numbers about the review itself: dates, staff by group, findings, where the targets stand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import Any
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 
 import pandas as pd
 
 from plan09lib.judge.targets.assess import plain_rows
 from plan09lib.judge.targets.cell_uses import cells
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.judge.targets.people import Staff
-from plan09lib.judge.targets.rows import places
+from plan09lib.judge.targets.people import Staff, staff_rows
+from plan09lib.read.plan.layout import ROSTER
+from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.workbook.findings import Finding
-from plan09lib.tell.numbers.origin import TARGETS, Found, Judged, counted, worked_out
-from plan09lib.tell.numbers.undecided import FAMILY, trace_undecided
-from plan09lib.tell.words.anchors import ALL, DOCUMENTS, FINDINGS, STAFF
+from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.origin import TARGETS
+from plan09lib.tell.words.anchors import ALL, DOCUMENTS, FINDINGS, STAFF, VERDICT
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.wording import formula
 
+SEVERITIES = ("blocking", "warning", "note")
 TALLIES: dict[str, tuple[str, ...]] = {
     "met": ("met", "met_late"),
     "on_pace": ("on_track",),
@@ -32,34 +31,86 @@ TALLIES: dict[str, tuple[str, ...]] = {
     "undecided": ("insufficient_data",),
     "not_applicable": ("no_population", "discontinued"),
 }
-SEVERITIES = ("blocking", "warning", "note")
 
 
 def review_facts(
     evidence: Evidence, staff: Staff, findings: Sequence[Finding], unasked: Sequence[Finding]
 ) -> Iterator[Fact]:
     """Facts about the review itself: dates, also of documents, staff by group, findings."""
-    yield Fact("all.as_of", evidence.now.date, "date", STAFF)
-    yield Fact("all.age_days", evidence.age_days, "count", STAFF)
-    unapproved = sum(target.approved_by is None for target in evidence.plan.targets)
-    yield Fact("all.unapproved", unapproved, "count", "cach-hieu")
-    yield Fact("unit.since", evidence.history.unit.file.valid.since, "date", STAFF)
+    numbers = Numbers(key="all", says="bao_cao", anchor=STAFF)
+    as_of = partial(formula.of, "bao_cao", "as_of")
+    now = numbers.but(source=evidence.now.names).given("as_of", evidence.now.date, "date", as_of)
+    yield now
+    age, where = partial(_days_until, evidence.period.end), "kỳ báo cáo và tên tệp danh sách"
+    yield numbers.but(source=where).derived("age_days", "count", age, now, value=evidence.age_days)
+    unapproved = tuple(one.id for one in evidence.plan.targets if one.approved_by is None)
+    yield numbers.but(anchor="cach-hieu", clause=TARGETS).listed("unapproved", unapproved)
+    since, said = (
+        evidence.history.unit.file.valid.since,
+        partial(formula.of, "bao_cao", "unit_since"),
+    )
+    unit = numbers.but(key="unit", source="don_vi.yml, mục valid")
+    yield unit.given("since", since, "date", said)
     for document in evidence.plan.file.identity.documents:
-        yield Fact(f"can-cu.{document.id}", document.date, "date", DOCUMENTS)
+        named = numbers.but(key="can-cu", anchor=DOCUMENTS, clause=document.clause)
+        named, said = (
+            named.but(source="plan.yml, mục identity"),
+            partial(formula.of, "bao_cao", "document"),
+        )
+        yield named.given(document.id, document.date, "date", said)
     if isinstance(evidence.previous, Snapshot):
-        yield Fact("all.previous_as_of", evidence.previous.date, "date", STAFF)
+        before = evidence.previous
+        yield numbers.but(source=before.names).given("previous_as_of", before.date, "date", as_of)
+    yield from _staff(evidence, staff)
+    yield from finding_facts(findings, unasked)
+
+
+def _days_until(end: dt.date, as_of: dt.date) -> int:
+    return (end - as_of).days
+
+
+def _staff(evidence: Evidence, staff: Staff) -> Iterator[Fact]:
+    title = evidence.plan.sheet_title(ROSTER)
+    numbers = Numbers(
+        key="staff", says="nhan_su", anchor=STAFF, sheet=title, source=f"trang {title}"
+    )
+    rows = cache(partial(staff_rows, evidence))
     heads = {"total": staff.total, **staff.by_group, "joined": staff.joined, "left": staff.left}
     for name, value in heads.items():
         if value is not None:
-            yield Fact(f"staff.{name}", value, "count", STAFF)
-    yield from finding_facts(findings, unasked)
+            label = evidence.plan.label("nhom", name) if name in staff.by_group else ""
+            text = partial(formula.filled, "so_nguoi_nhom", label) if label else ""
+            yield numbers.rows(name, partial(_staff_rows, rows, name), value, text=text)
+
+
+def _staff_rows(rows: Callable[[], dict[str, pd.DataFrame]], name: str) -> pd.DataFrame:
+    if name != "total":
+        return rows()[name]
+    return pd.concat([own for group, own in rows().items() if group not in ("joined", "left")])
 
 
 def finding_facts(findings: Sequence[Finding], unasked: Sequence[Finding]) -> Iterator[Fact]:
     """How many findings there are of each severity, how many cells were corrected or not asked."""
-    yield Fact("data.unasked", len(cells(unasked)), "count", FINDINGS)
+    numbers = found_numbers("data", FINDINGS)
+    yield numbers.rows("unasked", _at(cells(unasked)))
     for name, own in findings_by_kind(findings).items():
-        yield Fact(f"data.{name}", len(own), "count", FINDINGS)
+        text = partial(formula.of, "bao_cao", "corrected" if name == "corrected" else "findings")
+        yield numbers.rows(name, finding_places(own), text=text)
+
+
+def found_numbers(key: str, anchor: str) -> Numbers:
+    """The family of numbers of findings whose ids begin with `key`."""
+    source = "bảng phát hiện của phần dữ liệu"
+    return Numbers(key=key, says="bao_cao", anchor=anchor, source=source)
+
+
+def finding_places(findings: Sequence[Finding]) -> pd.DataFrame:
+    """A row per finding, row 0 where it concerns a whole sheet."""
+    return _at([(f.workbook, f.sheet, f.row) for f in findings])
+
+
+def _at(found: Sequence[tuple[str, str, int]]) -> pd.DataFrame:
+    return pd.DataFrame(found, columns=["workbook", "sheet", "row"], dtype="object")
 
 
 def findings_by_kind(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
@@ -67,6 +118,13 @@ def findings_by_kind(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
     told = [finding for finding in findings if finding.code != "missing_sheet"]
     found = {level: [f for f in told if f.severity == level] for level in SEVERITIES}
     return found | {"corrected": [f for f in findings if f.code == "corrected"]}
+
+
+def issue_fact(day: dt.date) -> Fact:
+    """The day a report was issued on."""
+    source = "lệnh plan09 issue, tham số --date; ghi trong manifest.json"
+    numbers = Numbers(key="issue", says="bao_cao", anchor=VERDICT, source=source)
+    return numbers.given("date", day, "long_date", partial(formula.of, "bao_cao", "issued"))
 
 
 def status_tally(status: str) -> str:
@@ -78,13 +136,29 @@ def status_tally(status: str) -> str:
     return "met_in_time" if status == "met" else status
 
 
-def tally_facts(frame: pd.DataFrame) -> Iterator[Fact]:
+def tally_facts(frame: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
     """How many targets stand where: over all, and per deadline year (`all.met`, `2025.met`).
 
     Every status that occurs has a count of its own too, see `status_tally`.
     """
-    for name, targets in tallied(frame).items():
-        yield Fact(name, len(targets), "count", ALL)
+    for key, targets in tallied(frame).items():
+        scope, _, name = key.partition(".")
+        numbers = Numbers(key=scope, says="", anchor=ALL, clause=TARGETS)
+        yield numbers.listed(name, targets, text=partial(_of_tally, plan, scope, name))
+
+
+def _of_tally(plan: Plan, scope: str, name: str) -> str:
+    said, year = _in_common(plan, name), () if scope == "all" else (scope,)
+    return formula.filled("so_chi_tieu_nam" if year else "so_chi_tieu", said, *year)
+
+
+def _in_common(plan: Plan, name: str) -> str:
+    """What the targets of one tally have in common, in words."""
+    if name in ("targets", "slipped"):
+        return formula.of("bao_cao", name)
+    alone = {status_tally(code): (code,) for codes in TALLIES.values() for code in codes}
+    labels = [plan.label("trang_thai", code) for code in TALLIES.get(name) or alone[name]]
+    return formula.filled("co_ket_luan", ", ".join(f'"{label}"' for label in labels))
 
 
 def tallied(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
@@ -101,98 +175,3 @@ def tallied(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
         for name, own in {"targets": part, **counted}.items():
             found[f"{scope}.{name}"] = tuple(row["target_id"] for row in own)
     return found
-
-
-# Tracers.
-
-
-def trace_scope(review: Judged, key: str, name: str) -> Found:
-    """A tally of targets over all or per deadline year, or a number about the review."""
-    tallies = tallied(review.frame)
-    if f"{key}.{name}" in tallies:
-        ids = tallies[f"{key}.{name}"]
-        said, year = _standing(review, name), () if key == "all" else (key,)
-        text = formula.filled("so_chi_tieu_nam" if year else "so_chi_tieu", said, *year)
-        return Found(formula=text, result=len(ids), clause=TARGETS, parts=ids)
-    if name == "unapproved":
-        ids = tuple(target.id for target in review.plan.targets if target.approved_by is None)
-        text = formula.of("bao_cao", name)
-        return Found(formula=text, result=len(ids), clause=TARGETS, parts=ids)
-    if name == "age_days":
-
-        def age(as_of: Any) -> int:
-            return int((review.period.end - as_of).days)
-
-        text = formula.of("bao_cao", name)
-        return replace(
-            worked_out(review, key, ("as_of",), age, text), source="kỳ báo cáo và tên tệp danh sách"
-        )
-    return _date(review, name)
-
-
-def _standing(review: Judged, name: str) -> str:
-    """What the targets of one tally have in common, in words."""
-    if name in ("targets", "slipped"):
-        return formula.of("bao_cao", name)
-    alone = {status_tally(code): (code,) for codes in TALLIES.values() for code in codes}
-    codes = TALLIES.get(name) or alone[name]
-    labels = [review.plan.label("trang_thai", code) for code in codes]
-    return formula.filled("co_ket_luan", ", ".join(f'"{label}"' for label in labels))
-
-
-def _date(review: Judged, name: str) -> Found:
-    moments = {"as_of": review.evidence.now, "previous_as_of": review.evidence.previous}
-    snapshot = moments[name]
-    if not isinstance(snapshot, Snapshot):
-        raise LookupError(name)
-    text = formula.of("bao_cao", "as_of")
-    return Found(formula=text, result=snapshot.date, source=snapshot.names)
-
-
-def trace_unit(review: Judged, key: str, name: str) -> Found:
-    """The day the unit begins to exist."""
-    day, text = review.unit.file.valid.since, formula.of("bao_cao", "unit_since")
-    return Found(formula=text, result=day, source="don_vi.yml, mục valid")
-
-
-def trace_document(review: Judged, key: str, name: str) -> Found:
-    """The date of a document that the plan names."""
-    document = next(d for d in review.plan.file.identity.documents if d.id == name)
-    text, source = formula.of("bao_cao", "document"), "plan.yml, mục identity"
-    return Found(formula=text, result=document.date, clause=document.clause, source=source)
-
-
-def trace_issue(review: Judged, key: str, name: str) -> Found:
-    """The day a report was issued on."""
-    day = review.issue.date if review.issue else None
-    source = "lệnh plan09 issue, tham số --date; ghi trong manifest.json"
-    return Found(formula=formula.of("bao_cao", "issued"), result=day, source=source)
-
-
-def trace_findings(review: Any, key: str, name: str) -> Found:
-    """Findings by severity: the places they are at."""
-    if name == "unasked":
-        return _found_at(cells(review.unasked), formula.of("bao_cao", name))
-    text = formula.of("bao_cao", "corrected" if name == "corrected" else "findings")
-    return found_in(findings_by_kind(review.findings_list)[name], text)
-
-
-def found_in(findings: Sequence[Finding], text: str) -> Found:
-    """A number of findings: a row per finding, row 0 where it concerns a whole sheet."""
-    return _found_at([(f.workbook, f.sheet, f.row) for f in findings], text)
-
-
-def _found_at(found: Sequence[tuple[str, str, int]], text: str) -> Found:
-    rows = pd.DataFrame(found, columns=["workbook", "sheet", "row"], dtype="object")
-    told = places(rows, "").assign(sheet=rows["sheet"].to_numpy())
-    return counted(told, text, source="bảng phát hiện của phần dữ liệu")
-
-
-FAMILIES: dict[str, Any] = {
-    "all": trace_scope,
-    "unit": trace_unit,
-    "can-cu": trace_document,
-    "issue": trace_issue,
-    "data": trace_findings,
-    FAMILY: trace_undecided,
-}

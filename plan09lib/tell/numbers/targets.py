@@ -1,119 +1,234 @@
-"""The numbers of targets and what they are followed to.
-
-A fact's id is `<what>.<column>`: `T25-3b.k` is column `k` of the row of target T25-3b in the
-frame of judge/targets/assess.py, `T30-5-b.k` the same of its alternative reading b.
-"""
+"""Numbers of one target: counts with their rows, everything else with the numbers it comes from."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from fractions import Fraction
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from plan09lib.judge.targets.assess import Row, plain_rows
-from plan09lib.judge.targets.evidence import MOMENTS, snapshot_at
+from plan09lib.judge.targets.evidence import MOMENTS, Evidence, snapshot_at
 from plan09lib.judge.targets.ledger import PARTS
 from plan09lib.judge.targets.need_and_status import elapsed, linear_ratio, milestone, need
-from plan09lib.judge.targets.rows import target_rows
+from plan09lib.judge.targets.rows import HEADS, target_rows
+from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import Snapshot
-from plan09lib.tell.numbers.origin import (
-    Derived,
-    Found,
-    Judged,
-    Value,
-    counted,
-    quotient,
-    worked_out,
-)
-from plan09lib.tell.numbers.outlook import scenario_of, trace_ahead
+from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.origin import Judged
+from plan09lib.tell.numbers.outlook import trace_ahead
 from plan09lib.tell.numbers.review import tally_facts
 from plan09lib.tell.words.anchors import evidence_of
-from plan09lib.tell.words.fact import Fact, FactBook
+from plan09lib.tell.words.fact import Fact, FactBook, Found, Value
 from plan09lib.tell.words.wording import formula
 
-COUNTS = (
-    "n", "k", "unknown", "undecided", "need", "gap", "need_nearest", "milestone",
-    "short_of_milestone", "baseline_n", "baseline_k", "baseline_heads", "previous_n", "previous_k",
-    "deadline_n", "deadline_k", "deadline_unknown", "deadline_need", "deadline_gap",
-    *(f"{span}_{part}" for span in ("baseline", "previous") for part in PARTS),
+MOVED = ("joined", "left", "entered", "exited")
+"""Parts of a change that have people who satisfy and others."""
+SPANS = ("baseline_", "previous_")
+COUNTED = (
+    *(f"{moment}{what}" for moment in MOMENTS for what in HEADS), "baseline_heads",
+    *(f"{span}{part}" for span in SPANS for part in PARTS),
 )  # fmt: skip
-DATES = ("deadline", "as_of", "baseline_as_of", "previous_as_of", "deadline_as_of")
+"""Columns that count people of the lists; not each of them has a value, or is told."""
+UNTOLD = ("baseline_unknown", "baseline_undecided", "previous_unknown", "previous_undecided",
+          "deadline_undecided")  # fmt: skip
+"""Counts that the frame does not hold."""
 
 
-def assessment_facts(frame: pd.DataFrame, alternatives: pd.DataFrame) -> FactBook:
-    """The facts of the frame, of the alternative readings and the tallies."""
-    book = FactBook()
-    for row in plain_rows(frame):
-        book.add(row_facts(row, row["target_id"], evidence_of(row["target_id"])))
-    for row in plain_rows(alternatives):
-        key = f"{row['target_id']}-{row['alternative']}"
-        book.add(row_facts(row, key, f"ch-{key}"))
-    book.add(tally_facts(frame))
-    return book
-
-
-def row_facts(row: Row, key: str, anchor: str) -> Iterator[Fact]:
+def target_numbers(
+    evidence: Evidence, target: Target, row: Row, key: str, anchor: str
+) -> Iterator[Fact]:
     """The facts of one row of the frame: counts, dates, shares and differences of shares.
 
     A column without a value gives no fact.
     """
-    for column in COUNTS:
-        if not pd.isna(row[column]):
-            yield Fact(f"{key}.{column}", int(row[column]), "count", anchor)
-    for column in DATES:
+    numbers = Numbers(key=key, says="chi_tieu", anchor=anchor, clause=target.clause)
+    said = numbers.but(source="plan.yml")
+    known = {"percent": said.given("percent", int(row["percent"]), "percent", said=target.applied)}
+    known |= dict(_days(evidence, target, row, said))
+    for column in COUNTED:
+        if column not in UNTOLD and not pd.isna(row[column]):
+            rows, text = (
+                partial(what, evidence, target, column) for what in (target_rows, _counting)
+            )
+            known[column] = numbers.placed(column, rows, int(row[column]), text)
+    for step in (_needs, _milestone, _shares, _unqualified, _ratio):
+        known |= step(numbers, evidence, target, row, known)
+    yield from known.values()
+
+
+Known = dict[str, Fact]
+
+
+def _days(
+    evidence: Evidence, target: Target, row: Row, said: Numbers
+) -> Iterator[tuple[str, Fact]]:
+    text = partial(formula.of, "chi_tieu_ngay", "deadline")
+    deadline = dt.date.fromisoformat(row["deadline"])
+    yield "deadline", said.given("deadline", deadline, "date", text, said=target.deadline)
+    for moment in MOMENTS:
+        column = f"{moment}as_of"
         if row[column]:
-            yield Fact(f"{key}.{column}", dt.date.fromisoformat(row[column]), "date", anchor)
-    yield Fact(f"{key}.percent", int(row["percent"]), "percent", anchor)
-    yield from _shares(row, key, anchor)
-    yield from _unqualified(row, key, anchor)
-    yield from _linear_ratio(row, key, anchor)
+            origin = partial(_moment, evidence, target, moment)
+            day = dt.date.fromisoformat(row[column])
+            yield column, Fact(f"{said.key}.{column}", day, "date", said.anchor, origin=origin)
 
 
-def _share(row: Row, prefix: str) -> Fraction | None:
-    heads, people = row[f"{prefix}k"], row[f"{prefix}n"]
-    if pd.isna(people) or not int(people):
-        return None
-    return Fraction(int(heads), int(people))
+def _moment(evidence: Evidence, target: Target, moment: str) -> Found:
+    snapshot = snapshot_at(evidence, target, moment)
+    if not isinstance(snapshot, Snapshot):
+        raise LookupError(f"{target.id}: {moment}as_of")
+    text = formula.of("chi_tieu_ngay", moment)
+    return Found(formula=text, result=snapshot.date, clause=target.clause, source=snapshot.names)
 
 
-def _shares(row: Row, key: str, anchor: str) -> Iterator[Fact]:
-    threshold, now = int(row["percent"]), _share(row, "")
-    for prefix in ("", "baseline_", "previous_", "deadline_"):
-        share = _share(row, prefix)
-        if share is not None:
-            yield Fact(f"{key}.{prefix}share", share, "share", anchor, threshold)
-            if prefix and now is not None:
-                yield Fact(f"{key}.{prefix}change", now - share, "points", anchor)
+def _counting(evidence: Evidence, target: Target, column: str) -> str:
+    moment = next(prefix for prefix in MOMENTS if column.startswith(prefix))
+    what = column.removeprefix(moment)
+    part = what.removesuffix("_qualified")
+    text = formula.of("chi_tieu_dem", part)
+    if part != what:
+        text += formula.of("chi_tieu_thoa", part)
+    if what in PARTS:
+        text = formula.of("chi_tieu_bien_dong", moment) + text
+    plan: Plan = evidence.plan
+    population = plan.population(target.population).label
+    condition = plan.condition_text(target.condition)
+    return formula.filled("dem_trong_nhom", text, population, condition)
 
 
-def _unqualified(row: Row, key: str, anchor: str) -> Iterator[Fact]:
+def _needs(numbers: Numbers, evidence: Evidence, target: Target, row: Row, known: Known) -> Known:
+    """What is needed and what is short, now and at the deadline."""
+    found: Known = {}
+    required = partial(_required, target.rule)
+    cap = partial(formula.of, "chi_tieu_can", target.rule)
+    short = partial(formula.of, "chi_tieu", "gap")
+    for moment in ("", "deadline_"):
+        name, n, k = f"{moment}need", known.get(f"{moment}n"), known.get(f"{moment}k")
+        if n and not pd.isna(row[name]):
+            parts, value = (known["percent"], n), int(row[name])
+            found[name] = numbers.derived(name, "count", required, *parts, value=value, text=cap)
+        gap = f"{moment}gap"
+        if k and name in found and not pd.isna(row[gap]):
+            parts, value = (found[name], k), int(row[gap])
+            found[gap] = numbers.derived(gap, "count", _short, *parts, value=value, text=short)
+    if not pd.isna(row["need_nearest"]):
+        decided = known.get("deadline_n", known["n"])
+        nearest, value = partial(_required, "nearest"), int(row["need_nearest"])
+        parts = (known["percent"], decided)
+        found["need_nearest"] = numbers.derived(
+            "need_nearest", "count", nearest, *parts, value=value
+        )
+    return found
+
+
+def _required(rule: Any, percent: int, people: int) -> int:
+    return need(percent, people, rule)
+
+
+def _short(owed: int, heads: int) -> int:
+    return max(0, owed - heads)
+
+
+def _milestone(
+    numbers: Numbers, evidence: Evidence, target: Target, row: Row, known: Known
+) -> Known:
+    if pd.isna(row["milestone"]):
+        return {}
+    names = ("need", "baseline_heads", "as_of", "deadline", "baseline_as_of")
+    baseline = evidence.baseline
+    start = baseline.date if isinstance(baseline, Snapshot) else dt.date.min
+    parts = [known[name] for name in names if name in known]
+    compute, value = partial(_owed, start), int(row["milestone"])
+    owed = numbers.derived("milestone", "count", compute, *parts, value=value)
+    if pd.isna(row["short_of_milestone"]):
+        return {"milestone": owed}
+    name, value = "short_of_milestone", int(row["short_of_milestone"])
+    short = numbers.derived(name, "count", _short, owed, known["k"], value=value)
+    return {"milestone": owed, name: short}
+
+
+def _owed(
+    start: dt.date, needed: int, heads: int, as_of: dt.date, deadline: dt.date, *_: Any
+) -> int:
+    return milestone(needed, heads, elapsed(start, as_of, deadline))
+
+
+def _shares(numbers: Numbers, evidence: Evidence, target: Target, row: Row, known: Known) -> Known:
+    """The share at each moment, and how far the present one is from it."""
+    found: Known = {}
+    said, moved = (partial(formula.of, "chi_tieu", name) for name in ("share", "change"))
+    for moment in ("", *MOMENTS[:-1]):
+        k, n = known.get(f"{moment}k"), known.get(f"{moment}n")
+        if k and n and n.value:
+            name = f"{moment}share"
+            share = numbers.share(name, k, n, said)
+            found[name] = replace(share, threshold=int(row["percent"]))
+            if moment and "share" in found:
+                name, parts = f"{moment}change", (found["share"], found[name])
+                found[name] = numbers.derived(name, "points", _minus, *parts, text=moved)
+    return found
+
+
+def _minus(whole: Any, part: Any) -> Value:
+    value: Value = whole - part
+    return value
+
+
+def _unqualified(
+    numbers: Numbers, evidence: Evidence, target: Target, row: Row, known: Known
+) -> Known:
     """Movements of people who did not satisfy: the whole part less its qualified part."""
-    for span in ("baseline", "previous"):
-        if pd.isna(row[f"{span}_joined"]):
-            continue
-        for part in ("joined", "left", "entered", "exited"):
-            rest = int(row[f"{span}_{part}"]) - int(row[f"{span}_{part}_qualified"])
-            yield Fact(f"{key}.{span}_{part}_unqualified", rest, "count", anchor)
+    found: Known = {}
+    for span in SPANS:
+        for part in MOVED:
+            whole, some = known.get(f"{span}{part}"), known.get(f"{span}{part}_qualified")
+            if whole and some:
+                name, text = f"{span}{part}_unqualified", partial(_of_the_rest, part)
+                found[name] = numbers.derived(name, "count", _minus, whole, some, text=text)
+    return found
 
 
-def _linear_ratio(row: Row, key: str, anchor: str) -> Iterator[Fact]:
-    now, before = _share(row, ""), _share(row, "baseline_")
-    if now is None or before is None or pd.isna(row["milestone"]):
-        return
-    days = [dt.date.fromisoformat(row[name]) for name in ("baseline_as_of", "as_of", "deadline")]
-    ratio = linear_ratio(now, before, int(row["percent"]), elapsed(*days))
-    if ratio is not None and ratio >= 0:
-        yield Fact(f"{key}.linear_ratio", ratio, "ratio", anchor)
+def _of_the_rest(part: str) -> str:
+    return formula.filled("tru_so_thoa", formula.of("chi_tieu_dem", part))
 
 
-# Tracers: counts to rows, everything else to the numbers it comes from.
+def _ratio(numbers: Numbers, evidence: Evidence, target: Target, row: Row, known: Known) -> Known:
+    names = ("share", "baseline_share", "percent", "baseline_as_of", "as_of", "deadline")
+    if pd.isna(row["milestone"]) or any(name not in known for name in names):
+        return {}
+    fact = numbers.derived("linear_ratio", "ratio", _linear, *(known[name] for name in names))
+    return {"linear_ratio": fact} if fact.value != _NONE else {}
 
-MOVED = ("joined", "entered", "left", "exited")
-"""Parts of a change that have people who satisfy and others."""
+
+_NONE = -1
+
+
+def _linear(share: Any, before: Any, percent: Any, *days: Any) -> Value:
+    """How far along the straight way to the deadline; below 0 there is nothing to tell."""
+    ratio = linear_ratio(share, before, percent, elapsed(*days))
+    return _NONE if ratio is None or ratio < 0 else ratio
+
+
+def assessment_facts(
+    evidence: Evidence, frame: pd.DataFrame, alternatives: pd.DataFrame
+) -> FactBook:
+    """The facts of the frame, of the alternative readings and the tallies."""
+    book, plan = FactBook(), evidence.plan
+    for row in plain_rows(frame):
+        target = plan.target(row["target_id"])
+        book.add(target_numbers(evidence, target, row, target.id, evidence_of(target.id)))
+    for row in plain_rows(alternatives):
+        target = plan.target(row["target_id"])
+        reading = next(one for one in target.alternatives if one.id == row["alternative"])
+        key = f"{target.id}-{reading.id}"
+        book.add(target_numbers(evidence, target.read_as(reading), row, key, f"ch-{key}"))
+    book.add(tally_facts(frame, plan))
+    return book
 
 
 def target_called(review: Judged, key: str) -> Target | None:
@@ -128,118 +243,14 @@ def target_called(review: Judged, key: str) -> Target | None:
 
 
 def trace_target(review: Judged, key: str, column: str) -> Found:
-    """What a number of a target's row is followed to; without `column` the verdict itself."""
+    """What a verdict, or a number of a target's forecast, is followed to."""
     target = target_called(review, key)
     if target is None:
         raise LookupError(key)
-    if not column:
-        return _verdict(review, key, target)
-    if column in ("deadline", "ends_on") or column.endswith("as_of"):
-        return _date(review, target, column)
-    rows = target_rows(review.evidence, target, column)
-    if rows is not None:
-        return counted(rows, _counting(review, target, column), clause=target.clause)
-    if column == "percent":
-        text, clause = formula.of("chi_tieu", "percent"), target.clause
-        return Found(formula=text, result=target.applied, clause=clause, source="plan.yml")
-    if column.startswith("pace_") or scenario_of(column)[0]:
+    if column:
         return trace_ahead(review, key, target, column)
-    names, compute, text = _derived(review, key, target)[column]
-    return worked_out(review, key, names, compute, text, target.clause)
-
-
-def _verdict(review: Judged, key: str, target: Target) -> Found:
     decides = ("deadline_n", "deadline_k", "deadline_unknown", "deadline_need", "n", "k", "unknown",
                "need", "milestone", "baseline_heads", "percent", "deadline", "as_of")  # fmt: skip
     parts = tuple(f"{key}.{name}" for name in decides if f"{key}.{name}" in review.facts)
     text = formula.of("chi_tieu", "verdict")
     return Found(formula=text, result=None, clause=target.clause, parts=parts)
-
-
-def _date(review: Judged, target: Target, column: str) -> Found:
-    if column == "deadline":
-        text = formula.of("chi_tieu_ngay", column)
-        return Found(formula=text, result=target.deadline, clause=target.clause, source="plan.yml")
-    if column == "ends_on":
-        ended_on = review.plan.population(target.population).ended_on
-        text = formula.of("chi_tieu_ngay", column)
-        return Found(formula=text, result=ended_on, clause=target.clause, source="plan.yml")
-    moment = column.removesuffix("as_of")
-    snapshot = snapshot_at(review.evidence, target, moment)
-    if not isinstance(snapshot, Snapshot):
-        raise LookupError(column)
-    text = formula.of("chi_tieu_ngay", moment)
-    return Found(formula=text, result=snapshot.date, clause=target.clause, source=snapshot.names)
-
-
-def _counting(review: Judged, target: Target, column: str) -> str:
-    moment = next(prefix for prefix in MOMENTS if column.startswith(prefix))
-    what = column.removeprefix(moment)
-    part = what.removesuffix("_qualified")
-    text = formula.of("chi_tieu_dem", part)
-    if part != what:
-        text += formula.of("chi_tieu_thoa", part)
-    if what in PARTS:
-        text = formula.of("chi_tieu_bien_dong", moment) + text
-    population = review.plan.population(target.population).label
-    condition = review.plan.condition_text(target.condition)
-    return formula.filled("dem_trong_nhom", text, population, condition)
-
-
-def _derived(review: Judged, key: str, target: Target) -> dict[str, Derived]:
-    """By column: the columns it is worked out from, how, and the formula in words."""
-
-    def required(percent: Any, people: Any) -> int:
-        return need(percent, people, target.rule)
-
-    gap, cap = formula.of("chi_tieu", "gap"), formula.of("chi_tieu_can", target.rule)
-    decided = "deadline_n" if f"{key}.deadline_n" in review.facts else "n"
-    nearest = formula.of("chi_tieu", "need_nearest")
-    found: dict[str, Derived] = {
-        "need_nearest": (("percent", decided), lambda p, n: need(p, n, "nearest"), nearest),
-        "short_of_milestone": (
-            ("milestone", "k"), _short, formula.of("chi_tieu", "short_of_milestone"),
-        ),
-        "milestone": _milestone(review, key),
-        "linear_ratio": _ratio(),
-    }  # fmt: skip
-    for moment in MOMENTS:
-        k, n, share = f"{moment}k", f"{moment}n", f"{moment}share"
-        found[share] = ((k, n), quotient, formula.of("chi_tieu", "share"))
-        found[f"{moment}need"] = (("percent", n), required, cap)
-        found[f"{moment}gap"] = ((f"{moment}need", k), _short, gap)
-        if moment:
-            text = formula.of("chi_tieu", "change")
-            found[f"{moment}change"] = (("share", share), lambda a, b: a - b, text)
-    for span in ("baseline_", "previous_"):
-        for part in MOVED:
-            whole, some = f"{span}{part}", f"{span}{part}_qualified"
-            text = formula.filled("tru_so_thoa", formula.of("chi_tieu_dem", part))
-            found[f"{whole}_unqualified"] = ((whole, some), lambda a, b: a - b, text)
-    return found
-
-
-def _short(owed: Any, heads: Any) -> int:
-    return int(max(0, owed - heads))
-
-
-def _milestone(review: Judged, key: str) -> Derived:
-    names = ("need", "baseline_heads", "as_of", "deadline")
-    baseline = review.evidence.baseline
-    start = baseline.date if isinstance(baseline, Snapshot) else dt.date.min
-
-    def owed(needed: Any, heads: Any, as_of: Any, deadline: Any, *_: Any) -> int:
-        return milestone(needed, heads, elapsed(start, as_of, deadline))
-
-    more = ("baseline_as_of",) if f"{key}.baseline_as_of" in review.facts else ()
-    return (*names, *more), owed, formula.of("chi_tieu", "milestone")
-
-
-def _ratio() -> Derived:
-    names = ("share", "baseline_share", "percent", "baseline_as_of", "as_of", "deadline")
-
-    def ratio(share: Any, before: Any, percent: Any, *days: Any) -> Value:
-        found = linear_ratio(share, before, percent, elapsed(*days))
-        return 0 if found is None else found
-
-    return names, ratio, formula.of("chi_tieu", "linear_ratio")

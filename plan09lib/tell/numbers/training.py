@@ -22,9 +22,10 @@ from plan09lib.judge.training.why import GoalResult
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.plan.training_rules import TRAINING_FILE, CourseOffer
-from plan09lib.tell.numbers.origin import Found, Judged, Value, counted, worked_out
+from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.origin import Judged, counted, worked_out
 from plan09lib.tell.words.anchors import TRAINING_PLAN, course_anchor, evidence_of, goal_anchor
-from plan09lib.tell.words.fact import Fact, Kind
+from plan09lib.tell.words.fact import Fact, Found, Kind, Value
 from plan09lib.tell.words.wording import formula
 
 
@@ -70,7 +71,11 @@ def _endings(proposal: TrainingProposal) -> Iterator[Fact]:
     for target in proposal.inputs.evidence.plan.targets:
         ended_on = proposal.inputs.evidence.plan.population(target.population).ended_on
         if proposal.set_aside.get(target.id) == "ended" and ended_on is not None:
-            yield Fact(f"{target.id}.ends_on", ended_on, "date", evidence_of(target.id))
+            numbers = Numbers(
+                key=target.id, says="chi_tieu_ngay", anchor=evidence_of(target.id),
+                clause=target.clause, source="plan.yml",
+            )  # fmt: skip
+            yield numbers.given("ends_on", ended_on, "date")
 
 
 def _goals(proposal: TrainingProposal) -> Iterator[Fact]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from plan09lib.judge.targets.undecided import Undecided
 from plan09lib.read.plan.plan import Plan
-from plan09lib.tell.numbers.origin import TARGETS, Found
+from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.origin import TARGETS
 from plan09lib.tell.words.fact import Fact
-from plan09lib.tell.words.wording import formula
 
 FAMILY = "chua-ket-luan"
 """What the ids of these facts begin with."""
@@ -18,14 +17,14 @@ FAMILY = "chua-ket-luan"
 
 def undecided_facts(found: Sequence[Undecided], plan: Plan, anchor: str) -> Iterator[Fact]:
     """How many targets are undecided, of how many, and by cause with the days it is about."""
-    total = sum(len(one.targets) for one in found)
-    yield Fact(f"{FAMILY}.all", total, "count", anchor)
-    yield Fact(f"{FAMILY}.plan", len(plan.targets), "count", anchor)
+    numbers = Numbers(key=FAMILY, says="chua_ket_luan", anchor=anchor, clause=TARGETS)
+    yield numbers.listed("all", tuple(target for one in found for target in one.targets))
+    yield numbers.listed("plan", tuple(target.id for target in plan.targets))
     for one in found:
-        key = f"{FAMILY}.{one.name}"
-        yield Fact(f"{key}.targets", len(one.targets), "count", anchor)
+        own = numbers.but(key=f"{FAMILY}.{one.name}")
+        yield own.listed("targets", one.targets)
         for name, day in _days(one).items():
-            yield Fact(f"{key}.{name}", day, "date", anchor)
+            yield own.but(clause="", source=_SOURCES[name]).given(name, day, "date")
 
 
 def _days(one: Undecided) -> dict[str, dt.date]:
@@ -45,17 +44,3 @@ _SOURCES = {
     "last": "plan.yml: workbook_max_age_days",
     "since": "don_vi.yml, mục valid",
 }
-
-
-def trace_undecided(review: Any, key: str, rest: str) -> Found:
-    """A number of undecided targets: which these are; a day: where it comes from."""
-    found = review.undecided
-    name, _, what = rest.rpartition(".")
-    own = [one for one in found if name in ("", one.name)]
-    text = formula.of("chua_ket_luan", what)
-    if what in _SOURCES:
-        return Found(formula=text, result=_days(own[0])[what], source=_SOURCES[what])
-    ids = tuple(target_id for one in own for target_id in one.targets)
-    if what == "plan":
-        ids = tuple(target.id for target in review.plan.targets)
-    return Found(formula=text, result=len(ids), clause=TARGETS, parts=ids)

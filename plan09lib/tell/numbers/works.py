@@ -1,228 +1,167 @@
-"""Numbers of the task part: evidence, amounts, coverage, training, newcomers, votes, proposals.
+"""Numbers of actions and duties: evidence, amounts, bodies reached, people trained.
 
-Ids begin with the work's anchor (`viec-1-1.events`) or with what is counted (`dao-tao.all.…`).
+Ids begin with the work's anchor (`viec-1-1.events`).
 Nothing is made of a cell that judge/disclosure/disclosure.py hides: a hidden value has no fact.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from fractions import Fraction
-from typing import Any
+from collections.abc import Iterator, Mapping
+from functools import partial
+from operator import itemgetter
 
 import pandas as pd
 
-from plan09lib.judge.disclosure.disclosure import TOTAL, Protected
 from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.rows import first_of_each, places
 from plan09lib.judge.tasks.activities import rows_of, sheet_rows, within
-from plan09lib.judge.tasks.bodies import STAGES
-from plan09lib.judge.tasks.courses import COLUMNS as FLOW_COLUMNS
-from plan09lib.judge.tasks.courses import OUTCOMES, trained_rows
-from plan09lib.judge.tasks.ratings_votes import RatingTable
+from plan09lib.judge.tasks.courses import trained_rows
 from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.judge.tasks.tasks import amount_rows, covered_rows, evidence_rows, works
 from plan09lib.read.plan.layout import ACTIVITIES, COURSES
-from plan09lib.read.plan.period import Period
-from plan09lib.read.plan.plan_file import Work, work_anchor
-from plan09lib.tell.numbers.origin import Found, Judged, counted, worked_out
-from plan09lib.tell.words.anchors import SENT_TO_COURSES, work_evidence
-from plan09lib.tell.words.fact import Fact
+from plan09lib.read.plan.plan_file import Cover, Work, work_anchor
+from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.origin import Judged
+from plan09lib.tell.words.anchors import work_evidence
+from plan09lib.tell.words.fact import Fact, Found
 from plan09lib.tell.words.wording import formula
 
-EVIDENCE_COUNTS = ("age_days", "events", "documents", "previous_events", "last_year_events")
+EVENTS = ("events", "documents", "previous_events", "last_year_events")
 
 
-def task_facts(review: TaskReview) -> Iterator[Fact]:
-    """Every fact of the task part of a review."""
-    sensitive = {w.id for _, w in works(review.evidence.plan) if w.sensitive}
-    rows = plain_rows(review.tasks)
+def work_facts(review: TaskReview) -> Iterator[Fact]:
+    """The facts of actions and duties: evidence, amounts, coverage, people trained."""
+    plan = review.evidence.plan
+    known = {work.id: work for _, work in works(plan)}
+    rows = [row for row in plain_rows(review.tasks) if not known[row["work_id"]].sensitive]
     for row in rows:
-        yield from _evidence(row, hide_counts=row["work_id"] in sensitive)
-    open_works = [row["status"] for row in rows if row["work_id"] not in sensitive]
+        yield from _evidence(review, known[row["work_id"]], row)
+    tally = Numbers(key="viec", says="", anchor="minh-chung-viec", clause="II, III")
     for status in ("evidenced", "stale", "no_evidence"):
-        works_there = open_works.count(status)
-        yield Fact(f"viec.{status}", works_there, "count", "minh-chung-viec")
-    yield from _amounts(review.amounts)
-    yield from _coverage(review.coverage)
-    yield from _flow(review)
-    yield from _planned(review)
-    yield from _people(review)
-    yield from _ages(review)
-    yield from _ratings(review)
-    yield from _votes(review)
-    yield from _cycle(review.cycle)
-    yield from _proposals(review.proposals)
+        anchors = tuple(work_anchor(row["work_id"]) for row in rows if row["status"] == status)
+        label = plan.label("trang_thai_viec", status)
+        yield tally.listed(status, anchors, text=partial(formula.filled, "so_viec", label))
+    yield from _amounts(review, known)
+    yield from _coverage(review, known)
+    for work in known.values():
+        if work.course_kinds:
+            yield from _trained(review, work)
 
 
-def _evidence(row: Row, *, hide_counts: bool) -> Iterator[Fact]:
-    key, anchor = work_anchor(row["work_id"]), work_evidence(row["work_id"])
-    for name in EVIDENCE_COUNTS if not hide_counts else ():
+def _numbers(review: TaskReview, work: Work, sheet: str = ACTIVITIES, part: str = "") -> Numbers:
+    return Numbers(
+        key=work.anchor + part, says="viec", anchor=work_evidence(work.id), clause=work.clause,
+        sheet=review.evidence.plan.sheet_title(sheet),
+    )  # fmt: skip
+
+
+def _evidence(review: TaskReview, work: Work, row: Row) -> Iterator[Fact]:
+    evidence, numbers = review.evidence, _numbers(review, work)
+    if row["latest"]:
+        day = dt.date.fromisoformat(row["latest"])
+        origin = partial(_latest, evidence, work)
+        latest = Fact(f"{numbers.key}.latest", day, "date", numbers.anchor, origin=origin)
+        age = partial(_days_until, evidence.period.end)
+        yield numbers.derived("age_days", "count", age, latest, value=int(row["age_days"]))
+        yield latest
+    for name in EVENTS:
         if not pd.isna(row[name]):
-            yield Fact(f"{key}.{name}", int(row[name]), "count", anchor)
-    if row["latest"] and not hide_counts:
-        yield Fact(f"{key}.latest", dt.date.fromisoformat(row["latest"]), "date", anchor)
+            text = partial(_of_events, work, name)
+            rows = partial(_events, evidence, work, name)
+            yield numbers.rows(name, rows, int(row[name]), text=text)
 
 
-def _amounts(amounts: pd.DataFrame) -> Iterator[Fact]:
-    for place, row in enumerate(plain_rows(amounts)):
-        key, anchor = (
-            f"{work_anchor(row['work_id'])}.so-luong-{place}",
-            work_evidence(row["work_id"]),
-        )
-        yield Fact(f"{key}.amount", int(row["amount"]), "count", anchor)
-        if not pd.isna(row["total"]):
-            yield Fact(f"{key}.total", int(row["total"]), "count", anchor)
+def _days_until(end: dt.date, latest: dt.date) -> int:
+    return (end - latest).days
 
 
-def _coverage(coverage: pd.DataFrame) -> Iterator[Fact]:
-    for row in plain_rows(coverage):
-        key, anchor = f"{work_anchor(row['work_id'])}.{row['kind']}", work_evidence(row["work_id"])
-        yield Fact(f"{key}.covered", int(row["covered"]), "count", anchor)
+def _of_events(work: Work, name: str) -> str:
+    return formula.filled("so_dong_viec", ", ".join(work.codes), formula.of("viec_ky", name))
+
+
+def _events(evidence: Evidence, work: Work, name: str) -> pd.DataFrame:
+    periods = {
+        "previous_events": evidence.previous_period,
+        "last_year_events": evidence.period.same_period_last_year,
+    }
+    own = rows_of(sheet_rows(evidence, ACTIVITIES), work)
+    rows = within(own, periods.get(name, evidence.period))
+    return rows[rows["document"].notna()] if name == "documents" else rows
+
+
+def _latest(evidence: Evidence, work: Work) -> Found:
+    """The day of the latest evidence, whichever sheet holds it."""
+    rows = evidence_rows(evidence, work)
+    latest = rows["date"].max()
+    own = rows[rows["date"] == latest]
+    titles = own["sheet"].map(evidence.plan.sheet_title)
+    found = places(own, "", 0).assign(sheet=titles.to_numpy())
+    text = formula.of("viec", "latest")
+    return Found(formula=text, result=latest.date(), clause=work.clause, rows=found)
+
+
+def _amounts(review: TaskReview, known: Mapping[str, Work]) -> Iterator[Fact]:
+    for place, row in enumerate(plain_rows(review.amounts)):
+        work, unit = known[row["work_id"]], row["unit_of_count"]
+        numbers = _numbers(review, work, part=f".so-luong-{place}")
+        for name in ("amount", "total"):
+            if not pd.isna(row[name]):
+                yield numbers.rows(
+                    name, partial(_amount_rows, review.evidence, work.id, unit), int(row[name]),
+                    adds=itemgetter(name), text=partial(_of_amount, review, work, name, unit),
+                )  # fmt: skip
+
+
+def _amount_rows(evidence: Evidence, work_id: str, unit: str) -> pd.DataFrame:
+    return next(part for *key, part in amount_rows(evidence) if key == [work_id, unit])
+
+
+def _of_amount(review: TaskReview, work: Work, name: str, unit: str) -> str:
+    header = review.evidence.plan.layout.sheets[ACTIVITIES].column(name).header
+    return formula.filled("tong_cot_viec", header, work.id, str(unit))
+
+
+def _coverage(review: TaskReview, known: Mapping[str, Work]) -> Iterator[Fact]:
+    labels = {kind.id: kind.label for kind in review.evidence.plan.file.body_kinds}
+    for row in plain_rows(review.coverage):
+        work, kind = known[row["work_id"]], row["kind"]
+        numbers = _numbers(review, work, part=f".{kind}")
+        cover = next(cover for cover in work.covers if cover.kind == kind)
+        said = "da_den_den_nay" if cover.cumulative else "da_den_trong_ky"
+        yield numbers.rows(
+            "covered", partial(_covered, review.evidence, work, cover), int(row["covered"]),
+            adds=_each_body_once, text=partial(formula.filled, said, labels[kind]),
+        )  # fmt: skip
         if not pd.isna(row["coverable"]):
-            yield Fact(f"{key}.coverable", int(row["coverable"]), "count", anchor)
+            text = partial(formula.filled, "so_don_vi", labels[kind])
+            given = numbers.but(source="don_vi.yml")
+            yield given.given("coverable", int(row["coverable"]), "count", text)
 
 
-def _flow(review: TaskReview) -> Iterator[Fact]:
-    for prefix, frame in (("dao-tao", review.flow), ("dao-tao-truoc", review.previous_flow)):
-        for row in plain_rows(frame):
-            for column in FLOW_COLUMNS[1:]:
-                fact_id = f"{prefix}.{row['kind']}.{column}"
-                yield Fact(fact_id, int(row[column]), "count", work_evidence("3.2"))
-    for work in (w for _, w in works(review.evidence.plan) if w.course_kinds):
-        people, one_stop = review.trained(work.course_kinds)
-        yield Fact(f"{work_anchor(work.id)}.people", people, "count", work_evidence(work.id))
-        yield Fact(f"{work_anchor(work.id)}.one_stop", one_stop, "count", work_evidence(work.id))
+def _covered(evidence: Evidence, work: Work, cover: Cover) -> pd.DataFrame:
+    return covered_rows(evidence, work, cover, sheet_rows(evidence, ACTIVITIES))
 
 
-def _planned(review: TaskReview) -> Iterator[Fact]:
-    """Seats planned and what came of them; nothing where the list has no such sheet."""
-    planned = review.planned
-    if planned is None:
-        return
-    seats = {name: planned.came_to(name) for name in OUTCOMES}
-    seats |= {"due": planned.due, "later": planned.later, "undated": planned.undated}
-    for name, rows in seats.items():
-        yield Fact(f"cu-di.{name}", len(rows), "count", SENT_TO_COURSES)
-    yield Fact("cu-di.since", planned.since, "date", SENT_TO_COURSES)
+def _each_body_once(rows: pd.DataFrame) -> pd.Series:
+    return first_of_each(rows["body_key"])
 
 
-def _people(review: TaskReview) -> Iterator[Fact]:
-    recruits, planning = review.recruits, review.planning
-    for name in ("joined", "judged", "meeting", "unknown"):
-        yield Fact(f"tuyen.{name}", getattr(recruits, name), "count", work_evidence("2.1"))
-    for name in ("ex_soldiers", "ex_soldiers_unknown"):
-        yield Fact(f"tuyen.{name}", getattr(recruits, name), "count", work_evidence("2.2"))
-    if recruits.joined:
-        share = Fraction(recruits.ex_soldiers, recruits.joined)
-        yield Fact("tuyen.ex_soldiers_share", share, "share", work_evidence("2.2"))
-    if review.moves_up is not None:
-        yield Fact("tuyen.moves_up", review.moves_up, "count", work_evidence("2.4"))
-    if planning.known:
-        yield from _planning(review)
-    for key, work_id in (("thay-the", "4.7"), ("nguoi-dung-dau", "5.6")):
-        cases = review.shared_cases(work_id)
-        if cases is not None:
-            yield Fact(f"{key}.people", cases, "count", work_evidence(work_id))
+def _trained(review: TaskReview, work: Work) -> Iterator[Fact]:
+    numbers = _numbers(review, work, COURSES)
+    people = dict(zip(("people", "one_stop"), review.trained(work.course_kinds), strict=True))
+    for name, heads in people.items():
+        rows = partial(_trained_rows, review.evidence, work, name)
+        yield numbers.rows(name, rows, heads, adds=_each_person_once)
 
 
-def _planning(review: TaskReview) -> Iterator[Fact]:
-    planning, anchor = review.planning, work_evidence("4.1")
-    yield Fact("quy-hoach.planned", planning.planned, "count", anchor)
-    yield Fact("quy-hoach.women", planning.women, "count", anchor)
-    if planning.planned:
-        yield Fact(
-            "quy-hoach.women_share", Fraction(planning.women, planning.planned), "share", anchor
-        )
-    young, threshold = planning.below_40, review.threshold
-    if planning.planned >= threshold and _safe(young, planning.planned, threshold):
-        yield Fact("quy-hoach.below_40", young, "count", anchor)
-        yield Fact("quy-hoach.below_40_share", Fraction(young, planning.planned), "share", anchor)
+def _trained_rows(evidence: Evidence, work: Work, name: str) -> pd.DataFrame:
+    return trained_rows(evidence, work.course_kinds)[name]
 
 
-def _safe(part: int, whole: int, threshold: int) -> bool:
-    """Whether neither a part of a known whole nor its rest is small or everybody."""
-    return all(threshold <= heads < whole for heads in (part, whole - part))
-
-
-def _ages(review: TaskReview) -> Iterator[Fact]:
-    anchor = work_evidence("2.3")
-    for when, rows in review.ages.items():
-        for row, shared in rows.items():
-            key = f"tuoi.{when}.{row}"
-            counts = shared.bands.rows[row]
-            for band, value in counts.items():
-                if not pd.isna(value):
-                    yield Fact(f"{key}.{band}", int(value), "count", anchor)
-            if shared.median is not None:
-                yield Fact(f"{key}.median", shared.median, "decimal", anchor)
-            if not pd.isna(counts["below_40"]) and counts[TOTAL]:
-                share = Fraction(int(counts["below_40"]), int(counts[TOTAL]))
-                yield Fact(f"{key}.below_40_share", share, "share", anchor)
-
-
-def _protected(protected: Protected, key: str, anchor: str) -> Iterator[Fact]:
-    """A fact per shown cell and total, `<key>.<row>.<column>`."""
-    for row, cells in protected.rows.items():
-        for column, value in cells.items():
-            if not pd.isna(value):
-                yield Fact(f"{key}.{row}.{column}", int(value), "count", anchor)
-
-
-def rating_key(table: RatingTable) -> str:
-    """The beginning of the ids of one rating table's facts."""
-    return f"xep-loai.{table.rating_period.text}.{table.system}"
-
-
-def _ratings(review: TaskReview) -> Iterator[Fact]:
-    for table, protected in review.ratings:
-        yield from _protected(protected, rating_key(table), work_evidence("4.2"))
-    if review.discipline is not None:
-        yield from _protected(review.discipline, "ky-luat", work_evidence("4.6"))
-
-
-def _votes(review: TaskReview) -> Iterator[Fact]:
-    anchor = work_evidence("4.3")
-    for place, (row, protected) in enumerate(review.votes):
-        key = f"phieu.{place}"
-        yield Fact(f"{key}.date", dt.date.fromisoformat(row["date"]), "date", anchor)
-        yield Fact(f"{key}.issued", int(row["issued"]), "count", anchor)
-        yield Fact(f"{key}.returned", int(row["returned"]), "count", anchor)
-        if row["issued"]:
-            turnout = Fraction(int(row["returned"]), int(row["issued"]))
-            yield Fact(f"{key}.turnout", turnout, "share", anchor)
-        for part, value in next(iter(protected.rows.values())).items():
-            if part != TOTAL and not pd.isna(value):
-                yield Fact(f"{key}.{part}", int(value), "count", anchor)
-                if row["returned"]:
-                    share = Fraction(int(value), int(row["returned"]))
-                    yield Fact(f"{key}.{part}_share", share, "share", anchor)
-
-
-def _cycle(cycle: pd.DataFrame) -> Iterator[Fact]:
-    for place, row in enumerate(plain_rows(cycle)):
-        for stage in STAGES:
-            if row[stage]:
-                day = dt.date.fromisoformat(row[stage])
-                yield Fact(f"chu-trinh.{place}.{stage}", day, "date", "chu-trinh")
-
-
-def _proposals(proposals: pd.DataFrame) -> Iterator[Fact]:
-    anchor = work_evidence("III.3")
-    rows = plain_rows(proposals)
-    for place, row in enumerate(rows):
-        key = f"kien-nghi.{place}"
-        yield Fact(f"{key}.date", dt.date.fromisoformat(row["date"]), "date", anchor)
-        yield Fact(f"{key}.age_days", int(row["age_days"]), "count", anchor)
-        if row["answered_on"]:
-            yield Fact(
-                f"{key}.answered_on", dt.date.fromisoformat(row["answered_on"]), "date", anchor
-            )
-    for state in ("open", "answered", "withdrawn", "vanished"):
-        count = sum(row["state"] == state for row in rows)
-        yield Fact(f"kien-nghi.{state}", count, "count", anchor)
+def _each_person_once(rows: pd.DataFrame) -> pd.Series:
+    return first_of_each(rows["staff_id"])
 
 
 def quoted_texts(review: TaskReview) -> Iterator[str]:
@@ -246,113 +185,16 @@ def quoted_texts(review: TaskReview) -> Iterator[str]:
         yield "; ".join(names)
 
 
-# Tracers of what is told of actions and duties: activities, amounts, bodies reached, courses.
-
-EVENTS = ("events", "documents", "previous_events", "last_year_events")
-
-
 def work_called(review: Judged, key: str) -> Work | None:
     """The action or duty whose anchor is `key`."""
     return next((work for _, work in works(review.plan) if work.anchor == key), None)
 
 
-def trace_work(review: Judged, key: str, column: str) -> Found:
-    """What a number of an action or duty is followed to; without `column` its status."""
+def trace_work(review: Judged, key: str, rest: str) -> Found:
+    """What the verdict on an action or duty is followed to."""
     work = work_called(review, key)
-    if work is None:
-        raise LookupError(key)
-    if not column:
-        parts = tuple(f for f in (f"{key}.latest", f"{key}.events") if f in review.facts)
-        text = formula.of("viec", "status")
-        return Found(formula=text, result=None, clause=work.clause, parts=parts)
-    if column in EVENTS:
-        return _events(review, work, column)
-    if column == "latest":
-        return _latest(review, work)
-    if column == "age_days":
-        return _age(review, key, work)
-    if column in ("people", "one_stop"):
-        return _trained(review, work, column)
-    name, _, what = column.partition(".")
-    if name.startswith("so-luong-"):
-        return _amount(review, work, int(name.removeprefix("so-luong-")), what)
-    return _cover(review, work, name, what)
-
-
-def _period(evidence: Evidence, column: str) -> Period:
-    if column == "previous_events":
-        return evidence.previous_period
-    if column == "last_year_events":
-        return evidence.period.same_period_last_year
-    return evidence.period
-
-
-def _events(review: Judged, work: Work, column: str) -> Found:
-    evidence = review.evidence
-    own = rows_of(sheet_rows(evidence, ACTIVITIES), work)
-    rows = within(own, _period(evidence, column))
-    if column == "documents":
-        rows = rows[rows["document"].notna()]
-    text = formula.filled("so_dong_viec", ", ".join(work.codes), formula.of("viec_ky", column))
-    return counted(places(rows, review.plan.sheet_title(ACTIVITIES)), text, clause=work.clause)
-
-
-def _latest(review: Judged, work: Work) -> Found:
-    rows = evidence_rows(review.evidence, work)
-    latest = rows["date"].max().date() if len(rows) else None
-    own = rows[rows["date"] == pd.Timestamp(latest)] if latest else rows
-    titles = own["sheet"].map(lambda slug: review.plan.sheet_title(slug))
-    found = places(own, "", 0).assign(sheet=titles.to_numpy())
-    text = formula.of("viec", "latest")
-    return Found(formula=text, result=latest, clause=work.clause, rows=found)
-
-
-def _age(review: Judged, key: str, work: Work) -> Found:
-    def age(latest: Any) -> int:
-        return int((review.period.end - latest).days)
-
-    return worked_out(review, key, ("latest",), age, formula.of("viec", "age_days"), work.clause)
-
-
-def _trained(review: Judged, work: Work, column: str) -> Found:
-    rows = trained_rows(review.evidence, work.course_kinds)[column]
-    found = places(rows, review.plan.sheet_title(COURSES), first_of_each(rows["staff_id"]))
-    return counted(found, formula.of("viec", column), clause=work.clause)
-
-
-def _amount(review: Judged, work: Work, place: int, what: str) -> Found:
-    row = review.tasks.amounts.loc[place]
-    wanted = (row["work_id"], row["unit_of_count"])
-    part = next(part for *key, part in amount_rows(review.evidence) if tuple(key) == wanted)
-    header = review.plan.layout.sheets[ACTIVITIES].column(what).header
-    text = formula.filled("tong_cot_viec", header, work.id, str(wanted[1]))
-    found = places(part, review.plan.sheet_title(ACTIVITIES), part[what])
-    return counted(found, text, clause=work.clause)
-
-
-def _cover(review: Judged, work: Work, kind: str, what: str) -> Found:
-    evidence = review.evidence
-    label = next(k.label for k in review.plan.file.body_kinds if k.id == kind)
-    if what == "coverable":
-        numbers = evidence.history.unit.coverage_on(evidence.now.date)
-        text, total = formula.filled("so_don_vi", label), getattr(numbers, kind)
-        return Found(formula=text, result=total, clause=work.clause, source="don_vi.yml")
-    cover = next(cover for cover in work.covers if cover.kind == kind)
-    rows = covered_rows(evidence, work, cover, sheet_rows(evidence, ACTIVITIES))
-    text = formula.filled("da_den_den_nay" if cover.cumulative else "da_den_trong_ky", label)
-    found = places(rows, review.plan.sheet_title(ACTIVITIES), first_of_each(rows["body_key"]))
-    return counted(found, text, clause=work.clause)
-
-
-def trace_tally(review: Judged, key: str, status: str) -> Found:
-    """How many actions and duties have a status: the anchors of those that have it."""
-    sensitive = {work.id for _, work in works(review.plan) if work.sensitive}
-    tasks = review.tasks.tasks
-    own = tasks[(tasks["status"] == status) & ~tasks["work_id"].isin(sensitive)]
-    anchors = tuple(work_anchor(str(work)) for work in own["work_id"])
-    label = review.plan.label("trang_thai_viec", status)
-    text = formula.filled("so_viec", label)
-    return Found(formula=text, result=len(anchors), clause="II, III", parts=anchors)
-
-
-FAMILIES = {"viec": trace_tally}
+    if work is None or rest:
+        raise LookupError(f"{key}.{rest}")
+    parts = tuple(f for f in (f"{key}.latest", f"{key}.events") if f in review.facts)
+    text = formula.of("viec", "status")
+    return Found(formula=text, result=None, clause=work.clause, parts=parts)

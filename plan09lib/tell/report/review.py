@@ -28,17 +28,18 @@ from plan09lib.read.workbook.findings import Finding, findings_frame
 from plan09lib.tell.numbers.explain import report_tracer, trace_fact
 from plan09lib.tell.numbers.origin import Trace, Tracer
 from plan09lib.tell.numbers.outlook import outlook_facts
-from plan09lib.tell.numbers.review import review_facts
+from plan09lib.tell.numbers.people_and_sheets import task_numbers
+from plan09lib.tell.numbers.review import issue_fact, review_facts
 from plan09lib.tell.numbers.targets import assessment_facts
 from plan09lib.tell.numbers.training import training_facts
 from plan09lib.tell.numbers.undecided import undecided_facts
-from plan09lib.tell.numbers.works import quoted_texts, task_facts
+from plan09lib.tell.numbers.works import quoted_texts, work_facts
 from plan09lib.tell.report.outlook_views import OutlookViews
 from plan09lib.tell.report.task_views import TaskViews
 from plan09lib.tell.told.targets import ToldReview, tell_frames
 from plan09lib.tell.told.undecided import ToldUndecided, file_name, tell_undecided
-from plan09lib.tell.words.anchors import ALL, REPORT_SECTIONS, VERDICT
-from plan09lib.tell.words.fact import Fact, FactBook
+from plan09lib.tell.words.anchors import ALL, REPORT_SECTIONS
+from plan09lib.tell.words.fact import FactBook
 from plan09lib.tell.words.narrate import Narrator
 from plan09lib.tell.words.references import reference_texts
 from plan09lib.tell.words.view import View
@@ -233,13 +234,14 @@ class Review(TargetViews, TaskViews, OutlookViews, UndecidedViews, FindingViews)
     @cached_property
     def facts(self) -> FactBook:
         """Every number that may stand in the report."""
-        book = assessment_facts(self.frame, self.alternatives)
+        book = assessment_facts(self.evidence, self.frame, self.alternatives)
         book.add(review_facts(self.evidence, self.staff, self.findings_list, self.unasked))
-        book.add(task_facts(self.tasks))
+        book.add(work_facts(self.tasks))
+        book.add(task_numbers(self.tasks, book["all.as_of"]))
         book.add([*training_facts(self.training_proposal), *outlook_facts(self.ahead, self.frame)])
         book.add(undecided_facts(self.undecided, self.plan, ALL))
         if self.issue:
-            book.add([Fact("issue.date", self.issue.date, "long_date", VERDICT)])
+            book.add([issue_fact(self.issue.date)])
         return book
 
     @cached_property

@@ -15,7 +15,7 @@ from plan09lib.judge.tasks.ratings_votes import LEVELS, RatingTable
 from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import TaskGroup, Work, work_anchor
-from plan09lib.tell.numbers.works import rating_key
+from plan09lib.tell.numbers.people_and_sheets import rating_key
 from plan09lib.tell.words.fact import Fact, FactBook
 
 # Tables: training, ratings, votes, life cycle, proposals.

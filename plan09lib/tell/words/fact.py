@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from plan09lib.tell.words.formats import (
     count_text,
@@ -19,6 +19,9 @@ from plan09lib.tell.words.formats import (
     percent_text,
     points_text,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Kind = Literal[
     "count", "heads", "share", "percent", "points", "ratio", "date", "long_date", "decimal", "year"
@@ -34,15 +37,39 @@ _TEXTS: dict[str, Callable[[Any], str]] = {
 }
 
 
+Value = int | Fraction | dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a tracer finds of one fact.
+
+    `rows` (see judge/targets/rows.py) is None for what is worked out from other numbers, whose ids
+    are `parts`. `result` is the value that rows, parts or source give, worked out anew; None only
+    for a verdict. `clause` is the plan's, `source` any other origin.
+    """
+
+    formula: str
+    result: Value | None
+    clause: str = ""
+    source: str = ""
+    rows: pd.DataFrame | None = None
+    parts: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Fact:
-    """One number or date: exact value, kind of display, and the anchor of its evidence."""
+    """One number or date: exact value, kind of display, and the anchor of its evidence.
+
+    `origin` works out, when somebody asks, what it is followed to.
+    """
 
     id: str
-    value: int | Fraction | dt.date
+    value: Value
     kind: Kind
     anchor: str
     threshold: int | None = None
+    origin: Callable[[], Found] | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def display(self) -> str:

@@ -17,7 +17,7 @@ from plan09lib.deliver.mail.settings import Recipient
 from plan09lib.deliver.publish.manifest import MANIFEST
 from plan09lib.project import project_root
 from plan09lib.read.plan.issue import Issue
-from plan09lib.tell.numbers.sheets import hidden_facts
+from plan09lib.tell.numbers.people_and_sheets import hidden_facts
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from plan09lib.deliver.mail.markup import unsupported
 from plan09lib.deliver.mail.message import inlined
 from plan09lib.tell.letters.branches import branch_works, reaches
 from plan09lib.tell.letters.letter import CUTS, Enclosed, Letter, write_letter
-from plan09lib.tell.numbers.sheets import hidden_facts
+from plan09lib.tell.numbers.people_and_sheets import hidden_facts
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
 

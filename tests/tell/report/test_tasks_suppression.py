@@ -35,7 +35,7 @@ from plan09lib.read.form.form import write_workbook
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History, Snapshot
-from plan09lib.tell.numbers.works import rating_key
+from plan09lib.tell.numbers.people_and_sheets import rating_key
 from plan09lib.tell.report.review import Review
 
 DATA = Path(__file__).resolve().parents[3] / "data"

@@ -1,0 +1,126 @@
+"""Numbers said once: value, kind, rows, formula, clause and source in one declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from plan09lib.judge.targets.rows import places
+from plan09lib.tell.words.fact import Fact, Found, Kind, Value
+from plan09lib.tell.words.wording import formula
+
+Rows = pd.DataFrame | Callable[[], pd.DataFrame]
+"""The rows behind a number; what puts them together does so only when somebody asks for them."""
+Text = str | Callable[[], str]
+Adds = int | Callable[[pd.DataFrame], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """Makes the facts `<key>.<name>` of one family, each with its origin.
+
+    `says` is the family of formulas in `cach_tinh.j2`, `sheet` the title of the sheet that the rows
+    stand in (empty: their column `sheet` has it); `clause` is of the plan, `source` else.
+    """
+
+    key: str
+    says: str
+    anchor: str
+    sheet: str = ""
+    clause: str = ""
+    source: str = ""
+
+    def rows(
+        self,
+        name: str,
+        rows: Rows,
+        value: Value | None = None,
+        kind: Kind = "count",
+        *,
+        adds: Adds = 1,
+        again: Callable[[pd.DataFrame], Value] | None = None,
+        text: Text = "",
+    ) -> Fact:
+        """A number counted in rows; without `value`, how many there are.
+
+        `adds` is what each row adds to it. A value that rows hold instead (a day, a median) is
+        worked out from them by `again`.
+        """
+
+        def origin() -> Found:
+            own = _made(rows)
+            told = places(own, self.sheet, adds(own) if callable(adds) else adds)
+            if not self.sheet:
+                told = told.assign(sheet=own["sheet"].to_numpy())
+            result = again(own) if again else int(told["counted"].sum())
+            return self._found(name, text, result, rows=told)
+
+        known = len(_made(rows)) if value is None else value
+        return Fact(f"{self.key}.{name}", known, kind, self.anchor, origin=origin)
+
+    def placed(
+        self, name: str, rows: Callable[[], pd.DataFrame | None], value: int, text: Text = ""
+    ) -> Fact:
+        """A number counted in rows that tell their places, and what each adds to it, themselves."""
+
+        def origin() -> Found:
+            told = rows()
+            total = 0 if told is None else int(told["counted"].sum())
+            return self._found(name, text, total, rows=told)
+
+        return Fact(f"{self.key}.{name}", value, "count", self.anchor, origin=origin)
+
+    def share(self, name: str, part: Fact, whole: Fact, text: Text = "") -> Fact:
+        """The share that one number is of another, which is not 0."""
+        return self.derived(name, "share", Fraction, part, whole, text=text)
+
+    def derived(
+        self,
+        name: str,
+        kind: Kind,
+        compute: Callable[..., Value],
+        *parts: Fact,
+        value: Value | None = None,
+        text: Text = "",
+    ) -> Fact:
+        """A number that `compute` works out from others; `value` where it is known already."""
+
+        def origin() -> Found:
+            result = compute(*(part.value for part in parts))
+            return self._found(name, text, result, parts=tuple(part.id for part in parts))
+
+        known = compute(*(part.value for part in parts)) if value is None else value
+        return Fact(f"{self.key}.{name}", known, kind, self.anchor, origin=origin)
+
+    def listed(self, name: str, parts: tuple[str, ...], text: Text = "") -> Fact:
+        """How many numbers, targets or works there are of a kind: the ids of those."""
+        return Fact(
+            f"{self.key}.{name}", len(parts), "count", self.anchor,
+            origin=lambda: self._found(name, text, len(parts), parts=parts),
+        )  # fmt: skip
+
+    def given(
+        self, name: str, value: Value, kind: Kind, text: Text = "", said: Value | None = None
+    ) -> Fact:
+        """A value that its clause or source says; `said` is what it says, read anew."""
+        result = value if said is None else said
+        return Fact(
+            f"{self.key}.{name}", value, kind, self.anchor,
+            origin=lambda: self._found(name, text, result),
+        )  # fmt: skip
+
+    def but(self, **changed: str) -> Numbers:
+        """The same family with another key, anchor, clause or source."""
+        return replace(self, **changed)
+
+    def _found(self, name: str, text: Text, result: Value, **what: Any) -> Found:
+        told = text() if callable(text) else text or formula.of(self.says, name)
+        return Found(formula=told, result=result, clause=self.clause, source=self.source, **what)
+
+
+def _made(rows: Rows) -> pd.DataFrame:
+    return rows() if callable(rows) else rows
