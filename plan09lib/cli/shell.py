@@ -149,7 +149,7 @@ class LocalPath(click.Path):
         if value == "":
             rule, action = "thư mục, tệp phải có tên", "cho đường dẫn, hoặc bỏ tuỳ chọn này"
             raise BadParameter(Fault(name, "nhận tên trống", rule, action))
-        found = f"nhận {value!r:.60}"
+        found = f"nhận {echoed(repr(value))}"
         if any(unicodedata.category(letter) in _UNREADABLE for letter in str(value)):
             rule = "đường dẫn không có ký tự điều khiển, mã hóa UTF-8"
             raise BadParameter(Fault(name, found, rule, "đổi tên thư mục hoặc tệp"))
@@ -183,7 +183,8 @@ class _Folder(LocalPath):
         if not isinstance(value, str) or not is_url(value):
             path = super().convert(value, param, ctx)
             if path.exists() and not path.is_dir():
-                found, rule = f"nhận {value!r:.60}, là một tệp", "tuỳ chọn này chỉ một thư mục"
+                found = f"nhận {echoed(repr(value))}, là một tệp"
+                rule = "tuỳ chọn này chỉ một thư mục"
                 raise BadParameter(Fault(param.opts[0], found, rule, "sửa đường dẫn"))
             return path
         if not self.urls:

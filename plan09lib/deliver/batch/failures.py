@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from plan09lib.deliver.batch.runs import Outcome
-from plan09lib.deliver.publish.own_files import private_folder
-from plan09lib.deliver.publish.staging import ERROR, FAILED, RECORD, Place, write_private
+from plan09lib.deliver.publish.own_files import private_folder, write_private
+from plan09lib.deliver.publish.staging import ERROR, FAILED, RECORD, Place
 from plan09lib.errors import DeliveryFailed, Fault
 
 UNITS_TOLD = "don-vi.txt"

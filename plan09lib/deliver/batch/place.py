@@ -16,9 +16,9 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.publish.disk import not_writable
 from plan09lib.deliver.publish.lock import only_run
+from plan09lib.deliver.publish.own_files import write_private
 from plan09lib.deliver.publish.staging import discard_leftovers, recover_all
 from plan09lib.deliver.remote.storage import StoredFolder
 from plan09lib.deliver.remote.stored_report import UNDER_WAY, recover_stored
@@ -49,8 +49,7 @@ def write_batch(outputs: Outputs, text: str) -> None:
         return
     try:
         outputs.mkdir(parents=True, exist_ok=True)
-        with atomic_write(outputs / BATCH, private=True) as new:
-            new.write_text(text, encoding="utf-8")
+        write_private(outputs / BATCH, text)
     except OSError as error:
         raise DeliveryFailed(not_writable(outputs, error)) from None
 

@@ -39,6 +39,12 @@ def make_private(path: Path) -> None:
             path.chmod(wanted)
 
 
+def write_private(path: Path, text: str) -> None:
+    """`text` at `path`, in one step, for this user only."""
+    with atomic_write(path, private=True) as new:
+        new.write_text(text, encoding="utf-8", newline="\n")
+
+
 def make_own(folder: Path, identity: str) -> None:
     """An empty private folder with the mark. A kill leaves it blank, if not there or marked.
 
@@ -140,8 +146,7 @@ def _is_users(folder: Path) -> bool:
 
 
 def _write(folder: Path, content: dict[str, Any]) -> None:
-    with atomic_write(folder / MARK, private=True) as new:
-        new.write_text(_text(content), encoding="utf-8", newline="\n")
+    write_private(folder / MARK, _text(content))
 
 
 def _text(content: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_fixed
 
-from plan09lib.atomic_write import PRIVATE, atomic_write
+from plan09lib.atomic_write import PRIVATE
 from plan09lib.deliver.publish.own_files import (
     clear_own,
     free_name,
@@ -37,6 +37,7 @@ from plan09lib.deliver.publish.own_files import (
     private_folder,
     remove_own,
     sign,
+    write_private,
 )
 from plan09lib.errors import DeliveryFailed, Fault, said_by_system
 
@@ -229,12 +230,6 @@ def _places_at_work(output_dir: Path) -> Iterator[Place]:
         if folder.is_dir() and not folder.suffix:
             unit, _, report = folder.name.partition("--")
             yield Place(output_dir, unit, report)
-
-
-def write_private(path: Path, text: str) -> None:
-    """`text` at `path`, in one step, for this user only."""
-    with atomic_write(path, private=True) as new:
-        new.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _moved(path: Path, folder: Path) -> Path:

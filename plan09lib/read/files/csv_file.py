@@ -7,10 +7,8 @@ import io
 from pathlib import Path
 
 from plan09lib.errors import DataRefused, Fault
-from plan09lib.read.files.limits import MIB
-from plan09lib.read.files.presence import read_file
+from plan09lib.read.files.presence import read_text
 
-FILE_BYTES = 2 * MIB
 MOST_COLUMNS = 100
 _RULE, _ACTION = "tệp là bảng CSV mã hóa UTF-8", "lưu lại dạng CSV UTF-8"
 Rows = list[tuple[int, dict[str, str]]]
@@ -24,17 +22,10 @@ def read_csv_file(path: Path, where: str) -> tuple[list[str], Rows]:
 
     Raises: DataRefused for what is no CSV in UTF-8, too large or too wide.
     """
-    data = read_file(path, FILE_BYTES + 1)
-    if len(data) > FILE_BYTES:
-        raise DataRefused(Fault(where, f"lớn hơn {FILE_BYTES // MIB} MB", _RULE, "xem lại tệp"))
+    lines = csv.reader(io.StringIO(read_text(path, where, "CSV"), newline=""))
     try:
-        lines = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
         header = next(lines, [])
         rows = [(lines.line_num, _row(header, cells)) for cells in lines if cells]
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        fault = Fault(f"{where} dòng {line}", "có byte không phải UTF-8", _RULE, _ACTION)
-        raise DataRefused(fault) from None
     except csv.Error:
         found = "có ô quá dài hoặc ký tự lạ"
         raise DataRefused(Fault(f"{where} dòng {lines.line_num}", found, _RULE, _ACTION)) from None

@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from plan09lib.errors import BadParameter, Fault
+from plan09lib.errors import BadParameter, Fault, echoed
 
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 """What lies outside is a slip of the pen; spreadsheets know no earlier days either."""
@@ -53,7 +53,7 @@ def given_day(given: object, where: str) -> dt.date:
     """
     day = iso_day(given)
     if day is None:
-        found = f"nhận được {given!r:.60}"
+        found = f"nhận được {echoed(repr(given))}"
         raise BadParameter(Fault(where, found, RULE, "sửa ngày rồi chạy lại"))
     return day
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 MIB = 1024 * 1024
 FILE_BYTES = 64 * MIB
 """A file as it lies on the disk."""
+OWN_BYTES = 2 * MIB
+"""A YAML or CSV file of the project's own kinds: the largest has 30 kB, every ward of the country
+listed 0.5 MB."""
 TEXT_BYTES = 16 * MIB
 """A text table (CSV)."""
 UNPACKED_BYTES = 128 * MIB

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault, echoed, nearest, said_by_system
+from plan09lib.read.files.limits import MIB, OWN_BYTES
 
 TEMPORARY = ("~$", ".", "_")
 """How the names of files begin that nobody reads: left open, hidden, set aside."""
@@ -79,6 +80,24 @@ def read_file(path: Path, most: int = -1) -> bytes:
             return file.read(size if most < 0 else min(most, size))  # makes room for no more
         except OSError as error:
             raise _refused(path, _unread(error)) from None
+
+
+def read_text(path: Path, where: str, kind: str) -> str:
+    """The text of a file of the project's own kinds (`kind`: YAML, CSV), in UTF-8.
+
+    Raises: DataRefused, with the line, for other bytes; for more than such a file can have.
+    """
+    data = read_file(path, OWN_BYTES + 1)
+    if len(data) > OWN_BYTES:
+        rule = f"một tệp {kind} không quá {OWN_BYTES // MIB} MB"
+        raise DataRefused(Fault(where, "tệp quá lớn", rule, "xem lại có đúng tệp không"))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        rule = f"tệp phải là {kind} hợp lệ, mã hóa UTF-8"
+        found, action = "có byte không phải UTF-8", "lưu lại tệp với mã UTF-8"
+        raise DataRefused(Fault(f"{where} dòng {line}", found, rule, action)) from None
 
 
 def file_digest(path: Path) -> str:

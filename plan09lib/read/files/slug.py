@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from plan09lib.errors import BadParameter, Fault
+from plan09lib.errors import BadParameter, Fault, echoed
 
 LONGEST = 64
 """With the report's name beside it, within what every file system takes for one name."""
@@ -36,20 +36,14 @@ def is_slug(text: str) -> bool:
 def checked_slug(where: str, text: str) -> str:
     """`text`, which may name a folder. Raises: BadParameter for anything else."""
     if not is_slug(text):
-        raise BadParameter(Fault(where, f'nhận được "{_short(text)}"', RULE, _EXAMPLE))
+        raise BadParameter(Fault(where, f'nhận được "{echoed(text)}"', RULE, _EXAMPLE))
     return text
 
 
 def _checked(text: str) -> str:
     if not is_slug(text):
-        raise ValueError(f"giá trị {_short(text)!r} | {RULE} | {_EXAMPLE}")
+        raise ValueError(f"giá trị '{echoed(text)}' | {RULE} | {_EXAMPLE}")
     return text
-
-
-def _short(text: str) -> str:
-    """As much as a reader needs to find it; the separator of a fault's parts cannot stand in it."""
-    cut = text if len(text) <= 60 else f"{text[:59]}…"
-    return cut.replace("|", "¦")
 
 
 Slug = Annotated[str, AfterValidator(_checked)]

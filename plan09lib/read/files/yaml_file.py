@@ -11,17 +11,13 @@ from pydantic_core import ErrorDetails
 
 from plan09lib.errors import DataRefused, Fault, echoed, nearest
 from plan09lib.read.files.day import RULE
-from plan09lib.read.files.limits import MIB
-from plan09lib.read.files.presence import file_there, listed, read_file
+from plan09lib.read.files.presence import file_there, listed, read_text
 from plan09lib.read.files.yaml_values import read_values
 
 Model = TypeVar("Model", bound=BaseModel)
 
-FILE_BYTES = 2 * MIB
-"""A file; the largest of the project's own has 30 kB, every ward of the country listed 0.5 MB."""
 MOST_TOLD = 100
 """Faults told of one file; a file with more has another fault than those."""
-_RULE, _SAVE = "tệp phải là YAML hợp lệ, mã hóa UTF-8", "lưu lại tệp với mã UTF-8"
 _MISSING = ("thiếu khóa này", "khóa này là bắt buộc", "thêm khóa và giá trị")
 
 
@@ -35,17 +31,7 @@ def load_yaml(path: Path) -> dict[Any, Any]:
         raise DataRefused(
             Fault(path.name, "không có tệp", "tệp này là bắt buộc", _where_it_may_be(path))
         )
-    data = read_file(path, FILE_BYTES + 1)
-    if len(data) > FILE_BYTES:
-        rule = f"một tệp YAML không quá {FILE_BYTES // MIB} MB"
-        raise DataRefused(Fault(path.name, "tệp quá lớn", rule, "xem lại có đúng tệp không"))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        fault = Fault(f"{path.name} dòng {line}", "có byte không phải UTF-8", _RULE, _SAVE)
-        raise DataRefused(fault) from None
-    return read_values(text, path.name)
+    return read_values(read_text(path, path.name, "YAML"), path.name)
 
 
 def _where_it_may_be(path: Path) -> str:

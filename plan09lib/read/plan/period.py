@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from plan09lib.errors import BadParameter, Fault
+from plan09lib.errors import BadParameter, Fault, echoed
 
 ALLOWED = (
     'kỳ là văn bản dạng "2025", "2025-H1" hoặc "2025-H2", "2025-Q1" đến "2025-Q4", '
@@ -56,7 +56,7 @@ class Period:
             match = _STAGE.fullmatch(text)
             if match and int(match[1]) < int(match[2]):
                 return cls(text, int(match[1]), int(match[2]))
-        found, action = f"nhận được {text!r:.60}", "sửa lại kỳ báo cáo rồi chạy lại"
+        found, action = f"nhận được {echoed(repr(text))}", "sửa lại kỳ báo cáo rồi chạy lại"
         raise BadParameter(Fault("kỳ báo cáo", found, ALLOWED, action))
 
     @property

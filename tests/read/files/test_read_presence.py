@@ -17,7 +17,10 @@ from plan09lib.errors import BadParameter, DataRefused
 from plan09lib.read.city.city import city_folder, load_city_file
 from plan09lib.read.city.package import open_package
 from plan09lib.read.files import presence
+from plan09lib.read.files.csv_file import read_csv_file
+from plan09lib.read.files.limits import MIB
 from plan09lib.read.files.presence import file_there, files_below, folder_there, read_file
+from plan09lib.read.files.yaml_file import load_yaml
 from plan09lib.read.plan.plan import Plan, digests_below, load_plan
 from plan09lib.read.unit.history import SETTINGS, History
 from plan09lib.read.unit.unit import load_unit, unit_folders
@@ -274,3 +277,18 @@ def test_a_list_of_who_is_sent_that_is_no_file_is_refused(
     is_no_path = "circle" in request.node.name  # the parameter itself is refused
     told = "--training" if is_no_path else "hoc.xlsx: "
     assert (code, told in err) == (2 if is_no_path else 3, True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "read"), [("YAML", load_yaml), ("CSV", lambda file: read_csv_file(file, file.name))]
+)
+def test_files_of_ones_own_are_refused_in_the_same_words(
+    kind: str, read: Callable[[Path], object], tmp_path: Path
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"a: 1\nb: \xff\n")
+    with pytest.raises(DataRefused, match=f"a.txt dòng 2: .* tệp phải là {kind} hợp lệ"):
+        read(file)
+    file.write_bytes(b"a" * (2 * MIB + 1))
+    with pytest.raises(DataRefused, match=f"tệp quá lớn; một tệp {kind} không quá 2 MB"):
+        read(file)

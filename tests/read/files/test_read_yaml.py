@@ -13,7 +13,7 @@ import yaml
 from conftest import ENGLISH, PLAN_FOLDER, ROOT, run
 
 from plan09lib.errors import ECHOED, DataRefused
-from plan09lib.read.files import yaml_file, yaml_values
+from plan09lib.read.files import limits, yaml_file, yaml_values
 from plan09lib.read.files.yaml_file import load_yaml
 from plan09lib.read.files.yaml_values import DEEPEST, MOST_NODES, read_values
 from plan09lib.read.unit.unit import load_unit
@@ -155,7 +155,7 @@ def test_the_limits_leave_the_own_files_room() -> None:
         deepest = max(deepest, depth)
     assert deepest * 2 < DEEPEST
     assert len(events) * 20 < MOST_NODES
-    assert len(text.encode()) * 20 < yaml_file.FILE_BYTES
+    assert len(text.encode()) * 20 < limits.OWN_BYTES
 
 
 SCALARS = [
