@@ -15,7 +15,7 @@ from plan09lib.deliver.batch.failures import reason_of
 from plan09lib.deliver.batch.place import BATCH, Outputs, has_report, read_batch, write_batch
 from plan09lib.deliver.batch.runs import Outcome, Run, State
 from plan09lib.deliver.publish.clock import time_stamp
-from plan09lib.errors import BadParameter, Fault
+from plan09lib.errors import BadParameter, Fault, visible
 from plan09lib.rooms import KINDS
 
 STATE_LABELS: dict[State, str] = {
@@ -150,7 +150,7 @@ class BatchRecord:
             "counts": dict(sorted(self.counts.items())),
             "runs": [asdict(one) for one in self.entries],
         }
-        write_batch(self.outputs, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+        write_batch(self.outputs, visible(json.dumps(said, ensure_ascii=False, indent=1)) + "\n")
 
     def _is_gone(self, entry: Entry) -> bool:
         return bool(entry.folder) and not has_report(self.outputs, entry.folder)

@@ -274,3 +274,11 @@ def test_a_list_of_who_is_sent_that_is_no_file_is_refused(
     is_no_path = "circle" in request.node.name  # the parameter itself is refused
     told = "--training" if is_no_path else "hoc.xlsx: "
     assert (code, told in err) == (2 if is_no_path else 3, True)
+
+
+def test_a_file_that_nobody_would_read_is_not_read_for_its_digest(tmp_path: Path) -> None:
+    file = tmp_path / "2025-06-30.xlsx"
+    with file.open("wb") as opened:
+        opened.truncate(10**11)
+    with pytest.raises(DataRefused, match="tệp hơn 64 MB"):
+        presence.file_digest(file)
