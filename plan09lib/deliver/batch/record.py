@@ -46,7 +46,8 @@ class Entry:
         run, published = outcome.run, outcome.published
         folder = _below(published.folder, outputs) if published else ""
         verdict = published.verdict if published else run.not_applicable
-        told = verdict or reason_of(outcome.message)
+        is_here = isinstance(outputs, Path)
+        told = verdict or reason_of(outcome.message if is_here else outcome.leaving)
         return cls(run.unit, run.kind, run.period, outcome.state, told, folder, outcome.exit_code)
 
     @property
