@@ -10,7 +10,7 @@ import difflib
 import errno
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 ECHOED = 60
 """How much of a value a fault repeats: enough to find it by, whatever stood in the file."""

@@ -15,7 +15,7 @@ from plan09lib.deliver.batch.failures import reason_of
 from plan09lib.deliver.batch.place import BATCH, Outputs, has_report, read_batch, write_batch
 from plan09lib.deliver.batch.runs import Outcome, Run, State
 from plan09lib.deliver.publish.clock import time_stamp
-from plan09lib.errors import BadParameter, Fault, visible
+from plan09lib.errors import BadParameter, DataRefused, Fault, visible
 from plan09lib.rooms import KINDS
 
 STATE_LABELS: dict[State, str] = {
@@ -94,7 +94,7 @@ class BatchRecord:
             entries = [_checked(Entry(**one)) for one in said["runs"]]
             return cls(outputs, entries, str(said["started_at"]), bool(said["force"]))
         except (
-            OSError, ValueError, KeyError, TypeError, RecursionError,
+            DataRefused, OSError, ValueError, KeyError, TypeError, RecursionError,
         ) as error:  # fmt: skip
             found = f"không đọc được {BATCH} ({type(error).__name__})"
             rule = "chạy tiếp một đợt thì phải có tệp ghi của đợt đó"

@@ -28,7 +28,7 @@ from plan09lib.deliver.publish.own_files import MARK, clear_own, make_way, own_f
 from plan09lib.deliver.publish.published import INTERNAL, list_of
 from plan09lib.deliver.publish.staging import FAILED, STAGING, Place, discard_leftovers, recover_all
 from plan09lib.digest import sha256
-from plan09lib.errors import DataRefused, DeliveryFailed, Fault
+from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault
 from plan09lib.tell.lists.data_review import open_data_review
 from plan09lib.tell.report.opening import open_report_review
 
@@ -402,3 +402,15 @@ def test_a_file_of_a_report_that_became_a_pipe_is_no_longer_whole(tmp_path: Path
     os.mkfifo(tmp_path / "facts.csv")
     with pytest.raises(OSError, match="not a file"):
         sha256(tmp_path / "facts.csv")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link", "folder"])
+def test_a_record_that_nobody_can_read_is_told_and_not_waited_for(
+    tmp_path: Path, kind: str
+) -> None:
+    put(tmp_path / BATCH, kind)
+    with pytest.raises(BadParameter, match=BATCH):
+        BatchRecord.load(tmp_path)
+    put(tmp_path / "2025-so-ket.so-gui.json", kind)
+    with pytest.raises(DeliveryFailed, match="không đọc được sổ gửi"):
+        SendLedger(tmp_path / "2025-so-ket.so-gui.json")
