@@ -120,6 +120,11 @@ class Plan09Error(Exception):
             lines.append(f"  … và {left} lỗi nữa; sửa những lỗi trên rồi chạy lại")
         return "\n".join([f"{self.heading}:", *lines])
 
+    @property
+    def leaving(self) -> str:
+        """The message as it may leave this machine: without words of errors that are not ours."""
+        return self.message
+
     def __reduce__(self) -> tuple[type[Plan09Error], tuple[tuple[Fault, ...]]]:
         return type(self), (self.faults,)
 
@@ -147,6 +152,14 @@ class NotebookFailed(Plan09Error):
 
     exit_code = 4
     heading = "Sổ tính dừng giữa chừng"
+
+    @property
+    def leaving(self) -> str:
+        """Cell and kind of error: its words may hold what stands in a list."""
+        kinds = [(one, one.found.partition(":")[0]) for one in self.faults]
+        return type(self)(
+            Fault(one.where, kind, one.rule, one.action) for one, kind in kinds
+        ).message
 
 
 class GateRefused(Plan09Error):
@@ -188,6 +201,11 @@ class ProgramFailed(Plan09Error):
     def message(self) -> str:
         """The heading, the faults, then the traceback."""
         return f"{super().message}\n{self.trace}".rstrip()
+
+    @property
+    def leaving(self) -> str:
+        """The faults alone: a traceback may hold what stands in a list."""
+        return super().message
 
     def __reduce__(self) -> tuple[type[Plan09Error], tuple[tuple[Fault, ...], str]]:  # type: ignore[override]
         return type(self), (self.faults, self.trace)

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from plan09lib.deliver.batch.runs import Outcome
-from plan09lib.deliver.publish.own_files import private_folder, write_private
-from plan09lib.deliver.publish.staging import ERROR, FAILED, RECORD, Place
-from plan09lib.errors import DeliveryFailed, Fault
+from plan09lib.deliver.publish.own_files import clear_own, own_files, private_folder
+from plan09lib.deliver.publish.staging import ERROR, FAILED, RECORD, Place, write_own
+from plan09lib.errors import DataRefused, DeliveryFailed, Fault
+from plan09lib.read.files.presence import read_file
 
 UNITS_TOLD = "don-vi.txt"
 PASSING = (DeliveryFailed.exit_code,)
@@ -55,8 +56,8 @@ def reason_of(message: str) -> str:
 def read_failure(place: Place) -> Failure | None:
     """What is known of the last failed run; None when there is none or it was not recorded."""
     try:
-        return Failure(**json.loads((place.failed / RECORD).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        return Failure(**json.loads(read_file(place.failed / RECORD)))
+    except (DataRefused, ValueError, TypeError, RecursionError):
         return None
 
 
@@ -69,19 +70,19 @@ def write_failure(
     failure = Failure(since, reason_of(outcome.message), outcome.exit_code, made_from)
     place.open_failed()
     text = json.dumps(asdict(failure), ensure_ascii=False, indent=1) + "\n"
-    if not (place.failed / ERROR).exists():
-        write_private(place.failed / ERROR, outcome.message + "\n")
-    write_private(place.failed / RECORD, text)
+    if place.failed / ERROR not in own_files(place.failed):
+        place.tell_failed(ERROR, outcome.message + "\n")
+    place.tell_failed(RECORD, text)
 
 
 def news_of(output_dir: Path, faults: Iterable[Fault]) -> bool:
     """Whether these faults of units' folders are others than the last run told; remembers them."""
     file, text = output_dir / FAILED / UNITS_TOLD, "\n".join(map(str, faults))
-    known = file.read_text(encoding="utf-8") if file.is_file() else ""
+    known = file.read_text(encoding="utf-8") if file in own_files(file.parent) else ""
     if text:
         output_dir.mkdir(parents=True, exist_ok=True)
         private_folder(file.parent)
-        write_private(file, text)
+        write_own(file, text)
     else:
-        file.unlink(missing_ok=True)
+        clear_own(file.parent)
     return bool(text) and text != known

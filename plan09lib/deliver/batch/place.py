@@ -23,6 +23,7 @@ from plan09lib.deliver.publish.staging import discard_leftovers, recover_all
 from plan09lib.deliver.remote.storage import StoredFolder
 from plan09lib.deliver.remote.stored_report import UNDER_WAY, recover_stored
 from plan09lib.errors import AlreadyRunning, DeliveryFailed, Fault
+from plan09lib.read.files.presence import read_file
 
 BATCH = "batch.json"
 BEAT, WATCHED = 4.0, 14.0
@@ -33,9 +34,9 @@ _log = logging.getLogger(__name__)
 
 
 def read_batch(outputs: Outputs) -> str:
-    """The text of the last `batch.json`. Raises: OSError when there is none."""
+    """The text of the last `batch.json`. Raises: OSError or DataRefused when there is none."""
     if isinstance(outputs, Path):
-        return (outputs / BATCH).read_text(encoding="utf-8")
+        return read_file(outputs / BATCH).decode("utf-8")
     content = outputs.read(BATCH)
     if content is None:
         raise FileNotFoundError(BATCH)

@@ -15,7 +15,7 @@ from plan09lib.deliver.batch.failures import reason_of
 from plan09lib.deliver.batch.place import BATCH, Outputs, has_report, read_batch, write_batch
 from plan09lib.deliver.batch.runs import Outcome, Run, State
 from plan09lib.deliver.publish.clock import time_stamp
-from plan09lib.errors import BadParameter, Fault
+from plan09lib.errors import BadParameter, DataRefused, Fault, visible
 from plan09lib.rooms import KINDS
 
 STATE_LABELS: dict[State, str] = {
@@ -46,7 +46,8 @@ class Entry:
         run, published = outcome.run, outcome.published
         folder = _below(published.folder, outputs) if published else ""
         verdict = published.verdict if published else run.not_applicable
-        told = verdict or reason_of(outcome.message)
+        is_here = isinstance(outputs, Path)
+        told = verdict or reason_of(outcome.message if is_here else outcome.leaving)
         return cls(run.unit, run.kind, run.period, outcome.state, told, folder, outcome.exit_code)
 
     @property
@@ -93,7 +94,7 @@ class BatchRecord:
             entries = [_checked(Entry(**one)) for one in said["runs"]]
             return cls(outputs, entries, str(said["started_at"]), bool(said["force"]))
         except (
-            OSError, ValueError, KeyError, TypeError, RecursionError,
+            DataRefused, OSError, ValueError, KeyError, TypeError, RecursionError,
         ) as error:  # fmt: skip
             found = f"không đọc được {BATCH} ({type(error).__name__})"
             rule = "chạy tiếp một đợt thì phải có tệp ghi của đợt đó"
@@ -150,7 +151,7 @@ class BatchRecord:
             "counts": dict(sorted(self.counts.items())),
             "runs": [asdict(one) for one in self.entries],
         }
-        write_batch(self.outputs, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+        write_batch(self.outputs, visible(json.dumps(said, ensure_ascii=False, indent=1)) + "\n")
 
     def _is_gone(self, entry: Entry) -> bool:
         return bool(entry.folder) and not has_report(self.outputs, entry.folder)

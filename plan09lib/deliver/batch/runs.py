@@ -36,12 +36,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a run: the report, or the error's message and exit code."""
+    """What became of a run: the report, or the error's message and exit code.
+
+    `leaving` is the message as it may be put at a URL.
+    """
 
     run: Run
     published: Published | None = None
     message: str = ""
     exit_code: int = 0
+    leaving: str = ""
 
     @property
     def state(self) -> State:
@@ -53,7 +57,7 @@ class Outcome:
     @classmethod
     def of_error(cls, run: Run, error: Plan09Error) -> Outcome:
         """The outcome of a run that ended with `error`."""
-        return cls(run, message=error.message, exit_code=error.exit_code)
+        return cls(run, None, error.message, error.exit_code, error.leaving)
 
     @classmethod
     def of(cls, run: Run, make: Callable[[], Outcome]) -> Outcome:

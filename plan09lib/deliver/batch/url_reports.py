@@ -50,7 +50,8 @@ class UrlReports:
         if run.not_applicable:
             return Outcome(run)
         outcome = Outcome.of(run, lambda: self._held_and_made(run, shop, force, since))
-        return replace(outcome, message=self._told(outcome.message))
+        message, leaving = self._told(outcome.message), self._told(outcome.leaving)
+        return replace(outcome, message=message, leaving=leaving)
 
     def _held_and_made(self, run: Run, shop: Processes, force: bool, since: str) -> Outcome:
         what = (run.kind, run.unit, run.period, self.data_dir, self.output_dir, None)
@@ -84,7 +85,7 @@ class UrlReports:
         published = outcome.published
         if published is None:
             if place.failed.is_dir():
-                write_private(place.failed / ERROR, self._told(outcome.message) + "\n")
+                write_private(place.failed / ERROR, self._told(outcome.leaving) + "\n")
                 stored.put_failed(place.failed)
             return outcome
         is_new = published.is_new and stored.put(place.target, before)

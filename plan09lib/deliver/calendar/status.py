@@ -17,6 +17,7 @@ from plan09lib.deliver.publish.manifest import Manifest, read_manifest
 from plan09lib.deliver.publish.staging import ERROR, FAILED, Place
 from plan09lib.errors import BadParameter, DeliveryFailed, Plan09Error
 from plan09lib.read.city.city import city_digests, city_folder
+from plan09lib.read.files.presence import read_file
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.plan.vocab import Vocabulary
@@ -24,6 +25,8 @@ from plan09lib.read.unit.history import History
 
 HEADINGS = ("đơn vị", "báo cáo", "tình trạng", "thư", "lập lúc", "số liệu", "so với lần trước")
 _KEPT_EDITION = "."
+_MOST_READ = 1024 * 1024
+"""Of the text that says why a run failed; the first lines hold the reason."""
 
 
 @dataclass(frozen=True)
@@ -191,8 +194,15 @@ def _steps(before: Mapping[str, int], now: Mapping[str, int]) -> dict[str, int]:
 def _failures(output_dir: Path) -> Iterator[ReportStatus]:
     for file in sorted((output_dir / FAILED).glob(f"*/*/{ERROR}")):
         unit, report = file.parent.parent.name, file.parent.name
-        known = read_failure(Place(output_dir, unit, report))
-        at = dt.datetime.fromtimestamp(file.stat().st_mtime).astimezone()
-        since = known.since if known else at.isoformat(timespec="seconds")
-        reason = reason_of(file.read_text(encoding="utf-8", errors="replace"))
-        yield ReportStatus(unit, report, "failed", made_at=since, message=reason)
+        told = isolated(f"{unit}/{report}", partial(_failure, Place(output_dir, unit, report)))
+        yield _faulty(unit, report, told) if isinstance(told, Plan09Error) else told
+
+
+def _failure(place: Place) -> ReportStatus:
+    """What is known of a failed run. Raises: DataRefused when nobody can read why it failed."""
+    file = place.failed / ERROR
+    reason = reason_of(read_file(file, _MOST_READ).decode(errors="replace"))
+    known = read_failure(place)
+    at = dt.datetime.fromtimestamp(file.stat().st_mtime).astimezone()
+    since = known.since if known else at.isoformat(timespec="seconds")
+    return ReportStatus(place.unit, place.report, "failed", made_at=since, message=reason)

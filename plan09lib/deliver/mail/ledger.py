@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Literal
 
 from plan09lib.atomic_write import atomic_write
-from plan09lib.errors import DeliveryFailed, Fault
+from plan09lib.errors import DataRefused, DeliveryFailed, Fault
+from plan09lib.read.files.presence import lies_there, read_file
 
 State = Literal["planned", "sending", "sent", "failed", "unknown"]
 SUFFIX = ".so-gui.json"
@@ -102,11 +103,11 @@ class SendLedger:
 
 def _read(path: Path) -> list[Entry]:
     """Raises: DeliveryFailed for a ledger that cannot be read; an unread one would send twice."""
-    if not path.exists():
+    if not lies_there(path):
         return []
     try:
-        return [Entry(**row) for row in json.loads(path.read_text(encoding="utf-8"))["entries"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return [Entry(**row) for row in json.loads(read_file(path))["entries"]]
+    except (DataRefused, ValueError, KeyError, TypeError, RecursionError) as error:
         rule = "phải đọc được sổ gửi mới biết ai đã nhận"
         action = "khôi phục tệp từ bản sao lưu; chỉ xóa khi chắc chắn chưa gửi thư nào"
         raise DeliveryFailed(

@@ -44,6 +44,7 @@ PACKAGES = (
 )
 _CODE = frozenset({".py", ".j2", ".css", ".json"})
 _RULE = "mỗi báo cáo có bản ghi dùng được; không có thì không biết đã ban hành hay chưa"
+_MOVE_AWAY = "chuyển thứ đó đi nơi khác rồi chạy lại"
 _ACTION = "khôi phục tệp từ bản lưu, hoặc chuyển thư mục này đi nơi khác"
 
 
@@ -212,9 +213,13 @@ def write_manifest(
 def read_manifest(folder: Path) -> Manifest | None:
     """The record of the report in `folder`; None when there is no report, nor any file, there.
 
-    Raises: DataRefused when the record of a report is missing or cannot be used.
+    Raises: DataRefused when the record of a report is missing or cannot be used, or when something
+    that is no folder lies there: it is somebody's, and no report may take its place.
     """
     file = folder / MANIFEST
+    if os.path.lexists(folder) and not folder.is_dir():
+        rule = "báo cáo là một thư mục; thứ khác ở chỗ đó không bị thay"
+        raise DataRefused(Fault(str(folder), "đây không phải thư mục", rule, _MOVE_AWAY))
     if not file.is_symlink() and not file.exists() and not _holds_files(folder):
         return None
     if not file.is_file():

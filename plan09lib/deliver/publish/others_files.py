@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from plan09lib.deliver.publish.manifest import MANIFEST, read_manifest
 from plan09lib.deliver.publish.own_files import (
     MARK,
     free_name,
+    is_marked,
     make_private,
     own_files,
     private_folder,
 )
 from plan09lib.deliver.publish.published import INTERNAL, list_of
+from plan09lib.digest import sha256
+from plan09lib.errors import DeliveryFailed, Fault
 
 
 def others_names(names: Collection[str], outputs: Collection[str]) -> list[str]:
@@ -30,28 +33,56 @@ def carry_over(old: Path, new: Path) -> None:
     """Everything in the report folder `old` that this program did not write is in `new` too.
 
     What it wrote is named by the manifest, or signed where the manifest knows nothing (`noi_bo/`,
-    `thu/`): a list that the office has edited since is the office's. A file whose name the new
-    report takes, or which would be taken for its list, gets a number.
+    `thu/`): a letter or list that the office has edited since is the office's. A file whose name
+    the new report takes, or which would be taken for its list, gets a number.
+
+    Raises: DeliveryFailed for what cannot be copied.
     """
     record = read_manifest(old)
-    if record is None:
-        return
-    for path in _others(old, record.outputs):
+    for path in _others(old, record.outputs if record else {}):
         below = path.parent.relative_to(old)
-        copy = free_name(new / below / path.name, is_taken=path == list_of(old))
+        copy = new / below / path.name
+        if not (_is_folder(path) and copy.is_dir()):
+            copy = free_name(copy, is_taken=path == list_of(old))
         copy.parent.mkdir(parents=True, exist_ok=True)
         for folder in (below, *below.parents)[:-1]:
             shutil.copymode(old / folder, new / folder)
-        shutil.copy2(path, copy, follow_symlinks=False)
+        _copy(path, copy)
         if INTERNAL in below.parts and not copy.is_symlink():
             make_private(copy)
             private_folder(new / INTERNAL)
 
 
-def _others(report: Path, outputs: Collection[str]) -> Iterator[Path]:
-    there = [path for path in sorted(report.rglob("*")) if path.is_symlink() or path.is_file()]
-    own = {path for folder in {one.parent for one in there} for path in own_files(folder)}
-    names = others_names([path.relative_to(report).as_posix() for path in there], outputs)
-    for path in (report / name for name in names):
-        if path not in own and path.name != MARK:
-            yield path
+def _others(report: Path, outputs: Mapping[str, str]) -> Iterator[Path]:
+    there = [path for path in sorted(report.rglob("*")) if _is_end(path)]
+    folders = {path.parent for path in there}
+    own = {path for folder in folders for path in own_files(folder)}
+    own |= {folder / MARK for folder in folders if is_marked(folder)}
+    own |= {report / name for name, digest in outputs.items() if _is_as(report / name, digest)}
+    yield from (path for path in there if path not in {*own, report / MANIFEST})
+
+
+def _is_end(path: Path) -> bool:
+    """Whether nothing lies below `path`: a file, a link, an empty folder, whatever else."""
+    return not _is_folder(path) or not any(path.iterdir())
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _is_as(path: Path, digest: str) -> bool:
+    """Whether nobody has changed the file since the manifest named it."""
+    return path.is_file() and not path.is_symlink() and sha256(path) == digest
+
+
+def _copy(path: Path, copy: Path) -> None:
+    """Raises: DeliveryFailed for what can neither be copied nor deleted: a pipe, a socket."""
+    if _is_folder(path):
+        copy.mkdir(exist_ok=True)
+        shutil.copystat(path, copy)
+    elif path.is_symlink() or path.is_file():
+        shutil.copy2(path, copy, follow_symlinks=False)
+    else:
+        found, rule = "không phải tệp thường nên không chép được", "thứ của người khác được giữ lại"
+        raise DeliveryFailed(Fault(str(path), found, rule, "chuyển nó đi nơi khác rồi chạy lại"))

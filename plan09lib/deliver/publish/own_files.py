@@ -22,6 +22,7 @@ from plan09lib.digest import sha256
 MARK = ".plan09.json"
 _PRIVATE_FOLDER = 0o700
 _WRITER = "plan09lib"
+_MARK_BYTES = 1024 * 1024
 
 
 def private_folder(folder: Path) -> Path:
@@ -97,7 +98,14 @@ def remove_own(folder: Path) -> None:
 def sign(folder: Path, files: Iterable[Path]) -> None:
     """These files of `folder` are known as written by this program, as they are now."""
     signed = {path.name: sha256(path) for path in files}
+    if os.path.lexists(folder / MARK) and not is_marked(folder):
+        make_way(folder / MARK)
     _write(folder, {"files": {**_signed(folder), **signed}})
+
+
+def is_marked(folder: Path) -> bool:
+    """Whether the mark in `folder` is one, and no file of somebody's that is called like it."""
+    return bool(_read(folder))
 
 
 def own_files(folder: Path) -> list[Path]:
@@ -110,7 +118,7 @@ def clear_own(folder: Path) -> None:
     """What this program wrote into `folder` is gone; so is the folder, unless something is left."""
     for path in own_files(folder):
         path.unlink()
-    if _is_file(folder / MARK):
+    if is_marked(folder):
         (folder / MARK).unlink()
     with contextlib.suppress(OSError):
         folder.rmdir()
@@ -129,12 +137,13 @@ def free_name(path: Path, is_taken: bool = False) -> Path:
     return free
 
 
-def make_way(path: Path) -> None:
-    """Nothing is at `path`: a file of this program's goes, anybody else's gets a free name."""
+def make_way(path: Path) -> Path | None:
+    """Nothing is at `path`: a file of this program's goes, anything else gets a free name: this."""
     if path in own_files(path.parent):
         path.unlink()
     elif os.path.lexists(path):
-        path.rename(free_name(path))
+        return path.rename(free_name(path))
+    return None
 
 
 def _is_file(path: Path) -> bool:
@@ -159,11 +168,12 @@ def _size(path: Path) -> int:
 
 def _read(folder: Path) -> dict[str, Any]:
     """The mark's content; empty for a file of that name that this program did not write."""
-    if not _is_file(folder / MARK):
+    file = folder / MARK
+    if not _is_file(file) or _size(file) > _MARK_BYTES:
         return {}
     try:
-        content = json.loads((folder / MARK).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
         return {}
     is_ours = isinstance(content, dict) and content.get("written_by") == _WRITER
     return content if is_ours else {}

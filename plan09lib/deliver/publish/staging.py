@@ -11,13 +11,16 @@ Under the output folder:
 The swap: old → `old/`, new → in place, `old/` → `trash/`, delete. Each step is one rename. When a
 run finds `old/` and nothing in place, the swap was cut in the middle and the old report goes back.
 
-A folder without the mark, and a file that this program did not write, is left alone wherever it
-lies.
+A folder without the mark, and a file that this program did not write, is never deleted wherever it
+lies: what is in the way gets another name. An older version left no marks and set reports aside as
+`.staging/<unit>--<report>.old/`; these go back too.
 """
 
 from __future__ import annotations
 
 import contextlib
+import logging
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +37,7 @@ from plan09lib.deliver.publish.own_files import (
     is_own,
     make_own,
     make_private,
+    make_way,
     private_folder,
     remove_own,
     sign,
@@ -47,6 +51,8 @@ ERROR, RECORD = "error.txt", "hong.json"
 """What went wrong, for readers and for machines: the only files of a failed run that leave."""
 _PATIENCE = 1.0
 """Seconds in which what a killed run left behind comes to its end."""
+_UNMARKED_OLD = ".old"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,15 @@ class Place:
         return self._own / "trash"
 
     @property
+    def is_cut_off(self) -> bool:
+        """Whether a report was set aside and has not come back."""
+        return self.aside.exists() or self._unmarked_old.exists()
+
+    @property
+    def _unmarked_old(self) -> Path:
+        return self._own.with_name(f"{self._own.name}{_UNMARKED_OLD}")
+
+    @property
     def _own(self) -> Path:
         return self.output_dir / STAGING / f"{self.unit}--{self.report}"
 
@@ -114,34 +129,33 @@ class Place:
     def open_staging(self) -> None:
         """Empty `staged` and `work` folders; an interrupted swap is repaired first.
 
-        Raises: DeliveryFailed when there is a folder of somebody else's in their place.
+        What lies in their place and carries no mark, of somebody's or of an older version's, gets
+        another name.
         """
         self.discard_staging()
         self.output_dir.mkdir(parents=True, exist_ok=True)
         private_folder(self._own.parent)
-        try:
-            make_own(self._own, self._own.name)
-        except FileExistsError:
-            raise DeliveryFailed(self._foreign()) from None
+        if moved := make_way(self._own):
+            _log.warning("%s không có dấu của plan09, giữ lại với tên %s", self._own, moved.name)
+        make_own(self._own, self._own.name)
         self.staged.mkdir()
         self.work.mkdir()
 
     def discard_staging(self) -> None:
         """Nothing of the report being made; an interrupted swap is repaired first."""
-        if self._is_own:
-            self.recover()
-            remove_own(self._own)
-        elif is_blank(self._own):
+        self.recover()
+        if self._is_own or is_blank(self._own):
             remove_own(self._own)
 
     def recover(self) -> None:
         """The published report whole again after a kill in the middle of a swap."""
-        if not self._is_own:
-            return
-        if self.aside.exists() and not self.target.exists():
-            self.target.parent.mkdir(parents=True, exist_ok=True)
-            _rename(self.aside, self.target)
-        self._discard_old()
+        asides = ([self.aside] if self._is_own else []) + [self._unmarked_old]
+        for aside in asides:
+            if aside.is_dir() and not os.path.lexists(self.target):
+                self.target.parent.mkdir(parents=True, exist_ok=True)
+                _rename(aside, self.target)
+        if self._is_own:
+            self._discard_old()
 
     def put_in_place(self) -> None:
         """`staged` becomes the published report. Raises: DeliveryFailed; the old one then stays."""
@@ -161,10 +175,13 @@ class Place:
         """What was made so far and `error.txt` in `failed`; the published report is not touched."""
         self.discard_failed()
         self.open_failed()
-        moved = [_moved(path, self.failed) for path in self._remains()]
-        write_private(self.failed / ERROR, message + "\n")
-        sign(self.failed, moved)
+        sign(self.failed, [_moved(path, self.failed) for path in self._remains()])
+        self.tell_failed(ERROR, message + "\n")
         self.discard_staging()
+
+    def tell_failed(self, name: str, text: str) -> None:
+        """`text` among what is left of a failed run; somebody's file of that name gets another."""
+        write_own(self.failed / name, text)
 
     def open_failed(self) -> None:
         """The folder of a failed run, as it is, for this user only."""
@@ -175,9 +192,11 @@ class Place:
     def discard_failed(self) -> None:
         """Nothing left of a failed run; what somebody else put there stays."""
         if self.failed.is_dir():
-            for name in (ERROR, RECORD):
-                (self.failed / name).unlink(missing_ok=True)
             clear_own(self.failed)
+            for name in (ERROR, RECORD):  # an older version's, or somebody's: told no longer
+                moved = make_way(self.failed / name)
+                if moved and not moved.is_symlink():
+                    make_private(moved)
 
     def _remains(self) -> Iterator[Path]:
         if self._is_own:
@@ -192,14 +211,6 @@ class Place:
                 self.aside.rename(self.trash)
             _delete(self.trash)
 
-    def _foreign(self) -> Fault:
-        return Fault(
-            str(self._own),
-            "đã có thư mục này, không phải do plan09 tạo",
-            "plan09 chỉ lập báo cáo trong thư mục riêng, không đụng đến thư mục của người khác",
-            "chuyển thư mục đó đi nơi khác rồi chạy lại",
-        )
-
     def _occupied(self, error: OSError) -> Fault:
         return Fault(
             str(self.target),
@@ -212,7 +223,7 @@ class Place:
 def recover_all(output_dir: Path) -> None:
     """Every interrupted swap in `output_dir` repaired, but those another run is busy with."""
     for place in _places_at_work(output_dir):
-        if place.aside.exists():
+        if place.is_cut_off:
             with contextlib.suppress(DeliveryFailed), place.locked():
                 place.recover()
 
@@ -227,9 +238,17 @@ def discard_leftovers(output_dir: Path) -> None:
 def _places_at_work(output_dir: Path) -> Iterator[Place]:
     """The places of the folders in which reports are being made, or were when a run was cut off."""
     for folder in sorted((output_dir / STAGING).glob("*--*")):
-        if folder.is_dir() and not folder.suffix:
-            unit, _, report = folder.name.partition("--")
+        name = folder.name.removesuffix(_UNMARKED_OLD)
+        if name != folder.name or is_own(folder, name) or is_blank(folder):
+            unit, _, report = name.partition("--")
             yield Place(output_dir, unit, report)
+
+
+def write_own(path: Path, text: str) -> None:
+    """`text` at `path`, signed; what is there and is not this program's gets another name."""
+    make_way(path)
+    write_private(path, text)
+    sign(path.parent, [path])
 
 
 def _moved(path: Path, folder: Path) -> Path:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault, echoed, nearest, said_by_system
-from plan09lib.read.files.limits import MIB, OWN_BYTES
+from plan09lib.read.files.limits import FILE_BYTES, MIB, OWN_BYTES
 
 TEMPORARY = ("~$", ".", "_")
 """How the names of files begin that nobody reads: left open, hidden, set aside."""
@@ -101,9 +101,17 @@ def read_text(path: Path, where: str, kind: str) -> str:
 
 
 def file_digest(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal. Raises: DataRefused, see `open_file`."""
+    """The SHA-256 of a file's bytes, in hexadecimal.
+
+    Raises: DataRefused, see `open_file`, and for a file that nobody would read: it is too big.
+    """
     with open_file(path) as file:
         try:
+            if os.fstat(file.fileno()).st_size > FILE_BYTES:
+                size = f"{FILE_BYTES // MIB} MB"
+                found, rule = f"tệp hơn {size}", f"một tệp không quá {size}"
+                action = "chép riêng danh sách sang tệp mới"
+                raise DataRefused(Fault(_told(path), found, rule, action))
             return sha256(file)
         except OSError as error:
             raise _refused(path, _unread(error)) from None
@@ -223,5 +231,8 @@ def _unread(error: OSError) -> str:
 
 
 def _refused(path: Path, found: str) -> DataRefused:
-    place = f"{path.parent.name}/{path.name}" if path.parent.name else path.name
-    return DataRefused(Fault(place, found, _RULE, _ACTION))
+    return DataRefused(Fault(_told(path), found, _RULE, _ACTION))
+
+
+def _told(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}" if path.parent.name else path.name

@@ -154,8 +154,8 @@ def test_a_failed_run_leaves_its_remains_and_a_message_apart_from_the_report(pla
 
 
 def test_a_success_clears_the_remains_of_the_failure_before(place: Place) -> None:
-    place.failed.mkdir(parents=True)
-    (place.failed / "error.txt").write_text("cũ", encoding="utf-8")
+    place.open_failed()
+    place.tell_failed("error.txt", "cũ")
     place.put_in_place()
     assert not place.failed.exists()
 

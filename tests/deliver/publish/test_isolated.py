@@ -7,7 +7,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from conftest import run
@@ -15,13 +15,22 @@ from conftest import run
 from plan09lib.deliver.batch import batch as batches
 from plan09lib.deliver.batch import runs as batch_runs
 from plan09lib.deliver.batch.batch import planned, run_batch
+from plan09lib.deliver.batch.record import Entry
 from plan09lib.deliver.batch.runs import Outcome, Run, outcome_of
 from plan09lib.deliver.calendar.due import survey_due
 from plan09lib.deliver.calendar.run_due import run_due
 from plan09lib.deliver.calendar.status import report_statuses
 from plan09lib.deliver.publish.isolated import as_told, isolated, together
 from plan09lib.deliver.publish.published import Published
-from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault, ProgramFailed
+from plan09lib.errors import (
+    BadParameter,
+    DataRefused,
+    DeliveryFailed,
+    Fault,
+    NotebookFailed,
+    Plan09Error,
+    ProgramFailed,
+)
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from tests.report_stubs import ROWS, put_report
@@ -214,3 +223,19 @@ def test_a_unit_that_was_named_and_is_unknown_is_still_a_bad_parameter(ward: Pat
 def test_a_full_disk_is_the_gravest_of_several() -> None:
     full, data = as_told(ERRORS["a full disk"][0], "p"), as_told(ERRORS["ours"][0], "p")
     assert isinstance(together([data, full]), DeliveryFailed)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NotebookFailed(Fault("so_ket.ipynb, ô 3", "KeyError: 'Nguyễn Văn An'", "c", "d")),
+        as_told(KeyError("Nguyễn Văn An"), "p-1"),
+    ],
+)
+def test_words_of_an_error_of_the_program_do_not_leave_the_machine(error: Plan09Error) -> None:
+    outcome = Outcome.of_error(Run("p-1", "so_ket", "2025-H1"), error)
+    assert "Nguyễn" in outcome.message
+    assert "KeyError" in outcome.leaving
+    assert "Nguyễn" not in outcome.leaving
+    at_a_url = Entry.of(outcome, cast(Any, "memory://x"))
+    assert "Nguyễn" not in at_a_url.told

@@ -12,20 +12,23 @@ import pytest
 from conftest import person
 from report_stubs import whole_record
 
-from plan09lib.deliver.batch.failures import news_of, write_failure
+from plan09lib.deliver.batch.failures import news_of, read_failure, write_failure
 from plan09lib.deliver.batch.place import BATCH, write_batch
+from plan09lib.deliver.batch.record import BatchRecord
 from plan09lib.deliver.batch.runs import Outcome, Run
+from plan09lib.deliver.calendar import status
 from plan09lib.deliver.calendar.run_due import now
 from plan09lib.deliver.internal.marked_copy import write_marked_copies
 from plan09lib.deliver.internal.training_workbook import write_training_list
 from plan09lib.deliver.mail.ledger import Entry, SendLedger
 from plan09lib.deliver.publish.lock import only_run
-from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.deliver.publish.manifest import MANIFEST, Manifest, read_manifest
 from plan09lib.deliver.publish.others_files import carry_over
-from plan09lib.deliver.publish.own_files import MARK, clear_own, make_way, sign
+from plan09lib.deliver.publish.own_files import MARK, clear_own, make_way, own_files, sign
 from plan09lib.deliver.publish.published import INTERNAL, list_of
 from plan09lib.deliver.publish.staging import FAILED, STAGING, Place, discard_leftovers, recover_all
-from plan09lib.errors import DeliveryFailed, Fault
+from plan09lib.digest import sha256
+from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault
 from plan09lib.tell.lists.data_review import open_data_review
 from plan09lib.tell.report.opening import open_report_review
 
@@ -72,20 +75,118 @@ def open_rights(folder: Path) -> list[str]:
 # Deleting.
 
 
-def test_a_folder_in_the_place_of_its_own_is_told_and_left_alone(place: Place) -> None:
+def test_a_folder_in_the_place_of_its_own_stays_under_another_name(place: Place) -> None:
+    """Somebody's, or what an older version, which left no marks, was cut off in."""
     own = place.staged.parent
     write(own / "report" / "bao-cao.html")
     write(own / "old" / "bao-cao.html")
-    before = texts(place.output_dir)
+    before = texts(own)
     recover_all(place.output_dir)
     discard_leftovers(place.output_dir)
-    with pytest.raises(DeliveryFailed, match="không phải do plan09 tạo"):
+    assert texts(own) == before
+    for turn in (2, 3):
         place.open_staging()
-    assert texts(place.output_dir) == before
+        assert texts(own.with_name(f"{own.name}-2")) == before
+        write(place.staged / f"bao-cao-{turn}.html")
+        place.put_in_place()
+    discard_leftovers(place.output_dir)
+    assert texts(own.with_name(f"{own.name}-2")) == before
+
+
+@pytest.mark.parametrize("kind", ["file", "pipe", "link"])
+def test_what_is_no_folder_does_not_block_its_own(place: Place, kind: str) -> None:
+    own = place.staged.parent
+    own.parent.mkdir(parents=True)
+    put(own, kind)
+    place.open_staging()
+    assert place.staged.is_dir()
+    assert os.path.lexists(own.with_name(f"{own.name}-2"))
+
+
+def test_a_report_that_an_older_version_had_set_aside_goes_back(place: Place) -> None:
+    aside = place.staged.parent.with_name("p-1--2025-so-ket.old")
+    write(aside / "bao-cao.html")
+    recover_all(place.output_dir)
+    assert texts(place.target) == {"bao-cao.html": "của tôi"}
+    write(aside / "bao-cao.html", "khác")
+    recover_all(place.output_dir)
+    assert texts(place.target) == {"bao-cao.html": "của tôi"}
+    assert texts(aside) == {"bao-cao.html": "khác"}
+
+
+@pytest.mark.parametrize("kind", ["file", "pipe", "link", "folder"])
+@pytest.mark.parametrize("name", ["error.txt", "hong.json"])
+def test_somebodys_files_among_failures_stay(place: Place, name: str, kind: str) -> None:
+    place.failed.mkdir(parents=True)
+    put(place.failed / name, kind)
     place.put_aside_as_failed("hỏng")
-    assert {**texts(place.output_dir), "failed/p-1/2025-so-ket/error.txt": ""} == {
-        **before, "failed/p-1/2025-so-ket/error.txt": ""
-    }  # fmt: skip
+    assert (place.failed / "error.txt").read_text(encoding="utf-8") == "hỏng\n"
+    place.discard_failed()
+    stem, _, ending = name.partition(".")
+    assert [path.name for path in place.failed.iterdir()] == [f"{stem}-2.{ending}"]
+
+
+@pytest.mark.parametrize("kind", ["file", "pipe", "link", "folder"])
+def test_somebodys_list_of_faulty_wards_stays(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "failed").mkdir()
+    put(tmp_path / "failed" / "don-vi.txt", kind)
+    fault = Fault("a", "b", "c", "d")
+    assert not news_of(tmp_path, [])
+    assert news_of(tmp_path, [fault])
+    assert not news_of(tmp_path, [fault])
+    assert not news_of(tmp_path, [])
+    assert [path.name for path in (tmp_path / "failed").iterdir()] == ["don-vi-2.txt"]
+
+
+@pytest.mark.parametrize("kind", ["file", "pipe", "link"])
+def test_what_is_no_folder_is_no_report_to_be_replaced(place: Place, kind: str) -> None:
+    place.target.parent.mkdir(parents=True)
+    put(place.target, kind)
+    with pytest.raises(DataRefused, match="đây không phải thư mục"):
+        read_manifest(place.target)
+
+
+def test_folders_of_somebody_where_no_report_is_yet_are_carried_over(place: Place) -> None:
+    write(place.target / "ghi-chu" / "a.txt")
+    (place.target / "trong").mkdir()
+    write(place.target / "noi_bo" / ".plan09.json")
+    place.open_staging()
+    carry_over(place.target, place.staged)
+    assert texts(place.staged) == {"ghi-chu/a.txt": "của tôi"}
+    assert (place.staged / "noi_bo" / MARK).read_text(encoding="utf-8") == "của tôi"
+    assert (place.staged / "trong").is_dir()
+
+
+def test_a_pipe_beside_a_report_is_told_before_anything_is_replaced(place: Place) -> None:
+    place.target.mkdir(parents=True)
+    (place.target / "ghi-chu").mkdir()
+    os.mkfifo(place.target / "ghi-chu" / "ong")
+    place.open_staging()
+    with pytest.raises(DeliveryFailed, match="không chép được"):
+        carry_over(place.target, place.staged)
+
+
+@pytest.mark.parametrize("content", ["của tôi", "[" * 200_000, '{"written_by": "ai do"}'])
+def test_somebodys_file_called_like_the_mark_stays(tmp_path: Path, content: str) -> None:
+    write(tmp_path / MARK, content)
+    write(tmp_path / "a.txt", "a")
+    assert own_files(tmp_path) == []
+    sign(tmp_path, [tmp_path / "a.txt"])
+    assert own_files(tmp_path) == [tmp_path / "a.txt"]
+    clear_own(tmp_path)
+    assert list(texts(tmp_path).values()) == [content]
+
+
+def put(path: Path, kind: str) -> None:
+    """Something of somebody's at `path`."""
+    if kind == "file":
+        write(path)
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "link":
+        path.symlink_to("khong-co")
+    else:
+        write(path / "a.txt")
 
 
 def test_a_copy_of_its_own_folder_is_not_its_own(place: Place) -> None:
@@ -108,8 +209,8 @@ def test_a_folder_whose_making_was_cut_off_is_taken_over(place: Place, begun: st
         own.rmdir()
         write(place.output_dir / "noi-khac" / "a.txt")
         own.symlink_to(place.output_dir / "noi-khac")
-        with pytest.raises(DeliveryFailed):
-            place.open_staging()
+        place.open_staging()
+        assert own.with_name(f"{own.name}-2").is_symlink()
         assert texts(place.output_dir / "noi-khac") == {"a.txt": "của tôi"}
         return
     place.open_staging()
@@ -259,3 +360,57 @@ def test_lists_with_names_are_private_also_in_their_place(
     folder.chmod(0o777)
     write_marked_copies(review, place.output_dir)
     assert open_rights(folder) == []
+
+
+def test_a_batch_notes_a_ward_whose_folder_has_no_readable_name(tmp_path: Path) -> None:
+    run = Run("\udcff", "so_ket", "2025-H1")
+    record = BatchRecord.new(tmp_path, [run])
+    record.note(Outcome(run, message="Lỗi:\n  - a: b; c → d", exit_code=2))
+    assert [one.run for one in BatchRecord.load(tmp_path).entries] == [run]
+
+
+def test_a_letter_that_somebody_edited_stays_beside_the_new_one(place: Place) -> None:
+    letter = write(place.target / "thu.txt", "máy viết")
+    page = write(place.target / "bao-cao.html", "máy viết")
+    record = Manifest(
+        review="so_ket", unit="p-1", period="2025", issue=None, inputs={}, code="", versions={},
+        statuses={}, outputs={path.name: sha256(path) for path in (letter, page)},
+        created_at="2025-07-01T00:00:00",
+    )  # fmt: skip
+    write(place.target / MANIFEST, record.to_text())
+    write(letter, "người sửa")
+    place.open_staging()
+    write(place.staged / "thu.txt", "máy viết")
+    carry_over(place.target, place.staged)
+    assert texts(place.staged) == {"thu.txt": "máy viết", "thu-2.txt": "người sửa"}
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder"])
+def test_what_nobody_can_read_among_failures_hides_no_other(place: Place, kind: str) -> None:
+    other = Place(place.output_dir, "p-2", place.report)
+    other.open_failed()
+    other.tell_failed("error.txt", "Lỗi:\n  - a: b; c → d")
+    place.failed.mkdir(parents=True)
+    put(place.failed / "error.txt", kind)
+    put(place.failed / "hong.json", kind)
+    found = [(one.unit, one.state) for one in status._failures(place.output_dir)]
+    assert found == [("p-1", "faulty"), ("p-2", "failed")]
+    assert read_failure(place) is None
+
+
+def test_a_file_of_a_report_that_became_a_pipe_is_no_longer_whole(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "facts.csv")
+    with pytest.raises(OSError, match="not a file"):
+        sha256(tmp_path / "facts.csv")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link", "folder"])
+def test_a_record_that_nobody_can_read_is_told_and_not_waited_for(
+    tmp_path: Path, kind: str
+) -> None:
+    put(tmp_path / BATCH, kind)
+    with pytest.raises(BadParameter, match=BATCH):
+        BatchRecord.load(tmp_path)
+    put(tmp_path / "2025-so-ket.so-gui.json", kind)
+    with pytest.raises(DeliveryFailed, match="không đọc được sổ gửi"):
+        SendLedger(tmp_path / "2025-so-ket.so-gui.json")

@@ -292,3 +292,11 @@ def test_files_of_ones_own_are_refused_in_the_same_words(
     file.write_bytes(b"a" * (2 * MIB + 1))
     with pytest.raises(DataRefused, match=f"tệp quá lớn; một tệp {kind} không quá 2 MB"):
         read(file)
+
+
+def test_a_file_that_nobody_would_read_is_not_read_for_its_digest(tmp_path: Path) -> None:
+    file = tmp_path / "2025-06-30.xlsx"
+    with file.open("wb") as opened:
+        opened.truncate(10**11)
+    with pytest.raises(DataRefused, match="tệp hơn 64 MB"):
+        presence.file_digest(file)
