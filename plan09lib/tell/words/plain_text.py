@@ -1,7 +1,7 @@
 """The plain text of a letter, from its HTML: what a mail program shows that shows no HTML.
 
 Nothing is said in a letter's text that its HTML does not say, and the reverse: the same words in
-the same order, but for pictures and what the HTML hides.
+the same order, but for pictures, signs and what the HTML hides.
 """
 
 from __future__ import annotations
@@ -64,8 +64,9 @@ def _said(one: HtmlElement) -> str:
 def _is_unseen(one: HtmlElement) -> bool:
     if not isinstance(one.tag, str):  # a comment
         return True
+    is_sign = one.get("aria-hidden") == "true"  # stands beside the words that say the same
     is_hidden = "display:none" in one.get("style", "").replace(" ", "")
-    return is_hidden or one.tag in ("title", "style")
+    return is_sign or is_hidden or one.tag in ("title", "style")
 
 
 def _squeezed(text: str | None) -> str:

@@ -38,9 +38,10 @@ FORMS = {
         "<tr><td> trống </td><td></td></tr></table><p>Hết.</p>",
         "Việc | Kết quả\n- 1.1 Quán triệt | 7/9; cần 8\n- trống |\n\nHết.",
     ),
-    "the cells of a table that only aligns read as one": (
-        '<table role="presentation"><tr><td>11&nbsp;</td><td>✔ đạt</td></tr></table>',
-        "- 11 ✔ đạt",
+    "the cells of a table that only aligns read as one, without the signs for the eye": (
+        '<table role="presentation"><tr><td>11&nbsp;</td>'
+        '<td><span aria-hidden="true">?</span> chưa rõ</td></tr></table>',
+        "- 11 chưa rõ",
     ),
     "a table that holds paragraphs only lays them out": (
         '<table role="presentation"><tr><td><p>một</p><table><tr><td>a</td><td>b</td></tr></table>'
