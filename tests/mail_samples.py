@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 from conftest import ROOT
+from lxml import html as lxml_html
 
 from plan09lib.deliver.mail.mailing import Mailing, prepare
 from plan09lib.deliver.mail.message import Attachment, Mail, inlined
@@ -31,6 +33,19 @@ HTML = """<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>Thư
 <style>p { margin: 0; } @media (prefers-color-scheme: dark) { p { color: #eeeeee !important; } }
 </style></head><body><p>Chào</p><p><img src="cid:hinh" alt="Hình bậc thang của các chỉ tiêu"></p>
 </body></html>"""
+
+
+def words_of(plain: str) -> list[str]:
+    """The words and numbers of a text in their order, however they are written large or small."""
+    return re.findall(r"\w[\w.,/]*\w|\w", plain.casefold())
+
+
+def words_shown(markup: str) -> list[str]:
+    """The words and numbers that a reader of the HTML sees, but those that explain a picture."""
+    body = lxml_html.document_fromstring(markup).find(".//body")
+    for drawn in body.xpath(".//p[img]"):
+        drawn.getnext().drop_tree()
+    return words_of(" ".join(body.itertext()))
 
 
 def data_folder(folder: Path) -> Path:

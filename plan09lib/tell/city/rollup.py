@@ -24,6 +24,7 @@ from plan09lib.tell.numbers.origin import Trace, Tracer
 from plan09lib.tell.report.opening import project_data_dir
 from plan09lib.tell.told.targets import status_tallies
 from plan09lib.tell.words.narrate import Narrator
+from plan09lib.tell.words.plain_text import plain_text
 from plan09lib.tell.words.view import View
 
 if TYPE_CHECKING:
@@ -144,11 +145,11 @@ class Rollup(CityFound):
 
     def mail_html(self) -> str:
         """The verdict as a letter."""
-        return self.narrator.unlinked("th_thu_html.j2", **self._context, **self._first)
+        return self.narrator.unlinked("th_thu.j2", **self._context, **self._first)
 
     def mail_text(self) -> str:
         """The verdict as plain text."""
-        return self.narrator.write("th_thu_txt.j2", **self._context, **self._first)
+        return plain_text(self.mail_html())
 
     def _name_of(self, unit: str) -> str:
         known = self.city.units.get(unit)

@@ -250,10 +250,6 @@ class WhatIfReview(QuestionedReview):
         """The body of the mail, marked."""
         return self._marked(super().mail_html())
 
-    def mail_text(self) -> str:
-        """The body of the mail as plain text, marked."""
-        return f"{self._banner}\n\n{super().mail_text()}"
-
     @cached_property
     def _banner(self) -> str:
         return f"{ASSUMED}: {'; '.join(self.assumptions)}"

@@ -1,4 +1,4 @@
-"""The letter that brings a review to its readers: one per cut, as HTML and as plain text.
+"""The letter that brings a review to its readers: one per cut, as HTML and the plain text of it.
 
 Cuts: `lanh_dao` (verdict on one screen, who must act, what to decide, two charts), `to_chuc` (all
 targets and tasks), `chi_bo` (what concerns the Party cells; a cell that is named has a letter of
@@ -16,6 +16,7 @@ from plan09lib.tell.charts.canvas import Chart
 from plan09lib.tell.letters.branches import ToldBranch, branch_works, reaches
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.words.narrate import Narrator
+from plan09lib.tell.words.plain_text import plain_text
 
 CUTS = ("lanh_dao", "to_chuc", BRANCH)
 _SUBJECTS = {BRANCH: "thu_tieu_de_chi_bo.j2"}
@@ -58,8 +59,8 @@ def write_letter(review: Review, cut: str, enclosed: Enclosed) -> Letter:
     context |= {"run_id": enclosed.run_id, "full_text": enclosed.full_text}
     charts = _charts(review, narrator) if cut == "lanh_dao" else ()
     subject, subject_facts = narrator.say(_SUBJECTS.get(cut, "thu_tieu_de.j2"), **context)
+    plain = plain_text(narrator.unlinked(f"thu_{cut}.j2", charts=(), **context))
     html = narrator.unlinked(f"thu_{cut}.j2", charts=charts, **context)
-    plain = narrator.write(f"thu_{cut}_chu.j2", **context)
     facts = (*subject_facts, *narrator.used, *(fact for chart in charts for fact in chart.facts))
     found = tuple(dict.fromkeys(facts))
     return Letter(cut, subject, html + "\n", plain, charts, found, result=narrator.result)
@@ -86,9 +87,8 @@ def write_branch_letter(review: Review, name: str, cut: str, enclosed: Enclosed)
     context |= {"run_id": enclosed.run_id, "full_text": enclosed.full_text}
     subject, subject_facts = narrator.say("thu_tieu_de_chi_bo.j2", **context)
     html = narrator.unlinked("thu_mot_chi_bo.j2", **context)
-    plain = narrator.write("thu_mot_chi_bo_chu.j2", **context)
     facts = tuple(dict.fromkeys((*subject_facts, *narrator.used)))
-    return Letter(cut, subject, html + "\n", plain, (), facts, name, narrator.result)
+    return Letter(cut, subject, html + "\n", plain_text(html), (), facts, name, narrator.result)
 
 
 def _own_context(review: Review, cut: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from plan09lib.tell.told.tasks import ToldWork
 from plan09lib.tell.told.undecided import ToldUndecided
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.narrate import Narrator
+from plan09lib.tell.words.plain_text import plain_text
 
 ListState = Literal["fine", "old", "before", "none", "refused"]
 """Of the newest list: fine; old, or older than the whole period; missing; not fit to be judged."""
@@ -222,9 +223,8 @@ def write_reminder(debts: Debts, owed: Owed, cut: str, run_id: str) -> Letter:
     narrator = Narrator(review.references | {run_id, owed.body})
     subject, facts = narrator.say("thu_don_doc_tieu_de.j2", **context)
     html = narrator.unlinked("thu_don_doc.j2", **context)
-    plain = narrator.write("thu_don_doc_chu.j2", **context)
     used = tuple(dict.fromkeys((*facts, *narrator.used)))
-    return Letter(cut, subject, html + "\n", plain, (), used, owed.body, narrator.result)
+    return Letter(cut, subject, html + "\n", plain_text(html), (), used, owed.body, narrator.result)
 
 
 def _last_day(review: DataReview) -> Any:

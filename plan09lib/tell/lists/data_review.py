@@ -21,6 +21,7 @@ from plan09lib.tell.numbers.review import SEVERITIES
 from plan09lib.tell.report.opening import load_inputs
 from plan09lib.tell.told.undecided import tell_undecided
 from plan09lib.tell.words.narrate import Narrator
+from plan09lib.tell.words.plain_text import plain_text
 from plan09lib.tell.words.view import View
 
 
@@ -96,11 +97,11 @@ class DataReview(DataFound):
 
     def mail_html(self) -> str:
         """The body of the mail to whoever keeps the lists, as HTML."""
-        return self.narrator.render("thu_du_lieu_html.j2", **self._context)
+        return self.narrator.render("thu_du_lieu.j2", **self._context)
 
     def mail_text(self) -> str:
         """The body of the mail to whoever keeps the lists, as plain text."""
-        return self.narrator.write("thu_du_lieu_txt.j2", **self._context)
+        return plain_text(self.mail_html())
 
     @cached_property
     def _context(self) -> dict[str, Any]:

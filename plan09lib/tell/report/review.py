@@ -41,6 +41,7 @@ from plan09lib.tell.told.undecided import ToldUndecided, file_name, tell_undecid
 from plan09lib.tell.words.anchors import ALL, REPORT_SECTIONS
 from plan09lib.tell.words.fact import FactBook
 from plan09lib.tell.words.narrate import Narrator
+from plan09lib.tell.words.plain_text import plain_text
 from plan09lib.tell.words.references import reference_texts
 from plan09lib.tell.words.view import View
 
@@ -354,7 +355,7 @@ class Review(TargetViews, TaskViews, OutlookViews, UndecidedViews, FindingViews)
 
     def mail_text(self) -> str:
         """The leaders' letter as plain text."""
-        return self.narrator.write("thu_lanh_dao_chu.j2", **self.context, **_IN_FOLDER)
+        return plain_text(self.mail_html())
 
     @cached_property
     def narrator(self) -> Narrator:

@@ -1,1 +1,4 @@
-"""What a fact is, how numbers are written, how templates speak. Begin with `narrate.py`."""
+"""What a fact is, how numbers are written, how templates speak, how a letter's HTML becomes text.
+
+Begin with `narrate.py`.
+"""

@@ -1,4 +1,4 @@
-"""Templates turned into text: HTML for the report, plain text for alt sentences and mail.
+"""Templates turned into text: HTML for report and letters, plain text for alt sentences, subjects.
 
 A template can print a number only as a fact (`{{ t.k|fact }}`; `|bare` where a link to its evidence
 stands around or beside it) and a text with digits only as a reference (`{{ t.id|ref }}`), a text

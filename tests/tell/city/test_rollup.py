@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mail_samples import words_of, words_shown
 from nbformat.v4 import new_notebook
 
 from plan09lib.deliver.city import province_pages
@@ -150,6 +151,7 @@ def test_the_first_screen_and_the_letter_name_who_is_silent_while_they_are_few(
     silent = [ward.name[:1].upper() + ward.name[1:] for ward in HUE[4:9]]
     for text in (review.verdict().text, review.mail_text(), review.mail_html()):
         assert all(name in text for name in silent)
+    assert words_of(review.mail_text()) == words_shown(review.mail_html())
     official_city(data_dir, "hue-2", plan, HUE[:9], absent=6)
     told = open_rollup("hue-2", "2025-H2", data_dir).verdict().text
     assert not any(name in told for name in silent)

@@ -237,6 +237,8 @@ def test_an_assumption_is_marked_everywhere_and_never_published(tmp_path: Path) 
         target.save_table(tmp_path / "a.csv").read_text("utf-8-sig"), assumed._repr_html_(),
     ]  # fmt: skip
     assert [text[:80] for text in shown if "GIẢ ĐỊNH" not in text] == []
+    first, *_ = assumed.mail_text().split("\n\n")
+    assert first == "GIẢ ĐỊNH: T25-3b cần 70%. Không lưu và không xuất bản được."
     assert changes.table["Mã"].tolist() == ["T25-3b"]
     assert changes.table["Kết luận"].tolist() == ["Đúng tiến độ → Đạt"]
     with pytest.raises(BadParameter, match="giả định"):

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from conftest import person
 from lxml import html as lxml_html
+from mail_samples import words_of, words_shown
 from notebook_calls import calls
 
 from plan09lib import open_review
@@ -149,6 +150,7 @@ def test_the_mail_is_tidy_in_both_forms(review: tuple[str, str, str]) -> None:
         assert not UGLY.search(text_of(element)), text_of(element)
     counts = [str(subject.facts[f"all.{name}"].value) for name in ("targets", "met", "missed")]
     assert counts[0] in plain
+    assert words_of(plain) == words_shown(subject.mail_html())
 
 
 @pytest.mark.parametrize("review", [r for r in REVIEWS if r[0] != "du_lieu"], ids=str)

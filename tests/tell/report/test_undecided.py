@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from conftest import person
+from mail_samples import words_of, words_shown
 
 from plan09lib import open_review
 from plan09lib.cli import main
@@ -122,6 +123,8 @@ def test_check_names_the_missing_list_and_the_targets(
     data = open_review("du_lieu", "p-1", "2025-H1", data_dir)
     assert list(faults(data)) == []
     assert "ví dụ 2022-07-31.xlsx" in data.mail_text()
+    assert words_of(data.mail_text()) == words_shown(data.mail_html())
+    assert data.mail_text().startswith("Số liệu đã nhận\n")
 
 
 def test_report_letters_and_reminder_say_that_the_list_is_missing(
