@@ -9,7 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from plan09lib.judge.targets.need_and_status import need
 from plan09lib.judge.targets.rows import places
+from plan09lib.read.plan.plan_file import NeedRule
 from plan09lib.tell.words.fact import Fact, Found, Kind, Value
 from plan09lib.tell.words.wording import formula
 
@@ -124,3 +126,22 @@ class Numbers:
 
 def _made(rows: Rows) -> pd.DataFrame:
     return rows() if callable(rows) else rows
+
+
+# How numbers are worked out from others, wherever targets are told: now, ahead, or planned.
+
+
+def required(rule: NeedRule, percent: int, *people: int) -> int:
+    """Heads that `percent` of all `people` asks for."""
+    return need(percent, sum(people), rule)
+
+
+def short_of(owed: int, *heads: int) -> int:
+    """How many heads are missing."""
+    return max(0, owed - sum(heads))
+
+
+def minus(whole: Any, part: Any) -> Value:
+    """What is left of a number, or how far a share is from another."""
+    value: Value = whole - part
+    return value
