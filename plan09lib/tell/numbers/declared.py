@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -103,6 +103,14 @@ class Numbers:
         return Fact(
             f"{self.key}.{name}", len(parts), "count", self.anchor,
             origin=lambda: self._found(name, text, len(parts), parts=parts),
+        )  # fmt: skip
+
+    def summed(self, name: str, parts: Mapping[str, int]) -> Fact:
+        """The sum of what each target adds, by its id."""
+        total, adding = sum(parts.values()), tuple(one for one in parts if parts[one])
+        return Fact(
+            f"{self.key}.{name}", total, "count", self.anchor,
+            origin=lambda: self._found(name, "", total, parts=adding),
         )  # fmt: skip
 
     def given(

@@ -13,7 +13,6 @@ from typing import Protocol
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.tell.numbers.origin import Judged, Trace, Tracer
 from plan09lib.tell.numbers.targets import target_called, trace_target
-from plan09lib.tell.numbers.training import PREFIXES
 from plan09lib.tell.numbers.works import trace_work, work_called
 from plan09lib.tell.words.fact import FactBook
 
@@ -57,9 +56,6 @@ def report_tracer(review: Judged, key: str) -> Tracer:
         return trace_target
     if work_called(review, key):
         return trace_work
-    for prefix, tracer in PREFIXES.items():
-        if key == prefix or key.startswith(f"{prefix}-"):
-            return tracer
     raise LookupError(f"no tracer for facts {key}.*")
 
 
