@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
+from plan09lib.judge.targets.need_and_status import need
 from plan09lib.judge.targets.rows import places
+from plan09lib.read.plan.plan_file import NeedRule
 from plan09lib.tell.words.fact import Fact, Found, Kind, Value
 from plan09lib.tell.words.wording import formula
 
@@ -103,6 +105,14 @@ class Numbers:
             origin=lambda: self._found(name, text, len(parts), parts=parts),
         )  # fmt: skip
 
+    def summed(self, name: str, parts: Mapping[str, int]) -> Fact:
+        """The sum of what each target adds, by its id."""
+        total, adding = sum(parts.values()), tuple(one for one in parts if parts[one])
+        return Fact(
+            f"{self.key}.{name}", total, "count", self.anchor,
+            origin=lambda: self._found(name, "", total, parts=adding),
+        )  # fmt: skip
+
     def given(
         self, name: str, value: Value, kind: Kind, text: Text = "", said: Value | None = None
     ) -> Fact:
@@ -124,3 +134,22 @@ class Numbers:
 
 def _made(rows: Rows) -> pd.DataFrame:
     return rows() if callable(rows) else rows
+
+
+# How numbers are worked out from others, wherever targets are told: now, ahead, or planned.
+
+
+def required(rule: NeedRule, percent: int, *people: int) -> int:
+    """Heads that `percent` of all `people` asks for."""
+    return need(percent, sum(people), rule)
+
+
+def short_of(owed: int, *heads: int) -> int:
+    """How many heads are missing."""
+    return max(0, owed - sum(heads))
+
+
+def minus(whole: Any, part: Any) -> Value:
+    """What is left of a number, or how far a share is from another."""
+    value: Value = whole - part
+    return value

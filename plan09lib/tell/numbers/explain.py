@@ -12,9 +12,7 @@ from typing import Protocol
 
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.tell.numbers.origin import Judged, Trace, Tracer
-from plan09lib.tell.numbers.outlook import FAMILIES as OUTLOOK_FAMILIES
 from plan09lib.tell.numbers.targets import target_called, trace_target
-from plan09lib.tell.numbers.training import PREFIXES
 from plan09lib.tell.numbers.works import trace_work, work_called
 from plan09lib.tell.words.fact import FactBook
 
@@ -29,11 +27,6 @@ class Traceable(Protocol):
 
     def verdict_on(self, key: str) -> str:
         """The label of the verdict on a target or work; empty for anything else."""
-
-
-FAMILIES: dict[str, Tracer] = {
-    **OUTLOOK_FAMILIES,
-}
 
 
 def trace_fact(review: Traceable, fact_id: str) -> Trace:
@@ -63,11 +56,6 @@ def report_tracer(review: Judged, key: str) -> Tracer:
         return trace_target
     if work_called(review, key):
         return trace_work
-    if key in FAMILIES:
-        return FAMILIES[key]
-    for prefix, tracer in PREFIXES.items():
-        if key == prefix or key.startswith(f"{prefix}-"):
-            return tracer
     raise LookupError(f"no tracer for facts {key}.*")
 
 

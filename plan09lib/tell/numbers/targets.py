@@ -13,14 +13,13 @@ import pandas as pd
 from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.evidence import MOMENTS, Evidence, snapshot_at
 from plan09lib.judge.targets.ledger import PARTS
-from plan09lib.judge.targets.need_and_status import elapsed, linear_ratio, milestone, need
+from plan09lib.judge.targets.need_and_status import elapsed, linear_ratio, milestone
 from plan09lib.judge.targets.rows import HEADS, target_rows
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import Snapshot
-from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.declared import Numbers, minus, required, short_of
 from plan09lib.tell.numbers.origin import Judged
-from plan09lib.tell.numbers.outlook import trace_ahead
 from plan09lib.tell.numbers.review import tally_facts
 from plan09lib.tell.words.anchors import evidence_of
 from plan09lib.tell.words.fact import Fact, FactBook, Found, Value
@@ -104,34 +103,26 @@ def _counting(evidence: Evidence, target: Target, column: str) -> str:
 def _needs(numbers: Numbers, evidence: Evidence, target: Target, row: Row, known: Known) -> Known:
     """What is needed and what is short, now and at the deadline."""
     found: Known = {}
-    required = partial(_required, target.rule)
+    owed = partial(required, target.rule)
     cap = partial(formula.of, "chi_tieu_can", target.rule)
     short = partial(formula.of, "chi_tieu", "gap")
     for moment in ("", "deadline_"):
         name, n, k = f"{moment}need", known.get(f"{moment}n"), known.get(f"{moment}k")
         if n and not pd.isna(row[name]):
             parts, value = (known["percent"], n), int(row[name])
-            found[name] = numbers.derived(name, "count", required, *parts, value=value, text=cap)
+            found[name] = numbers.derived(name, "count", owed, *parts, value=value, text=cap)
         gap = f"{moment}gap"
         if k and name in found and not pd.isna(row[gap]):
             parts, value = (found[name], k), int(row[gap])
-            found[gap] = numbers.derived(gap, "count", _short, *parts, value=value, text=short)
+            found[gap] = numbers.derived(gap, "count", short_of, *parts, value=value, text=short)
     if not pd.isna(row["need_nearest"]):
         decided = known.get("deadline_n", known["n"])
-        nearest, value = partial(_required, "nearest"), int(row["need_nearest"])
+        nearest, value = partial(required, "nearest"), int(row["need_nearest"])
         parts = (known["percent"], decided)
         found["need_nearest"] = numbers.derived(
             "need_nearest", "count", nearest, *parts, value=value
         )
     return found
-
-
-def _required(rule: Any, percent: int, people: int) -> int:
-    return need(percent, people, rule)
-
-
-def _short(owed: int, heads: int) -> int:
-    return max(0, owed - heads)
 
 
 def _milestone(
@@ -148,7 +139,7 @@ def _milestone(
     if pd.isna(row["short_of_milestone"]):
         return {"milestone": owed}
     name, value = "short_of_milestone", int(row["short_of_milestone"])
-    short = numbers.derived(name, "count", _short, owed, known["k"], value=value)
+    short = numbers.derived(name, "count", short_of, owed, known["k"], value=value)
     return {"milestone": owed, name: short}
 
 
@@ -170,13 +161,8 @@ def _shares(numbers: Numbers, evidence: Evidence, target: Target, row: Row, know
             found[name] = replace(share, threshold=int(row["percent"]))
             if moment and "share" in found:
                 name, parts = f"{moment}change", (found["share"], found[name])
-                found[name] = numbers.derived(name, "points", _minus, *parts, text=moved)
+                found[name] = numbers.derived(name, "points", minus, *parts, text=moved)
     return found
-
-
-def _minus(whole: Any, part: Any) -> Value:
-    value: Value = whole - part
-    return value
 
 
 def _unqualified(
@@ -189,7 +175,7 @@ def _unqualified(
             whole, some = known.get(f"{span}{part}"), known.get(f"{span}{part}_qualified")
             if whole and some:
                 name, text = f"{span}{part}_unqualified", partial(_of_the_rest, part)
-                found[name] = numbers.derived(name, "count", _minus, whole, some, text=text)
+                found[name] = numbers.derived(name, "count", minus, whole, some, text=text)
     return found
 
 
@@ -243,12 +229,10 @@ def target_called(review: Judged, key: str) -> Target | None:
 
 
 def trace_target(review: Judged, key: str, column: str) -> Found:
-    """What a verdict, or a number of a target's forecast, is followed to."""
+    """What the verdict on a target is followed to."""
     target = target_called(review, key)
-    if target is None:
-        raise LookupError(key)
-    if column:
-        return trace_ahead(review, key, target, column)
+    if target is None or column:
+        raise LookupError(f"{key}.{column}")
     decides = ("deadline_n", "deadline_k", "deadline_unknown", "deadline_need", "n", "k", "unknown",
                "need", "milestone", "baseline_heads", "percent", "deadline", "as_of")  # fmt: skip
     parts = tuple(f"{key}.{name}" for name in decides if f"{key}.{name}" in review.facts)
