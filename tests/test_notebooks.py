@@ -47,6 +47,8 @@ def faults_of(notebook: NotebookNode) -> list[str]:
     for cell in cells:
         faults += code_faults(cell) if cell.cell_type == "code" else markdown_faults(cell)
     explores = '"kham_pha"' in cells[2].source
+    asked = [cell.source for cell in cells[3:] if cell.cell_type == "code"]
+    faults += [f"names a year: {source!r}" for source in asked if re.search(r"\d{4}", source)]
     faults += [
         f"not one call: {cell.source!r}"
         for cell in cells[3:]
@@ -160,6 +162,7 @@ BROKEN: dict[str, Breach] = {
     "two lines in a cell": lambda cells: call_cell(cells).update(source="x = 1\nreview.verdict()"),
     "a result in markdown": lambda cells: cells[0].update(source="# Báo cáo\n\nĐạt 7/9 người"),
     "a number in a heading": lambda cells: cells[0].update(source="# Báo cáo: 7 người đạt"),
+    "a year of the plan": lambda cells: call_cell(cells).update(source="review.targets(2025)"),
     "a stored count": lambda cells: call_cell(cells).update(execution_count=1),
     "stored outputs": lambda cells: call_cell(cells).update(outputs=[new_output("stream")]),
     "no parameters tag": lambda cells: cells[1].metadata.update(tags=[]),

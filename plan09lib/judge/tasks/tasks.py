@@ -92,9 +92,10 @@ def task_amounts(evidence: Evidence) -> pd.DataFrame:
 
 
 def amount_rows(evidence: Evidence) -> Iterator[tuple[str, str, pd.DataFrame]]:
-    """The activity rows with an amount in the period, by work and unit of count."""
+    """The activity rows with an amount in the period, by work of the plan and unit of count."""
     rows = within(sheet_rows(evidence, ACTIVITIES), evidence.period)
-    known = rows[rows["amount"].notna()]
+    in_plan = rows["action_id"].isin([work.id for _, work in works(evidence.plan)])
+    known = rows[in_plan & rows["amount"].notna()]
     keys = [known["action_id"], known["unit_of_count"].fillna("")]
     for (work_id, unit), part in known.groupby(keys, sort=True):
         yield str(work_id), str(unit), part

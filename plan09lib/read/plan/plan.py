@@ -64,6 +64,11 @@ class Plan:
         """All targets, in the order of the plan."""
         return self.file.targets
 
+    @property
+    def deadline_years(self) -> list[int]:
+        """The years in which targets fall due, in their order."""
+        return sorted({target.deadline.year for target in self.targets})
+
     @cached_property
     def _populations(self) -> dict[str, Population]:
         return {population.id: population for population in self.file.populations}

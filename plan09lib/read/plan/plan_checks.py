@@ -35,7 +35,7 @@ def cross_faults(
         *_population_faults(file, vocabularies),
         *_target_faults(file, known, layout, vocabularies),
         *_standard_faults(file, known["targets"], vocabularies),
-        *_task_faults(file, known["bodies"], layout),
+        *_task_faults(file, known["bodies"], layout, _deadline_years(raw)),
         *document_faults(
             file.identity,
             [group.clause for group in file.task_groups],
@@ -45,10 +45,19 @@ def cross_faults(
 
 
 def _ids(raw: dict[str, Any], section: str) -> list[str]:
+    return [str(entry["id"]) for entry in _entries(raw, section) if "id" in entry]
+
+
+def _entries(raw: dict[str, Any], section: str) -> list[dict[str, Any]]:
     entries = raw.get(section)
     if not isinstance(entries, list):
         return []
-    return [str(entry["id"]) for entry in entries if isinstance(entry, dict) and "id" in entry]
+    return [entry for entry in entries if isinstance(entry, dict)]
+
+
+def _deadline_years(raw: dict[str, Any]) -> list[str]:
+    deadlines = (entry.get("deadline") for entry in _entries(raw, "targets"))
+    return sorted({str(deadline)[:4] for deadline in deadlines})
 
 
 def _unknown(where: str, what: str, name: str, known: Iterable[str]) -> Iterator[Fault]:
@@ -220,12 +229,20 @@ def _stated_faults(where: str, target: Target) -> Iterator[Fault]:
         )
 
 
-def _task_faults(file: PlanFile, bodies: list[str], layout: Layout) -> Iterator[Fault]:
+def _task_faults(
+    file: PlanFile, bodies: list[str], layout: Layout, years: list[str]
+) -> Iterator[Fault]:
     for group in file.task_groups:
         for body in (*group.directs, *group.implements):
             yield from _unknown(f"task_groups → {group.id}", "bộ phận", body, bodies)
         for action in group.actions:
-            yield from _work_faults(f"task_groups → {group.id} → {action.id}", action, file, layout)
+            where = f"task_groups → {group.id} → {action.id}"
+            yield from _work_faults(where, action, file, layout)
+            if years and action.targets_due and str(action.targets_due) not in years:
+                found = f"không chỉ tiêu nào đến hạn năm {action.targets_due}"
+                rule = "targets_due là năm có chỉ tiêu đến hạn"
+                hint = f"chọn một trong: {', '.join(years)}; hoặc bỏ targets_due"
+                yield Fault(f"plan.yml: {where}", found, rule, hint)
     for duty in file.duties:
         for body in duty.bodies:
             yield from _unknown(f"duties → {duty.id}", "bộ phận", body, bodies)

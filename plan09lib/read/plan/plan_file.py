@@ -143,9 +143,10 @@ class Work(Record):
 
 
 class Action(Work):
-    """One action of a task group."""
+    """One action of a task group; `targets_due` where it is to meet the targets of that year."""
 
     id: Annotated[str, Field(pattern=r"^[1-6]\.\d+$")]
+    targets_due: Annotated[int, Field(strict=True)] | None = None
 
 
 class TaskGroup(Record):

@@ -62,9 +62,9 @@ class Rollup(CityFound):
 
     def heat_map(self) -> View:
         """Wards (or provinces) by targets: the status in words, by mark and by colour."""
-        years = sorted({target.deadline.year for target in self.plan.targets})
         told = [
-            (str(year), [t for t in self.plan.targets if t.deadline.year == year]) for year in years
+            (str(year), [t for t in self.plan.targets if t.deadline.year == year])
+            for year in self.plan.deadline_years
         ]
         return self._show("th_ban_do.j2", years=told)
 

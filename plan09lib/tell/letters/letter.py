@@ -70,7 +70,7 @@ def _charts(review: Review, narrator: Narrator) -> tuple[Chart, ...]:
     """The ladder and the trend of the targets that fall due next, or fell due last."""
     from plan09lib.tell.letters.charts import narrow_ladder, narrow_trend
 
-    years = sorted({target.target.deadline.year for target in review.told.targets})
+    years = review.plan.deadline_years
     year = next((one for one in years if one >= review.period.end.year), years[-1])
     targets = review.told.of_year(year)
     return (

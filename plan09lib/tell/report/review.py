@@ -7,11 +7,13 @@ judge/targets/assess.py, the sentences from `templates/`. `Review` stands last, 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from plan09lib.errors import BadParameter, Fault
 from plan09lib.judge.targets.assess import assess_alternatives, assess_targets, trend
 from plan09lib.judge.targets.cell_uses import CellUses, split_unasked
 from plan09lib.judge.targets.evidence import Evidence
@@ -36,7 +38,7 @@ from plan09lib.tell.numbers.undecided import undecided_facts
 from plan09lib.tell.numbers.works import quoted_texts, work_facts
 from plan09lib.tell.report.outlook_views import OutlookViews
 from plan09lib.tell.report.task_views import TaskViews
-from plan09lib.tell.told.targets import ToldReview, tell_frames
+from plan09lib.tell.told.targets import ToldReview, ToldTarget, tell_frames
 from plan09lib.tell.told.undecided import ToldUndecided, file_name, tell_undecided
 from plan09lib.tell.words.anchors import ALL, REPORT_SECTIONS
 from plan09lib.tell.words.fact import FactBook
@@ -99,11 +101,15 @@ SENTENCES = {"so_ket": "cau_so_ket.j2", "tong_ket": "cau_tong_ket.j2"}
 
 
 class TargetViews:
-    """Views of the targets by year: tables, sentences, charts, ladders."""
+    """Views of the targets by the year in which they fall due: tables, sentences, charts.
+
+    Without a year a view shows every one of them. Raises: BadParameter when nothing is due in it.
+    """
 
     if TYPE_CHECKING:
         kind: str
         evidence: Evidence
+        plan: Plan
 
         @cached_property
         def told(self) -> ToldReview: ...
@@ -113,9 +119,14 @@ class TargetViews:
 
         def _show(self, template: str, **context: Any) -> View: ...
 
-    def targets(self, year: int) -> View:
-        """The targets due in `year`: a table, then a block per target, worst first."""
-        targets = self.told.of_year(year)
+    def targets(self, year: int | None = None) -> View:
+        """The targets due in `year`: a table, then a block per target, worst first.
+
+        Without a year, for each of them the ladder, the targets and their trend.
+        """
+        if year is None:
+            return self._of_every_year(self.ladder_chart, self.targets, self.trend_chart)
+        targets = self._due_in(year)
         return self._show(
             "chi_tieu.j2",
             targets=targets,
@@ -125,24 +136,39 @@ class TargetViews:
             moc="baseline" if self.kind == "tong_ket" else self._since,
         )
 
-    def ladder_chart(self, year: int) -> View:
+    def ladder_chart(self, year: int | None = None) -> View:
         """A chart of the targets due in `year`: baseline, now, need."""
+        if year is None:
+            return self._of_every_year(self.ladder_chart)
         from plan09lib.tell.charts.targets import ladder_chart
 
-        chart = ladder_chart(self.told.of_year(year), self.narrator, year)
+        chart = ladder_chart(self._due_in(year), self.narrator, year)
         return self._show("bieu_do_bac_thang.j2", chart=chart, year_label=str(year))
 
-    def trend_chart(self, year: int) -> View:
+    def trend_chart(self, year: int | None = None) -> View:
         """A chart of the targets due in `year` over all snapshots."""
-        targets = self.told.of_year(year)
+        if year is None:
+            return self._of_every_year(self.trend_chart)
         from plan09lib.tell.charts.targets import trend_chart
 
-        chart = trend_chart(self.trend, targets, self.narrator, year)
+        chart = trend_chart(self.trend, self._due_in(year), self.narrator, year)
         return self._show("bieu_do_xu_huong.j2", chart=chart, year_label=str(year))
 
     def ladders(self) -> View:
-        """The 2025 targets and the 2030 targets that continue them, each pair as one story."""
+        """Targets and the later targets that continue them, each pair as one story."""
         return self._show("bac_thang.j2")
+
+    def _of_every_year(self, *views: Callable[[int], View]) -> View:
+        years = self.plan.deadline_years
+        return View("\n".join(view(year).html for year in years for view in views))
+
+    def _due_in(self, year: int) -> tuple[ToldTarget, ...]:
+        if targets := self.told.of_year(year):
+            return targets
+        rule = "năm là năm có chỉ tiêu đến hạn"
+        years = ", ".join(map(str, self.plan.deadline_years))
+        action = f"chọn một trong: {years}; hoặc không ghi năm để xem tất cả"
+        raise BadParameter(Fault("năm của chỉ tiêu", f'nhận được "{year}"', rule, action))
 
     @cached_property
     def trend(self) -> pd.DataFrame:

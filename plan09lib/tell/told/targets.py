@@ -268,9 +268,10 @@ class ToldReview:
 
     @cached_property
     def ladders(self) -> list[tuple[ToldTarget, ToldTarget]]:
-        """Pairs (2025 target, 2030 target that continues it)."""
+        """Pairs (target, later target that continues it), by the deadline of the first."""
         by_id = {t.id: t for t in self.targets}
-        return [(by_id[t.target.continues], t) for t in self.targets if t.target.continues]
+        pairs = [(by_id[t.target.continues], t) for t in self.targets if t.target.continues]
+        return sorted(pairs, key=lambda pair: pair[0].target.deadline)
 
 
 def status_tallies(

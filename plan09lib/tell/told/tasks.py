@@ -14,7 +14,7 @@ from plan09lib.judge.tasks.courses import ALL
 from plan09lib.judge.tasks.ratings_votes import LEVELS, RatingTable
 from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import TaskGroup, Work, work_anchor
+from plan09lib.read.plan.plan_file import Action, TaskGroup, Work, work_anchor
 from plan09lib.tell.numbers.people_and_sheets import rating_key
 from plan09lib.tell.words.fact import Fact, FactBook
 
@@ -236,6 +236,8 @@ class ToldWork:
     @property
     def macro(self) -> str:
         """The name of its own macro in `viec_rieng.j2`, if it has one."""
+        if isinstance(self.work, Action) and self.work.targets_due:
+            return "chi_tieu"
         return "v_" + self.work.id.replace(".", "_")
 
     @property

@@ -264,6 +264,11 @@ FAULTS: dict[str, tuple[Break, str]] = {
         lambda raw: target(raw).update(deadline=2025),
         "plan.yml: targets → T25-3b → deadline: giá trị 2025; phải là ngày dạng 2025-12-31",
     ),
+    "a year in which no target is due": (
+        lambda raw: of(of(raw, "task_groups", "3"), "actions", "3.4").update(targets_due=2035),
+        "plan.yml: task_groups → 3 → 3.4: không chỉ tiêu nào đến hạn năm 2035; targets_due là"
+        " năm có chỉ tiêu đến hạn → chọn một trong: 2025, 2030; hoặc bỏ targets_due",
+    ),
     "entry that is no group of keys": (
         lambda raw: raw["targets"].append("T30-9"),
         "plan.yml: targets → mục 20: giá trị 'T30-9'; phải là một nhóm khóa",
