@@ -12,7 +12,6 @@ import pytest
 import yaml
 from conftest import ROOT, plain_yaml, run
 from lxml import html as lxml_html
-from notebook_calls import calls
 
 from plan09lib import open_review
 from plan09lib.errors import BadParameter
@@ -205,8 +204,3 @@ def test_a_year_in_which_nothing_is_due_is_refused(view: str) -> None:
     assert 'nhận được "2027"; năm là năm có chỉ tiêu đến hạn → chọn một trong: 2025, 2030' in str(
         refused.value.message
     )
-
-
-@pytest.mark.parametrize("kind", ["so_ket", "tong_ket", "kham_pha"])
-def test_no_notebook_asks_for_a_year(kind: str) -> None:
-    assert [asked for _, asked in calls(kind) if asked and asked[0] > 9] == []
