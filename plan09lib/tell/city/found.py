@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cached_property
-from typing import Self
+from dataclasses import replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Self
 
 import pandas as pd
 
@@ -38,7 +39,7 @@ from plan09lib.tell.city.told import (
     told_wards,
 )
 from plan09lib.tell.words.anchors import CITY_SECTIONS
-from plan09lib.tell.words.fact import FactBook
+from plan09lib.tell.words.fact import FactBook, Found
 
 PAGE_LIMIT = 2_000_000
 
@@ -50,6 +51,10 @@ class CityFound:
     page_limit = PAGE_LIMIT
     roster_names: frozenset[str] = frozenset()
     expected_anchors = CITY_SECTIONS
+
+    if TYPE_CHECKING:
+
+        def follow(self, fact_id: str) -> Found: ...
 
     def __init__(
         self, plan: Plan, city: City, period: Period, province: str = "",
@@ -135,7 +140,8 @@ class CityFound:
         else:
             book.add(ward_facts(self.known.rows, self.known.wards))
             book.add(compared_facts(self.comparison, self.known.rows))
-        return book
+        facts = book.values()
+        return FactBook(replace(one, origin=partial(self.follow, one.id)) for one in facts)
 
     @cached_property
     def _province_sums(self) -> tuple[pd.DataFrame, pd.DataFrame]:

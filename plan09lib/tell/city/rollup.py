@@ -18,11 +18,12 @@ from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import load_plan
 from plan09lib.tell.city.found import CityFound
 from plan09lib.tell.city.told import worst_first
-from plan09lib.tell.city.tracing import tracer
+from plan09lib.tell.city.tracing import follow
 from plan09lib.tell.numbers.explain import trace_fact
-from plan09lib.tell.numbers.origin import Trace, Tracer
+from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.report.opening import project_data_dir
 from plan09lib.tell.told.targets import status_tallies
+from plan09lib.tell.words.fact import Found
 from plan09lib.tell.words.narrate import Narrator
 from plan09lib.tell.words.plain_text import plain_text
 from plan09lib.tell.words.view import View
@@ -135,13 +136,12 @@ class Rollup(CityFound):
         """Formula, clause and source of one fact: a ward's facts file, or the facts added up."""
         return trace_fact(self, fact_id)
 
-    def tracer(self, key: str) -> Tracer:
-        """The tracer of the facts `key`.*. Raises: LookupError when there is none."""
-        return tracer(self, key)
+    def follow(self, fact_id: str) -> Found:
+        """What a fact of the roll-up is followed to."""
+        return follow(self, fact_id)
 
-    def verdict_on(self, key: str) -> str:
+    def verdict_on(self, key: str) -> None:
         """Nothing: no verdict on a target stands here by itself."""
-        return ""
 
     def mail_html(self) -> str:
         """The verdict as a letter."""

@@ -16,7 +16,7 @@ from plan09lib.judge.city.comparison import (
     compared,
     funnel_limits,
 )
-from plan09lib.tell.numbers.origin import TARGETS, Tracer, quotient, worked_out
+from plan09lib.tell.numbers.origin import TARGETS, quotient, worked_out
 from plan09lib.tell.numbers.review import status_tally
 from plan09lib.tell.words.fact import Found
 from plan09lib.tell.words.wording import formula
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from plan09lib.judge.city.city_period import Ward
     from plan09lib.tell.city.found import CityFound
 
+Tracer = Callable[["CityFound", str, str], Found]
+"""Called with the review, the id's part before the first dot, and the rest."""
 CELLS = ("n", "k", "unknown", "need", "gap")
 WARDS: dict[str, Callable[[Ward], bool]] = {
     "expected": lambda ward: ward.is_expected,
@@ -201,7 +203,13 @@ def trace_province(review: CityFound, key: str, rest: str) -> Found:
     return Found(formula=found.formula, result=found.result, source=found.source or page)
 
 
-def tracer(review: CityFound, key: str) -> Tracer:
+def follow(review: CityFound, fact_id: str) -> Found:
+    """What a number of the roll-up is followed to."""
+    key, _, rest = fact_id.partition(".")
+    return _tracer(review, key)(review, key, rest)
+
+
+def _tracer(review: CityFound, key: str) -> Tracer:
     """The tracer of the facts `key`.*. Raises: LookupError when there is none."""
     if key == "all":
         return trace_all

@@ -14,9 +14,8 @@ from plan09lib.read.plan.period import Period
 from plan09lib.read.workbook.mapping import load_mapping, write_draft
 from plan09lib.tell.lists.inspection import DataFound
 from plan09lib.tell.lists.published import ToldFigure
-from plan09lib.tell.lists.tracing import tracer
 from plan09lib.tell.numbers.explain import trace_fact
-from plan09lib.tell.numbers.origin import Trace, Tracer
+from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.numbers.review import SEVERITIES
 from plan09lib.tell.report.opening import load_inputs
 from plan09lib.tell.told.undecided import tell_undecided
@@ -87,13 +86,8 @@ class DataReview(DataFound):
         """Formula, source and workbook rows of one fact, such as `full.education.all.known`."""
         return trace_fact(self, fact_id)
 
-    def tracer(self, key: str) -> Tracer:
-        """The tracer of the facts `key`.*. Raises: LookupError when there is none."""
-        return tracer(self, key)
-
-    def verdict_on(self, key: str) -> str:
+    def verdict_on(self, key: str) -> None:
         """Nothing: no verdict on a target stands here by itself."""
-        return ""
 
     def mail_html(self) -> str:
         """The body of the mail to whoever keeps the lists, as HTML."""

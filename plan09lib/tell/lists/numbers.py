@@ -1,37 +1,113 @@
-"""The facts of a data review: per workbook, per column and group, per kind of finding."""
+"""The facts of a data review: per workbook, per column and group, per published figure."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache, partial
 
 import pandas as pd
 
+from plan09lib.judge.lists.completeness import column_rows
+from plan09lib.judge.lists.published import Audit, Audited, smallest_share
+from plan09lib.judge.targets.assess import plain_rows
+from plan09lib.read.plan.layout import ROSTER
+from plan09lib.read.plan.plan import Plan
 from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.intake import Workbook
-from plan09lib.tell.numbers.review import SEVERITIES, findings_by_kind
-from plan09lib.tell.words.anchors import ARRIVED, COMPLETENESS
+from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.review import (
+    SEVERITIES,
+    finding_places,
+    findings_by_kind,
+    found_numbers,
+)
+from plan09lib.tell.words.anchors import ARRIVED, COMPLETENESS, PUBLISHED
 from plan09lib.tell.words.fact import Fact
+from plan09lib.tell.words.wording import formula
+
+FITTING = 3
+"""So many of the denominators that would explain a published figure are told."""
 
 
-def workbook_facts(book: Workbook, findings: Sequence[Finding]) -> dict[str, Fact]:
+def workbook_facts(book: Workbook, findings: Sequence[Finding], plan: Plan) -> dict[str, Fact]:
     """Date, people and findings by severity of one workbook."""
-    day: dt.date = book.date
-    found = findings_by_kind(findings)
-    anchor = ARRIVED
-    facts = {name: Fact(f"{day}.{name}", len(found[name]), "count", anchor) for name in SEVERITIES}
-    facts["people"] = Fact(f"{day}.people", len(book.roster), "count", anchor)
-    facts["date"] = Fact(f"{day}.date", day, "date", anchor)
-    return facts
+    found, told = findings_by_kind(findings), found_numbers(str(book.date), ARRIVED)
+    text = partial(formula.of, "du_lieu", "findings")
+    facts = {
+        name: told.rows(name, partial(finding_places, found[name]), len(found[name]), text=text)
+        for name in SEVERITIES
+    }
+    roster = _of_roster(plan, str(book.date), ARRIVED)
+    rows, text = partial(_in_file, book, book.roster), partial(formula.of, "du_lieu", "roster")
+    facts["people"] = roster.rows("people", rows, len(book.roster), text=text)
+    named, text = told.but(source=book.source.name), partial(formula.of, "bao_cao", "as_of")
+    return facts | {"date": named.given("date", book.date, "date", text)}
 
 
-def completeness_facts(frame: pd.DataFrame) -> Iterator[Fact]:
-    """Known heads, people and share per column and group (`full.education.cong_chuc.known`)."""
-    for row in frame.itertuples():
-        known, people = int(str(row.known)), int(str(row.people))
-        key = f"full.{row.column}.{row.group}"
-        yield Fact(f"{key}.known", known, "count", COMPLETENESS)
-        yield Fact(f"{key}.people", people, "count", COMPLETENESS)
-        if people:
-            yield Fact(f"{key}.share", Fraction(known, people), "share", COMPLETENESS, 100)
+def _of_roster(plan: Plan, key: str, anchor: str) -> Numbers:
+    title = plan.sheet_title(ROSTER)
+    return Numbers(key=key, says="du_lieu", anchor=anchor, sheet=title, source=f"trang {title}")
+
+
+def _in_file(book: Workbook, rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[["row"]].assign(workbook=book.source.name)
+
+
+def completeness_facts(frame: pd.DataFrame, book: Workbook, plan: Plan) -> Iterator[Fact]:
+    """Known heads, people and share per column and group (`full.education.cong_chuc.known`).
+
+    `frame` says how full the list `book` is.
+    """
+    for row in plain_rows(frame):
+        column, group = row["column"], row["group"]
+        numbers = _of_roster(plan, f"full.{column}.{group}", COMPLETENESS)
+        people = numbers.rows("people", partial(_people, book, column, group), int(row["people"]))
+        rows, text = partial(_known, book, column, group), partial(_of_column, row["header"])
+        known = numbers.rows("known", rows, int(row["known"]), text=text)
+        yield from (known, people)
+        if people.value:
+            last = numbers.but(source=f"{numbers.source} của danh sách cuối")
+            yield replace(last.share("share", known, people), threshold=100)
+
+
+def _people(book: Workbook, column: str, group: str) -> pd.DataFrame:
+    return _in_file(book, column_rows(book.roster, column, group)[0])
+
+
+def _known(book: Workbook, column: str, group: str) -> pd.DataFrame:
+    return _in_file(book, column_rows(book.roster, column, group)[1])
+
+
+def _of_column(header: str) -> str:
+    return formula.filled("co_gia_tri", header)
+
+
+def published_facts(audited: Sequence[Audited], audit: Audit, plan: Plan) -> Iterator[Fact]:
+    """Date, counts, fitting denominators and the list's own counts, per published figure."""
+    for one in audited:
+        figure = one.figure
+        numbers = Numbers(
+            key=f"cong-bo-{figure.line}", says="da_cong_bo", anchor=PUBLISHED,
+            sheet=plan.sheet_title(ROSTER),
+            source=f"da_cong_bo.csv, dòng {figure.line}: {figure.what}",
+        )  # fmt: skip
+        yield numbers.given("date", figure.date, "date")
+        yield numbers.given("n", figure.n, "count")
+        yield numbers.given("k", figure.k, "count")
+        text = partial(formula.of, "da_cong_bo", "fits")
+        for place, n in enumerate(one.fitting[:FITTING]):
+            yield numbers.given(f"fits{place}", n, "count", text)
+        if one.verdict == "impossible" and figure.units <= figure.whole:
+            text = partial(formula.of, "da_cong_bo", "least")
+            least = smallest_share(figure.units, figure.decimals)
+            for name, value in zip(("least_k", "least_n"), least, strict=True):
+                yield numbers.given(name, value, "count", text)
+        if one.counted is not None:
+            rows = cache(partial(audit.rows, figure))
+            for name, heads in (("n", one.counted.n), ("k", one.counted.k)):
+                yield numbers.rows(f"list_{name}", partial(_listed, rows, name), heads)
+
+
+def _listed(rows: Callable[[], dict[str, pd.DataFrame]], name: str) -> pd.DataFrame:
+    return rows()[name]

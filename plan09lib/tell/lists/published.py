@@ -1,17 +1,14 @@
-"""Published figures as templates see them, and their facts."""
+"""Published figures as templates see them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from plan09lib.judge.lists.published import Audited, smallest_share
+from plan09lib.judge.lists.published import Audited
 from plan09lib.read.plan.plan import Plan
-from plan09lib.tell.words.anchors import PUBLISHED
+from plan09lib.tell.lists.numbers import FITTING
 from plan09lib.tell.words.fact import Fact, FactBook
-
-_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -38,28 +35,12 @@ class ToldFigure:
     @property
     def fitting(self) -> list[Fact]:
         """The first denominators that would explain it."""
-        return [self[f"fits{number}"] for number in range(len(self.audited.fitting[:_SHOWN]))]
+        return [self[f"fits{number}"] for number in range(len(self.audited.fitting[:FITTING]))]
 
     @property
     def has_more(self) -> bool:
         """Whether further denominators would do."""
-        return len(self.audited.fitting) > _SHOWN
-
-
-def published_facts(audited: Sequence[Audited]) -> Iterator[Fact]:
-    """Date, counts, fitting denominators and the list's own counts, per published figure."""
-    for one in audited:
-        figure, key = one.figure, f"cong-bo-{one.figure.line}"
-        yield Fact(f"{key}.date", figure.date, "date", PUBLISHED)
-        counts: dict[str, Any] = {"n": figure.n, "k": figure.k}
-        counts |= {f"fits{number}": n for number, n in enumerate(one.fitting[:_SHOWN])}
-        if one.verdict == "impossible" and figure.units <= figure.whole:
-            counts["least_k"], counts["least_n"] = smallest_share(figure.units, figure.decimals)
-        if one.counted is not None:
-            counts |= {"list_n": one.counted.n, "list_k": one.counted.k}
-        yield from (
-            Fact(f"{key}.{name}", value, "count", PUBLISHED) for name, value in counts.items()
-        )
+        return len(self.audited.fitting) > FITTING
 
 
 def published_lines(told: Sequence[ToldFigure]) -> str:
@@ -69,7 +50,7 @@ def published_lines(told: Sequence[ToldFigure]) -> str:
 
 def _line(told: ToldFigure) -> str:
     figure, counted = told.audited.figure, told.audited.counted
-    fits = ", ".join(str(n) for n in told.audited.fitting[:_SHOWN])
+    fits = ", ".join(str(n) for n in told.audited.fitting[:FITTING])
     more = "…" if told.has_more else ""
     text = f"dòng {figure.line}: {figure.what} ({figure.date:%d/%m/%Y}), {figure.k}/{figure.n} = "
     text += f"{figure.percent_text}: {told.verdict}" + (f" (n = {fits}{more})" if fits else "")

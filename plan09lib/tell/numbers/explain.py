@@ -1,8 +1,7 @@
 """Every fact followed to its rows, formula and clause, for the one who has to answer for it.
 
-A fact that is declared with its origin (declared.py) says itself what it is followed to. Of the
-families that are not yet, a tracer in the `FAMILIES` of a module named here finds it. `faults`
-finds a number that cannot be followed, or whose rows, parts or source give another one.
+A fact says itself what it is followed to: its origin. `faults` finds a number that has none, or
+whose rows, parts or source give another one.
 """
 
 from __future__ import annotations
@@ -11,10 +10,8 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from plan09lib.errors import BadParameter, Fault, nearest
-from plan09lib.tell.numbers.origin import Judged, Trace, Tracer
-from plan09lib.tell.numbers.targets import target_called, trace_target
-from plan09lib.tell.numbers.works import trace_work, work_called
-from plan09lib.tell.words.fact import FactBook
+from plan09lib.tell.numbers.origin import Trace
+from plan09lib.tell.words.fact import FactBook, Found
 
 
 class Traceable(Protocol):
@@ -22,41 +19,26 @@ class Traceable(Protocol):
 
     @property
     def facts(self) -> FactBook: ...
-    def tracer(self, key: str) -> Tracer:
-        """The tracer of the facts `key`.*. Raises: LookupError when there is none."""
-
-    def verdict_on(self, key: str) -> str:
-        """The label of the verdict on a target or work; empty for anything else."""
+    def verdict_on(self, key: str) -> tuple[str, Found] | None:
+        """The label of the verdict on a target or work, and what it is followed to."""
 
 
 def trace_fact(review: Traceable, fact_id: str) -> Trace:
     """The trace of `fact_id`, or of the verdict on a target (`T25-3b`) or work (`viec-1-1`).
 
-    Raises: BadParameter, with the nearest id, for an unknown fact; LookupError for a fact of a
-    family without a tracer.
+    Raises: BadParameter, with the nearest id, for an unknown fact; LookupError for a fact without
+    an origin.
     """
-    key, _, rest = fact_id.partition(".")
     if fact := review.facts.get(fact_id):
-        display = fact.display
-        if fact.origin:
-            return Trace(fact_id=fact_id, display=display, **vars(fact.origin()))
-    elif not rest and (verdict := review.verdict_on(key)):
-        display = verdict
-    else:
-        hint = nearest(fact_id, list(review.facts))
-        rule = "mã số liệu là thuộc tính data-fact trong báo cáo, ví dụ T25-3b.k"
-        raise BadParameter(Fault("số liệu", f'không có "{fact_id}"', rule, hint))
-    found = review.tracer(key)(review, key, rest)
-    return Trace(fact_id=fact_id, display=display, **vars(found))
-
-
-def report_tracer(review: Judged, key: str) -> Tracer:
-    """The tracer of the facts `key`.* of a report. Raises: LookupError when there is none."""
-    if target_called(review, key):
-        return trace_target
-    if work_called(review, key):
-        return trace_work
-    raise LookupError(f"no tracer for facts {key}.*")
+        if fact.origin is None:
+            raise LookupError(f"fact {fact_id} has no origin")
+        return Trace(fact_id=fact_id, display=fact.display, **vars(fact.origin()))
+    if verdict := review.verdict_on(fact_id):
+        label, found = verdict
+        return Trace(fact_id=fact_id, display=label, **vars(found))
+    hint = nearest(fact_id, list(review.facts))
+    rule = "mã số liệu là thuộc tính data-fact trong báo cáo, ví dụ T25-3b.k"
+    raise BadParameter(Fault("số liệu", f'không có "{fact_id}"', rule, hint))
 
 
 def faults(review: Traceable) -> Iterator[str]:
@@ -66,6 +48,9 @@ def faults(review: Traceable) -> Iterator[str]:
     the fact has; what parts name must itself be followed.
     """
     for fact in review.facts.values():
+        if fact.origin is None:
+            yield f"{fact.id}: không có nguồn gốc"
+            continue
         trace = trace_fact(review, fact.id)
         if not trace.formula or not (trace.clause or trace.source):
             yield f"{fact.id}: không có cách tính, điều khoản hoặc nguồn"

@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
-from plan09lib.judge.outlook.outlook import Outlook
-from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.judge.targets.undecided import Undecided
-from plan09lib.judge.tasks.task_review import TaskReview
-from plan09lib.judge.training.proposal import TrainingProposal
-from plan09lib.read.plan.issue import Issue
-from plan09lib.read.plan.period import Period
-from plan09lib.read.plan.plan import Plan
-from plan09lib.read.unit.unit import Unit
-from plan09lib.read.workbook.findings import Finding
-from plan09lib.tell.words.fact import FactBook, Found, Value
+from plan09lib.tell.words.fact import Found, Value
 
 HEADERS = {
     "workbook": "Danh sách",
@@ -29,49 +19,6 @@ HEADERS = {
 }
 TARGETS = "II.3"
 """The clause that holds the targets."""
-Derived = tuple[tuple[str, ...], Callable[..., Any], str]
-"""What a number is worked out from, how, and the formula in words."""
-
-
-class Judged(Protocol):
-    """What the tracers of a report's numbers read of its review."""
-
-    @property
-    def plan(self) -> Plan: ...
-    @property
-    def unit(self) -> Unit: ...
-    @property
-    def period(self) -> Period: ...
-    @property
-    def issue(self) -> Issue | None: ...
-    @property
-    def evidence(self) -> Evidence: ...
-    @property
-    def frame(self) -> pd.DataFrame: ...
-    @property
-    def facts(self) -> FactBook: ...
-    @property
-    def tasks(self) -> TaskReview: ...
-    @property
-    def ahead(self) -> Outlook: ...
-    @property
-    def training_proposal(self) -> TrainingProposal: ...
-    @property
-    def undecided(self) -> tuple[Undecided, ...]: ...
-    @property
-    def findings_list(self) -> list[Finding]: ...
-    @property
-    def unasked(self) -> list[Finding]: ...
-
-
-Tracer = Callable[[Any, str, str], Found]
-"""Called with the review, the id's part before the first dot, and the rest."""
-
-
-def counted(rows: pd.DataFrame, formula: str, *, clause: str = "", source: str = "") -> Found:
-    """A number that is the sum of what its rows add to it."""
-    total = int(rows["counted"].sum())
-    return Found(formula=formula, result=total, clause=clause, source=source, rows=rows)
 
 
 def worked_out(

@@ -19,7 +19,6 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.tell.numbers.declared import Numbers, minus, required, short_of
-from plan09lib.tell.numbers.origin import Judged
 from plan09lib.tell.numbers.review import tally_facts
 from plan09lib.tell.words.anchors import evidence_of
 from plan09lib.tell.words.fact import Fact, FactBook, Found, Value
@@ -217,24 +216,10 @@ def assessment_facts(
     return book
 
 
-def target_called(review: Judged, key: str) -> Target | None:
-    """The target, or its alternative reading, that `key` names."""
-    for target in review.plan.targets:
-        if key == target.id:
-            return target
-        for alternative in target.alternatives:
-            if key == f"{target.id}-{alternative.id}":
-                return target.read_as(alternative)
-    return None
-
-
-def trace_target(review: Judged, key: str, column: str) -> Found:
-    """What the verdict on a target is followed to."""
-    target = target_called(review, key)
-    if target is None or column:
-        raise LookupError(f"{key}.{column}")
+def target_verdict(facts: FactBook, key: str, target: Target) -> Found:
+    """What the verdict on a target, whose numbers are `key`.*, is followed to."""
     decides = ("deadline_n", "deadline_k", "deadline_unknown", "deadline_need", "n", "k", "unknown",
                "need", "milestone", "baseline_heads", "percent", "deadline", "as_of")  # fmt: skip
-    parts = tuple(f"{key}.{name}" for name in decides if f"{key}.{name}" in review.facts)
+    parts = tuple(f"{key}.{name}" for name in decides if f"{key}.{name}" in facts)
     text = formula.of("chi_tieu", "verdict")
     return Found(formula=text, result=None, clause=target.clause, parts=parts)

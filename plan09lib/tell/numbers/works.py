@@ -23,9 +23,8 @@ from plan09lib.judge.tasks.tasks import amount_rows, covered_rows, evidence_rows
 from plan09lib.read.plan.layout import ACTIVITIES, COURSES
 from plan09lib.read.plan.plan_file import Cover, Work, work_anchor
 from plan09lib.tell.numbers.declared import Numbers
-from plan09lib.tell.numbers.origin import Judged
 from plan09lib.tell.words.anchors import work_evidence
-from plan09lib.tell.words.fact import Fact, Found
+from plan09lib.tell.words.fact import Fact, FactBook, Found
 from plan09lib.tell.words.wording import formula
 
 EVENTS = ("events", "documents", "previous_events", "last_year_events")
@@ -185,16 +184,9 @@ def quoted_texts(review: TaskReview) -> Iterator[str]:
         yield "; ".join(names)
 
 
-def work_called(review: Judged, key: str) -> Work | None:
-    """The action or duty whose anchor is `key`."""
-    return next((work for _, work in works(review.plan) if work.anchor == key), None)
-
-
-def trace_work(review: Judged, key: str, rest: str) -> Found:
+def work_verdict(facts: FactBook, work: Work) -> Found:
     """What the verdict on an action or duty is followed to."""
-    work = work_called(review, key)
-    if work is None or rest:
-        raise LookupError(f"{key}.{rest}")
-    parts = tuple(f for f in (f"{key}.latest", f"{key}.events") if f in review.facts)
+    parts = tuple(f"{work.anchor}.{name}" for name in ("latest", "events"))
     text = formula.of("viec", "status")
-    return Found(formula=text, result=None, clause=work.clause, parts=parts)
+    known = tuple(part for part in parts if part in facts)
+    return Found(formula=text, result=None, clause=work.clause, parts=known)

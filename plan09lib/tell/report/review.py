@@ -27,21 +27,21 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.read.unit.identity import identity_findings
 from plan09lib.read.workbook.findings import Finding, findings_frame
-from plan09lib.tell.numbers.explain import report_tracer, trace_fact
-from plan09lib.tell.numbers.origin import Trace, Tracer
+from plan09lib.tell.numbers.explain import trace_fact
+from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.numbers.outlook import outlook_facts
 from plan09lib.tell.numbers.people_and_sheets import task_numbers
 from plan09lib.tell.numbers.review import issue_fact, review_facts
-from plan09lib.tell.numbers.targets import assessment_facts
+from plan09lib.tell.numbers.targets import assessment_facts, target_verdict
 from plan09lib.tell.numbers.training import training_facts
 from plan09lib.tell.numbers.undecided import undecided_facts
-from plan09lib.tell.numbers.works import quoted_texts, work_facts
+from plan09lib.tell.numbers.works import quoted_texts, work_facts, work_verdict
 from plan09lib.tell.report.outlook_views import OutlookViews
 from plan09lib.tell.report.task_views import TaskViews
 from plan09lib.tell.told.targets import ToldReview, ToldTarget, tell_frames
 from plan09lib.tell.told.undecided import ToldUndecided, file_name, tell_undecided
 from plan09lib.tell.words.anchors import ALL, REPORT_SECTIONS
-from plan09lib.tell.words.fact import FactBook
+from plan09lib.tell.words.fact import FactBook, Found
 from plan09lib.tell.words.narrate import Narrator
 from plan09lib.tell.words.plain_text import plain_text
 from plan09lib.tell.words.references import reference_texts
@@ -365,16 +365,15 @@ class Review(TargetViews, TaskViews, OutlookViews, UndecidedViews, FindingViews)
         """Formula, clause and workbook rows of one fact: `review.trace("T25-3b.k")`."""
         return trace_fact(self, fact_id)
 
-    def tracer(self, key: str) -> Tracer:
-        """The tracer of the facts `key`.*. Raises: LookupError when there is none."""
-        return report_tracer(self, key)
-
-    def verdict_on(self, key: str) -> str:
-        """The label of the verdict on a target or work; empty for anything else."""
-        told = [*self.told.targets, *self.told.alternatives]
-        by_target = next((one.label for one in told if one.key == key), "")
-        works = self.told_tasks.all_works
-        return by_target or next((one.label for one in works if one.work.anchor == key), "")
+    def verdict_on(self, key: str) -> tuple[str, Found] | None:
+        """The label of the verdict on a target or work, and what it is followed to."""
+        for told in (*self.told.targets, *self.told.alternatives):
+            if told.key == key:
+                return told.label, target_verdict(self.facts, key, told.target)
+        for one in self.told_tasks.all_works:
+            if one.work.anchor == key:
+                return one.label, work_verdict(self.facts, one.work)
+        return None
 
     def mail_html(self) -> str:
         """The leaders' letter without its charts, see tell/letters/letter.py."""

@@ -42,7 +42,7 @@ Value = int | Fraction | dt.date
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What a tracer finds of one fact.
+    """What a number or verdict is followed to.
 
     `rows` (see judge/targets/rows.py) is None for what is worked out from other numbers, whose ids
     are `parts`. `result` is the value that rows, parts or source give, worked out anew; None only
@@ -61,7 +61,7 @@ class Found:
 class Fact:
     """One number or date: exact value, kind of display, and the anchor of its evidence.
 
-    `origin` works out, when somebody asks, what it is followed to.
+    `origin` works out, when somebody asks, what it is followed to; no review tells a fact without.
     """
 
     id: str

@@ -17,7 +17,6 @@ from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.numbers.people_and_sheets import hidden_facts
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
-from plan09lib.tell.words.fact import Fact
 
 REVIEWS = [
     ("so_ket", "phuong-mau-1", "2026-H1"),
@@ -130,15 +129,28 @@ def test_a_number_that_its_rows_do_not_give_is_found(monkeypatch: pytest.MonkeyP
     assert [line.split(":")[0] for line in faults(review)] == list(keys)
 
 
-def test_a_family_without_a_tracer_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_number_without_an_origin_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     review = opened("so_ket", "phuong-mau-1", "2024")
-    monkeypatch.setitem(vars(review), "facts", {"la.so": Fact("la.so", 1, "count", "mc-all")})
-    with pytest.raises(LookupError, match="la"):
-        list(faults(review))
-    lost = replace(opened(*REVIEWS[0]).facts["staff.total"], origin=None)
-    monkeypatch.setitem(vars(review), "facts", {"staff.total": lost})
-    with pytest.raises(LookupError, match="staff"):
-        list(faults(review))
+    lost = replace(review.facts["staff.total"], origin=None)
+    facts = {"T25-3b.n": review.facts["T25-3b.n"], "staff.total": lost}
+    monkeypatch.setitem(vars(review), "facts", facts)
+    assert list(faults(review)) == ["staff.total: không có nguồn gốc"]
+    with pytest.raises(LookupError, match=r"staff\.total has no origin"):
+        review.trace("staff.total")
+
+
+PLANTED = {
+    "T30-2a.nothing_k", "T30-2a.plan_2028_need", "T30-2a.pace_so_far", "forecast.targets",
+    "forecast.nothing_not_met", "forecast.courses_counted", "ke-hoach.seats", "ke-hoach.gap",
+}  # fmt: skip
+
+
+def test_an_origin_that_gives_another_number_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    review = opened(*REVIEWS[0])
+    right = review.facts
+    wrong = {key: replace(right[key], value=right[key].value + 1) for key in PLANTED}
+    monkeypatch.setitem(vars(review), "facts", {**right, **wrong})
+    assert {line.split(":")[0] for line in faults(review)} == PLANTED
 
 
 def test_a_hidden_number_has_no_trace() -> None:
