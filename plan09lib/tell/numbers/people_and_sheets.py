@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache, partial
+from operator import itemgetter
 
 import pandas as pd
 
@@ -32,7 +33,7 @@ from plan09lib.judge.tasks.task_review import AGE_ROWS, TaskReview
 from plan09lib.read.plan.layout import ACTIVITIES, COURSES, PROPOSALS, RATINGS, ROSTER, VOTES
 from plan09lib.read.plan.period import Period
 from plan09lib.read.unit.history import Snapshot
-from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.declared import Numbers, Rows
 from plan09lib.tell.words.anchors import SENT_TO_COURSES, work_evidence
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.wording import formula
@@ -267,7 +268,7 @@ def _case_cell(rows: Callable[[], pd.DataFrame], form: str, system: str) -> pd.D
 def _votes(review: TaskReview) -> Iterator[Fact]:
     for place, (row, protected) in enumerate(review.votes):
         numbers = _of(review, f"phieu.{place}", "phieu", "4.3", VOTES, "II.4")
-        cell = partial(_written, review, numbers, VOTES, pd.DataFrame([row]))
+        cell = partial(_written, review, numbers, VOTES, partial(pd.DataFrame, [row]))
         parts = {name: n for _, name, n in _shown(protected) if name != TOTAL}
         values = {"issued": int(row["issued"]), "returned": int(row["returned"]), **parts}
         yield cell("date", dt.date.fromisoformat(row["date"]))
@@ -284,7 +285,7 @@ def _written(
     review: TaskReview,
     numbers: Numbers,
     sheet: str,
-    row: pd.DataFrame,
+    row: Rows,
     name: str,
     value: int | dt.date,
 ) -> Fact:
@@ -292,10 +293,8 @@ def _written(
     column = review.evidence.plan.layout.sheets[sheet].column(name)
     text = partial(formula.filled, "cot", column.header)
     if isinstance(value, int):
-        return numbers.rows(name, row, value, adds=lambda rows: rows[name], text=text)
-    return numbers.rows(
-        name, lambda: row, value, "date", adds=0, again=partial(_day, name), text=text
-    )
+        return numbers.rows(name, row, value, adds=itemgetter(name), text=text)
+    return numbers.rows(name, row, value, "date", adds=0, again=partial(_day, name), text=text)
 
 
 def _day(column: str, rows: pd.DataFrame) -> dt.date:
@@ -335,9 +334,10 @@ def _latest(rows: pd.DataFrame) -> dt.date:
 def _proposals(review: TaskReview, as_of: Fact) -> Iterator[Fact]:
     frame = review.proposals
     all_of = _of(review, "kien-nghi", "kien_nghi", "III.3", PROPOSALS, "III.3")
-    for place, row in enumerate(plain_rows(frame)):
+    rows = plain_rows(frame)
+    for place, row in enumerate(rows):
         numbers = all_of.but(key=f"kien-nghi.{place}")
-        cell = partial(_written, review, numbers, PROPOSALS, frame.iloc[[place]])
+        cell = partial(_written, review, numbers, PROPOSALS, partial(_nth, frame, place))
         names = [name for name in ("date", "answered_on") if row[name]]
         days = {name: cell(name, dt.date.fromisoformat(row[name])) for name in names}
         yield from days.values()
@@ -345,7 +345,16 @@ def _proposals(review: TaskReview, as_of: Fact) -> Iterator[Fact]:
         known = int(row["age_days"])
         yield numbers.derived("age_days", "count", _days_between, days["date"], end, value=known)
     for state in ("open", "answered", "withdrawn", "vanished"):
-        yield all_of.rows(state, frame[frame["state"] == state])
+        known = sum(row["state"] == state for row in rows)
+        yield all_of.rows(state, partial(_in_state, frame, state), known)
+
+
+def _nth(frame: pd.DataFrame, place: int) -> pd.DataFrame:
+    return frame.iloc[[place]]
+
+
+def _in_state(frame: pd.DataFrame, state: str) -> pd.DataFrame:
+    return frame[frame["state"] == state]
 
 
 def hidden_facts(review: TaskReview) -> frozenset[str]:
