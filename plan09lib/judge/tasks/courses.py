@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
@@ -93,6 +94,7 @@ def trained_rows(evidence: Evidence, kinds: tuple[str, ...]) -> dict[str, pd.Dat
 OUTCOMES = ("nothing", "left", "dropped", "under_way", "finished")
 """What came of a seat, worst first; `left`: nothing, and the person is no longer on the list."""
 _STATES = {FINISHED: "finished", ATTENDING: "under_way", DROPPED: "dropped"}
+Row = dict[Hashable, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,21 +148,28 @@ def planned_courses(evidence: Evidence) -> PlannedCourses | None:
 
 def _told(due: pd.DataFrame, now: pd.DataFrame, present: set[str]) -> pd.DataFrame:
     """The seats with their outcome, each at the row that tells it."""
-    by_seat = dict(tuple(now[now["course_state"].isin(list(_STATES))].groupby(SEAT)))
+    begun = now[now["course_state"].isin(list(_STATES))].dropna(subset=SEAT)
+    by_seat: defaultdict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for course in begun.to_dict("records"):
+        by_seat[_seat(course)].append(course)
     found = []
     for seat in due.to_dict("records"):
-        rows = by_seat.get(tuple(seat[name] for name in SEAT))
-        row = None if rows is None else _furthest(rows, seat["planned_on"])
+        row = _furthest(by_seat[_seat(seat)], seat["planned_on"])
         nothing = "nothing" if seat["staff_id"] in present else "left"
-        outcome = nothing if row is None else _STATES[str(row["course_state"])]
-        told = seat if row is None else row
+        outcome = nothing if row is None else _STATES[row["course_state"]]
+        told = row or seat
         found.append((outcome, told["workbook"], told["row"]))
     return pd.DataFrame(found, columns=["outcome", "workbook", "row"])
 
 
-def _furthest(rows: pd.DataFrame, planned_on: pd.Timestamp) -> dict[Hashable, Any] | None:
+def _seat(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in SEAT)
+
+
+def _furthest(rows: list[Row], planned_on: pd.Timestamp) -> Row | None:
     """The row that got furthest, but those that ended before the seat was planned."""
-    ended = (rows["course_state"] != ATTENDING) & (rows["to_date"] <= planned_on).fillna(False)
-    kept = rows[~ended]
+    kept = [
+        row for row in rows if row["course_state"] == ATTENDING or not row["to_date"] <= planned_on
+    ]
     order = list(_STATES).index
-    return min(kept.to_dict("records"), key=lambda row: order(row["course_state"]), default=None)
+    return min(kept, key=lambda row: order(row["course_state"]), default=None)

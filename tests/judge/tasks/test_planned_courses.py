@@ -136,6 +136,23 @@ def test_another_level_or_an_older_course_is_not_the_planned_one(after: Adds) ->
     assert numbers(review)["nothing"] == 2
 
 
+def test_of_two_rows_for_a_seat_the_one_that_got_further_tells_it(after: Adds) -> None:
+    day, ended = dt.date(2027, 2, 1), dt.date(2027, 5, 31)
+    after("2027-01-31", "", [course("1", "cử đi", day)])
+    tries = [course("1", "bỏ dở", day), course("1", "hoàn thành", day, to_date=ended)]
+    for rows in (tries, tries[::-1]):
+        found = numbers(after("2027-06-30", "2027-H1", rows))
+        assert (found["finished"], found["dropped"]) == (1, 0)
+
+
+def test_a_row_without_kind_of_course_is_the_outcome_of_none(after: Adds) -> None:
+    day = dt.date(2027, 2, 1)
+    after("2027-01-31", "", [course("1", "cử đi", day, course_kind=None)])
+    ended = course("1", "hoàn thành", day, course_kind=None, to_date=dt.date(2027, 5, 31))
+    found = numbers(after("2027-06-30", "2027-H1", [ended]))
+    assert (found["due"], found["nothing"]) == (1, 1)
+
+
 def test_a_seat_put_off_is_due_when_the_last_list_says(after: Adds) -> None:
     after("2027-01-31", "", [course("1", "cử đi", dt.date(2027, 2, 1))])
     put_off = course("1", "cử đi", dt.date(2027, 9, 1))
