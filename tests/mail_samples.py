@@ -59,8 +59,7 @@ def data_folder(folder: Path) -> Path:
 
 def published(data: Path, output_dir: Path, issue: Issue | None, page_bytes: int = 0) -> Review:
     """A report folder with all that mail needs of it."""
-    parts = (issue.number, issue.date.isoformat(), issue.replaces) if issue else ("", "", "")
-    review = open_report_review("so_ket", UNIT, PERIOD, data, *parts)
+    review = open_report_review("so_ket", UNIT, PERIOD, data, issue)
     run = output_dir / UNIT / f"{PERIOD}-so-ket"
     run.mkdir(parents=True)
     page = '<!DOCTYPE html><html lang="vi"><p>Toàn văn</p>' + "<p>chữ</p>" * (page_bytes // 12)

@@ -239,7 +239,6 @@ def _manifest(request: ReportRequest) -> Manifest:
 
 def _review(request: ReportRequest, manifest: Manifest) -> Review:
     """The review with the number under which the report in place was issued."""
-    numbered = ReportRequest(**(vars(request) | {"issue": manifest.issued_as})).issue_parameters
     return open_report_review(
-        request.kind, request.unit, request.period.text, request.data_dir, **numbered
+        request.kind, request.unit, request.period.text, request.data_dir, manifest.issued_as
     )

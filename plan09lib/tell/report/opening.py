@@ -49,7 +49,9 @@ def open_review(
     if asked in _opened:
         return _opened.pop(asked)
     if kind in REPORTS:
-        return open_report_review(kind, unit, period, data_dir, number, issued_on, replaces)
+        return open_report_review(
+            kind, unit, period, data_dir, Issue.parse(number, issued_on, replaces)
+        )
     opens = found(KINDS[kind].opens) if kind in KINDS else None
     if opens is None:
         rule = "loại báo cáo là so_ket, tong_ket, du_lieu, kham_pha hoặc tong_hop"
@@ -76,12 +78,10 @@ def open_report_review(
     unit: str,
     period: str,
     data_dir: str | Path = "",
-    number: str = "",
-    issued_on: str = "",
-    replaces: str = "",
+    issue: Issue | None = None,
 ) -> Review:
     """The interim or final review of `unit` in `period`. Raises: as `open_review`."""
-    parsed, issue = Period.parse(period), Issue.parse(number, issued_on, replaces)
+    parsed = Period.parse(period)
     plan, history = load_inputs(unit, data_dir)
     if kind == "tong_ket":
         _check_stage(plan, parsed)

@@ -109,8 +109,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Review]:
     """A folder with data and an issued report beside which the list lies, and its review."""
     folder = tmp_path_factory.mktemp("noi-bo")
     issue = Issue.parse("12-BC/ĐU", "2025-07-15")
-    parts = issue.number, issue.date.isoformat(), issue.replaces
-    review = open_report_review("so_ket", UNIT, PERIOD, data_folder(folder), *parts)
+    review = open_report_review("so_ket", UNIT, PERIOD, data_folder(folder), issue)
     run = folder / "out" / UNIT / f"{PERIOD}-so-ket"
     run.mkdir(parents=True)
     (run / PAGE).write_text('<!DOCTYPE html><html lang="vi"><p>Toàn văn</p>', encoding="utf-8")
