@@ -14,7 +14,7 @@ from plan09lib.deliver.calendar.due import FAULTY_LABEL, inputs_now, load_histor
 from plan09lib.deliver.mail.ledger import LettersSent, letters_sent
 from plan09lib.deliver.publish.isolated import isolated
 from plan09lib.deliver.publish.manifest import Manifest, read_manifest
-from plan09lib.deliver.publish.staging import ERROR, FAILED, Place
+from plan09lib.deliver.publish.staging import ERROR, FAILED, Place, report_folders
 from plan09lib.errors import BadParameter, DeliveryFailed, Plan09Error
 from plan09lib.read.city.city import city_digests, city_folder
 from plan09lib.read.files.presence import read_file
@@ -24,7 +24,6 @@ from plan09lib.read.plan.vocab import Vocabulary
 from plan09lib.read.unit.history import History
 
 HEADINGS = ("đơn vị", "báo cáo", "tình trạng", "thư", "lập lúc", "số liệu", "so với lần trước")
-_KEPT_EDITION = "."
 _MOST_READ = 1024 * 1024
 """Of the text that says why a run failed; the first lines hold the reason."""
 
@@ -99,7 +98,7 @@ def report_statuses(data_dir: Path, output_dir: Path) -> list[ReportStatus]:
     known = {history.unit.id: history for history in histories}
     errors = {one.unit: one.error for one in faulty}
     found = [_faulty(unit, "", error) for unit, error in errors.items()]
-    for folder in _report_folders(output_dir):
+    for folder in report_folders(output_dir):
         unit = folder.parent.name
         told = isolated(
             f"{unit}/{folder.name}",
@@ -115,14 +114,6 @@ def report_statuses(data_dir: Path, output_dir: Path) -> list[ReportStatus]:
 
 def _faulty(unit: str, report: str, error: Plan09Error) -> ReportStatus:
     return ReportStatus(unit, report, "faulty", message=reason_of(error.message), error=error)
-
-
-def _report_folders(output_dir: Path) -> Iterator[Path]:
-    """The folders in which reports lie; not kept editions, reminders, failed runs."""
-    for folder in sorted(output_dir.glob("*/*/")):
-        unit = folder.parent.name
-        if unit != FAILED and not unit.startswith(".") and _KEPT_EDITION not in folder.name:
-            yield folder
 
 
 def _outside(plan: Plan, data_dir: Path, unit: str) -> History | None:

@@ -16,6 +16,7 @@ from plan09lib.atomic_write import ENDING, atomic_write
 from plan09lib.deliver.publish.isolated import isolated, together
 from plan09lib.deliver.publish.manifest import MANIFEST, Manifest, read_manifest
 from plan09lib.deliver.publish.published import FACTS, PAGE
+from plan09lib.deliver.publish.staging import report_folders
 from plan09lib.digest import sha256
 from plan09lib.errors import (
     BadParameter,
@@ -98,13 +99,10 @@ def export_facts(
 
 def _reports(output_dir: Path, units: tuple[str, ...]) -> Iterator[Path]:
     """The folders of reports that hold facts, by unit and period."""
-    found = sorted(path.parent for path in output_dir.glob(f"*/*/{FACTS}"))
     kept = [
         folder
-        for folder in found
-        if not folder.parent.name.startswith((".", "failed"))
-        and not folder.name.startswith(".")
-        and not folder.name.endswith("-tong-hop")
+        for folder in report_folders(output_dir)
+        if (folder / FACTS).exists() and not folder.name.endswith("-tong-hop")
     ]
     known = {folder.parent.name for folder in kept}
     for unit in units:

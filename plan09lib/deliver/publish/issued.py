@@ -10,7 +10,7 @@ from pathlib import Path
 from plan09lib.deliver.publish.manifest import read_manifest
 from plan09lib.deliver.publish.published import INTERNAL
 from plan09lib.deliver.publish.request import ReportRequest
-from plan09lib.deliver.publish.staging import Place
+from plan09lib.deliver.publish.staging import KEPT_EDITION, Place
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.plan.issue import Issue
 
@@ -58,7 +58,7 @@ def edition_folder(place: Place, issued: Issue) -> Path:
     plain = issued.number.replace("Đ", "D").replace("đ", "d")
     ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^A-Za-z0-9]+", "-", ascii_only).strip("-")
-    return place.target.with_name(f"{place.target.name}.{slug}")
+    return place.target.with_name(f"{place.target.name}{KEPT_EDITION}{slug}")
 
 
 def _free_folder(place: Place, issued: Issue) -> Path | None:

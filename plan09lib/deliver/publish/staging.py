@@ -47,6 +47,8 @@ from plan09lib.errors import DeliveryFailed, Fault, said_by_system
 
 STAGING = ".staging"
 FAILED = "failed"
+KEPT_EDITION = "."
+"""Stands in the folder's name of a replaced edition, before its number; in no other's."""
 ERROR, RECORD = "error.txt", "hong.json"
 """What went wrong, for readers and for machines: the only files of a failed run that leave."""
 _PATIENCE = 1.0
@@ -218,6 +220,14 @@ class Place:
             "báo cáo cũ được giữ nguyên, bản mới nằm trong failed/",
             "đóng các tệp của báo cáo đang mở rồi chạy lại",
         )
+
+
+def report_folders(output_dir: Path) -> Iterator[Path]:
+    """The folders in which reports lie; not kept editions, reminders, failed runs."""
+    for folder in sorted(output_dir.glob("*/*/")):
+        unit = folder.parent.name
+        if unit != FAILED and not unit.startswith(".") and KEPT_EDITION not in folder.name:
+            yield folder
 
 
 def recover_all(output_dir: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 from collections.abc import Callable
@@ -14,9 +15,12 @@ from click.testing import CliRunner
 from plan09lib.cli import main
 from plan09lib.deliver.city.facts_export import export_facts
 from plan09lib.deliver.city.facts_import import import_facts
+from plan09lib.deliver.publish.issued import edition_folder
+from plan09lib.deliver.publish.staging import Place
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed
 from plan09lib.read.city.city import load_city
 from plan09lib.read.city.package import open_package
+from plan09lib.read.plan.issue import Issue
 from plan09lib.tell.report.opening import open_report_review
 from tests.fact_packages import CITY, ROOT, RUN, empty_city, reindex, rewrite, spoil
 
@@ -301,6 +305,19 @@ def test_a_report_that_was_changed_or_made_under_another_plan_is_left_out(
     with pytest.raises(DataRefused, match="bản kế hoạch khác"):
         export_facts(tmp_path / "b.zip", data, published[1])
     assert not (tmp_path / "b.zip").exists()
+
+
+def test_a_replaced_edition_stays_beside_and_does_not_travel(
+    published: tuple[Path, Path, frozenset[str]], data: Path, tmp_path: Path
+) -> None:
+    outputs = tmp_path / "outputs"
+    shutil.copytree(published[1], outputs)
+    issue = Issue("12-BC/ĐU", dt.date(2025, 7, 15))
+    kept = edition_folder(Place(outputs, *RUN.split("/")), issue)
+    shutil.copytree(outputs / RUN, kept)
+    done = export_facts(tmp_path / "goi", published[0], outputs)
+    assert [run.unit for run in done.runs] == ["phuong-cu-b", "phuong-mau-1"]
+    assert len(import_facts(tmp_path / "goi", data, CITY).taken) == 2
 
 
 def test_the_sample_city_holds_what_the_sample_wards_give() -> None:
