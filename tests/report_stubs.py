@@ -8,7 +8,6 @@ from typing import Any
 
 from conftest import person
 
-from plan09lib.deliver.calendar.due import inputs_now
 from plan09lib.deliver.calendar.status import ReportStatus, report_statuses
 from plan09lib.deliver.publish.manifest import MANIFEST
 from plan09lib.read.plan.period import Period
@@ -24,7 +23,7 @@ def put_report(
 ) -> Path:  # fmt: skip
     """A report as publishing leaves it, made from what lies in `data` now."""
     plan = load_plan(data / "plan")
-    inputs = inputs_now(plan, History.load(data, unit, plan), Period.parse(period))
+    inputs = History.load(data, unit, plan).inputs(Period.parse(period).end)
     folder = outputs / unit / f"{period}-so-ket"
     folder.mkdir(parents=True, exist_ok=True)
     known = {"unit": unit, "period": period, "inputs": inputs}

@@ -173,11 +173,6 @@ def load_histories(data_dir: Path, plan: Plan) -> tuple[list[History], list[Faul
     return histories, faulty
 
 
-def inputs_now(plan: Plan, history: History, period: Period) -> dict[str, str]:
-    """What a report of `period` would be made from now, as the manifest records it."""
-    return plan.digests() | history.digests(period.end)
-
-
 def _items_of_unit(
     plan: Plan, history: History, first: dt.date, output_dir: Path, on: dt.date, data_dir: Path
 ) -> tuple[list[Item], list[Faulty]]:
@@ -211,7 +206,7 @@ def _item(
     state = _state(plan, history, asked.period, in_place, missing, late)
     failure, made_from = None, {}
     if state in TO_RUN:
-        inputs = inputs_now(plan, history, asked.period)
+        inputs = history.inputs(asked.period.end)
         made_from = {"inputs": inputs, **program(request.notebook)}
         failure = read_failure(request.place)
         state = "failed" if failure and failure.holds(made_from) else state
@@ -243,7 +238,7 @@ def _state(
 ) -> State:  # fmt: skip
     if record and record.issue:
         return "issued"
-    if record and record.inputs == inputs_now(plan, history, period):
+    if record and record.inputs == history.inputs(period.end):
         return "done"
     if missing:
         return "blocked"

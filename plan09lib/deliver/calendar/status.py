@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from plan09lib.deliver.batch.failures import read_failure, reason_of
-from plan09lib.deliver.calendar.due import FAULTY_LABEL, inputs_now, load_histories
+from plan09lib.deliver.calendar.due import FAULTY_LABEL, load_histories
 from plan09lib.deliver.mail.ledger import LettersSent, letters_sent
 from plan09lib.deliver.publish.isolated import isolated
 from plan09lib.deliver.publish.manifest import Manifest, read_manifest
@@ -139,7 +139,7 @@ def _standing(
     if record.review == "tong_hop":
         return _as_it_stands(folder, record, _inputs_of_city(plan, data_dir, record.unit))
     history = history or _outside(plan, data_dir, folder.parent.name)
-    inputs = inputs_now(plan, history, Period.parse(record.period)) if history else {}
+    inputs = history.inputs(Period.parse(record.period).end) if history else {}
     return _as_it_stands(folder, record, inputs)
 
 

@@ -27,7 +27,7 @@ def unchanged(request: ReportRequest, since: str = "") -> Published | None:
         history = History.load(request.data_dir, request.unit, plan)
     except Plan09Error:  # told by whoever makes the report
         return None
-    inputs = plan.digests() | history.digests(request.period.end)
+    inputs = history.inputs(request.period.end)
     if not is_current(folder, sources_of_request(request, inputs)):
         return None
     told = verdict_of(request.kind, plan, record.statuses, history.unit.is_synthetic)

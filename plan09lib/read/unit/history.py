@@ -213,6 +213,11 @@ class History:
         """All snapshots dated ≤ `last`, oldest first."""
         return self.snapshots(dt.date.min, last)
 
+    def inputs(self, last: dt.date) -> dict[str, str]:
+        """SHA-256 of all that a report on the time up to `last` is made from, by path below the
+        data folder: the plan's files and `digests`."""
+        return self.plan.digests() | self.digests(last)
+
     def digests(self, last: dt.date) -> dict[str, str]:
         """SHA-256 of the unit's own files and of every workbook dated ≤ `last`, predecessors too.
 

@@ -193,7 +193,7 @@ class DataFound:
 
     def inputs(self) -> dict[str, str]:
         """SHA-256 of every input file by its path below the data folder."""
-        return self.plan.digests() | self.history.digests(self.period.end)
+        return self.history.inputs(self.period.end)
 
     @property
     def last_name(self) -> str:

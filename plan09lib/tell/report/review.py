@@ -314,7 +314,7 @@ class Review(TargetViews, TaskViews, OutlookViews, UndecidedViews, FindingViews)
 
     def inputs(self) -> dict[str, str]:
         """SHA-256 of every input file by its path below the data folder."""
-        return self.plan.digests() | self.evidence.history.digests(self.period.end)
+        return self.evidence.history.inputs(self.period.end)
 
     # What a notebook shows, in the order of the official outline.
 
