@@ -15,13 +15,13 @@ import socket
 import subprocess
 import sys
 import threading
-import traceback
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from plan09lib.deliver.publish.environment import kernel_settings
+from plan09lib.deliver.publish.isolated import as_told
 from plan09lib.errors import Fault, NotebookFailed
 
 PUBLISH = "plan09lib.deliver.publish.publish:publish"
@@ -137,7 +137,7 @@ class WarmProcess:
     ) -> Any:
         """What `function` ("package.module:name") gives, called in a fork with `progress` added.
 
-        Raises: what it raised there; Gone when the fork was killed.
+        Raises: Plan09Error, whatever was raised there; Gone when the fork was killed.
         """
         self._has_forked = True
         ours, theirs = socket.socketpair()
@@ -227,9 +227,8 @@ def _answer(connection: Connection) -> None:
             called = getattr(importlib.import_module(module), name)
             progress = _Progress(connection)
             answer = ("done", called(*arguments, progress=progress, **named))
-        except Exception as error:
-            error.add_note(traceback.format_exc())
-            answer = ("raised", error)
+        except Exception as error:  # told here: where it was raised does not travel
+            answer = ("raised", as_told(error, "plan09"))
         connection.send(answer)
         sys.stdout.flush()
         sys.stderr.flush()

@@ -14,7 +14,7 @@ from plan09lib.deliver.kernels import processes
 from plan09lib.deliver.kernels.processes import PUBLISH, Processes, can_fork, workshop
 from plan09lib.deliver.publish.execute import run_notebook
 from plan09lib.deliver.publish.manifest import MANIFEST
-from plan09lib.errors import DataRefused, NotebookFailed
+from plan09lib.errors import DataRefused, NotebookFailed, ProgramFailed
 from plan09lib.project import project_root
 from plan09lib.read.plan.plan import load_plan
 
@@ -24,6 +24,7 @@ import os, signal
 from pathlib import Path
 from plan09lib.deliver.kernels import forked_kernel
 from plan09lib.deliver.publish.execute import run_notebook
+from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
 
 def run(notebook, work, progress):
@@ -38,6 +39,18 @@ def die(progress):
 
 def refuse(progress):
     raise DataRefused(Fault("đâu", "gì", "luật", "làm"))
+
+class CannotTravel(Exception):
+    def __init__(self, one, other):
+        super().__init__("only one")
+
+class Sent:
+    readinto = None
+    def readable(self):
+        raise CannotTravel(1, 2)
+
+def err(progress):
+    sha256(Sent())
 
 def here(progress):
     return os.getpid()
@@ -144,6 +157,14 @@ def test_a_fork_that_is_killed_or_refuses_stops_no_other(shop: Processes) -> Non
         shop.call("plan09_probe:refuse")
     first, second = (shop.call("plan09_probe:here") for _ in range(2))
     assert first != second
+
+
+@forks
+def test_an_error_of_the_program_names_where_it_was_raised_whatever_it_is(shop: Processes) -> None:
+    with pytest.raises(ProgramFailed) as raised:
+        shop.call("plan09_probe:err")
+    assert "CannotTravel ở digest.py" in raised.value.faults[0].found
+    assert "in err\n" in raised.value.trace
 
 
 @forks
