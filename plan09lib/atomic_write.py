@@ -49,7 +49,7 @@ def atomic_write(
         if durable:
             _sync(new)
         if mode is not None:
-            new.chmod(mode)
+            set_rights(new, mode)
         if replace:
             new.replace(path)
         else:
@@ -58,6 +58,13 @@ def atomic_write(
             _sync_folder(path.parent)
     finally:
         new.unlink(missing_ok=True)
+
+
+def set_rights(path: Path, mode: int) -> None:
+    """`path` gets these rights; it stays as it is on a drive that knows none, or is another's."""
+    if stat.S_IMODE(path.stat().st_mode) != mode:
+        with contextlib.suppress(PermissionError):
+            path.chmod(mode)
 
 
 def _mode_of(path: Path) -> int | None:

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from plan09lib.atomic_write import PRIVATE, atomic_write
+from plan09lib.atomic_write import PRIVATE, atomic_write, set_rights
 from plan09lib.digest import sha256
 
 MARK = ".plan09.json"
@@ -34,10 +34,7 @@ def private_folder(folder: Path) -> Path:
 
 def make_private(path: Path) -> None:
     """Nobody but this user may read `path`; where the file system knows no rights, nothing."""
-    wanted = _PRIVATE_FOLDER if path.is_dir() else PRIVATE
-    if path.stat().st_mode & 0o777 != wanted:
-        with contextlib.suppress(PermissionError):  # a drive without rights, or its owner's affair
-            path.chmod(wanted)
+    set_rights(path, _PRIVATE_FOLDER if path.is_dir() else PRIVATE)
 
 
 def write_private(path: Path, text: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from plan09lib.atomic_write import ENDING, atomic_write
+from plan09lib.atomic_write import ENDING, atomic_write, set_rights
 from plan09lib.project import project_root
 
 posix = pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
@@ -67,6 +67,23 @@ def test_private_is_private_whatever_was_there(tmp_path: Path, umask: int) -> No
     assert mode(path) == 0o600
 
 
+def test_a_drive_that_knows_no_rights_is_written_to_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("cũ")
+    path.chmod(0o644)
+
+    def no_rights(self: Path, *_: object) -> None:
+        raise PermissionError(1, "Operation not permitted", str(self))
+
+    monkeypatch.setattr(Path, "chmod", no_rights)
+    with atomic_write(path) as new:
+        new.write_text("mới")
+    set_rights(path, 0o600)
+    assert path.read_text() == "mới"
+
+
 @posix
 def test_else_the_umask_decides_and_rights_once_given_stay(tmp_path: Path, umask: int) -> None:
     path = tmp_path / "a.txt"
@@ -103,7 +120,7 @@ def test_without_replacing_a_file_that_came_meanwhile_stays(
 LOOP = """
 import sys
 from pathlib import Path
-from plan09lib.atomic_write import atomic_write
+from plan09lib.atomic_write import atomic_write, set_rights
 path = Path(sys.argv[1])
 for number in range(1_000_000):
     with atomic_write(path) as new, new.open("w") as file:
