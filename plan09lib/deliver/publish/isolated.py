@@ -21,6 +21,7 @@ from plan09lib.errors import (
     Plan09Error,
     ProgramFailed,
     said_by_system,
+    visible,
 )
 
 Result = TypeVar("Result")
@@ -77,7 +78,7 @@ def together(errors: Iterable[Plan09Error]) -> Plan09Error:
     if isinstance(gravest, ProgramFailed):
         return ProgramFailed(faults, "\n".join(traces))
     for trace in traces:
-        _log.error(trace)
+        _log.error(visible(trace))
     return type(gravest)(faults)
 
 

@@ -63,12 +63,16 @@ def test_any_error_is_told_in_four_parts_with_its_exit_code(name: str) -> None:
 
 
 def test_a_traceback_is_kept_for_whoever_mends_it(caplog: pytest.LogCaptureFixture) -> None:
-    failed, refused = as_told(ValueError("hỏng"), "p-1"), DataRefused(Fault("a", "b", "c", "d"))
+    failed, refused = (
+        as_told(ValueError("hỏng\x1b[2J"), "p-1"),
+        DataRefused(Fault("a", "b", "c", "d")),
+    )
     assert isinstance(failed, ProgramFailed)
     assert "ValueError: hỏng" in failed.message
     both = together([failed, refused])
     assert (type(both), len(both.faults)) == (DataRefused, 2)
     assert "ValueError: hỏng" in caplog.text
+    assert "\x1b" not in caplog.text, "the log goes to the terminal too"
     assert "ValueError: hỏng" in together([failed, failed]).message
 
 
