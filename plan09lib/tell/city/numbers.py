@@ -1,7 +1,8 @@
 """The numbers of a city's roll-up: sums per target, and per ward what it reported and lacks.
 
 Ids: `T25-3b.k` the city's sum, `phuong-a.T25-3b.k` one ward's, `2024.T25-3b.k` an earlier sum over
-the same wards, `tinh-79.gap` a province's, `all.reported` of wards.
+the same wards, `tinh-79.gap` a province's, `all.reported` of wards; `all_.gap` is of a ward whose
+folder is called `all`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from plan09lib.judge.city.city_period import CityPeriod, Ward
+from plan09lib.judge.city.city_period import CityPeriod, Ward, ward_key
 from plan09lib.judge.city.comparison import GROUPS, NOT_APPLICABLE, SUMS, WARNING, funnel_limits
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.numbers.declared import Numbers, Text
@@ -57,8 +58,9 @@ def sent_numbers(rows: pd.DataFrame) -> Iterator[Sent]:
         unit, target, status, n, k, gap, period, review, package = row
         if status in NOT_APPLICABLE:
             continue
-        key, line = f"{unit}.{target}", f"{unit}, {period}, {review.replace('_', '-')}"
-        numbers = _family(key, evidence_of(unit))
+        ward, line = ward_key(unit), f"{unit}, {period}, {review.replace('_', '-')}"
+        key = f"{ward}.{target}"
+        numbers = _family(key, evidence_of(ward))
         cells = {"n": n, "k": k} | ({"gap": gap} if gap else {})
         facts = {}
         for name, value in cells.items():
@@ -186,7 +188,7 @@ def _beside(
     """The wards of `part` among each other: share, rank, the limits for their size."""
     rows = {row["unit"]: row for row in part.to_dict("records")}
     of_ward = [
-        (_family(one.key, evidence_of(one.unit), clause), one)
+        (_family(one.key, evidence_of(ward_key(one.unit)), clause), one)
         for one in applying if one.unit in rows
     ]  # fmt: skip
     shares = [

@@ -82,10 +82,10 @@ class Rollup(CityFound):
         if len(self.known.wards) > FULL_LIST:
             found = found[found["place"] != "inside"]
         rows = {str(t): part.to_dict("records") for t, part in found.groupby("target_id")}
-        names = {ward.unit: ward.name for ward in self.known.wards}
+        ward_of = {ward.unit: ward for ward in self.known.wards}
         is_full = len(self.known.wards) <= FULL_LIST
         chart = self._funnel()
-        return self._show("th_so_sanh.j2", rows=rows, names=names, is_full=is_full, chart=chart)
+        return self._show("th_so_sanh.j2", rows=rows, ward_of=ward_of, is_full=is_full, chart=chart)
 
     def _funnel(self) -> Chart | None:
         """The funnel; None where wards stand on further pages, or too few can be compared."""
