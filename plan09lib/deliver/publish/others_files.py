@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from plan09lib.deliver.publish.manifest import MANIFEST, read_manifest
@@ -17,15 +17,6 @@ from plan09lib.deliver.publish.own_files import (
 from plan09lib.deliver.publish.published import INTERNAL, list_of
 from plan09lib.digest import sha256
 from plan09lib.errors import DeliveryFailed, Fault
-
-
-def others_names(names: Collection[str], outputs: Collection[str]) -> list[str]:
-    """The names of files in a report's folder that its manifest (with these `outputs`) is not of.
-
-    >>> others_names(["bao-cao.html", "ghi-chu.docx", "manifest.json"], ["bao-cao.html"])
-    ['ghi-chu.docx']
-    """
-    return sorted(set(names) - {*outputs, MANIFEST})
 
 
 def carry_over(old: Path, new: Path) -> None:
