@@ -9,12 +9,13 @@ that a file which somebody has changed since is that person's.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import shutil
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePath
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -26,6 +27,7 @@ MARK = ".plan09.json"
 _PRIVATE_FOLDER = 0o700
 _WRITER = "plan09lib"
 _MARK_BYTES = 1024 * 1024
+_Name = TypeVar("_Name", bound=PurePath)
 
 
 class _Mark(BaseModel):
@@ -141,11 +143,17 @@ def free_name(path: Path, is_taken: bool = False) -> Path:
     >>> free_name(Path("khong-co.txt")).name
     'khong-co.txt'
     """
-    number, free = 1, path
-    while os.path.lexists(free) or (is_taken and free == path):
-        number += 1
-        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
-    return free
+    names = numbered(path)
+    if is_taken:
+        next(names)
+    return next(free for free in names if not os.path.lexists(free))
+
+
+def numbered(path: _Name) -> Iterator[_Name]:
+    """`path`, then the names after it: `a.txt`, `a-2.txt`, `a-3.txt`, …"""
+    yield path
+    for number in itertools.count(2):
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
 
 
 def make_way(path: Path) -> Path | None:
