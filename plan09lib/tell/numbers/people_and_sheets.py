@@ -355,22 +355,3 @@ def _nth(frame: pd.DataFrame, place: int) -> pd.DataFrame:
 
 def _in_state(frame: pd.DataFrame, state: str) -> pd.DataFrame:
     return frame[frame["state"] == state]
-
-
-def hidden_facts(review: TaskReview) -> frozenset[str]:
-    """The ids that the hidden cells of ratings, discipline, votes and ages would have."""
-    found = [key for table, shown in review.ratings for key in _cells(shown, rating_key(table))]
-    if review.discipline is not None:
-        found += _cells(review.discipline, "ky-luat")
-    for place, (_, shown) in enumerate(review.votes):
-        row = shown.counts.iloc[0].drop(TOTAL)
-        found += [f"phieu.{place}.{part}" for part, value in row.items() if pd.isna(value)]
-    for when, rows in review.ages.items():
-        for shared in rows.values():
-            found += _cells(shared.bands, f"tuoi.{when}")
-    return frozenset(found)
-
-
-def _cells(protected: Protected, key: str) -> Iterator[str]:
-    for row, cells in protected.counts.iterrows():
-        yield from (f"{key}.{row}.{column}" for column, value in cells.items() if pd.isna(value))

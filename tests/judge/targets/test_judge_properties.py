@@ -7,6 +7,7 @@ import random
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -39,7 +40,7 @@ from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.read.workbook.sources import Source, raw_sheets
-from plan09lib.tell.words.fact import Fact
+from plan09lib.tell.numbers.declared import Numbers
 from plan09lib.tell.words.formats import half_up, percent_text
 
 QUICK = settings(max_examples=80, deadline=None, derandomize=True)
@@ -203,7 +204,8 @@ def parse_date(text: str) -> dt.date:
 
 
 def shown(kind: Any, value: Any, threshold: int | None = None) -> str:
-    return Fact("x", value, kind, "mc-x", threshold).display
+    numbers = Numbers(key="x", says="chi_tieu", anchor="mc-x")
+    return replace(numbers.given("x", value, kind), threshold=threshold).display
 
 
 FRACTIONS = st.fractions(-2, 2, max_denominator=5000)
