@@ -33,7 +33,7 @@ from plan09lib.judge.tasks.task_review import AGE_ROWS, TaskReview
 from plan09lib.read.plan.layout import ACTIVITIES, COURSES, PROPOSALS, RATINGS, ROSTER, VOTES
 from plan09lib.read.plan.period import Period
 from plan09lib.read.unit.history import Snapshot
-from plan09lib.tell.numbers.declared import Numbers, Rows
+from plan09lib.tell.numbers.declared import Numbers, Rows, days_between
 from plan09lib.tell.words.anchors import SENT_TO_COURSES, work_evidence
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.wording import formula
@@ -322,10 +322,6 @@ def _cycle_rows(evidence: Evidence, body: str, stage: str) -> pd.DataFrame:
     return latest_of(cycle_rows(evidence), body, stage)
 
 
-def _days_between(sent: dt.date, end: dt.date) -> int:
-    return (end - sent).days
-
-
 def _latest(rows: pd.DataFrame) -> dt.date:
     day: dt.date = rows["date"].max().date()
     return day
@@ -343,7 +339,7 @@ def _proposals(review: TaskReview, as_of: Fact) -> Iterator[Fact]:
         yield from days.values()
         end = days.get("answered_on", as_of)
         known = int(row["age_days"])
-        yield numbers.derived("age_days", "count", _days_between, days["date"], end, value=known)
+        yield numbers.derived("age_days", "count", days_between, days["date"], end, value=known)
     for state in ("open", "answered", "withdrawn", "vanished"):
         known = sum(row["state"] == state for row in rows)
         yield all_of.rows(state, partial(_in_state, frame, state), known)

@@ -16,7 +16,7 @@ from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.workbook.findings import Finding
-from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.declared import Numbers, days_to
 from plan09lib.tell.numbers.origin import TARGETS
 from plan09lib.tell.words.anchors import ALL, DOCUMENTS, FINDINGS, STAFF, VERDICT
 from plan09lib.tell.words.fact import Fact
@@ -41,7 +41,7 @@ def review_facts(
     as_of = partial(formula.of, "bao_cao", "as_of")
     now = numbers.but(source=evidence.now.names).given("as_of", evidence.now.date, "date", as_of)
     yield now
-    age, where = partial(_days_until, evidence.period.end), "kỳ báo cáo và tên tệp danh sách"
+    age, where = partial(days_to, evidence.period.end), "kỳ báo cáo và tên tệp danh sách"
     yield numbers.but(source=where).derived("age_days", "count", age, now, value=evidence.age_days)
     unapproved = tuple(one.id for one in evidence.plan.targets if one.approved_by is None)
     yield numbers.but(anchor="cach-hieu", clause=TARGETS).listed("unapproved", unapproved)
@@ -63,10 +63,6 @@ def review_facts(
         yield numbers.but(source=before.names).given("previous_as_of", before.date, "date", as_of)
     yield from _staff(evidence, staff)
     yield from finding_facts(findings, unasked)
-
-
-def _days_until(end: dt.date, as_of: dt.date) -> int:
-    return (end - as_of).days
 
 
 def _staff(evidence: Evidence, staff: Staff) -> Iterator[Fact]:
