@@ -39,6 +39,7 @@ class Arranged:
     """The cells of one sheet by column name; `numbers` are the row numbers seen in the file.
 
     `own` says that the sheet follows the project's own layout; `origin` is its name in the file.
+    `unclear` are cells (column name, row number) left empty although the file says something.
     """
 
     origin: str
@@ -48,6 +49,7 @@ class Arranged:
     cells: dict[str, list[object]] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
     hidden: bool = False
+    unclear: set[tuple[str, int]] = field(default_factory=set)
 
 
 def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
@@ -144,6 +146,7 @@ def _ticked(
         words = "đánh dấu ở nhiều mức" if not unclear else "ô đánh dấu có chữ khác x"
         action = "đánh một dấu x ở đúng một mức"
         raw = ", ".join(unclear) or ", ".join(one.header for one in ticked)
+        arranged.unclear.add((name, number))
         arranged.remarks.append(
             Remark("unclear_tick", f"{words}; để trống", action, "warning", number, name, raw)
         )

@@ -25,7 +25,7 @@ from plan09lib.read.workbook.corrections import (
 from plan09lib.read.workbook.dates import DateOrder
 from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.fonts import file_font, in_unicode
-from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapping, load_mapping
+from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapped, Mapping, load_mapping
 from plan09lib.read.workbook.row_checks import exchanged_dates, roster_findings, sheet_findings
 from plan09lib.read.workbook.sheet_reader import SheetReader
 from plan09lib.read.workbook.sources import Source, read_tables
@@ -91,10 +91,11 @@ def read_workbook(
         findings += _correct(arranged, sheet, corrections)
         if edit and arranged and slug == ROSTER:
             edit(arranged)
-        order = _order(mapping, source.name, arranged)
+        said = _said(mapping, source.name, slug, arranged)
+        order: DateOrder = next((entry.date_order for entry in said if entry.date_order), "")
         if slug == ROSTER:
             findings += exchanged_dates(arranged, sheet, source.name, source.date, order)
-        reader = SheetReader(source.name, source.date, sheet, plan, order)
+        reader = SheetReader(source.name, source.date, sheet, plan, order, said)
         frames[slug] = reader.read(arranged, recognised.left_over)
         findings += reader.findings
     frames[ROSTER], derived = complete_roster(frames[ROSTER], plan, source.name)
@@ -120,9 +121,9 @@ def _correct(
     return findings
 
 
-def _order(mapping: Mapping, file: str, arranged: Arranged | None) -> DateOrder:
+def _said(mapping: Mapping, file: str, slug: str, arranged: Arranged | None) -> list[Mapped]:
     entries = mapping.entries(file, arranged.origin) if arranged else []
-    return next((entry.date_order for entry in entries if entry.date_order), "")
+    return [entry for entry in entries if entry.read_as == slug]
 
 
 def _file_remarks(opened: Opened, mapping: Mapping) -> Iterator[tuple[str, str, str, str]]:

@@ -17,6 +17,7 @@ from plan09lib.read.workbook.date_order import Decision, decide_order
 from plan09lib.read.workbook.dates import DateOrder, Day
 from plan09lib.read.workbook.findings import Finding, Severity, blank_cells
 from plan09lib.read.workbook.header import Header
+from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapped
 from plan09lib.read.workbook.scan_damage import damaged
 from plan09lib.read.workbook.values import (
     BIRTH,
@@ -38,15 +39,15 @@ class SheetReader:
     """Reads one sheet; collects findings as it goes.
 
     They say what follows from them for a list that is taken all the same; a `strict` reading is
-    refused with them, nothing follows.
+    refused with them, nothing follows. `said` is what an approved mapping says of the sheet.
     """
 
     def __init__(
         self, file: str, as_of: dt.date, sheet: Sheet, plan: Plan, order: DateOrder = "",
-        *, strict: bool = False,
+        said: Sequence[Mapped] = (), *, strict: bool = False,
     ):  # fmt: skip
         self.file, self.as_of, self.sheet, self.plan, self.order = file, as_of, sheet, plan, order
-        self.strict = strict
+        self.said, self.strict = said, strict
         self.findings: list[Finding] = []
 
     def read(self, arranged: Arranged | None, others: Sequence[str] = ()) -> pd.DataFrame:
@@ -163,15 +164,40 @@ class SheetReader:
             return [None] * len(self.arranged.numbers)
         known: dict[tuple[type, object], tuple[Value, Problem | None]] = {}
         values: list[Value] = []
+        approved: dict[str, list[int]] = {}
         for place, cell in enumerate(cells):
+            text = as_text(cell)
+            if column.vocab and (code := self._approved(column, place, text)):
+                values.append(code)
+                approved.setdefault(text, []).append(place)
+                continue
             key = (type(cell), cell)
             if key not in known:
                 known[key] = self._value(column, cell)
             value, problem = known[key]
             values.append(value)
             self._problem(problem, column, place, cell)
+        self._say_approved(column, values, approved)
         self._blanks(column, values)
         return values
+
+    def _approved(self, column: Column, place: int, text: str) -> str:
+        """The code that an approved mapping gives a cell; empty when it says nothing of it."""
+        if not text and (column.name, self.arranged.numbers[place]) in self.arranged.unclear:
+            return ""
+        codes = (entry.code_of(column.name, text) for entry in self.said)
+        return next((code for code in codes if code), "")
+
+    def _say_approved(
+        self, column: Column, values: list[Value], approved: dict[str, list[int]]
+    ) -> None:
+        for text, places in approved.items():
+            label = self.plan.label(column.vocab, str(values[places[0]]))
+            rows = ", ".join(str(self.arranged.numbers[place]) for place in places)
+            what = f'"{text}"' if text else "ô trống"
+            words = f"{what} ở {len(places)} dòng ({rows}) hiểu là {label} theo {MAPPING_FILE}"
+            action = "không phải làm gì nếu đúng"
+            self.find("note", "mapped_value", words, action, column=column.header)
 
     def _value(self, column: Column, cell: object) -> tuple[Value, Problem | None]:
         value, problem = understand(cell, column, self.plan.vocabularies.get(column.vocab))

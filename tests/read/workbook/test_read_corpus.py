@@ -187,6 +187,12 @@ BAD = {
     "sheet": ("read_as: nhan_su_x", 'có phải "nhan_su"?'),
     "key": ("fontt: vni", 'có phải "font"?'),
     "font": ("font: abc", "chỉ nhận"),
+    "blank's column": ("blank: {educaton: chua}", 'có phải "education"?'),
+    "blank's code": ("blank: {political_theory: chuaa}", 'có phải "chua"?'),
+    "a column of dates": ("blank: {birth_date: chua}", "không có danh mục giá trị"),
+    "a blank post": ("blank: {position: bi_thu}", "không có danh mục giá trị"),
+    "value's code": ('values: {education: {"Luật": dai_hok}}', 'có phải "dai_hoc"?'),
+    "value's post": ('values: {position: {"CT MTTQ": chu_tich_mtt}}', 'có phải "chu_tich_mttq"?'),
 }
 
 
@@ -207,6 +213,24 @@ def test_a_mapping_nobody_approved_is_not_used(tmp_path: Path, plan: Plan) -> No
     assert book.roster["education"].isna().all()
     assert "mapping_not_approved" in {finding.code for finding in book.findings}
     assert Mapping().entries("x") == []
+
+
+def test_what_was_approved_of_blanks_and_values_is_taken_and_told(
+    tmp_path: Path, plan: Plan
+) -> None:
+    said = 'blank: {political_theory: chua}\n    values: {education: {" LUẬT": dai_hoc}}'
+    written(tmp_path, f'approved_by: A\nfiles:\n  - pattern: "*"\n    {said}\n')
+    lines = ["Họ tên,NTNS,Chức vụ,Nhóm,Chuyên môn,LLCT", "Mẫu Một,1980,Văn thư,CC,Luật,"]
+    lines += ["Mẫu Hai,1981,Văn thư,CC,,xyz", "Mẫu Ba,1982,Văn thư,CC,ĐH,TC"]
+    path = tmp_path / "2025-06-30.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    book = read_workbook(Source(DAY, path), plan)
+    assert book.roster["education"].fillna("?").tolist() == ["dai_hoc", "?", "dai_hoc"]
+    assert book.roster["political_theory"].fillna("?").tolist() == ["chua", "?", "trung_cap"]
+    told = [f.explanation for f in book.findings if f.code == "mapped_value"]
+    assert [words.split(" hiểu")[0] for words in told] == [
+        '"Luật" ở 1 dòng (2)', "ô trống ở 1 dòng (2)",
+    ]  # fmt: skip
 
 
 def test_the_own_layout_has_every_column_exact(make_unit: Any, plan: Plan) -> None:
