@@ -28,6 +28,24 @@ def heading_key(text: str) -> str:
     return matching_key(_BRACKETS.sub(" ", text)).strip(" .:*-")
 
 
+class LevelWords(Record):
+    """Words around a level in a cell: "tốt nghiệp ĐH Luật", "đang học CC", "ĐH trở lên".
+
+    `leading` may stand before a level, `behind` after one, `beside` both; `harmless` phrases are
+    passed over; `unfinished` say that what follows, or the level before, is not held, as does a
+    year behind `since`; `above` and `at_least` make a level the lowest that it can be.
+    """
+
+    leading: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    harmless: tuple[str, ...] = ()
+    unfinished: tuple[str, ...] = ()
+    since: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    at_least: tuple[str, ...] = ()
+
+
 class Headings(Record):
     """The content of `tieu_de.yml`."""
 
@@ -36,6 +54,7 @@ class Headings(Record):
     not_used: tuple[str, ...] = ()
     total_rows: tuple[str, ...] = ()
     signature_rows: tuple[str, ...] = ()
+    level_words: LevelWords = Field(default_factory=LevelWords)
     scan_damage: dict[str, str] = Field(default_factory=dict)
 
     def synonyms(self, slug: str) -> dict[str, str]:

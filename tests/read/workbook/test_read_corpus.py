@@ -229,7 +229,7 @@ def test_what_was_approved_of_blanks_and_values_is_taken_and_told(
     assert book.roster["political_theory"].fillna("?").tolist() == ["chua", "?", "trung_cap"]
     told = [f.explanation for f in book.findings if f.code == "mapped_value"]
     assert [words.split(" hiểu")[0] for words in told] == [
-        '"Luật" ở 1 dòng (2)', "ô trống ở 1 dòng (2)",
+        '1 ô ghi "Luật" (dòng 2)', "1 ô trống (dòng 2)",
     ]  # fmt: skip
 
 
