@@ -51,6 +51,10 @@ class Headings(Record):
 
     sheets: dict[str, dict[str, tuple[str, ...]]]
     neutral: tuple[str, ...] = ()
+    affixes: tuple[str, ...] = ()
+    level_affixes: tuple[str, ...] = ()
+    parts: dict[str, tuple[tuple[str, ...], ...]] = Field(default_factory=dict)
+    parts_under: dict[str, tuple[tuple[str, ...], ...]] = Field(default_factory=dict)
     not_used: tuple[str, ...] = ()
     total_rows: tuple[str, ...] = ()
     signature_rows: tuple[str, ...] = ()
@@ -66,6 +70,16 @@ class Headings(Record):
     def neutral_keys(self) -> frozenset[str]:
         """Keys of upper headings that do not change what the lower one means."""
         return frozenset(map(heading_key, self.neutral))
+
+    @cached_property
+    def affix_keys(self) -> frozenset[str]:
+        """Keys of words around a heading that do not change what it means."""
+        return frozenset(map(heading_key, self.affixes))
+
+    @cached_property
+    def level_affix_keys(self) -> frozenset[str]:
+        """Keys of such words that stand only around headings of levels."""
+        return frozenset(map(heading_key, self.level_affixes))
 
     @cached_property
     def unused_keys(self) -> frozenset[str]:

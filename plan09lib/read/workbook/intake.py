@@ -83,7 +83,7 @@ def read_workbook(
     font, findings = file_font(opened.tables, mapping, source.name)
     findings += [Finding(source.name, "note", *said) for said in _file_remarks(opened, mapping)]
     tables = tuple(in_unicode(table, font.name) for table in opened.tables)
-    recognised = recognise_sheets(tables, plan, mapping, source.name)
+    recognised = recognise_sheets(tables, plan, mapping, source.name, source.date.year)
     findings += recognised.findings
     frames: dict[str, pd.DataFrame] = {}
     for slug, sheet in plan.layout.sheets.items():

@@ -93,7 +93,7 @@ class SheetReader:
         headers = {column.name: column.header for column in self.sheet.columns}
         repeated = {r.column for r in arranged.remarks if r.code == "repeated_column"}
         for one in arranged.header.understood:
-            if not one.column and not self._is_usual(one.header):
+            if not one.column and not one.under and not self._is_usual(one.header):
                 self.find(
                     "note",
                     "unknown_column",
@@ -133,7 +133,7 @@ class SheetReader:
         days: list[Day | None] = []
         for place, cell in enumerate(cells):
             if place in decision.refused:
-                days.append(None)
+                days.append(self._year_of(column, cell))
                 continue
             day, problem = understand_date(cell, column, self.as_of, decision.order)
             self._problem(problem, column, place, cell)
@@ -141,11 +141,21 @@ class SheetReader:
         self._short_years(column, days)
         return days
 
+    def _year_of(self, column: Column, cell: object) -> Day | None:
+        """What is known of a birth date whose day and month may be exchanged: its year."""
+        if column.name != BIRTH:
+            return None
+        orders: tuple[DateOrder, ...] = ("dmy", "mdy")
+        found = (understand_date(cell, column, self.as_of, order)[0] for order in orders)
+        day = next((one for one in found if one), None)
+        return Day(day.date.replace(month=1, day=1), "year", day.short_year) if day else None
+
     def _say_decision(self, decision: Decision, column: Column) -> None:
         if not decision.code:
             return
         rows = [self.arranged.numbers[place] for place in sorted(decision.refused)]
-        where = f" (dòng {', '.join(map(str, rows))})" if rows else ""
+        kept = "chỉ lấy năm" if column.name == BIRTH else "để trống"
+        where = f", {kept} (dòng {', '.join(map(str, rows))})" if rows else ""
         severity: Severity = "warning" if decision.severity == "warning" else "note"
         words = decision.words + where
         self.find(severity, decision.code, words, decision.action, column=column.header)
