@@ -17,6 +17,7 @@ from plan09lib.read.workbook.mapping import Mapping
 from plan09lib.read.workbook.row_kinds import Body, every_row, plain, sort_rows
 from plan09lib.read.workbook.sources import own_titles
 from plan09lib.read.workbook.tables import Table
+from plan09lib.read.workbook.values import as_text
 
 GROUP = "group"
 
@@ -37,6 +38,11 @@ class Arranged:
     remarks: list[Remark] = field(default_factory=list)
     hidden: bool = False
     unclear: set[tuple[str, int]] = field(default_factory=set)
+
+    def blank(self, name: str) -> int:
+        """How many cells of a column are empty, those apart of which the file says something."""
+        cells = zip(self.numbers, self.cells[name], strict=True)
+        return sum(1 for at, cell in cells if not as_text(cell) and (name, at) not in self.unclear)
 
 
 def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
@@ -232,11 +238,18 @@ def _is_enough(slug: str, header: Header, sheet: Sheet) -> bool:
     return required <= known | {"staff_id"} and len(known) >= min(3, len(required))
 
 
-def understandings(recognised: Recognised, file: str, font: str) -> Iterator[dict[str, str]]:
+def understandings(
+    recognised: Recognised, plan: Plan, file: str, font: str
+) -> Iterator[dict[str, str]]:
     """One row per column with a header, see `intake.understanding_frame`."""
     for slug, arranged in recognised.sheets.items():
+        layout = {column.name: column for column in plan.layout.sheets[slug].columns}
         for one in arranged.header.understood:
+            column = layout.get(one.column)
+            may = column is not None and column.blank_is_unknown
+            nothing = plan.vocabularies[column.vocab].nothing if column and may else ""
             yield {
                 "file": file, "sheet": arranged.origin, "read_as": slug, "header": one.header,
                 "column": one.column, "how": one.how, "level": one.level, "font": font,
+                "nothing": nothing, "blank": str(arranged.blank(one.column) if nothing else 0),
             }  # fmt: skip

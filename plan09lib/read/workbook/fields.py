@@ -336,8 +336,8 @@ class _Scale:
     def _none(self, denied: list[Level], in_words: bool) -> tuple[str | None, set[str]]:
         """Known not, when every level is denied, or the lowest one in words."""
         ranks = sorted({one.rank for one in denied if one.rank})
-        nothing = next((one.code for one in self.vocabulary.levels if one.rank == 0), None)
-        if not self.ranks or nothing is None:
+        nothing = self.vocabulary.nothing
+        if not self.ranks or not nothing:
             return None, set()
         all_denied = ranks == self.ranks or (in_words and ranks[0] == self.ranks[0])
         return (nothing, {"ticked_not"}) if self.is_whole and all_denied else (None, {_BELOW})

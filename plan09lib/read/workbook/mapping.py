@@ -187,14 +187,29 @@ def write_draft(folder: Path, known: Mapping, understanding: pd.DataFrame) -> Pa
     sheets: dict[tuple[str, str], list[Row]] = {}
     for row in records(not_own(understanding)):
         sheets.setdefault((row["file"], row["sheet"]), []).append(row)
-    new = [_entry(rows) for place, rows in sheets.items() if place not in there]
+    new = [rows for place, rows in sheets.items() if place not in there]
     if not kept and not new:
         return None
-    content = {"approved_by": "", "files": [*kept, *new]}
-    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
+    entries = [*map(_text, kept), *(_text(_entry(rows)) + _blanks(rows) for rows in new)]
     with atomic_write(path) as file:
-        file.write_text(_HEAD + text, encoding="utf-8")
+        file.write_text(_HEAD + "approved_by: ''\nfiles:\n" + "".join(entries), encoding="utf-8")
     return path
+
+
+def _text(entry: dict[str, Any]) -> str:
+    return yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=120)
+
+
+def _blanks(rows: list[Row]) -> str:
+    """Lines that somebody may bring into force: what a blank means, how many cells it decides."""
+    columns = {row["column"]: row for row in rows if row["column"] and int(row["blank"])}
+    if not columns:
+        return ""
+    lines = ["blank: # bỏ dấu # ở dòng này và ở cột mà ô trống nghĩa là chưa có"]
+    lines += [
+        f"  {name}: {row['nothing']} # {row['blank']} ô trống" for name, row in columns.items()
+    ]
+    return "".join(f"  # {line}\n" for line in lines)
 
 
 def records(understanding: pd.DataFrame) -> list[Row]:

@@ -267,6 +267,24 @@ def test_the_draft_reads_the_list_in_the_same_way(office_unit: Path, plan: Plan)
     assert path.read_text(encoding="utf-8") == text
 
 
+def test_a_draft_offers_what_a_blank_means_with_the_cells_it_decides(
+    office_unit: Path, plan: Plan
+) -> None:
+    source = Source(DAY, office_unit / f"{DAY}.xlsx")
+    path = write_draft(office_unit, Mapping(), read_workbook(source, plan).understanding)
+    assert path is not None
+    text = path.read_text(encoding="utf-8")
+    assert "  #   political_theory: chua # 1 ô trống\n" in text
+    assert "education: chua" not in text
+    said = text.replace("approved_by: ''", "approved_by: Văn phòng")
+    path.write_text(said, encoding="utf-8")
+    assert read_workbook(source, plan).roster["political_theory"].isna().sum() == 1
+    path.write_text(
+        said.replace("  # blank", "  blank").replace("  #   p", "    p"), encoding="utf-8"
+    )
+    assert read_workbook(source, plan).roster["political_theory"][3] == "chua"
+
+
 def test_a_draft_keeps_what_was_already_written(office_unit: Path, plan: Plan) -> None:
     written(office_unit, 'files:\n  - pattern: "khac.xlsx"\n    font: vni\n')
     known = load_mapping(office_unit, plan.layout, plan.vocabularies)
