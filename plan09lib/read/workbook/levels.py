@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.headings import Headings, LevelWords
-from plan09lib.read.plan.layout import Column, Sheet
+from plan09lib.read.plan.layout import ROSTER, Column, Sheet
 from plan09lib.read.plan.vocab import Level, Vocabulary
 
 _LETTER = r"[^\W_][\u0300-\u036f]*"
@@ -48,15 +48,15 @@ UNTOLD = Reading()
 class LevelReader:
     """Reads the levels of one column.
 
-    `field` are words that may stand beside a level and say no more than the column does; None where
-    a field of study may follow. `year` is that of the list: what ends later is not finished.
+    `field` are phrases that may stand beside a level and say no more than the column does; None
+    where a field of study may follow. `year` is that of the list: what ends later is not finished.
     `foreign` are keys of texts that name a level of another column.
     """
 
     vocabulary: Vocabulary
     words: LevelWords
     year: int
-    field: frozenset[str] | None = None
+    field: frozenset[Words] | None = None
     foreign: frozenset[str] = frozenset()
 
     def read(self, text: str) -> Reading:
@@ -137,6 +137,8 @@ class LevelReader:
             return None
         spelt = {i for begin, end, _ in levels for i in range(begin, end)}
         others = tuple("" if i in spelt or (bump and i == start) else w for i, w in enumerate(core))
+        if any(len(word) == 1 for word in others):
+            return None
         ahead, after = others[: first[0]], others[first[0] :]
         if self.field is not None and not (
             self._beside(ahead) and self._beside(after, behind=True)
@@ -147,9 +149,9 @@ class LevelReader:
 
     def _beside(self, words: Words, *, behind: bool = False) -> bool:
         """Whether `words` say no more than the column does."""
-        phrases = _phrases(self.words.leading) | (_phrases(self.words.behind) if behind else set())
-        known = (self.field or frozenset()) | {word for one in phrases for word in one}
-        return all(not word or word in known or _is_year(word) for word in words)
+        known = (self.field or frozenset()) | _phrases(self.words.leading)
+        rest = _without(words, known | (_phrases(self.words.behind) if behind else frozenset()))
+        return all(not word or _is_year(word) for word in rest)
 
     def _next(self, level: Level) -> Level | None:
         higher = [one for one in self.vocabulary.levels if (one.rank or 0) > (level.rank or 0)]
@@ -178,9 +180,14 @@ def level_reader(
     slug: str, sheet: Sheet, column: Column, headings: Headings,
     vocabularies: Mapping[str, Vocabulary], year: int,
 ) -> LevelReader | None:  # fmt: skip
-    """What reads the levels of `column`; None where a cell holds no level, or only yes or no."""
+    """What reads the levels of `column`; None where a cell holds no level, or only yes or no.
+
+    Only of people's lists, which offices make themselves: other sheets follow the template.
+    """
     vocabulary = vocabularies.get(column.vocab)
-    if column.kind != "level" or vocabulary is None or len(vocabulary.levels) < _FEWEST_LEVELS:
+    if slug != ROSTER or column.kind != "level" or vocabulary is None:
+        return None
+    if len(vocabulary.levels) < _FEWEST_LEVELS:
         return None
     words = headings.level_words
     foreign = {
@@ -191,7 +198,7 @@ def level_reader(
         if level.rank and level.code in vocabulary.codes and key not in vocabulary.by_key
     }
     said = (column.header, *headings.sheets.get(slug, {}).get(column.name, ()), *words.beside)
-    field = None if column.majors else frozenset(word for text in said for word in _words(text))
+    field = None if column.majors else _phrases(said)
     return LevelReader(vocabulary, words, year, field, frozenset(foreign))
 
 
