@@ -169,6 +169,8 @@ def _level(
         choices = "chọn: " + ", ".join(v.label for v in vocabulary.levels)
         words = f"giá trị này không có trong danh mục của cột {column.header}"
         hint = f'có phải "{near}"?' if near else choices
+        if column.kind == "tick":
+            hint = "ghi x nếu thuộc, hoặc duyệt một dòng values trong mapping.yml"
         return None, Problem("unknown_value", words, hint, _AS_BLANK)
     if column.blank_is_unknown and level.code in vocabulary.unranked:
         return level.code, Problem(

@@ -24,7 +24,8 @@ DOUBTFUL = [
     "chưa tốt nghiệp {}", "{}, chưa tốt nghiệp", "dự kiến {}", "{} (2022-2026)", "{} 2027",
     "{} năm 3", "{} (năm thứ 2)", "{} K45", "{} từ 2023", "{} (2023 - nay)", "sinh viên {}",
     "{} ?", "{} - bỏ dở", "không có {}", "chưa qua {}", "{} (dự kiến 2025)", "xin học {}",
-    "tương đương {}", "dưới {}", "{} đã nộp hồ sơ xin học", "học {}", "lớp {}", "{} x", "{} k", "{} học kỳ II",
+    "tương đương {}", "dưới {}", "{} đã nộp hồ sơ xin học", "học {}", "lớp {}", "{} x", "{} k",
+    "{} học kỳ II", "{} (2021-2025)",
     "{} = 0", "{}*", "{} chờ cấp bằng", "nguyên {}", "được cử đi học {}", "{} 50%",
 ]  # fmt: skip
 
