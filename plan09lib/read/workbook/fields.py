@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from plan09lib.read.plan.layout import Column
 from plan09lib.read.plan.vocab import Level
@@ -277,13 +278,15 @@ class _Scale:
         every = sorted({level.rank for level in self.vocabulary.levels if level.rank})
         self.is_whole = bool(ranks) and ranks[:1] == every[:1]
 
-    @property
-    def lowest_only(self) -> Iterator[Understood]:
+    @cached_property
+    def lowest_only(self) -> list[Understood]:
         """The columns whose header says only the lowest level that it can be."""
-        for one in self.columns:
-            last = one.header.split(" / ")[-1]
-            if self.reader and not self.vocabulary.find(last) and self.reader.read(last).at_least:
-                yield one
+        return [one for one in self.columns if self._is_lowest(one.header.split(" / ")[-1])]
+
+    def _is_lowest(self, head: str) -> bool:
+        if self.reader is None or self.vocabulary.find(head):
+            return False
+        return self.reader.read(head).at_least
 
     def read(self, row: Sequence[object]) -> tuple[str | None, set[str]]:
         """The level of a row and what is to be told of it."""
