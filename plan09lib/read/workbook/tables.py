@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -72,6 +73,7 @@ def open_tables(path: Path) -> Opened:
     if kind == "text":
         return _checked(Opened((Table(path.stem, _text_rows(data, path)),)), path.name)
     remarks = [*_remarks(contents), *_errors(contents), *_wrong_ending(kind, path)]
+    remarks += _not_looked_at(kind)
     with _calamine(path.name), CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         tables = tuple(_sheets(book, path.name))
         if kind == "xlsx":
@@ -143,6 +145,9 @@ def _text_rows(data: bytes, path: Path) -> Rows:
     return read_delimited(data, path.name)
 
 
+_CONTROL = re.compile(r"[\0-\x08\x0e-\x1f]")
+
+
 def _without_utf_16(data: bytes) -> bytes:
     """Text in UTF-16, as Excel saves "Unicode text", in UTF-8; all else as it is.
 
@@ -155,9 +160,10 @@ def _without_utf_16(data: bytes) -> bytes:
     if not code and max(even, odd) * 8 > len(start) and not min(even, odd):
         code = "utf-16-le" if odd else "utf-16-be"
     try:
-        return data.decode(code).encode() if code else data
+        text = data.decode(code) if code else ""
     except UnicodeDecodeError:
         return data
+    return text.encode() if text and not _CONTROL.search(text[:4_000]) else data
 
 
 def _is_tab_text(data: bytes) -> bool:
@@ -185,6 +191,12 @@ def _errors(contents: Contents) -> Iterator[tuple[str, str, str]]:
     if contents.errors:
         words = f"ô báo lỗi công thức nên coi là trống: {', '.join(contents.errors[:10])}"
         yield "formula_error", words, "sửa công thức hoặc ghi giá trị"
+
+
+def _not_looked_at(kind: str) -> Iterator[tuple[str, str, str]]:
+    if kind != "xlsx":
+        words = f"tệp .{kind}: không xem được dòng ẩn, dòng bị gạch, ô báo lỗi, số 0 do công thức"
+        yield "marks_unseen", words, "lưu lại dạng .xlsx rồi thử lại, nếu tệp có những thứ này"
 
 
 def _wrong_ending(kind: str, path: Path) -> Iterator[tuple[str, str, str]]:
