@@ -36,6 +36,11 @@ class Headings(Record):
     not_used: tuple[str, ...] = ()
     total_rows: tuple[str, ...] = ()
     signature_rows: tuple[str, ...] = ()
+    closing_rows: tuple[str, ...] = ()
+    table_titles: tuple[str, ...] = ()
+    vacant: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    not_left: tuple[str, ...] = ()
     scan_damage: dict[str, str] = Field(default_factory=dict)
 
     def synonyms(self, slug: str) -> dict[str, str]:

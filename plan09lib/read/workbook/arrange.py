@@ -13,7 +13,9 @@ from plan09lib.read.plan.vocab import Vocabulary
 from plan09lib.read.workbook.findings import Finding, Severity
 from plan09lib.read.workbook.header import Header, Recogniser, Understood, find_header, own_header
 from plan09lib.read.workbook.mapping import Mapping
-from plan09lib.read.workbook.row_kinds import Body, every_row, plain, sort_rows
+from plan09lib.read.workbook.row_kinds import Body, Line, every_row, sort_rows
+from plan09lib.read.workbook.row_words import plain
+from plan09lib.read.workbook.said_of_rows import Remark, said_of_rows
 from plan09lib.read.workbook.sources import own_titles
 from plan09lib.read.workbook.tables import Table
 from plan09lib.read.workbook.values import BIRTH, as_text
@@ -21,25 +23,13 @@ from plan09lib.read.workbook.values import BIRTH, as_text
 GROUP = "group"
 
 
-@dataclass(frozen=True)
-class Remark:
-    """Something to say about the arrangement: where, a code, words, what to do, how bad."""
-
-    code: str
-    words: str
-    action: str
-    severity: str = "note"
-    row: int = 0
-    column: str = ""
-    raw: str = ""
-
-
 @dataclass
 class Arranged:
     """The cells of one sheet by column name; `numbers` are the row numbers seen in the file.
 
     `own` says that the sheet follows the project's own layout; `origin` is its name in the file.
-    `unclear` are cells (column name, row number) left empty although the file says something.
+    `unclear` are cells (column name, row number) left empty although the file says something;
+    `lines` has every row that holds anything once, with its kind.
     """
 
     origin: str
@@ -50,6 +40,7 @@ class Arranged:
     remarks: list[Remark] = field(default_factory=list)
     hidden: bool = False
     unclear: set[tuple[str, int]] = field(default_factory=set)
+    lines: list[Line] = field(default_factory=list)
 
 
 def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
@@ -58,23 +49,25 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
     if header is None:
         return None
     own = is_own(header)
+    is_roster = recogniser.slug == ROSTER
     vocabularies = recogniser.vocabularies
-    groups = vocabularies["nhom"].by_key if recogniser.slug == ROSTER else {}
+    groups = vocabularies["nhom"] if is_roster else None
     body = (
-        every_row(table.rows, header.body)
-        if own
-        else sort_rows(table, header, recogniser.headings, list(groups))
+        every_row(table, header)
+        if own and not is_roster
+        else sort_rows(table, header, recogniser, own)
     )
     arranged = Arranged(
         table.name, header, own, [number for number, _ in body.people], hidden=table.hidden
     )
-    arranged.remarks += _skipped(body)
+    arranged.lines = body.lines
+    arranged.remarks += said_of_rows(table, header, body, vocabularies["loai_dong"], is_roster)
     for name, columns in _by_column(header).items():
         arranged.cells[name] = _cells(name, columns, body, vocabularies, arranged)
     if BIRTH in arranged.cells and "sex" not in arranged.cells:
         _sex_from_dates(header, body, arranged)
     if groups and GROUP not in arranged.cells:
-        _group_from_sections(body, arranged, vocabularies["nhom"])
+        _group_from_sections(body, arranged, groups)
     return arranged
 
 
@@ -179,36 +172,20 @@ def _group_from_sections(body: Body, arranged: Arranged, groups: Vocabulary) -> 
     if not any(body.sections):
         return
     arranged.cells[GROUP] = list(body.sections)
-    names = dict.fromkeys(groups.by_key[key].label for key in body.sections if key)
+    named = (groups.find(key) for key in body.sections if key)
+    names = dict.fromkeys(level.label for level in named if level)
     words = f"không có cột Nhóm; nhóm lấy theo tên mục ({', '.join(names)})"
     arranged.remarks.append(
         Remark("group_from_section", words, "thêm cột Nhóm để khỏi phải suy ra", "warning")
     )
-    for number, kind, text in body.skipped:
-        if kind == "section" and plain(text) not in groups.by_key:
-            near = groups.nearest(plain(text))
+    for line in body.of("section"):
+        if groups.find(plain(line.text)) is None and line.text not in body.leaving.values():
+            near = groups.nearest(plain(line.text))
             hint = f'có phải "{near}"?' if near else "ghi nhóm vào một cột riêng"
             words = "tên mục này không phải một nhóm"
             arranged.remarks.append(
-                Remark("unknown_section", words, hint, "warning", number, raw=text)
+                Remark("unknown_section", words, hint, "warning", line.number, raw=line.text)
             )
-
-
-_KINDS = {"section": "tên mục", "total": "dòng cộng", "signature": "ghi chú, chữ ký",
-          "numbers": "số thứ tự cột"}  # fmt: skip
-
-
-def _skipped(body: Body) -> Iterator[Remark]:
-    by_kind: dict[str, list[int]] = defaultdict(list)
-    for number, kind, _ in body.skipped:
-        by_kind[kind].append(number)
-    for kind, numbers in by_kind.items():
-        words = f"không tính là người: dòng {', '.join(map(str, numbers))} ({_KINDS[kind]})"
-        yield Remark("skipped_rows", words, "kiểm tra các dòng này không phải là người")
-    for number, text in body.unclear:
-        words = "dòng này hầu như chỉ có tên; không rõ là một người hay tên mục"
-        action = "điền đủ thông tin của người này, hoặc đánh số mục dạng I., A., hoặc xoá dòng"
-        yield Remark("unclear_row", words, action, "blocking", number, "full_name", text)
 
 
 # Which sheet of a file is which: by a saved mapping, by its title, by what its header says.

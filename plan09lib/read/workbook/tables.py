@@ -34,12 +34,19 @@ _WHOLE = "tệp phải là workbook Excel hoặc bảng CSV/Parquet nguyên vẹ
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet as the file holds it; `merges` are inclusive (row, column) corners from 0."""
+    """One sheet as the file holds it; `merges` are inclusive (row, column) corners from 0.
+
+    `hidden_rows` and `struck_rows` (struck through) count from 0, as do the (row, column) of
+    `formula_zeros`, cells whose saved result 0 comes from a formula.
+    """
 
     name: str
     rows: Rows
     hidden: bool = False
     merges: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    struck_rows: frozenset[int] = frozenset()
+    formula_zeros: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True)
