@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from plan09lib.read.files.text import matching_key
+from plan09lib.read.files.text import matching_key, tidy
 from plan09lib.read.plan.headings import Headings
 
 Keys = tuple[str, ...]
@@ -91,7 +91,7 @@ def spaced(text: str) -> str:
     >>> spaced("(Khuyết)")
     ' khuyết '
     """
-    return f" {_NO_WORD.sub(' ', matching_key(text)).strip()} "
+    return f" {matching_key(_NO_WORD.sub(' ', tidy(text)))} "
 
 
 def _opens(text: str, words: Iterable[str]) -> bool:
