@@ -10,38 +10,17 @@ from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.workbook.arranged import GROUP, Arranged
 from plan09lib.read.workbook.findings import Finding, Severity
 from plan09lib.read.workbook.header import Header, Recogniser, Understood, find_header, own_header
-from plan09lib.read.workbook.mapping import Mapping
-from plan09lib.read.workbook.row_kinds import Body, Line, every_row, sort_rows
+from plan09lib.read.workbook.mapping import NOT_USED, Mapping
+from plan09lib.read.workbook.row_kinds import Body, every_row, sort_rows
 from plan09lib.read.workbook.row_words import plain
 from plan09lib.read.workbook.said_of_rows import Remark, said_of_rows
+from plan09lib.read.workbook.several_sheets import join_lists
 from plan09lib.read.workbook.sources import own_titles
 from plan09lib.read.workbook.tables import Table
 from plan09lib.read.workbook.values import BIRTH, as_text
-
-GROUP = "group"
-
-
-@dataclass
-class Arranged:
-    """The cells of one sheet by column name; `numbers` are the row numbers seen in the file.
-
-    `own` says that the sheet follows the project's own layout; `origin` is its name in the file.
-    `unclear` are cells (column name, row number) left empty although the file says something;
-    `lines` has every row that holds anything once, with its kind.
-    """
-
-    origin: str
-    header: Header
-    own: bool
-    numbers: list[int]
-    cells: dict[str, list[object]] = field(default_factory=dict)
-    remarks: list[Remark] = field(default_factory=list)
-    hidden: bool = False
-    unclear: set[tuple[str, int]] = field(default_factory=set)
-    lines: list[Line] = field(default_factory=list)
-
 
 def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
     """`table` in columns, its header found; None when no column is recognised anywhere."""
@@ -208,24 +187,34 @@ def recognise_sheets(
     """Every sheet of the layout that is among `tables`, in columns."""
     chosen = _Chooser(plan, mapping, file).choose(tables)
     result = Recognised(findings=chosen.findings)
-    for slug, table in chosen.tables.items():
-        recogniser = chosen.recogniser(slug, table)
-        arranged = arrange(table, recogniser)
-        if arranged is None:
-            arranged = Arranged(table.name, Header(0, 1, 1, ()), True, [], hidden=table.hidden)
-            arranged.numbers = [] if not table.rows else list(range(2, len(table.rows) + 1))
-        result.sheets[slug] = arranged
-    taken = {table.name for table in chosen.tables.values()}
+    for slug, own in chosen.tables.items():
+        lists = [_arranged(table, chosen.recogniser(slug, table)) for table in own]
+        sheet, groups = plan.layout.sheets[slug], plan.vocabularies["nhom"]
+        result.sheets[slug], told = join_lists(lists, sheet, groups, file)
+        result.findings += told
+    taken = {table.name for own in chosen.tables.values() for table in own} | chosen.put_aside
     result.left_over = [table.name for table in tables if table.name not in taken]
     return result
 
 
+def _arranged(table: Table, recogniser: Recogniser) -> Arranged:
+    arranged = arrange(table, recogniser)
+    if arranged is None:
+        arranged = Arranged(table.name, Header(0, 1, 1, ()), True, [], hidden=table.hidden)
+        arranged.numbers = [] if not table.rows else list(range(2, len(table.rows) + 1))
+    return arranged
+
+
 class _Chooser:
-    """Gives every kind of sheet its table; two tables of one kind are told, never chosen from."""
+    """Gives every kind of sheet its table; two tables of one kind are told, never chosen from.
+
+    The list of people may stand on several; `put_aside` are sheets that somebody said are not used.
+    """
 
     def __init__(self, plan: Plan, mapping: Mapping, file: str):
         self.plan, self.mapping, self.file = plan, mapping, file
-        self.tables: dict[str, Table] = {}
+        self.tables: dict[str, list[Table]] = {}
+        self.put_aside: set[str] = set()
         self.findings: list[Finding] = []
 
     def choose(self, tables: tuple[Table, ...]) -> _Chooser:
@@ -234,10 +223,12 @@ class _Chooser:
         for table in tables:
             slug = self._mapped(table) or titles.get(matching_key(table.name), "")
             said[slug].append(table)
-        unnamed = said.pop("", [])
+        unnamed = [table for table in said.pop("", []) if table.rows]
+        self.put_aside = {table.name for table in said.pop(NOT_USED, [])}
+        lists = said.pop(ROSTER, [])
         for slug, named in said.items():
             self._take(slug, named)
-        self._by_content([table for table in unnamed if table.rows])
+        self._by_content(unnamed, lists)
         return self
 
     def recogniser(self, slug: str, table: Table) -> Recogniser:
@@ -250,24 +241,44 @@ class _Chooser:
         entries = self.mapping.entries(self.file, table.name)
         return next((entry.read_as for entry in entries if entry.sheet), "")
 
-    def _by_content(self, tables: list[Table]) -> None:
+    def _by_content(self, unnamed: list[Table], lists: list[Table]) -> None:
+        """Take what the headers of unnamed sheets say, `lists` being those named as people's."""
         found: dict[str, list[Table]] = defaultdict(list)
-        for table in tables:
+        for table in unnamed:
             if slug := self._best_slug(table):
                 found[slug].append(table)
-        for slug, candidates in found.items():
+        more = found.pop(ROSTER, [])
+        if lists or more:
+            self._take_lists([*lists, *more])
+        for slug, candidates in {**found, ROSTER: more}.items():
             visible = [table for table in candidates if not table.hidden] or candidates
-            self._take(slug, visible)
-            if slug in self.tables:
-                sheet, words = self.plan.layout.sheets[slug], self.tables[slug].name
-                text = f'trang "{words}" được hiểu là {sheet.title} theo tiêu đề các cột'
-                self._find(sheet, "note", "sheet_by_content", text, "không phải làm gì nếu đúng")
+            if slug != ROSTER:
+                self._take(slug, visible)
+            for table in self.tables.get(slug, []):
+                if table in candidates:
+                    sheet = self.plan.layout.sheets[slug]
+                    text = f'trang "{table.name}" được hiểu là {sheet.title} theo tiêu đề các cột'
+                    do = "không phải làm gì nếu đúng"
+                    self._find(sheet, "note", "sheet_by_content", text, do)
+
+    def _take_lists(self, tables: list[Table]) -> None:
+        """Take every visible list of people; one that is hidden beside them is told, not read."""
+        sheet = self.plan.layout.sheets[ROSTER]
+        visible = [table for table in tables if not table.hidden] or tables
+        self.tables[ROSTER] = visible
+        for table in tables:
+            if table.hidden and table in visible:
+                self._say_hidden(sheet, table)
+            elif table.hidden:
+                text = f'trang "{table.name}" cũng có danh sách người nhưng bị ẩn: không đọc'
+                do = "xoá trang ẩn; nếu cần đọc thì bỏ ẩn"
+                self._find(sheet, "warning", "hidden_list", text, do)
 
     def _best_slug(self, table: Table) -> str:
         scores = {
             slug: header.columns
             for slug in self.plan.layout.sheets
-            if slug not in self.tables
+            if (slug not in self.tables or slug == ROSTER)
             and (header := choose_header(table, self.recogniser(slug, table)))
             and _is_enough(slug, header, self.plan.layout.sheets[slug])
         }
@@ -280,14 +291,15 @@ class _Chooser:
             names = ", ".join(f'"{table.name}"' for table in tables)
             text = f"{len(tables)} trang cùng là {sheet.title}: {names}; không tự chọn"
             action = "giữ một trang, hoặc ghi sheet trong mapping.yml"
-            severity: Severity = "blocking" if sheet.required else "warning"
-            self._find(sheet, severity, "several_sheets", text, action)
-            if not sheet.required:
-                return
-        self.tables[slug] = tables[0]
+            self._find(sheet, "warning", "several_sheets", text, action)
+            return
+        self.tables[slug] = tables
         if tables[0].hidden:
-            text = f'trang "{tables[0].name}" bị ẩn trong tệp nhưng vẫn được đọc'
-            self._find(sheet, "note", "hidden_sheet", text, "bỏ ẩn để người khác cùng kiểm tra")
+            self._say_hidden(sheet, tables[0])
+
+    def _say_hidden(self, sheet: Sheet, table: Table) -> None:
+        text = f'trang "{table.name}" bị ẩn trong tệp nhưng vẫn được đọc'
+        self._find(sheet, "note", "hidden_sheet", text, "bỏ ẩn để người khác cùng kiểm tra")
 
     def _find(self, sheet: Sheet, severity: Severity, code: str, text: str, action: str) -> None:
         self.findings.append(Finding(self.file, severity, code, sheet.title, text, action))
@@ -305,8 +317,9 @@ def _is_enough(slug: str, header: Header, sheet: Sheet) -> bool:
 def understandings(recognised: Recognised, file: str, font: str) -> Iterator[dict[str, str]]:
     """One row per column with a header, see `intake.understanding_frame`."""
     for slug, arranged in recognised.sheets.items():
-        for one in arranged.header.understood:
-            yield {
-                "file": file, "sheet": arranged.origin, "read_as": slug, "header": one.header,
-                "column": one.column, "how": one.how, "level": one.level, "font": font,
-            }  # fmt: skip
+        for part in arranged.sheets:
+            for one in part.header.understood:
+                yield {
+                    "file": file, "sheet": part.origin, "read_as": slug, "header": one.header,
+                    "column": one.column, "how": one.how, "level": one.level, "font": font,
+                }  # fmt: skip

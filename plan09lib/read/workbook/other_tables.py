@@ -9,7 +9,7 @@ from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.headings import heading_key
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.workbook.header import Header, Recogniser, distinct, is_number_row
-from plan09lib.read.workbook.row_words import Words, is_count, plain
+from plan09lib.read.workbook.row_words import Words, is_count
 from plan09lib.read.workbook.tables import Table
 from plan09lib.read.workbook.values import BIRTH, as_text
 
@@ -99,7 +99,7 @@ class OtherTables:
     def _is_strange(self, title: str) -> bool:
         """Whether a title is none of the list itself: a heading of a group, its own title, a note."""
         key = matching_key(title)
-        own = key in self.titles or plain(title) in self.words.groups or self.words.closes(title)
+        own = key in self.titles or bool(self.words.group(title)) or self.words.closes(title)
         return not own and not title.isdecimal()
 
     def _is_header(self, number: int, row: Sequence[object]) -> bool:

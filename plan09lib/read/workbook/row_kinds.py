@@ -15,7 +15,6 @@ from plan09lib.read.workbook.row_words import (
     is_count,
     is_numbered,
     is_sentence,
-    plain,
 )
 from plan09lib.read.workbook.tables import Table
 from plan09lib.read.workbook.values import BIRTH, as_text
@@ -89,7 +88,7 @@ class _Sorter:
         self.table, self.header, self.own = table, header, own
         self.wide = {top + 1 for (top, left), (_, right) in table.merges if right - left >= _WIDE}
         is_roster = recogniser.slug == ROSTER
-        groups = recogniser.vocabularies["nhom"].by_key if is_roster else {}
+        groups = recogniser.vocabularies["nhom"] if is_roster else None
         self.words = Words.of(recogniser.headings, groups)
         self.is_roster = is_roster
         known = [one for one in header.understood if one.column]
@@ -168,16 +167,13 @@ class _Sorter:
         )
 
     def _heading(self, number: int, cells: dict[int, str]) -> str:
-        """The text of a section heading, numbers of heads beside it left out; empty for no heading.
-
-        >>> # "I | Cán bộ chuyên trách | 1 | 2" → "I Cán bộ chuyên trách"
-        """
+        """The text of a section heading, subtotals beside it left out; empty for no heading."""
         texts = list(cells.values())
         said = [text for place, text in enumerate(texts) if not place or not is_count(text)]
         heading = " ".join(dict.fromkeys(said))
         if len(said) > 2:
             return ""
-        if plain(heading) in self.words.groups or is_numbered(heading):
+        if self.words.heads_group(heading) or is_numbered(heading):
             return heading
         alone = [text for text in said if not text.isdecimal()]
         if self.is_roster and len(alone) == 1 and self.words.names_leavers(heading):
@@ -279,11 +275,11 @@ class Section:
 
         Among people who left, a group that was named before is a part of them.
         """
-        own, key = depth(text), plain(text)
+        own, group = depth(text), words.group(text)
         if leavers := words.names_leavers(text):
             return Section("", own, text, leavers == "yes", self.seen)
-        if self.left and (own > self.depth or (own == self.depth and key in self.seen)):
+        if self.left and (own > self.depth or (own == self.depth and group in self.seen)):
             return self
-        if key in words.groups:
-            return Section(key, own, seen=self.seen | {key})
+        if group:
+            return Section(group, own, seen=self.seen | {group})
         return self if own > self.depth else Section(seen=self.seen)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from plan09lib.read.files.text import matching_key, tidy
 from plan09lib.read.plan.headings import Headings
+from plan09lib.read.plan.vocab import Vocabulary
 
 Keys = tuple[str, ...]
 _NUMERAL = re.compile(r"(?P<mark>[IVXLC]+|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-h])[.)/\-:\s]\s*(?=\S)")
@@ -22,7 +23,7 @@ _DONE = " đã "
 
 @dataclass(frozen=True)
 class Words:
-    """The words of special rows (`tieu_de.yml`) as keys; `groups` are keys that name a group."""
+    """The words of special rows (`tieu_de.yml`) as keys, and the groups that headings may name."""
 
     totals: Keys
     signatures: Keys
@@ -31,16 +32,16 @@ class Words:
     vacant: Keys
     left: Keys
     not_left: Keys
-    groups: frozenset[str] = frozenset()
+    groups: Vocabulary | None = None
 
     @classmethod
-    def of(cls, headings: Headings, groups: Iterable[str]) -> Words:
+    def of(cls, headings: Headings, groups: Vocabulary | None) -> Words:
         """The words of `headings`."""
         lists = (
             headings.total_rows, headings.signature_rows, headings.closing_rows,
             headings.table_titles, headings.vacant, headings.left, headings.not_left,
         )  # fmt: skip
-        return cls(*(tuple(map(matching_key, one)) for one in lists), frozenset(groups))
+        return cls(*(tuple(map(matching_key, one)) for one in lists), groups)
 
     def totals_up(self, text: str) -> bool:
         """Whether a text begins as a row of totals does, and not as the title of a table."""
@@ -73,11 +74,24 @@ class Words:
         """
         words = spaced(_NUMERAL.sub("", heading, count=1))
         said = self.says_left(heading)
-        openings = (*self.left, *self.titles, *self.groups, "đã", "người", "các", "số")
+        groups = self.groups.by_key if self.groups else ()
+        openings = (*self.left, *self.titles, *groups, "đã", "người", "các", "số")
         if not said or not (is_numbered(heading) or _opens(words, openings)):
             return ""
         turned = any(f" {word} " in words for word in self.not_left)
         return "maybe" if turned and _DONE not in words else "yes"
+
+    def group(self, heading: str) -> str:
+        """The code of the group that a heading names; empty for none."""
+        level = self.groups.find(plain(heading)) if self.groups else None
+        return level.code if level else ""
+
+    def heads_group(self, text: str) -> bool:
+        """Whether a text without a number of its own is the heading of a group, and no name."""
+        if self.groups is None:
+            return False
+        key = plain(text)
+        return key in self.groups.by_key or _opens(key, self.groups.within)
 
     def says_left(self, text: str) -> str:
         """The words in `text` that say somebody left; empty when there are none."""
