@@ -65,7 +65,9 @@ class Vocabulary:
         spelled = {**self.by_key, **self.within}
         found = {level.code: level for words, level in spelled.items() if _holds(key, words)}
         held = {level.code for words, level in self.within.items() if _holds(key, words)}
-        return next(iter(found.values())) if held and set(found) == held and len(held) == 1 else None
+        return (
+            next(iter(found.values())) if held and set(found) == held and len(held) == 1 else None
+        )
 
     def named_in(self, text: str) -> str:
         """The code of the ranked level that the last words of `text` spell; empty when none do."""

@@ -22,6 +22,7 @@ from plan09lib.read.workbook.sources import own_titles
 from plan09lib.read.workbook.tables import Table
 from plan09lib.read.workbook.values import BIRTH, as_text
 
+
 def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
     """`table` in columns, its header found; None when no column is recognised anywhere."""
     header = choose_header(table, recogniser)
@@ -170,6 +171,7 @@ def _group_from_sections(body: Body, arranged: Arranged, groups: Vocabulary) -> 
 # Which sheet of a file is which: by a saved mapping, by its title, by what its header says.
 
 _FEWEST = {ROSTER: 4}
+_NAME = "full_name"
 
 
 @dataclass
@@ -229,6 +231,7 @@ class _Chooser:
         for slug, named in said.items():
             self._take(slug, named)
         self._by_content(unnamed, lists)
+        self._say_unread(unnamed)
         return self
 
     def recogniser(self, slug: str, table: Table) -> Recogniser:
@@ -285,6 +288,19 @@ class _Chooser:
         best = max(scores.values(), default=0)
         return next((slug for slug, score in scores.items() if score == best), "")
 
+    def _say_unread(self, unnamed: list[Table]) -> None:
+        """Name the sheets that have a column of names but are not read as anything."""
+        taken = {table.name for own in self.tables.values() for table in own}
+        sheet = self.plan.layout.sheets[ROSTER]
+        for table in unnamed:
+            if table.name in taken or table.hidden:
+                continue
+            header = choose_header(table, self.recogniser(ROSTER, table))
+            if header and any(one.column == _NAME for one in header.understood):
+                text = f'trang "{table.name}" có cột họ tên nhưng không đủ cột của {sheet.title}'
+                do = "không phải làm gì nếu trang ấy không có người của danh sách"
+                self._find(sheet, "note", "unread_sheet", f"{text}: không đọc", do)
+
     def _take(self, slug: str, tables: list[Table]) -> None:
         sheet = self.plan.layout.sheets[slug]
         if len(tables) > 1:
@@ -310,7 +326,7 @@ def _is_enough(slug: str, header: Header, sheet: Sheet) -> bool:
     known = {one.column for one in header.understood if one.column}
     required = {column.name for column in sheet.columns if column.required}
     if slug == ROSTER:
-        return "full_name" in known and len(known) >= _FEWEST[ROSTER]
+        return _NAME in known and len(known) >= _FEWEST[ROSTER]
     return required <= known | {"staff_id"} and len(known) >= min(3, len(required))
 
 

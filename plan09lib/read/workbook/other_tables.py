@@ -89,12 +89,16 @@ class OtherTables:
         texts = [text for cell in row if (text := as_text(cell))]
         said = [text for text in texts if not is_count(text)]
         first = next(iter(said), "")
-        return len(said) >= _FEWEST and not self.words.totals_up(first) and not self.words.signs(first)
+        return (
+            len(said) >= _FEWEST and not self.words.totals_up(first) and not self.words.signs(first)
+        )
 
     def _title(self, rows: Sequence[Numbered], place: int) -> str:
         """The one text of the row above; empty when there is more in it, or nothing."""
         texts = {text for cell in rows[place - 1][1] if (text := as_text(cell))} if place else set()
-        return next(iter(texts)) if len(texts) == 1 and not is_number_row(rows[place - 1][1]) else ""
+        return (
+            next(iter(texts)) if len(texts) == 1 and not is_number_row(rows[place - 1][1]) else ""
+        )
 
     def _is_strange(self, title: str) -> bool:
         """Whether a title is none of the list itself: a heading of a group, its own title, a note."""

@@ -162,7 +162,8 @@ class _Sorter:
     def _is_blank(self, cells: dict[int, str]) -> bool:
         """Whether nothing but a number, or a Mã, was filled in beforehand."""
         return not any(i in self.used for i in cells) and all(
-            text.isdecimal() or (i in self.codes and " " not in text and any(map(str.isdigit, text)))
+            text.isdecimal()
+            or (i in self.codes and " " not in text and any(map(str.isdigit, text)))
             for i, text in cells.items()
         )
 

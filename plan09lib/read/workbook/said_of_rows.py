@@ -126,7 +126,9 @@ def _left(body: Body) -> Iterator[Remark]:
     for line in body.of("left"):
         by_heading[body.leaving[line.number]].append(line.number)
     for heading, numbers in by_heading.items():
-        words = f'{len(numbers)} người ở dòng {listed(numbers)} đứng dưới mục "{heading}": không tính'
+        words = (
+            f'{len(numbers)} người ở dòng {listed(numbers)} đứng dưới mục "{heading}": không tính'
+        )
         action = "nếu có người vẫn công tác đến ngày của danh sách thì chuyển lên mục của nhóm ấy"
         yield Remark("left_people", words, action, "warning")
 

@@ -40,12 +40,12 @@ def join_lists(
             "giữ một trang; hoặc trong mapping.yml ghi read_as: khong_dung cho trang không dùng; "
             "hoặc sửa để mỗi người chỉ ở một trang và các trang có cùng các cột"
         )
-        return filled[0], [
-            Finding(file, "blocking", "several_sheets", sheet.title, words, action)
-        ]
+        return filled[0], [Finding(file, "blocking", "several_sheets", sheet.title, words, action)]
     people = " + ".join(f'"{one.origin}" {len(one.numbers)} người' for one in filled)
     words = f"{len(filled)} trang được đọc chung thành một danh sách: {people}"
-    told = [Finding(file, "note", "joined_sheets", sheet.title, words, "kiểm tra số người mỗi trang")]
+    told = [
+        Finding(file, "note", "joined_sheets", sheet.title, words, "kiểm tra số người mỗi trang")
+    ]
     return _joined(filled), [*told, *_lacking(filled, sheet, file)]
 
 
@@ -55,7 +55,7 @@ def _name_groups(lists: Sequence[Arranged], groups: Vocabulary) -> None:
         level = groups.find(plain(one.origin))
         if GROUP not in one.cells and level is not None:
             one.cells[GROUP] = [level.label] * len(one.numbers)
-            words = f'không có cột Nhóm; nhóm của dòng {listed(one.numbers)} lấy theo tên trang'
+            words = f"không có cột Nhóm; nhóm của dòng {listed(one.numbers)} lấy theo tên trang"
             one.remark("group_from_sheet", f"{words} ({level.label})", "thêm cột Nhóm", "warning")
 
 
@@ -95,7 +95,9 @@ def _other_columns(lists: Sequence[Arranged], sheet: Sheet) -> Iterator[str]:
     """What a sheet lacks although a blank in it would say "no", or nobody could be judged."""
     for one, lacking in _missing(lists):
         columns = [sheet.column(name) for name in lacking]
-        needed = [c.header for c in columns if not (c.blank_is_unknown or _is_open_date(c.name, sheet))]
+        needed = [
+            c.header for c in columns if not (c.blank_is_unknown or _is_open_date(c.name, sheet))
+        ]
         if needed:
             yield f'trang "{one.origin}" không có cột {", ".join(needed)} như các trang kia'
 
@@ -117,7 +119,9 @@ def _lacking(lists: Sequence[Arranged], sheet: Sheet, file: str) -> Iterator[Fin
         headers = ", ".join(sheet.column(name).header for name in lacking)
         words = f'trang "{one.origin}" không có cột {headers} như các trang kia: coi là chưa có'
         action = "thêm cột vào trang ấy nếu có thông tin"
-        yield Finding(file, "warning", "lacking_columns", sheet.title, words, action, origin=one.origin)
+        yield Finding(
+            file, "warning", "lacking_columns", sheet.title, words, action, origin=one.origin
+        )
 
 
 def _joined(lists: Sequence[Arranged]) -> Arranged:

@@ -88,7 +88,7 @@ SAMPLES: dict[str, tuple[str, Sample]] = {
     ),
     "group not known": (
         "unknown_value",
-        Sample(people(Nhóm="hợp đồng"), "warning", row=3, column="Nhóm", raw="hợp đồng"),
+        Sample(people(Nhóm="tổ viên"), "warning", row=3, column="Nhóm", raw="tổ viên"),
     ),
     "birth and joining in each other's column": (
         "exchanged_dates",
