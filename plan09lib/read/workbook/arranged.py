@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from plan09lib.read.workbook.header import Header
 from plan09lib.read.workbook.row_kinds import Line
 from plan09lib.read.workbook.said_of_rows import Remark
+from plan09lib.read.workbook.values import as_text
 
 GROUP = "group"
 
@@ -41,6 +42,11 @@ class Arranged:
     def origins(self) -> list[str]:
         """Per person the name of the sheet in the file."""
         return [one.origin for one in self.sheets for _ in one.numbers]
+
+    def blank(self, name: str) -> int:
+        """How many cells of a column are empty, those apart of which the file says something."""
+        cells = zip(self.numbers, self.cells[name], strict=True)
+        return sum(1 for at, cell in cells if not as_text(cell) and (name, at) not in self.unclear)
 
     def remark(self, code: str, words: str, action: str, severity: str) -> None:
         """Add something to say about the whole sheet."""

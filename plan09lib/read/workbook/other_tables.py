@@ -101,7 +101,7 @@ class OtherTables:
         )
 
     def _is_strange(self, title: str) -> bool:
-        """Whether a title is none of the list itself: a heading of a group, its own title, a note."""
+        """Whether a title is none of the list: no heading of a group, not its own, no note."""
         key = matching_key(title)
         own = key in self.titles or bool(self.words.group(title)) or self.words.closes(title)
         return not own and not title.isdecimal()

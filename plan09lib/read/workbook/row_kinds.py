@@ -184,7 +184,7 @@ class _Sorter:
         return texts[0] if len(texts) == 1 and _NUMERAL_ALONE.match(texts[0]) else ""
 
     def _is_person(self, row: Sequence[object], cells: dict[int, str], name: str) -> bool:
-        """Whether a full row is one person's: it has a name, a date of birth or a Mã, none twice."""
+        """Whether a full row is one person's: with a name, a date of birth or a Mã, none twice."""
         if not self.is_roster or self.own or not self.names:
             return True
         known = name or any(i in cells for i in (*self.births, *self.codes))

@@ -37,11 +37,16 @@ class Words:
     @classmethod
     def of(cls, headings: Headings, groups: Vocabulary | None) -> Words:
         """The words of `headings`."""
-        lists = (
-            headings.total_rows, headings.signature_rows, headings.closing_rows,
-            headings.table_titles, headings.vacant, headings.left, headings.not_left,
-        )  # fmt: skip
-        return cls(*(tuple(map(matching_key, one)) for one in lists), groups)
+        return cls(
+            totals=_keys(headings.total_rows),
+            signatures=_keys(headings.signature_rows),
+            closings=_keys(headings.closing_rows),
+            titles=_keys(headings.table_titles),
+            vacant=_keys(headings.vacant),
+            left=_keys(headings.left),
+            not_left=_keys(headings.not_left),
+            groups=groups,
+        )
 
     def totals_up(self, text: str) -> bool:
         """Whether a text begins as a row of totals does, and not as the title of a table."""
@@ -97,6 +102,10 @@ class Words:
         """The words in `text` that say somebody left; empty when there are none."""
         words = spaced(text)
         return next((word for word in self.left if f" {word} " in words), "")
+
+
+def _keys(words: Iterable[str]) -> Keys:
+    return tuple(map(matching_key, words))
 
 
 def spaced(text: str) -> str:
