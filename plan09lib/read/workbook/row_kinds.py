@@ -23,7 +23,7 @@ FULL = 3
 """A row with this many recognised cells is somebody's, whatever its first cell says."""
 _WIDE = 2
 _CODE, _NAME = "staff_id", "full_name"
-_NUMERAL_ALONE = re.compile(r"(?:[IVXLC]+|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-h])[.)/\-:\s]\s*(?=\S)")
+_NUMERAL_ALONE = re.compile(r"(?:[IVXLC]+|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-h])[.)/\-–—:\s]+(?=\S)")
 _BETWEEN_NAMES = re.compile(r"\s*[\n;,]\s*|\s+và\s+")
 _YEAR = re.compile(r"\d{4}")
 Numbered = tuple[int, list[object]]
@@ -157,7 +157,7 @@ class _Sorter:
             return "person", first
         if self._is_note(cells, first, after):
             return "closing", first
-        return ("person" if self.own else "unclear"), first
+        return ("person" if self.own and self._is_person(row, cells, name) else "unclear"), first
 
     def _is_blank(self, cells: dict[int, str]) -> bool:
         """Whether nothing but a number, or a Mã, was filled in beforehand."""
@@ -185,7 +185,7 @@ class _Sorter:
 
     def _is_person(self, row: Sequence[object], cells: dict[int, str], name: str) -> bool:
         """Whether a full row is one person's: with a name, a date of birth or a Mã, none twice."""
-        if not self.is_roster or self.own or not self.names:
+        if not self.is_roster or not self.names:
             return True
         known = name or any(i in cells for i in (*self.births, *self.codes))
         return bool(known) and not self._is_of_two(row)

@@ -11,14 +11,15 @@ from plan09lib.read.plan.headings import Headings
 from plan09lib.read.plan.vocab import Vocabulary
 
 Keys = tuple[str, ...]
-_NUMERAL = re.compile(r"(?P<mark>[IVXLC]+|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-h])[.)/\-:\s]\s*(?=\S)")
+_NUMERAL = re.compile(r"(?P<mark>[IVXLC]+|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-h])[.)/\-–—:\s]+(?=\S)")
 _DATED = re.compile(r"\bngày\b.*\btháng\b", re.IGNORECASE)
 _AFTER = re.compile(r"\s*[(:].*$")
 _NO_WORD = re.compile(r"[\W_]+")
 _COUNT = re.compile(r"\d{1,3}([.,]\d+)?\s*%?|[-–—]")
 _SENTENCE = re.compile(r"[\d:;./()*]")
 _LONGEST_NAME = 6
-_DONE = " đã "
+_DONE = f" {matching_key('đã')} "
+_OF_PEOPLE = tuple(map(matching_key, ("đã", "người", "các", "số")))
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,12 @@ class Words:
 
         Without a number of its own it has to begin so, as no name does.
         """
-        words = spaced(_NUMERAL.sub("", heading, count=1))
-        said = self.says_left(heading)
+        own = _unnumbered(heading)
         groups = self.groups.by_key if self.groups else ()
-        openings = (*self.left, *self.titles, *groups, "đã", "người", "các", "số")
-        if not said or not (is_numbered(heading) or _opens(words, openings)):
+        openings = (*self.left, *self.titles, *groups, *_OF_PEOPLE)
+        if not self.says_left(heading) or not (is_numbered(heading) or _opens(own, openings)):
             return ""
+        words = spaced(own)
         turned = any(f" {word} " in words for word in self.not_left)
         return "maybe" if turned and _DONE not in words else "yes"
 
@@ -95,8 +96,8 @@ class Words:
         """Whether a text without a number of its own is the heading of a group, and no name."""
         if self.groups is None:
             return False
-        key = plain(text)
-        return key in self.groups.by_key or _opens(key, self.groups.within)
+        own = _unnumbered(text)
+        return plain(text) in self.groups.by_key or _opens(own, self.groups.within)
 
     def says_left(self, text: str) -> str:
         """The words in `text` that say somebody left; empty when there are none."""
@@ -166,7 +167,12 @@ def plain(text: str) -> str:
     >>> plain("I. CÁN BỘ  CHUYÊN TRÁCH (12 người)") == matching_key("cán bộ chuyên trách")
     True
     """
-    return matching_key(_AFTER.sub("", _NUMERAL.sub("", text, count=1)))
+    return matching_key(_AFTER.sub("", _unnumbered(text)))
+
+
+def _unnumbered(text: str) -> str:
+    found = _NUMERAL.match(text)
+    return text[found.end() :] if found else text
 
 
 def depth(text: str) -> int:

@@ -52,7 +52,7 @@ class SheetReader:
     ):  # fmt: skip
         self.file, self.as_of, self.sheet, self.plan, self.order = file, as_of, sheet, plan, order
         self.said, self.strict = said, strict
-        self.slug = next(slug for slug, one in plan.layout.sheets.items() if one is sheet)
+        self.slug = next((slug for slug, one in plan.layout.sheets.items() if one is sheet), "")
         self.findings: list[Finding] = []
 
     def read(self, arranged: Arranged | None, others: Sequence[str] = ()) -> pd.DataFrame:

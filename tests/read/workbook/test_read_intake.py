@@ -166,7 +166,7 @@ SAMPLES: dict[str, tuple[str, Sample]] = {
     ),
     "no column Mã": (
         "derived_id",
-        Sample({"Nhân sự": without("Mã")}, "warning", column="Mã", words="dòng 2, 3, 4"),
+        Sample({"Nhân sự": without("Mã")}, "warning", column="Mã", words="dòng 2–4"),
     ),
     "no tick anywhere": (
         "derived_membership",
