@@ -308,7 +308,7 @@ class _Scale:
             level = self.reader.read(text).level
         if level is not None:
             higher = or_higher and (level.rank or 0) > (own.rank or 0)
-            return level if level is own or higher else None
+            return level if level == own or higher else None
         if self.reader is None or not self.reader.is_finished(text) or not own.rank:
             return None
         is_year = re.fullmatch(r"\d{4}", text) is not None
