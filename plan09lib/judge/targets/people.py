@@ -11,6 +11,7 @@ import pandas as pd
 from plan09lib.judge.targets.evidence import Evidence, judged_snapshot
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import Snapshot
+from plan09lib.read.workbook.row_checks import NOT_IN_PLAN
 
 STATES = ("no", "unknown", "undecided", "yes")
 
@@ -44,20 +45,25 @@ def full_names(snapshots: Iterable[Snapshot]) -> frozenset[str]:
 
 # How many people there are, by group, and who came and went on the roster.
 
-OUTSIDE = frozenset({"to_dan_pho"})
+OUTSIDE = frozenset({"to_dan_pho", NOT_IN_PLAN})
+
+MOVEMENTS = ("joined", "left", "outside")
+"""Numbers of `Staff` that are no part of its total."""
 
 
 @dataclass(frozen=True)
 class Staff:
     """Heads on the as-of roster by group code, and movements since the previous snapshot.
 
-    People of residential groups stand outside the plan and are not counted. `joined` and `left`
-    are None when there is no previous snapshot.
+    People of residential groups stand outside the plan and are not counted; nor are those of no
+    group of the plan, who are `outside`. `joined` and `left` are None when there is no previous
+    snapshot.
     """
 
     by_group: dict[str, int]
     joined: int | None
     left: int | None
+    outside: int = 0
 
     @property
     def total(self) -> int:
@@ -68,15 +74,18 @@ class Staff:
 def count_staff(evidence: Evidence) -> Staff:
     """The staff of the evidence's unit on the as-of date."""
     heads = {name: len(rows) for name, rows in staff_rows(evidence).items()}
-    joined, left = heads.pop("joined", None), heads.pop("left", None)
-    return Staff({code: count for code, count in heads.items() if count}, joined, left)
+    joined, left, outside = (heads.pop(name, None) for name in MOVEMENTS)
+    by_group = {code: count for code, count in heads.items() if count}
+    return Staff(by_group, joined, left, outside or 0)
 
 
 def staff_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
-    """The roster rows of each number of `Staff`: by group code, and `joined` and `left`."""
+    """The roster rows of each number of `Staff`: by group code, and those of `MOVEMENTS`."""
     now = _inside(evidence.now)
     groups = [code for code in evidence.plan.vocabularies["nhom"].codes if code not in OUTSIDE]
     found = {code: now[now["group"] == code] for code in groups}
+    everybody = evidence.now.roster
+    found["outside"] = everybody[everybody["group"] == NOT_IN_PLAN]
     if isinstance(evidence.previous, Snapshot):
         before = _inside(evidence.previous)
         found["joined"] = now[~now["staff_id"].isin(set(before["staff_id"]))]

@@ -19,7 +19,8 @@ from plan09lib.read.plan.course_rules import OPEN
 from plan09lib.read.plan.layout import COURSES, ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import Snapshot
-from plan09lib.read.workbook.arrange import Arranged, arrange, choose_header
+from plan09lib.read.workbook.arrange import arrange, choose_header
+from plan09lib.read.workbook.arranged import Arranged
 from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.header import Recogniser
 from plan09lib.read.workbook.row_checks import SEAT, course_findings, level_scales, seats

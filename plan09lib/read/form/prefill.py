@@ -38,7 +38,10 @@ def prefilled(snapshot: Snapshot, plan: Plan) -> dict[str, pd.DataFrame]:
 
 def _rows(book: Workbook, slug: str, plan: Plan) -> pd.DataFrame:
     sheet = plan.layout.sheets[slug]
-    frame = book.frames[slug].set_index("row")
+    frame = book.frames[slug]
+    frame = frame.set_index(
+        pd.Index(list(zip(frame["origin"], frame["row"], strict=True)), tupleize_cols=False)
+    )
     written = frame[[column.name for column in sheet.columns]].astype(object)
     if slug == ROSTER:
         is_derived = frame["staff_id"].str.startswith(_DERIVED_ID).fillna(False).astype(bool)
@@ -68,7 +71,8 @@ def _with_raw_texts(written: pd.DataFrame, book: Workbook, slug: str, plan: Plan
     filled = written.copy()
     for finding in book.findings:
         name = names.get(finding.column, "")
-        is_cell = finding.sheet == sheet.title and finding.row in filled.index and bool(name)
-        if is_cell and finding.raw and filled[name].isna().loc[finding.row]:
-            filled.loc[finding.row, name] = finding.raw
+        place = finding.origin, finding.row
+        is_cell = finding.sheet == sheet.title and place in filled.index and bool(name)
+        if is_cell and finding.raw and filled[name].isna()[place]:
+            filled.at[place, name] = finding.raw
     return filled

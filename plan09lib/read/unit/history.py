@@ -71,9 +71,16 @@ class Snapshot:
     def sheet(self, slug: str) -> pd.DataFrame:
         """All rows of one sheet, with `workbook`, the name of the file a row stands in."""
         if slug not in self._sheets:
-            parts = [book.frames[slug].assign(workbook=self._name(book)) for book in self.workbooks]
+            parts = [self._placed(book, slug) for book in self.workbooks]
             self._sheets[slug] = pd.concat(parts, ignore_index=True)
         return self._sheets[slug]
+
+    def _placed(self, book: Workbook, slug: str) -> pd.DataFrame:
+        frame, name = book.frames[slug], self._name(book)
+        if frame["origin"].nunique() < 2:
+            return frame.assign(workbook=name)
+        said = [f'{name}, trang "{one}"' if one else name for one in frame["origin"]]
+        return frame.assign(workbook=said)
 
     def lacks(self, slug: str) -> bool:
         """Whether no workbook of the snapshot has the sheet."""

@@ -19,7 +19,7 @@ from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import History, as_of_snapshot
-from plan09lib.read.workbook.arrange import Arranged
+from plan09lib.read.workbook.arranged import Arranged
 from plan09lib.read.workbook.intake import Workbook
 from plan09lib.read.workbook.values import understand, understand_date
 

@@ -21,6 +21,7 @@ class Finding:
     """One finding; `row` is the row number seen in the file, 0 when it concerns the whole sheet.
 
     `rows` are those of one about several cells of a column (`blank_cells`), else empty.
+    `origin` is what the file calls the sheet, where it is not `sheet`.
     `private` marks raw values that identify a person and never leave the internal list.
     """
 
@@ -35,11 +36,12 @@ class Finding:
     raw: str = ""
     private: bool = False
     rows: tuple[int, ...] = ()
+    origin: str = ""
 
     @property
     def place(self) -> str:
         """File, sheet, row and column in words."""
-        parts = [self.workbook, self.sheet]
+        parts = [self.workbook, self.origin or self.sheet]
         parts += [f"dòng {self.row}"] if self.row else []
         parts += [f'cột "{self.column}"'] if self.column else []
         return ", ".join(part for part in parts if part)
@@ -62,15 +64,16 @@ class Finding:
 
 
 def blank_cells(
-    workbook: str, sheet: str, column: str, rows: Sequence[int], people: int
+    workbook: str, sheet: str, column: str, rows: Sequence[int], people: int, origin: str = ""
 ) -> Finding:
     """The note that a column has no known value in `rows`, all of them when there are `people`."""
     where = "cả cột" if len(rows) == people else "dòng " + ", ".join(map(str, rows))
     words = f"{len(rows)} ô trống hoặc không hiểu được ({where}): chưa có thông tin, khác với chưa"
     do = "điền giá trị, hoặc ghi chưa"
     return Finding(
-        workbook, "note", "blank_value", sheet, words, do, column=column, rows=tuple(rows)
-    )
+        workbook, "note", "blank_value", sheet, words, do, column=column, rows=tuple(rows),
+        origin=origin,
+    )  # fmt: skip
 
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:

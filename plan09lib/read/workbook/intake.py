@@ -15,7 +15,8 @@ from plan09lib.read.plan.layout import ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Membership
 from plan09lib.read.plan.vocab import Vocabulary
-from plan09lib.read.workbook.arrange import Arranged, recognise_sheets, understandings
+from plan09lib.read.workbook.arrange import recognise_sheets, understandings
+from plan09lib.read.workbook.arranged import Arranged
 from plan09lib.read.workbook.corrections import (
     Correction,
     apply_corrections,
@@ -27,6 +28,7 @@ from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.fonts import file_font, in_unicode
 from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapped, Mapping, load_mapping
 from plan09lib.read.workbook.row_checks import exchanged_dates, roster_findings, sheet_findings
+from plan09lib.read.workbook.said_of_rows import listed
 from plan09lib.read.workbook.sheet_reader import SheetReader
 from plan09lib.read.workbook.sources import Source, read_tables
 from plan09lib.read.workbook.tables import Opened
@@ -49,6 +51,7 @@ class Workbook:
     findings: tuple[Finding, ...]
     missing_sheets: tuple[str, ...] = field(default=())
     understanding: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
+    lines: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
 
     @property
     def date(self) -> dt.date:
@@ -108,7 +111,8 @@ def read_workbook(
     findings += naming_people(corrections, frames[ROSTER]["full_name"], source.name)
     missing = tuple(slug for slug in plan.layout.sheets if slug not in recognised.sheets)
     columns = understanding_frame(understandings(recognised, plan, source.name, font.name))
-    return Workbook(source, frames, tuple(findings), missing, columns)
+    lines = line_frame(recognised.sheets.get(ROSTER))
+    return Workbook(source, frames, tuple(findings), missing, columns, lines)
 
 
 def _correct(
@@ -123,8 +127,11 @@ def _correct(
 
 
 def _said(mapping: Mapping, file: str, slug: str, arranged: Arranged | None) -> list[Mapped]:
+    """What an approved mapping says of every sheet that the list stands on."""
     entries = mapping.entries(file, arranged.origin) if arranged else []
-    return [entry for entry in entries if entry.read_as == slug]
+    origins = [part.origin for part in arranged.sheets] if arranged else []
+    own = [entry for entry in entries if entry.read_as == slug]
+    return [entry for entry in own if all(entry.covers(file, origin) for origin in origins)]
 
 
 def _file_remarks(opened: Opened, mapping: Mapping) -> Iterator[tuple[str, str, str, str]]:
@@ -133,6 +140,21 @@ def _file_remarks(opened: Opened, mapping: Mapping) -> Iterator[tuple[str, str, 
     if mapping.files and not mapping.is_approved:
         words = f"{MAPPING_FILE} chưa có người duyệt nên chưa dùng"
         yield "mapping_not_approved", "", words, "kiểm tra rồi ghi approved_by"
+
+
+def line_frame(roster: Arranged | None) -> pd.DataFrame:
+    """Every row below the header of the list of people once.
+
+    Columns: sheet (its name in the file), row, kind (`loai_dong.csv`), text (empty where it may be
+    somebody's name).
+    """
+    rows = [
+        (part.origin, line.number, line.kind, line.text)
+        for part in (roster.sheets if roster else ())
+        for line in part.lines
+    ]
+    types = {"sheet": "string", "row": "int64", "kind": "string", "text": "string"}
+    return pd.DataFrame(rows, columns=list(types)).astype(types)
 
 
 def understanding_frame(rows: Iterable[dict[str, str]]) -> pd.DataFrame:
@@ -190,7 +212,7 @@ def _with_derived_ids(frame: pd.DataFrame, workbook: str, findings: list[Finding
     missing = frame["staff_id"].isna()
     if not missing.any():
         return frame["staff_id"]
-    rows = ", ".join(str(row) for row in frame.loc[missing, "row"])
+    rows = listed(frame.loc[missing, "row"])
     findings.append(
         Finding(
             workbook,

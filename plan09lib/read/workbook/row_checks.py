@@ -21,9 +21,10 @@ from plan09lib.read.plan.layout import (
 )
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
-from plan09lib.read.workbook.arrange import Arranged
+from plan09lib.read.workbook.arranged import Arranged
 from plan09lib.read.workbook.dates import DateOrder
 from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.workbook.said_of_rows import listed
 from plan09lib.read.workbook.values import AGES, BIRTH, understand_date
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 # The roster: who is on it, once each, with what must be filled in.
 
 _SHEET = "Nhân sự"
+NOT_IN_PLAN = "ngoai_ke_hoach"
+"""The group of people whom no target counts: contracts, probation, secondment, public employees."""
 
 
 def roster_findings(frame: pd.DataFrame, plan: Plan, workbook: str) -> list[Finding]:
@@ -45,6 +48,7 @@ def roster_findings(frame: pd.DataFrame, plan: Plan, workbook: str) -> list[Find
             )
         ]
     findings = [*_duplicate_ids(frame, workbook), *_blank_cells(frame, workbook)]
+    findings += _outside(frame, plan, workbook)
     if not findings and not _conforms(frame, plan):
         roster_schema(plan).validate(frame, lazy=True)
     return findings
@@ -105,7 +109,28 @@ def _duplicate_ids(frame: pd.DataFrame, workbook: str) -> Iterator[Finding]:
             column="Mã",
             raw=str(staff_id),
             private=True,
+            origin=str(rows["origin"].iloc[-1]),
         )
+
+
+def _outside(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[Finding]:
+    """People of no group of the plan: told, and refused where a membership says otherwise."""
+    people = frame[frame["group"] == NOT_IN_PLAN]
+    if people.empty:
+        return
+    label, rows = plan.label("nhom", NOT_IN_PLAN), listed(people["row"])
+    words = f"{len(people)} người {label} (dòng {rows}): không tính vào chỉ tiêu nào"
+    action = "ghi nhóm khác nếu người ấy là cán bộ, công chức hoặc không chuyên trách"
+    yield Finding(workbook, "note", "outside_plan", _SHEET, words, action, column="Nhóm")
+    for membership in plan.file.memberships:
+        members = people[people[membership.column].fillna(False).astype(bool)]
+        for row, origin in zip(members["row"], members["origin"], strict=True):
+            words = f"người này {label} nhưng được coi là {membership.label}"
+            action = f"ghi đúng nhóm, hoặc bỏ dấu {membership.label} và sửa chức vụ"
+            yield Finding(
+                workbook, "blocking", "contrary_group", _SHEET, words, action, int(row), "Nhóm",
+                origin=origin,
+            )  # fmt: skip
 
 
 _BLANKS = {
@@ -123,7 +148,8 @@ _BLANKS = {
 
 def _blank_cells(frame: pd.DataFrame, workbook: str) -> Iterator[Finding]:
     for name, (severity, header, explanation) in _BLANKS.items():
-        for row in frame.loc[frame[name].isna(), "row"]:
+        blank = frame[frame[name].isna()]
+        for row, origin in zip(blank["row"], blank["origin"], strict=True):
             yield Finding(
                 workbook,
                 severity,  # type: ignore[arg-type]
@@ -133,6 +159,7 @@ def _blank_cells(frame: pd.DataFrame, workbook: str) -> Iterator[Finding]:
                 "điền vào ô này",
                 row=int(row),
                 column=header,
+                origin=origin,
             )
 
 

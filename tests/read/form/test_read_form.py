@@ -68,6 +68,9 @@ def contents(draw: st.DrawFn, plan: Plan) -> dict[str, pd.DataFrame]:
             unique = {"unique_by": as_text} if name == "staff_id" else {}
             one = values_of(column, plan)
             columns[name] = draw(st.lists(one, min_size=size, max_size=size, **unique))
+        if sheet.required:  # a row is somebody's when it has a name
+            name = st.sampled_from(["Mẫu Văn Một", "Mẫu Thị Hai", "Mẫu Văn Ba"])
+            columns["full_name"] = draw(st.lists(name, min_size=size, max_size=size))
         if size and not sheet.required:
             first = next(c for c in sheet.columns if c.required)
             columns[first.name] = [draw(values_of(first, plan)) for _ in range(size)]

@@ -88,7 +88,7 @@ SAMPLES: dict[str, tuple[str, Sample]] = {
     ),
     "group not known": (
         "unknown_value",
-        Sample(people(Nhóm="hợp đồng"), "warning", row=3, column="Nhóm", raw="hợp đồng"),
+        Sample(people(Nhóm="tổ viên"), "warning", row=3, column="Nhóm", raw="tổ viên"),
     ),
     "birth and joining in each other's column": (
         "exchanged_dates",
@@ -166,7 +166,7 @@ SAMPLES: dict[str, tuple[str, Sample]] = {
     ),
     "no column Mã": (
         "derived_id",
-        Sample({"Nhân sự": without("Mã")}, "warning", column="Mã", words="dòng 2, 3, 4"),
+        Sample({"Nhân sự": without("Mã")}, "warning", column="Mã", words="dòng 2–4"),
     ),
     "no tick anywhere": (
         "derived_membership",
