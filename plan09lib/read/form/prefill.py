@@ -57,11 +57,14 @@ def _is_derived(book: Workbook, label: str) -> bool:
 
 
 def _ticks(members: pd.Series, is_derived: bool) -> pd.Series:
-    """Ticks to be written; where nobody is a member, a "no" keeps the column from being blank."""
+    """Ticks to be written; where nobody is a member, a "no" keeps the column from being blank.
+
+    A sign that was not understood is left to be written as it stands.
+    """
     if is_derived:
         return pd.Series([None] * len(members), index=members.index, dtype=object)
     absent = None if members.any() else NO_TICK
-    ticks = [TICK if member else absent for member in members]
+    ticks = [None if pd.isna(member) else TICK if member else absent for member in members]
     return pd.Series(ticks, index=members.index, dtype=object)
 
 

@@ -65,7 +65,7 @@ def _conforms(frame: pd.DataFrame, plan: Plan) -> bool:
     flags = [frame[membership.column].dtype for membership in plan.file.memberships]
     required = frame[["staff_id", "group", "row"]]
     return (
-        all(dtype == "bool" for dtype in flags)
+        all(dtype == "boolean" for dtype in flags)
         and required.dtypes.astype(str).tolist() == ["string", "string", "int64"]
         and bool(required.notna().all(axis=None))
         and frame["staff_id"].is_unique
@@ -90,7 +90,7 @@ def roster_schema(plan: Plan) -> pa.DataFrameSchema:
     columns["group"] = pa.Column("string", pa.Check.isin(plan.vocabularies["nhom"].codes))
     columns["row"] = pa.Column("int64", pa.Check.ge(1))
     for membership in plan.file.memberships:
-        columns[membership.column] = pa.Column("bool")
+        columns[membership.column] = pa.Column("boolean", nullable=True)
     return pa.DataFrameSchema(columns, strict=False)
 
 
@@ -119,10 +119,11 @@ def _outside(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[Finding
     if people.empty:
         return
     label, rows = plan.label("nhom", NOT_IN_PLAN), listed(people["row"])
-    words = f"{len(people)} người {label} (dòng {rows}): không tính vào chỉ tiêu nào"
+    words = f"{len(people)} người {label} (dòng {rows}): không tính vào chỉ tiêu của các nhóm ấy"
     action = "ghi nhóm khác nếu người ấy là cán bộ, công chức hoặc không chuyên trách"
     yield Finding(workbook, "note", "outside_plan", _SHEET, words, action, column="Nhóm")
-    for membership in plan.file.memberships:
+    whole = (one for one in plan.file.memberships if not one.partial)  # others cut across groups
+    for membership in whole:
         members = people[people[membership.column].fillna(False).astype(bool)]
         for row, origin in zip(members["row"], members["origin"], strict=True):
             words = f"người này {label} nhưng được coi là {membership.label}"

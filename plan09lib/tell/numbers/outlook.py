@@ -37,7 +37,7 @@ from plan09lib.tell.words.fact import Fact, Found
 from plan09lib.tell.words.wording import formula, scenario_label
 
 NOT_MET = ("short", "slips")
-UNSURE = ("unknown_birth", "unknown_sex", "birth_range", "past_due")
+UNSURE = ("unknown_birth", "unknown_sex", "birth_range", "unknown_post", "past_due")
 SCENARIOS = ("nothing", "under_way", "plan")
 COURSE_FILE = "du_bao.yml"
 

@@ -31,7 +31,7 @@ from plan09lib.read.workbook.intake import Workbook
 
 CODE = re.compile(
     r'"((?:missing|duplicate|unknown|impossible|future|blank|repeated|derived|unranked|bad|empty|'
-    r'partial|damaged|error|exchanged|more|undated|backward)_[a-z_]+)"'
+    r'partial|damaged|error|exchanged|more|undated|backward|unread)_[a-z_]+)"'
 )
 
 
@@ -172,6 +172,11 @@ SAMPLES: dict[str, tuple[str, Sample]] = {
         "derived_membership",
         Sample(people(), "warning", column="cấp ủy viên cơ sở", words="suy ra từ chức vụ"),
     ),
+    "title of a cadre that nobody knows": (
+        "unread_position",
+        Sample(people(Nhóm="cán bộ", Chức_vụ="Chánh Thanh tra"), "warning", column="Chức vụ",
+               words='dòng 3 "Chánh Thanh tra"'),
+    ),
     "old language certificate": (
         "unranked_value",
         Sample(people(Ngoại_ngữ="B"), "note", row=3, column="Ngoại ngữ", raw="B"),
@@ -301,7 +306,7 @@ def test_a_good_workbook_has_no_finding_but_what_it_lacks(
 
 def test_every_finding_code_of_the_source_has_a_sample() -> None:
     package = ROOT / "plan09lib" / "read" / "workbook"
-    modules = ("sheet_reader", "findings", "row_checks", "intake", "values")
+    modules = ("sheet_reader", "findings", "row_checks", "intake", "values", "posts")
     text = "".join((package / f"{name}.py").read_text("utf-8") for name in modules)
     assert set(CODE.findall(text)) == {code for code, _ in SAMPLES.values()}
 
