@@ -92,7 +92,8 @@ def forecast_roster(evidence: Evidence, arrivals: pd.DataFrame | None = None) ->
     coming is settled, or assumed in a what-if.
     """
     now, plan = evidence.now, evidence.plan
-    known = evidence.history.retirement.by_id
+    entries = evidence.history.retirement.by_id.items()
+    known = {now.person_id(code): entry for code, entry in entries}
     people = (
         now.roster if arrivals is None else pd.concat([now.roster, arrivals], ignore_index=True)
     )

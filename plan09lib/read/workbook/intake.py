@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -15,6 +15,7 @@ from plan09lib.read.plan.layout import ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Membership
 from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.workbook.alike import DERIVED
 from plan09lib.read.workbook.arrange import Arranged, recognise_sheets, understandings
 from plan09lib.read.workbook.corrections import (
     Correction,
@@ -25,6 +26,7 @@ from plan09lib.read.workbook.corrections import (
 from plan09lib.read.workbook.dates import DateOrder
 from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.fonts import file_font, in_unicode
+from plan09lib.read.workbook.heads import one_row_each
 from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapping, load_mapping
 from plan09lib.read.workbook.row_checks import exchanged_dates, roster_findings, sheet_findings
 from plan09lib.read.workbook.sheet_reader import SheetReader
@@ -70,10 +72,12 @@ def read_workbook(
     plan: Plan,
     corrections: Sequence[Correction] = (),
     edit: RosterEdit | None = None,
+    apart: Collection[int] = (),
 ) -> Workbook:
     """The workbook at `source` with typed frames; `corrections` of it hold for the cells they name.
 
-    `edit` may change the roster's cells after that and before they are understood.
+    `edit` may change the roster's cells after that and before they are understood. `apart` are
+    rows that are a person of their own, see `heads.one_row_each`.
 
     Raises: DataRefused only when the file cannot be opened, or for a faulty `mapping.yml`; all
     else becomes a finding.
@@ -99,6 +103,8 @@ def read_workbook(
         findings += reader.findings
     frames[ROSTER], derived = complete_roster(frames[ROSTER], plan, source.name)
     findings += derived
+    frames[ROSTER], doubled = one_row_each(frames[ROSTER], plan, source.name, apart)
+    findings += doubled
     findings += roster_findings(frames[ROSTER], plan, source.name)
     findings += sheet_findings(frames, plan, source.name)
     titles = [sheet.title for sheet in plan.layout.sheets.values()]
@@ -208,7 +214,7 @@ def _with_derived_ids(frame: pd.DataFrame, workbook: str, findings: list[Finding
 
 def _derived_id(name: str, born: pd.Timestamp) -> str:
     day = "" if pd.isna(born) else f"{born:%Y-%m-%d}"
-    return "#" + sha256(f"{matching_key(name)}|{day}")[:10]
+    return DERIVED + sha256(f"{matching_key(name)}|{day}")[:10]
 
 
 def _members(

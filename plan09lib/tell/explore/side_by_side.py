@@ -60,9 +60,11 @@ class ComparedReview(QuestionedReview):
 
         inputs = self.training_proposal.inputs
         people = set(inputs.forecast.people["staff_id"])
+        codes = [without] if isinstance(without, str) else without
+        listed = [self.evidence.now.person_id(code) for code in codes]
         assumed = read_assumptions(
             self.plan, inputs.rules, inputs.starts, people,
-            seats=seats, price=price, budget=budget, deadlines=deadlines, without=without,
+            seats=seats, price=price, budget=budget, deadlines=deadlines, without=listed,
         )  # fmt: skip
         return ask_training(self, assumed)
 

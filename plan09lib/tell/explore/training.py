@@ -6,7 +6,7 @@ With an assumption everything is marked and stands beside the plan of what is. N
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from plan09lib.judge.outlook.outlook import Outlook, look_ahead
 from plan09lib.judge.targets.counting import Counter
 from plan09lib.judge.training.proposal import TrainingProposal, propose_training
 from plan09lib.read.plan.training_rules import SeatsPerYear, TrainingRules
+from plan09lib.read.unit.identified import OWN
 from plan09lib.read.unit.training_what_if import TrainingAssumptions
 from plan09lib.tell.explore.explored import Explored, People, table_html
 from plan09lib.tell.explore.questions import ASSUMED
@@ -57,7 +58,9 @@ def ask_training(review: Review, assumed: TrainingAssumptions) -> AskedTraining:
     html = told.html + table_html(table, phrase.filled("bang_du_bao", mark))
     sentence = phrase.filled("de_xuat_tu_so_lieu", was.sentence)
     if assumed:
-        words = "; ".join(assumption_words(assumed, after[0].rules))
+        people = after[0].inputs.forecast.people
+        codes = dict(zip(people["staff_id"], people[OWN], strict=True))
+        words = "; ".join(assumption_words(assumed, after[0].rules, codes))
         banner = review.narrator.render("kp_gia_dinh.j2", banner=f"{ASSUMED}: {words}")
         if _limits_nothing(assumed, after[0]):
             banner += review.narrator.render("kp_chua_co_gia.j2")
@@ -76,8 +79,10 @@ def _people(review: Review, proposal: TrainingProposal, mark: str) -> People:
     return People(phrase.filled("de_xuat_cu_di", mark), table, "lượt học")
 
 
-def assumption_words(assumed: TrainingAssumptions, rules: TrainingRules) -> list[str]:
-    """What is assumed, one text each."""
+def assumption_words(
+    assumed: TrainingAssumptions, rules: TrainingRules, codes: Mapping[str, str]
+) -> list[str]:
+    """What is assumed, one text each; `codes` are the Mã of people by staff id."""
     named = {offer.id: offer.name for offer in rules.courses}
     said = phrase.filled
     words = [_seats(named[one], number) for one, number in assumed.seats.items()]
@@ -88,7 +93,7 @@ def assumption_words(assumed: TrainingAssumptions, rules: TrainingRules) -> list
     else:
         words += [said("kinh_phi_nam", str(year), count_text(amount)) for year, amount in amounts]
     words += [said("han_la", one, date_text(day)) for one, day in assumed.deadlines.items()]
-    return words + [said("khong_cu", one) for one in sorted(assumed.without)]
+    return words + [said("khong_cu", codes[one]) for one in sorted(assumed.without)]
 
 
 def _seats(course: str, seats: SeatsPerYear) -> str:
