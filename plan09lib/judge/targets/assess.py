@@ -73,7 +73,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "status": ("string", "closed list, see judge/targets/need_and_status.py"),
     "reason": ("string", "why, closed list"),
     "last_status": ("string", "for discontinued: the status when last in force; else empty"),
-    "comparison": ("string", "comparable, no_workbook, no_baseline, not_comparable or unclear_people"),
+    "comparison": ("string", "comparable, or why not: see NoSnapshot"),
     **{
         f"{span}_{part}": ("Int64", f"ledger part since {span}")
         for span in ("baseline", "previous")

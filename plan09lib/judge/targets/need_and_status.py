@@ -97,8 +97,8 @@ Status = Literal[
 Reason = Literal[
     "attained", "pace", "below_baseline", "blanks_decide", "blanks_hide_pace",
     "undecided_members", "no_baseline", "not_comparable", "unclear_people", "nobody",
-    "nobody_at_deadline", "population_ended", "no_deadline_workbook", "short_at_deadline", "slipped_since_deadline",
-    "after_deadline",
+    "nobody_at_deadline", "population_ended", "no_deadline_workbook", "short_at_deadline",
+    "slipped_since_deadline", "after_deadline",
 ]  # fmt: skip
 
 

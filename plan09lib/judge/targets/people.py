@@ -19,8 +19,8 @@ STATES = ("no", "unknown", "undecided", "yes")
 def people_of(evidence: Evidence, target: Target) -> pd.DataFrame:
     """Everybody who belongs to the target's population or may, those who lack most first.
 
-    Columns: staff_id (the list's own Mã), full_name, position, the roster columns the condition looks at, state (`no`,
-    `unknown` value, `undecided` membership, `yes`), workbook, row.
+    Columns: staff_id (the list's own Mã), full_name, position, the roster columns the condition
+    looks at, state (`no`, `unknown` value, `undecided` membership, `yes`), workbook, row.
     """
     snapshot = judged_snapshot(evidence, target)
     members = evidence.counter.members(target.population, snapshot)

@@ -17,8 +17,9 @@ from plan09lib.read.unit.unit import Unit
 Cause = Literal[
     "baseline_list", "deadline_list", "not_comparable", "unclear_people", "blanks", "is_baseline"
 ]
-"""Missing is the list of the baseline, or of a deadline; the old wards cannot be put together; it is
-not clear who was who on older lists; cells are blank; nothing is missing, the period is judged by the baseline list itself."""
+"""Missing is the list of the baseline, or of a deadline; the old wards cannot be put together; it
+is not clear who was who on older lists; cells are blank; nothing is missing, the period is judged
+by the baseline list itself."""
 
 
 @dataclass(frozen=True)

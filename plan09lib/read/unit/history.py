@@ -91,7 +91,8 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class NoSnapshot:
-    """Why there is no snapshot: a reason code (`no_workbook`, `not_comparable`) and its words."""
+    """Why there is no snapshot: a reason code (`no_workbook`, `no_baseline`, `not_comparable`,
+    `unclear_people`) and its words."""
 
     reason: str
     explanation: str

@@ -1,4 +1,4 @@
-"""One list with the ids of its people over time in place of its own Mã, and what is doubtful said."""
+"""One list with the ids of its people over time in place of its own Mã; what is doubtful is said."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER
-from plan09lib.read.unit.person_answers import PERSONS_FILE, ListedPerson, PersonAnswers
+from plan09lib.read.unit.person_answers import PERSONS_FILE, PersonAnswers
 from plan09lib.read.unit.persons import (
     BY_RANGE,
     Codes,
@@ -206,7 +206,10 @@ class _Teller:
                 f" (chỉ trùng họ tên, chỉ trùng Mã, hoặc có hai người hợp): {'; '.join(told)}."
                 " Chưa tính là cùng một người; tiến độ của chỉ tiêu có những người này để ngỏ"
             )
-            do = f"ghi Mã và đủ ngày sinh ở hai danh sách, hoặc trả lời trong {PERSONS_FILE} (same_as, is_new)"
+            do = (
+                "ghi Mã và đủ ngày sinh ở hai danh sách, hoặc trả lời same_as hay is_new trong"
+                f" {PERSONS_FILE}"
+            )
             yield self.find("warning", "unclear_person", text, do)
 
     def _since(self, person: Person) -> str:

@@ -96,7 +96,7 @@ class _People:
                 yield row, before.people[staff_id]
 
     def changed(self, before: _People) -> Iterator[Finding]:
-        """A person whose birth date or name is written otherwise, and a Mã that is another's now."""
+        """A person whose birth date or name is written otherwise, a Mã that is another's now."""
         for row, old in self._both(before):
             told, birth = f"{old['place']}", same_birth(row["looks"], old["looks"])
             if row["name_key"] != old["name_key"]:

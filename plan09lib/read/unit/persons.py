@@ -59,7 +59,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Match:
-    """What one row was found to be; `candidates` are the persons it may be when it is a question."""
+    """What one row was found to be; `candidates` are whom it may be when it is a question."""
 
     person: Person
     rank: int

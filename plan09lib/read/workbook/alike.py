@@ -1,4 +1,4 @@
-"""How far two rows of lists say the same of a person: their Mã, their names, their dates of birth."""
+"""How far two rows of lists say the same of a person: their Mã, names and dates of birth."""
 
 from __future__ import annotations
 

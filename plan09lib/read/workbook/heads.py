@@ -1,7 +1,7 @@
 """One person in several rows of one list is one head: what the rows say is put together, and said.
 
 Rows of one name and one full date of birth, or of one Mã and one name, are one person's. Where they
-contradict each other nothing is put together and the list is not judged.
+contradict each other, or a name alone leaves one or two heads, the list is not judged.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ def one_row_each(
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """The completed roster with one row per person, and what was put together or is doubtful.
 
-    Column added: `also_ids` (tuple, the other Mã that a person's rows have). `apart` are row numbers of people who the office says are nobody else on the list. The first row
-    of a person stays: memberships united, the higher of two levels, posts joined, the birth date
-    that is known best, for the rest the first value that is not blank.
+    Column added: `also_ids` (tuple, the other Mã that a person's rows have). `apart` are row
+    numbers of people who the office says are nobody else on the list. The first row of a person
+    stays: memberships united, the higher of two levels, posts joined, the birth date that is known
+    best, for the rest the first value that is not blank.
     """
     rows: list[_Row] = frame.assign(**{ALSO: [()] * len(frame)}).to_dict("records")
     looks = [Looks.of(row) for row in rows]
@@ -79,15 +80,18 @@ def _differ(one: object, other: object) -> bool:
 def _perhaps_one(
     workbook: str, row: _Row, other: _Row, one: Looks, two: Looks
 ) -> Iterator[Finding]:
-    """A warning for two rows of one name, counted as two people, whose births do not tell."""
+    """A blocking question about two rows of one name whose dates of birth do not tell."""
     if same_birth(one, two) == "other" or row["staff_id"] == other["staff_id"]:
         return
     text = (
-        f"cùng họ tên với dòng {row['row']}, ngày sinh chưa đủ để biết là một hay hai người;"
-        " tính là hai người"
+        f"cùng họ tên với dòng {row['row']}, ngày sinh không đủ để biết là một hay hai người"
+        " (thiếu, chỉ có năm, hoặc ngày và tháng đổi chỗ)"
     )
-    do = "ghi đủ ngày sinh ở hai dòng; nếu là một người thì giữ một dòng"
-    yield _find("warning", "two_ids", workbook, other, text, do)
+    do = (
+        "nếu là một người thì giữ một dòng; nếu là hai người thì ghi đủ ngày sinh, hoặc trả lời"
+        " is_new trong nguoi.yml"
+    )
+    yield _find("blocking", "two_ids", workbook, other, text, do)
 
 
 def _put_together(workbook: str, row: _Row, other: _Row) -> Finding:
@@ -111,7 +115,7 @@ def _contradictory(workbook: str, row: _Row, other: _Row, headers: list[str]) ->
 def _find(severity: Severity, code: str, workbook: str, row: _Row, text: str, do: str) -> Finding:
     return Finding(
         workbook, severity, code, "Nhân sự", text, do, int(row["row"]), "Mã",
-        str(row["staff_id"]), private=True,
+        "" if _is_derived(str(row["staff_id"])) else str(row["staff_id"]), private=True,
     )  # fmt: skip
 
 
