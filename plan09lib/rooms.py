@@ -49,6 +49,11 @@ WARM = ("plan09lib.deliver.batch.runs",)
 """What a warm process imports besides: it calls them for those who ask it to."""
 NAMED_LIST = "plan09lib.deliver.internal.training_workbook:write_training_list"
 """The internal list of who is proposed for training: called with the review and the folder."""
+LETTERS_FACTS = (
+    "plan09lib.tell.letters.branches:letters_facts",
+    "plan09lib.tell.letters.reminder:reminders_facts",
+)
+"""What gives the numbers that letters tell and the report does not: called with the review."""
 BESIDE = ("plan09lib.deliver.city.province_pages:write_province_pages",)
 """What writes further pages, called with review, notebook, title and folder: the gate's faults."""
 

@@ -14,9 +14,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from plan09lib.atomic_write import atomic_write
-from plan09lib.deliver.publish.own_files import make_way, private_folder, sign
+from plan09lib.deliver.publish.own_files import make_way, own_files, private_folder, sign
 from plan09lib.deliver.publish.published import INTERNAL
 from plan09lib.read.files.formula_guard import new_book
+from plan09lib.read.files.sheet_titles import add_sheet
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import Layout
 from plan09lib.read.workbook.findings import Finding
@@ -51,9 +52,10 @@ def _write(review: DataReview, book: Workbook, folder: Path) -> Path:
     own = [finding for finding in review.told_findings if finding.workbook == source.name]
     told = [in_words_of_file(finding, book, layout) for finding in own]
     sheets = raw_sheets(book.source, layout)
-    make_way(target)
     with atomic_write(target, private=True) as file:
         write_marked(file, sheets, told)
+        if target not in own_files(folder):
+            make_way(target)
     sign(folder, [target])
     return target
 
@@ -76,6 +78,7 @@ def write_marked(path: Path, sheets: Mapping[str, Rows], findings: Sequence[Find
     """`sheets` (rows by title) as a workbook; the cell of each finding has its colour and text.
 
     A finding of a column marks its header, one of a row whose column is not there its first cell.
+    Findings are told by the title in the list, also where Excel takes it only cut or changed.
     """
     with new_book(path) as book:
         looks = {
@@ -85,7 +88,7 @@ def write_marked(path: Path, sheets: Mapping[str, Rows], findings: Sequence[Find
         }
         for title, rows in sheets.items():
             own = [f for f in findings if matching_key(f.sheet) == matching_key(title)]
-            worksheet = book.add_worksheet(title)
+            worksheet = add_sheet(book, title)
             worksheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
             _write_rows(worksheet, rows, marked_places(rows, own), looks)
 

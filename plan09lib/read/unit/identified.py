@@ -1,4 +1,4 @@
-"""One list with the ids of its people over time in place of its own Mã; what is doubtful is said."""
+"""One list with the ids of its people over time in place of its own Mã; doubts are said."""
 
 from __future__ import annotations
 

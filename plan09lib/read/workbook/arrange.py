@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections import abc, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.workbook.dates import is_real
+from plan09lib.read.workbook.fields import Remark, read_fields
 from plan09lib.read.workbook.findings import Finding, Severity
-from plan09lib.read.workbook.header import Header, Recogniser, Understood, find_header, own_header
+from plan09lib.read.workbook.header import Header, Recogniser, find_header, own_header
 from plan09lib.read.workbook.mapping import Mapping
 from plan09lib.read.workbook.row_kinds import Body, every_row, plain, sort_rows
 from plan09lib.read.workbook.sources import own_titles
 from plan09lib.read.workbook.tables import Table
-from plan09lib.read.workbook.values import BIRTH, as_text
+from plan09lib.read.workbook.values import as_text
 
 GROUP = "group"
-
-
-@dataclass(frozen=True)
-class Remark:
-    """Something to say about the arrangement: where, a code, words, what to do, how bad."""
-
-    code: str
-    words: str
-    action: str
-    severity: str = "note"
-    row: int = 0
-    column: str = ""
-    raw: str = ""
+FIRST_OF_1904 = dt.date(1904, 1, 1)
 
 
 @dataclass
@@ -39,6 +30,7 @@ class Arranged:
     """The cells of one sheet by column name; `numbers` are the row numbers seen in the file.
 
     `own` says that the sheet follows the project's own layout; `origin` is its name in the file.
+    `unclear` are cells (column name, row number) left empty although the file says something.
     """
 
     origin: str
@@ -48,6 +40,12 @@ class Arranged:
     cells: dict[str, list[object]] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
     hidden: bool = False
+    unclear: set[tuple[str, int]] = field(default_factory=set)
+
+    def blank(self, name: str) -> int:
+        """How many cells of a column are empty, those apart of which the file says something."""
+        cells = zip(self.numbers, self.cells[name], strict=True)
+        return sum(1 for at, cell in cells if not as_text(cell) and (name, at) not in self.unclear)
 
 
 def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
@@ -56,6 +54,7 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
     if header is None:
         return None
     own = is_own(header)
+    table, told = without_formula_zeros(table, header, recogniser.sheet)
     vocabularies = recogniser.vocabularies
     groups = vocabularies["nhom"].by_key if recogniser.slug == ROSTER else {}
     body = (
@@ -67,13 +66,72 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
         table.name, header, own, [number for number, _ in body.people], hidden=table.hidden
     )
     arranged.remarks += _skipped(body)
-    for name, columns in _by_column(header).items():
-        arranged.cells[name] = _cells(name, columns, body, vocabularies, arranged)
-    if BIRTH in arranged.cells and "sex" not in arranged.cells:
-        _sex_from_dates(header, body, arranged)
+    arranged.remarks += _told_zeros(told, arranged.numbers)
+    arranged.remarks += _hidden_columns(table, header)
+    cells, remarks, arranged.unclear = read_fields(header, body.people, recogniser)
+    arranged.cells |= cells
+    arranged.remarks += remarks
+    if table.from_1904:
+        _days_from_1904(recogniser.sheet, arranged)
     if groups and GROUP not in arranged.cells:
         _group_from_sections(body, arranged, vocabularies["nhom"])
     return arranged
+
+
+def without_formula_zeros(
+    table: Table, header: Header, sheet: Sheet
+) -> tuple[Table, dict[str, list[int]]]:
+    """`table` with the 0 that formulas saved made blank, and the row numbers by column.
+
+    A look-up of an empty cell saves 0; where no count is asked for, that says nothing.
+    """
+    kinds = {column.name: column.kind for column in sheet.columns}
+    names = {one.index: one.column for one in header.understood if one.column}
+    rows, told = list(table.rows), defaultdict(list)
+    for row, index in sorted(table.formula_zeros):
+        name = names.get(index, "")
+        if row < header.body or row >= len(rows) or index >= len(rows[row]):
+            continue
+        if kinds.get(name) != "count":
+            rows[row] = [*rows[row][:index], "", *rows[row][index + 1 :]]
+            told[name].append(row + 1)
+    return replace(table, rows=rows), told
+
+
+def _told_zeros(told: dict[str, list[int]], people: list[int]) -> Iterator[Remark]:
+    there = set(people)
+    for name, numbers in told.items():
+        rows = [str(number) for number in numbers if number in there]
+        if name and rows:
+            words = (
+                f"số 0 do công thức để lại ở dòng {', '.join(rows)}: coi là trống, không phải không"
+            )
+            action = "ghi giá trị vào các ô này; nếu đúng là không thì ghi không"
+            yield Remark("formula_zero", words, action, "warning", column=name)
+
+
+def _hidden_columns(table: Table, header: Header) -> Iterator[Remark]:
+    for one in header.understood:
+        if one.column and one.index in table.hidden_columns:
+            words = f'cột "{one.header}" bị ẩn trong tệp nhưng vẫn được đọc'
+            action = "bỏ ẩn để người khác cùng kiểm tra"
+            yield Remark("hidden_column", words, action, column=one.column)
+
+
+def _days_from_1904(sheet: Sheet, arranged: Arranged) -> None:
+    """Bare numbers in columns of dates, counted as their workbook counts days."""
+    for column in sheet.columns:
+        cells = arranged.cells.get(column.name, []) if column.kind == "date" else []
+        places = [
+            i for i, cell in enumerate(cells) if isinstance(cell, int | float) and is_real(cell)
+        ]
+        for place in places:
+            cells[place] = FIRST_OF_1904 + dt.timedelta(days=int(float(str(cells[place]))))
+        if places:
+            rows = ", ".join(str(arranged.numbers[place]) for place in places)
+            words = f"ngày ghi bằng số ở dòng {rows}; tệp đếm ngày từ năm 1904 nên đọc theo đó"
+            action = "định dạng các ô này là ngày dd/mm/yyyy"
+            arranged.remarks.append(Remark("days_from_1904", words, action, column=column.name))
 
 
 def choose_header(table: Table, recogniser: Recogniser) -> Header | None:
@@ -91,85 +149,6 @@ def is_own(header: Header) -> bool:
     """Whether every known column stands in the first row under its own name."""
     known = {one.how for one in header.understood if one.column}
     return header.first == 0 and header.depth == 1 and header.body == 1 and known == {"exact"}
-
-
-def _by_column(header: Header) -> dict[str, list[Understood]]:
-    found: dict[str, list[Understood]] = defaultdict(list)
-    for one in header.understood:
-        if one.column:
-            found[one.column].append(one)
-    return found
-
-
-def _cells(
-    name: str, columns: list[Understood], body: Body,
-    vocabularies: abc.Mapping[str, Vocabulary], arranged: Arranged,
-) -> list[object]:  # fmt: skip
-    """The column's cell per row: the only one, the level ticked, or the date of either sex."""
-    split = [one for one in columns if one.level]
-    if not split or len(split) < len(columns):
-        if len(columns) > 1:
-            headers = ", ".join(f'"{one.header}"' for one in columns)
-            words = f"tiêu đề này có ở hai cột ({headers})"
-            arranged.remarks.append(
-                Remark("repeated_column", words, "giữ một cột", "blocking", column=name)
-            )
-        return [_at(row, columns[0].index) for _, row in body.people]
-    reads = _either if name == BIRTH else _ticked
-    return [
-        reads(name, split, number, row, vocabularies["co_khong"], arranged)
-        for number, row in body.people
-    ]
-
-
-def _at(row: Sequence[object], index: int) -> object:
-    return row[index] if index < len(row) else None
-
-
-def _ticked(
-    name: str, columns: list[Understood], number: int, row: Sequence[object],
-    yes_no: Vocabulary, arranged: Arranged,
-) -> object:  # fmt: skip
-    ticked, unclear = [], []
-    for one in columns:
-        text = as_text(_at(row, one.index))
-        answer = yes_no.find(text) if text else None
-        if answer and answer.code == "co":
-            ticked.append(one)
-        elif text and answer is None:
-            unclear.append(text)
-    if len(ticked) == 1 and not unclear:
-        return ticked[0].level
-    if ticked or unclear:
-        words = "đánh dấu ở nhiều mức" if not unclear else "ô đánh dấu có chữ khác x"
-        action = "đánh một dấu x ở đúng một mức"
-        raw = ", ".join(unclear) or ", ".join(one.header for one in ticked)
-        arranged.remarks.append(
-            Remark("unclear_tick", f"{words}; để trống", action, "warning", number, name, raw)
-        )
-    return None
-
-
-def _either(
-    name: str, columns: list[Understood], number: int, row: Sequence[object],
-    _: Vocabulary, arranged: Arranged,
-) -> object:  # fmt: skip
-    filled = [cell for one in columns if as_text(cell := _at(row, one.index))]
-    if len(filled) > 1:
-        words = "ngày sinh ghi ở cả cột Nam và cột Nữ; để trống"
-        remark = Remark("both_sexes", words, "giữ một ô", "warning", number, name)
-        arranged.remarks.append(remark)
-    return filled[0] if len(filled) == 1 else None
-
-
-def _sex_from_dates(header: Header, body: Body, arranged: Arranged) -> None:
-    columns = [one for one in header.understood if one.column == BIRTH and one.level]
-    if not columns:
-        return
-    found = [
-        [one.level for one in columns if as_text(_at(row, one.index))] for _, row in body.people
-    ]
-    arranged.cells["sex"] = [levels[0] if len(levels) == 1 else None for levels in found]
 
 
 def _group_from_sections(body: Body, arranged: Arranged, groups: Vocabulary) -> None:
@@ -223,10 +202,10 @@ class Recognised:
 
 
 def recognise_sheets(
-    tables: tuple[Table, ...], plan: Plan, mapping: Mapping, file: str
+    tables: tuple[Table, ...], plan: Plan, mapping: Mapping, file: str, year: int
 ) -> Recognised:
-    """Every sheet of the layout that is among `tables`, in columns."""
-    chosen = _Chooser(plan, mapping, file).choose(tables)
+    """Every sheet of the layout that is among `tables` of a file of `year`, in columns."""
+    chosen = _Chooser(plan, mapping, file, year).choose(tables)
     result = Recognised(findings=chosen.findings)
     for slug, table in chosen.tables.items():
         recogniser = chosen.recogniser(slug, table)
@@ -243,8 +222,8 @@ def recognise_sheets(
 class _Chooser:
     """Gives every kind of sheet its table; two tables of one kind are told, never chosen from."""
 
-    def __init__(self, plan: Plan, mapping: Mapping, file: str):
-        self.plan, self.mapping, self.file = plan, mapping, file
+    def __init__(self, plan: Plan, mapping: Mapping, file: str, year: int):
+        self.plan, self.mapping, self.file, self.year = plan, mapping, file, year
         self.tables: dict[str, Table] = {}
         self.findings: list[Finding] = []
 
@@ -264,7 +243,8 @@ class _Chooser:
         """What knows the headers of `slug`, with what a mapping says of this table."""
         sheet = self.plan.layout.sheets[slug]
         entries = [e for e in self.mapping.entries(self.file, table.name) if e.read_as == slug]
-        return Recogniser(slug, sheet, self.plan.headings, self.plan.vocabularies, entries)
+        plan = self.plan
+        return Recogniser(slug, sheet, plan.headings, plan.vocabularies, entries, self.year)
 
     def _mapped(self, table: Table) -> str:
         entries = self.mapping.entries(self.file, table.name)
@@ -322,11 +302,18 @@ def _is_enough(slug: str, header: Header, sheet: Sheet) -> bool:
     return required <= known | {"staff_id"} and len(known) >= min(3, len(required))
 
 
-def understandings(recognised: Recognised, file: str, font: str) -> Iterator[dict[str, str]]:
+def understandings(
+    recognised: Recognised, plan: Plan, file: str, font: str
+) -> Iterator[dict[str, str]]:
     """One row per column with a header, see `intake.understanding_frame`."""
     for slug, arranged in recognised.sheets.items():
+        layout = {column.name: column for column in plan.layout.sheets[slug].columns}
         for one in arranged.header.understood:
+            column = layout.get(one.column)
+            may = column is not None and column.blank_is_unknown
+            nothing = plan.vocabularies[column.vocab].nothing if column and may else ""
             yield {
                 "file": file, "sheet": arranged.origin, "read_as": slug, "header": one.header,
                 "column": one.column, "how": one.how, "level": one.level, "font": font,
+                "nothing": nothing, "blank": str(arranged.blank(one.column) if nothing else 0),
             }  # fmt: skip

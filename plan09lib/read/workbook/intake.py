@@ -27,14 +27,15 @@ from plan09lib.read.workbook.dates import DateOrder
 from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.fonts import file_font, in_unicode
 from plan09lib.read.workbook.heads import one_row_each
-from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapping, load_mapping
+from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapped, Mapping, load_mapping
 from plan09lib.read.workbook.row_checks import exchanged_dates, roster_findings, sheet_findings
 from plan09lib.read.workbook.sheet_reader import SheetReader
 from plan09lib.read.workbook.sources import Source, read_tables
 from plan09lib.read.workbook.tables import Opened
 
 RosterEdit = Callable[[Arranged], None]
-UNDERSTANDING = ["file", "sheet", "read_as", "header", "column", "how", "level", "font"]
+UNDERSTANDING = ["file", "sheet", "read_as", "header", "column", "how", "level", "font",
+                 "nothing", "blank"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def read_workbook(
     font, findings = file_font(opened.tables, mapping, source.name)
     findings += [Finding(source.name, "note", *said) for said in _file_remarks(opened, mapping)]
     tables = tuple(in_unicode(table, font.name) for table in opened.tables)
-    recognised = recognise_sheets(tables, plan, mapping, source.name)
+    recognised = recognise_sheets(tables, plan, mapping, source.name, source.date.year)
     findings += recognised.findings
     frames: dict[str, pd.DataFrame] = {}
     for slug, sheet in plan.layout.sheets.items():
@@ -95,10 +96,11 @@ def read_workbook(
         findings += _correct(arranged, sheet, corrections)
         if edit and arranged and slug == ROSTER:
             edit(arranged)
-        order = _order(mapping, source.name, arranged)
+        said = _said(mapping, source.name, slug, arranged)
+        order: DateOrder = next((entry.date_order for entry in said if entry.date_order), "")
         if slug == ROSTER:
             findings += exchanged_dates(arranged, sheet, source.name, source.date, order)
-        reader = SheetReader(source.name, source.date, sheet, plan, order)
+        reader = SheetReader(source.name, source.date, sheet, plan, order, said)
         frames[slug] = reader.read(arranged, recognised.left_over)
         findings += reader.findings
     frames[ROSTER], derived = complete_roster(frames[ROSTER], plan, source.name)
@@ -111,7 +113,7 @@ def read_workbook(
     findings += unplaced(corrections, titles, source.name)
     findings += naming_people(corrections, frames[ROSTER]["full_name"], source.name)
     missing = tuple(slug for slug in plan.layout.sheets if slug not in recognised.sheets)
-    columns = understanding_frame(understandings(recognised, source.name, font.name))
+    columns = understanding_frame(understandings(recognised, plan, source.name, font.name))
     return Workbook(source, frames, tuple(findings), missing, columns)
 
 
@@ -126,9 +128,9 @@ def _correct(
     return findings
 
 
-def _order(mapping: Mapping, file: str, arranged: Arranged | None) -> DateOrder:
+def _said(mapping: Mapping, file: str, slug: str, arranged: Arranged | None) -> list[Mapped]:
     entries = mapping.entries(file, arranged.origin) if arranged else []
-    return next((entry.date_order for entry in entries if entry.date_order), "")
+    return [entry for entry in entries if entry.read_as == slug]
 
 
 def _file_remarks(opened: Opened, mapping: Mapping) -> Iterator[tuple[str, str, str, str]]:
@@ -143,8 +145,9 @@ def understanding_frame(rows: Iterable[dict[str, str]]) -> pd.DataFrame:
     """How each column of each file was understood.
 
     Columns: file, sheet (its name in the file), read_as (slug), header (levels joined by " / "),
-    column (name in frames, empty when not used), how (exact, synonym, mapping, tick, by_sex,
-    not_used), level (what a tick stands for), font (unicode, tcvn3, vni).
+    column (name in frames, empty when not used), how (exact, synonym, mapping, tick, by_sex, part,
+    not_used), level (what a tick stands for), font (unicode, tcvn3, vni), nothing (the code of
+    "known not" that somebody may approve for a blank), blank (how many cells that decides).
     """
     return pd.DataFrame(list(rows), columns=UNDERSTANDING, dtype="string")
 

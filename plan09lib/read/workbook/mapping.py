@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal
@@ -23,13 +23,17 @@ from plan09lib.read.plan.vocab import Vocabulary
 
 MAPPING_FILE = "mapping.yml"
 NOT_USED = "khong_dung"
+PARTS = ("1", "2", "3")
+"""Codes of columns that hold a part of a cell: joined in this order."""
 
 
 class Mapped(Record):
     """What is known of one sheet of the files that `pattern` names.
 
     `columns` gives, per header text (levels joined by " / "), a column's name, `column=code` for a
-    column of ticks, or `khong_dung`.
+    column of ticks, `column=1`, `column=2` for parts of a cell, or `khong_dung`. `blank` gives, per
+    column name, the code that an empty cell stands for, and `values`, per column name, the code
+    that a text stands for.
     """
 
     pattern: str
@@ -38,6 +42,8 @@ class Mapped(Record):
     font: Literal["", "tcvn3", "vni", "unicode"] = ""
     date_order: Literal["", "dmy", "mdy"] = ""
     columns: dict[str, str] = Field(default_factory=dict)
+    blank: dict[str, str] = Field(default_factory=dict)
+    values: dict[str, dict[str, str]] = Field(default_factory=dict)
 
     def covers(self, file: str, sheet: str | None = None) -> bool:
         """Whether the entry speaks of `file`, and of `sheet` when one is named."""
@@ -49,6 +55,13 @@ class Mapped(Record):
         """What `columns` says of a header; empty when nothing."""
         known = {heading_key(text): name for text, name in self.columns.items()}
         return known.get(heading_key(header), "")
+
+    def code_of(self, column: str, raw: str) -> str:
+        """The code that `raw`, a blank too, stands for in `column`; empty when nothing is said."""
+        if not raw:
+            return self.blank.get(column, "")
+        known = {matching_key(text): code for text, code in self.values.get(column, {}).items()}
+        return known.get(matching_key(raw), "")
 
 
 class Mapping(Record):
@@ -92,6 +105,12 @@ def _faults(entry: Mapped, layout: Layout, vocabularies: dict[str, Vocabulary]) 
         return
     for header, target in entry.columns.items():
         yield from _target_faults(f"{where} → {header}", target, sheet, vocabularies)
+    scales = {column.name: vocabularies.get(column.vocab) for column in sheet.columns}
+    for name, code in entry.blank.items():
+        yield from _code_faults(f"{where} → blank", name, [code], scales)
+    lists = {c.name: vocabularies.get(c.vocab or c.suggest) for c in sheet.columns}
+    for name, codes in entry.values.items():
+        yield from _code_faults(f"{where} → values", name, codes.values(), lists)
 
 
 def _target_faults(
@@ -108,9 +127,26 @@ def _target_faults(
     vocab = "gioi_tinh" if name == "birth_date" else sheet.column(name).vocab
     vocabulary = vocabularies.get(vocab)
     codes = vocabulary.codes if vocabulary else ()
-    if "=" in target and code not in codes:
+    if "=" in target and code not in (*codes, *PARTS):
         rule = "sau dấu = là một giá trị của từ vựng"
         yield Fault(where, f'không có giá trị "{code}"', rule, nearest(code, list(codes)))
+
+
+def _code_faults(
+    where: str, name: str, codes: Iterable[str], lists: dict[str, Vocabulary | None]
+) -> Iterator[Fault]:
+    """Faults of codes said of column `name`; `lists` are the values of all columns of a sheet."""
+    vocabulary = lists.get(name)
+    if vocabulary is None:
+        what = "không có danh mục giá trị" if name in lists else "không có trong trang này"
+        rule, able = "tên một cột có danh mục giá trị", [one for one in lists if lists[one]]
+        yield Fault(where, f'cột "{name}" {what}', rule, nearest(name, able))
+        return
+    for code in codes:
+        if code not in vocabulary.codes:
+            rule = f"một mã ở vocab/{vocabulary.name}.csv"
+            hint = nearest(code, list(vocabulary.codes))
+            yield Fault(f"{where} → {name}", f'không có giá trị "{code}"', rule, hint)
 
 
 # A draft of `mapping.yml` from how the columns were understood, for somebody to approve.
@@ -119,7 +155,10 @@ Row = dict[str, str]
 _HEAD = """\
 # Cách hiểu các cột của những danh sách không theo tệp mẫu. Kiểm tra từng dòng, sửa nếu sai, rồi ghi
 # tên hoặc chức danh người duyệt vào approved_by; chưa duyệt thì tệp này không được dùng.
-# columns: tiêu đề trong tệp (các dòng nối bằng " / "): tên cột, cột=mức (đánh dấu), khong_dung.
+# columns: tiêu đề trong tệp (các dòng nối bằng " / "): tên cột, cột=mức (đánh dấu), cột=1, cột=2
+# (các phần của một ô, ghép theo thứ tự), khong_dung.
+# blank: ô trống của một cột nghĩa là gì (political_theory: chua); values: một cách ghi nghĩa là gì
+# (education: {"Luật": dai_hoc}). Không ghi thì ô trống, chữ lạ vẫn là chưa có thông tin.
 # font: tcvn3, vni hoặc unicode; date_order: dmy (ngày trước) hoặc mdy (tháng trước).
 """
 
@@ -148,14 +187,29 @@ def write_draft(folder: Path, known: Mapping, understanding: pd.DataFrame) -> Pa
     sheets: dict[tuple[str, str], list[Row]] = {}
     for row in records(not_own(understanding)):
         sheets.setdefault((row["file"], row["sheet"]), []).append(row)
-    new = [_entry(rows) for place, rows in sheets.items() if place not in there]
+    new = [rows for place, rows in sheets.items() if place not in there]
     if not kept and not new:
         return None
-    content = {"approved_by": "", "files": [*kept, *new]}
-    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
+    entries = [*map(_text, kept), *(_text(_entry(rows)) + _blanks(rows) for rows in new)]
     with atomic_write(path) as file:
-        file.write_text(_HEAD + text, encoding="utf-8")
+        file.write_text(_HEAD + "approved_by: ''\nfiles:\n" + "".join(entries), encoding="utf-8")
     return path
+
+
+def _text(entry: dict[str, Any]) -> str:
+    return yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=120)
+
+
+def _blanks(rows: list[Row]) -> str:
+    """Lines that somebody may bring into force: what a blank means, how many cells it decides."""
+    columns = {row["column"]: row for row in rows if row["column"] and int(row["blank"])}
+    if not columns:
+        return ""
+    lines = ["blank: # bỏ dấu # ở dòng này và ở cột mà ô trống nghĩa là chưa có"]
+    lines += [
+        f"  {name}: {row['nothing']} # {row['blank']} ô trống" for name, row in columns.items()
+    ]
+    return "".join(f"  # {line}\n" for line in lines)
 
 
 def records(understanding: pd.DataFrame) -> list[Row]:

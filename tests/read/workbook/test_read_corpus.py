@@ -187,6 +187,12 @@ BAD = {
     "sheet": ("read_as: nhan_su_x", 'có phải "nhan_su"?'),
     "key": ("fontt: vni", 'có phải "font"?'),
     "font": ("font: abc", "chỉ nhận"),
+    "blank's column": ("blank: {educaton: chua}", 'có phải "education"?'),
+    "blank's code": ("blank: {political_theory: chuaa}", 'có phải "chua"?'),
+    "a column of dates": ("blank: {birth_date: chua}", "không có danh mục giá trị"),
+    "a blank post": ("blank: {position: bi_thu}", "không có danh mục giá trị"),
+    "value's code": ('values: {education: {"Luật": dai_hok}}', 'có phải "dai_hoc"?'),
+    "value's post": ('values: {position: {"CT MTTQ": chu_tich_mtt}}', 'có phải "chu_tich_mttq"?'),
 }
 
 
@@ -207,6 +213,24 @@ def test_a_mapping_nobody_approved_is_not_used(tmp_path: Path, plan: Plan) -> No
     assert book.roster["education"].isna().all()
     assert "mapping_not_approved" in {finding.code for finding in book.findings}
     assert Mapping().entries("x") == []
+
+
+def test_what_was_approved_of_blanks_and_values_is_taken_and_told(
+    tmp_path: Path, plan: Plan
+) -> None:
+    said = 'blank: {political_theory: chua}\n    values: {education: {" LUẬT": dai_hoc}}'
+    written(tmp_path, f'approved_by: A\nfiles:\n  - pattern: "*"\n    {said}\n')
+    lines = ["Họ tên,NTNS,Chức vụ,Nhóm,Chuyên môn,LLCT", "Mẫu Một,1980,Văn thư,CC,Luật,"]
+    lines += ["Mẫu Hai,1981,Văn thư,CC,,xyz", "Mẫu Ba,1982,Văn thư,CC,ĐH,TC"]
+    path = tmp_path / "2025-06-30.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    book = read_workbook(Source(DAY, path), plan)
+    assert book.roster["education"].fillna("?").tolist() == ["dai_hoc", "?", "dai_hoc"]
+    assert book.roster["political_theory"].fillna("?").tolist() == ["chua", "?", "trung_cap"]
+    told = [f.explanation for f in book.findings if f.code == "mapped_value"]
+    assert [words.split(" hiểu")[0] for words in told] == [
+        '1 ô ghi "Luật" (dòng 2)', "1 ô trống (dòng 2)",
+    ]  # fmt: skip
 
 
 def test_the_own_layout_has_every_column_exact(make_unit: Any, plan: Plan) -> None:
@@ -241,6 +265,24 @@ def test_the_draft_reads_the_list_in_the_same_way(office_unit: Path, plan: Plan)
     with pytest.raises(DataRefused, match="đã duyệt"):
         write_draft(office_unit, known, before.understanding)
     assert path.read_text(encoding="utf-8") == text
+
+
+def test_a_draft_offers_what_a_blank_means_with_the_cells_it_decides(
+    office_unit: Path, plan: Plan
+) -> None:
+    source = Source(DAY, office_unit / f"{DAY}.xlsx")
+    path = write_draft(office_unit, Mapping(), read_workbook(source, plan).understanding)
+    assert path is not None
+    text = path.read_text(encoding="utf-8")
+    assert "  #   political_theory: chua # 1 ô trống\n" in text
+    assert "education: chua" not in text
+    said = text.replace("approved_by: ''", "approved_by: Văn phòng")
+    path.write_text(said, encoding="utf-8")
+    assert read_workbook(source, plan).roster["political_theory"].isna().sum() == 1
+    path.write_text(
+        said.replace("  # blank", "  blank").replace("  #   p", "    p"), encoding="utf-8"
+    )
+    assert read_workbook(source, plan).roster["political_theory"][3] == "chua"
 
 
 def test_a_draft_keeps_what_was_already_written(office_unit: Path, plan: Plan) -> None:
