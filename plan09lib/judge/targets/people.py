@@ -79,9 +79,9 @@ def staff_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
     now = _inside(evidence.now)
     groups = [code for code in evidence.plan.vocabularies["nhom"].codes if code not in OUTSIDE]
     found = {code: now[now["group"] == code] for code in groups}
-    before = evidence.previous
-    if isinstance(before, Snapshot) and not unclear_pairs(before, evidence.now):
-        before = _inside(before)
+    previous = evidence.previous
+    if isinstance(previous, Snapshot) and not unclear_pairs(previous, evidence.now):
+        before = _inside(previous)
         found["joined"] = now[~now["staff_id"].isin(set(before["staff_id"]))]
         found["left"] = before[~before["staff_id"].isin(set(now["staff_id"]))]
     return found

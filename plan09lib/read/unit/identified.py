@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -73,9 +73,9 @@ def identified(
     pairs = [(code, one) for row, one in zip(rows, ids, strict=True) for code in _codes(row)]
     codes = Codes(pairs, known)
     frames = {slug: _with_ids(frame, codes) for slug, frame in book.frames.items()}
-    frames[ROSTER] = roster.assign(
-        staff_id=pd.array(ids, dtype="string"),
-        **{OWN: pd.array(shown, dtype="string"), MAYBE: [_maybe(one) for one in matches]},
+    beside = {OWN: pd.array(shown, dtype="string"), MAYBE: [_maybe(one) for one in matches]}
+    frames[ROSTER] = roster.assign(staff_id=pd.array(ids, dtype="string")).join(
+        pd.DataFrame(beside, index=roster.index)
     )
     teller = _Teller(book, unit, before, matches, rows)
     found = [*refused, *teller.by_range(), *teller.questions()]
@@ -217,7 +217,7 @@ class _Teller:
         is_here = first.place[:2] == (self.unit, self.book.date)
         return "" if is_here else f" (có từ {self._place(first)})"
 
-    def _places(self, one: Match, known: dict[str, Person]) -> str:  # type: ignore[type-arg]
+    def _places(self, one: Match, known: Mapping[str, Person]) -> str:
         people = (known[other] for other in sorted(one.person.maybe) if other in known)
         return " hoặc ".join(self._place(person.rows[-1]) for person in people)
 

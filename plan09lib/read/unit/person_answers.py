@@ -107,8 +107,8 @@ def load_answers(folder: Path, days: Iterable[dt.date]) -> PersonAnswers:
 
 
 def _lost(answers: PersonAnswers, known: Collection[dt.date]) -> Iterator[Fault]:
-    own = [one.same_as for one in answers.people if one.same_as and one.same_as.unit is None]
-    asked = {*answers.changed, *(one.day for one in (*answers.people, *own))}
+    older = [one.same_as for one in answers.people if one.same_as and one.same_as.unit is None]
+    asked = {*answers.changed} | {one.day for one in answers.people} | {one.day for one in older}
     for day in sorted(asked - set(known)):
         rule, do = "mỗi mục nói về một danh sách của đơn vị", "sửa ngày, hoặc bỏ mục này"
         yield Fault(f"{PERSONS_FILE}: {day}", "không có danh sách ngày này", rule, do)

@@ -36,7 +36,9 @@ def one_row_each(
     stays: memberships united, the higher of two levels, posts joined, the birth date that is known
     best, for the rest the first value that is not blank.
     """
-    rows: list[_Row] = frame.assign(**{ALSO: [()] * len(frame)}).to_dict("records")
+    nobody = pd.Series([()] * len(frame), index=frame.index, dtype=object, name=ALSO)
+    single = frame.join(nobody)
+    rows: list[_Row] = single.to_dict("records")
     looks = [Looks.of(row) for row in rows]
     findings: list[Finding] = []
     kept = dict(enumerate(rows))
@@ -58,7 +60,7 @@ def one_row_each(
             del kept[second]
             findings.append(_put_together(workbook, row, other))
     if len(kept) == len(rows):
-        return frame.assign(**{ALSO: [()] * len(frame)}), findings
+        return single, findings
     merged = pd.DataFrame(list(kept.values()), columns=[*frame.columns, ALSO])
     return merged.astype(frame.dtypes.to_dict()), findings
 

@@ -58,8 +58,8 @@ def ask_training(review: Review, assumed: TrainingAssumptions) -> AskedTraining:
     html = told.html + table_html(table, phrase.filled("bang_du_bao", mark))
     sentence = phrase.filled("de_xuat_tu_so_lieu", was.sentence)
     if assumed:
-        people = after[0].inputs.forecast.people
-        codes = dict(zip(people["staff_id"], people[OWN], strict=True))
+        listed = after[0].inputs.forecast.people
+        codes = dict(zip(listed["staff_id"], listed[OWN], strict=True))
         words = "; ".join(assumption_words(assumed, after[0].rules, codes))
         banner = review.narrator.render("kp_gia_dinh.j2", banner=f"{ASSUMED}: {words}")
         if _limits_nothing(assumed, after[0]):
