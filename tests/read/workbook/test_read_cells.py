@@ -100,7 +100,7 @@ def test_one_name_and_birth_date_in_two_groups_is_refused(
 ) -> None:
     table = without("Mã")
     table[2][:2] = table[1][:2]
-    with pytest.raises(DataRefused, match="dòng 3.*với dòng 2 nhưng khác Nhóm"):
+    with pytest.raises(DataRefused, match=r"dòng 3.*với dòng 2 nhưng khác Nhóm"):
         judge(unit_with({"Nhân sự": table}), plan)
 
 
