@@ -125,17 +125,22 @@ def unclear_pairs(before: Snapshot, after: Snapshot) -> list[tuple[str, str]]:
 
     Source: `maybe` of the roster, see read/unit/identified.py.
     """
-    if not any(after.roster[MAYBE]):
+    if not any(before.roster[MAYBE]) and not any(after.roster[MAYBE]):
         return []
-    old, new = set(before.roster["staff_id"]), set(after.roster["staff_id"])
-    rows = zip(after.roster["staff_id"], after.roster[MAYBE], strict=True)
+    old, new = _perhaps(before), _perhaps(after)
     return [
-        (other, staff_id)
-        for staff_id, maybe in rows
-        if staff_id not in old
-        for other in maybe
-        if other in old and other not in new
+        (one, other)
+        for other, their in new.items()
+        if other not in old
+        for one, its in old.items()
+        if one not in new and not its.isdisjoint(their)
     ]
+
+
+def _perhaps(snapshot: Snapshot) -> dict[str, frozenset[str]]:
+    """By staff id whose ids somebody's may be, their own among them."""
+    rows = zip(snapshot.roster["staff_id"], snapshot.roster[MAYBE], strict=True)
+    return {staff_id: frozenset((staff_id, *maybe)) for staff_id, maybe in rows}
 
 
 def period_before(plan: Plan, period: Period) -> Period:
