@@ -224,16 +224,15 @@ class _Teller:
     def many_changed(self) -> Iterator[Finding]:
         """A blocking question when more than a third of a list has left and as many have come.
 
-        Who may be somebody before is neither: that is a question of its own.
+        Who may be somebody of the other list is neither: that is a question of its own.
         """
-        there = self.before.known.there
+        people, there = self.before.known.people, self.before.known.there
         here = {one.person.id for one in self.matches}
-        asked = frozenset[str]().union(*(one.person.maybe for one in self.matches))
-        joined = self._numbers(
-            one.person.id not in there and not one.person.maybe for one in self.matches
-        )
-        gone = sorted(there - here - asked)
-        left = [self.before.known.people[one].rows[-1] for one in gone]
+        then = frozenset[str]().union(*(people[one].perhaps for one in there))
+        now = frozenset[str]().union(*(one.person.perhaps for one in self.matches))
+        joined = self._numbers(then.isdisjoint(one.person.perhaps) for one in self.matches)
+        gone = [one for one in sorted(there) if now.isdisjoint(people[one].perhaps)]
+        left = [people[one].rows[-1] for one in gone]
         changed, fewest = min(len(joined), len(left)), min(len(there), len(here))
         if changed < _FEW or 3 * changed <= fewest:
             return

@@ -51,6 +51,11 @@ class Person:
     maybe: frozenset[str] = frozenset()
 
     @property
+    def perhaps(self) -> frozenset[str]:
+        """Whose ids this person's may be, the own among them."""
+        return self.maybe | {self.id}
+
+    @property
     def code(self) -> str:
         """The Mã that a list had last; empty when none had one."""
         written = (one.written for one in reversed(self.rows))

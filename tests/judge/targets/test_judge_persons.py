@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 import shutil
 import unicodedata
@@ -15,7 +16,6 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from plan09lib.errors import DataRefused
 from plan09lib.judge.targets.assess import assess_targets
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.judge.targets.ledger import PARTS
@@ -35,7 +35,15 @@ PERIOD = "2025-H1"
 LEDGERS = {
     span: [f"{span}_{part}" for part in ("n", "k", *PARTS)] for span in ("baseline", "previous")
 }
-COUNTED = ["n", "k", "unknown", "undecided", "status", "reason", *sum(LEDGERS.values(), [])]
+COUNTED = [
+    "n",
+    "k",
+    "unknown",
+    "undecided",
+    "status",
+    "reason",
+    *itertools.chain(*LEDGERS.values()),
+]
 TELLING = {"unclear_person", "two_rows", "two_ids", "many_changed", "duplicate_id"}
 SHEETS = {"nhan_su": "Nhân sự", "dao_tao": "Đào tạo"}
 
@@ -231,11 +239,7 @@ def test_else_the_rows_are_named_and_the_verdict_stays_open(
     name: str, seed: int, folder: Path, plan: Plan, clean: pd.DataFrame
 ) -> None:
     written(folder, plan, rewritten(name, seed))
-    try:
-        found = evidence(folder, plan)
-    except DataRefused as refused:
-        assert all("dòng" in f"{fault.where} {fault.found}" for fault in refused.faults)
-        return
+    found = evidence(folder, plan)
     frame = judged(found)
     for target, row in frame.iterrows():
         was = clean.loc[target]
