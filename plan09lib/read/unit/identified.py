@@ -64,11 +64,7 @@ def identified(
     rows = [_listed(row, book, unit) for row in roster.to_dict("records")]
     said, refused = _said(rows, unit, before.known, answers, book.date)
     matches, known = recognise(rows, before.known, said, prefix)
-    own = [row.written for row in rows]
-    shown = [
-        one.person.code or code if code.startswith(DERIVED) else code
-        for one, code in zip(matches, own, strict=True)
-    ]
+    shown = _shown(rows, matches)
     ids = [one.person.id for one in matches]
     pairs = [(code, one) for row, one in zip(rows, ids, strict=True) for code in _codes(row)]
     codes = Codes(pairs, known)
@@ -87,6 +83,17 @@ def identified(
             teller.find("note", "answers_not_approved", words, "ghi approved_by, approved_on")
         )
     return Identified(replace(book, frames=frames, findings=(*book.findings, *found)), known)
+
+
+def _shown(rows: Sequence[Listed], matches: Sequence[Match]) -> list[str]:
+    """The Mã of each row; where the list has none, the known one that nobody else on it has."""
+    written = {row.written for row in rows}
+    return [
+        one.person.code
+        if row.written.startswith(DERIVED) and one.person.code not in {"", *written}
+        else row.written
+        for row, one in zip(rows, matches, strict=True)
+    ]
 
 
 def _listed(row: dict[object, object], book: Workbook, unit: str) -> Listed:

@@ -20,7 +20,6 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import History, as_of_snapshot
 from plan09lib.read.unit.identified import OWN
-from plan09lib.read.unit.persons import Codes
 from plan09lib.read.workbook.arrange import Arranged
 from plan09lib.read.workbook.intake import Workbook
 from plan09lib.read.workbook.values import understand, understand_date
@@ -108,17 +107,15 @@ def assumed_history(
 
 def _edited(history: History, book: Workbook, edits: Sequence[Edit]) -> Workbook:
     plan = history.plan
-    rows = dict(zip(book.roster["staff_id"], book.roster["row"], strict=True))
-    codes = Codes(zip(book.roster[OWN], book.roster["staff_id"], strict=True))
+    rows = dict(zip(book.roster[OWN], book.roster["row"], strict=True))
     changes = []
     for staff_id, name, value in edits:
         column = edited_column(plan, name)
         cell = _cell(plan, column, value, book.date)
-        person = codes.person(staff_id)
-        if person not in rows:
+        if staff_id not in rows:
             rule = "mã người như ở cột Mã của trang Nhân sự"
             raise _refused("mã nhân sự", staff_id, rule, "xem review.people(…)")
-        changes.append((int(rows[person]), column.name, cell))
+        changes.append((int(rows[staff_id]), column.name, cell))
     return history.read_anew(book.source, partial(_edit_cells, changes))
 
 

@@ -6,7 +6,7 @@ With an assumption everything is marked and stands beside the plan of what is. N
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,6 @@ from plan09lib.judge.outlook.outlook import Outlook, look_ahead
 from plan09lib.judge.targets.counting import Counter
 from plan09lib.judge.training.proposal import TrainingProposal, propose_training
 from plan09lib.read.plan.training_rules import SeatsPerYear, TrainingRules
-from plan09lib.read.unit.identified import OWN
 from plan09lib.read.unit.training_what_if import TrainingAssumptions
 from plan09lib.tell.explore.explored import Explored, People, table_html
 from plan09lib.tell.explore.questions import ASSUMED
@@ -58,9 +57,7 @@ def ask_training(review: Review, assumed: TrainingAssumptions) -> AskedTraining:
     html = told.html + table_html(table, phrase.filled("bang_du_bao", mark))
     sentence = phrase.filled("de_xuat_tu_so_lieu", was.sentence)
     if assumed:
-        listed = after[0].inputs.forecast.people
-        codes = dict(zip(listed["staff_id"], listed[OWN], strict=True))
-        words = "; ".join(assumption_words(assumed, after[0].rules, codes))
+        words = "; ".join(assumption_words(assumed, after[0].rules))
         banner = review.narrator.render("kp_gia_dinh.j2", banner=f"{ASSUMED}: {words}")
         if _limits_nothing(assumed, after[0]):
             banner += review.narrator.render("kp_chua_co_gia.j2")
@@ -79,10 +76,8 @@ def _people(review: Review, proposal: TrainingProposal, mark: str) -> People:
     return People(phrase.filled("de_xuat_cu_di", mark), table, "lượt học")
 
 
-def assumption_words(
-    assumed: TrainingAssumptions, rules: TrainingRules, codes: Mapping[str, str]
-) -> list[str]:
-    """What is assumed, one text each; `codes` are the Mã of people by staff id."""
+def assumption_words(assumed: TrainingAssumptions, rules: TrainingRules) -> list[str]:
+    """What is assumed, one text each."""
     named = {offer.id: offer.name for offer in rules.courses}
     said = phrase.filled
     words = [_seats(named[one], number) for one, number in assumed.seats.items()]
@@ -93,7 +88,7 @@ def assumption_words(
     else:
         words += [said("kinh_phi_nam", str(year), count_text(amount)) for year, amount in amounts]
     words += [said("han_la", one, date_text(day)) for one, day in assumed.deadlines.items()]
-    return words + [said("khong_cu", codes[one]) for one in sorted(assumed.without)]
+    return words + [said("khong_cu", one) for one in sorted(assumed.without)]
 
 
 def _seats(course: str, seats: SeatsPerYear) -> str:
@@ -107,7 +102,8 @@ def _under(review: Review, assumed: TrainingAssumptions) -> tuple[TrainingPropos
     """The plan and the forecast; only the forecast reads the deadlines from the plan itself."""
     evidence = review.evidence
     rules = assumed.rules(evidence.history.training)
-    proposal = propose_training(evidence, rules, assumed.deadlines, assumed.without)
+    kept = frozenset(map(evidence.now.person_id, assumed.without))
+    proposal = propose_training(evidence, rules, assumed.deadlines, kept)
     if assumed.deadlines:
         plan = assumed.plan(evidence.plan)
         history = evidence.history.assuming(plan)

@@ -80,8 +80,8 @@ class TrainingConsole(GuardedConsole):
     def _name_people(self) -> None:
         """Codes only, unless names are asked for."""
         people = self.review.training_proposal.inputs.forecast.people
-        people = people.assign(code=people[OWN].fillna(people["staff_id"])).sort_values("code")
-        codes, names = people["code"].tolist(), people["full_name"].tolist()
+        people = people.sort_values(OWN)
+        codes, names = people[OWN].tolist(), people["full_name"].tolist()
         shown = [f"{one} {name}" for one, name in zip(codes, names, strict=True)]
         chosen = self.without.value
         self.without.options = list(

@@ -54,7 +54,7 @@ def training_list(review: Review) -> TrainingList:
 def proposed_rows(review: Review, proposal: TrainingProposal) -> list[dict[Hashable, object]]:
     """A row per seat of `proposal`, with the columns of `TrainingList.rows` that it fills."""
     people = proposal.inputs.forecast.people.set_index("staff_id")
-    people = people[list(BESIDE)].assign(staff_id=people[OWN].fillna(people.index.to_series()))
+    people = people[list(BESIDE)].assign(staff_id=people[OWN])
     seats = proposal.plan.enrolments
     return [_row(review, proposal, seat) | people.loc[seat.person].to_dict() for seat in seats]
 

@@ -35,15 +35,7 @@ PERIOD = "2025-H1"
 LEDGERS = {
     span: [f"{span}_{part}" for part in ("n", "k", *PARTS)] for span in ("baseline", "previous")
 }
-COUNTED = [
-    "n",
-    "k",
-    "unknown",
-    "undecided",
-    "status",
-    "reason",
-    *itertools.chain(*LEDGERS.values()),
-]
+COUNTED = ["n", "k", "unknown", "undecided", "status", "reason"]
 TELLING = {"unclear_person", "two_rows", "two_ids", "many_changed", "duplicate_id"}
 SHEETS = {"nhan_su": "Nhân sự", "dao_tao": "Đào tạo"}
 
@@ -91,7 +83,9 @@ def clean(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
 
 
 def judged(found: Evidence) -> pd.DataFrame:
-    return assess_targets(found).set_index("target_id")[[*COUNTED, "comparison"]]
+    return assess_targets(found).set_index("target_id")[
+        [*COUNTED, *itertools.chain(*LEDGERS.values()), "comparison"]
+    ]
 
 
 def codes(found: Evidence) -> set[str]:
