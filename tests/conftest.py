@@ -89,6 +89,12 @@ def make_unit(data_dir: Path, plan: Plan) -> Callable[..., Path]:
     return make
 
 
+def expect_change(folder: Path, days: Iterable[str]) -> None:
+    """The office's word that on the lists of `days` most people are new."""
+    said = {"approved_by": "Chánh Văn phòng", "approved_on": "2025-07-15", "changed": list(days)}
+    (folder / "nguoi.yml").write_text(plain_yaml(said), encoding="utf-8")
+
+
 @pytest.fixture
 def ward(data_dir: Path, make_unit: Callable[..., Path]) -> Path:
     """The data folder with one ward that has a list of June 2025 only."""

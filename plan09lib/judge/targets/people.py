@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from plan09lib.judge.targets.evidence import Evidence, judged_snapshot
+from plan09lib.judge.targets.evidence import Evidence, judged_snapshot, unclear_pairs
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import Snapshot
+from plan09lib.read.unit.identified import OWN
 from plan09lib.read.workbook.row_checks import NOT_IN_PLAN
 
 STATES = ("no", "unknown", "undecided", "yes")
@@ -19,8 +20,8 @@ STATES = ("no", "unknown", "undecided", "yes")
 def people_of(evidence: Evidence, target: Target) -> pd.DataFrame:
     """Everybody who belongs to the target's population or may, those who lack most first.
 
-    Columns: staff_id, full_name, position, the roster columns the condition looks at, state (`no`,
-    `unknown` value, `undecided` membership, `yes`), workbook, row.
+    Columns: staff_id (the list's own Mã), full_name, position, the roster columns the condition
+    looks at, state (`no`, `unknown` value, `undecided` membership, `yes`), workbook, row.
     """
     snapshot = judged_snapshot(evidence, target)
     members = evidence.counter.members(target.population, snapshot)
@@ -30,7 +31,8 @@ def people_of(evidence: Evidence, target: Target) -> pd.DataFrame:
     )
     asked = evidence.plan.condition_columns(target.condition)
     columns = ["staff_id", "full_name", "position", *asked]
-    people = snapshot.roster[[*columns, "workbook", "row"]].assign(
+    roster = snapshot.roster.assign(staff_id=snapshot.roster[OWN])
+    people = roster[[*columns, "workbook", "row"]].assign(
         state=pd.Series(state, index=snapshot.roster.index, dtype="string")
     )[members.possible]
     order = people["state"].map({name: place for place, name in enumerate(STATES)})
@@ -57,7 +59,7 @@ class Staff:
 
     People of residential groups stand outside the plan and are not counted; nor are those of no
     group of the plan, who are `outside`. `joined` and `left` are None when there is no previous
-    snapshot.
+    snapshot, or when it is not clear who of it is still there.
     """
 
     by_group: dict[str, int]
@@ -84,10 +86,10 @@ def staff_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
     now = _inside(evidence.now)
     groups = [code for code in evidence.plan.vocabularies["nhom"].codes if code not in OUTSIDE]
     found = {code: now[now["group"] == code] for code in groups}
-    everybody = evidence.now.roster
+    everybody, previous = evidence.now.roster, evidence.previous
     found["outside"] = everybody[everybody["group"] == NOT_IN_PLAN]
-    if isinstance(evidence.previous, Snapshot):
-        before = _inside(evidence.previous)
+    if isinstance(previous, Snapshot) and not unclear_pairs(previous, evidence.now):
+        before = _inside(previous)
         found["joined"] = now[~now["staff_id"].isin(set(before["staff_id"]))]
         found["left"] = before[~before["staff_id"].isin(set(now["staff_id"]))]
     return found

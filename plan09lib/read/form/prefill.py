@@ -9,10 +9,11 @@ import pandas as pd
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History, NoSnapshot, Snapshot
+from plan09lib.read.unit.identified import OWN
+from plan09lib.read.workbook.alike import DERIVED
 from plan09lib.read.workbook.intake import Workbook
 
 TICK, NO_TICK = "x", "không"
-_DERIVED_ID = "#"
 
 
 def previous_snapshot(history: History, day: dt.date) -> Snapshot | NoSnapshot:
@@ -42,9 +43,11 @@ def _rows(book: Workbook, slug: str, plan: Plan) -> pd.DataFrame:
     frame = frame.set_index(
         pd.Index(list(zip(frame["origin"], frame["row"], strict=True)), tupleize_cols=False)
     )
+    if OWN in frame:
+        frame = frame.assign(staff_id=frame[OWN])
     written = frame[[column.name for column in sheet.columns]].astype(object)
     if slug == ROSTER:
-        is_derived = frame["staff_id"].str.startswith(_DERIVED_ID).fillna(False).astype(bool)
+        is_derived = frame["staff_id"].str.startswith(DERIVED).fillna(False).astype(bool)
         written.loc[is_derived, "staff_id"] = None
         for membership in plan.file.memberships:
             derived = _is_derived(book, membership.label)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -12,6 +12,7 @@ from plan09lib.digest import sha256
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.workbook.alike import DERIVED
 from plan09lib.read.workbook.arrange import recognise_sheets, understandings
 from plan09lib.read.workbook.arranged import Arranged
 from plan09lib.read.workbook.corrections import (
@@ -23,6 +24,7 @@ from plan09lib.read.workbook.corrections import (
 from plan09lib.read.workbook.dates import DateOrder
 from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.fonts import file_font, in_unicode
+from plan09lib.read.workbook.heads import one_row_each
 from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapped, Mapping, load_mapping
 from plan09lib.read.workbook.posts import Posts, named_members
 from plan09lib.read.workbook.row_checks import exchanged_dates, roster_findings, sheet_findings
@@ -74,11 +76,13 @@ def read_workbook(
     corrections: Sequence[Correction] = (),
     edit: RosterEdit | None = None,
     places: Sequence[str] = (),
+    apart: Collection[int] = (),
 ) -> Workbook:
     """The workbook at `source` with typed frames; `corrections` of it hold for the cells they name.
 
     `edit` may change the roster's cells after that and before they are understood; `places` are
-    the names of the unit, which titles end in.
+    the names of the unit, which titles end in; `apart` are rows that are a person of their own,
+    see `heads.one_row_each`.
 
     Raises: DataRefused only when the file cannot be opened, or for a faulty `mapping.yml`; all
     else becomes a finding.
@@ -109,6 +113,8 @@ def read_workbook(
         frames[ROSTER], plan, source.name, recognised.sheets.get(ROSTER), posts
     )
     findings += derived
+    frames[ROSTER], doubled = one_row_each(frames[ROSTER], plan, source.name, apart)
+    findings += doubled
     findings += roster_findings(frames[ROSTER], plan, source.name)
     findings += sheet_findings(frames, plan, source.name)
     titles = [sheet.title for sheet in plan.layout.sheets.values()]
@@ -242,7 +248,7 @@ def _with_derived_ids(frame: pd.DataFrame, workbook: str, findings: list[Finding
 
 def _derived_id(name: str, born: pd.Timestamp) -> str:
     day = "" if pd.isna(born) else f"{born:%Y-%m-%d}"
-    return "#" + sha256(f"{matching_key(name)}|{day}")[:10]
+    return DERIVED + sha256(f"{matching_key(name)}|{day}")[:10]
 
 
 def _planned(planned_position: pd.Series) -> pd.Series:

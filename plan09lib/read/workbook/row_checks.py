@@ -21,6 +21,7 @@ from plan09lib.read.plan.layout import (
 )
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.workbook.alike import DERIVED
 from plan09lib.read.workbook.arranged import Arranged
 from plan09lib.read.workbook.dates import DateOrder
 from plan09lib.read.workbook.findings import Finding
@@ -98,13 +99,18 @@ def _duplicate_ids(frame: pd.DataFrame, workbook: str) -> Iterator[Finding]:
     repeated = frame[frame["staff_id"].duplicated(keep=False)]
     for staff_id, rows in repeated.groupby("staff_id", sort=True):
         places = ", ".join(str(row) for row in rows["row"])
+        text = f"một Mã đứng ở các dòng {places}; mỗi người chỉ có một dòng"
+        do = "xóa dòng thừa hoặc sửa Mã"
+        if str(staff_id).startswith(DERIVED):
+            text = f"các dòng {places} cùng họ tên, không có Mã, không đủ ngày sinh để phân biệt"
+            do = "nếu là một người thì giữ một dòng; nếu không thì ghi Mã hoặc đủ ngày sinh"
         yield Finding(
             workbook,
             "blocking",
             "duplicate_id",
             _SHEET,
-            f"một Mã đứng ở các dòng {places}; mỗi người chỉ có một dòng",
-            "xóa dòng thừa hoặc sửa Mã",
+            text,
+            do,
             row=int(rows["row"].iloc[-1]),
             column="Mã",
             raw=str(staff_id),

@@ -16,7 +16,7 @@ from typing import Any, get_args
 import pandas as pd
 import pytest
 from babel.numbers import parse_decimal
-from conftest import person
+from conftest import expect_change, person
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -352,6 +352,7 @@ def test_any_roster_gives_a_sound_frame(
 ) -> None:
     dice = random.Random(seed)
     folder = make_unit("p-1", {day: {"nhan_su": random_roster(dice, plan)} for day in DAYS})
+    expect_change(folder, DAYS)
     for period in PERIODS:
         evidence = gathered(folder, plan, period)
         frames = assess_targets(evidence), assess_alternatives(evidence)

@@ -356,7 +356,7 @@ def test_a_fault_in_a_workbook_between_baseline_and_period_stops_too(
     make_unit: Callable[..., Path], plan: Plan
 ) -> None:
     good = {"nhan_su": [person("001")]}
-    twice = {"nhan_su": [person("001"), person("001")]}
+    twice = {"nhan_su": [person("001"), person("001", full_name="Mẫu Thị Khác")]}
     folder = make_unit("p-1", {"2022-07-31": good, "2024-06-30": twice, DAY: good})
     with pytest.raises(DataRefused, match=r"2024-06-30\.xlsx"):
         judge(folder, plan)
