@@ -23,7 +23,7 @@ from plan09lib.read.workbook.dates import DateOrder
 from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.fonts import file_font, in_unicode
 from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapped, Mapping, load_mapping
-from plan09lib.read.workbook.posts import Posts, named_members
+from plan09lib.read.workbook.posts import Posts, left_out, named_members
 from plan09lib.read.workbook.row_checks import exchanged_dates, roster_findings, sheet_findings
 from plan09lib.read.workbook.sheet_reader import SheetReader
 from plan09lib.read.workbook.sources import Source, read_tables
@@ -106,6 +106,7 @@ def read_workbook(
         frames[ROSTER], plan, source.name, recognised.sheets.get(ROSTER), posts
     )
     findings += derived
+    findings += left_out(frames[ROSTER], plan, source.name, source.date)
     findings += roster_findings(frames[ROSTER], plan, source.name)
     findings += sheet_findings(frames, plan, source.name)
     titles = [sheet.title for sheet in plan.layout.sheets.values()]

@@ -166,7 +166,9 @@ class TitleReader:
         depth = 0
         tokens = [*_TOKEN.findall(tidy(text)), ";"]
         while tokens:
-            joined = self._starts([matching_key(one) for one in tokens[:_LONGEST_NAME]], self._joins)
+            joined = self._starts(
+                [matching_key(one) for one in tokens[:_LONGEST_NAME]], self._joins
+            )
             token, *rest = tokens
             tokens = tokens[joined:] if joined else rest
             if not joined and token[0].isalnum():
@@ -201,9 +203,7 @@ class TitleReader:
 
     # From words to posts.
 
-    def _longest(
-        self, runs: list[_Run], place: int
-    ) -> tuple[_Run, int, tuple[str, ...] | None]:
+    def _longest(self, runs: list[_Run], place: int) -> tuple[_Run, int, tuple[str, ...] | None]:
         """The run at `place`, with the next ones where all together spell one post."""
         first = runs[place]
         last = place
@@ -270,13 +270,13 @@ class TitleReader:
             if len(keys) > len(place) and keys[-len(place) :] == place:
                 yield words[: -len(place)]
         for at in range(max(1, len(words) - 1 - _LONGEST_NAME), len(words)):
-            name = words[at + 1 :]
-            if keys[at] in self._units and keys[at + 1 : at + 3] not in self._openings:
-                if all(_is_name(word.raw) for word in name) or keys[at + 1 :] in self._places:
-                    yield words[:at]
+            is_unit = keys[at] in self._units and keys[at + 1 : at + 3] not in self._openings
+            is_named = all(_is_name(word.raw) for word in words[at + 1 :])
+            if is_unit and (is_named or keys[at + 1 :] in self._places):
+                yield words[:at]
 
     def _key(self, words: Sequence[_Word]) -> Words:
-        """The words compared: without those that say nothing, and without a unit word at the end."""
+        """The words compared: without those that say nothing, and a unit word at the end."""
         key = self._dropped(tuple(word.key for word in words), self._fillers)
         return key[:-1] if len(key) > 1 and key[-1] in self._units else key
 
@@ -294,9 +294,7 @@ class TitleReader:
         found = (len(phrase) for phrase in phrases if tuple(keys[: len(phrase)]) == phrase)
         return next(found, 0)
 
-    def _after(
-        self, words: tuple[_Word, ...], phrases: Sequence[Words]
-    ) -> tuple[_Word, ...]:
+    def _after(self, words: tuple[_Word, ...], phrases: Sequence[Words]) -> tuple[_Word, ...]:
         return words[self._starts([word.key for word in words], phrases) :]
 
 
