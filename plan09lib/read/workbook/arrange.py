@@ -12,7 +12,7 @@ from plan09lib.read.plan.layout import ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
 from plan09lib.read.workbook.dates import is_real
-from plan09lib.read.workbook.fields import Remark, read_fields
+from plan09lib.read.workbook.fields import Remark, by_label, read_fields
 from plan09lib.read.workbook.findings import Finding, Severity
 from plan09lib.read.workbook.header import Header, Recogniser, find_header, own_header
 from plan09lib.read.workbook.mapping import Mapping
@@ -155,8 +155,8 @@ def _group_from_sections(body: Body, arranged: Arranged, groups: Vocabulary) -> 
     if not any(body.sections):
         return
     arranged.cells[GROUP] = list(body.sections)
-    names = dict.fromkeys(groups.by_key[key].label for key in body.sections if key)
-    words = f"không có cột Nhóm; nhóm lấy theo tên mục ({', '.join(names)})"
+    labels = [groups.by_key[key].label if key else "" for key in body.sections]
+    words = f"không có cột Nhóm; nhóm lấy theo tên mục: {by_label(arranged.numbers, labels)}"
     arranged.remarks.append(
         Remark("group_from_section", words, "thêm cột Nhóm để khỏi phải suy ra", "warning")
     )
