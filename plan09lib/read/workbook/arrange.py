@@ -13,7 +13,7 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
 from plan09lib.read.workbook.arranged import GROUP, Arranged
 from plan09lib.read.workbook.dates import is_real
-from plan09lib.read.workbook.fields import read_fields
+from plan09lib.read.workbook.fields import by_label, read_fields
 from plan09lib.read.workbook.findings import Finding, Severity
 from plan09lib.read.workbook.header import Header, Recogniser, find_header, own_header
 from plan09lib.read.workbook.mapping import NOT_USED, Mapping
@@ -136,9 +136,9 @@ def _group_from_sections(body: Body, arranged: Arranged, groups: Vocabulary) -> 
     if not any(body.sections):
         return
     arranged.cells[GROUP] = list(body.sections)
-    named = (groups.find(key) for key in body.sections if key)
-    names = dict.fromkeys(level.label for level in named if level)
-    words = f"không có cột Nhóm; nhóm lấy theo tên mục ({', '.join(names)})"
+    held = [groups.find(key) if key else None for key in body.sections]
+    labels = [level.label if level else "" for level in held]
+    words = f"không có cột Nhóm; nhóm lấy theo tên mục: {by_label(arranged.numbers, labels)}"
     arranged.remarks.append(
         Remark("group_from_section", words, "thêm cột Nhóm để khỏi phải suy ra", "warning")
     )

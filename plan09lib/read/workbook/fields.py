@@ -143,7 +143,13 @@ class _Fields:
         found = [
             [one.level for one in columns if as_text(_at(row, one.index))] for _, row in self.people
         ]
-        return {"sex": [levels[0] if len(levels) == 1 else None for levels in found]}
+        sexes = [levels[0] if len(levels) == 1 else None for levels in found]
+        vocabulary = self.recogniser.vocabularies["gioi_tinh"]
+        labels = [vocabulary[sex].label if sex else "" for sex in sexes]
+        words = "giới tính lấy theo cột ngày sinh có chữ: "
+        words += by_label([number for number, _ in self.people], labels)
+        self._say("sex_by_date", words, _NOTHING, column="sex")
+        return {"sex": list[object](sexes)}
 
     # A column per level, with a tick.
 
@@ -234,6 +240,20 @@ _TOLD = {
         "ghi mức, hoặc ghi chưa ở mọi cột của thang", "warning",
     ),
 }  # fmt: skip
+
+
+def by_label(numbers: Sequence[int], labels: Sequence[str]) -> str:
+    """How many rows have each label, and which; a blank one is said to be unknown.
+
+    >>> by_label([5, 6, 9], ["nam", "nữ", ""])
+    'nam: 1 người, dòng 5; nữ: 1 người, dòng 6; chưa xếp được: dòng 9'
+    """
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, label in zip(numbers, labels, strict=True):
+        found[label].append(number)
+    blank = found.pop("", [])
+    told = [f"{label}: {len(rows)} người, {_rows(rows)}" for label, rows in found.items()]
+    return "; ".join([*told, *([f"chưa xếp được: {_rows(blank)}"] if blank else [])])
 
 
 def _rows(numbers: Sequence[int]) -> str:

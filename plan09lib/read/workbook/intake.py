@@ -26,7 +26,7 @@ from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.fonts import file_font, in_unicode
 from plan09lib.read.workbook.heads import one_row_each
 from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapped, Mapping, load_mapping
-from plan09lib.read.workbook.posts import Posts, named_members
+from plan09lib.read.workbook.posts import Posts, left_out, named_members
 from plan09lib.read.workbook.row_checks import exchanged_dates, roster_findings, sheet_findings
 from plan09lib.read.workbook.said_of_rows import listed
 from plan09lib.read.workbook.sheet_reader import SheetReader
@@ -115,6 +115,7 @@ def read_workbook(
     findings += derived
     frames[ROSTER], doubled = one_row_each(frames[ROSTER], plan, source.name, apart)
     findings += doubled
+    findings += left_out(frames[ROSTER], plan, source.name, source.date)
     findings += roster_findings(frames[ROSTER], plan, source.name)
     findings += sheet_findings(frames, plan, source.name)
     titles = [sheet.title for sheet in plan.layout.sheets.values()]
