@@ -10,6 +10,7 @@ from functools import cached_property
 
 from plan09lib.read.plan.layout import Column
 from plan09lib.read.plan.vocab import Level
+from plan09lib.read.workbook.findings import listed
 from plan09lib.read.workbook.header import Header, Recogniser, Understood
 from plan09lib.read.workbook.row_kinds import Numbered
 from plan09lib.read.workbook.said_of_rows import Remark
@@ -257,7 +258,7 @@ def by_label(numbers: Sequence[int], labels: Sequence[str]) -> str:
 
 
 def _rows(numbers: Sequence[int]) -> str:
-    return "dòng " + ", ".join(map(str, numbers))
+    return f"dòng {listed(numbers)}"
 
 
 def _date(day: str, month: str, year: str) -> object:

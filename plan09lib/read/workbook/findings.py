@@ -63,11 +63,27 @@ class Finding:
         return f"{self.place}: {self.explanation}{raw} → {self.action}"
 
 
+def listed(numbers: Iterable[int]) -> str:
+    """Row numbers as they are told, three or more in a row as a range.
+
+    >>> listed([5, 6, 7, 9, 10])
+    '5–7, 9, 10'
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [[f"{run[0]}–{run[-1]}"] if len(run) > 2 else list(map(str, run)) for run in runs]
+    return ", ".join(text for part in parts for text in part)
+
+
 def blank_cells(
     workbook: str, sheet: str, column: str, rows: Sequence[int], people: int, origin: str = ""
 ) -> Finding:
     """The note that a column has no known value in `rows`, all of them when there are `people`."""
-    where = "cả cột" if len(rows) == people else "dòng " + ", ".join(map(str, rows))
+    where = "cả cột" if len(rows) == people else f"dòng {listed(rows)}"
     words = f"{len(rows)} ô trống hoặc không hiểu được ({where}): chưa có thông tin, khác với chưa"
     do = "điền giá trị, hoặc ghi chưa"
     return Finding(

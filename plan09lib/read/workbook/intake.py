@@ -22,13 +22,12 @@ from plan09lib.read.workbook.corrections import (
     unplaced,
 )
 from plan09lib.read.workbook.dates import DateOrder
-from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.workbook.findings import Finding, listed
 from plan09lib.read.workbook.fonts import file_font, in_unicode
 from plan09lib.read.workbook.heads import one_row_each
 from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapped, Mapping, load_mapping
 from plan09lib.read.workbook.posts import Posts, left_out, named_members
 from plan09lib.read.workbook.row_checks import exchanged_dates, roster_findings, sheet_findings
-from plan09lib.read.workbook.said_of_rows import listed
 from plan09lib.read.workbook.sheet_reader import SheetReader
 from plan09lib.read.workbook.sources import Source, read_tables
 from plan09lib.read.workbook.tables import Opened

@@ -24,8 +24,7 @@ from plan09lib.read.plan.vocab import Vocabulary
 from plan09lib.read.workbook.alike import DERIVED
 from plan09lib.read.workbook.arranged import Arranged
 from plan09lib.read.workbook.dates import DateOrder
-from plan09lib.read.workbook.findings import Finding
-from plan09lib.read.workbook.said_of_rows import listed
+from plan09lib.read.workbook.findings import Finding, listed
 from plan09lib.read.workbook.values import AGES, BIRTH, understand_date
 
 if TYPE_CHECKING:

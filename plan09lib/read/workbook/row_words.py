@@ -62,11 +62,7 @@ class Words:
         return begins(text, self.signatures) or _DATED.search(text) is not None
 
     def closes(self, text: str) -> bool:
-        """Whether a text is a note or closing line wherever it stands.
-
-        >>> Words((), (), ("tiếp theo",), (), (), (), ()).closes("(Tiếp theo)")
-        True
-        """
+        """Whether a text is a note or closing line wherever it stands."""
         return text.startswith("*") or _opens(text, self.closings)
 
     def is_vacant(self, name: str) -> bool:
@@ -112,8 +108,8 @@ def _keys(words: Iterable[str]) -> Keys:
 def spaced(text: str) -> str:
     """The words of a text, each between single spaces, without punctuation.
 
-    >>> spaced("(Khuyết)")
-    ' khuyết '
+    >>> spaced("(Vắng)") == f" {matching_key('vắng')} "
+    True
     """
     return f" {matching_key(_NO_WORD.sub(' ', tidy(text)))} "
 

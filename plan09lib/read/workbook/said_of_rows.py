@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.workbook.findings import listed
 from plan09lib.read.workbook.header import Header
 from plan09lib.read.workbook.row_kinds import Body
 from plan09lib.read.workbook.tables import Table
@@ -37,22 +38,6 @@ def said_of_rows(
         yield from _vacant(body)
         yield from _left(body)
         yield from _may_have_left(table, body)
-
-
-def listed(numbers: Iterable[int]) -> str:
-    """Row numbers as they are told, three or more in a row as a range.
-
-    >>> listed([5, 6, 7, 9, 10])
-    '5–7, 9, 10'
-    """
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    parts = [[f"{run[0]}–{run[-1]}"] if len(run) > 2 else list(map(str, run)) for run in runs]
-    return ", ".join(text for part in parts for text in part)
 
 
 def _sum(body: Body, kinds: Vocabulary) -> Iterator[Remark]:

@@ -11,9 +11,8 @@ from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import Sheet
 from plan09lib.read.plan.vocab import Vocabulary
 from plan09lib.read.workbook.arranged import GROUP, Arranged
-from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.workbook.findings import Finding, listed
 from plan09lib.read.workbook.row_words import plain
-from plan09lib.read.workbook.said_of_rows import listed
 from plan09lib.read.workbook.values import BIRTH, as_text
 
 _NUMBER = re.compile(r"\d+")
