@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from plan09lib.judge.outlook.retirement import month_end
+from plan09lib.judge.outlook.months import last_day
 from plan09lib.judge.targets.answers import Cells
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.read.plan.course_rules import OPEN, CourseRule
@@ -74,10 +74,15 @@ def courses_under_way(evidence: Evidence) -> CoursesUnderWay:
     A course ends on its planned day; without one, as long after its beginning as `du_bao.yml` says;
     past its planned end, `overdue_months` after the as-of date. An assumption, told as one.
     """
-    found = _courses(evidence, _open_rows(evidence))
+    found = open_courses(evidence)
     heads = {name: sum(chosen) for name, chosen in _kinds(found).items()}
     grants = tuple(sorted({grant for course in found for grant in course.grants}))
     return CoursesUnderWay(grants, **heads)
+
+
+def open_courses(evidence: Evidence) -> list[OpenCourse]:
+    """Every course of somebody on the list that is neither finished nor dropped, in row order."""
+    return _courses(evidence, _open_rows(evidence))
 
 
 def under_way_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
@@ -93,12 +98,12 @@ def _open_rows(evidence: Evidence) -> pd.DataFrame:
     return rows[mine & rows["course_state"].isin(OPEN)]
 
 
-def _courses(evidence: Evidence, rows: pd.DataFrame) -> list[_Course]:
+def _courses(evidence: Evidence, rows: pd.DataFrame) -> list[OpenCourse]:
     rules = evidence.plan.courses.courses
-    return [_Course(evidence, row, rules) for row in rows.to_dict("records")]
+    return [OpenCourse(evidence, row, rules) for row in rows.to_dict("records")]
 
 
-def _kinds(courses: list[_Course]) -> dict[str, list[bool]]:
+def _kinds(courses: list[OpenCourse]) -> dict[str, list[bool]]:
     """Per number of `CoursesUnderWay`, whether each course is counted in it."""
     return {
         "counted": [bool(one.grants) for one in courses],
@@ -109,12 +114,16 @@ def _kinds(courses: list[_Course]) -> dict[str, list[bool]]:
     }
 
 
-class _Course:
-    """One row of sheet Đào tạo and the rules of its kind."""
+class OpenCourse:
+    """One row of sheet Đào tạo and the rules of its kind.
+
+    `grants` are the cells it will raise, overdue or not, by the days of `courses_under_way`.
+    """
 
     def __init__(self, evidence: Evidence, row: dict[object, object], rules: Iterable[CourseRule]):
         self.as_of, self.plan = evidence.now.date, evidence.plan
         self.staff_id = str(row["staff_id"])
+        self.kind = "" if pd.isna(row["course_kind"]) else str(row["course_kind"])  # type: ignore[call-overload]
         self.begins, self.planned = (_day(row[name]) for name in ("from_date", "to_date"))
         self.text = "" if pd.isna(row["course_level"]) else str(row["course_level"])  # type: ignore[call-overload]
         self.rules = [rule for rule in rules if rule.kind == row["course_kind"]]
@@ -153,8 +162,12 @@ class _Course:
 
     def _end(self, rule: CourseRule) -> dt.date:
         if self.is_overdue:
-            return month_end(self.as_of, self.plan.courses.overdue_months)
-        return self.planned or month_end(self.begins or self.as_of, rule.months)
+            return last_day(self._tomorrow, self.plan.courses.overdue_months)
+        return self.planned or last_day(self.begins or self._tomorrow, rule.months)
+
+    @property
+    def _tomorrow(self) -> dt.date:
+        return self.as_of + dt.timedelta(days=1)
 
 
 def _day(value: object) -> dt.date | None:
