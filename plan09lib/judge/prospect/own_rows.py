@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 
 from plan09lib.judge.prospect.chains import OwnRows
@@ -27,7 +28,7 @@ def own_rows(evidence: Evidence, rules: TrainingRules) -> OwnRows:
     days: dict[str, int] = {}
     lifted = set()
     for offer in rules.courses:
-        mine = rows[is_of_course(evidence, offer, Cells(rows))]
+        mine = rows[np.array(is_of_course(evidence, offer, Cells(rows)), dtype=bool)]
         lasted = (mine["to_date"] - mine["from_date"]).dt.days + 1
         lasted = lasted[lasted > 0]
         if len(lasted):

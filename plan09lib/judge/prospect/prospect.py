@@ -140,11 +140,14 @@ class _Coming:
         return replace(found, to_renew=self.renewing)
 
     def _open(self) -> Prospect:
-        """Case 6: the blanks decide; beside it the worst that they can turn out to be."""
+        """Case 6: the blanks decide; beside it the worst that they can turn out to be.
+
+        Without a day where the worst could not be met any longer.
+        """
         unsure = self.on.members.possible & ~self.on.under_way.yes & self._can_be_sent
         found = self._starts(unsure, blanks_hold=False)
-        heads = min(most_short(self.requirement, self.counted), len(found))
-        latest = found[heads - 1] if heads else None
+        heads = most_short(self.requirement, self.counted)
+        latest = found[heads - 1] if len(found) >= heads else None
         return Prospect(
             "undecided",
             "blanks",
