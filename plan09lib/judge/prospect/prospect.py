@@ -59,7 +59,12 @@ def prospect_of(evidence: Evidence, ahead: Ahead, target: Target) -> Prospect:
         return Prospect("ends_with_group", last.of)
     if evidence.period.end >= target.deadline:
         return _past(evidence, target)
-    return _Coming(evidence, ahead, target, target.deadline).prospect
+    return prospect_by(evidence, ahead, target, target.deadline)
+
+
+def prospect_by(evidence: Evidence, ahead: Ahead, target: Target, day: dt.date) -> Prospect:
+    """What becomes of `target` by a `day` that lies ahead, its group living that long."""
+    return _Coming(evidence, ahead, target, day).prospect
 
 
 def caught_up(evidence: Evidence, ahead: Ahead, target: Target) -> tuple[dt.date, Prospect] | None:
@@ -73,7 +78,7 @@ def caught_up(evidence: Evidence, ahead: Ahead, target: Target) -> tuple[dt.date
     last = last_day_known(evidence, target)
     if day <= evidence.period.end or (last is not None and last.day < day):
         return None
-    return day, _Coming(evidence, ahead, target, day).prospect
+    return day, prospect_by(evidence, ahead, target, day)
 
 
 def now_counted(evidence: Evidence, target: Target) -> Count:
@@ -147,7 +152,7 @@ class _Coming:
         unsure = self.on.members.possible & ~self.on.under_way.yes & self._can_be_sent
         found = self._starts(unsure, blanks_hold=False)
         heads = most_short(self.requirement, self.counted)
-        latest = found[heads - 1] if len(found) >= heads else None
+        latest = found[heads - 1] if 0 < heads <= len(found) else None
         return Prospect(
             "undecided",
             "blanks",
