@@ -34,6 +34,9 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "pace": ("string", "on_track, behind, stalled, regressed, unknown; empty from the deadline on"),
     **{("prospect_reason" if name == "reason" else name): told for name, told in _BY_THEN.items()},
     "gap_at_deadline": ("Int64", "heads missing at a deadline that has passed"),
+    "told_to_send": ("Int64", "to_send as shared files tell it"),
+    "told_latest_start": ("string", "latest_start as shared files tell it"),
+    "leave_few": ("boolean", "one to four of today's members belong no more at the deadline"),
     "previous_prospect": ("string", "what the previous period's list gives; empty when none"),
     "catch_up_on": ("string", "ISO date by which a missed target is to be caught up with"),
     **{f"catch_up_{name}": told for name, told in _BY_THEN.items()},
@@ -92,6 +95,9 @@ def _answers(
         "pace": pace(evidence, target, row, counted),
         "prospect_reason": own.pop("reason"),
         "gap_at_deadline": prospect.gap_at_deadline,
+        "told_to_send": prospect.told_to_send,
+        "told_latest_start": _iso(prospect.told_latest_start),
+        "leave_few": prospect.leave_few,
         "catch_up_on": caught[0].isoformat() if caught else "",
         **own,
     }
@@ -103,8 +109,12 @@ def _answers(
 
 def _columns(prospect: Prospect) -> dict[str, object]:
     found: dict[str, object] = {name: getattr(prospect, name) for name in _BY_THEN}
-    found["latest_start"] = prospect.latest_start.isoformat() if prospect.latest_start else ""
+    found["latest_start"] = _iso(prospect.latest_start)
     return found
+
+
+def _iso(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def attained(target: Target, counted: Count) -> Attained:

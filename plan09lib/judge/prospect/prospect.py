@@ -39,6 +39,9 @@ class Prospect:
     which the last of those to send can begin. `is_assumed`: the class rests on an assumption: an
     unapproved catalogue, a course without a written end, or that who leaves is replaced by people
     who satisfy.
+
+    `told_to_send` and `told_latest_start` stand in shared files: the same, but where one to four
+    people who leave make the difference, which is theirs. `leave_few` says so.
     """
 
     prospect: Class
@@ -50,6 +53,13 @@ class Prospect:
     short_at_best: int | None = None
     gap_at_deadline: int | None = None
     is_assumed: bool = False
+    told_to_send: int | None = None
+    told_latest_start: dt.date | None = None
+    leave_few: bool = False
+
+
+FEW = 4
+"""The most people of whom nothing is told that their number gives away: below five."""
 
 
 def prospect_of(evidence: Evidence, ahead: Ahead, target: Target) -> Prospect:
@@ -142,7 +152,26 @@ class _Coming:
         if met is None:
             return self._open()
         found = self._met() if met else self._short()
-        return replace(found, to_renew=self.renewing)
+        return self._told(replace(found, to_renew=self.renewing))
+
+    def _told(self, found: Prospect) -> Prospect:
+        """The figures that may leave the ward: those of today, where few people leave."""
+        heads, day = found.to_send, found.latest_start
+        if heads is None or not self._leave_few:
+            return replace(found, told_to_send=heads, told_latest_start=day)
+        if found.prospect == "needs_sending" and found.reason != "renew":
+            starts = self._starts(self.on.lacking & self._can_be_sent, blanks_hold=False)
+            heads = max(heads, fewest_short(self.requirement, self.now))
+            if day is not None:
+                heads = min(heads, len(starts))
+                day = starts[heads - 1]
+        return replace(found, told_to_send=heads, told_latest_start=day, leave_few=True)
+
+    @property
+    def _leave_few(self) -> bool:
+        """Whether one to four of today's members do not belong any more on the day."""
+        gone = self.ahead.today(self.target) & self.on.members.no
+        return bool(0 < np.count_nonzero(gone) <= FEW)
 
     def _open(self) -> Prospect:
         """Case 6: the blanks decide; beside it the worst that they can turn out to be.

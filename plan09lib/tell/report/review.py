@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from plan09lib.errors import BadParameter, Fault
-from plan09lib.judge.targets.assess import assess_alternatives, assess_targets, trend
+from plan09lib.judge.prospect.judged import judge_targets
+from plan09lib.judge.targets.assess import assess_alternatives, trend
 from plan09lib.judge.targets.cell_uses import CellUses, split_unasked
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.people import count_staff, full_names
@@ -232,8 +233,8 @@ _IN_FOLDER = {"charts": (), "run_id": "", "full_text": "bao-cao.html"}
 class Review(TargetViews, TaskViews, OutlookViews, UndecidedViews, FindingViews):
     """One review of one unit: the frames, the facts and the views that notebooks show.
 
-    `frame` and `alternatives` are the frames of judge/targets/assess.py, `facts` maps fact ids to
-    facts.
+    `frame` is that of judge/prospect/judged.py, `alternatives` that of judge/targets/assess.py,
+    `facts` maps fact ids to facts.
     """
 
     def __init__(self, kind: str, evidence: Evidence, issue: Issue | None = None):
@@ -245,7 +246,7 @@ class Review(TargetViews, TaskViews, OutlookViews, UndecidedViews, FindingViews)
         self.plan = evidence.plan
         self.unit = evidence.history.unit
         self.period = evidence.period
-        self.frame = assess_targets(evidence)
+        self.frame = judge_targets(evidence)
         self.alternatives = assess_alternatives(evidence)
 
     def __repr__(self) -> str:
