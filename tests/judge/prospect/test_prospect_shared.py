@@ -50,7 +50,7 @@ LEAVE = "2025-11-30"
 
 
 def test_where_few_leave_the_shortage_told_is_that_of_today(frame: Frame) -> None:
-    """5 of 10 have it, 7 need it: 2 short. Two who lack it leave: 5 of 8, 1 short; 3 can be sent."""
+    """5 of 10 have it, 7 need it: 2 short. Two of them leave: 5 of 8, 1 short; 3 can be sent."""
     people = {"2025-09-30": {"1-5": "chuyên viên", "6-10": "chưa"}}
     judged = frame(LOST, workbooks=people, leaves={9: LEAVE, 10: LEAVE})
     inner, told = judged.iloc[0], shared_facts(judged).iloc[0]
@@ -67,7 +67,7 @@ def test_where_five_leave_the_shortage_told_is_that_to_come(frame: Frame) -> Non
 
 
 def test_no_more_are_told_than_can_be_sent(frame: Frame) -> None:
-    """2 of 6 have it, 5 need it: 3 short. Three who lack it leave: 2 of 3, 1 short, one is there."""
+    """2 of 6 have it, 5 need it: 3 short. Three of them leave: 2 of 3, 1 short; 1 can be sent."""
     people = {"2025-09-30": {"1-2": "chuyên viên", "3-6": "chưa"}}
     judged = frame(LOST, workbooks=people, leaves=dict.fromkeys(range(4, 7), LEAVE))
     inner, told = judged.iloc[0], shared_facts(judged).iloc[0]
