@@ -129,15 +129,14 @@ class Chains:
             when = self._when(offer, condition, who.has)
             if not when or offer.id in seen or (offer.groups and who.group not in offer.groups):
                 continue
-            at_once = day is not None and when != "end"
-            begun = _Until(day, day, 0) if at_once and day else until.before(offer, self.own)
+            first = None if when == "end" else day
+            begun = until.before(offer, self.own) if first is None else _Until.the_eve_of(first)
             required = None if offer.id in self.own.lifted else offer.requires
             held = True if required is None else self._holds(required, who.has)
             if held or (held is None and blanks_hold):
-                yield begun.on_or_after(self._earliest(required, who), at_once)
+                yield begun.latest_first(self._earliest(required, who))
             elif required is not None:
-                before = _Until(begun.own - _DAY, begun.own - _DAY, 0) if at_once else begun
-                yield self._latest(required, who, before, blanks_hold, seen | {offer.id})
+                yield self._latest(required, who, begun, blanks_hold, seen | {offer.id})
 
     def _earliest(self, required: Condition | None, who: Learner) -> dt.date:
         """The day from which they can begin: after the open course that gives what is required."""
@@ -189,6 +188,11 @@ class _Until:
     own: dt.date
     months: int
 
+    @classmethod
+    def the_eve_of(cls, first: dt.date) -> _Until:
+        """Before a course that begins on `first`, whatever it lasts."""
+        return cls(first - _DAY, first - _DAY, 0)
+
     def before(self, offer: CourseOffer, own: OwnRows) -> _Until:
         """What must be over before a course that ends by then."""
         months = self.months + offer.months
@@ -197,9 +201,7 @@ class _Until:
             first = max(first, self.own - dt.timedelta(days=own.days[offer.id] - 1))
         return _Until(self.day, first - _DAY, months)
 
-    def on_or_after(self, earliest: dt.date, at_once: bool) -> dt.date | None:
-        """The latest first day of the course just reckoned with; None when that is too early."""
-        if at_once:
-            return self.day if self.day >= earliest else None
+    def latest_first(self, earliest: dt.date) -> dt.date | None:
+        """The latest first day of the courses so far; None when even the own one is too early."""
         by_catalogue, by_own = latest_first(self.day, self.months), self.own + _DAY
         return next((one for one in (by_catalogue, by_own) if one >= earliest), None)
