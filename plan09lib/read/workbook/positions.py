@@ -22,6 +22,8 @@ MAYBE = "?"
 _TOKEN = re.compile(r"\w+(?:\.\w+)*|[^\w\s]")
 _TYPO = 0.86
 """How alike a spelling must be for a text to be taken for a slip of it."""
+_TELLING = 4
+"""How many words of a spelling name its post wherever they stand; "Bí thư" has many others."""
 _LONGEST_NAME = 4
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|kh|ph|th|tr|ch|[bcdđghklmnpqrstvx])?[aeiouy]{1,4}(?:ng|nh|ch|[cmnpt])?"
@@ -120,12 +122,14 @@ class TitleReader:
         return Title(tuple(dict.fromkeys(held)), frozenset(perhaps - set(held)), tuple(unread))
 
     def resembling(self, text: str) -> frozenset[str]:
-        """The codes of the posts that `text` may be a slip of."""
-        key = " ".join(self._key(self._words(text)))
+        """The codes of the posts that `text` may be a slip of, or names among other words."""
+        words = self._key(self._words(text))
+        key = " ".join(words)
         return frozenset(
             code
             for known, code in self._codes.items()
-            if key and difflib.SequenceMatcher(None, key, " ".join(known)).ratio() >= _TYPO
+            if (len(known) >= _TELLING and _holds(words, known))
+            or (key and difflib.SequenceMatcher(None, key, " ".join(known)).ratio() >= _TYPO)
         )
 
     def could_be(self, text: str, code: str) -> bool:
