@@ -65,7 +65,7 @@ def in_words_of_file(finding: Finding, book: Workbook, layout: Layout) -> Findin
     for slug, sheet in layout.sheets.items():
         known = book.understanding[book.understanding["read_as"] == slug]
         if sheet.title == finding.sheet and not known.empty:
-            title = str(known["sheet"].iloc[0])
+            title = finding.origin or str(known["sheet"].iloc[0])
             names = [column.name for column in sheet.columns if column.header == finding.column]
             header = known.loc[known["column"].isin(names), "header"]
             column = str(header.iloc[0]).split(" / ")[-1] if len(header) else finding.column

@@ -6,30 +6,18 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from plan09lib.read.plan.layout import Column
 from plan09lib.read.plan.vocab import Level
+from plan09lib.read.workbook.findings import listed
 from plan09lib.read.workbook.header import Header, Recogniser, Understood
+from plan09lib.read.workbook.row_kinds import Numbered
+from plan09lib.read.workbook.said_of_rows import Remark
 from plan09lib.read.workbook.values import BIRTH, as_text
 
-Numbered = tuple[int, list[object]]
 _NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?")
 _NOTHING = "không phải làm gì nếu đúng"
-
-
-@dataclass(frozen=True)
-class Remark:
-    """Something to say about the arrangement: where, a code, words, what to do, how bad."""
-
-    code: str
-    words: str
-    action: str
-    severity: str = "note"
-    row: int = 0
-    column: str = ""
-    raw: str = ""
 
 
 Cells = dict[str, list[object]]
@@ -270,7 +258,7 @@ def by_label(numbers: Sequence[int], labels: Sequence[str]) -> str:
 
 
 def _rows(numbers: Sequence[int]) -> str:
-    return "dòng " + ", ".join(map(str, numbers))
+    return f"dòng {listed(numbers)}"
 
 
 def _date(day: str, month: str, year: str) -> object:
@@ -341,7 +329,7 @@ class _Scale:
             level = self.reader.read(text).level
         if level is not None:
             higher = or_higher and (level.rank or 0) > (own.rank or 0)
-            return level if level is own or higher else None
+            return level if level == own or higher else None
         if self.reader is None or not self.reader.is_finished(text) or not own.rank:
             return None
         is_year = re.fullmatch(r"\d{4}", text) is not None

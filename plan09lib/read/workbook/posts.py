@@ -11,7 +11,7 @@ from plan09lib.errors import echoed
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Membership, Population, Who
-from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.workbook.findings import Finding, listed
 from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapped
 from plan09lib.read.workbook.positions import MAYBE, Title, TitleReader
 
@@ -233,5 +233,5 @@ def _marked(codes: Iterable[str]) -> set[str]:
 
 
 def _rows(people: pd.DataFrame, before: str = ",") -> str:
-    rows = ", ".join(str(row) for row in people["row"])
+    rows = listed(people["row"])
     return f"{before} dòng {rows}" if rows else ""

@@ -88,7 +88,7 @@ SAMPLES: dict[str, tuple[str, Sample]] = {
     ),
     "group not known": (
         "unknown_value",
-        Sample(people(Nhóm="hợp đồng"), "warning", row=3, column="Nhóm", raw="hợp đồng"),
+        Sample(people(Nhóm="tổ viên"), "warning", row=3, column="Nhóm", raw="tổ viên"),
     ),
     "birth and joining in each other's column": (
         "exchanged_dates",
@@ -166,7 +166,7 @@ SAMPLES: dict[str, tuple[str, Sample]] = {
     ),
     "no column Mã": (
         "derived_id",
-        Sample({"Nhân sự": without("Mã")}, "warning", column="Mã", words="dòng 2, 3, 4"),
+        Sample({"Nhân sự": without("Mã")}, "warning", column="Mã", words="dòng 2–4"),
     ),
     "no tick anywhere": (
         "derived_membership",
@@ -356,7 +356,7 @@ def test_a_fault_in_a_workbook_between_baseline_and_period_stops_too(
     make_unit: Callable[..., Path], plan: Plan
 ) -> None:
     good = {"nhan_su": [person("001")]}
-    twice = {"nhan_su": [person("001"), person("001")]}
+    twice = {"nhan_su": [person("001"), person("001", full_name="Mẫu Thị Khác")]}
     folder = make_unit("p-1", {"2022-07-31": good, "2024-06-30": twice, DAY: good})
     with pytest.raises(DataRefused, match=r"2024-06-30\.xlsx"):
         judge(folder, plan)
