@@ -60,9 +60,10 @@ def told(book: Workbook, code: str) -> str:
 
 
 def rows_in(text: str) -> set[int]:
-    """The row numbers that findings name: "dòng 5, 6", "dòng 7 ..."."""
-    runs = re.findall(r"dòng (\d+(?:, \d+)*)", text)
-    return {int(number) for run in runs for number in run.split(", ")}
+    """The row numbers that findings name: "dòng 5, 7–9", "dòng 11 ..."."""
+    runs = re.findall(r"dòng (\d+(?:(?:, |–)\d+)*)", text)
+    spans = [part.split("–") for run in runs for part in run.split(", ")]
+    return {row for span in spans for row in range(int(span[0]), int(span[-1]) + 1)}
 
 
 # Lists of offices.
@@ -86,7 +87,7 @@ def test_heads_of_police_are_left_out_in_every_spelling_and_named(plan: Plan) ->
     held = Cells(book.roster).holds(BARRED)
     assert book.roster.loc[held.yes, "row"].tolist() == [11, 12, 13, 14]
     assert not held.unknown.any()
-    assert "từ 1/8/2023; dòng 11, 12, 13, 14" in told(book, "barred_post")
+    assert "từ 1/8/2023; dòng 11–14" in told(book, "barred_post")
 
 
 @pytest.mark.parametrize("file", ["2024-12-31.xlsx", "2025-06-30.xlsx"])
@@ -109,7 +110,7 @@ def test_a_normal_list(tmp_path: Path, plan: Plan) -> None:
     assert members(book, "is_key") == [2, 3, 4]
     assert unknown(book, "is_key") == unknown(book, "is_mass_org") == [5]
     words = told(book, "derived_membership")
-    assert '3 người, dòng 2, 3, 4; chưa xếp được: dòng 5 "Hội trưởng phụ nữ"' in words
+    assert '3 người, dòng 2–4; chưa xếp được: dòng 5 "Hội trưởng phụ nữ"' in words
     assert rows_in(told(book, "unread_position")) == {5}
 
 
@@ -179,6 +180,12 @@ SAID: dict[str, tuple[set[str], bool]] = {
     "CT UBMTTQVN phường": ({"chu_tich_mttq"}, False),
     "Bí thư ĐTNCS HCM": ({"bi_thu_doan"}, False),
     "Phó Bí thư Đoàn": (set(), False),
+    "Bí thư phường đoàn": ({"bi_thu_doan"}, False),
+    "Bí thư Phường Đội": (set(), True),
+    "Bí thư Phường Đoàn Kết": ({"bi_thu"}, False),
+    "Bí thư (phường Mẫu Một)": ({"bi_thu"}, False),
+    "phường Mẫu Một": (set(), True),
+    "Bí thư Văn phòng - Thống kê": ({"bi_thu", "cong_chuc_van_phong"}, False),
     "Phó Trưởng Công an": (set(), False),
     "Trưởng C.A phường": ({"truong_cong_an"}, False),
     "Chủ tịch": (set(), True),
