@@ -87,7 +87,7 @@ SPELLED: dict[str, Callable[[str, Plan, random.Random], str]] = {
 
 def state(book: Workbook) -> pd.DataFrame:
     """Per person the memberships and the exclusion, NA where open."""
-    columns = [membership for membership in ("is_key", "is_mass_org", "is_committee")]
+    columns = ["is_key", "is_mass_org", "is_committee"]
     held = Cells(book.roster).holds(BARRED).on(book.roster.index)
     return book.roster[["row", "position", "group", *columns]].assign(barred=held)
 
