@@ -2,8 +2,9 @@
 
 One CSV per vocabulary in `data/plan/vocab/`: `code,label,rank,spellings`; spellings are separated
 by `|`; one written `…hợp đồng…` stands for every text that holds these words and names no other
-value, and `công chức…hợp đồng` says that they decide beside that other value too. A value with a rank takes part in "at least"; one without is understood but has no place on
-the scale (an old language certificate), so that it counts as unknown.
+value, and `công chức…hợp đồng` says that the words decide beside that other value too. A value with
+a rank takes part in "at least"; one without is understood but has no place on the scale (an old
+language certificate), so that it counts as unknown.
 """
 
 from __future__ import annotations

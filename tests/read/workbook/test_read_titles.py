@@ -224,11 +224,12 @@ def test_a_civil_servant_who_may_be_the_head_of_police(
 
 def test_an_approved_meaning_decides_a_title_and_a_part_of_one(tmp_path: Path, plan: Plan) -> None:
     people = [("CT MT", "cán bộ"), ("Phó Bí thư - CT MT", "cán bộ"), ("TCA", "công chức")]
-    assert unknown(read(tmp_path, plan, people), "is_key") == [2]
-    values = '{"CT MT": chu_tich_mttq, TCA: truong_cong_an}'
+    people += [("Quyền Bí thư", "cán bộ")]
+    assert unknown(read(tmp_path, plan, people), "is_key") == [2, 5]
+    values = '{"CT MT": chu_tich_mttq, TCA: truong_cong_an, Quyền Bí thư: bi_thu}'
     text = f"approved_by: A\nfiles:\n  - pattern: '*'\n    values: {{position: {values}}}\n"
     (tmp_path / "mapping.yml").write_text(text, "utf-8")
     book = read(tmp_path, plan, people)
-    assert members(book, "is_key") == [2, 3]
-    assert Cells(book.roster).holds(BARRED).yes.tolist() == [False, False, True]
+    assert members(book, "is_key") == [2, 3, 5]
+    assert Cells(book.roster).holds(BARRED).yes.tolist() == [False, False, True, False]
     assert told(book, "unread_position") == ""
