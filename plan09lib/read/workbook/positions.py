@@ -129,11 +129,7 @@ class TitleReader:
 
     def resembling(self, text: str) -> frozenset[str]:
         """The codes of the posts that `text` may be a slip of, or names among other words."""
-        keys = {
-            self._key(stem)
-            for words in self._guessed(self._words(text))
-            for stem in self._stems(words)
-        }
+        keys = self._readings(text)
         return frozenset(
             code
             for known, code in self._codes.items()
@@ -159,13 +155,18 @@ class TitleReader:
 
     def nearest(self, text: str) -> str:
         """The label of the post that `text` most resembles in words and letters; else empty."""
-        key = self._key(self._words(text))
+        keys = self._readings(text)
         alike = {
-            known: (_ratio(key, known) + _ratio(" ".join(key), " ".join(known))) / 2
+            known: max(_ratio(key, known) + _ratio(" ".join(key), " ".join(known)) for key in keys)
             for known in self._codes
         }
         best = max(alike, key=lambda known: alike[known])
-        return self.posts[self._codes[best]].label if alike[best] >= _NEAR else ""
+        return self.posts[self._codes[best]].label if alike[best] >= 2 * _NEAR else ""
+
+    def _readings(self, text: str) -> set[Words]:
+        """What `text` may be meant to say: its end a unit, its abbreviations like known ones."""
+        guessed = self._guessed(self._words(text))
+        return {self._key(stem) for words in guessed for stem in self._stems(words)}
 
     def _bodies(self, code: str) -> Iterator[tuple[Words, str]]:
         for key, known in self._codes.items():
