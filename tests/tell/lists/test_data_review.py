@@ -239,9 +239,9 @@ def test_a_list_of_another_layout_is_marked_where_its_own_headers_stand(
 # --- cells that nobody asks about ----------------------------------------------------------------
 
 IDLE = [
-    person("0012", political_theory=None, education="dai_hoc"),
-    person("0013", group="to_dan_pho", political_theory=None, education="Đại hok"),
-    person("0014", group="khong_chuyen_trach", political_theory="so_cap", language_level=None),
+    person("0012", political_theory=None, education="dai_hoc", is_committee="không"),
+    person("0013", group="to_dan_pho", education="Đại hok", is_committee="không"),
+    person("0014", group="khong_chuyen_trach", political_theory="so_cap", is_committee="không"),
 ]
 
 
