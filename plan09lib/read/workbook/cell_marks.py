@@ -91,9 +91,9 @@ def _filled(
 ) -> Iterator[tuple[int, int]]:
     """Those of `cells` below the header that hold anything."""
     for row, index in sorted(cells):
-        if header.body <= row < len(table.rows) and index < len(table.rows[row]):
-            if as_text(table.rows[row][index]):
-                yield row, index
+        cells_there = table.rows[row] if header.body <= row < len(table.rows) else []
+        if index < len(cells_there) and as_text(cells_there[index]):
+            yield row, index
 
 
 def _blank(settled: Settled, row: int, index: int) -> None:
@@ -110,8 +110,7 @@ def _struck_rows(table: Table, header: Header) -> frozenset[int]:
     return frozenset(
         row
         for row, columns in struck.items()
-        if columns & names
-        or 2 * len(columns) > sum(1 for cell in table.rows[row] if as_text(cell))
+        if columns & names or 2 * len(columns) > sum(1 for cell in table.rows[row] if as_text(cell))
     )
 
 

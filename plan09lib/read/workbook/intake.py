@@ -217,7 +217,7 @@ def complete_roster(
 
 
 def _unread(ticks: pd.Series, arranged: Arranged | None) -> pd.Series:
-    """Whether a cell of a tick column has a sign that was not understood, or that does not stand."""
+    """Whether a cell of a tick column has a sign that is not understood, or does not stand."""
     cells = arranged.cells.get(str(ticks.name), []) if arranged else []
     filled = [bool(as_text(cell)) for cell in cells] or [False] * len(ticks)
     signs = pd.Series(filled, index=ticks.index, dtype=bool)

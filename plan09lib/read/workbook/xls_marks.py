@@ -193,7 +193,7 @@ class _Texts:
         return taken
 
     def _letters(self, left: int, is_wide: int) -> None:
-        """Pass over letters; where they go on in the next record, it says anew how wide they are."""
+        """Pass over letters; each record that they go on in says anew how wide they are."""
         while left:
             there = (len(self.records[self.number]) - self.at) >> is_wide
             taken = min(left, there)
