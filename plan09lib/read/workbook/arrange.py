@@ -15,7 +15,7 @@ from plan09lib.read.workbook.arranged import GROUP, Arranged
 from plan09lib.read.workbook.cell_marks import said_of_marks, settle_marks
 from plan09lib.read.workbook.dates import is_real
 from plan09lib.read.workbook.fields import by_label, read_fields
-from plan09lib.read.workbook.findings import Finding, Severity
+from plan09lib.read.workbook.findings import Finding, Severity, listed
 from plan09lib.read.workbook.header import Header, Recogniser, find_header, own_header
 from plan09lib.read.workbook.mapping import NOT_USED, Mapping
 from plan09lib.read.workbook.row_kinds import Body, every_row, sort_rows
@@ -72,7 +72,7 @@ def _days_from_1904(sheet: Sheet, arranged: Arranged) -> None:
         for place in places:
             cells[place] = FIRST_OF_1904 + dt.timedelta(days=int(float(str(cells[place]))))
         if places:
-            rows = ", ".join(str(arranged.numbers[place]) for place in places)
+            rows = listed([arranged.numbers[place] for place in places])
             words = f"ngày ghi bằng số ở dòng {rows}; tệp đếm ngày từ năm 1904 nên đọc theo đó"
             action = "định dạng các ô này là ngày dd/mm/yyyy"
             arranged.remarks.append(Remark("days_from_1904", words, action, column=column.name))
