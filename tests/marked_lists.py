@@ -200,10 +200,17 @@ def _container(stream: bytes) -> bytes:
     stream = stream.ljust(4_096, b"\0")
     count = -(-len(stream) // _BLOCK)
     table_blocks = -(-(count + 2) // 127)
-    chain = [*range(1, count), _END_OF_CHAIN, _END_OF_CHAIN, *itertools.repeat(_TABLE, table_blocks)]
+    chain = [
+        *range(1, count),
+        _END_OF_CHAIN,
+        _END_OF_CHAIN,
+        *itertools.repeat(_TABLE, table_blocks),
+    ]
     chain += [_FREE] * (table_blocks * 128 - len(chain))
     entries = _entry("Root Entry", 5, _END_OF_CHAIN, 0, 1) + _entry("Workbook", 2, 0, len(stream))
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 62, 3, 65534, 9, 6)
+    head = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 62, 3, 65534, 9, 6)
+    )
     head += bytes(6) + struct.pack("<IIIII", 0, table_blocks, count, 0, 4_096)
     head += struct.pack("<IIII", _END_OF_CHAIN, 0, _END_OF_CHAIN, 0)
     places = [count + 1 + i for i in range(table_blocks)]
