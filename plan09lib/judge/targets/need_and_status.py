@@ -147,11 +147,15 @@ def before_deadline(
 
     `baseline_heads` are people of today's population who satisfied at baseline (method.md §2),
     None when there is no usable baseline; `part` is the share of the time that has passed.
-    A value that was known at baseline and is blank now is lost data, not a regression: nobody is
-    called `regressed` while the blanks could hold the difference.
+    Blanks, and people who may or may not belong, leave it open only where they could turn it:
+    when it is late however they are filled in, it is the mildest of those.
 
     >>> before_deadline(Requirement(80), Count(9, 5), 4, Fraction(2, 3)).status
     'behind'
+    >>> before_deadline(Requirement(80), Count(9, 5, unknown=1), 4, Fraction(2, 3)).status
+    'insufficient_data'
+    >>> before_deadline(Requirement(80), Count(9, 3, unknown=1), 4, Fraction(2, 3)).status
+    'stalled'
     """
     settled = _settled(requirement, count)
     if settled:
@@ -159,13 +163,23 @@ def before_deadline(
     if baseline_heads is None:
         return Verdict("insufficient_data", no_baseline)
     owed = milestone(requirement.need(count.n), baseline_heads, part)
-    if count.k + count.unknown < baseline_heads:
-        return Verdict("regressed", "below_baseline", owed)
-    if count.k < baseline_heads:
-        return Verdict("insufficient_data", "blanks_hide_pace", owed)
-    if count.k >= owed:
-        return Verdict("on_track", "pace", owed)
-    return Verdict("stalled" if count.k == baseline_heads else "behind", "pace", owed)
+    best = _pace(requirement, count.best, baseline_heads, part)
+    against = count.undecided_no + count.undecided_unknown
+    if best == "on_track" != _pace(requirement, count.worst, baseline_heads + against, part):
+        return Verdict("insufficient_data", _why_undecided(count, "blanks_hide_pace"), owed)
+    return Verdict(best, "below_baseline" if best == "regressed" else "pace", owed)
+
+
+def _pace(
+    requirement: Requirement, heads: tuple[int, int], baseline_heads: int, part: Fraction
+) -> Status:
+    """Where `heads`, (n, k) that fall short, stand on the way to the deadline."""
+    n, k = heads
+    if k < baseline_heads:
+        return "regressed"
+    if k >= milestone(requirement.need(n), baseline_heads, part):
+        return "on_track"
+    return "stalled" if k == baseline_heads else "behind"
 
 
 def _settled(requirement: Requirement, count: Count) -> Verdict | None:
@@ -178,8 +192,8 @@ def _settled(requirement: Requirement, count: Count) -> Verdict | None:
     return Verdict("met", "attained") if attained else None
 
 
-def _why_undecided(count: Count) -> Reason:
-    return "undecided_members" if count.undecided and not count.unknown else "blanks_decide"
+def _why_undecided(count: Count, blanks: Reason = "blanks_decide") -> Reason:
+    return "undecided_members" if count.undecided and not count.unknown else blanks
 
 
 def after_deadline(requirement: Requirement, now: Count, at_deadline: Count | None) -> Verdict:
