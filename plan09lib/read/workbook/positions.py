@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from plan09lib.read.files.text import matching_key, tidy
+from plan09lib.read.files.text import TONES, matching_key, tidy
 from plan09lib.read.plan.plan_file import Titles
 from plan09lib.read.plan.vocab import Vocabulary
 
@@ -224,22 +224,17 @@ class TitleReader:
     # From words to posts.
 
     def _longest(self, runs: list[_Run], place: int) -> tuple[_Run, int, tuple[str, ...] | None]:
-        """The run at `place`, with the next ones where all together spell one post."""
+        """The run at `place`, with the next ones where all together are understood."""
         first = runs[place]
         last = place
         while last + 1 < len(runs) and runs[last + 1].in_brackets == first.in_brackets:
             last += 1
         for end in range(last, place, -1):
             words = tuple(word for run in runs[place : end + 1] for word in run.words)
-            post = self._post(words)
-            if post is not None:
-                return _Run(words, first.in_brackets), end + 1 - place, post
-        codes = self._cover(self._after(first.words, self._now))
-        for end in range(last, place, -1) if codes is None else ():
-            words = tuple(word for run in runs[place : end + 1] for word in run.words)
-            together = self._cover(words)
+            together = self._post(words) or self._cover(words)
             if together is not None:  # "Bí thư Văn phòng - Thống kê": a dash inside the second post
                 return _Run(words, first.in_brackets), end + 1 - place, together
+        codes = self._cover(self._after(first.words, self._now))
         return first, 1, codes
 
     def _cover(self, words: tuple[_Word, ...]) -> tuple[str, ...] | None:
@@ -297,7 +292,7 @@ class TitleReader:
     def _is_unit(self, words: Sequence[_Word]) -> bool:
         """Whether `words` are one of the unit's own names, or a word for a unit and a name.
 
-        A name has a word that no post has: "phường Đoàn" is no ward.
+        A name does not begin with a word of a post: "phường Đoàn" is no ward.
         """
         keys = tuple(word.key for word in words)
         if keys in self._places:
@@ -308,7 +303,7 @@ class TitleReader:
 
     def _is_name(self, words: Sequence[_Word]) -> bool:
         is_written_so = len(words) <= _LONGEST_NAME and all(_is_name(word.raw) for word in words)
-        return is_written_so and not self._spoken.issuperset(word.key for word in words)
+        return is_written_so and words[0].key not in self._spoken
 
     def _stems(self, words: tuple[_Word, ...]) -> Iterator[tuple[_Word, ...]]:
         """`words`, and what is left of them without what may be names of units at their end."""
@@ -367,11 +362,15 @@ def _holds(key: Sequence[str], body: Words) -> bool:
 
 
 def _is_name(raw: str) -> bool:
-    return raw.isdigit() or (raw[:1].isupper() and raw[1:] == raw[1:].lower())
+    if raw.isdigit() or (len(raw) == 1 and raw.isupper()):
+        return True
+    return raw[:1].isupper() and raw[1:] == raw[1:].lower() and _is_syllable(raw.casefold())
 
 
 def _is_syllable(key: str) -> bool:
-    """Whether a word can be spoken; an abbreviation mostly cannot."""
+    """Whether a word can be spoken; an abbreviation mostly cannot, nor one with two tones."""
     letters = unicodedata.normalize("NFD", key)
+    if sum(letter in TONES for letter in letters) > 1:
+        return False
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return _SYLLABLE.fullmatch(bare) is not None

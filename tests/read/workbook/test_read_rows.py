@@ -58,7 +58,7 @@ def told(book: Workbook, code: str) -> str:
 
 
 def heads(book: Workbook) -> dict[str, int]:
-    return book.roster["group"].value_counts().to_dict()
+    return {str(group): count for group, count in book.roster["group"].value_counts().items()}
 
 
 WARD = {"can_bo": 3, "cong_chuc": 2, "khong_chuyen_trach": 1}
