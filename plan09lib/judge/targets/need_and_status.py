@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Literal
 
 from plan09lib.judge.targets.counting import Count
-from plan09lib.read.plan.plan_file import NeedRule
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import NeedRule, Target
 
 
 def need(percent: int, population: int, rule: NeedRule = "ceil") -> int:
@@ -104,10 +105,19 @@ Reason = Literal[
 
 @dataclass(frozen=True)
 class Requirement:
-    """What a target asks of a population."""
+    """What a target asks of a population; of one that is `partial` a list may name only some."""
 
     percent: int
     rule: NeedRule = "ceil"
+    partial: bool = False
+
+    @classmethod
+    def of(cls, target: Target, plan: Plan) -> Requirement:
+        """What `target` asks."""
+        who = plan.population(target.population).versions
+        members = {one.member for version in who for one in version.who}
+        partial = any(one.partial and one.column in members for one in plan.file.memberships)
+        return cls(target.applied, target.rule, partial)
 
     def need(self, population: int) -> int:
         """The fewest heads that meet it."""
@@ -119,11 +129,20 @@ class Requirement:
         >>> Requirement(80).attained(Count(n=9, k=7, unknown=1)) is None
         True
 
+        A `partial` population is not met while it is open who belongs, whoever that may be.
+
+        >>> Requirement(80).attained(Count(n=2, k=2, undecided_yes=4))
+        True
+        >>> Requirement(80, partial=True).attained(Count(n=2, k=2, undecided_yes=4)) is None
+        True
+
         Missing: nobody surely belongs → None; the caller names an empty population first.
         """
         if count.n == 0:
             return None
         answers = {k >= self.need(n) for n, k in (count.worst, count.best)}
+        if self.partial and count.undecided and True in answers:
+            return None
         return answers.pop() if len(answers) == 1 else None
 
 
