@@ -20,7 +20,7 @@ from plan09lib.cli import main
 from plan09lib.deliver.internal.marked_copy import marked_places, write_marked_copies
 from plan09lib.deliver.publish.own_files import MARK
 from plan09lib.judge.lists.completeness import completeness
-from plan09lib.judge.targets.cell_uses import cells, population_columns
+from plan09lib.judge.targets.cell_uses import cells
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
@@ -88,7 +88,7 @@ def test_group_and_id_decide_all_and_a_birth_date_the_age_groups(
     review: DataReview, plan: Plan
 ) -> None:
     born = set(review.uses(found(review, "blank_required", "Ngày sinh")))
-    aged = {t.id for t in plan.targets if "birth_date" in population_columns(plan, t.population)}
+    aged = {t.id for t in plan.targets if "birth_date" in plan.population_columns(t.population)}
     assert born == aged != set()
     every = tuple(target.id for target in plan.targets)
     for column in ("Mã", "Nhóm"):
