@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plan09lib.cli.given import given_date, given_report, given_unit
 from plan09lib.cli.shell import (
     LocalPath,
     data_folder,
@@ -18,7 +19,6 @@ from plan09lib.cli.shell import (
     say,
 )
 from plan09lib.errors import DataRefused
-from plan09lib.read.files.day import given_day
 
 if TYPE_CHECKING:
     from plan09lib.tell.lists.data_review import DataReview
@@ -42,15 +42,16 @@ def template(
     from plan09lib.read.plan.plan import load_plan
     from plan09lib.read.unit.history import History
 
-    day, folder = given_day(date, "ngày"), data_folder(data_dir)
-    history = History.load(folder, unit, load_plan(folder / "plan"))
+    folder = data_folder(data_dir)
+    day = given_date(date, "ngày")
+    history = History.load(folder, given_unit(unit, folder), load_plan(folder / "plan"))
     made = make_form(history, day, output, training)
     say(f"Đã lập: {made.path}\n  {made.told}")
 
 
 @click.command()
-@click.argument("unit")
-@click.argument("period")
+@click.argument("unit", required=False)
+@click.argument("period", required=False)
 @click.option(
     "--write-mapping", is_flag=True, help="Ghi bản nháp mapping.yml vào thư mục đơn vị để duyệt."
 )
@@ -58,13 +59,14 @@ def template(
 @click.option("--marked-copy", is_flag=True, help="Ghi bản sao Excel đánh dấu ô sai vào noi_bo/.")
 @folders
 def check(
-    unit: str, period: str, write_mapping: bool, page: bool, marked_copy: bool,
+    unit: str | None, period: str | None, write_mapping: bool, page: bool, marked_copy: bool,
     data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
     """Xem số liệu đã nhận: từng danh sách, từng phát hiện, kỳ này có đánh giá được không."""
     from plan09lib.tell.lists.data_review import open_data_review
 
     data, outputs = data_folder(data_dir), output_folder(output_dir)
+    unit, period = given_report(unit, period, data)
     review = open_data_review(unit, period, data)
     _show(review)
     if write_mapping:

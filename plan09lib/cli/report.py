@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from plan09lib.cli.given import given_period, given_report, given_unit
 from plan09lib.cli.shell import (
     data_folder,
     folders,
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("unit")
-@click.argument("period")
+@click.argument("unit", required=False)
+@click.argument("period", required=False)
 @review_option
 @folders
 @force_option
@@ -42,10 +43,13 @@ if TYPE_CHECKING:
     help="Thêm danh sách nội bộ có tên: đề xuất ai học lớp nào (noi_bo/ke-hoach-dao-tao.xlsx).",
 )
 def report(
-    unit: str, period: str, review: str, data_dir: Path | None, output_dir: Path | None,
-    force: bool, with_names: bool,
+    unit: str | None, period: str | None, review: str, data_dir: Path | None,
+    output_dir: Path | None, force: bool, with_names: bool,
 ) -> None:  # fmt: skip
-    """Lập một báo cáo: UNIT là tên thư mục đơn vị, PERIOD là kỳ (2025-H1, 2025, 2022..2025)."""
+    """Lập một báo cáo: UNIT là tên thư mục đơn vị, PERIOD là kỳ (2025-H1, 2025, 2022..2025).
+
+    Không ghi PERIOD: kỳ mà danh sách mới nhất khép lại; không ghi UNIT: phường duy nhất đang có.
+    """
     _publish(review, unit, period, data_dir, output_dir, force, with_names=with_names)
 
 
@@ -73,13 +77,14 @@ def issue(
 
 
 def _publish(
-    review: str, unit: str, period: str, data_dir: Path | None, output_dir: Path | None,
-    force: bool = False, issue: Issue | None = None, with_names: bool = False,
+    review: str, unit: str | None, period: str | None, data_dir: Path | None,
+    output_dir: Path | None, force: bool = False, issue: Issue | None = None,
+    with_names: bool = False,
 ) -> None:  # fmt: skip
     from plan09lib.rooms import PROCESSES, found
 
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
-    what = (kind, unit, period, data, outputs, force)
+    what = (kind, *given_report(unit, period, data), data, outputs, force)
     processes = found(PROCESSES)
     shop = processes.workshop(data, for_one=True) if processes else contextlib.nullcontext()
     with shop as apart, _bar_of_steps() as bar:
@@ -129,7 +134,10 @@ def trace(
     from plan09lib.tell.numbers.explain import faults
     from plan09lib.tell.report.opening import open_review
 
-    opened = open_review(review.replace("-", "_"), unit, period, data_folder(data_dir))
+    data = data_folder(data_dir)
+    opened = open_review(
+        review.replace("-", "_"), given_unit(unit, data), given_period(period), data
+    )
     if fact is not None:
         say(str(opened.trace(fact)))
         return

@@ -18,9 +18,9 @@ from plan09lib.deliver.publish.isolated import isolated, together
 from plan09lib.deliver.publish.manifest import Manifest, program, read_manifest
 from plan09lib.deliver.publish.request import ReportRequest, checked_request
 from plan09lib.errors import DataRefused, Fault, Plan09Error
+from plan09lib.read.plan.closing import asked_periods
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
-from plan09lib.read.plan.plan_file import Calendar
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.unit import unit_folders
 from plan09lib.rooms import KINDS
@@ -270,12 +270,6 @@ def _whom_to_ask(plan: Plan, history: History, on: dt.date) -> str:
 
 # Which reviews the plan's calendar asks for up to a day.
 
-_PARTS: dict[str, tuple[str, ...]] = {
-    "quarter": ("-Q1", "-Q2", "-Q3", "-Q4"),
-    "half_year": ("-H1", "-H2"),
-    "year": ("",),
-}
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -294,18 +288,10 @@ def asked_reviews(plan: Plan, since: dt.date, on: dt.date) -> list[Asked]:
     found = [
         Asked(entry.review, period, period.end + dt.timedelta(days=entry.due_after_days))
         for entry in plan.file.calendar
-        for period in _periods(plan, entry, since.year, on.year)
+        for period in asked_periods(plan, entry, since.year, on.year)
         if since <= period.end < on
     ]
     return sorted(found, key=lambda asked: (asked.due_on, asked.period.text, asked.kind))
-
-
-def _periods(plan: Plan, entry: Calendar, first: int, last: int) -> Iterator[Period]:
-    if entry.every == "stage":
-        yield from (Period.parse(stage.id) for stage in plan.file.stages)
-        return
-    for year in range(first, last + 1):
-        yield from (Period.parse(f"{year}{part}") for part in _PARTS[entry.every])
 
 
 # What is due, in lines for a reader: old periods that lack the same lists share one.
