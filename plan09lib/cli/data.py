@@ -55,12 +55,13 @@ def template(
 @click.option(
     "--write-mapping", is_flag=True, help="Ghi bản nháp mapping.yml vào thư mục đơn vị để duyệt."
 )
+@click.option("--details", is_flag=True, help="Thêm từng cột, mức đầy đủ, ghi chú, số đã công bố.")
 @click.option("--page", is_flag=True, help="Lập trang gửi người giữ danh sách (nội bộ).")
 @click.option("--marked-copy", is_flag=True, help="Ghi bản sao Excel đánh dấu ô sai vào noi_bo/.")
 @folders
 def check(
-    unit: str | None, period: str | None, write_mapping: bool, page: bool, marked_copy: bool,
-    data_dir: Path | None, output_dir: Path | None,
+    unit: str | None, period: str | None, write_mapping: bool, details: bool, page: bool,
+    marked_copy: bool, data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
     """Xem số liệu đã nhận: từng danh sách, từng phát hiện, kỳ này có đánh giá được không."""
     from plan09lib.tell.lists.data_review import open_data_review
@@ -68,10 +69,10 @@ def check(
     data, outputs = data_folder(data_dir), output_folder(output_dir)
     unit, period = given_report(unit, period, data)
     review = open_data_review(unit, period, data)
-    _show(review)
+    show(review, details=details)
     if write_mapping:
         path = review.write_mapping()
-        say(f"Đã ghi {path}" if path else "Mọi danh sách theo tệp mẫu, không ghi.")
+        say(f"Đã ghi {path}" if path else nothing_to_map(review))
     if page:
         from plan09lib.deliver.publish.publish import publish
 
@@ -85,8 +86,20 @@ def check(
     sys.exit(DataRefused.exit_code if review.refusal else 0)
 
 
-def _show(review: DataReview) -> None:
+def nothing_to_map(review: DataReview) -> str:
+    """Why no draft of `mapping.yml` was written: nothing to say, or a list that nobody can read."""
+    unread = [book.source.name for book in review.books if not review.is_read(book)]
+    if not unread:
+        return "Mọi cột của các danh sách đều theo tên của tệp mẫu, không có gì để ghi."
+    return (
+        f"Chưa ghi mapping.yml: chưa hiểu được danh sách {', '.join(unread)}; "
+        "sửa những chỗ chặn nêu trên rồi chạy lại"
+    )
+
+
+def show(review: DataReview, *, details: bool) -> None:
     """The review in plain lines, with raw values: for the office's own screen."""
+    from plan09lib.tell.lists.conclusion import conclusion_lines, group_lines, shortest_lines
     from plan09lib.tell.lists.lines import (
         arrived_lines,
         completeness_lines,
@@ -95,17 +108,25 @@ def _show(review: DataReview) -> None:
     )
     from plan09lib.tell.lists.published import published_lines
 
+    say(f"{conclusion_lines(review)}\n")
     parts = {
+        "Đường ngắn nhất": shortest_lines(review),
         "Đã nhận": arrived_lines(review),
+        f"Các nhóm ({review.last_name})": group_lines(review),
+        "Phát hiện": finding_lines(review, ("blocking", "warning")),
+    }
+    further = {
+        "Ghi chú": finding_lines(review, ("note",)),
         "Cột đã hiểu khác tệp mẫu": "\n".join(str(column) for column in review.column_readings),
         "Chưa đầy đủ": completeness_lines(review),
-        "Phát hiện": finding_lines(review),
         "Không phải điền": unasked_line(review),
         "Số đã công bố": published_lines(review.told_figures),
     }
-    for title, lines in parts.items():
+    for title, lines in {**parts, **(further if details else {})}.items():
         say(f"{title}:\n{lines or 'không có gì'}\n")
-    say(review.may_be_judged().text)
+    hidden = [title.lower() for title, lines in further.items() if lines]
+    if hidden and not details:
+        say(f"Xem thêm ({', '.join(hidden)}): thêm --details")
 
 
 refuse_to_run_alone(__name__)
