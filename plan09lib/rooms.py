@@ -71,11 +71,14 @@ _MAIL = (*_LISTS, "tell.letters", "deliver.mail")
 _MANY = ("deliver.kernels", "deliver.remote", "deliver.batch")
 _CALENDAR = ("read.city", *_MAIL, *_MANY, "deliver.calendar")
 _CITY = ("read.city", "judge.city")
+_START = (*_LISTS, "read.city", "deliver.start")
 _FACTS = (*_CITY, "deliver.city")
 COMMANDS = {
     "report": Command("plan09lib.cli.report:report"),
     "issue": Command("plan09lib.cli.report:issue"),
     "trace": Command("plan09lib.cli.report:trace"),
+    "start": Command("plan09lib.cli.start:start", _START),
+    "add": Command("plan09lib.cli.start:add", _START),
     "check": Command("plan09lib.cli.data:check", _LISTS),
     "template": Command("plan09lib.cli.data:template", ("read.form",)),
     "batch": Command("plan09lib.cli.batch:batch", _MANY),

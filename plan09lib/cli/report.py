@@ -50,7 +50,7 @@ def report(
 
     Không ghi PERIOD: kỳ mà danh sách mới nhất khép lại; không ghi UNIT: phường duy nhất đang có.
     """
-    _publish(review, unit, period, data_dir, output_dir, force, with_names=with_names)
+    publish_report(review, unit, period, data_dir, output_dir, force, with_names=with_names)
 
 
 @click.command()
@@ -73,14 +73,15 @@ def issue(
         rule = "báo cáo ban hành có số và ngày"
         action = 'ví dụ --number "12-BC/ĐU" --date 2025-07-15; lập dự thảo: plan09 report'
         raise BadParameter(Fault("plan09 issue", "số và ngày đều trống", rule, action))
-    _publish(review, unit, period, data_dir, output_dir, issue=issued)
+    publish_report(review, unit, period, data_dir, output_dir, issue=issued)
 
 
-def _publish(
+def publish_report(
     review: str, unit: str | None, period: str | None, data_dir: Path | None,
     output_dir: Path | None, force: bool = False, issue: Issue | None = None,
     with_names: bool = False,
 ) -> None:  # fmt: skip
+    """Make, or issue, one report with a progress bar, and say where it lies."""
     from plan09lib.rooms import PROCESSES, found
 
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")

@@ -1,0 +1,120 @@
+"""Who answers what is asked: a file for scripts, the terminal, or nobody, which leaves it open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import Field
+
+from plan09lib.deliver.start.questions import MOST, Question
+from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.read.files.record import Record
+from plan09lib.read.files.text import matching_key, tidy
+from plan09lib.read.files.yaml_file import load_model
+
+BY = "ai quyết định"
+
+
+class AnswersFile(Record):
+    """A file of answers: who decided (a post), and per question's id what was answered."""
+
+    by: str = ""
+    answers: dict[str, str | dt.date] = Field(default_factory=dict)
+
+
+@dataclass
+class Answers:
+    """What was answered beforehand, and what asks for the rest; `ask` is None where nobody is.
+
+    `used` are the ids that were asked, for `refuse_unused`; `left` is how many may still be asked.
+    """
+
+    by: str = ""
+    given: dict[str, str] = field(default_factory=dict)
+    ask: Callable[[str], str] | None = None
+    used: list[str] = field(default_factory=list)
+    left: int = MOST
+
+    @classmethod
+    def load(cls, file: Path | None, by: str, ask: Callable[[str], str] | None) -> Answers:
+        """The answers of `file`. Raises: DataRefused for a faulty one."""
+        loaded = load_model(file, AnswersFile) if file else AnswersFile()
+        given = {key: str(value) for key, value in loaded.answers.items()}
+        return cls(tidy(by) or tidy(loaded.by), given, ask)
+
+    def of(self, id: str, text: str) -> str:
+        """The answer to one question in words, empty when nobody gives one."""
+        self.used.append(id)
+        if id in self.given:
+            return self.given[id]
+        if self.ask is None or self.left <= 0:
+            return ""
+        self.left -= 1
+        return tidy(self.ask(text))
+
+    def decide(self, asked: Sequence[Question]) -> dict[Question, str]:
+        """The code decided per question; those that stay open are not in it.
+
+        Raises: BadParameter for an answer of the file that is none.
+        """
+        shown = [one for one in asked if one.id not in self.given][: self.left]
+        decided = {}
+        for question in asked:
+            if question.id in self.given:
+                code = self._from_file(question)
+            elif question in shown:
+                code = self._typed(question, shown.index(question) + 1, len(shown))
+            else:
+                self.used.append(question.id)
+                continue
+            if code:
+                decided[question] = code
+        return decided
+
+    def _from_file(self, question: Question) -> str:
+        self.used.append(question.id)
+        answer = self.given[question.id]
+        code = question.decided(answer)
+        if code is None:
+            rule = f"trả lời {question.choices[1:-1]}, hoặc một giá trị của cột"
+            known = [code for _, code in dict.fromkeys(question.known)]
+            hint = nearest(answer, list(dict.fromkeys(known))) if known else "ghi c hoặc k"
+            raise BadParameter(Fault(f"--answers: {question.id}", f'"{answer}"', rule, hint))
+        return code
+
+    def _typed(self, question: Question, number: int, total: int) -> str:
+        text = f"{number}/{total} (quyết định {', '.join(question.targets)}): {question.text}"
+        answer = self.of(question.id, f"{text} {question.choices}")
+        while (code := question.decided(answer)) is None and self.ask is not None:
+            answer = tidy(self.ask(f'chưa hiểu "{answer}": {question.choices}, Enter là để sau'))
+        return code or ""
+
+    def who(self, names: Iterable[str]) -> str:
+        """The post of whoever decided, asked for where it is not known.
+
+        Raises: BadParameter where nobody says it, or says the name of somebody in the list.
+        """
+        by = self.by
+        while not by and self.ask is not None:
+            by = tidy(self.ask("Ai quyết định các câu trên (chức vụ, không ghi tên người)"))
+        people = {matching_key(name) for name in names if " " in name.strip()}
+        said = f" {matching_key(by)} "
+        rule, action = "quyết định có người chịu trách nhiệm, ghi bằng chức vụ", "thêm --by CHỨC VỤ"
+        if not any(letter.isalpha() for letter in by):
+            raise BadParameter(Fault(BY, "chưa ghi", rule, action))
+        if any(f" {name} " in said for name in people):
+            raise BadParameter(Fault(BY, "ghi tên người trong danh sách", rule, action))
+        return by
+
+    def refuse_unused(self) -> None:
+        """Raises: BadParameter for answers of the file to what was never asked."""
+        faults = [
+            Fault(f"--answers: {key}", "không có câu hỏi này", "mỗi mục trả lời một câu được hỏi",
+                  nearest(key, self.used) if self.used else "bỏ mục này")
+            for key in self.given if key not in self.used
+        ]  # fmt: skip
+        if faults:
+            raise BadParameter(faults)

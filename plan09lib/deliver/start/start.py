@@ -1,0 +1,304 @@
+"""A ward's folder from its first list, and a further list into a folder that is there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from plan09lib.atomic_write import atomic_write
+from plan09lib.deliver.publish.clock import today
+from plan09lib.deliver.start.answers import Answers
+from plan09lib.deliver.start.folder import (
+    UNITS,
+    copy_unit,
+    put_in_place,
+    staging,
+    write_decisions,
+    write_yaml,
+)
+from plan09lib.deliver.start.questions import questions
+from plan09lib.deliver.start.titles import Titles, name_lines, party_of, registered
+from plan09lib.errors import BadParameter, DataRefused, Fault, echoed
+from plan09lib.read.city.register import SINCE, province_name
+from plan09lib.read.files.presence import file_there, lies_there
+from plan09lib.read.files.slug import checked_slug
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.plan.closing import closed_by
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.spoken import spoken_day
+from plan09lib.read.unit.history import History
+from plan09lib.read.unit.unit import UNIT_FILE, load_unit, unit_folders
+from plan09lib.read.workbook.mapping import MAPPING_FILE, load_mapping
+from plan09lib.read.workbook.sources import ENDINGS, list_sources
+from plan09lib.tell.lists.data_review import DataReview
+
+Said = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Started:
+    """A list in its ward's folder; `closed` is the period that the newest list closes, if any."""
+
+    unit: str
+    folder: Path
+    review: DataReview
+    closed: Period | None
+
+
+@dataclass(frozen=True)
+class _Ward:
+    """What is known of the ward of a first list."""
+
+    name: str
+    parent: str
+    since: dt.date
+    province: str = ""
+    code: str = ""
+
+    @property
+    def slug(self) -> str:
+        plain = unicodedata.normalize("NFD", self.name.lower().replace("đ", "d"))
+        return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")
+
+
+def start(file: Path, data_dir: Path, plan: Plan, answers: Answers, say: Said) -> Started:
+    """The folder of a new ward with `file` as its first list, what was decided beside it.
+
+    The folder appears whole or not at all. Raises: BadParameter for answers that are missing or
+    none; DataRefused for a list that cannot be judged, and for a ward that is there.
+    """
+    titles = _titles(file, plan)
+    day = _day(titles, answers)
+    ward = _ward(titles, day, plan, answers)
+    slug = checked_slug("tên thư mục", ward.slug)
+    target = data_dir / UNITS / slug
+    if lies_there(target):
+        rule, action = "plan09 start lập phường mới", f"thêm danh sách: plan09 add TỆP {slug}"
+        raise DataRefused(Fault(f"{UNITS}/{slug}", "đã có thư mục này", rule, action))
+    with staging(data_dir) as stage:
+        folder = stage / UNITS / slug
+        folder.mkdir()
+        write_yaml(folder / UNIT_FILE, _unit_file(ward, slug, titles), _head(file))
+        shutil.copyfile(file, folder / f"{day}{file.suffix.lower()}")
+        review = _asked(stage, slug, plan, day, answers, say)
+        answers.refuse_unused()
+        put_in_place(folder, target)
+    return Started(slug, target, review, closed_by(plan, day))
+
+
+def add(
+    file: Path, data_dir: Path, plan: Plan, answers: Answers, say: Said, unit: str = ""
+) -> Started:
+    """`file` among the lists of a ward that is there: `unit`, the one it names, or the only one.
+
+    Nothing is replaced. Raises: as `start`, and BadParameter when no ward is meant.
+    """
+    titles = _titles(file, plan)
+    day = _day(titles, answers)
+    slug = unit or _named_unit(titles, data_dir, day)
+    target = data_dir / UNITS / slug
+    if not lies_there(target / UNIT_FILE):
+        rule, action = "plan09 add thêm vào một phường trong units/", "lập phường: plan09 start TỆP"
+        raise BadParameter(Fault("đơn vị", f'không có "{echoed(slug)}"', rule, action))
+    _refuse_other_ward(titles, load_unit(data_dir, slug).name_on(day).ward)
+    there = [source.name for source in list_sources(target) if source.date == day]
+    if there:
+        rule, action = "mỗi ngày một danh sách", "chuyển tệp cũ đi nơi khác nếu muốn thay"
+        raise DataRefused(Fault(f"{slug}/{there[0]}", "đã có danh sách ngày này", rule, action))
+    name = f"{day}{file.suffix.lower()}"
+    with staging(data_dir) as stage:
+        folder = copy_unit(target, stage)
+        shutil.copyfile(file, folder / name)
+        before = History.load(data_dir, slug, plan).predecessors
+        review = _asked(stage, slug, plan, day, answers, say, before)
+        answers.refuse_unused()
+        if (folder / MAPPING_FILE).is_file():  # of a list that is not there yet, it decides nothing
+            with atomic_write(target / MAPPING_FILE) as new:
+                shutil.copyfile(folder / MAPPING_FILE, new)
+        with atomic_write(target / name, replace=False) as new:
+            shutil.copyfile(folder / name, new)
+    newest = max(source.date for source in list_sources(target))
+    return Started(slug, target, review, closed_by(plan, newest))
+
+
+def _titles(file: Path, plan: Plan) -> Titles:
+    if file.suffix.lower() not in ENDINGS:
+        found, rule = "không phải một danh sách", f"danh sách là tệp {', '.join(ENDINGS)}"
+        raise BadParameter(Fault(echoed(file.name), found, rule, "lưu lại bằng Excel, dạng .xlsx"))
+    if not file_there(file):
+        rule, action = "danh sách phải có trên máy này", "sửa đường dẫn"
+        raise BadParameter(Fault(echoed(str(file)), "không có tệp này", rule, action))
+    return Titles.of(file, plan)
+
+
+def _asked(
+    stage: Path, slug: str, plan: Plan, day: dt.date, answers: Answers, say: Said,
+    before: tuple[History, ...] = (),
+) -> DataReview:  # fmt: skip
+    """The staged ward's review once everything was asked; what was decided lies in its folder.
+
+    Raises: DataRefused when the list cannot be judged all the same.
+    """
+    review = _review(stage, slug, plan, day, before)
+    say(summary(review, day))
+    asked = questions(review)
+    decided = answers.decide(asked)
+    if decided:
+        by = answers.who(review.roster_names)
+        known = load_mapping(review.unit.folder, plan.layout, plan.vocabularies)
+        keys = {question.key: code for question, code in decided.items()}
+        file = review.books[-1].source.name
+        write_decisions(review.unit.folder, known, file, keys, by, today())
+        review = _review(stage, slug, plan, day, before)
+    if review.refusal:
+        raise DataRefused(
+            [*review.refusal, Fault(slug, "chưa ghi gì vào units/", "danh sách phải đọc được trọn",
+                                    "sửa những chỗ trên trong tệp rồi chạy lại lệnh này")]
+        )  # fmt: skip
+    if left := [one for one in asked if one not in decided]:
+        say(_left(left, answers))
+    return review
+
+
+def _review(
+    stage: Path, slug: str, plan: Plan, day: dt.date, before: tuple[History, ...]
+) -> DataReview:
+    history = History(load_unit(stage, slug), plan, before)
+    period = closed_by(plan, day) or Period.parse(str(day.year))
+    return DataReview(plan, history, period)
+
+
+def summary(review: DataReview, day: dt.date) -> str:
+    """Ward, day, and how many people of which group the list has."""
+    book, plan = review.books[-1], review.plan
+    heads = book.roster["group"].value_counts()
+    parts = [
+        f"{heads[level.code]} {level.label}"
+        for level in plan.vocabularies["nhom"].levels
+        if level.code in heads
+    ]
+    unplaced = int(book.roster["group"].isna().sum())
+    parts += [f"{unplaced} chưa rõ nhóm"] if unplaced else []
+    ward = review.unit.name_on(day).ward
+    line = f"{ward[:1].upper()}{ward[1:]}, danh sách ngày {day.day}/{day.month}/{day.year}: "
+    line += f"{len(book.roster)} người" + (f" = {', '.join(parts)}" if parts else "")
+    rows = [finding.explanation for finding in book.findings if finding.code in _ROWS]
+    return "\n".join([line, *(f"  {one}" for one in rows)])
+
+
+_ROWS = ("skipped_rows",)
+"""Findings that say what became of the rows that are no people."""
+
+
+def _left(asked: Sequence[object], answers: Answers) -> str:
+    ids = ", ".join(str(getattr(one, "id", "")) for one in asked)
+    return f"Chưa trả lời {len(asked)} câu, vẫn là chưa rõ: {ids}" if answers else ""
+
+
+# The day, the ward and what it belongs to: from the titles, else asked for.
+
+
+def _day(titles: Titles, answers: Answers) -> dt.date:
+    days = titles.days or titles.last_days
+    if "ngay" not in answers.given and len(titles.days) == 1:
+        return titles.days[0]
+    known = " hoặc ".join(f"{day:%d/%m/%Y}" for day in days)
+    seen = f"tệp ghi {known}" if known else "tên tệp và các dòng đầu không ghi ngày"
+    given = answers.of("ngay", f"Danh sách tính đến ngày nào? ({seen})")
+    if not given:
+        rule, action = "danh sách có một ngày chốt số liệu", "ghi ngay: 30/6/2025 vào tệp --answers"
+        raise BadParameter(Fault(titles.name, seen, rule, action))
+    return spoken_day(given, "ngày của danh sách")
+
+
+def _ward(titles: Titles, day: dt.date, plan: Plan, answers: Answers) -> _Ward:
+    name = _one(
+        titles.wards, "phuong", "phường", "Phường, xã nào? (ví dụ phường Bình Minh)", answers
+    )
+    official = registered(name, " ".join(titles.parents)) if day >= SINCE else ()
+    parents = titles.parents or tuple(party_of(one.province) for one in official[:1])
+    if len(official) > 1 and not titles.parents:
+        parents = ()
+    seen = ", ".join(province_name(one.province) for one in official)
+    ask = "Cấp trên của Đảng bộ? (ví dụ ĐẢNG BỘ TỈNH MẪU)" + (f" (có ở {seen})" if seen else "")
+    parent = _one(parents, "cap_tren", "cấp trên", ask, answers).upper()
+    own = registered(name, parent) if day >= SINCE else ()
+    code = (own[0].province, own[0].code) if len(own) == 1 else ("", "")
+    return _Ward(name, parent, _since(day, plan, answers), *code)
+
+
+def _one(found: Sequence[str], id: str, what: str, ask: str, answers: Answers) -> str:
+    if len(found) == 1 and id not in answers.given:
+        return found[0]
+    seen = f"các dòng đầu ghi {', '.join(found)}" if found else "các dòng đầu không ghi"
+    given = answers.of(id, f"{ask} ({seen})" if len(found) > 1 else ask)
+    if not any(letter.isalpha() for letter in given):
+        rule, action = "tên ghi vào don_vi.yml và đầu báo cáo", f"ghi {id} vào tệp --answers"
+        raise BadParameter(Fault(what, seen, rule, action))
+    return given
+
+
+def _since(day: dt.date, plan: Plan, answers: Answers) -> dt.date:
+    """When the ward began; before the plan unless somebody says so, which decides no target."""
+    before = plan.file.baseline_on - dt.timedelta(plan.file.limits.workbook_max_age_days)
+    if day < SINCE and "co_tu" not in answers.given:
+        return min(before, day)
+    ask = f"Phường lập ngày nào? (Enter: có từ trước mốc gốc {plan.file.baseline_on:%d/%m/%Y})"
+    given = answers.of("co_tu", ask)
+    since = spoken_day(given, "ngày lập phường") if given else before
+    if since > day:
+        found, rule = f"{since:%d/%m/%Y}, sau ngày của danh sách", "phường có trước danh sách"
+        raise BadParameter(Fault("ngày lập phường", found, rule, "sửa ngày"))
+    return since
+
+
+def _unit_file(ward: _Ward, slug: str, titles: Titles) -> dict[str, object]:
+    name = {"from": ward.since, "ward": ward.name, "parent": ward.parent}
+    content: dict[str, object] = {
+        "unit": slug, "synthetic": titles.is_invented, "valid": {"from": ward.since},
+        "names": [name | dict(name_lines(ward.name))],
+    }  # fmt: skip
+    if ward.code:
+        since = max(ward.since, SINCE)
+        content["codes"] = [{"from": since, "province": ward.province, "ward": ward.code}]
+    return content
+
+
+def _head(file: Path) -> str:
+    return (
+        f"Lập bằng plan09 start từ tệp {echoed(file.name)}; xem lại tên, cấp trên,"
+        " ngày lập phường.\n"
+        "Phường hợp nhất: khai các phường cũ ở predecessors. Mã đơn vị (codes) chỉ cần khi gửi số"
+        " liệu lên thành phố."
+    )
+
+
+def _named_unit(titles: Titles, data_dir: Path, day: dt.date) -> str:
+    own = {name: data_dir / UNITS / name for name in unit_folders(data_dir)}
+    there = [name for name, folder in own.items() if lies_there(folder / UNIT_FILE)]
+    keys = {matching_key(ward) for ward in titles.wards}
+    meant = [n for n in there if matching_key(load_unit(data_dir, n).name_on(day).ward) in keys]
+    if len(meant) == 1:
+        return meant[0]
+    if len(there) == 1:
+        return there[0]
+    found = "không rõ là danh sách của phường nào" if there else "chưa có phường nào"
+    action = f"ghi tên thư mục: {', '.join(there)}" if there else "lập phường: plan09 start TỆP"
+    rule = "plan09 add TỆP [UNIT] thêm vào một phường trong units/"
+    raise BadParameter(Fault(titles.name, found, rule, action))
+
+
+def _refuse_other_ward(titles: Titles, ward: str) -> None:
+    if titles.wards and matching_key(ward) not in {matching_key(one) for one in titles.wards}:
+        found = f"các dòng đầu ghi {', '.join(titles.wards)}"
+        rule, action = (
+            f"thư mục này là của {ward}",
+            "chọn đúng phường, hoặc sửa names trong don_vi.yml",
+        )
+        raise DataRefused(Fault(titles.name, found, rule, action))
