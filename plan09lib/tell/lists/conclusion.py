@@ -77,7 +77,8 @@ def _wanted_list(gap: Gap) -> str:
     span = f"từ {missing.first:%d/%m/%Y} đến {missing.last:%d/%m/%Y}"
     wards = ", ".join(unit.id for unit in missing.lacking)
     what = "mốc gốc" if missing.cause == "baseline_list" else "thời hạn"
-    return f"thêm danh sách {what} gần ngày {missing.wanted:%d/%m/%Y} ({span}) của {wards}: plan09 add TỆP"
+    day = f"{missing.wanted:%d/%m/%Y}"
+    return f"thêm danh sách {what} gần ngày {day} ({span}) của {wards}: plan09 add TỆP"
 
 
 def group_lines(review: DataReview) -> str:
