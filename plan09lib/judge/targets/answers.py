@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from plan09lib.read.workbook.positions import MAYBE
+
 
 @dataclass(frozen=True, eq=False)
 class Answers:
@@ -172,6 +174,14 @@ class Cells:
     def among(self, column: str, wanted: Set[str | None]) -> np.ndarray:
         """Per person whether the value of `column` is one of `wanted`; a blank is not."""
         return np.array([value in wanted for value in self[column]], dtype=bool)
+
+    def holds(self, posts: Set[str]) -> Answers:
+        """Per person whether they hold one of `posts`; unknown where their title may mean one."""
+        perhaps = {f"{post}{MAYBE}" for post in posts}
+        held = self["position_codes"]
+        yes = np.array([not posts.isdisjoint(codes) for codes in held], dtype=bool)
+        open_ = np.array([not perhaps.isdisjoint(codes) for codes in held], dtype=bool)
+        return Answers(yes, open_ & ~yes)
 
     def younger_than(self, limit: int, day: dt.date) -> Answers:
         """Per person whether they are below `limit` years on `day`."""

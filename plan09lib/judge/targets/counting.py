@@ -104,9 +104,7 @@ def _matches(who: Who, people: Cells, day: dt.date, ignore_age: bool) -> Answers
     if who.age_below is not None and not ignore_age:
         tests.append(people.younger_than(who.age_below, day))
     if who.except_positions:
-        barred = set(who.except_positions)
-        free = [barred.isdisjoint(codes) for codes in people["position_codes"]]
-        tests.append(Answers.known(np.array(free, dtype=bool)))
+        tests.append(~people.holds(frozenset(who.except_positions)))
     return reduce(and_, tests)
 
 

@@ -17,6 +17,7 @@ from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.tasks.ratings_votes import LEVELS, rating_rows
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan_file import PositionFamily
+from plan09lib.read.workbook.positions import MAYBE
 
 LOW, HIGH = Fraction(1, 4), Fraction(3, 4)
 """Below and above these mid-ranks a level stands lower or higher than most others."""
@@ -145,7 +146,11 @@ def _families(evidence: Evidence) -> dict[str, str]:
 
 
 def _family(families: Iterable[PositionFamily], group: str, codes: Iterable[str]) -> str:
-    """The first family that fits; empty when none does."""
+    """The first family that fits; empty when none does, or when the title leaves it open."""
     posts = set(codes)
-    fitting = (one.id for one in families if group in one.groups or posts & set(one.positions))
-    return next(fitting, "")
+    for one in families:
+        if group in one.groups or posts & set(one.positions):
+            return one.id
+        if posts & {f"{code}{MAYBE}" for code in one.positions}:
+            return ""
+    return ""

@@ -254,13 +254,38 @@ class Body(Record):
 
 
 class Membership(Record):
-    """A tick column, and the positions it is derived from when the whole column is blank."""
+    """A tick column, and the positions it is derived from when the whole column is blank.
+
+    `partial`: a member need not hold one of them, so that nobody is known to be none.
+    """
 
     column: str
     label: str
     positions: tuple[str, ...]
     options: tuple[str, ...] = ()
     note: str = ""
+    partial: StrictBool = False
+
+
+class Titles(Record):
+    """The words that column Chức vụ is read by, beside the posts of `chuc_vu.csv`.
+
+    A title that was not understood may be any post in the groups of `holders`. `short` gives
+    abbreviations in full; `joins` stand between two posts; `fillers` say nothing, behind `deputy`
+    nor do `deputy_fillers`; `former` posts are held no more, `acting` ones perhaps; `now` ends what
+    was former; a unit's name follows `unit_words`.
+    """
+
+    holders: tuple[str, ...] = ()
+    short: dict[str, str] = Field(default_factory=dict)
+    joins: tuple[str, ...] = ()
+    fillers: tuple[str, ...] = ()
+    deputy: str = ""
+    deputy_fillers: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    acting: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
+    unit_words: tuple[str, ...] = ()
 
 
 class Who(Record):
@@ -402,6 +427,7 @@ class PlanFile(Record):
     calendar: tuple[Calendar, ...]
     bodies: tuple[Body, ...]
     memberships: tuple[Membership, ...]
+    titles: Titles = Titles()
     populations: tuple[Population, ...]
     body_kinds: tuple[BodyKind, ...]
     recruit_standards: tuple[RecruitStandard, ...]

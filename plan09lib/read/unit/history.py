@@ -148,7 +148,9 @@ class History:
     def read_anew(self, source: Source, edit: RosterEdit | None = None) -> Workbook:
         """The workbook at `source` with its corrections, then with `edit`; not remembered."""
         own = [one for one in self.corrections if one.workbook == source.name]
-        return read_workbook(source, self.plan, own, edit)
+        names = self.unit.file.names
+        places = list(dict.fromkeys(text for one in names for text in (one.ward, one.place)))
+        return read_workbook(source, self.plan, own, edit, places)
 
     def _snapshot(self, day: dt.date, books: tuple[Workbook, ...]) -> Snapshot:
         """One object per set of workbooks, so that its roster is put together once."""

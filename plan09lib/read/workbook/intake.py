@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from plan09lib.digest import sha256
-from plan09lib.read.files.text import matching_key, tidy
+from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Membership
-from plan09lib.read.plan.vocab import Vocabulary
 from plan09lib.read.workbook.arrange import Arranged, recognise_sheets, understandings
 from plan09lib.read.workbook.corrections import (
     Correction,
@@ -26,10 +23,12 @@ from plan09lib.read.workbook.dates import DateOrder
 from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.fonts import file_font, in_unicode
 from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapped, Mapping, load_mapping
+from plan09lib.read.workbook.posts import Posts, named_members
 from plan09lib.read.workbook.row_checks import exchanged_dates, roster_findings, sheet_findings
 from plan09lib.read.workbook.sheet_reader import SheetReader
 from plan09lib.read.workbook.sources import Source, read_tables
 from plan09lib.read.workbook.tables import Opened
+from plan09lib.read.workbook.values import as_text
 
 RosterEdit = Callable[[Arranged], None]
 UNDERSTANDING = ["file", "sheet", "read_as", "header", "column", "how", "level", "font"]
@@ -70,10 +69,12 @@ def read_workbook(
     plan: Plan,
     corrections: Sequence[Correction] = (),
     edit: RosterEdit | None = None,
+    places: Sequence[str] = (),
 ) -> Workbook:
     """The workbook at `source` with typed frames; `corrections` of it hold for the cells they name.
 
-    `edit` may change the roster's cells after that and before they are understood.
+    `edit` may change the roster's cells after that and before they are understood; `places` are
+    the names of the unit, which titles end in.
 
     Raises: DataRefused only when the file cannot be opened, or for a faulty `mapping.yml`; all
     else becomes a finding.
@@ -92,13 +93,17 @@ def read_workbook(
         if edit and arranged and slug == ROSTER:
             edit(arranged)
         said = _said(mapping, source.name, slug, arranged)
+        if slug == ROSTER:
+            posts = Posts(plan, source.name, said, places)
         order: DateOrder = next((entry.date_order for entry in said if entry.date_order), "")
         if slug == ROSTER:
             findings += exchanged_dates(arranged, sheet, source.name, source.date, order)
         reader = SheetReader(source.name, source.date, sheet, plan, order, said)
         frames[slug] = reader.read(arranged, recognised.left_over)
         findings += reader.findings
-    frames[ROSTER], derived = complete_roster(frames[ROSTER], plan, source.name)
+    frames[ROSTER], derived = complete_roster(
+        frames[ROSTER], plan, source.name, recognised.sheets.get(ROSTER), posts
+    )
     findings += derived
     findings += roster_findings(frames[ROSTER], plan, source.name)
     findings += sheet_findings(frames, plan, source.name)
@@ -146,42 +151,46 @@ def understanding_frame(rows: Iterable[dict[str, str]]) -> pd.DataFrame:
 
 # What the roster leaves unsaid but the plan's rules can derive, each time with a finding.
 
-_BETWEEN_POSITIONS = re.compile(r"\s*[,;/+]\s*|\s+kiêm\s+", re.IGNORECASE)
 _NOT_PLANNED = {matching_key(word) for word in ("không", "chưa", "-", "0")}
 
 
 def complete_roster(
-    frame: pd.DataFrame, plan: Plan, workbook: str
+    frame: pd.DataFrame, plan: Plan, workbook: str, arranged: Arranged | None, posts: Posts
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """The roster with derived ids, memberships, position codes and planning, and the findings.
 
-    Columns added: `position_codes` (tuple of codes of `chuc_vu.csv`), `is_planned` (boolean).
-    Membership ticks become boolean: blank is "not a member", except in a column that is blank
-    throughout, which is derived from the positions in `plan.yml`.
+    Columns added: `position_codes` (tuple of codes of `chuc_vu.csv`, `code?` for a post that the
+    title may mean), `is_planned` (boolean). Membership ticks become boolean, unknown where a sign
+    is not understood: blank is "not a member", except in a column that is blank throughout, which
+    is derived from the positions in `plan.yml`.
     """
     findings: list[Finding] = []
     completed = frame.copy()
-    completed["position_codes"] = [
-        position_codes(text, plan.vocabularies["chuc_vu"]) for text in frame["position"].fillna("")
-    ]
+    completed["position_codes"] = posts.codes(frame)
     completed["staff_id"] = _with_derived_ids(completed, workbook, findings)
+    derived = []
     for membership in plan.file.memberships:
-        completed[membership.column] = _members(completed, membership, workbook, findings)
+        ticks = frame[membership.column]
+        unread = _unread(ticks, arranged)
+        if ticks.notna().any() or unread.any() or frame.empty:
+            completed[membership.column] = (
+                (ticks == "co").fillna(False).astype("boolean").mask(unread)
+            )
+            continue
+        completed[membership.column] = members = named_members(completed, membership)
+        is_there = arranged is not None and membership.column in arranged.cells
+        findings.append(posts.derived(completed, membership, members, is_there=is_there))
+        derived.append(membership)
+    findings += posts.unread(completed, derived)
     completed["is_planned"] = _planned(frame["planned_position"])
     return completed, findings
 
 
-def position_codes(text: str, positions: Vocabulary) -> tuple[str, ...]:
-    """The codes of every known position named in `text`; posts held together are split.
-
-    >>> from plan09lib.read.plan.vocab import Level
-    >>> chair = Level("chu_tich_ubnd", "Chủ tịch UBND", None, ())
-    >>> position_codes("chủ tịch ubnd kiêm X", Vocabulary("p", (chair,), {"chu tich": chair}))
-    ()
-    """
-    parts = [part for part in _BETWEEN_POSITIONS.split(tidy(text)) if part]
-    levels = [positions.find(part) for part in (text, *parts)]
-    return tuple(dict.fromkeys(level.code for level in levels if level is not None))
+def _unread(ticks: pd.Series, arranged: Arranged | None) -> pd.Series:
+    """Whether a cell of a tick column has a sign that was not understood."""
+    cells = arranged.cells.get(str(ticks.name), []) if arranged else []
+    filled = [bool(as_text(cell)) for cell in cells] or [False] * len(ticks)
+    return pd.Series(filled, index=ticks.index, dtype=bool) & ticks.isna()
 
 
 def _with_derived_ids(frame: pd.DataFrame, workbook: str, findings: list[Finding]) -> pd.Series:
@@ -210,31 +219,6 @@ def _with_derived_ids(frame: pd.DataFrame, workbook: str, findings: list[Finding
 def _derived_id(name: str, born: pd.Timestamp) -> str:
     day = "" if pd.isna(born) else f"{born:%Y-%m-%d}"
     return "#" + sha256(f"{matching_key(name)}|{day}")[:10]
-
-
-def _members(
-    frame: pd.DataFrame, membership: Membership, workbook: str, findings: list[Finding]
-) -> pd.Series:
-    ticks = frame[membership.column]
-    if ticks.notna().any() or frame.empty:
-        return (ticks == "co").fillna(False).astype(bool)
-    findings.append(
-        Finding(
-            workbook,
-            "warning",
-            "derived_membership",
-            "Nhân sự",
-            f'cột này trống; "{membership.label}" suy ra từ chức vụ theo danh mục của kế hoạch',
-            "đánh dấu x vào đúng người để khỏi phải suy ra",
-            column=membership.label,
-        )
-    )
-    named = set(membership.positions)
-    return pd.Series(
-        [not named.isdisjoint(codes) for codes in frame["position_codes"]],
-        index=frame.index,
-        dtype=bool,
-    )
 
 
 def _planned(planned_position: pd.Series) -> pd.Series:

@@ -61,7 +61,7 @@ def _conforms(frame: pd.DataFrame, plan: Plan) -> bool:
     flags = [frame[membership.column].dtype for membership in plan.file.memberships]
     required = frame[["staff_id", "group", "row"]]
     return (
-        all(dtype == "bool" for dtype in flags)
+        all(dtype == "boolean" for dtype in flags)
         and required.dtypes.astype(str).tolist() == ["string", "string", "int64"]
         and bool(required.notna().all(axis=None))
         and frame["staff_id"].is_unique
@@ -86,7 +86,7 @@ def roster_schema(plan: Plan) -> pa.DataFrameSchema:
     columns["group"] = pa.Column("string", pa.Check.isin(plan.vocabularies["nhom"].codes))
     columns["row"] = pa.Column("int64", pa.Check.ge(1))
     for membership in plan.file.memberships:
-        columns[membership.column] = pa.Column("bool")
+        columns[membership.column] = pa.Column("boolean", nullable=True)
     return pa.DataFrameSchema(columns, strict=False)
 
 

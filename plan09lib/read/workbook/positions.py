@@ -1,0 +1,317 @@
+"""What the text of column Chức vụ says: the posts somebody holds, and what of it nobody can tell.
+
+The words to know are data: the posts and their spellings in `vocab/chuc_vu.csv`, abbreviations,
+joining words and what changes a meaning in `titles` of `plan.yml`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from plan09lib.read.files.text import matching_key, tidy
+from plan09lib.read.plan.plan_file import Titles
+from plan09lib.read.plan.vocab import Vocabulary
+
+MAYBE = "?"
+"""Ends the code of a post that a title may mean: `truong_cong_an?`."""
+_TOKEN = re.compile(r"\w+(?:\.\w+)*|[^\w\s]")
+_TYPO = 0.86
+"""How alike a spelling must be for a text to be taken for a slip of it."""
+_LONGEST_NAME = 4
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|gh|kh|ph|th|tr|ch|[bcdđghklmnpqrstvx])?[aeiouy]{1,4}(?:ng|nh|ch|[cmnpt])?"
+)
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Title:
+    """The posts of one title: surely held, perhaps held, and the parts that were not understood."""
+
+    held: tuple[str, ...] = ()
+    perhaps: frozenset[str] = frozenset()
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A word of a title: as typed, and as it is compared."""
+
+    raw: str
+    key: str
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Words between two separators; `in_brackets` when they stand in a bracket."""
+
+    words: tuple[_Word, ...]
+    in_brackets: bool
+
+    @property
+    def text(self) -> str:
+        return " ".join(raw for raw, _ in groupby(word.raw for word in self.words))
+
+
+class TitleReader:
+    """Reads titles by one plan's words; `places` are the unit's own names.
+
+    Nothing is guessed: a post counts only when all words of its part are understood. A deputy of a
+    known post is understood, and holds only what the vocabulary itself calls a post.
+    """
+
+    def __init__(self, posts: Vocabulary, titles: Titles, places: Sequence[str] = ()):
+        self.posts, self.titles = posts, titles
+        self._short = {matching_key(text): full for text, full in titles.short.items()}
+        self._former, self._acting = self._phrases(titles.former), self._phrases(titles.acting)
+        self._joins, self._now = self._phrases(titles.joins), self._phrases(titles.now)
+        self._fillers = self._phrases(titles.fillers)
+        self._deputy_fillers = self._phrases(titles.deputy_fillers)
+        self._units = {matching_key(word) for word in titles.unit_words}
+        self._places = self._phrases(places)
+        spelled = [
+            (self._key(self._words(text)), level.code)
+            for level in posts.levels
+            for text in (level.label, *level.spellings)
+        ]
+        self._codes = {key: code for key, code in spelled if key}
+        self._heads = {key[0] for key in self._codes}
+        self._openings = {key[:2] for key in self._codes}
+
+    def read(self, text: str) -> Title:
+        """What `text` says; nothing held and nothing unread when it is blank."""
+        held: list[str] = []
+        perhaps: set[str] = set()
+        unread: list[str] = []
+        doubtful = False
+        runs = self._runs(text)
+        place = 0
+        while place < len(runs):
+            run, took, codes = self._longest(runs, place)
+            place += took
+            words = self._after(run.words, self._now)
+            doubtful = doubtful and len(words) == len(run.words) and not run.in_brackets
+            rest = self._after(words, (*self._former, *self._acting))
+            if rest != words and not rest:  # "(quyền)" speaks of what stands before or behind it
+                unread.append(run.text)
+                perhaps, held, doubtful = perhaps | set(held), [], True
+            elif rest != words and self._after(words, self._former) == rest:
+                doubtful = not run.in_brackets
+            elif held and (not self._key(words) or (rest != words and not self._names_post(rest))):
+                continue  # "(chuyên trách)", "(phụ trách kinh tế)": what the holder looks after
+            elif rest != words:
+                perhaps |= set(self._cover(rest) or ())
+                unread.append(run.text)
+            elif codes is None:
+                unread.append(run.text)
+                if run.in_brackets or not words or words[0].key not in self._heads:
+                    perhaps, held = perhaps | set(held), []  # it may change what stands before it
+            elif doubtful:
+                perhaps |= set(codes)
+                unread.append(run.text)
+            else:
+                held += codes
+        return Title(tuple(dict.fromkeys(held)), frozenset(perhaps - set(held)), tuple(unread))
+
+    def resembling(self, text: str) -> frozenset[str]:
+        """The codes of the posts that `text` may be a slip of."""
+        key = " ".join(self._key(self._words(text)))
+        return frozenset(
+            code
+            for known, code in self._codes.items()
+            if key and difflib.SequenceMatcher(None, key, " ".join(known)).ratio() >= _TYPO
+        )
+
+    def could_be(self, text: str, code: str) -> bool:
+        """Whether a text that was not understood could name the post `code`.
+
+        It could when it looks like a slip of it, has the last words of its name (`công an`), or an
+        abbreviation nobody knows with their initials (`TCA`).
+        """
+        words = self._words(text)
+        key = [word.key for word in words]
+        return code in self.resembling(text) or any(
+            _holds(key, body) or any(initials in word for word in key if not _is_syllable(word))
+            for body, initials in self._bodies(code)
+        )
+
+    def nearest(self, text: str) -> str:
+        """The label of the post that `text` most resembles; empty when none does."""
+        key = " ".join(self._key(self._words(text)))
+        known = {" ".join(spelled): code for spelled, code in self._codes.items()}
+        close = difflib.get_close_matches(key, list(known), n=1, cutoff=0.6)
+        return self.posts[known[close[0]]].label if close else ""
+
+    def _bodies(self, code: str) -> Iterator[tuple[Words, str]]:
+        for key, known in self._codes.items():
+            if known == code and len(key) > 1:
+                yield key[-2:], "".join(word[0] for word in key[-2:])
+
+    def _phrases(self, texts: Sequence[str]) -> tuple[Words, ...]:
+        found = (tuple(matching_key(text).split()) for text in texts)
+        return tuple(sorted(found, key=len, reverse=True))
+
+    # From a text to runs of words.
+
+    def _runs(self, text: str) -> list[_Run]:
+        """The words between separators: any sign, and the joining words."""
+        runs: list[_Run] = []
+        words: list[_Word] = []
+        depth = 0
+        tokens = [*_TOKEN.findall(tidy(text)), ";"]
+        while tokens:
+            joined = self._starts([matching_key(one) for one in tokens[:_LONGEST_NAME]], self._joins)
+            token, *rest = tokens
+            tokens = tokens[joined:] if joined else rest
+            if not joined and token[0].isalnum():
+                words += self._expanded(token, is_first=not words)
+            elif joined or token != ".":
+                runs += [_Run(tuple(words), depth > 0)] if words else []
+                words = []
+                depth = max(0, depth + (token in "([{") - (token in ")]}"))
+        return runs
+
+    def _words(self, text: str) -> list[_Word]:
+        return [word for run in self._runs(text) for word in run.words]
+
+    def _expanded(self, token: str, *, is_first: bool) -> list[_Word]:
+        """The words a token stands for: `P.CT` is one abbreviation, else dots part words.
+
+        A `P` that begins is a deputy; behind other words it is the word for a unit.
+        """
+        whole = matching_key(token.replace(".", ""))
+        if is_first and len(whole) == 1 and self.titles.deputy.casefold().startswith(whole):
+            return [_Word(token, matching_key(self.titles.deputy))]
+        if whole in self._short:
+            return [_Word(token, key) for key in matching_key(self._short[whole]).split()]
+        parts = token.split(".")
+        if len(parts) > 1:
+            return [
+                word
+                for at, part in enumerate(parts)
+                for word in self._expanded(part, is_first=is_first and not at)
+            ]
+        return [_Word(token, whole)]
+
+    # From words to posts.
+
+    def _longest(
+        self, runs: list[_Run], place: int
+    ) -> tuple[_Run, int, tuple[str, ...] | None]:
+        """The run at `place`, with the next ones where all together spell one post."""
+        first = runs[place]
+        last = place
+        while last + 1 < len(runs) and runs[last + 1].in_brackets == first.in_brackets:
+            last += 1
+        for end in range(last, place, -1):
+            words = tuple(word for run in runs[place : end + 1] for word in run.words)
+            post = self._post(words)
+            if post is not None:
+                return _Run(words, first.in_brackets), end + 1 - place, post
+        codes = self._cover(self._after(first.words, self._now))
+        return first, 1, codes
+
+    def _cover(self, words: tuple[_Word, ...]) -> tuple[str, ...] | None:
+        """The posts that `words` name one after the other; None unless every word is understood.
+
+        "phụ trách …" behind a post is what its holder looks after, as long as it names no post.
+        """
+        for place in range(1, len(words)):
+            if self._after(words[place:], self._acting) != words[place:]:
+                held = self._cover(words[:place])
+                field = self._after(words[place:], self._acting)
+                return None if held is None or not field or self._names_post(field) else held
+        best: list[tuple[str, ...] | None] = [None] * len(words) + [()]
+        parts = [len(words)] * len(words) + [0]
+        for start in range(len(words) - 1, -1, -1):
+            for end in range(len(words), start, -1):
+                behind = best[end]
+                if behind is None or parts[end] + 1 >= parts[start] + (best[start] is None):
+                    continue
+                post = self._post(words[start:end])
+                if post is not None:
+                    best[start], parts[start] = (*post, *behind), parts[end] + 1
+        return best[0]
+
+    def _names_post(self, words: tuple[_Word, ...]) -> bool:
+        return any(
+            self._post(words[start:end])
+            for start in range(len(words))
+            for end in range(start + 1, len(words) + 1)
+        )
+
+    def _post(self, words: tuple[_Word, ...]) -> tuple[str, ...] | None:
+        """The post that `words` spell, its unit at the end left out; () for a deputy without a
+        code; None when they spell none."""
+        for cut in self._without_unit(words):
+            key = self._key(list(cut))
+            if key in self._codes:
+                return (self._codes[key],)
+            deputy = matching_key(self.titles.deputy)
+            if len(key) > 2 and key[0] == deputy:
+                key = self._dropped(key, self._deputy_fillers)
+                if key in self._codes:
+                    return (self._codes[key],)
+                if key[1:] in self._codes and key[1] != deputy:
+                    return ()
+        return None
+
+    def _without_unit(self, words: tuple[_Word, ...]) -> Iterator[tuple[_Word, ...]]:
+        """`words`, and what is left of them without the name of a unit at their end."""
+        yield words
+        keys = tuple(word.key for word in words)
+        for place in self._places:
+            if len(keys) > len(place) and keys[-len(place) :] == place:
+                yield words[: -len(place)]
+        for at in range(max(1, len(words) - 1 - _LONGEST_NAME), len(words)):
+            name = words[at + 1 :]
+            if keys[at] in self._units and keys[at + 1 : at + 3] not in self._openings:
+                if all(_is_name(word.raw) for word in name) or keys[at + 1 :] in self._places:
+                    yield words[:at]
+
+    def _key(self, words: Sequence[_Word]) -> Words:
+        """The words compared: without those that say nothing, and without a unit word at the end."""
+        key = self._dropped(tuple(word.key for word in words), self._fillers)
+        return key[:-1] if len(key) > 1 and key[-1] in self._units else key
+
+    def _dropped(self, key: Words, phrases: Sequence[Words]) -> Words:
+        kept: list[str] = []
+        place = 0
+        while place < len(key):
+            taken = self._starts(key[place:], phrases)
+            kept += [] if taken else [key[place]]
+            place += taken or 1
+        return tuple(kept)
+
+    def _starts(self, keys: Sequence[str], phrases: Sequence[Words]) -> int:
+        """How many words of the first phrase that `keys` begin with; 0 when with none."""
+        found = (len(phrase) for phrase in phrases if tuple(keys[: len(phrase)]) == phrase)
+        return next(found, 0)
+
+    def _after(
+        self, words: tuple[_Word, ...], phrases: Sequence[Words]
+    ) -> tuple[_Word, ...]:
+        return words[self._starts([word.key for word in words], phrases) :]
+
+
+def _holds(key: Sequence[str], body: Words) -> bool:
+    return any(
+        tuple(key[start : start + len(body)]) == body for start in range(len(key) - len(body) + 1)
+    )
+
+
+def _is_name(raw: str) -> bool:
+    return raw.isdigit() or (raw[:1].isupper() and raw[1:] == raw[1:].lower())
+
+
+def _is_syllable(key: str) -> bool:
+    """Whether a word can be spoken; an abbreviation mostly cannot."""
+    letters = unicodedata.normalize("NFD", key)
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _SYLLABLE.fullmatch(bare) is not None

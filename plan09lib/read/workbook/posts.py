@@ -1,0 +1,186 @@
+"""The posts of a whole roster: who holds which, whom they make a member, and what is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import pandas as pd
+
+from plan09lib.errors import echoed
+from plan09lib.read.plan.layout import ROSTER
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import Membership
+from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapped
+from plan09lib.read.workbook.positions import MAYBE, Title, TitleReader
+
+Codes = tuple[str, ...]
+
+
+def named_members(frame: pd.DataFrame, membership: Membership) -> pd.Series:
+    """Per person whether a post makes them a member; NA where the title leaves it open.
+
+    Somebody whom no post makes a member of a `partial` membership may be one all the same.
+    """
+    named = set(membership.positions)
+    perhaps = _marked(named)
+    answers = [
+        True
+        if not named.isdisjoint(codes)
+        else pd.NA
+        if membership.partial or not perhaps.isdisjoint(codes)
+        else False
+        for codes in frame["position_codes"]
+    ]
+    return pd.Series(answers, index=frame.index, dtype="boolean")
+
+
+class Posts:
+    """Reads the titles of one workbook's roster, by the plan and an approved mapping.
+
+    `said` is what the mapping says of the roster; `places` are the names of the unit.
+    """
+
+    def __init__(
+        self, plan: Plan, workbook: str, said: Sequence[Mapped] = (), places: Sequence[str] = ()
+    ):
+        self.plan, self.workbook, self.said = plan, workbook, said
+        self.reader = TitleReader(plan.vocabularies["chuc_vu"], plan.file.titles, places)
+        self.column = plan.layout.sheets[ROSTER].column("position").header
+        self._titles: dict[str, Title] = {}
+        self._codes: dict[tuple[str, str], Codes] = {}
+        named = (code for one in plan.file.memberships for code in one.positions)
+        self._named = frozenset(named) | self.barred
+
+    @property
+    def barred(self) -> frozenset[str]:
+        """The posts that keep somebody out of a population."""
+        versions = (v for population in self.plan.file.populations for v in population.versions)
+        return frozenset(code for v in versions for who in v.who for code in who.except_positions)
+
+    def codes(self, frame: pd.DataFrame) -> list[Codes]:
+        """Per person the codes of the posts held, then those that the title may mean (`code?`)."""
+        pairs = zip(frame["position"].fillna(""), frame["group"].fillna(""), strict=True)
+        return [self._codes_of(text, group) for text, group in pairs]
+
+    def _codes_of(self, text: str, group: str) -> Codes:
+        if (text, group) not in self._codes:
+            title = self.title(text)
+            perhaps = self._perhaps(text, title, group) - set(title.held)
+            marked = [f"{code}{MAYBE}" for code in self.reader.posts.codes if code in perhaps]
+            self._codes[text, group] = (*title.held, *marked)
+        return self._codes[text, group]
+
+    def title(self, text: str) -> Title:
+        """What a title says; what somebody approved of it comes first."""
+        if text not in self._titles:
+            code = self._approved(text)
+            self._titles[text] = Title((code,)) if code else self._with_parts(text)
+        return self._titles[text]
+
+    def _with_parts(self, text: str) -> Title:
+        """A title read, parts that somebody approved included where they change nothing else."""
+        found = self.reader.read(text)
+        codes = tuple(self._approved(part) for part in found.unread)
+        if found.perhaps or not all(codes):
+            return found
+        return Title(tuple(dict.fromkeys((*found.held, *codes))))
+
+    def _approved(self, text: str) -> str:
+        codes = (entry.code_of("position", text) for entry in self.said if text)
+        return next((code for code in codes if code), "")
+
+    def _perhaps(self, text: str, title: Title, group: str) -> frozenset[str]:
+        """The posts that somebody of `group` may hold beside those that the title surely says.
+
+        In a group of holders a title that is not understood may be any post; in another, one that
+        it resembles or that a rule bars.
+        """
+        is_holder = group in self.plan.file.titles.holders
+        if not text:
+            return self.barred | (self._named if is_holder else frozenset())
+        found = set(title.perhaps)
+        for part in title.unread:
+            found |= self._named - self.barred if is_holder else self.reader.resembling(part)
+            found |= {code for code in self.barred if self.reader.could_be(part, code)}
+        return frozenset(found)
+
+    # What is told of it.
+
+    def derived(
+        self, frame: pd.DataFrame, membership: Membership, members: pd.Series, *, is_there: bool
+    ) -> Finding:
+        """That `members` come from titles: how many, in which rows, and who could not be placed."""
+        empty = "cột này trống" if is_there else "không có cột này"
+        sure = members.fillna(False).astype(bool)
+        words = f'{empty}; "{membership.label}" suy ra từ chức vụ theo danh mục của kế hoạch: '
+        words += f"{sure.sum()} người{_rows(frame[sure])}"
+        open_ = frame[members.isna()]
+        if len(open_) and membership.partial:
+            words += f"; {len(open_)} người khác chưa rõ, vì thành viên không nhất thiết giữ chức vụ"
+            words += f" ấy{_rows(open_)}"
+        elif len(open_):
+            words += f"; chưa xếp được: {self._quoted(open_)}"
+        if len(other := frame[[*self._outside(frame, members)]]):
+            words += f"; không xếp vào đây vì nhóm, dù chức vụ chưa hiểu hết{_rows(other, '')}"
+        do = "đánh dấu x vào đúng người để khỏi phải suy ra"
+        return self._finding("derived_membership", words, do, membership.label)
+
+    def _outside(self, frame: pd.DataFrame, members: pd.Series) -> Iterator[bool]:
+        """Per person whether their title is not understood, yet their group alone says no."""
+        holders = self.plan.file.titles.holders
+        rows = zip(frame["position"].fillna(""), frame["group"], members, strict=True)
+        for text, group, member in rows:
+            yield member is False and group not in holders and bool(self.title(text).unread)
+
+    def unread(self, frame: pd.DataFrame, derived: Iterable[Membership]) -> Iterator[Finding]:
+        """A warning that names every title that leaves a membership or an exclusion open."""
+        asked = {code for one in derived if not one.partial for code in one.positions}
+        groups = self._groups_with_bars()
+        rows = [
+            any(code in codes for code in _marked(asked))
+            or (group in groups and any(code in codes for code in _marked(self.barred)))
+            for codes, group in zip(frame["position_codes"], frame["group"], strict=True)
+        ]
+        people = frame[rows]
+        if people.empty:
+            return
+        words = "chức vụ trống hoặc chưa hiểu hết, nên chưa rõ người giữ thuộc diện nào: "
+        words += self._quoted(people)
+        do = "ghi lại chức vụ như danh mục ở tệp mẫu, hoặc duyệt cách hiểu ở mục values, position "
+        yield self._finding("unread_position", words, do + f"của {MAPPING_FILE}", self.column)
+
+    def _groups_with_bars(self) -> frozenset[str]:
+        versions = (v for population in self.plan.file.populations for v in population.versions)
+        barring = (who for v in versions for who in v.who if who.except_positions)
+        return frozenset(group for who in barring for group in who.group)
+
+    def _quoted(self, people: pd.DataFrame) -> str:
+        """Rows with what their titles say, and which post may be meant."""
+        return "; ".join(
+            f"dòng {row} {self._asked(text, codes)}"
+            for row, text, codes in zip(
+                people["row"], people["position"].fillna(""), people["position_codes"], strict=True
+            )
+        )
+
+    def _asked(self, text: str, codes: Codes) -> str:
+        if not text:
+            return "(trống)"
+        open_ = sorted(code.removesuffix(MAYBE) for code in codes if code.endswith(MAYBE))
+        posts = self.reader.posts
+        meant = posts[open_[0]].label if len(open_) == 1 else self.reader.nearest(text)
+        return f'"{echoed(text)}"' + (f" → có phải {meant}?" if meant else "")
+
+    def _finding(self, code: str, words: str, do: str, column: str) -> Finding:
+        title = self.plan.sheet_title(ROSTER)
+        return Finding(self.workbook, "warning", code, title, words, do, column=column)
+
+
+def _marked(codes: Iterable[str]) -> set[str]:
+    return {f"{code}{MAYBE}" for code in codes}
+
+
+def _rows(people: pd.DataFrame, before: str = ",") -> str:
+    rows = ", ".join(str(row) for row in people["row"])
+    return f"{before} dòng {rows}" if rows else ""
