@@ -49,8 +49,10 @@ class Question:
     def decided(self, answer: str) -> str | None:
         """The code that an answer stands for; empty leaves it open, None for no answer at all."""
         text = matching_key(answer)
-        if text in ("", "c", "k"):
-            return {"c": self.yes, "k": self.no}.get(text, "")
+        if text == "c":
+            return self.yes or None
+        if text in ("", "k"):
+            return self.no if text else ""
         found = [code for spelling, code in self.known if text in (spelling, matching_key(code))]
         return found[0] if found else None
 
