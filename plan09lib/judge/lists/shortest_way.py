@@ -11,6 +11,7 @@ from plan09lib.judge.targets.people import people_of
 from plan09lib.judge.targets.undecided import Undecided
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.unit.history import Snapshot
 
 
 @dataclass(frozen=True)
@@ -86,19 +87,31 @@ def _gaps(evidence: Evidence, cause: Undecided, target: Target) -> dict[Gap, set
 
 def _blank_gaps(evidence: Evidence, target: Target) -> Iterator[tuple[Gap, int]]:
     """Per person who leaves the target open, what of them is not known."""
-    plan, roster = evidence.plan, judged_snapshot(evidence, target).roster
+    plan, snapshot = evidence.plan, judged_snapshot(evidence, target)
+    roster, derived = snapshot.roster, _derived(plan, snapshot)
     asked = plan.condition_columns(target.condition)
     by_row = {int(row["row"]): row for row in roster.to_dict("records")}
     for person in people_of(evidence, target).to_dict("records"):
         row = by_row[int(person["row"])]
         if person["state"] == "undecided":
-            names = list(_open_memberships(plan, target, row)) or ["position"]
+            found = _open_memberships(plan, target, row)
+            names = ["position" if one in derived else one for one in found] or ["position"]
             yield from ((Gap("member", name), row["row"]) for name in names)
         elif person["state"] == "unknown":
             blank = [name for name in asked if _is_unknown(row[name])] or asked
             yield from ((Gap("value", name), row["row"]) for name in blank)
             if not asked:
                 yield Gap("courses"), row["row"]
+
+
+def _derived(plan: Plan, snapshot: Snapshot) -> frozenset[str]:
+    """The membership columns of which a title decides, for want of the column itself."""
+    found = {f.column for book in snapshot.workbooks for f in book.findings if f.code == _DERIVED}
+    members = plan.file.memberships
+    return frozenset(one.column for one in members if one.label in found and not one.partial)
+
+
+_DERIVED = "derived_membership"
 
 
 def _open_memberships(plan: Plan, target: Target, row: dict[object, object]) -> Iterable[str]:

@@ -65,8 +65,10 @@ def _action(gap: Gap, rows: Sequence[int], evidence: Evidence) -> str:
     header = plan.layout.sheets[ROSTER].column(gap.column).header
     if gap.kind == "value":
         return f'điền cột "{header}", biết là chưa có thì ghi chưa ({people})'
+    if gap.column == "position":
+        return f"ghi rõ chức vụ, hoặc duyệt cách hiểu trong mapping.yml ({people})"
     if gap.column in {one.column for one in plan.file.memberships}:
-        return f'đánh dấu x ở cột "{header}" cho đúng người ({people} chưa rõ)'
+        return f'thêm cột "{header}", đánh dấu x cho đúng người ({people} chưa rõ)'
     return f'ghi đủ cột "{header}" ({people})'
 
 
