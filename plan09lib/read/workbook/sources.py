@@ -165,7 +165,12 @@ def _plain(cell: object) -> object:
 
 
 def raw_sheets(source: Source, layout: Layout) -> dict[str, Rows]:
-    """The rows of every sheet by its title; a table called by its slug gets the layout's title.
+    """The rows of every sheet by its title, see `raw_tables`."""
+    return {title: table.rows for title, table in raw_tables(source, layout).items()}
+
+
+def raw_tables(source: Source, layout: Layout) -> dict[str, Table]:
+    """Every sheet by its title; a table called by its slug gets the layout's title.
 
     Raises: DataRefused when a file cannot be opened.
     """
@@ -173,6 +178,6 @@ def raw_sheets(source: Source, layout: Layout) -> dict[str, Rows]:
     return {
         layout.sheets[slug].title
         if (slug := slugs.get(matching_key(table.name))) == table.name
-        else table.name: table.rows
+        else table.name: table
         for table in read_tables(source).tables
     }

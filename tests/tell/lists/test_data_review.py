@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,18 +14,23 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner
 from conftest import person
+from office_lists import write_office_list
 from python_calamine import CalamineWorkbook
 
 from plan09lib import open_review
 from plan09lib.cli import main
-from plan09lib.deliver.internal.marked_copy import marked_places, write_marked_copies
+from plan09lib.deliver.internal.marked_copy import write_marked, write_marked_copies
+from plan09lib.deliver.internal.marked_places import Heads, marked_places
 from plan09lib.deliver.publish.own_files import MARK
 from plan09lib.judge.lists.completeness import completeness
 from plan09lib.judge.targets.cell_uses import cells, population_columns
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
-from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.workbook.findings import Finding, blank_cells
+from plan09lib.read.workbook.intake import read_workbook
+from plan09lib.read.workbook.sources import Source
+from plan09lib.read.workbook.tables import Table, open_tables
 from plan09lib.tell.lists.data_review import DataReview
 from plan09lib.tell.numbers.explain import faults
 
@@ -193,13 +199,15 @@ def test_the_marked_copy_has_the_cells_and_comments_and_leaves_the_source(
 
 
 def test_each_finding_marks_its_cell_its_header_or_its_row() -> None:
-    rows = [["DANH SÁCH", ""], ["Mã", "Nhóm"], ["01", ""], ["02", "x"]]
+    heads = Heads(1, 1, {"Mã": (0,), "Nhóm": (1,), "Chuyên môn": (2, 3)})
 
     def finding(row: int, column: str) -> Finding:
         return Finding("a.xlsx", "warning", "x", "Nhân sự", "", "", row, column)
 
     told = [finding(3, "Nhóm"), finding(0, "nhóm"), finding(4, "Khác"), finding(0, "")]
-    assert list(marked_places(rows, told)) == [(2, 1), (1, 1), (3, 0), (0, 0)]
+    assert list(marked_places(told, heads)) == [(2, 1), (1, 1), (3, 0), (1, 0)]
+    blank = blank_cells("a.xlsx", "Nhân sự", "Chuyên môn", [4, 6], 9)
+    assert list(marked_places([blank], heads)) == [(3, 2), (3, 3), (5, 2), (5, 3)]
 
 
 def test_a_formula_becomes_its_value_or_text_and_tables_are_copied_too(
@@ -357,3 +365,31 @@ def test_without_a_baseline_its_list_comes_first(
     make_unit("p-1", {DAY: {"nhan_su": [person(f"00{place}", **low) for place in range(4)]}})
     first = checked(data_dir).partition("Đường ngắn nhất:\n")[2].splitlines()[0]
     assert first.startswith("1. thêm danh sách mốc gốc gần ngày 31/07/2022 (từ 16/06/2022")
+
+
+def test_the_marked_copy_keeps_the_lists_layout_and_marks_cells_not_the_header(
+    unit_with: Callable[..., Path], data_dir: Path, plan: Plan, tmp_path: Path
+) -> None:
+    folder = unit_with({}, "2024-12-31.xlsx")
+    write_office_list(folder / f"{DAY}.xlsx")
+    (folder / "2024-12-31.xlsx").unlink()
+    review = DataReview(plan, History.load(data_dir, "p-1", plan), Period.parse("2025-H1"))
+    (copy,) = write_marked_copies(review, tmp_path)
+    xml = styles_of(copy)
+    commented = set(re.findall(r'<comment ref="([A-Z]+\d+)"', xml))
+    assert {"H13", "I13", "H14", "I14"} <= commented  # no tick, in either level's column
+    assert "J14" in commented  # CVVV
+    assert not {"H6", "I6", "J5", "J6", "H5"} & commented  # the header
+    assert "DS!$5:$6<" in xml  # on every page
+    read = read_workbook(Source(dt.date(2025, 6, 30), copy), plan).roster
+    was = review.books[-1].roster
+    assert read.drop(columns="row").equals(was.drop(columns="row"))
+
+
+@pytest.mark.parametrize("merges", [[(0, 0, 0, 2)], [(0, 0, 1, 0), (0, 1, 0, 2)]])
+def test_merged_cells_of_a_list_stay_merged(merges: list[tuple[int, ...]], tmp_path: Path) -> None:
+    corners = tuple(((a, b), (c, d)) for a, b, c, d in [*merges, (0, 0, 0, 1), (0, 0, 99, 0)])
+    table = Table("DS", [["a", "b", "c"], ["1", "2", "3"], ["4", "5", "6"]], merges=corners)
+    write_marked(tmp_path / "a.xlsx", {"DS": table}, {})
+    (copy,) = open_tables(tmp_path / "a.xlsx").tables
+    assert sorted(copy.merges) == sorted(corners[: len(merges)])
