@@ -99,7 +99,12 @@ def nothing_to_map(review: DataReview) -> str:
 
 def show(review: DataReview, *, details: bool) -> None:
     """The review in plain lines, with raw values: for the office's own screen."""
-    from plan09lib.tell.lists.conclusion import conclusion_lines, group_lines, shortest_lines
+    from plan09lib.tell.lists.conclusion import (
+        conclusion_lines,
+        group_lines,
+        next_form_line,
+        shortest_lines,
+    )
     from plan09lib.tell.lists.lines import (
         arrived_lines,
         completeness_lines,
@@ -124,6 +129,8 @@ def show(review: DataReview, *, details: bool) -> None:
     }
     for title, lines in {**parts, **(further if details else {})}.items():
         say(f"{title}:\n{lines or 'không có gì'}\n")
+    if line := next_form_line(review):
+        say(line)
     hidden = [title.lower() for title, lines in further.items() if lines]
     if hidden and not details:
         say(f"Xem thêm ({', '.join(hidden)}): thêm --details")

@@ -43,7 +43,7 @@ def given_period(given: str) -> str:
 def given_date(given: str, where: str) -> dt.date:
     """The day that is meant; another spelling is echoed. Raises: BadParameter about `where`."""
     day = spoken_day(given, where)
-    if str(day) != given:
+    if given not in (str(day), f"{day:%d/%m/%Y}"):
         say(f'Ngày "{given}" hiểu là {day:%d/%m/%Y}', err=True)
     return day
 

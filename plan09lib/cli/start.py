@@ -100,13 +100,15 @@ def _prompt(text: str) -> str:
 
 def _report(started: Started, data: Path, outputs: Path) -> None:
     """The first report, then what to do next; without a closed period, how to ask for one."""
-    from plan09lib.tell.lists.conclusion import shortest_lines
+    from plan09lib.tell.lists.conclusion import next_form_line, shortest_lines
 
     if started.closed is None:
         say(f"Danh sách không khép kỳ nào; lập báo cáo: plan09 report {started.unit} KỲ")
         sys.exit(0)
     publish_report("so-ket", started.unit, started.closed.text, data, outputs)
     say(f"Đường ngắn nhất:\n{shortest_lines(started.review) or 'mọi chỉ tiêu đã kết luận được'}")
+    if line := next_form_line(started.review):
+        say(line)
     say(f"Xem thêm: plan09 check {started.unit} {started.closed.text}")
 
 

@@ -99,7 +99,8 @@ def _lay_out(worksheet: Worksheet, table: Table, heads: Heads) -> None:
     if heads.columns:
         worksheet.freeze_panes(heads.last + 1, 0)
         worksheet.repeat_rows(heads.first, heads.last)
-    body = table.rows[heads.last + 1 if heads.columns else 0 :]
+    below = table.rows[heads.last + 1 if heads.columns else 0 :]
+    body = [cells for cells in below if sum(1 for cell in cells if as_text(cell)) > _FEW] or below
     width = max((len(cells) for cells in table.rows), default=0)
     for place in range(width):
         texts = (as_text(cells[place]) for cells in body if place < len(cells))
@@ -108,6 +109,8 @@ def _lay_out(worksheet: Worksheet, table: Table, heads: Heads) -> None:
 
 
 _NARROWEST, _WIDEST = 6, 40
+_FEW = 2
+"""Cells of a heading or a signature, which may be longer than its column is wide."""
 
 
 def _write_cells(

@@ -83,6 +83,17 @@ def _wanted_list(gap: Gap) -> str:
     return f"thêm danh sách {what} gần ngày {day} ({span}) của {wards}: plan09 add TỆP"
 
 
+def next_form_line(review: DataReview) -> str:
+    """How the last list becomes a workbook in the project's layout, where it is in another."""
+    read_otherwise = {column.file for column in review.column_readings}
+    if not review.books or review.books[-1].source.name not in read_otherwise:
+        return ""
+    return (
+        f"Kỳ sau khỏi phải hỏi lại: plan09 template {review.unit.id} NGÀY chép danh sách này sang "
+        "tệp mẫu, đánh Mã cho từng người, đề xuất ai thuộc diện nào để xác nhận"
+    )
+
+
 def group_lines(review: DataReview) -> str:
     """How many people of the last list are in each group, by which rows, and who is not placed."""
     return "\n".join(_groups(review.books[-1].roster, review.plan)) if review.books else ""
