@@ -49,6 +49,8 @@ WARM = ("plan09lib.deliver.batch.runs",)
 """What a warm process imports besides: it calls them for those who ask it to."""
 NAMED_LIST = "plan09lib.deliver.internal.training_workbook:write_training_list"
 """The internal list of who is proposed for training: called with the review and the folder."""
+LOOKED_AT = "plan09lib.deliver.start.start:looked_at"
+"""What shows a list that lies in no ward's folder: called with file, data folder and plan."""
 BESIDE = ("plan09lib.deliver.city.province_pages:write_province_pages",)
 """What writes further pages, called with review, notebook, title and folder: the gate's faults."""
 

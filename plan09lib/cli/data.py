@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plan09lib.cli.given import given_date, given_report, given_unit
+from plan09lib.cli.given import (
+    given_date,
+    given_list,
+    given_report,
+    given_unit,
+    unit_of_list,
+)
 from plan09lib.cli.shell import (
     LocalPath,
     data_folder,
@@ -18,7 +24,8 @@ from plan09lib.cli.shell import (
     refuse_to_run_alone,
     say,
 )
-from plan09lib.errors import DataRefused
+from plan09lib.errors import BadParameter, DataRefused, Fault, echoed
+from plan09lib.rooms import LOOKED_AT, found
 
 if TYPE_CHECKING:
     from plan09lib.tell.lists.data_review import DataReview
@@ -63,11 +70,19 @@ def check(
     unit: str | None, period: str | None, write_mapping: bool, details: bool, page: bool,
     marked_copy: bool, data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
-    """Xem số liệu đã nhận: từng danh sách, từng phát hiện, kỳ này có đánh giá được không."""
+    """Xem số liệu đã nhận: kỳ này có đánh giá được không, làm gì trước, từng phát hiện.
+
+    UNIT: tên phường, hoặc đường dẫn một danh sách (chưa ở thư mục nào thì chỉ xem, không ghi gì).
+    """
     from plan09lib.tell.lists.data_review import open_data_review
 
     data, outputs = data_folder(data_dir), output_folder(output_dir)
-    unit, period = given_report(unit, period, data)
+    file = given_list(unit)
+    own = unit_of_list(file, data) if file else None
+    if file and own is None:
+        _refuse_more(write_mapping or page or marked_copy)
+        sys.exit(_look(file, data, details=details))
+    unit, period = own or given_report(unit, period, data)
     review = open_data_review(unit, period, data)
     show(review, details=details)
     if write_mapping:
@@ -84,6 +99,24 @@ def check(
         for path in write_marked_copies(review, outputs):
             say(f"Bản sao đánh dấu (nội bộ, không gửi đi): {path}")
     sys.exit(DataRefused.exit_code if review.refusal else 0)
+
+
+def _look(file: Path, data: Path, *, details: bool) -> int:
+    """Show a list that lies in no ward's folder. The exit code of what was found."""
+    from plan09lib.read.plan.plan import load_plan
+
+    looked_at = found(LOOKED_AT)
+    with looked_at(file, data, load_plan(data / "plan")) as review:
+        show(review, details=details)
+        say(f"Chưa ghi gì; lập phường từ danh sách này: plan09 start {echoed(file.name)}")
+        return DataRefused.exit_code if review.refusal else 0
+
+
+def _refuse_more(asked: bool) -> None:
+    if asked or found(LOOKED_AT) is None:
+        rule = "danh sách chưa ở thư mục của phường nào thì chỉ xem được"
+        action = "lập phường trước: plan09 start TỆP"
+        raise BadParameter(Fault("plan09 check", "danh sách ở ngoài units/", rule, action))
 
 
 def nothing_to_map(review: DataReview) -> str:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from plan09lib.cli.shell import refuse_to_run_alone, say
 from plan09lib.errors import BadParameter, Fault, echoed
+from plan09lib.read.files.day import iso_day
 from plan09lib.read.files.slug import checked_slug
 from plan09lib.read.plan.closing import closed_by
+from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import load_plan
 from plan09lib.read.plan.spoken import spoken_day, spoken_period
 from plan09lib.read.unit.unit import UNIT_FILE, unit_folders
-from plan09lib.read.workbook.sources import Source, list_sources
+from plan09lib.read.workbook.sources import ENDINGS, Source, list_sources
 
 
 def given_unit(given: str, data: Path) -> str:
@@ -30,6 +32,24 @@ def given_unit(given: str, data: Path) -> str:
     rule = f"đơn vị là tên thư mục, hoặc đường dẫn một thư mục ngay trong {data}/units"
     action = "ghi tên thư mục, ví dụ phuong-mau-1; danh sách mới: plan09 start TỆP"
     raise BadParameter(Fault("đơn vị", f"nhận được đường dẫn {echoed(repr(given))}", rule, action))
+
+
+def given_list(given: str | None) -> Path | None:
+    """The path, when `given` is that of a list; None for a unit's name, its folder, or nothing."""
+    path = Path(given or "")
+    return path if path.suffix.lower() in ENDINGS else None
+
+
+def unit_of_list(path: Path, data: Path) -> tuple[str, str] | None:
+    """Unit and period of a list that lies in a unit's folder; None for any other list."""
+    folder = Path(os.path.normpath(path.parent))
+    places = [(data / place).resolve() for place in ("units", "sample")]
+    is_units = (folder / UNIT_FILE).is_file() and folder.resolve().parent in places
+    day = iso_day(path.stem)
+    if not is_units or day is None:
+        return None
+    period = closed_by(load_plan(data / "plan"), day) or Period.parse(str(day.year))
+    return folder.resolve().name, period.text
 
 
 def given_period(given: str) -> str:

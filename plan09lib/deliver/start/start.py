@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 import shutil
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,6 +126,26 @@ def add(
             shutil.copyfile(folder / name, new)
     newest = max(source.date for source in list_sources(target))
     return Started(slug, target, review, closed_by(plan, newest))
+
+
+@contextlib.contextmanager
+def looked_at(file: Path, data_dir: Path, plan: Plan) -> Iterator[DataReview]:
+    """The data review of a list that lies in no ward's folder; nothing of it stays.
+
+    Raises: as `start` for a list without a clear day.
+    """
+    titles = _titles(file, plan)
+    day = _day(titles, Answers())
+    ward = _Ward(next(iter(titles.wards), _UNKNOWN_WARD), _UNKNOWN, _before(day, plan))
+    with staging(data_dir) as stage:
+        folder = stage / UNITS / _LOOKED_AT
+        folder.mkdir()
+        write_yaml(folder / UNIT_FILE, _unit_file(ward, _LOOKED_AT, titles), _head(file))
+        shutil.copyfile(file, folder / f"{day}{file.suffix.lower()}")
+        yield _review(stage, _LOOKED_AT, plan, day, ())
+
+
+_LOOKED_AT, _UNKNOWN_WARD, _UNKNOWN = "danh-sach", "phường chưa rõ tên", "CHƯA RÕ"
 
 
 def _titles(file: Path, plan: Plan) -> Titles:
@@ -246,9 +267,9 @@ def _one(found: Sequence[str], id: str, what: str, ask: str, answers: Answers) -
 
 def _since(day: dt.date, plan: Plan, answers: Answers) -> dt.date:
     """When the ward began; before the plan unless somebody says so, which decides no target."""
-    before = plan.file.baseline_on - dt.timedelta(plan.file.limits.workbook_max_age_days)
+    before = _before(day, plan)
     if day < SINCE and "co_tu" not in answers.given:
-        return min(before, day)
+        return before
     ask = f"Phường lập ngày nào? (Enter: có từ trước mốc gốc {plan.file.baseline_on:%d/%m/%Y})"
     given = answers.of("co_tu", ask)
     since = spoken_day(given, "ngày lập phường") if given else before
@@ -256,6 +277,12 @@ def _since(day: dt.date, plan: Plan, answers: Answers) -> dt.date:
         found, rule = f"{since:%d/%m/%Y}, sau ngày của danh sách", "phường có trước danh sách"
         raise BadParameter(Fault("ngày lập phường", found, rule, "sửa ngày"))
     return since
+
+
+def _before(day: dt.date, plan: Plan) -> dt.date:
+    """A day before any that the plan looks at, and before the list itself."""
+    limit = dt.timedelta(plan.file.limits.workbook_max_age_days)
+    return min(plan.file.baseline_on - limit, day)
 
 
 def _unit_file(ward: _Ward, slug: str, titles: Titles) -> dict[str, object]:

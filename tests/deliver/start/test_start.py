@@ -269,3 +269,23 @@ def test_a_further_list_that_does_not_fit_changes_nothing(
 def test_nothing_is_added_where_there_is_no_ward(office: Path, data_dir: Path) -> None:
     done = plan09(data_dir, "add", str(office), "--yes")
     assert (done.exit_code, "plan09 start TỆP" in done.output, left(data_dir)) == (2, True, [])
+
+
+# A list looked at before anything is made of it.
+
+
+def test_a_list_can_be_looked_at_and_nothing_stays(office: Path, data_dir: Path) -> None:
+    done = plan09(data_dir, "check", str(office))
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("Phường Mẫu Bốn, 6 tháng đầu năm 2025.")
+    assert "Đường ngắn nhất" in done.output
+    assert f"plan09 start {NAME}" in done.output
+    assert left(data_dir) == []
+    more = plan09(data_dir, "check", str(office), "--write-mapping")
+    assert (more.exit_code, left(data_dir)) == (2, [])
+
+
+def test_a_list_in_its_wards_folder_is_that_wards(office: Path, data_dir: Path) -> None:
+    assert plan09(data_dir, "start", str(office), "--yes").exit_code == 0
+    done = plan09(data_dir, "check", str(data_dir / "units/phuong-mau-bon/2025-06-30.xlsx"))
+    assert (done.exit_code, "Chưa ghi gì" in done.output) == (0, False)
