@@ -165,12 +165,19 @@ def load_histories(data_dir: Path, plan: Plan) -> tuple[list[History], list[Faul
     histories: list[History] = []
     faulty: list[Faulty] = []
     for unit in unit_folders(data_dir):
-        found = isolated(unit, partial(History.load, data_dir, unit, plan))
+        found = isolated(unit, partial(_whole_history, data_dir, unit, plan))
         if isinstance(found, Plan09Error):
             faulty.append(Faulty(unit, found))
         else:
             histories.append(found)
     return histories, faulty
+
+
+def _whole_history(data_dir: Path, unit: str, plan: Plan) -> History:
+    """The unit's history. Raises: DataRefused for a file that may be a list of any day."""
+    history = History.load(data_dir, unit, plan)
+    history.refuse_strays()
+    return history
 
 
 def _items_of_unit(

@@ -19,6 +19,7 @@ _DERIVED_ID = "#"
 
 def previous_snapshot(history: History, day: dt.date) -> Snapshot | NoSnapshot:
     """Everybody as of the latest workbook dated ≤ `day`; of the old wards while there is no own."""
+    history.refuse_strays(day)
     found = history.latest(day)
     if isinstance(found, NoSnapshot) and history.predecessors:
         last_before = history.unit.file.valid.since - dt.timedelta(days=1)

@@ -15,11 +15,11 @@ from plan09lib.errors import BadParameter, Fault, echoed
 from plan09lib.read.files.day import given_day, iso_day
 from plan09lib.read.plan.period import Period
 
-_BETWEEN = r"\s*[./\-\s]\s*"
-_DAY = re.compile(rf"(\d{{1,2}}){_BETWEEN}(\d{{1,2}}){_BETWEEN}(\d{{4}})")
-_MONTH = re.compile(rf"(\d{{1,2}}){_BETWEEN}(\d{{4}})")
+_BETWEEN = r" *[./\- ] *"
+_DAY = re.compile(rf"([0-9]{{1,2}}){_BETWEEN}([0-9]{{1,2}}){_BETWEEN}([0-9]{{4}})")
+_MONTH = re.compile(rf"([0-9]{{1,2}}){_BETWEEN}([0-9]{{4}})")
 _PART = re.compile(
-    rf"(?:(H[12]|Q[1-4]|9M){_BETWEEN}(\d{{4}})|(\d{{4}}){_BETWEEN}(H[12]|Q[1-4]|9M))"
+    rf"(?:(H[12]|Q[1-4]|9M){_BETWEEN}([0-9]{{4}})|([0-9]{{4}}){_BETWEEN}(H[12]|Q[1-4]|9M))"
 )
 _ENDING = {3: ("-Q1",), 6: ("-H1",), 9: ("-9M",), 12: ("-H2", "")}
 """The periods of a year that a month ends; the last of a quarter is rarely meant alone."""
@@ -33,11 +33,10 @@ def spoken_period(given: str) -> Period:
     >>> [spoken_period(one).text for one in ("2025-H1", "H1 2025", "6/2025", "30.9.2025")]
     ['2025-H1', '2025-H1', '2025-H1', '2025-9M']
     """
-    text = given.strip()
-    if part := _PART.fullmatch(text.upper()):
+    if part := _PART.fullmatch(given.upper()):
         name, year = (part[1], part[2]) if part[1] else (part[4], part[3])
         return Period.parse(f"{year}-{name}")
-    if (day := _whole_day(text)) or (day := _last_of_month(text)):
+    if (day := _whole_day(given)) or (day := _last_of_month(given)):
         return _ended_by(day, given)
     return Period.parse(given)
 
@@ -50,10 +49,9 @@ def spoken_day(given: str, where: str) -> dt.date:
     >>> [str(spoken_day(one, "ngày")) for one in ("2025-06-30", "30.6.2025", "6/2025", "H1 2025")]
     ['2025-06-30', '2025-06-30', '2025-06-30', '2025-06-30']
     """
-    text = given.strip()
-    day = iso_day(text) or _whole_day(text) or _last_of_month(text)
-    if day is None and _PART.fullmatch(text.upper()):
-        day = spoken_period(text).end
+    day = iso_day(given) or _whole_day(given) or _last_of_month(given)
+    if day is None and _PART.fullmatch(given.upper()):
+        day = spoken_period(given).end
     return given_day(day or given, where)
 
 
@@ -69,11 +67,12 @@ def days_in(text: str) -> list[dt.date]:
 
 
 _IN_TEXT = re.compile(
-    r"(?<![\d./\-])(\d{1,2})(?:\s*[./\-_]\s*|\s*tháng\s*)(\d{1,2})(?:\s*[./\-_]\s*|\s*năm\s*)"
-    r"(\d{4})(?!\d)",
+    r"(?<![0-9./\-])([0-9]{1,2})(?:\s*[./\-_]\s*|\s*tháng\s*)([0-9]{1,2})"
+    r"(?:\s*[./\-_]\s*|\s*năm\s*)"
+    r"([0-9]{4})(?![0-9])",
     re.IGNORECASE,
 )
-_ISO_IN_TEXT = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_ISO_IN_TEXT = re.compile(r"(?<![0-9])([0-9]{4})[-_.]([0-9]{2})[-_.]([0-9]{2})(?![0-9])")
 
 
 def _whole_day(text: str) -> dt.date | None:
