@@ -27,7 +27,8 @@ LEVELS = ("hoan_thanh_xuat_sac", "hoan_thanh_tot", "hoan_thanh", "khong_hoan_tha
 class RatingTable:
     """Heads by group (rows) and level (columns) in one rating period and system.
 
-    `rows` are the rating rows counted, with `group`; `rule_sets` the rules named in the sheet;
+    `rows` are the rating rows counted, with `group`, `left_out` the others: their level is not
+    known, or nobody on a list has their Mã; `rule_sets` the rules named in the sheet;
     `breaks_series` says that they differ from those of the rating period before; `over_cap` lists
     groups with more "xuất sắc" than the cap allows, None when no rule with a cap applies.
     """
@@ -37,9 +38,19 @@ class RatingTable:
     rule_sets: tuple[str, ...]
     heads: pd.DataFrame
     rows: pd.DataFrame
-    unrated: int
+    left_out: pd.DataFrame
     breaks_series: bool
     over_cap: tuple[str, ...] | None
+
+    @property
+    def without_level(self) -> pd.DataFrame:
+        """The rows whose level is blank or not understood."""
+        return self.left_out[self.left_out["rating"].isna()]
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the level of most rows is known; a table of the others would mislead."""
+        return 2 * len(self.without_level) <= len(self.rows) + len(self.left_out)
 
 
 def rating_tables(evidence: Evidence) -> list[RatingTable]:
@@ -88,7 +99,8 @@ def _table(
 ) -> RatingTable:
     known = _groups(evidence, period)
     groups = pd.array([known.get(staff_id) for staff_id in rows["staff_id"]], dtype="string")
-    rated = rows.assign(group=groups).dropna(subset=["group", "rating"])
+    grouped = rows.assign(group=groups)
+    rated = grouped.dropna(subset=["group", "rating"])
     heads = _heads(rated, evidence.plan.vocabularies["nhom"].codes)
     rule_sets = tuple(sorted(str(name) for name in rows["rule_set"].dropna().unique()))
     return RatingTable(
@@ -97,7 +109,7 @@ def _table(
         rule_sets,
         heads,
         rated,
-        len(rows) - len(rated),
+        grouped.drop(rated.index),
         bool(before) and rule_sets != before,
         _over_cap(evidence, heads, rule_sets),
     )

@@ -28,14 +28,37 @@ def heading_key(text: str) -> str:
     return matching_key(_BRACKETS.sub(" ", text)).strip(" .:*-")
 
 
+class LevelWords(Record):
+    """Words around a level in a cell: "tốt nghiệp ĐH Luật", "đang học CC", "ĐH trở lên".
+
+    `leading` may stand before a level, `behind` after one, `beside` both; `harmless` phrases are
+    passed over; `unfinished` say that what follows, or the level before, is not held, as does a
+    year behind `since`; `above` and `at_least` make a level the lowest that it can be.
+    """
+
+    leading: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    harmless: tuple[str, ...] = ()
+    unfinished: tuple[str, ...] = ()
+    since: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    at_least: tuple[str, ...] = ()
+
+
 class Headings(Record):
     """The content of `tieu_de.yml`."""
 
     sheets: dict[str, dict[str, tuple[str, ...]]]
     neutral: tuple[str, ...] = ()
+    affixes: tuple[str, ...] = ()
+    level_affixes: tuple[str, ...] = ()
+    parts: dict[str, tuple[tuple[str, ...], ...]] = Field(default_factory=dict)
+    parts_under: dict[str, tuple[tuple[str, ...], ...]] = Field(default_factory=dict)
     not_used: tuple[str, ...] = ()
     total_rows: tuple[str, ...] = ()
     signature_rows: tuple[str, ...] = ()
+    level_words: LevelWords = Field(default_factory=LevelWords)
     scan_damage: dict[str, str] = Field(default_factory=dict)
 
     def synonyms(self, slug: str) -> dict[str, str]:
@@ -47,6 +70,16 @@ class Headings(Record):
     def neutral_keys(self) -> frozenset[str]:
         """Keys of upper headings that do not change what the lower one means."""
         return frozenset(map(heading_key, self.neutral))
+
+    @cached_property
+    def affix_keys(self) -> frozenset[str]:
+        """Keys of words around a heading that do not change what it means."""
+        return frozenset(map(heading_key, self.affixes))
+
+    @cached_property
+    def level_affix_keys(self) -> frozenset[str]:
+        """Keys of such words that stand only around headings of levels."""
+        return frozenset(map(heading_key, self.level_affixes))
 
     @cached_property
     def unused_keys(self) -> frozenset[str]:

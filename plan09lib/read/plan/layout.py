@@ -15,8 +15,9 @@ Kind = Literal["code", "text", "name", "date", "count", "level", "tick", "period
 class Column(BaseModel):
     """One column: its Vietnamese header, its name in frames and the kind of its values.
 
-    `suggest` names what a workbook to be filled in offers for a free text: a vocabulary, or `viec`,
-    the codes of the plan's actions and duties.
+    `majors` says that a field of study may follow a level. `suggest` names what a workbook to be
+    filled in offers for a free text: a vocabulary, or `viec`, the codes of the plan's actions and
+    duties.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -28,6 +29,7 @@ class Column(BaseModel):
     past: bool = False
     note: str = ""
     suggest: str = ""
+    majors: bool = False
 
     @property
     def blank_is_unknown(self) -> bool:

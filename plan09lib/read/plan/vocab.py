@@ -77,6 +77,11 @@ class Vocabulary:
         )
 
     @property
+    def nothing(self) -> str:
+        """The code of "known not"; empty where there is none."""
+        return next((level.code for level in self.levels if level.rank == 0), "")
+
+    @property
     def unranked(self) -> frozenset[str]:
         """Codes that are understood but have no place on the scale."""
         if not self.is_scale:

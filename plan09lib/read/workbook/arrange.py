@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from collections import abc, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.workbook.fields import Remark, read_fields
 from plan09lib.read.workbook.findings import Finding, Severity
-from plan09lib.read.workbook.header import Header, Recogniser, Understood, find_header, own_header
+from plan09lib.read.workbook.header import Header, Recogniser, find_header, own_header
 from plan09lib.read.workbook.mapping import Mapping
 from plan09lib.read.workbook.row_kinds import Body, every_row, plain, sort_rows
 from plan09lib.read.workbook.sources import own_titles
 from plan09lib.read.workbook.tables import Table
-from plan09lib.read.workbook.values import BIRTH, as_text
+from plan09lib.read.workbook.values import as_text
 
 GROUP = "group"
-
-
-@dataclass(frozen=True)
-class Remark:
-    """Something to say about the arrangement: where, a code, words, what to do, how bad."""
-
-    code: str
-    words: str
-    action: str
-    severity: str = "note"
-    row: int = 0
-    column: str = ""
-    raw: str = ""
 
 
 @dataclass
@@ -51,6 +39,11 @@ class Arranged:
     hidden: bool = False
     unclear: set[tuple[str, int]] = field(default_factory=set)
 
+    def blank(self, name: str) -> int:
+        """How many cells of a column are empty, those apart of which the file says something."""
+        cells = zip(self.numbers, self.cells[name], strict=True)
+        return sum(1 for at, cell in cells if not as_text(cell) and (name, at) not in self.unclear)
+
 
 def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
     """`table` in columns, its header found; None when no column is recognised anywhere."""
@@ -69,10 +62,9 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
         table.name, header, own, [number for number, _ in body.people], hidden=table.hidden
     )
     arranged.remarks += _skipped(body)
-    for name, columns in _by_column(header).items():
-        arranged.cells[name] = _cells(name, columns, body, vocabularies, arranged)
-    if BIRTH in arranged.cells and "sex" not in arranged.cells:
-        _sex_from_dates(header, body, arranged)
+    cells, remarks, arranged.unclear = read_fields(header, body.people, recogniser)
+    arranged.cells |= cells
+    arranged.remarks += remarks
     if groups and GROUP not in arranged.cells:
         _group_from_sections(body, arranged, vocabularies["nhom"])
     return arranged
@@ -93,86 +85,6 @@ def is_own(header: Header) -> bool:
     """Whether every known column stands in the first row under its own name."""
     known = {one.how for one in header.understood if one.column}
     return header.first == 0 and header.depth == 1 and header.body == 1 and known == {"exact"}
-
-
-def _by_column(header: Header) -> dict[str, list[Understood]]:
-    found: dict[str, list[Understood]] = defaultdict(list)
-    for one in header.understood:
-        if one.column:
-            found[one.column].append(one)
-    return found
-
-
-def _cells(
-    name: str, columns: list[Understood], body: Body,
-    vocabularies: abc.Mapping[str, Vocabulary], arranged: Arranged,
-) -> list[object]:  # fmt: skip
-    """The column's cell per row: the only one, the level ticked, or the date of either sex."""
-    split = [one for one in columns if one.level]
-    if not split or len(split) < len(columns):
-        if len(columns) > 1:
-            headers = ", ".join(f'"{one.header}"' for one in columns)
-            words = f"tiêu đề này có ở hai cột ({headers})"
-            arranged.remarks.append(
-                Remark("repeated_column", words, "giữ một cột", "blocking", column=name)
-            )
-        return [_at(row, columns[0].index) for _, row in body.people]
-    reads = _either if name == BIRTH else _ticked
-    return [
-        reads(name, split, number, row, vocabularies["co_khong"], arranged)
-        for number, row in body.people
-    ]
-
-
-def _at(row: Sequence[object], index: int) -> object:
-    return row[index] if index < len(row) else None
-
-
-def _ticked(
-    name: str, columns: list[Understood], number: int, row: Sequence[object],
-    yes_no: Vocabulary, arranged: Arranged,
-) -> object:  # fmt: skip
-    ticked, unclear = [], []
-    for one in columns:
-        text = as_text(_at(row, one.index))
-        answer = yes_no.find(text) if text else None
-        if answer and answer.code == "co":
-            ticked.append(one)
-        elif text and answer is None:
-            unclear.append(text)
-    if len(ticked) == 1 and not unclear:
-        return ticked[0].level
-    if ticked or unclear:
-        words = "đánh dấu ở nhiều mức" if not unclear else "ô đánh dấu có chữ khác x"
-        action = "đánh một dấu x ở đúng một mức"
-        raw = ", ".join(unclear) or ", ".join(one.header for one in ticked)
-        arranged.unclear.add((name, number))
-        arranged.remarks.append(
-            Remark("unclear_tick", f"{words}; để trống", action, "warning", number, name, raw)
-        )
-    return None
-
-
-def _either(
-    name: str, columns: list[Understood], number: int, row: Sequence[object],
-    _: Vocabulary, arranged: Arranged,
-) -> object:  # fmt: skip
-    filled = [cell for one in columns if as_text(cell := _at(row, one.index))]
-    if len(filled) > 1:
-        words = "ngày sinh ghi ở cả cột Nam và cột Nữ; để trống"
-        remark = Remark("both_sexes", words, "giữ một ô", "warning", number, name)
-        arranged.remarks.append(remark)
-    return filled[0] if len(filled) == 1 else None
-
-
-def _sex_from_dates(header: Header, body: Body, arranged: Arranged) -> None:
-    columns = [one for one in header.understood if one.column == BIRTH and one.level]
-    if not columns:
-        return
-    found = [
-        [one.level for one in columns if as_text(_at(row, one.index))] for _, row in body.people
-    ]
-    arranged.cells["sex"] = [levels[0] if len(levels) == 1 else None for levels in found]
 
 
 def _group_from_sections(body: Body, arranged: Arranged, groups: Vocabulary) -> None:
@@ -226,10 +138,10 @@ class Recognised:
 
 
 def recognise_sheets(
-    tables: tuple[Table, ...], plan: Plan, mapping: Mapping, file: str
+    tables: tuple[Table, ...], plan: Plan, mapping: Mapping, file: str, year: int
 ) -> Recognised:
-    """Every sheet of the layout that is among `tables`, in columns."""
-    chosen = _Chooser(plan, mapping, file).choose(tables)
+    """Every sheet of the layout that is among `tables` of a file of `year`, in columns."""
+    chosen = _Chooser(plan, mapping, file, year).choose(tables)
     result = Recognised(findings=chosen.findings)
     for slug, table in chosen.tables.items():
         recogniser = chosen.recogniser(slug, table)
@@ -246,8 +158,8 @@ def recognise_sheets(
 class _Chooser:
     """Gives every kind of sheet its table; two tables of one kind are told, never chosen from."""
 
-    def __init__(self, plan: Plan, mapping: Mapping, file: str):
-        self.plan, self.mapping, self.file = plan, mapping, file
+    def __init__(self, plan: Plan, mapping: Mapping, file: str, year: int):
+        self.plan, self.mapping, self.file, self.year = plan, mapping, file, year
         self.tables: dict[str, Table] = {}
         self.findings: list[Finding] = []
 
@@ -267,7 +179,8 @@ class _Chooser:
         """What knows the headers of `slug`, with what a mapping says of this table."""
         sheet = self.plan.layout.sheets[slug]
         entries = [e for e in self.mapping.entries(self.file, table.name) if e.read_as == slug]
-        return Recogniser(slug, sheet, self.plan.headings, self.plan.vocabularies, entries)
+        plan = self.plan
+        return Recogniser(slug, sheet, plan.headings, plan.vocabularies, entries, self.year)
 
     def _mapped(self, table: Table) -> str:
         entries = self.mapping.entries(self.file, table.name)
@@ -325,11 +238,18 @@ def _is_enough(slug: str, header: Header, sheet: Sheet) -> bool:
     return required <= known | {"staff_id"} and len(known) >= min(3, len(required))
 
 
-def understandings(recognised: Recognised, file: str, font: str) -> Iterator[dict[str, str]]:
+def understandings(
+    recognised: Recognised, plan: Plan, file: str, font: str
+) -> Iterator[dict[str, str]]:
     """One row per column with a header, see `intake.understanding_frame`."""
     for slug, arranged in recognised.sheets.items():
+        layout = {column.name: column for column in plan.layout.sheets[slug].columns}
         for one in arranged.header.understood:
+            column = layout.get(one.column)
+            may = column is not None and column.blank_is_unknown
+            nothing = plan.vocabularies[column.vocab].nothing if column and may else ""
             yield {
                 "file": file, "sheet": arranged.origin, "read_as": slug, "header": one.header,
                 "column": one.column, "how": one.how, "level": one.level, "font": font,
+                "nothing": nothing, "blank": str(arranged.blank(one.column) if nothing else 0),
             }  # fmt: skip

@@ -57,7 +57,7 @@ def decide_order(cells: Sequence[object], said: DateOrder, own_layout: bool) -> 
     if own_layout:
         return Decision("dmy")
     if unclear and not days_first:
-        words = f"{len(unclear)} ngày không rõ ngày trước hay tháng trước; không đoán, để trống"
+        words = f"{len(unclear)} ngày không rõ ngày trước hay tháng trước; không đoán"
         return Decision("dmy", "ambiguous_date", words, _SAY, "warning", frozenset(unclear))
     return _settled(cells, days_first)
 
@@ -78,7 +78,7 @@ def _settled(cells: Sequence[object], days_first: int) -> Decision:
 def _mixed(unclear: set[int], days_first: int, months_first: int) -> Decision:
     words = (
         f"cột này lẫn ngày trước ({days_first}) và tháng trước ({months_first}); "
-        f"{len(unclear)} ngày không phân biệt được nên để trống"
+        f"{len(unclear)} ngày không phân biệt được"
     )
     return Decision("dmy", "mixed_date", words, _SAY, "warning", frozenset(unclear))
 
@@ -96,7 +96,7 @@ def _swapped(
     refused = frozenset(i for i, day in real.items() if day.day != day.month)
     words = (
         "ngày lớn hơn 12 đều là chữ, ngày nhỏ đều là ngày của Excel: có lẽ Excel đã đổi chỗ ngày "
-        f"và tháng; {len(refused)} ngày để trống"
+        f"và tháng; {len(refused)} ngày không chắc"
     )
     return Decision("dmy", "swapped_date", words, "ghi lại các ngày này", "warning", refused)
 

@@ -12,12 +12,14 @@ from plan09lib.read.files import limits
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.headings import Headings, heading_key
 from plan09lib.read.plan.layout import Column, Sheet
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.plan.vocab import Level, Vocabulary
+from plan09lib.read.workbook.levels import LevelReader, level_reader
 from plan09lib.read.workbook.mapping import NOT_USED, Mapped
 from plan09lib.read.workbook.tables import Table
 from plan09lib.read.workbook.values import as_text
 
 DEEPEST = 3
+_TERMS = re.compile("[,/]|" + "|".join(rf"\s{matching_key(word)}\s" for word in ("và", "hoặc")))
 _NUMBER = re.compile(r"\(?(\d{1,2}|[A-ZĐ])\)?(\s*=?\s*\(?=?[\d+\-=\s]+\)?)?")
 
 
@@ -136,19 +138,29 @@ def _spread_blanks(lines: list[list[str]]) -> list[list[str]]:
 
 # What each column of a sheet is, from the lines of its header: never from its values.
 
-How = Literal["exact", "synonym", "mapping", "tick", "by_sex", "not_used"]
+How = Literal["exact", "synonym", "mapping", "tick", "by_sex", "part", "not_used"]
 Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Understood:
-    """How one column of a file was understood; `level` is the value a tick stands for."""
+    """How one column of a file was understood.
+
+    `level` is the value that a tick stands for, or the place (`1`, `2`, …) of a part of the
+    column's cells; `under` the column of levels under whose header one that is not used stands.
+    """
 
     index: int
     header: str
     column: str
     how: How
     level: str = ""
+    under: str = ""
+
+    @property
+    def part(self) -> int:
+        """Which part of a cell stands in it; 0 where it is whole."""
+        return int(self.level) if self.level.isdecimal() else 0
 
 
 @dataclass
@@ -160,6 +172,8 @@ class Recogniser:
     headings: Headings
     vocabularies: Mapping[str, Vocabulary]
     mapped: Sequence[Mapped] = field(default=())
+    year: int = 0
+    _named: dict[str, str] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def _exact(self) -> dict[str, str]:
@@ -173,7 +187,41 @@ class Recogniser:
 
     def recognise(self, paths: Iterable[Path]) -> list[Understood]:
         """One entry per column that has a header, in the order of the sheet."""
-        return [self._one(index, path) for index, path in enumerate(paths) if path]
+        found = {index: path for index, path in enumerate(paths) if path}
+        known = [self._one(index, path) for index, path in found.items()]
+        return self._with_parts(known, found)
+
+    def _with_parts(self, known: list[Understood], paths: Mapping[int, Path]) -> list[Understood]:
+        """`known` with the columns that hold parts of one field: họ đệm | tên, ngày | tháng | năm.
+
+        Parts without a header over them count only side by side, and beside no whole column.
+        """
+        for column in self.sheet.columns:
+            parts = {i: part for i, path in paths.items() if (part := self._part(column, path))}
+            own = [one for one in known if one.column == column.name and one.index not in parts]
+            there = sorted(parts)
+            together = there == list(range(there[0], there[-1] + 1)) if there else False
+            once = len(set(parts.values())) == len(parts) > 1
+            said = any(one.how == "mapping" for one in known if one.index in parts)
+            if once and together and not own and not said:
+                known = [
+                    Understood(one.index, one.header, column.name, "part", str(parts[one.index]))
+                    if one.index in parts
+                    else one
+                    for one in known
+                ]
+        return known
+
+    def _part(self, column: Column, path: Path) -> int:
+        """Which part of `column` a header names; 0 when none."""
+        if self._has_neutral_above(path):
+            lists = self.headings.parts.get(column.name, ())
+        elif self.column_named(path[:-1]) == column.name:
+            lists = self.headings.parts_under.get(column.name, ())
+        else:
+            return 0
+        key = heading_key(path[-1])
+        return next((n for n, known in enumerate(lists, 1) if key in map(heading_key, known)), 0)
 
     def _one(self, index: int, path: Path) -> Understood:
         header = " / ".join(path)
@@ -191,30 +239,86 @@ class Recogniser:
 
     def column_named(self, path: Path) -> str:
         """The column a header names by itself; empty when an upper line changes its meaning."""
-        if whole := self._synonyms.get(heading_key(" ".join(path))):
+        if whole := self._synonym(" ".join(path)):
             return whole
-        name = self._synonyms.get(heading_key(path[-1]), "")
-        above = path[:-1]
+        name = self._synonym(path[-1])
         same = all(
-            heading_key(one) in self.headings.neutral_keys
-            or self._synonyms.get(heading_key(one)) == name
-            for one in above
+            heading_key(one) in self.headings.neutral_keys or self._synonym(one) == name
+            for one in path[:-1]
         )
         return name if same else ""
+
+    def _synonym(self, text: str) -> str:
+        """The column that `text` names, or that all its terms name: "Chức vụ hoặc chức danh"."""
+        if text not in self._named:
+            key = heading_key(text)
+            terms = [one.strip() for one in _TERMS.split(key) if one.strip()]
+            names = {self._synonyms.get(one) or self._without_affixes(one) for one in terms}
+            said = names.pop() if len(names) == 1 else ""
+            self._named[text] = self._synonyms.get(key, said)
+        return self._named[text]
+
+    def _without_affixes(self, term: str) -> str:
+        """The column that a term names without words such as "hiện tại" around it."""
+        words, levels = self.headings.affix_keys, self.headings.level_affix_keys
+        only_levels, before = False, ""
+        while term != before:
+            before = term
+            for affix in words | levels:
+                cut = term.removeprefix(affix + " ").removesuffix(" " + affix)
+                only_levels |= cut != term and affix in levels
+                term = cut
+        name = self._synonyms.get(term, "")
+        column = next((one for one in self.sheet.columns if one.name == name), None)
+        return name if column and (column.kind == "level" or not only_levels) else ""
 
     def _ticked(self, index: int, header: str, path: Path) -> Understood:
         """A column of a level, or of one sex, under the header of its scale."""
         name = self.column_named(path[:-1]) if len(path) > 1 else ""
         if name == "birth_date" and (sex := self.vocabularies["gioi_tinh"].find(path[-1])):
             return Understood(index, header, name, "by_sex", sex.code)
-        vocabulary = self.vocabularies.get(self._vocab(name))
-        level = vocabulary.find(heading_key(path[-1])) if vocabulary else None
+        said = path[-1]
+        if not name and self._has_neutral_above(path):
+            name, said = self._scale_in(path[-1])
+        level = self.level_named(name, said)
         if level is None:
-            return Understood(index, header, "", "not_used")
+            return Understood(index, header, "", "not_used", under=name)
         return Understood(index, header, name, "tick", level.code)
 
-    def _vocab(self, name: str) -> str:
-        return next((c.vocab for c in self.sheet.columns if c.name == name), "")
+    def _has_neutral_above(self, path: Path) -> bool:
+        return all(heading_key(one) in self.headings.neutral_keys for one in path[:-1])
+
+    def _scale_in(self, text: str) -> tuple[str, str]:
+        """The column and the level of a header that names both, or a sex alone: "LLCT TC", "Nữ"."""
+        words = heading_key(text).split()
+        for end in range(len(words) - 1, 0, -1):
+            name = self._synonyms.get(" ".join(words[:end]), "")
+            if name and self.level_named(name, level := " ".join(words[end:])):
+                return name, level
+        names = [column.name for column in self.sheet.columns]
+        return ("sex", text) if "sex" in names and self.level_named("sex", text) else ("", "")
+
+    def level_named(self, name: str, text: str) -> Level | None:
+        """The level of column `name` that a header names; None when it names none."""
+        column = next((c for c in self.sheet.columns if c.name == name), None)
+        vocabulary = self.vocabularies.get(column.vocab) if column else None
+        if column is None or vocabulary is None or column.kind == "tick":
+            return None
+        reader = self.levels(column)
+        found = vocabulary.find(heading_key(text))
+        return found or (reader.read(text).level if reader else None)
+
+    def levels(self, column: Column) -> LevelReader | None:
+        """What reads the levels of `column`; None where it has none."""
+        return self._readers.get(column.name)
+
+    @cached_property
+    def _readers(self) -> dict[str, LevelReader | None]:
+        known = self.headings, self.vocabularies, self.year
+        return {
+            column.name: level_reader(self.slug, self.sheet, column, *known)
+            for column in self.sheet.columns
+        }
 
     def required(self) -> list[Column]:
         """The columns without which a sheet is none of this kind, Mã apart."""

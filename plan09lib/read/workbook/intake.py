@@ -31,7 +31,8 @@ from plan09lib.read.workbook.tables import Opened
 from plan09lib.read.workbook.values import as_text
 
 RosterEdit = Callable[[Arranged], None]
-UNDERSTANDING = ["file", "sheet", "read_as", "header", "column", "how", "level", "font"]
+UNDERSTANDING = ["file", "sheet", "read_as", "header", "column", "how", "level", "font",
+                 "nothing", "blank"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def read_workbook(
     font, findings = file_font(opened.tables, mapping, source.name)
     findings += [Finding(source.name, "note", *said) for said in _file_remarks(opened, mapping)]
     tables = tuple(in_unicode(table, font.name) for table in opened.tables)
-    recognised = recognise_sheets(tables, plan, mapping, source.name)
+    recognised = recognise_sheets(tables, plan, mapping, source.name, source.date.year)
     findings += recognised.findings
     frames: dict[str, pd.DataFrame] = {}
     for slug, sheet in plan.layout.sheets.items():
@@ -111,7 +112,7 @@ def read_workbook(
     findings += unplaced(corrections, titles, source.name)
     findings += naming_people(corrections, frames[ROSTER]["full_name"], source.name)
     missing = tuple(slug for slug in plan.layout.sheets if slug not in recognised.sheets)
-    columns = understanding_frame(understandings(recognised, source.name, font.name))
+    columns = understanding_frame(understandings(recognised, plan, source.name, font.name))
     return Workbook(source, frames, tuple(findings), missing, columns)
 
 
@@ -143,8 +144,9 @@ def understanding_frame(rows: Iterable[dict[str, str]]) -> pd.DataFrame:
     """How each column of each file was understood.
 
     Columns: file, sheet (its name in the file), read_as (slug), header (levels joined by " / "),
-    column (name in frames, empty when not used), how (exact, synonym, mapping, tick, by_sex,
-    not_used), level (what a tick stands for), font (unicode, tcvn3, vni).
+    column (name in frames, empty when not used), how (exact, synonym, mapping, tick, by_sex, part,
+    not_used), level (what a tick stands for), font (unicode, tcvn3, vni), nothing (the code of
+    "known not" that somebody may approve for a blank), blank (how many cells that decides).
     """
     return pd.DataFrame(list(rows), columns=UNDERSTANDING, dtype="string")
 

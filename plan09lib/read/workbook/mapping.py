@@ -24,14 +24,17 @@ from plan09lib.read.plan.vocab import Vocabulary
 
 MAPPING_FILE = "mapping.yml"
 NOT_USED = "khong_dung"
+PARTS = ("1", "2", "3")
+"""Codes of columns that hold a part of a cell: joined in this order."""
 
 
 class Mapped(Record):
     """What is known of one sheet of the files that `pattern` names.
 
     `columns` gives, per header text (levels joined by " / "), a column's name, `column=code` for a
-    column of ticks, or `khong_dung`. `blank` gives, per column name, the code that an empty cell
-    stands for, and `values`, per column name, the code that a text stands for.
+    column of ticks, `column=1`, `column=2` for parts of a cell, or `khong_dung`. `blank` gives, per
+    column name, the code that an empty cell stands for, and `values`, per column name, the code
+    that a text stands for.
     """
 
     pattern: str
@@ -126,7 +129,7 @@ def _target_faults(
     vocab = "gioi_tinh" if name == "birth_date" else sheet.column(name).vocab
     vocabulary = vocabularies.get(vocab)
     codes = vocabulary.codes if vocabulary else ()
-    if "=" in target and code not in codes:
+    if "=" in target and code not in (*codes, *PARTS):
         rule = "sau dấu = là một giá trị của từ vựng"
         yield Fault(where, f'không có giá trị "{code}"', rule, nearest(code, list(codes)))
 
@@ -154,7 +157,8 @@ Row = dict[str, str]
 _HEAD = """\
 # Cách hiểu các cột của những danh sách không theo tệp mẫu. Kiểm tra từng dòng, sửa nếu sai, rồi ghi
 # tên hoặc chức danh người duyệt vào approved_by; chưa duyệt thì tệp này không được dùng.
-# columns: tiêu đề trong tệp (các dòng nối bằng " / "): tên cột, cột=mức (đánh dấu), khong_dung.
+# columns: tiêu đề trong tệp (các dòng nối bằng " / "): tên cột, cột=mức (đánh dấu), cột=1, cột=2
+# (các phần của một ô, ghép theo thứ tự), khong_dung.
 # blank: ô trống của một cột nghĩa là gì (political_theory: chua); values: một cách ghi nghĩa là gì
 # (education: {"Luật": dai_hoc}). Không ghi thì ô trống, chữ lạ vẫn là chưa có thông tin.
 # font: tcvn3, vni hoặc unicode; date_order: dmy (ngày trước) hoặc mdy (tháng trước).
@@ -185,14 +189,29 @@ def write_draft(folder: Path, known: Mapping, understanding: pd.DataFrame) -> Pa
     sheets: dict[tuple[str, str], list[Row]] = {}
     for row in records(not_own(understanding)):
         sheets.setdefault((row["file"], row["sheet"]), []).append(row)
-    new = [_entry(rows) for place, rows in sheets.items() if place not in there]
+    new = [rows for place, rows in sheets.items() if place not in there]
     if not kept and not new:
         return None
-    content = {"approved_by": "", "files": [*kept, *new]}
-    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
+    entries = [*map(_text, kept), *(_text(_entry(rows)) + _blanks(rows) for rows in new)]
     with atomic_write(path) as file:
-        file.write_text(_HEAD + text, encoding="utf-8")
+        file.write_text(_HEAD + "approved_by: ''\nfiles:\n" + "".join(entries), encoding="utf-8")
     return path
+
+
+def _text(entry: dict[str, Any]) -> str:
+    return yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=120)
+
+
+def _blanks(rows: list[Row]) -> str:
+    """Lines that somebody may bring into force: what a blank means, how many cells it decides."""
+    columns = {row["column"]: row for row in rows if row["column"] and int(row["blank"])}
+    if not columns:
+        return ""
+    lines = ["blank: # bỏ dấu # ở dòng này và ở cột mà ô trống nghĩa là chưa có"]
+    lines += [
+        f"  {name}: {row['nothing']} # {row['blank']} ô trống" for name, row in columns.items()
+    ]
+    return "".join(f"  # {line}\n" for line in lines)
 
 
 def records(understanding: pd.DataFrame) -> list[Row]:

@@ -17,10 +17,12 @@ from plan09lib.read.workbook.date_order import Decision, decide_order
 from plan09lib.read.workbook.dates import DateOrder, Day
 from plan09lib.read.workbook.findings import Finding, Severity, blank_cells
 from plan09lib.read.workbook.header import Header
+from plan09lib.read.workbook.levels import LevelReader, level_reader
 from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapped
 from plan09lib.read.workbook.scan_damage import damaged
 from plan09lib.read.workbook.values import (
     BIRTH,
+    BY_WORDS,
     Problem,
     Value,
     as_text,
@@ -91,7 +93,7 @@ class SheetReader:
         headers = {column.name: column.header for column in self.sheet.columns}
         repeated = {r.column for r in arranged.remarks if r.code == "repeated_column"}
         for one in arranged.header.understood:
-            if not one.column and not self._is_usual(one.header):
+            if not one.column and not one.under and not self._is_usual(one.header):
                 self.find(
                     "note",
                     "unknown_column",
@@ -131,7 +133,7 @@ class SheetReader:
         days: list[Day | None] = []
         for place, cell in enumerate(cells):
             if place in decision.refused:
-                days.append(None)
+                days.append(self._year_of(column, cell))
                 continue
             day, problem = understand_date(cell, column, self.as_of, decision.order)
             self._problem(problem, column, place, cell)
@@ -139,11 +141,21 @@ class SheetReader:
         self._short_years(column, days)
         return days
 
+    def _year_of(self, column: Column, cell: object) -> Day | None:
+        """What is known of a birth date whose day and month may be exchanged: its year."""
+        if column.name != BIRTH:
+            return None
+        orders: tuple[DateOrder, ...] = ("dmy", "mdy")
+        found = (understand_date(cell, column, self.as_of, order)[0] for order in orders)
+        day = next((one for one in found if one), None)
+        return Day(day.date.replace(month=1, day=1), "year", day.short_year) if day else None
+
     def _say_decision(self, decision: Decision, column: Column) -> None:
         if not decision.code:
             return
         rows = [self.arranged.numbers[place] for place in sorted(decision.refused)]
-        where = f" (dòng {', '.join(map(str, rows))})" if rows else ""
+        kept = "chỉ lấy năm" if column.name == BIRTH else "để trống"
+        where = f", {kept} (dòng {', '.join(map(str, rows))})" if rows else ""
         severity: Severity = "warning" if decision.severity == "warning" else "note"
         words = decision.words + where
         self.find(severity, decision.code, words, decision.action, column=column.header)
@@ -164,7 +176,9 @@ class SheetReader:
             return [None] * len(self.arranged.numbers)
         known: dict[tuple[type, object], tuple[Value, Problem | None]] = {}
         values: list[Value] = []
+        levels = self._levels(column)
         approved: dict[str, list[int]] = {}
+        by_words: dict[str, list[int]] = {}
         for place, cell in enumerate(cells):
             text = as_text(cell)
             if column.vocab and (code := self._approved(column, place, text)):
@@ -173,10 +187,14 @@ class SheetReader:
                 continue
             key = (type(cell), cell)
             if key not in known:
-                known[key] = self._value(column, cell)
+                known[key] = self._value(column, cell, levels)
             value, problem = known[key]
             values.append(value)
-            self._problem(problem, column, place, cell)
+            if problem and problem.code == BY_WORDS:
+                by_words.setdefault(text, []).append(place)
+            else:
+                self._problem(problem, column, place, cell)
+        self._say_by_words(column, values, by_words)
         self._say_approved(column, values, approved)
         self._blanks(column, values)
         return values
@@ -193,14 +211,42 @@ class SheetReader:
     ) -> None:
         for text, places in approved.items():
             label = self.plan.label(column.vocab, str(values[places[0]]))
-            rows = ", ".join(str(self.arranged.numbers[place]) for place in places)
-            what = f'"{text}"' if text else "ô trống"
-            words = f"{what} ở {len(places)} dòng ({rows}) hiểu là {label} theo {MAPPING_FILE}"
+            what = f'ô ghi "{text}"' if text else "ô trống"
+            words = (
+                f"{len(places)} {what} ({self._rows(places)}) hiểu là {label} theo {MAPPING_FILE}"
+            )
             action = "không phải làm gì nếu đúng"
             self.find("note", "mapped_value", words, action, column=column.header)
 
-    def _value(self, column: Column, cell: object) -> tuple[Value, Problem | None]:
-        value, problem = understand(cell, column, self.plan.vocabularies.get(column.vocab))
+    def _levels(self, column: Column) -> LevelReader | None:
+        """What reads a level in other words than its vocabulary's; nothing in a strict reading."""
+        if self.strict:
+            return None
+        slug = next((s for s, one in self.plan.layout.sheets.items() if one == self.sheet), "")
+        plan, year = self.plan, self.as_of.year
+        return level_reader(slug, self.sheet, column, plan.headings, plan.vocabularies, year)
+
+    def _say_by_words(
+        self, column: Column, values: list[Value], places: dict[str, list[int]]
+    ) -> None:
+        if not places:
+            return
+        told = (
+            f'"{text}" là {self.plan.label(column.vocab, str(values[at[0]]))} ({self._rows(at)})'
+            for text, at in places.items()
+        )
+        words = f"mức đọc theo những chữ đầu của ô: {'; '.join(told)}"
+        do = "không phải làm gì nếu đúng; nếu sai thì ghi riêng mức"
+        self.find("note", BY_WORDS, words, do, column=column.header)
+
+    def _rows(self, places: Sequence[int]) -> str:
+        return "dòng " + ", ".join(str(self.arranged.numbers[place]) for place in places)
+
+    def _value(
+        self, column: Column, cell: object, levels: LevelReader | None
+    ) -> tuple[Value, Problem | None]:
+        vocabulary = self.plan.vocabularies.get(column.vocab)
+        value, problem = understand(cell, column, vocabulary, levels)
         if problem is None and column.kind == "text" and value:
             problem = damaged(str(value), self.plan.headings.scan_damage)
         return value, problem

@@ -12,8 +12,9 @@ from plan09lib.errors import BadParameter
 from plan09lib.read.files.text import tidy
 from plan09lib.read.plan.layout import Column
 from plan09lib.read.plan.period import Period
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.plan.vocab import Level, Vocabulary
 from plan09lib.read.workbook.dates import DateOrder, Day, Years, parse_day
+from plan09lib.read.workbook.levels import LevelReader, Reading
 
 _ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)")
 _AS_BLANK = ", nên coi là chưa có thông tin"
@@ -54,11 +55,11 @@ def as_text(cell: object) -> str:
 
 
 def understand(
-    cell: object, column: Column, vocabulary: Vocabulary | None
+    cell: object, column: Column, vocabulary: Vocabulary | None, levels: LevelReader | None = None
 ) -> tuple[Value, Problem | None]:
     """The value of `cell` (None when blank or not understood), and the problem if any.
 
-    Dates are read by `understand_date`.
+    `levels` reads what is no spelling of `vocabulary`. Dates are read by `understand_date`.
     """
     text = as_text(cell)
     if not text:
@@ -72,7 +73,7 @@ def understand(
     if column.kind == "period":
         return _period(text)
     if vocabulary is not None:
-        return _level(text, column, vocabulary)
+        return _level(text, column, vocabulary, levels)
     return text, None
 
 
@@ -153,16 +154,23 @@ def is_error(cell: object) -> bool:
     return isinstance(cell, str) and _ERROR.fullmatch(cell.strip()) is not None
 
 
-def _level(text: str, column: Column, vocabulary: Vocabulary) -> tuple[Value, Problem | None]:
-    level = vocabulary.find(text)
+def _level(
+    text: str, column: Column, vocabulary: Vocabulary, levels: LevelReader | None
+) -> tuple[Value, Problem | None]:
+    reading = Reading(vocabulary.find(text))
+    if reading.level is None and levels:
+        reading = levels.read(text)
+        if reading.level is None and levels.names_level(text):
+            words = "ô này nói đến một mức nhưng không rõ mức nào đã đạt"
+            return None, Problem("unknown_value", words, _SAY_LEVEL, _AS_BLANK)
+    level = reading.level
     if level is None:
         near = vocabulary.nearest(text)
-        hint = (
-            f'có phải "{near}"?'
-            if near
-            else "chọn: " + ", ".join(v.label for v in vocabulary.levels)
-        )
+        choices = "chọn: " + ", ".join(v.label for v in vocabulary.levels)
         words = f"giá trị này không có trong danh mục của cột {column.header}"
+        hint = f'có phải "{near}"?' if near else choices
+        if column.kind == "tick":
+            hint = "ghi x nếu thuộc, hoặc duyệt một dòng values trong mapping.yml"
         return None, Problem("unknown_value", words, hint, _AS_BLANK)
     if column.blank_is_unknown and level.code in vocabulary.unranked:
         return level.code, Problem(
@@ -171,4 +179,22 @@ def _level(text: str, column: Column, vocabulary: Vocabulary) -> tuple[Value, Pr
             "ghi mức tương đương nếu có căn cứ",
             _AS_BLANK,
         )
-    return level.code, None
+    return level.code, _partly(reading, level)
+
+
+_SAY_LEVEL = "ghi mức cao nhất đã có bằng, chứng chỉ, hoặc duyệt một dòng values trong mapping.yml"
+BY_WORDS = "level_by_words"
+
+
+def _partly(reading: Reading, level: Level) -> Problem | None:
+    """What is told of a level that the cell does not spell as the vocabulary does."""
+    if reading == Reading(level):
+        return None
+    told = {
+        "phần chưa đạt không tính": reading.left,
+        "lấy mức cao nhất trong ô": reading.several,
+        "ô chỉ cho biết mức thấp nhất có thể": reading.at_least,
+    }
+    words = "; ".join(one for one, holds in told.items() if holds)
+    code = "level_in_part" if words else BY_WORDS
+    return Problem(code, f"hiểu là {level.label}" + (f"; {words}" if words else ""), _SAY_LEVEL)

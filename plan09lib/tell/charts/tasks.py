@@ -96,10 +96,11 @@ def age_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
 
 def rating_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
     """The four levels over all groups per rating period and system, with breaks of rule sets."""
-    tables = [table for table, _ in tasks.review.ratings]
+    tables = [table for table, _ in tasks.review.ratings if table.is_readable]
     bars = [
         _bar(_rating_title(tasks, table), protected.counts, TOTAL, LEVELS)
         for table, protected in tasks.review.ratings
+        if table.is_readable
     ]
     canvas = Canvas(0.3 * max(len(tables), 1) + 0.95)
     rows = _stacked(canvas, bars, tasks.levels, top=0.4)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.workbook.mapping import Row, not_own, records
+from plan09lib.read.workbook.mapping import PARTS, Row, not_own, records
 from plan09lib.tell.words.wording import phrase
 
 
@@ -43,7 +43,10 @@ def _meaning(row: Row, plan: Plan) -> str:
     sheet = plan.layout.sheets[row["read_as"]]
     column = sheet.column(row["column"])
     vocabulary = plan.vocabularies.get(column.vocab or "gioi_tinh")
-    label = f": {vocabulary[row['level']].label}" if row["level"] and vocabulary else ""
+    level = row["level"]
+    if level in PARTS:
+        return f"{sheet.title} → {column.header}, phần {level}"
+    label = f": {vocabulary[level].label}" if level and vocabulary else ""
     return f"{sheet.title} → {column.header}{label}"
 
 

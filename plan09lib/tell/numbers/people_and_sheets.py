@@ -41,6 +41,10 @@ from plan09lib.tell.words.wording import formula
 Parts = Callable[[], Mapping[str, pd.DataFrame]]
 
 
+LEFT_OUT = ("asked", "without_level", "nobody")
+"""Numbers of a rating table that leaves rows out: all rows, those of no level, those of nobody."""
+
+
 def rating_key(table: RatingTable) -> str:
     """The beginning of the ids of one rating table's facts."""
     return f"xep-loai.{table.rating_period.text}.{table.system}"
@@ -240,6 +244,7 @@ def _ratings(review: TaskReview) -> Iterator[Fact]:
                 heads,
                 text=partial(formula.filled, "xep_loai", *labels),
             )
+        yield from _left_out(numbers, table)
     if review.discipline is not None:
         numbers = _of(review, "ky-luat", "", "4.6", ACTIVITIES, "II.4")
         text = partial(formula.filled, "cong_so_luong", "4.6")
@@ -252,6 +257,18 @@ def _ratings(review: TaskReview) -> Iterator[Fact]:
                 adds=_cases_of,
                 text=text,
             )
+
+
+def _left_out(numbers: Numbers, table: RatingTable) -> Iterator[Fact]:
+    """How many rows a rating table leaves out, of how many; nothing where it has them all."""
+    if table.left_out.empty:
+        return
+    blank = table.left_out["rating"].isna()
+    every = pd.concat([table.rows, table.left_out])
+    for name, rows in zip(
+        LEFT_OUT, (every, table.left_out[blank], table.left_out[~blank]), strict=True
+    ):
+        yield numbers.rows(name, rows, text=partial(formula.of, "dong_xep_loai", name))
 
 
 def _cell(rows: pd.DataFrame, **values: str) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from plan09lib.judge.tasks.ratings_votes import LEVELS, RatingTable
 from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Action, TaskGroup, Work, work_anchor
-from plan09lib.tell.numbers.people_and_sheets import rating_key
+from plan09lib.tell.numbers.people_and_sheets import LEFT_OUT, rating_key
 from plan09lib.tell.words.fact import Fact, FactBook
 
 # Tables: training, ratings, votes, life cycle, proposals.
@@ -59,8 +59,8 @@ class TaskTables:
 
     @property
     def all_ratings(self) -> list[dict[str, Any]]:
-        """The rating tables of every period."""
-        return [self._rating(table) for table, _ in self.review.ratings]
+        """The rating tables of every period, those left out that would mislead."""
+        return [self._rating(table) for table, _ in self.review.ratings if table.is_readable]
 
     def _recent_ratings(self) -> list[tuple[RatingTable, Any]]:
         ratings = self.review.ratings
@@ -82,7 +82,8 @@ class TaskTables:
             "system": self.plan.label("he_thong_xep_loai", table.system),
             "rule_sets": table.rule_sets,
             "breaks": table.breaks_series,
-            "has_unrated": table.unrated > 0,
+            "left_out": {name: self.fact(f"{key}.{name}") for name in LEFT_OUT},
+            "is_readable": table.is_readable,
             **self._cap_check(table),
             "rows": [
                 {
@@ -94,7 +95,9 @@ class TaskTables:
         }
 
     def _cap_check(self, table: RatingTable) -> dict[str, list[str]]:
-        """Groups over and within the cap on the best level; unsaid where a cell it needs is hidden.
+        """Groups over and within the cap on the best level.
+
+        Unsaid where a cell it needs is hidden, or a level is not known.
 
         To say it of a group with hidden cells, or to be silent only about those within, would let
         a reader work a cell out.
@@ -104,7 +107,8 @@ class TaskTables:
             return found
         key, groups = rating_key(table), self.plan.vocabularies["nhom"]
         for code in table.heads.index:
-            shown = all(self.fact(f"{key}.{code}.{level}") for level in LEVELS[:2])
+            cells = all(self.fact(f"{key}.{code}.{level}") for level in LEVELS[:2])
+            shown = cells and table.without_level.empty
             verdict = "over" if code in table.over_cap else "within"
             found[verdict if shown else "unsaid"].append(groups[code].label)
         return found

@@ -176,7 +176,7 @@ def ratings(review: TaskReview, expected: Any) -> dict[str, Any]:
     for one in rating_tables(review.evidence):
         heads = {str(g): "-".join(str(row[v]) for v in LEVELS) for g, row in one.heads.iterrows()}
         over = None if one.over_cap is None else ", ".join(one.over_cap)
-        rest = {"breaks": one.breaks_series, "over": over, "unrated": one.unrated}
+        rest = {"breaks": one.breaks_series, "over": over, "unrated": len(one.left_out)}
         found[f"{one.rating_period.text} {one.system}"] = heads | rest
     return found
 

@@ -229,7 +229,7 @@ def test_what_was_approved_of_blanks_and_values_is_taken_and_told(
     assert book.roster["political_theory"].fillna("?").tolist() == ["chua", "?", "trung_cap"]
     told = [f.explanation for f in book.findings if f.code == "mapped_value"]
     assert [words.split(" hiểu")[0] for words in told] == [
-        '"Luật" ở 1 dòng (2)', "ô trống ở 1 dòng (2)",
+        '1 ô ghi "Luật" (dòng 2)', "1 ô trống (dòng 2)",
     ]  # fmt: skip
 
 
@@ -265,6 +265,24 @@ def test_the_draft_reads_the_list_in_the_same_way(office_unit: Path, plan: Plan)
     with pytest.raises(DataRefused, match="đã duyệt"):
         write_draft(office_unit, known, before.understanding)
     assert path.read_text(encoding="utf-8") == text
+
+
+def test_a_draft_offers_what_a_blank_means_with_the_cells_it_decides(
+    office_unit: Path, plan: Plan
+) -> None:
+    source = Source(DAY, office_unit / f"{DAY}.xlsx")
+    path = write_draft(office_unit, Mapping(), read_workbook(source, plan).understanding)
+    assert path is not None
+    text = path.read_text(encoding="utf-8")
+    assert "  #   political_theory: chua # 1 ô trống\n" in text
+    assert "education: chua" not in text
+    said = text.replace("approved_by: ''", "approved_by: Văn phòng")
+    path.write_text(said, encoding="utf-8")
+    assert read_workbook(source, plan).roster["political_theory"].isna().sum() == 1
+    path.write_text(
+        said.replace("  # blank", "  blank").replace("  #   p", "    p"), encoding="utf-8"
+    )
+    assert read_workbook(source, plan).roster["political_theory"][3] == "chua"
 
 
 def test_a_draft_keeps_what_was_already_written(office_unit: Path, plan: Plan) -> None:

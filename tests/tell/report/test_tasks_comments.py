@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from lxml.html import HtmlElement
 
 from plan09lib import open_review
@@ -156,3 +157,19 @@ def test_a_cell_that_looks_like_a_formula_or_markup_stays_text(
     assert [squeezed(cell).count(HOSTILE) for cell in row] == [1, 0, 1, 1, 0, 0, 1]
     timeline = review.timeline_chart().html
     assert "<script" not in timeline
+
+
+@pytest.mark.parametrize("unread", [1, 2])
+def test_a_rating_table_says_what_it_leaves_out_and_of_mostly_unread_rows_there_is_none(
+    unread: int, make_unit: Callable[..., Path]
+) -> None:
+    rows = [("0001", "2024", "dang", "hoan_thanh", "QĐ"), ("9999", "2024", "dang", "HT", "QĐ")]
+    rows += [(f"000{n}", "2024", "dang", "hoàn thành một nửa", "QĐ") for n in range(2, unread + 3)]
+    page = page_of(told_comments(make_unit, [], xep_loai=rows))
+    told = squeezed(block(page, "4.2"))
+    whole = unread + 3
+    left_out = f"{unread + 1} / {whole} dòng không hiểu được mức hoặc để trống"
+    assert left_out.replace(" ", "") in told.replace(" ", "")
+    assert f"1/{whole}dòngcómãkhôngcótrongdanhsách" in told.replace(" ", "")
+    assert ("không nêu bảng" in told) == (unread == 2)
+    assert bool(block(page, "4.2").xpath(".//tbody/tr")) == (unread == 1)

@@ -1,0 +1,266 @@
+"""A level told by the words of a cell: the level leads, the field of study or a remark follows.
+
+Only what is plainly finished counts: a part that says "đang học", "chưa", a coming year or a number
+nobody can place never raises a level.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.plan.headings import Headings, LevelWords
+from plan09lib.read.plan.layout import ROSTER, Column, Sheet
+from plan09lib.read.plan.vocab import Level, Vocabulary
+
+_LETTER = r"[^\W_][\u0300-\u036f]*"
+_WORD = re.compile(rf"(?:{_LETTER})+(?:-(?:{_LETTER})+)*")
+_PARTS = re.compile(r"([;,+/()\[\]&]|\s(?:và|hoặc)\s)")
+_PLAIN = re.compile(r"[\w\s.,;:/()\[\]&+'\"-]*")
+_SHORT_FORMS = re.compile(r"[A-ZĐ]{1,4}\s*-\s*[A-ZĐ]{1,6}")
+_JOINING = frozenset({"", ",", ";", "+", "&", "và"})
+_FIRST_YEAR = 1950
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The level that a text tells, None when it tells none plainly.
+
+    `by_words` says that it was told by words of the text, `at_least` that it may be a higher one,
+    `several` that lower ones stand beside it, `left` that something unfinished was left out.
+    """
+
+    level: Level | None = None
+    by_words: bool = False
+    at_least: bool = False
+    several: bool = False
+    left: bool = False
+
+
+UNTOLD = Reading()
+
+
+@dataclass(frozen=True)
+class LevelReader:
+    """Reads the levels of one column.
+
+    `field` are phrases that may stand beside a level and say no more than the column does; None
+    where a field of study may follow. `year` is that of the list: what ends later is not finished.
+    `foreign` are keys of texts that name a level of another column.
+    """
+
+    vocabulary: Vocabulary
+    words: LevelWords
+    year: int
+    field: frozenset[Words] | None = None
+    foreign: frozenset[str] = frozenset()
+
+    def read(self, text: str) -> Reading:
+        """What `text` tells, part by part.
+
+        Parts joined by a comma or "và" are all held, the highest counts; those in brackets or
+        behind a slash must tell the same level. What follows an unfinished part is not read.
+        """
+        if not _PLAIN.fullmatch(text) or _SHORT_FORMS.fullmatch(text.strip()):
+            return UNTOLD
+        if matching_key(text) in self.foreign:
+            return UNTOLD
+        so_far = UNTOLD
+        for joint, part in _parts(text):
+            done, open_part = self._finished(_without(_words(part), _phrases(self.words.harmless)))
+            told = self._told(done, so_far.level is not None) if done else UNTOLD
+            if told is None:
+                return UNTOLD
+            joined = _joined(so_far, told, joint)
+            if joined is None or joined.level is None:
+                return UNTOLD
+            so_far = joined
+            if open_part:
+                return self._left_out(so_far, open_part)
+        return so_far
+
+    def names_level(self, text: str) -> bool:
+        """Whether a level stands anywhere in `text`, held or not."""
+        return bool(self._levels(_words(text)))
+
+    def is_finished(self, text: str) -> bool:
+        """Whether a field of study or a year says nothing that makes a level doubtful."""
+        words = _without(_words(text), _phrases(self.words.harmless))
+        plain = _PLAIN.fullmatch(text) is not None and not self._finished(words)[1]
+        return plain and not self._levels(words)
+
+    def _left_out(self, so_far: Reading, open_part: Words) -> Reading:
+        """What was held before an unfinished part: only a level that is higher can be left out."""
+        assert so_far.level is not None
+        held, coming = so_far.level.rank, [level.rank for _, _, level in self._levels(open_part)]
+        if held is None or not coming or any(rank is None or rank <= held for rank in coming):
+            return UNTOLD
+        return replace(so_far, left=True)
+
+    def _finished(self, words: Words) -> tuple[Words, Words]:
+        """`words` up to the first that tells something unfinished, and the others."""
+        years = [int(word) for one in words for word in one.split("-") if _is_year(word)]
+        if len(years) > 1 and max(years) >= self.year:
+            return (), words
+        spelt = {i for begin, end, _ in self._levels(words) for i in range(begin, end)}
+        cuts = (i for i in range(len(words)) if self._opens(words[i:], i in spelt))
+        cut = next(cuts, len(words))
+        return words[:cut], words[cut:]
+
+    def _opens(self, words: Words, is_level: bool) -> bool:
+        """Whether the first of `words` begins something unfinished, or is a number nobody knows."""
+        if any(words[: len(one)] == one for one in _phrases(self.words.unfinished)):
+            return True
+        if words[:1] in _phrases(self.words.since) and words[1:] and _is_year(words[1]):
+            return True
+        if is_level or not any(letter.isdigit() for letter in words[0]):
+            return False
+        return not all(_is_year(one) and int(one) <= self.year for one in words[0].split("-"))
+
+    def _told(self, words: Words, behind_another: bool) -> Reading | None:
+        """The level of one finished part; None when it is not plain."""
+        core = _without(words, _phrases(self.words.at_least))
+        start = _after(core, _phrases(self.words.leading))
+        bump = core[start : start + 1] in _phrases(self.words.above)
+        levels = self._levels(core)
+        if not levels:
+            allowed = self.field is None or self._beside(core, behind=True)
+            return UNTOLD if allowed and behind_another else None
+        first = levels[0]
+        if any(not _same(first[2], level) for _, _, level in levels) or first[2].rank == 0:
+            return None
+        if self.field is None and first[0] != start + bump:
+            return None
+        spelt = {i for begin, end, _ in levels for i in range(begin, end)}
+        others = tuple("" if i in spelt or (bump and i == start) else w for i, w in enumerate(core))
+        if any(len(word) == 1 for word in others):
+            return None
+        ahead, after = others[: first[0]], others[first[0] :]
+        if self.field is not None and not (
+            self._beside(ahead) and self._beside(after, behind=True)
+        ):
+            return None
+        level = self._next(first[2]) if bump else first[2]
+        return Reading(level, by_words=True, at_least=bump or core != words) if level else None
+
+    def _beside(self, words: Words, *, behind: bool = False) -> bool:
+        """Whether `words` say no more than the column does."""
+        known = (self.field or frozenset()) | _phrases(self.words.leading)
+        rest = _without(words, known | (_phrases(self.words.behind) if behind else frozenset()))
+        return all(not word or _is_year(word) for word in rest)
+
+    def _next(self, level: Level) -> Level | None:
+        higher = [one for one in self.vocabulary.levels if (one.rank or 0) > (level.rank or 0)]
+        return min(higher, key=lambda one: one.rank or 0, default=None)
+
+    def _levels(self, words: Words) -> list[tuple[int, int, Level]]:
+        """Every level that `words` spell, the longest spelling at each place: begin, end, level."""
+        found, place = [], 0
+        while place < len(words):
+            if one := self._level_at(words, place):
+                found.append((place, *one))
+                place = one[0]
+            else:
+                place += 1
+        return found
+
+    def _level_at(self, words: Words, place: int) -> tuple[int, Level] | None:
+        spelt = _spelt(self.vocabulary.name, self.vocabulary.levels)
+        for end in range(min(len(words), place + _LONGEST), place, -1):
+            if level := spelt.get("".join(words[place:end])):
+                return end, level
+        return None
+
+
+def level_reader(
+    slug: str, sheet: Sheet, column: Column, headings: Headings,
+    vocabularies: Mapping[str, Vocabulary], year: int,
+) -> LevelReader | None:  # fmt: skip
+    """What reads the levels of `column`; None where a cell holds no level, or only yes or no.
+
+    Only of people's lists, which offices make themselves: other sheets follow the template.
+    """
+    vocabulary = vocabularies.get(column.vocab)
+    if slug != ROSTER or column.kind != "level" or vocabulary is None:
+        return None
+    if len(vocabulary.levels) < _FEWEST_LEVELS:
+        return None
+    words = headings.level_words
+    foreign = {
+        key
+        for other in sheet.columns
+        if other.vocab != column.vocab and (theirs := vocabularies.get(other.vocab))
+        for key, level in theirs.by_key.items()
+        if level.rank and level.code in vocabulary.codes and key not in vocabulary.by_key
+    }
+    said = (column.header, *headings.sheets.get(slug, {}).get(column.name, ()), *words.beside)
+    field = None if column.majors else _phrases(said)
+    return LevelReader(vocabulary, words, year, field, frozenset(foreign))
+
+
+_FEWEST_LEVELS = 3
+_LONGEST = 10
+
+
+@lru_cache(maxsize=64)
+def _spelt(_: str, levels: tuple[Level, ...]) -> dict[str, Level]:
+    """Levels by spelling without spaces and stops, so that `Th. S` and `ThS` agree."""
+    spellings = ((text, one) for one in levels for text in (one.label, *one.spellings))
+    return {"".join(words): level for text, level in spellings if (words := _words(text))}
+
+
+@lru_cache(maxsize=256)
+def _phrases(texts: tuple[str, ...]) -> frozenset[Words]:
+    return frozenset(_words(text) for text in texts)
+
+
+def _words(text: str) -> Words:
+    return tuple(_WORD.findall(matching_key(text)))
+
+
+def _parts(text: str) -> Iterator[tuple[bool, str]]:
+    """The parts of a text, each with whether it is held beside the one before."""
+    pieces = ["", *_PARTS.split(text)]
+    for sign, part in zip(pieces[::2], pieces[1::2], strict=True):
+        if part.strip(" .:-"):
+            yield sign.strip() in _JOINING, part
+
+
+def _joined(so_far: Reading, told: Reading, joint: bool) -> Reading | None:
+    """Both readings in one; None when they contradict each other."""
+    if so_far.level is None or told.level is None:
+        return told if so_far.level is None else so_far
+    if _same(so_far.level, told.level):
+        return so_far
+    if not joint or so_far.level.rank is None or told.level.rank is None:
+        return None
+    higher = max(so_far, told, key=lambda one: one.level.rank if one.level else 0)  # type: ignore[arg-type,return-value]
+    return replace(higher, several=True)
+
+
+def _same(one: Level, other: Level) -> bool:
+    return one.code == other.code
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdecimal() and int(word) >= _FIRST_YEAR
+
+
+def _without(words: Words, phrases: frozenset[Words]) -> Words:
+    for phrase in sorted(phrases, key=len, reverse=True):
+        for place in range(len(words) - len(phrase), -1, -1):
+            if words[place : place + len(phrase)] == phrase:
+                words = words[:place] + words[place + len(phrase) :]
+    return words
+
+
+def _after(words: Words, phrases: frozenset[Words]) -> int:
+    """The place behind all `phrases` that `words` begin with."""
+    place = 0
+    while found := [p for p in phrases if p and words[place : place + len(p)] == p]:
+        place += max(map(len, found))
+    return place
