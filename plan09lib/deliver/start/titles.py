@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from plan09lib.read.city.register import OfficialWard, official_wards, provinces
+from plan09lib.read.files.day import LAST_DAY
 from plan09lib.read.files.text import matching_key, tidy
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
@@ -59,7 +60,9 @@ class Titles:
         tables = read_tables(source).tables
         font, _ = file_font(tables, Mapping(), source.name)
         tables = tuple(in_unicode(table, font.name) for table in tables)
-        arranged = recognise_sheets(tables, plan, Mapping(), source.name).sheets.get(ROSTER)
+        arranged = recognise_sheets(tables, plan, Mapping(), source.name, LAST_DAY.year).sheets.get(
+            ROSTER
+        )
         rows = [
             row
             for table in tables
