@@ -26,6 +26,8 @@ MOST = 10
 _MAYBE = "?"
 _OTHER = "khac"
 _NEARLY = 0.75
+_BLOCKING = (("values", "group"), ("values", "sex"))
+"""Where a text that nobody understands stops the whole list."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ class Question:
             return self.no if text else ""
         found = [code for spelling, code in self.known if text in (spelling, matching_key(code))]
         return found[0] if found else None
+
+    @property
+    def may_unblock(self) -> bool:
+        """Whether a list that cannot be judged may be, once this is answered."""
+        return self.key[0] == "columns" or self.key[:2] in _BLOCKING
 
     @property
     def choices(self) -> str:

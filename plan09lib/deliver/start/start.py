@@ -37,6 +37,7 @@ from plan09lib.read.unit.history import History
 from plan09lib.read.unit.unit import UNIT_FILE, load_unit, unit_folders
 from plan09lib.read.workbook.mapping import MAPPING_FILE, load_mapping
 from plan09lib.read.workbook.sources import ENDINGS, list_sources
+from plan09lib.tell.lists.conclusion import by_cause
 from plan09lib.tell.lists.data_review import DataReview
 
 Said = Callable[[str], None]
@@ -169,6 +170,8 @@ def _asked(
     review = _review(stage, slug, plan, day, before)
     say(summary(review, day))
     asked = questions(review)
+    if review.refusal and not any(question.may_unblock for question in asked):
+        raise _refused(review, slug)
     decided = answers.decide(asked)
     if decided:
         by = answers.who(review.roster_names)
@@ -178,13 +181,16 @@ def _asked(
         write_decisions(review.unit.folder, known, file, keys, by, today())
         review = _review(stage, slug, plan, day, before)
     if review.refusal:
-        raise DataRefused(
-            [*review.refusal, Fault(slug, "chưa ghi gì vào units/", "danh sách phải đọc được trọn",
-                                    "sửa những chỗ trên trong tệp rồi chạy lại lệnh này")]
-        )  # fmt: skip
+        raise _refused(review, slug)
     if left := [one for one in asked if one not in decided]:
         say(_left(left, answers))
     return review
+
+
+def _refused(review: DataReview, slug: str) -> DataRefused:
+    rule, action = "danh sách phải đọc được trọn", "sửa những chỗ trên rồi chạy lại lệnh này"
+    nothing = Fault(slug, "chưa ghi gì vào units/", rule, action)
+    return DataRefused([*by_cause(review.refusal), nothing])
 
 
 def _review(

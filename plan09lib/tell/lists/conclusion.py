@@ -8,6 +8,7 @@ from itertools import groupby
 
 import pandas as pd
 
+from plan09lib.errors import Fault
 from plan09lib.judge.lists.shortest_way import Gap, Step, shortest_way
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.read.plan.layout import COURSES, ROSTER
@@ -19,19 +20,25 @@ def conclusion_lines(review: DataReview) -> str:
     """Whether the period may be judged; why not is told once per cause, with its rows."""
     if not review.refusal:
         return review.may_be_judged().text
+    causes = by_cause(review.refusal)
+    ward = review.unit.name_on(review.period.end).ward
+    lines = [f"{ward[:1].upper()}{ward[1:]}, {review.period.label}."]
+    lines += [f"Chưa đánh giá được kỳ này vì {len(causes)} nguyên nhân:"]
+    return "\n".join([*lines, *(f"- {fault}" for fault in causes)])
+
+
+def by_cause(faults: Iterable[Fault]) -> list[Fault]:
+    """The faults, those that differ in their rows alone as one that names all rows."""
     causes: dict[tuple[str, str, str, str], list[int]] = {}
-    for fault in review.refusal:
+    for fault in faults:
         row = _ROW.search(fault.where)
         where = _ROW.sub("", fault.where)
         rows = causes.setdefault((where, fault.found, fault.rule, fault.action), [])
         rows += [int(row[1])] if row else []
-    ward = review.unit.name_on(review.period.end).ward
-    lines = [f"{ward[:1].upper()}{ward[1:]}, {review.period.label}."]
-    lines += [f"Chưa đánh giá được kỳ này vì {len(causes)} nguyên nhân:"]
-    for (where, found, rule, action), rows in causes.items():
-        place = f"{where}, dòng {spans(rows)}" if rows else where
-        lines.append(f"- {place}: {found}; {rule} → {action}")
-    return "\n".join(lines)
+    return [
+        Fault(f"{where}, dòng {spans(rows)}" if rows else where, *rest)
+        for (where, *rest), rows in causes.items()
+    ]
 
 
 _ROW = re.compile(r", dòng (\d+)")
