@@ -5,17 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from plan09lib.cli.shell import refuse_to_run_alone, say
 from plan09lib.errors import BadParameter, Fault, echoed
 from plan09lib.read.files.day import iso_day
 from plan09lib.read.files.slug import checked_slug
-from plan09lib.read.plan.closing import closed_by
-from plan09lib.read.plan.period import Period
-from plan09lib.read.plan.plan import load_plan
 from plan09lib.read.plan.spoken import spoken_day, spoken_period
-from plan09lib.read.unit.unit import UNIT_FILE, unit_folders
-from plan09lib.read.workbook.sources import ENDINGS, Source, list_sources
+
+if TYPE_CHECKING:
+    from plan09lib.read.workbook.sources import Source
 
 
 def given_unit(given: str, data: Path) -> str:
@@ -36,12 +35,19 @@ def given_unit(given: str, data: Path) -> str:
 
 def given_list(given: str | None) -> Path | None:
     """The path, when `given` is that of a list; None for a unit's name, its folder, or nothing."""
+    from plan09lib.read.workbook.sources import ENDINGS
+
     path = Path(given or "")
     return path if path.suffix.lower() in ENDINGS else None
 
 
 def unit_of_list(path: Path, data: Path) -> tuple[str, str] | None:
     """Unit and period of a list that lies in a unit's folder; None for any other list."""
+    from plan09lib.read.plan.closing import closed_by
+    from plan09lib.read.plan.period import Period
+    from plan09lib.read.plan.plan import load_plan
+    from plan09lib.read.unit.unit import UNIT_FILE
+
     folder = Path(os.path.normpath(path.parent))
     places = [(data / place).resolve() for place in ("units", "sample")]
     is_units = (folder / UNIT_FILE).is_file() and folder.resolve().parent in places
@@ -79,6 +85,8 @@ def given_report(unit: str | None, period: str | None, data: Path) -> tuple[str,
 
 
 def _only_unit(data: Path) -> str:
+    from plan09lib.read.unit.unit import unit_folders
+
     names = list(unit_folders(data))
     if len(names) == 1:
         return names[0]
@@ -89,6 +97,9 @@ def _only_unit(data: Path) -> str:
 
 
 def _closed_period(unit: str, data: Path) -> str:
+    from plan09lib.read.plan.closing import closed_by
+    from plan09lib.read.plan.plan import load_plan
+
     newest = newest_list(unit, data)
     if newest is None:
         rule, action = "không ghi PERIOD khi có danh sách khép một kỳ", "thêm danh sách vào thư mục"
@@ -104,6 +115,9 @@ def _closed_period(unit: str, data: Path) -> str:
 
 def newest_list(unit: str, data: Path) -> Source | None:
     """The last list in the unit's folder, the office's own before the sample's; None without."""
+    from plan09lib.read.unit.unit import UNIT_FILE
+    from plan09lib.read.workbook.sources import list_sources
+
     checked_slug("đơn vị", unit)
     folders = [data / place / unit for place in ("units", "sample")]
     own = next((folder for folder in folders if (folder / UNIT_FILE).is_file()), None)

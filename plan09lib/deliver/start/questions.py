@@ -103,7 +103,7 @@ def _blanks(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
             continue
         what = "không có dấu" if column.name in ticks else "để trống"
         label = review.plan.label(column.vocab, lowest)
-        text = f"{len(rows)} người {what} ở {column.header} (dòng {spans(rows)}): {label}?"
+        text = f"{len(rows)} người {what} ở {column.header} (dòng {spans(rows)}): coi là {label}?"
         key = ("blank", column.name)
         yield Question(f"o_trong/{column.name}", text, targets, len(rows), key, lowest)
 

@@ -172,6 +172,8 @@ def _asked(
     asked = questions(review)
     if review.refusal and not any(question.may_unblock for question in asked):
         raise _refused(review, slug)
+    if asked and answers.ask is not None:
+        say(_HOW)
     decided = answers.decide(asked)
     if decided:
         by = answers.who(review.roster_names)
@@ -185,6 +187,9 @@ def _asked(
     if left := [one for one in asked if one not in decided]:
         say(_left(left, answers))
     return review
+
+
+_HOW = "c: đúng · k: không phải · gõ: giá trị đúng · Enter: để sau, vẫn là chưa rõ"
 
 
 def _refused(review: DataReview, slug: str) -> DataRefused:
