@@ -51,6 +51,11 @@ NAMED_LIST = "plan09lib.deliver.internal.training_workbook:write_training_list"
 """The internal list of who is proposed for training: called with the review and the folder."""
 LOOKED_AT = "plan09lib.deliver.start.start:looked_at"
 """What shows a list that lies in no ward's folder: called with file, data folder and plan."""
+LETTERS_FACTS = (
+    "plan09lib.tell.letters.branches:letters_facts",
+    "plan09lib.tell.letters.reminder:reminders_facts",
+)
+"""What gives the numbers that letters tell and the report does not: called with the review."""
 BESIDE = ("plan09lib.deliver.city.province_pages:write_province_pages",)
 """What writes further pages, called with review, notebook, title and folder: the gate's faults."""
 

@@ -132,7 +132,7 @@ def trace(
     Không ghi FACT: dò lại mọi con số của kỳ và nêu số nào không khớp (mã thoát 5).
     Kết quả chỉ in ra màn hình, để dùng nội bộ: dòng của một số nhỏ có thể chỉ ra một người.
     """
-    from plan09lib.tell.numbers.explain import faults
+    from plan09lib.tell.numbers.explain import all_facts, faults
     from plan09lib.tell.report.opening import open_review
 
     data = data_folder(data_dir)
@@ -143,7 +143,7 @@ def trace(
         say(str(opened.trace(fact)))
         return
     found = list(faults(opened))
-    right = f"{len(opened.facts)} con số: số nào cũng lần theo được và dò lại khớp"
+    right = f"{len(all_facts(opened))} con số: số nào cũng lần theo được và dò lại khớp"
     say("\n".join(found) or right)
     sys.exit(5 if found else 0)
 

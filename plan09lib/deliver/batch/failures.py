@@ -13,24 +13,29 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError, with_config
+
 from plan09lib.deliver.batch.runs import Outcome
+from plan09lib.deliver.publish.clock import written_at
 from plan09lib.deliver.publish.own_files import clear_own, own_files, private_folder
 from plan09lib.deliver.publish.staging import ERROR, FAILED, RECORD, Place, write_own
+from plan09lib.deliver.publish.written import AS_WRITTEN, ExitCode, Moment, damage
 from plan09lib.errors import DataRefused, DeliveryFailed, Fault
-from plan09lib.read.files.presence import read_file
+from plan09lib.read.files.presence import lies_there, read_file
 
 UNITS_TOLD = "don-vi.txt"
 PASSING = (DeliveryFailed.exit_code,)
 """Exit codes of failures that pass by themselves: a file held open, a full disk."""
 
 
+@with_config(AS_WRITTEN)
 @dataclass(frozen=True)
 class Failure:
     """Why there is no report, since when, and from what it was tried (`inputs`, `program`)."""
 
-    since: str
+    since: Moment
     reason: str
-    exit_code: int
+    exit_code: ExitCode
     made_from: Mapping[str, Any]
 
     def holds(self, made_from: Mapping[str, Any]) -> bool:
@@ -41,6 +46,17 @@ class Failure:
     def line(self) -> str:
         """Since when and why, for a reader."""
         return f"hỏng từ {self.since[:16].replace('T', ' ')}: {self.reason}"
+
+
+class UnreadFailure(Failure):
+    """In place of a record that cannot be read: why not, and that the report is tried again."""
+
+    def holds(self, made_from: Mapping[str, Any]) -> bool:
+        """Never: what it was made from is not known."""
+        return False
+
+
+_RECORD = TypeAdapter(Failure)
 
 
 def reason_of(message: str) -> str:
@@ -54,11 +70,21 @@ def reason_of(message: str) -> str:
 
 
 def read_failure(place: Place) -> Failure | None:
-    """What is known of the last failed run; None when there is none or it was not recorded."""
-    try:
-        return Failure(**json.loads(read_file(place.failed / RECORD)))
-    except (DataRefused, ValueError, TypeError, RecursionError):
+    """What is known of the last failed run; None when there is none or it was not recorded.
+
+    A record that cannot be read says so; since when it fails is told by the file's own time.
+    """
+    file = place.failed / RECORD
+    if not lies_there(file):
         return None
+    try:
+        return _RECORD.validate_json(read_file(file))
+    except (DataRefused, ValidationError) as error:
+        found = f"không đọc được {RECORD}: {damage(error)}"
+        rule = "không có bản ghi thì không biết lập lại có ích không, nên báo cáo được lập lại"
+        action = "không phải làm gì: lần lập sau đổi tên tệp này rồi ghi tệp mới"
+        told = str(Fault(str(place.failed), found, rule, action))
+        return UnreadFailure(written_at(file), told, DataRefused.exit_code, {})
 
 
 def write_failure(

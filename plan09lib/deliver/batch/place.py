@@ -10,7 +10,9 @@ two then work at a time, and each report is still put whole.
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
+import os
 import secrets
 import threading
 from collections.abc import Iterator
@@ -33,14 +35,14 @@ Outputs = Path | StoredFolder
 _log = logging.getLogger(__name__)
 
 
-def read_batch(outputs: Outputs) -> str:
-    """The text of the last `batch.json`. Raises: OSError or DataRefused when there is none."""
+def read_batch(outputs: Outputs) -> bytes:
+    """The content of the last `batch.json`. Raises: OSError or DataRefused when there is none."""
     if isinstance(outputs, Path):
-        return read_file(outputs / BATCH).decode("utf-8")
+        return read_file(outputs / BATCH)
     content = outputs.read(BATCH)
     if content is None:
-        raise FileNotFoundError(BATCH)
-    return content.decode("utf-8")
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), BATCH)
+    return content
 
 
 def write_batch(outputs: Outputs, text: str) -> None:

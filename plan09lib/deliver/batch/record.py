@@ -8,13 +8,25 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Annotated
+
+from pydantic import AfterValidator, TypeAdapter, ValidationError, with_config
 
 from plan09lib.deliver.batch.failures import reason_of
 from plan09lib.deliver.batch.place import BATCH, Outputs, has_report, read_batch, write_batch
 from plan09lib.deliver.batch.runs import Outcome, Run, State
 from plan09lib.deliver.publish.clock import time_stamp
+from plan09lib.deliver.publish.written import (
+    AS_WRITTEN,
+    ExitCode,
+    FolderName,
+    Moment,
+    damage,
+    no_two,
+    without_halves,
+)
 from plan09lib.errors import BadParameter, DataRefused, Fault, visible
 from plan09lib.rooms import KINDS
 
@@ -28,17 +40,38 @@ STATE_LABELS: dict[State, str] = {
 _FINAL: tuple[State, ...] = ("done", "unchanged", "left_out")
 
 
+def _known_kind(kind: str) -> str:
+    if kind not in KINDS:
+        raise ValueError("an unknown kind")
+    return kind
+
+
+def _inside(folder: str) -> str:
+    if PurePosixPath(folder).is_absolute() or ".." in PurePosixPath(folder).parts:
+        raise ValueError("a folder outside the outputs")
+    return folder
+
+
+@with_config(AS_WRITTEN)
 @dataclass(frozen=True)
 class Entry:
-    """One run and what is known of it; `told` is the verdict, or why there is no report."""
+    """One run and what is known of it; `told` is the verdict, or why there is no report.
 
-    unit: str
-    kind: str
+    Unit and period are checked where paths are made.
+    """
+
+    unit: FolderName
+    kind: Annotated[str, AfterValidator(_known_kind)]
     period: str
-    state: State = "waiting"
-    told: str = ""
-    folder: str = ""
-    exit_code: int = 0
+    state: State
+    told: str
+    folder: Annotated[str, AfterValidator(_inside)]
+    exit_code: ExitCode
+
+    @classmethod
+    def waiting(cls, run: Run) -> Entry:
+        """The entry of a run that is to be made."""
+        return cls(run.unit, run.kind, run.period, "waiting", "", "", 0)
 
     @classmethod
     def of(cls, outcome: Outcome, outputs: Outputs) -> Entry:
@@ -51,9 +84,14 @@ class Entry:
         return cls(run.unit, run.kind, run.period, outcome.state, told, folder, outcome.exit_code)
 
     @property
+    def key(self) -> tuple[str, str, str]:
+        """Which run it is."""
+        return self.unit, self.kind, self.period
+
+    @property
     def run(self) -> Run:
         """The run to be made."""
-        return Run(self.unit, self.kind, self.period)
+        return Run(*self.key)
 
     @property
     def result(self) -> str:
@@ -62,6 +100,21 @@ class Entry:
             return f"hỏng (mã {self.exit_code}): {self.told}"
         label = f"{STATE_LABELS[self.state]}: " if self.state in ("unchanged", "waiting") else ""
         return f"{label}{self.told}{f' → {self.folder}' if self.folder else ''}"
+
+
+@with_config(AS_WRITTEN)
+@dataclass(frozen=True)
+class _Batch:
+    """The content of the file."""
+
+    started_at: Moment
+    saved_at: Moment
+    force: bool
+    counts: Mapping[State, int]
+    runs: Annotated[tuple[Entry, ...], no_two(lambda entry: entry.key)]
+
+
+_BATCH = TypeAdapter(_Batch)
 
 
 class BatchRecord:
@@ -73,15 +126,13 @@ class BatchRecord:
 
     def __init__(self, outputs: Outputs, entries: Iterable[Entry], started_at: str, force: bool):
         self.outputs, self.started_at, self.force = outputs, started_at, force
-        self._entries = {(one.unit, one.kind, one.period): one for one in entries}
+        self._entries = {one.key: one for one in entries}
 
     @classmethod
     def new(cls, outputs: Outputs, runs: Sequence[Run], force: bool = False) -> BatchRecord:
         """The record of a batch that starts now."""
         entries = [
-            Entry.of(Outcome(run), outputs)
-            if run.not_applicable
-            else Entry(run.unit, run.kind, run.period)
+            Entry.of(Outcome(run), outputs) if run.not_applicable else Entry.waiting(run)
             for run in runs
         ]
         return cls(outputs, entries, time_stamp(), force)
@@ -90,13 +141,10 @@ class BatchRecord:
     def load(cls, outputs: Outputs) -> BatchRecord:
         """The record of the last batch. Raises: BadParameter when there is none to be resumed."""
         try:
-            said = json.loads(read_batch(outputs))
-            entries = [_checked(Entry(**one)) for one in said["runs"]]
-            return cls(outputs, entries, str(said["started_at"]), bool(said["force"]))
-        except (
-            DataRefused, OSError, ValueError, KeyError, TypeError, RecursionError,
-        ) as error:  # fmt: skip
-            found = f"không đọc được {BATCH} ({type(error).__name__})"
+            said = _BATCH.validate_json(read_batch(outputs))
+            return cls(outputs, said.runs, said.started_at, said.force)
+        except (DataRefused, OSError, ValidationError) as error:
+            found = f"không đọc được {BATCH}: {damage(error)}"
             rule = "chạy tiếp một đợt thì phải có tệp ghi của đợt đó"
             action = "bỏ --resume để bắt đầu đợt mới"
             raise BadParameter(Fault(str(outputs), found, rule, action)) from None
@@ -139,34 +187,18 @@ class BatchRecord:
     def note(self, outcome: Outcome) -> None:
         """Write down what became of a run."""
         entry = Entry.of(outcome, self.outputs)
-        self._entries[entry.unit, entry.kind, entry.period] = entry
+        self._entries[entry.key] = entry
         self.save()
 
     def save(self) -> None:
         """The file as the record stands, replaced in one step."""
-        said = {
-            "started_at": self.started_at,
-            "saved_at": time_stamp(),
-            "force": self.force,
-            "counts": dict(sorted(self.counts.items())),
-            "runs": [asdict(one) for one in self.entries],
-        }
+        counts = dict(sorted(self.counts.items()))
+        runs = tuple(replace(one, unit=without_halves(one.unit)) for one in self.entries)
+        said = asdict(_Batch(self.started_at, time_stamp(), self.force, counts, runs))
         write_batch(self.outputs, visible(json.dumps(said, ensure_ascii=False, indent=1)) + "\n")
 
     def _is_gone(self, entry: Entry) -> bool:
         return bool(entry.folder) and not has_report(self.outputs, entry.folder)
-
-
-def _checked(entry: Entry) -> Entry:
-    """`entry` with texts that can be told; unit and period are checked where paths are made.
-
-    Raises: ValueError for a kind or state that nobody knows, or a folder outside the outputs.
-    """
-    if entry.kind not in KINDS or entry.state not in STATE_LABELS:
-        raise ValueError("an unknown kind or state")
-    if PurePosixPath(entry.folder).is_absolute() or ".." in PurePosixPath(entry.folder).parts:
-        raise ValueError("a folder outside the outputs")
-    return entry
 
 
 def _below(folder: Path, outputs: Outputs) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from plan09lib.deliver.batch.failures import read_failure, reason_of
+from plan09lib.deliver.batch.failures import UnreadFailure, read_failure, reason_of
 from plan09lib.deliver.calendar.due import FAULTY_LABEL, load_histories
 from plan09lib.deliver.mail.ledger import LettersSent, letters_sent
+from plan09lib.deliver.publish.clock import written_at
 from plan09lib.deliver.publish.isolated import isolated
 from plan09lib.deliver.publish.manifest import Manifest, read_manifest
 from plan09lib.deliver.publish.staging import ERROR, FAILED, Place, report_folders
@@ -194,6 +194,7 @@ def _failure(place: Place) -> ReportStatus:
     file = place.failed / ERROR
     reason = reason_of(read_file(file, _MOST_READ).decode(errors="replace"))
     known = read_failure(place)
-    at = dt.datetime.fromtimestamp(file.stat().st_mtime).astimezone()
-    since = known.since if known else at.isoformat(timespec="seconds")
+    if isinstance(known, UnreadFailure):
+        reason = f"{reason}; {known.reason}"
+    since = known.since if known else written_at(file)
     return ReportStatus(place.unit, place.report, "failed", made_at=since, message=reason)

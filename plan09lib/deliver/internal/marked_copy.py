@@ -15,9 +15,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.internal.marked_places import Heads, Marks, Place, heads_of, marked_places
-from plan09lib.deliver.publish.own_files import make_way, private_folder, sign
+from plan09lib.deliver.publish.own_files import make_way, own_files, private_folder, sign
 from plan09lib.deliver.publish.published import INTERNAL
 from plan09lib.read.files.formula_guard import new_book
+from plan09lib.read.files.sheet_titles import add_sheet
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import Layout
 from plan09lib.read.workbook.findings import Finding
@@ -50,9 +51,10 @@ def _write(review: DataReview, book: Workbook, folder: Path) -> Path:
     own = [finding for finding in review.told_findings if finding.workbook == source.name]
     tables = raw_tables(book.source, layout)
     told = {title: _marks(title, table, own, book, layout) for title, table in tables.items()}
-    make_way(target)
     with atomic_write(target, private=True) as file:
         write_marked(file, tables, told)
+        if target not in own_files(folder):
+            make_way(target)
     sign(folder, [target])
     return target
 
@@ -71,12 +73,13 @@ def write_marked(
     """`tables` by title as a workbook of the same cells, merged as they were.
 
     The cells of each finding have its colour and text; on paper, the header is on every page.
+    Findings are told by the title in the list, also where Excel takes it only cut or changed.
     """
     with new_book(path) as new:
         looks = {key: new.add_format(_look(*key)) for key in product(("", *_COLOURS), _KINDS)}
         for title, table in tables.items():
             heads, marks = told.get(title, (Heads(), {}))
-            worksheet = new.add_worksheet(title)
+            worksheet = add_sheet(new, title)
             worksheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
             _lay_out(worksheet, table, heads)
             _write_cells(worksheet, table, marks, heads, looks)

@@ -18,6 +18,7 @@ from plan09lib.deliver.gate.reviewed import Reviewed
 from plan09lib.deliver.publish.own_files import private_folder, sign
 from plan09lib.deliver.publish.published import list_of
 from plan09lib.read.files.formula_guard import CREATED, new_book
+from plan09lib.read.files.sheet_titles import add_sheet
 from plan09lib.read.form.form import LISTS, WIDTHS, write_cell
 from plan09lib.read.plan.layout import COURSES, ROSTER, Column
 from plan09lib.read.plan.plan import Plan
@@ -49,7 +50,7 @@ def write_list(path: Path, listed: TrainingList, plan: Plan) -> None:
     """
     with new_book(path) as book:
         book.set_properties({"created": CREATED, "comments": listed.heading[0]})
-        worksheet = book.add_worksheet(plan.sheet_title(COURSES))
+        worksheet = add_sheet(book, plan.sheet_title(COURSES))
         _set_page(worksheet, listed.heading[0])
         bold, plain = book.add_format({"bold": True, "font_color": "#9C0006"}), book.add_format()
         for row, line in enumerate(listed.heading):
@@ -75,7 +76,7 @@ def _write_columns(
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     head = book.add_format({"bold": True, "bg_color": "#CFE2F3", "text_wrap": True, "border": 1})
     _set_heights(worksheet, top, rows, plan)
-    choices = book.add_worksheet(LISTS)
+    choices = add_sheet(book, LISTS)
     choices.hide()
     for place, (name, column) in enumerate(_columns(plan).items()):
         look = date if column.kind == "date" else text if column.kind != "count" else None

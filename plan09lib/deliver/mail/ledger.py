@@ -17,9 +17,18 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import TypeAdapter, ValidationError, with_config
 
 from plan09lib.atomic_write import atomic_write
+from plan09lib.deliver.publish.written import (
+    AS_WRITTEN,
+    Filled,
+    MomentOrNever,
+    damage,
+    no_two,
+)
 from plan09lib.errors import DataRefused, DeliveryFailed, Fault
 from plan09lib.read.files.presence import lies_there, read_file
 
@@ -27,23 +36,45 @@ State = Literal["planned", "sending", "sent", "failed", "unknown"]
 SUFFIX = ".so-gui.json"
 
 
+@with_config(AS_WRITTEN)
 @dataclass(frozen=True)
 class Entry:
-    """One reader and one letter. `document` is the report's number, or its run for a draft."""
+    """One reader and one letter. `document` is the report's number, or its run for a draft.
 
-    email: str
-    cut: str
-    message_id: str
-    document: str
-    facts: str = ""
-    state: State = "planned"
-    detail: str = ""
-    at: str = ""
+    Nothing has a default: a line without its state would be a letter that has not left.
+    """
+
+    email: Filled
+    cut: Filled
+    message_id: Filled
+    document: Filled
+    facts: str
+    state: State
+    detail: str
+    at: MomentOrNever
+
+    @classmethod
+    def planned(
+        cls, email: str, cut: str, message_id: str, document: str, facts: str = ""
+    ) -> Entry:
+        """A letter of which nothing has left."""
+        return cls(email, cut, message_id, document, facts, "planned", "", "")
 
     @property
     def key(self) -> tuple[str, str, str]:
         """Reader, cut and letter."""
         return self.email.lower(), self.cut, self.message_id
+
+
+@with_config(AS_WRITTEN)
+@dataclass(frozen=True)
+class _Book:
+    """The content of the file."""
+
+    entries: Annotated[tuple[Entry, ...], no_two(lambda entry: entry.key)]
+
+
+_BOOK = TypeAdapter(_Book)
 
 
 class SendLedger:
@@ -95,24 +126,22 @@ class SendLedger:
 
     def _write(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        rows = [asdict(entry) for entry in self]
-        text = json.dumps({"entries": rows}, ensure_ascii=False, indent=1) + "\n"
+        text = json.dumps(asdict(_Book(tuple(self))), ensure_ascii=False, indent=1) + "\n"
         with atomic_write(self.path, private=True, durable=True) as new:
             new.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _read(path: Path) -> list[Entry]:
+def _read(path: Path) -> tuple[Entry, ...]:
     """Raises: DeliveryFailed for a ledger that cannot be read; an unread one would send twice."""
     if not lies_there(path):
-        return []
+        return ()
     try:
-        return [Entry(**row) for row in json.loads(read_file(path))["entries"]]
-    except (DataRefused, ValueError, KeyError, TypeError, RecursionError) as error:
+        return _BOOK.validate_json(read_file(path)).entries
+    except (DataRefused, ValidationError) as error:
         rule = "phải đọc được sổ gửi mới biết ai đã nhận"
         action = "khôi phục tệp từ bản sao lưu; chỉ xóa khi chắc chắn chưa gửi thư nào"
-        raise DeliveryFailed(
-            Fault(str(path), f"không đọc được sổ gửi ({type(error).__name__})", rule, action)
-        ) from None
+        found = f"không đọc được sổ gửi: {damage(error)}"
+        raise DeliveryFailed(Fault(str(path), found, rule, action)) from None
 
 
 def last_sent(unit_folder: Path, email: str, cut: str) -> Entry | None:

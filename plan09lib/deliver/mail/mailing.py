@@ -125,7 +125,7 @@ class Mailing:
         """The reader's line in the ledger, as it stands there or as planned."""
         result = self.result_of(reader.cut)
         message_id = self.message_id(reader.cut)
-        new = Entry(reader.email, reader.cut, message_id, self.document, result)
+        new = Entry.planned(reader.email, reader.cut, message_id, self.document, result)
         return self.ledger.get(new) or new
 
     def is_resend(self, reader: Recipient) -> bool:

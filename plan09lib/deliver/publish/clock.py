@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 
 def now() -> dt.datetime:
@@ -18,6 +19,12 @@ def today() -> dt.date:
 def time_stamp() -> str:
     """The current moment as records keep it: ISO, to the second, with its time zone."""
     return now().isoformat(timespec="seconds")
+
+
+def written_at(path: Path) -> str:
+    """When `path` itself, no target of a link, was written last, as records keep a moment."""
+    written = dt.datetime.fromtimestamp(path.lstat().st_mtime)
+    return written.astimezone().isoformat(timespec="seconds")
 
 
 def is_since(made_at: str, since: str) -> bool:

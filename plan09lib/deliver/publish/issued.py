@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
 import unicodedata
 from pathlib import Path
 
 from plan09lib.deliver.publish.manifest import read_manifest
-from plan09lib.deliver.publish.published import INTERNAL
+from plan09lib.deliver.publish.others_files import copy_report
 from plan09lib.deliver.publish.request import ReportRequest
 from plan09lib.deliver.publish.staging import KEPT_EDITION, Place
 from plan09lib.errors import DataRefused, Fault
@@ -82,6 +81,8 @@ def keep_edition(place: Place) -> None:
 
     The copy is complete before it gets its name, so that a kill leaves no half of it; what is
     internal stays out of it.
+
+    Raises: DeliveryFailed for something of somebody's there that cannot be copied.
     """
     issued = issued_as(place.target)
     if issued is None:
@@ -90,5 +91,5 @@ def keep_edition(place: Place) -> None:
     if kept is None:  # a run that was cut after keeping it; an edition never changes
         return
     copy = place.work.parent / "edition"
-    shutil.copytree(place.target, copy, ignore=shutil.ignore_patterns(INTERNAL))
+    copy_report(place.target, copy)
     copy.rename(kept)

@@ -6,7 +6,6 @@ nobody could say whether that report was issued.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import platform
@@ -16,12 +15,13 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from plan09lib.deliver.publish.clock import time_stamp
 from plan09lib.deliver.publish.request import ReportRequest
+from plan09lib.deliver.publish.written import AS_WRITTEN, FileName, Filled, Moment, damage
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault, said_by_system
 from plan09lib.project import project_root
@@ -48,34 +48,19 @@ _MOVE_AWAY = "chuyển thứ đó đi nơi khác rồi chạy lại"
 _ACTION = "khôi phục tệp từ bản lưu, hoặc chuyển thư mục này đi nơi khác"
 
 
-def _file_name(text: str) -> str:
-    """`text`, the name of a file beside the manifest and no path to anywhere else."""
-    if text in ("", ".", "..") or any(sign in text for sign in "/\\\0"):
-        raise ValueError("not a file name")
-    return text
-
-
-def _moment(text: str) -> str:
-    """`text`, an ISO time."""
-    dt.datetime.fromisoformat(text)
-    return text
-
-
-Moment = Annotated[str, AfterValidator(_moment)]
-FileName = Annotated[str, AfterValidator(_file_name)]
 Counts = dict[str, int]
 
 
 class _Written(BaseModel):
     """A part of the record as it is written; keys that a later version adds are passed over."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+    model_config = AS_WRITTEN | ConfigDict(extra="ignore")
 
 
 class IssueRecord(_Written):
     """Under which number and date a report was issued, and which one it replaces."""
 
-    number: Annotated[str, Field(min_length=1)]
+    number: Filled
     date: str
     replaces: str = ""
 
@@ -247,13 +232,8 @@ def parsed_manifest(content: bytes, where: str) -> Manifest:
     try:
         return Manifest.model_validate_json(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        broken = f"mục {place} thiếu hoặc sai" if place else "sai cấu trúc"
-        is_text = first["type"] == "json_invalid"
-        found = "không phải JSON, có thể bị cắt cụt" if is_text else broken
-        fault = Fault(where, f"không đọc được {MANIFEST}: {found}", _RULE, _ACTION)
-        raise DataRefused(fault) from None
+        found = f"không đọc được {MANIFEST}: {damage(error)}"
+        raise DataRefused(Fault(where, found, _RULE, _ACTION)) from None
 
 
 def is_current(folder: Path, made_from: MadeFrom) -> bool:

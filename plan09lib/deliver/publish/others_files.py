@@ -1,9 +1,9 @@
-"""What people put into a report's folder: it stays when a new report takes the old one's place."""
+"""What people put into a report's folder: it stays beside the next report and in a kept edition."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from plan09lib.deliver.publish.manifest import MANIFEST, read_manifest
@@ -13,20 +13,10 @@ from plan09lib.deliver.publish.own_files import (
     is_marked,
     make_private,
     own_files,
-    private_folder,
 )
 from plan09lib.deliver.publish.published import INTERNAL, list_of
 from plan09lib.digest import sha256
 from plan09lib.errors import DeliveryFailed, Fault
-
-
-def others_names(names: Collection[str], outputs: Collection[str]) -> list[str]:
-    """The names of files in a report's folder that its manifest (with these `outputs`) is not of.
-
-    >>> others_names(["bao-cao.html", "ghi-chu.docx", "manifest.json"], ["bao-cao.html"])
-    ['ghi-chu.docx']
-    """
-    return sorted(set(names) - {*outputs, MANIFEST})
 
 
 def carry_over(old: Path, new: Path) -> None:
@@ -39,22 +29,40 @@ def carry_over(old: Path, new: Path) -> None:
     Raises: DeliveryFailed for what cannot be copied.
     """
     record = read_manifest(old)
-    for path in _others(old, record.outputs if record else {}):
-        below = path.parent.relative_to(old)
-        copy = new / below / path.name
+    _copy_all(_others(old, record.outputs if record else {}), old, new)
+
+
+def copy_report(report: Path, copy: Path) -> None:
+    """The report is in `copy` too, with what people put there, without what is internal.
+
+    Raises: DeliveryFailed for what cannot be copied.
+    """
+    shared = (path for path in _ends(report) if INTERNAL not in path.relative_to(report).parts)
+    _copy_all(shared, report, copy)
+    shutil.copystat(report, copy)
+
+
+def _copy_all(paths: Iterable[Path], old: Path, new: Path) -> None:
+    """All `paths` below `old` lie below `new` too, a link as a link, what is internal private."""
+    folders: set[Path] = set()
+    for path in paths:
+        below = path.relative_to(old)
+        copy = new / below
         if not (_is_folder(path) and copy.is_dir()):
             copy = free_name(copy, is_taken=path == list_of(old))
         copy.parent.mkdir(parents=True, exist_ok=True)
-        for folder in (below, *below.parents)[:-1]:
-            shutil.copymode(old / folder, new / folder)
         _copy(path, copy)
         if INTERNAL in below.parts and not copy.is_symlink():
             make_private(copy)
-            private_folder(new / INTERNAL)
+        folders |= {*below.parents} - {Path()}
+    for folder in sorted(folders, reverse=True):  # once they are full: some take nothing more
+        shutil.copystat(old / folder, new / folder)
+        if INTERNAL in folder.parts:
+            make_private(new / folder)
 
 
 def _others(report: Path, outputs: Mapping[str, str]) -> Iterator[Path]:
-    there = [path for path in sorted(report.rglob("*")) if _is_end(path)]
+    there = _ends(report)
     folders = {path.parent for path in there}
     own = {path for folder in folders for path in own_files(folder)}
     own |= {folder / MARK for folder in folders if is_marked(folder)}
@@ -62,9 +70,10 @@ def _others(report: Path, outputs: Mapping[str, str]) -> Iterator[Path]:
     yield from (path for path in there if path not in {*own, report / MANIFEST})
 
 
-def _is_end(path: Path) -> bool:
-    """Whether nothing lies below `path`: a file, a link, an empty folder, whatever else."""
-    return not _is_folder(path) or not any(path.iterdir())
+def _ends(report: Path) -> list[Path]:
+    """Below what nothing lies: files, links, empty folders, whatever else."""
+    there = sorted(report.rglob("*"))
+    return [path for path in there if not _is_folder(path) or not any(path.iterdir())]
 
 
 def _is_folder(path: Path) -> bool:

@@ -9,20 +9,35 @@ that a file which somebody has changed since is that person's.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import shutil
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePath
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from plan09lib.atomic_write import PRIVATE, atomic_write, set_rights
+from plan09lib.deliver.publish.written import AS_WRITTEN, FileName
 from plan09lib.digest import sha256
 
 MARK = ".plan09.json"
 _PRIVATE_FOLDER = 0o700
 _WRITER = "plan09lib"
 _MARK_BYTES = 1024 * 1024
+_Name = TypeVar("_Name", bound=PurePath)
+
+
+class _Mark(BaseModel):
+    """The content of a mark; keys that a later version adds are passed over."""
+
+    model_config = AS_WRITTEN | ConfigDict(extra="ignore")
+
+    written_by: Literal["plan09lib"]
+    folder: str = ""
+    files: dict[FileName, str] = Field(default_factory=dict)
 
 
 def private_folder(folder: Path) -> Path:
@@ -64,7 +79,8 @@ def is_own(folder: Path, identity: str) -> bool:
     """Whether `folder` carries the mark with its identity, and belongs to this user."""
     with contextlib.suppress(OSError):
         is_there = folder.is_dir() and not folder.is_symlink()
-        return is_there and _is_users(folder) and _read(folder).get("folder") == identity
+        known = _read(folder) if is_there and _is_users(folder) else None
+        return known is not None and known.folder == identity
     return False
 
 
@@ -102,7 +118,7 @@ def sign(folder: Path, files: Iterable[Path]) -> None:
 
 def is_marked(folder: Path) -> bool:
     """Whether the mark in `folder` is one, and no file of somebody's that is called like it."""
-    return bool(_read(folder))
+    return _read(folder) is not None
 
 
 def own_files(folder: Path) -> list[Path]:
@@ -127,11 +143,17 @@ def free_name(path: Path, is_taken: bool = False) -> Path:
     >>> free_name(Path("khong-co.txt")).name
     'khong-co.txt'
     """
-    number, free = 1, path
-    while os.path.lexists(free) or (is_taken and free == path):
-        number += 1
-        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
-    return free
+    names = numbered(path)
+    if is_taken:
+        next(names)
+    return next(free for free in names if not os.path.lexists(free))
+
+
+def numbered(path: _Name) -> Iterator[_Name]:
+    """`path`, then the names after it: `a.txt`, `a-2.txt`, `a-3.txt`, …"""
+    yield path
+    for number in itertools.count(2):
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
 
 
 def make_way(path: Path) -> Path | None:
@@ -163,21 +185,17 @@ def _size(path: Path) -> int:
     return path.lstat().st_size
 
 
-def _read(folder: Path) -> dict[str, Any]:
-    """The mark's content; empty for a file of that name that this program did not write."""
+def _read(folder: Path) -> _Mark | None:
+    """The mark; None for a file of that name that this program did not write, or not so."""
     file = folder / MARK
     if not _is_file(file) or _size(file) > _MARK_BYTES:
-        return {}
+        return None
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    is_ours = isinstance(content, dict) and content.get("written_by") == _WRITER
-    return content if is_ours else {}
+        return _Mark.model_validate_json(file.read_bytes())
+    except (OSError, ValidationError):
+        return None
 
 
 def _signed(folder: Path) -> dict[str, str]:
-    files = _read(folder).get("files")
-    if not isinstance(files, dict):
-        return {}
-    return {name: str(digest) for name, digest in files.items() if Path(name).name == name}
+    known = _read(folder)
+    return known.files if known else {}

@@ -12,6 +12,10 @@ Below the outputs' URL, names are those of an outputs folder; what is under way 
   with it, as every command here does, takes no mixture for a report. The new report is complete
   under its mark all the while.
 
+What people put beside a report stays, and so does what they edited of it: as in a folder, it gets
+another name where the new report takes its own. That is decided where the report lies, when the
+new one takes its place: whatever was edited until then is kept.
+
 An issued report is never replaced. Only the files that the manifest names travel: what is internal
 (`noi_bo/`) never does.
 """
@@ -20,12 +24,13 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from plan09lib.deliver.publish.clock import is_since
 from plan09lib.deliver.publish.manifest import MANIFEST, Manifest, parsed_manifest, read_manifest
-from plan09lib.deliver.publish.others_files import others_names
+from plan09lib.deliver.publish.own_files import numbered
 from plan09lib.deliver.publish.staging import ERROR, FAILED, RECORD, STAGING
 from plan09lib.deliver.remote.storage import NEW, StoredFolder
 from plan09lib.digest import sha256
@@ -106,20 +111,19 @@ class StoredReport:
 
     def recover(self) -> None:
         """What a dead run had put whole is in place, unless something newer or issued is."""
-        marks = list(filter(_TRY.fullmatch, self.outputs.folders(self.under_way)))
-        for mark in (f"{self.under_way}/{name}" for name in marks if not name.endswith(_ASIDE)):
+        marks = self._marks()
+        for mark in (mark for mark in marks if not mark.endswith(_ASIDE)):
             record = _parsed(self.outputs.read(f"{mark}/{MANIFEST}"))
             if record and self._is_whole(mark, record) and self._gives_way_to(record):
                 self._move(mark, record)
-        for name in (name for name in marks if name.endswith(_ASIDE)):
+        for aside in (mark for mark in marks if mark.endswith(_ASIDE)):
             if not self.outputs.files(self.target):
-                self.outputs.rename(f"{self.under_way}/{name}", self.target)
+                self.outputs.rename(aside, self.target)
 
     def discard_under_way(self) -> None:
         """Nothing left of tries, whole or not."""
-        for name in self.outputs.folders(self.under_way):
-            if _TRY.fullmatch(name):
-                self.outputs.delete(f"{self.under_way}/{name}")
+        for mark in self._marks():
+            self.outputs.delete(mark)
         if not self.outputs.files(self.under_way):
             self.outputs.delete(self.under_way)
 
@@ -128,28 +132,77 @@ class StoredReport:
         for name in (ERROR, RECORD):
             self.outputs.delete(f"{self.failed}/{name}")
 
+    def _marks(self) -> list[str]:
+        """The folders of tries, and old reports set aside."""
+        names = filter(_TRY.fullmatch, self.outputs.folders(self.under_way))
+        return [f"{self.under_way}/{name}" for name in names]
+
     def _move(self, mark: str, record: Manifest) -> None:
-        """The report in place; what people put beside the old one stays."""
-        old = _parsed(self.outputs.read(f"{self.target}/{MANIFEST}"))
-        listed = old.outputs if old else {}
+        """The report in place; what people put beside the old one or edited of it stays."""
         if self.outputs.renames:
-            for name in others_names(self.outputs.files(self.target), listed):
-                if name not in record.outputs:
-                    self.outputs.copy(f"{self.target}/{name}", f"{mark}/{name}")
+            self._copy_others(mark, record)
             self._rename(mark)
             return
         for _ in range(_MOVES):
-            for name in record.outputs:
-                self.outputs.copy(f"{mark}/{name}", f"{self.target}/{name}")
-            for name in listed.keys() - record.outputs.keys():
-                self.outputs.delete(f"{self.target}/{name}")
-            self.outputs.copy(f"{mark}/{MANIFEST}", f"{self.target}/{MANIFEST}")
+            self._copy_into_place(mark, record)
             if self._is_whole(self.target, record):
                 return
         raise DeliveryFailed(self._disturbed())
 
+    def _copy_others(self, mark: str, record: Manifest) -> None:
+        own = self._own()
+        for name in sorted(self.outputs.files(self.target).keys() - {MANIFEST}):
+            if self._is_others(name, own):
+                kept = self._kept(name, own) if name in record.outputs else name
+                self.outputs.copy(f"{self.target}/{name}", f"{mark}/{kept}")
+
+    def _copy_into_place(self, mark: str, record: Manifest) -> None:
+        own = self._own()
+        for name in own:
+            is_others = self._is_others(name, own)
+            if name in record.outputs:
+                if is_others:
+                    self.outputs.copy(
+                        f"{self.target}/{name}", f"{self.target}/{self._kept(name, own)}"
+                    )
+                self.outputs.copy(f"{mark}/{name}", f"{self.target}/{name}")
+            elif not is_others:
+                self.outputs.delete(f"{self.target}/{name}")
+        self.outputs.copy(f"{mark}/{MANIFEST}", f"{self.target}/{MANIFEST}")
+
+    def _own(self) -> dict[str, set[str]]:
+        """The SHA-256 that this program's files in place may have, by name.
+
+        Those of every try count: one that was cut off may have copied some of its files.
+        """
+        own: dict[str, set[str]] = {}
+        for folder in (self.target, *self._marks()):
+            record = _parsed(self.outputs.read(f"{folder}/{MANIFEST}"))
+            for name, digest in record.outputs.items() if record else ():
+                own.setdefault(name, set()).add(digest)
+        return own
+
+    def _is_others(self, name: str, own: Mapping[str, set[str]]) -> bool:
+        """Whether somebody put the file in place there, or has edited it since."""
+        digest = self._digest(f"{self.target}/{name}")
+        return bool(digest) and digest not in own.get(name, ())
+
+    def _kept(self, name: str, own: Collection[str]) -> str:
+        """Under which name somebody's file stays when the new report takes its own.
+
+        Where its copy lies already, made before a kill, that one's.
+        """
+        there, digest = self.outputs.files(self.target), self._digest(f"{self.target}/{name}")
+        names = (path.name for path in numbered(PurePosixPath(name)))
+        return next(
+            free
+            for free in names
+            if free not in own
+            and (free not in there or self._digest(f"{self.target}/{free}") == digest)
+        )
+
     def _rename(self, mark: str) -> None:
-        aside = f"{mark}{_ASIDE}"
+        aside = f"{self.under_way}/{secrets.token_hex(8)}{_ASIDE}"
         if is_replaced := bool(self.outputs.files(self.target)):
             self.outputs.rename(self.target, aside)
         try:
@@ -161,11 +214,10 @@ class StoredReport:
         self.outputs.delete(aside)
 
     def _gives_way_to(self, record: Manifest) -> bool:
-        """Whether what is in place is older, or exactly this report, not quite finished."""
+        """Whether what is in place is older, no report, or exactly this one, not quite finished."""
         there = self.outputs.read(f"{self.target}/{MANIFEST}")
         if there is None:
-            names = self.outputs.files(self.target)
-            return all(self._agrees(self.target, name, record) for name in names)
+            return True
         known = _parsed(there)
         if known is None or known.issue:
             return False
@@ -181,12 +233,13 @@ class StoredReport:
         return self._is_whole(self.target, there)
 
     def _is_whole(self, folder: str, record: Manifest) -> bool:
-        return all(self._agrees(folder, name, record) for name in record.outputs)
+        files = record.outputs.items()
+        return all(self._digest(f"{folder}/{name}") == digest for name, digest in files)
 
-    def _agrees(self, folder: str, name: str, record: Manifest) -> bool:
-        content = self.outputs.read(f"{folder}/{name}")
-        digest = sha256(content) if content is not None else ""
-        return digest == record.outputs.get(name)
+    def _digest(self, name: str) -> str:
+        """The SHA-256 of a file; nothing when it is not there."""
+        content = self.outputs.read(name)
+        return sha256(content) if content is not None else ""
 
     def _refuse_issued(self, manifest: bytes | None) -> None:
         if manifest is None:

@@ -8,6 +8,7 @@ counts and the predecessors are set apart, so that no person is counted twice.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from plan09lib.read.unit.unit import Unit
 
 STATES = ("missing", "stale", "reported")
 NO_PROVINCE = "00"
+_TAKEN = re.compile(r"all|20[0-9]{2}|ma-[0-9]{5}")
+"""What begins ids of the whole city, of a year in its trend, of wards without a slug."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,17 @@ class Ward:
 
     @property
     def key(self) -> str:
-        """What the ward is called in ids: its slug, or its code while it has none."""
-        return self.unit or f"ma-{self.code}"
+        """What the ward is called in ids: by its slug, or its code while it has none."""
+        return ward_key(self.unit) if self.unit else f"ma-{self.code}"
+
+
+def ward_key(unit: str) -> str:
+    """What a ward is called in ids: its slug, with a mark that no slug has if that is taken.
+
+    >>> [ward_key(unit) for unit in ("phuong-a", "all", "2024")]
+    ['phuong-a', 'all_', '2024_']
+    """
+    return f"{unit}_" if _TAKEN.fullmatch(unit) else unit
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,21 @@ def branch_rows(evidence: Evidence) -> pd.DataFrame:
     return rows.assign(branch=pd.Series(keys, index=rows.index, dtype="string"))
 
 
+def branch_names(evidence: Evidence) -> dict[str, str]:
+    """The cells that the lists name, by their keys, in the order of the lists."""
+    rows = branch_rows(evidence)
+    return dict(zip(rows["branch"], rows["body"].astype(str), strict=True))
+
+
+def branch_work_rows(
+    evidence: Evidence, branch: str, work: Work, in_period: bool = True
+) -> pd.DataFrame:
+    """The activities of one cell for `work`: of the period, or all up to its end."""
+    rows = branch_rows(evidence)
+    mine = rows_of(rows[rows["branch"] == matching_key(branch)], work)
+    return within(mine, evidence.period) if in_period else mine
+
+
 def branch_evidence(evidence: Evidence, branch: str) -> pd.DataFrame:
     """One row per work that is not sensitive. Columns: see `BRANCH_COLUMNS`."""
     rows = branch_rows(evidence)
@@ -84,8 +99,7 @@ def branches_not_reached(evidence: Evidence, work: Work) -> list[str]:
     """The cells that the lists name and that `work` has not reached, in the order of the lists."""
     rows = branch_rows(evidence)
     reached = set(_counted(evidence, work, rows)["branch"])
-    named = dict(zip(rows["branch"], rows["body"], strict=True))
-    return [str(name) for key, name in named.items() if key not in reached]
+    return [name for key, name in branch_names(evidence).items() if key not in reached]
 
 
 def branch_cover(work: Work) -> Cover | None:

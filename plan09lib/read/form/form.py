@@ -18,6 +18,7 @@ from plan09lib.errors import DataRefused, Fault, said_by_system
 from plan09lib.read.files.day import FIRST_DAY, LAST_DAY
 from plan09lib.read.files.formula_guard import CREATED, new_book
 from plan09lib.read.files.presence import lies_there
+from plan09lib.read.files.sheet_titles import add_sheet
 from plan09lib.read.form.paper import (
     HEADER_HEIGHT,
     fit_to_paper,
@@ -101,7 +102,7 @@ class _Form:
 
     def write_sheet(self, sheet: Sheet, frame: pd.DataFrame) -> None:
         """One sheet with its header, its rows, and rules for what may be typed below them."""
-        worksheet = self.book.add_worksheet(sheet.title)
+        worksheet = add_sheet(self.book, sheet.title)
         worksheet.freeze_panes(1, 0)
         fit_to_paper(worksheet)
         worksheet.repeat_rows(0)
@@ -187,7 +188,7 @@ class _Form:
 
     def write_lists(self) -> None:
         """The hidden sheet that the drop-down lists read from."""
-        worksheet = self.book.add_worksheet(LISTS)
+        worksheet = add_sheet(self.book, LISTS)
         worksheet.hide()
         worksheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         for place, (name, choices) in enumerate(self.lists.items()):
@@ -196,7 +197,7 @@ class _Form:
 
     def write_guide(self, ward: str) -> None:
         """How to fill in the workbook; below, every column with its note, and the action codes."""
-        worksheet = self.book.add_worksheet(GUIDE)
+        worksheet = add_sheet(self.book, GUIDE)
         fit_to_paper(worksheet)
         worksheet.set_column(0, 0, 26)
         worksheet.set_column(1, 1, 100, self.wrapped)
@@ -246,9 +247,9 @@ def write_workbook(
         }
         for slug, frame in frames.items():
             sheet = layout.sheets[slug]
-            _write_sheet(book.add_worksheet(sheet.title), sheet, frame, vocabularies, formats)
+            _write_sheet(add_sheet(book, sheet.title), sheet, frame, vocabularies, formats)
         if notice:
-            book.add_worksheet("Ghi chú").write_string(0, 0, notice)
+            add_sheet(book, "Ghi chú").write_string(0, 0, notice)
 
 
 def _write_sheet(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.workbook.dates import is_real
 from plan09lib.read.workbook.fields import Remark, read_fields
 from plan09lib.read.workbook.findings import Finding, Severity
 from plan09lib.read.workbook.header import Header, Recogniser, find_header, own_header
@@ -20,6 +22,7 @@ from plan09lib.read.workbook.tables import Table
 from plan09lib.read.workbook.values import as_text
 
 GROUP = "group"
+FIRST_OF_1904 = dt.date(1904, 1, 1)
 
 
 @dataclass
@@ -51,6 +54,7 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
     if header is None:
         return None
     own = is_own(header)
+    table, told = without_formula_zeros(table, header, recogniser.sheet)
     vocabularies = recogniser.vocabularies
     groups = vocabularies["nhom"].by_key if recogniser.slug == ROSTER else {}
     body = (
@@ -62,12 +66,72 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
         table.name, header, own, [number for number, _ in body.people], hidden=table.hidden
     )
     arranged.remarks += _skipped(body)
+    arranged.remarks += _told_zeros(told, arranged.numbers)
+    arranged.remarks += _hidden_columns(table, header)
     cells, remarks, arranged.unclear = read_fields(header, body.people, recogniser)
     arranged.cells |= cells
     arranged.remarks += remarks
+    if table.from_1904:
+        _days_from_1904(recogniser.sheet, arranged)
     if groups and GROUP not in arranged.cells:
         _group_from_sections(body, arranged, vocabularies["nhom"])
     return arranged
+
+
+def without_formula_zeros(
+    table: Table, header: Header, sheet: Sheet
+) -> tuple[Table, dict[str, list[int]]]:
+    """`table` with the 0 that formulas saved made blank, and the row numbers by column.
+
+    A look-up of an empty cell saves 0; where no count is asked for, that says nothing.
+    """
+    kinds = {column.name: column.kind for column in sheet.columns}
+    names = {one.index: one.column for one in header.understood if one.column}
+    rows, told = list(table.rows), defaultdict(list)
+    for row, index in sorted(table.formula_zeros):
+        name = names.get(index, "")
+        if row < header.body or row >= len(rows) or index >= len(rows[row]):
+            continue
+        if kinds.get(name) != "count":
+            rows[row] = [*rows[row][:index], "", *rows[row][index + 1 :]]
+            told[name].append(row + 1)
+    return replace(table, rows=rows), told
+
+
+def _told_zeros(told: dict[str, list[int]], people: list[int]) -> Iterator[Remark]:
+    there = set(people)
+    for name, numbers in told.items():
+        rows = [str(number) for number in numbers if number in there]
+        if name and rows:
+            words = (
+                f"số 0 do công thức để lại ở dòng {', '.join(rows)}: coi là trống, không phải không"
+            )
+            action = "ghi giá trị vào các ô này; nếu đúng là không thì ghi không"
+            yield Remark("formula_zero", words, action, "warning", column=name)
+
+
+def _hidden_columns(table: Table, header: Header) -> Iterator[Remark]:
+    for one in header.understood:
+        if one.column and one.index in table.hidden_columns:
+            words = f'cột "{one.header}" bị ẩn trong tệp nhưng vẫn được đọc'
+            action = "bỏ ẩn để người khác cùng kiểm tra"
+            yield Remark("hidden_column", words, action, column=one.column)
+
+
+def _days_from_1904(sheet: Sheet, arranged: Arranged) -> None:
+    """Bare numbers in columns of dates, counted as their workbook counts days."""
+    for column in sheet.columns:
+        cells = arranged.cells.get(column.name, []) if column.kind == "date" else []
+        places = [
+            i for i, cell in enumerate(cells) if isinstance(cell, int | float) and is_real(cell)
+        ]
+        for place in places:
+            cells[place] = FIRST_OF_1904 + dt.timedelta(days=int(float(str(cells[place]))))
+        if places:
+            rows = ", ".join(str(arranged.numbers[place]) for place in places)
+            words = f"ngày ghi bằng số ở dòng {rows}; tệp đếm ngày từ năm 1904 nên đọc theo đó"
+            action = "định dạng các ô này là ngày dd/mm/yyyy"
+            arranged.remarks.append(Remark("days_from_1904", words, action, column=column.name))
 
 
 def choose_header(table: Table, recogniser: Recogniser) -> Header | None:

@@ -166,7 +166,9 @@ class TitleReader:
         depth = 0
         tokens = [*_TOKEN.findall(tidy(text)), ";"]
         while tokens:
-            joined = self._starts([matching_key(one) for one in tokens[:_LONGEST_NAME]], self._joins)
+            joined = self._starts(
+                [matching_key(one) for one in tokens[:_LONGEST_NAME]], self._joins
+            )
             token, *rest = tokens
             tokens = tokens[joined:] if joined else rest
             if not joined and token[0].isalnum():
@@ -201,9 +203,7 @@ class TitleReader:
 
     # From words to posts.
 
-    def _longest(
-        self, runs: list[_Run], place: int
-    ) -> tuple[_Run, int, tuple[str, ...] | None]:
+    def _longest(self, runs: list[_Run], place: int) -> tuple[_Run, int, tuple[str, ...] | None]:
         """The run at `place`, with the next ones where all together spell one post."""
         first = runs[place]
         last = place
@@ -294,9 +294,7 @@ class TitleReader:
         found = (len(phrase) for phrase in phrases if tuple(keys[: len(phrase)]) == phrase)
         return next(found, 0)
 
-    def _after(
-        self, words: tuple[_Word, ...], phrases: Sequence[Words]
-    ) -> tuple[_Word, ...]:
+    def _after(self, words: tuple[_Word, ...], phrases: Sequence[Words]) -> tuple[_Word, ...]:
         return words[self._starts([word.key for word in words], phrases) :]
 
 

@@ -117,7 +117,9 @@ class Posts:
         words += f"{sure.sum()} người{_rows(frame[sure])}"
         open_ = frame[members.isna()]
         if len(open_) and membership.partial:
-            words += f"; {len(open_)} người khác chưa rõ, vì thành viên không nhất thiết giữ chức vụ"
+            words += (
+                f"; {len(open_)} người khác chưa rõ, vì thành viên không nhất thiết giữ chức vụ"
+            )
             words += f" ấy{_rows(open_)}"
         elif len(open_):
             words += f"; chưa xếp được: {self._quoted(open_)}"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from lxml import etree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from plan09lib.read.files import limits
@@ -24,6 +26,7 @@ from plan09lib.read.workbook.container import (
     refuse,
 )
 from plan09lib.read.workbook.legacy_text import share_of_syllables
+from plan09lib.read.workbook.marks import BookMarks, Marks, xlsx_marks
 
 Rows = list[list[object]]
 _ENDINGS = {"xlsx": (".xlsx", ".xlsm"), "ods": (".ods",), "xls": (".xls",)}
@@ -34,12 +37,21 @@ _WHOLE = "tệp phải là workbook Excel hoặc bảng CSV/Parquet nguyên vẹ
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet as the file holds it; `merges` are inclusive (row, column) corners from 0."""
+    """One sheet as the file holds it; `merges` are inclusive (row, column) corners from 0.
+
+    `hidden_rows`, `struck_rows` (struck through) and `formula_zeros` (cells whose saved result 0
+    comes from a formula) count from 0; `from_1904`: bare numbers of days count from 1904.
+    """
 
     name: str
     rows: Rows
     hidden: bool = False
     merges: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    struck_rows: frozenset[int] = frozenset()
+    formula_zeros: frozenset[tuple[int, int]] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    from_1904: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,9 +73,26 @@ def open_tables(path: Path) -> Opened:
     if kind == "text":
         return _checked(Opened((Table(path.stem, _text_rows(data, path)),)), path.name)
     remarks = [*_remarks(contents), *_errors(contents), *_wrong_ending(kind, path)]
+    remarks += _not_looked_at(kind)
     with _calamine(path.name), CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-        opened = Opened(tuple(_sheets(book, path.name)), tuple(remarks))
+        tables = tuple(_sheets(book, path.name))
+        if kind == "xlsx":
+            told = xlsx_marks(data)
+            tables = tuple(_marked(table, told) for table in tables)
+        opened = Opened(tables, tuple(remarks))
     return _checked(opened, path.name)
+
+
+def _marked(table: Table, told: BookMarks) -> Table:
+    marks = told.sheets.get(table.name, Marks())
+    return replace(
+        table,
+        hidden_rows=marks.hidden_rows,
+        struck_rows=marks.struck_rows,
+        formula_zeros=marks.formula_zeros,
+        hidden_columns=marks.hidden_columns,
+        from_1904=told.from_1904,
+    )
 
 
 def _checked(opened: Opened, name: str) -> Opened:
@@ -105,14 +134,43 @@ def _kind(data: bytes, name: str) -> tuple[str, Contents]:
 
 
 def _text_rows(data: bytes, path: Path) -> Rows:
+    data = _without_utf_16(data)
     start = data[:512].lstrip().lower()
     if start.startswith((b"<", b"\xef\xbb\xbf<")):
         found = "bên trong là trang web hoặc XML"
         raise refuse(path.name, found, _WHOLE, "mở bằng Excel, lưu lại dạng .xlsx rồi thử lại")
-    if path.suffix.lower() not in TEXT_ENDINGS:
+    if path.suffix.lower() not in TEXT_ENDINGS and not _is_tab_text(data):
         found = f"nội dung không phải tệp {path.suffix}"
         raise refuse(path.name, found, _WHOLE, _SAVE_AGAIN)
     return read_delimited(data, path.name)
+
+
+_CONTROL = re.compile(r"[\0-\x08\x0e-\x1f]")
+
+
+def _without_utf_16(data: bytes) -> bytes:
+    """Text in UTF-16, as Excel saves "Unicode text", in UTF-8; all else as it is.
+
+    Without a mark it is told by its zero bytes: most of the first letters are ASCII or separators,
+    and their zero lies on one side.
+    """
+    start = data[:4_000]
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    code = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") and data[2:4] != b"\0\0" else ""
+    if not code and max(even, odd) * 8 > len(start) and not min(even, odd):
+        code = "utf-16-le" if odd else "utf-16-be"
+    try:
+        text = data.decode(code) if code else ""
+    except UnicodeDecodeError:
+        return data
+    return text.encode() if text and not _CONTROL.search(text[:4_000]) else data
+
+
+def _is_tab_text(data: bytes) -> bool:
+    """Whether this is a table with tabs, as other programs save it under the name of a workbook."""
+    lines = [line for line in data[:50_000].splitlines()[:50] if line.strip()]
+    tabbed = sum(1 for line in lines if b"\t" in line)
+    return b"\0" not in data[:50_000] and tabbed > 1 and 2 * tabbed >= len(lines)
 
 
 def _remarks(contents: Contents) -> Iterator[tuple[str, str, str]]:
@@ -135,6 +193,12 @@ def _errors(contents: Contents) -> Iterator[tuple[str, str, str]]:
         yield "formula_error", words, "sửa công thức hoặc ghi giá trị"
 
 
+def _not_looked_at(kind: str) -> Iterator[tuple[str, str, str]]:
+    if kind != "xlsx":
+        words = f"tệp .{kind}: không xem được dòng ẩn, dòng bị gạch, ô báo lỗi, số 0 do công thức"
+        yield "marks_unseen", words, "lưu lại dạng .xlsx rồi thử lại, nếu tệp có những thứ này"
+
+
 def _wrong_ending(kind: str, path: Path) -> Iterator[tuple[str, str, str]]:
     if path.suffix.lower() not in _ENDINGS[kind]:
         words = f"tên tệp có đuôi {path.suffix} nhưng nội dung là {kind}; đọc theo nội dung"
@@ -147,7 +211,14 @@ def _calamine(name: str) -> Iterator[None]:
     with _NoPanic(name):
         try:
             yield
-        except (CalamineError, OSError, ValueError, KeyError, OverflowError) as error:
+        except (
+            CalamineError,
+            OSError,
+            ValueError,
+            KeyError,
+            OverflowError,
+            etree.XMLSyntaxError,
+        ) as error:
             locked = "password" in str(error).lower()
             found = "tệp có mật khẩu" if locked else f"tệp bị hỏng: {error}"
             action = "bỏ mật khẩu, lưu lại rồi thử lại" if locked else _SAVE_AGAIN
@@ -210,7 +281,7 @@ def _check_size(sheet: CalamineSheet, place: str, left: int) -> int:
 
 # Text tables (CSV): their encoding and separator found from the content.
 
-_SEPARATORS = ",;\t"
+_SEPARATORS = ",;\t|"
 _RULE = "bảng chữ có mã UTF-8 hoặc CP1258 (Windows tiếng Việt)"
 _SAVE = "mở bằng Excel, lưu dạng CSV UTF-8 rồi thử lại"
 _COLUMNS = f"bảng không quá {limits.COLUMNS} cột"

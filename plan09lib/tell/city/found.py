@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Self
+from functools import cached_property
+from typing import Self
 
 import pandas as pd
 
@@ -26,6 +25,7 @@ from plan09lib.tell.city.numbers import (
     compared_facts,
     overall_facts,
     province_facts,
+    sent_numbers,
     sum_facts,
     trend_facts,
     ward_facts,
@@ -39,7 +39,7 @@ from plan09lib.tell.city.told import (
     told_wards,
 )
 from plan09lib.tell.words.anchors import CITY_SECTIONS
-from plan09lib.tell.words.fact import FactBook, Found
+from plan09lib.tell.words.fact import FactBook
 
 PAGE_LIMIT = 2_000_000
 
@@ -51,10 +51,6 @@ class CityFound:
     page_limit = PAGE_LIMIT
     roster_names: frozenset[str] = frozenset()
     expected_anchors = CITY_SECTIONS
-
-    if TYPE_CHECKING:
-
-        def follow(self, fact_id: str) -> Found: ...
 
     def __init__(
         self, plan: Plan, city: City, period: Period, province: str = "",
@@ -132,16 +128,18 @@ class CityFound:
     def facts(self) -> FactBook:
         """Every number that may stand on the page."""
         trend, same, _ = self.trend
-        book = FactBook(sum_facts(self.sums, self.plan))
-        book.add(overall_facts(self.known, same, self.plan.file.limits))
-        book.add(trend_facts(trend))
+        sent = [] if self.pages else list(sent_numbers(self.known.rows))
+        book = FactBook(sum_facts(self.sums, self.plan, sent))
+        book.add(overall_facts(self.known, same, self.plan, book))
+        book.add(trend_facts(trend, self.plan))
         if self.pages:
             book.add(province_facts(*self._province_sums))
-        else:
-            book.add(ward_facts(self.known.rows, self.known.wards))
-            book.add(compared_facts(self.comparison, self.known.rows))
-        facts = book.values()
-        return FactBook(replace(one, origin=partial(self.follow, one.id)) for one in facts)
+            return book
+        for ward in sent:
+            book.add(ward.numbers.values())
+        book.add(ward_facts(self.known.wards, sent, self.plan))
+        book.add(compared_facts(self.comparison, sent, self.plan))
+        return book
 
     @cached_property
     def _province_sums(self) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -1,140 +1,270 @@
-"""The facts of a city's roll-up: sums per target, and per ward what it reported and lacks.
+"""The numbers of a city's roll-up: sums per target, and per ward what it reported and lacks.
 
 Ids: `T25-3b.k` the city's sum, `phuong-a.T25-3b.k` one ward's, `2024.T25-3b.k` an earlier sum over
-the same wards, `tinh-79.gap` a province's, `all.reported` of wards.
+the same wards, `tinh-79.gap` a province's, `all.reported` of wards; `all_.gap` is of a ward whose
+folder is called `all`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
+from typing import Any
 
 import pandas as pd
 
-from plan09lib.judge.city.city_period import CityPeriod, Ward
-from plan09lib.judge.city.comparison import GROUPS, NOT_APPLICABLE, WARNING
+from plan09lib.judge.city.city_period import CityPeriod, Ward, ward_key
+from plan09lib.judge.city.comparison import GROUPS, NOT_APPLICABLE, SUMS, WARNING, funnel_limits
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Limits
+from plan09lib.tell.numbers.declared import Numbers, Text
+from plan09lib.tell.numbers.origin import TARGETS
 from plan09lib.tell.numbers.review import status_tally
 from plan09lib.tell.words.anchors import ALL, evidence_of
 from plan09lib.tell.words.fact import Fact
+from plan09lib.tell.words.wording import formula
 
-_CELL = ("n", "k")
-_SLOW = ("late", "missed")
-
-
-def sum_facts(sums: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
-    """Per target: wards counted, sums of heads, the share, wards per group of statuses."""
-    applied = {target.id: target.applied for target in plan.targets}
-    for row in sums.reset_index().to_dict("records"):
-        target = str(row["target_id"])
-        anchor = evidence_of(target)
-        for name in ("units", "n", "k", "unknown", "need", "gap", *GROUPS):
-            yield Fact(f"{target}.{name}", int(row[name]), "count", anchor)
-        yield Fact(f"{target}.percent", applied[target], "percent", anchor)
-        yield from _share(f"{target}.share", row, anchor, applied[target])
+_WARDS: dict[str, Callable[[Ward], bool]] = {
+    "expected": lambda ward: ward.is_expected,
+    "expected_reported": lambda ward: ward.is_expected and ward.state != "missing",
+    "reported": lambda ward: ward.state != "missing",
+    "missing": lambda ward: ward.state == "missing",
+    "stale": lambda ward: ward.state == "stale",
+}
+_SENT = "các facts.parquet"
+_LISTED = "thanh_pho.yml (nơi phải báo cáo) và các gói số liệu đã nhận"
 
 
-def _share(name: str, row: dict, anchor: str, threshold: int | None = None) -> Iterator[Fact]:
-    if row["n"]:
-        share = Fraction(int(row["k"]), int(row["n"]))
-        yield Fact(name, share, "share", anchor, threshold)
+@dataclass(frozen=True)
+class Sent:
+    """What one ward sent of a target that applies to it: its `n`, `k`, and `gap` if there is one.
+
+    `key` begins the ids of these numbers.
+    """
+
+    key: str
+    unit: str
+    target: str
+    status: str
+    numbers: Mapping[str, Fact]
 
 
-def ward_facts(rows: pd.DataFrame, wards: Iterable[Ward]) -> Iterator[Fact]:
-    """Per ward and target heads and gap; per ward its gaps, late targets, date and age of list."""
-    counts = zip(
-        rows["unit"], rows["target_id"], rows["status"], rows["n"], rows["k"], rows["gap"],
-        strict=True,
-    )  # fmt: skip
-    own: dict[str, Counter[str]] = {}
-    for unit, target, status, n, k, gap in counts:
+def sent_numbers(rows: pd.DataFrame) -> Iterator[Sent]:
+    """What each ward sent, per target that applies to it."""
+    columns = ("unit", "target_id", "status", "n", "k", "gap", "period", "review", "package")
+    for row in zip(*(rows[name] for name in columns), strict=True):
+        unit, target, status, n, k, gap, period, review, package = row
         if status in NOT_APPLICABLE:
             continue
-        key, anchor = f"{unit}.{target}", evidence_of(unit)
-        yield Fact(f"{key}.n", int(n), "count", anchor)
-        yield Fact(f"{key}.k", int(k), "count", anchor)
-        if gap:
-            yield Fact(f"{key}.gap", int(gap), "count", anchor)
-        slow = {name: int(status in GROUPS[name]) for name in _SLOW}
-        own.setdefault(unit, Counter()).update({"gap": int(gap), "short": int(gap > 0), **slow})
+        ward, line = ward_key(unit), f"{unit}, {period}, {review.replace('_', '-')}"
+        key = f"{ward}.{target}"
+        numbers = _family(key, evidence_of(ward))
+        cells = {"n": n, "k": k} | ({"gap": gap} if gap else {})
+        facts = {}
+        for name, value in cells.items():
+            source = f"facts.parquet của {line}, dòng {target}, cột {name}; gói {package[:12]}"
+            text = partial(_of_cell, "da_cong_bo_o_noi_do", name)
+            facts[name] = numbers.but(source=source).given(name, int(value), "count", text)
+        yield Sent(key, unit, target, status, facts)
+
+
+def sum_facts(sums: pd.DataFrame, plan: Plan, sent: Iterable[Sent]) -> Iterator[Fact]:
+    """Per target: wards counted, sums of heads, the share, wards per group of statuses.
+
+    `sent` is empty where the numbers of wards stand on further pages.
+    """
+    parts: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+    for one in sent:
+        for name, fact in one.numbers.items():
+            parts[one.target, name].append(fact)
+    for row in sums.reset_index().to_dict("records"):
+        target, heads = plan.target(str(row["target_id"])), {}
+        numbers = _family(target.id, evidence_of(target.id), target.clause)
+        for name in SUMS:
+            column, text = _column(target.id, name), partial(_of_cell, "cong_tung_noi", name)
+            own = numbers.but(source=column)
+            heads[name] = _added(own, name, int(row[name]), parts[target.id, name], text)
+        yield from heads.values()
+        for share in _share(numbers, "share", heads["k"], heads["n"]):
+            yield replace(share, threshold=target.applied)
+        of_plan = numbers.but(source="plan.yml, mục targets")
+        yield of_plan.given("percent", target.applied, "percent")
+        by_status = numbers.but(clause="", source=_column(target.id, "status"))
+        yield by_status.given("units", int(row["units"]), "count")
+        for name in GROUPS:
+            yield by_status.given(name, int(row[name]), "count", _said("units_of_status"))
+
+
+def _added(numbers: Numbers, name: str, value: int, parts: list[Fact], text: Text) -> Fact:
+    """A sum of the wards' own numbers; of their files, where those are not on this page."""
+    if not parts:
+        return numbers.given(name, value, "count", text)
+    return numbers.derived(name, "count", _sum, *parts, value=value, text=text)
+
+
+def ward_facts(wards: Iterable[Ward], sent: Iterable[Sent], plan: Plan) -> Iterator[Fact]:
+    """Per ward that reported: its gaps, late and missed targets, date and age of its list."""
+    of_ward: dict[str, dict[str, Sent]] = defaultdict(dict)
+    for one in sent:
+        of_ward[one.unit][one.target] = one
     for ward in wards:
-        anchor = evidence_of(ward.key)
-        if ward.as_of is not None:
-            yield Fact(f"{ward.key}.as_of", ward.as_of, "date", anchor)
-            yield Fact(f"{ward.key}.age_days", ward.age_days, "count", anchor)
-            sums = own.get(ward.unit, Counter())
-            for name in ("gap", "short", *_SLOW):
-                yield Fact(f"{ward.key}.{name}", int(sums[name]), "count", anchor)
+        if ward.as_of is None:
+            continue
+        numbers, file = _family(ward.key, evidence_of(ward.key)), f"facts.parquet của {ward.unit}"
+        dated = numbers.but(source=f"{file}, cột as_of")
+        yield dated.given("as_of", ward.as_of, "date")
+        yield dated.given("age_days", ward.age_days, "count")
+        own = [of_ward[ward.unit][t.id] for t in plan.targets if t.id in of_ward[ward.unit]]
+        gaps = [one.numbers["gap"] for one in own if "gap" in one.numbers]
+        lacking = numbers.but(source=f"{file}, cột gap")
+        yield lacking.derived("gap", "count", _sum, *gaps)
+        yield lacking.listed("short", tuple(gap.id for gap in gaps))
+        by_status = numbers.but(source=f"{file}, cột status")
+        for name in ("late", "missed"):
+            slow = sum(one.status in GROUPS[name] for one in own)
+            yield by_status.given(name, slow, "count", _said("targets_of_status"))
 
 
-def overall_facts(known: CityPeriod, same_wards: int, limits: Limits) -> Iterator[Fact]:
-    """How many wards had to report and did, how their verdicts stand, the rules of comparing."""
-    states = [ward.state for ward in known.wards]
-    expected = [ward for ward in known.wards if ward.is_expected]
-    counts = {
-        "expected": len(expected),
-        "expected_reported": sum(ward.state != "missing" for ward in expected),
-        "reported": sum(state != "missing" for state in states),
-        "missing": states.count("missing"),
-        "stale": states.count("stale"),
-        "verdicts": len(known.rows),
-        "gap": int(known.rows.loc[~known.rows["status"].isin(NOT_APPLICABLE), "gap"].sum()),
-        "ranked_from": limits.ranked_from,
-        "same_wards": same_wards,
-        "limit_days": limits.workbook_max_age_days,
-    }
-    for name, statuses in GROUPS.items():
-        counts[name] = int(known.rows["status"].isin(statuses).sum())
-    for status, value in known.rows["status"].value_counts().items():
-        counts[status_tally(str(status))] = int(value)
-    yield from (Fact(f"all.{name}", value, "count", ALL) for name, value in counts.items())
-    yield Fact("all.level", int(WARNING * 100), "percent", ALL)
+def overall_facts(
+    known: CityPeriod, same_wards: int, plan: Plan, sums: Mapping[str, Fact]
+) -> Iterator[Fact]:
+    """How many wards had to report and did, how their verdicts stand, the rules of comparing.
+
+    `sums` has the sums per target by their ids.
+    """
+    numbers, limits = _family("all", ALL, source=_SENT), plan.file.limits
+    listed = numbers.but(says="noi_bao_cao", source=_LISTED)
+    for name, counts in _WARDS.items():
+        yield listed.given(name, sum(map(counts, known.wards)), "count")
+    yield numbers.given("verdicts", len(known.rows), "count")
+    yield numbers.given("same_wards", same_wards, "count")
+    ruled = numbers.but(source="plan.yml, mục limits")
+    yield ruled.given("ranked_from", limits.ranked_from, "count")
+    yield ruled.given("limit_days", limits.workbook_max_age_days, "count")
+    method = numbers.but(source="quy định của phương pháp")
+    yield method.given("level", int(WARNING * 100), "percent")
+    over_targets = numbers.but(clause=TARGETS, source="")
+    for name in ("gap", *GROUPS):
+        parts = [sums[f"{target.id}.{name}"] for target in plan.targets]
+        yield over_targets.derived(name, "count", _sum, *parts, text=_said("over_targets"))
+    by_status = numbers.but(source=f"{_SENT}, cột status")
+    for status, count in known.rows["status"].value_counts().items():
+        name, label = status_tally(str(status)), plan.label("trang_thai", str(status))
+        if name not in GROUPS:
+            text = partial(formula.filled, "dong_co_ket_luan", label)
+            yield by_status.given(name, int(count), "count", text)
 
 
-def compared_facts(found: pd.DataFrame, rows: pd.DataFrame) -> Iterator[Fact]:
-    """Ranks, limits and shares of wards large enough; per target how many are and are not."""
-    for row in found.to_dict("records"):
-        key, anchor = f"{row['unit']}.{row['target_id']}", evidence_of(row["unit"])
-        for name in ("rank", "low", "high"):
-            yield Fact(f"{key}.{name}", int(row[name]), "count", anchor)
-        yield from _share(f"{key}.share", row, anchor)
-    applies = rows[~rows["status"].isin(NOT_APPLICABLE)].groupby("target_id").size()
-    ranked = found.groupby("target_id").size()
-    outside = found[found["place"] != "inside"].groupby("target_id").size()
-    for target, count in applies.items():
-        held = int(ranked.get(target, 0))
-        anchor = evidence_of(str(target))
-        yield Fact(f"{target}.ranked", held, "count", anchor)
-        yield Fact(f"{target}.not_ranked", int(count) - held, "count", anchor)
-        yield Fact(f"{target}.outside", int(outside.get(target, 0)), "count", anchor)
-    for held_by, part in found.groupby("target_id"):
-        target, anchor = str(held_by), evidence_of(str(held_by))
-        sums = {column: int(part[column].sum()) for column in _CELL}
-        yield from _share(f"{target}.common", sums, anchor)
-        yield Fact(f"{target}.above", int((part["place"] == "high").sum()), "count", anchor)
-        yield Fact(f"{target}.below", int((part["place"] == "low").sum()), "count", anchor)
+def compared_facts(found: pd.DataFrame, sent: Iterable[Sent], plan: Plan) -> Iterator[Fact]:
+    """Per target how many wards are large enough; of these ranks, limits and shares.
+
+    `found` has the wards beside each other, see judge/city/comparison.py.
+    """
+    applying: dict[str, list[Sent]] = defaultdict(list)
+    for one in sent:
+        applying[one.target].append(one)
+    for target in (one for one in plan.targets if one.id in applying):
+        numbers = _family(target.id, evidence_of(target.id))
+        numbers = numbers.but(source=_column(target.id, "n, k, unknown"))
+        part = found[found["target_id"] == target.id]
+        above, below = (int((part["place"] == place).sum()) for place in ("high", "low"))
+        yield numbers.given("ranked", len(part), "count")
+        yield numbers.given("not_ranked", len(applying[target.id]) - len(part), "count")
+        yield numbers.given("outside", above + below, "count", _said("placed"))
+        if len(part):
+            yield numbers.given("above", above, "count", _said("placed"))
+            yield numbers.given("below", below, "count", _said("placed"))
+            share = Fraction(int(part["k"].sum()), int(part["n"].sum()))
+            common = numbers.given("common", share, "share")
+            yield common
+            yield from _beside(part, applying[target.id], common, target.clause)
 
 
-def trend_facts(trend: pd.DataFrame) -> Iterator[Fact]:
+def _beside(
+    part: pd.DataFrame, applying: Iterable[Sent], common: Fact, clause: str
+) -> Iterator[Fact]:
+    """The wards of `part` among each other: share, rank, the limits for their size."""
+    rows = {row["unit"]: row for row in part.to_dict("records")}
+    of_ward = [
+        (_family(one.key, evidence_of(ward_key(one.unit)), clause), one)
+        for one in applying if one.unit in rows
+    ]  # fmt: skip
+    shares = [
+        numbers.share("share", one.numbers["k"], one.numbers["n"]) for numbers, one in of_ward
+    ]
+    yield from shares
+    for share, (numbers, one) in zip(shares, of_ward, strict=True):
+        row, place = rows[one.unit], partial(_place, share.value)
+        yield numbers.derived("rank", "count", place, *shares, value=int(row["rank"]))
+        for name in ("low", "high"):
+            limit, ends = partial(_limit, name), (one.numbers["n"], common)
+            value, text = int(row[name]), _said("limit")
+            yield numbers.derived(name, "count", limit, *ends, value=value, text=text)
+
+
+def trend_facts(trend: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
     """Sums of earlier periods over the same wards."""
     for row in trend.to_dict("records"):
-        key, anchor = f"{row['period']}.{row['target_id']}", evidence_of(row["target_id"])
-        for name in _CELL:
-            yield Fact(f"{key}.{name}", int(row[name]), "count", anchor)
-        yield from _share(f"{key}.share", row, anchor)
+        period, target = row["period"], plan.target(str(row["target_id"]))
+        numbers = _family(f"{period}.{target.id}", evidence_of(target.id))
+        heads = {}
+        for name in ("n", "k"):
+            source = f"facts.parquet kỳ {period} của từng nơi, dòng {target.id}, cột {name}"
+            text = partial(_of_cell, "cong_nhung_noi_do", name)
+            heads[name] = numbers.but(source=source).given(name, int(row[name]), "count", text)
+        yield from heads.values()
+        yield from _share(numbers.but(clause=target.clause), "share", heads["k"], heads["n"])
 
 
 def province_facts(sums: pd.DataFrame, by_target: pd.DataFrame) -> Iterator[Fact]:
     """Per province: wards expected, reported, missing and its gap; per target wards that met it."""
     for row in sums.reset_index().to_dict("records"):
         key = f"tinh-{row['province']}"
-        for name in ("expected", "reported", "missing", "gap"):
-            yield Fact(f"{key}.{name}", int(row[name]), "count", evidence_of(key))
+        numbers = _family(key, evidence_of(key))
+        listed = numbers.but(says="noi_bao_cao", source=_LISTED)
+        for name in ("expected", "reported", "missing"):
+            yield listed.given(name, int(row[name]), "count")
+        page = numbers.but(source=f"trang của tỉnh, {key}.html")
+        yield page.given("gap", int(row["gap"]), "count", _said("over_targets"))
     for row in by_target.to_dict("records"):
-        key = f"tinh-{row['province']}"
-        for name in ("met", "units"):
-            yield Fact(
-                f"{key}.{row['target_id']}.{name}", int(row[name]), "count", evidence_of(key)
-            )
+        key, target = f"tinh-{row['province']}", str(row["target_id"])
+        numbers = _family(f"{key}.{target}", evidence_of(key), source=_column(target, "status"))
+        yield numbers.given("met", int(row["met"]), "count", _said("units_of_status"))
+        yield numbers.given("units", int(row["units"]), "count")
+
+
+def _family(key: str, anchor: str, clause: str = "", source: str = "") -> Numbers:
+    return Numbers(key=key, says="tong_hop", anchor=anchor, clause=clause, source=source)
+
+
+def _said(name: str) -> Text:
+    return partial(formula.of, "tong_hop", name)
+
+
+def _of_cell(macro: str, name: str) -> str:
+    return formula.filled(macro, formula.of("o_so_lieu", name))
+
+
+def _column(target: str, name: str) -> str:
+    return f"facts.parquet của từng nơi, dòng {target}, cột {name}"
+
+
+def _share(numbers: Numbers, name: str, part: Fact, whole: Fact) -> Iterator[Fact]:
+    if whole.value:
+        yield numbers.share(name, part, whole)
+
+
+def _sum(*heads: int) -> int:
+    return sum(heads)
+
+
+def _place(own: Any, *shares: Fraction) -> int:
+    """The rank of `own` among all `shares`."""
+    return 1 + sum(share > own for share in shares)
+
+
+def _limit(end: str, people: int, share: Fraction) -> int:
+    heads: int = getattr(funnel_limits(people, share), end)
+    return heads

@@ -18,12 +18,10 @@ from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import load_plan
 from plan09lib.tell.city.found import CityFound
 from plan09lib.tell.city.told import worst_first
-from plan09lib.tell.city.tracing import follow
 from plan09lib.tell.numbers.explain import trace_fact
 from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.report.opening import project_data_dir
 from plan09lib.tell.told.targets import status_tallies
-from plan09lib.tell.words.fact import Found
 from plan09lib.tell.words.narrate import Narrator
 from plan09lib.tell.words.plain_text import plain_text
 from plan09lib.tell.words.view import View
@@ -84,10 +82,10 @@ class Rollup(CityFound):
         if len(self.known.wards) > FULL_LIST:
             found = found[found["place"] != "inside"]
         rows = {str(t): part.to_dict("records") for t, part in found.groupby("target_id")}
-        names = {ward.unit: ward.name for ward in self.known.wards}
+        ward_of = {ward.unit: ward for ward in self.known.wards}
         is_full = len(self.known.wards) <= FULL_LIST
         chart = self._funnel()
-        return self._show("th_so_sanh.j2", rows=rows, names=names, is_full=is_full, chart=chart)
+        return self._show("th_so_sanh.j2", rows=rows, ward_of=ward_of, is_full=is_full, chart=chart)
 
     def _funnel(self) -> Chart | None:
         """The funnel; None where wards stand on further pages, or too few can be compared."""
@@ -135,10 +133,6 @@ class Rollup(CityFound):
     def trace(self, fact_id: str) -> Trace:
         """Formula, clause and source of one fact: a ward's facts file, or the facts added up."""
         return trace_fact(self, fact_id)
-
-    def follow(self, fact_id: str) -> Found:
-        """What a fact of the roll-up is followed to."""
-        return follow(self, fact_id)
 
     def verdict_on(self, key: str) -> None:
         """Nothing: no verdict on a target stands here by itself."""

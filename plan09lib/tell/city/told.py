@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from plan09lib.judge.city.city_period import CityPeriod, Ward
+from plan09lib.judge.city.city_period import CityPeriod, Ward, ward_key
 from plan09lib.judge.city.comparison import NOT_APPLICABLE
 from plan09lib.read.city.register import province_name
 from plan09lib.read.plan.plan import Plan
@@ -83,9 +83,8 @@ def told_wards(plan: Plan, known: CityPeriod) -> list[ToldWard]:
     for unit, target, status, gap, reason in zip(*(rows[name] for name in columns), strict=True):
         counted = status not in NOT_APPLICABLE
         slipped = reason == "slipped_since_deadline"
-        cell = Cell(
-            f"{unit}.{target}", status, labels[status], counted, int(gap) if counted else 0, slipped
-        )
+        key, short = f"{ward_key(unit)}.{target}", int(gap) if counted else 0
+        cell = Cell(key, status, labels[status], counted, short, slipped)
         cells.setdefault(unit, {})[target] = cell
     sent = rows.drop_duplicates("unit").set_index("unit") if len(rows) else rows
     apart: dict[str, set[str]] = {}

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import pandas as pd
 
-from plan09lib.judge.tasks.bodies import BRANCH, branch_cover, branch_evidence, branches_not_reached
+from plan09lib.judge.tasks.bodies import (
+    BRANCH,
+    branch_cover,
+    branch_evidence,
+    branch_names,
+    branch_work_rows,
+    branches_not_reached,
+)
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.plan.layout import ACTIVITIES
 from plan09lib.read.plan.plan_file import work_anchor
+from plan09lib.tell.numbers.declared import Numbers
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.told.tasks import ToldCover, ToldWork
 from plan09lib.tell.words.anchors import work_evidence
 from plan09lib.tell.words.fact import Fact
+from plan09lib.tell.words.wording import formula
 
 
 @dataclass(frozen=True)
@@ -83,24 +95,68 @@ class ToldBranch:
     @property
     def owed_count(self) -> Fact:
         """How many works it owes."""
-        return Fact(f"{self._key}.owed", len(self.owed), "count", work_evidence("1.1"))
+        numbers = Numbers(key=self._key, says="chi_bo", anchor="viec", clause="II, III")
+        return numbers.listed("owed", tuple(work_anchor(one.work.id) for one in self.owed))
 
     @property
+    def facts(self) -> Iterator[Fact]:
+        """What its letter tells and the report does not."""
+        yield self.owed_count
+        for one in self.works:
+            yield from (one.events, one.documents)
+            yield from (one.latest,) if one.latest else ()
+
+    @cached_property
     def _key(self) -> str:
-        return f"chi-bo.{slug_of(self.name)}"
+        """Two cells of the lists whose names differ by signs only have keys of their own."""
+        plain = slug_of(self.name)
+        same = [key for key, name in branch_names(self.review.evidence).items()
+                if slug_of(name) == plain]  # fmt: skip
+        own = matching_key(self.name)
+        place = same.index(own) if own in same else 0
+        return f"chi-bo.{plain}" + (f"-{place + 1}" if place else "")
 
     def _work(self, work: ToldWork, row: pd.Series) -> ToldBranchWork:
-        key, anchor = f"{self._key}.{work_anchor(work.id)}", work_evidence(work.id)
+        numbers = Numbers(
+            key=f"{self._key}.{work_anchor(work.id)}", says="chi_bo", clause=work.work.clause,
+            anchor=work_evidence(work.id),
+            sheet=self.review.plan.sheet_title(ACTIVITIES),
+        )  # fmt: skip
+        own = partial(branch_work_rows, self.review.evidence, self.name, work.work)
         latest = str(row["latest"])
         return ToldBranchWork(
             work,
-            Fact(f"{key}.events", int(row["events"]), "count", anchor),
-            Fact(f"{key}.documents", int(row["documents"]), "count", anchor),
-            Fact(f"{key}.latest", dt.date.fromisoformat(latest), "date", anchor)
-            if latest
-            else None,
+            numbers.rows("events", own, int(row["events"])),
+            numbers.rows("documents", partial(_with_document, own), int(row["documents"])),
+            numbers.rows(
+                "latest", partial(_last, partial(own, in_period=False)),
+                dt.date.fromisoformat(latest), "date", adds=0, again=_day,
+            ) if latest else None,
             branch_cover(work.work) is not None and not row["reached"],
-        )
+        )  # fmt: skip
+
+
+def _with_document(rows: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    own = rows()
+    return own[own["document"].notna()]
+
+
+def _last(rows: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    own = rows()
+    return own[own["date"] == own["date"].max()]
+
+
+def _day(rows: pd.DataFrame) -> dt.date:
+    return pd.Timestamp(rows["date"].iloc[0]).date()
+
+
+def letters_facts(review: object) -> Iterator[Fact]:
+    """What the letters about Party cells tell and the report does not; nothing of other reviews."""
+    if not isinstance(review, Review):
+        return
+    for name in branch_names(review.evidence).values():
+        yield from ToldBranch(name, review).facts
+    yield from (reach.unnamed for reach in reaches(review) if reach.unnamed)
 
 
 def branch_works(review: Review) -> list[ToldWork]:
@@ -130,9 +186,19 @@ def reaches(review: Review) -> list[ToldReach]:
 def _unnamed(work: ToldWork, cover: ToldCover, missing: tuple[str, ...]) -> Fact | None:
     if cover.coverable is None:
         return None
-    rest = int(str(cover.coverable.value)) - int(str(cover.covered.value)) - len(missing)
-    key = f"{work_anchor(work.id)}.{BRANCH}.unnamed"
-    return Fact(key, rest, "count", work_evidence(work.id)) if rest > 0 else None
+    numbers = Numbers(
+        key=f"{work_anchor(work.id)}.{BRANCH}", says="chi_bo", clause=work.work.clause,
+        anchor=work_evidence(work.id),
+    )  # fmt: skip
+    rest = numbers.derived(
+        "unnamed", "count", partial(_beside, len(missing)), cover.coverable, cover.covered,
+        text=partial(formula.filled, "chi_bo_chua_neu_ten", str(len(missing))),
+    )  # fmt: skip
+    return rest if int(str(rest.value)) > 0 else None
+
+
+def _beside(named: int, coverable: int, covered: int) -> int:
+    return coverable - covered - named
 
 
 def slug_of(name: str) -> str:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from plan09lib.judge.tasks.activities import has_carried_out
-from plan09lib.judge.tasks.bodies import BRANCH, bodies_called, branch_called, keepers
+from plan09lib.judge.tasks.bodies import (
+    BRANCH,
+    bodies_called,
+    branch_called,
+    branch_names,
+    keepers,
+)
 from plan09lib.read.files.text import matching_key
-from plan09lib.tell.letters.branches import ToldBranch, branch_works, reaches
+from plan09lib.read.plan.layout import RECIPIENTS
+from plan09lib.read.plan.plan_file import work_anchor
+from plan09lib.tell.letters.branches import ToldBranch, branch_works, reaches, slug_of
 from plan09lib.tell.letters.letter import Letter
 from plan09lib.tell.lists.data_review import DataReview
+from plan09lib.tell.numbers.declared import Numbers
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.told.tasks import ToldWork
 from plan09lib.tell.told.undecided import ToldUndecided
@@ -23,6 +32,7 @@ ListState = Literal["fine", "old", "before", "none", "refused"]
 """Of the newest list: fine; old, or older than the whole period; missing; not fit to be judged."""
 
 
+_KEY = "don-doc"
 _NOBODY = "don_vi_lien_quan"
 """The plan's "các đơn vị có liên quan", which nobody can be asked by that name."""
 
@@ -60,12 +70,18 @@ class Owed:
     @property
     def work_count(self) -> Fact:
         """How many works are owed."""
-        return Fact("don-doc.works", len(self.works), "count", "viec")
+        parts = tuple(work_anchor(one.work.id) for one in self.works)
+        return self._numbers.but(clause="II, III").listed("works", parts)
 
     @property
     def proposal_count(self) -> Fact:
         """How many answers are owed."""
-        return Fact("don-doc.proposals", len(self.proposals), "count", "kien-nghi")
+        ages = tuple(one["age_days"].id for one in self.proposals)
+        return self._numbers.but(anchor="kien-nghi", clause="III").listed("proposals", ages)
+
+    @property
+    def _numbers(self) -> Numbers:
+        return Numbers(key=f"{_KEY}.{slug_of(self.body)}", says="don_doc", anchor="viec")
 
     @property
     def is_anything(self) -> bool:
@@ -126,6 +142,20 @@ class Debts:
             keeps,
             bool(branch_called(name, self.plan)),
         )
+
+    @property
+    def wanted(self) -> Fact:
+        """The day up to which a list is asked for: the end of the period."""
+        said = Numbers(key=_KEY, says="don_doc", anchor="du-lieu", source="kỳ báo cáo")
+        return said.given("period_end", self.period.end, "date")
+
+    @property
+    def newest_list(self) -> Fact | None:
+        """The day of the newest list; None without any."""
+        if isinstance(self.review, Review):
+            return self.review.facts["all.as_of"]
+        books = self.review.books
+        return self.review.facts[f"{books[-1].date}.date"] if books else None
 
     def without_reader(self, names: Sequence[str]) -> list[str]:
         """The bodies that owe something while none of the readers called `names` is that body."""
@@ -204,10 +234,25 @@ class Debts:
         return [sheets[slug].title for slug in sheets if self.review.evidence.now.lacks(slug)]
 
 
+def reminders_facts(review: object) -> Iterator[Fact]:
+    """What reminders about a report or its lists tell and no page does."""
+    if not isinstance(review, Review | DataReview):
+        return
+    debts = Debts(review)
+    yield debts.wanted
+    if not isinstance(review, Review):
+        return
+    readers = review.evidence.now.sheet(RECIPIENTS)["recipient"].dropna()
+    bodies = [debts.plan.body_name(body.id, debts.period.end) for body in debts.plan.file.bodies]
+    cells = branch_names(review.evidence).values()
+    for name in {slug_of(name): name for name in (*cells, *bodies, *readers)}.values():
+        owed = debts.owed_by(name)
+        yield from (owed.work_count, owed.proposal_count)
+
+
 def write_reminder(debts: Debts, owed: Owed, cut: str, run_id: str) -> Letter:
     """The letter to one reader; `cut` tells it apart from the others."""
     review = debts.review
-    last = review.evidence.now.date if isinstance(review, Review) else _last_day(review)
     context: dict[str, Any] = {
         "owed": owed,
         "state": debts.list_state,
@@ -215,8 +260,8 @@ def write_reminder(debts: Debts, owed: Owed, cut: str, run_id: str) -> Letter:
         "period": debts.period,
         "ten": debts.unit.name_on(debts.period.end),
         "gia_lap": debts.unit.is_synthetic,
-        "wanted": Fact("all.period_end", debts.period.end, "date", "du-lieu"),
-        "as_of": Fact("all.as_of", last, "date", "du-lieu") if last else None,
+        "wanted": debts.wanted,
+        "as_of": debts.newest_list,
         "facts": review.facts,
         "run_id": run_id,
     }
@@ -225,8 +270,3 @@ def write_reminder(debts: Debts, owed: Owed, cut: str, run_id: str) -> Letter:
     html = narrator.unlinked("thu_don_doc.j2", **context)
     used = tuple(dict.fromkeys((*facts, *narrator.used)))
     return Letter(cut, subject, html + "\n", plain_text(html), (), used, owed.body, narrator.result)
-
-
-def _last_day(review: DataReview) -> Any:
-    """The date of the newest list; None without any."""
-    return review.books[-1].date if review.books else None

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.rooms import LETTERS_FACTS, found
 from plan09lib.tell.numbers.origin import Trace
-from plan09lib.tell.words.fact import FactBook, Found
+from plan09lib.tell.words.fact import Fact, FactBook, Found
 
 
 class Traceable(Protocol):
@@ -23,22 +24,35 @@ class Traceable(Protocol):
         """The label of the verdict on a target or work, and what it is followed to."""
 
 
+def all_facts(review: Traceable) -> FactBook:
+    """Every number that the review tells, and those that only letters about it tell."""
+    book = FactBook(review.facts.values())
+    for name in LETTERS_FACTS:
+        if letters_facts := found(name):
+            book.add(letters_facts(review))
+    return book
+
+
 def trace_fact(review: Traceable, fact_id: str) -> Trace:
     """The trace of `fact_id`, or of the verdict on a target (`T25-3b`) or work (`viec-1-1`).
 
     Raises: BadParameter, with the nearest id, for an unknown fact; LookupError for a fact without
     an origin.
     """
-    if fact := review.facts.get(fact_id):
-        if fact.origin is None:
-            raise LookupError(f"fact {fact_id} has no origin")
-        return Trace(fact_id=fact_id, display=fact.display, **vars(fact.origin()))
+    if fact := review.facts.get(fact_id) or all_facts(review).get(fact_id):
+        return _followed(fact)
     if verdict := review.verdict_on(fact_id):
         label, found = verdict
         return Trace(fact_id=fact_id, display=label, **vars(found))
-    hint = nearest(fact_id, list(review.facts))
+    hint = nearest(fact_id, list(all_facts(review)))
     rule = "mã số liệu là thuộc tính data-fact trong báo cáo, ví dụ T25-3b.k"
     raise BadParameter(Fault("số liệu", f'không có "{fact_id}"', rule, hint))
+
+
+def _followed(fact: Fact) -> Trace:
+    if fact.origin is None:
+        raise LookupError(f"fact {fact.id} has no origin")
+    return Trace(fact_id=fact.id, display=fact.display, **vars(fact.origin()))
 
 
 def faults(review: Traceable) -> Iterator[str]:
@@ -47,17 +61,18 @@ def faults(review: Traceable) -> Iterator[str]:
     A trace needs a formula, a clause or source, and rows, parts or a source that give the value
     the fact has; what parts name must itself be followed.
     """
-    for fact in review.facts.values():
+    book = all_facts(review)
+    for fact in book.values():
         if fact.origin is None:
             yield f"{fact.id}: không có nguồn gốc"
             continue
-        trace = trace_fact(review, fact.id)
+        trace = _followed(fact)
         if not trace.formula or not (trace.clause or trace.source):
             yield f"{fact.id}: không có cách tính, điều khoản hoặc nguồn"
         if trace.rows is None and not trace.parts and not trace.source and fact.value != 0:
             yield f"{fact.id}: không có dòng, số gốc hoặc nguồn"
         if trace.result != fact.value:
             yield f"{fact.id}: ghi {fact.value_text}, dò lại được {trace.result}"
-        lost = [part for part in trace.parts if "." in part and part not in review.facts]
+        lost = [part for part in trace.parts if "." in part and part not in book]
         if lost:
             yield f"{fact.id}: tính từ số không có: {', '.join(lost)}"

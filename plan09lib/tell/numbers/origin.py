@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any
 
 import pandas as pd
 
-from plan09lib.tell.words.fact import Found, Value
+from plan09lib.tell.words.fact import Found
 
 HEADERS = {
     "workbook": "Danh sách",
@@ -19,21 +16,6 @@ HEADERS = {
 }
 TARGETS = "II.3"
 """The clause that holds the targets."""
-
-
-def worked_out(
-    review: Any, key: str, names: tuple[str, ...], compute: Callable[..., Value], formula: str,
-    clause: str = "",
-) -> Found:  # fmt: skip
-    """A number worked out by `compute` from the facts `<key>.<name>`."""
-    parts = tuple(f"{key}.{name}" for name in names)
-    values = [review.facts[part].value for part in parts]
-    return Found(formula=formula, result=compute(*values), clause=clause, parts=parts)
-
-
-def quotient(part: Any, whole: Any) -> Fraction:
-    """The share that `part` is of `whole`."""
-    return Fraction(part, whole)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from plan09lib.tell.report.review import Review
 
 REPORTS = ("so_ket", "tong_ket")
 """The kinds that the core opens itself."""
-_opened: dict[tuple[str, ...], Any] = {}
+_opened: dict[str, Any] = {}
 
 
 def project_data_dir(data_dir: str | Path = "") -> Path:
@@ -45,7 +45,7 @@ def open_review(
     that ends with no stage of the plan; DataRefused for inputs that must not be judged (a data
     review shows them instead).
     """
-    asked = (kind, unit, period, str(data_dir), number, issued_on, replaces)
+    asked = repr((kind, unit, period, str(data_dir), number, issued_on, replaces))
     if asked in _opened:
         return _opened.pop(asked)
     if kind in REPORTS:
@@ -66,7 +66,7 @@ def handed_on(review: Any, *asked: str) -> Iterator[None]:
 
     `asked` are the parameters of `open_review`, all of them.
     """
-    _opened[asked] = review
+    _opened[repr(asked)] = review
     try:
         yield
     finally:

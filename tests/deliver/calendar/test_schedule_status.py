@@ -46,7 +46,9 @@ def test_status_tells_how_many_readers_got_an_issued_report(
     assert (found.state, str(found.letters)) == ("issued", "chưa gửi")
     ledger = SendLedger(folder.with_name(f"{folder.name}{SUFFIX}"))
     for number, (reader, document, became) in enumerate([*LETTERS, *third]):
-        entry = Entry(f"{reader}@x.example.invalid", "lanh_dao", f"<{number}@x.vn>", document)
+        entry = Entry.planned(
+            f"{reader}@x.example.invalid", "lanh_dao", f"<{number}@x.vn>", document
+        )
         ledger.record(entry, became)
     where = ("--data-dir", str(ward), "--output-dir", str(outputs))
     (found,) = report_statuses(ward, outputs)

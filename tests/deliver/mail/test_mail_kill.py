@@ -38,7 +38,8 @@ from plan09lib.deliver.mail.ledger import Entry, SendLedger
 port, readers, ca_file, path, user, password = json.loads(sys.argv[1])
 ledger = SendLedger(Path(path))
 ledger.settle_interrupted()
-new = [Entry(f"n{i}@x.example.invalid", "lanh_dao", "<1@x.vn>", "1") for i in range(readers)]
+names = [f"n{i}@x.example.invalid" for i in range(readers)]
+new = [Entry.planned(name, "lanh_dao", "<1@x.vn>", "1") for name in names]
 entries = [ledger.get(entry) or entry for entry in new]
 due = [entry for entry in entries if entry.state in ("planned", "failed")]
 print("go", flush=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import email
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from email.header import decode_header, make_header
@@ -19,7 +20,7 @@ from plan09lib.deliver.mail import letters, mailing
 from plan09lib.deliver.mail.run import MailOutcome, Wanted, mail
 from plan09lib.deliver.mail.smtp import Server
 from plan09lib.deliver.publish.own_files import MARK
-from plan09lib.errors import BadParameter, DataRefused, MailFailed, SendRefused
+from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, MailFailed, SendRefused
 from plan09lib.read.plan.issue import Issue
 from plan09lib.tell.report.review import Review
 
@@ -321,3 +322,36 @@ def test_a_look_tells_who_has_the_letter_and_of_whom_nobody_can_tell(
     assert (outcome.had, outcome.readers) == (4, 5)
     preview = (outcome.folder / "xem-truoc.html").read_text("utf-8")
     assert "✔ không có họ tên cá nhân" in preview
+
+
+DAMAGES: dict[str, Callable[[str], str]] = {
+    "cut off": lambda text: text[:-9],
+    "an address that is none": lambda text: text.replace('"email": "', '"email": 5, "x": "', 1),
+    "an unknown state": lambda text: text.replace('"sent"', '"sentt"'),
+    "no state": lambda text: re.sub(r'"state": "sent",\s*', "", text),
+}
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+def test_with_a_damaged_ledger_nothing_is_sent_and_nothing_lost(
+    run: Run, office: Path, mailbox: Mailbox, how: str
+) -> None:
+    run()
+    ledger = report(office).with_name(LEDGER)
+    damaged = DAMAGES[how](ledger.read_text("utf-8"))
+    ledger.write_text(damaged, encoding="utf-8")
+    for wanted in (SEND, Wanted(), Wanted(send=True, resend=frozenset({"tat-ca"}))):
+        with pytest.raises(DeliveryFailed, match=r"không đọc được sổ gửi: .+; .+ → .+"):
+            run(wanted)
+    assert len(mailbox.got) == 5
+    assert ledger.read_text("utf-8") == damaged
+
+
+def test_whether_anything_has_changed_is_not_guessed_from_a_damaged_ledger(
+    run: Run, office: Path, mailbox: Mailbox
+) -> None:
+    other = report(office).with_name("2024-so-ket.so-gui.json")
+    other.write_text('{"entries": [{"state": "sent"}]}', encoding="utf-8")
+    with pytest.raises(DeliveryFailed, match=r"2024-so-ket.*không đọc được sổ gửi"):
+        run(Wanted(send=True, only_if_changed=True))
+    assert mailbox.got == []

@@ -41,7 +41,7 @@ def ledger(tmp_path: Path) -> SendLedger:
 
 def parcel(number: int = 1, cut: str = "lanh_dao") -> Parcel:
     message_id = "<thu-1@thu.example.invalid>"
-    entry = Entry(f"nhan-{number}@thu.example.invalid", cut, message_id, "12-BC/ĐU", "f1")
+    entry = Entry.planned(f"nhan-{number}@thu.example.invalid", cut, message_id, "12-BC/ĐU", "f1")
     content = f"Message-ID: {message_id}\r\nSubject: Thu\r\n\r\n.dau cham\r\n"
     return Parcel(entry, USER, content.encode())
 
@@ -217,7 +217,7 @@ def test_a_ledger_that_cannot_be_read_stops_the_sending(ledger: SendLedger) -> N
 def test_the_last_letter_of_a_reader_is_found_over_all_reports(tmp_path: Path) -> None:
     entry = parcel().entry
     SendLedger(tmp_path / "a.so-gui.json").record(entry, "sent", at="2025-07-01T08:00:00+07:00")
-    later = Entry(entry.email, entry.cut, "<thu-2@x.vn>", "13-BC/ĐU", "f2")
+    later = Entry.planned(entry.email, entry.cut, "<thu-2@x.vn>", "13-BC/ĐU", "f2")
     SendLedger(tmp_path / "b.so-gui.json").record(later, "sent", at="2025-08-01T08:00:00+07:00")
     found = last_sent(tmp_path, entry.email.upper(), entry.cut)
     assert found is not None

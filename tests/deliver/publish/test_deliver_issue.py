@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from plan09lib.deliver.publish.publish import publish
 from plan09lib.deliver.publish.published import PAGE, Published
 from plan09lib.deliver.publish.request import checked_request
 from plan09lib.deliver.publish.staging import Place
-from plan09lib.errors import BadParameter, DataRefused
+from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed
 from plan09lib.read.plan.issue import Issue
 from tests.report_stubs import put_report
 
@@ -123,3 +124,43 @@ def test_editions_whose_numbers_differ_by_a_sign_only_are_both_kept(
         keep_edition(place)
     kept = sorted(path for path in (outputs / "p-1").iterdir() if ".12-" in path.name)
     assert [issued_as(path).number for path in kept] == ["12-BC/DU", "12-BC/ĐU"]  # type: ignore[union-attr]
+
+
+@pytest.fixture
+def issued(ward: Path, outputs: Path) -> Place:
+    """An issued report, about to be replaced."""
+    issue = {"number": "12-BC/ĐU", "date": "2025-07-15", "replaces": ""}
+    put_report(ward, outputs, "p-1", "2025-H1", issue=issue)
+    place = Place(outputs, "p-1", "2025-H1-so-ket")
+    place.work.mkdir(parents=True)
+    return place
+
+
+def test_an_edition_keeps_what_people_put_there_and_a_link_as_a_link(
+    issued: Place, tmp_path: Path
+) -> None:
+    (tmp_path / "kho").mkdir()
+    (tmp_path / "kho" / "phim.mp4").write_bytes(b"big")
+    minutes = issued.target / "hop"
+    for folder in (minutes, minutes / "noi_bo", issued.target / "trong"):
+        folder.mkdir()
+    (minutes / "bien-ban.docx").write_bytes(b"of the office")
+    (minutes / "noi_bo" / "ten.xlsx").write_bytes(b"names")
+    (minutes / "kho").symlink_to(tmp_path / "kho")
+    (issued.target / "da-chuyen.docx").symlink_to("khong-co.docx")
+    minutes.chmod(0o750)
+    keep_edition(issued)
+    kept = edition_folder(issued, FIRST)
+    assert sorted(path.relative_to(kept).as_posix() for path in kept.rglob("*")) == [
+        "da-chuyen.docx", "hop", "hop/bien-ban.docx", "hop/kho", "manifest.json", "trong"
+    ]  # fmt: skip
+    assert (kept / "hop" / "kho").readlink() == tmp_path / "kho"
+    assert (kept / "da-chuyen.docx").readlink() == Path("khong-co.docx")
+    assert (kept / "hop").stat().st_mode & 0o777 == 0o750
+
+
+def test_a_pipe_in_an_issued_report_is_told_and_no_half_edition_is_kept(issued: Place) -> None:
+    os.mkfifo(issued.target / "ong")
+    with pytest.raises(DeliveryFailed, match=r"2025-H1-so-ket/ong: .*không chép được.*chuyển nó"):
+        keep_edition(issued)
+    assert not edition_folder(issued, FIRST).exists()

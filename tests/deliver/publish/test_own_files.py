@@ -329,7 +329,7 @@ def test_rights_that_were_wider_are_narrowed(place: Place, umask: int) -> None:
         write(file, '{"entries": []}').chmod(0o666)
     place.open_staging()
     place.put_aside_as_failed("hỏng")
-    SendLedger(ledger).expect([Entry("an@x.example.invalid", "lanh_dao", "1", "1")])
+    SendLedger(ledger).expect([Entry.planned("an@x.example.invalid", "lanh_dao", "1", "1")])
     write_batch(out, "{}")
     assert open_rights(out / FAILED) == []
     assert open_rights(out / STAGING) == []
@@ -398,7 +398,9 @@ def test_what_nobody_can_read_among_failures_hides_no_other(place: Place, kind: 
     put(place.failed / "hong.json", kind)
     found = [(one.unit, one.state) for one in status._failures(place.output_dir)]
     assert found == [("p-1", "faulty"), ("p-2", "failed")]
-    assert read_failure(place) is None
+    known = read_failure(place)
+    assert known is not None
+    assert "không đọc được hong.json" in known.reason
 
 
 def test_a_file_of_a_report_that_became_a_pipe_is_no_longer_whole(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -21,6 +22,7 @@ from conftest import run
 from plan09lib.deliver.batch import place
 from plan09lib.deliver.batch.place import only_batch
 from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.deliver.publish.others_files import carry_over
 from plan09lib.deliver.publish.own_files import MARK
 from plan09lib.deliver.remote import storage
 from plan09lib.deliver.remote.scratch import scratch
@@ -172,6 +174,125 @@ def test_what_people_put_beside_a_report_stays_and_what_it_had_itself_goes(
     }  # fmt: skip
     assert report.outputs.read(f"{report.target}/thu/1.eml") == b"own"
     assert {*report.outputs.files(report.under_way)} == {"cua-toi/a.txt"}
+
+
+EDITED = {"thu.txt": b"edited", "thừa": b"edited, of the old report only", "thu-2.txt": b"own"}
+"""What somebody has made of a report's files since it was put, and a file of theirs."""
+KEPT = {"thu-3.txt": b"edited", "thừa": b"edited, of the old report only", "thu-2.txt": b"own"}
+
+
+def edited(report: StoredReport, old: Path) -> bytes:
+    """`old` is in place, and somebody has edited it; its manifest."""
+    report.put(old, None)
+    for name, content in EDITED.items():
+        report.outputs.put(f"{report.target}/{name}", content)
+    return (old / MANIFEST).read_bytes()
+
+
+def contents(report: StoredReport) -> dict[str, bytes | None]:
+    """What lies in place, without the manifest."""
+    names = {*report.outputs.files(report.target)} - {MANIFEST}
+    return {name: report.outputs.read(f"{report.target}/{name}") for name in names}
+
+
+def test_what_somebody_edited_at_a_url_is_kept_as_it_is_in_a_folder(
+    report: StoredReport, tmp_path: Path
+) -> None:
+    old = made(tmp_path / "old", "cũ", 1, **{"thu.txt": "cũ", "thừa": "cũ", "bỏ": "cũ"})
+    new = made(tmp_path / "new", "mới", 2, **{"thu.txt": "mới"})
+    edited(report, old)
+    before = report.bring(tmp_path / "here")
+    carry_over(tmp_path / "here", new)
+    (tmp_path / "new" / "executed.ipynb").write_text("tên người")
+    assert report.put(new, before)
+    assert told(report) == "mới"
+    here = {path.name: path.read_bytes() for path in new.iterdir() if path.is_file()}
+    del here[MANIFEST], here["executed.ipynb"]
+    assert contents(report) == here
+    assert KEPT.items() <= here.items()
+    assert here["thu.txt"] == "mới".encode()
+    assert "bỏ" not in here
+
+
+def test_what_somebody_edits_while_a_report_is_made_is_not_lost(
+    report: StoredReport, tmp_path: Path
+) -> None:
+    report.put(made(tmp_path / "old", "cũ", 1, **{"thu.txt": "cũ"}), None)
+    before = report.bring(tmp_path / "here")
+    report.outputs.put(f"{report.target}/thu.txt", b"edited")
+    assert report.put(made(tmp_path / "new", "mới", 2, **{"thu.txt": "mới"}), before)
+    assert told(report) == "mới"
+    assert contents(report)["thu-2.txt"] == b"edited"
+
+
+def test_a_kill_at_any_step_neither_loses_nor_doubles_what_somebody_edited(
+    report: StoredReport, tmp_path: Path
+) -> None:
+    old = made(tmp_path / "old", "cũ", 1, **{"thu.txt": "cũ", "thừa": "cũ"})
+    new = made(tmp_path / "new", "mới", 2, **{"thu.txt": "mới"})
+    for steps in range(40):
+        report.outputs.delete("")
+        before, ended = edited(report, old), False
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            killed_after(steps, monkeypatch)
+            with contextlib.suppress(Killed):
+                ended = report.put(new, before)
+        if not ended:
+            report.outputs.put(f"{report.target}/ghi-chu.txt", b"later")
+        recover_stored(report.outputs)
+        there = contents(report)
+        assert ended or there.pop("ghi-chu.txt") == b"later"
+        is_new = there["bao-cao.html"] == "mới".encode()
+        assert is_new or not ended
+        more = {"thu.txt": "mới".encode(), **KEPT} if is_new else EDITED
+        page = "mới" if is_new else "cũ"
+        assert there == {"bao-cao.html": page.encode(), "facts.csv": f"{page}\n".encode(), **more}
+        if ended:
+            return
+    raise AssertionError("never whole")
+
+
+def test_what_another_try_had_put_before_it_was_cut_off_is_nobodys(
+    report: StoredReport, tmp_path: Path
+) -> None:
+    old, other = made(tmp_path / "old", "cũ", 1), made(tmp_path / "other", "dở", 2, dở="x")
+    new = made(tmp_path / "new", "mới", 3)
+    for steps in range(40):
+        report.outputs.delete("")
+        report.put(old, None)
+        ended = False
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            killed_after(steps, monkeypatch)
+            with contextlib.suppress(Killed):
+                ended = report.put(other, (old / MANIFEST).read_bytes())
+        report.put(new, report.outputs.read(f"{report.target}/{MANIFEST}"))
+        recover_stored(report.outputs)
+        assert told(report) == "mới"
+        assert {*contents(report)} == {"bao-cao.html", "facts.csv"}
+        if ended:
+            return
+    raise AssertionError("never whole")
+
+
+def test_a_first_report_that_was_cut_off_beside_a_note_is_finished(
+    report: StoredReport, tmp_path: Path
+) -> None:
+    new = made(tmp_path / "new", "mới")
+    for steps in range(40):
+        report.outputs.delete("")
+        report.outputs.put(f"{report.target}/facts.csv", b"own")
+        ended = False
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            killed_after(steps, monkeypatch)
+            with contextlib.suppress(Killed):
+                ended = report.put(new, None)
+        recover_stored(report.outputs)
+        page, kept = {"bao-cao.html": "mới".encode(), "facts.csv": "mới\n".encode()}, "facts-2.csv"
+        assert contents(report) in ({"facts.csv": b"own"}, page | {kept: b"own"})
+        if ended:
+            assert contents(report) == page | {kept: b"own"}
+            return
+    raise AssertionError("never whole")
 
 
 def test_only_why_a_run_failed_leaves_the_machine(report: StoredReport, tmp_path: Path) -> None:

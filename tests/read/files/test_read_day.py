@@ -33,7 +33,7 @@ from plan09lib.read.unit.unit import load_unit
 from plan09lib.read.unit.what_if import cut_period
 from plan09lib.read.workbook.sources import list_sources
 from plan09lib.tell.explore.explorer import Explorer, open_explorer
-from plan09lib.tell.report.opening import open_report_review
+from plan09lib.tell.report.opening import open_review
 
 DATA = ROOT / "data"
 SPELT = [
@@ -64,9 +64,7 @@ def explorer() -> Explorer:
 TAKEN_BY: dict[str, Callable[[Any], object]] = {
     "given_day": lambda day: given_day(day, "ngày"),
     "issue": lambda day: Issue.parse("12-BC/ĐU", day),
-    "notebook": lambda day: open_report_review(
-        "so_ket", "phuong-mau-1", "2025-H1", DATA, "12-BC/ĐU", day
-    ),
+    "notebook": lambda day: open_review("so_ket", "phuong-mau-1", "2025-H1", DATA, "12-BC/ĐU", day),
     "cut_period": lambda day: cut_period(Period.parse("2025"), day),
     "deadline": lambda day: explorer().training(deadlines={"T30-2a": day}),
     "edit": lambda day: explorer().what_if(edits=[("0001", "birth_date", day)]),

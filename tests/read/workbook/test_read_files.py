@@ -202,14 +202,17 @@ def test_columns_by_their_names_in_frames_are_known(
     assert read(folder, plan, DAY).roster["group"].tolist() == ["can_bo", "cong_chuc", "cong_chuc"]
 
 
-def test_a_csv_of_another_encoding_is_refused(make_unit: Callable[..., Path], plan: Plan) -> None:
+@pytest.mark.parametrize("code", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_csv_in_utf_16_gives_the_same_roster(
+    code: str, make_unit: Callable[..., Path], plan: Plan
+) -> None:
     folder = make_unit("p-1", {})
     (folder / DAY).mkdir()
-    as_csv(roster(), folder / DAY / "nhan_su.csv")
-    text = (folder / DAY / "nhan_su.csv").read_text(encoding="utf-8-sig")
-    (folder / DAY / "nhan_su.csv").write_bytes(text.encode("utf-16"))
-    with pytest.raises(DataRefused, match=r"nhan_su\.csv: không mở được"):
-        judge(folder, plan)
+    path = folder / DAY / "nhan_su.csv"
+    as_csv(roster(), path)
+    expected = read(folder, plan, DAY).roster
+    path.write_bytes(path.read_text(encoding="utf-8-sig").encode(code))
+    pd.testing.assert_frame_equal(read(folder, plan, DAY).roster, expected)
 
 
 def test_a_file_called_parquet_that_is_none_is_refused(

@@ -14,7 +14,7 @@ from plan09lib.cli import main
 from plan09lib.judge.lists.published import Audit
 from plan09lib.read.unit.published_file import load_published
 from plan09lib.tell.lists.data_review import DataReview, open_data_review
-from plan09lib.tell.numbers.explain import faults
+from plan09lib.tell.numbers.explain import all_facts, faults
 from plan09lib.tell.words.fact import Fact
 
 FIGURES = """date,what,n,k,percent,decimals,source
@@ -85,7 +85,7 @@ def test_the_command_reaches_the_data_review() -> None:
     asked.append(str(ROOT / "data"))
     whole = CliRunner().invoke(main, asked)
     assert whole.exit_code == 0, whole.output
-    assert f"{len(opened().facts)} con số: số nào cũng lần theo được" in whole.output
+    assert f"{len(all_facts(opened()))} con số: số nào cũng lần theo được" in whole.output
     one = CliRunner().invoke(main, [*asked, "full.education.all.people"])
     assert "nguồn: trang Nhân sự" in one.output
     wrong = CliRunner().invoke(main, [*asked, "full.education.all.peple"])
