@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import Field
@@ -29,7 +29,8 @@ class AnswersFile(Record):
 class Answers:
     """What was answered beforehand, and what asks for the rest; `ask` is None where nobody is.
 
-    `used` are the ids that were asked, for `refuse_unused`; `left` is how many may still be asked.
+    `used` are the ids that were asked, for `refuse_unused`; `left` is how many may still be asked;
+    `missing` is what nobody said though nothing can be done without it, for `refuse_missing`.
     """
 
     by: str = ""
@@ -37,6 +38,7 @@ class Answers:
     ask: Callable[[str], str] | None = None
     used: list[str] = field(default_factory=list)
     left: int = MOST
+    missing: list[Fault] = field(default_factory=list)
 
     @classmethod
     def load(cls, file: Path | None, by: str, ask: Callable[[str], str] | None) -> Answers:
@@ -54,6 +56,24 @@ class Answers:
             return ""
         self.left -= 1
         return tidy(self.ask(text))
+
+    def need(self, id: str, text: str, spoken: Callable[[str], str], fault: Fault) -> str:
+        """What an answer without which nothing can be done means, asked until `spoken` knows it.
+
+        Empty where nobody can be asked; then it is `missing`, as `fault` says.
+        """
+        answer = self.of(id, text)
+        while not spoken(answer) and id not in self.given and self.ask and self.left > 0:
+            answer = self.of(id, f'chưa hiểu "{answer}". {text}' if answer else text)
+        if not spoken(answer):
+            found = f'nhận được "{answer}"' if answer else fault.found
+            self.missing.append(replace(fault, found=found))
+        return spoken(answer)
+
+    def refuse_missing(self) -> None:
+        """Raises: BadParameter for what is missing, all of it."""
+        if self.missing:
+            raise BadParameter(self.missing)
 
     def decide(self, asked: Sequence[Question]) -> dict[Question, str]:
         """The code decided per question; those that stay open are not in it.
@@ -97,16 +117,15 @@ class Answers:
 
         Raises: BadParameter where nobody says it, or says the name of somebody in the list.
         """
-        by = self.by
-        while not by and self.ask is not None:
-            by = tidy(self.ask("Ai quyết định các câu trên (chức vụ, không ghi tên người)"))
         people = {matching_key(name) for name in names if " " in name.strip()}
-        said = f" {matching_key(by)} "
-        rule, action = "quyết định có người chịu trách nhiệm, ghi bằng chức vụ", "thêm --by CHỨC VỤ"
-        if not any(letter.isalpha() for letter in by):
-            raise BadParameter(Fault(BY, "chưa ghi", rule, action))
-        if any(f" {name} " in said for name in people):
-            raise BadParameter(Fault(BY, "ghi tên người trong danh sách", rule, action))
+        by, wrong = self.by, _wrong_post(self.by, people)
+        while wrong and not self.by and self.ask is not None:
+            again = f"{wrong}. " if by else ""
+            by = tidy(self.ask(f"{again}Ai quyết định các câu trên (chức vụ, không ghi tên người)"))
+            wrong = _wrong_post(by, people)
+        if wrong:
+            rule = "quyết định có người chịu trách nhiệm, ghi bằng chức vụ"
+            raise BadParameter(Fault(BY, wrong, rule, "thêm --by CHỨC VỤ"))
         return by
 
     def refuse_unused(self) -> None:
@@ -118,3 +137,17 @@ class Answers:
         ]  # fmt: skip
         if faults:
             raise BadParameter(faults)
+
+
+def _wrong_post(by: str, people: Iterable[str]) -> str:
+    """What keeps `by` from being a post, empty where nothing does."""
+    if not by:
+        return "chưa ghi"
+    if sum(letter.isalpha() for letter in by) < _SHORTEST_POST:
+        return f'"{by}" không phải chức vụ'
+    named = any(f" {name} " in f" {matching_key(by)} " for name in people)
+    return "ghi tên người trong danh sách" if named else ""
+
+
+_SHORTEST_POST = 2
+"""Letters, as in "CT"; one is an answer to a question that is over."""

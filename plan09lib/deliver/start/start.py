@@ -23,7 +23,14 @@ from plan09lib.deliver.start.folder import (
     write_yaml,
 )
 from plan09lib.deliver.start.questions import questions
-from plan09lib.deliver.start.titles import Titles, name_lines, party_of, registered
+from plan09lib.deliver.start.titles import (
+    Titles,
+    name_lines,
+    party_of,
+    registered,
+    spoken_parent,
+    spoken_ward,
+)
 from plan09lib.errors import BadParameter, DataRefused, Fault, echoed
 from plan09lib.read.city.register import SINCE, province_name
 from plan09lib.read.files.presence import file_there, lies_there
@@ -78,6 +85,8 @@ def start(file: Path, data_dir: Path, plan: Plan, answers: Answers, say: Said) -
     titles = _titles(file, plan)
     day = _day(titles, answers)
     ward = _ward(titles, day, plan, answers)
+    if day >= SINCE and answers.ask is None and "co_tu" not in answers.given:
+        say(f"Chưa rõ ngày lập phường: {_as_before(plan)}; lập sau thì sửa trong {UNIT_FILE}")
     slug = checked_slug("tên thư mục", ward.slug)
     target = data_dir / UNITS / slug
     if lies_there(target):
@@ -184,8 +193,8 @@ def _asked(
         review = _review(stage, slug, plan, day, before)
     if review.refusal:
         raise _refused(review, slug)
-    if left := [one for one in asked if one not in decided]:
-        say(_left(left, answers))
+    if left := [one.id for one in asked if one not in decided]:
+        say(f"Còn để ngỏ {len(left)} câu, vẫn là chưa rõ: {', '.join(left)}")
     return review
 
 
@@ -228,11 +237,6 @@ _ROWS = ("skipped_rows",)
 """Findings that say what became of the rows that are no people."""
 
 
-def _left(asked: Sequence[object], answers: Answers) -> str:
-    ids = ", ".join(str(getattr(one, "id", "")) for one in asked)
-    return f"Chưa trả lời {len(asked)} câu, vẫn là chưa rõ: {ids}" if answers else ""
-
-
 # The day, the ward and what it belongs to: from the titles, else asked for.
 
 
@@ -242,38 +246,49 @@ def _day(titles: Titles, answers: Answers) -> dt.date:
         return titles.days[0]
     known = " hoặc ".join(f"{day:%d/%m/%Y}" for day in days)
     seen = f"tệp ghi {known}" if known else "tên tệp và các dòng đầu không ghi ngày"
-    given = answers.of("ngay", f"Danh sách tính đến ngày nào? ({seen})")
-    if not given:
-        rule, action = "danh sách có một ngày chốt số liệu", "ghi ngay: 30/6/2025 vào tệp --answers"
-        raise BadParameter(Fault(titles.name, seen, rule, action))
-    return spoken_day(given, "ngày của danh sách")
+    fault = Fault(
+        "ngày của danh sách", seen, "danh sách có một ngày chốt số liệu", _how_said("ngay")
+    )
+    given = answers.need("ngay", f"Danh sách tính đến ngày nào? ({seen})", _iso, fault)
+    answers.refuse_missing()
+    return spoken_day(given, fault.where)
+
+
+def _iso(given: str) -> str:
+    with contextlib.suppress(BadParameter):
+        return str(spoken_day(given, ""))
+    return ""
+
+
+def _how_said(id: str) -> str:
+    return f"bỏ --yes để được hỏi, hoặc ghi {id} ở mục answers của tệp --answers"
 
 
 def _ward(titles: Titles, day: dt.date, plan: Plan, answers: Answers) -> _Ward:
-    name = _one(
-        titles.wards, "phuong", "phường", "Phường, xã nào? (ví dụ phường Bình Minh)", answers
-    )
+    ask = "Phường, xã nào? (ví dụ phường Bình Minh)"
+    name = _one(titles.wards, "phuong", "phường", ask, spoken_ward, answers)
     official = registered(name, " ".join(titles.parents)) if day >= SINCE else ()
     parents = titles.parents or tuple(party_of(one.province) for one in official[:1])
     if len(official) > 1 and not titles.parents:
         parents = ()
     seen = ", ".join(province_name(one.province) for one in official)
     ask = "Cấp trên của Đảng bộ? (ví dụ ĐẢNG BỘ TỈNH MẪU)" + (f" (có ở {seen})" if seen else "")
-    parent = _one(parents, "cap_tren", "cấp trên", ask, answers).upper()
+    parent = _one(parents, "cap_tren", "cấp trên", ask, spoken_parent, answers)
+    answers.refuse_missing()
     own = registered(name, parent) if day >= SINCE else ()
     code = (own[0].province, own[0].code) if len(own) == 1 else ("", "")
     return _Ward(name, parent, _since(day, plan, answers), *code)
 
 
-def _one(found: Sequence[str], id: str, what: str, ask: str, answers: Answers) -> str:
+def _one(
+    found: Sequence[str], id: str, what: str, ask: str, spoken: Callable[[str], str],
+    answers: Answers,
+) -> str:  # fmt: skip
     if len(found) == 1 and id not in answers.given:
         return found[0]
     seen = f"các dòng đầu ghi {', '.join(found)}" if found else "các dòng đầu không ghi"
-    given = answers.of(id, f"{ask} ({seen})" if len(found) > 1 else ask)
-    if not any(letter.isalpha() for letter in given):
-        rule, action = "tên ghi vào don_vi.yml và đầu báo cáo", f"ghi {id} vào tệp --answers"
-        raise BadParameter(Fault(what, seen, rule, action))
-    return given
+    fault = Fault(what, seen, "tên ghi vào don_vi.yml và đầu báo cáo", _how_said(id))
+    return answers.need(id, f"{ask} ({seen})" if len(found) > 1 else ask, spoken, fault)
 
 
 def _since(day: dt.date, plan: Plan, answers: Answers) -> dt.date:
@@ -281,13 +296,16 @@ def _since(day: dt.date, plan: Plan, answers: Answers) -> dt.date:
     before = _before(day, plan)
     if day < SINCE and "co_tu" not in answers.given:
         return before
-    ask = f"Phường lập ngày nào? (Enter: có từ trước mốc gốc {plan.file.baseline_on:%d/%m/%Y})"
-    given = answers.of("co_tu", ask)
+    given = answers.of("co_tu", f"Phường lập ngày nào? (Enter: {_as_before(plan)})")
     since = spoken_day(given, "ngày lập phường") if given else before
     if since > day:
         found, rule = f"{since:%d/%m/%Y}, sau ngày của danh sách", "phường có trước danh sách"
         raise BadParameter(Fault("ngày lập phường", found, rule, "sửa ngày"))
     return since
+
+
+def _as_before(plan: Plan) -> str:
+    return f"coi là có từ trước mốc gốc {plan.file.baseline_on:%d/%m/%Y}"
 
 
 def _before(day: dt.date, plan: Plan) -> dt.date:

@@ -142,6 +142,26 @@ def _parent_in(line: str) -> str:
     return f"ĐẢNG BỘ {kind} {name}".upper() if name else ""
 
 
+def spoken_ward(given: str) -> str:
+    """The ward that somebody typed, empty where its kind is not said.
+
+    >>> spoken_ward("Phường Bình Minh"), spoken_ward("Bình Minh")
+    ('phường Bình Minh', '')
+    """
+    found = re.fullmatch(rf"({_KINDS})\s+(\w.*)", given, re.IGNORECASE)
+    return _ward_in(given) or (f"{found[1].lower()} {found[2]}" if found else "")
+
+
+def spoken_parent(given: str) -> str:
+    """The Party organisation that somebody typed, as documents head it.
+
+    >>> spoken_parent("tỉnh Mẫu"), spoken_parent("Thành ủy Mẫu"), spoken_parent("?")
+    ('ĐẢNG BỘ TỈNH MẪU', 'ĐẢNG BỘ THÀNH PHỐ MẪU', '')
+    """
+    found = _parent_in(given) or _parent_in(f"đảng bộ {given}")
+    return found or (given.upper() if any(letter.isalpha() for letter in given) else "")
+
+
 # The official register: codes, and the province of a ward that only one has.
 
 

@@ -95,7 +95,7 @@ def test_yes_decides_nothing(office: Path, data_dir: Path, plan: Plan) -> None:
 def test_a_file_of_answers_is_as_good_as_typing(office: Path, data_dir: Path) -> None:
     file = answers_file(data_dir.parent, OPEN)
     done = plan09(data_dir, "start", str(office), "--answers", file)
-    assert (done.exit_code, "Chưa trả lời" in done.output) == (0, False), done.output
+    assert (done.exit_code, "Còn để ngỏ" in done.output) == (0, False), done.output
     written = (data_dir / "units/phuong-mau-bon/mapping.yml").read_bytes()
     shutil.rmtree(data_dir / "units/phuong-mau-bon")
     order = in_order(office, data_dir)
@@ -218,10 +218,41 @@ def test_a_day_that_is_not_clear_is_asked_for_never_taken(
 ) -> None:
     path = write_office_list(data_dir.parent / name, [*TITLES[:3], title])
     done = plan09(data_dir, "start", str(path), "--yes")
-    assert (done.exit_code, "ghi ngay: 30/6/2025" in done.output, left(data_dir)) == (2, True, [])
-    typed = ["30/6/2025", "", "", ""]
+    assert (done.exit_code, "hoặc ghi ngay ở mục answers" in done.output) == (2, True)
+    assert left(data_dir) == []
+    typed = ["31/6/2025", "", "30/6/2025", "", "", ""]
     assert plan09(data_dir, "start", str(path), typed=typed).exit_code == 0
     assert "phuong-mau-bon/2025-06-30.xlsx" in left(data_dir)
+
+
+def test_a_ward_and_what_is_above_it_are_asked_for_until_they_are_clear(data_dir: Path) -> None:
+    path = write_office_list(data_dir.parent / NAME, ["DANH SÁCH CÁN BỘ"])
+    done = plan09(data_dir, "start", str(path), "--yes")
+    assert (done.exit_code, left(data_dir)) == (2, [])
+    for id in ("phuong", "cap_tren"):
+        assert f"hoặc ghi {id} ở mục answers" in done.output
+    typed = ["Mẫu Bốn", "Phường Mẫu Bốn", "", "tỉnh Mẫu", "c", "", "", "k", POST]
+    done = plan09(data_dir, "start", str(path), typed=typed)
+    assert (done.exit_code, done.output.count("Phường, xã nào?")) == (0, 2), done.output
+    (name,) = yaml.safe_load((data_dir / "units/phuong-mau-bon/don_vi.yml").read_text())["names"]
+    assert (name["ward"], name["parent"]) == ("phường Mẫu Bốn", "ĐẢNG BỘ TỈNH MẪU")
+
+
+@pytest.mark.parametrize("wrong", ["c", "1", "Mẫu Văn Một"])
+def test_a_wrong_post_is_asked_for_again_and_loses_no_answer(
+    wrong: str, office: Path, data_dir: Path
+) -> None:
+    typed = [*in_order(office, data_dir), wrong, POST]
+    done = plan09(data_dir, "start", str(office), typed=typed)
+    assert done.exit_code == 0, done.output
+    mapping = (data_dir / "units/phuong-mau-bon/mapping.yml").read_text()
+    assert f"approved_by: {POST}" in mapping
+
+
+def test_a_list_since_2025_says_what_it_takes_for_the_wards_first_day(data_dir: Path) -> None:
+    path = write_office_list(data_dir.parent / "DS.xlsx", [*TITLES[:3], "31/12/2025"])
+    done = plan09(data_dir, "start", str(path), "--yes")
+    assert (done.exit_code, "Chưa rõ ngày lập phường" in done.output) == (0, True), done.output
 
 
 # The next list.
