@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import yaml
+from hypothesis import settings
 from raw_lists import DAY, Sheets, write_sheets
 
 from plan09lib.read.form.form import write_workbook
@@ -22,6 +23,8 @@ PLAN_FOLDER = ROOT / "data" / "plan"
 ENGLISH = re.compile(r"\b(should|must|valid|input|expected|at least|after|or|found|while)\b", re.I)
 """Words that betray a message that is not in Vietnamese."""
 Rows = Iterable[Mapping[str, Any]]
+settings.register_profile("any_machine", deadline=None)  # no test depends on speed
+settings.load_profile("any_machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -89,6 +92,12 @@ def make_unit(data_dir: Path, plan: Plan) -> Callable[..., Path]:
     return make
 
 
+def expect_change(folder: Path, days: Iterable[str]) -> None:
+    """The office's word that on the lists of `days` most people are new."""
+    said = {"approved_by": "Chánh Văn phòng", "approved_on": "2025-07-15", "changed": list(days)}
+    (folder / "nguoi.yml").write_text(plain_yaml(said), encoding="utf-8")
+
+
 @pytest.fixture
 def ward(data_dir: Path, make_unit: Callable[..., Path]) -> Path:
     """The data folder with one ward that has a list of June 2025 only."""
@@ -119,7 +128,7 @@ def person(staff_id: str, **values: Any) -> dict[str, Any]:
         "sex": "nam",
         "position": "Công chức Tư pháp – Hộ tịch",
         "group": "cong_chuc",
-        "is_committee": "co" if staff_id == "always" else None,
+        "is_committee": None,
     }
     return row | values
 

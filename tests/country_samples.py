@@ -17,6 +17,7 @@ DAYS = tuple(f"{year}-{end}" for year in range(2019, 2027) for end in ("06-30", 
 UNITS_AT_ONCE = 64
 TICKS = ("is_key", "is_mass_org", "is_committee")
 POSITIONS_SEEN = ("", "bi_thu", "truong_cong_an", "bi_thu|chu_tich_ubnd")
+POSITIONS_UNSURE = (*POSITIONS_SEEN, "truong_cong_an?", "bi_thu|truong_cong_an?")
 WHOLE_DATES = ("day",)
 SOME_YEARS = ("day",) * 18 + ("month", "year")
 
@@ -49,6 +50,8 @@ def _table(
 ) -> pa.Table:  # fmt: skip
     size = len(units) * len(days) * people
     plan = profiles.plan
+    is_sure = precisions == WHOLE_DATES
+    posts = POSITIONS_SEEN if is_sure else POSITIONS_UNSURE
     scales = sorted({name for t in plan.targets for name in plan.condition_columns(t.condition)})
     unit = np.repeat(np.arange(len(units), dtype=np.int32), len(days) * people)
     as_of = np.tile(np.repeat(np.array(days, dtype="datetime64[D]"), people), len(units))
@@ -57,9 +60,9 @@ def _table(
         "unit": pa.DictionaryArray.from_arrays(unit, list(units)),
         "as_of": pa.array(as_of),
         "group": _drawn(rng, ["can_bo", "cong_chuc", "khong_chuyen_trach"], size, 0.0),
-        "position_codes": _drawn(rng, POSITIONS_SEEN, size, 0.0),
+        "position_codes": _drawn(rng, posts, size, 0.0),
         "is_planned": pa.array(rng.random(size) < 0.3, mask=rng.random(size) < 0.02),
-        **{name: pa.array(rng.random(size) < 0.25) for name in TICKS},
+        **{name: _ticked(rng, size, 0.0 if is_sure else 0.05) for name in TICKS},
         "birth_date": pa.array(born, mask=rng.random(size) < 0.01),
         "birth_precision": _drawn(rng, precisions, size, 0.0),
     }
@@ -67,6 +70,11 @@ def _table(
         known = [value for value in profiles.values[name] if value]
         columns[name] = _drawn(rng, known, size, 0.04)
     return pa.table(columns)
+
+
+def _ticked(rng: np.random.Generator, size: int, blank: float) -> pa.Array:
+    ticks = rng.random(size) < 0.25
+    return pa.array(ticks, mask=rng.random(size) < blank) if blank else pa.array(ticks)
 
 
 def _drawn(rng: np.random.Generator, values: Sequence[str], size: int, blank: float) -> pa.Array:

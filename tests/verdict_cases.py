@@ -54,7 +54,7 @@ def rows(case: Mapping[str, Any], people: Mapping[Any, Any], plan: Plan) -> list
     for key, value in people.items():
         given = dict(case.get("who", {})) | (value if isinstance(value, dict) else {own: value})
         cells = {names[header]: None if v == BLANK else v for header, v in given.items()}
-        found += [person(staff_id, **cells) for staff_id in numbers(key)]
+        found += [person(**{"staff_id": staff_id} | cells) for staff_id in numbers(key)]
     return found
 
 

@@ -64,7 +64,8 @@ def _marks(
 ) -> tuple[Heads, Marks]:
     as_read, heads = heads_of(table, book, layout)
     names = {matching_key(title), matching_key(as_read)}
-    return heads, marked_places([f for f in findings if matching_key(f.sheet) in names], heads)
+    own = [f for f in findings if matching_key(f.origin or f.sheet) in names]
+    return heads, marked_places(own, heads)
 
 
 def write_marked(

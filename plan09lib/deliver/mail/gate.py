@@ -22,7 +22,7 @@ from plan09lib.deliver.mail.message import Attachment, one_line
 from plan09lib.deliver.publish.published import FACTS_CSV
 from plan09lib.digest import sha256
 from plan09lib.errors import Fault
-from plan09lib.tell.numbers.people_and_sheets import hidden_facts
+from plan09lib.tell.numbers.explain import all_facts
 from plan09lib.tell.report.review import Review
 
 # The checks, each a function that yields where something is wrong, and what.
@@ -92,18 +92,19 @@ def _texts(mailing: Mailing) -> Iterator[tuple[str, str]]:
     yield from ((one.name, one.unpacked.decode("utf-8")) for one in _attachments(mailing))
 
 
-def told_hidden_cells(mailing: Mailing) -> Iterator[Found]:
-    """Cells that disclosure control hides, in a letter or in the enclosed report."""
+def numbers_without_origin(mailing: Mailing) -> Iterator[Found]:
+    """Numbers, in a letter or an enclosed report, that the review has not: hidden cells too."""
     if not isinstance(mailing.review, Review):
         return
-    hidden = hidden_facts(mailing.review.tasks)
-    for cut, mail in mailing.mails.items():
-        for fact in hidden.intersection(mail.letter.facts):
-            yield f"thư {cut}", f"ô không công bố {fact}"
+    told = {(f"thư {cut}", one) for cut, mail in mailing.mails.items() for one in mail.letter.facts}
     for one in _attachments(mailing):
         shown = set(re.findall(rb'data-fact="([^"]+)"', one.unpacked))
-        for fact in sorted(hidden & {name.decode() for name in shown}):
-            yield one.name, f"ô không công bố {fact}"
+        told |= {(one.name, name.decode()) for name in shown}
+    strange = {one for _, one in told} - set(mailing.review.facts)
+    strange -= set(all_facts(mailing.review)) if strange else set()
+    for where, fact in sorted(told):
+        if fact in strange:
+            yield where, f"số liệu không có trong báo cáo: {fact}"
 
 
 def _attachments(mailing: Mailing) -> Iterator[Attachment]:
@@ -237,7 +238,9 @@ SEND_RULES: tuple[Rule[Mailing], ...] = (
     SendRule("report_whole", "báo cáo qua cửa và còn nguyên", _AGAIN, report_not_whole),
     SendRule("inputs_unchanged", "dữ liệu như khi lập báo cáo", _AGAIN, inputs_changed),
     SendRule("no_names", "không có họ tên cá nhân", _LETTER, leaked_names),
-    SendRule("no_hidden_cells", "ô nhỏ không công bố", _LETTER, told_hidden_cells),
+    SendRule(
+        "no_hidden_cells", "số liệu có nguồn, không có ô nhỏ", _LETTER, numbers_without_origin
+    ),
     SendRule("headers_round_trip", "đầu thư đọc lại đúng", _LETTER, broken_headers),
     SendRule("size", "thư trong giới hạn", "dùng full_text: zip hoặc link", oversize),
     SendRule("no_outside", "thư không trỏ ra ngoài", _LETTER, outside_addresses),

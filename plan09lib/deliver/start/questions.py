@@ -15,15 +15,14 @@ from plan09lib.read.plan.headings import heading_key
 from plan09lib.read.plan.layout import ROSTER, Column
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
-from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.workbook.findings import Finding, listed
 from plan09lib.read.workbook.intake import Workbook
 from plan09lib.read.workbook.mapping import NOT_USED
-from plan09lib.tell.lists.conclusion import spans
+from plan09lib.read.workbook.positions import MAYBE
 from plan09lib.tell.lists.data_review import DataReview
 
 MOST = 10
 """Questions that one command asks: more are not read."""
-_MAYBE = "?"
 _OTHER = "khac"
 _NEARLY = 0.75
 _BLOCKING = (("values", "group"), ("values", "sex"))
@@ -103,7 +102,7 @@ def _blanks(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
             continue
         what = "không có dấu" if column.name in ticks else "để trống"
         label = review.plan.label(column.vocab, lowest)
-        text = f"{len(rows)} người {what} ở {column.header} (dòng {spans(rows)}): coi là {label}?"
+        text = f"{len(rows)} người {what} ở {column.header} (dòng {listed(rows)}): coi là {label}?"
         key = ("blank", column.name)
         yield Question(f"o_trong/{column.name}", text, targets, len(rows), key, lowest)
 
@@ -121,7 +120,7 @@ def _values(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
         vocabulary = review.plan.vocabularies[column.vocab]
         near = vocabulary.nearest(raw)
         yes = next((one.code for one in vocabulary.levels if one.label == near), "")
-        rows = spans(one.row for one in same)
+        rows = listed(sorted({one.row for one in same}))
         end = f"→ {near}?" if yes else f"là mức nào ({_labels(vocabulary)})?"
         text = f'{column.header} ghi "{raw}" (dòng {rows}) {end}'
         key, known = ("values", column.name, raw), _spellings(vocabulary)
@@ -138,11 +137,11 @@ def _posts(review: DataReview, book: Workbook) -> Iterator[Question]:
     perhaps: dict[str, set[str]] = {}
     for row in book.roster.to_dict("records"):
         codes, text = row["position_codes"], row["position"]
-        is_open = any(code.endswith(_MAYBE) for code in codes)
+        is_open = any(code.endswith(MAYBE) for code in codes)
         is_open |= not codes and row["group"] == "can_bo"
         if is_open and isinstance(text, str):
             rows.setdefault(text, []).append(int(row["row"]))
-            may_be = {code.removesuffix(_MAYBE) for code in codes if code.endswith(_MAYBE)}
+            may_be = {code.removesuffix(MAYBE) for code in codes if code.endswith(MAYBE)}
             perhaps.setdefault(text, set()).update(may_be)
     derived = [f for f in book.findings if f.code == "derived_membership"]
     barred = [Finding(book.source.name, "note", "", plan.sheet_title(ROSTER), "", "",
@@ -151,7 +150,7 @@ def _posts(review: DataReview, book: Workbook) -> Iterator[Question]:
     for text, numbers in rows.items():
         yes = _likely_post(text, perhaps[text], vocabulary)
         end = f"→ {vocabulary[yes].label}?" if yes else "là chức vụ nào?"
-        told = f'chức vụ chưa hiểu "{text}" (dòng {spans(numbers)}) {end}'
+        told = f'chức vụ chưa hiểu "{text}" (dòng {listed(numbers)}) {end}'
         no = _OTHER if _OTHER in vocabulary.codes else ""
         key, known = ("values", "position", text), _spellings(vocabulary)
         yield Question(f"chuc_vu/{text}", told, targets, len(numbers), key, yes, no, known)

@@ -233,7 +233,7 @@ def summary(review: DataReview, day: dt.date) -> str:
     return "\n".join([line, *(f"  {one}" for one in rows)])
 
 
-_ROWS = ("skipped_rows",)
+_ROWS = ("row_kinds",)
 """Findings that say what became of the rows that are no people."""
 
 

@@ -25,6 +25,7 @@ from plan09lib.judge.targets.counting import belongs, satisfies
 from plan09lib.read.files.record import version_on
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Condition, Target, Who
+from plan09lib.read.workbook.positions import MAYBE
 
 AGE, POSITIONS = "birth_date", "position_codes"
 OTHER = "?"
@@ -147,7 +148,7 @@ class Profiles:
         for name in who_columns(self.plan):
             found.setdefault(name, (False, True, None))
         found["group"] = (*self.plan.vocabularies["nhom"].codes, OTHER, None)
-        found[POSITIONS] = tuple(_subsets(self.barred))
+        found[POSITIONS] = tuple(_held(self.barred))
         return found
 
     @cached_property
@@ -160,7 +161,9 @@ class Profiles:
         values = self.values[column]
         if column == POSITIONS:
             held = set(str(value or "").split("|"))
-            return values.index("|".join(code for code in self.barred if code in held))
+            told = ((code, f"{code}{MAYBE}") for code in self.barred)
+            found = (next((one for one in both if one in held), "") for both in told)
+            return values.index("|".join(filter(None, found)))
         return values.index(value) if value in values else values.index(OTHER)
 
     @cached_property
@@ -225,9 +228,10 @@ class Profiles:
         return frame.assign(staff_id=[str(number) for number in range(len(rows))])
 
 
-def _subsets(codes: Sequence[str]) -> Iterator[str]:
-    for size in range(len(codes) + 1):
-        yield from ("|".join(chosen) for chosen in itertools.combinations(codes, size))
+def _held(codes: Sequence[str]) -> Iterator[str]:
+    """Every way to hold each of `codes`: surely, perhaps or not."""
+    ways = itertools.product(*(("", code, f"{code}{MAYBE}") for code in codes))
+    yield from ("|".join(filter(None, way)) for way in ways)
 
 
 def unpacked(packed: np.ndarray) -> dict[str, np.ndarray]:

@@ -1,8 +1,8 @@
 """All targets of all units on all days from one Parquet file, in one pass.
 
 A row per person, unit and as-of date; columns as in the roster after read/workbook/intake.py, codes
-of the vocabularies, `position_codes` joined by `|`. The counts are those of judge/targets/assess.py
-(tested); courses are not looked at, so that a condition on one is unknown.
+of the vocabularies, `position_codes` joined by `|` (`code?` perhaps held). The counts are those of
+judge/targets/assess.py (tested); courses are not looked at, so that a condition on one is unknown.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from plan09lib.judge.outlook.retirement import leaving_dates
 from plan09lib.judge.targets.answers import Answers
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.identified import OWN
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,10 +93,13 @@ def forecast_roster(evidence: Evidence, arrivals: pd.DataFrame | None = None) ->
     coming is settled, or assumed in a what-if.
     """
     now, plan = evidence.now, evidence.plan
-    known = evidence.history.retirement.by_id
-    people = (
-        now.roster if arrivals is None else pd.concat([now.roster, arrivals], ignore_index=True)
-    )
+    entries = evidence.history.retirement.by_id.items()
+    known = {now.person_id(code): entry for code, entry in entries}
+    people = now.roster
+    if arrivals is not None:
+        own = arrivals["staff_id"].rename(OWN)
+        coming = arrivals.drop(columns=OWN, errors="ignore").join(own)
+        people = pd.concat([people, coming], ignore_index=True)
     departures = leaving_dates(people, now.date, plan.retirement, known)
     listed = pd.RangeIndex(len(people)) < len(now.roster)
     departures["arrives_on"] = people["joined_on"].mask(listed).to_numpy()

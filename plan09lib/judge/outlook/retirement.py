@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -21,10 +21,11 @@ from plan09lib.read.plan.retirement_rules import (
     PersonLeaves,
     RetirementRules,
 )
+from plan09lib.read.workbook.positions import MAYBE
 
 Reason = Literal[
     "age", "exception", "term", "person", "no_age_limit", "birth_range", "unknown_birth",
-    "unknown_sex", "past_due",
+    "unknown_sex", "unknown_post", "past_due",
 ]  # fmt: skip
 COLUMNS = {
     "staff_id": "string",
@@ -149,8 +150,21 @@ class _Person:
             day = own.leaves_on or FOREVER
             found = Leaving(day, day, "person")
         else:
-            found = self._by_rule(as_of, rules)
+            found = self._by_posts(as_of, rules)
         return Leaving(as_of, FOREVER, "past_due") if found.last < as_of else found
+
+    def _by_posts(self, as_of: dt.date, rules: RetirementRules) -> Leaving:
+        """By rule; a range where a post that somebody only perhaps holds would change the day."""
+        held = tuple(post for post in self.posts if not post.endswith(MAYBE))
+        surely = replace(self, posts=held)._by_rule(as_of, rules)
+        if held == self.posts:
+            return surely
+        every = tuple(post.removesuffix(MAYBE) for post in self.posts)
+        perhaps = replace(self, posts=every)._by_rule(as_of, rules)
+        if (surely.first, surely.last) == (perhaps.first, perhaps.last):
+            return surely
+        first, last = min(surely.first, perhaps.first), max(surely.last, perhaps.last)
+        return Leaving(first, last, "unknown_post")
 
     def _by_rule(self, as_of: dt.date, rules: RetirementRules) -> Leaving:
         exception = version_on([e for e in rules.exceptions if self._holds(e)], as_of)

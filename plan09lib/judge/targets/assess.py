@@ -73,7 +73,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "status": ("string", "closed list, see judge/targets/need_and_status.py"),
     "reason": ("string", "why, closed list"),
     "last_status": ("string", "for discontinued: the status when last in force; else empty"),
-    "comparison": ("string", "comparable, no_workbook, no_baseline or not_comparable"),
+    "comparison": ("string", "comparable, or why not: see NoSnapshot"),
     **{
         f"{span}_{part}": ("Int64", f"ledger part since {span}")
         for span in ("baseline", "previous")
@@ -186,6 +186,10 @@ def _previous_statuses(evidence: Evidence) -> dict[str, str]:
     }
 
 
+_REASONS: dict[str, Reason] = {
+    "not_comparable": "not_comparable",
+    "unclear_people": "unclear_people",
+}
 _DEADLINE = ("deadline_n", "deadline_k", "deadline_unknown", "deadline_need", "deadline_gap")
 
 
@@ -200,6 +204,9 @@ class _Judgement:
         self.ended_on = evidence.plan.population(self.target.population).ended_on
         self.has_ended = has_ended(evidence, self.target, evidence.period.end)
         self.snapshot = judged_snapshot(evidence, self.target)
+        series = [one for one in evidence.series if one.date < self.snapshot.date]
+        self.baseline = evidence.compared(self.target, evidence.baseline, over=series)
+        self.previous = evidence.compared(self.target, evidence.previous)
 
     @property
     def status(self) -> str:
@@ -235,12 +242,12 @@ class _Judgement:
             "reason": "population_ended" if self.has_ended else verdict.reason,
             "last_status": verdict.status if self.has_ended else "",
             **self._deadline_columns(),
-            **self._span("baseline", self.evidence.baseline),
-            **self._span("previous", self.evidence.previous),
+            **self._span("baseline", self.baseline),
+            **self._span("previous", self.previous),
         }
 
     def _identity(self) -> dict[str, object]:
-        baseline = self.evidence.baseline
+        baseline = self.baseline
         return {
             "unit": self.evidence.history.unit.id,
             "period": self.evidence.period.text,
@@ -258,11 +265,9 @@ class _Judgement:
     def _verdict(self, now: Count, heads: int | None) -> Verdict:
         if self._deadline_has_passed():
             return after_deadline(self.reading.requirement, now, self._at_deadline())
-        baseline = self.evidence.baseline
+        baseline = self.baseline
         if isinstance(baseline, NoSnapshot):
-            reason: Reason = (
-                "not_comparable" if baseline.reason == "not_comparable" else "no_baseline"
-            )
+            reason = _REASONS.get(baseline.reason, "no_baseline")
             part = elapsed(self.snapshot.date, self.snapshot.date, self.target.deadline)
             return before_deadline(self.reading.requirement, now, None, part, reason)
         part = elapsed(baseline.date, self.snapshot.date, self.target.deadline)
@@ -302,7 +307,7 @@ class _Judgement:
 
     def _baseline_heads(self) -> int | None:
         """People of today's population who satisfied at baseline, or on joining if later."""
-        if isinstance(self.evidence.baseline, NoSnapshot):
+        if isinstance(self.baseline, NoSnapshot):
             return None
         found = qualified_when_first_seen(self.evidence, self.target)
         return sum(len(people) for _, people in found)

@@ -17,6 +17,8 @@ from plan09lib.read.workbook.findings import Finding, blank_cells
 from plan09lib.read.workbook.intake import Workbook
 
 _EVERYBODY = ("staff_id", "group")
+_Place = tuple[str, int]
+"""The sheet as the file calls it (empty for the layout's title), and the row."""
 
 
 def population_columns(plan: Plan, population_id: str) -> frozenset[str]:
@@ -54,7 +56,7 @@ class CellUses:
         return tuple(
             target.id
             for target in self.plan.targets
-            if any(self._decides(column, target, row) for row in rows)
+            if any(self._decides(column, target, (finding.origin, row)) for row in rows)
         )
 
     @cached_property
@@ -66,14 +68,14 @@ class CellUses:
         names |= {member.label: member.column for member in self.plan.file.memberships}
         return names.get(header, "")
 
-    def _decides(self, column: str, target: Target, row: int) -> bool:
+    def _decides(self, column: str, target: Target, place: _Place) -> bool:
         if column in (*_EVERYBODY, *population_columns(self.plan, target.population)):
             return True
         is_used = column in self.plan.condition_columns(target.condition)
-        return is_used and (not row or row in self._members[target.population])
+        return is_used and (not place[1] or place in self._members[target.population])
 
-    def asked(self, header: str) -> frozenset[int] | None:
-        """The rows of the people of whom some target asks what stands in the column.
+    def asked(self, header: str) -> frozenset[_Place] | None:
+        """The places of the people of whom some target asks what stands in the column.
 
         None for a column that no target's condition looks at. Every way to read a target counts.
         """
@@ -91,8 +93,8 @@ class CellUses:
         ]
 
     @cached_property
-    def _members(self) -> dict[str, frozenset[int]]:
-        """Row numbers of the people who belong, or may belong, by population."""
+    def _members(self) -> dict[str, frozenset[_Place]]:
+        """Sheet and row of the people who belong, or may belong, by population."""
         people, day = Cells(self.book.roster), self.book.date
         populations = {target.population for target in self._readings}
         return {name: _rows(self.plan, name, people, day) for name in populations}
@@ -112,9 +114,10 @@ def _all_works(plan: Plan) -> Iterator[Work]:
     yield from plan.file.duties
 
 
-def _rows(plan: Plan, population_id: str, people: Cells, day: dt.date) -> frozenset[int]:
+def _rows(plan: Plan, population_id: str, people: Cells, day: dt.date) -> frozenset[_Place]:
     inside = belongs(plan.population(population_id), people, day)
-    return frozenset(int(row) for row in itertools.compress(people["row"], inside.possible))
+    places = zip(people["origin"], people["row"], strict=True)
+    return frozenset((str(o), int(row)) for o, row in itertools.compress(places, inside.possible))
 
 
 # Findings about cells of people of whom no target asks what stands in that column.
@@ -150,11 +153,13 @@ def _split(finding: Finding, usage: CellUses) -> tuple[Finding | None, Finding |
     if inside is None or finding.sheet != usage.plan.sheet_title(ROSTER):
         return finding, None
     rows = finding.rows or (finding.row,)
-    own, rest = [r for r in rows if r in inside], [r for r in rows if r not in inside]
+    own = [row for row in rows if (finding.origin, row) in inside]
+    rest = [row for row in rows if (finding.origin, row) not in inside]
     if not own:
         return None, finding
-    if not rest or len(rows) == len(usage.book.roster):  # a column that is blank throughout
+    people = int((usage.book.roster["origin"] == finding.origin).sum())
+    if not rest or len(rows) == people:  # a column that is blank throughout
         return finding, None
     place = finding.workbook, finding.sheet, finding.column
-    people = len(usage.book.roster)
-    return blank_cells(*place, own, people), blank_cells(*place, rest, people)
+    kept, spared = (blank_cells(*place, part, people, finding.origin) for part in (own, rest))
+    return kept, spared

@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from plan09lib.judge.targets.answers import Answers, Cells
 from plan09lib.judge.targets.ledger import Moved, Side, movements, side
-from plan09lib.read.files.record import version_on
 from plan09lib.read.plan.course_rules import DROPPED
 from plan09lib.read.plan.layout import COURSES
 from plan09lib.read.plan.plan import Plan
@@ -80,16 +80,35 @@ def belongs(
 ) -> Answers:
     """Per person whether they belong to `population` on `day`.
 
-    A population that has ended by `day` has nobody; before its first version (a baseline list
-    somewhat older than the plan) the first one holds.
+    A population that has ended by `day` has nobody.
     """
-    version = version_on(population.versions, day)
-    if version is None and day < population.versions[0].since:
-        version = population.versions[0]
+    version = population.version_for(day)
     people = Cells.of(roster)
     if version is None:
         return Answers.same(False, len(people))
     return reduce(or_, [_matches(who, people, day, ignore_age) for who in version.who])
+
+
+LEFT_OUT = ("barred", "other_group")
+
+
+def left_out(population: Population, roster: pd.DataFrame | Cells, day: dt.date) -> dict[str, Any]:
+    """Per reason of `LEFT_OUT`, whether somebody surely belongs but for one rule on `day`.
+
+    `barred`: for a post of theirs; `other_group`: members of the kind asked for, of another group.
+    """
+    version, people = population.version_for(day), Cells.of(roster)
+    nobody = Answers.same(False, len(people))
+    found = dict.fromkeys(LEFT_OUT, nobody)
+    for who in version.who if version else ():
+        if who.except_positions:
+            free = who.model_copy(update={"except_positions": ()})
+            found["barred"] |= _matches(free, people, day, ignore_age=False)
+        if who.member and who.group:
+            anywhere = who.model_copy(update={"group": ()})
+            found["other_group"] |= _matches(anywhere, people, day, ignore_age=False)
+    outside = belongs(population, people, day).no
+    return {reason: answers.yes & outside for reason, answers in found.items()}
 
 
 def _matches(who: Who, people: Cells, day: dt.date, ignore_age: bool) -> Answers:
@@ -203,6 +222,11 @@ class Counter:
             people = self._people_of(snapshot)
             self._members[key] = belongs(population, people, snapshot.date, ignore_age=ignore_age)
         return self._members[key]
+
+    def left_out(self, population_id: str, snapshot: Snapshot) -> dict[str, Any]:
+        """Who is left out of the population by one rule, see `left_out`."""
+        people = self._people_of(snapshot)
+        return left_out(self.plan.population(population_id), people, snapshot.date)
 
     def satisfied(self, condition: Condition, snapshot: Snapshot) -> Answers:
         """Per person of the snapshot whether `condition` holds, see `satisfies`."""

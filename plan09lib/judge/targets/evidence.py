@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -19,6 +20,7 @@ from plan09lib.read.unit.history import (
     as_of_snapshot,
     refuse_blocking,
 )
+from plan09lib.read.unit.identified import MAYBE
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,32 @@ class Evidence:
             return NoSnapshot("no_workbook", f"workbook gần nhất trước {day:%d/%m/%Y} đã quá cũ")
         return snapshot
 
+    def compared(
+        self, target: Target, before: Snapshot | NoSnapshot, *, over: Sequence[Snapshot] = ()
+    ) -> Snapshot | NoSnapshot:
+        """`before`, or why the target's people cannot be compared with it.
+
+        They cannot while somebody who belongs, or may, is perhaps one with somebody who belonged
+        then, or on one of the lists `over` which people are followed.
+        """
+        if isinstance(before, NoSnapshot):
+            return before
+        now = judged_snapshot(self, target)
+        unclear = {
+            pair
+            for one in (before, *over)
+            for pair in unclear_pairs(one, now)
+            if self._may_belong(target, now, pair[1]) or self._may_belong(target, one, pair[0])
+        }
+        if not unclear:
+            return before
+        heads = len({now_id for _, now_id in unclear})
+        return NoSnapshot("unclear_people", f"{heads} người chưa rõ là ai ở các danh sách trước")
+
+    def _may_belong(self, target: Target, snapshot: Snapshot, staff_id: str) -> bool:
+        possible = self.counter.members(target.population, snapshot).possible
+        return bool(possible[(snapshot.roster["staff_id"] == staff_id).to_numpy()].any())
+
     def last_in_force(self, ended_on: dt.date) -> Snapshot | NoSnapshot:
         """The last snapshot at which a population that ended on `ended_on` existed."""
         return self.history.latest(ended_on)
@@ -90,6 +118,29 @@ def gather(
     previous = _previous(history, period_before(plan, period), now)
     counter = counter or Counter(plan)
     return Evidence(plan, history, period, now, baseline, previous, tuple(series), counter)
+
+
+def unclear_pairs(before: Snapshot, after: Snapshot) -> list[tuple[str, str]]:
+    """Staff ids on one of two lists only, before and after, that may be one person's.
+
+    Source: `maybe` of the roster, see read/unit/identified.py.
+    """
+    if not any(before.roster[MAYBE]) and not any(after.roster[MAYBE]):
+        return []
+    old, new = _perhaps(before), _perhaps(after)
+    return [
+        (one, other)
+        for other, their in new.items()
+        if other not in old
+        for one, its in old.items()
+        if one not in new and not its.isdisjoint(their)
+    ]
+
+
+def _perhaps(snapshot: Snapshot) -> dict[str, frozenset[str]]:
+    """By staff id whose ids somebody's may be, their own among them."""
+    rows = zip(snapshot.roster["staff_id"], snapshot.roster[MAYBE], strict=True)
+    return {staff_id: frozenset((staff_id, *maybe)) for staff_id, maybe in rows}
 
 
 def period_before(plan: Plan, period: Period) -> Period:

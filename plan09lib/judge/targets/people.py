@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from plan09lib.judge.targets.evidence import Evidence, judged_snapshot
+from plan09lib.judge.targets.evidence import Evidence, judged_snapshot, unclear_pairs
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import Snapshot
+from plan09lib.read.unit.identified import OWN
+from plan09lib.read.workbook.row_checks import NOT_IN_PLAN
 
 STATES = ("no", "unknown", "undecided", "yes")
 
@@ -18,8 +20,8 @@ STATES = ("no", "unknown", "undecided", "yes")
 def people_of(evidence: Evidence, target: Target) -> pd.DataFrame:
     """Everybody who belongs to the target's population or may, those who lack most first.
 
-    Columns: staff_id, full_name, position, the roster columns the condition looks at, state (`no`,
-    `unknown` value, `undecided` membership, `yes`), workbook, row.
+    Columns: staff_id (the list's own Mã), full_name, position, the roster columns the condition
+    looks at, state (`no`, `unknown` value, `undecided` membership, `yes`), workbook, row.
     """
     snapshot = judged_snapshot(evidence, target)
     members = evidence.counter.members(target.population, snapshot)
@@ -29,7 +31,8 @@ def people_of(evidence: Evidence, target: Target) -> pd.DataFrame:
     )
     asked = evidence.plan.condition_columns(target.condition)
     columns = ["staff_id", "full_name", "position", *asked]
-    people = snapshot.roster[[*columns, "workbook", "row"]].assign(
+    roster = snapshot.roster.assign(staff_id=snapshot.roster[OWN])
+    people = roster[[*columns, "workbook", "row"]].assign(
         state=pd.Series(state, index=snapshot.roster.index, dtype="string")
     )[members.possible]
     order = people["state"].map({name: place for place, name in enumerate(STATES)})
@@ -44,20 +47,25 @@ def full_names(snapshots: Iterable[Snapshot]) -> frozenset[str]:
 
 # How many people there are, by group, and who came and went on the roster.
 
-OUTSIDE = frozenset({"to_dan_pho"})
+OUTSIDE = frozenset({"to_dan_pho", NOT_IN_PLAN})
+
+MOVEMENTS = ("joined", "left", "outside")
+"""Numbers of `Staff` that are no part of its total."""
 
 
 @dataclass(frozen=True)
 class Staff:
     """Heads on the as-of roster by group code, and movements since the previous snapshot.
 
-    People of residential groups stand outside the plan and are not counted. `joined` and `left`
-    are None when there is no previous snapshot.
+    People of residential groups stand outside the plan and are not counted; nor are those of no
+    group of the plan, who are `outside`. `joined` and `left` are None when there is no previous
+    snapshot, or when it is not clear who of it is still there.
     """
 
     by_group: dict[str, int]
     joined: int | None
     left: int | None
+    outside: int = 0
 
     @property
     def total(self) -> int:
@@ -68,17 +76,20 @@ class Staff:
 def count_staff(evidence: Evidence) -> Staff:
     """The staff of the evidence's unit on the as-of date."""
     heads = {name: len(rows) for name, rows in staff_rows(evidence).items()}
-    joined, left = heads.pop("joined", None), heads.pop("left", None)
-    return Staff({code: count for code, count in heads.items() if count}, joined, left)
+    joined, left, outside = (heads.pop(name, None) for name in MOVEMENTS)
+    by_group = {code: count for code, count in heads.items() if count}
+    return Staff(by_group, joined, left, outside or 0)
 
 
 def staff_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
-    """The roster rows of each number of `Staff`: by group code, and `joined` and `left`."""
+    """The roster rows of each number of `Staff`: by group code, and those of `MOVEMENTS`."""
     now = _inside(evidence.now)
     groups = [code for code in evidence.plan.vocabularies["nhom"].codes if code not in OUTSIDE]
     found = {code: now[now["group"] == code] for code in groups}
-    if isinstance(evidence.previous, Snapshot):
-        before = _inside(evidence.previous)
+    everybody, previous = evidence.now.roster, evidence.previous
+    found["outside"] = everybody[everybody["group"] == NOT_IN_PLAN]
+    if isinstance(previous, Snapshot) and not unclear_pairs(previous, evidence.now):
+        before = _inside(previous)
         found["joined"] = now[~now["staff_id"].isin(set(before["staff_id"]))]
         found["left"] = before[~before["staff_id"].isin(set(now["staff_id"]))]
     return found

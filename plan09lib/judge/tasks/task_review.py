@@ -14,7 +14,7 @@ import pandas as pd
 
 from plan09lib.judge.disclosure.disclosure import Protected, protect, protect_one
 from plan09lib.judge.targets.assess import Row
-from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.targets.evidence import Evidence, unclear_pairs
 from plan09lib.judge.tasks.bodies import life_cycle
 from plan09lib.judge.tasks.courses import (
     PlannedCourses,
@@ -118,9 +118,12 @@ class TaskReview:
 
     @property
     def moves_since(self) -> Snapshot | NoSnapshot:
-        """The snapshot that moves are counted from."""
+        """The snapshot that moves are counted from; none while it is unclear who of it is there."""
         evidence = self.evidence
-        return evidence.baseline if evidence.period.is_stage else evidence.previous
+        before = evidence.baseline if evidence.period.is_stage else evidence.previous
+        if isinstance(before, Snapshot) and unclear_pairs(before, evidence.now):
+            return NoSnapshot("unclear_people", "còn người chưa rõ là ai ở các danh sách trước")
+        return before
 
     @cached_property
     def ages(self) -> dict[str, dict[str, SharedAges]]:

@@ -19,7 +19,9 @@ from plan09lib.read.plan.course_rules import OPEN
 from plan09lib.read.plan.layout import COURSES, ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import Snapshot
-from plan09lib.read.workbook.arrange import Arranged, arrange, choose_header
+from plan09lib.read.unit.identified import OWN
+from plan09lib.read.workbook.arrange import arrange, choose_header
+from plan09lib.read.workbook.arranged import Arranged
 from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.header import Recogniser
 from plan09lib.read.workbook.row_checks import SEAT, course_findings, level_scales, seats
@@ -86,8 +88,9 @@ def _row_faults(
     path: Path, rows: pd.DataFrame, snapshot: Snapshot, plan: Plan, told: set[int]
 ) -> Iterator[Fault]:
     """What is wrong with each row beside the list it is for; `told` rows have unreadable cells."""
-    people = snapshot.roster.drop_duplicates("staff_id").set_index("staff_id")[NAME]
-    taken = seats(snapshot.sheet(COURSES), plan)
+    people = snapshot.roster.drop_duplicates(OWN).set_index(OWN)[NAME]
+    courses = snapshot.sheet(COURSES)
+    taken = seats(courses.assign(staff_id=courses[OWN]), plan)
     taken_seats = set(taken.loc[taken["course_state"].isin(OPEN), SEAT].itertuples(index=False))
     last = max(target.deadline for target in plan.targets)
     required = [c for c in plan.layout.sheets[COURSES].columns if c.required]

@@ -9,12 +9,13 @@ import pandas as pd
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History, NoSnapshot, Snapshot
+from plan09lib.read.unit.identified import OWN
+from plan09lib.read.workbook.alike import DERIVED
 from plan09lib.read.workbook.intake import Workbook
 
 TICK, NO_TICK = "x", "không"
 PROPOSED, OPEN = "x?", "?"
 """Ticks that nobody has made: intake knows neither, so that both stay unknown until confirmed."""
-_DERIVED_ID = "#"
 
 
 def previous_snapshot(history: History, day: dt.date) -> Snapshot | NoSnapshot:
@@ -41,10 +42,15 @@ def prefilled(snapshot: Snapshot, plan: Plan) -> dict[str, pd.DataFrame]:
 
 def _rows(book: Workbook, slug: str, plan: Plan) -> pd.DataFrame:
     sheet = plan.layout.sheets[slug]
-    frame = book.frames[slug].set_index("row")
+    frame = book.frames[slug]
+    frame = frame.set_index(
+        pd.Index(list(zip(frame["origin"], frame["row"], strict=True)), tupleize_cols=False)
+    )
+    if OWN in frame:
+        frame = frame.assign(staff_id=frame[OWN])
     written = frame[[column.name for column in sheet.columns]].astype(object)
     if slug == ROSTER:
-        is_derived = frame["staff_id"].str.startswith(_DERIVED_ID).fillna(False).astype(bool)
+        is_derived = frame["staff_id"].str.startswith(DERIVED).fillna(False).astype(bool)
         written.loc[is_derived, "staff_id"] = None
         for membership in plan.file.memberships:
             ticks = _proposals if _is_derived(book, membership.label) else _ticks
@@ -57,9 +63,11 @@ def _is_derived(book: Workbook, label: str) -> bool:
 
 
 def _ticks(members: pd.Series) -> pd.Series:
-    """Ticks to be written; where nobody is a member, a "no" keeps the column from being blank."""
-    absent = None if members.fillna(True).any() else NO_TICK
-    return _written(members, TICK, absent, None)
+    """Ticks to be written; where nobody is a member, a "no" keeps the column from being blank.
+
+    A sign that was not understood is left to be written as it stands.
+    """
+    return _written(members, TICK, None if members.any() else NO_TICK, None)
 
 
 def _proposals(members: pd.Series) -> pd.Series:
@@ -78,7 +86,8 @@ def _with_raw_texts(written: pd.DataFrame, book: Workbook, slug: str, plan: Plan
     filled = written.copy()
     for finding in book.findings:
         name = names.get(finding.column, "")
-        is_cell = finding.sheet == sheet.title and finding.row in filled.index and bool(name)
-        if is_cell and finding.raw and filled[name].isna().loc[finding.row]:
-            filled.loc[finding.row, name] = finding.raw
+        place = finding.origin, finding.row
+        is_cell = finding.sheet == sheet.title and place in filled.index and bool(name)
+        if is_cell and finding.raw and filled[name].isna()[place]:
+            filled.at[place, name] = finding.raw
     return filled

@@ -58,6 +58,11 @@ class Headings(Record):
     not_used: tuple[str, ...] = ()
     total_rows: tuple[str, ...] = ()
     signature_rows: tuple[str, ...] = ()
+    closing_rows: tuple[str, ...] = ()
+    table_titles: tuple[str, ...] = ()
+    vacant: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    not_left: tuple[str, ...] = ()
     level_words: LevelWords = Field(default_factory=LevelWords)
     scan_damage: dict[str, str] = Field(default_factory=dict)
 

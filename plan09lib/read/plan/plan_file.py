@@ -326,6 +326,20 @@ class Population(Record):
         """Why the population ended; empty while it exists."""
         return self.versions[-1].reason if self.ended_on else ""
 
+    @property
+    def bar_reason(self) -> str:
+        """Why people of some posts came to be left out; empty when none are, or always were."""
+        barring = [any(who.except_positions for who in one.who) for one in self.versions]
+        changes = zip(self.versions, barring, barring[1:], strict=False)
+        return next((one.reason for one, before, after in changes if after and not before), "")
+
+    def version_for(self, day: dt.date) -> PopulationVersion | None:
+        """The version in force on `day`, None when it has ended; before all of them the first.
+
+        A baseline list may be somewhat older than the plan.
+        """
+        return version_on(self.versions, max(day, self.versions[0].since))
+
 
 class Scale(Record):
     """An ordered vocabulary behind one roster column.

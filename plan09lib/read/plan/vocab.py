@@ -1,7 +1,8 @@
 """Vocabularies: the values a column may hold, their order, labels and known spellings.
 
 One CSV per vocabulary in `data/plan/vocab/`: `code,label,rank,spellings`; spellings are separated
-by `|`. A value with a rank takes part in "at least"; one without is understood but has no place on
+by `|`; one written `…hợp đồng…` stands for every text that holds these words and names no other
+value. A value with a rank takes part in "at least"; one without is understood but has no place on
 the scale (an old language certificate), so that it counts as unknown.
 """
 
@@ -18,6 +19,7 @@ from plan09lib.read.files.presence import listed
 from plan09lib.read.files.text import matching_key
 
 _RANK = re.compile(r"[0-9]{1,4}")
+_ANY = "…"
 FIELDS = ["code", "label", "rank", "spellings"]
 
 
@@ -38,6 +40,7 @@ class Vocabulary:
     name: str
     levels: tuple[Level, ...]
     by_key: dict[str, Level] = field(repr=False)
+    within: dict[str, Level] = field(default_factory=dict, repr=False)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -54,7 +57,17 @@ class Vocabulary:
 
     def find(self, raw: str) -> Level | None:
         """The level that `raw` spells, or None when the spelling is not known: never a guess."""
-        return self.by_key.get(matching_key(raw))
+        key = matching_key(raw)
+        return self.by_key.get(key) or (self._held(key) if self.within else None)
+
+    def _held(self, key: str) -> Level | None:
+        """The one value that some words of `key` spell; None when they spell several."""
+        spelled = {**self.by_key, **self.within}
+        found = {level.code: level for words, level in spelled.items() if _holds(key, words)}
+        held = {level.code for words, level in self.within.items() if _holds(key, words)}
+        return (
+            next(iter(found.values())) if held and set(found) == held and len(held) == 1 else None
+        )
 
     def named_in(self, text: str) -> str:
         """The code of the ranked level that the last words of `text` spell; empty when none do."""
@@ -116,7 +129,18 @@ def _read(path: Path, faults: list[Fault]) -> Vocabulary:
         )
         return Vocabulary(path.stem, (), {})
     levels = [_level(path, number, row, faults) for number, row in rows]
-    return Vocabulary(path.stem, tuple(levels), _index(path, levels, faults))
+    within = {
+        matching_key(one.strip(_ANY)): level
+        for level in levels
+        for one in level.spellings
+        if one.startswith(_ANY)
+    }
+    return Vocabulary(path.stem, tuple(levels), _index(path, levels, faults), within)
+
+
+def _holds(key: str, words: str) -> bool:
+    """Whether `words` stand in `key` by themselves; figures may follow at once (HĐ68)."""
+    return re.search(rf"(?<![^\W\d_]){re.escape(words)}(?![^\W\d_])", key) is not None
 
 
 def _level(path: Path, number: int, row: dict[str, str], faults: list[Fault]) -> Level:
@@ -138,7 +162,8 @@ def _level(path: Path, number: int, row: dict[str, str], faults: list[Fault]) ->
 def _index(path: Path, levels: list[Level], faults: list[Fault]) -> dict[str, Level]:
     index: dict[str, Level] = {}
     for level in levels:
-        for spelling in (level.code, level.label, *level.spellings):
+        exact = (one for one in level.spellings if not one.startswith(_ANY))
+        for spelling in (level.code, level.label, *exact):
             known = index.setdefault(matching_key(spelling), level)
             if known is not level:
                 faults.append(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
 
 import pandas as pd
@@ -21,15 +22,19 @@ from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.retirement_rules import RETIREMENT_FILE, load_unit_retirement
 from plan09lib.read.plan.training_rules import TRAINING_FILE, TrainingRules, unit_training_rules
+from plan09lib.read.unit.identified import OWN, Before, Identified, apart_rows, identified
+from plan09lib.read.unit.person_answers import PERSONS_FILE, load_answers
+from plan09lib.read.unit.persons import Codes, Known
 from plan09lib.read.unit.published_file import PUBLISHED_FILE
 from plan09lib.read.unit.unit import UNIT_FILE, Unit, load_unit, refuse_circle
+from plan09lib.read.workbook.alike import Looks, is_one
 from plan09lib.read.workbook.corrections import CORRECTIONS_FILE, load_corrections
 from plan09lib.read.workbook.intake import RosterEdit, Workbook, read_workbook
 from plan09lib.read.workbook.mapping import MAPPING_FILE
 from plan09lib.read.workbook.sources import Source, named_lists
 
 OWN_FILES = (UNIT_FILE, MAPPING_FILE, CORRECTIONS_FILE, PUBLISHED_FILE, RETIREMENT_FILE,
-             TRAINING_FILE)  # fmt: skip
+             TRAINING_FILE, PERSONS_FILE)  # fmt: skip
 """What a unit's folder may hold besides its dated workbooks."""
 SETTINGS = tuple(name for name in OWN_FILES if name.endswith(SETTINGS_ENDINGS))
 
@@ -68,12 +73,23 @@ class Snapshot:
             f"{source.path.parent.name}/{source.name}" if len(self.workbooks) > 1 else source.name
         )
 
+    def person_id(self, code: str) -> str:
+        """The staff id of whoever has this Mã, as somebody types it; the Mã itself when nobody."""
+        return Codes(zip(self.roster[OWN], self.roster["staff_id"], strict=True)).person(code)
+
     def sheet(self, slug: str) -> pd.DataFrame:
         """All rows of one sheet, with `workbook`, the name of the file a row stands in."""
         if slug not in self._sheets:
-            parts = [book.frames[slug].assign(workbook=self._name(book)) for book in self.workbooks]
+            parts = [self._placed(book, slug) for book in self.workbooks]
             self._sheets[slug] = pd.concat(parts, ignore_index=True)
         return self._sheets[slug]
+
+    def _placed(self, book: Workbook, slug: str) -> pd.DataFrame:
+        frame, name = book.frames[slug], self._name(book)
+        if frame["origin"].nunique() < 2:
+            return frame.assign(workbook=name)
+        said = [f'{name}, trang "{one}"' if one else name for one in frame["origin"]]
+        return frame.assign(workbook=said)
 
     def lacks(self, slug: str) -> bool:
         """Whether no workbook of the snapshot has the sheet."""
@@ -82,7 +98,8 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class NoSnapshot:
-    """Why there is no snapshot: a reason code (`no_workbook`, `not_comparable`) and its words."""
+    """Why there is no snapshot: a reason code (`no_workbook`, `no_baseline`, `not_comparable`,
+    `unclear_people`) and its words."""
 
     reason: str
     explanation: str
@@ -91,8 +108,12 @@ class NoSnapshot:
 class History:
     """The snapshots of one unit; workbooks are read once, when first asked for."""
 
-    def __init__(self, unit: Unit, plan: Plan, predecessors: tuple[History, ...] = ()):
+    def __init__(
+        self, unit: Unit, plan: Plan, predecessors: tuple[History, ...] = (), prefix: str = ""
+    ):
+        """`prefix` begins the ids of the people of an old ward, whose Mã may be another's there."""
         self.unit = unit
+        self.prefix = prefix
         self.plan = plan
         self.predecessors = predecessors
         if strange := list(strange_settings(unit.folder, SETTINGS)):
@@ -101,8 +122,10 @@ class History:
             file_there(unit.folder / name)
         self.sources, self.strays = named_lists(unit.folder)
         self.corrections = load_corrections(unit.folder, [source.name for source in self.sources])
+        self.answers = load_answers(unit.folder, [source.date for source in self.sources])
         self.retirement = load_unit_retirement(unit.folder)
         self._read: dict[Source, Workbook] = {}
+        self._identified: dict[Source, Identified] = {}
         self._taken: dict[tuple[Source, ...], Snapshot] = {}
 
     def refuse_strays(self, last: dt.date = dt.date.max) -> None:
@@ -141,27 +164,56 @@ class History:
         refuse_circle(successors, unit_id)
         unit, chain = load_unit(data_dir, unit_id), (*successors, unit_id)
         before = tuple(cls.load(data_dir, name, plan, chain) for name in unit.file.predecessors)
-        return cls(unit, plan, before)
+        return cls(unit, plan, before, f"{unit_id}/" if successors else "")
 
     def assuming(self, plan: Plan, books: Iterable[Workbook] = ()) -> History:
         """The same history under `plan`, with `books` in place of the files they come from."""
         before = tuple(history.assuming(plan) for history in self.predecessors)
-        other = History(self.unit, plan, before)
+        other = History(self.unit, plan, before, self.prefix)
         other._read = {**self._read, **{book.source: book for book in books}}
         return other
 
     def workbook(self, source: Source) -> Workbook:
-        """The workbook at `source`, read at most once."""
+        """The workbook at `source` with the ids of its people over time, read at most once."""
+        before = Before(*self._before_all_own(source.date))
+        for one in self.sources:
+            if one.date > source.date:
+                break
+            if one not in self._identified:
+                self._identified[one] = self._identify(one, before)
+            before = Before(self._identified[one].known, one.name)
+        return self._identified[source].book
+
+    def _identify(self, source: Source, before: Before) -> Identified:
         if source not in self._read:
             self._read[source] = self.read_anew(source)
-        return self._read[source]
+        return identified(self._read[source], self.unit.id, before, self.answers, self.prefix)
+
+    def known(self, day: dt.date) -> tuple[Known, str]:
+        """Everybody on the lists dated ≤ `day`, and the names of the last ones."""
+        own = [source for source in self.sources if source.date <= day]
+        if not own:
+            return self._before_all_own(day)
+        self.workbook(own[-1])
+        return self._identified[own[-1]].known, f"{self.unit.id}/{own[-1].name}"
+
+    def _before_all_own(self, day: dt.date) -> tuple[Known, str]:
+        """Everybody on the lists of the old wards, dated before the merger."""
+        last = min(day, self.unit.file.valid.since - dt.timedelta(days=1))
+        parts = [history.known(last) for history in self.predecessors]
+        everybody = reduce(Known.and_of, (known for known, _ in parts), Known())
+        return everybody, ", ".join(names for _, names in parts if names)
 
     def read_anew(self, source: Source, edit: RosterEdit | None = None) -> Workbook:
-        """The workbook at `source` with its corrections, then with `edit`; not remembered."""
+        """The workbook at `source` with its corrections, then with `edit`; not remembered.
+
+        Its ids are its own Mã.
+        """
         own = [one for one in self.corrections if one.workbook == source.name]
         names = self.unit.file.names
         places = list(dict.fromkeys(text for one in names for text in (one.ward, one.place)))
-        return read_workbook(source, self.plan, own, edit, places)
+        apart = apart_rows(self.answers, source.date)
+        return read_workbook(source, self.plan, own, edit, places, apart)
 
     def _snapshot(self, day: dt.date, books: tuple[Workbook, ...]) -> Snapshot:
         """One object per set of workbooks, so that its roster is put together once."""
@@ -189,9 +241,10 @@ class History:
             book for part in parts if isinstance(part, Snapshot) for book in part.workbooks
         )
         combined = self._snapshot(min(book.date for book in books), books)
-        if combined.roster["staff_id"].duplicated().any():
+        if met := _met(combined):
             return NoSnapshot(
-                "not_comparable", "mã nhân sự của các phường cũ trùng nhau, không ghép được"
+                "not_comparable",
+                f"{met} người đứng ở danh sách của hai phường cũ, không biết tính ở đâu",
             )
         return combined
 
@@ -248,6 +301,16 @@ class History:
         for history in self.predecessors:
             found |= history.digests(last)
         return dict(sorted(found.items()))
+
+
+def _met(combined: Snapshot) -> int:
+    """How many people stand on the lists of two wards."""
+    by_name: dict[str, list[tuple[str, Looks]]] = {}
+    for row in combined.roster.to_dict("records"):
+        looks = Looks.of({**row, "staff_id": row[OWN]})
+        by_name.setdefault(looks.name, []).append((row["workbook"], looks))
+    pairs = (pair for rows in by_name.values() for pair in itertools.combinations(rows, 2))
+    return sum(one[0] != two[0] and is_one(one[1], two[1]) for one, two in pairs)
 
 
 def as_of_snapshot(history: History, end: dt.date) -> Snapshot:

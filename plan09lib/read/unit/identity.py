@@ -1,7 +1,7 @@
 """One person through time: what cannot be true of two lists of one unit that follow each other.
 
-A changed Mã or birth date makes one person look like one who left and one who came; a level that
-falls or a row that vanishes makes progress look smaller than it is. None of it stops a judgement.
+A Mã, name or birth date that changed is told, also where it is still one person; a level that falls
+or a row that vanishes makes progress look smaller than it is. None of it stops a judgement.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from plan09lib.read.plan.course_rules import OPEN
 from plan09lib.read.plan.layout import ACTIVITIES, COURSES, ROSTER
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import Snapshot
+from plan09lib.read.unit.identified import OWN
+from plan09lib.read.workbook.alike import Looks, same_birth, same_code
 from plan09lib.read.workbook.findings import Finding
 
 _ACTIVITY = ["date", "action_id", "body"]
@@ -30,7 +32,7 @@ def identity_findings(series: Sequence[Snapshot], plan: Plan) -> list[Finding]:
     if not series:
         return []
     now = _People(series[-1], plan)
-    found = [*now.twice(), *_unknown_learners(series, plan)]
+    found = [*_unknown_learners(series, plan)]
     if len(series) > 1:
         before = _People(series[-2], plan)
         found += [*now.changed(before), *now.renumbered(before), *now.lower(before)]
@@ -62,21 +64,20 @@ _Row = dict[Hashable, Any]
 
 
 class _People:
-    """The people of one snapshot as plain rows with `name_key` and `place` (file and row).
-
-    `all` has every row of the list, `people` the first one of each Mã, by Mã.
-    """
+    """The people of one snapshot, by staff id, as plain rows with `name_key`, `looks` and `place`
+    (file and row)."""
 
     def __init__(self, snapshot: Snapshot, plan: Plan):
         self.snapshot = snapshot
         self.plan = plan
         self.sheet = plan.layout.sheets[ROSTER]
-        self.all: list[_Row] = snapshot.roster.to_dict("records")
-        for row in self.all:
+        rows: list[_Row] = snapshot.roster.to_dict("records")
+        for row in rows:
             row["name_key"] = "" if pd.isna(row["full_name"]) else matching_key(row["full_name"])
+            row["looks"] = Looks.of({**row, "staff_id": row[OWN]})
             row["place"] = f"{row['workbook']}, dòng {row['row']}"
         self.people: dict[str, _Row] = {}
-        for row in self.all:
+        for row in rows:
             self.people.setdefault(str(row["staff_id"]), row)
 
     def _warn(
@@ -89,60 +90,48 @@ class _People:
         )  # fmt: skip
 
     def _both(self, before: _People) -> Iterator[tuple[_Row, _Row]]:
-        """Rows of the same Mã, now and before."""
+        """Rows of the same person, now and before."""
         for staff_id, row in self.people.items():
             if staff_id in before.people:
                 yield row, before.people[staff_id]
 
-    def twice(self) -> Iterator[Finding]:
-        """One person (name and birth date) under two Mã in one list."""
-        first: dict[Hashable, _Row] = {}
-        for row in self.all:
-            if not row["name_key"] or pd.isna(row["birth_date"]):
-                continue
-            other = first.setdefault((row["name_key"], row["birth_date"]), row)
-            if other["staff_id"] != row["staff_id"]:
-                text = f"cùng họ tên và ngày sinh với {other['place']} nhưng khác Mã"
-                do = "nếu là một người thì giữ một dòng, một Mã; nếu là hai người thì để nguyên"
-                yield self._warn(row, "two_ids", "staff_id", text, do, str(row["staff_id"]))
-
     def changed(self, before: _People) -> Iterator[Finding]:
-        """A Mã whose birth date changed, and a Mã that is another person's now."""
+        """A person whose birth date or name is written otherwise, a Mã that is another's now."""
         for row, old in self._both(before):
-            if _is_alike(row, old):
-                continue
-            told = f"{old['place']}"
-            if row["name_key"] == old["name_key"]:
-                text = f"ngày sinh khác với {told} của cùng Mã, cùng họ tên"
+            told, birth = f"{old['place']}", same_birth(row["looks"], old["looks"])
+            if row["name_key"] != old["name_key"]:
+                text = f"họ tên viết khác với {told} của cùng người"
+                do = "nếu là một người thì viết họ tên như nhau; nếu là hai người thì đặt mã mới"
+                yield self._warn(row, "changed_name", "full_name", text, do)
+            elif birth == "other" or _are_exchanged(row["looks"], old["looks"]):
+                text = f"ngày sinh khác với {told} của cùng người"
                 do = "kiểm tra hồ sơ, sửa ngày sinh ở danh sách sai"
                 raw = f"{old['birth_date']:%d/%m/%Y} → {row['birth_date']:%d/%m/%Y}"
                 yield self._warn(row, "changed_birth_date", "birth_date", text, do, raw)
-            elif row["birth_date"] == old["birth_date"]:
-                text = f"họ tên viết khác với {told} của cùng Mã, cùng ngày sinh"
-                do = "nếu là một người thì viết họ tên như nhau; nếu là hai người thì đặt mã mới"
-                yield self._warn(row, "changed_name", "full_name", text, do)
-            else:
-                text = f"Mã này ở {told} là của người khác (họ tên và ngày sinh không khớp)"
+        yield from self._reused(before)
+
+    def _reused(self, before: _People) -> Iterator[Finding]:
+        owners = {one["looks"].code: one for one in before.people.values() if one["looks"].code}
+        for staff_id, row in self.people.items():
+            old = owners.get(row["looks"].code)
+            if old is not None and old["staff_id"] != staff_id and row[OWN] == old[OWN]:
+                text = (
+                    f"Mã này ở {old['place']} là của người khác (họ tên và ngày sinh không khớp);"
+                    " tính là hai người"
+                )
                 do = "đặt mã mới cho người này; mã của người đã rời không dùng lại"
-                yield self._warn(row, "reused_id", "staff_id", text, do, str(row["staff_id"]))
+                yield self._warn(row, "reused_id", "staff_id", text, do, str(row[OWN]))
 
     def renumbered(self, before: _People) -> Iterator[Finding]:
-        """A person whose Mã is gone and who stands here under a new one."""
-        left = [row for one, row in before.people.items() if one not in self.people]
-        places = {
-            (row["name_key"], row["birth_date"]): str(row["place"])
-            for row in left
-            if row["name_key"] and not pd.isna(row["birth_date"])
-        }
-        for row in (row for one, row in self.people.items() if one not in before.people):
-            place = places.get((row["name_key"], row["birth_date"]), "")
-            if place:
+        """A person who stands here under another Mã than in the list before."""
+        for row, old in self._both(before):
+            if same_code(row["looks"], old["looks"]) == "other":
                 text = (
-                    f"cùng họ tên và ngày sinh với {place} nhưng Mã đã đổi; "
-                    "người này bị coi là một người rời đi và một người mới về"
+                    f"cùng họ tên và ngày sinh với {old['place']} nhưng Mã đã đổi; tính là cùng"
+                    " một người"
                 )
-                do = "ghi lại Mã cũ"
-                yield self._warn(row, "changed_id", "staff_id", text, do, str(row["staff_id"]))
+                do = "ghi lại Mã cũ; nếu là người khác thì trả lời is_new trong nguoi.yml"
+                yield self._warn(row, "changed_id", "staff_id", text, do, str(row[OWN]))
 
     def lower(self, before: _People) -> Iterator[Finding]:
         """A level below the one in the list before."""
@@ -174,14 +163,17 @@ class _People:
                 "ở giữa bị coi là đã rời đi"
             )
             do = "nếu không rời đi thì thêm lại dòng ở danh sách giữa; nếu về lại thì ghi Ngày vào"
-            yield self._warn(row, "came_back", "staff_id", text, do, staff_id)
+            yield self._warn(row, "came_back", "staff_id", text, do, str(row[OWN]))
 
 
 def _is_alike(row: _Row, old: _Row) -> bool:
     """Whether name and birth date, where both are known, agree."""
-    born, before = row["birth_date"], old["birth_date"]
-    same_day = born == before or pd.isna(born) or pd.isna(before)
-    return bool(row["name_key"] == old["name_key"] and same_day)
+    one, other = row["looks"], old["looks"]
+    return bool(one.name == other.name and same_birth(one, other) != "other")
+
+
+def _are_exchanged(one: Looks, other: Looks) -> bool:
+    return one.is_dated and other.is_dated and same_birth(one, other) == "near"
 
 
 def _joined_after(row: _Row, last_seen: Snapshot) -> bool:

@@ -19,7 +19,7 @@ class TrainingAssumptions:
     """What is assumed otherwise; empty where nothing is.
 
     `seats` per course, a number for every year or by year; `price` of a seat per course, đồng;
-    `budget` of a year, đồng; `deadlines` per target; `without`: staff ids who are not sent.
+    `budget` of a year, đồng; `deadlines` per target; `without`: the Mã of who is not sent.
     """
 
     seats: Mapping[str, SeatsPerYear] = field(default_factory=dict)
@@ -74,7 +74,7 @@ def read_assumptions(
     deadlines: Mapping[str, str | dt.date] | None = None,
     without: Collection[str] = (),
 ) -> TrainingAssumptions:
-    """The assumptions as an analyst types them; `people` are staff ids.
+    """The assumptions as an analyst types them; `people` are the Mã that are known.
 
     A plan begins on the day `starts` and ends with the plan's last deadline, or with the years in
     which missed targets are caught up; a `budget` that is one number holds for every year between.

@@ -19,7 +19,8 @@ from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import History, as_of_snapshot
-from plan09lib.read.workbook.arrange import Arranged
+from plan09lib.read.unit.identified import OWN
+from plan09lib.read.workbook.arranged import Arranged
 from plan09lib.read.workbook.intake import Workbook
 from plan09lib.read.workbook.values import understand, understand_date
 
@@ -106,7 +107,7 @@ def assumed_history(
 
 def _edited(history: History, book: Workbook, edits: Sequence[Edit]) -> Workbook:
     plan = history.plan
-    rows = dict(zip(book.roster["staff_id"], book.roster["row"], strict=True))
+    rows = dict(zip(book.roster[OWN], book.roster["row"], strict=True))
     changes = []
     for staff_id, name, value in edits:
         column = edited_column(plan, name)

@@ -11,41 +11,20 @@ from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.workbook.arranged import GROUP, Arranged
 from plan09lib.read.workbook.dates import is_real
-from plan09lib.read.workbook.fields import Remark, read_fields
+from plan09lib.read.workbook.fields import by_label, read_fields
 from plan09lib.read.workbook.findings import Finding, Severity
 from plan09lib.read.workbook.header import Header, Recogniser, find_header, own_header
-from plan09lib.read.workbook.mapping import Mapping
-from plan09lib.read.workbook.row_kinds import Body, every_row, plain, sort_rows
+from plan09lib.read.workbook.mapping import NOT_USED, Mapping
+from plan09lib.read.workbook.row_kinds import Body, every_row, sort_rows
+from plan09lib.read.workbook.row_words import plain
+from plan09lib.read.workbook.said_of_rows import Remark, said_of_rows
+from plan09lib.read.workbook.several_sheets import join_lists
 from plan09lib.read.workbook.sources import own_titles
 from plan09lib.read.workbook.tables import Table
-from plan09lib.read.workbook.values import as_text
 
-GROUP = "group"
 FIRST_OF_1904 = dt.date(1904, 1, 1)
-
-
-@dataclass
-class Arranged:
-    """The cells of one sheet by column name; `numbers` are the row numbers seen in the file.
-
-    `own` says that the sheet follows the project's own layout; `origin` is its name in the file.
-    `unclear` are cells (column name, row number) left empty although the file says something.
-    """
-
-    origin: str
-    header: Header
-    own: bool
-    numbers: list[int]
-    cells: dict[str, list[object]] = field(default_factory=dict)
-    remarks: list[Remark] = field(default_factory=list)
-    hidden: bool = False
-    unclear: set[tuple[str, int]] = field(default_factory=set)
-
-    def blank(self, name: str) -> int:
-        """How many cells of a column are empty, those apart of which the file says something."""
-        cells = zip(self.numbers, self.cells[name], strict=True)
-        return sum(1 for at, cell in cells if not as_text(cell) and (name, at) not in self.unclear)
 
 
 def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
@@ -54,18 +33,20 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
     if header is None:
         return None
     own = is_own(header)
+    is_roster = recogniser.slug == ROSTER
     table, told = without_formula_zeros(table, header, recogniser.sheet)
     vocabularies = recogniser.vocabularies
-    groups = vocabularies["nhom"].by_key if recogniser.slug == ROSTER else {}
+    groups = vocabularies["nhom"] if is_roster else None
     body = (
-        every_row(table.rows, header.body)
-        if own
-        else sort_rows(table, header, recogniser.headings, list(groups))
+        every_row(table, header)
+        if own and not is_roster
+        else sort_rows(table, header, recogniser, own)
     )
     arranged = Arranged(
         table.name, header, own, [number for number, _ in body.people], hidden=table.hidden
     )
-    arranged.remarks += _skipped(body)
+    arranged.lines = body.lines
+    arranged.remarks += said_of_rows(table, header, body, vocabularies["loai_dong"], is_roster)
     arranged.remarks += _told_zeros(told, arranged.numbers)
     arranged.remarks += _hidden_columns(table, header)
     cells, remarks, arranged.unclear = read_fields(header, body.people, recogniser)
@@ -74,7 +55,7 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
     if table.from_1904:
         _days_from_1904(recogniser.sheet, arranged)
     if groups and GROUP not in arranged.cells:
-        _group_from_sections(body, arranged, vocabularies["nhom"])
+        _group_from_sections(body, arranged, groups)
     return arranged
 
 
@@ -155,41 +136,26 @@ def _group_from_sections(body: Body, arranged: Arranged, groups: Vocabulary) -> 
     if not any(body.sections):
         return
     arranged.cells[GROUP] = list(body.sections)
-    names = dict.fromkeys(groups.by_key[key].label for key in body.sections if key)
-    words = f"không có cột Nhóm; nhóm lấy theo tên mục ({', '.join(names)})"
+    held = [groups.find(key) if key else None for key in body.sections]
+    labels = [level.label if level else "" for level in held]
+    words = f"không có cột Nhóm; nhóm lấy theo tên mục: {by_label(arranged.numbers, labels)}"
     arranged.remarks.append(
         Remark("group_from_section", words, "thêm cột Nhóm để khỏi phải suy ra", "warning")
     )
-    for number, kind, text in body.skipped:
-        if kind == "section" and plain(text) not in groups.by_key:
-            near = groups.nearest(plain(text))
+    for line in body.of("section"):
+        if groups.find(plain(line.text)) is None and line.text not in body.leaving.values():
+            near = groups.nearest(plain(line.text))
             hint = f'có phải "{near}"?' if near else "ghi nhóm vào một cột riêng"
             words = "tên mục này không phải một nhóm"
             arranged.remarks.append(
-                Remark("unknown_section", words, hint, "warning", number, raw=text)
+                Remark("unknown_section", words, hint, "warning", line.number, raw=line.text)
             )
-
-
-_KINDS = {"section": "tên mục", "total": "dòng cộng", "signature": "ghi chú, chữ ký",
-          "numbers": "số thứ tự cột"}  # fmt: skip
-
-
-def _skipped(body: Body) -> Iterator[Remark]:
-    by_kind: dict[str, list[int]] = defaultdict(list)
-    for number, kind, _ in body.skipped:
-        by_kind[kind].append(number)
-    for kind, numbers in by_kind.items():
-        words = f"không tính là người: dòng {', '.join(map(str, numbers))} ({_KINDS[kind]})"
-        yield Remark("skipped_rows", words, "kiểm tra các dòng này không phải là người")
-    for number, text in body.unclear:
-        words = "dòng này hầu như chỉ có tên; không rõ là một người hay tên mục"
-        action = "điền đủ thông tin của người này, hoặc đánh số mục dạng I., A., hoặc xoá dòng"
-        yield Remark("unclear_row", words, action, "blocking", number, "full_name", text)
 
 
 # Which sheet of a file is which: by a saved mapping, by its title, by what its header says.
 
 _FEWEST = {ROSTER: 4}
+_NAME = "full_name"
 
 
 @dataclass
@@ -207,24 +173,34 @@ def recognise_sheets(
     """Every sheet of the layout that is among `tables` of a file of `year`, in columns."""
     chosen = _Chooser(plan, mapping, file, year).choose(tables)
     result = Recognised(findings=chosen.findings)
-    for slug, table in chosen.tables.items():
-        recogniser = chosen.recogniser(slug, table)
-        arranged = arrange(table, recogniser)
-        if arranged is None:
-            arranged = Arranged(table.name, Header(0, 1, 1, ()), True, [], hidden=table.hidden)
-            arranged.numbers = [] if not table.rows else list(range(2, len(table.rows) + 1))
-        result.sheets[slug] = arranged
-    taken = {table.name for table in chosen.tables.values()}
+    for slug, own in chosen.tables.items():
+        lists = [_arranged(table, chosen.recogniser(slug, table)) for table in own]
+        sheet, groups = plan.layout.sheets[slug], plan.vocabularies["nhom"]
+        result.sheets[slug], told = join_lists(lists, sheet, groups, file)
+        result.findings += told
+    taken = {table.name for own in chosen.tables.values() for table in own} | chosen.put_aside
     result.left_over = [table.name for table in tables if table.name not in taken]
     return result
 
 
+def _arranged(table: Table, recogniser: Recogniser) -> Arranged:
+    arranged = arrange(table, recogniser)
+    if arranged is None:
+        arranged = Arranged(table.name, Header(0, 1, 1, ()), True, [], hidden=table.hidden)
+        arranged.numbers = [] if not table.rows else list(range(2, len(table.rows) + 1))
+    return arranged
+
+
 class _Chooser:
-    """Gives every kind of sheet its table; two tables of one kind are told, never chosen from."""
+    """Gives every kind of sheet its table; two tables of one kind are told, never chosen from.
+
+    The list of people may stand on several; `put_aside` are sheets that somebody said are not used.
+    """
 
     def __init__(self, plan: Plan, mapping: Mapping, file: str, year: int):
         self.plan, self.mapping, self.file, self.year = plan, mapping, file, year
-        self.tables: dict[str, Table] = {}
+        self.tables: dict[str, list[Table]] = {}
+        self.put_aside: set[str] = set()
         self.findings: list[Finding] = []
 
     def choose(self, tables: tuple[Table, ...]) -> _Chooser:
@@ -233,10 +209,13 @@ class _Chooser:
         for table in tables:
             slug = self._mapped(table) or titles.get(matching_key(table.name), "")
             said[slug].append(table)
-        unnamed = said.pop("", [])
+        unnamed = [table for table in said.pop("", []) if table.rows]
+        self.put_aside = {table.name for table in said.pop(NOT_USED, [])}
+        lists = said.pop(ROSTER, [])
         for slug, named in said.items():
             self._take(slug, named)
-        self._by_content([table for table in unnamed if table.rows])
+        self._by_content(unnamed, lists)
+        self._say_unread(unnamed)
         return self
 
     def recogniser(self, slug: str, table: Table) -> Recogniser:
@@ -250,29 +229,62 @@ class _Chooser:
         entries = self.mapping.entries(self.file, table.name)
         return next((entry.read_as for entry in entries if entry.sheet), "")
 
-    def _by_content(self, tables: list[Table]) -> None:
+    def _by_content(self, unnamed: list[Table], lists: list[Table]) -> None:
+        """Take what the headers of unnamed sheets say, `lists` being those named as people's."""
         found: dict[str, list[Table]] = defaultdict(list)
-        for table in tables:
+        for table in unnamed:
             if slug := self._best_slug(table):
                 found[slug].append(table)
-        for slug, candidates in found.items():
+        more = found.pop(ROSTER, [])
+        if lists or more:
+            self._take_lists([*lists, *more])
+        for slug, candidates in {**found, ROSTER: more}.items():
             visible = [table for table in candidates if not table.hidden] or candidates
-            self._take(slug, visible)
-            if slug in self.tables:
-                sheet, words = self.plan.layout.sheets[slug], self.tables[slug].name
-                text = f'trang "{words}" được hiểu là {sheet.title} theo tiêu đề các cột'
-                self._find(sheet, "note", "sheet_by_content", text, "không phải làm gì nếu đúng")
+            if slug != ROSTER:
+                self._take(slug, visible)
+            for table in self.tables.get(slug, []):
+                if table in candidates:
+                    sheet = self.plan.layout.sheets[slug]
+                    text = f'trang "{table.name}" được hiểu là {sheet.title} theo tiêu đề các cột'
+                    do = "không phải làm gì nếu đúng"
+                    self._find(sheet, "note", "sheet_by_content", text, do)
+
+    def _take_lists(self, tables: list[Table]) -> None:
+        """Take every visible list of people; one that is hidden beside them is told, not read."""
+        sheet = self.plan.layout.sheets[ROSTER]
+        visible = [table for table in tables if not table.hidden] or tables
+        self.tables[ROSTER] = visible
+        for table in tables:
+            if table.hidden and table in visible:
+                self._say_hidden(sheet, table)
+            elif table.hidden:
+                text = f'trang "{table.name}" cũng có danh sách người nhưng bị ẩn: không đọc'
+                do = "xoá trang ẩn; nếu cần đọc thì bỏ ẩn"
+                self._find(sheet, "warning", "hidden_list", text, do)
 
     def _best_slug(self, table: Table) -> str:
         scores = {
             slug: header.columns
             for slug in self.plan.layout.sheets
-            if slug not in self.tables
+            if (slug not in self.tables or slug == ROSTER)
             and (header := choose_header(table, self.recogniser(slug, table)))
             and _is_enough(slug, header, self.plan.layout.sheets[slug])
         }
         best = max(scores.values(), default=0)
         return next((slug for slug, score in scores.items() if score == best), "")
+
+    def _say_unread(self, unnamed: list[Table]) -> None:
+        """Name the sheets that have a column of names but are not read as anything."""
+        taken = {table.name for own in self.tables.values() for table in own}
+        sheet = self.plan.layout.sheets[ROSTER]
+        for table in unnamed:
+            if table.name in taken or table.hidden:
+                continue
+            header = choose_header(table, self.recogniser(ROSTER, table))
+            if header and any(one.column == _NAME for one in header.understood):
+                text = f'trang "{table.name}" có cột họ tên nhưng không đủ cột của {sheet.title}'
+                do = "không phải làm gì nếu trang ấy không có người của danh sách"
+                self._find(sheet, "note", "unread_sheet", f"{text}: không đọc", do)
 
     def _take(self, slug: str, tables: list[Table]) -> None:
         sheet = self.plan.layout.sheets[slug]
@@ -280,14 +292,15 @@ class _Chooser:
             names = ", ".join(f'"{table.name}"' for table in tables)
             text = f"{len(tables)} trang cùng là {sheet.title}: {names}; không tự chọn"
             action = "giữ một trang, hoặc ghi sheet trong mapping.yml"
-            severity: Severity = "blocking" if sheet.required else "warning"
-            self._find(sheet, severity, "several_sheets", text, action)
-            if not sheet.required:
-                return
-        self.tables[slug] = tables[0]
+            self._find(sheet, "warning", "several_sheets", text, action)
+            return
+        self.tables[slug] = tables
         if tables[0].hidden:
-            text = f'trang "{tables[0].name}" bị ẩn trong tệp nhưng vẫn được đọc'
-            self._find(sheet, "note", "hidden_sheet", text, "bỏ ẩn để người khác cùng kiểm tra")
+            self._say_hidden(sheet, tables[0])
+
+    def _say_hidden(self, sheet: Sheet, table: Table) -> None:
+        text = f'trang "{table.name}" bị ẩn trong tệp nhưng vẫn được đọc'
+        self._find(sheet, "note", "hidden_sheet", text, "bỏ ẩn để người khác cùng kiểm tra")
 
     def _find(self, sheet: Sheet, severity: Severity, code: str, text: str, action: str) -> None:
         self.findings.append(Finding(self.file, severity, code, sheet.title, text, action))
@@ -298,7 +311,7 @@ def _is_enough(slug: str, header: Header, sheet: Sheet) -> bool:
     known = {one.column for one in header.understood if one.column}
     required = {column.name for column in sheet.columns if column.required}
     if slug == ROSTER:
-        return "full_name" in known and len(known) >= _FEWEST[ROSTER]
+        return _NAME in known and len(known) >= _FEWEST[ROSTER]
     return required <= known | {"staff_id"} and len(known) >= min(3, len(required))
 
 
@@ -308,12 +321,13 @@ def understandings(
     """One row per column with a header, see `intake.understanding_frame`."""
     for slug, arranged in recognised.sheets.items():
         layout = {column.name: column for column in plan.layout.sheets[slug].columns}
-        for one in arranged.header.understood:
-            column = layout.get(one.column)
-            may = column is not None and column.blank_is_unknown
-            nothing = plan.vocabularies[column.vocab].nothing if column and may else ""
-            yield {
-                "file": file, "sheet": arranged.origin, "read_as": slug, "header": one.header,
-                "column": one.column, "how": one.how, "level": one.level, "font": font,
-                "nothing": nothing, "blank": str(arranged.blank(one.column) if nothing else 0),
-            }  # fmt: skip
+        for part in arranged.sheets:
+            for one in part.header.understood:
+                column = layout.get(one.column)
+                may = column is not None and column.blank_is_unknown
+                nothing = plan.vocabularies[column.vocab].nothing if column and may else ""
+                yield {
+                    "file": file, "sheet": part.origin, "read_as": slug, "header": one.header,
+                    "column": one.column, "how": one.how, "level": one.level, "font": font,
+                    "nothing": nothing, "blank": str(part.blank(one.column) if nothing else 0),
+                }  # fmt: skip

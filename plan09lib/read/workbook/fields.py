@@ -6,30 +6,18 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from plan09lib.read.plan.layout import Column
 from plan09lib.read.plan.vocab import Level
+from plan09lib.read.workbook.findings import listed
 from plan09lib.read.workbook.header import Header, Recogniser, Understood
+from plan09lib.read.workbook.row_kinds import Numbered
+from plan09lib.read.workbook.said_of_rows import Remark
 from plan09lib.read.workbook.values import BIRTH, as_text
 
-Numbered = tuple[int, list[object]]
 _NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?")
 _NOTHING = "không phải làm gì nếu đúng"
-
-
-@dataclass(frozen=True)
-class Remark:
-    """Something to say about the arrangement: where, a code, words, what to do, how bad."""
-
-    code: str
-    words: str
-    action: str
-    severity: str = "note"
-    row: int = 0
-    column: str = ""
-    raw: str = ""
 
 
 Cells = dict[str, list[object]]
@@ -156,7 +144,13 @@ class _Fields:
         found = [
             [one.level for one in columns if as_text(_at(row, one.index))] for _, row in self.people
         ]
-        return {"sex": [levels[0] if len(levels) == 1 else None for levels in found]}
+        sexes = [levels[0] if len(levels) == 1 else None for levels in found]
+        vocabulary = self.recogniser.vocabularies["gioi_tinh"]
+        labels = [vocabulary[sex].label if sex else "" for sex in sexes]
+        words = "giới tính lấy theo cột ngày sinh có chữ: "
+        words += by_label([number for number, _ in self.people], labels)
+        self._say("sex_by_date", words, _NOTHING, column="sex")
+        return {"sex": list[object](sexes)}
 
     # A column per level, with a tick.
 
@@ -249,8 +243,22 @@ _TOLD = {
 }  # fmt: skip
 
 
+def by_label(numbers: Sequence[int], labels: Sequence[str]) -> str:
+    """How many rows have each label, and which; a blank one is said to be unknown.
+
+    >>> by_label([5, 6, 9], ["nam", "nữ", ""])
+    'nam: 1 người, dòng 5; nữ: 1 người, dòng 6; chưa xếp được: dòng 9'
+    """
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, label in zip(numbers, labels, strict=True):
+        found[label].append(number)
+    blank = found.pop("", [])
+    told = [f"{label}: {len(rows)} người, {_rows(rows)}" for label, rows in found.items()]
+    return "; ".join([*told, *([f"chưa xếp được: {_rows(blank)}"] if blank else [])])
+
+
 def _rows(numbers: Sequence[int]) -> str:
-    return "dòng " + ", ".join(map(str, numbers))
+    return f"dòng {listed(numbers)}"
 
 
 def _date(day: str, month: str, year: str) -> object:
@@ -321,7 +329,7 @@ class _Scale:
             level = self.reader.read(text).level
         if level is not None:
             higher = or_higher and (level.rank or 0) > (own.rank or 0)
-            return level if level is own or higher else None
+            return level if level == own or higher else None
         if self.reader is None or not self.reader.is_finished(text) or not own.rank:
             return None
         is_year = re.fullmatch(r"\d{4}", text) is not None

@@ -21,6 +21,7 @@ class Finding:
     """One finding; `row` is the row number seen in the file, 0 when it concerns the whole sheet.
 
     `rows` are those of one about several cells of a column (`blank_cells`), else empty.
+    `origin` is what the file calls the sheet, where it is not `sheet`.
     `private` marks raw values that identify a person and never leave the internal list.
     """
 
@@ -35,11 +36,12 @@ class Finding:
     raw: str = ""
     private: bool = False
     rows: tuple[int, ...] = ()
+    origin: str = ""
 
     @property
     def place(self) -> str:
         """File, sheet, row and column in words."""
-        parts = [self.workbook, self.sheet]
+        parts = [self.workbook, self.origin or self.sheet]
         parts += [f"dòng {self.row}"] if self.row else []
         parts += [f'cột "{self.column}"'] if self.column else []
         return ", ".join(part for part in parts if part)
@@ -61,16 +63,33 @@ class Finding:
         return f"{self.place}: {self.explanation}{raw} → {self.action}"
 
 
+def listed(numbers: Iterable[int]) -> str:
+    """Row numbers as they are told, three or more in a row as a range.
+
+    >>> listed([5, 6, 7, 9, 10])
+    '5–7, 9, 10'
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [[f"{run[0]}–{run[-1]}"] if len(run) > 2 else list(map(str, run)) for run in runs]
+    return ", ".join(text for part in parts for text in part)
+
+
 def blank_cells(
-    workbook: str, sheet: str, column: str, rows: Sequence[int], people: int
+    workbook: str, sheet: str, column: str, rows: Sequence[int], people: int, origin: str = ""
 ) -> Finding:
     """The note that a column has no known value in `rows`, all of them when there are `people`."""
-    where = "cả cột" if len(rows) == people else "dòng " + ", ".join(map(str, rows))
+    where = "cả cột" if len(rows) == people else f"dòng {listed(rows)}"
     words = f"{len(rows)} ô trống hoặc không hiểu được ({where}): chưa có thông tin, khác với chưa"
     do = "điền giá trị, hoặc ghi chưa"
     return Finding(
-        workbook, "note", "blank_value", sheet, words, do, column=column, rows=tuple(rows)
-    )
+        workbook, "note", "blank_value", sheet, words, do, column=column, rows=tuple(rows),
+        origin=origin,
+    )  # fmt: skip
 
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from plan09lib.read.workbook.findings import Finding
@@ -74,7 +74,7 @@ def in_unicode(table: Table, font: str) -> Table:
         [to_unicode(cell, font) if isinstance(cell, str) else cell for cell in row]
         for row in table.rows
     ]
-    return Table(to_unicode(table.name, font), rows, table.hidden, table.merges)
+    return replace(table, name=to_unicode(table.name, font), rows=rows)
 
 
 def mixed_words(texts: Iterable[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -12,7 +12,9 @@ from plan09lib.digest import sha256
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.workbook.arrange import Arranged, recognise_sheets, understandings
+from plan09lib.read.workbook.alike import DERIVED
+from plan09lib.read.workbook.arrange import recognise_sheets, understandings
+from plan09lib.read.workbook.arranged import Arranged
 from plan09lib.read.workbook.corrections import (
     Correction,
     apply_corrections,
@@ -20,10 +22,11 @@ from plan09lib.read.workbook.corrections import (
     unplaced,
 )
 from plan09lib.read.workbook.dates import DateOrder
-from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.workbook.findings import Finding, listed
 from plan09lib.read.workbook.fonts import file_font, in_unicode
+from plan09lib.read.workbook.heads import one_row_each
 from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapped, Mapping, load_mapping
-from plan09lib.read.workbook.posts import Posts, named_members
+from plan09lib.read.workbook.posts import Posts, left_out, named_members
 from plan09lib.read.workbook.row_checks import exchanged_dates, roster_findings, sheet_findings
 from plan09lib.read.workbook.sheet_reader import SheetReader
 from plan09lib.read.workbook.sources import Source, read_tables
@@ -48,6 +51,7 @@ class Workbook:
     findings: tuple[Finding, ...]
     missing_sheets: tuple[str, ...] = field(default=())
     understanding: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
+    lines: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
 
     @property
     def date(self) -> dt.date:
@@ -71,11 +75,13 @@ def read_workbook(
     corrections: Sequence[Correction] = (),
     edit: RosterEdit | None = None,
     places: Sequence[str] = (),
+    apart: Collection[int] = (),
 ) -> Workbook:
     """The workbook at `source` with typed frames; `corrections` of it hold for the cells they name.
 
     `edit` may change the roster's cells after that and before they are understood; `places` are
-    the names of the unit, which titles end in.
+    the names of the unit, which titles end in; `apart` are rows that are a person of their own,
+    see `heads.one_row_each`.
 
     Raises: DataRefused only when the file cannot be opened, or for a faulty `mapping.yml`; all
     else becomes a finding.
@@ -106,6 +112,9 @@ def read_workbook(
         frames[ROSTER], plan, source.name, recognised.sheets.get(ROSTER), posts
     )
     findings += derived
+    frames[ROSTER], doubled = one_row_each(frames[ROSTER], plan, source.name, apart)
+    findings += doubled
+    findings += left_out(frames[ROSTER], plan, source.name, source.date)
     findings += roster_findings(frames[ROSTER], plan, source.name)
     findings += sheet_findings(frames, plan, source.name)
     titles = [sheet.title for sheet in plan.layout.sheets.values()]
@@ -113,7 +122,8 @@ def read_workbook(
     findings += naming_people(corrections, frames[ROSTER]["full_name"], source.name)
     missing = tuple(slug for slug in plan.layout.sheets if slug not in recognised.sheets)
     columns = understanding_frame(understandings(recognised, plan, source.name, font.name))
-    return Workbook(source, frames, tuple(findings), missing, columns)
+    lines = line_frame(recognised.sheets.get(ROSTER))
+    return Workbook(source, frames, tuple(findings), missing, columns, lines)
 
 
 def _correct(
@@ -128,8 +138,11 @@ def _correct(
 
 
 def _said(mapping: Mapping, file: str, slug: str, arranged: Arranged | None) -> list[Mapped]:
+    """What an approved mapping says of every sheet that the list stands on."""
     entries = mapping.entries(file, arranged.origin) if arranged else []
-    return [entry for entry in entries if entry.read_as == slug]
+    origins = [part.origin for part in arranged.sheets] if arranged else []
+    own = [entry for entry in entries if entry.read_as == slug]
+    return [entry for entry in own if all(entry.covers(file, origin) for origin in origins)]
 
 
 def _file_remarks(opened: Opened, mapping: Mapping) -> Iterator[tuple[str, str, str, str]]:
@@ -138,6 +151,21 @@ def _file_remarks(opened: Opened, mapping: Mapping) -> Iterator[tuple[str, str, 
     if mapping.files and not mapping.is_approved:
         words = f"{MAPPING_FILE} chưa có người duyệt nên chưa dùng"
         yield "mapping_not_approved", "", words, "kiểm tra rồi ghi approved_by"
+
+
+def line_frame(roster: Arranged | None) -> pd.DataFrame:
+    """Every row below the header of the list of people once.
+
+    Columns: sheet (its name in the file), row, kind (`loai_dong.csv`), text (empty where it may be
+    somebody's name).
+    """
+    rows = [
+        (part.origin, line.number, line.kind, line.text)
+        for part in (roster.sheets if roster else ())
+        for line in part.lines
+    ]
+    types = {"sheet": "string", "row": "int64", "kind": "string", "text": "string"}
+    return pd.DataFrame(rows, columns=list(types)).astype(types)
 
 
 def understanding_frame(rows: Iterable[dict[str, str]]) -> pd.DataFrame:
@@ -199,7 +227,7 @@ def _with_derived_ids(frame: pd.DataFrame, workbook: str, findings: list[Finding
     missing = frame["staff_id"].isna()
     if not missing.any():
         return frame["staff_id"]
-    rows = ", ".join(str(row) for row in frame.loc[missing, "row"])
+    rows = listed(frame.loc[missing, "row"])
     findings.append(
         Finding(
             workbook,
@@ -220,7 +248,7 @@ def _with_derived_ids(frame: pd.DataFrame, workbook: str, findings: list[Finding
 
 def _derived_id(name: str, born: pd.Timestamp) -> str:
     day = "" if pd.isna(born) else f"{born:%Y-%m-%d}"
-    return "#" + sha256(f"{matching_key(name)}|{day}")[:10]
+    return DERIVED + sha256(f"{matching_key(name)}|{day}")[:10]
 
 
 def _planned(planned_position: pd.Series) -> pd.Series:

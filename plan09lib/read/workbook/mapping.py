@@ -100,6 +100,8 @@ def load_mapping(folder: Path, layout: Layout, vocabularies: dict[str, Vocabular
 
 def _faults(entry: Mapped, layout: Layout, vocabularies: dict[str, Vocabulary]) -> Iterator[Fault]:
     where = f"{MAPPING_FILE}: {entry.pattern}"
+    if entry.read_as == NOT_USED and entry.sheet:
+        return
     sheet = layout.sheets.get(entry.read_as)
     if sheet is None:
         hint = nearest(entry.read_as, list(layout.sheets))

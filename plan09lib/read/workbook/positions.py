@@ -270,13 +270,13 @@ class TitleReader:
             if len(keys) > len(place) and keys[-len(place) :] == place:
                 yield words[: -len(place)]
         for at in range(max(1, len(words) - 1 - _LONGEST_NAME), len(words)):
-            name = words[at + 1 :]
-            if keys[at] in self._units and keys[at + 1 : at + 3] not in self._openings:
-                if all(_is_name(word.raw) for word in name) or keys[at + 1 :] in self._places:
-                    yield words[:at]
+            is_unit = keys[at] in self._units and keys[at + 1 : at + 3] not in self._openings
+            is_named = all(_is_name(word.raw) for word in words[at + 1 :])
+            if is_unit and (is_named or keys[at + 1 :] in self._places):
+                yield words[:at]
 
     def _key(self, words: Sequence[_Word]) -> Words:
-        """The words compared: without those that say nothing, and without a unit word at the end."""
+        """The words compared: without those that say nothing, and a unit word at the end."""
         key = self._dropped(tuple(word.key for word in words), self._fillers)
         return key[:-1] if len(key) > 1 and key[-1] in self._units else key
 

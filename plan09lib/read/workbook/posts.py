@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
@@ -9,8 +10,8 @@ import pandas as pd
 from plan09lib.errors import echoed
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Membership
-from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.plan.plan_file import Membership, Population, Who
+from plan09lib.read.workbook.findings import Finding, listed
 from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapped
 from plan09lib.read.workbook.positions import MAYBE, Title, TitleReader
 
@@ -179,10 +180,58 @@ class Posts:
         return Finding(self.workbook, "warning", code, title, words, do, column=column)
 
 
+# Who is a member, or in a group, and yet does not count.
+
+
+def left_out(frame: pd.DataFrame, plan: Plan, workbook: str, day: dt.date) -> Iterator[Finding]:
+    """Who does not count on `day` by one rule of the plan's populations, with the rows.
+
+    A member whose group the population does not take, and the holder of a post that it bars.
+    """
+    barring: dict[tuple[str, ...], list[Population]] = {}
+    for population in plan.file.populations:
+        version = population.version_for(day)
+        for who in version.who if version else ():
+            if who.member and who.group:
+                yield from _member_elsewhere(frame, plan, workbook, population, who)
+            if who.except_positions:
+                barring.setdefault(who.except_positions, []).append(population)
+    for posts, populations in barring.items():
+        held = [not set(posts).isdisjoint(codes) for codes in frame["position_codes"]]
+        holders = frame[pd.array(held, dtype="bool") & frame["group"].isin(_groups(populations))]
+        if len(holders):
+            words = f"không tính vào {len(set(populations))} nhóm đối tượng vì chức vụ"
+            words += f": {reason}" if (reason := populations[0].bar_reason) else ""
+            words += _rows(holders, ";")
+            do = "không phải làm gì nếu đúng; nếu không thì ghi lại chức vụ"
+            sheet, column = plan.sheet_title(ROSTER), plan.layout.sheets[ROSTER].column("position")
+            yield Finding(workbook, "note", "barred_post", sheet, words, do, column=column.header)
+
+
+def _groups(populations: Iterable[Population]) -> set[str]:
+    versions = (version for one in populations for version in one.versions)
+    return {group for version in versions for who in version.who for group in who.group}
+
+
+def _member_elsewhere(
+    frame: pd.DataFrame, plan: Plan, workbook: str, population: Population, who: Who
+) -> Iterator[Finding]:
+    inside = frame["group"].isna() | frame["group"].isin(who.group)
+    others = frame[frame[who.member].fillna(False).astype(bool) & ~inside]
+    if len(others):
+        label = plan.membership(who.member).label
+        words = f'có dấu hoặc chức vụ của "{label}" nhưng ghi ở nhóm khác nên không tính'
+        words += _rows(others, ";")
+        do = "kiểm tra nhóm của họ; nếu phải tính thì thêm nhóm ấy vào group của "
+        do += f"{population.id}, mục populations của plan.yml"
+        sheet = plan.sheet_title(ROSTER)
+        yield Finding(workbook, "warning", "member_elsewhere", sheet, words, do, column=label)
+
+
 def _marked(codes: Iterable[str]) -> set[str]:
     return {f"{code}{MAYBE}" for code in codes}
 
 
 def _rows(people: pd.DataFrame, before: str = ",") -> str:
-    rows = ", ".join(str(row) for row in people["row"])
+    rows = listed(people["row"])
     return f"{before} dòng {rows}" if rows else ""

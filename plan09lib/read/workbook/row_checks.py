@@ -21,9 +21,10 @@ from plan09lib.read.plan.layout import (
 )
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
-from plan09lib.read.workbook.arrange import Arranged
+from plan09lib.read.workbook.alike import DERIVED
+from plan09lib.read.workbook.arranged import Arranged
 from plan09lib.read.workbook.dates import DateOrder
-from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.workbook.findings import Finding, listed
 from plan09lib.read.workbook.values import AGES, BIRTH, understand_date
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 # The roster: who is on it, once each, with what must be filled in.
 
 _SHEET = "Nhân sự"
+NOT_IN_PLAN = "ngoai_ke_hoach"
+"""The group of people whom no target counts: contracts, probation, secondment, public employees."""
 
 
 def roster_findings(frame: pd.DataFrame, plan: Plan, workbook: str) -> list[Finding]:
@@ -45,6 +48,7 @@ def roster_findings(frame: pd.DataFrame, plan: Plan, workbook: str) -> list[Find
             )
         ]
     findings = [*_duplicate_ids(frame, workbook), *_blank_cells(frame, workbook)]
+    findings += _outside(frame, plan, workbook)
     if not findings and not _conforms(frame, plan):
         roster_schema(plan).validate(frame, lazy=True)
     return findings
@@ -94,18 +98,45 @@ def _duplicate_ids(frame: pd.DataFrame, workbook: str) -> Iterator[Finding]:
     repeated = frame[frame["staff_id"].duplicated(keep=False)]
     for staff_id, rows in repeated.groupby("staff_id", sort=True):
         places = ", ".join(str(row) for row in rows["row"])
+        text = f"một Mã đứng ở các dòng {places}; mỗi người chỉ có một dòng"
+        do = "xóa dòng thừa hoặc sửa Mã"
+        if str(staff_id).startswith(DERIVED):
+            text = f"các dòng {places} cùng họ tên, không có Mã, không đủ ngày sinh để phân biệt"
+            do = "nếu là một người thì giữ một dòng; nếu không thì ghi Mã hoặc đủ ngày sinh"
         yield Finding(
             workbook,
             "blocking",
             "duplicate_id",
             _SHEET,
-            f"một Mã đứng ở các dòng {places}; mỗi người chỉ có một dòng",
-            "xóa dòng thừa hoặc sửa Mã",
+            text,
+            do,
             row=int(rows["row"].iloc[-1]),
             column="Mã",
             raw=str(staff_id),
             private=True,
+            origin=str(rows["origin"].iloc[-1]),
         )
+
+
+def _outside(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[Finding]:
+    """People of no group of the plan: told, and refused where a membership says otherwise."""
+    people = frame[frame["group"] == NOT_IN_PLAN]
+    if people.empty:
+        return
+    label, rows = plan.label("nhom", NOT_IN_PLAN), listed(people["row"])
+    words = f"{len(people)} người {label} (dòng {rows}): không tính vào chỉ tiêu của các nhóm ấy"
+    action = "ghi nhóm khác nếu người ấy là cán bộ, công chức hoặc không chuyên trách"
+    yield Finding(workbook, "note", "outside_plan", _SHEET, words, action, column="Nhóm")
+    whole = (one for one in plan.file.memberships if not one.partial)  # others cut across groups
+    for membership in whole:
+        members = people[people[membership.column].fillna(False).astype(bool)]
+        for row, origin in zip(members["row"], members["origin"], strict=True):
+            words = f"người này {label} nhưng được coi là {membership.label}"
+            action = f"ghi đúng nhóm, hoặc bỏ dấu {membership.label} và sửa chức vụ"
+            yield Finding(
+                workbook, "blocking", "contrary_group", _SHEET, words, action, int(row), "Nhóm",
+                origin=origin,
+            )  # fmt: skip
 
 
 _BLANKS = {
@@ -123,7 +154,8 @@ _BLANKS = {
 
 def _blank_cells(frame: pd.DataFrame, workbook: str) -> Iterator[Finding]:
     for name, (severity, header, explanation) in _BLANKS.items():
-        for row in frame.loc[frame[name].isna(), "row"]:
+        blank = frame[frame[name].isna()]
+        for row, origin in zip(blank["row"], blank["origin"], strict=True):
             yield Finding(
                 workbook,
                 severity,  # type: ignore[arg-type]
@@ -133,6 +165,7 @@ def _blank_cells(frame: pd.DataFrame, workbook: str) -> Iterator[Finding]:
                 "điền vào ô này",
                 row=int(row),
                 column=header,
+                origin=origin,
             )
 
 

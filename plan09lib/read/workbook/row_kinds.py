@@ -1,171 +1,286 @@
-"""Rows below the header sorted into people, section headings, totals and signatures."""
+"""Rows below the header: each ends in exactly one kind, a person's or one that is left out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.headings import Headings
-from plan09lib.read.workbook.header import Header, is_number_row
-from plan09lib.read.workbook.tables import Rows, Table
-from plan09lib.read.workbook.values import as_text
+from plan09lib.read.plan.layout import ROSTER
+from plan09lib.read.workbook.header import Header, Recogniser, is_number_row
+from plan09lib.read.workbook.other_tables import Foreign, OtherTables
+from plan09lib.read.workbook.row_words import (
+    Words,
+    depth,
+    is_count,
+    is_numbered,
+    is_sentence,
+)
+from plan09lib.read.workbook.tables import Table
+from plan09lib.read.workbook.values import BIRTH, as_text
 
 FULL = 3
 """A row with this many recognised cells is somebody's, whatever its first cell says."""
 _WIDE = 2
-_NUMERAL = re.compile(r"(?P<mark>[IVXLC]+|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-h])[.)/\-:\s]\s*(?=\S)")
-_DATED = re.compile(r"\bngày\b.*\btháng\b", re.IGNORECASE)
-_AFTER = re.compile(r"\s*[(:].*$")
-_CODE = "staff_id"
+_CODE, _NAME = "staff_id", "full_name"
+_NUMERAL_ALONE = re.compile(r"(?:[IVXLC]+|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-h])[.)/\-–—:\s]+(?=\S)")
+_BETWEEN_NAMES = re.compile(r"\s*[\n;,]\s*|\s+và\s+")
+_YEAR = re.compile(r"\d{4}")
 Numbered = tuple[int, list[object]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row that holds anything: its number in the file, its kind (`loai_dong.csv`), its text.
+
+    The text is empty where it may be somebody's name.
+    """
+
+    number: int
+    kind: str
+    text: str = ""
 
 
 @dataclass
 class Body:
     """The rows of a table below its header; row numbers are those seen in the file.
 
-    `sections` gives per person the group named by the heading it stands under; `skipped` what else
-    was there, by kind (section, total, signature, numbers); `unclear` rows with hardly more than a
-    name, kept as people.
+    `lines` has every row once. `sections` gives per person the group named by the heading it stands
+    under; `leaving` the heading of people who are said to have left, or may have, by row number;
+    `said_left` words of their own row that say so; `spread` the rows that a cell merged downwards
+    speaks for, by column; `foreign` the table that begins below this one.
     """
 
     people: list[Numbered] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
-    skipped: list[tuple[int, str, str]] = field(default_factory=list)
-    unclear: list[tuple[int, str]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    leaving: dict[int, str] = field(default_factory=dict)
+    spread: dict[int, list[int]] = field(default_factory=dict)
+    said_left: dict[int, str] = field(default_factory=dict)
+    foreign: Foreign | None = None
+
+    def of(self, kind: str) -> list[Line]:
+        """The rows of one kind."""
+        return [line for line in self.lines if line.kind == kind]
 
 
-def every_row(rows: Rows, first: int) -> Body:
-    """All rows from `first` that hold anything, as in the project's own layout."""
+def every_row(table: Table, header: Header) -> Body:
+    """All rows below `header` that hold anything, as in the project's own sheets."""
     body = Body()
-    for number, row in enumerate(rows[first:], start=first + 1):
+    for number, row in enumerate(table.rows[header.body :], start=header.body + 1):
         if any(as_text(cell) for cell in row):
             body.people.append((number, row))
+            body.lines.append(Line(number, "person"))
     body.sections = [""] * len(body.people)
     return body
 
 
-def sort_rows(table: Table, header: Header, headings: Headings, groups: Sequence[str]) -> Body:
-    """The rows below `header`, those of no person left out and listed.
+def sort_rows(table: Table, header: Header, recogniser: Recogniser, own: bool = False) -> Body:
+    """The rows below `header` by kind, the cells of people with what is merged over them.
 
-    `groups` are keys of section headings that name a group.
+    In the project's `own` layout a row that is nothing else is a person.
     """
-    return _Sorter(table, header, headings, frozenset(groups)).sort()
+    return _Sorter(table, header, recogniser, own).sort()
 
 
 class _Sorter:
-    def __init__(self, table: Table, header: Header, headings: Headings, groups: frozenset[str]):
-        rows = table.rows
+    def __init__(self, table: Table, header: Header, recogniser: Recogniser, own: bool):
+        self.table, self.header, self.own = table, header, own
         self.wide = {top + 1 for (top, left), (_, right) in table.merges if right - left >= _WIDE}
-        self.rows = [
-            (number, row)
-            for number, row in enumerate(rows[header.body :], start=header.body + 1)
-            if any(as_text(cell) for cell in row)
-        ]
-        self.used = [one.index for one in header.understood if one.column and one.column != _CODE]
-        self.totals = tuple(map(matching_key, headings.total_rows))
-        self.signatures = tuple(map(matching_key, headings.signature_rows))
-        self.groups = groups
+        is_roster = recogniser.slug == ROSTER
+        groups = recogniser.vocabularies["nhom"] if is_roster else None
+        self.words = Words.of(recogniser.headings, groups)
+        self.is_roster = is_roster
+        known = [one for one in header.understood if one.column]
+        self.used = [one.index for one in known if one.column != _CODE]
+        self.names = [one.index for one in known if one.column == _NAME]
+        self.births = [one.index for one in known if one.column == BIRTH]
+        self.codes = [one.index for one in known if one.column == _CODE]
+        self.others = OtherTables(table, header, recogniser, self.words)
+        self.down = _downwards(table, {*self.used} - {*self.names, *self.births})
+        self.joined = _downwards(table, self.names)
 
     def sort(self) -> Body:
         body, section = Body(), Section()
-        last = max((i for i, (_, row) in enumerate(self.rows) if self.is_full(row)), default=-1)
+        rows = [
+            (number, row)
+            for number, row in enumerate(self.table.rows[self.header.body :], self.header.body + 1)
+            if any(as_text(cell) for cell in row)
+        ]
+        body.foreign = self.others.begins_in(rows)
+        end = body.foreign.start if body.foreign else len(self.table.rows) + 1
+        kinds = [self._kind(n, row, after=False) if n < end else ("table", "") for n, row in rows]
+        last = max((i for i, (kind, _) in enumerate(kinds) if kind == "person"), default=-1)
         over = False
-        for place, (number, row) in enumerate(self.rows):
-            kind, text = self._kind(number, row, after=place > last)
-            over = over or (kind == "signature" and place > last)
-            if over and kind != "total":
-                kind = "signature"
-            if kind == "unclear":
-                body.unclear.append((number, text))
-            if kind in ("person", "unclear"):
-                body.people.append((number, row))
+        for place, (number, row) in enumerate(rows):
+            kind, text = kinds[place]
+            if place > last and kind in ("unclear", "section", "closing"):
+                kind, text = self._kind(number, row, after=True)
+                over = over or (kind == "closing" and any(map(self.words.signs, _texts(row))))
+            if over and kind not in ("total", "table", "header"):
+                kind = "closing"
+            if kind == "section" and self.is_roster:
+                section = section.then(text, self.words)
+            if kind == "person" and section.left:
+                body.leaving[number] = section.left
+                kind = "left" if section.sure else kind
+            if kind == "continuation" and not self._continues(body, row):
+                kind = "unclear"
+            if kind == "person":
+                body.people.append((number, self._spread(number, row, body)))
                 body.sections.append(section.group)
-            else:
-                body.skipped.append((number, kind, text))
-                if kind == "section":
-                    section = section.then(text, self.groups)
+                if self.is_roster and (said := self._says_left(row)):
+                    body.said_left[number] = said
+            body.lines.append(Line(number, kind, text if kind not in _PRIVATE else ""))
         return body
 
-    def is_full(self, row: Sequence[object]) -> bool:
-        """Whether enough cells are filled for a person, whatever they say."""
-        filled = sum(1 for i in self.used if i < len(row) and as_text(row[i]))
-        first = next((text for cell in row if (text := as_text(cell))), "")
-        return filled >= FULL and not self._begins(first, self.totals)
-
     def _kind(self, number: int, row: Sequence[object], after: bool) -> tuple[str, str]:
-        texts = [text for cell in row if (text := as_text(cell))]
+        cells = {i: text for i, cell in enumerate(row) if (text := as_text(cell))}
+        texts = list(cells.values())
         first = next((text for text in texts if not text.isdecimal()), texts[0])
-        if is_number_row(row):
-            return "numbers", first
-        if self._begins(first, self.totals):
+        name = " ".join(cells[i] for i in self.names if i in cells)
+        if is_number_row(row) or self.others.repeats_header(number, row):
+            return "header", first
+        if self.words.totals_up(first):
             return "total", first
-        if self.is_full(row):
-            return "person", first
-        if after and any(self._signs(text) for text in texts):
-            return "signature", first
-        heading = " ".join(dict.fromkeys(texts[:2]))
-        if len(texts) <= 2 and (
-            plain(heading) in self.groups or is_numbered(heading) or number in self.wide
-        ):
+        if self._is_blank(cells):
+            return "blank", ""
+        filled = sum(1 for i in self.used if i in cells or (number, i) in self.down)
+        if self.is_roster and name and filled > 1 and self.words.is_vacant(name):
+            return "vacant", first
+        heading = self._heading(number, cells)
+        if heading and (len(texts) > 2 or filled < FULL):
             return "section", heading
-        if len(texts) == 1 and _NUMERAL.match(first):
-            return "section", first
-        return "unclear", first
+        if not name and any((number, i) in self.joined for i in self.names):
+            return "continuation", ""
+        if filled >= FULL and self._is_person(row, cells, name):
+            return "person", first
+        if self._is_note(cells, first, after):
+            return "closing", first
+        return ("person" if self.own and self._is_person(row, cells, name) else "unclear"), first
 
-    def _begins(self, text: str, words: tuple[str, ...]) -> bool:
-        key = matching_key(text)
-        return any(
-            key == word
-            or key.startswith((word + " ", word + ":") if word[-1] not in "./" else word)
-            for word in words
+    def _is_blank(self, cells: dict[int, str]) -> bool:
+        """Whether nothing but a number, or a Mã, was filled in beforehand."""
+        return not any(i in self.used for i in cells) and all(
+            text.isdecimal()
+            or (i in self.codes and " " not in text and any(map(str.isdigit, text)))
+            for i, text in cells.items()
         )
 
-    def _signs(self, text: str) -> bool:
-        return self._begins(text, self.signatures) or _DATED.search(text) is not None
+    def _heading(self, number: int, cells: dict[int, str]) -> str:
+        """The text of a section heading, subtotals beside it left out; empty for no heading."""
+        texts = list(cells.values())
+        said = [text for place, text in enumerate(texts) if not place or not is_count(text)]
+        heading = " ".join(dict.fromkeys(said))
+        if len(said) > 2:
+            return ""
+        if self.words.heads_group(heading) or is_numbered(heading):
+            return heading
+        alone = [text for text in said if not text.isdecimal()]
+        if self.is_roster and len(alone) == 1 and self.words.names_leavers(heading):
+            return heading
+        if number in self.wide and len(texts) <= 2:
+            return heading
+        return texts[0] if len(texts) == 1 and _NUMERAL_ALONE.match(texts[0]) else ""
+
+    def _is_person(self, row: Sequence[object], cells: dict[int, str], name: str) -> bool:
+        """Whether a full row is one person's: with a name, a date of birth or a Mã, none twice."""
+        if not self.is_roster or not self.names:
+            return True
+        known = name or any(i in cells for i in (*self.births, *self.codes))
+        return bool(known) and not self._is_of_two(row)
+
+    def _is_of_two(self, row: Sequence[object]) -> bool:
+        name = " ".join(str(row[i]) for i in self.names if i < len(row) and row[i] is not None)
+        parts = [part.split() for part in _BETWEEN_NAMES.split(name.strip())]
+        if len(parts) < 2 or not all(word[:1].isupper() for part in parts for word in part):
+            return False
+        born = " ".join(str(row[i]) for i in self.births if i < len(row))
+        return len(_YEAR.findall(born)) > 1 or all(len(part) > 2 for part in parts)
+
+    def _is_note(self, cells: dict[int, str], first: str, after: bool) -> bool:
+        texts = [text for text in cells.values() if not text.isdecimal()]
+        if after and any(map(self.words.signs, texts)):
+            return True
+        if len(texts) == 1 and (self.words.closes(first) or (after and is_sentence(first))):
+            return True
+        beside = self.names and not any(i in self.used for i in cells)
+        return bool(beside) and min(cells) > max(self.names)
+
+    def _spread(self, number: int, row: list[object], body: Body) -> list[object]:
+        """The row with the values of cells merged downwards over it."""
+        cells = list(row)
+        for index in self.used:
+            top = self.down.get((number, index))
+            value = self.table.rows[top - 1][index] if top else None
+            if as_text(value) and index < len(cells) and not as_text(cells[index]):
+                cells[index] = value
+                body.spread.setdefault(index, []).append(number)
+        return cells
+
+    def _says_left(self, row: Sequence[object]) -> str:
+        """Words of a row, its name apart, that say that somebody left; empty for none."""
+        texts = (as_text(cell) for i, cell in enumerate(row) if i not in self.names)
+        return next((said for text in texts if text and (said := self.words.says_left(text))), "")
+
+    def _continues(self, body: Body, row: list[object]) -> bool:
+        """Whether `row` adds to the person above it: what is blank there, or a further post."""
+        posts = {one.index for one in self.header.understood if one.column == "position"}
+        if not body.people:
+            return False
+        number, cells = body.people[-1]
+        for index, cell in enumerate(row):
+            if not as_text(cell) or index not in self.used:
+                continue
+            if as_text(cells[index]) and index not in posts:
+                return False
+            own = [text for one in (cells[index], cell) if (text := as_text(one))]
+            cells[index] = ", ".join(own) if index in posts else cell
+        body.people[-1] = number, cells
+        return True
+
+
+_PRIVATE = ("person", "left", "unclear", "table", "continuation")
+
+
+def _texts(row: Sequence[object]) -> Iterator[str]:
+    return (text for cell in row if (text := as_text(cell)))
+
+
+def _downwards(table: Table, columns: Sequence[int] | set[int]) -> dict[tuple[int, int], int]:
+    """The row that a cell (row number, column) takes its value from, for cells merged downwards."""
+    return {
+        (number, left): top + 1
+        for (top, left), (bottom, right) in table.merges
+        if left == right and left in columns
+        for number in range(top + 2, bottom + 2)
+    }
 
 
 @dataclass(frozen=True)
 class Section:
-    """The group named by the section headings read so far; empty when they name none."""
+    """What the section headings read so far say of those below: their group, or that they left.
+
+    `left` is the heading of people who left, `sure` unless its words leave it open; `seen` are the
+    groups named so far.
+    """
 
     group: str = ""
     depth: int = 9
+    left: str = ""
+    sure: bool = False
+    seen: frozenset[str] = frozenset()
 
-    def then(self, text: str, groups: frozenset[str]) -> Section:
-        """The state after one more heading; an unknown one ends the group unless it lies deeper."""
-        depth = _depth(text)
-        if plain(text) in groups:
-            return Section(plain(text), depth)
-        return self if depth > self.depth else Section()
+    def then(self, text: str, words: Words) -> Section:
+        """The state after one more heading; an unknown one ends the group unless it lies deeper.
 
-
-def is_numbered(text: str) -> bool:
-    """Whether a text begins as a heading does: `I.`, `A -`, `2)`.
-
-    >>> is_numbered("I. Cán bộ chuyên trách"), is_numbered("Mẫu Văn Một")
-    (True, False)
-    """
-    found = _NUMERAL.match(text)
-    return found is not None and not found["mark"].isdecimal()
-
-
-def plain(text: str) -> str:
-    """The key of a heading without its number and what follows in brackets or after a colon.
-
-    >>> plain("I. CÁN BỘ  CHUYÊN TRÁCH (12 người)") == matching_key("cán bộ chuyên trách")
-    True
-    """
-    return matching_key(_AFTER.sub("", _NUMERAL.sub("", text, count=1)))
-
-
-def _depth(text: str) -> int:
-    found = _NUMERAL.match(text)
-    mark = found["mark"] if found else ""
-    if mark and mark in "ABCDEFGH":
-        return 0
-    if mark and not mark.islower() and mark.isalpha():
-        return 1
-    return 2 + mark.count(".") if mark[:1].isdecimal() else 4 if mark else 2
+        Among people who left, a group that was named before is a part of them.
+        """
+        own, group = depth(text), words.group(text)
+        if leavers := words.names_leavers(text):
+            return Section("", own, text, leavers == "yes", self.seen)
+        if self.left and (own > self.depth or (own == self.depth and group in self.seen)):
+            return self
+        if group:
+            return Section(group, own, seen=self.seen | {group})
+        return self if own > self.depth else Section(seen=self.seen)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.headings import heading_key
 from plan09lib.read.plan.layout import Column, Sheet
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.workbook.arrange import Arranged
+from plan09lib.read.workbook.arranged import Arranged
 from plan09lib.read.workbook.date_order import Decision, decide_order
 from plan09lib.read.workbook.dates import DateOrder, Day
 from plan09lib.read.workbook.findings import Finding, Severity, blank_cells
@@ -50,11 +52,13 @@ class SheetReader:
     ):  # fmt: skip
         self.file, self.as_of, self.sheet, self.plan, self.order = file, as_of, sheet, plan, order
         self.said, self.strict = said, strict
+        self.slug = next((slug for slug, one in plan.layout.sheets.items() if one is sheet), "")
         self.findings: list[Finding] = []
 
     def read(self, arranged: Arranged | None, others: Sequence[str] = ()) -> pd.DataFrame:
-        """The sheet's frame: the layout's columns and `row`; with `birth_date`, its precision.
+        """The sheet's frame: the layout's columns, `row`, `origin`; precision of `birth_date`.
 
+        `origin` is what the file calls the sheet of a row, empty where that is the layout's title.
         `others` are the titles of sheets that were not recognised, told when this one is missing.
         """
         if arranged is None:
@@ -75,7 +79,13 @@ class SheetReader:
                 data[column.name] = _typed(column.kind, self._values(column, cells))
         precision = {PRECISION: data.pop(PRECISION)} if PRECISION in data else {}
         row = np.array(arranged.numbers, dtype="int64")
-        return pd.DataFrame({**data, **precision, "row": row})
+        origin = _typed("", [self.shown(one) for one in arranged.origins])
+        return pd.DataFrame({**data, **precision, "row": row, "origin": origin})
+
+    def shown(self, origin: str) -> str:
+        """The name of a sheet as it is told; empty where it is the layout's, or none of a file."""
+        known = {matching_key(self.sheet.title), Path(self.file).stem, self.slug}
+        return "" if {origin, matching_key(origin)} & known else origin
 
     def _missing_sheet(self, others: Sequence[str]) -> None:
         severity: Severity = "blocking" if self.sheet.required else "note"
@@ -92,7 +102,7 @@ class SheetReader:
     def _columns(self, arranged: Arranged) -> None:
         headers = {column.name: column.header for column in self.sheet.columns}
         repeated = {r.column for r in arranged.remarks if r.code == "repeated_column"}
-        for one in arranged.header.understood:
+        for one in (one for part in arranged.sheets for one in part.header.understood):
             if not one.column and not one.under and not self._is_usual(one.header):
                 self.find(
                     "note",
@@ -101,12 +111,14 @@ class SheetReader:
                     "bỏ cột nếu chứa dữ liệu cá nhân không cần thiết",
                     column=one.header,
                 )
-        for remark in arranged.remarks:
-            self.find(
-                remark.severity,  # type: ignore[arg-type]
-                remark.code, remark.words, remark.action, row=remark.row,
-                column=headers.get(remark.column, remark.column), raw=remark.raw,
-            )  # fmt: skip
+        for part in arranged.sheets:
+            for remark in part.remarks:
+                self.find(
+                    remark.severity,  # type: ignore[arg-type]
+                    remark.code, remark.words, remark.action, row=remark.row,
+                    column=headers.get(remark.column, remark.column), raw=remark.raw,
+                    origin=self.shown(part.origin),
+                )  # fmt: skip
         if arranged.header.understood or arranged.numbers:
             self._missing_columns(set(arranged.cells) | repeated)
 
@@ -264,14 +276,21 @@ class SheetReader:
             column=column.header,
             raw=as_text(cell),
             private=column.kind in _PRIVATE,
+            origin=self.shown(self.arranged.origins[place]),
         )
 
     def _blanks(self, column: Column, values: list[Value]) -> None:
-        numbers = self.arranged.numbers
-        blank = [number for number, value in zip(numbers, values, strict=True) if value is None]
-        if blank and column.blank_is_unknown and self.sheet.required:
-            title, header = self.sheet.title, column.header
-            self.findings.append(blank_cells(self.file, title, header, blank, len(numbers)))
+        if not (column.blank_is_unknown and self.sheet.required):
+            return
+        start = 0
+        for part in self.arranged.sheets:
+            own = values[start : start + len(part.numbers)]
+            start += len(part.numbers)
+            blank = [n for n, value in zip(part.numbers, own, strict=True) if value is None]
+            if blank:
+                title, header, origin = self.sheet.title, column.header, self.shown(part.origin)
+                found = blank_cells(self.file, title, header, blank, len(own), origin)
+                self.findings.append(found)
 
     def find(
         self,
@@ -283,14 +302,16 @@ class SheetReader:
         column: str = "",
         raw: str = "",
         private: bool = False,
+        origin: str = "",
     ) -> None:
-        """Add a finding at a place of this sheet."""
+        """Add a finding at a place of this sheet; `origin` is what the file calls it."""
         title = self.sheet.title
         self.findings.append(
             Finding(
-                self.file, severity, code, title, explanation, action, row, column, raw, private
+                self.file, severity, code, title, explanation, action, row, column, raw, private,
+                origin=origin,
             )
-        )
+        )  # fmt: skip
 
 
 def _typed(kind: str, values: Sequence[Value]) -> Any:

@@ -19,7 +19,7 @@ import pandas as pd
 from plan09lib.judge.city.city_period import CityPeriod, Ward, ward_key
 from plan09lib.judge.city.comparison import GROUPS, NOT_APPLICABLE, SUMS, WARNING, funnel_limits
 from plan09lib.read.plan.plan import Plan
-from plan09lib.tell.numbers.declared import Numbers, Text
+from plan09lib.tell.numbers.declared import Numbers, Text, total
 from plan09lib.tell.numbers.origin import TARGETS
 from plan09lib.tell.numbers.review import status_tally
 from plan09lib.tell.words.anchors import ALL, evidence_of
@@ -101,7 +101,7 @@ def _added(numbers: Numbers, name: str, value: int, parts: list[Fact], text: Tex
     """A sum of the wards' own numbers; of their files, where those are not on this page."""
     if not parts:
         return numbers.given(name, value, "count", text)
-    return numbers.derived(name, "count", _sum, *parts, value=value, text=text)
+    return numbers.derived(name, "count", total, *parts, value=value, text=text)
 
 
 def ward_facts(wards: Iterable[Ward], sent: Iterable[Sent], plan: Plan) -> Iterator[Fact]:
@@ -119,7 +119,7 @@ def ward_facts(wards: Iterable[Ward], sent: Iterable[Sent], plan: Plan) -> Itera
         own = [of_ward[ward.unit][t.id] for t in plan.targets if t.id in of_ward[ward.unit]]
         gaps = [one.numbers["gap"] for one in own if "gap" in one.numbers]
         lacking = numbers.but(source=f"{file}, cột gap")
-        yield lacking.derived("gap", "count", _sum, *gaps)
+        yield lacking.derived("gap", "count", total, *gaps)
         yield lacking.listed("short", tuple(gap.id for gap in gaps))
         by_status = numbers.but(source=f"{file}, cột status")
         for name in ("late", "missed"):
@@ -148,7 +148,7 @@ def overall_facts(
     over_targets = numbers.but(clause=TARGETS, source="")
     for name in ("gap", *GROUPS):
         parts = [sums[f"{target.id}.{name}"] for target in plan.targets]
-        yield over_targets.derived(name, "count", _sum, *parts, text=_said("over_targets"))
+        yield over_targets.derived(name, "count", total, *parts, text=_said("over_targets"))
     by_status = numbers.but(source=f"{_SENT}, cột status")
     for status, count in known.rows["status"].value_counts().items():
         name, label = status_tally(str(status)), plan.label("trang_thai", str(status))
@@ -254,10 +254,6 @@ def _column(target: str, name: str) -> str:
 def _share(numbers: Numbers, name: str, part: Fact, whole: Fact) -> Iterator[Fact]:
     if whole.value:
         yield numbers.share(name, part, whole)
-
-
-def _sum(*heads: int) -> int:
-    return sum(heads)
 
 
 def _place(own: Any, *shares: Fraction) -> int:

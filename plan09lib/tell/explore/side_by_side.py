@@ -19,6 +19,7 @@ from plan09lib.judge.tasks.similar_positions import SimilarGroup, similar_groups
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import History
+from plan09lib.read.unit.identified import OWN
 from plan09lib.read.unit.unit import unit_folders
 from plan09lib.read.unit.what_if import known_target
 from plan09lib.tell.explore.explored import INTERNAL, Explored, table_html
@@ -52,14 +53,14 @@ class ComparedReview(QuestionedReview):
         """The proposed training plan and forecast, or GIẢ ĐỊNH with other limits; never saved.
 
         `seats` and `price` (đồng a seat) by course, `budget` in đồng (every year, or by year),
-        `deadlines` by target, `without`: staff ids who are not sent. `.people` (NỘI BỘ) names who
+        `deadlines` by target, `without`: the Mã of who is not sent. `.people` (NỘI BỘ) names who
         is. Raises: BadParameter, with the nearest known name, for anything unknown.
         """
         from plan09lib.read.unit.training_what_if import read_assumptions
         from plan09lib.tell.explore.training import ask_training
 
         inputs = self.training_proposal.inputs
-        people = set(inputs.forecast.people["staff_id"])
+        people = set(inputs.forecast.people[OWN])
         assumed = read_assumptions(
             self.plan, inputs.rules, inputs.starts, people,
             seats=seats, price=price, budget=budget, deadlines=deadlines, without=without,

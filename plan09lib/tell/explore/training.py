@@ -102,7 +102,8 @@ def _under(review: Review, assumed: TrainingAssumptions) -> tuple[TrainingPropos
     """The plan and the forecast; only the forecast reads the deadlines from the plan itself."""
     evidence = review.evidence
     rules = assumed.rules(evidence.history.training)
-    proposal = propose_training(evidence, rules, assumed.deadlines, assumed.without)
+    kept = frozenset(map(evidence.now.person_id, assumed.without))
+    proposal = propose_training(evidence, rules, assumed.deadlines, kept)
     if assumed.deadlines:
         plan = assumed.plan(evidence.plan)
         history = evidence.history.assuming(plan)

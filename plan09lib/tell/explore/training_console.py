@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
+from plan09lib.read.unit.identified import OWN
 from plan09lib.tell.explore.console_parts import (
     STYLE,
     GuardedConsole,
@@ -78,11 +79,14 @@ class TrainingConsole(GuardedConsole):
 
     def _name_people(self) -> None:
         """Codes only, unless names are asked for."""
-        people = self.review.training_proposal.inputs.forecast.people.sort_values("staff_id")
-        ids, names = people["staff_id"].tolist(), people["full_name"].tolist()
-        shown = [f"{one} {name}" for one, name in zip(ids, names, strict=True)]
+        people = self.review.training_proposal.inputs.forecast.people
+        people = people.sort_values(OWN)
+        codes, names = people[OWN].tolist(), people["full_name"].tolist()
+        shown = [f"{one} {name}" for one, name in zip(codes, names, strict=True)]
         chosen = self.without.value
-        self.without.options = list(zip(shown if self.with_names.value else ids, ids, strict=True))
+        self.without.options = list(
+            zip(shown if self.with_names.value else codes, codes, strict=True)
+        )
         self.without.value = chosen
 
     def _choices(self) -> list[Any]:

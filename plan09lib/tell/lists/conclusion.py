@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
 import pandas as pd
 
@@ -13,6 +12,7 @@ from plan09lib.judge.lists.shortest_way import Gap, Step, shortest_way
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.read.plan.layout import COURSES, ROSTER
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.workbook.findings import listed
 from plan09lib.tell.lists.data_review import DataReview
 
 
@@ -36,7 +36,7 @@ def by_cause(faults: Iterable[Fault]) -> list[Fault]:
         rows = causes.setdefault((where, fault.found, fault.rule, fault.action), [])
         rows += [int(row[1])] if row else []
     return [
-        Fault(f"{where}, dòng {spans(rows)}" if rows else where, *rest)
+        Fault(f"{where}, dòng {listed(sorted(set(rows)))}" if rows else where, *rest)
         for (where, *rest), rows in causes.items()
     ]
 
@@ -64,7 +64,7 @@ def _step(step: Step, evidence: Evidence) -> str:
 
 
 def _action(gap: Gap, rows: Sequence[int], evidence: Evidence) -> str:
-    plan, people = evidence.plan, f"{len(rows)} người, dòng {spans(rows)}"
+    plan, people = evidence.plan, f"{len(rows)} người, dòng {listed(rows)}"
     if gap.missing is not None:
         return _wanted_list(gap)
     if gap.kind == "courses":
@@ -128,24 +128,10 @@ def _rows(roster: pd.DataFrame, mask: pd.Series) -> list[int]:
 
 
 def _line(label: str, rows: Sequence[int]) -> str:
-    return f"{label}: {len(rows)} người" + (f" (dòng {spans(rows)})" if rows else "")
+    return f"{label}: {len(rows)} người" + (f" (dòng {listed(rows)})" if rows else "")
 
 
 def _unplaced(roster: pd.DataFrame, mask: pd.Series, what: str) -> Iterator[str]:
     rows = _rows(roster, mask)
     if rows:
-        yield f"  chưa rõ {what}: {len(rows)} người (dòng {spans(rows)})"
-
-
-def spans(rows: Iterable[int]) -> str:
-    """Row numbers in their order, three or more that follow each other as a span.
-
-    >>> spans([5, 6, 7, 9, 11, 12])
-    '5–7, 9, 11, 12'
-    """
-    runs: list[str] = []
-    for _, run in groupby(enumerate(sorted(set(rows))), key=lambda pair: pair[1] - pair[0]):
-        numbers = [number for _, number in run]
-        short = len(numbers) < 3
-        runs += map(str, numbers) if short else [f"{numbers[0]}–{numbers[-1]}"]
-    return ", ".join(runs)
+        yield f"  chưa rõ {what}: {len(rows)} người (dòng {listed(rows)})"

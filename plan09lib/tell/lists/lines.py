@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from plan09lib.errors import echoed
 from plan09lib.judge.lists.completeness import EVERYBODY
-from plan09lib.read.workbook.findings import Finding
-from plan09lib.tell.lists.conclusion import spans
+from plan09lib.read.workbook.findings import Finding, listed
 from plan09lib.tell.lists.data_review import DataReview
 from plan09lib.tell.numbers.review import SEVERITIES
 
@@ -95,11 +94,11 @@ def _together(same: Sequence[Finding]) -> str:
     for one in same:
         by_value.setdefault((one.explanation, one.raw, one.action), []).append(one.row)
     if len(by_value) == 1:
-        rows = spans(one.row for one in same)
+        rows = listed(sorted({one.row for one in same}))
         return str(first).replace(f", dòng {first.row}", f", dòng {rows}", 1)
     said, _, actions = (set(parts) for parts in zip(*by_value, strict=True))
     told = "; ".join(
-        f"dòng {spans(numbers)}"
+        f"dòng {listed(sorted(set(numbers)))}"
         + (f": {words}" if len(said) > 1 else "")
         + (f' (giá trị "{echoed(raw)}")' if raw else "")
         + (f" → {action}" if len(actions) > 1 else "")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -105,14 +106,6 @@ class Numbers:
             origin=lambda: self._found(name, text, len(parts), parts=parts),
         )  # fmt: skip
 
-    def summed(self, name: str, parts: Mapping[str, int]) -> Fact:
-        """The sum of what each target adds, by its id."""
-        total, adding = sum(parts.values()), tuple(one for one in parts if parts[one])
-        return Fact(
-            f"{self.key}.{name}", total, "count", self.anchor,
-            origin=lambda: self._found(name, "", total, parts=adding),
-        )  # fmt: skip
-
     def given(
         self, name: str, value: Value, kind: Kind, text: Text = "", said: Value | None = None
     ) -> Fact:
@@ -147,6 +140,21 @@ def required(rule: NeedRule, percent: int, *people: int) -> int:
 def short_of(owed: int, *heads: int) -> int:
     """How many heads are missing."""
     return max(0, owed - sum(heads))
+
+
+def days_between(begin: dt.date, end: dt.date) -> int:
+    """Days from one to the other."""
+    return (end - begin).days
+
+
+def days_to(end: dt.date, begin: dt.date) -> int:
+    """Days to `end`, which is named first where it is known already."""
+    return days_between(begin, end)
+
+
+def total(*heads: int) -> int:
+    """All of them."""
+    return sum(heads)
 
 
 def minus(whole: Any, part: Any) -> Value:

@@ -36,8 +36,7 @@ def all_facts(review: Traceable) -> FactBook:
 def trace_fact(review: Traceable, fact_id: str) -> Trace:
     """The trace of `fact_id`, or of the verdict on a target (`T25-3b`) or work (`viec-1-1`).
 
-    Raises: BadParameter, with the nearest id, for an unknown fact; LookupError for a fact without
-    an origin.
+    Raises: BadParameter, with the nearest id, for an unknown fact.
     """
     if fact := review.facts.get(fact_id) or all_facts(review).get(fact_id):
         return _followed(fact)
@@ -50,8 +49,6 @@ def trace_fact(review: Traceable, fact_id: str) -> Trace:
 
 
 def _followed(fact: Fact) -> Trace:
-    if fact.origin is None:
-        raise LookupError(f"fact {fact.id} has no origin")
     return Trace(fact_id=fact.id, display=fact.display, **vars(fact.origin()))
 
 
@@ -63,9 +60,6 @@ def faults(review: Traceable) -> Iterator[str]:
     """
     book = all_facts(review)
     for fact in book.values():
-        if fact.origin is None:
-            yield f"{fact.id}: không có nguồn gốc"
-            continue
         trace = _followed(fact)
         if not trace.formula or not (trace.clause or trace.source):
             yield f"{fact.id}: không có cách tính, điều khoản hoặc nguồn"

@@ -30,14 +30,14 @@ from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.read.plan.layout import COURSES, ROSTER
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.plan.retirement_rules import RETIREMENT_FILE, Term
-from plan09lib.tell.numbers.declared import Numbers, minus, required, short_of
+from plan09lib.tell.numbers.declared import Numbers, days_to, minus, required, short_of
 from plan09lib.tell.numbers.origin import TARGETS
 from plan09lib.tell.words.anchors import OUTLOOK, outlook_of
 from plan09lib.tell.words.fact import Fact, Found
 from plan09lib.tell.words.wording import formula, scenario_label
 
 NOT_MET = ("short", "slips")
-UNSURE = ("unknown_birth", "unknown_sex", "birth_range", "past_due")
+UNSURE = ("unknown_birth", "unknown_sex", "birth_range", "unknown_post", "past_due")
 SCENARIOS = ("nothing", "under_way", "plan")
 COURSE_FILE = "du_bao.yml"
 
@@ -151,7 +151,7 @@ def _pace_facts(numbers: Numbers, row: Row, known: Mapping[str, Fact]) -> Iterat
     gap, deadline, as_of, trained, since = (known[f"{numbers.key}.{name}"] for name in names)
     if pace.days_left < DAYS_PER_YEAR:  # a yearly pace says nothing about a part of a year
         left = pace.days_left
-        yield numbers.derived("pace_days_left", "count", _days, deadline, as_of, value=left)
+        yield numbers.derived("pace_days_left", "count", days_to, deadline, as_of, value=left)
     else:
         parts, value = (gap, as_of, deadline), pace.needed_per_year
         yield numbers.derived("pace_needed", "decimal", _per_year, *parts, value=value)
@@ -160,10 +160,6 @@ def _pace_facts(numbers: Numbers, row: Row, known: Mapping[str, Fact]) -> Iterat
         so_far = numbers.derived("pace_so_far", "decimal", _per_year, *past, value=pace.per_year)
         yield so_far
         yield numbers.derived("pace_years", "count", _years, gap, *past, value=pace.years)
-
-
-def _days(end: dt.date, begin: dt.date) -> int:
-    return (end - begin).days
 
 
 def _per_year(heads: int, begin: dt.date, end: dt.date) -> Fraction:
@@ -181,7 +177,8 @@ def _general_facts(evidence: Evidence, outlook: Outlook, told: Sequence[Row]) ->
     yield from _tallies(whole.but(clause=TARGETS), told)
     roster = whole.but(sheet=plan.sheet_title(ROSTER), source=RETIREMENT_FILE)
     yield roster.rows("unsure", _unsure(outlook))
-    entries = set(evidence.history.retirement.by_id) - set(forecast.people["staff_id"])
+    known = map(evidence.now.person_id, evidence.history.retirement.by_id)
+    entries = set(known) - set(forecast.people["staff_id"])
     yield roster.given("unused", forecast.unused, "count", said=len(entries))
     courses = whole.but(says="dang_hoc", sheet=plan.sheet_title(COURSES), source=COURSE_FILE)
     rows = cache(partial(under_way_rows, evidence))

@@ -33,7 +33,7 @@ from plan09lib.judge.tasks.task_review import AGE_ROWS, TaskReview
 from plan09lib.read.plan.layout import ACTIVITIES, COURSES, PROPOSALS, RATINGS, ROSTER, VOTES
 from plan09lib.read.plan.period import Period
 from plan09lib.read.unit.history import Snapshot
-from plan09lib.tell.numbers.declared import Numbers, Rows
+from plan09lib.tell.numbers.declared import Numbers, Rows, days_between
 from plan09lib.tell.words.anchors import SENT_TO_COURSES, work_evidence
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.wording import formula
@@ -339,10 +339,6 @@ def _cycle_rows(evidence: Evidence, body: str, stage: str) -> pd.DataFrame:
     return latest_of(cycle_rows(evidence), body, stage)
 
 
-def _days_between(sent: dt.date, end: dt.date) -> int:
-    return (end - sent).days
-
-
 def _latest(rows: pd.DataFrame) -> dt.date:
     day: dt.date = rows["date"].max().date()
     return day
@@ -360,7 +356,7 @@ def _proposals(review: TaskReview, as_of: Fact) -> Iterator[Fact]:
         yield from days.values()
         end = days.get("answered_on", as_of)
         known = int(row["age_days"])
-        yield numbers.derived("age_days", "count", _days_between, days["date"], end, value=known)
+        yield numbers.derived("age_days", "count", days_between, days["date"], end, value=known)
     for state in ("open", "answered", "withdrawn", "vanished"):
         known = sum(row["state"] == state for row in rows)
         yield all_of.rows(state, partial(_in_state, frame, state), known)
@@ -372,22 +368,3 @@ def _nth(frame: pd.DataFrame, place: int) -> pd.DataFrame:
 
 def _in_state(frame: pd.DataFrame, state: str) -> pd.DataFrame:
     return frame[frame["state"] == state]
-
-
-def hidden_facts(review: TaskReview) -> frozenset[str]:
-    """The ids that the hidden cells of ratings, discipline, votes and ages would have."""
-    found = [key for table, shown in review.ratings for key in _cells(shown, rating_key(table))]
-    if review.discipline is not None:
-        found += _cells(review.discipline, "ky-luat")
-    for place, (_, shown) in enumerate(review.votes):
-        row = shown.counts.iloc[0].drop(TOTAL)
-        found += [f"phieu.{place}.{part}" for part, value in row.items() if pd.isna(value)]
-    for when, rows in review.ages.items():
-        for shared in rows.values():
-            found += _cells(shared.bands, f"tuoi.{when}")
-    return frozenset(found)
-
-
-def _cells(protected: Protected, key: str) -> Iterator[str]:
-    for row, cells in protected.counts.iterrows():
-        yield from (f"{key}.{row}.{column}" for column, value in cells.items() if pd.isna(value))

@@ -11,12 +11,13 @@ import pandas as pd
 from plan09lib.judge.targets.assess import plain_rows
 from plan09lib.judge.targets.cell_uses import cells
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.judge.targets.people import Staff, staff_rows
+from plan09lib.judge.targets.people import MOVEMENTS, Staff, staff_rows
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.workbook.findings import Finding
-from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.read.workbook.row_checks import NOT_IN_PLAN
+from plan09lib.tell.numbers.declared import Numbers, days_to
 from plan09lib.tell.numbers.origin import TARGETS
 from plan09lib.tell.words.anchors import ALL, DOCUMENTS, FINDINGS, STAFF, VERDICT
 from plan09lib.tell.words.fact import Fact
@@ -41,7 +42,7 @@ def review_facts(
     as_of = partial(formula.of, "bao_cao", "as_of")
     now = numbers.but(source=evidence.now.names).given("as_of", evidence.now.date, "date", as_of)
     yield now
-    age, where = partial(_days_until, evidence.period.end), "kỳ báo cáo và tên tệp danh sách"
+    age, where = partial(days_to, evidence.period.end), "kỳ báo cáo và tên tệp danh sách"
     yield numbers.but(source=where).derived("age_days", "count", age, now, value=evidence.age_days)
     unapproved = tuple(one.id for one in evidence.plan.targets if one.approved_by is None)
     yield numbers.but(anchor="cach-hieu", clause=TARGETS).listed("unapproved", unapproved)
@@ -65,10 +66,6 @@ def review_facts(
     yield from finding_facts(findings, unasked)
 
 
-def _days_until(end: dt.date, as_of: dt.date) -> int:
-    return (end - as_of).days
-
-
 def _staff(evidence: Evidence, staff: Staff) -> Iterator[Fact]:
     title = evidence.plan.sheet_title(ROSTER)
     numbers = Numbers(
@@ -76,9 +73,11 @@ def _staff(evidence: Evidence, staff: Staff) -> Iterator[Fact]:
     )
     rows = cache(partial(staff_rows, evidence))
     heads = {"total": staff.total, **staff.by_group, "joined": staff.joined, "left": staff.left}
+    groups = {name: name for name in staff.by_group} | {"outside": NOT_IN_PLAN}
+    heads |= {"outside": staff.outside} if staff.outside else {}
     for name, value in heads.items():
         if value is not None:
-            label = evidence.plan.label("nhom", name) if name in staff.by_group else ""
+            label = evidence.plan.label("nhom", groups[name]) if name in groups else ""
             text = partial(formula.filled, "so_nguoi_nhom", label) if label else ""
             yield numbers.rows(name, partial(_staff_rows, rows, name), value, text=text)
 
@@ -86,7 +85,7 @@ def _staff(evidence: Evidence, staff: Staff) -> Iterator[Fact]:
 def _staff_rows(rows: Callable[[], dict[str, pd.DataFrame]], name: str) -> pd.DataFrame:
     if name != "total":
         return rows()[name]
-    return pd.concat([own for group, own in rows().items() if group not in ("joined", "left")])
+    return pd.concat([own for group, own in rows().items() if group not in MOVEMENTS])
 
 
 def finding_facts(findings: Sequence[Finding], unasked: Sequence[Finding]) -> Iterator[Fact]:
@@ -106,7 +105,7 @@ def found_numbers(key: str, anchor: str) -> Numbers:
 
 def finding_places(findings: Sequence[Finding]) -> pd.DataFrame:
     """A row per finding, row 0 where it concerns a whole sheet."""
-    return _at([(f.workbook, f.sheet, f.row) for f in findings])
+    return _at([(f.workbook, f.origin or f.sheet, f.row) for f in findings])
 
 
 def _at(found: Sequence[tuple[str, str, int]]) -> pd.DataFrame:

@@ -11,10 +11,11 @@ from typing import Any
 import pandas as pd
 
 from plan09lib.judge.targets.assess import Row, plain_rows
-from plan09lib.judge.targets.evidence import MOMENTS, Evidence, snapshot_at
+from plan09lib.judge.targets.evidence import MOMENTS, Evidence, judged_snapshot, snapshot_at
 from plan09lib.judge.targets.ledger import PARTS
 from plan09lib.judge.targets.need_and_status import elapsed, linear_ratio, milestone
 from plan09lib.judge.targets.rows import HEADS, target_rows
+from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import Snapshot
@@ -207,6 +208,7 @@ def assessment_facts(
     for row in plain_rows(frame):
         target = plan.target(row["target_id"])
         book.add(target_numbers(evidence, target, row, target.id, evidence_of(target.id)))
+        book.add(_left_out_facts(evidence, target))
     for row in plain_rows(alternatives):
         target = plan.target(row["target_id"])
         reading = next(one for one in target.alternatives if one.id == row["alternative"])
@@ -214,6 +216,17 @@ def assessment_facts(
         book.add(target_numbers(evidence, target.read_as(reading), row, key, f"ch-{key}"))
     book.add(tally_facts(frame, plan))
     return book
+
+
+def _left_out_facts(evidence: Evidence, target: Target) -> Iterator[Fact]:
+    """How many people one rule alone keeps out of the target's population, by reason."""
+    anchor = evidence_of(target.id)
+    numbers = Numbers(key=target.id, says="chi_tieu_dem", anchor=anchor, clause=target.clause)
+    numbers = numbers.but(sheet=evidence.plan.sheet_title(ROSTER))
+    snapshot = judged_snapshot(evidence, target)
+    for reason, people in evidence.counter.left_out(target.population, snapshot).items():
+        if people.any():
+            yield numbers.rows(reason, snapshot.roster.loc[people, ["workbook", "row"]])
 
 
 def target_verdict(facts: FactBook, key: str, target: Target) -> Found:

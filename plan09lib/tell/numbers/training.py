@@ -8,7 +8,7 @@ No fact is about a single person.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from operator import itemgetter
 
@@ -18,12 +18,11 @@ from plan09lib.judge.targets.assess import plain_rows
 from plan09lib.judge.targets.rows import first_of_each
 from plan09lib.judge.training.problem import Goal, Instance
 from plan09lib.judge.training.proposal import TrainingProposal
-from plan09lib.judge.training.why import GoalResult
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.training_rules import TRAINING_FILE, CourseOffer
-from plan09lib.tell.numbers.declared import Numbers, short_of
+from plan09lib.tell.numbers.declared import Numbers, short_of, total
 from plan09lib.tell.words.anchors import TRAINING_PLAN, course_anchor, evidence_of, goal_anchor
-from plan09lib.tell.words.fact import Fact, Kind
+from plan09lib.tell.words.fact import Fact, FactBook, Kind
 from plan09lib.tell.words.wording import formula
 
 CLAUSE = "III.2"
@@ -39,21 +38,22 @@ def training_facts(proposal: TrainingProposal) -> Iterator[Fact]:
     title = proposal.inputs.evidence.plan.sheet_title(ROSTER)
     numbers = Numbers(key="ke-hoach", says="dao_tao", anchor=TRAINING_PLAN, sheet=title)
     plan, rules = numbers.but(clause=CLAUSE), numbers.but(source=TRAINING_FILE)
-    yield from _whole(proposal, plan, rules)
-    yield from _goals(proposal, plan)
+    goals = FactBook(_goals(proposal, plan))
+    yield from goals.values()
+    yield from _whole(proposal, plan, rules, goals)
     yield from _endings(proposal)
     seats = [(row["year"], row["course"], int(row["seats"])) for row in plain_rows(proposal.seats)]
     for year in proposal.inputs.years:
         yield rules.but(key=f"ke-hoach-{year}").given("year", year, "year")
-        own, total = plan.but(key=f"ke-hoach-{year}"), sum(n for y, _, n in seats if y == year)
-        yield from _seated(proposal, own, total, proposal.people(year), year)
+        own, sent = plan.but(key=f"ke-hoach-{year}"), sum(n for y, _, n in seats if y == year)
+        yield from _seated(proposal, own, sent, proposal.people(year), year)
     for year, course, number in seats:
         own = plan.but(key=f"ke-hoach-{year}-{course}", anchor=course_anchor(course))
         yield own.rows("seats", partial(_seats, proposal, year, course), number, "heads")
     for course in dict.fromkeys(name for _, name, _ in seats):
-        total = sum(n for _, name, n in seats if name == course)
+        sent = sum(n for _, name, n in seats if name == course)
         own = plan.but(key=f"ke-hoach-{course}", anchor=course_anchor(course))
-        yield own.rows("seats", partial(_seats, proposal, None, course), total, "heads")
+        yield own.rows("seats", partial(_seats, proposal, None, course), sent, "heads")
     for year, amount in proposal.rules.budget.items():
         own = rules.but(key=f"ke-hoach-{year}")
         yield from (own.given("budget", amount, "count"), own.given("year", year, "year"))
@@ -61,18 +61,18 @@ def training_facts(proposal: TrainingProposal) -> Iterator[Fact]:
         yield from _offered(offer)
 
 
-def _whole(proposal: TrainingProposal, plan: Numbers, rules: Numbers) -> Iterator[Fact]:
+def _whole(
+    proposal: TrainingProposal, plan: Numbers, rules: Numbers, goals: Mapping[str, Fact]
+) -> Iterator[Fact]:
     """What holds of the whole plan."""
     yield from _seated(proposal, plan, proposal.plan.seats, proposal.plan.people)
-    tallies: dict[str, Callable[[GoalResult], int]] = {
-        "targets": lambda result: 1,
-        "closed": lambda result: int(not result.short),
-        "not_closed": lambda result: int(bool(result.short)),
-        "short": lambda result: result.short,
-        "gap": lambda result: result.gap,
-    }
-    for name, of in tallies.items():
-        yield plan.summed(name, {target.id: of(result) for target, _, result in proposal.to_close})
+    short = {target.id: result.short for target, _, result in proposal.to_close}
+    yield plan.listed("targets", tuple(short))
+    yield plan.listed("closed", tuple(one for one in short if not short[one]))
+    yield plan.listed("not_closed", tuple(one for one in short if short[one]))
+    for name in ("short", "gap"):
+        own = [goals[f"ke-hoach-{target}.{name}"] for target in short]
+        yield plan.derived(name, "count", total, *(fact for fact in own if fact.value))
     best = proposal.plan.certificate.gap
     yield rules.but(source="kết quả tối ưu").given("could_close", best, "count")
     yield rules.but(source="Nhân sự").given("blanks", proposal.blanks, "count")

@@ -22,7 +22,7 @@ from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.judge.tasks.tasks import amount_rows, covered_rows, evidence_rows, works
 from plan09lib.read.plan.layout import ACTIVITIES, COURSES
 from plan09lib.read.plan.plan_file import Cover, Work, work_anchor
-from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.declared import Numbers, days_to
 from plan09lib.tell.words.anchors import work_evidence
 from plan09lib.tell.words.fact import Fact, FactBook, Found
 from plan09lib.tell.words.wording import formula
@@ -62,7 +62,7 @@ def _evidence(review: TaskReview, work: Work, row: Row) -> Iterator[Fact]:
         day = dt.date.fromisoformat(row["latest"])
         origin = partial(_latest, evidence, work)
         latest = Fact(f"{numbers.key}.latest", day, "date", numbers.anchor, origin=origin)
-        age = partial(_days_until, evidence.period.end)
+        age = partial(days_to, evidence.period.end)
         yield numbers.derived("age_days", "count", age, latest, value=int(row["age_days"]))
         yield latest
     for name in EVENTS:
@@ -70,10 +70,6 @@ def _evidence(review: TaskReview, work: Work, row: Row) -> Iterator[Fact]:
             text = partial(_of_events, work, name)
             rows = partial(_events, evidence, work, name)
             yield numbers.rows(name, rows, int(row[name]), text=text)
-
-
-def _days_until(end: dt.date, latest: dt.date) -> int:
-    return (end - latest).days
 
 
 def _of_events(work: Work, name: str) -> str:

@@ -341,6 +341,7 @@ class Review(TargetViews, TaskViews, OutlookViews, UndecidedViews, FindingViews)
             comparable=not isinstance(self.evidence.baseline, NoSnapshot),
             ended=ended,
             staff_changes=self.staff.joined is not None,
+            outside=self.staff.outside > 0,
         )
 
     def readings(self) -> View:

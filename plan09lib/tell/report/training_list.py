@@ -12,6 +12,7 @@ from plan09lib.judge.training.plan import Enrolment
 from plan09lib.judge.training.proposal import Reason, TrainingProposal, level_text, reason_for
 from plan09lib.read.plan.course_rules import SENT
 from plan09lib.read.plan.layout import COURSES
+from plan09lib.read.unit.identified import OWN
 
 if TYPE_CHECKING:
     from plan09lib.tell.report.review import Review
@@ -52,7 +53,8 @@ def training_list(review: Review) -> TrainingList:
 
 def proposed_rows(review: Review, proposal: TrainingProposal) -> list[dict[Hashable, object]]:
     """A row per seat of `proposal`, with the columns of `TrainingList.rows` that it fills."""
-    people = proposal.inputs.forecast.people.set_index("staff_id")[list(BESIDE)]
+    people = proposal.inputs.forecast.people.set_index("staff_id")
+    people = people[list(BESIDE)].assign(staff_id=people[OWN])
     seats = proposal.plan.enrolments
     return [_row(review, proposal, seat) | people.loc[seat.person].to_dict() for seat in seats]
 
@@ -62,7 +64,6 @@ def _row(review: Review, proposal: TrainingProposal, seat: Enrolment) -> dict[Ha
     first, last = proposal.dates(seat)
     said, _ = review.narrator.say("noi_bo_ly_do.j2", ly_do=reason)
     return {
-        "staff_id": seat.person,
         "course_kind": offer.kind,
         "course_level": level_text(proposal, offer),
         "from_date": first,

@@ -79,8 +79,9 @@ def section_facts(plan: Plan, section: str, facts: list[Fact]) -> list[Fact]:
 def doubtful_numbers(content: str, facts: list[Fact]) -> list[str]:
     """Heads, pairs and percentages in `content` that none of `facts` has.
 
-    >>> six = Fact("T25-3b.k", 6, "count", "mc-T25-3b")
-    >>> nine = Fact("T25-3b.n", 9, "count", "mc-T25-3b")
+    >>> from plan09lib.tell.numbers.declared import Numbers
+    >>> told = Numbers(key="T25-3b", says="chi_tieu", anchor="mc-T25-3b")
+    >>> six, nine = told.given("k", 6, "count"), told.given("n", 9, "count")
     >>> doubtful_numbers("đã có 7/9 người, tức 6 người", [six, nine])
     ['7/9']
     """

@@ -129,6 +129,11 @@ class ToldTarget:
         return self.plan.population(str(self.row["population"])).end_reason
 
     @property
+    def bar_reason(self) -> str:
+        """Why people of some posts do not count for the population."""
+        return self.plan.population(str(self.row["population"])).bar_reason
+
+    @property
     def condition(self) -> str:
         """The condition in words."""
         changed = self.alternative.condition if self.alternative else None

@@ -61,7 +61,7 @@ class Found:
 class Fact:
     """One number or date: exact value, kind of display, and the anchor of its evidence.
 
-    `origin` works out, when somebody asks, what it is followed to; no review tells a fact without.
+    `origin` works out, when somebody asks, what it is followed to: no fact is made without.
     """
 
     id: str
@@ -69,7 +69,7 @@ class Fact:
     kind: Kind
     anchor: str
     threshold: int | None = None
-    origin: Callable[[], Found] | None = field(default=None, compare=False, repr=False)
+    origin: Callable[[], Found] = field(kw_only=True, compare=False, repr=False)
 
     @cached_property
     def display(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hidden_cells import hidden_ids
 from mail_samples import data_folder, prepared, published, with_mail
 
 from plan09lib.deliver.mail.gate import SEND_RULES, send_faults
@@ -17,7 +18,6 @@ from plan09lib.deliver.mail.settings import Recipient
 from plan09lib.deliver.publish.manifest import MANIFEST
 from plan09lib.project import project_root
 from plan09lib.read.plan.issue import Issue
-from plan09lib.tell.numbers.people_and_sheets import hidden_facts
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def got_another(mailing: Mailing) -> Mailing:
 
 
 def hidden_cell(mailing: Mailing) -> str:
-    return min(hidden_facts(mailing.review.tasks))
+    return min(hidden_ids(mailing.review.tasks))
 
 
 def a_name(mailing: Mailing) -> str:

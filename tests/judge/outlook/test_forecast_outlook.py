@@ -125,7 +125,7 @@ def test_blanks_and_unknown_birthdays_leave_the_outcome_open(evidence_of: Gather
 
 
 def test_a_population_that_has_ended_is_not_forecast(evidence_of: Gather) -> None:
-    rows = [person("1", group="khong_chuyen_trach", education="đại học")]
+    rows = [person("1", group="khong_chuyen_trach", education="đại học", is_committee="không")]
     outlook = look_ahead(evidence_of(rows))
     assert of(outlook, "T30-3a")["outcome"] == "ended"
     assert of(outlook, "T30-1")["outcome"] == "nobody"

@@ -173,6 +173,9 @@ def test_a_term_served_to_its_end_moves_the_day_only_for_its_posts(plan: Plan) -
     assert leaving(rules_with(plan, terms=[term]), **holder)[2] == "age"
     after = leaving(rules, **holder, birth_date="1968-09-01")
     assert after == ("2030-09-30", "2030-09-30", "age")
+    perhaps = {"group": "can_bo", "position_codes": ("chu_tich_hdnd", "bi_thu?")}
+    assert leaving(rules, **perhaps) == ("2026-11-30", "2030-06-30", "unknown_post")
+    assert leaving(rules, **perhaps, birth_date="1968-09-01") == after
 
 
 def write_unit(folder: Path, *people: dict[str, Any]) -> Path:

@@ -52,10 +52,6 @@ BROKEN: dict[str, tuple[list[Rows], str, int, str, str, str]] = {
         [[ONE, TWO], [ONE, TWO | {"birth_date": dt.date(1985, 8, 15)}]],
         "changed_birth_date", 3, "Ngày sinh", "2024-06-30.xlsx, dòng 3", "15/08/1984 → 15/08/1985",
     ),
-    "one person under two Mã in one list": (
-        [[ONE, TWO], [ONE, TWO, TWO | {"staff_id": "0099"}]],
-        "two_ids", 4, "Mã", "2024-12-31.xlsx, dòng 3", "0099",
-    ),
     "Mã changed": (
         [[ONE, TWO], [ONE, TWO | {"staff_id": "0099"}]],
         "changed_id", 3, "Mã", "2024-06-30.xlsx, dòng 3", "0099",

@@ -95,12 +95,12 @@ def test_derived_ids_are_the_same_in_every_workbook(
     assert before.roster["staff_id"].str.fullmatch(r"#[0-9a-f]{10}").all()
 
 
-def test_two_people_of_one_name_and_birth_date_without_ids_are_refused(
+def test_one_name_and_birth_date_in_two_groups_is_refused(
     unit_with: Callable[..., Path], plan: Plan
 ) -> None:
     table = without("Mã")
     table[2][:2] = table[1][:2]
-    with pytest.raises(DataRefused, match="một Mã đứng ở các dòng 2, 3"):
+    with pytest.raises(DataRefused, match=r"dòng 3.*với dòng 2 nhưng khác Nhóm"):
         judge(unit_with({"Nhân sự": table}), plan)
 
 

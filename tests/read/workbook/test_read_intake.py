@@ -31,7 +31,7 @@ from plan09lib.read.workbook.intake import Workbook
 
 CODE = re.compile(
     r'"((?:missing|duplicate|unknown|impossible|future|blank|repeated|derived|unranked|bad|empty|'
-    r'partial|damaged|error|exchanged|more|undated|backward)_[a-z_]+)"'
+    r'partial|damaged|error|exchanged|more|undated|backward|unread)_[a-z_]+)"'
 )
 
 
@@ -88,7 +88,7 @@ SAMPLES: dict[str, tuple[str, Sample]] = {
     ),
     "group not known": (
         "unknown_value",
-        Sample(people(Nhóm="hợp đồng"), "warning", row=3, column="Nhóm", raw="hợp đồng"),
+        Sample(people(Nhóm="tổ viên"), "warning", row=3, column="Nhóm", raw="tổ viên"),
     ),
     "birth and joining in each other's column": (
         "exchanged_dates",
@@ -166,11 +166,16 @@ SAMPLES: dict[str, tuple[str, Sample]] = {
     ),
     "no column Mã": (
         "derived_id",
-        Sample({"Nhân sự": without("Mã")}, "warning", column="Mã", words="dòng 2, 3, 4"),
+        Sample({"Nhân sự": without("Mã")}, "warning", column="Mã", words="dòng 2–4"),
     ),
     "no tick anywhere": (
         "derived_membership",
         Sample(people(), "warning", column="cấp ủy viên cơ sở", words="suy ra từ chức vụ"),
+    ),
+    "title of a cadre that nobody knows": (
+        "unread_position",
+        Sample(people(Nhóm="cán bộ", Chức_vụ="Chánh Thanh tra"), "warning", column="Chức vụ",
+               words='dòng 3 "Chánh Thanh tra"'),
     ),
     "old language certificate": (
         "unranked_value",
@@ -301,7 +306,7 @@ def test_a_good_workbook_has_no_finding_but_what_it_lacks(
 
 def test_every_finding_code_of_the_source_has_a_sample() -> None:
     package = ROOT / "plan09lib" / "read" / "workbook"
-    modules = ("sheet_reader", "findings", "row_checks", "intake", "values")
+    modules = ("sheet_reader", "findings", "row_checks", "intake", "values", "posts")
     text = "".join((package / f"{name}.py").read_text("utf-8") for name in modules)
     assert set(CODE.findall(text)) == {code for code, _ in SAMPLES.values()}
 
@@ -351,7 +356,7 @@ def test_a_fault_in_a_workbook_between_baseline_and_period_stops_too(
     make_unit: Callable[..., Path], plan: Plan
 ) -> None:
     good = {"nhan_su": [person("001")]}
-    twice = {"nhan_su": [person("001"), person("001")]}
+    twice = {"nhan_su": [person("001"), person("001", full_name="Mẫu Thị Khác")]}
     folder = make_unit("p-1", {"2022-07-31": good, "2024-06-30": twice, DAY: good})
     with pytest.raises(DataRefused, match=r"2024-06-30\.xlsx"):
         judge(folder, plan)

@@ -63,7 +63,8 @@ TOLD = {
     },
     "group": {
         "Công chức phường": "cong_chuc", "KCT cấp xã": "khong_chuyen_trach",
-        "Cán bộ không chuyên trách": "", "Công chức hợp đồng": "", "Cán bộ, công chức": "",
+        "Cán bộ không chuyên trách": "", "Công chức hợp đồng": "ngoai_ke_hoach",
+        "Cán bộ, công chức": "",
         "Cán bộ phường đã nghỉ hưu": "", "cán bộ đang tập sự": "",
     },
     "language_level": {"B1 tiếng Anh": "bac_3", "chứng chỉ B1": "bac_3", "TOEIC 450": ""},

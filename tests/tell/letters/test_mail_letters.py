@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 from conftest import ROOT
+from hidden_cells import hidden_ids
 from mail_samples import words_of, words_shown
 
 from plan09lib.deliver.mail.markup import unsupported
@@ -14,7 +15,6 @@ from plan09lib.deliver.mail.message import inlined
 from plan09lib.tell.letters.branches import branch_works
 from plan09lib.tell.letters.letter import CUTS, Enclosed, Letter, write_letter
 from plan09lib.tell.numbers.explain import all_facts
-from plan09lib.tell.numbers.people_and_sheets import hidden_facts
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
 
@@ -51,7 +51,7 @@ def test_letters_pass_the_rules_of_mail_programs(which: tuple[str, str, str]) ->
 def test_letters_tell_no_hidden_cell_and_only_known_facts(which: tuple[str, str, str]) -> None:
     subject = review(*which)
     for letter in letters(*which):
-        assert not hidden_facts(subject.tasks).intersection(letter.facts)
+        assert not hidden_ids(subject.tasks).intersection(letter.facts)
         assert set(letter.facts) <= set(all_facts(subject))
 
 

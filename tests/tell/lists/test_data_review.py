@@ -254,9 +254,9 @@ def test_a_list_of_another_layout_is_marked_where_its_own_headers_stand(
 # --- cells that nobody asks about ----------------------------------------------------------------
 
 IDLE = [
-    person("0012", political_theory=None, education="dai_hoc"),
-    person("0013", group="to_dan_pho", political_theory=None, education="Đại hok"),
-    person("0014", group="khong_chuyen_trach", political_theory="so_cap", language_level=None),
+    person("0012", political_theory=None, education="dai_hoc", is_committee="không"),
+    person("0013", group="to_dan_pho", education="Đại hok", is_committee="không"),
+    person("0014", group="khong_chuyen_trach", political_theory="so_cap", is_committee="không"),
 ]
 
 
@@ -382,7 +382,7 @@ def test_the_marked_copy_keeps_the_lists_layout_and_marks_cells_not_the_header(
     assert not {"H6", "I6", "J5", "J6", "H5"} & commented  # the header
     assert "DS!$5:$6<" in xml  # on every page
     read = read_workbook(Source(dt.date(2025, 6, 30), copy), plan).roster
-    was = review.books[-1].roster
+    was = read_workbook(review.books[-1].source, plan).roster
     assert read.drop(columns="row").equals(was.drop(columns="row"))
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -16,14 +17,16 @@ import pandas as pd
 import pytest
 
 from plan09lib.deliver.gate import numbers
+from plan09lib.tell.numbers.declared import Numbers
 from plan09lib.tell.words import narrate
-from plan09lib.tell.words.fact import Fact, FactBook
+from plan09lib.tell.words.fact import FactBook
 from plan09lib.tell.words.narrate import BrokenTemplate, Narrator, lines_that_write
 from plan09lib.tell.words.view import View
 
 TEMPLATES = sorted(narrate.TEMPLATES.rglob("*.j2"))
 TELL = narrate.TEMPLATES.parent
-SEVEN = Fact("T25-3b.k", 7, "count", "mc-T25-3b")
+T25_3B = Numbers(key="T25-3b", says="chi_tieu", anchor="mc-T25-3b")
+SEVEN = T25_3B.given("k", 7, "count")
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 TAG = re.compile(r"<[^>]*>", re.DOTALL)
 Say = Callable[..., str]
@@ -96,7 +99,7 @@ def test_digits_that_stand_in_no_input_are_no_reference(text: str, render: Say) 
 
 
 def test_a_fact_carries_its_id_its_value_and_its_evidence(render: Say) -> None:
-    share = Fact("T25-3b.share", Fraction(7, 9), "share", "mc-T25-3b", 80)
+    share = replace(T25_3B.given("share", Fraction(7, 9), "share"), threshold=80)
     assert render("{{ k|fact }}", k=SEVEN) == (
         '<a class="f" href="#mc-T25-3b">'
         '<data class="fact" value="7" data-fact="T25-3b.k">7</data></a>'
@@ -124,7 +127,7 @@ def test_a_fact_has_one_value_only() -> None:
     book = FactBook([SEVEN])
     book.add([SEVEN])
     with pytest.raises(ValueError, match=r"fact T25-3b\.k has two values: 7 and 8"):
-        book.add([Fact("T25-3b.k", 8, "count", "mc-T25-3b")])
+        book.add([T25_3B.given("k", 8, "count")])
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)

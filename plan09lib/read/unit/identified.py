@@ -1,0 +1,264 @@
+"""One list with the ids of its people over time in place of its own Mã; doubts are said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.plan.layout import ROSTER
+from plan09lib.read.unit.person_answers import PERSONS_FILE, PersonAnswers
+from plan09lib.read.unit.persons import (
+    BY_RANGE,
+    Codes,
+    Known,
+    Listed,
+    Match,
+    Person,
+    Place,
+    Said,
+    recognise,
+)
+from plan09lib.read.workbook.alike import DERIVED, Looks, code_key
+from plan09lib.read.workbook.findings import Finding, Severity
+from plan09lib.read.workbook.heads import ALSO
+from plan09lib.read.workbook.intake import Workbook
+
+OWN = "own_id"
+"""The Mã that the list itself has; the one known from older lists where it has none."""
+MAYBE = "maybe"
+"""The ids of people on older lists that somebody may be one with; a tuple, empty for most."""
+_FEW = 2
+"""So many must have come and left before a list is asked about: one is everyday."""
+
+
+@dataclass(frozen=True)
+class Identified:
+    """A list whose frames have the ids of persons, and everybody known after it."""
+
+    book: Workbook
+    known: Known
+
+
+@dataclass(frozen=True)
+class Before:
+    """What is known before a list: the people of older ones, and the names of the last of those."""
+
+    known: Known
+    names: str = ""
+
+
+def identified(
+    book: Workbook, unit: str, before: Before, answers: PersonAnswers, prefix: str = ""
+) -> Identified:
+    """`book` with `staff_id` of every frame the id of the person over all lists so far.
+
+    Columns added: `own_id`; to the roster `maybe`. Findings added: people found by a range of
+    birth, questions of who is who, more change than a third of a list (blocking, until the office
+    says so), answers that fit no row (blocking).
+    """
+    roster = book.roster
+    rows = [_listed(row, book, unit) for row in roster.to_dict("records")]
+    said, refused = _said(rows, unit, before.known, answers, book.date)
+    matches, known = recognise(rows, before.known, said, prefix)
+    shown = _shown(rows, matches)
+    ids = [one.person.id for one in matches]
+    pairs = [(code, one) for row, one in zip(rows, ids, strict=True) for code in _codes(row)]
+    codes = Codes(pairs, known)
+    frames = {slug: _with_ids(frame, codes) for slug, frame in book.frames.items()}
+    beside = {OWN: pd.array(shown, dtype="string"), MAYBE: [_maybe(one) for one in matches]}
+    frames[ROSTER] = roster.assign(staff_id=pd.array(ids, dtype="string")).join(
+        pd.DataFrame(beside, index=roster.index)
+    )
+    teller = _Teller(book, unit, before, matches, rows)
+    found = [*refused, *teller.by_range(), *teller.questions()]
+    if not answers.expects_change(book.date):
+        found += teller.many_changed()
+    if (answers.people or answers.changed) and not answers.is_approved:
+        words = f"{PERSONS_FILE} chưa có người duyệt nên chưa dùng"
+        found.append(
+            teller.find("note", "answers_not_approved", words, "ghi approved_by, approved_on")
+        )
+    return Identified(replace(book, frames=frames, findings=(*book.findings, *found)), known)
+
+
+def _shown(rows: Sequence[Listed], matches: Sequence[Match]) -> list[str]:
+    """The Mã of each row; where the list has none, the known one that nobody else on it has."""
+    written = {row.written for row in rows}
+    return [
+        one.person.code
+        if row.written.startswith(DERIVED) and one.person.code not in {"", *written}
+        else row.written
+        for row, one in zip(rows, matches, strict=True)
+    ]
+
+
+def _listed(row: dict[object, object], book: Workbook, unit: str) -> Listed:
+    looks = Looks.of(row)
+    also = tuple(replace(looks, code=code_key(code)) for code in row.get(ALSO, ()))  # type: ignore[attr-defined]
+    place = (unit, book.date, int(row["row"]))  # type: ignore[call-overload]
+    return Listed(place, book.source.name, str(row["staff_id"]), (looks, *also))
+
+
+def _codes(row: Listed) -> Iterator[str]:
+    yield row.written
+    yield from (one.code for one in row.looks[1:])
+
+
+def _maybe(one: Match) -> tuple[str, ...]:
+    return tuple(sorted(one.person.maybe))
+
+
+def _with_ids(frame: pd.DataFrame, codes: Codes) -> pd.DataFrame:
+    """A sheet beside the roster, its Mã the ids of the persons who have them."""
+    if "staff_id" not in frame:
+        return frame
+    ids = frame["staff_id"].map(codes.person, na_action="ignore").astype("string")
+    return frame.assign(**{OWN: frame["staff_id"], "staff_id": ids})
+
+
+# What the office answered, where its rows are still the people it meant.
+
+
+def _said(
+    rows: Sequence[Listed], unit: str, known: Known, answers: PersonAnswers, day: dt.date
+) -> tuple[Said, list[Finding]]:
+    there = {row.place[2]: row for row in rows}
+    before = {row.place: row for one in known.people.values() for row in one.rows}
+    same: dict[int, Place] = {}
+    new: set[int] = set()
+    refused: list[Finding] = []
+    for answer in answers.of(day):
+        old = answer.same_as
+        place = (old.unit or unit, old.day, old.row) if old else None
+        if not _is(there.get(answer.row), answer.name):
+            refused.append(_refused(rows, answer.row, f"dòng {answer.row}"))
+        elif old and place and not _is(before.get(place), old.name):
+            refused.append(_refused(rows, answer.row, f"same_as, {old.day}, dòng {old.row}"))
+        elif place:
+            same[answer.row] = place
+        else:
+            new.add(answer.row)
+    return Said(same, frozenset(new)), refused
+
+
+def apart_rows(answers: PersonAnswers, day: dt.date) -> frozenset[int]:
+    """The rows of the list of `day` of whom the office says that they are nobody else."""
+    return frozenset(one.row for one in answers.of(day) if one.is_new)
+
+
+def _is(row: Listed | None, name: str) -> bool:
+    return row is not None and matching_key(name) in {one.name for one in row.looks}
+
+
+def _refused(rows: Sequence[Listed], number: int, where: str) -> Finding:
+    text = f"không áp dụng được mục trong {PERSONS_FILE}: {where} không có người tên như đã ghi"
+    do = f"sửa list, row, name của mục này trong {PERSONS_FILE}, hoặc bỏ mục"
+    file = rows[0].file if rows else PERSONS_FILE
+    return Finding(file, "blocking", "answer_refused", "Nhân sự", text, do, number)
+
+
+# What is told of the people of a list.
+
+
+class _Teller:
+    """Findings about who is who on one list, which never say a name."""
+
+    def __init__(
+        self,
+        book: Workbook,
+        unit: str,
+        before: Before,
+        matches: Sequence[Match],
+        rows: Sequence[Listed],
+    ):
+        self.book, self.unit, self.before = book, unit, before
+        self.matches, self.rows = matches, rows
+
+    def find(self, severity: Severity, code: str, text: str, do: str, row: int = 0) -> Finding:
+        """A finding of the list's roster."""
+        return Finding(self.book.source.name, severity, code, "Nhân sự", text, do, row)
+
+    def _place(self, row: Listed) -> str:
+        unit, _, number = row.place
+        return f"{'' if unit == self.unit else f'{unit}/'}{row.file}, dòng {number}"
+
+    def by_range(self) -> Iterator[Finding]:
+        """A note that people were found by name and a date of birth known in part."""
+        rows = self._numbers(one.rank == BY_RANGE and not one.is_new for one in self.matches)
+        if rows:
+            text = (
+                f"{len(rows)} người không có Mã chung với danh sách trước, nhận ra theo họ tên và"
+                f" năm sinh (ngày sinh ghi chưa đủ, hoặc ngày và tháng đổi chỗ): dòng {_told(rows)}"
+            )
+            do = (
+                "nếu đúng thì không phải làm gì; ghi Mã và đủ ngày sinh ở các danh sách để khỏi suy"
+            )
+            yield self.find("note", "matched_by_range", text, do)
+
+    def questions(self) -> Iterator[Finding]:
+        """A warning about everybody who may be, or not be, somebody on an older list."""
+        known = self.before.known.people
+        told = [
+            f"dòng {row.place[2]}{self._since(one.person)} có thể là {self._places(one, known)}"
+            for one, row in zip(self.matches, self.rows, strict=True)
+            if one.person.maybe
+        ]
+        if told:
+            text = (
+                f"{len(told)} người chưa rõ có phải người ở danh sách trước hay không"
+                f" (chỉ trùng họ tên, chỉ trùng Mã, hoặc có hai người hợp): {'; '.join(told)}."
+                " Chưa tính là cùng một người; tiến độ của chỉ tiêu có những người này để ngỏ"
+            )
+            do = (
+                "ghi Mã và đủ ngày sinh ở hai danh sách, hoặc trả lời same_as hay is_new trong"
+                f" {PERSONS_FILE}"
+            )
+            yield self.find("warning", "unclear_person", text, do)
+
+    def _since(self, person: Person) -> str:
+        first = person.rows[0]
+        is_here = first.place[:2] == (self.unit, self.book.date)
+        return "" if is_here else f" (có từ {self._place(first)})"
+
+    def _places(self, one: Match, known: Mapping[str, Person]) -> str:
+        people = (known[other] for other in sorted(one.person.maybe) if other in known)
+        return " hoặc ".join(self._place(person.rows[-1]) for person in people)
+
+    def many_changed(self) -> Iterator[Finding]:
+        """A blocking question when more than a third of a list has left and as many have come.
+
+        Who may be somebody of the other list is neither: that is a question of its own.
+        """
+        people, there = self.before.known.people, self.before.known.there
+        here = {one.person.id for one in self.matches}
+        then = frozenset[str]().union(*(people[one].perhaps for one in there))
+        now = frozenset[str]().union(*(one.person.perhaps for one in self.matches))
+        joined = self._numbers(then.isdisjoint(one.person.perhaps) for one in self.matches)
+        gone = [one for one in sorted(there) if now.isdisjoint(people[one].perhaps)]
+        left = [people[one].rows[-1] for one in gone]
+        changed, fewest = min(len(joined), len(left)), min(len(there), len(here))
+        if changed < _FEW or 3 * changed <= fewest:
+            return
+        their = _told(sorted(row.place[2] for row in left))
+        text = (
+            f"so với {self.before.names}: {len(left)} người không còn (dòng {their} ở đó) và"
+            f" {len(joined)} người chưa có (dòng {_told(joined)} ở đây), hơn một phần ba danh sách;"
+            " có thể vẫn là những người ấy, mà họ tên, ngày sinh hoặc Mã ghi khác đi"
+        )
+        do = (
+            "nếu vẫn là những người ấy thì ghi lại cho khớp; nếu đúng là đổi người thì ghi"
+            f" changed: [{self.book.date}] trong {PERSONS_FILE}, có người duyệt"
+        )
+        yield self.find("blocking", "many_changed", text, do)
+
+    def _numbers(self, chosen: Iterator[bool]) -> list[int]:
+        pairs = zip(chosen, self.rows, strict=True)
+        return sorted(row.place[2] for is_chosen, row in pairs if is_chosen)
+
+
+def _told(rows: Sequence[int]) -> str:
+    return ", ".join(map(str, rows))

@@ -1,0 +1,167 @@
+"""One person in several rows of one list is one head: what the rows say is put together, and said.
+
+Rows of one name and one full date of birth, or of one Mã and one name, are one person's. Where they
+contradict each other, or a name alone leaves one or two heads, the list is not judged.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from plan09lib.read.plan.layout import ROSTER
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.workbook.alike import DERIVED, Looks, is_one, same_birth
+from plan09lib.read.workbook.findings import Finding, Severity
+
+_Row = dict[Hashable, Any]
+_ONE_VALUE = {"group": "Nhóm", "sex": "Giới tính"}
+"""Columns in which one person has one value, and their headers."""
+_JOINED = ("position", "planned_position")
+_UNPLACED = 0.5
+"""Where a level without a place on its scale stands: above "known not", below any other."""
+ALSO = "also_ids"
+
+
+def one_row_each(
+    frame: pd.DataFrame, plan: Plan, workbook: str, apart: Collection[int] = ()
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """The completed roster with one row per person, and what was put together or is doubtful.
+
+    Column added: `also_ids` (tuple, the other Mã that a person's rows have). `apart` are row
+    numbers of people who the office says are nobody else on the list. The first row of a person
+    stays: memberships united, the higher of two levels, posts joined, the birth date that is known
+    best, for the rest the first value that is not blank.
+    """
+    nobody = pd.Series([()] * len(frame), index=frame.index, dtype=object, name=ALSO)
+    single = frame.join(nobody)
+    rows: list[_Row] = single.to_dict("records")
+    looks = [Looks.of(row) for row in rows]
+    findings: list[Finding] = []
+    kept = dict(enumerate(rows))
+    for first, second in _pairs(looks):
+        if first not in kept or second not in kept:
+            continue
+        row, other = kept[first], kept[second]
+        if row["row"] in apart or other["row"] in apart:
+            continue
+        if not is_one(looks[first], looks[second]):
+            findings += _perhaps_one(workbook, row, other, looks[first], looks[second])
+        elif clash := [
+            head for name, head in _ONE_VALUE.items() if _differ(row[name], other[name])
+        ]:
+            findings.append(_contradictory(workbook, row, other, clash))
+        else:
+            kept[first] = _together(row, other, plan)
+            looks[first] = Looks.of(kept[first])
+            del kept[second]
+            findings.append(_put_together(workbook, row, other))
+    if len(kept) == len(rows):
+        return single, findings
+    merged = pd.DataFrame(list(kept.values()), columns=[*frame.columns, ALSO])
+    return merged.astype(frame.dtypes.to_dict()), findings
+
+
+def _pairs(looks: Sequence[Looks]) -> Iterator[tuple[int, int]]:
+    """Places of every two rows that share a name, in the order of the list."""
+    by_name: dict[str, list[int]] = {}
+    for place, one in enumerate(looks):
+        if one.name:
+            by_name.setdefault(one.name, []).append(place)
+    for places in by_name.values():
+        yield from itertools.combinations(places, 2)
+
+
+def _differ(one: object, other: object) -> bool:
+    return not pd.isna(one) and not pd.isna(other) and one != other  # type: ignore[call-overload]
+
+
+def _perhaps_one(
+    workbook: str, row: _Row, other: _Row, one: Looks, two: Looks
+) -> Iterator[Finding]:
+    """A blocking question about two rows of one name whose dates of birth do not tell."""
+    if same_birth(one, two) == "other" or row["staff_id"] == other["staff_id"]:
+        return
+    text = (
+        f"cùng họ tên với dòng {row['row']}, ngày sinh không đủ để biết là một hay hai người"
+        " (thiếu, chỉ có năm, hoặc ngày và tháng đổi chỗ)"
+    )
+    do = (
+        "nếu là một người thì giữ một dòng; nếu là hai người thì ghi đủ ngày sinh, hoặc trả lời"
+        " is_new trong nguoi.yml"
+    )
+    yield _find("blocking", "two_ids", workbook, other, text, do)
+
+
+def _put_together(workbook: str, row: _Row, other: _Row) -> Finding:
+    text = (
+        f"cùng họ tên và ngày sinh, hoặc cùng Mã và họ tên, với dòng {row['row']}: tính là một"
+        f" người ở dòng {row['row']}, gộp chức vụ, đánh dấu và mức cao hơn của hai dòng"
+    )
+    do = "giữ một dòng, một Mã, ghi đủ các chức vụ; nếu là hai người thì ghi is_new trong nguoi.yml"
+    return _find("warning", "two_rows", workbook, other, text, do)
+
+
+def _contradictory(workbook: str, row: _Row, other: _Row, headers: list[str]) -> Finding:
+    text = (
+        f"cùng họ tên và ngày sinh, hoặc cùng Mã và họ tên, với dòng {row['row']}"
+        f" nhưng khác {', '.join(headers)}; không biết là một người hay hai người"
+    )
+    do = "nếu là một người thì giữ một dòng; nếu là hai người thì ghi is_new trong nguoi.yml"
+    return _find("blocking", "two_rows", workbook, other, text, do)
+
+
+def _find(severity: Severity, code: str, workbook: str, row: _Row, text: str, do: str) -> Finding:
+    return Finding(
+        workbook, severity, code, "Nhân sự", text, do, int(row["row"]), "Mã",
+        "" if _is_derived(str(row["staff_id"])) else str(row["staff_id"]), private=True,
+    )  # fmt: skip
+
+
+def _together(row: _Row, other: _Row, plan: Plan) -> _Row:
+    """What two rows of one person say, in the first one's place."""
+    joined = dict(row)
+    for name in row:
+        if name != "row":
+            joined[name] = _value(str(name), row[name], other[name], plan)
+    ids = sorted((str(row["staff_id"]), str(other["staff_id"])), key=_is_derived)
+    joined["staff_id"], joined[ALSO] = ids[0], (*row[ALSO], *other[ALSO], ids[1])
+    if _less_exact(row, other):
+        joined |= {name: other[name] for name in ("birth_date", "birth_precision")}
+    return joined
+
+
+def _value(name: str, one: Any, other: Any, plan: Plan) -> Any:
+    if isinstance(one, tuple):
+        return tuple(dict.fromkeys((*one, *other)))
+    if isinstance(one, bool) or isinstance(
+        other, bool
+    ):  # memberships: yes before unknown before no
+        return True if one is True or other is True else pd.NA if pd.isna(one) else other
+    if pd.isna(one) or pd.isna(other):
+        return other if pd.isna(one) else one
+    if name in _JOINED and one != other:
+        return f"{one}; {other}"
+    ranks = {level.code: level.rank for level in _levels(name, plan)}
+    return max((one, other), key=lambda code: _UNPLACED if ranks.get(code) is None else ranks[code])
+
+
+def _is_derived(staff_id: str) -> bool:
+    return staff_id.startswith(DERIVED)
+
+
+def _levels(name: str, plan: Plan) -> Sequence[Any]:
+    columns = plan.layout.sheets[ROSTER].columns
+    vocab = next((column.vocab for column in columns if column.name == name), "")
+    return plan.vocabularies[vocab].levels if vocab in plan.vocabularies else ()
+
+
+def _less_exact(row: _Row, other: _Row) -> bool:
+    known = [one["birth_precision"] for one in (row, other)]
+    if pd.isna(row["birth_date"]) or pd.isna(other["birth_date"]):
+        return bool(pd.isna(row["birth_date"]))
+    order = ("year", "month", "day")
+    return order.index(known[0]) < order.index(known[1])

@@ -1,0 +1,138 @@
+"""Where another table begins below a list, and where the list only says its header again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.plan.headings import heading_key
+from plan09lib.read.plan.layout import ROSTER
+from plan09lib.read.workbook.header import Header, Recogniser, distinct, is_number_row
+from plan09lib.read.workbook.row_words import Words, is_count
+from plan09lib.read.workbook.tables import Table
+from plan09lib.read.workbook.values import BIRTH, as_text
+
+_NAME = "full_name"
+_FEWEST = 3
+_MOST_REPEATED = 0.75
+Numbered = tuple[int, list[object]]
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A table below the list: its first row, its title, what is in it.
+
+    `people` are the rows that may be people's; `left` says that its title names people who left.
+    """
+
+    start: int
+    title: str
+    people: tuple[int, ...] = ()
+    left: bool = False
+
+
+class OtherTables:
+    """Knows the header of one list, and so what is another table's."""
+
+    def __init__(self, table: Table, header: Header, recogniser: Recogniser, words: Words):
+        self.header, self.recogniser, self.words = header, recogniser, words
+        self.is_roster = recogniser.slug == ROSTER
+        width = max((len(row) for row in table.rows[: header.body]), default=0)
+        lines = table.rows[header.first : header.body]
+        self.own = [{_key(row, i) for row in lines} - {""} for i in range(width)]
+        above = table.rows[: header.first]
+        self.titles = {key for row in above for cell in row if (key := matching_key(as_text(cell)))}
+        self.sexes = [one.index for one in header.understood if one.column == "sex"]
+        self.births = [one.index for one in header.understood if one.column == BIRTH]
+
+    def repeats_header(self, number: int, row: Sequence[object]) -> bool:
+        """Whether a row says again what stands in the header, or above it."""
+        keys = {i: key for i in range(len(row)) if (key := _key(row, i))}
+        if set(keys.values()) <= self.titles:
+            return True
+        if len(keys) < 2 or any(key.isdecimal() for key in keys.values()):
+            return False
+        same = sum(1 for i, key in keys.items() if i < len(self.own) and key in self.own[i])
+        if same >= 2 and same >= _MOST_REPEATED * len(keys):
+            return True
+        return len(keys) >= _FEWEST and self._columns(row) == "same"
+
+    def begins_in(self, rows: Sequence[Numbered]) -> Foreign | None:
+        """The first table among `rows` that is not the list's own; None when there is none."""
+        if not self.is_roster:
+            return None
+        for place, (number, row) in enumerate(rows):
+            again = self._columns_of_people(number, row)
+            title = self._title(rows, place)
+            if again and not (title and self._is_strange(title)):
+                continue
+            if again or self._is_header(number, row):
+                return self._foreign(rows, place, title, again)
+        return None
+
+    def _columns_of_people(self, number: int, row: Sequence[object]) -> bool:
+        filled = sum(1 for cell in row if as_text(cell))
+        return filled >= _FEWEST and not is_number_row(row) and self.repeats_header(number, row)
+
+    def _foreign(
+        self, rows: Sequence[Numbered], place: int, title: str, again: bool
+    ) -> Foreign | None:
+        start = rows[place - 1][0] if title else rows[place][0]
+        people: tuple[int, ...] = ()
+        if again or self._columns(rows[place][1]) == "people":
+            people = tuple(number for number, row in rows[place + 1 :] if self._may_be_person(row))
+        left = self.words.says_left(title)
+        return Foreign(start, title, people, bool(left))
+
+    def _may_be_person(self, row: Sequence[object]) -> bool:
+        texts = [text for cell in row if (text := as_text(cell))]
+        said = [text for text in texts if not is_count(text)]
+        first = next(iter(said), "")
+        return (
+            len(said) >= _FEWEST and not self.words.totals_up(first) and not self.words.signs(first)
+        )
+
+    def _title(self, rows: Sequence[Numbered], place: int) -> str:
+        """The one text of the row above; empty when there is more in it, or nothing."""
+        texts = {text for cell in rows[place - 1][1] if (text := as_text(cell))} if place else set()
+        return (
+            next(iter(texts)) if len(texts) == 1 and not is_number_row(rows[place - 1][1]) else ""
+        )
+
+    def _is_strange(self, title: str) -> bool:
+        """Whether a title is none of the list: no heading of a group, not its own, no note."""
+        key = matching_key(title)
+        own = key in self.titles or bool(self.words.group(title)) or self.words.closes(title)
+        return not own and not title.isdecimal()
+
+    def _is_header(self, number: int, row: Sequence[object]) -> bool:
+        """Whether a row heads columns that are not the list's."""
+        texts = {i: text for i, cell in enumerate(row) if (text := as_text(cell))}
+        values = list(texts.values())
+        if len(values) < _FEWEST or any(any(map(str.isdigit, text)) for text in values):
+            return False
+        if self.repeats_header(number, row) or any(map(self.words.signs, values)):
+            return False
+        if heading_key(values[0]) in self.recogniser.headings.unused_keys:
+            return True
+        sex = [texts[i] for i in self.sexes if i in texts]
+        strange = any(self.recogniser.vocabularies["gioi_tinh"].find(one) is None for one in sex)
+        impossible = strange and any(i in texts for i in self.births)
+        return impossible or self._columns(row) == "people"
+
+    def _columns(self, row: Sequence[object]) -> str:
+        """`same` for the list's own columns, `people` for others with a name, else empty."""
+        texts = [as_text(cell) for cell in row]
+        if any(any(map(str.isdigit, text)) for text in texts):
+            return ""
+        found = self.recogniser.recognise([(text,) if text else () for text in texts])
+        known = [one for one in found if one.column]
+        if distinct(known) < _FEWEST or _NAME not in {one.column for one in known}:
+            return ""
+        own = {(one.index, one.column) for one in self.header.understood}
+        return "same" if {(one.index, one.column) for one in known} <= own else "people"
+
+
+def _key(row: Sequence[object], index: int) -> str:
+    return matching_key(as_text(row[index])) if index < len(row) else ""
