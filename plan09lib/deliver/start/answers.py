@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from plan09lib.deliver.start.questions import MOST, Question
+from plan09lib.deliver.start.question import MOST, Question
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.read.files.record import Record
 from plan09lib.read.files.text import matching_key, tidy
@@ -63,8 +63,9 @@ class Answers:
         Empty where nobody can be asked; then it is `missing`, as `fault` says.
         """
         answer = self.of(id, text)
-        while not spoken(answer) and id not in self.given and self.ask and self.left > 0:
-            answer = self.of(id, f'chưa hiểu "{answer}". {text}' if answer else text)
+        while not spoken(answer) and id not in self.given and self.ask is not None:
+            again = f'chưa hiểu "{answer}"' if answer else "phải trả lời câu này (Ctrl-C: dừng)"
+            answer = tidy(self.ask(f"{again}. {text}"))
         if not spoken(answer):
             found = f'nhận được "{answer}"' if answer else fault.found
             self.missing.append(replace(fault, found=found))
@@ -109,7 +110,8 @@ class Answers:
         text = f"{number}/{total} (quyết định {', '.join(question.targets)}): {question.text}"
         answer = self.of(question.id, f"{text} {question.choices}")
         while (code := question.decided(answer)) is None and self.ask is not None:
-            answer = tidy(self.ask(f'chưa hiểu "{answer}": {question.choices}, Enter là để sau'))
+            again = f'chưa hiểu "{answer}"{question.hint(answer)} {question.choices}'
+            answer = tidy(self.ask(f"{again}, Enter: để sau"))
         return code or ""
 
     def who(self, names: Iterable[str]) -> str:
@@ -126,6 +128,7 @@ class Answers:
         if wrong:
             rule = "quyết định có người chịu trách nhiệm, ghi bằng chức vụ"
             raise BadParameter(Fault(BY, wrong, rule, "thêm --by CHỨC VỤ"))
+        self.by = by
         return by
 
     def refuse_unused(self) -> None:

@@ -14,7 +14,8 @@ import yaml
 
 from plan09lib.atomic_write import atomic_write
 from plan09lib.errors import DataRefused, Fault, said_by_system
-from plan09lib.read.files.presence import listed
+from plan09lib.read.files.presence import lies_there, listed
+from plan09lib.read.unit.person_answers import PERSONS_FILE, PersonAnswers
 from plan09lib.read.workbook.mapping import MAPPING_FILE
 from plan09lib.read.workbook.mapping import Mapping as Saved
 
@@ -28,6 +29,7 @@ def staging(data_dir: Path) -> Iterator[Path]:
     Raises: DataRefused when nothing can be written there.
     """
     place = data_dir / UNITS
+    was_there = lies_there(place)
     stage = place / f".{secrets.token_hex(8)}.dang-lap"
     try:
         (stage / UNITS).mkdir(parents=True)
@@ -39,6 +41,9 @@ def staging(data_dir: Path) -> Iterator[Path]:
         yield stage
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+        if not was_there:
+            with contextlib.suppress(OSError):  # holds the new ward
+                place.rmdir()
 
 
 def copy_unit(folder: Path, stage: Path) -> Path:
@@ -63,6 +68,26 @@ def put_in_place(staged: Path, target: Path) -> None:
         raise DataRefused(Fault(str(target), found, rule, action)) from None
 
 
+def put_beside(staged: Path, target: Path, name: str) -> None:
+    """The staged list `name` and the files of answers into a ward's folder that is there.
+
+    What a heading means decides nothing before the list is there; who is who needs the list.
+    """
+    _copy(staged / MAPPING_FILE, target / MAPPING_FILE)
+    with atomic_write(target / name, replace=False) as new:
+        shutil.copyfile(staged / name, new)
+    with contextlib.ExitStack() as undo:
+        undo.callback((target / name).unlink)
+        _copy(staged / PERSONS_FILE, target / PERSONS_FILE)
+        undo.pop_all()
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_file():
+        with atomic_write(target) as new:
+            shutil.copyfile(source, new)
+
+
 class _Plain(yaml.SafeDumper):
     """Writes what stands there twice twice: the office's files have no aliases."""
 
@@ -85,20 +110,52 @@ def write_decisions(
     """`mapping.yml` with what was decided by `by` about `file` added to what stands there.
 
     What a heading or a text means holds for every list to come, what a blank means for this one.
+    Raises: DataRefused for a draft that nobody has approved: it would come into force with this.
     """
+    refuse_draft(MAPPING_FILE, is_open=bool(known.files) and not known.is_approved)
     entries = [entry.model_dump(exclude_defaults=True) for entry in known.files]
     for key, code in decided.items():
         general = key[0] in ("columns", "values")
         entry = _entry(entries, "*" if general else file)
         _put(entry, key, code)
-    people = [one for one in (known.approved_by, by) if one.strip()]
-    content = {"approved_by": "; ".join(dict.fromkeys(people)), "approved_on": on, "files": entries}
+    content = {"approved_by": _both(known.approved_by, by), "approved_on": on, "files": entries}
     write_yaml(folder / MAPPING_FILE, content, _HEAD)
+
+
+def write_persons(
+    folder: Path, known: PersonAnswers, content: Mapping[str, Any], by: str, on: dt.date
+) -> None:
+    """`nguoi.yml` with `content`, which adds to what is `known` what was decided by `by`.
+
+    Raises: as `write_decisions`.
+    """
+    is_open = bool(known.people or known.changed) and not known.is_approved
+    refuse_draft(PERSONS_FILE, is_open=is_open)
+    approval = {"approved_by": _both(known.approved_by, by), "approved_on": on}
+    write_yaml(folder / PERSONS_FILE, approval | {**content}, _PERSONS_HEAD)
+
+
+def _both(before: str, by: str) -> str:
+    """Those who approved the file, each once: a text has one more where somebody adds to it."""
+    posts = [one for one in (*before.split("; "), by) if one.strip()]
+    return "; ".join(dict.fromkeys(posts))
+
+
+def refuse_draft(name: str, *, is_open: bool) -> None:
+    """Nothing, unless the file `name` is a draft. Raises: DataRefused."""
+    if is_open:
+        rule = "ghi thêm câu trả lời là duyệt cả tệp"
+        action = "duyệt tệp ấy (ghi approved_by) hoặc chuyển đi nơi khác, rồi chạy lại"
+        raise DataRefused(Fault(name, "là bản nháp, chưa có người duyệt", rule, action))
 
 
 _HEAD = """\
 Cách hiểu danh sách do plan09 start, plan09 add ghi từ các câu trả lời; sửa tay được.
 pattern "*": đúng với mọi danh sách của phường; ô trống (blank) chỉ đúng với danh sách được hỏi."""
+
+
+_PERSONS_HEAD = """\
+Ai là ai qua các danh sách, do plan09 start, plan09 add ghi từ các câu trả lời; sửa tay được."""
 
 
 def _entry(entries: list[dict[str, Any]], pattern: str) -> dict[str, Any]:

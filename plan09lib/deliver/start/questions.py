@@ -1,16 +1,17 @@
 """What has to be asked about a list: a question per cause, those that decide most targets first.
 
 `MAKERS` says which finding is asked about how; what is asked comes from findings, and from titles
-of posts that no rule places. An answer is a decision of `mapping.yml`, never a change of the list.
+of posts that no rule places. An answer is a decision in `mapping.yml` or `nguoi.yml`, never a
+change of the list.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
-from plan09lib.read.files.text import matching_key
+from plan09lib.deliver.start import who_is_who
+from plan09lib.deliver.start.question import Question
 from plan09lib.read.plan.headings import heading_key
 from plan09lib.read.plan.layout import ROSTER, Column
 from plan09lib.read.plan.plan import Plan
@@ -18,55 +19,11 @@ from plan09lib.read.plan.vocab import Vocabulary
 from plan09lib.read.workbook.findings import Finding, listed
 from plan09lib.read.workbook.intake import Workbook
 from plan09lib.read.workbook.mapping import NOT_USED
-from plan09lib.read.workbook.positions import MAYBE
+from plan09lib.read.workbook.positions import MAYBE, TitleReader
 from plan09lib.tell.lists.data_review import DataReview
 
-MOST = 10
-"""Questions that one command asks: more are not read."""
 _OTHER = "khac"
 _NEARLY = 0.75
-_BLOCKING = (("values", "group"), ("values", "sex"))
-"""Where a text that nobody understands stops the whole list."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """Something about one list that its file does not say.
-
-    `yes` and `no` are what the answers c and k stand for, empty where that leaves it open; another
-    answer is one of `known`, by its code or a spelling. `key` is the place in `mapping.yml`:
-    section (columns, values, blank, date_order), then column and text.
-    """
-
-    id: str
-    text: str
-    targets: tuple[str, ...]
-    cells: int
-    key: tuple[str, ...]
-    yes: str
-    no: str = ""
-    known: tuple[tuple[str, str], ...] = ()
-
-    def decided(self, answer: str) -> str | None:
-        """The code that an answer stands for; empty leaves it open, None for no answer at all."""
-        text = matching_key(answer)
-        if text == "c":
-            return self.yes or None
-        if text in ("", "k"):
-            return self.no if text else ""
-        found = [code for spelling, code in self.known if text in (spelling, matching_key(code))]
-        return found[0] if found else None
-
-    @property
-    def may_unblock(self) -> bool:
-        """Whether a list that cannot be judged may be, once this is answered."""
-        return self.key[0] == "columns" or self.key[:2] in _BLOCKING
-
-    @property
-    def choices(self) -> str:
-        """The letters that may be typed, as the question ends."""
-        yes = "c/" if self.yes else ""
-        return f"[{yes}k{'/gõ' if self.known else ''}]"
 
 
 def questions(review: DataReview) -> list[Question]:
@@ -84,7 +41,8 @@ def questions(review: DataReview) -> list[Question]:
         for question in maker(review, book, by_code.get(code, []))
     ]
     asked += _posts(review, book)
-    return sorted(asked, key=lambda one: (-len(one.targets), -one.cells, one.id))
+    once = {one.id: one for one in asked}
+    return sorted(once.values(), key=lambda one: (-len(one.targets), -one.cells, one.id))
 
 
 def _blanks(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Iterator[Question]:
@@ -130,39 +88,48 @@ def _values(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
 
 
 def _posts(review: DataReview, book: Workbook) -> Iterator[Question]:
-    """A question per title that no rule places, of people whose group it may decide."""
+    """A question per title that no rule places, of people whose group or membership it decides."""
     plan, vocabulary = review.plan, review.plan.vocabularies["chuc_vu"]
-    column = plan.layout.sheets[ROSTER].column("position")
-    rows: dict[str, list[int]] = {}
+    by_text: dict[str, list[int]] = {}
     perhaps: dict[str, set[str]] = {}
-    for row in book.roster.to_dict("records"):
-        codes, text = row["position_codes"], row["position"]
-        is_open = any(code.endswith(MAYBE) for code in codes)
-        is_open |= not codes and row["group"] == "can_bo"
-        if is_open and isinstance(text, str):
-            rows.setdefault(text, []).append(int(row["row"]))
-            may_be = {code.removesuffix(MAYBE) for code in codes if code.endswith(MAYBE)}
+    people = book.roster[["row", "position", "position_codes"]]
+    for row, text, codes in people.itertuples(index=False, name=None):
+        may_be = {code.removesuffix(MAYBE) for code in codes if code.endswith(MAYBE)}
+        if may_be and isinstance(text, str) and text:
+            by_text.setdefault(text, []).append(int(row))
             perhaps.setdefault(text, set()).update(may_be)
+    names = review.unit.file.names
+    reader = TitleReader(
+        vocabulary, plan.file.titles, [t for n in names for t in (n.ward, n.place)]
+    )
+    for text, rows in by_text.items():
+        may_be = perhaps[text]
+        near = vocabulary[next(iter(may_be))].label if len(may_be) == 1 else reader.nearest(text)
+        targets = _decided_by_posts(review, book, may_be)
+        if targets:
+            end = f"→ {near}?" if near else "là chức vụ nào?"
+            told = f'chức vụ chưa hiểu "{text}" (dòng {listed(sorted(rows))}) {end}'
+            yes = next((one.code for one in vocabulary.levels if one.label == near), "")
+            no = _OTHER if _OTHER in vocabulary.codes else ""
+            key, known = ("values", "position", text), _spellings(vocabulary)
+            yield Question(f"chuc_vu/{text}", told, targets, len(rows), key, yes, no, known)
+
+
+def _decided_by_posts(review: DataReview, book: Workbook, may_be: set[str]) -> tuple[str, ...]:
+    """The targets of the memberships derived from titles, and of the rules, that ask for a post."""
+    plan, sheet = review.plan, review.plan.sheet_title(ROSTER)
     derived = [f for f in book.findings if f.code == "derived_membership"]
-    barred = [Finding(book.source.name, "note", "", plan.sheet_title(ROSTER), "", "",
-                      column=column.header)]  # fmt: skip
-    targets = _uses(review, derived or barred)
-    for text, numbers in rows.items():
-        yes = _likely_post(text, perhaps[text], vocabulary)
-        end = f"→ {vocabulary[yes].label}?" if yes else "là chức vụ nào?"
-        told = f'chức vụ chưa hiểu "{text}" (dòng {listed(numbers)}) {end}'
-        no = _OTHER if _OTHER in vocabulary.codes else ""
-        key, known = ("values", "position", text), _spellings(vocabulary)
-        yield Question(f"chuc_vu/{text}", told, targets, len(numbers), key, yes, no, known)
-
-
-def _likely_post(text: str, perhaps: set[str], vocabulary: Vocabulary) -> str:
-    """The post to propose: the only one the title may mean, or the longest one named in it."""
-    if len(perhaps) == 1:
-        return next(iter(perhaps))
-    words = f" {matching_key(text)} "
-    named = [key for key in vocabulary.by_key if f" {key} " in words]
-    return vocabulary.by_key[max(named, key=len)].code if named else ""
+    labels = {
+        one.label for one in plan.file.memberships
+        if not one.partial and not may_be.isdisjoint(one.positions)
+    }  # fmt: skip
+    found = [finding for finding in derived if finding.column in labels]
+    versions = (v for population in plan.file.populations for v in population.versions)
+    barred = {code for v in versions for who in v.who for code in who.except_positions}
+    if not may_be.isdisjoint(barred):
+        header = plan.layout.sheets[ROSTER].column("position").header
+        found.append(Finding(book.source.name, "note", "", sheet, "", "", column=header))
+    return _uses(review, found)
 
 
 def _columns(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Iterator[Question]:
@@ -203,6 +170,10 @@ MAKERS: dict[str, Maker] = {
     "unknown_column": _columns,
     "ambiguous_date": _orders,
     "mixed_date": _orders,
+    "unclear_person": who_is_who.unclear,
+    "many_changed": who_is_who.changed,
+    "two_ids": who_is_who.apart,
+    "two_rows": who_is_who.apart,
 }
 """Which finding is asked about how; of the others `plan09 check` says what to do."""
 
@@ -226,4 +197,6 @@ def _labels(vocabulary: Vocabulary) -> str:
 
 
 def _spellings(vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:
-    return tuple((key, level.code) for key, level in vocabulary.by_key.items())
+    return tuple(
+        (text, one.code) for one in vocabulary.levels for text in (one.label, *one.spellings)
+    )

@@ -7,21 +7,23 @@ import datetime as dt
 import re
 import shutil
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.publish.clock import today
 from plan09lib.deliver.start.answers import Answers
 from plan09lib.deliver.start.folder import (
     UNITS,
     copy_unit,
+    put_beside,
     put_in_place,
     staging,
     write_decisions,
+    write_persons,
     write_yaml,
 )
+from plan09lib.deliver.start.question import Question
 from plan09lib.deliver.start.questions import questions
 from plan09lib.deliver.start.titles import (
     Titles,
@@ -31,6 +33,7 @@ from plan09lib.deliver.start.titles import (
     spoken_parent,
     spoken_ward,
 )
+from plan09lib.deliver.start.who_is_who import CHANGED, PEOPLE, with_answers
 from plan09lib.errors import BadParameter, DataRefused, Fault, echoed
 from plan09lib.read.city.register import SINCE, province_name
 from plan09lib.read.files.presence import file_there, lies_there
@@ -42,7 +45,7 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.spoken import spoken_day
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.unit import UNIT_FILE, load_unit, unit_folders
-from plan09lib.read.workbook.mapping import MAPPING_FILE, load_mapping
+from plan09lib.read.workbook.mapping import load_mapping
 from plan09lib.read.workbook.sources import ENDINGS, list_sources
 from plan09lib.tell.lists.conclusion import by_cause
 from plan09lib.tell.lists.data_review import DataReview
@@ -129,11 +132,7 @@ def add(
         before = History.load(data_dir, slug, plan).predecessors
         review = _asked(stage, slug, plan, day, answers, say, before)
         answers.refuse_unused()
-        if (folder / MAPPING_FILE).is_file():  # of a list that is not there yet, it decides nothing
-            with atomic_write(target / MAPPING_FILE) as new:
-                shutil.copyfile(folder / MAPPING_FILE, new)
-        with atomic_write(target / name, replace=False) as new:
-            shutil.copyfile(folder / name, new)
+        put_beside(folder, target, name)
     newest = max(source.date for source in list_sources(target))
     return Started(slug, target, review, closed_by(plan, newest))
 
@@ -178,24 +177,40 @@ def _asked(
     """
     review = _review(stage, slug, plan, day, before)
     say(summary(review, day))
-    asked = questions(review)
-    if review.refusal and not any(question.may_unblock for question in asked):
+    asked, decided = [], set[str]()
+    new = questions(review)
+    if review.refusal and not any(question.may_unblock for question in new):
         raise _refused(review, slug)
-    if asked and answers.ask is not None:
+    if new and answers.ask is not None:
         say(_HOW)
-    decided = answers.decide(asked)
-    if decided:
-        by = answers.who(review.roster_names)
-        known = load_mapping(review.unit.folder, plan.layout, plan.vocabularies)
-        keys = {question.key: code for question, code in decided.items()}
-        file = review.books[-1].source.name
-        write_decisions(review.unit.folder, known, file, keys, by, today())
+    while new:  # what was answered may let more be read, and that be asked about
+        asked += new
+        found = answers.decide(new)
+        if not found:
+            break
+        _write(review, found, answers.who(review.roster_names))
+        decided |= {question.id for question in found}
         review = _review(stage, slug, plan, day, before)
+        known = {question.id for question in asked}
+        new = [question for question in questions(review) if question.id not in known]
     if review.refusal:
         raise _refused(review, slug)
-    if left := [one.id for one in asked if one not in decided]:
+    if left := [one.id for one in asked if one.id not in decided]:
         say(f"Còn để ngỏ {len(left)} câu, vẫn là chưa rõ: {', '.join(left)}")
     return review
+
+
+def _write(review: DataReview, found: Mapping[Question, str], by: str) -> None:
+    """Put what `by` decided into the files of the staged ward."""
+    folder, plan, book = review.unit.folder, review.plan, review.books[-1]
+    people = {q.key: code for q, code in found.items() if q.key[0] in (PEOPLE, CHANGED)}
+    others = {q.key: code for q, code in found.items() if q.key not in people}
+    if others:
+        known = load_mapping(folder, plan.layout, plan.vocabularies)
+        write_decisions(folder, known, book.source.name, others, by, today())
+    if people:
+        said = review.history.answers
+        write_persons(folder, said, with_answers(review, said, people), by, today())
 
 
 _HOW = "c: đúng · k: không phải · gõ: giá trị đúng · Enter: để sau, vẫn là chưa rõ"

@@ -157,7 +157,11 @@ def spoken_parent(given: str) -> str:
 
     >>> spoken_parent("tỉnh Mẫu"), spoken_parent("Thành ủy Mẫu"), spoken_parent("?")
     ('ĐẢNG BỘ TỈNH MẪU', 'ĐẢNG BỘ THÀNH PHỐ MẪU', '')
+    >>> spoken_parent("Phường Bình Minh")
+    ''
     """
+    if spoken_ward(given):
+        return ""
     found = _parent_in(given) or _parent_in(f"đảng bộ {given}")
     return found or (given.upper() if any(letter.isalpha() for letter in given) else "")
 

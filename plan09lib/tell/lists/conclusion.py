@@ -50,33 +50,36 @@ def shortest_lines(review: DataReview) -> str:
     if evidence is None:
         return ""
     steps = shortest_way(evidence, review.undecided)
-    lines = (f"{place}. {_step(step, evidence)}" for place, step in enumerate(steps, 1))
+    there = frozenset(review.books[-1].understanding["column"]) if review.books else frozenset()
+    lines = (f"{place}. {_step(step, evidence, there)}" for place, step in enumerate(steps, 1))
     return "\n".join(lines)
 
 
-def _step(step: Step, evidence: Evidence) -> str:
+def _step(step: Step, evidence: Evidence, there: frozenset[str]) -> str:
     told = []
     if step.enough:
         told.append(f"đủ để kết luận {', '.join(step.enough)}")
     if step.helps:
         told.append(f"cần cho {', '.join(step.helps)}")
-    return f"{_action(step.gap, step.rows, evidence)} ({'; '.join(told)})"
+    return f"{_action(step.gap, step.rows, evidence, there)} ({'; '.join(told)})"
 
 
-def _action(gap: Gap, rows: Sequence[int], evidence: Evidence) -> str:
+def _action(gap: Gap, rows: Sequence[int], evidence: Evidence, there: frozenset[str]) -> str:
+    """What to do; `there` are the columns that the list has, others are to be added."""
     plan, people = evidence.plan, f"{len(rows)} người, dòng {listed(rows)}"
     if gap.missing is not None:
         return _wanted_list(gap)
     if gap.kind == "courses":
         return f'thêm trang "{plan.sheet_title(COURSES)}" ({people})'
     header = plan.layout.sheets[ROSTER].column(gap.column).header
+    do = "điền" if gap.column in there else "thêm"
     if gap.kind == "value":
-        return f'điền cột "{header}", biết là chưa có thì ghi chưa ({people})'
+        return f'{do} cột "{header}", biết là chưa có thì ghi chưa ({people})'
     if gap.column == "position":
         return f"ghi rõ chức vụ, hoặc duyệt cách hiểu trong mapping.yml ({people})"
     if gap.column in {one.column for one in plan.file.memberships}:
-        return f'thêm cột "{header}", đánh dấu x cho đúng người ({people} chưa rõ)'
-    return f'ghi đủ cột "{header}" ({people})'
+        return f'{do} cột "{header}", đánh dấu x cho đúng người ({people} chưa rõ)'
+    return f'{do} cột "{header}" ({people})'
 
 
 def _wanted_list(gap: Gap) -> str:
