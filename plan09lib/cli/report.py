@@ -152,12 +152,14 @@ _NAMED = "Danh sách có tên, chỉ dùng nội bộ; sửa trên một bản l
 
 
 def summary(published: Published, issue: Issue | None) -> str:
-    """What was made, or issued, where it lies, and its verdict."""
+    """What was made, or issued, where its page lies, and its verdict."""
+    from plan09lib.deliver.publish.published import PAGE
+
     done = "Đã lập" if published.is_new else "Không đổi (--force để làm lại)"
     if issue:
         done = f"Đã ban hành số {issue.number} ngày {issue.date:%d/%m/%Y}"
         done += f", thay báo cáo số {issue.replaces}" if issue.replaces else ""
-    return f"{done}: {short_path(published.folder)}\n  {published.verdict}"
+    return f"{done}: {short_path(published.folder / PAGE)}\n  {published.verdict}"
 
 
 refuse_to_run_alone(__name__)

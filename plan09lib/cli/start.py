@@ -103,7 +103,11 @@ def _report(started: Started, data: Path, outputs: Path) -> None:
     from plan09lib.tell.lists.conclusion import next_form_line, shortest_lines
 
     if started.closed is None:
-        say(f"Danh sách không khép kỳ nào; lập báo cáo: plan09 report {started.unit} KỲ")
+        say(
+            "Ngày của danh sách không phải ngày cuối một kỳ nên chưa lập báo cáo. Thêm danh sách "
+            "sau: plan09 add TỆP; hoặc chọn kỳ (ví dụ 2025-H1): "
+            f"plan09 report {started.unit} KỲ"
+        )
         sys.exit(0)
     publish_report("so-ket", started.unit, started.closed.text, data, outputs)
     say(f"Đường ngắn nhất:\n{shortest_lines(started.review) or 'mọi chỉ tiêu đã kết luận được'}")

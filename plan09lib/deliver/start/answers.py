@@ -60,10 +60,12 @@ class Answers:
     def need(self, id: str, text: str, spoken: Callable[[str], str], fault: Fault) -> str:
         """What an answer without which nothing can be done means, asked until `spoken` knows it.
 
-        Empty where nobody can be asked; then it is `missing`, as `fault` says.
+        Empty where nobody can be asked, or says it; then it is `missing`, as `fault` says.
         """
         answer = self.of(id, text)
-        while not spoken(answer) and id not in self.given and self.ask is not None:
+        for _ in range(_AGAIN):
+            if spoken(answer) or id in self.given or self.ask is None:
+                break
             again = f'chưa hiểu "{answer}"' if answer else "phải trả lời câu này (Ctrl-C: dừng)"
             answer = tidy(self.ask(f"{again}. {text}"))
         if not spoken(answer):
@@ -107,7 +109,7 @@ class Answers:
         return code
 
     def _typed(self, question: Question, number: int, total: int) -> str:
-        text = f"{number}/{total} (quyết định {', '.join(question.targets)}): {question.text}"
+        text = f"{number}/{total} (quyết định {question.decides}): {question.text}"
         answer = self.of(question.id, f"{text} {question.choices}")
         while (code := question.decided(answer)) is None and self.ask is not None:
             again = f'chưa hiểu "{answer}"{question.hint(answer)} {question.choices}'
@@ -121,9 +123,11 @@ class Answers:
         """
         people = {matching_key(name) for name in names if " " in name.strip()}
         by, wrong = self.by, _wrong_post(self.by, people)
-        while wrong and not self.by and self.ask is not None:
-            again = f"{wrong}. " if by else ""
-            by = tidy(self.ask(f"{again}Ai quyết định các câu trên (chức vụ, không ghi tên người)"))
+        for again in range(_AGAIN if self.ask is not None and not self.by else 0):
+            if not wrong:
+                break
+            said = f"{wrong}. " if again else ""
+            by = tidy(self.ask(f"{said}{_WHO}")) if self.ask else ""
             wrong = _wrong_post(by, people)
         if wrong:
             rule = "quyết định có người chịu trách nhiệm, ghi bằng chức vụ"
@@ -152,5 +156,8 @@ def _wrong_post(by: str, people: Iterable[str]) -> str:
     return "ghi tên người trong danh sách" if named else ""
 
 
+_WHO = "Ai quyết định các câu trên (chức vụ, không ghi tên người)"
+_AGAIN = 5
+"""Times that what must be answered is asked."""
 _SHORTEST_POST = 2
 """Letters, as in "CT"; one is an answer to a question that is over."""

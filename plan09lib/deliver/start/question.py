@@ -20,7 +20,8 @@ class Question:
     """Something about one list that its file does not say.
 
     `yes` and `no` are what the answers c and k stand for, empty where that leaves it open; another
-    answer is one of `known`, by its code or a spelling. `key` is the place in `mapping.yml`:
+    answer is one of `known`, by its code or a spelling. `is_of_all`: it decides every target.
+    `key` is the place in `mapping.yml`:
     section (columns, values, blank, date_order), then column and text; or in `nguoi.yml`
     (people, changed).
     """
@@ -33,6 +34,7 @@ class Question:
     yes: str
     no: str = ""
     known: tuple[tuple[str, str], ...] = ()
+    is_of_all: bool = False
 
     def decided(self, answer: str) -> str | None:
         """The code that an answer stands for; empty leaves it open, None for no answer at all.
@@ -61,6 +63,11 @@ class Question:
     def may_unblock(self) -> bool:
         """Whether a list that cannot be judged may be, once this is answered."""
         return self.key[0] in ("columns", "people", "changed") or self.key[:2] in _BLOCKING
+
+    @property
+    def decides(self) -> str:
+        """Its targets in words."""
+        return "mọi chỉ tiêu" if self.is_of_all else ", ".join(self.targets)
 
     @property
     def choices(self) -> str:

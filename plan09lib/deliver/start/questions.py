@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from plan09lib.deliver.start import who_is_who
 from plan09lib.deliver.start.question import Question
@@ -41,7 +42,8 @@ def questions(review: DataReview) -> list[Question]:
         for question in maker(review, book, by_code.get(code, []))
     ]
     asked += _posts(review, book)
-    once = {one.id: one for one in asked}
+    every = len(review.plan.targets)
+    once = {one.id: replace(one, is_of_all=len(one.targets) == every) for one in asked}
     return sorted(once.values(), key=lambda one: (-len(one.targets), -one.cells, one.id))
 
 

@@ -244,12 +244,20 @@ def summary(review: DataReview, day: dt.date) -> str:
     ward = review.unit.name_on(day).ward
     line = f"{ward[:1].upper()}{ward[1:]}, danh sách ngày {day.day}/{day.month}/{day.year}: "
     line += f"{len(book.roster)} người" + (f" = {', '.join(parts)}" if parts else "")
-    rows = [finding.explanation for finding in book.findings if finding.code in _ROWS]
-    return "\n".join([line, *(f"  {one}" for one in rows)])
+    found = sorted(book.findings, key=lambda one: one.code not in _ROWS[:1])
+    told = [
+        (f"dòng {one.row}: " if one.row else "") + one.explanation
+        for one in found
+        if one.code in _ROWS and one.severity != "blocking"
+    ]
+    return "\n".join([line, *(f"  {one}" for one in told)])
 
 
-_ROWS = ("row_kinds",)
-"""Findings that say what became of the rows that are no people."""
+_ROWS = (
+    "row_kinds", "left_people", "may_have_left", "second_table", "vacant_post", "two_rows",
+    "outside_plan", "member_elsewhere", "barred_post", "hidden_list",
+)  # fmt: skip
+"""Findings that say who is on the list and who counts, first how its rows add up."""
 
 
 # The day, the ward and what it belongs to: from the titles, else asked for.
@@ -276,7 +284,7 @@ def _iso(given: str) -> str:
 
 
 def _how_said(id: str) -> str:
-    return f"bỏ --yes để được hỏi, hoặc ghi {id} ở mục answers của tệp --answers"
+    return f"trả lời khi được hỏi (không có --yes), hoặc ghi {id} ở mục answers của tệp --answers"
 
 
 def _ward(titles: Titles, day: dt.date, plan: Plan, answers: Answers) -> _Ward:
