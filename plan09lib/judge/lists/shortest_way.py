@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from plan09lib.judge.targets.cell_uses import population_columns
 from plan09lib.judge.targets.evidence import Evidence, judged_snapshot
 from plan09lib.judge.targets.people import people_of
 from plan09lib.judge.targets.undecided import Undecided
@@ -115,7 +114,7 @@ _DERIVED = "derived_membership"
 
 
 def _open_memberships(plan: Plan, target: Target, row: dict[object, object]) -> Iterable[str]:
-    columns = population_columns(plan, target.population)
+    columns = plan.population_columns(target.population)
     for name in sorted(columns):
         value = row.get("is_planned") if name == "planned_position" else row.get(name)
         precise = row.get("birth_precision") if name == "birth_date" else None
