@@ -42,6 +42,16 @@ class Checkable(Protocol):
     def frame(self) -> pd.DataFrame: ...
 
 
+@runtime_checkable
+class Concluding(Protocol):
+    """A review by a plan whose words say what becomes of each target of its frame."""
+
+    @property
+    def plan(self) -> Plan: ...
+    @property
+    def frame(self) -> pd.DataFrame: ...
+
+
 class Reviewed(Checkable, Protocol):
     """What is published besides the page: facts, mail, and what the manifest records."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from nbformat import NotebookNode
 
-from plan09lib.deliver.gate import content, numbers, privacy
+from plan09lib.deliver.gate import conclusions, content, numbers, privacy
 from plan09lib.deliver.gate.page import Page
 from plan09lib.deliver.gate.reviewed import Checkable
 from plan09lib.deliver.gate.rule import Rule, Shared
@@ -18,6 +18,7 @@ _NUMBER = "viết số qua bộ lọc dữ kiện của mẫu câu"
 _CHART = "sửa hàm vẽ biểu đồ"
 _EMBED = "nhúng vào trang hoặc bỏ đi"
 _SECTION = "bổ sung ô thiếu vào sổ tính"
+_ORDER = "sửa mẫu câu để mọi phần đọc cùng một kết luận"
 _SHRINK = "giảm hình hoặc chuyển bảng dài ra phụ lục"
 
 RULES: tuple[Rule[Shared], ...] = (
@@ -34,6 +35,10 @@ RULES: tuple[Rule[Shared], ...] = (
     Rule("charts_agree", "số trong mô tả hình là dữ kiện của hình", _CHART, numbers.chart_numbers),
     Rule("links_resolve", "liên kết có đích, mã không trùng", _TEMPLATE, content.broken_links),
     Rule("sections_present", "đủ các phần bắt buộc", _SECTION, content.missing_sections),
+    Rule("short_named", "chỉ tiêu thiếu được nêu ngay", _ORDER, conclusions.short_targets_named),
+    Rule("tallies_agree", "số chỉ tiêu từng lớp như nhau", _ORDER, conclusions.tallies_agree),
+    Rule("strengths", "ưu điểm không phải hạn chế", _ORDER, conclusions.strengths_are_none),
+    Rule("who_acts", "ai phải làm như nhau ở mọi phần", _ORDER, conclusions.one_list_of_who_acts),
     Rule("no_names", "không có họ tên cá nhân", "bỏ tên, dùng chức danh", privacy.leaked_names),
     Rule("of_what_is", "không có phần nội bộ, phần giả định", "bỏ ô đó", privacy.unpublishable),
     Rule("no_paths", "không lộ thư mục máy", "bỏ đường dẫn", privacy.leaked_paths),

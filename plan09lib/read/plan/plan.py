@@ -32,6 +32,11 @@ from plan09lib.read.plan.plan_file import (
     Stage,
     Target,
 )
+from plan09lib.read.plan.prospect_words import (
+    PROSPECTS_FILE,
+    ProspectWords,
+    load_prospect_words,
+)
 from plan09lib.read.plan.retirement_rules import RETIREMENT_FILE, RetirementRules, load_retirement
 from plan09lib.read.plan.training_rules import (
     TRAINING_FILE,
@@ -54,6 +59,7 @@ class Plan:
     retirement: RetirementRules = field(default_factory=RetirementRules)
     courses: CourseRules = field(default_factory=CourseRules)
     training: TrainingRules = field(default_factory=TrainingRules)
+    words: ProspectWords = field(default_factory=ProspectWords.model_construct)
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of every file of the plan, by path below the data folder."""
@@ -199,6 +205,7 @@ def _load(folder: Path) -> Plan:
     retirement = load_retirement(folder / RETIREMENT_FILE, vocabularies)
     courses = load_course_rules(folder / COURSES_FILE, layout, vocabularies)
     training = load_training_rules(folder / TRAINING_FILE)
+    words = load_prospect_words(folder / PROSPECTS_FILE)
     raw = load_yaml(folder / "plan.yml")
     faults: list[Fault] = []
     try:
@@ -209,7 +216,7 @@ def _load(folder: Path) -> Plan:
     faults += cross_faults(file, raw if isinstance(raw, dict) else {}, layout, vocabularies)
     if faults:
         raise DataRefused(faults)
-    plan = Plan(file, layout, vocabularies, folder, headings, retirement, courses, training)
+    plan = Plan(file, layout, vocabularies, folder, headings, retirement, courses, training, words)
     if found := plan.training_faults(training):
         raise DataRefused(found)
     return plan

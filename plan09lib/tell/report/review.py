@@ -39,6 +39,7 @@ from plan09lib.tell.numbers.undecided import undecided_facts
 from plan09lib.tell.numbers.works import quoted_texts, work_facts, work_verdict
 from plan09lib.tell.report.outlook_views import OutlookViews
 from plan09lib.tell.report.task_views import TaskViews
+from plan09lib.tell.told.first_screen import FirstScreen
 from plan09lib.tell.told.targets import ToldReview, ToldTarget, tell_frames
 from plan09lib.tell.told.undecided import ToldUndecided, file_name, tell_undecided
 from plan09lib.tell.words.anchors import ALL, REPORT_SECTIONS
@@ -402,6 +403,7 @@ class Review(TargetViews, TaskViews, OutlookViews, UndecidedViews, FindingViews)
         """What every template may speak of."""
         return {
             "review": self.told,
+            "screen": FirstScreen(self.told, self.period.end),
             "facts": self.facts,
             "plan": self.plan,
             "tasks": self.told_tasks,

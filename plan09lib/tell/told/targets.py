@@ -14,8 +14,10 @@ from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.ledger import PARTS
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Alternative, Target
+from plan09lib.read.plan.prospect_words import PAST_AND_AHEAD, Form
 from plan09lib.read.plan.vocab import Vocabulary
 from plan09lib.tell.numbers.review import TALLIES, status_tally
+from plan09lib.tell.told.prospects import PAST, SHORT, STRENGTHS, Piece, worded
 from plan09lib.tell.words.fact import Fact, FactBook
 
 _GAINS = ("trained", "recorded", "joined_qualified", "entered_qualified")
@@ -89,20 +91,55 @@ class ToldTarget:
         return self.reason == "slipped_since_deadline"
 
     @property
+    def prospect(self) -> str:
+        """The class by the deadline, see judge/prospect/prospect.py; empty for other readings."""
+        return str(self.row.get("prospect", ""))
+
+    @property
+    def prospect_reason(self) -> str:
+        """Why it has that class."""
+        return str(self.row.get("prospect_reason", ""))
+
+    def worded(self, form: Form) -> list[Piece]:
+        """The class in words, its numbers as facts."""
+        return worded(self, form)
+
+    @property
+    def is_assumed(self) -> bool:
+        """Whether its class rests on an assumption that may be told."""
+        return self.is_short and bool(self.row.get("is_assumed", False))
+
+    @property
+    def is_past(self) -> bool:
+        """Whether its deadline has passed."""
+        return self.prospect in PAST
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its class is short of its deadline: to send, out of reach, missed, slipped."""
+        return self.prospect in SHORT
+
+    @property
+    def is_strength(self) -> bool:
+        """Whether it is met and stays so by all that is known."""
+        return self.prospect in STRENGTHS
+
+    @property
     def must_act(self) -> bool:
-        """Whether somebody has to act: late, or missed and still short, with time left to act."""
-        return self.is_owed and not self.group_ends
+        """Whether somebody has to act: short of its deadline, its people still there."""
+        return self.is_short and not self.group_ends
 
     @property
     def is_owed(self) -> bool:
-        """Whether heads are owed: late, or missed and still short."""
-        short = self.status == "missed" or self.has_slipped
-        return self.is_late or (short and int(self.row["gap"]) > 0)
+        """Whether heads are owed, also where the group ends before anybody could be sent."""
+        ending = self.prospect == "ends_with_group" and self.status != "discontinued"
+        return self.is_short or (ending and int(self.row["gap"]) > 0)
 
     @property
     def group_ends(self) -> bool:
         """Whether its people are there no longer when they could have been sent on a course."""
-        return self.has("ends_on")
+        ended = self.prospect == "ends_with_group" or self.prospect_reason == "ended"
+        return ended or self.has("ends_on")
 
     @property
     def label(self) -> str:
@@ -112,6 +149,11 @@ class ToldTarget:
     def label_of(self, status: str) -> str:
         """The Vietnamese label of any status code."""
         return self.plan.label("trang_thai", status)
+
+    @property
+    def prospect_order(self) -> int:
+        """Worst class first."""
+        return PAST_AND_AHEAD.index(self.prospect) if self.prospect else len(PAST_AND_AHEAD)
 
     @property
     def order(self) -> int:
@@ -257,15 +299,29 @@ class ToldReview:
 
     @cached_property
     def bodies_to_act(self) -> list[ToldBody]:
-        """Who must act, with the targets that are late or missed."""
-        acting = self.worst_first(t for t in self.targets if t.must_act)
+        """Who must act, with the targets that are short of their deadlines."""
+        return self.bodies(t for t in self.targets if t.must_act)
+
+    def bodies(self, targets: Iterable[ToldTarget]) -> list[ToldBody]:
+        """`targets` by the body that acts, the earliest deadline and worst class first."""
+        acting = by_deadline(targets)
         names = dict.fromkeys(t.body for t in acting)
         return [ToldBody(name, tuple(t for t in acting if t.body == name)) for name in names]
 
     @cached_property
     def owed_without_action(self) -> list[ToldTarget]:
-        """Targets that are late or missed, but nobody need be sent: the group ends first."""
-        return self.worst_first(t for t in self.targets if t.is_owed and t.group_ends)
+        """Targets short of their deadline for which nobody can be sent: the group ends first."""
+        return by_deadline(t for t in self.targets if t.is_owed and t.group_ends)
+
+    @cached_property
+    def shortfalls(self) -> list[ToldTarget]:
+        """The targets short of their deadlines, the earliest first."""
+        return by_deadline(t for t in self.targets if t.is_owed)
+
+    @cached_property
+    def strengths(self) -> list[ToldTarget]:
+        """The targets that are met and stay so by all that is known."""
+        return [t for t in self.targets if t.is_strength]
 
     def alternatives_of(self, target_id: str) -> list[ToldTarget]:
         """The alternative readings of one target."""
@@ -277,6 +333,11 @@ class ToldReview:
         by_id = {t.id: t for t in self.targets}
         pairs = [(by_id[t.target.continues], t) for t in self.targets if t.target.continues]
         return sorted(pairs, key=lambda pair: pair[0].target.deadline)
+
+
+def by_deadline(targets: Iterable[ToldTarget]) -> list[ToldTarget]:
+    """`targets`, the earliest deadline and the worst class first."""
+    return sorted(targets, key=lambda t: (t.target.deadline, t.prospect_order))
 
 
 def status_tallies(

@@ -71,28 +71,35 @@ def test_a_citys_first_screen_counts_the_verdicts_that_the_console_tells() -> No
     assert counted(", ".join(map(squeezed, pills))) == told_to_the_operator(review)
 
 
-def test_the_first_screen_names_a_verdict_as_the_targets_own_section_does(review: Review) -> None:
+def test_the_first_screen_words_a_class_as_the_targets_own_section_does(review: Review) -> None:
     screen = lxml_html.fromstring(review.verdict().html)
-    for target in review.told.targets:
-        if not (target.is_owed and not target.has_slipped):
+    later = (
+        squeezed(screen.xpath('//p[@class="later"]')[0]) if review.context["screen"].later else ""
+    )
+    for target in review.told.shortfalls:
+        if target in review.context["screen"].later:
+            assert f"{target.id} {''.join(one.text for one in target.worded('short'))}" in later
             continue
         (named,) = screen.xpath(f'//ul[@class="act"]//li[a[@href="#{target.id}"]][not(ul)]')
-        said = squeezed(named).split(": ", 1)[1].split(", còn thiếu")[0]
-        assert said.startswith(target.label.lower())
+        said = squeezed(named).split(": ", 1)[1]
+        said = re.sub(r" \([^()]*\)$", "", said) if target.is_past else said
         page = lxml_html.fromstring(review.targets(target.target.deadline.year).html)
         own = squeezed(page.xpath(f'//section[@id="{target.id}"]/p')[0])
-        assert said in own
+        assert f"Kết cục: {said}." in own
 
 
-def test_who_must_act_and_what_asks_for_nobody_add_up_to_what_is_late_or_missed(
+def test_who_must_act_and_what_asks_for_nobody_add_up_to_what_is_short_of_its_deadline(
     review: Review,
 ) -> None:
-    told = review.told
+    told, frame = review.told, review.frame.set_index("target_id")
     listed = [t.id for body in told.bodies_to_act for t in body.targets]
     apart = [t.id for t in told.owed_without_action]
-    late = [t.id for name in ("late", "missed") for t in told.in_group(name)]
-    slipped = [t.id for t in told.targets if t.has_slipped and t.positive("gap")]
-    assert sorted(listed + apart) == sorted(late + slipped)
+    short = frame[
+        frame["prospect"].isin(["missed", "met_then_short", "needs_sending", "out_of_reach"])
+    ]
+    ending = frame[(frame["prospect"] == "ends_with_group") & (frame["gap"] > 0)]
+    ending = ending[ending["status"] != "discontinued"]
+    assert sorted(listed + apart) == sorted([*short.index, *ending.index])
     assert apart
     assert not any(told.book.get(f"{target}.ends_on") for target in listed)
 
@@ -109,7 +116,7 @@ def test_a_group_that_ends_first_stands_apart_from_those_who_must_act(of: str) -
     assert "T30-3a" not in acting
     assert "T30-3a" in apart
     own = lxml_html.fromstring(review.targets(2030).html).xpath('//section[@id="T30-3a"]/p')[0]
-    assert squeezed(own).endswith("chỉ còn đến ngày 30/5/2026, nên không đề xuất cử thêm người.")
+    assert squeezed(own).endswith("vì nhóm đối tượng kết thúc ngày 30/5/2026.")
     assert "Bộ phận thực hiện" not in squeezed(own)
 
 
@@ -121,7 +128,7 @@ def test_only_a_group_that_ends_is_not_told_as_nothing_late(
     monkeypatch.setattr(type(review.told), "bodies_to_act", [])
     letter = write_letter(review, CUTS[0], Enclosed("ab12", "bao-cao.html"))
     for text in (review.verdict().text, letter.html, letter.plain, review.directions().text):
-        assert "không có chỉ tiêu nào" not in text.lower()
+        assert "không chỉ tiêu nào không đạt" not in text.lower()
         assert "T30-3a" in text
 
 

@@ -1,0 +1,161 @@
+"""Rules about conclusions: what one section concludes, no other keeps silent about or denies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
+
+from plan09lib.deliver.gate.page import squeezed
+from plan09lib.deliver.gate.reviewed import Concluding
+from plan09lib.deliver.gate.rule import Found, Shared
+from plan09lib.read.plan.prospect_words import ProspectWords
+from plan09lib.tell.told.prospects import SHORT, STRENGTHS
+from plan09lib.tell.words.anchors import VERDICT
+
+_SCREEN, _ASSESSED, _DIRECTIONS = VERDICT, "danh-gia", "phuong-huong"
+_STRENGTHS, _SHORTFALLS, _CAUSES = "Ưu điểm", "Hạn chế, khuyết điểm", "Nguyên nhân"
+Classes = Mapping[str, str]
+"""The class of each target by its id."""
+
+
+def named(text: str, classes: Classes, words: ProspectWords) -> set[str]:
+    """The targets that `text` names with the words of their class, up to the next target's id."""
+    return {
+        target
+        for target, told in _told_of(squeezed(text), classes)
+        if any(_holds(told, fixed) for fixed in words.fixed(classes[target]))
+    }
+
+
+def _told_of(text: str, classes: Classes) -> Iterator[tuple[str, str]]:
+    """Every mention of a target, with what stands between it and the next."""
+    ids = "|".join(re.escape(one) for one in sorted(classes, key=len, reverse=True))
+    pieces = re.split(rf"(?<![\w-])({ids})(?![\w-])", text) if ids else [text]
+    yield from zip(pieces[1::2], pieces[2::2], strict=True)
+
+
+def _holds(told: str, fixed: list[str]) -> bool:
+    """Whether `told` has the pieces of a wording in their order, near each other."""
+    pattern = r".{0,24}?".join(rf"{re.escape(squeezed(piece))}" for piece in fixed)
+    return re.search(rf"(?<!\w){pattern}(?!\w)", told, re.IGNORECASE) is not None
+
+
+def short_targets_named(shared: Shared) -> Iterator[Found]:
+    """Targets short of their deadline that the first screen or the leaders' letter leaves out."""
+    review = _concluding(shared)
+    if review is None:
+        return
+    classes = _classes(review)
+    for place, text in _first_texts(shared):
+        told = named(text, classes, review.plan.words)
+        for target, code in classes.items():
+            if code in SHORT and target not in told:
+                short = review.plan.words.ways(code, "", "short")[0]
+                yield place, f'{target} "{short}" mà không được nêu bằng lời ấy'
+
+
+def tallies_agree(shared: Shared) -> Iterator[Found]:
+    """Numbers of targets of a class that differ from the frame's, or are told in one place only."""
+    review = _concluding(shared)
+    if review is None:
+        return
+    owed: dict[str, int] = {}
+    for code in _classes(review).values():
+        if code:
+            short = review.plan.words.ways(code, "", "short")[0]
+            owed[short] = owed.get(short, 0) + 1
+    for place, text in _first_texts(shared):
+        told = _tally(text)
+        for short in sorted({*owed, *told}):
+            if owed.get(short, 0) != told.get(short, 0):
+                yield (
+                    place,
+                    f'đếm {told.get(short, 0)} "{short}", dữ liệu có {owed.get(short, 0)}',
+                )
+
+
+def _tally(text: str) -> dict[str, int]:
+    line = re.search(r"Theo kết cục khi đến hạn: ([^.]*)\.", squeezed(text))
+    pairs = re.findall(r"(\d+) ([^,]+)", line[1]) if line else []
+    return {name.strip(): int(number) for number, name in pairs}
+
+
+def strengths_are_none(shared: Shared) -> Iterator[Found]:
+    """Targets under strengths that are short, or stand under shortfalls too; and the reverse."""
+    review = _concluding(shared)
+    section = _section(shared, _ASSESSED)
+    if review is None or section is None:
+        return
+    classes = _classes(review)
+    strong, weak = (
+        {target for target, _ in _told_of(_between(section, *ends), classes)}
+        for ends in ((_STRENGTHS, _SHORTFALLS), (_SHORTFALLS, _CAUSES))
+    )
+    for target in sorted(strong):
+        if classes[target] not in STRENGTHS or target in weak:
+            short = review.plan.words.ways(classes[target], "", "short")[0]
+            yield f"#{_ASSESSED}", f'{target} "{short}" mà đứng ở Ưu điểm'
+    for target, code in classes.items():
+        if code in SHORT and target not in weak:
+            yield f"#{_ASSESSED}", f"{target} không đứng ở Hạn chế, khuyết điểm"
+
+
+def one_list_of_who_acts(shared: Shared) -> Iterator[Found]:
+    """Targets for which somebody must act by one section, and nobody by another."""
+    review = _concluding(shared)
+    if review is None:
+        return
+    classes, words = _classes(review), review.plan.words
+    texts = dict(_first_texts(shared))
+    for name in (_ASSESSED, _DIRECTIONS):
+        section = _section(shared, name)
+        if section is not None:
+            texts[f"#{name}"] = section.text_content()
+    acting = {
+        place: {one for one in named(text, classes, words) if classes[one] in SHORT}
+        for place, text in texts.items()
+    }
+    everywhere = set().union(*acting.values())
+    for place, told in acting.items():
+        for target in sorted(everywhere - told):
+            yield place, f"{target} phải làm theo phần khác, ở đây không có"
+
+
+def _concluding(shared: Shared) -> Concluding | None:
+    """The review, when its targets have classes: a report's, no city's and no data review's."""
+    review = shared.review
+    return review if isinstance(review, Concluding) and "prospect" in review.frame else None
+
+
+def _classes(review: Concluding) -> Classes:
+    return dict(zip(review.frame["target_id"], review.frame["prospect"], strict=True))
+
+
+def _first_texts(shared: Shared) -> Iterator[tuple[str, str]]:
+    """The first screen and the leaders' letters, by the name of the place."""
+    section = _section(shared, _SCREEN)
+    if section is not None:
+        yield f"#{_SCREEN}", section.text_content()
+    for name, text in shared.others.items():
+        if text.strip():
+            is_html = name.endswith(".html")
+            yield name, lxml_html.fromstring(text).text_content() if is_html else text
+
+
+def _section(shared: Shared, name: str) -> HtmlElement | None:
+    return next((one for one in shared.page.elements if one.get("id") == name), None)
+
+
+def _between(section: HtmlElement, begin: str, end: str) -> str:
+    """The text of a section from one heading to another, without what people commented."""
+    told, is_inside = [], False
+    for child in section:
+        heading = squeezed(child.text_content())
+        if child.tag in ("h4", "h5") and heading in (begin, end):
+            is_inside = heading == begin
+        elif is_inside and child.tag != "blockquote":
+            told.append(child.text_content())
+    return squeezed(" ".join(told))

@@ -1,0 +1,107 @@
+"""The numbers of prospects, as shared files tell them: whom to send, by when, what stays short.
+
+`T25-3b.to_send`, `T25-3b.latest_start`, … are judged anew when somebody follows them;
+`trien-vong.needs_sending` counts the targets of a class.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator
+from functools import cache, partial
+
+import pandas as pd
+
+from plan09lib.judge.prospect.ahead import Ahead
+from plan09lib.judge.prospect.known import last_day_known
+from plan09lib.judge.prospect.prospect import Prospect, prospect_of
+from plan09lib.judge.prospect.shared import shared_facts
+from plan09lib.judge.targets.assess import Row, plain_rows
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.plan.prospect_words import PAST_AND_AHEAD
+from plan09lib.read.plan.training_rules import TRAINING_FILE
+from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.origin import TARGETS
+from plan09lib.tell.words.anchors import ALL, evidence_of
+from plan09lib.tell.words.fact import Fact, Found, Kind, Value
+from plan09lib.tell.words.wording import formula
+
+TOLD: dict[str, Kind] = {
+    "to_send": "heads", "to_send_at_most": "heads", "to_renew": "heads", "latest_start": "date",
+    "short_at_best": "count", "gap_at_deadline": "count",
+}  # fmt: skip
+_FROM = ("percent", "n", "k", "unknown", "deadline_n", "deadline_k", "deadline", "as_of")
+_TALLY = "trien-vong"
+
+
+def prospect_facts(
+    evidence: Evidence, frame: pd.DataFrame, known: Collection[str]
+) -> Iterator[Fact]:
+    """The facts of the prospects of a frame; `known` are the ids that they may rest on."""
+    if "prospect" not in frame:
+        return
+    ahead = cache(partial(Ahead, evidence))
+    judged = cache(lambda target: prospect_of(evidence, ahead(), target))
+    for row in plain_rows(shared_facts(frame)):
+        target = evidence.plan.target(str(row["target_id"]))
+        parts = tuple(f"{target.id}.{name}" for name in _FROM if f"{target.id}.{name}" in known)
+        numbers = Numbers(
+            key=target.id, says="ket_cuc", anchor=evidence_of(target.id), clause=target.clause,
+            source=f"danh sách, lớp đang học, {TRAINING_FILE}",
+        )  # fmt: skip
+        yield from _of_target(numbers, row, target, judged, parts)
+        last = last_day_known(evidence, target)
+        if last and row["prospect"] == "ends_with_group":
+            source = numbers.but(source="plan.yml, don_vi.yml")
+            yield source.given("last_day", last.day, "date")
+    yield from _tallies(frame, evidence.plan)
+
+
+def _of_target(
+    numbers: Numbers,
+    row: Row,
+    target: Target,
+    judged: Callable[[Target], Prospect],
+    parts: tuple[str, ...],
+) -> Iterator[Fact]:
+    for name, kind in TOLD.items():
+        if pd.isna(row[name]) or row[name] == "":
+            continue
+        value: Value = dt.date.fromisoformat(str(row[name])) if kind == "date" else int(row[name])
+        origin = partial(_judged_anew, numbers, name, int(row["gap"]), target, judged, parts)
+        yield Fact(f"{numbers.key}.{name}", value, kind, numbers.anchor, origin=origin)
+
+
+def _judged_anew(
+    numbers: Numbers,
+    name: str,
+    gap: int,
+    target: Target,
+    judged: Callable[[Target], Prospect],
+    parts: tuple[str, ...],
+) -> Found:
+    found = judged(target)
+    told = f"told_{name}" if name in ("to_send", "latest_start") else name
+    result = getattr(found, told)
+    if name == "to_send_at_most" and found.leave_few:
+        result = max(result, gap)
+    return Found(
+        formula=formula.of(numbers.says, name), result=result, clause=numbers.clause,
+        source=numbers.source, parts=parts,
+    )  # fmt: skip
+
+
+def _tallies(frame: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
+    numbers = Numbers(key=_TALLY, says="", anchor=ALL, clause=TARGETS)
+    for code in PAST_AND_AHEAD:
+        own = tuple(frame.loc[frame["prospect"] == code, "target_id"])
+        label = plan.words.ways(code, "", "short")[0]
+        if own:
+            yield numbers.listed(code, own, text=partial(formula.filled, "so_chi_tieu", label))
+
+
+def class_tally(code: str) -> str:
+    """The id of the number of targets of one class."""
+    return f"{_TALLY}.{code}"

@@ -1,0 +1,89 @@
+"""What the first screen and the leaders' letter say of the targets, in one order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from plan09lib.read.plan.prospect_words import PAST_AND_AHEAD
+from plan09lib.tell.numbers.prospects import class_tally
+from plan09lib.tell.told.targets import ToldBody, ToldReview, ToldTarget, by_deadline
+from plan09lib.tell.words.fact import Fact
+
+
+@dataclass(frozen=True)
+class ClassTally:
+    """How many targets have one class: its code, its short name and the fact that counts them."""
+
+    code: str
+    label: str
+    count: Fact
+
+
+@dataclass(frozen=True)
+class FirstScreen:
+    """The targets in the order of the first screen: past, due next, later.
+
+    What is past and short; what is due at the nearest deadline ahead; of later deadlines only
+    what needs sending or cannot be reached.
+    """
+
+    review: ToldReview
+    period_end: dt.date
+
+    @cached_property
+    def classes(self) -> list[ClassTally]:
+        """How many targets have each class, worst first, without those nothing has."""
+        book, words = self.review.book, next(t.plan.words for t in self.review.targets)
+        return [
+            ClassTally(code, words.ways(code, "", "short")[0], fact)
+            for code in PAST_AND_AHEAD
+            if (fact := book.get(class_tally(code)))
+        ]
+
+    @cached_property
+    def past(self) -> list[ToldTarget]:
+        """The targets missed at their deadline, or met there and short now."""
+        return by_deadline(t for t in self.review.targets if t.is_past and t.is_short)
+
+    @cached_property
+    def next_due(self) -> list[ToldTarget]:
+        """The targets of the nearest deadline ahead, worst class first; empty when none is left."""
+        ahead = by_deadline(filter(self._is_ahead, self.review.targets))
+        return [t for t in ahead if t.target.deadline == ahead[0].target.deadline]
+
+    @cached_property
+    def later(self) -> list[ToldTarget]:
+        """The targets of later deadlines that need sending or cannot be reached."""
+        ahead = by_deadline(filter(self._is_ahead, self.review.targets))
+        return [t for t in ahead[len(self.next_due) :] if t.is_short]
+
+    def _is_ahead(self, target: ToldTarget) -> bool:
+        return target.target.deadline > self.period_end
+
+    @property
+    def acting(self) -> list[ToldBody]:
+        """Who must act for the nearest deadline."""
+        return self.review.bodies(t for t in self.next_due if t.must_act)
+
+    @property
+    def waiting(self) -> list[ToldTarget]:
+        """The targets due next that the data does not decide."""
+        return [t for t in self.next_due if t.prospect == "undecided"]
+
+    @property
+    def ending(self) -> list[ToldTarget]:
+        """The targets for which nobody can be sent any more: the group ends first."""
+        return [t for t in self.review.owed_without_action if t not in self.past]
+
+    @property
+    def coming(self) -> list[ToldTarget]:
+        """The targets due next that are met or will be."""
+        return [t for t in self.next_due if t.prospect in ("attained", "will_meet")]
+
+    @property
+    def leans_on_catalogue(self) -> bool:
+        """Whether a day that is told rests on an assumption."""
+        told = (*self.next_due, *self.later)
+        return any(t.is_assumed and t.has("latest_start") for t in told)

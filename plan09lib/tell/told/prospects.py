@@ -1,0 +1,69 @@
+"""The class of a target in the words of the glossary, its numbers as facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Protocol
+
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.prospect_words import Form
+from plan09lib.tell.words.fact import Fact, FactBook
+
+PAST = ("missed", "met_then_short")
+"""The classes of a deadline that has passed and left people short."""
+SHORT = (*PAST, "out_of_reach", "needs_sending")
+"""The classes that are short of their deadline: each such target is named first of all."""
+STRENGTHS = ("attained", "met", "met_late")
+"""The classes of what is met, and stays so by all that is known."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a wording: words, or a fact."""
+
+    text: str = ""
+    fact: Fact | None = None
+
+
+class Classed(Protocol):
+    """A target with a class, whose facts are `key`.*."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def book(self) -> FactBook: ...
+    @property
+    def plan(self) -> Plan: ...
+    @property
+    def prospect(self) -> str: ...
+    @property
+    def prospect_reason(self) -> str: ...
+
+
+def worded(target: Classed, form: Form) -> list[Piece]:
+    """The class of `target` in one form, by the first way whose numbers are all there."""
+    words = target.plan.words
+    if not target.prospect:
+        return []
+
+    def has(slot: str) -> bool:
+        return slot == "at_least" or _counts(target, slot)
+
+    pieces = words.chosen(target.prospect, target.prospect_reason, form, has)
+    found = []
+    for place, piece in enumerate(pieces):
+        if place % 2 == 0:
+            found.append(Piece(piece))
+        elif piece == "at_least":
+            blank = _counts(target, "unknown") or _counts(target, "undecided")
+            found.append(Piece(words.at_least if blank else ""))
+        elif has(piece):
+            found.append(Piece(fact=target.book[f"{target.key}.{piece}"]))
+    return found
+
+
+def _counts(target: Classed, name: str) -> bool:
+    """Whether a fact is there: a day, or more than nothing."""
+    fact = target.book.get(f"{target.key}.{name}")
+    return fact is not None and (isinstance(fact.value, dt.date) or fact.value > 0)
