@@ -12,6 +12,13 @@ from plan09lib.deliver.gate.conclusions import named
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.told.prospects import SHORT
 
+SAMPLES = [
+    ("tong_ket" if ".." in period else "so_ket", f"phuong-mau-{number}", period)
+    for number in (1, 2, 3)
+    for period in ("2023", "2024-H2", "2025-H1", "2025-9M", "2026-H1", "2022..2025")
+    if number < 3 or period not in ("2023", "2024-H2", "2025-H1")  # the third is newer
+]
+"""Kind, unit and period of reports of the sample wards."""
 _LATE = ("behind", "stalled", "regressed", "missed")
 
 

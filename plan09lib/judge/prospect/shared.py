@@ -30,12 +30,13 @@ def shared_facts(frame: pd.DataFrame) -> pd.DataFrame:
     comes = frame["prospect_reason"].isin(["courses", "roster"])
     few = frame["leave_few"]
     at_most = frame["to_send_at_most"]
+    below_gap = (few & (at_most < frame["gap"])).fillna(False)  # blank stays blank
     told = {
         "prospect_reason": frame["prospect_reason"].mask(comes, COMES),
         "to_send": frame["told_to_send"],
         "latest_start": frame["told_latest_start"],
         "short_at_best": frame["short_at_best"].mask(few),
-        "to_send_at_most": at_most.mask(few & (at_most < frame["gap"]), frame["gap"]),
+        "to_send_at_most": at_most.mask(below_gap, frame["gap"]),
         "is_assumed": frame["is_assumed"].mask(comes),
     }
     return frame.assign(**told)[[*FACTS]]

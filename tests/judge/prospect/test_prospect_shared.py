@@ -116,3 +116,8 @@ def test_an_answer_that_cannot_be_is_refused(
     told = shared_facts(frame(LOST))
     with pytest.raises(DataRefused, match=said):
         read_facts(stored(told.assign(**{column: pd.array([value], FACTS[column][0])})), "x")
+
+
+def test_no_number_at_most_is_told_where_there_is_none(frame: Frame) -> None:
+    told = frame(LOST).assign(leave_few=True, to_send_at_most=pd.array([pd.NA], "Int64"))
+    assert shared_facts(told)["to_send_at_most"].isna().all()

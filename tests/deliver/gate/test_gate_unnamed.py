@@ -1,0 +1,37 @@
+"""Every target short of its deadline is named on the first screen and in the leaders' letter."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from generated import invent
+from unnamed import SAMPLES, counted
+
+from plan09lib.judge.targets.evidence import gather
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
+from plan09lib.tell.report.opening import open_report_review
+from plan09lib.tell.report.review import Review
+
+SEEDS = range(3, 9)  # `tests/bench/unnamed.py` counts two hundred
+
+
+def test_no_sample_leaves_a_target_unnamed_that_is_short_of_its_deadline() -> None:
+    found = counted(open_report_review(*one, ROOT / "data") for one in SAMPLES)
+    assert found["now"] == Counter()
+    assert found["before"]["needs_sending"] > 0
+    assert found["before"]["out_of_reach"] > 0
+    assert sum(found["all"].values()) > sum(found["before"].values())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_invented_ward_leaves_one_unnamed(seed: int, tmp_path: Path, plan: Plan) -> None:
+    unit = invent(seed, plan)
+    unit.write(tmp_path, plan)
+    history = History.load(tmp_path, unit.unit_id, plan)
+    review = Review(unit.kind, gather(plan, history, Period.parse(unit.period)))
+    assert counted([review])["now"] == Counter()
