@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
@@ -17,6 +18,7 @@ from plan09lib.tell.words.anchors import VERDICT
 
 _SCREEN, _ASSESSED, _DIRECTIONS = VERDICT, "danh-gia", "phuong-huong"
 _STRENGTHS, _SHORTFALLS, _CAUSES = "Ưu điểm", "Hạn chế, khuyết điểm", "Nguyên nhân"
+_CHANGES = re.compile("thay đổi so với", re.IGNORECASE)
 Classes = Mapping[str, str]
 """The class of each target by its id."""
 
@@ -62,25 +64,22 @@ def tallies_agree(shared: Shared) -> Iterator[Found]:
     review = _concluding(shared)
     if review is None:
         return
-    owed: dict[str, int] = {}
-    for code in _classes(review).values():
-        if code:
-            short = review.plan.words.ways(code, "", "short")[0]
-            owed[short] = owed.get(short, 0) + 1
+    words = review.plan.words
+    shorts = {code: words.ways(code, "", "short")[0] for code in words.classes}
+    owed = Counter(shorts[code] for code in _classes(review).values())
     for place, text in _first_texts(shared):
-        told = _tally(text)
+        told = _tally(text, shorts.values())
         for short in sorted({*owed, *told}):
-            if owed.get(short, 0) != told.get(short, 0):
-                yield (
-                    place,
-                    f'đếm {told.get(short, 0)} "{short}", dữ liệu có {owed.get(short, 0)}',
-                )
+            if owed[short] != told[short]:
+                yield place, f'đếm {told[short]} "{short}", dữ liệu có {owed[short]}'
 
 
-def _tally(text: str) -> dict[str, int]:
-    line = re.search(r"Theo kết cục khi đến hạn: ([^.]*)\.", squeezed(text))
-    pairs = re.findall(r"(\d+) ([^,]+)", line[1]) if line else []
-    return {name.strip(): int(number) for number, name in pairs}
+def _tally(text: str, shorts: Iterable[str]) -> Counter[str]:
+    """What the tally at the head of `text` counts, by the short names of classes."""
+    one = "|".join(re.escape(short) for short in sorted(shorts, key=len, reverse=True))
+    run = re.search(rf"chỉ tiêu, khi đến hạn:((?:\W*\d+\W*(?:{one})(?!\w))*)", squeezed(text))
+    pairs = re.findall(rf"(\d+)\W*({one})(?!\w)", run[1]) if run else []
+    return Counter({name: int(number) for number, name in pairs})
 
 
 def strengths_are_none(shared: Shared) -> Iterator[Found]:
@@ -135,14 +134,15 @@ def _classes(review: Concluding) -> Classes:
 
 
 def _first_texts(shared: Shared) -> Iterator[tuple[str, str]]:
-    """The first screen and the leaders' letters, by the name of the place."""
+    """The first screen and the leaders' letters up to the changes, by the name of the place."""
     section = _section(shared, _SCREEN)
     if section is not None:
-        yield f"#{_SCREEN}", section.text_content()
+        yield f"#{_SCREEN}", _CHANGES.split(section.text_content())[0]
     for name, text in shared.others.items():
         if text.strip():
             is_html = name.endswith(".html")
-            yield name, lxml_html.fromstring(text).text_content() if is_html else text
+            told = lxml_html.fromstring(text).text_content() if is_html else text
+            yield name, _CHANGES.split(told)[0]
 
 
 def _section(shared: Shared, name: str) -> HtmlElement | None:

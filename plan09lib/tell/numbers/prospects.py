@@ -94,14 +94,25 @@ def _judged_anew(
 
 
 def _tallies(frame: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
-    numbers = Numbers(key=_TALLY, says="", anchor=ALL, clause=TARGETS)
-    for code in PAST_AND_AHEAD:
-        own = tuple(frame.loc[frame["prospect"] == code, "target_id"])
-        label = plan.words.ways(code, "", "short")[0]
-        if own:
-            yield numbers.listed(code, own, text=partial(formula.filled, "so_chi_tieu", label))
+    years = frame["deadline"].str[:4]
+    for scope in ("all", *sorted(set(years))):
+        own = frame if scope == "all" else frame[years == scope]
+        numbers = Numbers(key=_tally_key(scope), says="", anchor=ALL, clause=TARGETS)
+        for code in PAST_AND_AHEAD:
+            found = tuple(own.loc[own["prospect"] == code, "target_id"])
+            if found:
+                yield numbers.listed(code, found, text=partial(_of_tally, plan, code, scope))
 
 
-def class_tally(code: str) -> str:
-    """The id of the number of targets of one class."""
-    return f"{_TALLY}.{code}"
+def _of_tally(plan: Plan, code: str, scope: str) -> str:
+    said, year = plan.words.ways(code, "", "short")[0], () if scope == "all" else (scope,)
+    return formula.filled("so_chi_tieu_nam" if year else "so_chi_tieu", said, *year)
+
+
+def _tally_key(scope: str) -> str:
+    return _TALLY if scope == "all" else f"{_TALLY}-{scope}"
+
+
+def class_tally(code: str, scope: str = "all") -> str:
+    """The id of the number of targets of one class: of all, or of those due in a year."""
+    return f"{_tally_key(scope)}.{code}"

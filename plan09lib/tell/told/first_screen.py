@@ -32,14 +32,13 @@ class FirstScreen:
     review: ToldReview
     period_end: dt.date
 
-    @cached_property
-    def classes(self) -> list[ClassTally]:
-        """How many targets have each class, worst first, without those nothing has."""
-        book, words = self.review.book, next(t.plan.words for t in self.review.targets)
+    def classes(self, scope: str = "all") -> list[ClassTally]:
+        """How many targets of `scope`, a deadline year or all, have each class that occurs."""
+        book, words = self.review.book, self.review.targets[0].plan.words
         return [
             ClassTally(code, words.ways(code, "", "short")[0], fact)
             for code in PAST_AND_AHEAD
-            if (fact := book.get(class_tally(code)))
+            if (fact := book.get(class_tally(code, scope)))
         ]
 
     @cached_property

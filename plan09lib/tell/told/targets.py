@@ -71,14 +71,19 @@ class ToldTarget:
         return str(self.row["last_status"])
 
     @property
-    def previous_status(self) -> str:
-        """The status code of the previous period; empty when it was not judged."""
-        return str(self.row["previous_status"])
+    def previous_prospect(self) -> str:
+        """The class by the previous period's list; empty when it was not judged."""
+        return str(self.row.get("previous_prospect", ""))
 
     @property
     def has_changed(self) -> bool:
-        """Whether the status differs from the previous period's."""
-        return self.previous_status not in ("", self.status)
+        """Whether the class differs from the previous period's; met stays met past its deadline."""
+        before = self.previous_prospect
+        return before not in ("", self.prospect) and (before, self.prospect) != ("attained", "met")
+
+    def class_label(self, code: str) -> str:
+        """The short name of any class."""
+        return self.plan.words.ways(code, "", "short")[0]
 
     @property
     def is_late(self) -> bool:
@@ -289,13 +294,13 @@ class ToldReview:
 
     @cached_property
     def changed(self) -> list[ToldTarget]:
-        """Targets whose status is not what it was in the previous period."""
+        """Targets whose class is not what it was in the previous period."""
         return [t for t in self.targets if t.has_changed]
 
     @cached_property
     def has_previous(self) -> bool:
         """Whether the previous period was judged."""
-        return any(t.previous_status for t in self.targets)
+        return any(t.previous_prospect for t in self.targets)
 
     @cached_property
     def bodies_to_act(self) -> list[ToldBody]:

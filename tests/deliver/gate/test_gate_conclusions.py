@@ -76,8 +76,8 @@ PLANTED: dict[str, list[Spoils]] = {
     ],
     "tallies_agree": [
         swap("> cần cử thêm", "> sẽ đạt"),
-        swap("3 cần cử thêm", "4 cần cử thêm", of=1),
-        swap("Theo kết cục khi đến hạn: ", ""),
+        swap("> cần cử thêm</td>", "> không đạt</td>", of=1),
+        swap("chỉ tiêu, khi đến hạn:", "chỉ tiêu:"),
     ],
     "strengths": [moved_to_strengths, swap("<h4>Hạn chế", "<h4>Thiếu sót")],
     "who_acts": [

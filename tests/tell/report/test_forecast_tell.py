@@ -45,9 +45,9 @@ def test_a_group_that_ends_first_is_not_asked_to_catch_up() -> None:
     """T30-3a is due in 2030, its people are there until 30/5/2026: no text may ask for them."""
     review = open_report_review("so_ket", "phuong-mau-1", "2025-H1", ROOT / "data")
     said = review.directions().text
-    assert "T30-3a); nhóm đối tượng chỉ còn đến ngày 30/5/2026, trước hạn 31/12/2030" in said
-    assert "2030 phải có thêm" not in said
-    ends = "còn thiếu 5 người (nhóm chỉ còn đến ngày 30/5/2026)"
+    ends = "nay thiếu 5 người, lực lượng này chỉ còn đến ngày 30/5/2026"
+    assert f"(T30-3a), hạn 31/12/2030: không còn điều kiện thực hiện, {ends}" in said
+    assert "cử thêm" not in said.split("(T30-3a)")[1].split("\n")[0]
     assert ends in review.verdict().text
     assert ends in re.sub(r"<[^>]+>", "", review.mail_html())
     closing = open_report_review("tong_ket", "phuong-mau-1", "2022..2025", ROOT / "data")
@@ -57,11 +57,11 @@ def test_a_group_that_ends_first_is_not_asked_to_catch_up() -> None:
 
 
 def test_directions_agree_with_the_forecast_they_stand_beside() -> None:
-    """5 lack T30-4 today, two of them retire: three seats close it, and the text says why."""
+    """5 lack T30-4 today, two of them retire: at least one is sent, three seats close it surely."""
     review = open_report_review("so_ket", "phuong-mau-2", "2026-H1", ROOT / "data")
     said = review.directions().text
-    asked = "phải có thêm ít nhất 5 người đạt chuẩn tin học (từ mức cơ bản trở lên) (T30-4)"
-    assert f"{asked}; theo dự báo, đến hạn thiếu 3 người" in said
+    asked = "đạt chuẩn tin học (từ mức cơ bản trở lên) (T30-4), hạn 31/12/2030"
+    assert f"{asked}: chỉ đạt nếu cử thêm ít nhất 01 người, chậm nhất ngày 1/10/2030" in said
     assert review.facts["ke-hoach-tin_hoc.seats"].value == 3
     assert "chưa dự báo được 2 chỉ tiêu" in review.outlook().text
 
