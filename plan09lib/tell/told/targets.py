@@ -324,6 +324,11 @@ class ToldReview:
         return by_deadline(t for t in self.targets if t.is_owed)
 
     @cached_property
+    def neither(self) -> list[ToldTarget]:
+        """The targets that are neither strength nor shortfall, the earliest first."""
+        return by_deadline(t for t in self.targets if not (t.is_strength or t.is_owed))
+
+    @cached_property
     def strengths(self) -> list[ToldTarget]:
         """The targets that are met and stay so by all that is known."""
         return [t for t in self.targets if t.is_strength]
