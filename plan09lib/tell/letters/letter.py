@@ -103,5 +103,5 @@ def _own_context(review: Review, cut: str) -> dict[str, Any]:
         "works": own,
         "reaches": reaches(review),
         "shared": [work for work in own if work.is_late and not branch_cover(work.work)],
-        "missing": [link for link in tasks.missing_links if link["body"] == name],
+        "missing": [gap for gap in tasks.missing_links if gap.body == name],
     }

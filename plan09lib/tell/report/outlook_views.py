@@ -42,7 +42,7 @@ class OutlookViews(TrainingViews):
     @cached_property
     def told_outlook(self) -> ToldOutlook:
         """The outlook as templates see it."""
-        return tell_outlook(self.ahead, self.told.targets)
+        return tell_outlook(self.ahead, self.told.targets, self.facts)
 
     def outlook(self) -> View:
         """A chart and a few sentences per target: forecasts, labelled as such, with assumptions."""

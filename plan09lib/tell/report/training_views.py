@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.training.proposal import TrainingProposal, propose_training
-from plan09lib.tell.told.training import ToldTraining
+from plan09lib.tell.told.training import PLAN, ToldTraining
 from plan09lib.tell.words.fact import FactBook
 
 
@@ -35,4 +35,4 @@ class TrainingViews:
     @cached_property
     def told_training(self) -> ToldTraining:
         """The proposed plan as templates see it."""
-        return ToldTraining(self.training_proposal, self.facts)
+        return ToldTraining(PLAN, self.facts, self.training_proposal)
