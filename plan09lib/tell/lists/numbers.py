@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
@@ -16,7 +16,7 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.published_file import PublishedFigure
 from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.intake import Workbook
-from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.declared import Numbers, part_of
 from plan09lib.tell.numbers.review import (
     SEVERITIES,
     finding_places,
@@ -116,8 +116,4 @@ def published_facts(audited: Sequence[Audited], audit: Audit, plan: Plan) -> Ite
         if one.counted is not None:
             rows = cache(partial(audit.rows, figure))
             for name, heads in (("n", one.counted.n), ("k", one.counted.k)):
-                yield numbers.rows(f"list_{name}", partial(_listed, rows, name), heads)
-
-
-def _listed(rows: Callable[[], dict[str, pd.DataFrame]], name: str) -> pd.DataFrame:
-    return rows()[name]
+                yield numbers.rows(f"list_{name}", partial(part_of, rows, name), heads)
