@@ -67,7 +67,7 @@ def sent_numbers(rows: pd.DataFrame) -> Iterator[Sent]:
             source = f"facts.parquet của {line}, dòng {target}, cột {name}; gói {package[:12]}"
             text = partial(_of_cell, "da_cong_bo_o_noi_do", name)
             facts[name] = numbers.but(source=source).given(name, int(value), "count", text)
-        yield Sent(key, unit, target, status, facts)
+        yield Sent(key=key, unit=unit, target=target, status=status, numbers=facts)
 
 
 def sum_facts(sums: pd.DataFrame, plan: Plan, sent: Iterable[Sent]) -> Iterator[Fact]:

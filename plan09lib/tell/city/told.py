@@ -181,8 +181,14 @@ def told_ranks(compared: pd.DataFrame, wards: Iterable[Ward], book: FactBook) ->
     by_unit = {ward.unit: ward for ward in wards}
     for row in compared.to_dict("records"):
         ward = by_unit[row["unit"]]
-        key, marks = f"{ward.key}.{row['target_id']}", (bool(row["is_tied"]), bool(row["is_alarm"]))
-        yield ToldRank(key, book, ward, row["place"], *marks)
+        yield ToldRank(
+            key=f"{ward.key}.{row['target_id']}",
+            book=book,
+            ward=ward,
+            place=row["place"],
+            is_tied=bool(row["is_tied"]),
+            is_alarm=bool(row["is_alarm"]),
+        )
 
 
 def province_sums(known: CityPeriod) -> tuple[pd.DataFrame, pd.DataFrame]:

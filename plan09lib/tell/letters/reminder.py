@@ -133,14 +133,14 @@ class Debts:
         keeps = bool(set(bodies) & set(keepers(self.plan)))
         asks = self.list_state != "fine" and (keeps or self._gives_its_part(bodies))
         return Owed(
-            name,
-            tuple(self._works(name, bodies)),
-            tuple(self._proposals(name, bodies)),
-            tuple(self._missing_sheets()) if keeps else (),
-            self.missing_lists if keeps else (),
-            asks,
-            keeps,
-            bool(branch_called(name, self.plan)),
+            body=name,
+            works=tuple(self._works(name, bodies)),
+            proposals=tuple(self._proposals(name, bodies)),
+            missing_sheets=tuple(self._missing_sheets()) if keeps else (),
+            missing_lists=self.missing_lists if keeps else (),
+            asks_list=asks,
+            keeps_lists=keeps,
+            is_branch=bool(branch_called(name, self.plan)),
         )
 
     @property
@@ -269,4 +269,13 @@ def write_reminder(debts: Debts, owed: Owed, cut: str, run_id: str) -> Letter:
     subject, facts = narrator.say("thu_don_doc_tieu_de.j2", **context)
     html = narrator.unlinked("thu_don_doc.j2", **context)
     used = tuple(dict.fromkeys((*facts, *narrator.used)))
-    return Letter(cut, subject, html + "\n", plain_text(html), (), used, owed.body, narrator.result)
+    return Letter(
+        cut=cut,
+        subject=subject,
+        html=html + "\n",
+        plain=plain_text(html),
+        charts=(),
+        facts=used,
+        addressee=owed.body,
+        result=narrator.result,
+    )

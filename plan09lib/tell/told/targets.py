@@ -275,7 +275,13 @@ def tell_frames(
 ) -> ToldReview:
     """The frames of judge/targets/assess.py as templates see them."""
     targets = tuple(
-        ToldTarget(row["target_id"], book, row, plan, plan.target(row["target_id"]))
+        ToldTarget(
+            key=row["target_id"],
+            book=book,
+            row=row,
+            plan=plan,
+            target=plan.target(row["target_id"]),
+        )
         for row in plain_rows(frame)
     )
     others = []
@@ -283,5 +289,9 @@ def tell_frames(
         target = plan.target(row["target_id"])
         alternative = next(a for a in target.alternatives if a.id == row["alternative"])
         key = f"{target.id}-{alternative.id}"
-        others.append(ToldTarget(key, book, row, plan, target, alternative))
+        others.append(
+            ToldTarget(
+                key=key, book=book, row=row, plan=plan, target=target, alternative=alternative
+            )
+        )
     return ToldReview(targets, tuple(others), book, plan.vocabularies["trang_thai"])

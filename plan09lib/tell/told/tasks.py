@@ -271,11 +271,11 @@ class ToldTasks:
     def _work(self, work: Work) -> ToldWork:
         row = self._rows[work.id]
         return ToldWork(
-            work.anchor,
-            self.book,
-            work,
-            row,
-            self.plan,
+            key=work.anchor,
+            book=self.book,
+            work=work,
+            row=row,
+            plan=self.plan,
             amounts=self._amounts(work),
             covers=self._covers(work),
         )
@@ -350,11 +350,11 @@ class ToldTasks:
         system = self.plan.label("he_thong_xep_loai", table.system)
         caps = self._cap_check(table)
         return ToldRating(
-            key,
-            self.book,
-            table,
-            system,
-            tuple(rows),
+            key=key,
+            book=self.book,
+            table=table,
+            system=system,
+            rows=tuple(rows),
             over=caps.get("over", ()),
             within=caps.get("within", ()),
             unsaid=caps.get("unsaid", ()),

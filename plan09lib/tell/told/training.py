@@ -184,10 +184,17 @@ class ToldTraining(FactsOf):
         """The targets that lack heads at their deadline if nothing more is done."""
         found = self.proposal.to_close
         plan = self.proposal.inputs.evidence.plan
-        told = (plan.file.limits.suppress_below, plan.vocabularies[LIMITS])
         return [
-            ToldGoal(f"{self.key}-{t.id}", self.book, t, r, day != t.deadline, *told)
-            for t, day, r in found
+            ToldGoal(
+                key=f"{self.key}-{target.id}",
+                book=self.book,
+                target=target,
+                result=result,
+                is_late=day != target.deadline,
+                told_from=plan.file.limits.suppress_below,
+                words=plan.vocabularies[LIMITS],
+            )
+            for target, day, result in found
         ]
 
     @property
