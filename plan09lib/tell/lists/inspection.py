@@ -23,14 +23,14 @@ from plan09lib.read.unit.history import History
 from plan09lib.read.unit.identity import identity_findings
 from plan09lib.read.unit.published_file import load_published
 from plan09lib.read.workbook.findings import Finding, findings_frame
-from plan09lib.read.workbook.intake import Workbook, understanding_frame
+from plan09lib.read.workbook.intake import understanding_frame
 from plan09lib.tell.lists.column_readings import ColumnReading, column_readings, texts_of
 from plan09lib.tell.lists.numbers import completeness_facts, published_facts, workbook_facts
 from plan09lib.tell.numbers.review import SEVERITIES, finding_facts
 from plan09lib.tell.numbers.undecided import undecided_facts
 from plan09lib.tell.told.undecided import file_name
 from plan09lib.tell.words.anchors import DATA_SECTIONS
-from plan09lib.tell.words.fact import Fact, FactBook
+from plan09lib.tell.words.fact import FactBook
 from plan09lib.tell.words.references import reference_texts
 
 
@@ -162,17 +162,13 @@ class DataFound:
         """Numbers per workbook, per column and group, and of the findings table."""
         book = FactBook(finding_facts(self.findings_list, self.unasked))
         for workbook in self.books:
-            book.add(self.facts_of(workbook).values())
+            own = [f for f in self.findings_list if f.workbook == workbook.source.name]
+            book.add(workbook_facts(workbook, own, self.plan))
         if self.books:
             book.add(completeness_facts(self.completeness, self.books[-1], self.plan))
         book.add(published_facts(self.audited, self.audit, self.plan))
         book.add(undecided_facts(self.undecided, self.plan, "duoc-danh-gia"))
         return book
-
-    def facts_of(self, book: Workbook) -> dict[str, Fact]:
-        """The facts of one workbook by name."""
-        own = [f for f in self.findings_list if f.workbook == book.source.name]
-        return workbook_facts(book, own, self.plan)
 
     @cached_property
     def references(self) -> frozenset[str]:
