@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from plan09lib.deliver.publish.manifest import sources, write_manifest
+from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.tell.report.opening import open_report_review
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,7 +24,7 @@ def publish_facts(data_dir: Path, outputs: Path, unit: str, period: str) -> froz
     review = open_report_review("so_ket", unit, period, data_dir)
     folder = outputs / unit / f"{period}-so-ket"
     folder.mkdir(parents=True)
-    review.frame.to_parquet(folder / "facts.parquet", index=False)
+    shared_facts(review.frame).to_parquet(folder / "facts.parquet", index=False)
     notebook = ROOT / "notebooks" / "so_ket.ipynb"
     write_manifest(folder, sources(review, notebook), review, "data")
     return review.roster_names

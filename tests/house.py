@@ -17,7 +17,7 @@ LAYERS = ("read", "judge", "tell", "deliver", "cli")
 ROOMS: Mapping[str, tuple[str, ...]] = {
     "read": ("files", "plan", "workbook", "unit", "form", "city"),
     "judge": (
-        "targets", "disclosure", "tasks", "outlook", "training", "lists", "city",
+        "targets", "disclosure", "tasks", "outlook", "training", "prospect", "lists", "city",
     ),
     "tell": (
         "words", "numbers", "told", "charts", "report", "lists", "letters", "explore", "city",
@@ -33,6 +33,7 @@ CORE = frozenset(
     {
         "read.files", "read.plan", "read.workbook", "read.unit",
         "judge.targets", "judge.disclosure", "judge.tasks", "judge.outlook", "judge.training",
+        "judge.prospect",
         "tell.words", "tell.numbers", "tell.told", "tell.charts", "tell.report",
         "deliver.gate", "deliver.publish",
     }

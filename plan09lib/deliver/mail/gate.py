@@ -22,6 +22,7 @@ from plan09lib.deliver.mail.message import Attachment, one_line
 from plan09lib.deliver.publish.published import FACTS_CSV
 from plan09lib.digest import sha256
 from plan09lib.errors import Fault
+from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.tell.numbers.explain import all_facts
 from plan09lib.tell.report.review import Review
 
@@ -67,7 +68,7 @@ def inputs_changed(mailing: Mailing) -> Iterator[Found]:
     for name in sorted(then.keys() | now.keys()):
         if then.get(name) != now.get(name):
             yield name, "dữ liệu đã thay đổi sau khi lập báo cáo"
-    written = mailing.review.frame.to_csv(index=False, lineterminator="\n")
+    written = shared_facts(mailing.review.frame).to_csv(index=False, lineterminator="\n")
     if (mailing.run / FACTS_CSV).read_text(encoding="utf-8") != written:
         yield FACTS_CSV, "kết quả tính lại khác với báo cáo đã lập"
 

@@ -18,6 +18,7 @@ from plan09lib.deliver.publish.published import FACTS, FACTS_CSV, NOTEBOOK, PAGE
 from plan09lib.deliver.publish.request import ReportRequest
 from plan09lib.deliver.publish.shared_notebook import shareable, shareable_text
 from plan09lib.errors import GateRefused
+from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.read.files.formula_guard import write_csv
 from plan09lib.rooms import BESIDE, KINDS, found
 
@@ -43,7 +44,7 @@ def write_beside(request: ReportRequest, review: Reviewed, letters: Mapping[str,
     if review.kind == "du_lieu":
         write_findings(review.frame, staged)
     else:
-        write_facts(review.frame, staged / FACTS, staged / FACTS_CSV)
+        write_facts(shared_facts(review.frame), staged / FACTS, staged / FACTS_CSV)
     return Beside(letters, sources(review, request.notebook, request.issue))
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from plan09lib.errors import BadParameter, DataRefused, Fault
+from plan09lib.judge.prospect.judged import Attained, Pace
+from plan09lib.judge.prospect.prospect import Class, Why
+from plan09lib.judge.prospect.shared import ANSWERS_SHARED, COMES, FACTS
 from plan09lib.judge.targets.assess import COLUMNS
 from plan09lib.judge.targets.need_and_status import need
 from plan09lib.read.files.day import iso_day
@@ -22,24 +26,34 @@ MOST_PEOPLE = 65_535
 _AGAIN = "đề nghị phường lập lại báo cáo và xuất lại"
 _COUNTED = ("n", "k", "unknown", "undecided", "need", "gap", "percent")
 _LOOKED_AT = ("target_id", "period", "as_of", "rule", "status", "deadline_as_of", *_COUNTED)
+_KNOWN = {
+    "attained": {*get_args(Attained)}, "pace": {*get_args(Pace)}, "prospect": {*get_args(Class)},
+    "prospect_reason": {COMES, *get_args(Why)} - {"courses", "roster"},
+    "previous_prospect": {"", *get_args(Class)},
+}  # fmt: skip
+_FIGURES = tuple(name for name in ANSWERS_SHARED if FACTS[name][0] == "Int64")
 _WITHOUT_GAP = ("met_late",)
 _WITH_GAP = ("on_track", "behind", "stalled", "regressed", "missed")
 
 
 def read_facts(content: bytes, where: str) -> pd.DataFrame:
-    """The facts in a Parquet file, with exactly the columns and types of judge/targets/assess.py.
+    """The facts in a Parquet file, with exactly the columns and types of `FACTS`.
+
+    A file of the old form, without the three answers, has them blank.
 
     Raises: DataRefused for other columns (something personal might be among them), for counts that
     are no whole numbers, and for rows whose numbers, dates or verdict contradict each other.
     """
     try:
         columns = pq.read_schema(io.BytesIO(content))
-        unknown = sorted({*columns.names} ^ {*COLUMNS})
+        is_old = {*columns.names} == {*COLUMNS}
+        unknown = [] if is_old else sorted({*columns.names} ^ {*FACTS})
         broken = [one.name for one in columns if _is_no_count(one)]
         is_long = pq.read_metadata(io.BytesIO(content)).num_rows > MOST_ROWS
         if not unknown and not broken and not is_long:
             frame = pd.read_parquet(io.BytesIO(content))
-            frame = frame.astype({name: dtype for name, (dtype, _) in COLUMNS.items()})
+            frame = _with_answers(frame) if is_old else frame
+            frame = frame.astype({name: dtype for name, (dtype, _) in FACTS.items()})
     except (pa.ArrowException, ValueError, TypeError, OSError) as error:
         raise _refused(
             where, f"không đọc được ({type(error).__name__})", "số liệu ở dạng Parquet"
@@ -51,14 +65,20 @@ def read_facts(content: bytes, where: str) -> pd.DataFrame:
         raise _refused(where, f"cột {broken[0]} không phải số nguyên", "đếm người là số nguyên")
     if is_long:
         raise _refused(where, "có quá nhiều dòng", "mỗi chỉ tiêu một dòng")
-    for found in _contradictions(frame):
+    for found in itertools.chain(_contradictions(frame), () if is_old else _answers_faults(frame)):
         raise _refused(where, found, "số liệu khớp với chính nó")
     return frame
 
 
+def _with_answers(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with the three answers blank: a package of the old form does not give them."""
+    blank = {name: ("" if FACTS[name][0] == "string" else None) for name in ANSWERS_SHARED}
+    return pd.concat([frame, pd.DataFrame(blank, index=frame.index)], axis=1)[[*FACTS]]
+
+
 def _is_no_count(column: pa.Field) -> bool:
     """Whether a column of counts holds anything but whole numbers."""
-    return COLUMNS.get(column.name, ("", ""))[0] == "Int64" and not pa.types.is_integer(column.type)
+    return FACTS.get(column.name, ("", ""))[0] == "Int64" and not pa.types.is_integer(column.type)
 
 
 def _contradictions(frame: pd.DataFrame) -> Iterator[str]:
@@ -90,6 +110,31 @@ def _agrees(row: dict[Any, Any]) -> bool:
     if status == "no_population" and is_before:
         return bool(row["n"] == 0)
     return status not in _WITH_GAP or bool(row["gap"] > 0 or row["n"] == 0)
+
+
+def _answers_faults(frame: pd.DataFrame) -> Iterator[str]:
+    for row in frame.to_dict("records"):
+        strange = next((name for name, known in _KNOWN.items() if row[name] not in known), "")
+        if strange:
+            yield f'{row["target_id"]}: {strange} lạ "{row[strange]}"'
+        elif any(not pd.isna(row[name]) and row[name] < 0 for name in _FIGURES):
+            yield f"{row['target_id']}: số người âm"
+        elif row["latest_start"] and iso_day(row["latest_start"]) is None:
+            yield f'{row["target_id"]}: ngày không đọc được "{row["latest_start"]}"'
+        elif not _attained_agrees(row):
+            yield f"{row['target_id']}: đạt hay chưa trái với số đếm"
+
+
+def _attained_agrees(row: dict[Any, Any]) -> bool:
+    """Whether `attained` can stand beside the counts: exactly, where it is known who belongs."""
+    attained, n, k, need = (row[name] for name in ("attained", "n", "k", "need"))
+    if n == 0 and not row["undecided"]:
+        return bool(attained == "")
+    is_sure = n > 0 and k >= need, n > 0 and k + row["unknown"] < need
+    if row["undecided"]:
+        return bool((attained != "met" or is_sure[0]) and (attained != "not_met" or is_sure[1]))
+    wanted = "met" if is_sure[0] else "not_met" if is_sure[1] else "undecided"
+    return bool(attained == wanted)
 
 
 def _dates_fault(row: dict[Any, Any]) -> str:

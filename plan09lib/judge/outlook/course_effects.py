@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
 
-from plan09lib.judge.outlook.retirement import month_end
+from plan09lib.judge.outlook.months import last_day
 from plan09lib.judge.targets.answers import Cells
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.read.plan.course_rules import OPEN, CourseRule
@@ -74,16 +74,21 @@ def courses_under_way(evidence: Evidence) -> CoursesUnderWay:
     A course ends on its planned day; without one, as long after its beginning as `du_bao.yml` says;
     past its planned end, `overdue_months` after the as-of date. An assumption, told as one.
     """
-    found = _courses(evidence, _open_rows(evidence))
+    found = open_courses(evidence)
     heads = {name: sum(chosen) for name, chosen in _kinds(found).items()}
     grants = tuple(sorted({grant for course in found for grant in course.grants}))
     return CoursesUnderWay(grants, **heads)
 
 
+def open_courses(evidence: Evidence) -> list[CourseRow]:
+    """Every course of somebody on the list that is neither finished nor dropped, in row order."""
+    return course_rows(evidence, _open_rows(evidence))
+
+
 def under_way_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
     """The rows of sheet Đào tạo that each number of `CoursesUnderWay` counts."""
     rows = _open_rows(evidence)
-    kinds = _kinds(_courses(evidence, rows))
+    kinds = _kinds(course_rows(evidence, rows))
     return {name: rows[pd.Series(own, rows.index, dtype=bool)] for name, own in kinds.items()}
 
 
@@ -93,12 +98,13 @@ def _open_rows(evidence: Evidence) -> pd.DataFrame:
     return rows[mine & rows["course_state"].isin(OPEN)]
 
 
-def _courses(evidence: Evidence, rows: pd.DataFrame) -> list[_Course]:
+def course_rows(evidence: Evidence, rows: pd.DataFrame) -> list[CourseRow]:
+    """`rows` of sheet Đào tạo, each with the rules of its kind."""
     rules = evidence.plan.courses.courses
-    return [_Course(evidence, row, rules) for row in rows.to_dict("records")]
+    return [CourseRow(evidence, row, rules) for row in rows.to_dict("records")]
 
 
-def _kinds(courses: list[_Course]) -> dict[str, list[bool]]:
+def _kinds(courses: list[CourseRow]) -> dict[str, list[bool]]:
     """Per number of `CoursesUnderWay`, whether each course is counted in it."""
     return {
         "counted": [bool(one.grants) for one in courses],
@@ -109,16 +115,20 @@ def _kinds(courses: list[_Course]) -> dict[str, list[bool]]:
     }
 
 
-class _Course:
-    """One row of sheet Đào tạo and the rules of its kind."""
+class CourseRow:
+    """One row of sheet Đào tạo and the rules of its kind.
+
+    `grants` are the cells it will raise, overdue or not, by the days of `courses_under_way`.
+    """
 
     def __init__(self, evidence: Evidence, row: dict[object, object], rules: Iterable[CourseRule]):
         self.as_of, self.plan = evidence.now.date, evidence.plan
         self.staff_id = str(row["staff_id"])
+        self.kind = "" if pd.isna(row["course_kind"]) else str(row["course_kind"])  # type: ignore[call-overload]
         self.begins, self.planned = (_day(row[name]) for name in ("from_date", "to_date"))
         self.text = "" if pd.isna(row["course_level"]) else str(row["course_level"])  # type: ignore[call-overload]
         self.rules = [rule for rule in rules if rule.kind == row["course_kind"]]
-        self.grants = tuple(self._grants())
+        self.grants = tuple(self._effects(self._end))
 
     @property
     def has_no_end(self) -> bool:
@@ -135,11 +145,35 @@ class _Course:
         """Whether its kind raises a cell, but to which level is not known."""
         return bool(self.rules) and not self.grants
 
-    def _grants(self) -> Iterator[CourseEffect]:
-        for rule in self.rules:
+    def ending_on(self, last: dt.date) -> Iterator[CourseEffect]:
+        """The cells it raises if `last` is its last day."""
+        return self._effects(lambda _: last)
+
+    @property
+    def on_sending(self) -> Iterator[CourseEffect]:
+        """The cells that its first day raises, whatever becomes of it."""
+        return self._effects(self._end, [rule for rule in self.rules if rule.on_sending])
+
+    def assumed_end(self, months: int) -> dt.date:
+        """Its last day where none is written: `months` months from its first on."""
+        return last_day(self.begins or self._tomorrow, months)
+
+    def leads_to(self, column: str, level: str) -> bool:
+        """Whether it raises `column` to just `level`."""
+        return any((one.column, one.level) == (column, level) for one in self.grants)
+
+    @property
+    def months(self) -> int:
+        """How long the rules of its kind let it last; 0 where it has none."""
+        return max((rule.months for rule in self.rules if not rule.on_sending), default=0)
+
+    def _effects(
+        self, end: Callable[[CourseRule], dt.date], rules: Iterable[CourseRule] | None = None
+    ) -> Iterator[CourseEffect]:
+        for rule in self.rules if rules is None else rules:
             level = self._level(rule)
             if level:
-                on = (self.begins or self.as_of) if rule.on_sending else self._end(rule)
+                on = (self.begins or self.as_of) if rule.on_sending else end(rule)
                 yield CourseEffect(self.staff_id, rule.column, level, max(on, self.as_of))
 
     def _level(self, rule: CourseRule) -> str:
@@ -153,8 +187,12 @@ class _Course:
 
     def _end(self, rule: CourseRule) -> dt.date:
         if self.is_overdue:
-            return month_end(self.as_of, self.plan.courses.overdue_months)
-        return self.planned or month_end(self.begins or self.as_of, rule.months)
+            return last_day(self._tomorrow, self.plan.courses.overdue_months)
+        return self.planned or self.assumed_end(rule.months)
+
+    @property
+    def _tomorrow(self) -> dt.date:
+        return self.as_of + dt.timedelta(days=1)
 
 
 def _day(value: object) -> dt.date | None:

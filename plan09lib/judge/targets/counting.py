@@ -145,13 +145,18 @@ def satisfies(
     if condition.course:
         return _has_taken(plan, condition.course, people, courses)
     column = plan.scale(condition.scale).column
-    vocabulary = plan.scale_vocabulary(condition.scale)
-    if condition.exactly:
-        wanted = frozenset({condition.exactly})
-    else:
-        wanted = vocabulary.at_least(condition.at_least)
-    blank = people.among(column, {None, *vocabulary.unranked})
+    wanted, open_ = wanted_levels(plan, condition)
+    blank = people.among(column, open_)
     return Answers(people.among(column, wanted) & ~blank, blank)
+
+
+def wanted_levels(plan: Plan, condition: Condition) -> tuple[frozenset[str], frozenset[str | None]]:
+    """The levels of its scale that satisfy a condition on one, and those that leave it unknown."""
+    vocabulary = plan.scale_vocabulary(condition.scale)
+    open_ = frozenset({None, *vocabulary.unranked})
+    if condition.exactly:
+        return frozenset({condition.exactly}), open_
+    return vocabulary.at_least(condition.at_least), open_
 
 
 def begun_courses(snapshot: Snapshot) -> pd.DataFrame | None:

@@ -110,7 +110,8 @@ def gather(
     """
     now = as_of_snapshot(history, period.end)
     limit = plan.file.limits.workbook_max_age_days
-    baseline = history.near(plan.file.baseline_on, limit)
+    own = history.unit.file.baseline_on
+    baseline = history.near(own.date if own else plan.file.baseline_on, limit)
     if isinstance(baseline, Snapshot) and baseline.date >= now.date:
         baseline = NoSnapshot("no_baseline", "kỳ này chính là mốc gốc")
     series = _series(history, baseline, now)

@@ -71,7 +71,8 @@ def _why(evidence: Evidence, row: Row) -> Undecided:
         return Undecided("blanks", ())
     if row["comparison"] == "no_baseline":
         return Undecided("is_baseline", ())
-    wanted, near = evidence.plan.file.baseline_on, dt.timedelta(evidence.max_age)
+    own, near = evidence.history.unit.file.baseline_on, dt.timedelta(evidence.max_age)
+    wanted = own.date if own else evidence.plan.file.baseline_on
     return _missing(evidence, "baseline_list", wanted, wanted - near, wanted + near)
 
 

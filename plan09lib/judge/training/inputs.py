@@ -65,14 +65,15 @@ class TrainingInputs:
         One whose deadline has passed is to be caught up with, unless a later target continues it.
         """
         continued = {target.continues for target in self.evidence.plan.targets}
-        caught_up = dt.date(self.starts.year + self.rules.limits.catch_up_years - 1, 12, 31)
         found = []
         for target in self.evidence.plan.targets:
             day = self.deadlines.get(target.id, target.deadline)
             if day < self.starts and target.id in continued:
                 continue
-            if target.until is None or target.until >= self.starts:
-                found.append((target, caught_up if day < self.starts else day))
+            if day < self.starts:
+                day = self.rules.catch_up_day(target.id, self.starts)
+            if day >= self.starts and (target.until is None or target.until >= self.starts):
+                found.append((target, day))
         return tuple(found)
 
     @cached_property

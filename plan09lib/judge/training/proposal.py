@@ -5,7 +5,6 @@ A proposal, resting on assumptions; it never changes a verdict. Source: plan III
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Literal
 import pandas as pd
 
 from plan09lib.judge.outlook.course_effects import CourseEffect
+from plan09lib.judge.outlook.months import last_day
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.training.inputs import TrainingInputs
 from plan09lib.judge.training.plan import Enrolment, TrainingPlan, plan_training
@@ -67,9 +67,7 @@ class TrainingProposal:
     def dates(self, enrolment: Enrolment) -> tuple[dt.date, dt.date]:
         """The first and the last day assumed for one seat: as early in its year as it can be."""
         first = max(dt.date(enrolment.year, 1, 1), self.inputs.starts)
-        months = first.month - 1 + self.rules.course(enrolment.course).months
-        year, month = first.year + (months - 1) // 12, (months - 1) % 12 + 1
-        return first, dt.date(year, month, calendar.monthrange(year, month)[1])
+        return first, last_day(first, self.rules.course(enrolment.course).months)
 
     @cached_property
     def grants(self) -> tuple[CourseEffect, ...]:

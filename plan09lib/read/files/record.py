@@ -24,6 +24,8 @@ class Dated(Record):
 
     since: IsoDay = Field(alias="from")
     until: IsoDay | None = None
+    known_since: IsoDay | None = None
+    """The day from which `until` was known; without one it always was."""
     reason: str = ""
 
     @model_validator(mode="after")
@@ -38,11 +40,27 @@ class Dated(Record):
                 "có until nhưng không có reason | quy định đã hết hiệu lực phải ghi lý do"
                 " | thêm reason"
             )
+        check_known_since(self.known_since, self.until)
         return self
+
+    def end_known_on(self, day: dt.date) -> dt.date | None:
+        """`until` as far as it was known on `day`."""
+        return self.until if self.known_since is None or self.known_since <= day else None
 
     def in_force(self, day: dt.date) -> bool:
         """Whether `day` lies within the effective dates."""
         return self.since <= day and (self.until is None or day <= self.until)
+
+
+def check_known_since(known_since: dt.date | None, until: dt.date | None) -> None:
+    """Nothing, unless `known_since` cannot stand beside `until`. Raises: ValueError."""
+    if known_since is not None and (until is None or known_since > until):
+        found = f"known_since {known_since}" + (
+            f" sau until {until}" if until else ", không có until"
+        )
+        raise ValueError(
+            f"{found} | known_since là ngày biết trước ngày kết thúc until | sửa một trong hai ngày"
+        )
 
 
 AnyDated = TypeVar("AnyDated", bound=Dated)

@@ -145,9 +145,9 @@ class Plan:
 
     def training_faults(self, rules: TrainingRules) -> list[Fault]:
         """Names in a catalogue of courses that the plan does not know."""
-        targets = tuple(target.id for target in self.targets)
+        deadlines = {target.id: target.deadline for target in self.targets}
         scales = self.file.scales
-        return list(training_faults(rules, self.layout, self.vocabularies, scales, targets))
+        return list(training_faults(rules, self.layout, self.vocabularies, scales, deadlines))
 
     def condition_text(self, condition: Condition) -> str:
         """The condition in words: "trình độ chuyên môn từ đại học trở lên"."""

@@ -90,6 +90,8 @@ class Limits(Record):
     """The fewest others in similar positions with whom a rating is compared."""
     trend_periods: Annotated[int, Field(strict=True, ge=2)]
     """The most periods of a city's trend, the reported one included, so that it can be read."""
+    days_to_act: Annotated[int, Field(strict=True, ge=0, le=366)]
+    """Days after the end of a period before anybody it names can be sent on a course."""
 
 
 # Tasks: groups, actions, duties, and what they are judged by.
@@ -320,6 +322,16 @@ class Population(Record):
             if all(version.until for version in self.versions)
             else None
         )
+
+    def known_on(self, day: dt.date) -> Population:
+        """The population as known on `day`: no end known only later, nor what follows it."""
+        ordered = sorted(self.versions, key=lambda version: version.since)
+        hidden = [version.end_known_on(day) != version.until for version in ordered]
+        if not any(hidden):
+            return self
+        last = hidden.index(True)
+        lasting = ordered[last].model_copy(update={"until": None, "known_since": None})
+        return self.model_copy(update={"versions": (*ordered[:last], lasting)})
 
     @property
     def end_reason(self) -> str:

@@ -6,6 +6,7 @@ differs there. The plan prints none of it: all of it is configuration, told as a
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -13,6 +14,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, StrictBool, StrictStr, model_validator
 
 from plan09lib.errors import DataRefused, Fault, echoed, nearest
+from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.presence import file_there
 from plan09lib.read.files.record import Percent, Record
 from plan09lib.read.files.yaml_file import load_model
@@ -80,6 +82,7 @@ class TrainingRules(Record):
     limits: PlanLimits = PlanLimits()
     budget: dict[Year, Money] = Field(default_factory=dict)
     weights: dict[str, Positive] = Field(default_factory=dict)
+    catch_up_on: dict[str, IsoDay] = Field(default_factory=dict)
     courses: tuple[CourseOffer, ...] = ()
 
     @model_validator(mode="after")
@@ -94,6 +97,14 @@ class TrainingRules(Record):
     def course(self, course_id: str) -> CourseOffer:
         """The course called `course_id`."""
         return next(course for course in self.courses if course.id == course_id)
+
+    def catch_up_day(self, target_id: str, starts: dt.date) -> dt.date:
+        """The day by which a missed target is to be caught up with; courses begin on `starts`.
+
+        As written for the target, else the end of the last of the years given to it.
+        """
+        last = dt.date(starts.year + self.limits.catch_up_years - 1, 12, 31)
+        return self.catch_up_on.get(target_id, last)
 
     def changed(self, own: Mapping[str, Any]) -> TrainingRules:
         """The rules with what `own` says in their place; courses are found by their id."""
@@ -112,6 +123,7 @@ class UnitTraining(Record):
     limits: dict[str, Any] = Field(default_factory=dict)
     budget: dict[Year, Money] = Field(default_factory=dict)
     weights: dict[str, Positive] = Field(default_factory=dict)
+    catch_up_on: dict[str, IsoDay] = Field(default_factory=dict)
     courses: tuple[dict[str, Any], ...] = ()
 
     @model_validator(mode="after")
@@ -147,7 +159,7 @@ def training_faults(
     layout: Layout,
     vocabularies: Mapping[str, Vocabulary],
     scales: tuple[Scale, ...],
-    targets: tuple[str, ...],
+    deadlines: Mapping[str, dt.date],
 ) -> Iterator[Fault]:
     """Names in the rules that the plan, its layout or its vocabularies do not know."""
     columns = {
@@ -156,9 +168,15 @@ def training_faults(
         if c.kind == "level"
     }
     known = {scale.id: columns[scale.column] for scale in scales if scale.column in columns}
-    for target in rules.weights:
-        if target not in targets:
-            yield _unknown("weights", "chỉ tiêu", target, targets)
+    for section in ("weights", "catch_up_on"):
+        for target in getattr(rules, section):
+            if target not in deadlines:
+                yield _unknown(section, "chỉ tiêu", target, tuple(deadlines))
+    for target, day in rules.catch_up_on.items():
+        if day <= deadlines.get(target, dt.date.min):
+            where = f"{TRAINING_FILE}: catch_up_on → {target}"
+            found = f"ngày bù {day} không sau hạn {deadlines[target]}"
+            yield Fault(where, found, "chỉ tiêu được bù sau khi đã quá hạn", "sửa ngày bù")
     for course in rules.courses:
         where = f"courses → {course.id}"
         if course.kind not in vocabularies["loai_dao_tao"].codes:

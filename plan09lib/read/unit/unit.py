@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, model_validator
 
 from plan09lib.errors import BadParameter, DataRefused, Fault, echoed, nearest
 from plan09lib.read.files.day import IsoDay
@@ -21,7 +21,7 @@ from plan09lib.read.files.presence import (
     listed,
     strange_settings,
 )
-from plan09lib.read.files.record import Dated, Record, version_on
+from plan09lib.read.files.record import Dated, Record, check_known_since, version_on
 from plan09lib.read.files.slug import Slug, checked_slug
 from plan09lib.read.files.yaml_file import load_model
 from plan09lib.read.plan.plan_checks import overlapping
@@ -56,10 +56,24 @@ class Coverage(Dated):
 
 
 class Validity(Record):
-    """When the unit existed."""
+    """When the unit existed, and since when its end was known; without a day it always was."""
 
     since: IsoDay = Field(alias="from")
     until: IsoDay | None = None
+    known_since: IsoDay | None = None
+
+    @model_validator(mode="after")
+    def _check_known_since(self) -> Self:
+        check_known_since(self.known_since, self.until)
+        return self
+
+
+class OwnBaseline(Record):
+    """The day from which pace is judged in place of the plan's own; who decided so, and why."""
+
+    date: IsoDay
+    who: Annotated[str, Field(min_length=1)]
+    why: Annotated[str, Field(min_length=1)]
 
 
 class UnitFile(Record):
@@ -72,6 +86,7 @@ class UnitFile(Record):
     codes: tuple[UnitCode, ...] = ()
     predecessors: tuple[Slug, ...] = ()
     coverage: tuple[Coverage, ...] = ()
+    baseline_on: OwnBaseline | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +118,11 @@ class Unit:
     def code_on(self, day: dt.date) -> UnitCode | None:
         """The official codes in force on `day`."""
         return version_on(self.file.codes, day)
+
+    def end_known_on(self, day: dt.date) -> dt.date | None:
+        """The unit's last day as far as it was known on `day`."""
+        valid = self.file.valid
+        return valid.until if valid.known_since is None or valid.known_since <= day else None
 
     def existed_on(self, day: dt.date) -> bool:
         """Whether the unit existed on `day`."""
@@ -209,6 +229,12 @@ def refuse_circles(units: Mapping[str, UnitFile]) -> None:
         follow(unit, ())
 
 
+def _may_begin(file: UnitFile, day: dt.date) -> bool:
+    """Whether the unit, or a ward that it was made of, existed on `day`."""
+    began = bool(file.predecessors) or file.valid.since <= day
+    return began and (file.valid.until is None or day <= file.valid.until)
+
+
 def _load(folder: Path) -> Unit:
     file = load_model(folder / UNIT_FILE, UnitFile)
     where = f"{folder.name}/{UNIT_FILE}"
@@ -220,6 +246,10 @@ def _load(folder: Path) -> Unit:
     if file.unit != folder.name:
         rule = "unit trùng với tên thư mục"
         faults.append(Fault(where, f'unit là "{file.unit}"', rule, "sửa unit hoặc đổi tên thư mục"))
+    if (own := file.baseline_on) and not _may_begin(file, own.date):
+        rule = "mốc gốc riêng là một ngày đơn vị (hoặc phường cũ) đã có"
+        found = f"date là {own.date}, ngoài thời gian tồn tại"
+        faults.append(Fault(f"{where}: baseline_on", found, rule, "sửa date hoặc bỏ baseline_on"))
     if twice := sorted({one for one in file.predecessors if file.predecessors.count(one) > 1}):
         rule = "mỗi phường cũ ghi một lần, để không ai bị đếm hai lần"
         faults.append(Fault(f"{where}: predecessors", f"ghi hai lần {twice[0]}", rule, "bỏ một"))

@@ -23,7 +23,7 @@ from plan09lib.read.unit.history import History
 from plan09lib.read.unit.identity import identity_findings
 from plan09lib.read.unit.published_file import load_published
 from plan09lib.read.workbook.findings import Finding, findings_frame
-from plan09lib.read.workbook.intake import understanding_frame
+from plan09lib.read.workbook.intake import Workbook, understanding_frame
 from plan09lib.tell.lists.column_readings import ColumnReading, column_readings, texts_of
 from plan09lib.tell.lists.numbers import completeness_facts, published_facts, workbook_facts
 from plan09lib.tell.numbers.review import SEVERITIES, finding_facts

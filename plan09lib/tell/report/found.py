@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 from plan09lib.judge.outlook.outlook import Outlook, look_ahead
-from plan09lib.judge.targets.assess import assess_alternatives, assess_targets, trend
+from plan09lib.judge.prospect.judged import judge_targets
+from plan09lib.judge.targets.assess import assess_alternatives, trend
 from plan09lib.judge.targets.cell_uses import CellUses, split_unasked
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.people import count_staff, full_names
@@ -52,8 +53,8 @@ SENTENCES = {"so_ket": "cau_so_ket.j2", "tong_ket": "cau_tong_ket.j2"}
 class ReviewFound:
     """One unit in one period.
 
-    `frame` and `alternatives` are the frames of judge/targets/assess.py, `facts` maps fact ids to
-    facts.
+    `frame` is that of judge/prospect/judged.py, `alternatives` that of judge/targets/assess.py,
+    `facts` maps fact ids to facts.
     """
 
     def __init__(self, kind: str, evidence: Evidence, issue: Issue | None = None):
@@ -65,7 +66,7 @@ class ReviewFound:
         self.plan = evidence.plan
         self.unit = evidence.history.unit
         self.period = evidence.period
-        self.frame = assess_targets(evidence)
+        self.frame = judge_targets(evidence)
         self.alternatives = assess_alternatives(evidence)
 
     # What is judged.

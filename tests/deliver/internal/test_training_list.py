@@ -20,6 +20,7 @@ from plan09lib.deliver.publish.manifest import MANIFEST, is_current, sources, wr
 from plan09lib.deliver.publish.published import FACTS, FACTS_CSV, PAGE, list_of
 from plan09lib.deliver.publish.request import checked_request
 from plan09lib.errors import BadParameter
+from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.read.city.package import open_package
 from plan09lib.read.plan.issue import Issue
 from plan09lib.tell.report.opening import open_report_review
@@ -113,8 +114,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Review]:
     run = folder / "out" / UNIT / f"{PERIOD}-so-ket"
     run.mkdir(parents=True)
     (run / PAGE).write_text('<!DOCTYPE html><html lang="vi"><p>Toàn văn</p>', encoding="utf-8")
-    review.frame.to_csv(run / FACTS_CSV, index=False, lineterminator="\n")
-    review.frame.to_parquet(run / FACTS, index=False)
+    shared_facts(review.frame).to_csv(run / FACTS_CSV, index=False, lineterminator="\n")
+    shared_facts(review.frame).to_parquet(run / FACTS, index=False)
     write_training_list(review, run)
     write_manifest(run, sources(review, NOTEBOOK, issue), review, "data")
     return folder, review

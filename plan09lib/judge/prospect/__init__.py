@@ -1,0 +1,1 @@
+"""Three answers about each target: attained, pace, prospect. Begin with `prospect.py`."""

@@ -1,0 +1,154 @@
+"""The frame of verdicts with its three answers: attained, pace, prospect; each target judged once.
+
+Its columns are those of judge/targets/assess.py and of `ANSWERS`. Source: verdicts.md §1.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+import pandas as pd
+
+from plan09lib.judge.prospect.ahead import Ahead
+from plan09lib.judge.prospect.prospect import Prospect, caught_up, now_counted, prospect_of
+from plan09lib.judge.targets.assess import Row, assess_targets, plain_rows, typed
+from plan09lib.judge.targets.counting import Count
+from plan09lib.judge.targets.evidence import Evidence, gather
+from plan09lib.judge.targets.need_and_status import Requirement, elapsed, milestone
+from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.unit.history import NoSnapshot
+
+_BY_THEN = {
+    "prospect": ("string", "closed list, see judge/prospect/prospect.py"),
+    "reason": ("string", "why, closed list; empty where the class says all"),
+    "to_send": ("Int64", "heads that have to begin a course"),
+    "to_send_at_most": ("Int64", "the same if every blank is against the target"),
+    "to_renew": ("Int64", "heads counted by a passing state that no course covers at the deadline"),
+    "latest_start": ("string", "ISO date until which the last of those to send can begin"),
+    "short_at_best": ("Int64", "heads missing whatever is done"),
+    "is_assumed": ("boolean", "the class rests on an assumption"),
+}
+ANSWERS: dict[str, tuple[str, str]] = {
+    "attained": ("string", "met, not_met or undecided on n and k; empty where nobody belongs"),
+    "pace": ("string", "on_track, behind, stalled, regressed, unknown; empty from the deadline on"),
+    **{("prospect_reason" if name == "reason" else name): told for name, told in _BY_THEN.items()},
+    "gap_at_deadline": ("Int64", "heads missing at a deadline that has passed"),
+    "told_to_send": ("Int64", "to_send as shared files tell it"),
+    "told_latest_start": ("string", "latest_start as shared files tell it"),
+    "leave_few": ("boolean", "one to four of today's members belong no more at the deadline"),
+    "previous_prospect": ("string", "what the previous period's list gives; empty when none"),
+    "catch_up_on": ("string", "ISO date by which a missed target is to be caught up with"),
+    **{f"catch_up_{name}": told for name, told in _BY_THEN.items()},
+}
+"""The columns of the three answers: their types and what they hold."""
+
+Attained = Literal["met", "not_met", "undecided", ""]
+Pace = Literal["on_track", "behind", "stalled", "regressed", "unknown", ""]
+
+
+def judge_targets(evidence: Evidence) -> pd.DataFrame:
+    """One row per target of the plan, in its order. Columns: see the module."""
+    frame = assess_targets(evidence)
+    before = _previous_prospects(evidence)
+    rows = [
+        _answers(evidence, row, prospect, caught) | {"previous_prospect": before.get(target.id, "")}
+        for row, (target, prospect, caught) in zip(
+            plain_rows(frame), _prospects(evidence), strict=True
+        )
+    ]
+    return pd.concat([frame, typed(rows, ANSWERS)], axis=1)
+
+
+_Judged = tuple[Target, Prospect, tuple[dt.date, Prospect] | None]
+
+
+def _prospects(evidence: Evidence, *, with_catching_up: bool = True) -> list[_Judged]:
+    ahead, found = Ahead(evidence), []
+    for target in evidence.plan.targets:
+        prospect = prospect_of(evidence, ahead, target)
+        is_missed = with_catching_up and prospect.prospect == "missed"
+        found.append((target, prospect, caught_up(evidence, ahead, target) if is_missed else None))
+    return found
+
+
+def _previous_prospects(evidence: Evidence) -> dict[str, str]:
+    """The class of each target by what the previous period's list gives."""
+    period = evidence.previous_period
+    if isinstance(evidence.previous, NoSnapshot):
+        return {}
+    if not evidence.history.unit.existed_on(period.end):
+        return {}
+    earlier = gather(evidence.plan, evidence.history, period, evidence.counter)
+    judged = _prospects(earlier, with_catching_up=False)
+    return {target.id: prospect.prospect for target, prospect, _ in judged}
+
+
+def _answers(
+    evidence: Evidence, row: Row, prospect: Prospect, caught: tuple[dt.date, Prospect] | None
+) -> dict[str, object]:
+    target = evidence.plan.target(str(row["target_id"]))
+    counted = now_counted(evidence, target)
+    own = _columns(prospect)
+    found: dict[str, object] = {
+        "attained": attained(target, counted),
+        "pace": pace(evidence, target, row, counted),
+        "prospect_reason": own.pop("reason"),
+        "gap_at_deadline": prospect.gap_at_deadline,
+        "told_to_send": prospect.told_to_send,
+        "told_latest_start": _iso(prospect.told_latest_start),
+        "leave_few": prospect.leave_few,
+        "catch_up_on": caught[0].isoformat() if caught else "",
+        **own,
+    }
+    later = _columns(caught[1]) if caught else {}
+    for name, (dtype, _) in _BY_THEN.items():
+        found[f"catch_up_{name}"] = later.get(name, "" if dtype == "string" else None)
+    return found
+
+
+def _columns(prospect: Prospect) -> dict[str, object]:
+    found: dict[str, object] = {name: getattr(prospect, name) for name in _BY_THEN}
+    found["latest_start"] = _iso(prospect.latest_start)
+    return found
+
+
+def _iso(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def attained(target: Target, counted: Count) -> Attained:
+    """Whether the target is met on these counts alone."""
+    if counted.is_empty:
+        return ""
+    found = Requirement(target.applied, target.rule).attained(counted)
+    return "undecided" if found is None else "met" if found else "not_met"
+
+
+def pace(evidence: Evidence, target: Target, row: Row, counted: Count) -> Pace:
+    """How the heads stand to those owed by now; where blanks hide it, the mildest late answer.
+
+    Empty where nothing is owed any more: from the deadline on, of a group that has ended or is
+    empty. Source: method.md §2; verdicts.md §2, rule 1.
+    """
+    over = evidence.period.end >= target.deadline or row["status"] == "discontinued"
+    if over or counted.is_empty:
+        return ""
+    if not row["baseline_as_of"]:
+        return "unknown"
+    since, as_of = (dt.date.fromisoformat(str(row[name])) for name in ("baseline_as_of", "as_of"))
+    part = elapsed(since, as_of, target.deadline)
+    requirement, heads = Requirement(target.applied, target.rule), int(row["baseline_heads"])
+    worst, best = (
+        _pace(k, heads, milestone(requirement.need(n), heads, part))
+        for n, k in (counted.worst, counted.best)
+    )
+    return "unknown" if best == "on_track" != worst else best
+
+
+def _pace(k: int, at_baseline: int, owed: int) -> Pace:
+    if k < at_baseline:
+        return "regressed"
+    if k >= owed:
+        return "on_track"
+    return "stalled" if k == at_baseline else "behind"

@@ -1,0 +1,118 @@
+"""What of the three answers leaves the ward, and what is believed of it elsewhere."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from prospect_cases import ALL, evidence_of
+
+from plan09lib.errors import DataRefused
+from plan09lib.judge.city.facts_table import read_facts
+from plan09lib.judge.prospect.judged import judge_targets
+from plan09lib.judge.prospect.shared import ANSWERS_SHARED, FACTS, shared_facts
+from plan09lib.judge.targets.assess import COLUMNS
+from plan09lib.read.plan.plan import Plan
+
+Frame = Callable[..., pd.DataFrame]
+
+
+@pytest.fixture
+def frame(make_unit: Callable[..., Path], plan: Plan) -> Frame:
+    def make(name: str, **changed: Any) -> pd.DataFrame:
+        case = next(one for one in ALL if one["name"] == name)
+        return judge_targets(evidence_of(case | changed, make_unit, plan))
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("name", "inner"),
+    [
+        ("Lớp đang học kết thúc đúng ngày hạn là sẽ đạt", "courses"),
+        ("Đạt vì người chưa đạt nghỉ là giả định người thay đều đạt", "roster"),
+    ],
+)
+def test_whether_people_leave_or_learn_is_not_told(name: str, inner: str, frame: Frame) -> None:
+    judged = frame(name)
+    told = shared_facts(judged).iloc[0]
+    assert judged.iloc[0]["prospect_reason"] == inner
+    assert (told["prospect"], told["prospect_reason"]) == ("will_meet", "comes")
+    assert pd.isna(told["is_assumed"])
+
+
+LOST = "Đạt hôm nay mà mất người đạt vì nghỉ thì phải cử người"
+LEAVE = "2025-11-30"
+
+
+def test_where_few_leave_the_shortage_told_is_that_of_today(frame: Frame) -> None:
+    """5 of 10 have it, 7 need it: 2 short. Two of them leave: 5 of 8, 1 short; 3 can be sent."""
+    people = {"2025-09-30": {"1-5": "chuyên viên", "6-10": "chưa"}}
+    judged = frame(LOST, workbooks=people, leaves={9: LEAVE, 10: LEAVE})
+    inner, told = judged.iloc[0], shared_facts(judged).iloc[0]
+    assert (inner["gap"], inner["to_send"], told["to_send"]) == (2, 1, 2)
+    assert (inner["latest_start"], told["latest_start"]) == ("2025-12-01", "2025-12-01")
+
+
+def test_where_five_leave_the_shortage_told_is_that_to_come(frame: Frame) -> None:
+    """4 of 12 have it, 9 need it: 5 short. Five who lack it leave: 4 of 7, 1 short."""
+    people = {"2025-09-30": {"1-4": "chuyên viên", "5-12": "chưa"}}
+    judged = frame(LOST, workbooks=people, leaves=dict.fromkeys(range(8, 13), LEAVE))
+    inner, told = judged.iloc[0], shared_facts(judged).iloc[0]
+    assert (inner["gap"], inner["to_send"], told["to_send"]) == (5, 1, 1)
+
+
+def test_no_more_are_told_than_can_be_sent(frame: Frame) -> None:
+    """2 of 6 have it, 5 need it: 3 short. Three of them leave: 2 of 3, 1 short; 1 can be sent."""
+    people = {"2025-09-30": {"1-2": "chuyên viên", "3-6": "chưa"}}
+    judged = frame(LOST, workbooks=people, leaves=dict.fromkeys(range(4, 7), LEAVE))
+    inner, told = judged.iloc[0], shared_facts(judged).iloc[0]
+    assert (inner["gap"], inner["to_send"], told["to_send"]) == (3, 1, 1)
+
+
+def test_nothing_inner_is_a_column_of_the_facts(frame: Frame) -> None:
+    told = shared_facts(frame(LOST))
+    assert list(told.columns) == [*FACTS]
+    assert not any("told" in name or "catch_up" in name or "leave" in name for name in FACTS)
+    city = pd.DataFrame({"unit": ["p-1"]})
+    assert shared_facts(city) is city
+
+
+def stored(frame: pd.DataFrame) -> bytes:
+    content = io.BytesIO()
+    frame.to_parquet(content, index=False)
+    return content.getvalue()
+
+
+def test_facts_come_back_as_they_went_and_old_ones_with_blanks(frame: Frame) -> None:
+    told = shared_facts(frame(LOST))
+    pd.testing.assert_frame_equal(read_facts(stored(told), "x"), told)
+    old = read_facts(stored(told[[*COLUMNS]]), "x")
+    assert list(old.columns) == [*FACTS]
+    blank = old[[*ANSWERS_SHARED]]
+    assert (blank.isna() | (blank == "")).all().all()
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("attained", "not_met", "trái với số đếm"),
+        ("attained", "undecided", "trái với số đếm"),
+        ("attained", "", "trái với số đếm"),
+        ("prospect", "surely", "prospect lạ"),
+        ("prospect_reason", "roster", "prospect_reason lạ"),
+        ("pace", "fast", "pace lạ"),
+        ("latest_start", "01/11/2025", "ngày không đọc được"),
+        ("to_send", -1, "số người âm"),
+    ],
+)
+def test_an_answer_that_cannot_be_is_refused(
+    column: str, value: Any, said: str, frame: Frame
+) -> None:
+    told = shared_facts(frame(LOST))
+    with pytest.raises(DataRefused, match=said):
+        read_facts(stored(told.assign(**{column: pd.array([value], FACTS[column][0])})), "x")
