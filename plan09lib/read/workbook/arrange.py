@@ -16,7 +16,7 @@ from plan09lib.read.workbook.cell_marks import said_of_marks, settle_marks
 from plan09lib.read.workbook.dates import is_real
 from plan09lib.read.workbook.fields import by_label, read_fields
 from plan09lib.read.workbook.findings import Finding, Severity, listed
-from plan09lib.read.workbook.header import Header, Recogniser, find_header, own_header
+from plan09lib.read.workbook.header import Header, Recogniser, deepened, find_header, own_header
 from plan09lib.read.workbook.mapping import NOT_USED, Mapping
 from plan09lib.read.workbook.row_kinds import Body, every_row, sort_rows
 from plan09lib.read.workbook.row_words import plain
@@ -79,13 +79,16 @@ def _days_from_1904(sheet: Sheet, arranged: Arranged) -> None:
 
 
 def choose_header(table: Table, recogniser: Recogniser) -> Header | None:
-    """The first row when it has every required column of the own layout, else the best found."""
+    """From the first row when it has every required column of the own layout, else the best found.
+
+    A second line below it counts where it explains more of the columns.
+    """
     if not table.rows:
         return None
     own = own_header(table, recogniser)
     exact = {one.column for one in own.understood if one.how == "exact"}
     if {column.name for column in recogniser.required()} <= exact:
-        return own
+        return deepened(own, table, recogniser)
     return find_header(table, recogniser)
 
 
