@@ -48,11 +48,12 @@ class OtherTables:
 
     def repeats_header(self, number: int, row: Sequence[object]) -> bool:
         """Whether a row says again what stands in the header, or above it."""
-        keys = {i: key for i in range(len(row)) if (key := _key(row, i))}
-        if set(keys.values()) <= self.titles:
+        texts = {i: text for i, cell in enumerate(row) if (text := as_text(cell))}
+        if all(matching_key(text) in self.titles for text in texts.values()):
             return True
-        if len(keys) < 2 or any(key.isdecimal() for key in keys.values()):
+        if len(texts) < 2 or any(text.isdecimal() for text in texts.values()):
             return False
+        keys = {i: matching_key(text) for i, text in texts.items()}
         same = sum(1 for i, key in keys.items() if i < len(self.own) and key in self.own[i])
         if same >= 2 and same >= _MOST_REPEATED * len(keys):
             return True
