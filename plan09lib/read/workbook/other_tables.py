@@ -44,6 +44,7 @@ class OtherTables:
         above = table.rows[: header.first]
         self.titles = {key for row in above for cell in row if (key := matching_key(as_text(cell)))}
         self.sexes = [one.index for one in header.understood if one.column == "sex"]
+        self.names = [one.index for one in header.understood if one.column == _NAME]
         self.births = [one.index for one in header.understood if one.column == BIRTH]
 
     def repeats_header(self, number: int, row: Sequence[object]) -> bool:
@@ -57,6 +58,32 @@ class OtherTables:
         if same >= 2 and same >= _MOST_REPEATED * len(keys):
             return True
         return len(keys) >= _FEWEST and self._columns(row) == "same"
+
+    def people_above(self, table: Table) -> tuple[int, ...]:
+        """The numbers of rows over the header that may be people's.
+
+        Those under a row that names a column of people, and those with a name and a date of birth
+        where the list has them.
+        """
+        found: list[int] = []
+        under = False
+        for number, row in enumerate(table.rows[: self.header.first if self.is_roster else 0], 1):
+            filled = sum(1 for cell in row if as_text(cell))
+            if filled >= _FEWEST and self._names_people(row):
+                under = True
+            elif self._may_be_person(row) and (under or self._has_birth(row)):
+                found.append(number)
+        return tuple(found)
+
+    def _names_people(self, row: Sequence[object]) -> bool:
+        texts = (as_text(cell) for cell in row)
+        known = self.recogniser.recognise([(text,) if text else () for text in texts])
+        return any(one.column == _NAME for one in known)
+
+    def _has_birth(self, row: Sequence[object]) -> bool:
+        texts = {i: text for i, cell in enumerate(row) if (text := as_text(cell))}
+        born = any(any(map(str.isdigit, texts.get(i, ""))) for i in self.births)
+        return born and any(i in texts for i in self.names)
 
     def begins_in(self, rows: Sequence[Numbered]) -> Foreign | None:
         """The first table among `rows` that is not the list's own; None when there is none."""
@@ -89,9 +116,8 @@ class OtherTables:
         texts = [text for cell in row if (text := as_text(cell))]
         said = [text for text in texts if not is_count(text)]
         first = next(iter(said), "")
-        return (
-            len(said) >= _FEWEST and not self.words.totals_up(first) and not self.words.signs(first)
-        )
+        signed = all(map(self.words.signs, said))
+        return len(said) >= _FEWEST and not self.words.totals_up(first) and not signed
 
     def _title(self, rows: Sequence[Numbered], place: int) -> str:
         """The one text of the row above; empty when there is more in it, or nothing."""
@@ -112,14 +138,17 @@ class OtherTables:
         values = list(texts.values())
         if len(values) < _FEWEST or any(any(map(str.isdigit, text)) for text in values):
             return False
-        if self.repeats_header(number, row) or any(map(self.words.signs, values)):
+        if self.repeats_header(number, row):
+            return False
+        if self._columns(row) == "people":
+            return True
+        if any(map(self.words.signs, values)):
             return False
         if heading_key(values[0]) in self.recogniser.headings.unused_keys:
             return True
         sex = [texts[i] for i in self.sexes if i in texts]
         strange = any(self.recogniser.vocabularies["gioi_tinh"].find(one) is None for one in sex)
-        impossible = strange and any(i in texts for i in self.births)
-        return impossible or self._columns(row) == "people"
+        return strange and any(i in texts for i in self.births)
 
     def _columns(self, row: Sequence[object]) -> str:
         """`same` for the list's own columns, `people` for others with a name, else empty."""

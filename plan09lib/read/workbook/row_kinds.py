@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from plan09lib.read.plan.layout import ROSTER
-from plan09lib.read.workbook.header import Header, Recogniser, is_number_row
+from plan09lib.read.workbook.header import FULL, Header, Recogniser, is_number_row
 from plan09lib.read.workbook.other_tables import Foreign, OtherTables
 from plan09lib.read.workbook.row_words import (
     Words,
@@ -19,8 +19,6 @@ from plan09lib.read.workbook.row_words import (
 from plan09lib.read.workbook.tables import Table
 from plan09lib.read.workbook.values import BIRTH, as_text
 
-FULL = 3
-"""A row with this many recognised cells is somebody's, whatever its first cell says."""
 _WIDE = 2
 _CODE, _NAME = "staff_id", "full_name"
 _NUMERAL_ALONE = re.compile(r"(?:[IVXLC]+|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-h])[.)/\-–—:\s]+(?=\S)")
@@ -48,7 +46,8 @@ class Body:
     `lines` has every row once. `sections` gives per person the group named by the heading it stands
     under; `leaving` the heading of people who are said to have left, or may have, by row number;
     `said_left` words of their own row that say so; `spread` the rows that a cell merged downwards
-    speaks for, by column; `foreign` the table that begins below this one.
+    speaks for, by column; `foreign` the table that begins below this one; `above` the rows over the
+    header that may be people's.
     """
 
     people: list[Numbered] = field(default_factory=list)
@@ -58,6 +57,7 @@ class Body:
     spread: dict[int, list[int]] = field(default_factory=dict)
     said_left: dict[int, str] = field(default_factory=dict)
     foreign: Foreign | None = None
+    above: tuple[int, ...] = ()
 
     def of(self, kind: str) -> list[Line]:
         """The rows of one kind."""
@@ -107,6 +107,8 @@ class _Sorter:
             for number, row in enumerate(self.table.rows[self.header.body :], self.header.body + 1)
             if any(as_text(cell) for cell in row)
         ]
+        body.above = self.others.people_above(self.table)
+        body.lines += [Line(number, "table") for number in body.above]
         body.foreign = self.others.begins_in(rows)
         end = body.foreign.start if body.foreign else len(self.table.rows) + 1
         kinds = [self._kind(n, row, after=False) if n < end else ("table", "") for n, row in rows]

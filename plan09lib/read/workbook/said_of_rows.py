@@ -31,6 +31,7 @@ def said_of_rows(
 ) -> Iterator[Remark]:
     """The remarks on the rows of one table; nothing when every row is a person's like another."""
     yield from _sum(body, kinds)
+    yield from _above(header, body)
     yield from _foreign(body)
     yield from _unclear(header, body)
     yield from _spread(header, body)
@@ -52,6 +53,20 @@ def _sum(body: Body, kinds: Vocabulary) -> Iterator[Remark]:
             parts.append(f"{len(numbers)} {kinds[code].label} (dòng {listed(numbers)})")
     words = f"{len(body.lines)} dòng có dữ liệu = {' + '.join(parts)}"
     yield Remark("row_kinds", words, "kiểm tra các dòng có ghi số không phải là người được tính")
+
+
+def _above(header: Header, body: Body) -> Iterator[Remark]:
+    if body.above:
+        rows, head = listed(body.above), header.first + 1
+        words = (
+            f"{len(body.above)} dòng ở trên tiêu đề (dòng {rows}) có thể là người; tiêu đề được đọc"
+            f" là dòng {head} nên chưa đọc các dòng này"
+        )
+        action = (
+            f"nếu là người của danh sách: đưa các dòng ấy xuống dưới dòng {head}, đúng các cột của"
+            " tiêu đề ấy; nếu không: xoá, hoặc chuyển sang trang khác"
+        )
+        yield Remark("people_above", words, action, "blocking", body.above[0])
 
 
 def _foreign(body: Body) -> Iterator[Remark]:
