@@ -134,3 +134,58 @@ def test_titles_above_the_header_are_no_people(plan: Plan, tmp_path: Path) -> No
     book = read_grid(tmp_path, plan, grid)
     assert book.blocking == []
     assert len(book.roster) == 6
+
+
+SUMMARIES = [
+    [["TỔNG HỢP"], ["TT", "Nhóm", "Tổng số", "Đại học"], ["1", "Cán bộ", "9", "3"]],
+    [["Thống kê theo độ tuổi"], ["Nhóm tuổi", "Nam", "Nữ"], ["Dưới 40", "2", "3"]],
+    [["Bảng phân công"], ["TT", "Nội dung", "Thời hạn"], ["1", "Rà soát", "30/7/2025", "Văn phòng"]],
+]  # fmt: skip
+ADDED = [
+    [["DANH SÁCH BỔ SUNG"], *ONE_LINE],
+    [["Cán bộ mới được điều động"], *ONE_LINE],
+    [["Danh sách khác"], ["TT", "Họ và tên", "Năm sinh", "Giới tính", "Chức danh", "Nhóm", "CM"]],
+    [["Bổ sung:"]],
+]
+def listed() -> Grid:
+    return [["PHƯỜNG MẪU"], *ONE_LINE, *(person(number, by_sex=False) for number in range(6))]
+
+
+GONE = [["DANH SÁCH NGƯỜI ĐÃ NGHỈ HƯU"], *ONE_LINE]
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_every_table_below_is_looked_at(seed: int, plan: Plan, tmp_path: Path) -> None:
+    """One or two tables, of counts or of people who left, stand before one that may be the list's;
+    another may follow."""
+    choose = random.Random(seed)
+    grid = listed()
+    gone: list[int] = []
+    kinds = choose.choice([["counts"], ["gone"], ["counts", "gone"], ["counts", "counts"]])
+    for kind in kinds:
+        grid += [[], *(GONE if kind == "gone" else choose.choice(SUMMARIES))]
+        if kind == "gone":
+            grid.append(person(6, by_sex=False))
+            gone.append(len(grid))
+    grid += [[], *choose.choice(ADDED), person(7, by_sex=False), person(8, by_sex=False)]
+    added = [len(grid) - 1, len(grid)]
+    if choose.random() < 0.4:
+        grid += [[], *choose.choice(SUMMARIES)]
+    book = read_grid(tmp_path, plan, grid)
+    assert book.roster["row"].tolist() == list(range(3, 9))
+    (found,) = book.blocking
+    assert found.code == "second_table"
+    assert f", mà dòng {added[0]}, {added[1]}" in found.explanation
+    assert ("đã nghỉ" in found.explanation) == bool(gone)
+    assert names_rows(book, [*added, *gone])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_tables_of_counts_below_block_nothing(seed: int, plan: Plan, tmp_path: Path) -> None:
+    choose = random.Random(seed)
+    grid = listed()
+    for table in choose.sample(SUMMARIES, choose.choice([1, 2, 3])):
+        grid += [[], *table]
+    book = read_grid(tmp_path, plan, grid)
+    assert book.blocking == []
+    assert book.roster["row"].tolist() == list(range(3, 9))
