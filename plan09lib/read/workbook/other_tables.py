@@ -79,7 +79,7 @@ class OtherTables:
         under, found = False, people
         for place, (number, row) in enumerate(rows):
             heads, title = self._heads_people(number, row), self._title(rows, place)
-            if heads or self._is_header(number, row, title):
+            if heads or self._is_header(rows, place, title):
                 under = heads
                 found = gone if self.words.says_left(title) else people
             elif (line := self._title(rows, place + 1)) and self._is_strange(line):
@@ -115,7 +115,7 @@ class OtherTables:
             title = self._title(rows, place)
             if again and not (title and self._is_strange(title)):
                 continue
-            if again or self._is_header(number, row, title):
+            if again or self._is_header(rows, place, title):
                 return self._foreign(rows, place, title)
         return None
 
@@ -148,8 +148,10 @@ class OtherTables:
         own = key in self.titles or bool(self.words.group(title)) or self.words.closes(title)
         return not own and not title.isdecimal()
 
-    def _is_header(self, number: int, row: Sequence[object], title: str) -> bool:
+    def _is_header(self, rows: Sequence[Numbered], place: int, title: str) -> bool:
         """Whether a row, `title` above it, heads columns that are not the list's."""
+        number, row = rows[place]
+        above = [text for cell in rows[place - 1][1] if (text := as_text(cell))] if place else []
         texts = {i: text for i, cell in enumerate(row) if (text := as_text(cell))}
         values = list(texts.values())
         if len(values) < _FEWEST or any(any(map(str.isdigit, text)) for text in values):
@@ -164,6 +166,8 @@ class OtherTables:
             return True
         if self.words.is_title(title) and self._is_strange(title):
             return True
+        if self.words.is_signature(above):
+            return False
         sex = [texts[i] for i in self.sexes if i in texts]
         strange = any(self.recogniser.vocabularies["gioi_tinh"].find(one) is None for one in sex)
         return strange and any(i in texts for i in self.births)

@@ -37,7 +37,9 @@ def read_grid(folder: Path, plan: Plan, grid: Grid, merges: Merges = ()) -> Work
 
 def person(number: int, *, by_sex: bool) -> list[str]:
     born, is_woman = f"{13 + number:02d}/05/{1975 + number}", number % 2
-    sex = (["", born] if is_woman else [born, ""]) if by_sex else [born, "Nữ" if is_woman else "Nam"]
+    sex = (
+        (["", born] if is_woman else [born, ""]) if by_sex else [born, "Nữ" if is_woman else "Nam"]
+    )
     name = f"Mẫu {'Thị' if is_woman else 'Văn'} {'ABCDEGHIKLMN'[number]}"
     return [str(number + 1), name, *sex, "Văn phòng", GROUPS[number % 3], "ĐH"]
 
@@ -139,7 +141,7 @@ def test_titles_above_the_header_are_no_people(plan: Plan, tmp_path: Path) -> No
 SUMMARIES = [
     [["TỔNG HỢP"], ["TT", "Nhóm", "Tổng số", "Đại học"], ["1", "Cán bộ", "9", "3"]],
     [["Thống kê theo độ tuổi"], ["Nhóm tuổi", "Nam", "Nữ"], ["Dưới 40", "2", "3"]],
-    [["Bảng phân công"], ["TT", "Nội dung", "Thời hạn"], ["1", "Rà soát", "30/7/2025", "Văn phòng"]],
+    [["Bảng phân công"], ["TT", "Nội dung", "Thời hạn"], ["1", "Rà soát", "30/7/2025", "Tổ A"]],
 ]  # fmt: skip
 ADDED = [
     [["DANH SÁCH BỔ SUNG"], *ONE_LINE],
@@ -147,6 +149,8 @@ ADDED = [
     [["Danh sách khác"], ["TT", "Họ và tên", "Năm sinh", "Giới tính", "Chức danh", "Nhóm", "CM"]],
     [["Bổ sung:"]],
 ]
+
+
 def listed() -> Grid:
     return [["PHƯỜNG MẪU"], *ONE_LINE, *(person(number, by_sex=False) for number in range(6))]
 
