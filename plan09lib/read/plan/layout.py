@@ -15,9 +15,9 @@ Kind = Literal["code", "text", "name", "date", "count", "level", "tick", "period
 class Column(BaseModel):
     """One column: its Vietnamese header, its name in frames and the kind of its values.
 
-    `asked`: a list without the column leaves something unknown of everybody. `majors` says that a
-    field of study may follow a level. `suggest` names what a workbook to be filled in offers for a
-    free text: a vocabulary, or `viec`, the codes of the plan's actions and duties.
+    `majors` says that a field of study may follow a level. `suggest` names what a workbook to be
+    filled in offers for a free text: a vocabulary, or `viec`, the codes of the plan's actions and
+    duties.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -30,17 +30,11 @@ class Column(BaseModel):
     note: str = ""
     suggest: str = ""
     majors: bool = False
-    asked: bool = False
 
     @property
     def blank_is_unknown(self) -> bool:
         """Whether an empty cell means that the value is not known (a tick's means "no")."""
         return self.kind == "level" and not self.required
-
-    @property
-    def absent_is_unknown(self) -> bool:
-        """Whether a list that lacks the column, though not refused, leaves targets undecided."""
-        return self.blank_is_unknown or self.asked
 
 
 class Sheet(BaseModel):

@@ -12,7 +12,7 @@ import pandas as pd
 
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.headings import heading_key
-from plan09lib.read.plan.layout import Column, Sheet
+from plan09lib.read.plan.layout import ROSTER, Column, Sheet
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.workbook.arranged import Arranged
 from plan09lib.read.workbook.date_order import Decision, decide_order
@@ -128,13 +128,15 @@ class SheetReader:
             self._missing_columns(absent, unread)
 
     def _absent(self, there: set[str]) -> list[Column]:
-        """The columns that are not `there` and are missed."""
+        """The columns that are not `there` and are missed; a membership's is derived."""
+        asked = self.plan.asked_columns - {one.column for one in self.plan.file.memberships}
+        asked = asked if self.slug == ROSTER else frozenset()
         return [
             column
             for column in self.sheet.columns
             if column.name not in there
             and column.name != "staff_id"
-            and (column.required or (self.sheet.required and column.absent_is_unknown))
+            and (column.required or column.name in asked)
         ]
 
     def _is_usual(self, header: str) -> bool:

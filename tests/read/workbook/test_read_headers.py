@@ -61,6 +61,7 @@ def test_a_scale_that_is_not_there_is_told(header: str, tmp_path: Path, plan: Pl
     assert "chưa biết của ai" in told[header].explanation
     assert {"Tin học", "Quản lý nhà nước", "Quy hoạch chức danh"} <= set(told)  # never were there
     assert not set(told) & (set(HEAD) - {header})
+    assert not set(told) & {"Đảng viên", "Bộ đội xuất ngũ"}  # no target asks
 
 
 def test_a_header_nobody_knows_may_be_the_column_that_is_missing(
