@@ -51,9 +51,11 @@ class OtherTables:
 
     def repeats_header(self, number: int, row: Sequence[object]) -> bool:
         """Whether a row says again what stands in the header, or above it."""
+        keys = {key for i in range(len(row)) if (key := _key(row, i))}
+        return keys <= self.titles or self._repeats_columns(row)
+
+    def _repeats_columns(self, row: Sequence[object]) -> bool:
         keys = {i: key for i in range(len(row)) if (key := _key(row, i))}
-        if set(keys.values()) <= self.titles:
-            return True
         if len(keys) < 2 or any(key.isdecimal() for key in keys.values()):
             return False
         same = sum(1 for i, key in keys.items() if i < len(self.own) and key in self.own[i])
@@ -78,7 +80,7 @@ class OtherTables:
         gone: list[int] = []
         under, found = False, people
         for place, (number, row) in enumerate(rows):
-            heads, title = self._heads_people(number, row), self._title(rows, place)
+            heads, title = self._heads_people(row), self._title(rows, place)
             if heads or self._is_header(rows, place, title):
                 under = heads
                 found = gone if self.words.says_left(title) else people
@@ -88,11 +90,11 @@ class OtherTables:
                 found.append(number)
         return people, gone
 
-    def _heads_people(self, number: int, row: Sequence[object]) -> bool:
+    def _heads_people(self, row: Sequence[object]) -> bool:
         filled = sum(1 for cell in row if as_text(cell))
         if filled < _FEWEST or is_number_row(row):
             return False
-        return self.repeats_header(number, row) or self._names_people(row)
+        return self._repeats_columns(row) or self._names_people(row)
 
     def _names_people(self, row: Sequence[object]) -> bool:
         texts = (as_text(cell) for cell in row)
