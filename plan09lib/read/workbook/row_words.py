@@ -61,6 +61,13 @@ class Words:
         """Whether a text begins as a line of signatures does."""
         return begins(text, self.signatures) or _DATED.search(text) is not None
 
+    def is_signature(self, texts: Iterable[str], name: str = "") -> bool:
+        """Whether the texts of a row are a line of signatures: one signs, no other has a
+        figure, and what stands for a name signs too."""
+        said = list(texts)
+        counted = any(any(map(str.isdigit, text)) for text in said if not self.signs(text))
+        return any(map(self.signs, said)) and not counted and (not name or self.signs(name))
+
     def closes(self, text: str) -> bool:
         """Whether a text is a note or closing line wherever it stands."""
         return text.startswith("*") or _opens(text, self.closings)
@@ -147,6 +154,17 @@ def is_sentence(text: str) -> bool:
     (False, True)
     """
     return len(text.split()) > _LONGEST_NAME or _SENTENCE.search(text) is not None
+
+
+def is_remark(text: str) -> bool:
+    """Whether a text in the place of a name is none: it begins with a sign, or is too long.
+
+    >>> is_remark("- Cột 5: theo quyết định"), is_remark("Mẫu Văn Một (mới về 5/2025)")
+    (True, False)
+    """
+    words = text.split()
+    is_named = all(word[:1].isupper() for word in words)
+    return not text[:1].isalnum() or (len(words) > _LONGEST_NAME and not is_named)
 
 
 def is_numbered(text: str) -> bool:
