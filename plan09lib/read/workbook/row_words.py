@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from plan09lib.read.files.text import matching_key, tidy
 from plan09lib.read.plan.headings import Headings
@@ -64,9 +65,9 @@ class Words:
     def is_signature(self, texts: Iterable[str], name: str = "") -> bool:
         """Whether the texts of a row are a line of signatures: one signs, no other has a
         figure, and what stands for a name signs too."""
-        said = list(texts)
-        counted = any(any(map(str.isdigit, text)) for text in said if not self.signs(text))
-        return any(map(self.signs, said)) and not counted and (not name or self.signs(name))
+        signs = {text: self.signs(text) for text in texts}
+        counted = (text for text in signs if not signs[text] and any(map(str.isdigit, text)))
+        return any(signs.values()) and not any(counted) and (not name or self.signs(name))
 
     def closes(self, text: str) -> bool:
         """Whether a text is a note or closing line wherever it stands."""
@@ -114,6 +115,7 @@ def _keys(words: Iterable[str]) -> Keys:
     return tuple(map(matching_key, words))
 
 
+@lru_cache(maxsize=20_000)
 def spaced(text: str) -> str:
     """The words of a text, each between single spaces, without punctuation.
 
@@ -125,16 +127,18 @@ def spaced(text: str) -> str:
 
 def _opens(text: str, words: Iterable[str]) -> bool:
     """Whether a text begins with one of `words`, whatever signs stand before or behind it."""
-    own = spaced(text)
-    return any(own.startswith(f" {word} ") for word in words)
+    return spaced(text).startswith(tuple(f" {word} " for word in words))
 
 
-def begins(text: str, words: Iterable[str]) -> bool:
+def begins(text: str, words: Keys) -> bool:
     """Whether a text begins with one of `words`, signs such as "/" taken as they are."""
-    key = matching_key(text)
-    return any(
-        key == word or key.startswith((word + " ", word + ":") if word[-1] not in "./" else word)
-        for word in words
+    return f"{matching_key(text)} ".startswith(_beginnings(words))
+
+
+@cache
+def _beginnings(words: Keys) -> tuple[str, ...]:
+    return tuple(
+        word + end for word in words for end in ((" ", ":") if word[-1] not in "./" else ("",))
     )
 
 
