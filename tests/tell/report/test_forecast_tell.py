@@ -57,12 +57,12 @@ def test_a_group_that_ends_first_is_not_asked_to_catch_up() -> None:
 
 
 def test_directions_agree_with_the_forecast_they_stand_beside() -> None:
-    """5 lack T30-4 today, two of them retire: three seats close it, and the text says why."""
+    """3 lack T30-2b today, one of them retires: two seats close it, and the text says why."""
     review = open_report_review("so_ket", "phuong-mau-2", "2026-H1", ROOT / "data")
     said = review.directions().text
-    asked = "phải có thêm ít nhất 5 người đạt chuẩn tin học (từ mức cơ bản trở lên) (T30-4)"
-    assert f"{asked}; theo dự báo, đến hạn thiếu 3 người" in said
-    assert review.facts["ke-hoach-tin_hoc.seats"].value == 3
+    asked = "phải có thêm ít nhất 3 người được bồi dưỡng nghiệp vụ công tác đoàn thể (T30-2b)"
+    assert f"{asked}; theo dự báo, đến hạn thiếu 2 người" in said
+    assert said.count("người dự lớp bồi dưỡng nghiệp vụ công tác đoàn thể (chỉ tiêu T30-2b)") == 2
     assert "chưa dự báo được 2 chỉ tiêu" in review.outlook().text
 
 
