@@ -43,10 +43,13 @@ _LEFT_OUT = 98_765_431
 """What a formula without a result saves, until it is taken out of the file."""
 
 
-def write_xlsx(path: Path, marked: Marked) -> None:
-    with xlsxwriter.Workbook(str(path)) as book:
+def write_xlsx(path: Path, marked: Marked, *, inline: bool = False) -> None:
+    """The list as .xlsx; `inline`: texts stand in their cells, not in a table of shared ones."""
+    with xlsxwriter.Workbook(str(path), {"constant_memory": inline}) as book:
         sheet, struck = book.add_worksheet("DS"), book.add_format({"font_strikeout": True})
         for row in range(len(marked.rows)):
+            if row in marked.hidden_rows:
+                sheet.set_row(row, None, None, {"hidden": True})
             for column, text, mark in marked.cells(row):
                 saved = {ERROR: "#N/A", ZERO: 0, UNSAVED: _LEFT_OUT}
                 if mark in saved:
@@ -56,8 +59,6 @@ def write_xlsx(path: Path, marked: Marked) -> None:
                     sheet.write_rich_string(row, column, struck, first, book.add_format(), rest)
                 else:
                     sheet.write_string(row, column, text, struck if mark == STRUCK else None)
-        for row in marked.hidden_rows:
-            sheet.set_row(row, None, None, {"hidden": True})
         for column in marked.hidden_columns:
             sheet.set_column(column, column, None, None, {"hidden": True})
     with zipfile.ZipFile(path) as old:

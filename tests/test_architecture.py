@@ -402,7 +402,7 @@ def test_files_that_docs_and_docstrings_name_are_there() -> None:
     found = {path.name: lost_paths(path.read_text(encoding="utf-8")) for path in texts}
     assert {name: lost for name, lost in found.items() if lost} == {}
     assert lost_paths("see judge/targets/assess.py, judge/assess.py") == ["judge/assess.py"]
-    assert lost_paths("see rooms.py, see target_views.py") == ["target_views.py"]
+    assert lost_paths("see rooms.py, see no_such_views.py") == ["no_such_views.py"]
 
 
 def test_tests_name_modules_that_are_there_as_text_too() -> None:

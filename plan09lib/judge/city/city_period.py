@@ -157,9 +157,16 @@ def _wards(plan: Plan, city: City, period: Period, kept: pd.DataFrame) -> Iterat
         if province == NO_PROVINCE and unit:
             province = _code_on(city.units[unit], day)[0]
         yield Ward(
-            slug, ward.code, ward.name, province, state, True, as_of.get(unit), age,
-            last.get(slug, ""),
-        )  # fmt: skip
+            unit=slug,
+            code=ward.code,
+            name=ward.name,
+            province=province,
+            state=state,
+            is_expected=True,
+            as_of=as_of.get(unit),
+            age_days=age,
+            last_period=last.get(slug, ""),
+        )
     wanted = {ward.code for ward in expected}
     for code, unit in sorted(codes.items()):
         if code not in wanted:
@@ -167,7 +174,16 @@ def _wards(plan: Plan, city: City, period: Period, kept: pd.DataFrame) -> Iterat
             province = _code_on(city.units[unit], day)[0]
             name = city.units[unit].name_on(day).ward
             state = "stale" if age > limit else "reported"
-            yield Ward(unit, code, name, province, state, False, as_of[unit], age)
+            yield Ward(
+                unit=unit,
+                code=code,
+                name=name,
+                province=province,
+                state=state,
+                is_expected=False,
+                as_of=as_of[unit],
+                age_days=age,
+            )
 
 
 def _code_on(unit: Unit, day: dt.date) -> tuple[str, str]:

@@ -104,7 +104,13 @@ def forecast_roster(evidence: Evidence, arrivals: pd.DataFrame | None = None) ->
     listed = pd.RangeIndex(len(people)) < len(now.roster)
     departures["arrives_on"] = people["joined_on"].mask(listed).to_numpy()
     unused = len(set(known) - set(people["staff_id"]))
-    return RosterForecast(now.date, year_ends(plan, now.date), people, departures, unused)
+    return RosterForecast(
+        as_of=now.date,
+        year_ends=year_ends(plan, now.date),
+        people=people,
+        departures=departures,
+        unused=unused,
+    )
 
 
 def year_ends(plan: Plan, as_of: dt.date) -> tuple[dt.date, ...]:

@@ -128,7 +128,7 @@ def _people(roster: pd.DataFrame) -> Iterator[_Person]:
     rows = zip(texts.itertuples(index=False), roster["position_codes"], first, last, strict=True)
     for (staff_id, sex, group), posts, *span in rows:
         born = () if pd.isna(span[0]) else tuple(day.date() for day in span)
-        yield _Person(staff_id, sex, group, posts, born)
+        yield _Person(staff_id=staff_id, sex=sex, group=group, posts=posts, born=born)
 
 
 @dataclass(frozen=True)

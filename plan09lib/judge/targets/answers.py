@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from plan09lib.read.unit.identified import BORN
 from plan09lib.read.workbook.positions import MAYBE
 
 
@@ -111,8 +112,17 @@ def figures(days: pd.Series) -> np.ndarray:
 def birth_range(roster: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """The first and the last day each person can have been born on; equal where the date is known.
 
-    A birth date known by year or month only (`birth_precision`) is the first day it can be.
+    A birth date known by year or month only (`birth_precision`) is the first day it can be. Where
+    another list of the person says otherwise, `birth_from` and `birth_to` hold for both.
     """
+    first, last = _own_range(roster)
+    if BORN[0] not in roster.columns or roster[BORN[0]].isna().all():
+        return first, last
+    differs = roster[BORN[0]].notna()
+    return first.mask(differs, roster[BORN[0]]), last.mask(differs, roster[BORN[1]])
+
+
+def _own_range(roster: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     first = roster["birth_date"]
     if "birth_precision" not in roster.columns:
         return first, first

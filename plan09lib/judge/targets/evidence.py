@@ -118,7 +118,16 @@ def gather(
     refuse_blocking(series)
     previous = _previous(history, period_before(plan, period), now)
     counter = counter or Counter(plan)
-    return Evidence(plan, history, period, now, baseline, previous, tuple(series), counter)
+    return Evidence(
+        plan=plan,
+        history=history,
+        period=period,
+        now=now,
+        baseline=baseline,
+        previous=previous,
+        series=tuple(series),
+        counter=counter,
+    )
 
 
 def unclear_pairs(before: Snapshot, after: Snapshot) -> list[tuple[str, str]]:

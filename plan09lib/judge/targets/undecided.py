@@ -82,7 +82,9 @@ def _missing(
     lacking = tuple(_lacking(evidence.history, wanted, first, last))
     if not lacking:  # every old ward has its list: their people are what does not fit together
         return Undecided("not_comparable", ())
-    return Undecided(cause, (), wanted, first, last, lacking)
+    return Undecided(
+        cause=cause, targets=(), wanted=wanted, first=first, last=last, lacking=lacking
+    )
 
 
 def _lacking(history: History, wanted: dt.date, first: dt.date, last: dt.date) -> Iterator[Unit]:

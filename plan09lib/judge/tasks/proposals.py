@@ -42,12 +42,13 @@ def vanished_findings(evidence: Evidence, ledger: pd.DataFrame) -> list[Finding]
     sheet = evidence.plan.layout.sheets[PROPOSALS]
     return [
         Finding(
-            evidence.now.names,
-            "warning",
-            "vanished_proposal",
-            sheet.title,
-            f"kiến nghị {row['proposal_id']} có ở danh sách trước nhưng nay không còn dòng",
-            "khôi phục dòng này; kiến nghị thôi theo đuổi thì ghi trạng thái đã rút",
+            workbook=evidence.now.names,
+            severity="warning",
+            code="vanished_proposal",
+            sheet=sheet.title,
+            explanation=f"kiến nghị {row['proposal_id']} có ở danh sách trước "
+            "nhưng nay không còn dòng",
+            action="khôi phục dòng này; kiến nghị thôi theo đuổi thì ghi trạng thái đã rút",
             column=sheet.column("proposal_id").header,
             raw=str(row["proposal_id"]),
         )

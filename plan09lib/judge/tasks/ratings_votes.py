@@ -104,14 +104,14 @@ def _table(
     heads = _heads(rated, evidence.plan.vocabularies["nhom"].codes)
     rule_sets = tuple(sorted(str(name) for name in rows["rule_set"].dropna().unique()))
     return RatingTable(
-        period,
-        system,
-        rule_sets,
-        heads,
-        rated,
-        grouped.drop(rated.index),
-        bool(before) and rule_sets != before,
-        _over_cap(evidence, heads, rule_sets),
+        rating_period=period,
+        system=system,
+        rule_sets=rule_sets,
+        heads=heads,
+        rows=rated,
+        left_out=grouped.drop(rated.index),
+        breaks_series=bool(before) and rule_sets != before,
+        over_cap=_over_cap(evidence, heads, rule_sets),
     )
 
 

@@ -121,7 +121,13 @@ def _groups(
             heads = {level: int(counts.get(level, 0)) for level in UPWARDS}
             levels = _levels(heads) if sum(heads.values()) >= fewest else ()
             yield SimilarGroup(
-                family.id, family.label, period, system, str(rule_set), len(same), levels
+                family=family.id,
+                label=family.label,
+                rating_period=period,
+                system=system,
+                rule_set=str(rule_set),
+                heads=len(same),
+                levels=levels,
             )
 
 

@@ -110,13 +110,13 @@ class TrainingInputs:
     def _goal(self, target: Target, day: dt.date) -> Goal:
         members = self.counts.members(target.population, day) & self.forecast.presence(day)
         return Goal(
-            target.id,
-            frozenset(self.forecast.people.loc[members.yes, "staff_id"]),
-            target.applied,
-            tuple(token(clause) for clause in clauses(target.condition)),
-            full_year(day),
-            self.rules.weights.get(target.id, 1),
-            target.rule,
+            id=target.id,
+            members=frozenset(self.forecast.people.loc[members.yes, "staff_id"]),
+            percent=target.applied,
+            tokens=tuple(token(clause) for clause in clauses(target.condition)),
+            deadline=full_year(day),
+            weight=self.rules.weights.get(target.id, 1),
+            rule=target.rule,
         )
 
     @cached_property
@@ -129,18 +129,18 @@ class TrainingInputs:
     def _course(self, offer: CourseOffer) -> Course:
         free = seats_left(self.evidence, offer, self.years)
         return Course(
-            offer.id,
-            _years(offer.months),
-            tuple(self._gains[offer.id]),
-            token(offer.requires) if offer.requires else None,
-            free,
-            offer.min_class,
-            offer.age_max,
-            frozenset(offer.groups),
-            offer.price or 0,
-            offer.service_years,
-            offer.releases,
-            self._over(offer),
+            id=offer.id,
+            duration=_years(offer.months),
+            gains=tuple(self._gains[offer.id]),
+            requires=token(offer.requires) if offer.requires else None,
+            capacity=free,
+            min_class=offer.min_class,
+            age_max=offer.age_max,
+            groups=frozenset(offer.groups),
+            price=offer.price or 0,
+            service=offer.service_years,
+            releases=offer.releases,
+            over=self._over(offer),
         )
 
     def _over(self, offer: CourseOffer) -> dict[int, int]:

@@ -166,7 +166,9 @@ def _result(instance: Instance, goal: Goal, ways: Ways) -> GoalResult:
     stayers = instance.stayers(goal)
     held, needed = instance.held(goal), instance.need(goal)
     after = sum(_has_all(goal, person, ways) for person in stayers)
-    return GoalResult(goal.id, needed, held, after - held, max(0, needed - after))
+    return GoalResult(
+        goal=goal.id, need=needed, held=held, gained=after - held, short=max(0, needed - after)
+    )
 
 
 def _has_all(goal: Goal, person: Person, ways: Ways) -> bool:

@@ -22,7 +22,7 @@ from plan09lib.read.unit.persons import (
     Said,
     recognise,
 )
-from plan09lib.read.workbook.alike import DERIVED, Looks, code_key
+from plan09lib.read.workbook.alike import DERIVED, Looks, code_key, same_birth
 from plan09lib.read.workbook.findings import Finding, Severity
 from plan09lib.read.workbook.heads import ALSO
 from plan09lib.read.workbook.intake import Workbook
@@ -31,6 +31,8 @@ OWN = "own_id"
 """The Mã that the list itself has; the one known from older lists where it has none."""
 MAYBE = "maybe"
 """The ids of people on older lists that somebody may be one with; a tuple, empty for most."""
+BORN = ("birth_from", "birth_to")
+"""The first and last day of birth that this list and the one before allow, where the two differ."""
 _FEW = 2
 """So many must have come and left before a list is asked about: one is everyday."""
 
@@ -56,9 +58,9 @@ def identified(
 ) -> Identified:
     """`book` with `staff_id` of every frame the id of the person over all lists so far.
 
-    Columns added: `own_id`; to the roster `maybe`. Findings added: people found by a range of
-    birth, questions of who is who, more change than a third of a list (blocking, until the office
-    says so), answers that fit no row (blocking).
+    Columns added: `own_id`; to the roster `maybe`, `birth_from`, `birth_to`. Findings added: people
+    found by a range of birth, births decided by older lists, questions of who is who, more change
+    than a third of a list (blocking, until the office says so), answers that fit no row (blocking).
     """
     roster = book.roster
     rows = [_listed(row, book, unit) for row in roster.to_dict("records")]
@@ -69,12 +71,21 @@ def identified(
     pairs = [(code, one) for row, one in zip(rows, ids, strict=True) for code in _codes(row)]
     codes = Codes(pairs, known)
     frames = {slug: _with_ids(frame, codes) for slug, frame in book.frames.items()}
-    beside = {OWN: pd.array(shown, dtype="string"), MAYBE: [_maybe(one) for one in matches]}
-    frames[ROSTER] = roster.assign(staff_id=pd.array(ids, dtype="string")).join(
-        pd.DataFrame(beside, index=roster.index)
+    births = [_birth(one) for one in matches]
+    beside = pd.DataFrame(
+        {
+            OWN: pd.array(shown, dtype="string"),
+            MAYBE: [_maybe(one) for one in matches],
+            **{
+                name: pd.Series([one[end] for one in births], dtype="datetime64[s]").to_numpy()
+                for end, name in enumerate(BORN)
+            },
+        },
+        index=roster.index,
     )
+    frames[ROSTER] = roster.assign(staff_id=pd.array(ids, dtype="string")).join(beside)
     teller = _Teller(book, unit, before, matches, rows)
-    found = [*refused, *teller.by_range(), *teller.questions()]
+    found = [*refused, *teller.by_range(), *teller.births(births), *teller.questions()]
     if not answers.expects_change(book.date):
         found += teller.many_changed()
     if (answers.people or answers.changed) and not answers.is_approved:
@@ -94,6 +105,27 @@ def _shown(rows: Sequence[Listed], matches: Sequence[Match]) -> list[str]:
         else row.written
         for row, one in zip(rows, matches, strict=True)
     ]
+
+
+_Days = tuple[dt.date | None, dt.date | None]
+
+
+def _birth(one: Match) -> _Days:
+    """The days of birth to go by where the last older list that has any knows others.
+
+    A full date decides a year or month that it lies in; of dates that contradict each other none
+    is chosen. Empty where this list speaks for itself.
+    """
+    *older, row = one.person.rows
+    own = row.looks[0]
+    known = [seen.looks[0] for seen in reversed(older) if seen.looks[0].first]
+    other = next((looks for looks in known if looks.is_dated), known[0] if known else own)
+    if not (own.first and own.last and other.first and other.last):
+        return None, None
+    both = own.is_dated and other.is_dated and own.first != other.first
+    if both or same_birth(own, other) == "other":
+        return min(own.first, other.first), max(own.last, other.last)
+    return (None, None) if own.is_dated or not other.is_dated else (other.first, other.last)
 
 
 def _listed(row: dict[object, object], book: Workbook, unit: str) -> Listed:
@@ -198,6 +230,16 @@ class _Teller:
                 "nếu đúng thì không phải làm gì; ghi Mã và đủ ngày sinh ở các danh sách để khỏi suy"
             )
             yield self.find("note", "matched_by_range", text, do)
+
+    def births(self, births: Sequence[_Days]) -> Iterator[Finding]:
+        """A note that days of birth were taken from older lists."""
+        decided = (first is not None and first == last for first, last in births)
+        if rows := self._numbers(decided):
+            text = (
+                f"ngày sinh ở dòng {_told(rows)} chỉ biết năm hoặc tháng; tuổi tính theo ngày sinh"
+                " đủ của cùng người ở danh sách trước, cùng năm hoặc tháng ấy"
+            )
+            yield self.find("note", "birth_from_before", text, "ghi đủ ngày sinh ở danh sách này")
 
     def questions(self) -> Iterator[Finding]:
         """A warning about everybody who may be, or not be, somebody on an older list."""

@@ -104,7 +104,10 @@ class _People:
                 do = "nếu là một người thì viết họ tên như nhau; nếu là hai người thì đặt mã mới"
                 yield self._warn(row, "changed_name", "full_name", text, do)
             elif birth == "other" or _are_exchanged(row["looks"], old["looks"]):
-                text = f"ngày sinh khác với {told} của cùng người"
+                text = (
+                    f"ngày sinh khác với {told} của cùng người; để ngỏ tuổi khi hai ngày cho hai"
+                    " đáp án"
+                )
                 do = "kiểm tra hồ sơ, sửa ngày sinh ở danh sách sai"
                 raw = f"{old['birth_date']:%d/%m/%Y} → {row['birth_date']:%d/%m/%Y}"
                 yield self._warn(row, "changed_birth_date", "birth_date", text, do, raw)

@@ -16,7 +16,14 @@ from plan09lib.read.workbook.cell_marks import said_of_marks, settle_marks
 from plan09lib.read.workbook.dates import is_real
 from plan09lib.read.workbook.fields import by_label, read_fields
 from plan09lib.read.workbook.findings import Finding, Severity, listed
-from plan09lib.read.workbook.header import Header, Recogniser, deepened, find_header, own_header
+from plan09lib.read.workbook.header import (
+    LIST_COLUMNS,
+    Header,
+    Recogniser,
+    deepened,
+    find_header,
+    own_header,
+)
 from plan09lib.read.workbook.mapping import NOT_USED, Mapping
 from plan09lib.read.workbook.row_kinds import Body, every_row, sort_rows
 from plan09lib.read.workbook.row_words import plain
@@ -120,7 +127,6 @@ def _group_from_sections(body: Body, arranged: Arranged, groups: Vocabulary) -> 
 
 # Which sheet of a file is which: by a saved mapping, by its title, by what its header says.
 
-_FEWEST = {ROSTER: 4}
 _NAME = "full_name"
 
 
@@ -277,7 +283,7 @@ def _is_enough(slug: str, header: Header, sheet: Sheet) -> bool:
     known = {one.column for one in header.understood if one.column}
     required = {column.name for column in sheet.columns if column.required}
     if slug == ROSTER:
-        return _NAME in known and len(known) >= _FEWEST[ROSTER]
+        return _NAME in known and len(known) >= LIST_COLUMNS
     return required <= known | {"staff_id"} and len(known) >= min(3, len(required))
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from plan09lib.read.files import limits
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.headings import Headings, heading_key
-from plan09lib.read.plan.layout import Column, Sheet
+from plan09lib.read.plan.layout import ROSTER, Column, Sheet
 from plan09lib.read.plan.vocab import Level, Vocabulary
 from plan09lib.read.workbook.levels import LevelReader, level_reader
 from plan09lib.read.workbook.mapping import NOT_USED, Mapped
@@ -19,6 +19,11 @@ from plan09lib.read.workbook.tables import Table
 from plan09lib.read.workbook.values import as_text
 
 DEEPEST = 3
+LIST_COLUMNS = 4
+"""So many columns, the name among them, head a list of people."""
+FULL = 3
+"""A row with this many recognised cells is somebody's, whatever its first cell says."""
+_NAME = "full_name"
 _TERMS = re.compile("[,/]|" + "|".join(rf"\s{matching_key(word)}\s" for word in ("và", "hoặc")))
 _NUMBER = re.compile(r"\(?(\d{1,2}|[A-ZĐ])\)?(\s*=?\s*\(?=?[\d+\-=\s]+\)?)?")
 
@@ -42,16 +47,36 @@ class Header:
 
 
 def find_header(table: Table, recogniser: Recogniser) -> Header | None:
-    """The lines of `table` in which most columns are recognised; the upper and fewer at a tie."""
-    best: Header | None = None
-    for first in range(min(limits.HEADER_ROWS, len(table.rows))):
-        if sum(1 for cell in table.rows[first] if as_text(cell)) < 2:
-            continue
-        for depth in range(1, DEEPEST + 1):
-            found = _header_at(table, first, depth, recogniser)
-            if found.columns and (best is None or _merit(found, table) > _merit(best, table)):
-                best = found
-    return best
+    """The lines of `table` in which most columns are recognised; the upper and fewer at a tie.
+
+    Lines below a row that a header further up explains as somebody's are its own again, or another
+    table's, however much they explain: who stands above them must not be lost.
+    """
+    found = [
+        header
+        for first in range(min(limits.HEADER_ROWS, len(table.rows)))
+        if sum(1 for cell in table.rows[first] if as_text(cell)) >= 2
+        for depth in range(1, DEEPEST + 1)
+        if (header := _header_at(table, first, depth, recogniser)).columns
+    ]
+    firsts = (_first_explained(header, table, recogniser) for header in found)
+    last = min(firsts, default=len(table.rows))
+    above = (header for header in found if header.first <= last)
+    return max(above, key=lambda header: _merit(header, table), default=None)
+
+
+def _first_explained(header: Header, table: Table, recogniser: Recogniser) -> int:
+    """The first row that `header` explains as somebody's; behind the last when it heads no list."""
+    end = len(table.rows)
+    known = {one.index: one.column for one in header.understood if one.column}
+    columns = set(known.values())
+    if recogniser.slug != ROSTER or _NAME not in columns or len(columns) < LIST_COLUMNS:
+        return end
+    for number, row in enumerate(table.rows[header.body : limits.HEADER_ROWS], header.body):
+        filled = [known[i] for i, cell in enumerate(row) if i in known and as_text(cell)]
+        if len(filled) >= FULL and _NAME in filled and not is_number_row(row):
+            return number
+    return end
 
 
 def _merit(header: Header, table: Table) -> tuple[int, ...]:

@@ -66,13 +66,26 @@ def one_row_each(
 
 
 def _pairs(looks: Sequence[Looks]) -> Iterator[tuple[int, int]]:
-    """Places of every two rows that share a name, in the order of the list."""
+    """Places of every two rows that share a name and may share a year of birth, by name."""
     by_name: dict[str, list[int]] = {}
     for place, one in enumerate(looks):
         if one.name:
             by_name.setdefault(one.name, []).append(place)
     for places in by_name.values():
-        yield from itertools.combinations(places, 2)
+        if len(places) > 1:
+            yield from _of_one_year(places, looks)
+
+
+def _of_one_year(places: Sequence[int], looks: Sequence[Looks]) -> Iterator[tuple[int, int]]:
+    by_year: dict[int | None, list[int]] = {}
+    for place in places:
+        first = looks[place].first
+        by_year.setdefault(first.year if first else None, []).append(place)
+    unknown = by_year.pop(None, [])
+    found = [*itertools.combinations(unknown, 2)]
+    found += [(one, other) for own in by_year.values() for one in unknown for other in own]
+    found += [pair for own in by_year.values() for pair in itertools.combinations(own, 2)]
+    yield from sorted((min(pair), max(pair)) for pair in found)
 
 
 def _differ(one: object, other: object) -> bool:

@@ -25,6 +25,7 @@ _OFFICE, _TABLE, _TEXT, _STYLE = (_NAMES % one for one in ("office", "table", "t
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _SHEET, _ROW, _COLUMN = f"{_TABLE}table", f"{_TABLE}table-row", f"{_TABLE}table-column"
+_LINE = f"{_TEXT}p"
 _RULE, _FIRST_DAY = f"{_STYLE}style", f"{_TABLE}null-date"
 _NUMBERS = ("float", "percentage", "currency")
 _ERROR = re.compile(r"#N/A|#[\w/]+[!?]|Err:\d+")
@@ -151,7 +152,7 @@ class _Grid:
         self.sheet, self.place, self.content = sheet, place, content
         self.found = Marking()
         self.row = self.column = self.width = self.height = 0
-        self.defaults: list[tuple[int, str | None]] = []
+        self.defaults: list[tuple[int, int, str]] = []
         self.columns = 0
 
     def begin_row(self, element: etree._Element) -> None:
@@ -175,7 +176,8 @@ class _Grid:
         if element.get(f"{_TABLE}visibility", "visible") != "visible":
             self.found.hidden_columns |= set(range(self.columns, last))
         self.columns += repeated
-        self.defaults.append((self.columns, element.get(f"{_TABLE}default-cell-style-name")))
+        if name := element.get(f"{_TABLE}default-cell-style-name"):
+            self.defaults.append((self.columns - repeated, self.columns, name))
 
     def _cell(self, element: etree._Element) -> None:
         repeated = _count(element, "number-columns-repeated")
@@ -215,14 +217,19 @@ class _Grid:
     def _strike(self, element: etree._Element) -> None:
         styles = self.content.styles
         name = element.get(f"{_TABLE}style-name") or self.style or self._default()
-        own = styles.strikes("table-cell", name) or False
-        runs = [struck for p in element.iterfind(f"{_TEXT}p") for struck in _runs(p, own, styles)]
+        own = bool(name) and styles.strikes("table-cell", name) is True
+        if not own and not any(map(len, element)):
+            return
+        runs = [struck for line in element.iterfind(_LINE) for struck in _runs(line, own, styles)]
         if any(runs or [own]):
             repeated = _count(element, "number-columns-repeated")
             self.seen.append(("strike", self.column, repeated, runs or [own]))
 
     def _default(self) -> str | None:
-        return next((name for end, name in self.defaults if self.column < end), None)
+        for start, end, name in self.defaults:
+            if start <= self.column < end:
+                return name
+        return None
 
     def _merge(self, element: etree._Element) -> None:
         down = _count(element, "number-rows-spanned")
@@ -312,7 +319,9 @@ def _day(said: str, shown: str) -> object:
 
 
 def _shown(cell: etree._Element) -> str:
-    return "\n".join(_text(paragraph) for paragraph in cell.iterfind(f"{_TEXT}p"))
+    if len(cell) == 1 and cell[0].tag == _LINE and not len(cell[0]):
+        return cell[0].text or ""
+    return "\n".join(_text(paragraph) for paragraph in cell.iterfind(_LINE))
 
 
 _SIGNS = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}

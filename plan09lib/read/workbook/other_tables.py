@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,20 +17,21 @@ from plan09lib.read.workbook.values import BIRTH, as_text
 _NAME = "full_name"
 _FEWEST = 3
 _MOST_REPEATED = 0.75
+_YOUNGEST = 15
+_YEAR = re.compile(r"\d{4}")
 Numbered = tuple[int, list[object]]
 
 
 @dataclass(frozen=True)
 class Foreign:
-    """A table below the list: its first row, its title, what is in it.
+    """The tables below the list: where the first begins, and the rows in any that may be people's.
 
-    `people` are the rows that may be people's; `left` says that its title names people who left.
+    `gone` are those in a table whose title names people who left, `people` all others.
     """
 
     start: int
-    title: str
-    people: tuple[int, ...] = ()
-    left: bool = False
+    people: tuple[int, ...]
+    gone: tuple[int, ...]
 
 
 class OtherTables:
@@ -44,19 +46,70 @@ class OtherTables:
         above = table.rows[: header.first]
         self.titles = {key for row in above for cell in row if (key := matching_key(as_text(cell)))}
         self.sexes = [one.index for one in header.understood if one.column == "sex"]
+        self.names = [one.index for one in header.understood if one.column == _NAME]
         self.births = [one.index for one in header.understood if one.column == BIRTH]
 
     def repeats_header(self, number: int, row: Sequence[object]) -> bool:
         """Whether a row says again what stands in the header, or above it."""
-        keys = {i: key for i in range(len(row)) if (key := _key(row, i))}
-        if set(keys.values()) <= self.titles:
-            return True
-        if len(keys) < 2 or any(key.isdecimal() for key in keys.values()):
+        texts = (text for cell in row if (text := as_text(cell)))
+        return all(matching_key(text) in self.titles for text in texts) or (
+            self._repeats_columns(row)
+        )
+
+    def _repeats_columns(self, row: Sequence[object]) -> bool:
+        texts = {i: text for i, cell in enumerate(row) if (text := as_text(cell))}
+        if len(texts) < 2 or any(text.isdecimal() for text in texts.values()):
             return False
+        keys = {i: matching_key(text) for i, text in texts.items()}
         same = sum(1 for i, key in keys.items() if i < len(self.own) and key in self.own[i])
         if same >= 2 and same >= _MOST_REPEATED * len(keys):
             return True
         return len(keys) >= _FEWEST and self._columns(row) == "same"
+
+    def people_above(self, table: Table) -> tuple[int, ...]:
+        """The numbers of rows over the header that may be people's."""
+        if not self.is_roster:
+            return ()
+        people, gone = self._people_in(list(enumerate(table.rows[: self.header.first], 1)))
+        return tuple(sorted((*people, *gone)))
+
+    def _people_in(self, rows: Sequence[Numbered]) -> tuple[list[int], list[int]]:
+        """Rows that may be people's, and those of tables whose titles name people who left.
+
+        They stand under a header with a column of people, or have a name and a date of birth where
+        the list has them.
+        """
+        people: list[int] = []
+        gone: list[int] = []
+        under, found = False, people
+        for place, (number, row) in enumerate(rows):
+            heads, title = self._heads_people(row), self._title(rows, place)
+            if heads or self._is_header(rows, place, title):
+                under = heads
+                found = gone if self.words.says_left(title) else people
+            elif (line := self._title(rows, place + 1)) and self._is_strange(line):
+                found = gone if self.words.says_left(line) else people
+            elif self._may_be_person(row) and (under or self._has_birth(row)):
+                found.append(number)
+        return people, gone
+
+    def _heads_people(self, row: Sequence[object]) -> bool:
+        filled = sum(1 for cell in row if as_text(cell))
+        if filled < _FEWEST or is_number_row(row):
+            return False
+        return self._repeats_columns(row) or self._names_people(row)
+
+    def _names_people(self, row: Sequence[object]) -> bool:
+        texts = (as_text(cell) for cell in row)
+        known = self.recogniser.recognise([(text,) if text else () for text in texts])
+        return any(one.column == _NAME for one in known)
+
+    def _has_birth(self, row: Sequence[object]) -> bool:
+        texts = {i: text for i, cell in enumerate(row) if (text := as_text(cell))}
+        born = [texts[i] for i in self.births if any(map(str.isdigit, texts.get(i, "")))]
+        last = self.recogniser.year - _YOUNGEST
+        is_old = all(int(year) <= last for text in born for year in _YEAR.findall(text))
+        return bool(born) and is_old and any(i in texts for i in self.names)
 
     def begins_in(self, rows: Sequence[Numbered]) -> Foreign | None:
         """The first table among `rows` that is not the list's own; None when there is none."""
@@ -67,34 +120,28 @@ class OtherTables:
             title = self._title(rows, place)
             if again and not (title and self._is_strange(title)):
                 continue
-            if again or self._is_header(number, row):
-                return self._foreign(rows, place, title, again)
+            if again or self._is_header(rows, place, title):
+                return self._foreign(rows, place, title)
         return None
 
     def _columns_of_people(self, number: int, row: Sequence[object]) -> bool:
         filled = sum(1 for cell in row if as_text(cell))
         return filled >= _FEWEST and not is_number_row(row) and self.repeats_header(number, row)
 
-    def _foreign(
-        self, rows: Sequence[Numbered], place: int, title: str, again: bool
-    ) -> Foreign | None:
-        start = rows[place - 1][0] if title else rows[place][0]
-        people: tuple[int, ...] = ()
-        if again or self._columns(rows[place][1]) == "people":
-            people = tuple(number for number, row in rows[place + 1 :] if self._may_be_person(row))
-        left = self.words.says_left(title)
-        return Foreign(start, title, people, bool(left))
+    def _foreign(self, rows: Sequence[Numbered], place: int, title: str) -> Foreign:
+        first = place - 1 if title else place
+        people, gone = self._people_in(rows[first:])
+        return Foreign(rows[first][0], tuple(people), tuple(gone))
 
     def _may_be_person(self, row: Sequence[object]) -> bool:
         texts = [text for cell in row if (text := as_text(cell))]
         said = [text for text in texts if not is_count(text)]
         first = next(iter(said), "")
-        return (
-            len(said) >= _FEWEST and not self.words.totals_up(first) and not self.words.signs(first)
-        )
+        signed = all(map(self.words.signs, said))
+        return len(said) >= _FEWEST and not self.words.totals_up(first) and not signed
 
     def _title(self, rows: Sequence[Numbered], place: int) -> str:
-        """The one text of the row above; empty when there is more in it, or nothing."""
+        """The one text of the row above `place`; empty when there is more in it, or nothing."""
         texts = {text for cell in rows[place - 1][1] if (text := as_text(cell))} if place else set()
         return (
             next(iter(texts)) if len(texts) == 1 and not is_number_row(rows[place - 1][1]) else ""
@@ -106,20 +153,29 @@ class OtherTables:
         own = key in self.titles or bool(self.words.group(title)) or self.words.closes(title)
         return not own and not title.isdecimal()
 
-    def _is_header(self, number: int, row: Sequence[object]) -> bool:
-        """Whether a row heads columns that are not the list's."""
+    def _is_header(self, rows: Sequence[Numbered], place: int, title: str) -> bool:
+        """Whether a row, `title` above it, heads columns that are not the list's."""
+        number, row = rows[place]
+        above = [text for cell in rows[place - 1][1] if (text := as_text(cell))] if place else []
         texts = {i: text for i, cell in enumerate(row) if (text := as_text(cell))}
         values = list(texts.values())
         if len(values) < _FEWEST or any(any(map(str.isdigit, text)) for text in values):
             return False
-        if self.repeats_header(number, row) or any(map(self.words.signs, values)):
+        if self.repeats_header(number, row):
+            return False
+        if self._columns(row) == "people":
+            return True
+        if any(map(self.words.signs, values)):
             return False
         if heading_key(values[0]) in self.recogniser.headings.unused_keys:
             return True
+        if self.words.is_title(title) and self._is_strange(title):
+            return True
+        if self.words.is_signature(above):
+            return False
         sex = [texts[i] for i in self.sexes if i in texts]
         strange = any(self.recogniser.vocabularies["gioi_tinh"].find(one) is None for one in sex)
-        impossible = strange and any(i in texts for i in self.births)
-        return impossible or self._columns(row) == "people"
+        return strange and any(i in texts for i in self.births)
 
     def _columns(self, row: Sequence[object]) -> str:
         """`same` for the list's own columns, `people` for others with a name, else empty."""

@@ -7,20 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from plan09lib.read.plan.layout import ROSTER
-from plan09lib.read.workbook.header import Header, Recogniser, is_number_row
+from plan09lib.read.workbook.header import FULL, Header, Recogniser, is_number_row
 from plan09lib.read.workbook.other_tables import Foreign, OtherTables
 from plan09lib.read.workbook.row_words import (
     Words,
     depth,
     is_count,
     is_numbered,
+    is_remark,
     is_sentence,
 )
 from plan09lib.read.workbook.tables import Table
 from plan09lib.read.workbook.values import BIRTH, as_text
 
-FULL = 3
-"""A row with this many recognised cells is somebody's, whatever its first cell says."""
 _WIDE = 2
 _CODE, _NAME = "staff_id", "full_name"
 _NUMERAL_ALONE = re.compile(r"(?:[IVXLC]+|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-h])[.)/\-–—:\s]+(?=\S)")
@@ -48,7 +47,8 @@ class Body:
     `lines` has every row once. `sections` gives per person the group named by the heading it stands
     under; `leaving` the heading of people who are said to have left, or may have, by row number;
     `said_left` words of their own row that say so; `spread` the rows that a cell merged downwards
-    speaks for, by column; `foreign` the table that begins below this one.
+    speaks for, by column; `foreign` the table that begins below this one; `above` the rows over the
+    header that may be people's.
     """
 
     people: list[Numbered] = field(default_factory=list)
@@ -58,6 +58,7 @@ class Body:
     spread: dict[int, list[int]] = field(default_factory=dict)
     said_left: dict[int, str] = field(default_factory=dict)
     foreign: Foreign | None = None
+    above: tuple[int, ...] = ()
 
     def of(self, kind: str) -> list[Line]:
         """The rows of one kind."""
@@ -107,17 +108,20 @@ class _Sorter:
             for number, row in enumerate(self.table.rows[self.header.body :], self.header.body + 1)
             if any(as_text(cell) for cell in row)
         ]
+        body.above = self.others.people_above(self.table)
+        body.lines += [Line(number, "table") for number in body.above]
         body.foreign = self.others.begins_in(rows)
         end = body.foreign.start if body.foreign else len(self.table.rows) + 1
         kinds = [self._kind(n, row, after=False) if n < end else ("table", "") for n, row in rows]
-        last = max((i for i, (kind, _) in enumerate(kinds) if kind == "person"), default=-1)
+        last = self._last_sure(rows, kinds)
         over = False
         for place, (number, row) in enumerate(rows):
             kind, text = kinds[place]
-            if place > last and kind in ("unclear", "section", "closing"):
+            is_listed = self._is_listed(row)
+            if place > last and kind in _REVISED and not is_listed:
                 kind, text = self._kind(number, row, after=True)
                 over = over or (kind == "closing" and any(map(self.words.signs, _texts(row))))
-            if over and kind not in ("total", "table", "header"):
+            if over and not is_listed and kind not in ("total", "table", "header"):
                 kind = "closing"
             if kind == "section" and self.is_roster:
                 section = section.then(text, self.words)
@@ -133,6 +137,22 @@ class _Sorter:
                     body.said_left[number] = said
             body.lines.append(Line(number, kind, text if kind not in _PRIVATE else ""))
         return body
+
+    def _last_sure(self, rows: Sequence[Numbered], kinds: Sequence[tuple[str, str]]) -> int:
+        """The place of the last row that no signature can be: full, and with a figure in it."""
+        people = [place for place, (kind, _) in enumerate(kinds) if kind == "person"]
+        full = [i for i in people if sum(1 for _ in self._known(rows[i][1])) >= FULL]
+        dated = [i for i in full if any(map(str.isdigit, " ".join(_texts(rows[i][1]))))]
+        return max(dated or full or people, default=-1)
+
+    def _known(self, row: Sequence[object]) -> Iterator[str]:
+        return (as_text(row[i]) for i in self.used if i < len(row) and as_text(row[i]))
+
+    def _is_listed(self, row: Sequence[object]) -> bool:
+        """Whether a row has a name and, in front of it, a Mã or a number."""
+        cells = {i: text for i, cell in enumerate(row) if (text := as_text(cell))}
+        numbered = any(text.isdecimal() or i in self.codes for i, text in cells.items())
+        return numbered and any(i in cells for i in self.names)
 
     def _kind(self, number: int, row: Sequence[object], after: bool) -> tuple[str, str]:
         cells = {i: text for i, cell in enumerate(row) if (text := as_text(cell))}
@@ -155,7 +175,7 @@ class _Sorter:
             return "continuation", ""
         if filled >= FULL and self._is_person(row, cells, name):
             return "person", first
-        if self._is_note(cells, first, after):
+        if self._is_note(cells, name, after):
             return "closing", first
         return ("person" if self.own and self._is_person(row, cells, name) else "unclear"), first
 
@@ -187,6 +207,8 @@ class _Sorter:
         """Whether a full row is one person's: with a name, a date of birth or a Mã, none twice."""
         if not self.is_roster or not self.names:
             return True
+        if self.words.is_signature(cells.values(), name):
+            return False
         known = name or any(i in cells for i in (*self.births, *self.codes))
         return bool(known) and not self._is_of_two(row)
 
@@ -198,12 +220,14 @@ class _Sorter:
         born = " ".join(str(row[i]) for i in self.births if i < len(row))
         return len(_YEAR.findall(born)) > 1 or all(len(part) > 2 for part in parts)
 
-    def _is_note(self, cells: dict[int, str], first: str, after: bool) -> bool:
+    def _is_note(self, cells: dict[int, str], name: str, after: bool) -> bool:
         texts = [text for text in cells.values() if not text.isdecimal()]
-        if after and any(map(self.words.signs, texts)):
+        if after and self.words.is_signature(texts, name):
             return True
-        if len(texts) == 1 and (self.words.closes(first) or (after and is_sentence(first))):
-            return True
+        if len(texts) == 1:
+            says = is_remark(texts[0]) if name else is_sentence(texts[0])
+            if self.words.closes(texts[0]) or (after and says):
+                return True
         beside = self.names and not any(i in self.used for i in cells)
         return bool(beside) and min(cells) > max(self.names)
 
@@ -240,6 +264,7 @@ class _Sorter:
         return True
 
 
+_REVISED = ("person", "unclear", "section", "closing")
 _PRIVATE = ("person", "left", "unclear", "table", "continuation")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from plan09lib.read.files.text import matching_key, tidy
 from plan09lib.read.plan.headings import Headings
@@ -61,6 +62,13 @@ class Words:
         """Whether a text begins as a line of signatures does."""
         return begins(text, self.signatures) or _DATED.search(text) is not None
 
+    def is_signature(self, texts: Iterable[str], name: str = "") -> bool:
+        """Whether the texts of a row are a line of signatures: one signs, no other has a
+        figure, and what stands for a name signs too."""
+        signs = {text: self.signs(text) for text in texts}
+        counted = (text for text in signs if not signs[text] and any(map(str.isdigit, text)))
+        return any(signs.values()) and not any(counted) and (not name or self.signs(name))
+
     def closes(self, text: str) -> bool:
         """Whether a text is a note or closing line wherever it stands."""
         return text.startswith("*") or _opens(text, self.closings)
@@ -107,6 +115,7 @@ def _keys(words: Iterable[str]) -> Keys:
     return tuple(map(matching_key, words))
 
 
+@lru_cache(maxsize=20_000)
 def spaced(text: str) -> str:
     """The words of a text, each between single spaces, without punctuation.
 
@@ -118,16 +127,18 @@ def spaced(text: str) -> str:
 
 def _opens(text: str, words: Iterable[str]) -> bool:
     """Whether a text begins with one of `words`, whatever signs stand before or behind it."""
-    own = spaced(text)
-    return any(own.startswith(f" {word} ") for word in words)
+    return spaced(text).startswith(tuple(f" {word} " for word in words))
 
 
-def begins(text: str, words: Iterable[str]) -> bool:
+def begins(text: str, words: Keys) -> bool:
     """Whether a text begins with one of `words`, signs such as "/" taken as they are."""
-    key = matching_key(text)
-    return any(
-        key == word or key.startswith((word + " ", word + ":") if word[-1] not in "./" else word)
-        for word in words
+    return f"{matching_key(text)} ".startswith(_beginnings(words))
+
+
+@cache
+def _beginnings(words: Keys) -> tuple[str, ...]:
+    return tuple(
+        word + end for word in words for end in ((" ", ":") if word[-1] not in "./" else ("",))
     )
 
 
@@ -147,6 +158,17 @@ def is_sentence(text: str) -> bool:
     (False, True)
     """
     return len(text.split()) > _LONGEST_NAME or _SENTENCE.search(text) is not None
+
+
+def is_remark(text: str) -> bool:
+    """Whether a text in the place of a name is none: it begins with a sign, or is too long.
+
+    >>> is_remark("- Cột 5: theo quyết định"), is_remark("Mẫu Văn Một (mới về 5/2025)")
+    (True, False)
+    """
+    words = text.split()
+    is_named = all(word[:1].isupper() for word in words)
+    return not text[:1].isalnum() or (len(words) > _LONGEST_NAME and not is_named)
 
 
 def is_numbered(text: str) -> bool:

@@ -31,6 +31,7 @@ def said_of_rows(
 ) -> Iterator[Remark]:
     """The remarks on the rows of one table; nothing when every row is a person's like another."""
     yield from _sum(body, kinds)
+    yield from _above(header, body)
     yield from _foreign(body)
     yield from _unclear(header, body)
     yield from _spread(header, body)
@@ -54,25 +55,39 @@ def _sum(body: Body, kinds: Vocabulary) -> Iterator[Remark]:
     yield Remark("row_kinds", words, "kiểm tra các dòng có ghi số không phải là người được tính")
 
 
+def _above(header: Header, body: Body) -> Iterator[Remark]:
+    if body.above:
+        rows, head = listed(body.above), header.first + 1
+        words = (
+            f"{len(body.above)} dòng ở trên tiêu đề (dòng {rows}) có thể là người; tiêu đề được đọc"
+            f" là dòng {head} nên chưa đọc các dòng này"
+        )
+        action = (
+            f"nếu là người của danh sách: đưa các dòng ấy xuống dưới dòng {head}, đúng các cột của"
+            " tiêu đề ấy; nếu không: xoá, hoặc chuyển sang trang khác"
+        )
+        yield Remark("people_above", words, action, "blocking", body.above[0])
+
+
 def _foreign(body: Body) -> Iterator[Remark]:
     found = body.foreign
     if found is None:
         return
     words = f"một bảng khác bắt đầu ở dòng {found.start}; từ dòng này trở đi không đọc"
-    rows = listed(found.people)
-    if found.left:
-        people = f"; {len(found.people)} người ở dòng {rows} không tính" if found.people else ""
-        words += f" (bảng người đã nghỉ, chuyển đi{people})"
-        action = "nếu có người vẫn công tác đến ngày của danh sách thì chuyển lên bảng trên"
-        yield Remark("second_table", words, action, "warning", found.start)
-    elif found.people:
-        words += f", mà dòng {rows} có thể là người của danh sách này"
+    if found.gone:
+        gone = f"{len(found.gone)} người ở dòng {listed(found.gone)} không tính"
+        words += f" (bảng người đã nghỉ, chuyển đi; {gone})"
+    if found.people:
+        words += f", mà dòng {listed(found.people)} có thể là người của danh sách này"
         action = (
             "nếu là người của danh sách: đưa các dòng ấy lên ngay dưới bảng trên, bỏ tên bảng và "
             f'tiêu đề ở giữa, hoặc ghi dòng {found.start} thành tên mục như "II. Công chức"; nếu '
             "không: chuyển bảng ấy sang trang khác"
         )
         yield Remark("second_table", words, action, "blocking", found.start)
+    elif found.gone:
+        action = "nếu có người vẫn công tác đến ngày của danh sách thì chuyển lên bảng trên"
+        yield Remark("second_table", words, action, "warning", found.start)
     else:
         action = "không phải làm gì nếu bảng ấy chỉ là số tổng hợp"
         yield Remark("second_table", words, action, "warning", found.start)

@@ -66,7 +66,7 @@ class SheetReader:
             arranged = Arranged("", _NO_HEADER, True, [])
         else:
             self._columns(arranged)
-        self.arranged = arranged
+        self.arranged, self.origins = arranged, arranged.origins
         data: dict[str, Any] = {}
         for column in self.sheet.columns:
             cells = arranged.cells.get(column.name)
@@ -79,7 +79,7 @@ class SheetReader:
                 data[column.name] = _typed(column.kind, self._values(column, cells))
         precision = {PRECISION: data.pop(PRECISION)} if PRECISION in data else {}
         row = np.array(arranged.numbers, dtype="int64")
-        origin = _typed("", [self.shown(one) for one in arranged.origins])
+        origin = _typed("", [self.shown(one) for one in self.origins])
         return pd.DataFrame({**data, **precision, "row": row, "origin": origin})
 
     def shown(self, origin: str) -> str:
@@ -292,7 +292,7 @@ class SheetReader:
             column=column.header,
             raw=as_text(cell),
             private=column.kind in _PRIVATE,
-            origin=self.shown(self.arranged.origins[place]),
+            origin=self.shown(self.origins[place]),
         )
 
     def _blanks(self, column: Column, values: list[Value]) -> None:

@@ -43,6 +43,8 @@ def as_text(cell: object) -> str:
     >>> as_text(12.0), as_text(None), as_text(" Đại  học ")
     ('12', '', 'Đại học')
     """
+    if type(cell) is str:
+        return tidy(cell)
     if cell is None or cell is pd.NA or cell != cell:
         return ""
     if isinstance(cell, bool):

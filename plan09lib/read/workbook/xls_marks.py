@@ -208,6 +208,7 @@ class _Texts:
 def _sheet(book: _Book, records: Iterator[Record]) -> Marks:
     found = Marking()
     looks = any(book.fonts)
+    struck = {form for form, font in enumerate(book.formats) if looks and book.strikes(font)}
     for kind, content in records:
         if kind == _ROW:
             if content[12] & 0x20:
@@ -216,16 +217,16 @@ def _sheet(book: _Book, records: Iterator[Record]) -> Marks:
             first, last = struct.unpack_from("<HH", content)
             if content[8] & 1:
                 found.hidden_columns |= set(range(first, min(last + 1, _LAST_COLUMN)))
-        elif kind in _CELLS:
+        elif kind in _CELLS and (looks or kind in (_FORMULA, _ERROR)):
             row, column, form = struct.unpack_from("<HHH", content)
             _results(found, (row, column), kind, content)
-            if looks:
+            if form in struck or kind == _SHARED:
                 found.strike((row, column), _runs(book, form, kind, content))
         elif kind == _NUMBERS and looks:
             row, first = struct.unpack_from("<HH", content)
             for place in range((len(content) - 6) // 6):
                 form = struct.unpack_from("<H", content, 4 + 6 * place)[0]
-                found.strike((row, first + place), [book.strikes(book.formats[form])])
+                found.strike((row, first + place), [form in struck])
     return found.done(book.from_1904)
 
 

@@ -11,13 +11,14 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
 from plan09lib.read.workbook.container import column_number
 from plan09lib.read.workbook.marks import Cell, Marking, Marks
 
-_PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_LETTERS = re.compile(r"[A-Z]{1,3}")
 _TRUE = ("1", "true")
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WORKBOOK = "xl/workbook.xml"
@@ -134,33 +135,43 @@ class _Sheet:
         return self.found.done(from_1904)
 
     def _cell(self, place: Cell, cell: etree._Element) -> None:
-        kind, value = cell.get("t", "n"), cell.findtext("{*}v")
+        kind = cell.get("t", "n")
         if kind == "e":
             self.found.errors.add(place)
-        if cell.find("{*}f") is not None:
+        if len(cell) and cell[0].tag.endswith("}f"):
             self.found.formulas += 1
+            value = cell.findtext("{*}v")
             if not value and (value is None or kind != "str"):
                 self.found.unsaved.add(place)
             elif kind == "n" and _is_zero(value):
                 self.found.formula_zeros.add(place)
         if self.looks:
             own = cell.get("s", "0") in self.styles
-            runs = self._runs(cell, kind, value or "") or [own]
+            runs = self._runs(cell, kind) or [own]
             self.found.strike(place, (own if one is None else one for one in runs))
 
-    def _runs(self, cell: etree._Element, kind: str, value: str) -> list[bool | None]:
+    def _runs(self, cell: etree._Element, kind: str) -> list[bool | None]:
         inline = cell.find("{*}is")
         if inline is not None:
             return _runs(inline)
-        return self.texts.at(value) if kind == "s" and self.texts.has_struck else []
+        if kind != "s" or not self.texts.has_struck:
+            return []
+        return self.texts.at(cell.findtext("{*}v") or "")
 
 
 def _cells(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
     place = -1
     for cell in row.iterfind("{*}c"):
-        found = _PLACE.fullmatch(cell.get("r", ""))
-        place = column_number(found[1]) - 1 if found else place + 1
+        letters = cell.get("r", "").rstrip("0123456789")
+        place = _column(letters) if letters else place + 1
         yield place, cell
+
+
+@lru_cache(maxsize=1_000)
+def _column(letters: str) -> int:
+    if not _LETTERS.fullmatch(letters):
+        raise ValueError(f"ô {letters}")
+    return column_number(letters) - 1
 
 
 def _is_zero(value: str) -> bool:

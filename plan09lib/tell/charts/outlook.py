@@ -67,7 +67,13 @@ def outlook_picture(
     canvas.words(0.07, 2.35, note, 9, stand="top", weight="bold")
     svg, png = canvas.svg(), canvas.png()
     alt, facts = narrator.say("alt_trien_vong.j2", ahead=[ahead])
-    return Picture(f"trien-vong-{ahead.t.id}", f"{note}: {alt}" if note else alt, facts, svg, png)
+    return Picture(
+        id=f"trien-vong-{ahead.t.id}",
+        alt=f"{note}: {alt}" if note else alt,
+        facts=facts,
+        picture=svg,
+        png=png,
+    )
 
 
 def _box(place: int, rows: int) -> Box:

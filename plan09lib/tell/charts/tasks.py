@@ -64,7 +64,7 @@ def timeline_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
     for status, points in dated.items():
         rows.marks(points, "|", _STATUS[status], 7)
     picture = canvas.svg()
-    alt, facts = narrator.say("alt_minh_chung.j2", tasks=tasks)
+    alt, facts = narrator.say("alt_minh_chung.j2", tasks=tasks, works=tasks.book.of("viec"))
     return Chart("bieu-do-minh-chung", alt, facts, picture)
 
 
@@ -90,7 +90,14 @@ def age_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
     canvas = Canvas(0.42 * max(len(bars), 1) + 0.9)
     _stacked(canvas, bars, list(BAND_LABELS.values()), top=0.38)
     picture = canvas.svg()
-    alt, facts = narrator.say("alt_tuoi.j2", tasks=tasks, rows=AGE_LABELS, moments=MOMENTS)
+    ages = [
+        (label, moment, bands)
+        for row, label in AGE_LABELS.items()
+        for when, moment in MOMENTS.items()
+        for bands in [tasks.book.of(f"tuoi.{when}.{row}")]
+        if bands.positive(TOTAL)
+    ]
+    alt, facts = narrator.say("alt_tuoi.j2", ages=ages)
     return Chart("bieu-do-tuoi", alt, facts, picture)
 
 

@@ -9,9 +9,9 @@ import pandas as pd
 
 from plan09lib.judge.city.comparison import NOT_APPLICABLE
 from plan09lib.read.plan.period import Period
-from plan09lib.read.plan.plan_file import Target
 from plan09lib.tell.charts.canvas import STYLE, Chart, as_number, as_svg
 from plan09lib.tell.charts.panels import PanelGrid
+from plan09lib.tell.city.told import ToldSum
 from plan09lib.tell.words.fact import FactBook
 from plan09lib.tell.words.narrate import Narrator
 
@@ -27,7 +27,7 @@ _SIZES = {"high": 4.5, "low": 4.5, "inside": 3.2, "few": 3.0}
 def funnel_chart(
     rows: pd.DataFrame,
     lines: pd.DataFrame,
-    targets: Sequence[Target],
+    targets: Sequence[ToldSum],
     facts: FactBook,
     narrator: Narrator,
 ) -> Chart:
@@ -99,7 +99,7 @@ def _wards(
 def trend_over_periods(
     trend: pd.DataFrame,
     periods: Sequence[Period],
-    targets: Sequence[Target],
+    targets: Sequence[ToldSum],
     facts: FactBook,
     narrator: Narrator,
 ) -> Chart:
@@ -113,7 +113,7 @@ def trend_over_periods(
     day = {one.text: (as_number(one.end) - first) / (last - first) for one in periods}
     curves, needed = [], []
     for panel, target in enumerate(drawn):
-        needed.append((panel, [(x, target.applied / 100) for x in (0.0, 1.0)]))
+        needed.append((panel, [(x, target.target.applied / 100) for x in (0.0, 1.0)]))
         own = known[known["target_id"] == target.id]
         points = zip(own["period"], own["k"], own["n"], strict=True)
         curves.append((panel, [(day[text], k / n) for text, k, n in points]))
@@ -125,7 +125,9 @@ def trend_over_periods(
         figure.lines(curves, color="#0B5FA5", linewidth=1.4, marker="o", markersize=3)
         figure.legend([("o", "#0B5FA5", "tỷ lệ đạt ở cuối mỗi kỳ"), ("_", "#222222", "phải đạt")])
         picture = as_svg(figure.figure)
-    spans = [(t, *(str(known.loc[known["target_id"] == t.id, "period"].iloc[end])
-                   for end in (0, -1))) for t in drawn]  # fmt: skip
+    spans = []
+    for one in drawn:
+        told = known.loc[known["target_id"] == one.id, "period"]
+        spans.append((one, *(facts.of(f"{told.iloc[end]}.{one.id}") for end in (0, -1))))
     alt, used = narrator.say("alt_th_xu_huong.j2", spans=spans, facts=facts)
     return Chart("bieu-do-xu-huong-ky", alt, used, picture)

@@ -33,6 +33,7 @@ from plan09lib.tell.city.numbers import (
 from plan09lib.tell.city.references import texts_of_city, texts_of_wards
 from plan09lib.tell.city.told import (
     ToldProvince,
+    ToldSum,
     ToldWard,
     province_sums,
     told_provinces,
@@ -148,12 +149,17 @@ class CityFound:
     @cached_property
     def wards(self) -> list[ToldWard]:
         """The wards as templates see them."""
-        return told_wards(self.plan, self.known)
+        return told_wards(self.plan, self.known, self.facts)
 
     @cached_property
     def provinces(self) -> list[ToldProvince]:
         """The provinces as templates see them, most heads missing first."""
-        return list(told_provinces(*self._province_sums)) if self.pages else []
+        return list(told_provinces(*self._province_sums, self.facts)) if self.pages else []
+
+    @cached_property
+    def told_sums(self) -> list[ToldSum]:
+        """The targets as templates see them, in the plan's order."""
+        return [ToldSum(target.id, self.facts, target) for target in self.plan.targets]
 
     @cached_property
     def references(self) -> frozenset[str]:

@@ -67,7 +67,7 @@ def sent_numbers(rows: pd.DataFrame) -> Iterator[Sent]:
             source = f"facts.parquet của {line}, dòng {target}, cột {name}; gói {package[:12]}"
             text = partial(_of_cell, "da_cong_bo_o_noi_do", name)
             facts[name] = numbers.but(source=source).given(name, int(value), "count", text)
-        yield Sent(key, unit, target, status, facts)
+        yield Sent(key=key, unit=unit, target=target, status=status, numbers=facts)
 
 
 def sum_facts(sums: pd.DataFrame, plan: Plan, sent: Iterable[Sent]) -> Iterator[Fact]:
@@ -218,10 +218,15 @@ def trend_facts(trend: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
         yield from _share(numbers.but(clause=target.clause), "share", heads["k"], heads["n"])
 
 
+def province_key(code: str) -> str:
+    """The beginning of the ids of a province's facts, and the name of its page."""
+    return f"tinh-{code}"
+
+
 def province_facts(sums: pd.DataFrame, by_target: pd.DataFrame) -> Iterator[Fact]:
     """Per province: wards expected, reported, missing and its gap; per target wards that met it."""
     for row in sums.reset_index().to_dict("records"):
-        key = f"tinh-{row['province']}"
+        key = province_key(str(row["province"]))
         numbers = _family(key, evidence_of(key))
         listed = numbers.but(says="noi_bao_cao", source=_LISTED)
         for name in ("expected", "reported", "missing"):
@@ -229,7 +234,7 @@ def province_facts(sums: pd.DataFrame, by_target: pd.DataFrame) -> Iterator[Fact
         page = numbers.but(source=f"trang của tỉnh, {key}.html")
         yield page.given("gap", int(row["gap"]), "count", _said("over_targets"))
     for row in by_target.to_dict("records"):
-        key, target = f"tinh-{row['province']}", str(row["target_id"])
+        key, target = province_key(str(row["province"])), str(row["target_id"])
         numbers = _family(f"{key}.{target}", evidence_of(key), source=_column(target, "status"))
         yield numbers.given("met", int(row["met"]), "count", _said("units_of_status"))
         yield numbers.given("units", int(row["units"]), "count")

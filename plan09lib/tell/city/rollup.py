@@ -17,7 +17,7 @@ from plan09lib.read.city.register import province_name
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import load_plan
 from plan09lib.tell.city.found import CityFound
-from plan09lib.tell.city.told import worst_first
+from plan09lib.tell.city.told import told_ranks, worst_first
 from plan09lib.tell.numbers.explain import trace_fact
 from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.report.opening import project_data_dir
@@ -45,13 +45,13 @@ class Rollup(CityFound):
     @cached_property
     def _first(self) -> dict[str, Any]:
         """What the first screen and the letter name: targets and places, and who is silent."""
-        gaps = self.sums["gap"].sort_values(ascending=False, kind="stable")
-        worst = [str(target) for target in gaps.index[gaps > 0]][:MOST_NAMED]
+        lacking = [one for one in self.told_sums if one.positive("gap")]
+        worst = sorted(lacking, key=lambda one: one.gap.value, reverse=True)[:MOST_NAMED]
         places = self.provinces if self.pages else worst_first(self.wards)
-        silent = [] if self.pages else [w for w in self.wards if w.ward.state == "missing"]
+        silent = [] if self.pages else [ward for ward in self.wards if ward.is_missing]
         return {
-            "worst": [self.plan.target(name) for name in worst],
-            "places": [place for place in places if place.gap][:MOST_NAMED],
+            "worst": worst,
+            "places": [place for place in places if place.lacks][:MOST_NAMED],
             "silent": silent if len(silent) <= MOST_NAMED else [],
         }
 
@@ -62,14 +62,15 @@ class Rollup(CityFound):
     def heat_map(self) -> View:
         """Wards (or provinces) by targets: the status in words, by mark and by colour."""
         told = [
-            (str(year), [t for t in self.plan.targets if t.deadline.year == year])
+            (str(year), [one for one in self.told_sums if one.target.deadline.year == year])
             for year in self.plan.deadline_years
         ]
         return self._show("th_ban_do.j2", years=told)
 
     def needs(self) -> View:
         """Which wards lack how many people, most first."""
-        return self._show("th_con_thieu.j2", worst=worst_first(self.wards))
+        without = [ward for ward in self.wards if not (ward.lacks or ward.is_missing)]
+        return self._show("th_con_thieu.j2", worst=worst_first(self.wards), without=without)
 
     def comparison_of_wards(self) -> View:
         """Wards beside each other within exact limits; few people are not ranked.
@@ -77,15 +78,18 @@ class Rollup(CityFound):
         Where provinces have pages, wards stand there only.
         """
         if self.pages:
-            return self._show("th_so_sanh.j2", rows={}, is_full=False, chart=None)
-        found = self.comparison
-        if len(self.known.wards) > FULL_LIST:
+            return self._show("th_so_sanh.j2", ranks=[], is_full=False, chart=None)
+        found, is_full = self.comparison, len(self.known.wards) <= FULL_LIST
+        if not is_full:
             found = found[found["place"] != "inside"]
-        rows = {str(t): part.to_dict("records") for t, part in found.groupby("target_id")}
-        ward_of = {ward.unit: ward for ward in self.known.wards}
-        is_full = len(self.known.wards) <= FULL_LIST
-        chart = self._funnel()
-        return self._show("th_so_sanh.j2", rows=rows, ward_of=ward_of, is_full=is_full, chart=chart)
+        ranks = [
+            (target, rank)
+            for target in self.plan.targets
+            for rank in told_ranks(
+                found[found["target_id"] == target.id], self.known.wards, self.facts
+            )
+        ]
+        return self._show("th_so_sanh.j2", ranks=ranks, is_full=is_full, chart=self._funnel())
 
     def _funnel(self) -> Chart | None:
         """The funnel; None where wards stand on further pages, or too few can be compared."""
@@ -95,11 +99,20 @@ class Rollup(CityFound):
 
         rows = self.known.rows
         lines = funnel_lines(rows, self.plan.file.limits.ranked_from)
-        return funnel_chart(rows, lines, self.plan.targets, self.facts, self.narrator)
+        return funnel_chart(rows, lines, self.told_sums, self.facts, self.narrator)
 
     def missing_reports(self) -> View:
         """Wards without a report for the period, and those whose list is old."""
-        return self._show("th_thieu_bao_cao.j2", period_of=Period.parse)
+        wanted = [ward for ward in self.wards if ward.is_missing or ward.is_stale]
+        beside = [ward for ward in self.wards if self._has_list and not ward.ward.is_expected]
+        return self._show(
+            "th_thieu_bao_cao.j2", wanted=wanted, beside=beside, period_of=Period.parse
+        )
+
+    @property
+    def _has_list(self) -> bool:
+        """Whether the city says which wards have to report."""
+        return any(ward.is_expected for ward in self.known.wards)
 
     def over_time(self) -> View:
         """Sums from period to period over the same wards."""
@@ -108,9 +121,12 @@ class Rollup(CityFound):
         if len(periods) > 1 and same:
             from plan09lib.tell.city.charts import trend_over_periods
 
-            targets = self.plan.targets
-            chart = trend_over_periods(trend, periods, targets, self.facts, self.narrator)
-        return self._show("th_xu_huong.j2", periods=periods, chart=chart)
+            chart = trend_over_periods(trend, periods, self.told_sums, self.facts, self.narrator)
+        earlier = {
+            target: [self.facts.of(f"{period.text}.{target.id}") for period in periods]
+            for target in self.plan.targets
+        }
+        return self._show("th_xu_huong.j2", periods=periods, earlier=earlier, chart=chart)
 
     def plan_versions(self) -> View:
         """Whether all wards were judged by the same plan, and what was set apart."""
@@ -158,12 +174,13 @@ class Rollup(CityFound):
     def _context(self) -> dict[str, Any]:
         return {
             "facts": self.facts, "plan": self.plan, "period": self.period, "wards": self.wards,
+            "sums": self.told_sums,
             "provinces": self.provinces, "paged": bool(self.pages), "groups": tuple(GROUPS),
             "standing": status_tallies(self.facts, self.plan.vocabularies["trang_thai"]),
             "gia_lap": self.city.is_synthetic, "city_name": self.city.file.name,
             "province": province_name(self.province) if self.province else "",
             "hong": self.faulty, "version": self.plan_version,
-            "has_list": any(w.is_expected for w in self.known.wards),
+            "has_list": self._has_list,
         }  # fmt: skip
 
     def _show(self, template: str, **context: Any) -> View:

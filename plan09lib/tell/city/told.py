@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -12,69 +13,114 @@ from plan09lib.judge.city.city_period import CityPeriod, Ward, ward_key
 from plan09lib.judge.city.comparison import NOT_APPLICABLE
 from plan09lib.read.city.register import province_name
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import Target
+from plan09lib.tell.city.numbers import province_key
+from plan09lib.tell.words.fact import FactBook, FactsOf
 from plan09lib.tell.words.formats import date_text
 
 REPORT_PAGE = "bao-cao.html"
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One ward's verdict on one target; `key` begins the ids of its facts."""
+class ToldSum(FactsOf):
+    """The sums over all wards for one target: `n`, `k`, `gap`, `met`, … are facts."""
 
-    key: str
+    target: Target
+
+    @property
+    def id(self) -> str:
+        """The target's id."""
+        return self.target.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell(FactsOf):
+    """One ward's verdict on one target; `n`, `k`, `gap` are facts where it is `counted`.
+
+    `lacks` are the heads missing.
+    """
+
     status: str
     label: str
     counted: bool
-    gap: int
+    lacks: int
     has_slipped: bool = False
 
 
-@dataclass(frozen=True)
-class ToldWard:
-    """A ward with its verdicts; `link` leads to its report, empty when it sent no page."""
+@dataclass(frozen=True, kw_only=True)
+class ToldWard(FactsOf):
+    """A ward with its verdicts; `link` leads to its report, empty when it sent no page.
+
+    Its facts (`gap`, `short`, `as_of`, …) are those of the list that it reported from.
+    """
 
     ward: Ward
-    cells: Mapping[str, Cell]
-    other_plan: frozenset[str]
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+    other_plan: frozenset[str] = frozenset()
     link: str = ""
     made_at: str = ""
     number: str = ""
     package: str = ""
 
     @property
-    def key(self) -> str:
-        """What its facts and anchors are called."""
-        return self.ward.key
+    def name(self) -> str:
+        """What it is called."""
+        return self.ward.name
 
     @property
-    def gap(self) -> int:
+    def is_missing(self) -> bool:
+        """Whether it has sent no report of the period."""
+        return self.ward.state == "missing"
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether its list is too old for the period."""
+        return self.ward.state == "stale"
+
+    @property
+    def lacks(self) -> int:
         """Heads missing, target by target."""
-        return sum(cell.gap for cell in self.cells.values())
+        return sum(cell.lacks for cell in self.cells.values())
 
     @property
-    def short(self) -> list[tuple[str, Cell]]:
+    def lacking(self) -> list[tuple[str, Cell]]:
         """The targets with a gap, largest first."""
-        lacking = [(target, cell) for target, cell in self.cells.items() if cell.gap]
-        return sorted(lacking, key=lambda one: (-one[1].gap, one[0]))
+        lacking = [(target, cell) for target, cell in self.cells.items() if cell.lacks]
+        return sorted(lacking, key=lambda one: (-one[1].lacks, one[0]))
 
 
 @dataclass(frozen=True)
-class ToldProvince:
-    """A province on the first page of a country: `met` wards of `units` per target."""
+class ToldRank(FactsOf):
+    """A ward beside the others for one target: `rank`, `n`, `k`, `low`, `high` are facts.
+
+    `place` is low, high or inside, see judge/city/comparison.py.
+    """
+
+    ward: Ward
+    place: str
+    is_tied: bool
+    is_alarm: bool
+
+
+@dataclass(frozen=True)
+class ProvinceCell(FactsOf):
+    """How many of a province's wards met one target (`met` of `units`): all, most or few."""
+
+    share: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldProvince(FactsOf):
+    """A province on the first page of a country; `lacks` are the heads missing."""
 
     code: str
     name: str
     page: str
-    gap: int
-    cells: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def key(self) -> str:
-        """What its facts and anchors are called."""
-        return f"tinh-{self.code}"
+    lacks: int
+    cells: Mapping[str, ProvinceCell] = field(default_factory=dict)
 
 
-def told_wards(plan: Plan, known: CityPeriod) -> list[ToldWard]:
+def told_wards(plan: Plan, known: CityPeriod, book: FactBook) -> list[ToldWard]:
     """Every ward, in the order of the register."""
     labels = {level.code: level.label for level in plan.vocabularies["trang_thai"].levels}
     cells: dict[str, dict[str, Cell]] = {}
@@ -83,34 +129,66 @@ def told_wards(plan: Plan, known: CityPeriod) -> list[ToldWard]:
     for unit, target, status, gap, reason in zip(*(rows[name] for name in columns), strict=True):
         counted = status not in NOT_APPLICABLE
         slipped = reason == "slipped_since_deadline"
-        key, short = f"{ward_key(unit)}.{target}", int(gap) if counted else 0
-        cell = Cell(key, status, labels[status], counted, short, slipped)
-        cells.setdefault(unit, {})[target] = cell
+        cells.setdefault(unit, {})[target] = Cell(
+            key=f"{ward_key(unit)}.{target}",
+            book=book,
+            status=status,
+            label=labels[status],
+            counted=counted,
+            lacks=int(gap) if counted else 0,
+            has_slipped=slipped,
+        )
     sent = rows.drop_duplicates("unit").set_index("unit") if len(rows) else rows
     apart: dict[str, set[str]] = {}
     for unit, target in known.other_plan:
         apart.setdefault(unit, set()).add(target)
     return [
-        _told(ward, cells.get(ward.unit, {}), frozenset(apart.get(ward.unit, ())), sent)
+        ToldWard(
+            key=ward.key,
+            book=book,
+            ward=ward,
+            other_plan=frozenset(apart.get(ward.unit, ())),
+            **_reported(ward, cells, sent),
+        )
         for ward in known.wards
     ]
 
 
-def _told(
-    ward: Ward, cells: Mapping[str, Cell], other: frozenset[str], sent: pd.DataFrame
-) -> ToldWard:
+def _reported(
+    ward: Ward, cells: Mapping[str, Mapping[str, Cell]], sent: pd.DataFrame
+) -> dict[str, Any]:
+    """What is told of a ward that has reported; nothing of others."""
     if ward.state == "missing" or ward.unit not in sent.index:
-        return ToldWard(ward, {}, other)
+        return {}
     row = sent.loc[ward.unit]
     run = f"{row['period']}-{row['review']}".replace("..", "-").replace("_", "-")
-    link = f"../../{ward.unit}/{run}/{REPORT_PAGE}" if row["has_page"] else ""
-    made = date_text(dt.date.fromisoformat(str(row["made_at"])[:10]))
-    return ToldWard(ward, cells, other, link, made, str(row["number"]), str(row["package"])[:12])
+    return {
+        "cells": cells.get(ward.unit, {}),
+        "link": f"../../{ward.unit}/{run}/{REPORT_PAGE}" if row["has_page"] else "",
+        "made_at": date_text(dt.date.fromisoformat(str(row["made_at"])[:10])),
+        "number": str(row["number"]),
+        "package": str(row["package"])[:12],
+    }
 
 
 def worst_first(wards: Iterable[ToldWard]) -> list[ToldWard]:
     """Wards by heads missing, most first; those that lack none and those unheard of left out."""
-    return sorted((w for w in wards if w.gap), key=lambda w: (-w.gap, w.ward.code))
+    return sorted((w for w in wards if w.lacks), key=lambda w: (-w.lacks, w.ward.code))
+
+
+def told_ranks(compared: pd.DataFrame, wards: Iterable[Ward], book: FactBook) -> Iterator[ToldRank]:
+    """The wards beside each other, see judge/city/comparison.py, in the order of `compared`."""
+    by_unit = {ward.unit: ward for ward in wards}
+    for row in compared.to_dict("records"):
+        ward = by_unit[row["unit"]]
+        yield ToldRank(
+            key=f"{ward.key}.{row['target_id']}",
+            book=book,
+            ward=ward,
+            place=row["place"],
+            is_tied=bool(row["is_tied"]),
+            is_alarm=bool(row["is_alarm"]),
+        )
 
 
 def province_sums(known: CityPeriod) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -136,21 +214,26 @@ def province_sums(known: CityPeriod) -> tuple[pd.DataFrame, pd.DataFrame]:
     return sums.fillna(0).astype("int64"), by_target
 
 
-def told_provinces(sums: pd.DataFrame, by_target: pd.DataFrame) -> Iterator[ToldProvince]:
-    """Provinces, most heads missing first; a cell says whether all, most or few wards met."""
-    cells: dict[str, dict[str, str]] = {}
+def told_provinces(
+    sums: pd.DataFrame, by_target: pd.DataFrame, book: FactBook
+) -> Iterator[ToldProvince]:
+    """Provinces, most heads missing first."""
+    cells: dict[str, dict[str, ProvinceCell]] = {}
     for row in by_target.to_dict("records"):
-        share = (
-            "all"
-            if row["met"] == row["units"]
-            else "most"
-            if 2 * row["met"] >= row["units"]
-            else "few"
-        )
-        cells.setdefault(str(row["province"]), {})[str(row["target_id"])] = share
-    for row in (
-        sums.sort_values("gap", ascending=False, kind="stable").reset_index().to_dict("records")
-    ):
+        code, target = str(row["province"]), str(row["target_id"])
+        most = "most" if 2 * row["met"] >= row["units"] else "few"
+        share = "all" if row["met"] == row["units"] else most
+        cell = ProvinceCell(f"{province_key(code)}.{target}", book, share)
+        cells.setdefault(code, {})[target] = cell
+    ordered = sums.sort_values("gap", ascending=False, kind="stable").reset_index()
+    for row in ordered.to_dict("records"):
         code = str(row["province"])
-        name = province_name(code)
-        yield ToldProvince(code, name, f"tinh-{code}.html", int(row["gap"]), cells.get(code, {}))
+        yield ToldProvince(
+            key=province_key(code),
+            book=book,
+            code=code,
+            name=province_name(code),
+            page=f"{province_key(code)}.html",
+            lacks=int(row["gap"]),
+            cells=cells.get(code, {}),
+        )

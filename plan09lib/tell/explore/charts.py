@@ -99,4 +99,10 @@ def _picture(
     alt, facts = narrator.say(
         alt_template, targets=[target], t=target, moc=span, year_label=year
     )  # fmt: skip
-    return Picture(name, f"{note}: {alt}" if note else alt, facts, as_svg(figure), as_png(figure))
+    return Picture(
+        id=name,
+        alt=f"{note}: {alt}" if note else alt,
+        facts=facts,
+        picture=as_svg(figure),
+        png=as_png(figure),
+    )

@@ -65,8 +65,8 @@ class QuestionedReview(Review):
 
         told = self._told(target_id)
         chart = trend_picture(self.trend, told, self.narrator, self.mark)
-        context = {"t": told, "sentences": self._sentences}
-        view = self._show("kp_chi_tieu.j2", chart=chart, **context)
+        context = {"t": told, "sentences": self.sentences}
+        view = self.show("kp_chi_tieu.j2", chart=chart, **context)
         sentence, _ = self.narrator.say("kp_cau.j2", kind=self.kind, **context)
         return self._explored(view, moments_table(told), chart, sentence)
 
@@ -85,7 +85,7 @@ class QuestionedReview(Review):
             html = self._marked(f"<p>{escape(sentence)}</p>")
             return self._explored(View(html), ledger_table(told, ""), None, sentence)
         chart = waterfall_chart(told, since, self.narrator, self.mark)
-        view = self._show("kp_bien_dong.j2", t=told, moc=since, chart=chart)
+        view = self.show("kp_bien_dong.j2", t=told, moc=since, chart=chart)
         return self._explored(view, ledger_table(told, since), chart, sentence)
 
     def forecast(self, target_id: str) -> Explored:
@@ -102,7 +102,7 @@ class QuestionedReview(Review):
             html = self._marked(f"<p>{escape(sentence)}</p>")
             return self._explored(View(html), paths_table(outlook, target_id), None, sentence)
         chart = outlook_picture(ahead, outlook, self.trend, self.narrator, self.mark)
-        view = self._show("kp_du_bao.j2", a=ahead, chart=chart)
+        view = self.show("kp_du_bao.j2", a=ahead, chart=chart)
         sentence, _ = self.narrator.say("kp_cau_du_bao.j2", a=ahead, facts=self.facts)
         return self._explored(view, paths_table(outlook, target_id), chart, sentence)
 
@@ -258,8 +258,9 @@ class WhatIfReview(QuestionedReview):
         banner = View(self.narrator.render("kp_gia_dinh.j2", banner=self._banner)).html
         return f'<div class="gia-dinh">{banner}{html}</div>'
 
-    def _show(self, template: str, **context: Any) -> View:
-        return View(self._marked(super()._show(template, **context).html))
+    def show(self, template: str, **context: Any) -> View:
+        """The HTML of one template, marked as assumed."""
+        return View(self._marked(super().show(template, **context).html))
 
     def _changed_rows(self) -> pd.DataFrame:
         before = assess_targets(self.real, with_previous=False).set_index("target_id")

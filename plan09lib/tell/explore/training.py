@@ -21,7 +21,7 @@ from plan09lib.tell.explore.explored import Explored, People, table_html
 from plan09lib.tell.explore.questions import ASSUMED
 from plan09lib.tell.numbers.training import training_facts
 from plan09lib.tell.report.training_list import proposed_rows
-from plan09lib.tell.told.training import ToldTraining
+from plan09lib.tell.told.training import PLAN, ToldTraining
 from plan09lib.tell.words.fact import FactBook
 from plan09lib.tell.words.formats import count_text, date_text
 from plan09lib.tell.words.narrate import Narrator
@@ -117,7 +117,7 @@ class _Telling:
     def __init__(self, review: Review, proposal: TrainingProposal):
         years = (str(year) for year in proposal.inputs.years)
         book = FactBook([*training_facts(proposal), review.facts["all.as_of"]])
-        told = ToldTraining(proposal, book, has_annex=False)
+        told = ToldTraining(PLAN, book, proposal, has_annex=False)
         self.narrator = Narrator([*years, *review.references])
         self.context = review.context | {"training": told, "facts": book}
 

@@ -125,14 +125,16 @@ class ToldBranch:
         own = partial(branch_work_rows, self.review.evidence, self.name, work.work)
         latest = str(row["latest"])
         return ToldBranchWork(
-            work,
-            numbers.rows("events", own, int(row["events"])),
-            numbers.rows("documents", partial(_with_document, own), int(row["documents"])),
-            numbers.rows(
+            work=work,
+            events=numbers.rows("events", own, int(row["events"])),
+            documents=numbers.rows(
+                "documents", partial(_with_document, own), int(row["documents"])
+            ),
+            latest=numbers.rows(
                 "latest", partial(_last, partial(own, in_period=False)),
                 dt.date.fromisoformat(latest), "date", adds=0, again=_day,
             ) if latest else None,
-            branch_cover(work.work) is not None and not row["reached"],
+            is_owed=branch_cover(work.work) is not None and not row["reached"],
         )  # fmt: skip
 
 

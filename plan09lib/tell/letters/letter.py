@@ -63,7 +63,15 @@ def write_letter(review: Review, cut: str, enclosed: Enclosed) -> Letter:
     html = narrator.unlinked(f"thu_{cut}.j2", charts=charts, **context)
     facts = (*subject_facts, *narrator.used, *(fact for chart in charts for fact in chart.facts))
     found = tuple(dict.fromkeys(facts))
-    return Letter(cut, subject, html + "\n", plain, charts, found, result=narrator.result)
+    return Letter(
+        cut=cut,
+        subject=subject,
+        html=html + "\n",
+        plain=plain,
+        charts=charts,
+        facts=found,
+        result=narrator.result,
+    )
 
 
 def _charts(review: Review, narrator: Narrator) -> tuple[Chart, ...]:
@@ -88,7 +96,16 @@ def write_branch_letter(review: Review, name: str, cut: str, enclosed: Enclosed)
     subject, subject_facts = narrator.say("thu_tieu_de_chi_bo.j2", **context)
     html = narrator.unlinked("thu_mot_chi_bo.j2", **context)
     facts = tuple(dict.fromkeys((*subject_facts, *narrator.used)))
-    return Letter(cut, subject, html + "\n", plain_text(html), (), facts, name, narrator.result)
+    return Letter(
+        cut=cut,
+        subject=subject,
+        html=html + "\n",
+        plain=plain_text(html),
+        charts=(),
+        facts=facts,
+        addressee=name,
+        result=narrator.result,
+    )
 
 
 def _own_context(review: Review, cut: str) -> dict[str, Any]:
@@ -103,5 +120,5 @@ def _own_context(review: Review, cut: str) -> dict[str, Any]:
         "works": own,
         "reaches": reaches(review),
         "shared": [work for work in own if work.is_late and not branch_cover(work.work)],
-        "missing": [link for link in tasks.missing_links if link["body"] == name],
+        "missing": [gap for gap in tasks.missing_links if gap.body == name],
     }

@@ -22,7 +22,7 @@ from plan09lib.tell.letters.letter import Letter
 from plan09lib.tell.lists.data_review import DataReview
 from plan09lib.tell.numbers.declared import Numbers
 from plan09lib.tell.report.review import Review
-from plan09lib.tell.told.tasks import ToldWork
+from plan09lib.tell.told.tasks import ToldProposal, ToldWork
 from plan09lib.tell.told.undecided import ToldUndecided
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.narrate import Narrator
@@ -60,7 +60,7 @@ class Owed:
 
     body: str
     works: tuple[OwedWork, ...] = ()
-    proposals: tuple[dict[str, Any], ...] = ()
+    proposals: tuple[ToldProposal, ...] = ()
     missing_sheets: tuple[str, ...] = ()
     missing_lists: tuple[ToldUndecided, ...] = ()
     asks_list: bool = False
@@ -76,7 +76,7 @@ class Owed:
     @property
     def proposal_count(self) -> Fact:
         """How many answers are owed."""
-        ages = tuple(one["age_days"].id for one in self.proposals)
+        ages = tuple(one.age_days.id for one in self.proposals)
         return self._numbers.but(anchor="kien-nghi", clause="III").listed("proposals", ages)
 
     @property
@@ -133,14 +133,14 @@ class Debts:
         keeps = bool(set(bodies) & set(keepers(self.plan)))
         asks = self.list_state != "fine" and (keeps or self._gives_its_part(bodies))
         return Owed(
-            name,
-            tuple(self._works(name, bodies)),
-            tuple(self._proposals(name, bodies)),
-            tuple(self._missing_sheets()) if keeps else (),
-            self.missing_lists if keeps else (),
-            asks,
-            keeps,
-            bool(branch_called(name, self.plan)),
+            body=name,
+            works=tuple(self._works(name, bodies)),
+            proposals=tuple(self._proposals(name, bodies)),
+            missing_sheets=tuple(self._missing_sheets()) if keeps else (),
+            missing_lists=self.missing_lists if keeps else (),
+            asks_list=asks,
+            keeps_lists=keeps,
+            is_branch=bool(branch_called(name, self.plan)),
         )
 
     @property
@@ -155,7 +155,7 @@ class Debts:
         if isinstance(self.review, Review):
             return self.review.facts["all.as_of"]
         books = self.review.books
-        return self.review.facts[f"{books[-1].date}.date"] if books else None
+        return self.review.facts.of(str(books[-1].date))["date"] if books else None
 
     def without_reader(self, names: Sequence[str]) -> list[str]:
         """The bodies that owe something while none of the readers called `names` is that body."""
@@ -164,7 +164,7 @@ class Debts:
         owing = [body for body in bodies if self._laid_on(body) or self._is_keeper_in_debt(body)]
         lost = [self.plan.body_name(body, self.period.end) for body in owing]
         lost += [
-            one["addressee"]
+            one.addressee
             for one in self._open_proposals
             if not any(self._is_to(one, name, self.bodies_of(name)) for name in names)
         ]
@@ -213,17 +213,17 @@ class Debts:
         evidence = self.review.evidence
         return [w for w in late if not (w.covers and has_carried_out(evidence, w.work, body))]
 
-    def _proposals(self, name: str, bodies: tuple[str, ...]) -> list[dict[str, Any]]:
+    def _proposals(self, name: str, bodies: tuple[str, ...]) -> list[ToldProposal]:
         return [one for one in self._open_proposals if self._is_to(one, name, bodies)]
 
     @property
-    def _open_proposals(self) -> list[dict[str, Any]]:
+    def _open_proposals(self) -> list[ToldProposal]:
         if not isinstance(self.review, Review):
             return []
-        return [one for one in self.review.told_tasks.proposals if one["state"] == "open"]
+        return [one for one in self.review.told_tasks.proposals if one.state == "open"]
 
-    def _is_to(self, proposal: dict[str, Any], name: str, bodies: tuple[str, ...]) -> bool:
-        addressee = proposal["addressee"]
+    def _is_to(self, proposal: ToldProposal, name: str, bodies: tuple[str, ...]) -> bool:
+        addressee = proposal.addressee
         same = matching_key(addressee) == matching_key(name)
         return same or bool(set(self.bodies_of(addressee)) & set(bodies))
 
@@ -269,4 +269,13 @@ def write_reminder(debts: Debts, owed: Owed, cut: str, run_id: str) -> Letter:
     subject, facts = narrator.say("thu_don_doc_tieu_de.j2", **context)
     html = narrator.unlinked("thu_don_doc.j2", **context)
     used = tuple(dict.fromkeys((*facts, *narrator.used)))
-    return Letter(cut, subject, html + "\n", plain_text(html), (), used, owed.body, narrator.result)
+    return Letter(
+        cut=cut,
+        subject=subject,
+        html=html + "\n",
+        plain=plain_text(html),
+        charts=(),
+        facts=used,
+        addressee=owed.body,
+        result=narrator.result,
+    )

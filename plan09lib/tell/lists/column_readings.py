@@ -30,8 +30,8 @@ def column_readings(understanding: pd.DataFrame, plan: Plan) -> list[ColumnReadi
     """The columns of every sheet that does not follow the project's own layout."""
     return [
         ColumnReading(
-            row["file"], row["sheet"], row["header"], _meaning(row, plan),
-            phrase.of("hieu_cot", row["how"]),
+            file=row["file"], sheet=row["sheet"], header=row["header"], column=_meaning(row, plan),
+            how=phrase.of("hieu_cot", row["how"]),
         )
         for row in records(not_own(understanding))
     ]  # fmt: skip

@@ -5,6 +5,7 @@ Its page is for the colleague who keeps the lists: rows by their numbers, never 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,25 @@ from plan09lib.judge.lists.completeness import EVERYBODY
 from plan09lib.read.plan.period import Period
 from plan09lib.read.workbook.mapping import load_mapping, write_draft
 from plan09lib.tell.lists.inspection import DataFound
+from plan09lib.tell.lists.numbers import completeness_key, figure_key
 from plan09lib.tell.lists.published import ToldFigure
 from plan09lib.tell.numbers.explain import trace_fact
 from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.numbers.review import SEVERITIES
 from plan09lib.tell.report.opening import load_inputs
 from plan09lib.tell.told.undecided import tell_undecided
+from plan09lib.tell.words.fact import FactsOf
 from plan09lib.tell.words.narrate import Narrator
 from plan09lib.tell.words.plain_text import plain_text
 from plan09lib.tell.words.view import View
+
+
+@dataclass(frozen=True)
+class ToldBook(FactsOf):
+    """A workbook that arrived: its name, missing sheets; date, people, findings are its facts."""
+
+    name: str
+    missing: tuple[str, ...]
 
 
 class DataReview(DataFound):
@@ -41,8 +52,12 @@ class DataReview(DataFound):
         """One row per workbook: people, missing sheets, findings by severity."""
         sheets = self.plan.layout.sheets
         books = [
-            self.facts_of(book)
-            | {"name": book.source.name, "missing": [sheets[s].title for s in book.missing_sheets]}
+            ToldBook(
+                str(book.date),
+                self.facts,
+                name=book.source.name,
+                missing=tuple(sheets[slug].title for slug in book.missing_sheets),
+            )
             for book in self.books
         ]
         return self._show("da_nhan.j2", books=books)
@@ -65,7 +80,11 @@ class DataReview(DataFound):
         titles = [
             "tất cả" if code == EVERYBODY else self.plan.label("nhom", code) for code in groups
         ]
-        return self._show("day_du.j2", groups=groups, columns=columns, titles=titles)
+        rows = {
+            header: [self.facts.of(completeness_key(column, group)) for group in groups]
+            for column, header in columns.items()
+        }
+        return self._show("day_du.j2", rows=rows, titles=titles)
 
     def findings_table(self) -> View:
         """Every finding, worst first: its place, what it decides, what to do."""
@@ -76,7 +95,9 @@ class DataReview(DataFound):
     @property
     def told_figures(self) -> list[ToldFigure]:
         """The published figures, audited, as templates see them."""
-        return [ToldFigure(one, self.facts, self.plan) for one in self.audited]
+        return [
+            ToldFigure(figure_key(one.figure), self.facts, one, self.plan) for one in self.audited
+        ]
 
     def published(self) -> View:
         """Figures of earlier reports: how each comes about, and whether the lists agree."""

@@ -30,7 +30,7 @@ from plan09lib.tell.numbers.review import SEVERITIES, finding_facts
 from plan09lib.tell.numbers.undecided import undecided_facts
 from plan09lib.tell.told.undecided import file_name
 from plan09lib.tell.words.anchors import DATA_SECTIONS
-from plan09lib.tell.words.fact import Fact, FactBook
+from plan09lib.tell.words.fact import FactBook
 from plan09lib.tell.words.references import reference_texts
 
 
@@ -162,17 +162,13 @@ class DataFound:
         """Numbers per workbook, per column and group, and of the findings table."""
         book = FactBook(finding_facts(self.findings_list, self.unasked))
         for workbook in self.books:
-            book.add(self.facts_of(workbook).values())
+            own = [f for f in self.findings_list if f.workbook == workbook.source.name]
+            book.add(workbook_facts(workbook, own, self.plan))
         if self.books:
             book.add(completeness_facts(self.completeness, self.books[-1], self.plan))
         book.add(published_facts(self.audited, self.audit, self.plan))
         book.add(undecided_facts(self.undecided, self.plan, "duoc-danh-gia"))
         return book
-
-    def facts_of(self, book: Workbook) -> dict[str, Fact]:
-        """The facts of one workbook by name."""
-        own = [f for f in self.findings_list if f.workbook == book.source.name]
-        return workbook_facts(book, own, self.plan)
 
     @cached_property
     def references(self) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
@@ -13,9 +13,10 @@ from plan09lib.judge.lists.published import Audit, Audited, smallest_share
 from plan09lib.judge.targets.assess import plain_rows
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.published_file import PublishedFigure
 from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.intake import Workbook
-from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.declared import Numbers, part_of
 from plan09lib.tell.numbers.review import (
     SEVERITIES,
     finding_places,
@@ -30,19 +31,18 @@ FITTING = 3
 """So many of the denominators that would explain a published figure are told."""
 
 
-def workbook_facts(book: Workbook, findings: Sequence[Finding], plan: Plan) -> dict[str, Fact]:
+def workbook_facts(book: Workbook, findings: Sequence[Finding], plan: Plan) -> Iterator[Fact]:
     """Date, people and findings by severity of one workbook."""
     found, told = findings_by_kind(findings), found_numbers(str(book.date), ARRIVED)
     text = partial(formula.of, "du_lieu", "findings")
-    facts = {
-        name: told.rows(name, partial(finding_places, found[name]), len(found[name]), text=text)
-        for name in SEVERITIES
-    }
+    for name in SEVERITIES:
+        rows = partial(finding_places, found[name])
+        yield told.rows(name, rows, len(found[name]), text=text)
     roster = _of_roster(plan, str(book.date), ARRIVED)
     rows, text = partial(_in_file, book, book.roster), partial(formula.of, "du_lieu", "roster")
-    facts["people"] = roster.rows("people", rows, len(book.roster), text=text)
+    yield roster.rows("people", rows, len(book.roster), text=text)
     named, text = told.but(source=book.source.name), partial(formula.of, "bao_cao", "as_of")
-    return facts | {"date": named.given("date", book.date, "date", text)}
+    yield named.given("date", book.date, "date", text)
 
 
 def _of_roster(plan: Plan, key: str, anchor: str) -> Numbers:
@@ -61,7 +61,7 @@ def completeness_facts(frame: pd.DataFrame, book: Workbook, plan: Plan) -> Itera
     """
     for row in plain_rows(frame):
         column, group = row["column"], row["group"]
-        numbers = _of_roster(plan, f"full.{column}.{group}", COMPLETENESS)
+        numbers = _of_roster(plan, completeness_key(column, group), COMPLETENESS)
         people = numbers.rows("people", partial(_people, book, column, group), int(row["people"]))
         rows, text = partial(_known, book, column, group), partial(_of_column, row["header"])
         known = numbers.rows("known", rows, int(row["known"]), text=text)
@@ -83,12 +83,22 @@ def _of_column(header: str) -> str:
     return formula.filled("co_gia_tri", header)
 
 
+def figure_key(figure: PublishedFigure) -> str:
+    """The beginning of the ids of one published figure's facts."""
+    return f"cong-bo-{figure.line}"
+
+
+def completeness_key(column: str, group: str) -> str:
+    """The beginning of the ids of how full a column is in a group."""
+    return f"full.{column}.{group}"
+
+
 def published_facts(audited: Sequence[Audited], audit: Audit, plan: Plan) -> Iterator[Fact]:
     """Date, counts, fitting denominators and the list's own counts, per published figure."""
     for one in audited:
         figure = one.figure
         numbers = Numbers(
-            key=f"cong-bo-{figure.line}", says="da_cong_bo", anchor=PUBLISHED,
+            key=figure_key(figure), says="da_cong_bo", anchor=PUBLISHED,
             sheet=plan.sheet_title(ROSTER),
             source=f"da_cong_bo.csv, dòng {figure.line}: {figure.what}",
         )  # fmt: skip
@@ -106,8 +116,4 @@ def published_facts(audited: Sequence[Audited], audit: Audit, plan: Plan) -> Ite
         if one.counted is not None:
             rows = cache(partial(audit.rows, figure))
             for name, heads in (("n", one.counted.n), ("k", one.counted.k)):
-                yield numbers.rows(f"list_{name}", partial(_listed, rows, name), heads)
-
-
-def _listed(rows: Callable[[], dict[str, pd.DataFrame]], name: str) -> pd.DataFrame:
-    return rows()[name]
+                yield numbers.rows(f"list_{name}", partial(part_of, rows, name), heads)

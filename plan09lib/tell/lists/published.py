@@ -8,19 +8,15 @@ from dataclasses import dataclass
 from plan09lib.judge.lists.published import Audited
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.lists.numbers import FITTING
-from plan09lib.tell.words.fact import Fact, FactBook
+from plan09lib.tell.words.fact import Fact, FactsOf
 
 
 @dataclass(frozen=True)
-class ToldFigure:
-    """One audited figure with its facts by name."""
+class ToldFigure(FactsOf):
+    """One audited figure; `date`, `n`, `k` and the like are its facts."""
 
     audited: Audited
-    facts: FactBook
     plan: Plan
-
-    def __getitem__(self, name: str) -> Fact:
-        return self.facts[f"cong-bo-{self.audited.figure.line}.{name}"]
 
     @property
     def verdict(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -11,13 +11,15 @@ from typing import Any
 import pandas as pd
 
 from plan09lib.judge.targets.need_and_status import need
-from plan09lib.judge.targets.rows import places
+from plan09lib.judge.targets.rows import first_of_each, places
 from plan09lib.read.plan.plan_file import NeedRule
 from plan09lib.tell.words.fact import Fact, Found, Kind, Value
 from plan09lib.tell.words.wording import formula
 
 Rows = pd.DataFrame | Callable[[], pd.DataFrame]
 """The rows behind a number; what puts them together does so only when somebody asks for them."""
+Parts = Callable[[], Mapping[str, pd.DataFrame]]
+"""The rows behind each number of a family, by its name."""
 Text = str | Callable[[], str]
 Adds = int | Callable[[pd.DataFrame], Any]
 
@@ -123,6 +125,24 @@ class Numbers:
     def _found(self, name: str, text: Text, result: Value, **what: Any) -> Found:
         told = text() if callable(text) else text or formula.of(self.says, name)
         return Found(formula=told, result=result, clause=self.clause, source=self.source, **what)
+
+
+# Rows that several families count, and what a row adds.
+
+
+def part_of(rows: Parts, name: str) -> pd.DataFrame:
+    """The rows behind the number `name` of a family whose rows are put together all at once."""
+    return rows()[name]
+
+
+def each_person_once(rows: pd.DataFrame) -> pd.Series:
+    """1 in the first row of each person."""
+    return first_of_each(rows["staff_id"])
+
+
+def each_body_once(rows: pd.DataFrame) -> pd.Series:
+    """1 in the first row of each body."""
+    return first_of_each(rows["body_key"])
 
 
 def _made(rows: Rows) -> pd.DataFrame:

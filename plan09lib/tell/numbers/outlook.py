@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, partial
 
@@ -30,7 +30,7 @@ from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.read.plan.layout import COURSES, ROSTER
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.plan.retirement_rules import RETIREMENT_FILE, Term
-from plan09lib.tell.numbers.declared import Numbers, days_to, minus, required, short_of
+from plan09lib.tell.numbers.declared import Numbers, days_to, minus, part_of, required, short_of
 from plan09lib.tell.numbers.origin import TARGETS
 from plan09lib.tell.words.anchors import OUTLOOK, outlook_of
 from plan09lib.tell.words.fact import Fact, Found
@@ -184,7 +184,7 @@ def _general_facts(evidence: Evidence, outlook: Outlook, told: Sequence[Row]) ->
     rows = cache(partial(under_way_rows, evidence))
     for name in ("counted", "overdue", "without_end", "unreadable", "elsewhere"):
         value, text = getattr(outlook.under_way, name), partial(formula.of, "dang_hoc", name)
-        yield courses.rows(f"courses_{name}", partial(_courses, rows, name), value, text=text)
+        yield courses.rows(f"courses_{name}", partial(part_of, rows, name), value, text=text)
     months = plan.courses.overdue_months
     rules = whole.but(source=f"{COURSE_FILE}, mục overdue_months")
     yield rules.given("overdue_months", months, "count")
@@ -208,10 +208,6 @@ def _of_tally(scenario: str, name: str) -> str:
 def _unsure(outlook: Outlook) -> pd.DataFrame:
     unsure = outlook.forecast.departures["reason"].isin(UNSURE).to_numpy()
     return outlook.forecast.people[unsure]
-
-
-def _courses(rows: Callable[[], dict[str, pd.DataFrame]], name: str) -> pd.DataFrame:
-    return rows()[name]
 
 
 def _day_facts(evidence: Evidence, outlook: Outlook, whole: Numbers) -> Iterator[Fact]:

@@ -6,7 +6,7 @@ Nothing is made of a cell that judge/disclosure/disclosure.py hides: a hidden va
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache, partial
 from operator import itemgetter
@@ -16,7 +16,6 @@ import pandas as pd
 from plan09lib.judge.disclosure.protected_table import TOTAL, Protected
 from plan09lib.judge.targets.assess import plain_rows
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.judge.targets.rows import first_of_each
 from plan09lib.judge.tasks.bodies import STAGES, cycle_rows, latest_of
 from plan09lib.judge.tasks.courses import COLUMNS as FLOW
 from plan09lib.judge.tasks.courses import OUTCOMES, flow_rows, of_kind
@@ -33,13 +32,17 @@ from plan09lib.judge.tasks.task_review import AGE_ROWS, TaskReview
 from plan09lib.read.plan.layout import ACTIVITIES, COURSES, PROPOSALS, RATINGS, ROSTER, VOTES
 from plan09lib.read.plan.period import Period
 from plan09lib.read.unit.history import Snapshot
-from plan09lib.tell.numbers.declared import Numbers, Rows, days_between
+from plan09lib.tell.numbers.declared import (
+    Numbers,
+    Parts,
+    Rows,
+    days_between,
+    each_person_once,
+    part_of,
+)
 from plan09lib.tell.words.anchors import SENT_TO_COURSES, work_evidence
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.wording import formula
-
-Parts = Callable[[], Mapping[str, pd.DataFrame]]
-
 
 LEFT_OUT = ("asked", "without_level", "nobody")
 """Numbers of a rating table that leaves rows out: all rows, those of no level, those of nobody."""
@@ -76,7 +79,7 @@ def _flow(review: TaskReview) -> Iterator[Fact]:
                     f"{row['kind']}.{column}",
                     partial(_seats_of, evidence, period, stage, row["kind"]),
                     int(row[column]),
-                    adds=_once if what == "people" else 1,
+                    adds=each_person_once if what == "people" else 1,
                     text=partial(_of_seats, what, stage, key),
                 )
 
@@ -87,10 +90,6 @@ def _seats_of(evidence: Evidence, period: Period, stage: str, kind: str) -> pd.D
 
 def _of_seats(*parts: str) -> str:
     return "".join(formula.of("luot_hoc", part) for part in parts)
-
-
-def _once(rows: pd.DataFrame) -> pd.Series:
-    return first_of_each(rows["staff_id"])
 
 
 def _planned(review: TaskReview) -> Iterator[Fact]:
@@ -114,7 +113,7 @@ def _recruits(review: TaskReview) -> Iterator[Fact]:
     soldiers = numbers.but(anchor=work_evidence("2.2"))
     counted = {
         name: (soldiers if "soldiers" in name else numbers).rows(
-            name, partial(_part, rows, name), heads
+            name, partial(part_of, rows, name), heads
         )
         for name, heads in known.items()
         if name != "known"
@@ -125,10 +124,6 @@ def _recruits(review: TaskReview) -> Iterator[Fact]:
     if review.moves_up is not None:
         moves = numbers.but(anchor=work_evidence("2.4"))
         yield moves.rows("moves_up", partial(_moves, review), review.moves_up, adds=_now)
-
-
-def _part(rows: Parts, name: str) -> pd.DataFrame:
-    return rows()[name]
 
 
 def _moves(review: TaskReview) -> pd.DataFrame:
@@ -150,7 +145,7 @@ def _planning(review: TaskReview) -> Iterator[Fact]:
     numbers = _of(review, "quy-hoach", "quy_hoach", "4.1", ROSTER, "II.4")
     rows, known = cache(partial(planning_rows, review.evidence)), vars(review.planning)
     counted = {
-        name: numbers.rows(name, partial(_part, rows, name), heads)
+        name: numbers.rows(name, partial(part_of, rows, name), heads)
         for name, heads in known.items()
         if name != "known"
     }
@@ -204,7 +199,7 @@ def _ages(review: TaskReview) -> Iterator[Fact]:
                 again = partial(_median, review, snapshot, group)
                 yield numbers.rows(
                     "median",
-                    partial(_part, rows, "median"),
+                    partial(part_of, rows, "median"),
                     shared.median,
                     "decimal",
                     adds=0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, partial
 
 import pandas as pd
@@ -17,7 +17,7 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.row_checks import NOT_IN_PLAN
-from plan09lib.tell.numbers.declared import Numbers, days_to
+from plan09lib.tell.numbers.declared import Numbers, Parts, days_to, part_of
 from plan09lib.tell.numbers.origin import TARGETS
 from plan09lib.tell.words.anchors import ALL, DOCUMENTS, FINDINGS, STAFF, VERDICT
 from plan09lib.tell.words.fact import Fact
@@ -82,9 +82,9 @@ def _staff(evidence: Evidence, staff: Staff) -> Iterator[Fact]:
             yield numbers.rows(name, partial(_staff_rows, rows, name), value, text=text)
 
 
-def _staff_rows(rows: Callable[[], dict[str, pd.DataFrame]], name: str) -> pd.DataFrame:
+def _staff_rows(rows: Parts, name: str) -> pd.DataFrame:
     if name != "total":
-        return rows()[name]
+        return part_of(rows, name)
     return pd.concat([own for group, own in rows().items() if group not in MOVEMENTS])
 
 

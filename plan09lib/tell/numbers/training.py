@@ -15,12 +15,11 @@ from operator import itemgetter
 import pandas as pd
 
 from plan09lib.judge.targets.assess import plain_rows
-from plan09lib.judge.targets.rows import first_of_each
 from plan09lib.judge.training.problem import Goal, Instance
 from plan09lib.judge.training.proposal import TrainingProposal
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.training_rules import TRAINING_FILE, CourseOffer
-from plan09lib.tell.numbers.declared import Numbers, short_of, total
+from plan09lib.tell.numbers.declared import Numbers, each_person_once, short_of, total
 from plan09lib.tell.words.anchors import TRAINING_PLAN, course_anchor, evidence_of, goal_anchor
 from plan09lib.tell.words.fact import Fact, FactBook, Kind
 from plan09lib.tell.words.wording import formula
@@ -88,7 +87,7 @@ def _seated(
     """Seats, persons and money of a year, or of all years."""
     rows = partial(_seats, proposal, year)
     yield plan.rows("seats", rows, seats, "heads")
-    yield plan.rows("people", rows, people, "heads", adds=_each_person_once)
+    yield plan.rows("people", rows, people, "heads", adds=each_person_once)
     cost = proposal.cost(year)
     if cost is not None:
         yield plan.rows("cost", rows, cost, adds=itemgetter("price"))
@@ -110,10 +109,6 @@ def _listed(proposal: TrainingProposal, persons: list[str]) -> pd.DataFrame:
     return proposal.inputs.forecast.people.set_index("staff_id", drop=False).loc[persons]
 
 
-def _each_person_once(rows: pd.DataFrame) -> pd.Series:
-    return first_of_each(rows["staff_id"])
-
-
 def _goals(proposal: TrainingProposal, plan: Numbers) -> Iterator[Fact]:
     """What the plan does for each target that it is to close."""
     instance = proposal.inputs.instance
@@ -127,7 +122,7 @@ def _goals(proposal: TrainingProposal, plan: Numbers) -> Iterator[Fact]:
             said=instance.need(goal),
         )  # fmt: skip
         held, gained = (
-            own.rows(name, partial(who, proposal, goal), heads, adds=_each_person_once)
+            own.rows(name, partial(who, proposal, goal), heads, adds=each_person_once)
             for name, who, heads in (
                 ("held", _holders, result.held), ("gained", _served, result.gained),
             )

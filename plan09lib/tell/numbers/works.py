@@ -15,14 +15,14 @@ import pandas as pd
 
 from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.judge.targets.rows import first_of_each, places
+from plan09lib.judge.targets.rows import places
 from plan09lib.judge.tasks.activities import rows_of, sheet_rows, within
 from plan09lib.judge.tasks.courses import trained_rows
 from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.judge.tasks.tasks import amount_rows, covered_rows, evidence_rows, works
 from plan09lib.read.plan.layout import ACTIVITIES, COURSES
 from plan09lib.read.plan.plan_file import Cover, Work, work_anchor
-from plan09lib.tell.numbers.declared import Numbers, days_to
+from plan09lib.tell.numbers.declared import Numbers, days_to, each_body_once, each_person_once
 from plan09lib.tell.words.anchors import work_evidence
 from plan09lib.tell.words.fact import Fact, FactBook, Found
 from plan09lib.tell.words.wording import formula
@@ -127,7 +127,7 @@ def _coverage(review: TaskReview, known: Mapping[str, Work]) -> Iterator[Fact]:
         said = "da_den_den_nay" if cover.cumulative else "da_den_trong_ky"
         yield numbers.rows(
             "covered", partial(_covered, review.evidence, work, cover), int(row["covered"]),
-            adds=_each_body_once, text=partial(formula.filled, said, labels[kind]),
+            adds=each_body_once, text=partial(formula.filled, said, labels[kind]),
         )  # fmt: skip
         if not pd.isna(row["coverable"]):
             text = partial(formula.filled, "so_don_vi", labels[kind])
@@ -139,24 +139,16 @@ def _covered(evidence: Evidence, work: Work, cover: Cover) -> pd.DataFrame:
     return covered_rows(evidence, work, cover, sheet_rows(evidence, ACTIVITIES))
 
 
-def _each_body_once(rows: pd.DataFrame) -> pd.Series:
-    return first_of_each(rows["body_key"])
-
-
 def _trained(review: TaskReview, work: Work) -> Iterator[Fact]:
     numbers = _numbers(review, work, COURSES)
     people = dict(zip(("people", "one_stop"), review.trained(work.course_kinds), strict=True))
     for name, heads in people.items():
         rows = partial(_trained_rows, review.evidence, work, name)
-        yield numbers.rows(name, rows, heads, adds=_each_person_once)
+        yield numbers.rows(name, rows, heads, adds=each_person_once)
 
 
 def _trained_rows(evidence: Evidence, work: Work, name: str) -> pd.DataFrame:
     return trained_rows(evidence, work.course_kinds)[name]
-
-
-def _each_person_once(rows: pd.DataFrame) -> pd.Series:
-    return first_of_each(rows["staff_id"])
 
 
 def quoted_texts(review: TaskReview) -> Iterator[str]:

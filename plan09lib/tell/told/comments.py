@@ -47,13 +47,13 @@ def comments_of(evidence: Evidence, facts: Iterable[Fact]) -> list[Comment]:
 def _comment(plan: Plan, row: pd.Series, facts: list[Fact]) -> Comment:
     section = str(row["section"]).strip()
     return Comment(
-        section,
-        str(row["comment_kind"]),
-        plan.label("loai_nhan_xet", row["comment_kind"]),
-        str(row["content"]),
-        "" if pd.isna(row["author"]) else str(row["author"]),
-        "" if pd.isna(row["date"]) else f"{row['date']:%d/%m/%Y}",
-        tuple(doubtful_numbers(str(row["content"]), section_facts(plan, section, facts))),
+        section=section,
+        kind=str(row["comment_kind"]),
+        label=plan.label("loai_nhan_xet", row["comment_kind"]),
+        content=str(row["content"]),
+        author="" if pd.isna(row["author"]) else str(row["author"]),
+        date="" if pd.isna(row["date"]) else f"{row['date']:%d/%m/%Y}",
+        doubts=tuple(doubtful_numbers(str(row["content"]), section_facts(plan, section, facts))),
     )
 
 

@@ -12,13 +12,14 @@ from plan09lib.read.plan.retirement_rules import Term
 from plan09lib.tell.numbers.outlook import terms_ahead
 from plan09lib.tell.told.targets import ToldTarget
 from plan09lib.tell.words.anchors import outlook_of
+from plan09lib.tell.words.fact import Fact, FactBook
 
 _ORDER = ("short", "slips", "open", "met", "stays_met", "nobody", "ended")
 
 
 @dataclass(frozen=True, eq=False)
 class ToldAhead:
-    """One target whose deadline lies ahead. `t.nothing_k`, `t.plan_gap`, … are its facts."""
+    """One target whose deadline lies ahead; `t.of("nothing").k`, `t.plan_gap`, … are its facts."""
 
     t: ToldTarget
     rows: dict[str, Row]
@@ -83,11 +84,25 @@ class ToldAhead:
 
 
 @dataclass(frozen=True)
+class ToldDue:
+    """The targets of one deadline; at the end of each of `years` they are forecast: on `days`.
+
+    `t.of("nothing", "2028")` are a target's facts of one of these days.
+    """
+
+    year: str
+    targets: tuple[ToldAhead, ...]
+    years: tuple[str, ...]
+    days: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
 class ToldOutlook:
     """All targets whose deadline lies ahead; `targets` worst first."""
 
     outlook: Outlook
     targets: tuple[ToldAhead, ...]
+    book: FactBook
 
     @cached_property
     def blocks(self) -> list[ToldAhead]:
@@ -120,13 +135,16 @@ class ToldOutlook:
         return "plan" in set(self.outlook.targets["scenario"])
 
     @property
-    def days(self) -> dict[str, list[str]]:
-        """The days of the annex's columns (ISO) by deadline, oldest first."""
-        return {deadline: self.days_of(self.due(deadline)[0]) for deadline in self._deadlines}
+    def by_deadline(self) -> list[ToldDue]:
+        """The targets of the annex by deadline, oldest first."""
+        deadlines = sorted({ahead.says("deadline") for ahead in self.drawn})
+        return [self._due(deadline) for deadline in deadlines]
 
-    @property
-    def _deadlines(self) -> list[str]:
-        return sorted({ahead.says("deadline") for ahead in self.drawn})
+    def _due(self, deadline: str) -> ToldDue:
+        targets = tuple(a for a in self.drawn if a.says("deadline") == deadline)
+        days = self.days_of(targets[0])
+        ends = tuple(map(self.book.of("forecast").of("end").__getitem__, days))
+        return ToldDue(deadline[:4], targets, tuple(day[:4] for day in days), ends)
 
     def path(self, ahead: ToldAhead, scenario: str) -> list[Row]:
         """The rows of the path of one target under one scenario, in the order of days."""
@@ -147,14 +165,11 @@ class ToldOutlook:
         """One target; None when its deadline has passed."""
         return next((ahead for ahead in self.targets if ahead.t.id == target_id), None)
 
-    def due(self, deadline: str) -> list[ToldAhead]:
-        """The targets of the annex with one deadline."""
-        return [a for a in self.drawn if a.says("deadline") == deadline]
-
     @property
-    def terms(self) -> Sequence[Term]:
-        """The elected terms that end in the time forecast."""
-        return terms_ahead(self.outlook)
+    def terms(self) -> list[tuple[Term, Fact]]:
+        """The elected terms that end in the time forecast, and when."""
+        ends = self.book.of("forecast").of("term")
+        return [(term, ends[term.id]) for term in terms_ahead(self.outlook)]
 
     @property
     def clauses(self) -> list[str]:
@@ -163,11 +178,11 @@ class ToldOutlook:
         return list(dict.fromkeys(rule.clause for rule in rules if rule.until is None))
 
 
-def tell_outlook(outlook: Outlook, targets: Sequence[ToldTarget]) -> ToldOutlook:
+def tell_outlook(outlook: Outlook, targets: Sequence[ToldTarget], book: FactBook) -> ToldOutlook:
     """The outlook as templates see it."""
     by_id = {t.id: t for t in targets}
     rows: dict[str, dict[str, Row]] = {}
     for row in plain_rows(outlook.targets):
         rows.setdefault(row["target_id"], {})[row["scenario"]] = row
     found = [ToldAhead(by_id[target_id], told) for target_id, told in rows.items()]
-    return ToldOutlook(outlook, tuple(sorted(found, key=lambda ahead: ahead.order)))
+    return ToldOutlook(outlook, tuple(sorted(found, key=lambda ahead: ahead.order)), book)

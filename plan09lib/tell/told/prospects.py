@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.prospect_words import Form
-from plan09lib.tell.words.fact import Fact, FactBook
+from plan09lib.tell.words.fact import Fact
 
 PAST = ("missed", "met_then_short")
 """The classes of a deadline that has passed and left people short."""
@@ -32,7 +33,7 @@ class Classed(Protocol):
     @property
     def key(self) -> str: ...
     @property
-    def book(self) -> FactBook: ...
+    def book(self) -> Mapping[str, Fact]: ...
     @property
     def plan(self) -> Plan: ...
     @property

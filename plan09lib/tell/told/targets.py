@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
@@ -18,37 +17,20 @@ from plan09lib.read.plan.prospect_words import PAST_AND_AHEAD, Form
 from plan09lib.read.plan.vocab import Vocabulary
 from plan09lib.tell.numbers.review import TALLIES, status_tally
 from plan09lib.tell.told.prospects import PAST, SHORT, STRENGTHS, Piece, worded
-from plan09lib.tell.words.fact import Fact, FactBook
+from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
 
 _GAINS = ("trained", "recorded", "joined_qualified", "entered_qualified")
 _LATE = frozenset(TALLIES["late"])
 
 
 @dataclass(frozen=True)
-class ToldTarget:
-    """One row of the frame as a template sees it.
+class ToldTarget(FactsOf):
+    """One row of the frame as a template sees it; `t.k`, `t.share` are facts, see `FactsOf`."""
 
-    `t.k`, `t.share`, `t.baseline_trained` are facts (an unknown name raises AttributeError);
-    `t.has("milestone")` says whether there is one.
-    """
-
-    key: str
     row: Row
-    book: FactBook
     plan: Plan
     target: Target
     alternative: Alternative | None = None
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") or name not in ("row", "book", "key"):
-            fact = self.book.get(f"{self.key}.{name}")
-            if fact is not None:
-                return fact
-        raise AttributeError(f"{self.key} has no fact {name!r}")
-
-    def has(self, name: str) -> bool:
-        """Whether the row has the fact `name`."""
-        return f"{self.key}.{name}" in self.book
 
     @property
     def id(self) -> str:
@@ -225,22 +207,14 @@ class ToldTarget:
             "deadline_gap" if self.has("deadline_gap") else "gap"
         )
 
-    def positive(self, name: str) -> bool:
-        """Whether the fact `name` exists and is above zero."""
-        return self.has(name) and self.book[f"{self.key}.{name}"].value > 0  # type: ignore[operator]
-
-    def negative(self, name: str) -> bool:
-        """Whether the fact `name` exists and is below zero."""
-        return self.has(name) and self.book[f"{self.key}.{name}"].value < 0  # type: ignore[operator]
-
     def moved(self, span: str) -> bool:
         """Whether anything happened since `span` (`baseline` or `previous`)."""
-        return any(self.positive(f"{span}_{part}") for part in PARTS)
+        return any(map(self.of(span).positive, PARTS))
 
     def rose_without_gain(self, span: str) -> bool:
         """Whether the share rose although nobody came to satisfy: only the population shrank."""
-        gained = any(self.positive(f"{span}_{part}") for part in _GAINS)
-        return self.positive(f"{span}_change") and not gained
+        since = self.of(span)
+        return since.positive("change") and not any(map(since.positive, _GAINS))
 
 
 # What templates see of all targets together: groups by verdict, bodies that must act, ladders.
@@ -276,13 +250,17 @@ class ToldReview:
         """The targets whose deadline lies in `year`."""
         return tuple(t for t in self.targets if t.target.deadline.year == year)
 
+    def compared_with(self, moment: str) -> list[ToldTarget]:
+        """The targets that can be compared with `moment` (`baseline` or `previous`)."""
+        return [t for t in self.targets if t.of(moment).has("as_of")]
+
     def in_group(self, name: str, targets: Sequence[ToldTarget] | None = None) -> list[ToldTarget]:
         """The targets of one tally (`met`, `late`, …), in the plan's order."""
         return [t for t in (targets or self.targets) if t.status in TALLIES[name]]
 
-    def tally(self, name: str, scope: str = "all") -> Any:
-        """The fact that counts one tally."""
-        return self.book[f"{scope}.{name}"]
+    def tallies(self, scope: str = "all") -> FactsOf:
+        """The facts that count the tallies of `scope` (`all`, or a deadline year)."""
+        return FactsOf(scope, self.book)
 
     def standing(self, scope: str = "all") -> list[StatusTally]:
         """The statuses that occur in `scope` (`all`, or a deadline year), worst first."""
@@ -354,10 +332,11 @@ def status_tallies(
     book: Mapping[str, Fact], statuses: Vocabulary, scope: str = "all"
 ) -> list[StatusTally]:
     """The statuses that a book counts in `scope`, worst first, without those nothing has."""
+    counts = FactsOf(scope, book)
     found = [
         StatusTally(one.code, one.label, fact)
         for one in statuses.levels
-        if (fact := book.get(f"{scope}.{status_tally(one.code)}"))
+        if (fact := counts.get(status_tally(one.code)))
     ]
     return [one for one in found if one.count.value]
 
@@ -367,7 +346,13 @@ def tell_frames(
 ) -> ToldReview:
     """The frames of judge/targets/assess.py as templates see them."""
     targets = tuple(
-        ToldTarget(row["target_id"], row, book, plan, plan.target(row["target_id"]))
+        ToldTarget(
+            key=row["target_id"],
+            book=book,
+            row=row,
+            plan=plan,
+            target=plan.target(row["target_id"]),
+        )
         for row in plain_rows(frame)
     )
     others = []
@@ -375,5 +360,9 @@ def tell_frames(
         target = plan.target(row["target_id"])
         alternative = next(a for a in target.alternatives if a.id == row["alternative"])
         key = f"{target.id}-{alternative.id}"
-        others.append(ToldTarget(key, row, book, plan, target, alternative))
+        others.append(
+            ToldTarget(
+                key=key, book=book, row=row, plan=plan, target=target, alternative=alternative
+            )
+        )
     return ToldReview(targets, tuple(others), book, plan.vocabularies["trang_thai"])

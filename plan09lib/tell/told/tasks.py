@@ -2,176 +2,132 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from plan09lib.judge.disclosure.protected_table import TOTAL
 from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.tasks.bodies import STAGES, missing_links
 from plan09lib.judge.tasks.courses import ALL
 from plan09lib.judge.tasks.ratings_votes import LEVELS, RatingTable
 from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Action, TaskGroup, Work, work_anchor
-from plan09lib.tell.numbers.people_and_sheets import LEFT_OUT, rating_key
-from plan09lib.tell.words.fact import Fact, FactBook
+from plan09lib.read.plan.plan_file import Action, TaskGroup, Work
+from plan09lib.tell.numbers.people_and_sheets import rating_key
+from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
 
-# Tables: training, ratings, votes, life cycle, proposals.
-
-_VOTE_FACTS = (
-    "date", "issued", "returned", "turnout", "high", "medium", "low",
-    "high_share", "medium_share", "low_share",
-)  # fmt: skip
+# Rows of tables: training, ratings, votes, life cycle, proposals.
 
 
-class TaskTables:
-    """Rows of tables, with facts in their cells; a hidden cell has None."""
+@dataclass(frozen=True)
+class ToldFlow(FactsOf):
+    """Training of one kind; `cells` are its facts in the order of the columns."""
 
-    if TYPE_CHECKING:
-        review: TaskReview
-        book: FactBook
-        plan: Plan
-        day: dt.date
+    label: str
+    is_total: bool
+    cells: tuple[Fact, ...]
 
-        def fact(self, fact_id: str) -> Fact | None: ...
 
-    @property
-    def flow(self) -> list[dict[str, Any]]:
-        """Training by kind: label and facts of each column; the last row is all kinds."""
-        vocabulary = self.plan.vocabularies["loai_dao_tao"]
-        return [
-            {
-                "label": "Tất cả" if kind == ALL else vocabulary[kind].label,
-                "is_total": kind == ALL,
-                "cells": [
-                    self.book[f"dao-tao.{kind}.{name}"] for name in self.review.flow.columns[1:]
-                ],
-            }
-            for kind in self.review.flow["kind"]
-        ]
+@dataclass(frozen=True)
+class ToldRatingRow:
+    """One group of a rating table: heads per level, then in all; None in a hidden cell."""
 
-    @property
-    def ratings(self) -> list[dict[str, Any]]:
-        """The rating tables of the latest year and of later quarters, by system."""
-        return [self._rating(table) for table, _ in self._recent_ratings()]
+    label: str
+    cells: tuple[Fact | None, ...]
+
+
+@dataclass(frozen=True)
+class ToldRating(FactsOf):
+    """One rating table; `asked`, `without_level`, `nobody` are facts where it leaves rows out.
+
+    `over`, `within` and `unsaid` are the groups by what is told of the cap on the best level.
+    """
+
+    table: RatingTable
+    system: str
+    rows: tuple[ToldRatingRow, ...]
+    over: tuple[str, ...]
+    within: tuple[str, ...]
+    unsaid: tuple[str, ...]
 
     @property
-    def all_ratings(self) -> list[dict[str, Any]]:
-        """The rating tables of every period, those left out that would mislead."""
-        return [self._rating(table) for table, _ in self.review.ratings if table.is_readable]
-
-    def _recent_ratings(self) -> list[tuple[RatingTable, Any]]:
-        ratings = self.review.ratings
-        years = [t.rating_period.first_year for t, _ in ratings if not t.rating_period.part]
-        latest = max(years, default=0)
-        return [
-            (table, protected)
-            for table, protected in ratings
-            if table.rating_period.first_year > latest
-            or (table.rating_period.first_year == latest and not table.rating_period.part)
-        ]
-
-    def _rating(self, table: RatingTable) -> dict[str, Any]:
-        key = rating_key(table)
-        rows = [*table.heads.index, "total"]
-        groups = self.plan.vocabularies["nhom"]
-        return {
-            "period": table.rating_period.label,
-            "system": self.plan.label("he_thong_xep_loai", table.system),
-            "rule_sets": table.rule_sets,
-            "breaks": table.breaks_series,
-            "left_out": {name: self.fact(f"{key}.{name}") for name in LEFT_OUT},
-            "is_readable": table.is_readable,
-            **self._cap_check(table),
-            "rows": [
-                {
-                    "label": "Cộng" if row == "total" else groups[row].label,
-                    "cells": [self.fact(f"{key}.{row}.{level}") for level in (*LEVELS, "total")],
-                }
-                for row in rows
-            ],
-        }
-
-    def _cap_check(self, table: RatingTable) -> dict[str, list[str]]:
-        """Groups over and within the cap on the best level.
-
-        Unsaid where a cell it needs is hidden, or a level is not known.
-
-        To say it of a group with hidden cells, or to be silent only about those within, would let
-        a reader work a cell out.
-        """
-        found: dict[str, list[str]] = {"over": [], "within": [], "unsaid": []}
-        if table.over_cap is None:
-            return found
-        key, groups = rating_key(table), self.plan.vocabularies["nhom"]
-        for code in table.heads.index:
-            cells = all(self.fact(f"{key}.{code}.{level}") for level in LEVELS[:2])
-            shown = cells and table.without_level.empty
-            verdict = "over" if code in table.over_cap else "within"
-            found[verdict if shown else "unsaid"].append(groups[code].label)
-        return found
+    def period(self) -> str:
+        """The period rated, in words."""
+        return self.table.rating_period.label
 
     @property
-    def levels(self) -> list[str]:
-        """Labels of the rating levels, best first."""
-        return [self.plan.label("muc_xep_loai", level) for level in LEVELS]
+    def rule_sets(self) -> tuple[str, ...]:
+        """The rules it was rated by."""
+        return tuple(self.table.rule_sets)
 
     @property
-    def votes(self) -> list[dict[str, Any]]:
-        """The titles of the latest round; a hidden part has no fact."""
-        rounds = self.review.votes
-        latest = max((row["date"] for row, _ in rounds), default="")
-        labels = {t.id: t.label for t in self.plan.file.vote_thresholds}
-        return [
-            {
-                "position": str(row["position"]),
-                "threshold": labels.get(str(row["threshold"]), ""),
-                **{part: self.fact(f"phieu.{place}.{part}") for part in _VOTE_FACTS},
-            }
-            for place, (row, _) in enumerate(rounds)
-            if row["date"] == latest
-        ]
+    def breaks(self) -> bool:
+        """Whether other rules held in the period before."""
+        return self.table.breaks_series
 
     @property
-    def cycle(self) -> list[dict[str, Any]]:
-        """The life-cycle matrix: body and, per stage, the date as a fact or None."""
-        return [
-            {
-                "body": str(row["body"]),
-                "cells": [self.fact(f"chu-trinh.{place}.{stage}") for stage in STAGES],
-            }
-            for place, row in enumerate(plain_rows(self.review.cycle))
-        ]
+    def is_readable(self) -> bool:
+        """Whether enough of its rows have a level."""
+        return self.table.is_readable
+
+
+@dataclass(frozen=True)
+class ToldVote(FactsOf):
+    """The votes on one title; `threshold` is what follows of them. A hidden part has no fact."""
+
+    position: str
+    threshold: str
+
+
+@dataclass(frozen=True)
+class ToldCycle:
+    """One body of the life-cycle matrix: per stage its date, None without one."""
+
+    body: str
+    cells: tuple[Fact | None, ...]
+
+
+@dataclass(frozen=True)
+class ToldGap:
+    """A body with the labels of the stages without evidence."""
+
+    body: str
+    stages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ToldProposal(FactsOf):
+    """A line of the ledger of proposals; `date`, `age_days`, `answered_on` are facts."""
+
+    row: Row
+    is_new: bool
 
     @property
-    def missing_links(self) -> list[dict[str, Any]]:
-        """Bodies with stages without evidence, and the labels of these stages."""
-        labels = {"tong_ket": "sơ kết, tổng kết"}
-        vocabulary = self.plan.vocabularies["giai_doan_viec"]
-        return [
-            {"body": body, "stages": [labels.get(s) or vocabulary[s].label for s in stages]}
-            for body, stages in missing_links(self.review.cycle)
-        ]
+    def proposal_id(self) -> str:
+        """Its number in the ledger."""
+        return str(self.row["proposal_id"])
 
     @property
-    def proposals(self) -> list[dict[str, Any]]:
-        """The ledger of proposals with its facts."""
-        return [
-            {
-                **{
-                    name: str(row[name])
-                    for name in ("proposal_id", "addressee", "content", "answer", "state")
-                },
-                "is_new": bool(row["is_new"]),
-                **{
-                    name: self.fact(f"kien-nghi.{place}.{name}")
-                    for name in ("date", "age_days", "answered_on")
-                },
-            }
-            for place, row in enumerate(plain_rows(self.review.proposals))
-        ]
+    def addressee(self) -> str:
+        """Who was asked."""
+        return str(self.row["addressee"])
+
+    @property
+    def content(self) -> str:
+        """What was asked."""
+        return str(self.row["content"])
+
+    @property
+    def answer(self) -> str:
+        """What was answered; empty without an answer."""
+        return str(self.row["answer"])
+
+    @property
+    def state(self) -> str:
+        """open, answered, withdrawn or vanished."""
+        return str(self.row["state"])
 
 
 # Works, each with its facts; last, the whole part, in groups.
@@ -207,30 +163,14 @@ class ToldCover:
 
 
 @dataclass(frozen=True)
-class ToldWork:
-    """An action or duty as a template sees it; `w.events` is a fact, `w.has("events")` asks."""
+class ToldWork(FactsOf):
+    """An action or duty as a template sees it; `w.events` is a fact, see `FactsOf`."""
 
     work: Work
     row: Row
-    book: FactBook
     plan: Plan
     amounts: tuple[ToldAmount, ...]
     covers: tuple[ToldCover, ...]
-
-    def __getattr__(self, name: str) -> Any:
-        if not name.startswith("__") and name not in ("book", "work"):
-            fact = self.book.get(f"{work_anchor(self.work.id)}.{name}")
-            if fact is not None:
-                return fact
-        raise AttributeError(f"no fact {name!r}")
-
-    def has(self, name: str) -> bool:
-        """Whether the work has the fact `name`."""
-        return f"{work_anchor(self.work.id)}.{name}" in self.book
-
-    def positive(self, name: str) -> bool:
-        """Whether the fact `name` exists and is above zero."""
-        return self.has(name) and self.book[f"{work_anchor(self.work.id)}.{name}"].value > 0  # type: ignore[operator]
 
     @property
     def id(self) -> str:
@@ -290,18 +230,14 @@ class ToldGroup:
         return [work for work in self.works if work.is_late]
 
 
-class ToldTasks(TaskTables):
-    """The task part of a review as templates see it."""
+class ToldTasks:
+    """The task part of a review as templates see it: works and the rows of tables."""
 
     def __init__(self, review: TaskReview, book: FactBook):
         self.review = review
         self.book = book
         self.plan = review.evidence.plan
         self.day = review.evidence.now.date
-
-    def fact(self, fact_id: str) -> Fact | None:
-        """The fact called `fact_id`; None when there is none or it may not be told."""
-        return self.book.get(fact_id)
 
     @cached_property
     def groups(self) -> dict[str, ToldGroup]:
@@ -318,6 +254,11 @@ class ToldTasks(TaskTables):
         """Every action and duty, in the plan's order."""
         return [work for group in self.groups.values() for work in group.works] + self.duties
 
+    @property
+    def late(self) -> list[ToldWork]:
+        """Those of them that owe something."""
+        return [work for work in self.all_works if work.is_late]
+
     def body_names(self, bodies: tuple[str, ...]) -> tuple[str, ...]:
         """The names on the as-of date; bodies that became one are named once."""
         return tuple(dict.fromkeys(self.plan.body_name(body, self.day) for body in bodies))
@@ -329,7 +270,15 @@ class ToldTasks(TaskTables):
 
     def _work(self, work: Work) -> ToldWork:
         row = self._rows[work.id]
-        return ToldWork(work, row, self.book, self.plan, self._amounts(work), self._covers(work))
+        return ToldWork(
+            key=work.anchor,
+            book=self.book,
+            work=work,
+            row=row,
+            plan=self.plan,
+            amounts=self._amounts(work),
+            covers=self._covers(work),
+        )
 
     @cached_property
     def _rows(self) -> dict[str, Row]:
@@ -341,23 +290,140 @@ class ToldTasks(TaskTables):
 
     def _amounts(self, work: Work) -> tuple[ToldAmount, ...]:
         return tuple(
-            ToldAmount(
-                str(row["unit_of_count"]), self.book[f"{key}.amount"], self.fact(f"{key}.total")
-            )
+            ToldAmount(str(row["unit_of_count"]), counted.amount, counted.get("total"))
             for place, row in enumerate(self._amount_rows)
             if row["work_id"] == work.id
-            for key in [f"{work_anchor(work.id)}.so-luong-{place}"]
+            for counted in [self.book.of(f"{work.anchor}.so-luong-{place}")]
         )
 
     def _covers(self, work: Work) -> tuple[ToldCover, ...]:
         labels = {kind.id: kind.label for kind in self.plan.file.body_kinds}
         return tuple(
-            ToldCover(
-                labels[cover.kind],
-                self.book[f"{key}.covered"],
-                self.fact(f"{key}.coverable"),
-                cover.cumulative,
-            )
-            for cover in work.covers
-            for key in [f"{work_anchor(work.id)}.{cover.kind}"]
+            ToldCover(labels[one.kind], bodies.covered, bodies.get("coverable"), one.cumulative)
+            for one in work.covers
+            for bodies in [self.book.of(f"{work.anchor}.{one.kind}")]
         )
+
+    # Rows of tables.
+
+    @property
+    def flow(self) -> list[ToldFlow]:
+        """Training by kind; the last row is all kinds."""
+        vocabulary, columns = self.plan.vocabularies["loai_dao_tao"], self.review.flow.columns[1:]
+        return [
+            ToldFlow(
+                seats.key,
+                self.book,
+                label="Tất cả" if kind == ALL else vocabulary[kind].label,
+                is_total=kind == ALL,
+                cells=tuple(seats[name] for name in columns),
+            )
+            for kind in self.review.flow["kind"]
+            for seats in [self.book.of(f"dao-tao.{kind}")]
+        ]
+
+    @property
+    def ratings(self) -> list[ToldRating]:
+        """The rating tables of the latest year and of later quarters, by system."""
+        tables = [table for table, _ in self.review.ratings]
+        years = [t.rating_period.first_year for t in tables if not t.rating_period.part]
+        latest = max(years, default=0)
+        return [
+            self._rating(table)
+            for table in tables
+            if table.rating_period.first_year > latest
+            or (table.rating_period.first_year == latest and not table.rating_period.part)
+        ]
+
+    @property
+    def all_ratings(self) -> list[ToldRating]:
+        """The rating tables of every period, those left out that would mislead."""
+        return [self._rating(table) for table, _ in self.review.ratings if table.is_readable]
+
+    def _rating(self, table: RatingTable) -> ToldRating:
+        key, groups = rating_key(table), self.plan.vocabularies["nhom"]
+        names = {code: groups[code].label for code in table.heads.index} | {TOTAL: "Cộng"}
+        rows = (
+            ToldRatingRow(label, tuple(map(self.book.of(f"{key}.{code}").get, (*LEVELS, TOTAL))))
+            for code, label in names.items()
+        )
+        system = self.plan.label("he_thong_xep_loai", table.system)
+        caps = self._cap_check(table)
+        return ToldRating(
+            key=key,
+            book=self.book,
+            table=table,
+            system=system,
+            rows=tuple(rows),
+            over=caps.get("over", ()),
+            within=caps.get("within", ()),
+            unsaid=caps.get("unsaid", ()),
+        )
+
+    def _cap_check(self, table: RatingTable) -> dict[str, tuple[str, ...]]:
+        """Groups over and within the cap on the best level.
+
+        Unsaid where a cell it needs is hidden, or a level is not known.
+
+        To say it of a group with hidden cells, or to be silent only about those within, would let
+        a reader work a cell out.
+        """
+        if table.over_cap is None:
+            return {}
+        found: dict[str, tuple[str, ...]] = {}
+        key, groups = rating_key(table), self.plan.vocabularies["nhom"]
+        for code in table.heads.index:
+            cells = all(map(self.book.of(f"{key}.{code}").has, LEVELS[:2]))
+            shown = cells and table.without_level.empty
+            verdict = "over" if code in table.over_cap else "within"
+            verdict = verdict if shown else "unsaid"
+            found[verdict] = (*found.get(verdict, ()), groups[code].label)
+        return found
+
+    @property
+    def levels(self) -> list[str]:
+        """Labels of the rating levels, best first."""
+        return [self.plan.label("muc_xep_loai", level) for level in LEVELS]
+
+    @property
+    def votes(self) -> list[ToldVote]:
+        """The titles of the latest round."""
+        rounds = self.review.votes
+        latest = max((row["date"] for row, _ in rounds), default="")
+        labels = {one.id: one.label for one in self.plan.file.vote_thresholds}
+        return [
+            ToldVote(
+                f"phieu.{place}",
+                self.book,
+                position=str(row["position"]),
+                threshold=labels.get(str(row["threshold"]), ""),
+            )
+            for place, (row, _) in enumerate(rounds)
+            if row["date"] == latest
+        ]
+
+    @property
+    def cycle(self) -> list[ToldCycle]:
+        """The life-cycle matrix, a row per body."""
+        return [
+            ToldCycle(str(row["body"]), tuple(map(self.book.of(f"chu-trinh.{place}").get, STAGES)))
+            for place, row in enumerate(plain_rows(self.review.cycle))
+        ]
+
+    @property
+    def missing_links(self) -> list[ToldGap]:
+        """Bodies with stages without evidence."""
+        labels = {"tong_ket": "sơ kết, tổng kết"}
+        vocabulary = self.plan.vocabularies["giai_doan_viec"]
+        return [
+            ToldGap(body, tuple(labels.get(s) or vocabulary[s].label for s in stages))
+            for body, stages in missing_links(self.review.cycle)
+        ]
+
+    @property
+    def proposals(self) -> list[ToldProposal]:
+        """The ledger of proposals."""
+        return [
+            ToldProposal(f"kien-nghi.{place}", self.book, row, bool(row["is_new"]))
+            for place, row in enumerate(plain_rows(self.review.proposals))
+        ]

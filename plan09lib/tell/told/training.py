@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from plan09lib.judge.training.proposal import TrainingProposal
 from plan09lib.judge.training.why import Family, GoalResult
@@ -12,11 +11,13 @@ from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.plan.training_rules import CourseOffer
 from plan09lib.read.plan.vocab import Vocabulary
 from plan09lib.tell.words.anchors import course_anchor, goal_anchor
-from plan09lib.tell.words.fact import Fact, FactBook
+from plan09lib.tell.words.fact import Fact, FactsOf
 
 LIMITS = "gioi_han_dao_tao"
 """The vocabulary of what keeps a target from being reached: one per `Family`, and `PERSONAL`."""
 PERSONAL = "personal"
+PLAN = "ke-hoach"
+"""What the ids of the facts of the whole plan begin with."""
 _OF_PERSONS = {Family.PREREQUISITE, Family.AGE, Family.SERVICE}
 
 
@@ -30,19 +31,15 @@ class ToldSeats:
 
 
 @dataclass(frozen=True)
-class ToldYear:
-    """One year of the plan with its sums; `cost` is None when a price is missing."""
+class ToldYear(FactsOf):
+    """One year of the plan: `year`, `people`, `seats` are facts, `cost` if all prices are known."""
 
     number: int
-    year: Fact
-    people: Fact
-    seats: Fact
-    cost: Fact | None
     courses: tuple[ToldSeats, ...]
 
 
 @dataclass(frozen=True)
-class ToldGoal:
+class ToldGoal(FactsOf):
     """One target that lacks heads at its deadline; `g.short` and the like are facts.
 
     A reason that tells of the age of fewer than `told_from` people is told together with the other
@@ -52,17 +49,9 @@ class ToldGoal:
 
     target: Target
     result: GoalResult
-    book: FactBook
     is_late: bool
     told_from: int
     words: Vocabulary
-
-    def __getattr__(self, name: str) -> Any:
-        if not name.startswith("__") and (
-            fact := self.book.get(f"ke-hoach-{self.target.id}.{name}")
-        ):
-            return fact
-        raise AttributeError(name)
 
     @property
     def anchor(self) -> str:
@@ -113,11 +102,13 @@ class ToldGoal:
 
 
 @dataclass(frozen=True)
-class ToldTraining:
-    """The proposed plan as templates see it; without `has_annex` there is no page around it."""
+class ToldTraining(FactsOf):
+    """The proposed plan as templates see it; without `has_annex` there is no page around it.
+
+    `seats`, `people`, `cost` (if all prices are known) and the like are facts of the whole plan.
+    """
 
     proposal: TrainingProposal
-    book: FactBook
     has_annex: bool = True
 
     @property
@@ -148,23 +139,20 @@ class ToldTraining:
         return [year for year in found if year.courses]
 
     def _year(self, year: int) -> ToldYear:
-        key, book, seats = f"ke-hoach-{year}", self.book, self.proposal.seats
-        courses = [
+        seats = self.proposal.seats
+        courses = (
             ToldSeats(
                 self.proposal.rules.course(course),
-                book[f"{key}-{course}.seats"],
+                self._part(year, course)["seats"],
                 self._served(year, course),
             )
             for course in seats.loc[seats["year"] == year, "course"]
-        ]
-        return ToldYear(
-            year,
-            book[f"{key}.year"],
-            book[f"{key}.people"],
-            book[f"{key}.seats"],
-            book.get(f"{key}.cost"),
-            tuple(courses),
         )
+        return ToldYear(self._part(year).key, self.book, year, tuple(courses))
+
+    def _part(self, *of: object) -> FactsOf:
+        """The facts of a year, of a course, or of a course in a year."""
+        return FactsOf("-".join(map(str, (self.key, *of))), self.book)
 
     def _served(self, year: int, course: str) -> tuple[str, ...]:
         seated = [e for e in self.proposal.plan.enrolments if (e.year, e.course) == (year, course)]
@@ -179,19 +167,11 @@ class ToldTraining:
 
     def cell(self, offer: CourseOffer, year: ToldYear) -> Fact | None:
         """People sent on a course in a year; None for nobody."""
-        return self.book.get(f"ke-hoach-{year.number}-{offer.id}.seats")
+        return self._part(year.number, offer.id).get("seats")
 
     def total(self, offer: CourseOffer) -> Fact:
         """People sent on a course over all years."""
-        return self.book[f"ke-hoach-{offer.id}.seats"]
-
-    def __getitem__(self, name: str) -> Fact:
-        return self.book[f"ke-hoach.{name}"]
-
-    @property
-    def cost(self) -> Fact | None:
-        """Money for the whole plan; None when a price is missing."""
-        return self.book.get("ke-hoach.cost")
+        return self._part(offer.id)["seats"]
 
     @property
     def unpriced(self) -> list[str]:
@@ -204,8 +184,18 @@ class ToldTraining:
         """The targets that lack heads at their deadline if nothing more is done."""
         found = self.proposal.to_close
         plan = self.proposal.inputs.evidence.plan
-        told = (plan.file.limits.suppress_below, plan.vocabularies[LIMITS])
-        return [ToldGoal(t, r, self.book, day != t.deadline, *told) for t, day, r in found]
+        return [
+            ToldGoal(
+                key=f"{self.key}-{target.id}",
+                book=self.book,
+                target=target,
+                result=result,
+                is_late=day != target.deadline,
+                told_from=plan.file.limits.suppress_below,
+                words=plan.vocabularies[LIMITS],
+            )
+            for target, day, result in found
+        ]
 
     @property
     def open_goals(self) -> list[ToldGoal]:
@@ -220,15 +210,14 @@ class ToldTraining:
         """One of `goals`."""
         return next((goal for goal in self.goals if goal.target.id == target_id), None)
 
-    def assumed(self, offer: CourseOffer, name: str) -> Fact | None:
-        """A number assumed of a course; None where nothing is assumed."""
-        return self.book.get(f"lop-{offer.id}.{name}")
+    def assumed(self, offer: CourseOffer) -> FactsOf:
+        """The numbers assumed of a course; what is not assumed is no fact."""
+        return FactsOf(f"lop-{offer.id}", self.book)
 
-    def seats_by_year(self, offer: CourseOffer) -> list[tuple[Fact, Fact]]:
-        """Year and seats of a course whose seats differ by year."""
+    def seats_by_year(self, offer: CourseOffer) -> list[FactsOf]:
+        """`year` and `seats` of a course whose seats differ by year."""
         given = offer.seats if isinstance(offer.seats, dict) else {}
-        key = f"lop-{offer.id}"
-        return [(self.book[f"{key}-{y}.year"], self.book[f"{key}-{y}.seats"]) for y in given]
+        return [FactsOf(f"lop-{offer.id}-{year}", self.book) for year in given]
 
     def anchor(self, offer: CourseOffer) -> str:
         """Where the assumptions about a course stand."""

@@ -8,25 +8,28 @@ from typing import Any
 
 from plan09lib.judge.targets.undecided import Undecided
 from plan09lib.tell.numbers.undecided import FAMILY, since
-from plan09lib.tell.words.fact import Fact, FactBook
+from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
 
 
 @dataclass(frozen=True)
-class ToldUndecided:
-    """One cause with the targets it leaves undecided; a day that it has not is no fact."""
+class ToldUndecided(FactsOf):
+    """One cause with the targets it leaves undecided.
+
+    Its facts: `count` of targets, and the days `wanted`, `first`, `last`, `since` that it has.
+    """
 
     one: Undecided
     targets: tuple[Any, ...]
-    book: FactBook
 
     @property
     def cause(self) -> str:
         """The code of the cause, see judge/targets/undecided.py."""
         return self.one.cause
 
-    def fact(self, name: str) -> Fact:
-        """`targets` (how many), or a day: `wanted`, `first`, `last`, `since`."""
-        return self.book[f"{FAMILY}.{self.one.name}.{name}"]
+    @property
+    def count(self) -> Fact:
+        """How many targets there are."""
+        return self["targets"]
 
     @property
     def is_to_be_filled(self) -> bool:
@@ -64,4 +67,7 @@ def tell_undecided(
     found: Sequence[Undecided], targets: Mapping[str, Any], book: FactBook
 ) -> list[ToldUndecided]:
     """The causes as templates see them; `targets` by id are what they see of a target."""
-    return [ToldUndecided(one, tuple(targets[id] for id in one.targets), book) for one in found]
+    return [
+        ToldUndecided(f"{FAMILY}.{one.name}", book, one, tuple(targets[id] for id in one.targets))
+        for one in found
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -104,9 +105,79 @@ class FactBook(Mapping[str, Fact]):
     def __len__(self) -> int:
         return len(self._facts)
 
+    def of(self, key: str) -> FactsOf:
+        """The facts of the family `key`: `book.of("all").as_of`."""
+        return FactsOf(key, self)
+
     def add(self, facts: Iterable[Fact]) -> None:
         """Take in more facts. Raises: ValueError when an id is taken by another value."""
         for fact in facts:
             known = self._facts.setdefault(fact.id, fact)
             if known is not fact and known != fact:
                 raise ValueError(f"fact {fact.id} has two values: {known.value} and {fact.value}")
+
+
+@dataclass(frozen=True)
+class FactsOf:
+    """The facts of one family: `f.share` and `f["share"]` are the fact `<key>.share` of `book`.
+
+    Raises: AttributeError, or KeyError, for a fact that the family has not, with its nearest name;
+    `f.get("share")` gives None then.
+
+    >>> f = FactsOf("T25-3b", FactBook())
+    >>> f.has("k"), f.get("k")
+    (False, None)
+    >>> f["k"]
+    Traceback (most recent call last):
+    KeyError: 'no fact T25-3b.k'
+    """
+
+    key: str
+    book: Mapping[str, Fact]
+    prefix: str = field(default="", kw_only=True)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or name in FactsOf.__dataclass_fields__:
+            raise AttributeError(name)  # asked before there is anything to look up, as in a copy
+        if (fact := self.get(name)) is None:
+            raise AttributeError(self.no_fact(name))
+        return fact
+
+    def __getitem__(self, name: str) -> Fact:
+        if (fact := self.get(name)) is None:
+            raise KeyError(self.no_fact(name))
+        return fact
+
+    def get(self, name: str) -> Fact | None:
+        """The fact called `name`; None where there is none, or it may not be told."""
+        return self.book.get(f"{self.key}.{self.prefix}{name}")
+
+    def has(self, name: str) -> bool:
+        """Whether there is a fact called `name`."""
+        return f"{self.key}.{self.prefix}{name}" in self.book
+
+    def positive(self, name: str) -> bool:
+        """Whether the fact `name` exists and is above zero."""
+        return self._sign(name) > 0
+
+    def negative(self, name: str) -> bool:
+        """Whether the fact `name` exists and is below zero."""
+        return self._sign(name) < 0
+
+    def _sign(self, name: str) -> int:
+        fact = self.get(name)
+        if fact is None or isinstance(fact.value, dt.date):
+            return 0
+        return (fact.value > 0) - (fact.value < 0)
+
+    def of(self, *parts: str) -> FactsOf:
+        """The same family's facts of a moment or scenario: `t.of("baseline").k` is `baseline_k`."""
+        prefix = self.prefix + "".join(f"{part}_" for part in parts)
+        return FactsOf(self.key, self.book, prefix=prefix)
+
+    def no_fact(self, name: str) -> str:
+        """What there is to say of a `name` that no fact has."""
+        begin = f"{self.key}.{self.prefix}"
+        known = [fact_id.removeprefix(begin) for fact_id in self.book if fact_id.startswith(begin)]
+        hint = difflib.get_close_matches(name, known, 1)
+        return f"no fact {begin}{name}" + (f"; the nearest is {begin}{hint[0]}" if hint else "")

@@ -37,7 +37,7 @@ from markupsafe import Markup, escape
 from plan09lib.atomic_write import atomic_write
 from plan09lib.digest import sha256
 from plan09lib.errors import Fault, NotebookFailed, Plan09Error
-from plan09lib.tell.words.fact import Fact
+from plan09lib.tell.words.fact import Fact, FactsOf
 
 # Templates compiled once: kept in memory, and beside Python's own compiled files.
 
@@ -97,6 +97,16 @@ class UntraceableNumber(ValueError):
 
 class BrokenTemplate(NotebookFailed):
     """A template that cannot be written: its file, line, and what is wrong there."""
+
+
+class Unknown(StrictUndefined):
+    """A name that a template has not; of a family of facts it is said which there are."""
+
+    @property
+    def _undefined_message(self) -> str:
+        if isinstance(self._undefined_obj, FactsOf):
+            return self._undefined_obj.no_fact(str(self._undefined_name))
+        return super()._undefined_message
 
 
 class Narrator:
@@ -171,7 +181,7 @@ class Narrator:
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
-            undefined=StrictUndefined,
+            undefined=Unknown,
             finalize=_refuse_untraceable,
         )
         environment.filters |= {

@@ -39,7 +39,7 @@ FILES = CORPUS / "files"
 DAY = dt.date(2025, 6, 30)
 KNOWN = yaml.safe_load((CORPUS / "corpus.yml").read_text(encoding="utf-8"))
 CASES = {case["file"]: case for case in KNOWN["cases"]}
-USUAL = {"missing_sheet", "derived_membership", "derived_id", "sheet_by_content"}
+USUAL = {"missing_sheet", "derived_membership", "derived_id", "sheet_by_content", "missing_column"}
 LETTERS = [
     unicodedata.normalize("NFC", base + tone)
     for base in "aăâeêioôơuưy"

@@ -299,7 +299,8 @@ def test_a_good_workbook_has_no_finding_but_what_it_lacks(
 ) -> None:
     workbook = read(unit_with(people()), plan)
     codes = {finding.code for finding in workbook.findings}
-    assert codes == {"missing_sheet", "derived_membership"}  # "chưa" is a value, no blank
+    lacking = {"missing_sheet", "derived_membership", "missing_column"}
+    assert codes == lacking  # "chưa" is a value, no blank
     assert workbook.missing_sheets == tuple(s for s in plan.layout.sheets if s != "nhan_su")
     assert workbook.blocking == []
 

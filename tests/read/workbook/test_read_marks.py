@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import zipfile
 from pathlib import Path
 
@@ -119,7 +120,13 @@ def test_a_saved_0_is_blank_and_days_are_counted_from_their_own_year(
 
 # The same marks in every format.
 
-WRITERS = {"xlsx": write_xlsx, "ods": write_ods, "xls": write_xls}
+CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+WRITERS = {
+    "xlsx": write_xlsx,
+    "inline.xlsx": functools.partial(write_xlsx, inline=True),
+    "ods": write_ods,
+    "xls": write_xls,
+}
 LIST = [
     ["Họ và tên", "Ngày sinh", "Nhóm", "Chức vụ", "Chuyên môn"],
     ["Mẫu Văn Một", "01/02/1980", "công chức", "Văn thư", "ĐH"],
@@ -131,7 +138,7 @@ CELLS = {(1, 4): ERROR, (2, 4): ZERO, (3, 4): UNSAVED, (1, 3): STRUCK, (2, 3): P
 
 @pytest.mark.parametrize("kind", WRITERS)
 def test_marks_are_told_by_every_format(kind: str, tmp_path: Path) -> None:
-    path = tmp_path / f"2025-06-30.{kind}"
+    path = tmp_path / kind
     WRITERS[kind](path, Marked(LIST, CELLS, hidden_rows={2}, hidden_columns={1}))
     (table,) = open_tables(path).tables
     assert (table.struck_cells, table.partly_struck) == ({(1, 3)}, {(2, 3)})
@@ -213,19 +220,22 @@ def test_what_an_ods_says_in_other_ways(tmp_path: Path) -> None:
         <text:p><text:span>c</text:span><text:tab/>d</text:p></table:table-cell>
       <table:table-cell office:value-type="date" office:date-value="2025-06-30T07:00:00"/>
       <table:table-cell office:value-type="boolean" office:boolean-value="true"/>
+      <table:table-cell table:formula="of:=X()" office:value-type="string"
+        calc:value-type="error" xmlns:calc="CALC"><text:p>sai</text:p></table:table-cell>
       </table:table-row></table:table-row-group>
       <table:table-row table:number-rows-repeated="1048000"><table:table-cell
         table:number-columns-repeated="16384"/></table:table-row></table:table>
       <table:table table:name="'file:///x.ods'#$DS"><table:table-row><table:table-cell
         office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>
-      </table:table>"""
+      </table:table>""".replace("CALC", CALC)
     with zipfile.ZipFile(path, "w") as new:
         new.writestr("content.xml", content[:start] + sheet + content[end:])
     (table,) = open_tables(path).tables
     assert table.rows == [
-        [0.5, 0.5, ""], [0.5, 0.5, ""], ["a  b\nc\td", dt.datetime(2025, 6, 30, 7), True],
+        [0.5, 0.5, "", ""], [0.5, 0.5, "", ""],
+        ["a  b\nc\td", dt.datetime(2025, 6, 30, 7), True, ""],
     ]  # fmt: skip
-    assert table.hidden_rows == {2}
+    assert (table.hidden_rows, table.errors) == ({2}, {(2, 3)})
 
 
 @pytest.mark.parametrize("times", [2_000, 10**9])

@@ -34,7 +34,7 @@ def test_without_assumptions_it_is_the_plan_of_the_report() -> None:
     assert "GIẢ ĐỊNH" not in asked.html
     assert "gia-dinh" not in asked.html
     assert "→" not in asked.html
-    report = opened()._show("ke_hoach_dao_tao.j2").text.splitlines()
+    report = opened().show("ke_hoach_dao_tao.j2").text.splitlines()
     told = asked.text.splitlines()
     assert [line for line in report if line.startswith("Năm 20")] == told[1:3]
     assert "phụ lục" not in asked.text, "there is no annex in a notebook"

@@ -71,7 +71,7 @@ def test_a_body_is_reminded_of_its_own_works_and_of_proposals_to_it() -> None:
     assert "5.2" in ids
     assert "5.1" not in ids  # its own regulation is revised; another body's is not
     assert not office.proposals
-    assert [one["proposal_id"] for one in city.proposals] == ["KN-03"]
+    assert [one.proposal_id for one in city.proposals] == ["KN-03"]
     assert (city.works, city.asks_list) == ((), False)
     assert "KN-03" in written(debts(), "Ủy ban nhân dân thành phố").plain
     assert not debts().owed_by("Cơ quan không có trong kế hoạch").is_anything

@@ -19,6 +19,7 @@ from plan09lib.tell.numbers.explain import all_facts, faults
 from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
+from plan09lib.tell.words.fact import FactsOf
 
 REVIEWS = [
     ("so_ket", "phuong-mau-1", "2026-H1"),
@@ -38,6 +39,12 @@ def test_every_number_is_followed_to_what_gives_it(kind: str, unit: str, period:
     assert len(review.facts) > 1400
     assert len(all_facts(review)) > len(review.facts) + 20
     assert list(faults(review)) == []
+
+
+def test_no_fact_is_hidden_behind_a_member_of_the_look_up() -> None:
+    members = {name for name in dir(FactsOf) if not name.startswith("_")} | {"key", "book"}
+    facts = all_facts(opened(*REVIEWS[0]))
+    assert not [one for one in facts if one.rpartition(".")[2] in members]
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,13 @@ def test_a_name_that_is_not_there_stops_the_sentence(render: Say) -> None:
         render("Có {{ x }} người.")
 
 
+@pytest.mark.parametrize("asked", ["t.gaps|fact", "t['gaps']|fact", "t.gaps.value"])
+def test_a_fact_that_a_family_has_not_is_named_with_the_nearest(asked: str, render: Say) -> None:
+    family = FactBook([replace(SEVEN, id="T25-3b.gap")]).of("T25-3b")
+    with pytest.raises(BrokenTemplate, match=r"no fact T25-3b\.gaps; the nearest is T25-3b\.gap;"):
+        render("{{ " + asked + " }}", t=family)
+
+
 @pytest.mark.parametrize(
     "broken",
     ["{% macro m(t) }{% endmacro %}", "{{ k.nothing|fact }}", "{{ k.value }}", "{{ k.id }}"],

@@ -1,0 +1,284 @@
+"""What is known of one unit in one period: frames, facts, and what templates see of them.
+
+The views of a review speak of this and of nothing else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from plan09lib.judge.outlook.outlook import Outlook, look_ahead
+from plan09lib.judge.prospect.judged import judge_targets
+from plan09lib.judge.targets.assess import assess_alternatives, trend
+from plan09lib.judge.targets.cell_uses import CellUses, split_unasked
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.targets.people import count_staff, full_names
+from plan09lib.judge.targets.undecided import Undecided, what_is_undecided
+from plan09lib.judge.tasks.proposals import vanished_findings
+from plan09lib.judge.tasks.task_review import TaskReview
+from plan09lib.judge.tasks.tasks import works as works_of
+from plan09lib.judge.training.proposal import TrainingProposal, propose_training
+from plan09lib.read.plan.issue import Issue
+from plan09lib.read.unit.history import NoSnapshot
+from plan09lib.read.unit.identity import identity_findings
+from plan09lib.read.workbook.findings import Finding, findings_frame
+from plan09lib.tell.numbers.explain import trace_fact
+from plan09lib.tell.numbers.origin import Trace
+from plan09lib.tell.numbers.outlook import outlook_facts
+from plan09lib.tell.numbers.people_and_sheets import task_numbers
+from plan09lib.tell.numbers.review import issue_fact, review_facts
+from plan09lib.tell.numbers.targets import assessment_facts, target_verdict
+from plan09lib.tell.numbers.training import training_facts
+from plan09lib.tell.numbers.undecided import undecided_facts
+from plan09lib.tell.numbers.works import quoted_texts, work_facts, work_verdict
+from plan09lib.tell.told.comments import Comment, comments_of
+from plan09lib.tell.told.first_screen import FirstScreen
+from plan09lib.tell.told.outlook import ToldOutlook, tell_outlook
+from plan09lib.tell.told.targets import ToldReview, tell_frames
+from plan09lib.tell.told.tasks import ToldTasks
+from plan09lib.tell.told.training import PLAN, ToldTraining
+from plan09lib.tell.told.undecided import ToldUndecided, file_name, tell_undecided
+from plan09lib.tell.words.anchors import ALL, REPORT_SECTIONS
+from plan09lib.tell.words.fact import FactBook, Found
+from plan09lib.tell.words.narrate import Narrator
+from plan09lib.tell.words.references import reference_texts
+from plan09lib.tell.words.view import View
+
+SENTENCES = {"so_ket": "cau_so_ket.j2", "tong_ket": "cau_tong_ket.j2"}
+
+
+class ReviewFound:
+    """One unit in one period.
+
+    `frame` is that of judge/prospect/judged.py, `alternatives` that of judge/targets/assess.py,
+    `facts` maps fact ids to facts.
+    """
+
+    def __init__(self, kind: str, evidence: Evidence, issue: Issue | None = None):
+        if issue:
+            issue.check_after(evidence.now.date)
+        self.kind = kind
+        self.issue = issue
+        self.evidence = evidence
+        self.plan = evidence.plan
+        self.unit = evidence.history.unit
+        self.period = evidence.period
+        self.frame = judge_targets(evidence)
+        self.alternatives = assess_alternatives(evidence)
+
+    # What is judged.
+
+    @cached_property
+    def staff(self) -> Any:
+        """Heads by group."""
+        return count_staff(self.evidence)
+
+    @cached_property
+    def trend(self) -> pd.DataFrame:
+        """Heads of every target at every snapshot, see judge/targets/assess.py."""
+        return trend(self.evidence)
+
+    @cached_property
+    def tasks(self) -> TaskReview:
+        """What is judged about actions and duties."""
+        return TaskReview(self.evidence)
+
+    @cached_property
+    def training_proposal(self) -> TrainingProposal:
+        """The proposed training plan, see judge/training/proposal.py."""
+        return propose_training(self.evidence)
+
+    @cached_property
+    def ahead(self) -> Outlook:
+        """The frames of judge/outlook/outlook.py."""
+        proposal = self.training_proposal
+        return look_ahead(self.evidence, proposal.grants, proposal.inputs.counts)
+
+    @cached_property
+    def undecided(self) -> tuple[Undecided, ...]:
+        """The undecided targets by cause, see judge/targets/undecided.py."""
+        return what_is_undecided(self.evidence, self.frame)
+
+    @cached_property
+    def findings_list(self) -> list[Finding]:
+        """Findings of the workbooks judged on the as-of date, also beside those before them."""
+        found = [finding for asked, _ in self._by_use for finding in asked]
+        found += identity_findings(self.evidence.history.until(self.evidence.now.date), self.plan)
+        return found + vanished_findings(self.evidence, self.tasks.proposals)
+
+    @property
+    def unasked(self) -> list[Finding]:
+        """Findings about values of people of whom no target asks that value: told as a number."""
+        return [finding for _, unasked in self._by_use for finding in unasked]
+
+    @cached_property
+    def _by_use(self) -> list[tuple[list[Finding], list[Finding]]]:
+        return [split_unasked(CellUses(self.plan, book)) for book in self.evidence.now.workbooks]
+
+    @property
+    def findings(self) -> Any:
+        """The findings as a frame, see read/workbook/findings.py."""
+        return findings_frame(self.findings_list)
+
+    # What is told of it.
+
+    @cached_property
+    def facts(self) -> FactBook:
+        """Every number that may stand in the report."""
+        book = assessment_facts(self.evidence, self.frame, self.alternatives)
+        book.add(review_facts(self.evidence, self.staff, self.findings_list, self.unasked))
+        book.add(work_facts(self.tasks))
+        book.add(task_numbers(self.tasks, book["all.as_of"]))
+        book.add(training_facts(self.training_proposal))
+        book.add(outlook_facts(self.evidence, self.ahead, self.frame, book))
+        book.add(undecided_facts(self.undecided, self.plan, ALL))
+        if self.issue:
+            book.add([issue_fact(self.issue.date)])
+        return book
+
+    @cached_property
+    def told(self) -> ToldReview:
+        """The targets as templates see them."""
+        return tell_frames(self.frame, self.alternatives, self.facts, self.plan)
+
+    @cached_property
+    def told_tasks(self) -> ToldTasks:
+        """The tasks as templates see them."""
+        return ToldTasks(self.tasks, self.facts)
+
+    @cached_property
+    def told_training(self) -> ToldTraining:
+        """The proposed plan as templates see it."""
+        return ToldTraining(PLAN, self.facts, self.training_proposal)
+
+    @cached_property
+    def told_outlook(self) -> ToldOutlook:
+        """The outlook as templates see it."""
+        return tell_outlook(self.ahead, self.told.targets, self.facts)
+
+    @cached_property
+    def told_undecided(self) -> list[ToldUndecided]:
+        """The undecided targets by cause, as templates see them."""
+        targets = {target.id: target for target in self.told.targets}
+        return tell_undecided(self.undecided, targets, self.facts)
+
+    @cached_property
+    def comments(self) -> list[Comment]:
+        """The signed comments of the period."""
+        return comments_of(self.evidence, self.facts.values())
+
+    @property
+    def no_baseline(self) -> str:
+        """Why nothing can be compared with the baseline; empty when it can."""
+        baseline = self.evidence.baseline
+        return baseline.explanation if isinstance(baseline, NoSnapshot) else ""
+
+    @property
+    def undecided_texts(self) -> list[str]:
+        """The texts with digits that the sentences about them quote."""
+        return [self.no_baseline, *(file_name(one) for one in self.undecided)]
+
+    @cached_property
+    def references(self) -> frozenset[str]:
+        """Texts with digits that are no results."""
+        history = self.evidence.history
+        numbers = (self.issue.number, self.issue.replaces) if self.issue else ()
+        quoted = [*quoted_texts(self.tasks), *self.course_texts, *numbers, *self.undecided_texts]
+        return reference_texts(self.plan, history, self.period, self.findings_list, quoted)
+
+    @cached_property
+    def roster_names(self) -> frozenset[str]:
+        """Every full name in any workbook up to the end of the period; never to be printed."""
+        return full_names(self.evidence.history.until(self.period.end))
+
+    @property
+    def expected_anchors(self) -> tuple[str, ...]:
+        """Ids that the finished page must contain."""
+        works = [work.anchor for _, work in works_of(self.plan)]
+        return (*REPORT_SECTIONS, *self.frame["target_id"], *works)
+
+    @property
+    def document_date(self) -> dt.date:
+        """The date whose names and header lines hold: of issue, or of the data while a draft."""
+        return self.issue.date if self.issue else self.evidence.now.date
+
+    @property
+    def status_counts(self) -> dict[str, int]:
+        """How many targets have each status."""
+        counts = self.frame["status"].value_counts()
+        return {str(status): int(counts[status]) for status in sorted(counts.index)}
+
+    def inputs(self) -> dict[str, str]:
+        """SHA-256 of every input file by its path below the data folder."""
+        return self.evidence.history.inputs(self.period.end)
+
+    @property
+    def course_texts(self) -> tuple[str, ...]:
+        """Names and sources of courses, which may hold digits."""
+        courses = self.training_proposal.rules.courses
+        years = (str(year) for year in self.training_proposal.inputs.years)
+        return (*(c.name for c in courses), *(c.source for c in courses), *years)
+
+    def trace(self, fact_id: str) -> Trace:
+        """Formula, clause and workbook rows of one fact: `review.trace("T25-3b.k")`."""
+        return trace_fact(self, fact_id)
+
+    def verdict_on(self, key: str) -> tuple[str, Found] | None:
+        """The label of the verdict on a target or work, and what it is followed to."""
+        for told in (*self.told.targets, *self.told.alternatives):
+            if told.key == key:
+                return told.label, target_verdict(self.facts, key, told.target)
+        for one in self.told_tasks.all_works:
+            if one.work.anchor == key:
+                return one.label, work_verdict(self.facts, one.work)
+        return None
+
+    # How it is said.
+
+    @cached_property
+    def sentences(self) -> Any:
+        """The sentences that say a target's verdict in this kind of review."""
+        return self.narrator.module(SENTENCES[self.kind])
+
+    @cached_property
+    def narrator(self) -> Narrator:
+        """The renderer of this review's templates."""
+        return Narrator(self.references)
+
+    @property
+    def _length(self) -> str:
+        """`stage`, `year`, or `part` of a year, which has a same period last year of its own."""
+        if self.period.is_stage:
+            return "stage"
+        return "part" if self.period.previous != self.period.same_period_last_year else "year"
+
+    @cached_property
+    def context(self) -> dict[str, Any]:
+        """What every template may speak of."""
+        return {
+            "review": self.told,
+            "screen": FirstScreen(self.told, self.period.end),
+            "facts": self.facts,
+            "plan": self.plan,
+            "tasks": self.told_tasks,
+            "training": self.told_training,
+            "outlook": self.told_outlook,
+            "issue": self.issue,
+            "gia_lap": self.unit.is_synthetic,
+            "no_baseline": self.no_baseline,
+            "undecided": self.told_undecided,
+            "tong_ket": self.kind == "tong_ket",
+            "ky": self._length,
+            "period": self.period,
+            "ky_truoc": self.evidence.previous_period,
+            "ten": self.unit.name_on(self.document_date),
+            "is_stale": self.evidence.is_stale,
+        }
+
+    def show(self, template: str, **context: Any) -> View:
+        """The HTML of one template."""
+        return View(self.narrator.render(template, **self.context, **context))

@@ -1,0 +1,76 @@
+"""Views of the page around targets and tasks: head, verdict, staff, outlook, readings, evidence."""
+
+from __future__ import annotations
+
+from plan09lib.read.unit.history import NoSnapshot
+from plan09lib.tell.report.found import ReviewFound
+from plan09lib.tell.words.view import View
+
+
+def header(review: ReviewFound) -> View:
+    """The formal header of the report."""
+    return review.show("dau_bao_cao.j2")
+
+
+def verdict(review: ReviewFound) -> View:
+    """The one-screen verdict: where the targets stand, who must act, what has changed."""
+    return review.show("ket_luan.j2")
+
+
+def situation(review: ReviewFound) -> View:
+    """Staff by group and changes of organisation."""
+    groups = [review.plan.vocabularies["nhom"][code] for code in review.staff.by_group]
+    day = review.evidence.now.date
+    last = review.period.end
+    ended = [p for p in review.plan.file.populations if p.ended_on and p.ended_on < last]
+    return review.show(
+        "tinh_hinh.j2",
+        groups=[{"id": group.code, "label": group.label} for group in groups],
+        predecessors=[
+            history.unit.name_on(day).ward for history in review.evidence.history.predecessors
+        ],
+        comparable=not isinstance(review.evidence.baseline, NoSnapshot),
+        ended=ended,
+        staff_changes=review.staff.joined is not None,
+        outside=review.staff.outside > 0,
+    )
+
+
+def readings(review: ReviewFound) -> View:
+    """The reading ledger: how each target is read, and what other readings would give."""
+    positions = review.plan.vocabularies["chuc_vu"]
+    memberships = [
+        {
+            "label": m.label,
+            "note": m.note,
+            "positions": [positions[code].label for code in m.positions],
+        }
+        for m in review.plan.file.memberships
+    ]
+    unapproved = any(target.approved_by is None for target in review.plan.targets)
+    return review.show("cach_hieu.j2", memberships=memberships, chua_duyet=unapproved)
+
+
+def evidence_annex(review: ReviewFound) -> View:
+    """For every number: formula, counts, workbook and clause."""
+    return review.show("minh_chung.j2")
+
+
+def data_quality(review: ReviewFound) -> View:
+    """Which workbooks were used and what was found in them."""
+    now = review.evidence.now
+    sheets = review.plan.layout.sheets
+    return review.show(
+        "du_lieu.j2",
+        workbooks=now.names,
+        missing=[sheets[slug].title for slug in sheets if now.lacks(slug)],
+        findings=[f for f in review.findings_list if f.code != "missing_sheet"],
+    )
+
+
+def outlook(review: ReviewFound) -> View:
+    """A chart and a few sentences per target: forecasts, labelled as such, with assumptions."""
+    from plan09lib.tell.charts.outlook import outlook_chart
+
+    chart = outlook_chart(review.told_outlook, review.trend, review.narrator)
+    return review.show("trien_vong.j2", chart=chart)
