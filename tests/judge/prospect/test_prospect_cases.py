@@ -79,7 +79,7 @@ FAULTS: list[tuple[str, Any, str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "owner", "what", "fault"), FAULTS, ids=lambda x: str(x)[:40])
+@pytest.mark.parametrize(("name", "owner", "what", "fault"), FAULTS, ids=[one[0] for one in FAULTS])
 def test_a_planted_fault_is_noticed(
     name: str, owner: Any, what: str, fault: Any,
     make_unit: Callable[..., Path], plan: Plan, monkeypatch: pytest.MonkeyPatch,
