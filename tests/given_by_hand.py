@@ -66,7 +66,22 @@ def read_anew(review: Review, data: Path) -> dict[str, Value]:
     found |= _deadlines_planned_for(review, plan, courses, found["all.as_of"])
     rules = yaml.safe_load((data / "plan/du_bao.yml").read_text(encoding="utf-8"))
     found |= {"forecast.overdue_months": rules["overdue_months"], "forecast.unused": 0}
+    found |= _ends_of_groups(review, plan)
     return found | _of_outlook(plan, leaving, found["all.as_of"])
+
+
+def _ends_of_groups(review: Review, plan: Mapping[str, Any]) -> dict[str, Value]:
+    """Until when the people of a target are there whose group, as known then, ends before it."""
+    ends = {}
+    for population in plan["populations"]:
+        last = population["versions"][-1]
+        if "until" in last and last.get("known_since", dt.date.min) <= review.period.end:
+            ends[population["id"]] = last["until"]
+    return {
+        f"{target['id']}.last_day": day
+        for target in plan["targets"]
+        if (day := ends.get(target["population"])) and day < target["deadline"]
+    }
 
 
 def _of_targets(plan: Mapping[str, Any]) -> dict[str, Value]:
@@ -160,6 +175,9 @@ def counted_anew(review: Review) -> dict[str, set[str]]:
         for status in set(own["status"]):
             name = "met_in_time" if status == "met" else status
             found[f"{scope}.{name}"] = set(own.loc[own["status"] == status, "target_id"])
+        for code in set(own["prospect"]):
+            key = "trien-vong" if scope == "all" else f"trien-vong-{scope}"
+            found[f"{key}.{code}"] = set(own.loc[own["prospect"] == code, "target_id"])
         slipped = own["reason"] == "slipped_since_deadline"
         found[f"{scope}.slipped"] = set(own.loc[slipped, "target_id"])
     found["all.unapproved"] = set(frame["target_id"])  # nobody has approved a reading yet

@@ -24,6 +24,7 @@ from plan09lib.cli import main
 from plan09lib.deliver.city.received_facts import made_at
 from plan09lib.errors import BadParameter, DataRefused, Plan09Error
 from plan09lib.judge.city.facts_table import read_facts
+from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.read.files.day import FIRST_DAY, LAST_DAY, given_day, iso_day
 from plan09lib.read.files.record import Record
 from plan09lib.read.plan.issue import Issue
@@ -140,8 +141,9 @@ def test_the_models_of_all_files_are_looked_at() -> None:
 @pytest.mark.parametrize("name", FIELDS)
 def test_a_date_of_a_file_is_a_day_and_nothing_else(name: str) -> None:
     field = FIELDS[name]
-    many = get_args(field.annotation) if get_origin(field.annotation) is tuple else ()
-    adapter = TypeAdapter(many[0] if many else field.rebuild_annotation())
+    held = {tuple: 0, dict: 1}.get(get_origin(field.annotation) or object)  # a day in many
+    many = get_args(field.annotation)
+    adapter = TypeAdapter(field.rebuild_annotation() if held is None else many[held])
     for good in ("2025-07-15", dt.date(2025, 7, 15)):
         assert adapter.validate_python(good) == dt.date(2025, 7, 15)
     optional = adapter.json_schema().get("anyOf")
@@ -222,7 +224,7 @@ def test_other_folders_and_tables_beside_the_lists_are_left_alone(
 
 @pytest.mark.parametrize("day", ["2025-W26-1", "20250630", "0001-01-01", "", None])
 def test_received_facts_of_another_day_are_refused(day: str | None, tmp_path: Path) -> None:
-    frame = explorer().frame
+    frame = shared_facts(explorer().frame)
     read_facts(_parquet(frame, tmp_path), "gói")
     with pytest.raises(Plan09Error, match="ngày của danh sách không đọc được"):
         read_facts(_parquet(frame.assign(as_of=day), tmp_path), "gói")
