@@ -28,7 +28,7 @@ def _tidy(text: str) -> str:
     return " ".join(visible.split())
 
 
-_tidy_short = lru_cache(maxsize=20_000)(_tidy)
+_tidy_short = lru_cache(maxsize=60_000)(_tidy)
 
 
 def matching_key(text: str) -> str:
@@ -50,7 +50,7 @@ def _key(text: str) -> str:
     return _LETTERS.sub(lambda word: _tone_last(word[0]), plain)
 
 
-_key_short = lru_cache(maxsize=20_000)(_key)
+_key_short = lru_cache(maxsize=60_000)(_key)
 
 
 def _tone_last(word: str) -> str:

@@ -118,11 +118,15 @@ def is_number_row(row: Sequence[object]) -> bool:
     >>> is_number_row(["1", "2", "3 (=4+8)"]), is_number_row(["1", "Mẫu Văn Một", "1980"])
     (True, False)
     """
-    texts = [text for cell in row if (text := as_text(cell))]
-    found = [_NUMBER.fullmatch(text) for text in texts]
-    if len(texts) < 3 or not all(found):
+    found = []
+    for cell in row:
+        if text := as_text(cell):
+            if not (number := _NUMBER.fullmatch(text)):
+                return False
+            found.append(number)
+    if len(found) < 3:
         return False
-    numbers = [int(one[1]) for one in found if one and one[1].isdigit()]
+    numbers = [int(one[1]) for one in found if one[1].isdigit()]
     return len(numbers) >= 2 and numbers == sorted(set(numbers))
 
 

@@ -7,11 +7,13 @@ contradict each other, or a name alone leaves one or two heads, the list is not 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.workbook.alike import DERIVED, Looks, is_one, same_birth
@@ -38,10 +40,10 @@ def one_row_each(
     """
     nobody = pd.Series([()] * len(frame), index=frame.index, dtype=object, name=ALSO)
     single = frame.join(nobody)
-    rows: list[_Row] = single.to_dict("records")
-    looks = [Looks.of(row) for row in rows]
+    rows = _namesakes(single)
+    looks = {place: Looks.of(row) for place, row in rows.items()}
     findings: list[Finding] = []
-    kept = dict(enumerate(rows))
+    kept = dict(rows)
     for first, second in _pairs(looks):
         if first not in kept or second not in kept:
             continue
@@ -61,14 +63,24 @@ def one_row_each(
             findings.append(_put_together(workbook, row, other))
     if len(kept) == len(rows):
         return single, findings
-    merged = pd.DataFrame(list(kept.values()), columns=[*frame.columns, ALSO])
+    every: list[_Row] = single.to_dict("records")
+    left = [kept.get(i, row) for i, row in enumerate(every) if i in kept or i not in rows]
+    merged = pd.DataFrame(left, columns=[*frame.columns, ALSO])
     return merged.astype(frame.dtypes.to_dict()), findings
 
 
-def _pairs(looks: Sequence[Looks]) -> Iterator[tuple[int, int]]:
+def _namesakes(frame: pd.DataFrame) -> dict[int, _Row]:
+    """The rows whose name another row has too, by place."""
+    names = frame["full_name"].fillna("").map(matching_key).tolist()
+    times = Counter(names)
+    places = [place for place, name in enumerate(names) if name and times[name] > 1]
+    return dict(zip(places, frame.iloc[places].to_dict("records"), strict=True))
+
+
+def _pairs(looks: Mapping[int, Looks]) -> Iterator[tuple[int, int]]:
     """Places of every two rows that share a name and may share a year of birth, by name."""
     by_name: dict[str, list[int]] = {}
-    for place, one in enumerate(looks):
+    for place, one in looks.items():
         if one.name:
             by_name.setdefault(one.name, []).append(place)
     for places in by_name.values():
@@ -76,7 +88,7 @@ def _pairs(looks: Sequence[Looks]) -> Iterator[tuple[int, int]]:
             yield from _of_one_year(places, looks)
 
 
-def _of_one_year(places: Sequence[int], looks: Sequence[Looks]) -> Iterator[tuple[int, int]]:
+def _of_one_year(places: Sequence[int], looks: Mapping[int, Looks]) -> Iterator[tuple[int, int]]:
     by_year: dict[int | None, list[int]] = {}
     for place in places:
         first = looks[place].first

@@ -10,7 +10,7 @@ from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.headings import heading_key
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.workbook.header import Header, Recogniser, distinct, is_number_row
-from plan09lib.read.workbook.row_words import Words, is_count
+from plan09lib.read.workbook.row_words import RowTexts, Words, is_count
 from plan09lib.read.workbook.tables import Table
 from plan09lib.read.workbook.values import BIRTH, as_text
 
@@ -37,8 +37,10 @@ class Foreign:
 class OtherTables:
     """Knows the header of one list, and so what is another table's."""
 
-    def __init__(self, table: Table, header: Header, recogniser: Recogniser, words: Words):
-        self.header, self.recogniser, self.words = header, recogniser, words
+    def __init__(
+        self, table: Table, header: Header, recogniser: Recogniser, words: Words, texts: RowTexts
+    ):
+        self.header, self.recogniser, self.words, self.texts = header, recogniser, words, texts
         self.is_roster = recogniser.slug == ROSTER
         width = max((len(row) for row in table.rows[: header.body]), default=0)
         lines = table.rows[header.first : header.body]
@@ -51,13 +53,13 @@ class OtherTables:
 
     def repeats_header(self, number: int, row: Sequence[object]) -> bool:
         """Whether a row says again what stands in the header, or above it."""
-        texts = (text for cell in row if (text := as_text(cell)))
+        texts = self.texts(row).values()
         return all(matching_key(text) in self.titles for text in texts) or (
             self._repeats_columns(row)
         )
 
     def _repeats_columns(self, row: Sequence[object]) -> bool:
-        texts = {i: text for i, cell in enumerate(row) if (text := as_text(cell))}
+        texts = self.texts(row)
         if len(texts) < 2 or any(text.isdecimal() for text in texts.values()):
             return False
         keys = {i: matching_key(text) for i, text in texts.items()}
@@ -94,7 +96,7 @@ class OtherTables:
         return people, gone
 
     def _heads_people(self, row: Sequence[object]) -> bool:
-        filled = sum(1 for cell in row if as_text(cell))
+        filled = len(self.texts(row))
         if filled < _FEWEST or is_number_row(row):
             return False
         return self._repeats_columns(row) or self._names_people(row)
@@ -105,7 +107,7 @@ class OtherTables:
         return any(one.column == _NAME for one in known)
 
     def _has_birth(self, row: Sequence[object]) -> bool:
-        texts = {i: text for i, cell in enumerate(row) if (text := as_text(cell))}
+        texts = self.texts(row)
         born = [texts[i] for i in self.births if any(map(str.isdigit, texts.get(i, "")))]
         last = self.recogniser.year - _YOUNGEST
         is_old = all(int(year) <= last for text in born for year in _YEAR.findall(text))
@@ -125,7 +127,7 @@ class OtherTables:
         return None
 
     def _columns_of_people(self, number: int, row: Sequence[object]) -> bool:
-        filled = sum(1 for cell in row if as_text(cell))
+        filled = len(self.texts(row))
         return filled >= _FEWEST and not is_number_row(row) and self.repeats_header(number, row)
 
     def _foreign(self, rows: Sequence[Numbered], place: int, title: str) -> Foreign:
@@ -134,7 +136,7 @@ class OtherTables:
         return Foreign(rows[first][0], tuple(people), tuple(gone))
 
     def _may_be_person(self, row: Sequence[object]) -> bool:
-        texts = [text for cell in row if (text := as_text(cell))]
+        texts = self.texts(row).values()
         said = [text for text in texts if not is_count(text)]
         first = next(iter(said), "")
         signed = all(map(self.words.signs, said))
@@ -142,7 +144,7 @@ class OtherTables:
 
     def _title(self, rows: Sequence[Numbered], place: int) -> str:
         """The one text of the row above `place`; empty when there is more in it, or nothing."""
-        texts = {text for cell in rows[place - 1][1] if (text := as_text(cell))} if place else set()
+        texts = set(self.texts(rows[place - 1][1]).values()) if place else set()
         return (
             next(iter(texts)) if len(texts) == 1 and not is_number_row(rows[place - 1][1]) else ""
         )
@@ -156,8 +158,8 @@ class OtherTables:
     def _is_header(self, rows: Sequence[Numbered], place: int, title: str) -> bool:
         """Whether a row, `title` above it, heads columns that are not the list's."""
         number, row = rows[place]
-        above = [text for cell in rows[place - 1][1] if (text := as_text(cell))] if place else []
-        texts = {i: text for i, cell in enumerate(row) if (text := as_text(cell))}
+        above = list(self.texts(rows[place - 1][1]).values()) if place else []
+        texts = self.texts(row)
         values = list(texts.values())
         if len(values) < _FEWEST or any(any(map(str.isdigit, text)) for text in values):
             return False

@@ -10,6 +10,7 @@ from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.workbook.header import FULL, Header, Recogniser, is_number_row
 from plan09lib.read.workbook.other_tables import Foreign, OtherTables
 from plan09lib.read.workbook.row_words import (
+    RowTexts,
     Words,
     depth,
     is_count,
@@ -97,7 +98,8 @@ class _Sorter:
         self.names = [one.index for one in known if one.column == _NAME]
         self.births = [one.index for one in known if one.column == BIRTH]
         self.codes = [one.index for one in known if one.column == _CODE]
-        self.others = OtherTables(table, header, recogniser, self.words)
+        self.texts = RowTexts()
+        self.others = OtherTables(table, header, recogniser, self.words, self.texts)
         self.down = _downwards(table, {*self.used} - {*self.names, *self.births})
         self.joined = _downwards(table, self.names)
 
@@ -106,7 +108,7 @@ class _Sorter:
         rows = [
             (number, row)
             for number, row in enumerate(self.table.rows[self.header.body :], self.header.body + 1)
-            if any(as_text(cell) for cell in row)
+            if self.texts(row)
         ]
         body.above = self.others.people_above(self.table)
         body.lines += [Line(number, "table") for number in body.above]
@@ -120,7 +122,9 @@ class _Sorter:
             is_listed = self._is_listed(row)
             if place > last and kind in _REVISED and not is_listed:
                 kind, text = self._kind(number, row, after=True)
-                over = over or (kind == "closing" and any(map(self.words.signs, _texts(row))))
+                over = over or (
+                    kind == "closing" and any(map(self.words.signs, self.texts(row).values()))
+                )
             if over and not is_listed and kind not in ("total", "table", "header"):
                 kind = "closing"
             if kind == "section" and self.is_roster:
@@ -142,20 +146,23 @@ class _Sorter:
         """The place of the last row that no signature can be: full, and with a figure in it."""
         people = [place for place, (kind, _) in enumerate(kinds) if kind == "person"]
         full = [i for i in people if sum(1 for _ in self._known(rows[i][1])) >= FULL]
-        dated = [i for i in full if any(map(str.isdigit, " ".join(_texts(rows[i][1]))))]
+        dated = [
+            i for i in full if any(map(str.isdigit, " ".join(self.texts(rows[i][1]).values())))
+        ]
         return max(dated or full or people, default=-1)
 
     def _known(self, row: Sequence[object]) -> Iterator[str]:
-        return (as_text(row[i]) for i in self.used if i < len(row) and as_text(row[i]))
+        texts = self.texts(row)
+        return (texts[i] for i in self.used if i in texts)
 
     def _is_listed(self, row: Sequence[object]) -> bool:
         """Whether a row has a name and, in front of it, a Mã or a number."""
-        cells = {i: text for i, cell in enumerate(row) if (text := as_text(cell))}
+        cells = self.texts(row)
         numbered = any(text.isdecimal() or i in self.codes for i, text in cells.items())
         return numbered and any(i in cells for i in self.names)
 
     def _kind(self, number: int, row: Sequence[object], after: bool) -> tuple[str, str]:
-        cells = {i: text for i, cell in enumerate(row) if (text := as_text(cell))}
+        cells = self.texts(row)
         texts = list(cells.values())
         first = next((text for text in texts if not text.isdecimal()), texts[0])
         name = " ".join(cells[i] for i in self.names if i in cells)
@@ -244,8 +251,8 @@ class _Sorter:
 
     def _says_left(self, row: Sequence[object]) -> str:
         """Words of a row, its name apart, that say that somebody left; empty for none."""
-        texts = (as_text(cell) for i, cell in enumerate(row) if i not in self.names)
-        return next((said for text in texts if text and (said := self.words.says_left(text))), "")
+        texts = (text for i, text in self.texts(row).items() if i not in self.names)
+        return next((said for text in texts if (said := self.words.says_left(text))), "")
 
     def _continues(self, body: Body, row: list[object]) -> bool:
         """Whether `row` adds to the person above it: what is blank there, or a further post."""
@@ -264,12 +271,9 @@ class _Sorter:
         return True
 
 
+_FIGURE = re.compile(r"\d")
 _REVISED = ("person", "unclear", "section", "closing")
 _PRIVATE = ("person", "left", "unclear", "table", "continuation")
-
-
-def _texts(row: Sequence[object]) -> Iterator[str]:
-    return (text for cell in row if (text := as_text(cell)))
 
 
 def _downwards(table: Table, columns: Sequence[int] | set[int]) -> dict[tuple[int, int], int]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from plan09lib.read.files.text import matching_key, tidy
 from plan09lib.read.plan.headings import Headings
 from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.workbook.values import as_text
 
 Keys = tuple[str, ...]
 _NUMERAL = re.compile(r"(?P<mark>[IVXLC]+|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-h])[.)/\-–—:\s]+(?=\S)")
@@ -21,6 +22,20 @@ _SENTENCE = re.compile(r"[\d:;./()*]")
 _LONGEST_NAME = 6
 _DONE = f" {matching_key('đã')} "
 _OF_PEOPLE = tuple(map(matching_key, ("đã", "người", "các", "số")))
+
+
+class RowTexts:
+    """The texts of a row's filled cells by column, worked out once for every row asked about."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Sequence[object], dict[int, str]]] = {}
+
+    def __call__(self, row: Sequence[object]) -> dict[int, str]:
+        found = self._known.get(id(row))
+        if found is None:
+            texts = {i: text for i, cell in enumerate(row) if (text := as_text(cell))}
+            found = self._known[id(row)] = row, texts  # the row too: its id is its own while kept
+        return found[1]
 
 
 @dataclass(frozen=True)
@@ -65,9 +80,10 @@ class Words:
     def is_signature(self, texts: Iterable[str], name: str = "") -> bool:
         """Whether the texts of a row are a line of signatures: one signs, no other has a
         figure, and what stands for a name signs too."""
-        signs = {text: self.signs(text) for text in texts}
-        counted = (text for text in signs if not signs[text] and any(map(str.isdigit, text)))
-        return any(signs.values()) and not any(counted) and (not name or self.signs(name))
+        said = list(texts)
+        if not all(self.signs(text) for text in said if any(map(str.isdigit, text))):
+            return False
+        return any(map(self.signs, said)) and (not name or self.signs(name))
 
     def closes(self, text: str) -> bool:
         """Whether a text is a note or closing line wherever it stands."""
@@ -115,7 +131,7 @@ def _keys(words: Iterable[str]) -> Keys:
     return tuple(map(matching_key, words))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def spaced(text: str) -> str:
     """The words of a text, each between single spaces, without punctuation.
 
