@@ -1,0 +1,212 @@
+"""Lays a known ward's lists out as offices do, has them read and judged, and tells what changed.
+
+    python tests/fuzz/lists.py --lists 2000 --seed 0              # `make fuzz-lists`
+    python tests/fuzz/lists.py --only no_code,merged_group        # one layout over many seeds
+
+Exit code 1 when a count changed and nothing said so. Each failure is made smaller: traits are
+turned off while it stays the same kind of failure; its files are kept in `--keep`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import multiprocessing
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+
+from plan09lib.read.form.form import write_workbook  # noqa: E402
+from plan09lib.read.plan.plan import Plan, load_plan  # noqa: E402
+from tests.fuzz.grids import write  # noqa: E402
+from tests.fuzz.layouts import TRAITS, Laid, lay_out  # noqa: E402
+from tests.fuzz.outcomes import FAILURES, Judged, Outcome, compare, judge  # noqa: E402
+from tests.fuzz.ward import BASE, NAME, NOW, PERIOD, Person, Ward, invent  # noqa: E402
+
+UNIT = "phuong-thu"
+WARDS = 25
+Traits = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One list that was tried."""
+
+    seed: int
+    traits: Traits
+    outcome: Outcome
+
+
+class Lists:
+    """Writes and judges lists in a folder of its own."""
+
+    def __init__(self, folder: Path):
+        self.data = folder / "data"
+        shutil.copytree(ROOT / "data" / "plan", self.data / "plan")
+        self.plan: Plan = load_plan(self.data / "plan")
+        self.clean = cache(self._clean)
+
+    def traits(self, seed: int) -> Traits:
+        """Which traits the list of `seed` has: one to a third of them."""
+        draw = random.Random(f"traits {seed}")
+        share = draw.choice([0.04, 0.08, 0.15, 0.3])
+        chosen = {trait for trait in TRAITS if draw.random() < share}
+        return frozenset(chosen or {draw.choice(list(TRAITS))})
+
+    def try_one(self, seed: int, traits: Traits) -> Tried:
+        """The lists of `seed` with `traits`, judged."""
+        ward = seed % WARDS
+        clean = self.clean(ward)
+        laid = self.write(seed, traits)
+        outcome = compare(self.data, UNIT, clean, {day.isoformat(): one for day, one in laid.items()})
+        return Tried(seed, traits, outcome)
+
+    def write(self, seed: int, traits: Traits) -> dict[dt.date, Laid]:
+        """The lists of `seed` in the unit's folder."""
+        folder, ward = self._folder(), invent(seed % WARDS)
+        before = list(ward.before)
+        style = traits if "foreign_before" in traits else traits & {"no_code"}
+        if "years_before" in traits:
+            style = style | {"birth_year"}
+        laid = {
+            BASE: lay_out(before, style - {"names_respelt", "code_number"}, seed, BASE),
+            NOW: lay_out(ward.now, traits, seed, NOW),
+        }
+        for day, one in laid.items():
+            write(folder, day.isoformat(), one.grids, one.kind)
+        return laid
+
+    def _folder(self) -> Path:
+        folder = self.data / "units" / UNIT
+        if folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True)
+        name = {"from": "2022-07-01", "ward": f"phường {NAME}", "parent": "ĐẢNG BỘ THÀNH PHỐ MẪU"}
+        name |= {"committee": f"ĐẢNG ỦY PHƯỜNG {NAME.upper()}", "place": NAME}
+        unit = {"unit": UNIT, "synthetic": True, "valid": {"from": "2022-07-01"}, "names": [name]}
+        unit["coverage"] = [{"from": "2022-07-01", "chi_bo": 5, "to_dan_pho": 4, "co_quan": 6}]
+        (folder / "don_vi.yml").write_text(yaml.safe_dump(unit, allow_unicode=True), "utf-8")
+        return folder
+
+    def _clean(self, number: int) -> Judged:
+        folder, ward = self._folder(), invent(number)
+        for day, people in ((BASE, ward.before), (NOW, ward.now)):
+            frame = pd.DataFrame([_template_row(one) for one in people], dtype="object")
+            path = folder / f"{day}.xlsx"
+            write_workbook(path, {"nhan_su": frame}, self.plan.layout, self.plan.vocabularies)
+        return judge(self.data, UNIT, self.plan, PERIOD)
+
+    def smaller(self, tried: Tried) -> Tried:
+        """The same failure with as few traits as can be."""
+        kind = tried.outcome.verdict
+        for trait in sorted(tried.traits):
+            less = self.try_one(tried.seed, tried.traits - {trait})
+            if less.outcome.verdict == kind:
+                tried = less
+        return tried
+
+
+def _template_row(person: Person) -> dict[str, Any]:
+    return {name: value for name, value in person.items() if name != "posts"}
+
+
+# --- many lists -------------------------------------------------------------------------------
+
+
+def run(seeds: Iterable[int], only: Traits | None = None) -> Iterator[Tried]:
+    """Every list of `seeds`; failures made smaller."""
+    with tempfile.TemporaryDirectory() as place:
+        lists = Lists(Path(place))
+        for seed in seeds:
+            tried = lists.try_one(seed, only or lists.traits(seed))
+            yield tried
+            if tried.outcome.verdict in FAILURES:
+                yield lists.smaller(tried)
+
+
+def _part(job: tuple[int, int, int, Traits | None]) -> list[tuple[Tried, Tried | None]]:
+    first, last, step, only = job
+    found, waiting = [], None
+    for tried in run(range(first, last, step), only):
+        if waiting is not None:
+            found.append((waiting, tried))
+            waiting = None
+        elif tried.outcome.verdict in FAILURES:
+            waiting = tried
+        else:
+            found.append((tried, None))
+    return found
+
+
+def table(tried: Iterable[Tried]) -> str:
+    """Per trait how its lists were read: shares of 100."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in tried:
+        verdict = one.outcome.verdict
+        verdict = "plain" if verdict == "equal" and not one.outcome.asks else verdict
+        for trait in (*one.traits, "ALL"):
+            counts[trait][verdict] += 1
+    heads = ("plain", "equal", "open", "refused", *FAILURES)
+    lines = ["trait".ljust(24) + "lists" + "".join(head[:9].rjust(10) for head in heads)]
+    for trait in [*(t for t in TRAITS if t in counts), "ALL"]:
+        every = sum(counts[trait].values())
+        shares = "".join(f"{100 * counts[trait][head] / every:10.1f}" for head in heads)
+        lines.append(f"{TRAITS.get(trait, ' ')} {trait}".ljust(24) + f"{every:5d}" + shares)
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Read the arguments, try the lists, print what became of them."""
+    ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("--lists", type=int, default=2000)
+    ask.add_argument("--seed", type=int, default=0)
+    ask.add_argument("--jobs", type=int, default=1)
+    ask.add_argument("--only", default="")
+    ask.add_argument("--keep", type=Path)
+    given = ask.parse_args()
+    only = frozenset(filter(None, given.only.split(","))) or None
+    started, last = time.monotonic(), given.seed + given.lists
+    jobs = [(given.seed + part, last, given.jobs, only) for part in range(given.jobs)]
+    with multiprocessing.Pool(given.jobs) as pool:
+        found = [one for part in pool.imap_unordered(_part, jobs) for one in part]
+    print(table(tried for tried, _ in found))
+    smallest: dict[tuple[str, Traits], tuple[Tried, int]] = {}
+    for _, less in found:
+        if less is not None:
+            key = less.outcome.verdict, less.traits
+            smallest[key] = smallest.get(key, (less, 0))[0], smallest.get(key, (less, 0))[1] + 1
+    for (kind, traits), (one, times) in sorted(smallest.items(), key=lambda item: -item[1][1]):
+        print(f"\n{kind} ×{times} seed {one.seed}: {', '.join(sorted(traits)) or 'no trait'}")
+        for fault in one.outcome.faults[:4]:
+            print("   ", str(fault)[:1500 if kind == "crash" else 300])
+        if given.keep:
+            _keep(given.keep, one)
+    print(f"\n{len(found)} lists, {len(smallest)} kinds of failure, {time.monotonic() - started:.0f} s")
+    return 1 if smallest else 0
+
+
+def _keep(folder: Path, one: Tried) -> None:
+    name = f"{one.outcome.verdict}-{one.seed}-{'+'.join(sorted(one.traits))[:80]}"
+    with tempfile.TemporaryDirectory() as place:
+        lists = Lists(Path(place))
+        lists.write(one.seed, one.traits)
+        shutil.copytree(lists.data / "units" / UNIT, folder / name, dirs_exist_ok=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
