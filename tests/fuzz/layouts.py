@@ -500,7 +500,7 @@ class _Sheet:
             for trait in ("hidden_row", "struck_row", "noted_left", "vacant", "blank_numbered")
             if self.on(trait)
         }
-        merge_from = 0
+        merge_from = len(self.grid.rows)
         group_at = next((n for n, c in enumerate(self.columns) if c.name == "group"), None)
         for place, one in enumerate(self.people):
             if one["group"] != group:
@@ -590,6 +590,7 @@ class _Sheet:
     def _somebody(self, name: str, group: str | None, position: str) -> list[Cell]:
         """A row of somebody who is not among the people, with the cells of the last person."""
         like = self.people[-1] | {"full_name": name, "staff_id": "9999", "posts": ("van_thu",)}
+        like |= dict.fromkeys(_LEADERS)
         columns = self.layout.columns([like], self.on("sheet_per_group") and not self.text_only)
         own = {(column.header, place): column for place, column in enumerate(columns)}
         cells: list[Cell] = []

@@ -28,6 +28,7 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Condition, Target
 from plan09lib.read.unit.history import History, Snapshot
 from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.workbook.intake import Workbook
 from tests.fuzz.layouts import Laid, simplify
 
 FAILURES = ("wrong", "wrong_though_told", "unnamed", "crash")
@@ -42,7 +43,8 @@ _LEFT_OPEN: Mapping[str, tuple[str, ...]] = {
     "maybe_yes": ("maybe_yes", "maybe"),
     "maybe_no": ("maybe_no", "maybe"),
 }  # what may stand for what is known without saying more, or something else
-_NUMBERS = re.compile(r"\d+(?:\s*–\s*\d+)?")
+_NOTES = ("blank_value", "partial_date")
+"""Codes of notes that say of each row that something of it is not known."""
 _ROWS = re.compile(r"dòng ((?:\d+(?:–\d+)?(?:, )?)+)")
 
 
@@ -86,9 +88,16 @@ class Judged:
         return [f for s in self.evidence.series for book in s.workbooks for f in book.findings]
 
 
-def judge(data_dir: Path, unit: str, plan: Plan, period: str) -> Judged:
-    """The unit's period judged. Raises: DataRefused as the product does."""
+def judge(
+    data_dir: Path, unit: str, plan: Plan, period: str, read: Workbook | None = None
+) -> Judged:
+    """The unit's period judged; `read` is a workbook of it that has been read already.
+
+    Raises: DataRefused as the product does.
+    """
     history = History.load(data_dir, unit, plan)
+    if read is not None:
+        history = history.assuming(plan, [read])
     evidence = gather(plan, history, Period.parse(period))
     base = evidence.baseline
     names = [matching_key(name) for name in evidence.now.roster["full_name"].fillna("")]
@@ -126,11 +135,13 @@ def _states(evidence: Evidence, target: Target, snapshot: Snapshot) -> dict[str,
     return states
 
 
-def compare(data_dir: Path, unit: str, clean: Judged, laid: Mapping[str, Laid]) -> Outcome:
+def compare(
+    data_dir: Path, unit: str, clean: Judged, laid: Mapping[str, Laid], read: Workbook | None = None
+) -> Outcome:
     """What became of the unit, whose clean lists give `clean`; `laid` are its lists by date."""
     plan, period = clean.evidence.plan, clean.evidence.period.text
     try:
-        found = judge(data_dir, unit, plan, period)
+        found = judge(data_dir, unit, plan, period, read)
     except DataRefused as error:
         return Outcome("refused", refusal="\n".join(map(str, error.faults)))
     except Exception:
@@ -248,7 +259,7 @@ class _Comparison:
         """Whether findings of a column of `columns` name all `rows`, or no row in particular."""
         left = set(rows)
         for finding in self._of(day):
-            if finding.severity == "note" and finding.code not in ("blank_value", "derived_membership"):
+            if finding.severity == "note" and finding.code not in _NOTES:
                 continue
             if not any(self._speaks_of(finding, column, day) for column in columns):
                 continue
@@ -290,11 +301,9 @@ class _Comparison:
             yield self._wrong(name, f"ledger {shown}")
         if counts_same:
             return
-        for part in ("baseline_trained", "baseline_lost"):
-            if part in parts and _number(found[part]) > _number(clean[part]):
-                yield self._wrong(name, f"{part} {clean[part]}->{found[part]}")
-        if "baseline_recorded" in parts and _number(found["baseline_recorded"]) > 0:
-            return  # told as "a value that was blank before"
+        part = "baseline_trained"  # `lost` and `recorded` count what is unknown on one side
+        if part in parts and _number(found[part]) > _number(clean[part]):
+            yield self._wrong(name, f"{part} {clean[part]}->{found[part]}")
 
     def _wrong(self, what: str, words: str) -> Fault:
         return Fault("wrong", what, words)

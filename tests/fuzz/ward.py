@@ -114,7 +114,7 @@ def _person(
         "is_key": "co" if KEY.intersection(posts) else None,
         "is_mass_org": "co" if MASS.intersection(posts) else None,
         "is_committee": "co" if leads or draw.random() < 0.2 else None,
-        "joined_on": dt.date(draw.randint(2008, 2021), draw.randint(1, 12), draw.randint(1, 28)),
+        "joined_on": dt.date(max(born.year + 20, draw.randint(2008, 2021)), draw.randint(1, 12), draw.randint(1, 28)),
         "planned_position": draw.choice([None, "Phó Bí thư"]) if group == "can_bo" else None,
         **levels,
     }
