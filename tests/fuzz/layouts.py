@@ -330,7 +330,8 @@ class _Layout:
         return [self._column(name, cells)]
 
     def _blank(self) -> Cell:
-        return Zero() if self.on("formula_zeros") else None
+        text = any(self.on(kind) for kind in ("csv", "utf16", "tab_xls"))  # 0 is all it can hold
+        return Zero() if self.on("formula_zeros") and not text else None
 
     def _yes_no(self, people: Sequence[Person], name: str) -> list[Column]:
         draw = self.draw(f"levels {name}")
@@ -390,7 +391,7 @@ class _Layout:
     # --- sheets -------------------------------------------------------------------------------
 
     def laid(self) -> Laid:
-        kind = next((k for k in ("ods", "csv", "utf16", "tab_xls") if self.on(k)), "xlsx")
+        kind = next((k for k in ("csv", "utf16", "tab_xls", "ods") if self.on(k)), "xlsx")
         laid = Laid([], kind)
         for title, people in self._sheets(kind):
             _Sheet(self, laid, title, people).fill()

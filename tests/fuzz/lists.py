@@ -13,12 +13,13 @@ import argparse
 import datetime as dt
 import multiprocessing
 import random
+import re
 import shutil
 import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -129,18 +130,18 @@ class Lists:
 
     def smaller(self, tried: Tried) -> Tried:
         """The same kind of failure with as few traits as can be; known small sets are tried first."""
-        kind = tried.outcome.verdict
+        kind = tried.outcome.key
         for known, traits in self.smallest:
             if known == kind and traits < tried.traits:
                 less = self.try_one(tried.seed, traits)
-                if less.outcome.verdict == kind:
+                if less.outcome.key == kind:
                     return less
         size = len(tried.traits) // 2
         while size:
             parts = sorted(tried.traits)
             for first in range(0, len(parts), size):
                 less = self.try_one(tried.seed, tried.traits - set(parts[first : first + size]))
-                if less.outcome.verdict == kind:
+                if less.outcome.key == kind:
                     tried = less
             size //= 2
         self.smallest.append((kind, tried.traits))
@@ -154,21 +155,27 @@ def _template_row(person: Person) -> dict[str, Any]:
 # --- many lists -------------------------------------------------------------------------------
 
 
-def run(seeds: Iterable[int], only: Traits | None = None) -> Iterator[Tried]:
-    """Every list of `seeds`; failures made smaller."""
+def run(
+    seeds: Iterable[int], only: Sequence[Traits] = (), without: Traits = frozenset()
+) -> Iterator[Tried]:
+    """Every list of `seeds`, with the traits of `only` in turn, never with those of `without`.
+
+    A failure is followed by the same one made smaller.
+    """
     with tempfile.TemporaryDirectory() as place:
         lists = Lists(Path(place))
         for seed in seeds:
-            tried = lists.try_one(seed, only or lists.traits(seed))
+            traits = only[seed % len(only)] if only else lists.traits(seed)
+            tried = lists.try_one(seed, traits - without)
             yield tried
             if tried.outcome.verdict in FAILURES:
                 yield lists.smaller(tried)
 
 
-def _part(job: tuple[int, int, int, Traits | None]) -> list[tuple[Tried, Tried | None]]:
-    first, last, step, only = job
+def _part(job: tuple[int, int, int, Sequence[Traits], Traits]) -> list[tuple[Tried, Tried | None]]:
+    first, last, step, only, without = job
     found, waiting = [], None
-    for tried in run(range(first, last, step), only):
+    for tried in run(range(first, last, step), only, without):
         if waiting is not None:
             found.append((waiting, tried))
             waiting = None
@@ -202,19 +209,25 @@ def main() -> int:
     ask.add_argument("--lists", type=int, default=2000)
     ask.add_argument("--seed", type=int, default=0)
     ask.add_argument("--jobs", type=int, default=1)
-    ask.add_argument("--only", default="")
+    ask.add_argument("--only", default="", help="traits that every list has, no others")
+    ask.add_argument("--without", default="", help="traits that no list has")
+    ask.add_argument("--alone", action="store_true", help="every trait by itself, in turn")
+    ask.add_argument("--refusals", action="store_true", help="print why lists were refused")
     ask.add_argument("--keep", type=Path)
     given = ask.parse_args()
-    only = frozenset(filter(None, given.only.split(","))) or None
+    only = tuple(filter(None, (frozenset(filter(None, given.only.split(","))),)))
+    if given.alone:
+        only = tuple(frozenset({trait}) for trait in TRAITS)
+    without = frozenset(given.without.split(","))
     started, last = time.monotonic(), given.seed + given.lists
-    jobs = [(given.seed + part, last, given.jobs, only) for part in range(given.jobs)]
+    jobs = [(given.seed + part, last, given.jobs, only, without) for part in range(given.jobs)]
     with multiprocessing.Pool(given.jobs) as pool:
         found = [one for part in pool.imap_unordered(_part, jobs) for one in part]
     print(table(tried for tried, _ in found))
     smallest: dict[tuple[str, Traits], tuple[Tried, int]] = {}
     for _, less in found:
         if less is not None:
-            key = less.outcome.verdict, less.traits
+            key = less.outcome.key, less.traits
             smallest[key] = smallest.get(key, (less, 0))[0], smallest.get(key, (less, 0))[1] + 1
     for (kind, traits), (one, times) in sorted(smallest.items(), key=lambda item: -item[1][1]):
         print(f"\n{kind} ×{times} seed {one.seed}: {', '.join(sorted(traits)) or 'no trait'}")
@@ -222,8 +235,20 @@ def main() -> int:
             print("   ", str(fault)[:1500 if kind == "crash" else 300])
         if given.keep:
             _keep(given.keep, one)
+    if given.refusals:
+        _print_refusals(tried for tried, _ in found)
     print(f"\n{len(found)} lists, {len(smallest)} kinds of failure, {time.monotonic() - started:.0f} s")
     return 1 if smallest else 0
+
+
+def _print_refusals(tried: Iterable[Tried]) -> None:
+    why: dict[str, list[Tried]] = defaultdict(list)
+    for one in tried:
+        for line in one.outcome.refusal.splitlines():
+            why[re.sub(r"\d+|\"[^\"]*\"", "…", line)[:200]].append(one)
+    for text, ones in sorted(why.items(), key=lambda item: -len(item[1]))[:40]:
+        few = min(ones, key=lambda one: len(one.traits))
+        print(f"refused ×{len(ones)} (seed {few.seed}: {', '.join(sorted(few.traits))}) {text}")
 
 
 def _keep(folder: Path, one: Tried) -> None:

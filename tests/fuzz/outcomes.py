@@ -31,8 +31,12 @@ from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.intake import Workbook
 from tests.fuzz.layouts import Laid, simplify
 
-FAILURES = ("wrong", "wrong_though_told", "unnamed", "crash")
+FAILURES = ("crash", "wrong", "wrong_told", "pace", "unnamed")
+"""Kinds of failure, the worst first: the program stopped; something that is not known is held, said
+by nothing or with a word beside it; a pace that blanks leave open is told; nothing names the rows
+of what is open."""
 ASKED = "insufficient_data"
+_PACE = ("on_track", "behind", "stalled", "regressed")
 _OPEN = ("unk", "maybe", "maybe_yes", "maybe_no")
 _LEFT_OPEN: Mapping[str, tuple[str, ...]] = {
     "yes": ("yes", "maybe_yes", "unk", "maybe"),
@@ -55,6 +59,7 @@ class Fault:
     kind: str
     what: str
     words: str = ""
+    cause: str = ""
 
     def __str__(self) -> str:
         return f"{self.kind} {self.what}: {self.words}"
@@ -68,6 +73,11 @@ class Outcome:
     faults: list[Fault] = field(default_factory=list)
     asks: bool = False
     refusal: str = ""
+
+    @property
+    def key(self) -> str:
+        """The verdict with its cause: what stays when a failure is made smaller."""
+        return f"{self.verdict} {self.faults[0].cause}" if self.faults else self.verdict
 
 
 @dataclass(frozen=True)
@@ -149,8 +159,8 @@ def compare(
     faults = list(_Comparison(clean, found, laid).faults())
     asks = any(f.severity != "note" for f in found.findings)
     if faults:
-        worst = min(faults, key=lambda fault: FAILURES.index(fault.kind))
-        return Outcome(worst.kind, faults, asks)
+        faults.sort(key=lambda fault: FAILURES.index(fault.kind))
+        return Outcome(faults[0].kind, faults, asks)
     same = clean.people == found.people and clean.before == found.before
     same = same and _same_counts(clean, found)
     return Outcome("equal" if same else "open", asks=asks)
@@ -207,7 +217,7 @@ class _Comparison:
             for row, why in laid.told.items():
                 said = [f for f in self._of(day) if f.severity != "note" and row in _rows(f)]
                 if not said:
-                    yield Fault("unnamed", f"row {why}", f"row {row} is named by no warning")
+                    yield Fault("unnamed", f"row {why}", f"row {row} is named by no warning", why)
 
     def _of(self, day: str) -> list[Finding]:
         return [
@@ -234,7 +244,8 @@ class _Comparison:
         if bad:
             shown = ", ".join(f"{who} {old}->{new}" for who, (old, new) in list(bad.items())[:4])
             told = self._naming(day, columns, self._rows_of(day, bad))
-            yield Fault("wrong_though_told" if told else "wrong", name, f"{shown} ({len(bad)})")
+            kind, cause = "wrong_told" if told else "wrong", "->".join(next(iter(bad.values())))
+            yield Fault(kind, name, f"{shown} ({len(bad)})", cause)
             return
         unnamed = [
             who for who in changed
@@ -242,7 +253,8 @@ class _Comparison:
         ]  # fmt: skip
         if unnamed:
             shown = ", ".join(f"{who} {'->'.join(changed[who])}" for who in unnamed[:4])
-            yield Fault("unnamed", name, f"{shown} ({len(unnamed)})")
+            cause = "->".join(changed[unnamed[0]])
+            yield Fault("unnamed", name, f"{shown} ({len(unnamed)})", cause)
 
     def _rows_of(self, day: str, people: Iterable[str]) -> set[int]:
         places = {matching_key(name): rows for name, rows in self.laid[day].places.items()}
@@ -288,7 +300,10 @@ class _Comparison:
         name = "/".join(filter(None, (clean["target_id"], clean.get("alternative", ""))))
         differ = [c for c in _COUNTS if not _equal(clean[c], found[c])]
         if "status" in differ and found["status"] != ASKED and clean["status"] != ASKED:
-            yield self._wrong(name, f"status {clean['status']} -> {found['status']}")
+            words = f"status {clean['status']} -> {found['status']}"
+            unsure = next((c for c in ("undecided", "unknown") if _number(found[c])), "")
+            kind = "pace" if unsure and found["status"] in _PACE else "wrong"
+            yield Fault(kind, name, words, f"status {unsure}")
         if found["comparison"] != "comparable":
             told = any(f.code.startswith("person") or "người" in f.explanation for f in self.found.findings)
             if clean["comparison"] == "comparable" and not told:
@@ -306,7 +321,7 @@ class _Comparison:
             yield self._wrong(name, f"{part} {clean[part]}->{found[part]}")
 
     def _wrong(self, what: str, words: str) -> Fault:
-        return Fault("wrong", what, words)
+        return Fault("wrong", what, words, what if what in ("head", "group") else words.split()[0])
 
 
 def _condition_columns(plan: Plan, condition: Condition) -> Iterator[str]:
