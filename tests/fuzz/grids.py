@@ -66,13 +66,11 @@ def write(folder: Path, stem: str, grids: Sequence[Grid], kind: str) -> Path:
 
 def _write_xlsx(path: Path, grids: Sequence[Grid]) -> None:
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
-        formats = {
-            struck: [
-                book.add_format({"font_strikeout": struck, **({"num_format": "dd/mm/yyyy"} if day else {})})
-                for day in (False, True)
-            ]
-            for struck in (False, True)
-        }  # fmt: skip
+        formats = {}
+        for struck in (False, True):
+            plain = book.add_format({"font_strikeout": struck})
+            day = book.add_format({"font_strikeout": struck, "num_format": "dd/mm/yyyy"})
+            formats[struck] = plain, day
         for grid in grids:
             sheet = book.add_worksheet(grid.title)
             for top, left, bottom, right in grid.merges:

@@ -36,10 +36,11 @@ from plan09lib.read.form.form import write_workbook  # noqa: E402
 from plan09lib.read.plan.plan import Plan, load_plan  # noqa: E402
 from plan09lib.read.workbook.intake import Workbook, read_workbook  # noqa: E402
 from plan09lib.read.workbook.sources import Source  # noqa: E402
-from tests.fuzz.grids import ENDINGS, write  # noqa: E402
-from tests.fuzz.layouts import TRAITS, Laid, lay_out  # noqa: E402
+from tests.fuzz.columns import TRAITS  # noqa: E402
+from tests.fuzz.grids import write  # noqa: E402
+from tests.fuzz.layouts import Laid, lay_out  # noqa: E402
 from tests.fuzz.outcomes import FAILURES, Judged, Outcome, compare, judge  # noqa: E402
-from tests.fuzz.ward import BASE, NAME, NOW, PERIOD, Person, Ward, invent  # noqa: E402
+from tests.fuzz.ward import BASE, NAME, NOW, PERIOD, Person, invent  # noqa: E402
 
 UNIT = "phuong-thu"
 WARDS = 12
@@ -82,9 +83,7 @@ class Lists:
         outcome = compare(self.data, UNIT, clean, dated, self._plain_before(seed, laid[BASE]))
         return Tried(seed, traits, outcome)
 
-    def write(
-        self, seed: int, traits: Traits, spoil: Spoil | None = None
-    ) -> dict[dt.date, Laid]:
+    def write(self, seed: int, traits: Traits, spoil: Spoil | None = None) -> dict[dt.date, Laid]:
         """The lists of `seed` in the unit's folder."""
         folder, ward = self._folder(), invent(seed % WARDS)
         before = list(ward.before)
@@ -134,7 +133,7 @@ class Lists:
         return judge(self.data, UNIT, self.plan, PERIOD)
 
     def smaller(self, tried: Tried) -> Tried:
-        """The same kind of failure with as few traits as can be; known small sets are tried first."""
+        """The same kind of failure with as few traits as can be."""
         kind = tried.outcome.key
         for known, traits in self.smallest:
             if known == kind and traits < tried.traits:
@@ -239,12 +238,13 @@ def main() -> int:
     for (kind, traits), (one, times) in sorted(smallest.items(), key=lambda item: -item[1][1]):
         print(f"\n{kind} ×{times} seed {one.seed}: {', '.join(sorted(traits)) or 'no trait'}")
         for fault in one.outcome.faults[:4]:
-            print("   ", str(fault)[:1500 if kind == "crash" else 300])
+            print("   ", str(fault)[: 1500 if kind == "crash" else 300])
         if given.keep:
             _keep(given.keep, one)
     if given.refusals:
         _print_refusals(tried for tried, _ in found)
-    print(f"\n{len(found)} lists, {len(smallest)} kinds of failure, {time.monotonic() - started:.0f} s")
+    seconds = time.monotonic() - started
+    print(f"\n{len(found)} lists, {len(smallest)} kinds of failure, {seconds:.0f} s")
     return 1 if smallest else 0
 
 

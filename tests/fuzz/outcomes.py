@@ -171,9 +171,9 @@ _COUNTS = ["target_id", "n", "k", "unknown", "undecided", "status", "baseline_n"
 
 
 def _same_counts(clean: Judged, found: Judged) -> bool:
-    return clean.targets[_COUNTS].equals(found.targets[_COUNTS]) and clean.readings[
-        _COUNTS
-    ].equals(found.readings[_COUNTS])
+    return clean.targets[_COUNTS].equals(found.targets[_COUNTS]) and clean.readings[_COUNTS].equals(
+        found.readings[_COUNTS]
+    )
 
 
 class _Comparison:
@@ -238,7 +238,9 @@ class _Comparison:
             if own.get(who, "out") != other.get(who, "out")
         }
         bad = {who: pair for who, pair in changed.items() if pair[1] not in _LEFT_OPEN[pair[0]]}
-        added = {matching_key("Mẫu Văn Thêm")} if "added" in self.laid[day].extra.values() else set()
+        added = (
+            {matching_key("Mẫu Văn Thêm")} if "added" in self.laid[day].extra.values() else set()
+        )
         bad = {who: pair for who, pair in bad.items() if who not in added}
         columns = self._columns(target)
         if bad:
@@ -286,13 +288,21 @@ class _Comparison:
         texts |= set(self.laid[day].headers.get(column, []))
         said = simplify(finding.column)
         if said:
-            return any(simplify(text) == part.strip() for text in texts for part in [said, *said.split(" / ")])
+            return any(
+                simplify(text) == part.strip()
+                for text in texts
+                for part in [said, *said.split(" / ")]
+            )
         where = simplify(f"{finding.explanation} {finding.raw}")
         return any(simplify(text) in where for text in texts if len(text) > 2)
 
     def _verdicts(self) -> Iterator[Fault]:
         for frame in ("targets", "readings"):
-            rows = zip(_records(getattr(self.clean, frame)), _records(getattr(self.found, frame)), strict=True)
+            rows = zip(
+                _records(getattr(self.clean, frame)),
+                _records(getattr(self.found, frame)),
+                strict=True,
+            )
             for clean, found in rows:
                 yield from self._verdict(clean, found)
 
@@ -305,11 +315,15 @@ class _Comparison:
             kind = "pace" if unsure and found["status"] in _PACE else "wrong"
             yield Fault(kind, name, words, f"status {unsure}")
         if found["comparison"] != "comparable":
-            told = any(f.code.startswith("person") or "người" in f.explanation for f in self.found.findings)
+            told = any(
+                f.code.startswith("person") or "người" in f.explanation for f in self.found.findings
+            )
             if clean["comparison"] == "comparable" and not told:
                 yield Fault("unnamed", name, f"comparison {found['comparison']}")
             return
-        counts_same = self.clean.people == self.found.people and self.clean.before == self.found.before
+        counts_same = (
+            self.clean.people == self.found.people and self.clean.before == self.found.before
+        )
         parts = [c for c in differ if c.startswith("baseline_")]
         if parts and counts_same:
             shown = ", ".join(f"{c} {clean[c]}->{found[c]}" for c in parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ POSTS: dict[str, tuple[str, ...]] = {
     "ct_ubnd": ("Chủ tịch UBND", "CT UBND", "CT.UBND", "Chủ tịch Ủy ban nhân dân", "CTUBND"),
     "pct_ubnd": ("Phó Chủ tịch UBND", "PCT UBND", "P.CT UBND", "P. Chủ tịch UBND", "PCTUBND"),
     "ct_mttq": ("Chủ tịch UBMTTQ", "CT UBMTTQVN", "CT MTTQ", "CT UBMT", "Chủ tịch UBMTTQ Việt Nam"),
-    "bt_doan": ("Bí thư Đoàn Thanh niên", "BT ĐTN", "Bí thư ĐTNCS HCM", "BT Đoàn TN", "Bí thư Đoàn"),
+    "bt_doan": ("Bí thư Đoàn Thanh niên", "BT ĐTN", "Bí thư ĐTNCS HCM", "BT Đoàn", "Bí thư Đoàn"),
     "ct_pn": ("Chủ tịch Hội LHPN", "CT Hội LHPN", "CT HPN", "Chủ tịch Hội Liên hiệp phụ nữ"),
     "ct_nd": ("Chủ tịch Hội Nông dân", "CT HND", "CT Hội ND", "Chủ tịch HND"),
     "ct_ccb": ("Chủ tịch Hội Cựu chiến binh", "CT HCCB", "CT CCB", "Chủ tịch Hội CCB"),
@@ -41,7 +42,8 @@ POSTS: dict[str, tuple[str, ...]] = {
     "pct_mttq": ("Phó Chủ tịch UBMTTQ", "PCT UBMTTQVN", "PCT MTTQ"),
     "ct_ctd": ("Chủ tịch Hội Chữ thập đỏ", "CT Hội CTĐ"),
 }
-KEY = {"bi_thu", "pho_bi_thu", "thuong_truc", "ct_hdnd", "pct_hdnd", "ct_ubnd", "pct_ubnd", "ct_mttq"}
+KEY = {"bi_thu", "pho_bi_thu", "thuong_truc", "ct_hdnd", "pct_hdnd", "ct_ubnd", "pct_ubnd",
+       "ct_mttq"}  # fmt: skip
 MASS = {"bt_doan", "ct_pn", "ct_nd", "ct_ccb"}
 CADRES = (
     ("bi_thu",), ("thuong_truc",), ("pho_bi_thu", "ct_ubnd"), ("ct_hdnd",), ("pct_hdnd",),
@@ -63,8 +65,13 @@ SCALES: dict[str, tuple[str, ...]] = {
     "language_level": ("chua", "bac_1", "bac_2", "bac_3", "bac_4"),
     "learning_language": ("khong", "co"),
 }
-_GIVEN = ("Một Hai Ba Bốn Năm Sáu Bảy Tám Chín Mười An Bình Chi Dung Giang Hòa Khánh Lan Minh Nga "
-          "Oanh Phúc Quỳnh Sơn Thủy Uyên Vân Xuân Yến Hoàn Thúy Tuệ Duy Đức Lý").split()  # fmt: skip
+_GIVEN = tuple(
+    re.findall(
+        r"\w+",
+        "Một Hai Ba Bốn Năm Sáu Bảy Tám Chín Mười An Bình Chi Dung Giang Hòa Khánh Lan Minh Nga "
+        "Oanh Phúc Quỳnh Sơn Thủy Uyên Vân Xuân Yến Hoàn Thúy Tuệ Duy Đức Lý",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -114,7 +121,9 @@ def _person(
         "is_key": "co" if KEY.intersection(posts) else None,
         "is_mass_org": "co" if MASS.intersection(posts) else None,
         "is_committee": "co" if leads or draw.random() < 0.2 else None,
-        "joined_on": dt.date(max(born.year + 20, draw.randint(2008, 2021)), draw.randint(1, 12), draw.randint(1, 28)),
+        "joined_on": dt.date(
+            max(born.year + 20, draw.randint(2008, 2021)), draw.randint(1, 12), draw.randint(1, 28)
+        ),
         "planned_position": draw.choice([None, "Phó Bí thư"]) if group == "can_bo" else None,
         **levels,
     }

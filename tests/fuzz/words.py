@@ -4,7 +4,14 @@ from __future__ import annotations
 
 HEADERS: dict[str, tuple[str, ...]] = {
     "staff_id": ("Mã", "Mã số", "Mã CB", "Mã CBCC"),
-    "full_name": ("Họ và tên", "Họ tên", "Họ và tên khai sinh", "HỌ VÀ TÊN", "Họ, tên", "Họ và\ntên"),
+    "full_name": (
+        "Họ và tên",
+        "Họ tên",
+        "Họ và tên khai sinh",
+        "HỌ VÀ TÊN",
+        "Họ, tên",
+        "Họ và\ntên",
+    ),
     "birth_date": ("Ngày sinh", "Ngày, tháng, năm sinh", "Sinh ngày", "Ngày tháng năm sinh"),
     "sex": ("Giới tính", "Nam/Nữ", "Giới", "Nam, nữ"),
     "position": ("Chức vụ", "Chức danh", "Chức vụ (chức danh) hiện tại", "Chức danh, chức vụ"),
@@ -33,9 +40,9 @@ LEVELS: dict[str, dict[str, tuple[str, ...]]] = {
                       "THCN", "Trung cấp (đang học ĐH Luật)", "TC VTLT"),
         "cao_dang": ("cao đẳng", "CĐ", "CĐ Sư phạm", "Cao đẳng nghề", "CĐ (đang liên thông ĐH)",
                      "CĐ Quân sự cơ sở"),
-        "dai_hoc": ("đại học", "ĐH", "ĐH Luật", "Cử nhân Kinh tế", "Kỹ sư xây dựng", "ĐH\nHành chính",
-                    "ĐH - QTKD", "Đại học (Luật)", "Tốt nghiệp ĐH Luật", "CN Luật", "ĐH, đang học ThS",
-                    "ĐHSP Văn", "đại học tại chức"),
+        "dai_hoc": ("đại học", "ĐH", "ĐH Luật", "Cử nhân Kinh tế", "Kỹ sư xây dựng", "ĐH - QTKD",
+                    "ĐH\nHành chính", "Đại học (Luật)", "Tốt nghiệp ĐH Luật", "CN Luật",
+                    "ĐH, đang học ThS", "ĐHSP Văn", "đại học tại chức"),
         "thac_si": ("thạc sĩ", "ThS", "Th.S Luật", "Thạc sỹ QLC", "Ths. Kinh tế"),
         "tien_si": ("tiến sĩ", "TS", "Tiến sỹ Luật"),
     },
@@ -48,7 +55,8 @@ LEVELS: dict[str, dict[str, tuple[str, ...]]] = {
     "state_management": {
         "chua": ("chưa", "không", "Chưa bồi dưỡng"),
         "can_su": ("cán sự", "CS", "Ngạch cán sự", "Cán sự, đang học CV"),
-        "chuyen_vien": ("chuyên viên", "CV", "Ngạch CV", "CV và tương đương", "BD ngạch chuyên viên"),
+        "chuyen_vien": ("chuyên viên", "CV", "Ngạch CV", "CV và tương đương",
+                        "BD ngạch chuyên viên"),
         "chuyen_vien_chinh": ("chuyên viên chính", "CVC", "Ngạch CVC", "CVC và tương đương"),
     },
     "it_level": {
@@ -95,5 +103,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
 SIGNS = ("x", "X", "✓", "√", "có", "1", "+", "v")
 STRANGE_SIGNS = ("●", "☺", "o", "ll", "?")
 NOT_SIGNS = ("không", "0", "-", "–")
-DATES = ("{d:02d}/{m:02d}/{y}", "{d}/{m}/{y}", "{d:02d}-{m:02d}-{y}", "{d}.{m}.{y}", "{y}-{m:02d}-{d:02d}",
-         "ngày {d} tháng {m} năm {y}", "{d:02d}/ {m:02d}/{y}", "{d:02d}/{m:02d}/{y2:02d}")  # fmt: skip
+DATES = ("{d:02d}/{m:02d}/{y}", "{d}/{m}/{y}", "{d:02d}-{m:02d}-{y}", "{d}.{m}.{y}",
+         "{y}-{m:02d}-{d:02d}", "ngày {d} tháng {m} năm {y}", "{d:02d}/ {m:02d}/{y}",
+         "{d:02d}/{m:02d}/{y2:02d}")  # fmt: skip
