@@ -33,7 +33,7 @@ TRAITS: dict[str, str] = {
     "foreign_columns": "C", "name_split": "C", "birth_in_three": "C", "birth_words": "C",
     "birth_cells": "C", "birth_year": "C", "sex_by_birth": "C", "sex_ticked": "C",
     "level_words": "C", "level_ticks": "C", "every_level_ticked": "C", "ticked_not": "C",
-    "text_in_ticks": "C", "no_scale": "C", "group_words": "C",
+    "text_in_ticks": "C", "no_scale": "C", "no_optional": "C", "group_words": "C",
     # titles and memberships
     "posts_in_three": "D", "title_words": "D", "title_unit": "D", "title_joins": "D",
     "former_posts": "D", "no_memberships": "D", "no_committee": "D", "tick_signs": "D",
@@ -103,9 +103,10 @@ class Columns:
         for name in ("it_level", "language_level"):
             if name != lacking:
                 blocks.append(self._levels(people, name))
-        for name in ("mass_work_training", "leadership_update", "sent_to_basic_theory",
-                     "learning_language"):  # fmt: skip
-            blocks.append(self._yes_no(people, name))
+        asked = ("mass_work_training", "leadership_update", "sent_to_basic_theory",
+                 "learning_language")  # fmt: skip
+        optional = () if self.on("no_optional") else ("ex_soldier", "party_member")
+        blocks += [self._yes_no(people, name) for name in (*asked, *optional)]
         planned = [one["planned_position"] for one in people]
         blocks.append([self._column("planned_position", planned)])
         if self.on("foreign_columns"):

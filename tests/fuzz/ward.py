@@ -64,6 +64,8 @@ SCALES: dict[str, tuple[str, ...]] = {
     "it_level": ("chua", "co_ban", "nang_cao"),
     "language_level": ("chua", "bac_1", "bac_2", "bac_3", "bac_4"),
     "learning_language": ("khong", "co"),
+    "ex_soldier": ("khong", "co"),
+    "party_member": ("khong", "co"),
 }
 _GIVEN = tuple(
     re.findall(

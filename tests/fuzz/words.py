@@ -30,6 +30,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "it_level": ("Tin học", "Trình độ tin học", "CNTT"),
     "language_level": ("Ngoại ngữ", "Trình độ ngoại ngữ", "Anh văn"),
     "learning_language": ("Đang học ngoại ngữ", "Học ngoại ngữ", "Đang học NN"),
+    "ex_soldier": ("Bộ đội xuất ngũ", "BĐXN", "Quân nhân xuất ngũ"),
+    "party_member": ("Đảng viên", "Là đảng viên"),
 }  # the first is the template's
 
 LEVELS: dict[str, dict[str, tuple[str, ...]]] = {
