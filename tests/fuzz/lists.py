@@ -40,7 +40,7 @@ from tests.fuzz.columns import TRAITS  # noqa: E402
 from tests.fuzz.grids import write  # noqa: E402
 from tests.fuzz.layouts import Laid, lay_out  # noqa: E402
 from tests.fuzz.outcomes import FAILURES, Judged, Outcome, compare, judge  # noqa: E402
-from tests.fuzz.ward import BASE, NAME, NOW, PERIOD, Person, invent  # noqa: E402
+from tests.fuzz.ward import BASE, NAME, Person, invent  # noqa: E402
 
 UNIT = "phuong-thu"
 WARDS = 12
@@ -92,10 +92,10 @@ class Lists:
             style = style | {"birth_year"}
         laid = {
             BASE: lay_out(before, style - {"names_respelt", "code_number"}, seed, BASE),
-            NOW: lay_out(ward.now, traits, seed, NOW),
+            ward.day: lay_out(ward.now, traits, seed, ward.day),
         }
         if spoil:
-            spoil(laid[NOW])
+            spoil(laid[ward.day])
         for day, one in laid.items():
             write(folder, day.isoformat(), one.grids, one.kind)
         return laid
@@ -126,11 +126,11 @@ class Lists:
 
     def _clean(self, number: int) -> Judged:
         folder, ward = self._folder(), invent(number)
-        for day, people in ((BASE, ward.before), (NOW, ward.now)):
+        for day, people in ((BASE, ward.before), (ward.day, ward.now)):
             frame = pd.DataFrame([_template_row(one) for one in people], dtype="object")
             path = folder / f"{day}.xlsx"
             write_workbook(path, {"nhan_su": frame}, self.plan.layout, self.plan.vocabularies)
-        return judge(self.data, UNIT, self.plan, PERIOD)
+        return judge(self.data, UNIT, self.plan, ward.period)
 
     def smaller(self, tried: Tried) -> Tried:
         """The same kind of failure with as few traits as can be."""

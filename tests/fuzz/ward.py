@@ -8,8 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-BASE, NOW = dt.date(2022, 7, 31), dt.date(2025, 6, 30)
-PERIOD = "2025-H1"
+BASE = dt.date(2022, 7, 31)
 NAME = "Mẫu Một"
 Person = dict[str, Any]
 """A row of the roster by column; `posts` are keys of `POSTS`, None is not known."""
@@ -78,14 +77,16 @@ _GIVEN = tuple(
 
 @dataclass(frozen=True)
 class Ward:
-    """The people of two dates; who is on both has one `staff_id`."""
+    """The people of two dates, `BASE` and `day`; who is on both has one `staff_id`."""
 
     before: tuple[Person, ...]
     now: tuple[Person, ...]
+    day: dt.date
+    period: str
 
 
 def invent(seed: int) -> Ward:
-    """The ward of `seed`."""
+    """The ward of `seed`: every third is judged at the deadline, the others before it."""
     draw = random.Random(f"ward {seed}")
     names = draw.sample(_GIVEN, len(_GIVEN))
     now, number = [], 0
@@ -100,7 +101,9 @@ def invent(seed: int) -> Ward:
         before.append(_person(draw, f"{number:04d}", names.pop(), gone["group"], gone["posts"]))
     order = list(GROUPS)
     before.sort(key=lambda one: order.index(one["group"]))
-    return Ward(tuple(before), tuple(now))
+    if seed % 3:
+        return Ward(tuple(before), tuple(now), dt.date(2025, 6, 30), "2025-H1")
+    return Ward(tuple(before), tuple(now), dt.date(2025, 12, 31), "2025")
 
 
 def _person(
