@@ -184,6 +184,8 @@ def _part(job: tuple[int, int, int, Sequence[Traits], Traits]) -> list[tuple[Tri
     for tried in run(range(first, last, step), only, without):
         if waiting is not None:
             found.append((waiting, tried))
+            traits = ",".join(sorted(tried.traits))
+            print(tried.outcome.key, tried.seed, traits, file=sys.stderr, flush=True)
             waiting = None
         elif tried.outcome.verdict in FAILURES:
             waiting = tried

@@ -37,6 +37,7 @@ by nothing or with a word beside it; a pace that blanks leave open is told; noth
 of what is open."""
 ASKED = "insufficient_data"
 _PACE = ("on_track", "behind", "stalled", "regressed")
+_LATE = {"behind", "stalled", "regressed"}
 _OPEN = ("unk", "maybe", "maybe_yes", "maybe_no")
 _LEFT_OPEN: Mapping[str, tuple[str, ...]] = {
     "yes": ("yes", "maybe_yes", "unk", "maybe"),
@@ -313,7 +314,8 @@ class _Comparison:
             words = f"status {clean['status']} -> {found['status']}"
             unsure = next((c for c in ("undecided", "unknown") if _number(found[c])), "")
             kind = "pace" if unsure and found["status"] in _PACE else "wrong"
-            yield Fault(kind, name, words, f"status {unsure}")
+            late = " late" if {clean["status"], found["status"]} <= _LATE else ""
+            yield Fault(kind, name, words, f"status {unsure}{late}")
         if found["comparison"] != "comparable":
             told = any(
                 f.code.startswith("person") or "người" in f.explanation for f in self.found.findings
