@@ -49,6 +49,8 @@ WARM = ("plan09lib.deliver.batch.runs",)
 """What a warm process imports besides: it calls them for those who ask it to."""
 NAMED_LIST = "plan09lib.deliver.internal.training_workbook:write_training_list"
 """The internal list of who is proposed for training: called with the review and the folder."""
+LOOKED_AT = "plan09lib.deliver.start.start:looked_at"
+"""What shows a list that lies in no ward's folder: called with file, data folder and plan."""
 LETTERS_FACTS = (
     "plan09lib.tell.letters.branches:letters_facts",
     "plan09lib.tell.letters.reminder:reminders_facts",
@@ -76,11 +78,14 @@ _MAIL = (*_LISTS, "tell.letters", "deliver.mail")
 _MANY = ("deliver.kernels", "deliver.remote", "deliver.batch")
 _CALENDAR = ("read.city", *_MAIL, *_MANY, "deliver.calendar")
 _CITY = ("read.city", "judge.city")
+_START = (*_LISTS, "read.city", "deliver.start")
 _FACTS = (*_CITY, "deliver.city")
 COMMANDS = {
     "report": Command("plan09lib.cli.report:report"),
     "issue": Command("plan09lib.cli.report:issue"),
     "trace": Command("plan09lib.cli.report:trace"),
+    "start": Command("plan09lib.cli.start:start", _START),
+    "add": Command("plan09lib.cli.start:add", _START),
     "check": Command("plan09lib.cli.data:check", _LISTS),
     "template": Command("plan09lib.cli.data:template", ("read.form",)),
     "batch": Command("plan09lib.cli.batch:batch", _MANY),

@@ -128,7 +128,7 @@ def person(staff_id: str, **values: Any) -> dict[str, Any]:
         "sex": "nam",
         "position": "Công chức Tư pháp – Hộ tịch",
         "group": "cong_chuc",
-        "is_committee": "co" if staff_id == "always" else None,
+        "is_committee": None,
     }
     return row | values
 

@@ -23,7 +23,8 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "words", "numbers", "told", "charts", "report", "lists", "letters", "explore", "city",
     ),
     "deliver": (
-        "gate", "publish", "kernels", "internal", "city", "remote", "batch", "mail", "calendar",
+        "gate", "publish", "kernels", "internal", "start", "city", "remote", "batch", "mail",
+        "calendar",
     ),
     "cli": (),
 }  # fmt: skip

@@ -113,7 +113,7 @@ def counts(people, target, day):
 
 
 def status(people, target, day):
-    """The status by method.md §1–2, by hand."""
+    """The status by method.md §1–2, blanks filled in every way, by hand."""
     who, _, _, percent, year = TARGETS[target]
     if who == "part_time" and day > dt.date(2026, 5, 30):
         return "discontinued"
@@ -132,6 +132,14 @@ def status(people, target, day):
         return "missed"
     owed = max(0, need - k0) * (day - BASELINE).days // (deadline - BASELINE).days
     milestone = min(need, k0) + owed
+    paces = {pace(k + filled, k0, milestone) for filled in range(unknown + 1)}
+    if "on_track" in paces:
+        return "on_track" if len(paces) == 1 else "insufficient_data"
+    return next(one for one in ("behind", "stalled", "regressed") if one in paces)
+
+
+def pace(k, k0, milestone):
+    """Where `k` heads stand on the way from `k0`."""
     if k < k0:
         return "regressed"
     if k >= milestone:

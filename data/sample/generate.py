@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 import yaml
+from office_list import NAME, write_office_list
 from people import Person, load_people, roster
 from records import record_sheets
 
@@ -25,11 +26,12 @@ NOTICE = "DỮ LIỆU GIẢ LẬP: mọi người và số liệu trong tệp n�
 HALF_YEARS = [
     dt.date(year, month, day) for year in range(2022, 2027) for month, day in ((6, 30), (12, 31))
 ]
+OFFICE = "danh-sach-co-quan"
 LAST_LIST = dt.date(2026, 6, 30)
 
 
 def write_sample(folder: Path) -> None:
-    """Write every ward's folder below `folder`."""
+    """Write every ward's folder below `folder`, and a list as an office has it."""
     plan = load_plan(HERE.parent / "plan")
     for unit in load_units():
         (folder / unit).mkdir(parents=True, exist_ok=True)
@@ -37,6 +39,10 @@ def write_sample(folder: Path) -> None:
         for day in workbook_dates(unit):
             path = folder / unit / f"{day}.xlsx"
             write_workbook(path, workbook(unit, day, plan), plan.layout, plan.vocabularies, NOTICE)
+    drawer = folder / OFFICE
+    drawer.mkdir(exist_ok=True)
+    people = workbook("phuong-mau-1", dt.date(2025, 6, 30), plan)["nhan_su"]
+    write_office_list(drawer / NAME, people, plan)
 
 
 def load_units() -> dict[str, dict]:

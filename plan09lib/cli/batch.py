@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plan09lib.cli.given import given_period, given_unit
 from plan09lib.cli.shell import (
     data_folder,
     folders_or_urls,
@@ -59,7 +60,10 @@ def batch(
     ngắt giữa chừng thì chạy tiếp bằng --resume.
     """
     folder, outputs = _or_own(data_dir, data_folder), _or_own(output_dir, output_folder)
-    wanted, asked = (*units, *_split(more_units)), _split(periods)
+    wanted = (*units, *_split(more_units))
+    if isinstance(folder, Path):
+        wanted = tuple(given_unit(unit, folder) for unit in wanted)
+    asked = tuple(given_period(period) for period in _split(periods))
     if more_units and not _split(more_units):
         rule, action = "--units nêu tên đơn vị", "bỏ --units nếu muốn lập cho mọi đơn vị"
         raise BadParameter(Fault("--units", "không có tên nào", rule, action))

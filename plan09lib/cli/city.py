@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from plan09lib.cli.given import given_period
 from plan09lib.cli.shell import (
     LocalPath,
     data_folder,
@@ -86,6 +87,7 @@ def rollup(
     from plan09lib.read.plan.plan import load_plan
 
     data, outputs = data_folder(data_dir), output_folder(output_dir)
+    period = given_period(period)
     done = publish("tong_hop", city, period, data, outputs, force)
     state = "Đã lập" if done.is_new else "Không đổi (--force để làm lại)"
     say(f"{state}: {done.folder}\n  {done.verdict}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plan09lib.cli.given import given_period, given_unit
 from plan09lib.cli.shell import (
     data_folder,
     folders,
@@ -51,6 +52,7 @@ def mail(
     from plan09lib.deliver.mail.run import mail as run
 
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
+    unit, period = given_unit(unit, data), given_period(period)
     if answers := Answers(frozenset(received), frozenset(not_received)):
         say(settled(confirm(kind, unit, period, data, outputs, answers, remind)))
         return

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from plan09lib.cli.given import given_period, given_report, given_unit
 from plan09lib.cli.shell import (
     data_folder,
     folders,
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("unit")
-@click.argument("period")
+@click.argument("unit", required=False)
+@click.argument("period", required=False)
 @review_option
 @folders
 @force_option
@@ -42,11 +43,14 @@ if TYPE_CHECKING:
     help="Thêm danh sách nội bộ có tên: đề xuất ai học lớp nào (noi_bo/ke-hoach-dao-tao.xlsx).",
 )
 def report(
-    unit: str, period: str, review: str, data_dir: Path | None, output_dir: Path | None,
-    force: bool, with_names: bool,
+    unit: str | None, period: str | None, review: str, data_dir: Path | None,
+    output_dir: Path | None, force: bool, with_names: bool,
 ) -> None:  # fmt: skip
-    """Lập một báo cáo: UNIT là tên thư mục đơn vị, PERIOD là kỳ (2025-H1, 2025, 2022..2025)."""
-    _publish(review, unit, period, data_dir, output_dir, force, with_names=with_names)
+    """Lập một báo cáo: UNIT là tên thư mục đơn vị, PERIOD là kỳ (2025-H1, 2025, 2022..2025).
+
+    Không ghi PERIOD: kỳ mà danh sách mới nhất khép lại; không ghi UNIT: phường duy nhất đang có.
+    """
+    publish_report(review, unit, period, data_dir, output_dir, force, with_names=with_names)
 
 
 @click.command()
@@ -69,17 +73,19 @@ def issue(
         rule = "báo cáo ban hành có số và ngày"
         action = 'ví dụ --number "12-BC/ĐU" --date 2025-07-15; lập dự thảo: plan09 report'
         raise BadParameter(Fault("plan09 issue", "số và ngày đều trống", rule, action))
-    _publish(review, unit, period, data_dir, output_dir, issue=issued)
+    publish_report(review, unit, period, data_dir, output_dir, issue=issued)
 
 
-def _publish(
-    review: str, unit: str, period: str, data_dir: Path | None, output_dir: Path | None,
-    force: bool = False, issue: Issue | None = None, with_names: bool = False,
+def publish_report(
+    review: str, unit: str | None, period: str | None, data_dir: Path | None,
+    output_dir: Path | None, force: bool = False, issue: Issue | None = None,
+    with_names: bool = False,
 ) -> None:  # fmt: skip
+    """Make, or issue, one report with a progress bar, and say where it lies."""
     from plan09lib.rooms import PROCESSES, found
 
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
-    what = (kind, unit, period, data, outputs, force)
+    what = (kind, *given_report(unit, period, data), data, outputs, force)
     processes = found(PROCESSES)
     shop = processes.workshop(data, for_one=True) if processes else contextlib.nullcontext()
     with shop as apart, _bar_of_steps() as bar:
@@ -129,7 +135,10 @@ def trace(
     from plan09lib.tell.numbers.explain import all_facts, faults
     from plan09lib.tell.report.opening import open_review
 
-    opened = open_review(review.replace("-", "_"), unit, period, data_folder(data_dir))
+    data = data_folder(data_dir)
+    opened = open_review(
+        review.replace("-", "_"), given_unit(unit, data), given_period(period), data
+    )
     if fact is not None:
         say(str(opened.trace(fact)))
         return
@@ -143,12 +152,14 @@ _NAMED = "Danh sách có tên, chỉ dùng nội bộ; sửa trên một bản l
 
 
 def summary(published: Published, issue: Issue | None) -> str:
-    """What was made, or issued, where it lies, and its verdict."""
+    """What was made, or issued, where its page lies, and its verdict."""
+    from plan09lib.deliver.publish.published import PAGE
+
     done = "Đã lập" if published.is_new else "Không đổi (--force để làm lại)"
     if issue:
         done = f"Đã ban hành số {issue.number} ngày {issue.date:%d/%m/%Y}"
         done += f", thay báo cáo số {issue.replaces}" if issue.replaces else ""
-    return f"{done}: {short_path(published.folder)}\n  {published.verdict}"
+    return f"{done}: {short_path(published.folder / PAGE)}\n  {published.verdict}"
 
 
 refuse_to_run_alone(__name__)

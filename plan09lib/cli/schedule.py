@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
+from plan09lib.cli.given import given_date
 from plan09lib.cli.shell import data_folder, folders, output_folder, refuse_to_run_alone, say
-from plan09lib.read.files.day import given_day
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Mỗi dòng một đối tượng JSON.")
 
@@ -96,7 +96,7 @@ def _day(text: str | None) -> dt.date:
     """The day named, or today; the clock is read here only."""
     from plan09lib.deliver.publish.clock import today
 
-    return today() if text is None else given_day(text, "--on")
+    return today() if text is None else given_date(text, "--on")
 
 
 def _echo_json(records: Iterable[dict[str, Any]]) -> None:

@@ -63,7 +63,7 @@ class Commands(click.Group):
         except click.UsageError as error:
             fail(_usage_message(error), BadParameter.exit_code)
         except (click.Abort, KeyboardInterrupt):
-            fail("Đã dừng theo yêu cầu; báo cáo cũ giữ nguyên.", 130)
+            fail("Đã dừng theo yêu cầu; những gì có trước giữ nguyên.", 130)
         except Exception as error:
             from plan09lib.deliver.publish.isolated import as_told
 

@@ -33,7 +33,7 @@ from tests.report_stubs import put_report
     [
         (("report", "phuong-mau-1", "2025-H3"), "2025-H3"),
         (("report", "phuong-mau-11", "2025-H1"), 'có phải "phuong-mau-1'),
-        (("report", "phuong-mau-1"), "thiếu"),
+        (("issue", "phuong-mau-1"), "thiếu"),
         (("report", "phuong-mau-1", "2025", "--review", "so_ket"), "dùng so-ket hoặc tong-ket"),
         (("report", "phuong-mau-1", "2025", "--forse"), "dùng --force"),
         (("repot",), 'có phải "report"?'),

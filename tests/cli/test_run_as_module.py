@@ -22,7 +22,7 @@ PARTS = sorted(
 """Every module of the command, in whatever folders they lie."""
 LINES = [
     (), ("--help",), ("report", "--help"), ("nonsense",), ("report", "nonsense", "2099"),
-    ("report", "phuong-mau-1"), ("due", "--on", "20250715"), ("check", "phuong-mau-1", "2025-H1"),
+    ("trace", "phuong-mau-1"), ("due", "--on", "20250715"), ("check", "phuong-mau-1", "2025-H1"),
 ]  # fmt: skip
 
 

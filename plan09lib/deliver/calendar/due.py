@@ -18,9 +18,9 @@ from plan09lib.deliver.publish.isolated import isolated, together
 from plan09lib.deliver.publish.manifest import Manifest, program, read_manifest
 from plan09lib.deliver.publish.request import ReportRequest, checked_request
 from plan09lib.errors import DataRefused, Fault, Plan09Error
+from plan09lib.read.plan.closing import asked_periods
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
-from plan09lib.read.plan.plan_file import Calendar
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.unit import unit_folders
 from plan09lib.rooms import KINDS
@@ -165,12 +165,19 @@ def load_histories(data_dir: Path, plan: Plan) -> tuple[list[History], list[Faul
     histories: list[History] = []
     faulty: list[Faulty] = []
     for unit in unit_folders(data_dir):
-        found = isolated(unit, partial(History.load, data_dir, unit, plan))
+        found = isolated(unit, partial(_whole_history, data_dir, unit, plan))
         if isinstance(found, Plan09Error):
             faulty.append(Faulty(unit, found))
         else:
             histories.append(found)
     return histories, faulty
+
+
+def _whole_history(data_dir: Path, unit: str, plan: Plan) -> History:
+    """The unit's history. Raises: DataRefused for a file that may be a list of any day."""
+    history = History.load(data_dir, unit, plan)
+    history.refuse_strays()
+    return history
 
 
 def _items_of_unit(
@@ -270,12 +277,6 @@ def _whom_to_ask(plan: Plan, history: History, on: dt.date) -> str:
 
 # Which reviews the plan's calendar asks for up to a day.
 
-_PARTS: dict[str, tuple[str, ...]] = {
-    "quarter": ("-Q1", "-Q2", "-Q3", "-Q4"),
-    "half_year": ("-H1", "-H2"),
-    "year": ("",),
-}
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -294,18 +295,10 @@ def asked_reviews(plan: Plan, since: dt.date, on: dt.date) -> list[Asked]:
     found = [
         Asked(entry.review, period, period.end + dt.timedelta(days=entry.due_after_days))
         for entry in plan.file.calendar
-        for period in _periods(plan, entry, since.year, on.year)
+        for period in asked_periods(plan, entry, since.year, on.year)
         if since <= period.end < on
     ]
     return sorted(found, key=lambda asked: (asked.due_on, asked.period.text, asked.kind))
-
-
-def _periods(plan: Plan, entry: Calendar, first: int, last: int) -> Iterator[Period]:
-    if entry.every == "stage":
-        yield from (Period.parse(stage.id) for stage in plan.file.stages)
-        return
-    for year in range(first, last + 1):
-        yield from (Period.parse(f"{year}{part}") for part in _PARTS[entry.every])
 
 
 # What is due, in lines for a reader: old periods that lack the same lists share one.

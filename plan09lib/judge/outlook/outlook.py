@@ -137,7 +137,7 @@ class _Ahead:
     def __init__(self, counts: CountsAhead, target: Target, scenario: str):
         self.counts, self.target, self.scenario = counts, target, scenario
         self.forecast = counts.forecast
-        self.requirement = Requirement(target.applied, target.rule)
+        self.requirement = Requirement.of(target, counts.plan)
         self.ended_on = counts.plan.population(target.population).ended_on
 
     @property

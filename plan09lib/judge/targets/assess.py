@@ -127,11 +127,6 @@ class Reading:
         """`target` with what `alternative` replaces."""
         return cls(target.read_as(alternative), alternative.id)
 
-    @property
-    def requirement(self) -> Requirement:
-        """Percent and rule."""
-        return Requirement(self.target.applied, self.target.rule)
-
 
 def assess_targets(evidence: Evidence, *, with_previous: bool = True) -> pd.DataFrame:
     """One row per target of the plan for the evidence's unit and period, in the plan's order.
@@ -200,6 +195,7 @@ class _Judgement:
         self.evidence = evidence
         self.reading = reading
         self.target = reading.target
+        self.requirement = Requirement.of(reading.target, evidence.plan)
         self.counter = evidence.counter
         self.ended_on = evidence.plan.population(self.target.population).ended_on
         self.has_ended = has_ended(evidence, self.target, evidence.period.end)
@@ -222,7 +218,7 @@ class _Judgement:
         decided = self._at_deadline() or now
         heads = self._baseline_heads()
         verdict = self._verdict(now, heads)
-        required = self.reading.requirement.need(now.n)
+        required = self.requirement.need(now.n)
         owed = verdict.milestone
         return {
             **self._identity(),
@@ -264,14 +260,14 @@ class _Judgement:
 
     def _verdict(self, now: Count, heads: int | None) -> Verdict:
         if self._deadline_has_passed():
-            return after_deadline(self.reading.requirement, now, self._at_deadline())
+            return after_deadline(self.requirement, now, self._at_deadline())
         baseline = self.baseline
         if isinstance(baseline, NoSnapshot):
             reason = _REASONS.get(baseline.reason, "no_baseline")
             part = elapsed(self.snapshot.date, self.snapshot.date, self.target.deadline)
-            return before_deadline(self.reading.requirement, now, None, part, reason)
+            return before_deadline(self.requirement, now, None, part, reason)
         part = elapsed(baseline.date, self.snapshot.date, self.target.deadline)
-        return before_deadline(self.reading.requirement, now, heads, part)
+        return before_deadline(self.requirement, now, heads, part)
 
     def _deadline_has_passed(self) -> bool:
         judged_on = self.evidence.period.end
@@ -295,7 +291,7 @@ class _Judgement:
         if counted is None or isinstance(snapshot, NoSnapshot):
             empty = dict.fromkeys(_DEADLINE)
             return {"deadline_as_of": "", **empty}
-        required = self.reading.requirement.need(counted.n)
+        required = self.requirement.need(counted.n)
         return {
             "deadline_as_of": snapshot.date.isoformat(),
             "deadline_n": counted.n,

@@ -21,19 +21,6 @@ _Place = tuple[str, int]
 """The sheet as the file calls it (empty for the layout's title), and the row."""
 
 
-def population_columns(plan: Plan, population_id: str) -> frozenset[str]:
-    """The roster columns that decide whether somebody belongs to a population, on any date."""
-    columns: set[str] = set()
-    for version in plan.population(population_id).versions:
-        for who in version.who:
-            columns |= {who.member} if who.member else set()
-            columns |= {"group"} if who.group else set()
-            columns |= {"birth_date"} if who.age_below is not None else set()
-            columns |= {"planned_position"} if who.planned is not None else set()
-            columns |= {"position"} if who.except_positions else set()
-    return frozenset(columns)
-
-
 @dataclass(frozen=True)
 class CellUses:
     """What in one workbook the targets and tasks of the plan rest on."""
@@ -69,7 +56,7 @@ class CellUses:
         return names.get(header, "")
 
     def _decides(self, column: str, target: Target, place: _Place) -> bool:
-        if column in (*_EVERYBODY, *population_columns(self.plan, target.population)):
+        if column in (*_EVERYBODY, *self.plan.population_columns(target.population)):
             return True
         is_used = column in self.plan.condition_columns(target.condition)
         return is_used and (not place[1] or place in self._members[target.population])
@@ -86,11 +73,7 @@ class CellUses:
     @cached_property
     def _readings(self) -> list[Target]:
         """The targets as applied, and as each of their alternatives reads them."""
-        return [
-            reading
-            for target in self.plan.targets
-            for reading in (target, *(target.read_as(one) for one in target.alternatives))
-        ]
+        return [reading for target in self.plan.targets for reading in target.readings]
 
     @cached_property
     def _members(self) -> dict[str, frozenset[_Place]]:

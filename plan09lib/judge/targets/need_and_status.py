@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Literal
 
 from plan09lib.judge.targets.counting import Count
-from plan09lib.read.plan.plan_file import NeedRule
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import NeedRule, Target
 
 
 def need(percent: int, population: int, rule: NeedRule = "ceil") -> int:
@@ -104,10 +105,19 @@ Reason = Literal[
 
 @dataclass(frozen=True)
 class Requirement:
-    """What a target asks of a population."""
+    """What a target asks of a population; of one that is `partial` a list may name only some."""
 
     percent: int
     rule: NeedRule = "ceil"
+    partial: bool = False
+
+    @classmethod
+    def of(cls, target: Target, plan: Plan) -> Requirement:
+        """What `target` asks."""
+        who = plan.population(target.population).versions
+        members = {one.member for version in who for one in version.who}
+        partial = any(one.partial and one.column in members for one in plan.file.memberships)
+        return cls(target.applied, target.rule, partial)
 
     def need(self, population: int) -> int:
         """The fewest heads that meet it."""
@@ -119,11 +129,20 @@ class Requirement:
         >>> Requirement(80).attained(Count(n=9, k=7, unknown=1)) is None
         True
 
+        A `partial` population is not met while it is open who belongs, whoever that may be.
+
+        >>> Requirement(80).attained(Count(n=2, k=2, undecided_yes=4))
+        True
+        >>> Requirement(80, partial=True).attained(Count(n=2, k=2, undecided_yes=4)) is None
+        True
+
         Missing: nobody surely belongs → None; the caller names an empty population first.
         """
         if count.n == 0:
             return None
         answers = {k >= self.need(n) for n, k in (count.worst, count.best)}
+        if self.partial and count.undecided and True in answers:
+            return None
         return answers.pop() if len(answers) == 1 else None
 
 
@@ -147,11 +166,15 @@ def before_deadline(
 
     `baseline_heads` are people of today's population who satisfied at baseline (method.md §2),
     None when there is no usable baseline; `part` is the share of the time that has passed.
-    A value that was known at baseline and is blank now is lost data, not a regression: nobody is
-    called `regressed` while the blanks could hold the difference.
+    Blanks, and people who may or may not belong, leave it open only where they could turn it:
+    when it is late however they are filled in, it is the mildest of those.
 
     >>> before_deadline(Requirement(80), Count(9, 5), 4, Fraction(2, 3)).status
     'behind'
+    >>> before_deadline(Requirement(80), Count(9, 5, unknown=1), 4, Fraction(2, 3)).status
+    'insufficient_data'
+    >>> before_deadline(Requirement(80), Count(9, 3, unknown=1), 4, Fraction(2, 3)).status
+    'stalled'
     """
     settled = _settled(requirement, count)
     if settled:
@@ -159,13 +182,23 @@ def before_deadline(
     if baseline_heads is None:
         return Verdict("insufficient_data", no_baseline)
     owed = milestone(requirement.need(count.n), baseline_heads, part)
-    if count.k + count.unknown < baseline_heads:
-        return Verdict("regressed", "below_baseline", owed)
-    if count.k < baseline_heads:
-        return Verdict("insufficient_data", "blanks_hide_pace", owed)
-    if count.k >= owed:
-        return Verdict("on_track", "pace", owed)
-    return Verdict("stalled" if count.k == baseline_heads else "behind", "pace", owed)
+    best = _pace(requirement, count.best, baseline_heads, part)
+    against = count.undecided_no + count.undecided_unknown
+    if best == "on_track" != _pace(requirement, count.worst, baseline_heads + against, part):
+        return Verdict("insufficient_data", _why_undecided(count, "blanks_hide_pace"), owed)
+    return Verdict(best, "below_baseline" if best == "regressed" else "pace", owed)
+
+
+def _pace(
+    requirement: Requirement, heads: tuple[int, int], baseline_heads: int, part: Fraction
+) -> Status:
+    """Where `heads`, (n, k) that fall short, stand on the way to the deadline."""
+    n, k = heads
+    if k < baseline_heads:
+        return "regressed"
+    if k >= milestone(requirement.need(n), baseline_heads, part):
+        return "on_track"
+    return "stalled" if k == baseline_heads else "behind"
 
 
 def _settled(requirement: Requirement, count: Count) -> Verdict | None:
@@ -178,8 +211,8 @@ def _settled(requirement: Requirement, count: Count) -> Verdict | None:
     return Verdict("met", "attained") if attained else None
 
 
-def _why_undecided(count: Count) -> Reason:
-    return "undecided_members" if count.undecided and not count.unknown else "blanks_decide"
+def _why_undecided(count: Count, blanks: Reason = "blanks_decide") -> Reason:
+    return "undecided_members" if count.undecided and not count.unknown else blanks
 
 
 def after_deadline(requirement: Requirement, now: Count, at_deadline: Count | None) -> Verdict:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 _SHORT = 80
 """Texts up to this length repeat from row to row and are worth remembering."""
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
+TONES = "\u0300\u0301\u0303\u0309\u0323"
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DASHES = re.compile("[\u2010\u2011\u2012\u2013\u2014\u2212]")
@@ -55,5 +55,5 @@ _key_short = lru_cache(maxsize=20_000)(_key)
 
 def _tone_last(word: str) -> str:
     letters = unicodedata.normalize("NFD", word)
-    tones = "".join(letter for letter in letters if letter in _TONES)
-    return "".join(letter for letter in letters if letter not in _TONES) + tones
+    tones = "".join(letter for letter in letters if letter in TONES)
+    return "".join(letter for letter in letters if letter not in TONES) + tones

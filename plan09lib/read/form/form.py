@@ -19,6 +19,13 @@ from plan09lib.read.files.day import FIRST_DAY, LAST_DAY
 from plan09lib.read.files.formula_guard import CREATED, new_book
 from plan09lib.read.files.presence import lies_there
 from plan09lib.read.files.sheet_titles import add_sheet
+from plan09lib.read.form.paper import (
+    HEADER_HEIGHT,
+    fit_to_paper,
+    heights_of,
+    is_answer,
+    widths_of,
+)
 from plan09lib.read.form.prefill import NO_TICK, TICK
 from plan09lib.read.plan.layout import Column, Layout, Sheet
 from plan09lib.read.plan.plan import Plan
@@ -69,13 +76,6 @@ def _already_there(path: Path) -> DataRefused:
     return DataRefused(Fault(str(path), "đã có tệp này", "tệp mẫu không ghi đè tệp nào", action))
 
 
-def _fit_to_paper(worksheet: Worksheet) -> None:
-    """All columns on one A4 page across."""
-    worksheet.set_landscape()
-    worksheet.set_paper(9)
-    worksheet.fit_to_pages(1, 0)
-
-
 class _Form:
     """The sheets of one form, and the lists they offer."""
 
@@ -84,12 +84,19 @@ class _Form:
         self.plan = plan
         self.day = day
         self.lists: dict[str, tuple[str, ...]] = {}
-        self.text = book.add_format({"num_format": "@"})
-        self.date = book.add_format({"num_format": "dd/mm/yyyy"})
-        self.plain = book.add_format()
+        lines = {"text_wrap": True, "valign": "top"}
+        self.text = book.add_format({"num_format": "@", **lines})
+        self.date = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
+        self.plain = book.add_format(lines)
         look = {"text_wrap": True, "valign": "top", "border": 1}
         self.required = book.add_format({**look, "bold": True, "bg_color": "#CFE2F3"})
         self.optional = book.add_format({**look, "bg_color": "#EEF3F8"})
+        self.upright = {
+            self.required: book.add_format(
+                {**look, "rotation": 90, "bold": True, "bg_color": "#CFE2F3"}
+            ),
+            self.optional: book.add_format({**look, "rotation": 90, "bg_color": "#EEF3F8"}),
+        }
         self.heading = book.add_format({"bold": True, "font_size": 14})
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
 
@@ -97,20 +104,27 @@ class _Form:
         """One sheet with its header, its rows, and rules for what may be typed below them."""
         worksheet = add_sheet(self.book, sheet.title)
         worksheet.freeze_panes(1, 0)
-        _fit_to_paper(worksheet)
+        fit_to_paper(worksheet)
         worksheet.repeat_rows(0)
         worksheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        widths = widths_of(sheet, self.plan.vocabularies)
+        if any(is_answer(column, self.plan.vocabularies) for column in sheet.columns):
+            worksheet.set_row(0, HEADER_HEIGHT)
         for place, column in enumerate(sheet.columns):
-            self._write_header(worksheet, place, column)
+            self._write_header(worksheet, place, column, widths[column.name])
             self._offer(worksheet, place, column, len(frame) + _SPARE_ROWS)
             if column.name in frame.columns:
                 self._write_values(worksheet, place, column, frame[column.name])
+        for row, height in enumerate(heights_of(sheet, frame, widths, self.plan.vocabularies), 1):
+            worksheet.set_row(row, height)
         if sheet.required:
             worksheet.activate()
 
-    def _write_header(self, worksheet: Worksheet, place: int, column: Column) -> None:
-        worksheet.set_column(place, place, WIDTHS[column.kind] + 2, self._format(column))
+    def _write_header(self, worksheet: Worksheet, place: int, column: Column, width: int) -> None:
+        worksheet.set_column(place, place, width, self._format(column))
         look = self.required if column.required else self.optional
+        if is_answer(column, self.plan.vocabularies):
+            look = self.upright[look]
         worksheet.write_string(0, place, column.header, look)
         if column.note:
             worksheet.write_comment(0, place, column.note, {"x_scale": 1.6})
@@ -184,7 +198,7 @@ class _Form:
     def write_guide(self, ward: str) -> None:
         """How to fill in the workbook; below, every column with its note, and the action codes."""
         worksheet = add_sheet(self.book, GUIDE)
-        _fit_to_paper(worksheet)
+        fit_to_paper(worksheet)
         worksheet.set_column(0, 0, 26)
         worksheet.set_column(1, 1, 100, self.wrapped)
         worksheet.write_string(0, 0, f"{ward}: danh sách ngày {self.day:%d/%m/%Y}", self.heading)

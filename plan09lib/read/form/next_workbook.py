@@ -11,8 +11,9 @@ import pandas as pd
 from plan09lib.errors import BadParameter, DataRefused, Fault
 from plan09lib.read.form.decided_training import decided_training
 from plan09lib.read.form.form import write_form
-from plan09lib.read.form.prefill import prefilled, previous_snapshot
+from plan09lib.read.form.prefill import OPEN, PROPOSED, prefilled, previous_snapshot
 from plan09lib.read.plan.layout import COURSES, ROSTER
+from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History, NoSnapshot
 
 _THEN = (
@@ -55,8 +56,45 @@ def make_form(
         frames[COURSES] = pd.concat([frames[COURSES], decided], ignore_index=True)
         added = f"\n  Thêm {len(decided)} lượt từ {training.name} vào trang Đào tạo. {_THEN}"
         added += _begun_before(decided["from_date"], day)
+    frames[ROSTER], numbered = _numbered(frames[ROSTER], history)
     write_form(target, frames, plan, day, ward)
-    return MadeForm(target, f"Điền sẵn {len(frames[ROSTER])} người từ {found.names}.{added}")
+    told = f"Điền sẵn {len(frames[ROSTER])} người từ {found.names}."
+    return MadeForm(target, told + numbered + _proposed(frames[ROSTER], plan) + added)
+
+
+def _numbered(roster: pd.DataFrame, history: History) -> tuple[pd.DataFrame, str]:
+    """The roster with a Mã for everybody without one, none that anybody ever had, and what is told.
+
+    Only new ones are given: they go on after the highest number of all the lists so far.
+    """
+    missing = roster["staff_id"].isna()
+    if not missing.any():
+        return roster, ""
+    known = [snapshot.roster["staff_id"] for snapshot in history.until(dt.date.max)]
+    taken = {int(one) for ids in (*known, roster["staff_id"]) for one in ids.dropna()
+             if str(one).isdecimal()}  # fmt: skip
+    first = max(taken, default=0) + 1
+    new = [f"{first + place:04d}" for place in range(int(missing.sum()))]
+    filled = roster["staff_id"].astype(object)
+    filled[missing] = new
+    span = new[0] if len(new) == 1 else f"{new[0]} đến {new[-1]}"
+    told = f"\n  Đánh Mã {span} cho {len(new)} người chưa có; giữ nguyên qua các kỳ."
+    return roster.assign(staff_id=filled), told
+
+
+def _proposed(roster: pd.DataFrame, plan: Plan) -> str:
+    sheet = plan.layout.sheets[ROSTER]
+    headers = [
+        f'"{sheet.column(one.column).header}"'
+        for one in plan.file.memberships
+        if roster[one.column].isin([PROPOSED, OPEN]).any()
+    ]
+    if not headers:
+        return ""
+    return (
+        f"\n  Cột {', '.join(headers)} ghi {PROPOSED} theo chức vụ, {OPEN} là chưa rõ: đúng thì đổi"
+        " thành x, không phải thì xoá; để nguyên thì vẫn là chưa rõ."
+    )
 
 
 def _begun_before(begins: pd.Series, day: dt.date) -> str:

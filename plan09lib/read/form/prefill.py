@@ -14,10 +14,13 @@ from plan09lib.read.workbook.alike import DERIVED
 from plan09lib.read.workbook.intake import Workbook
 
 TICK, NO_TICK = "x", "không"
+PROPOSED, OPEN = "x?", "?"
+"""Ticks that nobody has made: intake knows neither, so that both stay unknown until confirmed."""
 
 
 def previous_snapshot(history: History, day: dt.date) -> Snapshot | NoSnapshot:
     """Everybody as of the latest workbook dated ≤ `day`; of the old wards while there is no own."""
+    history.refuse_strays(day)
     found = history.latest(day)
     if isinstance(found, NoSnapshot) and history.predecessors:
         last_before = history.unit.file.valid.since - dt.timedelta(days=1)
@@ -29,7 +32,7 @@ def prefilled(snapshot: Snapshot, plan: Plan) -> dict[str, pd.DataFrame]:
     """Every sheet's rows as they are to be written again: the layout's columns, row by row.
 
     A cell that was not understood keeps its text, so that nothing is lost on the way; what was
-    derived (an id, a membership) stays blank, so that a derivation never turns into a statement.
+    derived never turns into a statement: an id stays blank, a membership becomes a proposal.
     """
     return {
         slug: pd.concat([_rows(book, slug, plan) for book in snapshot.workbooks], ignore_index=True)
@@ -50,8 +53,8 @@ def _rows(book: Workbook, slug: str, plan: Plan) -> pd.DataFrame:
         is_derived = frame["staff_id"].str.startswith(DERIVED).fillna(False).astype(bool)
         written.loc[is_derived, "staff_id"] = None
         for membership in plan.file.memberships:
-            derived = _is_derived(book, membership.label)
-            written[membership.column] = _ticks(frame[membership.column], derived)
+            ticks = _proposals if _is_derived(book, membership.label) else _ticks
+            written[membership.column] = ticks(frame[membership.column].astype("boolean"))
     return _with_raw_texts(written, book, slug, plan)
 
 
@@ -59,16 +62,22 @@ def _is_derived(book: Workbook, label: str) -> bool:
     return any(f.code == "derived_membership" and f.column == label for f in book.findings)
 
 
-def _ticks(members: pd.Series, is_derived: bool) -> pd.Series:
+def _ticks(members: pd.Series) -> pd.Series:
     """Ticks to be written; where nobody is a member, a "no" keeps the column from being blank.
 
     A sign that was not understood is left to be written as it stands.
     """
-    if is_derived:
-        return pd.Series([None] * len(members), index=members.index, dtype=object)
-    absent = None if members.any() else NO_TICK
-    ticks = [None if pd.isna(member) else TICK if member else absent for member in members]
-    return pd.Series(ticks, index=members.index, dtype=object)
+    return _written(members, TICK, None if members.any() else NO_TICK, None)
+
+
+def _proposals(members: pd.Series) -> pd.Series:
+    """What the posts say, to be confirmed; nothing where they say it of nobody."""
+    return _written(members, PROPOSED, None, OPEN if members.any() else None)
+
+
+def _written(members: pd.Series, yes: str, no: str | None, unknown: str | None) -> pd.Series:
+    cells = [unknown if pd.isna(member) else yes if member else no for member in members]
+    return pd.Series(cells, index=members.index, dtype=object)
 
 
 def _with_raw_texts(written: pd.DataFrame, book: Workbook, slug: str, plan: Plan) -> pd.DataFrame:

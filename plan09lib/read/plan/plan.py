@@ -104,6 +104,25 @@ class Plan:
             return (self.scale(condition.scale).column,) if condition.scale else ()
         return tuple(dict.fromkeys(name for part in parts for name in self.condition_columns(part)))
 
+    def population_columns(self, population_id: str) -> frozenset[str]:
+        """The roster columns that decide whether somebody belongs to a population, on any date."""
+        columns: set[str] = set()
+        for version in self.population(population_id).versions:
+            for who in version.who:
+                columns |= {who.member} if who.member else set()
+                columns |= {"group"} if who.group else set()
+                columns |= {"birth_date"} if who.age_below is not None else set()
+                columns |= {"planned_position"} if who.planned is not None else set()
+                columns |= {"position"} if who.except_positions else set()
+        return frozenset(columns)
+
+    @cached_property
+    def asked_columns(self) -> frozenset[str]:
+        """The roster columns that some target rests on, in any way to read it."""
+        read = [reading for target in self.targets for reading in target.readings]
+        asked = {name for one in read for name in self.condition_columns(one.condition)}
+        return frozenset(asked.union(*(self.population_columns(one.population) for one in read)))
+
     def membership(self, column: str) -> Membership:
         """The membership whose tick column is `column`."""
         return next(m for m in self.file.memberships if m.column == column)

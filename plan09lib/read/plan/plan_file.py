@@ -423,6 +423,11 @@ class Target(Dated):
         }
         return self.model_copy(update=replaced)
 
+    @property
+    def readings(self) -> tuple[Target, ...]:
+        """The target as applied, and as each of its alternatives reads it."""
+        return (self, *map(self.read_as, self.alternatives))
+
 
 class Recipient(Dated):
     """An addressee of the plan ("Nơi nhận") between two dates."""

@@ -2,14 +2,16 @@
 
 One CSV per vocabulary in `data/plan/vocab/`: `code,label,rank,spellings`; spellings are separated
 by `|`; one written `…hợp đồng…` stands for every text that holds these words and names no other
-value. A value with a rank takes part in "at least"; one without is understood but has no place on
-the scale (an old language certificate), so that it counts as unknown.
+value, and `công chức…hợp đồng` says that the words decide beside that other value too. A value with
+a rank takes part in "at least"; one without is understood but has no place on the scale (an old
+language certificate), so that it counts as unknown.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,6 +43,8 @@ class Vocabulary:
     levels: tuple[Level, ...]
     by_key: dict[str, Level] = field(repr=False)
     within: dict[str, Level] = field(default_factory=dict, repr=False)
+    decides: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
+    """The value that words decide beside another value: by the code of that one and the words."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -61,13 +65,17 @@ class Vocabulary:
         return self.by_key.get(key) or (self._held(key) if self.within else None)
 
     def _held(self, key: str) -> Level | None:
-        """The one value that some words of `key` spell; None when they spell several."""
+        """The one value that some words of `key` spell or decide; None when they spell several."""
         spelled = {**self.by_key, **self.within}
         found = {level.code: level for words, level in spelled.items() if _holds(key, words)}
         held = {level.code for words, level in self.within.items() if _holds(key, words)}
-        return (
-            next(iter(found.values())) if held and set(found) == held and len(held) == 1 else None
-        )
+        beside = {
+            other
+            for (other, words), code in self.decides.items()
+            if code in held and other in found and _holds(key, words)
+        }
+        left = set(found) - beside
+        return found[left.pop()] if left == held and len(held) == 1 >= len(beside) else None
 
     def named_in(self, text: str) -> str:
         """The code of the ranked level that the last words of `text` spell; empty when none do."""
@@ -135,7 +143,27 @@ def _read(path: Path, faults: list[Fault]) -> Vocabulary:
         for one in level.spellings
         if one.startswith(_ANY)
     }
-    return Vocabulary(path.stem, tuple(levels), _index(path, levels, faults), within)
+    by_key = _index(path, levels, faults)
+    decides = dict(_decisions(path, levels, by_key, faults))
+    return Vocabulary(path.stem, tuple(levels), by_key, within, decides)
+
+
+def _decisions(
+    path: Path, levels: list[Level], by_key: dict[str, Level], faults: list[Fault]
+) -> Iterator[tuple[tuple[str, str], str]]:
+    """Per spelling `công chức…hợp đồng`: the code of the one, the words, and whose they are."""
+    for level in levels:
+        for spelling in level.spellings:
+            other, between, words = spelling.partition(_ANY)
+            if not other or not between:
+                continue
+            known = by_key.get(matching_key(other))
+            if known is None or known is level or f"{_ANY}{words}{_ANY}" not in level.spellings:
+                found = f'cách viết "{spelling}" của "{level.label}"'
+                rule = f"viết là cách viết của giá trị khác{_ANY}chữ cũng có dạng {_ANY}chữ{_ANY}"
+                faults.append(Fault(f"vocab/{path.name}", found, rule, "sửa cách viết này"))
+            else:
+                yield (known.code, matching_key(words)), level.code
 
 
 def _holds(key: str, words: str) -> bool:
@@ -162,7 +190,7 @@ def _level(path: Path, number: int, row: dict[str, str], faults: list[Fault]) ->
 def _index(path: Path, levels: list[Level], faults: list[Fault]) -> dict[str, Level]:
     index: dict[str, Level] = {}
     for level in levels:
-        exact = (one for one in level.spellings if not one.startswith(_ANY))
+        exact = (one for one in level.spellings if _ANY not in one)
         for spelling in (level.code, level.label, *exact):
             known = index.setdefault(matching_key(spelling), level)
             if known is not level:

@@ -31,7 +31,7 @@ from plan09lib.read.workbook.alike import Looks, is_one
 from plan09lib.read.workbook.corrections import CORRECTIONS_FILE, load_corrections
 from plan09lib.read.workbook.intake import RosterEdit, Workbook, read_workbook
 from plan09lib.read.workbook.mapping import MAPPING_FILE
-from plan09lib.read.workbook.sources import Source, list_sources
+from plan09lib.read.workbook.sources import Source, named_lists
 
 OWN_FILES = (UNIT_FILE, MAPPING_FILE, CORRECTIONS_FILE, PUBLISHED_FILE, RETIREMENT_FILE,
              TRAINING_FILE, PERSONS_FILE)  # fmt: skip
@@ -120,13 +120,24 @@ class History:
             raise DataRefused(strange)
         for name in OWN_FILES:  # some are read only when they are asked for
             file_there(unit.folder / name)
-        self.sources = list_sources(unit.folder)
+        self.sources, self.strays = named_lists(unit.folder)
         self.corrections = load_corrections(unit.folder, [source.name for source in self.sources])
         self.answers = load_answers(unit.folder, [source.date for source in self.sources])
         self.retirement = load_unit_retirement(unit.folder)
         self._read: dict[Source, Workbook] = {}
         self._identified: dict[Source, Identified] = {}
         self._taken: dict[tuple[Source, ...], Snapshot] = {}
+
+    def refuse_strays(self, last: dt.date = dt.date.max) -> None:
+        """Nothing, unless a file not named by its day may be a list that speaks for `last`.
+
+        Raises: DataRefused; whatever asks for an earlier day needs no such file.
+        """
+        needed = [one.fault for one in self.strays if one.day is None or one.day <= last]
+        if needed:
+            raise DataRefused(needed)
+        for history in self.predecessors:
+            history.refuse_strays(last)
 
     @cached_property
     def training(self) -> TrainingRules:
@@ -322,6 +333,7 @@ def as_of_snapshot(history: History, end: dt.date) -> Snapshot:
                 "chọn kỳ khác hoặc đơn vị khác",
             )
         )
+    history.refuse_strays(end)
     snapshot = history.latest(end)
     if isinstance(snapshot, NoSnapshot):
         rule = "mỗi kỳ cần một workbook có ngày không sau ngày cuối kỳ"

@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
 from plan09lib.read.workbook.arranged import GROUP, Arranged
+from plan09lib.read.workbook.cell_marks import said_of_marks, settle_marks
 from plan09lib.read.workbook.dates import is_real
 from plan09lib.read.workbook.fields import by_label, read_fields
-from plan09lib.read.workbook.findings import Finding, Severity
-from plan09lib.read.workbook.header import Header, Recogniser, find_header, own_header
+from plan09lib.read.workbook.findings import Finding, Severity, listed
+from plan09lib.read.workbook.header import Header, Recogniser, deepened, find_header, own_header
 from plan09lib.read.workbook.mapping import NOT_USED, Mapping
 from plan09lib.read.workbook.row_kinds import Body, every_row, sort_rows
 from plan09lib.read.workbook.row_words import plain
@@ -34,7 +35,8 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
         return None
     own = is_own(header)
     is_roster = recogniser.slug == ROSTER
-    table, told = without_formula_zeros(table, header, recogniser.sheet)
+    settled = settle_marks(table, header, recogniser.sheet)
+    table = settled.table
     vocabularies = recogniser.vocabularies
     groups = vocabularies["nhom"] if is_roster else None
     body = (
@@ -47,9 +49,10 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
     )
     arranged.lines = body.lines
     arranged.remarks += said_of_rows(table, header, body, vocabularies["loai_dong"], is_roster)
-    arranged.remarks += _told_zeros(told, arranged.numbers)
-    arranged.remarks += _hidden_columns(table, header)
-    cells, remarks, arranged.unclear = read_fields(header, body.people, recogniser)
+    arranged.remarks += said_of_marks(settled, header, arranged.numbers)
+    cells, remarks, arranged.unclear = read_fields(
+        header, body.people, recogniser, *settled.of(arranged.numbers)
+    )
     arranged.cells |= cells
     arranged.remarks += remarks
     if table.from_1904:
@@ -57,46 +60,6 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
     if groups and GROUP not in arranged.cells:
         _group_from_sections(body, arranged, groups)
     return arranged
-
-
-def without_formula_zeros(
-    table: Table, header: Header, sheet: Sheet
-) -> tuple[Table, dict[str, list[int]]]:
-    """`table` with the 0 that formulas saved made blank, and the row numbers by column.
-
-    A look-up of an empty cell saves 0; where no count is asked for, that says nothing.
-    """
-    kinds = {column.name: column.kind for column in sheet.columns}
-    names = {one.index: one.column for one in header.understood if one.column}
-    rows, told = list(table.rows), defaultdict(list)
-    for row, index in sorted(table.formula_zeros):
-        name = names.get(index, "")
-        if row < header.body or row >= len(rows) or index >= len(rows[row]):
-            continue
-        if kinds.get(name) != "count":
-            rows[row] = [*rows[row][:index], "", *rows[row][index + 1 :]]
-            told[name].append(row + 1)
-    return replace(table, rows=rows), told
-
-
-def _told_zeros(told: dict[str, list[int]], people: list[int]) -> Iterator[Remark]:
-    there = set(people)
-    for name, numbers in told.items():
-        rows = [str(number) for number in numbers if number in there]
-        if name and rows:
-            words = (
-                f"số 0 do công thức để lại ở dòng {', '.join(rows)}: coi là trống, không phải không"
-            )
-            action = "ghi giá trị vào các ô này; nếu đúng là không thì ghi không"
-            yield Remark("formula_zero", words, action, "warning", column=name)
-
-
-def _hidden_columns(table: Table, header: Header) -> Iterator[Remark]:
-    for one in header.understood:
-        if one.column and one.index in table.hidden_columns:
-            words = f'cột "{one.header}" bị ẩn trong tệp nhưng vẫn được đọc'
-            action = "bỏ ẩn để người khác cùng kiểm tra"
-            yield Remark("hidden_column", words, action, column=one.column)
 
 
 def _days_from_1904(sheet: Sheet, arranged: Arranged) -> None:
@@ -109,20 +72,23 @@ def _days_from_1904(sheet: Sheet, arranged: Arranged) -> None:
         for place in places:
             cells[place] = FIRST_OF_1904 + dt.timedelta(days=int(float(str(cells[place]))))
         if places:
-            rows = ", ".join(str(arranged.numbers[place]) for place in places)
+            rows = listed([arranged.numbers[place] for place in places])
             words = f"ngày ghi bằng số ở dòng {rows}; tệp đếm ngày từ năm 1904 nên đọc theo đó"
             action = "định dạng các ô này là ngày dd/mm/yyyy"
             arranged.remarks.append(Remark("days_from_1904", words, action, column=column.name))
 
 
 def choose_header(table: Table, recogniser: Recogniser) -> Header | None:
-    """The first row when it has every required column of the own layout, else the best found."""
+    """From the first row when it has every required column of the own layout, else the best found.
+
+    A second line below it counts where it explains more of the columns.
+    """
     if not table.rows:
         return None
     own = own_header(table, recogniser)
     exact = {one.column for one in own.understood if one.how == "exact"}
     if {column.name for column in recogniser.required()} <= exact:
-        return own
+        return deepened(own, table, recogniser)
     return find_header(table, recogniser)
 
 

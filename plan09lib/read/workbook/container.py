@@ -14,7 +14,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.etree import ElementTree
 
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.files import limits
@@ -24,25 +23,16 @@ _REFERENCE = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?
 _ANY_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _CELL = re.compile(rb"<(?:\w+:)?c(?:\s[^>]*)?(?<!/)>")
 _COUNT = re.compile(rb"""\b(uniqueC|c)ount\s*=\s*["'](\d+)["']""")
-_ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*\bt="e"')
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_NO_RESULT = re.compile(
-    rb'<c\b[^>]*?\sr="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v/>|<v></v>)?\s*</c>'
-)
-_OPEN = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
 _ODF_MANIFEST = "META-INF/manifest.xml"
 """The one part that OpenDocument never encrypts; it says which of the others are."""
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What a container holds: names of its parts, formula counts and macros."""
+    """What a container holds: names of its parts, and whether a program is to calculate anew."""
 
     names: frozenset[str]
-    formulas: int = 0
-    without_result: tuple[str, ...] = ()
-    errors: tuple[str, ...] = ()
     recalculates: bool = False
 
     @property
@@ -73,7 +63,7 @@ def look_through(data: bytes, name: str) -> Contents:
             return _look(container, name)
     except (
             zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
-            ValueError, ElementTree.ParseError, lzma.LZMAError, struct.error,
+            ValueError, lzma.LZMAError, struct.error,
         ) as error:  # fmt: skip
         found = f"tệp nén bị hỏng hoặc thiếu: {error}"
         rule = "tệp phải là workbook nguyên vẹn"
@@ -90,29 +80,21 @@ def _look(container: zipfile.ZipFile, name: str) -> Contents:
             container, info, budget, name
         ):
             raise locked(name)
-    formulas, recalculates, area = 0, False, 0
-    without: list[str] = []
-    errors: list[str] = []
+    recalculates, area = False, 0
     for info in infos:
         if not info.filename.lower().endswith(_READ):
             continue
         part = _unpack(container, info, budget, name)
-        if b"<!DOCTYPE" in part[:4096] or b"<!ENTITY" in part[:4096]:
+        if _declares_entities(part):
             raise ValueError(f"phần {info.filename} có khai báo thực thể lạ")
         _check_counts(part, info.filename)
         if b"sheetData" in part:
             area += _check_grid(*_xlsx_extent(part), f"{name}, {info.filename}")
-            formulas += len(_FORMULA.findall(part))
-            without += [cell.decode() for cell in _NO_RESULT.findall(part)]
-            errors += [cell.decode() for cell in _ERROR.findall(part)]
-        elif info.filename == "content.xml":
-            for rows, columns in _ods_extents(part):
-                area += _check_grid(rows, columns, name)
         elif info.filename.endswith("workbook.xml"):
             recalculates = b'fullCalcOnLoad="1"' in part
     if area > limits.WORKBOOK_CELLS:
         raise _too_wide(name, "tất cả các trang cộng lại")
-    return Contents(names, formulas, tuple(without), tuple(errors), recalculates)
+    return Contents(names, recalculates)
 
 
 def _check_declared(infos: list[zipfile.ZipInfo], name: str) -> None:
@@ -122,6 +104,13 @@ def _check_declared(infos: list[zipfile.ZipInfo], name: str) -> None:
         raise _too_big(name, size)
     if any(info.flag_bits & 1 for info in infos):
         raise locked(name)
+
+
+def _declares_entities(part: bytes) -> bool:
+    """Whether XML says anything of its own grammar, in any of the codes that a reader knows."""
+    if b"\0" in part[:4]:
+        part = part.replace(b"\0", b"")
+    return b"<!DOCTYPE" in part or b"<!ENTITY" in part
 
 
 def _check_counts(part: bytes, name: str) -> None:
@@ -162,6 +151,27 @@ def _check_grid(rows: int, columns: int, place: str) -> int:
     return rows * columns
 
 
+def check_extent(rows: int, columns: int, place: str, most: int) -> int:
+    """How many cells a sheet's rectangle has, none of which is beyond the limits.
+
+    Raises: DataRefused for too many columns, or more cells than a sheet may have, or `most`.
+    """
+    if columns > limits.COLUMNS:
+        found = f"ô có dữ liệu trải đến cột thứ {columns}"
+        rule = f"bảng không quá {limits.COLUMNS} cột"
+        raise refuse(place, found, rule, "xoá các cột thừa ở xa bảng, lưu lại rồi thử lại")
+    if rows * columns > min(limits.GRID_CELLS, most):
+        raise _too_wide(place, f"ô có dữ liệu trải đến dòng {rows}, cột thứ {columns}")
+    return rows * columns
+
+
+def check_sheets(number: int, name: str) -> None:
+    """Nothing for a workbook of so many sheets. Raises: DataRefused for too many."""
+    if number > limits.SHEETS:
+        rule = f"một workbook không quá {limits.SHEETS} trang tính"
+        raise refuse(name, f"{number} trang tính", rule, "chép riêng danh sách ra tệp mới")
+
+
 def column_number(letters: str) -> int:
     """The number of a column by its letters: `A` is 1.
 
@@ -199,36 +209,6 @@ def _pieces(part: bytes) -> Iterator[bytes]:
         yield part[start : found.start()]
         start = found.start()
     yield part[start:]
-
-
-def _ods_extents(part: bytes) -> Iterator[tuple[int, int]]:
-    """Per table the last row and column that hold anything, repetitions counted."""
-    row = last_row = last_column = column = 0
-    for event, element in ElementTree.iterparse(io.BytesIO(part), events=("start", "end")):
-        tag = element.tag.rpartition("}")[2]
-        if event == "start":
-            if tag == "table":
-                row = last_row = last_column = 0
-            elif tag == "table-row":
-                column, filled = 0, 0
-            continue
-        if tag in ("table-cell", "covered-table-cell"):
-            column += _repeated(element, "columns")
-            if len(element) or element.get(_OPEN % ("office", "value")):
-                filled = column
-            element.clear()
-        elif tag == "table-row":
-            row += _repeated(element, "rows")
-            if filled:
-                last_row, last_column = row, max(last_column, filled)
-            element.clear()
-        elif tag == "table":
-            yield last_row, last_column
-            element.clear()
-
-
-def _repeated(element: ElementTree.Element, what: str) -> int:
-    return max(1, int(element.get(_OPEN % ("table", f"number-{what}-repeated"), "1")))
 
 
 # The container of Excel 97 (.xls): what its header claims is compared with what is there.

@@ -21,15 +21,21 @@ _NOTHING = "không phải làm gì nếu đúng"
 
 
 Cells = dict[str, list[object]]
-Fields = tuple[Cells, list[Remark], set[tuple[str, int]]]
+Unclear = set[tuple[str, int]]
+Fields = tuple[Cells, list[Remark], Unclear]
 
 
-def read_fields(header: Header, people: Sequence[Numbered], recogniser: Recogniser) -> Fields:
+def read_fields(
+    header: Header, people: Sequence[Numbered], recogniser: Recogniser, withheld: Unclear,
+    unclear: Unclear,
+) -> Fields:  # fmt: skip
     """The cells of every known column, one per person; remarks; cells that are unclear.
 
-    An unclear cell (column name, row number) is empty although the file says something.
+    An unclear cell (column name, row number) is empty although the file says something; some are
+    so before. A field of several cells is unclear where one is among the `withheld` of them.
     """
     reading = _Fields(header, people, recogniser)
+    reading.withheld, reading.unclear = withheld, withheld | unclear
     cells = {name: reading.cells(name, columns) for name, columns in _by_column(header).items()}
     if BIRTH in cells and "sex" not in cells:
         cells |= reading.sex_from_dates()
@@ -54,7 +60,8 @@ class _Fields:
         self.header, self.people, self.recogniser = header, people, recogniser
         self.yes_no = recogniser.vocabularies["co_khong"]
         self.remarks: list[Remark] = []
-        self.unclear: set[tuple[str, int]] = set()
+        self.withheld: Unclear = set()
+        self.unclear: Unclear = set()
 
     def cells(self, name: str, columns: list[Understood]) -> list[object]:
         """The column's cell per person."""
@@ -86,11 +93,17 @@ class _Fields:
         headers = ", ".join(f'"{one.header}"' for one in parts)
         words = f"ghép {len(parts)} cột thành một thông tin: {headers}"
         self._say("joined_columns", words, _NOTHING, column=column.name)
-        texts = [[self._part(column, one, row) for one in parts] for _, row in self.people]
+        texts = [
+            [self._part(column, one, row) for one in parts] if self._stands(column, number) else []
+            for number, row in self.people
+        ]
         if column.kind == "date":
             return [_date(*cells) if len(cells) == 3 else " ".join(cells) for cells in texts]
         between = " " if column.kind == "name" else ", "
         return [between.join(filter(None, cells)) for cells in texts]
+
+    def _stands(self, column: Column, number: int) -> bool:
+        return column.kind == "name" or (column.name, number) not in self.withheld
 
     def _part(self, column: Column, one: Understood, row: Sequence[object]) -> str:
         """The text of one part; a bare "Bí thư" among posts of đoàn thể is not the Party's."""
@@ -176,7 +189,9 @@ class _Fields:
         for lowest in scale.lowest_only:
             words = f'cột "{lowest.header}" chỉ cho biết mức thấp nhất có thể; tính là mức ấy'
             self._say("level_in_part", words, _NOTHING, column=column.name)
-        values: list[object] = [level for _, level, _ in read]
+        values: list[object] = [
+            level if self._stands(column, number) else None for number, level, _ in read
+        ]
         return self._other_sex(column, columns, values) if column.name == "sex" else values
 
     def _other_sex(

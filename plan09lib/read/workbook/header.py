@@ -72,6 +72,13 @@ def own_header(table: Table, recogniser: Recogniser) -> Header:
     return Header(0, 1, 1, tuple(recogniser.recognise(paths)))
 
 
+def deepened(header: Header, table: Table, recogniser: Recogniser) -> Header:
+    """`header`, of one line, or with the lines below it where those explain more columns."""
+    first = header.first
+    deeper = (_header_at(table, first, depth, recogniser) for depth in range(2, DEEPEST + 1))
+    return max((header, *deeper), key=lambda found: (found.columns, -found.depth))
+
+
 def _header_at(table: Table, first: int, depth: int, recogniser: Recogniser) -> Header:
     paths = header_paths(table, first, depth)
     body = first + depth

@@ -212,15 +212,23 @@ def complete_roster(
         findings.append(posts.derived(completed, membership, members, is_there=is_there))
         derived.append(membership)
     findings += posts.unread(completed, derived)
-    completed["is_planned"] = _planned(frame["planned_position"])
+    completed["is_planned"] = _planned(frame["planned_position"], arranged)
     return completed, findings
 
 
 def _unread(ticks: pd.Series, arranged: Arranged | None) -> pd.Series:
-    """Whether a cell of a tick column has a sign that was not understood."""
+    """Whether a cell of a tick column has a sign that is not understood, or does not stand."""
     cells = arranged.cells.get(str(ticks.name), []) if arranged else []
     filled = [bool(as_text(cell)) for cell in cells] or [False] * len(ticks)
-    return pd.Series(filled, index=ticks.index, dtype=bool) & ticks.isna()
+    signs = pd.Series(filled, index=ticks.index, dtype=bool)
+    return (signs | _unclear(ticks, arranged)) & ticks.isna()
+
+
+def _unclear(values: pd.Series, arranged: Arranged | None) -> pd.Series:
+    """Whether a cell is empty although the file says something there."""
+    parts = arranged.sheets if arranged else ()
+    said = [(values.name, number) in part.unclear for part in parts for number in part.numbers]
+    return pd.Series(said or False, index=values.index, dtype=bool)
 
 
 def _with_derived_ids(frame: pd.DataFrame, workbook: str, findings: list[Finding]) -> pd.Series:
@@ -251,9 +259,11 @@ def _derived_id(name: str, born: pd.Timestamp) -> str:
     return DERIVED + sha256(f"{matching_key(name)}|{day}")[:10]
 
 
-def _planned(planned_position: pd.Series) -> pd.Series:
-    """Whether a person is planned for a post; unknown for all when the whole column is blank."""
+def _planned(planned_position: pd.Series, arranged: Arranged | None) -> pd.Series:
+    """Whether a person is planned for a post; unknown where the whole column is blank, or a cell
+    whose text does not stand."""
     if planned_position.isna().all():
         return pd.Series(pd.NA, index=planned_position.index, dtype="boolean")
     keys = planned_position.fillna("").map(matching_key)
-    return (~keys.isin({"", *_NOT_PLANNED})).astype("boolean")
+    unclear = _unclear(planned_position, arranged) & planned_position.isna()
+    return (~keys.isin({"", *_NOT_PLANNED})).astype("boolean").mask(unclear)

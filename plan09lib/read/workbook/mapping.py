@@ -13,6 +13,7 @@ from pydantic import Field
 
 from plan09lib.atomic_write import atomic_write
 from plan09lib.errors import DataRefused, Fault, nearest
+from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.presence import file_there
 from plan09lib.read.files.record import Record
 from plan09lib.read.files.text import matching_key
@@ -68,6 +69,7 @@ class Mapping(Record):
     """The content of `mapping.yml`; it holds only once somebody has approved it."""
 
     approved_by: str = ""
+    approved_on: IsoDay | None = None
     files: tuple[Mapped, ...] = ()
 
     @property

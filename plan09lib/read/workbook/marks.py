@@ -1,181 +1,87 @@
-"""What an .xlsx tells of a sheet beside its values: hidden and struck rows, formulas that gave 0.
-
-A part is taken apart only when it holds a sign of what is looked for, so that a plain list costs
-no more than a search through its bytes. The container has been looked through before.
-"""
+"""What a file tells of a sheet beside its values: what is hidden, struck through, a formula's."""
 
 from __future__ import annotations
 
-import io
-import posixpath
-import re
-import zipfile
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lxml import etree
+from plan09lib.read.workbook.findings import listed
 
-from plan09lib.read.workbook.container import column_number
-
-_PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_NAME = re.compile(r"[^\W\d]+(?:\s+[^\W\d]+)+")
-_TRUE = ("1", "true")
-_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_WORKBOOK = "xl/workbook.xml"
+Cell = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Marks:
-    """The marks of one sheet, rows and columns counted from 0.
+    """The marks of one sheet; rows, columns and cells (row, column) are counted from 0.
 
-    A row is struck when its first text of two words, or most of its filled cells, are.
+    `struck_cells` are struck through as a whole, `partly_struck` in a part of their text. Of the
+    cells of `formulas` (their number), `formula_zeros` hold a saved 0, `errors` an error, and
+    `unsaved` no result at all. `from_1904`: bare numbers of days count from 1904.
     """
 
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    struck_rows: frozenset[int] = frozenset()
-    formula_zeros: frozenset[tuple[int, int]] = frozenset()
-
-
-@dataclass(frozen=True)
-class BookMarks:
-    """The marks per sheet by its name, and whether its days are counted from 1904."""
-
-    sheets: dict[str, Marks]
+    struck_cells: frozenset[Cell] = frozenset()
+    partly_struck: frozenset[Cell] = frozenset()
+    formula_zeros: frozenset[Cell] = frozenset()
+    errors: frozenset[Cell] = frozenset()
+    unsaved: frozenset[Cell] = frozenset()
+    formulas: int = 0
     from_1904: bool = False
 
 
-def xlsx_marks(data: bytes) -> BookMarks:
-    """What the workbook `data` tells of its sheets beside their values."""
-    with zipfile.ZipFile(io.BytesIO(data)) as book:
-        names = set(book.namelist())
-        root = _parsed(book.read(_WORKBOOK))
-        told = {e.get("Id"): e.get("Target", "") for e in _parts(book, names)}
-        styles, texts = _struck_styles(book, names), _Texts(book, names)
-        sheets = {}
-        for sheet in root.iterfind(".//{*}sheets/{*}sheet"):
-            path = _path(told.get(sheet.get(_ID), ""))
-            if path in names:
-                sheets[sheet.get("name", "")] = _sheet(book.read(path), styles, texts)
-        settings = root.find("{*}workbookPr")
-        from_1904 = settings is not None and settings.get("date1904", "").lower() in _TRUE
-    return BookMarks(sheets, from_1904)
+class Marking:
+    """The marks of one sheet while it is read."""
+
+    def __init__(self) -> None:
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.struck_cells: set[Cell] = set()
+        self.partly_struck: set[Cell] = set()
+        self.formula_zeros: set[Cell] = set()
+        self.errors: set[Cell] = set()
+        self.unsaved: set[Cell] = set()
+        self.formulas = 0
+
+    def strike(self, cell: Cell, runs: Iterable[bool]) -> None:
+        """Note of each run of a cell's text whether it is struck through."""
+        found = set(runs)
+        if True in found:
+            (self.partly_struck if False in found else self.struck_cells).add(cell)
+
+    def done(self, from_1904: bool = False) -> Marks:
+        """The marks as they are told."""
+        sets = {name: frozenset(kept) for name, kept in vars(self).items() if name != "formulas"}
+        return Marks(**sets, formulas=self.formulas, from_1904=from_1904)
 
 
-def _parsed(part: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    return etree.fromstring(part, parser)
+def column_letters(column: int) -> str:
+    """The letters of a column counted from 0.
+
+    >>> column_letters(0), column_letters(26), column_letters(701)
+    ('A', 'AA', 'ZZ')
+    """
+    letters = ""
+    while column >= 0:
+        column, place = divmod(column, 26)
+        letters, column = chr(ord("A") + place) + letters, column - 1
+    return letters
 
 
-def _parts(book: zipfile.ZipFile, names: set[str]) -> Iterator[etree._Element]:
-    path = "xl/_rels/workbook.xml.rels"
-    return iter(_parsed(book.read(path))) if path in names else iter(())
+def addresses(cells: Iterable[Cell]) -> str:
+    """Cells as a spreadsheet calls them, three or more below each other as a range.
+
+    >>> addresses({(4, 6), (5, 6), (6, 6), (4, 0)})
+    'A5, G5–7'
+    """
+    return ", ".join(_by_column(cells))
 
 
-def _path(target: str) -> str:
-    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
-
-
-def _is_struck(font: etree._Element | None) -> bool:
-    found = None if font is None else font.find("{*}strike")
-    return found is not None and found.get("val", "1").lower() in _TRUE
-
-
-def _struck_styles(book: zipfile.ZipFile, names: set[str]) -> frozenset[str]:
-    """The numbers of the cell formats whose font is struck through."""
-    part = book.read("xl/styles.xml") if "xl/styles.xml" in names else b""
-    if b"strike" not in part:
-        return frozenset()
-    root = _parsed(part)
-    fonts = [_is_struck(font) for font in root.iterfind("{*}fonts/{*}font")]
-    struck = {str(i) for i, one in enumerate(fonts) if one}
-    formats = root.iterfind("{*}cellXfs/{*}xf")
-    return frozenset(str(i) for i, one in enumerate(formats) if one.get("fontId") in struck)
-
-
-class _Texts:
-    """The shared texts, taken apart when a sheet with marks first asks for them."""
-
-    def __init__(self, book: zipfile.ZipFile, names: set[str]):
-        path = "xl/sharedStrings.xml"
-        self.part = book.read(path) if path in names else b""
-        self.has_struck = b"strike" in self.part
-        self.known: list[tuple[str, bool]] | None = None
-
-    def at(self, number: str) -> tuple[str, bool]:
-        """The text of this number, and whether all of it is struck through."""
-        if self.known is None:
-            found = _parsed(self.part).iterfind("{*}si") if self.part else ()
-            self.known = [_text(one) for one in found]
-        place = int(number) if number.isdecimal() else -1
-        return self.known[place] if 0 <= place < len(self.known) else ("", False)
-
-
-def _text(item: etree._Element) -> tuple[str, bool]:
-    runs = [
-        (run.findtext("{*}t") or "", _is_struck(run.find("{*}rPr")))
-        for run in item.iterfind("{*}r")
-    ]
-    if not runs:
-        return item.findtext("{*}t") or "", False
-    return "".join(t for t, _ in runs), all(struck for t, struck in runs if t.strip())
-
-
-def _sheet(part: bytes, styles: frozenset[str], texts: _Texts) -> Marks:
-    looks = styles or texts.has_struck or b"strike" in part
-    if not (looks or b"hidden" in part or re.search(rb"<(?:\w+:)?f[\s/>]", part)):
-        return Marks()
-    hidden, columns, struck, zeros = set(), set(), set(), set()
-    row = -1
-    tags = ("{*}row", "{*}col")
-    for _, element in etree.iterparse(
-        io.BytesIO(part), tag=tags, resolve_entities=False, no_network=True, huge_tree=True
-    ):
-        if element.tag.endswith("}col"):
-            if element.get("hidden", "") in _TRUE:
-                last = min(int(element.get("max", "0")), 16_384)
-                columns |= set(range(int(element.get("min", "1")) - 1, last))
-            continue
-        row = int(element.get("r") or row + 2) - 1
-        if element.get("hidden", "") in _TRUE:
-            hidden.add(row)
-        cells = list(_cells(element))
-        zeros |= {(row, place) for place, cell in cells if _is_formula_zero(cell)}
-        if looks and _is_struck_row([_shown(cell, styles, texts) for _, cell in cells]):
-            struck.add(row)
-        element.clear()
-    return Marks(frozenset(hidden), frozenset(columns), frozenset(struck), frozenset(zeros))
-
-
-def _cells(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
-    place = -1
-    for cell in row.iterfind("{*}c"):
-        found = _PLACE.fullmatch(cell.get("r", ""))
-        place = column_number(found[1]) - 1 if found else place + 1
-        yield place, cell
-
-
-def _is_formula_zero(cell: etree._Element) -> bool:
-    if cell.get("t", "n") != "n" or cell.find("{*}f") is None:
-        return False
-    try:
-        return float(cell.findtext("{*}v") or "1") == 0
-    except ValueError:
-        return False
-
-
-def _shown(cell: etree._Element, styles: frozenset[str], texts: _Texts) -> tuple[str, bool]:
-    value = cell.findtext("{*}v") or ""
-    if cell.get("t") == "s":
-        value, struck = texts.at(value)
-    elif (inline := cell.find("{*}is")) is not None:
-        value, struck = _text(inline)
-    else:
-        struck = False
-    return value.strip(), struck or cell.get("s", "0") in styles
-
-
-def _is_struck_row(cells: list[tuple[str, bool]]) -> bool:
-    filled = [(text, struck) for text, struck in cells if text]
-    name = next((struck for text, struck in filled if _NAME.fullmatch(text)), False)
-    return name or 2 * sum(struck for _, struck in filled) > len(filled)
+def _by_column(cells: Iterable[Cell]) -> Iterator[str]:
+    columns: dict[int, list[int]] = defaultdict(list)
+    for row, column in sorted(cells):
+        columns[column].append(row + 1)
+    for column in sorted(columns):
+        letters = column_letters(column)
+        yield ", ".join(letters + part for part in listed(columns[column]).split(", "))

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from plan09lib.read.files.text import matching_key, tidy
+from plan09lib.read.files.text import TONES, matching_key, tidy
 from plan09lib.read.plan.plan_file import Titles
 from plan09lib.read.plan.vocab import Vocabulary
 
@@ -22,6 +22,12 @@ MAYBE = "?"
 _TOKEN = re.compile(r"\w+(?:\.\w+)*|[^\w\s]")
 _TYPO = 0.86
 """How alike a spelling must be for a text to be taken for a slip of it."""
+_NEAR = 0.6
+"""How alike a spelling must be, in words and letters, to ask whether it was meant."""
+_SLIP = 0.7
+"""How alike an abbreviation or the word for a unit must be for a slip of it."""
+_TELLING = 4
+"""How many words of a spelling name its post wherever they stand; "Bí thư" has many others."""
 _LONGEST_NAME = 4
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|kh|ph|th|tr|ch|[bcdđghklmnpqrstvx])?[aeiouy]{1,4}(?:ng|nh|ch|[cmnpt])?"
@@ -81,6 +87,7 @@ class TitleReader:
             for text in (level.label, *level.spellings)
         ]
         self._codes = {key: code for key, code in spelled if key}
+        self._spoken = {word for key in self._codes for word in key}
         self._heads = {key[0] for key in self._codes}
         self._openings = {key[:2] for key in self._codes}
 
@@ -91,6 +98,7 @@ class TitleReader:
         unread: list[str] = []
         doubtful = False
         runs = self._runs(text)
+        runs = [run for run in runs if not self._is_unit(run.words)] or runs
         place = 0
         while place < len(runs):
             run, took, codes = self._longest(runs, place)
@@ -120,12 +128,16 @@ class TitleReader:
         return Title(tuple(dict.fromkeys(held)), frozenset(perhaps - set(held)), tuple(unread))
 
     def resembling(self, text: str) -> frozenset[str]:
-        """The codes of the posts that `text` may be a slip of."""
-        key = " ".join(self._key(self._words(text)))
+        """The codes of the posts that `text` may be a slip of, or names among other words."""
+        keys = self._readings(text)
         return frozenset(
             code
             for known, code in self._codes.items()
-            if key and difflib.SequenceMatcher(None, key, " ".join(known)).ratio() >= _TYPO
+            if any(
+                (len(known) >= _TELLING and _holds(key, known))
+                or _ratio(" ".join(key), " ".join(known)) >= _TYPO
+                for key in keys
+            )
         )
 
     def could_be(self, text: str, code: str) -> bool:
@@ -142,11 +154,19 @@ class TitleReader:
         )
 
     def nearest(self, text: str) -> str:
-        """The label of the post that `text` most resembles; empty when none does."""
-        key = " ".join(self._key(self._words(text)))
-        known = {" ".join(spelled): code for spelled, code in self._codes.items()}
-        close = difflib.get_close_matches(key, list(known), n=1, cutoff=0.6)
-        return self.posts[known[close[0]]].label if close else ""
+        """The label of the post that `text` most resembles in words and letters; else empty."""
+        keys = self._readings(text)
+        alike = {
+            known: max(_ratio(key, known) + _ratio(" ".join(key), " ".join(known)) for key in keys)
+            for known in self._codes
+        }
+        best = max(alike, key=lambda known: alike[known])
+        return self.posts[self._codes[best]].label if alike[best] >= 2 * _NEAR else ""
+
+    def _readings(self, text: str) -> set[Words]:
+        """What `text` may be meant to say: its end a unit, its abbreviations like known ones."""
+        guessed = self._guessed(self._words(text))
+        return {self._key(stem) for words in guessed for stem in self._stems(words)}
 
     def _bodies(self, code: str) -> Iterator[tuple[Words, str]]:
         for key, known in self._codes.items():
@@ -204,16 +224,16 @@ class TitleReader:
     # From words to posts.
 
     def _longest(self, runs: list[_Run], place: int) -> tuple[_Run, int, tuple[str, ...] | None]:
-        """The run at `place`, with the next ones where all together spell one post."""
+        """The run at `place`, with the next ones where all together are understood."""
         first = runs[place]
         last = place
         while last + 1 < len(runs) and runs[last + 1].in_brackets == first.in_brackets:
             last += 1
         for end in range(last, place, -1):
             words = tuple(word for run in runs[place : end + 1] for word in run.words)
-            post = self._post(words)
-            if post is not None:
-                return _Run(words, first.in_brackets), end + 1 - place, post
+            together = self._post(words) or self._cover(words)
+            if together is not None:  # "Bí thư Văn phòng - Thống kê": a dash inside the second post
+                return _Run(words, first.in_brackets), end + 1 - place, together
         codes = self._cover(self._after(first.words, self._now))
         return first, 1, codes
 
@@ -265,15 +285,48 @@ class TitleReader:
     def _without_unit(self, words: tuple[_Word, ...]) -> Iterator[tuple[_Word, ...]]:
         """`words`, and what is left of them without the name of a unit at their end."""
         yield words
-        keys = tuple(word.key for word in words)
-        for place in self._places:
-            if len(keys) > len(place) and keys[-len(place) :] == place:
-                yield words[: -len(place)]
-        for at in range(max(1, len(words) - 1 - _LONGEST_NAME), len(words)):
-            is_unit = keys[at] in self._units and keys[at + 1 : at + 3] not in self._openings
-            is_named = all(_is_name(word.raw) for word in words[at + 1 :])
-            if is_unit and (is_named or keys[at + 1 :] in self._places):
+        for at in range(1, len(words)):
+            if self._is_unit(words[at:]):
                 yield words[:at]
+
+    def _is_unit(self, words: Sequence[_Word]) -> bool:
+        """Whether `words` are one of the unit's own names, or a word for a unit and a name.
+
+        A name does not begin with a word of a post: "phường Đoàn" is no ward.
+        """
+        keys = tuple(word.key for word in words)
+        if keys in self._places:
+            return True
+        if not keys or keys[0] not in self._units or keys[1:3] in self._openings:
+            return False
+        return not keys[1:] or keys[1:] in self._places or self._is_name(words[1:])
+
+    def _is_name(self, words: Sequence[_Word]) -> bool:
+        is_written_so = len(words) <= _LONGEST_NAME and all(_is_name(word.raw) for word in words)
+        return is_written_so and words[0].key not in self._spoken
+
+    def _stems(self, words: tuple[_Word, ...]) -> Iterator[tuple[_Word, ...]]:
+        """`words`, and what is left of them without what may be names of units at their end."""
+        yield words
+        for at in range(1, len(words)):
+            first, *rest = words[at:]
+            may_be = difflib.get_close_matches(first.key, self._units, n=1, cutoff=_SLIP)
+            if self._is_unit(words[at:]) or (may_be and self._is_unit_behind(may_be[0], rest)):
+                yield from self._stems(words[:at])
+
+    def _is_unit_behind(self, unit: str, rest: Sequence[_Word]) -> bool:
+        return self._is_unit([_Word(unit, unit), *rest])
+
+    def _guessed(self, words: Sequence[_Word]) -> Iterator[tuple[_Word, ...]]:
+        """`words`, and the same with an abbreviation nobody knows read as one it is like."""
+        yield tuple(words)
+        for at, word in enumerate(words):
+            if not _is_syllable(word.key):
+                for short in difflib.get_close_matches(word.key, self._short, cutoff=_SLIP):
+                    full = [
+                        _Word(word.raw, key) for key in matching_key(self._short[short]).split()
+                    ]
+                    yield (*words[:at], *full, *words[at + 1 :])
 
     def _key(self, words: Sequence[_Word]) -> Words:
         """The words compared: without those that say nothing, and a unit word at the end."""
@@ -298,6 +351,10 @@ class TitleReader:
         return words[self._starts([word.key for word in words], phrases) :]
 
 
+def _ratio(one: Sequence[str], other: Sequence[str]) -> float:
+    return difflib.SequenceMatcher(None, one, other).ratio()
+
+
 def _holds(key: Sequence[str], body: Words) -> bool:
     return any(
         tuple(key[start : start + len(body)]) == body for start in range(len(key) - len(body) + 1)
@@ -305,11 +362,15 @@ def _holds(key: Sequence[str], body: Words) -> bool:
 
 
 def _is_name(raw: str) -> bool:
-    return raw.isdigit() or (raw[:1].isupper() and raw[1:] == raw[1:].lower())
+    if raw.isdigit() or (len(raw) == 1 and raw.isupper()):
+        return True
+    return raw[:1].isupper() and raw[1:] == raw[1:].lower() and _is_syllable(raw.casefold())
 
 
 def _is_syllable(key: str) -> bool:
-    """Whether a word can be spoken; an abbreviation mostly cannot."""
+    """Whether a word can be spoken; an abbreviation mostly cannot, nor one with two tones."""
     letters = unicodedata.normalize("NFD", key)
+    if sum(letter in TONES for letter in letters) > 1:
+        return False
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return _SYLLABLE.fullmatch(bare) is not None

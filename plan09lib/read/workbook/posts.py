@@ -203,6 +203,7 @@ def left_out(frame: pd.DataFrame, plan: Plan, workbook: str, day: dt.date) -> It
             words = f"không tính vào {len(set(populations))} nhóm đối tượng vì chức vụ"
             words += f": {reason}" if (reason := populations[0].bar_reason) else ""
             words += _rows(holders, ";")
+            words += "; ai thuộc diện khác của một nhóm ấy thì vẫn tính"
             do = "không phải làm gì nếu đúng; nếu không thì ghi lại chức vụ"
             sheet, column = plan.sheet_title(ROSTER), plan.layout.sheets[ROSTER].column("position")
             yield Finding(workbook, "note", "barred_post", sheet, words, do, column=column.header)

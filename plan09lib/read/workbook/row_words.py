@@ -93,7 +93,9 @@ class Words:
         if self.groups is None:
             return False
         own = _unnumbered(text)
-        return plain(text) in self.groups.by_key or _opens(own, self.groups.within)
+        if plain(text) in self.groups.by_key or _opens(own, self.groups.within):
+            return True
+        return _opens(own, self.groups.by_key) and self.groups.find(plain(text)) is not None
 
     def says_left(self, text: str) -> str:
         """The words in `text` that say somebody left; empty when there are none."""

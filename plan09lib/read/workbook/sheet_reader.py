@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,12 @@ import pandas as pd
 
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.headings import heading_key
-from plan09lib.read.plan.layout import Column, Sheet
+from plan09lib.read.plan.layout import ROSTER, Column, Sheet
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.workbook.arranged import Arranged
 from plan09lib.read.workbook.date_order import Decision, decide_order
 from plan09lib.read.workbook.dates import DateOrder, Day
-from plan09lib.read.workbook.findings import Finding, Severity, blank_cells
+from plan09lib.read.workbook.findings import Finding, Severity, blank_cells, listed
 from plan09lib.read.workbook.header import Header
 from plan09lib.read.workbook.levels import LevelReader, level_reader
 from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapped
@@ -102,15 +102,20 @@ class SheetReader:
     def _columns(self, arranged: Arranged) -> None:
         headers = {column.name: column.header for column in self.sheet.columns}
         repeated = {r.column for r in arranged.remarks if r.code == "repeated_column"}
-        for one in (one for part in arranged.sheets for one in part.header.understood):
-            if not one.column and not one.under and not self._is_usual(one.header):
-                self.find(
-                    "note",
-                    "unknown_column",
-                    "cột này không dùng, không đọc",
-                    "bỏ cột nếu chứa dữ liệu cá nhân không cần thiết",
-                    column=one.header,
-                )
+        absent = self._absent(set(arranged.cells) | repeated)
+        unread = {
+            one.header: None
+            for part in arranged.sheets
+            for one in part.header.understood
+            if not one.column and not one.under and not self._is_usual(one.header)
+        }
+        lacking = ", ".join(column.header for column in absent)
+        do = "bỏ cột nếu chứa dữ liệu cá nhân không cần thiết"
+        if absent:
+            declare = f"nếu là một cột còn thiếu ({lacking}) thì khai trong {MAPPING_FILE}"
+            do = f"{declare}; nếu không, {do}"
+        for header in unread:
+            self.find("note", "unknown_column", "cột này không dùng, không đọc", do, column=header)
         for part in arranged.sheets:
             for remark in part.remarks:
                 self.find(
@@ -120,22 +125,33 @@ class SheetReader:
                     origin=self.shown(part.origin),
                 )  # fmt: skip
         if arranged.header.understood or arranged.numbers:
-            self._missing_columns(set(arranged.cells) | repeated)
+            self._missing_columns(absent, unread)
+
+    def _absent(self, there: set[str]) -> list[Column]:
+        """The columns that are not `there` and are missed; a membership's is derived."""
+        asked = self.plan.asked_columns - {one.column for one in self.plan.file.memberships}
+        asked = asked if self.slug == ROSTER else frozenset()
+        return [
+            column
+            for column in self.sheet.columns
+            if column.name not in there
+            and column.name != "staff_id"
+            and (column.required or column.name in asked)
+        ]
 
     def _is_usual(self, header: str) -> bool:
         return heading_key(header) in self.plan.headings.unused_keys
 
-    def _missing_columns(self, there: set[str]) -> None:
-        for column in self.sheet.columns:
-            if column.required and column.name not in there and column.name != "staff_id":
-                severity: Severity = "blocking" if self.sheet.required else "warning"
-                self.find(
-                    severity,
-                    "missing_column",
-                    "thiếu cột bắt buộc",
-                    f'thêm cột "{column.header}"',
-                    column=column.header,
-                )
+    def _missing_columns(self, absent: Sequence[Column], unread: Iterable[str]) -> None:
+        known = ", ".join(f'"{header}"' for header in unread)
+        or_said = f", hoặc khai trong {MAPPING_FILE} nếu là cột {known}" if known else ""
+        for column in absent:
+            severity: Severity = "blocking" if self.sheet.required else "warning"
+            words = "thiếu cột bắt buộc"
+            if not column.required:
+                severity, words = "warning", "không có cột này nên chưa biết của ai trong danh sách"
+            do = f'thêm cột "{column.header}"{or_said}'
+            self.find(severity, "missing_column", words, do, column=column.header)
 
     def _days(self, column: Column, cells: list[object] | None) -> list[Day | None]:
         if cells is None:
@@ -252,7 +268,7 @@ class SheetReader:
         self.find("note", BY_WORDS, words, do, column=column.header)
 
     def _rows(self, places: Sequence[int]) -> str:
-        return "dòng " + ", ".join(str(self.arranged.numbers[place]) for place in places)
+        return f"dòng {listed(self.arranged.numbers[place] for place in places)}"
 
     def _value(
         self, column: Column, cell: object, levels: LevelReader | None

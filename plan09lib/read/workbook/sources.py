@@ -25,6 +25,7 @@ from plan09lib.read.files.day import iso_day
 from plan09lib.read.files.presence import TEMPORARY, file_digest, listed
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import Layout
+from plan09lib.read.plan.spoken import days_in
 from plan09lib.read.workbook.container import refuse
 from plan09lib.read.workbook.tables import Opened, Rows, Table, file_bytes, open_tables
 
@@ -66,14 +67,34 @@ class Source:
 
 
 def list_sources(folder: Path) -> list[Source]:
-    """The dated workbooks of `folder`, oldest first; names alone decide, nothing is opened.
+    """The dated workbooks of `folder`, oldest first. Raises: DataRefused for strays too."""
+    found, strays = named_lists(folder)
+    if strays:
+        raise DataRefused([stray.fault for stray in strays])
+    return found
 
-    So a list that cannot be read is refused by whoever needs it, and no older one takes its place.
 
-    Raises: DataRefused for two workbooks of one date and for a name that is nearly a date.
+@dataclass(frozen=True)
+class Stray:
+    """A file or folder that may be a list but is not named by its day.
+
+    `day` is the one that its name shows in another spelling; None when it may be of any day.
+    """
+
+    fault: Fault
+    day: dt.date | None = None
+
+
+def named_lists(folder: Path) -> tuple[list[Source], list[Stray]]:
+    """The dated workbooks of `folder`, oldest first, and what may be one too.
+
+    Names alone decide, nothing is opened: a list that cannot be read is refused by whoever needs
+    it, and no older one takes its place.
+
+    Raises: DataRefused for two workbooks of one date.
     """
     found: list[Source] = []
-    faults: list[Fault] = []
+    strays: list[Stray] = []
     for path in listed(folder):
         ending = path.suffix.lower()
         if path.name.startswith(TEMPORARY):
@@ -83,11 +104,11 @@ def list_sources(folder: Path) -> list[Source]:
         if day is not None:
             found.append(Source(day, path))
         elif ending in WORKBOOK_ENDINGS or is_meant_as_date(name):
-            faults.append(_no_date(folder, path))
-    faults += _same_date(folder, found)
-    if faults:
-        raise DataRefused(faults)
-    return sorted(found)
+            meant = {*days_in(name)}
+            strays.append(Stray(_no_date(folder, path), meant.pop() if len(meant) == 1 else None))
+    if twice := list(_same_date(folder, found)):
+        raise DataRefused(twice)
+    return sorted(found), strays
 
 
 def is_meant_as_date(name: str) -> bool:
@@ -165,7 +186,12 @@ def _plain(cell: object) -> object:
 
 
 def raw_sheets(source: Source, layout: Layout) -> dict[str, Rows]:
-    """The rows of every sheet by its title; a table called by its slug gets the layout's title.
+    """The rows of every sheet by its title, see `raw_tables`."""
+    return {title: table.rows for title, table in raw_tables(source, layout).items()}
+
+
+def raw_tables(source: Source, layout: Layout) -> dict[str, Table]:
+    """Every sheet by its title; a table called by its slug gets the layout's title.
 
     Raises: DataRefused when a file cannot be opened.
     """
@@ -173,6 +199,6 @@ def raw_sheets(source: Source, layout: Layout) -> dict[str, Rows]:
     return {
         layout.sheets[slug].title
         if (slug := slugs.get(matching_key(table.name))) == table.name
-        else table.name: table.rows
+        else table.name: table
         for table in read_tables(source).tables
     }

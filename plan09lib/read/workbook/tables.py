@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import struct
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,14 +22,21 @@ from plan09lib.read.files.presence import read_file
 from plan09lib.read.workbook.container import (
     SIGNATURE,
     Contents,
+    check_extent,
+    check_sheets,
     look_through,
     look_through_ole,
     refuse,
 )
 from plan09lib.read.workbook.legacy_text import share_of_syllables
-from plan09lib.read.workbook.marks import BookMarks, Marks, xlsx_marks
+from plan09lib.read.workbook.marks import Cell, Marks, addresses
+from plan09lib.read.workbook.ods_sheets import ods_sheets
+from plan09lib.read.workbook.xls_marks import xls_marks
+from plan09lib.read.workbook.xlsx_marks import xlsx_marks
 
 Rows = list[list[object]]
+Said = tuple[str, str, str]
+Read = tuple[tuple["Table", ...], list[Said]]
 _ENDINGS = {"xlsx": (".xlsx", ".xlsm"), "ods": (".ods",), "xls": (".xls",)}
 TEXT_ENDINGS = (".csv", ".txt", ".tsv")
 _SAVE_AGAIN = "mở tệp bằng Excel, lưu lại rồi thử lại"
@@ -39,8 +47,7 @@ _WHOLE = "tệp phải là workbook Excel hoặc bảng CSV/Parquet nguyên vẹ
 class Table:
     """One sheet as the file holds it; `merges` are inclusive (row, column) corners from 0.
 
-    `hidden_rows`, `struck_rows` (struck through) and `formula_zeros` (cells whose saved result 0
-    comes from a formula) count from 0; `from_1904`: bare numbers of days count from 1904.
+    What follows them are the fields of `Marks`. `struck_rows` are known when the header is.
     """
 
     name: str
@@ -48,10 +55,15 @@ class Table:
     hidden: bool = False
     merges: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
     hidden_rows: frozenset[int] = frozenset()
-    struck_rows: frozenset[int] = frozenset()
-    formula_zeros: frozenset[tuple[int, int]] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    struck_cells: frozenset[Cell] = frozenset()
+    partly_struck: frozenset[Cell] = frozenset()
+    formula_zeros: frozenset[Cell] = frozenset()
+    errors: frozenset[Cell] = frozenset()
+    unsaved: frozenset[Cell] = frozenset()
+    formulas: int = 0
     from_1904: bool = False
+    struck_rows: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,7 @@ class Opened:
     """All sheets of one file, and what is worth saying about it as (code, words, action)."""
 
     tables: tuple[Table, ...]
-    remarks: tuple[tuple[str, str, str], ...] = field(default=())
+    remarks: tuple[Said, ...] = field(default=())
 
 
 def open_tables(path: Path) -> Opened:
@@ -72,27 +84,10 @@ def open_tables(path: Path) -> Opened:
     kind, contents = _kind(data, path.name)
     if kind == "text":
         return _checked(Opened((Table(path.stem, _text_rows(data, path)),)), path.name)
-    remarks = [*_remarks(contents), *_errors(contents), *_wrong_ending(kind, path)]
-    remarks += _not_looked_at(kind)
-    with _calamine(path.name), CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-        tables = tuple(_sheets(book, path.name))
-        if kind == "xlsx":
-            told = xlsx_marks(data)
-            tables = tuple(_marked(table, told) for table in tables)
-        opened = Opened(tables, tuple(remarks))
-    return _checked(opened, path.name)
-
-
-def _marked(table: Table, told: BookMarks) -> Table:
-    marks = told.sheets.get(table.name, Marks())
-    return replace(
-        table,
-        hidden_rows=marks.hidden_rows,
-        struck_rows=marks.struck_rows,
-        formula_zeros=marks.formula_zeros,
-        hidden_columns=marks.hidden_columns,
-        from_1904=told.from_1904,
-    )
+    with _damage_told(path.name):
+        tables, unseen = _READERS[kind](data, path.name)
+    remarks = [*_remarks(contents, tables), *_wrong_ending(kind, path), *unseen]
+    return _checked(Opened(tables, tuple(remarks)), path.name)
 
 
 def _checked(opened: Opened, name: str) -> Opened:
@@ -173,41 +168,40 @@ def _is_tab_text(data: bytes) -> bool:
     return b"\0" not in data[:50_000] and tabbed > 1 and 2 * tabbed >= len(lines)
 
 
-def _remarks(contents: Contents) -> Iterator[tuple[str, str, str]]:
+def _remarks(contents: Contents, tables: tuple[Table, ...]) -> Iterator[Said]:
     if contents.has_macros:
         words = "tệp có macro; chỉ đọc giá trị trong ô, macro không chạy"
         yield "macros", words, "gửi tệp .xlsx không có macro"
-    if contents.without_result:
-        cells = ", ".join(contents.without_result[:10])
-        words = f"ô công thức chưa có kết quả nên coi là trống: {cells}"
+    formulas = sum(table.formulas for table in tables)
+    if unsaved := _named(tables, "unsaved"):
+        words = f"ô công thức chưa có kết quả nên coi là trống: {unsaved}"
         yield "formula_without_value", words, "mở tệp bằng Excel, lưu lại, hoặc dán giá trị"
-    elif contents.formulas:
+    elif formulas:
         stale = "; tệp chưa được tính lại, kết quả có thể cũ" if contents.recalculates else ""
-        words = f"{contents.formulas} ô là công thức; đọc kết quả đã lưu trong tệp{stale}"
+        words = f"{formulas} ô là công thức; đọc kết quả đã lưu trong tệp{stale}"
         yield "formula_cells", words, "mở tệp bằng Excel, lưu lại, hoặc dán giá trị"
-
-
-def _errors(contents: Contents) -> Iterator[tuple[str, str, str]]:
-    if contents.errors:
-        words = f"ô báo lỗi công thức nên coi là trống: {', '.join(contents.errors[:10])}"
+    if errors := _named(tables, "errors"):
+        words = f"ô báo lỗi công thức nên coi là trống: {errors}"
         yield "formula_error", words, "sửa công thức hoặc ghi giá trị"
 
 
-def _not_looked_at(kind: str) -> Iterator[tuple[str, str, str]]:
-    if kind != "xlsx":
-        words = f"tệp .{kind}: không xem được dòng ẩn, dòng bị gạch, ô báo lỗi, số 0 do công thức"
-        yield "marks_unseen", words, "lưu lại dạng .xlsx rồi thử lại, nếu tệp có những thứ này"
+def _named(tables: tuple[Table, ...], what: str) -> str:
+    """The marked cells of all sheets, each sheet named where there are several."""
+    found = [(table.name, addresses(cells)) for table in tables if (cells := getattr(table, what))]
+    if len(tables) == 1:
+        return "".join(cells for _, cells in found)
+    return "; ".join(f'trang "{name}" {cells}' for name, cells in found)
 
 
-def _wrong_ending(kind: str, path: Path) -> Iterator[tuple[str, str, str]]:
+def _wrong_ending(kind: str, path: Path) -> Iterator[Said]:
     if path.suffix.lower() not in _ENDINGS[kind]:
         words = f"tên tệp có đuôi {path.suffix} nhưng nội dung là {kind}; đọc theo nội dung"
         yield "wrong_ending", words, f"đổi đuôi tệp thành {_ENDINGS[kind][0]}"
 
 
 @contextmanager
-def _calamine(name: str) -> Iterator[None]:
-    """Turns whatever the reader of spreadsheets meets into a refusal that names the file."""
+def _damage_told(name: str) -> Iterator[None]:
+    """Turns whatever a reader of spreadsheets meets into a refusal that names the file."""
     with _NoPanic(name):
         try:
             yield
@@ -239,20 +233,54 @@ class _NoPanic:
             raise refuse(self.name, "tệp bị hỏng bên trong", _WHOLE, _SAVE_AGAIN) from None
 
 
-def _sheets(book: CalamineWorkbook, name: str) -> Iterator[Table]:
-    metadata = book.sheets_metadata
-    if len(metadata) > limits.SHEETS:
-        rule = f"một workbook không quá {limits.SHEETS} trang tính"
-        raise refuse(name, f"{len(metadata)} trang tính", rule, "chép riêng danh sách ra tệp mới")
-    left = limits.WORKBOOK_CELLS
-    for one in metadata:
-        sheet = _sheet(book, one.name)
-        if sheet is None:
-            continue
-        left -= _check_size(sheet, f"{name}, {one.name}", left)
-        rows: Rows = [list(row) for row in sheet.to_python(skip_empty_area=False)]
-        merges = tuple(sheet.merged_cell_ranges or ())
-        yield Table(one.name, rows, one.visible is not SheetVisibleEnum.Visible, merges)
+def _xlsx(data: bytes, name: str) -> Read:
+    marks = xlsx_marks(data)
+    tables = [_marked(table, marks.get(table.name, Marks())) for table in _sheets(data, name)]
+    return tuple(tables), []
+
+
+def _xls(data: bytes, name: str) -> Read:
+    """The sheets of an .xls; the marks only when its records are as they should be."""
+    tables = tuple(_sheets(data, name))
+    try:
+        marks = xls_marks(data)
+    except (struct.error, ValueError, IndexError):
+        marks = {}
+    if not {table.name for table in tables} <= set(marks):
+        words = "không xem được dòng ẩn, chữ bị gạch, ô báo lỗi, số 0 do công thức của tệp .xls này"
+        action = "lưu lại dạng .xlsx rồi thử lại, nếu tệp có những thứ này"
+        return tables, [("marks_unseen", words, action)]
+    return tuple(_marked(table, marks[table.name]) for table in tables), []
+
+
+def _ods(data: bytes, name: str) -> Read:
+    tables = (
+        _marked(Table(one.name, one.rows, one.hidden, tuple(one.merges)), one.marks)
+        for one in ods_sheets(data, name)
+    )
+    return tuple(tables), []
+
+
+_READERS = {"xlsx": _xlsx, "xls": _xls, "ods": _ods}
+
+
+def _marked(table: Table, marks: Marks) -> Table:
+    return replace(table, **vars(marks))
+
+
+def _sheets(data: bytes, name: str) -> Iterator[Table]:
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        check_sheets(len(book.sheets_metadata), name)
+        left = limits.WORKBOOK_CELLS
+        for one in book.sheets_metadata:
+            sheet = _sheet(book, one.name)
+            if sheet is None:
+                continue
+            row, column = sheet.end or (-1, -1)  # counted from 0
+            left -= check_extent(row + 1, column + 1, f"{name}, {one.name}", left)
+            rows: Rows = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+            merges = tuple(sheet.merged_cell_ranges or ())
+            yield Table(one.name, rows, one.visible is not SheetVisibleEnum.Visible, merges)
 
 
 def _sheet(book: CalamineWorkbook, title: str) -> CalamineSheet | None:
@@ -262,21 +290,6 @@ def _sheet(book: CalamineWorkbook, title: str) -> CalamineSheet | None:
         if "chart" in str(error).lower() or "dialog" in str(error).lower():
             return None
         raise
-
-
-def _check_size(sheet: CalamineSheet, place: str, left: int) -> int:
-    last_row, last_column = sheet.end or (-1, -1)  # counted from 0
-    height, width = last_row + 1, last_column + 1
-    if width > limits.COLUMNS:
-        found = f"ô có dữ liệu trải đến cột thứ {width}"
-        rule = f"bảng không quá {limits.COLUMNS} cột"
-        raise refuse(place, found, rule, "xoá các cột thừa ở xa bảng, lưu lại rồi thử lại")
-    cells = height * width
-    if cells > min(limits.GRID_CELLS, left):
-        found = f"ô có dữ liệu trải đến dòng {height}, cột thứ {width}"
-        rule = f"vùng có dữ liệu không quá {limits.GRID_CELLS:,} ô".replace(",", ".")
-        raise refuse(place, found, rule, "xoá các dòng, cột thừa ở xa bảng, lưu lại rồi thử lại")
-    return cells
 
 
 # Text tables (CSV): their encoding and separator found from the content.

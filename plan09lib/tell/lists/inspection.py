@@ -123,11 +123,21 @@ class DataFound:
         """Why the period cannot be judged; empty when it can."""
         return () if isinstance(self._gathered, Evidence) else self._gathered
 
+    @staticmethod
+    def is_read(book: Workbook) -> bool:
+        """Whether a roster with every required column was recognised in the workbook."""
+        return not {f.code for f in book.blocking} & {"missing_sheet", "missing_column"}
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """What the period would be judged by; None while it is refused."""
+        return self._gathered if isinstance(self._gathered, Evidence) else None
+
     @cached_property
     def undecided(self) -> tuple[Undecided, ...]:
         """The targets that would stay undecided, by cause; none while the period is refused."""
-        evidence = self._gathered
-        if not isinstance(evidence, Evidence):
+        evidence = self.evidence
+        if evidence is None:
             return ()
         return what_is_undecided(evidence, assess_targets(evidence, with_previous=False))
 

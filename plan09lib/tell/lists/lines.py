@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from plan09lib.errors import echoed
 from plan09lib.judge.lists.completeness import EVERYBODY
-from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.workbook.findings import Finding, listed
 from plan09lib.tell.lists.data_review import DataReview
+from plan09lib.tell.numbers.review import SEVERITIES
 
 
 def completeness_lines(review: DataReview) -> str:
@@ -29,13 +32,14 @@ def _group(review: DataReview, code: object) -> str:
     return "có thông tin" if code == EVERYBODY else review.plan.label("nhom", str(code))
 
 
-def finding_lines(review: DataReview) -> str:
-    """One line per finding, worst first: place, raw value, what to do, what rests on it.
+def finding_lines(review: DataReview, severities: Sequence[str] = SEVERITIES) -> str:
+    """One line per cause, worst first: place, rows with their raw values, what to do, what rests
+    on it.
 
-    The same words about the same value of a column share a line: the rows of the newest list that
-    has it, and in how many lists before it stood too.
+    What is wrong in the same way in a column of one list is one cause; a cause that lists before
+    have too is told of the newest, with how many others.
     """
-    return "\n".join(_lines(review))
+    return "\n".join(_lines(review, severities))
 
 
 def unasked_line(review: DataReview) -> str:
@@ -47,16 +51,17 @@ def unasked_line(review: DataReview) -> str:
     return f"{told} ({', '.join(parts)}) của người mà không chỉ tiêu nào xét cột ấy"
 
 
-def _lines(review: DataReview) -> Iterator[str]:
+def _lines(review: DataReview, severities: Sequence[str]) -> Iterator[str]:
     every = [target.id for target in review.plan.targets]
     place = {target_id: number for number, target_id in enumerate(every)}
 
     def order(use: str) -> tuple[int, str]:
         return place.get(use, len(every)), use
 
-    alike: dict[Finding, list[Finding]] = {}
+    alike: dict[tuple[str, ...], list[Finding]] = {}
     for finding in review.told_findings:
-        alike.setdefault(replace(finding, workbook="", row=0), []).append(finding)
+        if finding.severity in severities:
+            alike.setdefault(_cause(finding), []).append(finding)
     for same in alike.values():
         newest = [one for one in same if one.workbook == same[0].workbook]
         uses = sorted({use for one in newest for use in review.uses(one)}, key=order)
@@ -70,10 +75,38 @@ def _lines(review: DataReview) -> Iterator[str]:
         )
 
 
+def _cause(finding: Finding) -> tuple[str, ...]:
+    """What findings of one cause have in common; an action that names a value is no part of it."""
+    action = "" if finding.raw else finding.action
+    words = _NUMBERS.sub("", finding.explanation)
+    return finding.severity, finding.code, finding.sheet, finding.column, words, action
+
+
+_NUMBERS = re.compile(r"\d+(?:[,./–] ?\d+)*")
+
+
 def _together(same: Sequence[Finding]) -> str:
-    """The text of findings of one list that differ in their rows alone."""
-    first, rows = same[0], ", ".join(str(one.row) for one in same)
-    return str(first).replace(f", dòng {first.row}", f", dòng {rows}", 1)
+    """The text of findings of one list that differ in their rows, raw values and hints."""
+    first = same[0]
+    if len(same) == 1 or not first.row:
+        return str(first)
+    by_value: dict[tuple[str, str, str], list[int]] = {}
+    for one in same:
+        by_value.setdefault((one.explanation, one.raw, one.action), []).append(one.row)
+    if len(by_value) == 1:
+        rows = listed(sorted({one.row for one in same}))
+        return str(first).replace(f", dòng {first.row}", f", dòng {rows}", 1)
+    said, _, actions = (set(parts) for parts in zip(*by_value, strict=True))
+    told = "; ".join(
+        f"dòng {listed(sorted(set(numbers)))}"
+        + (f": {words}" if len(said) > 1 else "")
+        + (f' (giá trị "{echoed(raw)}")' if raw else "")
+        + (f" → {action}" if len(actions) > 1 else "")
+        for (words, raw, action), numbers in by_value.items()
+    )
+    start = f"{replace(first, row=0).place}, {len(same)} dòng: "
+    start += f"{first.explanation}: " if len(said) == 1 else ""
+    return start + told + (f" → {first.action}" if len(actions) == 1 else "")
 
 
 def arrived_lines(review: DataReview) -> str:

@@ -226,7 +226,7 @@ def test_a_faulty_ward_is_told_once_by_runs(
 
 
 def test_a_day_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    code, _, err = run(capsys, "due", "--on", "15/7/2025")
+    code, _, err = run(capsys, "due", "--on", "31/6/2025")
     assert code == 2
     assert "2025-12-31" in err
 

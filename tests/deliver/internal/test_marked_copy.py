@@ -13,8 +13,10 @@ from python_calamine import CalamineWorkbook
 
 from plan09lib.deliver.internal import marked_copy
 from plan09lib.deliver.internal.marked_copy import write_marked, write_marked_copies
+from plan09lib.deliver.internal.marked_places import Heads
 from plan09lib.deliver.publish.own_files import MARK
 from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.workbook.tables import Table
 from plan09lib.tell.lists.data_review import open_data_review
 
 DAY = "2025-06-30"
@@ -42,8 +44,10 @@ def test_a_folder_with_any_csv_of_the_office_gets_its_copy(
 
 def test_findings_are_told_by_the_title_in_the_list(tmp_path: Path) -> None:
     told = Finding("a.csv", "warning", "x", LONG, "sai", "sửa", 2, "Mã")
-    sheets = {LONG.upper() + "/": [["Mã"], ["1"]], LONG: [["Mã"], ["2"]]}
-    write_marked(tmp_path / "a.xlsx", sheets, [told])
+    tables = {
+        name: Table(name, [["Mã"], [code]]) for name, code in {f"{LONG}/": "1", LONG: "2"}.items()
+    }
+    write_marked(tmp_path / "a.xlsx", tables, {LONG: (Heads(), {(1, 0): [told]})})
     with zipfile.ZipFile(tmp_path / "a.xlsx") as parts:
         commented = [name for name in parts.namelist() if name.startswith("xl/worksheets/_rels/")]
         assert "sai → sửa" in parts.read("xl/comments1.xml").decode()

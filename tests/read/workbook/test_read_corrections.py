@@ -189,7 +189,9 @@ def test_the_report_and_check_tell_it_without_personal_values(
     assert "bằng cấp năm 2024 chưa cập nhật (Trưởng Ban Xây dựng Đảng, 03/07/2025)" in shown
     assert "0012" not in shown
     assert "cao đẳng →" not in shown
-    done = CliRunner().invoke(main, ["check", "p-1", "2025-H1", "--data-dir", str(data_dir)])
+    done = CliRunner().invoke(
+        main, ["check", "p-1", "2025-H1", "--details", "--data-dir", str(data_dir)]
+    )
     assert done.exit_code == 0
     assert "cao đẳng → ĐH" in done.output
     make(GOOD | {"old": "tiến sĩ"})

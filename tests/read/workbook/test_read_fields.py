@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import itertools
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -177,17 +178,18 @@ def test_a_row_of_ticks(
 SIGNS = ["", "x", "-", "chưa", "2018", "Luật", "?"]
 
 
+def rows_in(text: str) -> list[int]:
+    """Every row that `text` numbers, one by one or as a range."""
+    runs = re.findall(r"(\d+)(?:–(\d+))?", text)
+    return [row for first, last in runs for row in range(int(first), int(last or first) + 1)]
+
+
 def test_no_row_of_ticks_is_read_in_silence(tmp_path: Path, plan: Plan) -> None:
     """A plain single tick is silent; anything else is told, or empty, with the row."""
     rows = list(itertools.product(SIGNS, repeat=3))
     book = ticked(tmp_path, plan, ["TC", "ĐH", "ThS"], rows, "Chuyên môn")
-    spoken = {
-        int(number)
-        for f in book.findings
-        if f.column == "Chuyên môn"
-        for number in [f.row, *f.explanation.replace(",", " ").replace(")", " ").split()]
-        if str(number).isdecimal()
-    }
+    told = [f for f in book.findings if f.column == "Chuyên môn"]
+    spoken = {number for f in told for number in rows_in(f"{f.row}, {f.explanation}")}
     values = book.roster["education"].fillna("")
     ranks = {"trung_cap": 0, "dai_hoc": 1, "thac_si": 2}
     for row, value, number in zip(rows, values, book.roster["row"], strict=True):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import hashlib
-import io
 import time
 import tracemalloc
 import zipfile
@@ -18,13 +17,15 @@ from conftest import ENGLISH, person
 from raw_lists import DAY, HEAD, Table, judge, people, read, roster, write_sheets
 
 from plan09lib.errors import DataRefused
+from plan09lib.judge.targets.evidence import gather
+from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
-from plan09lib.read.workbook.container import look_through
 from plan09lib.read.workbook.intake import read_workbook
 from plan09lib.read.workbook.sources import Source, list_sources, raw_sheets, read_tables
 from plan09lib.read.workbook.tables import open_tables
 from plan09lib.read.workbook.values import as_text
+from plan09lib.tell.lists.data_review import open_data_review
 
 
 def test_a_text_file_called_xlsx_is_refused(make_unit: Callable[..., Path], plan: Plan) -> None:
@@ -47,16 +48,16 @@ def test_a_damaged_workbook_is_refused(
 
 
 @pytest.mark.parametrize("algorithm", ["", "Blowfish CFB", "AES-256"])
-def test_a_spreadsheet_with_a_password_is_called_so(algorithm: str) -> None:
+def test_a_spreadsheet_with_a_password_is_called_so(algorithm: str, tmp_path: Path) -> None:
     key = f'<m:encryption-data><m:algorithm m:algorithm-name="{algorithm}"/></m:encryption-data>'
     entry = f'<m:file-entry m:full-path="content.xml">{key if algorithm else ""}</m:file-entry>'
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w") as container:
+    path = tmp_path / "2025-06-30.ods"
+    with zipfile.ZipFile(path, "w") as container:
         container.writestr("content.xml", b"\x8f\x01 not readable without the password")
         container.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="m">{entry}</m:manifest>')
     with pytest.raises(DataRefused) as refused:
-        look_through(kept.getvalue(), "2025-06-30.ods")
-    expected = "bỏ mật khẩu, lưu lại" if algorithm else "tệp nén bị hỏng"
+        open_tables(path)
+    expected = "bỏ mật khẩu, lưu lại" if algorithm else "tệp bị hỏng"
     assert expected in refused.value.message
 
 
@@ -322,3 +323,30 @@ def test_a_parquet_of_too_many_columns_is_refused(tmp_path: Path) -> None:
     (source,) = list_sources(tmp_path)
     with pytest.raises(DataRefused, match="1001 cột"):
         read_tables(source)
+
+
+@pytest.mark.parametrize("name", ["DS 31.12.2025.xlsx", "31-12-2025.csv", "2025_12_31.xlsx"])
+def test_a_stray_list_of_a_later_day_stops_only_what_needs_it(
+    name: str, unit_with: Callable[..., Path], plan: Plan
+) -> None:
+    folder = unit_with(people())
+    write_sheets(folder / name, people())
+    judge(folder, plan)  # 2025-H1 needs no such file
+    history = History.load(folder.parents[1], folder.name, plan)
+    with pytest.raises(DataRefused, match="không phải ngày"):
+        gather(plan, history, Period.parse("2025"))
+
+
+@pytest.mark.parametrize(
+    "name", ["DS 1.1.2025.xlsx", "ban nhap.xlsx", "DS 1.1.2025, 2.1.2025.xlsx"]
+)
+def test_a_stray_list_of_an_earlier_or_any_day_stops_the_report_and_not_the_check(
+    name: str, unit_with: Callable[..., Path], plan: Plan
+) -> None:
+    folder = unit_with(people())
+    write_sheets(folder / name, people())
+    with pytest.raises(DataRefused, match="không phải ngày"):
+        judge(folder, plan)
+    review = open_data_review(folder.name, "2025-H1", folder.parents[1])
+    assert name in str(review.refusal[0])
+    assert len(review.books) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,18 +14,23 @@ import pytest
 import xlsxwriter
 from click.testing import CliRunner
 from conftest import person
+from office_lists import write_office_list
 from python_calamine import CalamineWorkbook
 
 from plan09lib import open_review
 from plan09lib.cli import main
-from plan09lib.deliver.internal.marked_copy import marked_places, write_marked_copies
+from plan09lib.deliver.internal.marked_copy import write_marked, write_marked_copies
+from plan09lib.deliver.internal.marked_places import Heads, marked_places
 from plan09lib.deliver.publish.own_files import MARK
 from plan09lib.judge.lists.completeness import completeness
-from plan09lib.judge.targets.cell_uses import cells, population_columns
+from plan09lib.judge.targets.cell_uses import cells
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
-from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.workbook.findings import Finding, blank_cells
+from plan09lib.read.workbook.intake import read_workbook
+from plan09lib.read.workbook.sources import Source
+from plan09lib.read.workbook.tables import Table, open_tables
 from plan09lib.tell.lists.data_review import DataReview
 from plan09lib.tell.numbers.explain import faults
 
@@ -88,7 +94,7 @@ def test_group_and_id_decide_all_and_a_birth_date_the_age_groups(
     review: DataReview, plan: Plan
 ) -> None:
     born = set(review.uses(found(review, "blank_required", "Ngày sinh")))
-    aged = {t.id for t in plan.targets if "birth_date" in population_columns(plan, t.population)}
+    aged = {t.id for t in plan.targets if "birth_date" in plan.population_columns(t.population)}
     assert born == aged != set()
     every = tuple(target.id for target in plan.targets)
     for column in ("Mã", "Nhóm"):
@@ -103,7 +109,14 @@ def test_an_activity_decides_its_own_task(review: DataReview) -> None:
 def test_check_tells_raw_values_targets_and_what_is_not_full(
     data_dir: Path, review: DataReview
 ) -> None:
-    done = CliRunner().invoke(main, ["check", "p-1", "2025-H1", "--data-dir", str(data_dir)])
+    where = ("--data-dir", str(data_dir))
+    short = CliRunner().invoke(main, ["check", "p-1", "2025-H1", *where]).output
+    assert short.startswith("Phường Thử, 6 tháng đầu năm 2025.")
+    assert (
+        short.index("Đường ngắn nhất:\n1. ") < short.index("Đã nhận:") < short.index("công chức: ")
+    )
+    assert "Chuyên môn: có thông tin" not in short
+    done = CliRunner().invoke(main, ["check", "p-1", "2025-H1", "--details", *where])
     assert done.exit_code == 0
     assert "Chuyên môn: có thông tin 3/4, công chức 1/2" in done.output
     assert '(giá trị "Đại hok")' in done.output
@@ -186,13 +199,15 @@ def test_the_marked_copy_has_the_cells_and_comments_and_leaves_the_source(
 
 
 def test_each_finding_marks_its_cell_its_header_or_its_row() -> None:
-    rows = [["DANH SÁCH", ""], ["Mã", "Nhóm"], ["01", ""], ["02", "x"]]
+    heads = Heads(1, 1, {"Mã": (0,), "Nhóm": (1,), "Chuyên môn": (2, 3)})
 
     def finding(row: int, column: str) -> Finding:
         return Finding("a.xlsx", "warning", "x", "Nhân sự", "", "", row, column)
 
     told = [finding(3, "Nhóm"), finding(0, "nhóm"), finding(4, "Khác"), finding(0, "")]
-    assert list(marked_places(rows, told)) == [(2, 1), (1, 1), (3, 0), (0, 0)]
+    assert list(marked_places(told, heads)) == [(2, 1), (1, 1), (3, 0), (1, 0)]
+    blank = blank_cells("a.xlsx", "Nhân sự", "Chuyên môn", [4, 6], 9)
+    assert list(marked_places([blank], heads)) == [(3, 2), (3, 3), (5, 2), (5, 3)]
 
 
 def test_a_formula_becomes_its_value_or_text_and_tables_are_copied_too(
@@ -239,9 +254,9 @@ def test_a_list_of_another_layout_is_marked_where_its_own_headers_stand(
 # --- cells that nobody asks about ----------------------------------------------------------------
 
 IDLE = [
-    person("0012", political_theory=None, education="dai_hoc"),
-    person("0013", group="to_dan_pho", political_theory=None, education="Đại hok"),
-    person("0014", group="khong_chuyen_trach", political_theory="so_cap", language_level=None),
+    person("0012", political_theory=None, education="dai_hoc", is_committee="không"),
+    person("0013", group="to_dan_pho", education="Đại hok", is_committee="không"),
+    person("0014", group="khong_chuyen_trach", political_theory="so_cap", is_committee="không"),
 ]
 
 
@@ -263,7 +278,9 @@ def test_a_report_lists_no_cell_that_no_target_asks_about(idle: Path) -> None:
 
 
 def test_check_sums_the_blanks_nobody_asks_about_and_keeps_what_was_misspelt(idle: Path) -> None:
-    done = CliRunner().invoke(main, ["check", "p-1", "2025-H1", "--data-dir", str(idle)])
+    done = CliRunner().invoke(
+        main, ["check", "p-1", "2025-H1", "--details", "--data-dir", str(idle)]
+    )
     assert "của người mà không chỉ tiêu nào xét cột ấy" in done.output
     assert "Lý luận chính trị 1" in done.output
     assert '(giá trị "Đại hok")' in done.output
@@ -287,3 +304,92 @@ def test_check_tells_the_same_spelling_once_with_its_rows_and_the_lists_before(
         'trong danh mục của cột Chuyên môn, nên coi là chưa có thông tin (giá trị "Đại hok") '
         '→ có phải "đại học"? [liên quan: T25-3a] [cũng có ở 1 danh sách trước]'
     )
+
+
+# What is read first, and what `check` never claims.
+
+
+def checked(data_dir: Path, *more: str) -> str:
+    where = ("--data-dir", str(data_dir))
+    return CliRunner().invoke(main, ["check", "p-1", "2025-H1", *where, *more]).output
+
+
+def test_a_list_that_nobody_can_read_is_not_said_to_follow_the_form(
+    unit_with: Callable[..., Path], data_dir: Path
+) -> None:
+    folder = unit_with({"DS": [["DANH SÁCH"], ["Cột một", "Cột hai"], ["a", "b"]]})
+    told = checked(data_dir, "--write-mapping")
+    assert "chưa hiểu được danh sách 2025-06-30.xlsx" in told
+    assert "theo tên của tệp mẫu" not in told
+    assert not (folder / "mapping.yml").exists()
+
+
+def test_one_cause_is_one_line_with_its_rows(
+    make_unit: Callable[..., Path], data_dir: Path
+) -> None:
+    spoilt = ["Đại hok", "Đại hox", "Cao đẵng nghềề", None, "Đại hok"]
+    rows = [person(f"00{place}", education=raw) for place, raw in enumerate(spoilt)]
+    make_unit("p-1", {DAY: {"nhan_su": rows}})
+    (line,) = [one for one in checked(data_dir).splitlines() if "giá trị này không có" in one]
+    assert 'dòng 2, 6 (giá trị "Đại hok") → có phải "đại học"?' in line
+    assert 'dòng 3 (giá trị "Đại hox")' in line
+    assert "4 dòng" in line
+
+
+def test_why_a_period_is_refused_is_told_once_with_the_rows(
+    make_unit: Callable[..., Path], data_dir: Path
+) -> None:
+    rows = [person(f"00{place}", group=None if place % 2 else "cong_chuc") for place in range(10)]
+    make_unit("p-1", {DAY: {"nhan_su": rows}})
+    told = checked(data_dir)
+    assert "vì 1 nguyên nhân:" in told
+    assert told.count("không có nhóm thì không biết") == 2  # the conclusion, the findings
+    assert "dòng 3, 5, 7, 9, 11" in told.splitlines()[2]
+
+
+def test_the_shortest_way_names_what_decides_most_targets_first(
+    make_unit: Callable[..., Path], data_dir: Path
+) -> None:
+    known = {"education": "dai_hoc", "political_theory": None, "state_management": "chuyen_vien"}
+    rows = [person(f"00{place}", **known) for place in range(4)]
+    make_unit("p-1", {"2022-07-31": {"nhan_su": rows}, DAY: {"nhan_su": rows}})
+    lines = checked(data_dir).partition("Đường ngắn nhất:\n")[2].splitlines()[:3]
+    assert any('"Lý luận chính trị"' in line and "T25-3b" in line for line in lines)
+    assert lines[0].startswith("1. ")
+
+
+def test_without_a_baseline_its_list_comes_first(
+    make_unit: Callable[..., Path], data_dir: Path
+) -> None:
+    low = {"education": "cao_dang", "political_theory": "so_cap", "state_management": "chua"}
+    make_unit("p-1", {DAY: {"nhan_su": [person(f"00{place}", **low) for place in range(4)]}})
+    first = checked(data_dir).partition("Đường ngắn nhất:\n")[2].splitlines()[0]
+    assert first.startswith("1. thêm danh sách mốc gốc gần ngày 31/07/2022 (từ 16/06/2022")
+
+
+def test_the_marked_copy_keeps_the_lists_layout_and_marks_cells_not_the_header(
+    unit_with: Callable[..., Path], data_dir: Path, plan: Plan, tmp_path: Path
+) -> None:
+    folder = unit_with({}, "2024-12-31.xlsx")
+    write_office_list(folder / f"{DAY}.xlsx")
+    (folder / "2024-12-31.xlsx").unlink()
+    review = DataReview(plan, History.load(data_dir, "p-1", plan), Period.parse("2025-H1"))
+    (copy,) = write_marked_copies(review, tmp_path)
+    xml = styles_of(copy)
+    commented = set(re.findall(r'<comment ref="([A-Z]+\d+)"', xml))
+    assert {"H13", "I13", "H14", "I14"} <= commented  # no tick, in either level's column
+    assert "J14" in commented  # CVVV
+    assert not {"H6", "I6", "J5", "J6", "H5"} & commented  # the header
+    assert "DS!$5:$6<" in xml  # on every page
+    read = read_workbook(Source(dt.date(2025, 6, 30), copy), plan).roster
+    was = read_workbook(review.books[-1].source, plan).roster
+    assert read.drop(columns="row").equals(was.drop(columns="row"))
+
+
+@pytest.mark.parametrize("merges", [[(0, 0, 0, 2)], [(0, 0, 1, 0), (0, 1, 0, 2)]])
+def test_merged_cells_of_a_list_stay_merged(merges: list[tuple[int, ...]], tmp_path: Path) -> None:
+    corners = tuple(((a, b), (c, d)) for a, b, c, d in [*merges, (0, 0, 0, 1), (0, 0, 99, 0)])
+    table = Table("DS", [["a", "b", "c"], ["1", "2", "3"], ["4", "5", "6"]], merges=corners)
+    write_marked(tmp_path / "a.xlsx", {"DS": table}, {})
+    (copy,) = open_tables(tmp_path / "a.xlsx").tables
+    assert sorted(copy.merges) == sorted(corners[: len(merges)])

@@ -88,7 +88,8 @@ def test_after_the_last_deadline_there_is_nothing_to_forecast(
 
 
 def test_without_anybody_to_forecast_the_report_says_so(told: Callable[..., str]) -> None:
-    said = told("2026-06-30", "2026-H1", [person("1", group="khong_chuyen_trach")])
+    outsider = person("1", group="khong_chuyen_trach", is_committee="không")
+    said = told("2026-06-30", "2026-H1", [outsider])
     assert said == "Các chỉ tiêu còn hạn không có đối tượng để dự báo."
 
 

@@ -1,0 +1,127 @@
+"""What is typed for UNIT, PERIOD and DATE: folders' paths, Vietnamese dates, or nothing at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plan09lib.cli.shell import refuse_to_run_alone, say
+from plan09lib.errors import BadParameter, Fault, echoed
+from plan09lib.read.files.day import iso_day
+from plan09lib.read.files.slug import checked_slug
+from plan09lib.read.plan.spoken import spoken_day, spoken_period
+
+if TYPE_CHECKING:
+    from plan09lib.read.workbook.sources import Source
+
+
+def given_unit(given: str, data: Path) -> str:
+    """The unit's name, also of the path of its folder in `units/` or `sample/`.
+
+    Raises: BadParameter for a path to anywhere else: nothing outside is ever read or written.
+    """
+    if not any(sign in given for sign in {"/", os.sep}):
+        return given
+    path = Path(given)
+    places = [(data / place).resolve() for place in ("units", "sample")]
+    if path.name and Path(os.path.normpath(path.parent)).resolve() in places:
+        return checked_slug("đơn vị", path.name)
+    rule = f"đơn vị là tên thư mục, hoặc đường dẫn một thư mục ngay trong {data}/units"
+    action = "ghi tên thư mục, ví dụ phuong-mau-1; danh sách mới: plan09 start TỆP"
+    raise BadParameter(Fault("đơn vị", f"nhận được đường dẫn {echoed(repr(given))}", rule, action))
+
+
+def given_list(given: str | None) -> Path | None:
+    """The path, when `given` is that of a list; None for a unit's name, its folder, or nothing."""
+    from plan09lib.read.workbook.sources import ENDINGS
+
+    path = Path(given or "")
+    return path if path.suffix.lower() in ENDINGS else None
+
+
+def unit_of_list(path: Path, data: Path) -> tuple[str, str] | None:
+    """Unit and period of a list that lies in a unit's folder; None for any other list."""
+    from plan09lib.read.plan.closing import closed_by
+    from plan09lib.read.plan.period import Period
+    from plan09lib.read.plan.plan import load_plan
+    from plan09lib.read.unit.unit import UNIT_FILE
+
+    folder = Path(os.path.normpath(path.parent))
+    places = [(data / place).resolve() for place in ("units", "sample")]
+    is_units = (folder / UNIT_FILE).is_file() and folder.resolve().parent in places
+    day = iso_day(path.stem)
+    if not is_units or day is None:
+        return None
+    period = closed_by(load_plan(data / "plan"), day) or Period.parse(str(day.year))
+    return folder.resolve().name, period.text
+
+
+def given_period(given: str) -> str:
+    """The period as files and folders name it; another spelling is echoed."""
+    period = spoken_period(given)
+    if period.text != given:
+        say(f'Kỳ "{given}" hiểu là {period.text}: {period.label}', err=True)
+    return period.text
+
+
+def given_date(given: str, where: str) -> dt.date:
+    """The day that is meant; another spelling is echoed. Raises: BadParameter about `where`."""
+    day = spoken_day(given, where)
+    if given not in (str(day), f"{day:%d/%m/%Y}"):
+        say(f'Ngày "{given}" hiểu là {day:%d/%m/%Y}', err=True)
+    return day
+
+
+def given_report(unit: str | None, period: str | None, data: Path) -> tuple[str, str]:
+    """Unit and period; what was not given is said.
+
+    Without a unit it is the only one that there is, without a period the one its newest list
+    closes. Raises: BadParameter where there is more or less than one to take.
+    """
+    name = _only_unit(data) if unit is None else given_unit(unit, data)
+    return name, _closed_period(name, data) if period is None else given_period(period)
+
+
+def _only_unit(data: Path) -> str:
+    from plan09lib.read.unit.unit import unit_folders
+
+    names = list(unit_folders(data))
+    if len(names) == 1:
+        return names[0]
+    found = f"có {len(names)} phường" if names else "chưa có phường nào"
+    action = f"ghi tên: {', '.join(names)}" if names else "lập từ một danh sách: plan09 start TỆP"
+    rule = "không ghi UNIT khi chỉ có một phường"
+    raise BadParameter(Fault("đơn vị", found, rule, action))
+
+
+def _closed_period(unit: str, data: Path) -> str:
+    from plan09lib.read.plan.closing import closed_by
+    from plan09lib.read.plan.plan import load_plan
+
+    newest = newest_list(unit, data)
+    if newest is None:
+        rule, action = "không ghi PERIOD khi có danh sách khép một kỳ", "thêm danh sách vào thư mục"
+        raise BadParameter(Fault(unit, "chưa có danh sách nào", rule, action))
+    period = closed_by(load_plan(data / "plan"), newest.date)
+    if period is None:
+        found = f"sau danh sách mới nhất ({newest.name}) không kỳ nào kết thúc đủ gần"
+        action = f"ghi kỳ, ví dụ {newest.date.year}"
+        raise BadParameter(Fault(unit, found, "không ghi PERIOD thì kỳ lấy theo đó", action))
+    say(f"{unit}: danh sách mới nhất {newest.name}, kỳ {period.text} ({period.label})", err=True)
+    return period.text
+
+
+def newest_list(unit: str, data: Path) -> Source | None:
+    """The last list in the unit's folder, the office's own before the sample's; None without."""
+    from plan09lib.read.unit.unit import UNIT_FILE
+    from plan09lib.read.workbook.sources import list_sources
+
+    checked_slug("đơn vị", unit)
+    folders = [data / place / unit for place in ("units", "sample")]
+    own = next((folder for folder in folders if (folder / UNIT_FILE).is_file()), None)
+    return max(list_sources(own), default=None) if own else None
+
+
+refuse_to_run_alone(__name__)

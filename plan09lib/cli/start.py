@@ -1,0 +1,119 @@
+"""From a list to the first report: `start` for a new ward, `add` for its next list."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from plan09lib.cli.given import given_unit
+from plan09lib.cli.report import publish_report
+from plan09lib.cli.shell import (
+    LocalPath,
+    data_folder,
+    folders,
+    output_folder,
+    refuse_to_run_alone,
+    say,
+    short_path,
+)
+from plan09lib.errors import visible
+
+if TYPE_CHECKING:
+    from plan09lib.deliver.start.answers import Answers
+    from plan09lib.deliver.start.start import Started
+
+
+def _asking(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of who answers."""
+    options: dict[str, dict[str, Any]] = {
+        "--by": {"default": "", "help": "Ai quyết định các câu trả lời: chức vụ, không ghi tên."},
+        "--answers": {"type": LocalPath(), "help": "Tệp YAML có sẵn câu trả lời (by, answers)."},
+        "--yes": {
+            "is_flag": True,
+            "help": "Không hỏi: chỉ nhận điều tệp đã ghi rõ; điều phải quyết định để là chưa rõ.",
+        },
+    }
+    for name, more in options.items():
+        command = click.option(name, **more)(command)
+    return command
+
+
+@click.command()
+@click.argument("file", type=LocalPath())
+@_asking
+@folders
+def start(
+    file: Path, by: str, answers: Path | None, yes: bool, data_dir: Path | None,
+    output_dir: Path | None,
+) -> None:  # fmt: skip
+    """Lập thư mục của phường từ danh sách FILE như cơ quan đang có, rồi lập báo cáo.
+
+    Thư mục chỉ xuất hiện khi đã xong; Ctrl-C lúc nào cũng không để lại gì. Hỏi nhiều nhất
+    mười câu; câu chưa trả lời thì để là chưa rõ, không đoán.
+    """
+    from plan09lib.deliver.start.start import start as begin
+    from plan09lib.read.plan.plan import load_plan
+
+    data = data_folder(data_dir)
+    who = _answers(answers, by, yes)
+    started = begin(file, data, load_plan(data / "plan"), who, say)
+    say(f"Đã lập {short_path(started.folder)}")
+    _report(started, data, output_folder(output_dir))
+
+
+@click.command()
+@click.argument("file", type=LocalPath())
+@click.argument("unit", default="")
+@_asking
+@folders
+def add(
+    file: Path, unit: str, by: str, answers: Path | None, yes: bool, data_dir: Path | None,
+    output_dir: Path | None,
+) -> None:  # fmt: skip
+    """Thêm danh sách FILE vào phường UNIT (không ghi: phường mà danh sách nêu), lập lại báo cáo."""
+    from plan09lib.deliver.start.start import add as put
+    from plan09lib.read.plan.plan import load_plan
+
+    data = data_folder(data_dir)
+    who = _answers(answers, by, yes)
+    name = given_unit(unit, data) if unit else ""
+    started = put(file, data, load_plan(data / "plan"), who, say, name)
+    say(f"Đã thêm vào {short_path(started.folder)}")
+    _report(started, data, output_folder(output_dir))
+
+
+def _answers(file: Path | None, by: str, yes: bool) -> Answers:
+    from plan09lib.deliver.start.answers import Answers
+
+    asks = None if yes or file else _prompt
+    return Answers.load(file, by, asks)
+
+
+def _prompt(text: str) -> str:
+    answer: str = click.prompt(visible(text), default="", show_default=False)
+    return answer
+
+
+def _report(started: Started, data: Path, outputs: Path) -> None:
+    """The first report, then what to do next; without a closed period, how to ask for one."""
+    from plan09lib.tell.lists.conclusion import next_form_line, shortest_lines
+
+    if started.closed is None:
+        say(
+            "Ngày của danh sách không phải ngày cuối một kỳ nên chưa lập báo cáo. Thêm danh sách "
+            "sau: plan09 add TỆP; hoặc chọn kỳ (ví dụ 2025-H1): "
+            f"plan09 report {started.unit} KỲ"
+        )
+        sys.exit(0)
+    publish_report("so-ket", started.unit, started.closed.text, data, outputs)
+    say(f"Đường ngắn nhất:\n{shortest_lines(started.review) or 'mọi chỉ tiêu đã kết luận được'}")
+    if line := next_form_line(started.review):
+        say(line)
+    say(f"Xem thêm: plan09 check {started.unit} {started.closed.text}")
+
+
+refuse_to_run_alone(__name__)

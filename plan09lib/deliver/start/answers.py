@@ -1,0 +1,163 @@
+"""Who answers what is asked: a file for scripts, the terminal, or nobody, which leaves it open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pydantic import Field
+
+from plan09lib.deliver.start.question import MOST, Question
+from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.read.files.record import Record
+from plan09lib.read.files.text import matching_key, tidy
+from plan09lib.read.files.yaml_file import load_model
+
+BY = "ai quyết định"
+
+
+class AnswersFile(Record):
+    """A file of answers: who decided (a post), and per question's id what was answered."""
+
+    by: str = ""
+    answers: dict[str, str | dt.date] = Field(default_factory=dict)
+
+
+@dataclass
+class Answers:
+    """What was answered beforehand, and what asks for the rest; `ask` is None where nobody is.
+
+    `used` are the ids that were asked, for `refuse_unused`; `left` is how many may still be asked;
+    `missing` is what nobody said though nothing can be done without it, for `refuse_missing`.
+    """
+
+    by: str = ""
+    given: dict[str, str] = field(default_factory=dict)
+    ask: Callable[[str], str] | None = None
+    used: list[str] = field(default_factory=list)
+    left: int = MOST
+    missing: list[Fault] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, file: Path | None, by: str, ask: Callable[[str], str] | None) -> Answers:
+        """The answers of `file`. Raises: DataRefused for a faulty one."""
+        loaded = load_model(file, AnswersFile) if file else AnswersFile()
+        given = {key: str(value) for key, value in loaded.answers.items()}
+        return cls(tidy(by) or tidy(loaded.by), given, ask)
+
+    def of(self, id: str, text: str) -> str:
+        """The answer to one question in words, empty when nobody gives one."""
+        self.used.append(id)
+        if id in self.given:
+            return self.given[id]
+        if self.ask is None or self.left <= 0:
+            return ""
+        self.left -= 1
+        return tidy(self.ask(text))
+
+    def need(self, id: str, text: str, spoken: Callable[[str], str], fault: Fault) -> str:
+        """What an answer without which nothing can be done means, asked until `spoken` knows it.
+
+        Empty where nobody can be asked, or says it; then it is `missing`, as `fault` says.
+        """
+        answer = self.of(id, text)
+        for _ in range(_AGAIN):
+            if spoken(answer) or id in self.given or self.ask is None:
+                break
+            again = f'chưa hiểu "{answer}"' if answer else "phải trả lời câu này (Ctrl-C: dừng)"
+            answer = tidy(self.ask(f"{again}. {text}"))
+        if not spoken(answer):
+            found = f'nhận được "{answer}"' if answer else fault.found
+            self.missing.append(replace(fault, found=found))
+        return spoken(answer)
+
+    def refuse_missing(self) -> None:
+        """Raises: BadParameter for what is missing, all of it."""
+        if self.missing:
+            raise BadParameter(self.missing)
+
+    def decide(self, asked: Sequence[Question]) -> dict[Question, str]:
+        """The code decided per question; those that stay open are not in it.
+
+        Raises: BadParameter for an answer of the file that is none.
+        """
+        shown = [one for one in asked if one.id not in self.given][: self.left]
+        decided = {}
+        for question in asked:
+            if question.id in self.given:
+                code = self._from_file(question)
+            elif question in shown:
+                code = self._typed(question, shown.index(question) + 1, len(shown))
+            else:
+                self.used.append(question.id)
+                continue
+            if code:
+                decided[question] = code
+        return decided
+
+    def _from_file(self, question: Question) -> str:
+        self.used.append(question.id)
+        answer = self.given[question.id]
+        code = question.decided(answer)
+        if code is None:
+            rule = f"trả lời {question.choices[1:-1]}, hoặc một giá trị của cột"
+            known = [code for _, code in dict.fromkeys(question.known)]
+            hint = nearest(answer, list(dict.fromkeys(known))) if known else "ghi c hoặc k"
+            raise BadParameter(Fault(f"--answers: {question.id}", f'"{answer}"', rule, hint))
+        return code
+
+    def _typed(self, question: Question, number: int, total: int) -> str:
+        text = f"{number}/{total} (quyết định {question.decides}): {question.text}"
+        answer = self.of(question.id, f"{text} {question.choices}")
+        while (code := question.decided(answer)) is None and self.ask is not None:
+            again = f'chưa hiểu "{answer}"{question.hint(answer)} {question.choices}'
+            answer = tidy(self.ask(f"{again}, Enter: để sau"))
+        return code or ""
+
+    def who(self, names: Iterable[str]) -> str:
+        """The post of whoever decided, asked for where it is not known.
+
+        Raises: BadParameter where nobody says it, or says the name of somebody in the list.
+        """
+        people = {matching_key(name) for name in names if " " in name.strip()}
+        by, wrong = self.by, _wrong_post(self.by, people)
+        for again in range(_AGAIN if self.ask is not None and not self.by else 0):
+            if not wrong:
+                break
+            said = f"{wrong}. " if again else ""
+            by = tidy(self.ask(f"{said}{_WHO}")) if self.ask else ""
+            wrong = _wrong_post(by, people)
+        if wrong:
+            rule = "quyết định có người chịu trách nhiệm, ghi bằng chức vụ"
+            raise BadParameter(Fault(BY, wrong, rule, "thêm --by CHỨC VỤ"))
+        self.by = by
+        return by
+
+    def refuse_unused(self) -> None:
+        """Raises: BadParameter for answers of the file to what was never asked."""
+        faults = [
+            Fault(f"--answers: {key}", "không có câu hỏi này", "mỗi mục trả lời một câu được hỏi",
+                  nearest(key, self.used) if self.used else "bỏ mục này")
+            for key in self.given if key not in self.used
+        ]  # fmt: skip
+        if faults:
+            raise BadParameter(faults)
+
+
+def _wrong_post(by: str, people: Iterable[str]) -> str:
+    """What keeps `by` from being a post, empty where nothing does."""
+    if not by:
+        return "chưa ghi"
+    if sum(letter.isalpha() for letter in by) < _SHORTEST_POST:
+        return f'"{by}" không phải chức vụ'
+    named = any(f" {name} " in f" {matching_key(by)} " for name in people)
+    return "ghi tên người trong danh sách" if named else ""
+
+
+_WHO = "Ai quyết định các câu trên (chức vụ, không ghi tên người)"
+_AGAIN = 5
+"""Times that what must be answered is asked."""
+_SHORTEST_POST = 2
+"""Letters, as in "CT"; one is an answer to a question that is over."""

@@ -1,0 +1,76 @@
+"""One question about a list: what it decides, and what its answers stand for."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.workbook.alike import without_marks
+
+MOST = 10
+"""Questions that one command asks: more are not read."""
+_NEARLY = 0.6
+_BLOCKING = (("values", "group"), ("values", "sex"))
+"""Where a text that nobody understands stops the whole list."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something about one list that its file does not say.
+
+    `yes` and `no` are what the answers c and k stand for, empty where that leaves it open; another
+    answer is one of `known`, by its code or a spelling. `is_of_all`: it decides every target.
+    `key` is the place in `mapping.yml`:
+    section (columns, values, blank, date_order), then column and text; or in `nguoi.yml`
+    (people, changed).
+    """
+
+    id: str
+    text: str
+    targets: tuple[str, ...]
+    cells: int
+    key: tuple[str, ...]
+    yes: str
+    no: str = ""
+    known: tuple[tuple[str, str], ...] = ()
+    is_of_all: bool = False
+
+    def decided(self, answer: str) -> str | None:
+        """The code that an answer stands for; empty leaves it open, None for no answer at all.
+
+        A spelling may be typed without its marks where that means one code only.
+        """
+        text = matching_key(answer)
+        if text == "c":
+            return self.yes or None
+        if text in ("", "k"):
+            return self.no if text else ""
+        found = {code for said, code in self.known if text in map(matching_key, (said, code))}
+        if not found:
+            plain = without_marks(text)
+            found = {c for said, c in self.known if without_marks(matching_key(said)) == plain}
+        return found.pop() if len(found) == 1 else None
+
+    def hint(self, answer: str) -> str:
+        """The known spelling that an answer resembles, as a question; empty when none does."""
+        spelled = {without_marks(matching_key(said)): said for said, _ in self.known}
+        plain = without_marks(matching_key(answer))
+        close = difflib.get_close_matches(plain, list(spelled), n=1, cutoff=_NEARLY)
+        return f' → có phải "{spelled[close[0]]}"?' if close else ""
+
+    @property
+    def may_unblock(self) -> bool:
+        """Whether a list that cannot be judged may be, once this is answered."""
+        return self.key[0] in ("columns", "people", "changed") or self.key[:2] in _BLOCKING
+
+    @property
+    def decides(self) -> str:
+        """Its targets in words."""
+        return "mọi chỉ tiêu" if self.is_of_all else ", ".join(self.targets)
+
+    @property
+    def choices(self) -> str:
+        """The letters that may be typed, as the question ends."""
+        yes = "c/" if self.yes else ""
+        return f"[{yes}k{'/gõ' if self.known else ''}]"

@@ -1,0 +1,204 @@
+"""What has to be asked about a list: a question per cause, those that decide most targets first.
+
+`MAKERS` says which finding is asked about how; what is asked comes from findings, and from titles
+of posts that no rule places. An answer is a decision in `mapping.yml` or `nguoi.yml`, never a
+change of the list.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from plan09lib.deliver.start import who_is_who
+from plan09lib.deliver.start.question import Question
+from plan09lib.read.plan.headings import heading_key
+from plan09lib.read.plan.layout import ROSTER, Column
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.workbook.findings import Finding, listed
+from plan09lib.read.workbook.intake import Workbook
+from plan09lib.read.workbook.mapping import NOT_USED
+from plan09lib.read.workbook.positions import MAYBE, TitleReader
+from plan09lib.tell.lists.data_review import DataReview
+
+_OTHER = "khac"
+_NEARLY = 0.75
+
+
+def questions(review: DataReview) -> list[Question]:
+    """What to ask about the last list, the most decisive first."""
+    if not review.books:
+        return []
+    book = review.books[-1]
+    by_code: dict[str, list[Finding]] = {}
+    for finding in book.findings:
+        if finding.sheet == review.plan.sheet_title(ROSTER):
+            by_code.setdefault(finding.code, []).append(finding)
+    asked = [
+        question
+        for code, maker in MAKERS.items()
+        for question in maker(review, book, by_code.get(code, []))
+    ]
+    asked += _posts(review, book)
+    every = len(review.plan.targets)
+    once = {one.id: replace(one, is_of_all=len(one.targets) == every) for one in asked}
+    return sorted(once.values(), key=lambda one: (-len(one.targets), -one.cells, one.id))
+
+
+def _blanks(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Iterator[Question]:
+    there = set(book.understanding.loc[book.understanding["read_as"] == ROSTER, "column"])
+    ticks = book.understanding.loc[book.understanding["how"] == "tick", "column"].tolist()
+    for finding in found:
+        column = _column(review.plan, finding.column)
+        targets = review.uses(finding)
+        if column is None or column.name not in there or not targets:
+            continue
+        spelt = {one.row for one in book.findings if one.column == finding.column and one.raw}
+        rows = [row for row in finding.rows if row not in spelt]
+        lowest = _lowest(review.plan.vocabularies[column.vocab])
+        if not rows or not lowest:
+            continue
+        what = "không có dấu" if column.name in ticks else "để trống"
+        label = review.plan.label(column.vocab, lowest)
+        text = f"{len(rows)} người {what} ở {column.header} (dòng {listed(rows)}): coi là {label}?"
+        key = ("blank", column.name)
+        yield Question(f"o_trong/{column.name}", text, targets, len(rows), key, lowest)
+
+
+def _values(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Iterator[Question]:
+    by_cell: dict[tuple[str, str], list[Finding]] = {}
+    for finding in found:
+        if finding.raw:
+            by_cell.setdefault((finding.column, finding.raw), []).append(finding)
+    for (header, raw), same in by_cell.items():
+        column = _column(review.plan, header)
+        targets = _uses(review, same)
+        if column is None or not column.vocab or not targets:
+            continue
+        vocabulary = review.plan.vocabularies[column.vocab]
+        near = vocabulary.nearest(raw)
+        yes = next((one.code for one in vocabulary.levels if one.label == near), "")
+        rows = listed(sorted({one.row for one in same}))
+        end = f"→ {near}?" if yes else f"là mức nào ({_labels(vocabulary)})?"
+        text = f'{column.header} ghi "{raw}" (dòng {rows}) {end}'
+        key, known = ("values", column.name, raw), _spellings(vocabulary)
+        yield Question(
+            f"gia_tri/{column.name}/{raw}", text, targets, len(same), key, yes, known=known
+        )
+
+
+def _posts(review: DataReview, book: Workbook) -> Iterator[Question]:
+    """A question per title that no rule places, of people whose group or membership it decides."""
+    plan, vocabulary = review.plan, review.plan.vocabularies["chuc_vu"]
+    by_text: dict[str, list[int]] = {}
+    perhaps: dict[str, set[str]] = {}
+    people = book.roster[["row", "position", "position_codes"]]
+    for row, text, codes in people.itertuples(index=False, name=None):
+        may_be = {code.removesuffix(MAYBE) for code in codes if code.endswith(MAYBE)}
+        if may_be and isinstance(text, str) and text:
+            by_text.setdefault(text, []).append(int(row))
+            perhaps.setdefault(text, set()).update(may_be)
+    names = review.unit.file.names
+    reader = TitleReader(
+        vocabulary, plan.file.titles, [t for n in names for t in (n.ward, n.place)]
+    )
+    for text, rows in by_text.items():
+        may_be = perhaps[text]
+        near = vocabulary[next(iter(may_be))].label if len(may_be) == 1 else reader.nearest(text)
+        targets = _decided_by_posts(review, book, may_be)
+        if targets:
+            end = f"→ {near}?" if near else "là chức vụ nào?"
+            told = f'chức vụ chưa hiểu "{text}" (dòng {listed(sorted(rows))}) {end}'
+            yes = next((one.code for one in vocabulary.levels if one.label == near), "")
+            no = _OTHER if _OTHER in vocabulary.codes else ""
+            key, known = ("values", "position", text), _spellings(vocabulary)
+            yield Question(f"chuc_vu/{text}", told, targets, len(rows), key, yes, no, known)
+
+
+def _decided_by_posts(review: DataReview, book: Workbook, may_be: set[str]) -> tuple[str, ...]:
+    """The targets of the memberships derived from titles, and of the rules, that ask for a post."""
+    plan, sheet = review.plan, review.plan.sheet_title(ROSTER)
+    derived = [f for f in book.findings if f.code == "derived_membership"]
+    labels = {
+        one.label for one in plan.file.memberships
+        if not one.partial and not may_be.isdisjoint(one.positions)
+    }  # fmt: skip
+    found = [finding for finding in derived if finding.column in labels]
+    versions = (v for population in plan.file.populations for v in population.versions)
+    barred = {code for v in versions for who in v.who for code in who.except_positions}
+    if not may_be.isdisjoint(barred):
+        header = plan.layout.sheets[ROSTER].column("position").header
+        found.append(Finding(book.source.name, "note", "", sheet, "", "", column=header))
+    return _uses(review, found)
+
+
+def _columns(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Iterator[Question]:
+    plan, read = review.plan, set(book.understanding["column"])
+    sheet = plan.layout.sheets[ROSTER]
+    own = {heading_key(one.header): one.name for one in sheet.columns}
+    synonyms = plan.headings.synonyms(ROSTER) | own
+    open_ones = {key: name for key, name in synonyms.items() if name not in read}
+    known = tuple((key, name) for key, name in synonyms.items())
+    for finding in found:
+        last = heading_key(finding.column.rpartition(" / ")[2])
+        near = difflib.get_close_matches(last, open_ones, n=1, cutoff=_NEARLY)
+        if not near:
+            continue
+        column = sheet.column(open_ones[near[0]])
+        asks = Finding(book.source.name, "note", "", finding.sheet, "", "", column=column.header)
+        targets = review.uses(asks)
+        if targets:
+            text = f'cột "{finding.column}" là cột {column.header} của tệp mẫu?'
+            key = ("columns", finding.column)
+            yield Question(
+                f"cot/{finding.column}", text, targets, len(book.roster), key, column.name,
+                NOT_USED, known,
+            )  # fmt: skip
+
+
+def _orders(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Iterator[Question]:
+    for finding in found[:1]:
+        text = f"{finding.column}: ngày viết trước tháng? ({finding.explanation})"
+        key, targets = ("date_order",), review.uses(finding)
+        yield Question("thu_tu_ngay", text, targets, len(book.roster), key, "dmy", "mdy")
+
+
+Maker = Callable[[DataReview, Workbook, Sequence[Finding]], Iterator[Question]]
+MAKERS: dict[str, Maker] = {
+    "blank_value": _blanks,
+    "unknown_value": _values,
+    "unknown_column": _columns,
+    "ambiguous_date": _orders,
+    "mixed_date": _orders,
+    "unclear_person": who_is_who.unclear,
+    "many_changed": who_is_who.changed,
+    "two_ids": who_is_who.apart,
+    "two_rows": who_is_who.apart,
+}
+"""Which finding is asked about how; of the others `plan09 check` says what to do."""
+
+
+def _uses(review: DataReview, found: Sequence[Finding]) -> tuple[str, ...]:
+    uses = {use for finding in found for use in review.uses(finding)}
+    return tuple(target.id for target in review.plan.targets if target.id in uses)
+
+
+def _column(plan: Plan, header: str) -> Column | None:
+    columns = plan.layout.sheets[ROSTER].columns
+    return next((column for column in columns if column.header == header), None)
+
+
+def _lowest(vocabulary: Vocabulary) -> str:
+    return next((one.code for one in vocabulary.levels if one.rank == 0), "")
+
+
+def _labels(vocabulary: Vocabulary) -> str:
+    return ", ".join(level.label for level in vocabulary.levels)
+
+
+def _spellings(vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (text, one.code) for one in vocabulary.levels for text in (one.label, *one.spellings)
+    )

@@ -1,0 +1,126 @@
+"""What to do first: the gaps in the lists that keep most targets undecided, and their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from plan09lib.judge.targets.evidence import Evidence, judged_snapshot
+from plan09lib.judge.targets.people import people_of
+from plan09lib.judge.targets.undecided import Undecided
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.unit.history import Snapshot
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that is missing: a list (`missing`), or a roster column in some people's rows.
+
+    `kind`: list · value (a level is blank) · member (nobody knows whether they belong) · courses
+    (sheet Đào tạo).
+    """
+
+    kind: str
+    column: str = ""
+    missing: Undecided | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One gap with its rows in the file, the targets it is `enough` for, and those it helps."""
+
+    gap: Gap
+    rows: tuple[int, ...]
+    enough: tuple[str, ...]
+    helps: tuple[str, ...]
+
+
+def shortest_way(
+    evidence: Evidence, undecided: Sequence[Undecided], most: int = 3
+) -> tuple[Step, ...]:
+    """At most `most` steps, each deciding as many targets as can be with those before it.
+
+    `undecided` are the causes of judge/targets/undecided.py; what no list can mend has no step.
+    """
+    needed: dict[str, dict[Gap, set[int]]] = {}
+    for cause in undecided:
+        for target_id in cause.targets:
+            needed[target_id] = _gaps(evidence, cause, evidence.plan.target(target_id))
+    steps: list[Step] = []
+    closed: set[Gap] = set()
+    while len(steps) < most and (best := _best(needed, closed)):
+        closed.add(best)
+        using = [one for one, gaps in needed.items() if best in gaps]
+        rows = {row for one in using for row in needed[one][best]}
+        enough = [one for one in using if needed[one].keys() <= closed]
+        helps = tuple(one for one in using if one not in enough)
+        steps.append(Step(best, tuple(sorted(rows)), tuple(enough), helps))
+    return tuple(steps)
+
+
+def _best(needed: dict[str, dict[Gap, set[int]]], closed: set[Gap]) -> Gap | None:
+    """The open gap that decides most targets; among equals the one that more targets have."""
+    merits = {
+        gap: (
+            sum(1 for gaps in needed.values() if gap in gaps and gaps.keys() <= {*closed, gap}),
+            sum(1 for gaps in needed.values() if gap in gaps),
+        )
+        for gaps in needed.values()
+        for gap in gaps
+        if gap not in closed
+    }
+    return max(merits, key=lambda gap: merits[gap], default=None)
+
+
+def _gaps(evidence: Evidence, cause: Undecided, target: Target) -> dict[Gap, set[int]]:
+    if cause.cause in ("baseline_list", "deadline_list"):
+        return {Gap("list", missing=cause): set()}
+    if cause.cause != "blanks":
+        return {}
+    found: dict[Gap, set[int]] = {}
+    for gap, row in _blank_gaps(evidence, target):
+        found.setdefault(gap, set()).add(row)
+    return found
+
+
+def _blank_gaps(evidence: Evidence, target: Target) -> Iterator[tuple[Gap, int]]:
+    """Per person who leaves the target open, what of them is not known."""
+    plan, snapshot = evidence.plan, judged_snapshot(evidence, target)
+    roster, derived = snapshot.roster, _derived(plan, snapshot)
+    asked = plan.condition_columns(target.condition)
+    by_row = {int(row["row"]): row for row in roster.to_dict("records")}
+    for person in people_of(evidence, target).to_dict("records"):
+        row = by_row[int(person["row"])]
+        if person["state"] == "undecided":
+            found = _open_memberships(plan, target, row)
+            names = ["position" if one in derived else one for one in found] or ["position"]
+            yield from ((Gap("member", name), row["row"]) for name in names)
+        elif person["state"] == "unknown":
+            blank = [name for name in asked if _is_unknown(row[name])] or asked
+            yield from ((Gap("value", name), row["row"]) for name in blank)
+            if not asked:
+                yield Gap("courses"), row["row"]
+
+
+def _derived(plan: Plan, snapshot: Snapshot) -> frozenset[str]:
+    """The membership columns of which a title decides, for want of the column itself."""
+    found = {f.column for book in snapshot.workbooks for f in book.findings if f.code == _DERIVED}
+    members = plan.file.memberships
+    return frozenset(one.column for one in members if one.label in found and not one.partial)
+
+
+_DERIVED = "derived_membership"
+
+
+def _open_memberships(plan: Plan, target: Target, row: dict[object, object]) -> Iterable[str]:
+    columns = plan.population_columns(target.population)
+    for name in sorted(columns):
+        value = row.get("is_planned") if name == "planned_position" else row.get(name)
+        precise = row.get("birth_precision") if name == "birth_date" else None
+        if _is_unknown(value) or precise in ("year", "month"):
+            yield name
+
+
+def _is_unknown(value: object) -> bool:
+    return value is None or value != value or str(value) in ("<NA>", "NaT")

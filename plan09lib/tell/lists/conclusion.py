@@ -1,0 +1,140 @@
+"""What the keeper of a list reads first, in plain lines: what to do, who is in which group."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+import pandas as pd
+
+from plan09lib.errors import Fault
+from plan09lib.judge.lists.shortest_way import Gap, Step, shortest_way
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.read.plan.layout import COURSES, ROSTER
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.workbook.findings import listed
+from plan09lib.tell.lists.data_review import DataReview
+
+
+def conclusion_lines(review: DataReview) -> str:
+    """Whether the period may be judged; why not is told once per cause, with its rows."""
+    if not review.refusal:
+        return review.may_be_judged().text
+    causes = by_cause(review.refusal)
+    ward = review.unit.name_on(review.period.end).ward
+    lines = [f"{ward[:1].upper()}{ward[1:]}, {review.period.label}."]
+    lines += [f"Chưa đánh giá được kỳ này vì {len(causes)} nguyên nhân:"]
+    return "\n".join([*lines, *(f"- {fault}" for fault in causes)])
+
+
+def by_cause(faults: Iterable[Fault]) -> list[Fault]:
+    """The faults, those that differ in their rows alone as one that names all rows."""
+    causes: dict[tuple[str, str, str, str], list[int]] = {}
+    for fault in faults:
+        row = _ROW.search(fault.where)
+        where = _ROW.sub("", fault.where)
+        rows = causes.setdefault((where, fault.found, fault.rule, fault.action), [])
+        rows += [int(row[1])] if row else []
+    return [
+        Fault(f"{where}, dòng {listed(sorted(set(rows)))}" if rows else where, *rest)
+        for (where, *rest), rows in causes.items()
+    ]
+
+
+_ROW = re.compile(r", dòng (\d+)")
+
+
+def shortest_lines(review: DataReview) -> str:
+    """At most three lines: what to fill in or add first, and which targets that decides."""
+    evidence = review.evidence
+    if evidence is None:
+        return ""
+    steps = shortest_way(evidence, review.undecided)
+    there = frozenset(review.books[-1].understanding["column"]) if review.books else frozenset()
+    lines = (f"{place}. {_step(step, evidence, there)}" for place, step in enumerate(steps, 1))
+    return "\n".join(lines)
+
+
+def _step(step: Step, evidence: Evidence, there: frozenset[str]) -> str:
+    told = []
+    if step.enough:
+        told.append(f"đủ để kết luận {', '.join(step.enough)}")
+    if step.helps:
+        told.append(f"cần cho {', '.join(step.helps)}")
+    return f"{_action(step.gap, step.rows, evidence, there)} ({'; '.join(told)})"
+
+
+def _action(gap: Gap, rows: Sequence[int], evidence: Evidence, there: frozenset[str]) -> str:
+    """What to do; `there` are the columns that the list has, others are to be added."""
+    plan, people = evidence.plan, f"{len(rows)} người, dòng {listed(rows)}"
+    if gap.missing is not None:
+        return _wanted_list(gap)
+    if gap.kind == "courses":
+        return f'thêm trang "{plan.sheet_title(COURSES)}" ({people})'
+    header = plan.layout.sheets[ROSTER].column(gap.column).header
+    do = "điền" if gap.column in there else "thêm"
+    if gap.kind == "value":
+        return f'{do} cột "{header}", biết là chưa có thì ghi chưa ({people})'
+    if gap.column == "position":
+        return f"ghi rõ chức vụ, hoặc duyệt cách hiểu trong mapping.yml ({people})"
+    if gap.column in {one.column for one in plan.file.memberships}:
+        return f'{do} cột "{header}", đánh dấu x cho đúng người ({people} chưa rõ)'
+    return f'{do} cột "{header}" ({people})'
+
+
+def _wanted_list(gap: Gap) -> str:
+    missing = gap.missing
+    if missing is None or not (missing.first and missing.last and missing.wanted):
+        return "thêm danh sách còn thiếu"
+    span = f"từ {missing.first:%d/%m/%Y} đến {missing.last:%d/%m/%Y}"
+    wards = ", ".join(unit.id for unit in missing.lacking)
+    what = "mốc gốc" if missing.cause == "baseline_list" else "thời hạn"
+    day = f"{missing.wanted:%d/%m/%Y}"
+    return f"thêm danh sách {what} gần ngày {day} ({span}) của {wards}: plan09 add TỆP"
+
+
+def next_form_line(review: DataReview) -> str:
+    """How the last list becomes a workbook in the project's layout, where it is in another."""
+    read_otherwise = {column.file for column in review.column_readings}
+    if not review.books or review.books[-1].source.name not in read_otherwise:
+        return ""
+    return (
+        f"Kỳ sau khỏi phải hỏi lại: plan09 template {review.unit.id} NGÀY chép danh sách này sang "
+        "tệp mẫu, đánh Mã cho từng người, đề xuất ai thuộc diện nào để xác nhận"
+    )
+
+
+def group_lines(review: DataReview) -> str:
+    """How many people of the last list are in each group, by which rows, and who is not placed."""
+    return "\n".join(_groups(review.books[-1].roster, review.plan)) if review.books else ""
+
+
+def _groups(roster: pd.DataFrame, plan: Plan) -> Iterator[str]:
+    for level in plan.vocabularies["nhom"].levels:
+        rows = _rows(roster, roster["group"] == level.code)
+        if rows:
+            yield _line(level.label, rows)
+    yield from _unplaced(roster, roster["group"].isna(), "nhóm")
+    for level in plan.vocabularies["gioi_tinh"].levels:
+        rows = _rows(roster, roster["sex"] == level.code)
+        if rows:
+            yield _line(level.label, rows)
+    yield from _unplaced(roster, roster["sex"].isna(), "giới tính")
+    for member in plan.file.memberships:
+        ticks = roster[member.column].astype("boolean")
+        yield _line(member.label, _rows(roster, ticks))
+        yield from _unplaced(roster, ticks.isna(), member.label)
+
+
+def _rows(roster: pd.DataFrame, mask: pd.Series) -> list[int]:
+    return roster.loc[mask.fillna(False).astype(bool), "row"].tolist()
+
+
+def _line(label: str, rows: Sequence[int]) -> str:
+    return f"{label}: {len(rows)} người" + (f" (dòng {listed(rows)})" if rows else "")
+
+
+def _unplaced(roster: pd.DataFrame, mask: pd.Series, what: str) -> Iterator[str]:
+    rows = _rows(roster, mask)
+    if rows:
+        yield f"  chưa rõ {what}: {len(rows)} người (dòng {listed(rows)})"

@@ -1,0 +1,77 @@
+"""Which lines are the header, and what is said of columns that are not there or not understood."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from raw_lists import DAY, HEAD, PEOPLE, read, roster, without, write_sheets
+
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.workbook.intake import Workbook
+
+SCALES = ["Chuyên môn", "Lý luận chính trị", "Ngoại ngữ"]
+FIRST = HEAD.index("Chuyên môn")
+
+
+def under_two_lines(folder: Path, plan: Plan, *, merged: bool, numbered: bool) -> Workbook:
+    """The good list, its scales below a common heading, as merged cells or as blanks."""
+    with xlsxwriter.Workbook(str(folder / f"{DAY}.xlsx")) as book:
+        sheet = book.add_worksheet("Danh sách")
+        for column, text in enumerate(HEAD):
+            if text in SCALES:
+                sheet.write(1, column, text)
+            elif merged:
+                sheet.merge_range(0, column, 1, column, text)
+            else:
+                sheet.write(0, column, text)
+        if merged:
+            sheet.merge_range(0, FIRST, 0, FIRST + len(SCALES) - 1, "Trình độ")
+        else:
+            sheet.write(0, FIRST, "Trình độ")
+        lines = [[str(n + 1) for n in range(len(HEAD))]] if numbered else []
+        for row, line in enumerate([*lines, *PEOPLE], start=2):
+            sheet.write_row(row, 0, line)
+    return read(folder, plan)
+
+
+@pytest.mark.parametrize("merged", [True, False])
+@pytest.mark.parametrize("numbered", [True, False])
+def test_a_second_header_line_counts_below_names_of_the_own_layout(
+    merged: bool, numbered: bool, tmp_path: Path, plan: Plan
+) -> None:
+    book = under_two_lines(tmp_path, plan, merged=merged, numbered=numbered)
+    assert book.roster["row"].tolist() == [row + numbered for row in (3, 4, 5)]
+    assert book.roster["education"].tolist() == ["dai_hoc", "dai_hoc", "cao_dang"]
+    assert book.roster["political_theory"].tolist() == ["cao_cap", "trung_cap", "chua"]
+    assert not {f.column for f in book.findings if f.code == "missing_column"} & set(SCALES)
+
+
+def test_a_level_in_the_first_person_s_row_is_no_header_line(tmp_path: Path, plan: Plan) -> None:
+    write_sheets(tmp_path / f"{DAY}.xlsx", {"Nhân sự": roster()})
+    assert read(tmp_path, plan).roster["row"].tolist() == [2, 3, 4]
+
+
+@pytest.mark.parametrize("header", ["Chuyên môn", "Lý luận chính trị", "Ngoại ngữ"])
+def test_a_scale_that_is_not_there_is_told(header: str, tmp_path: Path, plan: Plan) -> None:
+    write_sheets(tmp_path / f"{DAY}.xlsx", {"Nhân sự": without(header)})
+    told = {f.column: f for f in read(tmp_path, plan).findings if f.code == "missing_column"}
+    assert told[header].severity == "warning"
+    assert "chưa biết của ai" in told[header].explanation
+    assert {"Tin học", "Quản lý nhà nước", "Quy hoạch chức danh"} <= set(told)  # never were there
+    assert not set(told) & (set(HEAD) - {header})
+    assert not set(told) & {"Đảng viên", "Bộ đội xuất ngũ"}  # no target asks
+
+
+def test_a_header_nobody_knows_may_be_the_column_that_is_missing(
+    tmp_path: Path, plan: Plan
+) -> None:
+    table = roster()
+    table[0][FIRST] = "CM, NV"
+    write_sheets(tmp_path / f"{DAY}.xlsx", {"Nhân sự": table})
+    found = read(tmp_path, plan).findings
+    (missing,) = [f for f in found if f.code == "missing_column" and f.column == "Chuyên môn"]
+    assert 'khai trong mapping.yml nếu là cột "CM, NV"' in missing.action
+    (unknown,) = [f for f in found if f.code == "unknown_column"]
+    assert unknown.action.startswith("nếu là một cột còn thiếu (Chuyên môn, ")
