@@ -18,14 +18,13 @@ import pandas as pd
 
 from plan09lib.errors import DataRefused
 from plan09lib.judge.targets.assess import Reading, assess_alternatives, assess_targets
-from plan09lib.judge.targets.cell_uses import population_columns
 from plan09lib.judge.targets.evidence import Evidence, gather, judged_snapshot
 from plan09lib.judge.targets.ledger import PARTS
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Condition, Target
+from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import History, Snapshot
 from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.intake import Workbook
@@ -264,8 +263,8 @@ class _Comparison:
         return {row for who in people for row in places.get(who, [])}
 
     def _columns(self, target: Target) -> set[str]:
-        columns = set(population_columns(self.plan, target.population))
-        columns |= set(_condition_columns(self.plan, target.condition))
+        columns = set(self.plan.population_columns(target.population))
+        columns |= set(self.plan.condition_columns(target.condition))
         if columns & {"is_key", "is_mass_org", "is_committee"}:
             columns.add("position")
         return columns
@@ -338,10 +337,6 @@ class _Comparison:
 
     def _wrong(self, what: str, words: str) -> Fault:
         return Fault("wrong", what, words, what if what in ("head", "group") else words.split()[0])
-
-
-def _condition_columns(plan: Plan, condition: Condition) -> Iterator[str]:
-    yield from plan.condition_columns(condition)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
