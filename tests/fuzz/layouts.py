@@ -34,8 +34,9 @@ def lay_out(people: Sequence[Person], traits: frozenset[str], seed: int, day: dt
     layout = Columns(list(people), traits, seed, day)
     kind = next((k for k in ("csv", "utf16", "tab_xls", "ods") if layout.on(k)), "xlsx")
     laid = Laid([], kind)
-    for title, people in _sheets(layout, kind):
-        _Sheet(layout, laid, title, people).fill()
+    sheets = _sheets(layout, kind)
+    for place, (title, own) in enumerate(sheets):
+        _Sheet(layout, laid, title, own).fill(last=place == len(sheets) - 1)
     if layout.on("sheet_titles") and kind in ("xlsx", "ods"):
         laid.grids.insert(layout.draw("place").randint(0, len(laid.grids)), Grid("Sheet3"))
     return laid
@@ -68,7 +69,9 @@ class _Sheet:
             if column.name:
                 laid.headers.setdefault(column.name, []).extend(column.header)
 
-    def fill(self) -> None:
+    def fill(self, last: bool) -> None:
+        """Write the rows; people beside the ward's own stand on the last sheet only."""
+        self.last = last
         if self.on("title_rows"):
             self._titles()
         self._header()
@@ -168,9 +171,9 @@ class _Sheet:
                 for number in range(draw.randint(1, 3)):
                     self.add([str(number + 90), *[None] * (self.width - 1)])
         self._close_merge(group_at, merge_from)
-        if self.on("outside_group"):
+        if self.on("outside_group") and self.last:
             self._outside()
-        if self.on("leavers"):
+        if self.on("leavers") and self.last:
             self._leavers()
 
     def _mark(self, marked: dict[str, int], place: int, row: int) -> None:
@@ -309,7 +312,7 @@ class _Sheet:
             self.add(cells)
         if self.on("second_table"):
             self._summary()
-        if self.on("second_list"):
+        if self.on("second_list") and self.last:
             self._second_list()
 
     def _summary(self) -> None:

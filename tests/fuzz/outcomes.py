@@ -75,6 +75,11 @@ class Outcome:
     refusal: str = ""
 
     @property
+    def failure(self) -> str:
+        """The key of a failure; empty when there is none."""
+        return self.key if self.faults else ""
+
+    @property
     def key(self) -> str:
         """The verdict with its cause: what stays when a failure is made smaller."""
         return f"{self.verdict} {self.faults[0].cause}" if self.faults else self.verdict
