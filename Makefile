@@ -33,7 +33,7 @@ if ! "$$py" -c 'import ensurepip, venv' 2>/dev/null; then \
     echo "On Debian or Ubuntu: apt install python3.11-venv" >&2; exit 1; fi
 endef
 
-.PHONY: help setup report test lint lab sample picture everywhere compare kill kill-mail postfix golden bench twins backtest training-oracle fuzz lock clean
+.PHONY: help setup report test lint lab sample picture everywhere compare kill kill-mail postfix golden bench twins backtest training-oracle fuzz fuzz-lists lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -96,6 +96,9 @@ backtest: $(DONE) ## compare the forecasts of the sample wards' first lists with
 fuzz: $(DONE) ## read 5,000 spoilt office files and 3,000 spoilt settings under a memory limit (about 20 minutes)
 	$(PY) tests/fuzz/run.py
 	$(PY) tests/fuzz/run.py --settings
+
+fuzz-lists: $(DONE) ## lay 2,000 lists out as offices do and tell whose counts changed without a word (about 20 minutes)
+	$(PY) tests/fuzz/lists.py --lists 2000 --jobs 2
 
 kill-mail: $(DONE) ## kill the sending of letters at ten random moments and look who got what
 	PLAN09_KILLS=10 $(PY) -m pytest -s tests/deliver/mail/test_mail_kill.py
