@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from plan09lib.deliver.publish.manifest import sources, write_manifest
+from plan09lib.deliver.record.manifest import sources, write_manifest
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.tell.report.opening import open_report_review
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "plan09lib"
 LAYERS = ("read", "judge", "tell", "deliver", "cli")
 ROOMS: Mapping[str, tuple[str, ...]] = {
-    "read": ("files", "plan", "workbook", "unit", "form", "city"),
+    "read": ("files", "plan", "cells", "tables", "layout", "workbook", "unit", "form", "city"),
     "judge": (
         "targets", "disclosure", "tasks", "outlook", "training", "prospect", "lists", "city",
     ),
@@ -23,19 +23,20 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "words", "numbers", "told", "charts", "report", "lists", "letters", "explore", "city",
     ),
     "deliver": (
-        "gate", "publish", "kernels", "internal", "start", "city", "remote", "batch", "mail",
-        "calendar",
+        "gate", "place", "record", "publish", "kernels", "internal", "start", "city", "remote",
+        "batch", "mail", "calendar",
     ),
     "cli": (),
 }  # fmt: skip
 """The rooms of each layer, lowest first: a room imports only from those before it."""
 CORE = frozenset(
     {
-        "read.files", "read.plan", "read.workbook", "read.unit",
+        "read.files", "read.plan", "read.cells", "read.tables", "read.layout", "read.workbook",
+        "read.unit",
         "judge.targets", "judge.disclosure", "judge.tasks", "judge.outlook", "judge.training",
         "judge.prospect",
         "tell.words", "tell.numbers", "tell.told", "tell.charts", "tell.report",
-        "deliver.gate", "deliver.publish",
+        "deliver.gate", "deliver.place", "deliver.record", "deliver.publish",
     }
 )  # fmt: skip
 """What one report needs; every other room can be taken away."""

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.digest import sha256
 
 FILES = {

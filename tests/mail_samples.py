@@ -16,8 +16,8 @@ from lxml import html as lxml_html
 from plan09lib.deliver.mail.mailing import Mailing, prepare
 from plan09lib.deliver.mail.message import Attachment, Mail, inlined
 from plan09lib.deliver.mail.settings import Recipient
-from plan09lib.deliver.publish.manifest import sources, write_manifest
-from plan09lib.deliver.publish.published import FACTS_CSV, PAGE
+from plan09lib.deliver.record.manifest import sources, write_manifest
+from plan09lib.deliver.record.published import FACTS_CSV, PAGE
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.read.form.form import write_workbook
 from plan09lib.read.plan.issue import Issue

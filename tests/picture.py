@@ -15,7 +15,7 @@ from own_chromium import chromium
 from PIL import Image
 
 from plan09lib.deliver.publish.publish import publish
-from plan09lib.deliver.publish.published import PAGE
+from plan09lib.deliver.record.published import PAGE
 from plan09lib.project import project_root
 
 PICTURE = project_root() / "data" / "sample" / "bao-cao-mau.png"

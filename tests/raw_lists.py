@@ -11,9 +11,9 @@ import xlsxwriter
 from plan09lib.judge.targets.evidence import gather
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.tables.sources import Source
 from plan09lib.read.unit.history import History
 from plan09lib.read.workbook.intake import Workbook, read_workbook
-from plan09lib.read.workbook.sources import Source
 
 DAY = "2025-06-30"
 HEAD = ["Mã", "Họ và tên", "Ngày sinh", "Giới tính", "Chức vụ", "Nhóm", "Chuyên môn"]

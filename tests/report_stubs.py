@@ -9,7 +9,7 @@ from typing import Any
 from conftest import person
 
 from plan09lib.deliver.calendar.status import ReportStatus, report_statuses
-from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import load_plan
 from plan09lib.read.unit.history import History

@@ -35,7 +35,7 @@ TO_TERMINAL = {
     "print", "click.echo", "click.secho", "sys.stdout.write", "sys.stderr.write", "tqdm.write",
 }  # fmt: skip
 LAST_RESORTS = {
-    "cli.shell", "deliver.publish.isolated", "deliver.publish.publish", "deliver.remote.storage",
+    "cli.shell", "deliver.place.isolated", "deliver.publish.publish", "deliver.remote.storage",
     "deliver.kernels.processes",
 }  # fmt: skip
 """Where any error is caught: in `isolated`, which makes every one an answer with four parts and an

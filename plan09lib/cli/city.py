@@ -30,7 +30,7 @@ def export_facts(
 ) -> None:
     """Xuất số liệu các báo cáo đã lập, không có dữ liệu cá nhân, vào gói PACKAGE (.zip)."""
     from plan09lib.deliver.city.facts_export import export_facts as export
-    from plan09lib.deliver.publish.isolated import together
+    from plan09lib.deliver.place.isolated import together
 
     done = export(package, data_folder(data_dir), output_folder(output_dir), units)
     for fault in done.left_out:
@@ -48,7 +48,7 @@ def export_facts(
 def import_facts(city: str, packages: tuple[Path, ...], data_dir: Path | None) -> None:
     """Nhận các gói số liệu vào thư mục của thành phố CITY; gói hỏng không cản gói khác."""
     from plan09lib.deliver.city.facts_import import import_facts as take_in
-    from plan09lib.deliver.publish.isolated import isolated, together
+    from plan09lib.deliver.place.isolated import isolated, together
     from plan09lib.read.city.city import city_folder, load_city_file
 
     data = data_folder(data_dir)

@@ -14,7 +14,7 @@ from plan09lib.read.files.slug import checked_slug
 from plan09lib.read.plan.spoken import spoken_day, spoken_period
 
 if TYPE_CHECKING:
-    from plan09lib.read.workbook.sources import Source
+    from plan09lib.read.tables.sources import Source
 
 
 def given_unit(given: str, data: Path) -> str:
@@ -35,7 +35,7 @@ def given_unit(given: str, data: Path) -> str:
 
 def given_list(given: str | None) -> Path | None:
     """The path, when `given` is that of a list; None for a unit's name, its folder, or nothing."""
-    from plan09lib.read.workbook.sources import ENDINGS
+    from plan09lib.read.tables.sources import ENDINGS
 
     path = Path(given or "")
     return path if path.suffix.lower() in ENDINGS else None
@@ -115,8 +115,8 @@ def _closed_period(unit: str, data: Path) -> str:
 
 def newest_list(unit: str, data: Path) -> Source | None:
     """The last list in the unit's folder, the office's own before the sample's; None without."""
+    from plan09lib.read.tables.sources import list_sources
     from plan09lib.read.unit.unit import UNIT_FILE
-    from plan09lib.read.workbook.sources import list_sources
 
     checked_slug("đơn vị", unit)
     folders = [data / place / unit for place in ("units", "sample")]

@@ -27,7 +27,7 @@ from plan09lib.errors import BadParameter, Fault
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-    from plan09lib.deliver.publish.published import Published
+    from plan09lib.deliver.record.published import Published
     from plan09lib.read.plan.issue import Issue
 
 
@@ -153,7 +153,7 @@ _NAMED = "Danh sách có tên, chỉ dùng nội bộ; sửa trên một bản l
 
 def summary(published: Published, issue: Issue | None) -> str:
     """What was made, or issued, where its page lies, and its verdict."""
-    from plan09lib.deliver.publish.published import PAGE
+    from plan09lib.deliver.record.published import PAGE
 
     done = "Đã lập" if published.is_new else "Không đổi (--force để làm lại)"
     if issue:

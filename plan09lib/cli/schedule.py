@@ -46,7 +46,7 @@ def due(
 def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> None:
     """Từng báo cáo: dự thảo, đã ban hành hay hỏng; số liệu đổi chưa; lần chạy trước khác gì."""
     from plan09lib.deliver.calendar.status import HEADINGS, report_statuses
-    from plan09lib.deliver.publish.isolated import together
+    from plan09lib.deliver.place.isolated import together
     from plan09lib.read.plan.plan import load_plan
 
     data = data_folder(data_dir)
@@ -94,7 +94,7 @@ def _run(data: Path, outputs: Path, day: dt.date, force: bool, as_json: bool) ->
 
 def _day(text: str | None) -> dt.date:
     """The day named, or today; the clock is read here only."""
-    from plan09lib.deliver.publish.clock import today
+    from plan09lib.deliver.place.clock import today
 
     return today() if text is None else given_date(text, "--on")
 

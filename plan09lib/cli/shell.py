@@ -65,7 +65,7 @@ class Commands(click.Group):
         except (click.Abort, KeyboardInterrupt):
             fail("Đã dừng theo yêu cầu; những gì có trước giữ nguyên.", 130)
         except Exception as error:
-            from plan09lib.deliver.publish.isolated import as_told
+            from plan09lib.deliver.place.isolated import as_told
 
             told = as_told(error, "plan09")
             fail(told.message, told.exit_code)
@@ -178,7 +178,7 @@ class _Folder(LocalPath):
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         """A path, or a `StoredFolder`. Raises: BadParameter for a file, or a URL where none is."""
-        from plan09lib.deliver.publish.url import is_url, masked
+        from plan09lib.deliver.place.url import is_url, masked
 
         if not isinstance(value, str) or not is_url(value):
             path = super().convert(value, param, ctx)

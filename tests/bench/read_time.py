@@ -39,7 +39,7 @@ CODE = {
         rss=RSS,
         setup="from plan09lib.read.plan.plan import load_plan\n"
         "from plan09lib.read.workbook.intake import read_workbook\n"
-        "from plan09lib.read.workbook.sources import Source\n"
+        "from plan09lib.read.tables.sources import Source\n"
         f"plan = load_plan(Path({str(ROOT / 'data' / 'plan')!r}))",
         warm="read_workbook(Source(dt.date(2025, 6, 30), Path(sys.argv[2])), plan)",
         work="read_workbook(Source(dt.date(2025, 6, 30), path), plan)",

@@ -43,7 +43,8 @@ def clocked(module: Any, name: str, stage: str, times: Times) -> None:
 def report(unit: str, data_dir: Path, outputs: Path) -> Times:
     """Seconds of every stage of one report, made in this fork."""
     from plan09lib.deliver.batch.runs import Run, outcome_of
-    from plan09lib.deliver.publish import execute, publish, report_files, staging
+    from plan09lib.deliver.place import staging
+    from plan09lib.deliver.publish import execute, publish, report_files
     from plan09lib.tell.report import opening
 
     times: Times = {}
@@ -114,7 +115,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--units", type=int, default=8)
     given = options.parse_args()
-    from plan09lib.deliver.publish.environment import kernel_settings
+    from plan09lib.deliver.place.environment import kernel_settings
 
     with tempfile.TemporaryDirectory() as data:
         units = invented(Path(data), given.units)

@@ -19,10 +19,10 @@ from plan09lib.deliver.batch.batch import SAMPLE_RUNS, planned, run_batch
 from plan09lib.deliver.batch.place import BATCH, only_batch
 from plan09lib.deliver.batch.record import BatchRecord
 from plan09lib.deliver.batch.runs import Run, outcome_of
+from plan09lib.deliver.place.staging import Place
 from plan09lib.deliver.publish import publish as publishing
-from plan09lib.deliver.publish.manifest import MANIFEST
-from plan09lib.deliver.publish.published import Published
-from plan09lib.deliver.publish.staging import Place
+from plan09lib.deliver.record.manifest import MANIFEST
+from plan09lib.deliver.record.published import Published
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault
 from plan09lib.project import project_root
 from tests.report_stubs import put_report

@@ -10,7 +10,7 @@ from conftest import run
 
 from plan09lib.cli.shell import say
 from plan09lib.errors import ECHOED, DataRefused, Fault, echoed, nearest, visible
-from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.cells.findings import Finding
 
 COMMANDS = {
     "colour": "\x1b[31m", "back": "\r", "bell": "\x07", "one byte": "\x9b2J", "delete": "\x7f",

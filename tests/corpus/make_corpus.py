@@ -21,7 +21,7 @@ from typing import Any
 
 import xlsxwriter
 
-from plan09lib.read.workbook.legacy_text import from_unicode
+from plan09lib.read.tables.legacy_text import from_unicode
 
 HERE = Path(__file__).parent
 FILES = HERE / "files"

@@ -34,8 +34,8 @@ if __name__ == "__main__":
 
 from plan09lib.read.form.form import write_workbook  # noqa: E402
 from plan09lib.read.plan.plan import Plan, load_plan  # noqa: E402
+from plan09lib.read.tables.sources import Source  # noqa: E402
 from plan09lib.read.workbook.intake import Workbook, read_workbook  # noqa: E402
-from plan09lib.read.workbook.sources import Source  # noqa: E402
 from tests.fuzz.columns import TRAITS  # noqa: E402
 from tests.fuzz.grids import write  # noqa: E402
 from tests.fuzz.layouts import Laid, lay_out  # noqa: E402

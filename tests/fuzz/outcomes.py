@@ -20,13 +20,13 @@ from plan09lib.errors import DataRefused
 from plan09lib.judge.targets.assess import Reading, assess_alternatives, assess_targets
 from plan09lib.judge.targets.evidence import Evidence, gather, judged_snapshot
 from plan09lib.judge.targets.ledger import PARTS
+from plan09lib.read.cells.findings import Finding
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import History, Snapshot
-from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.intake import Workbook
 from tests.fuzz.layouts import Laid, simplify
 

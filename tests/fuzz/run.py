@@ -138,8 +138,8 @@ def _too_slow(*_: object) -> None:
 def judge(path: Path, plan: Any) -> tuple[str, str]:
     """A verdict on one file and its words: read, blocked, refused, or a fault of the program."""
     from plan09lib.errors import DataRefused
+    from plan09lib.read.tables.sources import Source
     from plan09lib.read.workbook.intake import read_workbook
-    from plan09lib.read.workbook.sources import Source
 
     try:
         book = read_workbook(Source(DAY, path), plan)

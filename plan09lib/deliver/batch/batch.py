@@ -19,7 +19,7 @@ from threading import Semaphore
 
 from plan09lib.deliver.batch.runs import Outcome, Run, made_apart, outcome_of
 from plan09lib.deliver.kernels.processes import Processes, can_fork, workshop
-from plan09lib.deliver.publish.isolated import isolated
+from plan09lib.deliver.place.isolated import isolated
 from plan09lib.deliver.publish.publish import PAGE_STEP
 from plan09lib.deliver.remote.storage import StoredFolder
 from plan09lib.errors import BadParameter, Plan09Error

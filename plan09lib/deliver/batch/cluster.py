@@ -20,7 +20,7 @@ from typing import Any
 from plan09lib.deliver.batch.runs import Outcome, Run
 from plan09lib.deliver.batch.url_reports import UrlReports, Where, opened_url_reports
 from plan09lib.deliver.kernels.processes import Processes, can_fork
-from plan09lib.deliver.publish.manifest import program
+from plan09lib.deliver.record.manifest import program
 from plan09lib.deliver.remote.storage import StoredFolder
 from plan09lib.errors import BadParameter, DeliveryFailed, Fault, NotebookFailed, Plan09Error
 from plan09lib.project import project_root

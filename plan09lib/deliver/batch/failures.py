@@ -16,10 +16,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError, with_config
 
 from plan09lib.deliver.batch.runs import Outcome
-from plan09lib.deliver.publish.clock import written_at
-from plan09lib.deliver.publish.own_files import clear_own, own_files, private_folder
-from plan09lib.deliver.publish.staging import ERROR, FAILED, RECORD, Place, write_own
-from plan09lib.deliver.publish.written import AS_WRITTEN, ExitCode, Moment, damage
+from plan09lib.deliver.place.clock import written_at
+from plan09lib.deliver.place.own_files import clear_own, own_files, private_folder
+from plan09lib.deliver.place.staging import ERROR, FAILED, RECORD, Place, write_own
+from plan09lib.deliver.place.written import AS_WRITTEN, ExitCode, Moment, damage
 from plan09lib.errors import DataRefused, DeliveryFailed, Fault
 from plan09lib.read.files.presence import lies_there, read_file
 

@@ -18,10 +18,10 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from plan09lib.deliver.publish.disk import not_writable
-from plan09lib.deliver.publish.lock import only_run
-from plan09lib.deliver.publish.own_files import write_private
-from plan09lib.deliver.publish.staging import discard_leftovers, recover_all
+from plan09lib.deliver.place.disk import not_writable
+from plan09lib.deliver.place.lock import only_run
+from plan09lib.deliver.place.own_files import write_private
+from plan09lib.deliver.place.staging import discard_leftovers, recover_all
 from plan09lib.deliver.remote.storage import StoredFolder
 from plan09lib.deliver.remote.stored_report import UNDER_WAY, recover_stored
 from plan09lib.errors import AlreadyRunning, DeliveryFailed, Fault

@@ -17,8 +17,8 @@ from pydantic import AfterValidator, TypeAdapter, ValidationError, with_config
 from plan09lib.deliver.batch.failures import reason_of
 from plan09lib.deliver.batch.place import BATCH, Outputs, has_report, read_batch, write_batch
 from plan09lib.deliver.batch.runs import Outcome, Run, State
-from plan09lib.deliver.publish.clock import time_stamp
-from plan09lib.deliver.publish.written import (
+from plan09lib.deliver.place.clock import time_stamp
+from plan09lib.deliver.place.written import (
     AS_WRITTEN,
     ExitCode,
     FolderName,

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from plan09lib.deliver.kernels.processes import Processes
-from plan09lib.deliver.publish.isolated import isolated
-from plan09lib.deliver.publish.issued import issued_as
+from plan09lib.deliver.place.isolated import isolated
 from plan09lib.deliver.publish.publish import publish
-from plan09lib.deliver.publish.published import Published
-from plan09lib.deliver.publish.request import checked_request
+from plan09lib.deliver.record.issued import issued_as
+from plan09lib.deliver.record.published import Published
+from plan09lib.deliver.record.request import checked_request
 from plan09lib.errors import Plan09Error
 from plan09lib.rooms import KINDS
 
@@ -90,7 +90,7 @@ def _made(
     run: Run, data_dir: Path, output_dir: Path, force: bool, since: str,
     progress: Callable[[str], None],
 ) -> Outcome:  # fmt: skip
-    from plan09lib.deliver.publish.unchanged import unchanged  # reads plans: not for who only asks
+    from plan09lib.deliver.record.unchanged import unchanged  # reads plans: not for who only asks
 
     request = checked_request(run.kind, run.unit, run.period, data_dir, output_dir, None)
     if issued := issued_as(request.place.target):

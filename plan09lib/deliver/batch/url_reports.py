@@ -17,10 +17,10 @@ from pathlib import Path
 
 from plan09lib.deliver.batch.runs import Outcome, Run, made_apart
 from plan09lib.deliver.kernels.processes import Processes, workshop
-from plan09lib.deliver.publish.disk import told_when_not_writable
-from plan09lib.deliver.publish.own_files import write_private
-from plan09lib.deliver.publish.request import checked_request
-from plan09lib.deliver.publish.staging import ERROR, Place
+from plan09lib.deliver.place.disk import told_when_not_writable
+from plan09lib.deliver.place.own_files import write_private
+from plan09lib.deliver.place.staging import ERROR, Place
+from plan09lib.deliver.record.request import checked_request
 from plan09lib.deliver.remote.data_cache import DataCache
 from plan09lib.deliver.remote.scratch import scratch
 from plan09lib.deliver.remote.storage import StoredFolder

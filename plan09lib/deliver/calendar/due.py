@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from plan09lib.deliver.batch.failures import Failure, read_failure, reason_of
-from plan09lib.deliver.publish.isolated import isolated, together
-from plan09lib.deliver.publish.manifest import Manifest, program, read_manifest
-from plan09lib.deliver.publish.request import ReportRequest, checked_request
+from plan09lib.deliver.place.isolated import isolated, together
+from plan09lib.deliver.record.manifest import Manifest, program, read_manifest
+from plan09lib.deliver.record.request import ReportRequest, checked_request
 from plan09lib.errors import DataRefused, Fault, Plan09Error
 from plan09lib.read.plan.closing import asked_periods
 from plan09lib.read.plan.period import Period

@@ -17,10 +17,10 @@ from plan09lib.deliver.batch.failures import news_of, reason_of, write_failure
 from plan09lib.deliver.batch.runs import Outcome, Run, made_apart
 from plan09lib.deliver.calendar.due import TO_RUN, Item, survey_due
 from plan09lib.deliver.kernels.processes import Processes, workshop
-from plan09lib.deliver.publish.clock import now
-from plan09lib.deliver.publish.lock import only_run
-from plan09lib.deliver.publish.request import checked_request
-from plan09lib.deliver.publish.staging import discard_leftovers, recover_all
+from plan09lib.deliver.place.clock import now
+from plan09lib.deliver.place.lock import only_run
+from plan09lib.deliver.place.staging import discard_leftovers, recover_all
+from plan09lib.deliver.record.request import checked_request
 from plan09lib.errors import Fault
 from plan09lib.rooms import KINDS
 

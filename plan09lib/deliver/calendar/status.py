@@ -11,10 +11,10 @@ from typing import Any, Literal
 from plan09lib.deliver.batch.failures import UnreadFailure, read_failure, reason_of
 from plan09lib.deliver.calendar.due import FAULTY_LABEL, load_histories
 from plan09lib.deliver.mail.ledger import LettersSent, letters_sent
-from plan09lib.deliver.publish.clock import written_at
-from plan09lib.deliver.publish.isolated import isolated
-from plan09lib.deliver.publish.manifest import Manifest, read_manifest
-from plan09lib.deliver.publish.staging import ERROR, FAILED, Place, report_folders
+from plan09lib.deliver.place.clock import written_at
+from plan09lib.deliver.place.isolated import isolated
+from plan09lib.deliver.place.staging import ERROR, FAILED, Place, report_folders
+from plan09lib.deliver.record.manifest import Manifest, read_manifest
 from plan09lib.errors import BadParameter, DeliveryFailed, Plan09Error
 from plan09lib.read.city.city import city_digests, city_folder
 from plan09lib.read.files.presence import read_file

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from plan09lib.deliver.publish.clock import today
-from plan09lib.deliver.publish.manifest import parsed_manifest
+from plan09lib.deliver.place.clock import today
+from plan09lib.deliver.record.manifest import parsed_manifest
 from plan09lib.errors import BadParameter, DataRefused, Fault
 from plan09lib.judge.city.city_period import ancestors
 from plan09lib.judge.city.facts_table import read_facts

@@ -15,17 +15,17 @@ from xlsxwriter.worksheet import Worksheet
 
 from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.internal.marked_places import Heads, Marks, Place, heads_of, marked_places
-from plan09lib.deliver.publish.own_files import make_way, own_files, private_folder, sign
-from plan09lib.deliver.publish.published import INTERNAL
+from plan09lib.deliver.place.own_files import make_way, own_files, private_folder, sign
+from plan09lib.deliver.record.published import INTERNAL
+from plan09lib.read.cells.findings import Finding
+from plan09lib.read.cells.values import as_text
 from plan09lib.read.files.formula_guard import new_book
 from plan09lib.read.files.sheet_titles import add_sheet
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import Layout
-from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.tables.sources import raw_tables
+from plan09lib.read.tables.tables import Rows, Table
 from plan09lib.read.workbook.intake import Workbook
-from plan09lib.read.workbook.sources import raw_tables
-from plan09lib.read.workbook.tables import Rows, Table
-from plan09lib.read.workbook.values import as_text
 from plan09lib.tell.lists.data_review import DataReview
 
 _COLOURS = {"blocking": "#F4B6B0", "warning": "#FFE699", "note": "#DDEBF7"}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from plan09lib.read.cells.findings import Finding
 from plan09lib.read.files.text import matching_key
+from plan09lib.read.layout.fonts import in_unicode
+from plan09lib.read.layout.header import DEEPEST, header_paths
 from plan09lib.read.plan.layout import Layout
-from plan09lib.read.workbook.findings import Finding
-from plan09lib.read.workbook.fonts import in_unicode
-from plan09lib.read.workbook.header import DEEPEST, header_paths
+from plan09lib.read.tables.tables import Table
 from plan09lib.read.workbook.intake import Workbook
-from plan09lib.read.workbook.tables import Table
 
 _HEADER_ROWS = 30
 Place = tuple[int, int]

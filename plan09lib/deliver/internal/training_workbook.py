@@ -15,8 +15,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.gate.reviewed import Reviewed
-from plan09lib.deliver.publish.own_files import private_folder, sign
-from plan09lib.deliver.publish.published import list_of
+from plan09lib.deliver.place.own_files import private_folder, sign
+from plan09lib.deliver.record.published import list_of
 from plan09lib.read.files.formula_guard import CREATED, new_book
 from plan09lib.read.files.sheet_titles import add_sheet
 from plan09lib.read.form.form import LISTS, WIDTHS, write_cell

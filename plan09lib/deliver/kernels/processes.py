@@ -20,8 +20,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from plan09lib.deliver.publish.environment import kernel_settings
-from plan09lib.deliver.publish.isolated import as_told
+from plan09lib.deliver.place.environment import kernel_settings
+from plan09lib.deliver.place.isolated import as_told
 from plan09lib.errors import Fault, NotebookFailed
 
 PUBLISH = "plan09lib.deliver.publish.publish:publish"

@@ -22,7 +22,7 @@ from typing import Annotated, Literal
 from pydantic import TypeAdapter, ValidationError, with_config
 
 from plan09lib.atomic_write import atomic_write
-from plan09lib.deliver.publish.written import (
+from plan09lib.deliver.place.written import (
     AS_WRITTEN,
     Filled,
     MomentOrNever,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from plan09lib.deliver.mail.message import Attachment, Mail, inlined, zipped
 from plan09lib.deliver.mail.settings import MailSettings, Recipient, recipients_in
-from plan09lib.deliver.publish.published import FACTS_CSV, PAGE
-from plan09lib.deliver.publish.request import ReportRequest
+from plan09lib.deliver.record.published import FACTS_CSV, PAGE
+from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.judge.tasks.bodies import BRANCH, branch_called

@@ -26,8 +26,8 @@ from plan09lib.deliver.mail.settings import (
     trial_readers,
 )
 from plan09lib.deliver.mail.smtp import Parcel
-from plan09lib.deliver.publish.manifest import MANIFEST, Manifest, read_manifest
-from plan09lib.deliver.publish.request import ReportRequest, checked_request
+from plan09lib.deliver.record.manifest import MANIFEST, Manifest, read_manifest
+from plan09lib.deliver.record.request import ReportRequest, checked_request
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
 from plan09lib.judge.tasks.bodies import BRANCH

@@ -15,9 +15,9 @@ from plan09lib.deliver.mail.ledger import Entry, last_sent
 from plan09lib.deliver.mail.mailing import Mailing, prepare
 from plan09lib.deliver.mail.settings import PASSWORD_VARIABLE, MailSettings, Recipient, password_of
 from plan09lib.deliver.mail.smtp import Parcel, Sending, Server, send_all
-from plan09lib.deliver.publish.clock import now
-from plan09lib.deliver.publish.own_files import clear_own, make_way, private_folder, sign
-from plan09lib.deliver.publish.request import checked_request
+from plan09lib.deliver.place.clock import now
+from plan09lib.deliver.place.own_files import clear_own, make_way, private_folder, sign
+from plan09lib.deliver.record.request import checked_request
 from plan09lib.errors import Fault, MailFailed, SendRefused
 
 Progress = Callable[[str], None]

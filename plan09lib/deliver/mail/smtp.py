@@ -18,7 +18,7 @@ from typing import Literal
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential
 
 from plan09lib.deliver.mail.ledger import Entry, SendLedger
-from plan09lib.deliver.publish.clock import time_stamp
+from plan09lib.deliver.place.clock import time_stamp
 
 ATTEMPTS = 4
 GIVE_UP_AFTER = 5

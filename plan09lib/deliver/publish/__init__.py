@@ -1,4 +1,4 @@
-"""One report from parameters to its place, and whose the files are that lie there.
+"""One report from parameters to its place: run, converted, gated, swapped in.
 
 Begin with `publish.py`.
 """

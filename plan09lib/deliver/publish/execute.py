@@ -13,8 +13,8 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
-from plan09lib.deliver.publish.disk import is_of_the_disk
-from plan09lib.deliver.publish.environment import kernel_environment
+from plan09lib.deliver.place.disk import is_of_the_disk
+from plan09lib.deliver.place.environment import kernel_environment
 from plan09lib.errors import BadParameter, DataRefused, Fault, NotebookFailed, Plan09Error, nearest
 from plan09lib.rooms import KERNELS, found
 

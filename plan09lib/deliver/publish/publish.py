@@ -12,20 +12,20 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from plan09lib.deliver.publish.disk import told_when_not_writable
-from plan09lib.deliver.publish.isolated import as_told
-from plan09lib.deliver.publish.issued import keep_edition, refuse_overwriting
-from plan09lib.deliver.publish.manifest import (
+from plan09lib.deliver.place.disk import told_when_not_writable
+from plan09lib.deliver.place.isolated import as_told
+from plan09lib.deliver.place.staging import Place, recover_all
+from plan09lib.deliver.record.issued import keep_edition, refuse_overwriting
+from plan09lib.deliver.record.manifest import (
     is_current,
     read_manifest,
     sources,
     told_path,
     write_manifest,
 )
-from plan09lib.deliver.publish.others_files import carry_over
-from plan09lib.deliver.publish.published import MAIL_HTML, MAIL_TEXT, Published, list_of, verdict_of
-from plan09lib.deliver.publish.request import ReportRequest, checked_request
-from plan09lib.deliver.publish.staging import Place, recover_all
+from plan09lib.deliver.record.others_files import carry_over
+from plan09lib.deliver.record.published import MAIL_HTML, MAIL_TEXT, Published, list_of, verdict_of
+from plan09lib.deliver.record.request import ReportRequest, checked_request
 from plan09lib.errors import BadParameter, NothingToJudge
 from plan09lib.read.plan.issue import Issue
 from plan09lib.rooms import FORKS, KINDS, NAMED_LIST, found

@@ -12,11 +12,11 @@ from nbformat import NotebookNode
 
 from plan09lib.deliver.gate.reviewed import Reviewed
 from plan09lib.deliver.gate.rules import gate_faults
-from plan09lib.deliver.publish.manifest import MadeFrom, sources
 from plan09lib.deliver.publish.page import make_ready, page_html
-from plan09lib.deliver.publish.published import FACTS, FACTS_CSV, NOTEBOOK, PAGE
-from plan09lib.deliver.publish.request import ReportRequest
 from plan09lib.deliver.publish.shared_notebook import shareable, shareable_text
+from plan09lib.deliver.record.manifest import MadeFrom, sources
+from plan09lib.deliver.record.published import FACTS, FACTS_CSV, NOTEBOOK, PAGE
+from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.errors import GateRefused
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.read.files.formula_guard import write_csv

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from plan09lib.deliver.publish.disk import told_when_not_writable
-from plan09lib.deliver.publish.own_files import is_own, mark, remove_own
+from plan09lib.deliver.place.disk import told_when_not_writable
+from plan09lib.deliver.place.own_files import is_own, mark, remove_own
 
 _PREFIX, _LOCK = "plan09-", "lock"
 

@@ -18,8 +18,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from plan09lib.atomic_write import atomic_write
-from plan09lib.deliver.publish.disk import is_of_the_disk
-from plan09lib.deliver.publish.url import last_part, masked, without_secrets
+from plan09lib.deliver.place.disk import is_of_the_disk
+from plan09lib.deliver.place.url import last_part, masked, without_secrets
 from plan09lib.errors import BadParameter, DeliveryFailed, Fault, Plan09Error
 
 NEW = ".staging/url/new"

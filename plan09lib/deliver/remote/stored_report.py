@@ -28,10 +28,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from plan09lib.deliver.publish.clock import is_since
-from plan09lib.deliver.publish.manifest import MANIFEST, Manifest, parsed_manifest, read_manifest
-from plan09lib.deliver.publish.own_files import numbered
-from plan09lib.deliver.publish.staging import ERROR, FAILED, RECORD, STAGING
+from plan09lib.deliver.place.clock import is_since
+from plan09lib.deliver.place.own_files import numbered
+from plan09lib.deliver.place.staging import ERROR, FAILED, RECORD, STAGING
+from plan09lib.deliver.record.manifest import MANIFEST, Manifest, parsed_manifest, read_manifest
 from plan09lib.deliver.remote.storage import NEW, StoredFolder
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, DeliveryFailed, Fault

@@ -15,9 +15,9 @@ import yaml
 from plan09lib.atomic_write import atomic_write
 from plan09lib.errors import DataRefused, Fault, said_by_system
 from plan09lib.read.files.presence import lies_there, listed
+from plan09lib.read.layout.mapping import MAPPING_FILE
+from plan09lib.read.layout.mapping import Mapping as Saved
 from plan09lib.read.unit.person_answers import PERSONS_FILE, PersonAnswers
-from plan09lib.read.workbook.mapping import MAPPING_FILE
-from plan09lib.read.workbook.mapping import Mapping as Saved
 
 UNITS = "units"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 
+from plan09lib.read.cells.alike import without_marks
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.workbook.alike import without_marks
 
 MOST = 10
 """Questions that one command asks: more are not read."""

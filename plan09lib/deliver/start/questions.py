@@ -13,14 +13,14 @@ from dataclasses import replace
 
 from plan09lib.deliver.start import who_is_who
 from plan09lib.deliver.start.question import Question
+from plan09lib.read.cells.findings import Finding, listed
+from plan09lib.read.cells.positions import MAYBE, TitleReader
+from plan09lib.read.layout.mapping import NOT_USED
 from plan09lib.read.plan.headings import heading_key
 from plan09lib.read.plan.layout import ROSTER, Column
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
-from plan09lib.read.workbook.findings import Finding, listed
 from plan09lib.read.workbook.intake import Workbook
-from plan09lib.read.workbook.mapping import NOT_USED
-from plan09lib.read.workbook.positions import MAYBE, TitleReader
 from plan09lib.tell.lists.data_review import DataReview
 
 _OTHER = "khac"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from plan09lib.deliver.publish.clock import today
+from plan09lib.deliver.place.clock import today
 from plan09lib.deliver.start.answers import Answers
 from plan09lib.deliver.start.folder import (
     UNITS,
@@ -39,14 +39,14 @@ from plan09lib.read.city.register import SINCE, province_name
 from plan09lib.read.files.presence import file_there, lies_there
 from plan09lib.read.files.slug import checked_slug
 from plan09lib.read.files.text import matching_key
+from plan09lib.read.layout.mapping import load_mapping
 from plan09lib.read.plan.closing import closed_by
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.spoken import spoken_day
+from plan09lib.read.tables.sources import ENDINGS, list_sources
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.unit import UNIT_FILE, load_unit, unit_folders
-from plan09lib.read.workbook.mapping import load_mapping
-from plan09lib.read.workbook.sources import ENDINGS, list_sources
 from plan09lib.tell.lists.conclusion import by_cause
 from plan09lib.tell.lists.data_review import DataReview
 

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from plan09lib.read.cells.values import as_text
 from plan09lib.read.city.register import OfficialWard, official_wards, provinces
 from plan09lib.read.files.day import LAST_DAY
 from plan09lib.read.files.text import matching_key, tidy
+from plan09lib.read.layout.arrange import recognise_sheets
+from plan09lib.read.layout.fonts import file_font, in_unicode
+from plan09lib.read.layout.mapping import Mapping
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.spoken import days_in, spoken_day
-from plan09lib.read.workbook.arrange import recognise_sheets
-from plan09lib.read.workbook.fonts import file_font, in_unicode
-from plan09lib.read.workbook.mapping import Mapping
-from plan09lib.read.workbook.sources import Source, read_tables
-from plan09lib.read.workbook.values import as_text
+from plan09lib.read.tables.sources import Source, read_tables
 
 INVENTED = "dữ liệu giả lập"
 _KINDS = "phường|xã|thị trấn|đặc khu"

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from plan09lib.deliver.start.question import Question
+from plan09lib.read.cells.findings import Finding
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.unit.person_answers import PersonAnswers
 from plan09lib.read.unit.persons import Listed
-from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.intake import Workbook
 from plan09lib.tell.lists.data_review import DataReview
 

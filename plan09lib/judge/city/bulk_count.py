@@ -22,10 +22,10 @@ import pandas as pd
 
 from plan09lib.judge.targets.answers import Answers
 from plan09lib.judge.targets.counting import belongs, satisfies
+from plan09lib.read.cells.positions import MAYBE
 from plan09lib.read.files.record import version_on
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Condition, Target, Who
-from plan09lib.read.workbook.positions import MAYBE
 
 AGE, POSITIONS = "birth_date", "position_codes"
 OTHER = "?"

@@ -14,6 +14,7 @@ from typing import Literal
 import pandas as pd
 
 from plan09lib.judge.targets.answers import birth_range
+from plan09lib.read.cells.positions import MAYBE
 from plan09lib.read.files.record import version_on
 from plan09lib.read.plan.retirement_rules import (
     AgeException,
@@ -21,7 +22,6 @@ from plan09lib.read.plan.retirement_rules import (
     PersonLeaves,
     RetirementRules,
 )
-from plan09lib.read.workbook.positions import MAYBE
 
 Reason = Literal[
     "age", "exception", "term", "person", "no_age_limit", "birth_range", "unknown_birth",

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from plan09lib.read.cells.positions import MAYBE
 from plan09lib.read.unit.identified import BORN
-from plan09lib.read.workbook.positions import MAYBE
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,8 +17,8 @@ from plan09lib.read.plan.course_rules import DROPPED
 from plan09lib.read.plan.layout import COURSES
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Condition, Population, Target, Who
+from plan09lib.read.tables.sources import Source
 from plan09lib.read.unit.history import Snapshot
-from plan09lib.read.workbook.sources import Source
 
 
 @dataclass(frozen=True)

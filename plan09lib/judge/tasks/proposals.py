@@ -9,8 +9,8 @@ import pandas as pd
 from plan09lib.judge.targets.assess import Row
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.tasks.activities import sheet_rows
+from plan09lib.read.cells.findings import Finding
 from plan09lib.read.plan.layout import PROPOSALS
-from plan09lib.read.workbook.findings import Finding
 
 TYPES = {
     "proposal_id": "string", "date": "string", "addressee": "string", "content": "string",

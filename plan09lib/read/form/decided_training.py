@@ -14,19 +14,19 @@ from pathlib import Path
 import pandas as pd
 
 from plan09lib.errors import DataRefused, Fault
+from plan09lib.read.cells.findings import Finding
 from plan09lib.read.files.text import matching_key
+from plan09lib.read.layout.arrange import arrange, choose_header
+from plan09lib.read.layout.arranged import Arranged
+from plan09lib.read.layout.header import Recogniser
 from plan09lib.read.plan.course_rules import OPEN
 from plan09lib.read.plan.layout import COURSES, ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.tables.tables import open_tables
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.unit.identified import OWN
-from plan09lib.read.workbook.arrange import arrange, choose_header
-from plan09lib.read.workbook.arranged import Arranged
-from plan09lib.read.workbook.findings import Finding
-from plan09lib.read.workbook.header import Recogniser
 from plan09lib.read.workbook.row_checks import SEAT, course_findings, level_scales, seats
 from plan09lib.read.workbook.sheet_reader import SheetReader
-from plan09lib.read.workbook.tables import open_tables
 
 NAME = "full_name"
 _RULE = "danh sách đã duyệt chỉ được nhận khi không còn dòng nào sai"

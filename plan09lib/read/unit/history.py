@@ -12,26 +12,26 @@ from pathlib import Path
 import pandas as pd
 
 from plan09lib.errors import DataRefused, Fault, NothingToJudge
+from plan09lib.read.cells.alike import Looks, is_one
 from plan09lib.read.files.presence import (
     SETTINGS_ENDINGS,
     file_digest,
     file_there,
     strange_settings,
 )
+from plan09lib.read.layout.mapping import MAPPING_FILE
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.retirement_rules import RETIREMENT_FILE, load_unit_retirement
 from plan09lib.read.plan.training_rules import TRAINING_FILE, TrainingRules, unit_training_rules
+from plan09lib.read.tables.sources import Source, named_lists
 from plan09lib.read.unit.identified import OWN, Before, Identified, apart_rows, identified
 from plan09lib.read.unit.person_answers import PERSONS_FILE, load_answers
 from plan09lib.read.unit.persons import Codes, Known
 from plan09lib.read.unit.published_file import PUBLISHED_FILE
 from plan09lib.read.unit.unit import UNIT_FILE, Unit, load_unit, refuse_circle
-from plan09lib.read.workbook.alike import Looks, is_one
 from plan09lib.read.workbook.corrections import CORRECTIONS_FILE, load_corrections
 from plan09lib.read.workbook.intake import RosterEdit, Workbook, read_workbook
-from plan09lib.read.workbook.mapping import MAPPING_FILE
-from plan09lib.read.workbook.sources import Source, named_lists
 
 OWN_FILES = (UNIT_FILE, MAPPING_FILE, CORRECTIONS_FILE, PUBLISHED_FILE, RETIREMENT_FILE,
              TRAINING_FILE, PERSONS_FILE)  # fmt: skip

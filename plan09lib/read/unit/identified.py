@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from plan09lib.read.cells.alike import DERIVED, Looks, code_key, same_birth
+from plan09lib.read.cells.findings import Finding, Severity
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.unit.person_answers import PERSONS_FILE, PersonAnswers
@@ -22,8 +24,6 @@ from plan09lib.read.unit.persons import (
     Said,
     recognise,
 )
-from plan09lib.read.workbook.alike import DERIVED, Looks, code_key, same_birth
-from plan09lib.read.workbook.findings import Finding, Severity
 from plan09lib.read.workbook.heads import ALSO
 from plan09lib.read.workbook.intake import Workbook
 

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from plan09lib.read.workbook.alike import (
+from plan09lib.read.cells.alike import (
     DERIVED,
     Looks,
     code_key,

@@ -16,14 +16,14 @@ import pandas as pd
 from pydantic import Field, StrictStr, model_validator
 
 from plan09lib.errors import DataRefused, Fault, echoed
+from plan09lib.read.cells.findings import Finding
+from plan09lib.read.cells.values import as_text
 from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.presence import file_there
 from plan09lib.read.files.record import Record
 from plan09lib.read.files.text import matching_key, tidy
 from plan09lib.read.files.yaml_file import load_model
 from plan09lib.read.plan.layout import Sheet
-from plan09lib.read.workbook.findings import Finding
-from plan09lib.read.workbook.values import as_text
 
 CORRECTIONS_FILE = "corrections.yml"
 _KEY_HEADER = "Mã"

@@ -13,11 +13,11 @@ from typing import Any
 
 import pandas as pd
 
+from plan09lib.read.cells.alike import DERIVED, Looks, is_one, same_birth
+from plan09lib.read.cells.findings import Finding, Severity
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.workbook.alike import DERIVED, Looks, is_one, same_birth
-from plan09lib.read.workbook.findings import Finding, Severity
 
 _Row = dict[Hashable, Any]
 _ONE_VALUE = {"group": "Nhóm", "sex": "Giới tính"}

@@ -9,29 +9,29 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from plan09lib.digest import sha256
+from plan09lib.read.cells.alike import DERIVED
+from plan09lib.read.cells.dates import DateOrder
+from plan09lib.read.cells.findings import Finding, listed
+from plan09lib.read.cells.values import as_text
 from plan09lib.read.files.text import matching_key
+from plan09lib.read.layout.arrange import recognise_sheets, understandings
+from plan09lib.read.layout.arranged import Arranged
+from plan09lib.read.layout.fonts import file_font, in_unicode
+from plan09lib.read.layout.mapping import MAPPING_FILE, Mapped, Mapping, load_mapping
 from plan09lib.read.plan.layout import ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.workbook.alike import DERIVED
-from plan09lib.read.workbook.arrange import recognise_sheets, understandings
-from plan09lib.read.workbook.arranged import Arranged
+from plan09lib.read.tables.sources import Source, read_tables
+from plan09lib.read.tables.tables import Opened
 from plan09lib.read.workbook.corrections import (
     Correction,
     apply_corrections,
     naming_people,
     unplaced,
 )
-from plan09lib.read.workbook.dates import DateOrder
-from plan09lib.read.workbook.findings import Finding, listed
-from plan09lib.read.workbook.fonts import file_font, in_unicode
 from plan09lib.read.workbook.heads import one_row_each
-from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapped, Mapping, load_mapping
 from plan09lib.read.workbook.posts import Posts, left_out, named_members
 from plan09lib.read.workbook.row_checks import exchanged_dates, roster_findings, sheet_findings
 from plan09lib.read.workbook.sheet_reader import SheetReader
-from plan09lib.read.workbook.sources import Source, read_tables
-from plan09lib.read.workbook.tables import Opened
-from plan09lib.read.workbook.values import as_text
 
 RosterEdit = Callable[[Arranged], None]
 UNDERSTANDING = ["file", "sheet", "read_as", "header", "column", "how", "level", "font",

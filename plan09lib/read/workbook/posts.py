@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 import pandas as pd
 
 from plan09lib.errors import echoed
+from plan09lib.read.cells.findings import Finding, listed
+from plan09lib.read.cells.positions import MAYBE, Title, TitleReader
+from plan09lib.read.layout.mapping import MAPPING_FILE, Mapped
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Membership, Population, Who
-from plan09lib.read.workbook.findings import Finding, listed
-from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapped
-from plan09lib.read.workbook.positions import MAYBE, Title, TitleReader
 
 Codes = tuple[str, ...]
 

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from plan09lib.read.cells.alike import DERIVED
+from plan09lib.read.cells.dates import DateOrder
+from plan09lib.read.cells.findings import Finding, listed
+from plan09lib.read.cells.values import AGES, BIRTH, understand_date
 from plan09lib.read.files.text import matching_key
+from plan09lib.read.layout.arranged import Arranged
 from plan09lib.read.plan.course_rules import OPEN
 from plan09lib.read.plan.layout import (
     ACTIVITIES,
@@ -21,11 +26,6 @@ from plan09lib.read.plan.layout import (
 )
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
-from plan09lib.read.workbook.alike import DERIVED
-from plan09lib.read.workbook.arranged import Arranged
-from plan09lib.read.workbook.dates import DateOrder
-from plan09lib.read.workbook.findings import Finding, listed
-from plan09lib.read.workbook.values import AGES, BIRTH, understand_date
 
 if TYPE_CHECKING:
     import pandera.pandas as pa

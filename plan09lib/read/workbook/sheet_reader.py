@@ -10,19 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.headings import heading_key
-from plan09lib.read.plan.layout import ROSTER, Column, Sheet
-from plan09lib.read.plan.plan import Plan
-from plan09lib.read.workbook.arranged import Arranged
-from plan09lib.read.workbook.date_order import Decision, decide_order
-from plan09lib.read.workbook.dates import DateOrder, Day
-from plan09lib.read.workbook.findings import Finding, Severity, blank_cells, listed
-from plan09lib.read.workbook.header import Header
-from plan09lib.read.workbook.levels import LevelReader, level_reader
-from plan09lib.read.workbook.mapping import MAPPING_FILE, Mapped
-from plan09lib.read.workbook.scan_damage import damaged
-from plan09lib.read.workbook.values import (
+from plan09lib.read.cells.date_order import Decision, decide_order
+from plan09lib.read.cells.dates import DateOrder, Day
+from plan09lib.read.cells.findings import Finding, Severity, blank_cells, listed
+from plan09lib.read.cells.levels import LevelReader, level_reader
+from plan09lib.read.cells.scan_damage import damaged
+from plan09lib.read.cells.values import (
     BIRTH,
     BY_WORDS,
     Problem,
@@ -31,6 +24,13 @@ from plan09lib.read.workbook.values import (
     understand,
     understand_date,
 )
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.layout.arranged import Arranged
+from plan09lib.read.layout.header import Header
+from plan09lib.read.layout.mapping import MAPPING_FILE, Mapped
+from plan09lib.read.plan.headings import heading_key
+from plan09lib.read.plan.layout import ROSTER, Column, Sheet
+from plan09lib.read.plan.plan import Plan
 
 PRECISION = "birth_precision"
 DTYPES = {"date": "datetime64[s]", "count": "Int64"}

@@ -17,10 +17,10 @@ from plan09lib.judge.city.city_period import (
     earlier_periods,
 )
 from plan09lib.judge.city.comparison import compared, totals
+from plan09lib.read.cells.findings import findings_frame
 from plan09lib.read.city.city import City, city_digests
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, plan_version, readings
-from plan09lib.read.workbook.findings import findings_frame
 from plan09lib.tell.city.numbers import (
     compared_facts,
     overall_facts,

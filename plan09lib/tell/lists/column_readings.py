@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from plan09lib.read.layout.mapping import PARTS, Row, not_own, records
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.workbook.mapping import PARTS, Row, not_own, records
 from plan09lib.tell.words.wording import phrase
 
 

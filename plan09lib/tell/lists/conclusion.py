@@ -10,9 +10,9 @@ import pandas as pd
 from plan09lib.errors import Fault
 from plan09lib.judge.lists.shortest_way import Gap, Step, shortest_way
 from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.read.cells.findings import listed
 from plan09lib.read.plan.layout import COURSES, ROSTER
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.workbook.findings import listed
 from plan09lib.tell.lists.data_review import DataReview
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from plan09lib.judge.lists.completeness import EVERYBODY
+from plan09lib.read.layout.mapping import load_mapping, write_draft
 from plan09lib.read.plan.period import Period
-from plan09lib.read.workbook.mapping import load_mapping, write_draft
 from plan09lib.tell.lists.inspection import DataFound
 from plan09lib.tell.lists.numbers import completeness_key, figure_key
 from plan09lib.tell.lists.published import ToldFigure
@@ -67,7 +67,7 @@ class DataReview(DataFound):
         return self._show("cot_da_hieu.j2", columns=self.column_readings)
 
     def write_mapping(self) -> Path | None:
-        """A draft of `mapping.yml` in the unit's folder, see read/workbook/mapping.py."""
+        """A draft of `mapping.yml` in the unit's folder, see read/layout/mapping.py."""
         folder = self.unit.folder
         known = load_mapping(folder, self.plan.layout, self.plan.vocabularies)
         return write_draft(folder, known, self.understanding)

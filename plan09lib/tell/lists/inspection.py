@@ -16,13 +16,13 @@ from plan09lib.judge.targets.assess import assess_targets
 from plan09lib.judge.targets.cell_uses import BLANKS, CellUses, split_unasked
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.judge.targets.undecided import Undecided, what_is_undecided
+from plan09lib.read.cells.findings import Finding, findings_frame
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.identity import identity_findings
 from plan09lib.read.unit.published_file import load_published
-from plan09lib.read.workbook.findings import Finding, findings_frame
 from plan09lib.read.workbook.intake import Workbook, understanding_frame
 from plan09lib.tell.lists.column_readings import ColumnReading, column_readings, texts_of
 from plan09lib.tell.lists.numbers import completeness_facts, published_facts, workbook_facts
@@ -103,7 +103,7 @@ class DataFound:
 
     @property
     def findings(self) -> Any:
-        """The findings as a frame, see read/workbook/findings.py."""
+        """The findings as a frame, see read/cells/findings.py."""
         return findings_frame(self.findings_list)
 
     @property

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from plan09lib.errors import echoed
 from plan09lib.judge.lists.completeness import EVERYBODY
-from plan09lib.read.workbook.findings import Finding, listed
+from plan09lib.read.cells.findings import Finding, listed
 from plan09lib.tell.lists.data_review import DataReview
 from plan09lib.tell.numbers.review import SEVERITIES
 

@@ -12,10 +12,10 @@ from plan09lib.judge.targets.assess import plain_rows
 from plan09lib.judge.targets.cell_uses import cells
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.people import MOVEMENTS, Staff, staff_rows
+from plan09lib.read.cells.findings import Finding
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import Snapshot
-from plan09lib.read.workbook.findings import Finding
 from plan09lib.read.workbook.row_checks import NOT_IN_PLAN
 from plan09lib.tell.numbers.declared import Numbers, Parts, days_to, part_of
 from plan09lib.tell.numbers.origin import TARGETS

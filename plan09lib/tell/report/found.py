@@ -22,10 +22,10 @@ from plan09lib.judge.tasks.proposals import vanished_findings
 from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.judge.tasks.tasks import works as works_of
 from plan09lib.judge.training.proposal import TrainingProposal, propose_training
+from plan09lib.read.cells.findings import Finding, findings_frame
 from plan09lib.read.plan.issue import Issue
 from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.read.unit.identity import identity_findings
-from plan09lib.read.workbook.findings import Finding, findings_frame
 from plan09lib.tell.numbers.explain import trace_fact
 from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.numbers.outlook import outlook_facts
@@ -121,7 +121,7 @@ class ReviewFound:
 
     @property
     def findings(self) -> Any:
-        """The findings as a frame, see read/workbook/findings.py."""
+        """The findings as a frame, see read/cells/findings.py."""
         return findings_frame(self.findings_list)
 
     # What is told of it.

@@ -15,7 +15,7 @@ from conftest import person
 from killing import HANG, RUN, is_whole, killed_at_change
 
 from plan09lib.deliver.batch.place import BATCH
-from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.project import project_root
 
 PERIODS = ("2024", "2025-H1", "2025")

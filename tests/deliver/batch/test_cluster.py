@@ -17,7 +17,7 @@ from killing import HANG, is_whole, until
 from plan09lib.deliver.batch.cluster import _check_opened, run_on_cluster
 from plan09lib.deliver.batch.place import BATCH
 from plan09lib.deliver.batch.runs import Run
-from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.deliver.remote.storage import StoredFolder
 from plan09lib.errors import BadParameter
 from plan09lib.project import project_root

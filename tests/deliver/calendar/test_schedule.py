@@ -19,7 +19,7 @@ from plan09lib.deliver.batch.runs import Outcome, Run
 from plan09lib.deliver.calendar import run_due as running
 from plan09lib.deliver.calendar.due import Item, survey_due
 from plan09lib.deliver.calendar.run_due import one_at_a_time, run_due
-from plan09lib.deliver.publish.published import Published
+from plan09lib.deliver.record.published import Published
 from plan09lib.errors import AlreadyRunning
 from plan09lib.project import project_root
 from tests.report_stubs import ROWS, by_report, put_report

@@ -13,7 +13,7 @@ import pytest
 from conftest import person
 from killing import HANG, RUN, is_whole, killed_at_change
 
-from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.project import project_root
 
 ON = "2025-07-16"

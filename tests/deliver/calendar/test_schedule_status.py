@@ -14,7 +14,7 @@ from conftest import run
 
 from plan09lib.deliver.calendar.status import report_statuses
 from plan09lib.deliver.mail.ledger import SUFFIX, Entry, SendLedger
-from plan09lib.deliver.publish.manifest import sources, write_manifest
+from plan09lib.deliver.record.manifest import sources, write_manifest
 from plan09lib.project import project_root
 from plan09lib.read.city.register import official_wards
 from plan09lib.read.plan.plan import Plan

@@ -15,8 +15,8 @@ from click.testing import CliRunner
 from plan09lib.cli import main
 from plan09lib.deliver.city.facts_export import export_facts
 from plan09lib.deliver.city.facts_import import import_facts
-from plan09lib.deliver.publish.issued import edition_folder
-from plan09lib.deliver.publish.staging import Place
+from plan09lib.deliver.place.staging import Place
+from plan09lib.deliver.record.issued import edition_folder
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed
 from plan09lib.read.city.city import load_city
 from plan09lib.read.city.package import open_package

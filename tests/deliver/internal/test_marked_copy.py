@@ -14,9 +14,9 @@ from python_calamine import CalamineWorkbook
 from plan09lib.deliver.internal import marked_copy
 from plan09lib.deliver.internal.marked_copy import write_marked, write_marked_copies
 from plan09lib.deliver.internal.marked_places import Heads
-from plan09lib.deliver.publish.own_files import MARK
-from plan09lib.read.workbook.findings import Finding
-from plan09lib.read.workbook.tables import Table
+from plan09lib.deliver.place.own_files import MARK
+from plan09lib.read.cells.findings import Finding
+from plan09lib.read.tables.tables import Table
 from plan09lib.tell.lists.data_review import open_data_review
 
 DAY = "2025-06-30"

@@ -15,10 +15,10 @@ from python_calamine import CalamineWorkbook
 
 from plan09lib.deliver.city.facts_export import export_facts
 from plan09lib.deliver.internal.training_workbook import write_training_list
-from plan09lib.deliver.publish.issued import keep_edition
-from plan09lib.deliver.publish.manifest import MANIFEST, is_current, sources, write_manifest
-from plan09lib.deliver.publish.published import FACTS, FACTS_CSV, PAGE, list_of
-from plan09lib.deliver.publish.request import checked_request
+from plan09lib.deliver.record.issued import keep_edition
+from plan09lib.deliver.record.manifest import MANIFEST, is_current, sources, write_manifest
+from plan09lib.deliver.record.published import FACTS, FACTS_CSV, PAGE, list_of
+from plan09lib.deliver.record.request import checked_request
 from plan09lib.errors import BadParameter
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.read.city.package import open_package

@@ -13,7 +13,7 @@ from generated import invent
 from plan09lib.deliver.kernels import processes
 from plan09lib.deliver.kernels.processes import PUBLISH, Processes, can_fork, workshop
 from plan09lib.deliver.publish.execute import run_notebook
-from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.errors import DataRefused, NotebookFailed, ProgramFailed
 from plan09lib.project import project_root
 from plan09lib.read.plan.plan import load_plan

@@ -15,7 +15,7 @@ from plan09lib.deliver.mail.ledger import SendLedger
 from plan09lib.deliver.mail.mailing import Mailing
 from plan09lib.deliver.mail.message import Attachment, zipped
 from plan09lib.deliver.mail.settings import Recipient
-from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.project import project_root
 from plan09lib.read.plan.issue import Issue
 

@@ -19,7 +19,7 @@ from plan09lib.cli import main
 from plan09lib.deliver.mail import letters, mailing
 from plan09lib.deliver.mail.run import MailOutcome, Wanted, mail
 from plan09lib.deliver.mail.smtp import Server
-from plan09lib.deliver.publish.own_files import MARK
+from plan09lib.deliver.place.own_files import MARK
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, MailFailed, SendRefused
 from plan09lib.read.plan.issue import Issue
 from plan09lib.tell.report.review import Review

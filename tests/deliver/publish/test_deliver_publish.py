@@ -16,12 +16,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from plan09lib.deliver.gate.rules import RULES
 from plan09lib.deliver.internal import training_workbook
+from plan09lib.deliver.place.own_files import sign
 from plan09lib.deliver.publish import publish as publishing
 from plan09lib.deliver.publish.execute import _number, check_parameters
-from plan09lib.deliver.publish.manifest import MANIFEST
-from plan09lib.deliver.publish.own_files import sign
 from plan09lib.deliver.publish.publish import publish
-from plan09lib.deliver.publish.published import list_of
+from plan09lib.deliver.record.manifest import MANIFEST
+from plan09lib.deliver.record.published import list_of
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, GateRefused, NotebookFailed
 from plan09lib.project import project_root

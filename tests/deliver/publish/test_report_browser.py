@@ -10,7 +10,7 @@ import pytest
 from own_chromium import chromium, needs_chromium
 
 from plan09lib.deliver.publish.publish import publish
-from plan09lib.deliver.publish.published import PAGE
+from plan09lib.deliver.record.published import PAGE
 
 axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
 

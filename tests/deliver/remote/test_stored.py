@@ -21,9 +21,9 @@ from conftest import run
 
 from plan09lib.deliver.batch import place
 from plan09lib.deliver.batch.place import only_batch
-from plan09lib.deliver.publish.manifest import MANIFEST
-from plan09lib.deliver.publish.others_files import carry_over
-from plan09lib.deliver.publish.own_files import MARK
+from plan09lib.deliver.place.own_files import MARK
+from plan09lib.deliver.record.manifest import MANIFEST
+from plan09lib.deliver.record.others_files import carry_over
 from plan09lib.deliver.remote import storage
 from plan09lib.deliver.remote.scratch import scratch
 from plan09lib.deliver.remote.storage import StoredFolder

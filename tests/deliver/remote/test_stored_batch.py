@@ -15,7 +15,7 @@ from plan09lib.deliver.batch.batch import run_batch
 from plan09lib.deliver.batch.place import BATCH
 from plan09lib.deliver.batch.runs import Run
 from plan09lib.deliver.batch.url_reports import planning_folder
-from plan09lib.deliver.publish.manifest import MANIFEST
+from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.deliver.remote.data_cache import DataCache
 from plan09lib.deliver.remote.storage import StoredFolder
 from plan09lib.errors import BadParameter, DeliveryFailed

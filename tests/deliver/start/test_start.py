@@ -15,9 +15,9 @@ from office_lists import CADRES, OPEN, STAFF, TITLES, write_office_list
 
 from plan09lib.cli import main
 from plan09lib.deliver.start import folder as staged
+from plan09lib.read.layout.mapping import load_mapping
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
-from plan09lib.read.workbook.mapping import load_mapping
 
 POST = "Trưởng Ban Xây dựng Đảng"
 NAME = "DS can bo 30.6.2025.xlsx"

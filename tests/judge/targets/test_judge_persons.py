@@ -23,9 +23,9 @@ from plan09lib.read.form.form import write_workbook
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
+from plan09lib.read.tables.sources import Source, raw_sheets
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.identity import identity_findings
-from plan09lib.read.workbook.sources import Source, raw_sheets
 
 Row = dict[str, Any]
 Rewrite = Callable[[list[Row], random.Random], list[Row]]

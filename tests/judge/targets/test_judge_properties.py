@@ -38,9 +38,9 @@ from plan09lib.judge.targets.need_and_status import (
 from plan09lib.read.form.form import write_workbook
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.tables.sources import Source, raw_sheets
 from plan09lib.read.unit.history import History
 from plan09lib.read.workbook.row_checks import NOT_IN_PLAN
-from plan09lib.read.workbook.sources import Source, raw_sheets
 from plan09lib.tell.numbers.declared import Numbers
 from plan09lib.tell.words.formats import half_up, percent_text
 

@@ -21,8 +21,8 @@ from plan09lib.deliver.publish.report_files import FINDINGS_FILES, write_facts, 
 from plan09lib.read.files.formula_guard import guarded, unguarded, write_csv
 from plan09lib.read.form.form import write_form, write_workbook
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.tables.tables import Table, open_tables, read_delimited
 from plan09lib.read.unit.published_file import load_published
-from plan09lib.read.workbook.tables import Table, open_tables, read_delimited
 from plan09lib.tell.explore.explored import Explored
 from plan09lib.tell.report.training_list import BESIDE, REASONS, TrainingList
 

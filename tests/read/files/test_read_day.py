@@ -29,10 +29,10 @@ from plan09lib.read.files.day import FIRST_DAY, LAST_DAY, given_day, iso_day
 from plan09lib.read.files.record import Record
 from plan09lib.read.plan.issue import Issue
 from plan09lib.read.plan.period import Period
+from plan09lib.read.tables.sources import list_sources
 from plan09lib.read.unit.published_file import load_published
 from plan09lib.read.unit.unit import load_unit
 from plan09lib.read.unit.what_if import cut_period
-from plan09lib.read.workbook.sources import list_sources
 from plan09lib.tell.explore.explorer import Explorer, open_explorer
 from plan09lib.tell.report.opening import open_review
 

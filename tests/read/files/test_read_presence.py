@@ -22,10 +22,10 @@ from plan09lib.read.files.limits import MIB
 from plan09lib.read.files.presence import file_there, files_below, folder_there, read_file
 from plan09lib.read.files.yaml_file import load_yaml
 from plan09lib.read.plan.plan import Plan, digests_below, load_plan
+from plan09lib.read.tables.sources import list_sources, read_tables
+from plan09lib.read.tables.tables import open_tables
 from plan09lib.read.unit.history import SETTINGS, History
 from plan09lib.read.unit.unit import load_unit, unit_folders
-from plan09lib.read.workbook.sources import list_sources, read_tables
-from plan09lib.read.workbook.tables import open_tables
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links, pipes and sockets are POSIX")
 Spoil = Callable[[Path], None]

@@ -20,17 +20,17 @@ from python_calamine import CalamineWorkbook
 
 from plan09lib.cli import main
 from plan09lib.errors import BadParameter, DataRefused
+from plan09lib.read.cells.values import as_text
 from plan09lib.read.form.form import GUIDE, LISTS, write_form
 from plan09lib.read.form.next_workbook import make_form
 from plan09lib.read.form.paper import widths_of
 from plan09lib.read.form.prefill import prefilled
 from plan09lib.read.plan.layout import Column
 from plan09lib.read.plan.plan import Plan, load_plan
+from plan09lib.read.tables.sources import Source
 from plan09lib.read.unit.history import History, Snapshot
 from plan09lib.read.unit.identified import OWN
 from plan09lib.read.workbook.intake import Workbook, read_workbook
-from plan09lib.read.workbook.sources import Source
-from plan09lib.read.workbook.values import as_text
 
 DAY = dt.date(2025, 6, 30)
 PARTS = st.one_of(

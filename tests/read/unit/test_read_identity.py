@@ -11,11 +11,11 @@ import pytest
 from conftest import ROOT, person
 
 from plan09lib.judge.targets.evidence import gather
+from plan09lib.read.cells.findings import Finding
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.identity import identity_findings
-from plan09lib.read.workbook.findings import Finding
 from plan09lib.tell.lists.data_review import DataReview
 from plan09lib.tell.lists.lines import finding_lines
 from plan09lib.tell.report.review import Review

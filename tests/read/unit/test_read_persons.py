@@ -15,13 +15,13 @@ from conftest import person, plain_yaml
 from plan09lib.errors import DataRefused
 from plan09lib.judge.targets.assess import assess_targets
 from plan09lib.judge.targets.evidence import Evidence, gather
+from plan09lib.read.cells.alike import Looks
+from plan09lib.read.cells.findings import Finding
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.person_answers import PERSONS_FILE, load_answers
 from plan09lib.read.unit.persons import ASKS, BY_CODE, BY_DATE, BY_RANGE, SURE, rank_of
-from plan09lib.read.workbook.alike import Looks
-from plan09lib.read.workbook.findings import Finding
 
 FIELD = Path(__file__).parents[1] / "field"
 THEN, NOW = "2022-07-31", "2025-06-30"

@@ -26,12 +26,12 @@ from hypothesis import strategies as st
 from plan09lib.cli import main
 from plan09lib.errors import DataRefused
 from plan09lib.judge.targets.counting import belongs, younger_than
+from plan09lib.read.layout.fonts import SURE, Font, decide_font
+from plan09lib.read.layout.mapping import Mapping, load_mapping, write_draft
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.workbook.fonts import SURE, Font, decide_font
+from plan09lib.read.tables.legacy_text import from_unicode, is_syllable, to_unicode
+from plan09lib.read.tables.sources import Source
 from plan09lib.read.workbook.intake import read_workbook
-from plan09lib.read.workbook.legacy_text import from_unicode, is_syllable, to_unicode
-from plan09lib.read.workbook.mapping import Mapping, load_mapping, write_draft
-from plan09lib.read.workbook.sources import Source
 from plan09lib.tell.lists.data_review import open_data_review
 
 CORPUS = Path(__file__).parents[2] / "corpus"

@@ -25,8 +25,8 @@ from raw_lists import (
 )
 
 from plan09lib.errors import DataRefused
+from plan09lib.read.cells.findings import Finding, findings_frame
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.workbook.findings import Finding, findings_frame
 from plan09lib.read.workbook.intake import Workbook
 
 CODE = re.compile(

@@ -27,11 +27,11 @@ from marked_lists import (
     write_xlsx,
 )
 
+from plan09lib.read.cells.findings import Finding
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.workbook.findings import Finding
+from plan09lib.read.tables.marks import column_letters
+from plan09lib.read.tables.sources import Source
 from plan09lib.read.workbook.intake import Workbook, read_workbook
-from plan09lib.read.workbook.marks import column_letters
-from plan09lib.read.workbook.sources import Source
 
 DAY = "2025-06-30"
 FIELDS = {

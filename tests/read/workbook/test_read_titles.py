@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 
 from plan09lib.judge.targets.answers import Cells
+from plan09lib.read.cells.positions import MAYBE
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.tables.sources import Source
 from plan09lib.read.workbook.intake import Workbook, read_workbook
-from plan09lib.read.workbook.positions import MAYBE
 from plan09lib.read.workbook.posts import Posts
-from plan09lib.read.workbook.sources import Source
 
 FIELD = Path(__file__).parents[1] / "field"
 DAY = dt.date(2025, 6, 30)

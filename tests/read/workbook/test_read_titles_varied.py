@@ -15,8 +15,8 @@ import pytest
 
 from plan09lib.judge.targets.answers import Cells
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.tables.sources import Source
 from plan09lib.read.workbook.intake import Workbook, read_workbook
-from plan09lib.read.workbook.sources import Source
 
 DAY = dt.date(2025, 6, 30)
 PLACES = ("phường Mẫu Một", "Mẫu Một")

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from conftest import person
 
-from plan09lib.deliver.publish.manifest import sources
+from plan09lib.deliver.record.manifest import sources
 from plan09lib.errors import BadParameter
 from plan09lib.project import project_root
 from plan09lib.tell.report.opening import open_report_review

@@ -21,16 +21,16 @@ from plan09lib import open_review
 from plan09lib.cli import main
 from plan09lib.deliver.internal.marked_copy import write_marked, write_marked_copies
 from plan09lib.deliver.internal.marked_places import Heads, marked_places
-from plan09lib.deliver.publish.own_files import MARK
+from plan09lib.deliver.place.own_files import MARK
 from plan09lib.judge.lists.completeness import completeness
 from plan09lib.judge.targets.cell_uses import cells
+from plan09lib.read.cells.findings import Finding, blank_cells
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.tables.sources import Source
+from plan09lib.read.tables.tables import Table, open_tables
 from plan09lib.read.unit.history import History
-from plan09lib.read.workbook.findings import Finding, blank_cells
 from plan09lib.read.workbook.intake import read_workbook
-from plan09lib.read.workbook.sources import Source
-from plan09lib.read.workbook.tables import Table, open_tables
 from plan09lib.tell.lists.data_review import DataReview
 from plan09lib.tell.numbers.explain import faults
 

@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT
 from lxml import html as lxml_html
 
-from plan09lib.deliver.publish.published import verdict_of
+from plan09lib.deliver.record.published import verdict_of
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.city.rollup import Rollup, open_rollup
 from plan09lib.tell.letters.letter import CUTS, Enclosed, write_letter

@@ -1,0 +1,92 @@
+"""What is to be published, with names that are checked before anything is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from plan09lib.deliver.place.staging import Place
+from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.project import project_root
+from plan09lib.read.files.slug import checked_slug
+from plan09lib.read.plan.issue import Issue
+from plan09lib.read.plan.period import Period
+from plan09lib.rooms import KINDS, NAMED_LIST, found
+
+WITH_PLAN = ("so_ket", "tong_ket")
+"""Reviews that propose a training plan."""
+
+
+@dataclass(frozen=True)
+class ReportRequest:
+    """One report to be made."""
+
+    kind: str
+    unit: str
+    period: Period
+    data_dir: Path
+    output_dir: Path
+    notebook: Path
+    issue: Issue | None = None
+    with_names: bool = False
+
+    @property
+    def place(self) -> Place:
+        """Where the report goes; a stage is `2022-2025` in folder names."""
+        period = self.period.text.replace("..", "-")
+        return Place(self.output_dir, self.unit, f"{period}-{self.kind.replace('_', '-')}")
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The notebook's parameters; number and date only when the report is issued."""
+        data = {"unit": self.unit, "period": self.period.text, "data_dir": str(self.data_dir)}
+        return data | self.issue_parameters
+
+    @property
+    def issue_parameters(self) -> dict[str, str]:
+        """Number, date and the number replaced, as texts; empty for a draft."""
+        if self.issue is None:
+            return {}
+        issue = self.issue
+        return {
+            "number": issue.number,
+            "issued_on": issue.date.isoformat(),
+            "replaces": issue.replaces,
+        }
+
+
+def checked_request(
+    kind: str,
+    unit: str,
+    period: str,
+    data_dir: Path,
+    output_dir: Path,
+    notebook: Path | None,
+    issue: Issue | None = None,
+    with_names: bool = False,
+) -> ReportRequest:
+    """The request for these parameters; `notebook` replaces the project's own of that kind.
+
+    Raises: BadParameter for an unknown kind, a unit that is no folder name, an unknown period.
+    """
+    published = [name for name, one in KINDS.items() if one.published]
+    if kind not in published:
+        rule = "xuất bản được so_ket, tong_ket, du_lieu và tong_hop"
+        raise _refused("loại báo cáo", f'nhận được "{kind}"', rule, nearest(kind, published))
+    checked_slug("đơn vị", unit)
+    file = notebook or project_root() / "notebooks" / f"{kind}.ipynb"
+    if not file.is_file():
+        rule = "mỗi loại báo cáo có một sổ tính"
+        raise _refused("sổ tính", f"không có tệp {file}", rule, "khôi phục tệp")
+    if with_names and kind not in WITH_PLAN:
+        rule = "chỉ sơ kết và tổng kết có đề xuất kế hoạch đào tạo"
+        raise _refused("--with-names", f'loại báo cáo là "{kind}"', rule, "bỏ --with-names")
+    if with_names and found(NAMED_LIST) is None:
+        rule = "danh sách có tên do phần deliver/internal lập"
+        raise _refused("--with-names", "bản cài này không có phần đó", rule, "bỏ --with-names")
+    folders = data_dir.resolve(), output_dir.resolve()
+    return ReportRequest(kind, unit, Period.parse(period), *folders, file, issue, with_names)
+
+
+def _refused(where: str, found: str, rule: str, action: str) -> BadParameter:
+    return BadParameter(Fault(where, found, rule, action))

@@ -1,0 +1,34 @@
+"""Whether a report has to be made at all: told by hashes, without reading a workbook."""
+
+from __future__ import annotations
+
+from plan09lib.deliver.place.clock import is_since
+from plan09lib.deliver.record.manifest import is_current, read_manifest, sources_of_request
+from plan09lib.deliver.record.published import Published, verdict_of
+from plan09lib.deliver.record.request import ReportRequest
+from plan09lib.errors import Plan09Error
+from plan09lib.read.plan.plan import load_plan
+from plan09lib.read.unit.history import History
+
+
+def unchanged(request: ReportRequest, since: str = "") -> Published | None:
+    """The report in place when it is whole and made from what there is now; else None.
+
+    With `since` (an ISO time) it must have been made then or later.
+
+    Raises: DataRefused when nobody can tell what is in place.
+    """
+    folder = request.place.target
+    record = read_manifest(folder)
+    if record is None or (since and not is_since(record.created_at, since)):
+        return None
+    try:
+        plan = load_plan(request.data_dir / "plan")
+        history = History.load(request.data_dir, request.unit, plan)
+    except Plan09Error:  # told by whoever makes the report
+        return None
+    inputs = history.inputs(request.period.end)
+    if not is_current(folder, sources_of_request(request, inputs)):
+        return None
+    told = verdict_of(request.kind, plan, record.statuses, history.unit.is_synthetic)
+    return Published(folder, told, is_new=False)

@@ -1,0 +1,196 @@
+"""Where another table begins below a list, and where the list only says its header again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from plan09lib.read.cells.values import BIRTH, as_text
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.layout.header import Header, Recogniser, distinct, is_number_row
+from plan09lib.read.layout.row_words import RowTexts, Words, is_count
+from plan09lib.read.plan.headings import heading_key
+from plan09lib.read.plan.layout import ROSTER
+from plan09lib.read.tables.tables import Table
+
+_NAME = "full_name"
+_FEWEST = 3
+_MOST_REPEATED = 0.75
+_YOUNGEST = 15
+_YEAR = re.compile(r"\d{4}")
+Numbered = tuple[int, list[object]]
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """The tables below the list: where the first begins, and the rows in any that may be people's.
+
+    `gone` are those in a table whose title names people who left, `people` all others.
+    """
+
+    start: int
+    people: tuple[int, ...]
+    gone: tuple[int, ...]
+
+
+class OtherTables:
+    """Knows the header of one list, and so what is another table's."""
+
+    def __init__(
+        self, table: Table, header: Header, recogniser: Recogniser, words: Words, texts: RowTexts
+    ):
+        self.header, self.recogniser, self.words, self.texts = header, recogniser, words, texts
+        self.is_roster = recogniser.slug == ROSTER
+        width = max((len(row) for row in table.rows[: header.body]), default=0)
+        lines = table.rows[header.first : header.body]
+        self.own = [{_key(row, i) for row in lines} - {""} for i in range(width)]
+        above = table.rows[: header.first]
+        self.titles = {key for row in above for cell in row if (key := matching_key(as_text(cell)))}
+        self.sexes = [one.index for one in header.understood if one.column == "sex"]
+        self.names = [one.index for one in header.understood if one.column == _NAME]
+        self.births = [one.index for one in header.understood if one.column == BIRTH]
+
+    def repeats_header(self, number: int, row: Sequence[object]) -> bool:
+        """Whether a row says again what stands in the header, or above it."""
+        texts = self.texts(row).values()
+        return all(matching_key(text) in self.titles for text in texts) or (
+            self._repeats_columns(row)
+        )
+
+    def _repeats_columns(self, row: Sequence[object]) -> bool:
+        texts = self.texts(row)
+        if len(texts) < 2 or any(text.isdecimal() for text in texts.values()):
+            return False
+        keys = {i: matching_key(text) for i, text in texts.items()}
+        same = sum(1 for i, key in keys.items() if i < len(self.own) and key in self.own[i])
+        if same >= 2 and same >= _MOST_REPEATED * len(keys):
+            return True
+        return len(keys) >= _FEWEST and self._columns(row) == "same"
+
+    def people_above(self, table: Table) -> tuple[int, ...]:
+        """The numbers of rows over the header that may be people's."""
+        if not self.is_roster:
+            return ()
+        people, gone = self._people_in(list(enumerate(table.rows[: self.header.first], 1)))
+        return tuple(sorted((*people, *gone)))
+
+    def _people_in(self, rows: Sequence[Numbered]) -> tuple[list[int], list[int]]:
+        """Rows that may be people's, and those of tables whose titles name people who left.
+
+        They stand under a header with a column of people, or have a name and a date of birth where
+        the list has them.
+        """
+        people: list[int] = []
+        gone: list[int] = []
+        under, found = False, people
+        for place, (number, row) in enumerate(rows):
+            heads, title = self._heads_people(row), self._title(rows, place)
+            if heads or self._is_header(rows, place, title):
+                under = heads
+                found = gone if self.words.says_left(title) else people
+            elif (line := self._title(rows, place + 1)) and self._is_strange(line):
+                found = gone if self.words.says_left(line) else people
+            elif self._may_be_person(row) and (under or self._has_birth(row)):
+                found.append(number)
+        return people, gone
+
+    def _heads_people(self, row: Sequence[object]) -> bool:
+        filled = len(self.texts(row))
+        if filled < _FEWEST or is_number_row(row):
+            return False
+        return self._repeats_columns(row) or self._names_people(row)
+
+    def _names_people(self, row: Sequence[object]) -> bool:
+        texts = (as_text(cell) for cell in row)
+        known = self.recogniser.recognise([(text,) if text else () for text in texts])
+        return any(one.column == _NAME for one in known)
+
+    def _has_birth(self, row: Sequence[object]) -> bool:
+        texts = self.texts(row)
+        born = [texts[i] for i in self.births if any(map(str.isdigit, texts.get(i, "")))]
+        last = self.recogniser.year - _YOUNGEST
+        is_old = all(int(year) <= last for text in born for year in _YEAR.findall(text))
+        return bool(born) and is_old and any(i in texts for i in self.names)
+
+    def begins_in(self, rows: Sequence[Numbered]) -> Foreign | None:
+        """The first table among `rows` that is not the list's own; None when there is none."""
+        if not self.is_roster:
+            return None
+        for place, (number, row) in enumerate(rows):
+            again = self._columns_of_people(number, row)
+            title = self._title(rows, place)
+            if again and not (title and self._is_strange(title)):
+                continue
+            if again or self._is_header(rows, place, title):
+                return self._foreign(rows, place, title)
+        return None
+
+    def _columns_of_people(self, number: int, row: Sequence[object]) -> bool:
+        filled = len(self.texts(row))
+        return filled >= _FEWEST and not is_number_row(row) and self.repeats_header(number, row)
+
+    def _foreign(self, rows: Sequence[Numbered], place: int, title: str) -> Foreign:
+        first = place - 1 if title else place
+        people, gone = self._people_in(rows[first:])
+        return Foreign(rows[first][0], tuple(people), tuple(gone))
+
+    def _may_be_person(self, row: Sequence[object]) -> bool:
+        texts = self.texts(row).values()
+        said = [text for text in texts if not is_count(text)]
+        first = next(iter(said), "")
+        signed = all(map(self.words.signs, said))
+        return len(said) >= _FEWEST and not self.words.totals_up(first) and not signed
+
+    def _title(self, rows: Sequence[Numbered], place: int) -> str:
+        """The one text of the row above `place`; empty when there is more in it, or nothing."""
+        texts = set(self.texts(rows[place - 1][1]).values()) if place else set()
+        return (
+            next(iter(texts)) if len(texts) == 1 and not is_number_row(rows[place - 1][1]) else ""
+        )
+
+    def _is_strange(self, title: str) -> bool:
+        """Whether a title is none of the list: no heading of a group, not its own, no note."""
+        key = matching_key(title)
+        own = key in self.titles or bool(self.words.group(title)) or self.words.closes(title)
+        return not own and not title.isdecimal()
+
+    def _is_header(self, rows: Sequence[Numbered], place: int, title: str) -> bool:
+        """Whether a row, `title` above it, heads columns that are not the list's."""
+        number, row = rows[place]
+        above = list(self.texts(rows[place - 1][1]).values()) if place else []
+        texts = self.texts(row)
+        values = list(texts.values())
+        if len(values) < _FEWEST or any(any(map(str.isdigit, text)) for text in values):
+            return False
+        if self.repeats_header(number, row):
+            return False
+        if self._columns(row) == "people":
+            return True
+        if any(map(self.words.signs, values)):
+            return False
+        if heading_key(values[0]) in self.recogniser.headings.unused_keys:
+            return True
+        if self.words.is_title(title) and self._is_strange(title):
+            return True
+        if self.words.is_signature(above):
+            return False
+        sex = [texts[i] for i in self.sexes if i in texts]
+        strange = any(self.recogniser.vocabularies["gioi_tinh"].find(one) is None for one in sex)
+        return strange and any(i in texts for i in self.births)
+
+    def _columns(self, row: Sequence[object]) -> str:
+        """`same` for the list's own columns, `people` for others with a name, else empty."""
+        texts = [as_text(cell) for cell in row]
+        if any(any(map(str.isdigit, text)) for text in texts):
+            return ""
+        found = self.recogniser.recognise([(text,) if text else () for text in texts])
+        known = [one for one in found if one.column]
+        if distinct(known) < _FEWEST or _NAME not in {one.column for one in known}:
+            return ""
+        own = {(one.index, one.column) for one in self.header.understood}
+        return "same" if {(one.index, one.column) for one in known} <= own else "people"
+
+
+def _key(row: Sequence[object], index: int) -> str:
+    return matching_key(as_text(row[index])) if index < len(row) else ""

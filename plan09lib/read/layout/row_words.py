@@ -1,0 +1,222 @@
+"""What the words of a row say it is: a total, a note, a heading, a vacancy, people who left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from plan09lib.read.cells.values import as_text
+from plan09lib.read.files.text import matching_key, tidy
+from plan09lib.read.plan.headings import Headings
+from plan09lib.read.plan.vocab import Vocabulary
+
+Keys = tuple[str, ...]
+_NUMERAL = re.compile(r"(?P<mark>[IVXLC]+|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-h])[.)/\-–—:\s]+(?=\S)")
+_DATED = re.compile(r"\bngày\b.*\btháng\b", re.IGNORECASE)
+_AFTER = re.compile(r"\s*[(:].*$")
+_NO_WORD = re.compile(r"[\W_]+")
+_COUNT = re.compile(r"\d{1,3}([.,]\d+)?\s*%?|[-–—]")
+_SENTENCE = re.compile(r"[\d:;./()*]")
+_LONGEST_NAME = 6
+_DONE = f" {matching_key('đã')} "
+_OF_PEOPLE = tuple(map(matching_key, ("đã", "người", "các", "số")))
+
+
+class RowTexts:
+    """The texts of a row's filled cells by column, worked out once for every row asked about."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Sequence[object], dict[int, str]]] = {}
+
+    def __call__(self, row: Sequence[object]) -> dict[int, str]:
+        found = self._known.get(id(row))
+        if found is None:
+            texts = {i: text for i, cell in enumerate(row) if (text := as_text(cell))}
+            found = self._known[id(row)] = row, texts  # the row too: its id is its own while kept
+        return found[1]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of special rows (`tieu_de.yml`) as keys, and the groups that headings may name."""
+
+    totals: Keys
+    signatures: Keys
+    closings: Keys
+    titles: Keys
+    vacant: Keys
+    left: Keys
+    not_left: Keys
+    groups: Vocabulary | None = None
+
+    @classmethod
+    def of(cls, headings: Headings, groups: Vocabulary | None) -> Words:
+        """The words of `headings`."""
+        return cls(
+            totals=_keys(headings.total_rows),
+            signatures=_keys(headings.signature_rows),
+            closings=_keys(headings.closing_rows),
+            titles=_keys(headings.table_titles),
+            vacant=_keys(headings.vacant),
+            left=_keys(headings.left),
+            not_left=_keys(headings.not_left),
+            groups=groups,
+        )
+
+    def totals_up(self, text: str) -> bool:
+        """Whether a text begins as a row of totals does, and not as the title of a table."""
+        return begins(text, self.totals) and not self.is_title(text)
+
+    def is_title(self, text: str) -> bool:
+        """Whether a text begins as the title of a table does."""
+        return _opens(text, self.titles) and not _opens(text, self.closings)
+
+    def signs(self, text: str) -> bool:
+        """Whether a text begins as a line of signatures does."""
+        return begins(text, self.signatures) or _DATED.search(text) is not None
+
+    def is_signature(self, texts: Iterable[str], name: str = "") -> bool:
+        """Whether the texts of a row are a line of signatures: one signs, no other has a
+        figure, and what stands for a name signs too."""
+        said = list(texts)
+        if not all(self.signs(text) for text in said if any(map(str.isdigit, text))):
+            return False
+        return any(map(self.signs, said)) and (not name or self.signs(name))
+
+    def closes(self, text: str) -> bool:
+        """Whether a text is a note or closing line wherever it stands."""
+        return text.startswith("*") or _opens(text, self.closings)
+
+    def is_vacant(self, name: str) -> bool:
+        """Whether what stands for a name says that nobody holds the post."""
+        return not spaced(name).strip() or _opens(name, self.vacant)
+
+    def names_leavers(self, heading: str) -> str:
+        """Whether a heading names people who left: `yes`, `maybe`, or empty.
+
+        Without a number of its own it has to begin so, as no name does.
+        """
+        own = _unnumbered(heading)
+        groups = self.groups.by_key if self.groups else ()
+        openings = (*self.left, *self.titles, *groups, *_OF_PEOPLE)
+        if not self.says_left(heading) or not (is_numbered(heading) or _opens(own, openings)):
+            return ""
+        words = spaced(own)
+        turned = any(f" {word} " in words for word in self.not_left)
+        return "maybe" if turned and _DONE not in words else "yes"
+
+    def group(self, heading: str) -> str:
+        """The code of the group that a heading names; empty for none."""
+        level = self.groups.find(plain(heading)) if self.groups else None
+        return level.code if level else ""
+
+    def heads_group(self, text: str) -> bool:
+        """Whether a text without a number of its own is the heading of a group, and no name."""
+        if self.groups is None:
+            return False
+        own = _unnumbered(text)
+        if plain(text) in self.groups.by_key or _opens(own, self.groups.within):
+            return True
+        return _opens(own, self.groups.by_key) and self.groups.find(plain(text)) is not None
+
+    def says_left(self, text: str) -> str:
+        """The words in `text` that say somebody left; empty when there are none."""
+        words = spaced(text)
+        return next((word for word in self.left if f" {word} " in words), "")
+
+
+def _keys(words: Iterable[str]) -> Keys:
+    return tuple(map(matching_key, words))
+
+
+@lru_cache(maxsize=60_000)
+def spaced(text: str) -> str:
+    """The words of a text, each between single spaces, without punctuation.
+
+    >>> spaced("(Vắng)") == f" {matching_key('vắng')} "
+    True
+    """
+    return f" {matching_key(_NO_WORD.sub(' ', tidy(text)))} "
+
+
+def _opens(text: str, words: Iterable[str]) -> bool:
+    """Whether a text begins with one of `words`, whatever signs stand before or behind it."""
+    return spaced(text).startswith(tuple(f" {word} " for word in words))
+
+
+def begins(text: str, words: Keys) -> bool:
+    """Whether a text begins with one of `words`, signs such as "/" taken as they are."""
+    return f"{matching_key(text)} ".startswith(_beginnings(words))
+
+
+@cache
+def _beginnings(words: Keys) -> tuple[str, ...]:
+    return tuple(
+        word + end for word in words for end in ((" ", ":") if word[-1] not in "./" else ("",))
+    )
+
+
+def is_count(text: str) -> bool:
+    """Whether a text can be a number of heads in a row of subtotals; a year is none.
+
+    >>> is_count("12"), is_count("1978"), is_count("-")
+    (True, False, True)
+    """
+    return _COUNT.fullmatch(text) is not None
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text can be no name: too long, or with figures or signs of a sentence.
+
+    >>> is_sentence("Mẫu Văn Một"), is_sentence("Ấn định danh sách 35 người./.")
+    (False, True)
+    """
+    return len(text.split()) > _LONGEST_NAME or _SENTENCE.search(text) is not None
+
+
+def is_remark(text: str) -> bool:
+    """Whether a text in the place of a name is none: it begins with a sign, or is too long.
+
+    >>> is_remark("- Cột 5: theo quyết định"), is_remark("Mẫu Văn Một (mới về 5/2025)")
+    (True, False)
+    """
+    words = text.split()
+    is_named = all(word[:1].isupper() for word in words)
+    return not text[:1].isalnum() or (len(words) > _LONGEST_NAME and not is_named)
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a text begins as a heading does: `I.`, `A -`, `2)`.
+
+    >>> is_numbered("I. Cán bộ chuyên trách"), is_numbered("Mẫu Văn Một")
+    (True, False)
+    """
+    found = _NUMERAL.match(text)
+    return found is not None and not found["mark"].isdecimal()
+
+
+def plain(text: str) -> str:
+    """The key of a heading without its number and what follows in brackets or after a colon.
+
+    >>> plain("I. CÁN BỘ  CHUYÊN TRÁCH (12 người)") == matching_key("cán bộ chuyên trách")
+    True
+    """
+    return matching_key(_AFTER.sub("", _unnumbered(text)))
+
+
+def _unnumbered(text: str) -> str:
+    found = _NUMERAL.match(text)
+    return text[found.end() :] if found else text
+
+
+def depth(text: str) -> int:
+    """How deep a heading lies by its number: A above I above 1 above 1.1 above a."""
+    found = _NUMERAL.match(text)
+    mark = found["mark"] if found else ""
+    if mark and mark in "ABCDEFGH":
+        return 0
+    if mark and not mark.islower() and mark.isalpha():
+        return 1
+    return 2 + mark.count(".") if mark[:1].isdecimal() else 4 if mark else 2

@@ -1,0 +1,153 @@
+"""What is told of the rows of a list: how they add up, who may have left, what is not read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plan09lib.read.cells.findings import listed
+from plan09lib.read.layout.header import Header
+from plan09lib.read.layout.row_kinds import Body
+from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.tables.tables import Table
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to say about the arrangement: where, a code, words, what to do, how bad."""
+
+    code: str
+    words: str
+    action: str
+    severity: str = "note"
+    row: int = 0
+    column: str = ""
+    raw: str = ""
+
+
+def said_of_rows(
+    table: Table, header: Header, body: Body, kinds: Vocabulary, is_roster: bool
+) -> Iterator[Remark]:
+    """The remarks on the rows of one table; nothing when every row is a person's like another."""
+    yield from _sum(body, kinds)
+    yield from _above(header, body)
+    yield from _foreign(body)
+    yield from _unclear(header, body)
+    yield from _spread(header, body)
+    if is_roster:
+        yield from _vacant(body)
+        yield from _left(body)
+        yield from _may_have_left(table, body)
+
+
+def _sum(body: Body, kinds: Vocabulary) -> Iterator[Remark]:
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for line in body.lines:
+        by_kind[line.kind].append(line.number)
+    if set(by_kind) <= {"person"}:
+        return
+    parts = [f"{len(by_kind['person'])} {kinds['person'].label}"]
+    for code in kinds.codes:
+        if code != "person" and (numbers := by_kind[code]):
+            parts.append(f"{len(numbers)} {kinds[code].label} (dòng {listed(numbers)})")
+    words = f"{len(body.lines)} dòng có dữ liệu = {' + '.join(parts)}"
+    yield Remark("row_kinds", words, "kiểm tra các dòng có ghi số không phải là người được tính")
+
+
+def _above(header: Header, body: Body) -> Iterator[Remark]:
+    if body.above:
+        rows, head = listed(body.above), header.first + 1
+        words = (
+            f"{len(body.above)} dòng ở trên tiêu đề (dòng {rows}) có thể là người; tiêu đề được đọc"
+            f" là dòng {head} nên chưa đọc các dòng này"
+        )
+        action = (
+            f"nếu là người của danh sách: đưa các dòng ấy xuống dưới dòng {head}, đúng các cột của"
+            " tiêu đề ấy; nếu không: xoá, hoặc chuyển sang trang khác"
+        )
+        yield Remark("people_above", words, action, "blocking", body.above[0])
+
+
+def _foreign(body: Body) -> Iterator[Remark]:
+    found = body.foreign
+    if found is None:
+        return
+    words = f"một bảng khác bắt đầu ở dòng {found.start}; từ dòng này trở đi không đọc"
+    if found.gone:
+        gone = f"{len(found.gone)} người ở dòng {listed(found.gone)} không tính"
+        words += f" (bảng người đã nghỉ, chuyển đi; {gone})"
+    if found.people:
+        words += f", mà dòng {listed(found.people)} có thể là người của danh sách này"
+        action = (
+            "nếu là người của danh sách: đưa các dòng ấy lên ngay dưới bảng trên, bỏ tên bảng và "
+            f'tiêu đề ở giữa, hoặc ghi dòng {found.start} thành tên mục như "II. Công chức"; nếu '
+            "không: chuyển bảng ấy sang trang khác"
+        )
+        yield Remark("second_table", words, action, "blocking", found.start)
+    elif found.gone:
+        action = "nếu có người vẫn công tác đến ngày của danh sách thì chuyển lên bảng trên"
+        yield Remark("second_table", words, action, "warning", found.start)
+    else:
+        action = "không phải làm gì nếu bảng ấy chỉ là số tổng hợp"
+        yield Remark("second_table", words, action, "warning", found.start)
+
+
+def _unclear(header: Header, body: Body) -> Iterator[Remark]:
+    heads = {one.column: one.header.split(" / ")[-1] for one in header.understood if one.column}
+    name = heads.get("full_name", "Họ và tên")
+    wanted = [heads[column] for column in ("birth_date", "position", "group") if column in heads]
+    fill = ", ".join(f'"{one}"' for one in wanted) or "các cột bên cạnh"
+    for line in body.of("unclear"):
+        words = "chưa rõ dòng này là một người, hai người ghi chung, tên mục hay lời chú; chưa đọc"
+        action = (
+            f'nếu là một người: ghi họ tên ở cột "{name}" và điền {fill}; nếu là tên mục: ghi số '
+            "La Mã ở đầu (I., II.); nếu là lời chú: ghi dấu * ở đầu; nếu thừa: xoá dòng"
+        )
+        yield Remark("unclear_row", words, action, "blocking", line.number, "full_name")
+
+
+def _spread(header: Header, body: Body) -> Iterator[Remark]:
+    names = {one.index: one.column for one in header.understood}
+    for index, numbers in body.spread.items():
+        words = f"ô gộp dọc: dòng {listed(numbers)} lấy giá trị của ô gộp phía trên"
+        action = "bỏ gộp ô và ghi từng dòng nếu không phải vậy"
+        yield Remark("merged_value", words, action, column=names[index])
+
+
+def _vacant(body: Body) -> Iterator[Remark]:
+    if numbers := [line.number for line in body.of("vacant")]:
+        words = f"{len(numbers)} chức danh khuyết (dòng {listed(numbers)}), không tính là người"
+        yield Remark("vacant_post", words, "ghi họ tên nếu chức danh đã có người")
+
+
+def _left(body: Body) -> Iterator[Remark]:
+    by_heading: dict[str, list[int]] = defaultdict(list)
+    for line in body.of("left"):
+        by_heading[body.leaving[line.number]].append(line.number)
+    for heading, numbers in by_heading.items():
+        words = (
+            f'{len(numbers)} người ở dòng {listed(numbers)} đứng dưới mục "{heading}": không tính'
+        )
+        action = "nếu có người vẫn công tác đến ngày của danh sách thì chuyển lên mục của nhóm ấy"
+        yield Remark("left_people", words, action, "warning")
+
+
+def _may_have_left(table: Table, body: Body) -> Iterator[Remark]:
+    """People who are counted although the list gives a reason to think that they left."""
+    gone = {line.number for line in body.of("left")}
+    reasons: dict[str, list[int]] = defaultdict(list)
+    for number, _ in body.people:
+        if number - 1 in table.struck_rows:
+            reasons["bị gạch ngang"].append(number)
+        if number - 1 in table.hidden_rows:
+            reasons["bị ẩn"].append(number)
+        if number in body.leaving and number not in gone:
+            reasons[f'dưới mục "{body.leaving[number]}"'].append(number)
+        if said := body.said_left.get(number):
+            reasons[f'có chữ "{said}"'].append(number)
+    if reasons:
+        people = len({number for numbers in reasons.values() for number in numbers})
+        rows = "; ".join(f"dòng {listed(numbers)} {why}" for why, numbers in reasons.items())
+        words = f"{people} người có thể đã rời đơn vị nhưng vẫn được tính: {rows}"
+        yield Remark("may_have_left", words, "nếu đã rời đơn vị thì xoá dòng", "warning")

@@ -1,0 +1,250 @@
+"""Every row of an office's list ends in one class; several sheets make one list or are refused."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import random
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.tables.sources import Source
+from plan09lib.read.workbook.intake import Workbook, read_workbook
+
+FIELD = Path(__file__).parents[1] / "field"
+DAY = dt.date(2025, 6, 30)
+HEADER = ["TT", "Họ và tên", "Ngày sinh", "Giới tính", "Chức vụ", "Nhóm", "Chuyên môn"]
+PEOPLE = [
+    ["1", "Mẫu Văn Một", "15/08/1978", "Nam", "Bí thư Đảng ủy", "cán bộ", "ĐH"],
+    ["2", "Mẫu Thị Hai", "20/03/1982", "Nữ", "Chủ tịch UBND", "cán bộ", "ThS"],
+    ["3", "Mẫu Thị Ba", "28/11/1986", "Nữ", "Chủ tịch Hội LHPN", "cán bộ", "CĐ"],
+    ["4", "Mẫu Văn Bốn", "13/05/1990", "Nam", "Văn phòng - Thống kê", "công chức", "ĐH"],
+    ["5", "Mẫu Văn Năm", "30/09/1988", "Nam", "Tư pháp - Hộ tịch", "công chức", "TC"],
+    ["6", "Mẫu Thị Sáu", "17/01/1995", "Nữ", "Văn thư", "không chuyên trách", "TC"],
+]  # fmt: skip
+Lines = list[list[str]]
+
+
+def read(path: Path, plan: Plan) -> Workbook:
+    return read_workbook(Source(dt.date.fromisoformat(path.stem), path), plan)
+
+
+def read_lines(folder: Path, plan: Plan, lines: Iterable[Sequence[str]]) -> Workbook:
+    path = folder / f"{DAY}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(lines)
+    return read(path, plan)
+
+
+def read_sheets(folder: Path, plan: Plan, sheets: dict[str, Lines]) -> Workbook:
+    path = folder / f"{DAY}.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for title, lines in sheets.items():
+            sheet = book.add_worksheet(title)
+            for number, line in enumerate(lines):
+                sheet.write_row(number, 0, line)
+    return read(path, plan)
+
+
+def told(book: Workbook, code: str) -> str:
+    return " ".join(
+        f"{f.severity} {f.row} {f.explanation}" for f in book.findings if f.code == code
+    )
+
+
+def heads(book: Workbook) -> dict[str, int]:
+    return {str(group): count for group, count in book.roster["group"].value_counts().items()}
+
+
+WARD = {"can_bo": 3, "cong_chuc": 2, "khong_chuyen_trach": 1}
+CASES: dict[str, tuple[dict[str, int], str, str]] = {
+    "R02": (WARD, "joined_sheets", r'"Cán bộ" 3 người \+ "Công chức" 2 người \+ "KCT" 1 người'),
+    "R06": (WARD, "merged_value", r"dòng 6, 7, 9 lấy giá trị của ô gộp"),
+    "R07": (WARD, "row_kinds", r"10 dòng có dữ liệu = 6 người \+ 3 tên mục \(dòng 6, 10, 13\)"),
+    "R10": (WARD | {"ngoai_ke_hoach": 1}, "outside_plan", r"1 người ngoài .* \(dòng 11\)"),
+    "R11": (WARD, "row_kinds", r"5 dòng trống chỉ có số thứ tự \(dòng 11–15\)"),
+    "R12": (WARD, "row_kinds", r"ghi chú, chữ ký"),
+    "R13": (WARD, "second_table", r"warning 12 một bảng khác bắt đầu ở dòng 12"),
+    "S06": (WARD, "joined_sheets", r'"Nhân sự" 5 người \+ "Không chuyên trách" 1 người'),
+    "S08": (WARD, "left_people", r"1 người ở dòng 12 đứng dưới mục .*: không tính"),
+    "S10": (WARD | {"cong_chuc": 3}, "may_have_left", r"warning .*dòng 11 bị gạch ngang"),
+    "S13": (WARD, "row_kinds", r"1 tiêu đề lặp lại \(dòng 8\)"),
+    "S15": (WARD, "vacant_post", r"1 chức danh khuyết \(dòng 11\), không tính là người"),
+}
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in sorted(FIELD.glob("*/2*")) if p.parent.name[:3] in CASES],
+    ids=lambda path: f"{path.parent.name[:3]}-{path.stem}",
+)  # fmt: skip
+def test_a_list_as_offices_keep_it(path: Path, plan: Plan) -> None:
+    people, code, words = CASES[path.parent.name[:3]]
+    book = read(path, plan)
+    assert book.blocking == []
+    assert heads(book) == people
+    assert re.search(words, told(book, code))
+
+
+def whole_sum(book: Workbook) -> bool:
+    """Whether the line that adds the rows up is right, and names no more rows than there are."""
+    said = told(book, "row_kinds")
+    found = re.search(r"(\d+) dòng có dữ liệu = (.*)", said)
+    if found is None:
+        return set(book.lines["kind"]) <= {"person"}
+    parts = [int(one) for one in re.findall(r"(?:^|\+ )(\d+) ", re.sub(r"\(.*?\)", "", found[2]))]
+    return int(found[1]) == sum(parts) == len(book.lines)
+
+
+BETWEEN: dict[str, list[list[str]]] = {
+    "header": [HEADER],
+    "blank": [["7"], ["8", "", "", "", "", "", ""]],
+    "closing": [["(Tiếp theo)"], ["", "* Ghi chú: xếp theo chức vụ"], ["Trang 2"]],
+    "vacant": [["7", "(Khuyết)", "", "", "Phó Chủ tịch UBND", "cán bộ", ""],
+               ["7", "Chưa bố trí", "", "", "Địa chính", "công chức", ""]],
+}  # fmt: skip
+AFTER: dict[str, list[list[str]]] = {
+    "total": [["", "Tổng cộng: 06 đồng chí"], ["Cộng", "", "", "", "", "6"], ["Tổng số 6 người"]],
+    "closing": [["Danh sách này có 06 người./."], ["", "* Ghi chú: không"],
+                ["", "", "", "", "Người lập biểu"], ["", "", "", "Ngày 30 tháng 6 năm 2025"]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_rows_that_are_no_people_change_no_count(seed: int, plan: Plan, tmp_path: Path) -> None:
+    """A clean list with rows of every class put in, under titles, sections or none."""
+    choose = random.Random(seed)
+    lines: Lines = [["ĐẢNG ỦY PHƯỜNG MẪU"], ["DANH SÁCH CÁN BỘ, CÔNG CHỨC"], []][
+        : choose.choice([0, 3])
+    ]
+    lines.append(HEADER)
+    expected: list[str] = []
+    for person in PEOPLE:
+        if choose.random() < 0.4 and expected.count("person"):
+            kind = choose.choice(list(BETWEEN))
+            lines.append(choose.choice(BETWEEN[kind]))
+            expected.append(kind)
+        lines.append(person)
+        expected.append("person")
+    for kind in ("total", "closing"):
+        if choose.random() < 0.6:
+            lines.append(choose.choice(AFTER[kind]))
+            expected.append(kind)
+    book = read_lines(tmp_path, plan, lines)
+    assert book.blocking == []
+    assert heads(book) == WARD
+    assert book.lines["kind"].tolist() == expected
+    assert whole_sum(book)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_sections_with_subtotals_give_groups(seed: int, plan: Plan, tmp_path: Path) -> None:
+    choose = random.Random(seed)
+    marks = choose.choice(
+        [("I.", "II.", "III."), ("A -", "B -", "C -"), ("I", "II", "III"), ("",) * 3]
+    )
+    titles = choose.choice([
+        ("Cán bộ", "Công chức", "Người hoạt động không chuyên trách"),
+        ("CÁN BỘ CHUYÊN TRÁCH", "CÔNG CHỨC CHUYÊN MÔN", "KHÔNG CHUYÊN TRÁCH"),
+    ])  # fmt: skip
+    spelt = choose.choice([0, 1, 2])
+    lines: Lines = [[name for name in HEADER if name != "Nhóm"]]
+    for mark, title, (first, last) in zip(marks, titles, ((0, 3), (3, 5), (5, 6)), strict=True):
+        count = str(last - first)
+        heading = f"{mark} {title}".strip()
+        lines.append(
+            [[heading], [heading, "", "", "", "", count], [heading + f" ({count} người)"]][spelt]
+            if mark != "I" or not choose.random() < 0.5
+            else [mark, title, "", "", "", count]
+        )
+        lines += [person[:5] + person[6:] for person in PEOPLE[first:last]]
+    book = read_lines(tmp_path, plan, lines)
+    assert book.blocking == []
+    assert heads(book) == WARD
+    assert "lấy theo tên mục" in told(book, "group_from_section")
+    assert whole_sum(book)
+
+
+GONE = [
+    "Đã nghỉ hưu",
+    "đã chuyển công tác từ 01/5/2025",
+    "Nghỉ việc 6/2025",
+    "Thôi việc",
+    "từ trần",
+]
+
+
+@pytest.mark.parametrize("words", GONE)
+def test_who_may_have_left_is_counted_and_named(words: str, plan: Plan, tmp_path: Path) -> None:
+    lines = [[*HEADER, "Ghi chú"], *([*one, ""] for one in PEOPLE[:4]), [*PEOPLE[4], words],
+             [*PEOPLE[5], ""]]  # fmt: skip
+    book = read_lines(tmp_path, plan, lines)
+    assert heads(book) == WARD
+    assert "dòng 6" in told(book, "may_have_left")
+
+
+@pytest.mark.parametrize("title", ["II. Đã nghỉ hưu, chuyển công tác", "B. Người đã thôi việc",
+                                   "DANH SÁCH NGƯỜI ĐÃ NGHỈ VIỆC", "Đã chuyển đi"])  # fmt: skip
+def test_people_under_a_heading_of_leavers_are_not_counted(
+    title: str, plan: Plan, tmp_path: Path
+) -> None:
+    gone = ["7", "Mẫu Văn Bảy", "01/02/1970", "Nam", "Địa chính", "công chức", "ĐH"]
+    book = read_lines(tmp_path, plan, [HEADER, *PEOPLE, [title], gone])
+    assert heads(book) == WARD
+    assert "dòng 9" in told(book, "left_people")
+
+
+OUTSIDE = ["Hợp đồng 111", "HĐ 111", "hợp đồng lao động", "tập sự", "Công chức tập sự", "biệt phái",
+           "viên chức", "HĐLĐ", "Viên chức biệt phái", "Công chức (tập sự)", "CC hợp đồng",
+           "biệt phái - công chức", "cán bộ HĐ 111"]  # fmt: skip
+
+
+@pytest.mark.parametrize("group", OUTSIDE)
+def test_a_group_outside_the_plan_refuses_no_list(group: str, plan: Plan, tmp_path: Path) -> None:
+    other = ["7", "Mẫu Văn Bảy", "01/02/1990", "Nam", "Lái xe", group, "TC"]
+    book = read_lines(tmp_path, plan, [HEADER, *PEOPLE, other])
+    assert book.blocking == []
+    assert heads(book) == WARD | {"ngoai_ke_hoach": 1}
+    assert "dòng 8" in told(book, "outside_plan")
+
+
+@pytest.mark.parametrize("titles", [("Cán bộ", "Công chức", "KCT"), ("1", "2", "3"),
+                                    ("Nhân sự", "Tháng 6", "x")])  # fmt: skip
+def test_disjoint_sheets_are_one_list(titles: Sequence[str], plan: Plan, tmp_path: Path) -> None:
+    parts = (PEOPLE[:3], PEOPLE[3:5], PEOPLE[5:])
+    sheets = {title: [HEADER, *part] for title, part in zip(titles, parts, strict=True)}
+    book = read_sheets(tmp_path, plan, sheets)
+    assert book.blocking == []
+    assert heads(book) == WARD
+    assert "3 trang được đọc chung" in told(book, "joined_sheets")
+
+
+SPELT: list[Callable[[str], str]] = [str, str.upper, lambda name: name.replace(" ", "  ")]
+
+
+@pytest.mark.parametrize("spell", SPELT)
+def test_overlapping_sheets_are_refused(
+    spell: Callable[[str], str], plan: Plan, tmp_path: Path
+) -> None:
+    again = [PEOPLE[0][0], spell(PEOPLE[0][1]), *PEOPLE[0][2:]]
+    book = read_sheets(tmp_path, plan, {"Quý 1": [HEADER, *PEOPLE], "Quý 2": [HEADER, again]})
+    (found,) = book.blocking
+    assert found.code == "several_sheets"
+    assert "dòng 2" in found.explanation
+
+
+@pytest.mark.parametrize("row", [
+    ["", "Mẫu Văn Bảy"],
+    ["7", "Mẫu Văn Bảy; Mẫu Văn Tám", "01/02/1990; 03/04/1991", "", "Văn thư", "công chức", "ĐH"],
+])  # fmt: skip
+def test_a_row_that_may_be_anything_is_asked_about(
+    row: list[str], plan: Plan, tmp_path: Path
+) -> None:
+    book = read_lines(tmp_path, plan, [["DANH SÁCH"], HEADER, *PEOPLE[:4], row, *PEOPLE[4:]])
+    assert len(book.roster) == len(PEOPLE)
+    assert [(found.code, found.row) for found in book.blocking] == [("unclear_row", 7)]
+    assert whole_sum(book)
