@@ -43,6 +43,8 @@ def lab_environment() -> dict[str, str]:
 def lab(options: tuple[str, ...]) -> None:
     """Mở các sổ tính trong JupyterLab, tiếng Việt; OPTIONS là tham số của JupyterLab."""
     command = lab_command(project_root() / "notebooks", options)
+    if os.name == "posix":  # in this process: what stops the command stops the server
+        os.execve(command[0], command, lab_environment())
     sys.exit(subprocess.call(command, env=lab_environment()))
 
 
