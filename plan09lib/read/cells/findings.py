@@ -69,14 +69,16 @@ def listed(numbers: Iterable[int]) -> str:
     >>> listed([5, 6, 7, 9, 10])
     '5–7, 9, 10'
     """
-    runs: list[list[int]] = []
+    runs: list[tuple[int, int]] = []
     for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = runs[-1][0], number
         else:
-            runs.append([number])
-    parts = [[f"{run[0]}–{run[-1]}"] if len(run) > 2 else list(map(str, run)) for run in runs]
-    return ", ".join(text for part in parts for text in part)
+            runs.append((number, number))
+    return ", ".join(
+        str(first) if first == last else f"{first}{'–' if last - first > 1 else ', '}{last}"
+        for first, last in runs
+    )
 
 
 def blank_cells(

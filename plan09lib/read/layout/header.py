@@ -232,6 +232,8 @@ class Recogniser:
 
         Parts without a header over them count only side by side, and beside no whole column.
         """
+        if not any(heading_key(path[-1]) in self._part_words for path in paths.values()):
+            return known
         for column in self.sheet.columns:
             parts = {i: part for i, path in paths.items() if (part := self._part(column, path))}
             own = [one for one in known if one.column == column.name and one.index not in parts]
@@ -247,6 +249,11 @@ class Recogniser:
                     for one in known
                 ]
         return known
+
+    @cached_property
+    def _part_words(self) -> frozenset[str]:
+        lists = (*self.headings.parts.values(), *self.headings.parts_under.values())
+        return frozenset(heading_key(word) for one in lists for known in one for word in known)
 
     def _part(self, column: Column, path: Path) -> int:
         """Which part of `column` a header names; 0 when none."""

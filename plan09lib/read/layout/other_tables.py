@@ -119,6 +119,8 @@ class OtherTables:
             return None
         for place, (number, row) in enumerate(rows):
             again = self._columns_of_people(number, row)
+            if not again and not self._may_head(row):
+                continue
             title = self._title(rows, place)
             if again and not (title and self._is_strange(title)):
                 continue
@@ -161,9 +163,7 @@ class OtherTables:
         above = list(self.texts(rows[place - 1][1]).values()) if place else []
         texts = self.texts(row)
         values = list(texts.values())
-        if len(values) < _FEWEST or any(any(map(str.isdigit, text)) for text in values):
-            return False
-        if self.repeats_header(number, row):
+        if not self._may_head(row) or self.repeats_header(number, row):
             return False
         if self._columns(row) == "people":
             return True
@@ -178,6 +178,10 @@ class OtherTables:
         sex = [texts[i] for i in self.sexes if i in texts]
         strange = any(self.recogniser.vocabularies["gioi_tinh"].find(one) is None for one in sex)
         return strange and any(i in texts for i in self.births)
+
+    def _may_head(self, row: Sequence[object]) -> bool:
+        texts = self.texts(row).values()
+        return len(texts) >= _FEWEST and not any(map(str.isdigit, "".join(texts)))
 
     def _columns(self, row: Sequence[object]) -> str:
         """`same` for the list's own columns, `people` for others with a name, else empty."""

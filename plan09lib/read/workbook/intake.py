@@ -226,7 +226,7 @@ def _unread(ticks: pd.Series, arranged: Arranged | None) -> pd.Series:
 
 def _unclear(values: pd.Series, arranged: Arranged | None) -> pd.Series:
     """Whether a cell is empty although the file says something there."""
-    parts = arranged.sheets if arranged else ()
+    parts = arranged.sheets if arranged and any(one.unclear for one in arranged.sheets) else ()
     said = [(values.name, number) in part.unclear for part in parts for number in part.numbers]
     return pd.Series(said or False, index=values.index, dtype=bool)
 
@@ -247,16 +247,12 @@ def _with_derived_ids(frame: pd.DataFrame, workbook: str, findings: list[Finding
             column="Mã",
         )
     )
+    days = frame["birth_date"].dt.strftime("%Y-%m-%d").fillna("")
     derived = [
-        _derived_id(name, born)
-        for name, born in zip(frame["full_name"].fillna(""), frame["birth_date"], strict=True)
+        DERIVED + sha256(f"{matching_key(name)}|{day}")[:10]
+        for name, day in zip(frame["full_name"].fillna(""), days, strict=True)
     ]
     return frame["staff_id"].where(~missing, pd.array(derived, dtype="string"))
-
-
-def _derived_id(name: str, born: pd.Timestamp) -> str:
-    day = "" if pd.isna(born) else f"{born:%Y-%m-%d}"
-    return DERIVED + sha256(f"{matching_key(name)}|{day}")[:10]
 
 
 def _planned(planned_position: pd.Series, arranged: Arranged | None) -> pd.Series:

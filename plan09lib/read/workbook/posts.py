@@ -138,14 +138,16 @@ class Posts:
 
     def unread(self, frame: pd.DataFrame, derived: Iterable[Membership]) -> Iterator[Finding]:
         """A warning that names every title that leaves a membership or an exclusion open."""
-        asked = {code for one in derived if not one.partial for code in one.positions}
+        asked = _marked(code for one in derived if not one.partial for code in one.positions)
         groups = self._groups_with_bars()
-        rows = [
-            any(code in codes for code in _marked(asked))
-            or (group in groups and any(code in codes for code in _marked(self.barred)))
-            for codes, group in zip(frame["position_codes"], frame["group"], strict=True)
-        ]
-        people = frame[rows]
+        barred = _marked(self.barred)
+        pairs = list(zip(frame["position_codes"], frame["group"], strict=True))
+        is_open = {
+            (codes, group): not asked.isdisjoint(codes)
+            or (group in groups and not barred.isdisjoint(codes))
+            for codes, group in set(pairs)
+        }
+        people = frame[[is_open[pair] for pair in pairs]]
         if people.empty:
             return
         words = "chức vụ trống hoặc chưa hiểu hết, nên chưa rõ người giữ thuộc diện nào: "

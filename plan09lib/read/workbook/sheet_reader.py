@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ class SheetReader:
         self.file, self.as_of, self.sheet, self.plan, self.order = file, as_of, sheet, plan, order
         self.said, self.strict = said, strict
         self.slug = next((slug for slug, one in plan.layout.sheets.items() if one is sheet), "")
+        self.shown = cache(self._shown)
         self.findings: list[Finding] = []
 
     def read(self, arranged: Arranged | None, others: Sequence[str] = ()) -> pd.DataFrame:
@@ -82,7 +84,7 @@ class SheetReader:
         origin = _typed("", [self.shown(one) for one in self.origins])
         return pd.DataFrame({**data, **precision, "row": row, "origin": origin})
 
-    def shown(self, origin: str) -> str:
+    def _shown(self, origin: str) -> str:
         """The name of a sheet as it is told; empty where it is the layout's, or none of a file."""
         known = {matching_key(self.sheet.title), Path(self.file).stem, self.slug}
         return "" if {origin, matching_key(origin)} & known else origin
@@ -164,7 +166,8 @@ class SheetReader:
                 days.append(self._year_of(column, cell))
                 continue
             day, problem = understand_date(cell, column, self.as_of, decision.order)
-            self._problem(problem, column, place, cell)
+            if problem:
+                self._problem(problem, column, place, cell)
             days.append(Day(day.date, "month") if day and decision.by_month else day)
         self._short_years(column, days)
         return days
@@ -202,25 +205,25 @@ class SheetReader:
     def _values(self, column: Column, cells: list[object] | None) -> list[Value]:
         if cells is None:
             return [None] * len(self.arranged.numbers)
-        known: dict[tuple[type, object], tuple[Value, Problem | None]] = {}
+        known: dict[tuple[type, object], tuple[str, Value, Problem | None]] = {}
         values: list[Value] = []
         levels = self._levels(column)
+        is_said = bool(self.said and column.vocab)
         approved: dict[str, list[int]] = {}
         by_words: dict[str, list[int]] = {}
         for place, cell in enumerate(cells):
-            text = as_text(cell)
-            if column.vocab and (code := self._approved(column, place, text)):
+            key = (type(cell), cell)
+            if key not in known:
+                known[key] = as_text(cell), *self._value(column, cell, levels)
+            text, value, problem = known[key]
+            if is_said and (code := self._approved(column, place, text)):
                 values.append(code)
                 approved.setdefault(text, []).append(place)
                 continue
-            key = (type(cell), cell)
-            if key not in known:
-                known[key] = self._value(column, cell, levels)
-            value, problem = known[key]
             values.append(value)
             if problem and problem.code == BY_WORDS:
                 by_words.setdefault(text, []).append(place)
-            else:
+            elif problem:
                 self._problem(problem, column, place, cell)
         self._say_by_words(column, values, by_words)
         self._say_approved(column, values, approved)
@@ -279,9 +282,7 @@ class SheetReader:
             problem = damaged(str(value), self.plan.headings.scan_damage)
         return value, problem
 
-    def _problem(self, problem: Problem | None, column: Column, place: int, cell: object) -> None:
-        if problem is None:
-            return
+    def _problem(self, problem: Problem, column: Column, place: int, cell: object) -> None:
         severity: Severity = "note" if problem.code in _NOTES else "warning"
         self.find(
             severity,
