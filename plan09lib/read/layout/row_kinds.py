@@ -122,13 +122,12 @@ class _Sorter:
         over = False
         for place, (number, row) in enumerate(rows):
             kind, text = kinds[place]
-            is_listed = self._is_listed(row)
-            if place > last and kind in _REVISED and not is_listed:
+            if place > last and kind in _REVISED and not self._is_listed(row):
                 kind, text = self._kind(number, row, after=True)
                 over = over or (
                     kind == "closing" and any(map(self.words.signs, self.texts(row).values()))
                 )
-            if over and not is_listed and kind not in ("total", "table", "header"):
+            if over and kind not in ("total", "table", "header") and not self._is_listed(row):
                 kind = "closing"
             if kind == "section" and self.is_roster:
                 section = section.then(text, self.words)
@@ -149,9 +148,7 @@ class _Sorter:
         """The place of the last row that no signature can be: full, and with a figure in it."""
         people = [place for place, (kind, _) in enumerate(kinds) if kind == "person"][::-1]
         full = (i for i in people if self._is_full(rows[i][1]))
-        dated = (
-            i for i in people if self._is_full(rows[i][1]) and self._has_figure(rows[i][1])
-        )
+        dated = (i for i in people if self._is_full(rows[i][1]) and self._has_figure(rows[i][1]))
         return next(itertools.chain(dated, full, people), -1)
 
     def _is_full(self, row: Sequence[object]) -> bool:
@@ -178,7 +175,7 @@ class _Sorter:
             return "total", first
         if self._is_blank(cells):
             return "blank", ""
-        filled = sum(1 for i in self.used if i in cells or (number, i) in self.down)
+        filled = sum(1 for i in self.used if i in cells or (self.down and (number, i) in self.down))
         if self.is_roster and name and filled > 1 and self.words.is_vacant(name):
             return "vacant", first
         heading = self._heading(number, cells)
@@ -203,10 +200,11 @@ class _Sorter:
     def _heading(self, number: int, cells: dict[int, str]) -> str:
         """The text of a section heading, subtotals beside it left out; empty for no heading."""
         texts = list(cells.values())
-        said = [text for place, text in enumerate(texts) if not place or not is_count(text)]
-        heading = " ".join(dict.fromkeys(said))
+        words = (text for place, text in enumerate(texts) if not place or not is_count(text))
+        said = list(itertools.islice(words, 3))
         if len(said) > 2:
             return ""
+        heading = " ".join(dict.fromkeys(said))
         if self.words.heads_group(heading) or is_numbered(heading):
             return heading
         alone = [text for text in said if not text.isdecimal()]

@@ -250,7 +250,7 @@ def _with_derived_ids(frame: pd.DataFrame, workbook: str, findings: list[Finding
     days = frame["birth_date"].dt.strftime("%Y-%m-%d").fillna("")
     derived = [
         DERIVED + sha256(f"{matching_key(name)}|{day}")[:10]
-        for name, day in zip(frame["full_name"].fillna(""), days, strict=True)
+        for name, day in zip(frame["full_name"].fillna("").tolist(), days.tolist(), strict=True)
     ]
     return frame["staff_id"].where(~missing, pd.array(derived, dtype="string"))
 

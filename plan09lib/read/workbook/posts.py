@@ -25,15 +25,16 @@ def named_members(frame: pd.DataFrame, membership: Membership) -> pd.Series:
     """
     named = set(membership.positions)
     perhaps = _marked(named)
-    answers = [
-        True
+    all_codes = frame["position_codes"].tolist()
+    answers = {
+        codes: True
         if not named.isdisjoint(codes)
         else pd.NA
         if membership.partial or not perhaps.isdisjoint(codes)
         else False
-        for codes in frame["position_codes"]
-    ]
-    return pd.Series(answers, index=frame.index, dtype="boolean")
+        for codes in set(all_codes)
+    }
+    return pd.Series([answers[codes] for codes in all_codes], index=frame.index, dtype="boolean")
 
 
 class Posts:
@@ -61,7 +62,8 @@ class Posts:
 
     def codes(self, frame: pd.DataFrame) -> list[Codes]:
         """Per person the codes of the posts held, then those that the title may mean (`code?`)."""
-        pairs = zip(frame["position"].fillna(""), frame["group"].fillna(""), strict=True)
+        columns = (frame[name].fillna("").tolist() for name in ("position", "group"))
+        pairs = zip(*columns, strict=True)
         return [self._codes_of(text, group) for text, group in pairs]
 
     def _codes_of(self, text: str, group: str) -> Codes:
@@ -132,16 +134,18 @@ class Posts:
     def _outside(self, frame: pd.DataFrame, members: pd.Series) -> Iterator[bool]:
         """Per person whether their title is not understood, yet their group alone says no."""
         holders = self.plan.file.titles.holders
-        rows = zip(frame["position"].fillna(""), frame["group"], members, strict=True)
-        for text, group, member in rows:
-            yield member is False and group not in holders and bool(self.title(text).unread)
+        outside = ~frame["group"].isin(holders) & ~members.fillna(True)
+        for text, is_outside in zip(
+            frame["position"].fillna("").tolist(), outside.tolist(), strict=True
+        ):
+            yield is_outside and bool(self.title(text).unread)
 
     def unread(self, frame: pd.DataFrame, derived: Iterable[Membership]) -> Iterator[Finding]:
         """A warning that names every title that leaves a membership or an exclusion open."""
         asked = _marked(code for one in derived if not one.partial for code in one.positions)
         groups = self._groups_with_bars()
         barred = _marked(self.barred)
-        pairs = list(zip(frame["position_codes"], frame["group"], strict=True))
+        pairs = list(zip(frame["position_codes"], frame["group"].tolist(), strict=True))
         is_open = {
             (codes, group): not asked.isdisjoint(codes)
             or (group in groups and not barred.isdisjoint(codes))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,7 @@ from plan09lib.read.plan.headings import heading_key
 from plan09lib.read.plan.layout import ROSTER, Column, Sheet
 from plan09lib.read.plan.plan import Plan
 
+Read = TypeVar("Read")
 PRECISION = "birth_precision"
 DTYPES = {"date": "datetime64[s]", "count": "Int64"}
 _NOTES = {"unranked_value", "partial_date"}
@@ -160,12 +162,14 @@ class SheetReader:
             return [None] * len(self.arranged.numbers)
         decision = decide_order(cells, self.order, self.arranged.own)
         self._say_decision(decision, column)
+        order = decision.order
+        read = _once_each(lambda cell: understand_date(cell, column, self.as_of, order))
         days: list[Day | None] = []
         for place, cell in enumerate(cells):
             if place in decision.refused:
                 days.append(self._year_of(column, cell))
                 continue
-            day, problem = understand_date(cell, column, self.as_of, decision.order)
+            day, problem = read(cell)
             if problem:
                 self._problem(problem, column, place, cell)
             days.append(Day(day.date, "month") if day and decision.by_month else day)
@@ -205,26 +209,23 @@ class SheetReader:
     def _values(self, column: Column, cells: list[object] | None) -> list[Value]:
         if cells is None:
             return [None] * len(self.arranged.numbers)
-        known: dict[tuple[type, object], tuple[str, Value, Problem | None]] = {}
-        values: list[Value] = []
-        levels = self._levels(column)
-        is_said = bool(self.said and column.vocab)
-        approved: dict[str, list[int]] = {}
-        by_words: dict[str, list[int]] = {}
-        for place, cell in enumerate(cells):
-            key = (type(cell), cell)
-            if key not in known:
-                known[key] = as_text(cell), *self._value(column, cell, levels)
-            text, value, problem = known[key]
-            if is_said and (code := self._approved(column, place, text)):
-                values.append(code)
-                approved.setdefault(text, []).append(place)
+        read = _once_each(partial(self._value, column, self._levels(column)))
+        found = [read(cell) for cell in cells]
+        values = [value for value, _ in found]
+        approved: dict[str, list[int]] = defaultdict(list)
+        for place, cell in enumerate(cells if self.said and column.vocab else ()):
+            if code := self._approved(column, place, text := as_text(cell)):
+                values[place] = code
+                approved[text].append(place)
+        settled = {place for places in approved.values() for place in places}
+        by_words: dict[str, list[int]] = defaultdict(list)
+        for place, (_, problem) in enumerate(found):
+            if problem is None or place in settled:
                 continue
-            values.append(value)
-            if problem and problem.code == BY_WORDS:
-                by_words.setdefault(text, []).append(place)
-            elif problem:
-                self._problem(problem, column, place, cell)
+            if problem.code == BY_WORDS:
+                by_words[as_text(cells[place])].append(place)
+            else:
+                self._problem(problem, column, place, cells[place])
         self._say_by_words(column, values, by_words)
         self._say_approved(column, values, approved)
         self._blanks(column, values)
@@ -274,7 +275,7 @@ class SheetReader:
         return f"dòng {listed(self.arranged.numbers[place] for place in places)}"
 
     def _value(
-        self, column: Column, cell: object, levels: LevelReader | None
+        self, column: Column, levels: LevelReader | None, cell: object
     ) -> tuple[Value, Problem | None]:
         vocabulary = self.plan.vocabularies.get(column.vocab)
         value, problem = understand(cell, column, vocabulary, levels)
@@ -329,6 +330,11 @@ class SheetReader:
                 origin=origin,
             )
         )  # fmt: skip
+
+
+def _once_each(read: Callable[[object], Read]) -> Callable[[object], Read]:
+    """`read`, asked once for all cells that are the same and of one type."""
+    return lru_cache(maxsize=None, typed=True)(read)
 
 
 def _typed(kind: str, values: Sequence[Value]) -> Any:
