@@ -228,7 +228,7 @@ def _birth_days(batch: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray]:
 
 def _days(batch: pa.RecordBatch, name: str) -> np.ndarray:
     days = batch.column(name).cast(pa.date32()).view(pa.int32())
-    return days.fill_null(NO_DAY).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
+    return days.fill_null(NO_DAY).to_numpy(zero_copy_only=False)
 
 
 def _own_birth_days(batch: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray]:

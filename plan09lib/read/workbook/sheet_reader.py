@@ -86,6 +86,17 @@ class SheetReader:
         origin = _typed("", [self.shown(one) for one in self.origins])
         return pd.DataFrame({**data, **precision, "row": row, "origin": origin})
 
+    def held(self) -> frozenset[tuple[str, int, str]]:
+        """The cells that hold what nobody can read: header, row, what the file calls the sheet."""
+        headers = {column.name: column.header for column in self.sheet.columns}
+        unclear = (
+            (headers[name], number, self.shown(part.origin))
+            for part in self.arranged.sheets
+            for name, number in part.unclear
+        )
+        told = ((one.column, one.row, one.origin) for one in self.findings if one.row and one.raw)
+        return frozenset((*unclear, *told))
+
     def _shown(self, origin: str) -> str:
         """The name of a sheet as it is told; empty where it is the layout's, or none of a file."""
         known = {matching_key(self.sheet.title), Path(self.file).stem, self.slug}
