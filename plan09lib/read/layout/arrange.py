@@ -62,7 +62,7 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
     )
     arranged.cells |= cells
     arranged.remarks += remarks
-    if table.from_1904:
+    if table.marks.from_1904:
         _days_from_1904(recogniser.sheet, arranged)
     if groups and GROUP not in arranged.cells:
         _group_from_sections(body, arranged, groups)
