@@ -52,6 +52,7 @@ def test_traits_together_change_nothing_in_silence(lists: Lists, seed: int) -> N
         (5188, {"second_list", "second_table"}, ""),
         (5797, {"swapped_birth"}, ""),
         (73, {"level_words"}, ""),
+        (2912, {"other_headers", "outside_group", "sections_beside_column"}, ""),
     ],
 )
 def test_what_the_search_found(lists: Lists, seed: int, traits: set[str], failure: str) -> None:
