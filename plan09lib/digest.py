@@ -9,11 +9,13 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from plan09lib.errors import NotAFile
+
 
 def sha256(content: Path | BinaryIO | bytes | str) -> str:
     """The SHA-256 of a file's bytes, of bytes, or of a text in UTF-8; in hexadecimal.
 
-    Raises: OSError for a path that is no file; nothing here waits for a pipe.
+    Raises: OSError, `NotAFile` for a path that is none; nothing here waits for a pipe.
 
     >>> sha256(b"") == sha256("")
     True
@@ -21,9 +23,9 @@ def sha256(content: Path | BinaryIO | bytes | str) -> str:
     'e159f2cd4d4c'
     """
     if isinstance(content, Path):
-        with open(content, "rb", opener=_at_once) as file:
+        with open(content, "rb", opener=at_once) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise OSError(errno.EINVAL, "not a file", str(content))
+                raise NotAFile(errno.EINVAL, "not a file", str(content))
             return sha256(file)
     if isinstance(content, str):
         content = content.encode()
@@ -32,6 +34,6 @@ def sha256(content: Path | BinaryIO | bytes | str) -> str:
     return hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
-def _at_once(path: str, flags: int) -> int:
+def at_once(path: str, flags: int) -> int:
     """Opens without waiting for somebody to write into a pipe."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

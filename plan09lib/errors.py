@@ -253,6 +253,10 @@ _SAID = {
 }
 
 
+class NotAFile(OSError):
+    """What stands in a file's place is a pipe, a device or the like: nobody waits for it."""
+
+
 def said_by_system(error: BaseException) -> str:
     """Why the system refused, in a few words; a number where there are none for it.
 
@@ -261,6 +265,8 @@ def said_by_system(error: BaseException) -> str:
     """
     if isinstance(error, TimeoutError):
         return "một lần chạy khác đang dùng"
+    if isinstance(error, NotAFile):
+        return "đây không phải một tệp thường"
     number = getattr(error, "errno", None)
     cause = error.args[0] if error.args else None
     if number is None and isinstance(cause, OSError):  # what a library has wrapped

@@ -66,6 +66,11 @@ def _table(
         "birth_date": pa.array(born, mask=rng.random(size) < 0.01),
         "birth_precision": _drawn(rng, precisions, size, 0.0),
     }
+    if not is_sure:  # dates that two lists contradict each other about
+        clear = rng.random(size) < 0.9
+        for name, sign in (("birth_from", -1), ("birth_to", 1)):
+            away = rng.integers(0, 1_500, size).astype("timedelta64[D]")
+            columns[name] = pa.array(born + sign * away, mask=clear)
     for name in scales:
         known = [value for value in profiles.values[name] if value]
         columns[name] = _drawn(rng, known, size, 0.04)

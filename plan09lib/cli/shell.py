@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Callable
@@ -118,6 +119,10 @@ def refuse_to_run_alone(name: str) -> None:
         fail(BadParameter(fault).message, BadParameter.exit_code)
 
 
+_EXTRA = re.compile(r"unexpected extra arguments? \((.*)\)", re.DOTALL)
+"""How click words it; what was typed stands nowhere else in its error."""
+
+
 def _usage_message(error: click.UsageError) -> str:
     command = error.ctx.command_path if error.ctx else "plan09"
     if isinstance(error, click.NoSuchOption):
@@ -130,6 +135,10 @@ def _usage_message(error: click.UsageError) -> str:
     elif isinstance(error, click.BadParameter) and error.param:
         found = f"giá trị của {error.param.name} không dùng được"
         hint = _allowed(error.param.type)
+    elif extra := _EXTRA.search(error.format_message()):
+        found, hint = f"thừa {' '.join(map(echoed, extra[1].split(' ')))}", ""
+    elif isinstance(error, click.BadOptionUsage):
+        found, hint = f"tuỳ chọn {echoed(error.option_name)} thiếu giá trị, hoặc không nhận", ""
     else:
         found, hint = " ".join(map(echoed, error.format_message().split(" "))), ""
     action = f"dùng {hint}" if hint else f"xem {command} --help"

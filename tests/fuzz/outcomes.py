@@ -27,6 +27,7 @@ from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import History, Snapshot
+from plan09lib.read.unit.identity import identity_findings
 from plan09lib.read.workbook.intake import Workbook
 from tests.fuzz.layouts import Laid, simplify
 
@@ -100,7 +101,9 @@ class Judged:
     @property
     def findings(self) -> list[Finding]:
         """Of all lists judged."""
-        return [f for s in self.evidence.series for book in s.workbooks for f in book.findings]
+        series = self.evidence.series
+        own = [f for s in series for book in s.workbooks for f in book.findings]
+        return [*own, *identity_findings(series, self.evidence.plan)]
 
 
 def judge(
@@ -225,10 +228,7 @@ class _Comparison:
                     yield Fault("unnamed", f"row {why}", f"row {row} is named by no warning", why)
 
     def _of(self, day: str) -> list[Finding]:
-        return [
-            f for s in self.found.evidence.series for b in s.workbooks
-            if b.date.isoformat() == day for f in b.findings
-        ]  # fmt: skip
+        return [f for f in self.found.findings if f.workbook.startswith(day)]
 
     # --- targets ------------------------------------------------------------------------------
 

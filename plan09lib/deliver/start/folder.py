@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from plan09lib.atomic_write import atomic_write
+from plan09lib.deliver.start.yaml_edit import edited, written
 from plan09lib.errors import DataRefused, Fault, said_by_system
-from plan09lib.read.files.presence import lies_there, listed
+from plan09lib.read.files.presence import lies_there, listed, read_text
 from plan09lib.read.layout.mapping import MAPPING_FILE
 from plan09lib.read.layout.mapping import Mapping as Saved
 from plan09lib.read.unit.person_answers import PERSONS_FILE, PersonAnswers
@@ -88,19 +87,18 @@ def _copy(source: Path, target: Path) -> None:
             shutil.copyfile(source, new)
 
 
-class _Plain(yaml.SafeDumper):
-    """Writes what stands there twice twice: the office's files have no aliases."""
+def write_yaml(path: Path, content: dict[str, Any], head: str) -> None:
+    """`content` as YAML below the comment lines of `head`; a file that is there keeps its own.
 
-    def ignore_aliases(self, _: Any) -> bool:
-        return True
-
-
-def write_yaml(path: Path, content: Mapping[str, Any], head: str) -> None:
-    """`content` as YAML below the comment lines of `head`."""
-    text = yaml.dump(dict(content), Dumper=_Plain, allow_unicode=True, sort_keys=False, width=120)
-    comment = "".join(f"# {line}\n" for line in head.splitlines())
+    Raises: DataRefused for one that cannot be changed so.
+    """
+    text = (
+        edited(read_text(path, path.name, "YAML"), content, path)
+        if path.is_file()
+        else written(content, head)
+    )
     with atomic_write(path) as file:
-        file.write_text(comment + text, encoding="utf-8")
+        file.write_text(text, encoding="utf-8")
 
 
 def write_decisions(

@@ -26,6 +26,7 @@ from plan09lib.read.cells.positions import MAYBE
 from plan09lib.read.files.record import version_on
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Condition, Target, Who
+from plan09lib.read.unit.identified import BORN
 
 AGE, POSITIONS = "birth_date", "position_codes"
 OTHER = "?"
@@ -68,14 +69,22 @@ def signature(plan: Plan, day: dt.date) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class AgeClasses:
-    """Ages as classes: between two limits, straddling one (year of birth only), unknown."""
+    """Ages as classes: how many limits somebody has surely and has perhaps completed, or unknown.
+
+    The two differ where the birth date is known as a range of days.
+    """
 
     limits: tuple[int, ...]
+
+    @cached_property
+    def completed(self) -> tuple[tuple[int, int], ...]:
+        """Per class but the unknown: the limits surely and those perhaps completed."""
+        return tuple(itertools.combinations_with_replacement(range(len(self.limits) + 1), 2))
 
     @property
     def count(self) -> int:
         """How many classes there are."""
-        return 2 * len(self.limits) + 2
+        return len(self.completed) + 1
 
     def cutoffs(self, days: np.ndarray) -> list[np.ndarray]:
         """Per limit, the last birth day that has completed it on each of `days` (since 1970)."""
@@ -95,18 +104,20 @@ class AgeClasses:
         for cutoff in cutoffs:
             oldest += first <= cutoff
             youngest += last <= cutoff
-        code = oldest
-        if last is not first:
-            code = np.where(oldest != youngest, len(self.limits) + oldest, oldest)
-        code[first == NO_DAY] = self.count - 1
+        sizes = (len(self.limits) + 1, len(self.limits) + 1)
+        classes = np.full(sizes, self.count - 1, dtype=np.int32)
+        for place, pair in enumerate(self.completed):
+            classes[pair] = place
+        code: np.ndarray = classes[youngest, oldest]
+        code[(first == NO_DAY) | (last == NO_DAY)] = self.count - 1
         return code
 
-    def examples(self, day: dt.date) -> list[tuple[pd.Timestamp, str]]:
-        """A birth date of every class on `day`, with its precision."""
+    def examples(self, day: dt.date) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+        """The first and last day of birth of somebody of every class on `day`."""
         ages = [limit - 1 for limit in self.limits[:1]] + list(self.limits)
-        exact = [(_years_before(day, age), "day") for age in ages]
-        straddling = [(pd.Timestamp(day.year - limit, 1, 1), "year") for limit in self.limits]
-        return [*exact, *straddling, (pd.NaT, "day")]  # type: ignore[list-item]
+        born = [_years_before(day, age) for age in ages]
+        known = [(born[perhaps], born[surely]) for surely, perhaps in self.completed]
+        return [*known, (pd.NaT, pd.NaT)]  # type: ignore[list-item]
 
 
 NO_DAY = np.iinfo(np.int32).min
@@ -213,8 +224,9 @@ class Profiles:
         rows = pd.DataFrame(list(itertools.product(*choices)), columns=names)
         if AGE in names:
             born = rows.pop(AGE)
-            rows[AGE] = pd.to_datetime([date for date, _ in born])
-            rows["birth_precision"] = [precision for _, precision in born]
+            rows[AGE] = pd.to_datetime([first for first, _ in born])
+            for end, name in enumerate(BORN):
+                rows[name] = pd.to_datetime([days[end] for days in born])
         if POSITIONS in names:
             rows[POSITIONS] = [tuple(codes.split("|")) for codes in rows[POSITIONS]]
         ticks = [name for name in names if name not in (AGE, POSITIONS, "group")]

@@ -1,8 +1,10 @@
 """All targets of all units on all days from one Parquet file, in one pass.
 
 A row per person, unit and as-of date; columns as in the roster after read/workbook/intake.py, codes
-of the vocabularies, `position_codes` joined by `|` (`code?` perhaps held). The counts are those of
-judge/targets/assess.py (tested); courses are not looked at, so that a condition on one is unknown.
+of the vocabularies, `position_codes` joined by `|` (`code?` perhaps held); `birth_precision` where
+dates are known in part, `birth_from` and `birth_to` (days) where two lists contradict each other.
+The counts are those of judge/targets/assess.py (tested); courses are not looked at, so that a
+condition on one is unknown.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from plan09lib.judge.city.bulk_count import (
 )
 from plan09lib.judge.targets.need_and_status import need
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.identified import BORN
 
 PRECISION = "birth_precision"
 BATCH = 131_072
@@ -41,8 +44,8 @@ def country_facts(plan: Plan, path: Path) -> pd.DataFrame:
     Columns: unit, as_of (day), target_id (categories), n, k, unknown, undecided, need, gap,
     counted_on: the as-of date itself, or the last one on which the population was in force.
 
-    Raises: DataRefused for a file without the columns that the plan's rules look at, and for more
-    than 65,535 people of one unit on one day.
+    Raises: DataRefused for a file without the columns that the plan's rules look at or with one end
+    of birth dates only, and for more than 65,535 people of one unit on one day.
     """
     scan = _Scan(plan, path)
     for batch in scan.batches():
@@ -85,7 +88,11 @@ class _Scan:
             rule = "tệp danh sách có đủ các cột mà cách tính của kế hoạch cần"
             fault = Fault(self.path.name, f"thiếu cột {', '.join(missing)}", rule, "bổ sung cột")
             raise DataRefused(fault)
-        return [*wanted, *([PRECISION] if PRECISION in names else [])]
+        if len(ends := set(BORN) & set(names)) == 1:
+            rule = f"{' và '.join(BORN)} đi cùng nhau: ngày sinh sớm nhất và muộn nhất có thể"
+            fault = Fault(self.path.name, f"chỉ có cột {ends.pop()}", rule, "bổ sung cột kia")
+            raise DataRefused(fault)
+        return [*wanted, *(name for name in (PRECISION, *BORN) if name in names)]
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The file piece by piece, so that memory does not grow with it."""
@@ -207,9 +214,25 @@ class _Scan:
 
 
 def _birth_days(batch: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray]:
-    """The first and last day each person can have been born on, in days since 1970."""
-    born = batch.column(AGE).cast(pa.date32()).view(pa.int32())
-    first = born.fill_null(NO_DAY).to_numpy()
+    """The first and last day each person can have been born on, in days since 1970.
+
+    As in `answers.birth_range`: where another list of the person says otherwise, its ends hold.
+    """
+    first, last = _own_birth_days(batch)
+    if BORN[0] not in batch.schema.names:
+        return first, last
+    begin, end = (_days(batch, name) for name in BORN)
+    differs = (begin != NO_DAY) | (end != NO_DAY)
+    return np.where(differs, begin, first), np.where(differs, end, last)
+
+
+def _days(batch: pa.RecordBatch, name: str) -> np.ndarray:
+    days = batch.column(name).cast(pa.date32()).view(pa.int32())
+    return days.fill_null(NO_DAY).to_numpy(zero_copy_only=False)
+
+
+def _own_birth_days(batch: pa.RecordBatch) -> tuple[np.ndarray, np.ndarray]:
+    first = _days(batch, AGE)
     if PRECISION not in batch.schema.names:
         return first, first
     column = batch.column(PRECISION)

@@ -26,12 +26,16 @@ class Gap:
     missing: Undecided | None = None
 
 
+Row = tuple[str, int]
+"""A row and what its file calls the sheet, as in `origin` and `row` of a roster."""
+
+
 @dataclass(frozen=True)
 class Step:
     """One gap with its rows in the file, the targets it is `enough` for, and those it helps."""
 
     gap: Gap
-    rows: tuple[int, ...]
+    rows: tuple[Row, ...]
     enough: tuple[str, ...]
     helps: tuple[str, ...]
 
@@ -43,7 +47,7 @@ def shortest_way(
 
     `undecided` are the causes of judge/targets/undecided.py; what no list can mend has no step.
     """
-    needed: dict[str, dict[Gap, set[int]]] = {}
+    needed: dict[str, dict[Gap, set[Row]]] = {}
     for cause in undecided:
         for target_id in cause.targets:
             needed[target_id] = _gaps(evidence, cause, evidence.plan.target(target_id))
@@ -59,7 +63,7 @@ def shortest_way(
     return tuple(steps)
 
 
-def _best(needed: dict[str, dict[Gap, set[int]]], closed: set[Gap]) -> Gap | None:
+def _best(needed: dict[str, dict[Gap, set[Row]]], closed: set[Gap]) -> Gap | None:
     """The open gap that decides most targets; among equals the one that more targets have."""
     merits = {
         gap: (
@@ -73,34 +77,35 @@ def _best(needed: dict[str, dict[Gap, set[int]]], closed: set[Gap]) -> Gap | Non
     return max(merits, key=lambda gap: merits[gap], default=None)
 
 
-def _gaps(evidence: Evidence, cause: Undecided, target: Target) -> dict[Gap, set[int]]:
+def _gaps(evidence: Evidence, cause: Undecided, target: Target) -> dict[Gap, set[Row]]:
     if cause.cause in ("baseline_list", "deadline_list"):
         return {Gap("list", missing=cause): set()}
     if cause.cause != "blanks":
         return {}
-    found: dict[Gap, set[int]] = {}
+    found: dict[Gap, set[Row]] = {}
     for gap, row in _blank_gaps(evidence, target):
         found.setdefault(gap, set()).add(row)
     return found
 
 
-def _blank_gaps(evidence: Evidence, target: Target) -> Iterator[tuple[Gap, int]]:
+def _blank_gaps(evidence: Evidence, target: Target) -> Iterator[tuple[Gap, Row]]:
     """Per person who leaves the target open, what of them is not known."""
     plan, snapshot = evidence.plan, judged_snapshot(evidence, target)
     roster, derived = snapshot.roster, _derived(plan, snapshot)
     asked = plan.condition_columns(target.condition)
-    by_row = {int(row["row"]): row for row in roster.to_dict("records")}
-    for person in people_of(evidence, target).to_dict("records"):
-        row = by_row[int(person["row"])]
-        if person["state"] == "undecided":
+    rows = dict(zip(roster.index, roster.to_dict("records"), strict=True))
+    for index, state in people_of(evidence, target)["state"].items():
+        row = rows[index]
+        place = str(row["origin"]), int(row["row"])
+        if state == "undecided":
             found = _open_memberships(plan, target, row)
             names = ["position" if one in derived else one for one in found] or ["position"]
-            yield from ((Gap("member", name), row["row"]) for name in names)
-        elif person["state"] == "unknown":
+            yield from ((Gap("member", name), place) for name in names)
+        elif state == "unknown":
             blank = [name for name in asked if _is_unknown(row[name])] or asked
-            yield from ((Gap("value", name), row["row"]) for name in blank)
+            yield from ((Gap("value", name), place) for name in blank)
             if not asked:
-                yield Gap("courses"), row["row"]
+                yield Gap("courses"), place
 
 
 def _derived(plan: Plan, snapshot: Snapshot) -> frozenset[str]:

@@ -115,14 +115,15 @@ def birth_range(roster: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     A birth date known by year or month only (`birth_precision`) is the first day it can be. Where
     another list of the person says otherwise, `birth_from` and `birth_to` hold for both.
     """
-    first, last = _own_range(roster)
+    first, last = own_birth_range(roster)
     if BORN[0] not in roster.columns or roster[BORN[0]].isna().all():
         return first, last
     differs = roster[BORN[0]].notna()
     return first.mask(differs, roster[BORN[0]]), last.mask(differs, roster[BORN[1]])
 
 
-def _own_range(roster: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+def own_birth_range(roster: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """The same by the list alone."""
     first = roster["birth_date"]
     if "birth_precision" not in roster.columns:
         return first, first

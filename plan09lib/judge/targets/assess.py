@@ -184,6 +184,7 @@ def _previous_statuses(evidence: Evidence) -> dict[str, str]:
 _REASONS: dict[str, Reason] = {
     "not_comparable": "not_comparable",
     "unclear_people": "unclear_people",
+    "unclear_births": "unclear_births",
 }
 _DEADLINE = ("deadline_n", "deadline_k", "deadline_unknown", "deadline_need", "deadline_gap")
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from plan09lib.judge.targets.counting import Counter
+from plan09lib.judge.targets.answers import own_birth_range
+from plan09lib.judge.targets.counting import Counter, belongs
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Target
@@ -20,7 +21,7 @@ from plan09lib.read.unit.history import (
     as_of_snapshot,
     refuse_blocking,
 )
-from plan09lib.read.unit.identified import MAYBE
+from plan09lib.read.unit.identified import BORN, MAYBE
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,15 @@ class Evidence:
         """`before`, or why the target's people cannot be compared with it.
 
         They cannot while somebody who belongs, or may, is perhaps one with somebody who belonged
-        then, or on one of the lists `over` which people are followed.
+        then, or on one of the lists `over` which people are followed; nor while the birth date
+        that decides whether somebody belonged there is another now.
         """
         if isinstance(before, NoSnapshot):
             return before
         now = judged_snapshot(self, target)
+        if doubtful := sum(self._doubtful_ages(target, one, now) for one in (before, *over)):
+            words = f"ngày sinh của {doubtful} người ở danh sách trước ghi khác bây giờ"
+            return NoSnapshot("unclear_births", words)
         unclear = {
             pair
             for one in (before, *over)
@@ -91,6 +96,18 @@ class Evidence:
             return before
         heads = len({now_id for _, now_id in unclear})
         return NoSnapshot("unclear_people", f"{heads} người chưa rõ là ai ở các danh sách trước")
+
+    def _doubtful_ages(self, target: Target, before: Snapshot, now: Snapshot) -> int:
+        """How many belonged, or did not, on an older list by a birth date `now` contradicts."""
+        population = self.plan.population(target.population)
+        if not any(who.age_below for version in population.versions for who in version.who):
+            return 0
+        people = contradicted(before.roster, now.roster)
+        if people.empty:
+            return 0
+        own = self.counter.members(target.population, before).on(before.roster.index)
+        both = belongs(population, people, before.date).on(people.index)
+        return int((both.isna() & own[people.index].notna()).sum())
 
     def _may_belong(self, target: Target, snapshot: Snapshot, staff_id: str) -> bool:
         possible = self.counter.members(target.population, snapshot).possible
@@ -151,6 +168,22 @@ def _perhaps(snapshot: Snapshot) -> dict[str, frozenset[str]]:
     """By staff id whose ids somebody's may be, their own among them."""
     rows = zip(snapshot.roster["staff_id"], snapshot.roster[MAYBE], strict=True)
     return {staff_id: frozenset((staff_id, *maybe)) for staff_id, maybe in rows}
+
+
+def contradicted(roster: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
+    """The people of `roster` whose days of birth `later` makes impossible, born on any of both."""
+    names = ("first", "last")
+    own, other = (
+        pd.DataFrame(dict(zip(names, own_birth_range(one), strict=True))).assign(
+            staff_id=one["staff_id"]
+        )
+        for one in (roster, later)
+    )
+    pairs = own.reset_index(names="place").merge(other, on="staff_id", suffixes=("", "_later"))
+    apart = (pairs["last"] < pairs["first_later"]) | (pairs["last_later"] < pairs["first"])
+    found = pairs[apart.fillna(False)].set_index("place").sort_index()
+    ends = found[["first", "first_later"]].min(axis=1), found[["last", "last_later"]].max(axis=1)
+    return roster.loc[found.index].assign(**dict(zip(BORN, ends, strict=True)))
 
 
 def period_before(plan: Plan, period: Period) -> Period:

@@ -97,7 +97,8 @@ Status = Literal[
 ]  # fmt: skip
 Reason = Literal[
     "attained", "pace", "below_baseline", "blanks_decide", "blanks_hide_pace",
-    "undecided_members", "no_baseline", "not_comparable", "unclear_people", "nobody",
+    "undecided_members", "no_baseline", "not_comparable", "unclear_people",
+    "unclear_births", "nobody",
     "nobody_at_deadline", "population_ended", "no_deadline_workbook", "short_at_deadline",
     "slipped_since_deadline", "after_deadline",
 ]  # fmt: skip

@@ -15,11 +15,17 @@ from plan09lib.read.unit.history import History
 from plan09lib.read.unit.unit import Unit
 
 Cause = Literal[
-    "baseline_list", "deadline_list", "not_comparable", "unclear_people", "blanks", "is_baseline"
+    "baseline_list",
+    "deadline_list",
+    "not_comparable",
+    "unclear_people",
+    "unclear_births",
+    "blanks",
+    "is_baseline",
 ]
 """Missing is the list of the baseline, or of a deadline; the old wards cannot be put together; it
-is not clear who was who on older lists; cells are blank; nothing is missing, the period is judged
-by the baseline list itself."""
+is not clear who was who on older lists, or how old somebody was; cells are blank; nothing is
+missing, the period is judged by the baseline list itself."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +71,8 @@ def _why(evidence: Evidence, row: Row) -> Undecided:
         deadline = dt.date.fromisoformat(row["deadline"])
         first = deadline - dt.timedelta(evidence.max_age)
         return _missing(evidence, "deadline_list", deadline, first, deadline)
-    if row["reason"] == "unclear_people":
-        return Undecided("unclear_people", ())
+    if row["reason"] in ("unclear_people", "unclear_births"):
+        return Undecided(row["reason"], ())
     if row["reason"] not in ("no_baseline", "not_comparable"):
         return Undecided("blanks", ())
     if row["comparison"] == "no_baseline":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
@@ -69,14 +70,35 @@ def listed(numbers: Iterable[int]) -> str:
     >>> listed([5, 6, 7, 9, 10])
     '5–7, 9, 10'
     """
-    runs: list[list[int]] = []
+    runs: list[tuple[int, int]] = []
     for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = runs[-1][0], number
         else:
-            runs.append([number])
-    parts = [[f"{run[0]}–{run[-1]}"] if len(run) > 2 else list(map(str, run)) for run in runs]
-    return ", ".join(text for part in parts for text in part)
+            runs.append((number, number))
+    return ", ".join(
+        str(first) if first == last else f"{first}{'–' if last - first > 1 else ', '}{last}"
+        for first, last in runs
+    )
+
+
+def listed_by_sheet(places: Iterable[tuple[str, int]], sheet: str) -> str:
+    """Rows of a list joined from several sheets: each sheet with its rows, `sheet` where unnamed.
+
+    >>> listed_by_sheet([("CB", 5), ("CB", 6), ("", 5)], "Nhân sự")
+    'CB!5, 6; Nhân sự!5'
+    """
+    rows: dict[str, list[int]] = defaultdict(list)
+    for origin, number in places:
+        rows[origin or sheet].append(number)
+    return "; ".join(f"{title}!{listed(numbers)}" for title, numbers in rows.items())
+
+
+def rows_of(people: pd.DataFrame, whole: pd.DataFrame, sheet: str = "Nhân sự") -> str:
+    """The rows of `people`, with their sheets where the list `whole` stands on several."""
+    if whole["origin"].nunique() < 2:
+        return listed(people["row"])
+    return listed_by_sheet(zip(people["origin"], people["row"], strict=True), sheet)
 
 
 def blank_cells(

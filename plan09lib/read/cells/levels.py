@@ -20,7 +20,7 @@ _LETTER = r"[^\W_][\u0300-\u036f]*"
 _WORD = re.compile(rf"(?:{_LETTER})+(?:-(?:{_LETTER})+)*")
 _PARTS = re.compile(r"([;,+/()\[\]&]|\s(?:và|hoặc)\s)")
 _PLAIN = re.compile(r"[\w\s.,;:/()\[\]&+'\"-]*")
-_SHORT_FORMS = re.compile(r"[A-ZĐ]{1,4}\s*-\s*[A-ZĐ]{1,6}")
+_SHORT_FORMS = re.compile(r"([A-ZĐ]{1,4}|Th\.?S)\s*-\s*([A-ZĐ]{1,6})")
 _JOINING = frozenset({"", ",", ";", "+", "&", "và"})
 _FIRST_YEAR = 1950
 Words = tuple[str, ...]
@@ -50,7 +50,8 @@ class LevelReader:
 
     `field` are phrases that may stand beside a level and say no more than the column does; None
     where a field of study may follow. `year` is that of the list: what ends later is not finished.
-    `foreign` are keys of texts that name a level of another column.
+    `foreign` are keys of texts that name a level of another column with a code of this one's,
+    `elsewhere` those that name any level of any column.
     """
 
     vocabulary: Vocabulary
@@ -58,6 +59,7 @@ class LevelReader:
     year: int
     field: frozenset[Words] | None = None
     foreign: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
 
     def read(self, text: str) -> Reading:
         """What `text` tells, part by part.
@@ -65,10 +67,15 @@ class LevelReader:
         Parts joined by a comma or "và" are all held, the highest counts; those in brackets or
         behind a slash must tell the same level. What follows an unfinished part is not read.
         """
-        if not _PLAIN.fullmatch(text) or _SHORT_FORMS.fullmatch(text.strip()):
+        if not _PLAIN.fullmatch(text) or matching_key(text) in self.foreign:
             return UNTOLD
-        if matching_key(text) in self.foreign:
-            return UNTOLD
+        if short := _SHORT_FORMS.fullmatch(text.strip()):
+            is_level = _words(short[1]) in _phrases(self.words.short)
+            if self.field is not None or not is_level or matching_key(short[2]) in self.elsewhere:
+                return UNTOLD  # "TC - KT" may be one field of study, "ĐH - CC" are two scales
+            text = f"{short[1]} {short[2]}"
+        if self._only_says(self.words.nothing, text) and self.vocabulary.nothing:
+            return Reading(self.vocabulary[self.vocabulary.nothing], by_words=True)
         so_far = UNTOLD
         for joint, part in _parts(text):
             done, open_part = self._finished(_without(_words(part), _phrases(self.words.harmless)))
@@ -86,6 +93,16 @@ class LevelReader:
     def names_level(self, text: str) -> bool:
         """Whether a level stands anywhere in `text`, held or not."""
         return bool(self._levels(_words(text)))
+
+    def says_done(self, text: str) -> bool:
+        """Whether `text` says that something was learnt, and not up to which level."""
+        return self._only_says(self.words.done, text)
+
+    def _only_says(self, phrases: tuple[str, ...], text: str) -> bool:
+        """Whether `text` is one of `phrases`, and behind it no more than the column's own words."""
+        words = _words(text)
+        rests = (words[len(one) :] for one in _phrases(phrases) if words[: len(one)] == one)
+        return any(not _without(rest, self.field or frozenset()) for rest in rests)
 
     def is_finished(self, text: str) -> bool:
         """Whether a field of study or a year says nothing that makes a level doubtful."""
@@ -199,7 +216,9 @@ def level_reader(
     }
     said = (column.header, *headings.sheets.get(slug, {}).get(column.name, ()), *words.beside)
     field = None if column.majors else _phrases(said)
-    return LevelReader(vocabulary, words, year, field, frozenset(foreign))
+    lists = (vocabularies[one.vocab] for one in sheet.columns if one.vocab in vocabularies)
+    elsewhere = frozenset(key for one in lists for key in one.by_key)
+    return LevelReader(vocabulary, words, year, field, frozenset(foreign), elsewhere)
 
 
 _FEWEST_LEVELS = 3

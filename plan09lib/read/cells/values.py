@@ -165,6 +165,9 @@ def _level(
         if reading.level is None and levels.names_level(text):
             words = "ô này nói đến một mức nhưng không rõ mức nào đã đạt"
             return None, Problem("unknown_value", words, _SAY_LEVEL, _AS_BLANK)
+        if reading.level is None and levels.says_done(text):
+            words = "ô này nói là đã học nhưng không cho biết mức nào"
+            return None, Problem("unknown_value", words, _SAY_LEVEL, _AS_BLANK)
     level = reading.level
     if level is None:
         near = vocabulary.nearest(text)

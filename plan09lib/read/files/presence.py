@@ -13,7 +13,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from plan09lib.digest import sha256
+from plan09lib.digest import at_once, sha256
 from plan09lib.errors import DataRefused, Fault, echoed, nearest, said_by_system
 from plan09lib.read.files.limits import FILE_BYTES, MIB, OWN_BYTES
 
@@ -63,7 +63,7 @@ def open_file(path: Path) -> io.BufferedReader:
     """
     _check_kind(path, stat.S_IFREG)
     try:
-        file = open(path, "rb", opener=_at_once)  # noqa: SIM115
+        file = open(path, "rb", opener=at_once)  # noqa: SIM115
     except OSError as error:
         raise _refused(path, _unread(error)) from None
     if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -165,11 +165,6 @@ def strange_settings(folder: Path, known: Sequence[str]) -> Iterator[Fault]:
                 "tệp .yml trong thư mục này phải có đúng tên đã quy định",
                 f"{nearest(path.name, known)} Đổi tên tệp, hoặc đặt _ trước tên để gác lại",
             )
-
-
-def _at_once(path: str, flags: int) -> int:
-    """Opens without waiting for somebody to write into a pipe."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _named(path: Path) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from plan09lib.read.cells.dates import is_real
 from plan09lib.read.cells.findings import Finding, Severity, listed
+from plan09lib.read.cells.values import as_text
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arranged import GROUP, Arranged
 from plan09lib.read.layout.cell_marks import said_of_marks, settle_marks
@@ -21,7 +22,7 @@ from plan09lib.read.layout.header import (
     find_header,
     own_header,
 )
-from plan09lib.read.layout.mapping import NOT_USED, Mapping
+from plan09lib.read.layout.mapping import MAPPING_FILE, NOT_USED, Mapping
 from plan09lib.read.layout.row_kinds import Body, every_row, sort_rows
 from plan09lib.read.layout.row_words import plain
 from plan09lib.read.layout.said_of_rows import Remark, said_of_rows
@@ -62,7 +63,7 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
     )
     arranged.cells |= cells
     arranged.remarks += remarks
-    if table.from_1904:
+    if table.marks.from_1904:
         _days_from_1904(recogniser.sheet, arranged)
     if groups and GROUP not in arranged.cells:
         _group_from_sections(body, arranged, groups)
@@ -109,6 +110,13 @@ def _group_from_sections(body: Body, arranged: Arranged, groups: Vocabulary) -> 
     if not any(body.sections):
         return
     arranged.cells[GROUP] = list(body.sections)
+    for header, rows in _said_otherwise(body, arranged, groups):
+        for place, number in enumerate(arranged.numbers):
+            if number in rows:
+                body.sections[place], arranged.cells[GROUP][place] = "", None
+        words = f'cột "{header}" ghi nhóm khác với tên mục ở dòng {listed(rows)}: chưa rõ nhóm'
+        do = f'khai cột "{header}" là group trong {MAPPING_FILE}, hoặc sửa để hai nơi như nhau'
+        arranged.remarks.append(Remark("contrary_section", words, do, "warning", column=GROUP))
     held = [groups.find(key) if key else None for key in body.sections]
     labels = [level.label if level else "" for level in held]
     words = f"không có cột Nhóm; nhóm lấy theo tên mục: {by_label(arranged.numbers, labels)}"
@@ -123,6 +131,28 @@ def _group_from_sections(body: Body, arranged: Arranged, groups: Vocabulary) -> 
             arranged.remarks.append(
                 Remark("unknown_section", words, hint, "warning", line.number, raw=line.text)
             )
+
+
+def _said_otherwise(
+    body: Body, arranged: Arranged, groups: Vocabulary
+) -> Iterator[tuple[str, list[int]]]:
+    """Columns that nobody knows but that hold groups, with the rows that deny their section."""
+    for one in arranged.header.understood:
+        if one.column:
+            continue
+        texts = [as_text(row[one.index]) if one.index < len(row) else "" for _, row in body.people]
+        found = [groups.find(text) if text else None for text in texts]
+        if 2 * sum(level is not None for level in found) <= sum(map(bool, texts)):
+            continue
+        rows = [
+            number
+            for number, text, level, section in zip(
+                arranged.numbers, texts, found, body.sections, strict=True
+            )
+            if text and section and level != groups.find(section)
+        ]
+        if rows:
+            yield one.header, rows
 
 
 # Which sheet of a file is which: by a saved mapping, by its title, by what its header says.

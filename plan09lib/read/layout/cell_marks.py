@@ -68,12 +68,12 @@ def settle_marks(table: Table, header: Header, sheet: Sheet) -> Settled:
     names = {one.index: one.column for one in header.understood if one.column}
     struck = _struck_rows(table, header)
     settled = Settled(replace(table, rows=list(table.rows), struck_rows=struck))
-    for row, index in _filled(table, header, table.formula_zeros):
+    for row, index in _filled(table, header, table.marks.formula_zeros):
         name = names.get(index, "")
         if kinds.get(name) != "count":
             _blank(settled, row, index)
             settled.told[_ZERO, name].append(row + 1)
-    for row, index in _filled(table, header, table.struck_cells | table.partly_struck):
+    for row, index in _filled(table, header, table.marks.struck_cells | table.marks.partly_struck):
         name = names.get(index, "")
         if name in _KEPT and row not in struck:
             settled.told["struck_kept", name].append(row + 1)
@@ -81,7 +81,7 @@ def settle_marks(table: Table, header: Header, sheet: Sheet) -> Settled:
             _blank(settled, row, index)
             settled.told[_STRUCK, name].append(row + 1)
             settled.taken_back.add((name, row + 1))
-    withheld = table.errors | table.unsaved
+    withheld = table.marks.errors | table.marks.unsaved
     settled.withheld = {(names[index], row + 1) for row, index in withheld if index in names}
     return settled
 
@@ -105,7 +105,7 @@ def _struck_rows(table: Table, header: Header) -> frozenset[int]:
     """Rows that are struck through in their name, or in most of their filled cells."""
     names = {one.index for one in header.understood if one.column == _NAME}
     struck: dict[int, set[int]] = defaultdict(set)
-    for row, index in _filled(table, header, table.struck_cells):
+    for row, index in _filled(table, header, table.marks.struck_cells):
         struck[row].add(index)
     return frozenset(
         row
@@ -123,7 +123,7 @@ def said_of_marks(settled: Settled, header: Header, people: list[int]) -> Iterat
             words, action = _TOLD[code]
             yield Remark(code, words.format(listed(rows)), action, "warning", column=name)
     for one in header.understood:
-        if one.column and one.index in settled.table.hidden_columns:
+        if one.column and one.index in settled.table.marks.hidden_columns:
             words = f'cột "{one.header}" bị ẩn trong tệp nhưng vẫn được đọc'
             action = "bỏ ẩn để người khác cùng kiểm tra"
             yield Remark("hidden_column", words, action, column=one.column)

@@ -232,6 +232,8 @@ class Recogniser:
 
         Parts without a header over them count only side by side, and beside no whole column.
         """
+        if not any(heading_key(path[-1]) in self._part_words for path in paths.values()):
+            return known
         for column in self.sheet.columns:
             parts = {i: part for i, path in paths.items() if (part := self._part(column, path))}
             own = [one for one in known if one.column == column.name and one.index not in parts]
@@ -247,6 +249,11 @@ class Recogniser:
                     for one in known
                 ]
         return known
+
+    @cached_property
+    def _part_words(self) -> frozenset[str]:
+        lists = (*self.headings.parts.values(), *self.headings.parts_under.values())
+        return frozenset(heading_key(word) for one in lists for known in one for word in known)
 
     def _part(self, column: Column, path: Path) -> int:
         """Which part of `column` a header names; 0 when none."""
@@ -296,17 +303,22 @@ class Recogniser:
 
     def _without_affixes(self, term: str) -> str:
         """The column that a term names without words such as "hiện tại" around it."""
-        words, levels = self.headings.affix_keys, self.headings.level_affix_keys
         only_levels, before = False, ""
         while term != before:
             before = term
-            for affix in words | levels:
-                cut = term.removeprefix(affix + " ").removesuffix(" " + affix)
-                only_levels |= cut != term and affix in levels
+            for ahead, behind, is_of_levels in self._affixes:
+                cut = term.removeprefix(ahead).removesuffix(behind)
+                only_levels |= cut != term and is_of_levels
                 term = cut
         name = self._synonyms.get(term, "")
         column = next((one for one in self.sheet.columns if one.name == name), None)
         return name if column and (column.kind == "level" or not only_levels) else ""
+
+    @cached_property
+    def _affixes(self) -> tuple[tuple[str, str, bool], ...]:
+        levels = self.headings.level_affix_keys
+        both = sorted(self.headings.affix_keys | levels)
+        return tuple((f"{affix} ", f" {affix}", affix in levels) for affix in both)
 
     def _ticked(self, index: int, header: str, path: Path) -> Understood:
         """A column of a level, or of one sex, under the header of its scale."""

@@ -42,6 +42,7 @@ class OtherTables:
     ):
         self.header, self.recogniser, self.words, self.texts = header, recogniser, words, texts
         self.is_roster = recogniser.slug == ROSTER
+        self._again: dict[int, bool] = {}
         width = max((len(row) for row in table.rows[: header.body]), default=0)
         lines = table.rows[header.first : header.body]
         self.own = [{_key(row, i) for row in lines} - {""} for i in range(width)]
@@ -53,10 +54,11 @@ class OtherTables:
 
     def repeats_header(self, number: int, row: Sequence[object]) -> bool:
         """Whether a row says again what stands in the header, or above it."""
-        texts = self.texts(row).values()
-        return all(matching_key(text) in self.titles for text in texts) or (
-            self._repeats_columns(row)
-        )
+        if number not in self._again:
+            texts = self.texts(row).values()
+            again = all(matching_key(text) in self.titles for text in texts)
+            self._again[number] = again or self._repeats_columns(row)
+        return self._again[number]
 
     def _repeats_columns(self, row: Sequence[object]) -> bool:
         texts = self.texts(row)
@@ -118,7 +120,8 @@ class OtherTables:
         if not self.is_roster:
             return None
         for place, (number, row) in enumerate(rows):
-            again = self._columns_of_people(number, row)
+            if not (again := self._columns_of_people(number, row)) and not self._may_head(row):
+                continue
             title = self._title(rows, place)
             if again and not (title and self._is_strange(title)):
                 continue
@@ -128,7 +131,7 @@ class OtherTables:
 
     def _columns_of_people(self, number: int, row: Sequence[object]) -> bool:
         filled = len(self.texts(row))
-        return filled >= _FEWEST and not is_number_row(row) and self.repeats_header(number, row)
+        return filled >= _FEWEST and self.repeats_header(number, row) and not is_number_row(row)
 
     def _foreign(self, rows: Sequence[Numbered], place: int, title: str) -> Foreign:
         first = place - 1 if title else place
@@ -161,9 +164,7 @@ class OtherTables:
         above = list(self.texts(rows[place - 1][1]).values()) if place else []
         texts = self.texts(row)
         values = list(texts.values())
-        if len(values) < _FEWEST or any(any(map(str.isdigit, text)) for text in values):
-            return False
-        if self.repeats_header(number, row):
+        if not self._may_head(row) or self.repeats_header(number, row):
             return False
         if self._columns(row) == "people":
             return True
@@ -178,6 +179,10 @@ class OtherTables:
         sex = [texts[i] for i in self.sexes if i in texts]
         strange = any(self.recogniser.vocabularies["gioi_tinh"].find(one) is None for one in sex)
         return strange and any(i in texts for i in self.births)
+
+    def _may_head(self, row: Sequence[object]) -> bool:
+        texts = self.texts(row).values()
+        return len(texts) >= _FEWEST and not any(map(str.isdigit, "".join(texts)))
 
     def _columns(self, row: Sequence[object]) -> str:
         """`same` for the list's own columns, `people` for others with a name, else empty."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from plan09lib.read.cells.values import BIRTH, as_text
 from plan09lib.read.layout.header import FULL, Header, Recogniser, is_number_row
@@ -99,6 +101,7 @@ class _Sorter:
         self.births = [one.index for one in known if one.column == BIRTH]
         self.codes = [one.index for one in known if one.column == _CODE]
         self.texts = RowTexts()
+        self.said_left = cache(self.words.says_left)
         self.others = OtherTables(table, header, recogniser, self.words, self.texts)
         self.down = _downwards(table, {*self.used} - {*self.names, *self.births})
         self.joined = _downwards(table, self.names)
@@ -119,13 +122,12 @@ class _Sorter:
         over = False
         for place, (number, row) in enumerate(rows):
             kind, text = kinds[place]
-            is_listed = self._is_listed(row)
-            if place > last and kind in _REVISED and not is_listed:
+            if place > last and kind in _REVISED and not self._is_listed(row):
                 kind, text = self._kind(number, row, after=True)
                 over = over or (
                     kind == "closing" and any(map(self.words.signs, self.texts(row).values()))
                 )
-            if over and not is_listed and kind not in ("total", "table", "header"):
+            if over and kind not in ("total", "table", "header") and not self._is_listed(row):
                 kind = "closing"
             if kind == "section" and self.is_roster:
                 section = section.then(text, self.words)
@@ -144,16 +146,17 @@ class _Sorter:
 
     def _last_sure(self, rows: Sequence[Numbered], kinds: Sequence[tuple[str, str]]) -> int:
         """The place of the last row that no signature can be: full, and with a figure in it."""
-        people = [place for place, (kind, _) in enumerate(kinds) if kind == "person"]
-        full = [i for i in people if sum(1 for _ in self._known(rows[i][1])) >= FULL]
-        dated = [
-            i for i in full if any(map(str.isdigit, " ".join(self.texts(rows[i][1]).values())))
-        ]
-        return max(dated or full or people, default=-1)
+        people = [place for place, (kind, _) in enumerate(kinds) if kind == "person"][::-1]
+        full = (i for i in people if self._is_full(rows[i][1]))
+        dated = (i for i in people if self._is_full(rows[i][1]) and self._has_figure(rows[i][1]))
+        return next(itertools.chain(dated, full, people), -1)
 
-    def _known(self, row: Sequence[object]) -> Iterator[str]:
+    def _is_full(self, row: Sequence[object]) -> bool:
         texts = self.texts(row)
-        return (texts[i] for i in self.used if i in texts)
+        return sum(1 for i in self.used if i in texts) >= FULL
+
+    def _has_figure(self, row: Sequence[object]) -> bool:
+        return any(map(str.isdigit, "".join(self.texts(row).values())))
 
     def _is_listed(self, row: Sequence[object]) -> bool:
         """Whether a row has a name and, in front of it, a Mã or a number."""
@@ -172,7 +175,7 @@ class _Sorter:
             return "total", first
         if self._is_blank(cells):
             return "blank", ""
-        filled = sum(1 for i in self.used if i in cells or (number, i) in self.down)
+        filled = sum(1 for i in self.used if i in cells or (self.down and (number, i) in self.down))
         if self.is_roster and name and filled > 1 and self.words.is_vacant(name):
             return "vacant", first
         heading = self._heading(number, cells)
@@ -197,10 +200,11 @@ class _Sorter:
     def _heading(self, number: int, cells: dict[int, str]) -> str:
         """The text of a section heading, subtotals beside it left out; empty for no heading."""
         texts = list(cells.values())
-        said = [text for place, text in enumerate(texts) if not place or not is_count(text)]
-        heading = " ".join(dict.fromkeys(said))
+        words = (text for place, text in enumerate(texts) if not place or not is_count(text))
+        said = list(itertools.islice(words, 3))
         if len(said) > 2:
             return ""
+        heading = " ".join(dict.fromkeys(said))
         if self.words.heads_group(heading) or is_numbered(heading):
             return heading
         alone = [text for text in said if not text.isdecimal()]
@@ -241,7 +245,7 @@ class _Sorter:
     def _spread(self, number: int, row: list[object], body: Body) -> list[object]:
         """The row with the values of cells merged downwards over it."""
         cells = list(row)
-        for index in self.used:
+        for index in self.used if self.down else ():
             top = self.down.get((number, index))
             value = self.table.rows[top - 1][index] if top else None
             if as_text(value) and index < len(cells) and not as_text(cells[index]):
@@ -252,7 +256,7 @@ class _Sorter:
     def _says_left(self, row: Sequence[object]) -> str:
         """Words of a row, its name apart, that say that somebody left; empty for none."""
         texts = (text for i, text in self.texts(row).items() if i not in self.names)
-        return next((said for text in texts if (said := self.words.says_left(text))), "")
+        return next((said for text in texts if (said := self.said_left(text))), "")
 
     def _continues(self, body: Body, row: list[object]) -> bool:
         """Whether `row` adds to the person above it: what is blank there, or a further post."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cached_property, lru_cache
 
 from plan09lib.read.cells.values import as_text
 from plan09lib.read.files.text import matching_key, tidy
@@ -28,12 +28,13 @@ class RowTexts:
     """The texts of a row's filled cells by column, worked out once for every row asked about."""
 
     def __init__(self) -> None:
+        self._text = lru_cache(maxsize=None, typed=True)(as_text)
         self._known: dict[int, tuple[Sequence[object], dict[int, str]]] = {}
 
     def __call__(self, row: Sequence[object]) -> dict[int, str]:
         found = self._known.get(id(row))
         if found is None:
-            texts = {i: text for i, cell in enumerate(row) if (text := as_text(cell))}
+            texts = {i: text for i, cell in enumerate(row) if (text := self._text(cell))}
             found = self._known[id(row)] = row, texts  # the row too: its id is its own while kept
         return found[1]
 
@@ -67,7 +68,7 @@ class Words:
 
     def totals_up(self, text: str) -> bool:
         """Whether a text begins as a row of totals does, and not as the title of a table."""
-        return begins(text, self.totals) and not self.is_title(text)
+        return f"{matching_key(text)} ".startswith(self._totals) and not self.is_title(text)
 
     def is_title(self, text: str) -> bool:
         """Whether a text begins as the title of a table does."""
@@ -75,15 +76,18 @@ class Words:
 
     def signs(self, text: str) -> bool:
         """Whether a text begins as a line of signatures does."""
-        return begins(text, self.signatures) or _DATED.search(text) is not None
+        is_line = f"{matching_key(text)} ".startswith(self._signatures)
+        return is_line or _DATED.search(text) is not None
 
     def is_signature(self, texts: Iterable[str], name: str = "") -> bool:
         """Whether the texts of a row are a line of signatures: one signs, no other has a
         figure, and what stands for a name signs too."""
+        if name and not self.signs(name):
+            return False
         said = list(texts)
         if not all(self.signs(text) for text in said if any(map(str.isdigit, text))):
             return False
-        return any(map(self.signs, said)) and (not name or self.signs(name))
+        return any(map(self.signs, said))
 
     def closes(self, text: str) -> bool:
         """Whether a text is a note or closing line wherever it stands."""
@@ -91,7 +95,20 @@ class Words:
 
     def is_vacant(self, name: str) -> bool:
         """Whether what stands for a name says that nobody holds the post."""
-        return not spaced(name).strip() or _opens(name, self.vacant)
+        words = spaced(name)
+        return not words.strip() or words.startswith(self._vacant)
+
+    @cached_property
+    def _totals(self) -> Keys:
+        return _beginnings(self.totals)
+
+    @cached_property
+    def _signatures(self) -> Keys:
+        return _beginnings(self.signatures)
+
+    @cached_property
+    def _vacant(self) -> Keys:
+        return tuple(f" {word} " for word in self.vacant)
 
     def names_leavers(self, heading: str) -> str:
         """Whether a heading names people who left: `yes`, `maybe`, or empty.
@@ -123,6 +140,8 @@ class Words:
 
     def says_left(self, text: str) -> str:
         """The words in `text` that say somebody left; empty when there are none."""
+        if not any(map(str.isalpha, text)):
+            return ""
         words = spaced(text)
         return next((word for word in self.left if f" {word} " in words), "")
 
@@ -146,13 +165,8 @@ def _opens(text: str, words: Iterable[str]) -> bool:
     return spaced(text).startswith(tuple(f" {word} " for word in words))
 
 
-def begins(text: str, words: Keys) -> bool:
-    """Whether a text begins with one of `words`, signs such as "/" taken as they are."""
-    return f"{matching_key(text)} ".startswith(_beginnings(words))
-
-
-@cache
 def _beginnings(words: Keys) -> tuple[str, ...]:
+    """How a key and a space behind it begin with one of `words`, signs such as "/" as they are."""
     return tuple(
         word + end for word in words for end in ((" ", ":") if word[-1] not in "./" else ("",))
     )

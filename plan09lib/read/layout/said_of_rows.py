@@ -140,7 +140,7 @@ def _may_have_left(table: Table, body: Body) -> Iterator[Remark]:
     for number, _ in body.people:
         if number - 1 in table.struck_rows:
             reasons["bị gạch ngang"].append(number)
-        if number - 1 in table.hidden_rows:
+        if number - 1 in table.marks.hidden_rows:
             reasons["bị ẩn"].append(number)
         if number in body.leaving and number not in gone:
             reasons[f'dưới mục "{body.leaving[number]}"'].append(number)

@@ -29,7 +29,7 @@ from plan09lib.read.tables.container import (
     refuse,
 )
 from plan09lib.read.tables.legacy_text import share_of_syllables
-from plan09lib.read.tables.marks import Cell, Marks, addresses
+from plan09lib.read.tables.marks import Marks, addresses
 from plan09lib.read.tables.ods_sheets import ods_sheets
 from plan09lib.read.tables.xls_marks import xls_marks
 from plan09lib.read.tables.xlsx_marks import xlsx_marks
@@ -47,22 +47,14 @@ _WHOLE = "tệp phải là workbook Excel hoặc bảng CSV/Parquet nguyên vẹ
 class Table:
     """One sheet as the file holds it; `merges` are inclusive (row, column) corners from 0.
 
-    What follows them are the fields of `Marks`. `struck_rows` are known when the header is.
+    `struck_rows` are known when the header is.
     """
 
     name: str
     rows: Rows
     hidden: bool = False
     merges: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
-    struck_cells: frozenset[Cell] = frozenset()
-    partly_struck: frozenset[Cell] = frozenset()
-    formula_zeros: frozenset[Cell] = frozenset()
-    errors: frozenset[Cell] = frozenset()
-    unsaved: frozenset[Cell] = frozenset()
-    formulas: int = 0
-    from_1904: bool = False
+    marks: Marks = field(default_factory=Marks)
     struck_rows: frozenset[int] = frozenset()
 
 
@@ -172,7 +164,7 @@ def _remarks(contents: Contents, tables: tuple[Table, ...]) -> Iterator[Said]:
     if contents.has_macros:
         words = "tệp có macro; chỉ đọc giá trị trong ô, macro không chạy"
         yield "macros", words, "gửi tệp .xlsx không có macro"
-    formulas = sum(table.formulas for table in tables)
+    formulas = sum(table.marks.formulas for table in tables)
     if unsaved := _named(tables, "unsaved"):
         words = f"ô công thức chưa có kết quả nên coi là trống: {unsaved}"
         yield "formula_without_value", words, "mở tệp bằng Excel, lưu lại, hoặc dán giá trị"
@@ -187,7 +179,9 @@ def _remarks(contents: Contents, tables: tuple[Table, ...]) -> Iterator[Said]:
 
 def _named(tables: tuple[Table, ...], what: str) -> str:
     """The marked cells of all sheets, each sheet named where there are several."""
-    found = [(table.name, addresses(cells)) for table in tables if (cells := getattr(table, what))]
+    found = [
+        (table.name, addresses(cells)) for table in tables if (cells := getattr(table.marks, what))
+    ]
     if len(tables) == 1:
         return "".join(cells for _, cells in found)
     return "; ".join(f'trang "{name}" {cells}' for name, cells in found)
@@ -235,7 +229,7 @@ class _NoPanic:
 
 def _xlsx(data: bytes, name: str) -> Read:
     marks = xlsx_marks(data)
-    tables = [_marked(table, marks.get(table.name, Marks())) for table in _sheets(data, name)]
+    tables = [replace(one, marks=marks.get(one.name, Marks())) for one in _sheets(data, name)]
     return tuple(tables), []
 
 
@@ -250,22 +244,18 @@ def _xls(data: bytes, name: str) -> Read:
         words = "không xem được dòng ẩn, chữ bị gạch, ô báo lỗi, số 0 do công thức của tệp .xls này"
         action = "lưu lại dạng .xlsx rồi thử lại, nếu tệp có những thứ này"
         return tables, [("marks_unseen", words, action)]
-    return tuple(_marked(table, marks[table.name]) for table in tables), []
+    return tuple(replace(one, marks=marks[one.name]) for one in tables), []
 
 
 def _ods(data: bytes, name: str) -> Read:
     tables = (
-        _marked(Table(one.name, one.rows, one.hidden, tuple(one.merges)), one.marks)
+        Table(one.name, one.rows, one.hidden, tuple(one.merges), one.marks)
         for one in ods_sheets(data, name)
     )
     return tuple(tables), []
 
 
 _READERS = {"xlsx": _xlsx, "xls": _xls, "ods": _ods}
-
-
-def _marked(table: Table, marks: Marks) -> Table:
-    return replace(table, **vars(marks))
 
 
 def _sheets(data: bytes, name: str) -> Iterator[Table]:

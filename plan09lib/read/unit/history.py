@@ -99,7 +99,7 @@ class Snapshot:
 @dataclass(frozen=True)
 class NoSnapshot:
     """Why there is no snapshot: a reason code (`no_workbook`, `no_baseline`, `not_comparable`,
-    `unclear_people`) and its words."""
+    `unclear_people`, `unclear_births`) and its words."""
 
     reason: str
     explanation: str

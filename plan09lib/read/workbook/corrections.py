@@ -207,8 +207,9 @@ def naming_people(
     corrections: Iterable[Correction], names: pd.Series, workbook: str
 ) -> Iterator[Finding]:
     """A blocking finding for every correction whose reason or `who` has a name of the roster."""
-    people = {matching_key(name) for name in names.dropna() if " " in tidy(name)}
-    for correction in corrections:
+    given = list(corrections)
+    people = {matching_key(name) for name in names.dropna() if " " in tidy(name)} if given else ()
+    for correction in given:
         said = f" {matching_key(correction.reason)} ; {matching_key(correction.who)} "
         if any(f" {name} " in said for name in people):
             text = f"mục sửa trong {CORRECTIONS_FILE} ghi họ tên người ở reason hoặc who"

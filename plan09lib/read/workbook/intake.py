@@ -11,7 +11,7 @@ import pandas as pd
 from plan09lib.digest import sha256
 from plan09lib.read.cells.alike import DERIVED
 from plan09lib.read.cells.dates import DateOrder
-from plan09lib.read.cells.findings import Finding, listed
+from plan09lib.read.cells.findings import Finding, rows_of
 from plan09lib.read.cells.values import as_text
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arrange import recognise_sheets, understandings
@@ -30,7 +30,12 @@ from plan09lib.read.workbook.corrections import (
 )
 from plan09lib.read.workbook.heads import one_row_each
 from plan09lib.read.workbook.posts import Posts, left_out, named_members
-from plan09lib.read.workbook.row_checks import exchanged_dates, roster_findings, sheet_findings
+from plan09lib.read.workbook.row_checks import (
+    Held,
+    exchanged_dates,
+    roster_findings,
+    sheet_findings,
+)
 from plan09lib.read.workbook.sheet_reader import SheetReader
 
 RosterEdit = Callable[[Arranged], None]
@@ -94,6 +99,7 @@ def read_workbook(
     recognised = recognise_sheets(tables, plan, mapping, source.name, source.date.year)
     findings += recognised.findings
     frames: dict[str, pd.DataFrame] = {}
+    held: frozenset[Held] = frozenset()
     for slug, sheet in plan.layout.sheets.items():
         arranged = recognised.sheets.get(slug)
         findings += _correct(arranged, sheet, corrections)
@@ -108,6 +114,7 @@ def read_workbook(
         reader = SheetReader(source.name, source.date, sheet, plan, order, said)
         frames[slug] = reader.read(arranged, recognised.left_over)
         findings += reader.findings
+        held |= reader.held() if slug == ROSTER else frozenset()
     frames[ROSTER], derived = complete_roster(
         frames[ROSTER], plan, source.name, recognised.sheets.get(ROSTER), posts
     )
@@ -115,7 +122,7 @@ def read_workbook(
     frames[ROSTER], doubled = one_row_each(frames[ROSTER], plan, source.name, apart)
     findings += doubled
     findings += left_out(frames[ROSTER], plan, source.name, source.date)
-    findings += roster_findings(frames[ROSTER], plan, source.name)
+    findings += roster_findings(frames[ROSTER], plan, source.name, held)
     findings += sheet_findings(frames, plan, source.name)
     titles = [sheet.title for sheet in plan.layout.sheets.values()]
     findings += unplaced(corrections, titles, source.name)
@@ -226,7 +233,7 @@ def _unread(ticks: pd.Series, arranged: Arranged | None) -> pd.Series:
 
 def _unclear(values: pd.Series, arranged: Arranged | None) -> pd.Series:
     """Whether a cell is empty although the file says something there."""
-    parts = arranged.sheets if arranged else ()
+    parts = arranged.sheets if arranged and any(one.unclear for one in arranged.sheets) else ()
     said = [(values.name, number) in part.unclear for part in parts for number in part.numbers]
     return pd.Series(said or False, index=values.index, dtype=bool)
 
@@ -235,7 +242,7 @@ def _with_derived_ids(frame: pd.DataFrame, workbook: str, findings: list[Finding
     missing = frame["staff_id"].isna()
     if not missing.any():
         return frame["staff_id"]
-    rows = listed(frame.loc[missing, "row"])
+    rows = rows_of(frame[missing], frame)
     findings.append(
         Finding(
             workbook,
@@ -247,16 +254,12 @@ def _with_derived_ids(frame: pd.DataFrame, workbook: str, findings: list[Finding
             column="Mã",
         )
     )
+    days = frame["birth_date"].dt.strftime("%Y-%m-%d").fillna("")
     derived = [
-        _derived_id(name, born)
-        for name, born in zip(frame["full_name"].fillna(""), frame["birth_date"], strict=True)
+        DERIVED + sha256(f"{matching_key(name)}|{day}")[:10]
+        for name, day in zip(frame["full_name"].fillna("").tolist(), days.tolist(), strict=True)
     ]
     return frame["staff_id"].where(~missing, pd.array(derived, dtype="string"))
-
-
-def _derived_id(name: str, born: pd.Timestamp) -> str:
-    day = "" if pd.isna(born) else f"{born:%Y-%m-%d}"
-    return DERIVED + sha256(f"{matching_key(name)}|{day}")[:10]
 
 
 def _planned(planned_position: pd.Series, arranged: Arranged | None) -> pd.Series:

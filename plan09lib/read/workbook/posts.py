@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import pandas as pd
 
 from plan09lib.errors import echoed
-from plan09lib.read.cells.findings import Finding, listed
+from plan09lib.read.cells.findings import Finding, rows_of
 from plan09lib.read.cells.positions import MAYBE, Title, TitleReader
 from plan09lib.read.layout.mapping import MAPPING_FILE, Mapped
 from plan09lib.read.plan.layout import ROSTER
@@ -25,15 +25,16 @@ def named_members(frame: pd.DataFrame, membership: Membership) -> pd.Series:
     """
     named = set(membership.positions)
     perhaps = _marked(named)
-    answers = [
-        True
+    all_codes = frame["position_codes"].tolist()
+    answers = {
+        codes: True
         if not named.isdisjoint(codes)
         else pd.NA
         if membership.partial or not perhaps.isdisjoint(codes)
         else False
-        for codes in frame["position_codes"]
-    ]
-    return pd.Series(answers, index=frame.index, dtype="boolean")
+        for codes in set(all_codes)
+    }
+    return pd.Series([answers[codes] for codes in all_codes], index=frame.index, dtype="boolean")
 
 
 class Posts:
@@ -61,7 +62,8 @@ class Posts:
 
     def codes(self, frame: pd.DataFrame) -> list[Codes]:
         """Per person the codes of the posts held, then those that the title may mean (`code?`)."""
-        pairs = zip(frame["position"].fillna(""), frame["group"].fillna(""), strict=True)
+        columns = (frame[name].fillna("").tolist() for name in ("position", "group"))
+        pairs = zip(*columns, strict=True)
         return [self._codes_of(text, group) for text, group in pairs]
 
     def _codes_of(self, text: str, group: str) -> Codes:
@@ -115,41 +117,47 @@ class Posts:
         empty = "cột này trống" if is_there else "không có cột này"
         sure = members.fillna(False).astype(bool)
         words = f'{empty}; "{membership.label}" suy ra từ chức vụ theo danh mục của kế hoạch: '
-        words += f"{sure.sum()} người{_rows(frame[sure])}"
+        words += f"{sure.sum()} người{_rows(frame[sure], frame)}"
         open_ = frame[members.isna()]
         if len(open_) and membership.partial:
             words += (
                 f"; {len(open_)} người khác chưa rõ, vì thành viên không nhất thiết giữ chức vụ"
             )
-            words += f" ấy{_rows(open_)}"
+            words += f" ấy{_rows(open_, frame)}"
         elif len(open_):
-            words += f"; chưa xếp được: {self._quoted(open_)}"
+            words += f"; chưa xếp được: {self._quoted(open_, frame)}"
         if len(other := frame[[*self._outside(frame, members)]]):
-            words += f"; không xếp vào đây vì nhóm, dù chức vụ chưa hiểu hết{_rows(other, '')}"
+            words += (
+                f"; không xếp vào đây vì nhóm, dù chức vụ chưa hiểu hết{_rows(other, frame, '')}"
+            )
         do = "đánh dấu x vào đúng người để khỏi phải suy ra"
         return self._finding("derived_membership", words, do, membership.label)
 
     def _outside(self, frame: pd.DataFrame, members: pd.Series) -> Iterator[bool]:
         """Per person whether their title is not understood, yet their group alone says no."""
         holders = self.plan.file.titles.holders
-        rows = zip(frame["position"].fillna(""), frame["group"], members, strict=True)
-        for text, group, member in rows:
-            yield member is False and group not in holders and bool(self.title(text).unread)
+        outside = ~frame["group"].isin(holders) & ~members.fillna(True)
+        for text, is_outside in zip(
+            frame["position"].fillna("").tolist(), outside.tolist(), strict=True
+        ):
+            yield is_outside and bool(self.title(text).unread)
 
     def unread(self, frame: pd.DataFrame, derived: Iterable[Membership]) -> Iterator[Finding]:
         """A warning that names every title that leaves a membership or an exclusion open."""
-        asked = {code for one in derived if not one.partial for code in one.positions}
+        asked = _marked(code for one in derived if not one.partial for code in one.positions)
         groups = self._groups_with_bars()
-        rows = [
-            any(code in codes for code in _marked(asked))
-            or (group in groups and any(code in codes for code in _marked(self.barred)))
-            for codes, group in zip(frame["position_codes"], frame["group"], strict=True)
-        ]
-        people = frame[rows]
+        barred = _marked(self.barred)
+        pairs = list(zip(frame["position_codes"], frame["group"].tolist(), strict=True))
+        is_open = {
+            (codes, group): not asked.isdisjoint(codes)
+            or (group in groups and not barred.isdisjoint(codes))
+            for codes, group in set(pairs)
+        }
+        people = frame[[is_open[pair] for pair in pairs]]
         if people.empty:
             return
         words = "chức vụ trống hoặc chưa hiểu hết, nên chưa rõ người giữ thuộc diện nào: "
-        words += self._quoted(people)
+        words += self._quoted(people, frame)
         do = "ghi lại chức vụ như danh mục ở tệp mẫu, hoặc duyệt cách hiểu ở mục values, position "
         yield self._finding("unread_position", words, do + f"của {MAPPING_FILE}", self.column)
 
@@ -158,14 +166,15 @@ class Posts:
         barring = (who for v in versions for who in v.who if who.except_positions)
         return frozenset(group for who in barring for group in who.group)
 
-    def _quoted(self, people: pd.DataFrame) -> str:
+    def _quoted(self, people: pd.DataFrame, whole: pd.DataFrame) -> str:
         """Rows with what their titles say, and which post may be meant."""
-        return "; ".join(
-            f"dòng {row} {self._asked(text, codes)}"
-            for row, text, codes in zip(
-                people["row"], people["position"].fillna(""), people["position_codes"], strict=True
+        told = (
+            (rows_of(people.iloc[[place]], whole), self._asked(text, codes))
+            for place, (text, codes) in enumerate(
+                zip(people["position"].fillna(""), people["position_codes"], strict=True)
             )
         )
+        return "; ".join(f"dòng {row} {asked}" for row, asked in told)
 
     def _asked(self, text: str, codes: Codes) -> str:
         if not text:
@@ -202,7 +211,7 @@ def left_out(frame: pd.DataFrame, plan: Plan, workbook: str, day: dt.date) -> It
         if len(holders):
             words = f"không tính vào {len(set(populations))} nhóm đối tượng vì chức vụ"
             words += f": {reason}" if (reason := populations[0].bar_reason) else ""
-            words += _rows(holders, ";")
+            words += _rows(holders, frame, ";")
             words += "; ai thuộc diện khác của một nhóm ấy thì vẫn tính"
             do = "không phải làm gì nếu đúng; nếu không thì ghi lại chức vụ"
             sheet, column = plan.sheet_title(ROSTER), plan.layout.sheets[ROSTER].column("position")
@@ -222,7 +231,7 @@ def _member_elsewhere(
     if len(others):
         label = plan.membership(who.member).label
         words = f'có dấu hoặc chức vụ của "{label}" nhưng ghi ở nhóm khác nên không tính'
-        words += _rows(others, ";")
+        words += _rows(others, frame, ";")
         do = "kiểm tra nhóm của họ; nếu phải tính thì thêm nhóm ấy vào group của "
         do += f"{population.id}, mục populations của plan.yml"
         sheet = plan.sheet_title(ROSTER)
@@ -233,6 +242,6 @@ def _marked(codes: Iterable[str]) -> set[str]:
     return {f"{code}{MAYBE}" for code in codes}
 
 
-def _rows(people: pd.DataFrame, before: str = ",") -> str:
-    rows = listed(people["row"])
+def _rows(people: pd.DataFrame, whole: pd.DataFrame, before: str = ",") -> str:
+    rows = rows_of(people, whole)
     return f"{before} dòng {rows}" if rows else ""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from plan09lib.read.cells.alike import DERIVED
 from plan09lib.read.cells.dates import DateOrder
-from plan09lib.read.cells.findings import Finding, listed
+from plan09lib.read.cells.findings import Finding, rows_of
 from plan09lib.read.cells.values import AGES, BIRTH, understand_date
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arranged import Arranged
@@ -38,8 +38,13 @@ NOT_IN_PLAN = "ngoai_ke_hoach"
 """The group of people whom no target counts: contracts, probation, secondment, public employees."""
 
 
-def roster_findings(frame: pd.DataFrame, plan: Plan, workbook: str) -> list[Finding]:
-    """Findings of a completed roster: empty, duplicate Mã, blank required cells."""
+def roster_findings(
+    frame: pd.DataFrame, plan: Plan, workbook: str, held: Collection[Held] = ()
+) -> list[Finding]:
+    """Findings of a completed roster: empty, duplicate Mã, blank required cells.
+
+    `held` are cells of which it is told already that what stands there cannot be read.
+    """
     if frame.empty:
         explanation = "danh sách không có người nào"
         return [
@@ -47,7 +52,7 @@ def roster_findings(frame: pd.DataFrame, plan: Plan, workbook: str) -> list[Find
                 workbook, "blocking", "empty_roster", _SHEET, explanation, "điền danh sách nhân sự"
             )
         ]
-    findings = [*_duplicate_ids(frame, workbook), *_blank_cells(frame, workbook)]
+    findings = [*_duplicate_ids(frame, workbook), *_blank_cells(frame, workbook, held)]
     findings += _outside(frame, plan, workbook)
     if not findings and not _conforms(frame, plan):
         roster_schema(plan).validate(frame, lazy=True)
@@ -97,7 +102,7 @@ def roster_schema(plan: Plan) -> pa.DataFrameSchema:
 def _duplicate_ids(frame: pd.DataFrame, workbook: str) -> Iterator[Finding]:
     repeated = frame[frame["staff_id"].duplicated(keep=False)]
     for staff_id, rows in repeated.groupby("staff_id", sort=True):
-        places = ", ".join(str(row) for row in rows["row"])
+        places = rows_of(rows, frame)
         text = f"một Mã đứng ở các dòng {places}; mỗi người chỉ có một dòng"
         do = "xóa dòng thừa hoặc sửa Mã"
         if str(staff_id).startswith(DERIVED):
@@ -123,7 +128,7 @@ def _outside(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[Finding
     people = frame[frame["group"] == NOT_IN_PLAN]
     if people.empty:
         return
-    label, rows = plan.label("nhom", NOT_IN_PLAN), listed(people["row"])
+    label, rows = plan.label("nhom", NOT_IN_PLAN), rows_of(people, frame)
     words = f"{len(people)} người {label} (dòng {rows}): không tính vào chỉ tiêu của các nhóm ấy"
     action = "ghi nhóm khác nếu người ấy là cán bộ, công chức hoặc không chuyên trách"
     yield Finding(workbook, "note", "outside_plan", _SHEET, words, action, column="Nhóm")
@@ -152,7 +157,11 @@ _BLANKS = {
 }
 
 
-def _blank_cells(frame: pd.DataFrame, workbook: str) -> Iterator[Finding]:
+Held = tuple[str, int, str]
+"""A cell: its column's header, its row and what the file calls its sheet."""
+
+
+def _blank_cells(frame: pd.DataFrame, workbook: str, held: Collection[Held]) -> Iterator[Finding]:
     for name, (severity, header, explanation) in _BLANKS.items():
         blank = frame[frame[name].isna()]
         for row, origin in zip(blank["row"], blank["origin"], strict=True):
@@ -162,7 +171,9 @@ def _blank_cells(frame: pd.DataFrame, workbook: str) -> Iterator[Finding]:
                 "blank_required",
                 _SHEET,
                 explanation,
-                "điền vào ô này",
+                "sửa chữ đang có trong ô này"
+                if (header, row, origin) in held
+                else "điền vào ô này",
                 row=int(row),
                 column=header,
                 origin=origin,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -32,6 +34,7 @@ from plan09lib.read.plan.headings import heading_key
 from plan09lib.read.plan.layout import ROSTER, Column, Sheet
 from plan09lib.read.plan.plan import Plan
 
+Read = TypeVar("Read")
 PRECISION = "birth_precision"
 DTYPES = {"date": "datetime64[s]", "count": "Int64"}
 _NOTES = {"unranked_value", "partial_date"}
@@ -53,6 +56,7 @@ class SheetReader:
         self.file, self.as_of, self.sheet, self.plan, self.order = file, as_of, sheet, plan, order
         self.said, self.strict = said, strict
         self.slug = next((slug for slug, one in plan.layout.sheets.items() if one is sheet), "")
+        self.shown = cache(self._shown)
         self.findings: list[Finding] = []
 
     def read(self, arranged: Arranged | None, others: Sequence[str] = ()) -> pd.DataFrame:
@@ -82,7 +86,18 @@ class SheetReader:
         origin = _typed("", [self.shown(one) for one in self.origins])
         return pd.DataFrame({**data, **precision, "row": row, "origin": origin})
 
-    def shown(self, origin: str) -> str:
+    def held(self) -> frozenset[tuple[str, int, str]]:
+        """The cells that hold what nobody can read: header, row, what the file calls the sheet."""
+        headers = {column.name: column.header for column in self.sheet.columns}
+        unclear = (
+            (headers[name], number, self.shown(part.origin))
+            for part in self.arranged.sheets
+            for name, number in part.unclear
+        )
+        told = ((one.column, one.row, one.origin) for one in self.findings if one.row and one.raw)
+        return frozenset((*unclear, *told))
+
+    def _shown(self, origin: str) -> str:
         """The name of a sheet as it is told; empty where it is the layout's, or none of a file."""
         known = {matching_key(self.sheet.title), Path(self.file).stem, self.slug}
         return "" if {origin, matching_key(origin)} & known else origin
@@ -158,13 +173,16 @@ class SheetReader:
             return [None] * len(self.arranged.numbers)
         decision = decide_order(cells, self.order, self.arranged.own)
         self._say_decision(decision, column)
+        order = decision.order
+        read = _once_each(lambda cell: understand_date(cell, column, self.as_of, order))
         days: list[Day | None] = []
         for place, cell in enumerate(cells):
             if place in decision.refused:
                 days.append(self._year_of(column, cell))
                 continue
-            day, problem = understand_date(cell, column, self.as_of, decision.order)
-            self._problem(problem, column, place, cell)
+            day, problem = read(cell)
+            if problem:
+                self._problem(problem, column, place, cell)
             days.append(Day(day.date, "month") if day and decision.by_month else day)
         self._short_years(column, days)
         return days
@@ -202,26 +220,23 @@ class SheetReader:
     def _values(self, column: Column, cells: list[object] | None) -> list[Value]:
         if cells is None:
             return [None] * len(self.arranged.numbers)
-        known: dict[tuple[type, object], tuple[Value, Problem | None]] = {}
-        values: list[Value] = []
-        levels = self._levels(column)
-        approved: dict[str, list[int]] = {}
-        by_words: dict[str, list[int]] = {}
-        for place, cell in enumerate(cells):
-            text = as_text(cell)
-            if column.vocab and (code := self._approved(column, place, text)):
-                values.append(code)
-                approved.setdefault(text, []).append(place)
+        read = _once_each(partial(self._value, column, self._levels(column)))
+        found = [read(cell) for cell in cells]
+        values = [value for value, _ in found]
+        approved: dict[str, list[int]] = defaultdict(list)
+        for place, cell in enumerate(cells if self.said and column.vocab else ()):
+            if code := self._approved(column, place, text := as_text(cell)):
+                values[place] = code
+                approved[text].append(place)
+        settled = {place for places in approved.values() for place in places}
+        by_words: dict[str, list[int]] = defaultdict(list)
+        for place, (_, problem) in enumerate(found):
+            if problem is None or place in settled:
                 continue
-            key = (type(cell), cell)
-            if key not in known:
-                known[key] = self._value(column, cell, levels)
-            value, problem = known[key]
-            values.append(value)
-            if problem and problem.code == BY_WORDS:
-                by_words.setdefault(text, []).append(place)
+            if problem.code == BY_WORDS:
+                by_words[as_text(cells[place])].append(place)
             else:
-                self._problem(problem, column, place, cell)
+                self._problem(problem, column, place, cells[place])
         self._say_by_words(column, values, by_words)
         self._say_approved(column, values, approved)
         self._blanks(column, values)
@@ -271,7 +286,7 @@ class SheetReader:
         return f"dòng {listed(self.arranged.numbers[place] for place in places)}"
 
     def _value(
-        self, column: Column, cell: object, levels: LevelReader | None
+        self, column: Column, levels: LevelReader | None, cell: object
     ) -> tuple[Value, Problem | None]:
         vocabulary = self.plan.vocabularies.get(column.vocab)
         value, problem = understand(cell, column, vocabulary, levels)
@@ -279,9 +294,7 @@ class SheetReader:
             problem = damaged(str(value), self.plan.headings.scan_damage)
         return value, problem
 
-    def _problem(self, problem: Problem | None, column: Column, place: int, cell: object) -> None:
-        if problem is None:
-            return
+    def _problem(self, problem: Problem, column: Column, place: int, cell: object) -> None:
         severity: Severity = "note" if problem.code in _NOTES else "warning"
         self.find(
             severity,
@@ -328,6 +341,11 @@ class SheetReader:
                 origin=origin,
             )
         )  # fmt: skip
+
+
+def _once_each(read: Callable[[object], Read]) -> Callable[[object], Read]:
+    """`read`, asked once for all cells that are the same and of one type."""
+    return lru_cache(maxsize=None, typed=True)(read)
 
 
 def _typed(kind: str, values: Sequence[Value]) -> Any:

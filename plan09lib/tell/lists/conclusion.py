@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import pandas as pd
 
 from plan09lib.errors import Fault
-from plan09lib.judge.lists.shortest_way import Gap, Step, shortest_way
+from plan09lib.judge.lists.shortest_way import Gap, Row, Step, shortest_way
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.read.cells.findings import listed
+from plan09lib.read.cells.findings import listed, listed_by_sheet, rows_of
 from plan09lib.read.plan.layout import COURSES, ROSTER
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.lists.data_review import DataReview
@@ -64,9 +64,13 @@ def _step(step: Step, evidence: Evidence, there: frozenset[str]) -> str:
     return f"{_action(step.gap, step.rows, evidence, there)} ({'; '.join(told)})"
 
 
-def _action(gap: Gap, rows: Sequence[int], evidence: Evidence, there: frozenset[str]) -> str:
+def _action(gap: Gap, rows: Sequence[Row], evidence: Evidence, there: frozenset[str]) -> str:
     """What to do; `there` are the columns that the list has, others are to be added."""
-    plan, people = evidence.plan, f"{len(rows)} người, dòng {listed(rows)}"
+    plan, is_joined = evidence.plan, evidence.now.roster["origin"].nunique() > 1
+    told = (
+        listed_by_sheet(rows, plan.sheet_title(ROSTER)) if is_joined else listed(n for _, n in rows)
+    )
+    people = f"{len(rows)} người, dòng {told}"
     if gap.missing is not None:
         return _wanted_list(gap)
     if gap.kind == "courses":
@@ -87,7 +91,7 @@ def _wanted_list(gap: Gap) -> str:
     if missing is None or not (missing.first and missing.last and missing.wanted):
         return "thêm danh sách còn thiếu"
     span = f"từ {missing.first:%d/%m/%Y} đến {missing.last:%d/%m/%Y}"
-    wards = ", ".join(unit.id for unit in missing.lacking)
+    wards = ", ".join(unit.name_on(missing.wanted).ward for unit in missing.lacking)
     what = "mốc gốc" if missing.cause == "baseline_list" else "thời hạn"
     day = f"{missing.wanted:%d/%m/%Y}"
     return f"thêm danh sách {what} gần ngày {day} ({span}) của {wards}: plan09 add TỆP"
@@ -111,30 +115,25 @@ def group_lines(review: DataReview) -> str:
 
 def _groups(roster: pd.DataFrame, plan: Plan) -> Iterator[str]:
     for level in plan.vocabularies["nhom"].levels:
-        rows = _rows(roster, roster["group"] == level.code)
-        if rows:
-            yield _line(level.label, rows)
+        if (mask := roster["group"] == level.code).any():
+            yield _line(level.label, roster, mask)
     yield from _unplaced(roster, roster["group"].isna(), "nhóm")
     for level in plan.vocabularies["gioi_tinh"].levels:
-        rows = _rows(roster, roster["sex"] == level.code)
-        if rows:
-            yield _line(level.label, rows)
+        if (mask := roster["sex"] == level.code).any():
+            yield _line(level.label, roster, mask)
     yield from _unplaced(roster, roster["sex"].isna(), "giới tính")
     for member in plan.file.memberships:
         ticks = roster[member.column].astype("boolean")
-        yield _line(member.label, _rows(roster, ticks))
+        yield _line(member.label, roster, ticks)
         yield from _unplaced(roster, ticks.isna(), member.label)
 
 
-def _rows(roster: pd.DataFrame, mask: pd.Series) -> list[int]:
-    return roster.loc[mask.fillna(False).astype(bool), "row"].tolist()
-
-
-def _line(label: str, rows: Sequence[int]) -> str:
-    return f"{label}: {len(rows)} người" + (f" (dòng {listed(rows)})" if rows else "")
+def _line(label: str, roster: pd.DataFrame, mask: pd.Series) -> str:
+    people = roster[mask.fillna(False).astype(bool)]
+    where = f" (dòng {rows_of(people, roster)})" if len(people) else ""
+    return f"{label}: {len(people)} người{where}"
 
 
 def _unplaced(roster: pd.DataFrame, mask: pd.Series, what: str) -> Iterator[str]:
-    rows = _rows(roster, mask)
-    if rows:
-        yield f"  chưa rõ {what}: {len(rows)} người (dòng {listed(rows)})"
+    if mask.any():
+        yield _line(f"  chưa rõ {what}", roster, mask)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from plan09lib.errors import DataRefused
-from plan09lib.judge.city.bulk_count import Profiles, who_columns
+from plan09lib.judge.city.bulk_count import NO_DAY, AgeClasses, Profiles, who_columns
 from plan09lib.judge.city.country import country_facts
 from plan09lib.judge.targets.assess import assess_targets
 from plan09lib.judge.targets.counting import belongs, count, satisfies
@@ -18,6 +20,7 @@ from plan09lib.judge.targets.evidence import gather
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
+from plan09lib.read.unit.identified import BORN
 from tests.bench import country_time
 from tests.country_samples import DAYS, WHOLE_DATES, write_rosters
 
@@ -40,9 +43,8 @@ def as_roster(people: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     texts += {n for t in plan.targets for n in plan.condition_columns(t.condition)}
     people = people.astype(dict.fromkeys(ticks, "boolean") | dict.fromkeys(texts, "string"))
     codes = [tuple(str(text).split("|")) for text in people["position_codes"]]
-    return people.assign(
-        position_codes=codes, birth_date=pd.to_datetime(people["birth_date"])
-    ).reset_index(drop=True)
+    days = {name: pd.to_datetime(people[name]) for name in ("birth_date", *BORN)}
+    return people.assign(position_codes=codes, **days).reset_index(drop=True)
 
 
 def test_counts_are_those_of_the_rules_asked_person_by_person(rosters: Path, plan: Plan) -> None:
@@ -78,7 +80,7 @@ def test_the_order_of_the_rows_and_of_the_pieces_does_not_matter(
 def flat(history: History, plan: Plan) -> pd.DataFrame:
     """Every snapshot of a unit as rows of a country's file."""
     names = {n for t in plan.targets for n in plan.condition_columns(t.condition)}
-    columns = [*names, *(set(who_columns(plan)) - {"position_codes"}), "birth_precision"]
+    columns = [*names, *(set(who_columns(plan)) - {"position_codes"}), "birth_precision", *BORN]
     parts = []
     for snapshot in history.until(max(history.dates())):
         roster = snapshot.roster
@@ -109,6 +111,22 @@ def test_the_sample_wards_are_judged_alike(
         wanted = assess_targets(evidence, with_previous=False)[NUMBERS]
         own = found[found["as_of"] == pd.Timestamp(evidence.now.date)][NUMBERS]
         assert own.to_numpy().tolist() == wanted.astype("int64").to_numpy().tolist(), text
+
+
+def test_an_age_between_the_ends_of_two_lists_is_open_past_every_limit_between_them() -> None:
+    ages, day = AgeClasses((30, 40)), dt.date(2025, 6, 30)
+    born = np.array(["1980-01-01", "1988-01-01", "2000-01-01"], dtype="datetime64[D]").astype(int)
+    first, last = np.array([*born, born[0], NO_DAY]), np.array([*born, born[2], NO_DAY])
+    days = np.full(len(first), np.datetime64(day).astype(int))
+    found = ages.of(first, last, ages.cutoffs(days))
+    assert [ages.completed[code] for code in found[:-1]] == [(2, 2), (1, 1), (0, 0), (0, 2)]
+    assert found[-1] == ages.count - 1 == len(ages.examples(day)) - 1
+
+
+def test_one_end_of_a_birth_date_is_refused(rosters: Path, plan: Plan, tmp_path: Path) -> None:
+    pq.write_table(pq.read_table(rosters).drop_columns(["birth_to"]), tmp_path / "x.parquet")
+    with pytest.raises(DataRefused, match="chỉ có cột birth_from"):
+        country_facts(plan, tmp_path / "x.parquet")
 
 
 def test_a_query_written_by_hand_counts_the_same(plan: Plan, tmp_path: Path) -> None:

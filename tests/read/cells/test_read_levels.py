@@ -49,11 +49,15 @@ TOLD = {
         "TC, ĐH": "dai_hoc", "TC, đang học ĐH": "trung_cap", "ĐH đang học ThS": "dai_hoc",
         "Sau đại học": "thac_si", "Trên ĐH": "thac_si", "ĐH trở lên": "dai_hoc",
         "Đang học ĐH luật": "", "Cử nhân cao đẳng": "", "cao đẳng lên đại học": "", "ĐH/TC": "",
-        "CN - XD": "", "chưa rõ": "", "Trung cấp LLCT": "", "ThS, NCS": "", "ĐH, đang học": "",
+        "CN - XD": "", "TC - KT": "", "ĐH - QTKD": "dai_hoc", "ThS-QLC": "thac_si", "ĐH - CC": "",
+        "ĐH-SV": "", "ĐH - B": "", "ĐH - TC": "", "Chưa qua": "chua", "Chưa qua 2024": "",
+        "Đã học": "", "chưa rõ": "", "Trung cấp LLCT": "", "ThS, NCS": "", "ĐH, đang học": "",
         "Luật": "", "liên thông ĐH": "", "ĐH (TC)": "", "chưa có bằng ĐH": "",
     },
     "political_theory": {
         "Cử nhân, cao cấp": "cao_cap", "TC; đang học CC": "trung_cap", "CC LLCT (2018)": "cao_cap",
+        "Chưa qua": "chua", "Chưa học LLCT": "chua", "Đã học": "", "ĐH - QTKD": "",
+        "Chưa qua CC": "",
         "CN Luật": "", "Trung cấp Luật": "", "ĐH Luật": "", "Cao cấp LLCT 2026": "",
     },
     "state_management": {
@@ -123,7 +127,9 @@ def test_thirty_seven_of_thirty_eight_levels_with_a_major_are_read(plan: Plan) -
     assert {("unknown_value", 13), ("level_in_part", 42), ("level_by_words", 0)} <= told
 
 
-@pytest.mark.parametrize("text", ["Sau đại học ngành Luật?", "ĐH đang học", "chuyên viên chinh"])
+@pytest.mark.parametrize(
+    "text", ["Sau đại học ngành Luật?", "ĐH đang học", "chuyên viên chinh", "Đã học"]
+)
 def test_no_hint_proposes_a_level_that_may_be_too_low(
     text: str, plan: Plan, tmp_path: Path
 ) -> None:

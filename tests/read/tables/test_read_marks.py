@@ -58,10 +58,10 @@ def found(book: Workbook, code: str) -> Finding:
 def test_marks_are_told_by_every_program(name: str) -> None:
     opened = open_tables(PROGRAMS / name)
     (table,) = opened.tables
-    assert table.hidden_rows == (set() if name in NO_HIDDEN_ROW else {5})
-    assert table.hidden_columns == (set() if name in NO_HIDDEN_COLUMN else {9})
-    assert {row for row, _ in table.struck_cells} == (set() if name in NO_STRUCK else {6})
-    assert table.formula_zeros == (set() if name in NO_ZERO else {(7, 8)})
+    assert table.marks.hidden_rows == (set() if name in NO_HIDDEN_ROW else {5})
+    assert table.marks.hidden_columns == (set() if name in NO_HIDDEN_COLUMN else {9})
+    assert {row for row, _ in table.marks.struck_cells} == (set() if name in NO_STRUCK else {6})
+    assert table.marks.formula_zeros == (set() if name in NO_ZERO else {(7, 8)})
     told = {code: words for code, words, _ in opened.remarks}
     assert told.get("formula_error", "").endswith("J8") == (name not in NO_ERROR)
     assert told.get("formula_without_value", "").endswith("I8, J8") == (name == "openpyxl.xlsx")
@@ -141,13 +141,13 @@ def test_marks_are_told_by_every_format(kind: str, tmp_path: Path) -> None:
     path = tmp_path / kind
     WRITERS[kind](path, Marked(LIST, CELLS, hidden_rows={2}, hidden_columns={1}))
     (table,) = open_tables(path).tables
-    assert (table.struck_cells, table.partly_struck) == ({(1, 3)}, {(2, 3)})
-    assert (table.hidden_rows, table.hidden_columns) == ({2}, {1})
-    assert table.formula_zeros == {(2, 4)}
+    assert (table.marks.struck_cells, table.marks.partly_struck) == ({(1, 3)}, {(2, 3)})
+    assert (table.marks.hidden_rows, table.marks.hidden_columns) == ({2}, {1})
+    assert table.marks.formula_zeros == {(2, 4)}
     if kind == "xls":  # it has no formula without a result
-        assert table.errors == {(1, 4), (3, 4)}
+        assert table.marks.errors == {(1, 4), (3, 4)}
     else:
-        assert (table.errors, table.unsaved) == ({(1, 4)}, {(3, 4)})
+        assert (table.marks.errors, table.marks.unsaved) == ({(1, 4)}, {(3, 4)})
     assert [row[:4] for row in table.rows] == [line[:4] for line in LIST]
 
 
@@ -156,7 +156,7 @@ def test_texts_of_an_xls_go_on_in_another_record(longest: int, tmp_path: Path) -
     path = tmp_path / "2025-06-30.xls"
     write_xls(path, Marked(LIST, {(1, 3): PARTLY, (3, 0): PARTLY}), longest)
     (table,) = open_tables(path).tables
-    assert table.partly_struck == {(1, 3), (3, 0)}
+    assert table.marks.partly_struck == {(1, 3), (3, 0)}
     assert table.rows == LIST
 
 
@@ -235,7 +235,7 @@ def test_what_an_ods_says_in_other_ways(tmp_path: Path) -> None:
         [0.5, 0.5, "", ""], [0.5, 0.5, "", ""],
         ["a  b\nc\td", dt.datetime(2025, 6, 30, 7), True, ""],
     ]  # fmt: skip
-    assert (table.hidden_rows, table.errors) == ({2}, {(2, 3)})
+    assert (table.marks.hidden_rows, table.marks.errors) == ({2}, {(2, 3)})
 
 
 @pytest.mark.parametrize("times", [2_000, 10**9])

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from conftest import person
 
+from plan09lib.judge.targets.assess import assess_targets
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
@@ -20,6 +21,7 @@ from plan09lib.read.unit.history import History
 from plan09lib.read.unit.identity import identity_findings
 
 Gather = Callable[..., Evidence]
+DAY = dt.date(2025, 6, 30)
 YOUNG, OLD = dt.date(1985, 7, 2), dt.date(1985, 2, 7)
 """One date with day and month exchanged: under 40 by the one, 40 by the other."""
 MANY = [
@@ -107,3 +109,23 @@ def test_a_date_that_the_next_list_repeats_is_settled(gathered: Gather) -> None:
 
 def test_a_later_list_changes_nothing(gathered: Gather) -> None:
     assert under_40(gathered({LATE: YOUNG, "2025-12-31": OLD})) == "yes"
+
+
+@pytest.mark.parametrize(
+    ("first", "comparison"),
+    [(dt.date(1982, 11, 4), "unclear_births"), (dt.date(1982, 4, 11), "comparable")],
+)
+def test_a_date_that_later_lists_contradict_decides_no_pace(
+    first: dt.date, comparison: str, gathered: Gather, plan: Plan
+) -> None:
+    """In 2022 under 40 by the one date, 40 by the other; both lists since agree on the other."""
+    old = dt.date(1982, 4, 11)
+    evidence = gathered({"2022-07-31": first, EARLY: old, LATE: old})
+    frame = assess_targets(evidence, with_previous=False).set_index("target_id")
+    found = {
+        target.population: frame.loc[target.id, "comparison"]
+        for target in plan.targets
+        if target.deadline > DAY
+    }
+    assert found.pop("can_bo_cong_chuc_duoi_40") == comparison
+    assert {one for name, one in found.items() if "40" not in name} == {"comparable"}
