@@ -186,7 +186,7 @@ def _visible(mailing: Mailing, cut: str) -> str:
     """The body with its pictures inside, for a browser."""
     body = mailing.mails[cut].html
     for chart in mailing.mails[cut].letter.charts:
-        picture = "data:image/png;base64," + base64.b64encode(chart.picture).decode()
+        picture = "data:image/png;base64," + base64.b64encode(chart.png).decode()
         body = body.replace(f'src="cid:{chart.id}"', f'src="{picture}"')
     return body
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plan09lib.judge.tasks.bodies import BRANCH, branch_cover
-from plan09lib.tell.charts.canvas import Chart
+from plan09lib.tell.charts.chart import Chart
 from plan09lib.tell.letters.branches import ToldBranch, branch_works, reaches
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.words.narrate import Narrator
