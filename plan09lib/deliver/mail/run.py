@@ -145,8 +145,8 @@ def _server(settings: MailSettings) -> Server:
         found = f"chưa có mật khẩu của {settings.user}"
         raise MailFailed(Fault("plan09 mail", found, rule, f"đặt biến {PASSWORD_VARIABLE}"))
     return Server(
-        settings.host, settings.port, settings.security, settings.user, password,
-        settings.timeout_seconds,
+        host=settings.host, port=settings.port, security=settings.security,
+        user=settings.user, password=password, timeout=settings.timeout_seconds,
     )  # fmt: skip
 
 

@@ -84,8 +84,11 @@ def checked_request(
     if with_names and found(NAMED_LIST) is None:
         rule = "danh sách có tên do phần deliver/internal lập"
         raise _refused("--with-names", "bản cài này không có phần đó", rule, "bỏ --with-names")
-    folders = data_dir.resolve(), output_dir.resolve()
-    return ReportRequest(kind, unit, Period.parse(period), *folders, file, issue, with_names)
+    return ReportRequest(
+        kind=kind, unit=unit, period=Period.parse(period),
+        data_dir=data_dir.resolve(), output_dir=output_dir.resolve(), notebook=file,
+        issue=issue, with_names=with_names,
+    )  # fmt: skip
 
 
 def _refused(where: str, found: str, rule: str, action: str) -> BadParameter:

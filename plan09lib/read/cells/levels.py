@@ -199,7 +199,9 @@ def level_reader(
     }
     said = (column.header, *headings.sheets.get(slug, {}).get(column.name, ()), *words.beside)
     field = None if column.majors else _phrases(said)
-    return LevelReader(vocabulary, words, year, field, frozenset(foreign))
+    return LevelReader(
+        vocabulary=vocabulary, words=words, year=year, field=field, foreign=frozenset(foreign)
+    )
 
 
 _FEWEST_LEVELS = 3

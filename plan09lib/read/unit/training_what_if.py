@@ -94,7 +94,13 @@ def read_assumptions(
         amounts = dict.fromkeys(years, budget)
     span = (starts, last)
     days = {one: _deadline(plan, span, one, day) for one, day in (deadlines or {}).items()}
-    found = TrainingAssumptions(seats or {}, price or {}, amounts, days, frozenset(listed))
+    found = TrainingAssumptions(
+        seats=seats or {},
+        price=price or {},
+        budget=amounts,
+        deadlines=days,
+        without=frozenset(listed),
+    )
     found.rules(rules)
     return found
 

@@ -46,7 +46,13 @@ def cut_period(period: Period, day: str) -> Period:
     if not period.start <= cut <= period.end:
         rule = f"ngày nằm trong kỳ {period.text}"
         raise _refused("as_of", day, rule, "chọn ngày khác hoặc mở kỳ khác")
-    return CutPeriod(period.text, period.first_year, period.last_year, period.part, cut)
+    return CutPeriod(
+        text=period.text,
+        first_year=period.first_year,
+        last_year=period.last_year,
+        part=period.part,
+        cut=cut,
+    )
 
 
 def assumed_plan(plan: Plan, percent: Mapping[str, int], reading: Mapping[str, str]) -> Plan:
