@@ -74,6 +74,12 @@ class ToldTarget(FactsOf):
         return self.status in _LATE
 
     @property
+    def is_on_pace_before_met(self) -> bool:
+        """Whether a late target needs fewer people to be on pace than to be met."""
+        late = self.is_late and self.positive("short_of_milestone")
+        return late and self["short_of_milestone"].value != self["gap"].value
+
+    @property
     def has_slipped(self) -> bool:
         """Whether the target was met at the deadline and is not any more."""
         return self.reason == "slipped_since_deadline"
