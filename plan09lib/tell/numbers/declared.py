@@ -57,7 +57,9 @@ class Numbers:
         """
 
         known = len(_made(rows)) if value is None else value
-        return self._fact(name, known, kind, _Counted(self, name, text, rows, adds, again))
+        return self._fact(
+            name, known, kind, _Counted(self, name, text, rows=rows, adds=adds, again=again)
+        )
 
     def placed(
         self, name: str, rows: Callable[[], pd.DataFrame | None], value: int, text: Text = ""
@@ -80,7 +82,9 @@ class Numbers:
     ) -> Fact:
         """A number that `compute` works out from others; `value` where it is known already."""
         known = compute(*(part.value for part in parts)) if value is None else value
-        return self._fact(name, known, kind, _Derived(self, name, text, compute, parts))
+        return self._fact(
+            name, known, kind, _Derived(self, name, text, compute=compute, parts=parts)
+        )
 
     def listed(self, name: str, parts: tuple[str, ...], text: Text = "") -> Fact:
         """How many numbers, targets or works there are of a kind: the ids of those."""
