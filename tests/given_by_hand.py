@@ -14,38 +14,36 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from plan09lib.tell.numbers.declared import _Given, _Listed
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.words.fact import Fact
 from tests.rollup_by_hand import GROUPS
 
 Value = object
-OF_SEARCH = ("could_close", "blanks", "need")
-"""Numbers of the training plan that only its search gives: tests/training_oracle.py tries all."""
+OF_SEARCH = "ke-hoach.could_close"
+"""What a better plan might still close: that there is none, only a search of all plans tells; this
+one's is held against tests/training_oracle.py, which tries them."""
 
 
 def given(facts: Mapping[str, Fact]) -> dict[str, Value]:
     """The numbers that are said to stand in a file or clause."""
-    return {name: fact.value for name, fact in _declared(facts, "given") if not _of_search(name)}
+    return {name: fact.value for name, fact in _declared(facts, _Given) if name != OF_SEARCH}
 
 
 def listed(facts: Mapping[str, Fact]) -> dict[str, set[str]]:
     """The ids that each count of targets or works names; its value is how many."""
     found = {}
-    for name, fact in _declared(facts, "listed"):
+    for name, fact in _declared(facts, _Listed):
         parts = fact.origin().parts
         assert fact.value == len(set(parts)) == len(parts), name
         found[name] = set(parts)
     return found
 
 
-def _declared(facts: Mapping[str, Fact], how: str) -> Iterator[tuple[str, Fact]]:
+def _declared(facts: Mapping[str, Fact], how: type) -> Iterator[tuple[str, Fact]]:
     for name, fact in facts.items():
-        if f"Numbers.{how}." in getattr(fact.origin, "__qualname__", ""):
+        if isinstance(fact.origin, how):
             yield name, fact
-
-
-def _of_search(name: str) -> bool:
-    return name.startswith("ke-hoach") and name.rpartition(".")[2] in OF_SEARCH
 
 
 def read_anew(review: Review, data: Path) -> dict[str, Value]:
@@ -67,6 +65,9 @@ def read_anew(review: Review, data: Path) -> dict[str, Value]:
     rules = yaml.safe_load((data / "plan/du_bao.yml").read_text(encoding="utf-8"))
     found |= {"forecast.overdue_months": rules["overdue_months"], "forecast.unused": 0}
     found |= _ends_of_groups(review, plan)
+    found |= _needs_planned_for(review, plan) | {
+        "ke-hoach.blanks": _seats_for_blanks(review, courses)
+    }
     return found | _of_outlook(plan, leaving, found["all.as_of"])
 
 
@@ -140,6 +141,44 @@ def _deadlines_planned_for(
         elif target["id"] in planned:
             found[f"ke-hoach-{target['id']}.deadline"] = day
     return found
+
+
+def _needs_planned_for(review: Review, plan: Mapping[str, Any]) -> dict[str, Value]:
+    """The heads each target of the training plan needs on the day it is planned for.
+
+    Up to its deadline that is the forecast's need; after it, that of its people of today who have
+    not retired by the end of the year in which it is caught up.
+    """
+    ahead = review.ahead.targets
+    ahead = ahead[ahead["scenario"] == "nothing"].set_index("target_id")["need"]
+    percents = {one["id"]: one["applied"] for one in plan["targets"]}
+    found: dict[str, Value] = {}
+    for target in counted_anew(review)["ke-hoach.targets"]:
+        need = ahead.get(target)
+        if need is None:
+            need = -(-percents[target] * _there_still(review, target) // 100)
+        found[f"ke-hoach-{target}.need"] = int(need)
+    return found
+
+
+def _there_still(review: Review, target: str) -> int:
+    """How many of the target's people stay over the whole year in which it is caught up."""
+    last = review.facts[f"ke-hoach-{target}.deadline"].value
+    assert isinstance(last, dt.date)
+    rows, roster = review.trace(f"{target}.n").rows, review.evidence.now.roster
+    assert rows is not None
+    ids = roster.loc[roster["row"].isin(rows["row"]), "staff_id"]
+    forecast = review.training_proposal.inputs.forecast
+    leaves = forecast.departures["leaves_first"].set_axis(forecast.people["staff_id"])
+    return int((~(leaves.loc[list(ids)] < pd.Timestamp(last))).sum())
+
+
+def _seats_for_blanks(review: Review, courses: Mapping[str, Any]) -> int:
+    """Seats of people whose cell, in a column that the course raises, is blank."""
+    raises = {one["id"]: [gives["column"] for gives in one["gives"]] for one in courses["courses"]}
+    blank = review.evidence.now.roster.set_index("staff_id").isna()
+    seats = review.training_proposal.plan.enrolments
+    return sum(bool(blank.loc[one.person, raises[one.course]].any()) for one in seats)
 
 
 def _of_coverage(plan: Mapping[str, Any], ward: Mapping[str, Any]) -> dict[str, Value]:

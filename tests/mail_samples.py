@@ -24,7 +24,8 @@ from plan09lib.read.plan.issue import Issue
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import load_plan
 from plan09lib.read.unit.history import History, Snapshot
-from plan09lib.tell.charts.canvas import Chart
+from plan09lib.tell.charts.canvas import Canvas
+from plan09lib.tell.charts.chart import Chart
 from plan09lib.tell.letters.letter import Letter
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
@@ -94,7 +95,7 @@ def prepared(data: Path, output_dir: Path, **extra: Any) -> Mailing:
 
 def letter(subject: str = "Báo cáo sơ kết", html: str = HTML, plain: str = "Chào\n") -> Letter:
     """A letter with one picture."""
-    chart = Chart("hinh", "Hình bậc thang của các chỉ tiêu", (), b"\x89PNG\r\n\x1a\n")
+    chart = Chart("hinh", "Hình bậc thang của các chỉ tiêu", (), Canvas(0.2))
     return Letter("lanh_dao", subject, html, plain, (chart,), ())
 
 

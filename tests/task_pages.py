@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 from conftest import person
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
+from notebook_calls import calls
 
 from plan09lib import open_review
 from plan09lib.tell.report.review import Review
@@ -23,13 +22,10 @@ MARKS = {"h": "# ", "c": "= "}
 
 def page_of(review: Review) -> HtmlElement:
     """The views of the notebook, charts left out, in one element."""
-    notebook = json.loads((ROOT / "notebooks" / f"{review.kind}.ipynb").read_text(encoding="utf-8"))
-    sources = ["".join(cell["source"]) for cell in notebook["cells"]]
-    calls = [match for text in sources if (match := re.fullmatch(r"review\.(\w+)\((\d*)\)", text))]
     parts = [
-        getattr(review, call[1])(*([int(call[2])] if call[2] else [])).html
-        for call in calls
-        if not call[1].endswith("_chart")
+        getattr(review, view)(*arguments).html
+        for view, arguments in calls(review.kind)
+        if view != "chart"
     ]
     return lxml_html.fromstring(f"<div>{''.join(parts)}</div>")
 

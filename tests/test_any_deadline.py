@@ -158,7 +158,7 @@ def test_a_target_due_in_2027_can_be_explored(data: Path) -> None:
     panel = Console(review)
     panel.target.value = "T27-1"
     assert "II.3/2027" in panel.verdict.value
-    assert "bieu-do-xu-huong-2027" in review.trend_chart().html
+    assert "bieu-do-xu-huong-2027" in review.chart("xu-huong").html
     assert "T27-1" in review.what_if(percent={"T27-1": 1}).changes().sentence
     assert "T27-1" in review.training(deadlines={"T27-1": "2028-12-31"}).html
     assert "T27-1" in review.forecast("T27-1").html
@@ -197,10 +197,12 @@ def test_steps_are_told_in_the_order_of_their_deadlines(data: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("view", ["targets", "ladder_chart", "trend_chart"])
-def test_a_year_in_which_nothing_is_due_is_refused(view: str) -> None:
+@pytest.mark.parametrize(
+    ("view", "which"), [("targets", ()), ("chart", ("bac-thang",)), ("chart", ("xu-huong",))]
+)
+def test_a_year_in_which_nothing_is_due_is_refused(view: str, which: tuple[str, ...]) -> None:
     with pytest.raises(BadParameter) as refused:
-        getattr(open_review("so_ket", UNIT, "2025-H1"), view)(2027)
+        getattr(open_review("so_ket", UNIT, "2025-H1"), view)(*which, 2027)
     assert 'nhận được "2027"; năm là năm có chỉ tiêu đến hạn → chọn một trong: 2025, 2030' in str(
         refused.value.message
     )

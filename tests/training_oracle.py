@@ -213,13 +213,13 @@ def _course(
 ) -> Course:
     seats = rng.choice([None, 1, 2, 3])
     return Course(
-        name,
-        rng.choice([1, 1, 2]),
-        (Gain(token, When(rng.choice(["end", "end", "start", "during"]))),),
-        requires,
-        rng.choice([seats, {year: rng.randint(0, 2) for year in years}]),
-        rng.choice([1, 1, 2, 3]),
-        rng.choice([None, None, 45]),
+        id=name,
+        duration=rng.choice([1, 1, 2]),
+        gains=(Gain(token, When(rng.choice(["end", "end", "start", "during"]))),),
+        requires=requires,
+        capacity=rng.choice([seats, {year: rng.randint(0, 2) for year in years}]),
+        min_class=rng.choice([1, 1, 2, 3]),
+        age_max=rng.choice([None, None, 45]),
         groups=rng.choice([frozenset(), frozenset(), frozenset({"m"})]),
         price=rng.choice([0, 1, 2]),
         service=rng.choice([0, 0, 0, 2]),

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from plan09lib.cli.shell import refuse_to_run_alone
+from plan09lib.deliver.place.environment import package_path
 from plan09lib.project import project_root
 
 SETTINGS = Path(__file__).with_name("lab_settings")
@@ -33,9 +34,7 @@ def lab_command(notebooks: Path, extra: Iterable[str] = ()) -> list[str]:
 
 def lab_environment() -> dict[str, str]:
     """The environment in which notebooks find the package, wherever it lies."""
-    root, known = str(project_root()), os.environ.get("PYTHONPATH", "")
-    paths = os.pathsep.join(path for path in (root, known) if path)
-    return {**os.environ, "PYTHONPATH": paths}
+    return {**os.environ, "PYTHONPATH": package_path()}
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

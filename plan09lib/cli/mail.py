@@ -56,7 +56,13 @@ def mail(
     if answers := Answers(frozenset(received), frozenset(not_received)):
         say(settled(confirm(kind, unit, period, data, outputs, answers, remind)))
         return
-    wanted = Wanted(send, draft, frozenset(resend), only_if_changed, remind)
+    wanted = Wanted(
+        send=send,
+        draft=draft,
+        resend=frozenset(resend),
+        only_if_changed=only_if_changed,
+        remind=remind,
+    )
     with tqdm(unit="bước", leave=False, disable=None, bar_format="{desc} {elapsed}") as bar:
         outcome = run(kind, unit, period, data, outputs, wanted, telling(bar))
     say(told(outcome, send))

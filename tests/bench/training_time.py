@@ -54,7 +54,9 @@ def _course(rng: random.Random, token: str, seats: int) -> Course:
     requires = "SC" if token == "TC" else None
     limit = 50 if token in ("TC", "CM") else None
     long = {"CM": 3, "TC": 2}.get(token, 1)
-    return Course(token, long, (Gain(token),), requires, seats, age_max=limit, service=3)
+    return Course(
+        token, long, (Gain(token),), requires=requires, capacity=seats, age_max=limit, service=3
+    )
 
 
 def measure(size: tuple[int, int, int], seconds: float) -> None:

@@ -1,6 +1,6 @@
 """Makes the corpus anew: office-like lists, each with one trait of the real ones; people invented.
 
-    python tests/corpus/make_corpus.py          # needs LibreOffice (soffice) for .xls and .ods
+    python -m tests.corpus.make_corpus          # needs LibreOffice (soffice) for .xls and .ods
 
 The files are committed; what each must give stands in `corpus.yml`. Nothing here is run by the tests.
 """
@@ -21,7 +21,7 @@ from typing import Any
 
 import xlsxwriter
 
-from plan09lib.read.tables.legacy_text import from_unicode
+from tests.corpus.legacy_fonts import from_unicode
 
 HERE = Path(__file__).parent
 FILES = HERE / "files"

@@ -71,7 +71,10 @@ class Entry:
     @classmethod
     def waiting(cls, run: Run) -> Entry:
         """The entry of a run that is to be made."""
-        return cls(run.unit, run.kind, run.period, "waiting", "", "", 0)
+        return cls(
+            unit=run.unit, kind=run.kind, period=run.period,
+            state="waiting", told="", folder="", exit_code=0,
+        )  # fmt: skip
 
     @classmethod
     def of(cls, outcome: Outcome, outputs: Outputs) -> Entry:
@@ -81,7 +84,10 @@ class Entry:
         verdict = published.verdict if published else run.not_applicable
         is_here = isinstance(outputs, Path)
         told = verdict or reason_of(outcome.message if is_here else outcome.leaving)
-        return cls(run.unit, run.kind, run.period, outcome.state, told, folder, outcome.exit_code)
+        return cls(
+            unit=run.unit, kind=run.kind, period=run.period,
+            state=outcome.state, told=told, folder=folder, exit_code=outcome.exit_code,
+        )  # fmt: skip
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -194,7 +200,15 @@ class BatchRecord:
         """The file as the record stands, replaced in one step."""
         counts = dict(sorted(self.counts.items()))
         runs = tuple(replace(one, unit=without_halves(one.unit)) for one in self.entries)
-        said = asdict(_Batch(self.started_at, time_stamp(), self.force, counts, runs))
+        said = asdict(
+            _Batch(
+                started_at=self.started_at,
+                saved_at=time_stamp(),
+                force=self.force,
+                counts=counts,
+                runs=runs,
+            )
+        )
         write_batch(self.outputs, visible(json.dumps(said, ensure_ascii=False, indent=1)) + "\n")
 
     def _is_gone(self, entry: Entry) -> bool:

@@ -57,7 +57,13 @@ class Outcome:
     @classmethod
     def of_error(cls, run: Run, error: Plan09Error) -> Outcome:
         """The outcome of a run that ended with `error`."""
-        return cls(run, None, error.message, error.exit_code, error.leaving)
+        return cls(
+            run=run,
+            published=None,
+            message=error.message,
+            exit_code=error.exit_code,
+            leaving=error.leaving,
+        )
 
     @classmethod
     def of(cls, run: Run, make: Callable[[], Outcome]) -> Outcome:

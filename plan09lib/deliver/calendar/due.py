@@ -219,16 +219,16 @@ def _item(
         state = "failed" if failure and failure.holds(made_from) else state
     is_open = state in ("due", "overdue", "blocked", "failed")
     return Item(
-        history.unit.id,
-        asked.kind,
-        asked.period.text,
-        asked.due_on,
-        state,
-        late if is_open else 0,
-        missing if state == "blocked" else None,
-        failure,
-        _gap(history, asked.period.end),
-        made_from,
+        unit=history.unit.id,
+        kind=asked.kind,
+        period=asked.period.text,
+        due_on=asked.due_on,
+        state=state,
+        days_overdue=late if is_open else 0,
+        missing=missing if state == "blocked" else None,
+        failure=failure,
+        gap=_gap(history, asked.period.end),
+        made_from=made_from,
     )
 
 

@@ -94,7 +94,14 @@ def export_facts(
     content = _index(plan, units_taken, runs, files)
     digest = sha256(content)
     is_new = _put(path, {INDEX: content, **files})
-    return Exported(path, tuple(runs), digest, is_new, tuple(left_out), tuple(faulty))
+    return Exported(
+        path=path,
+        runs=tuple(runs),
+        digest=digest,
+        is_new=is_new,
+        left_out=tuple(left_out),
+        faulty=tuple(faulty),
+    )
 
 
 def _reports(output_dir: Path, units: tuple[str, ...]) -> Iterator[Path]:

@@ -91,7 +91,16 @@ def import_facts(path: Path, data_dir: Path, city: str) -> Imported:
         raise DeliveryFailed(Fault(f"city/{city}", found, rule, action)) from error
     own = plan_version(readings(plan))
     version = package.index.plan.version
-    return Imported(city, package.digest, taken, kept, older, apart, version, own)
+    return Imported(
+        city=city,
+        digest=package.digest,
+        taken=taken,
+        kept=kept,
+        older=older,
+        apart=apart,
+        version=version,
+        own_version=own,
+    )
 
 
 def _apart(plan: Plan, package: Package) -> tuple[str, ...]:

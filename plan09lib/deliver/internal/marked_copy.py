@@ -23,6 +23,7 @@ from plan09lib.read.files.formula_guard import new_book
 from plan09lib.read.files.sheet_titles import add_sheet
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import Layout
+from plan09lib.read.plan.period import report_folder
 from plan09lib.read.tables.sources import raw_tables
 from plan09lib.read.tables.tables import Rows, Table
 from plan09lib.read.workbook.intake import Workbook
@@ -38,8 +39,8 @@ def write_marked_copies(review: DataReview, output_dir: Path) -> list[Path]:
     The folder lies beside the page of the data review; nothing in it is ever mailed. A copy in
     which somebody has worked since stays, under another name.
     """
-    period = review.period.text.replace("..", "-")
-    folder = output_dir / review.unit.id / f"{period}-du-lieu" / INTERNAL
+    page = report_folder(review.kind, review.period.text)
+    folder = output_dir / review.unit.id / page / INTERNAL
     folder.parent.mkdir(parents=True, exist_ok=True)
     private_folder(folder)
     return [_write(review, book, folder) for book in review.books[-1:]]

@@ -26,9 +26,7 @@ NEEDED = (
     "ipykernel.ipkernel",
     "IPython.core.debugger",
     "plan09lib.deliver.kernels.quiet",
-    "plan09lib.tell.charts.targets",
-    "plan09lib.tell.charts.outlook",
-    "plan09lib.tell.charts.tasks",
+    "plan09lib.tell.charts.canvas",
 )
 """What a kernel of a report imports sooner or later."""
 _ready: list[PreforkedKernel] = []

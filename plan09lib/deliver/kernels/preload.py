@@ -23,8 +23,9 @@ from plan09lib.errors import DataRefused
 from plan09lib.project import project_root
 from plan09lib.read.plan.plan import load_plan
 from plan09lib.rooms import WARM
-from plan09lib.tell.charts import outlook, targets, tasks
 from plan09lib.tell.charts.canvas import Canvas
+from plan09lib.tell.charts.chart import charts
+from plan09lib.tell.charts.targets import MARKS
 from plan09lib.tell.report import opening
 from plan09lib.tell.words import narrate
 
@@ -47,10 +48,7 @@ _LATER = (
     "zmq.utils.garbage",
 )
 """What others import when they first need it."""
-MODULES = (
-    ipykernel.kernelapp, provisioner, execute, unchanged, report_files,
-    targets, outlook, tasks,
-)  # fmt: skip
+MODULES = (ipykernel.kernelapp, provisioner, execute, unchanged, report_files)
 
 
 def load(data_dir: Path) -> None:
@@ -89,11 +87,12 @@ def _write_any_facts() -> None:
 
 
 def _draw_any_marks() -> None:
-    """Nothing is kept; the fonts, marks and hatches that charts have are at hand."""
+    """Nothing is kept; charts, and the fonts, marks and hatches that they have, are at hand."""
+    charts()
     sheet = Canvas(1.0)
     sheet.boxes([(1, 0.2, 1, 0.2)], "#0B5FA5", hatch="///")
     sheet.lines([[(0, 0), (1, 1)]], "#0B5FA5", 1, dashes=(3, 2))
-    for marker, colour in (*targets.MARKS.values(), ("|", "#222222")):
+    for marker, colour in (*MARKS.values(), ("|", "#222222")):
         sheet.marks([(1, 1)], marker, colour, 5)
     sheet.words(1, 1, "chữ", 9)
     sheet.svg()

@@ -58,7 +58,10 @@ class Entry:
         cls, email: str, cut: str, message_id: str, document: str, facts: str = ""
     ) -> Entry:
         """A letter of which nothing has left."""
-        return cls(email, cut, message_id, document, facts, "planned", "", "")
+        return cls(
+            email=email, cut=cut, message_id=message_id, document=document, facts=facts,
+            state="planned", detail="", at="",
+        )  # fmt: skip
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -174,7 +174,15 @@ def prepare(
     request = checked_request(kind, unit, period, Path(data_dir), Path(output_dir), None)
     settings, ledger = load_settings(request.data_dir), SendLedger(ledger_path(request, remind))
     again = frozenset(address.lower() for address in resend)
-    base = Mailing(request, settings, ledger, _checked_date(date), draft, again, remind)
+    base = Mailing(
+        request=request,
+        settings=settings,
+        ledger=ledger,
+        date=_checked_date(date),
+        draft=draft,
+        resend=again,
+        remind=remind,
+    )
     mailing = _reminders(base) if remind else _letters(base)
     if draft:
         readers = trial_readers(settings.test_recipients, mailing.mails)

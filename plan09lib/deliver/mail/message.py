@@ -73,7 +73,7 @@ class Mail:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of all that the reader gets: equal for equal content."""
-        pictures = [(chart.id, chart.picture) for chart in self.letter.charts]
+        pictures = [(chart.id, chart.png) for chart in self.letter.charts]
         files = [(one.name, one.content) for one in self.attachments]
         texts = [self.run_id, self.cut, self.letter.subject, self.letter.plain, self.html]
         parts = [("", text.encode()) for text in texts] + pictures + files
@@ -117,7 +117,7 @@ class Mail:
         body, related = MIMEMultipart("alternative"), MIMEMultipart("related", type="text/html")
         related.attach(MIMEText(self.html, "html", "utf-8"))
         for chart in self.letter.charts:
-            picture = MIMEImage(chart.picture, "png")
+            picture = MIMEImage(chart.png, "png")
             picture.add_header("Content-ID", f"<{chart.id}>")
             picture.add_header("Content-Disposition", "inline", filename=f"{chart.id}.png")
             related.attach(picture)

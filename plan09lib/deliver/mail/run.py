@@ -145,8 +145,8 @@ def _server(settings: MailSettings) -> Server:
         found = f"chưa có mật khẩu của {settings.user}"
         raise MailFailed(Fault("plan09 mail", found, rule, f"đặt biến {PASSWORD_VARIABLE}"))
     return Server(
-        settings.host, settings.port, settings.security, settings.user, password,
-        settings.timeout_seconds,
+        host=settings.host, port=settings.port, security=settings.security,
+        user=settings.user, password=password, timeout=settings.timeout_seconds,
     )  # fmt: skip
 
 
@@ -186,7 +186,7 @@ def _visible(mailing: Mailing, cut: str) -> str:
     """The body with its pictures inside, for a browser."""
     body = mailing.mails[cut].html
     for chart in mailing.mails[cut].letter.charts:
-        picture = "data:image/png;base64," + base64.b64encode(chart.picture).decode()
+        picture = "data:image/png;base64," + base64.b64encode(chart.png).decode()
         body = body.replace(f'src="cid:{chart.id}"', f'src="{picture}"')
     return body
 

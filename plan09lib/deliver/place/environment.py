@@ -10,11 +10,16 @@ from pathlib import Path
 from plan09lib.project import project_root
 
 
+def package_path() -> str:
+    """The PYTHONPATH with which any interpreter finds the package, wherever it lies."""
+    paths = [str(project_root()), os.environ.get("PYTHONPATH", "")]
+    return os.pathsep.join(path for path in dict.fromkeys(paths) if path)
+
+
 def kernel_settings() -> dict[str, str]:
     """Environment variables that hold for every kernel."""
-    paths = [str(project_root()), os.environ.get("PYTHONPATH", "")]
     return {
-        "PYTHONPATH": os.pathsep.join(path for path in dict.fromkeys(paths) if path),
+        "PYTHONPATH": package_path(),
         "PYTHONHASHSEED": "0",
         "PYTHONNOUSERSITE": "1",
         "JUPYTER_PREFER_ENV_PATH": "1",  # the interpreter's own kernel before the user's

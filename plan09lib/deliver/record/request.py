@@ -10,7 +10,7 @@ from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.project import project_root
 from plan09lib.read.files.slug import checked_slug
 from plan09lib.read.plan.issue import Issue
-from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.period import Period, report_folder
 from plan09lib.rooms import KINDS, NAMED_LIST, found
 
 WITH_PLAN = ("so_ket", "tong_ket")
@@ -32,9 +32,8 @@ class ReportRequest:
 
     @property
     def place(self) -> Place:
-        """Where the report goes; a stage is `2022-2025` in folder names."""
-        period = self.period.text.replace("..", "-")
-        return Place(self.output_dir, self.unit, f"{period}-{self.kind.replace('_', '-')}")
+        """Where the report goes."""
+        return Place(self.output_dir, self.unit, report_folder(self.kind, self.period.text))
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -84,8 +83,11 @@ def checked_request(
     if with_names and found(NAMED_LIST) is None:
         rule = "danh sách có tên do phần deliver/internal lập"
         raise _refused("--with-names", "bản cài này không có phần đó", rule, "bỏ --with-names")
-    folders = data_dir.resolve(), output_dir.resolve()
-    return ReportRequest(kind, unit, Period.parse(period), *folders, file, issue, with_names)
+    return ReportRequest(
+        kind=kind, unit=unit, period=Period.parse(period),
+        data_dir=data_dir.resolve(), output_dir=output_dir.resolve(), notebook=file,
+        issue=issue, with_names=with_names,
+    )  # fmt: skip
 
 
 def _refused(where: str, found: str, rule: str, action: str) -> BadParameter:

@@ -64,7 +64,7 @@ def _blanks(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
         label = review.plan.label(column.vocab, lowest)
         text = f"{len(rows)} người {what} ở {column.header} (dòng {listed(rows)}): coi là {label}?"
         key = ("blank", column.name)
-        yield Question(f"o_trong/{column.name}", text, targets, len(rows), key, lowest)
+        yield Question(f"o_trong/{column.name}", text, targets, len(rows), key=key, yes=lowest)
 
 
 def _values(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Iterator[Question]:
@@ -85,7 +85,7 @@ def _values(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
         text = f'{column.header} ghi "{raw}" (dòng {rows}) {end}'
         key, known = ("values", column.name, raw), _spellings(vocabulary)
         yield Question(
-            f"gia_tri/{column.name}/{raw}", text, targets, len(same), key, yes, known=known
+            f"gia_tri/{column.name}/{raw}", text, targets, len(same), key=key, yes=yes, known=known
         )
 
 
@@ -114,7 +114,9 @@ def _posts(review: DataReview, book: Workbook) -> Iterator[Question]:
             yes = next((one.code for one in vocabulary.levels if one.label == near), "")
             no = _OTHER if _OTHER in vocabulary.codes else ""
             key, known = ("values", "position", text), _spellings(vocabulary)
-            yield Question(f"chuc_vu/{text}", told, targets, len(rows), key, yes, no, known)
+            yield Question(
+                f"chuc_vu/{text}", told, targets, len(rows), key=key, yes=yes, no=no, known=known
+            )
 
 
 def _decided_by_posts(review: DataReview, book: Workbook, may_be: set[str]) -> tuple[str, ...]:
@@ -153,8 +155,8 @@ def _columns(review: DataReview, book: Workbook, found: Sequence[Finding]) -> It
             text = f'cột "{finding.column}" là cột {column.header} của tệp mẫu?'
             key = ("columns", finding.column)
             yield Question(
-                f"cot/{finding.column}", text, targets, len(book.roster), key, column.name,
-                NOT_USED, known,
+                f"cot/{finding.column}", text, targets, len(book.roster), key=key, yes=column.name,
+                no=NOT_USED, known=known,
             )  # fmt: skip
 
 
@@ -162,7 +164,7 @@ def _orders(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
     for finding in found[:1]:
         text = f"{finding.column}: ngày viết trước tháng? ({finding.explanation})"
         key, targets = ("date_order",), review.uses(finding)
-        yield Question("thu_tu_ngay", text, targets, len(book.roster), key, "dmy", "mdy")
+        yield Question("thu_tu_ngay", text, targets, len(book.roster), key=key, yes="dmy", no="mdy")
 
 
 Maker = Callable[[DataReview, Workbook, Sequence[Finding]], Iterator[Question]]

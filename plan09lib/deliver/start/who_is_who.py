@@ -31,7 +31,9 @@ def unclear(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
         text = f"dòng {row} và {told} chỉ giống nhau một phần (họ tên, ngày sinh hoặc Mã): "
         text += "là một người?" if one else "là người nào (gõ số dòng)?"
         known = tuple((code.rpartition(" ")[2], code) for code in places) if not one else ()
-        yield Question(f"nguoi/{row}", text, targets, 1, (PEOPLE, str(row)), one, _NEW, known)
+        yield Question(
+            f"nguoi/{row}", text, targets, 1, key=(PEOPLE, str(row)), yes=one, no=_NEW, known=known
+        )
 
 
 def apart(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Iterator[Question]:
@@ -40,7 +42,7 @@ def apart(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Itera
         if finding.severity == "blocking":
             text = f"dòng {finding.row}: {finding.explanation}: là hai người khác nhau?"
             key = (PEOPLE, str(finding.row))
-            yield Question(f"nguoi/{finding.row}", text, review.uses(finding), 1, key, _NEW)
+            yield Question(f"nguoi/{finding.row}", text, review.uses(finding), 1, key=key, yes=_NEW)
 
 
 def changed(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Iterator[Question]:
@@ -48,7 +50,7 @@ def changed(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
     for finding in found[:1]:
         text = f"{finding.explanation}: đúng là đổi người?"
         heads, day = len(book.roster), str(book.date)
-        yield Question("doi_nguoi", text, review.uses(finding), heads, (CHANGED,), day)
+        yield Question("doi_nguoi", text, review.uses(finding), heads, key=(CHANGED,), yes=day)
 
 
 def with_answers(

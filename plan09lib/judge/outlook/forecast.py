@@ -74,17 +74,6 @@ class RosterForecast:
         """Per person whether they are on the as-of roster, not only announced."""
         return np.isnat(self._moments[2])
 
-    def leavers(self, after: dt.date, until: dt.date) -> frozenset[str]:
-        """Staff ids whose last day is sure and who are on the roster of `after`, not of `until`."""
-        gone = self.presence(after).possible & self.presence(until).no
-        return frozenset(self.people.loc[gone, "staff_id"])
-
-    def arrivals(self, after: dt.date, until: dt.date) -> frozenset[str]:
-        """Staff ids of announced arrivals that are on the roster of `until`, not of `after`."""
-        comes = self._moments[2]
-        new = (comes > np.datetime64(after)) & (comes <= np.datetime64(until))
-        return frozenset(self.people.loc[new & self.presence(until).possible, "staff_id"])
-
 
 def forecast_roster(evidence: Evidence, arrivals: pd.DataFrame | None = None) -> RosterForecast:
     """The forecast of the evidence's unit from its as-of date.

@@ -132,15 +132,15 @@ class Ahead:
         unreadable = self._unreadable(condition)
         dated = self._satisfied(condition, self._effects(day, assumed=False), day)
         return OnDay(
-            members,
-            under_way,
-            self._satisfied(condition, (), day),
-            self._late(condition, day) & under_way.no,
-            self._overdue(condition) & under_way.no,
-            (under_way.yes & ~dated.yes)
+            members=members,
+            under_way=under_way,
+            without=self._satisfied(condition, (), day),
+            late=self._late(condition, day) & under_way.no,
+            overdue=self._overdue(condition) & under_way.no,
+            assumed=(under_way.yes & ~dated.yes)
             | self._who(one for one in unreadable if one.is_assumed)
             | (self._late(condition, day) & self._who(one for one in self._live if one.is_assumed)),
-            self._who(one for one in unreadable if one.last <= day),
+            unreadable=self._who(one for one in unreadable if one.last <= day),
         )
 
     def ages_out(self, target: Target, day: dt.date) -> np.ndarray:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from plan09lib.judge.outlook.course_effects import is_raised
 from plan09lib.judge.outlook.months import latest_first
@@ -71,7 +71,7 @@ class Chains:
         `blanks_hold`: a requirement whose cell is blank is taken to be met.
         Missing: None when no course that they can begin ends in time.
         """
-        return self._latest(condition, who, _Until(day, day, 0), blanks_hold, frozenset(), day)
+        return self._latest(condition, _Wish(who, _Until(day, day, 0), blanks_hold, day=day))
 
     def offers(self, condition: Condition, who: Learner) -> bool:
         """Whether the catalogue has courses to `condition` at all, for whatever group and day."""
@@ -92,51 +92,38 @@ class Chains:
         free = tuple(offer.model_copy(update={"groups": ()}) for offer in self.rules.courses)
         return self.rules.model_copy(update={"courses": free})
 
-    def _latest(
-        self,
-        condition: Condition,
-        who: Learner,
-        until: _Until,
-        blanks_hold: bool,
-        seen: frozenset[str],
-        day: dt.date | None = None,
-    ) -> dt.date | None:
+    def _latest(self, condition: Condition, wish: _Wish) -> dt.date | None:
+        has = wish.who.has
         if parts := condition.all_of or condition.any_of:
             found = [
-                self._latest(part, who, until, blanks_hold, seen, day)
+                self._latest(part, wish)
                 for part in parts
-                if not (condition.all_of and self._holds(part, who.has))
+                if not (condition.all_of and self._holds(part, has))
             ]
             dates = [one for one in found if one is not None]
             if condition.all_of:
                 return min(dates) if dates and len(dates) == len(found) else None
             return max(dates, default=None)
-        if condition in who.taken:
+        if condition in wish.who.taken:
             return None
-        ways = self._ways(condition, who, until, blanks_hold, seen, day)
+        ways = self._ways(condition, wish)
         return max((one for one in ways if one is not None), default=None)
 
-    def _ways(
-        self,
-        condition: Condition,
-        who: Learner,
-        until: _Until,
-        blanks_hold: bool,
-        seen: frozenset[str],
-        day: dt.date | None,
-    ) -> Iterator[dt.date | None]:
+    def _ways(self, condition: Condition, wish: _Wish) -> Iterator[dt.date | None]:
+        who, until, seen = wish.who, wish.until, wish.seen
         for offer in self.rules.courses:
             when = self._when(offer, condition, who.has)
             if not when or offer.id in seen or (offer.groups and who.group not in offer.groups):
                 continue
-            first = None if when == "end" else day
+            first = None if when == "end" else wish.day
             begun = until.before(offer, self.own) if first is None else _Until.the_eve_of(first)
             required = None if offer.id in self.own.lifted else offer.requires
             held = True if required is None else self._holds(required, who.has)
-            if held or (held is None and blanks_hold):
+            if held or (held is None and wish.blanks_hold):
                 yield begun.latest_first(self._earliest(required, who))
             elif required is not None:
-                yield self._latest(required, who, begun, blanks_hold, seen | {offer.id})
+                before = replace(wish, until=begun, seen=seen | {offer.id}, day=None)
+                yield self._latest(required, before)
 
     def _earliest(self, required: Condition | None, who: Learner) -> dt.date:
         """The day from which they can begin: after the open course that gives what is required."""
@@ -205,3 +192,17 @@ class _Until:
         """The latest first day of the courses so far; None when even the own one is too early."""
         by_catalogue, by_own = latest_first(self.day, self.months), self.own + _DAY
         return next((one for one in (by_catalogue, by_own) if one >= earliest), None)
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """Somebody's way to a condition, over by `until`, without the courses `seen` on it.
+
+    `day` is that on which it must hold; None for what a later course on the way requires.
+    """
+
+    who: Learner
+    until: _Until
+    blanks_hold: bool
+    seen: frozenset[str] = frozenset()
+    day: dt.date | None = None

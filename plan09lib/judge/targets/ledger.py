@@ -80,7 +80,7 @@ class Side:
         """The same people at their `places` among `people`; nothing is said of the others."""
         flags = np.zeros((len(_FLAGS), people), dtype=bool)
         flags[:, places] = [getattr(self, name) for name in _FLAGS]
-        return Side((), *flags)
+        return Side(ids=(), **dict(zip(_FLAGS, flags, strict=True)))
 
 
 _FLAGS = tuple(field.name for field in fields(Side))[1:]
@@ -94,9 +94,14 @@ def side(
     there: np.ndarray | slice = slice(None),
 ) -> Side:
     """One side of a ledger, of the people who are `there`."""
-    flags = (member.yes, member.unknown, satisfied.yes, satisfied.unknown, any_age.yes)
-    listed = np.array(list(ids), dtype=object)[there]
-    return Side(tuple(listed), *(one[there] for one in flags))
+    return Side(
+        ids=tuple(np.array(list(ids), dtype=object)[there]),
+        member=member.yes[there],
+        undecided=member.unknown[there],
+        yes=satisfied.yes[there],
+        blank=satisfied.unknown[there],
+        any_age=any_age.yes[there],
+    )
 
 
 @dataclass(frozen=True, eq=False)

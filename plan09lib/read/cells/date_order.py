@@ -53,12 +53,14 @@ def decide_order(cells: Sequence[object], said: DateOrder, own_layout: bool) -> 
         return _mixed(unclear, days_first, months_first)
     if months_first:
         words = "cột này ghi tháng trước ngày (có giá trị đứng sau lớn hơn 12); đọc là mm/dd/yyyy"
-        return Decision("mdy", "date_order", words, _SAY, "warning")
+        return Decision("mdy", "date_order", words, _SAY, severity="warning")
     if own_layout:
         return Decision("dmy")
     if unclear and not days_first:
         words = f"{len(unclear)} ngày không rõ ngày trước hay tháng trước; không đoán"
-        return Decision("dmy", "ambiguous_date", words, _SAY, "warning", frozenset(unclear))
+        return Decision(
+            "dmy", "ambiguous_date", words, _SAY, severity="warning", refused=frozenset(unclear)
+        )
     return _settled(cells, days_first)
 
 
@@ -66,7 +68,9 @@ def _settled(cells: Sequence[object], days_first: int) -> Decision:
     real = [day for cell in cells if (day := _real_day(cell))]
     if not days_first and len(real) >= _ALL_FIRST and all(day.day == 1 for day in real):
         words = "mọi ngày đều là ngày 1: có lẽ chỉ biết tháng và năm; hiểu là biết đến tháng"
-        return Decision("dmy", "first_of_month", words, "ghi đủ ngày", "warning", by_month=True)
+        return Decision(
+            "dmy", "first_of_month", words, "ghi đủ ngày", severity="warning", by_month=True
+        )
     if not days_first:
         return Decision("dmy")
     words = (
@@ -80,7 +84,9 @@ def _mixed(unclear: set[int], days_first: int, months_first: int) -> Decision:
         f"cột này lẫn ngày trước ({days_first}) và tháng trước ({months_first}); "
         f"{len(unclear)} ngày không phân biệt được"
     )
-    return Decision("dmy", "mixed_date", words, _SAY, "warning", frozenset(unclear))
+    return Decision(
+        "dmy", "mixed_date", words, _SAY, severity="warning", refused=frozenset(unclear)
+    )
 
 
 def _swapped(
@@ -98,7 +104,9 @@ def _swapped(
         "ngày lớn hơn 12 đều là chữ, ngày nhỏ đều là ngày của Excel: có lẽ Excel đã đổi chỗ ngày "
         f"và tháng; {len(refused)} ngày không chắc"
     )
-    return Decision("dmy", "swapped_date", words, "ghi lại các ngày này", "warning", refused)
+    return Decision(
+        "dmy", "swapped_date", words, "ghi lại các ngày này", severity="warning", refused=refused
+    )
 
 
 def _parts(cell: object) -> tuple[int, int] | None:

@@ -217,8 +217,14 @@ def level_reader(
     said = (column.header, *headings.sheets.get(slug, {}).get(column.name, ()), *words.beside)
     field = None if column.majors else _phrases(said)
     lists = (vocabularies[one.vocab] for one in sheet.columns if one.vocab in vocabularies)
-    elsewhere = frozenset(key for one in lists for key in one.by_key)
-    return LevelReader(vocabulary, words, year, field, frozenset(foreign), elsewhere)
+    return LevelReader(
+        vocabulary=vocabulary,
+        words=words,
+        year=year,
+        field=field,
+        foreign=frozenset(foreign),
+        elsewhere=frozenset(key for one in lists for key in one.by_key),
+    )
 
 
 _FEWEST_LEVELS = 3

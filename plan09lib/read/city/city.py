@@ -198,7 +198,14 @@ def load_city(data_dir: Path, city: str, statuses: Collection[str] = ()) -> City
     broken = reports[why != ""]
     faulty = tuple(_faulty_reports(folder, reports, why))
     sound = facts[~reports.isin(broken)]
-    return City(file, folder, sound, dict(_units(folder, sound, indexes)), indexes, faulty)
+    return City(
+        file=file,
+        folder=folder,
+        facts=sound,
+        units=dict(_units(folder, sound, indexes)),
+        indexes=indexes,
+        faulty=faulty,
+    )
 
 
 def _faulty_reports(folder: Path, reports: pd.MultiIndex, why: pd.Series) -> Iterator[FaultyReport]:

@@ -129,7 +129,7 @@ def _group_from_sections(body: Body, arranged: Arranged, groups: Vocabulary) -> 
             hint = f'có phải "{near}"?' if near else "ghi nhóm vào một cột riêng"
             words = "tên mục này không phải một nhóm"
             arranged.remarks.append(
-                Remark("unknown_section", words, hint, "warning", line.number, raw=line.text)
+                Remark("unknown_section", words, hint, "warning", row=line.number, raw=line.text)
             )
 
 
@@ -225,7 +225,9 @@ class _Chooser:
         sheet = self.plan.layout.sheets[slug]
         entries = [e for e in self.mapping.entries(self.file, table.name) if e.read_as == slug]
         plan = self.plan
-        return Recogniser(slug, sheet, plan.headings, plan.vocabularies, entries, self.year)
+        return Recogniser(
+            slug, sheet, plan.headings, plan.vocabularies, mapped=entries, year=self.year
+        )
 
     def _mapped(self, table: Table) -> str:
         entries = self.mapping.entries(self.file, table.name)

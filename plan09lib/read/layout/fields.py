@@ -85,7 +85,7 @@ class _Fields:
         self, code: str, words: str, action: str, severity: str = "note",
         row: int = 0, column: str = "", raw: str = "",
     ) -> None:  # fmt: skip
-        self.remarks.append(Remark(code, words, action, severity, row, column, raw))
+        self.remarks.append(Remark(code, words, action, severity, row=row, column=column, raw=raw))
 
     # One field in several columns.
 
@@ -137,7 +137,7 @@ class _Fields:
         if blank:
             words = f"họ đệm và tên ở hai cột, ô tên trống ở {_rows(blank)}"
             self._say("blank_part", words, "ghi tên vào ô ấy", "warning", column="full_name")
-        return Understood(first.index + 1, first.header, "full_name", "part", "2")
+        return Understood(first.index + 1, first.header, "full_name", how="part", level="2")
 
     def _either(
         self, name: str, columns: Sequence[Understood], number: int, row: Sequence[object]

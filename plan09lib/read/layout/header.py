@@ -243,7 +243,9 @@ class Recogniser:
             said = any(one.how == "mapping" for one in known if one.index in parts)
             if once and together and not own and not said:
                 known = [
-                    Understood(one.index, one.header, column.name, "part", str(parts[one.index]))
+                    Understood(
+                        one.index, one.header, column.name, how="part", level=str(parts[one.index])
+                    )
                     if one.index in parts
                     else one
                     for one in known
@@ -272,12 +274,12 @@ class Recogniser:
             if said := entry.column_of(header):
                 name, _, level = said.partition("=")
                 if said == NOT_USED:
-                    return Understood(index, header, "", "not_used")
-                return Understood(index, header, name, "mapping", level)
+                    return Understood(index, header, "", how="not_used")
+                return Understood(index, header, name, how="mapping", level=level)
         if len(path) == 1 and (name := self._exact.get(matching_key(path[0]), "")):
-            return Understood(index, header, name, "exact")
+            return Understood(index, header, name, how="exact")
         if name := self.column_named(path):
-            return Understood(index, header, name, "synonym")
+            return Understood(index, header, name, how="synonym")
         return self._ticked(index, header, path)
 
     def column_named(self, path: Path) -> str:
@@ -324,14 +326,14 @@ class Recogniser:
         """A column of a level, or of one sex, under the header of its scale."""
         name = self.column_named(path[:-1]) if len(path) > 1 else ""
         if name == "birth_date" and (sex := self.vocabularies["gioi_tinh"].find(path[-1])):
-            return Understood(index, header, name, "by_sex", sex.code)
+            return Understood(index, header, name, how="by_sex", level=sex.code)
         said = path[-1]
         if not name and self._has_neutral_above(path):
             name, said = self._scale_in(path[-1])
         level = self.level_named(name, said)
         if level is None:
-            return Understood(index, header, "", "not_used", under=name)
-        return Understood(index, header, name, "tick", level.code)
+            return Understood(index, header, "", how="not_used", under=name)
+        return Understood(index, header, name, how="tick", level=level.code)
 
     def _has_neutral_above(self, path: Path) -> bool:
         return all(heading_key(one) in self.headings.neutral_keys for one in path[:-1])

@@ -311,7 +311,7 @@ class Section:
         """
         own, group = depth(text), words.group(text)
         if leavers := words.names_leavers(text):
-            return Section("", own, text, leavers == "yes", self.seen)
+            return Section(group="", depth=own, left=text, sure=leavers == "yes", seen=self.seen)
         if self.left and (own > self.depth or (own == self.depth and group in self.seen)):
             return self
         if group:

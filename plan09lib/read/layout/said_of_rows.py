@@ -66,7 +66,7 @@ def _above(header: Header, body: Body) -> Iterator[Remark]:
             f"nếu là người của danh sách: đưa các dòng ấy xuống dưới dòng {head}, đúng các cột của"
             " tiêu đề ấy; nếu không: xoá, hoặc chuyển sang trang khác"
         )
-        yield Remark("people_above", words, action, "blocking", body.above[0])
+        yield Remark("people_above", words, action, "blocking", row=body.above[0])
 
 
 def _foreign(body: Body) -> Iterator[Remark]:
@@ -84,13 +84,13 @@ def _foreign(body: Body) -> Iterator[Remark]:
             f'tiêu đề ở giữa, hoặc ghi dòng {found.start} thành tên mục như "II. Công chức"; nếu '
             "không: chuyển bảng ấy sang trang khác"
         )
-        yield Remark("second_table", words, action, "blocking", found.start)
+        yield Remark("second_table", words, action, "blocking", row=found.start)
     elif found.gone:
         action = "nếu có người vẫn công tác đến ngày của danh sách thì chuyển lên bảng trên"
-        yield Remark("second_table", words, action, "warning", found.start)
+        yield Remark("second_table", words, action, "warning", row=found.start)
     else:
         action = "không phải làm gì nếu bảng ấy chỉ là số tổng hợp"
-        yield Remark("second_table", words, action, "warning", found.start)
+        yield Remark("second_table", words, action, "warning", row=found.start)
 
 
 def _unclear(header: Header, body: Body) -> Iterator[Remark]:
@@ -104,7 +104,7 @@ def _unclear(header: Header, body: Body) -> Iterator[Remark]:
             f'nếu là một người: ghi họ tên ở cột "{name}" và điền {fill}; nếu là tên mục: ghi số '
             "La Mã ở đầu (I., II.); nếu là lời chú: ghi dấu * ở đầu; nếu thừa: xoá dòng"
         )
-        yield Remark("unclear_row", words, action, "blocking", line.number, "full_name")
+        yield Remark("unclear_row", words, action, "blocking", row=line.number, column="full_name")
 
 
 def _spread(header: Header, body: Body) -> Iterator[Remark]:

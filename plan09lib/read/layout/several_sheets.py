@@ -131,8 +131,8 @@ def _joined(lists: Sequence[Arranged]) -> Arranged:
         for name in names
     }
     return Arranged(
-        first.origin, first.header, all(one.own for one in lists),
-        [number for one in lists for number in one.numbers], cells,
+        origin=first.origin, header=first.header, own=all(one.own for one in lists),
+        numbers=[number for one in lists for number in one.numbers], cells=cells,
         hidden=any(one.hidden for one in lists),
         unclear={cell for one in lists for cell in one.unclear}, parts=tuple(lists),
     )  # fmt: skip

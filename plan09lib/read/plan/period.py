@@ -113,3 +113,12 @@ class Period:
             return self.previous
         suffix = f"-{self.part}" if self.part else ""
         return self.parse(f"{self.first_year - 1}{suffix}")
+
+
+def report_folder(kind: str, period: str) -> str:
+    """The name of a report's folder below its unit; a stage is `2022-2025` there.
+
+    >>> report_folder("tong_ket", "2022..2025")
+    '2022-2025-tong-ket'
+    """
+    return f"{period.replace('..', '-')}-{kind.replace('_', '-')}"

@@ -216,7 +216,17 @@ def _load(folder: Path) -> Plan:
     faults += cross_faults(file, raw if isinstance(raw, dict) else {}, layout, vocabularies)
     if faults:
         raise DataRefused(faults)
-    plan = Plan(file, layout, vocabularies, folder, headings, retirement, courses, training, words)
+    plan = Plan(
+        file=file,
+        layout=layout,
+        vocabularies=vocabularies,
+        folder=folder,
+        headings=headings,
+        retirement=retirement,
+        courses=courses,
+        training=training,
+        words=words,
+    )
     if found := plan.training_faults(training):
         raise DataRefused(found)
     return plan

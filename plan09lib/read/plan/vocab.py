@@ -145,7 +145,9 @@ def _read(path: Path, faults: list[Fault]) -> Vocabulary:
     }
     by_key = _index(path, levels, faults)
     decides = dict(_decisions(path, levels, by_key, faults))
-    return Vocabulary(path.stem, tuple(levels), by_key, within, decides)
+    return Vocabulary(
+        name=path.stem, levels=tuple(levels), by_key=by_key, within=within, decides=decides
+    )
 
 
 def _decisions(

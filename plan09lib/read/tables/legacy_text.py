@@ -1,4 +1,4 @@
-"""Text of before Unicode: TCVN3 (one letter, one byte) and VNI (letter and mark), both ways.
+"""Text of before Unicode: TCVN3 (one letter, one byte) and VNI (letter and mark).
 
 Source: TCVN 5712:1993 (VN3) as the fonts `.VnTime` show it; VNI-Windows as `VNI-Times` shows it.
 TCVN3 has no capitals with a tone of their own: its capital fonts show the small letter's code
@@ -61,8 +61,6 @@ TCVN3: Mapping[str, str] = _tcvn3_table()
 VNI: Mapping[str, str] = _vni_table()
 FONTS: Mapping[str, Mapping[str, str]] = {"tcvn3": TCVN3, "vni": VNI}
 _FROM_VNI = re.compile("|".join(sorted(VNI, key=len, reverse=True)))
-_TO_VNI = {letter: code for code, letter in VNI.items()}
-_TO_TCVN3 = {letter: code for code, letter in TCVN3.items()}
 
 
 def to_unicode(text: str, font: str) -> str:
@@ -78,18 +76,6 @@ def to_unicode(text: str, font: str) -> str:
     if font == "vni":
         return _FROM_VNI.sub(lambda found: VNI[found[0]], unicodedata.normalize("NFC", text))
     return text
-
-
-def from_unicode(text: str, font: str) -> str:
-    """Unicode `text` as `font` would have typed it; the way back of `to_unicode`.
-
-    >>> from_unicode("Đảng ủy", "vni"), from_unicode("nhân dân", "tcvn3")
-    ('Ñaûng uûy', 'nh©n d©n')
-    """
-    letters = unicodedata.normalize("NFC", text)
-    if font == "tcvn3":
-        return "".join(_TO_TCVN3.get(one, _TO_TCVN3.get(one.lower(), one)) for one in letters)
-    return "".join(_TO_VNI.get(one, one) for one in letters)
 
 
 # Whether a word can be a Vietnamese syllable: the measure by which encodings are told apart.

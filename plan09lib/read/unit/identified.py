@@ -190,7 +190,7 @@ def _refused(rows: Sequence[Listed], number: int, where: str) -> Finding:
     text = f"không áp dụng được mục trong {PERSONS_FILE}: {where} không có người tên như đã ghi"
     do = f"sửa list, row, name của mục này trong {PERSONS_FILE}, hoặc bỏ mục"
     file = rows[0].file if rows else PERSONS_FILE
-    return Finding(file, "blocking", "answer_refused", "Nhân sự", text, do, number)
+    return Finding(file, "blocking", "answer_refused", "Nhân sự", text, do, row=number)
 
 
 # What is told of the people of a list.
@@ -212,7 +212,7 @@ class _Teller:
 
     def find(self, severity: Severity, code: str, text: str, do: str, row: int = 0) -> Finding:
         """A finding of the list's roster."""
-        return Finding(self.book.source.name, severity, code, "Nhân sự", text, do, row)
+        return Finding(self.book.source.name, severity, code, "Nhân sự", text, do, row=row)
 
     def _place(self, row: Listed) -> str:
         unit, _, number = row.place

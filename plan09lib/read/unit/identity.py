@@ -56,7 +56,14 @@ def _unknown_learners(series: Sequence[Snapshot], plan: Plan) -> Iterator[Findin
             sheet = plan.layout.sheets[COURSES]
             header, place = sheet.column("staff_id").header, book.source.name
             yield Finding(
-                place, "warning", "unknown_person", sheet.title, text, do, int(number), header
+                place,
+                "warning",
+                "unknown_person",
+                sheet.title,
+                text,
+                do,
+                row=int(number),
+                column=header,
             )
 
 
@@ -85,8 +92,8 @@ class _People:
     ) -> Finding:
         header = self.sheet.column(column).header
         return Finding(
-            str(row["workbook"]), "warning", code, self.sheet.title, text, do, int(row["row"]),
-            header, raw, private=True,
+            str(row["workbook"]), "warning", code, self.sheet.title, text, do, row=int(row["row"]),
+            column=header, raw=raw, private=True,
         )  # fmt: skip
 
     def _both(self, before: _People) -> Iterator[tuple[_Row, _Row]]:

@@ -130,6 +130,6 @@ def _figure(line: int, row: Mapping[str, str]) -> PublishedFigure:
     whole = match[1] if match else "0"
     day = given_day(cell["date"], f"{PUBLISHED_FILE} dòng {line}")
     return PublishedFigure(
-        line, day, cell["what"], int(cell["n"]), int(cell["k"]),
-        int(whole + rest), decimals, cell["source"],
+        line=line, date=day, what=cell["what"], n=int(cell["n"]), k=int(cell["k"]),
+        units=int(whole + rest), decimals=decimals, source=cell["source"],
     )  # fmt: skip

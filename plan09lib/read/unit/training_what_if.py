@@ -11,7 +11,7 @@ from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.read.files.day import given_day
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.training_rules import SeatsPerYear, TrainingRules
-from plan09lib.read.unit.what_if import known_target
+from plan09lib.read.unit.what_if import known_target, refused
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class TrainingAssumptions:
             given = [*self.seats.values(), *self.price.values(), *self.budget.values()]
             rule = "số chỗ nhiều nhất 10.000, giá và kinh phí là số nguyên; năm viết đủ bốn chữ số"
             example = 'ví dụ seats={"llct_trung_cap": 5}'
-            raise _refused("phương án đào tạo", given, rule, example) from None
+            raise refused("phương án đào tạo", given, rule, example) from None
 
     def plan(self, plan: Plan) -> Plan:
         """The plan with the deadlines assumed, for a forecast; verdicts keep the real ones."""
@@ -94,7 +94,13 @@ def read_assumptions(
         amounts = dict.fromkeys(years, budget)
     span = (starts, last)
     days = {one: _deadline(plan, span, one, day) for one, day in (deadlines or {}).items()}
-    found = TrainingAssumptions(seats or {}, price or {}, amounts, days, frozenset(listed))
+    found = TrainingAssumptions(
+        seats=seats or {},
+        price=price or {},
+        budget=amounts,
+        deadlines=days,
+        without=frozenset(listed),
+    )
     found.rules(rules)
     return found
 
@@ -126,7 +132,7 @@ def _deadline(
     wanted = given_day(day, where)
     if not first <= wanted <= last:
         rule = f"hạn là một ngày từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
-        raise _refused(where, day, rule, "chọn ngày khác")
+        raise refused(where, day, rule, "chọn ngày khác")
     return wanted
 
 
@@ -149,7 +155,3 @@ def _unknown(
     for name in dict.fromkeys(names):
         if name not in known:
             yield Fault(where, f'nhận được "{name}"', rule, nearest(str(name), list(known)))
-
-
-def _refused(where: str, found: object, rule: str, action: str) -> BadParameter:
-    return BadParameter(Fault(where, f'nhận được "{found}"', rule, action))

@@ -45,8 +45,14 @@ def cut_period(period: Period, day: str) -> Period:
     cut = given_day(day, "as_of")
     if not period.start <= cut <= period.end:
         rule = f"ngày nằm trong kỳ {period.text}"
-        raise _refused("as_of", day, rule, "chọn ngày khác hoặc mở kỳ khác")
-    return CutPeriod(period.text, period.first_year, period.last_year, period.part, cut)
+        raise refused("as_of", day, rule, "chọn ngày khác hoặc mở kỳ khác")
+    return CutPeriod(
+        text=period.text,
+        first_year=period.first_year,
+        last_year=period.last_year,
+        part=period.part,
+        cut=cut,
+    )
 
 
 def assumed_plan(plan: Plan, percent: Mapping[str, int], reading: Mapping[str, str]) -> Plan:
@@ -66,7 +72,7 @@ def known_target(plan: Plan, target_id: str) -> Target:
     found = next((target for target in plan.targets if target.id == target_id), None)
     if found is None:
         hint = nearest(target_id, [target.id for target in plan.targets])
-        raise _refused("chỉ tiêu", target_id, "mã chỉ tiêu như trong plan.yml", hint)
+        raise refused("chỉ tiêu", target_id, "mã chỉ tiêu như trong plan.yml", hint)
     return found
 
 
@@ -80,13 +86,13 @@ def _assumed_target(
             known = [one.id for one in target.alternatives]
             hint = nearest(wanted, known) if known else "chỉ tiêu này không có cách hiểu khác"
             rule = "cách hiểu là một mã trong alternatives của chỉ tiêu"
-            raise _refused(f"cách hiểu {target.id}", wanted, rule, hint)
+            raise refused(f"cách hiểu {target.id}", wanted, rule, hint)
         target = target.read_as(found[0])
     if target.id in percent:
         value = percent[target.id]
         if type(value) is not int or not 0 <= value <= 100:
             rule = "tỷ lệ là số nguyên từ 0 đến 100"
-            raise _refused(f"tỷ lệ {target.id}", value, rule, "dùng ví dụ 70")
+            raise refused(f"tỷ lệ {target.id}", value, rule, "dùng ví dụ 70")
         target = target.model_copy(update={"applied": value})
     return target
 
@@ -114,7 +120,7 @@ def _edited(history: History, book: Workbook, edits: Sequence[Edit]) -> Workbook
         cell = _cell(plan, column, value, book.date)
         if staff_id not in rows:
             rule = "mã người như ở cột Mã của trang Nhân sự"
-            raise _refused("mã nhân sự", staff_id, rule, "xem review.people(…)")
+            raise refused("mã nhân sự", staff_id, rule, "xem review.people(…)")
         changes.append((int(rows[staff_id]), column.name, cell))
     return history.read_anew(book.source, partial(_edit_cells, changes))
 
@@ -131,7 +137,7 @@ def edited_column(plan: Plan, name: str) -> Column:
     found = [one for one in columns if name == one.name or matching_key(name) == _key(one)]
     if not found:
         rule = "cột của trang Nhân sự, theo tên trong bieu_mau.yml hoặc tiêu đề"
-        raise _refused("cột", name, rule, nearest(name, [one.name for one in columns]))
+        raise refused("cột", name, rule, nearest(name, [one.name for one in columns]))
     return found[0]
 
 
@@ -148,9 +154,10 @@ def _cell(plan: Plan, column: Column, value: str, day: dt.date) -> object:
     else:
         problem = understand(cell, column, plan.vocabularies.get(column.vocab))[1]
     if problem:
-        raise _refused(f'cột "{column.header}"', value, problem.explanation, problem.action)
+        raise refused(f'cột "{column.header}"', value, problem.explanation, problem.action)
     return cell
 
 
-def _refused(where: str, found: object, rule: str, action: str) -> BadParameter:
+def refused(where: str, found: object, rule: str, action: str) -> BadParameter:
+    """What is said of an assumption that cannot be made."""
     return BadParameter(Fault(where, f'nhận được "{found}"', rule, action))

@@ -175,7 +175,7 @@ class _Change:
     def _found(self, severity: str, code: str, text: str, do: str, raw: str) -> Finding:
         return Finding(
             self.correction.workbook, severity, code, self.sheet.title, text, do,  # type: ignore[arg-type]
-            self.row, self.correction.column, raw, private=True,
+            row=self.row, column=self.correction.column, raw=raw, private=True,
         )  # fmt: skip
 
 
@@ -199,7 +199,7 @@ def unplaced(
             do = "sửa tên trang trong corrections.yml"
             yield Finding(
                 workbook, "blocking", "correction_refused", correction.sheet, text, do,
-                correction.row or 0, correction.column,
+                row=correction.row or 0, column=correction.column,
             )  # fmt: skip
 
 
@@ -216,5 +216,5 @@ def naming_people(
             yield Finding(
                 workbook, "blocking", "correction_names", correction.sheet, text,
                 "ghi chức danh, không ghi tên: reason và who được đưa vào báo cáo",
-                correction.row or 0, correction.column,
+                row=correction.row or 0, column=correction.column,
             )  # fmt: skip

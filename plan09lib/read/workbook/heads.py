@@ -141,8 +141,8 @@ def _contradictory(workbook: str, row: _Row, other: _Row, headers: list[str]) ->
 
 def _find(severity: Severity, code: str, workbook: str, row: _Row, text: str, do: str) -> Finding:
     return Finding(
-        workbook, severity, code, "Nhân sự", text, do, int(row["row"]), "Mã",
-        "" if _is_derived(str(row["staff_id"])) else str(row["staff_id"]), private=True,
+        workbook, severity, code, "Nhân sự", text, do, row=int(row["row"]), column="Mã",
+        raw="" if _is_derived(str(row["staff_id"])) else str(row["staff_id"]), private=True,
     )  # fmt: skip
 
 

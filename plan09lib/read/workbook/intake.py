@@ -130,7 +130,14 @@ def read_workbook(
     missing = tuple(slug for slug in plan.layout.sheets if slug not in recognised.sheets)
     columns = understanding_frame(understandings(recognised, plan, source.name, font.name))
     lines = line_frame(recognised.sheets.get(ROSTER))
-    return Workbook(source, frames, tuple(findings), missing, columns, lines)
+    return Workbook(
+        source=source,
+        frames=frames,
+        findings=tuple(findings),
+        missing_sheets=missing,
+        understanding=columns,
+        lines=lines,
+    )
 
 
 def _correct(

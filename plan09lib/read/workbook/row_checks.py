@@ -139,8 +139,8 @@ def _outside(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[Finding
             words = f"người này {label} nhưng được coi là {membership.label}"
             action = f"ghi đúng nhóm, hoặc bỏ dấu {membership.label} và sửa chức vụ"
             yield Finding(
-                workbook, "blocking", "contrary_group", _SHEET, words, action, int(row), "Nhóm",
-                origin=origin,
+                workbook, "blocking", "contrary_group", _SHEET, words, action,
+                row=int(row), column="Nhóm", origin=origin,
             )  # fmt: skip
 
 
@@ -225,7 +225,7 @@ def _warn(
 ) -> Finding:
     sheet = plan.layout.sheets[COURSES]
     header = sheet.column(column).header
-    return Finding(workbook, "warning", code, sheet.title, text, do, row, header)
+    return Finding(workbook, "warning", code, sheet.title, text, do, row=row, column=header)
 
 
 # Dates of birth and of joining that seem to stand in each other's column; nothing is exchanged.
@@ -258,7 +258,14 @@ def exchanged_dates(
             words += f"; {header} và {other} có thể ghi đổi chỗ cho nhau, báo cáo không tự đổi"
             do = "xem hồ sơ; nếu ghi đổi chỗ thì đổi lại hai ô"
         yield Finding(
-            workbook, "warning", "exchanged_dates", sheet.title, words, do, number, header
+            workbook,
+            "warning",
+            "exchanged_dates",
+            sheet.title,
+            words,
+            do,
+            row=number,
+            column=header,
         )
 
 
@@ -311,7 +318,17 @@ def _warned(
     layout = plan.layout.sheets[sheet]
     raw: str = "" if pd.isna(row[column]) else str(row[column])
     header = layout.column(column).header
-    return Finding(workbook, "warning", code, layout.title, text, do, int(row["row"]), header, raw)
+    return Finding(
+        workbook,
+        "warning",
+        code,
+        layout.title,
+        text,
+        do,
+        row=int(row["row"]),
+        column=header,
+        raw=raw,
+    )
 
 
 def _unknown_codes(

@@ -337,8 +337,8 @@ class SheetReader:
         title = self.sheet.title
         self.findings.append(
             Finding(
-                self.file, severity, code, title, explanation, action, row, column, raw, private,
-                origin=origin,
+                self.file, severity, code, title, explanation, action,
+                row=row, column=column, raw=raw, private=private, origin=origin,
             )
         )  # fmt: skip
 

@@ -7,10 +7,9 @@ a look that comes later lies on top, and words on all.
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -45,26 +44,23 @@ _DOTS = 120
 _EPOCH = dt.date(1970, 1, 1).toordinal()  # the first day of matplotlib's date axes
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A picture (SVG in the report, PNG in a letter), its alt sentence and the facts it uses."""
+@dataclass(frozen=True, eq=False)
+class Plotted:
+    """A figure of matplotlib's own artists, as a drawing: `style` holds whenever it is drawn."""
 
-    id: str
-    alt: str
-    facts: tuple[str, ...]
-    picture: bytes
+    figure: Figure
+    style: Mapping[Any, Any]
+    dots: int = _DOTS
 
-    @property
-    def source(self) -> str:
-        """The SVG as a data URI."""
-        return "data:image/svg+xml;base64," + base64.b64encode(self.picture).decode("ascii")
+    def svg(self) -> bytes:
+        """The figure as SVG."""
+        with mpl.rc_context(dict(self.style)):
+            return as_svg(self.figure)
 
-
-@dataclass(frozen=True)
-class Picture(Chart):
-    """A chart to be taken along: also as PNG."""
-
-    png: bytes = b""
+    def png(self) -> bytes:
+        """The figure as PNG."""
+        with mpl.rc_context(dict(self.style)):
+            return as_png(self.figure, self.dots)
 
 
 def new_figure(height: float, width: float = WIDTH) -> Figure:

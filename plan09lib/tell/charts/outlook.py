@@ -15,7 +15,8 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from plan09lib.judge.targets.need_and_status import need
-from plan09lib.tell.charts.canvas import Canvas, Chart, Picture, Point, as_number
+from plan09lib.tell.charts.canvas import Canvas, Point, as_number
+from plan09lib.tell.charts.chart import Chart, Charted, Drawn, chart
 from plan09lib.tell.charts.panels import ScaledPanel
 from plan09lib.tell.told.outlook import ToldAhead, ToldOutlook
 from plan09lib.tell.words.narrate import Narrator
@@ -45,35 +46,30 @@ class _Day:
     needed: int
 
 
-def outlook_chart(outlook: ToldOutlook, series: pd.DataFrame, narrator: Narrator) -> Chart:
-    """Small multiples, one per target that is forecast; `series` is `judge.assess.trend`."""
+@chart("trien-vong")
+def ahead_of_targets(review: Charted) -> Drawn | None:
+    """Small multiples, one per target that is forecast."""
+    outlook = review.told_outlook
     targets = outlook.drawn
-    rows = max(1, -(-len(targets) // _COLUMNS))
-    counts = _counts(series)
+    if not targets:
+        return None
+    rows = -(-len(targets) // _COLUMNS)
+    counts = _counts(review.trend)
     canvas = Canvas(1.45 * rows + 0.2)
     for place, ahead in enumerate(targets):
         _panel(canvas, _box(place, rows), ahead, outlook, counts[ahead.t.id])
-    picture = canvas.svg()
-    alt, facts = narrator.say("alt_trien_vong.j2", ahead=targets)
-    return Chart("bieu-do-trien-vong", alt, facts, picture)
+    return Drawn(canvas, {"ahead": targets})
 
 
 def outlook_picture(
     ahead: ToldAhead, outlook: ToldOutlook, series: pd.DataFrame, narrator: Narrator, note: str = ""
-) -> Picture:
+) -> Chart:
     """The panel of one target, wide, to be looked at and taken along."""
     canvas = Canvas(2.4)
     _panel(canvas, _WIDE, ahead, outlook, _counts(series)[ahead.t.id])
     canvas.words(0.07, 2.35, note, 9, stand="top", weight="bold")
-    svg, png = canvas.svg(), canvas.png()
-    alt, facts = narrator.say("alt_trien_vong.j2", ahead=[ahead])
-    return Picture(
-        id=f"trien-vong-{ahead.t.id}",
-        alt=f"{note}: {alt}" if note else alt,
-        facts=facts,
-        picture=svg,
-        png=png,
-    )
+    alt, facts = narrator.say_block("bieu_do_trien_vong.j2", "alt", ahead=[ahead])
+    return Chart(f"trien-vong-{ahead.t.id}", f"{note}: {alt}" if note else alt, facts, canvas)
 
 
 def _box(place: int, rows: int) -> Box:

@@ -47,7 +47,13 @@ class ScaledPanel:
         """A panel whose box is given in shares of the canvas, with labels of font size `size`."""
         left, bottom, wide, high = shares
         width, height = canvas.width, canvas.height
-        return cls(canvas, (left * width, bottom * height, wide * width, high * height), x, y, size)
+        return cls(
+            canvas=canvas,
+            box=(left * width, bottom * height, wide * width, high * height),
+            x=x,
+            y=y,
+            size=size,
+        )
 
     def line(
         self, points: Iterable[Point], colour: str, width: float, dashes: Sequence[float] = ()
@@ -142,7 +148,16 @@ class RowPanel:
     ) -> RowPanel:  # fmt: skip
         """Rows with `left`/`right` in shares of the canvas, `bottom`/`top` margins in inches."""
         wide, high = canvas.width, canvas.height
-        return cls(canvas, count, left * wide, right * wide, bottom, high - top, scale, room)
+        return cls(
+            canvas=canvas,
+            count=count,
+            left=left * wide,
+            right=right * wide,
+            bottom=bottom,
+            top=high - top,
+            scale=scale,
+            room=room,
+        )
 
     def place(self, value: float, row: float) -> Point:
         """Where a value of a row lies on the canvas."""

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from plan09lib.tell.charts.canvas import Canvas, Chart, Point, as_number
+from plan09lib.tell.charts.canvas import Canvas, Point, as_number
+from plan09lib.tell.charts.chart import Charted, Drawn, chart
 from plan09lib.tell.charts.panels import RowPanel, ScaledPanel
 from plan09lib.tell.told.targets import ToldTarget
-from plan09lib.tell.words.narrate import Narrator
 
 MARKS: dict[str, tuple[str, str]] = {
     "met": ("o", "#0B6E4F"),
@@ -31,8 +31,10 @@ MARKS: dict[str, tuple[str, str]] = {
 }
 
 
-def ladder_chart(targets: Sequence[ToldTarget], narrator: Narrator, year: int) -> Chart:
+@chart("bac-thang", by_year=True)
+def ladder(review: Charted, year: int) -> Drawn:
     """Per target a line from the baseline share to today's, with a bar at the required share."""
+    targets = review.told.due_in(year)
     canvas = Canvas(0.34 * len(targets) + 0.9)
     rows = RowPanel.on(
         canvas, len(targets), (-2, 104), left=0.385, right=0.735, bottom=0.45, top=0.12
@@ -47,9 +49,7 @@ def ladder_chart(targets: Sequence[ToldTarget], narrator: Narrator, year: int) -
     for draw in (_change, _today):  # today's marks over those of the baseline
         for place, target in enumerate(upwards):
             draw(rows, place, target)
-    picture = canvas.svg()
-    alt, facts = narrator.say("alt_bac_thang.j2", targets=targets, year_label=str(year))
-    return Chart(f"bieu-do-bac-thang-{year}", alt, facts, picture)
+    return Drawn(canvas, {"targets": targets, "year_label": str(year)})
 
 
 def _change(rows: RowPanel, place: int, target: ToldTarget) -> None:
@@ -76,16 +76,10 @@ def _labelled(what: str, label: str, most: int) -> str:
     return line if len(line) <= most else f"{what}:\n{label}"
 
 
-def trend_chart(
-    series: pd.DataFrame,
-    targets: Sequence[ToldTarget],
-    narrator: Narrator,
-    year: int,
-) -> Chart:
-    """Small multiples: the share of each target at every snapshot, with its required share.
-
-    `series` has the columns of `judge.assess.trend`.
-    """
+@chart("xu-huong", by_year=True)
+def trend(review: Charted, year: int) -> Drawn:
+    """Small multiples: the share of each target at every snapshot, with its required share."""
+    targets, series = review.told.due_in(year), review.trend
     columns = 4
     rows = -(-len(targets) // columns)
     points = _shares(series)
@@ -94,9 +88,7 @@ def trend_chart(
     canvas = Canvas(1.25 * rows + 0.35)
     for index, target in enumerate(targets):
         _trend_panel(canvas, index, columns, rows, target, points[target.id], span)
-    picture = canvas.svg()
-    alt, facts = narrator.say("alt_xu_huong.j2", targets=targets, year_label=str(year))
-    return Chart(f"bieu-do-xu-huong-{year}", alt, facts, picture)
+    return Drawn(canvas, {"targets": targets, "year_label": str(year)})
 
 
 def _shares(series: pd.DataFrame) -> dict[str, list[Point]]:

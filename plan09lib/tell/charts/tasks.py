@@ -18,10 +18,10 @@ from plan09lib.judge.tasks.courses import ALL, STAGES
 from plan09lib.judge.tasks.newcomers_ages import BANDS
 from plan09lib.judge.tasks.ratings_votes import LEVELS, RatingTable
 from plan09lib.read.plan.layout import ACTIVITIES
-from plan09lib.tell.charts.canvas import BLACK, POINT, Box, Canvas, Chart, as_number
+from plan09lib.tell.charts.canvas import BLACK, POINT, Box, Canvas, as_number
+from plan09lib.tell.charts.chart import Charted, Drawn, chart
 from plan09lib.tell.charts.panels import RowPanel, count_ticks
 from plan09lib.tell.told.tasks import ToldTasks
-from plan09lib.tell.words.narrate import Narrator
 
 _DARK, _HIDDEN = "#222222", "#D9D9D9"
 _SHADES = ("#0B5FA5", "#6BA6D6", "#E3A33B", "#A3123A")
@@ -33,8 +33,10 @@ MOMENTS = {"now": "hiện nay", "before": "mốc gốc"}
 STAGE_LABELS = {"sent": "cử đi", "under_way": "đang học", "finished": "hoàn thành"}
 
 
-def timeline_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
+@chart("minh-chung")
+def timeline(review: Charted) -> Drawn:
     """Per action the dates of its activities, the period shaded; sensitive actions left out."""
+    tasks = review.told_tasks
     evidence = tasks.review.evidence
     works = [work for work in tasks.all_works if not work.work.sensitive]
     sheet = sheet_rows(evidence, ACTIVITIES)
@@ -63,9 +65,7 @@ def timeline_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
             dated[work.status].append((day, place))
     for status, points in dated.items():
         rows.marks(points, "|", _STATUS[status], 7)
-    picture = canvas.svg()
-    alt, facts = narrator.say("alt_minh_chung.j2", tasks=tasks, works=tasks.book.of("viec"))
-    return Chart("bieu-do-minh-chung", alt, facts, picture)
+    return Drawn(canvas, {"works": tasks.book.of("viec")})
 
 
 def _new_years(first: dt.date, last: dt.date) -> list[tuple[float, str]]:
@@ -77,8 +77,10 @@ def _short(title: str) -> str:
     return title if len(title) <= 44 else title[:43].rstrip(" ,;") + "…"
 
 
-def age_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
+@chart("tuoi")
+def age(review: Charted) -> Drawn:
     """Age bands of officials and of không chuyên trách, at baseline and now."""
+    tasks = review.told_tasks
     bars = [
         _bar(f"{AGE_LABELS[row]}, {MOMENTS[when]}", shared.bands.counts, row, tuple(BANDS))
         for row in AGE_LABELS
@@ -89,7 +91,6 @@ def age_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
     ]
     canvas = Canvas(0.42 * max(len(bars), 1) + 0.9)
     _stacked(canvas, bars, list(BAND_LABELS.values()), top=0.38)
-    picture = canvas.svg()
     ages = [
         (label, moment, bands)
         for row, label in AGE_LABELS.items()
@@ -97,12 +98,15 @@ def age_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
         for bands in [tasks.book.of(f"tuoi.{when}.{row}")]
         if bands.positive(TOTAL)
     ]
-    alt, facts = narrator.say("alt_tuoi.j2", ages=ages)
-    return Chart("bieu-do-tuoi", alt, facts, picture)
+    return Drawn(canvas, {"ages": ages})
 
 
-def rating_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
+@chart("xep-loai")
+def rating(review: Charted) -> Drawn | None:
     """The four levels over all groups per rating period and system, with breaks of rule sets."""
+    tasks = review.told_tasks
+    if not tasks.review.ratings:
+        return None
     tables = [table for table, _ in tasks.review.ratings if table.is_readable]
     bars = [
         _bar(_rating_title(tasks, table), protected.counts, TOTAL, LEVELS)
@@ -115,9 +119,7 @@ def rating_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
         len(tables) - place - 0.5 for place, table in enumerate(tables) if table.breaks_series
     ]
     rows.lines([[(x, y) for x in rows.scale] for y in breaks], _DARK, 1, (4, 2))
-    picture = canvas.svg()
-    alt, facts = narrator.say("alt_xep_loai.j2", tasks=tasks)
-    return Chart("bieu-do-xep-loai", alt, facts, picture)
+    return Drawn(canvas)
 
 
 def _rating_title(tasks: ToldTasks, table: RatingTable) -> str:
@@ -180,9 +182,13 @@ def _numbers(rows: RowPanel, segments: list[Box], colour: str) -> None:
         rows.canvas.words(x, y, f"{value:.0f}", 7.5, ink, lean="center", stand="middle")
 
 
-def training_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
+@chart("dao-tao")
+def courses(review: Charted) -> Drawn | None:
     """Seats by kind of course: sent, under way, finished."""
+    tasks = review.told_tasks
     flow = tasks.review.flow
+    if len(flow) < 2:  # the total only
+        return None
     own = flow[flow["kind"] != ALL].reset_index(drop=True)
     vocabulary = tasks.plan.vocabularies["loai_dao_tao"]
     seats = {stage: own[f"{stage}_seats"].astype(int).tolist()[::-1] for stage in STAGES}
@@ -203,6 +209,4 @@ def training_chart(tasks: ToldTasks, narrator: Narrator) -> Chart:
     rows.values(count_ticks(most), "số lượt")
     keys = [(c, "", STAGE_LABELS[stage]) for stage, c in zip(STAGES, _SHADES, strict=False)]
     rows.legend(keys, 7.5, middle=0.4, gap=2)
-    picture = canvas.svg()
-    alt, facts = narrator.say("alt_dao_tao.j2", tasks=tasks)
-    return Chart("bieu-do-dao-tao", alt, facts, picture)
+    return Drawn(canvas)

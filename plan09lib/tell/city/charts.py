@@ -9,7 +9,8 @@ import pandas as pd
 
 from plan09lib.judge.city.comparison import NOT_APPLICABLE
 from plan09lib.read.plan.period import Period
-from plan09lib.tell.charts.canvas import STYLE, Chart, as_number, as_svg
+from plan09lib.tell.charts.canvas import STYLE, Plotted, as_number
+from plan09lib.tell.charts.chart import Chart
 from plan09lib.tell.charts.panels import PanelGrid
 from plan09lib.tell.city.told import ToldSum
 from plan09lib.tell.words.fact import FactBook
@@ -41,7 +42,8 @@ def funnel_chart(
     drawn = [target for target in targets if target.id in known.groups]
     panels = {target.id: number for number, target in enumerate(drawn)}
     most = int(rows["n"].max())
-    with mpl.rc_context(STYLE | {"path.simplify": False}):  # which drops lines without length
+    style = STYLE | {"path.simplify": False}  # which drops lines without length
+    with mpl.rc_context(style):
         figure = PanelGrid(len(drawn))
         figure.frame([target.id for target in drawn], ("0", f"{most} người"))
         edge = int(lines["n"].min()) / most
@@ -49,10 +51,10 @@ def funnel_chart(
             [(one, ((edge, 0), (edge, 1))) for one in panels.values()],
             color="#BBBBBB", linewidth=0.7, linestyle=":",
         )  # fmt: skip
-        for name, style in (("share", (0, (4, 2))), ("low", "-"), ("high", "-")):
+        for name, dashes in (("share", (0, (4, 2))), ("low", "-"), ("high", "-")):
             figure.lines(
                 [(panels[str(target)], _curve(part, name, most)) for target, part in known],
-                color="#222222", linewidth=0.8, linestyle=style,
+                color="#222222", linewidth=0.8, linestyle=dashes,
             )  # fmt: skip
         for kind, marks in _wards(rows, lines, panels, most).items():
             marker, colour, _ = FUNNEL_MARKS[kind]
@@ -61,9 +63,8 @@ def funnel_chart(
             else:
                 figure.marks(marks, marker, color=colour, markersize=_SIZES[kind])
         figure.legend(list(FUNNEL_MARKS.values()))
-        picture = as_svg(figure.figure)
     alt, used = narrator.say("alt_th_pheu.j2", targets=drawn, facts=facts)
-    return Chart("bieu-do-pheu", alt, used, picture)
+    return Chart("bieu-do-pheu", alt, used, Plotted(figure.figure, style))
 
 
 def _curve(part: pd.DataFrame, name: str, most: int) -> list[tuple[float, float]]:
@@ -124,10 +125,9 @@ def trend_over_periods(
         figure.lines(needed, color="#222222", linewidth=0.9, linestyle=(0, (3, 2)))
         figure.lines(curves, color="#0B5FA5", linewidth=1.4, marker="o", markersize=3)
         figure.legend([("o", "#0B5FA5", "tỷ lệ đạt ở cuối mỗi kỳ"), ("_", "#222222", "phải đạt")])
-        picture = as_svg(figure.figure)
     spans = []
     for one in drawn:
         told = known.loc[known["target_id"] == one.id, "period"]
         spans.append((one, *(facts.of(f"{told.iloc[end]}.{one.id}") for end in (0, -1))))
     alt, used = narrator.say("alt_th_xu_huong.j2", spans=spans, facts=facts)
-    return Chart("bieu-do-xu-huong-ky", alt, used, picture)
+    return Chart("bieu-do-xu-huong-ky", alt, used, Plotted(figure.figure, STYLE))

@@ -27,7 +27,7 @@ from plan09lib.tell.words.plain_text import plain_text
 from plan09lib.tell.words.view import View
 
 if TYPE_CHECKING:
-    from plan09lib.tell.charts.canvas import Chart
+    from plan09lib.tell.charts.chart import Chart
 
 FULL_LIST = 60
 """Up to so many wards every rank is printed; beyond, only wards outside the limits."""

@@ -12,6 +12,7 @@ import pandas as pd
 from plan09lib.judge.city.city_period import CityPeriod, Ward, ward_key
 from plan09lib.judge.city.comparison import NOT_APPLICABLE
 from plan09lib.read.city.register import province_name
+from plan09lib.read.plan.period import report_folder
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.tell.city.numbers import province_key
@@ -161,7 +162,7 @@ def _reported(
     if ward.state == "missing" or ward.unit not in sent.index:
         return {}
     row = sent.loc[ward.unit]
-    run = f"{row['period']}-{row['review']}".replace("..", "-").replace("_", "-")
+    run = report_folder(str(row["review"]), str(row["period"]))
     return {
         "cells": cells.get(ward.unit, {}),
         "link": f"../../{ward.unit}/{run}/{REPORT_PAGE}" if row["has_page"] else "",

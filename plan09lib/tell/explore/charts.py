@@ -10,15 +10,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from plan09lib.tell.charts.canvas import (
-    STYLE,
-    Picture,
-    as_number,
-    as_png,
-    as_svg,
-    new_axes,
-    new_figure,
-)
+from plan09lib.tell.charts.canvas import STYLE, Plotted, as_number, new_axes, new_figure
+from plan09lib.tell.charts.chart import Chart
 from plan09lib.tell.charts.targets import MARKS
 from plan09lib.tell.told.targets import ToldTarget
 from plan09lib.tell.words.narrate import Narrator
@@ -39,7 +32,7 @@ def waterfall_steps(target: ToldTarget, span: str) -> list[tuple[str, int]]:
     return [(label, step) for label, step in steps if step]
 
 
-def waterfall_chart(target: ToldTarget, span: str, narrator: Narrator, note: str = "") -> Picture:
+def waterfall_chart(target: ToldTarget, span: str, narrator: Narrator, note: str = "") -> Chart:
     """Heads that satisfied then, each part of the change, heads that satisfy now."""
     steps = waterfall_steps(target, span)
     start, now = int(target.row[f"{span}_k"]), int(target.row["k"])
@@ -63,13 +56,13 @@ def waterfall_chart(target: ToldTarget, span: str, narrator: Narrator, note: str
         axes.set_xlim(0, max(highest, int(target.row["need"])) * 1.02 + 0.1)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel(phrase.of("bien_dong", "axis"))
-        return _picture(figure, f"bien-dong-{target.id}-{span}", "alt_bien_dong.j2", target,
-                        narrator, note, span)  # fmt: skip
+    said = narrator.say("alt_bien_dong.j2", t=target, moc=span)
+    return _noted(figure, f"bien-dong-{target.id}-{span}", target, said, note)
 
 
 def trend_picture(
     series: pd.DataFrame, target: ToldTarget, narrator: Narrator, note: str = ""
-) -> Picture:
+) -> Chart:
     """The share of one target at every snapshot, with the share it needs."""
     own = series[(series["target_id"] == target.id) & (series["n"] > 0)]
     shares = [100 * heads / people for heads, people in zip(own["k"], own["n"], strict=True)]
@@ -82,27 +75,21 @@ def trend_picture(
         axes.set_ylim(-4, 108)
         axes.set_ylabel("%")
         axes.set_xticks(days, _month_labels(own["date"]))
-        return _picture(figure, f"xu-huong-{target.id}", "alt_xu_huong.j2", target, narrator, note)
+    due = {"targets": [target], "year_label": str(target.target.deadline.year)}
+    said = narrator.say_block("bieu_do_xu_huong.j2", "alt", **due)
+    return _noted(figure, f"xu-huong-{target.id}", target, said, note)
 
 
 def _month_labels(days: Sequence[str] | pd.Series) -> list[str]:
     return [f"{day.month}/{day.year}" for day in pd.to_datetime(pd.Series(days))]
 
 
-def _picture(
-    figure: Figure, name: str, alt_template: str, target: ToldTarget, narrator: Narrator,
-    note: str, span: str = "",
-) -> Picture:  # fmt: skip
+def _noted(
+    figure: Figure, name: str, target: ToldTarget, said: tuple[str, tuple[str, ...]], note: str
+) -> Chart:
+    """The chart that says the same in its picture and in its alt sentence, with `note` in both."""
     title = f"{target.id}: {target.label}" + (f" – {note}" if note else "")
-    figure.text(0.01, 0.98, title, va="top", fontsize=9, weight="bold")
-    year = str(target.target.deadline.year)
-    alt, facts = narrator.say(
-        alt_template, targets=[target], t=target, moc=span, year_label=year
-    )  # fmt: skip
-    return Picture(
-        id=name,
-        alt=f"{note}: {alt}" if note else alt,
-        facts=facts,
-        picture=as_svg(figure),
-        png=as_png(figure),
-    )
+    with mpl.rc_context(STYLE):
+        figure.text(0.01, 0.98, title, va="top", fontsize=9, weight="bold")
+    alt, facts = said
+    return Chart(name, f"{note}: {alt}" if note else alt, facts, Plotted(figure, STYLE))

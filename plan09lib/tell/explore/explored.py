@@ -15,7 +15,7 @@ from plan09lib.judge.targets.people import people_of
 from plan09lib.read.files.formula_guard import write_csv, write_xlsx
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan_file import Target
-from plan09lib.tell.charts.canvas import Picture
+from plan09lib.tell.charts.chart import Chart
 from plan09lib.tell.words.view import View
 from plan09lib.tell.words.wording import phrase
 
@@ -33,7 +33,7 @@ class Explored(View):
     """
 
     table: pd.DataFrame
-    chart: Picture | None
+    chart: Chart | None
     sentence: str
 
     def copy_sentence(self) -> View:
@@ -67,7 +67,7 @@ class Explored(View):
             raise BadParameter(Fault(file.name, "phần này không có hình", rule, "xuất bảng"))
         if file.suffix not in (".svg", ".png"):
             raise _ending(file, ".svg hoặc .png")
-        file.write_bytes(self.chart.picture if file.suffix == ".svg" else self.chart.png)
+        file.write_bytes(self.chart.svg if file.suffix == ".svg" else self.chart.png)
         return file
 
 

@@ -32,7 +32,7 @@ from plan09lib.tell.words.view import View
 from plan09lib.tell.words.wording import phrase, scenario_label
 
 if TYPE_CHECKING:
-    from plan09lib.tell.charts.canvas import Picture
+    from plan09lib.tell.charts.chart import Chart
     from plan09lib.tell.explore.explored import Explored, People
 
 
@@ -157,7 +157,7 @@ class QuestionedReview(Review):
         return html
 
     def _explored(
-        self, view: View, table: pd.DataFrame, chart: Picture | None, sentence: str
+        self, view: View, table: pd.DataFrame, chart: Chart | None, sentence: str
     ) -> Explored:
         from plan09lib.tell.explore.explored import Explored
 

@@ -65,7 +65,11 @@ def ask_training(review: Review, assumed: TrainingAssumptions) -> AskedTraining:
         table = table.assign(**{"Ghi chú": ASSUMED})
         sentence = f"{ASSUMED} ({words}): {told.sentence}. {sentence}"
     people = _people(review, after[0], mark)
-    return AskedTraining(html, table, None, f"{sentence}.", *after, people)
+    proposal, outlook = after
+    return AskedTraining(
+        html=html, table=table, chart=None, sentence=f"{sentence}.",
+        proposal=proposal, outlook=outlook, people=people,
+    )  # fmt: skip
 
 
 def _people(review: Review, proposal: TrainingProposal, mark: str) -> People:

@@ -13,7 +13,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from plan09lib.tell.charts.canvas import STYLE, Chart, as_number, as_png, new_axes, new_figure
+from plan09lib.tell.charts.canvas import STYLE, Plotted, as_number, new_axes, new_figure
+from plan09lib.tell.charts.chart import Chart
 from plan09lib.tell.charts.targets import MARKS
 from plan09lib.tell.told.targets import ToldTarget
 from plan09lib.tell.words.narrate import Narrator
@@ -22,13 +23,14 @@ WIDTH = 3.4
 """Inches; shown 296 points wide, type of 8.2 is about 10 points high on the screen."""
 _BOLD, _TYPE = 8.7, 8.2
 _DOTS = 180
+_STYLE = STYLE | {"font.size": _TYPE}
 _ROW, _MARGIN = 0.62, 0.55
 _PANEL, _TITLE = 1.35, 20
 
 
 def narrow_ladder(targets: Sequence[ToldTarget], narrator: Narrator, year: int) -> Chart:
     """Per target its name, a line from the baseline share to today's, and heads with status."""
-    with mpl.rc_context(STYLE | {"font.size": _TYPE}):
+    with mpl.rc_context(_STYLE):
         figure = new_figure(_ROW * len(targets) + _MARGIN, WIDTH)
         axes = new_axes(figure, left=0.03, right=0.97, bottom=_MARGIN - 0.1, top=0.02)
         for place, target in enumerate(reversed(targets)):
@@ -40,9 +42,10 @@ def narrow_ladder(targets: Sequence[ToldTarget], narrator: Narrator, year: int) 
         axes.spines["left"].set_visible(False)
         axes.set_xlabel("% số người trong nhóm")
         axes.grid(axis="x", color="#E3E3E3", linewidth=0.6)
-        picture = as_png(figure, _DOTS)
-    alt, facts = narrator.say("alt_bac_thang.j2", targets=targets, year_label=str(year))
-    return Chart(f"bieu-do-bac-thang-{year}", alt, facts, picture)
+    alt, facts = narrator.say_block(
+        "bieu_do_bac_thang.j2", "alt", targets=targets, year_label=str(year)
+    )
+    return Chart(f"bieu-do-bac-thang-{year}", alt, facts, Plotted(figure, _STYLE, _DOTS))
 
 
 def _ladder_row(axes: Axes, place: int, target: ToldTarget) -> None:
@@ -70,16 +73,17 @@ def narrow_trend(
     """
     rows = -(-len(targets) // 2)
     days = pd.to_datetime(series["date"])
-    with mpl.rc_context(STYLE | {"font.size": _TYPE}):
+    with mpl.rc_context(_STYLE):
         figure = new_figure(_PANEL * rows + 0.1, WIDTH)
         for index, target in enumerate(targets):
             axes = _panel(figure, index, rows)
             own = series[(series["target_id"] == target.id) & (series["n"] > 0)]
             _trend(axes, target, own, is_left=index % 2 == 0)
             _days(axes, days.min(), days.max(), is_lowest=index >= len(targets) - 2)
-        picture = as_png(figure, _DOTS)
-    alt, facts = narrator.say("alt_xu_huong.j2", targets=targets, year_label=str(year))
-    return Chart(f"bieu-do-xu-huong-{year}", alt, facts, picture)
+    alt, facts = narrator.say_block(
+        "bieu_do_xu_huong.j2", "alt", targets=targets, year_label=str(year)
+    )
+    return Chart(f"bieu-do-xu-huong-{year}", alt, facts, Plotted(figure, _STYLE, _DOTS))
 
 
 def _panel(figure: Figure, index: int, rows: int) -> Axes:

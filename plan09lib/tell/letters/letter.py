@@ -8,11 +8,12 @@ as in the report; nothing is linked, because a letter has no annex.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from plan09lib.judge.tasks.bodies import BRANCH, branch_cover
-from plan09lib.tell.charts.canvas import Chart
+from plan09lib.tell.charts.chart import Chart
 from plan09lib.tell.letters.branches import ToldBranch, branch_works, reaches
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.words.narrate import Narrator
@@ -93,17 +94,28 @@ def write_branch_letter(review: Review, name: str, cut: str, enclosed: Enclosed)
     narrator = Narrator(review.references | {enclosed.run_id, enclosed.full_text, name})
     context = review.context | {"branch": branch, "reaches": reaches(review)}
     context |= {"run_id": enclosed.run_id, "full_text": enclosed.full_text}
-    subject, subject_facts = narrator.say("thu_tieu_de_chi_bo.j2", **context)
-    html = narrator.unlinked("thu_mot_chi_bo.j2", **context)
-    facts = tuple(dict.fromkeys((*subject_facts, *narrator.used)))
+    templates = ("thu_tieu_de_chi_bo.j2", "thu_mot_chi_bo.j2")
+    return letter_to(name, cut, narrator, templates, context)
+
+
+def letter_to(
+    addressee: str,
+    cut: str,
+    narrator: Narrator,
+    templates: tuple[str, str],
+    context: Mapping[str, Any],
+) -> Letter:
+    """A letter without charts to one reader; `templates` are those of subject and text."""
+    subject, subject_facts = narrator.say(templates[0], **context)
+    html = narrator.unlinked(templates[1], **context)
     return Letter(
         cut=cut,
         subject=subject,
         html=html + "\n",
         plain=plain_text(html),
         charts=(),
-        facts=facts,
-        addressee=name,
+        facts=tuple(dict.fromkeys((*subject_facts, *narrator.used))),
+        addressee=addressee,
         result=narrator.result,
     )
 

@@ -18,7 +18,7 @@ from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import RECIPIENTS
 from plan09lib.read.plan.plan_file import work_anchor
 from plan09lib.tell.letters.branches import ToldBranch, branch_works, reaches, slug_of
-from plan09lib.tell.letters.letter import Letter
+from plan09lib.tell.letters.letter import Letter, letter_to
 from plan09lib.tell.lists.data_review import DataReview
 from plan09lib.tell.numbers.declared import Numbers
 from plan09lib.tell.report.review import Review
@@ -26,7 +26,6 @@ from plan09lib.tell.told.tasks import ToldProposal, ToldWork
 from plan09lib.tell.told.undecided import ToldUndecided
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.narrate import Narrator
-from plan09lib.tell.words.plain_text import plain_text
 
 ListState = Literal["fine", "old", "before", "none", "refused"]
 """Of the newest list: fine; old, or older than the whole period; missing; not fit to be judged."""
@@ -266,16 +265,5 @@ def write_reminder(debts: Debts, owed: Owed, cut: str, run_id: str) -> Letter:
         "run_id": run_id,
     }
     narrator = Narrator(review.references | {run_id, owed.body})
-    subject, facts = narrator.say("thu_don_doc_tieu_de.j2", **context)
-    html = narrator.unlinked("thu_don_doc.j2", **context)
-    used = tuple(dict.fromkeys((*facts, *narrator.used)))
-    return Letter(
-        cut=cut,
-        subject=subject,
-        html=html + "\n",
-        plain=plain_text(html),
-        charts=(),
-        facts=used,
-        addressee=owed.body,
-        result=narrator.result,
-    )
+    templates = ("thu_don_doc_tieu_de.j2", "thu_don_doc.j2")
+    return letter_to(owed.body, cut, narrator, templates, context)

@@ -56,28 +56,16 @@ class Numbers:
         worked out from them by `again`.
         """
 
-        def origin() -> Found:
-            own = _made(rows)
-            told = places(own, self.sheet, adds(own) if callable(adds) else adds)
-            if not self.sheet:
-                told = told.assign(sheet=own["sheet"].to_numpy())
-            result = again(own) if again else int(told["counted"].sum())
-            return self._found(name, text, result, rows=told)
-
         known = len(_made(rows)) if value is None else value
-        return Fact(f"{self.key}.{name}", known, kind, self.anchor, origin=origin)
+        return self._fact(
+            name, known, kind, _Counted(self, name, text, rows=rows, adds=adds, again=again)
+        )
 
     def placed(
         self, name: str, rows: Callable[[], pd.DataFrame | None], value: int, text: Text = ""
     ) -> Fact:
         """A number counted in rows that tell their places, and what each adds to it, themselves."""
-
-        def origin() -> Found:
-            told = rows()
-            total = 0 if told is None else int(told["counted"].sum())
-            return self._found(name, text, total, rows=told)
-
-        return Fact(f"{self.key}.{name}", value, "count", self.anchor, origin=origin)
+        return self._fact(name, value, "count", _Placed(self, name, text, rows))
 
     def share(self, name: str, part: Fact, whole: Fact, text: Text = "") -> Fact:
         """The share that one number is of another, which is not 0."""
@@ -93,38 +81,93 @@ class Numbers:
         text: Text = "",
     ) -> Fact:
         """A number that `compute` works out from others; `value` where it is known already."""
-
-        def origin() -> Found:
-            result = compute(*(part.value for part in parts))
-            return self._found(name, text, result, parts=tuple(part.id for part in parts))
-
         known = compute(*(part.value for part in parts)) if value is None else value
-        return Fact(f"{self.key}.{name}", known, kind, self.anchor, origin=origin)
+        return self._fact(
+            name, known, kind, _Derived(self, name, text, compute=compute, parts=parts)
+        )
 
     def listed(self, name: str, parts: tuple[str, ...], text: Text = "") -> Fact:
         """How many numbers, targets or works there are of a kind: the ids of those."""
-        return Fact(
-            f"{self.key}.{name}", len(parts), "count", self.anchor,
-            origin=lambda: self._found(name, text, len(parts), parts=parts),
-        )  # fmt: skip
+        return self._fact(name, len(parts), "count", _Listed(self, name, text, parts))
 
     def given(
         self, name: str, value: Value, kind: Kind, text: Text = "", said: Value | None = None
     ) -> Fact:
         """A value that its clause or source says; `said` is what it says, read anew."""
         result = value if said is None else said
-        return Fact(
-            f"{self.key}.{name}", value, kind, self.anchor,
-            origin=lambda: self._found(name, text, result),
-        )  # fmt: skip
+        return self._fact(name, value, kind, _Given(self, name, text, result))
 
     def but(self, **changed: str) -> Numbers:
         """The same family with another key, anchor, clause or source."""
         return replace(self, **changed)
 
-    def _found(self, name: str, text: Text, result: Value, **what: Any) -> Found:
-        told = text() if callable(text) else text or formula.of(self.says, name)
-        return Found(formula=told, result=result, clause=self.clause, source=self.source, **what)
+    def _fact(self, name: str, value: Value, kind: Kind, origin: Callable[[], Found]) -> Fact:
+        return Fact(f"{self.key}.{name}", value, kind, self.anchor, origin=origin)
+
+
+# What a number is followed to, worked out when it is called. A report has thousands of numbers:
+# their origins have slots, which take a third of what functions with their cells would.
+
+
+@dataclass(slots=True, eq=False)
+class _Origin:
+    numbers: Numbers
+    name: str
+    text: Text
+
+    def found(self, result: Value, **what: Any) -> Found:
+        own, text = self.numbers, self.text
+        told = text() if callable(text) else text or formula.of(own.says, self.name)
+        return Found(formula=told, result=result, clause=own.clause, source=own.source, **what)
+
+
+@dataclass(slots=True, eq=False)
+class _Counted(_Origin):
+    rows: Rows
+    adds: Adds
+    again: Callable[[pd.DataFrame], Value] | None
+
+    def __call__(self) -> Found:
+        own, sheet = _made(self.rows), self.numbers.sheet
+        told = places(own, sheet, self.adds(own) if callable(self.adds) else self.adds)
+        if not sheet:
+            told = told.assign(sheet=own["sheet"].to_numpy())
+        return self.found(self.again(own) if self.again else int(told["counted"].sum()), rows=told)
+
+
+@dataclass(slots=True, eq=False)
+class _Placed(_Origin):
+    rows: Callable[[], pd.DataFrame | None]
+
+    def __call__(self) -> Found:
+        told = self.rows()
+        return self.found(0 if told is None else int(told["counted"].sum()), rows=told)
+
+
+@dataclass(slots=True, eq=False)
+class _Derived(_Origin):
+    compute: Callable[..., Value]
+    parts: tuple[Fact, ...]
+
+    def __call__(self) -> Found:
+        result = self.compute(*(part.value for part in self.parts))
+        return self.found(result, parts=tuple(part.id for part in self.parts))
+
+
+@dataclass(slots=True, eq=False)
+class _Listed(_Origin):
+    parts: tuple[str, ...]
+
+    def __call__(self) -> Found:
+        return self.found(len(self.parts), parts=self.parts)
+
+
+@dataclass(slots=True, eq=False)
+class _Given(_Origin):
+    result: Value
+
+    def __call__(self) -> Found:
+        return self.found(self.result)
 
 
 # Rows that several families count, and what a row adds.

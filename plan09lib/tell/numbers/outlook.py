@@ -125,7 +125,7 @@ class _Foreseen:
 
     def _called(self, column: str, of: str = "") -> tuple[str, partial[str]]:
         """The name of a number and its formula; `of` is the year whose end it is about."""
-        return f"{self.scenario}_{of}{column}", partial(_foreseen, self.scenario, column)
+        return f"{self.scenario}_{of}{column}", _text(self.scenario, column)
 
     def _met_on(self, path: Sequence[Row], parts: tuple[str, ...]) -> Found:
         """The first day of the path from which every later one is met."""
@@ -135,6 +135,12 @@ class _Foreseen:
         day = dt.date.fromisoformat(met[-1]) if met else None
         text, clause = _foreseen(self.scenario, "met_on"), self.target.clause
         return Found(formula=text, result=day, clause=clause, parts=parts)
+
+
+@cache
+def _text(scenario: str, what: str) -> partial[str]:
+    """The formula, worked out when asked: the same for every target and year."""
+    return partial(_foreseen, scenario, what)
 
 
 def _foreseen(scenario: str, what: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -52,10 +52,8 @@ def target_numbers(
     known |= dict(_days(evidence, target, row, said))
     for column in COUNTED:
         if column not in UNTOLD and not pd.isna(row[column]):
-            rows, text = (
-                partial(what, evidence, target, column) for what in (target_rows, _counting)
-            )
-            known[column] = numbers.placed(column, rows, int(row[column]), text)
+            own = _Column(evidence, target, column)
+            known[column] = numbers.placed(column, own.rows, int(row[column]), own.text)
     for step in (_needs, _milestone, _shares, _unqualified, _ratio):
         known |= step(numbers, evidence, target, row, known)
     yield from known.values()
@@ -86,19 +84,30 @@ def _moment(evidence: Evidence, target: Target, moment: str) -> Found:
     return Found(formula=text, result=snapshot.date, clause=target.clause, source=snapshot.names)
 
 
-def _counting(evidence: Evidence, target: Target, column: str) -> str:
-    moment = next(prefix for prefix in MOMENTS if column.startswith(prefix))
-    what = column.removeprefix(moment)
-    part = what.removesuffix("_qualified")
-    text = formula.of("chi_tieu_dem", part)
-    if part != what:
-        text += formula.of("chi_tieu_thoa", part)
-    if what in PARTS:
-        text = formula.of("chi_tieu_bien_dong", moment) + text
-    plan: Plan = evidence.plan
-    population = plan.population(target.population).label
-    condition = plan.condition_text(target.condition)
-    return formula.filled("dem_trong_nhom", text, population, condition)
+@dataclass(slots=True, eq=False)
+class _Column:
+    """A column of the frame that counts people of the lists."""
+
+    evidence: Evidence
+    target: Target
+    column: str
+
+    def rows(self) -> pd.DataFrame | None:
+        return target_rows(self.evidence, self.target, self.column)
+
+    def text(self) -> str:
+        moment = next(prefix for prefix in MOMENTS if self.column.startswith(prefix))
+        what = self.column.removeprefix(moment)
+        part = what.removesuffix("_qualified")
+        text = formula.of("chi_tieu_dem", part)
+        if part != what:
+            text += formula.of("chi_tieu_thoa", part)
+        if what in PARTS:
+            text = formula.of("chi_tieu_bien_dong", moment) + text
+        plan: Plan = self.evidence.plan
+        population = plan.population(self.target.population).label
+        condition = plan.condition_text(self.target.condition)
+        return formula.filled("dem_trong_nhom", text, population, condition)
 
 
 def _needs(numbers: Numbers, evidence: Evidence, target: Target, row: Row, known: Known) -> Known:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.tell.report.found import ReviewFound
 from plan09lib.tell.words.view import View
@@ -70,7 +72,15 @@ def data_quality(review: ReviewFound) -> View:
 
 def outlook(review: ReviewFound) -> View:
     """A chart and a few sentences per target: forecasts, labelled as such, with assumptions."""
-    from plan09lib.tell.charts.outlook import outlook_chart
+    return review.show("trien_vong.j2", bieu_do=Markup(chart(review, "trien-vong").html))
 
-    chart = outlook_chart(review.told_outlook, review.trend, review.narrator)
-    return review.show("trien_vong.j2", chart=chart)
+
+def chart(review: ReviewFound, name: str, year: int | None = None) -> View:
+    """A chart by its name, see tell/charts/chart.py; of targets, that of `year` or of every year.
+
+    Raises: BadParameter for an unknown name, and for a year in which nothing is due.
+    """
+    # Imported where it is drawn: most commands draw nothing, and matplotlib is slow to load.
+    from plan09lib.tell.charts.chart import chart_called
+
+    return chart_called(name).view(review, year)

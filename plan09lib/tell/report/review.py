@@ -24,10 +24,9 @@ class Review(ReviewFound):
     evidence_annex = page_views.evidence_annex
     data_quality = page_views.data_quality
     outlook = page_views.outlook
+    chart = page_views.chart
 
     targets = target_views.targets
-    ladder_chart = target_views.ladder_chart
-    trend_chart = target_views.trend_chart
     ladders = target_views.ladders
 
     leadership = task_views.leadership
@@ -36,10 +35,6 @@ class Review(ReviewFound):
     directions = task_views.directions
     proposals = task_views.proposals
     signature = task_views.signature
-    timeline_chart = task_views.timeline_chart
-    age_chart = task_views.age_chart
-    rating_chart = task_views.rating_chart
-    training_chart = task_views.training_chart
     task_evidence_annex = task_views.task_evidence_annex
 
     def __repr__(self) -> str:

@@ -1,7 +1,4 @@
-"""Views of the task part: groups, duties, comments, directions and proposals, with their charts.
-
-Charts are imported where they are drawn: most commands draw none, and matplotlib is slow to load.
-"""
+"""Views of the task part: groups, duties, comments, directions and proposals."""
 
 from __future__ import annotations
 
@@ -46,42 +43,6 @@ def signature(review: ReviewFound) -> View:
     ]
     recipients = [r for r in review.plan.file.recipients if r.in_force(review.document_date)]
     return review.show("ket.j2", thieu_nhan_xet=missing, recipients=recipients)
-
-
-def timeline_chart(review: ReviewFound) -> View:
-    """A chart of the dates on which each action has evidence."""
-    from plan09lib.tell.charts import tasks as charts
-
-    chart = charts.timeline_chart(review.told_tasks, review.narrator)
-    return review.show("bieu_do_minh_chung.j2", chart=chart)
-
-
-def age_chart(review: ReviewFound) -> View:
-    """A chart of ages at baseline and now."""
-    from plan09lib.tell.charts import tasks as charts
-
-    return review.show(
-        "bieu_do_tuoi.j2", chart=charts.age_chart(review.told_tasks, review.narrator)
-    )
-
-
-def rating_chart(review: ReviewFound) -> View:
-    """A chart of the rating levels over the rating periods."""
-    from plan09lib.tell.charts import tasks as charts
-
-    chart = (
-        charts.rating_chart(review.told_tasks, review.narrator) if review.tasks.ratings else None
-    )
-    return review.show("bieu_do_xep_loai.j2", chart=chart)
-
-
-def training_chart(review: ReviewFound) -> View:
-    """A chart of training by kind of course."""
-    from plan09lib.tell.charts import tasks as charts
-
-    has_seats = len(review.tasks.flow) > 1  # the last row is the total
-    chart = charts.training_chart(review.told_tasks, review.narrator) if has_seats else None
-    return review.show("bieu_do_dao_tao.j2", chart=chart)
 
 
 def task_evidence_annex(review: ReviewFound) -> View:

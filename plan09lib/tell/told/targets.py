@@ -9,6 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from plan09lib.errors import BadParameter, Fault
 from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.ledger import PARTS
 from plan09lib.read.plan.plan import Plan
@@ -71,6 +72,12 @@ class ToldTarget(FactsOf):
     def is_late(self) -> bool:
         """Whether the target is behind its milestone."""
         return self.status in _LATE
+
+    @property
+    def is_on_pace_before_met(self) -> bool:
+        """Whether a late target needs fewer people to be on pace than to be met."""
+        late = self.is_late and self.positive("short_of_milestone")
+        return late and self["short_of_milestone"].value != self["gap"].value
 
     @property
     def has_slipped(self) -> bool:
@@ -249,6 +256,15 @@ class ToldReview:
     def of_year(self, year: int) -> tuple[ToldTarget, ...]:
         """The targets whose deadline lies in `year`."""
         return tuple(t for t in self.targets if t.target.deadline.year == year)
+
+    def due_in(self, year: int) -> tuple[ToldTarget, ...]:
+        """As `of_year`. Raises: BadParameter when nothing is due in `year`."""
+        if due := self.of_year(year):
+            return due
+        rule = "năm là năm có chỉ tiêu đến hạn"
+        years = ", ".join(map(str, sorted({t.target.deadline.year for t in self.targets})))
+        action = f"chọn một trong: {years}; hoặc không ghi năm để xem tất cả"
+        raise BadParameter(Fault("năm của chỉ tiêu", f'nhận được "{year}"', rule, action))
 
     def compared_with(self, moment: str) -> list[ToldTarget]:
         """The targets that can be compared with `moment` (`baseline` or `previous`)."""

@@ -200,6 +200,11 @@ class ToldWork(FactsOf):
         return "" if self.work.sensitive else str(self.row["document"])
 
     @property
+    def has_happened(self) -> bool:
+        """Whether there is an activity in this period or one that it is compared with."""
+        return any(map(self.positive, ("events", "previous_events", "last_year_events")))
+
+    @property
     def is_late(self) -> bool:
         """Whether something is owed: evidence in the period, or bodies still to be reached.
 

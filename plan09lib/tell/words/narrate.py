@@ -139,6 +139,14 @@ class Narrator:
             text = self._plain.get_template(template).render(**context)
         return " ".join(html.unescape(text).split()), self.used
 
+    def say_block(self, template: str, block: str, **context: Any) -> tuple[str, tuple[str, ...]]:
+        """As `say`, of one block of `template`."""
+        self._used = []
+        with _line_named():
+            found = self._plain.get_template(template)
+            text = "".join(found.blocks[block](found.new_context(context)))
+        return " ".join(html.unescape(text).split()), self.used
+
     def unlinked(self, template: str, **context: Any) -> str:
         """The HTML of `template` with facts as plain text: a letter has no annex to link to.
 

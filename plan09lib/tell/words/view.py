@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
@@ -14,6 +15,11 @@ class View:
     """What one notebook cell shows."""
 
     html: str
+
+    @classmethod
+    def joined(cls, views: Iterable[View]) -> View:
+        """Views one below the other."""
+        return cls("\n".join(view.html for view in views))
 
     def _repr_html_(self) -> str:
         return self.html

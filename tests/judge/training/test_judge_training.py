@@ -49,12 +49,12 @@ def instance_of(case: dict[str, Any]) -> Instance:
     )
     courses = tuple(
         Course(
-            name,
-            about["duration"],
-            tuple(Gain(token) for token in about["grants"]),
-            about.get("requires"),
-            about.get("capacity"),
-            about.get("min_class", 1),
+            id=name,
+            duration=about["duration"],
+            gains=tuple(Gain(token) for token in about["grants"]),
+            requires=about.get("requires"),
+            capacity=about.get("capacity"),
+            min_class=about.get("min_class", 1),
             service=case.get("rule_min_service_years_after_completion", 0),
         )
         for name, about in case["courses"].items()

@@ -30,10 +30,11 @@ from plan09lib.judge.targets.counting import belongs, younger_than
 from plan09lib.read.layout.fonts import SURE, Font, decide_font
 from plan09lib.read.layout.mapping import Mapping, load_mapping, write_draft
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.tables.legacy_text import from_unicode, is_syllable, to_unicode
+from plan09lib.read.tables.legacy_text import is_syllable, to_unicode
 from plan09lib.read.tables.sources import Source
 from plan09lib.read.workbook.intake import read_workbook
 from plan09lib.tell.lists.data_review import open_data_review
+from tests.corpus.legacy_fonts import from_unicode
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 FILES = CORPUS / "files"

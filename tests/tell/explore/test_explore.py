@@ -233,7 +233,7 @@ def test_an_assumption_is_marked_everywhere_and_never_published(tmp_path: Path) 
     shown = [
         assumed.verdict().html, assumed.targets(2025).html, target.html, target.sentence,
         assumed.ledger("T25-3b").html, assumed.rows("T25-3b.k").html, changes.html, repr(assumed),
-        assumed.mail_html(), assumed.mail_text(), target.chart.picture.decode(), target.chart.alt,
+        assumed.mail_html(), assumed.mail_text(), target.chart.svg.decode(), target.chart.alt,
         target.save_table(tmp_path / "a.csv").read_text("utf-8-sig"), assumed._repr_html_(),
     ]  # fmt: skip
     assert [text[:80] for text in shown if "GIẢ ĐỊNH" not in text] == []

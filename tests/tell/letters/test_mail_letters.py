@@ -70,7 +70,7 @@ def test_leaders_get_two_charts_with_sentences_and_the_rest_none() -> None:
     leaders, staff, cells = letters(*REVIEWS[0])
     assert [len(one.charts) for one in (leaders, staff, cells)] == [2, 0, 0]
     for chart in leaders.charts:
-        assert chart.picture.startswith(b"\x89PNG")
+        assert chart.png.startswith(b"\x89PNG")
         assert f'src="cid:{chart.id}"' in leaders.html
         assert len(chart.alt) > 100
 

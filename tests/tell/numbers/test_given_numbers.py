@@ -59,7 +59,16 @@ def test_what_single_readers_owe_are_late_works_or_works_that_are_to_reach_every
             assert ids == cells[reader] if reader in cells else ids <= late, name
 
 
-@pytest.mark.parametrize("name", ["T25-3b.percent", "all.as_of", "viec-1-1.co_quan.coverable"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "T25-3b.percent",
+        "all.as_of",
+        "viec-1-1.co_quan.coverable",
+        "ke-hoach-T25-3b.need",
+        "ke-hoach.blanks",
+    ],
+)
 def test_a_number_that_the_file_says_otherwise_is_found(name: str) -> None:
     review, facts = opened(*REVIEWS[0])
     known = facts[name].value

@@ -5,17 +5,16 @@ The short form runs a part of the units; `PLAN09_FULL=1` runs all of them.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from generated import invent
 from lxml import html as lxml_html
+from notebook_calls import calls
 
 from plan09lib.deliver.gate import content, numbers
 from plan09lib.deliver.gate.page import Page, inside, is_comment
@@ -60,21 +59,12 @@ LISTS = {"ul", "ol", "div", "table"}
 # --- reading what was told -----------------------------------------------------------------------
 
 
-@cache
-def cells(kind: str) -> list[tuple[str, tuple[int, ...]]]:
-    """The views that the notebook of this kind shows: method and arguments, in order."""
-    notebook = json.loads((ROOT / "notebooks" / f"{kind}.ipynb").read_text(encoding="utf-8"))
-    sources = ["".join(cell["source"]) for cell in notebook["cells"]]
-    calls = [match for text in sources if (match := re.fullmatch(r"review\.(\w+)\((\d*)\)", text))]
-    return [(match[1], (int(match[2]),) if match[2] else ()) for match in calls]
-
-
 def assembled(review: Review, *, charts: bool) -> str:
     """The views of the notebook one after the other, as one page."""
     parts = [
         getattr(review, name)(*arguments).html
-        for name, arguments in cells(review.kind)
-        if charts or not name.endswith("_chart")
+        for name, arguments in calls(review.kind)
+        if charts or name != "chart"
     ]
     head = '<!DOCTYPE html><html lang="vi"><head><title>Báo cáo</title></head><body>'
     return head + "\n".join(parts) + "</body></html>"
