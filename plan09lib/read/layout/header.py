@@ -100,6 +100,9 @@ def own_header(table: Table, recogniser: Recogniser) -> Header:
 def deepened(header: Header, table: Table, recogniser: Recogniser) -> Header:
     """`header`, of one line, or with the lines below it where those explain more columns."""
     first = header.first
+    lines = header_paths(table, first, DEEPEST)
+    if header.columns >= sum(1 for path in lines if path):
+        return header  # every column that could have a name has one
     deeper = (_header_at(table, first, depth, recogniser) for depth in range(2, DEEPEST + 1))
     return max((header, *deeper), key=lambda found: (found.columns, -found.depth))
 
