@@ -60,18 +60,17 @@ def age_chart(review: ReviewFound) -> View:
     """A chart of ages at baseline and now."""
     from plan09lib.tell.charts import tasks as charts
 
-    return review.show(
-        "bieu_do_tuoi.j2", chart=charts.age_chart(review.told_tasks, review.narrator)
-    )
+    is_told = review.tasks.counts.ages
+    chart = charts.age_chart(review.told_tasks, review.narrator) if is_told else None
+    return review.show("bieu_do_tuoi.j2", chart=chart)
 
 
 def rating_chart(review: ReviewFound) -> View:
     """A chart of the rating levels over the rating periods."""
     from plan09lib.tell.charts import tasks as charts
 
-    chart = (
-        charts.rating_chart(review.told_tasks, review.narrator) if review.tasks.ratings else None
-    )
+    is_told = review.told_tasks.all_ratings
+    chart = charts.rating_chart(review.told_tasks, review.narrator) if is_told else None
     return review.show("bieu_do_xep_loai.j2", chart=chart)
 
 
