@@ -25,8 +25,8 @@ class Traceable(Protocol):
 
 
 def all_facts(review: Traceable) -> FactBook:
-    """Every number that the review tells, and those that only letters about it tell."""
-    book = FactBook(review.facts.values())
+    """Every number of the review, the office's own and those that only letters tell included."""
+    book = FactBook(getattr(review, "inner_facts", review.facts).values())
     for name in LETTERS_FACTS:
         if letters_facts := found(name):
             book.add(letters_facts(review))

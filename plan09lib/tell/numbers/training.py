@@ -3,12 +3,13 @@
 Ids: `ke-hoach-2027-llct_trung_cap.seats` people sent on a course that begins in 2027,
 `ke-hoach-2027.…` the year's sums, `ke-hoach-T30-2c.…` what a target gains, `lop-….…` what is
 assumed of a course, `ke-hoach.…` what holds of the whole, `T30-3a.ends_on` when a population ends.
-No fact is about a single person.
+No fact is about a single person. `GOAL_FIGURES` are the numbers of a target that are the office's
+own: heads needed and held at a deadline give who leaves by then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from operator import itemgetter
 
@@ -25,11 +26,26 @@ from plan09lib.tell.words.fact import Fact, FactBook, Kind
 from plan09lib.tell.words.wording import formula
 
 CLAUSE = "III.2"
+GOAL_FIGURES = ("need", "held", "gained", "gap")
+"""Numbers of a target that the plan is to close which never leave the office."""
 OFFERED = ("months", "service_years", "min_class", "age_max", "price")
 LIMITS: dict[str, Kind] = {
     "courses_at_a_time": "count", "catch_up_years": "count", "release_percent": "percent",
     "short_course_days": "count",
 }  # fmt: skip
+
+
+def shared_training(proposal: TrainingProposal, few: Collection[str]) -> Iterator[Fact]:
+    """The numbers of the plan that may leave the ward.
+
+    `few`: ids of the targets where one to four people who leave make the difference; what stays
+    short of them is not told either.
+    """
+    inner = {f"ke-hoach.{name}" for name in ("short", "gap")} if few else {"ke-hoach.gap"}
+    for target, _, _ in proposal.to_close:
+        names = (*GOAL_FIGURES, "short") if target.id in few else GOAL_FIGURES
+        inner |= {f"ke-hoach-{target.id}.{name}" for name in names}
+    yield from (fact for fact in training_facts(proposal) if fact.id not in inner)
 
 
 def training_facts(proposal: TrainingProposal) -> Iterator[Fact]:

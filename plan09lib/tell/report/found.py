@@ -28,16 +28,17 @@ from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.read.unit.identity import identity_findings
 from plan09lib.tell.numbers.explain import trace_fact
 from plan09lib.tell.numbers.origin import Trace
-from plan09lib.tell.numbers.outlook import outlook_facts
+from plan09lib.tell.numbers.counts import inner_counts
+from plan09lib.tell.numbers.outlook import outlook_facts, shared_outlook
 from plan09lib.tell.numbers.people_and_sheets import task_numbers
 from plan09lib.tell.numbers.review import issue_fact, review_facts
 from plan09lib.tell.numbers.targets import assessment_facts, target_verdict
-from plan09lib.tell.numbers.training import training_facts
+from plan09lib.tell.numbers.training import shared_training, training_facts
 from plan09lib.tell.numbers.undecided import undecided_facts
 from plan09lib.tell.numbers.works import quoted_texts, work_facts, work_verdict
 from plan09lib.tell.told.comments import Comment, comments_of
 from plan09lib.tell.told.first_screen import FirstScreen
-from plan09lib.tell.told.outlook import ToldOutlook, tell_outlook
+from plan09lib.tell.told.outlook import ToldOutlook, lies_ahead, tell_outlook
 from plan09lib.tell.told.targets import ToldReview, tell_frames
 from plan09lib.tell.told.tasks import ToldTasks
 from plan09lib.tell.told.training import PLAN, ToldTraining
@@ -128,16 +129,31 @@ class ReviewFound:
 
     @cached_property
     def facts(self) -> FactBook:
-        """Every number that may stand in the report."""
+        """Every number that may stand in the report, its letters and whatever leaves the ward."""
         book = assessment_facts(self.evidence, self.frame, self.alternatives)
         book.add(review_facts(self.evidence, self.staff, self.findings_list, self.unasked))
         book.add(work_facts(self.tasks))
         book.add(task_numbers(self.tasks, book["all.as_of"]))
-        book.add(training_facts(self.training_proposal))
-        book.add(outlook_facts(self.evidence, self.ahead, self.frame, book))
+        book.add(shared_training(self.training_proposal, self._few_leave))
+        book.add(shared_outlook(self.evidence, self.ahead, self.frame, book))
         book.add(undecided_facts(self.undecided, self.plan, ALL))
         if self.issue:
             book.add([issue_fact(self.issue.date)])
+        return book
+
+    @property
+    def _few_leave(self) -> frozenset[str]:
+        """The targets of which one to four people belong no more at the deadline."""
+        few = self.frame["leave_few"].fillna(False).astype(bool)
+        return frozenset(self.frame.loc[few, "target_id"])
+
+    @cached_property
+    def inner_facts(self) -> FactBook:
+        """Those and the office's own: for `noi_bo/` and for who explores, never to be shared."""
+        book = FactBook(self.facts.values())
+        book.add(inner_counts(self.tasks))
+        book.add(training_facts(self.training_proposal))
+        book.add(outlook_facts(self.evidence, self.ahead, book))
         return book
 
     @cached_property
@@ -157,8 +173,9 @@ class ReviewFound:
 
     @cached_property
     def told_outlook(self) -> ToldOutlook:
-        """The outlook as templates see it."""
-        return tell_outlook(self.ahead, self.told.targets, self.facts)
+        """The outlook year by year, for the office; its numbers are of `inner_facts`."""
+        inner = tell_frames(self.frame, self.alternatives, self.inner_facts, self.plan)
+        return tell_outlook(self.ahead, inner.targets, self.inner_facts)
 
     @cached_property
     def told_undecided(self) -> list[ToldUndecided]:
@@ -266,7 +283,7 @@ class ReviewFound:
             "plan": self.plan,
             "tasks": self.told_tasks,
             "training": self.told_training,
-            "outlook": self.told_outlook,
+            "lies_ahead": lies_ahead(self.ahead, self.told.targets, self.facts),
             "issue": self.issue,
             "gia_lap": self.unit.is_synthetic,
             "no_baseline": self.no_baseline,

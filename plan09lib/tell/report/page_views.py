@@ -69,8 +69,5 @@ def data_quality(review: ReviewFound) -> View:
 
 
 def outlook(review: ReviewFound) -> View:
-    """A chart and a few sentences per target: forecasts, labelled as such, with assumptions."""
-    from plan09lib.tell.charts.outlook import outlook_chart
-
-    chart = outlook_chart(review.told_outlook, review.trend, review.narrator)
-    return review.show("trien_vong.j2", chart=chart)
+    """How each target whose deadline lies ahead ends by all that is known, with assumptions."""
+    return review.show("trien_vong.j2")
