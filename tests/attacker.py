@@ -266,7 +266,9 @@ def _ratings_over_time(reports: Sequence[SharedReport]) -> Iterator[Leak]:
             for block in first[key].keys() & second[key].keys():
                 change = second[key][block] - first[key][block]
                 whole = any(
-                    block[1] < wider[1] and block[0] == wider[0] and second[key][wider] - heads != change
+                    block[1] < wider[1]
+                    and block[0] == wider[0]
+                    and second[key][wider] - heads != change
                     for wider, heads in first[key].items()
                     if wider in second[key]
                 )

@@ -179,7 +179,7 @@ def _years(gap: int, trained: int, since: dt.date, as_of: dt.date) -> int:
 
 def _assumed(evidence: Evidence, outlook: Outlook) -> Iterator[Fact]:
     """What is assumed of courses under way and of elected terms."""
-    plan, forecast = evidence.plan, outlook.forecast
+    plan = evidence.plan
     whole = Numbers(key="forecast", says="ca_trien_vong", anchor=OUTLOOK)
     courses = whole.but(says="dang_hoc", sheet=plan.sheet_title(COURSES), source=COURSE_FILE)
     rows = cache(partial(under_way_rows, evidence))

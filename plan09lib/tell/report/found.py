@@ -26,11 +26,12 @@ from plan09lib.read.cells.findings import Finding, findings_frame
 from plan09lib.read.plan.issue import Issue
 from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.read.unit.identity import identity_findings
+from plan09lib.tell.numbers.counts import inner_counts
 from plan09lib.tell.numbers.explain import trace_fact
 from plan09lib.tell.numbers.origin import Trace
-from plan09lib.tell.numbers.counts import inner_counts
 from plan09lib.tell.numbers.outlook import outlook_facts, shared_outlook
 from plan09lib.tell.numbers.people_and_sheets import task_numbers
+from plan09lib.tell.numbers.prospects import exact_sendings
 from plan09lib.tell.numbers.review import issue_fact, review_facts
 from plan09lib.tell.numbers.targets import assessment_facts, target_verdict
 from plan09lib.tell.numbers.training import shared_training, training_facts
@@ -38,6 +39,7 @@ from plan09lib.tell.numbers.undecided import undecided_facts
 from plan09lib.tell.numbers.works import quoted_texts, work_facts, work_verdict
 from plan09lib.tell.told.comments import Comment, comments_of
 from plan09lib.tell.told.first_screen import FirstScreen
+from plan09lib.tell.told.inner import ToldInner
 from plan09lib.tell.told.outlook import ToldOutlook, lies_ahead, tell_outlook
 from plan09lib.tell.told.targets import ToldReview, tell_frames
 from plan09lib.tell.told.tasks import ToldTasks
@@ -152,6 +154,7 @@ class ReviewFound:
         """Those and the office's own: for `noi_bo/` and for who explores, never to be shared."""
         book = FactBook(self.facts.values())
         book.add(inner_counts(self.tasks))
+        book.add(exact_sendings(self.evidence, self.frame))
         book.add(training_facts(self.training_proposal))
         book.add(outlook_facts(self.evidence, self.ahead, book))
         return book
@@ -295,6 +298,27 @@ class ReviewFound:
             "ten": self.unit.name_on(self.document_date),
             "is_stale": self.evidence.is_stale,
         }
+
+    @cached_property
+    def inner_context(self) -> dict[str, Any]:
+        """What the office's own templates may speak of; what they write is never shared."""
+        book = self.inner_facts
+        exact = (
+            (t, book[f"noi-bo.{t.id}.to_send"], book.get(f"noi-bo.{t.id}.latest_start"))
+            for t in self.told.targets
+            if f"noi-bo.{t.id}.to_send" in book
+        )
+        return self.context | {
+            "facts": book,
+            "exact": tuple(exact),
+            "outlook": self.told_outlook,
+            "training": ToldTraining(PLAN, book, self.training_proposal),
+            "inner": ToldInner(self.tasks, book, self.roster_names),
+        }
+
+    def inner_html(self) -> str:
+        """The office's own page: exact figures and the outlook year by year, without names."""
+        return self.narrator.unlinked("noi_bo.j2", **self.inner_context)
 
     def show(self, template: str, **context: Any) -> View:
         """The HTML of one template."""
