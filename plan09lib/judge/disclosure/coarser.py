@@ -8,7 +8,9 @@ nhiệm vụ trở lên: 32". Of the ways to join that its ladder allows the fir
 - no group of one or two is joined with others over several levels: the others' counts would be
   known but for one or two,
 - of what was told of the same table before, nothing that can be compared changed by a few heads,
-  unless all of a group are in one joined level at both times: then the change tells no level.
+  unless all of a group are in one joined level at both times: then the change tells no level;
+- it is no finer than what was told before of a table that differs by a few heads in all: that one
+  more could be told now would tell whose level stood in the way then.
 
 What cannot be joined so is not told. The ladder is short and its order fixed, so that a reader who
 tries the rule on every table that fits learns little from which way was taken: a count that is
@@ -45,6 +47,11 @@ class Joined:
         """Every count with the groups and levels it is of."""
         for groups, row in zip(self.groups, self.heads, strict=True):
             yield from ((groups, levels, n) for levels, n in zip(self.levels, row, strict=True))
+
+    @property
+    def total(self) -> int:
+        """All heads."""
+        return sum(map(sum, self.heads))
 
     def count(self, groups: Block, levels: Block) -> int:
         """The heads of whole blocks put together."""
@@ -123,7 +130,9 @@ def _hides_in_many(joined: Joined, counts: Counts) -> bool:
 
 
 def _keeps_still(now: Joined, before: Joined, threshold: int) -> bool:
-    """Whether nothing that both tell changed by a few in a way that tells somebody's level."""
+    """Whether, beside what was told before, a change of a few tells nobody's level."""
+    if abs(now.total - before.total) < threshold and _is_finer(now, before):
+        return False
     levels = _common(now.levels, before.levels)
     for groups in _common(now.groups, before.groups):
         old, new = ([one.count(groups, v) for v in levels] for one in (before, now))
@@ -131,6 +140,14 @@ def _keeps_still(now: Joined, before: Joined, threshold: int) -> bool:
         if changed_by_few and sum(a + b > 0 for a, b in zip(old, new, strict=True)) > 1:
             return False
     return True
+
+
+def _is_finer(now: Joined, before: Joined) -> bool:
+    """Whether something is told apart now that was told as one before."""
+    pairs = ((now.groups, before.groups), (now.levels, before.levels))
+    return any(
+        1 < sum(bool({*new} & {*old}) for new in later) for later, first in pairs for old in first
+    )
 
 
 def _common(one: Partition, other: Partition) -> list[Block]:

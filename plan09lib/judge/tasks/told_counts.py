@@ -7,6 +7,7 @@ Source: verdicts.md §3.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -136,11 +137,8 @@ class ToldCounts:
 
 
 def _counts(table: RatingTable) -> Counts:
-    return {
-        (str(group), level): int(table.heads.at[group, level])
-        for group in table.heads.index
-        for level in LEVELS
-    }
+    rows = zip(table.rows["group"], table.rows["rating"], strict=True)
+    return Counter((str(group), str(level)) for group, level in rows)
 
 
 def _ladder(table: RatingTable) -> tuple[Partition, ...]:

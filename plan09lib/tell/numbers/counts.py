@@ -123,7 +123,7 @@ def _told_ages(review: TaskReview) -> Iterator[Fact]:
         rows = cache(partial(age_rows, review.age_moments[when], AGE_ROWS[SUPPORT]))
         blocks = {joined_name(bands): bands for _, bands, _ in told} | {TOTAL: tuple(BANDS)}
         counted = {
-            name: _banded(numbers, rows, name, bands, told.count(*told.groups, bands))
+            name: _banded(numbers, rows, name, bands, told.count(told.groups[0], bands))
             for name, bands in blocks.items()
         }
         yield from counted.values()

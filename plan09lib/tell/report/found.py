@@ -306,7 +306,7 @@ class ReviewFound:
         exact = (
             (t, book[f"noi-bo.{t.id}.to_send"], book.get(f"noi-bo.{t.id}.latest_start"))
             for t in self.told.targets
-            if f"noi-bo.{t.id}.to_send" in book
+            if book.of(f"noi-bo.{t.id}").positive("to_send")
         )
         return self.context | {
             "facts": book,
