@@ -358,6 +358,8 @@ def _exits(report: SharedReport) -> Iterator[Leak]:
         if str(row["deadline"]) <= report.period.end.isoformat() or not n:
             continue
         told = _ahead_told(report, target)
+        if row.get("short_at_best", 0) > 0:
+            told["under_way_lacking"] = int(row["short_at_best"])
         public, all_told = _ahead(row, {}), _ahead(row, told)
         for name, terms in (
             ("leave", {"left": 1}),
@@ -422,6 +424,8 @@ def _ahead(row: Mapping[str, object], told: Mapping[str, int]) -> System:
                     system.equal(surplus, -value - k)
                 case "gap":
                     system.between(surplus, -k, MOST)
+                case "lacking":
+                    system.between(surplus, -MOST, -value - k)
                 case "left" | "left_qualified":
                     system.equal({name.removeprefix(f"{scenario}_"): 1}, value)
                 case "aged_out":

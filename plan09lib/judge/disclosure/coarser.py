@@ -146,7 +146,7 @@ def _is_finer(now: Joined, before: Joined) -> bool:
     """Whether something is told apart now that was told as one before."""
     pairs = ((now.groups, before.groups), (now.levels, before.levels))
     return any(
-        1 < sum(bool({*new} & {*old}) for new in later) for later, first in pairs for old in first
+        sum(bool({*new} & {*old}) for new in later) > 1 for later, first in pairs for old in first
     )
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import pandas as pd
 
 from plan09lib.judge.prospect.judged import ANSWERS
+from plan09lib.judge.prospect.prospect import FEW
 from plan09lib.judge.targets.assess import COLUMNS
+from plan09lib.judge.targets.need_and_status import need
 
 ANSWERS_SHARED = (
     "attained", "pace", "prospect", "prospect_reason", "to_send", "to_send_at_most", "to_renew",
@@ -41,8 +43,22 @@ def shared_facts(frame: pd.DataFrame) -> pd.DataFrame:
         "prospect_reason": frame["prospect_reason"].mask(comes, COMES).mask(nobody, CHANGES),
         "to_send": frame["told_to_send"],
         "latest_start": frame["told_latest_start"],
-        "short_at_best": frame["short_at_best"].mask(few),
+        "short_at_best": frame["short_at_best"].mask(few | ~_says_nothing_of_leavers(frame)),
         "to_send_at_most": at_most.mask(below_gap, frame["gap"]),
         "is_assumed": frame["is_assumed"].mask(comes),
     }
     return frame.assign(**told)[[*FACTS]]
+
+
+def _says_nothing_of_leavers(frame: pd.DataFrame) -> pd.Series:
+    """Per row whether so many heads can be missing whether nobody leaves, or five, or six do.
+
+    More heads cannot be missing than are needed of those who stay: a high number would tell that
+    few leave. Only n, percent and the number itself decide, so that a blank tells nothing.
+    """
+    rows = zip(*(frame[name] for name in ("percent", "n", "rule", "short_at_best")), strict=True)
+    told = [
+        pd.isna(short) or (n > FEW + 2 and need(int(percent), int(n) - FEW - 2, rule) >= short)
+        for percent, n, rule, short in rows
+    ]
+    return pd.Series(told, index=frame.index, dtype="boolean")

@@ -9,7 +9,7 @@ own: heads needed and held at a deadline give who leaves by then.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from operator import itemgetter
 
@@ -26,7 +26,7 @@ from plan09lib.tell.words.fact import Fact, FactBook, Kind
 from plan09lib.tell.words.wording import formula
 
 CLAUSE = "III.2"
-GOAL_FIGURES = ("need", "held", "gained", "gap")
+GOAL_FIGURES = ("need", "held", "gained", "gap", "short")
 """Numbers of a target that the plan is to close which never leave the office."""
 OFFERED = ("months", "service_years", "min_class", "age_max", "price")
 LIMITS: dict[str, Kind] = {
@@ -35,16 +35,14 @@ LIMITS: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def shared_training(proposal: TrainingProposal, few: Collection[str]) -> Iterator[Fact]:
-    """The numbers of the plan that may leave the ward.
+def shared_training(proposal: TrainingProposal) -> Iterator[Fact]:
+    """The numbers of the plan that may leave the ward: not those of heads at a later day.
 
-    `few`: ids of the targets where one to four people who leave make the difference; what stays
-    short of them is not told either.
+    Whom to send is told with a target's class, see judge/prospect/shared.py.
     """
-    inner = {f"ke-hoach.{name}" for name in ("short", "gap")} if few else {"ke-hoach.gap"}
+    inner = {f"ke-hoach.{name}" for name in GOAL_FIGURES}
     for target, _, _ in proposal.to_close:
-        names = (*GOAL_FIGURES, "short") if target.id in few else GOAL_FIGURES
-        inner |= {f"ke-hoach-{target.id}.{name}" for name in names}
+        inner |= {f"ke-hoach-{target.id}.{name}" for name in GOAL_FIGURES}
     yield from (fact for fact in training_facts(proposal) if fact.id not in inner)
 
 

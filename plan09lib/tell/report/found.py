@@ -136,18 +136,12 @@ class ReviewFound:
         book.add(review_facts(self.evidence, self.staff, self.findings_list, self.unasked))
         book.add(work_facts(self.tasks))
         book.add(task_numbers(self.tasks, book["all.as_of"]))
-        book.add(shared_training(self.training_proposal, self._few_leave))
+        book.add(shared_training(self.training_proposal))
         book.add(shared_outlook(self.evidence, self.ahead, self.frame, book))
         book.add(undecided_facts(self.undecided, self.plan, ALL))
         if self.issue:
             book.add([issue_fact(self.issue.date)])
         return book
-
-    @property
-    def _few_leave(self) -> frozenset[str]:
-        """The targets of which one to four people belong no more at the deadline."""
-        few = self.frame["leave_few"].fillna(False).astype(bool)
-        return frozenset(self.frame.loc[few, "target_id"])
 
     @cached_property
     def inner_facts(self) -> FactBook:
