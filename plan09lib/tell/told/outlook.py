@@ -199,9 +199,10 @@ class LiesAhead:
 
 
 def lies_ahead(outlook: Outlook, targets: Sequence[ToldTarget], book: FactBook) -> LiesAhead:
-    """The targets of the outlook, without those whose people are there no more by then."""
+    """The targets of the outlook that have, or may have, anybody now; none of an ended group."""
     ids = set(outlook.targets["target_id"])
-    told = [t for t in targets if t.id in ids and t.prospect not in ("", "no_population")]
+    there = (t for t in targets if t.positive("n") or t.positive("undecided"))
+    told = [t for t in there if t.id in ids and t.status != "discontinued"]
     return LiesAhead(outlook, tuple(by_deadline(told)), book)
 
 

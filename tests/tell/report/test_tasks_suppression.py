@@ -58,7 +58,9 @@ def broken_rules(review: Review) -> list[str]:
             if facts[name].value != len(rows) or 0 < len(rows) < 5:
                 broken.append(f"{name}: {facts[name].value}, counted {len(rows)}")
     broken += [i for i in facts if re.match(r"phieu\.\d|tuoi\..*(median|officials)|noi-bo", i)]
-    broken += [i for i in facts if re.search(r"exited_by_age|^T[\w-]+\.(nothing|under_way|plan)_", i)]
+    broken += [
+        i for i in facts if re.search(r"exited_by_age|^T[\w-]+\.(nothing|under_way|plan)_", i)
+    ]
     broken += [i for i in facts if re.match(r"ke-hoach-T.*\.(need|held|gained|gap)", i)]
     for key, work in CASES_OF.items():
         told, cases = facts.get(key), cases_of(review.evidence, work)
