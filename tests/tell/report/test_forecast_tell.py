@@ -114,8 +114,12 @@ def test_unknown_birthdays_leave_the_outcome_open_and_are_counted_for_the_office
 
 def test_no_number_of_a_later_day_is_told(told: Callable[..., Review]) -> None:
     """Three of four retire before 2030: the class says so, no number does."""
-    rows = [person(str(n), birth_date=dt.date(1966, 1, n), sex="nam") for n in (1, 2, 3)]
-    review = told("2026-06-30", "2026-H1", [*rows, person("4")])
+    born = {"1": 1966, "2": 1966, "3": 1966, "4": 1985}
+    rows = [
+        person(name, birth_date=dt.date(year, 1, 1), it_level="cơ bản")
+        for name, year in born.items()
+    ]
+    review = told("2026-06-30", "2026-H1", rows)
     assert [i for i in review.facts if re.search(r"^T[\w-]+\.(nothing|under_way|plan)_", i)] == []
     assert review.inner_facts["T30-4.nothing_n"].value < review.facts["T30-4.n"].value
     html = review.outlook().html + review.evidence_annex().html
