@@ -83,7 +83,7 @@ class Limits(Record):
     workbook_max_age_days: Annotated[int, Field(strict=True, ge=0)]
     """A list older than this at the end of a period is warned of."""
     suppress_below: Annotated[int, Field(strict=True, ge=2)]
-    """Smaller cells of ratings, votes, discipline and ages are hidden."""
+    """Smaller counts of ratings, discipline and ages are joined with others, or not told."""
     ranked_from: Annotated[int, Field(strict=True, ge=1)]
     """A unit of fewer heads has no rank beside others: one person would move it too far."""
     similar_others: Annotated[int, Field(strict=True, ge=1)]

@@ -1,12 +1,11 @@
 """What a reader with every shared file of a ward can work out: nothing protected.
 
-`make attack` runs the same over all samples and many wards, their reports published whole.
+`make attack` runs the same over all samples, their reports published whole, and many more wards.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,14 +18,13 @@ from plan09lib.read.plan.plan import Plan
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 SAMPLES = {
-    "phuong-mau-1": [("so_ket", "2024"), ("so_ket", "2025-H1"), ("tong_ket", "2022..2025")],
+    "phuong-mau-1": [("so_ket", "2024"), ("tong_ket", "2022..2025")],
     "phuong-mau-2": [("so_ket", "2024"), ("so_ket", "2025-H1")],
     "phuong-mau-3": [("so_ket", "2026-H1")],
     "phuong-cu-a": [("so_ket", "2025-H1")],
 }
-PERIODS = ("2023", "2024-H1", "2024", "2025-H1", "2025")
-SEEDS = range(int(os.environ.get("PLAN09_ATTACKED", "3")))
-"""Generated wards; more with PLAN09_ATTACKED."""
+PERIODS = ("2024-H1", "2024", "2025-H1")
+SEEDS = range(2)
 
 
 @pytest.mark.parametrize("unit", SAMPLES)
