@@ -14,7 +14,7 @@ from plan09lib.deliver.mail.markup import unsupported
 from plan09lib.deliver.mail.message import inlined
 from plan09lib.tell.letters.branches import branch_works
 from plan09lib.tell.letters.letter import CUTS, Enclosed, Letter, write_letter
-from plan09lib.tell.numbers.explain import all_facts
+from plan09lib.tell.numbers.explain import shared_numbers
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
 
@@ -52,7 +52,7 @@ def test_letters_tell_no_hidden_cell_and_only_known_facts(which: tuple[str, str,
     subject = review(*which)
     for letter in letters(*which):
         assert not hidden_ids(subject.tasks).intersection(letter.facts)
-        assert set(letter.facts) <= set(all_facts(subject))
+        assert set(letter.facts) <= set(shared_numbers(subject))
 
 
 @pytest.mark.parametrize("which", REVIEWS, ids=" ".join)
