@@ -103,7 +103,9 @@ def numbers_without_origin(mailing: Mailing) -> Iterator[Found]:
         told |= {(one.name, name.decode()) for name in shown}
     strange = {one for _, one in told} - set(mailing.review.facts)
     strange -= set(shared_numbers(mailing.review)) if strange else set()
-    for where, fact in sorted(told):
+    review = mailing.review
+    opened = {(f"thư {cut}", one) for cut in mailing.mails for one in review.opened_facts(cut)}
+    for where, fact in sorted(told - opened):
         if fact in strange:
             yield where, f"số liệu không có trong báo cáo: {fact}"
 

@@ -6,6 +6,7 @@ The views of a review speak of this and of nothing else.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import cached_property
 from typing import Any
 
@@ -292,6 +293,17 @@ class ReviewFound:
             "ten": self.unit.name_on(self.document_date),
             "is_stale": self.evidence.is_stale,
         }
+
+    def opened(self, cut: str) -> frozenset[str]:
+        """The protected tables that this cut of the letters tells exactly, see `plan.yml`."""
+        own = (one for one in self.plan.file.opened if one.cut == cut)
+        return frozenset(one.what for one in own if one.date <= self.document_date)
+
+    def opened_facts(self, cut: str) -> frozenset[str]:
+        """The ids of the office's own numbers that this cut may tell: whole tables only."""
+        kinds = {"ratings": r"noi-bo\.xep-loai\.[^.]+\.[^.]+\.total\.", "votes": r"noi-bo\.phieu\."}
+        told = [kinds[what] for what in sorted(self.opened(cut))]
+        return frozenset(one for one in self.inner_facts if any(re.match(k, one) for k in told))
 
     @cached_property
     def inner_context(self) -> dict[str, Any]:

@@ -80,6 +80,7 @@ def planted(
     return folder
 
 
+YOUNG = "tuoi.now.khong_chuyen_trach"
 PLANTED: dict[str, tuple[dict[str, object], str]] = {
     "a rating of one by subtraction": (
         {"xep-loai.2024.dang.total.total": 32,
@@ -115,7 +116,7 @@ def test_he_finds_what_one_report_gives_away(name: str, tmp_path: Path) -> None:
     ("first", "second", "quantity"),
     [
         ({"ky-luat.total.dang": 5}, {"ky-luat.total.dang": 6}, "ky-luat"),
-        ({"tuoi.now.khong_chuyen_trach.below_40": 9}, {"tuoi.now.khong_chuyen_trach.below_40": 8}, "tuoi"),
+        ({f"{YOUNG}.below_40": 9}, {f"{YOUNG}.below_40": 8}, "tuoi"),
         (
             {"xep-loai.2023.dang.total.hoan_thanh_tot": 26, "xep-loai.2023.dang.total.total": 32,
              "xep-loai.2023.dang.total.hoan_thanh_xuat_sac": 6},
