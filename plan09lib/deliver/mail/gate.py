@@ -94,7 +94,7 @@ def _texts(mailing: Mailing) -> Iterator[tuple[str, str]]:
 
 
 def numbers_without_origin(mailing: Mailing) -> Iterator[Found]:
-    """Numbers, in a letter or an enclosed report, that the review has not, or that are the office's own."""
+    """Numbers in a letter or an enclosed report that are not told, the office's own too."""
     if not isinstance(mailing.review, Review):
         return
     told = {(f"thư {cut}", one) for cut, mail in mailing.mails.items() for one in mail.letter.facts}
