@@ -212,7 +212,7 @@ def _foreseen(frame: pd.DataFrame) -> dict[str, set[str]]:
 
 def _planned(review: Review) -> dict[str, set[str]]:
     short = {name.split(".")[0].removeprefix("ke-hoach-"): fact.value
-             for name, fact in review.facts.items()
+             for name, fact in review.inner_facts.items()
              if name.startswith("ke-hoach-T") and name.endswith(".short")}  # fmt: skip
     return {
         "ke-hoach.targets": set(short),
