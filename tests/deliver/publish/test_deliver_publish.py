@@ -114,8 +114,9 @@ def make(tmp_path: Path, review: FakeReview) -> Callable[..., Any]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """The bytes of every file but the manifest."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != MANIFEST}
+    """The bytes of every shared file but the manifest."""
+    files = (path for path in folder.iterdir() if path.is_file() and path.name != MANIFEST)
+    return {path.name: path.read_bytes() for path in files}
 
 
 def test_a_report_is_published_with_all_its_files_and_a_manifest(
