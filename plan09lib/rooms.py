@@ -37,6 +37,8 @@ KINDS = {
         "tổng hợp", "plan09lib.tell.city.rollup:open_rollup", "plan09lib.read.city.city:city_folder"
     ),
 }
+REPORTS = ("so_ket", "tong_ket")
+"""The kinds that the core opens itself."""
 QUESTIONED = "plan09lib.tell.explore.questions:QuestionedReview"
 """The class of reports that also answer an analyst's questions."""
 FORKS = "plan09lib.deliver.kernels.forked_kernel"
@@ -47,6 +49,8 @@ PROCESSES = "plan09lib.deliver.kernels.processes"
 """Reports made each in a process of its own: `workshop`."""
 WARM = ("plan09lib.deliver.batch.runs",)
 """What a warm process imports besides: it calls them for those who ask it to."""
+INNER_PAGE = "plan09lib.deliver.internal.inner_page:write_inner_page"
+"""The office's own page of exact figures: called with the review and the folder."""
 NAMED_LIST = "plan09lib.deliver.internal.training_workbook:write_training_list"
 """The internal list of who is proposed for training: called with the review and the folder."""
 LOOKED_AT = "plan09lib.deliver.start.start:looked_at"

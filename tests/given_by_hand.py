@@ -59,6 +59,7 @@ def read_anew(review: Review, data: Path) -> dict[str, Value]:
     )
     found: dict[str, Value] = {"unit.since": ward["valid"]["from"]}
     found |= {f"can-cu.{d['id']}": d["date"] for d in plan["identity"]["documents"]}
+    found |= {f"mo.{n}": one["date"] for n, one in enumerate(plan["opened"])}
     found |= _of_targets(plan) | _of_lists(review, data / f"sample/{review.unit.id}")
     found |= _of_courses(courses, found["all.as_of"]) | _of_coverage(plan, ward)
     found |= _deadlines_planned_for(review, plan, courses, found["all.as_of"])
@@ -251,7 +252,7 @@ def _foreseen(frame: pd.DataFrame) -> dict[str, set[str]]:
 
 def _planned(review: Review) -> dict[str, set[str]]:
     short = {name.split(".")[0].removeprefix("ke-hoach-"): fact.value
-             for name, fact in review.facts.items()
+             for name, fact in review.inner_facts.items()
              if name.startswith("ke-hoach-T") and name.endswith(".short")}  # fmt: skip
     return {
         "ke-hoach.targets": set(short),

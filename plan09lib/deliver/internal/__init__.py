@@ -1,4 +1,4 @@
-"""Files with names that never leave the office: a marked list, who is to go on which course.
+"""Files that never leave the office: exact figures, a marked list, who is to go on which course.
 
-Begin with `marked_copy.py`.
+Begin with `inner_page.py`.
 """

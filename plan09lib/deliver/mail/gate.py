@@ -23,7 +23,7 @@ from plan09lib.deliver.record.published import FACTS_CSV
 from plan09lib.digest import sha256
 from plan09lib.errors import Fault
 from plan09lib.judge.prospect.shared import shared_facts
-from plan09lib.tell.numbers.explain import all_facts
+from plan09lib.tell.numbers.explain import shared_numbers
 from plan09lib.tell.report.review import Review
 
 # The checks, each a function that yields where something is wrong, and what.
@@ -94,7 +94,7 @@ def _texts(mailing: Mailing) -> Iterator[tuple[str, str]]:
 
 
 def numbers_without_origin(mailing: Mailing) -> Iterator[Found]:
-    """Numbers, in a letter or an enclosed report, that the review has not: hidden cells too."""
+    """Numbers in a letter or an enclosed report that are not told, the office's own too."""
     if not isinstance(mailing.review, Review):
         return
     told = {(f"thư {cut}", one) for cut, mail in mailing.mails.items() for one in mail.letter.facts}
@@ -102,8 +102,10 @@ def numbers_without_origin(mailing: Mailing) -> Iterator[Found]:
         shown = set(re.findall(rb'data-fact="([^"]+)"', one.unpacked))
         told |= {(one.name, name.decode()) for name in shown}
     strange = {one for _, one in told} - set(mailing.review.facts)
-    strange -= set(all_facts(mailing.review)) if strange else set()
-    for where, fact in sorted(told):
+    strange -= set(shared_numbers(mailing.review)) if strange else set()
+    review = mailing.review
+    opened = {(f"thư {cut}", one) for cut in mailing.mails for one in review.opened_facts(cut)}
+    for where, fact in sorted(told - opened):
         if fact in strange:
             yield where, f"số liệu không có trong báo cáo: {fact}"
 

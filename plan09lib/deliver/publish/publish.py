@@ -28,7 +28,7 @@ from plan09lib.deliver.record.published import MAIL_HTML, MAIL_TEXT, Published, 
 from plan09lib.deliver.record.request import ReportRequest, checked_request
 from plan09lib.errors import BadParameter, NothingToJudge
 from plan09lib.read.plan.issue import Issue
-from plan09lib.rooms import FORKS, KINDS, NAMED_LIST, found
+from plan09lib.rooms import FORKS, INNER_PAGE, KINDS, NAMED_LIST, REPORTS, found
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -139,6 +139,9 @@ def _made(
     page, shared = report_files.write_page(request, executed, review)
     progress("kiểm tra trước khi xuất bản")
     report_files.check(request, page, shared, review, beside.letters)
+    write_inner = found(INNER_PAGE)
+    if write_inner and request.kind in REPORTS:
+        write_inner(review, request.place.staged)
     if request.with_names:
         found(NAMED_LIST)(review, request.place.staged)
     progress("đưa vào vị trí")

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from plan09lib.errors import BadParameter, DataRefused, Fault
 from plan09lib.judge.prospect.judged import Attained, Pace
 from plan09lib.judge.prospect.prospect import Class, Why
-from plan09lib.judge.prospect.shared import ANSWERS_SHARED, COMES, FACTS
+from plan09lib.judge.prospect.shared import ANSWERS_SHARED, COMES, FACTS, INNER
 from plan09lib.judge.targets.assess import COLUMNS
 from plan09lib.judge.targets.need_and_status import need
 from plan09lib.read.files.day import iso_day
@@ -39,7 +39,8 @@ _WITH_GAP = ("on_track", "behind", "stalled", "regressed", "missed")
 def read_facts(content: bytes, where: str) -> pd.DataFrame:
     """The facts in a Parquet file, with exactly the columns and types of `FACTS`.
 
-    A file of the old form, without the three answers, has them blank.
+    A file of the old form, without the three answers, has them blank; what a file of an old form
+    has of who passed an age limit is left out.
 
     Raises: DataRefused for other columns (something personal might be among them), for counts that
     are no whole numbers, and for rows whose numbers, dates or verdict contradict each other.
@@ -47,12 +48,13 @@ def read_facts(content: bytes, where: str) -> pd.DataFrame:
     try:
         columns = pq.read_schema(io.BytesIO(content))
         is_old = {*columns.names} == {*COLUMNS}
-        unknown = [] if is_old else sorted({*columns.names} ^ {*FACTS})
+        former = {*FACTS, *INNER} if {*INNER} & {*columns.names} else {*FACTS}
+        unknown = [] if is_old else sorted({*columns.names} ^ former)
         broken = [one.name for one in columns if _is_no_count(one)]
         is_long = pq.read_metadata(io.BytesIO(content)).num_rows > MOST_ROWS
         if not unknown and not broken and not is_long:
             frame = pd.read_parquet(io.BytesIO(content))
-            frame = _with_answers(frame) if is_old else frame
+            frame = (_with_answers(frame) if is_old else frame)[[*FACTS]]
             frame = frame.astype({name: dtype for name, (dtype, _) in FACTS.items()})
     except (pa.ArrowException, ValueError, TypeError, OSError) as error:
         raise _refused(

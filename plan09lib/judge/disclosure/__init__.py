@@ -1,4 +1,4 @@
-"""Which cells are hidden so that nothing about a person can be worked out.
+"""What may be told of protected counts: coarser truth instead of hidden cells.
 
-Begin with `disclosure.py`.
+Begin with `coarser.py`.
 """

@@ -14,6 +14,7 @@ from plan09lib.judge.targets.counting import Counter, belongs
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.tables.sources import Source
 from plan09lib.read.unit.history import (
     History,
     NoSnapshot,
@@ -145,6 +146,29 @@ def gather(
         series=tuple(series),
         counter=counter,
     )
+
+
+def earlier_evidence(evidence: Evidence) -> list[Evidence]:
+    """What reports of the same unit may have been made from before, a list at a time, oldest first.
+
+    Of each list the last quarter's end that it is the latest list of: no report of any length that
+    looked at it knew more. The unit's own time only; old wards are other units.
+    """
+    first = evidence.series[0].date.year
+    ends = [
+        Period.parse(f"{year}-Q{quarter}")
+        for year in range(first, evidence.period.end.year + 1)
+        for quarter in (1, 2, 3, 4)
+    ]
+    found: dict[tuple[Source, ...], Period] = {}
+    for period in ends:
+        snapshot = evidence.history.latest(period.end)
+        own = isinstance(snapshot, Snapshot) and evidence.history.unit.existed_on(snapshot.date)
+        if period.end < evidence.period.end and isinstance(snapshot, Snapshot) and own:
+            found[snapshot.key] = period
+    found.pop(evidence.now.key, None)
+    plan, history = evidence.plan, evidence.history
+    return [gather(plan, history, period, evidence.counter) for period in found.values()]
 
 
 def unclear_pairs(before: Snapshot, after: Snapshot) -> list[tuple[str, str]]:

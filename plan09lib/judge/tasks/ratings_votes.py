@@ -1,7 +1,6 @@
 """Ratings (with the cap on "xuất sắc", action 4.2), confidence votes, discipline, replacement.
 
-The tables hold raw counts: nothing of them is shared before judge/disclosure/disclosure.py has
-protected it.
+The tables hold raw counts: what of them may be told, judge/tasks/told_counts.py says.
 """
 
 from __future__ import annotations
@@ -172,7 +171,7 @@ def discipline_rows(evidence: Evidence) -> pd.DataFrame:
 def discipline_table(evidence: Evidence) -> pd.DataFrame:
     """Cases in the period by form (rows) and system (columns `dang`, `chinh_quyen`), as counted.
 
-    Raw counts: protect before sharing.
+    Raw counts: not to be shared.
     """
     cases = discipline_rows(evidence)
     if cases.empty:
@@ -182,7 +181,7 @@ def discipline_table(evidence: Evidence) -> pd.DataFrame:
 
 
 def cases_of(evidence: Evidence, work_id: str) -> int:
-    """Cases written under one sensitive code in the period. Protect before sharing."""
+    """Cases written under one sensitive code in the period. Not to be shared."""
     return int(case_rows(evidence, work_id)["cases"].sum())
 
 
@@ -220,7 +219,7 @@ def vote_rounds(evidence: Evidence) -> pd.DataFrame:
 
     Columns: position, date (ISO), issued, returned, high, medium, low, is_consistent (the parts
     are known and do not exceed the ballots), threshold (id of the highest threshold reached by the
-    low votes, else empty), workbook and row (where it stands). Raw counts: protect before sharing.
+    low votes, else empty), workbook and row (where it stands). Raw counts: not to be shared.
     """
     rows = sheet_rows(evidence, VOTES).sort_values(["date", "row"], kind="stable")
     found = [_row(evidence, row) for row in rows.to_dict("records") if not pd.isna(row["date"])]

@@ -1,18 +1,14 @@
 """Everything judged about tasks in one period, each part computed when first asked for.
 
-What may be shared of ratings, votes, discipline and ages is protected here; the raw tables stay
-inside `judge`.
+Ratings, votes, discipline and ages are as counted, for the office; `counts` is what may be told.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 
 import pandas as pd
 
-from plan09lib.judge.disclosure.disclosure import Protected, protect, protect_one
 from plan09lib.judge.targets.assess import Row
 from plan09lib.judge.targets.evidence import Evidence, unclear_pairs
 from plan09lib.judge.tasks.bodies import life_cycle
@@ -25,6 +21,7 @@ from plan09lib.judge.tasks.courses import (
 from plan09lib.judge.tasks.newcomers_ages import (
     OFFICIALS,
     SUPPORT,
+    AgeStructure,
     Planning,
     Recruits,
     age_structure,
@@ -35,25 +32,16 @@ from plan09lib.judge.tasks.newcomers_ages import (
 from plan09lib.judge.tasks.proposals import proposal_ledger
 from plan09lib.judge.tasks.ratings_votes import (
     RatingTable,
-    cases_of,
     discipline_table,
     rating_tables,
     vote_rounds,
 )
 from plan09lib.judge.tasks.tasks import assess_tasks, task_amounts, task_coverage
+from plan09lib.judge.tasks.told_counts import ToldCounts
 from plan09lib.read.unit.history import NoSnapshot, Snapshot
 
+VOTE_PARTS = ("high", "medium", "low")
 AGE_ROWS: dict[str, tuple[str, ...]] = {"officials": OFFICIALS, SUPPORT: (SUPPORT,)}
-VOTE_PARTS = ["high", "medium", "low"]
-
-
-@dataclass(frozen=True)
-class SharedAges:
-    """What may be told of the ages of one group: median, people without a date, bands."""
-
-    median: Fraction | None
-    unknown: int
-    bands: Protected
 
 
 class TaskReview:
@@ -126,58 +114,40 @@ class TaskReview:
         return before
 
     @cached_property
-    def ages(self) -> dict[str, dict[str, SharedAges]]:
-        """Ages now and, with a usable baseline, `before`, by row of `AGE_ROWS`; protected.
+    def counts(self) -> ToldCounts:
+        """What may be told of ratings, ages, discipline and the like."""
+        return ToldCounts(self.evidence)
 
-        Each row is protected on its own and no totals over rows are shared: the number of
-        officials under 40 stands in the report as a target's population, so that a total would
-        tell the rest. For the same reason a small older band is hidden with the other older one.
-        """
-        baseline = self.evidence.baseline
-        moments = {"now": self.evidence.now}
-        moments |= {"before": baseline} if isinstance(baseline, Snapshot) else {}
+    @cached_property
+    def ages(self) -> dict[str, dict[str, AgeStructure]]:
+        """Ages now and, with a usable baseline, `before`, by row of `AGE_ROWS`, for the office."""
         return {
-            when: {row: self._shared_ages(snapshot, row) for row in AGE_ROWS}
-            for when, snapshot in moments.items()
+            when: {row: age_structure(snapshot, AGE_ROWS[row], self.threshold) for row in AGE_ROWS}
+            for when, snapshot in self.age_moments.items()
         }
 
-    def _shared_ages(self, snapshot: Snapshot, row: str) -> SharedAges:
-        structure = age_structure(snapshot, AGE_ROWS[row], self.threshold)
-        bands = pd.Series(structure.bands, name=row, dtype="int64")
-        older = bands.drop("below_40")
-        hide = tuple(older.index) if older.between(1, self.threshold - 1).any() else ()
-        protected = protect_one(bands, self.threshold, hide=hide)
-        return SharedAges(structure.median, structure.unknown, protected)
+    @property
+    def age_moments(self) -> dict[str, Snapshot]:
+        """The lists whose ages are compared."""
+        baseline = self.evidence.baseline
+        moments = {"now": self.evidence.now}
+        return moments | ({"before": baseline} if isinstance(baseline, Snapshot) else {})
 
     @cached_property
-    def ratings(self) -> list[tuple[RatingTable, Protected]]:
-        """Rating tables of every rating period, each with its protected form."""
-        return [
-            (table, protect(table.heads, self.threshold, sizes_known=True))
-            for table in rating_tables(self.evidence)
-            if len(table.heads)
-        ]
+    def ratings(self) -> list[RatingTable]:
+        """Rating tables of every rating period that hold anybody, for the office."""
+        return [table for table in rating_tables(self.evidence) if len(table.heads)]
 
     @cached_property
-    def votes(self) -> list[tuple[Row, Protected]]:
-        """Votes per title and date, each with its protected distribution."""
+    def votes(self) -> list[Row]:
+        """Votes per title and date, for the office."""
         rounds = vote_rounds(self.evidence).to_dict("records")
-        return [(row, self._shared_votes(row)) for row in rounds if row["is_consistent"]]
-
-    def _shared_votes(self, row: Row) -> Protected:
-        votes = pd.Series({part: row[part] for part in VOTE_PARTS}, name="votes", dtype="int64")
-        return protect_one(votes, self.threshold)
+        return [row for row in rounds if row["is_consistent"]]
 
     @cached_property
-    def discipline(self) -> Protected | None:
-        """Discipline in the period by form and system, protected; None when there was none."""
-        table = discipline_table(self.evidence)
-        return protect(table, self.threshold) if len(table) else None
-
-    def shared_cases(self, work_id: str) -> int | None:
-        """Cases of a sensitive work in the period; None when the number is too small to share."""
-        cases = cases_of(self.evidence, work_id)
-        return None if 0 < cases < self.threshold else cases
+    def discipline(self) -> pd.DataFrame:
+        """Discipline in the period by form and system, for the office."""
+        return discipline_table(self.evidence)
 
     @cached_property
     def cycle(self) -> pd.DataFrame:

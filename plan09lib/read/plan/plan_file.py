@@ -83,7 +83,7 @@ class Limits(Record):
     workbook_max_age_days: Annotated[int, Field(strict=True, ge=0)]
     """A list older than this at the end of a period is warned of."""
     suppress_below: Annotated[int, Field(strict=True, ge=2)]
-    """Smaller cells of ratings, votes, discipline and ages are hidden."""
+    """Smaller counts of ratings, discipline and ages are joined with others, or not told."""
     ranked_from: Annotated[int, Field(strict=True, ge=1)]
     """A unit of fewer heads has no rank beside others: one person would move it too far."""
     similar_others: Annotated[int, Field(strict=True, ge=1)]
@@ -448,6 +448,18 @@ class Recipient(Dated):
     cut: str
 
 
+class Opened(Record):
+    """A protected table that the office tells exactly, in one cut of the letters and nowhere else.
+
+    `what`: ratings by level of the whole ward, or votes per title. In force from `date`.
+    """
+
+    what: Literal["ratings", "votes"]
+    cut: Literal["to_chuc"]
+    approved_by: str
+    date: IsoDay
+
+
 class PlanFile(Record):
     """The whole plan file."""
 
@@ -466,6 +478,7 @@ class PlanFile(Record):
     rating_rules: tuple[RatingRule, ...]
     position_families: tuple[PositionFamily, ...]
     vote_thresholds: tuple[VoteThreshold, ...]
+    opened: tuple[Opened, ...] = ()
     scales: tuple[Scale, ...]
     targets: tuple[Target, ...]
     task_groups: tuple[TaskGroup, ...]

@@ -1,4 +1,4 @@
-"""The chart of the outlook: per target the heads so far, the paths to come, the heads needed.
+"""The outlook of one target drawn: the heads so far, the paths to come, the heads needed.
 
 Paths differ by line and mark, colour only helps.
 """
@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 
 from plan09lib.judge.targets.need_and_status import need
 from plan09lib.tell.charts.canvas import Canvas, Point, as_number
-from plan09lib.tell.charts.chart import Chart, Charted, Drawn, chart
+from plan09lib.tell.charts.chart import Chart
 from plan09lib.tell.charts.panels import ScaledPanel
 from plan09lib.tell.told.outlook import ToldAhead, ToldOutlook
 from plan09lib.tell.words.narrate import Narrator
@@ -25,7 +25,6 @@ Box = tuple[float, float, float, float]
 """Left, bottom, width and height in shares of the figure."""
 _Count = tuple[str, int, int]
 """Day, heads and people."""
-_COLUMNS = 3
 _WIDE: Box = (0.07, 0.3 / 2.4, 0.9, 1 - 0.75 / 2.4)
 _TICKS = MaxNLocator(nbins=3, integer=True)
 _PAST = "#444444"
@@ -46,21 +45,6 @@ class _Day:
     needed: int
 
 
-@chart("trien-vong")
-def ahead_of_targets(review: Charted) -> Drawn | None:
-    """Small multiples, one per target that is forecast."""
-    outlook = review.told_outlook
-    targets = outlook.drawn
-    if not targets:
-        return None
-    rows = -(-len(targets) // _COLUMNS)
-    counts = _counts(review.trend)
-    canvas = Canvas(1.45 * rows + 0.2)
-    for place, ahead in enumerate(targets):
-        _panel(canvas, _box(place, rows), ahead, outlook, counts[ahead.t.id])
-    return Drawn(canvas, {"ahead": targets})
-
-
 def outlook_picture(
     ahead: ToldAhead, outlook: ToldOutlook, series: pd.DataFrame, narrator: Narrator, note: str = ""
 ) -> Chart:
@@ -68,14 +52,8 @@ def outlook_picture(
     canvas = Canvas(2.4)
     _panel(canvas, _WIDE, ahead, outlook, _counts(series)[ahead.t.id])
     canvas.words(0.07, 2.35, note, 9, stand="top", weight="bold")
-    alt, facts = narrator.say_block("bieu_do_trien_vong.j2", "alt", ahead=[ahead])
+    alt, facts = narrator.say("alt_trien_vong.j2", ahead=[ahead])
     return Chart(f"trien-vong-{ahead.t.id}", f"{note}: {alt}" if note else alt, facts, canvas)
-
-
-def _box(place: int, rows: int) -> Box:
-    column, row = place % _COLUMNS, place // _COLUMNS
-    height = 1 / rows
-    return 0.05 + column * 0.325, 1 - (row + 0.83) * height, 0.27, height * 0.56
 
 
 def _panel(

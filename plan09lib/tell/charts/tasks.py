@@ -1,34 +1,31 @@
 """Charts of the task part: evidence over time, ages, ratings, training; each with its sentence.
 
-They draw shared facts only: what judge/disclosure/disclosure.py hides is drawn as one hatched rest.
+They draw facts only, so that nothing stands in a picture that may not be told.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-import pandas as pd
-
-from plan09lib.judge.disclosure.disclosure import TOTAL
 from plan09lib.judge.tasks.activities import sheet_rows
 from plan09lib.judge.tasks.courses import ALL, STAGES
-from plan09lib.judge.tasks.newcomers_ages import BANDS
-from plan09lib.judge.tasks.ratings_votes import LEVELS, RatingTable
+from plan09lib.judge.tasks.newcomers_ages import SUPPORT
+from plan09lib.judge.tasks.ratings_votes import LEVELS
 from plan09lib.read.plan.layout import ACTIVITIES
 from plan09lib.tell.charts.canvas import BLACK, POINT, Box, Canvas, as_number
 from plan09lib.tell.charts.chart import Charted, Drawn, chart
 from plan09lib.tell.charts.panels import RowPanel, count_ticks
-from plan09lib.tell.told.tasks import ToldTasks
+from plan09lib.tell.told.tasks import ToldRating, ToldTasks
 
-_DARK, _HIDDEN = "#222222", "#D9D9D9"
+_DARK, _JOINED = "#222222", "#D9D9D9"
 _SHADES = ("#0B5FA5", "#6BA6D6", "#E3A33B", "#A3123A")
 _MARKS = {"evidenced": "●", "stale": "▲", "no_evidence": "○"}
 _STATUS = {"evidenced": "#0B6E4F", "stale": "#B35900", "no_evidence": "#A3123A"}
-BAND_LABELS = {"below_40": "dưới 40 tuổi", "40_49": "40–49 tuổi", "from_50": "từ 50 tuổi"}
-AGE_LABELS = {"officials": "Cán bộ, công chức", "khong_chuyen_trach": "Không chuyên trách"}
+BAND_LABELS = ("dưới 40 tuổi", "40–49 tuổi", "từ 50 tuổi")
+SUPPORT_LABEL = "Không chuyên trách"
 MOMENTS = {"now": "hiện nay", "before": "mốc gốc"}
 STAGE_LABELS = {"sent": "cử đi", "under_way": "đang học", "finished": "hoàn thành"}
 
@@ -78,100 +75,97 @@ def _short(title: str) -> str:
 
 
 @chart("tuoi")
-def age(review: Charted) -> Drawn:
-    """Age bands of officials and of không chuyên trách, at baseline and now."""
+def age(review: Charted) -> Drawn | None:
+    """Age bands of người hoạt động không chuyên trách, at baseline and now, as far as told."""
     tasks = review.told_tasks
-    bars = [
-        _bar(f"{AGE_LABELS[row]}, {MOMENTS[when]}", shared.bands.counts, row, tuple(BANDS))
-        for row in AGE_LABELS
-        for when in ("before", "now")
-        if when in tasks.review.ages
-        for shared in [tasks.review.ages[when][row]]
-        if shared.bands.counts.loc[row, TOTAL]
-    ]
-    canvas = Canvas(0.42 * max(len(bars), 1) + 0.9)
-    _stacked(canvas, bars, list(BAND_LABELS.values()), top=0.38)
+    if not tasks.review.counts.ages:
+        return None
     ages = [
-        (label, moment, bands)
-        for row, label in AGE_LABELS.items()
+        (moment, tasks.book.of(f"tuoi.{when}.{SUPPORT}"))
         for when, moment in MOMENTS.items()
-        for bands in [tasks.book.of(f"tuoi.{when}.{row}")]
-        if bands.positive(TOTAL)
+        if when in tasks.review.counts.ages
     ]
+    bars = [
+        _Bar(f"{SUPPORT_LABEL}, {moment}", tuple(_age_parts(tasks, when)))
+        for when, moment in reversed(MOMENTS.items())
+        if when in tasks.review.counts.ages
+    ]
+    canvas = Canvas(0.42 * len(bars) + 0.9)
+    keys = [(colour, "", label) for label, colour in zip(BAND_LABELS, _SHADES, strict=False)]
+    _stacked(canvas, bars, keys, top=0.38)
     return Drawn(canvas, {"ages": ages})
+
+
+def _age_parts(tasks: ToldTasks, when: str) -> Iterator[_Part]:
+    told = tasks.review.counts.ages[when]
+    for place, (_, bands, heads) in enumerate(told):
+        yield _Part(heads, _SHADES[place] if len(bands) == 1 else _JOINED)
 
 
 @chart("xep-loai")
 def rating(review: Charted) -> Drawn | None:
-    """The four levels over all groups per rating period and system, with breaks of rule sets."""
+    """The levels told over all groups per rating period and system, with breaks of rule sets."""
     tasks = review.told_tasks
-    if not tasks.review.ratings:
+    if not tasks.all_ratings:
         return None
-    tables = [table for table, _ in tasks.review.ratings if table.is_readable]
-    bars = [
-        _bar(_rating_title(tasks, table), protected.counts, TOTAL, LEVELS)
-        for table, protected in tasks.review.ratings
-        if table.is_readable
-    ]
-    canvas = Canvas(0.3 * max(len(tables), 1) + 0.95)
-    rows = _stacked(canvas, bars, tasks.levels, top=0.4)
-    breaks = [
-        len(tables) - place - 0.5 for place, table in enumerate(tables) if table.breaks_series
-    ]
+    bars = [_Bar(_rating_title(tasks, one), tuple(_level_parts(one))) for one in tasks.all_ratings]
+    canvas = Canvas(0.3 * len(bars) + 0.95)
+    labels = [tasks.plan.label("muc_xep_loai", level) for level in LEVELS]
+    keys = [(colour, "", label) for label, colour in zip(labels, _SHADES, strict=False)]
+    rows = _stacked(canvas, bars, keys, top=0.4)
+    breaks = [len(bars) - place - 0.5 for place, one in enumerate(tasks.all_ratings) if one.breaks]
     rows.lines([[(x, y) for x in rows.scale] for y in breaks], _DARK, 1, (4, 2))
     return Drawn(canvas)
 
 
-def _rating_title(tasks: ToldTasks, table: RatingTable) -> str:
-    system = tasks.plan.label("he_thong_xep_loai", table.system)
-    return f"{system}, {table.rating_period.text}"
+def _level_parts(one: ToldRating) -> Iterator[_Part]:
+    """The joined levels of all groups together: the last row."""
+    for level, fact in zip(one.levels, one.rows[-1].cells, strict=False):
+        yield _Part(int(fact.value_text), _SHADES[level.place] if level.is_one else _JOINED)
+
+
+def _rating_title(tasks: ToldTasks, one: ToldRating) -> str:
+    return f"{one.system}, {one.table.rating_period.text}"
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Heads of a stacked bar and their colour; `_JOINED` where it stands for several kinds."""
+
+    heads: int
+    colour: str
 
 
 @dataclass(frozen=True)
 class _Bar:
-    """A stacked bar; None stands for a part that may not be shown."""
+    """A stacked bar."""
 
     title: str
-    parts: tuple[int | None, ...]
-    total: int | None
-
-    @property
-    def length(self) -> int:
-        return self.total or sum(part or 0 for part in self.parts)
+    parts: tuple[_Part, ...]
 
 
-def _bar(title: str, counts: pd.DataFrame, row: str, columns: tuple[str, ...]) -> _Bar:
-    shown = [_count(counts.at[row, name]) for name in (*columns, TOTAL)]
-    return _Bar(title, tuple(shown[:-1]), shown[-1])
-
-
-def _count(cell: Any) -> int | None:
-    return None if pd.isna(cell) else int(cell)
-
-
-def _stacked(canvas: Canvas, bars: list[_Bar], labels: list[str], *, top: float) -> RowPanel:
-    """Stacked horizontal bars, the first on top; hidden parts as one hatched rest."""
-    most = 1.05 * (max((bar.length for bar in bars), default=0) or 1)
+def _stacked(
+    canvas: Canvas, bars: list[_Bar], keys: list[tuple[str, str, str]], *, top: float
+) -> RowPanel:
+    """Stacked horizontal bars, the first on top; what is told as one is hatched."""
+    longest = max((sum(part.heads for part in bar.parts) for bar in bars), default=0)
+    most = 1.05 * (longest or 1)
     rows = RowPanel.on(
         canvas, max(len(bars), 1), (0, most), left=0.30, right=0.97, bottom=0.5, top=top
     )
     segments: dict[str, list[Box]] = defaultdict(list)
     for place, bar in enumerate(reversed(bars)):
         left = 0
-        for part, colour in zip(bar.parts, _SHADES, strict=False):
-            if part:
-                segments[colour].append((left, place, part, 0.62))
-                left += part
-        if bar.length > left:
-            segments[_HIDDEN].append((left, place, bar.length - left, 0.62))
+        for part in bar.parts:
+            if part.heads:
+                segments[part.colour].append((left, place, part.heads, 0.62))
+                left += part.heads
     for colour, own in segments.items():
-        rows.bars(own, colour, "///" if colour == _HIDDEN else "")
-        if colour != _HIDDEN:
-            _numbers(rows, own, colour)
+        rows.bars(own, colour, "///" if colour == _JOINED else "")
+        _numbers(rows, own, colour)
     rows.names([bar.title for bar in reversed(bars)], 8)
     rows.values(count_ticks(most), "số người")
-    keys = [(colour, "", label) for label, colour in zip(labels, _SHADES, strict=False)]
-    rows.legend([*keys, (_HIDDEN, "///", "không công bố")], 6.5, middle=0.35, gap=0.9)
+    rows.legend([*keys, (_JOINED, "///", "nhiều mức gộp lại")], 6.5, middle=0.35, gap=0.9)
     return rows
 
 

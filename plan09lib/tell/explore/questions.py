@@ -102,8 +102,8 @@ class QuestionedReview(Review):
             html = self._marked(f"<p>{escape(sentence)}</p>")
             return self._explored(View(html), paths_table(outlook, target_id), None, sentence)
         chart = outlook_picture(ahead, outlook, self.trend, self.narrator, self.mark)
-        view = self.show("kp_du_bao.j2", a=ahead, chart=chart)
-        sentence, _ = self.narrator.say("kp_cau_du_bao.j2", a=ahead, facts=self.facts)
+        view = self.show("kp_du_bao.j2", a=ahead, chart=chart, outlook=outlook)
+        sentence, _ = self.narrator.say("kp_cau_du_bao.j2", a=ahead, facts=self.inner_facts)
         return self._explored(view, paths_table(outlook, target_id), chart, sentence)
 
     def people(self, target_id: str, lacking: bool = True) -> People:

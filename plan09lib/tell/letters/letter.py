@@ -123,7 +123,8 @@ def letter_to(
 def _own_context(review: Review, cut: str) -> dict[str, Any]:
     """What only this cut's template speaks of."""
     if cut != BRANCH:
-        return {}
+        opened = review.opened(cut)
+        return {"opened": opened, "inner": review.inner_context["inner"] if opened else None}
     tasks = review.told_tasks
     name = tasks.body_names((BRANCH,))[0]
     own = branch_works(review)

@@ -24,12 +24,19 @@ class Traceable(Protocol):
         """The label of the verdict on a target or work, and what it is followed to."""
 
 
-def all_facts(review: Traceable) -> FactBook:
-    """Every number that the review tells, and those that only letters about it tell."""
+def shared_numbers(review: Traceable) -> FactBook:
+    """Every number that may leave the ward: the report's, and those that only letters tell."""
     book = FactBook(review.facts.values())
     for name in LETTERS_FACTS:
         if letters_facts := found(name):
             book.add(letters_facts(review))
+    return book
+
+
+def all_facts(review: Traceable) -> FactBook:
+    """Those, and the office's own."""
+    book = shared_numbers(review)
+    book.add(getattr(review, "inner_facts", {}).values())
     return book
 
 

@@ -3,12 +3,9 @@
 Ids: `T30-2a.nothing_k` is column `k` of target T30-2a under scenario `nothing` at its deadline,
 `T30-2a.under_way_2028_k` the same at the end of 2028, `forecast.…` what holds of the whole.
 
-Disclosure: heads of a target's whole group on a day, and who joins, leaves or passes its age limit
-in between, are told whatever their size, as the ledger tells them of the past (method.md §3, §6: a
-public duty). Hiding small ones would hide nothing: n on two days gives them by subtraction, and
-without n there is no forecast. Nothing finer is told: no month, no sex, no post, nobody's age; the
-age structure keeps its small cells hidden. Why a shortfall stays open is another matter: that it
-is for age or service left is not told of a few (`ToldGoal`), as no head count gives that.
+Only `shared_outlook` may stand in what leaves the ward: paces, courses, terms. Heads at a deadline
+or on any day ahead give by subtraction who retires or passes an age limit, so they are the
+office's own (`outlook_facts`, for `inner_facts` of a review). Source: verdicts.md §3.
 """
 
 from __future__ import annotations
@@ -42,25 +39,35 @@ SCENARIOS = ("nothing", "under_way", "plan")
 COURSE_FILE = "du_bao.yml"
 
 
-def outlook_facts(
+def shared_outlook(
     evidence: Evidence, outlook: Outlook, frame: pd.DataFrame, known: Mapping[str, Fact]
 ) -> Iterator[Fact]:
-    """Every number of the outlook.
+    """The numbers of the outlook that anybody may know.
 
     `frame` are the verdicts, from which the pace is taken, `known` the facts of their targets.
     """
-    told = [row for row in plain_rows(outlook.targets) if row["outcome"] != "ended"]
+    ahead = {row["target_id"] for row in _told(outlook)}
+    for row in plain_rows(frame):
+        if row["target_id"] in ahead:
+            yield from _pace_facts(_numbers(evidence.plan.target(row["target_id"])), row, known)
+    yield from _assumed(evidence, outlook)
+
+
+def outlook_facts(
+    evidence: Evidence, outlook: Outlook, known: Mapping[str, Fact]
+) -> Iterator[Fact]:
+    """The numbers of the outlook that are the office's own: heads on days ahead, and who leaves."""
     paths = plain_rows(outlook.paths)
-    for row in told:
+    for row in _told(outlook):
         target = evidence.plan.target(row["target_id"])
         same = (row["target_id"], row["scenario"])
         path = [one for one in paths if (one["target_id"], one["scenario"]) == same]
         yield from _Foreseen(outlook, target, row, known[f"{target.id}.percent"]).facts(path)
-    ahead = {row["target_id"] for row in told}
-    for row in plain_rows(frame):
-        if row["target_id"] in ahead:
-            yield from _pace_facts(_numbers(evidence.plan.target(row["target_id"])), row, known)
-    yield from _general_facts(evidence, outlook, told)
+    yield from _whole_facts(evidence, outlook)
+
+
+def _told(outlook: Outlook) -> list[Row]:
+    return [row for row in plain_rows(outlook.targets) if row["outcome"] != "ended"]
 
 
 def _numbers(target: Target) -> Numbers:
@@ -176,16 +183,10 @@ def _years(gap: int, trained: int, since: dt.date, as_of: dt.date) -> int:
     return -(-gap // _per_year(trained, since, as_of))
 
 
-def _general_facts(evidence: Evidence, outlook: Outlook, told: Sequence[Row]) -> Iterator[Fact]:
-    """What holds of the whole: targets, people and courses it is unsure of, its days."""
-    plan, forecast = evidence.plan, outlook.forecast
+def _assumed(evidence: Evidence, outlook: Outlook) -> Iterator[Fact]:
+    """What is assumed of courses under way and of elected terms."""
+    plan = evidence.plan
     whole = Numbers(key="forecast", says="ca_trien_vong", anchor=OUTLOOK)
-    yield from _tallies(whole.but(clause=TARGETS), told)
-    roster = whole.but(sheet=plan.sheet_title(ROSTER), source=RETIREMENT_FILE)
-    yield roster.rows("unsure", _unsure(outlook))
-    known = map(evidence.now.person_id, evidence.history.retirement.by_id)
-    entries = set(known) - set(forecast.people["staff_id"])
-    yield roster.given("unused", forecast.unused, "count", said=len(entries))
     courses = whole.but(says="dang_hoc", sheet=plan.sheet_title(COURSES), source=COURSE_FILE)
     rows = cache(partial(under_way_rows, evidence))
     for name in ("counted", "overdue", "without_end", "unreadable", "elsewhere"):
@@ -194,6 +195,22 @@ def _general_facts(evidence: Evidence, outlook: Outlook, told: Sequence[Row]) ->
     months = plan.courses.overdue_months
     rules = whole.but(source=f"{COURSE_FILE}, mục overdue_months")
     yield rules.given("overdue_months", months, "count")
+    said, text = whole.but(source=RETIREMENT_FILE), partial(formula.of, "ca_trien_vong", "term")
+    for term in terms_ahead(outlook):
+        if term.until is not None:
+            yield said.given(f"term_{term.id}", term.until, "date", text)
+
+
+def _whole_facts(evidence: Evidence, outlook: Outlook) -> Iterator[Fact]:
+    """Targets by outcome, people it is unsure of, and its days."""
+    plan, forecast = evidence.plan, outlook.forecast
+    whole = Numbers(key="forecast", says="ca_trien_vong", anchor=OUTLOOK)
+    yield from _tallies(whole.but(clause=TARGETS), _told(outlook))
+    roster = whole.but(sheet=plan.sheet_title(ROSTER), source=RETIREMENT_FILE)
+    yield roster.rows("unsure", _unsure(outlook))
+    known = map(evidence.now.person_id, evidence.history.retirement.by_id)
+    entries = set(known) - set(forecast.people["staff_id"])
+    yield roster.given("unused", forecast.unused, "count", said=len(entries))
     yield from _day_facts(evidence, outlook, whole)
 
 
@@ -217,17 +234,13 @@ def _unsure(outlook: Outlook) -> pd.DataFrame:
 
 
 def _day_facts(evidence: Evidence, outlook: Outlook, whole: Numbers) -> Iterator[Fact]:
-    """The days the outlook is told of, and those on which elected terms end."""
+    """The days the outlook is told of."""
     deadlines = (target.deadline for target in evidence.plan.targets)
     known = {day.isoformat(): day for day in (*outlook.forecast.year_ends, *deadlines)}
     said, text = whole.but(source="plan.yml"), partial(formula.of, "ca_trien_vong", "end")
     for day in sorted(set(outlook.paths["day"])):
         told, found = dt.date.fromisoformat(day), known.get(day, dt.date.min)
         yield said.given(f"end_{day}", told, "date", text, said=found)
-    said, text = whole.but(source=RETIREMENT_FILE), partial(formula.of, "ca_trien_vong", "term")
-    for term in terms_ahead(outlook):
-        if term.until is not None:
-            yield said.given(f"term_{term.id}", term.until, "date", text)
 
 
 def terms_ahead(outlook: Outlook) -> list[Term]:

@@ -59,6 +59,35 @@ def prospect_facts(
     yield from _tallies(frame, evidence.plan)
 
 
+EXACT = "noi-bo."
+"""What the ids of the exact figures begin with, which never leave the office."""
+
+
+def exact_sendings(evidence: Evidence, frame: pd.DataFrame) -> Iterator[Fact]:
+    """Whom to send and by when as judged, where shared files tell it of today's people instead."""
+    ahead = cache(partial(Ahead, evidence))
+    for row in plain_rows(frame):
+        target = evidence.plan.target(str(row["target_id"]))
+        values: dict[str, tuple[Value, Kind]] = {}
+        if not pd.isna(row["to_send"]):
+            values["to_send"] = int(row["to_send"]), "heads"
+        if row["latest_start"]:
+            values["latest_start"] = dt.date.fromisoformat(str(row["latest_start"])), "date"
+        for name, (value, kind) in values.items():
+            origin = partial(_exactly, evidence, ahead, name, target)
+            fact_id = f"{EXACT}{target.id}.{name}"
+            yield Fact(fact_id, value, kind, evidence_of(target.id), origin=origin)
+
+
+def _exactly(evidence: Evidence, ahead: Callable[[], Ahead], name: str, target: Target) -> Found:
+    return Found(
+        formula=formula.of("ket_cuc", name),
+        result=getattr(prospect_of(evidence, ahead(), target), name),
+        clause=target.clause,
+        source=f"danh sách, lớp đang học, {TRAINING_FILE}",
+    )
+
+
 def _of_target(
     numbers: Numbers,
     row: Row,

@@ -46,6 +46,9 @@ def review_facts(
     yield numbers.but(source=where).derived("age_days", "count", age, now, value=evidence.age_days)
     unapproved = tuple(one.id for one in evidence.plan.targets if one.approved_by is None)
     yield numbers.but(anchor="cach-hieu", clause=TARGETS).listed("unapproved", unapproved)
+    may = numbers.but(key="mo", anchor="cach-hieu", source="plan.yml, mục opened")
+    for place, opened in enumerate(evidence.plan.file.opened):
+        yield may.given(str(place), opened.date, "date", partial(formula.of, "bao_cao", "opened"))
     since, said = (
         evidence.history.unit.file.valid.since,
         partial(formula.of, "bao_cao", "unit_since"),

@@ -3,7 +3,8 @@
 Ids: `ke-hoach-2027-llct_trung_cap.seats` people sent on a course that begins in 2027,
 `ke-hoach-2027.…` the year's sums, `ke-hoach-T30-2c.…` what a target gains, `lop-….…` what is
 assumed of a course, `ke-hoach.…` what holds of the whole, `T30-3a.ends_on` when a population ends.
-No fact is about a single person.
+No fact is about a single person. `GOAL_FIGURES` are the numbers of a target that are the office's
+own: heads needed and held at a deadline give who leaves by then.
 """
 
 from __future__ import annotations
@@ -25,11 +26,24 @@ from plan09lib.tell.words.fact import Fact, FactBook, Kind
 from plan09lib.tell.words.wording import formula
 
 CLAUSE = "III.2"
+GOAL_FIGURES = ("need", "held", "gained", "gap", "short")
+"""Numbers of a target that the plan is to close which never leave the office."""
 OFFERED = ("months", "service_years", "min_class", "age_max", "price")
 LIMITS: dict[str, Kind] = {
     "courses_at_a_time": "count", "catch_up_years": "count", "release_percent": "percent",
     "short_course_days": "count",
 }  # fmt: skip
+
+
+def shared_training(proposal: TrainingProposal) -> Iterator[Fact]:
+    """The numbers of the plan that may leave the ward: not those of heads at a later day.
+
+    Whom to send is told with a target's class, see judge/prospect/shared.py.
+    """
+    inner = {f"ke-hoach.{name}" for name in GOAL_FIGURES}
+    for target, _, _ in proposal.to_close:
+        inner |= {f"ke-hoach-{target.id}.{name}" for name in GOAL_FIGURES}
+    yield from (fact for fact in training_facts(proposal) if fact.id not in inner)
 
 
 def training_facts(proposal: TrainingProposal) -> Iterator[Fact]:

@@ -1,7 +1,6 @@
 """Numbers of actions and duties: evidence, amounts, bodies reached, people trained.
 
 Ids begin with the work's anchor (`viec-1-1.events`).
-Nothing is made of a cell that judge/disclosure/disclosure.py hides: a hidden value has no fact.
 """
 
 from __future__ import annotations
@@ -162,10 +161,10 @@ def quoted_texts(review: TaskReview) -> Iterator[str]:
     for frame, columns in frames:
         for column in columns:
             yield from (str(text) for text in frame[column].dropna())
-    for table, _ in review.ratings:
+    for table in review.ratings:
         yield table.rating_period.label
         yield ", ".join(table.rule_sets)
-    yield from (str(row["position"]) for row, _ in review.votes)
+    yield from (str(row["position"]) for row in review.votes)
     plan, day = review.evidence.plan, review.evidence.now.date
     for group in plan.file.task_groups:
         names = dict.fromkeys(plan.body_name(body, day) for body in group.implements)

@@ -6,6 +6,7 @@ The views of a review speak of this and of nothing else.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import cached_property
 from typing import Any
 
@@ -26,18 +27,21 @@ from plan09lib.read.cells.findings import Finding, findings_frame
 from plan09lib.read.plan.issue import Issue
 from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.read.unit.identity import identity_findings
+from plan09lib.tell.numbers.counts import inner_counts
 from plan09lib.tell.numbers.explain import trace_fact
 from plan09lib.tell.numbers.origin import Trace
-from plan09lib.tell.numbers.outlook import outlook_facts
+from plan09lib.tell.numbers.outlook import outlook_facts, shared_outlook
 from plan09lib.tell.numbers.people_and_sheets import task_numbers
+from plan09lib.tell.numbers.prospects import exact_sendings
 from plan09lib.tell.numbers.review import issue_fact, review_facts
 from plan09lib.tell.numbers.targets import assessment_facts, target_verdict
-from plan09lib.tell.numbers.training import training_facts
+from plan09lib.tell.numbers.training import shared_training, training_facts
 from plan09lib.tell.numbers.undecided import undecided_facts
 from plan09lib.tell.numbers.works import quoted_texts, work_facts, work_verdict
 from plan09lib.tell.told.comments import Comment, comments_of
 from plan09lib.tell.told.first_screen import FirstScreen
-from plan09lib.tell.told.outlook import ToldOutlook, tell_outlook
+from plan09lib.tell.told.inner import ToldInner
+from plan09lib.tell.told.outlook import ToldOutlook, lies_ahead, tell_outlook
 from plan09lib.tell.told.targets import ToldReview, tell_frames
 from plan09lib.tell.told.tasks import ToldTasks
 from plan09lib.tell.told.training import PLAN, ToldTraining
@@ -128,16 +132,26 @@ class ReviewFound:
 
     @cached_property
     def facts(self) -> FactBook:
-        """Every number that may stand in the report."""
+        """Every number that may stand in the report, its letters and whatever leaves the ward."""
         book = assessment_facts(self.evidence, self.frame, self.alternatives)
         book.add(review_facts(self.evidence, self.staff, self.findings_list, self.unasked))
         book.add(work_facts(self.tasks))
         book.add(task_numbers(self.tasks, book["all.as_of"]))
-        book.add(training_facts(self.training_proposal))
-        book.add(outlook_facts(self.evidence, self.ahead, self.frame, book))
+        book.add(shared_training(self.training_proposal))
+        book.add(shared_outlook(self.evidence, self.ahead, self.frame, book))
         book.add(undecided_facts(self.undecided, self.plan, ALL))
         if self.issue:
             book.add([issue_fact(self.issue.date)])
+        return book
+
+    @cached_property
+    def inner_facts(self) -> FactBook:
+        """Those and the office's own: for `noi_bo/` and for who explores, never to be shared."""
+        book = FactBook(self.facts.values())
+        book.add(inner_counts(self.tasks))
+        book.add(exact_sendings(self.evidence, self.frame))
+        book.add(training_facts(self.training_proposal))
+        book.add(outlook_facts(self.evidence, self.ahead, book))
         return book
 
     @cached_property
@@ -157,8 +171,9 @@ class ReviewFound:
 
     @cached_property
     def told_outlook(self) -> ToldOutlook:
-        """The outlook as templates see it."""
-        return tell_outlook(self.ahead, self.told.targets, self.facts)
+        """The outlook year by year, for the office; its numbers are of `inner_facts`."""
+        inner = tell_frames(self.frame, self.alternatives, self.inner_facts, self.plan)
+        return tell_outlook(self.ahead, inner.targets, self.inner_facts)
 
     @cached_property
     def told_undecided(self) -> list[ToldUndecided]:
@@ -266,7 +281,7 @@ class ReviewFound:
             "plan": self.plan,
             "tasks": self.told_tasks,
             "training": self.told_training,
-            "outlook": self.told_outlook,
+            "lies_ahead": lies_ahead(self.ahead, self.told.targets, self.facts),
             "issue": self.issue,
             "gia_lap": self.unit.is_synthetic,
             "no_baseline": self.no_baseline,
@@ -278,6 +293,38 @@ class ReviewFound:
             "ten": self.unit.name_on(self.document_date),
             "is_stale": self.evidence.is_stale,
         }
+
+    def opened(self, cut: str) -> frozenset[str]:
+        """The protected tables that this cut of the letters tells exactly, see `plan.yml`."""
+        own = (one for one in self.plan.file.opened if one.cut == cut)
+        return frozenset(one.what for one in own if one.date <= self.document_date)
+
+    def opened_facts(self, cut: str) -> frozenset[str]:
+        """The ids of the office's own numbers that this cut may tell: whole tables only."""
+        kinds = {"ratings": r"noi-bo\.xep-loai\.[^.]+\.[^.]+\.total\.", "votes": r"noi-bo\.phieu\."}
+        told = [kinds[what] for what in sorted(self.opened(cut))]
+        return frozenset(one for one in self.inner_facts if any(re.match(k, one) for k in told))
+
+    @cached_property
+    def inner_context(self) -> dict[str, Any]:
+        """What the office's own templates may speak of; what they write is never shared."""
+        book = self.inner_facts
+        exact = (
+            (t, book[f"noi-bo.{t.id}.to_send"], book.get(f"noi-bo.{t.id}.latest_start"))
+            for t in self.told.targets
+            if book.of(f"noi-bo.{t.id}").positive("to_send")
+        )
+        return self.context | {
+            "facts": book,
+            "exact": tuple(exact),
+            "outlook": self.told_outlook,
+            "training": ToldTraining(PLAN, book, self.training_proposal),
+            "inner": ToldInner(self.tasks, book, self.roster_names),
+        }
+
+    def inner_html(self) -> str:
+        """The office's own page: exact figures and the outlook year by year, without names."""
+        return self.narrator.unlinked("noi_bo.j2", **self.inner_context)
 
     def show(self, template: str, **context: Any) -> View:
         """The HTML of one template."""

@@ -14,11 +14,9 @@ from plan09lib.read.plan.issue import Issue
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.unit.history import History
-from plan09lib.rooms import KINDS, QUESTIONED, found
+from plan09lib.rooms import KINDS, QUESTIONED, REPORTS, found
 from plan09lib.tell.report.review import Review
 
-REPORTS = ("so_ket", "tong_ket")
-"""The kinds that the core opens itself."""
 _opened: dict[str, Any] = {}
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.tell.report.found import ReviewFound
 from plan09lib.tell.words.view import View
@@ -71,8 +69,8 @@ def data_quality(review: ReviewFound) -> View:
 
 
 def outlook(review: ReviewFound) -> View:
-    """A chart and a few sentences per target: forecasts, labelled as such, with assumptions."""
-    return review.show("trien_vong.j2", bieu_do=Markup(chart(review, "trien-vong").html))
+    """How each target whose deadline lies ahead ends by all that is known, with assumptions."""
+    return review.show("trien_vong.j2")
 
 
 def chart(review: ReviewFound, name: str, year: int | None = None) -> View:

@@ -42,7 +42,7 @@ class TrainingList:
 
 def training_list(review: Review) -> TrainingList:
     """The proposed plan of `review` by name, by year, course and order of the roster."""
-    lines = review.narrator.write("noi_bo_dau.j2", **review.context).splitlines()
+    lines = review.narrator.write("noi_bo_dau.j2", **review.inner_context).splitlines()
     sheet = review.plan.layout.sheets[COURSES]
     columns = [*(column.name for column in sheet.columns), *BESIDE, *REASONS]
     rows = pd.DataFrame(

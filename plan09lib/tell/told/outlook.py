@@ -1,4 +1,7 @@
-"""What templates see of the outlook: per target its outcome under each scenario, worst first."""
+"""What templates see of the outlook: shared, and year by year for the office.
+
+`LiesAhead` leaves the ward; `ToldOutlook`, per target its outcome under each scenario, does not.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from plan09lib.judge.outlook.outlook import Outlook
 from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.read.plan.retirement_rules import Term
 from plan09lib.tell.numbers.outlook import terms_ahead
-from plan09lib.tell.told.targets import ToldTarget
+from plan09lib.tell.told.targets import ToldTarget, by_deadline
 from plan09lib.tell.words.anchors import outlook_of
 from plan09lib.tell.words.fact import Fact, FactBook
 
@@ -165,6 +168,23 @@ class ToldOutlook:
         """One target; None when its deadline has passed."""
         return next((ahead for ahead in self.targets if ahead.t.id == target_id), None)
 
+
+@dataclass(frozen=True)
+class LiesAhead:
+    """What is told everywhere of the targets whose deadline lies ahead: `targets`, soonest first.
+
+    How each ends is told in its class only: no heads of a later day, nor who leaves by then.
+    """
+
+    outlook: Outlook
+    targets: tuple[ToldTarget, ...]
+    book: FactBook
+
+    @property
+    def paced(self) -> list[ToldTarget]:
+        """Those of which a pace is told."""
+        return [t for t in self.targets if t.has("pace_needed") or t.has("pace_days_left")]
+
     @property
     def terms(self) -> list[tuple[Term, Fact]]:
         """The elected terms that end in the time forecast, and when."""
@@ -176,6 +196,14 @@ class ToldOutlook:
         """Where the ages of retirement in force come from."""
         rules = self.outlook.counts.plan.retirement.ages
         return list(dict.fromkeys(rule.clause for rule in rules if rule.until is None))
+
+
+def lies_ahead(outlook: Outlook, targets: Sequence[ToldTarget], book: FactBook) -> LiesAhead:
+    """The targets of the outlook that have, or may have, anybody now; none of an ended group."""
+    ids = set(outlook.targets["target_id"])
+    there = (t for t in targets if t.positive("n") or t.positive("undecided"))
+    told = [t for t in there if t.id in ids and t.status != "discontinued"]
+    return LiesAhead(outlook, tuple(by_deadline(told)), book)
 
 
 def tell_outlook(outlook: Outlook, targets: Sequence[ToldTarget], book: FactBook) -> ToldOutlook:

@@ -119,6 +119,11 @@ class ToldTarget(FactsOf):
         return self.prospect in STRENGTHS
 
     @property
+    def is_met_but_short(self) -> bool:
+        """Whether it is met now and will not be by its deadline unless somebody is sent."""
+        return self.row.get("attained", "") == "met" and self.is_short and not self.is_past
+
+    @property
     def must_act(self) -> bool:
         """Whether somebody has to act: short of its deadline, its people still there."""
         return self.is_short and not self.group_ends

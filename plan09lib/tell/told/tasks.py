@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from plan09lib.judge.disclosure.protected_table import TOTAL
+from plan09lib.judge.disclosure.coarser import Block
 from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.tasks.bodies import STAGES, missing_links
 from plan09lib.judge.tasks.courses import ALL
 from plan09lib.judge.tasks.ratings_votes import LEVELS, RatingTable
 from plan09lib.judge.tasks.task_review import TaskReview
+from plan09lib.judge.tasks.told_counts import ToldTable
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Action, TaskGroup, Work
-from plan09lib.tell.numbers.people_and_sheets import rating_key
+from plan09lib.tell.numbers.counts import TOTAL, joined_name, rating_key
 from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
 
 # Rows of tables: training, ratings, votes, life cycle, proposals.
@@ -31,22 +32,38 @@ class ToldFlow(FactsOf):
 
 
 @dataclass(frozen=True)
-class ToldRatingRow:
-    """One group of a rating table: heads per level, then in all; None in a hidden cell."""
+class ToldLevel:
+    """Rating levels told as one: `first` is the best of them, `last` the worst.
 
-    label: str
-    cells: tuple[Fact | None, ...]
+    `place` is that of the best among all levels. Joined levels are those from the top or, where
+    the first is not the best of all, those down to the bottom.
+    """
+
+    first: str
+    last: str
+    place: int
+    is_one: bool
+
+
+@dataclass(frozen=True)
+class ToldRatingRow:
+    """Groups told as one in a rating table: heads per column, then in all."""
+
+    labels: tuple[str, ...]
+    cells: tuple[Fact, ...]
 
 
 @dataclass(frozen=True)
 class ToldRating(FactsOf):
     """One rating table; `asked`, `without_level`, `nobody` are facts where it leaves rows out.
 
-    `over`, `within` and `unsaid` are the groups by what is told of the cap on the best level.
+    Without `rows` nothing of it may be told. `over`, `within` and `unsaid` are the groups by what
+    is told of the cap on the best level.
     """
 
     table: RatingTable
     system: str
+    levels: tuple[ToldLevel, ...]
     rows: tuple[ToldRatingRow, ...]
     over: tuple[str, ...]
     within: tuple[str, ...]
@@ -71,14 +88,6 @@ class ToldRating(FactsOf):
     def is_readable(self) -> bool:
         """Whether enough of its rows have a level."""
         return self.table.is_readable
-
-
-@dataclass(frozen=True)
-class ToldVote(FactsOf):
-    """The votes on one title; `threshold` is what follows of them. A hidden part has no fact."""
-
-    position: str
-    threshold: str
 
 
 @dataclass(frozen=True)
@@ -330,82 +339,69 @@ class ToldTasks:
     @property
     def ratings(self) -> list[ToldRating]:
         """The rating tables of the latest year and of later quarters, by system."""
-        tables = [table for table, _ in self.review.ratings]
-        years = [t.rating_period.first_year for t in tables if not t.rating_period.part]
-        latest = max(years, default=0)
+        periods = [one.table.rating_period for one in self.review.counts.ratings]
+        latest = max((p.first_year for p in periods if not p.part), default=0)
         return [
-            self._rating(table)
-            for table in tables
-            if table.rating_period.first_year > latest
-            or (table.rating_period.first_year == latest and not table.rating_period.part)
+            self._rating(one)
+            for one, period in zip(self.review.counts.ratings, periods, strict=True)
+            if period.first_year > latest or (period.first_year == latest and not period.part)
         ]
 
-    @property
+    @cached_property
     def all_ratings(self) -> list[ToldRating]:
-        """The rating tables of every period, those left out that would mislead."""
-        return [self._rating(table) for table, _ in self.review.ratings if table.is_readable]
+        """The rating tables of every period of which anything is told by level."""
+        told = [self._rating(one) for one in self.review.counts.ratings if one.told]
+        return [one for one in told if one.levels]
 
-    def _rating(self, table: RatingTable) -> ToldRating:
-        key, groups = rating_key(table), self.plan.vocabularies["nhom"]
-        names = {code: groups[code].label for code in table.heads.index} | {TOTAL: "Cộng"}
-        rows = (
-            ToldRatingRow(label, tuple(map(self.book.of(f"{key}.{code}").get, (*LEVELS, TOTAL))))
-            for code, label in names.items()
-        )
-        system = self.plan.label("he_thong_xep_loai", table.system)
-        caps = self._cap_check(table)
+    def _rating(self, one: ToldTable) -> ToldRating:
+        key = rating_key(one.table)
+        caps = self._cap_check(one)
         return ToldRating(
             key=key,
             book=self.book,
-            table=table,
-            system=system,
-            rows=tuple(rows),
+            table=one.table,
+            system=self.plan.label("he_thong_xep_loai", one.table.system),
+            levels=tuple(map(self._level, self._level_blocks(one))),
+            rows=tuple(self._rating_rows(key, one)),
             over=caps.get("over", ()),
             within=caps.get("within", ()),
             unsaid=caps.get("unsaid", ()),
         )
 
-    def _cap_check(self, table: RatingTable) -> dict[str, tuple[str, ...]]:
+    def _level_blocks(self, one: ToldTable) -> tuple[Block, ...]:
+        return one.told.levels if one.told and len(one.told.levels) > 1 else ()
+
+    def _level(self, block: Block) -> ToldLevel:
+        first, last = (self.plan.label("muc_xep_loai", code) for code in (block[0], block[-1]))
+        return ToldLevel(first, last, LEVELS.index(block[0]), len(block) == 1)
+
+    def _rating_rows(self, key: str, one: ToldTable) -> Iterator[ToldRatingRow]:
+        if not one.told:
+            return
+        apart = one.told.groups if len(one.told.groups) > 1 else ()
+        columns = (*map(joined_name, self._level_blocks(one)), TOTAL)
+        for groups in (*apart, ()):
+            labels = tuple(self.plan.label("nhom", code) for code in groups)
+            cells = self.book.of(f"{key}.{joined_name(groups) or TOTAL}")
+            yield ToldRatingRow(labels, tuple(cells[column] for column in columns))
+
+    def _cap_check(self, one: ToldTable) -> dict[str, tuple[str, ...]]:
         """Groups over and within the cap on the best level.
 
-        Unsaid where a cell it needs is hidden, or a level is not known.
-
-        To say it of a group with hidden cells, or to be silent only about those within, would let
-        a reader work a cell out.
+        Unsaid where the two levels it compares are not told of the group alone, or a level is not
+        known: to say it, or to be silent only about those within, would tell of a few.
         """
-        if table.over_cap is None:
+        if one.table.over_cap is None:
             return {}
         found: dict[str, tuple[str, ...]] = {}
-        key, groups = rating_key(table), self.plan.vocabularies["nhom"]
-        for code in table.heads.index:
+        key, groups = rating_key(one.table), self.plan.vocabularies["nhom"]
+        for code in map(str, one.table.heads.index):
             cells = all(map(self.book.of(f"{key}.{code}").has, LEVELS[:2]))
-            shown = cells and table.without_level.empty
-            verdict = "over" if code in table.over_cap else "within"
+            shown = cells and one.table.without_level.empty
+            verdict = "over" if code in one.table.over_cap else "within"
             verdict = verdict if shown else "unsaid"
             found[verdict] = (*found.get(verdict, ()), groups[code].label)
         return found
-
-    @property
-    def levels(self) -> list[str]:
-        """Labels of the rating levels, best first."""
-        return [self.plan.label("muc_xep_loai", level) for level in LEVELS]
-
-    @property
-    def votes(self) -> list[ToldVote]:
-        """The titles of the latest round."""
-        rounds = self.review.votes
-        latest = max((row["date"] for row, _ in rounds), default="")
-        labels = {one.id: one.label for one in self.plan.file.vote_thresholds}
-        return [
-            ToldVote(
-                f"phieu.{place}",
-                self.book,
-                position=str(row["position"]),
-                threshold=labels.get(str(row["threshold"]), ""),
-            )
-            for place, (row, _) in enumerate(rounds)
-            if row["date"] == latest
-        ]
 
     @property
     def cycle(self) -> list[ToldCycle]:

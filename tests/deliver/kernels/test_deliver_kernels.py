@@ -86,7 +86,8 @@ def shop(folder: Path) -> Iterator[Processes]:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != MANIFEST}
+    files = (path for path in folder.iterdir() if path.is_file() and path.name != MANIFEST)
+    return {path.name: path.read_bytes() for path in files}
 
 
 @forks

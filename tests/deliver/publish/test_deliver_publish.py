@@ -63,6 +63,9 @@ class FakeReview:
     def inputs(self) -> dict[str, str]:
         return {"plan/plan.yml": self.digest}
 
+    def inner_html(self) -> str:
+        return "<p>NỘI BỘ</p>"
+
     def mail_html(self) -> str:
         return "<p>Thư</p>"
 
@@ -111,8 +114,9 @@ def make(tmp_path: Path, review: FakeReview) -> Callable[..., Any]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """The bytes of every file but the manifest."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != MANIFEST}
+    """The bytes of every shared file but the manifest."""
+    files = (path for path in folder.iterdir() if path.is_file() and path.name != MANIFEST)
+    return {path.name: path.read_bytes() for path in files}
 
 
 def test_a_report_is_published_with_all_its_files_and_a_manifest(
@@ -162,7 +166,6 @@ def test_the_list_of_names_is_made_only_when_asked_for_and_never_recorded(
     make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def write(review: Any, folder: Path) -> None:
-        list_of(folder).parent.mkdir()
         list_of(folder).write_text("Nguyễn Văn Hoà", encoding="utf-8")
         sign(list_of(folder).parent, [list_of(folder)])
 
@@ -174,7 +177,8 @@ def test_the_list_of_names_is_made_only_when_asked_for_and_never_recorded(
     assert "noi_bo" not in (folder / MANIFEST).read_text(encoding="utf-8")
     assert not make(with_names=True).is_new
     make(force=True)
-    assert not (folder / "noi_bo").exists(), "no old list beside a new report"
+    assert not list_of(folder).exists(), "no old list beside a new report"
+    assert (folder / "noi_bo" / "so-lieu-noi-bo.html").is_file(), "the office's own page always is"
     make(with_names=True, force=True)
     list_of(folder).write_text("phòng đã sửa", encoding="utf-8")
     (folder / "ghi-chu.txt").write_text("của tôi", encoding="utf-8")

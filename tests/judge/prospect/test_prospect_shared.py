@@ -14,7 +14,7 @@ from prospect_cases import ALL, evidence_of
 from plan09lib.errors import DataRefused
 from plan09lib.judge.city.facts_table import read_facts
 from plan09lib.judge.prospect.judged import judge_targets
-from plan09lib.judge.prospect.shared import ANSWERS_SHARED, FACTS, shared_facts
+from plan09lib.judge.prospect.shared import ANSWERS_SHARED, FACTS, INNER, shared_facts
 from plan09lib.judge.targets.assess import COLUMNS
 from plan09lib.read.plan.plan import Plan
 
@@ -78,8 +78,9 @@ def test_nothing_inner_is_a_column_of_the_facts(frame: Frame) -> None:
     told = shared_facts(frame(LOST))
     assert list(told.columns) == [*FACTS]
     assert not any("told" in name or "catch_up" in name or "leave" in name for name in FACTS)
-    city = pd.DataFrame({"unit": ["p-1"]})
-    assert shared_facts(city) is city
+    assert not any("exited_by_age" in name for name in FACTS)
+    city = pd.DataFrame({"unit": ["p-1"], "previous_exited_by_age": [1]})
+    assert list(shared_facts(city)) == ["unit"]
 
 
 def stored(frame: pd.DataFrame) -> bytes:
@@ -91,7 +92,9 @@ def stored(frame: pd.DataFrame) -> bytes:
 def test_facts_come_back_as_they_went_and_old_ones_with_blanks(frame: Frame) -> None:
     told = shared_facts(frame(LOST))
     pd.testing.assert_frame_equal(read_facts(stored(told), "x"), told)
-    old = read_facts(stored(told[[*COLUMNS]]), "x")
+    aged = told.assign(**{name: pd.array([1], "Int64") for name in INNER})
+    pd.testing.assert_frame_equal(read_facts(stored(aged), "x"), told)
+    old = read_facts(stored(aged[[*COLUMNS]]), "x")
     assert list(old.columns) == [*FACTS]
     blank = old[[*ANSWERS_SHARED]]
     assert (blank.isna() | (blank == "")).all().all()
@@ -121,3 +124,19 @@ def test_an_answer_that_cannot_be_is_refused(
 def test_no_number_at_most_is_told_where_there_is_none(frame: Frame) -> None:
     told = frame(LOST).assign(leave_few=True, to_send_at_most=pd.array([pd.NA], "Int64"))
     assert shared_facts(told)["to_send_at_most"].isna().all()
+
+
+@pytest.mark.parametrize(("n", "short", "is_told"), [(12, 5, True), (12, 9, False), (5, 1, False)])
+def test_what_stays_short_is_told_where_it_does_not_say_that_nobody_leaves(
+    n: int, short: int, is_told: bool, frame: Frame
+) -> None:
+    """80 % of 12 − 6 people need 5: as many can be short whoever leaves; 9 cannot."""
+    one = frame(LOST).assign(
+        n=n, percent=80, short_at_best=pd.array([short], "Int64"), leave_few=False
+    )
+    assert shared_facts(one)["short_at_best"].notna().item() == is_told
+
+
+def test_that_nobody_will_be_there_is_told_as_a_change_of_people(frame: Frame) -> None:
+    told = shared_facts(frame(LOST).assign(prospect_reason="nobody_at_deadline"))
+    assert told["prospect_reason"].tolist() == ["roster_changes"]

@@ -16,7 +16,7 @@ from plan09lib.tell.report.review import Review
 from plan09lib.tell.words.narrate import TEMPLATES
 
 FRAME = "bieu_do.j2"
-ELSEWHERE = {"bac-thang", "xu-huong", "trien-vong"}  # inside `targets()` and `outlook()`
+ELSEWHERE = {"bac-thang", "xu-huong"}  # inside `targets()`
 
 
 class Counted:

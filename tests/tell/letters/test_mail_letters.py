@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pytest
-from conftest import ROOT
-from hidden_cells import hidden_ids
+from conftest import ROOT, person
 from mail_samples import words_of, words_shown
 
 from plan09lib.deliver.mail.markup import unsupported
 from plan09lib.deliver.mail.message import inlined
 from plan09lib.tell.letters.branches import branch_works
 from plan09lib.tell.letters.letter import CUTS, Enclosed, Letter, write_letter
-from plan09lib.tell.numbers.explain import all_facts
+from plan09lib.tell.numbers.explain import shared_numbers
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
 
@@ -51,8 +52,7 @@ def test_letters_pass_the_rules_of_mail_programs(which: tuple[str, str, str]) ->
 def test_letters_tell_no_hidden_cell_and_only_known_facts(which: tuple[str, str, str]) -> None:
     subject = review(*which)
     for letter in letters(*which):
-        assert not hidden_ids(subject.tasks).intersection(letter.facts)
-        assert set(letter.facts) <= set(all_facts(subject))
+        assert set(letter.facts) <= set(shared_numbers(subject))
 
 
 @pytest.mark.parametrize("which", REVIEWS, ids=" ".join)
@@ -95,3 +95,31 @@ def test_party_cells_read_of_their_own_part_only() -> None:
     assert {"1.1", "III.1", "5.2"} <= own
     assert {fact.split(".")[0] for fact in cells.facts if fact.startswith("T")} == set()
     assert not any(work.work.sensitive for work in branch_works(subject))
+
+
+def test_what_the_office_opens_is_told_in_that_cut_and_nowhere_else(
+    make_unit: Callable[..., Path], data_dir: Path
+) -> None:
+    rated = {"rating_period": "2024", "rating_system": "dang", "rule_set": "QĐ"}
+    levels = ["hoan_thanh_xuat_sac"] * 2 + ["hoan_thanh_tot"] * 7
+    people = [person(f"{n:04}") for n in range(len(levels))]
+    rows = [
+        {"staff_id": one["staff_id"], "rating": level, **rated}
+        for one, level in zip(people, levels, strict=True)
+    ]
+    make_unit("p-1", {"2024-12-31": {"nhan_su": people, "xep_loai": rows}})
+    best = "noi-bo.xep-loai.2024.dang.total.hoan_thanh_xuat_sac"
+    plan_file = data_dir / "plan" / "plan.yml"
+    text = plan_file.read_text(encoding="utf-8")
+    opening = "{what: ratings, cut: to_chuc, approved_by: Ban Thường vụ, date: 2024-12-31}"
+    for opened in ("", opening):
+        plan_file.write_text(text.replace("opened: []", f"opened: [{opened}]"), encoding="utf-8")
+        subject = open_report_review("so_ket", "p-1", "2024", data_dir)
+        told = {cut: write_letter(subject, cut, Enclosed(RUN)).facts for cut in CUTS}
+        where = {cut for cut, facts in told.items() if best in facts}
+        assert where == ({"to_chuc"} if opened else set())
+        assert best not in subject.facts
+        assert set(told["to_chuc"]) <= {*shared_numbers(subject), *subject.opened_facts("to_chuc")}
+        assert ("Ban Thường vụ" in subject.readings().text.split("chức danh dùng")[1]) == bool(
+            opened
+        )
