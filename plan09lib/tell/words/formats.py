@@ -89,6 +89,16 @@ def date_text(day: dt.date) -> str:
     return f"{day.day}/{day.month}/{day.year}"
 
 
+def formal_date_text(day: dt.date) -> str:
+    """A date in figures as official documents write it: days below 10, January and February with 0.
+
+    >>> formal_date_text(dt.date(2025, 2, 1)), formal_date_text(dt.date(2022, 7, 27))
+    ('01/02/2025', '27/7/2022')
+    """
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"{day.day:02d}/{month}/{day.year}"
+
+
 def long_date_text(day: dt.date) -> str:
     """A date in words.
 
