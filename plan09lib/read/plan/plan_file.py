@@ -365,6 +365,14 @@ class Scale(Record):
     may_fall: StrictBool = False
 
 
+class Theme(Record):
+    """What the signed document speaks of together: the targets of some scales."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    label: str
+    scales: tuple[str, ...]
+
+
 class Condition(Record):
     """What a person must satisfy.
 
@@ -467,6 +475,7 @@ class PlanFile(Record):
     position_families: tuple[PositionFamily, ...]
     vote_thresholds: tuple[VoteThreshold, ...]
     scales: tuple[Scale, ...]
+    themes: tuple[Theme, ...] = ()
     targets: tuple[Target, ...]
     task_groups: tuple[TaskGroup, ...]
     duties: tuple[Duty, ...]

@@ -15,6 +15,7 @@ from dataclasses import replace
 from lxml import html
 from lxml.html import HtmlElement
 
+from plan09lib.errors import Fault, NotebookFailed
 from plan09lib.tell.document.blocks import (
     Block,
     Cell,
@@ -34,13 +35,19 @@ ROLES = (
 """The classes of paragraphs that look otherwise than the text."""
 ITEM = "muc"
 FILLED = "da-viet"
+_NUMBER_WIDTH = 9
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _SPACE = re.compile(r"\s+")
 
 
-class UnknownMarkup(ValueError):
+class UnknownMarkup(NotebookFailed):
     """A template of the document wrote something that no block is made of."""
+
+    def __init__(self, found: str):
+        rule = "văn bản gồm h1, h2, h3, p, table, div hai-cot, div nguoi-viet; mỗi khối có id"
+        action = "sửa mẫu trong thư mục này rồi chạy lại"
+        super().__init__(Fault("tell/templates/document", found, rule, action))
 
 
 def blocks_of(markup: str) -> tuple[Block, ...]:
@@ -139,6 +146,11 @@ def _table(element: HtmlElement, key: str) -> Table:
     widths = tuple(int(width) for width in (element.get("data-widths") or "").split())
     rows = tuple(tuple(map(_cell, row)) for row in body.iterchildren("tr"))
     heads = tuple(map(_cell, head.find("tr")))
+    if element.get("data-numbered"):
+        heads, widths = (Cell((Run("TT"),), True), *heads), (_NUMBER_WIDTH, *widths)
+        rows = tuple(
+            (Cell((Run(str(place), "ordinal"),)), *row) for place, row in enumerate(rows, start=1)
+        )
     return Table(key=key, caption=_runs(caption), widths=widths, heads=heads, rows=rows)
 
 
