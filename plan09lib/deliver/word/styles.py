@@ -18,7 +18,6 @@ from docx.shared import Mm, Pt, RGBColor
 
 from plan09lib.read.plan.document_form import DocumentForm
 
-TEMPLATE_FILE = "mau.docx"
 TEXT, CELL, HEAD_CELL, CAPTION, NOTE = (
     "Văn bản", "Ô bảng", "Ô tiêu đề bảng", "Chú thích bảng", "Ghi chú bảng",
 )  # fmt: skip

@@ -14,6 +14,8 @@ from plan09lib.read.files.record import Dated, Record, version_on
 from plan09lib.read.files.yaml_file import load_model
 
 FORM_FILE = "the_thuc.yml"
+TEMPLATE_FILE = "mau.docx"
+"""An office's own styles, in the unit's folder."""
 Text = Annotated[StrictStr, Field(min_length=1)]
 Millimetres = Annotated[int, Field(strict=True, ge=0, le=60)]
 Points = Annotated[int, Field(strict=True, ge=6, le=40)]

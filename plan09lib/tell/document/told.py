@@ -54,6 +54,8 @@ class Tellable(Protocol):
     @property
     def acting_day(self) -> dt.date: ...
     @property
+    def document_form(self) -> DocumentForm: ...
+    @property
     def next_period(self) -> Period: ...
     @property
     def references(self) -> frozenset[str]: ...
@@ -147,7 +149,7 @@ class ToldDocument:
     @cached_property
     def form(self) -> DocumentForm:
         """The form in force on the day of issue."""
-        return self.plan.forms.on(self._review.acting_day)
+        return self._review.document_form
 
     @property
     def names(self) -> UnitName:

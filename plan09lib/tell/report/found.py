@@ -24,6 +24,7 @@ from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.judge.tasks.tasks import works as works_of
 from plan09lib.judge.training.proposal import TrainingProposal, propose_training
 from plan09lib.read.cells.findings import Finding, findings_frame
+from plan09lib.read.plan.document_form import DocumentForm
 from plan09lib.read.plan.issue import Issue
 from plan09lib.read.plan.period import Period
 from plan09lib.read.unit.history import NoSnapshot
@@ -256,6 +257,11 @@ class ReviewFound:
         courses = self.training_proposal.rules.courses
         years = (str(year) for year in self.training_proposal.inputs.years)
         return (*(c.name for c in courses), *(c.source for c in courses), *years)
+
+    @property
+    def document_form(self) -> DocumentForm:
+        """The form of the document on the day of issue."""
+        return self.plan.forms.on(self.acting_day)
 
     @cached_property
     def document(self) -> Document:
