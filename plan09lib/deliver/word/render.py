@@ -30,6 +30,8 @@ from plan09lib.tell.document.blocks import (
 )
 from plan09lib.tell.words.formats import spelled
 
+_CELL_MARGIN = 57
+"""Twentieths of a point: one millimetre."""
 _WORDY = 12
 """Cells of a column with longer texts stand left, others in the middle."""
 
@@ -134,6 +136,7 @@ class _Writer:
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = width
         if caption:
+            _margins(table)
             _described(table, caption)
         return table
 
@@ -178,6 +181,21 @@ def _keeps_whole(row: Any) -> None:
     mark = OxmlElement("w:cantSplit")
     mark.set(qn("w:val"), "true")
     properties.append(mark)
+
+
+def _margins(table: Any) -> None:
+    """Cells with little space at their sides: a date fits into a narrow column."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        part = OxmlElement(f"w:{side}")
+        part.set(qn("w:w"), str(_CELL_MARGIN))
+        part.set(qn("w:type"), "dxa")
+        margins.append(part)
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    if look is None:
+        table._tbl.tblPr.append(margins)
+    else:
+        look.addprevious(margins)
 
 
 def _described(table: Any, text: str) -> None:

@@ -35,7 +35,7 @@ ROLES = (
 """The classes of paragraphs that look otherwise than the text."""
 ITEM = "muc"
 FILLED = "da-viet"
-_NUMBER_WIDTH = 9
+_NUMBER_WIDTH = 8
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _SPACE = re.compile(r"\s+")

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from plan09lib.judge.targets.ledger import PARTS
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Theme
 from plan09lib.tell.told.targets import ToldTarget, by_deadline
@@ -56,9 +55,15 @@ class Measure:
         since = self.lead.of(span)
         parts = GAINS if self.moved(span) == "rose" else LOSSES
         told = [name for name in parts if not (name == "exited_qualified" and self.has_age_limit)]
-        sizes = {name: _value(since.get(name)) for name in told if name in PARTS}
+        sizes = {name: _value(since.get(name)) for name in told}
         largest = max(sizes, key=lambda name: sizes[name], default="")
         return largest if largest and sizes[largest] else ""
+
+    def is_sole(self, span: str) -> bool:
+        """Whether nothing but its cause made a rise or fall."""
+        since = self.lead.of(span)
+        moved = [name for name in (*GAINS, *LOSSES) if since.positive(name)]
+        return len(moved) == 1
 
     @property
     def has_age_limit(self) -> bool:
@@ -121,6 +126,12 @@ class ToldTheme:
         """The groups that rose, fell or stayed."""
         return [measure for measure in self.measures if measure.moved(span) == move]
 
+    @property
+    def had_courses(self) -> bool:
+        """Whether anybody attended a course of the theme in the period."""
+        stages = ("sent_people", "under_way_people", "finished_people")
+        return any(course.positive(stage) for course in self.courses for stage in stages)
+
     def is_ambiguous(self, target: ToldTarget) -> bool:
         """Whether the group's name alone does not say which of the theme's targets is meant."""
         same = [
@@ -128,6 +139,11 @@ class ToldTheme:
             if (one.population, one.target.deadline) == (target.population, target.target.deadline)
         ]  # fmt: skip
         return len(same) > 1
+
+    def is_twice(self, measure: Measure) -> bool:
+        """Whether the theme asks another thing of the same group of people."""
+        own = measure.lead.population
+        return sum(other.lead.population == own for other in self.measures) > 1
 
     @property
     def deadlines(self) -> list[AtDeadline]:

@@ -245,6 +245,13 @@ class ToldDocument:
         pieces = self.plan.words.chosen(code, "", "sentence", lambda slot: False)
         return "".join(pieces[::2])
 
+    def subject(self, target: ToldTarget) -> str:
+        """What a target is about, in a few words: its scale, or the condition in full."""
+        condition = target.target.condition
+        if condition.scale:
+            return self.plan.scale(condition.scale).label
+        return self.plan.condition_text(condition)
+
     @cached_property
     def themes(self) -> list[ToldTheme]:
         """The themes, in the plan's order."""
@@ -291,8 +298,7 @@ class ToldDocument:
         spans = ["baseline"] if final else ["baseline", "previous"]
         days = [(span, _first(one.of(span).get("as_of") for one in self.due)) for span in spans]
         known = [(span, day) for span, day in days if day] + [("", self._book["all.as_of"])]
-        rest = 54 - 4 * (len(known) > 2)
-        widths = (rest + 20 * (3 - len(known)), *([20] * len(known)), 14, 32)
+        widths = (53 + 19 * (3 - len(known)), *([19] * len(known)), 13, 34)
         return Columns(
             tuple(span for span, _ in known), tuple(day for _, day in known),
             " ".join(map(str, widths)),

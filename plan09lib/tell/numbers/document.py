@@ -25,7 +25,6 @@ from plan09lib.tell.words.fact import Fact, FactBook
 from plan09lib.tell.words.wording import formula
 
 KEY = "van-ban"
-MET = ("attained", "met", "met_late")
 
 
 def document_facts(
@@ -43,8 +42,11 @@ def document_facts(
         heads = [fact for fact in sent if fact and fact.value]
         if heads:
             yield numbers.but(key=f"{KEY}-{year}").derived("to_send", "heads", total, *heads)
-    newly = [row for row in rows if row["prospect"] in MET and _was_short(row)]
-    yield numbers.listed("newly_met", tuple(str(row["target_id"]) for row in newly))
+    changed = [row for row in rows if has_changed(row["previous_prospect"], row["prospect"])]
+    for code in dict.fromkeys(str(row["prospect"]) for row in changed):
+        ids = tuple(str(row["target_id"]) for row in changed if row["prospect"] == code)
+        text = partial(formula.of, "van_ban", "became")
+        yield numbers.listed(f"became_{code}", ids, text=text)
     ending = [row for row in rows if row["prospect"] == "ends_with_group"]
     for population in dict.fromkeys(str(row["population"]) for row in ending):
         ids = tuple(str(r["target_id"]) for r in ending if r["population"] == population)
@@ -55,8 +57,9 @@ def document_facts(
         yield said.given("since", name.since, "date")
 
 
-def _was_short(row: dict[object, object]) -> bool:
-    return row["previous_prospect"] not in ("", *MET, "no_population", "undecided")
+def has_changed(before: object, now: object) -> bool:
+    """Whether a class is another than before; what is met stays so past its deadline."""
+    return before not in ("", now) and (before, now) != ("attained", "met")
 
 
 def renamed(evidence: Evidence, day: dt.date) -> list[tuple[str, BodyName]]:

@@ -54,7 +54,7 @@ from plan09lib.tell.words.narrate import Narrator, lower_first
 from plan09lib.tell.words.references import reference_texts
 from plan09lib.tell.words.view import View
 
-DOCUMENT_ORDINALS = ("1", "2")
+DOCUMENT_ORDINALS = ("1", "2", "3")
 """The numbers of the tables of the signed document."""
 SENTENCES = {"so_ket": "cau_so_ket.j2", "tong_ket": "cau_tong_ket.j2"}
 
