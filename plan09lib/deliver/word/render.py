@@ -30,8 +30,10 @@ from plan09lib.tell.document.blocks import (
 )
 from plan09lib.tell.words.formats import spelled
 
-_CELL_MARGIN = 57
-"""Twentieths of a point: one millimetre."""
+_CELL_MARGIN = 45
+"""Twentieths of a point: 0.8 millimetres."""
+_FIRST_ROWS = 2
+"""Rows that stay together at the head of a table that may go on to the next page."""
 _WORDY = 12
 """Cells of a column with longer texts stand left, others in the middle."""
 
@@ -95,7 +97,8 @@ class _Writer:
                 written = self._cell(table.cell(number, place), cell)
                 if not is_wordy[place]:
                     written.alignment = WD_ALIGN_PARAGRAPH.CENTER
-                written.paragraph_format.keep_with_next = not is_last
+                holds = block.is_whole or number < _FIRST_ROWS
+                written.paragraph_format.keep_with_next = holds and not is_last
 
     def _cell(self, place: Any, cell: Cell) -> Any:
         style = styles.HEAD_CELL if cell.is_head else styles.CELL

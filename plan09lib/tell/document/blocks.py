@@ -66,10 +66,14 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Table(Block):
-    """A table with one row of heads; `widths` are the columns' shares of the page's width."""
+    """A table with one row of heads; `widths` are the columns' shares of the page's width.
+
+    `is_whole`: on one page, where it fits on one.
+    """
 
     caption: tuple[Run, ...]
     widths: tuple[int, ...]
+    is_whole: bool
     heads: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
 

@@ -151,7 +151,10 @@ def _table(element: HtmlElement, key: str) -> Table:
         rows = tuple(
             (Cell((Run(str(place), "ordinal"),)), *row) for place, row in enumerate(rows, start=1)
         )
-    return Table(key=key, caption=_runs(caption), widths=widths, heads=heads, rows=rows)
+    return Table(
+        key=key, caption=_runs(caption), widths=widths, heads=heads, rows=rows,
+        is_whole=bool(element.get("data-whole")),
+    )  # fmt: skip
 
 
 def _cell(element: HtmlElement) -> Cell:

@@ -92,6 +92,15 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Move:
+    """Groups that rose, or fell, for one cause; `is_sole` when nothing else moved any of them."""
+
+    cause: str
+    is_sole: bool
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """Targets of one deadline with one wording: told together where it holds no number."""
 
@@ -125,6 +134,13 @@ class ToldTheme:
     def of_move(self, span: str, move: str) -> list[Measure]:
         """The groups that rose, fell or stayed."""
         return [measure for measure in self.measures if measure.moved(span) == move]
+
+    def moves(self, span: str, move: str) -> list[Move]:
+        """The groups that rose or fell, those of one cause together."""
+        found: dict[tuple[str, bool], list[Measure]] = {}
+        for measure in self.of_move(span, move):
+            found.setdefault((measure.cause(span), measure.is_sole(span)), []).append(measure)
+        return [Move(*cause, tuple(own)) for cause, own in found.items()]
 
     @property
     def had_courses(self) -> bool:

@@ -252,6 +252,13 @@ class ToldDocument:
             return self.plan.scale(condition.scale).label
         return self.plan.condition_text(condition)
 
+    def by_subject(self, targets: Iterable[ToldTarget]) -> list[list[ToldTarget]]:
+        """Targets about the same, due on the same day, together."""
+        found: dict[tuple[str, dt.date], list[ToldTarget]] = {}
+        for one in targets:
+            found.setdefault((self.subject(one), one.target.deadline), []).append(one)
+        return list(found.values())
+
     @cached_property
     def themes(self) -> list[ToldTheme]:
         """The themes, in the plan's order."""
@@ -298,7 +305,7 @@ class ToldDocument:
         spans = ["baseline"] if final else ["baseline", "previous"]
         days = [(span, _first(one.of(span).get("as_of") for one in self.due)) for span in spans]
         known = [(span, day) for span, day in days if day] + [("", self._book["all.as_of"])]
-        widths = (53 + 19 * (3 - len(known)), *([19] * len(known)), 13, 34)
+        widths = (50 + 20 * (3 - len(known)), *([20] * len(known)), 13, 34)
         return Columns(
             tuple(span for span, _ in known), tuple(day for _, day in known),
             " ".join(map(str, widths)),
