@@ -128,8 +128,8 @@ class _Writer:
     def _grid(self, rows: int, shares: Sequence[int], caption: str, style: str | None) -> Any:
         """An empty table as wide as the text; `shares` divide it."""
         table = self.word.add_table(rows=rows, cols=len(shares))
-        if style:
-            table.style = self.word.styles[style] if style in self.word.styles else None
+        if style and style in self.word.styles:
+            table.style = self.word.styles[style]
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         widths = [Mm(self.width * share / sum(shares)) for share in shares]
         for column, width in zip(table.columns, widths, strict=True):
@@ -152,7 +152,13 @@ class _Writer:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         run = paragraph.add_run()
         run.font.name, run.font.size = self.form.font, Pt(self.form.page_number.size)
-        for kind, text in (("begin", ""), ("", "PAGE"), ("separate", ""), ("text", "2"), ("end", "")):
+        for kind, text in (
+            ("begin", ""),
+            ("", "PAGE"),
+            ("separate", ""),
+            ("text", "2"),
+            ("end", ""),
+        ):
             run._r.append(_field_part(kind, text))
 
 

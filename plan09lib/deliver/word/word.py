@@ -53,7 +53,9 @@ def document_faults(review: object, _notebook: Path, _title: str, folder: Path) 
     owed = [spelled(line, spelling) for line in review.document.text.splitlines() if line]
     written = [line for line in lines_in(file) if line]
     rule, action = "văn bản Word nói đúng như cây khối", "sửa plan09lib/deliver/word"
-    differ = [(a, b) for a, b in zip_longest(owed, written, fillvalue="") if spelled(b, spelling) != a]
+    differ = [
+        (a, b) for a, b in zip_longest(owed, written, fillvalue="") if spelled(b, spelling) != a
+    ]
     return [Fault(WORD_FILE, f'viết "{b}", văn bản là "{a}"', rule, action) for a, b in differ[:3]]
 
 

@@ -71,7 +71,7 @@ def deeds(evidence: Evidence) -> tuple[Deed, ...]:
     rows = rows[[not names.stand_in(f"{text}; {body}") for text, body in _said(rows)]]
     prefixed = {kind.id for kind in plan.file.body_kinds if kind.prefix}
     keys = [
-        (row.action_id, _bodies(row.body, evidence, prefixed), matching_key(str(row.content)))
+        (row.action_id, _bodies(str(row.body), evidence, prefixed), matching_key(str(row.content)))
         for row in rows.itertuples()
     ]
     found = []
@@ -89,8 +89,8 @@ def _said(rows: pd.DataFrame) -> Iterable[tuple[str, str]]:
 def _bodies(name: str, evidence: Evidence, prefixed: set[str]) -> str:
     """What bodies are told together by: their kind, or the one body."""
     plan: Plan = evidence.plan
-    kind = kind_of_body(str(name), plan)
-    return kind if kind in prefixed else body_key(str(name), plan, evidence.period.start)
+    kind = kind_of_body(name, plan)
+    return kind if kind in prefixed else body_key(name, plan, evidence.period.start)
 
 
 class NamesOf:

@@ -210,6 +210,8 @@ def _within(element: HtmlElement, like: Run) -> Run:
     }  # fmt: skip
     if name in origins:
         return replace(like, origin=origins[name])
-    if element.tag in ("b", "i"):
-        return replace(like, **{"bold" if element.tag == "b" else "italic": True})
+    if element.tag == "b":
+        return replace(like, bold=True)
+    if element.tag == "i":
+        return replace(like, italic=True)
     raise UnknownMarkup(f"<{element.tag}> không dùng được trong đoạn văn")

@@ -230,12 +230,8 @@ def _asked(targets: Sequence[ToldTarget]) -> Iterator[Asked]:
         yield Asked(tuple(Measure(tuple(by_deadline(own))) for own in groups.values()))
 
 
-def _courses(
-    plan: Plan, theme: Theme, courses: dict[str, ToldCourses]
-) -> tuple[ToldCourses, ...]:
+def _courses(plan: Plan, theme: Theme, courses: dict[str, ToldCourses]) -> tuple[ToldCourses, ...]:
     """The courses that raise a column of the theme's scales, or are called as it is."""
     columns = {plan.scale(scale).column for scale in theme.scales}
     kinds = [rule.kind for rule in plan.courses.courses if rule.column in columns]
     return tuple(courses[kind] for kind in dict.fromkeys(kinds) if kind in courses)
-
-

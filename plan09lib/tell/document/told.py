@@ -18,12 +18,11 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import work_anchor
 from plan09lib.read.unit.unit import Unit, UnitName
 from plan09lib.tell.document.themes import ToldCourses, ToldTheme, themes_of
-from plan09lib.tell.numbers.document import deed_key, renamed
+from plan09lib.tell.numbers.document import deed_key, ending_key, renamed
 from plan09lib.tell.told.comments import Comment
 from plan09lib.tell.told.targets import ToldReview, ToldTarget, by_deadline
 from plan09lib.tell.told.tasks import ToldCover, ToldGroup, ToldProposal, ToldTasks, ToldWork
 from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
-
 
 
 class Tellable(Protocol):
@@ -209,12 +208,13 @@ class ToldDocument:
 
     @property
     def ending(self) -> list[tuple[ToldTarget, Fact, Fact]]:
-        """Per group that ends before a deadline: a target of it, its last day, how many targets."""
+        """What ends before a deadline, the unit or a group: a target, the last day, how many."""
         found: dict[str, tuple[ToldTarget, Fact, Fact]] = {}
         for target in self._review.told.targets:
-            count = self._book.get(f"van-ban-{target.target.population}.ending")
+            key = ending_key(target.row)
+            count = self._book.get(f"{key}.ending")
             if target.prospect == "ends_with_group" and target.has("last_day") and count:
-                found.setdefault(target.target.population, (target, target.last_day, count))
+                found.setdefault(key, (target, target.last_day, count))
         return list(found.values())
 
     @property

@@ -12,7 +12,7 @@ from functools import partial
 
 import pandas as pd
 
-from plan09lib.judge.targets.assess import plain_rows
+from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.tasks.activities import body_key
 from plan09lib.judge.tasks.deeds import Deed
@@ -47,14 +47,20 @@ def document_facts(
         ids = tuple(str(row["target_id"]) for row in changed if row["prospect"] == code)
         text = partial(formula.of, "van_ban", "became")
         yield numbers.listed(f"became_{code}", ids, text=text)
-    ending = [row for row in rows if row["prospect"] == "ends_with_group"]
-    for population in dict.fromkeys(str(row["population"]) for row in ending):
-        ids = tuple(str(r["target_id"]) for r in ending if r["population"] == population)
-        yield numbers.but(key=f"{KEY}-{population}").listed("ending", ids)
+    ending = [(row, ending_key(row)) for row in rows if row["prospect"] == "ends_with_group"]
+    for key in dict.fromkeys(key for _, key in ending):
+        ids = tuple(str(row["target_id"]) for row, own in ending if own == key)
+        yield numbers.but(key=key).listed("ending", ids)
     yield numbers.but(clause="II, III").listed("late_works", tuple(late))
     for body, name in renamed(evidence, day):
         said = numbers.but(key=f"co-quan.{body}", anchor=STAFF, source="plan.yml, mục bodies")
         yield said.given("since", name.since, "date")
+
+
+def ending_key(row: Row) -> str:
+    """The family of the numbers of what ends: the unit itself, or the target's group."""
+    is_unit = row["prospect_reason"] == "unit"
+    return f"{KEY}-don-vi" if is_unit else f"{KEY}-{row['population']}"
 
 
 def has_changed(before: object, now: object) -> bool:

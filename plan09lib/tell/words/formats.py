@@ -117,7 +117,7 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
 def spelled(text: str, spelling: str) -> str:
-    """`text` with the tone mark of oa, oe, uy on the first vowel (`uy_cu`) or the second (`uy_moi`).
+    """`text` with the tone mark of oa, oe, uy on the first vowel (`uy_cu`) or second (`uy_moi`).
 
     >>> spelled("Đảng ủy hoà, quý III, ĐẢNG ỦY", "uy_moi"), spelled("Đảng uỷ, hoà, thuý", "uy_cu")
     ('Đảng uỷ hoà, quý III, ĐẢNG UỶ', 'Đảng ủy, hòa, thúy')
