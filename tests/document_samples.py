@@ -37,7 +37,7 @@ def review_of(kind: str, unit: str, period: str) -> Review:
 
 
 def prose(document: Document) -> list[Paragraph]:
-    """The paragraphs of the text itself: no headings, tables, places for people, head, signature."""
+    """The paragraphs of the text itself: no heading, table, place for people, signature."""
     return [one for one in document.blocks if isinstance(one, Paragraph) and one.role == "body"]
 
 

@@ -13,6 +13,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.table import _Cell
 
 from plan09lib.deliver.word import styles
 from plan09lib.read.plan.document_form import DocumentForm
@@ -32,6 +33,8 @@ from plan09lib.tell.words.formats import spelled
 
 _CELL_MARGIN = 45
 """Twentieths of a point: 0.8 millimetres."""
+_HEAD_LEFT = 80
+"""Millimetres for the names of the bodies beside the Party's title."""
 _FIRST_ROWS = 2
 """Rows that stay together at the head of a table that may go on to the next page."""
 _WORDY = 12
@@ -51,6 +54,8 @@ def rendered(document: Document, form: DocumentForm, template: Path | None) -> W
 class _Writer:
     def __init__(self, word: WordDocument, form: DocumentForm):
         self.word, self.form = word, form
+        self.ids = {style.name: style.style_id for style in word.styles}
+        """The id of each style; python-docx would look each of them up among all."""
         page = form.page
         self.width = 210 - page.left - page.right
 
@@ -72,13 +77,15 @@ class _Writer:
 
     def paragraph(self, place: Any, runs: Sequence[Run], style: str) -> Any:
         """A paragraph of `runs` in `place`, a document or a cell."""
-        return self._filled(place.add_paragraph(style=style), runs)
+        return self._filled(place.add_paragraph(), runs, style)
 
-    def _filled(self, paragraph: Any, runs: Sequence[Run]) -> Any:
+    def _filled(self, paragraph: Any, runs: Sequence[Run], style: str) -> Any:
+        paragraph._p.style = self.ids[style]
         for run in runs:
             text = run.text if run.origin == "person" else spelled(run.text, self.form.spelling)
             written = paragraph.add_run(text)
-            written.bold, written.italic = run.bold or None, run.italic or None
+            if run.bold or run.italic:
+                written.bold, written.italic = run.bold or None, run.italic or None
         return paragraph
 
     def table(self, block: Table) -> None:
@@ -91,37 +98,36 @@ class _Writer:
             any(len(_text(row[place])) > _WORDY for row in block.rows)
             for place in range(len(block.heads))
         ]
-        for number, row in enumerate((block.heads, *block.rows)):
+        for number, (row, made) in enumerate(
+            zip((block.heads, *block.rows), table.rows, strict=True)
+        ):
             is_last = number == len(block.rows)
-            for place, cell in enumerate(row):
-                written = self._cell(table.cell(number, place), cell)
-                if not is_wordy[place]:
+            for cell, place, wordy in zip(row, _cells(made), is_wordy, strict=True):
+                written = self._cell(place, cell)
+                if not wordy:
                     written.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 holds = block.is_whole or number < _FIRST_ROWS
                 written.paragraph_format.keep_with_next = holds and not is_last
 
     def _cell(self, place: Any, cell: Cell) -> Any:
         style = styles.HEAD_CELL if cell.is_head else styles.CELL
-        paragraph = place.paragraphs[0]
-        paragraph.style = self.word.styles[style]
-        return self._filled(paragraph, cell.runs)
+        return self._filled(place.paragraphs[0], cell.runs, style)
 
     def columns(self, block: Columns) -> None:
         """Two columns side by side, a table without lines that no page breaks."""
-        left = 70 if block.key == "dau" else 85
+        left = _HEAD_LEFT if block.key == "dau" else self.width // 2
         table = self._grid(1, (left, self.width - left), "", None)
-        for place, own in zip(table.rows[0].cells, (block.left, block.right), strict=True):
+        for place, own in zip(_cells(table.rows[0]), (block.left, block.right), strict=True):
             for number, one in enumerate(own):
                 style = styles.ROLE_STYLES[one.role]
                 if number:
                     self.paragraph(place, one.runs, style)
                 else:
-                    place.paragraphs[0].style = self.word.styles[style]
-                    self._filled(place.paragraphs[0], one.runs)
+                    self._filled(place.paragraphs[0], one.runs, style)
 
     def figure(self, block: Figure) -> None:
         """A picture as wide as the text, with the sentence that replaces it."""
-        paragraph = self.word.add_paragraph(style=styles.CAPTION)
+        paragraph = self.paragraph(self.word, (), styles.CAPTION)
         picture = paragraph.add_run().add_picture(io.BytesIO(block.picture), width=Mm(self.width))
         picture._inline.docPr.set("descr", block.alt)
 
@@ -136,7 +142,7 @@ class _Writer:
             column.width = width
         for row in table.rows:
             _keeps_whole(row)
-            for cell, width in zip(row.cells, widths, strict=True):
+            for cell, width in zip(_cells(row), widths, strict=True):
                 cell.width = width
         if caption:
             _margins(table)
@@ -160,6 +166,11 @@ class _Writer:
             ("end", ""),
         ):
             run._r.append(_field_part(kind, text))
+
+
+def _cells(row: Any) -> list[Any]:
+    """The cells of a row; python-docx would look for merged ones through the whole table."""
+    return [_Cell(cell, row) for cell in row._tr.tc_lst]
 
 
 def _field_part(kind: str, text: str) -> Any:

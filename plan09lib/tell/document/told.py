@@ -235,6 +235,11 @@ class ToldDocument:
         return [one for one in targets if one.target.deadline == day]
 
     @property
+    def is_at_deadline(self) -> bool:
+        """Whether the deadline of table 1 has passed."""
+        return all(one.target.deadline <= self._review.period.end for one in self.due)
+
+    @property
     def deadlines(self) -> list[ToldTarget]:
         """A target per deadline, the earliest first: its `deadline` is the fact."""
         found = {one.target.deadline: one for one in self._review.told.targets}

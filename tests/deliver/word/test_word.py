@@ -1,4 +1,4 @@
-"""The Word file: real styles and heads, the same bytes, the tree's words, an office's own styles."""
+"""The Word file: real styles and heads, the same bytes, the tree's words, an office's styles."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 import docx
 import pytest
-from docx.oxml.ns import qn
 from document_samples import SAMPLES, review_of
+from docx.oxml.ns import qn
 from lxml import etree
 
 from plan09lib.deliver.word.render import rendered
