@@ -102,7 +102,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Targets of one deadline with one wording: told together where it holds no number."""
+    """Targets of one deadline with one wording: told together where it holds no number of heads."""
 
     targets: tuple[ToldTarget, ...]
 
@@ -185,8 +185,9 @@ def _outcomes(targets: Sequence[ToldTarget]) -> Iterator[Outcome]:
     held: dict[str, list[ToldTarget]] = {}
     for target in ordered:
         pieces = target.worded("sentence")
-        plain = not any(piece.fact for piece in pieces) and not target.target.aspirational
-        words = "".join(piece.text for piece in pieces)
+        numbers = [piece.fact for piece in pieces if piece.fact and piece.fact.kind != "date"]
+        plain = not numbers and not target.target.aspirational
+        words = "".join(piece.fact.display if piece.fact else piece.text for piece in pieces)
         held.setdefault(words if plain else target.key, []).append(target)
     yield from (Outcome(tuple(own)) for own in held.values())
 

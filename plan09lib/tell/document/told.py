@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -120,10 +120,10 @@ class Followed:
 
 @dataclass(frozen=True)
 class Covered:
-    """How many bodies of a kind a work has reached."""
+    """How many bodies of each kind a work has reached that needs to reach each of them once."""
 
     work: ToldWork
-    cover: ToldCover
+    covers: tuple[ToldCover, ...]
 
 
 @dataclass(frozen=True)
@@ -342,9 +342,7 @@ class ToldDocument:
 
     def covers_of(self, works: Sequence[ToldWork]) -> list[Covered]:
         """How far `works` have come that need to reach each body once."""
-        return [
-            Covered(work, cover) for work in works for cover in work.covers if cover.is_cumulative
-        ]
+        return _covered(works, lambda cover: True)
 
     # What is to be done.
 
@@ -365,15 +363,14 @@ class ToldDocument:
 
     @property
     def uncovered(self) -> list[Covered]:
-        """The works that have not reached every body."""
-        covers = self.covers_of(self._review.told_tasks.all_works)
-        return [one for one in covers if one.cover.is_short]
+        """The works that have not reached every body, with the kinds that are left."""
+        return _covered(self._review.told_tasks.all_works, lambda cover: cover.is_short)
 
     @property
     def fully_covered(self) -> list[Covered]:
-        """The works that have reached every body."""
-        covers = self.covers_of(self._review.told_tasks.all_works)
-        return [one for one in covers if one.cover.coverable and not one.cover.is_short]
+        """The works that have reached every body of a kind, with those kinds."""
+        works = self._review.told_tasks.all_works
+        return _covered(works, lambda cover: cover.coverable is not None and not cover.is_short)
 
     def proposals(self, state: str) -> dict[str, list[ToldProposal]]:
         """The proposals of one state by addressee."""
@@ -393,6 +390,14 @@ def _by_class(targets: Iterable[ToldTarget]) -> list[tuple[str, list[ToldTarget]
     for target in sorted(targets, key=lambda one: -one.prospect_order):
         found.setdefault(target.prospect, []).append(target)
     return list(found.items())
+
+
+def _covered(works: Iterable[ToldWork], told: Callable[[ToldCover], bool]) -> list[Covered]:
+    found = [
+        Covered(work, tuple(one for one in work.covers if one.is_cumulative and told(one)))
+        for work in works
+    ]
+    return [one for one in found if one.covers]
 
 
 def _first(facts: Iterable[Fact | None]) -> Fact | None:

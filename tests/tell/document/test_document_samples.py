@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,7 @@ def test_every_target_stands_in_its_theme_and_every_due_one_in_table_1(
 @pytest.mark.parametrize("sample", SAMPLES, ids="-".join)
 def test_no_code_file_or_abbreviation_stands_in_it(sample: tuple[str, str, str]) -> None:
     text = review_of(*sample).document.text
+    assert re.findall(r".{20} [,;.:)]|\( .{20}|,,|;;|\.\. ", text) == []
     for word in ("T25-", "T30-", "KN-0", ".xlsx", "CT-XH", "LLCT", "QLNN", "minh chứng"):
         assert word not in text
 
