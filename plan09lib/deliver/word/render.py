@@ -154,7 +154,8 @@ class _Writer:
         header = self.word.sections[0].header
         header.is_linked_to_previous = False
         paragraph = header.paragraphs[0]
-        paragraph.style = self.word.styles["Header"]
+        if "Header" in self.ids:
+            paragraph._p.style = self.ids["Header"]
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         run = paragraph.add_run()
         run.font.name, run.font.size = self.form.font, Pt(self.form.page_number.size)

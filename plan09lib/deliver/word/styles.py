@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from docx import Document as new_document
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.plan.document_form import DocumentForm
 
 TEXT, CELL, HEAD_CELL, CAPTION, NOTE = (
@@ -38,15 +41,27 @@ ROLE_STYLES = {
 
 def opened(template: Path | None, form: DocumentForm) -> WordDocument:
     """An empty document with every style, page and header of `form`."""
-    word = new_document(str(template)) if template else new_document()
+    word = _opened(template) if template else new_document()
+    known = {style.name for style in word.styles} if template else set[str]()
     body = word.element.body
     for child in list(body):
         if child.tag != qn("w:sectPr"):
             body.remove(child)
     for name, look in _looks(form).items():
-        _make(word, name, form, **look)
+        if name not in known:
+            _make(word, name, form, **look)
     _page(word, form)
     return word
+
+
+def _opened(template: Path) -> WordDocument:
+    """The office's own file. Raises: DataRefused for one that is no Word file."""
+    try:
+        return new_document(str(template))
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError):
+        rule = f"{template.name} là tệp Word (.docx) mà các style trong đó được dùng"
+        action = "mở bằng Word, lưu lại thành .docx; hoặc bỏ tệp này ra khỏi thư mục"
+        raise DataRefused(Fault(template.name, "không mở được tệp này", rule, action)) from None
 
 
 def _looks(form: DocumentForm) -> dict[str, dict[str, Any]]:
@@ -100,11 +115,8 @@ def _make(
     after: int = 0,
     line: int | None = 0,
 ) -> None:
-    """The style `name`, unless the document has one of its own; `line` None is single."""
-    is_heading = name.startswith("Heading ")
-    if name in word.styles and not is_heading:
-        return
-    if is_heading:
+    """The style `name` by the form; `line` None is single."""
+    if name in word.styles:
         style: Any = word.styles[name]
         for child in list(style.element.rPr if style.element.rPr is not None else ()):
             style.element.rPr.remove(child)  # theme fonts and colours

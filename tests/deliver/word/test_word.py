@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
+from conftest import person
 from document_samples import SAMPLES, review_of
 from docx.oxml.ns import qn
 from lxml import etree
@@ -22,6 +25,9 @@ from plan09lib.deliver.word.word import (
     lines_in,
     write_document,
 )
+from plan09lib.errors import DataRefused
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
 from plan09lib.tell.document.blocks import Document, Figure, Paragraph, Run
 from plan09lib.tell.report.review import Review
 
@@ -112,6 +118,28 @@ def test_of_an_offices_own_file_only_the_styles_are_used(review: Review, tmp_pat
     word = rendered(review.document, review.document_form, tmp_path / "mau.docx")
     assert word.styles["Văn bản"].font.name == "Arial"
     assert "Chữ của cơ quan" not in "".join(one.text for one in word.paragraphs)
+
+
+def test_an_own_file_is_an_input_and_a_broken_one_is_told(
+    review: Review, tmp_path: Path, data_dir: Path, make_unit: Callable[..., Path], plan: Plan
+) -> None:
+    folder = make_unit("p-1", {"2025-06-30": {"nhan_su": [person("0001")]}})
+    own = folder / "mau.docx"
+    own.write_bytes("không phải tệp Word".encode())
+    digests = History.load(data_dir, "p-1", plan).digests(dt.date(2025, 6, 30))
+    assert "p-1/mau.docx" in digests
+    with pytest.raises(DataRefused, match=r"mau\.docx: không mở được"):
+        rendered(review.document, review.document_form, own)
+
+
+def test_a_file_without_any_style_of_ours_gets_them(review: Review, tmp_path: Path) -> None:
+    bare = docx.Document()
+    for style in list(bare.styles):
+        if style.name.startswith(("Heading", "Header", "Table Grid")):
+            style.delete()
+    bare.save(str(tmp_path / "mau.docx"))
+    word = rendered(review.document, review.document_form, tmp_path / "mau.docx")
+    assert word.styles["Heading 2"].font.bold
 
 
 def test_spelling_and_pictures(review: Review) -> None:
