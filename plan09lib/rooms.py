@@ -60,8 +60,15 @@ LETTERS_FACTS = (
     "plan09lib.tell.letters.reminder:reminders_facts",
 )
 """What gives the numbers that letters tell and the report does not: called with the review."""
-BESIDE = ("plan09lib.deliver.city.province_pages:write_province_pages",)
-"""What writes further pages, called with review, notebook, title and folder: the gate's faults."""
+DOCUMENT = "plan09lib.deliver.word.word:write_document"
+"""What writes the document to be signed, called with the review and the folder: nothing of a review
+that has none."""
+BESIDE = (
+    "plan09lib.deliver.city.province_pages:write_province_pages",
+    "plan09lib.deliver.word.word:document_faults",
+)
+"""What writes or checks what lies beside the page, called with review, notebook, title and folder:
+the gate's faults."""
 
 
 @dataclass(frozen=True)

@@ -65,11 +65,22 @@ def read_anew(review: Review, data: Path) -> dict[str, Value]:
     found |= _deadlines_planned_for(review, plan, courses, found["all.as_of"])
     rules = yaml.safe_load((data / "plan/du_bao.yml").read_text(encoding="utf-8"))
     found |= {"forecast.overdue_months": rules["overdue_months"], "forecast.unused": 0}
-    found |= _ends_of_groups(review, plan)
+    found |= _ends_of_groups(review, plan) | _new_names(review, plan)
     found |= _needs_planned_for(review, plan) | {
         "ke-hoach.blanks": _seats_for_blanks(review, courses)
     }
     return found | _of_outlook(plan, leaving, found["all.as_of"])
+
+
+def _new_names(review: Review, plan: Mapping[str, Any]) -> dict[str, Value]:
+    """Since when bodies are called otherwise, from the period up to the day after it."""
+    last = review.period.end + dt.timedelta(days=1)
+    return {
+        f"co-quan.{body['id']}.since": name["from"]
+        for body in plan["bodies"]
+        for name in body["names"][1:]
+        if review.period.start < name["from"] <= last
+    }
 
 
 def _ends_of_groups(review: Review, plan: Mapping[str, Any]) -> dict[str, Value]:
@@ -224,7 +235,24 @@ def counted_anew(review: Review) -> dict[str, set[str]]:
     found["chua-ket-luan.plan"] = set(frame["target_id"])
     undecided = frame["status"] == "insufficient_data"
     found["chua-ket-luan.all"] = set(frame.loc[undecided, "target_id"])
+    found |= _of_document(review)
     return found | _works(review) | _foreseen(review.ahead.targets) | _planned(review)
+
+
+def _of_document(review: Review) -> dict[str, set[str]]:
+    """What only the signed document counts: classes that changed, ends, works that are owed."""
+    frame = review.frame
+    late = {work.work.anchor for work in review.told_tasks.all_works if work.is_late}
+    found = {"van-ban.late_works": late}
+    before, now = frame["previous_prospect"], frame["prospect"]
+    changed = (before != "") & (before != now) & ~((before == "attained") & (now == "met"))
+    for code in set(now[changed]):
+        found[f"van-ban.became_{code}"] = set(frame.loc[changed & (now == code), "target_id"])
+    ends = frame[now == "ends_with_group"]
+    for (group, reason), own in ends.groupby(["population", "prospect_reason"]):
+        key = "van-ban-don-vi" if reason == "unit" else f"van-ban-{group}"
+        found.setdefault(f"{key}.ending", set()).update(own["target_id"])
+    return found
 
 
 def _works(review: Review) -> dict[str, set[str]]:

@@ -20,11 +20,12 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "targets", "disclosure", "tasks", "outlook", "training", "prospect", "lists", "city",
     ),
     "tell": (
-        "words", "numbers", "told", "charts", "report", "lists", "letters", "explore", "city",
+        "words", "numbers", "told", "charts", "document", "report", "lists", "letters", "explore",
+        "city",
     ),
     "deliver": (
-        "gate", "place", "record", "publish", "kernels", "internal", "start", "city", "remote",
-        "batch", "mail", "calendar",
+        "gate", "place", "record", "publish", "kernels", "internal", "word", "start", "city",
+        "remote", "batch", "mail", "calendar",
     ),
     "cli": (),
 }  # fmt: skip
@@ -35,7 +36,8 @@ CORE = frozenset(
         "read.unit",
         "judge.targets", "judge.disclosure", "judge.tasks", "judge.outlook", "judge.training",
         "judge.prospect",
-        "tell.words", "tell.numbers", "tell.told", "tell.charts", "tell.report",
+        "tell.words", "tell.numbers", "tell.told", "tell.charts", "tell.document",
+        "tell.report",
         "deliver.gate", "deliver.place", "deliver.record", "deliver.publish",
     }
 )  # fmt: skip

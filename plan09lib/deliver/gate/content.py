@@ -82,6 +82,11 @@ def unfilled(shared: Shared) -> Iterator[Found]:
             yield page.where(element), f'"{match[0]}" trong {excerpt(text)}'
 
 
+def unfilled_in(text: str) -> re.Match[str] | None:
+    """The first empty value or placeholder in a text."""
+    return _UNFILLED.search(text)
+
+
 def outside_addresses(shared: Shared) -> Iterator[Found]:
     """Addresses that lead out of the page, in attributes and in CSS."""
     page, beside = shared.page, _pages_beside(shared)

@@ -19,13 +19,14 @@ class ShownFact(Protocol):
     def value_text(self) -> str: ...
     @property
     def display(self) -> str: ...
+    def formal(self, leading_zero: bool) -> str: ...
 
 
 class Checkable(Protocol):
     """What the gate compares a page with.
 
-    A review may also have `linked_pages` (relative addresses of pages in the same outputs folder)
-    and `page_limit` (bytes).
+    A review may also have `linked_pages` (relative addresses of pages in the same outputs folder),
+    `page_limit` (bytes), and `document` with its `document_form`.
     """
 
     @property

@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 from plan09lib.deliver.gate.page import Embedded, Page
 from plan09lib.deliver.gate.reviewed import Checkable
 from plan09lib.errors import Fault
+from plan09lib.tell.document.blocks import Document
 
 _SHOWN_PER_RULE = 8
 Found = tuple[str, str]
@@ -116,6 +117,9 @@ def _all_texts(shared: Shared) -> Iterator[tuple[str, str]]:
             yield from ((f"bao-cao.ipynb, ô {number}", part) for part in markup_texts(text))
     for text in _strings(shared.notebook.metadata):
         yield "bao-cao.ipynb, metadata", text
+    document = getattr(shared.review, "document", None)
+    if isinstance(document, Document):
+        yield from (("văn bản", line) for line in document.text.splitlines())
     for column, values in shared.review.frame.items():
         for value in dict.fromkeys(values.tolist()):
             if isinstance(value, str):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from nbformat import NotebookNode
 
-from plan09lib.deliver.gate import conclusions, content, numbers, privacy
+from plan09lib.deliver.gate import conclusions, content, document, numbers, privacy
 from plan09lib.deliver.gate.page import Page
 from plan09lib.deliver.gate.reviewed import Checkable
 from plan09lib.deliver.gate.rule import Rule, Shared
@@ -42,6 +42,8 @@ RULES: tuple[Rule[Shared], ...] = (
     Rule("no_names", "không có họ tên cá nhân", "bỏ tên, dùng chức danh", privacy.leaked_names),
     Rule("of_what_is", "không có phần nội bộ, phần giả định", "bỏ ô đó", privacy.unpublishable),
     Rule("no_paths", "không lộ thư mục máy", "bỏ đường dẫn", privacy.leaked_paths),
+    Rule("document_numbers", "mỗi số của văn bản là một dữ kiện", _NUMBER, document.loose_numbers),
+    Rule("document_codes", "văn bản để ký không có mã, tên tệp", _TEMPLATE, document.codes),
     Rule("size", "trang và hình trong giới hạn", _SHRINK, content.oversize),
 )
 

@@ -20,7 +20,7 @@ from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.errors import GateRefused
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.read.files.formula_guard import write_csv
-from plan09lib.rooms import BESIDE, KINDS, found
+from plan09lib.rooms import BESIDE, DOCUMENT, KINDS, found
 
 FINDINGS_FILES = "phat-hien.parquet", "phat-hien.csv"
 
@@ -34,7 +34,7 @@ class Beside:
 
 
 def write_beside(request: ReportRequest, review: Reviewed, letters: Mapping[str, str]) -> Beside:
-    """The files that need no notebook, in the staging folder: letters and facts.
+    """The files that need no notebook, in the staging folder: letters, facts, the document.
 
     Done while the notebook runs, as is what the page will need.
     """
@@ -45,6 +45,8 @@ def write_beside(request: ReportRequest, review: Reviewed, letters: Mapping[str,
         write_findings(review.frame, staged)
     else:
         write_facts(shared_facts(review.frame), staged / FACTS, staged / FACTS_CSV)
+    if write_document := found(DOCUMENT):
+        write_document(review, staged)
     return Beside(letters, sources(review, request.notebook, request.issue))
 
 

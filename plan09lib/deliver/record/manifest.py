@@ -41,6 +41,7 @@ PACKAGES = (
     "babel",
     "pydantic",
     "python-calamine",
+    "python-docx",
 )
 _CODE = frozenset({".py", ".j2", ".css", ".json"})
 _RULE = "mỗi báo cáo có bản ghi dùng được; không có thì không biết đã ban hành hay chưa"

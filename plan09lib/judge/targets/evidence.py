@@ -217,6 +217,13 @@ def period_before(plan: Plan, period: Period) -> Period:
     return Period.parse(stages[place - 1]) if place else period.previous
 
 
+def period_after(plan: Plan, period: Period) -> Period:
+    """The period after `period`; of a stage of the plan, the plan's stage after, if any."""
+    stages = [stage.id for stage in plan.file.stages]
+    place = stages.index(period.text) + 1 if period.text in stages else len(stages)
+    return Period.parse(stages[place]) if place < len(stages) else period.following
+
+
 def _series(history: History, baseline: Snapshot | NoSnapshot, now: Snapshot) -> list[Snapshot]:
     """The baseline first, then every later snapshot up to now, each once; without one, all."""
     if isinstance(baseline, NoSnapshot):

@@ -26,6 +26,8 @@ _MONTHS = {
     "Q4": (10, 12),
 }
 _BEFORE = {"H2": "H1", "Q2": "Q1", "Q3": "Q2", "Q4": "Q3"}
+_NEXT = {"H1": "H2", "Q1": "Q2", "Q2": "Q3", "Q3": "Q4", "9M": "Q4"}
+_FIRST_OF_YEAR = {"H2": "H1", "Q4": "Q1"}
 _LAST_OF_YEAR = {"H1": "H2", "Q1": "Q4"}
 
 
@@ -105,6 +107,21 @@ class Period:
         if self.part in _LAST_OF_YEAR:
             return self.parse(f"{self.first_year - 1}-{_LAST_OF_YEAR[self.part]}")
         return self.same_period_last_year
+
+    @property
+    def following(self) -> Period:
+        """The period that begins on the day after this one; of nine months the last quarter.
+
+        >>> Period.parse("2025-9M").following.text, Period.parse("2022..2025").following.text
+        ('2025-Q4', '2026..2029')
+        """
+        if self.is_stage:
+            length = self.last_year - self.first_year + 1
+            return self.parse(f"{self.last_year + 1}..{self.last_year + length}")
+        if self.part in _NEXT:
+            return self.parse(f"{self.first_year}-{_NEXT[self.part]}")
+        part = _FIRST_OF_YEAR.get(self.part, "")
+        return self.parse(f"{self.first_year + 1}{f'-{part}' if part else ''}")
 
     @property
     def same_period_last_year(self) -> Period:

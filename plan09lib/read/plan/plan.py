@@ -20,6 +20,11 @@ from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.files.presence import file_digest, files_below
 from plan09lib.read.files.yaml_file import load_yaml, validation_faults
 from plan09lib.read.plan.course_rules import COURSES_FILE, CourseRules, load_course_rules
+from plan09lib.read.plan.document_form import (
+    FORM_FILE,
+    DocumentForms,
+    load_document_forms,
+)
 from plan09lib.read.plan.headings import HEADINGS_FILE, Headings, load_headings
 from plan09lib.read.plan.layout import ROSTER, Layout, load_layout
 from plan09lib.read.plan.plan_checks import cross_faults, layout_faults
@@ -60,6 +65,7 @@ class Plan:
     courses: CourseRules = field(default_factory=CourseRules)
     training: TrainingRules = field(default_factory=TrainingRules)
     words: ProspectWords = field(default_factory=ProspectWords.model_construct)
+    forms: DocumentForms = field(default_factory=DocumentForms.model_construct)
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of every file of the plan, by path below the data folder."""
@@ -206,6 +212,7 @@ def _load(folder: Path) -> Plan:
     courses = load_course_rules(folder / COURSES_FILE, layout, vocabularies)
     training = load_training_rules(folder / TRAINING_FILE)
     words = load_prospect_words(folder / PROSPECTS_FILE)
+    forms = load_document_forms(folder / FORM_FILE)
     raw = load_yaml(folder / "plan.yml")
     faults: list[Fault] = []
     try:
@@ -226,6 +233,7 @@ def _load(folder: Path) -> Plan:
         courses=courses,
         training=training,
         words=words,
+        forms=forms,
     )
     if found := plan.training_faults(training):
         raise DataRefused(found)

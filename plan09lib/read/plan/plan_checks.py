@@ -102,6 +102,10 @@ def _column_faults(file: PlanFile, layout: Layout, vocabularies: Vocabularies) -
     leveled = [column.name for column in layout.sheets[ROSTER].columns if column.vocab]
     for scale in file.scales:
         yield from _unknown(f"scales → {scale.id}", "cột", scale.column, leveled)
+    for theme in file.themes:
+        for scale_id in theme.scales:
+            known = [scale.id for scale in file.scales]
+            yield from _unknown(f"themes → {theme.id}", "thang đo", scale_id, known)
     for membership in file.memberships:
         where = f"memberships → {membership.column}"
         yield from _unknown(where, "cột", membership.column, columns)

@@ -365,6 +365,14 @@ class Scale(Record):
     may_fall: StrictBool = False
 
 
+class Theme(Record):
+    """What the signed document speaks of together: the targets of some scales."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    label: str
+    scales: tuple[str, ...]
+
+
 class Condition(Record):
     """What a person must satisfy.
 
@@ -480,6 +488,7 @@ class PlanFile(Record):
     vote_thresholds: tuple[VoteThreshold, ...]
     opened: tuple[Opened, ...] = ()
     scales: tuple[Scale, ...]
+    themes: tuple[Theme, ...] = ()
     targets: tuple[Target, ...]
     task_groups: tuple[TaskGroup, ...]
     duties: tuple[Duty, ...]

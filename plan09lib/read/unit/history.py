@@ -20,6 +20,7 @@ from plan09lib.read.files.presence import (
     strange_settings,
 )
 from plan09lib.read.layout.mapping import MAPPING_FILE
+from plan09lib.read.plan.document_form import TEMPLATE_FILE
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.retirement_rules import RETIREMENT_FILE, load_unit_retirement
@@ -34,7 +35,7 @@ from plan09lib.read.workbook.corrections import CORRECTIONS_FILE, load_correctio
 from plan09lib.read.workbook.intake import RosterEdit, Workbook, read_workbook
 
 OWN_FILES = (UNIT_FILE, MAPPING_FILE, CORRECTIONS_FILE, PUBLISHED_FILE, RETIREMENT_FILE,
-             TRAINING_FILE, PERSONS_FILE)  # fmt: skip
+             TRAINING_FILE, PERSONS_FILE, TEMPLATE_FILE)  # fmt: skip
 """What a unit's folder may hold besides its dated workbooks."""
 SETTINGS = tuple(name for name in OWN_FILES if name.endswith(SETTINGS_ENDINGS))
 

@@ -54,7 +54,7 @@ def target_numbers(
         if column not in UNTOLD and not pd.isna(row[column]):
             own = _Column(evidence, target, column)
             known[column] = numbers.placed(column, own.rows, int(row[column]), own.text)
-    for step in (_needs, _milestone, _shares, _unqualified, _ratio):
+    for step in (_needs, _milestone, _shares, _moved_heads, _unqualified, _ratio):
         known |= step(numbers, evidence, target, row, known)
     yield from known.values()
 
@@ -172,6 +172,22 @@ def _shares(numbers: Numbers, evidence: Evidence, target: Target, row: Row, know
             if moment and "share" in found:
                 name, parts = f"{moment}change", (found["share"], found[name])
                 found[name] = numbers.derived(name, "points", minus, *parts, text=moved)
+    return found
+
+
+def _moved_heads(
+    numbers: Numbers, evidence: Evidence, target: Target, row: Row, known: Known
+) -> Known:
+    """How many more, or fewer, satisfy than at each moment; none where as many do."""
+    found: Known = {}
+    for span in SPANS:
+        now, before = known.get("k"), known.get(f"{span}k")
+        if not (now and before) or now.value == before.value:
+            continue
+        rose = now.value > before.value  # type: ignore[operator]
+        name, parts = ("more", (now, before)) if rose else ("fewer", (before, now))
+        text = partial(formula.of, "chi_tieu", name)
+        found[f"{span}{name}"] = numbers.derived(f"{span}{name}", "count", minus, *parts, text=text)
     return found
 
 

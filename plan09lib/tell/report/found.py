@@ -16,18 +16,24 @@ from plan09lib.judge.outlook.outlook import Outlook, look_ahead
 from plan09lib.judge.prospect.judged import judge_targets
 from plan09lib.judge.targets.assess import assess_alternatives, trend
 from plan09lib.judge.targets.cell_uses import CellUses, split_unasked
-from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.targets.evidence import Evidence, period_after
 from plan09lib.judge.targets.people import count_staff, full_names
 from plan09lib.judge.targets.undecided import Undecided, what_is_undecided
+from plan09lib.judge.tasks.deeds import Deed, deeds
 from plan09lib.judge.tasks.proposals import vanished_findings
 from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.judge.tasks.tasks import works as works_of
 from plan09lib.judge.training.proposal import TrainingProposal, propose_training
 from plan09lib.read.cells.findings import Finding, findings_frame
+from plan09lib.read.plan.document_form import DocumentForm
 from plan09lib.read.plan.issue import Issue
+from plan09lib.read.plan.period import Period
 from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.read.unit.identity import identity_findings
+from plan09lib.tell.document.blocks import Document
+from plan09lib.tell.document.document import document_of
 from plan09lib.tell.numbers.counts import inner_counts
+from plan09lib.tell.numbers.document import deed_facts, document_facts
 from plan09lib.tell.numbers.explain import trace_fact
 from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.numbers.outlook import outlook_facts, shared_outlook
@@ -48,10 +54,12 @@ from plan09lib.tell.told.training import PLAN, ToldTraining
 from plan09lib.tell.told.undecided import ToldUndecided, file_name, tell_undecided
 from plan09lib.tell.words.anchors import ALL, REPORT_SECTIONS
 from plan09lib.tell.words.fact import FactBook, Found
-from plan09lib.tell.words.narrate import Narrator
+from plan09lib.tell.words.narrate import Narrator, lower_first
 from plan09lib.tell.words.references import reference_texts
 from plan09lib.tell.words.view import View
 
+DOCUMENT_ORDINALS = ("1", "2", "3")
+"""The numbers of the tables of the signed document."""
 SENTENCES = {"so_ket": "cau_so_ket.j2", "tong_ket": "cau_tong_ket.j2"}
 
 
@@ -103,6 +111,11 @@ class ReviewFound:
         return look_ahead(self.evidence, proposal.grants, proposal.inputs.counts)
 
     @cached_property
+    def deeds(self) -> tuple[Deed, ...]:
+        """What each body did in the period, see judge/tasks/deeds.py."""
+        return deeds(self.evidence)
+
+    @cached_property
     def undecided(self) -> tuple[Undecided, ...]:
         """The undecided targets by cause, see judge/targets/undecided.py."""
         return what_is_undecided(self.evidence, self.frame)
@@ -140,6 +153,9 @@ class ReviewFound:
         book.add(shared_training(self.training_proposal))
         book.add(shared_outlook(self.evidence, self.ahead, self.frame, book))
         book.add(undecided_facts(self.undecided, self.plan, ALL))
+        late = [work.work.anchor for work in ToldTasks(self.tasks, book).late]
+        book.add(document_facts(self.evidence, self.frame, book, late, self.acting_day))
+        book.add(deed_facts(self.evidence, self.deeds))
         if self.issue:
             book.add([issue_fact(self.issue.date)])
         return book
@@ -203,6 +219,9 @@ class ReviewFound:
         history = self.evidence.history
         numbers = (self.issue.number, self.issue.replaces) if self.issue else ()
         quoted = [*quoted_texts(self.tasks), *self.course_texts, *numbers, *self.undecided_texts]
+        labels = (self.period.label, self.next_period.label)
+        quoted += [*labels, *(label.upper() for label in labels), *DOCUMENT_ORDINALS]
+        quoted += [*self.deed_texts, *map(lower_first, self.deed_texts)]
         return reference_texts(self.plan, history, self.period, self.findings_list, quoted)
 
     @cached_property
@@ -222,6 +241,22 @@ class ReviewFound:
         return self.issue.date if self.issue else self.evidence.now.date
 
     @property
+    def acting_day(self) -> dt.date:
+        """The day from which the report's tasks hold: of issue, or after the period for a draft."""
+        return self.issue.date if self.issue else self.period.end + dt.timedelta(days=1)
+
+    @property
+    def next_period(self) -> Period:
+        """The period in which they are to be done: of a stage of the plan the stage after it."""
+        return period_after(self.plan, self.period)
+
+    @property
+    def deed_texts(self) -> list[str]:
+        """The cells that sentences about deeds quote."""
+        quoted = [(one.body, one.content, one.unit_of_count, *one.documents) for one in self.deeds]
+        return [text for texts in quoted for text in texts]
+
+    @property
     def status_counts(self) -> dict[str, int]:
         """How many targets have each status."""
         counts = self.frame["status"].value_counts()
@@ -237,6 +272,16 @@ class ReviewFound:
         courses = self.training_proposal.rules.courses
         years = (str(year) for year in self.training_proposal.inputs.years)
         return (*(c.name for c in courses), *(c.source for c in courses), *years)
+
+    @property
+    def document_form(self) -> DocumentForm:
+        """The form of the document on the day of issue."""
+        return self.plan.forms.on(self.acting_day)
+
+    @cached_property
+    def document(self) -> Document:
+        """The document that is signed, as a tree of blocks, see tell/document."""
+        return document_of(self)
 
     def trace(self, fact_id: str) -> Trace:
         """Formula, clause and workbook rows of one fact: `review.trace("T25-3b.k")`."""

@@ -16,6 +16,7 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Alternative, Target
 from plan09lib.read.plan.prospect_words import PAST_AND_AHEAD, Form
 from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.tell.numbers.document import has_changed
 from plan09lib.tell.numbers.review import TALLIES, status_tally
 from plan09lib.tell.told.prospects import PAST, SHORT, STRENGTHS, Piece, worded
 from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
@@ -61,8 +62,7 @@ class ToldTarget(FactsOf):
     @property
     def has_changed(self) -> bool:
         """Whether the class differs from the previous period's; met stays met past its deadline."""
-        before = self.previous_prospect
-        return before not in ("", self.prospect) and (before, self.prospect) != ("attained", "met")
+        return has_changed(self.previous_prospect, self.prospect)
 
     def class_label(self, code: str) -> str:
         """The short name of any class."""

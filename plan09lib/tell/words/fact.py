@@ -14,6 +14,7 @@ from plan09lib.tell.words.formats import (
     count_text,
     date_text,
     decimal_text,
+    formal_date_text,
     half_up,
     heads_text,
     long_date_text,
@@ -83,6 +84,16 @@ class Fact:
         if self.kind == "ratio":
             return f"{count_text(int(half_up(value * 100, 0)))}%"
         return _TEXTS[self.kind](value)
+
+    def formal(self, leading_zero: bool) -> str:
+        """What a document that is signed writes: 03 for 3 with `leading_zero`, a whole share as
+        100%, dates with their zeros."""
+        value: Any = self.value
+        if leading_zero and self.kind in ("count", "heads"):
+            return heads_text(value)
+        if self.kind == "share" and value == 1:
+            return _TEXTS["percent"](100)
+        return formal_date_text(value) if self.kind == "date" else self.display
 
     @property
     def value_text(self) -> str:

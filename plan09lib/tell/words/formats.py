@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
+import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 
@@ -89,6 +91,16 @@ def date_text(day: dt.date) -> str:
     return f"{day.day}/{day.month}/{day.year}"
 
 
+def formal_date_text(day: dt.date) -> str:
+    """A date in figures as official documents write it: days below 10, January and February with 0.
+
+    >>> formal_date_text(dt.date(2025, 2, 1)), formal_date_text(dt.date(2022, 7, 27))
+    ('01/02/2025', '27/7/2022')
+    """
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"{day.day:02d}/{month}/{day.year}"
+
+
 def long_date_text(day: dt.date) -> str:
     """A date in words.
 
@@ -96,3 +108,32 @@ def long_date_text(day: dt.date) -> str:
     'ngày 30 tháng 6 năm 2025'
     """
     return f"ngày {day.day} tháng {day.month} năm {day.year}"
+
+
+# Where the tone mark stands on oa, oe, uy: two spellings, one word.
+
+_WORD = re.compile(r"[^\W\d_]+")
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+
+def spelled(text: str, spelling: str) -> str:
+    """`text` with the tone mark of oa, oe, uy on the first vowel (`uy_cu`) or second (`uy_moi`).
+
+    >>> spelled("Đảng ủy hoà, quý III, ĐẢNG ỦY", "uy_moi"), spelled("Đảng uỷ, hoà, thuý", "uy_cu")
+    ('Đảng uỷ hoà, quý III, ĐẢNG UỶ', 'Đảng ủy, hòa, thúy')
+    """
+    return _WORD.sub(lambda word: _spelled(word[0], spelling == "uy_moi"), text)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _spelled(word: str, on_second: bool) -> str:
+    """One word; only an open syllable has two spellings, and `qu` is a consonant."""
+    plain = unicodedata.normalize("NFD", word)
+    bare = "".join(one for one in plain if one not in _TONES)
+    tone = "".join(one for one in plain if one in _TONES)
+    ends = bare[-2:].lower()
+    if len(tone) != 1 or ends not in ("oa", "oe", "uy") or bare[-3:-2].lower() == "q":
+        return word
+    first, second = bare[:-1], bare[-1]
+    told = first + second + tone if on_second else first + tone + second
+    return unicodedata.normalize("NFC", told)

@@ -198,6 +198,7 @@ class Narrator:
             "ref": reference,
             "attr": _attribute,
             "upper_first": upper_first,
+            "lower_first": lower_first,
             "quote": escape,
         }
         return environment
@@ -278,6 +279,15 @@ def _bare_html(fact: Fact) -> Markup:
 def upper_first(text: str) -> str:
     """`text` with its first letter in upper case, the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """`text` as it goes on inside a sentence: its first letter small, but that of an abbreviation.
+
+    >>> lower_first("Rà soát độ tuổi"), lower_first("UBND phường")
+    ('rà soát độ tuổi', 'UBND phường')
+    """
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _attribute(text: str) -> Markup:

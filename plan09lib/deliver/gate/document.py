@@ -1,0 +1,85 @@
+"""Rules about the document that is signed: its tree of blocks, whatever it is rendered as."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from plan09lib.deliver.gate.content import unfilled_in
+from plan09lib.deliver.gate.numbers import without
+from plan09lib.deliver.gate.page import excerpt, squeezed
+from plan09lib.deliver.gate.rule import Found, Shared
+from plan09lib.read.plan.document_form import DocumentForm
+from plan09lib.tell.document.blocks import Block, Document, Figure, Run, runs_of
+
+WHERE = "văn bản"
+_DIGIT = re.compile(r"\d")
+_ORDINAL = re.compile(r"[IVX]+- |\d+(\. )?|[a-zđ]\) ")
+_CODE = re.compile(
+    r"\bT\d{2}-\d+[a-z]?\b|\bKN-\d+|\bviec-\d|\b\w+\.(?:xlsx?|xlsm|ods|csv|yml|parquet|j2|py)\b"
+    r"|\b[a-z]+_[a-z_]+\b"
+)
+
+
+def loose_numbers(shared: Shared) -> Iterator[Found]:
+    """Digits that belong to no fact, quoted text, ordinal or person; facts shown otherwise."""
+    document, form = _document(shared), _form(shared)
+    if document is None or form is None:
+        return
+    for block in document.blocks:
+        for run in runs_of(block):
+            if found := _wrong(shared, run, form):
+                yield _place(block), found
+        if isinstance(block, Figure):
+            yield from _in_picture(shared, block, form)
+
+
+def _wrong(shared: Shared, run: Run, form: DocumentForm) -> str:
+    """What is wrong with the numbers of a run; empty when nothing is."""
+    if run.origin == "fact":
+        fact = shared.review.facts.get(run.fact)
+        if fact is None:
+            return f'có {run.fact} = "{run.text}", dữ liệu không có dữ kiện này'
+        owed = fact.formal(form.leading_zero)
+        return "" if run.text == owed else f'{run.fact}: viết "{run.text}", dữ liệu là "{owed}"'
+    if run.origin == "person" or not _DIGIT.search(run.text):
+        return ""
+    if run.origin == "ordinal":
+        return "" if _ORDINAL.fullmatch(run.text) else f"số thứ tự {excerpt(run.text)} không đúng"
+    if run.origin == "reference":
+        known = squeezed(run.text) in {squeezed(text) for text in shared.review.references}
+        return "" if known else f"{excerpt(run.text)} không có trong kế hoạch hay dữ liệu"
+    return f"số không có nguồn trong {excerpt(run.text)}"
+
+
+def _in_picture(shared: Shared, figure: Figure, form: DocumentForm) -> Iterator[Found]:
+    facts = [shared.review.facts.get(name) for name in figure.facts]
+    shown = [fact.formal(form.leading_zero) for fact in facts if fact]
+    if _DIGIT.search(without(figure.alt, [*shown, *shared.review.references])):
+        yield _place(figure), f"số trong mô tả hình không thuộc dữ kiện {excerpt(figure.alt)}"
+
+
+def codes(shared: Shared) -> Iterator[Found]:
+    """Codes, names of files and gaps that a signed document must not hold."""
+    document = _document(shared)
+    if document is None:
+        return
+    for block in document.blocks:
+        for run in runs_of(block):
+            told = run.text if run.origin != "person" else ""
+            if match := _CODE.search(told) or unfilled_in(told):
+                yield _place(block), f'"{match[0]}" trong {excerpt(told)}'
+
+
+def _place(block: Block) -> str:
+    return f"{WHERE}, khối {block.key}"
+
+
+def _document(shared: Shared) -> Document | None:
+    found = getattr(shared.review, "document", None)
+    return found if isinstance(found, Document) else None
+
+
+def _form(shared: Shared) -> DocumentForm | None:
+    found = getattr(shared.review, "document_form", None)
+    return found if isinstance(found, DocumentForm) else None

@@ -1,0 +1,121 @@
+"""What each body did in a period: the rows of sheet Hoạt động, merged by body and content."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.targets.people import full_names
+from plan09lib.judge.tasks.activities import body_key, kind_of_body, sheet_rows, within
+from plan09lib.judge.tasks.tasks import works
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.plan.layout import ACTIVITIES
+from plan09lib.read.plan.plan import Plan
+
+_WORDS = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, eq=False)
+class Deed:
+    """What one body did, or the bodies of one kind with a prefix (all chi bộ): rows of one content.
+
+    `kind` is the id of that kind, empty for a body named by `body`, as the rows write it.
+    """
+
+    work_id: str
+    kind: str
+    body: str
+    content: str
+    rows: pd.DataFrame
+
+    @property
+    def first_day(self) -> pd.Timestamp:
+        """The day of its first row."""
+        return self.rows["date"].min()
+
+    @cached_property
+    def documents(self) -> tuple[str, ...]:
+        """The documents its rows name, each once."""
+        return tuple(dict.fromkeys(str(text) for text in self.rows["document"].dropna()))
+
+    @property
+    def years(self) -> int:
+        """In how many years it was done."""
+        return int(self.rows["date"].dt.year.nunique())
+
+    @property
+    def unit_of_count(self) -> str:
+        """What its one row counts; empty where it counts nothing, or there are several rows."""
+        counts = len(self.rows) == 1 and not self.rows["amount"].isna().any()
+        unit = self.rows["unit_of_count"].iloc[0] if counts else ""
+        return "" if pd.isna(unit) else str(unit)
+
+
+def deeds(evidence: Evidence) -> tuple[Deed, ...]:
+    """The deeds of the period, by work in the plan's order, then by day.
+
+    Left out: rows of sensitive works and of none, without a body or content, and those whose
+    content names somebody of a roster: they are counted elsewhere, never quoted.
+    """
+    plan = evidence.plan
+    known = {work.id: place for place, (_, work) in enumerate(works(plan)) if not work.sensitive}
+    rows = within(sheet_rows(evidence, ACTIVITIES), evidence.period)
+    rows = rows[rows["action_id"].isin(list(known))].dropna(subset=["body", "content"])
+    names = NamesOf(full_names(evidence.history.until(evidence.period.end)))
+    rows = rows[[not names.stand_in(f"{text}; {body}") for text, body in _said(rows)]]
+    prefixed = {kind.id for kind in plan.file.body_kinds if kind.prefix}
+    keys = [
+        (row.action_id, _bodies(str(row.body), evidence, prefixed), matching_key(str(row.content)))
+        for row in rows.itertuples()
+    ]
+    found = []
+    for (work_id, body, _), own in rows.groupby(pd.Series(keys, index=rows.index), sort=False):
+        first = own.iloc[0]
+        kind = body if body in prefixed else ""
+        found.append(Deed(work_id, kind, str(first["body"]), str(first["content"]), own))
+    return tuple(sorted(found, key=lambda deed: (known[deed.work_id], deed.first_day)))
+
+
+def _said(rows: pd.DataFrame) -> Iterable[tuple[str, str]]:
+    return zip(rows["content"].astype(str), rows["body"].astype(str), strict=True)
+
+
+def _bodies(name: str, evidence: Evidence, prefixed: set[str]) -> str:
+    """What bodies are told together by: their kind, or the one body."""
+    plan: Plan = evidence.plan
+    kind = kind_of_body(name, plan)
+    return kind if kind in prefixed else body_key(name, plan, evidence.period.start)
+
+
+class NamesOf:
+    """Names of people, looked for in a text however they are cased and spaced.
+
+    Names of one word are ordinary words too and are left out; those of three or more are looked
+    for without diacritics as well.
+    """
+
+    def __init__(self, people: Iterable[str]):
+        keys = {_key(name) for name in people} | {_key(_plain(name), 3) for name in people}
+        self._names = {key for key in keys if key}
+
+    def stand_in(self, text: str) -> bool:
+        """Whether a name stands in `text`."""
+        words = f" {' '.join(_WORDS.findall(matching_key(text)))} "
+        plain = f" {' '.join(_WORDS.findall(matching_key(_plain(text))))} "
+        return any(name in words or name in plain for name in self._names)
+
+
+def _key(name: str, least: int = 2) -> str:
+    words = _WORDS.findall(matching_key(name))
+    return f" {' '.join(words)} " if len(words) >= least else ""
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d"))
+    return "".join(one for one in letters if not unicodedata.combining(one))

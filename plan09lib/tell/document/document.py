@@ -1,0 +1,40 @@
+"""The signed document of a review: what its templates say, as one tree of blocks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from plan09lib.read.plan.document_form import DocumentForm
+from plan09lib.tell.document.blocks import Document
+from plan09lib.tell.document.parsed import blocks_of
+from plan09lib.tell.document.told import Tellable, ToldDocument
+from plan09lib.tell.words.fact import Fact
+from plan09lib.tell.words.narrate import Narrator
+
+TEMPLATES = {"so_ket": "vb_so_ket.j2", "tong_ket": "vb_tong_ket.j2"}
+
+
+class FormalNarrator(Narrator):
+    """A narrator that writes facts as official documents do, without links to their evidence."""
+
+    def __init__(self, references: frozenset[str], form: DocumentForm):
+        super().__init__(references)
+        self._form = form
+        self._html = self._environment(self._formal, self._formal, self._reference_html)
+
+    def _formal(self, fact: Fact) -> Markup:
+        shown = escape(fact.formal(self._form.leading_zero))
+        return Markup(f'<data class="fact" data-fact="{escape(fact.id)}">{shown}</data>')
+
+
+def document_of(review: Tellable) -> Document:
+    """The document of a review. Raises: BrokenTemplate for a template that cannot be written."""
+    doc = ToldDocument(review)
+    narrator = FormalNarrator(review.references, doc.form)
+    context: dict[str, Any] = {**review.context, "doc": doc}
+    blocks = blocks_of(narrator.render(TEMPLATES[review.kind], **context))
+    label = {"so_ket": "sơ kết", "tong_ket": "tổng kết"}[review.kind]
+    title = f"Báo cáo {label} {review.period.label}, {doc.names.ward}"
+    return Document(title, doc.names.committee, blocks)

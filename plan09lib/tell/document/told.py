@@ -1,0 +1,408 @@
+"""What the templates of the document see: themes, the table of targets, deeds, who does what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.tasks.courses import ALL
+from plan09lib.judge.tasks.deeds import Deed
+from plan09lib.read.plan.document_form import DocumentForm
+from plan09lib.read.plan.issue import Issue
+from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import work_anchor
+from plan09lib.read.unit.unit import Unit, UnitName
+from plan09lib.tell.document.themes import ToldCourses, ToldTheme, themes_of
+from plan09lib.tell.numbers.document import deed_key, ending_key, renamed
+from plan09lib.tell.told.comments import Comment
+from plan09lib.tell.told.targets import ToldReview, ToldTarget, by_deadline
+from plan09lib.tell.told.tasks import ToldCover, ToldGroup, ToldProposal, ToldTasks, ToldWork
+from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
+
+
+class Tellable(Protocol):
+    """A review that a document can be made of; `ReviewFound` of tell/report is one."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def evidence(self) -> Evidence: ...
+    @property
+    def plan(self) -> Plan: ...
+    @property
+    def unit(self) -> Unit: ...
+    @property
+    def period(self) -> Period: ...
+    @property
+    def issue(self) -> Issue | None: ...
+    @property
+    def facts(self) -> FactBook: ...
+    @property
+    def told(self) -> ToldReview: ...
+    @property
+    def told_tasks(self) -> ToldTasks: ...
+    @property
+    def comments(self) -> list[Comment]: ...
+    @property
+    def deeds(self) -> tuple[Deed, ...]: ...
+    @property
+    def acting_day(self) -> dt.date: ...
+    @property
+    def document_form(self) -> DocumentForm: ...
+    @property
+    def next_period(self) -> Period: ...
+    @property
+    def references(self) -> frozenset[str]: ...
+    @property
+    def context(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class ToldDeed(FactsOf):
+    """A deed as a template sees it; `times`, `day`, `amount`, `total`, `years` are facts."""
+
+    deed: Deed
+    label: str
+
+    @property
+    def document(self) -> str:
+        """Its document; empty when it has none or several."""
+        return self.deed.documents[0] if len(self.deed.documents) == 1 else ""
+
+    @property
+    def coverable(self) -> Fact | None:
+        """How many bodies of its kind the work should reach; None where none is said."""
+        return self.book.get(f"{work_anchor(self.deed.work_id)}.{self.deed.kind}.coverable")
+
+    @property
+    def is_of_kind(self) -> bool:
+        """Whether several bodies of a kind did it."""
+        return bool(self.deed.kind)
+
+
+@dataclass(frozen=True)
+class BodyDeeds:
+    """The deeds of one body, or of the bodies of one kind."""
+
+    name: str
+    deeds: tuple[ToldDeed, ...]
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """Bodies that became one, with the day as a fact."""
+
+    before: tuple[str, ...]
+    now: str
+    since: Fact
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A row of table 2 about one target: who sends whom by when."""
+
+    target: ToldTarget
+    owner: str
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A row of table 2 about targets that come of courses under way, or about a cover."""
+
+    owner: str
+    targets: tuple[ToldTarget, ...]
+
+
+@dataclass(frozen=True)
+class Covered:
+    """How many bodies of each kind a work has reached that needs to reach each of them once."""
+
+    work: ToldWork
+    covers: tuple[ToldCover, ...]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The moments of table 1, oldest first; `spans` are their names in facts, the last empty."""
+
+    spans: tuple[str, ...]
+    moments: tuple[Fact, ...]
+    widths: str
+
+
+class ToldDocument:
+    """What the templates of the document see of a review, as `doc`."""
+
+    def __init__(self, review: Tellable):
+        self._review = review
+        self._book = review.facts
+        self.plan = review.plan
+
+    # The form, names, days.
+
+    @cached_property
+    def form(self) -> DocumentForm:
+        """The form in force on the day of issue."""
+        return self._review.document_form
+
+    @property
+    def names(self) -> UnitName:
+        """Names and header lines on the day of issue."""
+        return self._review.unit.name_on(self._review.acting_day)
+
+    @property
+    def next_label(self) -> str:
+        """The period in which the tasks are to be done."""
+        return self._review.next_period.label
+
+    @property
+    def recipients(self) -> list[str]:
+        """The addressees on the day of issue."""
+        day = self._review.acting_day
+        return [one.name for one in self.plan.file.recipients if one.in_force(day)]
+
+    def body_now(self, body: str) -> str:
+        """The name of one of the plan's bodies on the day of issue."""
+        return self.plan.body_name(body, self._review.acting_day)
+
+    # The situation.
+
+    @property
+    def span(self) -> str:
+        """What is compared with: the baseline in a final review, else the period before."""
+        return "baseline" if self._review.kind == "tong_ket" else "previous"
+
+    @property
+    def groups(self) -> list[tuple[str, Fact]]:
+        """The groups of staff that occur, with their heads."""
+        labels = self.plan.vocabularies["nhom"]
+        counts = self._book.of("staff")
+        known = [code for code in labels.codes if counts.positive(code)]
+        return [(labels[code].label, counts[code]) for code in known]
+
+    @property
+    def circles(self) -> list[ToldTarget]:
+        """A target per group of people that is no group of staff: its `n` says how many."""
+        found: dict[str, ToldTarget] = {}
+        for target in self._review.told.targets:
+            columns = self.plan.population_columns(target.target.population)
+            if columns - {"group", "position"} and target.positive("n"):
+                found.setdefault(target.target.population, target)
+        return list(found.values())
+
+    @property
+    def renamed(self) -> list[Renamed]:
+        """The bodies that changed, those that became one together."""
+        found: dict[str, Renamed] = {}
+        for body, name in renamed(self._review.evidence, self._review.acting_day):
+            before = self.plan.body_name(body, name.since - dt.timedelta(days=1))
+            since = self._book[f"co-quan.{body}.since"]
+            old = found.get(name.name, Renamed((), name.name, since))
+            found[name.name] = Renamed((*old.before, before), name.name, old.since)
+        return list(found.values())
+
+    @property
+    def ending(self) -> list[tuple[ToldTarget, Fact, Fact]]:
+        """What ends before a deadline, the unit or a group: a target, the last day, how many."""
+        found: dict[str, tuple[ToldTarget, Fact, Fact]] = {}
+        for target in self._review.told.targets:
+            key = ending_key(target.row)
+            count = self._book.get(f"{key}.ending")
+            if target.prospect == "ends_with_group" and target.has("last_day") and count:
+                found.setdefault(key, (target, target.last_day, count))
+        return list(found.values())
+
+    @property
+    def predecessors(self) -> list[str]:
+        """The wards that the unit was made of."""
+        day = self._review.evidence.now.date
+        return [old.unit.name_on(day).ward for old in self._review.evidence.history.predecessors]
+
+    # The results.
+
+    @cached_property
+    def due(self) -> list[ToldTarget]:
+        """The targets of table 1: of the nearest deadline that the period does not lie behind."""
+        end = self._review.period.end
+        targets = self._review.told.targets
+        ahead = [one.target.deadline for one in targets if one.target.deadline >= end]
+        day = min(ahead) if ahead else max(one.target.deadline for one in targets)
+        return [one for one in targets if one.target.deadline == day]
+
+    @property
+    def is_at_deadline(self) -> bool:
+        """Whether the deadline of table 1 has passed."""
+        return all(one.target.deadline <= self._review.period.end for one in self.due)
+
+    @property
+    def deadlines(self) -> list[ToldTarget]:
+        """A target per deadline, the earliest first: its `deadline` is the fact."""
+        found = {one.target.deadline: one for one in self._review.told.targets}
+        return [found[day] for day in sorted(found)]
+
+    def plain(self, code: str) -> str:
+        """A class in a sentence, without numbers."""
+        pieces = self.plan.words.chosen(code, "", "sentence", lambda slot: False)
+        return "".join(pieces[::2])
+
+    def subject(self, target: ToldTarget) -> str:
+        """What a target is about, in a few words: its scale, or the condition in full."""
+        condition = target.target.condition
+        if condition.scale:
+            return self.plan.scale(condition.scale).label
+        return self.plan.condition_text(condition)
+
+    def by_subject(self, targets: Iterable[ToldTarget]) -> list[list[ToldTarget]]:
+        """Targets about the same, due on the same day, together."""
+        found: dict[tuple[str, dt.date], list[ToldTarget]] = {}
+        for one in targets:
+            found.setdefault((self.subject(one), one.target.deadline), []).append(one)
+        return list(found.values())
+
+    @cached_property
+    def themes(self) -> list[ToldTheme]:
+        """The themes, in the plan's order."""
+        kinds = self.plan.vocabularies["loai_dao_tao"]
+        flow = [
+            (kind, ToldCourses(f"dao-tao.{kind}", self._book, label=kinds[kind].label))
+            for kind in map(str, self._review.told_tasks.review.flow["kind"])
+            if kind != ALL
+        ]
+        return themes_of(self._review.told.targets, self.plan, flow)
+
+    @property
+    def other_courses(self) -> list[ToldCourses]:
+        """The kinds of courses that belong to no theme."""
+        told = {course.key for theme in self.themes for course in theme.courses}
+        kinds = self.plan.vocabularies["loai_dao_tao"]
+        all_kinds = map(str, self._review.told_tasks.review.flow["kind"])
+        courses = [
+            ToldCourses(f"dao-tao.{kind}", self._book, label=kinds[kind].label)
+            for kind in all_kinds
+            if kind != ALL
+        ]
+        return [course for course in courses if course.key not in told]
+
+    @property
+    def changes(self) -> list[tuple[str, list[ToldTarget]]]:
+        """The targets whose class changed since the period before, by the class now, best first."""
+        return _by_class(self._review.told.changed)
+
+    @property
+    def by_class(self) -> list[tuple[str, list[ToldTarget]]]:
+        """All targets by their class, best first."""
+        return _by_class(self._review.told.targets)
+
+    @property
+    def shortfalls(self) -> list[tuple[str, list[ToldTarget]]]:
+        """The targets short of their deadlines by class, worst first."""
+        return _by_class(self._review.told.shortfalls)[::-1]
+
+    @property
+    def columns(self) -> Columns:
+        """The moments of table 1 for which there are numbers."""
+        final = self._review.kind == "tong_ket"
+        spans = ["baseline"] if final else ["baseline", "previous"]
+        days = [(span, _first(one.of(span).get("as_of") for one in self.due)) for span in spans]
+        known = [(span, day) for span, day in days if day] + [("", self._book["all.as_of"])]
+        widths = (50 + 20 * (3 - len(known)), *([20] * len(known)), 13, 34)
+        return Columns(
+            tuple(span for span, _ in known), tuple(day for _, day in known),
+            " ".join(map(str, widths)),
+        )  # fmt: skip
+
+    # What was done.
+
+    def leading_works(self, groups: Sequence[str]) -> list[str]:
+        """The works of leadership: of some groups, of the one with the targets, and the duties."""
+        told = self._review.told_tasks
+        own = [one for one in told.groups.values() if one.group.id in groups or _has_targets(one)]
+        return [work.id for group in own for work in group.works] + [one.id for one in told.duties]
+
+    def other_groups(self, groups: Sequence[str]) -> list[ToldGroup]:
+        """The groups of tasks that are neither among `groups` nor the one with the targets."""
+        told = self._review.told_tasks.groups.values()
+        return [one for one in told if one.group.id not in groups and not _has_targets(one)]
+
+    def deeds_of(self, works: Sequence[str]) -> list[BodyDeeds]:
+        """The deeds of some works by body, in the order of days."""
+        kinds = {kind.id: kind.label for kind in self.plan.file.body_kinds}
+        found: dict[str, list[ToldDeed]] = {}
+        for place, deed in enumerate(self._review.deeds):
+            if deed.work_id in works:
+                name = kinds[deed.kind] if deed.kind else deed.body
+                told = ToldDeed(deed_key(place), self._book, deed=deed, label=name)
+                found.setdefault(name, []).append(told)
+        return [BodyDeeds(name, tuple(own)) for name, own in found.items()]
+
+    def covers_of(self, works: Sequence[ToldWork]) -> list[Covered]:
+        """How far `works` have come that need to reach each body once."""
+        return _covered(works, lambda cover: True)
+
+    # What is to be done.
+
+    @cached_property
+    def assignments(self) -> list[Assignment]:
+        """Who must send whom: the nearest deadline first, the worst class first."""
+        acting = by_deadline(one for one in self._review.told.targets if one.must_act)
+        return [Assignment(one, self.body_now(one.target.acts)) for one in acting]
+
+    @property
+    def followed(self) -> list[Followed]:
+        """What comes by the deadline of table 1 without anybody being sent, by owner."""
+        found: dict[str, list[ToldTarget]] = {}
+        for target in self.due:
+            if target.prospect == "will_meet":
+                found.setdefault(self.body_now(target.target.acts), []).append(target)
+        return [Followed(owner, tuple(own)) for owner, own in found.items()]
+
+    @property
+    def uncovered(self) -> list[Covered]:
+        """The works that have not reached every body, with the kinds that are left."""
+        return _covered(self._review.told_tasks.all_works, lambda cover: cover.is_short)
+
+    @property
+    def fully_covered(self) -> list[Covered]:
+        """The works that have reached every body of a kind, with those kinds."""
+        works = self._review.told_tasks.all_works
+        return _covered(works, lambda cover: cover.coverable is not None and not cover.is_short)
+
+    def proposals(self, state: str) -> dict[str, list[ToldProposal]]:
+        """The proposals of one state by addressee."""
+        found: dict[str, list[ToldProposal]] = {}
+        for one in self._review.told_tasks.proposals:
+            if one.state == state:
+                found.setdefault(one.addressee, []).append(one)
+        return found
+
+    def said(self, *kinds: str) -> list[Comment]:
+        """What people wrote of some kinds in the period."""
+        return [one for one in self._review.comments if one.kind in kinds]
+
+
+def _by_class(targets: Iterable[ToldTarget]) -> list[tuple[str, list[ToldTarget]]]:
+    found: dict[str, list[ToldTarget]] = {}
+    for target in sorted(targets, key=lambda one: -one.prospect_order):
+        found.setdefault(target.prospect, []).append(target)
+    return list(found.items())
+
+
+def _covered(works: Iterable[ToldWork], told: Callable[[ToldCover], bool]) -> list[Covered]:
+    found = [
+        Covered(work, tuple(one for one in work.covers if one.is_cumulative and told(one)))
+        for work in works
+    ]
+    return [one for one in found if one.covers]
+
+
+def _first(facts: Iterable[Fact | None]) -> Fact | None:
+    return next((fact for fact in facts if fact), None)
+
+
+def _has_targets(group: ToldGroup) -> bool:
+    return any(action.targets_due for action in group.group.actions)

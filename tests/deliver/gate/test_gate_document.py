@@ -1,0 +1,79 @@
+"""The gate's rules about the signed document: each has planted faults that it finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from gate_pages import GOOD, FakeReview, good_notebook, rules_broken
+
+from plan09lib.deliver.gate.rules import gate_faults
+from plan09lib.read.plan.document_form import DocumentForm
+from plan09lib.read.plan.plan import Plan
+from plan09lib.tell.document.blocks import Block, Document, Figure, Heading, Paragraph, Run
+
+
+@dataclass(frozen=True)
+class Shown:
+    value_text: str
+    display: str
+
+    def formal(self, leading_zero: bool) -> str:
+        return f"0{self.display}" if leading_zero else self.display
+
+
+class Reviewed(FakeReview):
+    document: Document
+    document_form: DocumentForm
+
+
+@pytest.fixture(scope="module")
+def form(plan: Plan) -> DocumentForm:
+    return plan.forms.forms[0]
+
+
+def found(form: DocumentForm, *blocks: Block) -> set[str]:
+    """The rules that a document of these blocks breaks."""
+    review: Any = Reviewed(facts={**FakeReview().facts, "T25-3b.gap": Shown("1", "1")})
+    review.document, review.document_form = Document("Báo cáo", "Đảng ủy", blocks), form
+    return rules_broken(gate_faults(GOOD, good_notebook(), review))
+
+
+def said(*runs: Run) -> Paragraph:
+    return Paragraph(key="khoi", runs=runs)
+
+
+RIGHT = (
+    Heading(key="i", level=2, runs=(Run("I- ", "ordinal"), Run("KẾT QUẢ"))),
+    said(Run("Còn "), Run("01", "fact", "T25-3b.gap"), Run(" người, "), Run("2025", "reference")),
+    said(Run("Ý kiến: thiếu 3 lớp", "person")),
+    Figure(key="hinh", picture=b"", alt="Còn 01 người.", facts=("T25-3b.gap",)),
+)
+WRONG: dict[str, tuple[str, Block]] = {
+    "a digit in words": ("document_numbers", said(Run("Còn 1 người"))),
+    "a fact shown otherwise": ("document_numbers", said(Run("1", "fact", "T25-3b.gap"))),
+    "an unknown fact": ("document_numbers", said(Run("01", "fact", "T25-3b.no"))),
+    "an unknown reference": ("document_numbers", said(Run("2031", "reference"))),
+    "an ordinal that is none": ("document_numbers", said(Run("12 người", "ordinal"))),
+    "a number in a picture's words": (
+        "document_numbers",
+        Figure(key="hinh", picture=b"", alt="Còn 4 người.", facts=("T25-3b.gap",)),
+    ),
+    "a code": ("document_codes", said(Run("T25-3b", "reference"))),
+    "a file": ("document_codes", said(Run("theo 2025-06-30.xlsx", "reference"))),
+    "a column": ("document_codes", said(Run("nhóm cong_chuc"))),
+    "a gap": ("document_codes", said(Run("nan người"))),
+    "a name": ("no_names", said(Run("Đồng chí Nguyễn Văn Hòa"))),
+    "a name said by people": ("no_names", said(Run("Nguyễn Văn Hòa đi học", "person"))),
+}
+
+
+def test_a_right_document_passes(form: DocumentForm) -> None:
+    assert found(form, *RIGHT) == set()
+
+
+@pytest.mark.parametrize("fault", WRONG)
+def test_a_planted_fault_is_found(fault: str, form: DocumentForm) -> None:
+    rule, block = WRONG[fault]
+    assert rule in found(form, *RIGHT, block)

@@ -1,0 +1,28 @@
+"""Documents of invented units, odd but legal: every number a fact, the file as the tree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from generated import invent
+
+from plan09lib.deliver.gate import document
+from plan09lib.deliver.word.word import document_faults, write_document
+from plan09lib.read.plan.plan import Plan
+from plan09lib.tell.report.opening import open_report_review
+
+
+@pytest.mark.parametrize("seed", [3, 14, 21])
+def test_the_document_of_any_unit_holds_facts_only(
+    seed: int, data_dir: Path, plan: Plan, tmp_path: Path
+) -> None:
+    unit = invent(seed, plan)
+    unit.write(data_dir, plan)
+    review = open_report_review(unit.kind, unit.unit_id, unit.period, data_dir)
+    looked_at: Any = SimpleNamespace(review=review)
+    assert [*document.loose_numbers(looked_at), *document.codes(looked_at)] == []
+    write_document(review, tmp_path)
+    assert document_faults(review, tmp_path, "", tmp_path) == []
