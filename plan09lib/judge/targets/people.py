@@ -12,7 +12,7 @@ from plan09lib.judge.targets.evidence import Evidence, judged_snapshot, unclear_
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.unit.identified import OWN
-from plan09lib.read.workbook.row_checks import NOT_IN_PLAN
+from plan09lib.read.workbook.row_checks import not_counted
 
 STATES = ("no", "unknown", "undecided", "yes")
 
@@ -46,8 +46,6 @@ def full_names(snapshots: Iterable[Snapshot]) -> frozenset[str]:
 
 
 # How many people there are, by group, and who came and went on the roster.
-
-OUTSIDE = frozenset({"to_dan_pho", NOT_IN_PLAN})
 
 MOVEMENTS = ("joined", "left", "outside")
 """Numbers of `Staff` that are no part of its total."""
@@ -83,17 +81,17 @@ def count_staff(evidence: Evidence) -> Staff:
 
 def staff_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
     """The roster rows of each number of `Staff`: by group code, and those of `MOVEMENTS`."""
-    now = _inside(evidence.now)
-    groups = [code for code in evidence.plan.vocabularies["nhom"].codes if code not in OUTSIDE]
+    now, outside = _inside(evidence, evidence.now), evidence.plan.groups_outside
+    groups = [code for code in evidence.plan.vocabularies["nhom"].codes if code not in outside]
     found = {code: now[now["group"] == code] for code in groups}
     everybody, previous = evidence.now.roster, evidence.previous
-    found["outside"] = everybody[everybody["group"] == NOT_IN_PLAN]
+    found["outside"] = everybody[everybody["group"].isin(not_counted(evidence.plan))]
     if isinstance(previous, Snapshot) and not unclear_pairs(previous, evidence.now):
-        before = _inside(previous)
+        before = _inside(evidence, previous)
         found["joined"] = now[~now["staff_id"].isin(set(before["staff_id"]))]
         found["left"] = before[~before["staff_id"].isin(set(now["staff_id"]))]
     return found
 
 
-def _inside(snapshot: Snapshot) -> pd.DataFrame:
-    return snapshot.roster[~snapshot.roster["group"].isin(OUTSIDE)]
+def _inside(evidence: Evidence, snapshot: Snapshot) -> pd.DataFrame:
+    return snapshot.roster[~snapshot.roster["group"].isin(evidence.plan.groups_outside)]

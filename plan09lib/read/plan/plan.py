@@ -123,6 +123,13 @@ class Plan:
         return frozenset(columns)
 
     @cached_property
+    def groups_outside(self) -> frozenset[str]:
+        """The groups of the roster that no population of the plan is made of."""
+        versions = (one for population in self.file.populations for one in population.versions)
+        asked = {group for version in versions for who in version.who for group in who.group}
+        return frozenset(self.vocabularies["nhom"].codes) - asked
+
+    @cached_property
     def asked_columns(self) -> frozenset[str]:
         """The roster columns that some target rests on, in any way to read it."""
         read = [reading for target in self.targets for reading in target.readings]

@@ -14,6 +14,7 @@ from pydantic import Field, StrictBool, model_validator
 from plan09lib.errors import Fault
 from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.record import Dated, Percent, Record, version_on
+from plan09lib.read.files.text import matching_key
 
 # What the plan is called, and the documents it rests on.
 
@@ -442,10 +443,20 @@ class Target(Dated):
 
 
 class Recipient(Dated):
-    """An addressee of the plan ("Nơi nhận") between two dates."""
+    """An addressee of the plan ("Nơi nhận") between two dates.
+
+    `by_parent`: what it is called for a ward whose header line of the level above begins so.
+    """
 
     name: str
     cut: str
+    by_parent: dict[str, str] = Field(default_factory=dict)
+
+    def called_for(self, parent: str) -> str:
+        """Its name for a ward with the header line `parent`; `name` where no beginning fits."""
+        key = matching_key(parent)
+        fits = (name for word, name in self.by_parent.items() if key.startswith(matching_key(word)))
+        return next(fits, self.name)
 
 
 class PlanFile(Record):
