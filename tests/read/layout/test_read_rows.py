@@ -199,8 +199,8 @@ def test_people_under_a_heading_of_leavers_are_not_counted(
 
 
 OUTSIDE = {
-    "hop_dong": ["Hợp đồng 111", "HĐ 111", "hợp đồng lao động", "HĐLĐ", "CC hợp đồng", "cán bộ HĐ 111",
-                 "người lao động", "viên chức (hợp đồng)"],
+    "hop_dong": ["Hợp đồng 111", "HĐ 111", "hợp đồng lao động", "HĐLĐ", "CC hợp đồng",
+                 "cán bộ HĐ 111", "người lao động", "viên chức (hợp đồng)"],
     "vien_chuc": ["viên chức", "Viên chức y tế"],
     "ngoai_ke_hoach": ["tập sự", "Công chức tập sự", "biệt phái", "Viên chức biệt phái",
                        "Công chức (tập sự)", "biệt phái - công chức", "hợp đồng thử việc"],
