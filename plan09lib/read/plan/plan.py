@@ -272,8 +272,9 @@ def reading_digest(plan: Plan, target: Target) -> str:
 
 
 def readings(plan: Plan) -> dict[str, str]:
-    """The digest of every target's reading, by its id."""
-    return {target.id: reading_digest(plan, target) for target in plan.targets}
+    """The digest of every target's reading as approved, by its id."""
+    applied = (target.known_on(dt.date.max) for target in plan.targets)
+    return {target.id: reading_digest(plan, target) for target in applied}
 
 
 def plan_version(digests: dict[str, str]) -> str:

@@ -398,13 +398,23 @@ class Condition(Record):
 
 
 class Alternative(Record):
-    """Another way to read a target: what it replaces in the applied reading."""
+    """Another way to read a target: what it replaces in the applied reading.
+
+    `known_since`: no report of an earlier period speaks of it. Once `approved_by` is filled it is
+    the reading applied, and what was applied before is the other way.
+    """
 
     id: str
     text: str
     population: str = ""
     condition: Condition | None = None
     percent: Percent | None = None
+    known_since: IsoDay | None = None
+    approved_by: str | None = None
+
+    def known_on(self, day: dt.date) -> bool:
+        """Whether the reading was known on `day`."""
+        return self.known_since is None or self.known_since <= day
 
 
 class Target(Dated):
@@ -435,6 +445,22 @@ class Target(Dated):
             "applied": self.applied if alternative.percent is None else alternative.percent,
         }
         return self.model_copy(update=replaced)
+
+    def known_on(self, day: dt.date) -> Target:
+        """The target with the readings known on `day`: the approved one applied, others beside."""
+        known = [one for one in self.alternatives if one.known_on(day)]
+        approved = next((one for one in known if one.approved_by), None)
+        if approved is None:
+            is_whole = len(known) == len(self.alternatives)
+            return self if is_whole else self.model_copy(update={"alternatives": tuple(known)})
+        before = {
+            "text": self.text, "population": self.population, "condition": self.condition,
+            "percent": self.applied, "approved_by": None,
+        }  # fmt: skip
+        others = (one.model_copy(update=before) if one is approved else one for one in known)
+        said = {"approved_by": approved.approved_by, "note": approved.text}
+        changed = {"alternatives": tuple(others), **said}
+        return self.read_as(approved).model_copy(update=changed)
 
     @property
     def readings(self) -> tuple[Target, ...]:

@@ -76,6 +76,23 @@ class OwnBaseline(Record):
     why: Annotated[str, Field(min_length=1)]
 
 
+class OwnEnd(Record):
+    """The last day of a population of the plan in this unit, earlier than the plan's own.
+
+    `known_since`: no report of an earlier period knows of it; `who` decided it, and `why`.
+    """
+
+    date: IsoDay
+    known_since: IsoDay | None = None
+    who: Annotated[str, Field(min_length=1)]
+    why: Annotated[str, Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _check_known_since(self) -> Self:
+        check_known_since(self.known_since, self.date)
+        return self
+
+
 class UnitFile(Record):
     """The content of `don_vi.yml`."""
 
@@ -87,6 +104,7 @@ class UnitFile(Record):
     predecessors: tuple[Slug, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     baseline_on: OwnBaseline | None = None
+    ended_on: dict[str, OwnEnd] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)

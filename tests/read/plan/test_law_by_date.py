@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from plan09lib.judge.tasks.activities import kind_of_body
 from plan09lib.read.cells.positions import TitleReader
-from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.in_force import in_force
+from plan09lib.read.plan.plan import Plan, readings
 
 BEFORE, AFTER = dt.date(2025, 6, 30), dt.date(2025, 7, 1)
 
@@ -70,3 +72,50 @@ def test_the_office_and_the_copy_kept_there_change_on_the_same_day(plan: Plan) -
         "Văn phòng phường", "Văn phòng Đảng ủy phường",
     ]  # fmt: skip
     assert kept == {BEFORE: "Lưu VP phường", AFTER: "Lưu Văn phòng Đảng ủy phường"}
+
+
+LATER = ["T25-1a", "T25-1b", "T25-3c", "T30-1", "T30-4"]
+
+
+def readings_on(plan: Plan, day: dt.date) -> dict[str, int]:
+    return {one.id: len(one.alternatives) for one in in_force(plan, day, {}).targets}
+
+
+def test_a_reading_known_later_is_not_cited_before(plan: Plan) -> None:
+    before, after = readings_on(plan, dt.date(2024, 12, 31)), readings_on(plan, AFTER)
+    assert [name for name in after if after[name] > before[name]] == LATER
+    assert all(before[name] == after[name] for name in after if name not in LATER)
+
+
+def test_nothing_unapproved_changes_what_is_applied(plan: Plan) -> None:
+    applied = in_force(plan, AFTER, {})
+    for was, now in zip(plan.targets, applied.targets, strict=True):
+        assert (was.population, was.condition, was.applied) == (
+            now.population, now.condition, now.applied,
+        )  # fmt: skip
+        assert not [one for one in was.alternatives if one.approved_by]
+
+
+def approving(plan: Plan, target_id: str, *readings: str) -> Plan:
+    """The plan with readings of one target approved."""
+    targets = []
+    for target in plan.targets:
+        others = tuple(
+            one.model_copy(update={"approved_by": "Ban Thường vụ Đảng ủy"})
+            if target.id == target_id and one.id in readings
+            else one
+            for one in target.alternatives
+        )
+        targets.append(target.model_copy(update={"alternatives": others}))
+    return replace(plan, file=plan.file.model_copy(update={"targets": tuple(targets)}))
+
+
+def test_an_approved_reading_is_applied_from_the_day_it_was_known(plan: Plan) -> None:
+    approved = approving(plan, "T30-1", "a")
+    before = in_force(approved, BEFORE, {}).target("T30-1")
+    after = in_force(approved, AFTER, {}).target("T30-1")
+    assert (before.population, before.alternatives) == ("cap_uy_vien", ())
+    assert after.population == "cap_uy_vien_truc_thuoc"
+    assert after.approved_by == "Ban Thường vụ Đảng ủy"
+    assert [one.population for one in after.alternatives] == ["cap_uy_vien"]
+    assert readings(approved)["T30-1"] != readings(plan)["T30-1"]
