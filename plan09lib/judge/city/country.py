@@ -46,7 +46,7 @@ def country_facts(plan: Plan, path: Path) -> pd.DataFrame:
     Raises: DataRefused for a file without the columns that the plan's rules look at, and for more
     than 65,535 people of one unit on one day.
     """
-    scan = _Scan(in_force(plan, dt.date.max, {}), path)
+    scan = _Scan(in_force(plan, dt.date.max, ()), path)
     for batch in scan.batches():
         scan.take(batch)
     return scan.result()

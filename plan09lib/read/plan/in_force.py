@@ -7,7 +7,7 @@ applied from the day it became known. A unit may have ended a population earlier
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -20,6 +20,9 @@ class OwnEnding(Protocol):
     """The last day of a population in one unit, since when it was known, and why."""
 
     @property
+    def population(self) -> str: ...
+
+    @property
     def date(self) -> dt.date: ...
 
     @property
@@ -29,13 +32,11 @@ class OwnEnding(Protocol):
     def why(self) -> str: ...
 
 
-def in_force(plan: Plan, day: dt.date, endings: Mapping[str, OwnEnding]) -> Plan:
-    """`plan` as known on `day` in a unit with `endings`, by the id of the population."""
+def in_force(plan: Plan, day: dt.date, endings: Sequence[OwnEnding]) -> Plan:
+    """`plan` as known on `day` in a unit with `endings` of its own."""
     targets = tuple(target.known_on(day) for target in plan.targets)
     known = {
-        name: end
-        for name, end in endings.items()
-        if end.known_since is None or end.known_since <= day
+        end.population: end for end in endings if end.known_since is None or end.known_since <= day
     }
     populations = tuple(
         _ended(one, known[one.id]) if one.id in known else one for one in plan.file.populations
@@ -54,11 +55,11 @@ def _ended(population: Population, end: OwnEnding) -> Population:
     return population.model_copy(update={"versions": versions})
 
 
-def ending_faults(plan: Plan, where: str, endings: Mapping[str, OwnEnding]) -> Iterator[Fault]:
+def ending_faults(plan: Plan, where: str, endings: Sequence[OwnEnding]) -> Iterator[Fault]:
     """Endings of populations that the plan does not know, or that are no earlier ends."""
     known = {population.id: population for population in plan.file.populations}
-    for name, end in endings.items():
-        place = f"{where}: ended_on → {name}"
+    for end in endings:
+        name, place = end.population, f"{where}: ended_on → {end.population}"
         if name not in known:
             rule = "mỗi mục là id của một nhóm đối tượng trong plan.yml"
             hint = nearest(name, list(known))

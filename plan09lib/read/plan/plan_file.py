@@ -187,10 +187,14 @@ class RecruitStandard(Record):
 
 
 class RatingRule(Record):
-    """A rule set of ratings and its cap on "xuất sắc" in percent of "hoàn thành tốt"."""
+    """A rule set of ratings and its cap on "xuất sắc" in percent of "hoàn thành tốt".
+
+    The cap holds for `groups`, all of them when none is named.
+    """
 
     rule_set: str
     cap_percent: Percent | None
+    groups: tuple[str, ...] = ()
 
 
 class PositionFamily(Record):
@@ -203,6 +207,17 @@ class PositionFamily(Record):
     label: str
     positions: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+
+
+class VoteRule(Record):
+    """On what the shares of a vote under one rule set are taken: ballots returned, or all voters.
+
+    Until `approved_by` is filled the ballots returned are it.
+    """
+
+    rule_set: str
+    base: Literal["returned", "total"]
+    approved_by: str | None = None
 
 
 class VoteThreshold(Record):
@@ -503,6 +518,7 @@ class PlanFile(Record):
     rating_rules: tuple[RatingRule, ...]
     position_families: tuple[PositionFamily, ...]
     vote_thresholds: tuple[VoteThreshold, ...]
+    vote_rules: tuple[VoteRule, ...] = ()
     scales: tuple[Scale, ...]
     targets: tuple[Target, ...]
     task_groups: tuple[TaskGroup, ...]

@@ -82,6 +82,7 @@ class OwnEnd(Record):
     `known_since`: no report of an earlier period knows of it; `who` decided it, and `why`.
     """
 
+    population: str
     date: IsoDay
     known_since: IsoDay | None = None
     who: Annotated[str, Field(min_length=1)]
@@ -104,7 +105,7 @@ class UnitFile(Record):
     predecessors: tuple[Slug, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     baseline_on: OwnBaseline | None = None
-    ended_on: dict[str, OwnEnd] = Field(default_factory=dict)
+    ended_on: tuple[OwnEnd, ...] = ()
 
 
 @dataclass(frozen=True)

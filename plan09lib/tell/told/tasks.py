@@ -372,7 +372,7 @@ class ToldTasks:
             return {}
         found: dict[str, tuple[str, ...]] = {}
         key, groups = rating_key(table), self.plan.vocabularies["nhom"]
-        for code in table.heads.index:
+        for code in table.capped:
             cells = all(map(self.book.of(f"{key}.{code}").has, LEVELS[:2]))
             shown = cells and table.without_level.empty
             verdict = "over" if code in table.over_cap else "within"

@@ -19,13 +19,13 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 
 GROUP = "khong_chuyen_trach"
-END = {"date": dt.date(2025, 10, 31), "known_since": dt.date(2025, 9, 15),
+END = {"population": GROUP, "date": dt.date(2025, 10, 31), "known_since": dt.date(2025, 9, 15),
        "who": "Ban Thường vụ Đảng ủy", "why": "bố trí hết sang tổ dân phố"}  # fmt: skip
 
 
 @pytest.fixture
 def ward(make_unit: Callable[..., Path], plan: Plan) -> Callable[..., Any]:
-    def make(ended_on: dict[str, Any]) -> Callable[[str], Evidence]:
+    def make(ended_on: list[dict[str, Any]]) -> Callable[[str], Evidence]:
         here = [person(str(n), group=GROUP, political_theory="chưa") for n in range(1, 5)]
         moved = [here[0] | {"group": "cong_chuc"}, here[1] | {"group": "to_dan_pho"}]
         folder = make_unit(
@@ -46,7 +46,7 @@ def row(evidence: Evidence, target: str) -> dict[str, Any]:
 
 
 def test_the_ward_s_own_end_is_the_end(ward: Callable[..., Any]) -> None:
-    evidence = ward({GROUP: END})("2025")
+    evidence = ward([END])("2025")
     found = row(evidence, "T25-4b")
     assert (found["status"], found["prospect"], found["n"]) == (
         "discontinued", "ends_with_group", 4,
@@ -56,7 +56,7 @@ def test_the_ward_s_own_end_is_the_end(ward: Callable[..., Any]) -> None:
 
 
 def test_before_it_was_known_the_plan_s_own_end_holds(ward: Callable[..., Any]) -> None:
-    of = ward({GROUP: END})
+    of = ward([END])
     assert of("2025-H1").plan.population(GROUP).ended_on == dt.date(2026, 5, 30)
     later = row(of("2025-H2"), "T25-4b")
     assert later["previous_prospect"] != ""
@@ -64,21 +64,24 @@ def test_before_it_was_known_the_plan_s_own_end_holds(ward: Callable[..., Any]) 
 
 
 def test_without_a_word_the_plan_holds(ward: Callable[..., Any]) -> None:
-    assert ward({})("2025").plan.population(GROUP).ended_on == dt.date(2026, 5, 30)
+    assert ward([])("2025").plan.population(GROUP).ended_on == dt.date(2026, 5, 30)
 
 
 @pytest.mark.parametrize(
     ("ended_on", "told"),
     [
-        ({"khong_chuyen_trac": END}, 'ended_on → khong_chuyen_trac: nhóm đối tượng "khong_'),
-        ({GROUP: END | {"date": dt.date(2026, 5, 30)}}, "sớm hơn Kế hoạch (từ 2022-07-27 đến"),
-        ({GROUP: END | {"date": dt.date(2022, 1, 1), "known_since": None}}, "date là 2022-01-01"),
-        ({GROUP: END | {"known_since": dt.date(2025, 11, 1)}}, "known_since"),
-        ({GROUP: {"date": dt.date(2025, 10, 31), "who": "Đảng ủy"}}, "why"),
+        (
+            [END | {"population": "khong_chuyen_trac"}],
+            'ended_on → khong_chuyen_trac: nhóm đối tượng "khong_',
+        ),
+        ([END | {"date": dt.date(2026, 5, 30)}], "sớm hơn Kế hoạch (từ 2022-07-27 đến"),
+        ([END | {"date": dt.date(2022, 1, 1), "known_since": None}], "date là 2022-01-01"),
+        ([END | {"known_since": dt.date(2025, 11, 1)}], "known_since"),
+        ([{"population": GROUP, "date": dt.date(2025, 10, 31), "who": "Đảng ủy"}], "why"),
     ],
 )
 def test_an_end_that_cannot_be_is_refused(
-    ended_on: dict[str, Any], told: str, ward: Callable[..., Any]
+    ended_on: list[dict[str, Any]], told: str, ward: Callable[..., Any]
 ) -> None:
     with pytest.raises(DataRefused) as refused:
         ward(ended_on)("2025")

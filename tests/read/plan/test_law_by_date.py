@@ -78,7 +78,7 @@ LATER = ["T25-1a", "T25-1b", "T25-3c", "T30-1", "T30-4"]
 
 
 def readings_on(plan: Plan, day: dt.date) -> dict[str, int]:
-    return {one.id: len(one.alternatives) for one in in_force(plan, day, {}).targets}
+    return {one.id: len(one.alternatives) for one in in_force(plan, day, ()).targets}
 
 
 def test_a_reading_known_later_is_not_cited_before(plan: Plan) -> None:
@@ -88,7 +88,7 @@ def test_a_reading_known_later_is_not_cited_before(plan: Plan) -> None:
 
 
 def test_nothing_unapproved_changes_what_is_applied(plan: Plan) -> None:
-    applied = in_force(plan, AFTER, {})
+    applied = in_force(plan, AFTER, ())
     for was, now in zip(plan.targets, applied.targets, strict=True):
         assert (was.population, was.condition, was.applied) == (
             now.population, now.condition, now.applied,
@@ -112,8 +112,8 @@ def approving(plan: Plan, target_id: str, *readings: str) -> Plan:
 
 def test_an_approved_reading_is_applied_from_the_day_it_was_known(plan: Plan) -> None:
     approved = approving(plan, "T30-1", "a")
-    before = in_force(approved, BEFORE, {}).target("T30-1")
-    after = in_force(approved, AFTER, {}).target("T30-1")
+    before = in_force(approved, BEFORE, ()).target("T30-1")
+    after = in_force(approved, AFTER, ()).target("T30-1")
     assert (before.population, before.alternatives) == ("cap_uy_vien", ())
     assert after.population == "cap_uy_vien_truc_thuoc"
     assert after.approved_by == "Ban Thường vụ Đảng ủy"
