@@ -24,6 +24,7 @@ from plan09lib.judge.prospect.own_rows import own_rows
 from plan09lib.judge.targets.answers import Answers, Cells
 from plan09lib.judge.targets.counting import Count, count
 from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.training.inputs import training_rules
 from plan09lib.read.plan.layout import COURSES
 from plan09lib.read.plan.plan_file import Condition, Target
 
@@ -92,7 +93,7 @@ class Ahead:
     def __init__(self, evidence: Evidence):
         self.evidence = as_known(evidence)
         self.plan = self.evidence.plan
-        self.rules = evidence.history.training
+        self.rules = training_rules(evidence)
         self.as_of = evidence.now.date
         self.forecast: RosterForecast = forecast_roster(self.evidence)
         self.open = [self._open(row) for row in open_courses(self.evidence)]

@@ -27,6 +27,7 @@ from plan09lib.judge.outlook.forecast import RosterForecast, forecast_roster
 from plan09lib.judge.targets.answers import Cells
 from plan09lib.judge.targets.counting import satisfies
 from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.training.fitness import unfit_for
 from plan09lib.judge.training.problem import Course, Gain, Goal, Instance, Person, When
 from plan09lib.read.plan.course_rules import DROPPED, OPEN
 from plan09lib.read.plan.layout import COURSES
@@ -231,6 +232,11 @@ def is_of_course(evidence: Evidence, offer: CourseOffer, sent: Cells) -> list[bo
     return [own and vocabulary.named_in(text or "") == offer.level for own, text in rows]
 
 
+def training_rules(evidence: Evidence) -> TrainingRules:
+    """The courses and limits that hold for the unit at the end of the period."""
+    return evidence.history.training.on(evidence.period.end)
+
+
 # Everybody on the list as a planner sees them: what they hold, how long they stay.
 
 
@@ -240,7 +246,7 @@ def persons_of(inputs: TrainingInputs) -> Iterator[Person]:
     Between persons who are alike, the one with fewer blank cells goes first, then who stays longer.
     """
     people, departures = inputs.forecast.people, inputs.forecast.departures
-    held, useless = _held(inputs), _useless(inputs)
+    held, useless, unfit = _held(inputs), _useless(inputs), unfit_for(inputs.evidence, inputs.rules)
     courses = inputs.evidence.now.sheet(COURSES)
     courses = courses[courses["course_state"].isin(OPEN) & ~_is_short(inputs, courses)]
     busy, away = _busy(inputs, courses), _busy(inputs, _long(inputs, courses))
@@ -263,7 +269,9 @@ def persons_of(inputs: TrainingInputs) -> Iterator[Person]:
             busy=busy.get(staff_id, {}),
             away=away.get(staff_id, {}),
             coming=coming,
-            barred=every if staff_id in inputs.barred else useless[staff_id],
+            barred=every
+            if staff_id in inputs.barred
+            else useless[staff_id] | unfit.get(staff_id, frozenset()),
             order=(int(blanks[i]), -(dt.MAXYEAR if last is None else last.year)),
         )
 
