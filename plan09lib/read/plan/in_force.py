@@ -1,7 +1,7 @@
 """The plan as it was known and holds for one unit at the end of a period.
 
-A reading that became known later is left out; one that the office has approved is the reading
-applied from the day it became known. A unit may have ended a population earlier than the plan.
+What became known later, a reading or the end of a population, is left out; a reading that the
+office has approved is applied from the day it became known. A unit may have ended a population earlier than the plan.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def in_force(plan: Plan, day: dt.date, endings: Sequence[OwnEnding]) -> Plan:
         end.population: end for end in endings if end.known_since is None or end.known_since <= day
     }
     populations = tuple(
-        _ended(one, known[one.id]) if one.id in known else one for one in plan.file.populations
+        _ended(one, known[one.id]) if one.id in known else one.known_on(day)
+        for one in plan.file.populations
     )
     if targets == plan.targets and populations == plan.file.populations:
         return plan
