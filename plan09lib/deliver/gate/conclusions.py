@@ -128,8 +128,8 @@ def training_agrees(shared: Shared) -> Iterator[Found]:
     """Where the proposed training plan denies what becomes of a target without it.
 
     Seats for a target that needs nobody, or that is called out of reach and yet is filled; fewer
-    for one that needs people, without saying that it stays short; more than it needs, where no blank
-    leaves that open, on a course that serves it alone.
+    for one that needs people, without saying that it stays short; more than it needs on a course
+    that serves it alone, where no blank leaves that open.
     """
     review, section = _concluding(shared), _section(shared, _TRAINING)
     if review is None or section is None:
@@ -150,8 +150,9 @@ def training_agrees(shared: Shared) -> Iterator[Found]:
             found = f"cử {given} người cho {target}, phải cử {to_send[target]}"
             yield f"#{_TRAINING}", found
         elif code == "needs_sending" and target in _known(review):
-            for course in dict.fromkeys(one.course for one in own if one.targets == (target,)):
-                sure = sum(one.seats for one in own if one.course == course)
+            alone = [one for one in own if one.targets == (target,)]
+            for course in dict.fromkeys(one.course for one in alone):
+                sure = sum(one.seats for one in alone if one.course == course)
                 if sure > to_send[target]:
                     found = f"lớp {course} cho {target} có {sure} người, phải cử {to_send[target]}"
                     yield f"#{_TRAINING}", found

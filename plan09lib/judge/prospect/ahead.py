@@ -19,7 +19,6 @@ from plan09lib.judge.outlook.course_effects import (
 )
 from plan09lib.judge.outlook.forecast import RosterForecast, forecast_roster
 from plan09lib.judge.prospect.chains import Chains, Learner
-from plan09lib.judge.prospect.known import as_known
 from plan09lib.judge.prospect.own_rows import own_rows
 from plan09lib.judge.targets.answers import Answers, Cells
 from plan09lib.judge.targets.counting import Count, count
@@ -91,7 +90,7 @@ class Ahead:
     """What lies ahead of one unit, as known at the end of the period: people, courses, chains."""
 
     def __init__(self, evidence: Evidence):
-        self.evidence = as_known(evidence)
+        self.evidence = evidence
         self.plan = self.evidence.plan
         self.rules = training_rules(evidence)
         self.as_of = evidence.now.date

@@ -33,6 +33,7 @@ from plan09lib.read.plan.course_rules import DROPPED, OPEN
 from plan09lib.read.plan.layout import COURSES
 from plan09lib.read.plan.plan_file import Condition, Target
 from plan09lib.read.plan.training_rules import CourseOffer, TrainingRules
+from plan09lib.read.unit.history import NoSnapshot
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,9 +50,13 @@ class TrainingInputs:
 
     @cached_property
     def starts(self) -> dt.date:
-        """The day the first courses can begin: the first of the month after the period."""
-        last = max(self.evidence.now.date, self.evidence.period.end)
-        return (last.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+        """The day the first courses can begin: the first of a month with the days to act over.
+
+        So that no seat is proposed that the class of a target holds to be too late.
+        """
+        waits = dt.timedelta(self.evidence.plan.file.limits.days_to_act + 1)
+        first = max(self.evidence.now.date, self.evidence.period.end) + waits
+        return first if first.day == 1 else (first.replace(day=1) + dt.timedelta(32)).replace(day=1)
 
     @cached_property
     def years(self) -> tuple[int, ...]:
@@ -71,11 +76,20 @@ class TrainingInputs:
             day = self.deadlines.get(target.id, target.deadline)
             if day < self.starts and target.id in continued:
                 continue
+            if day < self.starts and self._had_nobody(target):
+                continue
             if day < self.starts:
                 day = self.rules.catch_up_day(target.id, self.starts)
             if day >= self.starts and (target.until is None or target.until >= self.starts):
                 found.append((target, day))
         return tuple(found)
+
+    def _had_nobody(self, target: Target) -> bool:
+        """Whether nobody belonged when the target fell due: nothing was missed."""
+        snapshot = self.evidence.at(target.deadline)
+        if isinstance(snapshot, NoSnapshot):
+            return False
+        return self.evidence.counter.count(target, snapshot).is_empty
 
     @cached_property
     def forecast(self) -> RosterForecast:

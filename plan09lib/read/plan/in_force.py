@@ -1,7 +1,8 @@
 """The plan as it was known and holds for one unit at the end of a period.
 
 What became known later, a reading or the end of a population, is left out; a reading that the
-office has approved is applied from the day it became known. A unit may have ended a population earlier than the plan.
+office has approved is applied from the day it became known. A unit may have ended a population
+earlier than the plan.
 """
 
 from __future__ import annotations
