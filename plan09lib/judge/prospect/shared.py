@@ -16,6 +16,8 @@ ANSWERS_SHARED = (
 )  # fmt: skip
 FACTS = COLUMNS | {name: ANSWERS[name] for name in ANSWERS_SHARED}
 """The columns of `facts.csv` and `facts.parquet`: their types and what they hold."""
+DAYS = tuple(name for name, (_, said) in FACTS.items() if said.startswith("ISO date"))
+"""Those of them that hold days: text in `facts.csv`, days in `facts.parquet`."""
 COMES = "comes"
 """The reason told in place of `courses` and `roster`: which of them, would tell who leaves."""
 
