@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from plan09lib.judge.targets.evidence import Evidence, judged_snapshot, unclear_pairs
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.plan.plan_file import Population, Target
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.unit.identified import OWN
 from plan09lib.read.workbook.row_checks import not_counted
@@ -91,6 +91,30 @@ def staff_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
         found["joined"] = now[~now["staff_id"].isin(set(before["staff_id"]))]
         found["left"] = before[~before["staff_id"].isin(set(now["staff_id"]))]
     return found
+
+
+GONE = "gone"
+"""Among the groups that people went to: those who are on the list no more."""
+
+
+def where_they_went(evidence: Evidence, population: Population) -> dict[str, pd.DataFrame]:
+    """The people of a group that has ended, on its last list, by what they are on the as-of list.
+
+    By group code, in the vocabulary's order, then `GONE`; groups without anybody are left out.
+    Missing: empty while the group exists, without a list of either time, and where it is not clear
+    who of the last list is still there.
+    """
+    ended, now = population.ended_on, evidence.now
+    last = evidence.last_in_force(ended) if ended and ended < evidence.period.end else None
+    if not isinstance(last, Snapshot) or last.date >= now.date or unclear_pairs(last, now):
+        return {}
+    people = last.roster[evidence.counter.members(population.id, last).yes]
+    held = dict(zip(now.roster["staff_id"], now.roster["group"], strict=True))
+    became = [str(held.get(staff_id, GONE)) for staff_id in people["staff_id"]]
+    found = people.assign(became=pd.Series(became, people.index, dtype="string"))
+    codes = (*evidence.plan.vocabularies["nhom"].codes, GONE)
+    parts = {code: found[found["became"] == code] for code in codes}
+    return {code: rows for code, rows in parts.items() if len(rows)}
 
 
 def _inside(evidence: Evidence, snapshot: Snapshot) -> pd.DataFrame:

@@ -14,9 +14,11 @@ from conftest import person
 from plan09lib.errors import DataRefused
 from plan09lib.judge.prospect.judged import judge_targets
 from plan09lib.judge.targets.evidence import Evidence, gather
+from plan09lib.judge.targets.people import where_they_went
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
+from plan09lib.tell.report.review import Review
 
 GROUP = "khong_chuyen_trach"
 END = {"population": GROUP, "date": dt.date(2025, 10, 31), "known_since": dt.date(2025, 9, 15),
@@ -86,3 +88,21 @@ def test_an_end_that_cannot_be_is_refused(
     with pytest.raises(DataRefused) as refused:
         ward(ended_on)("2025")
     assert told in refused.value.message
+
+
+def test_where_the_people_went_is_told_from_the_lists(ward: Callable[..., Any]) -> None:
+    evidence = ward([END])("2025")
+    found = where_they_went(evidence, evidence.plan.population(GROUP))
+    assert {code: len(rows) for code, rows in found.items()} == {
+        "cong_chuc": 1, "to_dan_pho": 1, "gone": 2,
+    }  # fmt: skip
+    told = Review("so_ket", evidence).situation().text
+    assert (
+        "Trong 4 người của danh sách cuối: 1 nay là công chức; 1 nay là người hoạt động không"
+        " chuyên trách ở tổ dân phố; 2 không còn trong danh sách của phường." in told
+    )
+
+
+def test_while_the_group_exists_nobody_went(ward: Callable[..., Any]) -> None:
+    evidence = ward([])("2025")
+    assert where_they_went(evidence, evidence.plan.population(GROUP)) == {}
