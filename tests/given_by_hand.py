@@ -109,7 +109,8 @@ def _of_lists(review: Review, folder: Path) -> dict[str, Value]:
 def _of_courses(rules: Mapping[str, Any], as_of: Any) -> dict[str, Value]:
     limits = {name: value for name, value in rules["limits"].items() if name != "source"}
     found: dict[str, Value] = {f"ke-hoach.{name}": value for name, value in limits.items()}
-    found["ke-hoach.starts"] = as_of + dt.timedelta(days=1)
+    # as_of ends a month: with fifteen days to act the month after its next is the first whole one
+    found["ke-hoach.starts"] = (as_of + dt.timedelta(days=33)).replace(day=1)
     for course in rules["courses"]:
         key, told = f"lop-{course['id']}", {"min_class": 1} | course
         for name in ("months", "service_years", "min_class", "age_max", "price"):

@@ -59,6 +59,7 @@ def readings(review: ReviewFound) -> View:
             "positions": [positions[code].label for code in m.positions],
         }
         for m in review.plan.file.memberships
+        if m.positions
     ]
     unapproved = any(target.approved_by is None for target in review.plan.targets)
     return review.show("cach_hieu.j2", memberships=memberships, chua_duyet=unapproved)
