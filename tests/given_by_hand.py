@@ -60,7 +60,9 @@ def read_anew(review: Review, data: Path) -> dict[str, Value]:
     found: dict[str, Value] = {"unit.since": ward["valid"]["from"]}
     found |= {f"can-cu.{d['id']}": d["date"] for d in plan["identity"]["documents"]}
     found |= {f"mo.{n}": one["date"] for n, one in enumerate(plan["opened"])}
-    found |= _of_targets(plan) | _of_lists(review, data / f"sample/{review.unit.id}")
+    found |= _of_targets(plan, review.period.end) | _of_lists(
+        review, data / f"sample/{review.unit.id}"
+    )
     found |= _of_courses(courses, found["all.as_of"]) | _of_coverage(plan, ward)
     found |= _deadlines_planned_for(review, plan, courses, found["all.as_of"])
     rules = yaml.safe_load((data / "plan/du_bao.yml").read_text(encoding="utf-8"))
@@ -97,10 +99,12 @@ def _ends_of_groups(review: Review, plan: Mapping[str, Any]) -> dict[str, Value]
     }
 
 
-def _of_targets(plan: Mapping[str, Any]) -> dict[str, Value]:
+def _of_targets(plan: Mapping[str, Any], end: dt.date) -> dict[str, Value]:
+    """Percent and deadline of every reading known at the end of the period."""
     found: dict[str, Value] = {}
     for target in plan["targets"]:
-        readings = {f"-{one['id']}": target | one for one in target.get("alternatives", ())}
+        known = [a for a in target.get("alternatives", ()) if a.get("known_since", end) <= end]
+        readings = {f"-{one['id']}": target | one for one in known}
         for key, reading in ({"": target} | readings).items():
             found[f"{target['id']}{key}.percent"] = reading.get("percent", target["applied"])
             found[f"{target['id']}{key}.deadline"] = target["deadline"]
@@ -122,7 +126,8 @@ def _of_lists(review: Review, folder: Path) -> dict[str, Value]:
 def _of_courses(rules: Mapping[str, Any], as_of: Any) -> dict[str, Value]:
     limits = {name: value for name, value in rules["limits"].items() if name != "source"}
     found: dict[str, Value] = {f"ke-hoach.{name}": value for name, value in limits.items()}
-    found["ke-hoach.starts"] = as_of + dt.timedelta(days=1)
+    # as_of ends a month: with fifteen days to act the month after its next is the first whole one
+    found["ke-hoach.starts"] = (as_of + dt.timedelta(days=33)).replace(day=1)
     for course in rules["courses"]:
         key, told = f"lop-{course['id']}", {"min_class": 1} | course
         for name in ("months", "service_years", "min_class", "age_max", "price"):

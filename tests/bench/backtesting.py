@@ -64,7 +64,7 @@ def backtest_targets(evidence: Evidence) -> pd.DataFrame:
     rows = []
     for snapshot in later_snapshots(evidence):
         for target in evidence.plan.targets:
-            ended = evidence.plan.population(target.population).ended_on
+            ended = evidence.history.plan.population(target.population).ended_on  # as it came
             if ended is not None and snapshot.date > ended:
                 continue
             same = counts.same_as(target, "under_way")

@@ -206,13 +206,14 @@ class _Comparison:
 
     def _people_faults(self) -> Iterator[Fault]:
         known = {matching_key(name) for name in self.laid[self.now].places}
-        extra = {"outside": "ngoai_ke_hoach", "added": "cong_chuc"}
+        extra = {"outside": self.plan.groups_outside, "added": {"cong_chuc"}}
         for name in self.found.doubled:
             yield self._wrong("head", f"{name} is two heads")
         for name in sorted(known - self.found.groups.keys()):
             yield self._wrong("head", f"{name} is not read")
         for name in sorted(self.found.groups.keys() - known):
-            kinds = [extra[why] for why in self.laid[self.now].extra.values() if why in extra]
+            added = [extra[why] for why in self.laid[self.now].extra.values() if why in extra]
+            kinds = {group for groups in added for group in groups}
             if self.found.groups[name] not in kinds:
                 yield self._wrong("head", f"{name} is read as {self.found.groups[name]}")
         for name in sorted(known & self.found.groups.keys()):

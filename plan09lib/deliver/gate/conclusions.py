@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
@@ -121,6 +122,81 @@ def one_list_of_who_acts(shared: Shared) -> Iterator[Found]:
     for place, told in acting.items():
         for target in sorted(everywhere - told):
             yield place, f"{target} phải làm theo phần khác, ở đây không có"
+
+
+def training_agrees(shared: Shared) -> Iterator[Found]:
+    """Where the proposed training plan denies what becomes of a target without it.
+
+    Seats for a target that needs nobody, or that is called out of reach and yet is filled; fewer
+    for one that needs people, without saying that it stays short; more than it needs on a course
+    that serves it alone, where no blank leaves that open.
+    """
+    review, section = _concluding(shared), _section(shared, _TRAINING)
+    if review is None or section is None:
+        return
+    classes, to_send = _classes(review), _to_send(review)
+    text = squeezed(section.text_content())
+    short = {target for target, _ in _told_of(_left_short(text), classes)}
+    seats = list(_seats_told(text, classes))
+    for target, code in classes.items():
+        own = [one for one in seats if target in one.targets]
+        given = sum(one.seats for one in own)
+        if own and code in _NOBODY:
+            told = review.plan.words.ways(code, "", "short")[0]
+            yield f"#{_TRAINING}", f'cử người cho {target} "{told}"'
+        elif own and code == "out_of_reach" and target not in short:
+            yield f"#{_TRAINING}", f"{target} không kịp mà không nêu vẫn thiếu"
+        elif code == "needs_sending" and given < to_send[target] and target not in short:
+            found = f"cử {given} người cho {target}, phải cử {to_send[target]}"
+            yield f"#{_TRAINING}", found
+        elif code == "needs_sending" and target in _known(review):
+            alone = [one for one in own if one.targets == (target,)]
+            for course in dict.fromkeys(one.course for one in alone):
+                sure = sum(one.seats for one in alone if one.course == course)
+                if sure > to_send[target]:
+                    found = f"lớp {course} cho {target} có {sure} người, phải cử {to_send[target]}"
+                    yield f"#{_TRAINING}", found
+
+
+_TRAINING = "ke-hoach-dao-tao"
+_NOBODY = {*STRENGTHS, "ends_with_group", "no_population"}
+_SEATS = re.compile(
+    r"(?P<seats>\d+) người (?:học|dự lớp) (?P<course>[^;(]+?)"
+    r"(?:, trong đó \d+ người để trống thông tin)? \(chỉ tiêu (?P<targets>[^)]+)\)"
+)
+
+
+@dataclass(frozen=True)
+class _Seats:
+    """What the plan says of one course in one year: how many people, for which targets."""
+
+    course: str
+    seats: int
+    targets: tuple[str, ...]
+
+
+def _seats_told(text: str, classes: Classes) -> Iterator[_Seats]:
+    for one in _SEATS.finditer(text):
+        targets = tuple(name for name in re.split(r"[\s,]+", one["targets"]) if name in classes)
+        yield _Seats(one["course"], int(one["seats"]), targets)
+
+
+def _left_short(text: str) -> str:
+    """The part of the plan that names the targets it leaves short."""
+    found = re.search(r"(?:Còn lại:|không cử được ai để bù:)(.*?)\.(?:\s|$)", text)
+    return found[1] if found else ""
+
+
+def _known(review: Concluding) -> set[str]:
+    """The targets of whose people nothing is blank."""
+    frame = review.frame
+    return set(frame.loc[(frame["unknown"] + frame["undecided"]) == 0, "target_id"])
+
+
+def _to_send(review: Concluding) -> Mapping[str, int]:
+    """Heads to send by target; 0 where none is told."""
+    sent = zip(review.frame["target_id"], review.frame["to_send"].fillna(0), strict=True)
+    return {target: int(heads) for target, heads in sent}
 
 
 def _concluding(shared: Shared) -> Concluding | None:

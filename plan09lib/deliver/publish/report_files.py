@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 from nbformat import NotebookNode
 
 from plan09lib.deliver.gate.reviewed import Reviewed
@@ -18,8 +22,10 @@ from plan09lib.deliver.record.manifest import MadeFrom, sources
 from plan09lib.deliver.record.published import FACTS, FACTS_CSV, NOTEBOOK, PAGE
 from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.errors import GateRefused
-from plan09lib.judge.prospect.shared import shared_facts
+from plan09lib.judge.prospect.shared import DAYS, shared_facts
 from plan09lib.read.files.formula_guard import write_csv
+from plan09lib.read.plan.issue import Issue
+from plan09lib.read.plan.plan import Plan, load_plan, plan_version, readings
 from plan09lib.rooms import BESIDE, DOCUMENT, KINDS, found
 
 FINDINGS_FILES = "phat-hien.parquet", "phat-hien.csv"
@@ -44,7 +50,9 @@ def write_beside(request: ReportRequest, review: Reviewed, letters: Mapping[str,
     if review.kind == "du_lieu":
         write_findings(review.frame, staged)
     else:
-        write_facts(shared_facts(review.frame), staged / FACTS, staged / FACTS_CSV)
+        plan = load_plan(request.data_dir / "plan")  # as it is written, whatever the period
+        facts, about = shared_facts(review.frame), about_facts(review, plan, request.issue)
+        write_facts(facts, staged / FACTS, staged / FACTS_CSV, about)
     if write_document := found(DOCUMENT):
         write_document(review, staged)
     return Beside(letters, sources(review, request.notebook, request.issue))
@@ -57,9 +65,21 @@ def write_findings(frame: pd.DataFrame, folder: Path) -> None:
     write_csv(frame, folder / table_csv)
 
 
-def write_facts(frame: pd.DataFrame, table: Path | IO[bytes], table_csv: Path | IO[str]) -> None:
-    """The facts in both forms in which they are shared, for programs."""
-    _as_stored(frame).to_parquet(table, index=False)
+def write_facts(
+    frame: pd.DataFrame,
+    table: Path | IO[bytes],
+    table_csv: Path | IO[str],
+    about: Mapping[str, str] | None = None,
+) -> None:
+    """The facts in both forms in which they are shared, for programs.
+
+    In the Parquet file days are dates, and its metadata say under `plan09` what is told `about` it.
+    """
+    days = {name: _as_days(frame[name]) for name in DAYS if name in frame}
+    stored = pa.Table.from_pandas(_as_stored(frame).assign(**days), preserve_index=False)
+    said = json.dumps(dict(about or {}), ensure_ascii=False, sort_keys=True)
+    metadata = {**(stored.schema.metadata or {}), b"plan09": said.encode()}
+    pq.write_table(stored.replace_schema_metadata(metadata), table)
     frame.to_csv(table_csv, index=False, lineterminator="\n")
 
 
@@ -91,6 +111,23 @@ def check(
 def _write(folder: Path, texts: Mapping[str, str]) -> None:
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def about_facts(review: Reviewed, plan: Plan, issue: Issue | None) -> dict[str, str]:
+    """What a file of facts says of itself: whose, of which period, by which plan, how binding."""
+    return {
+        "unit": review.unit.id,
+        "period": review.period.text,
+        "review": review.kind,
+        "plan_version": plan_version(readings(plan)),
+        "state": f"issued {issue.number} {issue.date}" if issue else "draft",
+        "data": "synthetic" if review.unit.is_synthetic else "real",
+    }
+
+
+def _as_days(texts: pd.Series) -> pd.Series:
+    days = [dt.date.fromisoformat(text) if text else None for text in texts.fillna("")]
+    return pd.Series(days, texts.index, pd.ArrowDtype(pa.date32()))
 
 
 def _as_stored(frame: pd.DataFrame) -> pd.DataFrame:

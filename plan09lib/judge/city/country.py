@@ -30,6 +30,7 @@ from plan09lib.judge.city.bulk_count import (
     who_columns,
 )
 from plan09lib.judge.targets.need_and_status import need
+from plan09lib.read.plan.in_force import in_force
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.identified import BORN
 
@@ -41,13 +42,14 @@ _EPOCH = dt.date(1970, 1, 1)
 def country_facts(plan: Plan, path: Path) -> pd.DataFrame:
     """Counts per unit, as-of date and target.
 
-    Columns: unit, as_of (day), target_id (categories), n, k, unknown, undecided, need, gap,
-    counted_on: the as-of date itself, or the last one on which the population was in force.
+    By the readings as approved. Columns: unit, as_of (day), target_id (categories), n, k, unknown,
+    undecided, need, gap, counted_on: the as-of date itself, or the last one on which
+    the population was in force.
 
     Raises: DataRefused for a file without the columns that the plan's rules look at or with one end
     of birth dates only, and for more than 65,535 people of one unit on one day.
     """
-    scan = _Scan(plan, path)
+    scan = _Scan(in_force(plan, dt.date.max, ()), path)
     for batch in scan.batches():
         scan.take(batch)
     return scan.result()

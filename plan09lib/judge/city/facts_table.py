@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from plan09lib.errors import BadParameter, DataRefused, Fault
 from plan09lib.judge.prospect.judged import Attained, Pace
 from plan09lib.judge.prospect.prospect import Class, Why
-from plan09lib.judge.prospect.shared import ANSWERS_SHARED, COMES, FACTS, INNER
+from plan09lib.judge.prospect.shared import ANSWERS_SHARED, COMES, DAYS, FACTS, INNER
 from plan09lib.judge.targets.assess import COLUMNS
 from plan09lib.judge.targets.need_and_status import need
 from plan09lib.read.files.day import iso_day
@@ -55,6 +55,8 @@ def read_facts(content: bytes, where: str) -> pd.DataFrame:
         if not unknown and not broken and not is_long:
             frame = pd.read_parquet(io.BytesIO(content))
             frame = (_with_answers(frame) if is_old else frame)[[*FACTS]]
+            days = {name: frame[name].astype("string").fillna("") for name in DAYS}
+            frame = frame.assign(**days)
             frame = frame.astype({name: dtype for name, (dtype, _) in FACTS.items()})
     except (pa.ArrowException, ValueError, TypeError, OSError) as error:
         raise _refused(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from plan09lib.judge.targets.people import OUTSIDE
 from plan09lib.read.plan.layout import ROSTER, Column
 from plan09lib.read.plan.plan import Plan
 
@@ -19,9 +18,9 @@ def completeness(roster: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
     Columns: column (frame name), header, group (code), known (heads with a value that was
     understood), people. Ticks and planned posts are left out: there a blank says "no". People of
-    residential groups stand outside the plan.
+    groups outside the plan are left out.
     """
-    inside = roster[~roster["group"].isin(OUTSIDE)]
+    inside = roster[~roster["group"].isin(plan.groups_outside)]
     present = [code for code in plan.vocabularies["nhom"].codes if (inside["group"] == code).any()]
     rows = [
         {
@@ -39,12 +38,14 @@ def completeness(roster: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(TYPES)).astype(TYPES)
 
 
-def column_rows(roster: pd.DataFrame, column: str, group: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def column_rows(
+    roster: pd.DataFrame, plan: Plan, column: str, group: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows of the people of `group` (or `all`), and of those with something known in `column`.
 
-    People of residential groups are left out, as in `completeness`.
+    People of groups outside the plan are left out, as in `completeness`.
     """
-    people = roster[~roster["group"].isin(OUTSIDE)]
+    people = roster[~roster["group"].isin(plan.groups_outside)]
     if group != EVERYBODY:
         people = people[people["group"] == group]
     return people, people[people[column].notna()]

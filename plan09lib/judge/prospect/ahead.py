@@ -19,11 +19,11 @@ from plan09lib.judge.outlook.course_effects import (
 )
 from plan09lib.judge.outlook.forecast import RosterForecast, forecast_roster
 from plan09lib.judge.prospect.chains import Chains, Learner
-from plan09lib.judge.prospect.known import as_known
 from plan09lib.judge.prospect.own_rows import own_rows
 from plan09lib.judge.targets.answers import Answers, Cells
 from plan09lib.judge.targets.counting import Count, count
 from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.training.inputs import training_rules
 from plan09lib.read.plan.layout import COURSES
 from plan09lib.read.plan.plan_file import Condition, Target
 
@@ -90,9 +90,9 @@ class Ahead:
     """What lies ahead of one unit, as known at the end of the period: people, courses, chains."""
 
     def __init__(self, evidence: Evidence):
-        self.evidence = as_known(evidence)
+        self.evidence = evidence
         self.plan = self.evidence.plan
-        self.rules = evidence.history.training
+        self.rules = training_rules(evidence)
         self.as_of = evidence.now.date
         self.forecast: RosterForecast = forecast_roster(self.evidence)
         self.open = [self._open(row) for row in open_courses(self.evidence)]

@@ -79,7 +79,7 @@ def _previous_prospects(evidence: Evidence) -> dict[str, str]:
         return {}
     if not evidence.history.unit.existed_on(period.end):
         return {}
-    earlier = gather(evidence.plan, evidence.history, period, evidence.counter)
+    earlier = gather(evidence.history.plan, evidence.history, period, evidence.counter)
     judged = _prospects(earlier, with_catching_up=False)
     return {target.id: prospect.prospect for target, prospect, _ in judged}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from plan09lib.judge.targets.evidence import Evidence
@@ -21,18 +21,8 @@ class LastDay:
 def last_day_known(evidence: Evidence, target: Target) -> LastDay | None:
     """The end of the target's people as known at the end of the period; None when none was."""
     end = evidence.period.end
-    group = evidence.plan.population(target.population).known_on(end).ended_on
+    group = evidence.plan.population(target.population).ended_on
     unit = evidence.history.unit.end_known_on(end)
     found = [LastDay(group, "group")] if group else []
     found += [LastDay(unit, "unit")] if unit else []
     return min(found, key=lambda one: one.day, default=None)
-
-
-def as_known(evidence: Evidence) -> Evidence:
-    """The evidence under the plan as it was known at the end of its period."""
-    file = evidence.plan.file
-    known = tuple(one.known_on(evidence.period.end) for one in file.populations)
-    if known == file.populations:
-        return evidence
-    plan = replace(evidence.plan, file=file.model_copy(update={"populations": known}))
-    return replace(evidence, plan=plan)

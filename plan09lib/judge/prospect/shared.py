@@ -22,6 +22,8 @@ FACTS = {name: told for name, told in COLUMNS.items() if name not in INNER} | {
     name: ANSWERS[name] for name in ANSWERS_SHARED
 }
 """The columns of `facts.csv` and `facts.parquet`: their types and what they hold."""
+DAYS = tuple(name for name, (_, said) in FACTS.items() if said.startswith("ISO date"))
+"""Those of them that hold days: text in `facts.csv`, days in `facts.parquet`."""
 COMES, CHANGES = "comes", "roster_changes"
 """The reasons told in place of `courses` and `roster`, and of `nobody_at_deadline`: which of them,
 would tell who leaves."""

@@ -175,7 +175,7 @@ def _previous_statuses(evidence: Evidence) -> dict[str, str]:
     period = evidence.previous_period
     if not evidence.history.unit.existed_on(period.end):
         return {}
-    earlier = gather(evidence.plan, evidence.history, period, evidence.counter)
+    earlier = gather(evidence.history.plan, evidence.history, period, evidence.counter)
     return {
         target.id: _Judgement(earlier, Reading(target)).status for target in earlier.plan.targets
     }

@@ -11,6 +11,7 @@ import pandas as pd
 
 from plan09lib.judge.targets.answers import own_birth_range
 from plan09lib.judge.targets.counting import Counter, belongs
+from plan09lib.read.plan.in_force import in_force
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Target
@@ -122,10 +123,13 @@ class Evidence:
 def gather(
     plan: Plan, history: History, period: Period, counter: Counter | None = None
 ) -> Evidence:
-    """The evidence for `period`; `counter` lets two periods of one history share their counts.
+    """The evidence for `period`, under `plan` as it is in force then.
+
+    `counter` lets two periods of one history share their counts.
 
     Raises: DataRefused when there is no as-of workbook, or one in use has blocking findings.
     """
+    plan = in_force(plan, period.end, history.unit.file.ended_on)
     now = as_of_snapshot(history, period.end)
     limit = plan.file.limits.workbook_max_age_days
     own = history.unit.file.baseline_on

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from plan09lib.judge.targets.evidence import Evidence, judged_snapshot, unclear_pairs
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.plan.plan_file import Population, Target
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.unit.identified import OWN
-from plan09lib.read.workbook.row_checks import NOT_IN_PLAN
+from plan09lib.read.workbook.row_checks import not_counted
 
 STATES = ("no", "unknown", "undecided", "yes")
 
@@ -46,8 +46,6 @@ def full_names(snapshots: Iterable[Snapshot]) -> frozenset[str]:
 
 
 # How many people there are, by group, and who came and went on the roster.
-
-OUTSIDE = frozenset({"to_dan_pho", NOT_IN_PLAN})
 
 MOVEMENTS = ("joined", "left", "outside")
 """Numbers of `Staff` that are no part of its total."""
@@ -83,17 +81,41 @@ def count_staff(evidence: Evidence) -> Staff:
 
 def staff_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
     """The roster rows of each number of `Staff`: by group code, and those of `MOVEMENTS`."""
-    now = _inside(evidence.now)
-    groups = [code for code in evidence.plan.vocabularies["nhom"].codes if code not in OUTSIDE]
+    now, outside = _inside(evidence, evidence.now), evidence.plan.groups_outside
+    groups = [code for code in evidence.plan.vocabularies["nhom"].codes if code not in outside]
     found = {code: now[now["group"] == code] for code in groups}
     everybody, previous = evidence.now.roster, evidence.previous
-    found["outside"] = everybody[everybody["group"] == NOT_IN_PLAN]
+    found["outside"] = everybody[everybody["group"].isin(not_counted(evidence.plan))]
     if isinstance(previous, Snapshot) and not unclear_pairs(previous, evidence.now):
-        before = _inside(previous)
+        before = _inside(evidence, previous)
         found["joined"] = now[~now["staff_id"].isin(set(before["staff_id"]))]
         found["left"] = before[~before["staff_id"].isin(set(now["staff_id"]))]
     return found
 
 
-def _inside(snapshot: Snapshot) -> pd.DataFrame:
-    return snapshot.roster[~snapshot.roster["group"].isin(OUTSIDE)]
+GONE = "gone"
+"""Among the groups that people went to: those who are on the list no more."""
+
+
+def where_they_went(evidence: Evidence, population: Population) -> dict[str, pd.DataFrame]:
+    """The people of a group that has ended, on its last list, by what they are on the as-of list.
+
+    By group code, in the vocabulary's order, then `GONE`; groups without anybody are left out.
+    Missing: empty while the group exists, without a list of either time, and where it is not clear
+    who of the last list is still there.
+    """
+    ended, now = population.ended_on, evidence.now
+    last = evidence.last_in_force(ended) if ended and ended < evidence.period.end else None
+    if not isinstance(last, Snapshot) or last.date >= now.date or unclear_pairs(last, now):
+        return {}
+    people = last.roster[evidence.counter.members(population.id, last).yes]
+    held = dict(zip(now.roster["staff_id"], now.roster["group"], strict=True))
+    became = [str(held.get(staff_id, GONE)) for staff_id in people["staff_id"]]
+    found = people.assign(became=pd.Series(became, people.index, dtype="string"))
+    codes = (*evidence.plan.vocabularies["nhom"].codes, GONE)
+    parts = {code: found[found["became"] == code] for code in codes}
+    return {code: rows for code, rows in parts.items() if len(rows)}
+
+
+def _inside(evidence: Evidence, snapshot: Snapshot) -> pd.DataFrame:
+    return snapshot.roster[~snapshot.roster["group"].isin(evidence.plan.groups_outside)]

@@ -13,7 +13,6 @@ import pandas as pd
 from plan09lib.judge.targets.answers import Answers, Cells, age_range
 from plan09lib.judge.targets.counting import satisfies, younger_than
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.judge.targets.people import OUTSIDE
 from plan09lib.read.unit.history import Snapshot
 
 SUPPORT = "khong_chuyen_trach"
@@ -48,7 +47,8 @@ def recruit_rows(evidence: Evidence) -> dict[str, pd.DataFrame]:
     """The roster rows of each number of `Recruits`."""
     roster = evidence.now.roster
     first = pd.Timestamp(evidence.period.start)
-    new = roster[(roster["joined_on"] >= first) & ~roster["group"].isin(OUTSIDE)]
+    outside = roster["group"].isin(evidence.plan.groups_outside)
+    new = roster[(roster["joined_on"] >= first) & ~outside]
     both = (new["ex_soldier"] == "co") & (new["party_member"] == "co")
     meets = pd.concat([_meets(evidence, new), pd.Series(dtype="boolean")])
     return {

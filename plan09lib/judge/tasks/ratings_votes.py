@@ -29,7 +29,8 @@ class RatingTable:
     `rows` are the rating rows counted, with `group`, `left_out` the others: their level is not
     known, or nobody on a list has their Mã; `rule_sets` the rules named in the sheet;
     `breaks_series` says that they differ from those of the rating period before; `over_cap` lists
-    groups with more "xuất sắc" than the cap allows, None when no rule with a cap applies.
+    the groups of `capped` with more "xuất sắc" than the cap allows, None when no cap applies. A
+    cap holds within one agency and similar tasks, which no list tells: to be checked, no verdict.
     """
 
     rating_period: Period
@@ -40,6 +41,7 @@ class RatingTable:
     left_out: pd.DataFrame
     breaks_series: bool
     over_cap: tuple[str, ...] | None
+    capped: tuple[str, ...]
 
     @property
     def without_level(self) -> pd.DataFrame:
@@ -102,6 +104,7 @@ def _table(
     rated = grouped.dropna(subset=["group", "rating"])
     heads = _heads(rated, evidence.plan.vocabularies["nhom"].codes)
     rule_sets = tuple(sorted(str(name) for name in rows["rule_set"].dropna().unique()))
+    caps = _caps(evidence, heads, rule_sets)
     return RatingTable(
         rating_period=period,
         system=system,
@@ -110,7 +113,8 @@ def _table(
         rows=rated,
         left_out=grouped.drop(rated.index),
         breaks_series=bool(before) and rule_sets != before,
-        over_cap=_over_cap(evidence, heads, rule_sets),
+        over_cap=_over_cap(heads, caps) if caps else None,
+        capped=tuple(caps),
     )
 
 
@@ -136,19 +140,22 @@ def _groups(evidence: Evidence, period: Period) -> dict[str, str]:
     return seen
 
 
-def _over_cap(
-    evidence: Evidence, heads: pd.DataFrame, rule_sets: tuple[str, ...]
-) -> tuple[str, ...] | None:
-    caps = {rule.rule_set: rule.cap_percent for rule in evidence.plan.file.rating_rules}
-    percents = [caps[name] for name in rule_sets if caps.get(name) is not None]
-    if not percents:
-        return None
-    limit = min(percent for percent in percents if percent is not None)
-    return tuple(
-        str(group)
-        for group, row in heads.iterrows()
-        if int(row["hoan_thanh_xuat_sac"]) > cap(limit, int(row["hoan_thanh_tot"]))
-    )
+def _caps(evidence: Evidence, heads: pd.DataFrame, rule_sets: tuple[str, ...]) -> dict[str, int]:
+    """The lowest cap in percent of each group that has one under any of `rule_sets`."""
+    caps: dict[str, int] = {}
+    for rule in evidence.plan.file.rating_rules:
+        if rule.cap_percent is None or rule.rule_set not in rule_sets:
+            continue
+        for group in map(str, heads.index):
+            if not rule.groups or group in rule.groups:
+                caps[group] = min(rule.cap_percent, caps.get(group, rule.cap_percent))
+    return caps
+
+
+def _over_cap(heads: pd.DataFrame, caps: dict[str, int]) -> tuple[str, ...]:
+    best, good = heads["hoan_thanh_xuat_sac"], heads["hoan_thanh_tot"]
+    over = (group for group, percent in caps.items() if best[group] > cap(percent, good[group]))
+    return tuple(over)
 
 
 # Discipline and replacement, Party and state apart, in aggregate only (actions 4.6, 4.7).
@@ -247,11 +254,17 @@ def _adds_up(numbers: dict[str, int]) -> bool:
 
 
 def _threshold(evidence: Evidence, row: Row) -> str:
-    """The last threshold in the plan's order that the low votes reach."""
-    low, returned = int(row["low"]), int(row["returned"])
+    """The last threshold in the plan's order that the low votes reach, on the rule's base.
+
+    Missing: empty too where the rule asks for all voters and their number is blank.
+    """
+    rules = [one for one in evidence.plan.file.vote_rules if one.approved_by]
+    base = next((one.base for one in rules if one.rule_set == str(row["rule_set"])), "returned")
+    low = int(row["low"])
+    voters: int = 0 if pd.isna(row[base]) else int(row[base])
     reached = ""
     for threshold in evidence.plan.file.vote_thresholds:
-        left, right = low * threshold.denominator, threshold.numerator * returned
-        if returned and (left > right or (threshold.inclusive and left == right)):
+        left, right = low * threshold.denominator, threshold.numerator * voters
+        if voters and (left > right or (threshold.inclusive and left == right)):
             reached = threshold.id
     return reached

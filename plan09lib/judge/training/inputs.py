@@ -27,11 +27,13 @@ from plan09lib.judge.outlook.forecast import RosterForecast, forecast_roster
 from plan09lib.judge.targets.answers import Cells
 from plan09lib.judge.targets.counting import satisfies
 from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.training.fitness import unfit_for
 from plan09lib.judge.training.problem import Course, Gain, Goal, Instance, Person, When
 from plan09lib.read.plan.course_rules import DROPPED, OPEN
 from plan09lib.read.plan.layout import COURSES
 from plan09lib.read.plan.plan_file import Condition, Target
 from plan09lib.read.plan.training_rules import CourseOffer, TrainingRules
+from plan09lib.read.unit.history import NoSnapshot
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,9 +50,13 @@ class TrainingInputs:
 
     @cached_property
     def starts(self) -> dt.date:
-        """The day the first courses can begin: the first of the month after the period."""
-        last = max(self.evidence.now.date, self.evidence.period.end)
-        return (last.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+        """The day the first courses can begin: the first of a month with the days to act over.
+
+        So that no seat is proposed that the class of a target holds to be too late.
+        """
+        waits = dt.timedelta(self.evidence.plan.file.limits.days_to_act + 1)
+        first = max(self.evidence.now.date, self.evidence.period.end) + waits
+        return first if first.day == 1 else (first.replace(day=1) + dt.timedelta(32)).replace(day=1)
 
     @cached_property
     def years(self) -> tuple[int, ...]:
@@ -70,11 +76,20 @@ class TrainingInputs:
             day = self.deadlines.get(target.id, target.deadline)
             if day < self.starts and target.id in continued:
                 continue
+            if day < self.starts and self._had_nobody(target):
+                continue
             if day < self.starts:
                 day = self.rules.catch_up_day(target.id, self.starts)
             if day >= self.starts and (target.until is None or target.until >= self.starts):
                 found.append((target, day))
         return tuple(found)
+
+    def _had_nobody(self, target: Target) -> bool:
+        """Whether nobody belonged when the target fell due: nothing was missed."""
+        snapshot = self.evidence.at(target.deadline)
+        if isinstance(snapshot, NoSnapshot):
+            return False
+        return self.evidence.counter.count(target, snapshot).is_empty
 
     @cached_property
     def forecast(self) -> RosterForecast:
@@ -231,6 +246,11 @@ def is_of_course(evidence: Evidence, offer: CourseOffer, sent: Cells) -> list[bo
     return [own and vocabulary.named_in(text or "") == offer.level for own, text in rows]
 
 
+def training_rules(evidence: Evidence) -> TrainingRules:
+    """The courses and limits that hold for the unit at the end of the period."""
+    return evidence.history.training.on(evidence.period.end)
+
+
 # Everybody on the list as a planner sees them: what they hold, how long they stay.
 
 
@@ -240,7 +260,7 @@ def persons_of(inputs: TrainingInputs) -> Iterator[Person]:
     Between persons who are alike, the one with fewer blank cells goes first, then who stays longer.
     """
     people, departures = inputs.forecast.people, inputs.forecast.departures
-    held, useless = _held(inputs), _useless(inputs)
+    held, useless, unfit = _held(inputs), _useless(inputs), unfit_for(inputs.evidence, inputs.rules)
     courses = inputs.evidence.now.sheet(COURSES)
     courses = courses[courses["course_state"].isin(OPEN) & ~_is_short(inputs, courses)]
     busy, away = _busy(inputs, courses), _busy(inputs, _long(inputs, courses))
@@ -263,7 +283,9 @@ def persons_of(inputs: TrainingInputs) -> Iterator[Person]:
             busy=busy.get(staff_id, {}),
             away=away.get(staff_id, {}),
             coming=coming,
-            barred=every if staff_id in inputs.barred else useless[staff_id],
+            barred=every
+            if staff_id in inputs.barred
+            else useless[staff_id] | unfit.get(staff_id, frozenset()),
             order=(int(blanks[i]), -(dt.MAXYEAR if last is None else last.year)),
         )
 

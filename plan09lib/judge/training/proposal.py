@@ -16,7 +16,7 @@ import pandas as pd
 from plan09lib.judge.outlook.course_effects import CourseEffect
 from plan09lib.judge.outlook.months import last_day
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.judge.training.inputs import TrainingInputs
+from plan09lib.judge.training.inputs import TrainingInputs, training_rules
 from plan09lib.judge.training.plan import Enrolment, TrainingPlan, plan_training
 from plan09lib.judge.training.why import GoalResult
 from plan09lib.read.plan.layout import ROSTER
@@ -134,7 +134,7 @@ def propose_training(
     `rules` replace those of the unit's files, `deadlines` those of targets, `barred` are staff ids
     who are not sent: for what-ifs.
     """
-    inputs = TrainingInputs(evidence, rules or evidence.history.training, deadlines or {}, barred)
+    inputs = TrainingInputs(evidence, rules or training_rules(evidence), deadlines or {}, barred)
     return TrainingProposal(inputs, plan_training(inputs.instance))
 
 

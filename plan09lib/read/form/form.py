@@ -110,7 +110,7 @@ class _Form:
         widths = widths_of(sheet, self.plan.vocabularies)
         if any(is_answer(column, self.plan.vocabularies) for column in sheet.columns):
             worksheet.set_row(0, HEADER_HEIGHT)
-        for place, column in enumerate(sheet.columns):
+        for place, column in enumerate(_offered(sheet, frame, self.day)):
             self._write_header(worksheet, place, column, widths[column.name])
             self._offer(worksheet, place, column, len(frame) + _SPARE_ROWS)
             if column.name in frame.columns:
@@ -205,7 +205,8 @@ class _Form:
         lines = [("", text) for text in self.plan.layout.guide]
         for sheet in self.plan.layout.sheets.values():
             lines += [("", ""), (f"Trang {sheet.title}", "")]
-            lines += [(c.header + (" *" if c.required else ""), c.note) for c in sheet.columns]
+            shown = [one for one in sheet.columns if one.is_offered(self.day, None)]
+            lines += [(c.header + (" *" if c.required else ""), c.note) for c in shown]
         lines += [("", ""), ("Mã việc của kế hoạch", ""), *self._actions()]
         for row, (left, right) in enumerate(lines, start=2):
             worksheet.write_string(row, 0, left)
@@ -260,7 +261,7 @@ def _write_sheet(
     formats: Mapping[str, xlsxwriter.format.Format],
 ) -> None:
     worksheet.freeze_panes(1, 0)
-    for index, column in enumerate(sheet.columns):
+    for index, column in enumerate(_offered(sheet, frame, None)):
         worksheet.set_column(index, index, WIDTHS[column.kind])
         worksheet.write_string(0, index, column.header, formats["header"])
         if column.name not in frame.columns:
@@ -268,6 +269,11 @@ def _write_sheet(
         vocabulary = vocabularies.get(column.vocab)
         for row, value in enumerate(frame[column.name], start=1):
             write_cell(worksheet, row, index, value, vocabulary, formats["date"])
+
+
+def _offered(sheet: Sheet, frame: pd.DataFrame, day: dt.date | None) -> list[Column]:
+    """The columns that a workbook of `day` has; without a day only those of every workbook."""
+    return [one for one in sheet.columns if one.is_offered(day, frame.get(one.name))]
 
 
 def write_cell(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Literal
 
+import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
+from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.yaml_file import load_model
 
 Kind = Literal["code", "text", "name", "date", "count", "level", "tick", "period"]
@@ -17,7 +20,7 @@ class Column(BaseModel):
 
     `majors` says that a field of study may follow a level. `suggest` names what a workbook to be
     filled in offers for a free text: a vocabulary, or `viec`, the codes of the plan's actions and
-    duties.
+    duties. `since`: the day from which workbooks to be filled in offer it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -30,6 +33,17 @@ class Column(BaseModel):
     note: str = ""
     suggest: str = ""
     majors: bool = False
+    since: IsoDay | None = None
+
+    def is_offered(self, day: dt.date | None, values: pd.Series | None) -> bool:
+        """Whether a workbook of `day` with these values has the column.
+
+        A column of rules that came later stands only in workbooks from that day on, or that have
+        something in it.
+        """
+        if self.since is None or (day is not None and day >= self.since):
+            return True
+        return values is not None and bool(values.notna().any())
 
     @property
     def blank_is_unknown(self) -> bool:

@@ -129,6 +129,13 @@ class Plan:
         return frozenset(columns)
 
     @cached_property
+    def groups_outside(self) -> frozenset[str]:
+        """The groups of the roster that no population of the plan is made of."""
+        versions = (one for population in self.file.populations for one in population.versions)
+        asked = {group for version in versions for who in version.who for group in who.group}
+        return frozenset(self.vocabularies["nhom"].codes) - asked
+
+    @cached_property
     def asked_columns(self) -> frozenset[str]:
         """The roster columns that some target rests on, in any way to read it."""
         read = [reading for target in self.targets for reading in target.readings]
@@ -283,8 +290,9 @@ def reading_digest(plan: Plan, target: Target) -> str:
 
 
 def readings(plan: Plan) -> dict[str, str]:
-    """The digest of every target's reading, by its id."""
-    return {target.id: reading_digest(plan, target) for target in plan.targets}
+    """The digest of every target's reading as approved, by its id."""
+    applied = (target.known_on(dt.date.max) for target in plan.targets)
+    return {target.id: reading_digest(plan, target) for target in applied}
 
 
 def plan_version(digests: dict[str, str]) -> str:

@@ -208,6 +208,10 @@ def _deadline_faults(where: str, target: Target) -> Iterator[Fault]:
 
 
 def _repeated_alternatives(where: str, target: Target) -> Iterator[Fault]:
+    approved = [one.id for one in target.alternatives if one.approved_by]
+    if len(approved) > 1:
+        found, rule = f"đã duyệt cả {' và '.join(approved)}", "mỗi chỉ tiêu áp dụng một cách hiểu"
+        yield Fault(f"plan.yml: {where}", found, rule, "để approved_by của các cách khác là null")
     ids = [alternative.id for alternative in target.alternatives]
     for repeated in sorted({name for name in ids if ids.count(name) > 1}):
         found, rule = f'cách đọc khác "{repeated}" có hai lần', "mỗi cách đọc một mã"

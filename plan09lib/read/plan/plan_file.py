@@ -14,6 +14,7 @@ from pydantic import Field, StrictBool, model_validator
 from plan09lib.errors import Fault
 from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.record import Dated, Percent, Record, version_on
+from plan09lib.read.files.text import matching_key
 
 # What the plan is called, and the documents it rests on.
 
@@ -186,10 +187,14 @@ class RecruitStandard(Record):
 
 
 class RatingRule(Record):
-    """A rule set of ratings and its cap on "xuất sắc" in percent of "hoàn thành tốt"."""
+    """A rule set of ratings and its cap on "xuất sắc" in percent of "hoàn thành tốt".
+
+    The cap holds for `groups`, all of them when none is named.
+    """
 
     rule_set: str
     cap_percent: Percent | None
+    groups: tuple[str, ...] = ()
 
 
 class PositionFamily(Record):
@@ -202,6 +207,17 @@ class PositionFamily(Record):
     label: str
     positions: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+
+
+class VoteRule(Record):
+    """On what the shares of a vote under one rule set are taken: ballots returned, or all voters.
+
+    Until `approved_by` is filled the ballots returned are it.
+    """
+
+    rule_set: str
+    base: Literal["returned", "total"]
+    approved_by: str | None = None
 
 
 class VoteThreshold(Record):
@@ -405,13 +421,23 @@ class Condition(Record):
 
 
 class Alternative(Record):
-    """Another way to read a target: what it replaces in the applied reading."""
+    """Another way to read a target: what it replaces in the applied reading.
+
+    `known_since`: no report of an earlier period speaks of it. Once `approved_by` is filled it is
+    the reading applied, and what was applied before is the other way.
+    """
 
     id: str
     text: str
     population: str = ""
     condition: Condition | None = None
     percent: Percent | None = None
+    known_since: IsoDay | None = None
+    approved_by: str | None = None
+
+    def known_on(self, day: dt.date) -> bool:
+        """Whether the reading was known on `day`."""
+        return self.known_since is None or self.known_since <= day
 
 
 class Target(Dated):
@@ -443,6 +469,22 @@ class Target(Dated):
         }
         return self.model_copy(update=replaced)
 
+    def known_on(self, day: dt.date) -> Target:
+        """The target with the readings known on `day`: the approved one applied, others beside."""
+        known = [one for one in self.alternatives if one.known_on(day)]
+        approved = next((one for one in known if one.approved_by), None)
+        if approved is None:
+            is_whole = len(known) == len(self.alternatives)
+            return self if is_whole else self.model_copy(update={"alternatives": tuple(known)})
+        before = {
+            "text": self.text, "population": self.population, "condition": self.condition,
+            "percent": self.applied, "approved_by": None,
+        }  # fmt: skip
+        others = (one.model_copy(update=before) if one is approved else one for one in known)
+        said = {"approved_by": approved.approved_by, "note": approved.text}
+        changed = {"alternatives": tuple(others), **said}
+        return self.read_as(approved).model_copy(update=changed)
+
     @property
     def readings(self) -> tuple[Target, ...]:
         """The target as applied, and as each of its alternatives reads it."""
@@ -450,10 +492,20 @@ class Target(Dated):
 
 
 class Recipient(Dated):
-    """An addressee of the plan ("Nơi nhận") between two dates."""
+    """An addressee of the plan ("Nơi nhận") between two dates.
+
+    `by_parent`: what it is called for a ward whose header line of the level above begins so.
+    """
 
     name: str
     cut: str
+    by_parent: dict[str, str] = Field(default_factory=dict)
+
+    def called_for(self, parent: str) -> str:
+        """Its name for a ward with the header line `parent`; `name` where no beginning fits."""
+        key = matching_key(parent)
+        fits = (name for word, name in self.by_parent.items() if key.startswith(matching_key(word)))
+        return next(fits, self.name)
 
 
 class Opened(Record):
@@ -487,6 +539,7 @@ class PlanFile(Record):
     position_families: tuple[PositionFamily, ...]
     vote_thresholds: tuple[VoteThreshold, ...]
     opened: tuple[Opened, ...] = ()
+    vote_rules: tuple[VoteRule, ...] = ()
     scales: tuple[Scale, ...]
     themes: tuple[Theme, ...] = ()
     targets: tuple[Target, ...]

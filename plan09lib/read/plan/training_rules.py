@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StrictBool, StrictStr, model_validator
+from pydantic import Field, StrictBool, StrictStr, ValidationError, model_validator
 
 from plan09lib.errors import DataRefused, Fault, echoed, nearest
 from plan09lib.read.files.day import IsoDay
@@ -40,8 +40,38 @@ class Gives(Record):
     when: Literal["end", "start", "during"] = "end"
 
 
+class Planned(Record):
+    """Who counts as in a post or planned for one: whoever is planned, and by membership or post."""
+
+    members: tuple[str, ...] = ()
+    positions: tuple[str, ...] = ()
+
+
+class Rated(Record):
+    """That the ratings of the last `years` years are at `level` or better."""
+
+    level: str
+    years: Positive
+
+
+class OfferVersion(Record):
+    """What a course is from a day on: `changes` replace what it was, once `approved_by` is filled.
+
+    Until then it is a rule that is known and changes nothing.
+    """
+
+    since: IsoDay = Field(alias="from")
+    approved_by: str | None = None
+    changes: dict[str, Any]
+    source: Said
+
+
 class CourseOffer(Record):
-    """One course of the catalogue. `level` is what sheet Đào tạo calls it; empty: its name."""
+    """One course of the catalogue. `level` is what sheet Đào tạo calls it; empty: its name.
+
+    `age_min` may differ by sex. `age_min`, `age_max`, `party_member`, `planned` and `rating` keep
+    those from a proposal of whom it is known that they do not fit.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     name: Said
@@ -52,12 +82,51 @@ class CourseOffer(Record):
     requires: Condition | None = None
     seats: SeatsPerYear
     min_class: Positive = 1
+    age_min: Positive | dict[str, Positive] | None = None
     age_max: Positive | None = None
+    party_member: StrictBool = False
+    planned: Planned | None = None
+    rating: Rated | None = None
     groups: tuple[str, ...] = ()
     service_years: Heads = 0
     price: Money | None = None
     releases: StrictBool = False
     source: Said
+    versions: tuple[OfferVersion, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_versions(self) -> Self:
+        for version in self.versions:
+            if not version.changes or {"id", "versions"} & version.changes.keys():
+                raise ValueError(
+                    f"bản từ {version.since} không đổi gì, hoặc đổi id, versions | changes ghi các"
+                    " mục của lớp đổi từ ngày đó | sửa changes"
+                )
+            try:
+                self.as_in(version)
+            except ValidationError as error:
+                names = ", ".join(
+                    echoed(str(one["loc"][0])) for one in error.errors() if one["loc"]
+                )
+                raise ValueError(
+                    f"bản từ {version.since}: changes có mục không hợp lệ: {names or 'cả lớp'}"
+                    " | changes ghi như các mục của một lớp | sửa mục đó"
+                ) from None
+        return self
+
+    def as_in(self, version: OfferVersion) -> CourseOffer:
+        """The course with what `version` says in its place."""
+        kept = self.model_dump(exclude={"versions"})
+        changed = {**kept, **version.changes, "source": version.source}
+        return CourseOffer.model_validate(changed)
+
+    def on(self, day: dt.date) -> CourseOffer:
+        """The course by the approved versions that have begun by `day`, each on top of the last."""
+        found = self
+        for version in sorted(self.versions, key=lambda one: one.since):
+            if version.approved_by and version.since <= day:
+                found = found.as_in(version)
+        return found
 
     @property
     def level_column(self) -> str:
@@ -93,6 +162,12 @@ class TrainingRules(Record):
             told = ", ".join(map(echoed, twice))
             raise ValueError(f"lớp {told} có hai lần | mỗi lớp một id | xóa hoặc đổi id một lớp")
         return self
+
+    def on(self, day: dt.date) -> TrainingRules:
+        """The rules with every course as it is on `day`."""
+        courses = tuple(course.on(day) for course in self.courses)
+        same = courses == self.courses
+        return self if same else self.model_copy(update={"courses": courses})
 
     def course(self, course_id: str) -> CourseOffer:
         """The course called `course_id`."""
@@ -177,8 +252,10 @@ def training_faults(
             where = f"{TRAINING_FILE}: catch_up_on → {target}"
             found = f"ngày bù {day} không sau hạn {deadlines[target]}"
             yield Fault(where, found, "chỉ tiêu được bù sau khi đã quá hạn", "sửa ngày bù")
-    for course in rules.courses:
+    every = ((one, (one, *map(one.as_in, one.versions))) for one in rules.courses)
+    for course in (way for _, ways in every for way in ways):
         where = f"courses → {course.id}"
+        yield from _asked_faults(where, course, layout, vocabularies)
         if course.kind not in vocabularies["loai_dao_tao"].codes:
             yield _unknown(where, "loại lớp", course.kind, vocabularies["loai_dao_tao"].codes)
         for group in course.groups:
@@ -198,6 +275,25 @@ def training_faults(
                 yield _unknown(where, "thang đo", part.scale, tuple(known))
             elif level not in known[part.scale]:
                 yield _unknown(where, "mức", level, known[part.scale])
+
+
+def _asked_faults(
+    where: str, course: CourseOffer, layout: Layout, vocabularies: Mapping[str, Vocabulary]
+) -> Iterator[Fault]:
+    """Sexes, posts, ticks and ratings that a course asks of and nobody knows."""
+    ticks = tuple(c.name for c in layout.sheets[ROSTER].columns if c.kind == "tick")
+    sexes = course.age_min if isinstance(course.age_min, dict) else {}
+    planned, rating = course.planned or Planned(), course.rating
+    asked = (
+        ("giới tính", sexes, vocabularies["gioi_tinh"].codes),
+        ("cột đánh dấu", planned.members, ticks),
+        ("chức vụ", planned.positions, vocabularies["chuc_vu"].codes),
+        ("mức xếp loại", [rating.level] if rating else [], vocabularies["muc_xep_loai"].codes),
+    )
+    for what, names, known in asked:
+        for name in names:
+            if name not in known:
+                yield _unknown(where, what, name, known)
 
 
 def _unknown(where: str, what: str, name: str, known: Sequence[str]) -> Fault:

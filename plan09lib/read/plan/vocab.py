@@ -75,7 +75,8 @@ class Vocabulary:
             if code in held and other in found and _holds(key, words)
         }
         left = set(found) - beside
-        return found[left.pop()] if left == held and len(held) == 1 >= len(beside) else None
+        alone = left == held - beside and len(left) == 1
+        return found[left.pop()] if alone and len(beside) <= 1 else None
 
     def named_in(self, text: str) -> str:
         """The code of the ranked level that the last words of `text` spell; empty when none do."""

@@ -21,6 +21,7 @@ from plan09lib.read.files.presence import (
 )
 from plan09lib.read.layout.mapping import MAPPING_FILE
 from plan09lib.read.plan.document_form import TEMPLATE_FILE
+from plan09lib.read.plan.in_force import ending_faults
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.retirement_rules import RETIREMENT_FILE, load_unit_retirement
@@ -117,6 +118,9 @@ class History:
         self.prefix = prefix
         self.plan = plan
         self.predecessors = predecessors
+        ends, where = unit.file.ended_on, f"{unit.id}/{UNIT_FILE}"
+        if faults := list(ending_faults(plan, where, ends)):
+            raise DataRefused(faults)
         if strange := list(strange_settings(unit.folder, SETTINGS)):
             raise DataRefused(strange)
         for name in OWN_FILES:  # some are read only when they are asked for

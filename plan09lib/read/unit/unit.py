@@ -76,6 +76,24 @@ class OwnBaseline(Record):
     why: Annotated[str, Field(min_length=1)]
 
 
+class OwnEnd(Record):
+    """The last day of a population of the plan in this unit, earlier than the plan's own.
+
+    `known_since`: no report of an earlier period knows of it; `who` decided it, and `why`.
+    """
+
+    population: str
+    date: IsoDay
+    known_since: IsoDay | None = None
+    who: Annotated[str, Field(min_length=1)]
+    why: Annotated[str, Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _check_known_since(self) -> Self:
+        check_known_since(self.known_since, self.date)
+        return self
+
+
 class UnitFile(Record):
     """The content of `don_vi.yml`."""
 
@@ -87,6 +105,7 @@ class UnitFile(Record):
     predecessors: tuple[Slug, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     baseline_on: OwnBaseline | None = None
+    ended_on: tuple[OwnEnd, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -222,6 +222,8 @@ def complete_roster(
             )
             continue
         completed[membership.column] = members = named_members(completed, membership)
+        if not membership.positions:  # no post says it, so nothing is derived
+            continue
         is_there = arranged is not None and membership.column in arranged.cells
         findings.append(posts.derived(completed, membership, members, is_there=is_there))
         derived.append(membership)

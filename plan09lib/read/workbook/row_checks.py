@@ -35,7 +35,14 @@ if TYPE_CHECKING:
 
 _SHEET = "Nhân sự"
 NOT_IN_PLAN = "ngoai_ke_hoach"
-"""The group of people whom no target counts: contracts, probation, secondment, public employees."""
+"""The group whose label tells of everybody whom no target counts."""
+RESIDENTIAL = "to_dan_pho"
+"""The people of residential groups: the plan speaks of no such people, so that none are told."""
+
+
+def not_counted(plan: Plan) -> frozenset[str]:
+    """The groups of people who are told as counted in no target: contracts, public employees …"""
+    return plan.groups_outside - {RESIDENTIAL}
 
 
 def roster_findings(
@@ -125,7 +132,7 @@ def _duplicate_ids(frame: pd.DataFrame, workbook: str) -> Iterator[Finding]:
 
 def _outside(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[Finding]:
     """People of no group of the plan: told, and refused where a membership says otherwise."""
-    people = frame[frame["group"] == NOT_IN_PLAN]
+    people = frame[frame["group"].isin(not_counted(plan))]
     if people.empty:
         return
     label, rows = plan.label("nhom", NOT_IN_PLAN), rows_of(people, frame)

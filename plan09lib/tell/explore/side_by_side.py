@@ -70,8 +70,9 @@ class ComparedReview(QuestionedReview):
     def of(self, unit: str, period: str) -> ComparedReview:
         """The same for another unit or period, read at most once. Raises: as `open_review`."""
         if (unit, period) not in self._opened:
-            history = History.load(self.data_dir, unit, self.plan)
-            other = type(self)(gather(self.plan, history, Period.parse(period)), self.data_dir)
+            plan = self.evidence.history.plan  # what is in force depends on unit and period
+            history = History.load(self.data_dir, unit, plan)
+            other = type(self)(gather(plan, history, Period.parse(period)), self.data_dir)
             self._opened[(unit, period)] = other
             other._opened = self._opened
         return self._opened[(unit, period)]

@@ -14,6 +14,7 @@ import pandas as pd
 
 from plan09lib.judge.outlook.outlook import Outlook, look_ahead
 from plan09lib.judge.targets.counting import Counter
+from plan09lib.judge.training.inputs import training_rules
 from plan09lib.judge.training.proposal import TrainingProposal, propose_training
 from plan09lib.read.plan.training_rules import SeatsPerYear, TrainingRules
 from plan09lib.read.unit.training_what_if import TrainingAssumptions
@@ -105,7 +106,7 @@ def _seats(course: str, seats: SeatsPerYear) -> str:
 def _under(review: Review, assumed: TrainingAssumptions) -> tuple[TrainingProposal, Outlook]:
     """The plan and the forecast; only the forecast reads the deadlines from the plan itself."""
     evidence = review.evidence
-    rules = assumed.rules(evidence.history.training)
+    rules = assumed.rules(training_rules(evidence))
     kept = frozenset(map(evidence.now.person_id, assumed.without))
     proposal = propose_training(evidence, rules, assumed.deadlines, kept)
     if assumed.deadlines:

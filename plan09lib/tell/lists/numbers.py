@@ -62,8 +62,10 @@ def completeness_facts(frame: pd.DataFrame, book: Workbook, plan: Plan) -> Itera
     for row in plain_rows(frame):
         column, group = row["column"], row["group"]
         numbers = _of_roster(plan, completeness_key(column, group), COMPLETENESS)
-        people = numbers.rows("people", partial(_people, book, column, group), int(row["people"]))
-        rows, text = partial(_known, book, column, group), partial(_of_column, row["header"])
+        people = numbers.rows(
+            "people", partial(_people, book, plan, column, group), int(row["people"])
+        )
+        rows, text = partial(_known, book, plan, column, group), partial(_of_column, row["header"])
         known = numbers.rows("known", rows, int(row["known"]), text=text)
         yield from (known, people)
         if people.value:
@@ -71,12 +73,12 @@ def completeness_facts(frame: pd.DataFrame, book: Workbook, plan: Plan) -> Itera
             yield replace(last.share("share", known, people), threshold=100)
 
 
-def _people(book: Workbook, column: str, group: str) -> pd.DataFrame:
-    return _in_file(book, column_rows(book.roster, column, group)[0])
+def _people(book: Workbook, plan: Plan, column: str, group: str) -> pd.DataFrame:
+    return _in_file(book, column_rows(book.roster, plan, column, group)[0])
 
 
-def _known(book: Workbook, column: str, group: str) -> pd.DataFrame:
-    return _in_file(book, column_rows(book.roster, column, group)[1])
+def _known(book: Workbook, plan: Plan, column: str, group: str) -> pd.DataFrame:
+    return _in_file(book, column_rows(book.roster, plan, column, group)[1])
 
 
 def _of_column(header: str) -> str:

@@ -11,10 +11,17 @@ import pandas as pd
 from plan09lib.judge.targets.assess import plain_rows
 from plan09lib.judge.targets.cell_uses import cells
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.judge.targets.people import MOVEMENTS, Staff, staff_rows
+from plan09lib.judge.targets.people import (
+    GONE,
+    MOVEMENTS,
+    Staff,
+    staff_rows,
+    where_they_went,
+)
 from plan09lib.read.cells.findings import Finding
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import Population
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.workbook.row_checks import NOT_IN_PLAN
 from plan09lib.tell.numbers.declared import Numbers, Parts, days_to, part_of
@@ -66,6 +73,8 @@ def review_facts(
         before = evidence.previous
         yield numbers.but(source=before.names).given("previous_as_of", before.date, "date", as_of)
     yield from _staff(evidence, staff)
+    for population in evidence.plan.file.populations:
+        yield from _went(evidence, population)
     yield from finding_facts(findings, unasked)
 
 
@@ -83,6 +92,31 @@ def _staff(evidence: Evidence, staff: Staff) -> Iterator[Fact]:
             label = evidence.plan.label("nhom", groups[name]) if name in groups else ""
             text = partial(formula.filled, "so_nguoi_nhom", label) if label else ""
             yield numbers.rows(name, partial(_staff_rows, rows, name), value, text=text)
+
+
+def went_key(population: Population) -> str:
+    """What the ids of the numbers of where a group's people went begin with."""
+    return f"went-{population.id}"
+
+
+def _went(evidence: Evidence, population: Population) -> Iterator[Fact]:
+    found = where_they_went(evidence, population)
+    if not found:
+        return
+    title = evidence.plan.sheet_title(ROSTER)
+    numbers = Numbers(
+        key=went_key(population), says="nhan_su", anchor=STAFF, sheet=title, source=f"trang {title}"
+    )
+    rows = cache(partial(where_they_went, evidence, population))
+    yield numbers.rows("went", partial(_everybody, rows), sum(map(len, found.values())))
+    for code, own in found.items():
+        label = "" if code == GONE else evidence.plan.label("nhom", code)
+        text = partial(formula.filled, "nay_thuoc_nhom", label) if label else ""
+        yield numbers.rows(code, partial(part_of, rows, code), len(own), text=text)
+
+
+def _everybody(rows: Parts) -> pd.DataFrame:
+    return pd.concat([*rows().values()])
 
 
 def _staff_rows(rows: Parts, name: str) -> pd.DataFrame:

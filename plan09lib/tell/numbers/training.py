@@ -16,6 +16,7 @@ from operator import itemgetter
 import pandas as pd
 
 from plan09lib.judge.targets.assess import plain_rows
+from plan09lib.judge.training.plan import Enrolment
 from plan09lib.judge.training.problem import Goal, Instance
 from plan09lib.judge.training.proposal import TrainingProposal
 from plan09lib.read.plan.layout import ROSTER
@@ -63,6 +64,8 @@ def training_facts(proposal: TrainingProposal) -> Iterator[Fact]:
     for year, course, number in seats:
         own = plan.but(key=f"ke-hoach-{year}-{course}", anchor=course_anchor(course))
         yield own.rows("seats", partial(_seats, proposal, year, course), number, "heads")
+        if blanks := len(_blank(proposal, year, course)):
+            yield own.rows("blanks", partial(_blank, proposal, year, course), blanks, "heads")
     for course in dict.fromkeys(name for _, name, _ in seats):
         sent = sum(n for _, name, n in seats if name == course)
         own = plan.but(key=f"ke-hoach-{course}", anchor=course_anchor(course))
@@ -109,13 +112,23 @@ def _seated(
 
 def _seats(proposal: TrainingProposal, year: int | None = None, course: str = "") -> pd.DataFrame:
     """The roster row of who has each seat of a year, of a course, or of both, and its price."""
-    seats = [
+    seats = _enrolled(proposal, year, course)
+    prices = [proposal.rules.course(one.course).price or 0 for one in seats]
+    return _listed(proposal, [one.person for one in seats]).assign(price=prices)
+
+
+def _enrolled(proposal: TrainingProposal, year: int | None, course: str) -> list[Enrolment]:
+    return [
         one
         for one in proposal.plan.enrolments
         if year in (None, one.year) and course in ("", one.course)
     ]
-    prices = [proposal.rules.course(one.course).price or 0 for one in seats]
-    return _listed(proposal, [one.person for one in seats]).assign(price=prices)
+
+
+def _blank(proposal: TrainingProposal, year: int, course: str) -> pd.DataFrame:
+    """The roster row of who has a seat of a course and a blank in a column that it raises."""
+    seats = _enrolled(proposal, year, course)
+    return _listed(proposal, [one.person for one in seats if proposal.blank_columns(one)])
 
 
 def _listed(proposal: TrainingProposal, persons: list[str]) -> pd.DataFrame:

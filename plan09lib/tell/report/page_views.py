@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from plan09lib.judge.targets.people import where_they_went
 from plan09lib.read.unit.history import NoSnapshot
+from plan09lib.tell.numbers.review import went_key
 from plan09lib.tell.report.found import ReviewFound
 from plan09lib.tell.words.view import View
 
@@ -23,6 +25,7 @@ def situation(review: ReviewFound) -> View:
     day = review.evidence.now.date
     last = review.period.end
     ended = [p for p in review.plan.file.populations if p.ended_on and p.ended_on < last]
+    labels = {one.code: one.label for one in review.plan.vocabularies["nhom"].levels}
     return review.show(
         "tinh_hinh.j2",
         groups=[{"id": group.code, "label": group.label} for group in groups],
@@ -30,7 +33,17 @@ def situation(review: ReviewFound) -> View:
             history.unit.name_on(day).ward for history in review.evidence.history.predecessors
         ],
         comparable=not isinstance(review.evidence.baseline, NoSnapshot),
-        ended=ended,
+        ended=[
+            {
+                "population": population,
+                "of": review.facts.of(went_key(population)),
+                "went": [
+                    {"id": code, "label": labels.get(code, "")}
+                    for code in where_they_went(review.evidence, population)
+                ],
+            }
+            for population in ended
+        ],
         staff_changes=review.staff.joined is not None,
         outside=review.staff.outside > 0,
     )
@@ -46,6 +59,7 @@ def readings(review: ReviewFound) -> View:
             "positions": [positions[code].label for code in m.positions],
         }
         for m in review.plan.file.memberships
+        if m.positions
     ]
     unapproved = any(target.approved_by is None for target in review.plan.targets)
     return review.show("cach_hieu.j2", memberships=memberships, chua_duyet=unapproved)

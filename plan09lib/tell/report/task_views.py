@@ -41,7 +41,10 @@ def signature(review: ReviewFound) -> View:
         (sections.get(section, "đánh giá chung"), review.plan.label("loai_nhan_xet", kind))
         for section, kind in missing_comments(review.plan, review.comments)
     ]
-    recipients = [r for r in review.plan.file.recipients if r.in_force(review.document_date)]
+    day = review.document_date
+    parent = review.evidence.history.unit.name_on(day).parent
+    addressed = [r for r in review.plan.file.recipients if r.in_force(day)]
+    recipients = [one.called_for(parent) for one in addressed]
     return review.show("ket.j2", thieu_nhan_xet=missing, recipients=recipients)
 
 

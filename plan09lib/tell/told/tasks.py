@@ -395,7 +395,7 @@ class ToldTasks:
             return {}
         found: dict[str, tuple[str, ...]] = {}
         key, groups = rating_key(one.table), self.plan.vocabularies["nhom"]
-        for code in map(str, one.table.heads.index):
+        for code in one.table.capped:
             cells = all(map(self.book.of(f"{key}.{code}").has, LEVELS[:2]))
             shown = cells and one.table.without_level.empty
             verdict = "over" if code in one.table.over_cap else "within"

@@ -23,10 +23,14 @@ _OF_PERSONS = {Family.PREREQUISITE, Family.AGE, Family.SERVICE}
 
 @dataclass(frozen=True)
 class ToldSeats:
-    """People sent on one course in one year, and the targets these seats serve."""
+    """People sent on one course in one year, and the targets short of heads these seats serve.
+
+    `blanks` of them have a blank where the course would raise them; None for none.
+    """
 
     offer: CourseOffer
     seats: Fact
+    blanks: Fact | None
     targets: tuple[str, ...]
 
 
@@ -144,6 +148,7 @@ class ToldTraining(FactsOf):
             ToldSeats(
                 self.proposal.rules.course(course),
                 self._part(year, course)["seats"],
+                self._part(year, course).get("blanks"),
                 self._served(year, course),
             )
             for course in seats.loc[seats["year"] == year, "course"]
@@ -156,7 +161,8 @@ class ToldTraining(FactsOf):
 
     def _served(self, year: int, course: str) -> tuple[str, ...]:
         seated = [e for e in self.proposal.plan.enrolments if (e.year, e.course) == (year, course)]
-        served = {goal for one in seated for goal in one.goals}
+        short = {target.id for target, _, _ in self.proposal.to_close}
+        served = short & {goal for one in seated for goal in one.goals}
         return tuple(target.id for target, _ in self.proposal.inputs.targets if target.id in served)
 
     @cached_property

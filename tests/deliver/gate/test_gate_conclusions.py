@@ -67,6 +67,19 @@ def without_in_directions(page: str, letter: str) -> Texts:
     return head + begin + rest.replace("T25-4b", "T25-4a"), letter
 
 
+def in_plan(*words: str) -> Spoils:
+    """The page with other words in the proposed training plan, each pair in turn."""
+
+    def spoilt(page: str, letter: str) -> Texts:
+        head, begin, plan = page.partition('<section id="ke-hoach-dao-tao">')
+        for old, new in zip(words[::2], words[1::2], strict=True):
+            assert old in plan, old
+            plan = plan.replace(old, new, 1)
+        return head + begin + plan, letter
+
+    return spoilt
+
+
 PLANTED: dict[str, list[Spoils]] = {
     "short_named": [
         swap("không còn khả năng đạt đúng hạn", "sẽ đạt"),
@@ -80,6 +93,12 @@ PLANTED: dict[str, list[Spoils]] = {
         swap("chỉ tiêu, khi đến hạn:", "chỉ tiêu:"),
     ],
     "strengths": [moved_to_strengths, swap("<h4>Hạn chế", "<h4>Thiếu sót")],
+    "training": [
+        in_plan("T25-4b</span>", "T25-3c</span>"),
+        in_plan(">02</data></a> người học sơ cấp", ">01</data></a> người học sơ cấp"),
+        in_plan(">02</data></a> người học sơ cấp", ">05</data></a> người học sơ cấp"),
+        in_plan("T25-4b</span>", "T25-3a</span>", "Còn lại:", "Ngoài ra:"),
+    ],
     "who_acts": [
         without_in_directions,
         swap("T25-1b", "T25-1a", of=1),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 
 FOLDER = Path(__file__).parents[2] / "cases" / "tasks"
-KEYS = {"name", "period", "workbooks", "old", "coverage", "rated", "rules", "expect"}
+KEYS = {"name", "period", "workbooks", "old", "coverage", "rated", "rules", "vote_base", "expect"}
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 ALL = [
     case
@@ -91,7 +92,18 @@ def evidence_of(case: Mapping[str, Any], make_unit: Callable[..., Path], plan: P
         path = folder / "don_vi.yml"
         unit = yaml.safe_load(path.read_text(encoding="utf-8")) | {"coverage": case["coverage"]}
         path.write_text(yaml.safe_dump(unit, allow_unicode=True), encoding="utf-8")
+    if approved := case.get("vote_base"):
+        plan = approving(plan, approved)
     return gather(plan, History.load(folder.parents[1], "p-1", plan), period)
+
+
+def approving(plan: Plan, rule_set: str) -> Plan:
+    """The plan with the base of votes under one rule set approved."""
+    rules = tuple(
+        one.model_copy(update={"approved_by": "Đảng ủy"}) if one.rule_set == rule_set else one
+        for one in plan.file.vote_rules
+    )
+    return replace(plan, file=plan.file.model_copy(update={"vote_rules": rules}))
 
 
 # --- what was judged, in the words of the cases --------------------------------------------------

@@ -67,7 +67,7 @@ TOLD = {
     },
     "group": {
         "Công chức phường": "cong_chuc", "KCT cấp xã": "khong_chuyen_trach",
-        "Cán bộ không chuyên trách": "", "Công chức hợp đồng": "ngoai_ke_hoach",
+        "Cán bộ không chuyên trách": "", "Công chức hợp đồng": "hop_dong",
         "Cán bộ, công chức": "",
         "Cán bộ phường đã nghỉ hưu": "", "cán bộ đang tập sự": "",
     },

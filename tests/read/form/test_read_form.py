@@ -180,10 +180,11 @@ def test_the_form_has_lists_notes_frozen_headers_and_a_guide(plan: Plan, tmp_pat
     assert xml.count('state="frozen"') == len(titles)
     assert 'state="hidden"' in xml
     for sheet in plan.layout.sheets.values():
+        shown = [one for one in sheet.columns if one.is_offered(DAY, None)]
         assert book.get_sheet_by_name(sheet.title).to_python()[0] == [
-            column.header for column in sheet.columns
+            column.header for column in shown
         ]
-        assert all(column.note in xml for column in sheet.columns if "<" not in column.note)
+        assert all(column.note in xml for column in shown if "<" not in column.note)
     guide = [row[1] for row in book.get_sheet_by_name(GUIDE).to_python()]
     assert set(plan.layout.guide) <= set(guide)
     listed = [cell for row in book.get_sheet_by_name(LISTS).to_python() for cell in row]
@@ -305,3 +306,14 @@ def test_a_roster_fits_on_a_page_at_a_size_that_can_be_read(plan: Plan, tmp_path
     xml = lists_of(tmp_path / "a.xlsx")[1]
     assert xml.count("_xlnm.Print_Titles") == len(plan.layout.sheets)
     assert xml.count('orientation="landscape"') == len(plan.layout.sheets) + 1
+
+
+@pytest.mark.parametrize(("day", "is_there"), [("2025-06-30", False), ("2025-07-01", True)])
+def test_a_column_of_later_rules_is_offered_from_their_day(
+    day: str, is_there: bool, plan: Plan, tmp_path: Path
+) -> None:
+    path = tmp_path / f"{day}.xlsx"
+    write_form(path, {}, plan, dt.date.fromisoformat(day), "phường Thử")
+    book, _ = lists_of(path)
+    headers = book.get_sheet_by_name("Nhân sự").to_python()[0]
+    assert ("Cấp ủy trực thuộc" in headers) == is_there

@@ -66,7 +66,7 @@ CASES: dict[str, tuple[dict[str, int], str, str]] = {
     "R02": (WARD, "joined_sheets", r'"Cán bộ" 3 người \+ "Công chức" 2 người \+ "KCT" 1 người'),
     "R06": (WARD, "merged_value", r"dòng 6, 7, 9 lấy giá trị của ô gộp"),
     "R07": (WARD, "row_kinds", r"10 dòng có dữ liệu = 6 người \+ 3 tên mục \(dòng 6, 10, 13\)"),
-    "R10": (WARD | {"ngoai_ke_hoach": 1}, "outside_plan", r"1 người ngoài .* \(dòng 11\)"),
+    "R10": (WARD | {"hop_dong": 1}, "outside_plan", r"1 người ngoài .* \(dòng 11\)"),
     "R11": (WARD, "row_kinds", r"5 dòng trống chỉ có số thứ tự \(dòng 11–15\)"),
     "R12": (WARD, "row_kinds", r"ghi chú, chữ ký"),
     "R13": (WARD, "second_table", r"warning 12 một bảng khác bắt đầu ở dòng 12"),
@@ -198,17 +198,25 @@ def test_people_under_a_heading_of_leavers_are_not_counted(
     assert "dòng 9" in told(book, "left_people")
 
 
-OUTSIDE = ["Hợp đồng 111", "HĐ 111", "hợp đồng lao động", "tập sự", "Công chức tập sự", "biệt phái",
-           "viên chức", "HĐLĐ", "Viên chức biệt phái", "Công chức (tập sự)", "CC hợp đồng",
-           "biệt phái - công chức", "cán bộ HĐ 111"]  # fmt: skip
+OUTSIDE = {
+    "hop_dong": ["Hợp đồng 111", "HĐ 111", "hợp đồng lao động", "HĐLĐ", "CC hợp đồng",
+                 "cán bộ HĐ 111", "người lao động", "viên chức (hợp đồng)"],
+    "vien_chuc": ["viên chức", "Viên chức y tế"],
+    "ngoai_ke_hoach": ["tập sự", "Công chức tập sự", "biệt phái", "Viên chức biệt phái",
+                       "Công chức (tập sự)", "biệt phái - công chức", "hợp đồng thử việc"],
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("group", OUTSIDE)
-def test_a_group_outside_the_plan_refuses_no_list(group: str, plan: Plan, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("code", "group"), [(code, group) for code, groups in OUTSIDE.items() for group in groups]
+)
+def test_a_group_outside_the_plan_refuses_no_list(
+    code: str, group: str, plan: Plan, tmp_path: Path
+) -> None:
     other = ["7", "Mẫu Văn Bảy", "01/02/1990", "Nam", "Lái xe", group, "TC"]
     book = read_lines(tmp_path, plan, [HEADER, *PEOPLE, other])
     assert book.blocking == []
-    assert heads(book) == WARD | {"ngoai_ke_hoach": 1}
+    assert heads(book) == WARD | {code: 1}
     assert "dòng 8" in told(book, "outside_plan")
 
 

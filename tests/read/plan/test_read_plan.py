@@ -43,7 +43,16 @@ def who(raw: Raw, population: str = "cong_chuc") -> Raw:
     return of(raw, "populations", population)["versions"][-1]["who"][0]
 
 
+def approve_both(raw: Raw) -> None:
+    for alternative in target(raw, "T30-5")["alternatives"]:
+        alternative["approved_by"] = "Ban Thường vụ Đảng ủy"
+
+
 FAULTS: dict[str, tuple[Break, str]] = {
+    "two approved readings of one target": (
+        approve_both,
+        "plan.yml: targets → T30-5: đã duyệt cả a và b; mỗi chỉ tiêu áp dụng một cách hiểu",
+    ),
     "unknown key": (
         lambda raw: target(raw).update(percnt=80),
         "plan.yml: targets → T25-3b → percnt: khóa không biết; chỉ dùng các khóa đã quy định"

@@ -63,7 +63,9 @@ def test_a_good_vocabulary_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("vocabulary", "raw", "code"),
     [
-        ("nhom", "công chức (hợp đồng)", "ngoai_ke_hoach"),
+        ("nhom", "công chức (hợp đồng)", "hop_dong"),
+        ("nhom", "Viên chức biệt phái", "ngoai_ke_hoach"),
+        ("nhom", "Viên chức y tế", "vien_chuc"),
         ("nhom", "tập sự công chức", "ngoai_ke_hoach"),
         ("nhom", "CC tập sự", "ngoai_ke_hoach"),
         ("chuyen_mon", "TC", "trung_cap"),
