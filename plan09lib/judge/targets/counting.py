@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from plan09lib.judge.targets.answers import Answers, Cells
+from plan09lib.judge.targets.answers import Answers, Cells, own_birth_range
 from plan09lib.judge.targets.ledger import Moved, Side, movements, side
 from plan09lib.read.plan.course_rules import DROPPED
 from plan09lib.read.plan.layout import COURSES
@@ -19,6 +19,7 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Condition, Population, Target, Who
 from plan09lib.read.tables.sources import Source
 from plan09lib.read.unit.history import Snapshot
+from plan09lib.read.unit.identified import BORN
 
 
 @dataclass(frozen=True)
@@ -216,6 +217,7 @@ class Counter:
         self._counts: dict[tuple[str, Condition, _Key], Count] = {}
         self._people: dict[tuple[Condition, _Key], dict[str, bool]] = {}
         self._moved: dict[tuple[str, Condition, _Key, _Key], Moved] = {}
+        self._doubtful: dict[tuple[str, _Key, _Key], int] = {}
 
     def members(
         self, population_id: str, snapshot: Snapshot, *, ignore_age: bool = False
@@ -227,6 +229,24 @@ class Counter:
             people = self._people_of(snapshot)
             self._members[key] = belongs(population, people, snapshot.date, ignore_age=ignore_age)
         return self._members[key]
+
+    def doubtful_ages(self, population_id: str, before: Snapshot, now: Snapshot) -> int:
+        """How many belonged, or did not, on an older list by a birth date `now` contradicts."""
+        key = (population_id, before.key, now.key)
+        if key not in self._doubtful:
+            self._doubtful[key] = self._doubtful_ages(population_id, before, now)
+        return self._doubtful[key]
+
+    def _doubtful_ages(self, population_id: str, before: Snapshot, now: Snapshot) -> int:
+        population = self.plan.population(population_id)
+        if not any(who.age_below for version in population.versions for who in version.who):
+            return 0
+        people = contradicted(before.roster, now.roster)
+        if people.empty:
+            return 0
+        own = self.members(population_id, before).on(before.roster.index)
+        both = belongs(population, people, before.date).on(people.index)
+        return int((both.isna() & own[people.index].notna()).sum())
 
     def left_out(self, population_id: str, snapshot: Snapshot) -> dict[str, Any]:
         """Who is left out of the population by one rule, see `left_out`."""
@@ -286,3 +306,19 @@ class Counter:
                 self.members(target.population, snapshot, ignore_age=True),
             )
         return self._sides[key]
+
+
+def contradicted(roster: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
+    """The people of `roster` whose days of birth `later` makes impossible, born on any of both."""
+    names = ("first", "last")
+    own, other = (
+        pd.DataFrame(dict(zip(names, own_birth_range(one), strict=True))).assign(
+            staff_id=one["staff_id"]
+        )
+        for one in (roster, later)
+    )
+    pairs = own.reset_index(names="place").merge(other, on="staff_id", suffixes=("", "_later"))
+    apart = (pairs["last"] < pairs["first_later"]) | (pairs["last_later"] < pairs["first"])
+    found = pairs[apart.fillna(False)].set_index("place").sort_index()
+    ends = found[["first", "first_later"]].min(axis=1), found[["last", "last_later"]].max(axis=1)
+    return roster.loc[found.index].assign(**dict(zip(BORN, ends, strict=True)))

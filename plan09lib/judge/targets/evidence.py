@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from plan09lib.judge.targets.answers import own_birth_range
-from plan09lib.judge.targets.counting import Counter, belongs
+from plan09lib.judge.targets.counting import Counter
 from plan09lib.read.plan.in_force import in_force
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
@@ -23,7 +22,7 @@ from plan09lib.read.unit.history import (
     as_of_snapshot,
     refuse_blocking,
 )
-from plan09lib.read.unit.identified import BORN, MAYBE
+from plan09lib.read.unit.identified import MAYBE
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,8 @@ class Evidence:
         if isinstance(before, NoSnapshot):
             return before
         now = judged_snapshot(self, target)
-        if doubtful := sum(self._doubtful_ages(target, one, now) for one in (before, *over)):
+        lists, counter = (before, *over), self.counter
+        if doubtful := sum(counter.doubtful_ages(target.population, one, now) for one in lists):
             words = f"ngày sinh của {doubtful} người ở danh sách trước ghi khác bây giờ"
             return NoSnapshot("unclear_births", words)
         unclear = {
@@ -98,18 +98,6 @@ class Evidence:
             return before
         heads = len({now_id for _, now_id in unclear})
         return NoSnapshot("unclear_people", f"{heads} người chưa rõ là ai ở các danh sách trước")
-
-    def _doubtful_ages(self, target: Target, before: Snapshot, now: Snapshot) -> int:
-        """How many belonged, or did not, on an older list by a birth date `now` contradicts."""
-        population = self.plan.population(target.population)
-        if not any(who.age_below for version in population.versions for who in version.who):
-            return 0
-        people = contradicted(before.roster, now.roster)
-        if people.empty:
-            return 0
-        own = self.counter.members(target.population, before).on(before.roster.index)
-        both = belongs(population, people, before.date).on(people.index)
-        return int((both.isna() & own[people.index].notna()).sum())
 
     def _may_belong(self, target: Target, snapshot: Snapshot, staff_id: str) -> bool:
         possible = self.counter.members(target.population, snapshot).possible
@@ -196,22 +184,6 @@ def _perhaps(snapshot: Snapshot) -> dict[str, frozenset[str]]:
     """By staff id whose ids somebody's may be, their own among them."""
     rows = zip(snapshot.roster["staff_id"], snapshot.roster[MAYBE], strict=True)
     return {staff_id: frozenset((staff_id, *maybe)) for staff_id, maybe in rows}
-
-
-def contradicted(roster: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
-    """The people of `roster` whose days of birth `later` makes impossible, born on any of both."""
-    names = ("first", "last")
-    own, other = (
-        pd.DataFrame(dict(zip(names, own_birth_range(one), strict=True))).assign(
-            staff_id=one["staff_id"]
-        )
-        for one in (roster, later)
-    )
-    pairs = own.reset_index(names="place").merge(other, on="staff_id", suffixes=("", "_later"))
-    apart = (pairs["last"] < pairs["first_later"]) | (pairs["last_later"] < pairs["first"])
-    found = pairs[apart.fillna(False)].set_index("place").sort_index()
-    ends = found[["first", "first_later"]].min(axis=1), found[["last", "last_later"]].max(axis=1)
-    return roster.loc[found.index].assign(**dict(zip(BORN, ends, strict=True)))
 
 
 def period_before(plan: Plan, period: Period) -> Period:
