@@ -40,7 +40,7 @@ from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.tables.sources import Source, raw_sheets
 from plan09lib.read.unit.history import History
-from plan09lib.read.workbook.row_checks import NOT_IN_PLAN
+from plan09lib.read.workbook.row_checks import not_counted
 from plan09lib.tell.numbers.declared import Numbers
 from plan09lib.tell.words.formats import half_up, percent_text
 
@@ -348,10 +348,12 @@ def random_roster(dice: random.Random, plan: Plan) -> list[dict[str, Any]]:
     columns = [c for c in plan.layout.sheets["nhan_su"].columns if c.kind in ("level", "tick")]
     ids = dice.sample(range(30), dice.randint(1, 24))
 
+    outside = not_counted(plan)
+
     def value(column: Any) -> str | None:
         codes = plan.vocabularies[column.vocab].codes
         required = column.name == "group"
-        codes = tuple(code for code in codes if code != NOT_IN_PLAN)
+        codes = tuple(code for code in codes if code not in outside)
         return dice.choice(codes if required else (*codes, codes[-1], None))
 
     positions = [level.label for level in plan.vocabularies["chuc_vu"].levels]
