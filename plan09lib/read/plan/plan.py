@@ -150,6 +150,10 @@ class Plan:
         """What the body was called on `day`."""
         return next(body for body in self.file.bodies if body.id == body_id).name_on(day)
 
+    def addressees(self, day: dt.date, parent: str) -> list[str]:
+        """Who a document of `day` is sent to, for a ward with the header line `parent`."""
+        return [one.called_for(parent) for one in self.file.recipients if one.in_force(day)]
+
     def stage(self, stage_id: str) -> Stage | None:
         """The stage called `stage_id`, or None when the plan has no such stage."""
         return next((stage for stage in self.file.stages if stage.id == stage_id), None)

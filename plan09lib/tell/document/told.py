@@ -163,8 +163,7 @@ class ToldDocument:
     @property
     def recipients(self) -> list[str]:
         """The addressees on the day of issue."""
-        day = self._review.acting_day
-        return [one.name for one in self.plan.file.recipients if one.in_force(day)]
+        return self.plan.addressees(self._review.acting_day, self.names.parent)
 
     def body_now(self, body: str) -> str:
         """The name of one of the plan's bodies on the day of issue."""

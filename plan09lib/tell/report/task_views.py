@@ -43,8 +43,7 @@ def signature(review: ReviewFound) -> View:
     ]
     day = review.document_date
     parent = review.evidence.history.unit.name_on(day).parent
-    addressed = [r for r in review.plan.file.recipients if r.in_force(day)]
-    recipients = [one.called_for(parent) for one in addressed]
+    recipients = review.plan.addressees(day, parent)
     return review.show("ket.j2", thieu_nhan_xet=missing, recipients=recipients)
 
 
