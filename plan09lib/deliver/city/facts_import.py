@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.city.received_facts import PROVENANCE, check_wards, made_at, received_facts
 from plan09lib.errors import DataRefused, DeliveryFailed, Fault, said_by_system
+from plan09lib.judge.prospect.shared import FACTS, INNER
 from plan09lib.judge.targets.assess import COLUMNS
 from plan09lib.read.city.city import (
     FACTS_FILE,
@@ -167,7 +168,7 @@ def _is_same(new: pd.DataFrame, old: pd.DataFrame) -> bool:
     """Whether two editions of a report say the same; those of one package surely do."""
     if new["package"].iloc[0] == old["package"].iloc[0]:
         return True
-    names = [*COLUMNS, "number"]
+    names = [*(name for name in COLUMNS if name not in INNER), "number"]
     a, b = (one[names].astype("string").sort_values("target_id") for one in (new, old))
     return a.reset_index(drop=True).equals(b.reset_index(drop=True))
 
@@ -182,7 +183,7 @@ def _there(folder: Path, data_dir: Path) -> tuple[pd.DataFrame, dict[str, Unit],
     Of a damaged report it is not known what it said, so that any package may replace it.
     """
     if not file_there(folder / FACTS_FILE):
-        nothing = pd.DataFrame(columns=[*COLUMNS, *PROVENANCE])
+        nothing = pd.DataFrame(columns=[*FACTS, *PROVENANCE])
         return nothing, {}, nothing
     facts, city = read_city_facts(folder), load_city(data_dir, folder.name)
     is_broken = _is_one_of(facts, [(one.unit, one.period, one.review) for one in city.faulty])

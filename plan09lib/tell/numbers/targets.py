@@ -31,9 +31,9 @@ MOVED = ("joined", "left", "entered", "exited")
 SPANS = ("baseline_", "previous_")
 COUNTED = (
     *(f"{moment}{what}" for moment in MOMENTS for what in HEADS), "baseline_heads",
-    *(f"{span}{part}" for span in SPANS for part in PARTS),
+    *(f"{span}{part}" for span in SPANS for part in PARTS if part != "exited_by_age"),
 )  # fmt: skip
-"""Columns that count people of the lists; not each of them has a value, or is told."""
+"""Columns that count people of the lists and may leave the ward; not each of them has a value."""
 UNTOLD = ("baseline_unknown", "baseline_undecided", "previous_unknown", "previous_undecided",
           "deadline_undecided")  # fmt: skip
 """Counts that the frame does not hold."""

@@ -85,6 +85,7 @@ def review(monkeypatch: pytest.MonkeyPatch) -> FakeReview:
 @pytest.fixture
 def make(tmp_path: Path, review: FakeReview) -> Callable[..., Any]:
     """A function that publishes a notebook of the given cell into `tmp_path/out`."""
+    (tmp_path / "plan").symlink_to(project_root() / "data" / "plan")
 
     def run(source: str = SHOW, force: bool = False, with_names: bool = False) -> Any:
         notebook = tmp_path / "thu.ipynb"
