@@ -123,8 +123,8 @@ def judge(
         evidence,
         assess_targets(evidence),
         assess_alternatives(evidence),
-        {t: _states(evidence, r, judged_snapshot(evidence, r)) for t, r in _readings(plan)},
-        {t: _states(evidence, r, base) for t, r in _readings(plan)}
+        {t: _states(evidence, r, judged_snapshot(evidence, r)) for t, r in _readings(evidence.plan)},
+        {t: _states(evidence, r, base) for t, r in _readings(evidence.plan)}
         if isinstance(base, Snapshot) else {},
         dict(zip(names, evidence.now.roster["group"].fillna(""), strict=True)),
         tuple(name for name, times in Counter(names).items() if times > 1),

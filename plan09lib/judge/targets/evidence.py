@@ -152,15 +152,16 @@ def earlier_evidence(evidence: Evidence) -> list[Evidence]:
         for year in range(first, evidence.period.end.year + 1)
         for quarter in (1, 2, 3, 4)
     ]
+    past = [period for period in ends if period.end < evidence.period.end]
     found: dict[tuple[Source, ...], Period] = {}
-    for period in ends:
+    for period in past:
         snapshot = evidence.history.latest(period.end)
         own = isinstance(snapshot, Snapshot) and evidence.history.unit.existed_on(snapshot.date)
-        if period.end < evidence.period.end and isinstance(snapshot, Snapshot) and own:
+        if isinstance(snapshot, Snapshot) and own:
             found[snapshot.key] = period
     found.pop(evidence.now.key, None)
-    plan, history = evidence.plan, evidence.history
-    return [gather(plan, history, period, evidence.counter) for period in found.values()]
+    history = evidence.history
+    return [gather(history.plan, history, period, evidence.counter) for period in found.values()]
 
 
 def unclear_pairs(before: Snapshot, after: Snapshot) -> list[tuple[str, str]]:
