@@ -118,13 +118,14 @@ def judge(
         history = history.assuming(plan, [read])
     evidence = gather(plan, history, Period.parse(period))
     base = evidence.baseline
+    readings = dict(_readings(evidence.plan))
     names = [matching_key(name) for name in evidence.now.roster["full_name"].fillna("")]
     return Judged(
         evidence,
         assess_targets(evidence),
         assess_alternatives(evidence),
-        {t: _states(evidence, r, judged_snapshot(evidence, r)) for t, r in _readings(evidence.plan)},
-        {t: _states(evidence, r, base) for t, r in _readings(evidence.plan)}
+        {t: _states(evidence, r, judged_snapshot(evidence, r)) for t, r in readings.items()},
+        {t: _states(evidence, r, base) for t, r in readings.items()}
         if isinstance(base, Snapshot) else {},
         dict(zip(names, evidence.now.roster["group"].fillna(""), strict=True)),
         tuple(name for name, times in Counter(names).items() if times > 1),
