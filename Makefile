@@ -33,7 +33,7 @@ if ! "$$py" -c 'import ensurepip, venv' 2>/dev/null; then \
     echo "On Debian or Ubuntu: apt install python3.11-venv" >&2; exit 1; fi
 endef
 
-.PHONY: help setup report test lint lab sample picture everywhere compare kill kill-mail postfix golden bench twins backtest attack training-oracle fuzz fuzz-lists lock clean
+.PHONY: help setup report test lint lab sample picture everywhere compare kill kill-mail postfix golden bench twins backtest attack traced training-oracle fuzz fuzz-lists lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -86,6 +86,9 @@ bench: $(DONE) ## measure how long reports, batches, lists, letters, training pl
 
 twins: $(DONE) ## forty units' reports by forked kernels and by kernels started anew: the same bytes
 	$(PY) -m pytest tests/deliver/kernels/test_deliver_kernels.py -k same_bytes --twins 40
+
+traced: $(DONE) ## work every number of every sample report and its letters out anew (four minutes)
+	$(PY) -m pytest tests/tell/letters/test_every_sample_traced.py --all-samples
 
 attack: $(DONE) ## list what a reader of all shared files works out of the samples and of 40 generated wards
 	$(PY) tests/attack.py
