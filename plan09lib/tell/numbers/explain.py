@@ -6,7 +6,7 @@ whose rows, parts or source give another one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from plan09lib.errors import BadParameter, Fault, nearest
@@ -36,8 +36,14 @@ def shared_numbers(review: Traceable) -> FactBook:
 def all_facts(review: Traceable) -> FactBook:
     """Those, and the office's own."""
     book = shared_numbers(review)
-    book.add(getattr(review, "inner_facts", {}).values())
+    book.add(inner_facts(review).values())
     return book
+
+
+def inner_facts(review: Traceable) -> Mapping[str, Fact]:
+    """The numbers that stay with the office; a roll-up has none."""
+    facts: Mapping[str, Fact] = getattr(review, "inner_facts", {})
+    return facts
 
 
 def trace_fact(review: Traceable, fact_id: str) -> Trace:
@@ -45,7 +51,9 @@ def trace_fact(review: Traceable, fact_id: str) -> Trace:
 
     Raises: BadParameter, with the nearest id, for an unknown fact.
     """
-    if fact := review.facts.get(fact_id) or all_facts(review).get(fact_id):
+    if fact := review.facts.get(fact_id) or inner_facts(review).get(fact_id):
+        return _followed(fact)
+    if fact := shared_numbers(review).get(fact_id):  # letters' numbers are worked out for it
         return _followed(fact)
     if verdict := review.verdict_on(fact_id):
         label, found = verdict
