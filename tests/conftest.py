@@ -31,9 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden texts")
     parser.addoption("--everywhere", action="store_true", help="every way to run a notebook")
     parser.addoption("--kills", type=int, default=2, help="how often `due --run` is killed")
-    parser.addoption(
-        "--all-samples", action="store_true", help="trace every sample report"
-    )
+    parser.addoption("--all-samples", action="store_true", help="trace every sample report")
     parser.addoption("--twins", type=int, default=2, help="units published by both kinds of kernel")
 
 

