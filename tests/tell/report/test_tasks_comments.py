@@ -152,6 +152,7 @@ def test_a_cell_that_looks_like_a_formula_or_markup_stays_text(
     assert squeezed(page).count(HOSTILE) >= 9
     assert HOSTILE in squeezed(block(page, "1.1"))
     assert HOSTILE not in squeezed(block(page, "4.3")), "no title of a vote leaves the ward"
+    assert HOSTILE not in squeezed(block(page, "4.2")), "nor the rules by which one person is rated"
     (row,) = section_of(review, "proposals").xpath("//tbody/tr")
     assert [squeezed(cell).count(HOSTILE) for cell in row] == [1, 0, 1, 1, 0, 0, 1]
     timeline = review.chart("minh-chung").html
@@ -171,4 +172,5 @@ def test_a_rating_table_says_what_it_leaves_out_and_of_mostly_unread_rows_there_
     assert left_out.replace(" ", "") in told.replace(" ", "")
     assert f"1/{whole}dòngcómãkhôngcótrongdanhsách" in told.replace(" ", "")
     assert ("không nêu bảng" in told) == (unread == 2)
-    assert ("không nêu bảng" in told) or "không nêu theo mức" in told or ": không nêu để" in told
+    assert (": không nêu để không lộ kết quả của từng người" in told) == (unread == 1)
+    assert not block(page, "4.2").xpath(".//tbody/tr"), "one person rated is no table"
