@@ -14,13 +14,14 @@ from dataclasses import replace
 from plan09lib.deliver.start import who_is_who
 from plan09lib.deliver.start.question import Question
 from plan09lib.read.cells.findings import Finding, listed
-from plan09lib.read.cells.positions import MAYBE, TitleReader
+from plan09lib.read.cells.positions import MAYBE
 from plan09lib.read.layout.mapping import NOT_USED
 from plan09lib.read.plan.headings import heading_key
 from plan09lib.read.plan.layout import ROSTER, Column
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
 from plan09lib.read.workbook.intake import Workbook
+from plan09lib.read.workbook.posts import title_reader
 from plan09lib.tell.lists.data_review import DataReview
 
 _OTHER = "khac"
@@ -101,9 +102,7 @@ def _posts(review: DataReview, book: Workbook) -> Iterator[Question]:
             by_text.setdefault(text, []).append(int(row))
             perhaps.setdefault(text, set()).update(may_be)
     names = review.unit.file.names
-    reader = TitleReader(
-        vocabulary, plan.file.titles, [t for n in names for t in (n.ward, n.place)]
-    )
+    reader = title_reader(plan, [t for n in names for t in (n.ward, n.place)])
     for text, rows in by_text.items():
         may_be = perhaps[text]
         near = vocabulary[next(iter(may_be))].label if len(may_be) == 1 else reader.nearest(text)

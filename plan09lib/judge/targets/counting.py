@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -310,6 +311,12 @@ class Counter:
 
 def contradicted(roster: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     """The people of `roster` whose days of birth `later` makes impossible, born on any of both."""
+    known = set(_births(later))
+    there = {staff_id for staff_id, *_ in known}
+    changed = [birth[0] in there and birth not in known for birth in _births(roster)]
+    roster = roster[np.array(changed, dtype=bool)]
+    if roster.empty:
+        return roster
     names = ("first", "last")
     own, other = (
         pd.DataFrame(dict(zip(names, own_birth_range(one), strict=True))).assign(
@@ -322,3 +329,10 @@ def contradicted(roster: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     found = pairs[apart.fillna(False)].set_index("place").sort_index()
     ends = found[["first", "first_later"]].min(axis=1), found[["last", "last_later"]].max(axis=1)
     return roster.loc[found.index].assign(**dict(zip(BORN, ends, strict=True)))
+
+
+def _births(roster: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Who was born when, as a list has it: the same tuple on two lists contradicts nothing."""
+    names = ("staff_id", "birth_date", "birth_precision")
+    columns = [name for name in names if name in roster.columns]
+    return zip(*(roster[name].tolist() for name in columns), strict=True)

@@ -169,7 +169,7 @@ def unclear_pairs(before: Snapshot, after: Snapshot) -> list[tuple[str, str]]:
 
     Source: `maybe` of the roster, see read/unit/identified.py.
     """
-    if not any(before.roster[MAYBE]) and not any(after.roster[MAYBE]):
+    if not before.has_doubts and not after.has_doubts:
         return []
     old, new = _perhaps(before), _perhaps(after)
     return [

@@ -90,9 +90,16 @@ class TitleReader:
         self._spoken = {word for key in self._codes for word in key}
         self._heads = {key[0] for key in self._codes}
         self._openings = {key[:2] for key in self._codes}
+        self._titles: dict[str, Title] = {}
+        self._alike: dict[str, frozenset[str]] = {}
 
     def read(self, text: str) -> Title:
         """What `text` says; nothing held and nothing unread when it is blank."""
+        if text not in self._titles:
+            self._titles[text] = self._read(text)
+        return self._titles[text]
+
+    def _read(self, text: str) -> Title:
         held: list[str] = []
         perhaps: set[str] = set()
         unread: list[str] = []
@@ -129,6 +136,11 @@ class TitleReader:
 
     def resembling(self, text: str) -> frozenset[str]:
         """The codes of the posts that `text` may be a slip of, or names among other words."""
+        if text not in self._alike:
+            self._alike[text] = self._resembling(text)
+        return self._alike[text]
+
+    def _resembling(self, text: str) -> frozenset[str]:
         keys = self._readings(text)
         return frozenset(
             code

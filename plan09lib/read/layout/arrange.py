@@ -224,9 +224,11 @@ class _Chooser:
         """What knows the headers of `slug`, with what a mapping says of this table."""
         sheet = self.plan.layout.sheets[slug]
         entries = [e for e in self.mapping.entries(self.file, table.name) if e.read_as == slug]
-        plan = self.plan
-        return Recogniser(
-            slug, sheet, plan.headings, plan.vocabularies, mapped=entries, year=self.year
+        words, year = (self.plan.headings, self.plan.vocabularies), self.year
+        if entries:
+            return Recogniser(slug, sheet, *words, mapped=entries, year=year)
+        return self.plan.keep(
+            (Recogniser, slug, year), lambda: Recogniser(slug, sheet, *words, year=year)
         )
 
     def _mapped(self, table: Table) -> str:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -51,6 +51,8 @@ from plan09lib.read.plan.training_rules import (
 )
 from plan09lib.read.plan.vocab import Vocabulary, load_vocabularies
 
+Made = TypeVar("Made")
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -66,6 +68,15 @@ class Plan:
     training: TrainingRules = field(default_factory=TrainingRules)
     words: ProspectWords = field(default_factory=ProspectWords.model_construct)
     forms: DocumentForms = field(default_factory=DocumentForms.model_construct)
+    _kept: dict[Hashable, object] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def keep(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made once and kept with this plan: seven lists are read by one."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return cast(Made, self._kept[key])
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of every file of the plan, by path below the data folder."""

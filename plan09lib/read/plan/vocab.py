@@ -13,6 +13,7 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from plan09lib.errors import DataRefused, Fault, echoed
@@ -46,7 +47,7 @@ class Vocabulary:
     decides: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
     """The value that words decide beside another value: by the code of that one and the words."""
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         """All codes, in the order of the file."""
         return tuple(level.code for level in self.levels)

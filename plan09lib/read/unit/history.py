@@ -27,7 +27,7 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.retirement_rules import RETIREMENT_FILE, load_unit_retirement
 from plan09lib.read.plan.training_rules import TRAINING_FILE, TrainingRules, unit_training_rules
 from plan09lib.read.tables.sources import Source, named_lists
-from plan09lib.read.unit.identified import OWN, Before, Identified, apart_rows, identified
+from plan09lib.read.unit.identified import MAYBE, OWN, Before, Identified, apart_rows, identified
 from plan09lib.read.unit.person_answers import PERSONS_FILE, load_answers
 from plan09lib.read.unit.persons import Codes, Known
 from plan09lib.read.unit.published_file import PUBLISHED_FILE
@@ -58,6 +58,11 @@ class Snapshot:
     def roster(self) -> pd.DataFrame:
         """One row per person, with `workbook`, the name of the file the row stands in."""
         return self.sheet(ROSTER)
+
+    @cached_property
+    def has_doubts(self) -> bool:
+        """Whether somebody on it may be one with somebody else, see `maybe` of the roster."""
+        return any(self.roster[MAYBE])
 
     @property
     def key(self) -> tuple[Source, ...]:

@@ -74,6 +74,8 @@ def _namesakes(frame: pd.DataFrame) -> dict[int, _Row]:
     names = frame["full_name"].fillna("").map(matching_key).tolist()
     times = Counter(names)
     places = [place for place, name in enumerate(names) if name and times[name] > 1]
+    if not places:
+        return {}
     return dict(zip(places, frame.iloc[places].to_dict("records"), strict=True))
 
 

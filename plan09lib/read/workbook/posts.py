@@ -37,6 +37,13 @@ def named_members(frame: pd.DataFrame, membership: Membership) -> pd.Series:
     return pd.Series([answers[codes] for codes in all_codes], index=frame.index, dtype="boolean")
 
 
+def title_reader(plan: Plan, places: Sequence[str] = ()) -> TitleReader:
+    """What reads titles by the plan's words and the unit's own names, kept with the plan."""
+    own = tuple(places)
+    posts, titles = plan.vocabularies["chuc_vu"], plan.file.titles
+    return plan.keep((TitleReader, own), lambda: TitleReader(posts, titles, own))
+
+
 class Posts:
     """Reads the titles of one workbook's roster, by the plan and an approved mapping.
 
@@ -47,7 +54,7 @@ class Posts:
         self, plan: Plan, workbook: str, said: Sequence[Mapped] = (), places: Sequence[str] = ()
     ):
         self.plan, self.workbook, self.said = plan, workbook, said
-        self.reader = TitleReader(plan.vocabularies["chuc_vu"], plan.file.titles, places)
+        self.reader = title_reader(plan, places)
         self.column = plan.layout.sheets[ROSTER].column("position").header
         self._titles: dict[str, Title] = {}
         self._codes: dict[tuple[str, str], Codes] = {}
@@ -153,9 +160,9 @@ class Posts:
             or (group in groups and not barred.isdisjoint(codes))
             for codes, group in set(pairs)
         }
-        people = frame[[is_open[pair] for pair in pairs]]
-        if people.empty:
+        if not any(is_open.values()):
             return
+        people = frame[[is_open[pair] for pair in pairs]]
         words = "chức vụ trống hoặc chưa hiểu hết, nên chưa rõ người giữ thuộc diện nào: "
         words += self._quoted(people, frame)
         do = "ghi lại chức vụ như danh mục ở tệp mẫu, hoặc duyệt cách hiểu ở mục values, position "
@@ -227,8 +234,9 @@ def _member_elsewhere(
     frame: pd.DataFrame, plan: Plan, workbook: str, population: Population, who: Who
 ) -> Iterator[Finding]:
     inside = frame["group"].isna() | frame["group"].isin(who.group)
-    others = frame[frame[who.member].fillna(False).astype(bool) & ~inside]
-    if len(others):
+    elsewhere = frame[who.member].fillna(False).astype(bool) & ~inside
+    if elsewhere.any():
+        others = frame[elsewhere]
         label = plan.membership(who.member).label
         words = f'có dấu hoặc chức vụ của "{label}" nhưng ghi ở nhóm khác nên không tính'
         words += _rows(others, frame, ";")

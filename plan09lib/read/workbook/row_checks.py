@@ -72,7 +72,7 @@ def _conforms(frame: pd.DataFrame, plan: Plan) -> bool:
         if column.kind in ("level", "text", "name"):
             values = frame[column.name]
             codes = plan.vocabularies[column.vocab].codes if column.vocab else ()
-            if values.dtype != "string" or (codes and not values.dropna().isin(codes).all()):
+            if values.dtype != "string" or (codes and set(values.tolist()) - {*codes, pd.NA}):
                 return False
     flags = [frame[membership.column].dtype for membership in plan.file.memberships]
     required = frame[["staff_id", "group", "row"]]
@@ -107,7 +107,8 @@ def roster_schema(plan: Plan) -> pa.DataFrameSchema:
 
 
 def _duplicate_ids(frame: pd.DataFrame, workbook: str) -> Iterator[Finding]:
-    repeated = frame[frame["staff_id"].duplicated(keep=False)]
+    again = frame["staff_id"].duplicated(keep=False)
+    repeated = frame[again] if again.any() else frame.iloc[:0]
     for staff_id, rows in repeated.groupby("staff_id", sort=True):
         places = rows_of(rows, frame)
         text = f"một Mã đứng ở các dòng {places}; mỗi người chỉ có một dòng"
@@ -132,9 +133,10 @@ def _duplicate_ids(frame: pd.DataFrame, workbook: str) -> Iterator[Finding]:
 
 def _outside(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[Finding]:
     """People of no group of the plan: told, and refused where a membership says otherwise."""
-    people = frame[frame["group"].isin(not_counted(plan))]
-    if people.empty:
+    outside = frame["group"].isin(not_counted(plan))
+    if not outside.any():
         return
+    people = frame[outside]
     label, rows = plan.label("nhom", NOT_IN_PLAN), rows_of(people, frame)
     words = f"{len(people)} người {label} (dòng {rows}): không tính vào chỉ tiêu của các nhóm ấy"
     action = "ghi nhóm khác nếu người ấy là cán bộ, công chức hoặc không chuyên trách"
@@ -170,7 +172,7 @@ Held = tuple[str, int, str]
 
 def _blank_cells(frame: pd.DataFrame, workbook: str, held: Collection[Held]) -> Iterator[Finding]:
     for name, (severity, header, explanation) in _BLANKS.items():
-        blank = frame[frame[name].isna()]
+        blank = frame.loc[frame[name].isna(), ["row", "origin"]]
         for row, origin in zip(blank["row"], blank["origin"], strict=True):
             yield Finding(
                 workbook,

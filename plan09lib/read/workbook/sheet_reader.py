@@ -265,9 +265,12 @@ class SheetReader:
         """What reads a level in other words than its vocabulary's; nothing in a strict reading."""
         if self.strict:
             return None
-        slug = next((s for s, one in self.plan.layout.sheets.items() if one == self.sheet), "")
-        plan, year = self.plan, self.as_of.year
-        return level_reader(slug, self.sheet, column, plan.headings, plan.vocabularies, year)
+        plan, slug, year = self.plan, self.slug, self.as_of.year
+        words = plan.headings, plan.vocabularies
+        return plan.keep(
+            (LevelReader, slug, column.name, year),
+            lambda: level_reader(slug, self.sheet, column, *words, year),
+        )
 
     def _say_by_words(
         self, column: Column, values: list[Value], places: dict[str, list[int]]
