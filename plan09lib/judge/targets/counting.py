@@ -218,6 +218,7 @@ class Counter:
         self._counts: dict[tuple[str, Condition, _Key], Count] = {}
         self._people: dict[tuple[Condition, _Key], dict[str, bool]] = {}
         self._moved: dict[tuple[str, Condition, _Key, _Key], Moved] = {}
+        self._contradicted: dict[tuple[_Key, _Key], pd.DataFrame] = {}
         self._doubtful: dict[tuple[str, _Key, _Key], int] = {}
 
     def members(
@@ -242,7 +243,10 @@ class Counter:
         population = self.plan.population(population_id)
         if not any(who.age_below for version in population.versions for who in version.who):
             return 0
-        people = contradicted(before.roster, now.roster)
+        lists = (before.key, now.key)
+        if lists not in self._contradicted:
+            self._contradicted[lists] = contradicted(before.roster, now.roster)
+        people = self._contradicted[lists]
         if people.empty:
             return 0
         own = self.members(population_id, before).on(before.roster.index)

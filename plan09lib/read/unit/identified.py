@@ -63,7 +63,8 @@ def identified(
     than a third of a list (blocking, until the office says so), answers that fit no row (blocking).
     """
     roster = book.roster
-    rows = [_listed(row, book, unit) for row in roster.to_dict("records")]
+    asked = roster[[name for name in _ASKED if name in roster.columns]]
+    rows = [_listed(row, book, unit) for row in asked.to_dict("records")]
     said, refused = _said(rows, unit, before.known, answers, book.date)
     matches, known = recognise(rows, before.known, said, prefix)
     shown = _shown(rows, matches)
@@ -126,6 +127,9 @@ def _birth(one: Match) -> _Days:
     if both or same_birth(own, other) == "other":
         return min(own.first, other.first), max(own.last, other.last)
     return (None, None) if own.is_dated or not other.is_dated else (other.first, other.last)
+
+
+_ASKED = ("staff_id", "full_name", "birth_date", "birth_precision", "row", ALSO)
 
 
 def _listed(row: dict[object, object], book: Workbook, unit: str) -> Listed:

@@ -92,13 +92,18 @@ def _counted(
     column: tuple[str, Block],
 ) -> Fact:
     (row_name, groups), (column_name, levels) = row, column
-    own = table.rows[table.rows["group"].isin(groups) & table.rows["rating"].isin(levels)]
+    heads = int(table.heads.loc[list(groups), list(levels)].to_numpy().sum())
     texts = (
         "" if row_name == TOTAL else _labels(plan, "nhom", groups),
         "" if column_name == TOTAL else _labels(plan, "muc_xep_loai", levels),
     )
     text = partial(formula.filled, "xep_loai", *texts)
-    return numbers.rows(f"{row_name}.{column_name}", own, text=text)
+    rows = partial(_rated, table, groups, levels)
+    return numbers.rows(f"{row_name}.{column_name}", rows, heads, text=text)
+
+
+def _rated(table: RatingTable, groups: Block, levels: Block) -> pd.DataFrame:
+    return table.rows[table.rows["group"].isin(groups) & table.rows["rating"].isin(levels)]
 
 
 def _labels(plan: Plan, vocabulary: str, codes: Iterable[str]) -> str:
