@@ -13,9 +13,9 @@ import numpy as np
 
 from plan09lib.judge.prospect.ahead import Ahead, OnDay
 from plan09lib.judge.prospect.at_deadline import counted_at_deadline
-from plan09lib.judge.prospect.known import last_day_known
 from plan09lib.judge.targets.counting import Count
 from plan09lib.judge.targets.evidence import Evidence, has_ended, judged_snapshot
+from plan09lib.judge.targets.known import last_day_known
 from plan09lib.judge.targets.need_and_status import Requirement
 from plan09lib.read.plan.plan_file import Target
 

@@ -69,6 +69,7 @@ class TrainingInputs:
         """The targets to plan for with the day by which they are to be met.
 
         One whose deadline has passed is to be caught up with, unless a later target continues it.
+        None that the unit itself will not live to see.
         """
         continued = {target.continues for target in self.evidence.plan.targets}
         found = []
@@ -80,6 +81,9 @@ class TrainingInputs:
                 continue
             if day < self.starts:
                 day = self.rules.catch_up_day(target.id, self.starts)
+            unit_ends = self.evidence.history.unit.end_known_on(self.evidence.period.end)
+            if unit_ends is not None and unit_ends < day:
+                continue
             if day >= self.starts and (target.until is None or target.until >= self.starts):
                 found.append((target, day))
         return tuple(found)

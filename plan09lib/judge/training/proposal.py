@@ -16,6 +16,7 @@ import pandas as pd
 from plan09lib.judge.outlook.course_effects import CourseEffect
 from plan09lib.judge.outlook.months import last_day
 from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.targets.known import LastDay, last_day_known
 from plan09lib.judge.training.inputs import TrainingInputs, training_rules
 from plan09lib.judge.training.plan import Enrolment, TrainingPlan, plan_training
 from plan09lib.judge.training.why import GoalResult
@@ -23,9 +24,9 @@ from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.plan.training_rules import CourseOffer, TrainingRules
 
-SetAside = Literal["ended", "continued", "enough"]
-"""Why nobody is sent for a target that is short today: its population ends first, a later target
-continues it, or enough people will be there without further courses."""
+SetAside = Literal["ended", "unit_ended", "continued", "enough"]
+"""Why nobody is sent for a target that is short today: its population or the unit ends first, a
+later target continues it, or enough people will be there without further courses."""
 SEATS = {"year": "Int64", "course": "string", "seats": "Int64"}
 
 
@@ -94,19 +95,18 @@ class TrainingProposal:
         closing = {target.id for target, _, _ in self.to_close}
         found: dict[str, SetAside] = {}
         for target in self.inputs.evidence.plan.targets:
-            if self.ends_first(target, planned.get(target.id)) is not None:
-                found[target.id] = "ended"
+            if last := self.ends_first(target, planned.get(target.id)):
+                found[target.id] = "ended" if last.of == "group" else "unit_ended"
             elif target.id not in planned:
                 found[target.id] = "continued"
             elif target.id not in closing:
                 found[target.id] = "enough"
         return found
 
-    def ends_first(self, target: Target, day: dt.date | None) -> dt.date | None:
-        """The last day of the target's population if that comes before the day planned for."""
-        ended_on = self.inputs.evidence.plan.population(target.population).ended_on
-        is_first = ended_on is not None and (day is None or ended_on < day)
-        return ended_on if is_first else None
+    def ends_first(self, target: Target, day: dt.date | None) -> LastDay | None:
+        """The last day of the target's people, or the unit, if before the day planned for."""
+        last = last_day_known(self.inputs.evidence, target)
+        return last if last and (day is None or last.day < day) else None
 
     @cached_property
     def blanks(self) -> int:

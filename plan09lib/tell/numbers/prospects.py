@@ -13,7 +13,7 @@ from functools import cache, partial
 import pandas as pd
 
 from plan09lib.judge.prospect.ahead import Ahead
-from plan09lib.judge.prospect.known import last_day_known
+from plan09lib.judge.targets.known import last_day_known
 from plan09lib.judge.prospect.prospect import Prospect, prospect_of
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.judge.targets.assess import Row, plain_rows

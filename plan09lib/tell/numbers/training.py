@@ -16,6 +16,7 @@ from operator import itemgetter
 import pandas as pd
 
 from plan09lib.judge.targets.assess import plain_rows
+from plan09lib.judge.targets.known import last_day_known
 from plan09lib.judge.training.plan import Enrolment
 from plan09lib.judge.training.problem import Goal, Instance
 from plan09lib.judge.training.proposal import TrainingProposal
@@ -179,15 +180,15 @@ def _served(proposal: TrainingProposal, goal: Goal) -> pd.DataFrame:
 
 
 def _endings(proposal: TrainingProposal) -> Iterator[Fact]:
-    """When populations end for which nobody is sent any more."""
+    """When populations end, or the unit, for which nobody is sent any more."""
     for target in proposal.inputs.evidence.plan.targets:
-        ended_on = proposal.inputs.evidence.plan.population(target.population).ended_on
-        if proposal.set_aside.get(target.id) == "ended" and ended_on is not None:
+        last = last_day_known(proposal.inputs.evidence, target)
+        if proposal.set_aside.get(target.id) in ("ended", "unit_ended") and last:
             numbers = Numbers(
                 key=target.id, says="chi_tieu_ngay", anchor=evidence_of(target.id),
-                clause=target.clause, source="plan.yml",
+                clause=target.clause, source="plan.yml, don_vi.yml",
             )  # fmt: skip
-            yield numbers.given("ends_on", ended_on, "date")
+            yield numbers.given("ends_on", last.day, "date")
 
 
 def _offered(offer: CourseOffer) -> Iterator[Fact]:

@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 from prospect_cases import ALL, KEYS, evidence_of
 
-from plan09lib.judge.prospect import at_deadline, chains, known, prospect
+from plan09lib.judge.prospect import at_deadline, chains, prospect
 from plan09lib.judge.prospect.ahead import Ahead, OpenCourse
 from plan09lib.judge.prospect.judged import ANSWERS, judge_targets
 from plan09lib.judge.prospect.prospect import Class, Why
+from plan09lib.judge.targets import known
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.read.plan.plan import Plan
 

@@ -241,3 +241,15 @@ def test_a_faulty_catalogue_is_refused(old: str, new: str, said: str, data_dir: 
 def test_a_faulty_file_of_a_unit_is_refused(own: str, said: str, evidence_of: Gather) -> None:
     with pytest.raises(DataRefused, match=said):
         propose_training(evidence_of([person("1")], own=own))
+
+
+def test_nobody_is_sent_for_a_target_that_the_unit_does_not_live_to_see(plan: Plan) -> None:
+    ending = propose_training(
+        gather(plan, History.load(ROOT / "data", "phuong-cu-a", plan), Period.parse("2025-H1"))
+    )
+    assert not ending.plan.enrolments
+    assert set(ending.set_aside.values()) == {"unit_ended"}
+    before = propose_training(
+        gather(plan, History.load(ROOT / "data", "phuong-cu-a", plan), Period.parse("2024"))
+    )
+    assert before.plan.enrolments
