@@ -56,7 +56,7 @@ def short_targets_named(shared: Shared) -> Iterator[Found]:
         told = named(text, classes, review.plan.words)
         for target, code in classes.items():
             if code in SHORT and target not in told:
-                short = review.plan.words.ways(code, "", "short")[0]
+                short = review.plan.words.short(code)
                 yield place, f'{target} "{short}" mà không được nêu bằng lời ấy'
 
 
@@ -66,7 +66,7 @@ def tallies_agree(shared: Shared) -> Iterator[Found]:
     if review is None:
         return
     words = review.plan.words
-    shorts = {code: words.ways(code, "", "short")[0] for code in words.classes}
+    shorts = {code: words.short(code) for code in words.classes}
     owed = Counter(shorts[code] for code in _classes(review).values())
     for place, text in _first_texts(shared):
         told = _tally(text, shorts.values())
@@ -96,7 +96,7 @@ def strengths_are_none(shared: Shared) -> Iterator[Found]:
     )
     for target in sorted(strong):
         if classes[target] not in STRENGTHS or target in weak:
-            short = review.plan.words.ways(classes[target], "", "short")[0]
+            short = review.plan.words.short(classes[target])
             yield f"#{_ASSESSED}", f'{target} "{short}" mà đứng ở Ưu điểm'
     for target, code in classes.items():
         if code in SHORT and target not in weak:
@@ -142,7 +142,7 @@ def training_agrees(shared: Shared) -> Iterator[Found]:
         own = [one for one in seats if target in one.targets]
         given = sum(one.seats for one in own)
         if own and code in _NOBODY:
-            told = review.plan.words.ways(code, "", "short")[0]
+            told = review.plan.words.short(code)
             yield f"#{_TRAINING}", f'cử người cho {target} "{told}"'
         elif own and code == "out_of_reach" and target not in short:
             yield f"#{_TRAINING}", f"{target} không kịp mà không nêu vẫn thiếu"

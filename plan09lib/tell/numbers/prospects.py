@@ -7,20 +7,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, partial
 
 import pandas as pd
 
 from plan09lib.judge.prospect.ahead import Ahead
-from plan09lib.judge.targets.known import last_day_known
 from plan09lib.judge.prospect.prospect import Prospect, prospect_of
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.targets.known import last_day_known
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Target
-from plan09lib.read.plan.prospect_words import PAST_AND_AHEAD
+from plan09lib.read.plan.prospect_words import OLD_FORM, PAST_AND_AHEAD, ProspectWords
 from plan09lib.read.plan.training_rules import TRAINING_FILE
 from plan09lib.tell.numbers.declared import Numbers
 from plan09lib.tell.numbers.origin import TARGETS
@@ -134,12 +135,32 @@ def _tallies(frame: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
 
 
 def _of_tally(plan: Plan, code: str, scope: str) -> str:
-    said, year = plan.words.ways(code, "", "short")[0], () if scope == "all" else (scope,)
+    said, year = plan.words.short(code), () if scope == "all" else (scope,)
     return formula.filled("so_chi_tieu_nam" if year else "so_chi_tieu", said, *year)
 
 
 def _tally_key(scope: str) -> str:
     return _TALLY if scope == "all" else f"{_TALLY}-{scope}"
+
+
+def classes_counted(
+    book: Mapping[str, Fact], words: ProspectWords, scope: str = "all"
+) -> list[ClassTally]:
+    """The classes that a book counts in `scope`, the worst first."""
+    return [
+        ClassTally(code, words.short(code), fact)
+        for code in (*PAST_AND_AHEAD, OLD_FORM)
+        if (fact := book.get(class_tally(code, scope)))
+    ]
+
+
+@dataclass(frozen=True)
+class ClassTally:
+    """How many targets have one class: its code, its short name and the fact that counts them."""
+
+    code: str
+    label: str
+    count: Fact
 
 
 def class_tally(code: str, scope: str = "all") -> str:

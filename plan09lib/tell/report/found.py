@@ -257,10 +257,10 @@ class ReviewFound:
         return [text for texts in quoted for text in texts]
 
     @property
-    def status_counts(self) -> dict[str, int]:
-        """How many targets have each status."""
-        counts = self.frame["status"].value_counts()
-        return {str(status): int(counts[status]) for status in sorted(counts.index)}
+    def counts(self) -> dict[str, int]:
+        """How many targets have each class."""
+        counts = self.frame["prospect"].value_counts()
+        return {str(code): int(counts[code]) for code in sorted(counts.index)}
 
     def inputs(self) -> dict[str, str]:
         """SHA-256 of every input file by its path below the data folder."""
