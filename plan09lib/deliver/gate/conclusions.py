@@ -14,7 +14,7 @@ from plan09lib.deliver.gate.page import squeezed
 from plan09lib.deliver.gate.reviewed import Concluding
 from plan09lib.deliver.gate.rule import Found, Shared
 from plan09lib.read.plan.prospect_words import ProspectWords
-from plan09lib.tell.told.prospects import SHORT, STRENGTHS
+from plan09lib.tell.told.prospects import PAST, SHORT, STRENGTHS
 from plan09lib.tell.words.anchors import VERDICT
 
 _SCREEN, _ASSESSED, _DIRECTIONS = VERDICT, "danh-gia", "phuong-huong"
@@ -122,6 +122,26 @@ def one_list_of_who_acts(shared: Shared) -> Iterator[Found]:
     for place, told in acting.items():
         for target in sorted(everywhere - told):
             yield place, f"{target} phải làm theo phần khác, ở đây không có"
+
+
+def outlook_agrees(shared: Shared) -> Iterator[Found]:
+    """Targets that the outlook words otherwise than as their class, or short ones it leaves out."""
+    review, section = _concluding(shared), _section(shared, _OUTLOOK)
+    if review is None or section is None:
+        return
+    classes, words = _classes(review), review.plan.words
+    told = {str(one.get("id")): one.text_content() for one in section.iter("section")}
+    for target, code in classes.items():
+        own = told.get(f"{_AHEAD}{target}")
+        if own is None:
+            if code in _AHEAD_AND_SHORT:
+                yield f"#{_OUTLOOK}", f'thiếu {target} "{words.short(code)}"'
+        elif not any(_holds(squeezed(own), fixed) for fixed in words.fixed(code)):
+            yield f"#{_OUTLOOK}", f'{target} không được nói là "{words.short(code)}"'
+
+
+_OUTLOOK, _AHEAD = "trien-vong", "tv-"
+_AHEAD_AND_SHORT = {*SHORT} - {*PAST}
 
 
 def training_agrees(shared: Shared) -> Iterator[Found]:

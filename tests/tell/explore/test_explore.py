@@ -240,7 +240,7 @@ def test_an_assumption_is_marked_everywhere_and_never_published(tmp_path: Path) 
     first, *_ = assumed.mail_text().split("\n\n")
     assert first == "GIẢ ĐỊNH: T25-3b cần 70%. Không lưu và không xuất bản được."
     assert changes.table["Mã"].tolist() == ["T25-3b"]
-    assert changes.table["Kết luận"].tolist() == ["Đúng tiến độ → Đạt"]
+    assert changes.table["Kết cục"].tolist() == ["sẽ đạt → đã đạt"]
     with pytest.raises(BadParameter, match="giả định"):
         sources(assumed, project_root() / "notebooks" / "so_ket.ipynb")
     assert "GIẢ ĐỊNH" not in opened().verdict().html
