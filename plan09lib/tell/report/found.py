@@ -225,6 +225,8 @@ class ReviewFound:
         labels = (self.period.label, self.next_period.label)
         quoted += [*labels, *(label.upper() for label in labels), *DOCUMENT_ORDINALS]
         quoted += [*self.deed_texts, *map(lower_first, self.deed_texts)]
+        own = self.unit.file.baseline_on
+        quoted += [own.who, own.why] if own else []
         return reference_texts(self.plan, history, self.period, self.findings_list, quoted)
 
     @cached_property
