@@ -147,7 +147,7 @@ class CityFound:
             return book
         for ward in sent:
             book.add(ward.numbers.values())
-        book.add(ward_facts(self.known.wards, sent, self.plan))
+        book.add(ward_facts(self.known, sent, self.plan))
         book.add(compared_facts(self.comparison, sent, self.plan))
         return book
 

@@ -160,17 +160,20 @@ def _added(numbers: Numbers, name: str, value: int, parts: list[Fact], text: Tex
     return numbers.derived(name, "count", total, *parts, value=value, text=text)
 
 
-def ward_facts(wards: Iterable[Ward], sent: Iterable[Sent], plan: Plan) -> Iterator[Fact]:
+def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[Fact]:
     """Per ward that reported: its gaps, targets per class, date and age of its list.
 
     Of targets that ask the same of the same people the largest gap counts once, none of a group
-    that ends.
+    that ends. What was missed by a group that has ended since stays missed.
     """
     alike = sharing(plan)
+    classes = {
+        unit: Counter(map(str, codes)) for unit, codes in known.rows.groupby("unit")["prospect"]
+    }
     of_ward: dict[str, dict[str, Sent]] = defaultdict(dict)
     for one in sent:
         of_ward[one.unit][one.target] = one
-    for ward in wards:
+    for ward in known.wards:
         if ward.as_of is None:
             continue
         numbers, file = _family(ward.key, evidence_of(ward.key)), f"facts.parquet của {ward.unit}"
@@ -183,8 +186,8 @@ def ward_facts(wards: Iterable[Ward], sent: Iterable[Sent], plan: Plan) -> Itera
         listed = numbers.but(source=f"{file}, cột gap")
         yield listed.derived("gap", "count", partial(_once, tuple(groups)), *gaps)
         yield listed.listed("short", tuple(gap.id for gap in gaps))
-        classes = Counter(one.prospect for one in own)
-        yield from _classes(classes, ward.key, evidence_of(ward.key), plan, "so_chi_tieu")
+        counted = classes.get(ward.unit, Counter())
+        yield from _classes(counted, ward.key, evidence_of(ward.key), plan, "so_chi_tieu")
 
 
 def _once(groups: tuple[str, ...], *gaps: int) -> int:

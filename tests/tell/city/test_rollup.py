@@ -444,3 +444,14 @@ def test_a_class_that_nobody_knows_makes_the_wards_report_unusable(
     review = open_rollup("hue", "2025-H2", data_dir)
     assert set(review.known.rows["unit"]) == {f"don-vi-{HUE[1].code}"}
     assert "kết cục lạ" in str([one.fault for one in review.city.faulty])
+
+
+def test_what_a_group_that_has_ended_missed_stays_missed_in_its_wards_tally() -> None:
+    review = open_rollup("thanh-pho-mau", "2026-H1", ROOT / "data")
+    rows = review.known.rows
+    ended = rows[(rows["status"] == "discontinued") & (rows["prospect"] == "missed")]
+    assert len(ended)
+    for unit in ended["unit"].unique():
+        missed = int(((rows["unit"] == unit) & (rows["prospect"] == "missed")).sum())
+        (ward,) = (one for one in review.wards if one.ward.unit == unit)
+        assert next(one.count.value for one in ward.short if one.code == "missed") == missed
