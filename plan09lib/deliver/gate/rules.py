@@ -39,6 +39,7 @@ RULES: tuple[Rule[Shared], ...] = (
     Rule("tallies_agree", "số chỉ tiêu từng lớp như nhau", _ORDER, conclusions.tallies_agree),
     Rule("strengths", "ưu điểm không phải hạn chế", _ORDER, conclusions.strengths_are_none),
     Rule("who_acts", "ai phải làm như nhau ở mọi phần", _ORDER, conclusions.one_list_of_who_acts),
+    Rule("outlook", "triển vọng theo kết luận", _ORDER, conclusions.outlook_agrees),
     Rule("training", "kế hoạch học theo kết luận", _ORDER, conclusions.training_agrees),
     Rule("no_names", "không có họ tên cá nhân", "bỏ tên, dùng chức danh", privacy.leaked_names),
     Rule("of_what_is", "không có phần nội bộ, phần giả định", "bỏ ô đó", privacy.unpublishable),

@@ -205,4 +205,4 @@ def _handed_on(request: ReportRequest, review: Reviewed) -> AbstractContextManag
 
 def verdict_line(review: Reviewed) -> str:
     """The verdict of a review in a line, see `published.verdict_of`."""
-    return verdict_of(review.kind, review.plan, review.status_counts, review.unit.is_synthetic)
+    return verdict_of(review.kind, review.plan, review.counts, review.unit.is_synthetic)

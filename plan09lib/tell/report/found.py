@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +15,7 @@ import pandas as pd
 
 from plan09lib.judge.outlook.outlook import Outlook, look_ahead
 from plan09lib.judge.prospect.judged import judge_targets
-from plan09lib.judge.targets.assess import assess_alternatives, trend
+from plan09lib.judge.targets.assess import assess_alternatives, plain_rows, trend
 from plan09lib.judge.targets.cell_uses import CellUses, split_unasked
 from plan09lib.judge.targets.evidence import Evidence, period_after
 from plan09lib.judge.targets.people import count_staff, full_names
@@ -38,7 +39,7 @@ from plan09lib.tell.numbers.explain import trace_fact
 from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.numbers.outlook import outlook_facts, shared_outlook
 from plan09lib.tell.numbers.people_and_sheets import task_numbers
-from plan09lib.tell.numbers.prospects import exact_sendings
+from plan09lib.tell.numbers.prospects import catch_up_facts, catch_up_key, exact_sendings
 from plan09lib.tell.numbers.review import issue_fact, review_facts
 from plan09lib.tell.numbers.targets import assessment_facts, target_verdict
 from plan09lib.tell.numbers.training import shared_training, training_facts
@@ -48,6 +49,7 @@ from plan09lib.tell.told.comments import Comment, comments_of
 from plan09lib.tell.told.first_screen import FirstScreen
 from plan09lib.tell.told.inner import ToldInner
 from plan09lib.tell.told.outlook import ToldOutlook, lies_ahead, tell_outlook
+from plan09lib.tell.told.prospects import CatchUp
 from plan09lib.tell.told.targets import ToldReview, tell_frames
 from plan09lib.tell.told.tasks import ToldTasks
 from plan09lib.tell.told.training import PLAN, ToldTraining
@@ -166,6 +168,7 @@ class ReviewFound:
         book = FactBook(self.facts.values())
         book.add(inner_counts(self.tasks))
         book.add(exact_sendings(self.evidence, self.frame))
+        book.add(catch_up_facts(self.evidence, self.frame))
         book.add(training_facts(self.training_proposal))
         book.add(outlook_facts(self.evidence, self.ahead, book))
         return book
@@ -222,6 +225,8 @@ class ReviewFound:
         labels = (self.period.label, self.next_period.label)
         quoted += [*labels, *(label.upper() for label in labels), *DOCUMENT_ORDINALS]
         quoted += [*self.deed_texts, *map(lower_first, self.deed_texts)]
+        own = self.unit.file.baseline_on
+        quoted += [own.who, own.why] if own else []
         return reference_texts(self.plan, history, self.period, self.findings_list, quoted)
 
     @cached_property
@@ -257,10 +262,10 @@ class ReviewFound:
         return [text for texts in quoted for text in texts]
 
     @property
-    def status_counts(self) -> dict[str, int]:
-        """How many targets have each status."""
-        counts = self.frame["status"].value_counts()
-        return {str(status): int(counts[status]) for status in sorted(counts.index)}
+    def counts(self) -> dict[str, int]:
+        """How many targets have each class."""
+        counts = self.frame["prospect"].value_counts()
+        return {str(code): int(counts[code]) for code in sorted(counts.index)}
 
     def inputs(self) -> dict[str, str]:
         """SHA-256 of every input file by its path below the data folder."""
@@ -362,10 +367,18 @@ class ReviewFound:
         return self.context | {
             "facts": book,
             "exact": tuple(exact),
+            "catching_up": tuple(self._catching_up(book)),
             "outlook": self.told_outlook,
             "training": ToldTraining(PLAN, book, self.training_proposal),
             "inner": ToldInner(self.tasks, book, self.roster_names),
         }
+
+    def _catching_up(self, book: FactBook) -> Iterator[CatchUp]:
+        """The missed targets that are to be caught up with, in the plan's order."""
+        for row in plain_rows(self.frame[self.frame["catch_up_on"] != ""]):
+            target = str(row["target_id"])
+            said = str(row["catch_up_prospect"]), str(row["catch_up_reason"])
+            yield CatchUp(target, catch_up_key(target), book, self.plan, *said)
 
     def inner_html(self) -> str:
         """The office's own page: exact figures and the outlook year by year, without names."""

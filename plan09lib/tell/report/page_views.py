@@ -62,7 +62,10 @@ def readings(review: ReviewFound) -> View:
         if m.positions
     ]
     unapproved = any(target.approved_by is None for target in review.plan.targets)
-    return review.show("cach_hieu.j2", memberships=memberships, chua_duyet=unapproved)
+    declared = review.unit.file.baseline_on
+    return review.show(
+        "cach_hieu.j2", memberships=memberships, chua_duyet=unapproved, moc_goc=declared
+    )
 
 
 def evidence_annex(review: ReviewFound) -> View:
