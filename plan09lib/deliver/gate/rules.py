@@ -45,6 +45,7 @@ RULES: tuple[Rule[Shared], ...] = (
     Rule("no_paths", "không lộ thư mục máy", "bỏ đường dẫn", privacy.leaked_paths),
     Rule("document_numbers", "mỗi số của văn bản là một dữ kiện", _NUMBER, document.loose_numbers),
     Rule("document_codes", "văn bản để ký không có mã, tên tệp", _TEMPLATE, document.codes),
+    Rule("document_shown", "trang đọc đúng như văn bản để ký", _CELL, document.shown_otherwise),
     Rule("size", "trang và hình trong giới hạn", _SHRINK, content.oversize),
 )
 
