@@ -19,6 +19,7 @@ from plan09lib.tell.document.shown import shown
 class Shown:
     value_text: str
     display: str
+    anchor: str = "mc-T25-3b"
 
     def formal(self, leading_zero: bool) -> str:
         return f"0{self.display}" if leading_zero else self.display
