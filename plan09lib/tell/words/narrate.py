@@ -1,10 +1,11 @@
 """Templates turned into text: HTML for report and letters, plain text for alt sentences, subjects.
 
-A template can print a number only as a fact (`{{ t.k|fact }}`; a link to the evidence stands at the
-end of each section, see `sources.py`) and a text with digits only as a reference (`{{ t.id|ref }}`),
-a text that stands in the plan, the unit's file, the period or a file name; anything else with a digit
-stops the run at the template's line. `attr` writes an attribute that no reader sees (an anchor, an
-image); `quote` prints the words of a person as they are, and only inside a marked comment.
+A template can print a number only as a fact (`{{ t.k|fact }}`; a link to the evidence stands at
+the end of each section, see `sources.py`) and a text with digits only as a reference
+(`{{ t.id|ref }}`), a text that stands in the plan, the unit's file, the period or a file name;
+anything else with a digit stops the run at the template's line. `attr` writes an attribute that no
+reader sees (an anchor, an image); `quote` prints the words of a person as they are, and only inside
+a marked comment.
 """
 
 from __future__ import annotations
