@@ -35,7 +35,7 @@ def with_sources(markup: str, anchors: Mapping[str, str]) -> str:
     >>> told = (
     ...     '<section><h5>Một</h5><data class="fact" value="7" data-fact="a.k">7</data></section>'
     ... )
-    >>> print(with_sources(told, {"a.k": "mc-a"}).partition("</data>")[2])
+    >>> print(with_sources(told, {"a.k": "mc-a"}).partition("</data>\\n")[2])
     <p class="nguon"><a href="#mc-a" aria-label="Nguồn số liệu: Một">Nguồn số liệu</a></p></section>
     """
     pieces, end = [], 0
@@ -69,4 +69,4 @@ def _link(inside: str, leads: list[str]) -> str:
     heading = _HEADING.search(inside)
     named = Markup(heading[2]).striptags() if heading and "data-fact" not in heading[2] else ""
     label = Markup(' aria-label="{}: {}"').format(LINK, named) if named else ""
-    return f'<p class="nguon"><a href="#{escape(lead)}"{label}>{LINK}</a></p>'
+    return f'\n<p class="nguon"><a href="#{escape(lead)}"{label}>{LINK}</a></p>'
