@@ -80,13 +80,19 @@ class _Writer:
     def table(self, block: Table, place: Markup) -> Markup:
         """A table whose cells name their column, for screens on which they stand one by one."""
         caption = _element("caption", _NONE, self.runs(block.caption))
+        columns = Markup("").join(
+            Markup('<col style="width: {}%">').format(100 * width // sum(block.widths))
+            for width in block.widths
+        )
         heads = Markup("").join(
             _element("th", Markup(' scope="col"'), self.runs(one.runs)) for one in block.heads
         )
         labels = [_words(one) for one in block.heads]
         rows = Markup("\n").join(self.row(row, labels) for row in block.rows)
-        inside = caption + Markup("\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>\n").format(
-            heads, rows
+        inside = (
+            caption
+            + _element("colgroup", _NONE, columns)
+            + Markup("\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>\n").format(heads, rows)
         )
         table = _element("table", _classed("the") + place, inside)
         return _element("div", _classed("table-box"), table)
