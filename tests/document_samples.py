@@ -48,7 +48,8 @@ def skeletons(review: Review) -> Counter[str]:
     names += [level.label for level in review.plan.vocabularies["nhom"].levels]
     blanked = re.compile("|".join(re.escape(name) for name in sorted(names, key=len)[::-1]), re.I)
     return Counter(
-        _NUMBER.sub("#", blanked.sub("@", sentence)) for sentence in _sentences(review.document)
+        _NUMBER.sub("#", blanked.sub("@", sentence))
+        for sentence in _sentences(review.document_tree)
     )
 
 

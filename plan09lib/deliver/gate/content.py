@@ -163,6 +163,24 @@ def broken_links(shared: Shared) -> Iterator[Found]:
     )
 
 
+def numbers_as_links(shared: Shared) -> Iterator[Found]:
+    """Links that say nothing but a number: in a list of links nobody can tell them apart."""
+    page = shared.page
+    for element in (one for one in page.elements if one.tag == "a" and one.get("href")):
+        told = squeezed(element.get("aria-label") or element.text_content())
+        if not re.search(r"[^\W\d_]", told):
+            yield page.where(element), f"liên kết chỉ có {excerpt(told)}"
+
+
+def facts_without_evidence(shared: Shared) -> Iterator[Found]:
+    """Facts whose evidence the page has not."""
+    page, facts, ids = shared.page, shared.review.facts, set(shared.page.ids)
+    for element in page.of_class("fact"):
+        fact = facts.get(element.get("data-fact") or "")
+        if element.tag == "data" and fact is not None and fact.anchor not in ids:
+            yield page.where(element), f"không có #{fact.anchor} của {element.get('data-fact')}"
+
+
 def missing_sections(shared: Shared) -> Iterator[Found]:
     """Blocks that every report of this kind has and this page lacks."""
     present = set(shared.page.ids)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from plan09lib.deliver.gate.content import unfilled_in
 from plan09lib.deliver.gate.numbers import without
-from plan09lib.deliver.gate.page import excerpt, squeezed
+from plan09lib.deliver.gate.page import Page, excerpt, squeezed
 from plan09lib.deliver.gate.rule import Found, Shared
 from plan09lib.read.plan.document_form import DocumentForm
 from plan09lib.tell.document.blocks import Block, Document, Figure, Run, runs_of
+from plan09lib.tell.words.anchors import DOCUMENT
+from plan09lib.tell.words.formats import spelled
 
 WHERE = "văn bản"
+_LINES = ("h3", "h4", "h5", "p", "caption", "th", "td", "img")
 _DIGIT = re.compile(r"\d")
 _ORDINAL = re.compile(r"[IVX]+- |\d+(\. )?|[a-zđ]\) ")
 _CODE = re.compile(
@@ -71,12 +75,36 @@ def codes(shared: Shared) -> Iterator[Found]:
                 yield _place(block), f'"{match[0]}" trong {excerpt(told)}'
 
 
+def shown_otherwise(shared: Shared) -> Iterator[Found]:
+    """Lines of the document in the page that are not those of its tree, in their order."""
+    document, form = _document(shared), _form(shared)
+    written = list(_lines_in(shared.page))
+    if document is None or form is None:
+        yield from ((f"#{DOCUMENT}", f"{excerpt(one)} không có trong cây khối") for one in written)
+        return
+    owed = [spelled(line, form.spelling) for line in document.text.splitlines() if line.strip()]
+    told = [spelled(line, form.spelling) for line in written]
+    for tree, page in zip_longest(owed, told, fillvalue=""):
+        if squeezed(tree) != page:
+            yield f"#{DOCUMENT}", f"trang viết {excerpt(page)}, văn bản là {excerpt(tree)}"
+            return  # what follows is moved by it
+
+
+def _lines_in(page: Page) -> Iterator[str]:
+    """The text of each paragraph, heading and cell of the document in a page."""
+    for article in (one for one in page.elements if one.get("id") == DOCUMENT):
+        for one in article.iter(*_LINES):
+            told = one.get("alt") if one.tag == "img" else one.text_content()
+            if text := squeezed(told or ""):
+                yield text
+
+
 def _place(block: Block) -> str:
     return f"{WHERE}, khối {block.key}"
 
 
 def _document(shared: Shared) -> Document | None:
-    found = getattr(shared.review, "document", None)
+    found = getattr(shared.review, "document_tree", None)
     return found if isinstance(found, Document) else None
 
 

@@ -19,6 +19,8 @@ class ShownFact(Protocol):
     def value_text(self) -> str: ...
     @property
     def display(self) -> str: ...
+    @property
+    def anchor(self) -> str: ...
     def formal(self, leading_zero: bool) -> str: ...
 
 
@@ -26,7 +28,7 @@ class Checkable(Protocol):
     """What the gate compares a page with.
 
     A review may also have `linked_pages` (relative addresses of pages in the same outputs folder),
-    `page_limit` (bytes), and `document` with its `document_form`.
+    `page_limit` (bytes), and `document_tree` with its `document_form`.
     """
 
     @property

@@ -117,7 +117,7 @@ def _all_texts(shared: Shared) -> Iterator[tuple[str, str]]:
             yield from ((f"bao-cao.ipynb, ô {number}", part) for part in markup_texts(text))
     for text in _strings(shared.notebook.metadata):
         yield "bao-cao.ipynb, metadata", text
-    document = getattr(shared.review, "document", None)
+    document = getattr(shared.review, "document_tree", None)
     if isinstance(document, Document):
         yield from (("văn bản", line) for line in document.text.splitlines())
     for column, values in shared.review.frame.items():

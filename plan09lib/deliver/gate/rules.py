@@ -34,6 +34,13 @@ RULES: tuple[Rule[Shared], ...] = (
     Rule("references_known", "mã, ngày, nhãn có nguồn", _TEMPLATE, numbers.unknown_references),
     Rule("charts_agree", "số trong mô tả hình là dữ kiện của hình", _CHART, numbers.chart_numbers),
     Rule("links_resolve", "liên kết có đích, mã không trùng", _TEMPLATE, content.broken_links),
+    Rule(
+        "links_named",
+        "liên kết có lời, không chỉ là một con số",
+        _TEMPLATE,
+        content.numbers_as_links,
+    ),
+    Rule("evidence", "mỗi con số có nguồn trong trang", _TEMPLATE, content.facts_without_evidence),
     Rule("sections_present", "đủ các phần bắt buộc", _SECTION, content.missing_sections),
     Rule("short_named", "chỉ tiêu thiếu được nêu ngay", _ORDER, conclusions.short_targets_named),
     Rule("tallies_agree", "số chỉ tiêu từng lớp như nhau", _ORDER, conclusions.tallies_agree),
@@ -46,6 +53,7 @@ RULES: tuple[Rule[Shared], ...] = (
     Rule("no_paths", "không lộ thư mục máy", "bỏ đường dẫn", privacy.leaked_paths),
     Rule("document_numbers", "mỗi số của văn bản là một dữ kiện", _NUMBER, document.loose_numbers),
     Rule("document_codes", "văn bản để ký không có mã, tên tệp", _TEMPLATE, document.codes),
+    Rule("document_shown", "trang đọc đúng như văn bản để ký", _CELL, document.shown_otherwise),
     Rule("size", "trang và hình trong giới hạn", _SHRINK, content.oversize),
 )
 

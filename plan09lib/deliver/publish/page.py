@@ -12,12 +12,14 @@ from typing import Any
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
 from traitlets import List
 
 TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t#]*")
 _FENCE = re.compile(r"(```|~~~)")
 _DEEPEST_IN_TOC = 3
+_FOLDED = "folded"
 
 
 def slug(text: str) -> str:
@@ -32,31 +34,58 @@ def slug(text: str) -> str:
 
 
 class HeadingIds(Preprocessor):
-    """Gives every markdown heading an ASCII id and lists the upper levels in `resources["toc"]`."""
+    """Gives every markdown heading an ASCII id and lists the upper levels in `resources["toc"]`.
+
+    Below the heading of a cell tagged `folded`, each heading of the next level opens a part that
+    is closed until somebody opens it, follows a link into it or finds a word there.
+    """
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, Any]:
         """The notebook with its markdown headings as HTML, and the resources with `toc`."""
         self._taken: dict[str, int] = {}
         self._toc: list[dict[str, Any]] = []
+        self._folds_at, self._is_open = 0, False
         for cell in nb.cells:
             if cell.cell_type == "markdown":
-                cell.source = self._with_ids(cell.source)
+                is_folded = _FOLDED in cell.metadata.get("tags", [])
+                cell.source = self._with_ids(cell.source, is_folded)
+        nb.cells.append(new_markdown_cell(self._closed(0)))
         resources["toc"] = self._toc
         return nb, resources
 
-    def _with_ids(self, source: str) -> str:
+    def _with_ids(self, source: str, is_folded: bool) -> str:
         lines, in_fence = [], False
         for line in source.splitlines():
             in_fence ^= bool(_FENCE.match(line.lstrip()))
             match = None if in_fence else _HEADING.fullmatch(line)
-            lines.append(self._heading(len(match[1]), match[2]) if match else line)
+            lines.append(self._heading(len(match[1]), match[2], is_folded) if match else line)
         return "\n".join(lines)
 
-    def _heading(self, level: int, text: str) -> str:
+    def _heading(self, level: int, text: str, is_folded: bool) -> str:
         anchor = self._unused(f"muc-{slug(text)}")  # apart from ids that cells give
         if 2 <= level <= _DEEPEST_IN_TOC:
             self._toc.append({"level": level, "id": anchor, "text": text})
-        return f'\n<h{level} id="{anchor}">{html.escape(text, quote=False)}</h{level}>\n'
+        told = f'<h{level} id="{anchor}">{html.escape(text, quote=False)}</h{level}>'
+        return f"\n{self._closed(level)}{self._opened(level, told, is_folded)}\n"
+
+    def _opened(self, level: int, told: str, is_folded: bool) -> str:
+        """A heading with what it opens: all that is folded, or one part of that."""
+        if is_folded:
+            self._folds_at = level + 1
+            return f'<div class="folded">\n{told}'
+        if level != self._folds_at:
+            return told
+        self._is_open = True
+        return f"<details>\n<summary>{told}</summary>"
+
+    def _closed(self, level: int) -> str:
+        """What ends before a heading of `level`, 0 for the end of the page."""
+        closed = ""
+        if self._is_open and level <= self._folds_at:
+            self._is_open, closed = False, "</details>\n"
+        if self._folds_at and level < self._folds_at:
+            self._folds_at, closed = 0, f"{closed}</div>\n"
+        return closed
 
     def _unused(self, wanted: str) -> str:
         self._taken[wanted] = self._taken.get(wanted, 0) + 1

@@ -27,7 +27,7 @@ class Documented(Protocol):
     """A review that has a document to be signed."""
 
     @property
-    def document(self) -> Document: ...
+    def document_tree(self) -> Document: ...
     @property
     def document_form(self) -> DocumentForm: ...
     @property
@@ -50,7 +50,7 @@ def document_faults(review: object, _notebook: Path, _title: str, folder: Path) 
     if not isinstance(review, Documented) or not file.is_file():
         return []
     spelling = review.document_form.spelling
-    owed = [spelled(line, spelling) for line in review.document.text.splitlines() if line]
+    owed = [spelled(line, spelling) for line in review.document_tree.text.splitlines() if line]
     written = [line for line in lines_in(file) if line]
     rule, action = "văn bản Word nói đúng như cây khối", "sửa plan09lib/deliver/word"
     differ = [
@@ -69,5 +69,5 @@ def document_bytes(review: Documented) -> bytes:
     """The bytes of the Word file: the same for the same inputs."""
     form = review.document_form
     own = review.unit.folder / TEMPLATE_FILE
-    word = rendered(review.document, form, own if own.is_file() else None)
-    return packed(word, review.document, review.acting_day)
+    word = rendered(review.document_tree, form, own if own.is_file() else None)
+    return packed(word, review.document_tree, review.acting_day)

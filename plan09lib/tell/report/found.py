@@ -31,7 +31,7 @@ from plan09lib.read.plan.issue import Issue
 from plan09lib.read.plan.period import Period
 from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.read.unit.identity import identity_findings
-from plan09lib.tell.document.blocks import Document
+from plan09lib.tell.document.blocks import Document, Human, lines_of
 from plan09lib.tell.document.document import document_of
 from plan09lib.tell.numbers.counts import inner_counts
 from plan09lib.tell.numbers.document import deed_facts, document_facts
@@ -45,7 +45,7 @@ from plan09lib.tell.numbers.targets import assessment_facts, target_verdict
 from plan09lib.tell.numbers.training import shared_training, training_facts
 from plan09lib.tell.numbers.undecided import undecided_facts
 from plan09lib.tell.numbers.works import quoted_texts, work_facts, work_verdict
-from plan09lib.tell.told.comments import Comment, comments_of
+from plan09lib.tell.told.comments import Comment, comments_of, missing_comments
 from plan09lib.tell.told.first_screen import FirstScreen
 from plan09lib.tell.told.inner import ToldInner
 from plan09lib.tell.told.outlook import ToldOutlook, lies_ahead, tell_outlook
@@ -284,7 +284,7 @@ class ReviewFound:
         return self.plan.forms.on(self.acting_day)
 
     @cached_property
-    def document(self) -> Document:
+    def document_tree(self) -> Document:
         """The document that is signed, as a tree of blocks, see tell/document."""
         return document_of(self)
 
@@ -383,6 +383,18 @@ class ReviewFound:
     def inner_html(self) -> str:
         """The office's own page: exact figures and the outlook year by year, without names."""
         return self.narrator.unlinked("noi_bo.j2", **self.inner_context)
+
+    def writer_notes_html(self) -> str:
+        """What the writer still has to write or to look at again; the office's own, never sent."""
+        blocks = self.document_tree.blocks
+        places = [one for one in blocks if isinstance(one, Human) and not one.is_filled]
+        return self.narrator.unlinked(
+            "ghi_chu.j2",
+            places=["".join(lines_of(one)).strip("[]").partition(": ")[2] for one in places],
+            missing=missing_comments(self.plan, self.comments),
+            doubted=[one for one in self.comments if one.doubts],
+            **self.context,
+        )
 
     def show(self, template: str, **context: Any) -> View:
         """The HTML of one template."""

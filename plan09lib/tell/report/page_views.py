@@ -1,17 +1,19 @@
-"""Views of the page around targets and tasks: head, verdict, staff, outlook, readings, evidence."""
+"""Views of the page around targets and tasks: document, verdict, staff, outlook, evidence."""
 
 from __future__ import annotations
 
 from plan09lib.judge.targets.people import where_they_went
 from plan09lib.read.unit.history import NoSnapshot
+from plan09lib.tell.document.shown import shown
 from plan09lib.tell.numbers.review import went_key
 from plan09lib.tell.report.found import ReviewFound
 from plan09lib.tell.words.view import View
 
 
-def header(review: ReviewFound) -> View:
-    """The formal header of the report."""
-    return review.show("dau_bao_cao.j2")
+def document(review: ReviewFound) -> View:
+    """The document that is signed, from its head to its signature."""
+    spelling = review.document_form.spelling
+    return View(shown(review.document_tree, review.facts, spelling))
 
 
 def verdict(review: ReviewFound) -> View:

@@ -97,6 +97,11 @@ PLANTED: dict[str, list[str]] = {
         swap("cần 8 người", "cần 8,5 người"),
     ],
     "links_resolve": [add('<a href="#khong-co">a</a>'), add('<p id="T25-3b">lặp</p>')],
+    "links_named": [
+        add('<a href="#muc-3"><data class="fact" value="7" data-fact="T25-3b.k">7</data></a>'),
+        add('<a href="#muc-3"></a>'),
+    ],
+    "evidence": [swap('<tr id="mc-T25-3b">', "<tr>")],
     "sections_present": [swap('id="T25-3b"', 'id="khac"')],
     "no_names": [
         add("<p>Nguyễn Văn Hoà</p>"),

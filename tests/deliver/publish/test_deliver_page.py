@@ -67,6 +67,25 @@ def test_headings_have_ascii_ids_once_each_and_stand_in_the_table_of_contents() 
     assert entries == wanted
 
 
+def test_what_stands_below_a_folded_heading_is_closed_part_by_part() -> None:
+    parts = ["## Văn bản", "## Chi tiết", "### Một", "#### Sâu hơn", "### Hai", "## Sau"]
+    nb = new_notebook(cells=[new_markdown_cell(part) for part in parts])
+    nb.cells[1].metadata["tags"] = ["folded"]
+    main = page_html(nb, "Thử").partition('<main id="noi-dung">')[2].partition("</main>")[0]
+    assert re.sub(r' id="[^"]*"|\s', "", main) == (
+        '<h2>Vănbản</h2><divclass="folded"><h2>Chitiết</h2>'
+        "<details><summary><h3>Một</h3></summary><h4>Sâuhơn</h4></details>"
+        "<details><summary><h3>Hai</h3></summary></details></div><h2>Sau</h2>"
+    )
+
+
+def test_the_last_folded_part_ends_with_the_page() -> None:
+    nb = new_notebook(cells=[new_markdown_cell(part) for part in ("## Chi tiết", "### Một")])
+    nb.cells[0].metadata["tags"] = ["folded"]
+    page = page_html(nb, "Thử")
+    assert re.search(r"</summary>\s*</details>\s*</div>\s*</main>", page)
+
+
 def test_the_same_notebook_gives_the_same_page() -> None:
     assert page_html(executed(), "Sơ kết") == page_html(executed(), "Sơ kết")
 

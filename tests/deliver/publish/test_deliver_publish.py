@@ -64,6 +64,9 @@ class FakeReview:
     def inner_html(self) -> str:
         return "<p>NỘI BỘ</p>"
 
+    def writer_notes_html(self) -> str:
+        return "<p>Ghi chú</p>"
+
     def mail_html(self) -> str:
         return "<p>Thư</p>"
 
@@ -178,6 +181,7 @@ def test_the_list_of_names_is_made_only_when_asked_for_and_never_recorded(
     make(force=True)
     assert not list_of(folder).exists(), "no old list beside a new report"
     assert (folder / "noi_bo" / "so-lieu-noi-bo.html").is_file(), "the office's own page always is"
+    assert (folder / "noi_bo" / "ghi-chu-nguoi-viet.html").is_file()
     make(with_names=True, force=True)
     list_of(folder).write_text("phòng đã sửa", encoding="utf-8")
     (folder / "ghi-chu.txt").write_text("của tôi", encoding="utf-8")
