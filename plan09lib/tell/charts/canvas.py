@@ -40,6 +40,8 @@ STYLE: dict[Any, Any] = {
 }
 WIDTH = 7.2
 """Inches, the page's text."""
+NARROW = 3.4
+"""Inches, a phone's screen: type of 8.2 points is about 12 dots high there."""
 _DOTS = 120
 _EPOCH = dt.date(1970, 1, 1).toordinal()  # the first day of matplotlib's date axes
 
@@ -112,10 +114,11 @@ Box = tuple[float, float, float, float]
 
 
 class Canvas(Artist):
-    """Lines, boxes, marks and words on a figure `height` inches high."""
+    """Lines, boxes, marks and words on a figure `height` inches high; `dots` per inch as PNG."""
 
-    def __init__(self, height: float, width: float = WIDTH):
+    def __init__(self, height: float, width: float = WIDTH, dots: int = _DOTS):
         super().__init__()
+        self._dots = dots
         self.height, self.width = height, width
         self._strokes: dict[tuple[Callable[..., None], tuple[Any, ...]], list[Any]] = {}
         self._words: list[tuple[float, float, str, float, str, str, str]] = []
@@ -130,7 +133,7 @@ class Canvas(Artist):
     def png(self) -> bytes:
         """The canvas as PNG."""
         with mpl.rc_context(STYLE):
-            return as_png(self._sheet)
+            return as_png(self._sheet, self._dots)
 
     def lines(
         self, lines: Iterable[Sequence[Point]], colour: str, width: float,
