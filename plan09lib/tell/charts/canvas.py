@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -90,12 +91,19 @@ def as_png(figure: Figure, dots: int = _DOTS) -> bytes:
     return buffer.getvalue()
 
 
+_NEEDLESS = re.compile(r' transform="rotate\(-?0 [^"]*\)"|<!DOCTYPE[^>]*>|(?<=>)\s+(?=<)')
+
+
 def as_svg(figure: Figure) -> bytes:
-    """The figure as SVG, the same bytes for the same figure."""
+    """The figure as SVG, the same bytes for the same figure.
+
+    Without what says nothing: turns by no degree, the address of a grammar, lines and indents.
+    """
     text = io.StringIO()  # bytes would be encoded piece by piece
     canvas = FigureCanvasSVG(figure)
     canvas.print_svg(text, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    return text.getvalue().encode("utf-8")
+    lean = _NEEDLESS.sub("", text.getvalue())
+    return re.sub(r"\s*\n\s*", " ", lean).encode("utf-8")
 
 
 # The canvas and its pens.
