@@ -22,7 +22,9 @@ from plan09lib.tell.words.narrate import upper_first
 
 _BAR, _LINE = 0.48, 0.21
 _HEAD, _ROW, _FOOT, _EDGE = 0.26, 0.6, 0.3, 0.1
-_TYPE, _DOTS = 8.2, 180
+TYPE = 8.2
+"""Points of the words."""
+_DOTS = 180
 CLASS_MARKS: dict[str, tuple[str, str]] = {
     "missed": ("X", "#A3123A"),
     "met_then_short": ("v", "#A3123A"),
@@ -70,7 +72,7 @@ def classes(review: Charted) -> Drawn:
         )  # fmt: skip
         level = canvas.height - _BAR - _LINE * (place + 0.5)
         canvas.marks([(0.1, level)], marker, colour, 7)
-        canvas.words(0.25, level, f"{one.count.display} {one.label}", _TYPE, stand="middle")
+        canvas.words(0.25, level, f"{one.count.display} {one.label}", TYPE, stand="middle")
         left += wide
     return Drawn(canvas, {"tallies": tallies, "year_label": str(year)})
 
@@ -93,7 +95,7 @@ def ladder(review: Charted) -> Drawn:
     bottom = canvas.height
     for year, own in by_year.items():
         bottom -= _HEAD
-        canvas.words(0, bottom, f"Đến năm {year}", _TYPE + 1, weight="bold")
+        canvas.words(0, bottom, f"Đến năm {year}", TYPE + 1, weight="bold")
         for target in own:
             bottom -= _ROW
             _rung(canvas, bottom, target)
@@ -107,10 +109,10 @@ def _rung(canvas: Canvas, bottom: float, target: ToldTarget) -> None:
     """One target: two lines of words over its line of marks."""
     marker, colour = CLASS_MARKS[target.prospect]
     level = bottom + 0.1
-    canvas.words(0, bottom + 0.38, upper_first(target.target.short), _TYPE)
+    canvas.words(0, bottom + 0.38, upper_first(target.target.short), TYPE)
     heads = f"{target.k.display}/{target.n.display}, cần {target.need.display}: "
     words = "".join(one.fact.display if one.fact else one.text for one in target.worded("short"))
-    canvas.words(0, bottom + 0.22, heads + words, _TYPE, colour, weight="bold")
+    canvas.words(0, bottom + 0.22, heads + words, TYPE, colour, weight="bold")
     canvas.lines([[(_across(0), level), (_across(100), level)]], "#E3E3E3", 0.8)
     needed = _across(target.target.applied)
     canvas.lines([[(needed, level - 0.07), (needed, level + 0.07)]], "#222222", 2)

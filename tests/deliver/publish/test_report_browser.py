@@ -11,6 +11,8 @@ from own_chromium import chromium, needs_chromium
 
 from plan09lib.deliver.publish.publish import publish
 from plan09lib.deliver.record.published import ANNEX, PAGE
+from plan09lib.tell.charts.canvas import NARROW
+from plan09lib.tell.charts.targets import TYPE
 
 axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
 
@@ -165,8 +167,7 @@ def test_the_charts_can_be_read_on_a_phone(browser, address: str) -> None:
         place = box.bounding_box()
         assert place["x"] >= 0
         assert place["x"] + place["width"] <= PHONE["width"]
-        # type of 8.2 points on a picture that is 244.8 points wide
-        assert 8.2 * place["width"] / 244.8 >= 11
+        assert TYPE * place["width"] / (72 * NARROW) >= 11
 
 
 def test_the_table_of_contents_works_without_script(browser, address: str) -> None:
