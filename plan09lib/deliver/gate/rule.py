@@ -97,6 +97,12 @@ def _drawn(uri: str) -> str:
     return embedded.text if embedded else ""
 
 
+def trees(review: Checkable) -> list[Document]:
+    """The document that is signed and its annexes, where a review has them."""
+    named = (getattr(review, name, None) for name in ("document_tree", "annex_tree"))
+    return [tree for tree in named if isinstance(tree, Document)]
+
+
 def markup_texts(markup: str) -> Iterator[str]:
     """The texts of a piece of HTML: with attributes, without inline tags, embedded SVG opened."""
     pieces = _DATA_URI.split(markup)
@@ -132,9 +138,8 @@ def _all_texts(shared: Shared) -> Iterator[tuple[str, str]]:
             yield from ((f"bao-cao.ipynb, ô {number}", part) for part in markup_texts(text))
     for text in _strings(shared.notebook.metadata):
         yield "bao-cao.ipynb, metadata", text
-    document = getattr(shared.review, "document_tree", None)
-    if isinstance(document, Document):
-        yield from (("văn bản", line) for line in document.text.splitlines())
+    for tree in trees(shared.review):
+        yield from (("văn bản", line) for line in tree.text.splitlines())
     for column, values in shared.review.frame.items():
         for value in dict.fromkeys(values.tolist()):
             if isinstance(value, str):
