@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from nbconvert.exporters import ScriptExporter
 from nbformat import NotebookNode, validate, writes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -133,6 +134,15 @@ def test_converting_leaves_the_notebook_as_it_was() -> None:
 )
 def test_slugs_are_ascii(text: str, expected: str) -> None:
     assert slug(text) == expected
+
+
+def test_a_view_keeps_its_forms_and_a_script_made_of_the_notebook_ends_in_py() -> None:
+    nb = executed()
+    told = {"text/html": "<p>Đạt</p>", "text/latex": "Đạt", "text/plain": "Đạt", "image/png": "AA"}
+    nb.cells[-1].outputs = [new_output("execute_result", told, execution_count=3)]
+    shared = shareable(nb)
+    assert set(shared.cells[-1].outputs[0].data) == {"text/html", "text/latex", "text/plain"}
+    assert ScriptExporter().from_notebook_node(shared)[1]["output_extension"] == ".py"
 
 
 def test_the_shared_notebook_keeps_parameters_and_results_and_nothing_of_the_machine() -> None:
