@@ -54,7 +54,7 @@ def write_beside(request: ReportRequest, review: Reviewed, letters: Mapping[str,
         facts, about = shared_facts(review.frame), about_facts(review, plan, request.issue)
         write_facts(facts, staged / FACTS, staged / FACTS_CSV, about)
     if write_document := found(DOCUMENT):
-        write_document(review, staged)
+        write_document(review, staged, request.place.target)
     return Beside(letters, sources(review, request.notebook, request.issue))
 
 

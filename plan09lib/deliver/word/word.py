@@ -11,9 +11,12 @@ from docx import Document as new_document
 from docx.oxml.ns import qn
 
 from plan09lib.atomic_write import atomic_write
+from plan09lib.deliver.word.marks import mark_all
 from plan09lib.deliver.word.package import packed
 from plan09lib.deliver.word.render import rendered
 from plan09lib.deliver.word.sheets import write_sheets
+from plan09lib.deliver.word.units import Version, units_of
+from plan09lib.deliver.word.versions import keep_versions
 from plan09lib.errors import Fault
 from plan09lib.read.plan.document_form import TEMPLATE_FILE, DocumentForm
 from plan09lib.read.unit.unit import Unit
@@ -42,8 +45,11 @@ class Documented(Protocol):
     def acting_day(self) -> dt.date: ...
 
 
-def write_document(review: object, folder: Path) -> None:
-    """The Word files and the workbook of `review` in `folder`; nothing of one without them."""
+def write_document(review: object, folder: Path, earlier: Path | None = None) -> None:
+    """The Word files and the workbook of `review` in `folder`; nothing of one without them.
+
+    What the document is made of is kept, with that of the versions in the report `earlier`.
+    """
     if not isinstance(review, Documented):
         return
     for name in (WORD_FILE, ANNEX_FILE):
@@ -51,6 +57,12 @@ def write_document(review: object, folder: Path) -> None:
             new.write_bytes(document_bytes(review, name))
     with atomic_write(folder / ANNEX_BOOK) as new:
         write_sheets(new, review.annex_tree, review.facts, review.document_form.spelling)
+    keep_versions(version_of(review), folder, earlier)
+
+
+def version_of(review: Documented) -> Version:
+    """What the document of `review` is made of."""
+    return Version(units_of(review.document_tree, review.document_form))
 
 
 def _tree(review: Documented, name: str) -> Document:
@@ -90,4 +102,6 @@ def document_bytes(review: Documented, name: str = WORD_FILE) -> bytes:
     own = review.unit.folder / TEMPLATE_FILE
     is_wide = name == ANNEX_FILE
     word = rendered(tree, form, own if own.is_file() else None, is_wide=is_wide)
+    if name == WORD_FILE:
+        mark_all(word, version_of(review))
     return packed(word, tree, review.acting_day)
