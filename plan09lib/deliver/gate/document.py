@@ -20,7 +20,7 @@ _LINES = ("h3", "h4", "h5", "p", "caption", "th", "td", "img")
 _DIGIT = re.compile(r"\d")
 _ORDINAL = re.compile(r"[IVX]+- |\d+(\. )?|[a-zđ]\) ")
 _CODE = re.compile(
-    r"\bT\d{2}-\d+[a-z]?\b|\bKN-\d+|\bviec-\d|\b\w+\.(?:xlsx?|xlsm|ods|csv|yml|parquet|j2|py)\b"
+    r"\bT\d{2}-\d+[a-z]?\b|\bKN-\d+|\bviec-\d|\b[\w-]+\.(?:xlsx?|xlsm|ods|csv|yml|parquet|j2|py)\b"
     r"|\b[a-z]+_[a-z_]+\b"
 )
 
@@ -76,6 +76,15 @@ def codes(shared: Shared) -> Iterator[Found]:
                 is_coded = _CODE.search(told) if tree is signed else None
                 if match := is_coded or unfilled_in(told):
                     yield _place(block), f'"{match[0]}" trong {excerpt(told)}'
+
+
+def code_in(text: str) -> list[str]:
+    """Codes and names of files that a text holds, each once.
+
+    >>> code_in("T25-3b theo 2025-06-30.xlsx và T25-3b"), code_in("Quy định số 7")
+    (['T25-3b', '2025-06-30.xlsx'], [])
+    """
+    return list(dict.fromkeys(match[0] for match in _CODE.finditer(text)))
 
 
 def shown_otherwise(shared: Shared) -> Iterator[Found]:
