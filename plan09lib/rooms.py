@@ -94,6 +94,7 @@ _FACTS = (*_CITY, "deliver.city")
 COMMANDS = {
     "report": Command("plan09lib.cli.report:report"),
     "issue": Command("plan09lib.cli.report:issue"),
+    "word": Command("plan09lib.cli.word:word", ("read.form", "deliver.word", "deliver.edited")),
     "trace": Command("plan09lib.cli.report:trace"),
     "start": Command("plan09lib.cli.start:start", _START),
     "add": Command("plan09lib.cli.start:add", _START),
