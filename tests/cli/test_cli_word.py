@@ -1,4 +1,4 @@
-"""`plan09 word` from draft to checked file: edited, a cell corrected, brought up to date, checked."""
+"""`plan09 word` from draft to checked file: edited, a cell corrected, updated, checked."""
 
 from __future__ import annotations
 
