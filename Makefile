@@ -33,7 +33,7 @@ if ! "$$py" -c 'import ensurepip, venv' 2>/dev/null; then \
     echo "On Debian or Ubuntu: apt install python3.11-venv" >&2; exit 1; fi
 endef
 
-.PHONY: help setup report test lint lab sample picture everywhere compare kill kill-mail postfix golden bench twins backtest attack traced training-oracle fuzz fuzz-lists lock clean
+.PHONY: help setup report test lint lab sample picture everywhere compare kill kill-mail postfix golden bench twins backtest attack round-trip traced training-oracle fuzz fuzz-lists lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -105,6 +105,9 @@ fuzz: $(DONE) ## read 5,000 spoilt office files and 3,000 spoilt settings under 
 
 fuzz-lists: $(DONE) ## lay 2,000 lists out as offices do and tell whose counts changed without a word (about 20 minutes)
 	$(PY) tests/fuzz/lists.py --lists 2000 --jobs 2
+
+round-trip: $(DONE) ## edit Word files at random, change the data, bring them up to date: 200 times, 25 of them saved by LibreOffice
+	PLAN09_ROUND_TRIPS=100 $(PY) -m pytest tests/deliver/edited/test_round_trip.py
 
 kill-mail: $(DONE) ## kill the sending of letters at ten random moments and look who got what
 	PLAN09_KILLS=10 $(PY) -m pytest -s tests/deliver/mail/test_mail_kill.py

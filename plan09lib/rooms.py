@@ -49,8 +49,8 @@ PROCESSES = "plan09lib.deliver.kernels.processes"
 """Reports made each in a process of its own: `workshop`."""
 WARM = ("plan09lib.deliver.batch.runs",)
 """What a warm process imports besides: it calls them for those who ask it to."""
-INNER_PAGE = "plan09lib.deliver.internal.inner_page:write_inner_page"
-"""The office's own page of exact figures: called with the review and the folder."""
+INNER_PAGE = "plan09lib.deliver.internal.inner_page:write_inner_pages"
+"""The office's own pages, exact figures and notes: called with the review and the folder."""
 NAMED_LIST = "plan09lib.deliver.internal.training_workbook:write_training_list"
 """The internal list of who is proposed for training: called with the review and the folder."""
 LOOKED_AT = "plan09lib.deliver.start.start:looked_at"
@@ -94,6 +94,7 @@ _FACTS = (*_CITY, "deliver.city")
 COMMANDS = {
     "report": Command("plan09lib.cli.report:report"),
     "issue": Command("plan09lib.cli.report:issue"),
+    "word": Command("plan09lib.cli.word:word", ("read.form", "deliver.word", "deliver.edited")),
     "trace": Command("plan09lib.cli.report:trace"),
     "start": Command("plan09lib.cli.start:start", _START),
     "add": Command("plan09lib.cli.start:add", _START),

@@ -18,6 +18,7 @@ from plan09lib.read.plan.plan import Plan, plan_version, readings
 
 DIGEST = "a" * 64
 NOT_MET = ("behind", "stalled", "missed", "on_track")
+SHORT = ("missed", "out_of_reach", "needs_sending", "will_meet", "undecided", "ends_with_group")
 
 
 def unit_file(unit: str, name: str, code: str, province: str, **more: Any) -> dict[str, Any]:
@@ -37,7 +38,10 @@ def unit_file(unit: str, name: str, code: str, province: str, **more: Any) -> di
 def city_facts(
     plan: Plan, units: Sequence[str], period: str, as_of: str, seed: int = 9
 ) -> pd.DataFrame:
-    """Consistent facts of every unit and target, and where they come from."""
+    """Consistent facts of every unit and target, and where they come from.
+
+    One unit in nine sent a package of the old form, without classes.
+    """
     rng = np.random.default_rng(seed)
     targets, size = plan.targets, len(units) * len(plan.targets)
     repeat = {
@@ -61,6 +65,15 @@ def city_facts(
     texts = [name for name, (dtype, _) in COLUMNS.items() if dtype == "string"]
     frame = frame.astype(dict.fromkeys(texts, "string")).fillna(dict.fromkeys(texts, ""))
     frame = frame.astype({name: dtype for name, (dtype, _) in COLUMNS.items()})
+    classes = np.where(k >= need, "attained", rng.choice(SHORT, size))
+    classes = np.where((np.arange(size) // len(targets)) % 9 == 8, "", classes)
+    sent = np.where(classes == "needs_sending", np.maximum(1, need - k), 0)
+    days = rng.choice(["2026-03-01", "2026-11-15", ""], size)
+    frame = frame.assign(
+        prospect=pd.Series(classes, dtype="string"),
+        to_send=pd.Series(sent, dtype="Int64").mask(classes != "needs_sending"),
+        latest_start=pd.Series(np.where(sent > 0, days, ""), dtype="string"),
+    )
     return frame.assign(
         review="so_ket", made_at="2025-07-20T08:00:00+07:00", number="", has_page=True,
         package=DIGEST,

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from plan09lib.tell.document.blocks import Document, Paragraph, runs_of
+from plan09lib.tell.document.blocks import Document, Paragraph, Run, Table, runs_of
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
 
@@ -41,6 +41,28 @@ def prose(document: Document) -> list[Paragraph]:
     return [one for one in document.blocks if isinstance(one, Paragraph) and one.role == "body"]
 
 
+def tables_of(document: Document) -> list[Table]:
+    """Its tables, in their order."""
+    return [block for block in document.blocks if isinstance(block, Table)]
+
+
+def words_of(runs: tuple[Run, ...]) -> str:
+    """The text of a line."""
+    return "".join(run.text for run in runs)
+
+
+def columns(table: Table) -> dict[str, list[str]]:
+    """The texts of a table's columns by their heads."""
+    heads = [words_of(head.runs) for head in table.heads]
+    return {head: [words_of(row[at].runs) for row in table.rows] for at, head in enumerate(heads)}
+
+
+def table_of(document: Document, key: str) -> dict[str, list[str]]:
+    """The texts of the columns of the table under that key, by their heads."""
+    (found,) = (table for table in tables_of(document) if table.key == key)
+    return columns(found)
+
+
 def skeletons(review: Review) -> Counter[str]:
     """How often each sentence occurs, its numbers and the names of bodies and groups blanked."""
     names = [name.name for body in review.plan.file.bodies for name in body.names]
@@ -48,7 +70,8 @@ def skeletons(review: Review) -> Counter[str]:
     names += [level.label for level in review.plan.vocabularies["nhom"].levels]
     blanked = re.compile("|".join(re.escape(name) for name in sorted(names, key=len)[::-1]), re.I)
     return Counter(
-        _NUMBER.sub("#", blanked.sub("@", sentence)) for sentence in _sentences(review.document)
+        _NUMBER.sub("#", blanked.sub("@", sentence))
+        for sentence in _sentences(review.document_tree)
     )
 
 

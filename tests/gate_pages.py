@@ -19,6 +19,7 @@ from plan09lib.errors import Fault
 class ShownFact:
     value_text: str
     display: str
+    anchor: str = "mc-T25-3b"
 
 
 def unit_called(ward: str = "phường Thử") -> Any:
@@ -61,12 +62,26 @@ GOOD = f"""<!DOCTYPE html>
 <nav><a href="#muc-3">3. Đào tạo</a></nav>
 <main id="noi-dung"><h2 id="muc-3">3. Đào tạo năm 2025</h2>
 <section id="T25-3b"><p><span class="ref">T25-3b</span>: có
-<a class="f" href="#mc-T25-3b"><data class="fact" value="7" data-fact="T25-3b.k">7</data></a> người
+<data class="fact" value="7" data-fact="T25-3b.k">7</data> người
 (<data class="fact" value="7/9" data-fact="T25-3b.share">77,8%</data>). Công việc còn gian nan.</p>
+<p class="nguon"><a href="#mc-T25-3b">Nguồn số liệu</a></p>
 <blockquote class="comment">Đã mở 2 lớp. <cite>Ban Tổ chức</cite></blockquote></section>
 {CHART}
 <table><tr id="mc-T25-3b"><td><span class="ref">II.3/2025</span></td></tr></table>
 </main></body></html>"""
+
+
+ROW = '<table><tr id="mc-T25-3b"><td><span class="ref">II.3/2025</span></td></tr></table>'
+assert ROW in GOOD
+IN_TWO = {
+    "bao-cao.html": GOOD.replace(ROW, "").replace("#mc-T25-3b", "phu-luc.html#mc-T25-3b"),
+    "phu-luc.html": f"""<!DOCTYPE html>
+<html lang="vi"><head><meta charset="utf-8"><title>Phụ lục</title></head><body>
+<main id="noi-dung"><h1>Phụ lục</h1>{ROW}
+<p><data class="fact" value="7" data-fact="T25-3b.k">7</data> người đạt.
+<a href="bao-cao.html#T25-3b">Về báo cáo</a></p></main></body></html>""",
+}
+"""The same report with its evidence on a page beside."""
 
 
 def good_notebook(source: str = "review.targets(2025)", *outputs: NotebookNode) -> NotebookNode:

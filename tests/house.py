@@ -24,8 +24,8 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "city",
     ),
     "deliver": (
-        "gate", "place", "record", "publish", "kernels", "internal", "word", "start", "city",
-        "remote", "batch", "mail", "calendar",
+        "gate", "place", "record", "publish", "kernels", "internal", "word", "edited", "start",
+        "city", "remote", "batch", "mail", "calendar",
     ),
     "cli": (),
 }  # fmt: skip

@@ -34,7 +34,7 @@ def put_report(
 def whole_record(**record: Any) -> str:
     """A `manifest.json` that lacks nothing, with these entries."""
     known = {"review": "so_ket", "unit": "p-1", "period": "2025", "issue": None, "inputs": {}}
-    known |= {"code": "", "versions": {}, "statuses": {"met": 5}, "outputs": {}}
+    known |= {"code": "", "versions": {}, "counts": {"attained": 5}, "outputs": {}}
     known |= {"created_at": "2025-07-10T08:00:00+07:00", "replaced": None}
     return json.dumps(known | record)
 

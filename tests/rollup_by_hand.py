@@ -12,16 +12,47 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 Row = Mapping[str, str]
-GROUPS = {
-    "met": {"met", "met_late"}, "on_pace": {"on_track"}, "late": {"behind", "stalled", "regressed"},
-    "missed": {"missed"}, "undecided": {"insufficient_data"},
-    "not_applicable": {"no_population", "discontinued"},
-}  # fmt: skip
+NOT_APPLICABLE = {"no_population", "discontinued"}
+ALIKE = ({"T25-2a", "T30-2a"}, {"T25-2b", "T30-2c"}, {"T25-2c", "T30-2b"}, {"T25-4a", "T30-3a"})
+"""Targets that ask the same, or its next level, of the same people."""
 HEADS = ("n", "k", "unknown", "need", "gap")
 
 
 def applies(row: Row) -> bool:
-    return row["status"] not in GROUPS["not_applicable"]
+    return row["status"] not in NOT_APPLICABLE
+
+
+def short_heads(row: Row) -> int:
+    """The heads that are missing and that somebody may still act on."""
+    return int(row["gap"]) if applies(row) and row["prospect"] != "ends_with_group" else 0
+
+
+def heads_once(rows: Iterable[Row]) -> int:
+    """Over the targets of one ward, of those that ask alike the largest gap."""
+    gaps = {row["target_id"]: short_heads(row) for row in rows}
+    alike = [gaps.keys() & group for group in ALIKE]
+    alone = gaps.keys() - set().union(*alike)
+    return sum(
+        max((gaps[one] for one in group), default=0) for group in [*alike, *({x} for x in alone)]
+    )
+
+
+def classes(scope: str, rows: Iterable[Row]) -> dict[str, object]:
+    """How many rows have each class."""
+    counts = Counter(row["prospect"] or "old_form" for row in rows)
+    begin = "trien-vong" if scope == "all" else f"trien-vong-{scope}"
+    return {f"{begin}.{code}": count for code, count in counts.items()}
+
+
+def sending(scope: str, rows: Iterable[Row]) -> dict[str, object]:
+    """Whom wards have to send, and the earliest day by which."""
+    own = [row for row in rows if row["prospect"] == "needs_sending"]
+    heads, days = (
+        sum(int(row["to_send"]) for row in own),
+        [r["latest_start"] for r in own if r["latest_start"]],
+    )
+    found: dict[str, object] = {f"{scope}.to_send": heads} if heads else {}
+    return found | ({f"{scope}.latest_start": dt.date.fromisoformat(min(days))} if days else {})
 
 
 def limits(people: int, share: Fraction) -> tuple[int, int]:
@@ -41,8 +72,8 @@ def target_numbers(target: str, rows: list[Row]) -> dict[str, object]:
     sums = {name: sum(int(row[name]) for row in used) for name in HEADS}
     found: dict[str, object] = {f"{target}.{name}": value for name, value in sums.items()}
     found[f"{target}.units"] = len(used)
-    for name, statuses in GROUPS.items():
-        found[f"{target}.{name}"] = sum(row["status"] in statuses for row in rows)
+    found[f"{target}.lacking"] = sum(map(short_heads, rows))
+    found |= classes(target, rows) | sending(target, rows)
     if sums["n"]:
         found[f"{target}.share"] = Fraction(sums["k"], sums["n"])
     for row in used:
@@ -67,10 +98,14 @@ def beside(target: str, used: list[Row]) -> dict[str, object]:
     for unit, (k, n) in held.items():
         low, high = limits(n, Fraction(heads, people))
         places["below" if k < low else "above" if k > high else "inside"] += 1
-        rank = 1 + sum(a * n > k * b for a, b in held.values())
-        told = {"rank": rank, "low": low, "high": high, "share": Fraction(k, n)}
+        told = {"low": low, "high": high, "share": Fraction(k, n)}
+        others = [pair for name, pair in held.items() if name != unit]
+        if all((a * n > (k + 1) * b) or (a * n < (k - 1) * b) for a, b in others):
+            told["rank"] = 1 + sum(a * n > k * b for a, b in others)
         found |= {f"{unit}.{target}.{name}": value for name, value in told.items()}
     found |= {f"{target}.{name}": places[name] for name in ("below", "above")}
+    if not places["below"] + places["above"]:
+        found = {name: value for name, value in found.items() if not name.endswith(".rank")}
     found[f"{target}.outside"] = places["below"] + places["above"]
     found[f"{target}.ranked"] = len(held)
     found[f"{target}.not_ranked"] = len(used) - len(held)
@@ -79,11 +114,10 @@ def beside(target: str, used: list[Row]) -> dict[str, object]:
 
 def ward_numbers(unit: str, rows: list[Row], end: dt.date) -> dict[str, object]:
     """What is said of one ward over all targets."""
-    gaps = [int(row["gap"]) for row in rows if applies(row)]
-    late = {name: sum(row["status"] in GROUPS[name] for row in rows) for name in ("late", "missed")}
+    gaps = [short_heads(row) for row in rows]
     as_of = max(dt.date.fromisoformat(row["as_of"]) for row in rows)
-    return {f"{unit}.{name}": count for name, count in late.items()} | {
-        f"{unit}.gap": sum(gaps), f"{unit}.short": sum(gap > 0 for gap in gaps),
+    return classes(unit, rows) | {
+        f"{unit}.gap": heads_once(rows), f"{unit}.short": sum(gap > 0 for gap in gaps),
         f"{unit}.as_of": as_of, f"{unit}.age_days": (end - as_of).days,
     }  # fmt: skip
 

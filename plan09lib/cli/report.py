@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import click
 
@@ -82,10 +82,33 @@ def publish_report(
     with_names: bool = False,
 ) -> None:  # fmt: skip
     """Make, or issue, one report with a progress bar, and say where it lies."""
+    data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
+    what = (kind, *given_report(unit, period, data))
+    published = _published(*what, data, outputs, force, issue=issue, with_names=with_names)
+    say(summary(published, issue))
+    if with_names:
+        say(f"  {_NAMED}: {short_path(published.folder)}/noi_bo/")
+
+
+def made(kind: str, unit: str, period: str, data: Path, outputs: Path) -> Path:
+    """The folder of a report, made anew where its inputs have changed; an issued one stays."""
+    from plan09lib.deliver.record.manifest import read_manifest
+    from plan09lib.deliver.record.request import checked_request
+
+    target = checked_request(kind, unit, period, data, outputs, None, None, False).place.target
+    record = read_manifest(target)
+    if record and record.issue:
+        return target
+    return _published(kind, unit, period, data, outputs).folder
+
+
+def _published(
+    kind: str, unit: str, period: str, data: Path, outputs: Path, force: bool = False,
+    issue: Issue | None = None, with_names: bool = False,
+) -> Published:  # fmt: skip
     from plan09lib.rooms import PROCESSES, found
 
-    data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
-    what = (kind, *given_report(unit, period, data), data, outputs, force)
+    what = (kind, unit, period, data, outputs, force)
     processes = found(PROCESSES)
     shop = processes.workshop(data, for_one=True) if processes else contextlib.nullcontext()
     with shop as apart, _bar_of_steps() as bar:
@@ -97,14 +120,10 @@ def publish_report(
 
         asked: dict[str, Any] = {"issue": issue, "with_names": with_names, "progress": show}
         if apart:
-            published = apart.call(processes.PUBLISH, *what, **asked)
-        else:
-            from plan09lib.deliver.publish.publish import publish
+            return cast("Published", apart.call(processes.PUBLISH, *what, **asked))
+        from plan09lib.deliver.publish.publish import publish
 
-            published = publish(*what, **asked)
-    say(summary(published, issue))
-    if with_names:
-        say(f"  {_NAMED}: {short_path(published.folder)}/noi_bo/")
+        return publish(*what, **asked)
 
 
 def _bar_of_steps() -> tqdm[NoReturn]:

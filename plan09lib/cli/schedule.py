@@ -54,8 +54,8 @@ def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> Non
     if as_json:
         _echo_json(one.record for one in found)
     else:
-        labels = load_plan(data / "plan").vocabularies["trang_thai"]
-        say(_aligned([HEADINGS, *(one.cells(labels) for one in found)]))
+        plan = load_plan(data / "plan")
+        say(_aligned([HEADINGS, *(one.cells(plan) for one in found)]))
     if errors := [one.error for one in found if one.error]:
         raise together(errors)
 

@@ -14,25 +14,28 @@ from plan09lib.deliver.mail.ledger import LettersSent, letters_sent
 from plan09lib.deliver.place.clock import written_at
 from plan09lib.deliver.place.isolated import isolated
 from plan09lib.deliver.place.staging import ERROR, FAILED, Place, report_folders
-from plan09lib.deliver.record.manifest import Manifest, read_manifest
+from plan09lib.deliver.record.manifest import Manifest, Replaced, read_manifest
+from plan09lib.deliver.record.published import counted_names
 from plan09lib.errors import BadParameter, DeliveryFailed, Plan09Error
 from plan09lib.read.city.city import city_digests, city_folder
 from plan09lib.read.files.presence import read_file
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
-from plan09lib.read.plan.vocab import Vocabulary
 from plan09lib.read.unit.history import History
 
 HEADINGS = ("đơn vị", "báo cáo", "tình trạng", "thư", "lập lúc", "số liệu", "so với lần trước")
+_NOT_COMPARED = "bản trước lập theo cách kết luận cũ, không so được"
 _MOST_READ = 1024 * 1024
 """Of the text that says why a run failed; the first lines hold the reason."""
 
 
 @dataclass(frozen=True)
 class ReportStatus:
-    """One report. `changes` counts targets by status against the report it replaced.
+    """One report. `counts` are targets by class, `changes` how they differ from the replaced one's.
 
-    `letters` tells of an issued report who has got it; `sent` means everybody surely has.
+
+    `changes` is None where that report did not record classes yet. `letters` tells of an issued
+    report who has got it; `sent` means everybody surely has.
     `made_at` of a failed one is since when it fails. `is_unsure` where nobody can tell whether it
     is stale. A ward (`report` is empty) or report that cannot be looked at is `faulty`; `message`
     and `error` say why.
@@ -41,12 +44,13 @@ class ReportStatus:
     unit: str
     report: str
     state: Literal["draft", "issued", "sent", "failed", "faulty"]
+    kind: str = ""
     number: str = ""
     made_at: str = ""
     is_stale: bool = False
     is_unsure: bool = False
     is_first: bool = False
-    statuses: Mapping[str, int] | None = None
+    counts: Mapping[str, int] | None = None
     changes: Mapping[str, int] | None = None
     message: str = ""
     letters: LettersSent | None = None
@@ -56,17 +60,17 @@ class ReportStatus:
     def record(self) -> dict[str, Any]:
         """The report's standing for machines."""
         letters = vars(self.letters) if self.letters else None
-        shown = {"statuses": dict(self.statuses or {}), "changes": self.changed}
+        shown = {"counts": dict(self.counts or {}), "changes": self.changed}
         told = {name: value for name, value in vars(self).items() if name != "error"}
         return {**told, **shown, "letters": letters}
 
     @property
     def changed(self) -> dict[str, int]:
-        """Status counts that differ from the report before."""
-        return {status: step for status, step in (self.changes or {}).items() if step}
+        """Counts that differ from those of the report before."""
+        return {code: step for code, step in (self.changes or {}).items() if step}
 
-    def cells(self, statuses: Vocabulary) -> tuple[str, ...]:
-        """The row of a table under `HEADINGS`."""
+    def cells(self, plan: Plan) -> tuple[str, ...]:
+        """The row of a table under `HEADINGS`, in the words of `plan`."""
         issued = f"ban hành số {self.number}"
         labels = {"draft": "dự thảo", "issued": issued, "sent": f"{issued}, đã gửi"}
         labels["faulty"] = FAULTY_LABEL
@@ -75,13 +79,19 @@ class ReportStatus:
         made = self.made_at[:16].replace("T", " ")
         data = "không rõ" if self.is_unsure else "đã đổi" if self.is_stale else "không đổi"
         data = "" if self.state in ("failed", "faulty") else data
-        return (self.unit, self.report, state, letters, made, data, self._told(statuses))
+        return (self.unit, self.report, state, letters, made, data, self._told(plan))
 
-    def _told(self, statuses: Vocabulary) -> str:
+    def _told(self, plan: Plan) -> str:
         if self.state in ("failed", "faulty"):
             return self.message
-        steps = [f"{statuses[code].label} {step:+d}" for code, step in self.changed.items()]
-        told = "lần đầu" if self.is_first else ", ".join(steps) or "không đổi"
+        names = counted_names(self.kind, plan)
+        steps = [
+            f"{name} {self.changed[code]:+d}"
+            for code, name in names.items()
+            if code in self.changed
+        ]
+        told = ", ".join(steps) or ("không đổi" if self.changes is not None else _NOT_COMPARED)
+        told = "lần đầu" if self.is_first else told
         return f"{told}; {self.message}" if self.message else told
 
 
@@ -163,8 +173,9 @@ def _as_it_stands(folder: Path, record: Manifest, inputs: Mapping[str, str] | No
         is_stale=inputs is not None and record.inputs != inputs,
         is_unsure=inputs is None,
         is_first=before is None,
-        statuses=record.statuses,
-        changes=_steps(before.statuses, record.statuses) if before else {},
+        kind=record.review,
+        counts=record.counts,
+        changes=_steps(before, record),
         message=message,
         letters=letters,
     )
@@ -178,8 +189,13 @@ def _letters(folder: Path, number: str) -> tuple[LettersSent | None, str]:
         return None, reason_of(error.message)
 
 
-def _steps(before: Mapping[str, int], now: Mapping[str, int]) -> dict[str, int]:
-    return {code: now.get(code, 0) - before.get(code, 0) for code in sorted({*before, *now})}
+def _steps(before: Replaced | None, now: Manifest) -> dict[str, int] | None:
+    if before is None:
+        return {}
+    if before.counts is None or now.counts is None:
+        return None
+    codes = sorted({*before.counts, *now.counts})
+    return {code: now.counts.get(code, 0) - before.counts.get(code, 0) for code in codes}
 
 
 def _failures(output_dir: Path) -> Iterator[ReportStatus]:

@@ -14,7 +14,7 @@ from plan09lib.deliver.gate.page import squeezed
 from plan09lib.deliver.gate.reviewed import Concluding
 from plan09lib.deliver.gate.rule import Found, Shared
 from plan09lib.read.plan.prospect_words import ProspectWords
-from plan09lib.tell.told.prospects import SHORT, STRENGTHS
+from plan09lib.tell.told.prospects import PAST, SHORT, STRENGTHS
 from plan09lib.tell.words.anchors import VERDICT
 
 _SCREEN, _ASSESSED, _DIRECTIONS = VERDICT, "danh-gia", "phuong-huong"
@@ -56,7 +56,7 @@ def short_targets_named(shared: Shared) -> Iterator[Found]:
         told = named(text, classes, review.plan.words)
         for target, code in classes.items():
             if code in SHORT and target not in told:
-                short = review.plan.words.ways(code, "", "short")[0]
+                short = review.plan.words.short(code)
                 yield place, f'{target} "{short}" mà không được nêu bằng lời ấy'
 
 
@@ -66,7 +66,7 @@ def tallies_agree(shared: Shared) -> Iterator[Found]:
     if review is None:
         return
     words = review.plan.words
-    shorts = {code: words.ways(code, "", "short")[0] for code in words.classes}
+    shorts = {code: words.short(code) for code in words.classes}
     owed = Counter(shorts[code] for code in _classes(review).values())
     for place, text in _first_texts(shared):
         told = _tally(text, shorts.values())
@@ -96,7 +96,7 @@ def strengths_are_none(shared: Shared) -> Iterator[Found]:
     )
     for target in sorted(strong):
         if classes[target] not in STRENGTHS or target in weak:
-            short = review.plan.words.ways(classes[target], "", "short")[0]
+            short = review.plan.words.short(classes[target])
             yield f"#{_ASSESSED}", f'{target} "{short}" mà đứng ở Ưu điểm'
     for target, code in classes.items():
         if code in SHORT and target not in weak:
@@ -124,6 +124,26 @@ def one_list_of_who_acts(shared: Shared) -> Iterator[Found]:
             yield place, f"{target} phải làm theo phần khác, ở đây không có"
 
 
+def outlook_agrees(shared: Shared) -> Iterator[Found]:
+    """Targets that the outlook words otherwise than as their class, or short ones it leaves out."""
+    review, section = _concluding(shared), _section(shared, _OUTLOOK)
+    if review is None or section is None:
+        return
+    classes, words = _classes(review), review.plan.words
+    told = {str(one.get("id")): one.text_content() for one in section.iter("section")}
+    for target, code in classes.items():
+        own = told.get(f"{_AHEAD}{target}")
+        if own is None:
+            if code in _AHEAD_AND_SHORT:
+                yield f"#{_OUTLOOK}", f'thiếu {target} "{words.short(code)}"'
+        elif not any(_holds(squeezed(own), fixed) for fixed in words.fixed(code)):
+            yield f"#{_OUTLOOK}", f'{target} không được nói là "{words.short(code)}"'
+
+
+_OUTLOOK, _AHEAD = "trien-vong", "tv-"
+_AHEAD_AND_SHORT = {*SHORT} - {*PAST}
+
+
 def training_agrees(shared: Shared) -> Iterator[Found]:
     """Where the proposed training plan denies what becomes of a target without it.
 
@@ -142,7 +162,7 @@ def training_agrees(shared: Shared) -> Iterator[Found]:
         own = [one for one in seats if target in one.targets]
         given = sum(one.seats for one in own)
         if own and code in _NOBODY:
-            told = review.plan.words.ways(code, "", "short")[0]
+            told = review.plan.words.short(code)
             yield f"#{_TRAINING}", f'cử người cho {target} "{told}"'
         elif own and code == "out_of_reach" and target not in short:
             yield f"#{_TRAINING}", f"{target} không kịp mà không nêu vẫn thiếu"

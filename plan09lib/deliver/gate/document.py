@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from plan09lib.deliver.gate.content import unfilled_in
 from plan09lib.deliver.gate.numbers import without
-from plan09lib.deliver.gate.page import excerpt, squeezed
-from plan09lib.deliver.gate.rule import Found, Shared
+from plan09lib.deliver.gate.page import Page, excerpt, squeezed
+from plan09lib.deliver.gate.rule import Found, Shared, trees
 from plan09lib.read.plan.document_form import DocumentForm
 from plan09lib.tell.document.blocks import Block, Document, Figure, Run, runs_of
+from plan09lib.tell.words.anchors import DOCUMENT
+from plan09lib.tell.words.formats import spelled
 
 WHERE = "văn bản"
+_LINES = ("h3", "h4", "h5", "p", "caption", "th", "td", "img")
 _DIGIT = re.compile(r"\d")
 _ORDINAL = re.compile(r"[IVX]+- |\d+(\. )?|[a-zđ]\) ")
 _CODE = re.compile(
-    r"\bT\d{2}-\d+[a-z]?\b|\bKN-\d+|\bviec-\d|\b\w+\.(?:xlsx?|xlsm|ods|csv|yml|parquet|j2|py)\b"
+    r"\bT\d{2}-\d+[a-z]?\b|\bKN-\d+|\bviec-\d|\b[\w-]+\.(?:xlsx?|xlsm|ods|csv|yml|parquet|j2|py)\b"
     r"|\b[a-z]+_[a-z_]+\b"
 )
 
 
 def loose_numbers(shared: Shared) -> Iterator[Found]:
-    """Digits that belong to no fact, quoted text, ordinal or person; facts shown otherwise."""
-    document, form = _document(shared), _form(shared)
-    if document is None or form is None:
+    """Digits that belong to no fact, quoted text, ordinal or person; facts shown otherwise.
+
+    In the document and in its annexes.
+    """
+    form = _form(shared)
+    if form is None:
         return
-    for block in document.blocks:
+    for block in (block for tree in trees(shared.review) for block in tree.blocks):
         for run in runs_of(block):
             if found := _wrong(shared, run, form):
                 yield _place(block), found
@@ -60,15 +67,48 @@ def _in_picture(shared: Shared, figure: Figure, form: DocumentForm) -> Iterator[
 
 
 def codes(shared: Shared) -> Iterator[Found]:
-    """Codes, names of files and gaps that a signed document must not hold."""
-    document = _document(shared)
-    if document is None:
+    """Gaps in the document and its annexes; codes and names of files in the document alone."""
+    signed = _document(shared)
+    for tree in trees(shared.review):
+        for block in tree.blocks:
+            for run in runs_of(block):
+                told = run.text if run.origin != "person" else ""
+                is_coded = _CODE.search(told) if tree is signed else None
+                if match := is_coded or unfilled_in(told):
+                    yield _place(block), f'"{match[0]}" trong {excerpt(told)}'
+
+
+def code_in(text: str) -> list[str]:
+    """Codes and names of files that a text holds, each once.
+
+    >>> code_in("T25-3b theo 2025-06-30.xlsx và T25-3b"), code_in("Quy định số 7")
+    (['T25-3b', '2025-06-30.xlsx'], [])
+    """
+    return list(dict.fromkeys(match[0] for match in _CODE.finditer(text)))
+
+
+def shown_otherwise(shared: Shared) -> Iterator[Found]:
+    """Lines of the document in the page that are not those of its tree, in their order."""
+    document, form = _document(shared), _form(shared)
+    written = list(_lines_in(shared.page))
+    if document is None or form is None:
+        yield from ((f"#{DOCUMENT}", f"{excerpt(one)} không có trong cây khối") for one in written)
         return
-    for block in document.blocks:
-        for run in runs_of(block):
-            told = run.text if run.origin != "person" else ""
-            if match := _CODE.search(told) or unfilled_in(told):
-                yield _place(block), f'"{match[0]}" trong {excerpt(told)}'
+    owed = [spelled(line, form.spelling) for line in document.text.splitlines() if line.strip()]
+    told = [spelled(line, form.spelling) for line in written]
+    for tree, page in zip_longest(owed, told, fillvalue=""):
+        if squeezed(tree) != page:
+            yield f"#{DOCUMENT}", f"trang viết {excerpt(page)}, văn bản là {excerpt(tree)}"
+            return  # what follows is moved by it
+
+
+def _lines_in(page: Page) -> Iterator[str]:
+    """The text of each paragraph, heading and cell of the document in a page."""
+    for article in (one for one in page.elements if one.get("id") == DOCUMENT):
+        for one in article.iter(*_LINES):
+            told = one.get("alt") if one.tag == "img" else one.text_content()
+            if text := squeezed(told or ""):
+                yield text
 
 
 def _place(block: Block) -> str:
@@ -76,7 +116,7 @@ def _place(block: Block) -> str:
 
 
 def _document(shared: Shared) -> Document | None:
-    found = getattr(shared.review, "document", None)
+    found = getattr(shared.review, "document_tree", None)
     return found if isinstance(found, Document) else None
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from lxml.html import HtmlElement
 
 from plan09lib.deliver.gate.page import HEADINGS, excerpt, inside, is_comment, squeezed
+from plan09lib.deliver.gate.reviewed import ShownFact
 from plan09lib.deliver.gate.rule import Found, Shared
+from plan09lib.tell.words.anchors import DOCUMENT
+from plan09lib.tell.words.formats import spelled
 from plan09lib.tell.words.narrate import lines_that_write
 
 _DIGIT = re.compile(r"\d")
@@ -48,7 +51,10 @@ def loose_numbers(shared: Shared) -> Iterator[Found]:
 
 
 def _is_marked(element: HtmlElement) -> bool:
-    return inside(element, "data", "fact") or inside(element, "span", "ref")
+    if inside(element, "data", "fact") or inside(element, "span", "ref"):
+        return True
+    # the document's own numbering: `document.shown_otherwise` compares it with the tree
+    return inside(element, "span", "stt") and inside(element, "article", DOCUMENT)
 
 
 def _loose_in_attributes(shared: Shared, references: list[str]) -> Iterator[Found]:
@@ -69,6 +75,7 @@ def _sourceless(text: str) -> str:
 def contradicted_facts(shared: Shared) -> Iterator[Found]:
     """Facts in the page whose value or text is not the review's, both told."""
     page, facts = shared.page, shared.review.facts
+    shown_as = _shown_as(shared)
     for element in page.of_class("fact"):
         if element.tag != "data":
             continue
@@ -76,8 +83,10 @@ def contradicted_facts(shared: Shared) -> Iterator[Found]:
         fact = facts.get(name)
         if fact is None:
             yield page.where(element), f'trang có {name} = "{shown}", dữ liệu không có dữ kiện này'
-        elif shown != squeezed(fact.display):
-            yield page.where(element), f'{name}: trang viết "{shown}", dữ liệu là "{fact.display}"'
+            continue
+        owed = shown_as(element, fact)
+        if shown != squeezed(owed):
+            yield page.where(element), f'{name}: trang viết "{shown}", dữ liệu là "{owed}"'
         elif element.get("value") != fact.value_text:
             value = element.get("value")
             yield (
@@ -86,27 +95,48 @@ def contradicted_facts(shared: Shared) -> Iterator[Found]:
             )
 
 
+def _shown_as(shared: Shared) -> Callable[[HtmlElement, ShownFact], str]:
+    """How a fact reads in an element: inside the document as its form writes it."""
+    articles = shared.page.of_class(DOCUMENT)
+    signed = {one for article in articles for one in article.iter()}
+    form = getattr(shared.review, "document_form", None)
+
+    def shown_as(element: HtmlElement, fact: ShownFact) -> str:
+        if form is None or element not in signed:
+            return fact.display
+        return fact.formal(form.leading_zero)
+
+    return shown_as
+
+
 def unknown_references(shared: Shared) -> Iterator[Found]:
     """Texts marked as references that neither plan, unit, period nor file names give."""
     known = {squeezed(text) for text in shared.review.references}
     for element in shared.page.of_class("ref"):
         text = squeezed(element.text_content())
-        if _DIGIT.search(text) and text not in known and not is_comment(element):
+        if not _DIGIT.search(text) or text in known or is_comment(element):
+            continue
+        if not inside(element, "article", DOCUMENT) or text not in _one_spelling(known):
             yield (
                 shared.page.where(element),
                 f"{excerpt(text)} không có trong kế hoạch hay dữ liệu",
             )
 
 
+def _one_spelling(texts: Iterable[str]) -> set[str]:
+    """`texts` as the document may write them: its form spells all words in one way."""
+    return {spelled(text, way) for text in texts for way in ("uy_cu", "uy_moi")}
+
+
 def chart_numbers(shared: Shared) -> Iterator[Found]:
     """Numbers in an alt text that are no fact of the chart, and charts that name unknown facts."""
-    page, facts = shared.page, shared.review.facts
+    page, facts, shown_as = shared.page, shared.review.facts, _shown_as(shared)
     for image in page.images:
         names = _facts_of_chart(image)
         for name in names:
             if name not in facts:
                 yield page.where(image), f"biểu đồ dùng dữ kiện không có: {name}"
-        displays = [squeezed(facts[name].display) for name in names if name in facts]
+        displays = [squeezed(shown_as(image, facts[name])) for name in names if name in facts]
         alt = squeezed(image.get("alt") or "")
         rest = without(alt, [*displays, *_with_digits(shared.review.references)])
         if match := re.search(r"\S*\d\S*", rest):

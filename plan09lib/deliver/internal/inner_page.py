@@ -1,6 +1,6 @@
-"""The office's own page of a report: exact figures, the outlook year by year; no names.
+"""The office's own pages of a report: exact figures and the outlook; the writer's notes. No names.
 
-It lies in `noi_bo/` of every interim and final review's folder and is as little sent, exported or
+They lie in `noi_bo/` of every interim and final review's folder and are as little sent, exported or
 named by the manifest as what else lies there.
 """
 
@@ -15,11 +15,15 @@ from plan09lib.deliver.record.published import INTERNAL
 from plan09lib.tell.report.review import Review
 
 INNER_PAGE = "so-lieu-noi-bo.html"
+NOTES = "ghi-chu-nguoi-viet.html"
 
 
-def write_inner_page(review: Reviewed, folder: Path) -> Path:
-    """The page of `review` (an interim or final one) in `noi_bo/` below `folder`."""
-    target = private_folder(folder / INTERNAL) / INNER_PAGE
-    write_private(target, cast(Review, review).inner_html() + "\n")
-    sign(target.parent, [target])
-    return target
+def write_inner_pages(review: Reviewed, folder: Path) -> list[Path]:
+    """The pages of `review` (an interim or final one) in `noi_bo/` below `folder`."""
+    own, target = cast(Review, review), private_folder(folder / INTERNAL)
+    texts = {INNER_PAGE: own.inner_html(), NOTES: own.writer_notes_html()}
+    for name, text in texts.items():
+        write_private(target / name, text + "\n")
+    written = [target / name for name in texts]
+    sign(target, written)
+    return written

@@ -16,10 +16,10 @@ from nbformat import NotebookNode
 
 from plan09lib.deliver.gate.reviewed import Reviewed
 from plan09lib.deliver.gate.rules import gate_faults
-from plan09lib.deliver.publish.page import make_ready, page_html
+from plan09lib.deliver.publish.page import make_ready, pages_html
 from plan09lib.deliver.publish.shared_notebook import shareable, shareable_text
 from plan09lib.deliver.record.manifest import MadeFrom, sources
-from plan09lib.deliver.record.published import FACTS, FACTS_CSV, NOTEBOOK, PAGE
+from plan09lib.deliver.record.published import FACTS, FACTS_CSV, NOTEBOOK
 from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.errors import GateRefused
 from plan09lib.judge.prospect.shared import DAYS, shared_facts
@@ -54,7 +54,7 @@ def write_beside(request: ReportRequest, review: Reviewed, letters: Mapping[str,
         facts, about = shared_facts(review.frame), about_facts(review, plan, request.issue)
         write_facts(facts, staged / FACTS, staged / FACTS_CSV, about)
     if write_document := found(DOCUMENT):
-        write_document(review, staged)
+        write_document(review, staged, request.place.target)
     return Beside(letters, sources(review, request.notebook, request.issue))
 
 
@@ -85,23 +85,23 @@ def write_facts(
 
 def write_page(
     request: ReportRequest, executed: NotebookNode, review: Reviewed
-) -> tuple[str, NotebookNode]:
-    """Page and notebook, as they are shared; both lie in the staging folder."""
+) -> tuple[dict[str, str], NotebookNode]:
+    """Page with its annex and notebook, as they are shared; all lie in the staging folder."""
     shared = shareable(executed)
-    page = page_html(shared, page_title(review))
-    _write(request.place.staged, {PAGE: page, NOTEBOOK: shareable_text(shared)})
-    return page, shared
+    pages = pages_html(shared, page_title(review))
+    _write(request.place.staged, {**pages, NOTEBOOK: shareable_text(shared)})
+    return pages, shared
 
 
 def check(
     request: ReportRequest,
-    page: str,
+    pages: Mapping[str, str],
     shared: NotebookNode,
     review: Reviewed,
     letters: Mapping[str, str],
 ) -> None:
     """Nothing, when the gate finds nothing. Raises: GateRefused."""
-    faults = gate_faults(page, shared, review, letters)
+    faults = gate_faults(pages, shared, review, letters)
     for further in filter(None, map(found, BESIDE)):
         faults += further(review, request.notebook, page_title(review), request.place.staged)
     if faults:

@@ -70,7 +70,7 @@ class Replaced(_Written):
     """What is kept of the report that was in place before."""
 
     created_at: Moment
-    statuses: Counts
+    counts: Counts | None = None
 
 
 class MadeFrom(_Written):
@@ -106,14 +106,15 @@ class MadeFrom(_Written):
 class Manifest(MadeFrom):
     """The content of `manifest.json`, in the order in which it is written.
 
-    `outputs` are the SHA-256 of the report's files by name; `replaced` is what `plan09 status`
-    compares with.
+    `counts` are targets by class, of data findings by severity; None in a record from before they
+    were kept. `outputs` are the SHA-256 of the report's files by name; `replaced` is what
+    `plan09 status` compares with.
     """
 
     parameters: dict[str, str] = Field(default_factory=dict)
     commit: str = ""
     rows: Counts = Field(default_factory=dict)
-    statuses: Counts
+    counts: Counts | None = None
     replaced: Replaced | None = None
     gate: tuple[str, ...] = ()
     outputs: dict[FileName, str]
@@ -173,7 +174,7 @@ def write_manifest(
 ) -> Manifest:
     """The record of the files in `folder`, written last, with the time; not of folders in it.
 
-    `replaced` is the record of the report that this one replaces; its time and status counts are
+    `replaced` is the record of the report that this one replaces; its time and counts are
     kept, so that `plan09 status` can say what has changed.
     """
     from plan09lib.deliver.gate.rules import RULES  # slow to load; most records are only read
@@ -184,8 +185,8 @@ def write_manifest(
         parameters={"unit": review.unit.id, "period": review.period.text, "data_dir": data_dir},
         commit=_commit(),
         rows={"facts": len(review.frame), "findings": len(review.findings)},
-        statuses={name: int(count) for name, count in review.status_counts.items()},
-        replaced=Replaced(created_at=replaced.created_at, statuses=replaced.statuses)
+        counts={name: int(count) for name, count in review.counts.items()},
+        replaced=Replaced(created_at=replaced.created_at, counts=replaced.counts)
         if replaced
         else None,
         gate=tuple(rule.name for rule in RULES),

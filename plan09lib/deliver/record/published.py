@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plan09lib.read.plan.prospect_words import OLD_FORM, PAST_AND_AHEAD
+
 if TYPE_CHECKING:
     from plan09lib.read.plan.plan import Plan
 
-PAGE, NOTEBOOK, FACTS, FACTS_CSV = "bao-cao.html", "bao-cao.ipynb", "facts.parquet", "facts.csv"
+PAGE, ANNEX = "bao-cao.html", "phu-luc.html"
+"""The page, and beside it, where a review has one, the evidence of its numbers."""
+NOTEBOOK, FACTS, FACTS_CSV = "bao-cao.ipynb", "facts.parquet", "facts.csv"
 MAIL_HTML, MAIL_TEXT = "thu.html", "thu.txt"
 INTERNAL, TRAINING_LIST = "noi_bo", "ke-hoach-dao-tao.xlsx"
 """The folder of what is never sent, and the list of names in it."""
@@ -30,15 +34,20 @@ class Published:
     is_new: bool = True
 
 
+def counted_names(kind: str, plan: Plan) -> dict[str, str]:
+    """What a report of `kind` counts, the worst first: short names of classes, or of severities."""
+    if kind == "du_lieu":
+        return {one.code: one.label for one in plan.vocabularies["muc_phat_hien"].levels}
+    return {code: plan.words.short(code) for code in (*PAST_AND_AHEAD, OLD_FORM)}
+
+
 def verdict_of(kind: str, plan: Plan, counts: Mapping[str, int], is_synthetic: bool = False) -> str:
-    """How many targets have each status, in words: "Không đạt 1, Đạt 5"; of data, the findings.
+    """How many targets have each class: "1 không đạt, 5 đã đạt"; of data, findings by severity.
 
     Of an invented unit it ends by saying that it is one.
     """
-    statuses = plan.vocabularies["muc_phat_hien" if kind == "du_lieu" else "trang_thai"]
-    counted = (
-        f"{statuses[code].label} {counts[code]}" for code in statuses.codes if code in counts
-    )
+    names = counted_names(kind, plan)
+    counted = (f"{counts[code]} {name}" for code, name in names.items() if code in counts)
     return ", ".join(counted) + (f" ({_INVENTED})" if is_synthetic else "")
 
 

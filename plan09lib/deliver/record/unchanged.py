@@ -30,5 +30,5 @@ def unchanged(request: ReportRequest, since: str = "") -> Published | None:
     inputs = history.inputs(request.period.end)
     if not is_current(folder, sources_of_request(request, inputs)):
         return None
-    told = verdict_of(request.kind, plan, record.statuses, history.unit.is_synthetic)
+    told = verdict_of(request.kind, plan, record.counts or {}, history.unit.is_synthetic)
     return Published(folder, told, is_new=False)

@@ -7,6 +7,7 @@ sum of the wards' needs, its gap the sum of their gaps (one ward's surplus fills
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,18 +16,14 @@ import pandas as pd
 from scipy.special import bdtr, bdtrc  # the binomial of scipy.stats, without its start
 
 from plan09lib.judge.targets.ranking import ranks
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.prospect_words import OLD_FORM, PAST_AND_AHEAD
 
 SUMS = ("n", "k", "unknown", "need", "gap")
 NOT_APPLICABLE = ("no_population", "discontinued")
-MET, LATE = ("met", "met_late"), ("behind", "stalled", "regressed")
-GROUPS: dict[str, tuple[str, ...]] = {
-    "met": MET,
-    "on_pace": ("on_track",),
-    "late": LATE,
-    "missed": ("missed",),
-    "undecided": ("insufficient_data",),
-    "not_applicable": NOT_APPLICABLE,
-}
+CODES = (*PAST_AND_AHEAD, OLD_FORM)
+"""What becomes of a target in a ward, the worst first; `OLD_FORM` where its package tells none."""
+ENDING = "ends_with_group"
 WARNING, ALARM = Fraction(95, 100), Fraction(998, 1000)
 """The two limits of a funnel plot: about one ward in 20, and one in 500, lies outside by chance."""
 
@@ -34,17 +31,48 @@ WARNING, ALARM = Fraction(95, 100), Fraction(998, 1000)
 def totals(rows: pd.DataFrame) -> pd.DataFrame:
     """Sums of heads per target over the wards to which it applies.
 
-    Index: target_id. Columns: `units` (wards counted), the sums of `SUMS`, and per group of
-    `GROUPS` how many wards (also those to which it does not apply).
+    Index: target_id. Columns: `units` (wards counted), the sums of `SUMS`, `lacking` (see
+    there), `to_send` (heads, of
+    wards that only meet it by sending), `latest_start` (the earliest ISO date by which one of them
+    has to), and per class of `CODES` how many wards (also those to which it does not apply).
     Missing: a ward without a report has no row and is neither counted nor taken for zero.
     """
     applies = rows[~rows["status"].isin(NOT_APPLICABLE)]
-    sums = applies.groupby("target_id", sort=False)[list(SUMS)].sum()
+    applies = applies.assign(lacking=lacking(applies))
+    sums = applies.groupby("target_id", sort=False)[[*SUMS, "lacking"]].sum()
     sums.insert(0, "units", applies.groupby("target_id", sort=False)["unit"].nunique())
-    for name, statuses in GROUPS.items():
-        found = rows["status"].isin(statuses).groupby(rows["target_id"], sort=False).sum()
-        sums = sums.join(found.rename(name), how="outer")
-    return sums.fillna(0).astype("int64")
+    classes = pd.crosstab(rows["target_id"], rows["prospect"]).reindex(
+        columns=[*CODES], fill_value=0
+    )
+    sending = rows[rows["prospect"] == "needs_sending"]
+    by_target = sending.groupby("target_id", sort=False)
+    sums = sums.join(classes, how="outer").join(by_target["to_send"].sum(), how="left")
+    sums = sums.fillna(0).astype("int64")
+    dated = sending[sending["latest_start"] != ""].groupby("target_id")["latest_start"].min()
+    return sums.join(dated, how="left").fillna({"latest_start": ""})
+
+
+def sharing(plan: Plan) -> dict[str, str]:
+    """Per target the first target of the plan that asks the same of the same people.
+
+    Who is short of one is short of the other, or of its next level: nobody is counted twice.
+    """
+    first: dict[tuple[str, str], str] = {}
+    found = {}
+    for target in plan.targets:
+        condition = target.condition
+        alike = (target.population, condition.scale or target.id)
+        found[target.id] = first.setdefault(alike, target.id)
+    return found
+
+
+def lacking(rows: pd.DataFrame) -> pd.Series:
+    """Heads missing per row that somebody may still act on: none of a group that has ended or ends.
+
+    Index: that of `rows`.
+    """
+    ended = rows["status"].isin(NOT_APPLICABLE) | (rows["prospect"] == ENDING)
+    return rows["gap"].mask(ended, 0).astype("int64")
 
 
 @dataclass(frozen=True)
@@ -106,8 +134,10 @@ def funnel_lines(rows: pd.DataFrame, ranked_from: int) -> pd.DataFrame:
 def compared(rows: pd.DataFrame, ranked_from: int) -> pd.DataFrame:
     """Every ward large enough to be compared, per target, best first.
 
-    Columns: target_id, unit, n, k, rank (equal shares share one), is_tied, low, high (heads, at
-    `WARNING`), place (`low`, `inside`, `high`), is_alarm (outside `ALARM` too).
+    Columns: target_id, unit, n, k, rank (equal shares share one), is_firm, low, high
+    (heads, at `WARNING`), place (`low`, `inside`, `high`), is_alarm (outside `ALARM` too). A rank
+    is firm when some ward of the target lies outside and one head more or fewer in this ward
+    leaves it where it is; only then it may be told.
     Missing: wards with fewer than `ranked_from` people in the target's population, and those with
     blanks that could move their share, are not compared; nobody is where fewer than two are left.
     """
@@ -116,7 +146,8 @@ def compared(rows: pd.DataFrame, ranked_from: int) -> pd.DataFrame:
         for target, part in comparable(rows, ranked_from).groupby("target_id", sort=False)
     ]
     found = [one for part in parts for one in part]
-    columns = ["target_id", "unit", "n", "k", "rank", "is_tied", "low", "high", "place", "is_alarm"]
+    columns = ["target_id", "unit", "n", "k", "rank", "is_firm", "low", "high", "place",
+               "is_alarm"]  # fmt: skip
     frame = pd.DataFrame(found, columns=columns)
     return frame.sort_values(["target_id", "rank", "unit"], kind="stable").reset_index(drop=True)
 
@@ -129,14 +160,29 @@ def _compared(target: str, part: pd.DataFrame, ranked_from: int) -> list[tuple[o
     order = ranks(counts, ranked_from)
     if not order:
         return []
-    shared = pd.Series(order).value_counts()
     heads, people = sum(k for k, _ in counts.values()), sum(n for _, n in counts.values())
     share = Fraction(heads, people)
     sizes = {n for _, n in counts.values()}
     warn = {n: funnel_limits(n, share) for n in sizes}
     alarm = {n: funnel_limits(n, share, ALARM) for n in sizes}
+    firm = _firm(counts) if any(warn[n].place(k) != "inside" for k, n in counts.values()) else set()
     return [
-        (target, unit, n, k, order[unit], bool(shared[order[unit]] > 1), warn[n].low, warn[n].high,
-         warn[n].place(k), alarm[n].place(k) != "inside")
+        (target, unit, n, k, order[unit], unit in firm, warn[n].low,
+         warn[n].high, warn[n].place(k), alarm[n].place(k) != "inside")
         for unit, (k, n) in counts.items()
     ]  # fmt: skip
+
+
+def _firm(counts: Mapping[str, tuple[int, int]]) -> set[str]:
+    """The units whose place among the others one head of their own cannot change."""
+    ordered = sorted(counts, key=lambda unit: Fraction(*counts[unit]))
+    shares = [Fraction(*counts[unit]) for unit in ordered]
+    found = set()
+    for place, unit in enumerate(ordered):
+        k, n = counts[unit]
+        above, below = shares[place + 1 : place + 2], shares[max(0, place - 1) : place]
+        if all(Fraction(k + 1, n) < one for one in above) and all(
+            Fraction(k - 1, n) > one for one in below
+        ):
+            found.add(unit)
+    return found

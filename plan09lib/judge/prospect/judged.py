@@ -47,10 +47,13 @@ Attained = Literal["met", "not_met", "undecided", ""]
 Pace = Literal["on_track", "behind", "stalled", "regressed", "unknown", ""]
 
 
-def judge_targets(evidence: Evidence) -> pd.DataFrame:
-    """One row per target of the plan, in its order. Columns: see the module."""
-    frame = assess_targets(evidence)
-    before = _previous_prospects(evidence)
+def judge_targets(evidence: Evidence, *, with_previous: bool = True) -> pd.DataFrame:
+    """One row per target of the plan, in its order. Columns: see the module.
+
+    Missing: without `with_previous`, what the previous period's list gives.
+    """
+    frame = assess_targets(evidence, with_previous=with_previous)
+    before = _previous_prospects(evidence) if with_previous else {}
     rows = [
         _answers(evidence, row, prospect, caught) | {"previous_prospect": before.get(target.id, "")}
         for row, (target, prospect, caught) in zip(

@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 from pydantic import Field, StrictBool
 
 from plan09lib.digest import sha256
@@ -28,12 +29,18 @@ from plan09lib.read.files.record import Record
 from plan09lib.read.files.slug import Slug, checked_slug
 from plan09lib.read.files.yaml_file import load_model
 from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.prospect_words import OLD_FORM, PAST_AND_AHEAD
 from plan09lib.read.unit.unit import Unit, UnitFile, UnitName
 
 CITY_FILE, FACTS_FILE, INDEXES = "thanh_pho.yml", "facts.parquet", "goi"
 SEEN = ("unit", "period", "target_id", "as_of", "n", "k", "unknown", "need", "gap", "status",
         "reason", "review", "made_at", "number", "has_page", "package")  # fmt: skip
 """The columns that a roll-up looks at: a quarter of those that wards send."""
+ANSWERED = {"prospect": "string", "to_send": "Int64", "latest_start": "string"}
+"""Further ones, and their types, which facts taken in by an earlier version may lack: then blank.
+
+A class that is blank reads `OLD_FORM`.
+"""
 _PLACES = ("city", "sample/city")
 _REPORT = ("unit", "period", "review")
 _COUNTS = ("n", "k", "unknown", "need", "gap")
@@ -181,7 +188,7 @@ def load_city(data_dir: Path, city: str, statuses: Collection[str] = ()) -> City
         rule = "bản tổng hợp chỉ đọc số liệu đã nhận"
         action = f"plan09 import-facts {city} <gói của phường>"
         raise DataRefused(Fault(f"city/{city}", "chưa nhận số liệu của phường nào", rule, action))
-    facts = read_city_facts(folder, [*SEEN])
+    facts = _with_answers(read_city_facts(folder, [*SEEN, *ANSWERED]))
     indexes: dict[str, PackageIndex] = {}
     why = pd.Series("", index=facts.index)
     for digest, rows in facts.groupby(facts["package"].astype("string").fillna("")):
@@ -235,9 +242,16 @@ def _contradictions(facts: pd.DataFrame, statuses: Collection[str]) -> pd.Series
     ):  # fmt: skip
         strange = [one for one in facts[name].unique() if not _can(parse, one)]
         found[facts[name].isin(strange)] = f"{name} không đọc được"
+    strange_class = ~facts["prospect"].isin([*PAST_AND_AHEAD, OLD_FORM])
+    found[strange_class | (facts["to_send"] < 0).fillna(False)] = "kết cục lạ"
+    found[~facts["latest_start"].isin(["", *_days(facts["latest_start"])])] = "ngày chậm nhất lạ"
     if statuses:
         found[~facts["status"].isin([*statuses])] = "kết luận lạ"
     return found
+
+
+def _days(texts: pd.Series) -> list[str]:
+    return [one for one in texts.unique() if _can(dt.date.fromisoformat, one)]
 
 
 def _can(parse: Callable[[Any], object], value: object) -> bool:
@@ -255,17 +269,25 @@ def city_digests(folder: Path) -> dict[str, str]:
 
 
 def read_city_facts(folder: Path, columns: list[str] | None = None) -> pd.DataFrame:
-    """The facts a city has taken in, all columns or only some.
+    """The facts a city has taken in, all columns or only some; what `ANSWERED` has may be missing.
 
     Raises: DataRefused when the file cannot be read.
     """
     try:
-        return pd.read_parquet(folder / FACTS_FILE, columns=columns)
+        there = {*pq.read_schema(folder / FACTS_FILE).names} | {*SEEN}
+        wanted = columns and [name for name in columns if name in there]
+        return pd.read_parquet(folder / FACTS_FILE, columns=wanted)
     except (pa.ArrowException, ValueError, OSError) as error:
         where, rule = f"{folder.name}/{FACTS_FILE}", "số liệu đã nhận ở dạng Parquet"
         action = "xóa tệp này rồi nhận lại các gói bằng plan09 import-facts"
         found = f"không đọc được ({type(error).__name__})"
         raise DataRefused(Fault(where, found, rule, action)) from None
+
+
+def _with_answers(facts: pd.DataFrame) -> pd.DataFrame:
+    answered = facts.reindex(columns=[*dict.fromkeys([*facts, *ANSWERED])]).astype(ANSWERED)
+    texts = {name: answered[name].fillna("") for name in ("prospect", "latest_start")}
+    return answered.assign(**texts | {"prospect": texts["prospect"].replace("", OLD_FORM)})
 
 
 def _index(folder: Path, digest: str) -> PackageIndex:

@@ -18,6 +18,8 @@ PAST_AND_AHEAD = (
     "met_late", "will_meet", "attained", "met", "no_population",
 )  # fmt: skip
 """The classes, the worst first; see judge/prospect/prospect.py."""
+OLD_FORM = "old_form"
+"""What stands for a class where a package of the old form gives none."""
 SLOTS = (
     "to_send", "at_least", "latest_start", "to_renew", "to_send_at_most", "short_at_best", "gap",
     "gap_at_deadline", "last_day",
@@ -50,6 +52,7 @@ class ProspectWords(Record):
     at_least: StrictStr = ""
     assumed: StrictStr = ""
     aspirational: StrictStr = ""
+    old_form: Text = "gói cũ"
     classes: Mapping[str, ClassWording] = {}
 
     @model_validator(mode="after")
@@ -69,7 +72,7 @@ class ProspectWords(Record):
         return self
 
     def _texts(self) -> Iterator[str]:
-        yield from (self.at_least, self.assumed, self.aspirational)
+        yield from (self.at_least, self.assumed, self.aspirational, self.old_form)
         for one in self.classes.values():
             for worded in (one, *one.reasons.values()):
                 yield from (*worded.sentence, *worded.table, worded.short)
@@ -80,6 +83,10 @@ class ProspectWords(Record):
         own: tuple[str, ...] | str = getattr(whole.reasons.get(reason, Wording()), form)
         said = own or getattr(whole, form)
         return (said,) if isinstance(said, str) else said
+
+    def short(self, code: str) -> str:
+        """The short name of a class; of `OLD_FORM` its own."""
+        return self.old_form if code == OLD_FORM else self.ways(code, "", "short")[0]
 
     def chosen(self, code: str, reason: str, form: Form, has: Callable[[str], bool]) -> list[str]:
         """The first way all of whose slots `has` a value, in pieces: every second one is a slot.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from functools import cached_property
 from typing import Self
@@ -24,6 +25,8 @@ from plan09lib.read.plan.plan import Plan, plan_version, readings
 from plan09lib.tell.city.numbers import (
     compared_facts,
     overall_facts,
+    owner_facts,
+    owner_key,
     province_facts,
     sent_numbers,
     sum_facts,
@@ -32,6 +35,7 @@ from plan09lib.tell.city.numbers import (
 )
 from plan09lib.tell.city.references import texts_of_city, texts_of_wards
 from plan09lib.tell.city.told import (
+    ToldOwner,
     ToldProvince,
     ToldSum,
     ToldWard,
@@ -100,7 +104,11 @@ class CityFound:
     def sums(self) -> pd.DataFrame:
         """Sums per target, see judge/city/comparison.py, in the plan's order."""
         order = [target.id for target in self.plan.targets]
-        return totals(self.known.rows).reindex(order, fill_value=0)
+        sums = totals(self.known.rows).reindex(order)
+        counts = [name for name in sums if name != "latest_start"]
+        return sums.fillna(dict.fromkeys(counts, 0) | {"latest_start": ""}).astype(
+            dict.fromkeys(counts, "int64")
+        )
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -131,20 +139,21 @@ class CityFound:
         trend, same, _ = self.trend
         sent = [] if self.pages else list(sent_numbers(self.known.rows))
         book = FactBook(sum_facts(self.sums, self.plan, sent))
-        book.add(overall_facts(self.known, same, self.plan, book))
+        book.add(overall_facts(self.known, same, self.plan))
+        book.add(owner_facts(self.sums, self.plan))
         book.add(trend_facts(trend, self.plan))
         if self.pages:
             book.add(province_facts(*self._province_sums))
             return book
         for ward in sent:
             book.add(ward.numbers.values())
-        book.add(ward_facts(self.known.wards, sent, self.plan))
+        book.add(ward_facts(self.known, sent, self.plan))
         book.add(compared_facts(self.comparison, sent, self.plan))
         return book
 
     @cached_property
     def _province_sums(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        return province_sums(self.known)
+        return province_sums(self.known, self.plan)
 
     @cached_property
     def wards(self) -> list[ToldWard]:
@@ -157,9 +166,21 @@ class CityFound:
         return list(told_provinces(*self._province_sums, self.facts)) if self.pages else []
 
     @cached_property
+    def owners(self) -> list[ToldOwner]:
+        """The bodies for whose targets wards have to send people, the earliest day first."""
+        bodies = dict.fromkeys(target.acts for target in self.plan.targets)
+        day = self.period.end + dt.timedelta(days=1)
+        told = [ToldOwner(owner_key(b), self.facts, self.plan.body_name(b, day)) for b in bodies]
+        sending = [one for one in told if one.has("to_send")]
+        return sorted(
+            sending,
+            key=lambda one: one.latest_start.value if one.has("latest_start") else dt.date.max,
+        )
+
+    @cached_property
     def told_sums(self) -> list[ToldSum]:
         """The targets as templates see them, in the plan's order."""
-        return [ToldSum(target.id, self.facts, target) for target in self.plan.targets]
+        return [ToldSum(target.id, self.facts, target, self.plan) for target in self.plan.targets]
 
     @cached_property
     def references(self) -> frozenset[str]:
@@ -194,9 +215,9 @@ class CityFound:
         return frozenset({ward.link for ward in self.wards if ward.link} | own)
 
     @property
-    def status_counts(self) -> dict[str, int]:
-        """How many verdicts of wards have each status."""
-        counts = Counter(str(status) for status in self.known.rows["status"])
+    def counts(self) -> dict[str, int]:
+        """How many verdicts of wards have each class."""
+        counts = Counter(str(code) for code in self.known.rows["prospect"])
         return dict(sorted(counts.items()))
 
     @property

@@ -7,7 +7,8 @@ folder is called `all`.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import datetime as dt
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -17,11 +18,20 @@ from typing import Any
 import pandas as pd
 
 from plan09lib.judge.city.city_period import CityPeriod, Ward, ward_key
-from plan09lib.judge.city.comparison import GROUPS, NOT_APPLICABLE, SUMS, WARNING, funnel_limits
+from plan09lib.judge.city.comparison import (
+    CODES,
+    ENDING,
+    NOT_APPLICABLE,
+    SUMS,
+    WARNING,
+    funnel_limits,
+    lacking,
+    sharing,
+)
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.numbers.declared import Numbers, Text, total
 from plan09lib.tell.numbers.origin import TARGETS
-from plan09lib.tell.numbers.review import status_tally
+from plan09lib.tell.numbers.prospects import class_tally
 from plan09lib.tell.words.anchors import ALL, evidence_of
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.wording import formula
@@ -47,15 +57,16 @@ class Sent:
     key: str
     unit: str
     target: str
-    status: str
+    prospect: str
     numbers: Mapping[str, Fact]
 
 
 def sent_numbers(rows: pd.DataFrame) -> Iterator[Sent]:
     """What each ward sent, per target that applies to it."""
-    columns = ("unit", "target_id", "status", "n", "k", "gap", "period", "review", "package")
+    columns = ("unit", "target_id", "status", "prospect", "n", "k", "gap", "period", "review",
+               "package")  # fmt: skip
     for row in zip(*(rows[name] for name in columns), strict=True):
-        unit, target, status, n, k, gap, period, review, package = row
+        unit, target, status, prospect, n, k, gap, period, review, package = row
         if status in NOT_APPLICABLE:
             continue
         ward, line = ward_key(unit), f"{unit}, {period}, {review.replace('_', '-')}"
@@ -67,23 +78,29 @@ def sent_numbers(rows: pd.DataFrame) -> Iterator[Sent]:
             source = f"facts.parquet của {line}, dòng {target}, cột {name}; gói {package[:12]}"
             text = partial(_of_cell, "da_cong_bo_o_noi_do", name)
             facts[name] = numbers.but(source=source).given(name, int(value), "count", text)
-        yield Sent(key=key, unit=unit, target=target, status=status, numbers=facts)
+        yield Sent(key=key, unit=unit, target=target, prospect=prospect, numbers=facts)
 
 
 def sum_facts(sums: pd.DataFrame, plan: Plan, sent: Iterable[Sent]) -> Iterator[Fact]:
-    """Per target: wards counted, sums of heads, the share, wards per group of statuses.
+    """Per target: wards counted, sums of heads, the share, wards per class, whom to send by when.
 
-    `sent` is empty where the numbers of wards stand on further pages.
+    `lacking` are heads that somebody may still act on. `sent` is empty where the numbers of wards
+    stand on further pages.
     """
     parts: dict[tuple[str, str], list[Fact]] = defaultdict(list)
     for one in sent:
         for name, fact in one.numbers.items():
             parts[one.target, name].append(fact)
+            if name == "gap" and one.prospect != ENDING:
+                parts[one.target, "lacking"].append(fact)
     for row in sums.reset_index().to_dict("records"):
         target, heads = plan.target(str(row["target_id"])), {}
         numbers = _family(target.id, evidence_of(target.id), target.clause)
-        for name in SUMS:
-            column, text = _column(target.id, name), partial(_of_cell, "cong_tung_noi", name)
+        for name in (*SUMS, "lacking"):
+            column, text = (
+                _column(target.id, "gap" if name == "lacking" else name),
+                partial(_of_cell, "cong_tung_noi", name),
+            )
             own = numbers.but(source=column)
             heads[name] = _added(own, name, int(row[name]), parts[target.id, name], text)
         yield from heads.values()
@@ -91,10 +108,49 @@ def sum_facts(sums: pd.DataFrame, plan: Plan, sent: Iterable[Sent]) -> Iterator[
             yield replace(share, threshold=target.applied)
         of_plan = numbers.but(source="plan.yml, mục targets")
         yield of_plan.given("percent", target.applied, "percent")
-        by_status = numbers.but(clause="", source=_column(target.id, "status"))
-        yield by_status.given("units", int(row["units"]), "count")
-        for name in GROUPS:
-            yield by_status.given(name, int(row[name]), "count", _said("units_of_status"))
+        counted = numbers.but(clause="", source=_column(target.id, "status"))
+        yield counted.given("units", int(row["units"]), "count")
+        yield from _classes(row, target.id, evidence_of(target.id), plan, "noi_co_ket_cuc")
+        yield from _sending(
+            row, numbers.but(clause=""), _column(target.id, "to_send, latest_start")
+        )
+
+
+def _classes(
+    counts: Mapping[Any, Any], scope: str, anchor: str, plan: Plan, macro: str
+) -> Iterator[Fact]:
+    """How many there are of each class that occurs."""
+    for code in CODES:
+        if counts.get(code, 0):
+            key = class_tally(code, scope).rpartition(".")[0]
+            numbers = _family(key, anchor, source=f"{_SENT}, cột prospect")
+            text = partial(formula.filled, macro, plan.words.short(code))
+            yield numbers.given(code, int(counts[code]), "count", text)
+
+
+def _sending(row: Mapping[Any, Any], numbers: Numbers, source: str) -> Iterator[Fact]:
+    """Whom to send and the earliest day by which, where somebody has to."""
+    own = numbers.but(source=source)
+    if row["to_send"]:
+        yield own.given("to_send", int(row["to_send"]), "heads", _said("to_send"))
+    if row["latest_start"]:
+        day = dt.date.fromisoformat(str(row["latest_start"]))
+        yield own.given("latest_start", day, "date", _said("latest_start"))
+
+
+def owner_key(body: str) -> str:
+    """What begins the ids of what one body has to do about targets."""
+    return f"chu-tri-{body}"
+
+
+def owner_facts(sums: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
+    """Per body that acts on targets: whom wards have to send, the earliest day by which."""
+    own = sums.assign(acts=[plan.target(str(target)).acts for target in sums.index])
+    for body, rows in own[own["to_send"] > 0].groupby("acts", sort=False):
+        days = [day for day in rows["latest_start"] if day]
+        row = {"to_send": rows["to_send"].sum(), "latest_start": min(days, default="")}
+        numbers = _family(owner_key(str(body)), ALL)
+        yield from _sending(row, numbers, f"{_SENT}, cột to_send, latest_start")
 
 
 def _added(numbers: Numbers, name: str, value: int, parts: list[Fact], text: Text) -> Fact:
@@ -104,12 +160,20 @@ def _added(numbers: Numbers, name: str, value: int, parts: list[Fact], text: Tex
     return numbers.derived(name, "count", total, *parts, value=value, text=text)
 
 
-def ward_facts(wards: Iterable[Ward], sent: Iterable[Sent], plan: Plan) -> Iterator[Fact]:
-    """Per ward that reported: its gaps, late and missed targets, date and age of its list."""
+def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[Fact]:
+    """Per ward that reported: its gaps, targets per class, date and age of its list.
+
+    Of targets that ask the same of the same people the largest gap counts once, none of a group
+    that ends. What was missed by a group that has ended since stays missed.
+    """
+    alike = sharing(plan)
+    classes = {
+        unit: Counter(map(str, codes)) for unit, codes in known.rows.groupby("unit")["prospect"]
+    }
     of_ward: dict[str, dict[str, Sent]] = defaultdict(dict)
     for one in sent:
         of_ward[one.unit][one.target] = one
-    for ward in wards:
+    for ward in known.wards:
         if ward.as_of is None:
             continue
         numbers, file = _family(ward.key, evidence_of(ward.key)), f"facts.parquet của {ward.unit}"
@@ -117,23 +181,25 @@ def ward_facts(wards: Iterable[Ward], sent: Iterable[Sent], plan: Plan) -> Itera
         yield dated.given("as_of", ward.as_of, "date")
         yield dated.given("age_days", ward.age_days, "count")
         own = [of_ward[ward.unit][t.id] for t in plan.targets if t.id in of_ward[ward.unit]]
-        gaps = [one.numbers["gap"] for one in own if "gap" in one.numbers]
-        lacking = numbers.but(source=f"{file}, cột gap")
-        yield lacking.derived("gap", "count", total, *gaps)
-        yield lacking.listed("short", tuple(gap.id for gap in gaps))
-        by_status = numbers.but(source=f"{file}, cột status")
-        for name in ("late", "missed"):
-            slow = sum(one.status in GROUPS[name] for one in own)
-            yield by_status.given(name, slow, "count", _said("targets_of_status"))
+        short = [one for one in own if "gap" in one.numbers and one.prospect != ENDING]
+        gaps, groups = [one.numbers["gap"] for one in short], [alike[one.target] for one in short]
+        listed = numbers.but(source=f"{file}, cột gap")
+        yield listed.derived("gap", "count", partial(_once, tuple(groups)), *gaps)
+        yield listed.listed("short", tuple(gap.id for gap in gaps))
+        counted = classes.get(ward.unit, Counter())
+        yield from _classes(counted, ward.key, evidence_of(ward.key), plan, "so_chi_tieu")
 
 
-def overall_facts(
-    known: CityPeriod, same_wards: int, plan: Plan, sums: Mapping[str, Fact]
-) -> Iterator[Fact]:
-    """How many wards had to report and did, how their verdicts stand, the rules of comparing.
+def _once(groups: tuple[str, ...], *gaps: int) -> int:
+    """The sum of gaps, of those in one group the largest."""
+    most: dict[str, int] = {}
+    for group, gap in zip(groups, gaps, strict=True):
+        most[group] = max(most.get(group, 0), gap)
+    return sum(most.values())
 
-    `sums` has the sums per target by their ids.
-    """
+
+def overall_facts(known: CityPeriod, same_wards: int, plan: Plan) -> Iterator[Fact]:
+    """How many wards had to report and did, how their verdicts stand, the rules of comparing."""
     numbers, limits = _family("all", ALL, source=_SENT), plan.file.limits
     listed = numbers.but(says="noi_bao_cao", source=_LISTED)
     for name, counts in _WARDS.items():
@@ -145,16 +211,19 @@ def overall_facts(
     yield ruled.given("limit_days", limits.workbook_max_age_days, "count")
     method = numbers.but(source="quy định của phương pháp")
     yield method.given("level", int(WARNING * 100), "percent")
-    over_targets = numbers.but(clause=TARGETS, source="")
-    for name in ("gap", *GROUPS):
-        parts = [sums[f"{target.id}.{name}"] for target in plan.targets]
-        yield over_targets.derived(name, "count", total, *parts, text=_said("over_targets"))
-    by_status = numbers.but(source=f"{_SENT}, cột status")
-    for status, count in known.rows["status"].value_counts().items():
-        name, label = status_tally(str(status)), plan.label("trang_thai", str(status))
-        if name not in GROUPS:
-            text = partial(formula.filled, "dong_co_ket_luan", label)
-            yield by_status.given(name, int(count), "count", text)
+    over_targets = numbers.but(clause=TARGETS, source=f"{_SENT}, cột gap")
+    missing = sum(heads_once(known.rows, plan).values())
+    yield over_targets.given("gap", missing, "count", _said("over_targets"))
+    classes = Counter(map(str, known.rows["prospect"]))
+    yield from _classes(classes, "all", ALL, plan, "dong_co_ket_cuc")
+
+
+def heads_once(rows: pd.DataFrame, plan: Plan) -> dict[str, int]:
+    """Heads missing per unit that somebody may act on, of the same people the most once."""
+    alike = sharing(plan)
+    own = rows.assign(gap=lacking(rows), group=rows["target_id"].map(alike).astype(str))
+    most = own.groupby(["unit", "group"], sort=False)["gap"].max().groupby("unit", sort=False).sum()
+    return {str(unit): int(heads) for unit, heads in most.items()}
 
 
 def compared_facts(found: pd.DataFrame, sent: Iterable[Sent], plan: Plan) -> Iterator[Fact]:
@@ -197,7 +266,8 @@ def _beside(
     yield from shares
     for share, (numbers, one) in zip(shares, of_ward, strict=True):
         row, place = rows[one.unit], partial(_place, share.value)
-        yield numbers.derived("rank", "count", place, *shares, value=int(row["rank"]))
+        if row["is_firm"]:
+            yield numbers.derived("rank", "count", place, *shares, value=int(row["rank"]))
         for name in ("low", "high"):
             limit, ends = partial(_limit, name), (one.numbers["n"], common)
             value, text = int(row[name]), _said("limit")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plan09lib.errors import DataRefused, Fault
-from plan09lib.judge.city.comparison import GROUPS, funnel_lines
+from plan09lib.judge.city.comparison import funnel_lines, sharing
 from plan09lib.read.city.city import load_city
 from plan09lib.read.city.register import province_name
 from plan09lib.read.plan.period import Period
@@ -20,8 +20,8 @@ from plan09lib.tell.city.found import CityFound
 from plan09lib.tell.city.told import told_ranks, worst_first
 from plan09lib.tell.numbers.explain import trace_fact
 from plan09lib.tell.numbers.origin import Trace
+from plan09lib.tell.numbers.prospects import classes_counted
 from plan09lib.tell.report.opening import project_data_dir
-from plan09lib.tell.told.targets import status_tallies
 from plan09lib.tell.words.narrate import Narrator
 from plan09lib.tell.words.plain_text import plain_text
 from plan09lib.tell.words.view import View
@@ -45,12 +45,16 @@ class Rollup(CityFound):
     @cached_property
     def _first(self) -> dict[str, Any]:
         """What the first screen and the letter name: targets and places, and who is silent."""
-        lacking = [one for one in self.told_sums if one.positive("gap")]
-        worst = sorted(lacking, key=lambda one: one.gap.value, reverse=True)[:MOST_NAMED]
+        alike = sharing(self.plan)
+        lacking = [one for one in self.told_sums if one.positive("lacking")]
+        ordered = sorted(lacking, key=lambda one: one.lacking.value, reverse=True)
+        once = {alike[one.id]: one for one in reversed(ordered)}  # of the same people the worst
+        worst = [one for one in ordered if once[alike[one.id]] is one][:MOST_NAMED]
         places = self.provinces if self.pages else worst_first(self.wards)
         silent = [] if self.pages else [ward for ward in self.wards if ward.is_missing]
         return {
             "worst": worst,
+            "owners": self.owners,
             "places": [place for place in places if place.lacks][:MOST_NAMED],
             "silent": silent if len(silent) <= MOST_NAMED else [],
         }
@@ -175,8 +179,8 @@ class Rollup(CityFound):
         return {
             "facts": self.facts, "plan": self.plan, "period": self.period, "wards": self.wards,
             "sums": self.told_sums,
-            "provinces": self.provinces, "paged": bool(self.pages), "groups": tuple(GROUPS),
-            "standing": status_tallies(self.facts, self.plan.vocabularies["trang_thai"]),
+            "provinces": self.provinces, "paged": bool(self.pages),
+            "standing": classes_counted(self.facts, self.plan.words),
             "gia_lap": self.city.is_synthetic, "city_name": self.city.file.name,
             "province": province_name(self.province) if self.province else "",
             "hong": self.faulty, "version": self.plan_version,

@@ -10,12 +10,14 @@ from typing import Any
 import pandas as pd
 
 from plan09lib.judge.city.city_period import CityPeriod, Ward, ward_key
-from plan09lib.judge.city.comparison import NOT_APPLICABLE
+from plan09lib.judge.city.comparison import NOT_APPLICABLE, lacking
 from plan09lib.read.city.register import province_name
 from plan09lib.read.plan.period import report_folder
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Target
-from plan09lib.tell.city.numbers import province_key
+from plan09lib.tell.city.numbers import heads_once, province_key
+from plan09lib.tell.numbers.prospects import ClassTally, classes_counted
+from plan09lib.tell.told.prospects import SHORT
 from plan09lib.tell.words.fact import FactBook, FactsOf
 from plan09lib.tell.words.formats import date_text
 
@@ -24,38 +26,62 @@ REPORT_PAGE = "bao-cao.html"
 
 @dataclass(frozen=True)
 class ToldSum(FactsOf):
-    """The sums over all wards for one target: `n`, `k`, `gap`, `met`, … are facts."""
+    """The sums over all wards for one target: `n`, `k`, `gap`, `to_send`, … are facts."""
 
     target: Target
+    plan: Plan
 
     @property
     def id(self) -> str:
         """The target's id."""
         return self.target.id
 
+    @property
+    def classes(self) -> list[ClassTally]:
+        """How many wards there are of each class, the worst first."""
+        return classes_counted(self.book, self.plan.words, self.id)
+
+    @property
+    def short(self) -> list[ClassTally]:
+        """Those of the classes that are short of their deadline."""
+        return [one for one in self.classes if one.code in SHORT]
+
+    @property
+    def by_class(self) -> Mapping[str, ClassTally]:
+        """The classes by their codes."""
+        return {one.code: one for one in self.classes}
+
+
+@dataclass(frozen=True)
+class ToldOwner(FactsOf):
+    """A body that acts on targets in the wards: `to_send`, `latest_start` are facts."""
+
+    name: str
+
 
 @dataclass(frozen=True, kw_only=True)
 class Cell(FactsOf):
     """One ward's verdict on one target; `n`, `k`, `gap` are facts where it is `counted`.
 
-    `lacks` are the heads missing.
+    `lacks` are the heads missing that somebody may still act on.
     """
 
-    status: str
+    prospect: str
     label: str
     counted: bool
     lacks: int
-    has_slipped: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class ToldWard(FactsOf):
     """A ward with its verdicts; `link` leads to its report, empty when it sent no page.
 
-    Its facts (`gap`, `short`, `as_of`, …) are those of the list that it reported from.
+    Its facts (`gap`, `as_of`, …) are those of the list that it reported from; `lacks` is `gap`.
     """
 
     ward: Ward
+    plan: Plan
+    lacks: int = 0
     cells: Mapping[str, Cell] = field(default_factory=dict)
     other_plan: frozenset[str] = frozenset()
     link: str = ""
@@ -79,9 +105,10 @@ class ToldWard(FactsOf):
         return self.ward.state == "stale"
 
     @property
-    def lacks(self) -> int:
-        """Heads missing, target by target."""
-        return sum(cell.lacks for cell in self.cells.values())
+    def short(self) -> list[ClassTally]:
+        """The classes that are short of their deadline: how many targets."""
+        counted = classes_counted(self.book, self.plan.words, self.key)
+        return [one for one in counted if one.code in SHORT]
 
     @property
     def lacking(self) -> list[tuple[str, Cell]]:
@@ -92,14 +119,13 @@ class ToldWard(FactsOf):
 
 @dataclass(frozen=True)
 class ToldRank(FactsOf):
-    """A ward beside the others for one target: `rank`, `n`, `k`, `low`, `high` are facts.
+    """A ward beside the others for one target: `n`, `k`, `low`, `high` are facts.
 
-    `place` is low, high or inside, see judge/city/comparison.py.
+    So is `rank` where it is firm. `place` is low, high or inside, see judge/city/comparison.py.
     """
 
     ward: Ward
     place: str
-    is_tied: bool
     is_alarm: bool
 
 
@@ -123,21 +149,17 @@ class ToldProvince(FactsOf):
 
 def told_wards(plan: Plan, known: CityPeriod, book: FactBook) -> list[ToldWard]:
     """Every ward, in the order of the register."""
-    labels = {level.code: level.label for level in plan.vocabularies["trang_thai"].levels}
     cells: dict[str, dict[str, Cell]] = {}
-    rows = known.rows
-    columns = ("unit", "target_id", "status", "gap", "reason")
-    for unit, target, status, gap, reason in zip(*(rows[name] for name in columns), strict=True):
-        counted = status not in NOT_APPLICABLE
-        slipped = reason == "slipped_since_deadline"
+    rows, heads = known.rows, heads_once(known.rows, plan)
+    columns = (rows["unit"], rows["target_id"], rows["status"], rows["prospect"], lacking(rows))
+    for unit, target, status, prospect, lacks in zip(*columns, strict=True):
         cells.setdefault(unit, {})[target] = Cell(
             key=f"{ward_key(unit)}.{target}",
             book=book,
-            status=status,
-            label=labels[status],
-            counted=counted,
-            lacks=int(gap) if counted else 0,
-            has_slipped=slipped,
+            prospect=prospect,
+            label=plan.words.short(prospect),
+            counted=status not in NOT_APPLICABLE,
+            lacks=int(lacks),
         )
     sent = rows.drop_duplicates("unit").set_index("unit") if len(rows) else rows
     apart: dict[str, set[str]] = {}
@@ -148,6 +170,8 @@ def told_wards(plan: Plan, known: CityPeriod, book: FactBook) -> list[ToldWard]:
             key=ward.key,
             book=book,
             ward=ward,
+            plan=plan,
+            lacks=heads.get(ward.unit, 0),
             other_plan=frozenset(apart.get(ward.unit, ())),
             **_reported(ward, cells, sent),
         )
@@ -187,12 +211,11 @@ def told_ranks(compared: pd.DataFrame, wards: Iterable[Ward], book: FactBook) ->
             book=book,
             ward=ward,
             place=row["place"],
-            is_tied=bool(row["is_tied"]),
             is_alarm=bool(row["is_alarm"]),
         )
 
 
-def province_sums(known: CityPeriod) -> tuple[pd.DataFrame, pd.DataFrame]:
+def province_sums(known: CityPeriod, plan: Plan) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Per province wards and gap; per province and target wards it applies to and that met it.
 
     Columns of the first (index province): expected, reported, missing, gap.
@@ -209,7 +232,8 @@ def province_sums(known: CityPeriod) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows = rows.assign(
         province=rows["unit"].map(where), is_met=rows["status"].isin(("met", "met_late"))
     )
-    sums["gap"] = rows.groupby("province")["gap"].sum()
+    heads = pd.Series(heads_once(known.rows, plan), dtype="int64")
+    sums["gap"] = heads.groupby(heads.index.map(where)).sum()
     parts = rows.groupby(["province", "target_id"])
     by_target = pd.DataFrame({"met": parts["is_met"].sum(), "units": parts.size()}).reset_index()
     return sums.fillna(0).astype("int64"), by_target

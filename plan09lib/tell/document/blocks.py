@@ -50,10 +50,14 @@ class Paragraph(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Human(Block):
-    """A place that people fill: what they wrote, or what they are asked to write."""
+    """A place that people fill: what they wrote, or what they are asked to write.
+
+    `about` is the kind of comment that belongs there, a code of `loai_nhan_xet.csv`.
+    """
 
     paragraphs: tuple[Paragraph, ...]
     is_filled: bool
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ class FormalNarrator(Narrator):
     def __init__(self, references: frozenset[str], form: DocumentForm):
         super().__init__(references)
         self._form = form
-        self._html = self._environment(self._formal, self._formal, self._reference_html)
+        self._html = self._environment(self._formal, self._reference_html)
 
     def _formal(self, fact: Fact) -> Markup:
         shown = escape(fact.formal(self._form.leading_zero))

@@ -138,7 +138,8 @@ def _paragraph(element: HtmlElement, key: str) -> Paragraph:
 
 def _human(element: HtmlElement, key: str, is_filled: bool) -> Human:
     paragraphs = tuple(_paragraphs(element, key))
-    return Human(key=key, paragraphs=paragraphs, is_filled=is_filled)
+    about = element.get("data-loai") or ""
+    return Human(key=key, paragraphs=paragraphs, is_filled=is_filled, about=about)
 
 
 def _table(element: HtmlElement, key: str) -> Table:

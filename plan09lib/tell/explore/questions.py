@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from plan09lib.errors import BadParameter, Fault, nearest
-from plan09lib.judge.targets.assess import assess_targets
+from plan09lib.judge.prospect.judged import judge_targets
+from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.what_if import (
@@ -205,7 +206,10 @@ def _refused(where: str, found: str, rule: str, known: Sequence[str]) -> BadPara
 # What if: the same review under assumptions.
 
 ASSUMED = "GIẢ ĐỊNH"
-_COMPARED = {"k": "Đạt", "n": "Tổng số", "need": "Cần", "gap": "Thiếu", "status": "Kết luận"}
+_COMPARED = {
+    "k": "Đạt", "n": "Tổng số", "need": "Cần", "gap": "Thiếu", "prospect": "Kết cục",
+    "to_send": "Phải cử", "latest_start": "Chậm nhất",
+}  # fmt: skip
 
 
 class WhatIfReview(QuestionedReview):
@@ -225,14 +229,17 @@ class WhatIfReview(QuestionedReview):
         return self.changes().html
 
     def changes(self) -> Explored:
-        """Every target that would stand otherwise: heads, need, gap and status, now → assumed."""
+        """Every target that would stand otherwise: heads, need, gap, class, whom to send by when.
+
+        Columns: Mã and those of the frame that are compared, each "now → assumed".
+        """
         from plan09lib.tell.explore.explored import table_html
 
         table = self._changed_rows()
         same = phrase.of("gia_dinh", "no_change")
         caption = phrase.of("gia_dinh", "changes")
         html = table_html(table, caption) if len(table) else f"<p>{upper_first(same)}.</p>"
-        said = ", ".join(f"{row['Mã']} {row['Kết luận']}" for _, row in table.iterrows())
+        said = ", ".join(f"{row['Mã']} {row['Kết cục']}" for _, row in table.iterrows())
         return self._explored(View(self._marked(html)), table, None, said or same)
 
     def inputs(self) -> dict[str, str]:
@@ -263,8 +270,9 @@ class WhatIfReview(QuestionedReview):
         return View(self._marked(super().show(template, **context).html))
 
     def _changed_rows(self) -> pd.DataFrame:
-        before = assess_targets(self.real, with_previous=False).set_index("target_id")
-        after = self.frame.set_index("target_id")
+        judged = shared_facts(judge_targets(self.real, with_previous=False))
+        before = judged.set_index("target_id")
+        after = shared_facts(self.frame).set_index("target_id")
         rows = [
             (target_id, *(self._step(name, before, after, target_id) for name in _COMPARED))
             for target_id in after.index
@@ -273,10 +281,15 @@ class WhatIfReview(QuestionedReview):
         return pd.DataFrame(rows, columns=["Mã", *_COMPARED.values()])
 
     def _step(self, name: str, before: pd.DataFrame, after: pd.DataFrame, target_id: str) -> str:
-        old, new = (str(frame.loc[target_id, name]) for frame in (before, after))
-        if name == "status":
-            old, new = (self.plan.label("trang_thai", code) for code in (old, new))
+        old, new = (self._shown(name, frame.loc[target_id, name]) for frame in (before, after))
         return f"{old} → {new}" if old != new else new
+
+    def _shown(self, name: str, value: object) -> str:
+        if name == "prospect":
+            return self.plan.words.short(str(value))
+        if name == "latest_start" and value:
+            return date_text(dt.date.fromisoformat(str(value)))
+        return "–" if pd.isna(value) or value == "" else str(value)  # type: ignore[call-overload]
 
 
 def assume(

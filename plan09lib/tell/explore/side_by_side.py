@@ -80,7 +80,7 @@ class ComparedReview(QuestionedReview):
     def compare_units(self, target_id: str) -> Explored:
         """One target in all units on the same period; a small unit is shown but not ranked.
 
-        Columns: Đơn vị, Đạt, Tổng số, Tỷ lệ, Kết luận, Hạng.
+        Columns: Đơn vị, Đạt, Tổng số, Tỷ lệ, Kết cục (the class), Hạng.
         """
         known_target(self.plan, target_id)
         found = {unit: self._row_of(unit, target_id) for unit in unit_folders(self.data_dir)}
@@ -94,7 +94,7 @@ class ComparedReview(QuestionedReview):
                  str(order.get(unit, unranked)))
                 for unit, row in sorted(rows.items(), key=lambda one: order.get(one[0], last))
             ],
-            columns=["Đơn vị", "Đạt", "Tổng số", "Tỷ lệ", "Kết luận", "Hạng"],
+            columns=["Đơn vị", "Đạt", "Tổng số", "Tỷ lệ", "Kết cục", "Hạng"],
         )  # fmt: skip
         caption = phrase.filled("o_cac_don_vi", target_id, self.period.label)
         said = "; ".join(f"{row['Đơn vị']} {row['Đạt']}/{row['Tổng số']}" for _, row in
@@ -144,7 +144,7 @@ class ComparedReview(QuestionedReview):
         return next(row for _, row in frame.iterrows() if row["target_id"] == target_id)
 
     def _label(self, row: pd.Series) -> str:
-        return self.plan.label("trang_thai", str(row["status"]))
+        return self.plan.words.short(str(row["prospect"]))
 
 
 def _share(row: pd.Series) -> str:

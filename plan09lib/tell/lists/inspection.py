@@ -192,7 +192,7 @@ class DataFound:
         return DATA_SECTIONS
 
     @property
-    def status_counts(self) -> dict[str, int]:
+    def counts(self) -> dict[str, int]:
         """How many findings there are of each severity."""
         found = Counter(str(finding.severity) for finding in self.told_findings)
         return {severity: found[severity] for severity in SEVERITIES if found[severity]}

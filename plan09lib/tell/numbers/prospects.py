@@ -7,20 +7,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, partial
 
 import pandas as pd
 
 from plan09lib.judge.prospect.ahead import Ahead
-from plan09lib.judge.prospect.prospect import Prospect, prospect_of
+from plan09lib.judge.prospect.prospect import Prospect, caught_up, now_counted, prospect_of
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.known import last_day_known
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Target
-from plan09lib.read.plan.prospect_words import PAST_AND_AHEAD
+from plan09lib.read.plan.prospect_words import OLD_FORM, PAST_AND_AHEAD, ProspectWords
 from plan09lib.read.plan.training_rules import TRAINING_FILE
 from plan09lib.tell.numbers.declared import Numbers
 from plan09lib.tell.numbers.origin import TARGETS
@@ -79,6 +80,45 @@ def exact_sendings(evidence: Evidence, frame: pd.DataFrame) -> Iterator[Fact]:
             yield Fact(fact_id, value, kind, evidence_of(target.id), origin=origin)
 
 
+def catch_up_key(target: str) -> str:
+    """What begins the ids of what it takes to catch up with a missed target; the office's own."""
+    return f"{EXACT}bu.{target}"
+
+
+def catch_up_facts(evidence: Evidence, frame: pd.DataFrame) -> Iterator[Fact]:
+    """Per missed target that is to be caught up with: by which day, whom to send until when."""
+    ahead = cache(partial(Ahead, evidence))
+    for row in plain_rows(frame[frame["catch_up_on"] != ""]):
+        target = evidence.plan.target(str(row["target_id"]))
+        values = {name: row[f"catch_up_{name}"] for name in (*_CATCH_UP, "on")}
+        values["unknown"] = row["unknown"]
+        for name, value in values.items():
+            if pd.isna(value) or value == "":
+                continue
+            is_day = name in ("on", "latest_start")
+            told: Value = dt.date.fromisoformat(str(value)) if is_day else int(value)
+            kind: Kind = "date" if is_day else TOLD.get(name, "count")
+            origin = partial(_caught_up, evidence, ahead, name, target)
+            fact_id = f"{catch_up_key(target.id)}.{name}"
+            yield Fact(fact_id, told, kind, evidence_of(target.id), origin=origin)
+
+
+_CATCH_UP = ("to_send", "to_send_at_most", "to_renew", "latest_start", "short_at_best")
+
+
+def _caught_up(evidence: Evidence, ahead: Callable[[], Ahead], name: str, target: Target) -> Found:
+    found = caught_up(evidence, ahead(), target)
+    assert found is not None  # the frame has its day
+    day, prospect = found
+    own: dict[str, Value] = {"on": day, "unknown": now_counted(evidence, target).unknown}
+    return Found(
+        formula=formula.of("bu", name),
+        result=own[name] if name in own else getattr(prospect, name),
+        clause=target.clause,
+        source=f"danh sách, lớp đang học, {TRAINING_FILE}",
+    )
+
+
 def _exactly(evidence: Evidence, ahead: Callable[[], Ahead], name: str, target: Target) -> Found:
     return Found(
         formula=formula.of("ket_cuc", name),
@@ -134,12 +174,32 @@ def _tallies(frame: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
 
 
 def _of_tally(plan: Plan, code: str, scope: str) -> str:
-    said, year = plan.words.ways(code, "", "short")[0], () if scope == "all" else (scope,)
+    said, year = plan.words.short(code), () if scope == "all" else (scope,)
     return formula.filled("so_chi_tieu_nam" if year else "so_chi_tieu", said, *year)
 
 
 def _tally_key(scope: str) -> str:
     return _TALLY if scope == "all" else f"{_TALLY}-{scope}"
+
+
+def classes_counted(
+    book: Mapping[str, Fact], words: ProspectWords, scope: str = "all"
+) -> list[ClassTally]:
+    """The classes that a book counts in `scope`, the worst first."""
+    return [
+        ClassTally(code, words.short(code), fact)
+        for code in (*PAST_AND_AHEAD, OLD_FORM)
+        if (fact := book.get(class_tally(code, scope)))
+    ]
+
+
+@dataclass(frozen=True)
+class ClassTally:
+    """How many targets have one class: its code, its short name and the fact that counts them."""
+
+    code: str
+    label: str
+    count: Fact
 
 
 def class_tally(code: str, scope: str = "all") -> str:

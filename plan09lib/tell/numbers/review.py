@@ -56,6 +56,14 @@ def review_facts(
     may = numbers.but(key="mo", anchor="cach-hieu", source="plan.yml, mục opened")
     for place, opened in enumerate(evidence.plan.file.opened):
         yield may.given(str(place), opened.date, "date", partial(formula.of, "bao_cao", "opened"))
+    if own := evidence.history.unit.file.baseline_on:
+        begins = numbers.but(key="moc-goc", anchor="cach-hieu")
+        declared = partial(formula.of, "bao_cao", "own_baseline")
+        by_unit = begins.but(source="don_vi.yml, mục baseline_on")
+        yield by_unit.given("own", own.date, "date", declared)
+        by_plan = begins.but(source="plan.yml, mục baseline_on")
+        stated = partial(formula.of, "bao_cao", "baseline")
+        yield by_plan.given("plan", evidence.plan.file.baseline_on, "date", stated)
     since, said = (
         evidence.history.unit.file.valid.since,
         partial(formula.of, "bao_cao", "unit_since"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +15,7 @@ import pandas as pd
 
 from plan09lib.judge.outlook.outlook import Outlook, look_ahead
 from plan09lib.judge.prospect.judged import judge_targets
-from plan09lib.judge.targets.assess import assess_alternatives, trend
+from plan09lib.judge.targets.assess import assess_alternatives, plain_rows, trend
 from plan09lib.judge.targets.cell_uses import CellUses, split_unasked
 from plan09lib.judge.targets.evidence import Evidence, period_after
 from plan09lib.judge.targets.people import count_staff, full_names
@@ -30,7 +31,8 @@ from plan09lib.read.plan.issue import Issue
 from plan09lib.read.plan.period import Period
 from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.read.unit.identity import identity_findings
-from plan09lib.tell.document.blocks import Document
+from plan09lib.tell.document.annex import annex_of, plan_years
+from plan09lib.tell.document.blocks import Document, Human, lines_of
 from plan09lib.tell.document.document import document_of
 from plan09lib.tell.numbers.counts import inner_counts
 from plan09lib.tell.numbers.document import deed_facts, document_facts
@@ -38,16 +40,17 @@ from plan09lib.tell.numbers.explain import trace_fact
 from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.numbers.outlook import outlook_facts, shared_outlook
 from plan09lib.tell.numbers.people_and_sheets import task_numbers
-from plan09lib.tell.numbers.prospects import exact_sendings
+from plan09lib.tell.numbers.prospects import catch_up_facts, catch_up_key, exact_sendings
 from plan09lib.tell.numbers.review import issue_fact, review_facts
 from plan09lib.tell.numbers.targets import assessment_facts, target_verdict
 from plan09lib.tell.numbers.training import shared_training, training_facts
 from plan09lib.tell.numbers.undecided import undecided_facts
 from plan09lib.tell.numbers.works import quoted_texts, work_facts, work_verdict
-from plan09lib.tell.told.comments import Comment, comments_of
+from plan09lib.tell.told.comments import Comment, comments_of, missing_comments
 from plan09lib.tell.told.first_screen import FirstScreen
 from plan09lib.tell.told.inner import ToldInner
 from plan09lib.tell.told.outlook import ToldOutlook, lies_ahead, tell_outlook
+from plan09lib.tell.told.prospects import CatchUp
 from plan09lib.tell.told.targets import ToldReview, tell_frames
 from plan09lib.tell.told.tasks import ToldTasks
 from plan09lib.tell.told.training import PLAN, ToldTraining
@@ -58,8 +61,8 @@ from plan09lib.tell.words.narrate import Narrator, lower_first
 from plan09lib.tell.words.references import reference_texts
 from plan09lib.tell.words.view import View
 
-DOCUMENT_ORDINALS = ("1", "2", "3")
-"""The numbers of the tables of the signed document."""
+DOCUMENT_ORDINALS = ("1", "2", "3", "4")
+"""The numbers of the tables and annexes of the signed document."""
 SENTENCES = {"so_ket": "cau_so_ket.j2", "tong_ket": "cau_tong_ket.j2"}
 
 
@@ -166,6 +169,7 @@ class ReviewFound:
         book = FactBook(self.facts.values())
         book.add(inner_counts(self.tasks))
         book.add(exact_sendings(self.evidence, self.frame))
+        book.add(catch_up_facts(self.evidence, self.frame))
         book.add(training_facts(self.training_proposal))
         book.add(outlook_facts(self.evidence, self.ahead, book))
         return book
@@ -221,7 +225,10 @@ class ReviewFound:
         quoted = [*quoted_texts(self.tasks), *self.course_texts, *numbers, *self.undecided_texts]
         labels = (self.period.label, self.next_period.label)
         quoted += [*labels, *(label.upper() for label in labels), *DOCUMENT_ORDINALS]
+        quoted += plan_years(self)
         quoted += [*self.deed_texts, *map(lower_first, self.deed_texts)]
+        own = self.unit.file.baseline_on
+        quoted += [own.who, own.why] if own else []
         return reference_texts(self.plan, history, self.period, self.findings_list, quoted)
 
     @cached_property
@@ -257,10 +264,10 @@ class ReviewFound:
         return [text for texts in quoted for text in texts]
 
     @property
-    def status_counts(self) -> dict[str, int]:
-        """How many targets have each status."""
-        counts = self.frame["status"].value_counts()
-        return {str(status): int(counts[status]) for status in sorted(counts.index)}
+    def counts(self) -> dict[str, int]:
+        """How many targets have each class."""
+        counts = self.frame["prospect"].value_counts()
+        return {str(code): int(counts[code]) for code in sorted(counts.index)}
 
     def inputs(self) -> dict[str, str]:
         """SHA-256 of every input file by its path below the data folder."""
@@ -279,9 +286,14 @@ class ReviewFound:
         return self.plan.forms.on(self.acting_day)
 
     @cached_property
-    def document(self) -> Document:
+    def document_tree(self) -> Document:
         """The document that is signed, as a tree of blocks, see tell/document."""
         return document_of(self)
+
+    @cached_property
+    def annex_tree(self) -> Document:
+        """Its annexes, as a tree of blocks."""
+        return annex_of(self)
 
     def trace(self, fact_id: str) -> Trace:
         """Formula, clause and workbook rows of one fact: `review.trace("T25-3b.k")`."""
@@ -362,14 +374,34 @@ class ReviewFound:
         return self.context | {
             "facts": book,
             "exact": tuple(exact),
+            "catching_up": tuple(self._catching_up(book)),
             "outlook": self.told_outlook,
             "training": ToldTraining(PLAN, book, self.training_proposal),
             "inner": ToldInner(self.tasks, book, self.roster_names),
         }
 
+    def _catching_up(self, book: FactBook) -> Iterator[CatchUp]:
+        """The missed targets that are to be caught up with, in the plan's order."""
+        for row in plain_rows(self.frame[self.frame["catch_up_on"] != ""]):
+            target = str(row["target_id"])
+            said = str(row["catch_up_prospect"]), str(row["catch_up_reason"])
+            yield CatchUp(target, catch_up_key(target), book, self.plan, *said)
+
     def inner_html(self) -> str:
         """The office's own page: exact figures and the outlook year by year, without names."""
         return self.narrator.unlinked("noi_bo.j2", **self.inner_context)
+
+    def writer_notes_html(self) -> str:
+        """What the writer still has to write or to look at again; the office's own, never sent."""
+        blocks = self.document_tree.blocks
+        places = [one for one in blocks if isinstance(one, Human) and not one.is_filled]
+        return self.narrator.unlinked(
+            "ghi_chu.j2",
+            places=["".join(lines_of(one)).strip("[]").partition(": ")[2] for one in places],
+            missing=missing_comments(self.plan, self.comments),
+            doubted=[one for one in self.comments if one.doubts],
+            **self.context,
+        )
 
     def show(self, template: str, **context: Any) -> View:
         """The HTML of one template."""

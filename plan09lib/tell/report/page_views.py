@@ -1,17 +1,19 @@
-"""Views of the page around targets and tasks: head, verdict, staff, outlook, readings, evidence."""
+"""Views of the page around targets and tasks: document, verdict, staff, outlook, evidence."""
 
 from __future__ import annotations
 
 from plan09lib.judge.targets.people import where_they_went
 from plan09lib.read.unit.history import NoSnapshot
+from plan09lib.tell.document.shown import shown
 from plan09lib.tell.numbers.review import went_key
 from plan09lib.tell.report.found import ReviewFound
 from plan09lib.tell.words.view import View
 
 
-def header(review: ReviewFound) -> View:
-    """The formal header of the report."""
-    return review.show("dau_bao_cao.j2")
+def document(review: ReviewFound) -> View:
+    """The document that is signed, from its head to its signature."""
+    spelling = review.document_form.spelling
+    return View(shown(review.document_tree, review.facts, spelling))
 
 
 def verdict(review: ReviewFound) -> View:
@@ -62,7 +64,10 @@ def readings(review: ReviewFound) -> View:
         if m.positions
     ]
     unapproved = any(target.approved_by is None for target in review.plan.targets)
-    return review.show("cach_hieu.j2", memberships=memberships, chua_duyet=unapproved)
+    declared = review.unit.file.baseline_on
+    return review.show(
+        "cach_hieu.j2", memberships=memberships, chua_duyet=unapproved, moc_goc=declared
+    )
 
 
 def evidence_annex(review: ReviewFound) -> View:

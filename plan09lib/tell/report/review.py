@@ -17,8 +17,8 @@ _IN_FOLDER = {"charts": (), "run_id": "", "full_text": "bao-cao.html"}
 class Review(ReviewFound):
     """One review of one unit, with every view that a notebook shows."""
 
-    header = page_views.header
     verdict = page_views.verdict
+    document = page_views.document
     situation = page_views.situation
     readings = page_views.readings
     evidence_annex = page_views.evidence_annex
@@ -34,7 +34,6 @@ class Review(ReviewFound):
     assessment = task_views.assessment
     directions = task_views.directions
     proposals = task_views.proposals
-    signature = task_views.signature
     task_evidence_annex = task_views.task_evidence_annex
 
     def __repr__(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plan09lib.tell.report.found import ReviewFound
-from plan09lib.tell.told.comments import ANYWHERE, GENERAL, Comment, missing_comments
+from plan09lib.tell.told.comments import ANYWHERE, GENERAL, Comment
 from plan09lib.tell.words.view import View
 
 
@@ -32,19 +32,6 @@ def directions(review: ReviewFound) -> View:
 def proposals(review: ReviewFound) -> View:
     """The ledger of proposals."""
     return review.show("kien_nghi.j2")
-
-
-def signature(review: ReviewFound) -> View:
-    """The end of the document: addressees, signature, and comments still to be written."""
-    sections = {group.id: f"nhóm việc {group.title}" for group in review.plan.file.task_groups}
-    missing = [
-        (sections.get(section, "đánh giá chung"), review.plan.label("loai_nhan_xet", kind))
-        for section, kind in missing_comments(review.plan, review.comments)
-    ]
-    day = review.document_date
-    parent = review.evidence.history.unit.name_on(day).parent
-    recipients = review.plan.addressees(day, parent)
-    return review.show("ket.j2", thieu_nhan_xet=missing, recipients=recipients)
 
 
 def task_evidence_annex(review: ReviewFound) -> View:

@@ -113,14 +113,15 @@ def _pairs(facts: list[Fact]) -> set[tuple[Any, Any]]:
 
 
 def missing_comments(plan: Plan, comments: list[Comment]) -> list[tuple[str, str]]:
-    """(section, kind) that an author still has to write: per group strengths and limits, in general
-    causes, lessons and directions too."""
+    """Section and kind, in words, that an author still has to write: per group strengths and
+    limits, in general causes, lessons and directions too."""
+    sections = {group.id: f"nhóm việc {group.title}" for group in plan.file.task_groups}
     written = {(comment.section, comment.kind) for comment in comments}
     wanted = [(g.id, kind) for g in plan.file.task_groups for kind in ("uu_diem", "han_che")]
     wanted += [(GENERAL, kind) for kind in plan.vocabularies["loai_nhan_xet"].codes]
     grouped = {kind for _, kind in written if kind in ANYWHERE}
     return [
-        (section, kind)
+        (sections.get(section, "đánh giá chung"), plan.label("loai_nhan_xet", kind))
         for section, kind in wanted
         if (section, kind) not in written and not (section == GENERAL and kind in grouped)
     ]

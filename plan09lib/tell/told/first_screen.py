@@ -6,19 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from plan09lib.read.plan.prospect_words import PAST_AND_AHEAD
-from plan09lib.tell.numbers.prospects import class_tally
+from plan09lib.tell.numbers.prospects import ClassTally, classes_counted
 from plan09lib.tell.told.targets import ToldBody, ToldReview, ToldTarget, by_deadline
-from plan09lib.tell.words.fact import Fact
-
-
-@dataclass(frozen=True)
-class ClassTally:
-    """How many targets have one class: its code, its short name and the fact that counts them."""
-
-    code: str
-    label: str
-    count: Fact
 
 
 @dataclass(frozen=True)
@@ -34,12 +23,7 @@ class FirstScreen:
 
     def classes(self, scope: str = "all") -> list[ClassTally]:
         """How many targets of `scope`, a deadline year or all, have each class that occurs."""
-        book, words = self.review.book, self.review.targets[0].plan.words
-        return [
-            ClassTally(code, words.ways(code, "", "short")[0], fact)
-            for code in PAST_AND_AHEAD
-            if (fact := book.get(class_tally(code, scope)))
-        ]
+        return classes_counted(self.review.book, self.review.targets[0].plan.words, scope)
 
     @cached_property
     def past(self) -> list[ToldTarget]:

@@ -42,6 +42,27 @@ class Classed(Protocol):
     def prospect_reason(self) -> str: ...
 
 
+@dataclass(frozen=True)
+class CatchUp:
+    """A missed target that is to be caught up with: its class by that day, `on` a fact."""
+
+    id: str
+    key: str
+    book: Mapping[str, Fact]
+    plan: Plan
+    prospect: str
+    prospect_reason: str
+
+    @property
+    def on(self) -> Fact:
+        """The day by which it is to be caught up with."""
+        return self.book[f"{self.key}.on"]
+
+    def worded(self, form: Form) -> list[Piece]:
+        """Its class in words, its numbers as facts."""
+        return worded(self, form)
+
+
 def worded(target: Classed, form: Form) -> list[Piece]:
     """The class of `target` in one form, by the first way whose numbers are all there."""
     words = target.plan.words

@@ -66,7 +66,7 @@ class ToldTarget(FactsOf):
 
     def class_label(self, code: str) -> str:
         """The short name of any class."""
-        return self.plan.words.ways(code, "", "short")[0]
+        return self.plan.words.short(code)
 
     @property
     def is_late(self) -> bool:

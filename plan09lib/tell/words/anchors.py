@@ -8,9 +8,11 @@ from __future__ import annotations
 from plan09lib.read.plan.plan_file import work_anchor
 
 VERDICT = "ket-luan"
+DOCUMENT = "van-ban"
+"""The signed document in the page."""
 REPORT_SECTIONS = (
-    VERDICT, "tinh-hinh", "lanh-dao", "chu-trinh", "bac-thang", "danh-gia", "trien-vong",
-    "phuong-huong", "kien-nghi", "ket", "du-lieu", "cach-hieu", "minh-chung", "minh-chung-viec",
+    VERDICT, DOCUMENT, "tinh-hinh", "lanh-dao", "chu-trinh", "bac-thang", "danh-gia", "trien-vong",
+    "phuong-huong", "kien-nghi", "du-lieu", "cach-hieu", "minh-chung", "minh-chung-viec",
 )  # fmt: skip
 DATA_SECTIONS = ("duoc-danh-gia", "da-nhan", "cot-da-hieu", "day-du", "du-lieu", "da-cong-bo")
 CITY_SECTIONS = (

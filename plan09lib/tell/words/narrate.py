@@ -1,10 +1,11 @@
 """Templates turned into text: HTML for report and letters, plain text for alt sentences, subjects.
 
-A template can print a number only as a fact (`{{ t.k|fact }}`; `|bare` where a link to its evidence
-stands around or beside it) and a text with digits only as a reference (`{{ t.id|ref }}`), a text
-that stands in the plan, the unit's file, the period or a file name; anything else with a digit
-stops the run at the template's line. `attr` writes an attribute that no reader sees (an anchor, an
-image); `quote` prints the words of a person as they are, and only inside a marked comment.
+A template can print a number only as a fact (`{{ t.k|fact }}`; a link to the evidence stands at
+the end of each section, see `sources.py`) and a text with digits only as a reference
+(`{{ t.id|ref }}`), a text that stands in the plan, the unit's file, the period or a file name;
+anything else with a digit stops the run at the template's line. `attr` writes an attribute that no
+reader sees (an anchor, an image); `quote` prints the words of a person as they are, and only inside
+a marked comment.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from plan09lib.atomic_write import atomic_write
 from plan09lib.digest import sha256
 from plan09lib.errors import Fault, NotebookFailed, Plan09Error
 from plan09lib.tell.words.fact import Fact, FactsOf
+from plan09lib.tell.words.sources import with_sources
 
 # Templates compiled once: kept in memory, and beside Python's own compiled files.
 
@@ -119,13 +121,15 @@ class Narrator:
     def __init__(self, references: Iterable[str]):
         self.references = frozenset(references)
         self._used: list[Fact] = []
-        self._html = self._environment(self._fact_html, _bare_html, self._reference_html)
-        self._plain = self._environment(self._fact_plain, self._fact_plain, self._reference_plain)
+        self._anchors: dict[str, str] = {}
+        self._html = self._environment(self._fact_html, self._reference_html)
+        self._plain = self._environment(self._fact_plain, self._reference_plain)
 
     def render(self, template: str, **context: Any) -> str:
         """The HTML of `template`."""
         with _line_named():
-            return self._html.get_template(template).render(**context).strip()
+            told = self._html.get_template(template).render(**context).strip()
+        return with_sources(told, self._anchors)
 
     def module(self, template: str) -> Any:
         """The macros of `template` by name; they give HTML."""
@@ -182,7 +186,7 @@ class Narrator:
         for name in self._html.list_templates(extensions=["j2"]):
             self._html.get_template(name)
 
-    def _environment(self, fact: Any, bare: Any, reference: Any) -> Environment:
+    def _environment(self, fact: Any, reference: Any) -> Environment:
         environment = Environment(
             loader=FileSystemLoader([TEMPLATES, *sorted(TEMPLATES.glob("*/"))]),
             bytecode_cache=_COMPILED,
@@ -194,7 +198,6 @@ class Narrator:
         )
         environment.filters |= {
             "fact": fact,
-            "bare": bare,
             "ref": reference,
             "attr": _attribute,
             "upper_first": upper_first,
@@ -204,7 +207,11 @@ class Narrator:
         return environment
 
     def _fact_html(self, fact: Fact) -> Markup:
-        return Markup(f'<a class="f" href="#{escape(fact.anchor)}">{_bare_html(fact)}</a>')
+        self._anchors[fact.id] = fact.anchor
+        value, name, shown = escape(fact.value_text), escape(fact.id), escape(fact.display)
+        return Markup(  # every part is escaped; Markup.format would cost half of a long page
+            f'<data class="fact" value="{value}" data-fact="{name}">{shown}</data>'
+        )
 
     def _fact_plain(self, fact: Fact) -> Markup:
         self._used.append(fact)
@@ -267,13 +274,6 @@ def _broken(template: Path, line: int | None, error: Exception) -> BrokenTemplat
 def _place(template: Path, line: int | None) -> str:
     """Room, name and line of a template."""
     return f"{template.relative_to(TEMPLATES).as_posix()}, dòng {line}"
-
-
-def _bare_html(fact: Fact) -> Markup:
-    value, name, shown = escape(fact.value_text), escape(fact.id), escape(fact.display)
-    return Markup(  # every part is escaped; Markup.format would cost half of a long page
-        f'<data class="fact" value="{value}" data-fact="{name}">{shown}</data>'
-    )
 
 
 def upper_first(text: str) -> str:

@@ -81,6 +81,16 @@ def test_status_tells_whether_a_citys_facts_have_changed_since_its_roll_up(
     assert found.is_stale
 
 
+def test_status_compares_nothing_with_a_report_from_before_classes_were_kept(
+    ward: Path, outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = {"created_at": "2025-07-01T08:00:00+07:00", "statuses": {"met": 3}}
+    put_report(ward, outputs, "p-1", "2025-H1", replaced=before)
+    out = run(capsys, "status", "--data-dir", str(ward), "--output-dir", str(outputs))[1]
+    assert "bản trước lập theo cách kết luận cũ, không so được" in out
+    assert "không đổi  " in out
+
+
 def test_status_knows_a_sample_ward_beside_own_ones(
     ward: Path, outputs: Path, make_unit: MakeUnit
 ) -> None:
@@ -97,7 +107,10 @@ def test_status_knows_a_sample_ward_beside_own_ones(
 def test_status_tells_drafts_issued_failed_stale_and_what_changed(
     ward: Path, outputs: Path, make_unit: MakeUnit, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = {"created_at": "2025-07-01T08:00:00+07:00", "statuses": {"met": 3, "behind": 2}}
+    before = {
+        "created_at": "2025-07-01T08:00:00+07:00",
+        "counts": {"attained": 3, "needs_sending": 2},
+    }
     put_report(ward, outputs, "p-1", "2025-H1", replaced=before)
     make_unit("p-2", {"2025-06-30": ROWS})
     issue = {"number": "12-BC/ĐU", "date": "2025-07-15", "replaces": ""}
@@ -110,7 +123,7 @@ def test_status_tells_drafts_issued_failed_stale_and_what_changed(
     assert set(found) == {"p-1/2025-H1-so-ket", "p-1/2025-so-ket", "p-2/2025-H1-so-ket"}
     draft = found["p-1/2025-H1-so-ket"]
     assert (draft.state, draft.is_stale) == ("draft", False)
-    assert draft.changed == {"met": 2, "behind": -2}
+    assert draft.changed == {"attained": 2, "needs_sending": -2}
     assert (found["p-2/2025-H1-so-ket"].state, found["p-2/2025-H1-so-ket"].is_stale) == (
         "issued",
         True,
@@ -118,6 +131,6 @@ def test_status_tells_drafts_issued_failed_stale_and_what_changed(
     assert found["p-1/2025-so-ket"].state == "failed"
     code, out, _ = run(capsys, "status", "--data-dir", str(ward), "--output-dir", str(outputs))
     assert code == 0
-    assert "Chậm tiến độ -2, Đạt +2" in out
+    assert "cần cử thêm -2, đã đạt +2" in out
     assert "ban hành số 12-BC/ĐU" in out
     assert "p-1: thiếu; cần → thêm" in out

@@ -32,7 +32,7 @@ def reviewed(unit: str = "phuong-mau-1", period: str = "2025-H1") -> Review:
 @cache
 def right(unit: str = "phuong-mau-1", period: str = "2025-H1") -> Texts:
     review = reviewed(unit, period)
-    sections = (review.verdict(), review.assessment(), review.directions())
+    sections = (review.verdict(), review.assessment(), review.outlook(), review.directions())
     body = "\n".join(view.html for view in sections)
     return f'<html lang="vi"><body>{body}</body></html>', review.mail_html()
 
@@ -80,7 +80,23 @@ def in_plan(*words: str) -> Spoils:
     return spoilt
 
 
+def in_outlook(old: str, new: str) -> Spoils:
+    """The page with other words in the outlook."""
+
+    def spoilt(page: str, letter: str) -> Texts:
+        head, begin, rest = page.partition('<section id="trien-vong">')
+        assert old in rest, old
+        return head + begin + rest.replace(old, new, 1), letter
+
+    return spoilt
+
+
 PLANTED: dict[str, list[Spoils]] = {
+    "outlook": [
+        in_outlook("hông còn khả năng đạt đúng hạn", "ẽ đạt, không phải cử thêm người"),
+        in_outlook("hỉ đạt nếu cử thêm", "ần thêm"),
+        in_outlook('id="tv-T25-4b"', 'id="tv-T25-4z"'),
+    ],
     "short_named": [
         swap("không còn khả năng đạt đúng hạn", "sẽ đạt"),
         swap("không còn khả năng đạt đúng hạn", "sẽ đạt", of=1),
@@ -95,8 +111,8 @@ PLANTED: dict[str, list[Spoils]] = {
     "strengths": [moved_to_strengths, swap("<h4>Hạn chế", "<h4>Thiếu sót")],
     "training": [
         in_plan("T25-4b</span>", "T25-3c</span>"),
-        in_plan(">02</data></a> người học sơ cấp", ">01</data></a> người học sơ cấp"),
-        in_plan(">02</data></a> người học sơ cấp", ">05</data></a> người học sơ cấp"),
+        in_plan(">02</data> người học sơ cấp", ">01</data> người học sơ cấp"),
+        in_plan(">02</data> người học sơ cấp", ">05</data> người học sơ cấp"),
         in_plan("T25-4b</span>", "T25-3a</span>", "Còn lại:", "Ngoài ra:"),
     ],
     "who_acts": [

@@ -11,20 +11,23 @@ from gate_pages import GOOD, FakeReview, good_notebook, rules_broken
 from plan09lib.deliver.gate.rules import gate_faults
 from plan09lib.read.plan.document_form import DocumentForm
 from plan09lib.read.plan.plan import Plan
-from plan09lib.tell.document.blocks import Block, Document, Figure, Heading, Paragraph, Run
+from plan09lib.tell.document.blocks import Block, Document, Figure, Heading, Human, Paragraph, Run
+from plan09lib.tell.document.shown import shown
 
 
 @dataclass(frozen=True)
 class Shown:
     value_text: str
     display: str
+    anchor: str = "mc-T25-3b"
 
     def formal(self, leading_zero: bool) -> str:
         return f"0{self.display}" if leading_zero else self.display
 
 
 class Reviewed(FakeReview):
-    document: Document
+    document_tree: Document
+    annex_tree: Document
     document_form: DocumentForm
 
 
@@ -33,11 +36,17 @@ def form(plan: Plan) -> DocumentForm:
     return plan.forms.forms[0]
 
 
-def found(form: DocumentForm, *blocks: Block) -> set[str]:
-    """The rules that a document of these blocks breaks."""
-    review: Any = Reviewed(facts={**FakeReview().facts, "T25-3b.gap": Shown("1", "1")})
-    review.document, review.document_form = Document("Báo cáo", "Đảng ủy", blocks), form
-    return rules_broken(gate_faults(GOOD, good_notebook(), review))
+def found(
+    form: DocumentForm, *blocks: Block, page: str = "", annex: tuple[Block, ...] = ()
+) -> set[str]:
+    """The rules that a document of these blocks breaks; the page shows the right one."""
+    facts: Any = {**FakeReview().facts, "T25-3b.gap": Shown("1", "1")}
+    review: Any = Reviewed(facts=facts)
+    right = shown(Document("Báo cáo", "Đảng ủy", RIGHT), facts, form.spelling)
+    review.document_tree, review.document_form = Document("Báo cáo", "Đảng ủy", blocks), form
+    review.annex_tree = Document("Phụ lục", "Đảng ủy", annex)
+    html = GOOD.replace("</main>", f"{page or right}</main>")
+    return rules_broken(gate_faults(html, good_notebook(), review))
 
 
 def said(*runs: Run) -> Paragraph:
@@ -47,8 +56,8 @@ def said(*runs: Run) -> Paragraph:
 RIGHT = (
     Heading(key="i", level=2, runs=(Run("I- ", "ordinal"), Run("KẾT QUẢ"))),
     said(Run("Còn "), Run("01", "fact", "T25-3b.gap"), Run(" người, "), Run("2025", "reference")),
-    said(Run("Ý kiến: thiếu 3 lớp", "person")),
-    Figure(key="hinh", picture=b"", alt="Còn 01 người.", facts=("T25-3b.gap",)),
+    Human(key="loi", paragraphs=(said(Run("Ý kiến: thiếu 3 lớp", "person")),), is_filled=True),
+    Figure(key="hinh", picture=b"png", alt="Còn 01 người phải học.", facts=("T25-3b.gap",)),
 )
 WRONG: dict[str, tuple[str, Block]] = {
     "a digit in words": ("document_numbers", said(Run("Còn 1 người"))),
@@ -77,3 +86,37 @@ def test_a_right_document_passes(form: DocumentForm) -> None:
 def test_a_planted_fault_is_found(fault: str, form: DocumentForm) -> None:
     rule, block = WRONG[fault]
     assert rule in found(form, *RIGHT, block)
+
+
+@pytest.mark.parametrize("fault", WRONG)
+def test_a_fault_planted_in_the_annexes_is_found_but_codes_stand_there(
+    fault: str, form: DocumentForm
+) -> None:
+    rule, block = WRONG[fault]
+    is_allowed = rule == "document_codes" and fault != "a gap"
+    assert (rule in found(form, *RIGHT, annex=(block,))) != is_allowed
+
+
+IN_PAGE = {
+    "a fact as on a screen": (">01<", ">1<"),
+    "another word": (" người, ", " cán bộ, "),
+    "an ordinal more": ("KẾT QUẢ", '<span class="stt">7</span> KẾT QUẢ'),
+    "a line less": ("<h4", "<!-- <h4"),
+}
+
+
+@pytest.mark.parametrize("fault", IN_PAGE)
+def test_a_page_that_reads_otherwise_is_found(fault: str, form: DocumentForm) -> None:
+    facts: Any = {**FakeReview().facts, "T25-3b.gap": Shown("1", "1")}
+    right = shown(Document("Báo cáo", "Đảng ủy", RIGHT), facts, form.spelling)
+    old, new = IN_PAGE[fault]
+    wrong = right.replace(old, new, 1)
+    if fault == "a line less":
+        wrong = wrong.replace("</h4>", "</h4> -->", 1)
+    assert wrong != right
+    assert "document_shown" in found(form, *RIGHT, page=wrong)
+
+
+def test_a_page_with_a_document_of_no_tree_is_found() -> None:
+    page = GOOD.replace("</main>", '<article id="van-ban"><p>Có người.</p></article></main>')
+    assert rules_broken(gate_faults(page, good_notebook(), FakeReview())) == {"document_shown"}

@@ -55,7 +55,7 @@ def wire(mailing: Mailing, old: bytes, new: bytes) -> Mailing:
 
 
 def archive(mailing: Mailing, content: str) -> Mailing:
-    packed = Attachment("bao-cao.zip", zipped("bao-cao.html", content.encode()))
+    packed = Attachment("bao-cao.zip", zipped({"bao-cao.html": content.encode()}))
     return with_mail(mailing, "lanh_dao", attachments=(packed,))
 
 

@@ -377,7 +377,7 @@ def test_a_letter_that_somebody_edited_stays_beside_the_new_one(place: Place) ->
     page = write(place.target / "bao-cao.html", "máy viết")
     record = Manifest(
         review="so_ket", unit="p-1", period="2025", issue=None, inputs={}, code="", versions={},
-        statuses={}, outputs={path.name: sha256(path) for path in (letter, page)},
+        counts={}, outputs={path.name: sha256(path) for path in (letter, page)},
         created_at="2025-07-01T00:00:00",
     )  # fmt: skip
     write(place.target / MANIFEST, record.to_text())

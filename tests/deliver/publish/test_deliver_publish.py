@@ -41,7 +41,7 @@ class FakeReview:
     references: frozenset[str] = frozenset({"6 tháng đầu năm 2025"})
     roster_names: frozenset[str] = frozenset({"Nguyễn Văn Hoà"})
     expected_anchors: tuple[str, ...] = ("kq",)
-    status_counts: Mapping[str, int] = field(default_factory=lambda: {"met": 1})
+    counts: Mapping[str, int] = field(default_factory=lambda: {"met": 1})
     frame: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"target_id": ["T25-3b"]}))
     findings: pd.DataFrame = field(default_factory=pd.DataFrame)
     digest: str = "aa"
@@ -56,15 +56,16 @@ class FakeReview:
 
     @property
     def plan(self) -> Any:
-        met = SimpleNamespace(label="Đạt")
-        statuses = type("Statuses", (dict,), {"codes": ("met",)})(met=met)
-        return SimpleNamespace(vocabularies={"trang_thai": statuses})
+        return SimpleNamespace(words=SimpleNamespace(short=lambda code: {"met": "đạt"}.get(code)))
 
     def inputs(self) -> dict[str, str]:
         return {"plan/plan.yml": self.digest}
 
     def inner_html(self) -> str:
         return "<p>NỘI BỘ</p>"
+
+    def writer_notes_html(self) -> str:
+        return "<p>Ghi chú</p>"
 
     def mail_html(self) -> str:
         return "<p>Thư</p>"
@@ -125,7 +126,7 @@ def test_a_report_is_published_with_all_its_files_and_a_manifest(
 ) -> None:
     published = make()
     folder = published.folder
-    assert published.verdict == "Đạt 1"
+    assert published.verdict == "1 đạt"
     assert folder == tmp_path / "out" / REPORT[0] / REPORT[1]
     names = {"bao-cao.html", "bao-cao.ipynb", "facts.parquet", "facts.csv", "thu.html", "thu.txt"}
     assert set(contents(folder)) == names
@@ -137,7 +138,7 @@ def test_a_report_is_published_with_all_its_files_and_a_manifest(
     assert record["parameters"]["unit"] == "phuong-thu"
     assert record["parameters"]["period"] == "2025-H1"
     assert record["gate"] == [rule.name for rule in RULES]
-    assert record["statuses"] == {"met": 1}
+    assert record["counts"] == {"met": 1}
     assert record["rows"] == {"facts": 1, "findings": 0}
     assert {"python", "plan09lib", "pandas", "papermill"} <= set(record["versions"])
     assert str(tmp_path) not in json.dumps(record)
@@ -180,6 +181,7 @@ def test_the_list_of_names_is_made_only_when_asked_for_and_never_recorded(
     make(force=True)
     assert not list_of(folder).exists(), "no old list beside a new report"
     assert (folder / "noi_bo" / "so-lieu-noi-bo.html").is_file(), "the office's own page always is"
+    assert (folder / "noi_bo" / "ghi-chu-nguoi-viet.html").is_file()
     make(with_names=True, force=True)
     list_of(folder).write_text("phòng đã sửa", encoding="utf-8")
     (folder / "ghi-chu.txt").write_text("của tôi", encoding="utf-8")

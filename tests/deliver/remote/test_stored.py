@@ -60,7 +60,7 @@ def made(folder: Path, text: str, hour: int = 1, issue: object = None, **more: s
     digests = {name: hashlib.sha256(one.encode()).hexdigest() for name, one in files.items()}
     record = {"outputs": digests, "issue": issue, "created_at": f"2026-01-01T0{hour}:00:00+07:00"}
     record |= dict.fromkeys(("review", "unit", "period", "code"), "") | {"inputs": {"list": text}}
-    (folder / MANIFEST).write_text(json.dumps(record | {"versions": {}, "statuses": {}}))
+    (folder / MANIFEST).write_text(json.dumps(record | {"versions": {}, "counts": {}}))
     return folder
 
 

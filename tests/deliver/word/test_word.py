@@ -89,7 +89,7 @@ def test_the_file_says_what_the_tree_says(review: Review, tmp_path: Path) -> Non
     write_document(review, tmp_path)
     assert document_faults(review, tmp_path, "", tmp_path) == []
     assert [one for one in lines_in(tmp_path / WORD_FILE) if one] == [
-        line for line in review.document.text.splitlines() if line
+        line for line in review.document_tree.text.splitlines() if line
     ]
 
 
@@ -115,7 +115,7 @@ def test_of_an_offices_own_file_only_the_styles_are_used(review: Review, tmp_pat
     own.add_paragraph("Chữ của cơ quan")
     own.styles.add_style("Văn bản", 1).font.name = "Arial"
     own.save(str(tmp_path / "mau.docx"))
-    word = rendered(review.document, review.document_form, tmp_path / "mau.docx")
+    word = rendered(review.document_tree, review.document_form, tmp_path / "mau.docx")
     assert word.styles["Văn bản"].font.name == "Arial"
     assert "Chữ của cơ quan" not in "".join(one.text for one in word.paragraphs)
 
@@ -129,7 +129,7 @@ def test_an_own_file_is_an_input_and_a_broken_one_is_told(
     digests = History.load(data_dir, "p-1", plan).digests(dt.date(2025, 6, 30))
     assert "p-1/mau.docx" in digests
     with pytest.raises(DataRefused, match=r"mau\.docx: không mở được"):
-        rendered(review.document, review.document_form, own)
+        rendered(review.document_tree, review.document_form, own)
 
 
 def test_a_file_without_any_style_of_ours_gets_them(review: Review, tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_file_without_any_style_of_ours_gets_them(review: Review, tmp_path: Pa
         if style.name.startswith(("Heading", "Header", "Table Grid")):
             style.delete()
     bare.save(str(tmp_path / "mau.docx"))
-    word = rendered(review.document, review.document_form, tmp_path / "mau.docx")
+    word = rendered(review.document_tree, review.document_form, tmp_path / "mau.docx")
     assert word.styles["Heading 2"].font.bold
 
 

@@ -11,7 +11,6 @@ from matplotlib.image import imread
 
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.charts.canvas import Canvas
-from plan09lib.tell.charts.panels import RowPanel, count_ticks
 from plan09lib.tell.charts.targets import _labelled
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -73,20 +72,6 @@ def test_the_same_strokes_give_the_same_bytes_before_and_after_a_png() -> None:
     first = canvas.svg()
     canvas.png()
     assert first == canvas.svg() == again.svg()
-
-
-def test_rows_stand_apart_evenly_and_values_from_end_to_end() -> None:
-    rows = RowPanel.on(Canvas(3.0), 2, (0, 10), left=0.5, right=1, bottom=0.4, top=0.4, room=0.5)
-    places = [rows.place(0, 0), rows.place(10, 1)]
-    assert np.array(places) == pytest.approx(np.array([(3.6, 0.95), (7.2, 2.05)]))
-
-
-@pytest.mark.parametrize("most", [0.5, 1, 7.9, 8, 21, 80, 1234])
-def test_ticks_are_few_whole_numbers_from_zero(most: float) -> None:
-    ticks = [tick for tick, _ in count_ticks(most)]
-    assert ticks[0] == 0
-    assert ticks[-1] <= most < 2 * (ticks[-1] or 1) + 1
-    assert len(ticks) <= 8
 
 
 def test_what_looks_alike_is_drawn_together_under_what_came_later() -> None:

@@ -42,7 +42,14 @@ HUE = [ward for ward in official_wards() if ward.province == "46"]
 def rows(*counts: tuple[str, int, int], status: str = "behind") -> pd.DataFrame:
     frame = pd.DataFrame(counts, columns=["unit", "k", "n"])
     return frame.assign(
-        target_id="T25-3b", unknown=0, need=frame["n"], gap=frame["n"] - frame["k"], status=status
+        target_id="T25-3b",
+        unknown=0,
+        prospect="missed",
+        to_send=pd.NA,
+        latest_start="",
+        need=frame["n"],
+        gap=frame["n"] - frame["k"],
+        status=status,
     )
 
 
@@ -52,9 +59,14 @@ def test_a_total_is_a_sum_of_heads_and_a_need_a_sum_of_needs() -> None:
 
 
 def test_wards_without_the_population_are_counted_apart() -> None:
-    both = pd.concat([rows(("a", 1, 2)), rows(("b", 3, 3), status="discontinued")])
+    both = pd.concat(
+        [
+            rows(("a", 1, 2)),
+            rows(("b", 3, 3), status="discontinued").assign(prospect="ends_with_group"),
+        ]
+    )
     found = totals(both).loc["T25-3b"]
-    assert (found["units"], found["n"], found["not_applicable"]) == (1, 2, 1)
+    assert (found["units"], found["n"], found["ends_with_group"]) == (1, 2, 1)
 
 
 @given(st.integers(1, 60), st.integers(1, 99), st.sampled_from([WARNING, ALARM]))
@@ -73,7 +85,7 @@ def test_few_people_are_not_ranked_and_ties_share_a_rank() -> None:
     found = compared(rows(("a", 8, 10), ("b", 16, 20), ("c", 9, 9), ("d", 1, 40)), 10)
     assert list(found["unit"]) == ["a", "b", "d"]
     assert list(found["rank"]) == [1, 1, 3]
-    assert list(found["is_tied"]) == [True, True, False]
+    assert list(found["is_firm"]) == [False, False, True]
     assert list(found["place"]) == ["high", "high", "low"]
     assert not len(compared(rows(("a", 8, 10), ("c", 9, 9)), 10))
 
@@ -157,17 +169,16 @@ def test_the_first_screen_and_the_letter_name_who_is_silent_while_they_are_few(
     assert not any(name in told for name in silent)
 
 
-def test_the_first_screen_says_how_many_targets_of_a_ward_are_late_or_missed(
+def test_the_first_screen_says_how_many_targets_of_a_ward_are_short_of_their_deadline(
     merged: Path,
 ) -> None:
     review = open_rollup("tp", "2025-H2", merged)
     rows = review.known.rows[review.known.rows["unit"] == "p-khac"]
-    late = int(rows["status"].isin(["behind", "stalled"]).sum())
-    missed = int((rows["status"] == "missed").sum())
-    assert late
-    assert missed
-    told = review.verdict().text
-    assert f"; {missed} chỉ tiêu không đạt; {late} chỉ tiêu chậm" in told
+    counts = rows["prospect"].value_counts()
+    words = {"missed": "không đạt", "out_of_reach": "không kịp", "needs_sending": "cần cử thêm"}
+    owed = [f"; {counts[c]} chỉ tiêu {said}" for c, said in words.items() if counts.get(c)]
+    assert owed
+    assert "".join(owed) in review.verdict().text
 
 
 def test_wards_whose_province_nobody_tells_make_no_page_of_a_province(
@@ -380,3 +391,67 @@ def test_a_fault_on_a_page_of_a_province_names_the_page(
     notebook = ROOT / "notebooks" / "tong_hop.ipynb"
     faults = list(write_province_pages(review, notebook, "Tổng hợp", tmp_path))
     assert {fault.where for fault in faults} == {"tinh-04.html trang", "tinh-46.html trang"}
+
+
+def test_no_rank_is_told_where_all_lie_within_the_limits_or_one_head_swaps_it() -> None:
+    inside = compared(rows(("a", 16, 20), ("b", 15, 20), ("c", 17, 20)), 10)
+    assert list(inside["is_firm"]) == [False] * 3
+    some = compared(rows(("a", 39, 40), ("b", 38, 40), ("c", 1, 40)), 10)
+    assert dict(zip(some["unit"], some["is_firm"], strict=True)) == {
+        "a": False, "b": False, "c": True,
+    }  # fmt: skip
+
+
+def test_a_package_of_the_old_form_has_a_column_of_its_own_and_counts_for_nothing_missed(
+    data_dir: Path, plan: Plan
+) -> None:
+    facts = official_city(data_dir, "hue", plan, HUE[:4])
+    old = facts.drop(columns=["prospect", "to_send", "latest_start"])
+    old.to_parquet(data_dir / "city" / "hue" / "facts.parquet", index=False)
+    review = open_rollup("hue", "2025-H2", data_dir)
+    assert review.counts == {"old_form": 4 * len(plan.targets)}
+    told = review.totals().text
+    assert "Gói cũ" in told
+    assert "Không đạt" not in told
+    assert f"{4 * len(plan.targets)} gói cũ" in review.verdict().text
+
+
+def test_what_two_targets_ask_of_the_same_people_is_one_shortage(
+    data_dir: Path, plan: Plan
+) -> None:
+    facts = official_city(data_dir, "hue", plan, HUE[:3])
+    wanted = {"T25-2b": 30, "T30-2c": 30, "T25-3a": 20, "T30-3a": 40}
+    gap = facts["target_id"].map(wanted).fillna(0).astype("int64")
+    need = facts["k"] + gap
+    ended = facts["target_id"] == "T30-3a"
+    spoilt = facts.assign(gap=gap, need=need, n=need, prospect="missed", status="missed")
+    spoilt.loc[ended, "prospect"] = "ends_with_group"
+    spoilt.to_parquet(data_dir / "city" / "hue" / "facts.parquet", index=False)
+    review = open_rollup("hue", "2025-H2", data_dir)
+    assert review.facts["all.gap"].value == 3 * (30 + 20)
+    assert [one.id for one in review._first["worst"]] == ["T25-2b", "T25-3a"]
+    assert review.facts["T30-3a.gap"].value == 120
+    assert review.facts["T30-3a.lacking"].value == 0
+
+
+def test_a_class_that_nobody_knows_makes_the_wards_report_unusable(
+    data_dir: Path, plan: Plan
+) -> None:
+    facts = official_city(data_dir, "hue", plan, HUE[:2])
+    first = f"don-vi-{HUE[0].code}"
+    facts.loc[(facts["unit"] == first) & (facts["target_id"] == "T25-3a"), "prospect"] = "tot"
+    facts.to_parquet(data_dir / "city" / "hue" / "facts.parquet", index=False)
+    review = open_rollup("hue", "2025-H2", data_dir)
+    assert set(review.known.rows["unit"]) == {f"don-vi-{HUE[1].code}"}
+    assert "kết cục lạ" in str([one.fault for one in review.city.faulty])
+
+
+def test_what_a_group_that_has_ended_missed_stays_missed_in_its_wards_tally() -> None:
+    review = open_rollup("thanh-pho-mau", "2026-H1", ROOT / "data")
+    rows = review.known.rows
+    ended = rows[(rows["status"] == "discontinued") & (rows["prospect"] == "missed")]
+    assert len(ended)
+    for unit in ended["unit"].unique():
+        missed = int(((rows["unit"] == unit) & (rows["prospect"] == "missed")).sum())
+        (ward,) = (one for one in review.wards if one.ward.unit == unit)
+        assert next(one.count.value for one in ward.short if one.code == "missed") == missed

@@ -17,11 +17,26 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.city.rollup import Rollup, open_rollup
 from plan09lib.tell.numbers.explain import faults
 from tests.city_samples import city_facts, unit_file, write_city
-from tests.rollup_by_hand import Row, target_numbers, trend_numbers, ward_numbers
+from tests.rollup_by_hand import (
+    Row,
+    classes,
+    heads_once,
+    sending,
+    target_numbers,
+    trend_numbers,
+    ward_numbers,
+)
 
 END = dt.date(2025, 12, 31)
 PLAIN = [f"p-{number:02d}" for number in range(1, 12)]
 OLD = ["p-cu-a", "p-cu-b"]
+OWNERS = {
+    "ban_to_chuc": {"T25-1a", "T25-1b", "T30-1"},
+    "mat_tran": {"T25-2a", "T25-2b", "T25-2c", "T30-2a", "T30-2b", "T30-2c"},
+    "ubnd": {"T25-3a", "T25-3b", "T25-3c", "T25-4a", "T25-4b", "T25-5", "T30-3a", "T30-3b", "T30-4",
+             "T30-5"},
+}  # fmt: skip
+"""Who acts on which targets by the plan."""
 VIEWS = ("verdict", "totals", "heat_map", "needs", "comparison_of_wards", "missing_reports",
          "over_time", "plan_versions", "evidence_annex")  # fmt: skip
 
@@ -80,12 +95,11 @@ def by_hand(rows: list[Row]) -> dict[str, object]:
     before = [row for row in rows if row["period"] == "2025-H1"]
     found |= trend_numbers("2025-H1", before, parts)
     found |= trend_numbers("2025-H2", now, {unit: [unit] for unit in parts})
-    for name in ("met", "on_pace", "late", "missed", "undecided", "not_applicable", "gap"):
-        sums = (value for fact, value in found.items() if re.fullmatch(rf"T[^.]+\.{name}", fact))
-        found[f"all.{name}"] = sum(int(str(value)) for value in sums)
-    for row in now:
-        name = "all.met_in_time" if row["status"] == "met" else f"all.{row['status']}"
-        found[name] = sum(other["status"] == row["status"] for other in now)
+    found |= classes("all", now)
+    units = {row["unit"] for row in now}
+    found["all.gap"] = sum(heads_once([r for r in now if r["unit"] == unit]) for unit in units)
+    for body, targets in OWNERS.items():
+        found |= sending(f"chu-tri-{body}", [r for r in now if r["target_id"] in targets])
     return found | {
         "all.expected": 13, "all.expected_reported": 12, "all.reported": 12, "all.missing": 1,
         "all.stale": 1, "all.verdicts": len(now), "all.same_wards": 10, "all.limit_days": 45,

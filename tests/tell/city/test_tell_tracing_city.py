@@ -34,7 +34,7 @@ def test_every_number_of_the_sample_city_is_followed(sample: Rollup) -> None:
 
 
 def test_every_number_of_compared_wards_is_followed(data_dir: Path, plan: Plan) -> None:
-    official_city(data_dir, "hue", plan, HUE[:6], absent=1)
+    official_city(data_dir, "hue", plan, HUE[:24], absent=1)
     review = open_rollup("hue", "2025-H2", data_dir)
     kinds = {fact_id.rpartition(".")[2] for fact_id in review.facts}
     assert {"rank", "low", "high", "common", "missing"} <= kinds

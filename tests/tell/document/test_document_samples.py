@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from document_samples import SAMPLES, prose, review_of, skeletons, tellings
+from document_samples import SAMPLES, prose, review_of, skeletons, table_of, tellings
 
 from plan09lib.tell.document.blocks import Human, Table, lines_of, runs_of
 from plan09lib.tell.numbers.explain import faults
@@ -22,7 +22,7 @@ WRITTEN = (SAMPLES[0], SAMPLES[6])
 def test_nothing_is_told_again_and_again(sample: tuple[str, str, str]) -> None:
     review = review_of(*sample)
     assert {one: n for one, n in skeletons(review).items() if n > 3} == {}
-    assert {one: n for one, n in tellings(review.document).items() if n > 3} == {}
+    assert {one: n for one, n in tellings(review.document_tree).items() if n > 3} == {}
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids="-".join)
@@ -30,13 +30,13 @@ def test_every_target_stands_in_its_theme_and_every_due_one_in_table_1(
     sample: tuple[str, str, str],
 ) -> None:
     review = review_of(*sample)
-    themes = [one for one in prose(review.document) if one.key.startswith("noi-dung-")]
+    themes = [one for one in prose(review.document_tree) if one.key.startswith("noi-dung-")]
     told = {run.fact.partition(".")[0] for one in themes for run in one.runs if run.fact}
     in_groups = {target.key for target in review.told.targets if target.positive("n")}
     continued = {one.target.continues for one in review.told.targets}  # same people, same numbers
     same = {one.key for one in review.told.targets if one.target.continues or one.key in continued}
     assert in_groups - told - same == set()
-    table = next(one for one in review.document.blocks if one.key == "bang-1")
+    table = next(one for one in review.document_tree.blocks if one.key == "bang-1")
     assert isinstance(table, Table)
     shown = {run.fact.partition(".")[0] for run in runs_of(table) if run.fact.endswith(".percent")}
     deadlines = {review.plan.target(one).deadline for one in shown}
@@ -46,7 +46,7 @@ def test_every_target_stands_in_its_theme_and_every_due_one_in_table_1(
 
 @pytest.mark.parametrize("sample", SAMPLES, ids="-".join)
 def test_no_code_file_or_abbreviation_stands_in_it(sample: tuple[str, str, str]) -> None:
-    text = review_of(*sample).document.text
+    text = review_of(*sample).document_tree.text
     assert re.findall(r".{20} [,;.:)]|\( .{20}|,,|;;|\.\. ", text) == []
     for word in ("T25-", "T30-", "KN-0", ".xlsx", "CT-XH", "LLCT", "QLNN", "minh chứng"):
         assert word not in text
@@ -54,18 +54,20 @@ def test_no_code_file_or_abbreviation_stands_in_it(sample: tuple[str, str, str])
 
 @pytest.mark.parametrize("sample", SAMPLES, ids="-".join)
 def test_keys_are_unique(sample: tuple[str, str, str]) -> None:
-    keys = [block.key for block in review_of(*sample).document.blocks]
+    keys = [block.key for block in review_of(*sample).document_tree.blocks]
     assert len(keys) == len({*keys})
 
 
 def test_places_for_people_hold_what_they_wrote_or_ask_for_it() -> None:
-    blocks = review_of(*SAMPLES[6]).document.blocks
+    blocks = review_of(*SAMPLES[6]).document_tree.blocks
     places = {one.key: one for one in blocks if isinstance(one, Human)}
     lessons = places["bai-hoc-nhan-xet"]
     assert lessons.is_filled
     assert "".join(lines_of(lessons)).endswith("ngay từ đầu giai đoạn.")
     asked = next(
-        one for one in review_of(*SAMPLES[0]).document.blocks if one.key == "nguyen-nhan-chu-quan"
+        one
+        for one in review_of(*SAMPLES[0]).document_tree.blocks
+        if one.key == "nguyen-nhan-chu-quan"
     )
     assert "".join(lines_of(asked)).startswith("[Người viết bổ sung: ")
 
@@ -81,7 +83,30 @@ def test_the_text_is_the_golden_one(
     sample: tuple[str, str, str], request: pytest.FixtureRequest
 ) -> None:
     path = GOLDEN / f"{'-'.join(sample)}.txt"
-    text = f"{review_of(*sample).document.text}\n"
+    text = f"{review_of(*sample).document_tree.text}\n"
     if request.config.getoption("--update-golden"):
         path.write_text(text, encoding="utf-8")
     assert path.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids="-".join)
+def test_the_annexes_of_a_sample_tell_each_target_and_each_work_once(
+    sample: tuple[str, str, str],
+) -> None:
+    review = review_of(*sample)
+    ids = [one.id for one in review.told.targets]
+    tree = review.annex_tree
+    assert table_of(tree, "pl-chi-tieu")["Mã"] == ids
+    assert table_of(tree, "pl-ket-cuc")["Mã"] == ids
+    readings = table_of(tree, "pl-cach-hieu-bang")["Mã"]
+    assert [one for one in readings if not one.endswith(", cách khác")] == ids
+    works = table_of(tree, "pl-viec-nam")
+    assert works["Mã"] == [one.id for one in review.told_tasks.all_works]
+    years = [name for name in works if name.isdigit()]
+    assert years == [str(year) for year in range(2022, review.period.end.year + 1)]
+    for work, *marks in zip(
+        review.told_tasks.all_works, *(works[year] for year in years), strict=True
+    ):
+        assert set(marks) <= ({"–"} if work.work.sensitive else {"●", "○"})
+        has_any = work.status != "no_evidence"
+        assert work.work.sensitive or ("●" in marks) == has_any, work.id

@@ -30,9 +30,11 @@ def opened(unit: str = "phuong-mau-1", period: str = "2025-H1") -> Review:
 def test_a_target_shows_the_reports_own_verdict_sentence_and_what_would_change_it() -> None:
     view = opened().target("T25-1b")
     assert "▲ Chậm tiến độ" in view.text
-    assert view.sentence.startswith("T25-1b: Chậm tiến độ. Đến ngày 30/6/2025 có 5/7 người")
+    begin = "T25-1b: chỉ đạt nếu cử thêm 01 người, chậm nhất ngày 1/12/2025. "
+    assert view.sentence.startswith(f"{begin}Đến ngày 30/6/2025 có 5/7 người")
+    assert begin.removeprefix("T25-1b: ").rstrip(". ") in opened().verdict().text
     assert "thêm 1 người đạt thì đúng tiến độ, thêm 2 người thì đạt." in view.sentence
-    assert view.sentence.removeprefix("T25-1b: Chậm tiến độ. ").partition(" Trong nhóm")[0] in (
+    assert view.sentence.removeprefix(begin).partition(" Trong nhóm")[0] in (
         opened().targets(2025).text
     )
     assert view.table["Đạt"].tolist()[-1] == "5"
@@ -240,7 +242,7 @@ def test_an_assumption_is_marked_everywhere_and_never_published(tmp_path: Path) 
     first, *_ = assumed.mail_text().split("\n\n")
     assert first == "GIẢ ĐỊNH: T25-3b cần 70%. Không lưu và không xuất bản được."
     assert changes.table["Mã"].tolist() == ["T25-3b"]
-    assert changes.table["Kết luận"].tolist() == ["Đúng tiến độ → Đạt"]
+    assert changes.table["Kết cục"].tolist() == ["sẽ đạt → đã đạt"]
     with pytest.raises(BadParameter, match="giả định"):
         sources(assumed, project_root() / "notebooks" / "so_ket.ipynb")
     assert "GIẢ ĐỊNH" not in opened().verdict().html

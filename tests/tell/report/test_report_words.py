@@ -45,8 +45,7 @@ def counted(text: str) -> dict[str, int]:
 
 
 def told_to_the_operator(review: Review | Rollup) -> dict[str, int]:
-    parts = verdict_of(review.kind, review.plan, review.status_counts).split(", ")
-    return {label.lower(): int(number) for label, number in (p.rsplit(" ", 1) for p in parts)}
+    return counted(verdict_of(review.kind, review.plan, review.counts))
 
 
 def test_page_letters_and_subject_count_the_same_classes_by_the_same_words(
@@ -64,6 +63,9 @@ def test_page_letters_and_subject_count_the_same_classes_by_the_same_words(
     lines = letter.plain.split("khi đến hạn:\n")[1].split("\n\n")[0]
     assert counted(lines) == asked
     assert counted(letter.subject.split(": ")[1]) == asked
+    assert told_to_the_operator(review) == asked
+    short = [words for words in shorts.values() if words in asked]
+    assert list(told_to_the_operator(review)) == sorted(short, key=list(shorts.values()).index)
 
 
 def test_a_citys_first_screen_counts_the_verdicts_that_the_console_tells() -> None:
@@ -143,6 +145,6 @@ def test_the_first_lines_of_page_letters_and_console_say_when_data_is_invented(
     letters = [write_letter(review, cut, Enclosed("ab12", "bao-cao.html")) for cut in CUTS]
     heads = ["\n".join(one.plain.splitlines()[:4]) for one in letters]
     heads += [lxml_html.fromstring(one.html).text_content()[:1500] for one in letters]
-    told = verdict_of("so_ket", plan, review.status_counts, invented)
+    told = verdict_of("so_ket", plan, review.counts, invented)
     for text in (squeezed(who), *heads, told):
         assert ("DỮ LIỆU GIẢ LẬP" in text) == invented

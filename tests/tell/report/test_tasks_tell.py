@@ -30,9 +30,9 @@ WORKS = [
 ]  # fmt: skip
 BOTH = [("so_ket", "2025-H1"), ("tong_ket", "2022..2025")]
 SECTIONS = (
-    "header", "verdict", "situation", "leadership", "task_group_1", "task_group_2",
+    "verdict", "situation", "leadership", "task_group_1", "task_group_2",
     "task_group_3", "task_group_4", "task_group_5", "task_group_6", "assessment", "directions",
-    "proposals", "signature",
+    "proposals",
 )  # fmt: skip
 NOTHING = "Chưa có minh chứng nào trong danh sách."
 

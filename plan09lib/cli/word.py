@@ -1,0 +1,95 @@
+"""The command `plan09 word`: the office's edited Word file brought up to date, or checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from plan09lib.cli.given import given_report
+from plan09lib.cli.report import made
+from plan09lib.cli.shell import (
+    data_folder,
+    folders,
+    output_folder,
+    refuse_to_run_alone,
+    review_option,
+    say,
+    short_path,
+)
+from plan09lib.errors import BadParameter, Fault
+
+
+@click.command()
+@click.argument("unit")
+@click.argument("period")
+@review_option
+@click.option(
+    "--update", type=click.Path(path_type=Path), metavar="TỆP",
+    help="Cập nhật tệp đã sửa theo số liệu mới; ghi ra tệp mới, tệp đã sửa giữ nguyên.",
+)  # fmt: skip
+@click.option(
+    "--check", type=click.Path(path_type=Path), metavar="TỆP",
+    help="Kiểm tra tệp đã sửa: số liệu, họ tên, mã, chỗ chưa điền; mã thoát 5 khi còn lỗi.",
+)  # fmt: skip
+@click.option(
+    "--export-comments", type=click.Path(path_type=Path), metavar="TỆP.xlsx",
+    help="Cùng --check: ghi lời người viết thành các dòng cho trang Nhận xét, vào tệp mới này.",
+)  # fmt: skip
+@folders
+def word(
+    unit: str, period: str, review: str, update: Path | None, check: Path | None,
+    export_comments: Path | None, data_dir: Path | None, output_dir: Path | None,
+) -> None:  # fmt: skip
+    """Văn bản Word cơ quan đã sửa: cập nhật theo số liệu mới, hoặc kiểm tra trước khi ban hành.
+
+    Báo cáo được lập lại trước nếu số liệu đã đổi.
+    """
+    if (update is None) == (check is None) or (export_comments and update):
+        given = "cả hai" if update else "không có"
+        rule = "ghi một trong hai: --update, --check; --export-comments đi cùng --check"
+        action = "ví dụ --update bao-cao-da-sua.docx"
+        raise BadParameter(Fault("plan09 word", given, rule, action))
+    from plan09lib.deliver.word.places import open_word
+
+    open_word(update or check or Path())  # refused before a report is made for it
+    data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
+    name, text = given_report(unit, period, data)
+    folder = made(kind, name, text, data, outputs)
+    if update:
+        from plan09lib.deliver.edited.said import summary
+        from plan09lib.deliver.edited.update import update as renew
+
+        renewed = renew(update, folder)
+        lines = summary(renewed.events) or ["Không có gì đổi."]
+        say("\n".join([f"Đã ghi: {short_path(renewed.file)}", *(f"  {one}" for one in lines)]))
+        say(f"  Danh sách đầy đủ: {short_path(renewed.listed)}")
+    elif check:
+        if export_comments:
+            _export(check, folder, export_comments, data)
+        _check(check, folder, kind, name, text, data)
+
+
+def _export(file: Path, folder: Path, target: Path, data: Path) -> None:
+    from plan09lib.deliver.edited.comments import export_comments
+    from plan09lib.read.plan.plan import load_plan
+
+    rows = export_comments(file, folder, target, load_plan(data / "plan"))
+    say(f"Đã ghi {rows} dòng nhận xét: {short_path(target)}; điền Người viết, Ngày rồi chép vào.")
+
+
+def _check(file: Path, folder: Path, kind: str, unit: str, period: str, data: Path) -> None:
+    from plan09lib.deliver.edited.check import check as look
+    from plan09lib.deliver.edited.check import names_of
+    from plan09lib.errors import GateRefused
+    from plan09lib.tell.report.opening import open_review
+
+    checked = look(file, folder, names_of(open_review(kind, unit, period, data)))
+    lines = [f"{checked.agreeing} số khớp dữ liệu, {len(checked.own)} số của người viết."]
+    lines += [f'  số của người viết: {number}, ở "{text}"' for number, text in checked.own]
+    say("\n".join(lines))
+    if checked.faults:
+        raise GateRefused(checked.faults)
+
+
+refuse_to_run_alone(__name__)

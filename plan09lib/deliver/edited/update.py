@@ -1,0 +1,104 @@
+"""A Word file that the office has edited, brought up to date: a new file, theirs untouched."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from docx.document import Document as WordDocument
+
+from plan09lib.atomic_write import atomic_write
+from plan09lib.deliver.edited.align import align
+from plan09lib.deliver.edited.merge import Event, merge
+from plan09lib.deliver.edited.said import told_list
+from plan09lib.deliver.edited.write import write
+from plan09lib.deliver.place.own_files import free_name
+from plan09lib.deliver.word.places import Place, all_marks, open_word, places_of
+from plan09lib.deliver.word.units import Unit, Version, version_named
+from plan09lib.deliver.word.versions import versions_of
+from plan09lib.deliver.word.word import WORD_FILE
+from plan09lib.errors import DataRefused, Fault
+
+_RENEWED = "-cap-nhat"
+_FEWEST = 0.3
+"""The share of a version's paragraphs that a file without its mark must have to be made of it."""
+
+
+@dataclass(frozen=True)
+class Edited:
+    """An edited file with the version it was made as."""
+
+    word: WordDocument
+    places: Sequence[Place]
+    version: Version
+
+
+@dataclass(frozen=True)
+class Updated:
+    """The new file, the list of what happened beside it, and the same as events."""
+
+    file: Path
+    listed: Path
+    events: Sequence[Event]
+
+
+def read_edited(file: Path, report: Path) -> Edited:
+    """`file` with the version of the document of `report` that it was made as.
+
+    A file whose marks a program has dropped is known by its paragraphs.
+
+    Raises: DataRefused for what is no Word file, or no descendant of this report.
+    """
+    word = open_word(file)
+    places, versions = places_of(word), versions_of(report)
+    named = versions.get(version_named(all_marks(word)))
+    version = named or _most_alike(places, versions)
+    if version is None:
+        found = "không phải bản sửa của báo cáo này" if versions else "báo cáo chưa giữ bản gốc nào"
+        rule = f"tệp được sửa từ {WORD_FILE} của chính báo cáo ấy"
+        action = "kiểm tra đơn vị, kỳ và loại báo cáo đã ghi; lập lại báo cáo nếu chưa có bản gốc"
+        raise DataRefused(Fault(file.name, found, rule, action))
+    return Edited(word, places, version)
+
+
+def _most_alike(places: Sequence[Place], versions: Mapping[str, Version]) -> Version | None:
+    """The version of which most stands in the file word for word, and of equal ones least does not.
+
+    None where too little stands in it in any words.
+    """
+    texts = Counter(place.text for place in places)
+    same = {name: _standing(one.units, texts) for name, one in versions.items()}
+    left = {name: same[name] - len(one.units) for name, one in versions.items()}
+    best = max(sorted(same), key=lambda name: (same[name], left[name]), default="")
+    if not best:
+        return None
+    units = versions[best].units
+    return versions[best] if len(align(units, places).found) >= _FEWEST * len(units) else None
+
+
+def _standing(units: Sequence[Unit], texts: Counter[str]) -> int:
+    return (Counter(unit.text for unit in units) & texts).total()
+
+
+def update(file: Path, report: Path) -> Updated:
+    """`file` brought up to date with the document in the folder `report`, as a new file beside it.
+
+    Raises: DataRefused as `read_edited`; nothing is written then.
+    """
+    edited = read_edited(file, report)
+    generated = open_word(report / WORD_FILE)
+    now = versions_of(report)[version_named(all_marks(generated))]
+    merged = merge(edited.version.units, edited.places, now.units)
+    write(edited.word, edited.places, merged, generated, now)
+    written = io.BytesIO()
+    edited.word.save(written)
+    target = free_name(file.with_name(f"{file.stem}{_RENEWED}{file.suffix}"))
+    listed = target.with_suffix(".txt")
+    with atomic_write(listed) as new:
+        new.write_text(told_list(file.name, merged.events), encoding="utf-8")
+    with atomic_write(target, replace=False) as new:
+        new.write_bytes(written.getvalue())
+    return Updated(target, listed, merged.events)

@@ -1,0 +1,197 @@
+"""An edited Word file looked through: numbers, names, codes, empty places; what is no such file."""
+
+from __future__ import annotations
+
+import copy
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx
+import pandas as pd
+import pytest
+from document_samples import SAMPLES, review_of
+from docx.oxml.ns import qn
+
+from plan09lib.deliver.edited.check import Checked, check, names_of
+from plan09lib.deliver.edited.comments import export_comments
+from plan09lib.deliver.edited.update import update
+from plan09lib.deliver.word.word import WORD_FILE, write_document
+from plan09lib.errors import DataRefused
+from plan09lib.tell.report.review import Review
+
+
+@pytest.fixture(scope="module")
+def review() -> Review:
+    return review_of(*SAMPLES[0])
+
+
+@pytest.fixture(scope="module")
+def report(review: Review, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    write_document(review, folder, folder)
+    return folder
+
+
+def edited(report: Path, folder: Path, edit: Callable[[Any], None]) -> Path:
+    """The report's Word file in `folder`, edited."""
+    word = docx.Document(str(report / WORD_FILE))
+    edit(word)
+    file = folder / "da-sua.docx"
+    word.save(str(file))
+    return file
+
+
+def paragraph(word: Any, begins: str) -> Any:
+    return next(one for one in word.paragraphs if one.text.startswith(begins))
+
+
+def write_over(own: Any, text: str) -> None:
+    own.runs[0].text = text
+    for run in own.runs[1:]:
+        run._r.getparent().remove(run._r)
+
+
+def fill(word: Any) -> None:
+    """Every place for people filled."""
+    for own in [one for one in word.paragraphs if one.text.startswith("[Người viết bổ sung")]:
+        write_over(own, "Do sắp xếp lại bộ máy.")
+
+
+def looked(report: Path, folder: Path, review: Review, edit: Callable[[Any], None]) -> Checked:
+    def both(word: Any) -> None:
+        fill(word)
+        edit(word)
+
+    return check(edited(report, folder, both), report, names_of(review))
+
+
+def test_a_filled_document_has_no_fault(review: Review, report: Path, tmp_path: Path) -> None:
+    checked = looked(report, tmp_path, review, lambda _: None)
+    assert checked.faults == []
+    assert checked.own == []
+    assert checked.agreeing > 200
+
+
+def test_empty_places_are_faults(review: Review, report: Path, tmp_path: Path) -> None:
+    checked = check(edited(report, tmp_path, lambda _: None), report, names_of(review))
+    assert [one.found for one in checked.faults] == ["chỗ này chưa điền"] * 3
+
+
+def test_a_number_away_from_its_fact_is_a_fault(
+    review: Review, report: Path, tmp_path: Path
+) -> None:
+    def edit(word: Any) -> None:
+        own = paragraph(word, "Đến ngày 30/6/2025, phường Mẫu Một có")
+        next(run for run in own.runs if run.text == "35").text = "36"
+
+    (fault,) = looked(report, tmp_path, review, edit).faults
+    assert fault.found == 'ghi "36", số liệu là "35"'
+    assert "Đến ngày 30/6/2025" in fault.where
+
+
+def test_numbers_of_the_writer_are_listed(review: Review, report: Path, tmp_path: Path) -> None:
+    def edit(word: Any) -> None:
+        write_over(paragraph(word, "Do sắp xếp"), "Do 3 lớp bị hoãn.")
+
+    checked = looked(report, tmp_path, review, edit)
+    assert (checked.faults, checked.own) == ([], [("3", "Do 3 lớp bị hoãn.")])
+
+
+def test_a_name_is_a_fault_that_hides_it(review: Review, report: Path, tmp_path: Path) -> None:
+    name = next(iter(sorted(review.roster_names)))
+
+    def edit(word: Any) -> None:
+        write_over(paragraph(word, "Do sắp xếp"), f"Do đồng chí {name} nghỉ việc.")
+
+    (fault,) = looked(report, tmp_path, review, edit).faults
+    assert "danh sách nhân sự" in fault.found
+    assert name not in str(fault)
+
+
+@pytest.mark.parametrize("code", ["T25-3b", "danh-sach.xlsx", "plan.yml"])
+def test_a_code_is_a_fault(code: str, review: Review, report: Path, tmp_path: Path) -> None:
+    def edit(word: Any) -> None:
+        write_over(paragraph(word, "Do sắp xếp"), f"Xem {code} để biết.")
+
+    assert any(code in one.found for one in looked(report, tmp_path, review, edit).faults)
+
+
+def test_a_comment_that_is_left_is_a_fault(review: Review, report: Path, tmp_path: Path) -> None:
+    def edit(word: Any) -> None:
+        word.add_comment(paragraph(word, "Do sắp xếp").runs, "xem lại", "Văn phòng", "VP")
+
+    (fault,) = looked(report, tmp_path, review, edit).faults
+    assert fault.found == "còn một ghi chú"
+
+
+def test_a_file_of_another_report_is_told(review: Review, report: Path, tmp_path: Path) -> None:
+    file = tmp_path / "khac.docx"
+    word = docx.Document()
+    word.add_paragraph("Một văn bản khác hẳn, không liên quan.")
+    word.save(str(file))
+    with pytest.raises(DataRefused, match="không phải bản sửa của báo cáo này"):
+        check(file, report, names_of(review))
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"{\\rtf1}", bytes(range(256)) * 8])
+def test_what_is_no_word_file_is_refused(content: bytes, report: Path, tmp_path: Path) -> None:
+    file = tmp_path / "hong.docx"
+    file.write_bytes(content)
+    with pytest.raises(DataRefused):
+        update(file, report)
+    assert [one.name for one in tmp_path.iterdir()] == ["hong.docx"]
+
+
+def test_a_damaged_file_is_refused_or_read(report: Path, tmp_path: Path) -> None:
+    """Bytes of a Word file spoilt at random: told as such or read, never another error."""
+    whole = bytearray((report / WORD_FILE).read_bytes())
+    dice, refused = random.Random(7), 0
+    for _ in range(40):
+        spoilt = bytearray(whole)
+        for place in dice.sample(range(len(spoilt)), dice.choice((1, 5, 60))):
+            spoilt[place] = dice.randrange(256)
+        file = tmp_path / "hong.docx"
+        file.write_bytes(spoilt)
+        try:
+            update(file, report)
+        except DataRefused:
+            refused += 1
+    assert refused > 10
+
+
+def test_no_file_is_ever_written_over(report: Path, tmp_path: Path) -> None:
+    file = edited(report, tmp_path, fill)
+    there = file.read_bytes()
+    names = [update(file, report).file.name for _ in range(3)]
+    assert names == ["da-sua-cap-nhat.docx", "da-sua-cap-nhat-2.docx", "da-sua-cap-nhat-3.docx"]
+    assert file.read_bytes() == there
+
+
+def test_what_people_wrote_becomes_rows(review: Review, report: Path, tmp_path: Path) -> None:
+    def edit(word: Any) -> None:
+        own = paragraph(word, "[Người viết bổ sung: nguyên nhân khách quan")
+        write_over(own, "Do sắp xếp bộ máy.")
+        more = copy.deepcopy(own._p)
+        next(more.iter(qn("w:t"))).text = "Một số lớp bị hoãn."
+        own._p.addnext(more)
+
+    file, target = edited(report, tmp_path, edit), tmp_path / "nhan-xet.xlsx"
+    assert export_comments(file, report, target, review.plan) == 1
+    sheet = pd.read_excel(target, "Nhận xét", header=None, engine="calamine").astype(object)
+    rows = list(sheet.where(sheet.notna(), None).itertuples(index=False, name=None))
+    assert rows[0] == ("Mục", "Loại", "Nội dung", "Người viết", "Ngày")
+    words = "Do sắp xếp bộ máy. Một số lớp bị hoãn."
+    assert rows[1:] == [("chung", "nguyên nhân khách quan", words, None, None)]
+    with pytest.raises(DataRefused, match="đã có tệp này"):
+        export_comments(file, report, target, review.plan)
+
+
+def test_a_file_without_words_of_people_gives_no_rows(
+    review: Review, report: Path, tmp_path: Path
+) -> None:
+    file = edited(report, tmp_path, lambda _: None)
+    with pytest.raises(DataRefused, match="chưa ai viết gì"):
+        export_comments(file, report, tmp_path / "x.xlsx", review.plan)
+    assert not (tmp_path / "x.xlsx").exists()
