@@ -207,7 +207,7 @@ class _Comparison:
 
     def _people_faults(self) -> Iterator[Fault]:
         known = {matching_key(name) for name in self.laid[self.now].places}
-        extra = {"outside": self.plan.groups_outside, "added": {"cong_chuc"}}
+        extra = {"outside": self.plan.groups_outside}
         for name in self.found.doubled:
             yield self._wrong("head", f"{name} is two heads")
         for name in sorted(known - self.found.groups.keys()):
@@ -245,10 +245,6 @@ class _Comparison:
             if own.get(who, "out") != other.get(who, "out")
         }
         bad = {who: pair for who, pair in changed.items() if pair[1] not in _LEFT_OPEN[pair[0]]}
-        added = (
-            {matching_key("Mẫu Văn Thêm")} if "added" in self.laid[day].extra.values() else set()
-        )
-        bad = {who: pair for who, pair in bad.items() if who not in added}
         columns = self._columns(target)
         if bad:
             shown = ", ".join(f"{who} {old}->{new}" for who, (old, new) in list(bad.items())[:4])
@@ -258,7 +254,7 @@ class _Comparison:
             return
         unnamed = [
             who for who in changed
-            if who not in added and not self._naming(day, columns, self._rows_of(day, [who]))
+            if not self._naming(day, columns, self._rows_of(day, [who]))
         ]  # fmt: skip
         if unnamed:
             shown = ", ".join(f"{who} {'->'.join(changed[who])}" for who in unnamed[:4])
