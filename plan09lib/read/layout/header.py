@@ -104,7 +104,13 @@ def deepened(header: Header, table: Table, recogniser: Recogniser) -> Header:
     if header.columns >= sum(1 for path in lines if path):
         return header  # every column that could have a name has one
     deeper = (_header_at(table, first, depth, recogniser) for depth in range(2, DEEPEST + 1))
-    return max((header, *deeper), key=lambda found: (found.columns, -found.depth))
+    return max((header, *deeper), key=_explained)
+
+
+def _explained(header: Header) -> tuple[int, ...]:
+    """How many columns a header explains: different ones, then all, then in how few lines."""
+    every = sum(1 for one in header.understood if one.column)
+    return header.columns, every, -header.depth
 
 
 def _header_at(table: Table, first: int, depth: int, recogniser: Recogniser) -> Header:

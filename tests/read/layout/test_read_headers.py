@@ -48,6 +48,30 @@ def test_a_second_header_line_counts_below_names_of_the_own_layout(
     assert not {f.column for f in book.findings if f.code == "missing_column"} & set(SCALES)
 
 
+@pytest.mark.parametrize("merged", [True, False])
+def test_levels_under_the_own_name_of_their_scale_are_its_columns(
+    merged: bool, tmp_path: Path, plan: Plan
+) -> None:
+    """The first line has every own name; the second adds columns, though no other name."""
+    levels = ["Trung cấp", "Cao đẳng", "Đại học"]
+    with xlsxwriter.Workbook(str(tmp_path / f"{DAY}.xlsx")) as book:
+        sheet = book.add_worksheet("Nhân sự")
+        places = [n + (len(levels) - 1) * (n > FIRST) for n in range(len(HEAD))]
+        for column, text in zip(places, HEAD, strict=True):
+            sheet.write(0, column, text)
+        if merged:
+            sheet.merge_range(0, FIRST, 0, FIRST + len(levels) - 1, HEAD[FIRST])
+        sheet.write_row(1, FIRST, levels)
+        for row, line in enumerate(PEOPLE, start=2):
+            for column, text in zip(places, line, strict=True):
+                sheet.write(row, column, text if column != FIRST else "")
+            sheet.write(row, FIRST + row - 2, "x")
+    book = read(tmp_path, plan)
+    assert book.blocking == []
+    assert book.roster["row"].tolist() == [3, 4, 5]
+    assert book.roster["education"].tolist() == ["trung_cap", "cao_dang", "dai_hoc"]
+
+
 def test_a_level_in_the_first_person_s_row_is_no_header_line(tmp_path: Path, plan: Plan) -> None:
     write_sheets(tmp_path / f"{DAY}.xlsx", {"Nhân sự": roster()})
     assert read(tmp_path, plan).roster["row"].tolist() == [2, 3, 4]
