@@ -37,7 +37,7 @@ by nothing or with a word beside it; a pace that blanks leave open is told; noth
 of what is open."""
 ASKED = "insufficient_data"
 _PACE = ("on_track", "behind", "stalled", "regressed")
-_LATE = {"behind", "stalled", "regressed"}
+_LATE = ("regressed", "stalled", "behind")
 _OPEN = ("unk", "maybe", "maybe_yes", "maybe_no")
 _LEFT_OPEN: Mapping[str, tuple[str, ...]] = {
     "yes": ("yes", "maybe_yes", "unk", "maybe"),
@@ -97,6 +97,7 @@ class Judged:
     before: dict[str, dict[str, str]]
     groups: dict[str, str]
     doubled: tuple[str, ...]
+    gains: dict[str, int]
 
     @property
     def findings(self) -> list[Finding]:
@@ -129,6 +130,7 @@ def judge(
         if isinstance(base, Snapshot) else {},
         dict(zip(names, evidence.now.roster["group"].fillna(""), strict=True)),
         tuple(name for name, times in Counter(names).items() if times > 1),
+        {t: _most_gained(evidence, r) for t, r in readings.items()},
     )  # fmt: skip
 
 
@@ -152,6 +154,28 @@ def _states(evidence: Evidence, target: Target, snapshot: Snapshot) -> dict[str,
         elif members.unknown[place]:
             states[matching_key(name)] = "maybe" if unknown else f"maybe_{said}"
     return states
+
+
+_MOST = {"yes": 1, "unk": 1, "no": 0}
+
+
+def _most_gained(evidence: Evidence, target: Target) -> int:
+    """How many more than at baseline satisfy at best, of people who are members at best.
+
+    Who came later is compared with the list they are first seen on.
+    """
+    snapshot = judged_snapshot(evidence, target)
+    names = snapshot.roster["full_name"].fillna("")
+    then: dict[str, bool] = {}
+    for one in evidence.series:
+        then = evidence.counter.people(target.condition, one) | then
+    gained = 0
+    states = _states(evidence, target, snapshot)
+    for name, staff_id in zip(names, snapshot.roster["staff_id"], strict=True):
+        said = states.get(matching_key(name), "maybe_no")
+        before = int(then[staff_id])
+        gained += _MOST[said] - before if said in _MOST else (said != "maybe_no") * (1 - before)
+    return gained
 
 
 def compare(
@@ -316,8 +340,8 @@ class _Comparison:
             words = f"status {clean['status']} -> {found['status']}"
             unsure = next((c for c in ("undecided", "unknown") if _number(found[c])), "")
             kind = "pace" if unsure and found["status"] in _PACE else "wrong"
-            late = " late" if {clean["status"], found["status"]} <= _LATE else ""
-            yield Fault(kind, name, words, f"status {unsure}{late}")
+            if not (unsure and self._is_mildest(name, clean["status"], found["status"])):
+                yield Fault(kind, name, words, f"status {unsure}")
         if found["comparison"] != "comparable":
             told = any(
                 f.code.startswith("person") or "người" in f.explanation for f in self.found.findings
@@ -337,6 +361,14 @@ class _Comparison:
         part = "baseline_trained"  # `lost` and `recorded` count what is unknown on one side
         if part in parts and _number(found[part]) > _number(clean[part]):
             yield self._wrong(name, f"{part} {clean[part]}->{found[part]}")
+
+    def _is_mildest(self, name: str, clean: str, found: str) -> bool:
+        """Whether a late status is told milder than it is, as what is not known allows."""
+        if clean not in _LATE or found not in _LATE:
+            return False
+        least = {"regressed": None, "stalled": 0, "behind": 1}[found]
+        allowed = least is None or self.found.gains[name] >= least
+        return allowed and _LATE.index(clean) <= _LATE.index(found)
 
     def _wrong(self, what: str, words: str) -> Fault:
         return Fault("wrong", what, words, what if what in ("head", "group") else words.split()[0])
