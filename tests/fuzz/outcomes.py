@@ -6,6 +6,7 @@ less with a finding that names the rows and a column the target rests on.
 
 from __future__ import annotations
 
+import itertools
 import re
 import traceback
 from collections import Counter
@@ -98,6 +99,7 @@ class Judged:
     groups: dict[str, str]
     doubled: tuple[str, ...]
     gains: dict[str, int]
+    blank_then: dict[str, bool]
 
     @property
     def findings(self) -> list[Finding]:
@@ -131,6 +133,7 @@ def judge(
         dict(zip(names, evidence.now.roster["group"].fillna(""), strict=True)),
         tuple(name for name, times in Counter(names).items() if times > 1),
         {t: _most_gained(evidence, r) for t, r in readings.items()},
+        {t: _is_blank_then(evidence, r) for t, r in readings.items()},
     )  # fmt: skip
 
 
@@ -176,6 +179,20 @@ def _most_gained(evidence: Evidence, target: Target) -> int:
         before = int(then[staff_id])
         gained += _MOST[said] - before if said in _MOST else (said != "maybe_no") * (1 - before)
     return gained
+
+
+def _is_blank_then(evidence: Evidence, target: Target) -> bool:
+    """Whether it is not known of a member what they were at baseline, or on joining if later."""
+    snapshot = judged_snapshot(evidence, target)
+    members = evidence.counter.members(target.population, snapshot).yes
+    missing = {one for one, m in zip(snapshot.roster["staff_id"], members, strict=True) if m}
+    for one in evidence.series:
+        blank = evidence.counter.satisfied(target.condition, one).unknown
+        ids = one.roster["staff_id"].tolist()
+        if missing.intersection(itertools.compress(ids, blank)):
+            return True
+        missing -= set(ids)
+    return False
 
 
 def compare(
@@ -339,6 +356,8 @@ class _Comparison:
         if "status" in differ and found["status"] != ASKED and clean["status"] != ASKED:
             words = f"status {clean['status']} -> {found['status']}"
             unsure = next((c for c in ("undecided", "unknown") if _number(found[c])), "")
+            if not unsure and self.found.blank_then[name]:
+                unsure = "then"
             kind = "pace" if unsure and found["status"] in _PACE else "wrong"
             if not (unsure and self._is_mildest(name, clean["status"], found["status"])):
                 yield Fault(kind, name, words, f"status {unsure}")

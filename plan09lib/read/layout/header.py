@@ -98,19 +98,13 @@ def own_header(table: Table, recogniser: Recogniser) -> Header:
 
 
 def deepened(header: Header, table: Table, recogniser: Recogniser) -> Header:
-    """`header`, of one line, or with the lines below it where those explain more columns."""
+    """`header`, of one line, or with the lines below it where those explain more or better."""
     first = header.first
     lines = header_paths(table, first, DEEPEST)
     if header.columns >= sum(1 for path in lines if path):
         return header  # every column that could have a name has one
     deeper = (_header_at(table, first, depth, recogniser) for depth in range(2, DEEPEST + 1))
-    return max((header, *deeper), key=_explained)
-
-
-def _explained(header: Header) -> tuple[int, ...]:
-    """How many columns a header explains: different ones, then all, then in how few lines."""
-    every = sum(1 for one in header.understood if one.column)
-    return header.columns, every, -header.depth
+    return max((header, *deeper), key=lambda found: _merit(found, table))
 
 
 def _header_at(table: Table, first: int, depth: int, recogniser: Recogniser) -> Header:
