@@ -28,7 +28,7 @@ from plan09lib.read.workbook.corrections import (
     naming_people,
     unplaced,
 )
-from plan09lib.read.workbook.heads import one_row_each
+from plan09lib.read.workbook.heads import Apart, one_row_each
 from plan09lib.read.workbook.posts import Posts, left_out, named_members
 from plan09lib.read.workbook.row_checks import (
     Held,
@@ -80,12 +80,12 @@ def read_workbook(
     corrections: Sequence[Correction] = (),
     edit: RosterEdit | None = None,
     places: Sequence[str] = (),
-    apart: Collection[int] = (),
+    apart: Collection[Apart] = (),
 ) -> Workbook:
     """The workbook at `source` with typed frames; `corrections` of it hold for the cells they name.
 
     `edit` may change the roster's cells after that and before they are understood; `places` are
-    the names of the unit, which titles end in; `apart` are rows that are a person of their own,
+    the names of the unit, which titles end in; `apart` are people who are nobody else,
     see `heads.one_row_each`.
 
     Raises: DataRefused only when the file cannot be opened, or for a faulty `mapping.yml`; all
