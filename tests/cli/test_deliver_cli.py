@@ -55,6 +55,22 @@ def test_a_bad_command_is_refused_in_vietnamese(
     assert told in err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "extra"),
+    [
+        (("status", "thua"), "thua"),
+        (("report", "phuong-mau-1", "2025-H1", "một", "hai"), "một hai"),
+        (("start", "a.xlsx", "b.xlsx"), "b.xlsx"),
+    ],
+)
+def test_a_word_too_many_is_told_in_four_parts(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], extra: str
+) -> None:
+    command = f"plan09 {arguments[0]}"
+    told = f"{command}: thừa {extra}; lệnh viết như trong phần trợ giúp → xem {command} --help"
+    assert run(capsys, *arguments) == (2, "", f"Tham số không dùng được:\n  - {told}\n")
+
+
 def test_help_is_vietnamese(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "--help")
     assert code == 0

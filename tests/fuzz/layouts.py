@@ -65,6 +65,7 @@ class _Sheet:
         self.grid = Grid(title)
         self.width = len(self.columns)
         self.name_at = next(n for n, c in enumerate(self.columns) if c.name == "full_name")
+        self.group_at = next((n for n, c in enumerate(self.columns) if c.name == "group"), None)
         for column in self.columns:
             if column.name:
                 laid.headers.setdefault(column.name, []).extend(column.header)
@@ -72,6 +73,9 @@ class _Sheet:
     def fill(self, last: bool) -> None:
         """Write the rows; people beside the ward's own stand on the last sheet only."""
         self.last = last
+        self.first_later = len(self.people)
+        if self.on("second_list") and last:
+            self.first_later -= self.draw("second_list").choice([1, 2])
         if self.on("title_rows"):
             self._titles()
         self._header()
@@ -147,8 +151,8 @@ class _Sheet:
             if self.on(trait)
         }
         merge_from = len(self.grid.rows)
-        group_at = next((n for n, c in enumerate(self.columns) if c.name == "group"), None)
-        for place, one in enumerate(self.people):
+        group_at = self.group_at
+        for place, one in enumerate(self.people[: self.first_later]):
             if one["group"] != group:
                 self._close_merge(group_at, merge_from)
                 group = one["group"]
@@ -326,16 +330,21 @@ class _Sheet:
             self.add([str(number + 1), label, str(9 + number), str(6 - number), "3", *pad])
 
     def _second_list(self) -> None:
-        """People of the ward in a table of their own below: their loss must not go unsaid."""
-        self.add([None] * self.width)
-        self.line(
-            self.draw("second_list").choice(["DANH SÁCH BỔ SUNG", "Danh sách cán bộ bổ sung"])
-        )
+        """The last people of the ward in a table of their own below."""
+        if self.draw("second_list blank").random() < 0.7:
+            self.add([None] * self.width)
+        titles = ["DANH SÁCH BỔ SUNG", "Danh sách cán bộ bổ sung", "DANH SÁCH BỔ SUNG (tiếp theo)",
+                  "II. DANH SÁCH NGƯỜI HOẠT ĐỘNG KHÔNG CHUYÊN TRÁCH"]  # fmt: skip
+        self.line(self.draw("second_list title").choice(titles))
         for cells in self.header_rows:
             self.add(cells)
-        row = self.add(self._somebody("Mẫu Văn Thêm", self.layout.group("cong_chuc"), "Văn thư"))
-        self.laid.extra[row + 1] = "added"
-        self.laid.told[row + 1] = "added"
+        for place in range(self.first_later, len(self.people)):
+            cells = [column.cells[place] for column in self.columns]
+            if self.group_at is not None:
+                cells[self.group_at] = self.layout.group(self.people[place]["group"])
+            row = self.add(cells)
+            self.laid.places.setdefault(self.people[place]["full_name"], []).append(row + 1)
+            self.laid.told[row + 1] = "further"
 
 
 def simplify(header: str) -> str:

@@ -6,6 +6,7 @@ less with a finding that names the rows and a column the target rests on.
 
 from __future__ import annotations
 
+import itertools
 import re
 import traceback
 from collections import Counter
@@ -37,7 +38,7 @@ by nothing or with a word beside it; a pace that blanks leave open is told; noth
 of what is open."""
 ASKED = "insufficient_data"
 _PACE = ("on_track", "behind", "stalled", "regressed")
-_LATE = {"behind", "stalled", "regressed"}
+_LATE = ("regressed", "stalled", "behind")
 _OPEN = ("unk", "maybe", "maybe_yes", "maybe_no")
 _LEFT_OPEN: Mapping[str, tuple[str, ...]] = {
     "yes": ("yes", "maybe_yes", "unk", "maybe"),
@@ -97,6 +98,8 @@ class Judged:
     before: dict[str, dict[str, str]]
     groups: dict[str, str]
     doubled: tuple[str, ...]
+    gains: dict[str, int]
+    blank_then: dict[str, bool]
 
     @property
     def findings(self) -> list[Finding]:
@@ -129,6 +132,8 @@ def judge(
         if isinstance(base, Snapshot) else {},
         dict(zip(names, evidence.now.roster["group"].fillna(""), strict=True)),
         tuple(name for name, times in Counter(names).items() if times > 1),
+        {t: _most_gained(evidence, r) for t, r in readings.items()},
+        {t: _is_blank_then(evidence, r) for t, r in readings.items()},
     )  # fmt: skip
 
 
@@ -152,6 +157,42 @@ def _states(evidence: Evidence, target: Target, snapshot: Snapshot) -> dict[str,
         elif members.unknown[place]:
             states[matching_key(name)] = "maybe" if unknown else f"maybe_{said}"
     return states
+
+
+_MOST = {"yes": 1, "unk": 1, "no": 0}
+
+
+def _most_gained(evidence: Evidence, target: Target) -> int:
+    """How many more than at baseline satisfy at best, of people who are members at best.
+
+    Who came later is compared with the list they are first seen on.
+    """
+    snapshot = judged_snapshot(evidence, target)
+    names = snapshot.roster["full_name"].fillna("")
+    then: dict[str, bool] = {}
+    for one in evidence.series:
+        then = evidence.counter.people(target.condition, one) | then
+    gained = 0
+    states = _states(evidence, target, snapshot)
+    for name, staff_id in zip(names, snapshot.roster["staff_id"], strict=True):
+        said = states.get(matching_key(name), "maybe_no")
+        before = int(then[staff_id])
+        gained += _MOST[said] - before if said in _MOST else (said != "maybe_no") * (1 - before)
+    return gained
+
+
+def _is_blank_then(evidence: Evidence, target: Target) -> bool:
+    """Whether it is not known of a member what they were at baseline, or on joining if later."""
+    snapshot = judged_snapshot(evidence, target)
+    members = evidence.counter.members(target.population, snapshot).yes
+    missing = {one for one, m in zip(snapshot.roster["staff_id"], members, strict=True) if m}
+    for one in evidence.series:
+        blank = evidence.counter.satisfied(target.condition, one).unknown
+        ids = one.roster["staff_id"].tolist()
+        if missing.intersection(itertools.compress(ids, blank)):
+            return True
+        missing -= set(ids)
+    return False
 
 
 def compare(
@@ -207,7 +248,7 @@ class _Comparison:
 
     def _people_faults(self) -> Iterator[Fault]:
         known = {matching_key(name) for name in self.laid[self.now].places}
-        extra = {"outside": self.plan.groups_outside, "added": {"cong_chuc"}}
+        extra = {"outside": self.plan.groups_outside}
         for name in self.found.doubled:
             yield self._wrong("head", f"{name} is two heads")
         for name in sorted(known - self.found.groups.keys()):
@@ -245,10 +286,6 @@ class _Comparison:
             if own.get(who, "out") != other.get(who, "out")
         }
         bad = {who: pair for who, pair in changed.items() if pair[1] not in _LEFT_OPEN[pair[0]]}
-        added = (
-            {matching_key("Mẫu Văn Thêm")} if "added" in self.laid[day].extra.values() else set()
-        )
-        bad = {who: pair for who, pair in bad.items() if who not in added}
         columns = self._columns(target)
         if bad:
             shown = ", ".join(f"{who} {old}->{new}" for who, (old, new) in list(bad.items())[:4])
@@ -258,7 +295,7 @@ class _Comparison:
             return
         unnamed = [
             who for who in changed
-            if who not in added and not self._naming(day, columns, self._rows_of(day, [who]))
+            if not self._naming(day, columns, self._rows_of(day, [who]))
         ]  # fmt: skip
         if unnamed:
             shown = ", ".join(f"{who} {'->'.join(changed[who])}" for who in unnamed[:4])
@@ -319,9 +356,11 @@ class _Comparison:
         if "status" in differ and found["status"] != ASKED and clean["status"] != ASKED:
             words = f"status {clean['status']} -> {found['status']}"
             unsure = next((c for c in ("undecided", "unknown") if _number(found[c])), "")
+            if not unsure and self.found.blank_then[name]:
+                unsure = "then"
             kind = "pace" if unsure and found["status"] in _PACE else "wrong"
-            late = " late" if {clean["status"], found["status"]} <= _LATE else ""
-            yield Fault(kind, name, words, f"status {unsure}{late}")
+            if not (unsure and self._is_mildest(name, clean["status"], found["status"])):
+                yield Fault(kind, name, words, f"status {unsure}")
         if found["comparison"] != "comparable":
             told = any(
                 f.code.startswith("person") or "người" in f.explanation for f in self.found.findings
@@ -341,6 +380,14 @@ class _Comparison:
         part = "baseline_trained"  # `lost` and `recorded` count what is unknown on one side
         if part in parts and _number(found[part]) > _number(clean[part]):
             yield self._wrong(name, f"{part} {clean[part]}->{found[part]}")
+
+    def _is_mildest(self, name: str, clean: str, found: str) -> bool:
+        """Whether a late status is told milder than it is, as what is not known allows."""
+        if clean not in _LATE or found not in _LATE:
+            return False
+        least = {"regressed": None, "stalled": 0, "behind": 1}[found]
+        allowed = least is None or self.found.gains[name] >= least
+        return allowed and _LATE.index(clean) <= _LATE.index(found)
 
     def _wrong(self, what: str, words: str) -> Fault:
         return Fault("wrong", what, words, what if what in ("head", "group") else words.split()[0])

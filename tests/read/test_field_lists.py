@@ -17,12 +17,7 @@ SEED = 1
 SEEDS = range(1, 12 * 36, 12)
 """All of one ward, so that it is read once as the template has it."""
 
-KNOWN: dict[str | int, str] = {
-    "title_words": "pace status undecided late",
-    145: "pace status undecided late",
-    217: "pace status undecided late",
-    385: "pace status unknown late",
-}
+KNOWN: dict[str | int, str] = {}
 """Failures that are still there, by trait or seed: an entry goes when its cause is mended."""
 
 

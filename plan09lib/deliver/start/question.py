@@ -11,8 +11,8 @@ from plan09lib.read.files.text import matching_key
 MOST = 10
 """Questions that one command asks: more are not read."""
 _NEARLY = 0.6
-_BLOCKING = (("values", "group"), ("values", "sex"))
-"""Where a text that nobody understands stops the whole list."""
+_BLOCKING = (("values", "group"), ("values", "sex"), ("blank", "group"))
+"""Where a text that nobody understands, or a blank, stops the whole list."""
 
 
 @dataclass(frozen=True)

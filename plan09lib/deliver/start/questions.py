@@ -13,9 +13,11 @@ from dataclasses import replace
 
 from plan09lib.deliver.start import who_is_who
 from plan09lib.deliver.start.question import Question
-from plan09lib.read.cells.findings import Finding, listed
+from plan09lib.read.cells.findings import Finding, listed, rows_of
 from plan09lib.read.cells.positions import MAYBE
-from plan09lib.read.layout.mapping import NOT_USED
+from plan09lib.read.layout.arranged import GROUP
+from plan09lib.read.layout.fields import by_label
+from plan09lib.read.layout.mapping import ABOVE, NOT_USED
 from plan09lib.read.plan.headings import heading_key
 from plan09lib.read.plan.layout import ROSTER, Column
 from plan09lib.read.plan.plan import Plan
@@ -25,6 +27,7 @@ from plan09lib.read.workbook.posts import title_reader
 from plan09lib.tell.lists.data_review import DataReview
 
 _OTHER = "khac"
+GROUP_ID = "nhom"
 _NEARLY = 0.75
 
 
@@ -66,6 +69,30 @@ def _blanks(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
         text = f"{len(rows)} người {what} ở {column.header} (dòng {listed(rows)}): coi là {label}?"
         key = ("blank", column.name)
         yield Question(f"o_trong/{column.name}", text, targets, len(rows), key=key, yes=lowest)
+
+
+def _groups(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Iterator[Question]:
+    """One question about everybody of whom the list says no group, whatever the rows."""
+    vocabulary = review.plan.vocabularies["nhom"]
+    header = review.plan.layout.sheets[ROSTER].column(GROUP).header
+    about = [one for one in found if one.column == header]
+    spelt = {one.row for one in book.findings if one.column == header and one.raw}
+    people = book.roster[["row", GROUP, "origin"]]
+    blank = people[people[GROUP].isna() & ~people["row"].isin(spelt)]
+    if not about or blank.empty:
+        return
+    above = people.groupby("origin", sort=False)[GROUP].ffill()
+    is_there = GROUP in set(book.understanding["column"])
+    is_block = is_there and not spelt and bool(above[blank.index].notna().all())
+    what = f"{len(blank)} người chưa có nhóm (dòng {rows_of(blank, book.roster)}): "
+    text = f"{what}đều thuộc nhóm nào ({_labels(vocabulary)})?"
+    if is_block:
+        labels = [review.plan.label("nhom", code) for code in above[blank.index]]
+        text = f"{what}như dòng trên ({by_label(blank['row'].tolist(), labels)})?"
+    yield Question(
+        GROUP_ID, text, _uses(review, about), len(blank), key=("blank", GROUP),
+        yes=ABOVE if is_block else "", known=_spellings(vocabulary),
+    )  # fmt: skip
 
 
 def _values(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Iterator[Question]:
@@ -169,6 +196,8 @@ def _orders(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
 Maker = Callable[[DataReview, Workbook, Sequence[Finding]], Iterator[Question]]
 MAKERS: dict[str, Maker] = {
     "blank_value": _blanks,
+    "blank_required": _groups,
+    "missing_column": _groups,
     "unknown_value": _values,
     "unknown_column": _columns,
     "ambiguous_date": _orders,

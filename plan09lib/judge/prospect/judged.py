@@ -14,8 +14,8 @@ from plan09lib.judge.prospect.ahead import Ahead
 from plan09lib.judge.prospect.prospect import Prospect, caught_up, now_counted, prospect_of
 from plan09lib.judge.targets.assess import Row, assess_targets, plain_rows, typed
 from plan09lib.judge.targets.counting import Count
-from plan09lib.judge.targets.evidence import Evidence, gather
-from plan09lib.judge.targets.need_and_status import Requirement, elapsed, milestone
+from plan09lib.judge.targets.evidence import Evidence, gather, qualified_when_first_seen
+from plan09lib.judge.targets.need_and_status import Requirement, elapsed, pace_told
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import NoSnapshot
 
@@ -142,16 +142,6 @@ def pace(evidence: Evidence, target: Target, row: Row, counted: Count) -> Pace:
     since, as_of = (dt.date.fromisoformat(str(row[name])) for name in ("baseline_as_of", "as_of"))
     part = elapsed(since, as_of, target.deadline)
     requirement, heads = Requirement(target.applied, target.rule), int(row["baseline_heads"])
-    worst, best = (
-        _pace(k, heads, milestone(requirement.need(n), heads, part))
-        for n, k in (counted.worst, counted.best)
-    )
-    return "unknown" if best == "on_track" != worst else best
-
-
-def _pace(k: int, at_baseline: int, owed: int) -> Pace:
-    if k < at_baseline:
-        return "regressed"
-    if k >= owed:
-        return "on_track"
-    return "stalled" if k == at_baseline else "behind"
+    seen = qualified_when_first_seen(evidence, target, undecided=True) if counted.undecided else ()
+    also = sum(len(people) for _, people in seen)
+    return pace_told(requirement, counted, heads, part, also) or "unknown"

@@ -268,7 +268,8 @@ class _Judgement:
             part = elapsed(self.snapshot.date, self.snapshot.date, self.target.deadline)
             return before_deadline(self.requirement, now, None, part, reason)
         part = elapsed(baseline.date, self.snapshot.date, self.target.deadline)
-        return before_deadline(self.requirement, now, heads, part)
+        also = self._first_seen(undecided=True) if now.undecided else 0
+        return before_deadline(self.requirement, now, heads, part, undecided_heads=also)
 
     def _deadline_has_passed(self) -> bool:
         judged_on = self.evidence.period.end
@@ -306,7 +307,10 @@ class _Judgement:
         """People of today's population who satisfied at baseline, or on joining if later."""
         if isinstance(self.baseline, NoSnapshot):
             return None
-        found = qualified_when_first_seen(self.evidence, self.target)
+        return self._first_seen(undecided=False)
+
+    def _first_seen(self, *, undecided: bool) -> int:
+        found = qualified_when_first_seen(self.evidence, self.target, undecided=undecided)
         return sum(len(people) for _, people in found)
 
     def _span(self, name: str, before: Snapshot | NoSnapshot) -> dict[str, object]:

@@ -249,14 +249,16 @@ def snapshot_at(evidence: Evidence, target: Target, moment: str) -> Snapshot | N
 
 
 def qualified_when_first_seen(
-    evidence: Evidence, target: Target
+    evidence: Evidence, target: Target, *, undecided: bool = False
 ) -> list[tuple[Snapshot, frozenset[str]]]:
     """Who of today's people satisfied at baseline, or on joining if later, by the snapshot seen in.
 
-    Staff ids. Source: method.md §2 (k0*).
+    With `undecided`, those who may belong today and are not known to fall short. Staff ids.
+    Source: method.md §2 (k0*).
     """
-    members = evidence.counter.side(target, judged_snapshot(evidence, target))
-    missing = set(itertools.compress(members.ids, members.member))
+    now = evidence.counter.side(target, judged_snapshot(evidence, target))
+    asked = now.undecided & (now.yes | now.blank) if undecided else now.member
+    missing = set(itertools.compress(now.ids, asked))
     found = []
     for snapshot in evidence.series:
         people = evidence.counter.people(target.condition, snapshot)

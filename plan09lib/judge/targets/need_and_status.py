@@ -95,6 +95,7 @@ Status = Literal[
     "met", "on_track", "behind", "stalled", "regressed", "met_late", "missed",
     "no_population", "discontinued", "insufficient_data",
 ]  # fmt: skip
+OnTheWay = Literal["on_track", "behind", "stalled", "regressed"]
 Reason = Literal[
     "attained", "pace", "below_baseline", "blanks_decide", "blanks_hide_pace",
     "undecided_members", "no_baseline", "not_comparable", "unclear_people",
@@ -162,11 +163,13 @@ def before_deadline(
     baseline_heads: int | None,
     part: Fraction,
     no_baseline: Reason = "no_baseline",
+    undecided_heads: int = 0,
 ) -> Verdict:
     """The verdict while there is time left.
 
     `baseline_heads` are people of today's population who satisfied at baseline (method.md §2),
-    None when there is no usable baseline; `part` is the share of the time that has passed.
+    None when there is no usable baseline; `part` is the share of the time that has passed;
+    `undecided_heads` are people who may belong today, not known to fall short, who satisfied then.
     Blanks, and people who may or may not belong, leave it open only where they could turn it:
     when it is late however they are filled in, it is the mildest of those.
 
@@ -176,6 +179,11 @@ def before_deadline(
     'insufficient_data'
     >>> before_deadline(Requirement(80), Count(9, 3, unknown=1), 4, Fraction(2, 3)).status
     'stalled'
+    >>> one_more = Count(9, 4, undecided_yes=1)
+    >>> before_deadline(Requirement(80), one_more, 4, Fraction(2, 3)).status
+    'behind'
+    >>> before_deadline(Requirement(80), one_more, 4, Fraction(2, 3), undecided_heads=1).status
+    'stalled'
     """
     settled = _settled(requirement, count)
     if settled:
@@ -183,16 +191,30 @@ def before_deadline(
     if baseline_heads is None:
         return Verdict("insufficient_data", no_baseline)
     owed = milestone(requirement.need(count.n), baseline_heads, part)
-    best = _pace(requirement, count.best, baseline_heads, part)
-    against = count.undecided_no + count.undecided_unknown
-    if best == "on_track" != _pace(requirement, count.worst, baseline_heads + against, part):
+    found = pace_told(requirement, count, baseline_heads, part, undecided_heads)
+    if found is None:
         return Verdict("insufficient_data", _why_undecided(count, "blanks_hide_pace"), owed)
-    return Verdict(best, "below_baseline" if best == "regressed" else "pace", owed)
+    return Verdict(found, "below_baseline" if found == "regressed" else "pace", owed)
+
+
+def pace_told(
+    requirement: Requirement, count: Count, baseline_heads: int, part: Fraction,
+    undecided_heads: int = 0,
+) -> OnTheWay | None:  # fmt: skip
+    """Where heads that fall short stand on the way; the mildest late answer, None when open.
+
+    Somebody who may belong brings along what they were at baseline: no gain where they satisfied
+    then. Arguments as of `before_deadline`.
+    """
+    best = _pace(requirement, count.best, baseline_heads + undecided_heads, part)
+    against = count.undecided_no + count.undecided_unknown
+    worst = _pace(requirement, count.worst, baseline_heads + against, part)
+    return None if best == "on_track" != worst else best
 
 
 def _pace(
     requirement: Requirement, heads: tuple[int, int], baseline_heads: int, part: Fraction
-) -> Status:
+) -> OnTheWay:
     """Where `heads`, (n, k) that fall short, stand on the way to the deadline."""
     n, k = heads
     if k < baseline_heads:

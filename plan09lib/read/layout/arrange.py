@@ -67,6 +67,8 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
         _days_from_1904(recogniser.sheet, arranged)
     if groups and GROUP not in arranged.cells:
         _group_from_sections(body, arranged, groups)
+    elif groups:
+        _blanks_from_sections(body, arranged, groups)
     return arranged
 
 
@@ -106,6 +108,28 @@ def is_own(header: Header) -> bool:
     return header.first == 0 and header.depth == 1 and header.body == 1 and known == {"exact"}
 
 
+def _blanks_from_sections(body: Body, arranged: Arranged, groups: Vocabulary) -> None:
+    """Fill a blank group from the heading it stands under, where no cell says otherwise there."""
+    cells = arranged.cells[GROUP]
+    held = [groups.find(key) if key else None for key in body.sections]
+    denied = {
+        section
+        for section, cell, level in zip(body.sections, cells, held, strict=True)
+        if level is not None and (text := as_text(cell)) and groups.find(text) != level
+    }
+    filled: dict[int, str] = {}
+    for place, (level, section) in enumerate(zip(held, body.sections, strict=True)):
+        number = arranged.numbers[place]
+        is_blank = not as_text(cells[place]) and (GROUP, number) not in arranged.unclear
+        if level is not None and section not in denied and is_blank:
+            cells[place] = filled[number] = level.label
+    if filled:
+        told = by_label([*filled], [*filled.values()])
+        words = f"ô Nhóm để trống; nhóm lấy theo tên mục: {told}"
+        do = "điền cột Nhóm để khỏi phải suy ra"
+        arranged.remarks.append(Remark("group_from_section", words, do, "warning", column=GROUP))
+
+
 def _group_from_sections(body: Body, arranged: Arranged, groups: Vocabulary) -> None:
     if not any(body.sections):
         return
@@ -114,6 +138,7 @@ def _group_from_sections(body: Body, arranged: Arranged, groups: Vocabulary) -> 
         for place, number in enumerate(arranged.numbers):
             if number in rows:
                 body.sections[place], arranged.cells[GROUP][place] = "", None
+                arranged.unclear.add((GROUP, number))
         words = f'cột "{header}" ghi nhóm khác với tên mục ở dòng {listed(rows)}: chưa rõ nhóm'
         do = f'khai cột "{header}" là group trong {MAPPING_FILE}, hoặc sửa để hai nơi như nhau'
         arranged.remarks.append(Remark("contrary_section", words, do, "warning", column=GROUP))

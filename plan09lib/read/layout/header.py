@@ -98,13 +98,13 @@ def own_header(table: Table, recogniser: Recogniser) -> Header:
 
 
 def deepened(header: Header, table: Table, recogniser: Recogniser) -> Header:
-    """`header`, of one line, or with the lines below it where those explain more columns."""
+    """`header`, of one line, or with the lines below it where those explain more or better."""
     first = header.first
     lines = header_paths(table, first, DEEPEST)
     if header.columns >= sum(1 for path in lines if path):
         return header  # every column that could have a name has one
     deeper = (_header_at(table, first, depth, recogniser) for depth in range(2, DEEPEST + 1))
-    return max((header, *deeper), key=lambda found: (found.columns, -found.depth))
+    return max((header, *deeper), key=lambda found: _merit(found, table))
 
 
 def _header_at(table: Table, first: int, depth: int, recogniser: Recogniser) -> Header:

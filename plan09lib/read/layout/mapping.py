@@ -24,6 +24,8 @@ from plan09lib.read.plan.vocab import Vocabulary
 
 MAPPING_FILE = "mapping.yml"
 NOT_USED = "khong_dung"
+ABOVE = "nhu_tren"
+"""What an empty cell stands for where a column is filled in the first row of each block only."""
 PARTS = ("1", "2", "3")
 """Codes of columns that hold a part of a cell: joined in this order."""
 
@@ -33,8 +35,8 @@ class Mapped(Record):
 
     `columns` gives, per header text (levels joined by " / "), a column's name, `column=code` for a
     column of ticks, `column=1`, `column=2` for parts of a cell, or `khong_dung`. `blank` gives, per
-    column name, the code that an empty cell stands for, and `values`, per column name, the code
-    that a text stands for.
+    column name, the code that an empty cell stands for, or `nhu_tren`; `values`, per column name,
+    the code that a text stands for.
     """
 
     pattern: str
@@ -111,7 +113,8 @@ def _faults(entry: Mapped, layout: Layout, vocabularies: dict[str, Vocabulary]) 
         yield from _target_faults(f"{where} → {header}", target, sheet, vocabularies)
     scales = {column.name: vocabularies.get(column.vocab) for column in sheet.columns}
     for name, code in entry.blank.items():
-        yield from _code_faults(f"{where} → blank", name, [code], scales)
+        blank_codes = [] if code == ABOVE else [code]
+        yield from _code_faults(f"{where} → blank", name, blank_codes, scales)
     lists = {c.name: vocabularies.get(c.vocab or c.suggest) for c in sheet.columns}
     for name, codes in entry.values.items():
         yield from _code_faults(f"{where} → values", name, codes.values(), lists)
@@ -161,8 +164,9 @@ _HEAD = """\
 # tên hoặc chức danh người duyệt vào approved_by; chưa duyệt thì tệp này không được dùng.
 # columns: tiêu đề trong tệp (các dòng nối bằng " / "): tên cột, cột=mức (đánh dấu), cột=1, cột=2
 # (các phần của một ô, ghép theo thứ tự), khong_dung.
-# blank: ô trống của một cột nghĩa là gì (political_theory: chua); values: một cách ghi nghĩa là gì
-# (education: {"Luật": dai_hoc}). Không ghi thì ô trống, chữ lạ vẫn là chưa có thông tin.
+# blank: ô trống của một cột nghĩa là gì (political_theory: chua; group: nhu_tren);
+# values: một cách ghi nghĩa là gì (education: {"Luật": dai_hoc}). Không ghi thì ô trống, chữ lạ
+# vẫn là chưa có thông tin.
 # font: tcvn3, vni hoặc unicode; date_order: dmy (ngày trước) hoặc mdy (tháng trước).
 """
 

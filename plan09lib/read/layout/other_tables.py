@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from plan09lib.read.cells.values import BIRTH, as_text
@@ -23,13 +23,22 @@ Numbered = tuple[int, list[object]]
 
 
 @dataclass(frozen=True)
+class Listed:
+    """The rows of one table of the list; further ones below the first have a title."""
+
+    rows: Sequence[Numbered]
+    title: str = ""
+
+
+@dataclass(frozen=True)
 class Foreign:
-    """The tables below the list: where the first begins, and the rows in any that may be people's.
+    """Tables in a row that are not the list's: first and last row, and who may be people in them.
 
     `gone` are those in a table whose title names people who left, `people` all others.
     """
 
     start: int
+    end: int
     people: tuple[int, ...]
     gone: tuple[int, ...]
 
@@ -115,28 +124,54 @@ class OtherTables:
         is_old = all(int(year) <= last for text in born for year in _YEAR.findall(text))
         return bool(born) and is_old and any(i in texts for i in self.names)
 
-    def begins_in(self, rows: Sequence[Numbered]) -> Foreign | None:
-        """The first table among `rows` that is not the list's own; None when there is none."""
-        if not self.is_roster:
-            return None
-        for place, (number, row) in enumerate(rows):
+    def apart(self, rows: Sequence[Numbered]) -> tuple[list[Listed], list[Foreign]]:
+        """The tables that `rows` make up: the list's own, in one or more, and all others.
+
+        Behind a table with people that is not the list's, none is the list's again.
+        """
+        own: list[Listed] = []
+        others: list[Foreign] = []
+        first, said, is_own = 0, "", True
+        for place, begins in self._begins(rows):
+            title = self._title(rows, place)
+            start = place - 1 if title else place
+            if begins == "list" and (is_own or not self._has_people(rows[first:start])):
+                further = title
+            elif is_own:
+                further = ""
+            else:
+                continue
+            own += [Listed(rows[first:start], said)] if is_own else []
+            others += [] if is_own else [self._foreign(rows[first:start])]
+            first, said, is_own = start, further, bool(further)
+        own += [Listed(rows[first:], said)] if is_own else []
+        others += [] if is_own else [self._foreign(rows[first:])]
+        return own, others
+
+    def _begins(self, rows: Sequence[Numbered]) -> Iterator[tuple[int, str]]:
+        """Where a header of a table begins that is not the list's first: of a further `list` of
+        these people, or of an `other` one."""
+        for place, (number, row) in enumerate(rows if self.is_roster else ()):
             if not (again := self._columns_of_people(number, row)) and not self._may_head(row):
                 continue
             title = self._title(rows, place)
             if again and not (title and self._is_strange(title)):
                 continue
-            if again or self._is_header(rows, place, title):
-                return self._foreign(rows, place, title)
-        return None
+            if again and self.words.heads_further(title):
+                yield place, "list"
+            elif again or self._is_header(rows, place, title):
+                yield place, "other"
 
     def _columns_of_people(self, number: int, row: Sequence[object]) -> bool:
         filled = len(self.texts(row))
         return filled >= _FEWEST and self.repeats_header(number, row) and not is_number_row(row)
 
-    def _foreign(self, rows: Sequence[Numbered], place: int, title: str) -> Foreign:
-        first = place - 1 if title else place
-        people, gone = self._people_in(rows[first:])
-        return Foreign(rows[first][0], tuple(people), tuple(gone))
+    def _foreign(self, rows: Sequence[Numbered]) -> Foreign:
+        people, gone = self._people_in(rows)
+        return Foreign(rows[0][0], rows[-1][0], tuple(people), tuple(gone))
+
+    def _has_people(self, rows: Sequence[Numbered]) -> bool:
+        return any(self._people_in(rows))
 
     def _may_be_person(self, row: Sequence[object]) -> bool:
         texts = self.texts(row).values()

@@ -10,7 +10,7 @@ from functools import cache
 
 from plan09lib.read.cells.values import BIRTH, as_text
 from plan09lib.read.layout.header import FULL, Header, Recogniser, is_number_row
-from plan09lib.read.layout.other_tables import Foreign, OtherTables
+from plan09lib.read.layout.other_tables import Foreign, Listed, OtherTables
 from plan09lib.read.layout.row_words import (
     RowTexts,
     Words,
@@ -50,8 +50,9 @@ class Body:
     `lines` has every row once. `sections` gives per person the group named by the heading it stands
     under; `leaving` the heading of people who are said to have left, or may have, by row number;
     `said_left` words of their own row that say so; `spread` the rows that a cell merged downwards
-    speaks for, by column; `foreign` the table that begins below this one; `above` the rows over the
-    header that may be people's.
+    speaks for, by column; `further` the people of further tables of the list by the row of their
+    title; `foreign` the tables that are not the list's; `above` the rows over the header that may
+    be people's.
     """
 
     people: list[Numbered] = field(default_factory=list)
@@ -60,7 +61,8 @@ class Body:
     leaving: dict[int, str] = field(default_factory=dict)
     spread: dict[int, list[int]] = field(default_factory=dict)
     said_left: dict[int, str] = field(default_factory=dict)
-    foreign: Foreign | None = None
+    further: dict[int, list[int]] = field(default_factory=dict)
+    foreign: list[Foreign] = field(default_factory=list)
     above: tuple[int, ...] = ()
 
     def of(self, kind: str) -> list[Line]:
@@ -107,7 +109,7 @@ class _Sorter:
         self.joined = _downwards(table, self.names)
 
     def sort(self) -> Body:
-        body, section = Body(), Section()
+        body = Body()
         rows = [
             (number, row)
             for number, row in enumerate(self.table.rows[self.header.body :], self.header.body + 1)
@@ -115,9 +117,32 @@ class _Sorter:
         ]
         body.above = self.others.people_above(self.table)
         body.lines += [Line(number, "table") for number in body.above]
-        body.foreign = self.others.begins_in(rows)
-        end = body.foreign.start if body.foreign else len(self.table.rows) + 1
-        kinds = [self._kind(n, row, after=False) if n < end else ("table", "") for n, row in rows]
+        own, body.foreign = self.others.apart(rows)
+        for number, _ in rows:
+            if any(one.start <= number <= one.end for one in body.foreign):
+                body.lines.append(Line(number, "table"))
+        for part in own:
+            self._sort_one(part, body, self._titled(part, own))
+        body.lines.sort(key=lambda line: line.number)
+        return body
+
+    def _titled(self, part: Listed, own: Sequence[Listed]) -> Section:
+        """What the title of one of the list's tables says of its people."""
+        if len(own) == 1 or not self.is_roster:
+            return Section()
+        above = [as_text(cell) for row in self.table.rows[: self.header.first] for cell in row]
+        groups = {self.words.group_of(text) for text in ([part.title] if part.title else above)}
+        groups -= {""}
+        return Section(groups.pop(), depth=-1) if len(groups) == 1 else Section()
+
+    def _sort_one(self, part: Listed, body: Body, section: Section) -> None:
+        """Add the rows of one of the list's tables, under what its title says, to `body`."""
+        rows = part.rows
+        if part.title:
+            body.lines.append(Line(rows[0][0], "title", part.title))
+            body.further[rows[0][0]] = []
+            rows = rows[1:]
+        kinds = [self._kind(number, row, after=False) for number, row in rows]
         last = self._last_sure(rows, kinds)
         over = False
         for place, (number, row) in enumerate(rows):
@@ -127,7 +152,7 @@ class _Sorter:
                 over = over or (
                     kind == "closing" and any(map(self.words.signs, self.texts(row).values()))
                 )
-            if over and kind not in ("total", "table", "header") and not self._is_listed(row):
+            if over and kind not in ("total", "header") and not self._is_listed(row):
                 kind = "closing"
             if kind == "section" and self.is_roster:
                 section = section.then(text, self.words)
@@ -139,10 +164,11 @@ class _Sorter:
             if kind == "person":
                 body.people.append((number, self._spread(number, row, body)))
                 body.sections.append(section.group)
+                if part.title:
+                    body.further[part.rows[0][0]].append(number)
                 if self.is_roster and (said := self._says_left(row)):
                     body.said_left[number] = said
             body.lines.append(Line(number, kind, text if kind not in _PRIVATE else ""))
-        return body
 
     def _last_sure(self, rows: Sequence[Numbered], kinds: Sequence[tuple[str, str]]) -> int:
         """The place of the last row that no signature can be: full, and with a figure in it."""
@@ -275,7 +301,6 @@ class _Sorter:
         return True
 
 
-_FIGURE = re.compile(r"\d")
 _REVISED = ("person", "unclear", "section", "closing")
 _PRIVATE = ("person", "left", "unclear", "table", "continuation")
 

@@ -50,6 +50,7 @@ class Words:
     vacant: Keys
     left: Keys
     not_left: Keys
+    further: Keys = ()
     groups: Vocabulary | None = None
 
     @classmethod
@@ -63,6 +64,7 @@ class Words:
             vacant=_keys(headings.vacant),
             left=_keys(headings.left),
             not_left=_keys(headings.not_left),
+            further=_keys(headings.further_lists),
             groups=groups,
         )
 
@@ -88,6 +90,23 @@ class Words:
         if not all(self.signs(text) for text in said if any(map(str.isdigit, text))):
             return False
         return any(map(self.signs, said))
+
+    def heads_further(self, title: str) -> bool:
+        """Whether a title is that of a further list of these people: all its words are known."""
+        return self._further.fullmatch(spaced(_unnumbered(title))) is not None
+
+    def group_of(self, title: str) -> str:
+        """The code of the group that the title of a list names by itself; empty for none."""
+        own = plain(title)
+        ahead = next((word for word in self.titles if own.startswith(f"{word} ")), "")
+        level = self.groups.by_key.get(own.removeprefix(ahead).strip()) if self.groups else None
+        return level.code if level else ""
+
+    @cached_property
+    def _further(self) -> re.Pattern[str]:
+        known = {*self.further, *(self.groups.by_key if self.groups else ())}
+        words = sorted(map(re.escape, known), key=len, reverse=True)
+        return re.compile(rf" (?:(?:{'|'.join(words)}) )+")
 
     def closes(self, text: str) -> bool:
         """Whether a text is a note or closing line wherever it stands."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from plan09lib.read.cells.findings import listed
 from plan09lib.read.layout.header import Header
+from plan09lib.read.layout.other_tables import Foreign
 from plan09lib.read.layout.row_kinds import Body
 from plan09lib.read.plan.vocab import Vocabulary
 from plan09lib.read.tables.tables import Table
@@ -32,6 +33,7 @@ def said_of_rows(
     """The remarks on the rows of one table; nothing when every row is a person's like another."""
     yield from _sum(body, kinds)
     yield from _above(header, body)
+    yield from _further(body)
     yield from _foreign(body)
     yield from _unclear(header, body)
     yield from _spread(header, body)
@@ -69,11 +71,23 @@ def _above(header: Header, body: Body) -> Iterator[Remark]:
         yield Remark("people_above", words, action, "blocking", row=body.above[0])
 
 
+def _further(body: Body) -> Iterator[Remark]:
+    titles = {line.number: line.text for line in body.of("title")}
+    for row, people in body.further.items():
+        who = f"{len(people)} người ở dòng {listed(people)}" if people else "không có người nào"
+        words = f'bảng "{titles[row]}" ở dòng {row} có cùng các cột nên được đọc chung: {who}'
+        action = "nếu không phải người của danh sách này thì chuyển bảng ấy sang trang khác"
+        yield Remark("joined_table", words, action, "warning", row=row)
+
+
 def _foreign(body: Body) -> Iterator[Remark]:
-    found = body.foreign
-    if found is None:
-        return
-    words = f"một bảng khác bắt đầu ở dòng {found.start}; từ dòng này trở đi không đọc"
+    for found in body.foreign:
+        yield _of_other(found, to_end=found.end == body.lines[-1].number)
+
+
+def _of_other(found: Foreign, to_end: bool) -> Remark:
+    to = "từ dòng này trở đi" if to_end else f"từ dòng này đến dòng {found.end}"
+    words = f"một bảng khác bắt đầu ở dòng {found.start}; {to} không đọc"
     if found.gone:
         gone = f"{len(found.gone)} người ở dòng {listed(found.gone)} không tính"
         words += f" (bảng người đã nghỉ, chuyển đi; {gone})"
@@ -84,13 +98,11 @@ def _foreign(body: Body) -> Iterator[Remark]:
             f'tiêu đề ở giữa, hoặc ghi dòng {found.start} thành tên mục như "II. Công chức"; nếu '
             "không: chuyển bảng ấy sang trang khác"
         )
-        yield Remark("second_table", words, action, "blocking", row=found.start)
-    elif found.gone:
+        return Remark("second_table", words, action, "blocking", row=found.start)
+    action = "không phải làm gì nếu bảng ấy chỉ là số tổng hợp"
+    if found.gone:
         action = "nếu có người vẫn công tác đến ngày của danh sách thì chuyển lên bảng trên"
-        yield Remark("second_table", words, action, "warning", row=found.start)
-    else:
-        action = "không phải làm gì nếu bảng ấy chỉ là số tổng hợp"
-        yield Remark("second_table", words, action, "warning", row=found.start)
+    return Remark("second_table", words, action, "warning", row=found.start)
 
 
 def _unclear(header: Header, body: Body) -> Iterator[Remark]:

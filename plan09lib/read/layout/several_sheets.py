@@ -49,12 +49,19 @@ def join_lists(
 
 
 def _name_groups(lists: Sequence[Arranged], groups: Vocabulary) -> None:
-    """Give the people of a sheet without groups the one that its title names, and say so."""
+    """Give the people of a sheet without a column of groups the one that its title names, and say
+    so: all of them, or those above the first who stand under the heading of a group."""
     for one in lists:
         level = groups.find(plain(one.origin))
-        if GROUP not in one.cells and level is not None:
-            one.cells[GROUP] = [level.label] * len(one.numbers)
-            words = f"không có cột Nhóm; nhóm của dòng {listed(one.numbers)} lấy theo tên trang"
+        if level is None or any(known.column == GROUP for known in one.header.understood):
+            continue
+        cells = one.cells.setdefault(GROUP, [None] * len(one.numbers))
+        headed = next((place for place, cell in enumerate(cells) if as_text(cell)), len(cells))
+        rows = [row for row in one.numbers[:headed] if (GROUP, row) not in one.unclear]
+        if rows:
+            filled = [level.label if row in rows else None for row in one.numbers[:headed]]
+            one.cells[GROUP] = [*filled, *cells[headed:]]
+            words = f"không có cột Nhóm; nhóm của dòng {listed(rows)} lấy theo tên trang"
             one.remark("group_from_sheet", f"{words} ({level.label})", "thêm cột Nhóm", "warning")
 
 

@@ -65,6 +65,7 @@ class Headings(Record):
     signature_rows: tuple[str, ...] = ()
     closing_rows: tuple[str, ...] = ()
     table_titles: tuple[str, ...] = ()
+    further_lists: tuple[str, ...] = ()
     vacant: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     not_left: tuple[str, ...] = ()

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from plan09lib.read.cells.alike import DERIVED, Looks, code_key, same_birth
-from plan09lib.read.cells.findings import Finding, Severity
+from plan09lib.read.cells.findings import Finding, Severity, listed_by_sheet
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER
-from plan09lib.read.unit.person_answers import PERSONS_FILE, PersonAnswers
+from plan09lib.read.unit.person_answers import (
+    PERSONS_FILE,
+    ListedPerson,
+    PersonAnswer,
+    PersonAnswers,
+)
 from plan09lib.read.unit.persons import (
     BY_RANGE,
+    At,
     Codes,
     Known,
     Listed,
@@ -24,7 +30,7 @@ from plan09lib.read.unit.persons import (
     Said,
     recognise,
 )
-from plan09lib.read.workbook.heads import ALSO
+from plan09lib.read.workbook.heads import ALSO, Apart, is_sheet
 from plan09lib.read.workbook.intake import Workbook
 
 OWN = "own_id"
@@ -64,7 +70,10 @@ def identified(
     """
     roster = book.roster
     asked = roster[[name for name in _ASKED if name in roster.columns]]
-    rows = [_listed(row, book, unit) for row in asked.to_dict("records")]
+    rows = [
+        _listed(row, at, book, unit)
+        for row, at in zip(asked.to_dict("records"), places(roster), strict=True)
+    ]
     said, refused = _said(rows, unit, before.known, answers, book.date)
     matches, known = recognise(rows, before.known, said, prefix)
     shown = _shown(rows, matches)
@@ -129,14 +138,20 @@ def _birth(one: Match) -> _Days:
     return (None, None) if own.is_dated or not other.is_dated else (other.first, other.last)
 
 
-_ASKED = ("staff_id", "full_name", "birth_date", "birth_precision", "row", ALSO)
+_ASKED = ("staff_id", "full_name", "birth_date", "birth_precision", ALSO)
 
 
-def _listed(row: dict[object, object], book: Workbook, unit: str) -> Listed:
+def places(roster: pd.DataFrame) -> list[At]:
+    """Where on the list each of its people stands; the sheet is told where there are several."""
+    is_joined = roster["origin"].nunique() > 1
+    sheets = [str(one) if is_joined else "" for one in roster["origin"]]
+    return list(zip(roster["row"].tolist(), sheets, strict=True))
+
+
+def _listed(row: dict[object, object], at: At, book: Workbook, unit: str) -> Listed:
     looks = Looks.of(row)
     also = tuple(replace(looks, code=code_key(code)) for code in row.get(ALSO, ()))  # type: ignore[attr-defined]
-    place = (unit, book.date, int(row["row"]))  # type: ignore[call-overload]
-    return Listed(place, book.source.name, str(row["staff_id"]), (looks, *also))
+    return Listed((unit, book.date, *at), book.source.name, str(row["staff_id"]), (looks, *also))
 
 
 def _codes(row: Listed) -> Iterator[str]:
@@ -162,32 +177,44 @@ def _with_ids(frame: pd.DataFrame, codes: Codes) -> pd.DataFrame:
 def _said(
     rows: Sequence[Listed], unit: str, known: Known, answers: PersonAnswers, day: dt.date
 ) -> tuple[Said, list[Finding]]:
-    there = {row.place[2]: row for row in rows}
-    before = {row.place: row for one in known.people.values() for row in one.rows}
-    same: dict[int, Place] = {}
-    new: set[int] = set()
+    before = [row for one in known.people.values() for row in one.rows]
+    same: dict[At, Place] = {}
+    new: set[At] = set()
     refused: list[Finding] = []
     for answer in answers.of(day):
         old = answer.same_as
-        place = (old.unit or unit, old.day, old.row) if old else None
-        if not _is(there.get(answer.row), answer.name):
+        row = _meant(rows, (unit, answer.day, answer.row), answer)
+        then = _meant(before, (old.unit or unit, old.day, old.row), old) if old else None
+        if row is None:
             refused.append(_refused(rows, answer.row, f"dòng {answer.row}"))
-        elif old and place and not _is(before.get(place), old.name):
+        elif old and then is None:
             refused.append(_refused(rows, answer.row, f"same_as, {old.day}, dòng {old.row}"))
-        elif place:
-            same[answer.row] = place
+        elif then:
+            same[row.at] = then.place
         else:
-            new.add(answer.row)
+            new.add(row.at)
     return Said(same, frozenset(new)), refused
 
 
-def apart_rows(answers: PersonAnswers, day: dt.date) -> frozenset[int]:
-    """The rows of the list of `day` of whom the office says that they are nobody else."""
-    return frozenset(one.row for one in answers.of(day) if one.is_new)
+def apart_rows(answers: PersonAnswers, day: dt.date) -> frozenset[Apart]:
+    """Whom on the list of `day` the office says to be nobody else."""
+    said = (one for one in answers.of(day) if one.is_new)
+    return frozenset((one.row, one.sheet, matching_key(one.name)) for one in said)
 
 
-def _is(row: Listed | None, name: str) -> bool:
-    return row is not None and matching_key(name) in {one.name for one in row.looks}
+def _meant(
+    rows: Iterable[Listed], place: tuple[str, dt.date, int], said: PersonAnswer | ListedPerson
+) -> Listed | None:
+    """The one of `rows` at `place`, on the sheet that is said or on any, who is called so."""
+    name = matching_key(said.name)
+    found = [
+        row
+        for row in rows
+        if row.place[:3] == place
+        and is_sheet(said.sheet, row.at[1])
+        and name in {one.name for one in row.looks}
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _refused(rows: Sequence[Listed], number: int, where: str) -> Finding:
@@ -219,8 +246,8 @@ class _Teller:
         return Finding(self.book.source.name, severity, code, "Nhân sự", text, do, row=row)
 
     def _place(self, row: Listed) -> str:
-        unit, _, number = row.place
-        return f"{'' if unit == self.unit else f'{unit}/'}{row.file}, dòng {number}"
+        unit = row.place[0]
+        return f"{'' if unit == self.unit else f'{unit}/'}{row.file}, {row.told}"
 
     def by_range(self) -> Iterator[Finding]:
         """A note that people were found by name and a date of birth known in part."""
@@ -249,7 +276,7 @@ class _Teller:
         """A warning about everybody who may be, or not be, somebody on an older list."""
         known = self.before.known.people
         told = [
-            f"dòng {row.place[2]}{self._since(one.person)} có thể là {self._places(one, known)}"
+            f"{row.told}{self._since(one.person)} có thể là {self._places(one, known)}"
             for one, row in zip(self.matches, self.rows, strict=True)
             if one.person.maybe
         ]
@@ -289,7 +316,7 @@ class _Teller:
         changed, fewest = min(len(joined), len(left)), min(len(there), len(here))
         if changed < _FEW or 3 * changed <= fewest:
             return
-        their = _told(sorted(row.place[2] for row in left))
+        their = _told(sorted(row.at for row in left))
         text = (
             f"so với {self.before.names}: {len(left)} người không còn (dòng {their} ở đó) và"
             f" {len(joined)} người chưa có (dòng {_told(joined)} ở đây), hơn một phần ba danh sách;"
@@ -301,10 +328,12 @@ class _Teller:
         )
         yield self.find("blocking", "many_changed", text, do)
 
-    def _numbers(self, chosen: Iterator[bool]) -> list[int]:
+    def _numbers(self, chosen: Iterator[bool]) -> list[At]:
         pairs = zip(chosen, self.rows, strict=True)
-        return sorted(row.place[2] for is_chosen, row in pairs if is_chosen)
+        return sorted(row.at for is_chosen, row in pairs if is_chosen)
 
 
-def _told(rows: Sequence[int]) -> str:
-    return ", ".join(map(str, rows))
+def _told(rows: Sequence[At]) -> str:
+    if any(sheet for _, sheet in rows):
+        return listed_by_sheet(((sheet, number) for number, sheet in rows), "Nhân sự")
+    return ", ".join(str(number) for number, _ in rows)

@@ -29,12 +29,14 @@ _Said = Annotated[StrictStr, Field(pattern=r"\S")]
 class ListedPerson(Record):
     """Somebody on one list: its day, the row, and the name as it stands there.
 
-    `unit` is the old ward whose list it is; empty for the unit's own.
+    `sheet` is where the row stands when the list stands on several sheets; empty where the name
+    tells. `unit` is the old ward whose list it is; empty for the unit's own.
     """
 
     day: IsoDay = Field(alias="list")
     row: _Row
     name: _Said
+    sheet: StrictStr = ""
     unit: Slug | None = None
 
 
@@ -44,6 +46,7 @@ class PersonAnswer(Record):
     day: IsoDay = Field(alias="list")
     row: _Row
     name: _Said
+    sheet: StrictStr = ""
     same_as: ListedPerson | None = None
     is_new: StrictBool = False
 
@@ -115,7 +118,8 @@ def _lost(answers: PersonAnswers, known: Collection[dt.date]) -> Iterator[Fault]
 
 
 def _repeated(answers: PersonAnswers) -> Iterator[Fault]:
-    for (day, row), times in Counter((one.day, one.row) for one in answers.people).items():
+    asked = Counter((one.day, one.row, one.sheet or one.name) for one in answers.people)
+    for (day, row, _), times in asked.items():
         if times > 1:
             where, rule = f"{PERSONS_FILE}: {day}, dòng {row}", "mỗi dòng chỉ trả lời một lần"
             yield Fault(where, f"có {times} mục", rule, "giữ một mục")

@@ -24,8 +24,10 @@ from plan09lib.read.cells.alike import (
     without_marks,
 )
 
-Place = tuple[str, dt.date, int]
-"""Unit, day of the list, row number."""
+At = tuple[int, str]
+"""Where on a list: row number, and the sheet where the list stands on several, else empty."""
+Place = tuple[str, dt.date, int, str]
+"""Unit, day of the list, and where on it."""
 SURE, BY_DATE, BY_CODE, BY_RANGE, ASKS = range(5)
 
 
@@ -40,6 +42,17 @@ class Listed:
     file: str
     written: str
     looks: tuple[Looks, ...]
+
+    @property
+    def at(self) -> At:
+        """Where on its list it stands."""
+        return self.place[2:]
+
+    @property
+    def told(self) -> str:
+        """Its row in words, with the sheet where the list stands on several."""
+        number, sheet = self.at
+        return f'dòng {number} của trang "{sheet}"' if sheet else f"dòng {number}"
 
 
 @dataclass(frozen=True)
@@ -92,8 +105,8 @@ class Known:
 class Said:
     """What the office says of rows of one list: who they are, and who is new."""
 
-    same: Mapping[int, Place] = field(default_factory=dict)
-    new: frozenset[int] = frozenset()
+    same: Mapping[At, Place] = field(default_factory=dict)
+    new: frozenset[At] = frozenset()
 
 
 def recognise(
@@ -155,13 +168,13 @@ class _Search:
         return [
             number
             for number, row in enumerate(self.rows)
-            if number not in self.found and row.place[2] not in closed
+            if number not in self.found and row.at not in closed
         ]
 
     def _said(self) -> None:
         at = {row.place: one.id for one in self.known.people.values() for row in one.rows}
         for number, row in enumerate(self.rows):
-            if (place := self.said.same.get(row.place[2])) in at:
+            if (place := self.said.same.get(row.at)) in at:
                 self.found[number] = (at[place], SURE)
 
     def _compare(self, number: int) -> Iterator[tuple[str, int]]:

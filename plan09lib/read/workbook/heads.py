@@ -20,21 +20,24 @@ from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
 
 _Row = dict[Hashable, Any]
+_SHEET = "Nhân sự"
 _ONE_VALUE = {"group": "Nhóm", "sex": "Giới tính"}
 """Columns in which one person has one value, and their headers."""
 _JOINED = ("position", "planned_position")
 _UNPLACED = 0.5
 """Where a level without a place on its scale stands: above "known not", below any other."""
 ALSO = "also_ids"
+Apart = tuple[int, str, str]
+"""Somebody on one list: row number, sheet (empty for any), key of the name."""
 
 
 def one_row_each(
-    frame: pd.DataFrame, plan: Plan, workbook: str, apart: Collection[int] = ()
+    frame: pd.DataFrame, plan: Plan, workbook: str, apart: Collection[Apart] = ()
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """The completed roster with one row per person, and what was put together or is doubtful.
 
-    Column added: `also_ids` (tuple, the other Mã that a person's rows have). `apart` are row
-    numbers of people who the office says are nobody else on the list. The first row of a person
+    Column added: `also_ids` (tuple, the other Mã that a person's rows have). `apart` are people
+    who the office says are nobody else on the list. The first row of a person
     stays: memberships united, the higher of two levels, posts joined, the birth date that is known
     best, for the rest the first value that is not blank.
     """
@@ -48,7 +51,7 @@ def one_row_each(
         if first not in kept or second not in kept:
             continue
         row, other = kept[first], kept[second]
-        if row["row"] in apart or other["row"] in apart:
+        if _is_apart(row, apart) or _is_apart(other, apart):
             continue
         if not is_one(looks[first], looks[second]):
             findings += _perhaps_one(workbook, row, other, looks[first], looks[second])
@@ -67,6 +70,26 @@ def one_row_each(
     left = [kept.get(i, row) for i, row in enumerate(every) if i in kept or i not in rows]
     merged = pd.DataFrame(left, columns=[*frame.columns, ALSO])
     return merged.astype(frame.dtypes.to_dict()), findings
+
+
+def is_sheet(said: str, origin: str) -> bool:
+    """Whether an answer that names a sheet, or none, may speak of a row of `origin`."""
+    return not said or matching_key(said) == matching_key(origin or _SHEET)
+
+
+def _is_apart(row: _Row, apart: Collection[Apart]) -> bool:
+    name = matching_key(row["full_name"])
+    return any(
+        number == row["row"] and said == name and is_sheet(sheet, row["origin"])
+        for number, sheet, said in apart
+    )
+
+
+def _seen(row: _Row, beside: _Row) -> str:
+    """The row in words as it is told of another, with its sheet where that is another."""
+    if row["origin"] == beside["origin"]:
+        return f"dòng {row['row']}"
+    return f'dòng {row["row"]} của trang "{row["origin"] or _SHEET}"'
 
 
 def _namesakes(frame: pd.DataFrame) -> dict[int, _Row]:
@@ -113,7 +136,7 @@ def _perhaps_one(
     if same_birth(one, two) == "other" or row["staff_id"] == other["staff_id"]:
         return
     text = (
-        f"cùng họ tên với dòng {row['row']}, ngày sinh không đủ để biết là một hay hai người"
+        f"cùng họ tên với {_seen(row, other)}, ngày sinh không đủ để biết là một hay hai người"
         " (thiếu, chỉ có năm, hoặc ngày và tháng đổi chỗ)"
     )
     do = (
@@ -125,8 +148,8 @@ def _perhaps_one(
 
 def _put_together(workbook: str, row: _Row, other: _Row) -> Finding:
     text = (
-        f"cùng họ tên và ngày sinh, hoặc cùng Mã và họ tên, với dòng {row['row']}: tính là một"
-        f" người ở dòng {row['row']}, gộp chức vụ, đánh dấu và mức cao hơn của hai dòng"
+        f"cùng họ tên và ngày sinh, hoặc cùng Mã và họ tên, với {_seen(row, other)}: tính là một"
+        f" người ở {_seen(row, other)}, gộp chức vụ, đánh dấu và mức cao hơn của hai dòng"
     )
     do = "giữ một dòng, một Mã, ghi đủ các chức vụ; nếu là hai người thì ghi is_new trong nguoi.yml"
     return _find("warning", "two_rows", workbook, other, text, do)
@@ -134,7 +157,7 @@ def _put_together(workbook: str, row: _Row, other: _Row) -> Finding:
 
 def _contradictory(workbook: str, row: _Row, other: _Row, headers: list[str]) -> Finding:
     text = (
-        f"cùng họ tên và ngày sinh, hoặc cùng Mã và họ tên, với dòng {row['row']}"
+        f"cùng họ tên và ngày sinh, hoặc cùng Mã và họ tên, với {_seen(row, other)}"
         f" nhưng khác {', '.join(headers)}; không biết là một người hay hai người"
     )
     do = "nếu là một người thì giữ một dòng; nếu là hai người thì ghi is_new trong nguoi.yml"
@@ -143,7 +166,8 @@ def _contradictory(workbook: str, row: _Row, other: _Row, headers: list[str]) ->
 
 def _find(severity: Severity, code: str, workbook: str, row: _Row, text: str, do: str) -> Finding:
     return Finding(
-        workbook, severity, code, "Nhân sự", text, do, row=int(row["row"]), column="Mã",
+        workbook, severity, code, _SHEET, text, do, row=int(row["row"]), column="Mã",
+        origin=str(row["origin"]),
         raw="" if _is_derived(str(row["staff_id"])) else str(row["staff_id"]), private=True,
     )  # fmt: skip
 

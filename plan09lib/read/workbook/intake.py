@@ -28,7 +28,7 @@ from plan09lib.read.workbook.corrections import (
     naming_people,
     unplaced,
 )
-from plan09lib.read.workbook.heads import one_row_each
+from plan09lib.read.workbook.heads import Apart, one_row_each
 from plan09lib.read.workbook.posts import Posts, left_out, named_members
 from plan09lib.read.workbook.row_checks import (
     Held,
@@ -80,12 +80,12 @@ def read_workbook(
     corrections: Sequence[Correction] = (),
     edit: RosterEdit | None = None,
     places: Sequence[str] = (),
-    apart: Collection[int] = (),
+    apart: Collection[Apart] = (),
 ) -> Workbook:
     """The workbook at `source` with typed frames; `corrections` of it hold for the cells they name.
 
     `edit` may change the roster's cells after that and before they are understood; `places` are
-    the names of the unit, which titles end in; `apart` are rows that are a person of their own,
+    the names of the unit, which titles end in; `apart` are people who are nobody else,
     see `heads.one_row_each`.
 
     Raises: DataRefused only when the file cannot be opened, or for a faulty `mapping.yml`; all
@@ -100,6 +100,7 @@ def read_workbook(
     findings += recognised.findings
     frames: dict[str, pd.DataFrame] = {}
     held: frozenset[Held] = frozenset()
+    absent: frozenset[str] = frozenset()
     for slug, sheet in plan.layout.sheets.items():
         arranged = recognised.sheets.get(slug)
         findings += _correct(arranged, sheet, corrections)
@@ -114,7 +115,8 @@ def read_workbook(
         reader = SheetReader(source.name, source.date, sheet, plan, order, said)
         frames[slug] = reader.read(arranged, recognised.left_over)
         findings += reader.findings
-        held |= reader.held() if slug == ROSTER else frozenset()
+        if slug == ROSTER:
+            held, absent = reader.held(), frozenset(reader.absent)
     frames[ROSTER], derived = complete_roster(
         frames[ROSTER], plan, source.name, recognised.sheets.get(ROSTER), posts
     )
@@ -122,7 +124,7 @@ def read_workbook(
     frames[ROSTER], doubled = one_row_each(frames[ROSTER], plan, source.name, apart)
     findings += doubled
     findings += left_out(frames[ROSTER], plan, source.name, source.date)
-    findings += roster_findings(frames[ROSTER], plan, source.name, held)
+    findings += roster_findings(frames[ROSTER], plan, source.name, held, absent)
     findings += sheet_findings(frames, plan, source.name)
     titles = [sheet.title for sheet in plan.layout.sheets.values()]
     findings += unplaced(corrections, titles, source.name)

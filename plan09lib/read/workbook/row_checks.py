@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,11 @@ import pandas as pd
 
 from plan09lib.read.cells.alike import DERIVED
 from plan09lib.read.cells.dates import DateOrder
-from plan09lib.read.cells.findings import Finding, rows_of
+from plan09lib.read.cells.findings import Finding, listed, rows_of
 from plan09lib.read.cells.values import AGES, BIRTH, understand_date
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arranged import Arranged
+from plan09lib.read.layout.mapping import ABOVE, MAPPING_FILE
 from plan09lib.read.plan.course_rules import OPEN
 from plan09lib.read.plan.layout import (
     ACTIVITIES,
@@ -46,11 +48,13 @@ def not_counted(plan: Plan) -> frozenset[str]:
 
 
 def roster_findings(
-    frame: pd.DataFrame, plan: Plan, workbook: str, held: Collection[Held] = ()
-) -> list[Finding]:
+    frame: pd.DataFrame, plan: Plan, workbook: str, held: Collection[Held] = (),
+    absent: Collection[str] = (),
+) -> list[Finding]:  # fmt: skip
     """Findings of a completed roster: empty, duplicate Mã, blank required cells.
 
-    `held` are cells of which it is told already that what stands there cannot be read.
+    `held` are cells of which it is told already that what stands there cannot be read, `absent`
+    the columns of which it is told that they are not there.
     """
     if frame.empty:
         explanation = "danh sách không có người nào"
@@ -59,9 +63,9 @@ def roster_findings(
                 workbook, "blocking", "empty_roster", _SHEET, explanation, "điền danh sách nhân sự"
             )
         ]
-    findings = [*_duplicate_ids(frame, workbook), *_blank_cells(frame, workbook, held)]
+    findings = [*_duplicate_ids(frame, workbook), *_blank_cells(frame, workbook, held, absent)]
     findings += _outside(frame, plan, workbook)
-    if not findings and not _conforms(frame, plan):
+    if not findings and not absent and not _conforms(frame, plan):
         roster_schema(plan).validate(frame, lazy=True)
     return findings
 
@@ -166,25 +170,39 @@ _BLANKS = {
 }
 
 
+OR_SAY = f"hoặc ghi một lần ở blank: group trong {MAPPING_FILE} ({ABOVE}: như dòng trên)"
+"""What a list may do that says nowhere, or only now and then, who is in which group."""
 Held = tuple[str, int, str]
 """A cell: its column's header, its row and what the file calls its sheet."""
 
 
-def _blank_cells(frame: pd.DataFrame, workbook: str, held: Collection[Held]) -> Iterator[Finding]:
+def _blank_cells(
+    frame: pd.DataFrame, workbook: str, held: Collection[Held], absent: Collection[str]
+) -> Iterator[Finding]:
+    """A finding per column, sheet and what to do, with all its rows."""
     for name, (severity, header, explanation) in _BLANKS.items():
-        blank = frame.loc[frame[name].isna(), ["row", "origin"]]
+        blank = frame.loc[frame[name].isna() & (name not in absent), ["row", "origin"]]
+        causes: dict[tuple[str, bool], list[int]] = defaultdict(list)
         for row, origin in zip(blank["row"], blank["origin"], strict=True):
+            causes[origin, (header, row, origin) in held].append(int(row))
+        for (origin, is_held), rows in causes.items():
+            several = len(rows) > 1
+            cells = "các ô này" if several else "ô này"
+            action = f"sửa chữ đang có trong {cells}" if is_held else f"điền vào {cells}"
+            if name == "group" and several and not is_held:
+                action += " " + OR_SAY
             yield Finding(
                 workbook,
                 severity,  # type: ignore[arg-type]
                 "blank_required",
                 _SHEET,
-                explanation,
-                "sửa chữ đang có trong ô này"
-                if (header, row, origin) in held
-                else "điền vào ô này",
-                row=int(row),
+                f"{len(rows)} người (dòng {listed(rows)}): {explanation}"
+                if several
+                else explanation,
+                action,
+                row=0 if several else rows[0],
                 column=header,
+                rows=tuple(rows) if several else (),
                 origin=origin,
             )
 

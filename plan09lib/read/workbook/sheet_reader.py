@@ -27,9 +27,9 @@ from plan09lib.read.cells.values import (
     understand_date,
 )
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.layout.arranged import Arranged
+from plan09lib.read.layout.arranged import GROUP, Arranged
 from plan09lib.read.layout.header import Header
-from plan09lib.read.layout.mapping import MAPPING_FILE, Mapped
+from plan09lib.read.layout.mapping import ABOVE, MAPPING_FILE, Mapped
 from plan09lib.read.plan.headings import heading_key
 from plan09lib.read.plan.layout import ROSTER, Column, Sheet
 from plan09lib.read.plan.plan import Plan
@@ -58,6 +58,7 @@ class SheetReader:
         self.slug = next((slug for slug, one in plan.layout.sheets.items() if one is sheet), "")
         self.shown = cache(self._shown)
         self.findings: list[Finding] = []
+        self.absent: list[str] = []
 
     def read(self, arranged: Arranged | None, others: Sequence[str] = ()) -> pd.DataFrame:
         """The sheet's frame: the layout's columns, `row`, `origin`; precision of `birth_date`.
@@ -69,6 +70,7 @@ class SheetReader:
             self._missing_sheet(others)
             arranged = Arranged("", _NO_HEADER, True, [])
         else:
+            self.arranged = arranged
             self._columns(arranged)
         self.arranged, self.origins = arranged, arranged.origins
         data: dict[str, Any] = {}
@@ -117,7 +119,9 @@ class SheetReader:
     def _columns(self, arranged: Arranged) -> None:
         headers = {column.name: column.header for column in self.sheet.columns}
         repeated = {r.column for r in arranged.remarks if r.code == "repeated_column"}
-        absent = self._absent(set(arranged.cells) | repeated)
+        said = {column.name for column in self.sheet.columns if self._blank_means(column)}
+        absent = self._absent(set(arranged.cells) | repeated | said)
+        self.absent = [column.name for column in absent]
         unread = {
             one.header: None
             for part in arranged.sheets
@@ -166,6 +170,11 @@ class SheetReader:
             if not column.required:
                 severity, words = "warning", "không có cột này nên chưa biết của ai trong danh sách"
             do = f'thêm cột "{column.header}"{or_said}'
+            if column.name == GROUP and (numbers := self.arranged.numbers):
+                words += (
+                    f"; chưa biết nhóm của {len(numbers)} người ({self._rows(range(len(numbers)))})"
+                )
+                do += f", hoặc ghi nhóm chung của họ ở blank: group trong {MAPPING_FILE}"
             self.find(severity, "missing_column", words, do, column=column.header)
 
     def _days(self, column: Column, cells: list[object] | None) -> list[Day | None]:
@@ -219,15 +228,17 @@ class SheetReader:
 
     def _values(self, column: Column, cells: list[object] | None) -> list[Value]:
         if cells is None:
-            return [None] * len(self.arranged.numbers)
+            return self._of_absent(column)
         read = _once_each(partial(self._value, column, self._levels(column)))
         found = [read(cell) for cell in cells]
         values = [value for value, _ in found]
         approved: dict[str, list[int]] = defaultdict(list)
         for place, cell in enumerate(cells if self.said and column.vocab else ()):
-            if code := self._approved(column, place, text := as_text(cell)):
-                values[place] = code
-                approved[text].append(place)
+            code = self._approved(column, place, text := as_text(cell))
+            is_above = code == ABOVE
+            if found_code := self._above(values, place) if is_above else code:
+                values[place] = found_code
+                approved[ABOVE if is_above else text].append(place)
         settled = {place for places in approved.values() for place in places}
         by_words: dict[str, list[int]] = defaultdict(list)
         for place, (_, problem) in enumerate(found):
@@ -242,6 +253,20 @@ class SheetReader:
         self._blanks(column, values)
         return values
 
+    def _blank_means(self, column: Column) -> str:
+        """What an approved mapping says of all people where a required column is not there."""
+        codes = (entry.blank.get(column.name, "") for entry in self.said)
+        return next((code for code in codes if code != ABOVE), "") if column.required else ""
+
+    def _of_absent(self, column: Column) -> list[Value]:
+        numbers, code = self.arranged.numbers, self._blank_means(column)
+        if code and numbers:
+            label = self.plan.label(column.vocab, code)
+            words = f"không có cột này; {len(numbers)} người là {label} theo {MAPPING_FILE}"
+            do = "không phải làm gì nếu đúng"
+            self.find("note", "mapped_value", words, do, column=column.header)
+        return [code or None] * len(numbers)
+
     def _approved(self, column: Column, place: int, text: str) -> str:
         """The code that an approved mapping gives a cell; empty when it says nothing of it."""
         if not text and (column.name, self.arranged.numbers[place]) in self.arranged.unclear:
@@ -249,12 +274,18 @@ class SheetReader:
         codes = (entry.code_of(column.name, text) for entry in self.said)
         return next((code for code in codes if code), "")
 
+    def _above(self, values: Sequence[Value], place: int) -> str:
+        """The value of the row above on the same sheet; empty where there is none."""
+        is_first = place == 0 or self.origins[place - 1] != self.origins[place]
+        return "" if is_first else str(values[place - 1] or "")
+
     def _say_approved(
         self, column: Column, values: list[Value], approved: dict[str, list[int]]
     ) -> None:
         for text, places in approved.items():
             label = self.plan.label(column.vocab, str(values[places[0]]))
-            what = f'ô ghi "{text}"' if text else "ô trống"
+            label = "như dòng trên" if text == ABOVE else label
+            what = f'ô ghi "{text}"' if text not in ("", ABOVE) else "ô trống"
             words = (
                 f"{len(places)} {what} ({self._rows(places)}) hiểu là {label} theo {MAPPING_FILE}"
             )

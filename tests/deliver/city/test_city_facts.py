@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -65,6 +66,16 @@ def test_what_is_no_package_alone_is_never_replaced_by_one(
     own.unlink()
     assert export_facts(path, *published[:2]).is_new
     assert {one.name for one in tmp_path.iterdir()} == {name, other.name}
+
+
+@pytest.mark.parametrize("name", ["goi", "goi.zip"])
+def test_a_pipe_in_a_package_s_place_is_refused_and_not_waited_for(
+    published: tuple[Path, Path, frozenset[str]], tmp_path: Path, name: str
+) -> None:
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(DeliveryFailed, match="thứ khác"):
+        export_facts(tmp_path / name, *published[:2])
+    assert (tmp_path / name).is_fifo()
 
 
 def test_no_name_of_a_person_is_in_a_package(

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 from office_lists import CADRES, OPEN, STAFF, TITLES, write_office_list
+from raw_lists import write_sheets
 
 from plan09lib.cli import main
 from plan09lib.deliver.start import folder as staged
@@ -122,6 +123,59 @@ def test_a_faulty_file_of_answers_leaves_nothing(case: str, office: Path, data_d
     assert (done.exit_code, told in done.output) == (code, True), done.output
     assert left(data_dir) == []
     assert not (data_dir.parent / "outputs").exists()
+
+
+def without_sections(path: Path, groups: Sequence[str] | None) -> Path:
+    """The office's list under one header, `groups` in a column of its own, if any."""
+    everybody = [*CADRES, *STAFF]
+    people = [[*p[:2], p[2] or p[3], "Nam" if p[2] else "Nữ", p[4]] for p in everybody]
+    rows = [["TT", "Họ và tên", "Ngày sinh", "Giới tính", "Chức vụ"]]
+    rows[0] += ["Nhóm"] if groups else []
+    rows += [
+        [*one, *([group] if groups else [])]
+        for one, group in zip(people, groups or people, strict=True)
+    ]
+    write_sheets(path, {"DS": [*([title] for title in TITLES), *rows]})
+    return path
+
+
+@pytest.mark.parametrize(
+    ("groups", "answer", "asked", "found"),
+    [
+        (["cán bộ", "", "", "công chức", "", ""], "c",
+         "4 người chưa có nhóm (dòng 7, 8, 10, 11): như dòng trên (cán bộ: 2 người, dòng 7, 8; "
+         "công chức: 2 người, dòng 10, 11)?", ["can_bo"] * 3 + ["cong_chuc"] * 3),
+        (["cán bộ", "", "", "công chức", "", ""], "KCT", "4 người chưa có nhóm",
+         ["can_bo", *["khong_chuyen_trach"] * 2, "cong_chuc", *["khong_chuyen_trach"] * 2]),
+        (["", "", "", "", "", "cán bộ"], "công chức",
+         "5 người chưa có nhóm (dòng 6–10): đều thuộc nhóm nào (cán bộ, công chức",
+         ["cong_chuc"] * 5 + ["can_bo"]),
+        (None, "công chức", "6 người chưa có nhóm (dòng 6–11): đều thuộc nhóm nào",
+         ["cong_chuc"] * 6),
+    ],
+)  # fmt: skip
+def test_who_is_in_which_group_is_asked_once(
+    groups: list[str] | None, answer: str, asked: str, found: list[str], data_dir: Path, plan: Plan
+) -> None:
+    path = without_sections(data_dir.parent / NAME, groups)
+    done = plan09(data_dir, "start", str(path), "--by", POST, typed=[answer] + [""] * 9)
+    assert done.exit_code == 0, done.output
+    assert asked in done.output
+    assert done.output.count("chưa có nhóm (dòng") == 1
+    roster = History.load(data_dir, "phuong-mau-bon", plan).latest(dt.date(2025, 6, 30)).roster
+    assert roster["group"].tolist() == found
+
+
+@pytest.mark.parametrize("groups", [None, ["cán bộ", "", "", "công chức", "", ""]])
+def test_people_without_a_group_refuse_a_list_by_one_cause(
+    groups: list[str] | None, data_dir: Path
+) -> None:
+    path = without_sections(data_dir.parent / NAME, groups)
+    done = plan09(data_dir, "start", str(path), "--yes")
+    assert (done.exit_code, left(data_dir)) == (3, []), done.output
+    assert done.output.count(', cột "Nhóm": ') == 1
+    assert f"dòng {'7, 8, 10, 11' if groups else '6–11'}" in done.output
+    assert "blank: group" in done.output
 
 
 QUESTIONS = 5

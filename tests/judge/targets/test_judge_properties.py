@@ -92,16 +92,21 @@ def test_status_before_the_deadline_is_monotone_in_heads(
 
 
 @QUICK
-@given(PERCENTS, counts(least=1), PEOPLE, PARTS)
+@given(PERCENTS, counts(least=1), PEOPLE, PARTS, st.data())
 def test_pace_is_told_only_when_no_blank_makes_it_better_and_none_hides_a_lag(
-    percent: int, counted: Count, heads: int, part: Fraction
+    percent: int, counted: Count, heads: int, part: Fraction, data: st.DataObject
 ) -> None:
-    """Against every way of filling in the blanks and of saying who belongs, one by one."""
-    asked = Requirement(percent)
-    found = before_deadline(asked, counted, heads, part)
+    """Against every way of filling in the blanks and of saying who belongs, one by one.
+
+    Of those who may belong and may satisfy, some are known to have satisfied at baseline.
+    """
+    asked, may = Requirement(percent), counted.undecided_yes + counted.undecided_unknown
+    then = data.draw(st.integers(0, may))
+    found = before_deadline(asked, counted, heads, part, undecided_heads=then)
     fates = {
-        before_deadline(asked, Count(n, k), heads + before, part).status
-        for yes in range(counted.undecided_yes + counted.undecided_unknown + 1)
+        before_deadline(asked, Count(n, k), heads + before + old, part).status
+        for yes in range(may + 1)
+        for old in range(max(0, yes - (may - then)), min(yes, then) + 1)
         for no in range(counted.undecided_no + counted.undecided_unknown + 1)
         if yes + no <= counted.undecided
         for before in range(no + 1)

@@ -48,6 +48,58 @@ def test_a_second_header_line_counts_below_names_of_the_own_layout(
     assert not {f.column for f in book.findings if f.code == "missing_column"} & set(SCALES)
 
 
+@pytest.mark.parametrize("merged", [True, False])
+def test_levels_under_the_own_name_of_their_scale_are_its_columns(
+    merged: bool, tmp_path: Path, plan: Plan
+) -> None:
+    """The first line has every own name; the second adds columns, though no other name."""
+    levels = ["Trung cấp", "Cao đẳng", "Đại học"]
+    with xlsxwriter.Workbook(str(tmp_path / f"{DAY}.xlsx")) as book:
+        sheet = book.add_worksheet("Nhân sự")
+        places = [n + (len(levels) - 1) * (n > FIRST) for n in range(len(HEAD))]
+        for column, text in zip(places, HEAD, strict=True):
+            sheet.write(0, column, text)
+        if merged:
+            sheet.merge_range(0, FIRST, 0, FIRST + len(levels) - 1, HEAD[FIRST])
+        sheet.write_row(1, FIRST, levels)
+        for row, line in enumerate(PEOPLE, start=2):
+            for column, text in zip(places, line, strict=True):
+                sheet.write(row, column, text if column != FIRST else "")
+            sheet.write(row, FIRST + row - 2, "x")
+    book = read(tmp_path, plan)
+    assert book.blocking == []
+    assert book.roster["row"].tolist() == [3, 4, 5]
+    assert book.roster["education"].tolist() == ["trung_cap", "cao_dang", "dai_hoc"]
+
+
+def test_three_lines_of_a_header_are_told_from_two_that_repeat_a_column(
+    tmp_path: Path, plan: Plan
+) -> None:
+    levels = ["Trung cấp", "Cao đẳng", "Đại học"]
+    head = [name for name in HEAD if name != "Chuyên môn"]
+    with xlsxwriter.Workbook(str(tmp_path / f"{DAY}.xlsx")) as book:
+        sheet = book.add_worksheet("Nhân sự")
+        for column, text in enumerate([*head, "Chuyên môn"]):
+            if text not in SCALES:
+                sheet.merge_range(0, column, 2, column, text)
+            else:
+                sheet.write(1, column, text)
+        scales = [place for place, text in enumerate(head) if text in SCALES]
+        last = len(head)
+        sheet.merge_range(1, last, 1, last + 2, "Chuyên môn")
+        sheet.write_row(2, last, levels)
+        for place in scales:
+            sheet.merge_range(1, place, 2, place, head[place])
+        for row, line in enumerate(PEOPLE, start=3):
+            cells = [cell for cell, name in zip(line, HEAD, strict=True) if name != "Chuyên môn"]
+            sheet.write_row(row, 0, cells)
+            sheet.write(row, last + row - 3, "x")
+    book = read(tmp_path, plan)
+    assert book.blocking == []
+    assert book.roster["row"].tolist() == [4, 5, 6]
+    assert book.roster["education"].tolist() == ["trung_cap", "cao_dang", "dai_hoc"]
+
+
 def test_a_level_in_the_first_person_s_row_is_no_header_line(tmp_path: Path, plan: Plan) -> None:
     write_sheets(tmp_path / f"{DAY}.xlsx", {"Nhân sự": roster()})
     assert read(tmp_path, plan).roster["row"].tolist() == [2, 3, 4]

@@ -72,7 +72,7 @@ def test_a_header_that_stands_again_loses_nobody(seed: int, plan: Plan, tmp_path
     merged = by_sex and choose.random() < 0.7
     grid = [*above, *header]
     breaks = {choose.randrange(1, 12) for _ in range(choose.choice([1, 1, 2]))}
-    title = choose.choice(["", "", "(Tiếp theo)", "DANH SÁCH BỔ SUNG"])
+    title = choose.choice(["", "", "(Tiếp theo)", "DANH SÁCH BỔ SUNG", "DANH SÁCH ĐỀ NGHỊ"])
     rows: list[int] = []
     for number in range(12):
         if number in breaks:
@@ -84,7 +84,8 @@ def test_a_header_that_stands_again_loses_nobody(seed: int, plan: Plan, tmp_path
     read = book.roster["row"].tolist()
     assert read == rows or names_rows(book, [row for row in rows if row not in read])
     assert rows[0] in read
-    if title != "DANH SÁCH BỔ SUNG":
+    assert (read == rows) == (title != "DANH SÁCH ĐỀ NGHỊ")
+    if title != "DANH SÁCH ĐỀ NGHỊ":
         assert book.blocking == []
         assert (book.roster["sex"].tolist()) == ["nam", "nu"] * 6
 
@@ -144,7 +145,7 @@ SUMMARIES = [
     [["Bảng phân công"], ["TT", "Nội dung", "Thời hạn"], ["1", "Rà soát", "30/7/2025", "Tổ A"]],
 ]  # fmt: skip
 ADDED = [
-    [["DANH SÁCH BỔ SUNG"], *ONE_LINE],
+    [["DANH SÁCH DỰ KIẾN TUYỂN DỤNG"], *ONE_LINE],
     [["Cán bộ mới được điều động"], *ONE_LINE],
     [["Danh sách khác"], ["TT", "Họ và tên", "Năm sinh", "Giới tính", "Chức danh", "Nhóm", "CM"]],
     [["Bổ sung:"]],
@@ -182,6 +183,59 @@ def test_every_table_below_is_looked_at(seed: int, plan: Plan, tmp_path: Path) -
     assert f", mà dòng {added[0]}, {added[1]}" in found.explanation
     assert ("đã nghỉ" in found.explanation) == bool(gone)
     assert names_rows(book, [*added, *gone])
+
+
+FURTHER = ["DANH SÁCH BỔ SUNG", "Danh sách cán bộ, công chức bổ sung", "II. DANH SÁCH CÔNG CHỨC",
+           "Danh sách người hoạt động không chuyên trách (tiếp theo)"]  # fmt: skip
+SIGNED = [["", "NGƯỜI LẬP BIỂU", "", "", "TM. ĐẢNG ỦY"], ["", "Mẫu Văn Ký", "", "", "BÍ THƯ"]]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_further_list_under_the_same_header_is_read_and_told(
+    seed: int, plan: Plan, tmp_path: Path
+) -> None:
+    """Behind signatures or counts too, and with counts or people who left below it."""
+    choose = random.Random(seed)
+    grid = listed()
+    grid += [[], *SIGNED] if choose.random() < 0.5 else []
+    grid += [[], *choose.choice(SUMMARIES)] if choose.random() < 0.5 else []
+    title = choose.choice(FURTHER)
+    grid += [[], [title], *ONE_LINE, person(6, by_sex=False), person(7, by_sex=False)]
+    added = [len(grid) - 1, len(grid)]
+    gone = choose.random() < 0.5
+    grid += [[], *GONE, person(8, by_sex=False)] if gone else choose.choice(SUMMARIES)
+    book = read_grid(tmp_path, plan, grid)
+    assert book.blocking == []
+    assert book.roster["row"].tolist() == [*range(3, 9), *added]
+    (told,) = (one for one in book.findings if one.code == "joined_table")
+    assert f'"{title}"' in told.explanation
+    assert f"dòng {added[0]}, {added[1]}" in told.explanation
+    others = [one.explanation for one in book.findings if one.code == "second_table"]
+    assert ("không tính" in others[-1]) == gone
+
+
+def test_the_titles_of_lists_give_groups_where_no_column_does(plan: Plan, tmp_path: Path) -> None:
+    bare = [[name for name in ONE_LINE[0] if name != "Nhóm"]]
+    people = [line[:5] + line[6:] for line in (person(n, by_sex=False) for n in range(4))]
+    grid = [["DANH SÁCH CÁN BỘ"], *bare, *people[:2], ["DANH SÁCH CÔNG CHỨC"], *bare, *people[2:]]
+    book = read_grid(tmp_path, plan, grid)
+    assert book.blocking == []
+    assert book.roster["group"].tolist() == ["can_bo", "can_bo", "cong_chuc", "cong_chuc"]
+    grid[4] = ["DANH SÁCH BỔ SUNG"]
+    book = read_grid(tmp_path, plan, grid)
+    assert book.roster["group"].isna().tolist() == [False, False, True, True]
+
+
+def test_a_further_list_that_names_somebody_again_counts_one_head(
+    plan: Plan, tmp_path: Path
+) -> None:
+    again = person(2, by_sex=False)
+    grid = [*listed(), ["DANH SÁCH BỔ SUNG"], *ONE_LINE, again, person(7, by_sex=False)]
+    book = read_grid(tmp_path, plan, grid)
+    assert len(book.roster) == 7
+    grid[-2] = [*again[:5], "công chức" if again[5] != "công chức" else "cán bộ", again[6]]
+    book = read_grid(tmp_path, plan, grid)
+    assert names_rows(book, [5, 11])
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -169,6 +169,33 @@ def test_sections_with_subtotals_give_groups(seed: int, plan: Plan, tmp_path: Pa
     assert whole_sum(book)
 
 
+def test_a_blank_group_is_that_of_its_section(plan: Plan, tmp_path: Path) -> None:
+    """As a merged cell becomes in a text file; told by its rows, and not where a cell denies it."""
+    blank = [[*one[:5], one[5] if place in (0, 3) else "", *one[6:]]
+             for place, one in enumerate(PEOPLE)]  # fmt: skip
+    lines: Lines = [HEADER, ["I. Cán bộ"], *blank[:3], ["II. Công chức"], *blank[3:5],
+                    ["III. Không chuyên trách"], blank[5]]  # fmt: skip
+    book = read_lines(tmp_path, plan, lines)
+    assert (book.blocking, heads(book)) == ([], WARD)
+    found = told(book, "group_from_section")
+    assert "cán bộ: 2 người, dòng 4, 5; công chức: 1 người, dòng 8" in found
+    lines[2] = [*blank[0][:5], "công chức", *blank[0][6:]]
+    book = read_lines(tmp_path, plan, lines)
+    assert book.roster["group"].isna().tolist() == [False, True, True, False, False, False]
+
+
+def test_a_sheet_s_title_is_the_group_of_who_stands_above_another_group_s_heading(
+    plan: Plan, tmp_path: Path
+) -> None:
+    bare = [one[:5] + one[6:] for one in (HEADER, *PEOPLE)]
+    outside = [bare[6][0], "Mẫu Văn Bảy", *bare[6][2:]]
+    sheets = {"Cán bộ": bare[:4], "Công chức": [bare[0], ["1. Văn phòng UBND"], *bare[4:6]],
+              "KCT": [bare[0], bare[6], ["IV. Hợp đồng 111"], outside]}  # fmt: skip
+    book = read_sheets(tmp_path, plan, sheets)
+    assert (book.blocking, heads(book)) == ([], WARD | {"hop_dong": 1})
+    assert "nhóm của dòng 2 lấy theo tên trang" in told(book, "group_from_sheet")
+
+
 GONE = [
     "Đã nghỉ hưu",
     "đã chuyển công tác từ 01/5/2025",

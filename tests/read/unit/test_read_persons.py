@@ -11,7 +11,10 @@ from typing import Any
 import pandas as pd
 import pytest
 from conftest import person, plain_yaml
+from raw_lists import write_sheets
 
+from plan09lib.deliver.start.questions import questions
+from plan09lib.deliver.start.who_is_who import with_answers
 from plan09lib.errors import DataRefused
 from plan09lib.judge.targets.assess import assess_targets
 from plan09lib.judge.targets.evidence import Evidence, gather
@@ -20,8 +23,9 @@ from plan09lib.read.cells.findings import Finding
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
-from plan09lib.read.unit.person_answers import PERSONS_FILE, load_answers
+from plan09lib.read.unit.person_answers import PERSONS_FILE, PersonAnswers, load_answers
 from plan09lib.read.unit.persons import ASKS, BY_CODE, BY_DATE, BY_RANGE, SURE, rank_of
+from plan09lib.tell.lists.data_review import DataReview
 
 FIELD = Path(__file__).parents[1] / "field"
 THEN, NOW = "2022-07-31", "2025-06-30"
@@ -306,6 +310,61 @@ def test_an_answer_that_nobody_approved_is_not_used(asked: Path, plan: Plan) -> 
 def test_an_answer_about_other_people_stops(wrong: dict[str, Any], asked: Path, plan: Plan) -> None:
     answered(asked, people=[wrong])
     assert "không áp dụng được mục trong nguoi.yml" in refusal(asked, plan)
+
+
+# Answers about a list that stands on two sheets, whose row 2 is there twice.
+
+SHEETS = ("Cán bộ", "Công chức")
+
+
+@pytest.fixture
+def on_two_sheets(make_unit: Make) -> Path:
+    """Two people of the older list of whom the later one has the name alone, on two sheets."""
+    then = listed(range(1, 5))
+    folder = make_unit("p-1", {THEN: {"nhan_su": then}})
+    head = ["Mã", "Họ và tên", "Ngày sinh", "Giới tính", "Chức vụ", "Nhóm"]
+    rows = [[one["staff_id"], one["full_name"], one["birth_date"], "Nam", "", "công chức"]
+            for one in then]  # fmt: skip
+    rows[0][0] = rows[0][2] = rows[2][0] = rows[2][2] = ""
+    sheets = {SHEETS[0]: [head, *rows[:2]], SHEETS[1]: [head, *rows[2:]]}
+    write_sheets(folder / f"{NOW}.xlsx", sheets)
+    return folder
+
+
+@pytest.mark.parametrize("with_sheet", [True, False])
+def test_an_answer_is_about_a_row_of_a_sheet(
+    with_sheet: bool, on_two_sheets: Path, plan: Plan
+) -> None:
+    """An older file without sheets is read by the names."""
+    told = " ".join(
+        one.explanation for one in said(evidence(on_two_sheets, plan), "unclear_person")
+    )
+    assert all(f'dòng 2 của trang "{sheet}"' in told for sheet in SHEETS)
+    answers = [
+        answer(NOW, 2, f"Mẫu Văn {1 + 2 * place}", **({"sheet": sheet} if with_sheet else {}),
+               same_as={"list": THEN, "row": 2 + 2 * place, "name": f"Mẫu Văn {1 + 2 * place}"})
+        for place, sheet in enumerate(SHEETS)
+    ]  # fmt: skip
+    answered(on_two_sheets, people=answers)
+    found = evidence(on_two_sheets, plan)
+    assert not said(found, "unclear_person")
+    assert found.now.roster["staff_id"].tolist() == ["001", "002", "003", "004"]
+
+
+def test_an_answer_about_a_row_of_another_sheet_stops(on_two_sheets: Path, plan: Plan) -> None:
+    answered(on_two_sheets, people=[answer(NOW, 2, "Mẫu Văn 1", sheet=SHEETS[1], is_new=True)])
+    assert "không áp dụng được mục trong nguoi.yml" in refusal(on_two_sheets, plan)
+
+
+def test_the_question_about_a_row_names_its_sheet(on_two_sheets: Path, plan: Plan) -> None:
+    history = History.load(on_two_sheets.parents[1], "p-1", plan)
+    review = DataReview(plan, history, Period.parse("2025-H1"))
+    asked = [one for one in questions(review) if one.key[0] == "people"]
+    assert {one.id for one in asked} == {f"nguoi/{sheet}/2" for sheet in SHEETS}
+    content = with_answers(review, PersonAnswers(), {one.key: one.yes for one in asked})
+    answered(on_two_sheets, **content)
+    assert [one["sheet"] for one in content["people"]] == list(SHEETS)
+    assert not said(evidence(on_two_sheets, plan), "unclear_person")
 
 
 PEOPLE: dict[str, Any] = answer(NOW, 2, "Mẫu Văn 1")
