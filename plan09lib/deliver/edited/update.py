@@ -96,9 +96,9 @@ def update(file: Path, report: Path) -> Updated:
     written = io.BytesIO()
     edited.word.save(written)
     target = free_name(file.with_name(f"{file.stem}{_RENEWED}{file.suffix}"))
-    listed = target.with_suffix(".txt")
-    with atomic_write(listed) as new:
-        new.write_text(told_list(file.name, merged.events), encoding="utf-8")
+    listed = free_name(target.with_suffix(".txt"))
     with atomic_write(target, replace=False) as new:
         new.write_bytes(written.getvalue())
+    with atomic_write(listed, replace=False) as new:
+        new.write_text(told_list(file.name, merged.events), encoding="utf-8")
     return Updated(target, listed, merged.events)

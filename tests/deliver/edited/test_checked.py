@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,12 @@ import pandas as pd
 import pytest
 from document_samples import SAMPLES, review_of
 from docx.oxml.ns import qn
+from killing import killed_at_change
 
 from plan09lib.deliver.edited.check import Checked, check, names_of
 from plan09lib.deliver.edited.comments import export_comments
 from plan09lib.deliver.edited.update import update
+from plan09lib.deliver.word.places import open_word, places_of
 from plan09lib.deliver.word.word import WORD_FILE, write_document
 from plan09lib.errors import DataRefused
 from plan09lib.tell.report.review import Review
@@ -167,6 +171,25 @@ def test_no_file_is_ever_written_over(report: Path, tmp_path: Path) -> None:
     names = [update(file, report).file.name for _ in range(3)]
     assert names == ["da-sua-cap-nhat.docx", "da-sua-cap-nhat-2.docx", "da-sua-cap-nhat-3.docx"]
     assert file.read_bytes() == there
+
+
+UPDATE = """import sys; from pathlib import Path
+from plan09lib.deliver.edited.update import update
+update(*map(Path, sys.argv[1:]))"""
+
+
+@pytest.mark.parametrize("changes", [1, 2, 3, 4])
+def test_a_kill_leaves_the_office_s_file_and_no_half_of_a_new_one(
+    changes: int, report: Path, tmp_path: Path
+) -> None:
+    file = edited(report, tmp_path, fill)
+    there = file.read_bytes()
+    command = [sys.executable, "-c", UPDATE, str(file), str(report)]
+    killed_at_change(subprocess.Popen(command), tmp_path, changes)
+    assert file.read_bytes() == there
+    for made in tmp_path.glob("*-cap-nhat*.docx"):
+        assert len(places_of(open_word(made))) == len(places_of(open_word(file)))
+    assert len(list(tmp_path.glob("*-cap-nhat*.docx"))) >= len(list(tmp_path.glob("*.txt")))
 
 
 def test_what_people_wrote_becomes_rows(review: Review, report: Path, tmp_path: Path) -> None:
