@@ -27,6 +27,9 @@ _FENCE = re.compile(r"(```|~~~)")
 _DEEPEST_IN_TOC = 3
 _BACK = "Về báo cáo"
 _FOLDED, _ANNEXED = "folded", "phu-luc"
+_STYLE = re.compile(r"<style.*?</style>", re.DOTALL)
+_FOR_WRITERS = re.compile(r"/\*.*?\*/|\n\s*", re.DOTALL)
+"""What a style sheet says to who edits it, and where its lines break."""
 _ID = re.compile(r'\sid="([^"]+)"')
 _LINK = re.compile(r'(?<=\shref=")#([^"]+)(?=")')
 
@@ -142,7 +145,8 @@ def page_html(notebook: NotebookNode, title: str, beside: Sequence[tuple[str, st
     """All of an executed `notebook` as one page; `beside` are files it leads to, with names."""
     resources = {"page_title": title, "beside": beside}
     text, _ = _exporter().from_notebook_node(notebook, resources=resources)
-    return f"{text.rstrip()}\n"
+    lean = _STYLE.sub(lambda style: _FOR_WRITERS.sub("", style[0]), text, count=1)
+    return f"{lean.rstrip()}\n"
 
 
 def _is(cell: NotebookNode, tag: str) -> bool:

@@ -114,8 +114,9 @@ class _Writer:
                 written = self._cell(place, cell)
                 if not wordy:
                     written.alignment = WD_ALIGN_PARAGRAPH.CENTER
-                holds = block.is_whole or number < _FIRST_ROWS
-                written.paragraph_format.keep_with_next = holds and not is_last
+                holds = not is_last and (block.is_whole or number < _FIRST_ROWS)
+                if holds or cell.is_head:  # else its style says so
+                    written.paragraph_format.keep_with_next = holds
 
     def _cell(self, place: Any, cell: Cell) -> Any:
         style = styles.HEAD_CELL if cell.is_head else styles.CELL

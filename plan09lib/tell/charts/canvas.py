@@ -91,18 +91,26 @@ def as_png(figure: Figure, dots: int = _DOTS) -> bytes:
     return buffer.getvalue()
 
 
-_NEEDLESS = re.compile(r' transform="rotate\(-?0 [^"]*\)"|<!DOCTYPE[^>]*>|(?<=>)\s+(?=<)')
+_NEEDLESS = re.compile(
+    r'; text-anchor: start| transform="rotate\(-?0 [^"]*\)"|<!DOCTYPE[^>]*>|(?<=>)\s+(?=<)'
+)
+
+
+_FONT = f"font-family: '{FAMILY}'; "
+"""Said once for all words."""
 
 
 def as_svg(figure: Figure) -> bytes:
     """The figure as SVG, the same bytes for the same figure.
 
-    Without what says nothing: turns by no degree, the address of a grammar, lines and indents.
+    Without what says nothing or says it again: turns by no degree, how texts stand anyway, the
+    address of a grammar, the font of each text, lines and indents.
     """
     text = io.StringIO()  # bytes would be encoded piece by piece
     canvas = FigureCanvasSVG(figure)
     canvas.print_svg(text, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    lean = _NEEDLESS.sub("", text.getvalue())
+    lean = _NEEDLESS.sub("", text.getvalue()).replace(_FONT, "")
+    lean = lean.replace("</style>", f"text{{{_FONT.strip()}}}</style>", 1)
     return re.sub(r"\s*\n\s*", " ", lean).encode("utf-8")
 
 

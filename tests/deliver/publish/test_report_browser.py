@@ -118,6 +118,28 @@ def test_nothing_is_wider_than_a_phone(browser, each_page: str) -> None:
     assert wide == []
 
 
+@pytest.mark.parametrize("kind", [*(kind for kind, *_ in REPORTS), ANNEX])
+def test_no_table_of_a_report_is_wider_than_a_phone(
+    browser, kind: str, pages: dict[str, Path]
+) -> None:
+    page = opened(browser, pages[kind].as_uri(), PHONE)
+    unfold(page)
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll('.table-box')]
+        .filter(e => e.scrollWidth > e.clientWidth + 1)
+        .map(e => e.querySelector('caption').textContent)"""
+    )
+    assert wide == []
+    told = page.locator("table.the tbody td[data-label]").last
+    label = told.evaluate("e => getComputedStyle(e, '::before').content")
+    assert told.get_attribute("data-label") in label
+
+
+def test_page_and_details_are_light(pages: dict[str, Path]) -> None:
+    for kind, *_ in REPORTS:
+        assert len(pages[kind].read_bytes()) <= 250_000, kind
+
+
 def test_the_tally_of_the_verdict_stands_on_the_first_screen_of_a_phone(
     browser, any_address: str
 ) -> None:
