@@ -29,6 +29,11 @@ from plan09lib.read.plan.plan import Plan, load_plan, plan_version, readings
 from plan09lib.rooms import BESIDE, DOCUMENT, KINDS, found
 
 FINDINGS_FILES = "phat-hien.parquet", "phat-hien.csv"
+FINDINGS_HEADS = {
+    "workbook": "Tệp", "severity": "Mức", "code": "Mã phát hiện", "sheet": "Trang", "row": "Dòng",
+    "column": "Cột", "raw": "Giá trị", "explanation": "Vì sao", "action": "Cần làm",
+}  # fmt: skip
+"""How the columns of the findings are headed for people."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ def write_beside(request: ReportRequest, review: Reviewed, letters: Mapping[str,
     staged = request.place.staged
     _write(staged, letters)
     if review.kind == "du_lieu":
-        write_findings(review.frame, staged)
+        write_findings(review.frame, staged, review.plan)
     else:
         plan = load_plan(request.data_dir / "plan")  # as it is written, whatever the period
         facts, about = shared_facts(review.frame), about_facts(review, plan, request.issue)
@@ -58,11 +63,13 @@ def write_beside(request: ReportRequest, review: Reviewed, letters: Mapping[str,
     return Beside(letters, sources(review, request.notebook, request.issue))
 
 
-def write_findings(frame: pd.DataFrame, folder: Path) -> None:
+def write_findings(frame: pd.DataFrame, folder: Path, plan: Plan) -> None:
     """The findings in both forms; the CSV is for people and repeats cells of the office's files."""
     table, table_csv = FINDINGS_FILES
     _as_stored(frame).to_parquet(folder / table, index=False)
-    write_csv(frame, folder / table_csv)
+    labels = {one.code: one.label for one in plan.vocabularies["muc_phat_hien"].levels}
+    told = frame.assign(severity=frame["severity"].map(labels)).rename(columns=FINDINGS_HEADS)
+    write_csv(told, folder / table_csv, "utf-8-sig")
 
 
 def write_facts(
