@@ -34,13 +34,15 @@ class Listed:
 class Foreign:
     """Tables in a row that are not the list's: first and last row, and who may be people in them.
 
-    `gone` are those in a table whose title names people who left, `people` all others.
+    `gone` are those in a table whose title names people who left, `people` all others. `is_alike`:
+    the first of them has the list's header below its title.
     """
 
     start: int
     end: int
     people: tuple[int, ...]
     gone: tuple[int, ...]
+    is_alike: bool = False
 
 
 class OtherTables:
@@ -168,7 +170,8 @@ class OtherTables:
 
     def _foreign(self, rows: Sequence[Numbered]) -> Foreign:
         people, gone = self._people_in(rows)
-        return Foreign(rows[0][0], rows[-1][0], tuple(people), tuple(gone))
+        is_alike = any(self._columns_of_people(*row) for row in rows[1:2])
+        return Foreign(rows[0][0], rows[-1][0], tuple(people), tuple(gone), is_alike)
 
     def _has_people(self, rows: Sequence[Numbered]) -> bool:
         return any(self._people_in(rows))

@@ -93,11 +93,13 @@ def _of_other(found: Foreign, to_end: bool) -> Remark:
         words += f" (bảng người đã nghỉ, chuyển đi; {gone})"
     if found.people:
         words += f", mà dòng {listed(found.people)} có thể là người của danh sách này"
-        action = (
-            "nếu là người của danh sách: đưa các dòng ấy lên ngay dưới bảng trên, bỏ tên bảng và "
-            f'tiêu đề ở giữa, hoặc ghi dòng {found.start} thành tên mục như "II. Công chức"; nếu '
-            "không: chuyển bảng ấy sang trang khác"
+        step = (
+            "đưa các dòng ấy lên ngay dưới bảng trên, bỏ tên bảng và tiêu đề ở giữa, hoặc ghi dòng"
+            f' {found.start} thành tên mục như "II. Công chức"'
         )
+        if found.is_alike and not found.gone:
+            step = f'ghi tên bảng ở dòng {found.start} là "Danh sách bổ sung"'
+        action = f"nếu là người của danh sách: {step}; nếu không: chuyển bảng ấy sang trang khác"
         return Remark("second_table", words, action, "blocking", row=found.start)
     action = "không phải làm gì nếu bảng ấy chỉ là số tổng hợp"
     if found.gone:

@@ -214,6 +214,15 @@ def test_a_further_list_under_the_same_header_is_read_and_told(
     assert ("không tính" in others[-1]) == gone
 
 
+def test_a_title_nobody_understands_is_asked_to_be_written_so(plan: Plan, tmp_path: Path) -> None:
+    """The one step that the refusal names is enough."""
+    grid = [*listed(), ["DANH SÁCH ĐỀ NGHỊ"], *ONE_LINE, person(7, by_sex=False)]
+    (found,) = read_grid(tmp_path, plan, grid).blocking
+    assert 'ghi tên bảng ở dòng 9 là "Danh sách bổ sung"' in found.action
+    grid[8] = ["Danh sách bổ sung"]
+    assert read_grid(tmp_path, plan, grid).blocking == []
+
+
 def test_the_titles_of_lists_give_groups_where_no_column_does(plan: Plan, tmp_path: Path) -> None:
     bare = [[name for name in ONE_LINE[0] if name != "Nhóm"]]
     people = [line[:5] + line[6:] for line in (person(n, by_sex=False) for n in range(4))]
