@@ -155,7 +155,7 @@ class ReviewFound:
         book.add(shared_training(self.training_proposal))
         book.add(shared_outlook(self.evidence, self.ahead, self.frame, book))
         book.add(undecided_facts(self.undecided, self.plan, ALL))
-        late = [work.work.anchor for work in ToldTasks(self.tasks, book).late]
+        late = [work.work.anchor for work in ToldTasks(self.tasks, book, self.acting_day).late]
         book.add(document_facts(self.evidence, self.frame, book, late, self.acting_day))
         book.add(deed_facts(self.evidence, self.deeds))
         if self.issue:
@@ -181,7 +181,7 @@ class ReviewFound:
     @cached_property
     def told_tasks(self) -> ToldTasks:
         """The tasks as templates see them."""
-        return ToldTasks(self.tasks, self.facts)
+        return ToldTasks(self.tasks, self.facts, self.acting_day)
 
     @cached_property
     def told_training(self) -> ToldTraining:
