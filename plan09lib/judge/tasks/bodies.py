@@ -206,17 +206,17 @@ def missing_links(
     Bodies have the names that are valid on `day`; several that are one then lack a stage when none
     of them has it. Source: `life_cycle` in plan.yml.
     """
-    plan, rows = evidence.plan, matrix.set_index("body")
-    found: dict[str, list[str]] = {}
-    for body in plan.file.bodies:
-        found.setdefault(plan.body_name(body.id, day), [])
+    plan, rows = evidence.plan, {row["body"]: row for row in matrix.to_dict("records")}
+    found: dict[str, list[str]] = {plan.body_name(body.id, day): [] for body in plan.file.bodies}
     for laid in plan.file.life_cycle:
-        has = {plan.body_name(body, day): False for body in laid.bodies}
-        for body in laid.bodies:
-            latest = rows.at[plan.body_name(body, evidence.now.date), laid.stage]
-            has[plan.body_name(body, day)] |= latest != ""
-        for name in (name for name, one in has.items() if not one):
-            found[name].append(laid.stage)
+        has = {
+            plan.body_name(name, day)
+            for name in laid.bodies
+            if rows[plan.body_name(name, evidence.now.date)][laid.stage]
+        }
+        for name in dict.fromkeys(plan.body_name(name, day) for name in laid.bodies):
+            if name not in has:
+                found[name].append(laid.stage)
     return [(name, stages) for name, stages in found.items() if stages]
 
 

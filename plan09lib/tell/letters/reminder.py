@@ -198,7 +198,7 @@ class Debts:
         ]
 
     def _laid_on(self, body: str) -> list[ToldWork]:
-        """Late works that `body` leads, but those that it has done its part of; of cells, theirs."""
+        """Late works that `body` leads, or cells owe, but those that it has done its part of."""
         if not isinstance(self.review, Review) or self.list_state == "before":
             return []
         if body == BRANCH:
