@@ -31,6 +31,7 @@ from plan09lib.read.plan.issue import Issue
 from plan09lib.read.plan.period import Period
 from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.read.unit.identity import identity_findings
+from plan09lib.read.unit.learning import learning_findings
 from plan09lib.tell.document.blocks import Document, Human, lines_of
 from plan09lib.tell.document.document import document_of
 from plan09lib.tell.numbers.counts import inner_counts
@@ -127,6 +128,7 @@ class ReviewFound:
         """Findings of the workbooks judged on the as-of date, also beside those before them."""
         found = [finding for asked, _ in self._by_use for finding in asked]
         found += identity_findings(self.evidence.history.until(self.evidence.now.date), self.plan)
+        found += learning_findings(self.evidence.now, self.plan)
         return found + vanished_findings(self.evidence, self.tasks.proposals)
 
     @property
