@@ -230,8 +230,7 @@ class ToldTarget(FactsOf):
         since = self.of(span)
         if not since.positive("change"):
             return False
-        before, now = (cast("int", one.k.value) for one in (since, self))
-        return now <= before
+        return bool(self.k.value <= since.k.value)
 
 
 # What templates see of all targets together: groups by verdict, bodies that must act, ladders.
