@@ -96,8 +96,9 @@ attack: $(DONE) ## list what a reader of all shared files works out of the sampl
 training-oracle: $(DONE) ## check the training plan against trying everything on 20,000 small instances
 	PLAN09_ORACLE=20000 $(PY) -m pytest tests/judge/training/test_judge_training.py -k everything
 
-backtest: $(DONE) ## compare the forecasts of the sample wards' first lists with their later ones
+backtest: $(DONE) ## hold what was foretold of the samples and of 100 invented wards against what came (20 minutes)
 	$(PY) tests/bench/backtest.py
+	$(PY) tests/bench/unnamed.py 200 $(BEFORE)
 
 fuzz: $(DONE) ## read 5,000 spoilt office files and 3,000 spoilt settings under a memory limit (about 20 minutes)
 	$(PY) tests/fuzz/run.py

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from plan09lib.cli.shell import refuse_to_run_alone, say
 from plan09lib.errors import BadParameter, Fault, echoed
-from plan09lib.read.files.day import iso_day
+from plan09lib.read.files.day import date_text, iso_day
 from plan09lib.read.files.slug import checked_slug
 from plan09lib.read.plan.spoken import spoken_day, spoken_period
 
@@ -69,8 +69,8 @@ def given_period(given: str) -> str:
 def given_date(given: str, where: str) -> dt.date:
     """The day that is meant; another spelling is echoed. Raises: BadParameter about `where`."""
     day = spoken_day(given, where)
-    if given not in (str(day), f"{day:%d/%m/%Y}"):
-        say(f'Ngày "{given}" hiểu là {day:%d/%m/%Y}', err=True)
+    if given not in (str(day), f"{day:%d/%m/%Y}", date_text(day)):
+        say(f'Ngày "{given}" hiểu là {date_text(day)}', err=True)
     return day
 
 

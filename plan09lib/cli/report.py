@@ -23,6 +23,7 @@ from plan09lib.cli.shell import (
     traced_option,
 )
 from plan09lib.errors import BadParameter, Fault
+from plan09lib.read.files.day import date_text
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -176,7 +177,7 @@ def summary(published: Published, issue: Issue | None) -> str:
 
     done = "Đã lập" if published.is_new else "Không đổi (--force để làm lại)"
     if issue:
-        done = f"Đã ban hành số {issue.number} ngày {issue.date:%d/%m/%Y}"
+        done = f"Đã ban hành số {issue.number} ngày {date_text(issue.date)}"
         done += f", thay báo cáo số {issue.replaces}" if issue.replaces else ""
     return f"{done}: {short_path(published.folder / PAGE)}\n  {published.verdict}"
 

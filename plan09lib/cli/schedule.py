@@ -14,6 +14,7 @@ import click
 
 from plan09lib.cli.given import given_date
 from plan09lib.cli.shell import data_folder, folders, output_folder, refuse_to_run_alone, say
+from plan09lib.read.files.day import date_text
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Mỗi dòng một đối tượng JSON.")
 
@@ -72,7 +73,7 @@ def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:
         counts = Counter(item.state for item in survey.items)
         told = [f"{label} {counts[state]}" for state, label in STATE_LABELS.items()]
         told += [f"{FAULTY_LABEL} {len(survey.faulty)}"] if survey.faulty else []
-        say(f"Đến ngày {day:%d/%m/%Y}: {', '.join(told)}")
+        say(f"Đến ngày {date_text(day)}: {', '.join(told)}")
     survey.refuse_faulty()
 
 

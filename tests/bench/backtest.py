@@ -1,25 +1,33 @@
-"""Prints how the forecast from each sample ward's first workbook compares with its later ones.
+"""Prints how what was foretold compares with what came: of the sample wards, of invented ones.
 
-Run by `make backtest`. Nobody in the samples is real; on a ward of one's own:
-`python tests/bench/backtest.py DATA_DIR UNIT PERIOD`.
+Run by `make backtest`: the forecast from each sample ward's first workbook against its later ones,
+then the classes told of 100 invented wards 18, 12 and 6 months before a deadline. Nobody in them is
+real; on a ward of one's own: `python tests/bench/backtest.py DATA_DIR UNIT PERIOD`.
 """
 
 from __future__ import annotations
 
 import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pandas as pd
-from backtesting import backtest_people, backtest_targets
 
-from plan09lib.judge.targets.evidence import Evidence, gather
-from plan09lib.project import project_root
-from plan09lib.read.plan.period import Period
-from plan09lib.read.plan.plan import load_plan
-from plan09lib.read.unit.history import History
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from plan09lib.judge.targets.evidence import Evidence, gather  # noqa: E402
+from plan09lib.project import project_root  # noqa: E402
+from plan09lib.read.plan.period import Period  # noqa: E402
+from plan09lib.read.plan.plan import load_plan  # noqa: E402
+from plan09lib.read.unit.history import History  # noqa: E402
+from tests.bench.backtesting import backtest_people, backtest_targets  # noqa: E402
+from tests.bench.foretold import broken, foretold, kept  # noqa: E402
 
 SAMPLES = ("phuong-mau-1", "phuong-mau-2", "phuong-cu-a", "phuong-cu-b")
 FIRST = "2022-9M"
+WARDS, JOBS = 100, 2
 
 
 def evidence_of(data_dir: Path, unit: str, period: str) -> Evidence:
@@ -38,8 +46,24 @@ def by_date(targets: pd.DataFrame) -> pd.DataFrame:
     return means.assign(exact_k=grouped["exact_k"].sum(), targets=grouped.size())
 
 
+def _foretold(seed: int) -> pd.DataFrame:
+    with tempfile.TemporaryDirectory() as folder:
+        return foretold([seed], load_plan(project_root() / "data" / "plan"), Path(folder))
+
+
+def classes() -> None:
+    """Print how often each class of the invented wards came true, and what came otherwise."""
+    with ProcessPoolExecutor(JOBS) as pool:
+        told = pd.concat(pool.map(_foretold, range(WARDS)), ignore_index=True)
+    print(f"\n{WARDS} invented wards: met at the deadline of all told, by months before it")
+    print(kept(told).to_string())
+    print("\nWhat came otherwise than told, by what differed from what was foretold")
+    causes = broken(told).groupby(["way", "told", "came", "causes", "blanks"]).size()
+    print(causes.to_string())
+
+
 def main(arguments: list[str]) -> None:
-    """Print both comparisons for the samples, or for the unit that is named."""
+    """Print the comparisons for samples and invented wards, or for the unit that is named."""
     data_dir = Path(arguments[0]) if arguments else project_root() / "data"
     runs = [tuple(arguments[1:3])] if arguments else [(unit, FIRST) for unit in SAMPLES]
     for unit, period in runs:
@@ -47,6 +71,8 @@ def main(arguments: list[str]) -> None:
         print(f"\n{unit}: forecast from {evidence.now.date}")
         print(backtest_people(evidence).to_string(index=False))
         print(by_date(backtest_targets(evidence)).to_string())
+    if not arguments:
+        classes()
 
 
 if __name__ == "__main__":

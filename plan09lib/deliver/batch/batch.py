@@ -23,6 +23,7 @@ from plan09lib.deliver.place.isolated import isolated
 from plan09lib.deliver.publish.publish import PAGE_STEP
 from plan09lib.deliver.remote.storage import StoredFolder
 from plan09lib.errors import BadParameter, Plan09Error
+from plan09lib.read.files.day import date_text
 from plan09lib.read.plan.period import Period
 from plan09lib.read.unit.unit import load_unit, unit_folders
 
@@ -59,8 +60,8 @@ def _outside_life(data_dir: Path, unit_id: str, period: Period) -> str:
     if isinstance(unit, Plan09Error) or unit.existed_on(period.end):
         return ""
     valid = unit.file.valid
-    until = f" đến {valid.until:%d/%m/%Y}" if valid.until else ""
-    return f"không lập: đơn vị chỉ có từ {valid.since:%d/%m/%Y}{until}"
+    until = f" đến {date_text(valid.until)}" if valid.until else ""
+    return f"không lập: đơn vị chỉ có từ {date_text(valid.since)}{until}"
 
 
 def default_jobs() -> int:

@@ -18,6 +18,7 @@ from plan09lib.deliver.place.isolated import isolated, together
 from plan09lib.deliver.record.manifest import Manifest, program, read_manifest
 from plan09lib.deliver.record.request import ReportRequest, checked_request
 from plan09lib.errors import DataRefused, Fault, Plan09Error
+from plan09lib.read.files.day import date_text
 from plan09lib.read.plan.closing import asked_periods
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
@@ -84,7 +85,8 @@ class Item:
         """The item for a reader."""
         late = f" {self.days_overdue} ngày" if self.days_overdue else ""
         review = f"{KINDS[self.kind].label} {self.period}"
-        told = f"{self.unit}  {review:<19}  hạn {self.due_on:%d/%m/%Y}  {STATE_LABELS[self.state]}"
+        due = f"hạn {date_text(self.due_on):<10}"
+        told = f"{self.unit}  {review:<19}  {due}  {STATE_LABELS[self.state]}"
         if reason := self.missing or (self.failure and self.failure.line):
             overdue = f", quá hạn{late}" if late and self.state in ("blocked", "failed") else late
             return f"{told}{overdue}\n    {reason}"
@@ -260,11 +262,11 @@ def _missing_workbook(plan: Plan, history: History, asked: Asked, on: dt.date) -
     own = [source.date for source in history.sources if source.date <= end]
     if own and (end - own[-1]).days <= limit:
         return None
-    found = f"danh sách gần nhất là {own[-1]:%d/%m/%Y}" if own else "chưa có danh sách nào"
+    found = f"danh sách gần nhất là {date_text(own[-1])}" if own else "chưa có danh sách nào"
     return Fault(
         f"{history.unit.id}, {KINDS[asked.kind].label} {asked.period.text}",
         found,
-        f"cần danh sách không cũ hơn {limit} ngày so với {end:%d/%m/%Y}",
+        f"cần danh sách không cũ hơn {limit} ngày so với {date_text(end)}",
         f"đôn đốc {_whom_to_ask(plan, history, on)} gửi tệp {end}.xlsx",
     )
 
@@ -329,14 +331,14 @@ def _alike(item: Item) -> object:
 def _folded(items: Sequence[Item]) -> str:
     first, last = items[0], items[-1]
     told = f"{first.unit}  {len(items)} báo cáo từ kỳ {first.period} đến kỳ {last.period}"
-    due = f"hạn từ {first.due_on:%d/%m/%Y} đến {last.due_on:%d/%m/%Y}"
+    due = f"hạn từ {date_text(first.due_on)} đến {date_text(last.due_on)}"
     do = "muốn lập bù thì thêm danh sách cuối từng kỳ (plan09 due --json nêu từng tệp)"
     return f"{told}  {due}  {STATE_LABELS['blocked']}\n    {_between(*first.gap)}; {do}"
 
 
 def _between(after: dt.date | None, before: dt.date | None) -> str:
     if after and before:
-        return f"không có danh sách nào sau {after:%d/%m/%Y} và trước {before:%d/%m/%Y}"
+        return f"không có danh sách nào sau {date_text(after)} và trước {date_text(before)}"
     if before:
-        return f"danh sách đầu tiên là {before:%d/%m/%Y}"
-    return f"danh sách gần nhất là {after:%d/%m/%Y}" if after else "chưa có danh sách nào"
+        return f"danh sách đầu tiên là {date_text(before)}"
+    return f"danh sách gần nhất là {date_text(after)}" if after else "chưa có danh sách nào"

@@ -22,6 +22,7 @@ from plan09lib.deliver.place.lock import only_run
 from plan09lib.deliver.place.staging import discard_leftovers, recover_all
 from plan09lib.deliver.record.request import checked_request
 from plan09lib.errors import Fault
+from plan09lib.read.files.day import date_text
 from plan09lib.rooms import KINDS
 
 LOCK = "due.lock"
@@ -82,7 +83,7 @@ class NothingMade:
     @property
     def line(self) -> str:
         """The log entry for a reader, on one line."""
-        told = f"Đến ngày {self.on:%d/%m/%Y} không có báo cáo nào phải lập."
+        told = f"Đến ngày {date_text(self.on)} không có báo cáo nào phải lập."
         names = [f"{one.unit} {KINDS[one.kind].label} {one.period}" for one in self.failing]
         still = f" Vẫn hỏng, chưa có gì đổi: {', '.join(names)}; xem plan09 due." if names else ""
         return f"{self.at:%Y-%m-%d %H:%M:%S}  {told}{still}"

@@ -14,7 +14,7 @@ from plan09lib.judge.city.city_period import ancestors
 from plan09lib.judge.city.facts_table import read_facts
 from plan09lib.read.city.city import FACTS_FILE, CityFile
 from plan09lib.read.city.package import INDEX, Package, Run
-from plan09lib.read.files.day import iso_day
+from plan09lib.read.files.day import date_text, iso_day
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.unit import Unit, refuse_circles
@@ -97,9 +97,9 @@ def _calendar_faults(run: Run, is_synthetic: bool) -> Iterator[str]:
         yield f'{run.unit} {run.period}: ngày lập không đọc được "{run.made_at}"'
     else:
         if made_on > today() + dt.timedelta(days=1):
-            yield f"{run.unit} {run.period}: ngày lập {made_on:%d/%m/%Y} sau hôm nay"
+            yield f"{run.unit} {run.period}: ngày lập {date_text(made_on)} sau hôm nay"
         if made_on < period.start and not is_synthetic:
-            yield f"{run.unit} {run.period}: lập ngày {made_on:%d/%m/%Y}, khi kỳ chưa bắt đầu"
+            yield f"{run.unit} {run.period}: lập ngày {date_text(made_on)}, khi kỳ chưa bắt đầu"
 
 
 def check_wards(

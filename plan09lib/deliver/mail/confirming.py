@@ -11,6 +11,7 @@ from plan09lib.deliver.mail.mailing import ledger_path
 from plan09lib.deliver.place.clock import today
 from plan09lib.deliver.record.request import checked_request
 from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.read.files.day import date_text
 
 _SAYS = {
     "sent": "người nhận xác nhận đã nhận",
@@ -48,7 +49,7 @@ def confirm(
         ledger.settle_interrupted()
         open_now = [entry for entry in ledger if entry.state == "unknown"]
         _refuse_wrong(answers, open_now)
-        answered_on = f"{today():%d/%m/%Y}"
+        answered_on = f"{date_text(today())}"
         return [
             ledger.record(entry, state, f"{_SAYS[state]} ngày {answered_on}", entry.at)
             for entry in open_now

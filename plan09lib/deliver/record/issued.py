@@ -11,6 +11,7 @@ from plan09lib.deliver.record.manifest import read_manifest
 from plan09lib.deliver.record.others_files import copy_report
 from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.errors import DataRefused, Fault
+from plan09lib.read.files.day import date_text
 from plan09lib.read.plan.issue import Issue
 
 
@@ -37,7 +38,7 @@ def refuse_overwriting(request: ReportRequest) -> None:
         raise DataRefused(
             Fault(
                 str(request.place.target),
-                f"báo cáo đã ban hành số {issued.number} ngày {issued.date:%d/%m/%Y}",
+                f"báo cáo đã ban hành số {issued.number} ngày {date_text(issued.date)}",
                 "báo cáo đã ban hành không bị ghi đè",
                 f"lập bản sửa: plan09 issue {request.unit} {request.period.text} --review {review} "
                 f'--number "…" --date … --replaces "{issued.number}"',

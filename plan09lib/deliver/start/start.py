@@ -36,6 +36,7 @@ from plan09lib.deliver.start.titles import (
 from plan09lib.deliver.start.who_is_who import CHANGED, PEOPLE, with_answers
 from plan09lib.errors import BadParameter, DataRefused, Fault, echoed
 from plan09lib.read.city.register import SINCE, province_name
+from plan09lib.read.files.day import date_text
 from plan09lib.read.files.presence import file_there, lies_there
 from plan09lib.read.files.slug import checked_slug
 from plan09lib.read.files.text import matching_key
@@ -242,7 +243,7 @@ def summary(review: DataReview, day: dt.date) -> str:
     unplaced = int(book.roster["group"].isna().sum())
     parts += [f"{unplaced} chưa rõ nhóm"] if unplaced else []
     ward = review.unit.name_on(day).ward
-    line = f"{ward[:1].upper()}{ward[1:]}, danh sách ngày {day.day}/{day.month}/{day.year}: "
+    line = f"{ward[:1].upper()}{ward[1:]}, danh sách ngày {date_text(day)}: "
     line += f"{len(book.roster)} người" + (f" = {', '.join(parts)}" if parts else "")
     found = sorted(book.findings, key=lambda one: one.code not in _ROWS[:1])
     told = [
@@ -267,7 +268,7 @@ def _day(titles: Titles, answers: Answers) -> dt.date:
     days = titles.days or titles.last_days
     if "ngay" not in answers.given and len(titles.days) == 1:
         return titles.days[0]
-    known = " hoặc ".join(f"{day:%d/%m/%Y}" for day in days)
+    known = " hoặc ".join(f"{date_text(day)}" for day in days)
     seen = f"tệp ghi {known}" if known else "tên tệp và các dòng đầu không ghi ngày"
     fault = Fault(
         "ngày của danh sách", seen, "danh sách có một ngày chốt số liệu", _how_said("ngay")
@@ -322,13 +323,13 @@ def _since(day: dt.date, plan: Plan, answers: Answers) -> dt.date:
     given = answers.of("co_tu", f"Phường lập ngày nào? (Enter: {_as_before(plan)})")
     since = spoken_day(given, "ngày lập phường") if given else before
     if since > day:
-        found, rule = f"{since:%d/%m/%Y}, sau ngày của danh sách", "phường có trước danh sách"
+        found, rule = f"{date_text(since)}, sau ngày của danh sách", "phường có trước danh sách"
         raise BadParameter(Fault("ngày lập phường", found, rule, "sửa ngày"))
     return since
 
 
 def _as_before(plan: Plan) -> str:
-    return f"coi là có từ trước mốc gốc {plan.file.baseline_on:%d/%m/%Y}"
+    return f"coi là có từ trước mốc gốc {date_text(plan.file.baseline_on)}"
 
 
 def _before(day: dt.date, plan: Plan) -> dt.date:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
 from plan09lib.judge.prospect.chains import OwnRows
 from plan09lib.judge.targets.answers import Cells
 from plan09lib.judge.targets.evidence import Evidence
@@ -21,10 +23,12 @@ _ASKED = ("staff_id", "course_kind", "from_date", "to_date")
 def own_rows(evidence: Evidence, rules: TrainingRules) -> OwnRows:
     """The shortest finished row of each course, and the courses taken without what they require.
 
+    Who is on the list no more is remembered by the last list that they stood on: a course took as
+    long as it took.
     Missing: a row without both days says nothing; nor does one whose person stands on no earlier
     list, or whose level there is blank, of what it skipped.
     """
-    sheet = evidence.now.sheet(COURSES)
+    sheet = _sheet(evidence)
     finished = Cells(sheet[(sheet["course_state"] == FINISHED).fillna(False).to_numpy(dtype=bool)])
     rows = [
         dict(zip(_ASKED, row, strict=True))
@@ -40,6 +44,18 @@ def own_rows(evidence: Evidence, rules: TrainingRules) -> OwnRows:
         if offer.requires and any(_skipped(evidence, offer.requires, row, rows) for row in mine):
             lifted.add(offer.id)
     return OwnRows(days, frozenset(lifted))
+
+
+def _sheet(evidence: Evidence) -> pd.DataFrame:
+    """The rows of sheet Đào tạo of everybody, each person's of the last list with such a sheet."""
+    parts: list[pd.DataFrame] = []
+    told: set[str] = set()
+    for snapshot in reversed(evidence.series):
+        if not snapshot.lacks(COURSES):
+            sheet = snapshot.sheet(COURSES)
+            parts.append(sheet[~sheet["staff_id"].isin(told)])
+            told |= set(snapshot.roster["staff_id"])
+    return pd.concat(parts, ignore_index=True) if parts else evidence.now.sheet(COURSES)
 
 
 def _days(row: _Row) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from plan09lib.judge.targets.counting import Counter
+from plan09lib.read.files.day import date_text
 from plan09lib.read.plan.in_force import in_force
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
@@ -69,7 +70,7 @@ class Evidence:
         """The snapshot that speaks for `day`: the latest one, if it is not too old."""
         snapshot = self.history.latest(day)
         if isinstance(snapshot, Snapshot) and (day - snapshot.date).days > self.max_age:
-            return NoSnapshot("no_workbook", f"workbook gần nhất trước {day:%d/%m/%Y} đã quá cũ")
+            return NoSnapshot("no_workbook", f"workbook gần nhất trước {date_text(day)} đã quá cũ")
         return snapshot
 
     def compared(

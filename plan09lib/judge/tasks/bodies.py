@@ -6,6 +6,7 @@ part of a work that the plan lays on many bodies is a cell's own, no list says.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pandas as pd
@@ -197,13 +198,26 @@ def latest_of(rows: pd.DataFrame, body: str, stage: str) -> pd.DataFrame:
     return own[own["date"] == own["date"].max()]
 
 
-def missing_links(matrix: pd.DataFrame) -> list[tuple[str, list[str]]]:
-    """Bodies with at least one stage without evidence, and those stages."""
-    return [
-        (str(row["body"]), missing)
-        for row in matrix.to_dict("records")
-        if (missing := [stage for stage in STAGES if not row[stage]])
-    ]
+def missing_links(
+    evidence: Evidence, matrix: pd.DataFrame, day: dt.date
+) -> list[tuple[str, list[str]]]:
+    """Who lacks evidence of stages that the plan lays on them, and those stages.
+
+    Bodies have the names that are valid on `day`; several that are one then lack a stage when none
+    of them has it. Source: `life_cycle` in plan.yml.
+    """
+    plan, rows = evidence.plan, {row["body"]: row for row in matrix.to_dict("records")}
+    found: dict[str, list[str]] = {plan.body_name(body.id, day): [] for body in plan.file.bodies}
+    for laid in plan.file.life_cycle:
+        has = {
+            plan.body_name(name, day)
+            for name in laid.bodies
+            if rows[plan.body_name(name, evidence.now.date)][laid.stage]
+        }
+        for name in dict.fromkeys(plan.body_name(name, day) for name in laid.bodies):
+            if name not in has:
+                found[name].append(laid.stage)
+    return [(name, stages) for name, stages in found.items() if stages]
 
 
 def _bodies(evidence: Evidence, rows: pd.DataFrame) -> list[str]:

@@ -1,7 +1,7 @@
 """Evidence of every action and duty: how recent, how much, how many bodies it reached.
 
 An action without a number in the plan is never "met": its verdict is `evidenced` (in this
-period), `stale` (older, with its age) or `no_evidence`.
+period, or since its rhythm asks for it anew), `stale` (older, with its age) or `no_evidence`.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ TASK_COLUMNS: dict[str, tuple[str, str]] = {
     "documents": ("Int64", "of them with a document"),
     "previous_events": ("Int64", "activity rows in the period before"),
     "last_year_events": ("Int64", "activity rows in the same period last year"),
+    "years": ("Int64", "years of a stage with evidence of what is due yearly; NA elsewhere"),
 }
 AMOUNT_COLUMNS: dict[str, tuple[str, str]] = {
     "work_id": ("string", "id of the action or duty"),
@@ -143,14 +144,15 @@ def _task_row(
 ) -> dict[str, object]:
     own, period = activities.of(work), evidence.period
     in_period = own & activities.in_period
-    latest = latest_date(evidence, work, activities.dates[own])
+    dates = evidence_dates(evidence, work, activities.dates[own])
+    latest = pd.Timestamp(dates.max()).date() if len(dates) else None
     return {
         "unit": evidence.history.unit.id,
         "period": period.text,
         "work_id": work.id,
         "group": group,
         "clause": work.clause,
-        "status": _status(latest, period),
+        "status": _status(latest, asked_since(evidence.plan, work, period)),
         "latest": latest.isoformat() if latest else "",
         "age_days": (period.end - latest).days if latest else None,
         "document": activities.document(own, latest) if latest else "",
@@ -158,13 +160,46 @@ def _task_row(
         "documents": int((in_period & activities.is_documented).sum()),
         "previous_events": int((own & activities.before).sum()),
         "last_year_events": int((own & activities.last_year).sum()),
+        "years": len(years_of(dates, period)) if counts_years(work, period) else None,
     }
 
 
-def _status(latest: dt.date | None, period: Period) -> str:
+def counts_years(work: Work, period: Period) -> bool:
+    """Whether a review of `period` counts the years in which `work` was carried out."""
+    return work.rhythm == "yearly" and period.is_stage
+
+
+def years_of(dates: np.ndarray, period: Period) -> list[int]:
+    """The years of `period` that some of `dates` lie in."""
+    years = {pd.Timestamp(day).year for day in dates}
+    return sorted(years & set(range(period.first_year, period.last_year + 1)))
+
+
+def asked_since(plan: Plan, work: Work, period: Period) -> dt.date:
+    """The day since which evidence of `work` counts at the end of `period`, by its rhythm.
+
+    Never a later one than the first day of the period: a rhythm makes nobody late.
+    Source: verdicts.md §2, rules 7 and 12.
+    """
+    since = {
+        "once": plan.file.stages[0].start,
+        "once_a_term": _term_start(plan, period.end),
+        "yearly": dt.date(period.last_year, 1, 1),
+    }
+    return min(period.start, since.get(work.rhythm, period.start))
+
+
+def _term_start(plan: Plan, day: dt.date) -> dt.date:
+    """The first day of the term that `day` lies in; `day` itself outside of all."""
+    post = plan.file.assignment.term_of
+    terms = [one for one in plan.retirement.terms if post in one.positions and one.in_force(day)]
+    return max((one.since for one in terms), default=day)
+
+
+def _status(latest: dt.date | None, since: dt.date) -> str:
     if latest is None:
         return "no_evidence"
-    return "evidenced" if latest >= period.start else "stale"
+    return "evidenced" if latest >= since else "stale"
 
 
 def _cover_row(
@@ -214,8 +249,8 @@ def evidence_rows(evidence: Evidence, work: Work) -> pd.DataFrame:
     return rows[(rows["date"] >= first) & (rows["date"] <= last)]
 
 
-def latest_date(evidence: Evidence, work: Work, activities: np.ndarray) -> dt.date | None:
-    """The latest date of the work's evidence rows; None without any.
+def evidence_dates(evidence: Evidence, work: Work, activities: np.ndarray) -> np.ndarray:
+    """The dates of the work's evidence rows up to the end of the period.
 
     `activities` are the dates of its own rows of sheet Hoạt động.
     """
@@ -225,8 +260,7 @@ def latest_date(evidence: Evidence, work: Work, activities: np.ndarray) -> dt.da
     ]
     found = np.concatenate(dates) if dates else activities[:0]
     first, last = _span(evidence)
-    kept = found[(found >= first.to_numpy()) & (found <= last.to_numpy())]
-    return pd.Timestamp(kept.max()).date() if len(kept) else None
+    return found[(found >= first.to_numpy()) & (found <= last.to_numpy())]
 
 
 def _span(evidence: Evidence) -> tuple[pd.Timestamp, pd.Timestamp]:

@@ -11,6 +11,7 @@ import pandas as pd
 from plan09lib.errors import BadParameter
 from plan09lib.read.cells.dates import DateOrder, Day, Years, parse_day
 from plan09lib.read.cells.levels import LevelReader, Reading
+from plan09lib.read.files.day import date_text
 from plan09lib.read.files.text import tidy
 from plan09lib.read.plan.layout import Column
 from plan09lib.read.plan.period import Period
@@ -94,7 +95,7 @@ def understand_date(
     if column.past and day.date > as_of:
         return None, Problem(
             "future_date",
-            f"ngày này sau ngày của danh sách ({as_of:%d/%m/%Y})",
+            f"ngày này sau ngày của danh sách ({date_text(as_of)})",
             "sửa ngày, hoặc kiểm tra lại ngày trong tên tệp",
         )
     if column.name == BIRTH and (age := as_of.year - day.date.year) not in AGES:

@@ -1,4 +1,4 @@
-"""A day that a person gives: in a command, a notebook, a YAML file, a CSV column, a file's name.
+"""How a day is told; a day that a person gives in a command, a notebook, a file or its name.
 
 One spelling, so that none is read as another day: `2025-07-15`. Python's own parser would also take
 `20250715` and the week day `2026-W33`. Cells of an office's lists are another matter (dates.py).
@@ -22,6 +22,20 @@ RULE = (
     "phải là ngày dạng 2025-12-31: năm-tháng-ngày, có trong lịch, "
     f"từ năm {FIRST_DAY.year} đến {LAST_DAY.year}"
 )
+
+
+def date_text(day: dt.date) -> str:
+    """A day in figures as official documents write it: below 10, January and February with 0.
+
+    >>> date_text(dt.date(2025, 2, 1)), date_text(dt.date(2022, 7, 27))
+    ('01/02/2025', '27/7/2022')
+    """
+    return f"{day.day:02d}/{month_text(day)}/{day.year}"
+
+
+def month_text(day: dt.date) -> str:
+    """The month of a day, January and February with 0."""
+    return f"{day.month:02d}" if day.month < 3 else str(day.month)
 
 
 def iso_day(given: object) -> dt.date | None:

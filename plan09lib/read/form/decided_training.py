@@ -15,6 +15,7 @@ import pandas as pd
 
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.cells.findings import Finding
+from plan09lib.read.files.day import date_text
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arrange import arrange, choose_header
 from plan09lib.read.layout.arranged import Arranged
@@ -140,5 +141,5 @@ def _date_faults(where: str, begins: object, listed: dt.date, last: dt.date) -> 
         return
     day = pd.Timestamp(begins).date()  # type: ignore[arg-type]
     if not listed <= day <= last:
-        rule = f"lớp sắp cử bắt đầu từ ngày danh sách ({listed:%d/%m/%Y}) đến {last:%d/%m/%Y}"
-        yield Fault(where, f"Từ ngày là {day:%d/%m/%Y}", rule, "sửa năm hoặc ngày")
+        rule = f"lớp sắp cử bắt đầu từ ngày danh sách ({date_text(listed)}) đến {date_text(last)}"
+        yield Fault(where, f"Từ ngày là {date_text(day)}", rule, "sửa năm hoặc ngày")

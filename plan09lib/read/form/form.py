@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from plan09lib.atomic_write import atomic_write
 from plan09lib.errors import DataRefused, Fault, said_by_system
-from plan09lib.read.files.day import FIRST_DAY, LAST_DAY
+from plan09lib.read.files.day import FIRST_DAY, LAST_DAY, date_text
 from plan09lib.read.files.formula_guard import CREATED, new_book
 from plan09lib.read.files.presence import lies_there
 from plan09lib.read.files.sheet_titles import add_sheet
@@ -47,7 +47,7 @@ def write_form(
     Raises: DataRefused when there is already a file.
     """
     with _new_file(path) as new, new_book(new) as book:
-        book.set_properties({"created": CREATED, "title": f"{ward}, {day:%d/%m/%Y}"})
+        book.set_properties({"created": CREATED, "title": f"{ward}, {date_text(day)}"})
         form = _Form(book, plan, day)
         form.write_guide(ward)
         for slug, sheet in plan.layout.sheets.items():
@@ -201,7 +201,7 @@ class _Form:
         fit_to_paper(worksheet)
         worksheet.set_column(0, 0, 26)
         worksheet.set_column(1, 1, 100, self.wrapped)
-        worksheet.write_string(0, 0, f"{ward}: danh sách ngày {self.day:%d/%m/%Y}", self.heading)
+        worksheet.write_string(0, 0, f"{ward}: danh sách ngày {date_text(self.day)}", self.heading)
         lines = [("", text) for text in self.plan.layout.guide]
         for sheet in self.plan.layout.sheets.values():
             lines += [("", ""), (f"Trang {sheet.title}", "")]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from plan09lib.errors import BadParameter, DataRefused, Fault
+from plan09lib.read.files.day import date_text
 from plan09lib.read.form.decided_training import decided_training
 from plan09lib.read.form.form import write_form
 from plan09lib.read.form.prefill import OPEN, PROPOSED, prefilled, previous_snapshot
@@ -103,7 +104,7 @@ def _begun_before(begins: pd.Series, day: dt.date) -> str:
     if not early:
         return ""
     return (
-        f"\n  {early} lượt có Từ ngày trước ngày quyết định {day:%d/%m/%Y}:"
+        f"\n  {early} lượt có Từ ngày trước ngày quyết định {date_text(day)}:"
         " sửa thành ngày khai giảng, nếu không báo cáo coi là đã đến ngày mà chưa học."
     )
 
@@ -112,7 +113,7 @@ def _target(history: History, day: dt.date, output: Path | None) -> Path:
     unit = history.unit
     if not unit.existed_on(day):
         rule, do = "danh sách lập cho ngày đơn vị tồn tại", "chọn ngày khác hoặc sửa don_vi.yml"
-        found = f"ngày {day:%d/%m/%Y} nằm ngoài thời gian tồn tại"
+        found = f"ngày {date_text(day)} nằm ngoài thời gian tồn tại"
         raise BadParameter(Fault(unit.id, found, rule, do))
     if output is not None:
         return _checked_output(output)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from plan09lib.errors import BadParameter, Fault
-from plan09lib.read.files.day import given_day
+from plan09lib.read.files.day import date_text, given_day
 
 _NUMBER = re.compile(r"[0-9]{1,4}[a-zA-Z]?-BC/[A-ZĐ]{2,6}")
 
@@ -45,8 +45,8 @@ class Issue:
     def check_after(self, as_of: dt.date) -> None:
         """Raises: BadParameter when the report would be issued before its data."""
         if self.date < as_of:
-            rule = f"ngày ban hành không trước ngày số liệu ({as_of:%d/%m/%Y})"
-            found = f"nhận được {self.date:%d/%m/%Y}"
+            rule = f"ngày ban hành không trước ngày số liệu ({date_text(as_of)})"
+            found = f"nhận được {date_text(self.date)}"
             raise BadParameter(Fault("ngày ban hành", found, rule, "sửa ngày ban hành"))
 
 

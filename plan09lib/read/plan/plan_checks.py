@@ -100,6 +100,7 @@ def _column_faults(file: PlanFile, layout: Layout, vocabularies: Vocabularies) -
     columns = [column.name for column in layout.sheets[ROSTER].columns]
     positions = vocabularies["chuc_vu"].codes
     leveled = [column.name for column in layout.sheets[ROSTER].columns if column.vocab]
+    yield from _unknown("assignment → term_of", "chức vụ", file.assignment.term_of, positions)
     for scale in file.scales:
         yield from _unknown(f"scales → {scale.id}", "cột", scale.column, leveled)
     for theme in file.themes:
@@ -247,15 +248,22 @@ def _task_faults(
         for action in group.actions:
             where = f"task_groups → {group.id} → {action.id}"
             yield from _work_faults(where, action, file, layout)
+            laid_on = (*group.directs, *group.implements)
+            yield from _unknown(f"{where} → leads", "bộ phận được giao", action.leads, laid_on)
             if years and action.targets_due and str(action.targets_due) not in years:
                 found = f"không chỉ tiêu nào đến hạn năm {action.targets_due}"
                 rule = "targets_due là năm có chỉ tiêu đến hạn"
                 hint = f"chọn một trong: {', '.join(years)}; hoặc bỏ targets_due"
                 yield Fault(f"plan.yml: {where}", found, rule, hint)
+    for laid in file.life_cycle:
+        for body in laid.bodies:
+            yield from _unknown(f"life_cycle → {laid.stage}", "bộ phận", body, bodies)
     for duty in file.duties:
         for body in duty.bodies:
             yield from _unknown(f"duties → {duty.id}", "bộ phận", body, bodies)
         yield from _work_faults(f"duties → {duty.id}", duty, file, layout)
+        where = f"duties → {duty.id} → leads"
+        yield from _unknown(where, "bộ phận được giao", duty.leads, duty.bodies)
 
 
 def _work_faults(where: str, work: Work, file: PlanFile, layout: Layout) -> Iterator[Fault]:

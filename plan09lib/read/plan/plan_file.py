@@ -114,8 +114,22 @@ def work_anchor(work_id: str) -> str:
     return "viec-" + work_id.replace(".", "-")
 
 
+Rhythm = Literal["once", "once_a_term", "yearly", "each_period", "on_occasion"]
+"""How often a work is due; what is due on occasion never lacks."""
+
+
+class Assignment(Record):
+    """What the plan leaves open about works: rhythms and leads, assumed until `approved_by`.
+
+    `term_of` is the post whose terms are meant by `once_a_term`.
+    """
+
+    term_of: str
+    approved_by: str | None = None
+
+
 class Work(Record):
-    """An action or duty: what it is and where its evidence stands.
+    """An action or duty: what it is, how often it is due, who leads it, where its evidence stands.
 
     Evidence in the roster is the roster's own date when `roster_column` holds anything, or, with
     `roster_event` (a date column), those dates of the people whose `roster_column` is filled.
@@ -124,13 +138,14 @@ class Work(Record):
     id: str
     clause: Annotated[str, Field(pattern=r"^[IVX]+\.\d+$")]
     title: str
+    rhythm: Rhythm
+    leads: str
     sheets: tuple[str, ...]
     covers: tuple[Cover, ...] = ()
     course_kinds: tuple[str, ...] = ()
     roster_column: str = ""
     roster_event: str = ""
     sensitive: StrictBool = False
-    on_occasion: StrictBool = False
     valid_days: Annotated[int, Field(strict=True, ge=0)] = 0
     also: tuple[str, ...] = ()
 
@@ -169,6 +184,14 @@ class Duty(Work):
 
     id: Annotated[str, Field(pattern=r"^III\.\d$")]
     bodies: tuple[str, ...]
+
+
+class Laid(Record):
+    """A stage of carrying the plan out, and the bodies that the plan lays it on."""
+
+    stage: Literal["trien_khai", "quan_triet", "thuc_hien", "kiem_tra", "tong_ket"]
+    clause: Annotated[str, Field(pattern=r"^[IVX]+(\.\d+)?$")]
+    bodies: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class BodyKind(Record):
@@ -526,6 +549,7 @@ class PlanFile(Record):
     identity: Identity
     baseline_on: IsoDay
     limits: Limits
+    assignment: Assignment
     stages: tuple[Stage, ...]
     calendar: tuple[Calendar, ...]
     bodies: tuple[Body, ...]
@@ -545,4 +569,5 @@ class PlanFile(Record):
     targets: tuple[Target, ...]
     task_groups: tuple[TaskGroup, ...]
     duties: tuple[Duty, ...]
+    life_cycle: tuple[Laid, ...] = ()
     recipients: tuple[Recipient, ...]

@@ -13,6 +13,7 @@ import pandas as pd
 
 from plan09lib.errors import DataRefused, Fault, NothingToJudge
 from plan09lib.read.cells.alike import Looks, is_one
+from plan09lib.read.files.day import date_text
 from plan09lib.read.files.presence import (
     SETTINGS_ENDINGS,
     file_digest,
@@ -237,7 +238,7 @@ class History:
             return self._snapshot(own[-1].date, (self.workbook(own[-1]),))
         if self.predecessors and day < self.unit.file.valid.since:
             return self._combined([history.latest(day) for history in self.predecessors])
-        return NoSnapshot("no_workbook", f"không có danh sách nào đến ngày {day:%d/%m/%Y}")
+        return NoSnapshot("no_workbook", f"không có danh sách nào đến ngày {date_text(day)}")
 
     def _combined(self, parts: list[Snapshot | NoSnapshot]) -> Snapshot | NoSnapshot:
         """The old wards together, or why they cannot be put together."""
@@ -271,7 +272,7 @@ class History:
         if days and abs((days[0] - day).days) <= within_days:
             return self.latest(days[0])
         ward = self.unit.name_on(day).ward
-        explanation = f"{ward} không có danh sách nào gần ngày {day.day}/{day.month}/{day.year}"
+        explanation = f"{ward} không có danh sách nào gần ngày {date_text(day)}"
         return NoSnapshot("no_workbook", explanation)
 
     def dates(self) -> list[dt.date]:
@@ -332,13 +333,13 @@ def as_of_snapshot(history: History, end: dt.date) -> Snapshot:
     unit = history.unit
     if not unit.existed_on(end):
         valid = unit.file.valid
-        span = f"từ {valid.since:%d/%m/%Y}" + (
-            f" đến {valid.until:%d/%m/%Y}" if valid.until else ""
+        span = f"từ {date_text(valid.since)}" + (
+            f" đến {date_text(valid.until)}" if valid.until else ""
         )
         raise NothingToJudge(
             Fault(
                 unit.id,
-                f"ngày {end:%d/%m/%Y} nằm ngoài thời gian tồn tại",
+                f"ngày {date_text(end)} nằm ngoài thời gian tồn tại",
                 f"đơn vị có {span}",
                 "chọn kỳ khác hoặc đơn vị khác",
             )

@@ -13,6 +13,7 @@ import pandas as pd
 
 from plan09lib.read.cells.alike import Looks, same_birth, same_code
 from plan09lib.read.cells.findings import Finding
+from plan09lib.read.files.day import date_text
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.course_rules import OPEN
 from plan09lib.read.plan.layout import ACTIVITIES, COURSES, ROSTER
@@ -116,7 +117,7 @@ class _People:
                     " đáp án"
                 )
                 do = "kiểm tra hồ sơ, sửa ngày sinh ở danh sách sai"
-                raw = f"{old['birth_date']:%d/%m/%Y} → {row['birth_date']:%d/%m/%Y}"
+                raw = f"{date_text(old['birth_date'])} → {date_text(row['birth_date'])}"
                 yield self._warn(row, "changed_birth_date", "birth_date", text, do, raw)
         yield from self._reused(before)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from plan09lib.errors import BadParameter, Fault, nearest
-from plan09lib.read.files.day import given_day
+from plan09lib.read.files.day import date_text, given_day
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.training_rules import SeatsPerYear, TrainingRules
 from plan09lib.read.unit.what_if import known_target, refused
@@ -131,7 +131,7 @@ def _deadline(
     where = f"hạn {target_id}"
     wanted = given_day(day, where)
     if not first <= wanted <= last:
-        rule = f"hạn là một ngày từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
+        rule = f"hạn là một ngày từ {date_text(first)} đến {date_text(last)}"
         raise refused(where, day, rule, "chọn ngày khác")
     return wanted
 

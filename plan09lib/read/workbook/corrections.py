@@ -18,7 +18,7 @@ from pydantic import Field, StrictStr, model_validator
 from plan09lib.errors import DataRefused, Fault, echoed
 from plan09lib.read.cells.findings import Finding
 from plan09lib.read.cells.values import as_text
-from plan09lib.read.files.day import IsoDay
+from plan09lib.read.files.day import IsoDay, date_text
 from plan09lib.read.files.presence import file_there
 from plan09lib.read.files.record import Record
 from plan09lib.read.files.text import matching_key, tidy
@@ -166,7 +166,7 @@ class _Change:
         correction = self.correction
         text = (
             f"đã sửa khi đọc theo {CORRECTIONS_FILE}: {tidy(correction.reason)} "
-            f"({tidy(correction.who)}, {correction.when:%d/%m/%Y})"
+            f"({tidy(correction.who)}, {date_text(correction.when)})"
         )
         do = "ghi giá trị đúng vào danh sách, rồi bỏ mục này khỏi corrections.yml"
         told = f"{correction.old or '(trống)'} → {correction.new or '(trống)'}"
@@ -184,7 +184,7 @@ def _says(cell: object, old: str) -> bool:
     wanted, text = tidy(old), as_text(cell)
     if isinstance(cell, dt.date):
         short = f"{cell.day}/{cell.month}/{cell.year}"
-        return wanted in (text, f"{cell:%Y-%m-%d}", f"{cell:%d/%m/%Y}", short)
+        return wanted in (text, f"{cell:%Y-%m-%d}", f"{cell:%d/%m/%Y}", short, date_text(cell))
     return wanted == text
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from plan09lib.judge.city.city_period import CityPeriod, Ward, ward_key
 from plan09lib.judge.city.comparison import NOT_APPLICABLE, lacking
 from plan09lib.read.city.register import province_name
+from plan09lib.read.files.day import date_text
 from plan09lib.read.plan.period import report_folder
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Target
@@ -19,7 +20,6 @@ from plan09lib.tell.city.numbers import heads_once, province_key
 from plan09lib.tell.numbers.prospects import ClassTally, classes_counted
 from plan09lib.tell.told.prospects import SHORT
 from plan09lib.tell.words.fact import FactBook, FactsOf
-from plan09lib.tell.words.formats import date_text
 
 REPORT_PAGE = "bao-cao.html"
 

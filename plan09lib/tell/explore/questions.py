@@ -14,6 +14,7 @@ from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.judge.prospect.judged import judge_targets
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.judge.targets.evidence import Evidence, gather
+from plan09lib.read.files.day import date_text
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.what_if import (
     Edit,
@@ -27,7 +28,6 @@ from plan09lib.tell.numbers.outlook import SCENARIOS
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.told.outlook import ToldOutlook
 from plan09lib.tell.told.targets import ToldTarget
-from plan09lib.tell.words.formats import date_text
 from plan09lib.tell.words.narrate import upper_first
 from plan09lib.tell.words.view import View
 from plan09lib.tell.words.wording import phrase, scenario_label

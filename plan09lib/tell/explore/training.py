@@ -16,6 +16,7 @@ from plan09lib.judge.outlook.outlook import Outlook, look_ahead
 from plan09lib.judge.targets.counting import Counter
 from plan09lib.judge.training.inputs import training_rules
 from plan09lib.judge.training.proposal import TrainingProposal, propose_training
+from plan09lib.read.files.day import date_text
 from plan09lib.read.plan.training_rules import SeatsPerYear, TrainingRules
 from plan09lib.read.unit.training_what_if import TrainingAssumptions
 from plan09lib.tell.explore.explored import Explored, People, table_html
@@ -24,7 +25,7 @@ from plan09lib.tell.numbers.training import training_facts
 from plan09lib.tell.report.training_list import proposed_rows
 from plan09lib.tell.told.training import PLAN, ToldTraining
 from plan09lib.tell.words.fact import FactBook
-from plan09lib.tell.words.formats import count_text, date_text
+from plan09lib.tell.words.formats import count_text
 from plan09lib.tell.words.narrate import Narrator
 from plan09lib.tell.words.wording import phrase
 

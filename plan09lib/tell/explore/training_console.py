@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
+from plan09lib.read.files.day import date_text
 from plan09lib.read.unit.identified import OWN
 from plan09lib.tell.explore.console_parts import (
     STYLE,
@@ -18,7 +19,6 @@ from plan09lib.tell.explore.console_parts import (
     show_html,
 )
 from plan09lib.tell.explore.explored import INTERNAL
-from plan09lib.tell.words.formats import date_text
 
 if TYPE_CHECKING:
     from plan09lib.tell.explore.side_by_side import ComparedReview

@@ -198,19 +198,15 @@ class Debts:
         ]
 
     def _laid_on(self, body: str) -> list[ToldWork]:
-        """Late works that the plan lays on `body`, but those that it has done its part of."""
+        """Late works that `body` leads, or cells owe, but those that it has done its part of."""
         if not isinstance(self.review, Review) or self.list_state == "before":
             return []
         if body == BRANCH:
             done = {one.work.id for one in reaches(self.review) if not one.cover.is_short}
             return [w for w in branch_works(self.review) if w.is_late and w.id not in done]
-        tasks, plan = self.review.told_tasks, self.plan
-        groups = [group for group in tasks.groups.values() if body in group.group.implements]
-        duties = {duty.id for duty in plan.file.duties if body in duty.bodies}
-        laid = {work.id for group in groups for work in group.works} | duties
-        late = [work for work in tasks.all_works if work.id in laid and work.is_late]
+        led = [work for work in self.review.told_tasks.late if work.work.leads == body]
         evidence = self.review.evidence
-        return [w for w in late if not (w.covers and has_carried_out(evidence, w.work, body))]
+        return [w for w in led if not (w.covers and has_carried_out(evidence, w.work, body))]
 
     def _proposals(self, name: str, bodies: tuple[str, ...]) -> list[ToldProposal]:
         return [one for one in self._open_proposals if self._is_to(one, name, bodies)]
@@ -262,6 +258,7 @@ def write_reminder(debts: Debts, owed: Owed, cut: str, run_id: str) -> Letter:
         "wanted": debts.wanted,
         "as_of": debts.newest_list,
         "facts": review.facts,
+        "leads_are_assumed": debts.plan.file.assignment.approved_by is None,
         "run_id": run_id,
     }
     narrator = Narrator(review.references | {run_id, owed.body})

@@ -11,6 +11,7 @@ from plan09lib.errors import Fault
 from plan09lib.judge.lists.shortest_way import Gap, Row, Step, shortest_way
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.read.cells.findings import listed, listed_by_sheet, rows_of
+from plan09lib.read.files.day import date_text
 from plan09lib.read.plan.layout import COURSES, ROSTER
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.lists.data_review import DataReview
@@ -90,10 +91,10 @@ def _wanted_list(gap: Gap) -> str:
     missing = gap.missing
     if missing is None or not (missing.first and missing.last and missing.wanted):
         return "thêm danh sách còn thiếu"
-    span = f"từ {missing.first:%d/%m/%Y} đến {missing.last:%d/%m/%Y}"
+    span = f"từ {date_text(missing.first)} đến {date_text(missing.last)}"
     wards = ", ".join(unit.name_on(missing.wanted).ward for unit in missing.lacking)
     what = "mốc gốc" if missing.cause == "baseline_list" else "thời hạn"
-    day = f"{missing.wanted:%d/%m/%Y}"
+    day = f"{date_text(missing.wanted)}"
     return f"thêm danh sách {what} gần ngày {day} ({span}) của {wards}: plan09 add TỆP"
 
 

@@ -22,6 +22,7 @@ from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.identity import identity_findings
+from plan09lib.read.unit.learning import learning_findings
 from plan09lib.read.unit.published_file import load_published
 from plan09lib.read.workbook.intake import Workbook, understanding_frame
 from plan09lib.tell.lists.column_readings import ColumnReading, column_readings, texts_of
@@ -76,7 +77,10 @@ class DataFound:
             finding
             for end, snapshot in enumerate(series, start=1)
             if own.issuperset(snapshot.key)
-            for finding in identity_findings(series[:end], self.plan)
+            for finding in (
+                *identity_findings(series[:end], self.plan),
+                *learning_findings(snapshot, self.plan),
+            )
         ]
 
     def _without_names(self, finding: Finding) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plan09lib.judge.lists.published import Audited
+from plan09lib.read.files.day import date_text
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.lists.numbers import FITTING
 from plan09lib.tell.words.fact import Fact, FactsOf
@@ -48,7 +49,7 @@ def _line(told: ToldFigure) -> str:
     figure, counted = told.audited.figure, told.audited.counted
     fits = ", ".join(str(n) for n in told.audited.fitting[:FITTING])
     more = "…" if told.has_more else ""
-    text = f"dòng {figure.line}: {figure.what} ({figure.date:%d/%m/%Y}), {figure.k}/{figure.n} = "
+    text = f"dòng {figure.line}: {figure.what} ({date_text(figure.date)}), {figure.k}/{figure.n} = "
     text += f"{figure.percent_text}: {told.verdict}" + (f" (n = {fits}{more})" if fits else "")
     text += f"; {told.agreement}"
     return text + (f" ({counted.k}/{counted.n})" if counted is not None else "")

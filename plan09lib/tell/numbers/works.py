@@ -14,7 +14,7 @@ import pandas as pd
 
 from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.judge.targets.rows import places
+from plan09lib.judge.targets.rows import first_of_each, places
 from plan09lib.judge.tasks.activities import rows_of, sheet_rows, within
 from plan09lib.judge.tasks.courses import trained_rows
 from plan09lib.judge.tasks.task_review import TaskReview
@@ -64,6 +64,12 @@ def _evidence(review: TaskReview, work: Work, row: Row) -> Iterator[Fact]:
         age = partial(days_to, evidence.period.end)
         yield numbers.derived("age_days", "count", age, latest, value=int(row["age_days"]))
         yield latest
+    if not pd.isna(row["years"]):
+        yield numbers.but(sheet="").rows(
+            "years", partial(_by_year, evidence, work), int(row["years"]), adds=_each_year_once
+        )
+        asked = len(range(evidence.period.first_year, evidence.period.last_year + 1))
+        yield numbers.but(source="kỳ báo cáo").given("years_asked", asked, "count")
     for name in EVENTS:
         if not pd.isna(row[name]):
             text = partial(_of_events, work, name)
@@ -83,6 +89,16 @@ def _events(evidence: Evidence, work: Work, name: str) -> pd.DataFrame:
     own = rows_of(sheet_rows(evidence, ACTIVITIES), work)
     rows = within(own, periods.get(name, evidence.period))
     return rows[rows["document"].notna()] if name == "documents" else rows
+
+
+def _by_year(evidence: Evidence, work: Work) -> pd.DataFrame:
+    """The evidence rows in the stage, each with its sheet's title."""
+    rows = within(evidence_rows(evidence, work), evidence.period)
+    return rows.assign(sheet=rows["sheet"].map(evidence.plan.sheet_title))
+
+
+def _each_year_once(rows: pd.DataFrame) -> pd.Series:
+    return first_of_each(rows["date"].dt.year)
 
 
 def _latest(evidence: Evidence, work: Work) -> Found:

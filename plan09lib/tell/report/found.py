@@ -31,6 +31,7 @@ from plan09lib.read.plan.issue import Issue
 from plan09lib.read.plan.period import Period
 from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.read.unit.identity import identity_findings
+from plan09lib.read.unit.learning import learning_findings
 from plan09lib.tell.document.annex import annex_of, plan_years
 from plan09lib.tell.document.blocks import Document, Human, lines_of
 from plan09lib.tell.document.document import document_of
@@ -128,6 +129,7 @@ class ReviewFound:
         """Findings of the workbooks judged on the as-of date, also beside those before them."""
         found = [finding for asked, _ in self._by_use for finding in asked]
         found += identity_findings(self.evidence.history.until(self.evidence.now.date), self.plan)
+        found += learning_findings(self.evidence.now, self.plan)
         return found + vanished_findings(self.evidence, self.tasks.proposals)
 
     @property
@@ -156,7 +158,7 @@ class ReviewFound:
         book.add(shared_training(self.training_proposal))
         book.add(shared_outlook(self.evidence, self.ahead, self.frame, book))
         book.add(undecided_facts(self.undecided, self.plan, ALL))
-        late = [work.work.anchor for work in ToldTasks(self.tasks, book).late]
+        late = [work.work.anchor for work in ToldTasks(self.tasks, book, self.acting_day).late]
         book.add(document_facts(self.evidence, self.frame, book, late, self.acting_day))
         book.add(deed_facts(self.evidence, self.deeds))
         if self.issue:
@@ -182,7 +184,7 @@ class ReviewFound:
     @cached_property
     def told_tasks(self) -> ToldTasks:
         """The tasks as templates see them."""
-        return ToldTasks(self.tasks, self.facts)
+        return ToldTasks(self.tasks, self.facts, self.acting_day)
 
     @cached_property
     def told_training(self) -> ToldTraining:

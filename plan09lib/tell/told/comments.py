@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.read.files.day import date_text
 from plan09lib.read.plan.layout import COMMENTS
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import work_anchor
@@ -52,7 +53,7 @@ def _comment(plan: Plan, row: pd.Series, facts: list[Fact]) -> Comment:
         label=plan.label("loai_nhan_xet", row["comment_kind"]),
         content=str(row["content"]),
         author="" if pd.isna(row["author"]) else str(row["author"]),
-        date="" if pd.isna(row["date"]) else f"{row['date']:%d/%m/%Y}",
+        date="" if pd.isna(row["date"]) else f"{date_text(row['date'])}",
         doubts=tuple(doubtful_numbers(str(row["content"]), section_facts(plan, section, facts))),
     )
 

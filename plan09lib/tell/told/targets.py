@@ -21,7 +21,6 @@ from plan09lib.tell.numbers.review import TALLIES, status_tally
 from plan09lib.tell.told.prospects import PAST, SHORT, STRENGTHS, Piece, worded
 from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
 
-_GAINS = ("trained", "recorded", "joined_qualified", "entered_qualified")
 _LATE = frozenset(TALLIES["late"])
 
 
@@ -224,9 +223,14 @@ class ToldTarget(FactsOf):
         return any(map(self.of(span).positive, PARTS))
 
     def rose_without_gain(self, span: str) -> bool:
-        """Whether the share rose although nobody came to satisfy: only the population shrank."""
+        """Whether the share rose although no more people satisfy: only the population shrank.
+
+        Source: verdicts.md §2, rule 6; who came to satisfy may have made up for who left.
+        """
         since = self.of(span)
-        return since.positive("change") and not any(map(since.positive, _GAINS))
+        if not since.positive("change"):
+            return False
+        return bool(self.k.value <= since.k.value)
 
 
 # What templates see of all targets together: groups by verdict, bodies that must act, ladders.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from plan09lib.judge.tasks.courses import ALL
 from plan09lib.judge.tasks.ratings_votes import LEVELS, RatingTable
 from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.judge.tasks.told_counts import ToldTable
+from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Action, TaskGroup, Work
 from plan09lib.tell.numbers.counts import TOTAL, joined_name, rating_key
@@ -209,6 +211,11 @@ class ToldWork(FactsOf):
         return "" if self.work.sensitive else str(self.row["document"])
 
     @property
+    def year(self) -> str:
+        """The year in which what is due yearly is looked for."""
+        return str(Period.parse(self.row["period"]).last_year)
+
+    @property
     def has_happened(self) -> bool:
         """Whether there is an activity in this period or one that it is compared with."""
         return any(map(self.positive, ("events", "previous_events", "last_year_events")))
@@ -217,10 +224,11 @@ class ToldWork(FactsOf):
     def is_late(self) -> bool:
         """Whether something is owed: evidence in the period, or bodies still to be reached.
 
-        What only happens on occasion, and discipline, is never owed; what stays valid (a
-        regulation, last year's ratings) is owed when it has lapsed or does not cover every body.
+        What only happens on occasion, and discipline, is never owed; nor what its rhythm does not
+        ask for anew yet. What stays valid (a regulation, last year's ratings) is owed when it has
+        lapsed or does not cover every body.
         """
-        if self.work.sensitive or self.work.on_occasion:
+        if self.work.sensitive or self.work.rhythm == "on_occasion":
             return False
         if self.status != "no_evidence" and any(cover.is_cumulative for cover in self.covers):
             return any(cover.is_short for cover in self.covers)
@@ -245,11 +253,15 @@ class ToldGroup:
 
 
 class ToldTasks:
-    """The task part of a review as templates see it: works and the rows of tables."""
+    """The task part of a review as templates see it: works and the rows of tables.
 
-    def __init__(self, review: TaskReview, book: FactBook):
+    `acting_day` is the day whose names hold for what is to be done.
+    """
+
+    def __init__(self, review: TaskReview, book: FactBook, acting_day: dt.date):
         self.review = review
         self.book = book
+        self.acting_day = acting_day
         self.plan = review.evidence.plan
         self.day = review.evidence.now.date
 
@@ -272,6 +284,30 @@ class ToldTasks:
     def late(self) -> list[ToldWork]:
         """Those of them that owe something."""
         return [work for work in self.all_works if work.is_late]
+
+    @property
+    def owed(self) -> list[tuple[str, list[ToldWork]]]:
+        """The same by who leads them, under the name that is valid on `acting_day`."""
+        return self._by_lead(self.late)
+
+    def owed_of(self, group: ToldGroup) -> list[tuple[str, list[ToldWork]]]:
+        """Those of one group."""
+        return self._by_lead(group.late)
+
+    def lead_of(self, work: ToldWork) -> str:
+        """Who leads a work, under the name that is valid on `acting_day`."""
+        return self.plan.body_name(work.work.leads, self.acting_day)
+
+    def _by_lead(self, works: list[ToldWork]) -> list[tuple[str, list[ToldWork]]]:
+        found: dict[str, list[ToldWork]] = {}
+        for work in works:
+            found.setdefault(self.lead_of(work), []).append(work)
+        return list(found.items())
+
+    @property
+    def leads_are_assumed(self) -> bool:
+        """Whether nobody has approved yet how often works are due and who leads them."""
+        return self.plan.file.assignment.approved_by is None
 
     def body_names(self, bodies: tuple[str, ...]) -> tuple[str, ...]:
         """The names on the as-of date; bodies that became one are named once."""
@@ -418,7 +454,9 @@ class ToldTasks:
         vocabulary = self.plan.vocabularies["giai_doan_viec"]
         return [
             ToldGap(body, tuple(labels.get(s) or vocabulary[s].label for s in stages))
-            for body, stages in missing_links(self.review.cycle)
+            for body, stages in missing_links(
+                self.review.evidence, self.review.cycle, self.acting_day
+            )
         ]
 
     @property

@@ -10,11 +10,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from plan09lib.read.files.day import date_text
 from plan09lib.tell.words.formats import (
     count_text,
-    date_text,
     decimal_text,
-    formal_date_text,
     half_up,
     heads_text,
     long_date_text,
@@ -87,13 +86,13 @@ class Fact:
 
     def formal(self, leading_zero: bool) -> str:
         """What a document that is signed writes: 03 for 3 with `leading_zero`, a whole share as
-        100%, dates with their zeros."""
+        100%."""
         value: Any = self.value
         if leading_zero and self.kind in ("count", "heads"):
             return heads_text(value)
         if self.kind == "share" and value == 1:
             return _TEXTS["percent"](100)
-        return formal_date_text(value) if self.kind == "date" else self.display
+        return self.display
 
     @property
     def value_text(self) -> str:

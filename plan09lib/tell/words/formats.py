@@ -14,6 +14,8 @@ from fractions import Fraction
 
 from babel import Locale
 
+from plan09lib.read.files.day import month_text
+
 _SIGNS = Locale.parse("vi").number_symbols["latn"]
 _VIETNAMESE = str.maketrans({",": _SIGNS["group"], ".": _SIGNS["decimal"]})
 
@@ -82,32 +84,13 @@ def points_text(difference: Fraction) -> str:
     return f"{decimal_text(abs(half_up(difference * 100)))} điểm phần trăm"
 
 
-def date_text(day: dt.date) -> str:
-    """A date in figures.
-
-    >>> date_text(dt.date(2025, 6, 30))
-    '30/6/2025'
-    """
-    return f"{day.day}/{day.month}/{day.year}"
-
-
-def formal_date_text(day: dt.date) -> str:
-    """A date in figures as official documents write it: days below 10, January and February with 0.
-
-    >>> formal_date_text(dt.date(2025, 2, 1)), formal_date_text(dt.date(2022, 7, 27))
-    ('01/02/2025', '27/7/2022')
-    """
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"{day.day:02d}/{month}/{day.year}"
-
-
 def long_date_text(day: dt.date) -> str:
-    """A date in words.
+    """A date in words, with the zeros of `date_text`.
 
-    >>> long_date_text(dt.date(2025, 6, 30))
-    'ngày 30 tháng 6 năm 2025'
+    >>> long_date_text(dt.date(2025, 6, 3))
+    'ngày 03 tháng 6 năm 2025'
     """
-    return f"ngày {day.day} tháng {day.month} năm {day.year}"
+    return f"ngày {day.day:02d} tháng {month_text(day)} năm {day.year}"
 
 
 # Where the tone mark stands on oa, oe, uy: two spellings, one word.

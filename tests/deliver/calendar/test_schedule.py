@@ -277,7 +277,7 @@ def test_old_periods_without_a_list_share_a_line_and_the_newest_says_whom_to_ask
     make_unit("p-2", {})
     asked = ("due", "--on", "2025-07-16", "--data-dir", str(data_dir), "--output-dir", str(outputs))
     told = run(capsys, *asked)[1]
-    gap = "không có danh sách nào sau 31/07/2022 và trước 31/12/2024; muốn lập bù"
+    gap = "không có danh sách nào sau 31/7/2022 và trước 31/12/2024; muốn lập bù"
     assert "p-1  6 báo cáo từ kỳ 2022-H2 đến kỳ 2024-H1" in told
     assert gap in told
     assert told.count("p-1, sơ kết") == 1  # 2025-H1: a list of 31/12/2024 is too old for it

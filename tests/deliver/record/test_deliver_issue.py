@@ -109,7 +109,7 @@ def test_nothing_is_issued_before_its_data(order_of: tuple[Path, Path]) -> None:
 
 def test_the_command_says_that_the_report_is_issued(tmp_path: Path) -> None:
     told = summary(Published(tmp_path, "Đạt 5"), CORRECTED)
-    assert told.startswith("Đã ban hành số 15-BC/ĐU ngày 01/08/2025, thay báo cáo số 12-BC/ĐU: ")
+    assert told.startswith("Đã ban hành số 15-BC/ĐU ngày 01/8/2025, thay báo cáo số 12-BC/ĐU: ")
     assert summary(Published(tmp_path, "Đạt 5"), None).startswith("Đã lập: ")
 
 

@@ -104,7 +104,7 @@ def test_the_edited_list_comes_back_and_the_next_review_tells_planned_and_done(
                              "finished": 1}  # fmt: skip
     assert done.facts["cu-di.later"].value == len(rows) - 2
     text = told(done.task_group(3))
-    assert "2 lượt cử đi học phải bắt đầu từ ngày 1/1/2027 đến ngày 30/6/2027" in text
+    assert "2 lượt cử đi học phải bắt đầu từ ngày 01/01/2027 đến ngày 30/6/2027" in text
     assert "1 lượt chưa ghi đã học; 1 lượt hoàn thành." in text
     assert "1/2 lượt đã cử đi học, đã đến ngày bắt đầu" in told(done.directions())
     assert list(faults(done)) == []

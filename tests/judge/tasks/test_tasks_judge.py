@@ -242,7 +242,7 @@ def cycle(review: TaskReview, expected: Mapping[str, str]) -> dict[str, str]:
 
 
 def missing(review: TaskReview, expected: Mapping[str, Any]) -> dict[str, Any]:
-    found = dict(missing_links(review.cycle))
+    found = dict(missing_links(review.evidence, review.cycle, review.evidence.now.date))
     return {body: found.get(body) for body in expected}
 
 

@@ -53,6 +53,26 @@ FAULTS: dict[str, tuple[Break, str]] = {
         approve_both,
         "plan.yml: targets → T30-5: đã duyệt cả a và b; mỗi chỉ tiêu áp dụng một cách hiểu",
     ),
+    "a work led by a body that the plan does not lay it on": (
+        lambda raw: raw["task_groups"][0]["actions"][0].update(leads="ubkt"),
+        'plan.yml: task_groups → 1 → 1.1 → leads: bộ phận được giao "ubkt" không có',
+    ),
+    "a duty led by another than its bodies": (
+        lambda raw: raw["duties"][0].update(leads="ban_to_chuc"),
+        'plan.yml: duties → III.1 → leads: bộ phận được giao "ban_to_chuc" không có',
+    ),
+    "a rhythm that is none": (
+        lambda raw: raw["task_groups"][0]["actions"][0].update(rhythm="year"),
+        "plan.yml: task_groups → 1 → actions → 1.1 → rhythm: giá trị 'year'",
+    ),
+    "a stage laid on an unknown body": (
+        lambda raw: raw["life_cycle"][0].update(bodies=["ubndd"]),
+        'plan.yml: life_cycle → trien_khai: bộ phận "ubndd" không có',
+    ),
+    "terms of an unknown post": (
+        lambda raw: raw["assignment"].update(term_of="bi_thuu"),
+        'plan.yml: assignment → term_of: chức vụ "bi_thuu" không có',
+    ),
     "unknown key": (
         lambda raw: target(raw).update(percnt=80),
         "plan.yml: targets → T25-3b → percnt: khóa không biết; chỉ dùng các khóa đã quy định"

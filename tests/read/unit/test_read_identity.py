@@ -50,7 +50,7 @@ def find(make_unit: Callable[..., Path], data_dir: Path, plan: Plan) -> Find:
 BROKEN: dict[str, tuple[list[Rows], str, int, str, str, str]] = {
     "birth date changed": (
         [[ONE, TWO], [ONE, TWO | {"birth_date": dt.date(1985, 8, 15)}]],
-        "changed_birth_date", 3, "Ngày sinh", "2024-06-30.xlsx, dòng 3", "15/08/1984 → 15/08/1985",
+        "changed_birth_date", 3, "Ngày sinh", "2024-06-30.xlsx, dòng 3", "15/8/1984 → 15/8/1985",
     ),
     "Mã changed": (
         [[ONE, TWO], [ONE, TWO | {"staff_id": "0099"}]],

@@ -137,7 +137,7 @@ SAMPLES: dict[str, tuple[str, Sample]] = {
     "born after the list": (
         "future_date",
         Sample(people(Ngày_sinh=dt.date(2025, 7, 1)), "warning", row=3, column="Ngày sinh",
-               words="sau ngày của danh sách (30/06/2025)"),
+               words="sau ngày của danh sách (30/6/2025)"),
     ),
     "joined the day after the list": (
         "future_date",

@@ -87,7 +87,7 @@ def test_heads_of_police_are_left_out_in_every_spelling_and_named(plan: Plan) ->
     held = Cells(book.roster).holds(BARRED)
     assert book.roster.loc[held.yes, "row"].tolist() == [11, 12, 13, 14]
     assert not held.unknown.any()
-    assert "từ 1/8/2023; dòng 11–14" in told(book, "barred_post")
+    assert "từ 01/8/2023; dòng 11–14" in told(book, "barred_post")
 
 
 @pytest.mark.parametrize("file", ["2024-12-31.xlsx", "2025-06-30.xlsx"])

@@ -109,7 +109,7 @@ def test_the_gate_refuses_a_page_with_a_plan_assumed_or_with_its_names() -> None
         ({"without": ["203"]}, 'có phải "0203"?'),
         ({"without": ["9999x"], "seats": {"abc": 1}}, 'nhận được "abc"'),
         ({"deadlines": {"T30-2a": "31/12/2028"}}, "phải là ngày dạng 2025-12-31"),
-        ({"deadlines": {"T30-2a": "2025-06-30"}}, "từ 01/08/2025 đến 31/12/2030"),
+        ({"deadlines": {"T30-2a": "2025-06-30"}}, "từ 01/8/2025 đến 31/12/2030"),
         ({"seats": {"tin_hoc": -1}}, 'số chỗ, lớp tin_hoc: nhận được "-1"'),
         ({"seats": {"tin_hoc": {2027: -1}}}, 'lớp tin_hoc, năm 2027: nhận được "-1"'),
         ({"seats": {"tin_hoc": {2050: 5}}}, "năm là số từ 2025 đến 2030"),

@@ -364,7 +364,7 @@ def test_without_a_baseline_its_list_comes_first(
     low = {"education": "cao_dang", "political_theory": "so_cap", "state_management": "chua"}
     make_unit("p-1", {DAY: {"nhan_su": [person(f"00{place}", **low) for place in range(4)]}})
     first = checked(data_dir).partition("Đường ngắn nhất:\n")[2].splitlines()[0]
-    assert first.startswith("1. thêm danh sách mốc gốc gần ngày 31/07/2022 (từ 16/06/2022")
+    assert first.startswith("1. thêm danh sách mốc gốc gần ngày 31/7/2022 (từ 16/6/2022")
     assert "của phường Thử: plan09 add TỆP (" in first
     assert "p-1" not in first  # its folder's name, which says nothing to who keeps the list
 

@@ -61,10 +61,10 @@ def test_directions_agree_with_the_forecast_they_stand_beside() -> None:
     review = open_report_review("so_ket", "phuong-mau-2", "2026-H1", ROOT / "data")
     said = review.directions().text
     asked = "đạt chuẩn tin học (từ mức cơ bản trở lên) (T30-4), hạn 31/12/2030"
-    assert f"{asked}: chỉ đạt nếu cử thêm ít nhất 01 người, chậm nhất ngày 1/10/2030" in said
+    assert f"{asked}: chỉ đạt nếu cử thêm ít nhất 01 người, chậm nhất ngày 01/10/2030" in said
     assert review.facts["ke-hoach-tin_hoc.seats"].value == 3
     (own,) = (line for line in review.outlook().text.splitlines() if line.startswith("T30-4,"))
-    assert own.endswith("Chỉ đạt nếu cử thêm ít nhất 01 người, chậm nhất ngày 1/10/2030.")
+    assert own.endswith("Chỉ đạt nếu cử thêm ít nhất 01 người, chậm nhất ngày 01/10/2030.")
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def test_a_comment_is_printed_word_for_word_and_signed(make_unit: Callable[..., 
     assert kind.text_content() == "Hạn chế, khuyết điểm"
     assert text.text_content() == " ".join(words.split())
     assert text.find(".//b") is None
-    assert signed.text_content() == "Khối vận <phường>, 30/06/2025"
+    assert signed.text_content() == "Khối vận <phường>, 30/6/2025"
     assert "<b>nhanh" not in review.task_group(6).html
 
 
@@ -127,7 +127,7 @@ def test_causes_and_lessons_come_from_comments_only(
     comments = [("5", kind, words, *by) for kind, words in kinds.items()]
     told = "\n".join(lines(section_of(told_comments(make_unit, comments), "assessment")))
     tail = told.split(CAUSES)[1].splitlines()
-    signed = "Đảng ủy phường, 30/06/2025"
+    signed = "Đảng ủy phường, 30/6/2025"
     assert [line for line in tail if line in kinds.values()] == ["mưa", "ngại", "rõ việc"]
     assert tail.count(signed) == 3
     assert [line for line in tail if line.startswith("Chưa có")] == []

@@ -90,3 +90,28 @@ def test_no_golden_file_is_left_over() -> None:
 def test_every_status_has_a_sentence_of_its_own(plan: Plan) -> None:
     statuses = {case["expect"].get("status") for case in CASES} - {None}
     assert statuses == set(plan.vocabularies["trang_thai"].codes)
+
+
+@pytest.mark.parametrize(
+    ("later", "is_told"),
+    [
+        ({"1-3": "trung cấp", "5": "chưa", "7": "trung cấp"}, True),
+        ({"1-4": "trung cấp", "6-7": "trung cấp"}, False),
+    ],
+    ids=["one left and one came", "two more"],
+)
+def test_a_share_that_rises_without_more_people_is_said_to(
+    later: dict[str, str], is_told: bool, make_unit: Callable[..., Path], plan: Plan
+) -> None:
+    """4/6 becomes 4/5, or 6/6; who came to satisfy does not hide that no more people do."""
+    case: dict[str, Any] = {
+        "name": "tỷ lệ tăng",
+        "target": "T25-3b",
+        "period": "2025",
+        "workbooks": {
+            "2022-07-31": {"1-4": "trung cấp", "5-6": "chưa"},
+            "2025-12-31": later,
+        },
+    }
+    said = "số người đạt không tăng" in told(case, "so_ket", make_unit, plan)
+    assert said == is_told

@@ -105,7 +105,7 @@ def test_a_ward_that_did_not_exist_at_the_baseline_is_asked_for_its_old_wards(
     opened: Callable[..., Review],
 ) -> None:
     review = opened({"2025-07-31": PEOPLE}, "2025-9M", valid_from="2025-07-01")
-    assert "phường có từ ngày 1/7/2025 nên phải khai các phường cũ" in review.verdict().text
+    assert "phường có từ ngày 01/7/2025 nên phải khai các phường cũ" in review.verdict().text
 
 
 def test_check_names_the_missing_list_and_the_targets(

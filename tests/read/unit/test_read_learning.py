@@ -1,0 +1,77 @@
+"""Ticks that no open course covers, and open courses of a level that nobody can read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import person
+
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
+from plan09lib.read.unit.learning import learning_findings
+
+DAY = "2025-06-30"
+TICKED = [person(f"{number}", learning_language="có") for number in (1, 2, 3, 4)]
+OTHER = person("5", learning_language="không")
+Rows = list[dict[str, Any]]
+
+
+def course(staff_id: str, **values: Any) -> dict[str, Any]:
+    row = {"staff_id": staff_id, "course_kind": "ngoại ngữ", "course_level": "bậc 3"}
+    row |= {"from_date": dt.date(2025, 1, 1), "to_date": dt.date(2025, 12, 31)}
+    return row | {"course_state": "đang học"} | values
+
+
+@pytest.fixture
+def told(make_unit: Callable[..., Path], data_dir: Path, plan: Plan) -> Callable[..., list[Any]]:
+    def found(courses: Rows | None) -> list[Any]:
+        sheets = {"nhan_su": [*TICKED, OTHER]}
+        sheets |= {} if courses is None else {"dao_tao": courses}
+        make_unit("p-1", {DAY: sheets})
+        history = History.load(data_dir, "p-1", plan)
+        snapshot = history.latest(dt.date.fromisoformat(DAY))
+        return list(learning_findings(snapshot, plan))
+
+    return found
+
+
+def test_ticks_that_no_course_covers_on_the_day_are_told_with_rows(told: Any) -> None:
+    covers = [course("1"), course("2", from_date=None, to_date=None)]
+    covers += [course("1", to_date=dt.date(2025, 6, 30))]  # the last day counts, once a person
+    bare = [course("3", to_date=dt.date(2025, 6, 29)), course("5")]
+    bare += [course("4", course_kind="tin học", course_level="cơ bản")]
+    (finding,) = told([*covers, *bare])
+    assert (finding.code, finding.severity) == ("tick_without_course", "warning")
+    assert (finding.sheet, finding.column) == ("Nhân sự", "Đang học ngoại ngữ")
+    text = "4 người đánh dấu, 2 người có lớp đang học ở trang Đào tạo; chưa có lớp: dòng "
+    assert finding.explanation.startswith(text)
+    assert len(finding.explanation.removeprefix(text).split(", ")) == 2
+
+
+def test_a_course_that_begins_the_next_day_covers_nothing(told: Any) -> None:
+    later = [course(one["staff_id"], from_date=dt.date(2025, 7, 1)) for one in TICKED]
+    (finding,) = told(later)
+    assert "4 người đánh dấu, 0 người" in finding.explanation
+
+
+def test_when_every_tick_is_covered_nothing_is_said(told: Any) -> None:
+    assert told([course(one["staff_id"]) for one in TICKED]) == []
+
+
+def test_without_the_sheet_nothing_is_known(told: Any) -> None:
+    assert told(None) == []
+
+
+def test_an_open_course_of_a_level_nobody_can_read_is_told_with_its_row(told: Any) -> None:
+    good = [course(one["staff_id"]) for one in TICKED]
+    odd = course("5", course_kind="lý luận chính trị", course_level="lớp 2")
+    done = odd | {"course_state": "hoàn thành"}
+    (finding,) = told([*good, odd, done])
+    assert (finding.code, finding.sheet, finding.column, finding.row) == (
+        "unreadable_course", "Đào tạo", "Trình độ", 6,
+    )  # fmt: skip
+    assert finding.raw == "", "the cell is looked up in the list, not quoted on a page"
