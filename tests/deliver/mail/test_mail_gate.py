@@ -79,6 +79,12 @@ def a_name(mailing: Mailing) -> str:
     return min(mailing.review.roster_names)
 
 
+def test_the_report_comes_with_its_annex(good: Mailing) -> None:
+    enclosed = {cut: [one.name for one in m.attachments] for cut, m in good.mails.items()}
+    assert enclosed["lanh_dao"] == ["bao-cao.html", "phu-luc.html"]
+    assert enclosed["to_chuc"] == ["bao-cao.html", "phu-luc.html", "facts.csv"]
+
+
 PLANTED: dict[str, list[Callable[[Mailing], Mailing]]] = {
     "issued": [
         lambda m: manifest(m, issue=None),
