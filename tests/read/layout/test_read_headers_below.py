@@ -235,16 +235,18 @@ def test_the_titles_of_lists_give_groups_where_no_column_does(plan: Plan, tmp_pa
     assert book.roster["group"].isna().tolist() == [False, False, True, True]
 
 
-def test_a_further_list_that_names_somebody_again_counts_one_head(
+def test_a_further_list_that_names_somebody_again_is_asked_about(
     plan: Plan, tmp_path: Path
 ) -> None:
+    """It may be the same list of another day; a namesake of another birth is nobody again."""
     again = person(2, by_sex=False)
     grid = [*listed(), ["DANH SÁCH BỔ SUNG"], *ONE_LINE, again, person(7, by_sex=False)]
-    book = read_grid(tmp_path, plan, grid)
-    assert len(book.roster) == 7
-    grid[-2] = [*again[:5], "công chức" if again[5] != "công chức" else "cán bộ", again[6]]
-    book = read_grid(tmp_path, plan, grid)
-    assert names_rows(book, [5, 11])
+    (found,) = read_grid(tmp_path, plan, grid).blocking
+    assert (found.code, found.row) == ("people_again", 9)
+    assert "dòng 11 " in found.explanation
+    assert "với dòng 5;" in found.explanation
+    grid[-2] = [*again[:2], "01/02/1960", *again[3:]]
+    assert read_grid(tmp_path, plan, grid).blocking == []
 
 
 @pytest.mark.parametrize("seed", range(12))
