@@ -214,6 +214,18 @@ def test_a_further_list_under_the_same_header_is_read_and_told(
     assert ("không tính" in others[-1]) == gone
 
 
+@pytest.mark.parametrize("between", [GONE, ADDED[0]], ids=["gone", "not understood"])
+def test_behind_a_table_of_other_people_no_list_goes_on(
+    between: Grid, plan: Plan, tmp_path: Path
+) -> None:
+    """It may be a part of that table: leavers by group."""
+    grid = [*listed(), *between, person(6, by_sex=False), ["DANH SÁCH CÔNG CHỨC"], *ONE_LINE]
+    grid.append(person(7, by_sex=False))
+    book = read_grid(tmp_path, plan, grid)
+    assert book.roster["row"].tolist() == list(range(3, 9))
+    assert names_rows(book, [len(grid)])
+
+
 def test_a_title_nobody_understands_is_asked_to_be_written_so(plan: Plan, tmp_path: Path) -> None:
     """The one step that the refusal names is enough."""
     grid = [*listed(), ["DANH SÁCH ĐỀ NGHỊ"], *ONE_LINE, person(7, by_sex=False)]
