@@ -26,7 +26,7 @@ from plan09lib.read.layout.mapping import MAPPING_FILE, NOT_USED, Mapping
 from plan09lib.read.layout.row_kinds import Body, every_row, sort_rows
 from plan09lib.read.layout.row_words import plain
 from plan09lib.read.layout.said_of_rows import Remark, said_of_rows
-from plan09lib.read.layout.several_sheets import join_lists
+from plan09lib.read.layout.several_sheets import join_lists, say_who_stands_again
 from plan09lib.read.plan.layout import ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
@@ -63,6 +63,7 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
     )
     arranged.cells |= cells
     arranged.remarks += remarks
+    say_who_stands_again(arranged, body.further)
     if table.marks.from_1904:
         _days_from_1904(recogniser.sheet, arranged)
     if groups and GROUP not in arranged.cells:

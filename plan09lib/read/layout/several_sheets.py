@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from plan09lib.read.cells.findings import Finding, listed
@@ -12,6 +12,7 @@ from plan09lib.read.cells.values import BIRTH, as_text
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arranged import GROUP, Arranged
 from plan09lib.read.layout.row_words import plain
+from plan09lib.read.layout.said_of_rows import Remark
 from plan09lib.read.plan.layout import Sheet
 from plan09lib.read.plan.vocab import Vocabulary
 
@@ -67,16 +68,7 @@ def _name_groups(lists: Sequence[Arranged], groups: Vocabulary) -> None:
 
 def _same_people(lists: Sequence[Arranged]) -> Iterator[str]:
     for first, second in combinations(lists, 2):
-        known: dict[str, list[tuple[int, Counter[int]]]] = {}
-        for number, name, born in _people(first):
-            known.setdefault(name, []).append((number, born))
-        pairs = [
-            (number, other)
-            for other, name, born in _people(second)
-            for number, before in known.get(name, [])
-            if _may_be_same(before, born)
-        ]
-        if pairs:
+        if pairs := _pairs(_people(first), _people(second)):
             own, others = ({pair[i] for pair in pairs} for i in (0, 1))
             yield (
                 f'dòng {listed(sorted(own))} của "{first.origin}" và dòng {listed(sorted(others))} '
@@ -84,7 +76,40 @@ def _same_people(lists: Sequence[Arranged]) -> Iterator[str]:
             )
 
 
-def _people(one: Arranged) -> Iterator[tuple[int, str, Counter[int]]]:
+def say_who_stands_again(one: Arranged, further: Mapping[int, Sequence[int]]) -> None:
+    """Ask about people of further tables on one sheet, by the row of their title, who may stand
+    above it too: such a table may be the same list of another day."""
+    people = list(_people(one))
+    for row, numbers in further.items():
+        above = [person for person in people if person[0] < row]
+        if pairs := _pairs(above, [person for person in people if person[0] in numbers]):
+            own, others = (listed(sorted({pair[i] for pair in pairs})) for i in (0, 1))
+            words = (
+                f"dòng {others} của bảng bắt đầu ở dòng {row} có thể là cùng người với dòng {own};"
+                " chưa rõ bảng ấy bổ sung hay ghi lại danh sách trên"
+            )
+            do = "nếu bổ sung: để mỗi người ở một dòng; nếu ghi lại: chuyển sang trang khác"
+            one.remarks.append(Remark("people_again", words, do, "blocking", row=row))
+
+
+_Named = tuple[int, str, Counter[int]]
+"""A row number, the key of a name, the numbers in a date of birth."""
+
+
+def _pairs(first: Iterable[_Named], second: Iterable[_Named]) -> list[tuple[int, int]]:
+    """The rows of both that may be one person's."""
+    known: dict[str, list[tuple[int, Counter[int]]]] = {}
+    for number, name, born in first:
+        known.setdefault(name, []).append((number, born))
+    return [
+        (number, other)
+        for other, name, born in second
+        for number, before in known.get(name, [])
+        if _may_be_same(before, born)
+    ]
+
+
+def _people(one: Arranged) -> Iterator[_Named]:
     blank: list[object] = [None] * len(one.numbers)
     names, births = (one.cells.get(column, blank) for column in (_NAME, BIRTH))
     for number, name, born in zip(one.numbers, names, births, strict=True):

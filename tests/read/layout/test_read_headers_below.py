@@ -214,6 +214,18 @@ def test_a_further_list_under_the_same_header_is_read_and_told(
     assert ("không tính" in others[-1]) == gone
 
 
+@pytest.mark.parametrize("between", [GONE, ADDED[0]], ids=["gone", "not understood"])
+def test_behind_a_table_of_other_people_no_list_goes_on(
+    between: Grid, plan: Plan, tmp_path: Path
+) -> None:
+    """It may be a part of that table: leavers by group."""
+    grid = [*listed(), *between, person(6, by_sex=False), ["DANH SÁCH CÔNG CHỨC"], *ONE_LINE]
+    grid.append(person(7, by_sex=False))
+    book = read_grid(tmp_path, plan, grid)
+    assert book.roster["row"].tolist() == list(range(3, 9))
+    assert names_rows(book, [len(grid)])
+
+
 def test_a_title_nobody_understands_is_asked_to_be_written_so(plan: Plan, tmp_path: Path) -> None:
     """The one step that the refusal names is enough."""
     grid = [*listed(), ["DANH SÁCH ĐỀ NGHỊ"], *ONE_LINE, person(7, by_sex=False)]
@@ -235,16 +247,18 @@ def test_the_titles_of_lists_give_groups_where_no_column_does(plan: Plan, tmp_pa
     assert book.roster["group"].isna().tolist() == [False, False, True, True]
 
 
-def test_a_further_list_that_names_somebody_again_counts_one_head(
+def test_a_further_list_that_names_somebody_again_is_asked_about(
     plan: Plan, tmp_path: Path
 ) -> None:
+    """It may be the same list of another day; a namesake of another birth is nobody again."""
     again = person(2, by_sex=False)
     grid = [*listed(), ["DANH SÁCH BỔ SUNG"], *ONE_LINE, again, person(7, by_sex=False)]
-    book = read_grid(tmp_path, plan, grid)
-    assert len(book.roster) == 7
-    grid[-2] = [*again[:5], "công chức" if again[5] != "công chức" else "cán bộ", again[6]]
-    book = read_grid(tmp_path, plan, grid)
-    assert names_rows(book, [5, 11])
+    (found,) = read_grid(tmp_path, plan, grid).blocking
+    assert (found.code, found.row) == ("people_again", 9)
+    assert "dòng 11 " in found.explanation
+    assert "với dòng 5;" in found.explanation
+    grid[-2] = [*again[:2], "01/02/1960", *again[3:]]
+    assert read_grid(tmp_path, plan, grid).blocking == []
 
 
 @pytest.mark.parametrize("seed", range(12))
