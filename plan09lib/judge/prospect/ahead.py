@@ -279,10 +279,15 @@ class Ahead:
             if one.on <= day:
                 own = ready.setdefault(one.staff_id, {})
                 own[one.column] = max(one.on, own.get(one.column, one.on))
+        late: dict[str, set[tuple[str, str]]] = {}
+        for course in (one for one in self._live if one.last > day):
+            own_late = late.setdefault(course.row.staff_id, set())
+            own_late |= {(one.column, one.level) for one in course.effects if one.on > day}
         for place, staff_id in enumerate(self._ids):
             yield Learner(
                 self._people["group"][place] or "",
                 {column: raised[column][place] for column in columns},
                 {column: self._people[column][place] for column in columns},
                 ready.get(staff_id, {}),
+                attends=frozenset(late.get(staff_id, ())),
             )

@@ -38,7 +38,8 @@ class Learner:
 
     `has` are their levels once courses under way are finished, `had` those without them; `ready` by
     column the last day of the open course that raises it. `taken` are simple conditions that a
-    course of theirs serves already, too late: nobody is sent on it again.
+    course of theirs serves already, too late, and `attends` the columns and levels that such
+    courses raise: nobody is sent on them again.
     """
 
     group: str
@@ -46,6 +47,7 @@ class Learner:
     had: Levels
     ready: Mapping[str, dt.date] = field(default_factory=dict)
     taken: frozenset[Condition] = frozenset()
+    attends: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ class Chains:
             when = self._when(offer, condition, who.has)
             if not when or offer.id in seen or (offer.groups and who.group not in offer.groups):
                 continue
+            if when == "end" and self._attended(offer, who):
+                continue
             first = None if when == "end" else wish.day
             begun = until.before(offer, self.own) if first is None else _Until.the_eve_of(first)
             required = None if offer.id in self.own.lifted else offer.requires
@@ -124,6 +128,16 @@ class Chains:
             elif required is not None:
                 before = replace(wish, until=begun, seen=seen | {offer.id}, day=None)
                 yield self._latest(required, before)
+
+    def _attended(self, offer: CourseOffer, who: Learner) -> bool:
+        """Whether they are on this course already, or on one that leads as high, and too late."""
+        return any(
+            gives.when == "end"
+            and gives.column == column
+            and not is_raised(self.plan.column_vocabulary(column), gives.level, level)
+            for gives in offer.gives
+            for column, level in who.attends
+        )
 
     def _earliest(self, required: Condition | None, who: Learner) -> dt.date:
         """The day from which they can begin: after the open course that gives what is required."""
