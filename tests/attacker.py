@@ -88,10 +88,11 @@ class SharedReport:
 
     @cached_property
     def told(self) -> dict[str, str]:
-        """Values by the id of the number, from page and notebook."""
+        """Values by the id of the number, from pages and notebook."""
         found: dict[str, str] = {}
-        for name in ("bao-cao.html", "bao-cao.ipynb"):
-            text = (self.folder / name).read_text("utf-8").replace('\\"', '"')
+        pages = [self.folder / name for name in ("bao-cao.html", "phu-luc.html", "bao-cao.ipynb")]
+        for page in (one for one in pages if one.exists()):
+            text = page.read_text("utf-8").replace('\\"', '"')
             found |= {fact_id: value for value, fact_id in _FACT.findall(text)}
             found |= {one: "?" for ids in _DRAWN.findall(text) for one in ids.split()} | found
         return found

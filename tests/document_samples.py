@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from plan09lib.tell.document.blocks import Document, Paragraph, runs_of
+from plan09lib.tell.document.blocks import Document, Paragraph, Run, Table, runs_of
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
 
@@ -39,6 +39,28 @@ def review_of(kind: str, unit: str, period: str) -> Review:
 def prose(document: Document) -> list[Paragraph]:
     """The paragraphs of the text itself: no heading, table, place for people, signature."""
     return [one for one in document.blocks if isinstance(one, Paragraph) and one.role == "body"]
+
+
+def tables_of(document: Document) -> list[Table]:
+    """Its tables, in their order."""
+    return [block for block in document.blocks if isinstance(block, Table)]
+
+
+def words_of(runs: tuple[Run, ...]) -> str:
+    """The text of a line."""
+    return "".join(run.text for run in runs)
+
+
+def columns(table: Table) -> dict[str, list[str]]:
+    """The texts of a table's columns by their heads."""
+    heads = [words_of(head.runs) for head in table.heads]
+    return {head: [words_of(row[at].runs) for row in table.rows] for at, head in enumerate(heads)}
+
+
+def table_of(document: Document, key: str) -> dict[str, list[str]]:
+    """The texts of the columns of the table under that key, by their heads."""
+    (found,) = (table for table in tables_of(document) if table.key == key)
+    return columns(found)
 
 
 def skeletons(review: Review) -> Counter[str]:

@@ -71,6 +71,19 @@ GOOD = f"""<!DOCTYPE html>
 </main></body></html>"""
 
 
+ROW = '<table><tr id="mc-T25-3b"><td><span class="ref">II.3/2025</span></td></tr></table>'
+assert ROW in GOOD
+IN_TWO = {
+    "bao-cao.html": GOOD.replace(ROW, "").replace("#mc-T25-3b", "phu-luc.html#mc-T25-3b"),
+    "phu-luc.html": f"""<!DOCTYPE html>
+<html lang="vi"><head><meta charset="utf-8"><title>Phụ lục</title></head><body>
+<main id="noi-dung"><h1>Phụ lục</h1>{ROW}
+<p><data class="fact" value="7" data-fact="T25-3b.k">7</data> người đạt.
+<a href="bao-cao.html#T25-3b">Về báo cáo</a></p></main></body></html>""",
+}
+"""The same report with its evidence on a page beside."""
+
+
 def good_notebook(source: str = "review.targets(2025)", *outputs: NotebookNode) -> NotebookNode:
     html = new_output("execute_result", {"text/html": "<p>Kết quả</p>"}, execution_count=1)
     return new_notebook(cells=[new_code_cell(source, outputs=list(outputs or [html]))])

@@ -15,7 +15,7 @@ from plan09lib.digest import sha256
 
 FILES = {
     "bao-cao.docx", "bao-cao.html", "bao-cao.ipynb", "facts.csv", "facts.parquet", MANIFEST,
-    "thu.html", "thu.txt",
+    "phu-luc.docx", "phu-luc.html", "phu-luc.xlsx", "thu.html", "thu.txt",
 }  # fmt: skip
 RUN = "import sys; from plan09lib.cli import main; main(sys.argv[1:])"
 """A command line in a process of its own."""

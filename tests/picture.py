@@ -21,7 +21,8 @@ from plan09lib.project import project_root
 PICTURE = project_root() / "data" / "sample" / "bao-cao-mau.png"
 HEIGHT, PHONE, SCREEN, GAP = 844, 390, 1000, 30
 COLOURS, LARGEST = 200, 150_000
-LADDER = "#bieu-do-bac-thang-2025"
+OPENED = "one => { one.closest('details').open = true; one.scrollIntoView(); }"
+LADDER = "#bieu-do-bac-thang"
 
 
 def seen(browser: Any, page: Path, width: int, first: str = "") -> Image.Image:
@@ -29,7 +30,7 @@ def seen(browser: Any, page: Path, width: int, first: str = "") -> Image.Image:
     window = browser.new_page(viewport={"width": width, "height": HEIGHT})
     window.goto(page.as_uri())
     if first:
-        window.locator(first).first.evaluate("one => one.scrollIntoView()")
+        window.locator(first).first.evaluate(OPENED)
     picture = Image.open(io.BytesIO(window.screenshot()))
     window.close()
     return picture.convert("RGB")

@@ -130,7 +130,8 @@ def outlook_agrees(shared: Shared) -> Iterator[Found]:
     if review is None or section is None:
         return
     classes, words = _classes(review), review.plan.words
-    told = {str(one.get("id")): one.text_content() for one in section.iter("section")}
+    parts = section.xpath(f".//*[starts-with(@id, '{_AHEAD}')]")
+    told = {str(one.get("id")): one.text_content() for one in parts}
     for target, code in classes.items():
         own = told.get(f"{_AHEAD}{target}")
         if own is None:

@@ -94,7 +94,8 @@ def outside_addresses(shared: Shared) -> Iterator[Found]:
     for element, name, written in page.attributes:
         if name in _ADDRESS_ATTRIBUTES:
             value = written.strip()
-            if value and value not in beside and not _stays_inside(element.tag, name, value):
+            leads_beside = value in beside or value.partition("#")[0] in shared.beside
+            if value and not leads_beside and not _stays_inside(element.tag, name, value):
                 yield page.where(element), f"{element.tag} {name}={excerpt(value)}"
         elif name == "style":
             styles.append((element, written))
@@ -153,10 +154,12 @@ def other_language(shared: Shared) -> Iterator[Found]:
 
 
 def broken_links(shared: Shared) -> Iterator[Found]:
-    """Links to a place that the page lacks, and ids that name two places."""
+    """Links to a place that a page of the report lacks, and ids that name two places."""
     page, ids = shared.page, Counter(shared.page.ids)
+    known = {"": ids, **{name: {*one.ids} for name, one in shared.beside.items()}}
     for element, name, target in page.attributes:
-        if name == "href" and target.startswith("#") and target[1:] not in ids:
+        file, leads_to_place, place = target.partition("#")
+        if name == "href" and leads_to_place and place not in known.get(file, {place}):
             yield page.where(element), f"liên kết đến {target} không có trong trang"
     yield from (
         (f"#{name}", f"mã này dùng {times} lần") for name, times in ids.items() if times > 1
@@ -173,8 +176,8 @@ def numbers_as_links(shared: Shared) -> Iterator[Found]:
 
 
 def facts_without_evidence(shared: Shared) -> Iterator[Found]:
-    """Facts whose evidence the page has not."""
-    page, facts, ids = shared.page, shared.review.facts, set(shared.page.ids)
+    """Facts whose evidence no page of the report has."""
+    page, facts, ids = shared.page, shared.review.facts, shared.all_ids
     for element in page.of_class("fact"):
         fact = facts.get(element.get("data-fact") or "")
         if element.tag == "data" and fact is not None and fact.anchor not in ids:
@@ -182,10 +185,9 @@ def facts_without_evidence(shared: Shared) -> Iterator[Found]:
 
 
 def missing_sections(shared: Shared) -> Iterator[Found]:
-    """Blocks that every report of this kind has and this page lacks."""
-    present = set(shared.page.ids)
+    """Blocks that every report of this kind has and this one lacks."""
     for anchor in shared.review.expected_anchors:
-        if anchor not in present:
+        if anchor not in shared.all_ids:
             yield f"#{anchor}", "không có trong trang"
 
 

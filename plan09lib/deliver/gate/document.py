@@ -9,7 +9,7 @@ from itertools import zip_longest
 from plan09lib.deliver.gate.content import unfilled_in
 from plan09lib.deliver.gate.numbers import without
 from plan09lib.deliver.gate.page import Page, excerpt, squeezed
-from plan09lib.deliver.gate.rule import Found, Shared
+from plan09lib.deliver.gate.rule import Found, Shared, trees
 from plan09lib.read.plan.document_form import DocumentForm
 from plan09lib.tell.document.blocks import Block, Document, Figure, Run, runs_of
 from plan09lib.tell.words.anchors import DOCUMENT
@@ -26,11 +26,14 @@ _CODE = re.compile(
 
 
 def loose_numbers(shared: Shared) -> Iterator[Found]:
-    """Digits that belong to no fact, quoted text, ordinal or person; facts shown otherwise."""
-    document, form = _document(shared), _form(shared)
-    if document is None or form is None:
+    """Digits that belong to no fact, quoted text, ordinal or person; facts shown otherwise.
+
+    In the document and in its annexes.
+    """
+    form = _form(shared)
+    if form is None:
         return
-    for block in document.blocks:
+    for block in (block for tree in trees(shared.review) for block in tree.blocks):
         for run in runs_of(block):
             if found := _wrong(shared, run, form):
                 yield _place(block), found
@@ -64,15 +67,15 @@ def _in_picture(shared: Shared, figure: Figure, form: DocumentForm) -> Iterator[
 
 
 def codes(shared: Shared) -> Iterator[Found]:
-    """Codes, names of files and gaps that a signed document must not hold."""
-    document = _document(shared)
-    if document is None:
-        return
-    for block in document.blocks:
-        for run in runs_of(block):
-            told = run.text if run.origin != "person" else ""
-            if match := _CODE.search(told) or unfilled_in(told):
-                yield _place(block), f'"{match[0]}" trong {excerpt(told)}'
+    """Gaps in the document and its annexes; codes and names of files in the document alone."""
+    signed = _document(shared)
+    for tree in trees(shared.review):
+        for block in tree.blocks:
+            for run in runs_of(block):
+                told = run.text if run.origin != "person" else ""
+                is_coded = _CODE.search(told) if tree is signed else None
+                if match := is_coded or unfilled_in(told):
+                    yield _place(block), f'"{match[0]}" trong {excerpt(told)}'
 
 
 def shown_otherwise(shared: Shared) -> Iterator[Found]:

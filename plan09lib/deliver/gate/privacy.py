@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lxml.html import HtmlElement
 
+from plan09lib.deliver.gate.page import Page
 from plan09lib.deliver.gate.reviewed import Checkable
 from plan09lib.deliver.gate.rule import Found, Shared
 from plan09lib.errors import Fault
@@ -31,9 +32,8 @@ def leaked_names(shared: Shared) -> Iterator[Found]:
     told: set[Found] = set()
     for place, text in shared.texts:
         for key in names.in_text(text):
-            where = (
-                f"{place}, {_place_in_page(shared, names)}" if place == "bao-cao.html" else place
-            )
+            page = shared.pages.get(place)
+            where = f"{place}, {_place_in_page(page, names)}" if page else place
             found = (where, f"họ tên {masked(key)} có trong danh sách nhân sự")
             if found not in told:
                 told.add(found)
@@ -56,10 +56,10 @@ def official_names(review: Checkable) -> Iterator[str]:
         yield from (name.ward, name.parent, name.committee, name.place)
 
 
-def _place_in_page(shared: Shared, names: Names) -> str:
-    for element in shared.page.elements:
+def _place_in_page(page: Page, names: Names) -> str:
+    for element in page.elements:
         if any(next(names.in_text(text), None) for text in _own_texts(element)):
-            return shared.page.where(element)
+            return page.where(element)
     return "trong một hình hoặc phần ẩn"
 
 

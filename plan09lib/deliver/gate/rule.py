@@ -18,6 +18,8 @@ from plan09lib.deliver.gate.reviewed import Checkable
 from plan09lib.errors import Fault
 from plan09lib.tell.document.blocks import Document
 
+PAGE = "bao-cao.html"
+"""What the page of a report is called in what is told of it."""
 _SHOWN_PER_RULE = 8
 Found = tuple[str, str]
 """Where, and what was found there."""
@@ -28,13 +30,26 @@ Looked = TypeVar("Looked")
 class Shared:
     """Everything that is about to be shared, and the review it must agree with.
 
-    `others` holds the further texts (mail, facts) by file name.
+    `page` is the one looked at, the file `name`; `beside` holds the other pages of the report by
+    file name, `others` the further texts (mail, facts).
     """
 
     page: Page
     notebook: NotebookNode
     review: Checkable
     others: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, Page] = field(default_factory=dict)
+    name: str = PAGE
+
+    @property
+    def pages(self) -> dict[str, Page]:
+        """All pages of the report by file name."""
+        return {self.name: self.page, **self.beside}
+
+    @cached_property
+    def all_ids(self) -> frozenset[str]:
+        """The ids of all pages of the report."""
+        return frozenset(name for page in self.pages.values() for name in page.ids)
 
     @cached_property
     def texts(self) -> list[tuple[str, str]]:
@@ -82,6 +97,12 @@ def _drawn(uri: str) -> str:
     return embedded.text if embedded else ""
 
 
+def trees(review: Checkable) -> list[Document]:
+    """The document that is signed and its annexes, where a review has them."""
+    named = (getattr(review, name, None) for name in ("document_tree", "annex_tree"))
+    return [tree for tree in named if isinstance(tree, Document)]
+
+
 def markup_texts(markup: str) -> Iterator[str]:
     """The texts of a piece of HTML: with attributes, without inline tags, embedded SVG opened."""
     pieces = _DATA_URI.split(markup)
@@ -108,18 +129,17 @@ def shared_texts(shared: Shared) -> Iterator[tuple[str, str]]:
 
 
 def _all_texts(shared: Shared) -> Iterator[tuple[str, str]]:
-    for text in markup_texts(shared.page.text):
-        yield "bao-cao.html", text
+    for name, page in shared.pages.items():
+        yield from ((name, text) for text in markup_texts(page.text))
     for number, cell in enumerate(shared.notebook.cells, start=1):
         for text in _strings(cell):
-            if _is_markup(text) and text in shared.page.text:
+            if _is_markup(text) and any(text in page.text for page in shared.pages.values()):
                 continue
             yield from ((f"bao-cao.ipynb, ô {number}", part) for part in markup_texts(text))
     for text in _strings(shared.notebook.metadata):
         yield "bao-cao.ipynb, metadata", text
-    document = getattr(shared.review, "document_tree", None)
-    if isinstance(document, Document):
-        yield from (("văn bản", line) for line in document.text.splitlines())
+    for tree in trees(shared.review):
+        yield from (("văn bản", line) for line in tree.text.splitlines())
     for column, values in shared.review.frame.items():
         for value in dict.fromkeys(values.tolist()):
             if isinstance(value, str):

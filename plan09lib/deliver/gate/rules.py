@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from nbformat import NotebookNode
 
 from plan09lib.deliver.gate import conclusions, content, document, numbers, privacy
 from plan09lib.deliver.gate.page import Page
 from plan09lib.deliver.gate.reviewed import Checkable
-from plan09lib.deliver.gate.rule import Rule, Shared
+from plan09lib.deliver.gate.rule import PAGE, Rule, Shared
 from plan09lib.errors import Fault
 
 _TEMPLATE = "sửa mẫu câu trong plan09lib/tell/templates/"
@@ -21,9 +22,8 @@ _SECTION = "bổ sung ô thiếu vào sổ tính"
 _ORDER = "sửa mẫu câu để mọi phần đọc cùng một kết luận"
 _SHRINK = "giảm hình hoặc chuyển bảng dài ra phụ lục"
 
-RULES: tuple[Rule[Shared], ...] = (
+_OF_A_PAGE: tuple[Rule[Shared], ...] = (
     Rule("no_code", "trang không hiện mã lệnh hay lỗi chương trình", _CELL, content.visible_code),
-    Rule("html_outputs", "kết quả mỗi ô là HTML", _CELL, content.outputs_without_html),
     Rule("nothing_unfilled", "không còn giá trị rỗng, chỗ chưa điền", _TEMPLATE, content.unfilled),
     Rule("stands_alone", "trang không tải gì từ ngoài", _EMBED, content.outside_addresses),
     Rule("no_script", "trang không có mã chạy được", "bỏ phần tử đó", content.active_content),
@@ -40,7 +40,14 @@ RULES: tuple[Rule[Shared], ...] = (
         _TEMPLATE,
         content.numbers_as_links,
     ),
-    Rule("evidence", "mỗi con số có nguồn trong trang", _TEMPLATE, content.facts_without_evidence),
+    Rule(
+        "evidence", "mỗi con số có nguồn trong báo cáo", _TEMPLATE, content.facts_without_evidence
+    ),
+    Rule("of_what_is", "không có phần nội bộ, phần giả định", "bỏ ô đó", privacy.unpublishable),
+    Rule("size", "trang và hình trong giới hạn", _SHRINK, content.oversize),
+)
+_OF_A_REPORT: tuple[Rule[Shared], ...] = (
+    Rule("html_outputs", "kết quả mỗi ô là HTML", _CELL, content.outputs_without_html),
     Rule("sections_present", "đủ các phần bắt buộc", _SECTION, content.missing_sections),
     Rule("short_named", "chỉ tiêu thiếu được nêu ngay", _ORDER, conclusions.short_targets_named),
     Rule("tallies_agree", "số chỉ tiêu từng lớp như nhau", _ORDER, conclusions.tallies_agree),
@@ -49,24 +56,35 @@ RULES: tuple[Rule[Shared], ...] = (
     Rule("outlook", "triển vọng theo kết luận", _ORDER, conclusions.outlook_agrees),
     Rule("training", "kế hoạch học theo kết luận", _ORDER, conclusions.training_agrees),
     Rule("no_names", "không có họ tên cá nhân", "bỏ tên, dùng chức danh", privacy.leaked_names),
-    Rule("of_what_is", "không có phần nội bộ, phần giả định", "bỏ ô đó", privacy.unpublishable),
     Rule("no_paths", "không lộ thư mục máy", "bỏ đường dẫn", privacy.leaked_paths),
     Rule("document_numbers", "mỗi số của văn bản là một dữ kiện", _NUMBER, document.loose_numbers),
     Rule("document_codes", "văn bản để ký không có mã, tên tệp", _TEMPLATE, document.codes),
     Rule("document_shown", "trang đọc đúng như văn bản để ký", _CELL, document.shown_otherwise),
-    Rule("size", "trang và hình trong giới hạn", _SHRINK, content.oversize),
 )
+RULES = (*_OF_A_PAGE, *_OF_A_REPORT)
 
 
 def gate_faults(
-    html: str, notebook: NotebookNode, review: Checkable, others: Mapping[str, str] | None = None
+    pages: str | Mapping[str, str],
+    notebook: NotebookNode,
+    review: Checkable,
+    others: Mapping[str, str] | None = None,
 ) -> list[Fault]:
-    """Every fault of the page and of the files shared with it; empty when it may be published.
+    """Every fault of the pages and of the files shared with them; empty when all may be published.
 
     The faults quote what they are about, but no name that must not be shared: they are told to
     operators, kept in `error.txt` and put to URLs.
+    `pages` is the report's page, or it and those beside it by file name, the first one first;
     `notebook` is the stripped one that is shared; `others` are further shared texts by file name.
     """
-    shared = Shared(Page(html), notebook, review, others or {})
+    texts = {PAGE: pages} if isinstance(pages, str) else pages
+    first, *further = texts
+    beside = {name: Page(texts[name]) for name in further}
+    shared = Shared(Page(texts[first]), notebook, review, others or {}, beside)
     faults = [fault for rule in RULES for fault in rule.faults(shared)]
+    for name in further:
+        rest = {other: page for other, page in shared.pages.items() if other != name}
+        looked_at = replace(shared, page=beside[name], beside=rest, name=name)
+        own = (fault for rule in _OF_A_PAGE for fault in rule.faults(looked_at))
+        faults += [replace(fault, where=f"{name}, {fault.where}") for fault in own]
     return privacy.without_names(faults, review)

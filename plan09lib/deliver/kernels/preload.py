@@ -25,7 +25,7 @@ from plan09lib.read.plan.plan import load_plan
 from plan09lib.rooms import WARM
 from plan09lib.tell.charts.canvas import Canvas
 from plan09lib.tell.charts.chart import charts
-from plan09lib.tell.charts.targets import MARKS
+from plan09lib.tell.charts.targets import CLASS_MARKS, MARKS
 from plan09lib.tell.report import opening
 from plan09lib.tell.words import narrate
 
@@ -92,7 +92,7 @@ def _draw_any_marks() -> None:
     sheet = Canvas(1.0)
     sheet.boxes([(1, 0.2, 1, 0.2)], "#0B5FA5", hatch="///")
     sheet.lines([[(0, 0), (1, 1)]], "#0B5FA5", 1, dashes=(3, 2))
-    for marker, colour in (*MARKS.values(), ("|", "#222222")):
+    for marker, colour in (*MARKS.values(), *CLASS_MARKS.values()):
         sheet.marks([(1, 1)], marker, colour, 5)
     sheet.words(1, 1, "chữ", 9)
     sheet.svg()

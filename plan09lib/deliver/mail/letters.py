@@ -10,7 +10,7 @@ from pathlib import Path
 
 from plan09lib.deliver.mail.message import Attachment, Mail, inlined, zipped
 from plan09lib.deliver.mail.settings import MailSettings, Recipient, recipients_in
-from plan09lib.deliver.record.published import FACTS_CSV, PAGE
+from plan09lib.deliver.record.published import ANNEX, FACTS_CSV, PAGE
 from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
@@ -98,13 +98,14 @@ class _Run:
 
     @cached_property
     def report(self) -> tuple[Attachment, ...]:
-        """The full report, if it is enclosed."""
+        """The full report with its annex, if it is enclosed; one made before has no annex."""
         if self.settings.full_text not in ("file", "zip"):
             return ()
-        page = (self.folder / PAGE).read_bytes()
+        files = [self.folder / name for name in (PAGE, ANNEX)]
+        pages = {file.name: file.read_bytes() for file in files if file.is_file()}
         if self.settings.full_text == "zip":
-            return (Attachment(ZIP, zipped(PAGE, page)),)
-        return (Attachment(PAGE, page),)
+            return (Attachment(ZIP, zipped(pages)),)
+        return tuple(Attachment(*page) for page in pages.items())
 
     @cached_property
     def facts(self) -> tuple[Attachment, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email import policy
 from email.header import Header
@@ -131,11 +131,12 @@ def inlined(html: str) -> str:
     return _INLINER.inline(html)
 
 
-def zipped(name: str, content: bytes) -> bytes:
-    """A zip archive of one file, the same bytes for the same content."""
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """A zip archive of files by name, the same bytes for the same content."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 

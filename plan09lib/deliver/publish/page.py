@@ -1,4 +1,7 @@
-"""An executed notebook as one page that stands alone: offline, without script, code hidden."""
+"""An executed notebook as a page that stands alone: offline, without script, code hidden.
+
+What follows a heading tagged `phu-luc` is a page of its own beside it: the evidence of each number.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import functools
 import html
 import re
 import unicodedata
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +19,19 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from traitlets import List
 
+from plan09lib.deliver.record.published import ANNEX, PAGE
+
 TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t#]*")
 _FENCE = re.compile(r"(```|~~~)")
 _DEEPEST_IN_TOC = 3
-_FOLDED = "folded"
+_BACK = "Về báo cáo"
+_FOLDED, _ANNEXED = "folded", "phu-luc"
+_STYLE = re.compile(r"<style.*?</style>", re.DOTALL)
+_FOR_WRITERS = re.compile(r"/\*.*?\*/|\n\s*", re.DOTALL)
+"""What a style sheet says to who edits it, and where its lines break."""
+_ID = re.compile(r'\sid="([^"]+)"')
+_LINK = re.compile(r'(?<=\shref=")#([^"]+)(?=")')
 
 
 def slug(text: str) -> str:
@@ -47,7 +59,7 @@ class HeadingIds(Preprocessor):
         self._folds_at, self._is_open = 0, False
         for cell in nb.cells:
             if cell.cell_type == "markdown":
-                is_folded = _FOLDED in cell.metadata.get("tags", [])
+                is_folded = _is(cell, _FOLDED)
                 cell.source = self._with_ids(cell.source, is_folded)
         nb.cells.append(new_markdown_cell(self._closed(0)))
         resources["toc"] = self._toc
@@ -111,10 +123,43 @@ class PageExporter(HTMLExporter):
         )
 
 
-def page_html(notebook: NotebookNode, title: str) -> str:
-    """The page of an executed `notebook`: the same notebook gives the same text."""
-    text, _ = _exporter().from_notebook_node(notebook, resources={"page_title": title})
-    return f"{text.rstrip()}\n"
+def pages_html(notebook: NotebookNode, title: str) -> dict[str, str]:
+    """The page of an executed `notebook` and, where it has one, its annex, by file name.
+
+    A link to what stands in the other leads there. The same notebook gives the same texts.
+    """
+    at = next((n for n, cell in enumerate(notebook.cells) if _is(cell, _ANNEXED)), None)
+    if at is None:
+        return {PAGE: page_html(notebook, title)}
+    heading = notebook.cells[at].source.strip().lstrip("# ")
+    page = page_html(_of(notebook, notebook.cells[:at]), title, [(ANNEX, heading)])
+    beside = page_html(_of(notebook, notebook.cells[at:]), f"{heading}. {title}", [(PAGE, _BACK)])
+    in_page, in_annex = (set(_ID.findall(text)) for text in (page, beside))
+    return {
+        PAGE: _led_over(page, ANNEX, in_annex - in_page),
+        ANNEX: _led_over(beside, PAGE, in_page - in_annex),
+    }
+
+
+def page_html(notebook: NotebookNode, title: str, beside: Sequence[tuple[str, str]] = ()) -> str:
+    """All of an executed `notebook` as one page; `beside` are files it leads to, with names."""
+    resources = {"page_title": title, "beside": beside}
+    text, _ = _exporter().from_notebook_node(notebook, resources=resources)
+    lean = _STYLE.sub(lambda style: _FOR_WRITERS.sub("", style[0]), text, count=1)
+    return f"{lean.rstrip()}\n"
+
+
+def _is(cell: NotebookNode, tag: str) -> bool:
+    return tag in cell.metadata.get("tags", [])
+
+
+def _of(notebook: NotebookNode, cells: list[NotebookNode]) -> NotebookNode:
+    return NotebookNode({**notebook, "cells": cells})
+
+
+def _led_over(text: str, file: str, there: Container[str]) -> str:
+    """`text` with its links to ids that stand `there` leading into `file`."""
+    return _LINK.sub(lambda link: f"{file}{link[0]}" if link[1] in there else link[0], text)
 
 
 def make_ready() -> None:

@@ -136,9 +136,9 @@ def _made(
     from plan09lib.deliver.publish import report_files
 
     progress(PAGE_STEP)
-    page, shared = report_files.write_page(request, executed, review)
+    pages, shared = report_files.write_page(request, executed, review)
     progress("kiểm tra trước khi xuất bản")
-    report_files.check(request, page, shared, review, beside.letters)
+    report_files.check(request, pages, shared, review, beside.letters)
     write_inner = found(INNER_PAGE)
     if write_inner and request.kind in REPORTS:
         write_inner(review, request.place.staged)

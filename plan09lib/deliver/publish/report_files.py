@@ -16,10 +16,10 @@ from nbformat import NotebookNode
 
 from plan09lib.deliver.gate.reviewed import Reviewed
 from plan09lib.deliver.gate.rules import gate_faults
-from plan09lib.deliver.publish.page import make_ready, page_html
+from plan09lib.deliver.publish.page import make_ready, pages_html
 from plan09lib.deliver.publish.shared_notebook import shareable, shareable_text
 from plan09lib.deliver.record.manifest import MadeFrom, sources
-from plan09lib.deliver.record.published import FACTS, FACTS_CSV, NOTEBOOK, PAGE
+from plan09lib.deliver.record.published import FACTS, FACTS_CSV, NOTEBOOK
 from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.errors import GateRefused
 from plan09lib.judge.prospect.shared import DAYS, shared_facts
@@ -29,6 +29,11 @@ from plan09lib.read.plan.plan import Plan, load_plan, plan_version, readings
 from plan09lib.rooms import BESIDE, DOCUMENT, KINDS, found
 
 FINDINGS_FILES = "phat-hien.parquet", "phat-hien.csv"
+FINDINGS_HEADS = {
+    "workbook": "Tệp", "severity": "Mức", "code": "Mã phát hiện", "sheet": "Trang", "row": "Dòng",
+    "column": "Cột", "raw": "Giá trị", "explanation": "Vì sao", "action": "Cần làm",
+}  # fmt: skip
+"""How the columns of the findings are headed for people."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ def write_beside(request: ReportRequest, review: Reviewed, letters: Mapping[str,
     staged = request.place.staged
     _write(staged, letters)
     if review.kind == "du_lieu":
-        write_findings(review.frame, staged)
+        write_findings(review.frame, staged, review.plan)
     else:
         plan = load_plan(request.data_dir / "plan")  # as it is written, whatever the period
         facts, about = shared_facts(review.frame), about_facts(review, plan, request.issue)
@@ -58,11 +63,13 @@ def write_beside(request: ReportRequest, review: Reviewed, letters: Mapping[str,
     return Beside(letters, sources(review, request.notebook, request.issue))
 
 
-def write_findings(frame: pd.DataFrame, folder: Path) -> None:
+def write_findings(frame: pd.DataFrame, folder: Path, plan: Plan) -> None:
     """The findings in both forms; the CSV is for people and repeats cells of the office's files."""
     table, table_csv = FINDINGS_FILES
     _as_stored(frame).to_parquet(folder / table, index=False)
-    write_csv(frame, folder / table_csv)
+    labels = {one.code: one.label for one in plan.vocabularies["muc_phat_hien"].levels}
+    told = frame.assign(severity=frame["severity"].map(labels)).rename(columns=FINDINGS_HEADS)
+    write_csv(told, folder / table_csv, "utf-8-sig")
 
 
 def write_facts(
@@ -85,23 +92,23 @@ def write_facts(
 
 def write_page(
     request: ReportRequest, executed: NotebookNode, review: Reviewed
-) -> tuple[str, NotebookNode]:
-    """Page and notebook, as they are shared; both lie in the staging folder."""
+) -> tuple[dict[str, str], NotebookNode]:
+    """Page with its annex and notebook, as they are shared; all lie in the staging folder."""
     shared = shareable(executed)
-    page = page_html(shared, page_title(review))
-    _write(request.place.staged, {PAGE: page, NOTEBOOK: shareable_text(shared)})
-    return page, shared
+    pages = pages_html(shared, page_title(review))
+    _write(request.place.staged, {**pages, NOTEBOOK: shareable_text(shared)})
+    return pages, shared
 
 
 def check(
     request: ReportRequest,
-    page: str,
+    pages: Mapping[str, str],
     shared: NotebookNode,
     review: Reviewed,
     letters: Mapping[str, str],
 ) -> None:
     """Nothing, when the gate finds nothing. Raises: GateRefused."""
-    faults = gate_faults(page, shared, review, letters)
+    faults = gate_faults(pages, shared, review, letters)
     for further in filter(None, map(found, BESIDE)):
         faults += further(review, request.notebook, page_title(review), request.place.staged)
     if faults:

@@ -9,6 +9,8 @@ from nbformat import writes as notebook_text
 from nbformat.v4 import new_notebook
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+LANGUAGE = {"name": "python", "file_extension": ".py"}
+_OF_A_VIEW = ("text/html", "text/latex", "text/plain")
 _INJECTED = "injected-parameters"
 _PRIVATE_PARAMETER = re.compile(r"^data_dir\s*=.*\n?", re.MULTILINE)
 
@@ -16,11 +18,11 @@ _PRIVATE_PARAMETER = re.compile(r"^data_dir\s*=.*\n?", re.MULTILINE)
 def shareable(notebook: NotebookNode) -> NotebookNode:
     """A copy with parameters, text, code and HTML results only; the same run gives the same bytes.
 
-    Left out: paths, times, versions, user names, streams, and the plain text beside HTML results
-    (it may hold memory addresses).
+    Left out: paths, times, versions, user names, streams, and what stands beside HTML results,
+    but for views, which tell the same in all their forms (others may hold memory addresses).
     """
     cells = [_shared_cell(cell, number) for number, cell in enumerate(notebook.cells, start=1)]
-    metadata = {"kernelspec": dict(KERNEL), "language_info": {"name": "python"}}
+    metadata = {"kernelspec": dict(KERNEL), "language_info": dict(LANGUAGE)}
     return new_notebook(cells=cells, metadata=metadata)
 
 
@@ -50,8 +52,9 @@ def _is_shared(output: NotebookNode) -> bool:
 def _shared_output(output: NotebookNode) -> NotebookNode:
     if "text/html" not in output.get("data", {}):
         return output
-    html = NotebookNode({"text/html": output.data["text/html"]})
-    kept = NotebookNode(output_type=output.output_type, data=html, metadata=NotebookNode())
+    forms = _OF_A_VIEW if "text/latex" in output.data else ("text/html",)
+    data = NotebookNode({form: output.data[form] for form in forms})
+    kept = NotebookNode(output_type=output.output_type, data=data, metadata=NotebookNode())
     if output.output_type == "execute_result":
         kept.execution_count = output.execution_count
     return kept

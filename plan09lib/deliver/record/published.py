@@ -12,7 +12,9 @@ from plan09lib.read.plan.prospect_words import OLD_FORM, PAST_AND_AHEAD
 if TYPE_CHECKING:
     from plan09lib.read.plan.plan import Plan
 
-PAGE, NOTEBOOK, FACTS, FACTS_CSV = "bao-cao.html", "bao-cao.ipynb", "facts.parquet", "facts.csv"
+PAGE, ANNEX = "bao-cao.html", "phu-luc.html"
+"""The page, and beside it, where a review has one, the evidence of its numbers."""
+NOTEBOOK, FACTS, FACTS_CSV = "bao-cao.ipynb", "facts.parquet", "facts.csv"
 MAIL_HTML, MAIL_TEXT = "thu.html", "thu.txt"
 INTERNAL, TRAINING_LIST = "noi_bo", "ke-hoach-dao-tao.xlsx"
 """The folder of what is never sent, and the list of names in it."""

@@ -41,9 +41,16 @@ _WORDY = 12
 """Cells of a column with longer texts stand left, others in the middle."""
 
 
-def rendered(document: Document, form: DocumentForm, template: Path | None) -> WordDocument:
-    """The Word document of `document` by `form`, with the styles of `template` if there is one."""
+def rendered(
+    document: Document, form: DocumentForm, template: Path | None, *, is_wide: bool = False
+) -> WordDocument:
+    """The Word document of `document` by `form`, with the styles of `template` if there is one.
+
+    `is_wide`: on paper turned sideways, for wide tables.
+    """
     word = styles.opened(template, form)
+    if is_wide:
+        styles.turn(word)
     writer = _Writer(word, form)
     for block in document.blocks:
         writer.block(block)
@@ -56,8 +63,9 @@ class _Writer:
         self.word, self.form = word, form
         self.ids = {style.name: style.style_id for style in word.styles}
         """The id of each style; python-docx would look each of them up among all."""
-        page = form.page
-        self.width = 210 - page.left - page.right
+        section: Any = word.sections[0]
+        sides = section.left_margin + section.right_margin
+        self.width = round((section.page_width - sides) / Mm(1))
 
     def block(self, block: Block) -> None:
         """The block, at the end of the document."""
@@ -106,8 +114,9 @@ class _Writer:
                 written = self._cell(place, cell)
                 if not wordy:
                     written.alignment = WD_ALIGN_PARAGRAPH.CENTER
-                holds = block.is_whole or number < _FIRST_ROWS
-                written.paragraph_format.keep_with_next = holds and not is_last
+                holds = not is_last and (block.is_whole or number < _FIRST_ROWS)
+                if holds or cell.is_head:  # else its style says so
+                    written.paragraph_format.keep_with_next = holds
 
     def _cell(self, place: Any, cell: Cell) -> Any:
         style = styles.HEAD_CELL if cell.is_head else styles.CELL

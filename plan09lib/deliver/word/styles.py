@@ -12,6 +12,7 @@ from zipfile import BadZipFile
 
 from docx import Document as new_document
 from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.exceptions import PackageNotFoundError
@@ -139,6 +140,15 @@ def _make(
     else:
         lines.line_spacing_rule = WD_LINE_SPACING.EXACTLY
         lines.line_spacing = Pt(max(form.body.line, size + 3))
+
+
+def turn(word: WordDocument) -> None:
+    """Nothing; afterwards the pages lie sideways, the edge that is bound is still the widest."""
+    section = word.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
+    top, left = section.top_margin, section.left_margin
+    section.top_margin, section.left_margin = left, top
 
 
 def _page(word: WordDocument, form: DocumentForm) -> None:

@@ -1,4 +1,4 @@
-"""`bao-cao.docx` of a review, written beside its page."""
+"""`bao-cao.docx` of a review, written beside its page; its annexes as `phu-luc.docx`, `.xlsx`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from docx.oxml.ns import qn
 from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.word.package import packed
 from plan09lib.deliver.word.render import rendered
+from plan09lib.deliver.word.sheets import write_sheets
 from plan09lib.errors import Fault
 from plan09lib.read.plan.document_form import TEMPLATE_FILE, DocumentForm
 from plan09lib.read.unit.unit import Unit
 from plan09lib.tell.document.blocks import Document
+from plan09lib.tell.words.fact import FactBook
 from plan09lib.tell.words.formats import spelled
 
-WORD_FILE = "bao-cao.docx"
+WORD_FILE, ANNEX_FILE, ANNEX_BOOK = "bao-cao.docx", "phu-luc.docx", "phu-luc.xlsx"
 
 
 @runtime_checkable
@@ -29,6 +31,10 @@ class Documented(Protocol):
     @property
     def document_tree(self) -> Document: ...
     @property
+    def annex_tree(self) -> Document: ...
+    @property
+    def facts(self) -> FactBook: ...
+    @property
     def document_form(self) -> DocumentForm: ...
     @property
     def unit(self) -> Unit: ...
@@ -37,26 +43,39 @@ class Documented(Protocol):
 
 
 def write_document(review: object, folder: Path) -> None:
-    """The Word file of `review` in `folder`; nothing of a review that has no document."""
+    """The Word files and the workbook of `review` in `folder`; nothing of one without them."""
     if not isinstance(review, Documented):
         return
-    with atomic_write(folder / WORD_FILE) as new:
-        new.write_bytes(document_bytes(review))
+    for name in (WORD_FILE, ANNEX_FILE):
+        with atomic_write(folder / name) as new:
+            new.write_bytes(document_bytes(review, name))
+    with atomic_write(folder / ANNEX_BOOK) as new:
+        write_sheets(new, review.annex_tree, review.facts, review.document_form.spelling)
+
+
+def _tree(review: Documented, name: str) -> Document:
+    """What a Word file of the review holds."""
+    return review.document_tree if name == WORD_FILE else review.annex_tree
 
 
 def document_faults(review: object, _notebook: Path, _title: str, folder: Path) -> list[Fault]:
-    """What the Word file in `folder` says otherwise than the tree it was made of."""
-    file = folder / WORD_FILE
-    if not isinstance(review, Documented) or not file.is_file():
+    """What the Word files in `folder` say otherwise than the trees they were made of."""
+    if not isinstance(review, Documented):
         return []
+    names = [name for name in (WORD_FILE, ANNEX_FILE) if (folder / name).is_file()]
+    return [fault for name in names for fault in _faults_of(review, folder / name)]
+
+
+def _faults_of(review: Documented, file: Path) -> list[Fault]:
     spelling = review.document_form.spelling
-    owed = [spelled(line, spelling) for line in review.document_tree.text.splitlines() if line]
+    text = _tree(review, file.name).text
+    owed = [spelled(line, spelling) for line in text.splitlines() if line]
     written = [line for line in lines_in(file) if line]
     rule, action = "văn bản Word nói đúng như cây khối", "sửa plan09lib/deliver/word"
     differ = [
         (a, b) for a, b in zip_longest(owed, written, fillvalue="") if spelled(b, spelling) != a
     ]
-    return [Fault(WORD_FILE, f'viết "{b}", văn bản là "{a}"', rule, action) for a, b in differ[:3]]
+    return [Fault(file.name, f'viết "{b}", văn bản là "{a}"', rule, action) for a, b in differ[:3]]
 
 
 def lines_in(file: Path) -> list[str]:
@@ -65,9 +84,10 @@ def lines_in(file: Path) -> list[str]:
     return ["".join(part.text or "" for part in one.iter(qn("w:t"))) for one in texts]
 
 
-def document_bytes(review: Documented) -> bytes:
-    """The bytes of the Word file: the same for the same inputs."""
-    form = review.document_form
+def document_bytes(review: Documented, name: str = WORD_FILE) -> bytes:
+    """The bytes of a Word file: the same for the same inputs."""
+    form, tree = review.document_form, _tree(review, name)
     own = review.unit.folder / TEMPLATE_FILE
-    word = rendered(review.document_tree, form, own if own.is_file() else None)
-    return packed(word, review.document_tree, review.acting_day)
+    is_wide = name == ANNEX_FILE
+    word = rendered(tree, form, own if own.is_file() else None, is_wide=is_wide)
+    return packed(word, tree, review.acting_day)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,6 +41,8 @@ STYLE: dict[Any, Any] = {
 }
 WIDTH = 7.2
 """Inches, the page's text."""
+NARROW = 3.4
+"""Inches, a phone's screen: type of 8.2 points is about 12 dots high there."""
 _DOTS = 120
 _EPOCH = dt.date(1970, 1, 1).toordinal()  # the first day of matplotlib's date axes
 
@@ -88,12 +91,27 @@ def as_png(figure: Figure, dots: int = _DOTS) -> bytes:
     return buffer.getvalue()
 
 
+_NEEDLESS = re.compile(
+    r'; text-anchor: start| transform="rotate\(-?0 [^"]*\)"|<!DOCTYPE[^>]*>|(?<=>)\s+(?=<)'
+)
+
+
+_FONT = f"font-family: '{FAMILY}'; "
+"""Said once for all words."""
+
+
 def as_svg(figure: Figure) -> bytes:
-    """The figure as SVG, the same bytes for the same figure."""
+    """The figure as SVG, the same bytes for the same figure.
+
+    Without what says nothing or says it again: turns by no degree, how texts stand anyway, the
+    address of a grammar, the font of each text, lines and indents.
+    """
     text = io.StringIO()  # bytes would be encoded piece by piece
     canvas = FigureCanvasSVG(figure)
     canvas.print_svg(text, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    return text.getvalue().encode("utf-8")
+    lean = _NEEDLESS.sub("", text.getvalue()).replace(_FONT, "")
+    lean = lean.replace("</style>", f"text{{{_FONT.strip()}}}</style>", 1)
+    return re.sub(r"\s*\n\s*", " ", lean).encode("utf-8")
 
 
 # The canvas and its pens.
@@ -112,10 +130,11 @@ Box = tuple[float, float, float, float]
 
 
 class Canvas(Artist):
-    """Lines, boxes, marks and words on a figure `height` inches high."""
+    """Lines, boxes, marks and words on a figure `height` inches high; `dots` per inch as PNG."""
 
-    def __init__(self, height: float, width: float = WIDTH):
+    def __init__(self, height: float, width: float = WIDTH, dots: int = _DOTS):
         super().__init__()
+        self._dots = dots
         self.height, self.width = height, width
         self._strokes: dict[tuple[Callable[..., None], tuple[Any, ...]], list[Any]] = {}
         self._words: list[tuple[float, float, str, float, str, str, str]] = []
@@ -130,7 +149,7 @@ class Canvas(Artist):
     def png(self) -> bytes:
         """The canvas as PNG."""
         with mpl.rc_context(STYLE):
-            return as_png(self._sheet)
+            return as_png(self._sheet, self._dots)
 
     def lines(
         self, lines: Iterable[Sequence[Point]], colour: str, width: float,

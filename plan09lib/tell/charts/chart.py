@@ -1,8 +1,8 @@
 """What a chart is, and which there are: a drawing and its words, found by one name.
 
-A chart is a function of this room under `@chart("tuoi")`, and a template `bieu_do_tuoi.j2` with
-its alt sentence, its caption and what stands there when nothing can be drawn. A notebook shows it
-by `review.chart("tuoi")`; nothing else has to know of it.
+A chart is a function of this room under `@chart("cac-lop")`, and a template `bieu_do_cac_lop.j2`
+with its alt sentence, its caption and what stands there when nothing can be drawn. A notebook shows
+it by `review.chart("cac-lop")`; nothing else has to know of it.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def write_letter(review: Review, cut: str, enclosed: Enclosed) -> Letter:
     names = {name for reach in context.get("reaches", ()) for name in reach.missing}
     narrator = Narrator(review.references | {enclosed.run_id, enclosed.full_text} | names)
     context |= {"run_id": enclosed.run_id, "full_text": enclosed.full_text}
-    charts = _charts(review, narrator) if cut == "lanh_dao" else ()
+    charts = _charts(review) if cut == "lanh_dao" else ()
     subject, subject_facts = narrator.say(_SUBJECTS.get(cut, "thu_tieu_de.j2"), **context)
     plain = plain_text(narrator.unlinked(f"thu_{cut}.j2", charts=(), **context))
     html = narrator.unlinked(f"thu_{cut}.j2", charts=charts, **context)
@@ -75,17 +75,12 @@ def write_letter(review: Review, cut: str, enclosed: Enclosed) -> Letter:
     )
 
 
-def _charts(review: Review, narrator: Narrator) -> tuple[Chart, ...]:
-    """The ladder and the trend of the targets that fall due next, or fell due last."""
-    from plan09lib.tell.letters.charts import narrow_ladder, narrow_trend
+def _charts(review: Review) -> tuple[Chart, ...]:
+    """The charts of the report's page."""
+    from plan09lib.tell.charts.chart import chart_called
 
-    years = review.plan.deadline_years
-    year = next((one for one in years if one >= review.period.end.year), years[-1])
-    targets = review.told.of_year(year)
-    return (
-        narrow_ladder(targets, narrator, year),
-        narrow_trend(review.trend, targets, narrator, year),
-    )
+    found = (chart_called(name).of(review) for name in ("cac-lop", "bac-thang"))
+    return tuple(one for one in found if one)
 
 
 def write_branch_letter(review: Review, name: str, cut: str, enclosed: Enclosed) -> Letter:

@@ -32,6 +32,7 @@ from plan09lib.read.plan.period import Period
 from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.read.unit.identity import identity_findings
 from plan09lib.read.unit.learning import learning_findings
+from plan09lib.tell.document.annex import annex_of, plan_years
 from plan09lib.tell.document.blocks import Document, Human, lines_of
 from plan09lib.tell.document.document import document_of
 from plan09lib.tell.numbers.counts import inner_counts
@@ -61,8 +62,8 @@ from plan09lib.tell.words.narrate import Narrator, lower_first
 from plan09lib.tell.words.references import reference_texts
 from plan09lib.tell.words.view import View
 
-DOCUMENT_ORDINALS = ("1", "2", "3")
-"""The numbers of the tables of the signed document."""
+DOCUMENT_ORDINALS = ("1", "2", "3", "4")
+"""The numbers of the tables and annexes of the signed document."""
 SENTENCES = {"so_ket": "cau_so_ket.j2", "tong_ket": "cau_tong_ket.j2"}
 
 
@@ -226,6 +227,7 @@ class ReviewFound:
         quoted = [*quoted_texts(self.tasks), *self.course_texts, *numbers, *self.undecided_texts]
         labels = (self.period.label, self.next_period.label)
         quoted += [*labels, *(label.upper() for label in labels), *DOCUMENT_ORDINALS]
+        quoted += plan_years(self)
         quoted += [*self.deed_texts, *map(lower_first, self.deed_texts)]
         own = self.unit.file.baseline_on
         quoted += [own.who, own.why] if own else []
@@ -289,6 +291,11 @@ class ReviewFound:
     def document_tree(self) -> Document:
         """The document that is signed, as a tree of blocks, see tell/document."""
         return document_of(self)
+
+    @cached_property
+    def annex_tree(self) -> Document:
+        """Its annexes, as a tree of blocks."""
+        return annex_of(self)
 
     def trace(self, fact_id: str) -> Trace:
         """Formula, clause and workbook rows of one fact: `review.trace("T25-3b.k")`."""

@@ -1,32 +1,28 @@
-"""Views of the targets by the year in which they fall due: tables, sentences, charts."""
+"""Views of the targets by the year in which they fall due: tables and sentences."""
 
 from __future__ import annotations
 
 from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.tell.report.found import ReviewFound
-from plan09lib.tell.report.page_views import chart
 from plan09lib.tell.words.view import View
 
 
 def targets(review: ReviewFound, year: int | None = None) -> View:
     """The targets due in `year`: a table, then a block per target, worst first.
 
-    Without a year, for each of them the ladder, the targets and their trend.
+    Without a year, the blocks of those of each: their table stands in the annex.
     Raises: BadParameter when nothing is due in it.
     """
     if year is None:
-        return View.joined(
-            view
-            for each in review.plan.deadline_years
-            for view in (
-                chart(review, "bac-thang", each),
-                targets(review, each),
-                chart(review, "xu-huong", each),
-            )
-        )
+        return View.joined(_told(review, each) for each in review.plan.deadline_years)
+    return _told(review, year, is_tabled=True)
+
+
+def _told(review: ReviewFound, year: int, is_tabled: bool = False) -> View:
     due = review.told.due_in(year)
     return review.show(
         "chi_tieu.j2",
+        is_tabled=is_tabled,
         targets=due,
         worst_first=review.told.worst_first(due),
         year_label=str(year),

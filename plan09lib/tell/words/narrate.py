@@ -38,6 +38,7 @@ from markupsafe import Markup, escape
 from plan09lib.atomic_write import atomic_write
 from plan09lib.digest import sha256
 from plan09lib.errors import Fault, NotebookFailed, Plan09Error
+from plan09lib.tell.words.cards import labelled
 from plan09lib.tell.words.fact import Fact, FactsOf
 from plan09lib.tell.words.sources import with_sources
 
@@ -203,6 +204,7 @@ class Narrator:
             "upper_first": upper_first,
             "lower_first": lower_first,
             "quote": escape,
+            "labelled": labelled,
         }
         return environment
 

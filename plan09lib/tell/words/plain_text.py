@@ -40,7 +40,7 @@ def plain_text(markup: str) -> str:
 
 def _said(one: HtmlElement) -> str:
     """The words of an element between blank lines (`\\n\\n`) and beginnings of lines."""
-    if _is_unseen(one):
+    if is_unseen(one):
         return ""
     said = _squeezed(one.text) + "".join(_said(part) + _squeezed(part.tail) for part in one)
     match one.tag:
@@ -48,9 +48,9 @@ def _said(one: HtmlElement) -> str:
             return _LINE
         case "a":
             return said + _address(one.get("href", ""), said)
-        case "h1" | "h2":
+        case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
             return f"\n\n{said.upper() if one.tag == 'h2' else said}{_LINE}"
-        case "p" | "div" | "section":
+        case "p" | "div" | "section" | "article" | "figure" | "figcaption" | "caption":
             return f"\n\n{said}\n\n"
         case "ul" | "table":
             return f"{said}\n\n"
@@ -61,7 +61,8 @@ def _said(one: HtmlElement) -> str:
     return said
 
 
-def _is_unseen(one: HtmlElement) -> bool:
+def is_unseen(one: HtmlElement) -> bool:
+    """Whether a reader sees nothing of an element: a comment, a sign beside its words, styles."""
     if not isinstance(one.tag, str):  # a comment
         return True
     is_sign = one.get("aria-hidden") == "true"  # stands beside the words that say the same

@@ -67,6 +67,7 @@ def _link(inside: str, leads: list[str]) -> str:
         return ""
     lead = max(counted, key=counted.__getitem__)  # the first of equals
     heading = _HEADING.search(inside)
-    named = Markup(heading[2]).striptags() if heading and "data-fact" not in heading[2] else ""
+    said = Markup(heading[2]).striptags() if heading and "data-fact" not in heading[2] else ""
+    named = said.partition(". ")[0]  # "T25-3b. Công chức có …": what it is called, no sentence
     label = Markup(' aria-label="{}: {}"').format(LINK, named) if named else ""
     return f'\n<p class="nguon"><a href="#{escape(lead)}"{label}>{LINK}</a></p>'

@@ -1,4 +1,4 @@
-"""A piece of a report: HTML in a notebook, plain text everywhere else."""
+"""A piece of a report: HTML in a notebook, LaTeX in its exports, plain text everywhere else."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from plan09lib.tell.words.latex import latex
+from plan09lib.tell.words.plain_text import plain_text
 
 _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
 
@@ -24,8 +27,11 @@ class View:
     def _repr_html_(self) -> str:
         return self.html
 
+    def _repr_latex_(self) -> str:
+        return latex(self.html)
+
     def __repr__(self) -> str:
-        return self.text
+        return plain_text(self.html).strip()
 
     @property
     def text(self) -> str:

@@ -11,6 +11,7 @@ import pytest
 from gate_pages import (
     CHART,
     GOOD,
+    IN_TWO,
     FakeReview,
     add,
     good_notebook,
@@ -137,6 +138,40 @@ PLANTED: dict[str, list[str]] = {
 def test_a_planted_fault_is_caught_by_its_rule(rule: str, page: str) -> None:
     notebook = good_notebook("review = open_review")
     assert rule in rules_broken(gate_faults(page, notebook, FakeReview()))
+
+
+def in_two(page: str, old: str, new: str) -> dict[str, str]:
+    """The report in two pages, one of them spoilt."""
+    assert old in IN_TWO[page]
+    return {**IN_TWO, page: IN_TWO[page].replace(old, new)}
+
+
+def test_a_report_with_its_evidence_on_a_page_beside_passes() -> None:
+    assert gate_faults(IN_TWO, good_notebook(), FakeReview()) == []
+    alone = gate_faults(IN_TWO["bao-cao.html"], good_notebook(), FakeReview())
+    assert rules_broken(alone) == {"evidence", "stands_alone"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "where", "pages"),
+    [
+        ("links_resolve", "#T25-3b", in_two("bao-cao.html", "#mc-T25-3b", "#mc-khac")),
+        ("evidence", "#T25-3b", in_two("phu-luc.html", ' id="mc-T25-3b"', "")),
+        ("links_resolve", "phu-luc.html, ", in_two("phu-luc.html", "html#T25-3b", "html#khac")),
+        ("stands_alone", "phu-luc.html, ", in_two("phu-luc.html", "bao-cao.html#", "khac.html#")),
+        ("facts_agree", "phu-luc.html, ", in_two("phu-luc.html", ">7</data>", ">8</data>")),
+        ("numbers_are_facts", "phu-luc.html, ", in_two("phu-luc.html", " đạt.", " đạt, 8.")),
+        ("of_what_is", "phu-luc.html, ", in_two("phu-luc.html", "<h1>", '<h1 class="noi-bo">')),
+        ("no_names", "phu-luc.html, ", in_two("phu-luc.html", " đạt.", " đạt: Nguyễn Văn Hoà.")),
+        ("no_paths", "phu-luc.html", in_two("phu-luc.html", " đạt.", " đạt: /home/an/x.")),
+    ],
+)
+def test_a_fault_of_the_page_beside_is_told_with_its_file(
+    rule: str, where: str, pages: dict[str, str]
+) -> None:
+    faults = gate_faults(pages, good_notebook(), FakeReview())
+    assert rule in rules_broken(faults)
+    assert any(fault.where.startswith(where) for fault in faults)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ class Shown:
 
 class Reviewed(FakeReview):
     document_tree: Document
+    annex_tree: Document
     document_form: DocumentForm
 
 
@@ -35,12 +36,15 @@ def form(plan: Plan) -> DocumentForm:
     return plan.forms.forms[0]
 
 
-def found(form: DocumentForm, *blocks: Block, page: str = "") -> set[str]:
+def found(
+    form: DocumentForm, *blocks: Block, page: str = "", annex: tuple[Block, ...] = ()
+) -> set[str]:
     """The rules that a document of these blocks breaks; the page shows the right one."""
     facts: Any = {**FakeReview().facts, "T25-3b.gap": Shown("1", "1")}
     review: Any = Reviewed(facts=facts)
     right = shown(Document("Báo cáo", "Đảng ủy", RIGHT), facts, form.spelling)
     review.document_tree, review.document_form = Document("Báo cáo", "Đảng ủy", blocks), form
+    review.annex_tree = Document("Phụ lục", "Đảng ủy", annex)
     html = GOOD.replace("</main>", f"{page or right}</main>")
     return rules_broken(gate_faults(html, good_notebook(), review))
 
@@ -82,6 +86,15 @@ def test_a_right_document_passes(form: DocumentForm) -> None:
 def test_a_planted_fault_is_found(fault: str, form: DocumentForm) -> None:
     rule, block = WRONG[fault]
     assert rule in found(form, *RIGHT, block)
+
+
+@pytest.mark.parametrize("fault", WRONG)
+def test_a_fault_planted_in_the_annexes_is_found_but_codes_stand_there(
+    fault: str, form: DocumentForm
+) -> None:
+    rule, block = WRONG[fault]
+    is_allowed = rule == "document_codes" and fault != "a gap"
+    assert (rule in found(form, *RIGHT, annex=(block,))) != is_allowed
 
 
 IN_PAGE = {

@@ -12,7 +12,8 @@ from own_chromium import chromium, needs_chromium
 
 from plan09lib.deliver.mail.message import inlined
 from plan09lib.deliver.mail.run import PREVIEW, write_letters
-from plan09lib.tell.letters import charts
+from plan09lib.tell.charts.canvas import NARROW
+from plan09lib.tell.charts.targets import TYPE
 from plan09lib.tell.letters.letter import CUTS, Enclosed, write_branch_letter, write_letter
 from plan09lib.tell.report.opening import open_report_review
 
@@ -42,7 +43,7 @@ def browser() -> Iterator[object]:
 def test_the_type_in_a_chart_is_legible_at_320_points() -> None:
     """The smallest type on a screen of 320 points with 12 to each side."""
     shown = 320 - 2 * 12
-    assert charts._TYPE / 72 * shown / charts.WIDTH >= 9.5
+    assert TYPE / 72 * shown / NARROW >= 9.5
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -55,7 +55,7 @@ def wire(mailing: Mailing, old: bytes, new: bytes) -> Mailing:
 
 
 def archive(mailing: Mailing, content: str) -> Mailing:
-    packed = Attachment("bao-cao.zip", zipped("bao-cao.html", content.encode()))
+    packed = Attachment("bao-cao.zip", zipped({"bao-cao.html": content.encode()}))
     return with_mail(mailing, "lanh_dao", attachments=(packed,))
 
 
@@ -77,6 +77,12 @@ def hidden_cell(mailing: Mailing) -> str:
 
 def a_name(mailing: Mailing) -> str:
     return min(mailing.review.roster_names)
+
+
+def test_the_report_comes_with_its_annex(good: Mailing) -> None:
+    enclosed = {cut: [one.name for one in m.attachments] for cut, m in good.mails.items()}
+    assert enclosed["lanh_dao"] == ["bao-cao.html", "phu-luc.html"]
+    assert enclosed["to_chuc"] == ["bao-cao.html", "phu-luc.html", "facts.csv"]
 
 
 PLANTED: dict[str, list[Callable[[Mailing], Mailing]]] = {

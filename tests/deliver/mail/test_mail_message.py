@@ -107,9 +107,10 @@ def test_zip_holds_the_report_and_is_the_same_every_time() -> None:
     import io
     import zipfile
 
-    content = zipped("bao-cao.html", "Toàn văn".encode())
-    assert content == zipped("bao-cao.html", "Toàn văn".encode())
+    content = zipped({"bao-cao.html": "Toàn văn".encode(), "phu-luc.html": b"<p>"})
+    assert content == zipped({"bao-cao.html": "Toàn văn".encode(), "phu-luc.html": b"<p>"})
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.namelist() == ["bao-cao.html", "phu-luc.html"]
         assert archive.read("bao-cao.html").decode() == "Toàn văn"
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from nbconvert.exporters import ScriptExporter
 from nbformat import NotebookNode, validate, writes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from plan09lib.deliver.publish.page import page_html, slug
+from plan09lib.deliver.publish.page import page_html, pages_html, slug
 from plan09lib.deliver.publish.shared_notebook import shareable, shareable_text
 
 
@@ -86,6 +87,36 @@ def test_the_last_folded_part_ends_with_the_page() -> None:
     assert re.search(r"</summary>\s*</details>\s*</div>\s*</main>", page)
 
 
+CONTENTS = {"#noi-dung", "#muc-i-danh-gia", "#muc-1-ket-qua", "#muc-i-danh-gia-2"}
+"""Where the table of contents of `executed` leads."""
+
+
+def annexed() -> NotebookNode:
+    """A notebook with a part that is a page of its own; each part leads into the other."""
+    nb = executed()
+    parts = ('<p id="ngan"><a href="#mc-a">a</a></p>', '<p id="mc-a"><a href="#ngan">b</a></p>')
+    told = [new_output("execute_result", {"text/html": part}) for part in parts]
+    cells = [new_code_cell("review.k()", outputs=[one]) for one in told]
+    nb.cells += [cells[0], new_markdown_cell("# Phụ lục", metadata={"tags": ["phu-luc"]}), cells[1]]
+    return nb
+
+
+def test_what_follows_a_heading_of_the_annex_is_a_page_beside_and_links_lead_across() -> None:
+    pages = pages_html(annexed(), "Sơ kết")
+    page, annex = pages["bao-cao.html"], pages["phu-luc.html"]
+    assert list(pages) == ["bao-cao.html", "phu-luc.html"]
+    assert re.findall(r'id="(mc-a|ngan)"', page) == ["ngan"]
+    assert re.findall(r'id="(mc-a|ngan)"', annex) == ["mc-a"]
+    links = [set(re.findall(r'href="([^"]*)"', text)) - CONTENTS for text in (page, annex)]
+    assert links == [{"phu-luc.html#mc-a", "phu-luc.html"}, {"bao-cao.html#ngan", "bao-cao.html"}]
+    assert page.count('<a href="phu-luc.html">Phụ lục</a>') == 2  # contents, and where it ends
+    assert "<title>Phụ lục. Sơ kết</title>" in annex
+
+
+def test_a_notebook_without_an_annex_is_one_page() -> None:
+    assert pages_html(executed(), "Sơ kết") == {"bao-cao.html": page_html(executed(), "Sơ kết")}
+
+
 def test_the_same_notebook_gives_the_same_page() -> None:
     assert page_html(executed(), "Sơ kết") == page_html(executed(), "Sơ kết")
 
@@ -103,6 +134,15 @@ def test_converting_leaves_the_notebook_as_it_was() -> None:
 )
 def test_slugs_are_ascii(text: str, expected: str) -> None:
     assert slug(text) == expected
+
+
+def test_a_view_keeps_its_forms_and_a_script_made_of_the_notebook_ends_in_py() -> None:
+    nb = executed()
+    told = {"text/html": "<p>Đạt</p>", "text/latex": "Đạt", "text/plain": "Đạt", "image/png": "AA"}
+    nb.cells[-1].outputs = [new_output("execute_result", told, execution_count=3)]
+    shared = shareable(nb)
+    assert set(shared.cells[-1].outputs[0].data) == {"text/html", "text/latex", "text/plain"}
+    assert ScriptExporter().from_notebook_node(shared)[1]["output_extension"] == ".py"
 
 
 def test_the_shared_notebook_keeps_parameters_and_results_and_nothing_of_the_machine() -> None:

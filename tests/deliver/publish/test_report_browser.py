@@ -10,7 +10,9 @@ import pytest
 from own_chromium import chromium, needs_chromium
 
 from plan09lib.deliver.publish.publish import publish
-from plan09lib.deliver.record.published import PAGE
+from plan09lib.deliver.record.published import ANNEX, PAGE
+from plan09lib.tell.charts.canvas import NARROW
+from plan09lib.tell.charts.targets import TYPE
 
 axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
 
@@ -29,12 +31,13 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The published page of each kind of review."""
+    """The published page of each kind of review, and the annex of the interim one."""
     out = tmp_path_factory.mktemp("trinh-duyet")
-    return {
+    found = {
         kind: publish(kind, unit, period, DATA, out).folder / PAGE
         for kind, unit, period in (*REPORTS, CITY)
     }
+    return found | {ANNEX: found["so_ket"].with_name(ANNEX)}
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +54,12 @@ def address(request: pytest.FixtureRequest, pages: dict[str, Path]) -> str:
 @pytest.fixture(params=[kind for kind, *_ in (*REPORTS, CITY)])
 def any_address(request: pytest.FixtureRequest, pages: dict[str, Path]) -> str:
     """Reports and the roll-up of a city."""
+    return pages[request.param].as_uri()
+
+
+@pytest.fixture(params=[*(kind for kind, *_ in (*REPORTS, CITY)), ANNEX])
+def each_page(request: pytest.FixtureRequest, pages: dict[str, Path]) -> str:
+    """Those, and the annex of a report."""
     return pages[request.param].as_uri()
 
 
@@ -73,8 +82,14 @@ def opened(browser: object, address: str, viewport: dict[str, int], **options: o
     return page
 
 
-def test_axe_finds_no_violation(browser, any_address: str) -> None:
-    page = opened(browser, any_address, PHONE)
+def unfold(page: object) -> None:
+    """Open every part that is closed."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")  # type: ignore[attr-defined]
+
+
+def test_axe_finds_no_violation_with_every_part_open(browser, each_page: str) -> None:
+    page = opened(browser, each_page, PHONE)
+    unfold(page)
     found = axe_module.Axe().run(page).response["violations"]
     told = [(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in found]
     assert told == []
@@ -89,8 +104,9 @@ def test_a_phone_shows_at_once_that_a_sample_ward_is_invented(browser, address: 
     assert place["x"] + place["width"] <= PHONE["width"]
 
 
-def test_nothing_is_wider_than_a_phone(browser, any_address: str) -> None:
-    page = opened(browser, any_address, PHONE)
+def test_nothing_is_wider_than_a_phone(browser, each_page: str) -> None:
+    page = opened(browser, each_page, PHONE)
+    unfold(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     wide = page.evaluate(
         """() => [...document.querySelectorAll('main *')]
@@ -100,6 +116,28 @@ def test_nothing_is_wider_than_a_phone(browser, any_address: str) -> None:
         .map(e => e.tagName + '#' + e.id + '.' + e.className)"""
     )
     assert wide == []
+
+
+@pytest.mark.parametrize("kind", [*(kind for kind, *_ in REPORTS), ANNEX])
+def test_no_table_of_a_report_is_wider_than_a_phone(
+    browser, kind: str, pages: dict[str, Path]
+) -> None:
+    page = opened(browser, pages[kind].as_uri(), PHONE)
+    unfold(page)
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll('.table-box')]
+        .filter(e => e.scrollWidth > e.clientWidth + 1)
+        .map(e => e.querySelector('caption').textContent)"""
+    )
+    assert wide == []
+    told = page.locator("table.the tbody td[data-label]").last
+    label = told.evaluate("e => getComputedStyle(e, '::before').content")
+    assert told.get_attribute("data-label") in label
+
+
+def test_page_and_details_are_light(pages: dict[str, Path]) -> None:
+    for kind, *_ in REPORTS:
+        assert len(pages[kind].read_bytes()) <= 250_000, kind
 
 
 def test_the_tally_of_the_verdict_stands_on_the_first_screen_of_a_phone(
@@ -127,18 +165,43 @@ def test_no_request_leaves_the_file(browser, address: str) -> None:
     assert page.strays == []
     broken = page.evaluate("[...document.images].filter(i => !i.naturalWidth).map(i => i.alt)")
     assert broken == []
-    assert page.evaluate("document.images.length") >= 6
+    assert page.evaluate("document.images.length") == 2
+
+
+def test_a_part_leads_to_its_evidence_on_the_page_beside_and_back(
+    browser, pages: dict[str, Path]
+) -> None:
+    page = browser.new_page()
+    page.goto(pages["so_ket"].as_uri())
+    unfold(page)
+    page.locator("#T25-3b .nguon a").click()
+    assert page.url == f"{pages[ANNEX].as_uri()}#mc-T25-3b"
+    assert page.locator("#mc-T25-3b").bounding_box()["y"] < page.viewport_size["height"]
+    page.locator("main > .nguon a").click()
+    assert page.url == pages["so_ket"].as_uri()
+
+
+def test_the_charts_can_be_read_on_a_phone(browser, address: str) -> None:
+    page = opened(browser, address, PHONE)
+    unfold(page)
+    boxes = [page.locator(f"#bieu-do-{name} img") for name in ("cac-lop", "bac-thang")]
+    for box in boxes:
+        place = box.bounding_box()
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= PHONE["width"]
+        assert TYPE * place["width"] / (72 * NARROW) >= 11
 
 
 def test_the_table_of_contents_works_without_script(browser, address: str) -> None:
     page = opened(browser, address, PHONE, java_script_enabled=False)
     page.locator(".toc summary").click()
     links = page.locator(".toc a")
-    targets = [links.nth(n).get_attribute("href") for n in range(links.count())]
+    *targets, beside = [links.nth(n).get_attribute("href") for n in range(links.count())]
     assert len(targets) >= 10
+    assert beside == ANNEX
     for target in targets:
         assert page.locator(f'[id="{target[1:]}"]').count() == 1, target
-    links.last.click()
+    links.nth(len(targets) - 1).click()
     assert page.url.endswith(targets[-1])
     box = page.locator(f'[id="{targets[-1][1:]}"]').bounding_box()
     assert 0 <= box["y"] < PHONE["height"]

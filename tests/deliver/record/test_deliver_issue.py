@@ -79,7 +79,7 @@ def test_a_corrected_edition_keeps_the_one_it_replaces(order_of: tuple[Path, Pat
     assert (kept / PAGE).read_bytes() == before
     assert issued_as(folder) == CORRECTED
     page = (folder / PAGE).read_text(encoding="utf-8")
-    assert "Thay thế Báo cáo số" in page
+    assert "(thay thế Báo cáo số" in page
 
 
 def test_there_must_be_something_to_replace(order_of: tuple[Path, Path]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime as dt
 import io
@@ -125,13 +126,19 @@ def assert_all_texts(path: Path, texts: list[str]) -> None:
     assert {text for text in texts if text.strip()} <= found
 
 
-def test_findings_are_guarded_and_facts_are_not(tmp_path: Path) -> None:
-    frame = pd.DataFrame({"raw": FORMULAS, "n": range(len(FORMULAS))})
-    write_findings(frame, tmp_path)
+def test_findings_are_guarded_headed_and_labelled_for_people_and_facts_are_not(
+    plan: Plan, tmp_path: Path
+) -> None:
+    count = len(FORMULAS)
+    frame = pd.DataFrame({"raw": FORMULAS, "n": range(count), "severity": ["warning"] * count})
+    write_findings(frame, tmp_path, plan)
     table, table_csv = (tmp_path / name for name in FINDINGS_FILES)
-    assert [row[0] for row in cells_of(table_csv.read_bytes().decode())][1:] == [
-        guarded(text) for text in FORMULAS
-    ]
+    written = table_csv.read_bytes()
+    assert written.startswith(codecs.BOM_UTF8), "Excel shows the accents"
+    head, *rows = cells_of(written.decode("utf-8-sig"))
+    assert head == ["Giá trị", "n", "Mức"]
+    assert [row[0] for row in rows] == [guarded(text) for text in FORMULAS]
+    assert {row[2] for row in rows} == {plan.label("muc_phat_hien", "warning")}
     assert_frame_equal(pd.read_parquet(table), frame, check_dtype=False)
     facts = io.StringIO(newline="")
     write_facts(frame, io.BytesIO(), facts)

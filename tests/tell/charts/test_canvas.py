@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import numpy as np
 import pytest
@@ -11,7 +12,6 @@ from matplotlib.image import imread
 
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.charts.canvas import Canvas
-from plan09lib.tell.charts.panels import RowPanel, count_ticks
 from plan09lib.tell.charts.targets import _labelled
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -35,7 +35,8 @@ def test_words_hang_on_their_place_in_both_kinds_of_picture(
     (text,) = etree.fromstring(canvas.svg()).iter(f"{SVG}text")
     assert text.text == "mười & một"
     assert (text.get("x"), text.get("y")) == ("216", "36")
-    assert f"text-anchor: {anchor}" in text.get("style")
+    stands = re.search(r"text-anchor: (\w+)", text.get("style"))
+    assert (stands[1] if stands else "start") == anchor
     columns = dark_columns(canvas)
     wide = columns.max() - columns.min()
     assert 0.5 < wide < 1
@@ -73,20 +74,6 @@ def test_the_same_strokes_give_the_same_bytes_before_and_after_a_png() -> None:
     first = canvas.svg()
     canvas.png()
     assert first == canvas.svg() == again.svg()
-
-
-def test_rows_stand_apart_evenly_and_values_from_end_to_end() -> None:
-    rows = RowPanel.on(Canvas(3.0), 2, (0, 10), left=0.5, right=1, bottom=0.4, top=0.4, room=0.5)
-    places = [rows.place(0, 0), rows.place(10, 1)]
-    assert np.array(places) == pytest.approx(np.array([(3.6, 0.95), (7.2, 2.05)]))
-
-
-@pytest.mark.parametrize("most", [0.5, 1, 7.9, 8, 21, 80, 1234])
-def test_ticks_are_few_whole_numbers_from_zero(most: float) -> None:
-    ticks = [tick for tick, _ in count_ticks(most)]
-    assert ticks[0] == 0
-    assert ticks[-1] <= most < 2 * (ticks[-1] or 1) + 1
-    assert len(ticks) <= 8
 
 
 def test_what_looks_alike_is_drawn_together_under_what_came_later() -> None:

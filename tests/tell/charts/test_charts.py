@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from conftest import ROOT
 from notebook_calls import calls
 
 from plan09lib import open_review
@@ -13,10 +16,11 @@ from plan09lib.errors import BadParameter
 from plan09lib.tell.charts.canvas import STYLE, Canvas, Plotted, new_axes, new_figure
 from plan09lib.tell.charts.chart import Chart, Drawing, chart_called, charts
 from plan09lib.tell.report.review import Review
-from plan09lib.tell.words.narrate import TEMPLATES
+from plan09lib.tell.told.targets import by_deadline
+from plan09lib.tell.words.narrate import TEMPLATES, upper_first
 
 FRAME = "bieu_do.j2"
-ELSEWHERE = {"bac-thang", "xu-huong"}  # inside `targets()`
+EXPLORED = {"xu-huong"}
 
 
 class Counted:
@@ -48,11 +52,14 @@ def with_axes() -> Plotted:
     return Plotted(figure, STYLE)
 
 
-def test_every_chart_has_its_template_and_stands_in_a_report() -> None:
+def test_every_chart_has_its_template_and_stands_in_a_report_or_where_one_explores() -> None:
     there = {path.name for path in (TEMPLATES / "charts").iterdir()} - {FRAME}
     assert {one.template for one in charts().values()} == there
-    shown = {name for view, (*_, name) in filter(lambda c: c[0] == "chart", calls("so_ket"))}
-    assert shown | ELSEWHERE == set(charts())
+    for kind in ("so_ket", "tong_ket"):
+        shown = {name for view, (*_, name) in filter(lambda c: c[0] == "chart", calls(kind))}
+        assert shown == set(charts()) - EXPLORED
+    exploring = (ROOT / "notebooks" / "kham_pha.ipynb").read_text(encoding="utf-8")
+    assert all(f'review.chart(\\"{name}\\")' in exploring for name in EXPLORED)
 
 
 def test_every_chart_of_a_report_gives_both_pictures_and_a_sentence(review: Review) -> None:
@@ -84,17 +91,17 @@ def test_a_drawing_gives_the_same_svg_before_and_after_its_png(make: Callable[[]
 
 
 def test_what_cannot_be_drawn_is_said(review: Review) -> None:
-    nothing = replace(chart_called("dao-tao"), draw=lambda _: None)
+    nothing = replace(chart_called("cac-lop"), draw=lambda _: None)
     assert nothing.of(review) is None
-    assert nothing.view(review).text == "Trang Đào tạo không có lượt nào trong kỳ để vẽ biểu đồ."
+    assert nothing.view(review).text == "Chưa có số liệu để vẽ biểu đồ."
 
 
 @pytest.mark.parametrize(
     ("name", "year", "told"),
     [
-        ("tuoii", None, 'có phải "tuoi"?'),
-        ("tuoi", 2025, "nhận được năm 2025"),
-        ("bac-thang", 2027, "chọn một trong: 2025, 2030"),
+        ("cac-lo", None, 'có phải "cac-lop"?'),
+        ("cac-lop", 2025, "nhận được năm 2025"),
+        ("xu-huong", 2027, "chọn một trong: 2025, 2030"),
     ],
 )
 def test_an_unknown_chart_or_a_year_it_has_not_is_refused(
@@ -103,3 +110,40 @@ def test_an_unknown_chart_or_a_year_it_has_not_is_refused(
     with pytest.raises(BadParameter) as refused:
         review.chart(name, year)
     assert told in str(refused.value.message)
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "year"),
+    [("so_ket", "2025-H1", 2025), ("tong_ket", "2022..2025", 2025), ("so_ket", "2026-H1", 2030)],
+)
+def test_the_bar_counts_the_targets_of_the_deadline_that_is_nearest(
+    kind: str, period: str, year: int
+) -> None:
+    found = open_review(kind, "phuong-mau-1", period)
+    chart = chart_called("cac-lop").of(found)
+    due = found.told.of_year(year)
+    words = Counter(found.plan.words.short(one.prospect) for one in due)
+    assert chart
+    assert chart.alt.startswith(f"Biểu đồ {len(due)} chỉ tiêu đến năm {year}")
+    assert {f"{count} {word}" for word, count in words.items()} == set(
+        chart.alt.rstrip(".").partition(": ")[2].split(", ")
+    )
+    drawn = re.findall(r"<text [^>]*>([^<]*)</text>", chart.svg.decode())
+    assert sorted(drawn) == sorted(
+        text for word, count in words.items() for text in (str(count), f"{count} {word}")
+    )
+
+
+def test_the_ladder_names_each_target_in_words_nearest_deadline_and_worst_class_first(
+    review: Review,
+) -> None:
+    chart = chart_called("bac-thang").of(review)
+    assert chart
+    drawn = re.findall(r"<text [^>]*>([^<]*)</text>", chart.svg.decode())
+    targets = by_deadline(review.told.targets)
+    names = [upper_first(one.target.short) for one in targets]
+    assert [text for text in drawn if text in names] == names
+    assert not re.search(r"T\d\d-", chart.alt + "".join(drawn))
+    for one in targets:
+        heads = f"{one.k.display}/{one.n.display}, cần {one.need.display}"
+        assert f"{heads}: {review.plan.words.short(one.prospect)}" in drawn

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from document_samples import SAMPLES, prose, review_of, skeletons, tellings
+from document_samples import SAMPLES, prose, review_of, skeletons, table_of, tellings
 
 from plan09lib.tell.document.blocks import Human, Table, lines_of, runs_of
 from plan09lib.tell.numbers.explain import faults
@@ -87,3 +87,26 @@ def test_the_text_is_the_golden_one(
     if request.config.getoption("--update-golden"):
         path.write_text(text, encoding="utf-8")
     assert path.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids="-".join)
+def test_the_annexes_of_a_sample_tell_each_target_and_each_work_once(
+    sample: tuple[str, str, str],
+) -> None:
+    review = review_of(*sample)
+    ids = [one.id for one in review.told.targets]
+    tree = review.annex_tree
+    assert table_of(tree, "pl-chi-tieu")["Mã"] == ids
+    assert table_of(tree, "pl-ket-cuc")["Mã"] == ids
+    readings = table_of(tree, "pl-cach-hieu-bang")["Mã"]
+    assert [one for one in readings if not one.endswith(", cách khác")] == ids
+    works = table_of(tree, "pl-viec-nam")
+    assert works["Mã"] == [one.id for one in review.told_tasks.all_works]
+    years = [name for name in works if name.isdigit()]
+    assert years == [str(year) for year in range(2022, review.period.end.year + 1)]
+    for work, *marks in zip(
+        review.told_tasks.all_works, *(works[year] for year in years), strict=True
+    ):
+        assert set(marks) <= ({"–"} if work.work.sensitive else {"●", "○"})
+        has_any = work.status != "no_evidence"
+        assert work.work.sensitive or ("●" in marks) == has_any, work.id

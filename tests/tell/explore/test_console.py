@@ -58,7 +58,7 @@ def test_the_panel_says_what_the_report_says(console: Console, explorer: Explore
 
 
 MOVES: dict[str, tuple[str, Any, str]] = {
-    "threshold": ("threshold", 70, "GIẢ ĐỊNH: T25-3b: Đạt. Đến ngày 30/6/2025 có 9/12"),
+    "threshold": ("threshold", 70, "GIẢ ĐỊNH: T25-3b: đã đạt. Đến ngày 30/6/2025 có 9/12"),
     "as-of date": ("as_of", "2025-03-31", "Đến ngày 31/3/2025 có 5/12 người"),
     "unit": ("unit", "p-2", "có 6/12 người"),
     "period": ("period", "2022", "Đến ngày 31/7/2022 có 3/12 người"),

@@ -72,7 +72,7 @@ def test_leaders_get_two_charts_with_sentences_and_the_rest_none() -> None:
     for chart in leaders.charts:
         assert chart.png.startswith(b"\x89PNG")
         assert f'src="cid:{chart.id}"' in leaders.html
-        assert len(chart.alt) > 100
+        assert len(chart.alt) > 80
 
 
 def test_leaders_read_who_must_act_and_what_to_decide_before_the_charts() -> None:

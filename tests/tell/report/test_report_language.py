@@ -54,6 +54,8 @@ NONSENSE = re.compile(
     r"|-\d+ (người|ngày)"
 )
 LISTS = {"ul", "ol", "div", "table"}
+ENDS = {"addressees": ":", "addressee": ","}
+"""How paragraphs end that are a label or a line of the list below it, by their role."""
 
 
 # --- reading what was told -----------------------------------------------------------------------
@@ -83,12 +85,21 @@ def own_texts(page: Page) -> Iterator[str]:
             following = element.getnext()
             is_followed = inner or (following is not None and following.tag in LISTS)
             is_followed = is_followed or text.endswith(" như sau:")  # by the parts of the report
-            yield text.removesuffix(":") if is_followed else text
+            end = ":" if is_followed else ENDS.get(element.get("class") or "", "")
+            yield text.removesuffix(end)
     yield from (image.get("alt") or "" for image in page.images)
 
 
 def ragged(texts: Iterator[str]) -> list[str]:
     return [text for text in texts if RAGGED.search(text) or NONSENSE.search(text)]
+
+
+def broken_lists(page: Page) -> list[str]:
+    """The lists of addressees whose lines do not end as they must: a comma, at last a full stop."""
+    lists = (e for e in page.elements if e.get("class") == "addressees")
+    lines = [[own.text_content().strip() for own in e.itersiblings("p")] for e in lists]
+    told = [" | ".join(own) for own in lines if "".join(one[-1] for one in own).strip(",") != "."]
+    return [f"list: {text!r}" for text in told]
 
 
 def loose(page: Page, review: Review) -> list[str]:
@@ -109,6 +120,7 @@ def faults_of(review: Review, *, charts: bool) -> list[str]:
     lines = [line for line in mail if RAGGED.search(line.removesuffix(":"))]
     return (
         [f"ragged: {text!r}" for text in dict.fromkeys(ragged(own_texts(page)))]
+        + broken_lists(page)
         + loose(page, review)
         + [f"missing: {anchor}" for anchor in missing]
         + [f"mail: {line!r}" for line in lines]

@@ -166,7 +166,8 @@ def test_every_wording_is_asked_for(name: str) -> None:
 def test_a_view_is_html_in_a_notebook_and_text_elsewhere() -> None:
     view = View("<p>Có <data>7</data> người.</p>\n<p>Hết  rồi.</p>")
     assert view._repr_html_() == view.html
-    assert repr(view) == view.text == "Có 7 người.\nHết rồi."
+    assert view.text == "Có 7 người.\nHết rồi."
+    assert repr(view) == "Có 7 người.\n\nHết rồi."
 
 
 def test_a_digit_somebody_wrote_into_a_template_is_told_by_its_line(render: Say) -> None:

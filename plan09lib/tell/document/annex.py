@@ -1,0 +1,56 @@
+"""The annexes of the signed document: figures, works, readings, the plan of courses."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from plan09lib.judge.tasks.tasks import evidence_rows, works
+from plan09lib.tell.document.blocks import Document
+from plan09lib.tell.document.document import FormalNarrator
+from plan09lib.tell.document.parsed import blocks_of
+from plan09lib.tell.document.told import Tellable, ToldDocument
+from plan09lib.tell.told.tasks import ToldWork
+
+TEMPLATE = "pl.j2"
+
+
+class ToldAnnex(ToldDocument):
+    """What the templates of the annexes see of a review besides, as `doc`."""
+
+    def __init__(self, review: Tellable):
+        super().__init__(review)
+        self._evidence = review.evidence
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """The years of the plan up to the end of the period."""
+        return plan_years(self._review)
+
+    def has_evidence(self, work: ToldWork, year: str) -> bool:
+        """Whether a row of any sheet that the work looks at is dated in `year`."""
+        return year in self._years_of[work.id]
+
+    @cached_property
+    def _years_of(self) -> dict[str, frozenset[str]]:
+        found = {}
+        for _, work in works(self.plan):
+            dates = evidence_rows(self._evidence, work)["date"]
+            found[work.id] = frozenset(str(year) for year in dates.dt.year.unique())
+        return found
+
+
+def plan_years(review: Tellable) -> tuple[str, ...]:
+    """The years from the plan's first to that in which the period ends."""
+    first = review.plan.file.stages[0].start.year
+    return tuple(str(year) for year in range(first, review.period.end.year + 1))
+
+
+def annex_of(review: Tellable) -> Document:
+    """The annexes of a review, a part for each. Raises: as `document_of`."""
+    doc = ToldAnnex(review)
+    narrator = FormalNarrator(review.references, doc.form)
+    context: dict[str, Any] = {**review.context, "doc": doc}
+    blocks = blocks_of(narrator.render(TEMPLATE, **context))
+    title = f"Phụ lục báo cáo {review.period.label}, {doc.names.ward}"
+    return Document(title, doc.names.committee, blocks)
