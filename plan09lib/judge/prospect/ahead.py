@@ -23,7 +23,7 @@ from plan09lib.judge.prospect.own_rows import own_rows
 from plan09lib.judge.targets.answers import Answers, Cells
 from plan09lib.judge.targets.counting import Count, count
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.judge.training.inputs import training_rules
+from plan09lib.judge.training.inputs import last_day_of, training_rules
 from plan09lib.read.plan.layout import COURSES
 from plan09lib.read.plan.plan_file import Condition, Target
 
@@ -105,16 +105,7 @@ class Ahead:
         self._learners: dict[dt.date, list[Learner]] = {}
 
     def _open(self, row: CourseRow) -> OpenCourse:
-        if row.planned is not None:
-            return OpenCourse(row, row.planned, is_assumed=False)
-        of_kind = [offer for offer in self.rules.courses if offer.kind == row.kind]
-        named = [
-            offer.months
-            for offer in of_kind
-            if not offer.level or row.leads_to(offer.level_column, offer.level)
-        ]
-        longest = max(named, default=row.months or max((o.months for o in of_kind), default=0))
-        return OpenCourse(row, row.assumed_end(longest), is_assumed=True)
+        return OpenCourse(row, last_day_of(row, self.rules), is_assumed=row.has_no_end)
 
     @property
     def first_of_month(self) -> dt.date:

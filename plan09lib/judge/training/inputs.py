@@ -19,9 +19,10 @@ import pandas as pd
 from plan09lib.judge.outlook.counts_ahead import CountsAhead
 from plan09lib.judge.outlook.course_effects import (
     CourseEffect,
+    CourseRow,
     apply_grants,
-    courses_under_way,
     is_raised,
+    open_courses,
 )
 from plan09lib.judge.outlook.forecast import RosterForecast, forecast_roster
 from plan09lib.judge.targets.answers import Cells
@@ -102,8 +103,12 @@ class TrainingInputs:
 
     @cached_property
     def under_way(self) -> tuple[CourseEffect, ...]:
-        """What courses under way will give."""
-        return courses_under_way(self.evidence).grants
+        """What courses under way will give; people of one that is over may be sent again."""
+        as_of, found = self.evidence.now.date, set[CourseEffect]()
+        for row in open_courses(self.evidence):
+            is_over = last_day_of(row, self.rules) < as_of
+            found.update(row.on_sending if is_over else row.grants)
+        return tuple(sorted(found))
 
     @cached_property
     def counts(self) -> CountsAhead:
@@ -217,6 +222,20 @@ def token(condition: Condition) -> str:
 def full_year(day: dt.date) -> int:
     """The last year that is over at the end of `day`."""
     return day.year if (day.month, day.day) == (12, 31) else day.year - 1
+
+
+def last_day_of(row: CourseRow, rules: TrainingRules) -> dt.date:
+    """The planned last day of an open course; else its first and the months of the catalogue."""
+    if row.planned is not None:
+        return row.planned
+    of_kind = [offer for offer in rules.courses if offer.kind == row.kind]
+    named = [
+        offer.months
+        for offer in of_kind
+        if not offer.level or row.leads_to(offer.level_column, offer.level)
+    ]
+    longest = max((offer.months for offer in of_kind), default=0)
+    return row.assumed_end(max(named, default=row.months or longest))
 
 
 # Seats of a course that are still free, once those already sent are counted.
