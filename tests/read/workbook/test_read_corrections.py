@@ -206,6 +206,9 @@ def test_a_report_with_corrections_passes_the_gate(
 ) -> None:
     make(GOOD, GOOD | {"id": "0013", "old": "Đại hok"})
     published = publish("so_ket", "p-1", "2025-H1", data_dir, tmp_path / "out")
-    page = (published.folder / "bao-cao.html").read_text(encoding="utf-8")
-    assert "bằng cấp năm 2024 chưa cập nhật (Trưởng Ban Xây dựng Đảng, 03/7/2025)" in page
-    assert "Đại hok" not in page
+    page, annex = (
+        (published.folder / name).read_text(encoding="utf-8")
+        for name in ("bao-cao.html", "phu-luc.html")
+    )
+    assert "bằng cấp năm 2024 chưa cập nhật (Trưởng Ban Xây dựng Đảng, 03/7/2025)" in annex
+    assert "Đại hok" not in page + annex

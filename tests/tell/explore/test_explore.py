@@ -195,7 +195,7 @@ def test_what_if_equals_a_workbook_edited_the_same_way(data_dir: Path, make_unit
     assert said == {name: fact.value for name, fact in really.facts.items()}
     banner = assumed.changes().html
     for words in ("0010: Lý luận chính trị = trung cấp", "0011: Lý luận chính trị = (trống)",
-                  "0012: Nhóm = ", "0013: Ngày sinh = 1/2/1999"):  # fmt: skip
+                  "0012: Nhóm = ", "0013: Ngày sinh = 01/02/1999"):  # fmt: skip
         assert words in banner
     assert "ban_chuyen_trach" not in banner
     before = open_report_review("so_ket", "p-1", "2025-H1", data_dir)
