@@ -100,7 +100,8 @@ def _column_faults(file: PlanFile, layout: Layout, vocabularies: Vocabularies) -
     columns = [column.name for column in layout.sheets[ROSTER].columns]
     positions = vocabularies["chuc_vu"].codes
     leveled = [column.name for column in layout.sheets[ROSTER].columns if column.vocab]
-    yield from _unknown("assignment → term_of", "chức vụ", file.assignment.term_of, positions)
+    if file.assignment:  # None where the section itself is faulty
+        yield from _unknown("assignment → term_of", "chức vụ", file.assignment.term_of, positions)
     for scale in file.scales:
         yield from _unknown(f"scales → {scale.id}", "cột", scale.column, leveled)
     for theme in file.themes:

@@ -13,6 +13,7 @@ from conftest import ENGLISH, plain_yaml
 
 from plan09lib.errors import DataRefused
 from plan09lib.read.plan.plan import load_plan
+from plan09lib.read.plan.plan_file import PlanFile
 
 Raw = dict[str, Any]
 Break = Callable[[Raw], object]
@@ -337,6 +338,19 @@ def test_broken_plan_is_refused_at_its_place(name: str, data_dir: Path) -> None:
     assert message in error.message
     assert all(str(fault).isprintable() for fault in error.faults)
     assert ENGLISH.findall(error.message) == []
+
+
+SECTIONS = sorted(PlanFile.model_fields)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("value", ["x", None, {"x": 1}, [["x"]]])
+def test_a_faulty_section_is_told_whatever_stands_there(
+    section: str, value: object, data_dir: Path
+) -> None:
+    """Never another error: what looks at the parts together does without a section."""
+    error = refusal(broken(data_dir, lambda raw: raw.update({section: value})))
+    assert section in error.message
 
 
 def test_a_broken_sample_has_one_fault_and_no_false_ones(data_dir: Path) -> None:
