@@ -33,7 +33,6 @@ _MOST_READ = 1024 * 1024
 class ReportStatus:
     """One report. `counts` are targets by class, `changes` how they differ from the replaced one's.
 
-
     `changes` is None where that report did not record classes yet. `letters` tells of an issued
     report who has got it; `sent` means everybody surely has.
     `made_at` of a failed one is since when it fails. `is_unsure` where nobody can tell whether it

@@ -11,6 +11,7 @@ import pandas as pd
 from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.edited.align import align
 from plan09lib.deliver.edited.update import Edited, read_edited
+from plan09lib.deliver.place.disk import told_when_not_writable
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.files.presence import lies_there
 from plan09lib.read.form.form import write_workbook
@@ -61,7 +62,8 @@ def _said(edited: Edited) -> Iterator[Said]:
 def export_comments(file: Path, report: Path, target: Path, plan: Plan) -> int:
     """Write what people wrote in `file` to the new workbook `target`; give how many rows.
 
-    Raises: DataRefused as `read_edited`, and where `target` is there or nothing was written.
+    Raises: DataRefused as `read_edited`, and where `target` is there or nobody wrote anything;
+    DeliveryFailed where it cannot be written.
     """
     said = said_in(read_edited(file, report))
     if not said:
@@ -74,6 +76,6 @@ def export_comments(file: Path, report: Path, target: Path, plan: Plan) -> int:
     rows = [(_GENERAL, one.kind, one.content, None, None) for one in said]
     names = [column.name for column in plan.layout.sheets[COMMENTS].columns]
     frame = pd.DataFrame(rows, columns=names)
-    with atomic_write(target, replace=False) as new:
+    with told_when_not_writable(target.parent), atomic_write(target, replace=False) as new:
         write_workbook(new, {COMMENTS: frame}, plan.layout, plan.vocabularies, NOTICE)
     return len(rows)

@@ -15,6 +15,7 @@ from plan09lib.deliver.edited.align import align
 from plan09lib.deliver.edited.merge import Event, merge
 from plan09lib.deliver.edited.said import told_list
 from plan09lib.deliver.edited.write import write
+from plan09lib.deliver.place.disk import told_when_not_writable
 from plan09lib.deliver.place.own_files import free_name
 from plan09lib.deliver.word.places import Place, all_marks, open_word, places_of
 from plan09lib.deliver.word.units import Unit, Version, version_named
@@ -86,7 +87,7 @@ def _standing(units: Sequence[Unit], texts: Counter[str]) -> int:
 def update(file: Path, report: Path) -> Updated:
     """`file` brought up to date with the document in the folder `report`, as a new file beside it.
 
-    Raises: DataRefused as `read_edited`; nothing is written then.
+    Raises: DataRefused as `read_edited`; DeliveryFailed where nothing can be written beside it.
     """
     edited = read_edited(file, report)
     generated = open_word(report / WORD_FILE)
@@ -97,8 +98,9 @@ def update(file: Path, report: Path) -> Updated:
     edited.word.save(written)
     target = free_name(file.with_name(f"{file.stem}{_RENEWED}{file.suffix}"))
     listed = free_name(target.with_suffix(".txt"))
-    with atomic_write(target, replace=False) as new:
-        new.write_bytes(written.getvalue())
-    with atomic_write(listed, replace=False) as new:
-        new.write_text(told_list(file.name, merged.events), encoding="utf-8")
+    with told_when_not_writable(file.parent):
+        with atomic_write(target, replace=False) as new:
+            new.write_bytes(written.getvalue())
+        with atomic_write(listed, replace=False) as new:
+            new.write_text(told_list(file.name, merged.events), encoding="utf-8")
     return Updated(target, listed, merged.events)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import errno
 import random
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from plan09lib.deliver.edited.comments import export_comments
 from plan09lib.deliver.edited.update import update
 from plan09lib.deliver.word.places import open_word, places_of
 from plan09lib.deliver.word.word import WORD_FILE, write_document
-from plan09lib.errors import DataRefused
+from plan09lib.errors import DataRefused, DeliveryFailed
 from plan09lib.tell.report.review import Review
 
 
@@ -209,6 +210,22 @@ def test_what_people_wrote_becomes_rows(review: Review, report: Path, tmp_path: 
     assert rows[1:] == [("chung", "nguyên nhân khách quan", words, None, None)]
     with pytest.raises(DataRefused, match="đã có tệp này"):
         export_comments(file, report, target, review.plan)
+
+
+def test_where_nothing_can_be_written_it_is_told(
+    review: Review, report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = edited(report, tmp_path, fill)
+    with pytest.raises(DeliveryFailed, match="không ghi được"):
+        export_comments(file, report, tmp_path / "khong-co" / "x.xlsx", review.plan)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("plan09lib.deliver.edited.update.atomic_write", full)
+    with pytest.raises(DeliveryFailed, match="không ghi được"):
+        update(file, report)
+    assert [one.name for one in tmp_path.iterdir()] == [file.name]
 
 
 def test_a_file_without_words_of_people_gives_no_rows(
