@@ -58,15 +58,16 @@ lab: $(DONE) ## open the notebooks in JupyterLab
 sample: $(DONE) ## make the invented wards in data/sample/ anew
 	$(PY) data/sample/generate.py
 
-picture: $(DONE) ## make the pictures of README.md anew: a report (Chromium), the rooms
+picture: $(DONE) ## make the pictures of README.md and docs/ anew: a report (Chromium), the rooms, the Word files (LibreOffice)
 	$(PY) tests/draw_rooms.py
 	$(PY) tests/picture.py
+	$(PY) tests/word_story.py
 
 everywhere: $(DONE) ## run each notebook in 9 ways: papermill, nbconvert, scheduled job × three folders (ten minutes)
 	$(PY) -m pytest tests/test_everywhere.py --everywhere
 
-kill: $(DONE) ## kill `due --run`, `batch`, a cluster's worker at random moments; each report must be there once
-	$(PY) -m pytest tests/deliver/calendar/test_schedule_kill.py tests/deliver/batch/test_batch_kill.py tests/deliver/batch/test_cluster.py --kills 10
+kill: $(DONE) ## kill `due --run`, `batch`, a cluster's worker, `issue` at random moments; each report must be there once
+	$(PY) -m pytest tests/deliver/calendar/test_schedule_kill.py tests/deliver/batch/test_batch_kill.py tests/deliver/batch/test_cluster.py tests/cli/test_cli_word.py --kills 10
 
 compare: $(DONE) ## make everything the samples give with version BEFORE and with this tree, compare it byte by byte
 	$(PY) tests/trees/compare.py $(BEFORE) $(AFTER)
@@ -107,7 +108,7 @@ fuzz: $(DONE) ## read 5,000 spoilt office files and 3,000 spoilt settings under 
 fuzz-lists: $(DONE) ## lay 2,000 lists out as offices do and tell whose counts changed without a word (about 20 minutes)
 	$(PY) tests/fuzz/lists.py --lists 2000 --jobs 2
 
-round-trip: $(DONE) ## edit Word files at random, change the data, bring them up to date: 200 times, 25 of them saved by LibreOffice
+round-trip: $(DONE) ## edit Word files at random, change the data, bring them up to date: 250 times, 25 each saved by LibreOffice and AbiWord
 	PLAN09_ROUND_TRIPS=100 $(PY) -m pytest tests/deliver/edited/test_round_trip.py
 
 kill-mail: $(DONE) ## kill the sending of letters at ten random moments and look who got what

@@ -63,9 +63,13 @@ LETTERS_FACTS = (
 DOCUMENT = "plan09lib.deliver.word.word:write_document"
 """What writes the document to be signed, called with the review and the folder: nothing of a review
 that has none."""
+EDITED = "plan09lib.deliver.edited.issuing:write_issued"
+"""What writes the office's own file as that document: called with the file, the review, the folder
+and the report in place."""
 BESIDE = (
     "plan09lib.deliver.city.province_pages:write_province_pages",
     "plan09lib.deliver.word.word:document_faults",
+    "plan09lib.deliver.edited.issuing:issued_faults",
 )
 """What writes or checks what lies beside the page, called with review, notebook, title and folder:
 the gate's faults."""
@@ -88,13 +92,14 @@ _LISTS = ("judge.lists", "tell.lists")
 _MAIL = (*_LISTS, "tell.letters", "deliver.mail")
 _MANY = ("deliver.kernels", "deliver.remote", "deliver.batch")
 _CALENDAR = ("read.city", *_MAIL, *_MANY, "deliver.calendar")
+_EDITED = ("read.form", "deliver.word", "deliver.edited")
 _CITY = ("read.city", "judge.city")
 _START = (*_LISTS, "read.city", "deliver.start")
 _FACTS = (*_CITY, "deliver.city")
 COMMANDS = {
     "report": Command("plan09lib.cli.report:report"),
-    "issue": Command("plan09lib.cli.report:issue"),
-    "word": Command("plan09lib.cli.word:word", ("read.form", "deliver.word", "deliver.edited")),
+    "issue": Command("plan09lib.cli.report:issue", _EDITED),
+    "word": Command("plan09lib.cli.word:word", _EDITED),
     "trace": Command("plan09lib.cli.report:trace"),
     "start": Command("plan09lib.cli.start:start", _START),
     "add": Command("plan09lib.cli.start:add", _START),

@@ -16,8 +16,10 @@ from lxml import html as lxml_html
 from plan09lib.deliver.mail.mailing import Mailing, prepare
 from plan09lib.deliver.mail.message import Attachment, Mail, inlined
 from plan09lib.deliver.mail.settings import Recipient
+from plan09lib.deliver.record.issue_record import write_issue_record
 from plan09lib.deliver.record.manifest import sources, write_manifest
 from plan09lib.deliver.record.published import ANNEX, FACTS_CSV, PAGE
+from plan09lib.deliver.word.word import write_document
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.read.form.form import write_workbook
 from plan09lib.read.plan.issue import Issue
@@ -68,6 +70,9 @@ def published(data: Path, output_dir: Path, issue: Issue | None, page_bytes: int
     (run / PAGE).write_text(page, encoding="utf-8")
     (run / ANNEX).write_text(page.replace("Toàn văn", "Phụ lục"), encoding="utf-8")
     shared_facts(review.frame).to_csv(run / FACTS_CSV, index=False, lineterminator="\n")
+    write_document(review, run)
+    if issue:
+        write_issue_record(run, issue)
     made_from = sources(review, ROOT / "notebooks" / "so_ket.ipynb", issue)
     write_manifest(run, made_from, review, "data")
     return review

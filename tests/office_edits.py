@@ -1,4 +1,4 @@
-"""An office that edits a Word file at random, and data that changes meanwhile; both are known.
+"""An office that edits a Word file, by plan or at random, and data that changes meanwhile.
 
 Every word a person writes is made up and stands once, so that it can be looked for.
 """
@@ -16,10 +16,36 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
+from plan09lib.deliver.record.published import WORD_FILE
 from plan09lib.deliver.word.places import places_of
 from plan09lib.tell.document.blocks import Block, Document, Heading, Paragraph, Run, Table
 
 _NUMBER = re.compile(r"\d+(?:[.,/]\d+)*%?")
+
+
+def edited(report: Path, folder: Path, edit: Callable[[Any], None]) -> Path:
+    """The report's Word file in `folder`, edited."""
+    word = docx.Document(str(report / WORD_FILE))
+    edit(word)
+    file = folder / "da-sua.docx"
+    word.save(str(file))
+    return file
+
+
+def paragraph(word: Any, begins: str) -> Any:
+    return next(one for one in word.paragraphs if one.text.startswith(begins))
+
+
+def write_over(own: Any, text: str) -> None:
+    own.runs[0].text = text
+    for run in own.runs[1:]:
+        run._r.getparent().remove(run._r)
+
+
+def fill(word: Any) -> None:
+    """Every place for people filled."""
+    for own in [one for one in word.paragraphs if one.text.startswith("[Người viết bổ sung")]:
+        write_over(own, "Do sắp xếp lại bộ máy.")
 
 
 def with_new_data(document: Document, dice: random.Random) -> Document:

@@ -9,7 +9,8 @@ from typing import Any
 from conftest import person
 
 from plan09lib.deliver.calendar.status import ReportStatus, report_statuses
-from plan09lib.deliver.record.manifest import MANIFEST
+from plan09lib.deliver.record.issue_record import write_issue_record
+from plan09lib.deliver.record.manifest import MANIFEST, IssueRecord
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import load_plan
 from plan09lib.read.unit.history import History
@@ -27,6 +28,8 @@ def put_report(
     folder = outputs / unit / f"{period}-so-ket"
     folder.mkdir(parents=True, exist_ok=True)
     known = {"unit": unit, "period": period, "inputs": inputs}
+    if issue := record.get("issue"):
+        write_issue_record(folder, IssueRecord(**issue).as_issue)
     (folder / MANIFEST).write_text(whole_record(**(known | record)), encoding="utf-8")
     return folder
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
     from plan09lib.deliver.record.published import Published
+    from plan09lib.deliver.record.request import OfficeFile
     from plan09lib.read.plan.issue import Issue
 
 
@@ -61,10 +62,18 @@ def report(
 @click.option("--number", required=True, help='Số báo cáo, ví dụ "12-BC/ĐU".')
 @click.option("--date", required=True, help="Ngày ban hành, dạng 2025-07-15.")
 @click.option("--replaces", default="", help="Số báo cáo được thay thế, khi lập bản sửa.")
+@click.option(
+    "--document", type=click.Path(path_type=Path), metavar="TỆP.docx",
+    help="Tệp Word cơ quan đã sửa, ban hành thay cho tệp máy lập; kiểm tra trước, mã thoát 5.",
+)  # fmt: skip
+@click.option(
+    "--without-human-part", default="", metavar="LÝ DO",
+    help="Ban hành khi chưa có nguyên nhân, bài học; lý do được ghi lại.",
+)  # fmt: skip
 @folders
 def issue(
     unit: str, period: str, review: str, number: str, date: str, replaces: str,
-    data_dir: Path | None, output_dir: Path | None,
+    document: Path | None, without_human_part: str, data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
     """Ban hành báo cáo: đóng băng dưới số và ngày, bỏ DỰ THẢO; lần chạy sau không ghi đè."""
     from plan09lib.read.plan.issue import Issue
@@ -74,19 +83,42 @@ def issue(
         rule = "báo cáo ban hành có số và ngày"
         action = 'ví dụ --number "12-BC/ĐU" --date 2025-07-15; lập dự thảo: plan09 report'
         raise BadParameter(Fault("plan09 issue", "số và ngày đều trống", rule, action))
-    publish_report(review, unit, period, data_dir, output_dir, issue=issued)
+    data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
+    what = (kind, *given_report(unit, period, data))
+    file, told = _checked(*what, data, outputs, issued, without_human_part, document)
+    say(summary(_published(*what, data, outputs, issue=told, document=file), told))
+
+
+def _checked(
+    kind: str, unit: str, period: str, data: Path, outputs: Path, issue: Issue, without: str,
+    document: Path | None,
+) -> tuple[OfficeFile | None, Issue]:  # fmt: skip
+    """The office's file as it is now, and the issue with what people wrote, all looked through."""
+    from plan09lib.deliver.edited.issuing import Issuable, checked_issue
+    from plan09lib.deliver.record.issued import refuse_overwriting
+    from plan09lib.deliver.record.request import OfficeFile, checked_request
+    from plan09lib.read.files.presence import read_file
+    from plan09lib.tell.report.opening import open_review
+
+    request = checked_request(kind, unit, period, data, outputs, None, issue)
+    refuse_overwriting(request)
+    file = OfficeFile(document.name, read_file(document)) if document else None
+    draft = open_review(kind, unit, period, data)
+    if not isinstance(draft, Issuable):
+        rule = "chỉ sơ kết và tổng kết được ban hành"
+        raise BadParameter(Fault("--review", f'nhận được "{kind}"', rule, "chọn loại khác"))
+    return file, checked_issue(draft, issue, without, file, request.place.target)
 
 
 def publish_report(
     review: str, unit: str | None, period: str | None, data_dir: Path | None,
-    output_dir: Path | None, force: bool = False, issue: Issue | None = None,
-    with_names: bool = False,
+    output_dir: Path | None, force: bool = False, with_names: bool = False,
 ) -> None:  # fmt: skip
-    """Make, or issue, one report with a progress bar, and say where it lies."""
+    """Make one report with a progress bar, and say where it lies."""
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
     what = (kind, *given_report(unit, period, data))
-    published = _published(*what, data, outputs, force, issue=issue, with_names=with_names)
-    say(summary(published, issue))
+    published = _published(*what, data, outputs, force, with_names=with_names)
+    say(summary(published, None))
     if with_names:
         say(f"  {_NAMED}: {short_path(published.folder)}/noi_bo/")
 
@@ -105,7 +137,7 @@ def made(kind: str, unit: str, period: str, data: Path, outputs: Path) -> Path:
 
 def _published(
     kind: str, unit: str, period: str, data: Path, outputs: Path, force: bool = False,
-    issue: Issue | None = None, with_names: bool = False,
+    issue: Issue | None = None, with_names: bool = False, document: OfficeFile | None = None,
 ) -> Published:  # fmt: skip
     from plan09lib.rooms import PROCESSES, found
 
@@ -120,6 +152,7 @@ def _published(
             bar.update()
 
         asked: dict[str, Any] = {"issue": issue, "with_names": with_names, "progress": show}
+        asked["document"] = document
         if apart:
             return cast("Published", apart.call(processes.PUBLISH, *what, **asked))
         from plan09lib.deliver.publish.publish import publish

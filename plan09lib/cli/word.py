@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,9 @@ from plan09lib.cli.shell import (
     short_path,
 )
 from plan09lib.errors import BadParameter, Fault
+
+if TYPE_CHECKING:
+    from plan09lib.deliver.edited.update import Generated
 
 
 @click.command()
@@ -60,7 +64,7 @@ def word(
         from plan09lib.deliver.edited.said import summary
         from plan09lib.deliver.edited.update import update as renew
 
-        renewed = renew(update, folder)
+        renewed = renew(update, folder, _now(folder, kind, name, text, data))
         lines = summary(renewed.events) or ["Không có gì đổi."]
         say("\n".join([f"Đã ghi: {short_path(renewed.file)}", *(f"  {one}" for one in lines)]))
         say(f"  Danh sách đầy đủ: {short_path(renewed.listed)}")
@@ -68,6 +72,15 @@ def word(
         if export_comments:
             _export(check, folder, export_comments, data)
         _check(check, folder, kind, name, text, data)
+
+
+def _now(folder: Path, kind: str, unit: str, period: str, data: Path) -> Generated | None:
+    """What the list says now, where the report in place was issued and stays as it is."""
+    from plan09lib.deliver.edited.update import Generated
+    from plan09lib.deliver.record.issued import issued_as
+    from plan09lib.tell.report.opening import open_review
+
+    return Generated.of(open_review(kind, unit, period, data)) if issued_as(folder) else None
 
 
 def _export(file: Path, folder: Path, target: Path, data: Path) -> None:
@@ -81,10 +94,12 @@ def _export(file: Path, folder: Path, target: Path, data: Path) -> None:
 def _check(file: Path, folder: Path, kind: str, unit: str, period: str, data: Path) -> None:
     from plan09lib.deliver.edited.check import check as look
     from plan09lib.deliver.edited.check import names_of
+    from plan09lib.deliver.word.word import version_of
     from plan09lib.errors import GateRefused
     from plan09lib.tell.report.opening import open_review
 
-    checked = look(file, folder, names_of(open_review(kind, unit, period, data)))
+    review = open_review(kind, unit, period, data)
+    checked = look(file, folder, names_of(review), version_of(review))
     lines = [f"{checked.agreeing} số khớp dữ liệu, {len(checked.own)} số của người viết."]
     lines += [f'  số của người viết: {number}, ở "{text}"' for number, text in checked.own]
     say("\n".join(lines))

@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from issues import issue_of
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from mail_samples import data_folder, prepared, published
 
@@ -23,7 +25,6 @@ from plan09lib.deliver.mail.gate import send_faults
 from plan09lib.deliver.mail.letters import report_mails
 from plan09lib.deliver.mail.mailing import Mailing
 from plan09lib.deliver.mail.settings import Recipient
-from plan09lib.read.plan.issue import Issue
 from plan09lib.tell.report.review import Review
 
 READERS = 100
@@ -80,7 +81,7 @@ def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as folder:
         data, out = data_folder(Path(folder)), Path(folder) / "out"
-        issue = Issue.parse("12-BC/ĐU", "2025-07-15")
+        issue = issue_of()
         judging, review = timed(lambda: published(data, out, issue, page_bytes=600_000))
         base = prepared(data, out)
         before = peak_mb()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
+import random
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
 import docx
-import pandas as pd
 import pytest
 from conftest import run
+from killing import RUN, is_whole, killed_at_change
+from word_story import CAUSE, THOUGHT, correct_a_cell, paragraph, prepare, story
 
-from plan09lib.project import project_root
+from plan09lib.deliver.place.staging import recover_all
+from plan09lib.deliver.record.issue_record import refuse_unproven
+from plan09lib.deliver.record.manifest import read_manifest
 
 REPORT = ("phuong-mau-1", "2025-H1")
 FOLDER = "phuong-mau-1/2025-H1-so-ket"
@@ -20,36 +24,7 @@ FOLDER = "phuong-mau-1/2025-H1-so-ket"
 @pytest.fixture
 def folders(tmp_path: Path) -> tuple[str, ...]:
     """A data folder with one sample ward, and one for outputs, as options."""
-    data, sample = tmp_path / "data", project_root() / "data"
-    shutil.copytree(sample / "plan", data / "plan")
-    shutil.copytree(sample / "sample" / "phuong-mau-1", data / "units" / "phuong-mau-1")
-    return ("--data-dir", str(data), "--output-dir", str(tmp_path / "out"))
-
-
-def correct_a_cell(data: Path) -> None:
-    """One civil servant has less schooling than the list says."""
-    unit = data / "units" / "phuong-mau-1"
-    rows = pd.read_excel(unit / "2025-06-30.xlsx", "Nhân sự", engine="calamine", dtype=str)
-    servants = (rows["Nhóm"] == "công chức") & (rows["Chuyên môn"] == "đại học")
-    row = int(rows.index[servants][0]) + 2
-    (unit / "corrections.yml").write_text(
-        f"""corrections:
-  - workbook: 2025-06-30.xlsx
-    sheet: Nhân sự
-    column: Chuyên môn
-    row: {row}
-    old: đại học
-    new: cao đẳng
-    reason: theo hồ sơ gốc
-    who: Ban Tổ chức
-    when: 2025-07-10
-""",
-        encoding="utf-8",
-    )
-
-
-def paragraph(word: Any, begins: str) -> Any:
-    return next(one for one in word.paragraphs if one.text.startswith(begins))
+    return prepare(tmp_path)
 
 
 def test_from_draft_to_checked(
@@ -86,6 +61,96 @@ def test_from_draft_to_checked(
     row = next(r for r in table.rows if r.cells[1].text.startswith("Công chức có trình độ chuyên"))
     assert "10/12" in [cell.text for cell in row.cells]
     assert "số liệu mới" in (tmp_path / "da-sua-cap-nhat.txt").read_text(encoding="utf-8")
+
+
+def test_the_story_of_the_docs_from_draft_to_a_corrected_edition(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    report, told = tmp_path / "out" / FOLDER, []
+
+    def do(words: list[str]) -> int:
+        code, out, err = run(capsys, *words)
+        told.append(out + err)
+        return code
+
+    def text_of(folder: Path) -> str:
+        word = docx.Document(str(folder / "bao-cao.docx"))
+        return "\n".join(one.text for one in word.paragraphs)
+
+    steps = story(tmp_path, do)
+    next(steps)
+    next(steps)
+    assert "chỗ này chưa điền" in told[1]
+    assert next(steps) == 2  # issued
+    assert "Đã ban hành số 12-BC/ĐU" in told[2]
+    page = (report / "bao-cao.html").read_text(encoding="utf-8")
+    assert "Người viết bổ sung" not in page
+    assert page.count(CAUSE) > 2
+    assert THOUGHT in text_of(report)
+    assert (tmp_path / "da-sua.docx").is_file()
+    assert next(steps) == 3  # brought up to date
+    assert "3 · Lời của người viết giữ nguyên, trang Nhận xét không ghi" in told[3]
+    assert next(steps) == 4  # checked
+    assert "còn một ghi chú" in told[4]
+    assert next(steps) == 5  # issued anew
+    text = text_of(report)
+    assert "(thay thế Báo cáo số 12-BC/ĐU)" in text
+    assert text.count(CAUSE) == 3
+    kept = report.with_name(f"{report.name}.12-BC-DU")
+    assert "11/12 công chức" in text_of(kept)
+    assert next(steps) == 6  # taken along to the next list
+    assert "Đã ghi 3 dòng nhận xét" in told[6]
+    assert list(steps) == []
+    where = ("--data-dir", str(tmp_path / "data"), "--output-dir", str(tmp_path / "out"))
+    code, out, _ = run(capsys, "status", *where)
+    assert (code, "ban hành số 15-BC/ĐU" in out) == (0, True)
+
+
+def test_issue_refuses_before_anything_is_made(
+    folders: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, "report", *REPORT, *folders)[0] == 0
+    first = ("issue", *REPORT, "--number", "12-BC/ĐU", "--date", "2025-07-15", *folders)
+    made = tmp_path / "out" / FOLDER / "bao-cao.docx"
+    for options in ((), ("--document", str(made))):
+        code, _, err = run(capsys, *first, *options)
+        assert code == 5
+        assert "chưa có bài học" in err
+    assert not (tmp_path / "out" / "failed").exists()
+    assert run(capsys, *first, "--without-human-part", "chưa họp")[0] == 0
+    assert run(capsys, *first, "--without-human-part", "chưa họp")[0] == 3  # never overwritten
+    page = (tmp_path / "out" / FOLDER / "bao-cao.html").read_text(encoding="utf-8")
+    assert "chưa họp" in page
+    assert "Người viết bổ sung" not in page
+
+
+def test_kills_of_issue_leave_the_office_its_file_and_a_report_whole(
+    request: pytest.FixtureRequest, folders: tuple[str, ...], tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    assert run(capsys, "report", *REPORT, *folders)[0] == 0
+    report, file = tmp_path / "out" / FOLDER, tmp_path / "da-sua.docx"
+    word = docx.Document(str(report / "bao-cao.docx"))
+    for place in [one for one in word.paragraphs if one.text.startswith("[Người viết bổ sung")]:
+        place.runs[0].text = "Do sắp xếp lại bộ máy."
+    word.save(str(file))
+    there, chance = file.read_bytes(), random.Random()
+    words = ("issue", *REPORT, "--number", "12-BC/ĐU", "--date", "2025-07-15", *folders)
+    command, is_issued = [sys.executable, "-c", RUN, *words, "--document", str(file)], False
+    for _ in range(request.config.getoption("--kills") - 1):
+        killed_at_change(subprocess.Popen(command), tmp_path / "out", chance.randint(1, 45))
+        assert file.read_bytes() == there
+        recover_all(tmp_path / "out")
+        record = read_manifest(report)
+        assert is_whole(report)
+        assert record is not None
+        refuse_unproven(report, record)
+        is_issued = record.issue is not None
+        if is_issued:
+            break
+    assert is_issued or run(capsys, *words, "--document", str(file))[0] == 0
+    assert "Do sắp xếp lại bộ máy." in (report / "bao-cao.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from plan09lib.deliver.batch.failures import Failure, read_failure, reason_of
 from plan09lib.deliver.place.isolated import isolated, together
+from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.deliver.record.manifest import Manifest, program, read_manifest
 from plan09lib.deliver.record.request import ReportRequest, checked_request
 from plan09lib.errors import DataRefused, Fault, Plan09Error
@@ -195,6 +196,8 @@ def _items_of_unit(
             request = checked_request(asked.kind, unit, period, data_dir, output_dir, None)
             try:
                 in_place = read_manifest(request.place.target)
+                if in_place:
+                    refuse_unproven(request.place.target, in_place)
             except DataRefused as error:
                 faulty.append(Faulty(unit, error, f"{KINDS[asked.kind].label} {period}"))
             else:

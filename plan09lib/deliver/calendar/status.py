@@ -14,6 +14,7 @@ from plan09lib.deliver.mail.ledger import LettersSent, letters_sent
 from plan09lib.deliver.place.clock import written_at
 from plan09lib.deliver.place.isolated import isolated
 from plan09lib.deliver.place.staging import ERROR, FAILED, Place, report_folders
+from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.deliver.record.manifest import Manifest, Replaced, read_manifest
 from plan09lib.deliver.record.published import counted_names
 from plan09lib.errors import BadParameter, DeliveryFailed, Plan09Error
@@ -139,10 +140,13 @@ def _standing(
     """How the report in `folder` stands; None when there is none.
 
     Of a faulty ward it is not known whether its inputs have changed.
+
+    Raises: DataRefused when nobody can tell whether it was issued.
     """
     record = read_manifest(folder)
     if record is None:
         return None
+    refuse_unproven(folder, record)
     if is_faulty:
         return _as_it_stands(folder, record, None)
     if record.review == "tong_hop":

@@ -15,6 +15,7 @@ from typing import Any, cast
 from plan09lib.atomic_write import ENDING, atomic_write
 from plan09lib.deliver.place.isolated import isolated, together
 from plan09lib.deliver.place.staging import report_folders
+from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.deliver.record.manifest import MANIFEST, Manifest, read_manifest
 from plan09lib.deliver.record.published import FACTS, PAGE
 from plan09lib.digest import sha256
@@ -145,6 +146,8 @@ def _looked_at(plan: Plan, data_dir: Path, folder: Path, own: tuple[str, ...]) -
     if fault := _not_own(folder, own):
         return fault
     record = read_manifest(folder)
+    if record:
+        refuse_unproven(folder, record)
     return _why_not(plan, folder, record) or _taken(data_dir, folder, cast(Manifest, record))
 
 

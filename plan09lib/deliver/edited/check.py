@@ -9,18 +9,25 @@ from typing import cast
 
 from plan09lib.deliver.edited.align import align
 from plan09lib.deliver.edited.figures import Figures, as_now, figures, numbers_in
-from plan09lib.deliver.edited.update import Edited, read_edited
+from plan09lib.deliver.edited.hidden import (
+    embedded,
+    has_tracked_changes,
+    has_unseen_text,
+    texts_beside,
+)
+from plan09lib.deliver.edited.merge import is_same, said_otherwise
+from plan09lib.deliver.edited.update import Edited, Generated, read_edited
 from plan09lib.deliver.gate.document import code_in
 from plan09lib.deliver.gate.privacy import Names, masked, official_names
 from plan09lib.deliver.gate.reviewed import Reviewed
-from plan09lib.deliver.word.places import all_marks, open_word
-from plan09lib.deliver.word.units import Version, version_named
-from plan09lib.deliver.word.versions import versions_of
-from plan09lib.deliver.word.word import WORD_FILE
+from plan09lib.deliver.record.request import OfficeFile
+from plan09lib.deliver.word.units import Unit, Version
 from plan09lib.errors import Fault
 
 _LENGTH = 60
 _TO_FILL = "[Người viết bổ sung"
+_AS_NOW = "văn bản nói đúng như số liệu hiện có"
+_UPDATE = "cập nhật bằng --update, xem lại rồi thử lại"
 
 
 @dataclass(frozen=True)
@@ -32,14 +39,19 @@ class Checked:
     faults: Sequence[Fault]
 
 
-def check(file: Path, report: Path, names: Names) -> Checked:
+def check(
+    file: Path | OfficeFile, report: Path, names: Names, now: Version | None = None,
+    may_be_empty: bool = False,
+) -> Checked:  # fmt: skip
     """What `file` says beside the document in the folder `report`; `names` must not stand in it.
+
+    With `now` it is compared with that. Where places `may_be_empty`, they need not be filled.
 
     Raises: DataRefused as `read_edited`.
     """
     edited = read_edited(file, report)
-    marks = all_marks(open_word(report / WORD_FILE))
-    return _Check(file, edited, versions_of(report)[version_named(marks)], names).run()
+    new = now or Generated.in_report(report).version
+    return _Check(file.name, edited, new, names, may_be_empty).run()
 
 
 def names_of(review: object) -> Names:
@@ -49,9 +61,11 @@ def names_of(review: object) -> Names:
 
 
 class _Check:
-    def __init__(self, file: Path, edited: Edited, now: Version, names: Names):
-        self.file, self.edited, self.names = file, edited, names
+    def __init__(self, name: str, edited: Edited, now: Version, names: Names, may_be_empty: bool):
+        self.name, self.edited, self.names = name, edited, names
+        self.now, self.may_be_empty = now, may_be_empty
         self.by_now = as_now(now.units)
+        self.by_key = {unit.key: unit for unit in now.units}
         self.empty = {unit.text for unit in now.units if unit.kind == "empty"}
         self.codes = {code for unit in now.units for code in code_in(unit.text)}
 
@@ -69,7 +83,9 @@ class _Check:
             nobodys = numbers_in(place.text) if number is None else nobodys
             own += [(one, _cut(place.text)) for one in nobodys]
             faults += [*self._numbers(place.text, found), *self._text(place.text)]
-        return Checked(agreeing, own, [*faults, *self._comments()])
+            faults += self._wording(place.text, made_as[:1])
+        faults += [*self._missing(), *self._beside(), *self._comments(), *self._unseen()]
+        return Checked(agreeing, own, faults)
 
     def _agreeing(self, found: Figures) -> int:
         all_of = len(found.kept) + len(found.changed)
@@ -85,26 +101,70 @@ class _Check:
                 told, do = f'ghi "{written}", số liệu là "{owed}"', "sửa số trong văn bản"
                 yield self._fault(text, told, rule, f"{do}, hoặc sửa nguồn số liệu")
 
+    # What is said otherwise by now: words that no number gives away.
+
+    def _wording(self, text: str, made_as: Sequence[Unit]) -> Iterator[Fault]:
+        for unit in made_as:
+            now = self.by_key.get(unit.key)
+            if unit.kind in ("human", "empty"):
+                continue
+            if now is None:
+                yield self._fault(text, "đoạn này nay không còn", _AS_NOW, _UPDATE)
+            elif not is_same(now, text) and (said := said_otherwise(unit, now)):
+                told = f'đoạn này nay được lập là "{self.names.hidden(said)}"'
+                yield self._fault(text, told, _AS_NOW, _UPDATE)
+
+    def _missing(self) -> Iterator[Fault]:
+        known = {unit.key for unit in self.edited.version.units}
+        written = [place.text for place in self.edited.places]
+        for unit in self.now.units:
+            is_new = unit.key not in known and unit.kind != "empty"
+            if is_new and not any(is_same(unit, text) for text in written):
+                yield self._fault("", f'chưa có đoạn mới "{_cut(unit.text)}"', _AS_NOW, _UPDATE)
+
+    # What must not stand in it.
+
     def _text(self, text: str) -> Iterator[Fault]:
-        for key in dict.fromkeys(self.names.in_text(text)):
-            told = f"họ tên {masked(key)} có trong danh sách nhân sự"
-            yield self._fault("", told, "văn bản không nêu họ tên", "dùng chức danh")
+        yield from self._names(text)
         for code in code_in(text):
             if code not in self.codes:
                 rule = "văn bản để ký không có mã, tên tệp"
                 yield self._fault(text, f'còn "{code}"', rule, "viết bằng lời")
-        if _TO_FILL in text or text in self.empty:
+        is_empty = _TO_FILL in text or text in self.empty
+        if is_empty and not (self.may_be_empty and text in self.empty):
             rule = "phần của người viết phải được điền"
             yield self._fault(text, "chỗ này chưa điền", rule, "viết vào, hoặc xóa cả đoạn")
+
+    def _names(self, text: str) -> Iterator[Fault]:
+        for key in dict.fromkeys(self.names.in_text(text)):
+            told = f"họ tên {masked(key)} có trong danh sách nhân sự"
+            yield self._fault("", told, "văn bản không nêu họ tên", "dùng chức danh")
+
+    def _beside(self) -> Iterator[Fault]:
+        """Headers, footers, notes, text boxes and properties leave the office too."""
+        for text in texts_beside(self.edited.word):
+            yield from self._names(text)
 
     def _comments(self) -> Iterator[Fault]:
         for one in self.edited.word.comments:
             rule = "văn bản ban hành không còn ghi chú"
             yield self._fault(one.text, "còn một ghi chú", rule, "xem, sửa rồi xóa ghi chú")
 
+    def _unseen(self) -> Iterator[Fault]:
+        word, rule = self.edited.word, "văn bản ban hành chỉ có những gì người đọc thấy"
+        if has_tracked_changes(word):
+            action = "chấp nhận hoặc bỏ mọi thay đổi (Review, Accept All)"
+            yield self._fault("", "còn thay đổi đang được theo dõi", rule, action)
+        if has_unseen_text(word):
+            yield self._fault(
+                "", "có chữ đặt ở dạng ẩn", rule, "bỏ định dạng Hidden hoặc xóa chữ ấy"
+            )
+        for name in embedded(word):
+            yield self._fault("", f"có tệp nhúng {name}", rule, "xóa thứ được nhúng")
+
     def _fault(self, text: str, found: str, rule: str, action: str) -> Fault:
         where = f', đoạn "{self.names.hidden(_cut(text))}"' if text else ""
-        return Fault(f"{self.file.name}{where}", found, rule, action)
+        return Fault(f"{self.name}{where}", found, rule, action)
 
 
 def _cut(text: str) -> str:

@@ -95,18 +95,23 @@ def as_now(units: Iterable[Unit]) -> dict[str, str]:
 def figures(unit: Unit, text: str) -> Figures:
     """What became of the numbers of `unit` in the edited `text`.
 
-    A number that stands elsewhere in the text is kept; one in whose place another stands was
-    changed; other numbers are the writer's own.
+    One in whose place, between the same words, another stands was changed; a number that stands
+    elsewhere in the text is kept; other numbers are the writer's own.
     """
     before, after = list(_tokens(unit)), _TOKEN.findall(text)
     kept: list[Number] = []
     gone: list[tuple[Number, range]] = []
     free: dict[int, str] = {}
+    in_place: list[Changed] = []
     words = [token.text for token in before]
     for kind, start, end, to, upto in SequenceMatcher(None, words, after, False).get_opcodes():
         numbers = [token.number for token in before[start:end] if token.number]
         if kind == "equal":
             kept += numbers
+        elif len(numbers) == end - start == upto - to and all(
+            _NUMBER.fullmatch(one) for one in after[to:upto]
+        ):
+            in_place += map(Changed, numbers, after[to:upto])
         else:
             free |= {at: after[at] for at in range(to, upto) if _NUMBER.fullmatch(after[at])}
             gone += [(number, range(to, upto)) for number in numbers]
@@ -118,7 +123,8 @@ def figures(unit: Unit, text: str) -> Figures:
             beside[free[at]] -= 1  # a number of the plan or of the numbering, moved
         else:
             own.append(free[at])
-    return Figures((*kept, *moved), tuple(changed), tuple(left_out), tuple(own))
+    all_changed = (*in_place, *changed)
+    return Figures((*kept, *moved), all_changed, tuple(left_out), tuple(own))
 
 
 def _traced(

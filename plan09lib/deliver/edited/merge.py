@@ -5,6 +5,7 @@ Human words stay, stale numbers are told, nothing is lost and nothing stands twi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,7 +16,7 @@ from plan09lib.deliver.word.units import Unit
 
 Happened = Literal[
     "renewed", "kept", "stale", "number_changed", "deleted", "added", "new", "withdrawn",
-    "no_longer", "also_written", "joined",
+    "no_longer", "also_written", "joined", "reworded", "unsaid",
 ]  # fmt: skip
 """What became of a unit or place; the words for each stand in `said.py`."""
 
@@ -95,7 +96,7 @@ class _Merge:
         unit, place = self.before[number], self.places[at]
         now = self.by_key.get(unit.key)
         self.steps[at].unit = now
-        if _same(unit, place.text):
+        if is_same(unit, place.text):
             self._left_alone(at, unit, now)
         elif now is None:
             self.steps[at].comment = _NO_LONGER
@@ -114,7 +115,7 @@ class _Merge:
         """What a person added, numbers and all; a unit of now that they wrote ahead is that one."""
         text = self.places[at].text
         ahead = next(
-            (u for u in self.now if u.key not in self.known and _same(u, text)), None
+            (u for u in self.now if u.key not in self.known and is_same(u, text)), None
         )  # fmt: skip
         if ahead:
             self.known.add(ahead.key)
@@ -123,7 +124,9 @@ class _Merge:
         self._say("added", text, numbers=numbers_in(text))
 
     def _left_alone(self, at: int, unit: Unit, now: Unit | None) -> None:
-        if now is None:
+        if unit.kind == "human" and (now is None or now.kind == "empty"):
+            self._say("unsaid", unit.text, unit.key)  # no list says it by now; people did
+        elif now is None:
             self.steps[at].removed = True
             self._say("withdrawn", unit.text, unit.key)
         elif now.cells != unit.cells:
@@ -133,7 +136,7 @@ class _Merge:
     def _edited(self, at: int, units: Sequence[Unit], now: Unit) -> None:
         """Words of people stay; what their numbers are by now is told beside them."""
         text = self.places[at].text
-        if _same(now, text):
+        if is_same(now, text):
             return  # they wrote what is generated now
         if units[0].kind in ("human", "empty"):
             self._of_people(at, units[0], now)
@@ -143,14 +146,17 @@ class _Merge:
             f"số ghi {w} khác số liệu: {o}" for one in found for w, o in one.wrong(self.by_now)
         ]
         stale = [_renewed(*pair) for one in found for pair in one.stale(self.by_now)]
+        said = said_otherwise(units[0], now)
+        reworded = [f"{_REWORDED}: {said}"] if said else []
         if wrong:
-            self._say("number_changed", text, now.key, wrong)
+            self._say("number_changed", text, now.key, [*wrong, *reworded])
         elif stale:
-            self._say("stale", text, now.key, stale)
+            self._say("stale", text, now.key, [*stale, *reworded])
+        elif reworded:
+            self._say("reworded", text, now.key, reworded)
         else:
             self._say("kept", text, now.key, [number for one in found for number in one.own])
-        if wrong or stale:
-            self.steps[at].comment = "; ".join([*wrong, *stale])
+        self.steps[at].comment = "; ".join([*wrong, *stale, *reworded])
 
     def _of_people(self, at: int, unit: Unit, now: Unit) -> None:
         """A place for people: what the file has stays; what a list says by now is told."""
@@ -185,9 +191,36 @@ class _Merge:
 
 _NO_LONGER = "đoạn này nay không còn trong bản lập lại; giữ lời của người viết"
 _ALSO = "trang Nhận xét nay ghi"
+_REWORDED = "đoạn này nay được lập là"
+_WITHOUT = "(không còn câu)"
+_END = re.compile(r"(?<=[.;]) ")
 
 
-def _same(unit: Unit, text: str) -> bool:
+def said_otherwise(unit: Unit, now: Unit) -> str:
+    """What a unit says now that it did not say, its numbers apart: another class, another target.
+
+    The sentences that are new; those that fell away, where nothing is; empty where nothing changed.
+    """
+    if unit.wording == now.wording:
+        return ""
+    before, after = _sentences(unit), _sentences(now)
+    new = [told for wording, told in after.items() if wording not in before]
+    gone = [told for wording, told in before.items() if wording not in after]
+    return " ".join(new) or f"{_WITHOUT} {' '.join(gone)}"
+
+
+def _sentences(unit: Unit) -> dict[str, str]:
+    """The sentences and cells of a unit by their wording."""
+    found: dict[str, str] = {}
+    for wording, text in zip(unit.wording, unit.cells, strict=True):
+        parts, told = _END.split(wording), _END.split(text)
+        told = told if len(told) == len(parts) else [text] * len(parts)
+        found |= dict(zip(parts, told, strict=True))
+    return found
+
+
+def is_same(unit: Unit, text: str) -> bool:
+    """Whether a text is that of a unit, white space apart."""
     return " ".join(unit.text.split()) == " ".join(text.split())
 
 

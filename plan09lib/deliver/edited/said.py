@@ -10,7 +10,9 @@ _LENGTH = 100
 WORDS: Mapping[Happened, str] = {
     "number_changed": "Số do người viết sửa, khác số liệu (phải sửa trước khi ban hành)",
     "stale": "Lời của người viết giữ nguyên, số trong đó đã cũ (đã ghi chú trong tệp)",
+    "reworded": "Lời của người viết giữ nguyên, bản lập lại nay nói khác (đã ghi chú trong tệp)",
     "no_longer": "Lời của người viết giữ nguyên, bản lập lại không còn đoạn này",
+    "unsaid": "Lời của người viết giữ nguyên, trang Nhận xét không ghi",
     "also_written": "Lời của người viết giữ nguyên, trang Nhận xét nay ghi khác",
     "kept": "Lời của người viết giữ nguyên",
     "added": "Đoạn người viết thêm",

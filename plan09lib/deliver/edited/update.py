@@ -17,10 +17,12 @@ from plan09lib.deliver.edited.said import told_list
 from plan09lib.deliver.edited.write import write
 from plan09lib.deliver.place.disk import told_when_not_writable
 from plan09lib.deliver.place.own_files import free_name
-from plan09lib.deliver.word.places import Place, all_marks, open_word, places_of
+from plan09lib.deliver.record.published import WORD_FILE
+from plan09lib.deliver.record.request import OfficeFile
+from plan09lib.deliver.word.places import Place, all_marks, open_word, places_of, word_in
 from plan09lib.deliver.word.units import Unit, Version, version_named
-from plan09lib.deliver.word.versions import versions_of
-from plan09lib.deliver.word.word import WORD_FILE
+from plan09lib.deliver.word.versions import keep_versions, versions_of
+from plan09lib.deliver.word.word import Documented, document_bytes, version_of
 from plan09lib.errors import DataRefused, Fault
 
 _RENEWED = "-cap-nhat"
@@ -46,14 +48,33 @@ class Updated:
     events: Sequence[Event]
 
 
-def read_edited(file: Path, report: Path) -> Edited:
+@dataclass(frozen=True)
+class Generated:
+    """A document as it is generated now: the Word file and what it is made of."""
+
+    word: WordDocument
+    version: Version
+
+    @classmethod
+    def in_report(cls, report: Path) -> Generated:
+        """The one in a report's folder."""
+        word = open_word(report / WORD_FILE)
+        return cls(word, versions_of(report)[version_named(all_marks(word))])
+
+    @classmethod
+    def of(cls, review: Documented) -> Generated:
+        """The one of a review, whatever lies in its folder."""
+        return cls(word_in(WORD_FILE, document_bytes(review)), version_of(review))
+
+
+def read_edited(file: Path | OfficeFile, report: Path) -> Edited:
     """`file` with the version of the document of `report` that it was made as.
 
     A file whose marks a program has dropped is known by its paragraphs.
 
     Raises: DataRefused for what is no Word file, or no descendant of this report.
     """
-    word = open_word(file)
+    word = open_word(file) if isinstance(file, Path) else word_in(file.name, file.content)
     places, versions = places_of(word), versions_of(report)
     named = versions.get(version_named(all_marks(word)))
     version = named or _most_alike(places, versions)
@@ -84,23 +105,27 @@ def _standing(units: Sequence[Unit], texts: Counter[str]) -> int:
     return (Counter(unit.text for unit in units) & texts).total()
 
 
-def update(file: Path, report: Path) -> Updated:
+def update(file: Path, report: Path, now: Generated | None = None) -> Updated:
     """`file` brought up to date with the document in the folder `report`, as a new file beside it.
 
-    Raises: DataRefused as `read_edited`; DeliveryFailed where nothing can be written beside it.
+    With `now` it is brought up to that, whose version is kept with the report from then on.
+
+    Raises: DataRefused as `read_edited`; DeliveryFailed where nothing can be written.
     """
     edited = read_edited(file, report)
-    generated = open_word(report / WORD_FILE)
-    now = versions_of(report)[version_named(all_marks(generated))]
-    merged = merge(edited.version.units, edited.places, now.units)
-    write(edited.word, edited.places, merged, generated, now)
+    if now:
+        with told_when_not_writable(report):
+            keep_versions(now.version, report, report)
+    new = now or Generated.in_report(report)
+    merged = merge(edited.version.units, edited.places, new.version.units)
+    write(edited.word, edited.places, merged, new.word, new.version)
     written = io.BytesIO()
     edited.word.save(written)
     target = free_name(file.with_name(f"{file.stem}{_RENEWED}{file.suffix}"))
     listed = free_name(target.with_suffix(".txt"))
     with told_when_not_writable(file.parent):
-        with atomic_write(target, replace=False) as new:
-            new.write_bytes(written.getvalue())
-        with atomic_write(listed, replace=False) as new:
-            new.write_text(told_list(file.name, merged.events), encoding="utf-8")
+        with atomic_write(target, replace=False) as beside:
+            beside.write_bytes(written.getvalue())
+        with atomic_write(listed, replace=False) as beside:
+            beside.write_text(told_list(file.name, merged.events), encoding="utf-8")
     return Updated(target, listed, merged.events)

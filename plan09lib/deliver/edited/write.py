@@ -32,17 +32,21 @@ def write(
     merged: Merged,
     generated: WordDocument,
     now: Version,
+    *,
+    is_commented: bool = True,
 ) -> None:
-    """Change the document `edited` into the merged one.
+    """Change the document `edited` into the merged one, with comments for who reads it next.
 
     `generated` is the document as it is generated now, the source of what is renewed or new.
     """
-    _Writer(edited, generated, now).write(places, merged)
+    _Writer(edited, generated, now, is_commented).write(places, merged)
 
 
 class _Writer:
-    def __init__(self, edited: WordDocument, generated: WordDocument, now: Version):
-        self.edited, self.now = edited, now
+    def __init__(
+        self, edited: WordDocument, generated: WordDocument, now: Version, is_commented: bool
+    ):
+        self.edited, self.now, self.is_commented = edited, now, is_commented
         self.source = dict(zip(now.units, places_of(generated), strict=True))
         self.style_ids = _style_ids(generated, edited)
         self.marker = Marker(edited)
@@ -75,7 +79,7 @@ class _Writer:
             self._refill(element, self.source[step.unit].element)
         elif step.ordinal and step.unit:
             _renumber(element, step.ordinal, step.unit.ordinal)
-        if step.comment:
+        if step.comment and self.is_commented:
             self._comment(element, step.comment)
         if step.after:
             self._insert(element, step.after, marked)

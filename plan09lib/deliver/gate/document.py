@@ -111,6 +111,14 @@ def _lines_in(page: Page) -> Iterator[str]:
                 yield text
 
 
+def unwritten(shared: Shared) -> Iterator[Found]:
+    """What only people can say and nobody has, in a report that is issued without a reason."""
+    issue = getattr(shared.review, "issue", None)
+    if issue and not issue.human.without:
+        for what in getattr(shared.review, "unwritten", ()):
+            yield WHERE, f"chưa có {what}"
+
+
 def _place(block: Block) -> str:
     return f"{WHERE}, khối {block.key}"
 

@@ -20,6 +20,7 @@ _CHART = "sửa hàm vẽ biểu đồ"
 _EMBED = "nhúng vào trang hoặc bỏ đi"
 _SECTION = "bổ sung ô thiếu vào sổ tính"
 _ORDER = "sửa mẫu câu để mọi phần đọc cùng một kết luận"
+_WRITE = 'viết ở trang Nhận xét hoặc tệp Word, hoặc ghi --without-human-part "lý do"'
 _SHRINK = "giảm hình hoặc chuyển bảng dài ra phụ lục"
 
 _OF_A_PAGE: tuple[Rule[Shared], ...] = (
@@ -59,6 +60,7 @@ _OF_A_REPORT: tuple[Rule[Shared], ...] = (
     Rule("no_paths", "không lộ thư mục máy", "bỏ đường dẫn", privacy.leaked_paths),
     Rule("document_numbers", "mỗi số của văn bản là một dữ kiện", _NUMBER, document.loose_numbers),
     Rule("document_codes", "văn bản để ký không có mã, tên tệp", _TEMPLATE, document.codes),
+    Rule("human_part", "ban hành khi đủ phần người viết", _WRITE, document.unwritten),
     Rule("document_shown", "trang đọc đúng như văn bản để ký", _CELL, document.shown_otherwise),
 )
 RULES = (*_OF_A_PAGE, *_OF_A_REPORT)

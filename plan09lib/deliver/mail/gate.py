@@ -19,9 +19,10 @@ from plan09lib.deliver.gate.rules import RULES
 from plan09lib.deliver.mail.mailing import Mailing
 from plan09lib.deliver.mail.markup import unsupported
 from plan09lib.deliver.mail.message import Attachment, one_line
+from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.deliver.record.published import FACTS_CSV
 from plan09lib.digest import sha256
-from plan09lib.errors import Fault
+from plan09lib.errors import DataRefused, Fault
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.tell.numbers.explain import shared_numbers
 from plan09lib.tell.report.review import Review
@@ -36,8 +37,13 @@ _SHORTEST_TEXT, _SHORTEST_ALT = 200, 20
 
 def not_issued(mailing: Mailing) -> Iterator[Found]:
     """A draft on its way to real readers; or a trial on its way to anybody but the testers."""
-    is_issued = mailing.manifest is not None and mailing.manifest.issue is not None
-    if not (mailing.draft or mailing.remind or is_issued):
+    manifest = mailing.manifest
+    if manifest is not None:
+        try:
+            refuse_unproven(mailing.run, manifest)
+        except DataRefused as error:
+            yield from ((fault.where, fault.found) for fault in error.faults)
+    if not (mailing.draft or mailing.remind or (manifest and manifest.issue)):
         yield str(mailing.run.name), "báo cáo chưa ban hành (còn là dự thảo)"
     if mailing.draft:
         testers = {address.lower() for address in mailing.settings.test_recipients}
@@ -58,6 +64,10 @@ def report_not_whole(mailing: Mailing) -> Iterator[Found]:
         path = mailing.run / name
         if not path.is_file() or sha256(path) != digest:
             yield name, "tệp đã thay đổi sau khi lập"
+    told = set(mailing.manifest.outputs.values())
+    for one in _attachments(mailing):
+        if not told.issuperset(map(sha256, one.files)):
+            yield one.name, "tệp kèm không phải tệp của báo cáo đã lập"
 
 
 def inputs_changed(mailing: Mailing) -> Iterator[Found]:
@@ -90,7 +100,7 @@ def _texts(mailing: Mailing) -> Iterator[tuple[str, str]]:
     for cut, mail in mailing.mails.items():
         yield from ((f"thư {cut}", text) for text in (mail.letter.subject, mail.letter.plain))
         yield f"thư {cut}", mail.html
-    yield from ((one.name, one.unpacked.decode("utf-8")) for one in _attachments(mailing))
+    yield from ((one.name, one.text) for one in _attachments(mailing))
 
 
 def numbers_without_origin(mailing: Mailing) -> Iterator[Found]:
@@ -99,7 +109,7 @@ def numbers_without_origin(mailing: Mailing) -> Iterator[Found]:
         return
     told = {(f"thư {cut}", one) for cut, mail in mailing.mails.items() for one in mail.letter.facts}
     for one in _attachments(mailing):
-        shown = set(re.findall(rb'data-fact="([^"]+)"', one.unpacked))
+        shown = {name for file in one.files for name in re.findall(rb'data-fact="([^"]+)"', file)}
         told |= {(one.name, name.decode()) for name in shown}
     strange = {one for _, one in told} - set(mailing.review.facts)
     strange -= set(shared_numbers(mailing.review)) if strange else set()
@@ -192,9 +202,9 @@ def poor_plain_text(mailing: Mailing) -> Iterator[Found]:
 def poor_attachments(mailing: Mailing) -> Iterator[Found]:
     """Enclosed files with names that arrive as garbage, or with anything that runs."""
     for one in _attachments(mailing):
-        if not re.fullmatch(r"[a-z0-9-]+\.(html|csv|zip)", one.name):
+        if not re.fullmatch(r"[a-z0-9-]+\.(html|csv|zip|docx)", one.name):
             yield one.name, "tên tệp không phải chữ không dấu"
-        if _ACTIVE.search(one.unpacked):
+        if any(map(_ACTIVE.search, one.files)):
             yield one.name, "tệp có phần tử chạy được"
 
 

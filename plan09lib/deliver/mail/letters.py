@@ -10,7 +10,7 @@ from pathlib import Path
 
 from plan09lib.deliver.mail.message import Attachment, Mail, inlined, zipped
 from plan09lib.deliver.mail.settings import MailSettings, Recipient, recipients_in
-from plan09lib.deliver.record.published import ANNEX, FACTS_CSV, PAGE
+from plan09lib.deliver.record.published import ANNEX, FACTS_CSV, PAGE, WORD_FILE
 from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
@@ -39,7 +39,7 @@ def report_mails(
     branches = _Branches(review)
     recipients = tuple(branches.own_cut(reader) for reader in sheet)
     own = _Run(run, run_id, settings)
-    enclosed = Enclosed(run_id, own.full_text)
+    enclosed = Enclosed(run_id, own.full_text, WORD_FILE if own.document else "")
     wanted = {reader.cut for reader in recipients}
     letters = [write_letter(review, cut, enclosed) for cut in CUTS if cut in wanted]
     letters += branches.letters(enclosed)
@@ -93,8 +93,16 @@ class _Run:
 
     def mail(self, letter: Letter) -> Mail:
         """The letter with what is enclosed."""
-        enclosed = self.report + (self.facts if letter.cut == "to_chuc" else ())
+        enclosed = self.document + self.report + (self.facts if letter.cut == "to_chuc" else ())
         return Mail(letter, self.run_id, inlined(letter.html), enclosed)
+
+    @cached_property
+    def document(self) -> tuple[Attachment, ...]:
+        """The document that is signed, with every letter that brings the full report."""
+        file = self.folder / WORD_FILE
+        if self.settings.full_text == "none" or not file.is_file():
+            return ()
+        return (Attachment(WORD_FILE, file.read_bytes()),)
 
     @cached_property
     def report(self) -> tuple[Attachment, ...]:

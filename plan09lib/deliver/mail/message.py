@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email import policy
 from email.header import Header
@@ -19,6 +19,7 @@ from email.mime.text import MIMEText
 from functools import cached_property
 
 import css_inline
+from lxml import etree
 
 from plan09lib.deliver.mail.settings import Recipient
 from plan09lib.digest import sha256
@@ -26,7 +27,10 @@ from plan09lib.tell.letters.letter import Letter
 
 _WIRE = policy.compat32.clone(linesep="\r\n", max_line_length=998)
 _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
-_TYPES = {".html": ("html", True), ".csv": ("csv", True), ".zip": ("zip", False)}
+_WORD = "vnd.openxmlformats-officedocument.wordprocessingml.document"
+_TYPES = {
+    ".html": ("html", True), ".csv": ("csv", True), ".zip": ("zip", False), ".docx": (_WORD, False),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,16 @@ class Attachment:
     content: bytes
 
     @property
-    def unpacked(self) -> bytes:
-        """What the reader opens: of an archive, the files in it, one after the other."""
-        if not self.name.endswith(".zip"):
-            return self.content
-        with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
-            return b"\n".join(archive.read(name) for name in archive.namelist())
+    def files(self) -> tuple[bytes, ...]:
+        """What the reader opens: of an archive, the files in it."""
+        return tuple(_members(self.content)) if self.name.endswith(".zip") else (self.content,)
+
+    @property
+    def text(self) -> str:
+        """All that a reader can find in it, a line per paragraph of a Word file."""
+        if self.name.endswith(".docx"):
+            return "\n".join(map(_text_of_part, _members(self.content, ".xml")))
+        return "\n".join(content.decode("utf-8") for content in self.files)
 
     def part(self) -> MIMEText | MIMEApplication:
         """The file as a part of a message."""
@@ -54,6 +62,20 @@ class Attachment:
         )
         part.add_header("Content-Disposition", "attachment", filename=self.name)
         return part
+
+
+def _members(content: bytes, ending: str = "") -> Iterator[bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            if name.endswith(ending):
+                yield archive.read(name)
+
+
+def _text_of_part(content: bytes) -> str:
+    """The text of a part of a Word file; a name over several runs stands in one line."""
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    paragraphs = ["".join(one.itertext()) for one in root.iter("{*}p")]
+    return "\n".join(paragraphs or root.itertext())
 
 
 @dataclass(frozen=True)

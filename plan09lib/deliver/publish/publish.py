@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from plan09lib.deliver.place.disk import told_when_not_writable
 from plan09lib.deliver.place.isolated import as_told
 from plan09lib.deliver.place.staging import Place, recover_all
+from plan09lib.deliver.record.issue_record import write_issue_record
 from plan09lib.deliver.record.issued import keep_edition, refuse_overwriting
 from plan09lib.deliver.record.manifest import (
     is_current,
@@ -25,7 +26,7 @@ from plan09lib.deliver.record.manifest import (
 )
 from plan09lib.deliver.record.others_files import carry_over
 from plan09lib.deliver.record.published import MAIL_HTML, MAIL_TEXT, Published, list_of, verdict_of
-from plan09lib.deliver.record.request import ReportRequest, checked_request
+from plan09lib.deliver.record.request import OfficeFile, ReportRequest, checked_request
 from plan09lib.errors import BadParameter, NothingToJudge
 from plan09lib.read.plan.issue import Issue
 from plan09lib.rooms import FORKS, INNER_PAGE, KINDS, NAMED_LIST, REPORTS, found
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str], None]
 PAGE_STEP = "dựng trang"
 """The step that follows when the notebook has run."""
-_OPENED_WITH = ("unit", "period", "data_dir", "number", "issued_on", "replaces")
+_OPENED_WITH = ("unit", "period", "data_dir", "number", "issued_on", "replaces", "human_part")
 
 
 def publish(
@@ -53,6 +54,7 @@ def publish(
     notebook: Path | None = None,
     issue: Issue | None = None,
     with_names: bool = False,
+    document: OfficeFile | None = None,
     progress: Progress = lambda step: None,
 ) -> Published:
     """The report of `unit` for `period`, in `output_dir/<unit>/<period>-<review>/`.
@@ -61,13 +63,14 @@ def publish(
     `with_names` adds the internal list of who is proposed for training, and makes a report anew
     that is in place without it.
     With `issue`, it is frozen under that number and date; an issued report is replaced only by one
-    that names its number, and is then kept beside it.
+    that names its number, and is then kept beside it; `document` is the Word file that the office
+    has edited, issued in place of the generated one.
 
     Raises: Plan09Error of the kind the exit code names; the old report then stays untouched and
     what was made lies in `output_dir/failed/`.
     """
     request = checked_request(
-        kind, unit, period, Path(data_dir), Path(output_dir), notebook, issue, with_names
+        kind, unit, period, Path(data_dir), Path(output_dir), notebook, issue, with_names, document
     )
     recover_all(request.output_dir)
     disk = told_when_not_writable(request.output_dir)
@@ -147,6 +150,8 @@ def _made(
     progress("đưa vào vị trí")
     replaced = read_manifest(request.place.target)
     told = told_path(request.data_dir)
+    if request.issue:
+        write_issue_record(request.place.staged, request.issue)
     write_manifest(request.place.staged, beside.made_from, review, told, replaced)
     keep_edition(request.place)
     carry_over(request.place.target, request.place.staged)
@@ -199,7 +204,7 @@ def _write_beside(request: ReportRequest, review: Reviewed, letters: Mapping[str
 def _handed_on(request: ReportRequest, review: Reviewed) -> AbstractContextManager[None]:
     from plan09lib.tell.report.opening import handed_on
 
-    said = {"number": "", "issued_on": "", "replaces": "", **request.parameters}
+    said = dict.fromkeys(_OPENED_WITH, "") | request.parameters
     return handed_on(cast(Any, review), request.kind, *(said[name] for name in _OPENED_WITH))
 
 

@@ -26,7 +26,7 @@ from plan09lib.judge.prospect.shared import DAYS, shared_facts
 from plan09lib.read.files.formula_guard import write_csv
 from plan09lib.read.plan.issue import Issue
 from plan09lib.read.plan.plan import Plan, load_plan, plan_version, readings
-from plan09lib.rooms import BESIDE, DOCUMENT, KINDS, found
+from plan09lib.rooms import BESIDE, DOCUMENT, EDITED, KINDS, found
 
 FINDINGS_FILES = "phat-hien.parquet", "phat-hien.csv"
 FINDINGS_HEADS = {
@@ -60,6 +60,8 @@ def write_beside(request: ReportRequest, review: Reviewed, letters: Mapping[str,
         write_facts(facts, staged / FACTS, staged / FACTS_CSV, about)
     if write_document := found(DOCUMENT):
         write_document(review, staged, request.place.target)
+    if request.document:
+        found(EDITED)(request.document, review, staged, request.place.target)
     return Beside(letters, sources(review, request.notebook, request.issue))
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from pathlib import Path
 
 from plan09lib.deliver.place.staging import KEPT_EDITION, Place
+from plan09lib.deliver.record.issue_record import issue_record
 from plan09lib.deliver.record.manifest import read_manifest
 from plan09lib.deliver.record.others_files import copy_report
 from plan09lib.deliver.record.request import ReportRequest
@@ -18,11 +19,15 @@ from plan09lib.read.plan.issue import Issue
 def issued_as(folder: Path) -> Issue | None:
     """The number and date under which the report in `folder` was issued; None for a draft.
 
-    Raises: DataRefused when there is a report whose manifest cannot be read: it may be an issued
-    one, and is not overwritten.
+    What manifest or record of issue alone says counts too: it is not overwritten.
+
+    Raises: DataRefused when there is a report of which one of them cannot be read: it may be an
+    issued one.
     """
-    record = read_manifest(folder)
-    return record.issued_as if record else None
+    manifest = read_manifest(folder)
+    told = manifest.issued_as if manifest else None
+    record = None if told else issue_record(folder)
+    return told or (record.as_issue if record else None)
 
 
 def refuse_overwriting(request: ReportRequest) -> None:

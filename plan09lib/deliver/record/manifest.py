@@ -25,7 +25,7 @@ from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault, said_by_system
 from plan09lib.project import project_root
-from plan09lib.read.plan.issue import Issue
+from plan09lib.read.plan.issue import HumanPart, Issue
 
 if TYPE_CHECKING:
     from plan09lib.deliver.gate.reviewed import Reviewed
@@ -58,12 +58,36 @@ class _Written(BaseModel):
     model_config = AS_WRITTEN | ConfigDict(extra="ignore")
 
 
+class HumanRecord(_Written):
+    """What people wrote in the issued document, by kind, or why not; the office's file's digest."""
+
+    words: dict[str, str] = Field(default_factory=dict)
+    without: str = ""
+    document: str = ""
+
+
 class IssueRecord(_Written):
-    """Under which number and date a report was issued, and which one it replaces."""
+    """Under which number and date a report was issued, which one it replaces, what people wrote."""
 
     number: Filled
     date: str
     replaces: str = ""
+    human: HumanRecord = HumanRecord()
+
+    @classmethod
+    def of(cls, issue: Issue) -> Self:
+        """How `issue` is written."""
+        return cls(
+            number=issue.number,
+            date=issue.date.isoformat(),
+            replaces=issue.replaces,
+            human=HumanRecord(**vars(issue.human)),
+        )
+
+    @property
+    def as_issue(self) -> Issue:
+        """What it was written of. Raises: BadParameter for a number or date that is none."""
+        return Issue.of(self.number, self.date, self.replaces, HumanPart(**dict(self.human)))
 
 
 class Replaced(_Written):
@@ -99,8 +123,7 @@ class MadeFrom(_Written):
     @property
     def issued_as(self) -> Issue | None:
         """The number and date under which the report was issued; None for a draft."""
-        issue = self.issue
-        return Issue.parse(issue.number, issue.date, issue.replaces) if issue else None
+        return self.issue.as_issue if self.issue else None
 
 
 class Manifest(MadeFrom):
@@ -149,7 +172,7 @@ def _sources(
 ) -> MadeFrom:
     review, unit, period = about
     return MadeFrom(
-        review=review, unit=unit, period=period, issue=_issue_record(issue),
+        review=review, unit=unit, period=period, issue=IssueRecord.of(issue) if issue else None,
         inputs=dict(sorted(inputs.items())), **program(notebook),
     )  # fmt: skip
 
@@ -157,12 +180,6 @@ def _sources(
 def program(notebook: Path) -> dict[str, Any]:
     """What a report is made with: a digest of the code and the notebook, and the versions."""
     return {"code": _code_digest(notebook), "versions": _versions()}
-
-
-def _issue_record(issue: Issue | None) -> IssueRecord | None:
-    if issue is None:
-        return None
-    return IssueRecord(number=issue.number, date=issue.date.isoformat(), replaces=issue.replaces)
 
 
 def write_manifest(

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 PAGE, ANNEX = "bao-cao.html", "phu-luc.html"
 """The page, and beside it, where a review has one, the evidence of its numbers."""
+WORD_FILE = "bao-cao.docx"
+"""The document that is signed, where a review has one."""
 NOTEBOOK, FACTS, FACTS_CSV = "bao-cao.ipynb", "facts.parquet", "facts.csv"
 MAIL_HTML, MAIL_TEXT = "thu.html", "thu.txt"
 INTERNAL, TRAINING_LIST = "noi_bo", "ke-hoach-dao-tao.xlsx"

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from plan09lib.deliver.place.staging import Place
+from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.project import project_root
 from plan09lib.read.files.slug import checked_slug
 from plan09lib.read.plan.issue import Issue
 from plan09lib.read.plan.period import Period, report_folder
 from plan09lib.rooms import KINDS, NAMED_LIST, found
+
+
+@dataclass(frozen=True)
+class OfficeFile:
+    """A file of the office that is published with a report: what it is called, and what it holds.
+
+    It is read once: nothing that happens to it afterwards matters.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+
+    @property
+    def digest(self) -> str:
+        """Its SHA-256."""
+        return sha256(self.content)
+
 
 WITH_PLAN = ("so_ket", "tong_ket")
 """Reviews that propose a training plan."""
@@ -29,6 +47,7 @@ class ReportRequest:
     notebook: Path
     issue: Issue | None = None
     with_names: bool = False
+    document: OfficeFile | None = None
 
     @property
     def place(self) -> Place:
@@ -43,15 +62,17 @@ class ReportRequest:
 
     @property
     def issue_parameters(self) -> dict[str, str]:
-        """Number, date and the number replaced, as texts; empty for a draft."""
+        """Number, date, the number replaced and what people wrote, as texts; empty for a draft."""
         if self.issue is None:
             return {}
         issue = self.issue
-        return {
+        told = {
             "number": issue.number,
             "issued_on": issue.date.isoformat(),
             "replaces": issue.replaces,
         }
+        human_part = issue.human.text
+        return {**told, "human_part": human_part} if human_part else told
 
 
 def checked_request(
@@ -63,8 +84,11 @@ def checked_request(
     notebook: Path | None,
     issue: Issue | None = None,
     with_names: bool = False,
+    document: OfficeFile | None = None,
 ) -> ReportRequest:
     """The request for these parameters; `notebook` replaces the project's own of that kind.
+
+    `document` is the Word file that the office has edited, to be issued as the report's.
 
     Raises: BadParameter for an unknown kind, a unit that is no folder name, an unknown period.
     """
@@ -86,7 +110,7 @@ def checked_request(
     return ReportRequest(
         kind=kind, unit=unit, period=Period.parse(period),
         data_dir=data_dir.resolve(), output_dir=output_dir.resolve(), notebook=file,
-        issue=issue, with_names=with_names,
+        issue=issue, with_names=with_names, document=document,
     )  # fmt: skip
 
 

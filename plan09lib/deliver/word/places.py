@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,14 +48,18 @@ class Place:
 
 def open_word(file: Path) -> WordDocument:
     """The Word document in `file`. Raises: DataRefused where it cannot be read as one."""
-    content = read_file(file)
-    look_through(content, file.name)
+    return word_in(file.name, read_file(file))
+
+
+def word_in(name: str, content: bytes) -> WordDocument:
+    """The Word document that a file called `name` holds. Raises: as `open_word`."""
+    look_through(content, name)
     try:
-        return opened(str(file))
+        return opened(io.BytesIO(content))
     except (OpcError, KeyError, ValueError, BadZipFile, etree.XMLSyntaxError) as error:
         found = f"không đọc được như một tệp Word ({type(error).__name__})"
         rule, action = "tệp là .docx nguyên vẹn", "mở tệp bằng Word, lưu lại dạng .docx rồi thử lại"
-        raise DataRefused(Fault(file.name, found, rule, action)) from None
+        raise DataRefused(Fault(name, found, rule, action)) from None
 
 
 def places_of(word: WordDocument) -> list[Place]:

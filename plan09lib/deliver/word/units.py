@@ -73,6 +73,15 @@ class Unit:
         """The name of the bookmark that stands around it."""
         return mark_of(self.key)
 
+    @property
+    def wording(self) -> tuple[str, ...]:
+        """Its cells with the numbers of facts, and the number it begins with, left out."""
+        cells = [list(cell) for cell in self.cells]
+        for one in self.shown:
+            cells[one.cell][one.start : one.start + len(one.text)] = " " * len(one.text)
+        texts = [" ".join("".join(cell).split()) for cell in cells]
+        return (texts[0].removeprefix(self.ordinal.strip()).strip(), *texts[1:])
+
 
 def mark_of(key: str) -> str:
     """The name of a unit's bookmark: keys may be longer than Word takes.

@@ -11,6 +11,7 @@ from docx import Document as new_document
 from docx.oxml.ns import qn
 
 from plan09lib.atomic_write import atomic_write
+from plan09lib.deliver.record.published import WORD_FILE
 from plan09lib.deliver.word.marks import mark_all
 from plan09lib.deliver.word.package import packed
 from plan09lib.deliver.word.render import rendered
@@ -24,7 +25,7 @@ from plan09lib.tell.document.blocks import Document
 from plan09lib.tell.words.fact import FactBook
 from plan09lib.tell.words.formats import spelled
 
-WORD_FILE, ANNEX_FILE, ANNEX_BOOK = "bao-cao.docx", "phu-luc.docx", "phu-luc.xlsx"
+ANNEX_FILE, ANNEX_BOOK = "phu-luc.docx", "phu-luc.xlsx"
 
 
 @runtime_checkable
@@ -71,10 +72,15 @@ def _tree(review: Documented, name: str) -> Document:
 
 
 def document_faults(review: object, _notebook: Path, _title: str, folder: Path) -> list[Fault]:
-    """What the Word files in `folder` say otherwise than the trees they were made of."""
+    """What the Word files in `folder` say otherwise than the trees they were made of.
+
+    The office's own file, where one is issued, is looked at elsewhere.
+    """
     if not isinstance(review, Documented):
         return []
-    names = [name for name in (WORD_FILE, ANNEX_FILE) if (folder / name).is_file()]
+    issue = getattr(review, "issue", None)
+    own = (ANNEX_FILE,) if issue and issue.human.document else (WORD_FILE, ANNEX_FILE)
+    names = [name for name in own if (folder / name).is_file()]
     return [fault for name in names for fault in _faults_of(review, folder / name)]
 
 

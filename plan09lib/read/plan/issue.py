@@ -3,13 +3,48 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from plan09lib.errors import BadParameter, Fault
 from plan09lib.read.files.day import date_text, given_day
 
 _NUMBER = re.compile(r"[0-9]{1,4}[a-zA-Z]?-BC/[A-ZĐ]{2,6}")
+
+
+@dataclass(frozen=True)
+class HumanPart:
+    """What people wrote in the document that is issued, or why nobody did.
+
+    `words` are by the kind of comment (codes of `loai_nhan_xet.csv`): they stand instead of those
+    of sheet Nhận xét, empty ones where the place was taken out. `without` is the reason why causes
+    or lessons are not written. `document` is the SHA-256 of the office's file.
+    """
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    without: str = ""
+    document: str = ""
+
+    @property
+    def text(self) -> str:
+        """All of it as one line of text, empty where there is nothing to say."""
+        told = {"document": self.document, "without": self.without, "words": dict(self.words)}
+        said = {name: value for name, value in told.items() if value}
+        return json.dumps(said, ensure_ascii=False, sort_keys=True) if said else ""
+
+    @classmethod
+    def parse(cls, text: str) -> HumanPart:
+        """What `text` gave. Raises: BadParameter for anything else."""
+        try:
+            found = json.loads(text) if text else {}
+            words = {str(kind): str(said) for kind, said in found.get("words", {}).items()}
+            return cls(words, str(found.get("without", "")), str(found.get("document", "")))
+        except (ValueError, AttributeError):
+            rule = "phần người viết là JSON do plan09 issue ghi"
+            fault = Fault("human_part", "không đọc được", rule, "để trống, hoặc ban hành lại")
+            raise BadParameter(fault) from None
 
 
 @dataclass(frozen=True)
@@ -19,16 +54,26 @@ class Issue:
     number: str
     date: dt.date
     replaces: str = ""
+    human: HumanPart = field(default_factory=HumanPart)
 
     @classmethod
-    def parse(cls, number: str, date: str, replaces: str = "") -> Issue | None:
+    def parse(
+        cls, number: str, date: str, replaces: str = "", human_part: str = ""
+    ) -> Issue | None:
         """The issue that the texts name, or None for a draft (all empty).
+
+        `human_part` is what `HumanPart.text` gave.
 
         Raises: BadParameter for a number that is no report number, a date that is no day, or one
         without the other.
         """
-        if not (number or date or replaces):
+        if not (number or date or replaces or human_part):
             return None
+        return cls.of(number, date, replaces, HumanPart.parse(human_part))
+
+    @classmethod
+    def of(cls, number: str, date: str, replaces: str, human: HumanPart) -> Issue:
+        """The issue that the texts name. Raises: as `parse`."""
         faults = [*_number_faults("số báo cáo", number)]
         faults += _number_faults("số báo cáo được thay thế", replaces) if replaces else []
         try:
@@ -40,7 +85,7 @@ class Issue:
             faults.append(Fault("số báo cáo", f'nhận được "{number}"', rule, "lấy số mới"))
         if faults:
             raise BadParameter(faults)
-        return cls(number, day, replaces)
+        return cls(number, day, replaces, human)
 
     def check_after(self, as_of: dt.date) -> None:
         """Raises: BadParameter when the report would be issued before its data."""

@@ -46,8 +46,7 @@ class Tellable(Protocol):
     def told(self) -> ToldReview: ...
     @property
     def told_tasks(self) -> ToldTasks: ...
-    @property
-    def comments(self) -> list[Comment]: ...
+    def said(self, kind: str) -> list[Comment]: ...
     @property
     def deeds(self) -> tuple[Deed, ...]: ...
     @property
@@ -379,9 +378,13 @@ class ToldDocument:
                 found.setdefault(one.addressee, []).append(one)
         return found
 
-    def said(self, *kinds: str) -> list[Comment]:
-        """What people wrote of some kinds in the period."""
-        return [one for one in self._review.comments if one.kind in kinds]
+    def said(self, kind: str) -> list[Comment]:
+        """What people wrote of a kind in the period, or in the document that is issued."""
+        return self._review.said(kind)
+
+    def is_asked(self, *kinds: str) -> bool:
+        """Whether places for people stand there: filled ones, in a draft empty ones too."""
+        return self._review.issue is None or any(map(self.said, kinds))
 
 
 def _by_class(targets: Iterable[ToldTarget]) -> list[tuple[str, list[ToldTarget]]]:

@@ -27,11 +27,22 @@ _SUBJECTS = {BRANCH: "thu_tieu_de_chi_bo.j2"}
 class Enclosed:
     """What the letter says of things around it: the run's id and how the full report comes.
 
-    `full_text` is a file name or a link; empty when the report is not enclosed.
+    `full_text` is a file name or a link; empty when the report is not enclosed. `document` is the
+    name of the file that is signed, where it is enclosed.
     """
 
     run_id: str
     full_text: str = ""
+    document: str = ""
+
+    @property
+    def context(self) -> dict[str, str]:
+        """What the templates of letters know it as."""
+        return {
+            "run_id": self.run_id,
+            "full_text": self.full_text,
+            "document_file": self.document,
+        }
 
 
 @dataclass(frozen=True)
@@ -56,8 +67,8 @@ def write_letter(review: Review, cut: str, enclosed: Enclosed) -> Letter:
     """The letter of `review` to the readers of `cut`, one of `CUTS`."""
     context = review.context | _own_context(review, cut)
     names = {name for reach in context.get("reaches", ()) for name in reach.missing}
-    narrator = Narrator(review.references | {enclosed.run_id, enclosed.full_text} | names)
-    context |= {"run_id": enclosed.run_id, "full_text": enclosed.full_text}
+    narrator = Narrator(review.references | {*enclosed.context.values()} | names)
+    context |= enclosed.context
     charts = _charts(review) if cut == "lanh_dao" else ()
     subject, subject_facts = narrator.say(_SUBJECTS.get(cut, "thu_tieu_de.j2"), **context)
     plain = plain_text(narrator.unlinked(f"thu_{cut}.j2", charts=(), **context))
@@ -86,9 +97,9 @@ def _charts(review: Review) -> tuple[Chart, ...]:
 def write_branch_letter(review: Review, name: str, cut: str, enclosed: Enclosed) -> Letter:
     """The letter to the one Party cell called `name`: its evidence and what is asked of it."""
     branch = ToldBranch(name, review)
-    narrator = Narrator(review.references | {enclosed.run_id, enclosed.full_text, name})
+    narrator = Narrator(review.references | {*enclosed.context.values(), name})
     context = review.context | {"branch": branch, "reaches": reaches(review)}
-    context |= {"run_id": enclosed.run_id, "full_text": enclosed.full_text}
+    context |= enclosed.context
     templates = ("thu_tieu_de_chi_bo.j2", "thu_mot_chi_bo.j2")
     return letter_to(name, cut, narrator, templates, context)
 

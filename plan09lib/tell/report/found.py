@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 
@@ -47,7 +47,13 @@ from plan09lib.tell.numbers.targets import assessment_facts, target_verdict
 from plan09lib.tell.numbers.training import shared_training, training_facts
 from plan09lib.tell.numbers.undecided import undecided_facts
 from plan09lib.tell.numbers.works import quoted_texts, work_facts, work_verdict
-from plan09lib.tell.told.comments import Comment, comments_of, missing_comments
+from plan09lib.tell.told.comments import (
+    Comment,
+    comments_in_document,
+    comments_of,
+    missing_comments,
+    unwritten,
+)
 from plan09lib.tell.told.first_screen import FirstScreen
 from plan09lib.tell.told.inner import ToldInner
 from plan09lib.tell.told.outlook import ToldOutlook, lies_ahead, tell_outlook
@@ -85,6 +91,10 @@ class ReviewFound:
         self.period = evidence.period
         self.frame = judge_targets(evidence)
         self.alternatives = assess_alternatives(evidence)
+
+    def with_issue(self, issue: Issue) -> Self:
+        """The same review, issued."""
+        return type(self)(self.kind, self.evidence, issue)
 
     # What is judged.
 
@@ -207,6 +217,22 @@ class ReviewFound:
     def comments(self) -> list[Comment]:
         """The signed comments of the period."""
         return comments_of(self.evidence, self.facts.values())
+
+    @cached_property
+    def in_document(self) -> dict[str, list[Comment]]:
+        """What people wrote in the document that is issued, by kind."""
+        return comments_in_document(self.plan, self.issue.human.words) if self.issue else {}
+
+    def said(self, kind: str) -> list[Comment]:
+        """What people say of a kind: in the issued document, else in the sheet."""
+        in_sheet = [one for one in self.comments if one.kind == kind]
+        return self.in_document.get(kind, in_sheet)
+
+    @property
+    def unwritten(self) -> list[str]:
+        """What people have not written although a report is not issued without it, in words."""
+        kinds = self.plan.vocabularies["loai_nhan_xet"].codes
+        return unwritten(self.plan, (kind for kind in kinds if self.said(kind)))
 
     @property
     def no_baseline(self) -> str:

@@ -33,23 +33,24 @@ def open_review(
     number: str = "",
     issued_on: str = "",
     replaces: str = "",
+    human_part: str = "",
 ) -> Any:
     """The review of `unit` in `period`; `kind` is one of `rooms.KINDS`, of `tong_hop` of a city.
 
     Without `number` and `issued_on` ("12-BC/ĐU", "2025-07-15") it is a draft; `replaces` is the
-    number of the report that this one corrects.
+    number of the report that this one corrects; `human_part` what people wrote in the document that
+    is issued (`HumanPart.text`).
 
     Raises: BadParameter for an unknown kind, unit or period, and for a final review of a period
     that ends with no stage of the plan; DataRefused for inputs that must not be judged (a data
     review shows them instead).
     """
-    asked = repr((kind, unit, period, str(data_dir), number, issued_on, replaces))
+    asked = repr((kind, unit, period, str(data_dir), number, issued_on, replaces, human_part))
     if asked in _opened:
         return _opened.pop(asked)
     if kind in REPORTS:
-        return open_report_review(
-            kind, unit, period, data_dir, Issue.parse(number, issued_on, replaces)
-        )
+        issue = Issue.parse(number, issued_on, replaces, human_part)
+        return open_report_review(kind, unit, period, data_dir, issue)
     opens = found(KINDS[kind].opens) if kind in KINDS else None
     if opens is None:
         rule = "loại báo cáo là so_ket, tong_ket, du_lieu, kham_pha hoặc tong_hop"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from plan09lib.tell.report.found import ReviewFound
 from plan09lib.tell.told.comments import ANYWHERE, GENERAL, Comment
 from plan09lib.tell.words.view import View
@@ -46,13 +48,22 @@ def _is_of(comment: Comment, group: int) -> bool:
 
 
 def _general_comments(review: ReviewFound) -> dict[str, list[Comment]]:
-    """General comments by kind; causes and lessons of any section, grouped."""
+    """General comments by kind; causes and lessons of any section, grouped.
+
+    What stands in the document that is issued stands here too.
+    """
     kinds = review.plan.vocabularies["loai_nhan_xet"].codes
-    return {
-        kind: [
-            c
-            for c in review.comments
-            if c.kind == kind and (c.section == GENERAL or kind in ANYWHERE)
-        ]
-        for kind in kinds
-    }
+    general = {kind: [c for c in review.comments if _is_general(c, kind)] for kind in kinds}
+    return general | {kind: _of_document(said) for kind, said in review.in_document.items()}
+
+
+def _is_general(comment: Comment, kind: str) -> bool:
+    return comment.kind == kind and (comment.section == GENERAL or kind in ANYWHERE)
+
+
+def _of_document(said: list[Comment]) -> list[Comment]:
+    return [replace(one, author=_ISSUED) for one in said]
+
+
+_ISSUED = "Văn bản ban hành"
+"""Who signs what stands in the document that is issued."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,9 @@ from plan09lib.read.plan.plan_file import work_anchor
 from plan09lib.tell.words.fact import Fact
 
 GENERAL = "chung"
-ANYWHERE = frozenset({"nguyen_nhan_khach_quan", "nguyen_nhan_chu_quan", "bai_hoc"})
+CAUSES, LESSONS = ("nguyen_nhan_khach_quan", "nguyen_nhan_chu_quan"), ("bai_hoc",)
+"""What only people can say: a report is not issued without one of each."""
+ANYWHERE = frozenset({*CAUSES, *LESSONS})
 _PAIR = re.compile(r"(?<![\d/.,])(\d{1,3})/(\d{1,3})(?![\d/])")
 _PERCENT = re.compile(r"(\d{1,3}(?:,\d)?)\s?%")
 _PEOPLE = re.compile(r"(?<![\d/.,])(\d{1,4})\s+(?:người|đồng chí)")
@@ -56,6 +58,24 @@ def _comment(plan: Plan, row: pd.Series, facts: list[Fact]) -> Comment:
         date="" if pd.isna(row["date"]) else f"{date_text(row['date'])}",
         doubts=tuple(doubtful_numbers(str(row["content"]), section_facts(plan, section, facts))),
     )
+
+
+def comments_in_document(plan: Plan, words: Mapping[str, str]) -> dict[str, list[Comment]]:
+    """What people wrote in the issued document, by kind; none where they took the place out."""
+    labels = {kind: plan.label("loai_nhan_xet", kind) for kind in words}
+    said = {
+        kind: Comment(GENERAL, kind, labels[kind], text, "", "", ())
+        for kind, text in words.items()
+        if text
+    }
+    return {kind: [said[kind]] if kind in said else [] for kind in words}
+
+
+def unwritten(plan: Plan, said: Iterable[str]) -> list[str]:
+    """What is missing of what only people can say, in words; `said` are the kinds they wrote."""
+    known = frozenset(said)
+    missing = [kinds for kinds in (CAUSES, LESSONS) if known.isdisjoint(kinds)]
+    return [" hoặc ".join(plan.label("loai_nhan_xet", one) for one in kinds) for kinds in missing]
 
 
 def section_facts(plan: Plan, section: str, facts: list[Fact]) -> list[Fact]:

@@ -17,12 +17,14 @@ import pytest
 from document_samples import SAMPLES, review_of
 from docx.oxml.ns import qn
 from killing import killed_at_change
+from office_edits import edited, fill, paragraph, write_over
 
 from plan09lib.deliver.edited.check import Checked, check, names_of
 from plan09lib.deliver.edited.comments import export_comments
 from plan09lib.deliver.edited.update import update
+from plan09lib.deliver.record.published import WORD_FILE
 from plan09lib.deliver.word.places import open_word, places_of
-from plan09lib.deliver.word.word import WORD_FILE, write_document
+from plan09lib.deliver.word.word import write_document
 from plan09lib.errors import DataRefused, DeliveryFailed
 from plan09lib.tell.report.review import Review
 
@@ -37,31 +39,6 @@ def report(review: Review, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
     write_document(review, folder, folder)
     return folder
-
-
-def edited(report: Path, folder: Path, edit: Callable[[Any], None]) -> Path:
-    """The report's Word file in `folder`, edited."""
-    word = docx.Document(str(report / WORD_FILE))
-    edit(word)
-    file = folder / "da-sua.docx"
-    word.save(str(file))
-    return file
-
-
-def paragraph(word: Any, begins: str) -> Any:
-    return next(one for one in word.paragraphs if one.text.startswith(begins))
-
-
-def write_over(own: Any, text: str) -> None:
-    own.runs[0].text = text
-    for run in own.runs[1:]:
-        run._r.getparent().remove(run._r)
-
-
-def fill(word: Any) -> None:
-    """Every place for people filled."""
-    for own in [one for one in word.paragraphs if one.text.startswith("[Người viết bổ sung")]:
-        write_over(own, "Do sắp xếp lại bộ máy.")
 
 
 def looked(report: Path, folder: Path, review: Review, edit: Callable[[Any], None]) -> Checked:

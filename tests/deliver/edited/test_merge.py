@@ -182,3 +182,44 @@ def test_a_fraction_is_one_number_of_two_facts() -> None:
     found = figures(Unit("a", "text", (text,), shown), "03/05 cán bộ đạt năm 2025")
     assert [(one.number.text, one.written) for one in found.changed] == [("03/04", "03/05")]
     assert list(found.wrong({"k": "03", "n": "05"})) == []
+
+
+def test_edited_words_are_told_when_the_data_say_something_else_by_now() -> None:
+    before = unit("Đến nay có 11 người; chỉ tiêu sẽ đạt. Kế hoạch số 9.")
+    now = unit("Đến nay có 11 người; chỉ tiêu không kịp. Kế hoạch số 9.")
+    told = merged(
+        [marked("Đến nay có 11 người; chỉ tiêu sẽ đạt, rất tốt. Kế hoạch số 9.")], now, before
+    )
+    (event,) = told.events
+    assert event.happened == "reworded"
+    assert told.steps[0].comment == "đoạn này nay được lập là: chỉ tiêu không kịp."
+    assert not told.steps[0].replaced
+
+
+def test_a_sentence_that_fell_away_is_told() -> None:
+    before = unit("Đến nay có 11 người. Chỉ tiêu sẽ đạt. Kế hoạch số 9.")
+    now = unit("Đến nay có 11 người. Kế hoạch số 9.")
+    told = merged(
+        [marked("Đến nay có 11 người. Chỉ tiêu sẽ đạt ngay. Kế hoạch số 9.")], now, before
+    )
+    assert told.steps[0].comment == "đoạn này nay được lập là: (không còn câu) Chỉ tiêu sẽ đạt."
+
+
+def test_another_number_alone_is_no_other_wording() -> None:
+    assert unit(TEXT).wording == unit(NOW).wording
+    assert replace(unit("a) Có 1 và 2."), ordinal="a) ").wording == ("Có và 2.",)
+
+
+@pytest.mark.parametrize("now", [None, unit("[Người viết bổ sung: nguyên nhân.]", "a", "empty")])
+def test_what_people_said_stays_when_no_list_says_it_by_now(now: Unit | None) -> None:
+    before = unit("Do sắp xếp bộ máy.", "a", "human")
+    told = merged([marked("Do sắp xếp bộ máy.")], now, before)
+    assert [one.happened for one in told.events] == ["unsaid"]
+    assert (told.steps[0].replaced, told.steps[0].removed) == (False, False)
+
+
+def test_a_number_in_the_place_of_another_was_changed_though_it_stands_elsewhere_too() -> None:
+    made = unit("Thiếu 02 người. So với trước giảm 01 người. Kế hoạch số 9.")
+    found = figures(made, "Thiếu 01 người. Số người không tăng. Kế hoạch số 9.")
+    assert [(one.number.text, one.written) for one in found.changed] == [("02", "01")]
+    assert [one.text for one in found.left_out] == ["01"]

@@ -17,17 +17,17 @@ from docx.oxml.ns import qn
 from office_edits import Office, with_new_data
 
 from plan09lib.deliver.edited.update import update
+from plan09lib.deliver.record.published import WORD_FILE
 from plan09lib.deliver.word.marks import mark_all
 from plan09lib.deliver.word.places import places_of
 from plan09lib.deliver.word.render import rendered
 from plan09lib.deliver.word.units import Version, units_of
 from plan09lib.deliver.word.versions import keep_versions
-from plan09lib.deliver.word.word import WORD_FILE
 from plan09lib.tell.document.blocks import Document
 from plan09lib.tell.report.review import Review
 
 EDITS = 8
-SOFFICE = shutil.which("soffice") or ""
+SOFFICE, ABIWORD = shutil.which("soffice") or "", shutil.which("abiword") or ""
 
 
 @pytest.fixture(scope="module")
@@ -72,16 +72,37 @@ def saved_by_libreoffice(file: Path) -> None:
     file.write_bytes((saved / file.name).read_bytes())
 
 
-BETWEEN = {"word": lambda _: None, "no_marks": without_marks, "libreoffice": saved_by_libreoffice}
+def saved_by_abiword(file: Path) -> None:
+    """The file opened and saved again by AbiWord."""
+    saved = file.with_name("abi.docx")
+    command = [ABIWORD, "--to=docx", "-o", str(saved), str(file)]
+    home = {**os.environ, "HOME": str(file.parent)}
+    subprocess.run(command, check=True, capture_output=True, env=home)
+    file.write_bytes(saved.read_bytes())
+
+
+BETWEEN = {
+    "word": lambda _: None,
+    "no_marks": without_marks,
+    "libreoffice": saved_by_libreoffice,
+    "abiword": saved_by_abiword,
+}
 SHORT = [("word", seed) for seed in range(8)] + [("no_marks", 8), ("no_marks", 9)]
 NEEDS_OFFICE = pytest.mark.skipif(
     not SOFFICE, reason="not installed: soffice; apt install libreoffice-writer-nogui"
+)
+NEEDS_ABIWORD = pytest.mark.skipif(
+    not ABIWORD, reason="not installed: abiword; apt install abiword"
 )
 LONG = int(os.environ.get("PLAN09_ROUND_TRIPS", "0"))
 CASES = [pytest.param(*one, id=f"{one[0]}-{one[1]}") for one in SHORT]
 CASES += [
     pytest.param("libreoffice", seed, marks=[pytest.mark.slow, NEEDS_OFFICE], id=f"lo-{seed}")
     for seed in (10, *range(100, 100 + LONG // 4))
+]
+CASES += [
+    pytest.param("abiword", seed, marks=[NEEDS_ABIWORD], id=f"abiword-{seed}")
+    for seed in (11, *range(200, 200 + LONG // 4))
 ]
 CASES += [
     pytest.param(way, seed, id=f"long-{way}-{seed}")

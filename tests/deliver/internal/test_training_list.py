@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, person
+from issues import issue_of
 from mail_samples import PERIOD, UNIT, data_folder, prepared
 from python_calamine import CalamineWorkbook
 
 from plan09lib.deliver.city.facts_export import export_facts
 from plan09lib.deliver.internal.training_workbook import write_training_list
+from plan09lib.deliver.record.issue_record import write_issue_record
 from plan09lib.deliver.record.issued import keep_edition
 from plan09lib.deliver.record.manifest import MANIFEST, is_current, sources, write_manifest
 from plan09lib.deliver.record.published import FACTS, FACTS_CSV, PAGE, list_of
@@ -22,7 +24,6 @@ from plan09lib.deliver.record.request import checked_request
 from plan09lib.errors import BadParameter
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.read.city.package import open_package
-from plan09lib.read.plan.issue import Issue
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
 
@@ -109,7 +110,7 @@ def test_only_reviews_that_propose_a_plan_have_the_list(tmp_path: Path) -> None:
 def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Review]:
     """A folder with data and an issued report beside which the list lies, and its review."""
     folder = tmp_path_factory.mktemp("noi-bo")
-    issue = Issue.parse("12-BC/ĐU", "2025-07-15")
+    issue = issue_of()
     review = open_report_review("so_ket", UNIT, PERIOD, data_folder(folder), issue)
     run = folder / "out" / UNIT / f"{PERIOD}-so-ket"
     run.mkdir(parents=True)
@@ -117,6 +118,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Review]:
     shared_facts(review.frame).to_csv(run / FACTS_CSV, index=False, lineterminator="\n")
     shared_facts(review.frame).to_parquet(run / FACTS, index=False)
     write_training_list(review, run)
+    write_issue_record(run, issue)
     write_manifest(run, sources(review, NOTEBOOK, issue), review, "data")
     return folder, review
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import email
+import io
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
+from issues import issue_of
 from mail_samples import data_folder, prepared, published, with_mail
 
 from plan09lib.deliver.mail.gate import SEND_RULES, send_faults
@@ -14,16 +19,17 @@ from plan09lib.deliver.mail.ledger import SendLedger
 from plan09lib.deliver.mail.mailing import Mailing
 from plan09lib.deliver.mail.message import Attachment, zipped
 from plan09lib.deliver.mail.settings import Recipient
+from plan09lib.deliver.record.issue_record import ISSUED, issue_record
 from plan09lib.deliver.record.manifest import MANIFEST
+from plan09lib.digest import sha256
 from plan09lib.project import project_root
-from plan09lib.read.plan.issue import Issue
 
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Mailing:
     folder = tmp_path_factory.mktemp("gui")
     data = data_folder(folder)
-    published(data, folder / "out", Issue.parse("12-BC/ĐU", "2025-07-15"))
+    published(data, folder / "out", issue_of())
     return prepared(data, folder / "out")
 
 
@@ -81,19 +87,60 @@ def a_name(mailing: Mailing) -> str:
 
 def test_the_report_comes_with_its_annex(good: Mailing) -> None:
     enclosed = {cut: [one.name for one in m.attachments] for cut, m in good.mails.items()}
-    assert enclosed["lanh_dao"] == ["bao-cao.html", "phu-luc.html"]
-    assert enclosed["to_chuc"] == ["bao-cao.html", "phu-luc.html", "facts.csv"]
+    report = ["bao-cao.docx", "bao-cao.html", "phu-luc.html"]
+    assert enclosed["lanh_dao"] == report
+    assert enclosed["to_chuc"] == [*report, "facts.csv"]
+
+
+def test_the_signed_document_comes_as_it_was_issued(good: Mailing) -> None:
+    (document, *_) = good.mails["lanh_dao"].attachments
+    assert document.content == (good.run / "bao-cao.docx").read_bytes()
+    record = issue_record(good.run)
+    assert record is not None
+    assert record.files["bao-cao.docx"] == sha256(document.content)
+    assert "tệp bao-cao.docx kèm theo" in good.mails["lanh_dao"].letter.plain
+    (part,) = [
+        one for one in email.message_from_bytes(good.wire["lanh_dao"]).walk()
+        if one.get_filename() == "bao-cao.docx"
+    ]  # fmt: skip
+    assert part.get_content_type().endswith("wordprocessingml.document")
+    assert part.get_payload(decode=True) == document.content
+
+
+def word_with(mailing: Mailing, text: str) -> Mailing:
+    """A Word file whose header holds `text`, over several runs."""
+    word, written = docx.Document(), io.BytesIO()
+    header = word.sections[0].header.paragraphs[0]
+    for piece in text.split(" "):
+        header.add_run(f"{piece} ")
+    word.save(written)
+    return with_mail(mailing, "chi_bo", attachments=(Attachment("a.docx", written.getvalue()),))
+
+
+def typed(mailing: Mailing) -> Mailing:
+    """A report that only its manifest calls issued."""
+    folder = mailing.run.with_name("chi-manifest")
+    shutil.copytree(mailing.run, folder, dirs_exist_ok=True)
+    (folder / ISSUED).unlink(missing_ok=True)
+
+    class Typed(Mailing):
+        run = folder  # type: ignore[assignment]
+
+    known = {one.name: getattr(mailing, one.name) for one in dataclasses.fields(mailing)}
+    return Typed(**known)
 
 
 PLANTED: dict[str, list[Callable[[Mailing], Mailing]]] = {
     "issued": [
         lambda m: manifest(m, issue=None),
+        typed,
         lambda m: dataclasses.replace(m, draft=True),
     ],
     "report_whole": [
         lambda m: manifest(m, gate=["size"]),
         lambda m: manifest(m, outputs={**m.manifest.outputs, "facts.csv": "00"}),
         lambda m: manifest(m, outputs={"mat.html": "00"}),
+        lambda m: word_with(m, "Báo cáo khác"),
     ],
     "inputs_unchanged": [
         lambda m: manifest(m, inputs={**m.manifest.inputs, "plan/plan.yml": "00"}),
@@ -107,6 +154,7 @@ PLANTED: dict[str, list[Callable[[Mailing], Mailing]]] = {
         lambda m: with_mail(m, "to_chuc", attachments=(Attachment("a.csv", a_name(m).encode()),)),
         lambda m: readers(m, to("x@mau-1.example.invalid", a_name(m))),
         lambda m: archive(m, f"<p>{a_name(m)}</p>"),
+        lambda m: word_with(m, a_name(m)),
     ],
     "no_hidden_cells": [
         lambda m: with_mail(m, "lanh_dao", facts=(hidden_cell(m),)),

@@ -17,6 +17,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from issues import WITHOUT
 from killing import HANG, killed_at_change
 from mail_killing import counted, killed_sendings, office_with
 from smtp_server import PASSWORD, USER, Mailbox, certificate, running
@@ -86,7 +87,7 @@ def test_kills_of_the_whole_command_leave_each_reader_one_letter_or_a_doubt(
     with running(mailbox, keys) as port:
         secrets = {"PLAN09_SMTP_PASSWORD": PASSWORD, "SSL_CERT_FILE": str(keys[0])}
         office = office_with(tmp_path, readers, port, USER, **secrets)
-        assert office.run("issue", "--number", "12-BC/ĐU", "--date", "2025-07-15") == 0
+        assert office.run("issue", "--number", "12-BC/ĐU", "--date", "2025-07-15", *WITHOUT) == 0
         killed_sendings(office, KILLS, random.Random())
         time.sleep(0.2)
         count = counted(office.ledger, mailbox.got)

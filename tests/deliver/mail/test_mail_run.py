@@ -12,6 +12,7 @@ from email.header import decode_header, make_header
 from pathlib import Path
 
 import pytest
+from issues import issue_of
 from mail_samples import PERIOD, UNIT, data_folder, published
 from smtp_server import PASSWORD, USER, Mailbox, certificate, free_port, running
 
@@ -21,7 +22,6 @@ from plan09lib.deliver.mail.run import MailOutcome, Wanted, mail
 from plan09lib.deliver.mail.smtp import Server
 from plan09lib.deliver.place.own_files import MARK
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, MailFailed, SendRefused
-from plan09lib.read.plan.issue import Issue
 from plan09lib.tell.report.review import Review
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the keys")
@@ -39,7 +39,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Review]:
     """A folder with data and an issued report, and its review."""
     folder = tmp_path_factory.mktemp("gui")
-    issue = Issue.parse("12-BC/ĐU", "2025-07-15")
+    issue = issue_of()
     return folder, published(data_folder(folder), folder / "out", issue)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import person
+from issues import REASON, issue_of
 
 from plan09lib.cli.report import summary
 from plan09lib.deliver.calendar.status import ReportStatus, report_statuses
@@ -22,8 +23,8 @@ from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed
 from plan09lib.read.plan.issue import Issue
 from tests.report_stubs import put_report
 
-FIRST = Issue("12-BC/ĐU", dt.date(2025, 7, 15))
-CORRECTED = Issue("15-BC/ĐU", dt.date(2025, 8, 1), replaces="12-BC/ĐU")
+FIRST = issue_of()
+CORRECTED = issue_of("15-BC/ĐU", dt.date(2025, 8, 1), replaces="12-BC/ĐU")
 
 
 @pytest.fixture
@@ -49,7 +50,9 @@ def test_issue_freezes_number_and_date(order_of: tuple[Path, Path]) -> None:
     assert "ngày 15 tháng 7 năm 2025" in page
     assert issued_as(folder) == FIRST
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["issue"] == {"number": "12-BC/ĐU", "date": "2025-07-15", "replaces": ""}
+    known = {"number": "12-BC/ĐU", "date": "2025-07-15", "replaces": ""}
+    human = {"words": {}, "without": REASON, "document": ""}
+    assert manifest["issue"] == known | {"human": human}
 
 
 @pytest.mark.parametrize("later", [None, Issue("13-BC/ĐU", dt.date(2025, 7, 20)), FIRST])
@@ -152,7 +155,8 @@ def test_an_edition_keeps_what_people_put_there_and_a_link_as_a_link(
     keep_edition(issued)
     kept = edition_folder(issued, FIRST)
     assert sorted(path.relative_to(kept).as_posix() for path in kept.rglob("*")) == [
-        "da-chuyen.docx", "hop", "hop/bien-ban.docx", "hop/kho", "manifest.json", "trong"
+        "ban-hanh.json", "da-chuyen.docx", "hop", "hop/bien-ban.docx", "hop/kho", "manifest.json",
+        "trong",
     ]  # fmt: skip
     assert (kept / "hop" / "kho").readlink() == tmp_path / "kho"
     assert (kept / "da-chuyen.docx").readlink() == Path("khong-co.docx")

@@ -121,7 +121,10 @@ def test_an_old_record_and_one_of_a_newer_version_are_read(ward: Path, outputs: 
 def test_a_record_is_written_as_before_key_by_key() -> None:
     written = {
         "review": "so_ket", "unit": "p-1", "period": "2025-H1",
-        "issue": {"number": "12-BC/ĐU", "date": "2025-07-15", "replaces": ""},
+        "issue": {
+            "number": "12-BC/ĐU", "date": "2025-07-15", "replaces": "",
+            "human": {"words": {"bai_hoc": "a"}, "without": "", "document": "33"},
+        },
         "inputs": {"plan/plan.yml": "00"}, "code": "11", "versions": {"python": "3.11"},
         "parameters": {"unit": "p-1", "period": "2025-H1", "data_dir": "data"}, "commit": "",
         "rows": {"facts": 19, "findings": 0}, "counts": {"met": 5},

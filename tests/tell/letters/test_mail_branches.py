@@ -6,6 +6,7 @@ from functools import cache
 
 import pytest
 from conftest import ROOT
+from issues import issue_of
 from mail_samples import address_to, data_folder, prepared, published, words_of, words_shown
 
 from plan09lib.deliver.mail.gate import send_faults
@@ -14,7 +15,6 @@ from plan09lib.deliver.mail.markup import unsupported
 from plan09lib.deliver.mail.message import inlined
 from plan09lib.deliver.mail.settings import Recipient
 from plan09lib.judge.tasks.bodies import branch_called, branch_evidence
-from plan09lib.read.plan.issue import Issue
 from plan09lib.tell.letters.branches import reaches
 from plan09lib.tell.letters.letter import Enclosed, Letter, write_branch_letter
 from plan09lib.tell.report.opening import open_report_review
@@ -53,7 +53,7 @@ def mailing(tmp_path_factory: pytest.TempPathFactory) -> Mailing:
         Recipient("Ban Thường vụ Đảng ủy", "dang-uy@mau-1.example.invalid", "lanh_dao"),
     ]
     address_to(data, [*named, *others])
-    published(data, folder / "out", Issue.parse("12-BC/ĐU", "2025-07-15"))
+    published(data, folder / "out", issue_of())
     return prepared(data, folder / "out")
 
 

@@ -1,0 +1,154 @@
+"""The office's edited Word file as the document that is issued: looked through, then frozen.
+
+Nothing that a person signed is changed on the way but what issuing itself changes: number, day, the
+word that it is a draft. What the data would change is refused, with all else, at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from plan09lib.atomic_write import atomic_write
+from plan09lib.deliver.edited.align import align
+from plan09lib.deliver.edited.check import check, names_of
+from plan09lib.deliver.edited.figures import numbers_in
+from plan09lib.deliver.edited.hidden import without_traces
+from plan09lib.deliver.edited.merge import is_same, merge
+from plan09lib.deliver.edited.update import Edited, Generated, read_edited
+from plan09lib.deliver.edited.write import write
+from plan09lib.deliver.record.published import WORD_FILE
+from plan09lib.deliver.record.request import OfficeFile
+from plan09lib.deliver.word.package import packed
+from plan09lib.deliver.word.units import Unit, Version
+from plan09lib.deliver.word.word import Documented, version_of
+from plan09lib.errors import Fault, GateRefused
+from plan09lib.read.plan.issue import HumanPart, Issue
+
+_FROZEN = "văn bản ban hành mang đúng số, ngày ban hành"
+
+
+@runtime_checkable
+class Issuable(Documented, Protocol):
+    """A review that is a draft, or issued under a number."""
+
+    @property
+    def issue(self) -> Issue | None: ...
+    @property
+    def unwritten(self) -> list[str]: ...
+    def with_issue(self, issue: Issue) -> Issuable: ...
+
+
+def checked_issue(
+    draft: Issuable, issue: Issue, without: str, document: OfficeFile | None, report: Path
+) -> Issue:
+    """`issue` with what people wrote, once nothing speaks against issuing the report `draft`.
+
+    `document` is the office's file, made from that of the folder `report`; without one the
+    generated document is issued. `without` is the reason why causes or lessons are not written.
+
+    Raises: GateRefused with every reason; DataRefused as `read_edited`.
+    """
+    if document is None:
+        told = replace(issue, human=HumanPart(without=without))
+        faults = list(_unwritten(draft.with_issue(told), without))
+    else:
+        edited = read_edited(document, report)
+        told = replace(issue, human=HumanPart(words_in(edited), without, document.digest))
+        issued = draft.with_issue(told)
+        before, now = version_of(draft), version_of(issued)
+        checked = check(document, report, names_of(draft), before, bool(without))
+        faults = [*checked.faults, *_unwritten(issued, without)]
+        faults += _issued_otherwise(document.name, edited, before, now)
+    if faults:
+        raise GateRefused(faults)
+    return told
+
+
+def _unwritten(issued: Issuable, without: str) -> Iterator[Fault]:
+    rule = "báo cáo ban hành có nguyên nhân, bài học do người viết"
+    action = 'viết vào tệp Word hoặc trang Nhận xét; không có thì ghi --without-human-part "lý do"'
+    for what in () if without else issued.unwritten:
+        yield Fault("văn bản", f"chưa có {what}", rule, action)
+
+
+def words_in(edited: Edited) -> dict[str, str]:
+    """What stands in the places for people, by kind of comment, where they wrote or deleted there.
+
+    Paragraphs that a person added behind such a place belong to it.
+    """
+    units = edited.version.units
+    unit_of = align(units, edited.places).unit_of
+    asked = [unit for unit in units if unit.about]
+    words = {unit.about: list[str]() for unit in asked}
+    here = ""
+    for at, place in enumerate(edited.places):
+        unit = units[unit_of[at]] if at in unit_of else None
+        here = unit.about if unit else here
+        is_left = unit is not None and unit.kind == "empty" and is_same(unit, place.text)
+        if here and not is_left:
+            words[here].append(place.text)
+    said = {unit.about: " ".join(words[unit.about]) for unit in asked}
+    return {unit.about: said[unit.about] for unit in asked if said[unit.about] != _made_as(unit)}
+
+
+def _made_as(unit: Unit) -> str:
+    return "" if unit.kind == "empty" else unit.text
+
+
+def _issued_otherwise(name: str, edited: Edited, before: Version, now: Version) -> Iterator[Fault]:
+    """Where the file says otherwise what issuing itself changes, as far as a person edited it."""
+    steps = merge(edited.version.units, edited.places, now.units)
+    written = {step.unit.key: edited.places[step.place].text for step in steps.steps if step.unit
+               and not step.replaced}  # fmt: skip
+    was = {unit.key: unit.text for unit in before.units}
+    new = {unit.key for step in steps.steps for unit in step.after} | {u.key for u in steps.first}
+    renewed = {step.unit.key for step in steps.steps if step.unit and step.replaced}
+    for unit in now.units:
+        if unit.text == was.get(unit.key) or unit.key in renewed | new or unit.about:
+            continue
+        text = written.get(unit.key, "")
+        if numbers_in(text) != numbers_in(unit.text):
+            found = f'ghi "{text}"' if text else "đã xóa dòng này"
+            yield Fault(name, found, _FROZEN, f'ghi "{unit.text}", hoặc để dòng như lúc lập')
+    yield from _left_over(name, edited, before, now)
+
+
+def _left_over(name: str, edited: Edited, before: Version, now: Version) -> Iterator[Fault]:
+    """Lines that only a draft has, which a person edited: they would be issued."""
+    of_drafts = {unit.key for unit in before.units} - {unit.key for unit in now.units}
+    units = edited.version.units
+    for at, number in align(units, edited.places).unit_of.items():
+        unit, text = units[number], edited.places[at].text
+        if unit.key in of_drafts and not unit.about and not is_same(unit, text):
+            rule = "văn bản ban hành không còn dòng của dự thảo"
+            yield Fault(name, f'còn dòng "{text}"', rule, "xóa dòng đó")
+
+
+# The frozen file.
+
+
+def write_issued(document: OfficeFile, review: Issuable, folder: Path, earlier: Path) -> None:
+    """`document` as the Word file of the report in `folder`, with what issuing changes in it.
+
+    `earlier` is the report in place, with the versions that the file may be made from. The same
+    file gives the same bytes.
+    """
+    edited = read_edited(document, earlier)
+    now = Generated.of(review)
+    merged = merge(edited.version.units, edited.places, now.version.units)
+    write(edited.word, edited.places, merged, now.word, now.version, is_commented=False)
+    without_traces(edited.word)
+    with atomic_write(folder / WORD_FILE) as new:
+        new.write_bytes(packed(edited.word, review.document_tree, review.acting_day))
+
+
+def issued_faults(review: object, _notebook: Path, _title: str, folder: Path) -> Sequence[Fault]:
+    """What the frozen file of the office says otherwise than the review that it is issued with."""
+    is_edited = isinstance(review, Issuable) and review.issue and review.issue.human.document
+    if not (isinstance(review, Issuable) and is_edited):
+        return ()
+    frozen = OfficeFile(WORD_FILE, (folder / WORD_FILE).read_bytes())
+    return check(frozen, folder, names_of(review), version_of(review)).faults

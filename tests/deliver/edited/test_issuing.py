@@ -1,0 +1,334 @@
+"""The office's own Word file as the document that is issued: looked through, then frozen."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from document_samples import SAMPLES, review_of
+from docx.enum.text import WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from office_edits import edited, fill, paragraph, write_over
+
+from plan09lib.deliver.edited.issuing import checked_issue, issued_faults, write_issued
+from plan09lib.deliver.edited.update import Generated, read_edited, update
+from plan09lib.deliver.record.published import WORD_FILE
+from plan09lib.deliver.record.request import OfficeFile
+from plan09lib.deliver.word.places import places_of, word_in
+from plan09lib.deliver.word.word import write_document
+from plan09lib.errors import DataRefused, GateRefused
+from plan09lib.read.plan.issue import HumanPart, Issue
+from plan09lib.tell.report.review import Review
+
+ISSUE = Issue("12-BC/ĐU", dt.date(2025, 7, 15))
+WORDS = "Do sắp xếp lại bộ máy."
+Edit = Callable[[Any], None]
+
+
+@pytest.fixture(scope="module")
+def review() -> Review:
+    return review_of(*SAMPLES[0])
+
+
+@pytest.fixture(scope="module")
+def report(review: Review, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    write_document(review, folder, folder)
+    return folder
+
+
+def office_file(report: Path, folder: Path, *edits: Edit) -> OfficeFile:
+    file = edited(report, folder, lambda word: [edit(word) for edit in edits])
+    return OfficeFile(file.name, file.read_bytes())
+
+
+def issued(review: Review, report: Path, folder: Path, file: OfficeFile, without: str = "") -> Any:
+    """The frozen file, its bytes, and the review it is issued with."""
+    told = checked_issue(review, ISSUE, without, file, report)
+    frozen = review.with_issue(told)
+    folder.mkdir()
+    write_document(frozen, folder, report)
+    write_issued(file, frozen, folder, report)
+    content = (folder / WORD_FILE).read_bytes()
+    return word_in(WORD_FILE, content), content, frozen
+
+
+def text_of(word: Any) -> str:
+    return "\n".join(place.text for place in places_of(word))
+
+
+def praise(word: Any) -> None:
+    paragraph(word, "a) Về chuyên môn").runs[-1].text += " Đây là kết quả khá."
+
+
+def test_the_edited_file_is_frozen_with_number_and_day(
+    review: Review, report: Path, tmp_path: Path
+) -> None:
+    file = office_file(report, tmp_path, fill, praise)
+    word, content, frozen = issued(review, report, tmp_path / "a", file)
+    text = text_of(word)
+    assert "Số 12-BC/ĐU" in text
+    assert "ngày 15 tháng 7 năm 2025" in text
+    assert "DỰ THẢO" not in text
+    assert "Đây là kết quả khá." in text
+    assert text.count(WORDS) == 3
+    assert list(word.comments) == []
+    assert frozen.issue.human.document == file.digest
+    assert frozen.document_tree.text.count(WORDS) == 3
+    assert list(issued_faults(frozen, Path(), "", tmp_path / "a")) == []
+    again = issued(review, report, tmp_path / "b", file)[1]
+    assert again == content
+    assert word.core_properties.last_modified_by == frozen.document_tree.author
+
+
+def test_what_a_person_changes_of_the_frozen_file_is_found(
+    review: Review, report: Path, tmp_path: Path
+) -> None:
+    word, _, frozen = issued(review, report, tmp_path / "a", office_file(report, tmp_path, fill))
+    own = paragraph(word, "Đến ngày 30/6/2025")
+    next(run for run in own.runs if run.text == "35").text = "36"
+    word.save(str(tmp_path / "a" / WORD_FILE))
+    (fault,) = issued_faults(frozen, Path(), "", tmp_path / "a")
+    assert fault.found == 'ghi "36", số liệu là "35"'
+
+
+def test_several_paragraphs_of_people_are_all_on_the_page(
+    review: Review, report: Path, tmp_path: Path
+) -> None:
+    def two(word: Any) -> None:
+        own = paragraph(word, WORDS)
+        more = copy.deepcopy(own._p)
+        next(more.iter(qn("w:t"))).text = "Một số lớp bị hoãn."
+        own._p.addnext(more)
+
+    word, _, frozen = issued(
+        review, report, tmp_path / "a", office_file(report, tmp_path, fill, two)
+    )
+    assert text_of(word).count("Một số lớp bị hoãn.") == 1
+    said = frozen.issue.human.words["nguyen_nhan_khach_quan"]
+    assert said == f"{WORDS} Một số lớp bị hoãn."
+    assert said in frozen.document_tree.text
+    assert "Một số lớp bị hoãn." in str(frozen.assessment())
+
+
+def test_a_place_taken_out_is_not_asked_for_on_the_page(
+    review: Review, report: Path, tmp_path: Path
+) -> None:
+    def one_less(word: Any) -> None:
+        own = paragraph(word, "[Người viết bổ sung: nguyên nhân khách quan")
+        own._p.getparent().remove(own._p)
+
+    file = office_file(report, tmp_path, one_less, fill)
+    word, _, frozen = issued(review, report, tmp_path / "a", file)
+    for text in (text_of(word), frozen.document_tree.text):
+        assert "Người viết bổ sung" not in text
+        assert text.count(WORDS) == 2
+
+
+def test_without_a_human_part_the_reason_is_recorded(
+    review: Review, report: Path, tmp_path: Path
+) -> None:
+    file = office_file(report, tmp_path, praise)
+    reason = "lãnh đạo chưa họp"
+    word, _, frozen = issued(review, report, tmp_path / "a", file, without=reason)
+    for text in (text_of(word), frozen.document_tree.text):
+        assert "Người viết bổ sung" not in text
+    assert "Nguyên nhân" not in frozen.document_tree.text
+    assert reason in str(frozen.assessment())
+    assert HumanPart.parse(frozen.issue.human.text) == frozen.issue.human
+
+
+def test_a_generated_document_is_issued_under_the_same_rule(review: Review, report: Path) -> None:
+    with pytest.raises(
+        GateRefused, match="chưa có nguyên nhân khách quan hoặc nguyên nhân chủ"
+    ) as e:
+        checked_issue(review, ISSUE, "", None, report)
+    assert "chưa có bài học" in str(e.value)
+    told = checked_issue(review, ISSUE, "chưa họp", None, report)
+    assert told.human == HumanPart(without="chưa họp")
+
+
+# What is refused.
+
+
+def change_a_number(word: Any) -> None:
+    own = paragraph(word, "Đến ngày 30/6/2025")
+    next(run for run in own.runs if run.text == "35").text = "36"
+
+
+def empty_again(word: Any) -> None:
+    write_over(paragraph(word, WORDS), "[Người viết bổ sung: bài học.]")
+
+
+def comment(word: Any) -> None:
+    own = paragraph(word, "a) Về chuyên môn")
+    word.add_comment(own.runs, text="xem lại", author="x")
+
+
+def name_in_header(review: Review) -> Edit:
+    name = sorted(review.roster_names)[0]
+
+    def edit(word: Any) -> None:
+        word.sections[0].header.paragraphs[0].add_run(f"Người lập: {name}")
+
+    return edit
+
+
+def name_in_box(review: Review) -> Edit:
+    name = sorted(review.roster_names)[0]
+
+    def edit(word: Any) -> None:
+        run = paragraph(word, "a) Về chuyên môn").add_run()
+        box = OxmlElement("w:txbxContent")
+        inside = OxmlElement("w:p")
+        box.append(inside)
+        docx.text.paragraph.Paragraph(inside, word).add_run(name)
+        picture = OxmlElement("w:pict")
+        picture.append(box)
+        run._r.append(picture)
+
+    return edit
+
+
+def name_in_properties(review: Review) -> Edit:
+    name = sorted(review.roster_names)[0]
+
+    def edit(word: Any) -> None:
+        word.core_properties.subject = name
+
+    return edit
+
+
+def code(word: Any) -> None:
+    write_over(paragraph(word, WORDS), "Xem chỉ tiêu T25-3b.")
+
+
+def tracked(word: Any) -> None:
+    own = paragraph(word, "a) Về chuyên môn")
+    gone = OxmlElement("w:del")
+    gone.append(own.runs[-1]._r)
+    own._p.append(gone)
+
+
+def unseen(word: Any) -> None:
+    paragraph(word, "a) Về chuyên môn").add_run("ghi chú riêng").font.hidden = True
+
+
+def other_number(word: Any) -> None:
+    write_over(paragraph_in_tables(word, "Số"), "Số 11-BC/ĐU")
+
+
+def no_number(word: Any) -> None:
+    own = paragraph_in_tables(word, "Số")
+    own._p.getparent().remove(own._p)
+
+
+def other_draft(word: Any) -> None:
+    write_over(paragraph(word, "DỰ THẢO"), "DỰ THẢO LẦN HAI")
+
+
+def paragraph_in_tables(word: Any, begins: str) -> Any:
+    cells = [cell for table in word.tables for row in table.rows for cell in row.cells]
+    every = [one for cell in cells for one in cell.paragraphs]
+    return next(one for one in every if one.text.startswith(begins))
+
+
+CASES: dict[str, tuple[Edit | Callable[[Review], Edit], str]] = {
+    "number": (change_a_number, 'ghi "36", số liệu là "35"'),
+    "empty": (empty_again, "chỗ này chưa điền"),
+    "comment": (comment, "còn một ghi chú"),
+    "code": (code, 'còn "T25-3b"'),
+    "tracked": (tracked, "còn thay đổi đang được theo dõi"),
+    "unseen": (unseen, "có chữ đặt ở dạng ẩn"),
+    "other number": (other_number, 'ghi "Số 11-BC/ĐU"'),
+    "no number": (no_number, "đã xóa dòng này"),
+    "draft": (other_draft, 'còn dòng "DỰ THẢO LẦN HAI"'),
+}
+NAMED: dict[str, Callable[[Review], Edit]] = {
+    "header": name_in_header, "box": name_in_box, "properties": name_in_properties,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_must_not_be_issued_is_refused(
+    case: str, review: Review, report: Path, tmp_path: Path
+) -> None:
+    edit, found = CASES[case]
+    file = office_file(report, tmp_path, fill, edit)  # type: ignore[arg-type]
+    with pytest.raises(GateRefused) as refused:
+        checked_issue(review, ISSUE, "", file, report)
+    assert found in str(refused.value)
+
+
+@pytest.mark.parametrize("case", NAMED)
+def test_a_name_anywhere_in_the_file_is_refused_and_hidden(
+    case: str, review: Review, report: Path, tmp_path: Path
+) -> None:
+    file = office_file(report, tmp_path, fill, NAMED[case](review))
+    with pytest.raises(GateRefused, match="danh sách nhân sự") as refused:
+        checked_issue(review, ISSUE, "", file, report)
+    assert sorted(review.roster_names)[0] not in str(refused.value)
+
+
+def test_an_embedded_file_is_refused(review: Review, report: Path, tmp_path: Path) -> None:
+    file = office_file(report, tmp_path, fill)
+    with_list = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file.content)) as old, zipfile.ZipFile(with_list, "w") as new:
+        for name in old.namelist():
+            content = old.read(name).decode("utf-8", "surrogateescape")
+            if name == "word/_rels/document.xml.rels":
+                kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/package"
+                link = f'<Relationship Id="rIdX" Type="{kind}" Target="embeddings/ds.xlsx"/>'
+                content = content.replace("</Relationships>", f"{link}</Relationships>")
+            if name == "[Content_Types].xml":
+                kind = '<Default Extension="xlsx" ContentType="application/octet-stream"/>'
+                content = content.replace("</Types>", f"{kind}</Types>")
+            new.writestr(name, content.encode("utf-8", "surrogateescape"))
+        new.writestr("word/embeddings/ds.xlsx", b"names")
+    with pytest.raises(GateRefused, match=r"có tệp nhúng /word/embeddings/ds\.xlsx"):
+        checked_issue(review, ISSUE, "", OfficeFile("a.docx", with_list.getvalue()), report)
+
+
+def test_all_reasons_are_told_at_once(review: Review, report: Path, tmp_path: Path) -> None:
+    edits: list[Any] = [CASES[name][0] for name in ("number", "comment", "tracked", "draft")]
+    file = office_file(report, tmp_path, *edits)
+    with pytest.raises(GateRefused) as refused:
+        checked_issue(review, ISSUE, "", file, report)
+    told = str(refused.value)
+    for found in ("36", "một ghi chú", "theo dõi", "LẦN HAI", "chưa điền", "chưa có bài học"):
+        assert found in told
+
+
+def test_a_file_of_another_report_is_told(review: Review, report: Path, tmp_path: Path) -> None:
+    word = docx.Document()
+    word.add_paragraph("Báo cáo khác").add_run().add_break(WD_BREAK.PAGE)
+    word.save(str(tmp_path / "khac.docx"))
+    other = OfficeFile("khac.docx", (tmp_path / "khac.docx").read_bytes())
+    with pytest.raises(DataRefused, match="không phải bản sửa của báo cáo này"):
+        checked_issue(review, ISSUE, "", other, report)
+
+
+# A correction of what was issued.
+
+
+def test_words_of_an_issued_file_stay_in_the_draft_of_its_correction(
+    review: Review, report: Path, tmp_path: Path
+) -> None:
+    _, content, _ = issued(review, report, tmp_path / "a", office_file(report, tmp_path, fill))
+    file = tmp_path / "ban-hanh.docx"
+    file.write_bytes(content)
+    updated = update(file, tmp_path / "a", Generated.of(review))
+    text = text_of(docx.Document(str(updated.file)))
+    assert text.count(WORDS) == 3
+    assert "DỰ THẢO" in text
+    assert "12-BC/ĐU" not in text
+    assert [one.happened for one in updated.events].count("unsaid") == 3
+    assert read_edited(updated.file, tmp_path / "a").version == Generated.of(review).version
