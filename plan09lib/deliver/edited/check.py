@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from plan09lib.deliver.edited.align import align
-from plan09lib.deliver.edited.figures import Figures, as_now, figures, numbers_in
+from plan09lib.deliver.edited.figures import Figures, as_now, figures, numbers_in, spoken_in
 from plan09lib.deliver.edited.hidden import (
     embedded,
     has_tracked_changes,
@@ -80,7 +80,8 @@ class _Check:
             found = [figures(unit, place.text) for unit in made_as]
             agreeing += sum(map(self._agreeing, found))
             nobodys = [number for one in found for number in one.own]
-            nobodys = numbers_in(place.text) if number is None else nobodys
+            if number is None:
+                nobodys = [*numbers_in(place.text), *spoken_in(place.text)]
             own += [(one, _cut(place.text)) for one in nobodys]
             faults += [*self._numbers(place.text, found), *self._text(place.text)]
             faults += self._wording(place.text, made_as[:1])

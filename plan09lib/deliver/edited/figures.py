@@ -11,6 +11,14 @@ from difflib import SequenceMatcher
 from plan09lib.deliver.word.units import Shown, Unit
 
 _NUMBER = re.compile(r"\d+(?:[.,/]\d+)*%?")
+_DIGIT_WORD = "một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín"
+_SPOKEN = re.compile(
+    rf"\b(?:(?:{_DIGIT_WORD}|mười|mươi|chục|trăm|linh|lẻ)\s+)+"
+    r"(?=(?:người|đồng chí|cán bộ|công chức|chỉ tiêu|lượt|lớp|việc|chi bộ|đơn vị|cơ quan"
+    r"|phần trăm)\b)",
+    re.IGNORECASE,
+)
+"""A number written in words, before what it counts."""
 _TOKEN = re.compile(rf"{_NUMBER.pattern}|\w+|[^\w\s]")
 
 
@@ -87,6 +95,15 @@ def numbers_in(text: str) -> list[str]:
     return _NUMBER.findall(text)
 
 
+def spoken_in(text: str) -> list[str]:
+    """Every number that a text writes in words before what it counts.
+
+    >>> spoken_in("còn mười hai người, một số nơi có hai lớp")
+    ['mười hai', 'hai']
+    """
+    return [match[0].strip() for match in _SPOKEN.finditer(text)]
+
+
 def as_now(units: Iterable[Unit]) -> dict[str, str]:
     """What every fact of a document reads as."""
     return {shown.fact: shown.text for unit in units for shown in unit.shown}
@@ -123,6 +140,8 @@ def figures(unit: Unit, text: str) -> Figures:
             beside[free[at]] -= 1  # a number of the plan or of the numbering, moved
         else:
             own.append(free[at])
+    said = Counter(spoken_in(unit.text))
+    own += (Counter(spoken_in(text)) - said).elements()
     all_changed = (*in_place, *changed)
     return Figures((*kept, *moved), all_changed, tuple(left_out), tuple(own))
 

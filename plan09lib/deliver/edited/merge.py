@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from plan09lib.deliver.edited.align import Aligned, Text, align
-from plan09lib.deliver.edited.figures import as_now, figures, numbers_in
+from plan09lib.deliver.edited.figures import as_now, figures, numbers_in, spoken_in
 from plan09lib.deliver.word.units import Unit
 
 Happened = Literal[
@@ -121,7 +121,7 @@ class _Merge:
             self.known.add(ahead.key)
             self.steps[at].unit = ahead
             return
-        self._say("added", text, numbers=numbers_in(text))
+        self._say("added", text, numbers=[*numbers_in(text), *spoken_in(text)])
 
     def _left_alone(self, at: int, unit: Unit, now: Unit | None) -> None:
         if unit.kind == "human" and (now is None or now.kind == "empty"):

@@ -223,3 +223,13 @@ def test_a_number_in_the_place_of_another_was_changed_though_it_stands_elsewhere
     found = figures(made, "Thiếu 01 người. Số người không tăng. Kế hoạch số 9.")
     assert [(one.number.text, one.written) for one in found.changed] == [("02", "01")]
     assert [one.text for one in found.left_out] == ["01"]
+
+
+def test_numbers_in_words_are_the_writers_own() -> None:
+    found = figures(unit(TEXT), TEXT.replace("11 người", "mười một người"))
+    assert found.own == ("mười một",)
+    assert [one.text for one in found.left_out] == ["11"]
+    told = merged(
+        [marked(TEXT), Written("Thêm hai người và ba lớp, một số việc khác.")], unit(TEXT)
+    )
+    assert told.events[0].numbers == ("hai", "ba")
