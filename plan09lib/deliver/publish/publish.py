@@ -125,6 +125,7 @@ def _opened(request: ReportRequest) -> Reviewed:
     review = cast("Reviewed", opened)
     for prepared in ("facts", "references", "roster_names"):
         getattr(review, prepared)
+    getattr(review, "document_tree", None)  # told by a cell and by the file beside it
     return review
 
 
