@@ -212,9 +212,9 @@ def _pieces(element: HtmlElement, like: Run) -> Iterator[tuple[str, Run]]:
 
 def _within(element: HtmlElement, like: Run) -> Run:
     """What the runs inside an inline element are like."""
-    name = (element.tag, element.get("class") or "")
-    if name == ("data", "fact"):
+    if element.tag == "data":
         return replace(like, origin="fact", fact=element.get("data-fact") or "")
+    name = (element.tag, element.get("class") or "")
     origins: dict[tuple[str, str], Origin] = {
         ("span", "ref"): "reference", ("span", "nguoi"): "person",
     }  # fmt: skip

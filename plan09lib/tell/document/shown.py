@@ -6,7 +6,7 @@ Each block stands under `vb-` and its key; numbers keep the ids of their facts a
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup, escape
 
@@ -23,6 +23,7 @@ from plan09lib.tell.document.blocks import (
     Table,
 )
 from plan09lib.tell.words.anchors import DOCUMENT
+from plan09lib.tell.words.cards import card_labels
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.formats import spelled
 
@@ -87,22 +88,19 @@ class _Writer:
         heads = Markup("").join(
             _element("th", Markup(' scope="col"'), self.runs(one.runs)) for one in block.heads
         )
-        labels = [_words(one) for one in block.heads]
-        rows = Markup("\n").join(self.row(row, labels) for row in block.rows)
+        rows = Markup("\n").join(map(self.row, block.rows))
         inside = (
             caption
             + _element("colgroup", _NONE, columns)
             + Markup("\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>\n").format(heads, rows)
         )
-        table = _element("table", _classed("the") + place, inside)
+        labels = card_labels([_words(one) for one in block.heads])
+        table = _element("table", _classed("the") + labels + place, inside)
         return _element("div", _classed("table-box"), table)
 
-    def row(self, row: Sequence[Cell], labels: Sequence[str]) -> Markup:
+    def row(self, row: Iterable[Cell]) -> Markup:
         """A row of a table."""
-        cells = (
-            _element("td", Markup(' data-label="{}"').format(label), self.runs(cell.runs))
-            for cell, label in zip(row, labels, strict=True)
-        )
+        cells = (_element("td", _NONE, self.runs(cell.runs)) for cell in row)
         return _element("tr", _NONE, Markup("").join(cells))
 
     def figure(self, block: Figure, place: Markup) -> Markup:
@@ -128,7 +126,7 @@ class _Writer:
         if run.origin == "fact":
             value = self.facts[run.fact].value_text
             marks = Markup(' value="{}" data-fact="{}"').format(value, run.fact)
-            return _element("data", _classed("fact") + marks, escape(text))
+            return _element("data", marks, escape(text))
         classes = {"reference": "ref", "ordinal": "stt"}
         if run.origin in classes:
             return _element("span", _classed(classes[run.origin]), escape(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from plan09lib.judge.targets.people import where_they_went
 from plan09lib.read.unit.history import NoSnapshot
+from plan09lib.tell.document.document import FormalNarrator
 from plan09lib.tell.document.shown import shown
 from plan09lib.tell.numbers.review import went_key
 from plan09lib.tell.report.found import ReviewFound
@@ -17,8 +18,12 @@ def document(review: ReviewFound) -> View:
 
 
 def verdict(review: ReviewFound) -> View:
-    """The one-screen verdict: where the targets stand, who must act, what has changed."""
-    return review.show("ket_luan.j2")
+    """The one-screen verdict: where the targets stand, who must act, what has changed.
+
+    It stands above the document and writes its numbers as that does: a page opens in one form.
+    """
+    narrator = FormalNarrator(review.references, review.document_form)
+    return View(narrator.render("ket_luan.j2", **review.context))
 
 
 def situation(review: ReviewFound) -> View:
