@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from plan09lib.deliver.word import markup, styles
+from plan09lib.deliver.word.pages import Filled
 from plan09lib.read.plan.document_form import DocumentForm
 from plan09lib.tell.document.blocks import (
     Block,
@@ -47,7 +48,7 @@ def rendered(
     word = styles.opened(template, form)
     if is_wide:
         styles.turn(word)
-    writer = _Writer(word, form)
+    writer = _Writer(word, form, is_wide=is_wide)
     for block in document.blocks:
         writer.block(block)
     writer.end()
@@ -55,13 +56,14 @@ def rendered(
 
 
 class _Writer:
-    def __init__(self, word: WordDocument, form: DocumentForm):
+    def __init__(self, word: WordDocument, form: DocumentForm, *, is_wide: bool):
         self.word, self.form = word, form
         self.ids = {style.name: style.style_id for style in word.styles}
         """The id of each style; python-docx would look each of them up among all."""
         section: Any = word.sections[0]
         sides = section.left_margin + section.right_margin
         self.width = round((section.page_width - sides) / Mm(1))
+        self.filled = Filled(form, self.width, is_wide=is_wide)
         self.said: list[str] = []
         """What is written and not yet in the document."""
 
@@ -74,11 +76,17 @@ class _Writer:
         elif isinstance(block, Human):
             self.said += [self.paragraph(one.runs, styles.HUMAN) for one in block.paragraphs]
         elif isinstance(block, Table):
-            self.said += [self.paragraph(block.caption, styles.CAPTION), self.table(block)]
+            is_whole = block.is_whole and not self.filled.breaks(block)
+            self.said += [
+                self.paragraph(block.caption, styles.CAPTION), self.table(block, is_whole=is_whole)
+            ]  # fmt: skip
+            self.filled.add(block, is_whole=is_whole)
+            return
         elif isinstance(block, Columns):
             self.said.append(self.columns(block))
         elif isinstance(block, Figure):
             self.figure(block)
+        self.filled.add(block)
 
     def end(self) -> None:
         """Everything stands in the document; its pages are numbered."""
@@ -101,17 +109,16 @@ class _Writer:
         ]
         return markup.paragraph(told, self.ids[style], **look)
 
-    def table(self, block: Table) -> str:
-        """A table on one page where it fits: its head repeats, no row breaks."""
+    def table(self, block: Table, *, is_whole: bool) -> str:
+        """A table: its head repeats, no row breaks; on one page where it is whole and fits."""
+        held = len(block.rows) if is_whole else min(_FIRST_ROWS, len(block.rows))
         is_wordy = [
             any(len(_text(row[place])) > _WORDY for row in block.rows)
             for place in range(len(block.heads))
         ]
         rows = [
             [
-                self._cell(
-                    cell, wordy, holds=number < len(block.rows) and self._holds(block, number)
-                )
+                self._cell(cell, wordy, holds=number < held)
                 for cell, wordy in zip(row, is_wordy, strict=True)
             ]
             for number, row in enumerate((block.heads, *block.rows))
@@ -119,10 +126,6 @@ class _Writer:
         caption = "".join(run.text for run in block.caption)
         style = self.ids.get("Table Grid", "")
         return markup.table(rows, block.widths, self.width, caption=caption, style=style)
-
-    def _holds(self, block: Table, number: int) -> bool:
-        """Whether row `number`, which is not the last, stays on the page of the next one."""
-        return block.is_whole or number < _FIRST_ROWS
 
     def _cell(self, cell: Cell, is_wordy: bool, *, holds: bool) -> str:
         style = styles.HEAD_CELL if cell.is_head else styles.CELL

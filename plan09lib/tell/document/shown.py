@@ -95,7 +95,8 @@ class _Writer:
             + Markup("\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>\n").format(heads, rows)
         )
         labels = card_labels([_words(one) for one in block.heads])
-        table = _element("table", _classed("the") + labels + place, inside)
+        look = _classed("the nguyen" if block.is_whole else "the")
+        table = _element("table", look + labels + place, inside)
         return _element("div", _classed("table-box"), table)
 
     def row(self, row: Iterable[Cell]) -> Markup:
