@@ -21,6 +21,8 @@ from plan09lib.errors import Fault
 
 _LENGTH = 60
 _TO_FILL = "[Người viết bổ sung"
+PLAN_UNNUMBERED = "…-KH/ĐU"
+"""What stands for the number of the ward's own plan until somebody tells it."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,10 @@ class _Check:
         if _TO_FILL in text or text in self.empty:
             rule = "phần của người viết phải được điền"
             yield self._fault(text, "chỗ này chưa điền", rule, "viết vào, hoặc xóa cả đoạn")
+        if PLAN_UNNUMBERED in text:
+            rule = "văn bản nêu số Kế hoạch của đơn vị"
+            action = "viết số vào văn bản, hoặc ghi plan_number vào don_vi.yml rồi lập lại"
+            yield self._fault(text, f'"{PLAN_UNNUMBERED}" chưa điền số', rule, action)
 
     def _comments(self) -> Iterator[Fault]:
         for one in self.edited.word.comments:

@@ -18,7 +18,7 @@ from document_samples import SAMPLES, review_of
 from docx.oxml.ns import qn
 from killing import killed_at_change
 
-from plan09lib.deliver.edited.check import Checked, check, names_of
+from plan09lib.deliver.edited.check import PLAN_UNNUMBERED, Checked, check, names_of
 from plan09lib.deliver.edited.comments import export_comments
 from plan09lib.deliver.edited.update import update
 from plan09lib.deliver.word.places import open_word, places_of
@@ -59,7 +59,9 @@ def write_over(own: Any, text: str) -> None:
 
 
 def fill(word: Any) -> None:
-    """Every place for people filled."""
+    """Every place for people filled; the plan is named without its number."""
+    for run in paragraph(word, "Thực hiện Kế hoạch").runs:
+        run.text = run.text.replace(f" số {PLAN_UNNUMBERED}", "")
     for own in [one for one in word.paragraphs if one.text.startswith("[Người viết bổ sung")]:
         write_over(own, "Do sắp xếp lại bộ máy.")
 
@@ -81,7 +83,8 @@ def test_a_filled_document_has_no_fault(review: Review, report: Path, tmp_path: 
 
 def test_empty_places_are_faults(review: Review, report: Path, tmp_path: Path) -> None:
     checked = check(edited(report, tmp_path, lambda _: None), report, names_of(review))
-    assert [one.found for one in checked.faults] == ["chỗ này chưa điền"] * 3
+    told = [one.found for one in checked.faults]
+    assert told == [f'"{PLAN_UNNUMBERED}" chưa điền số', *["chỗ này chưa điền"] * 3]
 
 
 def test_a_number_away_from_its_fact_is_a_fault(
