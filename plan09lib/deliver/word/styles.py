@@ -105,7 +105,7 @@ def _looks(form: DocumentForm) -> dict[str, dict[str, Any]]:
 
 def _added(word: WordDocument, name: str, there: Mapping[str, Any]) -> Any:
     """A new style; python-docx would look through all of them for its name, again and again."""
-    style = StyleFactory(
+    style: Any = StyleFactory(
         word.styles.element.add_style_of_type(
             BabelFish.ui2internal(name), WD_STYLE_TYPE.PARAGRAPH, False
         )

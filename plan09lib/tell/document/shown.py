@@ -32,11 +32,13 @@ _BELOW_THE_PAGE = 2
 """A page has headings of two levels of its own above those of the document."""
 
 
-def shown(document: Document, facts: Mapping[str, Fact], spelling: str) -> str:
-    """The HTML of `document`: an article whose lines are those of its text, spelled so."""
+def shown(
+    document: Document, facts: Mapping[str, Fact], spelling: str, place: str = DOCUMENT
+) -> str:
+    """The HTML of `document`: an article `place` whose lines are those of its text, spelled so."""
     writer = _Writer(facts, spelling)
     blocks = Markup("\n").join(writer.block(block) for block in document.blocks)
-    return Markup('<article class="van-ban" id="{}">\n{}\n</article>').format(DOCUMENT, blocks)
+    return Markup('<article class="van-ban" id="{}">\n{}\n</article>').format(place, blocks)
 
 
 class _Writer:

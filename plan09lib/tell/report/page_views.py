@@ -8,6 +8,7 @@ from plan09lib.tell.document.document import FormalNarrator
 from plan09lib.tell.document.shown import shown
 from plan09lib.tell.numbers.review import went_key
 from plan09lib.tell.report.found import ReviewFound
+from plan09lib.tell.words.anchors import ANNEXES
 from plan09lib.tell.words.view import View
 
 
@@ -15,6 +16,12 @@ def document(review: ReviewFound) -> View:
     """The document that is signed, from its head to its signature."""
     spelling = review.document_form.spelling
     return View(shown(review.document_tree, review.facts, spelling))
+
+
+def annexes(review: ReviewFound) -> View:
+    """Annexes 1 to 4 of the document: figures, works, readings, classes and courses."""
+    spelling = review.document_form.spelling
+    return View(shown(review.annex_tree, review.facts, spelling, ANNEXES))
 
 
 def verdict(review: ReviewFound) -> View:
@@ -57,7 +64,7 @@ def situation(review: ReviewFound) -> View:
 
 
 def readings(review: ReviewFound) -> View:
-    """The reading ledger: how each target is read, and what other readings would give."""
+    """What holds for all readings; each target's stands in annex 3, see `annexes`."""
     positions = review.plan.vocabularies["chuc_vu"]
     memberships = [
         {
