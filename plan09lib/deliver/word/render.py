@@ -49,8 +49,9 @@ def rendered(
     if is_wide:
         styles.turn(word)
     writer = _Writer(word, form, is_wide=is_wide)
-    for block in document.blocks:
-        writer.block(block)
+    following = (*document.blocks[1:], None)
+    for block, after in zip(document.blocks, following, strict=True):
+        writer.block(block, before_columns=isinstance(after, Columns))
     writer.end()
     return word
 
@@ -67,12 +68,13 @@ class _Writer:
         self.said: list[str] = []
         """What is written and not yet in the document."""
 
-    def block(self, block: Block) -> None:
-        """The block, at the end of the document."""
+    def block(self, block: Block, *, before_columns: bool = False) -> None:
+        """The block, at the end of the document; no signature stands alone on its page."""
         if isinstance(block, Heading):
             self.said.append(self.paragraph(block.runs, f"Heading {block.level}"))
         elif isinstance(block, Paragraph):
-            self.said.append(self.paragraph(block.runs, styles.ROLE_STYLES[block.role]))
+            held = before_columns or None  # else its style says so
+            self.said.append(self.paragraph(block.runs, styles.ROLE_STYLES[block.role], keep=held))
         elif isinstance(block, Human):
             self.said += [self.paragraph(one.runs, styles.HUMAN) for one in block.paragraphs]
         elif isinstance(block, Table):
