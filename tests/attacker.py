@@ -35,7 +35,7 @@ CASES = (
 )  # fmt: skip
 MOST = 500
 """More heads than any ward has."""
-_FACT = re.compile(r'<data class="fact" value="([^"]*)" data-fact="([^"]*)"')
+_FACT = re.compile(r'<data value="([^"]*)" data-fact="([^"]*)"')
 _DRAWN = re.compile(r'data-facts="([^"]*)"')
 _PERSONAL = re.compile(r"(nghỉ hưu|quá (?:giới hạn )?tuổi|kỷ luật|phiếu|xuất sắc)[^.;<\n]*\d", re.I)
 _INNER = re.compile(

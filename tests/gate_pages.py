@@ -62,8 +62,8 @@ GOOD = f"""<!DOCTYPE html>
 <nav><a href="#muc-3">3. Đào tạo</a></nav>
 <main id="noi-dung"><h2 id="muc-3">3. Đào tạo năm 2025</h2>
 <section id="T25-3b"><p><span class="ref">T25-3b</span>: có
-<data class="fact" value="7" data-fact="T25-3b.k">7</data> người
-(<data class="fact" value="7/9" data-fact="T25-3b.share">77,8%</data>). Công việc còn gian nan.</p>
+<data value="7" data-fact="T25-3b.k">7</data> người
+(<data value="7/9" data-fact="T25-3b.share">77,8%</data>). Công việc còn gian nan.</p>
 <p class="nguon"><a href="#mc-T25-3b">Nguồn số liệu</a></p>
 <blockquote class="comment">Đã mở 2 lớp. <cite>Ban Tổ chức</cite></blockquote></section>
 {CHART}
@@ -78,7 +78,7 @@ IN_TWO = {
     "phu-luc.html": f"""<!DOCTYPE html>
 <html lang="vi"><head><meta charset="utf-8"><title>Phụ lục</title></head><body>
 <main id="noi-dung"><h1>Phụ lục</h1>{ROW}
-<p><data class="fact" value="7" data-fact="T25-3b.k">7</data> người đạt.
+<p><data value="7" data-fact="T25-3b.k">7</data> người đạt.
 <a href="bao-cao.html#T25-3b">Về báo cáo</a></p></main></body></html>""",
 }
 """The same report with its evidence on a page beside."""

@@ -58,6 +58,8 @@ def data_folder(folder: Path) -> Path:
     shutil.copytree(ROOT / "data" / "plan", data / "plan")
     shutil.copytree(ROOT / "data" / "sample" / UNIT, data / "sample" / UNIT)
     shutil.copy(ROOT / "data" / "thu.yml", data / "thu.yml")
+    with (data / "sample" / UNIT / "don_vi.yml").open("a", encoding="utf-8") as file:
+        file.write('plan_number: "05-KH/ĐU"\n')
     return data
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
+from plan09lib.deliver.edited.check import PLAN_UNNUMBERED
 from plan09lib.deliver.record.published import WORD_FILE
 from plan09lib.deliver.word.places import places_of
 from plan09lib.tell.document.blocks import Block, Document, Heading, Paragraph, Run, Table
@@ -43,7 +44,9 @@ def write_over(own: Any, text: str) -> None:
 
 
 def fill(word: Any) -> None:
-    """Every place for people filled."""
+    """Every place for people filled; the plan is named without its number."""
+    for run in paragraph(word, "Thực hiện Kế hoạch").runs:
+        run.text = run.text.replace(f" số {PLAN_UNNUMBERED}", "")
     for own in [one for one in word.paragraphs if one.text.startswith("[Người viết bổ sung")]:
         write_over(own, "Do sắp xếp lại bộ máy.")
 

@@ -48,6 +48,8 @@ def prepare(folder: Path) -> tuple[str, ...]:
     data = folder / "data"
     shutil.copytree(ROOT / "data" / "plan", data / "plan")
     shutil.copytree(ROOT / "data" / "sample" / UNIT, data / "units" / UNIT)
+    with (data / "units" / UNIT / "don_vi.yml").open("a", encoding="utf-8") as file:
+        file.write('plan_number: "05-KH/ĐU"\n')
     return ("--data-dir", str(data), "--output-dir", str(folder / "out"))
 
 

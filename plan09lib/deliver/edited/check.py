@@ -28,6 +28,8 @@ _LENGTH = 60
 _TO_FILL = "[Người viết bổ sung"
 _AS_NOW = "văn bản nói đúng như số liệu hiện có"
 _UPDATE = "cập nhật bằng --update, xem lại rồi thử lại"
+PLAN_UNNUMBERED = "…-KH/ĐU"
+"""What stands for the number of the ward's own plan until somebody tells it."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,10 @@ class _Check:
         if is_empty and not (self.may_be_empty and text in self.empty):
             rule = "phần của người viết phải được điền"
             yield self._fault(text, "chỗ này chưa điền", rule, "viết vào, hoặc xóa cả đoạn")
+        if PLAN_UNNUMBERED in text:
+            rule = "văn bản nêu số Kế hoạch của đơn vị"
+            action = "viết số vào văn bản, hoặc ghi plan_number vào don_vi.yml rồi lập lại"
+            yield self._fault(text, f'"{PLAN_UNNUMBERED}" chưa điền số', rule, action)
 
     def _names(self, text: str) -> Iterator[Fault]:
         for key in dict.fromkeys(self.names.in_text(text)):

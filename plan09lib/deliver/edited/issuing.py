@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 
 from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.edited.align import align
-from plan09lib.deliver.edited.check import check, names_of
+from plan09lib.deliver.edited.check import PLAN_UNNUMBERED, check, names_of
 from plan09lib.deliver.edited.figures import numbers_in
 from plan09lib.deliver.edited.hidden import without_traces
 from plan09lib.deliver.edited.merge import is_same, merge
@@ -53,7 +53,8 @@ def checked_issue(
     """
     if document is None:
         told = replace(issue, human=HumanPart(without=without))
-        faults = list(_unwritten(draft.with_issue(told), without))
+        issued = draft.with_issue(told)
+        faults = [*_unwritten(issued, without), *_unnumbered(version_of(issued))]
     else:
         edited = read_edited(document, report)
         told = replace(issue, human=HumanPart(words_in(edited), without, document.digest))
@@ -72,6 +73,12 @@ def _unwritten(issued: Issuable, without: str) -> Iterator[Fault]:
     action = 'viết vào tệp Word hoặc trang Nhận xét; không có thì ghi --without-human-part "lý do"'
     for what in () if without else issued.unwritten:
         yield Fault("văn bản", f"chưa có {what}", rule, action)
+
+
+def _unnumbered(generated: Version) -> Iterator[Fault]:
+    if any(PLAN_UNNUMBERED in unit.text for unit in generated.units):
+        rule, action = "văn bản nêu số Kế hoạch của đơn vị", "ghi plan_number vào don_vi.yml"
+        yield Fault("văn bản", f'"{PLAN_UNNUMBERED}" chưa điền số', rule, action)
 
 
 def words_in(edited: Edited) -> dict[str, str]:

@@ -178,9 +178,9 @@ def numbers_as_links(shared: Shared) -> Iterator[Found]:
 def facts_without_evidence(shared: Shared) -> Iterator[Found]:
     """Facts whose evidence no page of the report has."""
     page, facts, ids = shared.page, shared.review.facts, shared.all_ids
-    for element in page.of_class("fact"):
+    for element in page.root.iter("data"):
         fact = facts.get(element.get("data-fact") or "")
-        if element.tag == "data" and fact is not None and fact.anchor not in ids:
+        if fact is not None and fact.anchor not in ids:
             yield page.where(element), f"không có #{fact.anchor} của {element.get('data-fact')}"
 
 

@@ -51,7 +51,7 @@ def loose_numbers(shared: Shared) -> Iterator[Found]:
 
 
 def _is_marked(element: HtmlElement) -> bool:
-    if inside(element, "data", "fact") or inside(element, "span", "ref"):
+    if inside(element, "data") or inside(element, "span", "ref"):
         return True
     # the document's own numbering: `document.shown_otherwise` compares it with the tree
     return inside(element, "span", "stt") and inside(element, "article", DOCUMENT)
@@ -76,9 +76,7 @@ def contradicted_facts(shared: Shared) -> Iterator[Found]:
     """Facts in the page whose value or text is not the review's, both told."""
     page, facts = shared.page, shared.review.facts
     shown_as = _shown_as(shared)
-    for element in page.of_class("fact"):
-        if element.tag != "data":
-            continue
+    for element in page.root.iter("data"):
         name, shown = element.get("data-fact") or "", squeezed(element.text_content())
         fact = facts.get(name)
         if fact is None:
@@ -96,8 +94,8 @@ def contradicted_facts(shared: Shared) -> Iterator[Found]:
 
 
 def _shown_as(shared: Shared) -> Callable[[HtmlElement, ShownFact], str]:
-    """How a fact reads in an element: inside the document as its form writes it."""
-    articles = shared.page.of_class(DOCUMENT)
+    """How a fact reads in an element: in the document, and the verdict above it, by its form."""
+    articles = [*shared.page.of_class(DOCUMENT), *shared.page.of_class("verdict")]
     signed = {one for article in articles for one in article.iter()}
     form = getattr(shared.review, "document_form", None)
 

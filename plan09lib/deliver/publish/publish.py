@@ -128,6 +128,8 @@ def _opened(request: ReportRequest) -> Reviewed:
     review = cast("Reviewed", opened)
     for prepared in ("facts", "references", "roster_names"):
         getattr(review, prepared)
+    for tree in ("document_tree", "annex_tree"):  # told by a cell and by the file beside it
+        getattr(review, tree, None)
     return review
 
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plan09lib.read.plan.prospect_words import OLD_FORM, PAST_AND_AHEAD
-
 if TYPE_CHECKING:
     from plan09lib.read.plan.plan import Plan
 
@@ -40,6 +38,9 @@ def counted_names(kind: str, plan: Plan) -> dict[str, str]:
     """What a report of `kind` counts, the worst first: short names of classes, or of severities."""
     if kind == "du_lieu":
         return {one.code: one.label for one in plan.vocabularies["muc_phat_hien"].levels}
+    # Imported here: who only learns where a report lies need not load the models of the rules.
+    from plan09lib.read.plan.prospect_words import OLD_FORM, PAST_AND_AHEAD
+
     return {code: plan.words.short(code) for code in (*PAST_AND_AHEAD, OLD_FORM)}
 
 

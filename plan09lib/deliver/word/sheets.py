@@ -111,7 +111,7 @@ class _Writer:
         """The count that a cell tells and nothing else."""
         names = [run.fact for run in cell.runs if run.origin == "fact"]
         fact = self.facts[names[0]] if len(cell.runs) == len(names) == 1 else None
-        is_count = fact is not None and fact.kind in ("count", "heads")
+        is_count = fact is not None and fact.kind == "count"
         return int(fact.value_text) if fact and is_count else None
 
     def told(self, text: str) -> str:

@@ -6,6 +6,7 @@ stays as it is; those that it lacks are made by the form.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -18,6 +19,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.styles import BabelFish
+from docx.styles.style import StyleFactory
 
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.plan.document_form import DocumentForm
@@ -43,14 +46,14 @@ ROLE_STYLES = {
 def opened(template: Path | None, form: DocumentForm) -> WordDocument:
     """An empty document with every style, page and header of `form`."""
     word = _opened(template) if template else new_document()
-    known = {style.name for style in word.styles} if template else set[str]()
+    there = {style.name: style for style in word.styles}
     body = word.element.body
     for child in list(body):
         if child.tag != qn("w:sectPr"):
             body.remove(child)
     for name, look in _looks(form).items():
-        if name not in known:
-            _make(word, name, form, **look)
+        if not template or name not in there:
+            _make(there.get(name) or _added(word, name, there), form, **look)
     _page(word, form)
     return word
 
@@ -100,9 +103,19 @@ def _looks(form: DocumentForm) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
+def _added(word: WordDocument, name: str, there: Mapping[str, Any]) -> Any:
+    """A new style; python-docx would look through all of them for its name, again and again."""
+    style: Any = StyleFactory(
+        word.styles.element.add_style_of_type(
+            BabelFish.ui2internal(name), WD_STYLE_TYPE.PARAGRAPH, False
+        )
+    )
+    style.base_style = there.get("Normal")
+    return style
+
+
 def _make(
-    word: WordDocument,
-    name: str,
+    style: Any,
     form: DocumentForm,
     *,
     size: int,
@@ -116,14 +129,9 @@ def _make(
     after: int = 0,
     line: int | None = 0,
 ) -> None:
-    """The style `name` by the form; `line` None is single."""
-    if name in word.styles:
-        style: Any = word.styles[name]
-        for child in list(style.element.rPr if style.element.rPr is not None else ()):
-            style.element.rPr.remove(child)  # theme fonts and colours
-    else:
-        style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        style.base_style = word.styles["Normal"]
+    """Nothing; afterwards `style` is by the form; `line` None is single."""
+    for child in list(style.element.rPr if style.element.rPr is not None else ()):
+        style.element.rPr.remove(child)  # theme fonts and colours
     style.quick_style = True
     font, lines = style.font, style.paragraph_format
     font.name, font.size = form.font, Pt(size)

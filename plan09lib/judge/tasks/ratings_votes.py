@@ -6,7 +6,9 @@ The tables hold raw counts: what of them may be told, judge/tasks/told_counts.py
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -47,6 +49,22 @@ class RatingTable:
     def without_level(self) -> pd.DataFrame:
         """The rows whose level is blank or not understood."""
         return self.left_out[self.left_out["rating"].isna()]
+
+    def heads_of(self, groups: Iterable[str], levels: Iterable[str]) -> int:
+        """How many of `groups` were rated at one of `levels`."""
+        return sum(self._heads.get((group, level), 0) for group in groups for level in levels)
+
+    @cached_property
+    def _heads(self) -> dict[tuple[str, str], int]:
+        """`heads` by group and level: asked for some hundred times."""
+        names = [str(group) for group in self.heads.index]
+        rows = zip(names, self.heads.to_numpy().tolist(), strict=True)
+        levels = list(map(str, self.heads.columns))
+        return {
+            (group, level): int(count)
+            for group, row in rows
+            for level, count in zip(levels, row, strict=True)
+        }
 
     @property
     def is_readable(self) -> bool:
@@ -101,7 +119,8 @@ def _table(
     known = _groups(evidence, period)
     groups = pd.array([known.get(staff_id) for staff_id in rows["staff_id"]], dtype="string")
     grouped = rows.assign(group=groups)
-    rated = grouped.dropna(subset=["group", "rating"])
+    is_known = (grouped["group"].notna() & grouped["rating"].notna()).astype(bool)
+    rated = grouped[is_known]
     heads = _heads(rated, evidence.plan.vocabularies["nhom"].codes)
     rule_sets = tuple(sorted(str(name) for name in rows["rule_set"].dropna().unique()))
     caps = _caps(evidence, heads, rule_sets)
@@ -111,7 +130,7 @@ def _table(
         rule_sets=rule_sets,
         heads=heads,
         rows=rated,
-        left_out=grouped.drop(rated.index),
+        left_out=grouped[~is_known],
         breaks_series=bool(before) and rule_sets != before,
         over_cap=_over_cap(heads, caps) if caps else None,
         capped=tuple(caps),

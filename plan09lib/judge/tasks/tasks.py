@@ -263,6 +263,19 @@ def evidence_dates(evidence: Evidence, work: Work, activities: np.ndarray) -> np
     return found[(found >= first.to_numpy()) & (found <= last.to_numpy())]
 
 
+def years_with_evidence(evidence: Evidence) -> dict[str, frozenset[int]]:
+    """Of every work the years in which a row of any sheet that it looks at is dated."""
+    activities = _Activities(evidence)
+    return {
+        work.id: frozenset(
+            pd.DatetimeIndex(
+                evidence_dates(evidence, work, activities.dates[activities.of(work)])
+            ).year.tolist()
+        )
+        for _, work in works(evidence.plan)
+    }
+
+
 def _span(evidence: Evidence) -> tuple[pd.Timestamp, pd.Timestamp]:
     start = evidence.plan.file.stages[0].start
     return pd.Timestamp(start), pd.Timestamp(evidence.period.end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -88,14 +88,16 @@ class ProspectWords(Record):
         """The short name of a class; of `OLD_FORM` its own."""
         return self.old_form if code == OLD_FORM else self.ways(code, "", "short")[0]
 
-    def chosen(self, code: str, reason: str, form: Form, has: Callable[[str], bool]) -> list[str]:
-        """The first way all of whose slots `has` a value, in pieces: every second one is a slot.
+    def chosen(
+        self, code: str, reason: str, form: Form, fits: Callable[[Sequence[str]], bool]
+    ) -> list[str]:
+        """The first way all of whose slots fit, in pieces: every second one is a slot.
 
-        Where none has, the last one's words without what is missing.
+        Where none does, the last one's words without what is missing.
         """
         ways = [_SLOT.split(way) for way in self.ways(code, reason, form)]
         ways += [_SLOT.split(way) for way in self.ways(code, "", form)]
-        return next((way for way in ways if all(map(has, way[1::2]))), ways[-1])
+        return next((way for way in ways if fits(way[1::2])), ways[-1])
 
     def fixed(self, code: str) -> list[list[str]]:
         """The words of every way to word a class, for whoever looks for it in a text."""

@@ -95,9 +95,10 @@ class OwnEnd(Record):
 
 
 class UnitFile(Record):
-    """The content of `don_vi.yml`."""
+    """The content of `don_vi.yml`; `plan_number` is that of the unit's own plan, "12-KH/ĐU"."""
 
     unit: Slug
+    plan_number: Annotated[str, Field(pattern=r"\d")] | None = None
     synthetic: StrictBool = False
     valid: Validity
     names: Annotated[tuple[UnitName, ...], Field(min_length=1)]

@@ -132,7 +132,7 @@ def _sending(row: Mapping[Any, Any], numbers: Numbers, source: str) -> Iterator[
     """Whom to send and the earliest day by which, where somebody has to."""
     own = numbers.but(source=source)
     if row["to_send"]:
-        yield own.given("to_send", int(row["to_send"]), "heads", _said("to_send"))
+        yield own.given("to_send", int(row["to_send"]), "count", _said("to_send"))
     if row["latest_start"]:
         day = dt.date.fromisoformat(str(row["latest_start"]))
         yield own.given("latest_start", day, "date", _said("latest_start"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from plan09lib.judge.tasks.tasks import evidence_rows, works
+from plan09lib.judge.tasks.tasks import years_with_evidence
 from plan09lib.tell.document.blocks import Document
 from plan09lib.tell.document.document import FormalNarrator
 from plan09lib.tell.document.parsed import blocks_of
@@ -29,15 +29,11 @@ class ToldAnnex(ToldDocument):
 
     def has_evidence(self, work: ToldWork, year: str) -> bool:
         """Whether a row of any sheet that the work looks at is dated in `year`."""
-        return year in self._years_of[work.id]
+        return int(year) in self._years_of[work.id]
 
     @cached_property
-    def _years_of(self) -> dict[str, frozenset[str]]:
-        found = {}
-        for _, work in works(self.plan):
-            dates = evidence_rows(self._evidence, work)["date"]
-            found[work.id] = frozenset(str(year) for year in dates.dt.year.unique())
-        return found
+    def _years_of(self) -> dict[str, frozenset[int]]:
+        return years_with_evidence(self._evidence)
 
 
 def plan_years(review: Tellable) -> tuple[str, ...]:

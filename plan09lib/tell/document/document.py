@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import Markup, escape
-
 from plan09lib.read.plan.document_form import DocumentForm
 from plan09lib.tell.document.blocks import Document
 from plan09lib.tell.document.parsed import blocks_of
@@ -17,16 +15,15 @@ TEMPLATES = {"so_ket": "vb_so_ket.j2", "tong_ket": "vb_tong_ket.j2"}
 
 
 class FormalNarrator(Narrator):
-    """A narrator that writes facts as official documents do, without links to their evidence."""
+    """A narrator that writes facts as official documents do."""
 
     def __init__(self, references: frozenset[str], form: DocumentForm):
         super().__init__(references)
         self._form = form
-        self._html = self._environment(self._formal, self._reference_html)
 
-    def _formal(self, fact: Fact) -> Markup:
-        shown = escape(fact.formal(self._form.leading_zero))
-        return Markup(f'<data class="fact" data-fact="{escape(fact.id)}">{shown}</data>')
+    def shown(self, fact: Fact) -> str:
+        """How a fact reads in the document."""
+        return fact.formal(self._form.leading_zero)
 
 
 def document_of(review: Tellable) -> Document:

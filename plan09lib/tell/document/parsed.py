@@ -165,12 +165,12 @@ def _cell(element: HtmlElement) -> Cell:
 def _runs(element: HtmlElement) -> tuple[Run, ...]:
     """The runs of an element, white space as a reader sees it: single, none at the ends."""
     runs: list[Run] = []
-    for run in _pieces(element, Run("")):
-        text = _SPACE.sub(" ", run.text)
+    for said, like in _pieces(element, Run("")):
+        text = _SPACE.sub(" ", said)
         if text.startswith(" ") and (not runs or runs[-1].text.endswith(" ")):
             text = text.lstrip(" ")
         if text:
-            runs.append(replace(run, text=text))
+            runs.append(Run(text, like.origin, like.fact, like.bold, like.italic))
     while runs and not runs[-1].text.rstrip(" "):
         runs.pop()
     if runs:
@@ -182,7 +182,7 @@ def _joined(runs: list[Run]) -> Iterator[Run]:
     """Neighbours of one origin and look as one; each fact and reference stays by itself."""
     held: Run | None = None
     for run in runs:
-        if held and held.origin in ("words", "person") and replace(held, text=run.text) == run:
+        if held and _is_alike(held, run):
             held = replace(held, text=held.text + run.text)
             continue
         if held:
@@ -192,20 +192,29 @@ def _joined(runs: list[Run]) -> Iterator[Run]:
         yield held
 
 
-def _pieces(element: HtmlElement, like: Run) -> Iterator[Run]:
+def _is_alike(one: Run, next_one: Run) -> bool:
+    """Whether two runs may be one: words of one origin and look."""
+    look = (one.origin, one.bold, one.italic)
+    return one.origin in ("words", "person") and look == (
+        next_one.origin, next_one.bold, next_one.italic,
+    )  # fmt: skip
+
+
+def _pieces(element: HtmlElement, like: Run) -> Iterator[tuple[str, Run]]:
+    """Every text of an element with what its run is like."""
     if element.text:
-        yield replace(like, text=element.text)
+        yield element.text, like
     for child in element.iterchildren("*"):
         yield from _pieces(child, _within(child, like))
         if child.tail:
-            yield replace(like, text=child.tail)
+            yield child.tail, like
 
 
 def _within(element: HtmlElement, like: Run) -> Run:
     """What the runs inside an inline element are like."""
-    name = (element.tag, element.get("class") or "")
-    if name == ("data", "fact"):
+    if element.tag == "data":
         return replace(like, origin="fact", fact=element.get("data-fact") or "")
+    name = (element.tag, element.get("class") or "")
     origins: dict[tuple[str, str], Origin] = {
         ("span", "ref"): "reference", ("span", "nguoi"): "person",
     }  # fmt: skip

@@ -6,7 +6,7 @@ Each block stands under `vb-` and its key; numbers keep the ids of their facts a
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup, escape
 
@@ -23,6 +23,7 @@ from plan09lib.tell.document.blocks import (
     Table,
 )
 from plan09lib.tell.words.anchors import DOCUMENT
+from plan09lib.tell.words.cards import card_labels
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.formats import spelled
 
@@ -31,11 +32,13 @@ _BELOW_THE_PAGE = 2
 """A page has headings of two levels of its own above those of the document."""
 
 
-def shown(document: Document, facts: Mapping[str, Fact], spelling: str) -> str:
-    """The HTML of `document`: an article whose lines are those of its text, spelled so."""
+def shown(
+    document: Document, facts: Mapping[str, Fact], spelling: str, place: str = DOCUMENT
+) -> str:
+    """The HTML of `document`: an article `place` whose lines are those of its text, spelled so."""
     writer = _Writer(facts, spelling)
     blocks = Markup("\n").join(writer.block(block) for block in document.blocks)
-    return Markup('<article class="van-ban" id="{}">\n{}\n</article>').format(DOCUMENT, blocks)
+    return Markup('<article class="van-ban" id="{}">\n{}\n</article>').format(place, blocks)
 
 
 class _Writer:
@@ -87,22 +90,20 @@ class _Writer:
         heads = Markup("").join(
             _element("th", Markup(' scope="col"'), self.runs(one.runs)) for one in block.heads
         )
-        labels = [_words(one) for one in block.heads]
-        rows = Markup("\n").join(self.row(row, labels) for row in block.rows)
+        rows = Markup("\n").join(map(self.row, block.rows))
         inside = (
             caption
             + _element("colgroup", _NONE, columns)
             + Markup("\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>\n").format(heads, rows)
         )
-        table = _element("table", _classed("the") + place, inside)
+        labels = card_labels([_words(one) for one in block.heads])
+        look = _classed("the nguyen" if block.is_whole else "the")
+        table = _element("table", look + labels + place, inside)
         return _element("div", _classed("table-box"), table)
 
-    def row(self, row: Sequence[Cell], labels: Sequence[str]) -> Markup:
+    def row(self, row: Iterable[Cell]) -> Markup:
         """A row of a table."""
-        cells = (
-            _element("td", Markup(' data-label="{}"').format(label), self.runs(cell.runs))
-            for cell, label in zip(row, labels, strict=True)
-        )
+        cells = (_element("td", _NONE, self.runs(cell.runs)) for cell in row)
         return _element("tr", _NONE, Markup("").join(cells))
 
     def figure(self, block: Figure, place: Markup) -> Markup:
@@ -128,7 +129,7 @@ class _Writer:
         if run.origin == "fact":
             value = self.facts[run.fact].value_text
             marks = Markup(' value="{}" data-fact="{}"').format(value, run.fact)
-            return _element("data", _classed("fact") + marks, escape(text))
+            return _element("data", marks, escape(text))
         classes = {"reference": "ref", "ordinal": "stt"}
         if run.origin in classes:
             return _element("span", _classed(classes[run.origin]), escape(text))

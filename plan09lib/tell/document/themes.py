@@ -14,6 +14,7 @@ from plan09lib.tell.words.fact import Fact, FactsOf
 OTHER = Theme(id="khac", label="nội dung khác", scales=())
 GAINS = ("trained", "joined_qualified", "entered_qualified", "recorded")
 LOSSES = ("left_qualified", "exited_qualified", "lost")
+SETTLED = ("attained", "will_meet", "met", "met_late")
 AT_DEADLINE = ("met", "met_late", "missed", "met_then_short")
 
 
@@ -114,6 +115,11 @@ class AtDeadline:
     deadline: Fact
     is_past: bool
     outcomes: tuple[Outcome, ...]
+
+    @property
+    def unsettled(self) -> tuple[Outcome, ...]:
+        """Those of targets that are short or undecided; the others stand in table 1, in numbers."""
+        return tuple(one for one in self.outcomes if one.targets[0].prospect not in SETTLED)
 
 
 @dataclass(frozen=True)

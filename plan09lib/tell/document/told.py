@@ -194,6 +194,11 @@ class ToldDocument:
         return list(found.values())
 
     @property
+    def plan_number(self) -> str:
+        """The number of the ward's own plan; empty while `don_vi.yml` does not tell it."""
+        return self._review.unit.file.plan_number or ""
+
+    @property
     def renamed(self) -> list[Renamed]:
         """The bodies that changed, those that became one together."""
         found: dict[str, Renamed] = {}
@@ -245,7 +250,7 @@ class ToldDocument:
 
     def plain(self, code: str) -> str:
         """A class in a sentence, without numbers."""
-        pieces = self.plan.words.chosen(code, "", "sentence", lambda slot: False)
+        pieces = self.plan.words.chosen(code, "", "sentence", lambda slots: not slots)
         return "".join(pieces[::2])
 
     def subject(self, target: ToldTarget) -> str:

@@ -92,7 +92,7 @@ def _counted(
     column: tuple[str, Block],
 ) -> Fact:
     (row_name, groups), (column_name, levels) = row, column
-    heads = int(table.heads.loc[list(groups), list(levels)].to_numpy().sum())
+    heads = table.heads_of(groups, levels)
     texts = (
         "" if row_name == TOTAL else _labels(plan, "nhom", groups),
         "" if column_name == TOTAL else _labels(plan, "muc_xep_loai", levels),

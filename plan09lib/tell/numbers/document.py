@@ -41,7 +41,7 @@ def document_facts(
         sent = [book.get(f"{row['target_id']}.to_send") for row in own]
         heads = [fact for fact in sent if fact and fact.value]
         if heads:
-            yield numbers.but(key=f"{KEY}-{year}").derived("to_send", "heads", total, *heads)
+            yield numbers.but(key=f"{KEY}-{year}").derived("to_send", "count", total, *heads)
     changed = [row for row in rows if has_changed(row["previous_prospect"], row["prospect"])]
     for code in dict.fromkeys(str(row["prospect"]) for row in changed):
         ids = tuple(str(row["target_id"]) for row in changed if row["prospect"] == code)

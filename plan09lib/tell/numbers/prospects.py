@@ -30,7 +30,7 @@ from plan09lib.tell.words.fact import Fact, Found, Kind, Value
 from plan09lib.tell.words.wording import formula
 
 TOLD: dict[str, Kind] = {
-    "to_send": "heads", "to_send_at_most": "heads", "to_renew": "heads", "latest_start": "date",
+    "to_send": "count", "to_send_at_most": "count", "to_renew": "count", "latest_start": "date",
     "short_at_best": "count", "gap_at_deadline": "count",
 }  # fmt: skip
 _FROM = ("percent", "n", "k", "unknown", "deadline_n", "deadline_k", "deadline", "as_of")
@@ -71,7 +71,7 @@ def exact_sendings(evidence: Evidence, frame: pd.DataFrame) -> Iterator[Fact]:
         target = evidence.plan.target(str(row["target_id"]))
         values: dict[str, tuple[Value, Kind]] = {}
         if not pd.isna(row["to_send"]):
-            values["to_send"] = int(row["to_send"]), "heads"
+            values["to_send"] = int(row["to_send"]), "count"
         if row["latest_start"]:
             values["latest_start"] = dt.date.fromisoformat(str(row["latest_start"])), "date"
         for name, (value, kind) in values.items():

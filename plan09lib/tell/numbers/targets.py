@@ -22,7 +22,7 @@ from plan09lib.read.unit.history import Snapshot
 from plan09lib.tell.numbers.declared import Numbers, minus, required, short_of
 from plan09lib.tell.numbers.prospects import prospect_facts
 from plan09lib.tell.numbers.review import tally_facts
-from plan09lib.tell.words.anchors import evidence_of
+from plan09lib.tell.words.anchors import READINGS, evidence_of
 from plan09lib.tell.words.fact import Fact, FactBook, Found, Value
 from plan09lib.tell.words.wording import formula
 
@@ -239,7 +239,7 @@ def assessment_facts(
         target = plan.target(row["target_id"])
         reading = next(one for one in target.alternatives if one.id == row["alternative"])
         key = f"{target.id}-{reading.id}"
-        book.add(target_numbers(evidence, target.read_as(reading), row, key, f"ch-{key}"))
+        book.add(target_numbers(evidence, target.read_as(reading), row, key, READINGS))
     book.add(prospect_facts(evidence, frame, book.keys()))
     book.add(tally_facts(frame, plan))
     return book

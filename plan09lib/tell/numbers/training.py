@@ -64,13 +64,13 @@ def training_facts(proposal: TrainingProposal) -> Iterator[Fact]:
         yield from _seated(proposal, own, sent, proposal.people(year), year)
     for year, course, number in seats:
         own = plan.but(key=f"ke-hoach-{year}-{course}", anchor=course_anchor(course))
-        yield own.rows("seats", partial(_seats, proposal, year, course), number, "heads")
+        yield own.rows("seats", partial(_seats, proposal, year, course), number, "count")
         if blanks := len(_blank(proposal, year, course)):
-            yield own.rows("blanks", partial(_blank, proposal, year, course), blanks, "heads")
+            yield own.rows("blanks", partial(_blank, proposal, year, course), blanks, "count")
     for course in dict.fromkeys(name for _, name, _ in seats):
         sent = sum(n for _, name, n in seats if name == course)
         own = plan.but(key=f"ke-hoach-{course}", anchor=course_anchor(course))
-        yield own.rows("seats", partial(_seats, proposal, None, course), sent, "heads")
+        yield own.rows("seats", partial(_seats, proposal, None, course), sent, "count")
     for year, amount in proposal.rules.budget.items():
         own = rules.but(key=f"ke-hoach-{year}")
         yield from (own.given("budget", amount, "count"), own.given("year", year, "year"))
@@ -104,8 +104,8 @@ def _seated(
 ) -> Iterator[Fact]:
     """Seats, persons and money of a year, or of all years."""
     rows = partial(_seats, proposal, year)
-    yield plan.rows("seats", rows, seats, "heads")
-    yield plan.rows("people", rows, people, "heads", adds=each_person_once)
+    yield plan.rows("seats", rows, seats, "count")
+    yield plan.rows("people", rows, people, "count", adds=each_person_once)
     cost = proposal.cost(year)
     if cost is not None:
         yield plan.rows("cost", rows, cost, adds=itemgetter("price"))

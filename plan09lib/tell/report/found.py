@@ -426,6 +426,7 @@ class ReviewFound:
         return self.narrator.unlinked(
             "ghi_chu.j2",
             places=["".join(lines_of(one)).strip("[]").partition(": ")[2] for one in places],
+            plan_number=self.unit.file.plan_number,
             missing=missing_comments(self.plan, self.comments),
             doubted=[one for one in self.comments if one.doubts],
             **self.context,

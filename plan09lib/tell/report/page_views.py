@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from plan09lib.judge.targets.people import where_they_went
 from plan09lib.read.unit.history import NoSnapshot
+from plan09lib.tell.document.document import FormalNarrator
 from plan09lib.tell.document.shown import shown
 from plan09lib.tell.numbers.review import went_key
 from plan09lib.tell.report.found import ReviewFound
+from plan09lib.tell.words.anchors import ANNEXES
 from plan09lib.tell.words.view import View
 
 
@@ -16,9 +18,19 @@ def document(review: ReviewFound) -> View:
     return View(shown(review.document_tree, review.facts, spelling))
 
 
+def annexes(review: ReviewFound) -> View:
+    """Annexes 1 to 4 of the document: figures, works, readings, classes and courses."""
+    spelling = review.document_form.spelling
+    return View(shown(review.annex_tree, review.facts, spelling, ANNEXES))
+
+
 def verdict(review: ReviewFound) -> View:
-    """The one-screen verdict: where the targets stand, who must act, what has changed."""
-    return review.show("ket_luan.j2")
+    """The one-screen verdict: where the targets stand, who must act, what has changed.
+
+    It stands above the document and writes its numbers as that does: a page opens in one form.
+    """
+    narrator = FormalNarrator(review.references, review.document_form)
+    return View(narrator.render("ket_luan.j2", **review.context))
 
 
 def situation(review: ReviewFound) -> View:
@@ -52,7 +64,7 @@ def situation(review: ReviewFound) -> View:
 
 
 def readings(review: ReviewFound) -> View:
-    """The reading ledger: how each target is read, and what other readings would give."""
+    """What holds for all readings; each target's stands in annex 3, see `annexes`."""
     positions = review.plan.vocabularies["chuc_vu"]
     memberships = [
         {

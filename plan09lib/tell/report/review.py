@@ -19,6 +19,7 @@ class Review(ReviewFound):
 
     verdict = page_views.verdict
     document = page_views.document
+    annexes = page_views.annexes
     situation = page_views.situation
     readings = page_views.readings
     evidence_annex = page_views.evidence_annex

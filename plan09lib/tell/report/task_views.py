@@ -18,7 +18,10 @@ def leadership(review: ReviewFound) -> View:
 def task_group(review: ReviewFound, group: int) -> View:
     """One task group: who directs and implements, evidence of every action, comments."""
     own = [c for c in review.comments if c.section == str(group) or _is_of(c, group)]
-    return review.show("nhom_viec.j2", group_id=str(group), comments=own)
+    here = [c for c in own if c.kind not in ANYWHERE]
+    return review.show(
+        "nhom_viec.j2", group_id=str(group), comments=here, more=len(here) < len(own)
+    )
 
 
 def assessment(review: ReviewFound) -> View:

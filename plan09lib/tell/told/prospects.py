@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -72,7 +72,10 @@ def worded(target: Classed, form: Form) -> list[Piece]:
     def has(slot: str) -> bool:
         return slot == "at_least" or _counts(target, slot)
 
-    pieces = words.chosen(target.prospect, target.prospect_reason, form, has)
+    def fits(slots: Sequence[str]) -> bool:
+        return all(map(has, slots)) and not _says_twice(target, slots)
+
+    pieces = words.chosen(target.prospect, target.prospect_reason, form, fits)
     found = []
     for place, piece in enumerate(pieces):
         if place % 2 == 0:
@@ -83,6 +86,14 @@ def worded(target: Classed, form: Form) -> list[Piece]:
         elif has(piece):
             found.append(Piece(fact=target.book[f"{target.key}.{piece}"]))
     return found
+
+
+def _says_twice(target: Classed, slots: Sequence[str]) -> bool:
+    """Whether a way tells what was short by the deadline and now, and both are the same number."""
+    if not {"gap_at_deadline", "gap"} <= {*slots}:
+        return False
+    then, now = (target.book[f"{target.key}.{name}"] for name in ("gap_at_deadline", "gap"))
+    return then.value == now.value
 
 
 def _counts(target: Classed, name: str) -> bool:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from plan09lib.read.plan.plan_file import work_anchor
 
 VERDICT = "ket-luan"
-DOCUMENT = "van-ban"
-"""The signed document in the page."""
+DOCUMENT, ANNEXES = "van-ban", "phu-luc-van-ban"
+"""The signed document in the page, its annexes in the page beside it."""
+READINGS = "vb-pl-cach-hieu-bang"
+"""The table of readings in annex 3, where the numbers of other readings stand."""
 REPORT_SECTIONS = (
     VERDICT, DOCUMENT, "tinh-hinh", "lanh-dao", "chu-trinh", "bac-thang", "danh-gia", "trien-vong",
-    "phuong-huong", "kien-nghi", "du-lieu", "cach-hieu", "minh-chung", "minh-chung-viec",
+    "phuong-huong", "kien-nghi", "du-lieu", "cach-hieu", ANNEXES, "minh-chung", "minh-chung-viec",
 )  # fmt: skip
 DATA_SECTIONS = ("duoc-danh-gia", "da-nhan", "cot-da-hieu", "day-du", "du-lieu", "da-cong-bo")
 CITY_SECTIONS = (

@@ -1,32 +1,20 @@
-"""Rows of a wide table whose cells name their column: on a phone they stand one by one."""
+"""What the cells of a wide table are called: on a phone they stand one by one, as on a card."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-_ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
-_CELL = re.compile(r"<(t[hd])\b([^>]*)>")
+_BREAKS = str.maketrans({"\\": r"\\", "'": r"\'", "\n": " "})
 
 
-def labelled(rows: Markup, heads: Sequence[str]) -> Markup:
-    """`rows` of a table, each cell with the head of its column; not of a cell over several.
+def card_labels(heads: Iterable[str]) -> Markup:
+    """The attribute with which a table names its columns, once; page.css shows them by cell.
 
-    >>> print(labelled(Markup("<tr><th>T</th><td>7</td><td colspan='2'>–</td></tr>"), ["A", "B"]))
-    <tr><th>T</th><td data-label="B">7</td><td colspan='2'>–</td></tr>
+    >>> print(card_labels(["Mã", "Còn <b>thiếu</b>"]))
+     style="--c1:'Mã';--c2:'Còn thiếu'"
     """
-    labels = [Markup(f' data-label="{escape(Markup(head).striptags())}"') for head in heads]
-
-    def row(found: re.Match[str]) -> str:
-        left = iter(labels)
-        return _CELL.sub(lambda cell: _named(cell, left), found[0])
-
-    return Markup(_ROW.sub(row, rows))
-
-
-def _named(cell: re.Match[str], labels: Iterator[Markup]) -> str:
-    label = next(labels, "")
-    is_plain = cell[1] == "td" and "colspan" not in cell[2]
-    return f"<td{cell[2]}{label}>" if is_plain else cell[0]
+    texts = (Markup(head).striptags().translate(_BREAKS) for head in heads)
+    named = ";".join(f"--c{place}:'{text}'" for place, text in enumerate(texts, start=1))
+    return Markup(f' style="{escape(named)}"').replace("&#39;", "'")

@@ -14,8 +14,8 @@ from plan09lib.read.files.day import date_text
 from plan09lib.tell.words.formats import (
     count_text,
     decimal_text,
+    formal_count_text,
     half_up,
-    heads_text,
     long_date_text,
     percent_text,
     points_text,
@@ -25,11 +25,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Kind = Literal[
-    "count", "heads", "share", "percent", "points", "ratio", "date", "long_date", "decimal", "year"
+    "count", "share", "percent", "points", "ratio", "date", "long_date", "decimal", "year"
 ]  # fmt: skip
 _TEXTS: dict[str, Callable[[Any], str]] = {
     "count": count_text,
-    "heads": heads_text,
     "year": str,
     "percent": lambda number: f"{count_text(number)}%",
     "points": points_text,
@@ -85,11 +84,11 @@ class Fact:
         return _TEXTS[self.kind](value)
 
     def formal(self, leading_zero: bool) -> str:
-        """What a document that is signed writes: 03 for 3 with `leading_zero`, a whole share as
-        100%."""
+        """What a document that is signed writes, and the first screen above it: 03 for 3 with
+        `leading_zero`, a whole share as 100%. Everything else shows `display`: 3."""
         value: Any = self.value
-        if leading_zero and self.kind in ("count", "heads"):
-            return heads_text(value)
+        if leading_zero and self.kind == "count":
+            return formal_count_text(value)
         if self.kind == "share" and value == 1:
             return _TEXTS["percent"](100)
         return self.display

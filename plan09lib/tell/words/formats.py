@@ -41,13 +41,13 @@ def count_text(heads: int) -> str:
     return f"{heads:,d}".translate(_VIETNAMESE)
 
 
-def heads_text(heads: int) -> str:
-    """A number of people to be sent, below ten with a leading zero as official plans write it.
+def formal_count_text(number: int) -> str:
+    """A whole number as a document that is signed writes it, below ten with a leading zero.
 
-    >>> heads_text(3), heads_text(12)
-    ('03', '12')
+    >>> formal_count_text(3), formal_count_text(12), formal_count_text(0)
+    ('03', '12', '0')
     """
-    return f"0{heads}" if 0 < heads < 10 else count_text(heads)
+    return f"0{number}" if 0 < number < 10 else count_text(number)
 
 
 def decimal_text(value: Decimal) -> str:

@@ -18,6 +18,8 @@ _SIGNS = str.maketrans(
         "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
         "%": r"\%", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
         "[": "{[}", "]": "{]}", "\u00a0": "~",
+        "−": "$-$", "×": r"$\times$", "≤": r"$\leq$", "≥": r"$\geq$", "≠": r"$\neq$",
+        "●": r"$\bullet$", "○": r"$\circ$", "⌊": r"$\lfloor$", "⌋": r"$\rfloor$",
     }
 )  # fmt: skip
 _BOLD = ("strong", "b", "caption", "h1", "h2", "h3", "h4", "h5", "h6")
@@ -30,7 +32,7 @@ _WIDTH = 0.95
 
 
 def latex(markup: str) -> str:
-    r"""The LaTeX of a fragment of HTML; compiled by XeLaTeX with the package longtable.
+    r"""The LaTeX of a fragment of HTML; compiled by XeLaTeX, or pdfLaTeX in T5, with longtable.
 
     >>> print(latex("<h4>Việc &amp; người</h4><ul><li>một</li></ul>"), end="")
     \textbf{Việc \& người}

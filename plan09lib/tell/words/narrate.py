@@ -38,7 +38,7 @@ from markupsafe import Markup, escape
 from plan09lib.atomic_write import atomic_write
 from plan09lib.digest import sha256
 from plan09lib.errors import Fault, NotebookFailed, Plan09Error
-from plan09lib.tell.words.cards import labelled
+from plan09lib.tell.words.cards import card_labels
 from plan09lib.tell.words.fact import Fact, FactsOf
 from plan09lib.tell.words.sources import with_sources
 
@@ -204,16 +204,20 @@ class Narrator:
             "upper_first": upper_first,
             "lower_first": lower_first,
             "quote": escape,
-            "labelled": labelled,
+            "card_labels": card_labels,
         }
         return environment
 
     def _fact_html(self, fact: Fact) -> Markup:
         self._anchors[fact.id] = fact.anchor
-        value, name, shown = escape(fact.value_text), escape(fact.id), escape(fact.display)
+        value, name, shown = escape(fact.value_text), escape(fact.id), escape(self.shown(fact))
         return Markup(  # every part is escaped; Markup.format would cost half of a long page
-            f'<data class="fact" value="{value}" data-fact="{name}">{shown}</data>'
+            f'<data value="{value}" data-fact="{name}">{shown}</data>'
         )
+
+    def shown(self, fact: Fact) -> str:
+        """How a fact reads in HTML."""
+        return fact.display
 
     def _fact_plain(self, fact: Fact) -> Markup:
         self._used.append(fact)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup, escape
 
 LINK = "Nguồn số liệu"
-_MARK = re.compile(r'<section\b[^>]*>|</section>|<data class="fact"[^>]* data-fact="([^"]*)">')
+_MARK = re.compile(r'<section\b[^>]*>|</section>|<data\b[^>]* data-fact="([^"]*)">')
 _HEADING = re.compile(r"<h([2-6])\b[^>]*>(.*?)</h\1>", re.DOTALL)
 _ID = re.compile(r'\sid="([^"]*)"')
 
@@ -32,9 +32,7 @@ def with_sources(markup: str, anchors: Mapping[str, str]) -> str:
 
     A section in which the evidence itself stands gets none.
 
-    >>> told = (
-    ...     '<section><h5>Một</h5><data class="fact" value="7" data-fact="a.k">7</data></section>'
-    ... )
+    >>> told = '<section><h5>Một</h5><data value="7" data-fact="a.k">7</data></section>'
     >>> print(with_sources(told, {"a.k": "mc-a"}).partition("</data>\\n")[2])
     <p class="nguon"><a href="#mc-a" aria-label="Nguồn số liệu: Một">Nguồn số liệu</a></p></section>
     """

@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from killing import killed_at_change
 from office_edits import edited, fill, paragraph, write_over
 
-from plan09lib.deliver.edited.check import Checked, check, names_of
+from plan09lib.deliver.edited.check import PLAN_UNNUMBERED, Checked, check, names_of
 from plan09lib.deliver.edited.comments import export_comments
 from plan09lib.deliver.edited.update import update
 from plan09lib.deliver.record.published import WORD_FILE
@@ -58,7 +58,8 @@ def test_a_filled_document_has_no_fault(review: Review, report: Path, tmp_path: 
 
 def test_empty_places_are_faults(review: Review, report: Path, tmp_path: Path) -> None:
     checked = check(edited(report, tmp_path, lambda _: None), report, names_of(review))
-    assert [one.found for one in checked.faults] == ["chỗ này chưa điền"] * 3
+    told = [one.found for one in checked.faults]
+    assert told == [f'"{PLAN_UNNUMBERED}" chưa điền số', *["chỗ này chưa điền"] * 3]
 
 
 def test_a_number_away_from_its_fact_is_a_fault(

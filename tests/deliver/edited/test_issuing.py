@@ -18,6 +18,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from office_edits import edited, fill, paragraph, write_over
 
+from plan09lib.deliver.edited.check import PLAN_UNNUMBERED
 from plan09lib.deliver.edited.issuing import checked_issue, issued_faults, write_issued
 from plan09lib.deliver.edited.update import Generated, read_edited, update
 from plan09lib.deliver.record.published import WORD_FILE
@@ -152,8 +153,10 @@ def test_a_generated_document_is_issued_under_the_same_rule(review: Review, repo
     ) as e:
         checked_issue(review, ISSUE, "", None, report)
     assert "chưa có bài học" in str(e.value)
-    told = checked_issue(review, ISSUE, "chưa họp", None, report)
-    assert told.human == HumanPart(without="chưa họp")
+    with pytest.raises(GateRefused) as left:
+        checked_issue(review, ISSUE, "chưa họp", None, report)
+    (fault,) = left.value.faults
+    assert fault.found == f'"{PLAN_UNNUMBERED}" chưa điền số'
 
 
 # What is refused.

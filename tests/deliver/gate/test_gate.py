@@ -99,7 +99,7 @@ PLANTED: dict[str, list[str]] = {
     ],
     "links_resolve": [add('<a href="#khong-co">a</a>'), add('<p id="T25-3b">lặp</p>')],
     "links_named": [
-        add('<a href="#muc-3"><data class="fact" value="7" data-fact="T25-3b.k">7</data></a>'),
+        add('<a href="#muc-3"><data value="7" data-fact="T25-3b.k">7</data></a>'),
         add('<a href="#muc-3"></a>'),
     ],
     "evidence": [swap('<tr id="mc-T25-3b">', "<tr>")],

@@ -111,8 +111,8 @@ PLANTED: dict[str, list[Spoils]] = {
     "strengths": [moved_to_strengths, swap("<h4>Hạn chế", "<h4>Thiếu sót")],
     "training": [
         in_plan("T25-4b</span>", "T25-3c</span>"),
-        in_plan(">02</data> người học sơ cấp", ">01</data> người học sơ cấp"),
-        in_plan(">02</data> người học sơ cấp", ">05</data> người học sơ cấp"),
+        in_plan(">2</data> người học sơ cấp", ">1</data> người học sơ cấp"),
+        in_plan(">2</data> người học sơ cấp", ">5</data> người học sơ cấp"),
         in_plan("T25-4b</span>", "T25-3a</span>", "Còn lại:", "Ngoài ra:"),
     ],
     "who_acts": [

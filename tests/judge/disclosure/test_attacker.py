@@ -66,9 +66,7 @@ def planted(
 ) -> Path:
     """A report's folder in which just these numbers stand."""
     folder.mkdir()
-    facts = "".join(
-        f'<data class="fact" value="{v}" data-fact="{i}">{v}</data>' for i, v in told.items()
-    )
+    facts = "".join(f'<data value="{v}" data-fact="{i}">{v}</data>' for i, v in told.items())
     (folder / "bao-cao.html").write_text(facts, encoding="utf-8")
     (folder / "bao-cao.ipynb").write_text("", encoding="utf-8")
     values = ROW | row

@@ -109,7 +109,7 @@ def by_hand(rows: list[Row]) -> dict[str, object]:
 
 def on_page(review: Rollup) -> dict[str, str]:
     html = "".join(getattr(review, name)().html for name in VIEWS)
-    found = re.findall(r'<data class="fact" value="([^"]*)" data-fact="([^"]*)"', html)
+    found = re.findall(r'<data value="([^"]*)" data-fact="([^"]*)"', html)
     return {name: value for value, name in found}
 
 

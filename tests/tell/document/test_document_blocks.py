@@ -8,7 +8,7 @@ from plan09lib.errors import NotebookFailed
 from plan09lib.tell.document.blocks import Columns, Human, Run, Table, lines_of
 from plan09lib.tell.document.parsed import blocks_of
 
-FACT = '<data class="fact" data-fact="T25-3b.k">07</data>'
+FACT = '<data data-fact="T25-3b.k">07</data>'
 
 
 def test_numbers_begin_anew_below_the_next_higher() -> None:

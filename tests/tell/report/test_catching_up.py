@@ -28,7 +28,7 @@ def test_the_offices_page_tells_each_missed_target_that_no_later_one_continues(
     for target in review.plan.targets:
         is_missed = review.told.targets[review.plan.targets.index(target)].prospect == "missed"
         assert (f"{target.id}, bù" in told) == (is_missed and target.id not in continued)
-    assert "T25-1b, bù đến ngày 31/12/2027: chỉ đạt nếu cử thêm 03 người, chậm nhất" in told
+    assert "T25-1b, bù đến ngày 31/12/2027: chỉ đạt nếu cử thêm 3 người, chậm nhất" in told
 
 
 def test_no_shared_number_tells_of_catching_up_and_each_inner_one_is_followed(

@@ -20,7 +20,8 @@ from plan09lib.read.tables.sources import Source, raw_sheets
 
 UNIT, DAY, PERIOD = "phuong-mau-1", "2025-06-30", "2025-H1"
 SAMPLE = Path(__file__).resolve().parents[3] / "data" / "sample" / UNIT
-SUMMARIES = {"verdict()", "assessment()", "outlook()", "directions()", "task_group(3)"}
+SUMMARIES = {"verdict()", "assessment()", "outlook()", "directions()", "task_group(3)",
+             "annexes()"}  # fmt: skip
 """Views that list late targets, count verdicts or look ahead: a verdict moves their lines."""
 
 

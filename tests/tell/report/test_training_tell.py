@@ -48,7 +48,7 @@ def said(make_unit: Callable[..., Path], data_dir: Path) -> Said:
 
 def test_each_year_says_how_many_on_which_course_for_which_target(said: Said) -> None:
     text = said("limits: {release_percent: 100}")
-    assert "Năm 2027 cử 02 người học trung cấp lý luận chính trị (chỉ tiêu T30-2c)." in text
+    assert "Năm 2027 cử 2 người học trung cấp lý luận chính trị (chỉ tiêu T30-2c)." in text
     assert "1/1 chỉ tiêu dự kiến thiếu người sẽ đủ người khi đến hạn" in text
     assert "Đã chứng minh là phương án tốt nhất" in text
     assert "chưa phải quyết định" in text

@@ -19,6 +19,9 @@ FORMS = {
         r"50\% của A\&B\_1 \{x\} \#2 \$3 \textasciitilde{} \textasciicircum{} "
         r"\textbackslash{} {[}4{]}",
     ),
+    "signs that no Vietnamese font of LaTeX has": (
+        "<p>⌊7 − 1⌋ × 2 ≤ 12</p>", r"$\lfloor$7 $-$ 1$\rfloor$ $\times$ 2 $\leq$ 12",
+    ),
     "a sign beside words that say the same": (
         '<p><span aria-hidden="true">●</span> Đạt<!-- x --></p>', "Đạt",
     ),

@@ -107,9 +107,7 @@ def test_digits_that_stand_in_no_input_are_no_reference(text: str, render: Say) 
 
 def test_a_fact_carries_its_id_its_value_and_its_evidence(render: Say) -> None:
     share = replace(T25_3B.given("share", Fraction(7, 9), "share"), threshold=80)
-    assert render("{{ k|fact }}", k=SEVEN) == (
-        '<data class="fact" value="7" data-fact="T25-3b.k">7</data>'
-    )
+    assert render("{{ k|fact }}", k=SEVEN) == ('<data value="7" data-fact="T25-3b.k">7</data>')
     told = render("<section>{{ k|fact }}</section>", k=SEVEN)
     assert told.endswith('<p class="nguon"><a href="#mc-T25-3b">Nguồn số liệu</a></p></section>')
     assert 'value="7/9" data-fact="T25-3b.share">77,8%<' in render("{{ k|fact }}", k=share)

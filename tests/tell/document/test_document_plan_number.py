@@ -1,0 +1,44 @@
+"""The number of the ward's own plan: as don_vi.yml tells it, else a gap that somebody fills."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from plan09lib.project import project_root
+from plan09lib.read.unit.unit import UnitFile
+from plan09lib.tell.report.opening import open_review
+from plan09lib.tell.report.review import Review
+
+NUMBER = "12-KH/ĐU"
+
+
+def review_with(line: str, folder: Path) -> Review:
+    """The sample ward with a further line in its `don_vi.yml`."""
+    sample = project_root() / "data" / "sample" / "phuong-mau-1"
+    shutil.copytree(project_root() / "data" / "plan", folder / "plan")
+    shutil.copytree(sample, folder / "units" / sample.name)
+    with (folder / "units" / sample.name / "don_vi.yml").open("a", encoding="utf-8") as file:
+        file.write(line)
+    return open_review("so_ket", sample.name, "2025-H1", folder)
+
+
+@pytest.mark.parametrize(("line", "said"), [("", "…-KH/ĐU"), (f"plan_number: {NUMBER}\n", NUMBER)])
+def test_the_document_begins_with_the_number_of_the_wards_plan(
+    line: str, said: str, tmp_path: Path
+) -> None:
+    review = review_with(line, tmp_path)
+    assert f"Thực hiện Kế hoạch số {said} của Đảng ủy phường Mẫu Một" in review.document_tree.text
+    assert ("ghi plan_number vào don_vi.yml" in review.writer_notes_html()) is not bool(line)
+
+
+def test_a_number_without_a_digit_is_refused() -> None:
+    content = {
+        "unit": "phuong-a", "plan_number": "KH/ĐU", "valid": {},
+        "names": [{"ward": "phường A", "parent": "B", "committee": "C", "place": "A"}],
+    }  # fmt: skip
+    with pytest.raises(ValidationError, match="plan_number"):
+        UnitFile.model_validate(content)
