@@ -70,9 +70,7 @@ def read_anew(review: Review, data: Path) -> dict[str, Value]:
     )
     found |= _of_courses(courses, found["all.as_of"]) | _of_coverage(plan, ward)
     found |= _deadlines_planned_for(review, plan, courses, found["all.as_of"])
-    rules = yaml.safe_load((data / "plan/du_bao.yml").read_text(encoding="utf-8"))
-    found |= {"forecast.overdue_months": rules["overdue_months"], "forecast.unused": 0}
-    found |= _ends_of_groups(review, plan) | _new_names(review, plan)
+    found |= {"forecast.unused": 0} | _ends_of_groups(review, plan) | _new_names(review, plan)
     found |= _needs_planned_for(review, plan) | {
         "ke-hoach.blanks": _seats_for_blanks(review, courses)
     }
