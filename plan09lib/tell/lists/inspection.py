@@ -32,7 +32,7 @@ from plan09lib.tell.numbers.undecided import undecided_facts
 from plan09lib.tell.told.undecided import file_name
 from plan09lib.tell.words.anchors import DATA_SECTIONS
 from plan09lib.tell.words.fact import FactBook
-from plan09lib.tell.words.references import reference_texts
+from plan09lib.tell.words.references import finding_texts, reference_texts
 
 
 class DataFound:
@@ -179,7 +179,8 @@ class DataFound:
         """Texts with digits that are no results."""
         said = [(a.figure.what, a.figure.percent_text, a.figure.source) for a in self.audited]
         refused = {str(fault) for fault in self.refusal} | {t for part in said for t in part}
-        texts = reference_texts(self.plan, self.history, self.period, self.findings_list)
+        texts = reference_texts(self.plan, self.history, self.period)
+        texts |= finding_texts(self.findings_list)
         quoted = {self.last_name, *(file_name(one) for one in self.undecided)}
         return texts | refused | quoted | set(texts_of(self.column_readings))
 

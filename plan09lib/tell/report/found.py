@@ -59,7 +59,7 @@ from plan09lib.tell.told.undecided import ToldUndecided, file_name, tell_undecid
 from plan09lib.tell.words.anchors import ALL, REPORT_SECTIONS
 from plan09lib.tell.words.fact import FactBook, Found
 from plan09lib.tell.words.narrate import Narrator, lower_first
-from plan09lib.tell.words.references import reference_texts
+from plan09lib.tell.words.references import finding_texts, reference_texts
 from plan09lib.tell.words.view import View
 
 DOCUMENT_ORDINALS = ("1", "2", "3", "4")
@@ -131,6 +131,11 @@ class ReviewFound:
         found += identity_findings(self.evidence.history.until(self.evidence.now.date), self.plan)
         found += learning_findings(self.evidence.now, self.plan)
         return found + vanished_findings(self.evidence, self.tasks.proposals)
+
+    @property
+    def told_findings(self) -> list[Finding]:
+        """Those told one by one, in `noi_bo/` only: they quote rows, cells and small counts."""
+        return [finding for finding in self.findings_list if finding.code != "missing_sheet"]
 
     @property
     def unasked(self) -> list[Finding]:
@@ -231,7 +236,7 @@ class ReviewFound:
         quoted += [*self.deed_texts, *map(lower_first, self.deed_texts)]
         own = self.unit.file.baseline_on
         quoted += [own.who, own.why] if own else []
-        return reference_texts(self.plan, history, self.period, self.findings_list, quoted)
+        return reference_texts(self.plan, history, self.period, sheet_texts=quoted)
 
     @cached_property
     def roster_names(self) -> frozenset[str]:
@@ -397,8 +402,10 @@ class ReviewFound:
         """What the writer still has to write or to look at again; the office's own, never sent."""
         blocks = self.document_tree.blocks
         places = [one for one in blocks if isinstance(one, Human) and not one.is_filled]
-        return self.narrator.unlinked(
+        narrator = Narrator(self.references | finding_texts(self.told_findings))
+        return narrator.unlinked(
             "ghi_chu.j2",
+            findings=self.told_findings,
             places=["".join(lines_of(one)).strip("[]").partition(": ")[2] for one in places],
             missing=missing_comments(self.plan, self.comments),
             doubted=[one for one in self.comments if one.doubts],
