@@ -168,7 +168,10 @@ class Action(Work):
 
 
 class TaskGroup(Record):
-    """One of the six groups of tasks, with who directs, who implements and when."""
+    """One of the six groups of tasks, with who directs, who implements and when.
+
+    `unquoted`: what holds one of these words is counted and never quoted; each has two or more.
+    """
 
     id: Annotated[str, Field(pattern=r"^[1-6]$")]
     clause: Annotated[str, Field(pattern=r"^II\.\d$")]
@@ -176,6 +179,7 @@ class TaskGroup(Record):
     directs: tuple[str, ...]
     implements: tuple[str, ...]
     timing: str | None
+    unquoted: tuple[Annotated[str, Field(pattern=r"\S +\S")], ...] = ()
     actions: tuple[Action, ...]
 
 

@@ -20,7 +20,7 @@ from plan09lib.judge.targets.cell_uses import CellUses, split_unasked
 from plan09lib.judge.targets.evidence import Evidence, period_after
 from plan09lib.judge.targets.people import count_staff, full_names
 from plan09lib.judge.targets.undecided import Undecided, what_is_undecided
-from plan09lib.judge.tasks.deeds import Deed, deeds
+from plan09lib.judge.tasks.deeds import Deed, deeds, unquoted_findings
 from plan09lib.judge.tasks.proposals import vanished_findings
 from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.judge.tasks.tasks import works as works_of
@@ -130,6 +130,7 @@ class ReviewFound:
         found = [finding for asked, _ in self._by_use for finding in asked]
         found += identity_findings(self.evidence.history.until(self.evidence.now.date), self.plan)
         found += learning_findings(self.evidence.now, self.plan)
+        found += unquoted_findings(self.evidence)
         return found + vanished_findings(self.evidence, self.tasks.proposals)
 
     @property
@@ -330,9 +331,14 @@ class ReviewFound:
 
     @property
     def _length(self) -> str:
-        """`stage`, `year`, or `part` of a year, which has a same period last year of its own."""
+        """`stage`, `year`, or `part` of a year, which has a same period last year of its own.
+
+        Of `nine_months` the period before is a part.
+        """
         if self.period.is_stage:
             return "stage"
+        if self.period.previous.start == self.period.start:
+            return "nine_months"
         return "part" if self.period.previous != self.period.same_period_last_year else "year"
 
     @cached_property
