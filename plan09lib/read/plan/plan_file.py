@@ -518,14 +518,13 @@ class Target(Dated):
         return (self, *map(self.read_as, self.alternatives))
 
 
-class Recipient(Dated):
-    """An addressee of the plan ("Nơi nhận") between two dates.
+class CalledByParent(Dated):
+    """A body above the ward between two dates.
 
     `by_parent`: what it is called for a ward whose header line of the level above begins so.
     """
 
     name: str
-    cut: str
     by_parent: dict[str, str] = Field(default_factory=dict)
 
     def called_for(self, parent: str) -> str:
@@ -533,6 +532,21 @@ class Recipient(Dated):
         key = matching_key(parent)
         fits = (name for word, name in self.by_parent.items() if key.startswith(matching_key(word)))
         return next(fits, self.name)
+
+
+class Recipient(CalledByParent):
+    """An addressee of the plan ("Nơi nhận") between two dates."""
+
+    cut: str
+
+
+class Successor(CalledByParent):
+    """Who is to be asked what was asked of offices that have ended.
+
+    `follows`: how their names begin.
+    """
+
+    follows: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class Opened(Record):
@@ -575,3 +589,4 @@ class PlanFile(Record):
     duties: tuple[Duty, ...]
     life_cycle: tuple[Laid, ...] = ()
     recipients: tuple[Recipient, ...]
+    successors: tuple[Successor, ...] = ()
