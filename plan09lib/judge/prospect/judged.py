@@ -43,6 +43,8 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "previous_prospect": ("string", "what the previous period's list gives; empty when none"),
     "catch_up_on": ("string", "ISO date by which a missed target is to be caught up with"),
     **{f"catch_up_{name}": told for name, told in _BY_THEN.items()},
+    "catch_up_told_to_send": ("Int64", "catch_up_to_send as shared files tell it"),
+    "catch_up_told_latest_start": ("string", "catch_up_latest_start as shared files tell it"),
 }
 """The columns of the three answers: their types and what they hold."""
 
@@ -109,6 +111,8 @@ def _answers(
         **{f"{span}by_course": _heads(by_course(evidence, target, span)) for span in SPANS},
         "leave_few": prospect.leave_few,
         "catch_up_on": caught[0].isoformat() if caught else "",
+        "catch_up_told_to_send": caught[1].told_to_send if caught else None,
+        "catch_up_told_latest_start": _iso(caught[1].told_latest_start) if caught else "",
         **own,
     }
     later = _columns(caught[1]) if caught else {}

@@ -119,7 +119,8 @@ Rhythm = Literal["once", "once_a_term", "yearly", "each_period", "on_occasion"]
 
 
 class Assignment(Record):
-    """What the plan leaves open about works: rhythms and leads, assumed until `approved_by`.
+    """What the plan leaves open about works: rhythms, leads, who has which stage; assumed until
+    `approved_by`.
 
     `term_of` is the post whose terms are meant by `once_a_term`.
     """

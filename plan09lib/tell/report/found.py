@@ -163,6 +163,7 @@ class ReviewFound:
         book.add(task_numbers(self.tasks, book["all.as_of"]))
         book.add(shared_training(self.training_proposal))
         book.add(shared_outlook(self.evidence, self.ahead, self.frame, book))
+        book.add(catch_up_facts(self.evidence, self.frame, inner=False))
         book.add(undecided_facts(self.undecided, self.plan, ALL))
         late = [work.work.anchor for work in ToldTasks(self.tasks, book, self.acting_day).late]
         book.add(document_facts(self.evidence, self.frame, book, late, self.acting_day))
@@ -351,6 +352,7 @@ class ReviewFound:
             "plan": self.plan,
             "tasks": self.told_tasks,
             "training": self.told_training,
+            "catching_up": tuple(self.catching_up(self.facts)),
             "lies_ahead": lies_ahead(self.ahead, self.told.targets, self.facts),
             "issue": self.issue,
             "gia_lap": self.unit.is_synthetic,
@@ -387,18 +389,22 @@ class ReviewFound:
         return self.context | {
             "facts": book,
             "exact": tuple(exact),
-            "catching_up": tuple(self._catching_up(book)),
+            "catching_up": tuple(self.catching_up(book)),
             "outlook": self.told_outlook,
             "training": ToldTraining(PLAN, book, self.training_proposal),
             "inner": ToldInner(self.tasks, book, self.roster_names),
         }
 
-    def _catching_up(self, book: FactBook) -> Iterator[CatchUp]:
-        """The missed targets that are to be caught up with, in the plan's order."""
+    def catching_up(self, book: FactBook) -> Iterator[CatchUp]:
+        """The missed targets that are to be caught up with, in the plan's order.
+
+        By the shared `facts`, or by those of the office.
+        """
         for row in plain_rows(self.frame[self.frame["catch_up_on"] != ""]):
             target = str(row["target_id"])
+            key = catch_up_key(target, inner=book is not self.facts)
             said = str(row["catch_up_prospect"]), str(row["catch_up_reason"])
-            yield CatchUp(target, catch_up_key(target), book, self.plan, *said)
+            yield CatchUp(target, key, book, self.plan, *said)
 
     def inner_html(self) -> str:
         """The office's own page: exact figures and the outlook year by year, without names."""
