@@ -162,7 +162,12 @@ class CourseRow:
     @property
     def grants(self) -> tuple[CourseEffect, ...]:
         """The cells it will raise; of one that is over, only what its first day raised."""
-        return tuple(self._effects(self.last, only_sending=self.is_over))
+        return tuple(self.on_sending if self.is_over else self.ending_on(self.last))
+
+    @property
+    def on_sending(self) -> Iterator[CourseEffect]:
+        """The cells that its first day raises, whatever becomes of it."""
+        return self._effects(self.last, only_sending=True)
 
     def ending_on(self, last: dt.date) -> Iterator[CourseEffect]:
         """The cells it raises if `last` is its last day."""

@@ -30,7 +30,8 @@ from plan09lib.read.unit.history import Snapshot
 def by_course(evidence: Evidence, target: Target, moment: str) -> frozenset[str] | None:
     """Of those trained since `moment` (a prefix: `baseline_`), the staff ids with such a course.
 
-    One that was finished since that list, or, of a passing state, attended, and makes them satisfy.
+    One that was finished since that list, or sent to or attended where that counts, and makes them
+    satisfy.
     Missing: None without a list then, or without sheet Đào tạo now: nothing is said of courses.
     """
     before, now = snapshot_at(evidence, target, moment), judged_snapshot(evidence, target)
@@ -62,9 +63,14 @@ def by_course_rows(evidence: Evidence, target: Target, moment: str) -> pd.DataFr
 def _effects(
     evidence: Evidence, row: CourseRow, is_finished: bool, since: dt.date, until: dt.date
 ) -> Iterator[CourseEffect]:
-    """What a course did between two lists: finished there, or, of a passing state, attended."""
+    """What a course did between two lists: finished or begun there, or attended where that counts.
+
+    The first day of one raises what being sent raises; attending, a passing state.
+    """
     if is_finished and row.planned is not None and since < row.planned <= until:
         yield from row.ending_on(row.planned)
+    if row.begins is not None and since < row.begins <= until:
+        yield from row.on_sending
     passing = {scale.column for scale in evidence.plan.file.scales if scale.may_fall}
     if row.begins is None or row.begins > until or row.last < since:
         return

@@ -79,3 +79,20 @@ def test_only_a_course_that_was_finished_since_says_that_somebody_was_trained(
     review = open_report_review("so_ket", "p-1", "2025-H1", data_dir)
     assert words in review.targets().text
     assert [fault for fault in faults(review) if "by_course" in str(fault)] == []
+
+
+@pytest.mark.parametrize(("begun", "heads"), [("2022-08-01", 1), ("2022-07-31", 0)])
+def test_being_sent_since_says_it_where_being_sent_is_what_counts(
+    begun: str, heads: int, make_unit: Callable[..., Path], data_dir: Path, plan: Plan
+) -> None:
+    who = {"group": "khong_chuyen_trach"}
+    sent = course("1", "sơ cấp", from_date=dt.date.fromisoformat(begun), course_state="đang học")
+    now = {
+        "nhan_su": [person("1", sent_to_basic_theory="có", **who)],
+        "dao_tao": [sent | {"to_date": dt.date(2025, 12, 31)}],
+    }
+    before = {"nhan_su": [person("1", sent_to_basic_theory="chưa", **who)]}
+    make_unit("p-1", {"2022-07-31": before, "2025-06-30": now})
+    evidence = gather(plan, History.load(data_dir, "p-1", plan), Period.parse("2025-H1"))
+    row = judge_targets(evidence).set_index("target_id").loc["T30-3b"]
+    assert (row["baseline_trained"], row["baseline_by_course"]) == (1, heads)
