@@ -115,7 +115,8 @@ def gather(
 
     Raises: DataRefused when there is no as-of workbook, or one in use has blocking findings.
     """
-    plan = in_force(plan, period.end, history.unit.file.ended_on)
+    sessions = [one for one in history.retirement.terms if one.first_session <= period.end]
+    plan = in_force(plan, period.end, history.unit.file.ended_on, sessions)
     now = as_of_snapshot(history, period.end)
     limit = plan.file.limits.workbook_max_age_days
     own = history.unit.file.baseline_on
