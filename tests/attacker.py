@@ -38,6 +38,8 @@ MOST = 500
 _FACT = re.compile(r'<data value="([^"]*)" data-fact="([^"]*)"')
 _DRAWN = re.compile(r'data-facts="([^"]*)"')
 _PERSONAL = re.compile(r"(nghỉ hưu|quá (?:giới hạn )?tuổi|kỷ luật|phiếu|xuất sắc)[^.;<\n]*\d", re.I)
+_ROW = re.compile(r"\bdòng \d+")
+"""A finding that quotes a row: what stands there is one person's."""
 _INNER = re.compile(
     r"^T[\w-]+\.(?:nothing|under_way|plan)_|^tuoi\.|^phieu\.\d+\.(?:high|medium|low)"
 )
@@ -145,6 +147,9 @@ def _told_outright(report: SharedReport) -> Iterator[Leak]:
         if path.name in ("thu.txt", "thu.html") or path.suffix == ".eml":
             for words in _PERSONAL.finditer(path.read_text("utf-8")):
                 yield Leak(report.name, path.name, words[0][:60], "letter")
+        if path.suffix in (".html", ".ipynb", ".txt"):
+            for words in _ROW.finditer(path.read_text("utf-8")):
+                yield Leak(report.name, path.name, words[0], "a row of the list")
     for fact_id in report.told:
         if report.told[fact_id] == "?" and _INNER.search(fact_id):
             yield Leak(report.name, fact_id, "?", "drawn")

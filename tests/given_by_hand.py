@@ -70,9 +70,7 @@ def read_anew(review: Review, data: Path) -> dict[str, Value]:
     )
     found |= _of_courses(courses, found["all.as_of"]) | _of_coverage(plan, ward)
     found |= _deadlines_planned_for(review, plan, courses, found["all.as_of"])
-    rules = yaml.safe_load((data / "plan/du_bao.yml").read_text(encoding="utf-8"))
-    found |= {"forecast.overdue_months": rules["overdue_months"], "forecast.unused": 0}
-    found |= _ends_of_groups(review, plan) | _new_names(review, plan)
+    found |= {"forecast.unused": 0} | _ends_of_groups(review, plan) | _new_names(review, plan)
     found |= _needs_planned_for(review, plan) | {
         "ke-hoach.blanks": _seats_for_blanks(review, courses)
     }
@@ -231,16 +229,17 @@ def counted_anew(review: Review) -> dict[str, set[str]]:
     for scope in ("all", *sorted({day[:4] for day in frame["deadline"]})):
         own = frame if scope == "all" else frame[frame["deadline"].str.startswith(scope)]
         found[f"{scope}.targets"] = set(own["target_id"])
+        slipped = own["reason"] == "slipped_since_deadline"
+        found[f"{scope}.slipped"] = set(own.loc[slipped, "target_id"])
+        stand = own[~slipped]
         for name, statuses in GROUPS.items():
-            found[f"{scope}.{name}"] = set(own.loc[own["status"].isin(statuses), "target_id"])
-        for status in set(own["status"]):
+            found[f"{scope}.{name}"] = set(stand.loc[stand["status"].isin(statuses), "target_id"])
+        for status in set(stand["status"]):
             name = "met_in_time" if status == "met" else status
-            found[f"{scope}.{name}"] = set(own.loc[own["status"] == status, "target_id"])
+            found[f"{scope}.{name}"] = set(stand.loc[stand["status"] == status, "target_id"])
         for code in set(own["prospect"]):
             key = "trien-vong" if scope == "all" else f"trien-vong-{scope}"
             found[f"{key}.{code}"] = set(own.loc[own["prospect"] == code, "target_id"])
-        slipped = own["reason"] == "slipped_since_deadline"
-        found[f"{scope}.slipped"] = set(own.loc[slipped, "target_id"])
     found["all.unapproved"] = set(frame["target_id"])  # nobody has approved a reading yet
     found["chua-ket-luan.plan"] = set(frame["target_id"])
     undecided = frame["status"] == "insufficient_data"

@@ -168,7 +168,10 @@ def small_unit(make_unit: Callable[..., Path]) -> Path:
 
 def bare_unit(make_unit: Callable[..., Path]) -> Path:
     """The data folder of a unit that fills nothing but the roster."""
-    books = {day: {"nhan_su": [person("1"), person("2")]} for day in ("2022-07-31", "2025-06-30")}
+    books = {
+        day: {"nhan_su": [person("1"), person("2")]}
+        for day in ("2022-07-31", "2024-12-31", "2025-06-30")
+    }
     return make_unit("p-1", books | {"2025-12-31": books["2025-06-30"]}).parents[1]
 
 

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 _WHERE = "Các thư mục báo cáo nêu trên nằm cạnh tệp batch.json; mở bao-cao.html trong từng thư mục."
 
+_KEPT = (
+    "Phần nội bộ (noi_bo) của các báo cáo vừa lập giữ ở {}, chỉ người chạy lệnh đọc được,"
+    " không đưa lên {}. Báo cáo không đổi mà máy này chưa có phần nội bộ thì lập lại với --force."
+)
+
 
 @click.command()
 @click.argument("units", nargs=-1)
@@ -48,11 +53,15 @@ _WHERE = "Các thư mục báo cáo nêu trên nằm cạnh tệp batch.json; m�
 @click.option("--cluster", default="", help="Chạy trên cụm Dask ở địa chỉ này: tcp://máy:8786.")
 @click.option("--resume", is_flag=True, help="Chạy tiếp đợt trước, theo batch.json.")
 @folders_or_urls
+@click.option(
+    "--private-dir", type=click.Path(path_type=Path, file_okay=False), metavar="PATH",
+    help="Khi --output-dir là URL: nơi trên máy này giữ phần nội bộ (mặc định: outputs/).",
+)  # fmt: skip
 @force_option
 def batch(
     units: tuple[str, ...], more_units: tuple[str, ...], sample: bool, periods: tuple[str, ...],
     review: str, workers: int | None, cluster: str, resume: bool,
-    data_dir: Where | None, output_dir: Where | None, force: bool,
+    data_dir: Where | None, output_dir: Where | None, private_dir: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """Lập nhiều báo cáo; UNITS để trống là mọi đơn vị. Một báo cáo hỏng không dừng các bản khác.
 
@@ -60,6 +69,7 @@ def batch(
     ngắt giữa chừng thì chạy tiếp bằng --resume.
     """
     folder, outputs = _or_own(data_dir, data_folder), _or_own(output_dir, output_folder)
+    private = output_folder(private_dir)
     wanted = (*units, *_split(more_units))
     if isinstance(folder, Path):
         wanted = tuple(given_unit(unit, folder) for unit in wanted)
@@ -72,6 +82,7 @@ def batch(
         from plan09lib.deliver.batch.place import only_batch
         from plan09lib.deliver.batch.record import BatchRecord
         from plan09lib.deliver.batch.url_reports import planning_folder
+        from plan09lib.deliver.record.published import INTERNAL
 
         if not resume:
             with planning_folder(folder, wanted) as planning:
@@ -81,8 +92,11 @@ def batch(
             raise BadParameter(Fault("--resume", "kèm tuỳ chọn khác", rule, "bỏ các tuỳ chọn đó"))
         with only_batch(outputs):
             record = BatchRecord.load(outputs) if resume else BatchRecord.new(outputs, runs, force)
-            failed = list(_make(record, folder, workers or default_jobs(), cluster, shop))
+            how = workers or default_jobs(), cluster, shop, private
+            failed = list(_make(record, folder, *how))
     say(_table(record))
+    if not isinstance(outputs, Path):
+        say(_KEPT.format(short_path(private / INTERNAL), outputs))
     for outcome in failed:
         say(f"\n{outcome.run.unit}, {outcome.run.label}:\n{outcome.message}", err=True)
     sys.exit(record.exit_code)
@@ -131,8 +145,9 @@ def _all_units(data_dir: Path, sample: bool) -> list[str]:
 
 
 def _make(
-    record: BatchRecord, data: Where, workers: int, cluster: str, shop: Processes | None
-) -> Iterator[Outcome]:
+    record: BatchRecord, data: Where, workers: int, cluster: str, shop: Processes | None,
+    private: Path,
+) -> Iterator[Outcome]:  # fmt: skip
     """What failed; everything is noted as it ends, with a progress bar on a terminal."""
     from tqdm import tqdm
 
@@ -152,11 +167,27 @@ def _make(
         made = run_batch(*what, workers, since, shop)
     tqdm.monitor_interval = 0  # no thread beside this one
     for outcome in tqdm(made, total=len(runs), unit="báo cáo", disable=None):
+        outcome = _kept(outcome, private)
         record.note(outcome)
         if outcome.message:
             yield outcome
     with contextlib.suppress(DeliveryFailed):  # the next batch does it
         tidy(record.outputs)
+
+
+def _kept(outcome: Outcome, private: Path) -> Outcome:
+    """The outcome, once what may not be put at a URL lies below `private`; else why it does not."""
+    if not outcome.inner or not outcome.published:
+        return outcome
+    from plan09lib.deliver.batch.inner_part import keep_inner
+
+    report = outcome.published.folder.as_posix()
+
+    def keep() -> Outcome:
+        keep_inner(outcome.inner, report, private)
+        return outcome
+
+    return outcome.of(outcome.run, keep)
 
 
 def _table(record: BatchRecord) -> str:

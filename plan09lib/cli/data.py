@@ -158,7 +158,7 @@ def show(review: DataReview, *, details: bool) -> None:
         "Cột đã hiểu khác tệp mẫu": "\n".join(str(column) for column in review.column_readings),
         "Chưa đầy đủ": completeness_lines(review),
         "Không phải điền": unasked_line(review),
-        "Số đã công bố": published_lines(review.told_figures),
+        "Số đã công bố": published_lines(review.told_figures, review.told_published_tables),
     }
     for title, lines in {**parts, **(further if details else {})}.items():
         say(f"{title}:\n{lines or 'không có gì'}\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,7 +38,8 @@ class Run:
 class Outcome:
     """What became of a run: the report, or the error's message and exit code.
 
-    `leaving` is the message as it may be put at a URL.
+    `leaving` is the message as it may be put at a URL; `inner` what of the report may not, see
+    inner_part.py.
     """
 
     run: Run
@@ -46,6 +47,7 @@ class Outcome:
     message: str = ""
     exit_code: int = 0
     leaving: str = ""
+    inner: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @property
     def state(self) -> State:

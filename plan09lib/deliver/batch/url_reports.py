@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from plan09lib.deliver.batch.inner_part import inner_files
 from plan09lib.deliver.batch.runs import Outcome, Run, made_apart
 from plan09lib.deliver.kernels.processes import Processes, workshop
 from plan09lib.deliver.place.disk import told_when_not_writable
@@ -90,7 +91,9 @@ class UrlReports:
             return outcome
         is_new = published.is_new and stored.put(place.target, before)
         return replace(
-            outcome, published=replace(published, folder=Path(stored.target), is_new=is_new)
+            outcome,
+            published=replace(published, folder=Path(stored.target), is_new=is_new),
+            inner=inner_files(place.target) if is_new else (),
         )
 
     def _told(self, message: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
@@ -156,9 +156,8 @@ def training_agrees(shared: Shared) -> Iterator[Found]:
     if review is None or section is None:
         return
     classes, to_send = _classes(review), _to_send(review)
-    text = squeezed(section.text_content())
-    short = {target for target, _ in _told_of(_left_short(text), classes)}
-    seats = list(_seats_told(text, classes))
+    short = {target for part in section.xpath(_LEFT_SHORT) for target in _linked(part, classes)}
+    seats = list(_seats_told(section, classes))
     for target, code in classes.items():
         own = [one for one in seats if target in one.targets]
         given = sum(one.seats for one in own)
@@ -181,10 +180,10 @@ def training_agrees(shared: Shared) -> Iterator[Found]:
 
 _TRAINING = "ke-hoach-dao-tao"
 _NOBODY = {*STRENGTHS, "ends_with_group", "no_population"}
-_SEATS = re.compile(
-    r"(?P<seats>\d+) người (?:học|dự lớp) (?P<course>[^;(]+?)"
-    r"(?:, trong đó \d+ người để trống thông tin)? \(chỉ tiêu (?P<targets>[^)]+)\)"
-)
+_SEATS = re.compile(r"ke-hoach-\d{4}-(?P<course>\w+)\.seats")
+"""The fact of the seats on one course in one year."""
+_LEFT_SHORT = ".//*[@class='left-short']"
+"""The part of the plan that names the targets it leaves short."""
 
 
 @dataclass(frozen=True)
@@ -196,16 +195,23 @@ class _Seats:
     targets: tuple[str, ...]
 
 
-def _seats_told(text: str, classes: Classes) -> Iterator[_Seats]:
-    for one in _SEATS.finditer(text):
-        targets = tuple(name for name in re.split(r"[\s,]+", one["targets"]) if name in classes)
-        yield _Seats(one["course"], int(one["seats"]), targets)
+def _seats_told(section: HtmlElement, classes: Classes) -> Iterator[_Seats]:
+    """The seats that the list by years tells, each with the targets linked until the next."""
+    for item in section.xpath(".//li"):
+        told: list[_Seats] = []
+        for node in item.iter():
+            if seats := _SEATS.fullmatch(node.get("data-fact", "")):
+                told.append(_Seats(seats["course"], int(node.text_content()), ()))
+            elif told and (target := node.get("href", "").removeprefix("#")) in classes:
+                told[-1] = replace(told[-1], targets=(*told[-1].targets, target))
+        yield from told
 
 
-def _left_short(text: str) -> str:
-    """The part of the plan that names the targets it leaves short."""
-    found = re.search(r"(?:Còn lại:|không cử được ai để bù:)(.*?)\.(?:\s|$)", text)
-    return found[1] if found else ""
+def _linked(part: HtmlElement, classes: Classes) -> list[str]:
+    """The targets that a part of the page leads to."""
+    return [
+        name for href in part.xpath(".//a/@href") if (name := href.removeprefix("#")) in classes
+    ]
 
 
 def _known(review: Concluding) -> set[str]:

@@ -54,6 +54,11 @@ def verdict_of(kind: str, plan: Plan, counts: Mapping[str, int], is_synthetic: b
     return ", ".join(counted) + (f" ({_INVENTED})" if is_synthetic else "")
 
 
+def inner_apart(report: Path) -> Path:
+    """Where this machine keeps what is internal of a report that was put to a URL."""
+    return report.parent.parent / INTERNAL / report.parent.name / report.name
+
+
 def list_of(folder: Path) -> Path:
     """Where the list of names of the report in `folder` lies, if it was asked for."""
     return folder / INTERNAL / TRAINING_LIST

@@ -17,7 +17,7 @@ another name where the new report takes its own. That is decided where the repor
 new one takes its place: whatever was edited until then is kept.
 
 An issued report is never replaced. Only the files that the manifest names travel: what is internal
-(`noi_bo/`) never does.
+(`noi_bo/`) never does: it goes back to the machine of the command.
 """
 
 from __future__ import annotations

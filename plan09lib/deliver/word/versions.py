@@ -1,6 +1,7 @@
 """Every version of a report's document, kept in the office's own folder beside the report.
 
 What a person has edited was made as one of them; without it nobody can tell their words from ours.
+Of a report that was put to a URL they lie where this machine keeps its `noi_bo/`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from plan09lib.deliver.place.own_files import own_files, private_folder, sign, write_private
-from plan09lib.deliver.record.published import INTERNAL
+from plan09lib.deliver.record.published import INTERNAL, inner_apart
 from plan09lib.deliver.word.units import Version
 
 VERSIONS = "van-ban-goc"
@@ -31,6 +32,6 @@ def versions_of(report: Path) -> Mapping[str, Version]:
 
 
 def _texts(report: Path) -> dict[str, str]:
-    kept = report / INTERNAL / VERSIONS
-    files = [one for one in own_files(kept) if one.suffix == _SUFFIX] if kept.is_dir() else []
-    return {one.stem: one.read_text(encoding="utf-8") for one in files}
+    places = [inner / VERSIONS for inner in (report / INTERNAL, inner_apart(report))]
+    files = [one for kept in places if kept.is_dir() for one in own_files(kept)]
+    return {one.stem: one.read_text(encoding="utf-8") for one in files if one.suffix == _SUFFIX}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,6 +14,7 @@ from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.read.plan.course_rules import OPEN, CourseRule
 from plan09lib.read.plan.layout import COURSES
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.training_rules import CourseOffer
 from plan09lib.read.plan.vocab import Vocabulary
 
 
@@ -34,15 +35,16 @@ class CourseEffect:
 class CoursesUnderWay:
     """Courses sent to or under way on the as-of date, by what the forecast can make of them.
 
-    `grants` are the cells they will raise. Counts of courses: `counted` of people on the list whose
-    course raises a cell; of them `overdue` past their planned end and `without_end`, both with an
-    assumed end; `unreadable` name no level that the column knows, and `elsewhere` raise no cell.
+    `grants` are the cells they will raise. Counts of courses of people on the list: `counted` raise
+    a cell when they end, of them `without_end` with an assumed end; `over` would have raised one,
+    but their last day lies before the list; `unreadable` name no level that the column knows, and
+    `elsewhere` raise no cell.
     """
 
     grants: tuple[CourseEffect, ...] = ()
     counted: int = 0
-    overdue: int = 0
     without_end: int = 0
+    over: int = 0
     unreadable: int = 0
     elsewhere: int = 0
 
@@ -69,11 +71,7 @@ def is_raised(vocabulary: Vocabulary, level: str, held: str | None) -> bool:
 
 
 def courses_under_way(evidence: Evidence) -> CoursesUnderWay:
-    """What the courses of sheet Đào tạo that are not finished will raise when they are.
-
-    A course ends on its planned day; without one, as long after its beginning as `du_bao.yml` says;
-    past its planned end, `overdue_months` after the as-of date. An assumption, told as one.
-    """
+    """What the courses of sheet Đào tạo that are not finished will raise on their last day."""
     found = open_courses(evidence)
     heads = {name: sum(chosen) for name, chosen in _kinds(found).items()}
     grants = tuple(sorted({grant for course in found for grant in course.grants}))
@@ -107,9 +105,9 @@ def course_rows(evidence: Evidence, rows: pd.DataFrame) -> list[CourseRow]:
 def _kinds(courses: list[CourseRow]) -> dict[str, list[bool]]:
     """Per number of `CoursesUnderWay`, whether each course is counted in it."""
     return {
-        "counted": [bool(one.grants) for one in courses],
-        "overdue": [bool(one.grants) and one.is_overdue for one in courses],
-        "without_end": [bool(one.grants) and one.has_no_end for one in courses],
+        "counted": [one.is_under_way for one in courses],
+        "without_end": [one.is_under_way and one.has_no_end for one in courses],
+        "over": [one.is_over and one.raises for one in courses],
         "unreadable": [one.is_unreadable for one in courses],
         "elsewhere": [not one.rules for one in courses],
     }
@@ -118,7 +116,9 @@ def _kinds(courses: list[CourseRow]) -> dict[str, list[bool]]:
 class CourseRow:
     """One row of sheet Đào tạo and the rules of its kind.
 
-    `grants` are the cells it will raise, overdue or not, by the days of `courses_under_way`.
+    `last` is its last day: as planned; else its first and the months of the catalogue's course, or
+    of `du_bao.yml` where the catalogue has none like it. One that
+    is over is under way no longer: its person is short.
     """
 
     def __init__(self, evidence: Evidence, row: dict[object, object], rules: Iterable[CourseRule]):
@@ -128,53 +128,73 @@ class CourseRow:
         self.begins, self.planned = (_day(row[name]) for name in ("from_date", "to_date"))
         self.text = "" if pd.isna(row["course_level"]) else str(row["course_level"])  # type: ignore[call-overload]
         self.rules = [rule for rule in rules if rule.kind == row["course_kind"]]
-        self.grants = tuple(self._effects(self._end))
+        self._raised = [(rule, level) for rule in self.rules if (level := self._level(rule))]
+        offers = evidence.history.training.on(evidence.period.end).courses
+        self.last = self.planned or self._assumed_end(
+            one for one in offers if one.kind == self.kind
+        )
 
     @property
     def has_no_end(self) -> bool:
-        """Whether no planned end is written down."""
+        """Whether no planned end is written down, so that `last` is assumed."""
         return self.planned is None
 
     @property
-    def is_overdue(self) -> bool:
-        """Whether the planned end has passed."""
-        return self.planned is not None and self.planned < self.as_of
+    def is_over(self) -> bool:
+        """Whether its last day lies before the list: it is under way no longer."""
+        return self.last < self.as_of
+
+    @property
+    def raises(self) -> bool:
+        """Whether it raises a cell to a level that is known."""
+        return bool(self._raised)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it will raise a cell on its last day."""
+        return self.raises and not self.is_over
 
     @property
     def is_unreadable(self) -> bool:
         """Whether its kind raises a cell, but to which level is not known."""
-        return bool(self.rules) and not self.grants
+        return bool(self.rules) and not self.raises
 
-    def ending_on(self, last: dt.date) -> Iterator[CourseEffect]:
-        """The cells it raises if `last` is its last day."""
-        return self._effects(lambda _: last)
+    @property
+    def grants(self) -> tuple[CourseEffect, ...]:
+        """The cells it will raise; of one that is over, only what its first day raised."""
+        return tuple(self.on_sending if self.is_over else self.ending_on(self.last))
 
     @property
     def on_sending(self) -> Iterator[CourseEffect]:
         """The cells that its first day raises, whatever becomes of it."""
-        return self._effects(self._end, [rule for rule in self.rules if rule.on_sending])
+        return self._effects(self.last, only_sending=True)
 
-    def assumed_end(self, months: int) -> dt.date:
-        """Its last day where none is written: `months` months from its first on."""
-        return last_day(self.begins or self._tomorrow, months)
+    def ending_on(self, last: dt.date) -> Iterator[CourseEffect]:
+        """The cells it raises if `last` is its last day."""
+        return self._effects(last)
 
-    def leads_to(self, column: str, level: str) -> bool:
-        """Whether it raises `column` to just `level`."""
-        return any((one.column, one.level) == (column, level) for one in self.grants)
+    def runs_on(self, day: dt.date) -> bool:
+        """Whether `day` is one of its days."""
+        return (self.begins or self.as_of) <= day <= self.last
 
-    @property
-    def months(self) -> int:
-        """How long the rules of its kind let it last; 0 where it has none."""
-        return max((rule.months for rule in self.rules if not rule.on_sending), default=0)
-
-    def _effects(
-        self, end: Callable[[CourseRule], dt.date], rules: Iterable[CourseRule] | None = None
-    ) -> Iterator[CourseEffect]:
-        for rule in self.rules if rules is None else rules:
-            level = self._level(rule)
-            if level:
-                on = (self.begins or self.as_of) if rule.on_sending else end(rule)
+    def _effects(self, last: dt.date, *, only_sending: bool = False) -> Iterator[CourseEffect]:
+        for rule, level in self._raised:
+            if rule.on_sending or not only_sending:
+                on = (self.begins or self.as_of) if rule.on_sending else last
                 yield CourseEffect(self.staff_id, rule.column, level, max(on, self.as_of))
+
+    def _assumed_end(self, offers: Iterable[CourseOffer]) -> dt.date:
+        of_kind = list(offers)
+        reached = {(rule.column, level) for rule, level in self._raised}
+        named = [
+            one.months
+            for one in of_kind
+            if not one.level or (one.level_column, one.level) in reached
+        ]
+        plain = max((rule.months for rule in self.rules if not rule.on_sending), default=0)
+        longest = max((one.months for one in of_kind), default=0)
+        first = self.begins or self.as_of + dt.timedelta(days=1)
+        return last_day(first, max(named, default=plain or longest))
 
     def _level(self, rule: CourseRule) -> str:
         """The level the course leads to; empty when it does not say, or says another one."""
@@ -184,15 +204,6 @@ class CourseRow:
         if rule.level:
             return rule.level
         return self.plan.column_vocabulary(rule.column).named_in(self.text)
-
-    def _end(self, rule: CourseRule) -> dt.date:
-        if self.is_overdue:
-            return last_day(self._tomorrow, self.plan.courses.overdue_months)
-        return self.planned or self.assumed_end(rule.months)
-
-    @property
-    def _tomorrow(self) -> dt.date:
-        return self.as_of + dt.timedelta(days=1)
 
 
 def _day(value: object) -> dt.date | None:

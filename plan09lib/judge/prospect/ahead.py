@@ -23,32 +23,9 @@ from plan09lib.judge.prospect.own_rows import own_rows
 from plan09lib.judge.targets.answers import Answers, Cells
 from plan09lib.judge.targets.counting import Count, count
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.judge.training.inputs import last_day_of, training_rules
+from plan09lib.judge.training.inputs import training_rules
 from plan09lib.read.plan.layout import COURSES
 from plan09lib.read.plan.plan_file import Condition, Target
-
-
-@dataclass(frozen=True)
-class OpenCourse:
-    """An open course with its last day, `is_assumed` where nobody wrote one."""
-
-    row: CourseRow
-    last: dt.date
-    is_assumed: bool
-
-    @property
-    def is_over(self) -> bool:
-        """Whether its last day lies before the list: it is under way no longer."""
-        return self.last < self.row.as_of
-
-    def runs_on(self, day: dt.date) -> bool:
-        """Whether `day` is one of its days."""
-        return (self.row.begins or self.row.as_of) <= day <= self.last
-
-    @property
-    def effects(self) -> Iterator[CourseEffect]:
-        """The cells it raises; of one that is over, only what its first day raised."""
-        return self.row.on_sending if self.is_over else self.row.ending_on(self.last)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +72,7 @@ class Ahead:
         self.rules = training_rules(evidence)
         self.as_of = evidence.now.date
         self.forecast: RosterForecast = forecast_roster(self.evidence)
-        self.open = [self._open(row) for row in open_courses(self.evidence)]
+        self.open = open_courses(self.evidence)
         wait = dt.timedelta(days=self.plan.file.limits.days_to_act + 1)
         own = own_rows(self.evidence, self.rules)
         self.chains = Chains(self.plan, self.rules, own, evidence.period.end + wait)
@@ -103,9 +80,6 @@ class Ahead:
         self._ids = np.array(self._people["staff_id"], dtype=object)
         self._counts = CountsAhead(self.evidence, self.forecast, {"nothing": ()})
         self._learners: dict[dt.date, list[Learner]] = {}
-
-    def _open(self, row: CourseRow) -> OpenCourse:
-        return OpenCourse(row, last_day_of(row, self.rules), is_assumed=row.has_no_end)
 
     @property
     def first_of_month(self) -> dt.date:
@@ -129,8 +103,8 @@ class Ahead:
             late=self._late(condition, day) & under_way.no,
             overdue=self._overdue(condition) & under_way.no,
             assumed=(under_way.yes & ~dated.yes)
-            | self._who(one for one in unreadable if one.is_assumed)
-            | (self._late(condition, day) & self._who(one for one in self._live if one.is_assumed)),
+            | self._who(one for one in unreadable if one.has_no_end)
+            | (self._late(condition, day) & self._who(one for one in self._live if one.has_no_end)),
             unreadable=self._who(one for one in unreadable if one.last <= day),
         )
 
@@ -151,18 +125,18 @@ class Ahead:
         return self._counts.under({"x": effects}).satisfied(condition, "x", day)
 
     @cached_property
-    def _live(self) -> list[OpenCourse]:
+    def _live(self) -> list[CourseRow]:
         return [one for one in self.open if not one.is_over]
 
     def _effects(self, day: dt.date, *, assumed: bool = True) -> tuple[CourseEffect, ...]:
         """All that open courses raise, and the passing states of those that run on `day`."""
-        courses = [one for one in self.open if assumed or not one.is_assumed]
-        lasting = {effect for one in courses for effect in one.effects}
+        courses = [one for one in self.open if assumed or not one.has_no_end]
+        lasting = {effect for one in courses for effect in one.grants}
         passing = {
-            CourseEffect(one.row.staff_id, column, level, self.as_of)
+            CourseEffect(one.staff_id, column, level, self.as_of)
             for one in courses
             if not one.is_over and one.runs_on(day)
-            for column, level in self._passing.get(one.row.kind, ())
+            for column, level in self._passing.get(one.kind, ())
         }
         return tuple(sorted(lasting | passing))
 
@@ -177,17 +151,17 @@ class Ahead:
                     found.setdefault(offer.kind, []).append((gives.column, gives.level))
         return found
 
-    def _unreadable(self, condition: Condition) -> list[OpenCourse]:
+    def _unreadable(self, condition: Condition) -> list[CourseRow]:
         columns = set(self.plan.condition_columns(condition))
         return [
             one for one in self._live
-            if one.row.is_unreadable and columns & {rule.column for rule in one.row.rules}
+            if one.is_unreadable and columns & {rule.column for rule in one.rules}
         ]  # fmt: skip
 
     def _late(self, condition: Condition, day: dt.date) -> np.ndarray:
         """Whose open course satisfies the condition, or may, only after `day`."""
         after = [one for one in self._live if one.last > day]
-        effects = tuple(sorted({effect for one in self._live for effect in one.effects}))
+        effects = tuple(sorted({effect for one in self._live for effect in one.grants}))
         ever = self._satisfied(condition, effects, dt.date.max).yes
         unreadable = self._who(one for one in self._unreadable(condition) if one.last > day)
         return (ever & self._who(after)) | unreadable
@@ -195,13 +169,11 @@ class Ahead:
     def _overdue(self, condition: Condition) -> np.ndarray:
         """Who would satisfy the condition if a course that is over had been finished."""
         over = [one for one in self.open if one.is_over]
-        effects = tuple(
-            sorted({effect for one in over for effect in one.row.ending_on(self.as_of)})
-        )
+        effects = tuple(sorted({effect for one in over for effect in one.ending_on(self.as_of)}))
         return self._satisfied(condition, effects, dt.date.max).yes & self._who(over)
 
-    def _who(self, courses: Iterable[OpenCourse]) -> np.ndarray:
-        return np.isin(self._ids, [one.row.staff_id for one in courses])
+    def _who(self, courses: Iterable[CourseRow]) -> np.ndarray:
+        return np.isin(self._ids, [one.staff_id for one in courses])
 
     # Who has to go on learning, so that a passing state lasts.
 
@@ -216,7 +188,7 @@ class Ahead:
         covering = (
             one for one in self._live
             if one.runs_on(day)
-            and asked & {column for column, _ in self._passing.get(one.row.kind, ())}
+            and asked & {column for column, _ in self._passing.get(one.kind, ())}
         )  # fmt: skip
         found = self.on(target, day)
         counted = found.members.yes & found.without.yes
@@ -272,8 +244,8 @@ class Ahead:
                 own[one.column] = max(one.on, own.get(one.column, one.on))
         late: dict[str, set[tuple[str, str]]] = {}
         for course in (one for one in self._live if one.last > day):
-            own_late = late.setdefault(course.row.staff_id, set())
-            own_late |= {(one.column, one.level) for one in course.effects if one.on > day}
+            own_late = late.setdefault(course.staff_id, set())
+            own_late |= {(one.column, one.level) for one in course.grants if one.on > day}
         for place, staff_id in enumerate(self._ids):
             yield Learner(
                 self._people["group"][place] or "",

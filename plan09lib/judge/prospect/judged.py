@@ -11,6 +11,7 @@ from typing import Literal
 import pandas as pd
 
 from plan09lib.judge.prospect.ahead import Ahead
+from plan09lib.judge.prospect.by_course import by_course
 from plan09lib.judge.prospect.prospect import Prospect, caught_up, now_counted, prospect_of
 from plan09lib.judge.targets.assess import Row, assess_targets, plain_rows, typed
 from plan09lib.judge.targets.counting import Count
@@ -36,12 +37,19 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "gap_at_deadline": ("Int64", "heads missing at a deadline that has passed"),
     "told_to_send": ("Int64", "to_send as shared files tell it"),
     "told_latest_start": ("string", "latest_start as shared files tell it"),
+    "baseline_by_course": ("Int64", "of baseline_trained, heads whose course says why"),
+    "previous_by_course": ("Int64", "the same of previous_trained"),
     "leave_few": ("boolean", "one to four of today's members belong no more at the deadline"),
     "previous_prospect": ("string", "what the previous period's list gives; empty when none"),
     "catch_up_on": ("string", "ISO date by which a missed target is to be caught up with"),
     **{f"catch_up_{name}": told for name, told in _BY_THEN.items()},
+    "catch_up_told_to_send": ("Int64", "catch_up_to_send as shared files tell it"),
+    "catch_up_told_latest_start": ("string", "catch_up_latest_start as shared files tell it"),
 }
 """The columns of the three answers: their types and what they hold."""
+
+SPANS = ("baseline_", "previous_")
+"""What the columns of the changes since an earlier list begin with."""
 
 Attained = Literal["met", "not_met", "undecided", ""]
 Pace = Literal["on_track", "behind", "stalled", "regressed", "unknown", ""]
@@ -100,8 +108,11 @@ def _answers(
         "gap_at_deadline": prospect.gap_at_deadline,
         "told_to_send": prospect.told_to_send,
         "told_latest_start": _iso(prospect.told_latest_start),
+        **{f"{span}by_course": _heads(by_course(evidence, target, span)) for span in SPANS},
         "leave_few": prospect.leave_few,
         "catch_up_on": caught[0].isoformat() if caught else "",
+        "catch_up_told_to_send": caught[1].told_to_send if caught else None,
+        "catch_up_told_latest_start": _iso(caught[1].told_latest_start) if caught else "",
         **own,
     }
     later = _columns(caught[1]) if caught else {}
@@ -114,6 +125,10 @@ def _columns(prospect: Prospect) -> dict[str, object]:
     found: dict[str, object] = {name: getattr(prospect, name) for name in _BY_THEN}
     found["latest_start"] = _iso(prospect.latest_start)
     return found
+
+
+def _heads(people: frozenset[str] | None) -> int | None:
+    return None if people is None else len(people)
 
 
 def _iso(day: dt.date | None) -> str:

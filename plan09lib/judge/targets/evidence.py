@@ -68,10 +68,7 @@ class Evidence:
 
     def at(self, day: dt.date) -> Snapshot | NoSnapshot:
         """The snapshot that speaks for `day`: the latest one, if it is not too old."""
-        snapshot = self.history.latest(day)
-        if isinstance(snapshot, Snapshot) and (day - snapshot.date).days > self.max_age:
-            return NoSnapshot("no_workbook", f"workbook gần nhất trước {date_text(day)} đã quá cũ")
-        return snapshot
+        return _speaking_for(self.history, day, self.max_age)
 
     def compared(
         self, target: Target, before: Snapshot | NoSnapshot, *, over: Sequence[Snapshot] = ()
@@ -118,7 +115,8 @@ def gather(
 
     Raises: DataRefused when there is no as-of workbook, or one in use has blocking findings.
     """
-    plan = in_force(plan, period.end, history.unit.file.ended_on)
+    sessions = [one for one in history.retirement.terms if one.first_session <= period.end]
+    plan = in_force(plan, period.end, history.unit.file.ended_on, sessions)
     now = as_of_snapshot(history, period.end)
     limit = plan.file.limits.workbook_max_age_days
     own = history.unit.file.baseline_on
@@ -127,7 +125,7 @@ def gather(
         baseline = NoSnapshot("no_baseline", "kỳ này chính là mốc gốc")
     series = _series(history, baseline, now)
     refuse_blocking(series)
-    previous = _previous(history, period_before(plan, period), now)
+    previous = _previous(history, period_before(plan, period), now, limit)
     counter = counter or Counter(plan)
     return Evidence(
         plan=plan,
@@ -210,8 +208,16 @@ def _series(history: History, baseline: Snapshot | NoSnapshot, now: Snapshot) ->
     return list({snapshot.key: snapshot for snapshot in (baseline, *later)}.values())
 
 
-def _previous(history: History, before: Period, now: Snapshot) -> Snapshot | NoSnapshot:
-    previous = history.latest(before.end)
+def _speaking_for(history: History, day: dt.date, limit: int) -> Snapshot | NoSnapshot:
+    """The latest snapshot, if it is not more than `limit` days older than `day`."""
+    snapshot = history.latest(day)
+    if isinstance(snapshot, Snapshot) and (day - snapshot.date).days > limit:
+        return NoSnapshot("no_workbook", f"workbook gần nhất trước {date_text(day)} đã quá cũ")
+    return snapshot
+
+
+def _previous(history: History, before: Period, now: Snapshot, limit: int) -> Snapshot | NoSnapshot:
+    previous = _speaking_for(history, before.end, limit)
     if isinstance(previous, Snapshot) and previous.date >= now.date:
         return NoSnapshot("no_workbook", "không có danh sách mới hơn kỳ trước")
     return previous

@@ -14,6 +14,7 @@ from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.people import full_names
 from plan09lib.judge.tasks.activities import body_key, kind_of_body, sheet_rows, within
 from plan09lib.judge.tasks.tasks import works
+from plan09lib.read.cells.findings import Finding, listed
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ACTIVITIES
 from plan09lib.read.plan.plan import Plan
@@ -60,15 +61,13 @@ class Deed:
 def deeds(evidence: Evidence) -> tuple[Deed, ...]:
     """The deeds of the period, by work in the plan's order, then by day.
 
-    Left out: rows of sensitive works and of none, without a body or content, and those whose
-    content names somebody of a roster: they are counted elsewhere, never quoted.
+    Left out: rows of no work, without a body or content, and those that are only counted
+    (`unquoted_findings`).
     """
     plan = evidence.plan
-    known = {work.id: place for place, (_, work) in enumerate(works(plan)) if not work.sensitive}
-    rows = within(sheet_rows(evidence, ACTIVITIES), evidence.period)
-    rows = rows[rows["action_id"].isin(list(known))].dropna(subset=["body", "content"])
-    names = NamesOf(full_names(evidence.history.until(evidence.period.end)))
-    rows = rows[[not names.stand_in(f"{text}; {body}") for text, body in _said(rows)]]
+    known = {work.id: place for place, (_, work) in enumerate(works(plan))}
+    rows = _written(evidence)
+    rows = rows[[not why for why in _why_unquoted(evidence, rows)]]
     prefixed = {kind.id for kind in plan.file.body_kinds if kind.prefix}
     keys = [
         (row.action_id, _bodies(str(row.body), evidence, prefixed), matching_key(str(row.content)))
@@ -82,8 +81,65 @@ def deeds(evidence: Evidence) -> tuple[Deed, ...]:
     return tuple(sorted(found, key=lambda deed: (known[deed.work_id], deed.first_day)))
 
 
-def _said(rows: pd.DataFrame) -> Iterable[tuple[str, str]]:
-    return zip(rows["content"].astype(str), rows["body"].astype(str), strict=True)
+_WHY = {
+    "sensitive": ("thuộc việc chỉ nêu số tổng hợp", "không cần làm gì"),
+    "opinion": (
+        "nói về tư tưởng, ý kiến",
+        "muốn được trích thì chỉ ghi đã làm việc gì, không ghi ai nghĩ gì",
+    ),
+    "name": ("có họ tên người trong danh sách", "muốn được trích thì ghi chức danh thay họ tên"),
+}
+"""Why the content of a row is counted and never quoted, and what the office can do."""
+
+
+def unquoted_findings(evidence: Evidence) -> list[Finding]:
+    """A note per workbook and cause about rows of the period that are counted and not quoted.
+
+    Source: verdicts.md §2, rule 12.
+    """
+    rows, sheet = _written(evidence), evidence.plan.layout.sheets[ACTIVITIES]
+    rows = rows.assign(why=_why_unquoted(evidence, rows))
+    found = []
+    for (workbook, why), own in rows[rows["why"] != ""].groupby(["workbook", "why"], sort=True):
+        said, do = _WHY[str(why)]
+        numbers = tuple(sorted(int(number) for number in own["row"]))
+        text = f"{len(numbers)} dòng (dòng {listed(numbers)}) {said}: chỉ được đếm, không trích"
+        found.append(
+            Finding(
+                str(workbook), "note", "unquoted_activity", sheet.title, text, do,
+                column=sheet.column("content").header, rows=numbers,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _written(evidence: Evidence) -> pd.DataFrame:
+    """The rows of the period of some work, with a body and content."""
+    ids = [work.id for _, work in works(evidence.plan)]
+    rows = within(sheet_rows(evidence, ACTIVITIES), evidence.period)
+    return rows[rows["action_id"].isin(ids)].dropna(subset=["body", "content"])
+
+
+def _why_unquoted(evidence: Evidence, rows: pd.DataFrame) -> list[str]:
+    """Per row the cause, a key of `_WHY`; empty where it may be quoted."""
+    sensitive = {work.id for _, work in works(evidence.plan) if work.sensitive}
+    opinions = {
+        action.id: NamesOf(group.unquoted)
+        for group in evidence.plan.file.task_groups
+        if group.unquoted
+        for action in group.actions
+    }
+    names = NamesOf(full_names(evidence.history.until(evidence.period.end)))
+
+    def why(action: str, text: str, body: str) -> str:
+        if action in sensitive:
+            return "sensitive"
+        if action in opinions and opinions[action].stand_in(text):
+            return "opinion"
+        return "name" if names.stand_in(f"{text}; {body}") else ""
+
+    told = zip(*(rows[name].astype(str) for name in ("action_id", "content", "body")), strict=True)
+    return [why(*one) for one in told]
 
 
 def _bodies(name: str, evidence: Evidence, prefixed: set[str]) -> str:
@@ -94,7 +150,7 @@ def _bodies(name: str, evidence: Evidence, prefixed: set[str]) -> str:
 
 
 class NamesOf:
-    """Names of people, looked for in a text however they are cased and spaced.
+    """Names of people, or other words that must not be quoted, however they are cased and spaced.
 
     Names of one word are ordinary words too and are left out; those of three or more are looked
     for without diacritics as well.

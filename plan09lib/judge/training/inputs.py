@@ -19,10 +19,10 @@ import pandas as pd
 from plan09lib.judge.outlook.counts_ahead import CountsAhead
 from plan09lib.judge.outlook.course_effects import (
     CourseEffect,
-    CourseRow,
     apply_grants,
+    course_rows,
+    courses_under_way,
     is_raised,
-    open_courses,
 )
 from plan09lib.judge.outlook.forecast import RosterForecast, forecast_roster
 from plan09lib.judge.targets.answers import Cells
@@ -104,11 +104,7 @@ class TrainingInputs:
     @cached_property
     def under_way(self) -> tuple[CourseEffect, ...]:
         """What courses under way will give; people of one that is over may be sent again."""
-        as_of, found = self.evidence.now.date, set[CourseEffect]()
-        for row in open_courses(self.evidence):
-            is_over = last_day_of(row, self.rules) < as_of
-            found.update(row.on_sending if is_over else row.grants)
-        return tuple(sorted(found))
+        return courses_under_way(self.evidence).grants
 
     @cached_property
     def counts(self) -> CountsAhead:
@@ -224,20 +220,6 @@ def full_year(day: dt.date) -> int:
     return day.year if (day.month, day.day) == (12, 31) else day.year - 1
 
 
-def last_day_of(row: CourseRow, rules: TrainingRules) -> dt.date:
-    """The planned last day of an open course; else its first and the months of the catalogue."""
-    if row.planned is not None:
-        return row.planned
-    of_kind = [offer for offer in rules.courses if offer.kind == row.kind]
-    named = [
-        offer.months
-        for offer in of_kind
-        if not offer.level or row.leads_to(offer.level_column, offer.level)
-    ]
-    longest = max((offer.months for offer in of_kind), default=0)
-    return row.assumed_end(max(named, default=row.months or longest))
-
-
 # Seats of a course that are still free, once those already sent are counted.
 
 
@@ -351,16 +333,12 @@ def _useless(inputs: TrainingInputs) -> dict[str, frozenset[str]]:
 
 def _busy(inputs: TrainingInputs, rows: pd.DataFrame) -> dict[str, dict[int, int]]:
     """Per person how many of the courses in `rows` take them in each year to come."""
-    ends = {grant.staff_id: grant.on for grant in sorted(inputs.under_way, key=lambda g: g.on)}
     busy: dict[str, dict[int, int]] = {}
-    for row in rows.to_dict("records"):
-        staff_id, starts = str(row["staff_id"]), inputs.starts
-        first = starts if pd.isna(row["from_date"]) else row["from_date"].date()
-        known = not pd.isna(row["to_date"])
-        last = row["to_date"].date() if known else ends.get(staff_id, first)
-        years = busy.setdefault(staff_id, {})
-        if last >= starts:
-            for year in range(max(first.year, starts.year), last.year + 1):
+    for row in course_rows(inputs.evidence, rows):
+        first = row.begins or inputs.starts
+        last, years = max(first, row.last), busy.setdefault(row.staff_id, {})
+        if last >= inputs.starts:
+            for year in range(max(first.year, inputs.starts.year), last.year + 1):
                 years[year] = years.get(year, 0) + 1
     return busy
 

@@ -22,7 +22,8 @@ class CourseRule(Record):
     """One kind of course and the roster cell it raises.
 
     `level` is what the cell becomes; empty: the level named in the course's row. `months` is how
-    long it lasts when the row names no end. `on_sending`: the cell changes on the first day.
+    long it lasts when the row names no end and the catalogue has no course like it. `on_sending`:
+    the cell changes on the first day.
     """
 
     kind: str
@@ -37,7 +38,6 @@ class CourseRule(Record):
 class CourseRules(Record):
     """The content of `du_bao.yml`."""
 
-    overdue_months: Months = 6
     courses: tuple[CourseRule, ...] = ()
 
 

@@ -15,6 +15,7 @@ from typing import Protocol
 from plan09lib.errors import Fault, nearest
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Population
+from plan09lib.read.plan.retirement_rules import FirstSession, terms_of_unit
 
 
 class OwnEnding(Protocol):
@@ -33,8 +34,16 @@ class OwnEnding(Protocol):
     def why(self) -> str: ...
 
 
-def in_force(plan: Plan, day: dt.date, endings: Sequence[OwnEnding]) -> Plan:
-    """`plan` as known on `day` in a unit with `endings` of its own."""
+def in_force(
+    plan: Plan,
+    day: dt.date,
+    endings: Sequence[OwnEnding],
+    sessions: Sequence[FirstSession] = (),
+) -> Plan:
+    """`plan` as known on `day` in a unit with `endings` and first `sessions` of its own."""
+    if sessions:
+        terms = terms_of_unit(plan.retirement.terms, sessions)
+        plan = replace(plan, retirement=plan.retirement.model_copy(update={"terms": terms}))
     targets = tuple(target.known_on(day) for target in plan.targets)
     known = {
         end.population: end for end in endings if end.known_since is None or end.known_since <= day

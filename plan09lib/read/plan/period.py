@@ -25,7 +25,7 @@ _MONTHS = {
     "Q3": (7, 9),
     "Q4": (10, 12),
 }
-_BEFORE = {"H2": "H1", "Q2": "Q1", "Q3": "Q2", "Q4": "Q3"}
+_BEFORE = {"H2": "H1", "9M": "H1", "Q2": "Q1", "Q3": "Q2", "Q4": "Q3"}
 _NEXT = {"H1": "H2", "Q1": "Q2", "Q2": "Q3", "Q3": "Q4", "9M": "Q4"}
 _FIRST_OF_YEAR = {"H2": "H1", "Q4": "Q1"}
 _LAST_OF_YEAR = {"H1": "H2", "Q1": "Q4"}
@@ -94,10 +94,12 @@ class Period:
 
     @property
     def previous(self) -> Period:
-        """The period of the same kind that ends before this one starts.
+        """The period of the same kind that ends before this one starts; of 9 months the half-year.
 
         >>> Period.parse("2025-Q1").previous.text, Period.parse("2022..2025").previous.text
         ('2024-Q4', '2018..2021')
+        >>> Period.parse("2025-9M").previous.text
+        '2025-H1'
         """
         if self.is_stage:
             length = self.last_year - self.first_year + 1

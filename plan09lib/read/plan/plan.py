@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.files.presence import file_digest, files_below
+from plan09lib.read.files.text import matching_key
 from plan09lib.read.files.yaml_file import load_yaml, validation_faults
 from plan09lib.read.plan.course_rules import COURSES_FILE, CourseRules, load_course_rules
 from plan09lib.read.plan.document_form import (
@@ -164,6 +165,24 @@ class Plan:
     def addressees(self, day: dt.date, parent: str) -> list[str]:
         """Who a document of `day` is sent to, for a ward with the header line `parent`."""
         return [one.called_for(parent) for one in self.file.recipients if one.in_force(day)]
+
+    def asked_now(self, addressee: str, sent: dt.date, day: dt.date, parent: str) -> str:
+        """Who is to be asked on `day` what `addressee` was asked on `sent`; empty when still they.
+
+        Source: verdicts.md §2, rule 8. A body that was renamed, or an office that has ended.
+        """
+        key = matching_key(addressee)
+        for body in self.file.bodies:
+            names = (*(version.name for version in body.names), *body.also)
+            if key in map(matching_key, names) and body.name_on(sent) != body.name_on(day):
+                now = body.name_on(day)
+                return "" if matching_key(now) == key else now
+        for one in self.file.successors:
+            is_later = sent < one.since and one.in_force(day)
+            if is_later and any(key.startswith(matching_key(name)) for name in one.follows):
+                now = one.called_for(parent)
+                return "" if key.startswith(matching_key(now)) else now
+        return ""
 
     def stage(self, stage_id: str) -> Stage | None:
         """The stage called `stage_id`, or None when the plan has no such stage."""

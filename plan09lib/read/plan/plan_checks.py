@@ -14,9 +14,9 @@ from plan09lib.read.plan.vocab import Vocabulary
 
 Vocabularies = dict[str, Vocabulary]
 NAMED = {
-    "chuc_vu", "co_khong", "giai_doan_viec", "gioi_tinh", "he_thong_xep_loai", "ket_qua_doi_chieu",
-    "khop_danh_sach", "loai_dao_tao", "loai_dong", "loai_nhan_xet", "muc_phat_hien",
-    "muc_xep_loai", "nhom",
+    "chuc_vu", "co_khong", "giai_doan_viec", "gioi_tinh", "he_thong_xep_loai", "ket_qua_bang",
+    "ket_qua_doi_chieu", "khop_danh_sach", "loai_dao_tao", "loai_dong", "loai_nhan_xet",
+    "muc_phat_hien", "muc_xep_loai", "nhom",
     "trang_thai", "trang_thai_viec",
 }  # fmt: skip
 """Vocabularies that the program itself asks for, whatever the layout says."""

@@ -119,7 +119,8 @@ Rhythm = Literal["once", "once_a_term", "yearly", "each_period", "on_occasion"]
 
 
 class Assignment(Record):
-    """What the plan leaves open about works: rhythms and leads, assumed until `approved_by`.
+    """What the plan leaves open about works: rhythms, leads, who has which stage; assumed until
+    `approved_by`.
 
     `term_of` is the post whose terms are meant by `once_a_term`.
     """
@@ -168,7 +169,10 @@ class Action(Work):
 
 
 class TaskGroup(Record):
-    """One of the six groups of tasks, with who directs, who implements and when."""
+    """One of the six groups of tasks, with who directs, who implements and when.
+
+    `unquoted`: what holds one of these words is counted and never quoted; each has two or more.
+    """
 
     id: Annotated[str, Field(pattern=r"^[1-6]$")]
     clause: Annotated[str, Field(pattern=r"^II\.\d$")]
@@ -176,6 +180,7 @@ class TaskGroup(Record):
     directs: tuple[str, ...]
     implements: tuple[str, ...]
     timing: str | None
+    unquoted: tuple[Annotated[str, Field(pattern=r"\S +\S")], ...] = ()
     actions: tuple[Action, ...]
 
 
@@ -514,14 +519,13 @@ class Target(Dated):
         return (self, *map(self.read_as, self.alternatives))
 
 
-class Recipient(Dated):
-    """An addressee of the plan ("Nơi nhận") between two dates.
+class CalledByParent(Dated):
+    """A body above the ward between two dates.
 
     `by_parent`: what it is called for a ward whose header line of the level above begins so.
     """
 
     name: str
-    cut: str
     by_parent: dict[str, str] = Field(default_factory=dict)
 
     def called_for(self, parent: str) -> str:
@@ -529,6 +533,21 @@ class Recipient(Dated):
         key = matching_key(parent)
         fits = (name for word, name in self.by_parent.items() if key.startswith(matching_key(word)))
         return next(fits, self.name)
+
+
+class Recipient(CalledByParent):
+    """An addressee of the plan ("Nơi nhận") between two dates."""
+
+    cut: str
+
+
+class Successor(CalledByParent):
+    """Who is to be asked what was asked of offices that have ended.
+
+    `follows`: how their names begin.
+    """
+
+    follows: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class Opened(Record):
@@ -571,3 +590,4 @@ class PlanFile(Record):
     duties: tuple[Duty, ...]
     life_cycle: tuple[Laid, ...] = ()
     recipients: tuple[Recipient, ...]
+    successors: tuple[Successor, ...] = ()

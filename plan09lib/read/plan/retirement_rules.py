@@ -1,11 +1,13 @@
 """When people leave: ages by law, exceptions, elected terms, and single people of one unit.
 
 `data/plan/nghi_huu.yml` holds what is true of everybody, `nghi_huu.yml` in a unit's folder what is
-true of one person there. A rule without a source clause does not load.
+true of one person there, and when its council first met. A rule without a source clause does not
+load.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StrictBool, StrictStr, model_validator
 
 from plan09lib.errors import DataRefused, Fault, echoed, nearest
-from plan09lib.read.files.day import IsoDay
+from plan09lib.read.files.day import IsoDay, date_text
 from plan09lib.read.files.presence import file_there
 from plan09lib.read.files.record import Dated, Record
 from plan09lib.read.files.yaml_file import load_model
@@ -92,6 +94,49 @@ class RetirementRules(Record):
     terms: tuple[Term, ...] = ()
 
 
+class FirstSession(Record):
+    """The day on which a term (its `id` in the plan) began in one unit: that of its first session.
+
+    Terms of a council run from first session to first session, so the term before ends the day
+    before.
+    """
+
+    term: Said
+    first_session: IsoDay
+    who: Said
+    when: IsoDay
+
+
+def terms_of_unit(terms: tuple[Term, ...], own: Iterable[FirstSession]) -> tuple[Term, ...]:
+    """`terms` with the days on which they began in a unit.
+
+    Raises: DataRefused for a term that the plan has not, or a day outside it and the one before.
+    """
+    found = {term.id: term for term in terms}
+    for one in own:
+        where = f"{RETIREMENT_FILE}: terms → {one.term}"
+        if one.term not in found:
+            rule, hint = "nhiệm kỳ có tên ở nghi_huu.yml của kế hoạch", nearest(one.term, [*found])
+            raise DataRefused(Fault(where, "không có nhiệm kỳ này", rule, hint))
+        term = found[one.term]
+        before = next(
+            (t for t in found.values() if t.positions == term.positions and _meet(t, term)), None
+        )
+        first, day = before.since if before else term.since, one.first_session
+        if not (first < day < (term.until or dt.date.max) or day == term.since):
+            told, rule = f"ngày {date_text(day)}", "kỳ họp thứ nhất ở trong nhiệm kỳ ấy"
+            raise DataRefused(Fault(where, told, rule, "sửa first_session"))
+        found[term.id] = term.model_copy(update={"since": day})
+        if before:
+            ended = {"until": day - dt.timedelta(days=1)}
+            found[before.id] = before.model_copy(update=ended)
+    return tuple(found.values())
+
+
+def _meet(before: Term, term: Term) -> bool:
+    return before.until is not None and before.until + dt.timedelta(days=1) == term.since
+
+
 class PersonLeaves(Record):
     """What is known of one person: the day they leave, or that they stay past every age."""
 
@@ -116,6 +161,7 @@ class UnitRetirement(Record):
     """The content of `nghi_huu.yml` in a unit's folder."""
 
     people: tuple[PersonLeaves, ...] = ()
+    terms: tuple[FirstSession, ...] = ()
 
     @property
     def by_id(self) -> dict[str, PersonLeaves]:
@@ -136,7 +182,7 @@ def load_retirement(path: Path, vocabularies: Mapping[str, Vocabulary]) -> Retir
 
 
 def load_unit_retirement(folder: Path) -> UnitRetirement:
-    """What the unit in `folder` knows of single people; nothing without the file.
+    """What the unit in `folder` knows of single people and of terms; nothing without the file.
 
     Raises: DataRefused with every fault, also when one person stands in it twice.
     """

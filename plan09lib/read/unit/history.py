@@ -25,7 +25,11 @@ from plan09lib.read.plan.document_form import TEMPLATE_FILE
 from plan09lib.read.plan.in_force import ending_faults
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.retirement_rules import RETIREMENT_FILE, load_unit_retirement
+from plan09lib.read.plan.retirement_rules import (
+    RETIREMENT_FILE,
+    load_unit_retirement,
+    terms_of_unit,
+)
 from plan09lib.read.plan.training_rules import TRAINING_FILE, TrainingRules, unit_training_rules
 from plan09lib.read.tables.sources import Source, named_lists
 from plan09lib.read.unit.identified import MAYBE, OWN, Before, Identified, apart_rows, identified
@@ -135,6 +139,7 @@ class History:
         self.corrections = load_corrections(unit.folder, [source.name for source in self.sources])
         self.answers = load_answers(unit.folder, [source.date for source in self.sources])
         self.retirement = load_unit_retirement(unit.folder)
+        terms_of_unit(plan.retirement.terms, self.retirement.terms)  # refused before it is used
         self._read: dict[Source, Workbook] = {}
         self._identified: dict[Source, Identified] = {}
         self._taken: dict[tuple[Source, ...], Snapshot] = {}

@@ -1,7 +1,8 @@
 """Figures that earlier reports published, as the office copied them: `da_cong_bo.csv`.
 
 Columns: date, what (a target's id, or "population: condition" in the words of the report), n, k,
-percent, decimals, source. Percentages may have a comma or a dot.
+percent, decimals, source. Percentages may have a comma or a dot; n and k may both be blank where
+only the percentage was published.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ _PERCENT = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]+))?\s*%?")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _RULES = {
     "date": RULE,
-    "n": "số nguyên không âm",
-    "k": "số nguyên không âm",
+    "n": "số nguyên không âm; chỉ có tỷ lệ thì để trống cả n và k",
+    "k": "số nguyên không âm; chỉ có tỷ lệ thì để trống cả n và k",
     "decimals": "số chữ số sau dấu phẩy, từ 0 đến 4",
     "percent": "tỷ lệ dạng 77,8, không nhiều chữ số sau dấu phẩy hơn cột decimals",
     "what": "mã chỉ tiêu, hoặc công chức: trình độ chuyên môn từ đại học trở lên",
@@ -36,13 +37,16 @@ _RULES = {
 
 @dataclass(frozen=True)
 class PublishedFigure:
-    """One published share: `units` is the percentage in units of its last decimal (77,8 → 778)."""
+    """One published share: `units` is the percentage in units of its last decimal (77,8 → 778).
+
+    `n` and `k` are None where the report gave none.
+    """
 
     line: int
     date: dt.date
     what: str
-    n: int
-    k: int
+    n: int | None
+    k: int | None
     units: int
     decimals: int
     source: str
@@ -108,7 +112,8 @@ def _fits(name: str, value: str, row: Mapping[str, str]) -> bool:
     if name == "date":
         return iso_day(value) is not None
     if name in ("n", "k"):
-        return bool(_WHOLE.fullmatch(value))
+        is_left_out = not _cell(row, "n") and not _cell(row, "k")
+        return is_left_out or bool(_WHOLE.fullmatch(value))
     if name == "decimals":
         return value in ("0", "1", "2", "3", "4")
     if name == "percent":
@@ -129,7 +134,8 @@ def _figure(line: int, row: Mapping[str, str]) -> PublishedFigure:
     rest = ((match[2] or "") if match else "").ljust(decimals, "0")
     whole = match[1] if match else "0"
     day = given_day(cell["date"], f"{PUBLISHED_FILE} dòng {line}")
+    n, k = (int(cell[name]) if cell[name] else None for name in ("n", "k"))
     return PublishedFigure(
-        line=line, date=day, what=cell["what"], n=int(cell["n"]), k=int(cell["k"]),
+        line=line, date=day, what=cell["what"], n=n, k=k,
         units=int(whole + rest), decimals=decimals, source=cell["source"],
     )  # fmt: skip

@@ -66,6 +66,11 @@ class Measure:
         moved = [name for name in (*GAINS, *LOSSES) if since.positive(name)]
         return len(moved) == 1
 
+    def is_by_course(self, span: str) -> bool:
+        """Whether a course says of all who satisfy anew why they do."""
+        since = self.lead.of(span)
+        return _value(since.get("by_course")) == _value(since.get("trained"))
+
     @property
     def has_age_limit(self) -> bool:
         """Whether people belong by their age."""
@@ -94,10 +99,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Move:
-    """Groups that rose, or fell, for one cause; `is_sole` when nothing else moved any of them."""
+    """Groups that rose, or fell, for one cause; `is_sole` when nothing else moved any of them.
+
+    `is_by_course`: of all who satisfy anew a course of theirs says why.
+    """
 
     cause: str
     is_sole: bool
+    is_by_course: bool
     measures: tuple[Measure, ...]
 
 
@@ -143,16 +152,11 @@ class ToldTheme:
 
     def moves(self, span: str, move: str) -> list[Move]:
         """The groups that rose or fell, those of one cause together."""
-        found: dict[tuple[str, bool], list[Measure]] = {}
+        found: dict[tuple[str, bool, bool], list[Measure]] = {}
         for measure in self.of_move(span, move):
-            found.setdefault((measure.cause(span), measure.is_sole(span)), []).append(measure)
-        return [Move(*cause, tuple(own)) for cause, own in found.items()]
-
-    @property
-    def had_courses(self) -> bool:
-        """Whether anybody attended a course of the theme in the period."""
-        stages = ("sent_people", "under_way_people", "finished_people")
-        return any(course.positive(stage) for course in self.courses for stage in stages)
+            why = measure.cause(span), measure.is_sole(span), measure.is_by_course(span)
+            found.setdefault(why, []).append(measure)
+        return [Move(*why, tuple(own)) for why, own in found.items()]
 
     def is_ambiguous(self, target: ToldTarget) -> bool:
         """Whether the group's name alone does not say which of the theme's targets is meant."""

@@ -376,11 +376,11 @@ class ToldDocument:
         return _covered(works, lambda cover: cover.coverable is not None and not cover.is_short)
 
     def proposals(self, state: str) -> dict[str, list[ToldProposal]]:
-        """The proposals of one state by addressee."""
+        """The proposals of one state by who is to be asked now."""
         found: dict[str, list[ToldProposal]] = {}
         for one in self._review.told_tasks.proposals:
             if one.state == state:
-                found.setdefault(one.addressee, []).append(one)
+                found.setdefault(one.asked_now or one.addressee, []).append(one)
         return found
 
     def said(self, kind: str) -> list[Comment]:

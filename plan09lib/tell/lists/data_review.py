@@ -14,8 +14,8 @@ from plan09lib.judge.lists.completeness import EVERYBODY
 from plan09lib.read.layout.mapping import load_mapping, write_draft
 from plan09lib.read.plan.period import Period
 from plan09lib.tell.lists.inspection import DataFound
-from plan09lib.tell.lists.numbers import completeness_key, figure_key
-from plan09lib.tell.lists.published import ToldFigure
+from plan09lib.tell.lists.numbers import completeness_key, figure_key, table_key
+from plan09lib.tell.lists.published import ToldFigure, ToldTable
 from plan09lib.tell.numbers.explain import trace_fact
 from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.numbers.review import SEVERITIES
@@ -99,9 +99,18 @@ class DataReview(DataFound):
             ToldFigure(figure_key(one.figure), self.facts, one, self.plan) for one in self.audited
         ]
 
+    @property
+    def told_published_tables(self) -> list[ToldTable]:
+        """What is to be said of published figures looked at together."""
+        return [
+            ToldTable(table_key(one), self.facts, one, self.plan) for one in self.audited_tables
+        ]
+
     def published(self) -> View:
         """Figures of earlier reports: how each comes about, and whether the lists agree."""
-        return self._show("da_cong_bo.j2", figures=self.told_figures)
+        return self._show(
+            "da_cong_bo.j2", figures=self.told_figures, tables=self.told_published_tables
+        )
 
     def trace(self, fact_id: str) -> Trace:
         """Formula, source and workbook rows of one fact, such as `full.education.all.known`."""

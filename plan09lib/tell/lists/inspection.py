@@ -26,13 +26,18 @@ from plan09lib.read.unit.learning import learning_findings
 from plan09lib.read.unit.published_file import load_published
 from plan09lib.read.workbook.intake import Workbook, understanding_frame
 from plan09lib.tell.lists.column_readings import ColumnReading, column_readings, texts_of
-from plan09lib.tell.lists.numbers import completeness_facts, published_facts, workbook_facts
+from plan09lib.tell.lists.numbers import (
+    completeness_facts,
+    published_facts,
+    table_facts,
+    workbook_facts,
+)
 from plan09lib.tell.numbers.review import SEVERITIES, finding_facts
 from plan09lib.tell.numbers.undecided import undecided_facts
 from plan09lib.tell.told.undecided import file_name
 from plan09lib.tell.words.anchors import DATA_SECTIONS
 from plan09lib.tell.words.fact import FactBook
-from plan09lib.tell.words.references import reference_texts
+from plan09lib.tell.words.references import finding_texts, reference_texts
 
 
 class DataFound:
@@ -50,6 +55,7 @@ class DataFound:
         figures = [one for one in load_published(self.unit.folder) if one.date <= last]
         self.audit = Audit(plan, history)
         self.audited = self.audit.of(figures)
+        self.audited_tables = self.audit.tables(figures)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.unit.id}, {self.period.text})"
@@ -171,6 +177,7 @@ class DataFound:
         if self.books:
             book.add(completeness_facts(self.completeness, self.books[-1], self.plan))
         book.add(published_facts(self.audited, self.audit, self.plan))
+        book.add(table_facts(self.audited_tables))
         book.add(undecided_facts(self.undecided, self.plan, "duoc-danh-gia"))
         return book
 
@@ -179,7 +186,8 @@ class DataFound:
         """Texts with digits that are no results."""
         said = [(a.figure.what, a.figure.percent_text, a.figure.source) for a in self.audited]
         refused = {str(fault) for fault in self.refusal} | {t for part in said for t in part}
-        texts = reference_texts(self.plan, self.history, self.period, self.findings_list)
+        texts = reference_texts(self.plan, self.history, self.period)
+        texts |= finding_texts(self.findings_list)
         quoted = {self.last_name, *(file_name(one) for one in self.undecided)}
         return texts | refused | quoted | set(texts_of(self.column_readings))
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from functools import cache, partial
 
 import pandas as pd
 
 from plan09lib.judge.lists.completeness import column_rows
-from plan09lib.judge.lists.published import Audit, Audited, smallest_share
+from plan09lib.judge.lists.published import Audit, Audited, Table, smallest_share
 from plan09lib.judge.targets.assess import plain_rows
 from plan09lib.read.cells.findings import Finding
 from plan09lib.read.plan.layout import ROSTER
@@ -105,17 +106,45 @@ def published_facts(audited: Sequence[Audited], audit: Audit, plan: Plan) -> Ite
             source=f"da_cong_bo.csv, dòng {figure.line}: {figure.what}",
         )  # fmt: skip
         yield numbers.given("date", figure.date, "date")
-        yield numbers.given("n", figure.n, "count")
-        yield numbers.given("k", figure.k, "count")
+        for name, heads in (("n", figure.n), ("k", figure.k)):
+            if heads is not None:
+                yield numbers.given(name, heads, "count")
+        if one.verdict not in ("reproduces", "no_counts") or one.agreement == "differs":
+            yield from _right(numbers, one)
         text = partial(formula.of, "da_cong_bo", "fits")
         for place, n in enumerate(one.fitting[:FITTING]):
             yield numbers.given(f"fits{place}", n, "count", text)
-        if one.verdict == "impossible" and figure.units <= figure.whole:
+        if one.verdict in ("impossible", "no_counts") and figure.units <= figure.whole:
             text = partial(formula.of, "da_cong_bo", "least")
             least = smallest_share(figure.units, figure.decimals)
             for name, value in zip(("least_k", "least_n"), least, strict=True):
                 yield numbers.given(name, value, "count", text)
         if one.counted is not None:
             rows = cache(partial(audit.rows, figure))
-            for name, heads in (("n", one.counted.n), ("k", one.counted.k)):
-                yield numbers.rows(f"list_{name}", partial(part_of, rows, name), heads)
+            for name, counted in (("n", one.counted.n), ("k", one.counted.k)):
+                yield numbers.rows(f"list_{name}", partial(part_of, rows, name), counted)
+
+
+def _right(numbers: Numbers, one: Audited) -> Iterator[Fact]:
+    """The percentage that the counts give: the stated ones, else the list's."""
+    if one.share is not None:
+        text = partial(formula.of, "da_cong_bo", "right")
+        yield numbers.given("right", Fraction(*one.share), "share", text)
+
+
+def table_key(table: Table) -> str:
+    """The beginning of the ids of what is told of figures looked at together."""
+    return f"cong-bo-bang-{table.line}-{table.what}"
+
+
+def table_facts(tables: Sequence[Table]) -> Iterator[Fact]:
+    """The numbers that each table speaks of, in its order."""
+    for one in tables:
+        lines = ", ".join(str(figure.line) for figure in one.figures)
+        numbers = Numbers(
+            key=table_key(one), says="da_cong_bo", anchor=PUBLISHED,
+            source=f"da_cong_bo.csv, dòng {lines}",
+        )  # fmt: skip
+        text = partial(formula.of, "da_cong_bo", one.what)
+        for place, value in enumerate(one.numbers):
+            yield numbers.given(f"number{place}", value, "count", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plan09lib.judge.lists.published import Audited
+from plan09lib.judge.lists.published import Audited, Table
 from plan09lib.read.files.day import date_text
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.lists.numbers import FITTING
@@ -40,16 +40,46 @@ class ToldFigure(FactsOf):
         return len(self.audited.fitting) > FITTING
 
 
-def published_lines(told: Sequence[ToldFigure]) -> str:
-    """One line per figure, for the office's own screen."""
-    return "\n".join(_line(one) for one in told)
+@dataclass(frozen=True)
+class ToldTable(FactsOf):
+    """Figures looked at together; `numbers` are facts."""
+
+    table: Table
+    plan: Plan
+
+    @property
+    def label(self) -> str:
+        """What is to be said of them."""
+        return self.plan.label("ket_qua_bang", self.table.what)
+
+    @property
+    def what(self) -> list[str]:
+        """What the figures are of, each once."""
+        return list(dict.fromkeys(one.what for one in self.table.figures))
+
+    @property
+    def numbers(self) -> list[Fact]:
+        """The numbers that it speaks of."""
+        return [self[f"number{place}"] for place in range(len(self.table.numbers))]
+
+
+def published_lines(told: Sequence[ToldFigure], tables: Sequence[ToldTable] = ()) -> str:
+    """One line per figure, then per table, for the office's own screen."""
+    return "\n".join([*map(_line, told), *map(_table_line, tables)])
 
 
 def _line(told: ToldFigure) -> str:
     figure, counted = told.audited.figure, told.audited.counted
     fits = ", ".join(str(n) for n in told.audited.fitting[:FITTING])
     more = "…" if told.has_more else ""
-    text = f"dòng {figure.line}: {figure.what} ({date_text(figure.date)}), {figure.k}/{figure.n} = "
+    stated = "" if figure.n is None else f"{figure.k}/{figure.n} = "
+    text = f"dòng {figure.line}: {figure.what} ({date_text(figure.date)}), {stated}"
     text += f"{figure.percent_text}: {told.verdict}" + (f" (n = {fits}{more})" if fits else "")
+    text += f"; tỷ lệ đúng là {told.right.display}" if told.has("right") else ""
     text += f"; {told.agreement}"
     return text + (f" ({counted.k}/{counted.n})" if counted is not None else "")
+
+
+def _table_line(told: ToldTable) -> str:
+    lines = ", ".join(str(one.line) for one in told.table.figures)
+    return f"dòng {lines}: {told.label} ({', '.join(map(str, told.table.numbers))})"

@@ -189,12 +189,9 @@ def _assumed(evidence: Evidence, outlook: Outlook) -> Iterator[Fact]:
     whole = Numbers(key="forecast", says="ca_trien_vong", anchor=OUTLOOK)
     courses = whole.but(says="dang_hoc", sheet=plan.sheet_title(COURSES), source=COURSE_FILE)
     rows = cache(partial(under_way_rows, evidence))
-    for name in ("counted", "overdue", "without_end", "unreadable", "elsewhere"):
+    for name in ("counted", "without_end", "over", "unreadable", "elsewhere"):
         value, text = getattr(outlook.under_way, name), partial(formula.of, "dang_hoc", name)
         yield courses.rows(f"courses_{name}", partial(part_of, rows, name), value, text=text)
-    months = plan.courses.overdue_months
-    rules = whole.but(source=f"{COURSE_FILE}, mục overdue_months")
-    yield rules.given("overdue_months", months, "count")
     said, text = whole.but(source=RETIREMENT_FILE), partial(formula.of, "ca_trien_vong", "term")
     for term in terms_ahead(outlook):
         if term.until is not None:

@@ -80,40 +80,49 @@ def exact_sendings(evidence: Evidence, frame: pd.DataFrame) -> Iterator[Fact]:
             yield Fact(fact_id, value, kind, evidence_of(target.id), origin=origin)
 
 
-def catch_up_key(target: str) -> str:
-    """What begins the ids of what it takes to catch up with a missed target; the office's own."""
-    return f"{EXACT}bu.{target}"
+def catch_up_key(target: str, inner: bool = True) -> str:
+    """What begins the ids of what it takes to catch up with a missed target, the office's own."""
+    return f"{EXACT if inner else ''}bu.{target}"
 
 
-def catch_up_facts(evidence: Evidence, frame: pd.DataFrame) -> Iterator[Fact]:
-    """Per missed target that is to be caught up with: by which day, whom to send until when."""
-    ahead = cache(partial(Ahead, evidence))
+def catch_up_facts(
+    evidence: Evidence, frame: pd.DataFrame, *, inner: bool = True
+) -> Iterator[Fact]:
+    """Per missed target that is to be caught up with: by which day, whom to send until when.
+
+    The office's own, or what may leave the ward: whom to send as shared files tell it.
+    """
+    ahead, told = cache(partial(Ahead, evidence)), "" if inner else "told_"
     for row in plain_rows(frame[frame["catch_up_on"] != ""]):
         target = evidence.plan.target(str(row["target_id"]))
-        values = {name: row[f"catch_up_{name}"] for name in (*_CATCH_UP, "on")}
-        values["unknown"] = row["unknown"]
+        names = _CATCH_UP if inner else _CATCH_UP_TOLD
+        values = {name: row[f"catch_up_{told}{name}"] for name in names}
+        values |= {"on": row["catch_up_on"], "unknown": row["unknown"]}
         for name, value in values.items():
             if pd.isna(value) or value == "":
                 continue
             is_day = name in ("on", "latest_start")
-            told: Value = dt.date.fromisoformat(str(value)) if is_day else int(value)
+            found: Value = dt.date.fromisoformat(str(value)) if is_day else int(value)
             kind: Kind = "date" if is_day else TOLD.get(name, "count")
-            origin = partial(_caught_up, evidence, ahead, name, target)
-            fact_id = f"{catch_up_key(target.id)}.{name}"
-            yield Fact(fact_id, told, kind, evidence_of(target.id), origin=origin)
+            origin = partial(_caught_up, evidence, ahead, name, told, target)
+            fact_id = f"{catch_up_key(target.id, inner)}.{name}"
+            yield Fact(fact_id, found, kind, evidence_of(target.id), origin=origin)
 
 
 _CATCH_UP = ("to_send", "to_send_at_most", "to_renew", "latest_start", "short_at_best")
+_CATCH_UP_TOLD = ("to_send", "latest_start")
 
 
-def _caught_up(evidence: Evidence, ahead: Callable[[], Ahead], name: str, target: Target) -> Found:
+def _caught_up(
+    evidence: Evidence, ahead: Callable[[], Ahead], name: str, told: str, target: Target
+) -> Found:
     found = caught_up(evidence, ahead(), target)
     assert found is not None  # the frame has its day
     day, prospect = found
     own: dict[str, Value] = {"on": day, "unknown": now_counted(evidence, target).unknown}
     return Found(
         formula=formula.of("bu", name),
-        result=own[name] if name in own else getattr(prospect, name),
+        result=own[name] if name in own else getattr(prospect, f"{told}{name}"),
         clause=target.clause,
         source=f"danh sách, lớp đang học, {TRAINING_FILE}",
     )

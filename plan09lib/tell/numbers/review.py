@@ -206,16 +206,22 @@ def _in_common(plan: Plan, name: str) -> str:
 
 
 def tallied(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """The ids of the targets that each tally counts, by the tally's own id."""
-    rows = plain_rows(frame[["target_id", "deadline", "status", "reason"]])
+    """The ids of the targets that each tally counts, by the tally's own id.
+
+    What was met and has slipped since has a tally of its own, and stands in no other.
+    """
+    rows = [
+        row | ({"status": "slipped"} if row["reason"] == "slipped_since_deadline" else {})
+        for row in plain_rows(frame[["target_id", "deadline", "status", "reason"]])
+    ]
     years = sorted({row["deadline"][:4] for row in rows})
     found: dict[str, tuple[str, ...]] = {}
     for scope in ("all", *years):
         part = [row for row in rows if scope in ("all", row["deadline"][:4])]
         counted = {name: [r for r in part if r["status"] in TALLIES[name]] for name in TALLIES}
-        for code in dict.fromkeys(row["status"] for row in part):
+        for code in dict.fromkeys(row["status"] for row in part if row["status"] != "slipped"):
             counted[status_tally(code)] = [row for row in part if row["status"] == code]
-        counted["slipped"] = [row for row in part if row["reason"] == "slipped_since_deadline"]
+        counted["slipped"] = [row for row in part if row["status"] == "slipped"]
         for name, own in {"targets": part, **counted}.items():
             found[f"{scope}.{name}"] = tuple(row["target_id"] for row in own)
     return found

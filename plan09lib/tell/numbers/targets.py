@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from plan09lib.judge.prospect.by_course import by_course_rows
 from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.evidence import MOMENTS, Evidence, judged_snapshot, snapshot_at
 from plan09lib.judge.targets.ledger import PARTS
@@ -54,6 +55,12 @@ def target_numbers(
         if column not in UNTOLD and not pd.isna(row[column]):
             own = _Column(evidence, target, column)
             known[column] = numbers.placed(column, own.rows, int(row[column]), own.text)
+    for span in SPANS:
+        if not pd.isna(heads := row.get(f"{span}by_course")) and f"{span}trained" in known:
+            column = f"{span}by_course"
+            counted = _Column(evidence, target, column)
+            rows = partial(by_course_rows, evidence, target, span)
+            known[column] = numbers.placed(column, rows, int(heads), counted.text)
     for step in (_needs, _milestone, _shares, _moved_heads, _unqualified, _ratio):
         known |= step(numbers, evidence, target, row, known)
     yield from known.values()
@@ -102,7 +109,7 @@ class _Column:
         text = formula.of("chi_tieu_dem", part)
         if part != what:
             text += formula.of("chi_tieu_thoa", part)
-        if what in PARTS:
+        if what in (*PARTS, "by_course"):
             text = formula.of("chi_tieu_bien_dong", moment) + text
         plan: Plan = self.evidence.plan
         population = plan.population(self.target.population).label

@@ -20,7 +20,7 @@ from plan09lib.judge.targets.cell_uses import CellUses, split_unasked
 from plan09lib.judge.targets.evidence import Evidence, period_after
 from plan09lib.judge.targets.people import count_staff, full_names
 from plan09lib.judge.targets.undecided import Undecided, what_is_undecided
-from plan09lib.judge.tasks.deeds import Deed, deeds
+from plan09lib.judge.tasks.deeds import Deed, deeds, unquoted_findings
 from plan09lib.judge.tasks.proposals import vanished_findings
 from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.judge.tasks.tasks import works as works_of
@@ -65,7 +65,7 @@ from plan09lib.tell.told.undecided import ToldUndecided, file_name, tell_undecid
 from plan09lib.tell.words.anchors import ALL, REPORT_SECTIONS
 from plan09lib.tell.words.fact import FactBook, Found
 from plan09lib.tell.words.narrate import Narrator, lower_first
-from plan09lib.tell.words.references import reference_texts
+from plan09lib.tell.words.references import finding_texts, reference_texts
 from plan09lib.tell.words.view import View
 
 DOCUMENT_ORDINALS = ("1", "2", "3", "4")
@@ -140,7 +140,13 @@ class ReviewFound:
         found = [finding for asked, _ in self._by_use for finding in asked]
         found += identity_findings(self.evidence.history.until(self.evidence.now.date), self.plan)
         found += learning_findings(self.evidence.now, self.plan)
+        found += unquoted_findings(self.evidence)
         return found + vanished_findings(self.evidence, self.tasks.proposals)
+
+    @property
+    def told_findings(self) -> list[Finding]:
+        """Those told one by one, in `noi_bo/` only: they quote rows, cells and small counts."""
+        return [finding for finding in self.findings_list if finding.code != "missing_sheet"]
 
     @property
     def unasked(self) -> list[Finding]:
@@ -167,6 +173,7 @@ class ReviewFound:
         book.add(task_numbers(self.tasks, book["all.as_of"]))
         book.add(shared_training(self.training_proposal))
         book.add(shared_outlook(self.evidence, self.ahead, self.frame, book))
+        book.add(catch_up_facts(self.evidence, self.frame, inner=False))
         book.add(undecided_facts(self.undecided, self.plan, ALL))
         late = [work.work.anchor for work in ToldTasks(self.tasks, book, self.acting_day).late]
         book.add(document_facts(self.evidence, self.frame, book, late, self.acting_day))
@@ -257,7 +264,7 @@ class ReviewFound:
         quoted += [*self.deed_texts, *map(lower_first, self.deed_texts)]
         own = self.unit.file.baseline_on
         quoted += [own.who, own.why] if own else []
-        return reference_texts(self.plan, history, self.period, self.findings_list, quoted)
+        return reference_texts(self.plan, history, self.period, sheet_texts=quoted)
 
     @cached_property
     def roster_names(self) -> frozenset[str]:
@@ -351,9 +358,14 @@ class ReviewFound:
 
     @property
     def _length(self) -> str:
-        """`stage`, `year`, or `part` of a year, which has a same period last year of its own."""
+        """`stage`, `year`, or `part` of a year, which has a same period last year of its own.
+
+        Of `nine_months` the period before is a part.
+        """
         if self.period.is_stage:
             return "stage"
+        if self.period.previous.start == self.period.start:
+            return "nine_months"
         return "part" if self.period.previous != self.period.same_period_last_year else "year"
 
     @cached_property
@@ -366,6 +378,7 @@ class ReviewFound:
             "plan": self.plan,
             "tasks": self.told_tasks,
             "training": self.told_training,
+            "catching_up": tuple(self.catching_up(self.facts)),
             "lies_ahead": lies_ahead(self.ahead, self.told.targets, self.facts),
             "issue": self.issue,
             "gia_lap": self.unit.is_synthetic,
@@ -402,18 +415,22 @@ class ReviewFound:
         return self.context | {
             "facts": book,
             "exact": tuple(exact),
-            "catching_up": tuple(self._catching_up(book)),
+            "catching_up": tuple(self.catching_up(book)),
             "outlook": self.told_outlook,
             "training": ToldTraining(PLAN, book, self.training_proposal),
             "inner": ToldInner(self.tasks, book, self.roster_names),
         }
 
-    def _catching_up(self, book: FactBook) -> Iterator[CatchUp]:
-        """The missed targets that are to be caught up with, in the plan's order."""
+    def catching_up(self, book: FactBook) -> Iterator[CatchUp]:
+        """The missed targets that are to be caught up with, in the plan's order.
+
+        By the shared `facts`, or by those of the office.
+        """
         for row in plain_rows(self.frame[self.frame["catch_up_on"] != ""]):
             target = str(row["target_id"])
+            key = catch_up_key(target, inner=book is not self.facts)
             said = str(row["catch_up_prospect"]), str(row["catch_up_reason"])
-            yield CatchUp(target, catch_up_key(target), book, self.plan, *said)
+            yield CatchUp(target, key, book, self.plan, *said)
 
     def inner_html(self) -> str:
         """The office's own page: exact figures and the outlook year by year, without names."""
@@ -423,8 +440,10 @@ class ReviewFound:
         """What the writer still has to write or to look at again; the office's own, never sent."""
         blocks = self.document_tree.blocks
         places = [one for one in blocks if isinstance(one, Human) and not one.is_filled]
-        return self.narrator.unlinked(
+        narrator = Narrator(self.references | finding_texts(self.told_findings))
+        return narrator.unlinked(
             "ghi_chu.j2",
+            findings=self.told_findings,
             places=["".join(lines_of(one)).strip("[]").partition(": ")[2] for one in places],
             plan_number=self.unit.file.plan_number,
             missing=missing_comments(self.plan, self.comments),

@@ -141,8 +141,14 @@ class ToldTarget(FactsOf):
 
     @property
     def label(self) -> str:
-        """The Vietnamese label of the status."""
-        return self.plan.label("trang_thai", self.status)
+        """The Vietnamese label of the status; of what has slipped since it was met, that too."""
+        told = self.plan.label("trang_thai", self.status)
+        return f"{told}, {self.class_label('met_then_short')}" if self.has_slipped else told
+
+    @property
+    def mark(self) -> str:
+        """The status by which it is coloured and marked: what has slipped is no strength."""
+        return "regressed" if self.has_slipped else self.status
 
     def label_of(self, status: str) -> str:
         """The Vietnamese label of any status code."""

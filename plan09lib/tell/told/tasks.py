@@ -110,10 +110,14 @@ class ToldGap:
 
 @dataclass(frozen=True)
 class ToldProposal(FactsOf):
-    """A line of the ledger of proposals; `date`, `age_days`, `answered_on` are facts."""
+    """A line of the ledger of proposals; `date`, `age_days`, `answered_on` are facts.
+
+    `asked_now` is who has to be asked again; empty while the addressee is still the one.
+    """
 
     row: Row
     is_new: bool
+    asked_now: str = ""
 
     @property
     def proposal_id(self) -> str:
@@ -463,6 +467,15 @@ class ToldTasks:
     def proposals(self) -> list[ToldProposal]:
         """The ledger of proposals."""
         return [
-            ToldProposal(f"kien-nghi.{place}", self.book, row, bool(row["is_new"]))
+            ToldProposal(
+                f"kien-nghi.{place}", self.book, row, bool(row["is_new"]), self._asked_now(row)
+            )
             for place, row in enumerate(plain_rows(self.review.proposals))
         ]
+
+    def _asked_now(self, row: Row) -> str:
+        if row["state"] != "open":
+            return ""
+        unit, sent = self.review.evidence.history.unit, dt.date.fromisoformat(str(row["date"]))
+        parent = unit.name_on(self.acting_day).parent
+        return self.plan.asked_now(str(row["addressee"]), sent, self.acting_day, parent)

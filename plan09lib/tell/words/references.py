@@ -23,7 +23,6 @@ def reference_texts(
     plan: Plan,
     history: History,
     period: Period,
-    findings: Iterable[Finding],
     sheet_texts: Iterable[str] = (),
 ) -> frozenset[str]:
     """Every text a template may print through `ref`, gathered from the inputs alone.
@@ -38,7 +37,6 @@ def reference_texts(
         *_units(history, period.end),
         *(p.label for p in (period, period_before(plan, period), period.same_period_last_year)),
         *(str(stage_end.year) for stage_end in (target.deadline for target in plan.targets)),
-        *_finding_texts(findings),
         *sheet_texts,
     }
     return with_digits(texts)
@@ -85,6 +83,7 @@ def _units(history: History, last: dt.date) -> Iterator[str]:
         yield from _units(before, last)
 
 
-def _finding_texts(findings: Iterable[Finding]) -> Iterator[str]:
-    for finding in findings:
-        yield from (finding.place, finding.explanation, finding.action, finding.shown)
+def finding_texts(findings: Iterable[Finding]) -> frozenset[str]:
+    """What pages of the office's own may quote of `findings`; a shared one quotes none."""
+    texts = ((f.place, f.explanation, f.action, f.shown) for f in findings)
+    return with_digits(text for one in texts for text in one)

@@ -47,6 +47,7 @@ def test_each_report_of_a_batch_is_made_once_and_whole_after_kills(
     for unit in units:
         make_unit(unit, {day: {"nhan_su": people} for day in days})
     where = ["--data-dir", f"{scheme}{data_dir}", "--output-dir", f"{scheme}{outputs}"]
+    where += ["--private-dir", str(outputs.parent / "rieng")]
     command = [sys.executable, "-c", AT_URLS + RUN, "batch", *where, "--workers", "2"]
     first = [*command, "--periods", ",".join(PERIODS)]
     resumed = [*command, "--resume"]

@@ -112,7 +112,14 @@ def test_a_killed_worker_has_its_reports_made_by_another(
     with distributed.Client(address, timeout=HANG) as client:
         client.wait_for_workers(2, timeout=HANG)
     command = [sys.executable, "-c", PATIENT_BATCH, "batch"]
-    where = ["--data-dir", f"{scheme}{ward}", "--output-dir", f"{scheme}{out}"]
+    where = [
+        "--data-dir",
+        f"{scheme}{ward}",
+        "--output-dir",
+        f"{scheme}{out}",
+        "--private-dir",
+        str(out.parent / "rieng"),
+    ]
     where += ["--periods", ",".join(periods)]
     environment = {**os.environ, **PATIENT, "PYTHONPATH": str(project_root())}
     with subprocess.Popen(

@@ -110,10 +110,10 @@ PLANTED: dict[str, list[Spoils]] = {
     ],
     "strengths": [moved_to_strengths, swap("<h4>Hạn chế", "<h4>Thiếu sót")],
     "training": [
-        in_plan("T25-4b</span>", "T25-3c</span>"),
+        in_plan('href="#T25-4b"', 'href="#T25-3c"'),
         in_plan(">2</data> người học sơ cấp", ">1</data> người học sơ cấp"),
         in_plan(">2</data> người học sơ cấp", ">5</data> người học sơ cấp"),
-        in_plan("T25-4b</span>", "T25-3a</span>", "Còn lại:", "Ngoài ra:"),
+        in_plan('href="#T25-4b"', 'href="#T25-3a"', 'class="left-short"', 'class="x"'),
     ],
     "who_acts": [
         without_in_directions,

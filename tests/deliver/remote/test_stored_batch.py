@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,12 +13,15 @@ from conftest import person, run
 from killing import is_whole
 
 from plan09lib.deliver.batch.batch import run_batch
+from plan09lib.deliver.batch.inner_part import keep_inner
 from plan09lib.deliver.batch.place import BATCH
 from plan09lib.deliver.batch.runs import Run
 from plan09lib.deliver.batch.url_reports import planning_folder
+from plan09lib.deliver.place.own_files import MARK, own_files
 from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.deliver.remote.data_cache import DataCache
 from plan09lib.deliver.remote.storage import StoredFolder
+from plan09lib.deliver.word.versions import versions_of
 from plan09lib.errors import BadParameter, DeliveryFailed
 
 fsspec = pytest.importorskip("fsspec")
@@ -122,7 +126,9 @@ def test_an_unknown_ward_is_told_with_the_nearest_name(merged: Path, tmp_path: P
 def test_a_batch_at_urls_makes_the_same_reports_once(
     merged: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    where = ("--data-dir", DATA.url, "--output-dir", OUT.url, "--workers", "2")
+    private = tmp_path / "rieng"
+    where = ("--data-dir", DATA.url, "--output-dir", OUT.url, "--workers", "2",
+             "--private-dir", str(private))  # fmt: skip
     code, out, err = run(capsys, "batch", "moi", "hong", "--period", "2025", *where)
     assert code == 3
     assert "Tổng số 2: xong 1, hỏng 1 (memory://ra/bao-cao/batch.json)" in out
@@ -145,8 +151,36 @@ def test_a_batch_at_urls_makes_the_same_reports_once(
         if path.name == MANIFEST:
             lines = tuple(json.loads(one) | {"created_at": ""} for one in lines)  # type: ignore
         assert lines[0] == lines[1], path.name
+    told = [name for name in names if "noi_bo" in name]
+    assert not told, "what is internal has left"
+    kept = private / "noi_bo" / "moi" / "2025-so-ket"
+    own = {path.relative_to(here / "noi_bo"): path for path in (here / "noi_bo").rglob("*.*")}
+    assert {path.relative_to(kept) for path in kept.rglob("*.*")} == {*own}
+    for name, path in own.items():
+        if path.name != MARK:
+            assert (kept / name).read_bytes() == path.read_bytes()
+        assert stat.S_IMODE((kept / name).stat().st_mode) == 0o600
+    for folder in (private / "noi_bo", kept.parent, kept, kept / "van-ban-goc"):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert versions_of(private / "moi" / "2025-so-ket") == versions_of(here)
+    assert versions_of(here)
+    assert f"{private / 'noi_bo'}, chỉ người chạy lệnh đọc được" in " ".join(out.split())
     before = {name: stamp for name, stamp in OUT.files().items() if name.startswith("moi/")}
     OUT.put(BATCH, (OUT.read(BATCH) or b"").replace(b'"done"', b'"waiting"'))
     code, out, _ = run(capsys, "batch", "--resume", *where)
     assert (code, "không đổi 1, hỏng 1" in out) == (3, True)
     assert {name: OUT.files()[name] for name in before} == before
+
+
+def test_what_is_kept_apart_gives_way_to_what_somebody_edited(tmp_path: Path) -> None:
+    """A later run adds versions of the document, renews its own pages, and keeps an edited one."""
+    first = (("ghi-chu.html", "một"), ("van-ban-goc/a.json", "{}"))
+    folder = keep_inner(first, "moi/2025-so-ket", tmp_path)
+    (folder / "ghi-chu.html").write_text("của tôi", encoding="utf-8")
+    keep_inner((("ghi-chu.html", "hai"), ("van-ban-goc/b.json", "{}")), "moi/2025-so-ket", tmp_path)
+    assert (folder / "ghi-chu.html").read_text(encoding="utf-8") == "hai"
+    assert (folder / "ghi-chu-2.html").read_text(encoding="utf-8") == "của tôi"
+    names = {path.name for path in own_files(folder / "van-ban-goc")}
+    assert names == {"a.json", "b.json"}
+    keep_inner((("ghi-chu.html", "ba"),), "moi/2025-so-ket", tmp_path)
+    assert len([*folder.glob("*.html")]) == 2, "its own page is renewed, not kept"

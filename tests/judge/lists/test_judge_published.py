@@ -17,12 +17,23 @@ from hypothesis import strategies as st
 
 from plan09lib.cli import main
 from plan09lib.errors import DataRefused
-from plan09lib.judge.lists.published import fitting_n, rounded, smallest_share, truncated, verdict
+from plan09lib.judge.lists.published import (
+    Audit,
+    Table,
+    common_n,
+    fitting_n,
+    rounded,
+    smallest_share,
+    truncated,
+    truncating_n,
+    verdict,
+)
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.published_file import load_published
 from plan09lib.tell.lists.data_review import DataReview
+from plan09lib.tell.numbers.explain import faults
 from plan09lib.tell.words.formats import half_up
 
 HEAD = "date,what,n,k,percent,decimals,source\n"
@@ -52,6 +63,9 @@ HAND_MADE = [
     (9, 7, 1001, 1, "impossible"),
     (3000, 1, 0, 1, "reproduces"),
     (3, 1, 0, 1, "only_with_n"),
+    (7, 4, 666, 1, "truncated_with_n"),
+    (9, 8, 727, 1, "only_with_n"),
+    (10, 5, 714, 1, "only_with_n"),
 ]
 
 
@@ -81,16 +95,19 @@ def test_the_verdict_is_that_of_brute_force(figure: tuple[int, int, int, int]) -
         return (2 * units - 1) * people <= 2 * exact < (2 * units + 1) * people
 
     fitting = [people for people in range(max(k, 1), 2 * exact + 2) if gives(people)]
+    cut = [people for people in range(max(k, 1), exact + 2) if exact // people == units]
     is_share = n > 0 and k <= n
     if is_share and gives(n):
         expected = "reproduces"
     elif is_share and units * n <= exact < (units + 1) * n:
         expected = "truncated"
     else:
-        expected = "only_with_n" if fitting else "impossible"
+        otherwise = "truncated_with_n" if cut else "impossible"
+        expected = "only_with_n" if fitting else otherwise
     assert verdict(n, k, units, decimals) == expected
     if units:
         assert list(fitting_n(k, units, decimals)) == fitting
+        assert list(truncating_n(k, units, decimals)) == cut
 
 
 @given(st.integers(0, 500), st.integers(1, 500), st.sampled_from([0, 1, 2]))
@@ -138,6 +155,8 @@ def write(folder: Path, *lines: str, head: str = HEAD) -> Path:
         ("2025-06-30,,9,7,77.8,1,BC", "cột what"),
         ("2025-06-30,T25-3b,9.5,7,77.8,1,BC", "cột n"),
         ("2025-06-30,T25-3b,9,-7,77.8,1,BC", "cột k"),
+        ("2025-06-30,T25-3b,9,,77.8,1,BC", "cột k"),
+        ("2025-06-30,T25-3b,,7,77.8,1,BC", "cột n"),
         ("2025-06-30,T25-3b,9,7,77.85,1,BC", "không nhiều chữ số"),
         ("2025-06-30,T25-3b,9,7,bảy mươi,1,BC", "cột percent"),
         ("2025-06-30,T25-3b,9,7,77.8,,BC", "cột decimals"),
@@ -215,8 +234,6 @@ def test_page_and_check_tell_them(review: DataReview, data_dir: Path) -> None:
 
 def test_every_target_of_the_plan_can_be_named(plan: Plan, tmp_path: Path) -> None:
     history = History.load(ROOT / "data", "phuong-mau-1", plan)
-    from plan09lib.judge.lists.published import Audit
-
     texts = [f"2025-06-30,{target.id},9,7,77.8,1,BC" for target in plan.targets]
     labels = {target.id: plan.population(target.population).label for target in plan.targets}
     texts += [
@@ -236,3 +253,80 @@ def test_dates_after_the_period_and_no_file_are_fine(plan: Plan) -> None:
     assert "Chưa có tệp da_cong_bo.csv" in data.published().text
     assert data.audited == []
     assert dt.date(2025, 6, 30) == data.period.end
+
+
+# Figures looked at together, and percentages alone.
+
+
+@given(st.integers(1, 40), st.data())
+def test_true_shares_of_one_group_have_a_common_denominator(n: int, data: st.DataObject) -> None:
+    heads = data.draw(st.lists(st.integers(0, n), min_size=1, max_size=4))
+    found = common_n([(rounded(k, n, 1), 1) for k in heads])
+    assert found is not None
+    assert found <= n
+    assert all(
+        any(rounded(j, found, 1) == rounded(k, n, 1) for j in range(found + 1)) for k in heads
+    )
+
+
+WHO = "công chức: trình độ chuyên môn đúng mức"
+TABLES: dict[str, tuple[list[str], list[tuple[str, tuple[int, ...]]]]] = {
+    "one_n": (["T25-3a,9,7,77.8", "T25-3b,9,6,66.7"], []),
+    "other_n": (["T25-3a,9,7,77.8", "T25-3b,10,6,60.0"], [("different_n", (9, 10))]),
+    "other_group": (["T25-3a,9,7,77.8", "T25-1a,4,3,75.0"], []),
+    "words": (["nam: giỏi,9,7,77.8", "Nam : khá,10,1,10.0"], [("different_n", (9, 10))]),
+    "adds_up": ([f"{WHO} đại học,9,7,77.8", f"{WHO} cao đẳng,9,2,22.2"], []),
+    "one_missing": (
+        [f"{WHO} đại học,9,7,77.8", f"{WHO} cao đẳng,9,1,11.1"], [("people_missing", (8, 9))],
+    ),
+    "one_too_many": (
+        [f"{WHO} đại học,9,7,77.8", f"{WHO} cao đẳng,9,3,33.3"], [("adds_over", (10, 9))],
+    ),
+    "one_level": ([f"{WHO} đại học,9,7,77.8", "T25-3b,9,6,66.7"], []),
+    "bare": (["T25-3a,,,33.3", "T25-3b,,,66.7"], [("common_n", (3,))]),
+    "bare_alone": (["T25-3a,,,33.3"], []),
+    "bare_no_n": (["T25-3a,,,100.1", "T25-3b,,,66.7"], [("no_common_n", (500,))]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_looked_at_whole(name: str, plan: Plan, tmp_path: Path) -> None:
+    lines, expected = TABLES[name]
+    history = History.load(ROOT / "data", "phuong-mau-1", plan)
+    figures = load_published(write(tmp_path, *(f"2025-06-30,{one},1,BC" for one in lines)))
+    found = Audit(plan, history).tables(figures)
+    assert [(one.what, one.numbers) for one in found] == expected
+    assert all(isinstance(one, Table) and len(one.figures) > 1 for one in found)
+
+
+BARE = [
+    f"2025-06-30,{DEGREE},,,33.3,1,Báo cáo 13",
+    "2025-06-30,T25-3b,,,12.3,1,Báo cáo 13",
+    f"2025-06-30,{DEGREE},3,2,65.0,1,Báo cáo 14",
+    "2025-06-30,công chức: giỏi việc,9,7,77.8,1,Báo cáo 14",
+]
+
+
+def test_a_percentage_alone_is_compared_and_the_right_one_is_told(
+    make_unit: Callable[..., Path], data_dir: Path, plan: Plan
+) -> None:
+    write(make_unit("p-1", {"2025-06-30": {"nhan_su": ROSTER}}), *BARE)
+    review = DataReview(plan, History.load(data_dir, "p-1", plan), Period.parse("2025-H1"))
+    assert [(one.verdict, one.agreement) for one in review.audited] == [
+        ("no_counts", "agrees"),
+        ("no_counts", "undecided"),
+        ("impossible", "undecided"),
+        ("reproduces", "not_counted"),
+    ]
+    told = [one.right.display if one.has("right") else "" for one in review.told_figures]
+    assert told == ["", "", "66,7%", ""]
+    shown = review.published().text
+    assert "Công bố không kèm số người" in shown
+    assert "tỷ lệ đúng là 66,7%" in shown
+    assert "các dòng của cùng một nhóm có mẫu số khác nhau (3, 9)" in shown
+    assert [fault for fault in faults(review) if "cong-bo" in str(fault)] == []
+    done = CliRunner().invoke(
+        main, ["check", "p-1", "2025-H1", "--details", "--data-dir", str(data_dir)]
+    )
+    assert "33,3%: công bố không kèm số người; khớp với danh sách (1/3)" in done.output
+    assert "dòng 4, 5: các dòng của cùng một nhóm có mẫu số khác nhau (3, 9)" in done.output

@@ -141,6 +141,7 @@ def test_what_a_course_raises_and_when(evidence_of: Gather) -> None:
         course("5", "nghiệp vụ đoàn thể", "", to_date=None),
         course("6", "chuyển đổi số", "kỹ năng số"),
         course("7", "chuyên môn", "đại học", course_state="bỏ dở"),
+        course("8", "QLNN", "chuyên viên", from_date=dt.date(2026, 6, 1), to_date=None),
         course("77", "chuyên môn", "đại học"),
     ]
     found = courses_under_way(evidence_of(rows, courses))
@@ -148,10 +149,9 @@ def test_what_a_course_raises_and_when(evidence_of: Gather) -> None:
         ("1", "political_theory", "trung_cap", "2027-03-01"),
         ("2", "political_theory", "so_cap", "2027-03-01"),
         ("2", "sent_to_basic_theory", "co", "2026-09-01"),
-        ("4", "language_level", "bac_3", "2026-12-31"),
-        ("5", "mass_work_training", "co", "2026-06-30"),
+        ("8", "state_management", "chuyen_vien", "2026-08-31"),
     }
-    assert (found.counted, found.overdue, found.without_end) == (4, 1, 1)
+    assert (found.counted, found.without_end, found.over) == (3, 1, 2)
     assert (found.unreadable, found.elsewhere) == (1, 1)
 
 

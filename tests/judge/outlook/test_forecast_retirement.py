@@ -9,16 +9,20 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import plain_yaml
+from conftest import person, plain_yaml
 
 from plan09lib.errors import DataRefused
 from plan09lib.judge.outlook.retirement import leaving_dates, retires_on
+from plan09lib.judge.targets.evidence import gather
+from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.plan.retirement_rules import (
     RetirementRules,
     load_retirement,
     load_unit_retirement,
+    terms_of_unit,
 )
+from plan09lib.read.unit.history import History
 
 TABLE = Path(__file__).parents[2] / "cases" / "retirement_age.csv"
 SEXES = {"male": "nam", "female": "nu"}
@@ -218,6 +222,51 @@ def test_one_person_stands_in_the_unit_file_once(tmp_path: Path) -> None:
     folder = write_unit(tmp_path, entry, entry)
     with pytest.raises(DataRefused, match="nhiều mục"):
         load_unit_retirement(folder)
+
+
+def sessions(folder: Path, term: str = "hdnd_2026", day: str = "2026-03-28") -> Path:
+    entry = {"term": term, "first_session": day, "who": "Thường trực HĐND", "when": "2026-04-01"}
+    text = plain_yaml({"terms": [entry]})
+    (folder / "nghi_huu.yml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_term_runs_from_first_session_to_first_session(tmp_path: Path, plan: Plan) -> None:
+    own = load_unit_retirement(sessions(tmp_path)).terms
+    terms = {one.id: one for one in terms_of_unit(plan.retirement.terms, own)}
+    first = dt.date(2026, 3, 28)
+    assert terms["hdnd_2026"].since == first
+    assert terms["hdnd_2021"].until == first - dt.timedelta(days=1)
+    untouched = [one for one in plan.retirement.terms if not one.id.startswith("hdnd")]
+    assert [terms[one.id] for one in untouched] == untouched
+
+
+@pytest.mark.parametrize(
+    ("period", "until"), [("2025", dt.date(2026, 3, 15)), ("2026-H1", dt.date(2026, 3, 27))]
+)
+def test_a_unit_is_judged_by_its_own_terms_once_they_are_known(
+    period: str, until: dt.date, make_unit: Any, data_dir: Path, plan: Plan
+) -> None:
+    sessions(make_unit("p-1", {"2025-12-31": {"nhan_su": [person("1")]}}))
+    evidence = gather(plan, History.load(data_dir, "p-1", plan), Period.parse(period))
+    (term,) = [one for one in evidence.plan.retirement.terms if one.id == "hdnd_2021"]
+    assert term.until == until
+
+
+@pytest.mark.parametrize(
+    ("term", "day", "said"),
+    [
+        ("hdnd_2027", "2026-03-28", 'có phải "hdnd_2026"'),
+        ("hdnd_2026", "2021-05-23", "ở trong nhiệm kỳ ấy"),
+        ("hdnd_2026", "2031-03-15", "ở trong nhiệm kỳ ấy"),
+    ],
+)
+def test_a_first_session_outside_its_term_is_refused(
+    term: str, day: str, said: str, make_unit: Any, data_dir: Path, plan: Plan
+) -> None:
+    sessions(make_unit("p-1", {"2025-12-31": {"nhan_su": [person("1")]}}), term, day)
+    with pytest.raises(DataRefused, match=said):
+        History.load(data_dir, "p-1", plan)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 from prospect_cases import ALL, KEYS, evidence_of
 
+from plan09lib.judge.outlook.course_effects import CourseRow
 from plan09lib.judge.prospect import at_deadline, chains, prospect
-from plan09lib.judge.prospect.ahead import Ahead, OpenCourse
+from plan09lib.judge.prospect.ahead import Ahead
 from plan09lib.judge.prospect.judged import ANSWERS, judge_targets
 from plan09lib.judge.prospect.prospect import Class, Why
 from plan09lib.judge.targets import known
@@ -57,11 +58,11 @@ FAULTS: list[tuple[str, Any, str, Any]] = [
      lambda evidence, target, snapshot: np.zeros(len(snapshot.roster), dtype=bool)),
     ("Lớp hoàn thành đúng ngày hạn lấp được ô trống tại hạn", at_deadline, "_finished",
      lambda evidence, target, snapshot: np.zeros(len(snapshot.roster), dtype=bool)),
-    ("Lớp kéo dài đến đúng ngày hạn thì không phải học tiếp", OpenCourse, "runs_on",
+    ("Lớp kéo dài đến đúng ngày hạn thì không phải học tiếp", CourseRow, "runs_on",
      lambda self, day: day < self.last),
-    ("Lớp kết thúc đúng ngày của danh sách vẫn là đang học", OpenCourse, "is_over",
-     property(lambda self: self.last <= self.row.as_of)),
-    ("Lớp đã quá ngày kết thúc thì không tính, người ấy phải cử lại", OpenCourse, "is_over",
+    ("Lớp kết thúc đúng ngày của danh sách vẫn là đang học", CourseRow, "is_over",
+     property(lambda self: self.last <= self.as_of)),
+    ("Lớp đã quá ngày kết thúc thì không tính, người ấy phải cử lại", CourseRow, "is_over",
      property(lambda self: False)),
     ("Ngày cử muộn nhất đúng là ngày đầu tiên kịp cử", chains, "latest_first",
      lambda last, months: dt.date(2025, 10, 31)),

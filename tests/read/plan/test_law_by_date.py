@@ -119,3 +119,29 @@ def test_an_approved_reading_is_applied_from_the_day_it_was_known(plan: Plan) ->
     assert after.approved_by == "Ban Thường vụ Đảng ủy"
     assert [one.population for one in after.alternatives] == ["cap_uy_vien"]
     assert readings(approved)["T30-1"] != readings(plan)["T30-1"]
+
+
+PROVINCE, CITY = "ĐẢNG BỘ TỈNH A", "ĐẢNG BỘ THÀNH PHỐ A"
+PARTY_BUILDING = "Ban Xây dựng Đảng của Đảng ủy phường"
+
+
+@pytest.mark.parametrize(
+    ("addressee", "sent", "day", "parent", "now"),
+    [
+        ("Thường trực Thành ủy", "2024-12-20", "2025-07-01", PROVINCE, "Thường trực Tỉnh ủy"),
+        ("thường trực  Quận ủy B", "2025-06-30", "2025-07-01", CITY, "Thường trực Thành ủy"),
+        ("Thường trực Thành ủy", "2025-06-30", "2025-06-30", PROVINCE, ""),
+        ("Thường trực Thành ủy", "2025-07-01", "2025-12-31", PROVINCE, ""),
+        ("Thường trực Thành ủy A", "2024-12-20", "2025-07-01", CITY, ""),
+        ("UBND quận B", "2024-12-20", "2026-07-01", CITY, "Ủy ban nhân dân thành phố"),
+        ("Ban Tổ chức Đảng ủy phường", "2025-03-01", "2025-07-01", "", PARTY_BUILDING),
+        ("Ban Tổ chức", "2025-03-01", "2025-06-30", "", ""),
+        ("Ủy ban nhân dân phường", "2024-03-01", "2026-07-01", "", ""),
+        ("Sở Nội vụ", "2024-03-01", "2026-07-01", PROVINCE, ""),
+    ],
+)  # fmt: skip
+def test_what_an_ended_office_was_asked_is_asked_of_who_has_it_now(
+    addressee: str, sent: str, day: str, parent: str, now: str, plan: Plan
+) -> None:
+    days = dt.date.fromisoformat(sent), dt.date.fromisoformat(day)
+    assert plan.asked_now(addressee, *days, parent) == now

@@ -83,7 +83,7 @@ def test_the_waterfall_adds_up(since: str) -> None:
 def test_a_ledger_says_what_the_report_says() -> None:
     view = opened().ledger("T25-3b")
     assert "3 người đạt thêm qua đào tạo, bồi dưỡng" in view.text
-    assert view.table.values.tolist()[1] == ["Qua đào tạo", 3]
+    assert view.table.values.tolist()[1] == ["Đạt thêm", 3]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from conftest import ROOT
 from lxml import html as lxml_html
 
+from plan09lib.tell.document.blocks import lines_of
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
 
@@ -31,12 +32,24 @@ def test_the_offices_page_tells_each_missed_target_that_no_later_one_continues(
     assert "T25-1b, bù đến ngày 31/12/2027: chỉ đạt nếu cử thêm 3 người, chậm nhất" in told
 
 
-def test_no_shared_number_tells_of_catching_up_and_each_inner_one_is_followed(
-    review: Review,
-) -> None:
+def test_the_annex_tells_of_it_what_may_leave_and_each_number_is_followed(review: Review) -> None:
+    """Day, class, whom to send as shared files tell it; the rest is the office's own."""
     own = [one for one in review.inner_facts if one.startswith("noi-bo.bu.")]
     assert own
     assert not [one for one in review.facts if "noi-bo.bu." in one]
-    for name in own:
+    shared = [one for one in review.facts if one.startswith("bu.")]
+    assert {one.rpartition(".")[2] for one in shared} <= {
+        "on",
+        "unknown",
+        "to_send",
+        "latest_start",
+    }
+    rows = review.frame[review.frame["catch_up_on"] != ""].set_index("target_id")
+    for name in (*own, *shared):
         fact = review.inner_facts[name]
         assert fact.origin().result == fact.value, name
+    for target, heads in rows["catch_up_told_to_send"].dropna().items():
+        assert review.facts[f"bu.{target}.to_send"].value == heads
+    text = " ".join(line for block in review.annex_tree.blocks for line in lines_of(block))
+    assert text.count("bù đến ngày") == len(rows)
+    assert "Bù chỉ tiêu đã không đạt, không thay cho kết luận không đạt" in text
