@@ -98,13 +98,16 @@ def test_pace_is_told_only_when_no_blank_makes_it_better_and_none_hides_a_lag(
 ) -> None:
     """Against every way of filling in the blanks and of saying who belongs, one by one.
 
-    Of those who may belong and may satisfy, some are known to have satisfied at baseline.
+    Of those who may belong and may satisfy, some are known to have satisfied at baseline; of some
+    who belong that is not known.
     """
     asked, may = Requirement(percent), counted.undecided_yes + counted.undecided_unknown
-    then = data.draw(st.integers(0, may))
-    found = before_deadline(asked, counted, heads, part, undecided_heads=then)
+    then, blank = data.draw(st.integers(0, may)), data.draw(st.integers(0, 3))
+    also = {"undecided_heads": then, "blank_heads": blank}
+    found = before_deadline(asked, counted, heads, part, **also)
     fates = {
-        before_deadline(asked, Count(n, k), heads + before + old, part).status
+        before_deadline(asked, Count(n, k), heads + filled + before + old, part).status
+        for filled in range(blank + 1)
         for yes in range(may + 1)
         for old in range(max(0, yes - (may - then)), min(yes, then) + 1)
         for no in range(counted.undecided_no + counted.undecided_unknown + 1)

@@ -16,7 +16,7 @@ from plan09lib.errors import DataRefused
 from plan09lib.judge.outlook.counts_ahead import CountsAhead
 from plan09lib.judge.outlook.forecast import forecast_roster
 from plan09lib.judge.targets.assess import assess_alternatives, assess_targets
-from plan09lib.judge.targets.evidence import Evidence, gather
+from plan09lib.judge.targets.evidence import Evidence, blank_when_first_seen, gather
 from plan09lib.judge.targets.need_and_status import Reason, Status
 from plan09lib.judge.targets.rows import target_rows
 from plan09lib.read.plan.period import Period
@@ -87,6 +87,31 @@ def test_a_course_that_is_yet_to_begin_is_no_course_taken(
     assert len(rows) == 1
     ahead = CountsAhead(evidence, forecast_roster(evidence), {"nothing": ()})
     assert ahead.count(read, "nothing", dt.date(2025, 12, 31)).k == 1
+
+
+def test_an_older_list_without_courses_is_closed_by_the_rows_of_today(
+    make_unit: Callable[..., Path], plan: Plan
+) -> None:
+    """Who began after it had not begun then; who had is no blank that today's rows fill in."""
+    first_days = {"001": dt.date(2022, 7, 29), "002": dt.date(2023, 7, 1), "003": None}
+    taken = [
+        {"staff_id": one, "course_kind": "chuyen_doi_so", "from_date": day, "course_state": "cu_di"}
+        for one, day in first_days.items()
+    ]
+    people = [person(one) for one in first_days]
+    books = {"2022-07-31": {"nhan_su": people}}
+    books |= {"2025-06-30": {"nhan_su": people, "dao_tao": taken}}
+    folder = make_unit("p-1", books)
+    evidence = gather(plan, History.load(folder.parents[1], "p-1", plan), Period.parse("2025-H1"))
+    read = next(
+        target.read_as(one) for target in plan.targets for one in target.alternatives
+        if one.condition and one.condition.course == "chuyen_doi_so"
+    )  # fmt: skip
+    found = [people for _, people in blank_when_first_seen(evidence, read)]
+    assert found == [{"001"}, set()]
+    rows = target_rows(evidence, read, "baseline_blank")
+    assert rows is not None
+    assert rows[["workbook", "row"]].to_numpy().tolist() == [["2022-07-31.xlsx", 2]]
 
 
 def test_a_committee_known_only_in_part_never_attains(
