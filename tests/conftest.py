@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 import yaml
 from hypothesis import settings
+from looked_away import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401, hooks
 from raw_lists import DAY, Sheets, write_sheets
 
 from plan09lib.read.form.form import write_workbook

@@ -53,10 +53,13 @@ def words_shown(markup: str) -> list[str]:
 
 
 def data_folder(folder: Path) -> Path:
-    """The plan, `thu.yml` and one sample ward, to be changed by a test."""
+    """The plan, `thu.yml` and one ward as if it were a real one, to be changed by a test."""
     data = folder / "data"
     shutil.copytree(ROOT / "data" / "plan", data / "plan")
     shutil.copytree(ROOT / "data" / "sample" / UNIT, data / "sample" / UNIT)
+    unit = data / "sample" / UNIT / "don_vi.yml"
+    is_real = unit.read_text("utf-8").replace("synthetic: true", "synthetic: false")
+    unit.write_text(is_real, encoding="utf-8")
     shutil.copy(ROOT / "data" / "thu.yml", data / "thu.yml")
     with (data / "sample" / UNIT / "don_vi.yml").open("a", encoding="utf-8") as file:
         file.write('plan_number: "05-KH/ĐU"\n')

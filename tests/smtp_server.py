@@ -17,6 +17,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 USER, PASSWORD = "bao-cao@thu.example.invalid", "m-k-th-u"
+ACCENTED = ("báo-cáo@thư.example.invalid", "mật khẩu Đ")
+"""An account that no ASCII can say."""
 
 
 @dataclass
@@ -87,18 +89,21 @@ def certificate(folder: Path, name: str = "localhost") -> tuple[Path, Path]:
 
 
 def _logins(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-    right = isinstance(data, LoginPassword) and data.login == USER.encode()
-    return AuthResult(success=right and data.password == PASSWORD.encode(), handled=False)
+    known = [(user.encode(), password.encode()) for user, password in ((USER, PASSWORD), ACCENTED)]
+    right = isinstance(data, LoginPassword) and (data.login, data.password) in known
+    return AuthResult(success=right, handled=False)
 
 
 @contextmanager
-def running(mailbox: Mailbox, files: tuple[Path, Path]) -> Iterator[int]:
-    """The port of a server that wants STARTTLS and a login."""
+def running(
+    mailbox: Mailbox, files: tuple[Path, Path], without: tuple[str, ...] = ()
+) -> Iterator[int]:
+    """The port of a server that wants STARTTLS and a login, in a way that is not of `without`."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*files)
     controller = Controller(
         mailbox, hostname="127.0.0.1", port=0, tls_context=context, require_starttls=True,
-        authenticator=_logins, auth_required=True,
+        authenticator=_logins, auth_required=True, auth_exclude_mechanism=without,
     )  # fmt: skip
     controller.port = free_port()
     controller.start()

@@ -1,6 +1,9 @@
 """The lists of packages say the same; README and CHANGELOG name what exists, in their form."""
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 PYPI_NAME = {
+    "jupyter_server": "jupyter-server",
     "matplotlib-base": "matplotlib",
     "playwright-python": "playwright",
     "python-duckdb": "duckdb",
@@ -111,6 +115,46 @@ def test_conda_and_pip_users_get_the_same_packages_with_the_same_bounds() -> Non
     not_a_library = {"python=3.11", "pip", "-e ."}
     named = bounds([entry for entry in [*from_conda, *from_pip] if entry not in not_a_library])
     assert {PYPI_NAME.get(name, name): bound for name, bound in named.items()} == asked_for()
+
+
+ADVISED = {
+    "lxml": "6.1.1", "jupyterlab": "4.6.2", "jupyter-server": "2.20", "nbconvert": "7.17.1",
+}  # fmt: skip
+"""The first versions that no known security advisory is about."""
+
+
+@pytest.mark.parametrize(("name", "first"), ADVISED.items())
+def test_no_version_with_a_known_advisory_is_within_the_bounds(name: str, first: str) -> None:
+    assert asked_for()[name] == f">={first}"
+
+
+FAILS = (
+    "Chromium is not installed; apt install chromium", "openssl makes the keys",
+    "not installed: soffice; apt install libreoffice-writer-nogui", "missing: a font for Word",
+)  # fmt: skip
+PASSES = ("SIGKILL is a POSIX signal", "the long form: make kill-mail", "no forks here")
+
+
+@pytest.mark.parametrize(("ci", "failed"), [("true", {*FAILS, "axe is missing"}), ("", set())])
+def test_what_is_left_out_for_want_of_a_program_fails_where_all_is_to_be_there(
+    ci: str, failed: set[str], tmp_path: Path
+) -> None:
+    (tmp_path / "conftest.py").write_text("from looked_away import *\n")
+    file = "import pytest\npytest.skip('axe is missing', allow_module_level=True)\n"
+    (tmp_path / "test_file.py").write_text(file)
+    marks = "\n".join(
+        f"@pytest.mark.skipif(True, reason={reason!r})\ndef test_{place}(): pass"
+        for place, reason in enumerate((*FAILS, *PASSES))
+    )
+    (tmp_path / "test_marks.py").write_text(f"import pytest\n{marks}\n")
+    environment = os.environ | {"CI": ci, "PYTHONPATH": str(ROOT / "tests")}
+    command = [sys.executable, "-m", "pytest", "-q", "--continue-on-collection-errors"]
+    command += ["-p", "no:cacheprovider", "--rootdir", "."]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert {line for line in done.stdout.splitlines() if line.startswith("CI=true: ")} == {
+        f"CI=true: Skipped: {reason}" for reason in failed
+    }
+    assert bool(done.returncode) is bool(failed)
 
 
 def test_conda_users_get_the_python_that_the_lock_was_made_for() -> None:

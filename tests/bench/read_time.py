@@ -21,7 +21,9 @@ REPEATS = 3
 OURS, PLAIN = "plan09 read_workbook", "pandas.read_excel, openpyxl"
 HEAD = ["Mã", "Họ và tên", "Ngày sinh", "Giới tính", "Chức vụ", "Nhóm", "Chuyên môn"]
 HEAD += ["Lý luận chính trị", "Quản lý nhà nước", "Tin học", "Ngoại ngữ"]
-ROW = ["Mẫu Văn Một", "15/08/1980", "nam", "Văn thư", "công chức", "ĐH", "TC", "CV", "A", "B1"]
+SYLLABLES = [f"{first}{rest}" for first in ("B", "Ch", "H", "L", "M", "Nh", "Ph", "Qu", "T", "V")
+             for rest in ("ân", "ình", "ạnh", "ái")]  # fmt: skip
+ROW = ["15/08/1980", "nam", "Văn thư", "công chức", "ĐH", "TC", "CV", "A", "B1"]
 PRELUDE = """
 import datetime as dt, json, resource, sys, time
 from pathlib import Path
@@ -61,7 +63,8 @@ def make(path: Path, rows: int) -> None:
         sheet = book.add_worksheet("Nhân sự")
         sheet.write_row(0, 0, HEAD)
         for number in range(1, rows + 1):
-            sheet.write_row(number, 0, [f"{number:05}", *ROW])
+            name = " ".join(f"{SYLLABLES[number // 40**place % 40]}" for place in range(3))
+            sheet.write_row(number, 0, [f"{number:05}", f"Mẫu {name}", *ROW])
 
 
 def measure(way: str, path: Path) -> tuple[float, float, float]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from tests.fuzz import words
 from tests.fuzz.grids import Cell, Zero
-from tests.fuzz.ward import NAME, POSTS, Person
+from tests.fuzz.ward import BASE, NAME, POSTS, Person
 
 Path = tuple[str, ...]
 
@@ -196,9 +196,11 @@ class Columns:
 
     def _birth_texts(self, days: Sequence[dt.date]) -> list[Cell]:
         if self.on("swapped_birth"):
-            draw = self.draw("swapped_birth")
-            return [
-                f"{d:%m/%d/%Y}" if d.day <= 12 and draw.random() < 0.3 else f"{d:%d/%m/%Y}"
+            draw, here = self.draw("swapped_birth"), self.day == BASE
+            return [  # in one of both lists: what both say alike is no question of reading
+                f"{d:%m/%d/%Y}"
+                if d.day <= 12 and draw.random() < 0.5 and d.toordinal() % 2 == here
+                else f"{d:%d/%m/%Y}"
                 for d in days
             ]
         if self.on("birth_cells"):

@@ -289,22 +289,19 @@ class _Comparison:
         columns = self._columns(target)
         if bad:
             shown = ", ".join(f"{who} {old}->{new}" for who, (old, new) in list(bad.items())[:4])
-            told = self._naming(day, columns, self._rows_of(day, bad))
+            told = self._naming(day, columns, bad)
             kind, cause = "wrong_told" if told else "wrong", "->".join(next(iter(bad.values())))
             yield Fault(kind, name, f"{shown} ({len(bad)})", cause)
             return
-        unnamed = [
-            who for who in changed
-            if not self._naming(day, columns, self._rows_of(day, [who]))
-        ]  # fmt: skip
+        unnamed = [who for who in changed if not self._naming(day, columns, [who])]
         if unnamed:
             shown = ", ".join(f"{who} {'->'.join(changed[who])}" for who in unnamed[:4])
             cause = "->".join(changed[unnamed[0]])
             yield Fault("unnamed", name, f"{shown} ({len(unnamed)})", cause)
 
-    def _rows_of(self, day: str, people: Iterable[str]) -> set[int]:
+    def _rows_of(self, day: str, people: Iterable[str]) -> list[set[int]]:
         places = {matching_key(name): rows for name, rows in self.laid[day].places.items()}
-        return {row for who in people for row in places.get(who, [])}
+        return [set(places[who]) for who in people if places.get(who)]
 
     def _columns(self, target: Target) -> set[str]:
         columns = set(self.plan.population_columns(target.population))
@@ -313,16 +310,16 @@ class _Comparison:
             columns.add("position")
         return columns
 
-    def _naming(self, day: str, columns: set[str], rows: set[int]) -> bool:
-        """Whether findings of a column of `columns` name all `rows`, or no row in particular."""
-        left = set(rows)
+    def _naming(self, day: str, columns: set[str], people: Iterable[str]) -> bool:
+        """Whether findings of a column of `columns` name a row of each, or no row in particular."""
+        left = self._rows_of(day, people)
         for finding in self._of(day):
             if finding.severity == "note" and finding.code not in _NOTES:
                 continue
             if not any(self._speaks_of(finding, column, day) for column in columns):
                 continue
             named = _rows(finding)
-            left -= named or rows
+            left = [rows for rows in left if named and rows.isdisjoint(named)]
         return not left
 
     def _speaks_of(self, finding: Finding, column: str, day: str) -> bool:

@@ -52,6 +52,19 @@ def not_issued(mailing: Mailing) -> Iterator[Found]:
                 yield reader.email, "không phải người nhận thử"
 
 
+def invented_to_readers(mailing: Mailing) -> Iterator[Found]:
+    """Invented figures on their way to anybody but the testers, or not marked as such."""
+    if not mailing.review.unit.is_synthetic:
+        return
+    testers = {address.lower() for address in mailing.settings.test_recipients}
+    for reader in mailing.recipients:
+        if reader.email.lower() not in testers:
+            yield reader.email, "số liệu giả lập chỉ gửi cho người nhận thử"
+    for cut, mail in mailing.mails.items():
+        if "giả lập" not in mail.letter.subject.lower():
+            yield f"thư {cut}", "tiêu đề không ghi là số liệu giả lập"
+
+
 def report_not_whole(mailing: Mailing) -> Iterator[Found]:
     """A report that passed fewer rules than there are, or a file changed since."""
     if mailing.manifest is None:
@@ -222,7 +235,7 @@ def poor_recipients(mailing: Mailing) -> Iterator[Found]:
             yield "Nơi nhận", f"{reader.email}: không có bản {reader.cut}"
         if reader.name != one_line(reader.name):
             yield "Nơi nhận", f"tên của {one_line(reader.email)} có ký tự điều khiển"
-    counted = Counter((reader.email.lower(), reader.cut) for reader in mailing.recipients)
+    counted = Counter((reader.mailbox, reader.cut) for reader in mailing.recipients)
     for (address, cut), times in counted.items():
         if times > 1:
             yield "Nơi nhận", f"{address} có {times} dòng cho bản {cut}"
@@ -241,6 +254,7 @@ _LETTER = "sửa mẫu thư plan09lib/tell/templates/*/thu_*.j2"
 _SHEET = "sửa trang Nơi nhận hoặc thu.yml"
 _AGAIN = "lập lại báo cáo rồi gửi"
 _ISSUE = "ban hành bằng plan09 issue; muốn xem thử thì thêm --draft"
+_INVENTED = "thêm --draft; đơn vị thật thì ghi synthetic: false ở don_vi.yml"
 _RESEND = "chỉ gửi lại khi thật cần: --resend <địa chỉ>"
 
 
@@ -248,6 +262,9 @@ SendRule = partial(Rule[Mailing], whole="thư")
 
 SEND_RULES: tuple[Rule[Mailing], ...] = (
     SendRule("issued", "đã ban hành, hoặc chỉ gửi thử bản dự thảo", _ISSUE, not_issued),
+    SendRule(
+        "invented", "số liệu giả lập chỉ gửi thử, tiêu đề ghi rõ", _INVENTED, invented_to_readers
+    ),
     SendRule("report_whole", "báo cáo qua cửa và còn nguyên", _AGAIN, report_not_whole),
     SendRule("inputs_unchanged", "dữ liệu như khi lập báo cáo", _AGAIN, inputs_changed),
     SendRule("no_names", "không có họ tên cá nhân", _LETTER, leaked_names),

@@ -22,6 +22,7 @@ from typing import Annotated, Literal
 from pydantic import TypeAdapter, ValidationError, with_config
 
 from plan09lib.atomic_write import atomic_write
+from plan09lib.deliver.mail.settings import mailbox_of
 from plan09lib.deliver.place.written import (
     AS_WRITTEN,
     Filled,
@@ -121,9 +122,9 @@ class SendLedger:
         return [
             one
             for one in self
-            if one.email.lower() == entry.email.lower()
+            if mailbox_of(one.email) == mailbox_of(entry.email)
             and (one.cut, one.document) == (entry.cut, entry.document)
-            and one.message_id != entry.message_id
+            and one.key != entry.key
             and one.state in ("sent", "unknown", "sending")
         ]
 
@@ -156,7 +157,8 @@ def last_sent(unit_folder: Path, email: str, cut: str) -> Entry | None:
         entry
         for path in sorted(unit_folder.glob(f"*{SUFFIX}"))
         for entry in _read(path)
-        if entry.state == "sent" and (entry.email.lower(), entry.cut) == (email.lower(), cut)
+        if entry.state == "sent"
+        and (mailbox_of(entry.email), entry.cut) == (mailbox_of(email), cut)
     ]
     return max(sent, key=lambda entry: entry.at, default=None)
 
@@ -194,7 +196,7 @@ def letters_sent(report: Path, number: str) -> LettersSent:
     states: dict[tuple[str, str], set[str]] = {}
     for entry in SendLedger(report.with_name(report.name + SUFFIX)):
         if entry.document == number:
-            states.setdefault((entry.email.lower(), entry.cut), set()).add(entry.state)
+            states.setdefault((mailbox_of(entry.email), entry.cut), set()).add(entry.state)
     sent = sum("sent" in found for found in states.values())
     doubts = sum(
         "sent" not in found and bool(found & {"unknown", "sending"}) for found in states.values()

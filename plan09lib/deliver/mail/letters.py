@@ -175,7 +175,7 @@ def reminders(review: Review | DataReview, run_id: str, readers: Iterable[Recipi
     """The letters to those of `readers` who owe something; an address is reminded once per name."""
     debts, found = Debts(review), {}
     for reader in readers:
-        found[reader.email.lower(), reader.name] = reader
+        found[reader.mailbox, reader.name] = reader
     recipients: list[Recipient] = []
     mails: dict[str, Mail] = {}
     for reader in found.values():

@@ -31,6 +31,9 @@ _WORD = "vnd.openxmlformats-officedocument.wordprocessingml.document"
 _TYPES = {
     ".html": ("html", True), ".csv": ("csv", True), ".zip": ("zip", False), ".docx": (_WORD, False),
 }  # fmt: skip
+_FOLD = "\n "
+_LONGEST_WORD, _LONGEST_LINE = 75, 78
+"""Of an encoded word, RFC 2047; of a line that nobody folds again, RFC 5322."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ class Mail:
         message = MIMEMultipart("mixed")
         for name, value in self._headers(sender, readers, date):
             message[name] = value
-        message.attach(self._body())
+        message.attach(self._body(sender[1].rpartition("@")[2]))
         for attachment in self.attachments:
             message.attach(attachment.part())
         _fix_boundaries(message, self.digest)
@@ -135,12 +138,17 @@ class Mail:
             ("X-Plan09-Run", self.run_id),
         ]
 
-    def _body(self) -> MIMEMultipart:
+    def _body(self, domain: str) -> MIMEMultipart:
+        """The text in both forms; a picture's Content-ID is its own in each letter (RFC 2392)."""
         body, related = MIMEMultipart("alternative"), MIMEMultipart("related", type="text/html")
-        related.attach(MIMEText(self.html, "html", "utf-8"))
+        ids = {chart.id: f"{chart.id}.{self.digest[:16]}@{domain}" for chart in self.letter.charts}
+        html = self.html
+        for name, id in ids.items():
+            html = html.replace(f'"cid:{name}"', f'"cid:{id}"')
+        related.attach(MIMEText(html, "html", "utf-8"))
         for chart in self.letter.charts:
             picture = MIMEImage(chart.png, "png")
-            picture.add_header("Content-ID", f"<{chart.id}>")
+            picture.add_header("Content-ID", f"<{ids[chart.id]}>")
             picture.add_header("Content-Disposition", "inline", filename=f"{chart.id}.png")
             related.attach(picture)
         body.attach(MIMEText(self.letter.plain, "plain", "utf-8"))
@@ -172,17 +180,21 @@ def one_line(text: str) -> str:
 
 
 def _encoded(text: str, header: str) -> str:
-    return Header(one_line(text), "utf-8", header_name=header).encode()
+    return Header(one_line(text), "utf-8", _LONGEST_WORD, header).encode()
 
 
 def _person(name: str, address: str) -> str:
     """Name and address; the name is encoded even where it is ASCII, so that it is read as it is."""
     shown, plain = one_line(name), one_line(address)
-    return f"{Header(shown, 'utf-8', header_name='To').encode()} <{plain}>" if shown else plain
+    if not shown:
+        return plain
+    name = _encoded(shown, "From")  # no header with people in it is longer
+    line = f"From: {name.rpartition(_FOLD)[2]} <{plain}>,"
+    return f"{name}{' ' if len(line) <= _LONGEST_LINE else _FOLD}<{plain}>"
 
 
 def _people(readers: Sequence[Recipient]) -> str:
-    return ",\n ".join(_person(reader.name, reader.email) for reader in readers)
+    return f",{_FOLD}".join(_person(reader.name, reader.email) for reader in readers)
 
 
 def _fix_boundaries(message: MIMEMultipart, digest: str) -> None:

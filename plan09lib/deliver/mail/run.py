@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from email.utils import format_datetime
@@ -13,7 +14,13 @@ from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.mail.gate import SEND_RULES, send_faults
 from plan09lib.deliver.mail.ledger import Entry, last_sent
 from plan09lib.deliver.mail.mailing import Mailing, prepare
-from plan09lib.deliver.mail.settings import PASSWORD_VARIABLE, MailSettings, Recipient, password_of
+from plan09lib.deliver.mail.settings import (
+    PASSWORD_VARIABLE,
+    SETTINGS_FILE,
+    MailSettings,
+    Recipient,
+    password_of,
+)
 from plan09lib.deliver.mail.smtp import Parcel, Sending, Server, send_all
 from plan09lib.deliver.place.clock import now
 from plan09lib.deliver.place.own_files import clear_own, make_way, private_folder, sign
@@ -95,7 +102,7 @@ def mail(
         outcome = _looked_at(mailing, folder)
         if not wanted.send:
             return outcome
-        return _sent(mailing, outcome, wanted, progress, server or _server(mailing.settings))
+        return _sent(mailing, outcome, wanted, progress, server or server_of(mailing))
 
 
 def _looked_at(mailing: Mailing, folder: Path) -> MailOutcome:
@@ -137,8 +144,12 @@ def _knows(mailing: Mailing, reader: Recipient) -> bool:
     return last is not None and last.facts == mailing.result_of(reader.cut)
 
 
-def _server(settings: MailSettings) -> Server:
-    """The server of `thu.yml`. Raises: MailFailed without the password of the account."""
+def server_of(mailing: Mailing) -> Server:
+    """The server of `thu.yml`.
+
+    Raises: MailFailed without the password of the account, or for a faulty `ca_file`.
+    """
+    settings = mailing.settings
     password = password_of(settings)
     if settings.user and not password:
         rule = "mật khẩu chỉ lấy từ môi trường hoặc kho khóa của máy"
@@ -147,7 +158,24 @@ def _server(settings: MailSettings) -> Server:
     return Server(
         host=settings.host, port=settings.port, security=settings.security,
         user=settings.user, password=password, timeout=settings.timeout_seconds,
+        ca_file=_ca_file(settings, mailing.request.data_dir),
     )  # fmt: skip
+
+
+def _ca_file(settings: MailSettings, data_dir: Path) -> str | None:
+    """The office's own certificate authority. Raises: MailFailed for a file that is none."""
+    if not settings.ca_file:
+        return None
+    file = data_dir / settings.ca_file
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError as error:  # an SSLError too
+        found = f'không đọc được chứng thư trong "{settings.ca_file}" ({type(error).__name__})'
+        rule = "ca_file là tệp PEM có chứng thư gốc của cơ quan, tính từ thư mục dữ liệu"
+        raise MailFailed(
+            Fault(f"{SETTINGS_FILE}, ca_file", found, rule, "sửa đường dẫn, hoặc để trống")
+        ) from error
+    return str(file)
 
 
 # Letters as files to look at before they are sent: messages, bodies, and a page with all.

@@ -16,8 +16,11 @@ from pydantic import Field, model_validator
 from plan09lib.read.files.record import Record
 from plan09lib.read.files.yaml_file import load_model
 
-ADDRESS = r"^[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}$"
-DOMAIN = r"^(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}$"
+_DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+DOMAIN = rf"^{_DOMAIN}$"
+ADDRESS = rf"^[A-Za-z0-9_+-]{{1,64}}(?:\.[A-Za-z0-9_+-]{{1,64}})*@{_DOMAIN}$"
+"""Neither "%", by which old servers pass letters on, nor a dot at an end or two in a row."""
+_LONGEST_LOCAL = 64
 SETTINGS_FILE = "thu.yml"
 PASSWORD_VARIABLE = "PLAN09_SMTP_PASSWORD"
 KEYRING_SERVICE = "plan09"
@@ -34,6 +37,7 @@ class MailSettings(Record):
     sender: Address = Field(alias="from")
     from_name: str = ""
     timeout_seconds: Annotated[int, Field(strict=True, ge=1, le=600)] = 30
+    ca_file: str = ""
     allowed_domains: tuple[Annotated[str, Field(pattern=DOMAIN)], ...]
     test_recipients: tuple[Address, ...] = ()
     full_text: Literal["file", "zip", "link", "none"] = "file"
@@ -91,7 +95,23 @@ class Recipient:
     @property
     def is_address(self) -> bool:
         """Whether the e-mail is a plain ASCII address of one line."""
-        return bool(re.fullmatch(ADDRESS[1:-1], self.email)) and ".." not in self.email
+        local = self.email.partition("@")[0]
+        return bool(re.fullmatch(ADDRESS[1:-1], self.email)) and len(local) <= _LONGEST_LOCAL
+
+    @property
+    def mailbox(self) -> str:
+        """The mailbox that the e-mail reaches, see `mailbox_of`."""
+        return mailbox_of(self.email)
+
+
+def mailbox_of(email: str) -> str:
+    """The mailbox that an address reaches, whatever its case and the tag behind a plus sign.
+
+    >>> mailbox_of("Van-Thu+1@Vi-Du.vn")
+    'van-thu@vi-du.vn'
+    """
+    local, _, domain = email.lower().rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"
 
 
 def recipients_in(sheet: pd.DataFrame) -> tuple[Recipient, ...]:

@@ -7,6 +7,7 @@ that cannot be reached, or that refuses the account, stops the sending for all r
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import re
 import smtplib
@@ -24,6 +25,7 @@ ATTEMPTS = 4
 GIVE_UP_AFTER = 5
 """Connection failures in a row after which nobody else's letter is tried."""
 _OK, _GO_ON, _CLOSING = (250, 251), 354, 421
+_ASKS, _LOGGED_IN = 334, (235, 503)
 
 
 @dataclass(frozen=True)
@@ -197,9 +199,32 @@ def _connect(server: Server) -> smtplib.SMTP:
             smtp.starttls(context=context)
         smtp.ehlo_or_helo_if_needed()
         if server.user:
-            smtp.login(server.user, server.password)
+            _log_in(smtp, server)
         undo.pop_all()
     return smtp
+
+
+def _log_in(smtp: smtplib.SMTP, server: Server) -> None:
+    """The account given; `smtplib` knows none with letters beyond ASCII (RFC 4616 wants UTF-8)."""
+    if (server.user + server.password).isascii():
+        smtp.login(server.user, server.password)
+        return
+    user, password = (_base64(text) for text in (server.user, server.password))
+    ways = smtp.esmtp_features.get("auth", "").upper().split()
+    if "PLAIN" in ways:
+        both = _base64(f"\0{server.user}\0{server.password}")
+        code, reply = smtp.docmd("AUTH", f"PLAIN {both}")
+    elif "LOGIN" in ways:
+        code, reply = smtp.docmd("AUTH", f"LOGIN {user}")
+        code, reply = smtp.docmd(password) if code == _ASKS else (code, reply)
+    else:
+        raise smtplib.SMTPNotSupportedError("đăng nhập bằng PLAIN hoặc LOGIN")
+    if code not in _LOGGED_IN:
+        raise smtplib.SMTPAuthenticationError(code, reply)
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
 
 
 def _ask(smtp: smtplib.SMTP, command: str, argument: str, wanted: tuple[int, ...]) -> None:

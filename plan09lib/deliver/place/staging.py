@@ -96,6 +96,11 @@ class Place:
         return self._own / "trash"
 
     @property
+    def is_open(self) -> bool:
+        """Whether the folders of the report being made are there."""
+        return self._is_own and self.work.is_dir()
+
+    @property
     def is_cut_off(self) -> bool:
         """Whether a report was set aside and has not come back."""
         return self.aside.exists() or self._unmarked_old.exists()

@@ -12,13 +12,14 @@ import papermill
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
 
 from plan09lib.deliver.place.disk import is_of_the_disk
 from plan09lib.deliver.place.environment import kernel_environment
 from plan09lib.errors import BadParameter, DataRefused, Fault, NotebookFailed, Plan09Error, nearest
 from plan09lib.rooms import KERNELS, found
 
-EXECUTED = "executed.ipynb"
+EXECUTED, CONNECTION = "executed.ipynb", "kernel.json"
 _KERNEL_OPTIONS = (
     "--IPKernelApp.log_level=40",  # its warnings are not the reader's
     "--HistoryManager.enabled=False",  # a database of what was typed, of no use afterwards
@@ -83,6 +84,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -
                 cwd=work,
                 shutdown_kernel="immediate",
                 on_cell_executed=_take_number,
+                config=_key_in(work),
                 **kernel,
             )
         except PapermillExecutionError as error:
@@ -101,6 +103,11 @@ def _kernel() -> dict[str, Any]:
     kernels.register()
     options = [*_KERNEL_OPTIONS, *kernels.OPTIONS]
     return {"kernel_manager_class": kernels.PromptManager, "extra_arguments": options}
+
+
+def _key_in(work: Path) -> Config:
+    """The kernel's ports and key in `work`: what a kill leaves there, the next run removes."""
+    return Config(ConnectionFileMixin={"connection_file": str(work.resolve() / CONNECTION)})
 
 
 def _take_number(cell: NotebookNode, execute_reply: dict[str, Any], **_: Any) -> None:

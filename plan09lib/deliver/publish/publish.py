@@ -27,7 +27,7 @@ from plan09lib.deliver.record.manifest import (
 from plan09lib.deliver.record.others_files import carry_over
 from plan09lib.deliver.record.published import MAIL_HTML, MAIL_TEXT, Published, list_of, verdict_of
 from plan09lib.deliver.record.request import OfficeFile, ReportRequest, checked_request
-from plan09lib.errors import BadParameter, NothingToJudge
+from plan09lib.errors import BadParameter, DeliveryFailed, Fault, NothingToJudge
 from plan09lib.read.plan.issue import Issue
 from plan09lib.rooms import FORKS, INNER_PAGE, KINDS, NAMED_LIST, REPORTS, found
 
@@ -87,7 +87,8 @@ def publish(
                 ):
                     return Published(request.place.target, verdict_line(review), is_new=False)
             request.place.open_staging()
-            return _made(request, opening, pool, progress)
+            with _taken_away_told(request.place):
+                return _made(request, opening, pool, progress)
 
 
 def _has_list(request: ReportRequest) -> bool:
@@ -112,6 +113,20 @@ def _failures_kept(place: Place) -> Iterator[None]:
         told = as_told(error, f"{place.unit}, {place.report}")
         place.put_aside_as_failed(told.message)
         raise
+
+
+@contextmanager
+def _taken_away_told(place: Place) -> Iterator[None]:
+    """Whatever goes wrong once the folder of the report being made is gone, is for that."""
+    try:
+        yield
+    except Exception as error:
+        if place.is_open:
+            raise
+        found = "thư mục này bị xóa hoặc đổi chỗ trong khi đang lập báo cáo"
+        rule = "nơi đặt báo cáo để yên cho đến khi lập xong"
+        fault = Fault(str(place.output_dir), found, rule, "chạy lại lệnh này")
+        raise DeliveryFailed(fault) from error
 
 
 def _opened(request: ReportRequest) -> Reviewed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from plan09lib.judge.targets.evidence import Evidence, judged_snapshot
+from plan09lib.judge.targets.evidence import Evidence, blank_when_first_seen, judged_snapshot
 from plan09lib.judge.targets.people import people_of
 from plan09lib.judge.targets.undecided import Undecided
 from plan09lib.read.plan.plan import Plan
@@ -18,11 +18,12 @@ class Gap:
     """One thing that is missing: a list (`missing`), or a roster column in some people's rows.
 
     `kind`: list · value (a level is blank) · member (nobody knows whether they belong) · courses
-    (sheet Đào tạo).
+    (sheet Đào tạo). `workbook` is the older list in which it is missing; empty for today's.
     """
 
     kind: str
     column: str = ""
+    workbook: str = ""
     missing: Undecided | None = None
 
 
@@ -80,10 +81,10 @@ def _best(needed: dict[str, dict[Gap, set[Row]]], closed: set[Gap]) -> Gap | Non
 def _gaps(evidence: Evidence, cause: Undecided, target: Target) -> dict[Gap, set[Row]]:
     if cause.cause in ("baseline_list", "deadline_list"):
         return {Gap("list", missing=cause): set()}
-    if cause.cause != "blanks":
+    if cause.cause not in _BLANKS:
         return {}
     found: dict[Gap, set[Row]] = {}
-    for gap, row in _blank_gaps(evidence, target):
+    for gap, row in _BLANKS[cause.cause](evidence, target):
         found.setdefault(gap, set()).add(row)
     return found
 
@@ -106,6 +107,22 @@ def _blank_gaps(evidence: Evidence, target: Target) -> Iterator[tuple[Gap, Row]]
             yield from ((Gap("value", name), place) for name in blank)
             if not asked:
                 yield Gap("courses"), place
+
+
+def _blank_then(evidence: Evidence, target: Target) -> Iterator[tuple[Gap, Row]]:
+    """Per person of whom nothing says whether they satisfied then, what is blank in that list."""
+    asked = evidence.plan.condition_columns(target.condition)
+    for snapshot, people in blank_when_first_seen(evidence, target):
+        roster = snapshot.roster
+        for row in roster[roster["staff_id"].isin(people)].to_dict("records"):
+            place, book = (str(row["origin"]), int(row["row"])), str(row["workbook"])
+            blank = [name for name in asked if _is_unknown(row[name])] or asked
+            yield from ((Gap("value", name, book), place) for name in blank)
+            if not asked:
+                yield Gap("courses", workbook=book), place
+
+
+_BLANKS = {"blanks": _blank_gaps, "baseline_blanks": _blank_then}
 
 
 def _derived(plan: Plan, snapshot: Snapshot) -> frozenset[str]:

@@ -182,7 +182,7 @@ class Ahead:
 
         Missing: None when the condition asks for none, or without sheet Đào tạo.
         """
-        if not self.passes(target.condition) or self.evidence.now.lacks(COURSES):
+        if not self.plan.passes(target.condition) or self.evidence.now.lacks(COURSES):
             return None
         asked = set(self.plan.condition_columns(target.condition))
         covering = (
@@ -193,11 +193,6 @@ class Ahead:
         found = self.on(target, day)
         counted = found.members.yes & found.without.yes
         return int(np.count_nonzero(counted & ~self._who(covering)))
-
-    def passes(self, condition: Condition) -> bool:
-        """Whether the condition asks for a passing state."""
-        scales = {scale.column for scale in self.plan.file.scales if scale.may_fall}
-        return not scales.isdisjoint(self.plan.condition_columns(condition))
 
     # Until when each person could still begin.
 

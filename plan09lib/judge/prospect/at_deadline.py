@@ -42,8 +42,7 @@ def counted_at_deadline(evidence: Evidence, target: Target) -> Count | None:
 def _not_later(evidence: Evidence, target: Target, snapshot: Snapshot) -> np.ndarray:
     """Who is known not to satisfy on a later list: what lasts they did not have before either."""
     ids = snapshot.roster["staff_id"]
-    asked = set(evidence.plan.condition_columns(target.condition))
-    if asked & {scale.column for scale in evidence.plan.file.scales if scale.may_fall}:
+    if evidence.plan.passes(target.condition):
         return np.zeros(len(ids), dtype=bool)
     day = dt.timedelta(days=1)
     later = evidence.history.snapshots(snapshot.date + day, evidence.now.date)

@@ -15,7 +15,13 @@ from plan09lib.judge.prospect.by_course import by_course
 from plan09lib.judge.prospect.prospect import Prospect, caught_up, now_counted, prospect_of
 from plan09lib.judge.targets.assess import Row, assess_targets, plain_rows, typed
 from plan09lib.judge.targets.counting import Count
-from plan09lib.judge.targets.evidence import Evidence, gather, qualified_when_first_seen
+from plan09lib.judge.targets.evidence import (
+    Evidence,
+    blank_when_first_seen,
+    gather,
+    people_in,
+    qualified_when_first_seen,
+)
 from plan09lib.judge.targets.need_and_status import Requirement, elapsed, pace_told
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import NoSnapshot
@@ -157,6 +163,6 @@ def pace(evidence: Evidence, target: Target, row: Row, counted: Count) -> Pace:
     since, as_of = (dt.date.fromisoformat(str(row[name])) for name in ("baseline_as_of", "as_of"))
     part = elapsed(since, as_of, target.deadline)
     requirement, heads = Requirement(target.applied, target.rule), int(row["baseline_heads"])
-    seen = qualified_when_first_seen(evidence, target, undecided=True) if counted.undecided else ()
-    also = sum(len(people) for _, people in seen)
-    return pace_told(requirement, counted, heads, part, also) or "unknown"
+    seen = qualified_when_first_seen(evidence, target, undecided=True) if counted.undecided else []
+    open_ = people_in(blank_when_first_seen(evidence, target))
+    return pace_told(requirement, counted, heads, part, people_in(seen), open_) or "unknown"

@@ -14,9 +14,11 @@ import pandas as pd
 from plan09lib.judge.targets.counting import Count
 from plan09lib.judge.targets.evidence import (
     Evidence,
+    blank_when_first_seen,
     gather,
     has_ended,
     judged_snapshot,
+    people_in,
     qualified_when_first_seen,
 )
 from plan09lib.judge.targets.ledger import PARTS
@@ -269,7 +271,9 @@ class _Judgement:
             return before_deadline(self.requirement, now, None, part, reason)
         part = elapsed(baseline.date, self.snapshot.date, self.target.deadline)
         also = self._first_seen(undecided=True) if now.undecided else 0
-        return before_deadline(self.requirement, now, heads, part, undecided_heads=also)
+        open_ = people_in(blank_when_first_seen(self.evidence, self.target))
+        counted = self.requirement, now, heads, part
+        return before_deadline(*counted, undecided_heads=also, blank_heads=open_)
 
     def _deadline_has_passed(self) -> bool:
         judged_on = self.evidence.period.end
@@ -311,7 +315,7 @@ class _Judgement:
 
     def _first_seen(self, *, undecided: bool) -> int:
         found = qualified_when_first_seen(self.evidence, self.target, undecided=undecided)
-        return sum(len(people) for _, people in found)
+        return people_in(found)
 
     def _span(self, name: str, before: Snapshot | NoSnapshot) -> dict[str, object]:
         if isinstance(before, NoSnapshot) or before.date >= self.snapshot.date:

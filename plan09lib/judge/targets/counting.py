@@ -161,12 +161,15 @@ def wanted_levels(plan: Plan, condition: Condition) -> tuple[frozenset[str], fro
     return vocabulary.at_least(condition.at_least), open_
 
 
-def begun_courses(snapshot: Snapshot) -> pd.DataFrame | None:
-    """The rows of sheet Đào tạo whose first day had come on the list's date; None without it."""
+def begun_courses(snapshot: Snapshot, day: dt.date | None = None) -> pd.DataFrame | None:
+    """The rows of sheet Đào tạo whose first day had come on `day`; None without the sheet.
+
+    Without `day` on the list's date.
+    """
     if snapshot.lacks(COURSES):
         return None
     rows = snapshot.sheet(COURSES)
-    begun = rows["from_date"] <= pd.Timestamp(snapshot.date)  # what is planned has not been done
+    begun = rows["from_date"] <= pd.Timestamp(day or snapshot.date)  # what is planned is not done
     return rows[begun.fillna(False).astype(bool)]
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from plan09lib.judge.targets.counting import Counter
+from plan09lib.judge.targets.counting import Counter, begun_courses, satisfies
 from plan09lib.read.files.day import date_text
 from plan09lib.read.plan.in_force import in_force
+from plan09lib.read.plan.layout import COURSES
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.plan.plan_file import Condition, Target
 from plan09lib.read.tables.sources import Source
 from plan09lib.read.unit.history import (
     History,
@@ -255,12 +256,21 @@ def snapshot_at(evidence: Evidence, target: Target, moment: str) -> Snapshot | N
     return judged_snapshot(evidence, target)
 
 
+Seen = list[tuple[Snapshot, frozenset[str]]]
+"""Staff ids by the snapshot in which somebody is first seen, each person once."""
+
+
+def people_in(seen: Seen) -> int:
+    """How many people there are."""
+    return sum(len(people) for _, people in seen)
+
+
 def qualified_when_first_seen(
     evidence: Evidence, target: Target, *, undecided: bool = False
-) -> list[tuple[Snapshot, frozenset[str]]]:
-    """Who of today's people satisfied at baseline, or on joining if later, by the snapshot seen in.
+) -> Seen:
+    """Who of today's people satisfied at baseline, or on joining if later.
 
-    With `undecided`, those who may belong today and are not known to fall short. Staff ids.
+    With `undecided`, those who may belong today and are not known to fall short.
     Source: method.md §2 (k0*).
     """
     now = evidence.counter.side(target, judged_snapshot(evidence, target))
@@ -273,3 +283,37 @@ def qualified_when_first_seen(
         found.append((snapshot, frozenset(one for one in seen if people[one])))
         missing -= seen
     return found
+
+
+def blank_when_first_seen(evidence: Evidence, target: Target) -> Seen:
+    """Of whom of today's people nothing says whether they satisfied then.
+
+    Their value of that list is blank. It is closed where what is kept once it is had is lacking
+    today or on a list between, and for a course by the rows of today's list.
+    Source: verdicts.md §2, rule 1; §1, case 1.
+    """
+    judged, condition = judged_snapshot(evidence, target), target.condition
+    now = evidence.counter.side(target, judged)
+    passes = evidence.plan.passes(condition)
+    missing = set(itertools.compress(now.ids, now.member & (now.yes | passes)))
+    found = []
+    for snapshot in evidence.series if missing else ():
+        ids = snapshot.roster["staff_id"].tolist()
+        blank = evidence.counter.satisfied(condition, snapshot).unknown
+        open_ = missing.intersection(itertools.compress(ids, blank))
+        if open_ and snapshot.lacks(COURSES):
+            begun = begun_courses(judged, snapshot.date)
+            answers = satisfies(evidence.plan, condition, snapshot.roster, begun)
+            open_.difference_update(itertools.compress(ids, answers.no))
+        found.append((snapshot, open_))
+        missing.difference_update(ids)
+    never = set() if passes else _lacking(evidence, condition, judged.date)
+    return [(snapshot, frozenset(open_ - never)) for snapshot, open_ in found]
+
+
+def _lacking(evidence: Evidence, condition: Condition, until: dt.date) -> set[str]:
+    """Who is known not to satisfy `condition` on one of the lists."""
+    lists = [one for one in evidence.series if one.date <= until]
+    answers = [evidence.counter.satisfied(condition, one).no for one in lists]
+    ids = [one.roster["staff_id"] for one in lists]
+    return set(itertools.chain.from_iterable(map(itertools.compress, ids, answers)))

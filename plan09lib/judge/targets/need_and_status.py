@@ -98,7 +98,7 @@ Status = Literal[
 OnTheWay = Literal["on_track", "behind", "stalled", "regressed"]
 Reason = Literal[
     "attained", "pace", "below_baseline", "blanks_decide", "blanks_hide_pace",
-    "undecided_members", "no_baseline", "not_comparable", "unclear_people",
+    "baseline_blanks", "undecided_members", "no_baseline", "not_comparable", "unclear_people",
     "unclear_births", "nobody",
     "nobody_at_deadline", "population_ended", "no_deadline_workbook", "short_at_deadline",
     "slipped_since_deadline", "after_deadline",
@@ -164,12 +164,14 @@ def before_deadline(
     part: Fraction,
     no_baseline: Reason = "no_baseline",
     undecided_heads: int = 0,
+    blank_heads: int = 0,
 ) -> Verdict:
     """The verdict while there is time left.
 
     `baseline_heads` are people of today's population who satisfied at baseline (method.md §2),
     None when there is no usable baseline; `part` is the share of the time that has passed;
-    `undecided_heads` are people who may belong today, not known to fall short, who satisfied then.
+    `undecided_heads` are people who may belong today, not known to fall short, who satisfied then;
+    `blank_heads` are people of today of whom nothing says whether they did.
     Blanks, and people who may or may not belong, leave it open only where they could turn it:
     when it is late however they are filled in, it is the mildest of those.
 
@@ -184,6 +186,8 @@ def before_deadline(
     'behind'
     >>> before_deadline(Requirement(80), one_more, 4, Fraction(2, 3), undecided_heads=1).status
     'stalled'
+    >>> before_deadline(Requirement(80), Count(9, 6), 4, Fraction(2, 3), blank_heads=1).reason
+    'baseline_blanks'
     """
     settled = _settled(requirement, count)
     if settled:
@@ -191,15 +195,17 @@ def before_deadline(
     if baseline_heads is None:
         return Verdict("insufficient_data", no_baseline)
     owed = milestone(requirement.need(count.n), baseline_heads, part)
-    found = pace_told(requirement, count, baseline_heads, part, undecided_heads)
+    found = pace_told(requirement, count, baseline_heads, part, undecided_heads, blank_heads)
     if found is None:
-        return Verdict("insufficient_data", _why_undecided(count, "blanks_hide_pace"), owed)
+        told = pace_told(requirement, count, baseline_heads, part, undecided_heads)
+        why = "baseline_blanks" if told else _why_undecided(count, "blanks_hide_pace")
+        return Verdict("insufficient_data", why, owed)
     return Verdict(found, "below_baseline" if found == "regressed" else "pace", owed)
 
 
 def pace_told(
     requirement: Requirement, count: Count, baseline_heads: int, part: Fraction,
-    undecided_heads: int = 0,
+    undecided_heads: int = 0, blank_heads: int = 0,
 ) -> OnTheWay | None:  # fmt: skip
     """Where heads that fall short stand on the way; the mildest late answer, None when open.
 
@@ -207,7 +213,7 @@ def pace_told(
     then. Arguments as of `before_deadline`.
     """
     best = _pace(requirement, count.best, baseline_heads + undecided_heads, part)
-    against = count.undecided_no + count.undecided_unknown
+    against = blank_heads + count.undecided_no + count.undecided_unknown
     worst = _pace(requirement, count.worst, baseline_heads + against, part)
     return None if best == "on_track" != worst else best
 

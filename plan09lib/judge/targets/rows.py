@@ -13,6 +13,7 @@ from plan09lib.judge.targets.counting import counted_in
 from plan09lib.judge.targets.evidence import (
     MOMENTS,
     Evidence,
+    blank_when_first_seen,
     judged_snapshot,
     qualified_when_first_seen,
     snapshot_at,
@@ -23,17 +24,20 @@ from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import Snapshot
 
 HEADS = ("n", "k", "unknown", "undecided")
+_FIRST_SEEN = {
+    "baseline_heads": qualified_when_first_seen, "baseline_blank": blank_when_first_seen,
+}  # fmt: skip
 
 
 def target_rows(evidence: Evidence, target: Target, column: str) -> pd.DataFrame | None:
     """The roster rows that `column` of the target's row counts; None when it counts no rows.
 
     Counted columns: n, k, unknown, undecided at each moment, the parts of the ledgers since
-    baseline and previous, baseline_heads. Columns: see `places`.
+    baseline and previous, baseline_heads, baseline_blank. Columns: see `places`.
     """
     title = evidence.plan.sheet_title(ROSTER)
-    if column == "baseline_heads":
-        first = qualified_when_first_seen(evidence, target)
+    if column in _FIRST_SEEN:
+        first = _FIRST_SEEN[column](evidence, target)
         return places(pd.concat([_people(*seen) for seen in first]), title)
     moment = next(prefix for prefix in MOMENTS if column.startswith(prefix))
     what, snapshot = column.removeprefix(moment), snapshot_at(evidence, target, moment)

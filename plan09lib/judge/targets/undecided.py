@@ -21,11 +21,13 @@ Cause = Literal[
     "unclear_people",
     "unclear_births",
     "blanks",
+    "baseline_blanks",
     "is_baseline",
 ]
 """Missing is the list of the baseline, or of a deadline; the old wards cannot be put together; it
-is not clear who was who on older lists, or how old somebody was; cells are blank; nothing is
-missing, the period is judged by the baseline list itself."""
+is not clear who was who on older lists, or how old somebody was; cells are blank, today or on the
+list of the baseline (of who came later: on the first list with them); nothing is missing, the
+period is judged by the baseline list itself."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def _why(evidence: Evidence, row: Row) -> Undecided:
         deadline = dt.date.fromisoformat(row["deadline"])
         first = deadline - dt.timedelta(evidence.max_age)
         return _missing(evidence, "deadline_list", deadline, first, deadline)
-    if row["reason"] in ("unclear_people", "unclear_births"):
+    if row["reason"] in ("unclear_people", "unclear_births", "baseline_blanks"):
         return Undecided(row["reason"], ())
     if row["reason"] not in ("no_baseline", "not_comparable"):
         return Undecided("blanks", ())

@@ -79,6 +79,11 @@ def band_of(heads: Mapping[str, int], level: str) -> Band:
 
 
 def _band(rank: Fraction) -> Band:
+    """The band of a rank; the limits themselves are alike.
+
+    >>> [_band(Fraction(place, 100)) for place in (24, 25, 75, 76)]
+    ['lower', 'alike', 'alike', 'higher']
+    """
     return "lower" if rank < LOW else "higher" if rank > HIGH else "alike"
 
 

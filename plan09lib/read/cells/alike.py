@@ -100,11 +100,16 @@ def same_birth(one: Looks, other: Looks) -> Likeness:
     if one.is_dated and other.is_dated:
         if one.first == other.first:
             return "same"
-        return "near" if _exchanged(one.first) == other.first else "other"
+        return "near" if exchanged(one.first) == other.first else "other"
     return "near" if one.first <= other.last and other.first <= one.last else "other"
 
 
-def _exchanged(day: dt.date) -> dt.date | None:
+def exchanged(day: dt.date) -> dt.date | None:
+    """`day` with day and month exchanged; None when that is no date.
+
+    >>> exchanged(dt.date(1985, 7, 1))
+    datetime.date(1985, 1, 7)
+    """
     return dt.date(day.year, day.day, day.month) if day.day <= 12 else None
 
 

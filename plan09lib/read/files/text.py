@@ -24,6 +24,8 @@ def tidy(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.split())
     visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     return " ".join(visible.split())
 
@@ -46,6 +48,8 @@ def matching_key(text: str) -> str:
 
 
 def _key(text: str) -> str:
+    if text.isascii():
+        return tidy(text).casefold()
     plain = _DASHES.sub("-", tidy(text)).casefold()
     return _LETTERS.sub(lambda word: _tone_last(word[0]), plain)
 
@@ -53,6 +57,7 @@ def _key(text: str) -> str:
 _key_short = lru_cache(maxsize=60_000)(_key)
 
 
+@lru_cache(maxsize=10_000)  # names of many people are made of few words
 def _tone_last(word: str) -> str:
     letters = unicodedata.normalize("NFD", word)
     tones = "".join(letter for letter in letters if letter in TONES)

@@ -195,7 +195,7 @@ class _Sorter:
         texts = list(cells.values())
         first = next((text for text in texts if not text.isdecimal()), texts[0])
         name = " ".join(cells[i] for i in self.names if i in cells)
-        if is_number_row(row) or self.others.repeats_header(number, row):
+        if is_number_row(texts) or self.others.repeats_header(number, row):
             return "header", first
         if self.words.totals_up(first):
             return "total", first

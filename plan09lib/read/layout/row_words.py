@@ -18,6 +18,7 @@ _DATED = re.compile(r"\bngày\b.*\btháng\b", re.IGNORECASE)
 _AFTER = re.compile(r"\s*[(:].*$")
 _NO_WORD = re.compile(r"[\W_]+")
 _COUNT = re.compile(r"\d{1,3}([.,]\d+)?\s*%?|[-–—]")
+_LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"[\d:;./()*]")
 _LONGEST_NAME = 6
 _DONE = f" {matching_key('đã')} "
@@ -159,7 +160,7 @@ class Words:
 
     def says_left(self, text: str) -> str:
         """The words in `text` that say somebody left; empty when there are none."""
-        if not any(map(str.isalpha, text)):
+        if not _LETTER.search(text):
             return ""
         words = spaced(text)
         return next((word for word in self.left if f" {word} " in words), "")

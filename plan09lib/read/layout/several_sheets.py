@@ -79,7 +79,7 @@ def _same_people(lists: Sequence[Arranged]) -> Iterator[str]:
 def say_who_stands_again(one: Arranged, further: Mapping[int, Sequence[int]]) -> None:
     """Ask about people of further tables on one sheet, by the row of their title, who may stand
     above it too: such a table may be the same list of another day."""
-    people = list(_people(one))
+    people = list(_people(one)) if further else []
     for row, numbers in further.items():
         above = [person for person in people if person[0] < row]
         if pairs := _pairs(above, [person for person in people if person[0] in numbers]):

@@ -128,6 +128,11 @@ class Plan:
             return (self.scale(condition.scale).column,) if condition.scale else ()
         return tuple(dict.fromkeys(name for part in parts for name in self.condition_columns(part)))
 
+    def passes(self, condition: Condition) -> bool:
+        """Whether `condition` asks for a passing state; anything else is kept once it is had."""
+        passing = {scale.column for scale in self.file.scales if scale.may_fall}
+        return not passing.isdisjoint(self.condition_columns(condition))
+
     def population_columns(self, population_id: str) -> frozenset[str]:
         """The roster columns that decide whether somebody belongs to a population, on any date."""
         columns: set[str] = set()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from plan09lib.read.cells.alike import DERIVED, Looks, code_key, same_birth
+from plan09lib.read.cells.alike import DERIVED, Looks, code_key, exchanged, same_birth
 from plan09lib.read.cells.findings import Finding, Severity, listed_by_sheet
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER
@@ -41,6 +41,8 @@ BORN = ("birth_from", "birth_to")
 """The first and last day of birth that this list and the one before allow, where the two differ."""
 _FEW = 2
 """So many must have come and left before a list is asked about: one is everyday."""
+_MIXED = 3
+"""So many exchanged days and months make all of a list doubtful: fewer are slips of typing."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,12 @@ def identified(
     codes = Codes(pairs, known)
     frames = {slug: _with_ids(frame, codes) for slug, frame in book.frames.items()}
     births = [_birth(one) for one in matches]
+    is_mixed = sum(map(_is_exchanged, matches)) >= _MIXED
+    if is_mixed:
+        births = [
+            _either(one) if days == _OWN else days
+            for days, one in zip(births, matches, strict=True)
+        ]
     beside = pd.DataFrame(
         {
             OWN: pd.array(shown, dtype="string"),
@@ -96,6 +104,7 @@ def identified(
     frames[ROSTER] = roster.assign(staff_id=pd.array(ids, dtype="string")).join(beside)
     teller = _Teller(book, unit, before, matches, rows)
     found = [*refused, *teller.by_range(), *teller.births(births), *teller.questions()]
+    found += teller.mixed(births) if is_mixed else ()
     if not answers.expects_change(book.date):
         found += teller.many_changed()
     if (answers.people or answers.changed) and not answers.is_approved:
@@ -118,6 +127,8 @@ def _shown(rows: Sequence[Listed], matches: Sequence[Match]) -> list[str]:
 
 
 _Days = tuple[dt.date | None, dt.date | None]
+_OWN: _Days = (None, None)
+"""Of somebody whose days of birth are what this list says."""
 
 
 def _birth(one: Match) -> _Days:
@@ -131,11 +142,27 @@ def _birth(one: Match) -> _Days:
     known = [seen.looks[0] for seen in reversed(older) if seen.looks[0].first]
     other = next((looks for looks in known if looks.is_dated), known[0] if known else own)
     if not (own.first and own.last and other.first and other.last):
-        return None, None
+        return _OWN
     both = own.is_dated and other.is_dated and own.first != other.first
     if both or same_birth(own, other) == "other":
         return min(own.first, other.first), max(own.last, other.last)
-    return (None, None) if own.is_dated or not other.is_dated else (other.first, other.last)
+    return _OWN if own.is_dated or not other.is_dated else (other.first, other.last)
+
+
+def _is_exchanged(one: Match) -> bool:
+    """Whether day and month of birth stand exchanged in this list and the last older one."""
+    *older, own = (row.looks[0] for row in one.person.rows)
+    other = next((looks for looks in reversed(older) if looks.is_dated), own)
+    return own.is_dated and other.first != own.first and same_birth(own, other) == "near"
+
+
+def _either(one: Match) -> _Days:
+    """Both days that a date is where its day and month may be exchanged."""
+    own = one.person.rows[-1].looks[0]
+    other = exchanged(own.first) if own.first and own.is_dated else None
+    if not (own.first and other) or other == own.first:
+        return _OWN
+    return min(own.first, other), max(own.first, other)
 
 
 _ASKED = ("staff_id", "full_name", "birth_date", "birth_precision", ALSO)
@@ -271,6 +298,26 @@ class _Teller:
                 " đủ của cùng người ở danh sách trước, cùng năm hoặc tháng ấy"
             )
             yield self.find("note", "birth_from_before", text, "ghi đủ ngày sinh ở danh sách này")
+
+    def mixed(self, births: Sequence[_Days]) -> Iterator[Finding]:
+        """A warning that dates whose day and month could be exchanged are open."""
+        changed = self._numbers(map(_is_exchanged, self.matches))
+        rows = self._numbers(
+            days != _OWN and days == _either(one)
+            for days, one in zip(births, self.matches, strict=True)
+        )
+        text = (
+            f"{len(changed)} người có ngày và tháng sinh đổi chỗ so với danh sách trước (dòng"
+            f" {_told(changed)}), nên ngày sinh nào của danh sách này cũng có thể đổi chỗ ngày với"
+            f" tháng: {len(rows)} người có ngày sinh đọc được hai cách, dòng {_told(rows)}; để ngỏ"
+            " tuổi khi hai cách cho hai đáp án"
+        )
+        yield self.find(
+            "warning",
+            "mixed_birth_dates",
+            text,
+            "kiểm tra hồ sơ, sửa ngày sinh cho đúng ngày/tháng/năm",
+        )
 
     def questions(self) -> Iterator[Finding]:
         """A warning about everybody who may be, or not be, somebody on an older list."""

@@ -6,9 +6,9 @@ contradict each other, or a name alone leaves one or two heads, the list is not 
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -43,14 +43,13 @@ def one_row_each(
     """
     nobody = pd.Series([()] * len(frame), index=frame.index, dtype=object, name=ALSO)
     single = frame.join(nobody)
-    rows = _namesakes(single)
-    looks = {place: Looks.of(row) for place, row in rows.items()}
+    looks = _namesakes(single)
     findings: list[Finding] = []
-    kept = dict(rows)
+    rows, every = _Rows(single), set(looks)
     for first, second in _pairs(looks):
-        if first not in kept or second not in kept:
+        if same_birth(looks[first], looks[second]) == "other":
             continue
-        row, other = kept[first], kept[second]
+        row, other = rows[first], rows[second]
         if _is_apart(row, apart) or _is_apart(other, apart):
             continue
         if not is_one(looks[first], looks[second]):
@@ -60,16 +59,11 @@ def one_row_each(
         ]:
             findings.append(_contradictory(workbook, row, other, clash))
         else:
-            kept[first] = _together(row, other, plan)
-            looks[first] = Looks.of(kept[first])
-            del kept[second]
+            rows[first] = _together(row, other, plan)
+            looks[first] = Looks.of(rows[first])
+            del looks[second]
             findings.append(_put_together(workbook, row, other))
-    if len(kept) == len(rows):
-        return single, findings
-    every: list[_Row] = single.to_dict("records")
-    left = [kept.get(i, row) for i, row in enumerate(every) if i in kept or i not in rows]
-    merged = pd.DataFrame(left, columns=[*frame.columns, ALSO])
-    return merged.astype(frame.dtypes.to_dict()), findings
+    return rows.without(every - looks.keys()), findings
 
 
 def is_sheet(said: str, origin: str) -> bool:
@@ -92,37 +86,68 @@ def _seen(row: _Row, beside: _Row) -> str:
     return f'dòng {row["row"]} của trang "{row["origin"] or _SHEET}"'
 
 
-def _namesakes(frame: pd.DataFrame) -> dict[int, _Row]:
-    """The rows whose name another row has too, by place."""
+class _Rows:
+    """The rows of a frame as plain values, by place; one that is set stands in its own's place."""
+
+    def __init__(self, frame: pd.DataFrame):
+        self.frame = frame
+        self._set: dict[int, _Row] = {}
+
+    def __getitem__(self, place: int) -> _Row:
+        own = {name: values[place] for name, values in self._columns.items()}
+        return self._set.get(place, own)
+
+    def __setitem__(self, place: int, row: _Row) -> None:
+        self._set[place] = row
+
+    @cached_property
+    def _columns(self) -> dict[Hashable, list[Any]]:
+        return {name: column.tolist() for name, column in self.frame.items()}
+
+    def without(self, dropped: Collection[int]) -> pd.DataFrame:
+        """The rows in order, but those at `dropped`."""
+        if not dropped:
+            return self.frame
+        there = [place for place in range(len(self.frame)) if place not in dropped]
+        left = self.frame.iloc[there].reset_index(drop=True)
+        at = [place for place, old in enumerate(there) if old in self._set]
+        rows = [self._set[there[place]] for place in at]
+        put = pd.DataFrame(rows, index=at, columns=left.columns).astype(left.dtypes.to_dict())
+        return pd.concat([left.drop(index=at), put]).sort_index()
+
+
+def _namesakes(frame: pd.DataFrame) -> dict[int, Looks]:
+    """What the rows say of who they are whose name another row has too, by place."""
     names = frame["full_name"].fillna("").map(matching_key).tolist()
     times = Counter(names)
     places = [place for place, name in enumerate(names) if name and times[name] > 1]
-    if not places:
-        return {}
-    return dict(zip(places, frame.iloc[places].to_dict("records"), strict=True))
+    asked = frame.iloc[places][[*_LOOKS]].to_dict("records")
+    return {place: Looks.of(row) for place, row in zip(places, asked, strict=True)}
+
+
+_LOOKS = ("staff_id", "full_name", "birth_date", "birth_precision")
 
 
 def _pairs(looks: Mapping[int, Looks]) -> Iterator[tuple[int, int]]:
-    """Places of every two rows that share a name and may share a year of birth, by name."""
+    """Places of every two rows that share a name and may share a year of birth, by name.
+
+    A place that is taken out of `looks` meanwhile comes no more.
+    """
     by_name: dict[str, list[int]] = {}
     for place, one in looks.items():
-        if one.name:
-            by_name.setdefault(one.name, []).append(place)
+        by_name.setdefault(one.name, []).append(place)
     for places in by_name.values():
-        if len(places) > 1:
-            yield from _of_one_year(places, looks)
-
-
-def _of_one_year(places: Sequence[int], looks: Mapping[int, Looks]) -> Iterator[tuple[int, int]]:
-    by_year: dict[int | None, list[int]] = {}
-    for place in places:
-        first = looks[place].first
-        by_year.setdefault(first.year if first else None, []).append(place)
-    unknown = by_year.pop(None, [])
-    found = [*itertools.combinations(unknown, 2)]
-    found += [(one, other) for own in by_year.values() for one in unknown for other in own]
-    found += [pair for own in by_year.values() for pair in itertools.combinations(own, 2)]
-    yield from sorted((min(pair), max(pair)) for pair in found)
+        born = {place: looks[place].first for place in places}
+        years = {place: day.year if day else None for place, day in born.items()}
+        of_year: dict[int | None, list[int]] = {}
+        for place, year in years.items():
+            of_year.setdefault(year, []).append(place)
+        for first, year in years.items():
+            if first in looks:
+                near = places if year is None else [*of_year[year], *of_year.get(None, ())]
+                for second in sorted(place for place in near if place > first):
+                    if second in looks:
+                        yield first, second
 
 
 def _differ(one: object, other: object) -> bool:

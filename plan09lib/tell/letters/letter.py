@@ -8,6 +8,7 @@ as in the report; nothing is linked, because a letter has no annex.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -70,7 +71,7 @@ def write_letter(review: Review, cut: str, enclosed: Enclosed) -> Letter:
     narrator = Narrator(review.references | {*enclosed.context.values()} | names)
     context |= enclosed.context
     charts = _charts(review) if cut == "lanh_dao" else ()
-    subject, subject_facts = narrator.say(_SUBJECTS.get(cut, "thu_tieu_de.j2"), **context)
+    subject, subject_facts = said_subject(narrator, _SUBJECTS.get(cut, "thu_tieu_de.j2"), context)
     plain = plain_text(narrator.unlinked(f"thu_{cut}.j2", charts=(), **context))
     html = narrator.unlinked(f"thu_{cut}.j2", charts=charts, **context)
     facts = (*subject_facts, *narrator.used, *(fact for chart in charts for fact in chart.facts))
@@ -84,6 +85,21 @@ def write_letter(review: Review, cut: str, enclosed: Enclosed) -> Letter:
         facts=found,
         result=narrator.result,
     )
+
+
+LONGEST_SUBJECT, _MOST_CLASSES = 100, 6
+"""Characters that a list of mails shows at most; classes that a subject tells, the worst first."""
+
+
+def said_subject(
+    narrator: Narrator, template: str, context: Mapping[str, Any]
+) -> tuple[str, tuple[str, ...]]:
+    """The subject with as many classes as it has room for, and its facts."""
+    for most in range(_MOST_CLASSES, -1, -1):
+        text, facts = narrator.say(template, most=most, **context)
+        if len(text) <= LONGEST_SUBJECT:
+            return text, facts
+    return textwrap.shorten(text, LONGEST_SUBJECT, placeholder="…"), facts
 
 
 def _charts(review: Review) -> tuple[Chart, ...]:
@@ -112,7 +128,7 @@ def letter_to(
     context: Mapping[str, Any],
 ) -> Letter:
     """A letter without charts to one reader; `templates` are those of subject and text."""
-    subject, subject_facts = narrator.say(templates[0], **context)
+    subject, subject_facts = said_subject(narrator, templates[0], context)
     html = narrator.unlinked(templates[1], **context)
     return Letter(
         cut=cut,

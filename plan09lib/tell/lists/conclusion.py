@@ -67,19 +67,21 @@ def _step(step: Step, evidence: Evidence, there: frozenset[str]) -> str:
 
 def _action(gap: Gap, rows: Sequence[Row], evidence: Evidence, there: frozenset[str]) -> str:
     """What to do; `there` are the columns that the list has, others are to be added."""
-    plan, is_joined = evidence.plan, evidence.now.roster["origin"].nunique() > 1
+    plan = evidence.plan
+    is_joined = bool(gap.workbook) or evidence.now.roster["origin"].nunique() > 1
     told = (
         listed_by_sheet(rows, plan.sheet_title(ROSTER)) if is_joined else listed(n for _, n in rows)
     )
     people = f"{len(rows)} người, dòng {told}"
+    older = f" ở danh sách {gap.workbook}" if gap.workbook else ""
     if gap.missing is not None:
         return _wanted_list(gap)
     if gap.kind == "courses":
-        return f'thêm trang "{plan.sheet_title(COURSES)}" ({people})'
+        return f'thêm trang "{plan.sheet_title(COURSES)}"{older} ({people})'
     header = plan.layout.sheets[ROSTER].column(gap.column).header
-    do = "điền" if gap.column in there else "thêm"
+    do = "điền" if gap.column in there or older else "thêm"
     if gap.kind == "value":
-        return f'{do} cột "{header}", biết là chưa có thì ghi chưa ({people})'
+        return f'{do} cột "{header}"{older}, biết là chưa có thì ghi chưa ({people})'
     if gap.column == "position":
         return f"ghi rõ chức vụ, hoặc duyệt cách hiểu trong mapping.yml ({people})"
     if gap.column in {one.column for one in plan.file.memberships}:

@@ -12,7 +12,14 @@ import pandas as pd
 
 from plan09lib.judge.prospect.by_course import by_course_rows
 from plan09lib.judge.targets.assess import Row, plain_rows
-from plan09lib.judge.targets.evidence import MOMENTS, Evidence, judged_snapshot, snapshot_at
+from plan09lib.judge.targets.evidence import (
+    MOMENTS,
+    Evidence,
+    blank_when_first_seen,
+    judged_snapshot,
+    people_in,
+    snapshot_at,
+)
 from plan09lib.judge.targets.ledger import PARTS
 from plan09lib.judge.targets.need_and_status import elapsed, linear_ratio, milestone
 from plan09lib.judge.targets.rows import HEADS, target_rows
@@ -61,12 +68,22 @@ def target_numbers(
             counted = _Column(evidence, target, column)
             rows = partial(by_course_rows, evidence, target, span)
             known[column] = numbers.placed(column, rows, int(heads), counted.text)
+    known |= _blank_then(numbers, evidence, target, row)
     for step in (_needs, _milestone, _shares, _moved_heads, _unqualified, _ratio):
         known |= step(numbers, evidence, target, row, known)
     yield from known.values()
 
 
 Known = dict[str, Fact]
+
+
+def _blank_then(numbers: Numbers, evidence: Evidence, target: Target, row: Row) -> Known:
+    """Where heads are owed, of whom of today's people nothing says whether they count in k0*."""
+    owes = not pd.isna(row["milestone"])
+    blank = people_in(blank_when_first_seen(evidence, target)) if owes else 0
+    name = "baseline_blank"
+    own = _Column(evidence, target, name)
+    return {name: numbers.placed(name, own.rows, blank, own.text)} if blank else {}
 
 
 def _days(
@@ -266,7 +283,8 @@ def _left_out_facts(evidence: Evidence, target: Target) -> Iterator[Fact]:
 def target_verdict(facts: FactBook, key: str, target: Target) -> Found:
     """What the verdict on a target, whose numbers are `key`.*, is followed to."""
     decides = ("deadline_n", "deadline_k", "deadline_unknown", "deadline_need", "n", "k", "unknown",
-               "need", "milestone", "baseline_heads", "percent", "deadline", "as_of")  # fmt: skip
+               "need", "milestone", "baseline_heads", "baseline_blank", "percent", "deadline",
+               "as_of")  # fmt: skip
     parts = tuple(f"{key}.{name}" for name in decides if f"{key}.{name}" in facts)
     text = formula.of("chi_tieu", "verdict")
     return Found(formula=text, result=None, clause=target.clause, parts=parts)

@@ -12,7 +12,7 @@ from generated import invent
 
 from plan09lib.deliver.kernels import processes
 from plan09lib.deliver.kernels.processes import PUBLISH, Processes, can_fork, workshop
-from plan09lib.deliver.publish.execute import run_notebook
+from plan09lib.deliver.publish.execute import CONNECTION, run_notebook
 from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.errors import DataRefused, NotebookFailed, ProgramFailed
 from plan09lib.project import project_root
@@ -188,3 +188,17 @@ def test_where_nothing_can_be_forked_reports_are_made_here(
     with workshop(DATA) as shop:
         assert shop.call("plan09_probe:here")
     assert "plan09_probe" in sys.modules
+
+
+@forks
+def test_the_key_of_a_kernel_lies_in_the_folder_that_the_next_run_empties(
+    shop: Processes, folder: Path, tmp_path: Path
+) -> None:
+    """Not among the system's temporary files, where a killed run would leave it for good."""
+    asks = "from ipykernel import get_connection_file", "print(get_connection_file())"
+    notebook = notebook_of(tmp_path, *asks)
+    nb = run_notebook(notebook, {}, tmp_path)
+    anew = "".join(out["text"] for cell in nb.cells for out in cell.outputs)
+    for told in (anew, shop.call("plan09_probe:run", notebook, tmp_path)):
+        assert Path(told.strip()) == tmp_path.resolve() / CONNECTION
+    assert not (tmp_path / CONNECTION).exists()

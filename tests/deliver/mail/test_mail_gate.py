@@ -8,6 +8,7 @@ import io
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import docx
 import pytest
@@ -18,7 +19,7 @@ from plan09lib.deliver.mail.gate import SEND_RULES, send_faults
 from plan09lib.deliver.mail.ledger import SendLedger
 from plan09lib.deliver.mail.mailing import Mailing
 from plan09lib.deliver.mail.message import Attachment, zipped
-from plan09lib.deliver.mail.settings import Recipient
+from plan09lib.deliver.mail.settings import Recipient, trial_readers
 from plan09lib.deliver.record.issue_record import ISSUED, issue_record
 from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.digest import sha256
@@ -67,6 +68,25 @@ def archive(mailing: Mailing, content: str) -> Mailing:
 
 def to(email: str, name: str = "Cơ quan", cut: str = "lanh_dao") -> Recipient:
     return Recipient(name, email, cut)
+
+
+def on_trial(mailing: Mailing) -> tuple[Recipient, ...]:
+    return trial_readers(mailing.settings.test_recipients, mailing.mails)
+
+
+def invented(mailing: Mailing, subject: str, recipients: tuple[Recipient, ...]) -> Mailing:
+    """`mailing` of a ward that does not exist."""
+    mails = {
+        cut: dataclasses.replace(mail, letter=dataclasses.replace(mail.letter, subject=subject))
+        for cut, mail in mailing.mails.items()
+    }
+    review = SimpleNamespace(unit=SimpleNamespace(is_synthetic=True))
+    return dataclasses.replace(mailing, mails=mails, opened=review, recipients=recipients)
+
+
+def test_invented_figures_may_be_tried_by_the_on_trial(good: Mailing) -> None:
+    rule = next(rule for rule in SEND_RULES if rule.name == "invented")
+    assert not rule.faults(invented(good, "[Giả lập] Thư", on_trial(good)))
 
 
 def got_another(mailing: Mailing) -> Mailing:
@@ -199,6 +219,16 @@ PLANTED: dict[str, list[Callable[[Mailing], Mailing]]] = {
         lambda m: readers(m, to("x@mau-1.example.invalid", "Tên\nBcc: y@z.vn")),
         lambda m: readers(m, to("x@mau-1.example.invalid", cut="la")),
         lambda m: dataclasses.replace(m, recipients=()),
+        *(
+            lambda m, local=local: readers(m, to(f"{local}@mau-1.example.invalid"))
+            for local in ("x%evil", ".x", "x.", "x..y", "a" * 65, "a.b" * 22)
+        ),
+        lambda m: readers(m, to("x@-mau.example.invalid")),
+        lambda m: readers(m, to("x@mau-1.example.invalid"), to("X+1@mau-1.example.invalid")),
+    ],
+    "invented": [
+        lambda m: invented(m, "[Giả lập] Thư", m.recipients),
+        lambda m: invented(m, "Thư", on_trial(m)),
     ],
     "not_sent_yet": [got_another],
 }  # fmt: skip

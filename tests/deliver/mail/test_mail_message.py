@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import email
 import random
+import re
+import textwrap
 from email import policy
 from email.header import decode_header, make_header
 from email.utils import getaddresses
@@ -38,9 +40,47 @@ def test_the_structure_is_the_one_that_works_everywhere() -> None:
     charsets = {part.get_content_charset() for part in message.walk() if "text" in kinds[0][0]}
     assert charsets <= {None, "utf-8"}
     picture = next(part for part in message.walk() if part.get_content_type() == "image/png")
-    assert picture["Content-ID"] == "<hinh>"
+    shown = email.message_from_bytes(content).get_payload(0).get_payload(1).get_payload(0)
+    cid = picture["Content-ID"].strip("<>")
+    assert re.fullmatch(r"hinh\.[0-9a-f]{16}@mau-1\.example\.invalid", cid)
+    assert f'src="cid:{cid}"' in shown.get_payload(decode=True).decode()
+    other = mail(subject="Khác").as_bytes(SENDER, [reader()], DATE)
+    assert f"<{cid}>".encode() not in other
     assert max(len(line) for line in content.split(b"\r\n")) <= 998
     assert b"\n" not in content.replace(b"\r\n", b"")
+
+
+def test_a_relay_that_folds_headers_again_changes_nothing_that_dkim_signs() -> None:
+    """Lines within 78 characters, encoded words within 75; refolded, relaxed headers are equal."""
+    name = "Ban Thường vụ Đảng ủy phường, Ủy ban nhân dân và Ủy ban Mặt trận Tổ quốc Việt Nam"
+    subject = "[Giả lập] Báo cáo sơ kết 6 tháng đầu năm 2025, phường Bình Minh: 7 chỉ tiêu đã đạt"
+    readers = [reader(f"{name} {place}") for place in range(3)]
+    content = mail(subject=subject).as_bytes(SENDER, readers, DATE)
+    head = content.partition(b"\r\n\r\n")[0].decode("ascii")
+    lines = head.split("\r\n")
+    words = re.findall(r"=\?[^ ]+\?=", head)
+    assert words
+    assert max(map(len, words)) <= 75
+    assert [one for one in lines if len(one) > 78 and not one.startswith("Message-ID")] == []
+    signed = relaxed(head)
+    for width in (40, 60, 78, 200):
+        assert relaxed(folded(head, width)) == signed
+
+
+def relaxed(head: str) -> list[str]:
+    """Header lines as DKIM's relaxed way sees them (RFC 6376, 3.4.2)."""
+    lines = head.replace("\r\n ", " ").replace("\r\n\t", " ").split("\r\n")
+    pairs = (line.partition(":") for line in lines)
+    return [f"{name.lower()}:{' '.join(value.split())}" for name, _, value in pairs]
+
+
+def folded(head: str, width: int) -> str:
+    """The same head folded by a relay: between words, as RFC 5322 lets it."""
+    return "\r\n".join(
+        textwrap.fill(line, width, subsequent_indent=" ", break_long_words=False,
+                      break_on_hyphens=False).replace("\n", "\r\n")
+        for line in head.replace("\r\n ", " ").split("\r\n")
+    )  # fmt: skip
 
 
 def test_a_thousand_vietnamese_subjects_and_names_survive() -> None:

@@ -12,6 +12,7 @@ from email.header import decode_header, make_header
 from pathlib import Path
 
 import pytest
+import yaml
 from issues import issue_of
 from mail_samples import PERIOD, UNIT, data_folder, published
 from smtp_server import PASSWORD, USER, Mailbox, certificate, free_port, running
@@ -262,6 +263,29 @@ def test_without_the_password_nothing_is_tried(
         mail("so_ket", UNIT, PERIOD, office / "data", office / "out", SEND)
 
 
+@pytest.mark.parametrize("content", ["own", "khong phai chung thu", None])
+def test_an_office_may_vouch_for_its_server_with_its_own_certificate(
+    content: str | None, office: Path, mailbox: Mailbox, keys: tuple[Path, Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """`ca_file` of thu.yml; one that is none is told before anything is tried."""
+    monkeypatch.setenv("PLAN09_SMTP_PASSWORD", PASSWORD)
+    if content:
+        text = keys[0].read_text() if content == "own" else content
+        (office / "data" / "goc.pem").write_text(text)
+    file = office / "data" / "thu.yml"
+    with running(mailbox, keys) as port:
+        own = {"host": "localhost", "port": port, "user": USER, "ca_file": "goc.pem"}
+        file.write_text(yaml.safe_dump(yaml.safe_load(file.read_text("utf-8")) | own), "utf-8")
+        folders = (office / "data", office / "out")
+        if content == "own":
+            assert mail("so_ket", UNIT, PERIOD, *folders, SEND).sent
+        else:
+            with pytest.raises(MailFailed, match=r"ca_file: không đọc được .*goc\.pem"):
+                mail("so_ket", UNIT, PERIOD, *folders, SEND)
+    assert bool(mailbox.got) is (content == "own")
+
+
 @pytest.mark.parametrize(
     ("line", "rule"),
     [
@@ -270,6 +294,7 @@ def test_without_the_password_nothing_is_tried(
         ("port: 0", "port"),
         ("full_text: link", "link_base"),
         ("test_recipients: [khong-phai]", "test_recipients"),
+        ("test_recipients: [x%evil@mau-1.example.invalid]", "test_recipients"),
     ],
 )
 def test_faulty_settings_are_refused(line: str, rule: str, office: Path, run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import ssl
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from smtp_server import PASSWORD, USER, Mailbox, certificate, free_port, running
+from smtp_server import ACCENTED, PASSWORD, USER, Mailbox, certificate, free_port, running
 
 from plan09lib.deliver.mail.ledger import Entry, SendLedger, last_sent
 from plan09lib.deliver.mail.smtp import ATTEMPTS, GIVE_UP_AFTER, Parcel, Server, send_all
@@ -163,6 +164,28 @@ def test_an_account_that_is_refused_is_tried_once(server: Server, ledger: SendLe
     sending = send_all([parcel(1), parcel(2)], wrong, ledger)
     assert "không nhận tài khoản" in sending.stopped
     assert len(sending.results) == 1
+
+
+@pytest.mark.parametrize("without", [(), ("PLAIN",), ("PLAIN", "LOGIN")])
+@pytest.mark.parametrize("password", [ACCENTED[1], "sai-Đ"])
+def test_an_account_with_vietnamese_letters_works_or_is_told_without_showing_any(
+    without: tuple[str, ...], password: str, mailbox: Mailbox, keys: tuple[Path, Path],
+    ledger: SendLedger,
+) -> None:  # fmt: skip
+    with running(mailbox, keys, without) as port:
+        account = ACCENTED[0], password
+        server = Server("localhost", port, "starttls", *account, 1.0, str(keys[0]), 0.01)
+        sending = send_all([parcel()], server, ledger)
+    (result,) = sending.results
+    is_sent = password == ACCENTED[1] and len(without) < 2
+    assert result.state == ("sent" if is_sent else "failed")
+    assert len(mailbox.got) == is_sent
+    told = sending.stopped + ledger.path.read_text("utf-8") + repr(server).replace(account[0], "")
+    assert not [secret for secret in account if secret in told or _in_base64(secret) in told]
+
+
+def _in_base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
 
 
 def test_a_wrong_password_is_told_without_the_password(server: Server, ledger: SendLedger) -> None:

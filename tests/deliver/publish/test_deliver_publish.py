@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import nbformat
 import pandas as pd
 import pytest
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from plan09lib.deliver.gate.rules import RULES
@@ -22,10 +24,18 @@ from plan09lib.deliver.publish.execute import _number, check_parameters
 from plan09lib.deliver.publish.publish import publish
 from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.deliver.record.published import list_of
+from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.digest import sha256
-from plan09lib.errors import BadParameter, DataRefused, GateRefused, NotebookFailed
+from plan09lib.errors import (
+    BadParameter,
+    DataRefused,
+    DeliveryFailed,
+    GateRefused,
+    NotebookFailed,
+)
 from plan09lib.project import project_root
 from plan09lib.read.plan.period import Period
+from plan09lib.rooms import FORKS, found
 
 REPORT = ("phuong-thu", "2025-H1-so-ket")
 SHOW = "from IPython.display import HTML\n\nHTML(f'<p id=\"kq\">Kết quả của {unit}</p>')"
@@ -318,3 +328,22 @@ def test_the_real_notebooks_give_a_report_twice_the_same(
     first, second = (publish(kind, unit, period, data, tmp_path / name) for name in ("a", "b"))
     assert first.folder == tmp_path / "a" / unit / report
     assert contents(first.folder) == contents(second.folder)
+
+
+@pytest.mark.parametrize("gone", ["out", "out/.staging"])
+@pytest.mark.parametrize("ends", ["in an error", "as if nothing were"])
+def test_an_output_folder_that_is_taken_away_meanwhile_is_told_as_such(
+    gone: str, ends: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken_away(request: ReportRequest) -> NotebookNode:
+        shutil.rmtree(tmp_path / gone)
+        if ends == "in an error":
+            raise RuntimeError("Kernel died")
+        return new_notebook()
+
+    monkeypatch.setattr(publishing, "_runner", lambda: taken_away)
+    monkeypatch.setattr(publishing, "found", lambda name: None if name == FORKS else found(name))
+    with pytest.raises(DeliveryFailed, match="bị xóa hoặc đổi chỗ trong khi đang lập") as told:
+        publish("so_ket", "phuong-mau-1", "2025-H1", project_root() / "data", tmp_path / "out")
+    assert str(tmp_path / "out") in str(told.value)
+    assert not (tmp_path / "out" / "phuong-mau-1").exists()

@@ -191,7 +191,7 @@ def worsened(ahead: Ahead, evidence: Evidence) -> list[tuple[str, dt.date]]:
     """Targets that a later day makes worse, on a roster that nobody leaves."""
     found = []
     for target in evidence.plan.targets:
-        if ahead.passes(target.condition):
+        if ahead.plan.passes(target.condition):
             continue  # a state that passes does so with time
         days = [latest_first(target.deadline, -months) for months in MONTHS]
         ranks = [

@@ -16,7 +16,13 @@ from plan09lib.errors import DataRefused
 from plan09lib.judge.outlook.counts_ahead import CountsAhead
 from plan09lib.judge.outlook.forecast import forecast_roster
 from plan09lib.judge.targets.assess import assess_alternatives, assess_targets
-from plan09lib.judge.targets.evidence import Evidence, gather
+from plan09lib.judge.targets.evidence import (
+    Evidence,
+    blank_when_first_seen,
+    gather,
+    has_ended,
+    judged_snapshot,
+)
 from plan09lib.judge.targets.need_and_status import Reason, Status
 from plan09lib.judge.targets.rows import target_rows
 from plan09lib.read.plan.period import Period
@@ -87,6 +93,78 @@ def test_a_course_that_is_yet_to_begin_is_no_course_taken(
     assert len(rows) == 1
     ahead = CountsAhead(evidence, forecast_roster(evidence), {"nothing": ()})
     assert ahead.count(read, "nothing", dt.date(2025, 12, 31)).k == 1
+
+
+def test_a_course_counts_from_the_first_day_of_the_plan_on_unless_it_is_broken_off(
+    make_unit: Callable[..., Path], plan: Plan
+) -> None:
+    """Begun on 27/7/2022 or later; a course that is broken off was not taken."""
+    known = {"birth_date": dt.date(1990, 5, 1), "learning_language": "khong"}
+    rows = {
+        "001": (dt.date(2022, 7, 27), "hoan_thanh"), "002": (dt.date(2022, 7, 26), "hoan_thanh"),
+        "003": (dt.date(2023, 7, 1), "bo_do"), "004": (dt.date(2023, 7, 1), "dang_hoc"),
+    }  # fmt: skip
+    taken = [
+        {"staff_id": one, "course_kind": "ngoai_ngu", "from_date": day, "course_state": state}
+        for one, (day, state) in rows.items()
+    ]
+    people = [person(one, **known) for one in rows]
+    folder = make_unit("p-1", {"2025-06-30": {"nhan_su": people, "dao_tao": taken}})
+    history = History.load(folder.parents[1], "p-1", plan)
+    evidence = gather(only(plan, "T25-5"), history, Period.parse("2025-H1"))
+    assert plan.file.stages[0].start == dt.date(2022, 7, 27)
+    read = plan.target("T25-5").read_as(plan.target("T25-5").alternatives[0])
+    assert evidence.counter.satisfied(read.condition, evidence.now).yes.tolist() == [
+        True, False, False, True,
+    ]  # fmt: skip
+
+
+def test_a_group_is_there_on_its_last_day_and_not_on_the_next(
+    make_unit: Callable[..., Path], plan: Plan
+) -> None:
+    """Also where a list of that very day is what is judged."""
+    ended = [one for one in plan.file.populations if one.ended_on]
+    assert ended
+    for one in ended:
+        assert one.ended_on is not None
+        assert one.version_for(one.ended_on) is not None
+        assert one.version_for(one.ended_on + dt.timedelta(days=1)) is None
+    last = plan.population("khong_chuyen_trach").ended_on
+    assert last == dt.date(2026, 5, 30)
+    own = [person("1", group="khong_chuyen_trach")]
+    folder = make_unit("p-1", {day: {"nhan_su": own} for day in ("2026-05-30", "2026-05-31")})
+    history = History.load(folder.parents[1], "p-1", plan)
+    evidence = gather(plan, history, Period.parse("2026-H1"))
+    target = next(one for one in plan.targets if one.population == "khong_chuyen_trach")
+    days = [has_ended(evidence, target, last + dt.timedelta(days=past)) for past in (0, 1)]
+    assert days == [False, True]
+    assert judged_snapshot(evidence, target).date == last
+    assert int(evidence.counter.count(target, judged_snapshot(evidence, target)).n) == 1
+
+
+def test_an_older_list_without_courses_is_closed_by_the_rows_of_today(
+    make_unit: Callable[..., Path], plan: Plan
+) -> None:
+    """Who began after it had not begun then; who had is no blank that today's rows fill in."""
+    first_days = {"001": dt.date(2022, 7, 29), "002": dt.date(2023, 7, 1), "003": None}
+    taken = [
+        {"staff_id": one, "course_kind": "chuyen_doi_so", "from_date": day, "course_state": "cu_di"}
+        for one, day in first_days.items()
+    ]
+    people = [person(one) for one in first_days]
+    books = {"2022-07-31": {"nhan_su": people}}
+    books |= {"2025-06-30": {"nhan_su": people, "dao_tao": taken}}
+    folder = make_unit("p-1", books)
+    evidence = gather(plan, History.load(folder.parents[1], "p-1", plan), Period.parse("2025-H1"))
+    read = next(
+        target.read_as(one) for target in plan.targets for one in target.alternatives
+        if one.condition and one.condition.course == "chuyen_doi_so"
+    )  # fmt: skip
+    found = [people for _, people in blank_when_first_seen(evidence, read)]
+    assert found == [{"001"}, set()]
+    rows = target_rows(evidence, read, "baseline_blank")
+    assert rows is not None
+    assert rows[["workbook", "row"]].to_numpy().tolist() == [["2022-07-31.xlsx", 2]]
 
 
 def test_a_committee_known_only_in_part_never_attains(

@@ -129,3 +129,24 @@ def test_a_date_that_later_lists_contradict_decides_no_pace(
     }
     assert found.pop("can_bo_cong_chuc_duoi_40") == comparison
     assert {one for name, one in found.items() if "40" not in name} == {"comparable"}
+
+
+@pytest.mark.parametrize(("exchanged", "answer"), [(2, "yes"), (3, "open")])
+def test_days_and_months_exchanged_all_over_make_every_such_date_doubtful(
+    exchanged: int, answer: str, make_unit: Callable[..., Path], data_dir: Path, plan: Plan
+) -> None:
+    """Two lists that agree on a date prove nothing while they exchange others': the row is told."""
+    days = [dt.date(1980, 5, 1 + number) for number in range(exchanged)]
+    own = person("0099", full_name="Mẫu Thị Đổi", birth_date=YOUNG)
+    births = {EARLY: days, LATE: [dt.date(1980, one.day, one.month) for one in days]}
+    others = {
+        on: [person(f"01{n}", full_name=f"Mẫu Văn {n}", birth_date=b) for n, b in enumerate(born)]
+        for on, born in births.items()
+    }
+    make_unit("p-1", {on: {"nhan_su": [*people, own]} for on, people in others.items()})
+    evidence = gather(plan, History.load(data_dir, "p-1", plan), Period.parse("2025-H1"))
+    assert under_40(evidence) == answer
+    said = [f for f in evidence.now.workbooks[0].findings if f.code == "mixed_birth_dates"]
+    assert ["4 người có ngày sinh đọc được hai cách" in one.explanation for one in said] == (
+        [True] if answer == "open" else []
+    )

@@ -76,7 +76,7 @@ def test_a_cell_is_found_in_a_name_and_never_guessed(name: str, branch: str) -> 
 
 def test_a_cell_reads_what_it_owes_and_what_it_has_done() -> None:
     behind, done = letter("Chi bộ Khu phố 9"), letter("Chi bộ Khu phố 1")
-    assert behind.subject.endswith("Chi bộ Khu phố 9 còn 1 việc phải bổ sung minh chứng")
+    assert "] Chi bộ Khu phố 9 còn 1 việc phải bổ sung minh chứng: sơ kết" in behind.subject
     assert "1.1 Quán triệt" in behind.plain.split("MINH CHỨNG CỦA CHI BỘ")[0]
     assert " | 28/9/2022\n" in behind.plain
     assert "Không phải bổ sung" in done.plain
@@ -88,7 +88,7 @@ def test_a_cell_reads_what_it_owes_and_what_it_has_done() -> None:
 
 def test_what_the_lists_cannot_tell_of_a_cell_is_said() -> None:
     stranger = letter("Chi bộ 17")
-    assert "danh sách chưa có hoạt động nào của Chi bộ 17" in stranger.subject
+    assert "] Danh sách chưa có hoạt động nào của Chi bộ 17: sơ kết" in stranger.subject
     assert "chưa có dòng nào ghi tên chi bộ này" in stranger.plain
     shared = stranger.plain.split("VIỆC GIAO CHUNG")[1]
     assert "không cho biết phần nào là của chi bộ này" in shared

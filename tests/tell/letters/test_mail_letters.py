@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT, person
@@ -14,10 +15,18 @@ from mail_samples import words_of, words_shown
 from plan09lib.deliver.mail.markup import unsupported
 from plan09lib.deliver.mail.message import inlined
 from plan09lib.tell.letters.branches import branch_works
-from plan09lib.tell.letters.letter import CUTS, Enclosed, Letter, write_letter
+from plan09lib.tell.letters.letter import (
+    CUTS,
+    LONGEST_SUBJECT,
+    Enclosed,
+    Letter,
+    said_subject,
+    write_letter,
+)
 from plan09lib.tell.numbers.explain import shared_numbers
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
+from plan09lib.tell.words.narrate import Narrator
 
 RUN = "ab12cd34ef56"
 REVIEWS = [
@@ -121,3 +130,18 @@ def test_what_the_office_opens_is_told_in_that_cut_and_nowhere_else(
         assert best not in subject.facts
         assert set(told["to_chuc"]) <= {*shared_numbers(subject), *subject.opened_facts("to_chuc")}
         assert ("thư gửi cơ quan tổ chức" in subject.annexes().text) == bool(opened)
+
+
+@pytest.mark.parametrize("which", REVIEWS)
+def test_a_subject_is_read_whole_in_a_list_of_mails(which: tuple[str, str, str]) -> None:
+    """The worst classes first, as many as there is room for; a long name cuts the end."""
+    for letter in letters(*which):
+        assert letter.subject.startswith("[Giả lập] ")
+        assert len(letter.subject) <= LONGEST_SUBJECT
+    worst = review(*which).context["screen"].classes()[0]
+    assert f": {worst.count.display} {worst.label}" in letters(*which)[0].subject
+    opened = review(*which)
+    context = opened.context | {"ten": SimpleNamespace(ward="phường " + "Nguyễn Đình Chiểu " * 4)}
+    text, _ = said_subject(Narrator(opened.references), "thu_tieu_de.j2", context)
+    assert len(text) <= LONGEST_SUBJECT
+    assert text.endswith("…")

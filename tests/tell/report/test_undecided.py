@@ -94,6 +94,33 @@ def test_blanks_and_the_baseline_itself_are_no_missing_list(
     assert told(review) == [("blanks", None, None, None, [])]
 
 
+def test_blanks_of_the_baseline_are_asked_for_where_they_stand(
+    opened: Callable[..., Review], data_dir: Path
+) -> None:
+    """Whether somebody has learnt since then is open: counted, followed, named by list and row."""
+    known = {"education": "dai_hoc", "state_management": "chua", "it_level": "chua"}
+    known |= {"is_committee": "không"}
+    before, now = (
+        [person(f"00{n}", political_theory=one, **known) for n, one in enumerate(own)]
+        for own in (
+            ["trung_cap"] * 4 + [None] + ["chua"] * 4,
+            ["trung_cap"] * 6 + ["chua"] * 3,
+        )
+    )
+    review = opened({"2022-07-31": before, "2024-12-31": now}, "2024")
+    assert told(review) == [("baseline_blanks", None, None, None, [])]
+    assert list(faults(review)) == []
+    assert review.facts["T25-3b.baseline_blank"].value == 1
+    rows = review.trace("T25-3b.baseline_blank").rows
+    assert rows is not None
+    assert rows[["workbook", "row"]].to_numpy().tolist() == [["2022-07-31.xlsx", 6]]
+    assert "1 người ở danh sách ấy để trống thông tin" in review.targets(2025).text
+    assert "ở danh sách mốc gốc, hoặc ở danh sách đầu tiên có tên" in review.directions().text
+    done = CliRunner().invoke(main, ["check", "p-1", "2024", "--data-dir", str(data_dir)])
+    assert 'cột "Lý luận chính trị" ở danh sách 2022-07-31.xlsx' in done.output
+    assert "dòng Nhân sự!6" in done.output
+
+
 def test_the_period_of_the_baseline_lacks_nothing(opened: Callable[..., Review]) -> None:
     review = opened({"2022-07-31": PEOPLE}, "2022-Q3")
     assert told(review) == [("is_baseline", None, None, None, [])]
