@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -265,9 +265,9 @@ class WhatIfReview(QuestionedReview):
         banner = View(self.narrator.render("kp_gia_dinh.j2", banner=self._banner)).html
         return f'<div class="gia-dinh">{banner}{html}</div>'
 
-    def show(self, template: str, **context: Any) -> View:
-        """The HTML of one template, marked as assumed."""
-        return View(self._marked(super().show(template, **context).html))
+    def viewed(self, html: str) -> View:
+        """What a cell shows, marked as assumed."""
+        return View(self._marked(html))
 
     def _changed_rows(self) -> pd.DataFrame:
         judged = shared_facts(judge_targets(self.real, with_previous=False))

@@ -15,13 +15,13 @@ from plan09lib.tell.words.view import View
 def document(review: ReviewFound) -> View:
     """The document that is signed, from its head to its signature."""
     spelling = review.document_form.spelling
-    return View(shown(review.document_tree, review.facts, spelling))
+    return review.viewed(shown(review.document_tree, review.facts, spelling))
 
 
 def annexes(review: ReviewFound) -> View:
     """Annexes 1 to 4 of the document: figures, works, readings, classes and courses."""
     spelling = review.document_form.spelling
-    return View(shown(review.annex_tree, review.facts, spelling, ANNEXES))
+    return review.viewed(shown(review.annex_tree, review.facts, spelling, ANNEXES))
 
 
 def verdict(review: ReviewFound) -> View:
@@ -30,7 +30,7 @@ def verdict(review: ReviewFound) -> View:
     It stands above the document and writes its numbers as that does: a page opens in one form.
     """
     narrator = FormalNarrator(review.references, review.document_form)
-    return View(narrator.render("ket_luan.j2", **review.context))
+    return review.viewed(narrator.render("ket_luan.j2", **review.context))
 
 
 def situation(review: ReviewFound) -> View:

@@ -1,0 +1,52 @@
+"""What is the same is said once: a shortfall that has not changed, a cause on the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from document_samples import review_of
+
+from plan09lib.read.plan.plan import Plan
+from plan09lib.tell.told.prospects import worded
+from plan09lib.tell.words.fact import Fact, FactBook, Found
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A missed target with what was short at its deadline and is now."""
+
+    book: FactBook
+    plan: Plan
+    key: str = "T"
+    prospect: str = "missed"
+    prospect_reason: str = ""
+
+
+def counted(name: str, value: int) -> Fact:
+    return Fact(f"T.{name}", value, "count", "mc-T", origin=lambda: Found("", value))  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "said"),
+    [
+        (1, 1, "không đạt, còn thiếu 1 người"),
+        (1, 2, "không đạt, thiếu 1 người khi đến hạn, nay thiếu 2 người"),
+        (2, 0, "không đạt, thiếu 2 người khi đến hạn"),
+    ],
+)
+def test_a_shortfall_that_has_not_changed_is_said_once(then: int, now: int, said: str) -> None:
+    plan = review_of("so_ket", "phuong-mau-1", "2024").plan
+    book = FactBook([counted("gap_at_deadline", then), counted("gap", now)])
+    pieces = worded(Missed(book, plan), "sentence")
+    assert "".join(one.fact.display if one.fact else one.text for one in pieces) == said
+
+
+def test_a_cause_of_a_group_stands_in_the_assessment_alone() -> None:
+    review = review_of("so_ket", "phuong-mau-1", "2024")
+    cause = "Chỉ tiêu chiêu sinh của cấp trên phân bổ theo đợt"
+    group = review.task_group(3).html
+    assert review.assessment().text.count(cause) == 1
+    assert cause not in group
+    assert 'href="#danh-gia"' in group
+    assert "Chưa có nhận xét" not in group
