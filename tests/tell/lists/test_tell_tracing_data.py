@@ -48,7 +48,7 @@ def test_every_number_is_followed_to_what_gives_it(unit: str, period: str) -> No
 
 def test_published_figures_are_followed_to_the_file_and_to_the_list(audited: DataReview) -> None:
     keys = {fact_id.partition(".")[2] for fact_id in audited.facts if "cong-bo" in fact_id}
-    assert {"n", "k", "date", "fits0", "least_k", "least_n", "list_n", "list_k"} == keys
+    assert {"n", "k", "date", "fits0", "least_k", "least_n", "list_n", "list_k", "right"} == keys
     assert list(faults(audited)) == []
     trace = audited.trace("cong-bo-2.list_k")
     assert trace.rows is not None
