@@ -194,10 +194,10 @@ def _asked(
         review = _review(stage, slug, plan, day, before)
         known = {question.id for question in asked}
         new = [question for question in questions(review) if question.id not in known]
-    if review.refusal:
-        raise _refused(review, slug)
     if left := [one.id for one in asked if one.id not in decided]:
         say(f"Còn để ngỏ {len(left)} câu, vẫn là chưa rõ: {', '.join(left)}")
+    if review.refusal:
+        raise _refused(review, slug)
     return review
 
 
