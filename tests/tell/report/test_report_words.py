@@ -62,7 +62,9 @@ def test_page_letters_and_subject_count_the_same_classes_by_the_same_words(
     assert counted(", ".join(rows)) == asked
     lines = letter.plain.split("khi đến hạn:\n")[1].split("\n\n")[0]
     assert counted(lines) == asked
-    assert counted(letter.subject.split(": ")[1]) == asked
+    named = counted(letter.subject.split(": ")[1])  # as many as there is room for
+    assert named
+    assert named.items() <= asked.items()
     assert told_to_the_operator(review) == asked
     short = [words for words in shorts.values() if words in asked]
     assert list(told_to_the_operator(review)) == sorted(short, key=list(shorts.values()).index)
