@@ -1,18 +1,22 @@
-"""How far down its page a document has come: an estimate, for where a table may break.
+"""Where a table stands that must be on one page: where it is told, or after the text that follows.
 
-No Word file knows its pages before it is opened. What is estimated decides one thing: whether a
-table that should stand on one page goes on to the next instead of leaving much of one white.
+No Word file knows its pages before it is opened, so how far down its page a document has come is an
+estimate; it decides one thing only, whether text of the same part comes before a table that would
+else go to the next page and leave much of this one white.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from math import ceil
 
 from plan09lib.read.plan.document_form import DocumentForm
 from plan09lib.tell.document.blocks import (
     Block,
     Columns,
+    Document,
+    Heading,
     Human,
     Paragraph,
     Run,
@@ -25,31 +29,71 @@ _LETTER = 0.46
 """Of a letter's size, how wide it is in Vietnamese text set in Times, on average."""
 _SINGLE = 1.15
 """Of a letter's size, how high a single line is."""
-_A4 = 297
-_WHITE = 1 / 3
-"""Of a page, how much a table may leave white that goes to the next page whole."""
+_WIDE, _HIGH = 210, 297
+_WHITE = 1 / 5
+"""Of a page, how much a table may leave white that goes to the next page."""
+_PART = 2
+"""The level of headings over which no table goes."""
 
 
-class Filled:
+def laid_out(document: Document, form: DocumentForm) -> Document:
+    """`document` with every table for one page where it leaves little of another white."""
+    return replace(document, blocks=tuple(_placed(document.blocks, _Filled(form))))
+
+
+def _placed(blocks: Iterable[Block], filled: _Filled) -> Iterator[Block]:
+    held: list[Block] = []
+    heads: list[Block] = []  # a heading goes with what follows it
+    for block in blocks:
+        if held and len(held) == 1 and _is_note(block):
+            held.append(block)
+            continue
+        if held and not (_may_come_before(block) and filled.leaves_white(held[0])):
+            yield from filled.with_all([*held, *heads])
+            held, heads = [], []
+        if isinstance(block, Table) and block.is_whole and filled.leaves_white(block):
+            held = [block]
+        elif held and isinstance(block, Heading):
+            heads.append(block)
+        else:
+            yield from filled.with_all([*heads, block])
+            heads = []
+    yield from [*held, *heads]
+
+
+def _is_note(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.role == "note"
+
+
+def _may_come_before(block: Block) -> bool:
+    """Whether a block is text of the same part."""
+    if isinstance(block, Heading):
+        return block.level > _PART
+    return isinstance(block, Paragraph) and block.role == "body"
+
+
+class _Filled:
     """The height of what stands on the last page, in millimetres."""
 
-    def __init__(self, form: DocumentForm, width: int, *, is_wide: bool = False):
-        self.form, self.width = form, width
-        sides = form.page.left + form.page.right if is_wide else form.page.top + form.page.bottom
-        self.page = (210 if is_wide else _A4) - sides
+    def __init__(self, form: DocumentForm):
+        self.form = form
+        self.width = _WIDE - form.page.left - form.page.right
+        self.page = _HIGH - form.page.top - form.page.bottom
         self.down = 0.0
 
-    def breaks(self, table: Table) -> bool:
-        """Whether a table that should be whole would leave too much of this page white."""
+    def leaves_white(self, table: Block) -> bool:
+        """Whether a table that stands on one page would leave much of this one white."""
         left = self.page - self.down
-        return self._of_table(table) > left > self.page * _WHITE
+        return self._of(table) > left > self.page * _WHITE
 
-    def add(self, block: Block, *, is_whole: bool = False) -> None:
-        """`block` stands below what is there, on the next page where it must be whole."""
-        high = self._of(block)
-        if is_whole and self.down + high > self.page:
-            self.down = 0.0
-        self.down = (self.down + high) % self.page
+    def with_all(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        """`blocks`, which stand below what is there, a whole table on the next page if need be."""
+        for block in blocks:
+            high = self._of(block)
+            if isinstance(block, Table) and block.is_whole and self.down + high > self.page:
+                self.down = 0.0
+            self.down = (self.down + high) % self.page
+            yield block
 
     def _of(self, block: Block) -> float:
         if isinstance(block, Table):

@@ -14,7 +14,6 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from plan09lib.deliver.word import markup, styles
-from plan09lib.deliver.word.pages import Filled
 from plan09lib.read.plan.document_form import DocumentForm
 from plan09lib.tell.document.blocks import (
     Block,
@@ -48,7 +47,7 @@ def rendered(
     word = styles.opened(template, form)
     if is_wide:
         styles.turn(word)
-    writer = _Writer(word, form, is_wide=is_wide)
+    writer = _Writer(word, form)
     following = (*document.blocks[1:], None)
     for block, after in zip(document.blocks, following, strict=True):
         writer.block(block, before_columns=isinstance(after, Columns))
@@ -57,14 +56,13 @@ def rendered(
 
 
 class _Writer:
-    def __init__(self, word: WordDocument, form: DocumentForm, *, is_wide: bool):
+    def __init__(self, word: WordDocument, form: DocumentForm):
         self.word, self.form = word, form
         self.ids = {style.name: style.style_id for style in word.styles}
         """The id of each style; python-docx would look each of them up among all."""
         section: Any = word.sections[0]
         sides = section.left_margin + section.right_margin
         self.width = round((section.page_width - sides) / Mm(1))
-        self.filled = Filled(form, self.width, is_wide=is_wide)
         self.said: list[str] = []
         """What is written and not yet in the document."""
 
@@ -78,17 +76,11 @@ class _Writer:
         elif isinstance(block, Human):
             self.said += [self.paragraph(one.runs, styles.HUMAN) for one in block.paragraphs]
         elif isinstance(block, Table):
-            is_whole = block.is_whole and not self.filled.breaks(block)
-            self.said += [
-                self.paragraph(block.caption, styles.CAPTION), self.table(block, is_whole=is_whole)
-            ]  # fmt: skip
-            self.filled.add(block, is_whole=is_whole)
-            return
+            self.said += [self.paragraph(block.caption, styles.CAPTION), self.table(block)]
         elif isinstance(block, Columns):
             self.said.append(self.columns(block))
         elif isinstance(block, Figure):
             self.figure(block)
-        self.filled.add(block)
 
     def end(self) -> None:
         """Everything stands in the document; its pages are numbered."""
@@ -111,9 +103,9 @@ class _Writer:
         ]
         return markup.paragraph(told, self.ids[style], **look)
 
-    def table(self, block: Table, *, is_whole: bool) -> str:
+    def table(self, block: Table) -> str:
         """A table: its head repeats, no row breaks; on one page where it is whole and fits."""
-        held = len(block.rows) if is_whole else min(_FIRST_ROWS, len(block.rows))
+        held = len(block.rows) if block.is_whole else min(_FIRST_ROWS, len(block.rows))
         is_wordy = [
             any(len(_text(row[place])) > _WORDY for row in block.rows)
             for place in range(len(block.heads))

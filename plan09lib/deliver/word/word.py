@@ -15,6 +15,7 @@ from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.record.published import WORD_FILE
 from plan09lib.deliver.word.marks import mark_all
 from plan09lib.deliver.word.package import packed
+from plan09lib.deliver.word.pages import laid_out
 from plan09lib.deliver.word.render import rendered
 from plan09lib.deliver.word.sheets import write_sheets
 from plan09lib.deliver.word.units import Version, units_of
@@ -64,12 +65,14 @@ def write_document(review: object, folder: Path, earlier: Path | None = None) ->
 
 def version_of(review: Documented) -> Version:
     """What the document of `review` is made of."""
-    return Version(units_of(review.document_tree, review.document_form))
+    return Version(units_of(_tree(review, WORD_FILE), review.document_form))
 
 
 def _tree(review: Documented, name: str) -> Document:
     """What a Word file of the review holds."""
-    return review.document_tree if name == WORD_FILE else review.annex_tree
+    if name == ANNEX_FILE:
+        return review.annex_tree
+    return laid_out(review.document_tree, review.document_form)
 
 
 def document_faults(review: object, _notebook: Path, _title: str, folder: Path) -> list[Fault]:
