@@ -123,18 +123,6 @@ def publish_report(
         say(f"  {_NAMED}: {short_path(published.folder)}/noi_bo/")
 
 
-def made(kind: str, unit: str, period: str, data: Path, outputs: Path) -> Path:
-    """The folder of a report, made anew where its inputs have changed; an issued one stays."""
-    from plan09lib.deliver.record.manifest import read_manifest
-    from plan09lib.deliver.record.request import checked_request
-
-    target = checked_request(kind, unit, period, data, outputs, None, None, False).place.target
-    record = read_manifest(target)
-    if record and record.issue:
-        return target
-    return _published(kind, unit, period, data, outputs).folder
-
-
 def _published(
     kind: str, unit: str, period: str, data: Path, outputs: Path, force: bool = False,
     issue: Issue | None = None, with_names: bool = False, document: OfficeFile | None = None,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from plan09lib.cli.given import given_report
-from plan09lib.cli.report import made
 from plan09lib.cli.shell import (
     data_folder,
     folders,
@@ -21,7 +20,7 @@ from plan09lib.cli.shell import (
 from plan09lib.errors import BadParameter, Fault
 
 if TYPE_CHECKING:
-    from plan09lib.deliver.edited.update import Generated
+    from plan09lib.deliver.word.word import Documented
 
 
 @click.command()
@@ -47,40 +46,38 @@ def word(
 ) -> None:  # fmt: skip
     """Văn bản Word cơ quan đã sửa: cập nhật theo số liệu mới, hoặc kiểm tra trước khi ban hành.
 
-    Báo cáo được lập lại trước nếu số liệu đã đổi.
+    Số liệu lấy từ danh sách hiện có; báo cáo đã lập vẫn nằm yên.
     """
     if (update is None) == (check is None) or (export_comments and update):
         given = "cả hai" if update else "không có"
         rule = "ghi một trong hai: --update, --check; --export-comments đi cùng --check"
         action = "ví dụ --update bao-cao-da-sua.docx"
         raise BadParameter(Fault("plan09 word", given, rule, action))
+    from plan09lib.deliver.record.request import checked_request
     from plan09lib.deliver.word.places import open_word
+    from plan09lib.tell.report.opening import open_review
 
-    open_word(update or check or Path())  # refused before a report is made for it
+    open_word(update or check or Path())  # refused before lists are read for it
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
     name, text = given_report(unit, period, data)
-    folder = made(kind, name, text, data, outputs)
+    folder = checked_request(kind, name, text, data, outputs, None).place.target
+    opened = open_review(kind, name, text, data)
     if update:
-        from plan09lib.deliver.edited.said import summary
-        from plan09lib.deliver.edited.update import update as renew
-
-        renewed = renew(update, folder, _now(folder, kind, name, text, data))
-        lines = summary(renewed.events) or ["Không có gì đổi."]
-        say("\n".join([f"Đã ghi: {short_path(renewed.file)}", *(f"  {one}" for one in lines)]))
-        say(f"  Danh sách đầy đủ: {short_path(renewed.listed)}")
+        _update(update, folder, opened)
     elif check:
         if export_comments:
             _export(check, folder, export_comments, data)
-        _check(check, folder, kind, name, text, data)
+        _check(check, folder, opened)
 
 
-def _now(folder: Path, kind: str, unit: str, period: str, data: Path) -> Generated | None:
-    """What the list says now, where the report in place was issued and stays as it is."""
-    from plan09lib.deliver.edited.update import Generated
-    from plan09lib.deliver.record.issued import issued_as
-    from plan09lib.tell.report.opening import open_review
+def _update(file: Path, folder: Path, review: Documented) -> None:
+    from plan09lib.deliver.edited.said import summary
+    from plan09lib.deliver.edited.update import Generated, update
 
-    return Generated.of(open_review(kind, unit, period, data)) if issued_as(folder) else None
+    renewed = update(file, folder, Generated.of(review))
+    lines = summary(renewed.events) or ["Không có gì đổi."]
+    say("\n".join([f"Đã ghi: {short_path(renewed.file)}", *(f"  {one}" for one in lines)]))
+    say(f"  Danh sách đầy đủ: {short_path(renewed.listed)}")
 
 
 def _export(file: Path, folder: Path, target: Path, data: Path) -> None:
@@ -91,15 +88,12 @@ def _export(file: Path, folder: Path, target: Path, data: Path) -> None:
     say(f"Đã ghi {rows} dòng nhận xét: {short_path(target)}; điền Người viết, Ngày rồi chép vào.")
 
 
-def _check(file: Path, folder: Path, kind: str, unit: str, period: str, data: Path) -> None:
-    from plan09lib.deliver.edited.check import check as look
-    from plan09lib.deliver.edited.check import names_of
+def _check(file: Path, folder: Path, review: Documented) -> None:
+    from plan09lib.deliver.edited.check import check, names_of
     from plan09lib.deliver.word.word import version_of
     from plan09lib.errors import GateRefused
-    from plan09lib.tell.report.opening import open_review
 
-    review = open_review(kind, unit, period, data)
-    checked = look(file, folder, names_of(review), version_of(review))
+    checked = check(file, folder, names_of(review), version_of(review))
     lines = [f"{checked.agreeing} số khớp dữ liệu, {len(checked.own)} số của người viết."]
     lines += [f'  số của người viết: {number}, ở "{text}"' for number, text in checked.own]
     say("\n".join(lines))

@@ -153,6 +153,38 @@ def test_kills_of_issue_leave_the_office_its_file_and_a_report_whole(
     assert "Do sắp xếp lại bộ máy." in (report / "bao-cao.html").read_text(encoding="utf-8")
 
 
+def test_a_file_edited_in_its_place_is_the_one_that_is_brought_up_to_date(
+    folders: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, "report", *REPORT, *folders)[0] == 0
+    file = tmp_path / "out" / FOLDER / "bao-cao.docx"
+    word = docx.Document(str(file))
+    paragraph(word, "a) Về chuyên môn").runs[-1].text += THOUGHT
+    word.save(str(file))
+    there = file.read_bytes()
+    correct_a_cell(tmp_path / "data")
+    assert run(capsys, "word", *REPORT, "--update", str(file), *folders)[0] == 0
+    assert file.read_bytes() == there
+    renewed = docx.Document(str(file.with_name("bao-cao-cap-nhat.docx")))
+    assert paragraph(renewed, "a) Về chuyên môn").text.endswith(THOUGHT)
+    assert run(capsys, "report", *REPORT, *folders)[0] == 0  # what was edited stays beside
+    beside = sorted(one.name for one in file.parent.glob("bao-cao*.docx"))
+    assert beside == ["bao-cao-2.docx", "bao-cao-cap-nhat.docx", "bao-cao.docx"]
+    code, out, _ = run(
+        capsys, "word", *REPORT, "--update", str(file.with_name(beside[1])), *folders
+    )
+    assert (code, "theo số liệu mới" in out) == (0, False)
+
+
+def test_without_a_report_nobody_knows_the_words_of_people(
+    folders: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docx.Document().save(str(tmp_path / "la.docx"))
+    code, _, err = run(capsys, "word", *REPORT, "--check", str(tmp_path / "la.docx"), *folders)
+    assert code == 3
+    assert "chưa giữ bản gốc nào" in err
+
+
 @pytest.mark.parametrize(
     "options", [(), ("--update", "a", "--check", "b"), ("--update", "a", "--export-comments", "b")]
 )

@@ -114,7 +114,7 @@ def update(file: Path, report: Path, now: Generated | None = None) -> Updated:
     """
     edited = read_edited(file, report)
     if now:
-        with told_when_not_writable(report):
+        with told_when_not_writable(report.parent):
             keep_versions(now.version, report, report)
     new = now or Generated.in_report(report)
     merged = merge(edited.version.units, edited.places, new.version.units)

@@ -20,7 +20,8 @@ _SUFFIX = ".json"
 def keep_versions(version: Version, folder: Path, earlier: Path | None = None) -> None:
     """`version`, and those of the report in `earlier`, are kept with the report in `folder`."""
     texts = {**(_texts(earlier) if earlier else {}), version.name: version.json}
-    kept = private_folder(private_folder(folder / INTERNAL) / VERSIONS)
+    inner = folder / INTERNAL if folder.is_dir() else inner_apart(folder)
+    kept = private_folder(private_folder(inner) / VERSIONS)
     for name, text in texts.items():
         write_private(kept / f"{name}{_SUFFIX}", text)
     sign(kept, [kept / f"{name}{_SUFFIX}" for name in texts])
