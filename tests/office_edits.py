@@ -43,10 +43,15 @@ def write_over(own: Any, text: str) -> None:
         run._r.getparent().remove(run._r)
 
 
-def fill(word: Any) -> None:
-    """Every place for people filled; the plan is named without its number."""
+def without_number(word: Any) -> None:
+    """The plan is named without its number."""
     for run in paragraph(word, "Thực hiện Kế hoạch").runs:
         run.text = run.text.replace(f" số {PLAN_UNNUMBERED}", "")
+
+
+def fill(word: Any) -> None:
+    """Every place for people filled."""
+    without_number(word)
     for own in [one for one in word.paragraphs if one.text.startswith("[Người viết bổ sung")]:
         write_over(own, "Do sắp xếp lại bộ máy.")
 

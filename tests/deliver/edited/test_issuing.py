@@ -16,7 +16,7 @@ from document_samples import SAMPLES, review_of
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from office_edits import edited, fill, paragraph, write_over
+from office_edits import edited, fill, paragraph, without_number, write_over
 
 from plan09lib.deliver.edited.check import PLAN_UNNUMBERED
 from plan09lib.deliver.edited.issuing import checked_issue, issued_faults, write_issued
@@ -137,7 +137,7 @@ def test_a_place_taken_out_is_not_asked_for_on_the_page(
 def test_without_a_human_part_the_reason_is_recorded(
     review: Review, report: Path, tmp_path: Path
 ) -> None:
-    file = office_file(report, tmp_path, praise)
+    file = office_file(report, tmp_path, without_number, praise)
     reason = "lãnh đạo chưa họp"
     word, _, frozen = issued(review, report, tmp_path / "a", file, without=reason)
     for text in (text_of(word), frozen.document_tree.text):

@@ -242,10 +242,10 @@ def test_else_the_rows_are_named_and_the_verdict_stays_open(
         if has_age_limit(plan, target):
             continue
         for span, parts in LEDGERS.items():
-            if row[parts].isna().any():
+            if row[parts].isna().any() and was[parts].notna().all():
                 assert codes(found) & TELLING, (target, span)
-            else:
-                assert row[parts].tolist() == was[parts].tolist(), (target, span, row, was)
+            else:  # nothing can be compared with a list that is too old
+                assert row[parts].equals(was[parts]), (target, span, row, was)
 
 
 @pytest.mark.parametrize("name", ["no Mã", "no Mã, dates known in part", "some in two rows"])

@@ -211,5 +211,8 @@ def test_a_report_with_corrections_passes_the_gate(
         (published.folder / name).read_text(encoding="utf-8")
         for name in ("bao-cao.html", "phu-luc.html")
     )
-    assert "bằng cấp năm 2024 chưa cập nhật (Trưởng Ban Xây dựng Đảng, 03/7/2025)" in annex
+    told = "bằng cấp năm 2024 chưa cập nhật (Trưởng Ban Xây dựng Đảng, 03/7/2025)"
+    notes = published.folder / "noi_bo" / "ghi-chu-nguoi-viet.html"
+    assert told in notes.read_text(encoding="utf-8")
+    assert told not in page + annex
     assert "Đại hok" not in page + annex
