@@ -322,7 +322,7 @@ def reading_digest(plan: Plan, target: Target) -> str:
         "rule": target.rule,
         "condition": target.condition.model_dump(mode="json"),
         "population": [_who(version) for version in population.versions],
-        "memberships": {name: list(plan.membership(name).positions) for name in sorted(columns)},
+        "memberships": {name: _positions(plan.membership(name)) for name in sorted(columns)},
         "scales": dict(sorted(_scales(plan, target.condition))),
     }
     return _digest(decides)
@@ -337,6 +337,16 @@ def readings(plan: Plan) -> dict[str, str]:
 def plan_version(digests: dict[str, str]) -> str:
     """The version of the plan whose targets read so: twelve letters and digits."""
     return _digest(dict(sorted(digests.items())))[:_SHORT]
+
+
+def _positions(membership: Membership) -> Any:
+    if not membership.open:
+        return list(membership.positions)
+    open_ = [one.model_dump(mode="json", include=_DECIDES) for one in membership.open]
+    return {"positions": list(membership.positions), "open": open_}
+
+
+_DECIDES = {"since", "until", "positions"}
 
 
 def _who(version: Any) -> dict[str, Any]:

@@ -299,10 +299,22 @@ class Body(Record):
         return (named or (self.names[0] if day < self.names[0].since else self.names[-1])).name
 
 
+class OpenPosts(Dated):
+    """Posts between two dates whose holder may head one of a membership's bodies or may not.
+
+    Nobody is known to be a member, or none, by such a post alone; a list is read by its own date.
+    """
+
+    positions: Annotated[tuple[str, ...], Field(min_length=1)]
+    approved_by: str | None
+    note: str = ""
+
+
 class Membership(Record):
     """A tick column, and the positions it is derived from when the whole column is blank.
 
-    `partial`: a member need not hold one of them, so that nobody is known to be none.
+    `partial`: a member need not hold one of them, so that nobody is known to be none. `open`: posts
+    that leave it open by themselves.
     """
 
     column: str
@@ -311,6 +323,11 @@ class Membership(Record):
     options: tuple[str, ...] = ()
     note: str = ""
     partial: StrictBool = False
+    open: tuple[OpenPosts, ...] = ()
+
+    def open_on(self, day: dt.date) -> tuple[OpenPosts, ...]:
+        """What of `open` is in force on `day`."""
+        return tuple(one for one in self.open if one.in_force(day))
 
 
 class Titles(Record):
