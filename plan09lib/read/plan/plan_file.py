@@ -485,6 +485,21 @@ class Alternative(Record):
         return self.known_since is None or self.known_since <= day
 
 
+class Unanswerable(Record):
+    """A way to read a target that no list can answer, for want of what it `lacks`.
+
+    It is told beside the target's verdict and gives none. `by_hours`: by the yearly hours of
+    `dao_tao.yml`. `known_since` as of `Alternative`; `approved_by`: who has said that the target is
+    to be read so too.
+    """
+
+    text: str
+    lacks: str
+    by_hours: StrictBool = False
+    known_since: IsoDay
+    approved_by: str | None
+
+
 class Target(Dated):
     """One target of the plan with the reading applied to it."""
 
@@ -504,6 +519,7 @@ class Target(Dated):
     continues: str = ""
     note: str = ""
     alternatives: tuple[Alternative, ...] = ()
+    unanswerable: tuple[Unanswerable, ...] = ()
 
     def read_as(self, alternative: Alternative) -> Target:
         """The target with what `alternative` replaces."""
@@ -516,6 +532,9 @@ class Target(Dated):
 
     def known_on(self, day: dt.date) -> Target:
         """The target with the readings known on `day`: the approved one applied, others beside."""
+        told = tuple(one for one in self.unanswerable if one.known_since <= day)
+        if told != self.unanswerable:
+            return self.model_copy(update={"unanswerable": told}).known_on(day)
         known = [one for one in self.alternatives if one.known_on(day)]
         approved = next((one for one in known if one.approved_by), None)
         if approved is None:
