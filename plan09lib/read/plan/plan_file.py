@@ -580,10 +580,11 @@ class Recipient(CalledByParent):
 class Successor(CalledByParent):
     """Who is to be asked what was asked of offices that have ended.
 
-    `follows`: how their names begin.
+    `follows`: how their names begin. Until `approved_by` is filled it is proposed, not settled.
     """
 
     follows: Annotated[tuple[str, ...], Field(min_length=1)]
+    approved_by: str | None
 
 
 class Opened(Record):
