@@ -50,7 +50,8 @@ PROCESSES = "plan09lib.deliver.kernels.processes"
 WARM = ("plan09lib.deliver.batch.runs",)
 """What a warm process imports besides: it calls them for those who ask it to."""
 INNER_PAGE = "plan09lib.deliver.internal.inner_page:write_inner_pages"
-"""The office's own pages, exact figures and notes: called with the review and the folder."""
+"""The office's own pages, exact figures and notes: called with the review, the folder and
+the report's place."""
 NAMED_LIST = "plan09lib.deliver.internal.training_workbook:write_training_list"
 """The internal list of who is proposed for training: called with the review and the folder."""
 LOOKED_AT = "plan09lib.deliver.start.start:looked_at"

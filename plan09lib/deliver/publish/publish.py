@@ -161,7 +161,7 @@ def _made(
     report_files.check(request, pages, shared, review, beside.letters)
     write_inner = found(INNER_PAGE)
     if write_inner and request.kind in REPORTS:
-        write_inner(review, request.place.staged)
+        write_inner(review, request.place.staged, request.place.target)
     if request.with_names:
         found(NAMED_LIST)(review, request.place.staged)
     progress("đưa vào vị trí")

@@ -133,10 +133,13 @@ def _posts(review: DataReview, book: Workbook) -> Iterator[Question]:
     for text, rows in by_text.items():
         may_be = perhaps[text]
         near = vocabulary[next(iter(may_be))].label if len(may_be) == 1 else reader.nearest(text)
+        is_read = reader.read(text).is_read
+        near, said = ("", "chỉ ghi") if is_read else (near, "chưa hiểu")
         targets = _decided_by_posts(review, book, may_be)
         if targets:
             end = f"→ {near}?" if near else "là chức vụ nào?"
-            told = f'chức vụ chưa hiểu "{text}" (dòng {listed(sorted(rows))}) {end}'
+            end = "có kiêm chức vụ nào khác?" if is_read else end
+            told = f'chức vụ {said} "{text}" (dòng {listed(sorted(rows))}) {end}'
             yes = next((one.code for one in vocabulary.levels if one.label == near), "")
             no = _OTHER if _OTHER in vocabulary.codes else ""
             key, known = ("values", "position", text), _spellings(vocabulary)

@@ -44,6 +44,11 @@ class Title:
     perhaps: frozenset[str] = frozenset()
     unread: tuple[str, ...] = ()
 
+    @property
+    def is_read(self) -> bool:
+        """Whether all of it is understood."""
+        return not self.unread and not self.perhaps
+
 
 @dataclass(frozen=True)
 class _Word:

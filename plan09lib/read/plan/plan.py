@@ -36,6 +36,7 @@ from plan09lib.read.plan.plan_file import (
     Population,
     Scale,
     Stage,
+    Successor,
     Target,
 )
 from plan09lib.read.plan.prospect_words import (
@@ -182,12 +183,16 @@ class Plan:
             if key in map(matching_key, names) and body.name_on(sent) != body.name_on(day):
                 now = body.name_on(day)
                 return "" if matching_key(now) == key else now
-        for one in self.file.successors:
-            is_later = sent < one.since and one.in_force(day)
-            if is_later and any(key.startswith(matching_key(name)) for name in one.follows):
-                now = one.called_for(parent)
-                return "" if key.startswith(matching_key(now)) else now
-        return ""
+        one = self.successor(addressee, sent, day)
+        now = one.called_for(parent) if one else ""
+        return "" if now and key.startswith(matching_key(now)) else now
+
+    def successor(self, addressee: str, sent: dt.date, day: dt.date) -> Successor | None:
+        """The rule by which on `day` another is asked what `addressee` was asked on `sent`."""
+        key = matching_key(addressee)
+        later = (one for one in self.file.successors if sent < one.since and one.in_force(day))
+        fits = (o for o in later if any(key.startswith(matching_key(name)) for name in o.follows))
+        return next(fits, None)
 
     def stage(self, stage_id: str) -> Stage | None:
         """The stage called `stage_id`, or None when the plan has no such stage."""
@@ -322,7 +327,7 @@ def reading_digest(plan: Plan, target: Target) -> str:
         "rule": target.rule,
         "condition": target.condition.model_dump(mode="json"),
         "population": [_who(version) for version in population.versions],
-        "memberships": {name: list(plan.membership(name).positions) for name in sorted(columns)},
+        "memberships": {name: _positions(plan.membership(name)) for name in sorted(columns)},
         "scales": dict(sorted(_scales(plan, target.condition))),
     }
     return _digest(decides)
@@ -337,6 +342,16 @@ def readings(plan: Plan) -> dict[str, str]:
 def plan_version(digests: dict[str, str]) -> str:
     """The version of the plan whose targets read so: twelve letters and digits."""
     return _digest(dict(sorted(digests.items())))[:_SHORT]
+
+
+def _positions(membership: Membership) -> Any:
+    if not membership.open:
+        return list(membership.positions)
+    open_ = [one.model_dump(mode="json", include=_DECIDES) for one in membership.open]
+    return {"positions": list(membership.positions), "open": open_}
+
+
+_DECIDES = {"since", "until", "positions"}
 
 
 def _who(version: Any) -> dict[str, Any]:

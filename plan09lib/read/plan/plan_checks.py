@@ -111,7 +111,8 @@ def _column_faults(file: PlanFile, layout: Layout, vocabularies: Vocabularies) -
     for membership in file.memberships:
         where = f"memberships → {membership.column}"
         yield from _unknown(where, "cột", membership.column, columns)
-        for position in (*membership.positions, *membership.options):
+        open_ = (code for one in membership.open for code in one.positions)
+        for position in (*membership.positions, *membership.options, *open_):
             yield from _unknown(where, "chức vụ", position, positions)
     for family in file.position_families:
         where = f"position_families → {family.id}"

@@ -299,10 +299,22 @@ class Body(Record):
         return (named or (self.names[0] if day < self.names[0].since else self.names[-1])).name
 
 
+class OpenPosts(Dated):
+    """Posts between two dates whose holder may head one of a membership's bodies or may not.
+
+    Nobody is known to be a member, or none, by such a post alone; a list is read by its own date.
+    """
+
+    positions: Annotated[tuple[str, ...], Field(min_length=1)]
+    approved_by: str | None
+    note: str = ""
+
+
 class Membership(Record):
     """A tick column, and the positions it is derived from when the whole column is blank.
 
-    `partial`: a member need not hold one of them, so that nobody is known to be none.
+    `partial`: a member need not hold one of them, so that nobody is known to be none. `open`: posts
+    that leave it open by themselves.
     """
 
     column: str
@@ -311,6 +323,11 @@ class Membership(Record):
     options: tuple[str, ...] = ()
     note: str = ""
     partial: StrictBool = False
+    open: tuple[OpenPosts, ...] = ()
+
+    def open_on(self, day: dt.date) -> tuple[OpenPosts, ...]:
+        """What of `open` is in force on `day`."""
+        return tuple(one for one in self.open if one.in_force(day))
 
 
 class Titles(Record):
@@ -468,6 +485,21 @@ class Alternative(Record):
         return self.known_since is None or self.known_since <= day
 
 
+class Unanswerable(Record):
+    """A way to read a target that no list can answer, for want of what it `lacks`.
+
+    It is told beside the target's verdict and gives none. `by_hours`: by the yearly hours of
+    `dao_tao.yml`. `known_since` as of `Alternative`; `approved_by`: who has said that the target is
+    to be read so too.
+    """
+
+    text: str
+    lacks: str
+    by_hours: StrictBool = False
+    known_since: IsoDay
+    approved_by: str | None
+
+
 class Target(Dated):
     """One target of the plan with the reading applied to it."""
 
@@ -487,6 +519,7 @@ class Target(Dated):
     continues: str = ""
     note: str = ""
     alternatives: tuple[Alternative, ...] = ()
+    unanswerable: tuple[Unanswerable, ...] = ()
 
     def read_as(self, alternative: Alternative) -> Target:
         """The target with what `alternative` replaces."""
@@ -499,6 +532,9 @@ class Target(Dated):
 
     def known_on(self, day: dt.date) -> Target:
         """The target with the readings known on `day`: the approved one applied, others beside."""
+        told = tuple(one for one in self.unanswerable if one.known_since <= day)
+        if told != self.unanswerable:
+            return self.model_copy(update={"unanswerable": told}).known_on(day)
         known = [one for one in self.alternatives if one.known_on(day)]
         approved = next((one for one in known if one.approved_by), None)
         if approved is None:
@@ -544,10 +580,11 @@ class Recipient(CalledByParent):
 class Successor(CalledByParent):
     """Who is to be asked what was asked of offices that have ended.
 
-    `follows`: how their names begin.
+    `follows`: how their names begin. Until `approved_by` is filled it is proposed, not settled.
     """
 
     follows: Annotated[tuple[str, ...], Field(min_length=1)]
+    approved_by: str | None
 
 
 class Opened(Record):

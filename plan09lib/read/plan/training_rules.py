@@ -144,6 +144,22 @@ class PlanLimits(Record):
     source: str = ""
 
 
+class YearlyHours(Record):
+    """How many hours a year each person is to study, from a day on.
+
+    No list holds hours: it is told where a target may be read so, and judges nothing.
+    """
+
+    since: IsoDay = Field(alias="from")
+    hours: Positive
+    source: Said
+
+    @property
+    def said(self) -> str:
+        """The value in words."""
+        return f"{self.hours} giờ một năm"
+
+
 class TrainingRules(Record):
     """The content of `dao_tao.yml`."""
 
@@ -152,7 +168,13 @@ class TrainingRules(Record):
     budget: dict[Year, Money] = Field(default_factory=dict)
     weights: dict[str, Positive] = Field(default_factory=dict)
     catch_up_on: dict[str, IsoDay] = Field(default_factory=dict)
+    yearly_hours: tuple[YearlyHours, ...] = ()
     courses: tuple[CourseOffer, ...] = ()
+
+    def hours_on(self, day: dt.date) -> YearlyHours | None:
+        """The hours in force on `day`; None before the first."""
+        begun = [one for one in self.yearly_hours if one.since <= day]
+        return max(begun, key=lambda one: one.since, default=None)
 
     @model_validator(mode="after")
     def _check_ids(self) -> Self:

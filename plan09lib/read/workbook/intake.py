@@ -108,7 +108,7 @@ def read_workbook(
             edit(arranged)
         said = _said(mapping, source.name, slug, arranged)
         if slug == ROSTER:
-            posts = Posts(plan, source.name, said, places)
+            posts = Posts(plan, source.name, source.date, said, places)
         order: DateOrder = next((entry.date_order for entry in said if entry.date_order), "")
         if slug == ROSTER:
             findings += exchanged_dates(arranged, sheet, source.name, source.date, order)

@@ -16,6 +16,11 @@ from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Membership, Population, Who
 
 Codes = tuple[str, ...]
+_OPEN_POST = (
+    "ghi cả chức vụ đứng đầu tổ chức vào cột Chức vụ, sau dấu phẩy, hoặc đánh dấu x đủ cả cột của"
+    " diện ấy; không kiêm chức vụ nào thì duyệt cách hiểu khac ở mục values, position của "
+    f"{MAPPING_FILE}"
+)
 
 
 def named_members(frame: pd.DataFrame, membership: Membership) -> pd.Series:
@@ -37,6 +42,21 @@ def named_members(frame: pd.DataFrame, membership: Membership) -> pd.Series:
     return pd.Series([answers[codes] for codes in all_codes], index=frame.index, dtype="boolean")
 
 
+def may_head(held: Iterable[str], plan: Plan, day: dt.date) -> frozenset[str]:
+    """The posts that somebody may hold beside `held`, of which none is named.
+
+    Source: `open` of a membership in `plan.yml`, e.g. from 1/7/2025 a vice-chair of the Front.
+    """
+    codes = set(held)
+    return frozenset(
+        code
+        for one in plan.file.memberships
+        if codes.isdisjoint(one.positions)
+        and any(not codes.isdisjoint(posts.positions) for posts in one.open_on(day))
+        for code in one.positions
+    )
+
+
 def title_reader(plan: Plan, places: Sequence[str] = ()) -> TitleReader:
     """What reads titles by the plan's words and the unit's own names, kept with the plan."""
     own = tuple(places)
@@ -47,13 +67,19 @@ def title_reader(plan: Plan, places: Sequence[str] = ()) -> TitleReader:
 class Posts:
     """Reads the titles of one workbook's roster, by the plan and an approved mapping.
 
-    `said` is what the mapping says of the roster; `places` are the names of the unit.
+    `day` is the list's; `said` is what the mapping says of the roster; `places` are the names of
+    the unit.
     """
 
     def __init__(
-        self, plan: Plan, workbook: str, said: Sequence[Mapped] = (), places: Sequence[str] = ()
+        self,
+        plan: Plan,
+        workbook: str,
+        day: dt.date,
+        said: Sequence[Mapped] = (),
+        places: Sequence[str] = (),
     ):
-        self.plan, self.workbook, self.said = plan, workbook, said
+        self.plan, self.workbook, self.day, self.said = plan, workbook, day, said
         self.reader = title_reader(plan, places)
         self.column = plan.layout.sheets[ROSTER].column("position").header
         self._titles: dict[str, Title] = {}
@@ -113,6 +139,8 @@ class Posts:
         for part in title.unread:
             found |= self._named - self.barred if is_holder else self.reader.resembling(part)
             found |= {code for code in self.barred if self.reader.could_be(part, code)}
+        if is_holder:
+            found |= may_head(title.held, self.plan, self.day)
         return frozenset(found)
 
     # What is told of it.
@@ -163,10 +191,32 @@ class Posts:
         if not any(is_open.values()):
             return
         people = frame[[is_open[pair] for pair in pairs]]
+        read = [self._is_read(text) for text in people["position"].fillna("").tolist()]
+        yield from self._open_posts(people[read], frame)
+        people = people[[not one for one in read]]
+        if people.empty:
+            return
         words = "chức vụ trống hoặc chưa hiểu hết, nên chưa rõ người giữ thuộc diện nào: "
         words += self._quoted(people, frame)
         do = "ghi lại chức vụ như danh mục ở tệp mẫu, hoặc duyệt cách hiểu ở mục values, position "
         yield self._finding("unread_position", words, do + f"của {MAPPING_FILE}", self.column)
+
+    def _is_read(self, text: str) -> bool:
+        """Whether all of a title is understood: what is open then, the plan itself leaves open."""
+        return bool(text) and self.title(text).is_read
+
+    def _open_posts(self, people: pd.DataFrame, whole: pd.DataFrame) -> Iterator[Finding]:
+        """A warning per kind of post that alone tells no membership, with what to fill in."""
+        kinds = [(m, posts) for m in self.plan.file.memberships for posts in m.open_on(self.day)]
+        for membership, posts in kinds:
+            named = set(posts.positions)
+            held = people[[not named.isdisjoint(codes) for codes in people["position_codes"]]]
+            if held.empty:
+                continue
+            words = f"chỉ ghi chức vụ này thì chưa rõ có thuộc diện {membership.label} không"
+            words += "" if posts.approved_by else " (cách hiểu đề xuất)"
+            words += f": {self._quoted(held, whole)}" + (f"; {posts.note}" if posts.note else "")
+            yield self._finding("open_post", words, _OPEN_POST, self.column)
 
     def _groups_with_bars(self) -> frozenset[str]:
         versions = (v for population in self.plan.file.populations for v in population.versions)
@@ -187,6 +237,8 @@ class Posts:
         if not text:
             return "(trống)"
         open_ = sorted(code.removesuffix(MAYBE) for code in codes if code.endswith(MAYBE))
+        if self._is_read(text):  # nothing of it can be meant otherwise
+            return f'"{echoed(text)}"'
         posts = self.reader.posts
         meant = posts[open_[0]].label if len(open_) == 1 else self.reader.nearest(text)
         return f'"{echoed(text)}"' + (f" → có phải {meant}?" if meant else "")

@@ -27,6 +27,12 @@ class ToldAnnex(ToldDocument):
         """The years of the plan up to the end of the period."""
         return plan_years(self._review)
 
+    @property
+    def yearly_hours(self) -> str:
+        """How many hours a year are to be studied, in words; empty before there was such a rule."""
+        hours = self._review.plan.training.hours_on(self._review.period.end)
+        return hours.said if hours else ""
+
     def has_evidence(self, work: ToldWork, year: str) -> bool:
         """Whether a row of any sheet that the work looks at is dated in `year`."""
         return int(year) in self._years_of[work.id]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, Self
 
@@ -436,13 +436,17 @@ class ReviewFound:
         """The office's own page: exact figures and the outlook year by year, without names."""
         return self.narrator.unlinked("noi_bo.j2", **self.inner_context)
 
-    def writer_notes_html(self) -> str:
-        """What the writer still has to write or to look at again; the office's own, never sent."""
+    def writer_notes_html(self, issued: Sequence[Finding] = ()) -> str:
+        """What the writer still has to write or to look at again; the office's own, never sent.
+
+        `issued` are differences from reports issued before.
+        """
         blocks = self.document_tree.blocks
         places = [one for one in blocks if isinstance(one, Human) and not one.is_filled]
-        narrator = Narrator(self.references | finding_texts(self.told_findings))
-        return narrator.unlinked(
+        quoted = finding_texts([*self.told_findings, *issued])
+        return Narrator(self.references | quoted).unlinked(
             "ghi_chu.j2",
+            issued=issued,
             findings=self.told_findings,
             places=["".join(lines_of(one)).strip("[]").partition(": ")[2] for one in places],
             plan_number=self.unit.file.plan_number,

@@ -112,12 +112,14 @@ class ToldGap:
 class ToldProposal(FactsOf):
     """A line of the ledger of proposals; `date`, `age_days`, `answered_on` are facts.
 
-    `asked_now` is who has to be asked again; empty while the addressee is still the one.
+    `asked_now` is who has to be asked again; empty while the addressee is still the one. It is
+    `settled` once the office has approved who follows the one that was asked.
     """
 
     row: Row
     is_new: bool
     asked_now: str = ""
+    settled: bool = False
 
     @property
     def proposal_id(self) -> str:
@@ -468,14 +470,17 @@ class ToldTasks:
         """The ledger of proposals."""
         return [
             ToldProposal(
-                f"kien-nghi.{place}", self.book, row, bool(row["is_new"]), self._asked_now(row)
+                f"kien-nghi.{place}", self.book, row, bool(row["is_new"]), *self._asked_now(row)
             )
             for place, row in enumerate(plain_rows(self.review.proposals))
         ]
 
-    def _asked_now(self, row: Row) -> str:
+    def _asked_now(self, row: Row) -> tuple[str, bool]:
+        """Who is to be asked again, and whether the office has settled that."""
         if row["state"] != "open":
-            return ""
+            return "", False
         unit, sent = self.review.evidence.history.unit, dt.date.fromisoformat(str(row["date"]))
-        parent = unit.name_on(self.acting_day).parent
-        return self.plan.asked_now(str(row["addressee"]), sent, self.acting_day, parent)
+        asked, day = str(row["addressee"]), self.acting_day
+        follows = self.plan.successor(asked, sent, day)
+        now = self.plan.asked_now(asked, sent, day, unit.name_on(day).parent)
+        return now, bool(follows and follows.approved_by)

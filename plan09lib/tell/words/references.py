@@ -62,6 +62,7 @@ def strings(value: Any) -> Iterator[str]:
 
 def labels(plan: Plan) -> Iterator[str]:
     """What the plan calls values, conditions and readings."""
+    yield from (one.said for one in plan.training.yearly_hours)
     for vocabulary in plan.vocabularies.values():
         yield from (level.label for level in vocabulary.levels)
     for target in plan.targets:

@@ -27,17 +27,21 @@ BARRED = frozenset({"truong_cong_an"})
 
 
 def read(
-    folder: Path, plan: Plan, people: Sequence[tuple[str, str]], *more: tuple[str, list[str]]
+    folder: Path,
+    plan: Plan,
+    people: Sequence[tuple[str, str]],
+    *more: tuple[str, list[str]],
+    day: dt.date = DAY,
 ) -> Workbook:
     """A list of titles and groups, with further columns."""
     rows = [
         [f"Mẫu {n}", "1980", *person, *(column[n - 1] for _, column in more)]
         for n, person in enumerate(people, start=1)
     ]
-    path = folder / f"{DAY}.csv"
+    path = folder / f"{day}.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([[*HEADS, *(head for head, _ in more)], *rows])
-    return read_workbook(Source(DAY, path), plan, places=PLACES)
+    return read_workbook(Source(day, path), plan, places=PLACES)
 
 
 def of_case(name: str, file: str, plan: Plan) -> Workbook:
@@ -203,7 +207,7 @@ SAID: dict[str, tuple[set[str], bool]] = {
 @pytest.mark.parametrize("text", SAID)
 def test_a_title_of_a_cadre(text: str, plan: Plan) -> None:
     frame = pd.DataFrame({"position": [text], "group": ["can_bo"]})
-    (codes,) = Posts(plan, "x", (), PLACES).codes(frame)
+    (codes,) = Posts(plan, "x", DAY, (), PLACES).codes(frame)
     held, is_open = SAID[text]
     assert {code for code in codes if not code.endswith(MAYBE)} == held
     assert any(code.endswith(MAYBE) for code in codes) == is_open
@@ -236,3 +240,54 @@ def test_an_approved_meaning_decides_a_title_and_a_part_of_one(tmp_path: Path, p
     assert members(book, "is_key") == [2, 3, 5]
     assert Cells(book.roster).holds(BARRED).yes.tolist() == [False, False, True, False]
     assert told(book, "unread_position") == ""
+
+
+# A post that alone does not tell a membership.
+
+VICE = "Phó Chủ tịch UBMTTQ"
+AFTER = dt.date(2025, 7, 1)
+FRONT = [
+    ("PCT UBMTTQVN phường", "cán bộ"),
+    (f"{VICE}, Chủ tịch Hội LHPN", "cán bộ"),
+    (f"{VICE} kiêm Bí thư Đoàn TN", "cán bộ"),
+    (VICE, "không chuyên trách"),
+    ("Bí thư Đảng ủy", "cán bộ"),
+]
+
+
+def test_a_vice_chair_of_the_front_may_head_a_body_from_july_2025(
+    tmp_path: Path, plan: Plan
+) -> None:
+    book = read(tmp_path, plan, FRONT, day=AFTER)
+    assert (members(book, "is_mass_org"), unknown(book, "is_mass_org")) == ([3, 4], [2])
+    assert unknown(book, "is_key") == []
+    words = told(book, "open_post")
+    assert rows_in(words) == {2}
+    assert "cán bộ tổ chức chính trị - xã hội không (cách hiểu đề xuất)" in words
+    assert "cột Chức vụ" in words
+    assert told(book, "unread_position") == ""
+
+
+def test_before_that_the_same_title_is_no_head(tmp_path: Path, plan: Plan) -> None:
+    book = read(tmp_path, plan, FRONT)
+    assert (members(book, "is_mass_org"), unknown(book, "is_mass_org")) == ([3, 4], [])
+    assert told(book, "open_post") == ""
+
+
+@pytest.mark.parametrize(
+    ("ticks", "wanted"), [(["x", "x", "x", "", ""], [2, 3, 4]), (["", "x", "x", "", ""], [3, 4])]
+)
+def test_a_tick_decides_what_the_post_leaves_open(
+    ticks: list[str], wanted: list[int], tmp_path: Path, plan: Plan
+) -> None:
+    book = read(tmp_path, plan, FRONT, ("CT-XH", ticks), day=AFTER)
+    assert (members(book, "is_mass_org"), unknown(book, "is_mass_org")) == (wanted, [])
+    assert told(book, "open_post") == ""
+
+
+def test_an_approved_meaning_closes_an_open_post(tmp_path: Path, plan: Plan) -> None:
+    values = "{PCT UBMTTQVN phường: khac}"
+    text = f"approved_by: A\nfiles:\n  - pattern: '*'\n    values: {{position: {values}}}\n"
+    (tmp_path / "mapping.yml").write_text(text, "utf-8")
+    book = read(tmp_path, plan, FRONT, day=AFTER)
+    assert (members(book, "is_mass_org"), unknown(book, "is_mass_org")) == ([3, 4], [])

@@ -89,6 +89,27 @@ def test_the_text_is_the_golden_one(
     assert path.read_text(encoding="utf-8") == text
 
 
+_TO_CHECK = ", cần đối chiếu"
+
+
+@pytest.mark.parametrize(("sample", "is_known"), [(SAMPLES[1], False), (SAMPLES[3], True)])
+def test_hours_that_no_list_holds_are_to_be_checked_and_judge_nothing(
+    sample: tuple[str, str, str], is_known: bool
+) -> None:
+    table = table_of(review_of(*sample).annex_tree, "pl-cach-hieu-bang")
+    rows = [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
+    told = {row["Mã"].removesuffix(_TO_CHECK): row for row in rows if _TO_CHECK in row["Mã"]}
+    asked = ["T25-1a", "T25-1b", "T25-2c", "T25-3c", "T30-2b"]
+    assert [*told] == (asked if is_known else [])
+    for row in told.values():
+        assert (row["Cần"], row["Tiến độ"]) == ("–", "Cần đối chiếu")
+        assert (
+            "(40 giờ một năm): không kết luận được, vì danh sách không ghi số giờ"
+            in (row["Cách hiểu"])
+        )
+    assert any("40 giờ" in text for row in rows for text in row.values()) == is_known
+
+
 @pytest.mark.parametrize("sample", SAMPLES, ids="-".join)
 def test_the_annexes_of_a_sample_tell_each_target_and_each_work_once(
     sample: tuple[str, str, str],
@@ -99,7 +120,7 @@ def test_the_annexes_of_a_sample_tell_each_target_and_each_work_once(
     assert table_of(tree, "pl-chi-tieu")["Mã"] == ids
     assert table_of(tree, "pl-ket-cuc")["Mã"] == ids
     readings = table_of(tree, "pl-cach-hieu-bang")["Mã"]
-    assert [one for one in readings if not one.endswith(", cách khác")] == ids
+    assert [one for one in readings if not one.endswith((", cách khác", _TO_CHECK))] == ids
     works = table_of(tree, "pl-viec-nam")
     assert works["Mã"] == [one.id for one in review.told_tasks.all_works]
     years = [name for name in works if name.isdigit()]

@@ -20,6 +20,7 @@ from tests.task_pages import (
     section_of,
     small_unit,
     squeezed,
+    told_comments,
 )
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "tasks"
@@ -120,6 +121,27 @@ def test_no_evidence_is_ever_called_attained(kind: str, period: str, bare: Path)
             assert not judged.search(squeezed(own.find("p"))), work
             if work not in ("2.1", "3.3", "3.4"):  # they quote the standards and the targets
                 assert not judged.search(squeezed(own)), work
+
+
+@pytest.mark.parametrize("approved_by", ["null", "Ban Thường vụ Đảng ủy"])
+def test_who_follows_an_ended_office_is_proposed_until_somebody_has_approved_it(
+    approved_by: str, make_unit: Callable[..., Path], data_dir: Path
+) -> None:
+    file = data_dir / "plan" / "plan.yml"
+    head = "    name: Ủy ban nhân dân cấp tỉnh\n"
+    before = f"    approved_by: null\n{head}"
+    text = file.read_text(encoding="utf-8")
+    assert before in text
+    file.write_text(text.replace(before, f"    approved_by: {approved_by}\n{head}"), "utf-8")
+    asked = ("KN-1", "2024-06-15", "Mở lớp", "UBND thành phố", None, None, "cho_tra_loi")
+    review = told_comments(make_unit, [], kien_nghi=[asked])
+    again = "gửi lại Ủy ban nhân dân thành phố"
+    told = squeezed(section_of(review, "proposals")), review.mail_text()
+    document = review.document_tree.text
+    proposed = approved_by == "null"
+    assert [f"đề xuất {again}" in text for text in told] == [proposed] * 2
+    assert all(again in text for text in told)
+    assert "nơi nhận đã kết thúc hoặc đổi tên, " + "đề xuất " * proposed + "gửi lại)" in document
 
 
 # --- golden texts --------------------------------------------------------------------------------
