@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
 from plan09lib.digest import sha256
@@ -179,7 +180,7 @@ class Version:
         """The name of the bookmark that tells which version a file was made as."""
         return _VERSION + self.name
 
-    @property
+    @cached_property
     def json(self) -> str:
         """The version as text."""
         return json.dumps({"units": [asdict(one) for one in self.units]}, ensure_ascii=False)

@@ -55,12 +55,13 @@ def write_document(review: object, folder: Path, earlier: Path | None = None) ->
     """
     if not isinstance(review, Documented):
         return
+    version = version_of(review)
     for name in (WORD_FILE, ANNEX_FILE):
         with atomic_write(folder / name) as new:
-            new.write_bytes(document_bytes(review, name))
+            new.write_bytes(document_bytes(review, name, version))
     with atomic_write(folder / ANNEX_BOOK) as new:
         write_sheets(new, review.annex_tree, review.facts, review.document_form.spelling)
-    keep_versions(version_of(review), folder, earlier)
+    keep_versions(version, folder, earlier)
 
 
 def version_of(review: Documented) -> Version:
@@ -107,12 +108,14 @@ def lines_in(file: Path) -> list[str]:
     return ["".join(part.text or "" for part in one.iter(qn("w:t"))) for one in texts]
 
 
-def document_bytes(review: Documented, name: str = WORD_FILE) -> bytes:
-    """The bytes of a Word file: the same for the same inputs."""
+def document_bytes(
+    review: Documented, name: str = WORD_FILE, version: Version | None = None
+) -> bytes:
+    """The bytes of a Word file: the same for the same inputs. `version` saves working it out."""
     form, tree = review.document_form, _tree(review, name)
     own = review.unit.folder / TEMPLATE_FILE
     is_wide = name == ANNEX_FILE
     word = rendered(tree, form, own if own.is_file() else None, is_wide=is_wide)
     if name == WORD_FILE:
-        mark_all(word, version_of(review))
+        mark_all(word, version or version_of(review))
     return packed(word, tree, review.acting_day)

@@ -41,14 +41,8 @@ def by_course(evidence: Evidence, target: Target, moment: str) -> frozenset[str]
     trained = moved.who(moved.parts["trained"])
     if target.condition.course:  # only a row of the sheet satisfies it
         return trained
-    rows = now.sheet(COURSES)
-    rows = rows[rows["staff_id"].isin(trained) & rows["course_state"].ne(DROPPED).fillna(False)]
-    effects = {
-        effect
-        for state, row in zip(rows["course_state"], course_rows(evidence, rows), strict=True)
-        for effect in _effects(evidence, row, state == FINISHED, before.date, now.date)
-    }
-    raised = apply_grants(Cells(before.roster), effects, dt.date.max, evidence.plan)
+    key = "raised_by_course", before.key, now.key
+    raised = evidence.once(key, lambda: _raised(evidence, before, now))
     answers = satisfies(evidence.plan, target.condition, raised)
     return trained & frozenset(before.roster.loc[answers.yes, "staff_id"])
 
@@ -58,6 +52,18 @@ def by_course_rows(evidence: Evidence, target: Target, moment: str) -> pd.DataFr
     roster = judged_snapshot(evidence, target).roster
     own = roster[roster["staff_id"].isin(by_course(evidence, target, moment) or ())]
     return places(own, evidence.plan.sheet_title(ROSTER))
+
+
+def _raised(evidence: Evidence, before: Snapshot, now: Snapshot) -> Cells:
+    """The people of the list `before`, each with what their courses did until the list `now`."""
+    rows = now.sheet(COURSES)
+    rows = rows[rows["course_state"].ne(DROPPED).fillna(False).astype(bool)]
+    effects = {
+        effect
+        for state, row in zip(rows["course_state"], course_rows(evidence, rows), strict=True)
+        for effect in _effects(evidence, row, state == FINISHED, before.date, now.date)
+    }
+    return apply_grants(Cells(before.roster), effects, dt.date.max, evidence.plan)
 
 
 def _effects(

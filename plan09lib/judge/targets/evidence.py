@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 
@@ -25,6 +26,8 @@ from plan09lib.read.unit.history import (
     refuse_blocking,
 )
 from plan09lib.read.unit.identified import MAYBE
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,16 @@ class Evidence:
         init=False, default_factory=dict, repr=False, compare=False
     )
     """What judge/tasks/activities.py has put together, each once."""
+    remembered: dict[tuple[Hashable, ...], Any] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
+    """What `once` has worked out."""
+
+    def once(self, key: tuple[Hashable, ...], found: Callable[[], Found]) -> Found:
+        """What `found` gives, worked out once; `key` says what it is, and of what."""
+        if key not in self.remembered:
+            self.remembered[key] = found()
+        return cast("Found", self.remembered[key])
 
     @property
     def max_age(self) -> int:
@@ -292,8 +305,13 @@ def blank_when_first_seen(evidence: Evidence, target: Target) -> Seen:
     today or on a list between, and for a course by the rows of today's list.
     Source: verdicts.md §2, rule 1; §1, case 1.
     """
-    judged, condition = judged_snapshot(evidence, target), target.condition
-    now = evidence.counter.side(target, judged)
+    judged = judged_snapshot(evidence, target)
+    key = "blank_when_first_seen", target.population, target.condition, judged.key
+    return evidence.once(key, lambda: _blank_when_first_seen(evidence, target, judged))
+
+
+def _blank_when_first_seen(evidence: Evidence, target: Target, judged: Snapshot) -> Seen:
+    condition, now = target.condition, evidence.counter.side(target, judged)
     passes = evidence.plan.passes(condition)
     missing = set(itertools.compress(now.ids, now.member & (now.yes | passes)))
     found = []
@@ -307,7 +325,9 @@ def blank_when_first_seen(evidence: Evidence, target: Target) -> Seen:
             open_.difference_update(itertools.compress(ids, answers.no))
         found.append((snapshot, open_))
         missing.difference_update(ids)
-    never = set() if passes else _lacking(evidence, condition, judged.date)
+    if passes or not any(open_ for _, open_ in found):
+        return [(snapshot, frozenset(open_)) for snapshot, open_ in found]
+    never = _lacking(evidence, condition, judged.date)
     return [(snapshot, frozenset(open_ - never)) for snapshot, open_ in found]
 
 

@@ -117,7 +117,8 @@ def test_several_paragraphs_of_people_are_all_on_the_page(
     said = frozen.issue.human.words["nguyen_nhan_khach_quan"]
     assert said == f"{WORDS} Một số lớp bị hoãn."
     assert said in frozen.document_tree.text
-    assert "Một số lớp bị hoãn." in str(frozen.assessment())
+    assert "Một số lớp bị hoãn." in str(frozen.document())
+    assert 'href="#vb-nguyen-nhan-khach-quan"' in frozen.assessment().html
 
 
 def test_a_place_taken_out_is_not_asked_for_on_the_page(

@@ -42,11 +42,13 @@ def test_a_shortfall_that_has_not_changed_is_said_once(then: int, now: int, said
     assert "".join(one.fact.display if one.fact else one.text for one in pieces) == said
 
 
-def test_a_cause_of_a_group_stands_in_the_assessment_alone() -> None:
+def test_a_cause_of_a_group_stands_in_the_document_alone_and_the_assessment_leads_there() -> None:
     review = review_of("so_ket", "phuong-mau-1", "2024")
     cause = "Chỉ tiêu chiêu sinh của cấp trên phân bổ theo đợt"
     group = review.task_group(3).html
-    assert review.assessment().text.count(cause) == 1
+    assert review.document().text.count(cause) == 1
     assert cause not in group
+    assert cause not in review.assessment().text
+    assert 'href="#vb-nguyen-nhan-khach-quan"' in review.assessment().html
     assert 'href="#danh-gia"' in group
     assert "Chưa có nhận xét" not in group

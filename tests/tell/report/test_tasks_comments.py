@@ -125,12 +125,17 @@ def test_causes_and_lessons_come_from_comments_only(
     by = ("Đảng ủy phường", "2025-06-30")
     kinds = {"nguyen_nhan_khach_quan": "mưa", "nguyen_nhan_chu_quan": "ngại", "bai_hoc": "rõ việc"}
     comments = [("5", kind, words, *by) for kind, words in kinds.items()]
-    told = "\n".join(lines(section_of(told_comments(make_unit, comments), "assessment")))
-    tail = told.split(CAUSES)[1].splitlines()
-    signed = "Đảng ủy phường, 30/6/2025"
-    assert [line for line in tail if line in kinds.values()] == ["mưa", "ngại", "rõ việc"]
-    assert tail.count(signed) == 3
+    review = told_comments(make_unit, comments)
+    section = section_of(review, "assessment")
+    tail = "\n".join(lines(section)).split(CAUSES)[1].splitlines()
+    assert tail.count("Đảng ủy phường, 30/6/2025") == 3
     assert [line for line in tail if line.startswith("Chưa có")] == []
+    document = lxml_html.fromstring(review.document().html)
+    places = [link.removeprefix("#") for link in section.xpath(".//blockquote//a/@href")]
+    said = [squeezed(document.get_element_by_id(place)) for place in places]
+    assert said == [f"Ý kiến của Đảng ủy phường: {words}" for words in kinds.values()]
+    page = squeezed(page_of(review))
+    assert [page.count(f": {words}") for words in kinds.values()] == [1, 1, 1], "each said once"
 
 
 HOSTILE = "=HYPERLINK(1)<script>alert(1)</script><img src=x onerror=y>{{ 7 }}"
