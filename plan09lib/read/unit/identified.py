@@ -214,6 +214,8 @@ def _said(
         then = _meant(before, (old.unit or unit, old.day, old.row), old) if old else None
         if row is None:
             refused.append(_refused(rows, answer.row, f"dòng {answer.row}"))
+        elif row.at in same or row.at in new:
+            refused.append(_repeated(rows, answer.row))
         elif old and then is None:
             refused.append(_refused(rows, answer.row, f"same_as, {old.day}, dòng {old.row}"))
         elif then:
@@ -247,6 +249,15 @@ def _meant(
 def _refused(rows: Sequence[Listed], number: int, where: str) -> Finding:
     text = f"không áp dụng được mục trong {PERSONS_FILE}: {where} không có người tên như đã ghi"
     do = f"sửa list, row, name của mục này trong {PERSONS_FILE}, hoặc bỏ mục"
+    return _stopped(rows, number, text, do)
+
+
+def _repeated(rows: Sequence[Listed], number: int) -> Finding:
+    text = f"hai mục trong {PERSONS_FILE} nói về cùng một người ở dòng {number}"
+    return _stopped(rows, number, text, f"giữ một mục trong {PERSONS_FILE}")
+
+
+def _stopped(rows: Sequence[Listed], number: int, text: str, do: str) -> Finding:
     file = rows[0].file if rows else PERSONS_FILE
     return Finding(file, "blocking", "answer_refused", "Nhân sự", text, do, row=number)
 
