@@ -50,8 +50,11 @@ def matching_key(text: str) -> str:
 def _key(text: str) -> str:
     if text.isascii():
         return tidy(text).casefold()
-    plain = _DASHES.sub("-", tidy(text)).casefold()
-    return _LETTERS.sub(lambda word: _tone_last(word[0]), plain)
+    plain = tidy(text).casefold()
+    words = plain.split(" ")
+    if all(map(str.isalpha, words)):  # nothing between the words but spaces, as in most names
+        return " ".join(map(_tone_last, words))
+    return _LETTERS.sub(lambda word: _tone_last(word[0]), _DASHES.sub("-", plain))
 
 
 _key_short = lru_cache(maxsize=60_000)(_key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 from plan09lib.read.cells.findings import Finding
 from plan09lib.read.layout.mapping import Mapping
@@ -62,8 +62,7 @@ def table_texts(tables: Iterable[Table]) -> Iterable[str]:
     """Every text cell of `tables`, and their names."""
     for table in tables:
         yield table.name
-        for row in table.rows:
-            yield from (cell for cell in row if isinstance(cell, str))
+        yield from (cell for cell in chain.from_iterable(table.rows) if isinstance(cell, str))
 
 
 def in_unicode(table: Table, font: str) -> Table:
@@ -84,14 +83,13 @@ def mixed_words(texts: Iterable[str]) -> list[str]:
     ['nh©n', 'd©n']
     """
     found = []
-    for text in texts:
-        for word in marked_words(text):
-            if share_of_syllables(word) == 1:
-                continue
-            legacy = [to_unicode(word, font) for font in FONTS]
-            if any(one != word and share_of_syllables(one) == 1 for one in legacy):
-                found.append(word)
-    return list(dict.fromkeys(found))
+    for word in dict.fromkeys(word for text in texts for word in marked_words(text)):
+        if share_of_syllables(word) == 1:
+            continue
+        legacy = [to_unicode(word, font) for font in FONTS]
+        if any(one != word and share_of_syllables(one) == 1 for one in legacy):
+            found.append(word)
+    return found
 
 
 def file_font(tables: Iterable[Table], mapping: Mapping, file: str) -> tuple[Font, list[Finding]]:

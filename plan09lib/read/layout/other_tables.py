@@ -66,8 +66,8 @@ class OtherTables:
     def repeats_header(self, number: int, row: Sequence[object]) -> bool:
         """Whether a row says again what stands in the header, or above it."""
         if number not in self._again:
-            texts = self.texts(row).values()
-            again = all(matching_key(text) in self.titles for text in texts)
+            texts = self.texts(row).values() if self.titles else ()
+            again = bool(texts) and all(matching_key(text) in self.titles for text in texts)
             self._again[number] = again or self._repeats_columns(row)
         return self._again[number]
 

@@ -31,7 +31,7 @@ _YEAR = re.compile(r"\d{4}")
 Numbered = tuple[int, list[object]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One row that holds anything: its number in the file, its kind (`loai_dong.csv`), its text.
 
@@ -98,14 +98,14 @@ class _Sorter:
         self.words = Words.of(recogniser.headings, groups)
         self.is_roster = is_roster
         known = [one for one in header.understood if one.column]
-        self.used = [one.index for one in known if one.column != _CODE]
+        self.used = {one.index for one in known if one.column != _CODE}
         self.names = [one.index for one in known if one.column == _NAME]
         self.births = [one.index for one in known if one.column == BIRTH]
         self.codes = [one.index for one in known if one.column == _CODE]
         self.texts = RowTexts()
         self.said_left = cache(self.words.says_left)
         self.others = OtherTables(table, header, recogniser, self.words, self.texts)
-        self.down = _downwards(table, {*self.used} - {*self.names, *self.births})
+        self.down = _downwards(table, self.used - {*self.names, *self.births})
         self.joined = _downwards(table, self.names)
 
     def sort(self) -> Body:
@@ -162,7 +162,7 @@ class _Sorter:
             if kind == "continuation" and not self._continues(body, row):
                 kind = "unclear"
             if kind == "person":
-                body.people.append((number, self._spread(number, row, body)))
+                body.people.append(self._spread(rows[place], body))
                 body.sections.append(section.group)
                 if part.title:
                     body.further[part.rows[0][0]].append(number)
@@ -178,8 +178,7 @@ class _Sorter:
         return next(itertools.chain(dated, full, people), -1)
 
     def _is_full(self, row: Sequence[object]) -> bool:
-        texts = self.texts(row)
-        return sum(1 for i in self.used if i in texts) >= FULL
+        return len(self.used.intersection(self.texts(row))) >= FULL
 
     def _has_figure(self, row: Sequence[object]) -> bool:
         return any(map(str.isdigit, "".join(self.texts(row).values())))
@@ -194,14 +193,15 @@ class _Sorter:
         cells = self.texts(row)
         texts = list(cells.values())
         first = next((text for text in texts if not text.isdecimal()), texts[0])
-        name = " ".join(cells[i] for i in self.names if i in cells)
+        name = " ".join([cells[i] for i in self.names if i in cells])
         if is_number_row(texts) or self.others.repeats_header(number, row):
             return "header", first
         if self.words.totals_up(first):
             return "total", first
         if self._is_blank(cells):
             return "blank", ""
-        filled = sum(1 for i in self.used if i in cells or (self.down and (number, i) in self.down))
+        filled = len(self.used.intersection(cells))
+        filled += sum(1 for i in self.used - cells.keys() if (number, i) in self.down)
         if self.is_roster and name and filled > 1 and self.words.is_vacant(name):
             return "vacant", first
         heading = self._heading(number, cells)
@@ -217,7 +217,7 @@ class _Sorter:
 
     def _is_blank(self, cells: dict[int, str]) -> bool:
         """Whether nothing but a number, or a Mã, was filled in beforehand."""
-        return not any(i in self.used for i in cells) and all(
+        return self.used.isdisjoint(cells) and all(
             text.isdecimal()
             or (i in self.codes and " " not in text and any(map(str.isdigit, text)))
             for i, text in cells.items()
@@ -226,6 +226,8 @@ class _Sorter:
     def _heading(self, number: int, cells: dict[int, str]) -> str:
         """The text of a section heading, subtotals beside it left out; empty for no heading."""
         texts = list(cells.values())
+        if len(texts) > 2 and not any(map(is_count, texts[1:3])):
+            return ""
         words = (text for place, text in enumerate(texts) if not place or not is_count(text))
         said = list(itertools.islice(words, 3))
         if len(said) > 2:
@@ -251,8 +253,10 @@ class _Sorter:
 
     def _is_of_two(self, row: Sequence[object]) -> bool:
         name = " ".join(str(row[i]) for i in self.names if i < len(row) and row[i] is not None)
+        if not _BETWEEN_NAMES.search(name.strip()):
+            return False
         parts = [part.split() for part in _BETWEEN_NAMES.split(name.strip())]
-        if len(parts) < 2 or not all(word[:1].isupper() for part in parts for word in part):
+        if not all(word[:1].isupper() for part in parts for word in part):
             return False
         born = " ".join(str(row[i]) for i in self.births if i < len(row))
         return len(_YEAR.findall(born)) > 1 or all(len(part) > 2 for part in parts)
@@ -265,31 +269,36 @@ class _Sorter:
             says = is_remark(texts[0]) if name else is_sentence(texts[0])
             if self.words.closes(texts[0]) or (after and says):
                 return True
-        beside = self.names and not any(i in self.used for i in cells)
+        beside = self.names and self.used.isdisjoint(cells)
         return bool(beside) and min(cells) > max(self.names)
 
-    def _spread(self, number: int, row: list[object], body: Body) -> list[object]:
+    def _spread(self, numbered: Numbered, body: Body) -> Numbered:
         """The row with the values of cells merged downwards over it."""
-        cells = list(row)
-        for index in self.used if self.down else ():
+        if not self.down:
+            return numbered
+        number, cells = numbered[0], list(numbered[1])
+        for index in sorted(self.used):
             top = self.down.get((number, index))
             value = self.table.rows[top - 1][index] if top else None
             if as_text(value) and index < len(cells) and not as_text(cells[index]):
                 cells[index] = value
                 body.spread.setdefault(index, []).append(number)
-        return cells
+        return number, cells
 
     def _says_left(self, row: Sequence[object]) -> str:
         """Words of a row, its name apart, that say that somebody left; empty for none."""
-        texts = (text for i, text in self.texts(row).items() if i not in self.names)
-        return next((said for text in texts if (said := self.said_left(text))), "")
+        for index, text in self.texts(row).items():
+            if index not in self.names and (said := self.said_left(text)):
+                return said
+        return ""
 
     def _continues(self, body: Body, row: list[object]) -> bool:
         """Whether `row` adds to the person above it: what is blank there, or a further post."""
         posts = {one.index for one in self.header.understood if one.column == "position"}
         if not body.people:
             return False
-        number, cells = body.people[-1]
+        number, known = body.people[-1]
+        cells = list(known)
         for index, cell in enumerate(row):
             if not as_text(cell) or index not in self.used:
                 continue

@@ -30,14 +30,16 @@ class RowTexts:
 
     def __init__(self) -> None:
         self._text = lru_cache(maxsize=None, typed=True)(as_text)
-        self._known: dict[int, tuple[Sequence[object], dict[int, str]]] = {}
+        self._known: dict[int, dict[int, str]] = {}
+        self._kept: list[Sequence[object]] = []
 
     def __call__(self, row: Sequence[object]) -> dict[int, str]:
         found = self._known.get(id(row))
         if found is None:
-            texts = {i: text for i, cell in enumerate(row) if (text := self._text(cell))}
-            found = self._known[id(row)] = row, texts  # the row too: its id is its own while kept
-        return found[1]
+            texts = enumerate(map(self._text, row))
+            found = self._known[id(row)] = {i: text for i, text in texts if text}
+            self._kept.append(row)  # its id is its own while it is kept
+        return found
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,8 @@ def spaced(text: str) -> str:
     >>> spaced("(Vắng)") == f" {matching_key('vắng')} "
     True
     """
+    if text.replace(" ", "").isalnum():  # nothing to take out, as in most names
+        return f" {matching_key(text)} "
     return f" {matching_key(_NO_WORD.sub(' ', tidy(text)))} "
 
 

@@ -131,6 +131,8 @@ def marked_words(text: str) -> list[str]:
     >>> marked_words("Ủy ban nhân dân, TP. Huế")
     ['Ủy', 'nhân', 'dân', 'Huế']
     """
+    if text.isascii():
+        return []
     return [word for word in _BETWEEN_WORDS.split(text) if word and not word.isascii()]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -84,7 +85,8 @@ def identified(
     codes = Codes(pairs, known)
     frames = {slug: _with_ids(frame, codes) for slug, frame in book.frames.items()}
     births = [_birth(one) for one in matches]
-    is_mixed = sum(map(_is_exchanged, matches)) >= _MIXED
+    people = Counter(seen for one in matches for seen in _exchanged_since(one))
+    is_mixed = max(people.values(), default=0) >= _MIXED
     if is_mixed:
         births = [
             _either(one) if days == _OWN else days
@@ -149,11 +151,19 @@ def _birth(one: Match) -> _Days:
     return _OWN if own.is_dated or not other.is_dated else (other.first, other.last)
 
 
-def _is_exchanged(one: Match) -> bool:
-    """Whether day and month of birth stand exchanged in this list and the last older one."""
-    *older, own = (row.looks[0] for row in one.person.rows)
-    other = next((looks for looks in reversed(older) if looks.is_dated), own)
-    return own.is_dated and other.first != own.first and same_birth(own, other) == "near"
+def _exchanged_since(one: Match) -> set[tuple[str, dt.date]]:
+    """The older lists (unit, day) against which day and month of birth stand exchanged here.
+
+    All older ones: a list that copies the dates of the last one proves nothing of them.
+    """
+    *older, row = one.person.rows
+    own = row.looks[0]
+    return {
+        seen.place[:2]
+        for seen in older
+        if own.is_dated and (then := seen.looks[0]).is_dated
+        if then.first != own.first and same_birth(own, then) == "near"
+    }
 
 
 def _either(one: Match) -> _Days:
@@ -214,6 +224,8 @@ def _said(
         then = _meant(before, (old.unit or unit, old.day, old.row), old) if old else None
         if row is None:
             refused.append(_refused(rows, answer.row, f"dòng {answer.row}"))
+        elif row.at in same or row.at in new:
+            refused.append(_repeated(rows, answer.row))
         elif old and then is None:
             refused.append(_refused(rows, answer.row, f"same_as, {old.day}, dòng {old.row}"))
         elif then:
@@ -247,6 +259,15 @@ def _meant(
 def _refused(rows: Sequence[Listed], number: int, where: str) -> Finding:
     text = f"không áp dụng được mục trong {PERSONS_FILE}: {where} không có người tên như đã ghi"
     do = f"sửa list, row, name của mục này trong {PERSONS_FILE}, hoặc bỏ mục"
+    return _stopped(rows, number, text, do)
+
+
+def _repeated(rows: Sequence[Listed], number: int) -> Finding:
+    text = f"hai mục trong {PERSONS_FILE} nói về cùng một người ở dòng {number}"
+    return _stopped(rows, number, text, f"giữ một mục trong {PERSONS_FILE}")
+
+
+def _stopped(rows: Sequence[Listed], number: int, text: str, do: str) -> Finding:
     file = rows[0].file if rows else PERSONS_FILE
     return Finding(file, "blocking", "answer_refused", "Nhân sự", text, do, row=number)
 
@@ -301,13 +322,13 @@ class _Teller:
 
     def mixed(self, births: Sequence[_Days]) -> Iterator[Finding]:
         """A warning that dates whose day and month could be exchanged are open."""
-        changed = self._numbers(map(_is_exchanged, self.matches))
+        changed = self._numbers(bool(_exchanged_since(one)) for one in self.matches)
         rows = self._numbers(
             days != _OWN and days == _either(one)
             for days, one in zip(births, self.matches, strict=True)
         )
         text = (
-            f"{len(changed)} người có ngày và tháng sinh đổi chỗ so với danh sách trước (dòng"
+            f"{len(changed)} người có ngày và tháng sinh đổi chỗ so với một danh sách trước (dòng"
             f" {_told(changed)}), nên ngày sinh nào của danh sách này cũng có thể đổi chỗ ngày với"
             f" tháng: {len(rows)} người có ngày sinh đọc được hai cách, dòng {_told(rows)}; để ngỏ"
             " tuổi khi hai cách cho hai đáp án"
@@ -316,7 +337,7 @@ class _Teller:
             "warning",
             "mixed_birth_dates",
             text,
-            "kiểm tra hồ sơ, sửa ngày sinh cho đúng ngày/tháng/năm",
+            "kiểm tra hồ sơ, sửa ngày sinh cho đúng ngày/tháng/năm ở danh sách ghi sai",
         )
 
     def questions(self) -> Iterator[Finding]:

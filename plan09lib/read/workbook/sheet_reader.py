@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,6 +39,8 @@ PRECISION = "birth_precision"
 DTYPES = {"date": "datetime64[s]", "count": "Int64"}
 _NOTES = {"unranked_value", "partial_date"}
 _NO_HEADER = Header(0, 1, 1, ())
+_SILENT = {"", "header", "blank", "continuation"}
+"""Kinds of rows (`loai_dong.csv`) that have no value of their own for the row below to take."""
 _PRIVATE = ("name", "code", "date")
 
 
@@ -275,9 +277,19 @@ class SheetReader:
         return next((code for code in codes if code), "")
 
     def _above(self, values: Sequence[Value], place: int) -> str:
-        """The value of the row above on the same sheet; empty where there is none."""
-        is_first = place == 0 or self.origins[place - 1] != self.origins[place]
-        return "" if is_first else str(values[place - 1] or "")
+        """The value of the row above on the same sheet; empty where there is none, or where a row
+        between, a heading or a vacant post, may have a value of its own."""
+        if place == 0 or self.origins[place - 1] != self.origins[place]:
+            return ""
+        last, own = self.arranged.numbers[place - 1 : place + 1]
+        between = (self._kinds.get((self.origins[place], row), "") for row in range(last + 1, own))
+        return "" if any(kind not in _SILENT for kind in between) else str(values[place - 1] or "")
+
+    @cached_property
+    def _kinds(self) -> dict[tuple[str, int], str]:
+        """The kind of every row that holds anything, by its sheet and number."""
+        parts = self.arranged.sheets
+        return {(part.origin, line.number): line.kind for part in parts for line in part.lines}
 
     def _say_approved(
         self, column: Column, values: list[Value], approved: dict[str, list[int]]

@@ -283,3 +283,54 @@ def test_a_row_that_may_be_anything_is_asked_about(
     assert len(book.roster) == len(PEOPLE)
     assert [(found.code, found.row) for found in book.blocking] == [("unclear_row", 7)]
     assert whole_sum(book)
+
+
+VACANT = ["", "(Khuyết)", "", "", "Địa chính - Xây dựng", "công chức", ""]
+
+
+@pytest.mark.parametrize(
+    ("between", "group"),
+    [
+        ([], "can_bo"),
+        ([HEADER], "can_bo"),
+        ([["9"]], "can_bo"),
+        ([VACANT], None),
+        ([["", "II. CÔNG CHỨC"]], None),
+        ([["", "Cộng: 3 người"]], None),
+    ],
+)
+def test_as_above_reaches_over_no_row_that_may_say_another_group(
+    between: Lines, group: str | None, tmp_path: Path, plan: Plan
+) -> None:
+    said = 'approved_by: A\nfiles: [{pattern: "*", blank: {group: nhu_tren}}]\n'
+    (tmp_path / "mapping.yml").write_text(said, encoding="utf-8")
+    blank = [*PEOPLE[3][:5], "", PEOPLE[3][6]]
+    lines = [HEADER, *PEOPLE[:3], *between, blank, *PEOPLE[4:]]
+    if between == [["", "II. CÔNG CHỨC"]]:  # a section whose own cells deny its name
+        lines.append([*PEOPLE[3][:1], "Mẫu Văn Tám", *PEOPLE[3][2:5], "cán bộ", "ĐH"])
+        lines[-2], lines[-1] = lines[-1], lines[-2]
+    book = read_lines(tmp_path, plan, lines)
+    found = book.roster.set_index("full_name")["group"]
+    assert (None if found.isna()["Mẫu Văn Bốn"] else found["Mẫu Văn Bốn"]) == group
+
+
+def test_a_row_that_continues_another_adds_all_it_says_or_nothing(
+    tmp_path: Path, plan: Plan
+) -> None:
+    """Its level is blank above, its group is another: the row is told, nothing of it is taken."""
+    path = tmp_path / f"{DAY}.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Nhân sự")
+        head = ["TT", "Họ và tên", "Chuyên môn", "Ngày sinh", "Giới tính", "Chức vụ", "Nhóm"]
+        rows = [[one[0], one[1], one[6], *one[2:6]] for one in PEOPLE]
+        rows[3][2] = ""
+        for number, line in enumerate([head, *rows[:4], [], *rows[4:]]):
+            sheet.write_row(number, 0, line)
+        sheet.merge_range(4, 1, 5, 1, rows[3][1])
+        sheet.write(5, 2, "ThS")
+        sheet.write(5, 6, "cán bộ")
+    read_in = read(path, plan)
+    person = read_in.roster.set_index("full_name").loc["Mẫu Văn Bốn"]
+    assert read_in.lines.set_index("row")["kind"][6] == "unclear"
+    assert person.isna()["education"]
+    assert person["group"] == "cong_chuc"

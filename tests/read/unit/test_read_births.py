@@ -150,3 +150,21 @@ def test_days_and_months_exchanged_all_over_make_every_such_date_doubtful(
     assert ["4 người có ngày sinh đọc được hai cách" in one.explanation for one in said] == (
         [True] if answer == "open" else []
     )
+
+
+@pytest.mark.parametrize(("exchanged", "answer"), [(2, "yes"), (3, "open")])
+def test_a_list_that_copies_exchanged_dates_proves_nothing_of_them(
+    exchanged: int, answer: str, make_unit: Callable[..., Path], data_dir: Path, plan: Plan
+) -> None:
+    """The last two lists agree; the one before them has the days and months the other way."""
+    days = [dt.date(1980, 5, 1 + number) for number in range(exchanged)]
+    turned = [dt.date(1980, one.day, one.month) for one in days]
+    own = person("0099", full_name="Mẫu Thị Đổi", birth_date=YOUNG)
+    births = {"2022-07-31": days, EARLY: turned, LATE: turned}
+    people = {
+        on: [person(f"01{n}", full_name=f"Mẫu Văn {n}", birth_date=b) for n, b in enumerate(born)]
+        for on, born in births.items()
+    }
+    make_unit("p-1", {on: {"nhan_su": [*listed, own]} for on, listed in people.items()})
+    evidence = gather(plan, History.load(data_dir, "p-1", plan), Period.parse("2025-H1"))
+    assert under_40(evidence) == answer

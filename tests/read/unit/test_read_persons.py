@@ -351,6 +351,18 @@ def test_an_answer_is_about_a_row_of_a_sheet(
     assert found.now.roster["staff_id"].tolist() == ["001", "002", "003", "004"]
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_answers_about_one_row_stop(turned: bool, on_two_sheets: Path, plan: Plan) -> None:
+    """One names the sheet, the other does not; they may even say the same."""
+    then = {"list": THEN, "row": 2, "name": "Mẫu Văn 1"}
+    answers = [
+        answer(NOW, 2, "Mẫu Văn 1", sheet=SHEETS[0], same_as=then),
+        answer(NOW, 2, "Mẫu Văn 1", is_new=True),
+    ]
+    answered(on_two_sheets, people=answers[::-1] if turned else answers)
+    assert "hai mục trong nguoi.yml" in refusal(on_two_sheets, plan)
+
+
 def test_an_answer_about_a_row_of_another_sheet_stops(on_two_sheets: Path, plan: Plan) -> None:
     answered(on_two_sheets, people=[answer(NOW, 2, "Mẫu Văn 1", sheet=SHEETS[1], is_new=True)])
     assert "không áp dụng được mục trong nguoi.yml" in refusal(on_two_sheets, plan)
