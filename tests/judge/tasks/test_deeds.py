@@ -63,6 +63,7 @@ def test_what_must_not_be_quoted_is_left_out(done: Callable[..., Any]) -> None:
         row("4.6", "Ủy ban Kiểm tra Đảng ủy phường", "Xử lý vi phạm"),  # sensitive
         row("1.1", "Đảng ủy phường", "Cử đồng chí MẪU VĂN MỘT đi học"),
         row("1.1", "Đảng ủy phường", "Cu dong chi Mau Van Mot di hoc"),
+        row("1.1", "Đồng chí Mẫu Văn Một", "Tuyên truyền"),
         row("1.1", "Đảng ủy phường", "Năm trước", day="2024-12-31"),
         row("1.2", "Đảng ủy phường", "Nắm  Ý KIẾN của đảng viên về sáp nhập"),
         row("1.1", "Đảng ủy phường", "Nam tinh hinh tu tuong"),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -131,3 +132,38 @@ def test_the_annexes_of_a_sample_tell_each_target_and_each_work_once(
         assert set(marks) <= ({"–"} if work.work.sensitive else {"●", "○"})
         has_any = work.status != "no_evidence"
         assert work.work.sensitive or ("●" in marks) == has_any, work.id
+
+
+_DAY = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
+_LAW = re.compile(r"\d+/(20\d\d)/(?:NĐ|QĐ|TT|QH|NQ)")
+_KNOWN_SINCE = {"171/2025": dt.date(2025, 7, 1), "757/QĐ": dt.date(2025, 4, 29)}
+
+
+def everything_told(sample: tuple[str, str, str]) -> str:
+    review = review_of(*sample)
+    parts = (review.document_tree.text, review.annex_tree.text, review.mail_text())
+    return "\n".join((*parts, review.inner_html(), review.writer_notes_html()))
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids="-".join)
+def test_every_day_has_the_form_of_official_documents(sample: tuple[str, str, str]) -> None:
+    days = {found.groups() for found in _DAY.finditer(everything_told(sample))}
+    assert len(days) > 10
+    wrong = [
+        day
+        for day in days
+        if day[0] != f"{int(day[0]):02d}"
+        or day[1] != (f"{int(day[1]):02d}" if int(day[1]) < 3 else f"{int(day[1])}")
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids="-".join)
+def test_no_report_cites_law_that_was_not_known_at_the_end_of_its_period(
+    sample: tuple[str, str, str],
+) -> None:
+    text, end = everything_told(sample), review_of(*sample).period.end
+    assert [year for year in _LAW.findall(text) if int(year) > end.year] == []
+    assert {law: law in text for law in _KNOWN_SINCE} == {
+        law: since <= end for law, since in _KNOWN_SINCE.items()
+    }
