@@ -196,7 +196,7 @@ class ReviewFound:
     @cached_property
     def told(self) -> ToldReview:
         """The targets as templates see them."""
-        return tell_frames(self.frame, self.alternatives, self.facts, self.plan)
+        return tell_frames(self.frame, self.alternatives, self.facts, self.plan, self.acting_day)
 
     @cached_property
     def told_tasks(self) -> ToldTasks:
@@ -211,7 +211,9 @@ class ReviewFound:
     @cached_property
     def told_outlook(self) -> ToldOutlook:
         """The outlook year by year, for the office; its numbers are of `inner_facts`."""
-        inner = tell_frames(self.frame, self.alternatives, self.inner_facts, self.plan)
+        inner = tell_frames(
+            self.frame, self.alternatives, self.inner_facts, self.plan, self.acting_day
+        )
         return tell_outlook(self.ahead, inner.targets, self.inner_facts)
 
     @cached_property

@@ -31,6 +31,7 @@ class ToldTarget(FactsOf):
     row: Row
     plan: Plan
     target: Target
+    acting_day: dt.date
     alternative: Alternative | None = None
 
     @property
@@ -187,8 +188,8 @@ class ToldTarget(FactsOf):
 
     @property
     def body(self) -> str:
-        """Who acts, by the name on the as-of date."""
-        return self.plan.body_name(self.target.acts, dt.date.fromisoformat(str(self.row["as_of"])))
+        """Who acts, by the name on the day from which the report's tasks hold."""
+        return self.plan.body_name(self.target.acts, self.acting_day)
 
     @property
     def workbook(self) -> str:
@@ -373,9 +374,16 @@ def status_tallies(
 
 
 def tell_frames(
-    frame: pd.DataFrame, alternatives: pd.DataFrame, book: FactBook, plan: Plan
+    frame: pd.DataFrame,
+    alternatives: pd.DataFrame,
+    book: FactBook,
+    plan: Plan,
+    acting_day: dt.date,
 ) -> ToldReview:
-    """The frames of judge/targets/assess.py as templates see them."""
+    """The frames of judge/targets/assess.py as templates see them.
+
+    From `acting_day` on the report's tasks hold: who has to act is called by the name of then.
+    """
     targets = tuple(
         ToldTarget(
             key=row["target_id"],
@@ -383,6 +391,7 @@ def tell_frames(
             row=row,
             plan=plan,
             target=plan.target(row["target_id"]),
+            acting_day=acting_day,
         )
         for row in plain_rows(frame)
     )
@@ -393,7 +402,13 @@ def tell_frames(
         key = f"{target.id}-{alternative.id}"
         others.append(
             ToldTarget(
-                key=key, book=book, row=row, plan=plan, target=target, alternative=alternative
+                key=key,
+                book=book,
+                row=row,
+                plan=plan,
+                target=target,
+                acting_day=acting_day,
+                alternative=alternative,
             )
         )
     return ToldReview(targets, tuple(others), book, plan.vocabularies["trang_thai"])
