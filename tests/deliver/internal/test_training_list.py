@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from plan09lib.deliver.city.facts_export import export_facts
 from plan09lib.deliver.internal.training_workbook import write_training_list
-from plan09lib.deliver.record.issue_record import write_issue_record
+from plan09lib.deliver.record.issue_record import ISSUED, write_issue_record
 from plan09lib.deliver.record.issued import keep_edition
 from plan09lib.deliver.record.manifest import MANIFEST, is_current, sources, write_manifest
 from plan09lib.deliver.record.published import FACTS, FACTS_CSV, PAGE, list_of
@@ -145,7 +145,8 @@ def test_neither_letters_nor_an_export_nor_the_record_hold_the_list(
     assert not any(".xlsx" in name or "noi_bo" in name for name in files)
     assert [name for name in names if name.encode() in b"".join(files.values())] == []
     run = folder / "out" / UNIT / f"{PERIOD}-so-ket"
-    assert set(json.loads((run / MANIFEST).read_text())["outputs"]) == {PAGE, FACTS, FACTS_CSV}
+    recorded = set(json.loads((run / MANIFEST).read_text())["outputs"])
+    assert recorded == {PAGE, FACTS, FACTS_CSV, ISSUED}
     assert is_current(run, sources(review, NOTEBOOK, review.issue))
 
 

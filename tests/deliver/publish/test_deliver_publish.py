@@ -74,7 +74,9 @@ class FakeReview:
     def inner_html(self) -> str:
         return "<p>NỘI BỘ</p>"
 
-    def writer_notes_html(self) -> str:
+    evidence = None  # asked only where another report was issued
+
+    def writer_notes_html(self, issued: tuple[object, ...]) -> str:
         return "<p>Ghi chú</p>"
 
     def mail_html(self) -> str:
