@@ -17,4 +17,5 @@ def card_labels(heads: Iterable[str]) -> Markup:
     """
     texts = (Markup(head).striptags().translate(_BREAKS) for head in heads)
     named = ";".join(f"--c{place}:'{text}'" for place, text in enumerate(texts, start=1))
-    return Markup(f' style="{escape(named)}"').replace("&#39;", "'")
+    readable = str(escape(named)).replace("&#39;", "'")
+    return Markup(f' style="{readable}"')
