@@ -60,9 +60,11 @@ def checked_issue(
         told = replace(issue, human=HumanPart(words_in(edited), without, document.digest))
         issued = draft.with_issue(told)
         before, now = version_of(draft), version_of(issued)
-        checked = check(document, report, names_of(draft), before, bool(without))
+        names = names_of(draft)
+        checked = check(document, report, names, before, bool(without))
         faults = [*checked.faults, *_unwritten(issued, without)]
-        faults += _issued_otherwise(document.name, edited, before, now)
+        otherwise = _issued_otherwise(document.name, edited, before, now)
+        faults += [replace(one, found=names.hidden(one.found)) for one in otherwise]
     if faults:
         raise GateRefused(faults)
     return told

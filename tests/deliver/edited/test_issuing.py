@@ -211,6 +211,15 @@ def name_in_properties(review: Review) -> Edit:
     return edit
 
 
+def name_in_number(review: Review) -> Edit:
+    name = sorted(review.roster_names)[0]
+
+    def edit(word: Any) -> None:
+        write_over(paragraph_in_tables(word, "Số"), f"Số 11-BC/ĐU {name}")
+
+    return edit
+
+
 def code(word: Any) -> None:
     write_over(paragraph(word, WORDS), "Xem chỉ tiêu T25-3b.")
 
@@ -258,6 +267,7 @@ CASES: dict[str, tuple[Edit | Callable[[Review], Edit], str]] = {
 }
 NAMED: dict[str, Callable[[Review], Edit]] = {
     "header": name_in_header, "box": name_in_box, "properties": name_in_properties,
+    "number": name_in_number,
 }  # fmt: skip
 
 
