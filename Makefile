@@ -66,7 +66,7 @@ picture: $(DONE) ## make the pictures of README.md and docs/ anew: a report (Chr
 everywhere: $(DONE) ## run each notebook in 9 ways: papermill, nbconvert, scheduled job × three folders (ten minutes)
 	$(PY) -m pytest tests/test_everywhere.py --everywhere
 
-kill: $(DONE) ## kill `due --run`, `batch`, a cluster's worker, `issue` at random moments; each report must be there once
+kill: $(DONE) ## kill `due --run`, `batch`, a cluster's worker, `issue`, `word --update` at random moments; each report must be there once
 	$(PY) -m pytest tests/deliver/calendar/test_schedule_kill.py tests/deliver/batch/test_batch_kill.py tests/deliver/batch/test_cluster.py tests/cli/test_cli_word.py --kills 10
 
 compare: $(DONE) ## make everything the samples give with version BEFORE and with this tree, compare it byte by byte

@@ -11,11 +11,12 @@ import docx
 import pytest
 from conftest import run
 from killing import RUN, is_whole, killed_at_change
-from word_story import CAUSE, THOUGHT, correct_a_cell, paragraph, prepare, story
+from word_story import BEGINS, CAUSE, THOUGHT, correct_a_cell, paragraph, prepare, story
 
 from plan09lib.deliver.place.staging import recover_all
 from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.deliver.record.manifest import read_manifest
+from plan09lib.deliver.word.places import open_word, places_of, word_in
 
 REPORT = ("phuong-mau-1", "2025-H1")
 FOLDER = "phuong-mau-1/2025-H1-so-ket"
@@ -151,6 +152,35 @@ def test_kills_of_issue_leave_the_office_its_file_and_a_report_whole(
             break
     assert is_issued or run(capsys, *words, "--document", str(file))[0] == 0
     assert "Do sắp xếp lại bộ máy." in (report / "bao-cao.html").read_text(encoding="utf-8")
+
+
+def test_kills_of_update_leave_the_office_its_file_and_a_new_one_whole(
+    request: pytest.FixtureRequest, folders: tuple[str, ...], tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    assert run(capsys, "report", *REPORT, *folders)[0] == 0
+    office = tmp_path / "co-quan"
+    office.mkdir()
+    file = office / "da-sua.docx"
+    word = docx.Document(str(tmp_path / "out" / FOLDER / "bao-cao.docx"))
+    paragraph(word, BEGINS).runs[-1].text += THOUGHT
+    word.save(str(file))
+    correct_a_cell(tmp_path / "data")
+    there, chance = file.read_bytes(), random.Random()
+    words = ("word", *REPORT, "--update", str(file), *folders)
+    assert run(capsys, *words)[0] == 0
+    renewed = (office / "da-sua-cap-nhat.docx").read_bytes()
+    for _ in range(request.config.getoption("--kills")):
+        process = subprocess.Popen([sys.executable, "-c", RUN, *words])
+        killed_at_change(process, tmp_path, chance.randint(1, 12))
+        assert file.read_bytes() == there
+    made = list(office.glob("da-sua-cap-nhat*.docx"))
+    for one in made:
+        text = [place.text for place in places_of(open_word(one))]
+        assert text == [place.text for place in places_of(word_in("a", renewed))]
+    assert len(list(office.glob("*.txt"))) in range(1, len(made) + 1)  # the file comes first
+    assert run(capsys, *words)[0] == 0
+    assert is_whole(tmp_path / "out" / FOLDER)
 
 
 def test_a_file_edited_in_its_place_is_the_one_that_is_brought_up_to_date(
