@@ -14,7 +14,6 @@ from typing import Any
 import docx
 import pandas as pd
 import pytest
-from document_samples import SAMPLES, review_of
 from docx.oxml.ns import qn
 from killing import killed_at_change
 from office_edits import edited, fill, paragraph, write_over
@@ -24,21 +23,8 @@ from plan09lib.deliver.edited.comments import export_comments
 from plan09lib.deliver.edited.update import update
 from plan09lib.deliver.record.published import WORD_FILE
 from plan09lib.deliver.word.places import open_word, places_of
-from plan09lib.deliver.word.word import write_document
 from plan09lib.errors import DataRefused, DeliveryFailed
 from plan09lib.tell.report.review import Review
-
-
-@pytest.fixture(scope="module")
-def review() -> Review:
-    return review_of(*SAMPLES[0])
-
-
-@pytest.fixture(scope="module")
-def report(review: Review, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("report")
-    write_document(review, folder, folder)
-    return folder
 
 
 def looked(report: Path, folder: Path, review: Review, edit: Callable[[Any], None]) -> Checked:

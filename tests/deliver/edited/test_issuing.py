@@ -12,7 +12,6 @@ from typing import Any
 
 import docx
 import pytest
-from document_samples import SAMPLES, review_of
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -32,18 +31,6 @@ from plan09lib.tell.report.review import Review
 ISSUE = Issue("12-BC/ĐU", dt.date(2025, 7, 15))
 WORDS = "Do sắp xếp lại bộ máy."
 Edit = Callable[[Any], None]
-
-
-@pytest.fixture(scope="module")
-def review() -> Review:
-    return review_of(*SAMPLES[0])
-
-
-@pytest.fixture(scope="module")
-def report(review: Review, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("report")
-    write_document(review, folder, folder)
-    return folder
 
 
 def office_file(report: Path, folder: Path, *edits: Edit) -> OfficeFile:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import docx
 import pytest
-from document_samples import SAMPLES, review_of
 from docx.oxml.ns import qn
 from office_edits import Office, with_new_data
 
@@ -28,11 +27,6 @@ from plan09lib.tell.report.review import Review
 
 EDITS = 8
 SOFFICE, ABIWORD = shutil.which("soffice") or "", shutil.which("abiword") or ""
-
-
-@pytest.fixture(scope="module")
-def review() -> Review:
-    return review_of(*SAMPLES[0])
 
 
 def put(document: Document, review: Review, report: Path) -> Version:
