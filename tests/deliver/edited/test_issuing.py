@@ -101,6 +101,7 @@ def test_several_paragraphs_of_people_are_all_on_the_page(
         review, report, tmp_path / "a", office_file(report, tmp_path, fill, two)
     )
     assert text_of(word).count("Một số lớp bị hoãn.") == 1
+    assert list(word.comments) == []  # what the page joins is no other word
     said = frozen.issue.human.words["nguyen_nhan_khach_quan"]
     assert said == f"{WORDS} Một số lớp bị hoãn."
     assert said in frozen.document_tree.text
