@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -11,18 +9,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
-import yaml
 from hypothesis import settings
 from looked_away import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401, hooks
 from raw_lists import DAY, Sheets, write_sheets
+from support import PLAN_FOLDER, person, plain_yaml
 
 from plan09lib.read.form.form import write_workbook
 from plan09lib.read.plan.plan import Plan, load_plan
 
-ROOT = Path(__file__).resolve().parents[1]
-PLAN_FOLDER = ROOT / "data" / "plan"
-ENGLISH = re.compile(r"\b(should|must|valid|input|expected|at least|after|or|found|while)\b", re.I)
-"""Words that betray a message that is not in Vietnamese."""
 Rows = Iterable[Mapping[str, Any]]
 settings.register_profile("any_machine", deadline=None)  # no test depends on speed
 settings.load_profile("any_machine")
@@ -34,16 +28,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=2, help="how often `due --run` is killed")
     parser.addoption("--all-samples", action="store_true", help="trace every sample report")
     parser.addoption("--twins", type=int, default=2, help="units published by both kinds of kernel")
-
-
-class _Plain(yaml.SafeDumper):
-    def ignore_aliases(self, _data: Any) -> bool:
-        return True
-
-
-def plain_yaml(content: Any) -> str:
-    """`content` as the office would type it: what stands there twice is written twice."""
-    return yaml.dump(content, Dumper=_Plain, allow_unicode=True, sort_keys=False)
 
 
 @pytest.fixture(scope="session")
@@ -94,12 +78,6 @@ def make_unit(data_dir: Path, plan: Plan) -> Callable[..., Path]:
     return make
 
 
-def expect_change(folder: Path, days: Iterable[str]) -> None:
-    """The office's word that on the lists of `days` most people are new."""
-    said = {"approved_by": "Chánh Văn phòng", "approved_on": "2025-07-15", "changed": list(days)}
-    (folder / "nguoi.yml").write_text(plain_yaml(said), encoding="utf-8")
-
-
 @pytest.fixture
 def ward(data_dir: Path, make_unit: Callable[..., Path]) -> Path:
     """The data folder with one ward that has a list of June 2025 only."""
@@ -121,20 +99,6 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, fro
     return publish_wards(tmp_path_factory.mktemp("city"))
 
 
-def person(staff_id: str, **values: Any) -> dict[str, Any]:
-    """A roster row with plausible defaults: a 45-year-old civil servant, nothing else known."""
-    row = {
-        "staff_id": staff_id,
-        "full_name": f"Mẫu Văn {staff_id}",
-        "birth_date": dt.date(1980, 1, 15),
-        "sex": "nam",
-        "position": "Công chức Tư pháp – Hộ tịch",
-        "group": "cong_chuc",
-        "is_committee": None,
-    }
-    return row | values
-
-
 @pytest.fixture
 def unit_with(make_unit: Callable[..., Path]) -> Callable[..., Path]:
     """A function that puts one workbook of raw sheets into a new unit's folder."""
@@ -145,14 +109,3 @@ def unit_with(make_unit: Callable[..., Path]) -> Callable[..., Path]:
         return folder
 
     return write
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    """Exit code, standard output and standard error of `plan09 …`."""
-    from plan09lib.cli import main
-
-    with pytest.raises(SystemExit) as stopped:
-        main(list(arguments))
-    told = capsys.readouterr()
-    code = stopped.value.code
-    return code if isinstance(code, int) else 0, told.out, told.err

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from conftest import ROOT
 from mail_samples import PERIOD, UNIT, address_to, data_folder
+from support import ROOT
 
 from plan09lib.deliver.mail.ledger import SendLedger
 from plan09lib.deliver.mail.settings import Recipient

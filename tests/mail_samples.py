@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from conftest import ROOT
 from lxml import html as lxml_html
+from support import ROOT
 
 from plan09lib.deliver.mail.mailing import Mailing, prepare
 from plan09lib.deliver.mail.message import Attachment, Mail, inlined

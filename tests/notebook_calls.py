@@ -6,7 +6,7 @@ import ast
 import re
 
 import nbformat
-from conftest import ROOT
+from support import ROOT
 
 
 def calls(kind: str) -> list[tuple[str, tuple[int | str, ...]]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from conftest import plain_yaml
+from support import plain_yaml
 from verdict_cases import load, numbers, only, rows
 
 from plan09lib.judge.targets.evidence import Evidence, gather

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from conftest import person
+from support import person
 
 from plan09lib.deliver.calendar.status import ReportStatus, report_statuses
 from plan09lib.deliver.record.issue_record import write_issue_record

@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from conftest import person
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 from notebook_calls import calls
+from support import person
 
 from plan09lib import open_review
 from plan09lib.tell.report.review import Review

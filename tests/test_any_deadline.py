@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT, plain_yaml, run
 from lxml import html as lxml_html
+from support import ROOT, plain_yaml, run
 
 from plan09lib import open_review
 from plan09lib.errors import BadParameter

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import house
 import pytest
-from conftest import person
+from support import person
 
 from plan09lib.rooms import COMMANDS
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import docx
 import pytest
-from conftest import run
 from killing import RUN, is_whole, killed_at_change
+from support import run
 from word_story import BEGINS, CAUSE, THOUGHT, correct_a_cell, paragraph, prepare, story
 
 from plan09lib.deliver.place.staging import recover_all

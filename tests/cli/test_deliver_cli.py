@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import person, run
+from support import person, run
 
 from plan09lib.deliver.batch import batch as batching
 from plan09lib.deliver.batch import runs

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import person, run
+from support import person, run
 
 from plan09lib.errors import BadParameter
 from plan09lib.read.plan.closing import closed_by

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import run
+from support import run
 
 from plan09lib.cli.shell import say
 from plan09lib.errors import ECHOED, DataRefused, Fault, echoed, nearest, visible

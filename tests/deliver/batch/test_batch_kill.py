@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import person
 from killing import HANG, RUN, is_whole, killed_at_change
+from support import person
 
 from plan09lib.deliver.batch.place import BATCH
 from plan09lib.deliver.record.manifest import MANIFEST

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import person, run
 from killing import HANG, is_whole, until
+from support import person, run
 
 from plan09lib.deliver.batch.cluster import _check_opened, run_on_cluster
 from plan09lib.deliver.batch.place import BATCH

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import run
+from support import run
 
 from plan09lib.deliver.batch.runs import Outcome, Run
 from plan09lib.deliver.calendar import run_due as running

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import person
 from killing import HANG, RUN, is_whole, killed_at_change
+from support import person
 
 from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.project import project_root

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import run
+from support import run
 
 from plan09lib.deliver.calendar.status import report_statuses
 from plan09lib.deliver.mail.ledger import SUFFIX, Entry, SendLedger

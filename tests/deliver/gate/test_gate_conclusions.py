@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
-from conftest import ROOT
 from gate_pages import good_notebook
+from support import ROOT
 
 from plan09lib.deliver.gate import conclusions
 from plan09lib.deliver.gate.page import Page

@@ -9,8 +9,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 from generated import invent
+from support import ROOT
 from unnamed import SAMPLES, counted
 
 from plan09lib.judge.targets.evidence import gather

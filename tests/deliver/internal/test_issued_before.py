@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import person
 from report_stubs import put_report
+from support import person
 
 from plan09lib.deliver.internal.inner_page import NOTES, write_inner_pages
 from plan09lib.deliver.internal.issued_before import issued_otherwise

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import person, run
 from python_calamine import CalamineWorkbook
+from support import person, run
 
 from plan09lib.deliver.internal import marked_copy
 from plan09lib.deliver.internal.marked_copy import write_marked, write_marked_copies

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, person
 from issues import issue_of
 from mail_samples import PERIOD, UNIT, data_folder, prepared
 from python_calamine import CalamineWorkbook
+from support import ROOT, person
 
 from plan09lib.deliver.city.facts_export import export_facts
 from plan09lib.deliver.internal.training_workbook import write_training_list

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 from mail_samples import data_folder, prepared, published
 from own_chromium import chromium, needs_chromium
+from support import ROOT
 
 from plan09lib.deliver.mail.message import inlined
 from plan09lib.deliver.mail.run import PREVIEW, write_letters

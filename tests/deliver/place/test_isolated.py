@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from conftest import run
+from support import run
 
 from plan09lib.deliver.batch import batch as batches
 from plan09lib.deliver.batch import runs as batch_runs

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import person
 from report_stubs import whole_record
+from support import person
 
 from plan09lib.deliver.batch.failures import news_of, read_failure, write_failure
 from plan09lib.deliver.batch.place import BATCH, write_batch

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from conftest import run
+from support import run
 
 from plan09lib.deliver.batch.failures import UnreadFailure, read_failure, write_failure
 from plan09lib.deliver.batch.place import BATCH

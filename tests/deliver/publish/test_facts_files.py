@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import ROOT
+from support import ROOT
 
 from plan09lib.deliver.publish.report_files import about_facts, write_facts
 from plan09lib.judge.city.facts_table import read_facts

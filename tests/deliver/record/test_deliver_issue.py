@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import person
 from issues import REASON, issue_of
+from support import person
 
 from plan09lib.cli.report import summary
 from plan09lib.deliver.calendar.status import ReportStatus, report_statuses

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import run
+from support import run
 
 from plan09lib.deliver.batch.runs import Run, outcome_of
 from plan09lib.deliver.city.facts_export import export_facts

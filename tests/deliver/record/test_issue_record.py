@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import run
 from report_stubs import by_report, put_report
+from support import run
 
 from plan09lib.deliver.record.issue_record import ISSUED, issue_record, refuse_unproven
 from plan09lib.deliver.record.issued import issued_as

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import run
+from support import run
 
 from plan09lib.deliver.batch import place
 from plan09lib.deliver.batch.place import only_batch

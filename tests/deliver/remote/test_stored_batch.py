@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import person, run
 from killing import is_whole
+from support import person, run
 
 from plan09lib.deliver.batch.batch import run_batch
 from plan09lib.deliver.batch.inner_part import keep_inner

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import yaml
 from click.testing import CliRunner
-from conftest import ROOT
+from support import ROOT
 
 from plan09lib.cli import main
 from plan09lib.read.plan.plan import Plan

@@ -11,10 +11,10 @@ from typing import Any
 
 import docx
 import pytest
-from conftest import person
 from document_samples import SAMPLES, review_of, table_of, tables_of, words_of
 from docx.oxml.ns import qn
 from python_calamine import CalamineWorkbook
+from support import person
 
 from plan09lib.deliver.word.sheets import write_sheets
 from plan09lib.deliver.word.word import (

@@ -12,10 +12,10 @@ from typing import Any
 
 import docx
 import pytest
-from conftest import person
 from document_samples import SAMPLES, review_of
 from docx.oxml.ns import qn
 from lxml import etree
+from support import person
 
 from plan09lib.deliver.word.pages import laid_out
 from plan09lib.deliver.word.render import rendered

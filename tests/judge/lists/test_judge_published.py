@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
-from conftest import ROOT, person
 from hypothesis import given
 from hypothesis import strategies as st
+from support import ROOT, person
 
 from plan09lib.cli import main
 from plan09lib.errors import DataRefused

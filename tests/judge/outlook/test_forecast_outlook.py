@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import ROOT, person
+from support import ROOT, person
 
 from plan09lib.errors import DataRefused
 from plan09lib.judge.outlook.course_effects import CourseEffect, apply_grants, courses_under_way

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import person, plain_yaml
+from support import person, plain_yaml
 
 from plan09lib.errors import DataRefused
 from plan09lib.judge.outlook.retirement import leaving_dates, retires_on

@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import PLAN_FOLDER, ROOT, person
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import PLAN_FOLDER, ROOT, person
 
 from plan09lib.judge.outlook.forecast import RosterForecast, forecast_roster
 from plan09lib.judge.outlook.retirement import leaving_dates

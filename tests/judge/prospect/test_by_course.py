@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import person
+from support import person
 
 from plan09lib.judge.prospect.judged import judge_targets
 from plan09lib.judge.targets.evidence import Evidence, gather

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import person
+from support import person
 
 from plan09lib.errors import DataRefused
 from plan09lib.judge.prospect.judged import judge_targets

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import person, plain_yaml
+from support import person, plain_yaml
 
 from plan09lib.errors import DataRefused
 from plan09lib.judge.targets.evidence import gather

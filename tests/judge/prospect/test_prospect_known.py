@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import ROOT
+from support import ROOT
 from verdict_cases import load
 
 from plan09lib.judge.prospect.judged import judge_targets

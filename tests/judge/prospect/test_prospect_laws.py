@@ -16,9 +16,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import person
 from hypothesis import given
 from hypothesis import strategies as st
+from support import person
 
 from plan09lib.judge.outlook.months import last_day, latest_first
 from plan09lib.judge.prospect.ahead import Ahead

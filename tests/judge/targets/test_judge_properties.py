@@ -16,9 +16,9 @@ from typing import Any, get_args
 import pandas as pd
 import pytest
 from babel.numbers import parse_decimal
-from conftest import expect_change, person
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import expect_change, person
 
 from plan09lib.judge.targets.answers import Answers
 from plan09lib.judge.targets.assess import assess_alternatives, assess_targets, trend

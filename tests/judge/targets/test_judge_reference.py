@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import yaml
-from conftest import person
+from support import person
 
 from plan09lib.judge.targets.answers import Answers
 from plan09lib.judge.targets.assess import assess_targets

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import pandas as pd
 import pytest
-from conftest import person
+from support import person
 from verdict_cases import ALL, KEYS, evidence_of, only
 
 from plan09lib.errors import DataRefused

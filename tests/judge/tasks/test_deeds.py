@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import person
+from support import person
 
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.judge.tasks.deeds import Deed, NamesOf, deeds, unquoted_findings

@@ -13,8 +13,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import person
 from python_calamine import CalamineWorkbook
+from support import person
 
 from plan09lib.deliver.internal.training_workbook import write_training_list
 from plan09lib.judge.tasks.courses import OUTCOMES

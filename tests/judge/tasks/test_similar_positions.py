@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import person
 from hypothesis import given
 from hypothesis import strategies as st
+from support import person
 
 from plan09lib.judge.tasks.similar_positions import UPWARDS, band_of, mid_rank
 from plan09lib.tell.explore.explorer import Explorer, open_explorer

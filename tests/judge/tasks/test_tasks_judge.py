@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import yaml
-from conftest import person
+from support import person
 
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.judge.tasks.bodies import STAGES, missing_links

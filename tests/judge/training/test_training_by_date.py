@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import person
+from support import person
 
 from plan09lib.errors import DataRefused
 from plan09lib.judge.targets.evidence import Evidence, gather

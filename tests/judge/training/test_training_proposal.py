@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, person
+from support import ROOT, person
 
 from plan09lib.errors import DataRefused
 from plan09lib.judge.outlook.outlook import look_ahead

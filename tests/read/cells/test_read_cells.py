@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import person
 from raw_lists import DAY, HEAD, activity, judge, people, read, roster, without, write_sheets
+from support import person
 
 from plan09lib.errors import DataRefused
 from plan09lib.read.cells.dates import is_real

@@ -13,11 +13,11 @@ from typing import Any, get_args, get_origin
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
+from support import ROOT
 
 import plan09lib
 from plan09lib.cli import main

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import person, run
 from raw_lists import DAY
+from support import person, run
 
 from plan09lib.errors import BadParameter, DataRefused
 from plan09lib.read.city.city import city_folder, load_city_file

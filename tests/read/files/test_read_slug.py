@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import run
+from support import run
 
 from plan09lib.deliver.calendar.due import survey_due
 from plan09lib.errors import BadParameter, DataRefused, Plan09Error

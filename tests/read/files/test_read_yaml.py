@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ENGLISH, PLAN_FOLDER, ROOT, run
+from support import ENGLISH, PLAN_FOLDER, ROOT, run
 
 from plan09lib.errors import ECHOED, DataRefused
 from plan09lib.read.files import limits, yaml_file, yaml_values

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 from click.testing import CliRunner
-from conftest import person
+from support import person
 
 from plan09lib.cli import main
 from plan09lib.deliver.internal.training_workbook import write_training_list

@@ -12,11 +12,11 @@ from typing import Any
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT, person
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from python_calamine import CalamineWorkbook
+from support import ROOT, person
 
 from plan09lib.cli import main
 from plan09lib.errors import BadParameter, DataRefused

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import PLAN_FOLDER, plain_yaml
+from support import PLAN_FOLDER, plain_yaml
 
 from plan09lib.errors import DataRefused
 from plan09lib.read.plan.document_form import FORM_FILE, load_document_forms

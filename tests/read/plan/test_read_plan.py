@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ENGLISH, plain_yaml
+from support import ENGLISH, plain_yaml
 
 from plan09lib.errors import DataRefused
 from plan09lib.read.plan.plan import load_plan

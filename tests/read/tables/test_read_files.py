@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import ENGLISH, person
 from raw_lists import DAY, HEAD, Table, judge, people, read, roster, write_sheets
+from support import ENGLISH, person
 
 from plan09lib.errors import DataRefused
 from plan09lib.judge.targets.evidence import gather

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import person
+from support import person
 
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History

@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import person, plain_yaml
 from raw_lists import write_sheets
+from support import person, plain_yaml
 
 from plan09lib.deliver.start.questions import questions
 from plan09lib.deliver.start.who_is_who import with_answers

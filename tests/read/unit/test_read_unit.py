@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ENGLISH
+from support import ENGLISH
 
 from plan09lib.errors import BadParameter, DataRefused
 from plan09lib.read.unit.unit import load_unit, unit_folders

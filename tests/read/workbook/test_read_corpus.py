@@ -20,9 +20,9 @@ from typing import Any
 import pandas as pd
 import pytest
 import yaml
-from conftest import person
 from hypothesis import given
 from hypothesis import strategies as st
+from support import person
 
 from plan09lib.cli import main
 from plan09lib.errors import DataRefused

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from conftest import person, plain_yaml
+from support import person, plain_yaml
 
 from plan09lib.cli import main
 from plan09lib.deliver.publish.publish import publish

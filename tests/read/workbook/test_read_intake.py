@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, person
 from raw_lists import (
     ACTIVITY,
     DAY,
@@ -23,6 +22,7 @@ from raw_lists import (
     roster,
     without,
 )
+from support import ROOT, person
 
 from plan09lib.errors import DataRefused
 from plan09lib.read.cells.findings import Finding, findings_frame

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from conftest import ROOT
 from notebook_calls import calls
+from support import ROOT
 
 from plan09lib import open_review
 from plan09lib.errors import BadParameter

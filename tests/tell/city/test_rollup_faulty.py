@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import run
+from support import run
 
 from plan09lib.deliver.city.facts_import import import_facts
 from plan09lib.errors import DataRefused

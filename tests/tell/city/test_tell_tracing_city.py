@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT
+from support import ROOT
 
 from plan09lib.cli import main
 from plan09lib.read.city.register import official_wards

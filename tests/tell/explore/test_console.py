@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import person
+from support import person
 
 from plan09lib.judge.targets.ranking import ranks
 from plan09lib.project import project_root

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import person
+from support import person
 
 from plan09lib.deliver.record.manifest import sources
 from plan09lib.errors import BadParameter

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from conftest import ROOT
+from support import ROOT
 
 from plan09lib.deliver.batch.batch import SAMPLE_RUNS, planned
 from plan09lib.deliver.batch.runs import Run

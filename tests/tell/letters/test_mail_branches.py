@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from conftest import ROOT
 from issues import issue_of
 from mail_samples import address_to, data_folder, prepared, published, words_of, words_shown
+from support import ROOT
 
 from plan09lib.deliver.mail.gate import send_faults
 from plan09lib.deliver.mail.mailing import Mailing

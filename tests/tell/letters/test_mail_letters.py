@@ -9,8 +9,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conftest import ROOT, person
 from mail_samples import words_of, words_shown
+from support import ROOT, person
 
 from plan09lib.deliver.mail.markup import unsupported
 from plan09lib.deliver.mail.message import inlined

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 from mail_samples import UNIT, data_folder, words_of, words_shown
+from support import ROOT
 
 from plan09lib.deliver.mail.gate import send_faults
 from plan09lib.deliver.mail.letters import reminders

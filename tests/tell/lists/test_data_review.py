@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 import xlsxwriter
 from click.testing import CliRunner
-from conftest import person
 from office_lists import write_office_list
 from python_calamine import CalamineWorkbook
+from support import person
 
 from plan09lib import open_review
 from plan09lib.cli import main

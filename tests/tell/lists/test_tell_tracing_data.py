@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT
+from support import ROOT
 
 from plan09lib.cli import main
 from plan09lib.judge.lists.published import Audit

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from conftest import ROOT
+from support import ROOT
 
 from plan09lib.tell.numbers.explain import all_facts
 from plan09lib.tell.report.opening import open_report_review

@@ -12,8 +12,8 @@ from functools import cache
 
 import pandas as pd
 import pytest
-from conftest import ROOT
 from python_calamine import CalamineWorkbook
+from support import ROOT
 
 from plan09lib.errors import BadParameter
 from plan09lib.tell.numbers import explain

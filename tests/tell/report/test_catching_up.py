@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import ROOT
 from lxml import html as lxml_html
+from support import ROOT
 
 from plan09lib.tell.document.blocks import lines_of
 from plan09lib.tell.report.opening import open_report_review

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, person
+from support import ROOT, person
 
 from plan09lib.errors import BadParameter
 from plan09lib.judge.targets.evidence import gather

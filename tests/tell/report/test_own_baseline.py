@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import yaml
-from conftest import person, plain_yaml
+from support import person, plain_yaml
 
 from plan09lib.tell.numbers.explain import faults
 from plan09lib.tell.report.opening import open_report_review

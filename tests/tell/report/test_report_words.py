@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 import pytest
-from conftest import ROOT
 from lxml import html as lxml_html
+from support import ROOT
 
 from plan09lib.deliver.record.published import verdict_of
 from plan09lib.read.plan.plan import Plan

@@ -16,10 +16,10 @@ from typing import Any
 import pandas as pd
 import pytest
 import yaml
-from conftest import PLAN_FOLDER, person
 from generated import invent
 from lxml import html as lxml_html
 from python_calamine import CalamineWorkbook
+from support import PLAN_FOLDER, person
 
 from plan09lib.deliver.publish.publish import publish
 from plan09lib.deliver.word.word import lines_in

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import person
 from lxml import html as lxml_html
 from mail_samples import words_of, words_shown
 from notebook_calls import calls
+from support import person
 
 from plan09lib import open_review
 from plan09lib.errors import BadParameter, DataRefused

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import person
+from support import person
 
 from plan09lib.judge.training.why import Family
 from plan09lib.read.plan.plan import Plan

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from conftest import person
 from mail_samples import words_of, words_shown
+from support import person
 
 from plan09lib import open_review
 from plan09lib.cli import main
