@@ -24,8 +24,8 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
         "city",
     ),
     "deliver": (
-        "gate", "place", "record", "publish", "kernels", "internal", "word", "edited", "start",
-        "city", "remote", "batch", "mail", "calendar",
+        "page", "gate", "place", "record", "publish", "kernels", "internal", "word", "edited",
+        "start", "city", "remote", "batch", "mail", "calendar",
     ),
     "cli": (),
 }  # fmt: skip
@@ -38,7 +38,7 @@ CORE = frozenset(
         "judge.prospect",
         "tell.words", "tell.numbers", "tell.told", "tell.charts", "tell.document",
         "tell.report",
-        "deliver.gate", "deliver.place", "deliver.record", "deliver.publish",
+        "deliver.page", "deliver.gate", "deliver.place", "deliver.record", "deliver.publish",
     }
 )  # fmt: skip
 """What one report needs; every other room can be taken away."""

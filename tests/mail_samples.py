@@ -16,9 +16,9 @@ from support import ROOT
 from plan09lib.deliver.mail.mailing import Mailing, prepare
 from plan09lib.deliver.mail.message import Attachment, Mail, inlined
 from plan09lib.deliver.mail.settings import Recipient
+from plan09lib.deliver.page.files import ANNEX, FACTS_CSV, PAGE
 from plan09lib.deliver.record.issue_record import write_issue_record
 from plan09lib.deliver.record.manifest import sources, write_manifest
-from plan09lib.deliver.record.published import ANNEX, FACTS_CSV, PAGE
 from plan09lib.deliver.word.word import write_document
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.read.form.form import write_workbook

@@ -14,8 +14,8 @@ from typing import Any
 from own_chromium import chromium
 from PIL import Image
 
+from plan09lib.deliver.page.files import PAGE
 from plan09lib.deliver.publish.publish import publish
-from plan09lib.deliver.record.published import PAGE
 from plan09lib.project import project_root
 
 PICTURE = project_root() / "data" / "sample" / "bao-cao-mau.png"

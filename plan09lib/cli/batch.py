@@ -82,7 +82,7 @@ def batch(
         from plan09lib.deliver.batch.place import only_batch
         from plan09lib.deliver.batch.record import BatchRecord
         from plan09lib.deliver.batch.url_reports import planning_folder
-        from plan09lib.deliver.record.published import INTERNAL
+        from plan09lib.deliver.page.files import INTERNAL
 
         if not resume:
             with planning_folder(folder, wanted) as planning:

@@ -194,7 +194,7 @@ _NAMED = "Danh sách có tên, chỉ dùng nội bộ; sửa trên một bản l
 
 def summary(published: Published, issue: Issue | None) -> str:
     """What was made, or issued, where its page lies, and its verdict."""
-    from plan09lib.deliver.record.published import PAGE
+    from plan09lib.deliver.page.files import PAGE
 
     done = "Đã lập" if published.is_new else "Không đổi (--force để làm lại)"
     if issue:

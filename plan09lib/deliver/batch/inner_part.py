@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
+from plan09lib.deliver.page.files import INTERNAL
 from plan09lib.deliver.place.disk import told_when_not_writable
 from plan09lib.deliver.place.own_files import MARK, make_way, private_folder, sign, write_private
-from plan09lib.deliver.record.published import INTERNAL, inner_apart
+from plan09lib.deliver.record.published import inner_apart
 
 InnerFiles = tuple[tuple[str, str], ...]
 """Texts by their path below `noi_bo/`."""

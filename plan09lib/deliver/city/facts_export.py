@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from plan09lib.atomic_write import ENDING, atomic_write
+from plan09lib.deliver.page.files import FACTS, PAGE
 from plan09lib.deliver.place.isolated import isolated, together
 from plan09lib.deliver.place.staging import report_folders
 from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.deliver.record.manifest import MANIFEST, Manifest, read_manifest
-from plan09lib.deliver.record.published import FACTS, PAGE
 from plan09lib.digest import sha256
 from plan09lib.errors import (
     BadParameter,

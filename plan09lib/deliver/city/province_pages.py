@@ -10,7 +10,6 @@ import contextlib
 import gc
 import multiprocessing
 import os
-import re
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextvars import ContextVar
@@ -20,12 +19,12 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
 from plan09lib.deliver.gate.reviewed import Paged, Reviewed
-from plan09lib.deliver.gate.rules import gate_faults
-from plan09lib.deliver.publish.page import page_html
-from plan09lib.deliver.publish.shared_notebook import shareable
+from plan09lib.deliver.gate.rules import scan_faults
+from plan09lib.deliver.page.again import shown_again
+from plan09lib.deliver.page.files import province_page
+from plan09lib.deliver.page.page import page_html
 from plan09lib.errors import Fault
 from plan09lib.read.city.register import province_name
 from plan09lib.rooms import PROCESSES, found
@@ -33,7 +32,6 @@ from plan09lib.rooms import PROCESSES, found
 MOST_AT_ONCE = 4
 FEWEST_EACH = 4
 """So few pages are not worth a process of their own."""
-_CALL = re.compile(r"review\.([a-z_]+)\(\)")
 
 
 @dataclass(frozen=True)
@@ -48,14 +46,14 @@ class _Pages:
     def write(self, code: str) -> list[Fault]:
         """Writes the page of one province; the gate's faults."""
         with _without_collections():
-            name = f"tinh-{code}.html"
+            name = province_page(code)
             page = self.review.page_of(code)
-            shown = shareable(_shown(self.source, page))
+            shown = shown_again(self.source, page)
             text = page_html(shown, f"{self.title}, {province_name(code)}")
             (self.folder / name).write_text(text, encoding="utf-8", newline="\n")
             return [
                 Fault(f"{name} {fault.where}", fault.found, fault.rule, fault.action)
-                for fault in gate_faults(text, shown, page)
+                for fault in scan_faults(text, shown, page)
             ]
 
 
@@ -107,15 +105,3 @@ def _without_collections() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _shown(source: NotebookNode, review: Reviewed) -> NotebookNode:
-    """The notebook as a kernel would have left it, with the results of `review`."""
-    notebook = nbformat.from_dict(source)
-    for number, cell in enumerate(notebook.cells, start=1):
-        match = _CALL.fullmatch(cell.source) if cell.cell_type == "code" else None
-        if match:
-            html = getattr(review, match[1])().html
-            output = new_output("execute_result", {"text/html": html}, execution_count=number)
-            cell.update(outputs=[output], execution_count=number)
-    return notebook

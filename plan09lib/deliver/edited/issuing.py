@@ -19,7 +19,7 @@ from plan09lib.deliver.edited.hidden import without_traces
 from plan09lib.deliver.edited.merge import is_same, merge
 from plan09lib.deliver.edited.update import Edited, Generated, read_edited
 from plan09lib.deliver.edited.write import write
-from plan09lib.deliver.record.published import WORD_FILE
+from plan09lib.deliver.page.files import WORD_FILE
 from plan09lib.deliver.record.request import OfficeFile
 from plan09lib.deliver.word.package import packed
 from plan09lib.deliver.word.units import Unit, Version

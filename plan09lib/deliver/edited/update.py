@@ -15,9 +15,9 @@ from plan09lib.deliver.edited.align import align
 from plan09lib.deliver.edited.merge import Event, merge
 from plan09lib.deliver.edited.said import told_list
 from plan09lib.deliver.edited.write import write
+from plan09lib.deliver.page.files import WORD_FILE
 from plan09lib.deliver.place.disk import told_when_not_writable
 from plan09lib.deliver.place.own_files import free_name
-from plan09lib.deliver.record.published import WORD_FILE
 from plan09lib.deliver.record.request import OfficeFile
 from plan09lib.deliver.word.places import Place, all_marks, open_word, places_of, word_in
 from plan09lib.deliver.word.units import Unit, Version, version_named

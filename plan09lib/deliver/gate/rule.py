@@ -15,11 +15,10 @@ from nbformat import NotebookNode
 
 from plan09lib.deliver.gate.page import Embedded, Page
 from plan09lib.deliver.gate.reviewed import Checkable
+from plan09lib.deliver.page.files import PAGE
 from plan09lib.errors import Fault
 from plan09lib.tell.document.blocks import Document
 
-PAGE = "bao-cao.html"
-"""What the page of a report is called in what is told of it."""
 _SHOWN_PER_RULE = 8
 Found = tuple[str, str]
 """Where, and what was found there."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from nbformat import NotebookNode
 
-from plan09lib.deliver.gate import conclusions, content, document, numbers, privacy
+from plan09lib.deliver.gate import conclusions, content, document, numbers, privacy, rendered
 from plan09lib.deliver.gate.page import Page
-from plan09lib.deliver.gate.reviewed import Checkable
-from plan09lib.deliver.gate.rule import PAGE, Rule, Shared
+from plan09lib.deliver.gate.rendered import Compared, Rendering
+from plan09lib.deliver.gate.reviewed import Checkable, Reviewed
+from plan09lib.deliver.gate.rule import Rule, Shared
+from plan09lib.deliver.page.files import PAGE
 from plan09lib.errors import Fault
 
 _TEMPLATE = "sửa mẫu câu trong plan09lib/tell/templates/"
@@ -21,6 +24,7 @@ _EMBED = "nhúng vào trang hoặc bỏ đi"
 _SECTION = "bổ sung ô thiếu vào sổ tính"
 _ORDER = "sửa mẫu câu để mọi phần đọc cùng một kết luận"
 _WRITE = 'viết ở trang Nhận xét hoặc tệp Word, hoặc ghi --without-human-part "lý do"'
+_AGAIN = "lập lại báo cáo; vẫn vậy thì ô hoặc phần mềm làm sai số liệu đã đánh giá"
 _SHRINK = "giảm hình hoặc chuyển bảng dài ra phụ lục"
 
 _OF_A_PAGE: tuple[Rule[Shared], ...] = (
@@ -63,27 +67,57 @@ _OF_A_REPORT: tuple[Rule[Shared], ...] = (
     Rule("human_part", "ban hành khi đủ phần người viết", _WRITE, document.unwritten),
     Rule("document_shown", "trang đọc đúng như văn bản để ký", _CELL, document.shown_otherwise),
 )
-RULES = (*_OF_A_PAGE, *_OF_A_REPORT)
+_AS_JUDGED: tuple[Rule[Compared], ...] = (
+    Rule("cells_as_judged", "mỗi ô như tính và dựng lại", _AGAIN, rendered.other_cells, "sổ tính"),
+    Rule("pages_as_judged", "trang như dựng lại từ số liệu", _AGAIN, rendered.other_pages),
+    Rule("letters_as_judged", "thư như dựng lại từ số liệu", _AGAIN, rendered.other_letters, "thư"),
+)
+RULES: tuple[Rule[Any], ...] = (*_AS_JUDGED, *_OF_A_PAGE, *_OF_A_REPORT)
 
 
 def gate_faults(
+    pages: Mapping[str, str],
+    notebook: NotebookNode,
+    review: Reviewed,
+    letters: Mapping[str, str],
+    owed: Rendering | None = None,
+) -> list[Fault]:
+    """Every fault of a report; empty when all of it may be published.
+
+    `review` is this process's own: all is rendered again from it and compared, then looked through
+    for what no report may hold. `pages` are the report's by file name, the first one first;
+    `notebook` is the executed one as it is shared. `owed` is what it must be equal to, where that
+    is known already, or another notebook was run than the project's own of that kind.
+
+    The faults quote what they are about, but no name that must not be shared: they are told to
+    operators, kept in `error.txt` and put to URLs.
+    """
+    written = Rendering(notebook, pages, letters)
+    compared = Compared(written, owed or Rendering.of(review))
+    differing = [fault for rule in _AS_JUDGED for fault in rule.faults(compared)]
+    return [
+        *privacy.without_names(differing, review),
+        *scan_faults(pages, notebook, review, letters),
+    ]
+
+
+def scan_faults(
     pages: str | Mapping[str, str],
     notebook: NotebookNode,
     review: Checkable,
     others: Mapping[str, str] | None = None,
 ) -> list[Fault]:
-    """Every fault of the pages and of the files shared with them; empty when all may be published.
+    """What no report may hold, wherever it comes from: the net for who edits templates.
 
-    The faults quote what they are about, but no name that must not be shared: they are told to
-    operators, kept in `error.txt` and put to URLs.
     `pages` is the report's page, or it and those beside it by file name, the first one first;
-    `notebook` is the stripped one that is shared; `others` are further shared texts by file name.
+    `others` are further shared texts by file name. The faults quote no name, as `gate_faults`.
     """
     texts = {PAGE: pages} if isinstance(pages, str) else pages
     first, *further = texts
     beside = {name: Page(texts[name]) for name in further}
     shared = Shared(Page(texts[first]), notebook, review, others or {}, beside)
-    faults = [fault for rule in RULES for fault in rule.faults(shared)]
+    rules = (*_OF_A_PAGE, *_OF_A_REPORT)
+    faults = [fault for rule in rules for fault in rule.faults(shared)]
     for name in further:
         rest = {other: page for other, page in shared.pages.items() if other != name}
         looked_at = replace(shared, page=beside[name], beside=rest, name=name)

@@ -11,8 +11,8 @@ from typing import cast
 
 from plan09lib.deliver.gate.reviewed import Reviewed
 from plan09lib.deliver.internal.issued_before import issued_otherwise
+from plan09lib.deliver.page.files import INTERNAL
 from plan09lib.deliver.place.own_files import private_folder, sign, write_private
-from plan09lib.deliver.record.published import INTERNAL
 from plan09lib.tell.report.review import Review
 
 INNER_PAGE = "so-lieu-noi-bo.html"

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from plan09lib.deliver.page.files import FACTS_CSV
 from plan09lib.deliver.place.staging import KEPT_EDITION
 from plan09lib.deliver.record.issue_record import ISSUED, issue_record, refuse_unproven
 from plan09lib.deliver.record.manifest import Manifest, read_manifest
-from plan09lib.deliver.record.published import FACTS_CSV
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Plan09Error
 from plan09lib.judge.prospect.judged import judge_targets

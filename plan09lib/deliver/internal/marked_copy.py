@@ -15,8 +15,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.internal.marked_places import Heads, Marks, Place, heads_of, marked_places
+from plan09lib.deliver.page.files import INTERNAL
 from plan09lib.deliver.place.own_files import make_way, own_files, private_folder, sign
-from plan09lib.deliver.record.published import INTERNAL
 from plan09lib.read.cells.findings import Finding
 from plan09lib.read.cells.values import as_text
 from plan09lib.read.files.formula_guard import new_book

@@ -17,7 +17,8 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from plan09lib.deliver.gate.privacy import Names
 from plan09lib.deliver.kernels import forked_kernel, provisioner
 from plan09lib.deliver.kernels.preload_one import load_one
-from plan09lib.deliver.publish import execute, page, report_files
+from plan09lib.deliver.page import page
+from plan09lib.deliver.publish import execute, report_files
 from plan09lib.deliver.record import manifest, unchanged
 from plan09lib.errors import DataRefused
 from plan09lib.project import project_root

@@ -19,8 +19,8 @@ from plan09lib.deliver.gate.rules import RULES
 from plan09lib.deliver.mail.mailing import Mailing
 from plan09lib.deliver.mail.markup import unsupported
 from plan09lib.deliver.mail.message import Attachment, one_line
+from plan09lib.deliver.page.files import FACTS_CSV
 from plan09lib.deliver.record.issue_record import refuse_unproven
-from plan09lib.deliver.record.published import FACTS_CSV
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.judge.prospect.shared import shared_facts

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from plan09lib.deliver.mail.message import Attachment, Mail, inlined, zipped
 from plan09lib.deliver.mail.settings import MailSettings, Recipient, recipients_in
-from plan09lib.deliver.record.published import ANNEX, FACTS_CSV, PAGE, WORD_FILE
+from plan09lib.deliver.page.files import ANNEX, FACTS_CSV, PAGE, WORD_FILE
 from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault

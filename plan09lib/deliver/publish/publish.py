@@ -6,11 +6,11 @@ starts meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from plan09lib.deliver.place.disk import told_when_not_writable
 from plan09lib.deliver.place.isolated import as_told
@@ -25,7 +25,7 @@ from plan09lib.deliver.record.manifest import (
     write_manifest,
 )
 from plan09lib.deliver.record.others_files import carry_over
-from plan09lib.deliver.record.published import MAIL_HTML, MAIL_TEXT, Published, list_of, verdict_of
+from plan09lib.deliver.record.published import Published, list_of, verdict_of
 from plan09lib.deliver.record.request import OfficeFile, ReportRequest, checked_request
 from plan09lib.errors import BadParameter, DeliveryFailed, Fault, NothingToJudge
 from plan09lib.read.plan.issue import Issue
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 Progress = Callable[[str], None]
 PAGE_STEP = "dựng trang"
 """The step that follows when the notebook has run."""
-_OPENED_WITH = ("unit", "period", "data_dir", "number", "issued_on", "replaces", "human_part")
 
 
 def publish(
@@ -79,15 +78,16 @@ def publish(
         refuse_overwriting(request)  # nothing was tried, so nothing has failed
         with _failures_kept(request.place), ThreadPoolExecutor(1) as pool:
             _check_known(request)
-            opening = pool.submit(_opened, request)
+            opening = None
             if not force and request.place.target.is_dir() and _has_list(request):
+                opening = pool.submit(_opened, request)
                 review = opening.result()
-                if is_current(
-                    request.place.target, sources(review, request.notebook, request.issue)
-                ):
+                made_from = sources(review, request.notebook, request.issue)
+                if is_current(request.place.target, made_from):
                     return Published(request.place.target, verdict_line(review), is_new=False)
             request.place.open_staging()
-            with _taken_away_told(request.place):
+            with _taken_away_told(request.place), _kernel_ahead():
+                opening = opening or pool.submit(_opened, request)
                 return _made(request, opening, pool, progress)
 
 
@@ -158,7 +158,7 @@ def _made(
     progress(PAGE_STEP)
     pages, shared = report_files.write_page(request, executed, review)
     progress("kiểm tra trước khi xuất bản")
-    report_files.check(request, pages, shared, review, beside.letters)
+    report_files.check(request, pages, shared, review, beside.owed)
     write_inner = found(INNER_PAGE)
     if write_inner and request.kind in REPORTS:
         write_inner(review, request.place.staged, request.place.target)
@@ -179,50 +179,32 @@ def _made(
 def _executed(
     request: ReportRequest, opening: Future[Reviewed], pool: ThreadPoolExecutor
 ) -> tuple[NotebookNode, Reviewed, Beside]:
-    """The executed notebook, the review, and what was written meanwhile.
+    """The executed notebook, this process's own review, and what was written meanwhile.
 
-    Where kernels are forked, the kernel starts with a copy of the review, made after the letters:
-    what these are told with, the cells need too. Elsewhere both are opened at the same time. When
-    both fail, the review's own error is raised: it names the fault, not the cell.
+    Kernel and process read and judge the same data at the same time, each for itself: the gate
+    compares what comes of it. When both fail, the review's own error is raised: it names the fault,
+    not the cell.
     """
-    forks = found(FORKS)
-    if forks and forks.allowed():
-        review = opening.result()
-        letters = _letters(review)
-        with _handed_on(request, review), forks.preforked():
-            run = _runner()
-            beside = pool.submit(_write_beside, request, review, letters)
-            return run(request), review, beside.result()
-    try:
-        executed = _runner()(request)
-    finally:
-        review = opening.result()
-    return executed, review, _write_beside(request, review, _letters(review))
-
-
-def _runner() -> Callable[[ReportRequest], NotebookNode]:
-    """What runs a notebook; its import takes a while, which the kernel needs to start anyway."""
+    beside = pool.submit(_write_beside, request, opening)
     from plan09lib.deliver.publish.execute import run_notebook
 
-    return lambda request: run_notebook(request.notebook, request.parameters, request.place.work)
+    try:
+        executed = run_notebook(request.notebook, request.parameters, request.place.work)
+    finally:
+        review = opening.result()
+    return executed, review, beside.result()
 
 
-def _letters(review: Reviewed) -> Mapping[str, str]:
-    """The leaders' letters by file name."""
-    return {MAIL_HTML: review.mail_html(), MAIL_TEXT: review.mail_text()}
+def _kernel_ahead() -> AbstractContextManager[None]:
+    """The notebook's kernel starts at once, as a fork, where processes can be forked."""
+    forks = found(FORKS)
+    return forks.preforked() if forks and forks.allowed() else nullcontext()
 
 
-def _write_beside(request: ReportRequest, review: Reviewed, letters: Mapping[str, str]) -> Beside:
+def _write_beside(request: ReportRequest, opening: Future[Reviewed]) -> Beside:
     from plan09lib.deliver.publish.report_files import write_beside
 
-    return write_beside(request, review, letters)
-
-
-def _handed_on(request: ReportRequest, review: Reviewed) -> AbstractContextManager[None]:
-    from plan09lib.tell.report.opening import handed_on
-
-    said = dict.fromkeys(_OPENED_WITH, "") | request.parameters
-    return handed_on(cast(Any, review), request.kind, *(said[name] for name in _OPENED_WITH))
+    return write_beside(request, opening.result())
 
 
 def verdict_line(review: Reviewed) -> str:

@@ -4,31 +4,40 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import nbformat
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from nbformat import NotebookNode
 
+from plan09lib.deliver.gate.rendered import Rendering, page_title
 from plan09lib.deliver.gate.reviewed import Reviewed
 from plan09lib.deliver.gate.rules import gate_faults
-from plan09lib.deliver.publish.page import make_ready, pages_html
-from plan09lib.deliver.publish.shared_notebook import shareable, shareable_text
+from plan09lib.deliver.page.files import (
+    FACTS,
+    FACTS_CSV,
+    FINDINGS_FILES,
+    MAIL_HTML,
+    MAIL_TEXT,
+    NOTEBOOK,
+    is_of_a_report,
+)
+from plan09lib.deliver.page.page import pages_html
+from plan09lib.deliver.page.shared_notebook import shareable, shareable_text
 from plan09lib.deliver.record.manifest import MadeFrom, sources
-from plan09lib.deliver.record.published import FACTS, FACTS_CSV, NOTEBOOK
 from plan09lib.deliver.record.request import ReportRequest
-from plan09lib.errors import GateRefused
+from plan09lib.errors import Fault, GateRefused
 from plan09lib.judge.prospect.shared import DAYS, shared_facts
 from plan09lib.read.files.formula_guard import write_csv
 from plan09lib.read.plan.issue import Issue
 from plan09lib.read.plan.plan import Plan, load_plan, plan_version, readings
-from plan09lib.rooms import BESIDE, DOCUMENT, EDITED, KINDS, found
+from plan09lib.rooms import BESIDE, DOCUMENT, EDITED, found
 
-FINDINGS_FILES = "phat-hien.parquet", "phat-hien.csv"
 FINDINGS_HEADS = {
     "workbook": "Tệp", "severity": "Mức", "code": "Mã phát hiện", "sheet": "Trang", "row": "Dòng",
     "column": "Cột", "raw": "Giá trị", "explanation": "Vì sao", "action": "Cần làm",
@@ -38,31 +47,37 @@ FINDINGS_HEADS = {
 
 @dataclass(frozen=True)
 class Beside:
-    """What a report has besides its page: the letters by file name, and what it is made from."""
+    """What a report has besides its page: what it must be equal to, and what it is made from."""
 
-    letters: Mapping[str, str]
+    owed: Rendering
     made_from: MadeFrom
 
 
-def write_beside(request: ReportRequest, review: Reviewed, letters: Mapping[str, str]) -> Beside:
+def write_beside(request: ReportRequest, review: Reviewed) -> Beside:
     """The files that need no notebook, in the staging folder: letters, facts, the document.
 
-    Done while the notebook runs, as is what the page will need.
+    Done while the notebook runs, as is all that its results will be compared with.
     """
-    make_ready()
     staged = request.place.staged
-    _write(staged, letters)
-    if review.kind == "du_lieu":
-        write_findings(review.frame, staged, review.plan)
-    else:
-        plan = load_plan(request.data_dir / "plan")  # as it is written, whatever the period
-        facts, about = shared_facts(review.frame), about_facts(review, plan, request.issue)
-        write_facts(facts, staged / FACTS, staged / FACTS_CSV, about)
+    _write(staged, {MAIL_HTML: review.mail_html(), MAIL_TEXT: review.mail_text()})
+    _write_tables(request, review, staged)
     if write_document := found(DOCUMENT):
         write_document(review, staged, request.place.target)
     if request.document:
         found(EDITED)(request.document, review, staged, request.place.target)
-    return Beside(letters, sources(review, request.notebook, request.issue))
+    source = nbformat.read(request.notebook, as_version=nbformat.NO_CONVERT)
+    owed = Rendering.of(review, source)
+    return Beside(owed, sources(review, request.notebook, request.issue))
+
+
+def _write_tables(request: ReportRequest, review: Reviewed, folder: Path) -> None:
+    """The facts of a review; the findings of one of data."""
+    if review.kind == "du_lieu":
+        write_findings(review.frame, folder, review.plan)
+        return
+    plan = load_plan(request.data_dir / "plan")  # as it is written, whatever the period
+    facts, about = shared_facts(review.frame), about_facts(review, plan, request.issue)
+    write_facts(facts, folder / FACTS, folder / FACTS_CSV, about)
 
 
 def write_findings(frame: pd.DataFrame, folder: Path, plan: Plan) -> None:
@@ -107,19 +122,46 @@ def check(
     pages: Mapping[str, str],
     shared: NotebookNode,
     review: Reviewed,
-    letters: Mapping[str, str],
+    owed: Rendering,
 ) -> None:
-    """Nothing, when the gate finds nothing. Raises: GateRefused."""
-    faults = gate_faults(pages, shared, review, letters)
+    """Nothing, when the gate finds nothing in the files as they lie there. Raises: GateRefused."""
+    staged = request.place.staged
+    pages = {name: _read(staged / name) for name in pages}
+    letters = {name: _read(staged / name) for name in owed.letters}
+    faults = [*gate_faults(pages, shared, review, letters, owed), *_other_tables(request, review)]
     for further in filter(None, map(found, BESIDE)):
-        faults += further(review, request.notebook, page_title(review), request.place.staged)
+        faults += further(review, request.notebook, page_title(review), staged)
+    faults += [
+        Fault(
+            one.name, "tệp lạ trong thư mục báo cáo", "chỉ tệp của báo cáo được chia sẻ", "bỏ ô đó"
+        )
+        for one in sorted(staged.iterdir())
+        if not is_of_a_report(one.name)
+    ]
     if faults:
         raise GateRefused(faults)
+
+
+def _other_tables(request: ReportRequest, review: Reviewed) -> Iterator[Fault]:
+    """The tables for programs that are not, byte for byte, those of the review."""
+    again = request.place.work / "again"
+    again.mkdir()
+    _write_tables(request, review, again)
+    for owed in sorted(again.iterdir()):
+        written = request.place.staged / owed.name
+        if not written.is_file() or written.read_bytes() != owed.read_bytes():
+            rule = "bảng số liệu như ghi lại từ kết quả đã tính"
+            yield Fault(owed.name, "tệp khác với bảng ghi lại", rule, "lập lại báo cáo")
 
 
 def _write(folder: Path, texts: Mapping[str, str]) -> None:
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _read(file: Path) -> str:
+    with file.open(encoding="utf-8", newline="") as opened:
+        return opened.read()
 
 
 def about_facts(review: Reviewed, plan: Plan, issue: Issue | None) -> dict[str, str]:
@@ -143,9 +185,3 @@ def _as_stored(frame: pd.DataFrame) -> pd.DataFrame:
     """`frame` with one kind of texts, so that the file does not tell how it was made."""
     texts = frame.columns[frame.dtypes == "string"]
     return frame.astype(dict.fromkeys(texts, pd.StringDtype("pyarrow")))
-
-
-def page_title(review: Reviewed) -> str:
-    """What the browser's tab and the print header say."""
-    ward = review.unit.name_on(review.period.end).ward
-    return f"Báo cáo {KINDS[review.kind].label} {review.period.label} – {ward}"

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from plan09lib.deliver.page.files import INTERNAL
 from plan09lib.deliver.place.own_files import (
     MARK,
     free_name,
@@ -14,7 +15,7 @@ from plan09lib.deliver.place.own_files import (
     own_files,
 )
 from plan09lib.deliver.record.manifest import MANIFEST, read_manifest
-from plan09lib.deliver.record.published import INTERNAL, list_of
+from plan09lib.deliver.record.published import list_of
 from plan09lib.digest import sha256
 from plan09lib.errors import DeliveryFailed, Fault
 

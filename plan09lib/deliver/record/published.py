@@ -7,17 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plan09lib.deliver.page.files import INTERNAL, TRAINING_LIST
+
 if TYPE_CHECKING:
     from plan09lib.read.plan.plan import Plan
-
-PAGE, ANNEX = "bao-cao.html", "phu-luc.html"
-"""The page, and beside it, where a review has one, the evidence of its numbers."""
-WORD_FILE = "bao-cao.docx"
-"""The document that is signed, where a review has one."""
-NOTEBOOK, FACTS, FACTS_CSV = "bao-cao.ipynb", "facts.parquet", "facts.csv"
-MAIL_HTML, MAIL_TEXT = "thu.html", "thu.txt"
-INTERNAL, TRAINING_LIST = "noi_bo", "ke-hoach-dao-tao.xlsx"
-"""The folder of what is never sent, and the list of names in it."""
 
 _INVENTED = "DỮ LIỆU GIẢ LẬP"
 

@@ -63,16 +63,7 @@ class ReportRequest:
     @property
     def issue_parameters(self) -> dict[str, str]:
         """Number, date, the number replaced and what people wrote, as texts; empty for a draft."""
-        if self.issue is None:
-            return {}
-        issue = self.issue
-        told = {
-            "number": issue.number,
-            "issued_on": issue.date.isoformat(),
-            "replaces": issue.replaces,
-        }
-        human_part = issue.human.text
-        return {**told, "human_part": human_part} if human_part else told
+        return self.issue.parameters if self.issue else {}
 
 
 def checked_request(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from pathlib import Path
+from typing import IO
 
 import xlsxwriter
 
@@ -26,7 +27,9 @@ _LOOKS: Mapping[str, Mapping[str, object]] = {
 }
 
 
-def write_sheets(path: Path, document: Document, facts: Mapping[str, Fact], spelling: str) -> None:
+def write_sheets(
+    path: Path | IO[bytes], document: Document, facts: Mapping[str, Fact], spelling: str
+) -> None:
     """`document` as a workbook at `path`: a sheet per table, called after its annex and place.
 
     On each stand, above its table, what the document begins with (whose it is, a draft, invented)

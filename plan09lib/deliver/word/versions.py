@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from plan09lib.deliver.page.files import INTERNAL
 from plan09lib.deliver.place.own_files import own_files, private_folder, sign, write_private
-from plan09lib.deliver.record.published import INTERNAL, inner_apart
+from plan09lib.deliver.record.published import inner_apart
 from plan09lib.deliver.word.units import Version
 
 VERSIONS = "van-ban-goc"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import io
 import zipfile
+import zlib
+from collections.abc import Mapping
 from itertools import zip_longest
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -12,7 +16,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from plan09lib.atomic_write import atomic_write
-from plan09lib.deliver.record.published import WORD_FILE
+from plan09lib.deliver.page.files import ANNEX_BOOK, ANNEX_FILE, WORD_FILE
 from plan09lib.deliver.word.marks import mark_all
 from plan09lib.deliver.word.package import packed
 from plan09lib.deliver.word.pages import laid_out
@@ -25,9 +29,8 @@ from plan09lib.read.plan.document_form import TEMPLATE_FILE, DocumentForm
 from plan09lib.read.unit.unit import Unit
 from plan09lib.tell.document.blocks import Document
 from plan09lib.tell.words.fact import FactBook
-from plan09lib.tell.words.formats import spelled
 
-ANNEX_FILE, ANNEX_BOOK = "phu-luc.docx", "phu-luc.xlsx"
+_TEXT = "word/document.xml"
 
 
 @runtime_checkable
@@ -77,35 +80,63 @@ def _tree(review: Documented, name: str) -> Document:
 
 
 def document_faults(review: object, _notebook: Path, _title: str, folder: Path) -> list[Fault]:
-    """What the Word files in `folder` say otherwise than the trees they were made of.
+    """Where the files in `folder` are not, byte for byte, what is made of the trees once more.
 
     The office's own file, where one is issued, is looked at elsewhere.
     """
     if not isinstance(review, Documented):
         return []
     issue = getattr(review, "issue", None)
-    own = (ANNEX_FILE,) if issue and issue.human.document else (WORD_FILE, ANNEX_FILE)
-    names = [name for name in own if (folder / name).is_file()]
-    return [fault for name in names for fault in _faults_of(review, folder / name)]
+    own = () if issue and issue.human.document else (WORD_FILE,)
+    names = (*own, ANNEX_FILE, ANNEX_BOOK)
+    return [fault for name in names for fault in _faults(review, folder, name)]
 
 
-def _faults_of(review: Documented, file: Path) -> list[Fault]:
-    spelling = review.document_form.spelling
-    text = _tree(review, file.name).text
-    owed = [spelled(line, spelling) for line in text.splitlines() if line]
-    written = [line for line in lines_in(file) if line]
-    rule, action = "văn bản Word nói đúng như cây khối", "sửa plan09lib/deliver/word"
-    differ = [
-        (a, b) for a, b in zip_longest(owed, written, fillvalue="") if spelled(b, spelling) != a
-    ]
-    return [Fault(file.name, f'viết "{b}", văn bản là "{a}"', rule, action) for a, b in differ[:3]]
+def _faults(review: Documented, folder: Path, name: str) -> list[Fault]:
+    rule = "tệp như dựng lại từ cây khối"
+    action = "lập lại báo cáo; vẫn vậy thì sửa phần deliver/word"
+    if not (folder / name).is_file():
+        return [Fault(name, "thiếu tệp này", rule, action)]
+    owed, written = _owed(review, name), (folder / name).read_bytes()
+    found = [] if owed == written else _differences(_parts(owed), _parts(written))
+    return [Fault(name, what, rule, action) for what in found]
+
+
+def _owed(review: Documented, name: str) -> bytes:
+    if name != ANNEX_BOOK:
+        return document_bytes(review, name)
+    book = io.BytesIO()
+    write_sheets(book, review.annex_tree, review.facts, review.document_form.spelling)
+    return book.getvalue()
+
+
+def _parts(file: bytes) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(file)) as parts:
+            return {one: parts.read(one) for one in parts.namelist()}
+    except (zipfile.BadZipFile, zlib.error):
+        return {"(tệp hỏng)": file}
+
+
+def _differences(owed: Mapping[str, bytes], written: Mapping[str, bytes]) -> list[str]:
+    """The first lines that a Word file has otherwise; where they are the same, the other parts."""
+    with contextlib.suppress(KeyError, etree.XMLSyntaxError):
+        lines = zip_longest(_lines(owed[_TEXT]), _lines(written[_TEXT]), fillvalue="")
+        if differ := [(here, there) for here, there in lines if here != there]:
+            return [f'viết "{there}", văn bản là "{here}"' for here, there in differ[:3]]
+    names = [name for name in sorted({*owed, *written}) if owed.get(name) != written.get(name)]
+    return [f"khác ở phần {', '.join(names[:3]) or 'đóng gói'}"]
 
 
 def lines_in(file: Path) -> list[str]:
     """The text of every paragraph and cell of a Word file, in their order; its header left out."""
     with zipfile.ZipFile(file) as parts:
-        texts = etree.fromstring(parts.read("word/document.xml")).iter(qn("w:p"))
-    return ["".join(part.text or "" for part in one.iter(qn("w:t"))) for one in texts]
+        return _lines(parts.read(_TEXT))
+
+
+def _lines(document: bytes) -> list[str]:
+    paragraphs = etree.fromstring(document).iter(qn("w:p"))
+    return ["".join(part.text or "" for part in one.iter(qn("w:t"))) for one in paragraphs]
 
 
 def document_bytes(

@@ -85,13 +85,13 @@ def write_xlsx(frame: pd.DataFrame, path: Path) -> None:
     frame.to_excel(path, index=False, engine="xlsxwriter", engine_kwargs={"options": _AS_TEXTS})
 
 
-def new_book(path: Path) -> xlsxwriter.Workbook:
+def new_book(path: Path | IO[bytes]) -> xlsxwriter.Workbook:
     """A workbook to be written at `path`, in which no text becomes a formula or a link.
 
     It tells no time of making, so that the same content gives the same file.
     """
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(str(path), _AS_TEXTS)
+    book = xlsxwriter.Workbook(str(path) if isinstance(path, Path) else path, _AS_TEXTS)
     book.set_properties({"created": CREATED})
     return book

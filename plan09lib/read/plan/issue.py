@@ -56,6 +56,17 @@ class Issue:
     replaces: str = ""
     human: HumanPart = field(default_factory=HumanPart)
 
+    @property
+    def parameters(self) -> dict[str, str]:
+        """Itself as a notebook's parameters, all texts, as `parse` takes them."""
+        told = {
+            "number": self.number,
+            "issued_on": self.date.isoformat(),
+            "replaces": self.replaces,
+        }
+        human_part = self.human.text
+        return {**told, "human_part": human_part} if human_part else told
+
     @classmethod
     def parse(
         cls, number: str, date: str, replaces: str = "", human_part: str = ""

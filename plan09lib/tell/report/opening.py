@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +14,6 @@ from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.unit.history import History
 from plan09lib.rooms import KINDS, QUESTIONED, REPORTS, found
 from plan09lib.tell.report.review import Review
-
-_opened: dict[str, Any] = {}
 
 
 def project_data_dir(data_dir: str | Path = "") -> Path:
@@ -45,9 +41,6 @@ def open_review(
     that ends with no stage of the plan; DataRefused for inputs that must not be judged (a data
     review shows them instead).
     """
-    asked = repr((kind, unit, period, str(data_dir), number, issued_on, replaces, human_part))
-    if asked in _opened:
-        return _opened.pop(asked)
     if kind in REPORTS:
         issue = Issue.parse(number, issued_on, replaces, human_part)
         return open_report_review(kind, unit, period, data_dir, issue)
@@ -57,19 +50,6 @@ def open_review(
         hint = nearest(kind, list(KINDS))
         raise BadParameter(Fault("loại báo cáo", f'nhận được "{kind}"', rule, hint))
     return opens(unit, period, data_dir)
-
-
-@contextlib.contextmanager
-def handed_on(review: Any, *asked: str) -> Iterator[None]:
-    """A fork made meanwhile gets its own copy of `review` when it opens what was `asked` for.
-
-    `asked` are the parameters of `open_review`, all of them.
-    """
-    _opened[repr(asked)] = review
-    try:
-        yield
-    finally:
-        _opened.clear()
 
 
 def open_report_review(

@@ -21,7 +21,7 @@ from office_edits import edited, fill, paragraph, write_over
 from plan09lib.deliver.edited.check import PLAN_UNNUMBERED, Checked, check, names_of
 from plan09lib.deliver.edited.comments import export_comments
 from plan09lib.deliver.edited.update import update
-from plan09lib.deliver.record.published import WORD_FILE
+from plan09lib.deliver.page.files import WORD_FILE
 from plan09lib.deliver.word.places import open_word, places_of
 from plan09lib.errors import DataRefused, DeliveryFailed
 from plan09lib.tell.report.review import Review

@@ -20,7 +20,7 @@ from office_edits import edited, fill, paragraph, without_number, write_over
 from plan09lib.deliver.edited.check import PLAN_UNNUMBERED
 from plan09lib.deliver.edited.issuing import checked_issue, issued_faults, write_issued
 from plan09lib.deliver.edited.update import Generated, read_edited, update
-from plan09lib.deliver.record.published import WORD_FILE
+from plan09lib.deliver.page.files import WORD_FILE
 from plan09lib.deliver.record.request import OfficeFile
 from plan09lib.deliver.word.places import places_of, word_in
 from plan09lib.deliver.word.word import write_document

@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from office_edits import Office, with_new_data
 
 from plan09lib.deliver.edited.update import update
-from plan09lib.deliver.record.published import WORD_FILE
+from plan09lib.deliver.page.files import WORD_FILE
 from plan09lib.deliver.word.marks import mark_all
 from plan09lib.deliver.word.places import places_of
 from plan09lib.deliver.word.render import rendered

@@ -23,13 +23,13 @@ from gate_pages import (
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from plan09lib.deliver.gate import conclusions, document
-from plan09lib.deliver.gate.rules import RULES, gate_faults
+from plan09lib.deliver.gate import conclusions, document, rendered
+from plan09lib.deliver.gate.rules import RULES, scan_faults
 from plan09lib.errors import Fault
 
 
 def test_a_good_page_passes() -> None:
-    assert gate_faults(GOOD, good_notebook(), FakeReview()) == []
+    assert scan_faults(GOOD, good_notebook(), FakeReview()) == []
 
 
 PLANTED: dict[str, list[str]] = {
@@ -137,7 +137,7 @@ PLANTED: dict[str, list[str]] = {
 )
 def test_a_planted_fault_is_caught_by_its_rule(rule: str, page: str) -> None:
     notebook = good_notebook("review = open_review")
-    assert rule in rules_broken(gate_faults(page, notebook, FakeReview()))
+    assert rule in rules_broken(scan_faults(page, notebook, FakeReview()))
 
 
 def in_two(page: str, old: str, new: str) -> dict[str, str]:
@@ -147,8 +147,8 @@ def in_two(page: str, old: str, new: str) -> dict[str, str]:
 
 
 def test_a_report_with_its_evidence_on_a_page_beside_passes() -> None:
-    assert gate_faults(IN_TWO, good_notebook(), FakeReview()) == []
-    alone = gate_faults(IN_TWO["bao-cao.html"], good_notebook(), FakeReview())
+    assert scan_faults(IN_TWO, good_notebook(), FakeReview()) == []
+    alone = scan_faults(IN_TWO["bao-cao.html"], good_notebook(), FakeReview())
     assert rules_broken(alone) == {"evidence", "stands_alone"}
 
 
@@ -169,7 +169,7 @@ def test_a_report_with_its_evidence_on_a_page_beside_passes() -> None:
 def test_a_fault_of_the_page_beside_is_told_with_its_file(
     rule: str, where: str, pages: dict[str, str]
 ) -> None:
-    faults = gate_faults(pages, good_notebook(), FakeReview())
+    faults = scan_faults(pages, good_notebook(), FakeReview())
     assert rule in rules_broken(faults)
     assert any(fault.where.startswith(where) for fault in faults)
 
@@ -184,27 +184,27 @@ def test_a_fault_of_the_page_beside_is_told_with_its_file(
     ],
 )
 def test_an_output_that_is_no_html_is_caught(output: NotebookNode) -> None:
-    faults = gate_faults(GOOD, good_notebook("review.k()", output), FakeReview())
+    faults = scan_faults(GOOD, good_notebook("review.k()", output), FakeReview())
     assert rules_broken(faults) == {"html_outputs"}
 
 
 def test_every_rule_has_a_planted_fault() -> None:
-    elsewhere = (conclusions.__name__, document.__name__)  # test_gate_conclusions, _document
+    elsewhere = (conclusions.__name__, document.__name__, rendered.__name__)  # in test_gate_<it>
     of_a_page = {rule.name for rule in RULES if rule.check.__module__ not in elsewhere}
     assert of_a_page == {*PLANTED, "html_outputs"}
 
 
 LEAKS: dict[str, Callable[[], list[Fault]]] = {
-    "notebook source": lambda: gate_faults(GOOD, good_notebook("# Nguyễn Văn Hoà"), FakeReview()),
-    "notebook output": lambda: gate_faults(
+    "notebook source": lambda: scan_faults(GOOD, good_notebook("# Nguyễn Văn Hoà"), FakeReview()),
+    "notebook output": lambda: scan_faults(
         GOOD,
         good_notebook("x", new_output("display_data", {"text/html": "<p>Nguyễn\n Văn Hoà</p>"})),
         FakeReview(),
     ),
-    "facts": lambda: gate_faults(
+    "facts": lambda: scan_faults(
         GOOD, good_notebook(), FakeReview(frame=pd.DataFrame({"reason": ["Nguyễn Văn Hoà"]}))
     ),
-    "mail": lambda: gate_faults(GOOD, good_notebook(), FakeReview(), {"thu.txt": "Nguyễn Văn Hòa"}),
+    "mail": lambda: scan_faults(GOOD, good_notebook(), FakeReview(), {"thu.txt": "Nguyễn Văn Hòa"}),
 }
 
 
@@ -216,7 +216,7 @@ def test_a_name_is_caught_wherever_it_leaks(place: str) -> None:
 
 
 def test_the_message_about_a_name_gives_initials_and_place_only() -> None:
-    (fault,) = gate_faults(add('<p id="x">Nguyễn Văn Hoà</p>'), good_notebook(), FakeReview())
+    (fault,) = scan_faults(add('<p id="x">Nguyễn Văn Hoà</p>'), good_notebook(), FakeReview())
     assert (fault.where, fault.found) == (
         "bao-cao.html, #x",
         "họ tên N. V. H. có trong danh sách nhân sự",
@@ -231,7 +231,7 @@ def test_no_message_of_any_rule_quotes_a_name() -> None:
         '<p id="Nguyễn-Văn-Hoà" onclick="Nguyễn Văn Hoà">nan</p>',
     )
     for leak in leaks:
-        faults = gate_faults(add(leak), good_notebook(), FakeReview())
+        faults = scan_faults(add(leak), good_notebook(), FakeReview())
         assert len(rules_broken(faults)) > 1, leak
         for fault in faults:
             words = re.findall(r"\w+", str(fault).lower())
@@ -242,23 +242,23 @@ def test_a_ward_named_after_a_person_may_still_be_published() -> None:
     review = FakeReview(
         roster_names=frozenset({"Trần Hưng Đạo"}), unit=unit_called("phường Trần Hưng Đạo")
     )
-    assert gate_faults(add("<p>phường Trần Hưng Đạo</p>"), good_notebook(), review) == []
-    faults = gate_faults(add("<p>đồng chí Trần Hưng Đạo</p>"), good_notebook(), review)
+    assert scan_faults(add("<p>phường Trần Hưng Đạo</p>"), good_notebook(), review) == []
+    faults = scan_faults(add("<p>đồng chí Trần Hưng Đạo</p>"), good_notebook(), review)
     assert rules_broken(faults) == {"no_names"}
 
 
 def test_part_of_a_longer_word_or_name_across_two_cells_is_no_leak() -> None:
     page = add("<table><tr><td>Nguyễn</td><td>Văn Hoà</td></tr></table><p>Nguyễn Văn Hoài</p>")
-    assert gate_faults(page, good_notebook(), FakeReview()) == []
+    assert scan_faults(page, good_notebook(), FakeReview()) == []
 
 
 def test_a_contradiction_is_told_with_both_numbers() -> None:
-    (fault,) = gate_faults(swap(">7</data>", ">8</data>"), good_notebook(), FakeReview())
+    (fault,) = scan_faults(swap(">7</data>", ">8</data>"), good_notebook(), FakeReview())
     assert fault.where == "#T25-3b"
     assert fault.found == 'T25-3b.k: trang viết "8", dữ liệu là "7"'
 
 
 def test_many_faults_of_one_rule_are_summed_up() -> None:
-    faults = gate_faults(add("<p>12</p>" * 30), good_notebook(), FakeReview())
+    faults = scan_faults(add("<p>12</p>" * 30), good_notebook(), FakeReview())
     assert len(faults) == 9
     assert faults[-1].found == "còn 22 chỗ khác cùng lỗi"

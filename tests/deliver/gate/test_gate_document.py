@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from gate_pages import GOOD, FakeReview, good_notebook, rules_broken
 
-from plan09lib.deliver.gate.rules import gate_faults
+from plan09lib.deliver.gate.rules import scan_faults
 from plan09lib.read.plan.document_form import DocumentForm
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.document.blocks import Block, Document, Figure, Heading, Human, Paragraph, Run
@@ -46,7 +46,7 @@ def found(
     review.document_tree, review.document_form = Document("Báo cáo", "Đảng ủy", blocks), form
     review.annex_tree = Document("Phụ lục", "Đảng ủy", annex)
     html = GOOD.replace("</main>", f"{page or right}</main>")
-    return rules_broken(gate_faults(html, good_notebook(), review))
+    return rules_broken(scan_faults(html, good_notebook(), review))
 
 
 def said(*runs: Run) -> Paragraph:
@@ -119,4 +119,4 @@ def test_a_page_that_reads_otherwise_is_found(fault: str, form: DocumentForm) ->
 
 def test_a_page_with_a_document_of_no_tree_is_found() -> None:
     page = GOOD.replace("</main>", '<article id="van-ban"><p>Có người.</p></article></main>')
-    assert rules_broken(gate_faults(page, good_notebook(), FakeReview())) == {"document_shown"}
+    assert rules_broken(scan_faults(page, good_notebook(), FakeReview())) == {"document_shown"}

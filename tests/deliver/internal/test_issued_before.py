@@ -11,8 +11,8 @@ from support import person
 
 from plan09lib.deliver.internal.inner_page import NOTES, write_inner_pages
 from plan09lib.deliver.internal.issued_before import issued_otherwise
+from plan09lib.deliver.page.files import FACTS_CSV, INTERNAL
 from plan09lib.deliver.record.issue_record import ISSUED
-from plan09lib.deliver.record.published import FACTS_CSV, INTERNAL
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.read.cells.findings import Finding
 from plan09lib.tell.report.opening import open_report_review

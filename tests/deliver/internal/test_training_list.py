@@ -16,10 +16,11 @@ from support import ROOT, person
 
 from plan09lib.deliver.city.facts_export import export_facts
 from plan09lib.deliver.internal.training_workbook import write_training_list
+from plan09lib.deliver.page.files import FACTS, FACTS_CSV, PAGE
 from plan09lib.deliver.record.issue_record import ISSUED, write_issue_record
 from plan09lib.deliver.record.issued import keep_edition
 from plan09lib.deliver.record.manifest import MANIFEST, is_current, sources, write_manifest
-from plan09lib.deliver.record.published import FACTS, FACTS_CSV, PAGE, list_of
+from plan09lib.deliver.record.published import list_of
 from plan09lib.deliver.record.request import checked_request
 from plan09lib.errors import BadParameter
 from plan09lib.judge.prospect.shared import shared_facts

@@ -21,12 +21,13 @@ from plan09lib.deliver.calendar.run_due import now
 from plan09lib.deliver.internal.marked_copy import write_marked_copies
 from plan09lib.deliver.internal.training_workbook import write_training_list
 from plan09lib.deliver.mail.ledger import Entry, SendLedger
+from plan09lib.deliver.page.files import INTERNAL
 from plan09lib.deliver.place.lock import only_run
 from plan09lib.deliver.place.own_files import MARK, clear_own, make_way, own_files, sign
 from plan09lib.deliver.place.staging import FAILED, STAGING, Place, discard_leftovers, recover_all
 from plan09lib.deliver.record.manifest import MANIFEST, Manifest, read_manifest
 from plan09lib.deliver.record.others_files import carry_over
-from plan09lib.deliver.record.published import INTERNAL, list_of
+from plan09lib.deliver.record.published import list_of
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault
 from plan09lib.tell.lists.data_review import open_data_review

@@ -19,12 +19,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from plan09lib.deliver.gate.rules import RULES
 from plan09lib.deliver.internal import training_workbook
 from plan09lib.deliver.place.own_files import sign
+from plan09lib.deliver.publish import execute
 from plan09lib.deliver.publish import publish as publishing
 from plan09lib.deliver.publish.execute import _number, check_parameters
 from plan09lib.deliver.publish.publish import publish
 from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.deliver.record.published import list_of
-from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.digest import sha256
 from plan09lib.errors import (
     BadParameter,
@@ -36,9 +36,16 @@ from plan09lib.errors import (
 from plan09lib.project import project_root
 from plan09lib.read.plan.period import Period
 from plan09lib.rooms import FORKS, found
+from plan09lib.tell.words.view import View
 
 REPORT = ("phuong-thu", "2025-H1-so-ket")
-SHOW = "from IPython.display import HTML\n\nHTML(f'<p id=\"kq\">Kết quả của {unit}</p>')"
+SHOW = "review.kq()"
+OPENED = """from plan09lib.tell.words.view import View
+
+class review:
+    kq = staticmethod(lambda said="Kết quả": View(f'<p id="kq">{said} của {unit}</p>'))
+"""
+"""What the notebook's kernel opens: it shows what the review of this process owes."""
 
 
 @dataclass
@@ -67,6 +74,9 @@ class FakeReview:
     @property
     def plan(self) -> Any:
         return SimpleNamespace(words=SimpleNamespace(short=lambda code: {"met": "đạt"}.get(code)))
+
+    def kq(self, said: str = "Kết quả") -> View:
+        return View(f'<p id="kq">{said} của phuong-thu</p>')
 
     def inputs(self) -> dict[str, str]:
         return {"plan/plan.yml": self.digest}
@@ -100,14 +110,17 @@ def make(tmp_path: Path, review: FakeReview) -> Callable[..., Any]:
     """A function that publishes a notebook of the given cell into `tmp_path/out`."""
     (tmp_path / "plan").symlink_to(project_root() / "data" / "plan")
 
-    def run(source: str = SHOW, force: bool = False, with_names: bool = False) -> Any:
+    def run(
+        source: str = SHOW, force: bool = False, with_names: bool = False, before: str = OPENED
+    ) -> Any:
         notebook = tmp_path / "thu.ipynb"
         declared = 'unit: str = ""  # đơn vị\nperiod: str = ""\ndata_dir: str = ""'
         parameters = new_code_cell(declared, metadata={"tags": ["parameters"]}, id="tham-so")
         cells = [
             new_markdown_cell("## Kết quả", id="o-1"),
             parameters,
-            new_code_cell(source, id="o-2"),
+            new_code_cell(before, id="o-2"),
+            new_code_cell(source, id="o-3"),
         ]
         kernel = {"kernelspec": {"name": "python3", "display_name": "P", "language": "python"}}
         nbformat.write(new_notebook(cells=cells, metadata=kernel), notebook)
@@ -173,7 +186,7 @@ def test_an_unchanged_report_is_not_made_again_unless_forced_or_damaged(
     (folder / "thu.txt").write_text("sửa tay", encoding="utf-8")
     assert make().is_new
     assert (folder / "thu.txt").read_text(encoding="utf-8") == "Thư\n"
-    assert make(SHOW + "  # đổi").is_new
+    assert make(before=f"{OPENED}# đổi").is_new
 
 
 def test_the_list_of_names_is_made_only_when_asked_for_and_never_recorded(
@@ -213,7 +226,7 @@ def test_a_failing_cell_leaves_the_old_report_and_tells_line_and_error(
         make("tu = 1\n1 / 0")
     assert caught.value.exit_code == 4
     (fault,) = caught.value.faults
-    assert fault.where == "thu.ipynb, ô 3: 1 / 0", "as it is edited, without papermill's own cell"
+    assert fault.where == "thu.ipynb, ô 4: 1 / 0", "as it is edited, without papermill's own cell"
     assert fault.found == "ZeroDivisionError: division by zero"
     assert contents(tmp_path / "out" / REPORT[0] / REPORT[1]) == before
     failed = tmp_path / "out" / "failed" / REPORT[0] / REPORT[1]
@@ -242,7 +255,7 @@ def test_a_page_the_gate_refuses_is_not_published_but_kept_for_inspection(
 ) -> None:
     before = contents(make().folder)
     with pytest.raises(GateRefused, match="numbers_are_facts") as caught:
-        make("from IPython.display import HTML\nHTML('<p id=\"kq\">có 12 người</p>')")
+        make("review.kq('có 12 người')")
     assert caught.value.exit_code == 5
     assert contents(tmp_path / "out" / REPORT[0] / REPORT[1]) == before
     failed = tmp_path / "out" / "failed" / REPORT[0] / REPORT[1]
@@ -261,15 +274,14 @@ def test_an_error_of_this_project_inside_a_cell_keeps_its_exit_code(
 def test_cells_run_in_the_scratch_folder_without_the_start_up_files_of_the_user(
     make: Callable[..., Any],
 ) -> None:
-    source = """import os
+    before = f"""{OPENED}
+import os
 from pathlib import Path
-from IPython.display import HTML
 
 here = Path.cwd()
 assert ".staging" in here.parts
-assert Path(os.environ["IPYTHONDIR"]).parent == here
-HTML('<p id="kq">đúng</p>')"""
-    assert make(source).is_new
+assert Path(os.environ["IPYTHONDIR"]).parent == here"""
+    assert make(before=before).is_new
 
 
 @pytest.mark.parametrize(
@@ -337,13 +349,13 @@ def test_the_real_notebooks_give_a_report_twice_the_same(
 def test_an_output_folder_that_is_taken_away_meanwhile_is_told_as_such(
     gone: str, ends: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def taken_away(request: ReportRequest) -> NotebookNode:
+    def taken_away(*_: object) -> NotebookNode:
         shutil.rmtree(tmp_path / gone)
         if ends == "in an error":
             raise RuntimeError("Kernel died")
         return new_notebook()
 
-    monkeypatch.setattr(publishing, "_runner", lambda: taken_away)
+    monkeypatch.setattr(execute, "run_notebook", taken_away)
     monkeypatch.setattr(publishing, "found", lambda name: None if name == FORKS else found(name))
     with pytest.raises(DeliveryFailed, match="bị xóa hoặc đổi chỗ trong khi đang lập") as told:
         publish("so_ket", "phuong-mau-1", "2025-H1", project_root() / "data", tmp_path / "out")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from own_chromium import chromium, needs_chromium
 
+from plan09lib.deliver.page.files import ANNEX, PAGE
 from plan09lib.deliver.publish.publish import publish
-from plan09lib.deliver.record.published import ANNEX, PAGE
 from plan09lib.tell.charts.canvas import NARROW
 from plan09lib.tell.charts.targets import TYPE
 

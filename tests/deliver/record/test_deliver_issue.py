@@ -14,10 +14,11 @@ from support import person
 
 from plan09lib.cli.report import summary
 from plan09lib.deliver.calendar.status import ReportStatus, report_statuses
+from plan09lib.deliver.page.files import PAGE
 from plan09lib.deliver.place.staging import Place
 from plan09lib.deliver.publish.publish import publish
 from plan09lib.deliver.record.issued import edition_folder, issued_as, keep_edition
-from plan09lib.deliver.record.published import PAGE, Published
+from plan09lib.deliver.record.published import Published
 from plan09lib.deliver.record.request import checked_request
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed
 from plan09lib.read.plan.issue import Issue

@@ -14,9 +14,9 @@ from support import run
 from plan09lib.deliver.batch.runs import Run, outcome_of
 from plan09lib.deliver.city.facts_export import export_facts
 from plan09lib.deliver.mail.mailing import prepare
+from plan09lib.deliver.page.files import FACTS
 from plan09lib.deliver.record.issued import issued_as
 from plan09lib.deliver.record.manifest import MANIFEST, Manifest, read_manifest
-from plan09lib.deliver.record.published import FACTS
 from plan09lib.errors import DataRefused
 from plan09lib.project import project_root
 from tests.report_stubs import put_report

@@ -16,14 +16,9 @@ from docx.oxml.ns import qn
 from python_calamine import CalamineWorkbook
 from support import person
 
+from plan09lib.deliver.page.files import ANNEX_BOOK, ANNEX_FILE
 from plan09lib.deliver.word.sheets import write_sheets
-from plan09lib.deliver.word.word import (
-    ANNEX_BOOK,
-    ANNEX_FILE,
-    document_bytes,
-    document_faults,
-    write_document,
-)
+from plan09lib.deliver.word.word import document_bytes, document_faults, write_document
 from plan09lib.tell.document.blocks import Cell, Document, Heading, Paragraph, Run, Table
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review

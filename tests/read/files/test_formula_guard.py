@@ -18,7 +18,8 @@ from pandas.testing import assert_frame_equal
 
 from plan09lib.deliver.internal.marked_copy import write_marked
 from plan09lib.deliver.internal.training_workbook import write_list
-from plan09lib.deliver.publish.report_files import FINDINGS_FILES, write_facts, write_findings
+from plan09lib.deliver.page.files import FINDINGS_FILES
+from plan09lib.deliver.publish.report_files import write_facts, write_findings
 from plan09lib.read.files.formula_guard import guarded, unguarded, write_csv
 from plan09lib.read.form.form import write_form, write_workbook
 from plan09lib.read.plan.plan import Plan

@@ -16,7 +16,7 @@ from nbformat.v4 import new_notebook
 
 from plan09lib.deliver.city import province_pages
 from plan09lib.deliver.city.province_pages import write_province_pages
-from plan09lib.deliver.gate.rules import gate_faults
+from plan09lib.deliver.gate.rules import scan_faults
 from plan09lib.deliver.publish.publish import publish
 from plan09lib.errors import BadParameter, DataRefused
 from plan09lib.judge.city.comparison import (
@@ -265,7 +265,7 @@ def test_the_gate_lets_a_page_lead_only_to_pages_of_its_review(
 
     def faults(link: str) -> list[str]:
         page = f'<html lang="vi"><title>x</title><body><a href="{link}">báo cáo</a></body></html>'
-        found = gate_faults(page, new_notebook(), review)
+        found = scan_faults(page, new_notebook(), review)
         return [fault.rule for fault in found if "stands_alone" in fault.rule]
 
     assert faults(known) == []

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from gate_pages import FakeReview, add, good_notebook, rules_broken
 
-from plan09lib.deliver.gate.rules import gate_faults
+from plan09lib.deliver.gate.rules import scan_faults
 from plan09lib.errors import BadParameter
 from plan09lib.judge.outlook.outlook import look_ahead
 from plan09lib.judge.training.proposal import propose_training
@@ -96,7 +96,7 @@ def test_what_is_assumed_is_marked_and_names_stand_apart() -> None:
 def test_the_gate_refuses_a_page_with_a_plan_assumed_or_with_its_names() -> None:
     asked = opened().training(without=["0203"])
     for part in (asked.html, opened().training().people._repr_html_()):
-        faults = gate_faults(add(part), good_notebook("review = open_review"), FakeReview())
+        faults = scan_faults(add(part), good_notebook("review = open_review"), FakeReview())
         assert "of_what_is" in rules_broken(faults)
 
 

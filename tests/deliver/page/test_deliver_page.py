@@ -9,8 +9,8 @@ from nbconvert.exporters import ScriptExporter
 from nbformat import NotebookNode, validate, writes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from plan09lib.deliver.publish.page import page_html, pages_html, slug
-from plan09lib.deliver.publish.shared_notebook import shareable, shareable_text
+from plan09lib.deliver.page.page import page_html, pages_html, slug
+from plan09lib.deliver.page.shared_notebook import shareable, shareable_text
 
 
 def executed(cell_id: str = "a1") -> NotebookNode:

@@ -11,7 +11,7 @@ from nbformat.v4 import new_notebook
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 LANGUAGE = {"name": "python", "file_extension": ".py"}
 _OF_A_VIEW = ("text/html", "text/latex", "text/plain")
-_INJECTED = "injected-parameters"
+INJECTED = "injected-parameters"
 _PRIVATE_PARAMETER = re.compile(r"^data_dir\s*=.*\n?", re.MULTILINE)
 
 
@@ -37,7 +37,7 @@ def _shared_cell(cell: NotebookNode, number: int) -> NotebookNode:
         id=f"o-{number}",
         cell_type=cell.cell_type,
         metadata=NotebookNode({"tags": tags} if tags else {}),
-        source=_PRIVATE_PARAMETER.sub("", cell.source) if _INJECTED in tags else cell.source,
+        source=_PRIVATE_PARAMETER.sub("", cell.source) if INJECTED in tags else cell.source,
     )
     if cell.cell_type == "code":
         shared.execution_count = cell.execution_count

@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from traitlets import List
 
-from plan09lib.deliver.record.published import ANNEX, PAGE
+from plan09lib.deliver.page.files import ANNEX, PAGE
 
 TEMPLATES = Path(__file__).parent / "templates"
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t#]*")
@@ -160,11 +160,6 @@ def _of(notebook: NotebookNode, cells: list[NotebookNode]) -> NotebookNode:
 def _led_over(text: str, file: str, there: Container[str]) -> str:
     """`text` with its links to ids that stand `there` leading into `file`."""
     return _LINK.sub(lambda link: f"{file}{link[0]}" if link[1] in there else link[0], text)
-
-
-def make_ready() -> None:
-    """Nothing; afterwards `page_html` has its template at hand."""
-    _ = _exporter().template
 
 
 @functools.cache
