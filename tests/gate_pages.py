@@ -12,6 +12,7 @@ import pandas as pd
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from plan09lib.deliver.page.page import style_sheet
 from plan09lib.errors import Fault
 
 
@@ -58,7 +59,7 @@ CHART = f"""<figure class="chart" id="bieu-do" data-facts="T25-3b.k T25-3b.need"
 
 GOOD = f"""<!DOCTYPE html>
 <html lang="vi"><head><meta charset="utf-8"><title>Sơ kết 6 tháng đầu năm 2025</title>
-<style>body {{ color: black; }}</style></head><body>
+<style>{style_sheet()}</style></head><body>
 <nav><a href="#muc-3">3. Đào tạo</a></nav>
 <main id="noi-dung"><h2 id="muc-3">3. Đào tạo năm 2025</h2>
 <section id="T25-3b"><p><span class="ref">T25-3b</span>: có

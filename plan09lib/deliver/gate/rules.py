@@ -8,7 +8,15 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from plan09lib.deliver.gate import conclusions, content, document, numbers, privacy, rendered
+from plan09lib.deliver.gate import (
+    conclusions,
+    content,
+    document,
+    markup,
+    numbers,
+    privacy,
+    rendered,
+)
 from plan09lib.deliver.gate.page import Page
 from plan09lib.deliver.gate.rendered import Compared, Rendering
 from plan09lib.deliver.gate.reviewed import Checkable, Reviewed
@@ -32,6 +40,8 @@ _OF_A_PAGE: tuple[Rule[Shared], ...] = (
     Rule("nothing_unfilled", "không còn giá trị rỗng, chỗ chưa điền", _TEMPLATE, content.unfilled),
     Rule("stands_alone", "trang không tải gì từ ngoài", _EMBED, content.outside_addresses),
     Rule("no_script", "trang không có mã chạy được", "bỏ phần tử đó", content.active_content),
+    Rule("markup_known", "chỉ phần tử, thuộc tính của mẫu trang", _TEMPLATE, markup.unknown_markup),
+    Rule("styles_known", "chỉ kiểu trình bày của trang", _TEMPLATE, markup.unknown_styles),
     Rule("images_described", "mỗi hình có mô tả riêng", _CHART, content.poor_alts),
     Rule("vietnamese", 'trang khai lang="vi"', "sửa mẫu trang", content.other_language),
     Rule("numbers_are_facts", "mỗi con số là một dữ kiện", _NUMBER, numbers.loose_numbers),

@@ -145,7 +145,7 @@ def page_html(notebook: NotebookNode, title: str, beside: Sequence[tuple[str, st
     """All of an executed `notebook` as one page; `beside` are files it leads to, with names."""
     resources = {"page_title": title, "beside": beside}
     text, _ = _exporter().from_notebook_node(notebook, resources=resources)
-    lean = _STYLE.sub(lambda style: _FOR_WRITERS.sub("", style[0]), text, count=1)
+    lean = _STYLE.sub(lambda style: _lean(style[0]), text, count=1)
     return f"{lean.rstrip()}\n"
 
 
@@ -160,6 +160,16 @@ def _of(notebook: NotebookNode, cells: list[NotebookNode]) -> NotebookNode:
 def _led_over(text: str, file: str, there: Container[str]) -> str:
     """`text` with its links to ids that stand `there` leading into `file`."""
     return _LINK.sub(lambda link: f"{file}{link[0]}" if link[1] in there else link[0], text)
+
+
+@functools.cache
+def style_sheet() -> str:
+    """The page's own style sheet, as a page holds it."""
+    return _lean((TEMPLATES / "page" / "page.css").read_text(encoding="utf-8"))
+
+
+def _lean(css: str) -> str:
+    return _FOR_WRITERS.sub("", css)
 
 
 @functools.cache

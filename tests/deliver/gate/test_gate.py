@@ -32,6 +32,12 @@ def test_a_good_page_passes() -> None:
     assert scan_faults(GOOD, good_notebook(), FakeReview()) == []
 
 
+def card(style: str) -> str:
+    """A table whose one column is called Thiếu."""
+    head = "<thead><tr><th>Thiếu</th></tr></thead>"
+    return f'<table class="the" style="{style}">{head}</table>'
+
+
 PLANTED: dict[str, list[str]] = {
     "no_code": [
         add("<p>Traceback (most recent call last): review</p>"),
@@ -51,8 +57,8 @@ PLANTED: dict[str, list[str]] = {
     "stands_alone": [
         add('<a href="https://example.org">ngoài</a>'),
         add('<a href="thu.html">tệp khác</a>'),
-        swap("body {", '@import "x.css"; body {'),
-        swap("body {", "p { background: url(//x/y.png) } body {"),
+        swap("<style>", '<style>@import "x.css"; '),
+        swap("<style>", "<style>p { background: url(//x/y.png) }"),
         add('<p style="background:url(http://x/y.png)">a</p>'),
         add('<img alt="Một hình ở nơi khác, không nhúng" src="hinh.png">'),
         swap(f'src="{picture()}"', f'src="{picture()}" srcset="//x/y.png"'),
@@ -65,6 +71,29 @@ PLANTED: dict[str, list[str]] = {
         add('<a href="javascript:x()">a</a>'),
         swap("<meta charset", '<meta http-equiv="refresh" content="x"><meta charset'),
         swap(picture(), picture(extra=' onload="x()"')),
+    ],
+    "markup_known": [
+        add("<ol start='12'><li>a</li></ol>"),
+        add("<progress></progress>"),
+        add("<p hidden>a</p>"),
+        add('<table><tr><td colspan="12%">a</td></tr></table>'),
+        add('<p data-x="12">a</p>'),
+        add('<p class="note skip">Còn thiếu</p>'),
+        add("<svg><text>12</text></svg>"),
+        add('<div aria-hidden="false">a</div>'),
+        add('<input placeholder="12 người">'),
+    ],
+    "styles_known": [
+        swap("<style>", "<style>#T25-3b { display: none }"),
+        add("<style>.note { font-size: 0 }</style>"),
+        add('<p style="display: none">a</p>'),
+        add('<table style="color: white"></table>'),
+        add(card("--c1:'Đạt'")),
+        add(card("--c2:'Thiếu'")),
+        add(card("--c1:'Thiếu';top:0")),
+        add('<table><colgroup><col style="width: 0; display: none"></colgroup></table>'),
+        swap("<style>", r"<style>p { background: \75rl(//x/y.png) }"),
+        swap("<style>", r"<style>@\69mport '//x/y.css';"),
     ],
     "images_described": [
         add(f'<img src="{picture()}">'),
@@ -138,6 +167,11 @@ PLANTED: dict[str, list[str]] = {
 def test_a_planted_fault_is_caught_by_its_rule(rule: str, page: str) -> None:
     notebook = good_notebook("review = open_review")
     assert rule in rules_broken(scan_faults(page, notebook, FakeReview()))
+
+
+def test_a_card_may_name_its_columns() -> None:
+    page = add(card("--c1:'Thiếu'"))
+    assert scan_faults(page, good_notebook(), FakeReview()) == []
 
 
 def in_two(page: str, old: str, new: str) -> dict[str, str]:
