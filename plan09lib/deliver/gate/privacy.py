@@ -31,7 +31,7 @@ def leaked_names(shared: Shared) -> Iterator[Found]:
     names = Names(shared.review.roster_names, official_names(shared.review))
     told: set[Found] = set()
     for place, text in shared.texts:
-        for key in names.in_text(text):
+        for key in itertools.chain(names.in_text(text), names.scattered(text)):
             page = shared.pages.get(place)
             where = f"{place}, {_place_in_page(page, names)}" if page else place
             found = (where, f"họ tên {masked(key)} có trong danh sách nhân sự")
@@ -90,6 +90,7 @@ _BREAK = re.compile(r"[^\w\s]+")
 _JOINT = re.compile(r"(?<=\w)[-.](?=\w)")
 _RUN = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W\d_]+")
+_TAG = re.compile(r"<[^<>]*>")
 Key = tuple[str, ...]
 
 
@@ -97,6 +98,13 @@ def _plain(name: str) -> str:
     """A name as it is typed without diacritics."""
     letters = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _turned(names: Iterable[str]) -> Iterator[str]:
+    """Each name as it is, with its last word first as in a list of given names, and backwards."""
+    for name in names:
+        *before, last = name.split()
+        yield from (name, " ".join([last, *before]), " ".join([last, *reversed(before)]))
 
 
 def _is_long(name: str) -> bool:
@@ -118,13 +126,16 @@ class Names:
     """The names that must not be shared, ready to be looked for.
 
     Names of one word are ordinary words too and are left out; those of three or more are looked
-    for without diacritics as well. The official names of the unit stay
-    allowed, even where a ward is called after a person who also stands in the roster.
+    for without diacritics as well, and scattered over cells or in another order. The official
+    names of the unit stay allowed, even where a ward is called after a person who also stands in
+    the roster.
     """
 
     def __init__(self, people: Iterable[str], official: Iterable[str] = ()):
         known = [name for name in people if name]
-        self._people = self._by_first_word([*known, *map(_plain, filter(_is_long, known))])
+        long = [name for name in known if _is_long(name)]
+        self._people = self._by_first_word([*known, *map(_plain, long)])
+        self._turned = self._by_first_word(_turned([*long, *map(_plain, long)]))
         self._official = self._by_first_word(official)
         self._innocent: set[str] = set()
 
@@ -144,6 +155,21 @@ class Names:
         if not found:
             self._innocent.update(pieces)
         yield from found
+
+    def scattered(self, text: str) -> Iterator[Key]:
+        """Long names in `text` whose words stand in several cells or sentences, or turned round.
+
+        >>> found = Names(["Nguyễn Văn An"]).scattered("<td>Nguyễn</td><td>Văn An</td>")
+        >>> [masked(one) for one in found]
+        ['N. V. A.']
+        >>> found = Names(["Nguyễn Văn An"]).scattered("ông An (Nguyễn Văn), bà Văn An")
+        >>> [masked(one) for one in found]
+        ['A. N. V.']
+        """
+        words = _RUN.findall(tidy(_TAG.sub(" ", text)))
+        if self._turned.keys().isdisjoint(map(_word_key, dict.fromkeys(words))):
+            return
+        yield from self._told([_word_key(word) for word in words], self._turned)
 
     def hidden(self, text: str) -> str:
         """`text` with initials for every name in it, also one that is cut off at its end.
@@ -193,11 +219,12 @@ class Names:
         for run in _BREAK.split(_JOINT.sub(" ", text)):
             words = run.split()
             if words[1:]:
-                yield from self._in_run([_word_key(word) for word in words])
+                yield from self._told([_word_key(word) for word in words], self._people)
 
-    def _in_run(self, words: list[str]) -> Iterator[Key]:
+    def _told(self, words: list[str], names: Mapping[str, set[Key]]) -> Iterator[Key]:
+        """The `names` among words that follow each other, but those in official names."""
         official = list(_spans(words, self._official))
-        for start, end in _spans(words, self._people):
+        for start, end in _spans(words, names):
             if not any(first <= start and end <= last for first, last in official):
                 yield tuple(words[start:end])
 

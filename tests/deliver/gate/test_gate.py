@@ -143,6 +143,13 @@ PLANTED: dict[str, list[str]] = {
         swap(picture(), picture("Nguyễn Văn Hoà")),
         add("<!-- Nguyễn Văn Hoà -->"),
         swap("Ban Tổ chức", "Nguyễn Văn Hoà"),
+        add("<table><tr><td>Nguyễn</td><td>Văn Hoà</td></tr></table>"),
+        add("<table><tr><td>Nguyễn</td><td>Văn</td><td>Hòa</td></tr></table>"),
+        add("<p>Họ và tên đệm: Nguyễn Văn; Hoà</p>"),
+        add("<p>Hoà (Nguyễn Văn)</p>"),
+        add("<p>hoa, nguyen van</p>"),
+        add("<p>Hoà Văn Nguyễn</p>"),
+        add("<ul><li>Hoà</li><li>Nguyễn Văn</li></ul>"),
     ],
     "of_what_is": [
         add('<div class="noi-bo"><p>Danh sách</p></div>'),
@@ -281,9 +288,10 @@ def test_a_ward_named_after_a_person_may_still_be_published() -> None:
     assert rules_broken(faults) == {"no_names"}
 
 
-def test_part_of_a_longer_word_or_name_across_two_cells_is_no_leak() -> None:
-    page = add("<table><tr><td>Nguyễn</td><td>Văn Hoà</td></tr></table><p>Nguyễn Văn Hoài</p>")
-    assert scan_faults(page, good_notebook(), FakeReview()) == []
+def test_part_of_a_longer_word_or_a_short_name_across_two_cells_is_no_leak() -> None:
+    page = add("<table><tr><td>Nguyễn</td><td>Hoà</td></tr></table><p>Ông Nguyễn Văn Hoài</p>")
+    review = FakeReview(roster_names=frozenset({"Nguyễn Văn Hoà", "Nguyễn Hoà"}))
+    assert scan_faults(page, good_notebook(), review) == []
 
 
 def test_a_contradiction_is_told_with_both_numbers() -> None:
