@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import zip_longest
 
 import nbformat
@@ -28,7 +27,6 @@ from plan09lib.rooms import KINDS
 
 _BEFORE, _SHOWN = 24, 70
 _ID = re.compile(r'\sid="([^"]+)"')
-_BREAK = re.compile(r"(?<=>)(?=<)|\n")
 
 
 @dataclass(frozen=True)
@@ -108,24 +106,20 @@ def _other_files(written: Mapping[str, str], owed: Mapping[str, str]) -> Iterato
         if name not in owed or name not in written:
             yield name, "thừa tệp này" if name not in owed else "thiếu tệp này"
         elif written[name] != owed[name]:
-            yield from _differences(name, written[name], owed[name])
-
-
-def _differences(name: str, written: str, owed: str) -> Iterator[Found]:
-    """Where a text differs, line by line; each place with the nearest id before it."""
-    here, there = _BREAK.split(written), _BREAK.split(owed)
-    for tag, start, end, first, last in SequenceMatcher(None, here, there, False).get_opcodes():
-        if tag != "equal":
-            before = _ID.findall("\n".join(here[:end]))
+            before = _ID.findall(written[name], 0, _parting(written[name], owed[name]))
             where = f"{name}, #{before[-1]}" if before else name
-            yield where, _told("\n".join(here[start:end]), "\n".join(there[first:last]))
+            yield where, _told(written[name], owed[name])
 
 
 def _told(written: str, owed: str) -> str:
     """The first place where two texts part, as each has it."""
-    parts = next((n for n, (a, b) in enumerate(zip(written, owed, strict=False)) if a != b), None)
-    at = min(len(written), len(owed)) if parts is None else parts
+    at = _parting(written, owed)
     return f"có {_from(written, at)}, dựng lại từ số liệu là {_from(owed, at)}"
+
+
+def _parting(written: str, owed: str) -> int:
+    pairs = enumerate(zip(written, owed, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(written), len(owed)))
 
 
 def _from(text: str, at: int) -> str:
