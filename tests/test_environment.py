@@ -187,9 +187,10 @@ def make_commands(markdown: str) -> set[str]:
     return {word for call in calls for word in call.split() if re.fullmatch(r"[a-z][\w-]*", word)}
 
 
-def test_every_make_target_that_the_readme_names_exists() -> None:
-    named = make_commands(read("README.md"))
-    assert named, "README.md names no `make` command: is it still the README of this project?"
+def test_every_make_target_that_readme_and_docs_name_exists() -> None:
+    pages = ["README.md", *(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
+    assert make_commands(read("README.md")) >= {"report", "test"}
+    named = {command for page in pages for command in make_commands(read(page))}
     assert named - make_targets() == set()
 
 

@@ -33,10 +33,10 @@ def text_of(name: str) -> str:
     return (EXAMPLES / name).read_text(encoding="utf-8")
 
 
-def test_the_readme_names_every_example() -> None:
-    readme = (project_root() / "README.md").read_text(encoding="utf-8")
+def test_the_docs_name_every_example() -> None:
+    told = (project_root() / "docs" / "van-hanh.md").read_text(encoding="utf-8")
     names = [path.name for path in EXAMPLES.iterdir() if path.is_file()]
-    assert [name for name in names if f"schedules/{name}" not in readme] == []
+    assert [name for name in names if f"schedules/{name}" not in told] == []
     assert len(names) == 5
 
 
