@@ -78,9 +78,15 @@ the gate's faults."""
 
 @dataclass(frozen=True)
 class Command:
-    """A command of `plan09`: where it is, and the rooms around the core without which it is not."""
+    """A command of `plan09`: where it is, and the rooms around the core without which it is not.
+
+    `says` is the line of it in the list of all, under the heading `group`: told here, so that
+    listing them loads none.
+    """
 
     at: str
+    says: str
+    group: str
     needs: tuple[str, ...] = ()
 
     @property
@@ -97,25 +103,79 @@ _EDITED = ("read.form", "deliver.word", "deliver.edited")
 _CITY = ("read.city", "judge.city")
 _START = (*_LISTS, "read.city", "deliver.start")
 _FACTS = (*_CITY, "deliver.city")
+GROUPS = START, REPORT, SEND, CALENDAR, CITY = ("BẮT ĐẦU", "BÁO CÁO", "GỬI", "LỊCH", "THÀNH PHỐ")
+"""What commands are for, in the order in which a ward meets them."""
+_CLI = "plan09lib.cli"
 COMMANDS = {
-    "report": Command("plan09lib.cli.report:report"),
-    "issue": Command("plan09lib.cli.report:issue", _EDITED),
-    "word": Command("plan09lib.cli.word:word", _EDITED),
-    "trace": Command("plan09lib.cli.report:trace"),
-    "start": Command("plan09lib.cli.start:start", _START),
-    "add": Command("plan09lib.cli.start:add", _START),
-    "check": Command("plan09lib.cli.data:check", _LISTS),
-    "template": Command("plan09lib.cli.data:template", ("read.form",)),
-    "batch": Command("plan09lib.cli.batch:batch", _MANY),
-    "mail": Command("plan09lib.cli.mail:mail", _MAIL),
-    "due": Command("plan09lib.cli.schedule:due", _CALENDAR),
-    "status": Command("plan09lib.cli.schedule:status", _CALENDAR),
-    "export-facts": Command("plan09lib.cli.city:export_facts", _FACTS),
-    "import-facts": Command("plan09lib.cli.city:import_facts", _FACTS),
-    "rollup": Command("plan09lib.cli.city:rollup", (*_CITY, "tell.city")),
-    "count": Command("plan09lib.cli.city:count_rosters", _CITY),
-    "lab": Command("plan09lib.cli.lab:lab"),
-}
+    "start": Command(
+        f"{_CLI}.start:start", "Phường mới từ một danh sách, và báo cáo đầu tiên",
+        START, _START,
+    ),
+    "add": Command(
+        f"{_CLI}.start:add", "Thêm một danh sách, lập lại báo cáo",
+        START, _START,
+    ),
+    "check": Command(
+        f"{_CLI}.data:check", "Đánh giá được chưa, làm gì trước, ai thuộc nhóm nào",
+        START, _LISTS,
+    ),
+    "template": Command(
+        f"{_CLI}.data:template", "Tệp Excel của ngày tiếp theo, điền sẵn",
+        START, ("read.form",),
+    ),
+    "report": Command(
+        f"{_CLI}.report:report", "Lập một báo cáo",
+        REPORT,
+    ),
+    "batch": Command(
+        f"{_CLI}.batch:batch", "Lập nhiều báo cáo",
+        REPORT, _MANY,
+    ),
+    "trace": Command(
+        f"{_CLI}.report:trace", "Từ một con số về các dòng, cách tính, điều khoản",
+        REPORT,
+    ),
+    "word": Command(
+        f"{_CLI}.word:word", "Văn bản Word đã sửa: kiểm tra, cập nhật số liệu",
+        REPORT, _EDITED,
+    ),
+    "issue": Command(
+        f"{_CLI}.report:issue", "Ban hành báo cáo dưới số và ngày",
+        REPORT, _EDITED,
+    ),
+    "lab": Command(
+        f"{_CLI}.lab:lab", "Mở các sổ tính trong JupyterLab",
+        REPORT,
+    ),
+    "mail": Command(
+        f"{_CLI}.mail:mail", "Thư gửi báo cáo: xem trước, gửi, đôn đốc",
+        SEND, _MAIL,
+    ),
+    "due": Command(
+        f"{_CLI}.schedule:due", "Gì đến hạn, quá hạn, thiếu, hỏi ai; --run thì lập",
+        CALENDAR, _CALENDAR,
+    ),
+    "status": Command(
+        f"{_CLI}.schedule:status", "Từng báo cáo: dự thảo, ban hành, đã gửi, lỗi, đã cũ",
+        CALENDAR, _CALENDAR,
+    ),
+    "export-facts": Command(
+        f"{_CLI}.city:export_facts", "Gói số liệu gửi thành phố, không có người",
+        CITY, _FACTS,
+    ),
+    "import-facts": Command(
+        f"{_CLI}.city:import_facts", "Nhận các gói số liệu của phường",
+        CITY, _FACTS,
+    ),
+    "rollup": Command(
+        f"{_CLI}.city:rollup", "Tổng hợp các phường trong một kỳ",
+        CITY, (*_CITY, "tell.city"),
+    ),
+    "count": Command(
+        f"{_CLI}.city:count_rosters", "Đếm mọi chỉ tiêu của nhiều đơn vị",
+        CITY, _CITY,
+    ),
+}  # fmt: skip
 
 
 def found(name: str) -> Any:

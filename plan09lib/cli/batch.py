@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plan09lib.cli.given import given_period, given_unit
+from plan09lib.cli.help import command
 from plan09lib.cli.shell import (
     data_folder,
     folders_or_urls,
@@ -37,7 +38,12 @@ _KEPT = (
 )
 
 
-@click.command()
+@command(
+    examples=(
+        "plan09 batch --sample",
+        "plan09 batch phuong-mau-1 phuong-mau-2 --periods 2025-H1 --workers 2",
+    )
+)
 @click.argument("units", nargs=-1)
 @click.option("--units", "more_units", multiple=True, help="Đơn vị, cách nhau bằng dấu phẩy.")
 @click.option("--sample", is_flag=True, help="Các phường mẫu, các kỳ minh hoạ.")
@@ -47,7 +53,7 @@ _KEPT = (
 )  # fmt: skip
 @review_option
 @click.option(
-    "--workers", "--jobs", "workers", type=click.IntRange(1),
+    "--jobs", "--workers", "workers", type=click.IntRange(1),
     help="Số sổ tính chạy cùng lúc (mặc định: theo số lõi).",
 )  # fmt: skip
 @click.option("--cluster", default="", help="Chạy trên cụm Dask ở địa chỉ này: tcp://máy:8786.")
@@ -63,7 +69,7 @@ def batch(
     review: str, workers: int | None, cluster: str, resume: bool,
     data_dir: Where | None, output_dir: Where | None, private_dir: Path | None, force: bool,
 ) -> None:  # fmt: skip
-    """Lập nhiều báo cáo; UNITS để trống là mọi đơn vị. Một báo cáo hỏng không dừng các bản khác.
+    """Lập nhiều báo cáo; PHƯỜNG để trống là mọi đơn vị. Một báo cáo hỏng không dừng các bản khác.
 
     Báo cáo mà số liệu và chương trình không đổi thì giữ nguyên. Kết quả ghi vào batch.json; đợt bị
     ngắt giữa chừng thì chạy tiếp bằng --resume.

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from plan09lib.cli.given import given_period
+from plan09lib.cli.help import command
 from plan09lib.cli.shell import (
     LocalPath,
     data_folder,
@@ -21,14 +22,14 @@ from plan09lib.cli.shell import (
 from plan09lib.errors import BadParameter, DataRefused, Fault, Plan09Error
 
 
-@click.command("export-facts")
+@command("export-facts", examples=("plan09 export-facts goi.zip phuong-mau-1",))
 @click.argument("package", type=LocalPath())
 @click.argument("units", nargs=-1)
 @folders
 def export_facts(
     package: Path, units: tuple[str, ...], data_dir: Path | None, output_dir: Path | None
 ) -> None:
-    """Xuất số liệu các báo cáo đã lập, không có dữ liệu cá nhân, vào gói PACKAGE (.zip)."""
+    """Xuất số liệu các báo cáo đã lập, không có dữ liệu cá nhân, vào GÓI (.zip)."""
     from plan09lib.deliver.city.facts_export import export_facts as export
     from plan09lib.deliver.place.isolated import together
 
@@ -41,12 +42,12 @@ def export_facts(
         raise together(done.faulty)
 
 
-@click.command("import-facts")
+@command("import-facts", examples=("plan09 import-facts thanh-pho-mau goi-1.zip goi-2.zip",))
 @click.argument("city")
 @click.argument("packages", nargs=-1, required=True, type=LocalPath())
 @data_option
 def import_facts(city: str, packages: tuple[Path, ...], data_dir: Path | None) -> None:
-    """Nhận các gói số liệu vào thư mục của thành phố CITY; gói hỏng không cản gói khác."""
+    """Nhận các gói số liệu vào thư mục của THÀNH_PHỐ; gói hỏng không cản gói khác."""
     from plan09lib.deliver.city.facts_import import import_facts as take_in
     from plan09lib.deliver.place.isolated import isolated, together
     from plan09lib.read.city.city import city_folder, load_city_file
@@ -69,7 +70,7 @@ def import_facts(city: str, packages: tuple[Path, ...], data_dir: Path | None) -
         raise together(errors)
 
 
-@click.command()
+@command(examples=("plan09 rollup thanh-pho-mau 2026-H1",))
 @click.argument("city")
 @click.argument("period")
 @folders
@@ -77,7 +78,7 @@ def import_facts(city: str, packages: tuple[Path, ...], data_dir: Path | None) -
 def rollup(
     city: str, period: str, data_dir: Path | None, output_dir: Path | None, force: bool
 ) -> None:
-    """Lập bản tổng hợp của thành phố CITY trong kỳ PERIOD, chỉ từ số liệu đã nhận.
+    """Lập bản tổng hợp của THÀNH_PHỐ trong KỲ, chỉ từ số liệu đã nhận.
 
     Số liệu đã nhận mà hỏng của phường nào thì phường ấy tính là chưa báo cáo, trang và lệnh nêu
     tên; các phường khác vẫn tổng hợp (mã thoát 3).
@@ -97,12 +98,12 @@ def rollup(
         raise DataRefused(faults)
 
 
-@click.command("count")
+@command("count", examples=("plan09 count danh-sach.parquet so-dem.parquet",))
 @click.argument("rosters", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("target", type=LocalPath())
 @data_option
 def count_rosters(rosters: Path, target: Path, data_dir: Path | None) -> None:
-    """Đếm mọi chỉ tiêu của mọi đơn vị, mọi ngày từ tệp Parquet ROSTERS vào tệp Parquet TARGET."""
+    """Đếm mọi chỉ tiêu của mọi đơn vị, mọi ngày từ DANH_SÁCH vào KẾT_QUẢ, đều là Parquet."""
     from plan09lib.atomic_write import atomic_write
     from plan09lib.judge.city.country import country_facts
     from plan09lib.read.files.presence import file_there
@@ -110,7 +111,7 @@ def count_rosters(rosters: Path, target: Path, data_dir: Path | None) -> None:
 
     if target.exists() and target.samefile(rosters):
         rule = "tệp danh sách chỉ được đọc"
-        raise BadParameter(Fault("TARGET", "chính là tệp ROSTERS", rule, "chọn tên khác"))
+        raise BadParameter(Fault("KẾT_QUẢ", "chính là tệp DANH_SÁCH", rule, "chọn tên khác"))
     file_there(rosters)  # no pipe is waited for
     found = country_facts(load_plan(data_folder(data_dir) / "plan"), rosters)
     with atomic_write(target) as file:

@@ -15,6 +15,7 @@ from plan09lib.cli.given import (
     given_unit,
     unit_of_list,
 )
+from plan09lib.cli.help import command
 from plan09lib.cli.shell import (
     LocalPath,
     data_folder,
@@ -31,7 +32,12 @@ if TYPE_CHECKING:
     from plan09lib.tell.lists.data_review import DataReview
 
 
-@click.command()
+@command(
+    examples=(
+        "plan09 template phuong-mau-1 2025-12-31",
+        "plan09 template phuong-mau-1 2026-07-10 --training ke-hoach-dao-tao.xlsx",
+    )
+)
 @click.argument("unit")
 @click.argument("date")
 @click.option("--output", type=LocalPath(), help="Tệp sẽ ghi, đuôi .xlsx.")
@@ -44,7 +50,7 @@ if TYPE_CHECKING:
 def template(
     unit: str, date: str, output: Path | None, training: Path | None, data_dir: Path | None
 ) -> None:
-    """Lập tệp Excel để điền cho UNIT, ngày DATE (2025-06-30), điền sẵn từ danh sách trước."""
+    """Lập tệp Excel để điền cho PHƯỜNG, NGÀY (2025-06-30), điền sẵn từ danh sách trước."""
     from plan09lib.read.form.next_workbook import make_form
     from plan09lib.read.plan.plan import load_plan
     from plan09lib.read.unit.history import History
@@ -56,7 +62,13 @@ def template(
     say(f"Đã lập: {made.path}\n  {made.told}")
 
 
-@click.command()
+@command(
+    examples=(
+        "plan09 check phuong-mau-1",
+        "plan09 check phuong-mau-1 2025-H1 --details",
+        'plan09 check "DS can bo 30.6.2025.xlsx"',
+    )
+)
 @click.argument("unit", required=False)
 @click.argument("period", required=False)
 @click.option(
@@ -72,7 +84,7 @@ def check(
 ) -> None:  # fmt: skip
     """Xem số liệu đã nhận: kỳ này có đánh giá được không, làm gì trước, từng phát hiện.
 
-    UNIT: tên phường, hoặc đường dẫn một danh sách (chưa ở thư mục nào thì chỉ xem, không ghi gì).
+    PHƯỜNG: tên phường, hoặc đường dẫn một danh sách (chưa ở thư mục nào thì chỉ xem, không ghi gì).
     """
     from plan09lib.tell.lists.data_review import open_data_review
 

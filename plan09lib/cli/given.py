@@ -92,7 +92,7 @@ def _only_unit(data: Path) -> str:
         return names[0]
     found = f"có {len(names)} phường" if names else "chưa có phường nào"
     action = f"ghi tên: {', '.join(names)}" if names else "lập từ một danh sách: plan09 start TỆP"
-    rule = "không ghi UNIT khi chỉ có một phường"
+    rule = "không ghi PHƯỜNG khi chỉ có một phường"
     raise BadParameter(Fault("đơn vị", found, rule, action))
 
 
@@ -102,13 +102,13 @@ def _closed_period(unit: str, data: Path) -> str:
 
     newest = newest_list(unit, data)
     if newest is None:
-        rule, action = "không ghi PERIOD khi có danh sách khép một kỳ", "thêm danh sách vào thư mục"
+        rule, action = "không ghi KỲ khi có danh sách khép một kỳ", "thêm danh sách vào thư mục"
         raise BadParameter(Fault(unit, "chưa có danh sách nào", rule, action))
     period = closed_by(load_plan(data / "plan"), newest.date)
     if period is None:
         found = f"sau danh sách mới nhất ({newest.name}) không kỳ nào kết thúc đủ gần"
         action = f"ghi kỳ, ví dụ {newest.date.year}"
-        raise BadParameter(Fault(unit, found, "không ghi PERIOD thì kỳ lấy theo đó", action))
+        raise BadParameter(Fault(unit, found, "không ghi KỲ thì kỳ lấy theo đó", action))
     say(f"{unit}: danh sách mới nhất {newest.name}, kỳ {period.text} ({period.label})", err=True)
     return period.text
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from plan09lib.cli.help import command
 from plan09lib.cli.shell import refuse_to_run_alone
 from plan09lib.deliver.place.environment import package_path
 from plan09lib.project import project_root
@@ -37,10 +38,16 @@ def lab_environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": package_path()}
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@command(
+    context_settings={"ignore_unknown_options": True},
+    examples=(
+        "plan09 lab",
+        "plan09 lab --port 8890",
+    ),
+)
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
 def lab(options: tuple[str, ...]) -> None:
-    """Mở các sổ tính trong JupyterLab, tiếng Việt; OPTIONS là tham số của JupyterLab."""
+    """Mở các sổ tính trong JupyterLab, tiếng Việt; TÙY_CHỌN là tham số của JupyterLab."""
     command = lab_command(project_root() / "notebooks", options)
     if os.name == "posix":  # in this process: what stops the command stops the server
         os.execve(command[0], command, lab_environment())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plan09lib.cli.given import given_period, given_unit
+from plan09lib.cli.help import command
 from plan09lib.cli.shell import (
     data_folder,
     folders,
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
     from plan09lib.deliver.mail.run import MailOutcome
 
 
-@click.command()
+@command(
+    examples=(
+        "plan09 mail phuong-mau-1 2025-H1 --draft",
+        "plan09 mail phuong-mau-1 2025-H1 --send",
+        "plan09 mail phuong-mau-1 2025-H1 --remind",
+    )
+)
 @click.argument("unit")
 @click.argument("period")
 @review_option

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 import click
 
 from plan09lib.cli.given import given_period, given_report, given_unit
+from plan09lib.cli.help import command
 from plan09lib.cli.shell import (
     data_folder,
     folders,
@@ -33,7 +34,13 @@ if TYPE_CHECKING:
     from plan09lib.read.plan.issue import Issue
 
 
-@click.command()
+@command(
+    examples=(
+        "plan09 report",
+        "plan09 report phuong-mau-1 2025-H1",
+        "plan09 report phuong-mau-1 2022..2025 --review tong-ket",
+    )
+)
 @click.argument("unit", required=False)
 @click.argument("period", required=False)
 @review_option
@@ -48,14 +55,19 @@ def report(
     unit: str | None, period: str | None, review: str, data_dir: Path | None,
     output_dir: Path | None, force: bool, with_names: bool,
 ) -> None:  # fmt: skip
-    """Lập một báo cáo: UNIT là tên thư mục đơn vị, PERIOD là kỳ (2025-H1, 2025, 2022..2025).
+    """Lập một báo cáo: PHƯỜNG là tên thư mục đơn vị, KỲ viết 2025-H1, 2025, 2022..2025.
 
-    Không ghi PERIOD: kỳ mà danh sách mới nhất khép lại; không ghi UNIT: phường duy nhất đang có.
+    Không ghi KỲ: kỳ mà danh sách mới nhất khép lại; không ghi PHƯỜNG: phường duy nhất đang có.
     """
     publish_report(review, unit, period, data_dir, output_dir, force, with_names=with_names)
 
 
-@click.command()
+@command(
+    examples=(
+        'plan09 issue phuong-mau-1 2025-H1 --number "12-BC/ĐU" --date 2025-07-15',
+        "plan09 issue phuong-mau-1 2025-H1 --number 12-BC/ĐU --date 2025-07-15 --document sua.docx",
+    )
+)
 @click.argument("unit")
 @click.argument("period")
 @review_option
@@ -157,7 +169,12 @@ def _bar_of_steps() -> tqdm[NoReturn]:
     )
 
 
-@click.command()
+@command(
+    examples=(
+        "plan09 trace phuong-mau-1 2025-H1 T25-3b.k",
+        "plan09 trace phuong-mau-1 2025-H1",
+    )
+)
 @click.argument("unit")
 @click.argument("period")
 @click.argument("fact", required=False)
@@ -167,10 +184,10 @@ def trace(
     unit: str, period: str, fact: str | None, review: str,
     data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
-    """Lần theo một con số (FACT, ví dụ T25-3b.k) về các dòng, cách tính và điều khoản.
+    """Lần theo một con số (CON_SỐ, ví dụ T25-3b.k) về các dòng, cách tính và điều khoản.
 
-    FACT là mã của con số, hoặc mã chỉ tiêu, mã việc (T25-3b, viec-1-1) để xem kết luận từ đâu ra.
-    Không ghi FACT: dò lại mọi con số của kỳ và nêu số nào không khớp (mã thoát 5).
+    CON_SỐ là mã của con số, hoặc mã chỉ tiêu, mã việc (T25-3b, viec-1-1) để xem kết luận từ đâu ra.
+    Không ghi CON_SỐ: dò lại mọi con số của kỳ và nêu số nào không khớp (mã thoát 5).
     Kết quả chỉ in ra màn hình, để dùng nội bộ: dòng của một số nhỏ có thể chỉ ra một người.
     """
     from plan09lib.tell.numbers.explain import all_facts, faults

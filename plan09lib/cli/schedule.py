@@ -13,13 +13,20 @@ from typing import Any
 import click
 
 from plan09lib.cli.given import given_date
+from plan09lib.cli.help import command
 from plan09lib.cli.shell import data_folder, folders, output_folder, refuse_to_run_alone, say
 from plan09lib.read.files.day import date_text
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Mỗi dòng một đối tượng JSON.")
 
 
-@click.command()
+@command(
+    examples=(
+        "plan09 due",
+        "plan09 due --on 2025-07-15 --json",
+        "plan09 due --run",
+    )
+)
 @click.option("--on", "on", help="Tính đến ngày này, dạng 2025-07-15 (mặc định: nay).")
 @click.option("--run", "run", is_flag=True, help="Lập những báo cáo đã đến hạn.")
 @click.option("--force", is_flag=True, help="Lập lại cả báo cáo đã hỏng mà chưa có gì thay đổi.")
@@ -41,7 +48,12 @@ def due(
     _list(data, outputs, day, as_json)
 
 
-@click.command()
+@command(
+    examples=(
+        "plan09 status",
+        "plan09 status --json",
+    )
+)
 @json_option
 @folders
 def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> None:

@@ -41,7 +41,7 @@ traced_option = click.option(
     type=click.Choice((*REVIEWS, "du-lieu", "tong-hop")),
     default="so-ket",
     show_default=True,
-    help="Loại báo cáo; du-lieu: kiểm tra danh sách; tong-hop: bản tổng hợp (UNIT: thành phố).",
+    help="Loại báo cáo; du-lieu: kiểm tra danh sách; tong-hop: bản tổng hợp (PHƯỜNG: thành phố).",
 )
 force_option = click.option(
     "--force", is_flag=True, help="Làm lại cả khi dữ liệu và chương trình không đổi."

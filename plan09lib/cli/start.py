@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from plan09lib.cli.given import given_unit
+from plan09lib.cli.help import command
 from plan09lib.cli.report import publish_report
 from plan09lib.cli.shell import (
     LocalPath,
@@ -42,7 +43,12 @@ def _asking(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@click.command()
+@command(
+    examples=(
+        'plan09 start "DS can bo 30.6.2025.xlsx"',
+        'plan09 start "DS can bo 30.6.2025.xlsx" --yes',
+    )
+)
 @click.argument("file", type=LocalPath())
 @_asking
 @folders
@@ -50,7 +56,7 @@ def start(
     file: Path, by: str, answers: Path | None, yes: bool, data_dir: Path | None,
     output_dir: Path | None,
 ) -> None:  # fmt: skip
-    """Lập thư mục của phường từ danh sách FILE như cơ quan đang có, rồi lập báo cáo.
+    """Lập thư mục của phường từ TỆP như cơ quan đang có, rồi lập báo cáo.
 
     Thư mục chỉ xuất hiện khi đã xong; Ctrl-C lúc nào cũng không để lại gì. Hỏi nhiều nhất
     mười câu; câu chưa trả lời thì để là chưa rõ, không đoán.
@@ -65,7 +71,7 @@ def start(
     _report(started, data, output_folder(output_dir))
 
 
-@click.command()
+@command(examples=('plan09 add "DS can bo 31.12.2025.xlsx"',))
 @click.argument("file", type=LocalPath())
 @click.argument("unit", default="")
 @_asking
@@ -74,7 +80,7 @@ def add(
     file: Path, unit: str, by: str, answers: Path | None, yes: bool, data_dir: Path | None,
     output_dir: Path | None,
 ) -> None:  # fmt: skip
-    """Thêm danh sách FILE vào phường UNIT (không ghi: phường mà danh sách nêu), lập lại báo cáo."""
+    """Thêm TỆP vào PHƯỜNG (không ghi: phường mà danh sách nêu), lập lại báo cáo."""
     from plan09lib.deliver.start.start import add as put
     from plan09lib.read.plan.plan import load_plan
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from plan09lib.cli.given import given_report
+from plan09lib.cli.help import command
 from plan09lib.cli.shell import (
     data_folder,
     folders,
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
     from plan09lib.deliver.word.word import Documented
 
 
-@click.command()
+@command(
+    examples=(
+        "plan09 word phuong-mau-1 2025-H1 --check da-sua.docx",
+        "plan09 word phuong-mau-1 2025-H1 --update da-sua.docx",
+    )
+)
 @click.argument("unit")
 @click.argument("period")
 @review_option

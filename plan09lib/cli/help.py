@@ -1,0 +1,102 @@
+"""Help as its readers want it: in Vietnamese, commands by what they are for, an example in each."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from plan09lib.cli.shell import refuse_to_run_alone, say
+
+_CALLED = {
+    "unit": "PHƯỜNG", "units": "PHƯỜNG", "period": "KỲ", "file": "TỆP", "date": "NGÀY",
+    "city": "THÀNH_PHỐ", "fact": "CON_SỐ", "package": "GÓI", "packages": "GÓI",
+    "rosters": "DANH_SÁCH", "target": "KẾT_QUẢ", "options": "TÙY_CHỌN",
+}  # fmt: skip
+"""What stands in help for each argument."""
+_WORDS = (
+    (re.compile(r"\bINTEGER RANGE\b|\bINTEGER\b"), "SỐ"), (re.compile(r"\bTEXT\b"), "CHỮ"),
+    (re.compile(r"\b(PATH|FILE|DIRECTORY)\b"), "ĐƯỜNG_DẪN"),
+    (re.compile(r" \[default: (.+?)\]"), r"(mặc định: \1)"),
+    (re.compile(r" \[required\]"), "(bắt buộc)"),
+    (re.compile(r" \[x>=(\d+)\]"), r"(từ \1 trở lên)"),
+)  # fmt: skip
+HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+
+
+class Told(click.Command):
+    """A command that tells of itself in Vietnamese; `examples` are lines to be typed."""
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **named: Any):
+        named["context_settings"] = HELP_NAMES | (named.get("context_settings") or {})
+        super().__init__(*args, **named)
+        self.examples = tuple(examples)
+        for param in self.params:
+            if isinstance(param, click.Argument) and param.name in _CALLED:
+                called = _CALLED[param.name] + (" …" if param.nargs == -1 else "")
+                param.metavar = called if param.required else f"[{called}]"
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The option that shows all this."""
+        return in_vietnamese(super().get_help_option(ctx))
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """How the command is typed."""
+        pieces = " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", "[TÙY CHỌN]")
+        formatter.write_usage(ctx.command_path, pieces, "Cách dùng: ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Every option, each under its one name; others are understood as well."""
+        options = (one for one in self.get_params(ctx) if isinstance(one, click.Option))
+        records = (option.get_help_record(ctx) for option in options)
+        told = [(_one_name(names), _translated(says)) for names, says in filter(None, records)]
+        with formatter.section("Tùy chọn"):
+            formatter.write_dl(told)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The examples, a line each."""
+        if self.examples:
+            with formatter.section("Ví dụ"):
+                for example in self.examples:
+                    formatter.write(f"  {example}\n")
+
+
+command = functools.partial(click.command, cls=Told)
+
+
+def _one_name(names: str) -> str:
+    """An option's short names and the last of its long ones, with what it takes.
+
+    >>> _one_name("--period, --periods TEXT"), _one_name("-h, --help")
+    ('--periods CHỮ', '-h, --help')
+    """
+    *others, last = names.split(", ")
+    return _translated(", ".join([*(one for one in others if not one.startswith("--")), last]))
+
+
+def _translated(text: str) -> str:
+    for pattern, told in _WORDS:
+        text = pattern.sub(told, text)
+    return text
+
+
+def in_vietnamese(option: click.Option | None) -> click.Option | None:
+    """The option for help, in the words of its readers."""
+    if option is not None:
+        option.help = "Xem trợ giúp này."
+    return option
+
+
+def say_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    """Says the version and ends, when it is wanted."""
+    if wanted:
+        from importlib.metadata import version
+
+        say(f"plan09 {version('plan09lib')}")
+        ctx.exit()
+
+
+refuse_to_run_alone(__name__)

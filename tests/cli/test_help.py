@@ -1,0 +1,79 @@
+"""Help is in Vietnamese, fits a narrow window, and its examples can be typed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+from support import run
+
+from plan09lib.cli.help import Told
+from plan09lib.rooms import COMMANDS, GROUPS, found
+
+ENGLISH = re.compile(r"\b(Usage|Options|Commands|Show this|default|required|TEXT|PATH|INTEGER)\b")
+
+
+def loaded(name: str) -> Told:
+    command = found(COMMANDS[name].at)
+    assert isinstance(command, Told)
+    return command
+
+
+@pytest.mark.parametrize("words", [(), *((name,) for name in COMMANDS)], ids=" ".join)
+def test_help_is_vietnamese_and_fits_eighty_columns(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    code, told, _ = run(capsys, *words, "-h")
+    assert code == 0
+    assert "Cách dùng: plan09" in told
+    assert not ENGLISH.search(told), told
+    examples = {f"  {one}" for name in words for one in loaded(name).examples}
+    assert [one for one in told.splitlines() if len(one) > 80 and one not in examples] == []
+    assert run(capsys, *words, "--help")[1] == told
+
+
+def test_every_command_has_a_line_that_is_not_cut_under_a_heading(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    told = run(capsys, "-h")[1]
+    for name, command in COMMANDS.items():
+        assert re.search(rf"^  {name} +{re.escape(command.says)}$", told, re.MULTILINE), name
+    places = [told.index(f"{group}:") for group in GROUPS]
+    assert places == sorted(places)
+    assert {command.group for command in COMMANDS.values()} == {*GROUPS}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_examples_of_a_command_can_be_typed(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = loaded(name)
+    assert command.examples
+    for example in command.examples:
+        program, called, *words = shlex.split(example)
+        assert (program, called) == ("plan09", name)
+        for word in words:
+            if word.endswith(".parquet"):  # must be there to be read
+                (tmp_path / word).touch()
+        monkeypatch.chdir(tmp_path)
+        command.make_context(name, words)
+
+
+def test_options_have_one_name_in_help_and_others_still_work() -> None:
+    batch = loaded("batch")
+    told = batch.get_help(click.Context(batch))
+    assert "--workers" in told
+    assert "--jobs" not in told
+    for other in ("--jobs", "--workers"):
+        assert batch.make_context("batch", [other, "3"]).params["workers"] == 3
+    for other in ("--period", "--periods"):
+        assert batch.make_context("batch", [other, "2025"]).params["periods"] == ("2025",)
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert re.fullmatch(r"plan09 \d+\.\d+\.\d+\n", run(capsys, "--version")[1])
