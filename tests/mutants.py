@@ -39,7 +39,7 @@ class Mutant:
 _TARGETS = "plan09lib/judge/targets/need_and_status.py tests/judge/targets/test_judge_verdicts.py"
 _PROSPECT = (
     "plan09lib/judge/prospect/prospect.py tests/judge/prospect/test_prospect_cases.py"
-    " tests/judge/prospect/test_own_ending.py tests/judge/prospect/test_prospect_known.py"
+    " tests/judge/prospect/test_prospect_shared.py"
 )
 MUTANTS = tuple(
     Mutant(*parts)
@@ -67,7 +67,7 @@ MUTANTS = tuple(
          _PROSPECT),
         ("prospect/prospect.py", "last.day < day)", "last.day <= day)", _PROSPECT),
         ("prospect/prospect.py", "np.count_nonzero(gone) <= FEW", "np.count_nonzero(gone) < FEW",
-         f"{_PROSPECT} tests/judge/prospect/test_prospect_shared.py"),
+         _PROSPECT),
         ("prospect/prospect.py", "np.count_nonzero(stay) < np.count_nonzero(today)",
          "np.count_nonzero(stay) <= np.count_nonzero(today)", _PROSPECT),
         ("prospect/prospect.py", "if len(surely) >= missing:", "if len(surely) > missing:",
@@ -78,7 +78,7 @@ MUTANTS = tuple(
         ("prospect/prospect.py", "reach + late >= missing", "reach + late > missing", _PROSPECT),
         ("prospect/prospect.py", "0 < heads <= len(found)", "0 < heads < len(found)", _PROSPECT),
         ("prospect/prospect.py", "heads = max(heads, fewest", "heads = min(heads, fewest",
-         f"{_PROSPECT} tests/judge/prospect/test_prospect_shared.py"),
+         _PROSPECT),
         ("prospect/chains.py", "return _Until(self.day, first - _DAY, months)",
          "return _Until(self.day, first, months)", _PROSPECT),
         ("prospect/chains.py", "if one >= earliest), None)", "if one > earliest), None)",
@@ -115,7 +115,8 @@ def main(wanted: Iterable[str]) -> int:
             copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile
             copy(ROOT / name, tree / name)  # type: ignore[operator]
         survivors = [one for one in chosen if not _is_found(one, tree)]
-    print(f"{len(chosen) - len(survivors)} of {len(chosen)} found", *survivors, sep="\n")
+    names = (one.name for one in survivors)
+    print(f"{len(chosen) - len(survivors)} of {len(chosen)} found; left:", *names, sep="\n")
     return 1 if survivors else 0
 
 

@@ -46,6 +46,8 @@ def elapsed(baseline: dt.date, as_of: dt.date, deadline: dt.date) -> Fraction:
 
     >>> elapsed(dt.date(2022, 1, 1), dt.date(2023, 1, 1), dt.date(2024, 1, 1))
     Fraction(1, 2)
+    >>> elapsed(*[dt.date(2022, 1, 1)] * 3)
+    Fraction(1, 1)
     """
     whole = (deadline - baseline).days
     if whole <= 0:
