@@ -33,7 +33,7 @@ if ! "$$py" -c 'import ensurepip, venv' 2>/dev/null; then \
     echo "On Debian or Ubuntu: apt install python3.11-venv" >&2; exit 1; fi
 endef
 
-.PHONY: help setup report test lint lab sample picture everywhere compare kill kill-mail postfix golden bench twins backtest attack round-trip traced training-oracle fuzz fuzz-lists lock clean
+.PHONY: help setup report test lint lab sample picture everywhere compare kill kill-mail postfix golden bench twins backtest attack round-trip traced training-oracle fuzz fuzz-lists mutants lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,8 +66,8 @@ picture: $(DONE) ## make the pictures of README.md and docs/ anew: a report (Chr
 everywhere: $(DONE) ## run each notebook in 9 ways: papermill, nbconvert, scheduled job × three folders (ten minutes)
 	$(PY) -m pytest tests/test_everywhere.py --everywhere
 
-kill: $(DONE) ## kill `due --run`, `batch`, a cluster's worker, `issue`, `word --update` at random moments; each report must be there once
-	$(PY) -m pytest tests/deliver/calendar/test_schedule_kill.py tests/deliver/batch/test_batch_kill.py tests/deliver/batch/test_cluster.py tests/cli/test_cli_word.py --kills 10
+kill: $(DONE) ## kill every command that writes and a cluster's worker at random moments; what is there must be whole, and once
+	$(PY) -m pytest tests/deliver/calendar/test_schedule_kill.py tests/deliver/batch/test_batch_kill.py tests/deliver/batch/test_cluster.py tests/cli/test_cli_word.py tests/cli/test_cli_kill.py --kills 10
 
 compare: $(DONE) ## make everything the samples give with version BEFORE and with this tree, compare it byte by byte
 	$(PY) tests/trees/compare.py $(BEFORE) $(AFTER)
@@ -107,6 +107,9 @@ fuzz: $(DONE) ## read 5,000 spoilt office files and 3,000 spoilt settings under 
 
 fuzz-lists: $(DONE) ## lay 2,000 lists out as offices do and tell whose counts changed without a word (about 20 minutes)
 	$(PY) tests/fuzz/lists.py --lists 2000 --jobs 2
+
+mutants: $(DONE) ## plant faults in judge/, one at a time, and name those that no test finds (half an hour)
+	$(PY) tests/mutants.py
 
 round-trip: $(DONE) ## edit Word files at random, change the data, bring them up to date: 250 times, 25 each saved by LibreOffice and AbiWord
 	PLAN09_ROUND_TRIPS=100 $(PY) -m pytest tests/deliver/edited/test_round_trip.py

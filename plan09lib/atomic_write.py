@@ -1,21 +1,30 @@
 """A file that is written beside its place and then renamed: readers see the old or the new, whole.
 
-This holds whenever the writing process is killed; what it had begun then stays beside, hidden, and
-is nobody's: a name like it may be a person's file, and is never deleted for its name.
+This holds whenever the writing process is killed. What it had begun then stays beside, hidden,
+until the next process writes into that folder. A name proves nothing, it may be a person's file:
+removed is only what is named after itself, by its number on the drive, which no copy has, and what
+is empty; nothing that a living process holds. Where the system locks no files (Windows), it stays.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import stat
+import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
 
 ENDING = ".dang-ghi"
 """How the name of a file being written ends; it begins with a dot, which no reader of lists takes
 for a list."""
+_NAMED = re.compile(rf"\.([0-9a-f]{{16}}){re.escape(ENDING)}")
 PRIVATE = 0o600
 _NEW = 0o666
 
@@ -43,7 +52,8 @@ def atomic_write(
     [('a.txt', 'một')]
     """
     mode = PRIVATE if private else _mode_of(path) if replace else None
-    new = _own_file_beside(path, _NEW if mode is None else PRIVATE)
+    _remove_left_behind(path.parent)
+    new, handle = _own_file_beside(path, _NEW if mode is None else PRIVATE)
     try:
         yield new
         if durable:
@@ -58,6 +68,8 @@ def atomic_write(
             _sync_folder(path.parent)
     finally:
         new.unlink(missing_ok=True)
+        if handle is not None:
+            os.close(handle)
 
 
 def set_rights(path: Path, mode: int) -> None:
@@ -75,13 +87,64 @@ def _mode_of(path: Path) -> int | None:
         return None
 
 
-def _own_file_beside(path: Path, mode: int) -> Path:
-    """A new file beside `path` under a name that nobody has: it is opened only if not there."""
+def _own_file_beside(path: Path, mode: int) -> tuple[Path, int | None]:
+    """A new file beside `path`, named after itself, and what holds it until it is closed.
+
+    It is opened under a name that nobody has: only if it is not there.
+    """
     while True:
         new = path.with_name(f".{secrets.token_hex(8)}{ENDING}")
         with contextlib.suppress(FileExistsError):
-            os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
-            return new
+            handle = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
+            if sys.platform == "win32":  # an open file takes no other name there
+                os.close(handle)
+                return new, None
+            _is_held(handle)
+            with contextlib.suppress(FileNotFoundError):  # taken for left behind: once more
+                return _named_after_itself(new, handle), handle
+            os.close(handle)
+
+
+def _named_after_itself(new: Path, handle: int) -> Path:
+    own = new.with_name(f".{os.fstat(handle).st_ino:016x}{ENDING}")
+    try:
+        return new if os.path.lexists(own) else new.rename(own)
+    except FileNotFoundError:
+        raise
+    except OSError:  # only a kill would leave it
+        return new
+
+
+def _is_held(handle: int) -> bool:
+    """Whether this process alone holds the open file now; not where the drive locks nothing."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+    return False
+
+
+@cache
+def _remove_left_behind(folder: Path) -> None:
+    """What killed processes were writing in `folder` is gone; looked for once in a process."""
+    with contextlib.suppress(OSError):  # the writing itself tells what is wrong
+        for path in [*folder.iterdir()]:
+            if named := _NAMED.fullmatch(path.name):
+                with contextlib.suppress(OSError):
+                    _remove_if_left(path, int(named[1], 16))
+
+
+def _remove_if_left(path: Path, number: int) -> None:
+    handle = os.open(
+        path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    )
+    try:
+        state = os.fstat(handle)
+        is_own = stat.S_ISREG(state.st_mode) and (state.st_ino == number or not state.st_size)
+        if is_own and _is_held(handle) and os.path.samestat(state, path.lstat()):
+            path.unlink()
+    finally:
+        os.close(handle)
 
 
 def _take_free_name(new: Path, path: Path) -> None:

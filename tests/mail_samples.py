@@ -71,9 +71,9 @@ def published(data: Path, output_dir: Path, issue: Issue | None, page_bytes: int
     review = open_report_review("so_ket", UNIT, PERIOD, data, issue)
     run = output_dir / UNIT / f"{PERIOD}-so-ket"
     run.mkdir(parents=True)
-    page = '<!DOCTYPE html><html lang="vi"><p>Toàn văn</p>' + "<p>chữ</p>" * (page_bytes // 12)
-    (run / PAGE).write_text(page, encoding="utf-8")
-    (run / ANNEX).write_text(page.replace("Toàn văn", "Phụ lục"), encoding="utf-8")
+    for name, other, title in ((PAGE, ANNEX, "Toàn văn"), (ANNEX, PAGE, "Phụ lục")):
+        text = f'<!DOCTYPE html><html lang="vi"><p><a href="{other}#x">{title}</a></p>'
+        (run / name).write_text(text + "<p>chữ</p>" * (page_bytes // 12), encoding="utf-8")
     shared_facts(review.frame).to_csv(run / FACTS_CSV, index=False, lineterminator="\n")
     write_document(review, run)
     if issue:

@@ -145,6 +145,9 @@ def _published(
     processes = found(PROCESSES)
     shop = processes.workshop(data, for_one=True) if processes else contextlib.nullcontext()
     with shop as apart, _bar_of_steps() as bar:
+        from plan09lib.deliver.place.staging import discard_leftovers  # beside the warm process
+
+        discard_leftovers(outputs, patience=0)  # of others too: it may be long until they are made
         words = telling(bar)
 
         def show(step: str) -> None:

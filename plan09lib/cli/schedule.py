@@ -58,23 +58,26 @@ def due(
 @folders
 def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> None:
     """Từng báo cáo: dự thảo, đã ban hành hay hỏng; số liệu đổi chưa; lần chạy trước khác gì."""
-    from plan09lib.deliver.calendar.status import HEADINGS, report_statuses
+    from plan09lib.deliver.calendar.status import HEADINGS, clock_told, report_statuses
     from plan09lib.deliver.place.isolated import together
     from plan09lib.read.plan.plan import load_plan
 
-    data = data_folder(data_dir)
-    found = report_statuses(data, output_folder(output_dir))
+    data, outputs = data_folder(data_dir), output_folder(output_dir)
+    found = report_statuses(data, outputs)
     if as_json:
         _echo_json(one.record for one in found)
     else:
         plan = load_plan(data / "plan")
         say(_aligned([HEADINGS, *(one.cells(plan) for one in found)]))
+    if clock := clock_told(outputs):
+        say(clock, err=True)
     if errors := [one.error for one in found if one.error]:
         raise together(errors)
 
 
 def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:
     from plan09lib.deliver.calendar.due import FAULTY_LABEL, STATE_LABELS, due_lines, survey_due
+    from plan09lib.deliver.calendar.status import clock_told
 
     survey = survey_due(data, outputs, day)
     if as_json:
@@ -86,6 +89,8 @@ def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:
         told = [f"{label} {counts[state]}" for state, label in STATE_LABELS.items()]
         told += [f"{FAULTY_LABEL} {len(survey.faulty)}"] if survey.faulty else []
         say(f"Đến ngày {date_text(day)}: {', '.join(told)}")
+    if clock := clock_told(outputs):
+        say(clock, err=True)
     survey.refuse_faulty()
 
 

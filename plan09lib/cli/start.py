@@ -67,7 +67,7 @@ def start(
     data = data_folder(data_dir)
     who = _answers(answers, by, yes)
     started = begin(file, data, load_plan(data / "plan"), who, say)
-    say(f"Đã lập {short_path(started.folder)}")
+    say(f"{'Đã lập' if started.is_new else _THERE} {short_path(started.folder)}")
     _report(started, data, output_folder(output_dir))
 
 
@@ -88,8 +88,11 @@ def add(
     who = _answers(answers, by, yes)
     name = given_unit(unit, data) if unit else ""
     started = put(file, data, load_plan(data / "plan"), who, say, name)
-    say(f"Đã thêm vào {short_path(started.folder)}")
+    say(f"{'Đã thêm vào' if started.is_new else _THERE} {short_path(started.folder)}")
     _report(started, data, output_folder(output_dir))
+
+
+_THERE = "Danh sách này đã có ở"
 
 
 def _answers(file: Path | None, by: str, yes: bool) -> Answers:

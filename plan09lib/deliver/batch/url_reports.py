@@ -20,10 +20,10 @@ from plan09lib.deliver.batch.runs import Outcome, Run, made_apart
 from plan09lib.deliver.kernels.processes import Processes, workshop
 from plan09lib.deliver.place.disk import told_when_not_writable
 from plan09lib.deliver.place.own_files import write_private
+from plan09lib.deliver.place.scratch import scratch
 from plan09lib.deliver.place.staging import ERROR, Place
 from plan09lib.deliver.record.request import checked_request
 from plan09lib.deliver.remote.data_cache import DataCache
-from plan09lib.deliver.remote.scratch import scratch
 from plan09lib.deliver.remote.storage import StoredFolder
 from plan09lib.deliver.remote.stored_report import StoredReport
 

@@ -16,6 +16,7 @@ from typing import Any
 from plan09lib.deliver.batch.failures import news_of, reason_of, write_failure
 from plan09lib.deliver.batch.runs import Outcome, Run, made_apart
 from plan09lib.deliver.calendar.due import TO_RUN, Item, survey_due
+from plan09lib.deliver.calendar.status import clock_told
 from plan09lib.deliver.kernels.processes import Processes, workshop
 from plan09lib.deliver.place.clock import now
 from plan09lib.deliver.place.lock import only_run
@@ -67,18 +68,28 @@ class Made:
 
 @dataclass(frozen=True)
 class NothingMade:
-    """A run that found nothing to make; reports that have failed and would fail again are named."""
+    """A run that found nothing to make; reports that have failed and would fail again are named.
+
+    `clock` tells when this machine's clock may be why.
+    """
 
     at: dt.datetime
     on: dt.date
     failing: tuple[Item, ...]
+    clock: str = ""
 
     @property
     def record(self) -> dict[str, Any]:
         """The log entry for machines."""
         at = self.at.isoformat(timespec="seconds")
         failing = [item.record for item in self.failing]
-        return {"at": at, "on": self.on.isoformat(), "made": 0, "failing": failing}
+        return {
+            "at": at,
+            "on": self.on.isoformat(),
+            "made": 0,
+            "failing": failing,
+            "clock": self.clock,
+        }
 
     @property
     def line(self) -> str:
@@ -86,14 +97,15 @@ class NothingMade:
         told = f"Đến ngày {date_text(self.on)} không có báo cáo nào phải lập."
         names = [f"{one.unit} {KINDS[one.kind].label} {one.period}" for one in self.failing]
         still = f" Vẫn hỏng, chưa có gì đổi: {', '.join(names)}; xem plan09 due." if names else ""
-        return f"{self.at:%Y-%m-%d %H:%M:%S}  {told}{still}"
+        clock = f" {self.clock}" if self.clock else ""
+        return f"{self.at:%Y-%m-%d %H:%M:%S}  {told}{still}{clock}"
 
 
 def nothing_made(data_dir: Path, output_dir: Path, on: dt.date) -> NothingMade:
     """The log entry of a run that made nothing. Raises: DataRefused for a faulty plan."""
     items = survey_due(data_dir, output_dir, on).items
     failing = tuple(item for item in items if item.state == "failed")
-    return NothingMade(now(), on, failing)
+    return NothingMade(now(), on, failing, clock_told(output_dir))
 
 
 @contextlib.contextmanager

@@ -11,11 +11,11 @@ from typing import Any, Literal
 from plan09lib.deliver.batch.failures import UnreadFailure, read_failure, reason_of
 from plan09lib.deliver.calendar.due import FAULTY_LABEL, load_histories
 from plan09lib.deliver.mail.ledger import LettersSent, letters_sent
-from plan09lib.deliver.place.clock import written_at
+from plan09lib.deliver.place.clock import behind, written_at, written_times
 from plan09lib.deliver.place.isolated import isolated
 from plan09lib.deliver.place.staging import ERROR, FAILED, Place, report_folders
 from plan09lib.deliver.record.issue_record import refuse_unproven
-from plan09lib.deliver.record.manifest import Manifest, Replaced, read_manifest
+from plan09lib.deliver.record.manifest import MANIFEST, Manifest, Replaced, read_manifest
 from plan09lib.deliver.record.published import counted_names
 from plan09lib.errors import BadParameter, DeliveryFailed, Plan09Error
 from plan09lib.read.city.city import city_digests, city_folder
@@ -120,6 +120,14 @@ def report_statuses(data_dir: Path, output_dir: Path) -> list[ReportStatus]:
             found.append(told)
     found += _failures(output_dir)
     return sorted(found, key=lambda one: (one.unit, one.report, one.state))
+
+
+def clock_told(output_dir: Path) -> str:
+    """What to tell of this machine's clock when a report was written after now: less seems due.
+
+    Missing: empty where there is nothing to tell.
+    """
+    return behind(written_times(folder / MANIFEST for folder in report_folders(output_dir)))
 
 
 def _faulty(unit: str, report: str, error: Plan09Error) -> ReportStatus:

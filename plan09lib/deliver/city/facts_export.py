@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,9 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from plan09lib.atomic_write import ENDING, atomic_write
+from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.page.files import FACTS, PAGE
 from plan09lib.deliver.place.isolated import isolated, together
+from plan09lib.deliver.place.scratch import ASIDE, scratch
 from plan09lib.deliver.place.staging import report_folders
 from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.deliver.record.manifest import MANIFEST, Manifest, read_manifest
@@ -227,21 +226,15 @@ def _put(path: Path, files: Mapping[str, bytes]) -> bool:
 
 
 def _put_folder(path: Path, files: Mapping[str, bytes]) -> None:
-    """The folder made beside and renamed; a kill between two renames leaves both, hidden beside."""
-    beside = Path(tempfile.mkdtemp(prefix=".", suffix=ENDING, dir=path.parent))
-    new, old = beside / "moi", beside / "cu"
-    try:
+    """The folder made beside and renamed; after a kill between two renames the old one comes back
+    with the next export beside it."""
+    with scratch(path.parent) as beside:
+        new, old = beside / "moi", beside / ASIDE / path.name
         _write_folder(new, files)
         if path.exists():
+            old.parent.mkdir()
             path.rename(old)
         new.rename(path)
-    except OSError:
-        if old.exists() and not path.exists():
-            old.rename(path)
-        raise
-    finally:
-        if path.exists():
-            shutil.rmtree(beside)
 
 
 def _is_same(path: Path, files: Mapping[str, bytes]) -> bool:

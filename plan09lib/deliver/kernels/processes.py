@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from plan09lib.deliver.place.environment import kernel_settings
-from plan09lib.deliver.place.isolated import as_told
+from plan09lib.deliver.place.isolated import as_told, out_of_memory
 from plan09lib.errors import Fault, NotebookFailed
 
 PUBLISH = "plan09lib.deliver.publish.publish:publish"
@@ -82,12 +82,8 @@ def workshop(data_dir: Path, for_one: bool = False) -> Iterator[Processes]:
 
 
 def _killed(arguments: tuple[Any, ...]) -> Fault:
-    return Fault(
-        " ".join(str(part) for part in arguments[:3]),
-        "tiến trình lập báo cáo này bị dừng đột ngột",
-        "mỗi báo cáo lập trong một tiến trình riêng; báo cáo cũ giữ nguyên",
-        "kiểm tra bộ nhớ máy còn trống rồi chạy lại",
-    )
+    found = "tiến trình lập báo cáo này bị dừng đột ngột, như khi máy hết bộ nhớ"
+    return out_of_memory(" ".join(str(part) for part in arguments[:3]), found)
 
 
 # A warm process: everything is imported there, nothing of any ward is read.

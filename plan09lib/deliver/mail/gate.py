@@ -79,7 +79,7 @@ def report_not_whole(mailing: Mailing) -> Iterator[Found]:
             yield name, "tệp đã thay đổi sau khi lập"
     told = set(mailing.manifest.outputs.values())
     for one in _attachments(mailing):
-        if not told.issuperset(map(sha256, one.files)):
+        if not told.issuperset(map(sha256, one.issued)):
             yield one.name, "tệp kèm không phải tệp của báo cáo đã lập"
 
 

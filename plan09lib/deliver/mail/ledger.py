@@ -13,9 +13,11 @@ replaces the folder. States of an entry:
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -23,6 +25,7 @@ from pydantic import TypeAdapter, ValidationError, with_config
 
 from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.mail.settings import mailbox_of
+from plan09lib.deliver.place.clock import moment, now
 from plan09lib.deliver.place.written import (
     AS_WRITTEN,
     Filled,
@@ -35,6 +38,7 @@ from plan09lib.read.files.presence import lies_there, read_file
 
 State = Literal["planned", "sending", "sent", "failed", "unknown"]
 SUFFIX = ".so-gui.json"
+_STEP, _NEVER = dt.timedelta(seconds=1), dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 @with_config(AS_WRITTEN)
@@ -102,6 +106,23 @@ class SendLedger:
         self._write()
         return changed
 
+    def stamp(self) -> str:
+        """The current moment, or where the clock was set back, the one after the latest on record.
+
+        So the letter that was sent last is the one with the latest moment.
+        """
+        at = now().replace(microsecond=0)
+        at = at if at >= self.latest else self.latest + _STEP
+        self.latest = at
+        return at.isoformat()
+
+    @cached_property
+    def latest(self) -> dt.datetime:
+        """The latest moment in all ledgers of the unit, but those that nobody can read."""
+        others = [path for path in self.path.parent.glob(f"*{SUFFIX}") if path != self.path]
+        known = [entry for path in others for entry in _readable(path)]
+        return max(map(moment_of, (*self, *known)), default=_NEVER)
+
     def expect(self, entries: Iterable[Entry]) -> None:
         """Every entry on disk before the first is sent, so that a cut run tells who is missing."""
         new = {entry.key: entry for entry in entries if entry.key not in self._entries}
@@ -148,6 +169,19 @@ def _read(path: Path) -> tuple[Entry, ...]:
         raise DeliveryFailed(Fault(str(path), found, rule, action)) from None
 
 
+def _readable(path: Path) -> tuple[Entry, ...]:
+    """The entries of another report's ledger; none of one that only its own sending may refuse."""
+    try:
+        return _read(path)
+    except DeliveryFailed:
+        return ()
+
+
+def moment_of(entry: Entry) -> dt.datetime:
+    """When an entry came into its state; before everything else where that is not known."""
+    return moment(entry.at) if entry.at else _NEVER
+
+
 def last_sent(unit_folder: Path, email: str, cut: str) -> Entry | None:
     """The letter of `cut` that `email` got last, of any report of the unit; drafts are letters too.
 
@@ -160,7 +194,7 @@ def last_sent(unit_folder: Path, email: str, cut: str) -> Entry | None:
         if entry.state == "sent"
         and (mailbox_of(entry.email), entry.cut) == (mailbox_of(email), cut)
     ]
-    return max(sent, key=lambda entry: entry.at, default=None)
+    return max(sent, key=moment_of, default=None)
 
 
 # How many readers have got an issued report, by its send ledger.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +26,7 @@ from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
 
 ZIP = "bao-cao.zip"
-_FULL_TEXT = {"file": PAGE, "zip": ZIP, "none": ""}
+"""The page with its annex, under their own names."""
 
 
 def report_mails(
@@ -38,8 +39,8 @@ def report_mails(
     """
     branches = _Branches(review)
     recipients = tuple(branches.own_cut(reader) for reader in sheet)
-    own = _Run(run, run_id, settings)
-    enclosed = Enclosed(run_id, own.full_text, WORD_FILE if own.document else "")
+    own = _Run(run, run_id, settings, f"{review.unit.id}-{review.period.text}")
+    enclosed = Enclosed(run_id, own.full_text, own.document_name, own.annex_name)
     wanted = {reader.cut for reader in recipients}
     letters = [write_letter(review, cut, enclosed) for cut in CUTS if cut in wanted]
     letters += branches.letters(enclosed)
@@ -77,11 +78,18 @@ class _Branches:
 
 @dataclasses.dataclass(frozen=True)
 class _Run:
-    """A report's folder; its files are read once for all letters."""
+    """A report's folder, whose files are read once; `about` names its ward and period."""
 
     folder: Path
     run_id: str
     settings: MailSettings
+    about: str
+
+    def named(self, file: str) -> str:
+        """The name under which a file is enclosed: `bao-cao-phuong-mau-1-2025-h1.docx`."""
+        stem, _, ending = file.rpartition(".")
+        about = re.sub(r"[^a-z0-9]+", "-", self.about.lower()).strip("-")
+        return f"{stem}-{about}.{ending}"
 
     @property
     def full_text(self) -> str:
@@ -89,7 +97,17 @@ class _Run:
         if self.settings.full_text == "link":
             base = self.settings.link_base.rstrip("/")
             return f"{base}/{self.folder.parent.name}/{self.folder.name}/{PAGE}"
-        return _FULL_TEXT[self.settings.full_text]
+        return self.report[0].name if self.report else ""
+
+    @property
+    def annex_name(self) -> str:
+        """The name under which the page's annex is enclosed beside it."""
+        return self.report[1].name if len(self.report) > 1 else ""
+
+    @property
+    def document_name(self) -> str:
+        """The name under which the document is enclosed."""
+        return self.document[0].name if self.document else ""
 
     def mail(self, letter: Letter) -> Mail:
         """The letter with what is enclosed."""
@@ -102,7 +120,7 @@ class _Run:
         file = self.folder / WORD_FILE
         if self.settings.full_text == "none" or not file.is_file():
             return ()
-        return (Attachment(WORD_FILE, file.read_bytes()),)
+        return (self._enclosed(WORD_FILE, file.read_bytes()),)
 
     @cached_property
     def report(self) -> tuple[Attachment, ...]:
@@ -110,15 +128,19 @@ class _Run:
         if self.settings.full_text not in ("file", "zip"):
             return ()
         files = [self.folder / name for name in (PAGE, ANNEX)]
-        pages = {file.name: file.read_bytes() for file in files if file.is_file()}
+        pages = [file for file in files if file.is_file()]
         if self.settings.full_text == "zip":
-            return (Attachment(ZIP, zipped(pages)),)
-        return tuple(Attachment(*page) for page in pages.items())
+            return (self._enclosed(ZIP, zipped({page.name: page.read_bytes() for page in pages})),)
+        names = {page.name: self.named(page.name) for page in pages}
+        return tuple(Attachment.page(page, names) for page in pages)
 
     @cached_property
     def facts(self) -> tuple[Attachment, ...]:
         """The figures of every target."""
-        return (Attachment(FACTS_CSV, (self.folder / FACTS_CSV).read_bytes()),)
+        return (self._enclosed(FACTS_CSV, (self.folder / FACTS_CSV).read_bytes()),)
+
+    def _enclosed(self, name: str, content: bytes) -> Attachment:
+        return Attachment(self.named(name), content)
 
 
 # Reminders as mail: one letter per reader of the sheet Nơi nhận that owes something.

@@ -2,7 +2,7 @@
 
 Sources: Gmail drops a `<style>` above 16 KB or with `rgb(0 128 0)`, shows no data: image and no
 SVG; Outlook knows no flex, grid, CSS variables, `<details>`, and `max-width` nowhere: it is
-allowed on an image only, whose attribute `width` Outlook takes.
+allowed on an image only, whose attribute `width` Outlook takes; it pads cells of tables only.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ PROPERTIES = frozenset({
     "border-collapse", "background-color", "color", "font-family", "font-size", "font-weight",
     "line-height", "text-align", "vertical-align",
 })  # fmt: skip
+_PADDED = ("td", "th", "ul", "ol", "body")
+"""Where padding shows, or says only where a list begins."""
 _DECLARATION = re.compile(r"([a-z-]+)\s*:\s*([^;{}]+)")
 _MAX_WIDTH = re.compile(r"max-width\s*:\s*\d+px\s*;?")
 _UNKNOWN_VALUE = re.compile(r"var\(|calc\(|url\(|rgb\(\s*\d+\s+\d|(?<![\w-])(?:flex|grid)(?![\w-])")
@@ -52,6 +54,8 @@ def _element(element: HtmlElement) -> Iterator[str]:
     if element.tag == "img" and element.get("width"):
         style = _MAX_WIDTH.sub("", style)
     yield from _declarations(style, f"<{element.tag}>")
+    if "padding" in style and element.tag not in _PADDED:
+        yield f"khoảng đệm ở <{element.tag}>, Outlook bỏ đi: đặt trong ô của bảng"
     if element.tag == "style":
         text = element.text or ""
         if len(text.encode("utf-8")) > MAX_STYLE:

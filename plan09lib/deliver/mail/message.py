@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email import policy
 from email.header import Header
@@ -17,6 +17,7 @@ from email.mime.image import MIMEImage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from functools import cached_property
+from pathlib import Path
 
 import css_inline
 from lxml import etree
@@ -38,10 +39,27 @@ _LONGEST_WORD, _LONGEST_LINE = 75, 78
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file enclosed with a letter; its name is ASCII."""
+    """A file enclosed with a letter; its name is ASCII.
+
+    `renamed` are pages that are enclosed under other names than they have in the report's folder,
+    as (name there, name here): the links of one to the other follow.
+    """
 
     name: str
     content: bytes
+    renamed: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def page(cls, file: Path, renamed: Mapping[str, str]) -> Attachment:
+        """A page of the report under its new name."""
+        names = tuple(renamed.items())
+        return cls(renamed[file.name], _led_over(file.read_bytes(), names), names)
+
+    @property
+    def issued(self) -> tuple[bytes, ...]:
+        """The files as they lie in the report's folder."""
+        back = tuple((here, there) for there, here in self.renamed)
+        return tuple(_led_over(content, back) for content in self.files)
 
     @property
     def files(self) -> tuple[bytes, ...]:
@@ -65,6 +83,13 @@ class Attachment:
         )
         part.add_header("Content-Disposition", "attachment", filename=self.name)
         return part
+
+
+def _led_over(page: bytes, names: Iterable[tuple[str, str]]) -> bytes:
+    """`page` whose links to files of one name lead to those of the other."""
+    for old, new in names:
+        page = page.replace(f'href="{old}'.encode(), f'href="{new}'.encode())
+    return page
 
 
 def _members(content: bytes, ending: str = "") -> Iterator[bytes]:

@@ -22,7 +22,7 @@ from plan09lib.deliver.mail.settings import (
     password_of,
 )
 from plan09lib.deliver.mail.smtp import Parcel, Sending, Server, send_all
-from plan09lib.deliver.place.clock import now
+from plan09lib.deliver.place.clock import behind, now
 from plan09lib.deliver.place.own_files import clear_own, make_way, private_folder, sign
 from plan09lib.deliver.record.request import checked_request
 from plan09lib.errors import Fault, MailFailed, SendRefused
@@ -119,8 +119,13 @@ def _looked_at(mailing: Mailing, folder: Path) -> MailOutcome:
         len(mailing.recipients),
         had=sum(entry.state == "sent" for entry in entries),
         doubtful=tuple(dict.fromkeys(doubts)),
-        notes=mailing.notes,
+        notes=(*mailing.notes, *_clock_notes(mailing)),
     )
+
+
+def _clock_notes(mailing: Mailing) -> tuple[str, ...]:
+    told = behind([mailing.ledger.latest])
+    return (told,) if told else ()
 
 
 def _sent(

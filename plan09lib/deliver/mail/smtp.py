@@ -19,7 +19,6 @@ from typing import Literal
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential
 
 from plan09lib.deliver.mail.ledger import Entry, SendLedger
-from plan09lib.deliver.place.clock import time_stamp
 
 ATTEMPTS = 4
 GIVE_UP_AFTER = 5
@@ -103,7 +102,7 @@ def send_all(
 
 
 def _send(parcel: Parcel, server: Server, ledger: SendLedger, sending: Sending) -> Entry:
-    entry = ledger.record(parcel.entry, "planned", at=time_stamp())
+    entry = ledger.record(parcel.entry, "planned", at=ledger.stamp())
     attempts = Retrying(
         retry=retry_if_exception_type(TryAgain),
         stop=sending.is_enough,
@@ -116,13 +115,13 @@ def _send(parcel: Parcel, server: Server, ledger: SendLedger, sending: Sending) 
             parcel,
             server,
             sending,
-            lambda: ledger.record(entry, "sending", at=time_stamp()),
+            lambda: ledger.record(entry, "sending", at=ledger.stamp()),
         )
     except NobodyKnows as error:
-        return ledger.record(entry, "unknown", str(error), time_stamp())
+        return ledger.record(entry, "unknown", str(error), ledger.stamp())
     except (Refused, TryAgain) as error:
-        return ledger.record(entry, "failed", str(error), time_stamp())
-    return ledger.record(entry, "sent", at=time_stamp())
+        return ledger.record(entry, "failed", str(error), ledger.stamp())
+    return ledger.record(entry, "sent", at=ledger.stamp())
 
 
 def _attempt(

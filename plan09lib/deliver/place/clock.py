@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+_SKEW = dt.timedelta(minutes=5)
+"""By how much the clocks of machines that share folders may differ."""
 
 
 def now() -> dt.datetime:
@@ -21,10 +26,22 @@ def time_stamp() -> str:
     return now().isoformat(timespec="seconds")
 
 
+def moment(text: str) -> dt.datetime:
+    """An ISO time; where it names no time zone, in this machine's."""
+    return dt.datetime.fromisoformat(text).astimezone()
+
+
 def written_at(path: Path) -> str:
     """When `path` itself, no target of a link, was written last, as records keep a moment."""
     written = dt.datetime.fromtimestamp(path.lstat().st_mtime)
     return written.astimezone().isoformat(timespec="seconds")
+
+
+def written_times(paths: Iterable[Path]) -> Iterator[dt.datetime]:
+    """When each of those paths that are there was written last."""
+    for path in paths:
+        with contextlib.suppress(OSError):
+            yield dt.datetime.fromtimestamp(path.lstat().st_mtime, dt.UTC)
 
 
 def is_since(made_at: str, since: str) -> bool:
@@ -33,3 +50,18 @@ def is_since(made_at: str, since: str) -> bool:
         return dt.datetime.fromisoformat(made_at) >= dt.datetime.fromisoformat(since)
     except (TypeError, ValueError):
         return False
+
+
+def behind(moments: Iterable[dt.datetime]) -> str:
+    """What to tell of this machine's clock when it is before one of these moments; else empty.
+
+    >>> behind([dt.datetime(2025, 7, 15, tzinfo=dt.UTC)]), behind([])
+    ('', '')
+    """
+    latest = max(moments, default=None)
+    if latest is None or latest <= now() + _SKEW:
+        return ""
+    return (
+        f"Đồng hồ máy ({now():%Y-%m-%d %H:%M}) chậm hơn một việc đã ghi ({latest:%Y-%m-%d %H:%M}): "
+        "xem lại ngày giờ của máy."
+    )

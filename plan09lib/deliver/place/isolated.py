@@ -52,13 +52,18 @@ def as_told(error: Exception, where: str) -> Plan09Error:
         return _of_the_system(error, where)
     trace = "".join(traceback.format_exception(error))
     if isinstance(error, MemoryError):
-        rule = "máy phải đủ bộ nhớ cho một báo cáo"
-        action = "đóng bớt chương trình, bớt --workers, hoặc xem có tệp nào quá lớn"
-        return ProgramFailed(Fault(where, "hết bộ nhớ", rule, action), trace)
+        return ProgramFailed(out_of_memory(where, "hết bộ nhớ"), trace)
     found = f"{type(error).__name__}{_raised_at(error)}"
     rule = "chương trình đọc được mọi số liệu hoặc nói rõ vì sao không"
     action = "báo lại cho người giữ chương trình, kèm đoạn lỗi"
     return ProgramFailed(Fault(where, found, rule, action), trace)
+
+
+def out_of_memory(where: str, found: str) -> Fault:
+    """What is told when a machine's memory did not do."""
+    rule = "máy phải đủ bộ nhớ cho một báo cáo"
+    action = "đóng bớt chương trình, bớt --workers, hoặc xem có tệp nào quá lớn"
+    return Fault(where, found, rule, action)
 
 
 def together(errors: Iterable[Plan09Error]) -> Plan09Error:

@@ -118,11 +118,11 @@ class Place:
         return is_own(self._own, self._own.name)
 
     @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self, patience: float = _PATIENCE) -> Iterator[None]:
         """Nobody else makes this report meanwhile. Raises: DeliveryFailed when somebody does."""
         self.output_dir.mkdir(parents=True, exist_ok=True)
         folder = private_folder(self._own.parent)
-        lock = FileLock(folder / f"{self._own.name}.lock", _PATIENCE, mode=PRIVATE)
+        lock = FileLock(folder / f"{self._own.name}.lock", patience, mode=PRIVATE)
         try:
             with lock:
                 yield
@@ -243,10 +243,10 @@ def recover_all(output_dir: Path) -> None:
                 place.recover()
 
 
-def discard_leftovers(output_dir: Path) -> None:
+def discard_leftovers(output_dir: Path, patience: float = _PATIENCE) -> None:
     """Nothing left of runs that were cut off, but of those that another run is busy with."""
     for place in _places_at_work(output_dir):
-        with contextlib.suppress(DeliveryFailed), place.locked():
+        with contextlib.suppress(DeliveryFailed), place.locked(patience):
             place.discard_staging()
 
 

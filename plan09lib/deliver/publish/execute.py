@@ -16,6 +16,7 @@ from traitlets.config import Config
 
 from plan09lib.deliver.place.disk import is_of_the_disk
 from plan09lib.deliver.place.environment import kernel_environment
+from plan09lib.deliver.place.isolated import out_of_memory
 from plan09lib.errors import BadParameter, DataRefused, Fault, NotebookFailed, Plan09Error, nearest
 from plan09lib.rooms import KERNELS, found
 
@@ -117,8 +118,11 @@ def _take_number(cell: NotebookNode, execute_reply: dict[str, Any], **_: Any) ->
 def _cell_failed(notebook: Path, error: PapermillExecutionError) -> Plan09Error:
     lines = [line for line in error.source.splitlines() if line.strip()] or ["(ô trống)"]
     line = _failing_line(error) or lines[0]
+    where = f"{notebook.name}, ô {_number(notebook, error.cell_index)}: {line.strip()}"
+    if error.ename.endswith("MemoryError"):  # numpy and pyarrow have their own
+        return NotebookFailed(out_of_memory(where, f"hết bộ nhớ ({error.ename})"))
     fault = Fault(
-        f"{notebook.name}, ô {_number(notebook, error.cell_index)}: {line.strip()}",
+        where,
         f"{error.ename}: {error.evalue}",
         "mọi ô phải chạy xong",
         "mở sổ tính trong JupyterLab với cùng tham số, chạy đến ô này để xem chi tiết",
@@ -148,6 +152,9 @@ def _failing_line(error: PapermillExecutionError) -> str:
 
 
 def _kernel_failed(notebook: Path, error: Exception) -> NotebookFailed:
+    if isinstance(error, DeadKernelError):
+        found = "kernel bị dừng đột ngột giữa chừng, như khi máy hết bộ nhớ"
+        return NotebookFailed(out_of_memory(notebook.name, found))
     return NotebookFailed(
         Fault(
             notebook.name,

@@ -135,12 +135,17 @@ class Answers:
         self.by = by
         return by
 
+    @property
+    def unused(self) -> list[str]:
+        """The answers of the file to what was never asked, by id."""
+        return [id for id in self.given if id not in self.used]
+
     def refuse_unused(self) -> None:
         """Raises: BadParameter for answers of the file to what was never asked."""
         faults = [
             Fault(f"--answers: {key}", "không có câu hỏi này", "mỗi mục trả lời một câu được hỏi",
                   nearest(key, self.used) if self.used else "bỏ mục này")
-            for key in self.given if key not in self.used
+            for key in self.unused
         ]  # fmt: skip
         if faults:
             raise BadParameter(faults)

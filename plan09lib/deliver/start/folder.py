@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from plan09lib.atomic_write import atomic_write
+from plan09lib.deliver.place.scratch import scratch
 from plan09lib.deliver.start.yaml_edit import edited, written
-from plan09lib.errors import DataRefused, Fault, said_by_system
+from plan09lib.errors import DataRefused, DeliveryFailed, Fault, said_by_system
 from plan09lib.read.files.presence import lies_there, listed, read_text
 from plan09lib.read.layout.mapping import MAPPING_FILE
 from plan09lib.read.layout.mapping import Mapping as Saved
@@ -23,26 +23,34 @@ UNITS = "units"
 
 @contextlib.contextmanager
 def staging(data_dir: Path) -> Iterator[Path]:
-    """A data folder of its own inside `units/`, gone when the block ends, however it does.
+    """A data folder of its own inside `units/`, gone when the block ends; after a kill, with the
+    next one.
 
     Raises: DataRefused when nothing can be written there.
     """
     place = data_dir / UNITS
     was_there = lies_there(place)
-    stage = place / f".{secrets.token_hex(8)}.dang-lap"
-    try:
-        (stage / UNITS).mkdir(parents=True)
-    except OSError as error:
-        rule, action = "thư mục của phường được lập trong units/", "kiểm tra quyền ghi, chỗ trống"
-        found = f"không ghi được ({said_by_system(error)})"
-        raise DataRefused(Fault(str(place), found, rule, action)) from None
-    try:
+    with contextlib.ExitStack() as stack:
+        try:
+            place.mkdir(exist_ok=True)
+            if not was_there:
+                stack.callback(_remove_if_empty, place)
+            stage = stack.enter_context(scratch(place))
+            (stage / UNITS).mkdir()
+        except (OSError, DeliveryFailed) as error:
+            why = said_by_system(error.__cause__ or error)
+            rule, action = (
+                "thư mục của phường được lập trong units/",
+                "kiểm tra quyền ghi, chỗ trống",
+            )
+            found = f"không ghi được ({why})"
+            raise DataRefused(Fault(str(place), found, rule, action)) from None
         yield stage
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
-        if not was_there:
-            with contextlib.suppress(OSError):  # holds the new ward
-                place.rmdir()
+
+
+def _remove_if_empty(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # holds the new ward
+        folder.rmdir()
 
 
 def copy_unit(folder: Path, stage: Path) -> Path:
@@ -68,15 +76,17 @@ def put_in_place(staged: Path, target: Path) -> None:
 
 
 def put_beside(staged: Path, target: Path, name: str) -> None:
-    """The staged list `name` and the files of answers into a ward's folder that is there.
+    """The staged list `name`, unless it is there, and the files of answers into a ward's folder.
 
-    What a heading means decides nothing before the list is there; who is who needs the list.
+    What a heading means decides nothing before the list is there; who is who needs the list. After
+    a kill between them the next `add` of this list brings what is missing.
     """
     _copy(staged / MAPPING_FILE, target / MAPPING_FILE)
-    with atomic_write(target / name, replace=False) as new:
-        shutil.copyfile(staged / name, new)
     with contextlib.ExitStack() as undo:
-        undo.callback((target / name).unlink)
+        if not lies_there(target / name):
+            with atomic_write(target / name, replace=False) as new:
+                shutil.copyfile(staged / name, new)
+            undo.callback((target / name).unlink)
         _copy(staged / PERSONS_FILE, target / PERSONS_FILE)
         undo.pop_all()
 

@@ -34,19 +34,21 @@ from plan09lib.deliver.start.titles import (
     spoken_ward,
 )
 from plan09lib.deliver.start.who_is_who import CHANGED, PEOPLE, with_answers
+from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault, echoed
 from plan09lib.read.city.register import SINCE, province_name
 from plan09lib.read.files.day import date_text
 from plan09lib.read.files.presence import file_there, lies_there
 from plan09lib.read.files.slug import checked_slug
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.layout.mapping import load_mapping
+from plan09lib.read.layout.mapping import MAPPING_FILE, load_mapping
 from plan09lib.read.plan.closing import closed_by
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.spoken import spoken_day
 from plan09lib.read.tables.sources import ENDINGS, list_sources
 from plan09lib.read.unit.history import History
+from plan09lib.read.unit.person_answers import PERSONS_FILE
 from plan09lib.read.unit.unit import UNIT_FILE, load_unit, unit_folders
 from plan09lib.tell.lists.conclusion import by_cause
 from plan09lib.tell.lists.data_review import DataReview
@@ -56,12 +58,16 @@ Said = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Started:
-    """A list in its ward's folder; `closed` is the period that the newest list closes, if any."""
+    """A list in its ward's folder; `closed` is the period that the newest list closes, if any.
+
+    `is_new` unless the same list was there already.
+    """
 
     unit: str
     folder: Path
     review: DataReview
     closed: Period | None
+    is_new: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,8 +89,9 @@ class _Ward:
 def start(file: Path, data_dir: Path, plan: Plan, answers: Answers, say: Said) -> Started:
     """The folder of a new ward with `file` as its first list, what was decided beside it.
 
-    The folder appears whole or not at all. Raises: BadParameter for answers that are missing or
-    none; DataRefused for a list that cannot be judged, and for a ward that is there.
+    The folder appears whole or not at all; a ward that has this very list is as after `add`.
+    Raises: BadParameter for answers that are missing or none; DataRefused for a list that cannot be
+    judged, and for a ward that is there.
     """
     titles = _titles(file, plan)
     day = _day(titles, answers)
@@ -92,7 +99,9 @@ def start(file: Path, data_dir: Path, plan: Plan, answers: Answers, say: Said) -
     if day >= SINCE and answers.ask is None and "co_tu" not in answers.given:
         say(f"Chưa rõ ngày lập phường: {_as_before(plan)}; lập sau thì sửa trong {UNIT_FILE}")
     slug = checked_slug("tên thư mục", ward.slug)
-    target = data_dir / UNITS / slug
+    target, name = data_dir / UNITS / slug, _name(file, day)
+    if _is_there(file, target / name):
+        return _added(file, data_dir, plan, answers, say, slug, day)
     if lies_there(target):
         rule, action = "plan09 start lập phường mới", f"thêm danh sách: plan09 add TỆP {slug}"
         raise DataRefused(Fault(f"{UNITS}/{slug}", "đã có thư mục này", rule, action))
@@ -100,7 +109,7 @@ def start(file: Path, data_dir: Path, plan: Plan, answers: Answers, say: Said) -
         folder = stage / UNITS / slug
         folder.mkdir()
         write_yaml(folder / UNIT_FILE, _unit_file(ward, slug, titles), _head(file))
-        shutil.copyfile(file, folder / f"{day}{file.suffix.lower()}")
+        shutil.copyfile(file, folder / name)
         review = _asked(stage, slug, plan, day, answers, say)
         answers.refuse_unused()
         put_in_place(folder, target)
@@ -112,7 +121,8 @@ def add(
 ) -> Started:
     """`file` among the lists of a ward that is there: `unit`, the one it names, or the only one.
 
-    Nothing is replaced. Raises: as `start`, and BadParameter when no ward is meant.
+    Nothing is replaced; of a list that is there, only what is open is asked. Raises: as `start`,
+    and BadParameter when no ward is meant.
     """
     titles = _titles(file, plan)
     day = _day(titles, answers)
@@ -123,19 +133,56 @@ def add(
         raise BadParameter(Fault("đơn vị", f'không có "{echoed(slug)}"', rule, action))
     _refuse_other_ward(titles, load_unit(data_dir, slug).name_on(day).ward)
     there = [source.name for source in list_sources(target) if source.date == day]
-    if there:
+    if there and not _is_there(file, target / _name(file, day)):
         rule, action = "mỗi ngày một danh sách", "chuyển tệp cũ đi nơi khác nếu muốn thay"
         raise DataRefused(Fault(f"{slug}/{there[0]}", "đã có danh sách ngày này", rule, action))
-    name = f"{day}{file.suffix.lower()}"
+    return _added(file, data_dir, plan, answers, say, slug, day)
+
+
+def _added(
+    file: Path, data_dir: Path, plan: Plan, answers: Answers, say: Said, slug: str, day: dt.date
+) -> Started:
+    """`file` in the ward's folder, also when it is there already, with what was decided of it."""
+    target, name = data_dir / UNITS / slug, _name(file, day)
+    is_new = not lies_there(target / name)
+    before = History.load(data_dir, slug, plan).predecessors
     with staging(data_dir) as stage:
         folder = copy_unit(target, stage)
         shutil.copyfile(file, folder / name)
-        before = History.load(data_dir, slug, plan).predecessors
         review = _asked(stage, slug, plan, day, answers, say, before)
+        _pass_over_decided(folder, data_dir, plan, day, answers, say, before)
         answers.refuse_unused()
         put_beside(folder, target, name)
     newest = max(source.date for source in list_sources(target))
-    return Started(slug, target, review, closed_by(plan, newest))
+    return Started(slug, target, review, closed_by(plan, newest), is_new)
+
+
+def _pass_over_decided(
+    folder: Path, data_dir: Path, plan: Plan, day: dt.date, answers: Answers, say: Said,
+    before: tuple[History, ...],
+) -> None:  # fmt: skip
+    """Answers to what the ward's own files decide already are no answers to nothing: said."""
+    if not answers.unused:
+        return
+    with staging(data_dir) as stage:
+        undecided = copy_unit(folder, stage)
+        for name in (MAPPING_FILE, PERSONS_FILE):
+            (undecided / name).unlink(missing_ok=True)
+        again = Answers(answers.by, answers.given)
+        with contextlib.suppress(DataRefused):
+            _asked(stage, folder.name, plan, day, again, lambda _: None, before)
+    if known := [id for id in answers.unused if id in again.used]:
+        say(f"Đã trả lời từ trước, giữ nguyên: {', '.join(known)}")
+        answers.used += known
+
+
+def _name(file: Path, day: dt.date) -> str:
+    return f"{day}{file.suffix.lower()}"
+
+
+def _is_there(file: Path, target: Path) -> bool:
+    """Whether the very list lies in its place: a run that was cut off, or the same typed twice."""
+    return file_there(target) and sha256(target) == sha256(file)
 
 
 @contextlib.contextmanager
@@ -151,7 +198,7 @@ def looked_at(file: Path, data_dir: Path, plan: Plan) -> Iterator[DataReview]:
         folder = stage / UNITS / _LOOKED_AT
         folder.mkdir()
         write_yaml(folder / UNIT_FILE, _unit_file(ward, _LOOKED_AT, titles), _head(file))
-        shutil.copyfile(file, folder / f"{day}{file.suffix.lower()}")
+        shutil.copyfile(file, folder / _name(file, day))
         yield _review(stage, _LOOKED_AT, plan, day, ())
 
 

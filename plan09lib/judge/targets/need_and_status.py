@@ -19,8 +19,10 @@ def need(percent: int, population: int, rule: NeedRule = "ceil") -> int:
     Missing: a population of 0 needs 0; the caller names that case `no_population`.
     Source: method.md §1; plan II.3.
 
-    >>> need(80, 9), need(70, 9, "nearest"), need(70, 9, "floor"), need(28, 25)
-    (8, 6, 6, 7)
+    >>> need(80, 9), need(28, 25), need(70, 9, "floor"), need(70, 9, "nearest")
+    (8, 7, 6, 6)
+    >>> need(50, 9, "nearest")
+    5
     """
     product = percent * population
     if rule == "floor":
@@ -44,6 +46,8 @@ def elapsed(baseline: dt.date, as_of: dt.date, deadline: dt.date) -> Fraction:
 
     >>> elapsed(dt.date(2022, 1, 1), dt.date(2023, 1, 1), dt.date(2024, 1, 1))
     Fraction(1, 2)
+    >>> elapsed(*[dt.date(2022, 1, 1)] * 3)
+    Fraction(1, 1)
     """
     whole = (deadline - baseline).days
     if whole <= 0:

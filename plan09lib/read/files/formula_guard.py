@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 CREATED = dt.datetime(2022, 1, 1)
 """What a workbook says of its making."""
-_AS_TEXTS = {"strings_to_formulas": False, "strings_to_urls": False}
-"""Options of XlsxWriter: what is given as a string is written as one."""
+_AS_TEXTS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+"""Options of XlsxWriter: what is given as a string is written as one; nothing of it lies among the
+system's temporary files, where a kill would leave it."""
 _FORMULA = re.compile(
     r"'*(?:[\t\r\n]|[\s\x00-\x1f\xad\u200b-\u200d\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫])"
 )

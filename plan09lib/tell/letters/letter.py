@@ -29,12 +29,13 @@ class Enclosed:
     """What the letter says of things around it: the run's id and how the full report comes.
 
     `full_text` is a file name or a link; empty when the report is not enclosed. `document` is the
-    name of the file that is signed, where it is enclosed.
+    name of the file that is signed, where it is enclosed; `annex` of the page's, beside it.
     """
 
     run_id: str
     full_text: str = ""
     document: str = ""
+    annex: str = ""
 
     @property
     def context(self) -> dict[str, str]:
@@ -43,6 +44,7 @@ class Enclosed:
             "run_id": self.run_id,
             "full_text": self.full_text,
             "document_file": self.document,
+            "annex_file": self.annex,
         }
 
 

@@ -10,7 +10,10 @@ from plan09lib.tell.report import page_views, target_views, task_views
 from plan09lib.tell.report.found import ReviewFound
 from plan09lib.tell.words.plain_text import plain_text
 
-_IN_FOLDER = {"charts": (), "run_id": "", "full_text": "bao-cao.html", "document_file": ""}
+_IN_FOLDER = {
+    "charts": (), "run_id": "", "full_text": "bao-cao.html", "document_file": "",
+    "annex_file": "phu-luc.html",
+}  # fmt: skip
 """What a letter that lies in the report's own folder says of the things around it."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from support import run
 
 from plan09lib.deliver.calendar.status import report_statuses
 from plan09lib.deliver.mail.ledger import SUFFIX, Entry, SendLedger
+from plan09lib.deliver.place import clock
 from plan09lib.deliver.record.manifest import sources, write_manifest
 from plan09lib.project import project_root
 from plan09lib.read.city.register import official_wards
@@ -134,3 +136,19 @@ def test_status_tells_drafts_issued_failed_stale_and_what_changed(
     assert "cần cử thêm -2, đã đạt +2" in out
     assert "ban hành số 12-BC/ĐU" in out
     assert "p-1: thiếu; cần → thêm" in out
+
+
+def test_a_clock_set_back_is_told_where_less_seems_due(
+    ward: Path, outputs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_report(ward, outputs, "p-1", "2025-H1")
+    where = ("--data-dir", str(ward), "--output-dir", str(outputs))
+    day = ("--on", "2025-01-05")
+    commands = (("due", *day), ("due", "--json", *day), ("status",), ("due", "--run", *day))
+    for words in commands:
+        assert "Đồng hồ máy" not in run(capsys, *words, *where)[2]
+    early = clock.now() - dt.timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: early)
+    for words in commands:
+        code, _, err = run(capsys, *words, *where)
+        assert (code, "chậm hơn một việc đã ghi" in err) == (0, True), words

@@ -68,6 +68,20 @@ def test_what_is_no_package_alone_is_never_replaced_by_one(
     assert {one.name for one in tmp_path.iterdir()} == {name, other.name}
 
 
+def test_what_a_typed_line_calls_issued_is_not_exported(
+    published: tuple[Path, Path, frozenset[str]], tmp_path: Path
+) -> None:
+    shutil.copytree(published[1], tmp_path / "outputs")
+    manifest = tmp_path / "outputs" / RUN / "manifest.json"
+    record = json.loads(manifest.read_text(encoding="utf-8"))
+    record["issue"] = {"number": "12-BC/ĐU", "date": "2025-07-15", "replaces": ""}
+    manifest.write_text(json.dumps(record), encoding="utf-8")
+    done = export_facts(tmp_path / "goi", published[0], tmp_path / "outputs")
+    assert [run.unit for run in done.runs] == ["phuong-cu-b"]
+    (fault,) = done.faulty
+    assert "không có bản ghi ban hành" in str(fault)
+
+
 @pytest.mark.parametrize("name", ["goi", "goi.zip"])
 def test_a_pipe_in_a_package_s_place_is_refused_and_not_waited_for(
     published: tuple[Path, Path, frozenset[str]], tmp_path: Path, name: str

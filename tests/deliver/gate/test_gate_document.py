@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from gate_pages import GOOD, FakeReview, good_notebook, rules_broken
+from issues import issue_of
 
+from plan09lib.deliver.gate.document import unwritten
 from plan09lib.deliver.gate.rules import scan_faults
 from plan09lib.read.plan.document_form import DocumentForm
+from plan09lib.read.plan.issue import Issue
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.document.blocks import Block, Document, Figure, Heading, Human, Paragraph, Run
 from plan09lib.tell.document.shown import shown
@@ -120,3 +125,16 @@ def test_a_page_that_reads_otherwise_is_found(fault: str, form: DocumentForm) ->
 def test_a_page_with_a_document_of_no_tree_is_found() -> None:
     page = GOOD.replace("</main>", '<article id="van-ban"><p>Có người.</p></article></main>')
     assert rules_broken(scan_faults(page, good_notebook(), FakeReview())) == {"document_shown"}
+
+
+@pytest.mark.parametrize(("issue", "told"), [
+    (Issue("12-BC/ĐU", dt.date(2025, 7, 15)), ["chưa có nguyên nhân", "chưa có bài học"]),
+    (issue_of(), []),
+    (None, []),
+])  # fmt: skip
+def test_what_only_people_can_say_is_there_or_the_reason_why_not(
+    issue: Issue | None, told: list[str]
+) -> None:
+    review = SimpleNamespace(issue=issue, unwritten=("nguyên nhân", "bài học"))
+    shared = cast(Any, SimpleNamespace(review=review))
+    assert [what for _, what in unwritten(shared)] == told

@@ -25,6 +25,8 @@ from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.digest import sha256
 from plan09lib.project import project_root
 
+ABOUT = "phuong-mau-1-2025-h1"
+
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Mailing:
@@ -107,9 +109,42 @@ def a_name(mailing: Mailing) -> str:
 
 def test_the_report_comes_with_its_annex(good: Mailing) -> None:
     enclosed = {cut: [one.name for one in m.attachments] for cut, m in good.mails.items()}
-    report = ["bao-cao.docx", "bao-cao.html", "phu-luc.html"]
+    report = [f"bao-cao-{ABOUT}.docx", f"bao-cao-{ABOUT}.html", f"phu-luc-{ABOUT}.html"]
     assert enclosed["lanh_dao"] == report
-    assert enclosed["to_chuc"] == [*report, "facts.csv"]
+    assert enclosed["to_chuc"] == [*report, f"facts-{ABOUT}.csv"]
+    plain = good.mails["lanh_dao"].letter.plain
+    assert all(f"tệp {name}" in plain for name in report)
+
+
+def test_page_and_annex_lead_to_each_other_under_their_new_names(good: Mailing) -> None:
+    _, page, annex = good.mails["lanh_dao"].attachments
+    assert f'href="{annex.name}#x"' in page.content.decode()
+    assert f'href="{page.name}#x"' in annex.content.decode()
+    assert page.issued == ((good.run / "bao-cao.html").read_bytes(),)
+    assert annex.issued == ((good.run / "phu-luc.html").read_bytes(),)
+
+
+@pytest.mark.parametrize("way", ["zip", "link", "none"])
+def test_the_full_report_comes_as_the_office_wants(way: str, good: Mailing, tmp_path: Path) -> None:
+    shutil.copytree(good.request.data_dir.parent, tmp_path / "office")
+    data = tmp_path / "office" / "data"
+    own = data / "thu.yml"
+    said = own.read_text("utf-8").replace("full_text: file", f"full_text: {way}")
+    said = said.replace('link_base: ""', 'link_base: "https://kho.example.invalid/bc"')
+    own.write_text(said, encoding="utf-8")
+    mailing = prepared(data, tmp_path / "office" / "out")
+    one = mailing.mails["lanh_dao"]
+    link = "https://kho.example.invalid/bc/phuong-mau-1/2025-H1-so-ket/bao-cao.html"
+    names, told = {
+        "zip": ([f"bao-cao-{ABOUT}.docx", f"bao-cao-{ABOUT}.zip"], f"tệp bao-cao-{ABOUT}.zip"),
+        "link": ([f"bao-cao-{ABOUT}.docx"], link),
+        "none": ([], ""),
+    }[way]
+    assert [file.name for file in one.attachments] == names
+    assert told in one.letter.plain
+    assert ("Toàn văn: " in one.letter.plain) == (way != "none")
+    assert "phu-luc" not in one.letter.plain
+    assert not send_faults(mailing)
 
 
 def test_the_signed_document_comes_as_it_was_issued(good: Mailing) -> None:
@@ -118,10 +153,10 @@ def test_the_signed_document_comes_as_it_was_issued(good: Mailing) -> None:
     record = issue_record(good.run)
     assert record is not None
     assert record.files["bao-cao.docx"] == sha256(document.content)
-    assert "tệp bao-cao.docx kèm theo" in good.mails["lanh_dao"].letter.plain
+    assert f"tệp bao-cao-{ABOUT}.docx kèm theo" in good.mails["lanh_dao"].letter.plain
     (part,) = [
         one for one in email.message_from_bytes(good.wire["lanh_dao"]).walk()
-        if one.get_filename() == "bao-cao.docx"
+        if one.get_filename() == f"bao-cao-{ABOUT}.docx"
     ]  # fmt: skip
     assert part.get_content_type().endswith("wordprocessingml.document")
     assert part.get_payload(decode=True) == document.content

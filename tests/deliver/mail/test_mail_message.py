@@ -168,6 +168,7 @@ def test_rules_are_inlined_and_only_media_rules_stay() -> None:
         '<p><img src="cid:hinh" alt="hình" style="max-width:420px"></p>',
         "<details><summary>x</summary></details>",
         '<p style="display:flex">x</p>',
+        '<p style="padding:8px">x</p>',
         '<p style="color:var(--muc)">x</p>',
         '<p style="color:rgb(0 128 0)">x</p>',
         '<p style="background-color:url(x.png)">x</p>',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import email
 import json
 import re
@@ -18,9 +19,11 @@ from mail_samples import PERIOD, UNIT, data_folder, published
 from smtp_server import PASSWORD, USER, Mailbox, certificate, free_port, running
 
 from plan09lib.cli import main
-from plan09lib.deliver.mail import letters, mailing
+from plan09lib.deliver.mail import ledger, letters, mailing
+from plan09lib.deliver.mail import run as run_module
 from plan09lib.deliver.mail.run import MailOutcome, Wanted, mail
 from plan09lib.deliver.mail.smtp import Server
+from plan09lib.deliver.place import clock
 from plan09lib.deliver.place.own_files import MARK
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, MailFailed, SendRefused
 from plan09lib.tell.report.review import Review
@@ -208,6 +211,32 @@ def test_readers_who_know_the_result_can_be_spared(run: Run, office: Path) -> No
     record["entries"][0]["facts"] = "khac"
     other.write_text(json.dumps(record), encoding="utf-8")
     assert len(run(dataclasses.replace(SEND, only_if_changed=True)).sent) == 1
+
+
+def test_a_clock_set_back_sends_nothing_twice_and_loses_nothing(
+    run: Run, office: Path, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run()
+    early = clock.now() - dt.timedelta(days=40)
+    for module in (clock, ledger, run_module):
+        monkeypatch.setattr(module, "now", lambda: early)
+    again = run()
+    assert (again.sent, len(mailbox.got)) == ((), 5)
+    assert "Đồng hồ máy" in again.notes[-1]
+    here = report(office).with_name(LEDGER)
+    before, last = (
+        here.with_name("2025-Q2-so-ket.so-gui.json"),
+        here.with_name("2024-so-ket.so-gui.json"),
+    )
+    record = json.loads(here.read_text("utf-8"))
+    record["entries"][0]["facts"] = "khac"
+    before.write_text(json.dumps(record), encoding="utf-8")
+    here.unlink()
+    (sent,) = run(dataclasses.replace(SEND, only_if_changed=True)).sent
+    assert sent.at > record["entries"][0]["at"]
+    here.rename(last)
+    assert run(dataclasses.replace(SEND, only_if_changed=True)).sent == ()
+    assert len(mailbox.got) == 6
 
 
 def test_a_broken_rule_stops_everything_before_a_file_is_written(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -144,3 +145,46 @@ def test_a_kill_at_any_moment_leaves_the_old_or_the_new_whole(tmp_path: Path) ->
         lines = path.read_text().splitlines()
         assert len(lines) == 200
         assert len(set(lines)) == 1
+
+
+WRITE = """
+import os, shutil, signal, sys
+from pathlib import Path
+from plan09lib.atomic_write import atomic_write
+with atomic_write(Path(sys.argv[1])) as new:
+    new.write_text("Nguyễn Văn An")
+    if sys.argv[2:]:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def written_apart(path: Path, *killed: str) -> None:
+    """The file written by a process of its own, which is killed in the middle when asked to."""
+    environment = {**os.environ, "PYTHONPATH": str(project_root())}
+    command = [sys.executable, "-c", WRITE, str(path), *killed]
+    done = subprocess.run(command, env=environment, check=False)
+    assert done.returncode == (-signal.SIGKILL if killed else 0)
+
+
+@posix
+def test_what_a_killed_process_was_writing_is_removed_by_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    written_apart(path, "killed")
+    (left,) = tmp_path.iterdir()
+    assert left.read_text() == "Nguyễn Văn An"
+    copy = tmp_path / f".{0:016x}{ENDING}"
+    shutil.copy(left, copy)
+    for name in (f".ghi-chu{ENDING}", left.name.removesuffix(ENDING)):
+        (tmp_path / name).write_text("của tôi")
+    others = {*tmp_path.iterdir()} - {left}
+    with atomic_write(tmp_path / "b.txt") as alive:
+        written_apart(path)
+        assert {*tmp_path.iterdir()} == others | {path, alive}
+    assert {*tmp_path.iterdir()} == others | {path, tmp_path / "b.txt"}
+
+
+@posix
+def test_a_file_that_was_begun_and_holds_nothing_is_removed_too(tmp_path: Path) -> None:
+    (tmp_path / f".{1:016x}{ENDING}").touch()
+    written_apart(tmp_path / "a.txt")
+    assert [*tmp_path.iterdir()] == [tmp_path / "a.txt"]

@@ -234,6 +234,31 @@ def test_a_failing_cell_leaves_the_old_report_and_tells_line_and_error(
     assert (failed / "executed.ipynb").is_file()
 
 
+OUT_OF_MEMORY = {
+    "raised": ("raise MemoryError", r"ô 3: raise MemoryError: hết bộ nhớ \(MemoryError\)"),
+    "raised by numpy": (
+        "import numpy\nnumpy.empty(2**57)", r"ô 3: .*: hết bộ nhớ \(_ArrayMemoryError\)"
+    ),
+    "killed for it": ("import os\nos.kill(os.getpid(), 9)", "đột ngột giữa chừng, như khi máy hết"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", OUT_OF_MEMORY)
+def test_a_cell_that_is_out_of_memory_says_so_and_leaves_the_old_report(
+    case: str, make: Callable[..., Any], tmp_path: Path
+) -> None:
+    before = contents(make().folder)
+    source, told = OUT_OF_MEMORY[case]
+    with pytest.raises(NotebookFailed, match=told) as caught:
+        make(source)
+    assert caught.value.exit_code == 4
+    assert "bớt --workers" in str(caught.value)
+    assert "[Errno" not in str(caught.value)
+    assert contents(tmp_path / "out" / REPORT[0] / REPORT[1]) == before
+    failed = tmp_path / "out" / "failed" / REPORT[0] / REPORT[1]
+    assert "hết bộ nhớ" in (failed / "error.txt").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("tags", "executed", "number"),
     [

@@ -22,10 +22,10 @@ from support import run
 from plan09lib.deliver.batch import place
 from plan09lib.deliver.batch.place import only_batch
 from plan09lib.deliver.place.own_files import MARK
+from plan09lib.deliver.place.scratch import ASIDE, scratch
 from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.deliver.record.others_files import carry_over
 from plan09lib.deliver.remote import storage
-from plan09lib.deliver.remote.scratch import scratch
 from plan09lib.deliver.remote.storage import StoredFolder
 from plan09lib.deliver.remote.stored_report import UNDER_WAY, StoredReport, recover_stored
 from plan09lib.errors import AlreadyRunning, BadParameter, DataRefused, DeliveryFailed
@@ -335,7 +335,7 @@ def test_one_batch_at_a_time_and_a_dead_one_is_found_out(
 
 LEAVE_SCRATCH = """
 import os, signal
-from plan09lib.deliver.remote.scratch import scratch
+from plan09lib.deliver.place.scratch import scratch
 with scratch() as folder:
     (folder / "ten.xlsx").write_text("Nguyễn Văn An")
     os.kill(os.getpid(), signal.SIGKILL)
@@ -390,6 +390,24 @@ def test_a_folder_that_only_looks_like_one_left_behind_stays(temporary: Path) ->
     with scratch():
         pass
     assert sorted(path for path in temporary.rglob("*") if path.name != "lock") == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a POSIX signal")
+def test_inside_a_folder_it_is_hidden_and_brings_back_what_was_set_aside(tmp_path: Path) -> None:
+    killed = LEAVE_SCRATCH.replace("scratch()", f"scratch(Path({str(tmp_path)!r}))")
+    killed = killed.replace("import os", "from pathlib import Path\nimport os")
+    environment = {**os.environ, "PYTHONPATH": str(project_root())}
+    subprocess.run([sys.executable, "-c", killed], env=environment, check=False)
+    (left,) = tmp_path.iterdir()
+    assert left.name.startswith(".plan09-")
+    (left / ASIDE).mkdir()
+    (left / ASIDE / "goi").mkdir()
+    (left / ASIDE / "con").mkdir()
+    (tmp_path / "con").mkdir()
+    (tmp_path / ".plan09-begun123").mkdir()  # killed before the mark was written
+    with scratch(tmp_path) as own:
+        assert {one.name for one in tmp_path.iterdir()} == {own.name, "goi", "con"}
+    assert {one.name for one in tmp_path.iterdir()} == {"goi", "con"}
 
 
 def test_a_password_is_shown_nowhere() -> None:

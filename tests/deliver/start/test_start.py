@@ -245,9 +245,32 @@ def test_a_list_that_cannot_be_judged_leaves_nothing_and_says_what_to_do(data_di
 def test_a_ward_that_is_there_is_left_alone(office: Path, data_dir: Path) -> None:
     assert plan09(data_dir, "start", str(office), "--yes").exit_code == 0
     before = {path: path.read_bytes() for path in (data_dir / "units").rglob("*.*")}
-    done = plan09(data_dir, "start", str(office), "--yes")
+    other = write_office_list(data_dir.parent / "khac.xlsx", [*TITLES[:3], "ngày 31/12/2025"])
+    done = plan09(data_dir, "start", str(other), "--yes")
     assert (done.exit_code, "plan09 add TỆP phuong-mau-bon" in done.output) == (3, True)
     assert {path: path.read_bytes() for path in (data_dir / "units").rglob("*.*")} == before
+    for command in ("start", "add"):  # the very list: a run that was cut off goes on
+        done = plan09(data_dir, command, str(office), "--yes")
+        assert (done.exit_code, "Danh sách này đã có ở" in done.output) == (0, True), done.output
+        assert {path: path.read_bytes() for path in (data_dir / "units").rglob("*.*")} == before
+
+
+@pytest.mark.parametrize("lost", ["nothing", "the list", "the answers"])
+def test_a_list_that_a_kill_left_half_added_is_taken_up_with_the_same_answers(
+    lost: str, office: Path, data_dir: Path
+) -> None:
+    file = answers_file(data_dir.parent, OPEN)
+    assert plan09(data_dir, "start", str(office), "--answers", file).exit_code == 0
+    ward = data_dir / "units/phuong-mau-bon"
+    whole = {path.name: path.read_bytes() for path in ward.iterdir()}
+    if lost != "nothing":
+        (ward / ("2025-06-30.xlsx" if lost == "the list" else "mapping.yml")).unlink()
+    done = plan09(data_dir, "add", str(office), "--answers", file)
+    assert done.exit_code == 0, done.output
+    assert ("giữ nguyên: " in done.output) == (lost != "the answers")
+    assert {path.name: path.read_bytes() for path in ward.iterdir()} == whole
+    wrong = answers_file(data_dir.parent, {**OPEN, "o_trong/khong_co": "c"})
+    assert plan09(data_dir, "add", str(office), "--answers", wrong).exit_code == 2
 
 
 @pytest.mark.parametrize(("title", "name"), [

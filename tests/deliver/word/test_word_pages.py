@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -74,6 +75,10 @@ def test_no_table_leaves_its_part_and_no_heading_its_text() -> None:
     assert told[14:20] == ["muc", "s0", "s1", "bang", "ghi-chu", "phan"]
     short = order_of(*lines(22), table(20), *parts)
     assert short.index("muc") + 1 == short.index("s0")
+    other = replace(table(2), key="bang-2")
+    assert order_of(*lines(14), table(20), NOTE, parts[0], other)[14:] == [
+        "bang", "ghi-chu", "muc", "bang-2",
+    ]  # fmt: skip
 
 
 def test_every_row_of_the_table_stays_on_the_page_of_the_next_one() -> None:

@@ -58,6 +58,14 @@ def test_where_few_leave_the_shortage_told_is_that_of_today(frame: Frame) -> Non
     assert (inner["latest_start"], told["latest_start"]) == ("2025-12-01", "2025-12-01")
 
 
+def test_four_are_still_few(frame: Frame) -> None:
+    """4 of 12 have it, 9 need it: 5 short. Four of them leave: 4 of 8, 2 short; 4 can be sent."""
+    people = {"2025-09-30": {"1-4": "chuyên viên", "5-12": "chưa"}}
+    judged = frame(LOST, workbooks=people, leaves=dict.fromkeys(range(9, 13), LEAVE))
+    inner, told = judged.iloc[0], shared_facts(judged).iloc[0]
+    assert (inner["gap"], inner["to_send"], told["to_send"]) == (5, 2, 4)
+
+
 def test_where_five_leave_the_shortage_told_is_that_to_come(frame: Frame) -> None:
     """4 of 12 have it, 9 need it: 5 short. Five who lack it leave: 4 of 7, 1 short."""
     people = {"2025-09-30": {"1-4": "chuyên viên", "5-12": "chưa"}}

@@ -230,6 +230,16 @@ def test_the_same_review_opened_twice_gives_the_same_bytes() -> None:
         assert html == views(*review)[f"{name}({', '.join(map(str, arguments))})"]
 
 
+def test_who_must_act_has_the_name_of_the_day_from_which_the_tasks_hold() -> None:
+    """Bodies of the ward ended on 1/7/2025: a report for the half-year before asks their heirs."""
+    review = opened("so_ket", "phuong-mau-1", "2025-H1")
+    told = review.context["review"].targets
+    names = {(one.body, one.target.acts) for one in told}
+    assert names == {(review.plan.body_name(acts, review.acting_day), acts) for _, acts in names}
+    then = {review.plan.body_name(acts, review.period.end) for _, acts in names}
+    assert then - {body for body, _ in names}, "none of them ended"
+
+
 def test_worst_targets_come_first() -> None:
     blocks = page("so_ket", "phuong-mau-2", "2024").xpath("//section[contains(@class,'target')]")
     plan = opened("so_ket", "phuong-mau-2", "2024").plan
