@@ -1,9 +1,10 @@
 """A reader who has every shared file of a ward, the plan and the program, and wants to know more.
 
-He knows nothing of how anything is hidden: he reads the numbers of `facts.csv`, of pages and
-notebooks and the words of letters, writes down what must hold between them, and asks of every
+He knows nothing of how anything is hidden: he reads every file but those in `noi_bo/`, whatever it
+lies in (see carriers.py), writes down what must hold between the numbers, and asks of every
 protected quantity which values are left. What has fewer than `SAFE` of them, and had more by the
-public n, k and moves alone, is a `Leak`.
+public n, k and moves alone, is a `Leak`; so is a line about the protected whose numbers stand on no
+page, where each has its id and is reckoned with, and a file that he cannot read.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from carriers import Carried, carried, carried_by
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from plan09lib.read.plan.period import Period
@@ -35,11 +37,30 @@ CASES = (
 )  # fmt: skip
 MOST = 500
 """More heads than any ward has."""
-_FACT = re.compile(r'<data value="([^"]*)" data-fact="([^"]*)"')
-_DRAWN = re.compile(r'data-facts="([^"]*)"')
 _PERSONAL = re.compile(r"(nghỉ hưu|quá (?:giới hạn )?tuổi|kỷ luật|phiếu|xuất sắc)[^.;<\n]*\d", re.I)
 _ROW = re.compile(r"\bdòng \d+")
 """A finding that quotes a row: what stands there is one person's."""
+_ABOUT = re.compile(
+    r"xuất sắc|hoàn thành (?:tốt )?nhiệm vụ|kỷ luật|phiếu|tín nhiệm|nghỉ hưu|tuổi|sinh năm"
+    r"|năm sinh",
+    re.I,
+)
+_HEADS = re.compile(
+    r"\d|\b(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) "
+    r"(?:người|đồng chí|cán bộ|công chức|trường hợp)",
+    re.I,
+)
+_PUBLIC_GROUP, _TARGET = "dưới 40 tuổi", re.compile(r"\bT\d\d-\d")
+"""How the group of a target is named, whose n and k are public by duty."""
+_DAY, _ONES_OWN = re.compile(r"\b\d{1,2}/\d{1,2}/\d{4}\b"), re.compile(r"sinh|hưu|tuổi", re.I)
+_WORK = re.compile(r"\b\d\.\d\b")
+_WORD = re.compile(r"\w+")
+UNREAD = "nobody can read it"
+LETTERS = ("thu.txt", "thu.html", "thu/")
+BODIES = ("thu.txt", "thu.html", "headers")
+"""What of a letter is its own words; what it encloses stands by itself."""
+PAGES = ("bao-cao.html", "phu-luc.html")
+"""Where every number has its id."""
 _INNER = re.compile(
     r"^T[\w-]+\.(?:nothing|under_way|plan)_|^tuoi\.|^phieu\.\d+\.(?:high|medium|low)"
 )
@@ -84,20 +105,28 @@ class SharedReport:
         return [path for path in files if "noi_bo" not in path.relative_to(self.folder).parts]
 
     @cached_property
+    def carriers(self) -> list[Carried]:
+        """What stands in them, a part at a time."""
+        return list(carried_by(self.folder, self.shared))
+
+    @cached_property
     def facts(self) -> pd.DataFrame:
         """`facts.csv`."""
         return pd.read_csv(self.folder / "facts.csv")
 
     @cached_property
     def told(self) -> dict[str, str]:
-        """Values by the id of the number, from pages and notebook."""
-        found: dict[str, str] = {}
-        pages = [self.folder / name for name in ("bao-cao.html", "phu-luc.html", "bao-cao.ipynb")]
-        for page in (one for one in pages if one.exists()):
-            text = page.read_text("utf-8").replace('\\"', '"')
-            found |= {fact_id: value for value, fact_id in _FACT.findall(text)}
-            found |= {one: "?" for ids in _DRAWN.findall(text) for one in ids.split()} | found
-        return found
+        """Values by the id of the number, wherever one stands."""
+        every = [one.told for one in self.carriers]
+        drawn = {name: value for told in every for name, value in told.items()}
+        return drawn | {n: v for told in every for n, v in told.items() if v != "?"}
+
+    @cached_property
+    def on_pages(self) -> str:
+        """The words of the pages, one after the other."""
+        return "".join(
+            _words(line) for one in self.carriers if one.where in PAGES for line in one.lines
+        )
 
     def number(self, fact_id: str) -> int | None:
         """A whole number that the report tells."""
@@ -105,10 +134,10 @@ class SharedReport:
         return int(value) if re.fullmatch(r"-?\d+", value) else None
 
 
-def leaks(folders: Iterable[Path]) -> list[Leak]:
-    """What he knows of one ward from its report folders."""
+def leaks(folders: Iterable[Path], packages: Iterable[Path] = ()) -> list[Leak]:
+    """What he knows of one ward from its report folders and from packages of facts."""
     reports = sorted(map(SharedReport, folders), key=lambda one: (one.period.end, one.name))
-    found: set[Leak] = set()
+    found = {leak for package in packages for leak in _of_package(package)}
     for report in reports:
         found.update(_told_outright(report))
         found.update(_ratings(report))
@@ -132,10 +161,8 @@ def report_folders(outputs: Path) -> dict[str, list[Path]]:
 
 
 def _told_outright(report: SharedReport) -> Iterator[Leak]:
-    for column in (name for name in report.facts if name.endswith("exited_by_age")):
-        for target, heads in zip(report.facts["target_id"], report.facts[column], strict=True):
-            if heads:
-                yield Leak(report.name, f"{target}.{column}", f"{heads:.0f}", "facts.csv")
+    for one in report.carriers:
+        yield from _outright(report.name, one, report.on_pages)
     for fact_id, value in report.told.items():
         if fact_id.endswith("_exited_by_age"):
             yield Leak(report.name, fact_id, value, "told")
@@ -143,16 +170,51 @@ def _told_outright(report: SharedReport) -> Iterator[Leak]:
             yield Leak(report.name, fact_id, value, "votes per title")
         if re.match(r"tuoi\..*\.median", fact_id):
             yield Leak(report.name, fact_id, value, "somebody's age")
-    for path in report.shared:
-        if path.name in ("thu.txt", "thu.html") or path.suffix == ".eml":
-            for words in _PERSONAL.finditer(path.read_text("utf-8")):
-                yield Leak(report.name, path.name, words[0][:60], "letter")
-        if path.suffix in (".html", ".ipynb", ".txt"):
-            for words in _ROW.finditer(path.read_text("utf-8")):
-                yield Leak(report.name, path.name, words[0], "a row of the list")
     for fact_id in report.told:
         if report.told[fact_id] == "?" and _INNER.search(fact_id):
             yield Leak(report.name, fact_id, "?", "drawn")
+
+
+def _outright(report: str, one: Carried, on_pages: str) -> Iterator[Leak]:
+    """What a file, or a part of it, says outright."""
+    if not one.is_read:
+        yield Leak(report, one.where, "?", UNREAD)
+    if one.table is not None:
+        for column in (name for name in one.table if name.endswith("exited_by_age")):
+            heads = one.table.loc[one.table[column] > 0, ["target_id", column]]
+            for target, value in heads.itertuples(index=False):
+                yield Leak(report, f"{target}.{column}", f"{value:.0f}", one.where)
+    part = one.where.rpartition(" › ")[2]
+    is_letter = one.where.startswith(LETTERS) and part.endswith(BODIES)
+    for line in one.lines:
+        for words in _ROW.finditer(line):
+            yield Leak(report, one.where, words[0], "a row of the list")
+        if is_letter and (personal := _PERSONAL.search(_DAY.sub("", line))):
+            yield Leak(report, one.where, personal[0][:60], "letter")
+        elif _tells_heads(line) and _words(line) not in on_pages:
+            yield Leak(report, one.where, line[:90], "stands on no page")
+
+
+def _tells_heads(line: str) -> bool:
+    """Whether a line has a number and speaks of the protected.
+
+    Not of a target's public group; the days that it names are no heads unless they are somebody's,
+    and the number of a work is none.
+    """
+    about = line.replace(_PUBLIC_GROUP, "") if _TARGET.search(line) else line
+    numbers = line if _ONES_OWN.search(about) else _DAY.sub("", line)
+    return bool(_ABOUT.search(about) and _HEADS.search(_WORK.sub("", numbers)))
+
+
+def _of_package(package: Path) -> Iterator[Leak]:
+    """What a package of facts says outright: it has no pages."""
+    for one in carried(package.name, package.read_bytes()):
+        yield from _outright(package.name, one, "")
+
+
+def _words(line: str) -> str:
+    """The words and numbers of a line, however it is set."""
+    return "".join(f" {word}" for word in _WORD.findall(line.casefold()))
 
 
 # Whole numbers and what must hold between them.

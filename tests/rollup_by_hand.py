@@ -100,7 +100,7 @@ def beside(target: str, used: list[Row]) -> dict[str, object]:
         places["below" if k < low else "above" if k > high else "inside"] += 1
         told = {"low": low, "high": high, "share": Fraction(k, n)}
         others = [pair for name, pair in held.items() if name != unit]
-        if all((a * n > (k + 1) * b) or (a * n < (k - 1) * b) for a, b in others):
+        if all(stays_above((a, b), (k, n)) or stays_above((k, n), (a, b)) for a, b in others):
             told["rank"] = 1 + sum(a * n > k * b for a, b in others)
         found |= {f"{unit}.{target}.{name}": value for name, value in told.items()}
     found |= {f"{target}.{name}": places[name] for name in ("below", "above")}
@@ -110,6 +110,12 @@ def beside(target: str, used: list[Row]) -> dict[str, object]:
     found[f"{target}.ranked"] = len(held)
     found[f"{target}.not_ranked"] = len(used) - len(held)
     return found
+
+
+def stays_above(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether a ward's share is the higher one with a head less, and with a head more of both."""
+    (a, b), (k, n) = one, other
+    return (a - 1) * n > k * b and a * n > (k + 1) * b
 
 
 def ward_numbers(unit: str, rows: list[Row], end: dt.date) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
@@ -97,18 +98,24 @@ def issue(
         raise BadParameter(Fault("plan09 issue", "số và ngày đều trống", rule, action))
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
     what = (kind, *given_report(unit, period, data))
-    file, told = _checked(*what, data, outputs, issued, without_human_part, document)
-    say(summary(_published(*what, data, outputs, issue=told, document=file), told))
+    file, told, keeping = _checked(*what, data, outputs, issued, without_human_part, document)
+    with keeping:
+        made = _published(*what, data, outputs, issue=told, document=file)
+    say(summary(made, told))
 
 
 def _checked(
     kind: str, unit: str, period: str, data: Path, outputs: Path, issue: Issue, without: str,
     document: Path | None,
-) -> tuple[OfficeFile | None, Issue]:  # fmt: skip
-    """The office's file as it is now, and the issue with what people wrote, all looked through."""
+) -> tuple[OfficeFile | None, Issue, AbstractContextManager[None]]:  # fmt: skip
+    """The office's file as it is now, and the issue with what people wrote, all looked through.
+
+    Beside them what keeps a record of the tables that are told, while the report is issued.
+    """
     from plan09lib.deliver.edited.issuing import Issuable, checked_issue
     from plan09lib.deliver.record.issued import refuse_overwriting
     from plan09lib.deliver.record.request import OfficeFile, checked_request
+    from plan09lib.deliver.record.told_tables import tables_kept
     from plan09lib.read.files.presence import read_file
     from plan09lib.tell.report.opening import open_review
 
@@ -119,7 +126,8 @@ def _checked(
     if not isinstance(draft, Issuable):
         rule = "chỉ sơ kết và tổng kết được ban hành"
         raise BadParameter(Fault("--review", f'nhận được "{kind}"', rule, "chọn loại khác"))
-    return file, checked_issue(draft, issue, without, file, request.place.target)
+    told = checked_issue(draft, issue, without, file, request.place.target)
+    return file, told, tables_kept(draft, request)
 
 
 def publish_report(

@@ -17,6 +17,7 @@ from plan09lib.deliver.place.staging import recover_all
 from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.deliver.record.manifest import read_manifest
 from plan09lib.deliver.word.places import open_word, places_of, word_in
+from plan09lib.read.unit.told_before import TOLD_FOLDER
 
 REPORT = ("phuong-mau-1", "2025-H1")
 FOLDER = "phuong-mau-1/2025-H1-so-ket"
@@ -119,8 +120,11 @@ def test_issue_refuses_before_anything_is_made(
         assert code == 5
         assert "chưa có bài học" in err
     assert not (tmp_path / "out" / "failed").exists()
+    kept = tmp_path / "data" / "units" / REPORT[0] / TOLD_FOLDER
+    assert not kept.exists()
     assert run(capsys, *first, "--without-human-part", "chưa họp")[0] == 0
     assert run(capsys, *first, "--without-human-part", "chưa họp")[0] == 3  # never overwritten
+    assert len(list(kept.iterdir())) == 1
     page = (tmp_path / "out" / FOLDER / "bao-cao.html").read_text(encoding="utf-8")
     assert "chưa họp" in page
     assert "Người viết bổ sung" not in page

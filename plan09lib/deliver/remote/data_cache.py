@@ -18,6 +18,7 @@ from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault, n
 from plan09lib.read.files.presence import SETTINGS_ENDINGS, TEMPORARY
 from plan09lib.read.tables.sources import ENDINGS, is_meant_as_date
 from plan09lib.read.unit.history import OWN_FILES
+from plan09lib.read.unit.told_before import TOLD_ENDING, TOLD_FOLDER
 from plan09lib.read.unit.unit import UNIT_FILE, load_unit
 
 PLAN = "plan"
@@ -128,8 +129,12 @@ def _is_read(name: str) -> bool:
 
     >>> [_is_read(name) for name in ("2025-06-30.xlsx", "2025-06-30/nhan_su.csv", "cu/1.xlsx")]
     [True, True, False]
+    >>> [_is_read(f"da_ban_hanh/2025-H1-so-ket.12-BC-DU.{name}") for name in ("json", "dang-ghi")]
+    [True, False]
     """
     folder, _, file = name.rpartition("/")
     is_read = file.lower().endswith((*ENDINGS, *SETTINGS_ENDINGS))
     is_list = is_read and not file.startswith(TEMPORARY)
+    if folder == TOLD_FOLDER:
+        return file.endswith(TOLD_ENDING)
     return is_meant_as_date(folder) if folder else is_list or file in OWN_FILES

@@ -7,6 +7,7 @@ sum of the wards' needs, its gap the sum of their gaps (one ward's surplus fills
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -136,8 +137,8 @@ def compared(rows: pd.DataFrame, ranked_from: int) -> pd.DataFrame:
 
     Columns: target_id, unit, n, k, rank (equal shares share one), is_firm, low, high
     (heads, at `WARNING`), place (`low`, `inside`, `high`), is_alarm (outside `ALARM` too). A rank
-    is firm when some ward of the target lies outside and one head more or fewer in this ward
-    leaves it where it is; only then it may be told.
+    is firm when some ward of the target lies outside and one head more or fewer, in this ward or
+    in another, leaves it where it is; only then it may be told.
     Missing: wards with fewer than `ranked_from` people in the target's population, and those with
     blanks that could move their share, are not compared; nobody is where fewer than two are left.
     """
@@ -174,15 +175,18 @@ def _compared(target: str, part: pd.DataFrame, ranked_from: int) -> list[tuple[o
 
 
 def _firm(counts: Mapping[str, tuple[int, int]]) -> set[str]:
-    """The units whose place among the others one head of their own cannot change."""
+    """The units whose place among the others no one head changes, their own or another's."""
     ordered = sorted(counts, key=lambda unit: Fraction(*counts[unit]))
-    shares = [Fraction(*counts[unit]) for unit in ordered]
-    found = set()
-    for place, unit in enumerate(ordered):
-        k, n = counts[unit]
-        above, below = shares[place + 1 : place + 2], shares[max(0, place - 1) : place]
-        if all(Fraction(k + 1, n) < one for one in above) and all(
-            Fraction(k - 1, n) > one for one in below
-        ):
-            found.add(unit)
-    return found
+    pairs = [counts[unit] for unit in ordered]
+    shares, fewer, more = ([Fraction(k + head, n) for k, n in pairs] for head in (0, -1, 1))
+    none, over = Fraction(-2), Fraction(3)
+    below, above = [none, *shares], [*shares[1:], over]
+    most_below = [none, *itertools.accumulate(more, max)]
+    least_above = [over, *itertools.accumulate(reversed(fewer), min)][-2::-1]
+    return {
+        unit
+        for place, unit in enumerate(ordered)
+        if below[place] < fewer[place]
+        and more[place] < above[place]
+        and most_below[place] < shares[place] < least_above[place]
+    }

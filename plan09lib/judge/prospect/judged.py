@@ -17,6 +17,7 @@ from plan09lib.judge.targets.assess import Row, assess_targets, plain_rows, type
 from plan09lib.judge.targets.counting import Count
 from plan09lib.judge.targets.evidence import (
     Evidence,
+    against_when_first_seen,
     blank_when_first_seen,
     gather,
     people_in,
@@ -108,7 +109,7 @@ def _answers(
     counted = now_counted(evidence, target)
     own = _columns(prospect)
     found: dict[str, object] = {
-        "attained": attained(target, counted),
+        "attained": attained(Requirement.of(target, evidence.plan), counted),
         "pace": pace(evidence, target, row, counted),
         "prospect_reason": own.pop("reason"),
         "gap_at_deadline": prospect.gap_at_deadline,
@@ -141,11 +142,11 @@ def _iso(day: dt.date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def attained(target: Target, counted: Count) -> Attained:
-    """Whether the target is met on these counts alone."""
+def attained(requirement: Requirement, counted: Count) -> Attained:
+    """Whether what a target asks is met on these counts alone."""
     if counted.is_empty:
         return ""
-    found = Requirement(target.applied, target.rule).attained(counted)
+    found = requirement.attained(counted)
     return "undecided" if found is None else "met" if found else "not_met"
 
 
@@ -162,7 +163,10 @@ def pace(evidence: Evidence, target: Target, row: Row, counted: Count) -> Pace:
         return "unknown"
     since, as_of = (dt.date.fromisoformat(str(row[name])) for name in ("baseline_as_of", "as_of"))
     part = elapsed(since, as_of, target.deadline)
-    requirement, heads = Requirement(target.applied, target.rule), int(row["baseline_heads"])
-    seen = qualified_when_first_seen(evidence, target, undecided=True) if counted.undecided else []
+    requirement, heads = Requirement.of(target, evidence.plan), int(row["baseline_heads"])
+    may = bool(counted.undecided)
+    seen = qualified_when_first_seen(evidence, target, undecided=True) if may else []
+    against = against_when_first_seen(evidence, target) if may else 0
     open_ = people_in(blank_when_first_seen(evidence, target))
-    return pace_told(requirement, counted, heads, part, people_in(seen), open_) or "unknown"
+    heads_then = people_in(seen), against, open_
+    return pace_told(requirement, counted, heads, part, *heads_then) or "unknown"

@@ -114,7 +114,7 @@ def most_short(requirement: Requirement, counted: Count) -> int:
 
 def _past(evidence: Evidence, target: Target) -> Prospect:
     """Cases 1 to 4: the deadline has passed."""
-    requirement = Requirement(target.applied, target.rule)
+    requirement = Requirement.of(target, evidence.plan)
     then, now = counted_at_deadline(evidence, target), now_counted(evidence, target)
     if then is None:
         return Prospect("undecided", "no_deadline_list")
@@ -135,7 +135,7 @@ class _Coming:
 
     def __init__(self, evidence: Evidence, ahead: Ahead, target: Target, day: dt.date):
         self.ahead, self.target, self.day = ahead, target, day
-        self.requirement = Requirement(target.applied, target.rule)
+        self.requirement = Requirement.of(target, evidence.plan)
         self.now = now_counted(evidence, target)
         self.on: OnDay = ahead.on(target, day)
         self.counted = self.on.counted

@@ -14,6 +14,7 @@ import pandas as pd
 from plan09lib.judge.targets.counting import Count
 from plan09lib.judge.targets.evidence import (
     Evidence,
+    against_when_first_seen,
     blank_when_first_seen,
     gather,
     has_ended,
@@ -272,8 +273,16 @@ class _Judgement:
         part = elapsed(baseline.date, self.snapshot.date, self.target.deadline)
         also = self._first_seen(undecided=True) if now.undecided else 0
         open_ = people_in(blank_when_first_seen(self.evidence, self.target))
-        counted = self.requirement, now, heads, part
-        return before_deadline(*counted, undecided_heads=also, blank_heads=open_)
+        against = against_when_first_seen(self.evidence, self.target) if now.undecided else 0
+        return before_deadline(
+            self.requirement,
+            now,
+            heads,
+            part,
+            undecided_heads=also,
+            blank_heads=open_,
+            against_heads=against,
+        )
 
     def _deadline_has_passed(self) -> bool:
         judged_on = self.evidence.period.end

@@ -298,6 +298,23 @@ def qualified_when_first_seen(
     return found
 
 
+def against_when_first_seen(evidence: Evidence, target: Target) -> int:
+    """How many who may belong today, and are not known to satisfy, did then or may have.
+
+    A blank of then can only stand for what passes: what is kept once it is had, they lack today.
+    """
+    now = evidence.counter.side(target, judged_snapshot(evidence, target))
+    missing = set(itertools.compress(now.ids, now.undecided & ~now.yes))
+    passes, found = evidence.plan.passes(target.condition), 0
+    for snapshot in evidence.series if missing else ():
+        answers = evidence.counter.satisfied(target.condition, snapshot)
+        ids = snapshot.roster["staff_id"].tolist()
+        had = answers.possible if passes else answers.yes
+        found += len(missing.intersection(itertools.compress(ids, had)))
+        missing.difference_update(ids)
+    return found
+
+
 def blank_when_first_seen(evidence: Evidence, target: Target) -> Seen:
     """Of whom of today's people nothing says whether they satisfied then.
 

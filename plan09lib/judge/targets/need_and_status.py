@@ -169,13 +169,15 @@ def before_deadline(
     no_baseline: Reason = "no_baseline",
     undecided_heads: int = 0,
     blank_heads: int = 0,
+    against_heads: int = 0,
 ) -> Verdict:
     """The verdict while there is time left.
 
     `baseline_heads` are people of today's population who satisfied at baseline (method.md §2),
     None when there is no usable baseline; `part` is the share of the time that has passed;
     `undecided_heads` are people who may belong today, not known to fall short, who satisfied then;
-    `blank_heads` are people of today of whom nothing says whether they did.
+    `against_heads` those who may belong, not known to satisfy, who did or may have; `blank_heads`
+    are people of today of whom nothing says whether they did.
     Blanks, and people who may or may not belong, leave it open only where they could turn it:
     when it is late however they are filled in, it is the mildest of those.
 
@@ -199,9 +201,10 @@ def before_deadline(
     if baseline_heads is None:
         return Verdict("insufficient_data", no_baseline)
     owed = milestone(requirement.need(count.n), baseline_heads, part)
-    found = pace_told(requirement, count, baseline_heads, part, undecided_heads, blank_heads)
+    counted = requirement, count, baseline_heads, part, undecided_heads
+    found = pace_told(*counted, against_heads, blank_heads)
     if found is None:
-        told = pace_told(requirement, count, baseline_heads, part, undecided_heads)
+        told = pace_told(*counted, against_heads)
         why = "baseline_blanks" if told else _why_undecided(count, "blanks_hide_pace")
         return Verdict("insufficient_data", why, owed)
     return Verdict(found, "below_baseline" if found == "regressed" else "pace", owed)
@@ -209,7 +212,7 @@ def before_deadline(
 
 def pace_told(
     requirement: Requirement, count: Count, baseline_heads: int, part: Fraction,
-    undecided_heads: int = 0, blank_heads: int = 0,
+    undecided_heads: int = 0, against_heads: int = 0, blank_heads: int = 0,
 ) -> OnTheWay | None:  # fmt: skip
     """Where heads that fall short stand on the way; the mildest late answer, None when open.
 
@@ -217,8 +220,7 @@ def pace_told(
     then. Arguments as of `before_deadline`.
     """
     best = _pace(requirement, count.best, baseline_heads + undecided_heads, part)
-    against = blank_heads + count.undecided_no + count.undecided_unknown
-    worst = _pace(requirement, count.worst, baseline_heads + against, part)
+    worst = _pace(requirement, count.worst, baseline_heads + blank_heads + against_heads, part)
     return None if best == "on_track" != worst else best
 
 

@@ -36,6 +36,7 @@ from plan09lib.read.unit.identified import MAYBE, OWN, Before, Identified, apart
 from plan09lib.read.unit.person_answers import PERSONS_FILE, load_answers
 from plan09lib.read.unit.persons import Codes, Known
 from plan09lib.read.unit.published_file import PUBLISHED_FILE
+from plan09lib.read.unit.told_before import TOLD_FOLDER, ToldBefore, load_told_before
 from plan09lib.read.unit.unit import UNIT_FILE, Unit, load_unit, refuse_circle
 from plan09lib.read.workbook.corrections import CORRECTIONS_FILE, load_corrections
 from plan09lib.read.workbook.intake import RosterEdit, Workbook, read_workbook
@@ -165,6 +166,17 @@ class History:
         if faults := self.plan.training_faults(rules):
             raise DataRefused(faults)
         return rules
+
+    @cached_property
+    def _told_before(self) -> dict[Path, ToldBefore]:
+        return load_told_before(self.unit.folder)
+
+    def told_before(self, last: dt.date) -> dict[Path, ToldBefore]:
+        """By file, what issued reports of periods that ended by `last` told of the protected.
+
+        Raises: DataRefused for a record that cannot be read.
+        """
+        return {p: one for p, one in self._told_before.items() if one.reported.end <= last}
 
     @classmethod
     def load(
@@ -301,7 +313,8 @@ class History:
         return self.plan.digests() | self.digests(last)
 
     def digests(self, last: dt.date) -> dict[str, str]:
-        """SHA-256 of the unit's own files and of every workbook dated ≤ `last`, predecessors too.
+        """SHA-256 of the unit's own files, of every workbook dated ≤ `last` and of what was told of
+        periods until then, predecessors too.
 
         Keys are paths below the folder that holds the units.
         """
@@ -314,6 +327,8 @@ class History:
                 found |= {
                     f"{self.unit.id}/{name}": value for name, value in source.digests().items()
                 }
+        for path in self.told_before(last):
+            found[f"{self.unit.id}/{TOLD_FOLDER}/{path.name}"] = file_digest(path)
         for history in self.predecessors:
             found |= history.digests(last)
         return dict(sorted(found.items()))

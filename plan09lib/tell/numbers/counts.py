@@ -25,6 +25,7 @@ from plan09lib.judge.tasks.newcomers_ages import (
 )
 from plan09lib.judge.tasks.ratings_votes import LEVELS, RatingTable, case_rows, discipline_rows
 from plan09lib.judge.tasks.task_review import AGE_ROWS, VOTE_PARTS, TaskReview
+from plan09lib.judge.tasks.told_counts import CASES
 from plan09lib.read.plan.layout import ACTIVITIES, RATINGS, ROSTER, VOTES
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import Snapshot
@@ -38,8 +39,6 @@ INNER = "noi-bo."
 """What the ids of facts begin with that never leave the office."""
 LEFT_OUT = ("asked", "without_level", "nobody")
 """Numbers of a rating table that leaves rows out: all rows, those of no level, those of nobody."""
-CASES = {"thay-the": "4.7", "nguoi-dung-dau": "5.6"}
-"""Sensitive works whose cases are counted, by the key of their facts."""
 
 
 def rating_key(table: RatingTable) -> str:

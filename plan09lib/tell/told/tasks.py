@@ -14,7 +14,7 @@ from plan09lib.judge.tasks.bodies import STAGES, missing_links
 from plan09lib.judge.tasks.courses import ALL
 from plan09lib.judge.tasks.ratings_votes import LEVELS, RatingTable
 from plan09lib.judge.tasks.task_review import TaskReview
-from plan09lib.judge.tasks.told_counts import ToldTable
+from plan09lib.judge.tasks.told_counts import ToldRatings
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import Action, TaskGroup, Work
@@ -395,7 +395,7 @@ class ToldTasks:
         told = [self._rating(one) for one in self.review.counts.ratings if one.told]
         return [one for one in told if one.levels]
 
-    def _rating(self, one: ToldTable) -> ToldRating:
+    def _rating(self, one: ToldRatings) -> ToldRating:
         key = rating_key(one.table)
         caps = self._cap_check(one)
         return ToldRating(
@@ -410,14 +410,14 @@ class ToldTasks:
             unsaid=caps.get("unsaid", ()),
         )
 
-    def _level_blocks(self, one: ToldTable) -> tuple[Block, ...]:
+    def _level_blocks(self, one: ToldRatings) -> tuple[Block, ...]:
         return one.told.levels if one.told and len(one.told.levels) > 1 else ()
 
     def _level(self, block: Block) -> ToldLevel:
         first, last = (self.plan.label("muc_xep_loai", code) for code in (block[0], block[-1]))
         return ToldLevel(first, last, LEVELS.index(block[0]), len(block) == 1)
 
-    def _rating_rows(self, key: str, one: ToldTable) -> Iterator[ToldRatingRow]:
+    def _rating_rows(self, key: str, one: ToldRatings) -> Iterator[ToldRatingRow]:
         if not one.told:
             return
         apart = one.told.groups if len(one.told.groups) > 1 else ()
@@ -427,7 +427,7 @@ class ToldTasks:
             cells = self.book.of(f"{key}.{joined_name(groups) or TOTAL}")
             yield ToldRatingRow(labels, tuple(cells[column] for column in columns))
 
-    def _cap_check(self, one: ToldTable) -> dict[str, tuple[str, ...]]:
+    def _cap_check(self, one: ToldRatings) -> dict[str, tuple[str, ...]]:
         """Groups over and within the cap on the best level.
 
         Unsaid where the two levels it compares are not told of the group alone, or a level is not

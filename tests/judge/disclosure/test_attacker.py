@@ -5,16 +5,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 import json
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Callable, Mapping
+from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
+import docx
+import pandas as pd
 import pytest
-from attacker import leaks
+import xlsxwriter
+from attacker import UNREAD, SharedReport, leaks
 from generated import invent
-from shared_files import write_periods
+from mail_samples import PERIOD, UNIT, data_folder, prepared
+from shared_files import write_periods, write_shared
 
+from plan09lib.deliver.city.facts_export import export_facts
+from plan09lib.deliver.mail.run import write_letters
+from plan09lib.read.plan.issue import HumanPart, Issue
 from plan09lib.read.plan.plan import Plan
+from plan09lib.tell.report.opening import open_report_review
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 SAMPLES = {
@@ -25,6 +38,10 @@ SAMPLES = {
 }
 PERIODS = ("2024-H1", "2024", "2025-H1")
 SEEDS = range(2)
+ISSUE = Issue("12-BC/ĐU", dt.date(2025, 7, 15), human=HumanPart(without="chưa họp"))
+CUTS = ("chi_bo", "lanh_dao", "to_chuc")
+LETTERS = [f"{cut}.{form}" for cut in CUTS for form in ("eml", "html")]
+LETTERS += ["xem-truoc.html", ".plan09.json"]
 
 
 @pytest.mark.parametrize("unit", SAMPLES)
@@ -45,6 +62,25 @@ def test_nor_of_a_generated_ward(seed: int, tmp_path: Path, plan: Plan) -> None:
     assert leaks(folders) == []
 
 
+def test_nor_of_an_issued_report_with_its_letters_and_a_package_of_its_facts(
+    tmp_path: Path,
+) -> None:
+    """All that `plan09 issue`, `plan09 mail` and `plan09 export-facts` leave."""
+    data, outputs = data_folder(tmp_path), tmp_path / "out"
+    review = open_report_review("so_ket", UNIT, PERIOD, data, ISSUE)
+    folder = write_shared(review, outputs / UNIT / f"{PERIOD}-so-ket")
+    write_letters(prepared(data, outputs))
+    package = tmp_path / "goi.zip"
+    export_facts(package, data, outputs, [UNIT])
+    read = {one.where.split(" › ")[0] for one in SharedReport(folder).carriers}
+    assert read == {
+        "ban-hanh.json", "bao-cao.docx", "bao-cao.html", "bao-cao.ipynb", "facts.csv",
+        "facts.parquet", "manifest.json", "phu-luc.docx", "phu-luc.html", "phu-luc.xlsx",
+        "thu.html", "thu.txt", *(f"thu/{one}" for one in LETTERS),
+    }  # fmt: skip
+    assert leaks([folder], [package]) == []
+
+
 # He is no fool: each kind of giveaway, planted into files that give nothing away, is on his list.
 
 ROW = {
@@ -57,24 +93,21 @@ ROW = {
 }
 
 
+ABOUT = {"unit": "p-1", "period": "2025-H1", "review": "so_ket"}
+
+
 def planted(
     folder: Path,
     told: Mapping[str, object],
     period: str = "2025-H1",
-    letter: str = "",
-    **row: object,
 ) -> Path:
     """A report's folder in which just these numbers stand."""
     folder.mkdir()
     facts = "".join(f'<data value="{v}" data-fact="{i}">{v}</data>' for i, v in told.items())
     (folder / "bao-cao.html").write_text(facts, encoding="utf-8")
-    (folder / "bao-cao.ipynb").write_text("", encoding="utf-8")
-    values = ROW | row
-    lines = [",".join(values), ",".join(map(str, values.values()))]
-    (folder / "facts.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    (folder / "thu.txt").write_text(letter, encoding="utf-8")
-    said = {"unit": "p-1", "period": period, "review": "so_ket"}
-    (folder / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
+    (folder / "bao-cao.ipynb").write_text(json.dumps({"cells": []}), encoding="utf-8")
+    pd.DataFrame([ROW]).to_csv(folder / "facts.csv", index=False)
+    (folder / "manifest.json").write_text(json.dumps(ABOUT | {"period": period}), encoding="utf-8")
     return folder
 
 
@@ -133,14 +166,135 @@ def test_he_lays_two_reports_beside_each_other(
     assert any(quantity in leak.quantity for leak in leaks(folders))
 
 
-def test_he_reads_the_facts_and_the_letters(tmp_path: Path) -> None:
-    folder = planted(
-        tmp_path / "a",
-        {},
-        letter="Trước hạn có 2 người nghỉ hưu 1 người.",
-        baseline_exited_by_age=1,
-    )
-    assert {leak.by for leak in leaks([folder])} == {"facts.csv", "letter"}
+# Whatever carries it: each kind of file, and each place in it where something can be said.
+
+SAID = "Trong năm kỷ luật 2 người."
+LOW = '<p><data value="6" data-fact="phieu.0.low">6</data></p>'
+FACTS = pd.DataFrame([ROW | {"baseline_exited_by_age": 1}])
+
+
+def word(change: Callable[[Any], object]) -> bytes:
+    """A Word file that was changed so."""
+    document, content = docx.Document(), io.BytesIO()
+    change(document)
+    document.save(content)
+    return content.getvalue()
+
+
+def workbook(change: Callable[[Any], object]) -> bytes:
+    """An Excel file of one sheet that was changed so."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        change(book.add_worksheet())
+    return content.getvalue()
+
+
+def in_a_hidden_row(sheet: Any) -> None:
+    sheet.write_row(0, 0, ["Kỷ luật", 2])
+    sheet.set_row(0, None, None, {"hidden": True})
+
+
+def in_a_table(document: Any) -> None:
+    cells = document.add_table(1, 2).rows[0].cells
+    cells[0].text, cells[1].text = "Kỷ luật", "2"
+
+
+def in_a_property(document: Any) -> None:
+    document.core_properties.subject = SAID
+
+
+def notebook(**parts: Any) -> bytes:
+    """A notebook of one cell with these parts."""
+    cell = {"id": "o-1", "cell_type": "code", "source": "", "metadata": {}, "outputs": []} | parts
+    return json.dumps({"cells": [cell], "metadata": {}}).encode()
+
+
+def shown(form: str, text: str) -> bytes:
+    output = {"output_type": "execute_result", "data": {form: [text]}}
+    return notebook(outputs=[output])
+
+
+def letter(subject: str = "Báo cáo", plain: str = "", html: str = "", **enclosed: bytes) -> bytes:
+    """A letter as it goes to a mail server."""
+    message = EmailMessage()
+    message["Subject"] = subject
+    message.set_content(plain)
+    message.add_alternative(html or "<p></p>", subtype="html")
+    for name, content in enclosed.items():
+        named = name.replace("_", ".")
+        message.add_attachment(content, maintype="application", subtype="x", filename=named)
+    return message.as_bytes()
+
+
+def zipped(**files: bytes) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as package:
+        for name, one in files.items():
+            package.writestr(name.replace("_", "."), one)
+    return content.getvalue()
+
+
+IN_BODY = word(lambda document: document.add_paragraph(SAID))
+CARRIERS: dict[str, tuple[str, bytes]] = {
+    "the page": ("bao-cao.html", LOW.encode()),
+    "the annex page": ("phu-luc.html", LOW.encode()),
+    "an attribute of a page": ("tinh-46.html", f'<p title="{SAID}">Không</p>'.encode()),
+    "a comment of a page": ("tinh-46.html", f"<p>Không</p><!-- {SAID} -->".encode()),
+    "the document": ("bao-cao.docx", IN_BODY),
+    "a table": ("bao-cao.docx", word(in_a_table)),
+    "a header": ("bao-cao.docx", word(lambda d: d.sections[0].header.add_paragraph(SAID))),
+    "a property": ("bao-cao.docx", word(in_a_property)),
+    "the annex": ("phu-luc.docx", IN_BODY),
+    "the workbook": ("phu-luc.xlsx", workbook(lambda s: s.write_row(0, 0, ["Kỷ luật", 2]))),
+    "a hidden row": ("phu-luc.xlsx", workbook(in_a_hidden_row)),
+    "a comment of the workbook": ("phu-luc.xlsx", workbook(lambda s: s.write_comment(0, 0, SAID))),
+    "the name of a sheet": ("phu-luc.xlsx", workbook(lambda s: setattr(s, "name", "Kỷ luật 2"))),
+    "the facts": ("facts.csv", FACTS.to_csv(index=False).encode()),
+    "the facts for programs": ("facts.parquet", FACTS.to_parquet()),
+    "a result of a cell": ("bao-cao.ipynb", shown("text/html", LOW)),
+    "its LaTeX": ("bao-cao.ipynb", shown("text/latex", r"Kỷ luật \\textbf{2} người")),
+    "its plain text": ("bao-cao.ipynb", shown("text/plain", SAID)),
+    "a result for programs": ("bao-cao.ipynb", shown("application/json", json.dumps({"a": SAID}))),
+    "what a cell prints": ("bao-cao.ipynb", notebook(outputs=[{"text": [SAID]}])),
+    "a source": ("bao-cao.ipynb", notebook(source=f"# {SAID}")),
+    "a cell's metadata": ("bao-cao.ipynb", notebook(metadata={"note": SAID})),
+    "the letter": ("thu.txt", "Trước hạn có 2 người nghỉ hưu 1 người.".encode()),
+    "the letter's page": ("thu.html", f"<p>{SAID}</p>".encode()),
+    "a draft's subject": ("thu/lanh_dao.eml", letter(SAID)),
+    "a draft's text": ("thu/lanh_dao.eml", letter(plain=SAID)),
+    "a draft's page": ("thu/lanh_dao.eml", letter(html=f"<p>{SAID}</p>")),
+    "what a draft encloses": ("thu/lanh_dao.eml", letter(bao_docx=IN_BODY)),
+    "a package enclosed": ("thu/lanh_dao.eml", letter(bao_zip=zipped(phu_html=LOW.encode()))),
+    "the manifest": ("manifest.json", json.dumps(ABOUT | {"note": SAID}).encode()),
+    "the record of issue": ("ban-hanh.json", json.dumps({"human": {"words": [SAID]}}).encode()),
+    "a package": ("goi.zip", zipped(facts_parquet=FACTS.to_parquet())),
+    "a line of a package": ("goi.zip", zipped(goi_json=json.dumps({"note": SAID}).encode())),
+}
+
+
+@pytest.mark.parametrize("name", CARRIERS)
+def test_he_reads_everything_that_leaves(name: str, tmp_path: Path) -> None:
+    file, content = CARRIERS[name]
+    folder = planted(tmp_path / "a", {})
+    assert leaks([folder]) == []
+    (folder / file).parent.mkdir(exist_ok=True)
+    (folder / file).write_bytes(content)
+    found = leaks([folder])
+    assert found
+    assert UNREAD not in {leak.by for leak in found}
+
+
+def test_a_file_that_he_cannot_read_is_on_his_list(tmp_path: Path) -> None:
+    folder = planted(tmp_path / "a", {})
+    (folder / "so-lieu.odt").write_bytes(b"")
+    assert [(leak.quantity, leak.by) for leak in leaks([folder])] == [("so-lieu.odt", UNREAD)]
+
+
+def test_he_reads_nothing_that_stays_in_the_office(tmp_path: Path) -> None:
+    folder = planted(tmp_path / "a", {})
+    (folder / "noi_bo").mkdir()
+    (folder / "noi_bo" / "so-lieu-noi-bo.html").write_text(f"<p>{SAID}</p>", encoding="utf-8")
+    assert leaks([folder]) == []
 
 
 def test_what_is_public_by_duty_is_not_on_his_list(tmp_path: Path) -> None:

@@ -98,18 +98,20 @@ def test_pace_is_told_only_when_no_blank_makes_it_better_and_none_hides_a_lag(
 ) -> None:
     """Against every way of filling in the blanks and of saying who belongs, one by one.
 
-    Of those who may belong and may satisfy, some are known to have satisfied at baseline.
+    Of those who may belong and may satisfy, some are known to have satisfied at baseline; of those
+    who may belong and may fall short, so many at most had satisfied.
     """
     asked, may = Requirement(percent), counted.undecided_yes + counted.undecided_unknown
     then = data.draw(st.integers(0, may))
-    found = before_deadline(asked, counted, heads, part, undecided_heads=then)
+    had = data.draw(st.integers(0, counted.undecided_no + counted.undecided_unknown))
+    found = before_deadline(asked, counted, heads, part, undecided_heads=then, against_heads=had)
     fates = {
         before_deadline(asked, Count(n, k), heads + before + old, part).status
         for yes in range(may + 1)
         for old in range(max(0, yes - (may - then)), min(yes, then) + 1)
         for no in range(counted.undecided_no + counted.undecided_unknown + 1)
         if yes + no <= counted.undecided
-        for before in range(no + 1)
+        for before in range(min(no, had) + 1)
         for n in [counted.n + yes + no]
         for k in range(counted.k + yes, counted.k + yes + counted.unknown + 1)
     }

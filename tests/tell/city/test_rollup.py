@@ -402,6 +402,55 @@ def test_no_rank_is_told_where_all_lie_within_the_limits_or_one_head_swaps_it() 
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("small", "firm"),
+    [((11, 20), False), ((12, 20), True), ((9, 20), False), ((8, 20), True), ((10, 20), False)],
+)
+def test_nor_where_one_head_of_another_ward_swaps_it(small: tuple[int, int], firm: bool) -> None:
+    """Of a large ward no head of its own, but one of a small ward some places away."""
+    large = (300, 600)
+    between = [("c", 306, 600), ("d", 294, 600)]
+    frame = rows(("a", *large), ("b", *small), *between, ("e", 1, 600))
+    found = compared(frame, 10).set_index("unit")["is_firm"]
+    assert found[["a", "e"]].tolist() == [firm, True]
+
+
+def test_what_ends_with_its_group_is_nobodys_shortage_though_two_targets_ask_it(
+    data_dir: Path, plan: Plan
+) -> None:
+    """T25-4a has ended with its group, T30-3a of the same people ends with it: nobody may act."""
+    facts = official_city(data_dir, "hue", plan, HUE[:2])
+    own = facts["target_id"].isin(["T25-4a", "T30-3a"])
+    gap = facts["target_id"].map({"T25-4a": 90, "T30-3a": 80, "T25-3a": 1}).fillna(0).astype(int)
+    need = facts["k"] + gap
+    spoilt = facts.assign(gap=gap, need=need, n=need, prospect="missed", status="missed")
+    spoilt.loc[own, "prospect"] = "ends_with_group"
+    spoilt.loc[facts["target_id"] == "T25-4a", ["status", "prospect"]] = ["discontinued", "missed"]
+    spoilt.to_parquet(data_dir / "city" / "hue" / "facts.parquet", index=False)
+    review = open_rollup("hue", "2025-H2", data_dir)
+    assert review.facts["all.gap"].value == 2 * 1
+    assert [one.id for one in review._first["worst"]] == ["T25-3a"]
+    assert all(review.facts[f"{one}.lacking"].value == 0 for one in ("T25-4a", "T30-3a"))
+
+
+def test_of_two_targets_of_the_same_people_each_ward_counts_its_own_larger_gap(
+    data_dir: Path, plan: Plan
+) -> None:
+    facts = official_city(data_dir, "hue", plan, HUE[:2])
+    first = facts["unit"] == f"don-vi-{HUE[0].code}"
+    gap = pd.Series(0, facts.index)
+    gap[(facts["target_id"] == "T25-2b") & first] = 7
+    gap[(facts["target_id"] == "T30-2c") & first] = 3
+    gap[(facts["target_id"] == "T25-2b") & ~first] = 2
+    gap[(facts["target_id"] == "T30-2c") & ~first] = 9
+    need = facts["k"] + gap
+    spoilt = facts.assign(gap=gap, need=need, n=need, prospect="missed", status="missed")
+    spoilt.to_parquet(data_dir / "city" / "hue" / "facts.parquet", index=False)
+    review = open_rollup("hue", "2025-H2", data_dir)
+    assert review.facts["all.gap"].value == 7 + 9
+    assert [one.id for one in review._first["worst"]] == ["T30-2c"]
+
+
 def test_a_package_of_the_old_form_has_a_column_of_its_own_and_counts_for_nothing_missed(
     data_dir: Path, plan: Plan
 ) -> None:
