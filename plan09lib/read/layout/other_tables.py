@@ -154,7 +154,8 @@ class OtherTables:
         """Where a header of a table begins that is not the list's first: of a further `list` of
         these people, or of an `other` one."""
         for place, (number, row) in enumerate(rows if self.is_roster else ()):
-            if not (again := self._columns_of_people(number, row)) and not self._may_head(row):
+            again = self._columns_of_people(number, row)
+            if not again and not self._may_head(row):
                 continue
             title = self._title(rows, place)
             if again and not (title and self._is_strange(title)):

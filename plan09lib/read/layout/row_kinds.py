@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from plan09lib.read.cells.values import BIRTH, as_text
-from plan09lib.read.layout.header import FULL, Header, Recogniser, is_number_row
+from plan09lib.read.layout.header import FULL, Header, Recogniser, are_numbers
 from plan09lib.read.layout.other_tables import Foreign, Listed, OtherTables
 from plan09lib.read.layout.row_words import (
     RowTexts,
@@ -27,12 +28,12 @@ _WIDE = 2
 _CODE, _NAME = "staff_id", "full_name"
 _NUMERAL_ALONE = re.compile(r"(?:[IVXLC]+|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-h])[.)/\-–—:\s]+(?=\S)")
 _BETWEEN_NAMES = re.compile(r"\s*[\n;,]\s*|\s+và\s+")
+_MAY_BE_BETWEEN = re.compile("[\n;,]|và")  # looked for first: most names have none
 _YEAR = re.compile(r"\d{4}")
 Numbered = tuple[int, list[object]]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One row that holds anything: its number in the file, its kind (`loai_dong.csv`), its text.
 
     The text is empty where it may be somebody's name.
@@ -118,9 +119,9 @@ class _Sorter:
         body.above = self.others.people_above(self.table)
         body.lines += [Line(number, "table") for number in body.above]
         own, body.foreign = self.others.apart(rows)
-        for number, _ in rows:
-            if any(one.start <= number <= one.end for one in body.foreign):
-                body.lines.append(Line(number, "table"))
+        for one in body.foreign:
+            inside = (number for number, _ in rows if one.start <= number <= one.end)
+            body.lines += [Line(number, "table") for number in inside]
         for part in own:
             self._sort_one(part, body, self._titled(part, own))
         body.lines.sort(key=lambda line: line.number)
@@ -192,16 +193,17 @@ class _Sorter:
     def _kind(self, number: int, row: Sequence[object], after: bool) -> tuple[str, str]:
         cells = self.texts(row)
         texts = list(cells.values())
-        first = next((text for text in texts if not text.isdecimal()), texts[0])
+        first = next(itertools.filterfalse(str.isdecimal, texts), texts[0])
         name = " ".join([cells[i] for i in self.names if i in cells])
-        if is_number_row(texts) or self.others.repeats_header(number, row):
+        if are_numbers(texts) or self.others.repeats_header(number, row):
             return "header", first
         if self.words.totals_up(first):
             return "total", first
         if self._is_blank(cells):
             return "blank", ""
         filled = len(self.used.intersection(cells))
-        filled += sum(1 for i in self.used - cells.keys() if (number, i) in self.down)
+        if self.down:
+            filled += sum(1 for i in self.used - cells.keys() if (number, i) in self.down)
         if self.is_roster and name and filled > 1 and self.words.is_vacant(name):
             return "vacant", first
         heading = self._heading(number, cells)
@@ -253,7 +255,7 @@ class _Sorter:
 
     def _is_of_two(self, row: Sequence[object]) -> bool:
         name = " ".join(str(row[i]) for i in self.names if i < len(row) and row[i] is not None)
-        if not _BETWEEN_NAMES.search(name.strip()):
+        if not (_MAY_BE_BETWEEN.search(name) and _BETWEEN_NAMES.search(name.strip())):
             return False
         parts = [part.split() for part in _BETWEEN_NAMES.split(name.strip())]
         if not all(word[:1].isupper() for part in parts for word in part):
@@ -287,10 +289,11 @@ class _Sorter:
 
     def _says_left(self, row: Sequence[object]) -> str:
         """Words of a row, its name apart, that say that somebody left; empty for none."""
-        for index, text in self.texts(row).items():
-            if index not in self.names and (said := self.said_left(text)):
-                return said
-        return ""
+        cells = self.texts(row)
+        if not any(map(self.said_left, cells.values())):  # as of most rows
+            return ""
+        own = (self.said_left(text) for index, text in cells.items() if index not in self.names)
+        return next(filter(None, own), "")
 
     def _continues(self, body: Body, row: list[object]) -> bool:
         """Whether `row` adds to the person above it: what is blank there, or a further post."""

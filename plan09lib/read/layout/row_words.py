@@ -15,6 +15,7 @@ from plan09lib.read.plan.vocab import Vocabulary
 Keys = tuple[str, ...]
 _NUMERAL = re.compile(r"(?P<mark>[IVXLC]+|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-h])[.)/\-–—:\s]+(?=\S)")
 _DATED = re.compile(r"\bngày\b.*\btháng\b", re.IGNORECASE)
+_DAY = matching_key("ngày")
 _AFTER = re.compile(r"\s*[(:].*$")
 _NO_WORD = re.compile(r"[\W_]+")
 _COUNT = re.compile(r"\d{1,3}([.,]\d+)?\s*%?|[-–—]")
@@ -25,11 +26,19 @@ _DONE = f" {matching_key('đã')} "
 _OF_PEOPLE = tuple(map(matching_key, ("đã", "người", "các", "số")))
 
 
+class _Texts(dict[object, str]):
+    """What every cell says; cells that are equal, as 1, 1.0 and true, say the same."""
+
+    def __missing__(self, cell: object) -> str:
+        text = self[cell] = as_text(cell)
+        return text
+
+
 class RowTexts:
     """The texts of a row's filled cells by column, worked out once for every row asked about."""
 
     def __init__(self) -> None:
-        self._text = lru_cache(maxsize=None, typed=True)(as_text)
+        self._text = _Texts().__getitem__
         self._known: dict[int, dict[int, str]] = {}
         self._kept: list[Sequence[object]] = []
 
@@ -81,8 +90,9 @@ class Words:
 
     def signs(self, text: str) -> bool:
         """Whether a text begins as a line of signatures does."""
-        is_line = f"{matching_key(text)} ".startswith(self._signatures)
-        return is_line or _DATED.search(text) is not None
+        key = matching_key(text)
+        is_line = f"{key} ".startswith(self._signatures)
+        return is_line or (_DAY in key and _DATED.search(text) is not None)
 
     def is_signature(self, texts: Iterable[str], name: str = "") -> bool:
         """Whether the texts of a row are a line of signatures: one signs, no other has a
@@ -129,6 +139,10 @@ class Words:
         return _beginnings(self.signatures)
 
     @cached_property
+    def _left(self) -> re.Pattern[str]:
+        return re.compile(rf" (?:{'|'.join(map(re.escape, self.left)) or '(?!)'}) ")
+
+    @cached_property
     def _vacant(self) -> Keys:
         return tuple(f" {word} " for word in self.vacant)
 
@@ -165,7 +179,9 @@ class Words:
         if not _LETTER.search(text):
             return ""
         words = spaced(text)
-        return next((word for word in self.left if f" {word} " in words), "")
+        if not self._left.search(words):
+            return ""
+        return next(word for word in self.left if f" {word} " in words)
 
 
 def _keys(words: Iterable[str]) -> Keys:

@@ -6,7 +6,6 @@ contradict each other, or a name alone leaves one or two heads, the list is not 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -117,12 +116,24 @@ class _Rows:
 
 
 def _namesakes(frame: pd.DataFrame) -> dict[int, Looks]:
-    """What the rows say of who they are whose name another row has too, by place."""
-    names = frame["full_name"].fillna("").map(matching_key).tolist()
-    times = Counter(names)
-    places = [place for place, name in enumerate(names) if name and times[name] > 1]
-    asked = frame.iloc[places][[*_LOOKS]].to_dict("records")
-    return {place: Looks.of(row) for place, row in zip(places, asked, strict=True)}
+    """What the rows say of who they are that may be another's of the same name, by place.
+
+    Of two dates known to the day that is so where they are equal, or day and month exchanged.
+    """
+    born = frame["birth_date"]
+    day, month = born.dt.day, born.dt.month
+    either = (
+        born.dt.year * 10_000 + day.where(day < month, month) * 100 + day.where(day > month, month)
+    )
+    names = frame["full_name"].fillna("").map(matching_key)
+    seen = pd.DataFrame({"name": names, "born": either.mask(frame["birth_precision"] != "day")})
+    open_ = set(seen.loc[seen["born"].isna(), "name"])
+    again = seen["name"].duplicated(keep=False) & seen["name"].isin(open_)
+    asked = frame.loc[(again | seen.duplicated(keep=False)) & (names != ""), [*_LOOKS]]
+    places = frame.index.get_indexer(asked.index).tolist()
+    return {
+        place: Looks.of(row) for place, row in zip(places, asked.to_dict("records"), strict=True)
+    }
 
 
 _LOOKS = ("staff_id", "full_name", "birth_date", "birth_precision")
