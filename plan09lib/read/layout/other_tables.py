@@ -194,7 +194,8 @@ class OtherTables:
     def _is_strange(self, title: str) -> bool:
         """Whether a title is none of the list: no heading of a group, not its own, no note."""
         key = matching_key(title)
-        own = key in self.titles or bool(self.words.group(title)) or self.words.closes(title)
+        is_note = self.words.closes(title) and not self.words.is_title(title)
+        own = key in self.titles or bool(self.words.group(title)) or is_note
         return not own and not title.isdecimal()
 
     def _is_header(self, rows: Sequence[Numbered], place: int, title: str) -> bool:

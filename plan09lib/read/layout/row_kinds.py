@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import NamedTuple
 
 from plan09lib.read.cells.values import BIRTH, as_text
@@ -104,7 +103,7 @@ class _Sorter:
         self.births = [one.index for one in known if one.column == BIRTH]
         self.codes = [one.index for one in known if one.column == _CODE]
         self.texts = RowTexts()
-        self.said_left = cache(self.words.says_left)
+        self.leaving: frozenset[str] = frozenset()
         self.others = OtherTables(table, header, recogniser, self.words, self.texts)
         self.down = _downwards(table, self.used - {*self.names, *self.births})
         self.joined = _downwards(table, self.names)
@@ -116,6 +115,8 @@ class _Sorter:
             for number, row in enumerate(self.table.rows[self.header.body :], self.header.body + 1)
             if self.texts(row)
         ]
+        if self.is_roster:
+            self.leaving = self.texts.saying(self.words.says_left)
         body.above = self.others.people_above(self.table)
         body.lines += [Line(number, "table") for number in body.above]
         own, body.foreign = self.others.apart(rows)
@@ -128,10 +129,13 @@ class _Sorter:
         return body
 
     def _titled(self, part: Listed, own: Sequence[Listed]) -> Section:
-        """What the title of one of the list's tables says of its people."""
-        if len(own) == 1 or not self.is_roster:
+        """What the name of the sheet, or the title of one of the list's tables, says of people."""
+        if not self.is_roster:
             return Section()
         above = [as_text(cell) for row in self.table.rows[: self.header.first] for cell in row]
+        left, said = self.words.titles_leavers(self.table.name, above)
+        if left or len(own) == 1:
+            return Section(depth=-1, left=left, sure=said == "yes") if left else Section()
         groups = {self.words.group_of(text) for text in ([part.title] if part.title else above)}
         groups -= {""}
         return Section(groups.pop(), depth=-1) if len(groups) == 1 else Section()
@@ -197,7 +201,8 @@ class _Sorter:
         name = " ".join([cells[i] for i in self.names if i in cells])
         if are_numbers(texts) or self.others.repeats_header(number, row):
             return "header", first
-        if self.words.totals_up(first):
+        born = bool(name) and self._is_born(cells)
+        if self.words.totals_up(first) and not (born and first in name):
             return "total", first
         if self._is_blank(cells):
             return "blank", ""
@@ -205,7 +210,7 @@ class _Sorter:
         if self.down:
             filled += sum(1 for i in self.used - cells.keys() if (number, i) in self.down)
         if self.is_roster and name and filled > 1 and self.words.is_vacant(name):
-            return "vacant", first
+            return ("unclear" if born else "vacant"), first
         heading = self._heading(number, cells)
         if heading and (len(texts) > 2 or filled < FULL):
             return "section", heading
@@ -216,6 +221,11 @@ class _Sorter:
         if self._is_note(cells, name, after):
             return "closing", first
         return ("person" if self.own and self._is_person(row, cells, name) else "unclear"), first
+
+    def _is_born(self, cells: dict[int, str]) -> bool:
+        """Whether a date of birth stands in a row, and no number of heads."""
+        dates = (cells[i] for i in self.births if i in cells)
+        return any(text[0].isdigit() and not is_count(text) for text in dates)
 
     def _is_blank(self, cells: dict[int, str]) -> bool:
         """Whether nothing but a number, or a Mã, was filled in beforehand."""
@@ -290,9 +300,9 @@ class _Sorter:
     def _says_left(self, row: Sequence[object]) -> str:
         """Words of a row, its name apart, that say that somebody left; empty for none."""
         cells = self.texts(row)
-        if not any(map(self.said_left, cells.values())):  # as of most rows
+        if self.leaving.isdisjoint(cells.values()):  # as of most rows
             return ""
-        own = (self.said_left(text) for index, text in cells.items() if index not in self.names)
+        own = (self.words.says_left(text) for i, text in cells.items() if i not in self.names)
         return next(filter(None, own), "")
 
     def _continues(self, body: Body, row: list[object]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -38,17 +38,21 @@ class RowTexts:
     """The texts of a row's filled cells by column, worked out once for every row asked about."""
 
     def __init__(self) -> None:
-        self._text = _Texts().__getitem__
+        self._texts = _Texts()
         self._known: dict[int, dict[int, str]] = {}
         self._kept: list[Sequence[object]] = []
 
     def __call__(self, row: Sequence[object]) -> dict[int, str]:
         found = self._known.get(id(row))
         if found is None:
-            texts = enumerate(map(self._text, row))
+            texts = enumerate(map(self._texts.__getitem__, row))
             found = self._known[id(row)] = {i: text for i, text in texts if text}
             self._kept.append(row)  # its id is its own while it is kept
         return found
+
+    def saying(self, what: Callable[[str], object]) -> frozenset[str]:
+        """Every text of the rows asked about so far of which `what` holds."""
+        return frozenset(text for text in set(self._texts.values()) if text and what(text))
 
 
 @dataclass(frozen=True)
@@ -154,9 +158,18 @@ class Words:
         own = _unnumbered(heading)
         groups = self.groups.by_key if self.groups else ()
         openings = (*self.left, *self.titles, *groups, *_OF_PEOPLE)
-        if not self.says_left(heading) or not (is_numbered(heading) or _opens(own, openings)):
+        return self._leaves(own) if is_numbered(heading) or _opens(own, openings) else ""
+
+    def titles_leavers(self, sheet: str, above: Iterable[str]) -> tuple[str, str]:
+        """The name of a sheet, or the title above its list, that names people who left, and
+        whether it does: `yes` or `maybe`; both empty for none."""
+        titles = (sheet, *filter(self.is_title, above))
+        return next(((one, said) for one in titles if (said := self._leaves(one))), ("", ""))
+
+    def _leaves(self, heading: str) -> str:
+        words = spaced(heading)
+        if not self.says_left(heading):
             return ""
-        words = spaced(own)
         turned = any(f" {word} " in words for word in self.not_left)
         return "maybe" if turned and _DONE not in words else "yes"
 

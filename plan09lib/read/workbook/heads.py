@@ -6,13 +6,14 @@ contradict each other, or a name alone leaves one or two heads, the list is not 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from plan09lib.read.cells.alike import DERIVED, Looks, is_one, same_birth
+from plan09lib.read.cells.alike import DERIVED, Looks, is_one, name_words, same_birth
 from plan09lib.read.cells.findings import Finding, Severity
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER
@@ -23,6 +24,8 @@ _SHEET = "Nhân sự"
 _ONE_VALUE = {"group": "Nhóm", "sex": "Giới tính"}
 """Columns in which one person has one value, and their headers."""
 _JOINED = ("position", "planned_position")
+_FEWEST_WORDS = 2
+_ONE_OR_TWO = "không biết là một người hay hai người"
 _UNPLACED = 0.5
 """Where a level without a place on its scale stands: above "known not", below any other."""
 ALSO = "also_ids"
@@ -62,7 +65,8 @@ def one_row_each(
             looks[first] = Looks.of(rows[first])
             del looks[second]
             findings.append(_put_together(workbook, row, other))
-    return rows.without(every - looks.keys()), findings
+    people = rows.without(every - looks.keys())
+    return people, [*findings, *_nearly_named(people, workbook, apart)]
 
 
 def is_sheet(said: str, origin: str) -> bool:
@@ -161,6 +165,66 @@ def _pairs(looks: Mapping[int, Looks]) -> Iterator[tuple[int, int]]:
                         yield first, second
 
 
+def _nearly_named(
+    frame: pd.DataFrame, workbook: str, apart: Collection[Apart]
+) -> Iterator[Finding]:
+    """A blocking question per two rows of one full date of birth whose names are nearly one.
+
+    One has the words of the other, marks on letters apart: typed without them, or with a word such
+    as "Ông" or a remark beside them.
+    """
+    dated = (frame["birth_precision"] == "day") & frame["full_name"].notna()
+    again = frame.loc[
+        dated & frame["birth_date"].duplicated(keep=False), ["birth_date", "full_name"]
+    ]
+    by_day: dict[Any, list[_Named]] = {}
+    days, names = (again[name].to_numpy().tolist() for name in ("birth_date", "full_name"))
+    for day, place, words in zip(days, again.index.tolist(), name_words(names), strict=True):
+        by_day.setdefault(day, []).append((place, words))
+    rows = _Rows(frame[["row", "origin", "full_name", "staff_id"]])
+    several = (born for born in by_day.values() if len(born) > 1)
+    pairs = itertools.chain.from_iterable(map(_nearly_equal, several))
+    for first, second in sorted(pairs):
+        row, other = rows[first], rows[second]
+        is_same = matching_key(row["full_name"]) == matching_key(other["full_name"])
+        if is_same or _is_apart(row, apart) or _is_apart(other, apart):
+            continue
+        text = f"cùng ngày sinh và gần như cùng họ tên với {_seen(row, other)}; {_ONE_OR_TWO}"
+        do = "nếu là một người thì giữ một dòng; nếu là hai người thì ghi is_new trong nguoi.yml"
+        yield _find("blocking", "two_ids", workbook, other, text, do)
+
+
+_Named = tuple[int, tuple[str, ...]]
+"""Where somebody stands, and the words of the name."""
+
+
+def _nearly_equal(named: Sequence[_Named]) -> set[tuple[int, int]]:
+    """The places of every two names of which one has the other's words, two at least, in order.
+
+    A letter behind a name is there to tell namesakes apart: "An A", "An B".
+    """
+    having: dict[str, list[_Named]] = {}
+    for one in named if len(named) > _FEW else ():
+        for word in set(one[1]):
+            having.setdefault(word, []).append(one)
+    return {
+        (min(place, other), max(place, other))
+        for place, words in named
+        if len(words) >= _FEWEST_WORDS
+        for other, more in (min((having[one] for one in words), key=len) if having else named)
+        if other != place and words[-1] in more and _is_within(words, more)
+    }
+
+
+_FEW = 8
+"""So many names are compared each with each; of more, only those that share their rarest word."""
+
+
+def _is_within(words: tuple[str, ...], more: tuple[str, ...]) -> bool:
+    before, found, behind = f" {' '.join(more)} ".partition(f" {' '.join(words)} ")
+    return bool(found) and all(len(word) > 1 for word in f"{before} {behind}".split())
+
+
 def _differ(one: object, other: object) -> bool:
     return not pd.isna(one) and not pd.isna(other) and one != other  # type: ignore[call-overload]
 
@@ -194,7 +258,7 @@ def _put_together(workbook: str, row: _Row, other: _Row) -> Finding:
 def _contradictory(workbook: str, row: _Row, other: _Row, headers: list[str]) -> Finding:
     text = (
         f"cùng họ tên và ngày sinh, hoặc cùng Mã và họ tên, với {_seen(row, other)}"
-        f" nhưng khác {', '.join(headers)}; không biết là một người hay hai người"
+        f" nhưng khác {', '.join(headers)}; {_ONE_OR_TWO}"
     )
     do = "nếu là một người thì giữ một dòng; nếu là hai người thì ghi is_new trong nguoi.yml"
     return _find("blocking", "two_rows", workbook, other, text, do)
