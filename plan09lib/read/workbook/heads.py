@@ -24,7 +24,8 @@ _SHEET = "Nhân sự"
 _ONE_VALUE = {"group": "Nhóm", "sex": "Giới tính"}
 """Columns in which one person has one value, and their headers."""
 _JOINED = ("position", "planned_position")
-_FEWEST_WORDS = 2
+_FEWEST_WORDS, _MOST_WORDS = 2, 12
+"""How many words a name has that may be another one's."""
 _ONE_OR_TWO = "không biết là một người hay hai người"
 _UNPLACED = 0.5
 """Where a level without a place on its scale stands: above "known not", below any other."""
@@ -203,26 +204,22 @@ def _nearly_equal(named: Sequence[_Named]) -> set[tuple[int, int]]:
 
     A letter behind a name is there to tell namesakes apart: "An A", "An B".
     """
-    having: dict[str, list[_Named]] = {}
-    for one in named if len(named) > _FEW else ():
-        for word in set(one[1]):
-            having.setdefault(word, []).append(one)
+    whole: dict[tuple[str, ...], list[int]] = {}
+    for place, words in named:
+        whole.setdefault(words, []).append(place)
+    sizes = {len(words) for words in whole if len(words) >= _FEWEST_WORDS}
     return {
         (min(place, other), max(place, other))
         for place, words in named
-        if len(words) >= _FEWEST_WORDS
-        for other, more in (min((having[one] for one in words), key=len) if having else named)
-        if other != place and words[-1] in more and _is_within(words, more)
+        for size in sizes
+        for first in range(len(words) - size + 1 if len(words) <= _MOST_WORDS else 0)
+        for other in whole.get(words[first : first + size], ())
+        if other != place and not any(map(_is_letter, words[:first] + words[first + size :]))
     }
 
 
-_FEW = 8
-"""So many names are compared each with each; of more, only those that share their rarest word."""
-
-
-def _is_within(words: tuple[str, ...], more: tuple[str, ...]) -> bool:
-    before, found, behind = f" {' '.join(more)} ".partition(f" {' '.join(words)} ")
-    return bool(found) and all(len(word) > 1 for word in f"{before} {behind}".split())
+def _is_letter(word: str) -> bool:
+    return len(word) == 1
 
 
 def _differ(one: object, other: object) -> bool:
