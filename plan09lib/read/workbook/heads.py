@@ -207,11 +207,14 @@ def _nearly_equal(named: Sequence[_Named]) -> set[tuple[int, int]]:
     whole: dict[tuple[str, ...], list[int]] = {}
     for place, words in named:
         whole.setdefault(words, []).append(place)
-    sizes = {len(words) for words in whole if len(words) >= _FEWEST_WORDS}
+    sizes = {*map(len, whole)}
+    if len(sizes) == 1 and len(whole) == len(named):  # as on most days
+        return set()
     return {
         (min(place, other), max(place, other))
         for place, words in named
         for size in sizes
+        if size >= _FEWEST_WORDS
         for first in range(len(words) - size + 1 if len(words) <= _MOST_WORDS else 0)
         for other in whole.get(words[first : first + size], ())
         if other != place and not any(map(_is_letter, words[:first] + words[first + size :]))
