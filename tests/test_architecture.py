@@ -18,7 +18,7 @@ from plan09lib.rooms import COMMANDS
 
 MODULES = sorted(house.PACKAGE.rglob("*.py"))
 KNOWN = house.modules()
-BELOW = ("errors", "project", "rooms", "atomic_write", "digest")
+BELOW = ("errors", "project", "rooms", "atomic_write", "digest", "collector")
 """What stands below the layers and imports nothing of them."""
 CLOCKS = {
     "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns",

@@ -6,8 +6,6 @@ shown in this process; only the first page pays for a kernel.
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import multiprocessing
 import os
 from collections.abc import Iterator
@@ -20,6 +18,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from plan09lib.collector import collector_paused
 from plan09lib.deliver.gate.reviewed import Paged, Reviewed
 from plan09lib.deliver.gate.rules import scan_faults
 from plan09lib.deliver.page.again import shown_again
@@ -45,7 +44,7 @@ class _Pages:
 
     def write(self, code: str) -> list[Fault]:
         """Writes the page of one province; the gate's faults."""
-        with _without_collections():
+        with collector_paused():
             name = province_page(code)
             page = self.review.page_of(code)
             shown = shown_again(self.source, page)
@@ -90,18 +89,3 @@ def _find(pages: _Pages) -> None:
 
 def _write(code: str) -> list[Fault]:
     return _found.get().write(code)
-
-
-@contextlib.contextmanager
-def _without_collections() -> Iterator[None]:
-    """No search for cycles while a page is made: its many small objects hold none, and go at once.
-
-    Without it a fifth of the time goes by in looking through them again and again.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

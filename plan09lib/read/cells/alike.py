@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,6 +18,8 @@ Likeness = Literal["same", "near", "unknown", "other"]
 DERIVED = "#"
 """How an id begins that no list holds: it was derived."""
 _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_MARKS = re.compile("[\u0300-\u036f]+")
+_SIGNS = re.compile(r"[^\w\s]+")
 _SPACES = re.compile(r"\s+")
 
 
@@ -102,6 +104,21 @@ def same_birth(one: Looks, other: Looks) -> Likeness:
             return "same"
         return "near" if exchanged(one.first) == other.first else "other"
     return "near" if one.first <= other.last and other.first <= one.last else "other"
+
+
+def name_words(names: Sequence[str]) -> list[tuple[str, ...]]:
+    """The words of each name as written, without case and any mark on their letters.
+
+    >>> name_words(["Mẫu Văn Bốn (kiêm)", "ĐỖ"])
+    [('mau', 'van', 'bon', 'kiem'), ('do',)]
+    >>> name_words([])
+    []
+    """
+    if not names:
+        return []
+    text = unicodedata.normalize("NFD", "\n".join(names).casefold())  # all at once: much faster
+    bare = _MARKS.sub("", text).replace("đ", "d")
+    return [tuple(line.split()) for line in _SIGNS.sub(" ", bare).split("\n")]
 
 
 def exchanged(day: dt.date) -> dt.date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from plan09lib.read.cells.dates import DateOrder, Years, is_real, parse_day, two_parts
 from plan09lib.read.cells.values import as_text
@@ -40,7 +41,8 @@ def decide_order(cells: Sequence[object], said: DateOrder, own_layout: bool) -> 
     In the project's own layout dd/mm/yyyy is prescribed, so that nothing there is ambiguous unless
     the values themselves contradict it.
     """
-    parts = {i: two for i, cell in enumerate(cells) if (two := _parts(cell))}
+    read = cache(_parts)  # by value: 1 and true are no date either way
+    parts = {i: two for i, cell in enumerate(cells) if (two := read(cell))}
     if said:
         words = f"thứ tự ngày, tháng theo mapping.yml: {_name(said)}"
         return Decision(said, "date_order", words, "không phải làm gì nếu đúng")
@@ -65,8 +67,8 @@ def decide_order(cells: Sequence[object], said: DateOrder, own_layout: bool) -> 
 
 
 def _settled(cells: Sequence[object], days_first: int) -> Decision:
-    real = [day for cell in cells if (day := _real_day(cell))]
-    if not days_first and len(real) >= _ALL_FIRST and all(day.day == 1 for day in real):
+    real = [day for cell in cells if (day := _real_day(cell))] if not days_first else []
+    if len(real) >= _ALL_FIRST and all(day.day == 1 for day in real):
         words = "mọi ngày đều là ngày 1: có lẽ chỉ biết tháng và năm; hiểu là biết đến tháng"
         return Decision(
             "dmy", "first_of_month", words, "ghi đủ ngày", severity="warning", by_month=True
@@ -93,9 +95,9 @@ def _swapped(
     cells: Sequence[object], parts: dict[int, tuple[int, int]], months_first: int
 ) -> Decision | None:
     """Texts that all have a day beyond 12 beside dates that have none: Excel swapped the dates."""
-    real = {i: day for i, cell in enumerate(cells) if (day := _real_day(cell))}
     if months_first or not parts or any(a <= 12 for a, _ in parts.values()):
         return None
+    real = {i: day for i, cell in enumerate(cells) if (day := _real_day(cell))}
     telling = [day for day in real.values() if day.day != 1]  # posts are taken up on the first
     if len(telling) < _SWAPPED or any(day.day > 12 for day in telling):
         return None

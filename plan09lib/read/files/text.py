@@ -24,10 +24,13 @@ def tidy(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    if text.isascii():
-        return " ".join(text.split())
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    return " ".join(visible.split())
+    if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):
+        return text if " " not in (text[:1], text[-1:]) and "  " not in text else _spaced(text)
+    return _spaced(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 _tidy_short = lru_cache(maxsize=60_000)(_tidy)

@@ -295,15 +295,15 @@ class _Chooser:
                 self._find(sheet, "warning", "hidden_list", text, do)
 
     def _best_slug(self, table: Table) -> str:
-        scores = {
-            slug: header.columns
-            for slug in self.plan.layout.sheets
-            if (slug not in self.tables or slug == ROSTER)
-            and (header := choose_header(table, self.recogniser(slug, table)))
-            and _is_enough(slug, header, self.plan.layout.sheets[slug])
-        }
-        best = max(scores.values(), default=0)
-        return next((slug for slug, score in scores.items() if score == best), "")
+        """The kind of sheet of whose columns the table has most; empty when it is none."""
+        best, most = "", 0
+        for slug, sheet in self.plan.layout.sheets.items():
+            if (slug in self.tables and slug != ROSTER) or len(sheet.columns) <= most:
+                continue  # it is taken, or has no more columns than were found already
+            header = choose_header(table, self.recogniser(slug, table))
+            if header and header.columns > most and _is_enough(slug, header, sheet):
+                best, most = slug, header.columns
+        return best
 
     def _say_unread(self, unnamed: list[Table]) -> None:
         """Name the sheets that have a column of names but are not read as anything."""

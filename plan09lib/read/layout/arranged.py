@@ -45,8 +45,10 @@ class Arranged:
 
     def blank(self, name: str) -> int:
         """How many cells of a column are empty, those apart of which the file says something."""
-        cells = zip(self.numbers, self.cells[name], strict=True)
-        return sum(1 for at, cell in cells if not as_text(cell) and (name, at) not in self.unclear)
+        cells = self.cells[name]
+        empty = {cell for cell in set(cells) if not as_text(cell)}
+        pairs = zip(self.numbers, cells, strict=True)
+        return sum(1 for at, cell in pairs if cell in empty and (name, at) not in self.unclear)
 
     def remark(self, code: str, words: str, action: str, severity: str) -> None:
         """Add something to say about the whole sheet."""

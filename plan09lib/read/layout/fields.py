@@ -76,7 +76,8 @@ class _Fields:
                 headers = ", ".join(f'"{one.header}"' for one in columns)
                 words = f"tiêu đề này có ở hai cột ({headers})"
                 self._say("repeated_column", words, "giữ một cột", "blocking", column=name)
-            return [_at(row, columns[0].index) for _, row in self.people]
+            index = columns[0].index
+            return [row[index] if index < len(row) else None for _, row in self.people]
         if name == BIRTH:
             return [self._either(name, split, number, row) for number, row in self.people]
         return self._ticked(column, split)

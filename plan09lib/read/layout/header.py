@@ -52,17 +52,19 @@ def find_header(table: Table, recogniser: Recogniser) -> Header | None:
     Lines below a row that a header further up explains as somebody's are its own again, or another
     table's, however much they explain: who stands above them must not be lost.
     """
-    found = [
-        header
-        for first in range(min(limits.HEADER_ROWS, len(table.rows)))
-        if sum(1 for cell in table.rows[first] if as_text(cell)) >= 2
-        for depth in range(1, DEEPEST + 1)
-        if (header := _header_at(table, first, depth, recogniser)).columns
-    ]
-    firsts = (_first_explained(header, table, recogniser) for header in found)
-    last = min(firsts, default=len(table.rows))
-    above = (header for header in found if header.first <= last)
-    return max(above, key=lambda header: _merit(header, table), default=None)
+    found: list[Header] = []
+    last = len(table.rows)
+    for first in range(min(limits.HEADER_ROWS, len(table.rows))):
+        if first > last:
+            break
+        if sum(1 for cell in table.rows[first] if as_text(cell)) < 2:
+            continue
+        for depth in range(1, DEEPEST + 1):
+            header = _header_at(table, first, depth, recogniser)
+            if header.columns:
+                found.append(header)
+                last = min(last, _first_explained(header, table, recogniser))
+    return max(found, key=lambda header: _merit(header, table), default=None)
 
 
 def _first_explained(header: Header, table: Table, recogniser: Recogniser) -> int:
@@ -121,12 +123,16 @@ def is_number_row(row: Sequence[object]) -> bool:
     >>> is_number_row(["1", "2", "3 (=4+8)"]), is_number_row(["1", "Mẫu Văn Một", "1980"])
     (True, False)
     """
+    return are_numbers(filter(None, map(as_text, row)))
+
+
+def are_numbers(texts: Iterable[str]) -> bool:
+    """Whether the filled cells of a row, as `as_text` gives them, only number the columns."""
     found = []
-    for cell in row:
-        if text := as_text(cell):
-            if not (number := _NUMBER.fullmatch(text)):
-                return False
-            found.append(number)
+    for text in texts:
+        if not (number := _NUMBER.fullmatch(text)):
+            return False
+        found.append(number)
     if len(found) < 3:
         return False
     numbers = [int(one[1]) for one in found if one[1].isdigit()]

@@ -154,7 +154,8 @@ class OtherTables:
         """Where a header of a table begins that is not the list's first: of a further `list` of
         these people, or of an `other` one."""
         for place, (number, row) in enumerate(rows if self.is_roster else ()):
-            if not (again := self._columns_of_people(number, row)) and not self._may_head(row):
+            again = self._columns_of_people(number, row)
+            if not again and not self._may_head(row):
                 continue
             title = self._title(rows, place)
             if again and not (title and self._is_strange(title)):
@@ -193,7 +194,8 @@ class OtherTables:
     def _is_strange(self, title: str) -> bool:
         """Whether a title is none of the list: no heading of a group, not its own, no note."""
         key = matching_key(title)
-        own = key in self.titles or bool(self.words.group(title)) or self.words.closes(title)
+        is_note = self.words.closes(title) and not self.words.is_title(title)
+        own = key in self.titles or bool(self.words.group(title)) or is_note
         return not own and not title.isdecimal()
 
     def _is_header(self, rows: Sequence[Numbered], place: int, title: str) -> bool:

@@ -6,10 +6,10 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from typing import NamedTuple
 
 from plan09lib.read.cells.values import BIRTH, as_text
-from plan09lib.read.layout.header import FULL, Header, Recogniser, is_number_row
+from plan09lib.read.layout.header import FULL, Header, Recogniser, are_numbers
 from plan09lib.read.layout.other_tables import Foreign, Listed, OtherTables
 from plan09lib.read.layout.row_words import (
     RowTexts,
@@ -27,12 +27,12 @@ _WIDE = 2
 _CODE, _NAME = "staff_id", "full_name"
 _NUMERAL_ALONE = re.compile(r"(?:[IVXLC]+|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-h])[.)/\-–—:\s]+(?=\S)")
 _BETWEEN_NAMES = re.compile(r"\s*[\n;,]\s*|\s+và\s+")
+_MAY_BE_BETWEEN = re.compile("[\n;,]|và")  # looked for first: most names have none
 _YEAR = re.compile(r"\d{4}")
 Numbered = tuple[int, list[object]]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One row that holds anything: its number in the file, its kind (`loai_dong.csv`), its text.
 
     The text is empty where it may be somebody's name.
@@ -103,7 +103,7 @@ class _Sorter:
         self.births = [one.index for one in known if one.column == BIRTH]
         self.codes = [one.index for one in known if one.column == _CODE]
         self.texts = RowTexts()
-        self.said_left = cache(self.words.says_left)
+        self.leaving: frozenset[str] = frozenset()
         self.others = OtherTables(table, header, recogniser, self.words, self.texts)
         self.down = _downwards(table, self.used - {*self.names, *self.births})
         self.joined = _downwards(table, self.names)
@@ -115,22 +115,27 @@ class _Sorter:
             for number, row in enumerate(self.table.rows[self.header.body :], self.header.body + 1)
             if self.texts(row)
         ]
+        if self.is_roster:
+            self.leaving = self.texts.saying(self.words.says_left)
         body.above = self.others.people_above(self.table)
         body.lines += [Line(number, "table") for number in body.above]
         own, body.foreign = self.others.apart(rows)
-        for number, _ in rows:
-            if any(one.start <= number <= one.end for one in body.foreign):
-                body.lines.append(Line(number, "table"))
+        for one in body.foreign:
+            inside = (number for number, _ in rows if one.start <= number <= one.end)
+            body.lines += [Line(number, "table") for number in inside]
         for part in own:
             self._sort_one(part, body, self._titled(part, own))
         body.lines.sort(key=lambda line: line.number)
         return body
 
     def _titled(self, part: Listed, own: Sequence[Listed]) -> Section:
-        """What the title of one of the list's tables says of its people."""
-        if len(own) == 1 or not self.is_roster:
+        """What the name of the sheet, or the title of one of the list's tables, says of people."""
+        if not self.is_roster:
             return Section()
         above = [as_text(cell) for row in self.table.rows[: self.header.first] for cell in row]
+        left, said = self.words.titles_leavers(self.table.name, above)
+        if left or len(own) == 1:
+            return Section(depth=-1, left=left, sure=said == "yes") if left else Section()
         groups = {self.words.group_of(text) for text in ([part.title] if part.title else above)}
         groups -= {""}
         return Section(groups.pop(), depth=-1) if len(groups) == 1 else Section()
@@ -192,18 +197,20 @@ class _Sorter:
     def _kind(self, number: int, row: Sequence[object], after: bool) -> tuple[str, str]:
         cells = self.texts(row)
         texts = list(cells.values())
-        first = next((text for text in texts if not text.isdecimal()), texts[0])
+        first = next(itertools.filterfalse(str.isdecimal, texts), texts[0])
         name = " ".join([cells[i] for i in self.names if i in cells])
-        if is_number_row(texts) or self.others.repeats_header(number, row):
+        if are_numbers(texts) or self.others.repeats_header(number, row):
             return "header", first
-        if self.words.totals_up(first):
+        born = bool(name) and self._is_born(cells)
+        if self.words.totals_up(first) and not (born and first in name):
             return "total", first
         if self._is_blank(cells):
             return "blank", ""
         filled = len(self.used.intersection(cells))
-        filled += sum(1 for i in self.used - cells.keys() if (number, i) in self.down)
+        if self.down:
+            filled += sum(1 for i in self.used - cells.keys() if (number, i) in self.down)
         if self.is_roster and name and filled > 1 and self.words.is_vacant(name):
-            return "vacant", first
+            return ("unclear" if born else "vacant"), first
         heading = self._heading(number, cells)
         if heading and (len(texts) > 2 or filled < FULL):
             return "section", heading
@@ -214,6 +221,11 @@ class _Sorter:
         if self._is_note(cells, name, after):
             return "closing", first
         return ("person" if self.own and self._is_person(row, cells, name) else "unclear"), first
+
+    def _is_born(self, cells: dict[int, str]) -> bool:
+        """Whether a date of birth stands in a row, and no number of heads."""
+        dates = (cells[i] for i in self.births if i in cells)
+        return any(text[0].isdigit() and not is_count(text) for text in dates)
 
     def _is_blank(self, cells: dict[int, str]) -> bool:
         """Whether nothing but a number, or a Mã, was filled in beforehand."""
@@ -253,7 +265,7 @@ class _Sorter:
 
     def _is_of_two(self, row: Sequence[object]) -> bool:
         name = " ".join(str(row[i]) for i in self.names if i < len(row) and row[i] is not None)
-        if not _BETWEEN_NAMES.search(name.strip()):
+        if not (_MAY_BE_BETWEEN.search(name) and _BETWEEN_NAMES.search(name.strip())):
             return False
         parts = [part.split() for part in _BETWEEN_NAMES.split(name.strip())]
         if not all(word[:1].isupper() for part in parts for word in part):
@@ -287,10 +299,11 @@ class _Sorter:
 
     def _says_left(self, row: Sequence[object]) -> str:
         """Words of a row, its name apart, that say that somebody left; empty for none."""
-        for index, text in self.texts(row).items():
-            if index not in self.names and (said := self.said_left(text)):
-                return said
-        return ""
+        cells = self.texts(row)
+        if self.leaving.isdisjoint(cells.values()):  # as of most rows
+            return ""
+        own = (self.words.says_left(text) for i, text in cells.items() if i not in self.names)
+        return next(filter(None, own), "")
 
     def _continues(self, body: Body, row: list[object]) -> bool:
         """Whether `row` adds to the person above it: what is blank there, or a further post."""

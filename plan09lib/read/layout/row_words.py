@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -15,6 +15,7 @@ from plan09lib.read.plan.vocab import Vocabulary
 Keys = tuple[str, ...]
 _NUMERAL = re.compile(r"(?P<mark>[IVXLC]+|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-h])[.)/\-–—:\s]+(?=\S)")
 _DATED = re.compile(r"\bngày\b.*\btháng\b", re.IGNORECASE)
+_DAY = matching_key("ngày")
 _AFTER = re.compile(r"\s*[(:].*$")
 _NO_WORD = re.compile(r"[\W_]+")
 _COUNT = re.compile(r"\d{1,3}([.,]\d+)?\s*%?|[-–—]")
@@ -25,21 +26,33 @@ _DONE = f" {matching_key('đã')} "
 _OF_PEOPLE = tuple(map(matching_key, ("đã", "người", "các", "số")))
 
 
+class _Texts(dict[object, str]):
+    """What every cell says; cells that are equal, as 1, 1.0 and true, say the same."""
+
+    def __missing__(self, cell: object) -> str:
+        text = self[cell] = as_text(cell)
+        return text
+
+
 class RowTexts:
     """The texts of a row's filled cells by column, worked out once for every row asked about."""
 
     def __init__(self) -> None:
-        self._text = lru_cache(maxsize=None, typed=True)(as_text)
+        self._texts = _Texts()
         self._known: dict[int, dict[int, str]] = {}
         self._kept: list[Sequence[object]] = []
 
     def __call__(self, row: Sequence[object]) -> dict[int, str]:
         found = self._known.get(id(row))
         if found is None:
-            texts = enumerate(map(self._text, row))
+            texts = enumerate(map(self._texts.__getitem__, row))
             found = self._known[id(row)] = {i: text for i, text in texts if text}
             self._kept.append(row)  # its id is its own while it is kept
         return found
+
+    def saying(self, what: Callable[[str], object]) -> frozenset[str]:
+        """Every text of the rows asked about so far of which `what` holds."""
+        return frozenset(text for text in set(self._texts.values()) if text and what(text))
 
 
 @dataclass(frozen=True)
@@ -81,8 +94,9 @@ class Words:
 
     def signs(self, text: str) -> bool:
         """Whether a text begins as a line of signatures does."""
-        is_line = f"{matching_key(text)} ".startswith(self._signatures)
-        return is_line or _DATED.search(text) is not None
+        key = matching_key(text)
+        is_line = f"{key} ".startswith(self._signatures)
+        return is_line or (_DAY in key and _DATED.search(text) is not None)
 
     def is_signature(self, texts: Iterable[str], name: str = "") -> bool:
         """Whether the texts of a row are a line of signatures: one signs, no other has a
@@ -129,6 +143,10 @@ class Words:
         return _beginnings(self.signatures)
 
     @cached_property
+    def _left(self) -> re.Pattern[str]:
+        return re.compile(rf" (?:{'|'.join(map(re.escape, self.left)) or '(?!)'}) ")
+
+    @cached_property
     def _vacant(self) -> Keys:
         return tuple(f" {word} " for word in self.vacant)
 
@@ -140,9 +158,18 @@ class Words:
         own = _unnumbered(heading)
         groups = self.groups.by_key if self.groups else ()
         openings = (*self.left, *self.titles, *groups, *_OF_PEOPLE)
-        if not self.says_left(heading) or not (is_numbered(heading) or _opens(own, openings)):
+        return self._leaves(own) if is_numbered(heading) or _opens(own, openings) else ""
+
+    def titles_leavers(self, sheet: str, above: Iterable[str]) -> tuple[str, str]:
+        """The name of a sheet, or the title above its list, that names people who left, and
+        whether it does: `yes` or `maybe`; both empty for none."""
+        titles = (sheet, *filter(self.is_title, above))
+        return next(((one, said) for one in titles if (said := self._leaves(one))), ("", ""))
+
+    def _leaves(self, heading: str) -> str:
+        words = spaced(heading)
+        if not self.says_left(heading):
             return ""
-        words = spaced(own)
         turned = any(f" {word} " in words for word in self.not_left)
         return "maybe" if turned and _DONE not in words else "yes"
 
@@ -165,7 +192,9 @@ class Words:
         if not _LETTER.search(text):
             return ""
         words = spaced(text)
-        return next((word for word in self.left if f" {word} " in words), "")
+        if not self._left.search(words):
+            return ""
+        return next(word for word in self.left if f" {word} " in words)
 
 
 def _keys(words: Iterable[str]) -> Keys:

@@ -34,7 +34,8 @@ def join_lists(
         return filled[0], []
     titles = ", ".join(f'"{one.origin}"' for one in filled)
     _name_groups(filled, groups)
-    if why := [*_same_people(filled), *_other_columns(filled, sheet)]:
+    peopled = [one for one in filled if one.numbers]
+    if why := [*_same_people(filled), *_other_columns(peopled, sheet)]:
         words = f"{len(filled)} trang cùng là {sheet.title} ({titles}) nhưng {'; '.join(why)}"
         action = (
             "giữ một trang; hoặc trong mapping.yml ghi read_as: khong_dung cho trang không dùng; "
@@ -46,7 +47,7 @@ def join_lists(
     told = [
         Finding(file, "note", "joined_sheets", sheet.title, words, "kiểm tra số người mỗi trang")
     ]
-    return _joined(filled), [*told, *_lacking(filled, sheet, file)]
+    return _joined(filled), [*told, *_lacking(peopled, sheet, file)]
 
 
 def _name_groups(lists: Sequence[Arranged], groups: Vocabulary) -> None:

@@ -6,14 +6,14 @@ contradict each other, or a name alone leaves one or two heads, the list is not 
 
 from __future__ import annotations
 
-from collections import Counter
+import itertools
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from plan09lib.read.cells.alike import DERIVED, Looks, is_one, same_birth
+from plan09lib.read.cells.alike import DERIVED, Looks, is_one, name_words, same_birth
 from plan09lib.read.cells.findings import Finding, Severity
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ROSTER
@@ -24,6 +24,9 @@ _SHEET = "Nhân sự"
 _ONE_VALUE = {"group": "Nhóm", "sex": "Giới tính"}
 """Columns in which one person has one value, and their headers."""
 _JOINED = ("position", "planned_position")
+_FEWEST_WORDS, _MOST_WORDS = 2, 12
+"""How many words a name has that may be another one's."""
+_ONE_OR_TWO = "không biết là một người hay hai người"
 _UNPLACED = 0.5
 """Where a level without a place on its scale stands: above "known not", below any other."""
 ALSO = "also_ids"
@@ -63,7 +66,8 @@ def one_row_each(
             looks[first] = Looks.of(rows[first])
             del looks[second]
             findings.append(_put_together(workbook, row, other))
-    return rows.without(every - looks.keys()), findings
+    people = rows.without(every - looks.keys())
+    return people, [*findings, *_nearly_named(people, workbook, apart)]
 
 
 def is_sheet(said: str, origin: str) -> bool:
@@ -117,12 +121,24 @@ class _Rows:
 
 
 def _namesakes(frame: pd.DataFrame) -> dict[int, Looks]:
-    """What the rows say of who they are whose name another row has too, by place."""
-    names = frame["full_name"].fillna("").map(matching_key).tolist()
-    times = Counter(names)
-    places = [place for place, name in enumerate(names) if name and times[name] > 1]
-    asked = frame.iloc[places][[*_LOOKS]].to_dict("records")
-    return {place: Looks.of(row) for place, row in zip(places, asked, strict=True)}
+    """What the rows say of who they are that may be another's of the same name, by place.
+
+    Of two dates known to the day that is so where they are equal, or day and month exchanged.
+    """
+    born = frame["birth_date"]
+    day, month = born.dt.day, born.dt.month
+    either = (
+        born.dt.year * 10_000 + day.where(day < month, month) * 100 + day.where(day > month, month)
+    )
+    names = frame["full_name"].fillna("").map(matching_key)
+    seen = pd.DataFrame({"name": names, "born": either.mask(frame["birth_precision"] != "day")})
+    open_ = set(seen.loc[seen["born"].isna(), "name"])
+    again = seen["name"].duplicated(keep=False) & seen["name"].isin(open_)
+    asked = frame.loc[(again | seen.duplicated(keep=False)) & (names != ""), [*_LOOKS]]
+    places = frame.index.get_indexer(asked.index).tolist()
+    return {
+        place: Looks.of(row) for place, row in zip(places, asked.to_dict("records"), strict=True)
+    }
 
 
 _LOOKS = ("staff_id", "full_name", "birth_date", "birth_precision")
@@ -148,6 +164,65 @@ def _pairs(looks: Mapping[int, Looks]) -> Iterator[tuple[int, int]]:
                 for second in sorted(place for place in near if place > first):
                     if second in looks:
                         yield first, second
+
+
+def _nearly_named(
+    frame: pd.DataFrame, workbook: str, apart: Collection[Apart]
+) -> Iterator[Finding]:
+    """A blocking question per two rows of one full date of birth whose names are nearly one.
+
+    One has the words of the other, marks on letters apart: typed without them, or with a word such
+    as "Ông" or a remark beside them.
+    """
+    dated = (frame["birth_precision"] == "day") & frame["full_name"].notna()
+    again = frame.loc[
+        dated & frame["birth_date"].duplicated(keep=False), ["birth_date", "full_name"]
+    ]
+    by_day: dict[Any, list[_Named]] = {}
+    days, names = (again[name].to_numpy().tolist() for name in ("birth_date", "full_name"))
+    for day, place, words in zip(days, again.index.tolist(), name_words(names), strict=True):
+        by_day.setdefault(day, []).append((place, words))
+    rows = _Rows(frame[["row", "origin", "full_name", "staff_id"]])
+    several = (born for born in by_day.values() if len(born) > 1)
+    pairs = itertools.chain.from_iterable(map(_nearly_equal, several))
+    for first, second in sorted(pairs):
+        row, other = rows[first], rows[second]
+        is_same = matching_key(row["full_name"]) == matching_key(other["full_name"])
+        if is_same or _is_apart(row, apart) or _is_apart(other, apart):
+            continue
+        text = f"cùng ngày sinh và gần như cùng họ tên với {_seen(row, other)}; {_ONE_OR_TWO}"
+        do = "nếu là một người thì giữ một dòng; nếu là hai người thì ghi is_new trong nguoi.yml"
+        yield _find("blocking", "two_ids", workbook, other, text, do)
+
+
+_Named = tuple[int, tuple[str, ...]]
+"""Where somebody stands, and the words of the name."""
+
+
+def _nearly_equal(named: Sequence[_Named]) -> set[tuple[int, int]]:
+    """The places of every two names of which one has the other's words, two at least, in order.
+
+    A letter behind a name is there to tell namesakes apart: "An A", "An B".
+    """
+    whole: dict[tuple[str, ...], list[int]] = {}
+    for place, words in named:
+        whole.setdefault(words, []).append(place)
+    sizes = {*map(len, whole)}
+    if len(sizes) == 1 and len(whole) == len(named):  # as on most days
+        return set()
+    return {
+        (min(place, other), max(place, other))
+        for place, words in named
+        for size in sizes
+        if size >= _FEWEST_WORDS
+        for first in range(len(words) - size + 1 if len(words) <= _MOST_WORDS else 0)
+        for other in whole.get(words[first : first + size], ())
+        if other != place and not any(map(_is_letter, words[:first] + words[first + size :]))
+    }
+
+
+def _is_letter(word: str) -> bool:
+    return len(word) == 1
 
 
 def _differ(one: object, other: object) -> bool:
@@ -183,7 +258,7 @@ def _put_together(workbook: str, row: _Row, other: _Row) -> Finding:
 def _contradictory(workbook: str, row: _Row, other: _Row, headers: list[str]) -> Finding:
     text = (
         f"cùng họ tên và ngày sinh, hoặc cùng Mã và họ tên, với {_seen(row, other)}"
-        f" nhưng khác {', '.join(headers)}; không biết là một người hay hai người"
+        f" nhưng khác {', '.join(headers)}; {_ONE_OR_TWO}"
     )
     do = "nếu là một người thì giữ một dòng; nếu là hai người thì ghi is_new trong nguoi.yml"
     return _find("blocking", "two_rows", workbook, other, text, do)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from plan09lib.collector import collector_paused
 from plan09lib.digest import sha256
 from plan09lib.read.cells.alike import DERIVED
 from plan09lib.read.cells.dates import DateOrder
@@ -74,6 +75,7 @@ class Workbook:
         return [finding for finding in self.findings if finding.severity == "blocking"]
 
 
+@collector_paused()
 def read_workbook(
     source: Source,
     plan: Plan,

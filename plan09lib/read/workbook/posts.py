@@ -149,6 +149,7 @@ class Posts:
         self, frame: pd.DataFrame, membership: Membership, members: pd.Series, *, is_there: bool
     ) -> Finding:
         """That `members` come from titles: how many, in which rows, and who could not be placed."""
+        frame = frame[["row", "origin", "group", "position", "position_codes"]]
         empty = "cột này trống" if is_there else "không có cột này"
         sure = members.fillna(False).astype(bool)
         words = f'{empty}; "{membership.label}" suy ra từ chức vụ theo danh mục của kế hoạch: '

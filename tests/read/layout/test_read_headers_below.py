@@ -147,6 +147,7 @@ SUMMARIES = [
 ADDED = [
     [["DANH SÁCH DỰ KIẾN TUYỂN DỤNG"], *ONE_LINE],
     [["Cán bộ mới được điều động"], *ONE_LINE],
+    [["* DANH SÁCH CÁN BỘ QUY HOẠCH"], *ONE_LINE],
     [["Danh sách khác"], ["TT", "Họ và tên", "Năm sinh", "Giới tính", "Chức danh", "Nhóm", "CM"]],
     [["Bổ sung:"]],
 ]
@@ -186,7 +187,8 @@ def test_every_table_below_is_looked_at(seed: int, plan: Plan, tmp_path: Path) -
 
 
 FURTHER = ["DANH SÁCH BỔ SUNG", "Danh sách cán bộ, công chức bổ sung", "II. DANH SÁCH CÔNG CHỨC",
-           "Danh sách người hoạt động không chuyên trách (tiếp theo)"]  # fmt: skip
+           "Danh sách người hoạt động không chuyên trách (tiếp theo)",
+           "* DANH SÁCH BỔ SUNG"]  # fmt: skip
 SIGNED = [["", "NGƯỜI LẬP BIỂU", "", "", "TM. ĐẢNG ỦY"], ["", "Mẫu Văn Ký", "", "", "BÍ THƯ"]]
 
 

@@ -225,6 +225,71 @@ def test_people_under_a_heading_of_leavers_are_not_counted(
     assert "dòng 9" in told(book, "left_people")
 
 
+LEAVERS = [
+    ("Đã nghỉ hưu", []),
+    ("Chuyển đi", []),
+    ("DS nghỉ việc", []),
+    ("Sheet2", [["DANH SÁCH CÁN BỘ ĐÃ NGHỈ HƯU, CHUYỂN CÔNG TÁC"], []]),
+]
+
+
+@pytest.mark.parametrize("header", [HEADER, HEADER[:5]], ids=["same columns", "fewer"])
+@pytest.mark.parametrize(("sheet", "above"), LEAVERS, ids=[name for name, _ in LEAVERS])
+def test_people_on_a_sheet_of_leavers_are_not_counted(
+    sheet: str, above: Lines, header: list[str], plan: Plan, tmp_path: Path
+) -> None:
+    """By the sheet's name, or the title above its header; headings on it are parts of it."""
+    gone = ["1", "Mẫu Văn Bảy", "01/02/1970", "Nam", "Địa chính", "công chức", "ĐH"]
+    lines = [*above, header, ["I", "Công chức"], gone[: len(header)]]
+    book = read_sheets(tmp_path, plan, {"DS": [HEADER, *PEOPLE], sheet: lines})
+    assert book.blocking == []
+    assert heads(book) == WARD
+    assert f"warning 0 1 người ở dòng {len(lines)}" in told(book, "left_people")
+
+
+@pytest.mark.parametrize("sheet", ["Dự kiến nghỉ hưu", "Chuyển công tác đến"])
+def test_a_sheet_of_who_may_leave_is_counted_and_named(
+    sheet: str, plan: Plan, tmp_path: Path
+) -> None:
+    book = read_sheets(tmp_path, plan, {"DS": [HEADER, *PEOPLE[:5]], sheet: [HEADER, PEOPLE[5]]})
+    assert heads(book) == WARD
+    assert f'dòng 2 dưới mục "{sheet}"' in told(book, "may_have_left")
+
+
+def test_a_list_of_leavers_alone_is_refused(plan: Plan, tmp_path: Path) -> None:
+    book = read_lines(tmp_path, plan, [["DANH SÁCH NGƯỜI ĐÃ NGHỈ HƯU"], [], HEADER, *PEOPLE])
+    assert [one.code for one in book.blocking] == ["empty_roster"]
+    assert "dòng 4–9" in told(book, "left_people")
+
+
+def test_words_about_leavers_that_are_no_title_change_nothing(plan: Plan, tmp_path: Path) -> None:
+    above = [["(Kèm theo Báo cáo về chế độ nghỉ hưu)"], ["DANH SÁCH CÁN BỘ, CÔNG CHỨC"], []]
+    book = read_lines(tmp_path, plan, [*above, HEADER, *PEOPLE])
+    assert book.blocking == []
+    assert heads(book) == WARD
+
+
+@pytest.mark.parametrize(
+    ("name", "born", "kind"),
+    [
+        ("Tổng Văn Bảy", "01/02/1970", "person"),
+        ("Cộng Thị Bảy", "1970", "person"),
+        ("Tổng cộng", "", "total"),
+        ("Tổng số Nam, Nữ", "12", "total"),
+        ("Khuyết Văn Bảy", "01/02/1970", "unclear"),
+        ("(Khuyết)", "", "vacant"),
+    ],
+)
+def test_who_has_a_date_of_birth_is_no_total_and_no_vacancy(
+    name: str, born: str, kind: str, plan: Plan, tmp_path: Path
+) -> None:
+    """Whatever the name begins with: a row of somebody is not lost, or it is asked about."""
+    row = ["7", name, born, "Nam", "Văn thư", "không chuyên trách", "ĐH"]
+    book = read_lines(tmp_path, plan, [HEADER, *PEOPLE, row])
+    assert book.lines["kind"].tolist()[-1] == kind
+    assert (len(book.roster), bool(book.blocking)) == (6 + (kind == "person"), kind == "unclear")
+
+
 OUTSIDE = {
     "hop_dong": ["Hợp đồng 111", "HĐ 111", "hợp đồng lao động", "HĐLĐ", "CC hợp đồng",
                  "cán bộ HĐ 111", "người lao động", "viên chức (hợp đồng)"],

@@ -181,6 +181,10 @@ TWICE: dict[str, tuple[Row, str, str]] = {
         {"staff_id": "099", "full_name": "Mẫu  văn một", "birth_date": "5/1980"},
         "blocking", "two_ids",
     ),
+    **{
+        f"the name as {name}": ({"staff_id": "099", "full_name": name}, "blocking", "two_ids")
+        for name in ("Mau Van Mot", "Mẫu Văn Mốt", "Ông Mẫu Văn Một", "Mẫu Văn Một (kiêm nhiệm)")
+    },
 }  # fmt: skip
 
 
@@ -202,10 +206,30 @@ def test_two_rows_of_one_name_are_one_head_or_asked(name: str, make_unit: Make, 
         assert row["birth_date"] == pd.Timestamp(1980, 5, 20)
 
 
-def test_the_office_may_say_that_they_are_two(make_unit: Make, plan: Plan) -> None:
-    second = FULL | {"staff_id": "099"}
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"birth_date": dt.date(1980, 5, 21), "full_name": "Mau Van Mot"},
+        {"birth_date": "1980", "full_name": "Mau Van Mot"},
+        {"full_name": "Mẫu Văn Hai"},
+        {"full_name": "Một"},
+        {"full_name": "Mẫu Văn Một B"},
+        {"full_name": "Mẫu Một Văn"},
+    ],
+)
+def test_other_names_or_dates_are_another_s(changed: Row, make_unit: Make, plan: Plan) -> None:
+    folder = make_unit("p-1", {NOW: {"nhan_su": [FULL, FULL | {"staff_id": "099"} | changed]}})
+    history = History.load(folder.parents[1], "p-1", plan)
+    (book,) = history.until(dt.date.max)[-1].workbooks
+    assert book.blocking == []
+    assert len(book.roster) == 2
+
+
+@pytest.mark.parametrize("name", ["Mẫu Văn Một", "Mau Van Mot"])
+def test_the_office_may_say_that_they_are_two(name: str, make_unit: Make, plan: Plan) -> None:
+    second = FULL | {"staff_id": "099", "full_name": name}
     folder = make_unit("p-1", {NOW: {"nhan_su": [FULL, second]}})
-    answered(folder, people=[answer(NOW, 3, "Mẫu Văn Một", is_new=True)])
+    answered(folder, people=[answer(NOW, 3, name, is_new=True)])
     assert evidence(folder, plan).now.roster["staff_id"].tolist() == ["001", "099"]
 
 
