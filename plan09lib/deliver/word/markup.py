@@ -18,6 +18,8 @@ from plan09lib.tell.document.blocks import Run
 
 _CELL_MARGIN = 45
 """Twentieths of a point: 0.8 millimetres."""
+_ABOVE = 120
+"""The same: 6 points."""
 _MARGINS = "".join(f'<w:{side} w:w="{_CELL_MARGIN}" w:type="dxa"/>' for side in ("left", "right"))
 _LOOK = (
     '<w:tblLook w:firstColumn="1" w:firstRow="1" w:lastColumn="0" w:lastRow="0" w:noHBand="0"'
@@ -31,15 +33,22 @@ def elements(markup: Iterable[str]) -> list[Any]:
 
 
 def paragraph(
-    runs: Iterable[tuple[str, Run]], style: str, *, keep: bool | None = None, centred: bool = False
+    runs: Iterable[tuple[str, Run]],
+    style: str,
+    *,
+    keep: bool | None = None,
+    centred: bool = False,
+    is_apart: bool = False,
 ) -> str:
     """A paragraph of `runs`, each with its text as it is spelled, in the style with that id.
 
-    `keep`: whether it stays on the page of the next one; None as the style says.
+    `keep`: whether it stays on the page of the next one; None as the style says. `is_apart`: with
+    space above it, as below a table, which has none of its own.
     """
     held = {None: "", True: "<w:keepNext/>", False: '<w:keepNext w:val="0"/>'}[keep]
     middle = '<w:jc w:val="center"/>' if centred else ""
-    look = f"<w:pPr><w:pStyle w:val={quoteattr(style)}/>{held}{middle}</w:pPr>"
+    above = f'<w:spacing w:before="{_ABOVE}"/>' if is_apart else ""
+    look = f"<w:pPr><w:pStyle w:val={quoteattr(style)}/>{held}{above}{middle}</w:pPr>"
     return f"<w:p>{look}{''.join(_run(text, run) for text, run in runs)}</w:p>"
 
 

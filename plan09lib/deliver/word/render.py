@@ -65,6 +65,7 @@ class _Writer:
         self.width = round((section.page_width - sides) / Mm(1))
         self.said: list[str] = []
         """What is written and not yet in the document."""
+        self.below_table = False
 
     def block(self, block: Block, *, before_columns: bool = False) -> None:
         """The block, at the end of the document; no signature stands alone on its page."""
@@ -72,7 +73,9 @@ class _Writer:
             self.said.append(self.paragraph(block.runs, f"Heading {block.level}"))
         elif isinstance(block, Paragraph):
             held = before_columns or None  # else its style says so
-            self.said.append(self.paragraph(block.runs, styles.ROLE_STYLES[block.role], keep=held))
+            style = styles.ROLE_STYLES[block.role]
+            is_apart = self.below_table and block.role == "body"  # a note says so by its style
+            self.said.append(self.paragraph(block.runs, style, keep=held, is_apart=is_apart))
         elif isinstance(block, Human):
             self.said += [self.paragraph(one.runs, styles.HUMAN) for one in block.paragraphs]
         elif isinstance(block, Table):
@@ -81,6 +84,7 @@ class _Writer:
             self.said.append(self.columns(block))
         elif isinstance(block, Figure):
             self.figure(block)
+        self.below_table = isinstance(block, Table)
 
     def end(self) -> None:
         """Everything stands in the document; its pages are numbered."""

@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 from zipfile import BadZipFile
 
 from docx import Document as new_document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
-from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt
 from docx.styles import BabelFish
-from docx.styles.style import StyleFactory
 
+from plan09lib.deliver.word.markup import elements
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.plan.document_form import DocumentForm
 
@@ -29,9 +28,7 @@ TEXT, CELL, HEAD_CELL, CAPTION, NOTE = (
     "Văn bản", "Ô bảng", "Ô tiêu đề bảng", "Chú thích bảng", "Ghi chú bảng",
 )  # fmt: skip
 HUMAN = "Người viết bổ sung"
-_CENTRE, _JUSTIFY, _LEFT = (
-    WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT,
-)  # fmt: skip
+_CENTRE, _JUSTIFY, _LEFT = "center", "both", "left"
 ROLE_STYLES = {
     "body": TEXT, "parent": "Cấp trên", "issuer": "Cơ quan ban hành", "sign": "Cấp trên",
     "number": "Cấp trên", "party": "Tiêu đề Đảng", "place": "Địa danh, ngày tháng",
@@ -51,9 +48,14 @@ def opened(template: Path | None, form: DocumentForm) -> WordDocument:
     for child in list(body):
         if child.tag != qn("w:sectPr"):
             body.remove(child)
-    for name, look in _looks(form).items():
-        if not template or name not in there:
-            _make(there.get(name) or _added(word, name, there), form, **look)
+    looks = _looks(form).items()
+    own = {name: look for name, look in looks if not template or name not in there}
+    made = _made(own, there, form)
+    for name, style in zip(own, made, strict=True):
+        if name in there:
+            _take_over(there[name].element, style)
+        else:
+            word.styles.element.append(style)
     _page(word, form)
     return word
 
@@ -79,9 +81,9 @@ def _looks(form: DocumentForm) -> dict[str, dict[str, Any]]:
         HUMAN: {
             "size": size, "align": _JUSTIFY, "indent": True, "after": form.body.after,
         },
-        "Heading 1": {**heading, "align": _CENTRE, "before": form.body.after},
-        "Heading 2": {**heading, "indent": True, "before": form.body.after},
-        "Heading 3": {**heading, "indent": True, "italic": True},
+        "Heading 1": {**heading, "level": 1, "align": _CENTRE, "before": form.body.after},
+        "Heading 2": {**heading, "level": 2, "indent": True, "before": form.body.after},
+        "Heading 3": {**heading, "level": 3, "indent": True, "italic": True},
         CELL: {**tight, "align": _LEFT},
         HEAD_CELL: {**tight, "align": _CENTRE, "bold": True, "keep": True},
         CAPTION: {
@@ -103,23 +105,38 @@ def _looks(form: DocumentForm) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
-def _added(word: WordDocument, name: str, there: Mapping[str, Any]) -> Any:
-    """A new style; python-docx would look through all of them for its name, again and again."""
-    style: Any = StyleFactory(
-        word.styles.element.add_style_of_type(
-            BabelFish.ui2internal(name), WD_STYLE_TYPE.PARAGRAPH, False
+def _made(
+    looks: Mapping[str, Mapping[str, Any]], there: Mapping[str, Any], form: DocumentForm
+) -> list[Any]:
+    """A style for each of `looks`, read at once: python-docx would set one property at a time."""
+    base = there["Normal"].style_id if "Normal" in there else ""
+    built_on = f"<w:basedOn w:val={quoteattr(base)}/>" if base else ""
+    told = []
+    for name, look in looks.items():
+        inner = BabelFish.ui2internal(name)
+        style_id = name.replace(" ", "")
+        told.append(
+            f'<w:style w:type="paragraph" w:customStyle="1" w:styleId={quoteattr(style_id)}>'
+            f"<w:name w:val={quoteattr(inner)}/>{built_on}<w:qFormat/>"
+            f"{_properties(form, **look)}</w:style>"
         )
-    )
-    style.base_style = there.get("Normal")
-    return style
+    return elements(told)
 
 
-def _make(
-    style: Any,
+def _take_over(there: Any, made: Any) -> None:
+    """A style that is there already looks as `made`; whatever else it is stays."""
+    for name in ("w:pPr", "w:rPr"):
+        new, old = made.find(qn(name)), there.find(qn(name))
+        if old is not None:
+            there.remove(old)
+        there.append(new)
+
+
+def _properties(
     form: DocumentForm,
     *,
     size: int,
-    align: Any = _LEFT,
+    align: str = _LEFT,
     bold: bool = False,
     italic: bool = False,
     underline: bool = False,
@@ -128,26 +145,32 @@ def _make(
     before: int = 0,
     after: int = 0,
     line: int | None = 0,
-) -> None:
-    """Nothing; afterwards `style` is by the form; `line` None is single."""
-    for child in list(style.element.rPr if style.element.rPr is not None else ()):
-        style.element.rPr.remove(child)  # theme fonts and colours
-    style.quick_style = True
-    font, lines = style.font, style.paragraph_format
-    font.name, font.size = form.font, Pt(size)
-    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), form.font)
-    style.element.rPr.rFonts.set(qn("w:cs"), form.font)
-    font.bold, font.italic, font.underline = bold, italic, underline
-    font.color.rgb = RGBColor(0, 0, 0)
-    lines.alignment = align
-    lines.space_before, lines.space_after = Pt(before), Pt(after)
-    lines.first_line_indent = Mm(form.body.indent) if indent else Mm(0)
-    lines.keep_with_next, lines.widow_control = keep, True
-    if line is None:
-        lines.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    else:
-        lines.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-        lines.line_spacing = Pt(max(form.body.line, size + 3))
+    level: int = 0,
+) -> str:
+    """What a style says of its paragraphs and letters; `line` None is single, `level` a heading's.
+
+    Word wants all this in this order.
+    """
+    high = Pt(max(form.body.line, size + 3)).twips
+    lines = (
+        'w:line="240" w:lineRule="auto"' if line is None else f'w:lineRule="exact" w:line="{high}"'
+    )
+    first = Mm(form.body.indent).twips if indent else 0
+    outline = f'<w:outlineLvl w:val="{level - 1}"/>' if level else ""
+    font = quoteattr(form.font)
+    fonts = " ".join(f"w:{script}={font}" for script in ("ascii", "hAnsi", "eastAsia", "cs"))
+    return (
+        f"<w:pPr>{_switch('keepNext', keep)}{'<w:keepLines/>' if level else ''}<w:widowControl/>"
+        f'<w:spacing w:before="{Pt(before).twips}" w:after="{Pt(after).twips}" {lines}/>'
+        f'<w:ind w:firstLine="{first}"/><w:jc w:val="{align}"/>{outline}</w:pPr>'
+        f"<w:rPr><w:rFonts {fonts}/>{_switch('b', bold)}{_switch('i', italic)}"
+        f'<w:color w:val="000000"/><w:sz w:val="{size * 2}"/>'
+        f'<w:u w:val="{"single" if underline else "none"}"/></w:rPr>'
+    )
+
+
+def _switch(name: str, is_on: bool) -> str:
+    return f"<w:{name}/>" if is_on else f'<w:{name} w:val="0"/>'
 
 
 def turn(word: WordDocument) -> None:

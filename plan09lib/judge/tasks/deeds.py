@@ -45,7 +45,7 @@ class Deed:
         """The documents its rows name, each once."""
         return tuple(dict.fromkeys(str(text) for text in self.rows["document"].dropna()))
 
-    @property
+    @cached_property
     def years(self) -> int:
         """In how many years it was done."""
         return int(self.rows["date"].dt.year.nunique())

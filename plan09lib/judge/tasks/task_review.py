@@ -5,8 +5,10 @@ Ratings, votes, discipline and ages are as counted, for the office; `counts` is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from plan09lib.judge.targets.assess import Row
@@ -36,7 +38,7 @@ from plan09lib.judge.tasks.ratings_votes import (
     rating_tables,
     vote_rounds,
 )
-from plan09lib.judge.tasks.tasks import assess_tasks, task_amounts, task_coverage
+from plan09lib.judge.tasks.tasks import assess_tasks, evidence_dates, task_amounts, task_coverage
 from plan09lib.judge.tasks.told_counts import ToldCounts
 from plan09lib.read.unit.history import NoSnapshot, Snapshot
 
@@ -54,7 +56,19 @@ class TaskReview:
     @cached_property
     def tasks(self) -> pd.DataFrame:
         """One row per action and duty, see judge/tasks/tasks.py."""
-        return assess_tasks(self.evidence)
+        return assess_tasks(self.evidence, self._dates)
+
+    @cached_property
+    def _dates(self) -> Mapping[str, np.ndarray]:
+        return evidence_dates(self.evidence)
+
+    @cached_property
+    def years(self) -> Mapping[str, frozenset[int]]:
+        """Of every work the years in which a row of any sheet that it looks at is dated."""
+        return {
+            work: frozenset(pd.DatetimeIndex(dates).year.tolist())
+            for work, dates in self._dates.items()
+        }
 
     @cached_property
     def amounts(self) -> pd.DataFrame:

@@ -7,7 +7,7 @@ period, or since its rhythm asks for it anew), `stale` (older, with its age) or 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -70,10 +70,16 @@ def works(plan: Plan) -> Iterator[tuple[str, Work]]:
         yield "III", duty
 
 
-def assess_tasks(evidence: Evidence) -> pd.DataFrame:
-    """One row per action and duty. Columns: see `TASK_COLUMNS`."""
+def assess_tasks(evidence: Evidence, dates: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """One row per action and duty, by the `dates` of the evidence of each, see `evidence_dates`.
+
+    Columns: see `TASK_COLUMNS`.
+    """
     activities = _Activities(evidence)
-    found = [_task_row(evidence, group, work, activities) for group, work in works(evidence.plan)]
+    found = [
+        _task_row(evidence, group, work, activities, dates[work.id])
+        for group, work in works(evidence.plan)
+    ]
     return typed(found, TASK_COLUMNS)
 
 
@@ -140,11 +146,10 @@ class _Activities:
 
 
 def _task_row(
-    evidence: Evidence, group: str, work: Work, activities: _Activities
+    evidence: Evidence, group: str, work: Work, activities: _Activities, dates: np.ndarray
 ) -> dict[str, object]:
     own, period = activities.of(work), evidence.period
     in_period = own & activities.in_period
-    dates = evidence_dates(evidence, work, activities.dates[own])
     latest = pd.Timestamp(dates.max()).date() if len(dates) else None
     return {
         "unit": evidence.history.unit.id,
@@ -249,31 +254,23 @@ def evidence_rows(evidence: Evidence, work: Work) -> pd.DataFrame:
     return rows[(rows["date"] >= first) & (rows["date"] <= last)]
 
 
-def evidence_dates(evidence: Evidence, work: Work, activities: np.ndarray) -> np.ndarray:
-    """The dates of the work's evidence rows up to the end of the period.
-
-    `activities` are the dates of its own rows of sheet Hoạt động.
-    """
-    dates = [
-        activities if sheet == ACTIVITIES else _rows(evidence, work, sheet)[1].to_numpy()
-        for sheet in work.sheets
-    ]
-    found = np.concatenate(dates) if dates else activities[:0]
-    first, last = _span(evidence)
-    return found[(found >= first.to_numpy()) & (found <= last.to_numpy())]
-
-
-def years_with_evidence(evidence: Evidence) -> dict[str, frozenset[int]]:
-    """Of every work the years in which a row of any sheet that it looks at is dated."""
-    activities = _Activities(evidence)
-    return {
-        work.id: frozenset(
-            pd.DatetimeIndex(
-                evidence_dates(evidence, work, activities.dates[activities.of(work)])
-            ).year.tolist()
-        )
-        for _, work in works(evidence.plan)
-    }
+def evidence_dates(evidence: Evidence) -> dict[str, np.ndarray]:
+    """The dates of these rows by work, which is all that most of what is told of a work needs."""
+    rows = sheet_rows(evidence, ACTIVITIES)
+    codes, days = rows["action_id"].fillna("").tolist(), rows["date"].to_numpy()
+    first, last = (one.to_numpy() for one in _span(evidence))
+    found = {}
+    for _, work in works(evidence.plan):
+        known = frozenset(work.codes)
+        dates = [
+            days[[code in known for code in codes]]
+            if sheet == ACTIVITIES
+            else _rows(evidence, work, sheet)[1].to_numpy()
+            for sheet in work.sheets
+        ]
+        own = np.concatenate(dates) if dates else days[:0]
+        found[work.id] = own[(own >= first) & (own <= last)]
+    return found
 
 
 def _span(evidence: Evidence) -> tuple[pd.Timestamp, pd.Timestamp]:

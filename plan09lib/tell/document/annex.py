@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
-from plan09lib.judge.tasks.tasks import years_with_evidence
 from plan09lib.tell.document.blocks import Document
 from plan09lib.tell.document.document import FormalNarrator
 from plan09lib.tell.document.parsed import blocks_of
@@ -17,10 +15,6 @@ TEMPLATE = "pl.j2"
 
 class ToldAnnex(ToldDocument):
     """What the templates of the annexes see of a review besides, as `doc`."""
-
-    def __init__(self, review: Tellable):
-        super().__init__(review)
-        self._evidence = review.evidence
 
     @property
     def years(self) -> tuple[str, ...]:
@@ -35,11 +29,7 @@ class ToldAnnex(ToldDocument):
 
     def has_evidence(self, work: ToldWork, year: str) -> bool:
         """Whether a row of any sheet that the work looks at is dated in `year`."""
-        return int(year) in self._years_of[work.id]
-
-    @cached_property
-    def _years_of(self) -> dict[str, frozenset[int]]:
-        return years_with_evidence(self._evidence)
+        return int(year) in self._review.told_tasks.review.years[work.id]
 
 
 def plan_years(review: Tellable) -> tuple[str, ...]:

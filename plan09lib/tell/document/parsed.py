@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lxml import html
-from lxml.html import HtmlElement
+from lxml.etree import HTMLParser, fromstring
+from lxml.etree import _Element as Element
 
 from plan09lib.errors import Fault, NotebookFailed
 from plan09lib.tell.document.blocks import (
@@ -53,8 +53,8 @@ class UnknownMarkup(NotebookFailed):
 def blocks_of(markup: str) -> tuple[Block, ...]:
     """The blocks that the markup of all templates gives. Raises: UnknownMarkup."""
     numbers = _Numbers()
-    root = html.fragment_fromstring(markup, create_parent="div")
-    return tuple(_block(element, numbers) for element in root.iterchildren("*"))
+    page = fromstring(f"<div>{markup}</div>", HTMLParser())
+    return tuple(_block(element, numbers) for element in page.find("body/div"))
 
 
 class _Numbers:
@@ -97,7 +97,7 @@ def letter(number: int) -> str:
     return _LETTERS[number - 1]
 
 
-def _block(element: HtmlElement, numbers: _Numbers) -> Block:
+def _block(element: Element, numbers: _Numbers) -> Block:
     tag, key = element.tag, element.get("id")
     if not key:
         raise UnknownMarkup(f"<{tag}> không có id: mỗi khối có một khóa")
@@ -123,12 +123,12 @@ def _ordinal(number: str) -> tuple[Run, ...]:
     return (Run(number, "ordinal"),) if number else ()
 
 
-def _paragraphs(element: HtmlElement, key: str) -> Iterator[Paragraph]:
+def _paragraphs(element: Element, key: str) -> Iterator[Paragraph]:
     for place, one in enumerate(element.iterchildren("p")):
         yield _paragraph(one, f"{key}-{place}")
 
 
-def _paragraph(element: HtmlElement, key: str) -> Paragraph:
+def _paragraph(element: Element, key: str) -> Paragraph:
     classes = (element.get("class") or "").split()
     roles = [one for one in classes if one != ITEM]
     if unknown := [one for one in roles if one not in ROLES]:
@@ -136,13 +136,13 @@ def _paragraph(element: HtmlElement, key: str) -> Paragraph:
     return Paragraph(key=key, runs=_runs(element), role=roles[0] if roles else "body")
 
 
-def _human(element: HtmlElement, key: str, is_filled: bool) -> Human:
+def _human(element: Element, key: str, is_filled: bool) -> Human:
     paragraphs = tuple(_paragraphs(element, key))
     about = element.get("data-loai") or ""
     return Human(key=key, paragraphs=paragraphs, is_filled=is_filled, about=about)
 
 
-def _table(element: HtmlElement, key: str) -> Table:
+def _table(element: Element, key: str) -> Table:
     caption, head, body = (element.find(tag) for tag in ("caption", "thead", "tbody"))
     widths = tuple(int(width) for width in (element.get("data-widths") or "").split())
     rows = tuple(tuple(map(_cell, row)) for row in body.iterchildren("tr"))
@@ -158,11 +158,11 @@ def _table(element: HtmlElement, key: str) -> Table:
     )  # fmt: skip
 
 
-def _cell(element: HtmlElement) -> Cell:
+def _cell(element: Element) -> Cell:
     return Cell(_runs(element), element.tag == "th")
 
 
-def _runs(element: HtmlElement) -> tuple[Run, ...]:
+def _runs(element: Element) -> tuple[Run, ...]:
     """The runs of an element, white space as a reader sees it: single, none at the ends."""
     runs: list[Run] = []
     for said, like in _pieces(element, Run("")):
@@ -200,17 +200,17 @@ def _is_alike(one: Run, next_one: Run) -> bool:
     )  # fmt: skip
 
 
-def _pieces(element: HtmlElement, like: Run) -> Iterator[tuple[str, Run]]:
+def _pieces(element: Element, like: Run) -> Iterator[tuple[str, Run]]:
     """Every text of an element with what its run is like."""
     if element.text:
         yield element.text, like
-    for child in element.iterchildren("*"):
+    for child in element:
         yield from _pieces(child, _within(child, like))
         if child.tail:
             yield child.tail, like
 
 
-def _within(element: HtmlElement, like: Run) -> Run:
+def _within(element: Element, like: Run) -> Run:
     """What the runs inside an inline element are like."""
     if element.tag == "data":
         return replace(like, origin="fact", fact=element.get("data-fact") or "")

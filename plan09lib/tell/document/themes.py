@@ -109,6 +109,14 @@ class Move:
     is_by_course: bool
     measures: tuple[Measure, ...]
 
+    @property
+    def groups(self) -> list[list[Measure]]:
+        """The same by group of people: of one that is measured by several conditions, all."""
+        found: dict[str, list[Measure]] = {}
+        for measure in self.measures:
+            found.setdefault(measure.lead.population, []).append(measure)
+        return list(found.values())
+
 
 @dataclass(frozen=True)
 class Outcome:

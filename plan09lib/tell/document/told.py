@@ -86,9 +86,9 @@ class ToldDeed(FactsOf):
 
 @dataclass(frozen=True)
 class BodyDeeds:
-    """The deeds of one body, or of the bodies of one kind."""
+    """The deeds of one body, of the bodies of one kind, or of several bodies that did the same."""
 
-    name: str
+    names: tuple[str, ...]
     deeds: tuple[ToldDeed, ...]
 
 
@@ -341,7 +341,26 @@ class ToldDocument:
                 name = kinds[deed.kind] if deed.kind else deed.body
                 told = ToldDeed(deed_key(place), self._book, deed=deed, label=name)
                 found.setdefault(name, []).append(told)
-        return [BodyDeeds(name, tuple(own)) for name, own in found.items()]
+        return [BodyDeeds((name,), tuple(own)) for name, own in found.items()]
+
+    def deeds_told_once(self, works: Sequence[str]) -> list[BodyDeeds]:
+        """The same; what several bodies did alike is told once for all of them."""
+        alike: dict[tuple[object, ...], dict[str, ToldDeed]] = {}
+        for body in self.deeds_of(works):
+            for deed in body.deeds:
+                alike.setdefault(self._told_of(deed), {})[body.names[0]] = deed
+        found: dict[tuple[str, ...], list[ToldDeed]] = {}
+        for by_body in alike.values():
+            found.setdefault(tuple(by_body), []).append(next(iter(by_body.values())))
+        return [BodyDeeds(names, tuple(own)) for names, own in found.items()]
+
+    def _told_of(self, deed: ToldDeed) -> tuple[object, ...]:
+        """What the document tells of a deed beside who did it."""
+        if self._review.kind == "tong_ket" and deed.deed.years > 1:
+            return deed.deed.kind, deed.deed.content, deed.deed.years
+        names = ("day", "amount", "total", "times")
+        values = (fact.value if fact else None for fact in map(deed.get, names))
+        return deed.deed.kind, deed.deed.content, deed.document, *values
 
     def covers_of(self, works: Sequence[ToldWork]) -> list[Covered]:
         """How far `works` have come that need to reach each body once."""
@@ -371,9 +390,12 @@ class ToldDocument:
 
     @property
     def fully_covered(self) -> list[Covered]:
-        """The works that have reached every body of a kind, with those kinds."""
-        works = self._review.told_tasks.all_works
-        return _covered(works, lambda cover: cover.coverable is not None and not cover.is_short)
+        """The works that have reached every body of every kind."""
+        works = [
+            one for one in self._review.told_tasks.all_works
+            if not any(cover.is_short for cover in one.covers)
+        ]  # fmt: skip
+        return _covered(works, lambda cover: cover.coverable is not None)
 
     def proposals(self, state: str) -> dict[str, list[ToldProposal]]:
         """The proposals of one state by who is to be asked now."""
@@ -384,8 +406,11 @@ class ToldDocument:
         return found
 
     def said(self, kind: str) -> list[Comment]:
-        """What people wrote of a kind in the period, or in the document that is issued."""
-        return self._review.said(kind)
+        """What people wrote of a kind in the period, each one's words together; or what stands of
+        it in the document that is issued."""
+        said = self._review.said(kind)
+        authors = [one.author for one in said]
+        return sorted(said, key=lambda one: authors.index(one.author))
 
     def is_asked(self, *kinds: str) -> bool:
         """Whether places for people stand there: filled ones, in a draft empty ones too."""

@@ -93,12 +93,14 @@ def catch_up_facts(
     The office's own, or what may leave the ward: whom to send as shared files tell it.
     """
     ahead, told = cache(partial(Ahead, evidence)), "" if inner else "told_"
-    for row in plain_rows(frame[frame["catch_up_on"] != ""]):
+    names = _CATCH_UP if inner else _CATCH_UP_TOLD
+    columns = {name: f"catch_up_{told}{name}" for name in names}
+    columns |= {"on": "catch_up_on", "unknown": "unknown"}
+    own = frame[["target_id", *columns.values()]]  # of some ninety
+    for row in plain_rows(own[own["catch_up_on"] != ""]):
         target = evidence.plan.target(str(row["target_id"]))
-        names = _CATCH_UP if inner else _CATCH_UP_TOLD
-        values = {name: row[f"catch_up_{told}{name}"] for name in names}
-        values |= {"on": row["catch_up_on"], "unknown": row["unknown"]}
-        for name, value in values.items():
+        for name, column in columns.items():
+            value = row[column]
             if pd.isna(value) or value == "":
                 continue
             is_day = name in ("on", "latest_start")

@@ -11,17 +11,15 @@ from plan09lib.tell.words.view import View
 
 def leadership(review: ReviewFound) -> View:
     """The three duties, and the life cycle of the work per body."""
-    own = [comment for comment in review.comments if comment.section.startswith("III.")]
-    return review.show("lanh_dao.j2", comments=own)
+    own = [one for one in review.comments if one.section.startswith("III.")]
+    return review.show("lanh_dao.j2", comments=_in_document(review, own))
 
 
 def task_group(review: ReviewFound, group: int) -> View:
-    """One task group: who directs and implements, evidence of every action, comments."""
-    own = [c for c in review.comments if c.section == str(group) or _is_of(c, group)]
-    here = [c for c in own if c.kind not in ANYWHERE]
-    return review.show(
-        "nhom_viec.j2", group_id=str(group), comments=here, more=len(here) < len(own)
-    )
+    """One task group: who directs and implements, evidence of every action, who commented."""
+    own = [one for one in review.comments if one.section == str(group) or _is_of(one, group)]
+    comments = _in_document(review, own)
+    return review.show("nhom_viec.j2", group_id=str(group), comments=comments)
 
 
 def assessment(review: ReviewFound) -> View:
@@ -42,6 +40,11 @@ def proposals(review: ReviewFound) -> View:
 def task_evidence_annex(review: ReviewFound) -> View:
     """For every action and duty: where its numbers come from."""
     return review.show("minh_chung_viec.j2")
+
+
+def _in_document(review: ReviewFound, comments: list[Comment]) -> list[Comment]:
+    """Those of `comments` whose place in the document is there: all but what an office took out."""
+    return [one for one in comments if review.said(one.kind)]
 
 
 def _is_of(comment: Comment, group: int) -> bool:

@@ -44,11 +44,14 @@ def comments_of(evidence: Evidence, facts: Iterable[Fact]) -> list[Comment]:
     first = pd.Timestamp(evidence.period.start)
     own = rows[(rows["date"] >= first) & rows["content"].notna() & rows["comment_kind"].notna()]
     known = list(facts)
-    return [_comment(evidence.plan, row, known) for _, row in own.iterrows()]
+    sections = {text: str(text).strip() for text in own["section"]}
+    told = {one: _Told(section_facts(evidence.plan, one, known)) for one in {*sections.values()}}
+    return [
+        _comment(evidence.plan, row, sections[row["section"]], told) for _, row in own.iterrows()
+    ]
 
 
-def _comment(plan: Plan, row: pd.Series, facts: list[Fact]) -> Comment:
-    section = str(row["section"]).strip()
+def _comment(plan: Plan, row: pd.Series, section: str, told: Mapping[str, _Told]) -> Comment:
     return Comment(
         section=section,
         kind=str(row["comment_kind"]),
@@ -56,7 +59,7 @@ def _comment(plan: Plan, row: pd.Series, facts: list[Fact]) -> Comment:
         content=str(row["content"]),
         author="" if pd.isna(row["author"]) else str(row["author"]),
         date="" if pd.isna(row["date"]) else f"{date_text(row['date'])}",
-        doubts=tuple(doubtful_numbers(str(row["content"]), section_facts(plan, section, facts))),
+        doubts=tuple(told[section].doubts(str(row["content"]))),
     )
 
 
@@ -97,22 +100,28 @@ def section_facts(plan: Plan, section: str, facts: list[Fact]) -> list[Fact]:
     return facts
 
 
-def doubtful_numbers(content: str, facts: list[Fact]) -> list[str]:
-    """Heads, pairs and percentages in `content` that none of `facts` has.
+class _Told:
+    """The heads, pairs and percentages that some facts tell.
 
     >>> from plan09lib.tell.numbers.declared import Numbers
     >>> told = Numbers(key="T25-3b", says="chi_tieu", anchor="mc-T25-3b")
     >>> six, nine = told.given("k", 6, "count"), told.given("n", 9, "count")
-    >>> doubtful_numbers("đã có 7/9 người, tức 6 người", [six, nine])
+    >>> _Told([six, nine]).doubts("đã có 7/9 người, tức 6 người")
     ['7/9']
     """
-    counts = {fact.value for fact in facts if fact.kind == "count"}
-    shares = {fact.display for fact in facts if fact.kind in ("share", "percent", "ratio")}
-    pairs = _pairs(facts)
-    doubts = [m[0] for m in _PAIR.finditer(content) if (int(m[1]), int(m[2])) not in pairs]
-    doubts += [m[0] for m in _PERCENT.finditer(content) if not _is_share(m[1], shares)]
-    doubts += [m[0] for m in _PEOPLE.finditer(content) if int(m[1]) not in counts]
-    return doubts
+
+    def __init__(self, facts: list[Fact]):
+        self.counts = {fact.value for fact in facts if fact.kind == "count"}
+        shares = ("share", "percent", "ratio")
+        self.shares = {fact.display for fact in facts if fact.kind in shares}
+        self.pairs = _pairs(facts)
+
+    def doubts(self, content: str) -> list[str]:
+        """Those in `content` that none of the facts has."""
+        doubts = [m[0] for m in _PAIR.finditer(content) if (int(m[1]), int(m[2])) not in self.pairs]
+        doubts += [m[0] for m in _PERCENT.finditer(content) if not _is_share(m[1], self.shares)]
+        doubts += [m[0] for m in _PEOPLE.finditer(content) if int(m[1]) not in self.counts]
+        return doubts
 
 
 def _is_share(number: str, shares: set[str]) -> bool:

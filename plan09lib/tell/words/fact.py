@@ -149,12 +149,12 @@ class FactsOf:
         if name.startswith("__") or name in FactsOf.__dataclass_fields__:
             raise AttributeError(name)  # asked before there is anything to look up, as in a copy
         if (fact := self.get(name)) is None:
-            raise AttributeError(self.no_fact(name))
+            raise AttributeError(_NoFact(self, name))
         return fact
 
     def __getitem__(self, name: str) -> Fact:
         if (fact := self.get(name)) is None:
-            raise KeyError(self.no_fact(name))
+            raise KeyError(_NoFact(self, name))
         return fact
 
     def get(self, name: str) -> Fact | None:
@@ -190,3 +190,20 @@ class FactsOf:
         known = [fact_id.removeprefix(begin) for fact_id in self.book if fact_id.startswith(begin)]
         hint = difflib.get_close_matches(name, known, 1)
         return f"no fact {begin}{name}" + (f"; the nearest is {begin}{hint[0]}" if hint else "")
+
+
+@dataclass(frozen=True, repr=False)
+class _NoFact:
+    """What an error says of a fact that a family has not: worked out when somebody reads it.
+
+    Jinja asks for many a name that is none, and goes on.
+    """
+
+    family: FactsOf
+    name: str
+
+    def __str__(self) -> str:
+        return self.family.no_fact(self.name)
+
+    def __repr__(self) -> str:
+        return repr(str(self))

@@ -99,6 +99,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
+@functools.lru_cache(maxsize=20_000)
 def spelled(text: str, spelling: str) -> str:
     """`text` with the tone mark of oa, oe, uy on the first vowel (`uy_cu`) or second (`uy_moi`).
 

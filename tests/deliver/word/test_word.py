@@ -72,6 +72,15 @@ def test_headings_tables_and_page_number_are_real(word: Any) -> None:
     assert [round(one.mm) for one in margins] == [20, 20, 30, 15]
 
 
+def test_text_below_a_table_stands_apart_from_it() -> None:
+    final = docx.Document(io.BytesIO(document_bytes(review_of(*SAMPLES[6]))))
+    style = final.styles["Văn bản"].style_id
+    below = [table.getnext() for table in final.element.body.iter(qn("w:tbl"))]
+    text = [one for one in below if one.tag == qn("w:p") and one.style == style]
+    assert text
+    assert {one.pPr.find(qn("w:spacing")).get(qn("w:before")) for one in text} == {"120"}
+
+
 def test_text_is_of_the_form(word: Any) -> None:
     text = word.styles["Văn bản"]
     assert (text.font.name, text.font.size.pt) == ("Times New Roman", 14)

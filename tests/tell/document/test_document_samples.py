@@ -10,7 +10,15 @@ import re
 from pathlib import Path
 
 import pytest
-from document_samples import SAMPLES, prose, review_of, skeletons, table_of, tellings
+from document_samples import (
+    SAMPLES,
+    prose,
+    review_of,
+    skeletons,
+    table_of,
+    tables_of,
+    tellings,
+)
 
 from plan09lib.tell.document.blocks import Human, Table, lines_of, runs_of
 from plan09lib.tell.numbers.explain import faults
@@ -71,6 +79,41 @@ def test_places_for_people_hold_what_they_wrote_or_ask_for_it() -> None:
         if one.key == "nguyen-nhan-chu-quan"
     )
     assert "".join(lines_of(asked)).startswith("[Người viết bổ sung: ")
+
+
+_ZERO = re.compile(r"(?<![\d/.,])0(?:,0)?(?:/\d+)? (?:người|lượt|việc|nơi|chi bộ)|\(0,0%\)")
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids="-".join)
+def test_nothing_is_told_as_a_zero(sample: tuple[str, str, str]) -> None:
+    review = review_of(*sample)
+    pages = [review.verdict().text, review.situation().text, review.targets().text]
+    pages += [review.task_group(group).text for group in range(1, 7)]
+    pages += [review.leadership().text, review.proposals().text, review.mail_text()]
+    told = "\n".join([*pages, review.document_tree.text, review.annex_tree.text])
+    assert _ZERO.findall(told) == []
+    cells = [line for one in tables_of(review.annex_tree) for line in lines_of(one)]
+    assert "0" not in cells
+    assert "–" in cells
+
+
+def test_what_several_bodies_did_alike_is_told_once() -> None:
+    text = review_of(*SAMPLES[6]).document_tree.text
+    several = (
+        "Đảng ủy phường, Hội đồng nhân dân phường, Ủy ban nhân dân phường và "
+        "Ủy ban Mặt trận Tổ quốc Việt Nam phường sửa đổi, bổ sung quy chế làm việc (02 năm)."
+    )
+    assert text.count(several) == 1
+    rows = table_of(review_of(*SAMPLES[6]).annex_tree, "pl-van-ban")["Nội dung"]
+    assert rows.count("Sửa đổi, bổ sung quy chế làm việc") == 5, "the annex has a row for each"
+
+
+def test_a_work_that_some_bodies_still_owe_is_no_strength() -> None:
+    blocks = {one.key: one for one in prose(review_of(*SAMPLES[0]).document_tree)}
+    strengths = "".join(run.text for run in blocks["uu-diem-so-lieu"].runs)
+    limits = "".join(run.text for run in blocks["han-che-so-lieu"].runs)
+    assert "quán triệt" not in strengths
+    assert "quán triệt đến đảng viên, cán bộ, công chức (04/06 cơ quan, tổ chức)" in limits
 
 
 def test_its_own_numbers_are_worked_out_anew() -> None:

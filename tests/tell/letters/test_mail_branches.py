@@ -81,7 +81,7 @@ def test_a_cell_reads_what_it_owes_and_what_it_has_done() -> None:
     assert " | 28/9/2022\n" in behind.plain
     assert "Không phải bổ sung" in done.plain
     assert "\nViệc | Trong kỳ | Gần nhất\n" in done.plain
-    assert " | 1 hoạt động, 0 có văn bản | 25/4/2025\n" in done.plain
+    assert " | 1 hoạt động, chưa có văn bản | 25/4/2025\n" in done.plain
     for one in (behind, done):
         assert "trong kỳ 8/12 chi bộ có minh chứng" in one.plain
 

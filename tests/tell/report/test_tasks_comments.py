@@ -10,6 +10,7 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from plan09lib import open_review
+from plan09lib.tell.report.review import Review
 from tests.task_pages import (
     bare_unit,
     block,
@@ -23,21 +24,48 @@ from tests.task_pages import (
 CAUSES = "\n# Nguyên nhân\n"
 
 
-def quotes(element: HtmlElement) -> list[HtmlElement]:
-    return element.xpath('.//blockquote[@class="comment"]')
+def who_commented(element: HtmlElement) -> list[str]:
+    """Who commented on what a section is about, in its order."""
+    return [squeezed(line) for line in element.xpath('.//blockquote[@class="comment"]/p')]
 
 
-def test_a_comment_is_printed_word_for_word_and_signed(make_unit: Callable[..., Path]) -> None:
+def quotes(review: Review, kind: str) -> str:
+    """What the document tells of people's words of a kind."""
+    document = lxml_html.fromstring(review.document().html)
+    return squeezed(document.get_element_by_id(f"vb-{kind.replace('_', '-')}-nhan-xet"))
+
+
+def test_a_comment_is_printed_word_for_word_once_and_its_section_leads_there(
+    make_unit: Callable[..., Path],
+) -> None:
     words = 'Cử 2 người;  "học" <b>nhanh</b> & gọn, đạt 100%?'
     review = told_comments(make_unit, [("6", "han_che", words, "Khối vận <phường>", "2025-06-30")])
     section = section_of(review, "task_group_6")
-    (quote,) = quotes(section)
-    kind, text, signed = quote.findall("p")[:3]
-    assert kind.text_content() == "Hạn chế, khuyết điểm"
-    assert text.text_content() == " ".join(words.split())
-    assert text.find(".//b") is None
-    assert signed.text_content() == "Khối vận <phường>, 30/6/2025"
-    assert "<b>nhanh" not in review.task_group(6).html
+    assert who_commented(section) == ["Hạn chế, khuyết điểm: Khối vận <phường>, 30/6/2025"]
+    (place,) = section.xpath(".//blockquote//a/@href")
+    told = lxml_html.fromstring(review.document().html).get_element_by_id(place.lstrip("#"))
+    assert squeezed(told) == f"Ý kiến của Khối vận <phường>: {' '.join(words.split())}"
+    assert told.find(".//b") is None
+    assert squeezed(page_of(review)).count("Cử 2 người;") == 1
+
+
+def test_a_comment_on_a_duty_is_named_with_the_leadership(make_unit: Callable[..., Path]) -> None:
+    comments = [("III.1", "uu_diem", "Quán triệt sớm.", "Bí thư Đảng ủy", "2025-06-30")]
+    review = told_comments(make_unit, comments)
+    told = who_commented(section_of(review, "leadership"))
+    assert told == ["Ưu điểm: Bí thư Đảng ủy, 30/6/2025"]
+    assert squeezed(page_of(review)).count("Quán triệt sớm.") == 1
+
+
+def test_what_one_person_says_stands_together_under_the_name(
+    make_unit: Callable[..., Path],
+) -> None:
+    by = {"A": ("Bí thư Đảng ủy", "2025-06-30"), "B": ("Khối vận phường", "2025-06-30")}
+    said = [("1", "Một.", "A"), ("2", "Hai.", "B"), ("chung", "Ba.", "A")]
+    review = told_comments(make_unit, [(at, "uu_diem", told, *by[who]) for at, told, who in said])
+    assert quotes(review, "uu_diem") == (
+        "Ý kiến của Bí thư Đảng ủy: Một. Ba. Ý kiến của Khối vận phường: Hai."
+    )
 
 
 def test_a_number_that_disagrees_is_told_to_the_writer_and_keeps_its_words(
@@ -50,9 +78,8 @@ def test_a_number_that_disagrees_is_told_to_the_writer_and_keeps_its_words(
     ]
     review = told_comments(make_unit, comments)
     assert (review.facts["T25-3b.k"].value, review.facts["T25-3b.n"].value) == (5, 7)
-    right, wrong = quotes(section_of(review, "task_group_3"))
-    assert right.findall("p")[1].text_content() == words
-    assert wrong.findall("p")[1].text_content() == "Mới có 4/7 người."
+    assert quotes(review, "uu_diem").endswith(words)
+    assert quotes(review, "han_che").endswith("Mới có 4/7 người.")
     assert "không khớp" not in squeezed(page_of(review))
     notes = squeezed(lxml_html.fromstring(review.writer_notes_html()))
     by = "(Ủy ban nhân dân phường): con số"
@@ -63,21 +90,21 @@ def test_a_number_that_disagrees_is_told_to_the_writer_and_keeps_its_words(
 def test_a_comment_on_an_action_or_a_target_stands_with_its_group(
     make_unit: Callable[..., Path],
 ) -> None:
-    by = ("Đảng ủy phường", "2025-06-30")
+    day = "2025-06-30"
     comments = [
-        ("4.2", "uu_diem", "về việc bốn hai", *by),
-        ("T30-1", "uu_diem", "về chỉ tiêu", *by),
-        ("5", "uu_diem", "về nhóm năm", *by),
+        ("4.2", "uu_diem", "một", "về việc bốn hai", day),
+        ("T30-1", "uu_diem", "hai", "về chỉ tiêu", day),
+        ("5", "uu_diem", "ba", "về nhóm năm", day),
     ]
     review = told_comments(make_unit, comments)
     found = {
-        group: [
-            squeezed(q.findall("p")[1]) for q in quotes(section_of(review, f"task_group_{group}"))
-        ]
+        group: who_commented(section_of(review, f"task_group_{group}")) for group in range(1, 7)
+    }
+    own = {3: "về chỉ tiêu", 4: "về việc bốn hai", 5: "về nhóm năm"}
+    assert found == {
+        group: [f"Ưu điểm: {own[group]}, 30/6/2025"] if group in own else []
         for group in range(1, 7)
     }
-    own = {3: ["về chỉ tiêu"], 4: ["về việc bốn hai"], 5: ["về nhóm năm"]}
-    assert found == {group: own.get(group, []) for group in range(1, 7)}
 
 
 def test_comments_of_other_periods_are_not_told(make_unit: Callable[..., Path]) -> None:
@@ -85,8 +112,9 @@ def test_comments_of_other_periods_are_not_told(make_unit: Callable[..., Path]) 
     review = told_comments(
         make_unit, [("1", "uu_diem", f"viết {day}", "Đảng ủy phường", day) for day in days]
     )
-    told = [squeezed(q.findall("p")[1]) for q in quotes(section_of(review, "task_group_1"))]
-    assert told == ["viết 2025-01-01", "viết 2025-06-30"]
+    told = who_commented(section_of(review, "task_group_1"))
+    assert told == [f"Ưu điểm: Đảng ủy phường, {day}" for day in ("01/01/2025", "30/6/2025")]
+    assert quotes(review, "uu_diem").endswith(": viết 2025-01-01 viết 2025-06-30")
 
 
 def test_missing_comments_are_listed_for_the_writer(make_unit: Callable[..., Path]) -> None:
@@ -128,7 +156,7 @@ def test_causes_and_lessons_come_from_comments_only(
     review = told_comments(make_unit, comments)
     section = section_of(review, "assessment")
     tail = "\n".join(lines(section)).split(CAUSES)[1].splitlines()
-    assert tail.count("Đảng ủy phường, 30/6/2025") == 3
+    assert [line.endswith(": Đảng ủy phường, 30/6/2025") for line in tail].count(True) == 3
     assert [line for line in tail if line.startswith("Chưa có")] == []
     document = lxml_html.fromstring(review.document().html)
     places = [link.removeprefix("#") for link in section.xpath(".//blockquote//a/@href")]

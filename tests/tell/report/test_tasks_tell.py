@@ -72,7 +72,7 @@ SENSITIVE = {"4.6", "4.7", "5.6"}
 YEARLY = "chỉ nêu ở báo cáo cả năm."
 NO_DATA = dict.fromkeys(WORKS, NOTHING) | {
     "2.3": "Danh sách hiện nay không có người hoạt động không chuyên trách.",
-    "2.4": "0 người từ lực lượng không chuyên trách đã được bố trí",
+    "2.4": "chưa có người từ lực lượng không chuyên trách được bố trí",
     "3.2": "Trang Đào tạo không có lượt nào trong kỳ.",
     "3.3": "Trong 11 chỉ tiêu đến năm 2025:",
     "3.4": "Trong 8 chỉ tiêu đến năm 2030:",
@@ -84,7 +84,7 @@ NO_DATA = dict.fromkeys(WORKS, NOTHING) | {
     "4.6": f"Số trường hợp kỷ luật: {YEARLY}",
     "4.7": f"Số người được thay thế trước thời hạn: {YEARLY}",
     "5.6": f"Số trường hợp xem xét trách nhiệm người đứng đầu: {YEARLY}",
-    "III.3": "Sổ kiến nghị: 0 chờ trả lời, 0 đã trả lời, 0 đã rút.",
+    "III.3": "Danh sách không có kiến nghị nào.",
 }
 
 
