@@ -12,10 +12,10 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-
 from plan09lib.deliver.publish.page import pages_html
-from plan09lib.deliver.publish.report_files import page_title, write_facts
 from plan09lib.deliver.publish.shared_notebook import shareable, shareable_text
+
+from plan09lib.deliver.publish.report_files import page_title, write_facts
 from plan09lib.deliver.record.issue_record import write_issue_record
 from plan09lib.deliver.record.manifest import sources, write_manifest
 from plan09lib.deliver.record.published import FACTS, FACTS_CSV, MAIL_HTML, MAIL_TEXT, NOTEBOOK
