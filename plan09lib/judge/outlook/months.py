@@ -16,6 +16,8 @@ def last_day(first: dt.date, months: int) -> dt.date:
 
     >>> [last_day(dt.date(2025, *day), 2).isoformat() for day in ((11, 1), (11, 15), (12, 30))]
     ['2025-12-31', '2026-01-14', '2026-02-28']
+    >>> last_day(dt.date(2025, 1, 31), 2).isoformat()
+    '2025-03-30'
     """
     year, month = _month_after(first, months)
     if first.day > _days(year, month):

@@ -192,6 +192,9 @@ def before_deadline(
     'behind'
     >>> before_deadline(Requirement(80), one_more, 4, Fraction(2, 3), undecided_heads=1).status
     'stalled'
+    >>> both = Count(9, 5, unknown=1, undecided_yes=1)
+    >>> before_deadline(Requirement(80), both, 4, Fraction(2, 3)).reason
+    'blanks_hide_pace'
     >>> before_deadline(Requirement(80), Count(9, 6), 4, Fraction(2, 3), blank_heads=1).reason
     'baseline_blanks'
     """

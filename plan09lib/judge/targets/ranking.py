@@ -13,7 +13,7 @@ def ranks(counts: Mapping[str, tuple[int, int]], ranked_from: int) -> dict[str, 
     than two units are left to compare.
     Source: method.md §6.
 
-    >>> ranks({"a": (9, 12), "b": (6, 12), "c": (3, 9), "d": (12, 16)}, 10)
+    >>> ranks({"a": (9, 12), "b": (5, 10), "c": (3, 9), "d": (12, 16)}, 10)
     {'a': 1, 'b': 3, 'd': 1}
     """
     shares = {unit: Fraction(k, n) for unit, (k, n) in counts.items() if n >= ranked_from}
