@@ -195,7 +195,7 @@ class Columns:
         return [self._column("birth_date", self._birth_texts(days))]
 
     def _birth_texts(self, days: Sequence[dt.date]) -> list[Cell]:
-        if self.on("swapped_birth"):
+        if self.on("swapped_birth") and not self.on("years_before"):  # nothing would tell of it
             draw, here = self.draw("swapped_birth"), self.day == BASE
             return [  # in one of both lists: what both say alike is no question of reading
                 f"{d:%m/%d/%Y}"
