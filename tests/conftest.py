@@ -54,18 +54,21 @@ def make_unit(data_dir: Path, plan: Plan) -> Callable[..., Path]:
         *,
         valid_from: str = "2022-07-01",
         valid_until: str | None = None,
+        in_use_since: str | None = "first list",
         predecessors: tuple[str, ...] = (),
     ) -> Path:
         folder = data_dir / "units" / unit_id
         folder.mkdir()
         name = {"from": "2022-07-01", "ward": "phường Thử", "parent": "ĐẢNG BỘ THÀNH PHỐ THỬ"}
         name |= {"committee": "ĐẢNG ỦY PHƯỜNG THỬ", "place": "Thử"}
+        first = min(workbooks, default=None)
         unit = {
             "unit": unit_id,
             "synthetic": True,
             "valid": {"from": valid_from, "until": valid_until},
             "names": [name],
             "predecessors": list(predecessors),
+            "in_use_since": first if in_use_since == "first list" else in_use_since,
             "coverage": [{"from": "2022-07-01", "chi_bo": 5, "to_dan_pho": 4, "co_quan": 6}],
         }
         (folder / "don_vi.yml").write_text(plain_yaml(unit), encoding="utf-8")

@@ -14,7 +14,14 @@ import click
 
 from plan09lib.cli.given import given_date
 from plan09lib.cli.help import command
-from plan09lib.cli.shell import data_folder, folders, output_folder, refuse_to_run_alone, say
+from plan09lib.cli.shell import (
+    data_folder,
+    folders,
+    output_folder,
+    refuse_to_run_alone,
+    say,
+    short_path,
+)
 from plan09lib.read.files.day import date_text
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Mỗi dòng một đối tượng JSON.")
@@ -66,6 +73,8 @@ def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> Non
     found = report_statuses(data, outputs)
     if as_json:
         _echo_json(one.record for one in found)
+    elif not found:
+        say(f"{short_path(outputs)} chưa có báo cáo nào.\n{_BEGIN}")
     else:
         plan = load_plan(data / "plan")
         say(_aligned([HEADINGS, *(one.cells(plan) for one in found)]))
@@ -73,6 +82,11 @@ def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> Non
         say(clock, err=True)
     if errors := [one.error for one in found if one.error]:
         raise together(errors)
+
+
+_BEGIN = """  Có danh sách mới: plan09 start TỆP
+  Phường đã có danh sách: plan09 report, hoặc plan09 due --run
+  Xem thử với phường mẫu: plan09 batch --sample"""
 
 
 def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:

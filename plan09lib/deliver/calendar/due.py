@@ -140,8 +140,9 @@ class Survey:
 def survey_due(data_dir: Path, output_dir: Path, on: dt.date) -> Survey:
     """What is due on `on`, unit by unit, by due date.
 
-    Only periods that ended in the unit's life and since its first workbook (for a unit without
-    any, since the first of all units).
+    Only periods that ended in the unit's life and since the day from which the office uses this
+    (`in_use_since`). Where that is not said, of each kind of period the last one that ended, and
+    those that have a report: a ward that begins with old lists owes nobody years of reports.
 
     Raises: DataRefused for a faulty plan; what is wrong with a unit or a report in place, whatever
     it is, is told in `faulty`, and others go on.
@@ -189,11 +190,15 @@ def _items_of_unit(
     """What is asked of one unit; apart, the reports in place that nobody can tell anything of."""
     items: list[Item] = []
     faulty: list[Faulty] = []
-    since = min(history.dates(), default=first)
-    for asked in asked_reviews(plan, since, on):
+    in_use = history.unit.file.in_use_since
+    reviews = asked_reviews(plan, in_use or min(history.dates(), default=first), on)
+    newest = {(one.kind, one.every): one for one in reviews}.values()
+    for asked in reviews:
         if history.unit.existed_on(asked.period.end):
             unit, period = history.unit.id, asked.period.text
             request = checked_request(asked.kind, unit, period, data_dir, output_dir, None)
+            if not (in_use or asked in newest or request.place.target.is_dir()):
+                continue
             try:
                 in_place = read_manifest(request.place.target)
                 if in_place:
@@ -290,6 +295,7 @@ class Asked:
     kind: str
     period: Period
     due_on: dt.date
+    every: str
 
 
 def asked_reviews(plan: Plan, since: dt.date, on: dt.date) -> list[Asked]:
@@ -298,7 +304,12 @@ def asked_reviews(plan: Plan, since: dt.date, on: dt.date) -> list[Asked]:
     Source: `calendar` and `stages` of plan.yml.
     """
     found = [
-        Asked(entry.review, period, period.end + dt.timedelta(days=entry.due_after_days))
+        Asked(
+            entry.review,
+            period,
+            period.end + dt.timedelta(days=entry.due_after_days),
+            entry.every,
+        )
         for entry in plan.file.calendar
         for period in asked_periods(plan, entry, since.year, on.year)
         if since <= period.end < on

@@ -95,7 +95,11 @@ class OwnEnd(Record):
 
 
 class UnitFile(Record):
-    """The content of `don_vi.yml`; `plan_number` is that of the unit's own plan, "12-KH/ĐU"."""
+    """The content of `don_vi.yml`; `plan_number` is that of the unit's own plan, "12-KH/ĐU".
+
+    `in_use_since`: the calendar asks for every period that ended from then on; without it for the
+    last ones only.
+    """
 
     unit: Slug
     plan_number: Annotated[str, Field(pattern=r"\d")] | None = None
@@ -107,6 +111,7 @@ class UnitFile(Record):
     coverage: tuple[Coverage, ...] = ()
     baseline_on: OwnBaseline | None = None
     ended_on: tuple[OwnEnd, ...] = ()
+    in_use_since: IsoDay | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import run
+from support import person, run
 
 from plan09lib.deliver.batch.runs import Outcome, Run
 from plan09lib.deliver.calendar import run_due as running
@@ -274,7 +274,7 @@ def test_old_periods_without_a_list_share_a_line_and_the_newest_says_whom_to_ask
     data_dir: Path, make_unit: MakeUnit, outputs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     make_unit("p-1", {"2022-07-31": ROWS, "2024-12-31": ROWS})
-    make_unit("p-2", {})
+    make_unit("p-2", {}, in_use_since="2022-07-31")
     asked = ("due", "--on", "2025-07-16", "--data-dir", str(data_dir), "--output-dir", str(outputs))
     told = run(capsys, *asked)[1]
     gap = "không có danh sách nào sau 31/7/2022 và trước 31/12/2024; muốn lập bù"
@@ -287,3 +287,19 @@ def test_old_periods_without_a_list_share_a_line_and_the_newest_says_whom_to_ask
     assert "gửi tệp 2025-06-30.xlsx" in told
     assert "thiếu số liệu 16" in told
     assert len(run(capsys, *asked, "--json")[1].splitlines()) == 18
+
+
+def test_a_ward_that_does_not_say_since_when_it_owes_the_last_periods_only(
+    data_dir: Path, make_unit: Callable[..., Path], outputs: Path
+) -> None:
+    lists = {"2022-07-31": {"nhan_su": [person("1")]}, "2025-06-30": {"nhan_su": [person("1")]}}
+    make_unit("p-1", lists, in_use_since=None)
+    make_unit("p-2", lists, in_use_since="2025-01-01")
+    asked: dict[str, set[str]] = {"p-1": set(), "p-2": set()}
+    for item in survey_due(data_dir, outputs, dt.date(2026, 7, 20)).items:
+        asked[item.unit].add(item.period)
+    assert asked["p-1"] == {"2026-H1", "2025", "2022..2025"}
+    assert asked["p-2"] == {"2025-H1", "2025-H2", "2025", "2026-H1", "2022..2025"}
+    (outputs / "p-1" / "2023-so-ket").mkdir(parents=True)
+    again = survey_due(data_dir, outputs, dt.date(2026, 7, 20)).items
+    assert {item.period for item in again if item.unit == "p-1"} == asked["p-1"] | {"2023"}

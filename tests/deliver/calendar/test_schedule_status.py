@@ -152,3 +152,14 @@ def test_a_clock_set_back_is_told_where_less_seems_due(
     for words in commands:
         code, _, err = run(capsys, *words, *where)
         assert (code, "chậm hơn một việc đã ghi" in err) == (0, True), words
+
+
+def test_status_of_nothing_says_how_to_begin(
+    data_dir: Path, outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ("--data-dir", str(data_dir), "--output-dir", str(outputs))
+    code, told, _ = run(capsys, "status", *where)
+    assert code == 0
+    assert "chưa có báo cáo nào" in told
+    assert all(f"plan09 {command}" in told for command in ("start", "report", "batch --sample"))
+    assert run(capsys, "status", *where, "--json")[1] == ""
