@@ -59,8 +59,8 @@ def test_a_report_is_made_without(rooms: list[str], ward: Path, tmp_path: Path) 
     assert {"bao-cao.html", "facts.csv", "thu.html", "manifest.json"} <= made
     code, told = run(program, "--help")
     lacking = {name for name, one in COMMANDS.items() if {*one.needs} & {*rooms}}
-    listed = {line.split()[0] for line in told.partition("Commands:")[2].splitlines() if line}
-    assert (code, listed) == (0, COMMANDS.keys() - lacking)
+    listed = {line.split()[0] for line in told.splitlines() if line.startswith("  ")}
+    assert (code, listed & {*COMMANDS}) == (0, COMMANDS.keys() - lacking)
 
 
 def test_a_command_whose_room_is_gone_is_unknown(tmp_path: Path) -> None:
