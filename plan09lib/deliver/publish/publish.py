@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from plan09lib.deliver.place.disk import told_when_not_writable
 from plan09lib.deliver.place.isolated import as_told
@@ -76,8 +76,10 @@ def publish(
     with disk, request.place.locked():
         progress("đọc và kiểm tra dữ liệu")
         refuse_overwriting(request)  # nothing was tried, so nothing has failed
-        with _failures_kept(request.place), ThreadPoolExecutor(1) as pool:
+        kept, stack = _failures_kept(request.place), ExitStack()
+        with kept, stack, ThreadPoolExecutor(1) as pool:
             _check_known(request)
+            stack.enter_context(_read_ahead(request))
             opening = None
             if not force and request.place.target.is_dir() and _has_list(request):
                 opening = pool.submit(_opened, request)
@@ -181,8 +183,8 @@ def _executed(
 ) -> tuple[NotebookNode, Reviewed, Beside]:
     """The executed notebook, this process's own review, and what was written meanwhile.
 
-    Kernel and process read and judge the same data at the same time, each for itself: the gate
-    compares what comes of it. When both fail, the review's own error is raised: it names the fault,
+    Kernel and process judge the same lists at the same time, each for itself: the gate compares
+    what comes of it. When both fail, the review's own error is raised: it names the fault,
     not the cell.
     """
     beside = pool.submit(_write_beside, request, opening)
@@ -195,10 +197,24 @@ def _executed(
     return executed, review, beside.result()
 
 
+def _read_ahead(request: ReportRequest) -> AbstractContextManager[None]:
+    """The lists read once, where the kernel is a fork that gets them so."""
+    if not _forks() or request.kind not in REPORTS:
+        return nullcontext()
+    from plan09lib.tell.report.opening import read_ahead
+
+    return read_ahead(request.unit, request.period, request.data_dir)
+
+
 def _kernel_ahead() -> AbstractContextManager[None]:
     """The notebook's kernel starts at once, as a fork, where processes can be forked."""
+    forks = _forks()
+    return forks.preforked() if forks else nullcontext()
+
+
+def _forks() -> Any:
     forks = found(FORKS)
-    return forks.preforked() if forks and forks.allowed() else nullcontext()
+    return forks if forks and forks.allowed() else None
 
 
 def _write_beside(request: ReportRequest, opening: Future[Reviewed]) -> Beside:

@@ -144,6 +144,7 @@ class History:
         self._read: dict[Source, Workbook] = {}
         self._identified: dict[Source, Identified] = {}
         self._taken: dict[tuple[Source, ...], Snapshot] = {}
+        self._met: dict[tuple[Source, ...], int] = {}
 
     def refuse_strays(self, last: dt.date = dt.date.max) -> None:
         """Nothing, unless a file not named by its day may be a list that speaks for `last`.
@@ -203,13 +204,14 @@ class History:
 
     def workbook(self, source: Source) -> Workbook:
         """The workbook at `source` with the ids of its people over time, read at most once."""
-        before = Before(*self._before_all_own(source.date))
-        for one in self.sources:
-            if one.date > source.date:
-                break
-            if one not in self._identified:
-                self._identified[one] = self._identify(one, before)
-            before = Before(self._identified[one].known, one.name)
+        if source not in self._identified:
+            before = Before(*self._before_all_own(source.date))
+            for one in self.sources:
+                if one.date > source.date:
+                    break
+                if one not in self._identified:
+                    self._identified[one] = self._identify(one, before)
+                before = Before(self._identified[one].known, one.name)
         return self._identified[source].book
 
     def _identify(self, source: Source, before: Before) -> Identified:
@@ -269,7 +271,9 @@ class History:
             book for part in parts if isinstance(part, Snapshot) for book in part.workbooks
         )
         combined = self._snapshot(min(book.date for book in books), books)
-        if met := _met(combined):
+        if combined.key not in self._met:
+            self._met[combined.key] = _met(combined)
+        if met := self._met[combined.key]:
             return NoSnapshot(
                 "not_comparable",
                 f"{met} người đứng ở danh sách của hai phường cũ, không biết tính ở đâu",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +73,29 @@ def open_report_review(
 def load_inputs(unit: str, data_dir: str | Path) -> tuple[Plan, History]:
     """The plan and the lists of `unit`. Raises: BadParameter, DataRefused."""
     folder = project_data_dir(data_dir)
+    if read := _read_ahead.get((unit, str(folder))):
+        return read
     plan = load_plan(folder / "plan")
     return plan, History.load(folder, unit, plan)
+
+
+_read_ahead: dict[tuple[str, str], tuple[Plan, History]] = {}
+
+
+@contextlib.contextmanager
+def read_ahead(unit: str, period: Period, data_dir: Path) -> Iterator[None]:
+    """The lists of `unit` that `period` needs, read now: who opens a review of it, this process and
+    forks made meanwhile, judges them each for itself and need not read them again.
+
+    Raises: BadParameter, DataRefused, NothingToJudge.
+    """
+    plan, history = load_inputs(unit, data_dir)
+    gather(plan, history, period)
+    _read_ahead[unit, str(data_dir)] = plan, history
+    try:
+        yield
+    finally:
+        _read_ahead.clear()
 
 
 def _check_stage(plan: Plan, period: Period) -> None:
