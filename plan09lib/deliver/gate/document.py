@@ -54,7 +54,7 @@ def _wrong(shared: Shared, run: Run, form: DocumentForm) -> str:
     if run.origin == "ordinal":
         return "" if _ORDINAL.fullmatch(run.text) else f"số thứ tự {excerpt(run.text)} không đúng"
     if run.origin == "reference":
-        known = squeezed(run.text) in {squeezed(text) for text in shared.review.references}
+        known = squeezed(run.text) in shared.references
         return "" if known else f"{excerpt(run.text)} không có trong kế hoạch hay dữ liệu"
     return f"số không có nguồn trong {excerpt(run.text)}"
 

@@ -109,7 +109,7 @@ def _shown_as(shared: Shared) -> Callable[[HtmlElement, ShownFact], str]:
 
 def unknown_references(shared: Shared) -> Iterator[Found]:
     """Texts marked as references that neither plan, unit, period nor file names give."""
-    known = {squeezed(text) for text in shared.review.references}
+    known = shared.references
     for element in shared.page.of_class("ref"):
         text = squeezed(element.text_content())
         if not _DIGIT.search(text) or text in known or is_comment(element):

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from nbformat import NotebookNode
 
-from plan09lib.deliver.gate.page import Embedded, Page
+from plan09lib.deliver.gate.page import Embedded, Page, squeezed
 from plan09lib.deliver.gate.reviewed import Checkable
 from plan09lib.deliver.page.files import PAGE
 from plan09lib.errors import Fault
@@ -49,6 +49,11 @@ class Shared:
     def all_ids(self) -> frozenset[str]:
         """The ids of all pages of the report."""
         return frozenset(name for page in self.pages.values() for name in page.ids)
+
+    @cached_property
+    def references(self) -> frozenset[str]:
+        """What plan, unit, period and names of files give, without runs of white space."""
+        return frozenset(squeezed(text) for text in self.review.references)
 
     @cached_property
     def texts(self) -> list[tuple[str, str]]:

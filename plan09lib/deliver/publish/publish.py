@@ -158,7 +158,7 @@ def _made(
     from plan09lib.deliver.publish import report_files
 
     progress(PAGE_STEP)
-    pages, shared = report_files.write_page(request, executed, review)
+    pages, shared = report_files.write_page(request, executed, review, beside.owed)
     progress("kiểm tra trước khi xuất bản")
     report_files.check(request, pages, shared, review, beside.owed)
     write_inner = found(INNER_PAGE)

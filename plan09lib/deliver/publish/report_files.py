@@ -108,11 +108,14 @@ def write_facts(
 
 
 def write_page(
-    request: ReportRequest, executed: NotebookNode, review: Reviewed
-) -> tuple[dict[str, str], NotebookNode]:
-    """Page with its annex and notebook, as they are shared; all lie in the staging folder."""
+    request: ReportRequest, executed: NotebookNode, review: Reviewed, owed: Rendering
+) -> tuple[Mapping[str, str], NotebookNode]:
+    """Page with its annex and notebook, as they are shared; all lie in the staging folder.
+
+    Of the notebook that is `owed` they are made already.
+    """
     shared = shareable(executed)
-    pages = pages_html(shared, page_title(review))
+    pages = owed.pages if shared == owed.notebook else pages_html(shared, page_title(review))
     _write(request.place.staged, {**pages, NOTEBOOK: shareable_text(shared)})
     return pages, shared
 
