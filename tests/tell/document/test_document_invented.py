@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from generated import invent
+from nbformat.v4 import new_notebook
 
 from plan09lib.deliver.gate import document
+from plan09lib.deliver.gate.page import Page
+from plan09lib.deliver.gate.rule import Shared
 from plan09lib.deliver.word.word import document_faults, write_document
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.report.opening import open_report_review
@@ -22,7 +23,7 @@ def test_the_document_of_any_unit_holds_facts_only(
     unit = invent(seed, plan)
     unit.write(data_dir, plan)
     review = open_report_review(unit.kind, unit.unit_id, unit.period, data_dir)
-    looked_at: Any = SimpleNamespace(review=review)
+    looked_at = Shared(Page("<p>Trang</p>"), new_notebook(), review)
     assert [*document.loose_numbers(looked_at), *document.codes(looked_at)] == []
     write_document(review, tmp_path)
     assert document_faults(review, tmp_path, "", tmp_path) == []
