@@ -72,24 +72,35 @@ def test_pages_show_commands() -> None:
     assert sum(1 for page in PAGES for _ in commands(page)) > 15
 
 
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pages about the sample wards run: a report that one has made, the next need not."""
+    return project(tmp_path_factory.mktemp("docs"))
+
+
+def project(folder: Path) -> Path:
+    """A folder with data of its own: the plan and the sample wards."""
+    shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("units", "city"))
+    shutil.copytree(ROOT / "data" / "sample" / "city", folder / "data" / "sample" / "city")
+    return folder
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name != STORY], ids=name)
 def test_the_commands_of_a_page_run(
     page: Path,
+    together: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """One after the other, with data and outputs of their own."""
-    data, out = tmp_path / "data", tmp_path / "outputs"
-    shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("units", "city"))
-    shutil.copytree(ROOT / "data" / "sample" / "city", data / "sample" / "city")
-    monkeypatch.chdir(tmp_path)
-    for words in commands(page):
-        if words[0] in STAYS:
-            continue
+    """One after the other; pages that begin with a ward of their own, alone."""
+    asked = [words for words in commands(page) if words[0] not in STAYS]
+    folder = project(tmp_path) if any(words[0] == "start" for words in asked) else together
+    monkeypatch.chdir(folder)
+    for words in asked:
         options = {one for param in command(words[0]).params for one in param.opts}
-        places = {"--data-dir": data, "--output-dir": out}
+        places = {"--data-dir": folder / "data", "--output-dir": folder / "outputs"}
         given = [part for name, at in places.items() if name in options for part in (name, str(at))]
         code, _, told = run(capsys, *words, *given)
         assert code == 0, (words, told)
