@@ -126,9 +126,13 @@ def test_every_outcome_is_told_apart_and_adds_up(after: Adds) -> None:
     assert sorted(order, key=text.index) == order, "worst first"
 
 
-def test_another_level_or_an_older_course_is_not_the_planned_one(after: Adds) -> None:
+@pytest.mark.parametrize("ended", [dt.date(2025, 6, 30), dt.date(2027, 1, 31)])
+def test_another_level_or_an_older_course_is_not_the_planned_one(
+    ended: dt.date, after: Adds
+) -> None:
+    """Older is one that was over on the day of the list on which the seat was planned."""
     day, before = dt.date(2027, 2, 1), dt.date(2025, 5, 1)
-    old = course("1", "hoàn thành", before, to_date=dt.date(2025, 6, 30))
+    old = course("1", "hoàn thành", before, to_date=ended)
     planned = [course("1", "cử đi", day), course("2", "cử đi", day)]
     after("2027-01-31", "", [old, *planned])
     higher = course("2", "hoàn thành", day, course_level="trung cấp", to_date=dt.date(2027, 6, 1))

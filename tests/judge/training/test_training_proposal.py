@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prospect_cases import evidence_of as case_of
 from support import ROOT, person
 
 from plan09lib.errors import DataRefused
 from plan09lib.judge.outlook.outlook import look_ahead
 from plan09lib.judge.prospect.ahead import Ahead
 from plan09lib.judge.targets.evidence import Evidence, gather
+from plan09lib.judge.training.inputs import seats_left
 from plan09lib.judge.training.proposal import TrainingProposal, propose_training
 from plan09lib.judge.training.why import Family
 from plan09lib.read.plan.period import Period
@@ -284,3 +286,16 @@ def test_nobody_is_sent_for_a_target_that_the_unit_does_not_live_to_see(plan: Pl
         gather(plan, History.load(ROOT / "data", "phuong-cu-a", plan), Period.parse("2024"))
     )
     assert before.plan.enrolments
+
+
+@pytest.mark.parametrize(("state", "taken"), [("đang học", 1), ("bỏ dở", 0)])
+def test_a_seat_that_somebody_gave_up_is_free_again(
+    state: str, taken: int, make_unit: Callable[..., Path], plan: Plan
+) -> None:
+    row = {"Mã": 8, "Loại": "lý luận chính trị", "Trình độ": "sơ cấp",
+           "Từ ngày": dt.date(2025, 2, 1), "Trạng thái": state}  # fmt: skip
+    case = {"target": "T25-3b", "period": "2025-9M", "courses": [row],
+            "workbooks": {"2025-09-30": {"1-7": "trung cấp", "8-9": "chưa"}}}  # fmt: skip
+    offer = next(one for one in plan.training.courses if one.id == "llct_so_cap")
+    offer = offer.model_copy(update={"seats": 3})
+    assert seats_left(case_of(case, make_unit, plan), offer, [2025]) == {2025: 3 - taken}
