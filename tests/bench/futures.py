@@ -20,8 +20,8 @@ import yaml
 from plan09lib.judge.outlook.months import last_day
 from plan09lib.judge.outlook.retirement import retires_on
 from plan09lib.read.form.form import write_workbook
+from plan09lib.read.plan.conditions import Condition
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Condition
 from plan09lib.read.plan.training_rules import CourseOffer
 
 Way = Literal["nobody", "everybody", "ordinary"]

@@ -24,8 +24,9 @@ from plan09lib.judge.targets.answers import Answers
 from plan09lib.judge.targets.counting import belongs, satisfies
 from plan09lib.read.cells.positions import MAYBE
 from plan09lib.read.files.record import version_on
+from plan09lib.read.plan.conditions import Condition
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Condition, Target, Who
+from plan09lib.read.plan.plan_file import Target, Who
 from plan09lib.read.unit.identified import BORN
 
 AGE, POSITIONS = "birth_date", "position_codes"
@@ -49,14 +50,16 @@ def who_columns(plan: Plan) -> tuple[str, ...]:
     ways = list(all_who(plan))
     members = sorted({who.member for who in ways if who.member})
     planned = ["is_planned"] if any(who.planned is not None for who in ways) else []
-    positions = [POSITIONS] if any(who.except_positions for who in ways) else []
+    sexes = ["sex"] if any(who.sex for who in ways) else []
+    positions = [POSITIONS] if any(who.positions or who.except_positions for who in ways) else []
     ages = [AGE] if age_limits(plan) else []
-    return ("group", *members, *planned, *positions, *ages)
+    return ("group", *members, *planned, *sexes, *positions, *ages)
 
 
 def age_limits(plan: Plan) -> tuple[int, ...]:
     """The age limits of all populations, lowest first."""
-    return tuple(sorted({who.age_below for who in all_who(plan) if who.age_below is not None}))
+    limits = {limit for who in all_who(plan) for limit in (who.age_from, who.age_below)}
+    return tuple(sorted(limit for limit in limits if limit is not None))
 
 
 def signature(plan: Plan, day: dt.date) -> tuple[str, ...]:
@@ -159,20 +162,22 @@ class Profiles:
         for name in who_columns(self.plan):
             found.setdefault(name, (False, True, None))
         found["group"] = (*self.plan.vocabularies["nhom"].codes, OTHER, None)
-        found[POSITIONS] = tuple(_held(self.barred))
+        found["sex"] = (*self.plan.vocabularies["gioi_tinh"].codes, OTHER, None)
+        found[POSITIONS] = tuple(_held(self.posts))
         return found
 
     @cached_property
-    def barred(self) -> tuple[str, ...]:
-        """The positions that keep somebody out of a population."""
-        return tuple(sorted({code for who in all_who(self.plan) for code in who.except_positions}))
+    def posts(self) -> tuple[str, ...]:
+        """The positions that bring somebody into a population or keep them out of one."""
+        asked = ((*who.positions, *who.except_positions) for who in all_who(self.plan))
+        return tuple(sorted({code for codes in asked for code in codes}))
 
     def code_of(self, column: str, value: Any) -> int:
         """The code of one value as it stands in the file."""
         values = self.values[column]
         if column == POSITIONS:
             held = set(str(value or "").split("|"))
-            told = ((code, f"{code}{MAYBE}") for code in self.barred)
+            told = ((code, f"{code}{MAYBE}") for code in self.posts)
             found = (next((one for one in both if one in held), "") for both in told)
             return values.index("|".join(filter(None, found)))
         return values.index(value) if value in values else values.index(OTHER)
@@ -229,8 +234,9 @@ class Profiles:
                 rows[name] = pd.to_datetime([days[end] for days in born])
         if POSITIONS in names:
             rows[POSITIONS] = [tuple(codes.split("|")) for codes in rows[POSITIONS]]
-        ticks = [name for name in names if name not in (AGE, POSITIONS, "group")]
-        return rows.astype(dict.fromkeys(ticks, "boolean") | {"group": "string"})
+        texts = [name for name in names if name in ("group", "sex")]
+        ticks = [name for name in names if name not in (AGE, POSITIONS, *texts)]
+        return rows.astype(dict.fromkeys(ticks, "boolean") | dict.fromkeys(texts, "string"))
 
     def _qualified(self, condition: Condition) -> pd.DataFrame:
         """The invented roster of values: one row per combination the condition looks at."""

@@ -186,6 +186,10 @@ class Cells:
         """Per person whether the value of `column` is one of `wanted`; a blank is not."""
         return np.array([value in wanted for value in self[column]], dtype=bool)
 
+    def is_of(self, column: str, value: str) -> Answers:
+        """Per person whether `column` is `value`; unknown where it is blank."""
+        return Answers(self.among(column, {value}), self.among(column, {None}))
+
     def holds(self, posts: Set[str]) -> Answers:
         """Per person whether they hold one of `posts`; unknown where their title may mean one."""
         perhaps = {f"{post}{MAYBE}" for post in posts}

@@ -14,10 +14,11 @@ import pandas as pd
 
 from plan09lib.judge.targets.answers import Answers, Cells, own_birth_range
 from plan09lib.judge.targets.ledger import Moved, Side, movements, side
+from plan09lib.read.plan.conditions import Condition
 from plan09lib.read.plan.course_rules import DROPPED
 from plan09lib.read.plan.layout import COURSES
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Condition, Population, Target, Who
+from plan09lib.read.plan.plan_file import Population, Target, Who
 from plan09lib.read.tables.sources import Source
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.unit.identified import BORN
@@ -122,8 +123,14 @@ def _matches(who: Who, people: Cells, day: dt.date, ignore_age: bool) -> Answers
     if who.planned is not None:
         planned = people.ticks("is_planned")
         tests.append(planned if who.planned else ~planned)
+    if who.sex:
+        tests.append(people.is_of("sex", who.sex))
     if who.age_below is not None and not ignore_age:
         tests.append(people.younger_than(who.age_below, day))
+    if who.age_from is not None and not ignore_age:
+        tests.append(~people.younger_than(who.age_from, day))
+    if who.positions:
+        tests.append(people.holds(frozenset(who.positions)))
     if who.except_positions:
         tests.append(~people.holds(frozenset(who.except_positions)))
     return reduce(and_, tests)
@@ -244,7 +251,8 @@ class Counter:
 
     def _doubtful_ages(self, population_id: str, before: Snapshot, now: Snapshot) -> int:
         population = self.plan.population(population_id)
-        if not any(who.age_below for version in population.versions for who in version.who):
+        ways = [who for version in population.versions for who in version.who]
+        if not any(who.age_below or who.age_from for who in ways):
             return 0
         lists = (before.key, now.key)
         if lists not in self._contradicted:

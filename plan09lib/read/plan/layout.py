@@ -86,6 +86,8 @@ def load_layout(path: Path) -> Layout:
 
 ROSTER = "nhan_su"
 COURSES = "dao_tao"
+HOURS = "hours"
+"""The column of sheet Đào tạo with the hours of a course, in layouts of plans that ask for it."""
 ACTIVITIES = "hoat_dong"
 RATINGS = "xep_loai"
 VOTES = "tin_nhiem"

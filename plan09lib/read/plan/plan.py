@@ -8,18 +8,19 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.files.presence import file_digest, files_below
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.files.yaml_file import load_yaml, validation_faults
+from plan09lib.read.plan.conditions import ANY_COURSE, Condition
 from plan09lib.read.plan.course_rules import COURSES_FILE, CourseRules, load_course_rules
 from plan09lib.read.plan.document_form import (
     FORM_FILE,
@@ -28,9 +29,9 @@ from plan09lib.read.plan.document_form import (
 )
 from plan09lib.read.plan.headings import HEADINGS_FILE, Headings, load_headings
 from plan09lib.read.plan.layout import ROSTER, Layout, load_layout
+from plan09lib.read.plan.measured import MeasuredTarget, is_measured
 from plan09lib.read.plan.plan_checks import cross_faults, layout_faults
 from plan09lib.read.plan.plan_file import (
-    Condition,
     Membership,
     PlanFile,
     Population,
@@ -90,6 +91,11 @@ class Plan:
         return self.file.targets
 
     @property
+    def measured(self) -> tuple[MeasuredTarget, ...]:
+        """The targets that name a range, in the order of the plan."""
+        return self.file.measured
+
+    @property
     def deadline_years(self) -> list[int]:
         """The years in which targets fall due, in their order."""
         return sorted({target.deadline.year for target in self.targets})
@@ -124,10 +130,20 @@ class Plan:
 
     def condition_columns(self, condition: Condition) -> tuple[str, ...]:
         """The roster columns that decide whether somebody satisfies `condition`, each once."""
-        parts = condition.simple_parts
-        if parts == (condition,):
-            return (self.scale(condition.scale).column,) if condition.scale else ()
-        return tuple(dict.fromkeys(name for part in parts for name in self.condition_columns(part)))
+        columns = (self._leaf_column(leaf) for leaf in condition.leaves)
+        return tuple(dict.fromkeys(name for name in columns if name))
+
+    def _leaf_column(self, condition: Condition) -> str:
+        """The roster column that a condition not made of others looks at; empty for none."""
+        if condition.scale:
+            return self.scale(condition.scale).column
+        if condition.sex:
+            return "sex"
+        if condition.age_from is not None or condition.age_below is not None:
+            return "birth_date"
+        if condition.planned is not None:
+            return "planned_position"
+        return condition.member or ("position" if condition.positions else "")
 
     def passes(self, condition: Condition) -> bool:
         """Whether `condition` asks for a passing state; anything else is kept once it is had."""
@@ -141,9 +157,11 @@ class Plan:
             for who in version.who:
                 columns |= {who.member} if who.member else set()
                 columns |= {"group"} if who.group else set()
-                columns |= {"birth_date"} if who.age_below is not None else set()
+                aged = who.age_below is not None or who.age_from is not None
+                columns |= {"birth_date"} if aged else set()
+                columns |= {"sex"} if who.sex else set()
                 columns |= {"planned_position"} if who.planned is not None else set()
-                columns |= {"position"} if who.except_positions else set()
+                columns |= {"position"} if who.positions or who.except_positions else set()
         return frozenset(columns)
 
     @cached_property
@@ -218,9 +236,10 @@ class Plan:
             return " và ".join(self.condition_text(part) for part in condition.all_of)
         if condition.any_of:
             return " hoặc ".join(self.condition_text(part) for part in condition.any_of)
-        if condition.course:
-            kind = self.label("loai_dao_tao", condition.course)
-            return f"đã học lớp {kind} theo trang Đào tạo"
+        if condition.opposite:
+            return f"không phải {self.condition_text(condition.opposite)}"
+        if not condition.scale:
+            return self._leaf_text(condition)
         scale = self.scale(condition.scale)
         vocabulary = self.scale_vocabulary(condition.scale)
         if condition.exactly:
@@ -228,6 +247,36 @@ class Plan:
         if vocabulary.name == "co_khong":
             return f"đã {scale.label}" if scale.label.startswith(("bồi", "cử")) else scale.label
         return f"{scale.label} từ {vocabulary[condition.at_least].label} trở lên"
+
+    def _leaf_text(self, condition: Condition) -> str:
+        """A condition on no scale, in words: "từ 40 đến dưới 50 tuổi"."""
+        if condition.course:
+            return self._course_text(condition)
+        if condition.sex:
+            return f"là {self.label('gioi_tinh', condition.sex)}"
+        if condition.member:
+            return f"là {self.membership(condition.member).label}"
+        if condition.planned is not None:
+            return "có trong quy hoạch" if condition.planned else "không có trong quy hoạch"
+        if condition.positions:
+            held = " hoặc ".join(self.label("chuc_vu", code) for code in condition.positions)
+            return f"giữ chức vụ {held}"
+        if condition.rating:
+            level = condition.rating.at_least or condition.rating.exactly
+            said = self.label("muc_xep_loai", level)
+            system = self.label("he_thong_xep_loai", condition.rating.system)
+            return f"được xếp loại {said}{' trở lên' * bool(condition.rating.at_least)} ({system})"
+        low, high = condition.age_from, condition.age_below
+        if low and high:
+            return f"từ {low} đến dưới {high} tuổi"
+        return f"từ {low} tuổi trở lên" if low else f"dưới {high} tuổi"
+
+    def _course_text(self, condition: Condition) -> str:
+        is_any = condition.course == ANY_COURSE
+        kind = "" if is_any else f" {self.label('loai_dao_tao', condition.course)}"
+        text = f"{'đã học xong' if condition.completed else 'đã học'} lớp{kind} theo trang Đào tạo"
+        hours = f", cộng được từ {condition.hours} tiết" if condition.hours else ""
+        return f"{text}{hours}{' trong kỳ được hỏi' if condition.within else ''}"
 
 
 _loaded: dict[tuple[Path, tuple[tuple[str, str], ...]], Plan] = {}
@@ -264,7 +313,7 @@ def _load(folder: Path) -> Plan:
     training = load_training_rules(folder / TRAINING_FILE)
     words = load_prospect_words(folder / PROSPECTS_FILE)
     forms = load_document_forms(folder / FORM_FILE)
-    raw = load_yaml(folder / "plan.yml")
+    raw = _told_apart(load_yaml(folder / "plan.yml"))
     faults: list[Fault] = []
     try:
         file = PlanFile.model_validate(raw)
@@ -273,7 +322,7 @@ def _load(folder: Path) -> Plan:
         file = _usable_part(raw, error)
     faults += cross_faults(file, raw if isinstance(raw, dict) else {}, layout, vocabularies)
     if faults:
-        raise DataRefused(faults)
+        raise DataRefused([_as_written(fault) for fault in faults])
     plan = Plan(
         file=file,
         layout=layout,
@@ -289,6 +338,22 @@ def _load(folder: Path) -> Plan:
     if found := plan.training_faults(training):
         raise DataRefused(found)
     return plan
+
+
+def _told_apart(raw: Any) -> Any:
+    """The file with those entries of `targets` that name a range under `measured`."""
+    entries = raw.get("targets") if isinstance(raw, dict) else None
+    if not isinstance(entries, list):
+        return raw
+    ranged = [entry for entry in entries if is_measured(entry)]
+    others = [entry for entry in entries if not is_measured(entry)]
+    return {**raw, "targets": others, "measured": ranged} if ranged else raw
+
+
+def _as_written(fault: Fault) -> Fault:
+    """The fault at the place where the entry was written."""
+    where = fault.where.replace("plan.yml: measured", "plan.yml: targets")
+    return replace(fault, where=where)
 
 
 def _usable_part(raw: Any, error: ValidationError) -> PlanFile:
@@ -325,7 +390,7 @@ def reading_digest(plan: Plan, target: Target) -> str:
         "deadline": target.deadline.isoformat(),
         "percent": target.applied,
         "rule": target.rule,
-        "condition": target.condition.model_dump(mode="json"),
+        "condition": _said(target.condition, _CONDITION),
         "population": [_who(version) for version in population.versions],
         "memberships": {name: _positions(plan.membership(name)) for name in sorted(columns)},
         "scales": dict(sorted(_scales(plan, target.condition))),
@@ -352,13 +417,27 @@ def _positions(membership: Membership) -> Any:
 
 
 _DECIDES = {"since", "until", "positions"}
+_WHO = {"group", "member", "age_below", "planned", "except_positions"}
+_CONDITION = {"scale", "at_least", "exactly", "course", "all_of", "any_of"}
+"""What a digest holds also where it is not said: the keys of the first plans' language."""
+
+
+def _said(one: Any, always: set[str]) -> Any:
+    """A record as plain values, with `always` and what else it says."""
+    if isinstance(one, tuple):
+        return [_said(part, always) for part in one]
+    if not isinstance(one, BaseModel):
+        return one
+    fields = type(one).model_fields.items()
+    kept = [name for name, info in fields if name in always or getattr(one, name) != info.default]
+    return {name: _said(getattr(one, name), always) for name in kept}
 
 
 def _who(version: Any) -> dict[str, Any]:
     return {
         "from": version.since.isoformat(),
         "until": version.until.isoformat() if version.until else None,
-        "who": [who.model_dump(mode="json") for who in version.who],
+        "who": [_said(who, _WHO) for who in version.who],
     }
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 from plan09lib.errors import Fault, nearest
 from plan09lib.read.files.record import Dated
-from plan09lib.read.plan.layout import ROSTER, Layout
-from plan09lib.read.plan.plan_file import Condition, PlanFile, Target, Who, Work, document_faults
+from plan09lib.read.plan.conditions import ANY_COURSE, Condition
+from plan09lib.read.plan.layout import COURSES, HOURS, ROSTER, Layout
+from plan09lib.read.plan.measured import MeasuredTarget
+from plan09lib.read.plan.plan_file import PlanFile, Target, Who, Work, document_faults
 from plan09lib.read.plan.vocab import Vocabulary
 
 Vocabularies = dict[str, Vocabulary]
@@ -29,12 +31,14 @@ def cross_faults(
     known = {
         section: _ids(raw, section) for section in ("bodies", "populations", "scales", "targets")
     }
+    known["measured"] = _ids(raw, "measured")
     return [
         *_repeated_ids(raw),
         *_overlaps(file),
         *_column_faults(file, layout, vocabularies),
         *_population_faults(file, vocabularies),
         *_target_faults(file, known, layout, vocabularies),
+        *_measured_faults(file, known, layout, vocabularies),
         *_standard_faults(file, known["targets"], vocabularies),
         *_task_faults(file, known["bodies"], layout, _deadline_years(raw)),
         *document_faults(
@@ -141,8 +145,12 @@ def _who_faults(
         yield from _unknown(where, "nhóm", group, vocabularies["nhom"].codes)
     for position in who.except_positions:
         yield from _unknown(where, "chức vụ", position, vocabularies["chuc_vu"].codes)
+    for position in who.positions:
+        yield from _unknown(where, "chức vụ", position, vocabularies["chuc_vu"].codes)
     if who.member:
         yield from _unknown(where, "cột", who.member, [m.column for m in file.memberships])
+    if who.sex:
+        yield from _unknown(where, "giới tính", who.sex, vocabularies["gioi_tinh"].codes)
 
 
 def _target_faults(
@@ -155,9 +163,9 @@ def _target_faults(
     for target in file.targets:
         where = f"targets → {target.id}"
         for condition in _conditions(target):
-            yield from _condition_faults(
-                where, condition, scales, known["scales"], layout, vocabularies
-            )
+            yield from _learnt_faults(where, condition)
+            for leaf in condition.leaves:
+                yield from _leaf_faults(where, leaf, scales, known["scales"], layout, vocabularies)
         for population in _population_names(target):
             yield from _unknown(where, "nhóm đối tượng", population, known["populations"])
         if target.continues:
@@ -175,10 +183,90 @@ def _population_names(target: Target) -> list[str]:
 def _conditions(target: Target) -> Iterator[Condition]:
     for condition in (target.condition, *(a.condition for a in target.alternatives)):
         if condition is not None:
-            yield from condition.simple_parts
+            yield condition
 
 
-def _condition_faults(
+def _learnt_faults(where: str, condition: Condition) -> Iterator[Fault]:
+    if not condition.is_learnt:
+        yield Fault(
+            f"plan.yml: {where}",
+            "điều kiện này không phải cử đi học mà đạt được",
+            "chỉ tiêu có applied được dự báo và đề xuất cử người đi học",
+            "ghi at_least (phần trăm) thay cho stated, applied",
+        )
+
+
+def _measured_faults(
+    file: PlanFile, known: dict[str, list[str]], layout: Layout, vocabularies: Vocabularies
+) -> Iterator[Fault]:
+    scales = {scale.id: scale.column for scale in file.scales}
+    codes = [code for work in _works(file) for code in work.codes]
+    yield from _repeated_targets(file, known)
+    for target in file.measured:
+        where = f"targets → {target.id}"
+        yield from _deadline_faults(where, target)
+        yield from _unknown(where, "bộ phận", target.acts, known["bodies"])
+        if target.population:
+            yield from _unknown(where, "nhóm đối tượng", target.population, known["populations"])
+        for leaf in target.condition.leaves if target.condition else ():
+            yield from _leaf_faults(where, leaf, scales, known["scales"], layout, vocabularies)
+            yield from _kind_faults(where, leaf, file, layout, vocabularies)
+        for action in target.actions:
+            yield from _unknown(where, "mã việc", action, codes)
+        for kind in target.courses:
+            yield from _course_faults(where, kind, vocabularies)
+        if target.bodies:
+            kinds = [kind.id for kind in file.body_kinds]
+            yield from _unknown(where, "loại đơn vị", target.bodies, kinds)
+    for one in file.unsaid:
+        if one.acts:
+            yield from _unknown(f"unsaid → {one.id}", "bộ phận", one.acts, known["bodies"])
+
+
+def _repeated_targets(file: PlanFile, known: dict[str, list[str]]) -> Iterator[Fault]:
+    """An id of a target that another kind of target has too; within a kind see `_repeated_ids`."""
+    kinds = {*known["targets"]}, {*known["measured"]}, {one.id for one in file.unsaid}
+    for one, other in combinations(kinds, 2):
+        for repeated in sorted(one & other):
+            found, rule = "mã dùng hai lần", "mỗi mã chỉ dùng một lần"
+            yield Fault(f"plan.yml: targets → {repeated}", found, rule, "đổi một trong hai mã")
+
+
+def _works(file: PlanFile) -> Iterator[Work]:
+    for group in file.task_groups:
+        yield from group.actions
+    yield from file.duties
+
+
+def _course_faults(where: str, kind: str, vocabularies: Vocabularies) -> Iterator[Fault]:
+    if kind != ANY_COURSE:
+        yield from _unknown(where, "loại đào tạo", kind, vocabularies["loai_dao_tao"].codes)
+
+
+def _kind_faults(
+    where: str, leaf: Condition, file: PlanFile, layout: Layout, vocabularies: Vocabularies
+) -> Iterator[Fault]:
+    """What the forms that are counted as they are name and nobody has."""
+    if leaf.sex:
+        yield from _unknown(where, "giới tính", leaf.sex, vocabularies["gioi_tinh"].codes)
+    if leaf.member:
+        yield from _unknown(where, "cột", leaf.member, [one.column for one in file.memberships])
+    for position in leaf.positions:
+        yield from _unknown(where, "chức vụ", position, vocabularies["chuc_vu"].codes)
+    if leaf.rating:
+        level = leaf.rating.at_least or leaf.rating.exactly
+        systems = vocabularies["he_thong_xep_loai"].codes
+        yield from _unknown(where, "hệ thống xếp loại", leaf.rating.system, systems)
+        yield from _unknown(where, "mức xếp loại", level, vocabularies["muc_xep_loai"].codes)
+    columns = [column.name for column in layout.sheets[COURSES].columns]
+    if leaf.hours and HOURS not in columns:
+        rule = f"hours cộng cột {HOURS} của trang Đào tạo"
+        found = f"bieu_mau.yml không có cột {HOURS}"
+        action = f"thêm cột {HOURS} vào trang dao_tao của bieu_mau.yml, hoặc ghi chỉ tiêu ở unsaid"
+        yield Fault(f"plan.yml: {where}", found, rule, action)
+
+
+def _leaf_faults(
     where: str,
     condition: Condition,
     scales: dict[str, str],
@@ -187,8 +275,8 @@ def _condition_faults(
     vocabularies: Vocabularies,
 ) -> Iterator[Fault]:
     if condition.course:
-        kinds = vocabularies["loai_dao_tao"].codes
-        yield from _unknown(where, "loại đào tạo", condition.course, kinds)
+        yield from _course_faults(where, condition.course, vocabularies)
+    if not condition.scale:
         return
     yield from _unknown(where, "thang đo", condition.scale, known_scales)
     columns = {column.name: column for column in layout.sheets[ROSTER].columns}
@@ -203,7 +291,7 @@ def _condition_faults(
         yield Fault(f"plan.yml: {where}", fault, rule, "chọn mức khác, hoặc ghi rank trong vocab/")
 
 
-def _deadline_faults(where: str, target: Target) -> Iterator[Fault]:
+def _deadline_faults(where: str, target: Target | MeasuredTarget) -> Iterator[Fault]:
     if target.deadline <= target.since:
         found = f"deadline {target.deadline} không sau from {target.since}"
         rule = "hạn của chỉ tiêu sau ngày bắt đầu hiệu lực"

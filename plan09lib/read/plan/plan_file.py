@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, model_validator
+from pydantic import Field, StrictBool
 
 from plan09lib.errors import Fault
 from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.record import Dated, Percent, Record, version_on
 from plan09lib.read.files.text import matching_key
+from plan09lib.read.plan.conditions import Age, Condition
+from plan09lib.read.plan.measured import MeasuredTarget, TargetId, Unsaid
 
 # What the plan is called, and the documents it rests on.
 
@@ -356,8 +358,11 @@ class Who(Record):
 
     group: tuple[str, ...] = ()
     member: str = ""
-    age_below: Annotated[int, Field(strict=True, ge=1)] | None = None
+    sex: str = ""
+    age_from: Age | None = None
+    age_below: Age | None = None
     planned: StrictBool | None = None
+    positions: tuple[str, ...] = ()
     except_positions: tuple[str, ...] = ()
 
 
@@ -434,37 +439,6 @@ class Theme(Record):
     scales: tuple[str, ...]
 
 
-class Condition(Record):
-    """What a person must satisfy.
-
-    A place on a scale; a course of a kind taken under the plan, finished or not (`course`); all or
-    any of several conditions.
-    """
-
-    scale: str = ""
-    at_least: str = ""
-    exactly: str = ""
-    course: str = ""
-    all_of: tuple[Condition, ...] = ()
-    any_of: tuple[Condition, ...] = ()
-
-    @model_validator(mode="after")
-    def _check_one_form(self) -> Self:
-        on_scale = bool(self.scale) and (bool(self.at_least) != bool(self.exactly))
-        forms = [on_scale, bool(self.course), bool(self.all_of), bool(self.any_of)]
-        if sum(forms) != 1 or bool(self.scale) != on_scale:
-            raise ValueError(
-                "điều kiện không rõ | điều kiện gồm scale với at_least hoặc exactly, hoặc course,"
-                " hoặc all_of, hoặc any_of | sửa điều kiện"
-            )
-        return self
-
-    @property
-    def simple_parts(self) -> tuple[Condition, ...]:
-        """The conditions it is made of, itself when it is not made of others."""
-        return self.all_of or self.any_of or (self,)
-
-
 class Alternative(Record):
     """Another way to read a target: what it replaces in the applied reading.
 
@@ -501,10 +475,10 @@ class Unanswerable(Record):
 
 
 class Target(Dated):
-    """One target of the plan with the reading applied to it."""
+    """One target of the plan, that a share of people learn something, with the reading applied."""
 
-    id: Annotated[str, Field(pattern=r"^T\d{2}-\d+[a-z]?$")]
-    clause: Annotated[str, Field(pattern=r"^[IVX]+\.\d+(/\d{4})?$")]
+    id: TargetId
+    clause: str
     deadline: IsoDay
     short: str
     text: str
@@ -623,6 +597,9 @@ class PlanFile(Record):
     scales: tuple[Scale, ...]
     themes: tuple[Theme, ...] = ()
     targets: tuple[Target, ...]
+    measured: tuple[MeasuredTarget, ...] = ()
+    """Of the entries under `targets` those that name a range, see `plan.py`."""
+    unsaid: tuple[Unsaid, ...] = ()
     task_groups: tuple[TaskGroup, ...]
     duties: tuple[Duty, ...]
     life_cycle: tuple[Laid, ...] = ()

@@ -18,8 +18,9 @@ from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.presence import file_there
 from plan09lib.read.files.record import Percent, Record
 from plan09lib.read.files.yaml_file import load_model
+from plan09lib.read.plan.conditions import Condition
 from plan09lib.read.plan.layout import ROSTER, Layout
-from plan09lib.read.plan.plan_file import Condition, Scale
+from plan09lib.read.plan.plan_file import Scale
 from plan09lib.read.plan.vocab import Vocabulary
 
 TRAINING_FILE = "dao_tao.yml"

@@ -1,0 +1,118 @@
+"""Targets that name a range, judged once for every time that they are asked.
+
+What is measured lies between two bounds: the least and the most it can be however the blanks are
+filled in. It is attained when every value between them is in the range that is asked, not attained
+when none is, undecided else. There is no forecast of it and nobody is proposed for a course by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from plan09lib.judge.measures.measuring import Measurement, measure
+from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.read.plan.measured import MeasuredTarget, Occurrence
+
+Status = Literal["attained", "not_attained", "short", "not_recorded", "undecided", "nobody"]
+"""`short`: not yet, and its time is not over; `not_recorded`: over, and the sheets show too few."""
+SHORT: tuple[Status, ...] = ("not_attained", "not_recorded", "short")
+WORST_FIRST: tuple[Status, ...] = (
+    "not_attained", "not_recorded", "short", "undecided", "attained", "nobody",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A target at one time that it is asked: what was measured and what follows.
+
+    `is_over`: its last day has come by the end of the period; what is attained before is so far.
+    """
+
+    target: MeasuredTarget
+    occurrence: Occurrence
+    is_over: bool
+    status: Status
+    found: Measurement = field(repr=False)
+
+    @property
+    def key(self) -> str:
+        """What its numbers begin with: the target's id, and the year if it is asked every year."""
+        return ".".join(filter(None, (self.target.id, self.occurrence.id)))
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the target is missed, or is not attained yet."""
+        return self.status in SHORT
+
+
+def judge_measured(evidence: Evidence) -> tuple[Judged, ...]:
+    """Every target that names a range, at each time that it has been asked since the ward exists.
+
+    In the plan's order, the oldest time first.
+    """
+    since = evidence.history.unit.file.valid.since
+    return tuple(
+        _judged(evidence, target, occurrence)
+        for target in evidence.plan.measured
+        for occurrence in target.occurrences(evidence.period.end)
+        if occurrence.end >= since
+    )
+
+
+def latest(judged: tuple[Judged, ...]) -> Iterator[Judged]:
+    """Of each target the last time that it was asked and that is over, and the one that runs."""
+    for one, after in zip(judged, (*judged[1:], None), strict=True):
+        is_last = after is None or after.target.id != one.target.id
+        if is_last or (after is not None and not after.is_over and one.is_over):
+            yield one
+
+
+def _judged(evidence: Evidence, target: MeasuredTarget, occurrence: Occurrence) -> Judged:
+    over = occurrence.is_over(evidence.period.end)
+    found = measure(evidence, target, occurrence)
+    return Judged(target, occurrence, over, _status(target, found, over), found)
+
+
+def _status(target: MeasuredTarget, found: Measurement, over: bool) -> Status:
+    """Source: the bounds of what was measured, against those of the target."""
+    if found.reason:
+        return "nobody" if found.reason == "nobody" else "undecided"
+    answer = within_range(found.low, found.high, target.at_least, target.at_most)
+    if answer is None:
+        return "undecided"
+    if answer:
+        return "attained"
+    if target.unit == "people":
+        return "not_attained" if over else "short"
+    too_much = target.at_most is not None and found.low is not None and found.low > target.at_most
+    if too_much and target.measure == "count":
+        return "not_attained"  # what has happened is not undone
+    return ("not_attained" if too_much else "not_recorded") if over else "short"
+
+
+def within_range(
+    low: Fraction | None,
+    high: Fraction | None,
+    at_least: Fraction | None,
+    at_most: Fraction | None,
+) -> bool | None:
+    """Whether a value between `low` and `high` lies in the range; None when it may or may not.
+
+    A bound that is None is open.
+
+    >>> half, third = Fraction(1, 2), Fraction(1, 3)
+    >>> within_range(half, half, third, None), within_range(third, half, half, None)
+    (True, None)
+    >>> within_range(third, None, None, Fraction(1, 4))
+    False
+    """
+    above = at_least is None or (low is not None and low >= at_least)
+    below = at_most is None or (high is not None and high <= at_most)
+    if above and below:
+        return True
+    under = at_least is not None and high is not None and high < at_least
+    over = at_most is not None and low is not None and low > at_most
+    return False if under or over else None
