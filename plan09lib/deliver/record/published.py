@@ -34,7 +34,17 @@ def counted_names(kind: str, plan: Plan) -> dict[str, str]:
     # Imported here: who only learns where a report lies need not load the models of the rules.
     from plan09lib.read.plan.prospect_words import OLD_FORM, PAST_AND_AHEAD
 
-    return {code: plan.words.short(code) for code in (*PAST_AND_AHEAD, OLD_FORM)}
+    names = {code: plan.words.short(code) for code in (*PAST_AND_AHEAD, OLD_FORM)}
+    return names | (_measured_names() if plan.measured else {})
+
+
+def _measured_names() -> dict[str, str]:
+    """The same of targets that name a range, see tell/told/measured.py."""
+    from plan09lib.tell.told.measured import STATUSES, counted_key
+    from plan09lib.tell.words.wording import Wording
+
+    labels = Wording("do_khac.j2")
+    return {counted_key(code): labels.of("nhan", code) for code in STATUSES}
 
 
 def verdict_of(kind: str, plan: Plan, counts: Mapping[str, int], is_synthetic: bool = False) -> str:

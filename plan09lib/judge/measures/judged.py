@@ -63,11 +63,16 @@ def judge_measured(evidence: Evidence) -> tuple[Judged, ...]:
 
 
 def latest(judged: tuple[Judged, ...]) -> Iterator[Judged]:
-    """Of each target the last time that it was asked and that is over, and the one that runs."""
-    for one, after in zip(judged, (*judged[1:], None), strict=True):
-        is_last = after is None or after.target.id != one.target.id
-        if is_last or (after is not None and not after.is_over and one.is_over):
-            yield one
+    """Of each target the last time that it was asked and that is over, and the one that runs.
+
+    Not that while nothing can be said of it: a year's ratings come at its end.
+    """
+    for target_id in dict.fromkeys(one.target.id for one in judged):
+        own = [one for one in judged if one.target.id == target_id]
+        over = [one for one in own if one.is_over][-1:]
+        runs = [one for one in own if not one.is_over]
+        yield from over
+        yield from (one for one in runs if not over or one.status != "undecided")
 
 
 def _judged(evidence: Evidence, target: MeasuredTarget, occurrence: Occurrence) -> Judged:

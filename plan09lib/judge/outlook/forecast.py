@@ -104,5 +104,5 @@ def forecast_roster(evidence: Evidence, arrivals: pd.DataFrame | None = None) ->
 
 def year_ends(plan: Plan, as_of: dt.date) -> tuple[dt.date, ...]:
     """31 December of every year from `as_of` to the plan's last deadline."""
-    last = max(target.deadline for target in plan.targets)
+    last = plan.last_deadline
     return tuple(dt.date(year, 12, 31) for year in range(as_of.year, last.year + 1))

@@ -93,7 +93,7 @@ def _row_faults(
     courses = snapshot.sheet(COURSES)
     taken = seats(courses.assign(staff_id=courses[OWN]), plan)
     taken_seats = set(taken.loc[taken["course_state"].isin(OPEN), SEAT].itertuples(index=False))
-    last = max(target.deadline for target in plan.targets)
+    last = plan.last_deadline
     required = [c for c in plan.layout.sheets[COURSES].columns if c.required]
     for row in seats(rows, plan).to_dict("records"):
         where = f"{path.name}, dòng {row['row']}"

@@ -77,6 +77,8 @@ class MeasuredTarget(Dated):
     completed: StrictBool = False
     bodies: str = ""
     tally: Tally = "rows"
+    noun: str = ""
+    """What is counted, in words: "đảng viên", "cuộc"; without it people, bodies or times."""
     acts: str
     approved_by: str | None
     note: str = ""
@@ -141,19 +143,16 @@ class MeasuredTarget(Dated):
             yield "tally với courses", "trang Đào tạo chỉ đếm số dòng", "bỏ tally"
 
     def occurrences(self, until: dt.date) -> tuple[Occurrence, ...]:
-        """The times that it is asked and that have begun on `until`, oldest first."""
+        """The times that it is asked and that have begun on `until`, oldest first.
+
+        Of years only whole ones: a part of a year does not owe what is asked of a year.
+        """
         if self.every == "term":
             whole = (Occurrence("", self.since, self.deadline),)
             return whole if self.since <= until else ()
-        years = range(self.since.year, min(until, self.deadline).year + 1)
-        return tuple(
-            Occurrence(
-                str(year),
-                max(self.since, dt.date(year, 1, 1)),
-                min(self.deadline, dt.date(year, 12, 31)),
-            )
-            for year in years
-        )
+        every = range(self.since.year, min(until, self.deadline).year + 1)
+        years = [Occurrence(str(y), dt.date(y, 1, 1), dt.date(y, 12, 31)) for y in every]
+        return tuple(o for o in years if self.since <= o.start and o.end <= self.deadline)
 
     @property
     def is_protected(self) -> bool:

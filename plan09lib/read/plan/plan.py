@@ -100,6 +100,12 @@ class Plan:
         """The years in which targets fall due, in their order."""
         return sorted({target.deadline.year for target in self.targets})
 
+    @property
+    def last_deadline(self) -> dt.date:
+        """The last day on which people have to have learnt something; else the plan's last."""
+        deadlines = [target.deadline for target in self.targets]
+        return max(deadlines or [stage.end for stage in self.file.stages])
+
     @cached_property
     def _populations(self) -> dict[str, Population]:
         return {population.id: population for population in self.file.populations}

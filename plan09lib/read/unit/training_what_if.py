@@ -83,7 +83,7 @@ def read_assumptions(
     or year that cannot be.
     """
     listed = [without] if isinstance(without, str) else list(without)
-    last = max(target.deadline for target in plan.targets)
+    last = plan.last_deadline
     years = range(starts.year, max(last.year, starts.year + rules.limits.catch_up_years - 1) + 1)
     faults = [*_number_faults(rules, seats or {}, price or {}, budget, years)]
     faults += _unknown("mã nhân sự", listed, sorted(people), "mã như ở cột Mã của trang Nhân sự")

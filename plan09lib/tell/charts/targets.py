@@ -54,8 +54,10 @@ MARKS: dict[str, tuple[str, str]] = {
 
 
 @chart("cac-lop")
-def classes(review: Charted) -> Drawn:
+def classes(review: Charted) -> Drawn | None:
     """The targets of the deadline that the period lies nearest before, a part per class."""
+    if not review.told.targets:
+        return None
     year = _nearest_year(review)
     tallies = review.context["screen"].classes(str(year))[::-1]
     canvas = Canvas(_BAR + _LINE * len(tallies) + 0.1, NARROW, _DOTS)
@@ -84,12 +86,14 @@ def _nearest_year(review: Charted) -> int:
 
 
 @chart("bac-thang")
-def ladder(review: Charted) -> Drawn:
+def ladder(review: Charted) -> Drawn | None:
     """Per target its name, its heads and class, a line from the baseline share to today's.
 
     A bar stands at the required share; the nearest deadline and the worst class come first.
     """
     targets = by_deadline(review.told.targets)
+    if not targets:
+        return None
     by_year = {year: list(own) for year, own in groupby(targets, lambda t: t.target.deadline.year)}
     canvas = Canvas(_ROW * len(targets) + _HEAD * len(by_year) + _FOOT, NARROW, _DOTS)
     bottom = canvas.height

@@ -234,7 +234,8 @@ class ToldDocument:
         end = self._review.period.end
         targets = self._review.told.targets
         ahead = [one.target.deadline for one in targets if one.target.deadline >= end]
-        day = min(ahead) if ahead else max(one.target.deadline for one in targets)
+        past = [one.target.deadline for one in targets]
+        day = min(ahead) if ahead else max(past, default=end)
         return [one for one in targets if one.target.deadline == day]
 
     @property

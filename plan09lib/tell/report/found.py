@@ -13,6 +13,7 @@ from typing import Any, Self
 
 import pandas as pd
 
+from plan09lib.judge.measures.judged import Judged, judge_measured, latest
 from plan09lib.judge.outlook.outlook import Outlook, look_ahead
 from plan09lib.judge.prospect.judged import judge_targets
 from plan09lib.judge.targets.assess import assess_alternatives, plain_rows, trend
@@ -38,6 +39,12 @@ from plan09lib.tell.document.document import document_of
 from plan09lib.tell.numbers.counts import inner_counts
 from plan09lib.tell.numbers.document import deed_facts, document_facts
 from plan09lib.tell.numbers.explain import trace_fact
+from plan09lib.tell.numbers.measured import (
+    by_status,
+    inner_measured,
+    measured_facts,
+    measured_verdict,
+)
 from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.numbers.outlook import outlook_facts, shared_outlook
 from plan09lib.tell.numbers.people_and_sheets import task_numbers
@@ -56,6 +63,7 @@ from plan09lib.tell.told.comments import (
 )
 from plan09lib.tell.told.first_screen import FirstScreen
 from plan09lib.tell.told.inner import ToldInner
+from plan09lib.tell.told.measured import ToldMeasures, counted_key
 from plan09lib.tell.told.outlook import ToldOutlook, lies_ahead, tell_outlook
 from plan09lib.tell.told.prospects import CatchUp
 from plan09lib.tell.told.targets import ToldReview, tell_frames
@@ -107,6 +115,11 @@ class ReviewFound:
     def trend(self) -> pd.DataFrame:
         """Heads of every target at every snapshot, see judge/targets/assess.py."""
         return trend(self.evidence)
+
+    @cached_property
+    def measured(self) -> tuple[Judged, ...]:
+        """The targets that name a range, see judge/measures."""
+        return judge_measured(self.evidence)
 
     @cached_property
     def tasks(self) -> TaskReview:
@@ -178,6 +191,7 @@ class ReviewFound:
         late = [work.work.anchor for work in ToldTasks(self.tasks, book, self.acting_day).late]
         book.add(document_facts(self.evidence, self.frame, book, late, self.acting_day))
         book.add(deed_facts(self.evidence, self.deeds))
+        book.add(measured_facts(self.evidence, self.measured))
         if self.issue:
             book.add([issue_fact(self.issue.date)])
         return book
@@ -188,6 +202,7 @@ class ReviewFound:
         book = FactBook(self.facts.values())
         book.add(inner_counts(self.tasks))
         book.add(exact_sendings(self.evidence, self.frame))
+        book.add(inner_measured(self.evidence, self.measured))
         book.add(catch_up_facts(self.evidence, self.frame))
         book.add(training_facts(self.training_proposal))
         book.add(outlook_facts(self.evidence, self.ahead, book))
@@ -202,6 +217,11 @@ class ReviewFound:
     def told_tasks(self) -> ToldTasks:
         """The tasks as templates see them."""
         return ToldTasks(self.tasks, self.facts, self.acting_day)
+
+    @cached_property
+    def told_measures(self) -> ToldMeasures:
+        """The targets that name a range, as templates see them."""
+        return ToldMeasures(self.measured, self.plan, self.facts, self.acting_day)
 
     @cached_property
     def told_training(self) -> ToldTraining:
@@ -302,9 +322,11 @@ class ReviewFound:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many targets have each class."""
+        """How many targets have each class, and of those that name a range each status."""
         counts = self.frame["prospect"].value_counts()
-        return {str(code): int(counts[code]) for code in sorted(counts.index)}
+        told = {str(code): int(counts[code]) for code in sorted(counts.index)}
+        others = by_status(latest(self.measured))
+        return told | {counted_key(code): len(keys) for code, keys in others.items()}
 
     def inputs(self) -> dict[str, str]:
         """SHA-256 of every input file by its path below the data folder."""
@@ -341,6 +363,9 @@ class ReviewFound:
         for told in (*self.told.targets, *self.told.alternatives):
             if told.key == key:
                 return told.label, target_verdict(self.facts, key, told.target)
+        for measured in self.told_measures.every:
+            if measured.judged.key == key:
+                return measured.label, measured_verdict(self.facts, measured.judged)
         for one in self.told_tasks.all_works:
             if one.work.anchor == key:
                 return one.label, work_verdict(self.facts, one.work)
@@ -375,9 +400,10 @@ class ReviewFound:
         """What every template may speak of."""
         return {
             "review": self.told,
-            "screen": FirstScreen(self.told, self.period.end),
+            "screen": FirstScreen(self.told, self.period.end, bool(self.plan.measured)),
             "facts": self.facts,
             "plan": self.plan,
+            "measures": self.told_measures,
             "tasks": self.told_tasks,
             "training": self.told_training,
             "catching_up": tuple(self.catching_up(self.facts)),
@@ -414,8 +440,10 @@ class ReviewFound:
             for t in self.told.targets
             if book.of(f"noi-bo.{t.id}").positive("to_send")
         )
+        measures = ToldMeasures(self.measured, self.plan, book, self.acting_day)
         return self.context | {
             "facts": book,
+            "hidden": tuple(one for one in measures.every if one.is_hidden),
             "exact": tuple(exact),
             "catching_up": tuple(self.catching_up(book)),
             "outlook": self.told_outlook,

@@ -10,11 +10,15 @@ from plan09lib.tell.words.view import View
 def targets(review: ReviewFound, year: int | None = None) -> View:
     """The targets due in `year`: a table, then a block per target, worst first.
 
-    Without a year, the blocks of those of each: their table stands in the annex.
+    Without a year, the blocks of those of each, then the targets that name a range: their table
+    stands in the annex.
     Raises: BadParameter when nothing is due in it.
     """
     if year is None:
-        return View.joined(_told(review, each) for each in review.plan.deadline_years)
+        told = [_told(review, each) for each in review.plan.deadline_years]
+        if review.told_measures:
+            told.append(review.show("chi_tieu_khac.j2"))
+        return View.joined(told)
     return _told(review, year, is_tabled=True)
 
 

@@ -20,10 +20,13 @@ class FirstScreen:
 
     review: ToldReview
     period_end: dt.date
+    has_others: bool = False
+    """Whether the plan has targets of another kind, which stand beside these."""
 
     def classes(self, scope: str = "all") -> list[ClassTally]:
         """How many targets of `scope`, a deadline year or all, have each class that occurs."""
-        return classes_counted(self.review.book, self.review.targets[0].plan.words, scope)
+        told = self.review.targets[:1]
+        return classes_counted(self.review.book, told[0].plan.words, scope) if told else []
 
     @cached_property
     def past(self) -> list[ToldTarget]:

@@ -71,6 +71,10 @@ def labels(plan: Plan) -> Iterator[str]:
             yield f"{target.id}-{alternative.id}"
             if alternative.condition:
                 yield plan.condition_text(alternative.condition)
+    for measured in plan.measured:
+        yield ", ".join(measured.actions)
+        if measured.condition:
+            yield plan.condition_text(measured.condition)
 
 
 def _units(history: History, last: dt.date) -> Iterator[str]:

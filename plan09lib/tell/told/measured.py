@@ -1,0 +1,175 @@
+"""Targets that name a range, and what no list can tell, as templates see them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from plan09lib.judge.measures.judged import WORST_FIRST, Judged, latest
+from plan09lib.read.plan.measured import MeasuredTarget
+from plan09lib.read.plan.plan import Plan
+from plan09lib.tell.numbers.counts import INNER
+from plan09lib.tell.numbers.measured import TALLY, by_status, is_hidden
+from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
+from plan09lib.tell.words.wording import Wording
+
+STATUSES = (
+    "not_attained", "not_recorded", "short", "undecided", "so_far", "attained", "nobody",
+)  # fmt: skip
+"""Every status that is told, the worst first; `so_far`: attained while its time runs."""
+
+
+def counted_key(code: str) -> str:
+    """What a report's record calls how many such targets have a status.
+
+    >>> counted_key("attained")
+    'do-khac.attained'
+    """
+    return f"{TALLY}.{code}"
+
+
+@dataclass(frozen=True)
+class ToldMeasured:
+    """A target at one time that it is asked: `one.numbers.k` is the fact `<key>.k`."""
+
+    judged: Judged
+    plan: Plan
+    book: FactBook
+    day: dt.date
+
+    @property
+    def target(self) -> MeasuredTarget:
+        """The target as the plan has it."""
+        return self.judged.target
+
+    @property
+    def id(self) -> str:
+        """The target's id."""
+        return self.target.id
+
+    @property
+    def numbers(self) -> FactsOf:
+        """What was measured."""
+        return self.book.of(self.judged.key)
+
+    @property
+    def asked(self) -> FactsOf:
+        """What is asked."""
+        return self.book.of(self.target.id)
+
+    @property
+    def exact(self) -> FactsOf:
+        """What was measured, where only the office may know: of a book that holds it."""
+        return self.book.of(INNER + self.judged.key)
+
+    @property
+    def code(self) -> str:
+        """The status, one of `STATUSES`."""
+        is_over = self.judged.is_over
+        return "so_far" if self.judged.status == "attained" and not is_over else self.judged.status
+
+    @property
+    def label(self) -> str:
+        """The status in words."""
+        return Wording("do_khac.j2").of("nhan", self.code)
+
+    @property
+    def reason(self) -> str:
+        """Why it is undecided."""
+        return self.judged.found.reason or "blanks"
+
+    @property
+    def body(self) -> str:
+        """Who must act, by today's name."""
+        return self.plan.body_name(self.target.acts, self.day)
+
+    @property
+    def population(self) -> str:
+        """The people asked of; empty for bodies and events."""
+        name = self.target.population
+        return self.plan.population(name).label if name else ""
+
+    @property
+    def of_whom(self) -> str:
+        """What is counted, in the words of the plan's keys."""
+        condition = self.target.condition
+        return self.plan.condition_text(condition) if condition else ""
+
+    @property
+    def kind_of_body(self) -> str:
+        """The bodies that are counted; empty for other units."""
+        kinds = {kind.id: kind.label for kind in self.plan.file.body_kinds}
+        return kinds.get(self.target.bodies, "")
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether its count is the office's own."""
+        return is_hidden(self.judged, self.plan.file.limits.suppress_below)
+
+    @property
+    def must_act(self) -> bool:
+        """Whether something is left to do: it runs and falls short."""
+        return self.judged.status == "short"
+
+
+@dataclass(frozen=True)
+class ToldMeasures:
+    """All of them: `last` is the last time that each was asked, and the one that runs."""
+
+    judged: tuple[Judged, ...]
+    plan: Plan
+    book: FactBook
+    day: dt.date
+
+    def __bool__(self) -> bool:
+        return bool(self.plan.measured or self.plan.file.unsaid)
+
+    @cached_property
+    def every(self) -> list[ToldMeasured]:
+        """Every time that one was asked, in the plan's order."""
+        return [self._told(one) for one in self.judged]
+
+    @cached_property
+    def last(self) -> list[ToldMeasured]:
+        """The last times, worst first."""
+        told = [self._told(one) for one in latest(self.judged)]
+        return sorted(told, key=lambda one: WORST_FIRST.index(one.judged.status))
+
+    @cached_property
+    def by_target(self) -> list[tuple[MeasuredTarget, list[ToldMeasured]]]:
+        """Every target with all times that it was asked, none of one not asked yet."""
+        return [
+            (target, [one for one in self.every if one.id == target.id])
+            for target in self.plan.measured
+        ]
+
+    def of(self, *codes: str) -> list[ToldMeasured]:
+        """The last times that have one of these statuses."""
+        return [one for one in self.last if one.code in codes]
+
+    @property
+    def missed(self) -> list[ToldMeasured]:
+        """The last times at which the target was missed, or is not attained yet."""
+        return [one for one in self.last if one.judged.is_short]
+
+    @property
+    def grouped(self) -> list[tuple[str, list[ToldMeasured]]]:
+        """The last times by status, worst first."""
+        return [(code, own) for code in STATUSES if (own := self.of(code))]
+
+    @property
+    def classes(self) -> list[tuple[str, Fact]]:
+        """How many of the last times have each status that occurs, worst first."""
+        counted = by_status(latest(self.judged))
+        return [(code, self.book[counted_key(code)]) for code in STATUSES if code in counted]
+
+    @property
+    def bodies(self) -> list[tuple[str, list[ToldMeasured]]]:
+        """Who has something left to do, and what."""
+        left = [one for one in self.last if one.must_act]
+        names = dict.fromkeys(one.body for one in left)
+        return [(name, [one for one in left if one.body == name]) for name in names]
+
+    def _told(self, judged: Judged) -> ToldMeasured:
+        return ToldMeasured(judged, self.plan, self.book, self.day)
