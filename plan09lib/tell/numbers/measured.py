@@ -209,11 +209,12 @@ def _tally(plan: Plan, judged: tuple[Judged, ...]) -> Iterator[Fact]:
     """How many such targets there are, and how many of the last times asked ended how."""
     numbers = Numbers(key=TALLY, says=SAYS, anchor=ALL, clause="plan.yml", source="plan.yml")
     if plan.measured:
-        yield numbers.listed("targets", tuple(target.id for target in plan.measured))
+        told = tuple(f"{target.id}.deadline" for target in plan.measured)
+        yield numbers.listed("targets", told)
     if plan.file.unsaid:
-        yield numbers.listed("unsaid", tuple(one.id for one in plan.file.unsaid))
+        yield numbers.given("unsaid", len(plan.file.unsaid), "count")
     for status, keys in by_status(latest(judged)).items():
-        yield numbers.listed(status, keys)
+        yield numbers.listed(status, tuple(f"{key}.end" for key in keys))
 
 
 def by_status(judged: Iterable[Judged]) -> dict[str, tuple[str, ...]]:
