@@ -12,8 +12,8 @@ from plan09lib.judge.targets.answers import Cells
 from plan09lib.judge.targets.counting import belongs
 from plan09lib.read.cells.findings import Finding, blank_cells
 from plan09lib.read.plan.layout import ACTIVITIES, ROSTER
-from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Target, Work
+from plan09lib.read.plan.plan import Ask, Plan
+from plan09lib.read.plan.plan_file import Work
 from plan09lib.read.workbook.intake import Workbook
 
 _EVERYBODY = ("staff_id", "group")
@@ -37,13 +37,13 @@ class CellUses:
         if slug != ROSTER:
             return tuple(self._works(slug, finding.row))
         if finding.severity == "blocking" or not finding.column:
-            return tuple(target.id for target in self.plan.targets)
+            return tuple(dict.fromkeys(ask.id for ask in self._applied))
         column = self._column(finding.column)
         rows = finding.rows or (finding.row,)
         return tuple(
-            target.id
-            for target in self.plan.targets
-            if any(self._decides(column, target, (finding.origin, row)) for row in rows)
+            ask.id
+            for ask in self._applied
+            if any(self._decides(column, ask, (finding.origin, row)) for row in rows)
         )
 
     @cached_property
@@ -55,11 +55,11 @@ class CellUses:
         names |= {member.label: member.column for member in self.plan.file.memberships}
         return names.get(header, "")
 
-    def _decides(self, column: str, target: Target, place: _Place) -> bool:
-        if column in (*_EVERYBODY, *self.plan.population_columns(target.population)):
+    def _decides(self, column: str, ask: Ask, place: _Place) -> bool:
+        if column in (*_EVERYBODY, *self.plan.population_columns(ask.population)):
             return True
-        is_used = column in self.plan.condition_columns(target.condition)
-        return is_used and (not place[1] or place in self._members[target.population])
+        is_used = column in ask.columns
+        return is_used and (not place[1] or place in self._members[ask.population])
 
     def asked(self, header: str) -> frozenset[_Place] | None:
         """The places of the people of whom some target asks what stands in the column.
@@ -67,19 +67,19 @@ class CellUses:
         None for a column that no target's condition looks at. Every way to read a target counts.
         """
         column = self._column(header)
-        own = [t for t in self._readings if column in self.plan.condition_columns(t.condition)]
+        own = [ask for ask in self.plan.roster_asks if column in ask.columns]
         return frozenset().union(*(self._members[t.population] for t in own)) if own else None
 
-    @cached_property
-    def _readings(self) -> list[Target]:
-        """The targets as applied, and as each of their alternatives reads them."""
-        return [reading for target in self.plan.targets for reading in target.readings]
+    @property
+    def _applied(self) -> list[Ask]:
+        """What is asked by the targets as they are applied."""
+        return [ask for ask in self.plan.roster_asks if ask.is_applied]
 
     @cached_property
     def _members(self) -> dict[str, frozenset[_Place]]:
         """Sheet and row of the people who belong, or may belong, by population."""
         people, day = Cells(self.book.roster), self.book.date
-        populations = {target.population for target in self._readings}
+        populations = {ask.population for ask in self.plan.roster_asks}
         return {name: _rows(self.plan, name, people, day) for name in populations}
 
     def _works(self, slug: str, row: int) -> Iterable[str]:

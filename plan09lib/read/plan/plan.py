@@ -58,6 +58,16 @@ Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
+class Ask:
+    """The columns of the roster that a target, in one way to read it, asks of a population."""
+
+    id: str
+    population: str
+    columns: tuple[str, ...]
+    is_applied: bool = True
+
+
+@dataclass(frozen=True)
 class Plan:
     """The plan file with the layout and vocabularies it refers to."""
 
@@ -180,9 +190,27 @@ class Plan:
     @cached_property
     def asked_columns(self) -> frozenset[str]:
         """The roster columns that some target rests on, in any way to read it."""
-        read = [reading for target in self.targets for reading in target.readings]
-        asked = {name for one in read for name in self.condition_columns(one.condition)}
-        return frozenset(asked.union(*(self.population_columns(one.population) for one in read)))
+        asked = {name for ask in self.roster_asks for name in ask.columns}
+        members = (self.population_columns(ask.population) for ask in self.roster_asks)
+        return frozenset(asked.union(*members))
+
+    @cached_property
+    def roster_asks(self) -> tuple[Ask, ...]:
+        """What targets ask of people of the roster, in any way to read them."""
+        learnt = [
+            Ask(target.id, one.population, self.condition_columns(one.condition), one is target)
+            for target in self.targets
+            for one in target.readings
+        ]
+        ranged = [
+            Ask(one.id, one.population, self._columns_measured(one))
+            for one in self.measured
+            if one.population
+        ]
+        return (*learnt, *ranged)
+
+    def _columns_measured(self, target: MeasuredTarget) -> tuple[str, ...]:
+        return self.condition_columns(target.condition) if target.condition else ("birth_date",)
 
     def membership(self, column: str) -> Membership:
         """The membership whose tick column is `column`."""
@@ -319,8 +347,9 @@ def _load(folder: Path) -> Plan:
     training = load_training_rules(folder / TRAINING_FILE)
     words = load_prospect_words(folder / PROSPECTS_FILE)
     forms = load_document_forms(folder / FORM_FILE)
-    raw = _told_apart(load_yaml(folder / "plan.yml"))
-    faults: list[Fault] = []
+    written = load_yaml(folder / "plan.yml")
+    raw = _told_apart(written)
+    faults = [_MISPLACED] if "measured" in written else []
     try:
         file = PlanFile.model_validate(raw)
     except ValidationError as error:
@@ -346,9 +375,18 @@ def _load(folder: Path) -> Plan:
     return plan
 
 
-def _told_apart(raw: Any) -> Any:
+_MISPLACED = Fault(
+    "plan.yml: measured",
+    "khóa không biết",
+    "mọi chỉ tiêu ghi ở targets, kể cả chỉ tiêu có at_least, at_most",
+    "chuyển các mục này vào targets",
+)
+
+
+def _told_apart(raw: dict[Any, Any]) -> dict[Any, Any]:
     """The file with those entries of `targets` that name a range under `measured`."""
-    entries = raw.get("targets") if isinstance(raw, dict) else None
+    raw = {name: value for name, value in raw.items() if name != "measured"}
+    entries = raw.get("targets")
     if not isinstance(entries, list):
         return raw
     ranged = [entry for entry in entries if is_measured(entry)]
@@ -358,8 +396,9 @@ def _told_apart(raw: Any) -> Any:
 
 def _as_written(fault: Fault) -> Fault:
     """The fault at the place where the entry was written."""
-    where = fault.where.replace("plan.yml: measured", "plan.yml: targets")
-    return replace(fault, where=where)
+    if fault is _MISPLACED:
+        return fault
+    return replace(fault, where=fault.where.replace("plan.yml: measured", "plan.yml: targets"))
 
 
 def _usable_part(raw: Any, error: ValidationError) -> PlanFile:
