@@ -41,8 +41,6 @@ FAULTY, FAULTY_LABEL = "faulty", "không xem được"
 """What could not be looked at: no state of a review, since nobody can tell it."""
 TO_RUN: tuple[State, ...] = ("due", "overdue", "stale")
 Gap = tuple[dt.date | None, dt.date | None]
-FOLLOW_UP = "III.3"
-"""The duty to follow up and urge (plan, III.3); its body is asked for missing workbooks."""
 
 
 @dataclass(frozen=True)
@@ -280,8 +278,7 @@ def _missing_workbook(plan: Plan, history: History, asked: Asked, on: dt.date) -
 
 
 def _whom_to_ask(plan: Plan, history: History, on: dt.date) -> str:
-    bodies = [body for duty in plan.file.duties if duty.id == FOLLOW_UP for body in duty.bodies]
-    names = [plan.body_name(body, on) for body in bodies]
+    names = [plan.body_name(body, on) for body in plan.file.followers]
     return ", ".join([*names, history.unit.name_on(on).ward])
 
 

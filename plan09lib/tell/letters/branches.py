@@ -24,7 +24,7 @@ from plan09lib.read.plan.plan_file import work_anchor
 from plan09lib.tell.numbers.declared import Numbers
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.told.tasks import ToldCover, ToldWork
-from plan09lib.tell.words.anchors import work_evidence
+from plan09lib.tell.words.anchors import WORKS_SOURCE, work_evidence
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.wording import formula
 
@@ -95,7 +95,7 @@ class ToldBranch:
     @property
     def owed_count(self) -> Fact:
         """How many works it owes."""
-        numbers = Numbers(key=self._key, says="chi_bo", anchor="viec", clause="II, III")
+        numbers = Numbers(key=self._key, says="chi_bo", anchor="viec", source=WORKS_SOURCE)
         return numbers.listed("owed", tuple(work_anchor(one.work.id) for one in self.owed))
 
     @property
