@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -17,7 +17,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
-from plan09lib.read.files.presence import file_digest, files_below
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.files.yaml_file import load_yaml, validation_faults
 from plan09lib.read.plan.course_rules import COURSES_FILE, CourseRules, load_course_rules
@@ -39,6 +38,7 @@ from plan09lib.read.plan.plan_file import (
     Successor,
     Target,
 )
+from plan09lib.read.plan.plans import PlanFiles
 from plan09lib.read.plan.prospect_words import (
     PROSPECTS_FILE,
     ProspectWords,
@@ -63,7 +63,7 @@ class Plan:
     file: PlanFile
     layout: Layout
     vocabularies: dict[str, Vocabulary]
-    folder: Path
+    files: PlanFiles
     headings: Headings = field(default_factory=lambda: Headings(sheets={}))
     retirement: RetirementRules = field(default_factory=RetirementRules)
     courses: CourseRules = field(default_factory=CourseRules)
@@ -80,9 +80,19 @@ class Plan:
             self._kept[key] = make()
         return cast(Made, self._kept[key])
 
+    @property
+    def id(self) -> str:
+        """What the plan is called among several; empty for the default one."""
+        return self.files.id
+
+    @property
+    def folder(self) -> Path:
+        """The folder in which the data folder keeps its plans."""
+        return self.files.folder
+
     def digests(self) -> dict[str, str]:
         """SHA-256 of every file of the plan, by path below the data folder."""
-        return digests_below(self.folder)
+        return self.files.digests()
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -230,41 +240,39 @@ class Plan:
         return f"{scale.label} từ {vocabulary[condition.at_least].label} trở lên"
 
 
-_loaded: dict[tuple[Path, tuple[tuple[str, str], ...]], Plan] = {}
+_loaded: dict[tuple[PlanFiles, tuple[tuple[str, str], ...]], Plan] = {}
 
 
-def load_plan(folder: Path) -> Plan:
-    """The plan in `folder`: `plan.yml`, the other files beside it and `vocab/*.csv`.
+def load_plan(folder: Path, plan: str = "") -> Plan:
+    """The default plan in `folder`: `plan.yml`, the other files beside it and `vocab/*.csv`; or the
+    one called `plan`, see plans.py.
 
     A process loads the same files once; a plan never changes.
 
-    Raises: DataRefused with every fault of `plan.yml` at once, each with its place: unknown key,
-    missing clause, overlapping dates, unknown population, scale, level, body or target.
+    Raises: BadParameter for an unknown plan; DataRefused with every fault of `plan.yml` at once,
+    each with its place: unknown key, missing clause, overlapping dates, unknown population, scale,
+    level, body or target.
     """
-    key = (folder, tuple(sorted(digests_below(folder).items())))
+    files = PlanFiles(folder, plan)
+    files.refuse_unknown()
+    key = (files, tuple(sorted(files.digests().items())))
     if key not in _loaded:
-        _loaded[key] = _load(folder)
+        _loaded[key] = _load(files)
     return _loaded[key]
 
 
-def digests_below(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file in `folder`, by path below the folder that holds it."""
-    files = files_below(folder)
-    return {path.relative_to(folder.parent).as_posix(): file_digest(path) for path in files}
-
-
-def _load(folder: Path) -> Plan:
-    layout = load_layout(folder / "bieu_mau.yml")
-    headings = load_headings(folder / HEADINGS_FILE, layout)
-    vocabularies = load_vocabularies(folder / "vocab")
+def _load(files: PlanFiles) -> Plan:
+    layout = load_layout(files.path("bieu_mau.yml"))
+    headings = load_headings(files.path(HEADINGS_FILE), layout)
+    vocabularies = load_vocabularies(files.vocabularies)
     if missing := list(layout_faults(layout, vocabularies)):
         raise DataRefused(missing)
-    retirement = load_retirement(folder / RETIREMENT_FILE, vocabularies)
-    courses = load_course_rules(folder / COURSES_FILE, layout, vocabularies)
-    training = load_training_rules(folder / TRAINING_FILE)
-    words = load_prospect_words(folder / PROSPECTS_FILE)
-    forms = load_document_forms(folder / FORM_FILE)
-    raw = load_yaml(folder / "plan.yml")
+    retirement = load_retirement(files.path(RETIREMENT_FILE), vocabularies)
+    courses = load_course_rules(files.path(COURSES_FILE), layout, vocabularies)
+    training = load_training_rules(files.path(TRAINING_FILE))
+    words = load_prospect_words(files.path(PROSPECTS_FILE))
+    forms = load_document_forms(files.path(FORM_FILE))
+    raw = load_yaml(files.rules)
     faults: list[Fault] = []
     try:
         file = PlanFile.model_validate(raw)
@@ -273,12 +281,12 @@ def _load(folder: Path) -> Plan:
         file = _usable_part(raw, error)
     faults += cross_faults(file, raw if isinstance(raw, dict) else {}, layout, vocabularies)
     if faults:
-        raise DataRefused(faults)
+        raise DataRefused([_placed(fault, files) for fault in faults])
     plan = Plan(
         file=file,
         layout=layout,
         vocabularies=vocabularies,
-        folder=folder,
+        files=files,
         headings=headings,
         retirement=retirement,
         courses=courses,
@@ -286,9 +294,17 @@ def _load(folder: Path) -> Plan:
         words=words,
         forms=forms,
     )
+    if files.path(TRAINING_FILE).parent != files.own:  # written for another plan
+        training = training.fitting(file.scales, [target.id for target in file.targets])
+        plan = replace(plan, training=training)
     if found := plan.training_faults(training):
         raise DataRefused(found)
     return plan
+
+
+def _placed(fault: Fault, files: PlanFiles) -> Fault:
+    """The fault in the `plan.yml` of one plan among several."""
+    return replace(fault, where=f"{files.id}/{fault.where}") if files.id else fault
 
 
 def _usable_part(raw: Any, error: ValidationError) -> PlanFile:

@@ -37,6 +37,8 @@ class Tellable(Protocol):
     @property
     def unit(self) -> Unit: ...
     @property
+    def plan_number(self) -> str: ...
+    @property
     def period(self) -> Period: ...
     @property
     def issue(self) -> Issue | None: ...
@@ -196,7 +198,7 @@ class ToldDocument:
     @property
     def plan_number(self) -> str:
         """The number of the ward's own plan; empty while `don_vi.yml` does not tell it."""
-        return self._review.unit.file.plan_number or ""
+        return self._review.plan_number
 
     @property
     def renamed(self) -> list[Renamed]:

@@ -22,9 +22,10 @@ from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ACTIVITIES
 from plan09lib.read.plan.plan_file import work_anchor
 from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.works import WORKS_SOURCE
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.told.tasks import ToldCover, ToldWork
-from plan09lib.tell.words.anchors import WORKS_SOURCE, work_evidence
+from plan09lib.tell.words.anchors import work_evidence
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.wording import formula
 

@@ -21,10 +21,10 @@ from plan09lib.tell.letters.branches import ToldBranch, branch_works, reaches, s
 from plan09lib.tell.letters.letter import Letter, letter_to
 from plan09lib.tell.lists.data_review import DataReview
 from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.works import WORKS_SOURCE
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.told.tasks import ToldProposal, ToldWork
 from plan09lib.tell.told.undecided import ToldUndecided
-from plan09lib.tell.words.anchors import WORKS_SOURCE
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.narrate import Narrator
 

@@ -49,10 +49,10 @@ def shared_training(proposal: TrainingProposal) -> Iterator[Fact]:
 
 def training_facts(proposal: TrainingProposal) -> Iterator[Fact]:
     """Every number of the proposed plan and of its assumptions."""
-    own = proposal.inputs.evidence.plan
-    title = own.sheet_title(ROSTER)
+    law = proposal.inputs.evidence.plan
+    title = law.sheet_title(ROSTER)
     numbers = Numbers(key="ke-hoach", says="dao_tao", anchor=TRAINING_PLAN, sheet=title)
-    plan, rules = numbers.but(clause=own.file.training_clause), numbers.but(source=TRAINING_FILE)
+    plan, rules = numbers.but(clause=law.file.training_clause), numbers.but(source=TRAINING_FILE)
     goals = FactBook(_goals(proposal, plan))
     yield from goals.values()
     yield from _whole(proposal, plan, rules, goals)

@@ -26,6 +26,8 @@ from plan09lib.tell.words.anchors import WORKS, work_evidence
 from plan09lib.tell.words.fact import Fact, FactBook, Found
 from plan09lib.tell.words.wording import formula
 
+WORKS_SOURCE = "plan.yml: task_groups, duties"
+"""What says which works there are."""
 EVENTS = ("events", "documents", "previous_events", "last_year_events")
 
 
