@@ -29,6 +29,7 @@ from plan09lib.read.plan.headings import HEADINGS_FILE, Headings, load_headings
 from plan09lib.read.plan.layout import ROSTER, Layout, load_layout
 from plan09lib.read.plan.plan_checks import cross_faults, layout_faults
 from plan09lib.read.plan.plan_file import (
+    INHERITED,
     Condition,
     Membership,
     PlanFile,
@@ -272,7 +273,7 @@ def _load(files: PlanFiles) -> Plan:
     training = load_training_rules(files.path(TRAINING_FILE))
     words = load_prospect_words(files.path(PROSPECTS_FILE))
     forms = load_document_forms(files.path(FORM_FILE))
-    raw = load_yaml(files.rules)
+    raw = _raw(files)
     faults: list[Fault] = []
     try:
         file = PlanFile.model_validate(raw)
@@ -300,6 +301,16 @@ def _load(files: PlanFiles) -> Plan:
     if found := plan.training_faults(training):
         raise DataRefused(found)
     return plan
+
+
+def _raw(files: PlanFiles) -> Any:
+    """What the plan's own file says, above what it takes from the default plan's."""
+    own = load_yaml(files.rules)
+    if not files.id or not isinstance(own, dict):
+        return own
+    default = load_yaml(PlanFiles(files.folder).rules)
+    taken = default if isinstance(default, dict) else {}
+    return {name: taken[name] for name in INHERITED if name in taken} | own
 
 
 def _placed(fault: Fault, files: PlanFiles) -> Fault:

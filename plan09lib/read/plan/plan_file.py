@@ -661,6 +661,15 @@ class Opened(Record):
     date: IsoDay
 
 
+INHERITED = (
+    "limits", "assignment", "calendar", "bodies", "memberships", "titles", "populations",
+    "body_kinds", "one_stop_words", "rating_rules", "position_families", "vote_thresholds",
+    "vote_rules", "scales", "themes", "recipients", "successors",
+)  # fmt: skip
+"""What another plan takes from the default one where it does not say otherwise: how wards are,
+not what the plan asks of them. A part that it has is its own as a whole."""
+
+
 class PlanFile(Record):
     """The whole plan file."""
 
@@ -675,7 +684,7 @@ class PlanFile(Record):
     titles: Titles = Titles()
     populations: tuple[Population, ...]
     body_kinds: tuple[BodyKind, ...]
-    recruit_standards: tuple[RecruitStandard, ...]
+    recruit_standards: tuple[RecruitStandard, ...] = ()
     one_stop_words: tuple[str, ...]
     rating_rules: tuple[RatingRule, ...]
     position_families: tuple[PositionFamily, ...]
@@ -686,7 +695,7 @@ class PlanFile(Record):
     themes: tuple[Theme, ...] = ()
     targets: tuple[Target, ...]
     task_groups: tuple[TaskGroup, ...]
-    duties: tuple[Duty, ...]
+    duties: tuple[Duty, ...] = ()
     life_cycle: tuple[Laid, ...] = ()
     recipients: tuple[Recipient, ...]
     successors: tuple[Successor, ...] = ()

@@ -1,7 +1,8 @@
 """Several plans in one data folder: where the files of each lie.
 
 `data/plan/` holds the default plan. Another lies in a folder of its own in it, `data/plan/<id>/`:
-its `plan.yml` and whatever else differs; all other files are the default's.
+its `plan.yml` and whatever else differs; all other files, and the parts of `plan.yml` that say how
+wards are, are the default's.
 """
 
 from __future__ import annotations
@@ -101,6 +102,6 @@ class PlanFiles:
             yield from files
             return
         own = files_below(self.own)
-        replaced = {path.relative_to(self.own) for path in own}
+        replaced = {path.relative_to(self.own) for path in own} - {Path(PLAN_FILE)}
         yield from (path for path in files if path.relative_to(self.folder) not in replaced)
         yield from own

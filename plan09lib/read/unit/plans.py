@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
-from plan09lib.errors import BadParameter, Fault
+from plan09lib.errors import BadParameter, DataRefused, Fault
 from plan09lib.read.files.day import date_text
+from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plans import DEFAULT, PlanFiles, plan_id
-from plan09lib.read.unit.unit import UNIT_FILE, load_unit
+from plan09lib.read.unit.unit import UNIT_FILE, Unit, load_unit
 
 PLANS = "plan"
 """The folder of the plans in the data folder."""
@@ -57,6 +60,26 @@ def plan_of(data_dir: Path, unit: str, day: dt.date, asked: str = "") -> str:
         found = own[0]
     PlanFiles(data_dir / PLANS, found).refuse_unknown()
     return found
+
+
+def refuse_shared_codes(unit: Unit, plans: Sequence[Plan]) -> None:
+    """Nothing, unless two plans that `unit` works by at one time have a work of the same code.
+
+    A row of the sheet of activities would be evidence of both. Raises: DataRefused.
+    """
+    for one, other in combinations(plans, 2):
+        both = sorted({w.id for w in one.file.works} & {w.id for w in other.file.works})
+        if both and _meet(unit, one.id, other.id):
+            names = " và ".join(plan.id or DEFAULT for plan in (one, other))
+            found = f"mã việc {', '.join(both)} có ở cả hai kế hoạch {names}"
+            rule = "hai kế hoạch cùng lúc không chung mã việc, để một dòng không tính hai lần"
+            action = "đổi mã việc ở một trong hai tệp plan.yml, hoặc sửa from, until"
+            raise DataRefused(Fault(f"{unit.id}/{UNIT_FILE}: plans", found, rule, action))
+
+
+def _meet(unit: Unit, one: str, other: str) -> bool:
+    days = (plan.since for plan in unit.file.plans)
+    return any({one, other} <= set(unit.plans_on(day)) for day in days)
 
 
 def _without_plan(unit: str, day: dt.date) -> Fault:
