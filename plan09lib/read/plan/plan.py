@@ -258,11 +258,12 @@ def load_plan(folder: Path, plan: str = "") -> Plan:
     files.refuse_unknown()
     key = (files, tuple(sorted(files.digests().items())))
     if key not in _loaded:
-        _loaded[key] = _load(files)
+        _loaded[key] = load_files(files)
     return _loaded[key]
 
 
-def _load(files: PlanFiles) -> Plan:
+def load_files(files: PlanFiles) -> Plan:
+    """The plan in `files`, read anew. Raises: DataRefused, as `load_plan`."""
     layout = load_layout(files.path("bieu_mau.yml"))
     headings = load_headings(files.path(HEADINGS_FILE), layout)
     vocabularies = load_vocabularies(files.vocabularies)

@@ -52,10 +52,13 @@ class Document(Record):
 class Identity(Record):
     """What the plan is called and the documents it names, in the order of its text.
 
-    `opening` is the clause of its first sentence, which names the documents it carries out.
+    `kind` and `symbol` are those of the unit's own document ("12-KH/ĐU"). `opening` is the clause
+    of its first sentence, which names the documents it carries out.
     """
 
     title: str
+    kind: str = "Kế hoạch"
+    symbol: str = "KH"
     opening: Number = "Mở đầu"
     documents: tuple[Document, ...]
 

@@ -53,6 +53,8 @@ class PlanFiles:
 
     folder: Path
     id: str = ""
+    file: Path | None = None
+    """Its `plan.yml`, where it lies elsewhere: one that is still being written."""
 
     def refuse_unknown(self) -> None:
         """Nothing, unless there is no such plan. Raises: BadParameter with the nearest one."""
@@ -65,12 +67,14 @@ class PlanFiles:
     @property
     def own(self) -> Path:
         """The folder of what is this plan's own."""
+        if self.file:
+            return self.file.parent
         return self.folder / self.id if self.id else self.folder
 
     @property
     def rules(self) -> Path:
         """Its `plan.yml`."""
-        return self.own / PLAN_FILE
+        return self.file or self.own / PLAN_FILE
 
     def path(self, name: str) -> Path:
         """The file of that name: its own, else the default plan's."""
