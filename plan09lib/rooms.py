@@ -103,7 +103,9 @@ _EDITED = ("read.form", "deliver.word", "deliver.edited")
 _CITY = ("read.city", "judge.city")
 _START = (*_LISTS, "read.city", "deliver.start")
 _FACTS = (*_CITY, "deliver.city")
-GROUPS = START, REPORT, SEND, CALENDAR, CITY = ("BẮT ĐẦU", "BÁO CÁO", "GỬI", "LỊCH", "THÀNH PHỐ")
+GROUPS = START, REPORT, SEND, CALENDAR, CITY, PLAN = (
+    "BẮT ĐẦU", "BÁO CÁO", "GỬI", "LỊCH", "THÀNH PHỐ", "KẾ HOẠCH",
+)  # fmt: skip
 """What commands are for, in the order in which a ward meets them."""
 _CLI = "plan09lib.cli"
 COMMANDS = {
@@ -174,6 +176,10 @@ COMMANDS = {
     "count": Command(
         f"{_CLI}.city:count_rosters", "Đếm mọi chỉ tiêu của nhiều đơn vị",
         CITY, _CITY,
+    ),
+    "plan": Command(
+        f"{_CLI}.plan:plan", "Kiểm tra tệp kế hoạch; khung cho một kế hoạch khác",
+        PLAN,
     ),
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ from plan09lib.cli.shell import (
     folders_or_urls,
     force_option,
     output_folder,
+    plan_option,
     refuse_to_run_alone,
     review_option,
     say,
@@ -52,6 +53,7 @@ _KEPT = (
     help="Kỳ báo cáo; lặp lại được, hoặc cách nhau bằng dấu phẩy.",
 )  # fmt: skip
 @review_option
+@plan_option
 @click.option(
     "--jobs", "--workers", "workers", type=click.IntRange(1),
     help="Số sổ tính chạy cùng lúc (mặc định: theo số lõi).",
@@ -66,7 +68,7 @@ _KEPT = (
 @force_option
 def batch(
     units: tuple[str, ...], more_units: tuple[str, ...], sample: bool, periods: tuple[str, ...],
-    review: str, workers: int | None, cluster: str, resume: bool,
+    review: str, plan: str, workers: int | None, cluster: str, resume: bool,
     data_dir: Where | None, output_dir: Where | None, private_dir: Path | None, force: bool,
 ) -> None:  # fmt: skip
     """Lập nhiều báo cáo; PHƯỜNG để trống là mọi đơn vị. Một báo cáo hỏng không dừng các bản khác.
@@ -92,8 +94,8 @@ def batch(
 
         if not resume:
             with planning_folder(folder, wanted) as planning:
-                runs = _planned(planning, wanted, asked, review.replace("-", "_"), sample)
-        elif wanted or asked or sample or force:
+                runs = _planned(planning, wanted, asked, review.replace("-", "_"), sample, plan)
+        elif wanted or asked or sample or force or plan:
             rule = "đợt chạy tiếp lấy đơn vị, kỳ và --force của đợt trước"
             raise BadParameter(Fault("--resume", "kèm tuỳ chọn khác", rule, "bỏ các tuỳ chọn đó"))
         with only_batch(outputs):
@@ -129,7 +131,12 @@ def _split(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _planned(
-    data_dir: Path, units: tuple[str, ...], periods: tuple[str, ...], kind: str, sample: bool
+    data_dir: Path,
+    units: tuple[str, ...],
+    periods: tuple[str, ...],
+    kind: str,
+    sample: bool,
+    plan: str,
 ) -> list[Run]:
     from plan09lib.deliver.batch.batch import SAMPLE_RUNS, planned
 
@@ -138,7 +145,7 @@ def _planned(
         action = "thêm --period 2025-H1, hoặc --sample"
         raise BadParameter(Fault("plan09 batch", "chưa cho kỳ báo cáo", rule, action))
     wanted = [(kind, period) for period in periods] or list(SAMPLE_RUNS)
-    return planned(data_dir, units or _all_units(data_dir, sample), wanted)
+    return planned(data_dir, units or _all_units(data_dir, sample), wanted, plan)
 
 
 def _all_units(data_dir: Path, sample: bool) -> list[str]:

@@ -22,6 +22,7 @@ from plan09lib.cli.shell import (
     data_option,
     folders,
     output_folder,
+    plan_option,
     refuse_to_run_alone,
     say,
 )
@@ -46,18 +47,23 @@ if TYPE_CHECKING:
     type=LocalPath(),
     help="Danh sách cử đi học đã duyệt (ke-hoach-dao-tao.xlsx đã sửa): thêm vào trang Đào tạo.",
 )
+@plan_option
 @data_option
 def template(
-    unit: str, date: str, output: Path | None, training: Path | None, data_dir: Path | None
-) -> None:
+    unit: str, date: str, output: Path | None, training: Path | None, plan: str,
+    data_dir: Path | None,
+) -> None:  # fmt: skip
     """Lập tệp Excel để điền cho PHƯỜNG, NGÀY (2025-06-30), điền sẵn từ danh sách trước."""
     from plan09lib.read.form.next_workbook import make_form
     from plan09lib.read.plan.plan import load_plan
     from plan09lib.read.unit.history import History
+    from plan09lib.read.unit.plans import PLANS, plan_of
 
     folder = data_folder(data_dir)
     day = given_date(date, "ngày")
-    history = History.load(folder, given_unit(unit, folder), load_plan(folder / "plan"))
+    name = given_unit(unit, folder)
+    rules = load_plan(folder / PLANS, plan_of(folder, name, day, plan))
+    history = History.load(folder, name, rules)
     made = make_form(history, day, output, training)
     say(f"Đã lập: {made.path}\n  {made.told}")
 
@@ -77,10 +83,11 @@ def template(
 @click.option("--details", is_flag=True, help="Thêm từng cột, mức đầy đủ, ghi chú, số đã công bố.")
 @click.option("--page", is_flag=True, help="Lập trang gửi người giữ danh sách (nội bộ).")
 @click.option("--marked-copy", is_flag=True, help="Ghi bản sao Excel đánh dấu ô sai vào noi_bo/.")
+@plan_option
 @folders
 def check(
     unit: str | None, period: str | None, write_mapping: bool, details: bool, page: bool,
-    marked_copy: bool, data_dir: Path | None, output_dir: Path | None,
+    marked_copy: bool, plan: str, data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
     """Xem số liệu đã nhận: kỳ này có đánh giá được không, làm gì trước, từng phát hiện.
 
@@ -94,8 +101,8 @@ def check(
     if file and own is None:
         _refuse_more(write_mapping or page or marked_copy)
         sys.exit(_look(file, data, details=details))
-    unit, period = own or given_report(unit, period, data)
-    review = open_data_review(unit, period, data)
+    unit, period = own or given_report(unit, period, data, plan)
+    review = open_data_review(unit, period, data, plan)
     show(review, details=details)
     if write_mapping:
         path = review.write_mapping()
@@ -103,7 +110,7 @@ def check(
     if page:
         from plan09lib.deliver.publish.publish import publish
 
-        published = publish(review.kind, unit, period, data, outputs)
+        published = publish(review.kind, unit, period, data, outputs, plan=plan)
         say(f"Trang gửi người giữ danh sách: {published.folder}")
     if marked_copy:
         from plan09lib.deliver.internal.marked_copy import write_marked_copies

@@ -46,6 +46,7 @@ def unit_of_list(path: Path, data: Path) -> tuple[str, str] | None:
     from plan09lib.read.plan.closing import closed_by
     from plan09lib.read.plan.period import Period
     from plan09lib.read.plan.plan import load_plan
+    from plan09lib.read.unit.plans import PLANS, plan_of
     from plan09lib.read.unit.unit import UNIT_FILE
 
     folder = Path(os.path.normpath(path.parent))
@@ -54,8 +55,10 @@ def unit_of_list(path: Path, data: Path) -> tuple[str, str] | None:
     day = iso_day(path.stem)
     if not is_units or day is None:
         return None
-    period = closed_by(load_plan(data / "plan"), day) or Period.parse(str(day.year))
-    return folder.resolve().name, period.text
+    unit = folder.resolve().name
+    rules = load_plan(data / PLANS, plan_of(data, unit, day))
+    period = closed_by(rules, day) or Period.parse(str(day.year))
+    return unit, period.text
 
 
 def given_period(given: str) -> str:
@@ -74,14 +77,18 @@ def given_date(given: str, where: str) -> dt.date:
     return day
 
 
-def given_report(unit: str | None, period: str | None, data: Path) -> tuple[str, str]:
+def given_report(
+    unit: str | None, period: str | None, data: Path, plan: str = ""
+) -> tuple[str, str]:
     """Unit and period; what was not given is said.
 
     Without a unit it is the only one that there is, without a period the one its newest list
-    closes. Raises: BadParameter where there is more or less than one to take.
+    closes by its plan, or the one called `plan`.
+
+    Raises: BadParameter where there is more or less than one to take.
     """
     name = _only_unit(data) if unit is None else given_unit(unit, data)
-    return name, _closed_period(name, data) if period is None else given_period(period)
+    return name, _closed_period(name, data, plan) if period is None else given_period(period)
 
 
 def _only_unit(data: Path) -> str:
@@ -96,15 +103,17 @@ def _only_unit(data: Path) -> str:
     raise BadParameter(Fault("đơn vị", found, rule, action))
 
 
-def _closed_period(unit: str, data: Path) -> str:
+def _closed_period(unit: str, data: Path, plan: str) -> str:
     from plan09lib.read.plan.closing import closed_by
     from plan09lib.read.plan.plan import load_plan
+    from plan09lib.read.unit.plans import PLANS, plan_of
 
     newest = newest_list(unit, data)
     if newest is None:
         rule, action = "không ghi KỲ khi có danh sách khép một kỳ", "thêm danh sách vào thư mục"
         raise BadParameter(Fault(unit, "chưa có danh sách nào", rule, action))
-    period = closed_by(load_plan(data / "plan"), newest.date)
+    rules = load_plan(data / PLANS, plan_of(data, unit, newest.date, plan))
+    period = closed_by(rules, newest.date)
     if period is None:
         found = f"sau danh sách mới nhất ({newest.name}) không kỳ nào kết thúc đủ gần"
         action = f"ghi kỳ, ví dụ {newest.date.year}"

@@ -13,6 +13,7 @@ from plan09lib.cli.shell import (
     data_folder,
     folders,
     output_folder,
+    plan_option,
     refuse_to_run_alone,
     review_option,
     say,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @click.argument("unit")
 @click.argument("period")
 @review_option
+@plan_option
 @click.option("--send", is_flag=True, help="Gửi thật; không có thì chỉ viết thư để xem trước.")
 @click.option("--draft", is_flag=True, help="Báo cáo chưa ban hành, chỉ tới người nhận thử.")
 @click.option("--resend", multiple=True, help="Gửi lại cho địa chỉ này, hoặc tat-ca; lặp lại được.")
@@ -47,9 +49,9 @@ if TYPE_CHECKING:
 )
 @folders
 def mail(
-    unit: str, period: str, review: str, send: bool, draft: bool, resend: tuple[str, ...],
-    only_if_changed: bool, remind: bool, received: tuple[str, ...], not_received: tuple[str, ...],
-    data_dir: Path | None, output_dir: Path | None,
+    unit: str, period: str, review: str, plan: str, send: bool, draft: bool,
+    resend: tuple[str, ...], only_if_changed: bool, remind: bool, received: tuple[str, ...],
+    not_received: tuple[str, ...], data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
     """Viết thư gửi báo cáo cho từng nơi nhận; mặc định chỉ viết ra để xem, --send mới gửi."""
     from tqdm import tqdm
@@ -61,7 +63,7 @@ def mail(
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
     unit, period = given_unit(unit, data), given_period(period)
     if answers := Answers(frozenset(received), frozenset(not_received)):
-        say(settled(confirm(kind, unit, period, data, outputs, answers, remind)))
+        say(settled(confirm(kind, unit, period, data, outputs, answers, remind, plan)))
         return
     wanted = Wanted(
         send=send,
@@ -71,7 +73,7 @@ def mail(
         remind=remind,
     )
     with tqdm(unit="bước", leave=False, disable=None, bar_format="{desc} {elapsed}") as bar:
-        outcome = run(kind, unit, period, data, outputs, wanted, telling(bar))
+        outcome = run(kind, unit, period, data, outputs, wanted, telling(bar), plan=plan)
     say(told(outcome, send))
 
 

@@ -17,6 +17,7 @@ from plan09lib.cli.shell import (
     folders,
     force_option,
     output_folder,
+    plan_option,
     refuse_to_run_alone,
     review_option,
     say,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 @click.argument("unit", required=False)
 @click.argument("period", required=False)
 @review_option
+@plan_option
 @folders
 @force_option
 @click.option(
@@ -53,14 +55,14 @@ if TYPE_CHECKING:
     help="Thêm danh sách nội bộ có tên: đề xuất ai học lớp nào (noi_bo/ke-hoach-dao-tao.xlsx).",
 )
 def report(
-    unit: str | None, period: str | None, review: str, data_dir: Path | None,
+    unit: str | None, period: str | None, review: str, plan: str, data_dir: Path | None,
     output_dir: Path | None, force: bool, with_names: bool,
 ) -> None:  # fmt: skip
     """Lập một báo cáo: PHƯỜNG là tên thư mục đơn vị, KỲ viết 2025-H1, 2025, 2022..2025.
 
     Không ghi KỲ: kỳ mà danh sách mới nhất khép lại; không ghi PHƯỜNG: phường duy nhất đang có.
     """
-    publish_report(review, unit, period, data_dir, output_dir, force, with_names=with_names)
+    publish_report(review, unit, period, data_dir, output_dir, force, with_names, plan)
 
 
 @command(
@@ -72,6 +74,7 @@ def report(
 @click.argument("unit")
 @click.argument("period")
 @review_option
+@plan_option
 @click.option("--number", required=True, help='Số báo cáo, ví dụ "12-BC/ĐU".')
 @click.option("--date", required=True, help="Ngày ban hành, dạng 2025-07-15.")
 @click.option("--replaces", default="", help="Số báo cáo được thay thế, khi lập bản sửa.")
@@ -85,7 +88,7 @@ def report(
 )  # fmt: skip
 @folders
 def issue(
-    unit: str, period: str, review: str, number: str, date: str, replaces: str,
+    unit: str, period: str, review: str, plan: str, number: str, date: str, replaces: str,
     document: Path | None, without_human_part: str, data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
     """Ban hành báo cáo: đóng băng dưới số và ngày, bỏ DỰ THẢO; lần chạy sau không ghi đè."""
@@ -97,16 +100,16 @@ def issue(
         action = 'ví dụ --number "12-BC/ĐU" --date 2025-07-15; lập dự thảo: plan09 report'
         raise BadParameter(Fault("plan09 issue", "số và ngày đều trống", rule, action))
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
-    what = (kind, *given_report(unit, period, data))
-    file, told, keeping = _checked(*what, data, outputs, issued, without_human_part, document)
+    what = (kind, *given_report(unit, period, data, plan))
+    file, told, keeping = _checked(*what, data, outputs, issued, without_human_part, document, plan)
     with keeping:
-        made = _published(*what, data, outputs, issue=told, document=file)
+        made = _published(*what, data, outputs, issue=told, document=file, plan=plan)
     say(summary(made, told))
 
 
 def _checked(
     kind: str, unit: str, period: str, data: Path, outputs: Path, issue: Issue, without: str,
-    document: Path | None,
+    document: Path | None, plan: str,
 ) -> tuple[OfficeFile | None, Issue, AbstractContextManager[None]]:  # fmt: skip
     """The office's file as it is now, and the issue with what people wrote, all looked through.
 
@@ -119,10 +122,10 @@ def _checked(
     from plan09lib.read.files.presence import read_file
     from plan09lib.tell.report.opening import open_review
 
-    request = checked_request(kind, unit, period, data, outputs, None, issue)
+    request = checked_request(kind, unit, period, data, outputs, None, issue, plan=plan)
     refuse_overwriting(request)
     file = OfficeFile(document.name, read_file(document)) if document else None
-    draft = open_review(kind, unit, period, data)
+    draft = open_review(kind, unit, period, data, plan=request.chosen.named)
     if not isinstance(draft, Issuable):
         rule = "chỉ sơ kết và tổng kết được ban hành"
         raise BadParameter(Fault("--review", f'nhận được "{kind}"', rule, "chọn loại khác"))
@@ -132,12 +135,12 @@ def _checked(
 
 def publish_report(
     review: str, unit: str | None, period: str | None, data_dir: Path | None,
-    output_dir: Path | None, force: bool = False, with_names: bool = False,
+    output_dir: Path | None, force: bool = False, with_names: bool = False, plan: str = "",
 ) -> None:  # fmt: skip
     """Make one report with a progress bar, and say where it lies."""
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
-    what = (kind, *given_report(unit, period, data))
-    published = _published(*what, data, outputs, force, with_names=with_names)
+    what = (kind, *given_report(unit, period, data, plan))
+    published = _published(*what, data, outputs, force, with_names=with_names, plan=plan)
     say(summary(published, None))
     if with_names:
         say(f"  {_NAMED}: {short_path(published.folder)}/noi_bo/")
@@ -146,6 +149,7 @@ def publish_report(
 def _published(
     kind: str, unit: str, period: str, data: Path, outputs: Path, force: bool = False,
     issue: Issue | None = None, with_names: bool = False, document: OfficeFile | None = None,
+    plan: str = "",
 ) -> Published:  # fmt: skip
     from plan09lib.rooms import PROCESSES, found
 
@@ -163,7 +167,7 @@ def _published(
             bar.update()
 
         asked: dict[str, Any] = {"issue": issue, "with_names": with_names, "progress": show}
-        asked["document"] = document
+        asked |= {"document": document, "plan": plan}
         if apart:
             return cast("Published", apart.call(processes.PUBLISH, *what, **asked))
         from plan09lib.deliver.publish.publish import publish
@@ -190,9 +194,10 @@ def _bar_of_steps() -> tqdm[NoReturn]:
 @click.argument("period")
 @click.argument("fact", required=False)
 @traced_option
+@plan_option
 @folders
 def trace(
-    unit: str, period: str, fact: str | None, review: str,
+    unit: str, period: str, fact: str | None, review: str, plan: str,
     data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
     """Lần theo một con số (CON_SỐ, ví dụ T25-3b.k) về các dòng, cách tính và điều khoản.
@@ -206,7 +211,7 @@ def trace(
 
     data = data_folder(data_dir)
     opened = open_review(
-        review.replace("-", "_"), given_unit(unit, data), given_period(period), data
+        review.replace("-", "_"), given_unit(unit, data), given_period(period), data, plan=plan
     )
     if fact is not None:
         say(str(opened.trace(fact)))

@@ -43,6 +43,10 @@ traced_option = click.option(
     show_default=True,
     help="Loại báo cáo; du-lieu: kiểm tra danh sách; tong-hop: bản tổng hợp (PHƯỜNG: thành phố).",
 )
+plan_option = click.option(
+    "--plan", default="", metavar="MÃ",
+    help="Kế hoạch: tên thư mục trong data/plan/ (mặc định: kế hoạch của phường ở kỳ đó).",
+)  # fmt: skip
 force_option = click.option(
     "--force", is_flag=True, help="Làm lại cả khi dữ liệu và chương trình không đổi."
 )

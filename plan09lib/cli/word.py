@@ -13,6 +13,7 @@ from plan09lib.cli.shell import (
     data_folder,
     folders,
     output_folder,
+    plan_option,
     refuse_to_run_alone,
     review_option,
     say,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 @click.argument("unit")
 @click.argument("period")
 @review_option
+@plan_option
 @click.option(
     "--update", type=click.Path(path_type=Path), metavar="TỆP",
     help="Cập nhật tệp đã sửa theo số liệu mới; ghi ra tệp mới, tệp đã sửa giữ nguyên.",
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @folders
 def word(
-    unit: str, period: str, review: str, update: Path | None, check: Path | None,
+    unit: str, period: str, review: str, plan: str, update: Path | None, check: Path | None,
     export_comments: Path | None, data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
     """Văn bản Word cơ quan đã sửa: cập nhật theo số liệu mới, hoặc kiểm tra trước khi ban hành.
@@ -65,14 +67,15 @@ def word(
 
     open_word(update or check or Path())  # refused before lists are read for it
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
-    name, text = given_report(unit, period, data)
-    folder = checked_request(kind, name, text, data, outputs, None).place.target
-    opened = open_review(kind, name, text, data)
+    name, text = given_report(unit, period, data, plan)
+    request = checked_request(kind, name, text, data, outputs, None, plan=plan)
+    folder = request.place.target
+    opened = open_review(kind, name, text, data, plan=request.chosen.named)
     if update:
         _update(update, folder, opened)
     elif check:
         if export_comments:
-            _export(check, folder, export_comments, data)
+            _export(check, folder, export_comments, opened)
         _check(check, folder, opened)
 
 
@@ -86,11 +89,10 @@ def _update(file: Path, folder: Path, review: Documented) -> None:
     say(f"  Danh sách đầy đủ: {short_path(renewed.listed)}")
 
 
-def _export(file: Path, folder: Path, target: Path, data: Path) -> None:
+def _export(file: Path, folder: Path, target: Path, review: Documented) -> None:
     from plan09lib.deliver.edited.comments import export_comments
-    from plan09lib.read.plan.plan import load_plan
 
-    rows = export_comments(file, folder, target, load_plan(data / "plan"))
+    rows = export_comments(file, folder, target, review.plan)
     say(f"Đã ghi {rows} dòng nhận xét: {short_path(target)}; điền Người viết, Ngày rồi chép vào.")
 
 

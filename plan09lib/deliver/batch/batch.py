@@ -39,15 +39,19 @@ SAMPLE_RUNS: tuple[tuple[str, str], ...] = (
 _log = logging.getLogger(__name__)
 
 
-def planned(data_dir: Path, units: Iterable[str], runs: Sequence[tuple[str, str]]) -> list[Run]:
+def planned(
+    data_dir: Path, units: Iterable[str], runs: Sequence[tuple[str, str]], plan: str = ""
+) -> list[Run]:
     """Every run of every unit, in order; those outside a unit's life marked as not applicable.
+
+    By `plan`, else each by the plan that the unit works by.
 
     A unit whose file cannot be used is planned all the same: making its report tells why not.
 
     Raises: BadParameter for an unknown unit or period.
     """
     return [
-        Run(unit, kind, period, _outside_life(data_dir, unit, Period.parse(period)))
+        Run(unit, kind, period, _outside_life(data_dir, unit, Period.parse(period)), plan)
         for unit in units
         for kind, period in runs
     ]

@@ -67,13 +67,14 @@ class Entry:
     told: str
     folder: Annotated[str, AfterValidator(_inside)]
     exit_code: ExitCode
+    plan: str = ""
 
     @classmethod
     def waiting(cls, run: Run) -> Entry:
         """The entry of a run that is to be made."""
         return cls(
             unit=run.unit, kind=run.kind, period=run.period,
-            state="waiting", told="", folder="", exit_code=0,
+            state="waiting", told="", folder="", exit_code=0, plan=run.plan,
         )  # fmt: skip
 
     @classmethod
@@ -87,17 +88,18 @@ class Entry:
         return cls(
             unit=run.unit, kind=run.kind, period=run.period,
             state=outcome.state, told=told, folder=folder, exit_code=outcome.exit_code,
+            plan=run.plan,
         )  # fmt: skip
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> tuple[str, str, str, str]:
         """Which run it is."""
-        return self.unit, self.kind, self.period
+        return self.unit, self.kind, self.period, self.plan
 
     @property
     def run(self) -> Run:
         """The run to be made."""
-        return Run(*self.key)
+        return Run(self.unit, self.kind, self.period, plan=self.plan)
 
     @property
     def result(self) -> str:

@@ -12,7 +12,7 @@ from plan09lib.deliver.place.isolated import isolated
 from plan09lib.deliver.publish.publish import publish
 from plan09lib.deliver.record.issued import issued_as
 from plan09lib.deliver.record.published import Published
-from plan09lib.deliver.record.request import checked_request
+from plan09lib.deliver.record.request import ReportRequest, checked_request
 from plan09lib.errors import Plan09Error
 from plan09lib.rooms import KINDS
 
@@ -27,11 +27,19 @@ class Run:
     kind: str
     period: str
     not_applicable: str = ""
+    plan: str = ""
+    """The plan asked for; empty: the one that the unit works by."""
 
     @property
     def label(self) -> str:
-        """The review for a table: "sơ kết 2025-H1"."""
-        return f"{KINDS[self.kind].label} {self.period}"
+        """The review for a table: "sơ kết 2025-H1", with the plan that was asked for."""
+        return f"{KINDS[self.kind].label} {self.period}{f' ({self.plan})' if self.plan else ''}"
+
+    def request(self, data_dir: Path, output_dir: Path) -> ReportRequest:
+        """What is asked for. Raises: as `checked_request`."""
+        return checked_request(
+            self.kind, self.unit, self.period, data_dir, output_dir, None, plan=self.plan
+        )
 
 
 @dataclass(frozen=True)
@@ -100,12 +108,19 @@ def _made(
 ) -> Outcome:  # fmt: skip
     from plan09lib.deliver.record.unchanged import unchanged  # reads plans: not for who only asks
 
-    request = checked_request(run.kind, run.unit, run.period, data_dir, output_dir, None)
+    request = run.request(data_dir, output_dir)
     if issued := issued_as(request.place.target):
         told = f"đã ban hành số {issued.number}, giữ nguyên"
         return Outcome(replace(run, not_applicable=told))
     kept = unchanged(request, since) if since or not force else None
     published = kept or publish(
-        run.kind, run.unit, run.period, data_dir, output_dir, force, progress=progress
+        run.kind,
+        run.unit,
+        run.period,
+        data_dir,
+        output_dir,
+        force,
+        plan=run.plan,
+        progress=progress,
     )
     return Outcome(run, published)

@@ -22,7 +22,6 @@ from plan09lib.deliver.place.disk import told_when_not_writable
 from plan09lib.deliver.place.own_files import write_private
 from plan09lib.deliver.place.scratch import scratch
 from plan09lib.deliver.place.staging import ERROR, Place
-from plan09lib.deliver.record.request import checked_request
 from plan09lib.deliver.remote.data_cache import DataCache
 from plan09lib.deliver.remote.storage import StoredFolder
 from plan09lib.deliver.remote.stored_report import StoredReport
@@ -55,10 +54,9 @@ class UrlReports:
         return replace(outcome, message=message, leaving=leaving)
 
     def _held_and_made(self, run: Run, shop: Processes, force: bool, since: str) -> Outcome:
-        what = (run.kind, run.unit, run.period, self.data_dir, self.output_dir, None)
-        place = checked_request(*what).place
         with told_when_not_writable(self._folder), self._holding(run.unit):
-            return self._made(run, place, shop, force, since)
+            request = run.request(self.data_dir, self.output_dir)
+            return self._made(run, request.place, shop, force, since)
 
     def _holding(self, unit: str) -> contextlib.AbstractContextManager[object]:
         return self._cache.holding(unit) if self._cache else contextlib.nullcontext()

@@ -23,8 +23,10 @@ from plan09lib.read.files.day import date_text
 from plan09lib.read.plan.closing import asked_periods
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
+from plan09lib.read.plan.plans import DEFAULT
 from plan09lib.read.unit.history import History
-from plan09lib.read.unit.unit import unit_folders
+from plan09lib.read.unit.plans import PLANS
+from plan09lib.read.unit.unit import load_unit, unit_folders
 from plan09lib.rooms import KINDS
 
 State = Literal["due", "overdue", "stale", "failed", "blocked", "done", "issued"]
@@ -41,8 +43,6 @@ FAULTY, FAULTY_LABEL = "faulty", "không xem được"
 """What could not be looked at: no state of a review, since nobody can tell it."""
 TO_RUN: tuple[State, ...] = ("due", "overdue", "stale")
 Gap = tuple[dt.date | None, dt.date | None]
-FOLLOW_UP = "III.3"
-"""The duty to follow up and urge (plan, III.3); its body is asked for missing workbooks."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ class Item:
     `days_overdue` counts from the due date, also while workbooks are missing; 0 when in time or
     made. `missing` says what is missing and whom to ask, `failure` why the last try failed;
     `failed` is one that would fail again: nothing it is made from (`made_from`) has changed.
-    `gap` holds the dates of the unit's lists before and after the end of the period.
+    `gap` holds the dates of the unit's lists before and after the end of the period. `plan` is how
+    to ask for the plan, empty where nobody needs to.
     """
 
     unit: str
@@ -64,6 +65,7 @@ class Item:
     missing: Fault | None = None
     failure: Failure | None = None
     gap: Gap = (None, None)
+    plan: str = ""
     made_from: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -79,6 +81,7 @@ class Item:
             "missing": str(self.missing) if self.missing else "",
             "failing_since": self.failure.since if self.failure else "",
             "reason": self.failure.reason if self.failure else "",
+            **({"plan": self.plan} if self.plan else {}),
         }
 
     @property
@@ -86,6 +89,7 @@ class Item:
         """The item for a reader."""
         late = f" {self.days_overdue} ngày" if self.days_overdue else ""
         review = f"{KINDS[self.kind].label} {self.period}"
+        review += f" ({self.plan})" if self.plan else ""
         due = f"hạn {date_text(self.due_on):<10}"
         told = f"{self.unit}  {review:<19}  {due}  {STATE_LABELS[self.state]}"
         if reason := self.missing or (self.failure and self.failure.line):
@@ -147,14 +151,14 @@ def survey_due(data_dir: Path, output_dir: Path, on: dt.date) -> Survey:
     Raises: DataRefused for a faulty plan; what is wrong with a unit or a report in place, whatever
     it is, is told in `faulty`, and others go on.
     """
-    plan = load_plan(data_dir / "plan")
-    histories, faulty = load_histories(data_dir, plan)
+    plan = load_plan(data_dir / PLANS)
+    histories, faulty = load_histories(data_dir)
     days = [day for history in histories for day in history.dates()]
     first = min(days, default=plan.file.baseline_on)
     items: list[Item] = []
     for history in histories:
         unit = history.unit.id
-        looked_at = partial(_items_of_unit, plan, history, first, output_dir, on, data_dir)
+        looked_at = partial(_items_of_unit, history, first, output_dir, on, data_dir)
         found = isolated(unit, looked_at)
         if isinstance(found, Plan09Error):
             faulty.append(Faulty(unit, found))
@@ -164,39 +168,45 @@ def survey_due(data_dir: Path, output_dir: Path, on: dt.date) -> Survey:
     return Survey(tuple(items), tuple(faulty))
 
 
-def load_histories(data_dir: Path, plan: Plan) -> tuple[list[History], list[Faulty]]:
-    """The history of every unit, and those whose folder is faulty, whatever is wrong with it."""
+def load_histories(data_dir: Path) -> tuple[list[History], list[Faulty]]:
+    """The history of every unit by each of its plans, and those of which something is faulty."""
     histories: list[History] = []
     faulty: list[Faulty] = []
     for unit in unit_folders(data_dir):
-        found = isolated(unit, partial(_whole_history, data_dir, unit, plan))
+        found = isolated(unit, partial(_whole_histories, data_dir, unit))
         if isinstance(found, Plan09Error):
             faulty.append(Faulty(unit, found))
         else:
-            histories.append(found)
+            histories += found
     return histories, faulty
 
 
-def _whole_history(data_dir: Path, unit: str, plan: Plan) -> History:
-    """The unit's history. Raises: DataRefused for a file that may be a list of any day."""
-    history = History.load(data_dir, unit, plan)
-    history.refuse_strays()
-    return history
+def _whole_histories(data_dir: Path, unit: str) -> list[History]:
+    """The unit's histories. Raises: DataRefused for a file that may be a list of any day."""
+    found = []
+    for plan in load_unit(data_dir, unit).plan_ids:
+        history = History.load(data_dir, unit, load_plan(data_dir / PLANS, plan))
+        history.refuse_strays()
+        found.append(history)
+    return found
 
 
 def _items_of_unit(
-    plan: Plan, history: History, first: dt.date, output_dir: Path, on: dt.date, data_dir: Path
+    history: History, first: dt.date, output_dir: Path, on: dt.date, data_dir: Path
 ) -> tuple[list[Item], list[Faulty]]:
     """What is asked of one unit; apart, the reports in place that nobody can tell anything of."""
     items: list[Item] = []
     faulty: list[Faulty] = []
-    in_use = history.unit.file.in_use_since
+    plan, in_use = history.plan, history.unit.file.in_use_since
     reviews = asked_reviews(plan, in_use or min(history.dates(), default=first), on)
+    reviews = [one for one in reviews if plan.id in history.unit.plans_on(one.period.end)]
+    named = plan.id or (DEFAULT if history.unit.file.plans else "")
     newest = {(one.kind, one.every): one for one in reviews}.values()
     for asked in reviews:
         if history.unit.existed_on(asked.period.end):
             unit, period = history.unit.id, asked.period.text
-            request = checked_request(asked.kind, unit, period, data_dir, output_dir, None)
+            what = (asked.kind, unit, period, data_dir, output_dir, None)
+            request = checked_request(*what, plan=named)
             if not (in_use or asked in newest or request.place.target.is_dir()):
                 continue
             try:
@@ -232,6 +242,7 @@ def _item(
         unit=history.unit.id,
         kind=asked.kind,
         period=asked.period.text,
+        plan=request.chosen.named,
         due_on=asked.due_on,
         state=state,
         days_overdue=late if is_open else 0,
@@ -280,8 +291,7 @@ def _missing_workbook(plan: Plan, history: History, asked: Asked, on: dt.date) -
 
 
 def _whom_to_ask(plan: Plan, history: History, on: dt.date) -> str:
-    bodies = [body for duty in plan.file.duties if duty.id == FOLLOW_UP for body in duty.bodies]
-    names = [plan.body_name(body, on) for body in bodies]
+    names = [plan.body_name(body, on) for body in plan.file.followers]
     return ", ".join([*names, history.unit.name_on(on).ward])
 
 

@@ -21,7 +21,6 @@ from plan09lib.deliver.kernels.processes import Processes, workshop
 from plan09lib.deliver.place.clock import now
 from plan09lib.deliver.place.lock import only_run
 from plan09lib.deliver.place.staging import discard_leftovers, recover_all
-from plan09lib.deliver.record.request import checked_request
 from plan09lib.errors import Fault
 from plan09lib.read.files.day import date_text
 from plan09lib.rooms import KINDS
@@ -151,9 +150,9 @@ def _all_made(items: Sequence[Item], data_dir: Path, output_dir: Path) -> Iterat
 
 def _made(item: Item, shop: Processes, data_dir: Path, output_dir: Path) -> Made:
     started, at = time.monotonic(), now()
-    run = Run(item.unit, item.kind, item.period)
+    run = Run(item.unit, item.kind, item.period, plan=item.plan)
     outcome = made_apart(shop, run, data_dir=data_dir, output_dir=output_dir, force=False)
     if outcome.exit_code:
-        place = checked_request(item.kind, item.unit, item.period, data_dir, output_dir, None).place
+        place = run.request(data_dir, output_dir).place
         write_failure(place, item.failure, outcome, item.made_from, at)
     return Made(item, outcome, time.monotonic() - started, at)

@@ -23,6 +23,7 @@ from plan09lib.read.files.presence import read_file
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.unit.history import History
+from plan09lib.read.unit.plans import PLANS
 
 HEADINGS = ("đơn vị", "báo cáo", "tình trạng", "thư", "lập lúc", "số liệu", "so với lần trước")
 _NOT_COMPARED = "bản trước lập theo cách kết luận cũ, không so được"
@@ -104,15 +105,15 @@ def report_statuses(data_dir: Path, output_dir: Path) -> list[ReportStatus]:
     Raises: DataRefused for a faulty plan.
     """
     plan = load_plan(data_dir / "plan")
-    histories, faulty = load_histories(data_dir, plan)
-    known = {history.unit.id: history for history in histories}
+    histories, faulty = load_histories(data_dir)
+    known = {(one.unit.id, one.plan.id): one for one in histories}
     errors = {one.unit: one.error for one in faulty}
     found = [_faulty(unit, "", error) for unit, error in errors.items()]
     for folder in report_folders(output_dir):
         unit = folder.parent.name
         told = isolated(
             f"{unit}/{folder.name}",
-            partial(_standing, plan, data_dir, folder, known.get(unit), unit in errors),
+            partial(_standing, plan, data_dir, folder, known, unit in errors),
         )
         if isinstance(told, Plan09Error):
             found.append(_faulty(unit, folder.name, told))
@@ -134,16 +135,23 @@ def _faulty(unit: str, report: str, error: Plan09Error) -> ReportStatus:
     return ReportStatus(unit, report, "faulty", message=reason_of(error.message), error=error)
 
 
-def _outside(plan: Plan, data_dir: Path, unit: str) -> History | None:
-    """The history of a ward that is not listed, a sample beside own wards; None when it is gone."""
+def _outside(plan: str, data_dir: Path, unit: str) -> History | None:
+    """The history of a ward that is not listed, or by a plan that it does not name.
+
+    A sample beside own wards; None when ward or plan is gone.
+    """
     try:
-        return History.load(data_dir, unit, plan)
+        return History.load(data_dir, unit, load_plan(data_dir / PLANS, plan))
     except BadParameter:
         return None
 
 
 def _standing(
-    plan: Plan, data_dir: Path, folder: Path, history: History | None, is_faulty: bool
+    plan: Plan,
+    data_dir: Path,
+    folder: Path,
+    known: Mapping[tuple[str, str], History],
+    is_faulty: bool,
 ) -> ReportStatus | None:
     """How the report in `folder` stands; None when there is none.
 
@@ -159,7 +167,8 @@ def _standing(
         return _as_it_stands(folder, record, None)
     if record.review == "tong_hop":
         return _as_it_stands(folder, record, _inputs_of_city(plan, data_dir, record.unit))
-    history = history or _outside(plan, data_dir, folder.parent.name)
+    unit = folder.parent.name
+    history = known.get((unit, record.plan)) or _outside(record.plan, data_dir, unit)
     inputs = history.inputs(Period.parse(record.period).end) if history else {}
     return _as_it_stands(folder, record, inputs)
 

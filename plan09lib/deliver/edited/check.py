@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,18 @@ _AS_NOW = "văn bản nói đúng như số liệu hiện có"
 _UPDATE = "cập nhật bằng --update, xem lại rồi thử lại"
 PLAN_UNNUMBERED = "…-KH/ĐU"
 """What stands for the number of the ward's own plan until somebody tells it."""
+_UNNUMBERED = re.compile(r"…-(?!BC/)[^\s/…]+/ĐU")
+TELL_NUMBER = "ghi plan_number (kế hoạch nêu ở plans: number) vào don_vi.yml"
+
+
+def unnumbered_in(text: str) -> str:
+    """What stands in `text` for the number of the ward's own plan; empty where nothing does.
+
+    >>> unnumbered_in("Thực hiện Chương trình số …-CTr/ĐU của"), unnumbered_in("số 12-KH/ĐU")
+    ('…-CTr/ĐU', '')
+    """
+    found = _UNNUMBERED.search(text)
+    return found[0] if found else ""
 
 
 @dataclass(frozen=True)
@@ -137,10 +150,10 @@ class _Check:
         if is_empty and not (self.may_be_empty and text in self.empty):
             rule = "phần của người viết phải được điền"
             yield self._fault(text, "chỗ này chưa điền", rule, "viết vào, hoặc xóa cả đoạn")
-        if PLAN_UNNUMBERED in text:
+        if sign := unnumbered_in(text):
             rule = "văn bản nêu số Kế hoạch của đơn vị"
-            action = "viết số vào văn bản, hoặc ghi plan_number vào don_vi.yml rồi lập lại"
-            yield self._fault(text, f'"{PLAN_UNNUMBERED}" chưa điền số', rule, action)
+            action = f"viết số vào văn bản, hoặc {TELL_NUMBER} rồi lập lại"
+            yield self._fault(text, f'"{sign}" chưa điền số', rule, action)
 
     def _names(self, text: str) -> Iterator[Fault]:
         for key in dict.fromkeys(self.names.in_text(text)):

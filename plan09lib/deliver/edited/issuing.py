@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 
 from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.edited.align import align
-from plan09lib.deliver.edited.check import PLAN_UNNUMBERED, check, names_of
+from plan09lib.deliver.edited.check import TELL_NUMBER, check, names_of, unnumbered_in
 from plan09lib.deliver.edited.figures import numbers_in
 from plan09lib.deliver.edited.hidden import without_traces
 from plan09lib.deliver.edited.merge import is_same, merge
@@ -78,9 +78,10 @@ def _unwritten(issued: Issuable, without: str) -> Iterator[Fault]:
 
 
 def _unnumbered(generated: Version) -> Iterator[Fault]:
-    if any(PLAN_UNNUMBERED in unit.text for unit in generated.units):
-        rule, action = "văn bản nêu số Kế hoạch của đơn vị", "ghi plan_number vào don_vi.yml"
-        yield Fault("văn bản", f'"{PLAN_UNNUMBERED}" chưa điền số', rule, action)
+    signs = (unnumbered_in(unit.text) for unit in generated.units)
+    if sign := next(filter(None, signs), ""):
+        rule = "văn bản nêu số Kế hoạch của đơn vị"
+        yield Fault("văn bản", f'"{sign}" chưa điền số', rule, TELL_NUMBER)
 
 
 def words_in(edited: Edited) -> dict[str, str]:

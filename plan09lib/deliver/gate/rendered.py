@@ -38,14 +38,23 @@ class Rendering:
     letters: Mapping[str, str]
 
     @classmethod
-    def of(cls, review: Reviewed, source: NotebookNode | None = None) -> Rendering:
-        """What `review` owes, run through the notebook `source`, else through its kind's own."""
+    def of(
+        cls,
+        review: Reviewed,
+        source: NotebookNode | None = None,
+        further: Mapping[str, str] | None = None,
+    ) -> Rendering:
+        """What `review` owes, run through the notebook `source`, else through its kind's own.
+
+        `further` are parameters that the review does not tell.
+        """
         if source is None:
             own = project_root() / "notebooks" / f"{review.kind}.ipynb"
             source = nbformat.read(own, as_version=nbformat.NO_CONVERT)
         asked = {"unit": review.unit.id, "period": review.period.text}
         issue = getattr(review, "issue", None)
-        notebook = shown_again(source, review, asked | (issue.parameters if issue else {}))
+        asked |= (issue.parameters if issue else {}) | dict(further or {})
+        notebook = shown_again(source, review, asked)
         letters = {MAIL_HTML: review.mail_html(), MAIL_TEXT: review.mail_text()}
         return cls(notebook, pages_html(notebook, page_title(review)), letters)
 

@@ -39,7 +39,7 @@ def write_marked_copies(review: DataReview, output_dir: Path) -> list[Path]:
     The folder lies beside the page of the data review; nothing in it is ever mailed. A copy in
     which somebody has worked since stays, under another name.
     """
-    page = report_folder(review.kind, review.period.text)
+    page = report_folder(review.kind, review.period.text, review.plan.id)
     folder = output_dir / review.unit.id / page / INTERNAL
     folder.parent.mkdir(parents=True, exist_ok=True)
     private_folder(folder)

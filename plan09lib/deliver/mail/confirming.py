@@ -32,7 +32,7 @@ class Answers:
 
 def confirm(
     kind: str, unit: str, period: str, data_dir: str | Path, output_dir: str | Path,
-    answers: Answers, remind: bool = False,
+    answers: Answers, remind: bool = False, plan: str = "",
 ) -> list[Entry]:  # fmt: skip
     """The entries settled in the report's ledger, each with the day of the answer.
 
@@ -43,7 +43,7 @@ def confirm(
 
     Raises: BadParameter for an address without an open doubt, or with both answers.
     """
-    request = checked_request(kind, unit, period, Path(data_dir), Path(output_dir), None)
+    request = checked_request(kind, unit, period, Path(data_dir), Path(output_dir), None, plan=plan)
     with request.place.locked():
         ledger = SendLedger(ledger_path(request, remind))
         ledger.settle_interrupted()

@@ -39,7 +39,8 @@ def report_mails(
     """
     branches = _Branches(review)
     recipients = tuple(branches.own_cut(reader) for reader in sheet)
-    own = _Run(run, run_id, settings, f"{review.unit.id}-{review.period.text}")
+    about = "-".join(filter(None, (review.unit.id, review.period.text, review.plan.id)))
+    own = _Run(run, run_id, settings, about)
     enclosed = Enclosed(run_id, own.full_text, own.document_name, own.annex_name)
     wanted = {reader.cut for reader in recipients}
     letters = [write_letter(review, cut, enclosed) for cut in CUTS if cut in wanted]
@@ -162,10 +163,11 @@ def open_for_reminding(request: ReportRequest) -> Review | DataReview:
     Raises: DataRefused when the unit did not exist at the end of the period; BadParameter.
     """
     asked = (request.unit, request.period.text, request.data_dir)
+    plan = request.chosen.named
     try:
-        return open_report_review(request.kind, *asked)
+        return open_report_review(request.kind, *asked, plan=plan)
     except DataRefused:
-        found = open_data_review(*asked)
+        found = open_data_review(*asked, plan)
         if not found.unit.existed_on(request.period.end):
             raise
         return found

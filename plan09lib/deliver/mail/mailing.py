@@ -162,6 +162,7 @@ def prepare(
     draft: bool = False,
     resend: frozenset[str] = frozenset(),
     remind: bool = False,
+    plan: str = "",
 ) -> Mailing:
     """The letters of a published report, or reminders; nothing is written or sent.
 
@@ -171,7 +172,7 @@ def prepare(
     faulty `thu.yml`, without a report or a usable record of it, or for reminders when no list names
     a reader.
     """
-    request = checked_request(kind, unit, period, Path(data_dir), Path(output_dir), None)
+    request = checked_request(kind, unit, period, Path(data_dir), Path(output_dir), None, plan=plan)
     settings, ledger = load_settings(request.data_dir), SendLedger(ledger_path(request, remind))
     again = frozenset(address.lower() for address in resend)
     base = Mailing(
@@ -240,7 +241,8 @@ def _manifest(request: ReportRequest) -> Manifest:
     if record := read_manifest(request.place.target):
         return record
     review = request.kind.replace("_", "-")
-    action = f"chạy: plan09 report {request.unit} {request.period.text} --review {review}"
+    plan = f" --plan {request.chosen.named}" if request.chosen.named else ""
+    action = f"chạy: plan09 report {request.unit} {request.period.text} --review {review}{plan}"
     rule = "thư gửi kèm một báo cáo đã lập"
     raise DataRefused(Fault(str(request.place.target), "chưa có báo cáo", rule, action))
 
@@ -248,5 +250,6 @@ def _manifest(request: ReportRequest) -> Manifest:
 def _review(request: ReportRequest, manifest: Manifest) -> Review:
     """The review with the number under which the report in place was issued."""
     return open_report_review(
-        request.kind, request.unit, request.period.text, request.data_dir, manifest.issued_as
-    )
+        request.kind, request.unit, request.period.text, request.data_dir, manifest.issued_as,
+        request.chosen.named,
+    )  # fmt: skip

@@ -77,6 +77,7 @@ def mail(
     wanted: Wanted,
     progress: Progress = lambda step: None,
     server: Server | None = None,
+    plan: str = "",
 ) -> MailOutcome:
     """The letters of a report in its folder `thu/`; with `wanted.send`, also at their readers.
 
@@ -85,13 +86,14 @@ def mail(
     Raises: SendRefused when a rule of the send gate is broken (nothing is written or sent);
     MailFailed when somebody did not get a letter or nobody can tell; others as `prepare`.
     """
-    place = checked_request(kind, unit, period, Path(data_dir), Path(output_dir), None).place
-    with place.locked():
+    request = checked_request(kind, unit, period, Path(data_dir), Path(output_dir), None, plan=plan)
+    with request.place.locked():
         progress("viết thư")
         date = format_datetime(now())
         mailing = prepare(
             kind, unit, period, data_dir, output_dir,
             date=date, draft=wanted.draft, resend=wanted.resend, remind=wanted.remind,
+            plan=plan,
         )  # fmt: skip
         if wanted.send:
             mailing.ledger.settle_interrupted()

@@ -54,6 +54,7 @@ def publish(
     issue: Issue | None = None,
     with_names: bool = False,
     document: OfficeFile | None = None,
+    plan: str = "",
     progress: Progress = lambda step: None,
 ) -> Published:
     """The report of `unit` for `period`, in `output_dir/<unit>/<period>-<review>/`.
@@ -69,8 +70,9 @@ def publish(
     what was made lies in `output_dir/failed/`.
     """
     request = checked_request(
-        kind, unit, period, Path(data_dir), Path(output_dir), notebook, issue, with_names, document
-    )
+        kind, unit, period, Path(data_dir), Path(output_dir), notebook, issue, with_names, document,
+        plan,
+    )  # fmt: skip
     recover_all(request.output_dir)
     disk = told_when_not_writable(request.output_dir)
     with disk, request.place.locked():
@@ -140,6 +142,7 @@ def _opened(request: ReportRequest) -> Reviewed:
         request.unit,
         request.period.text,
         request.data_dir,
+        plan=request.chosen.named,
         **request.issue_parameters,
     )
     review = cast("Reviewed", opened)
@@ -189,9 +192,11 @@ def _executed(
     """
     beside = pool.submit(_write_beside, request, opening)
     from plan09lib.deliver.publish.execute import run_notebook
+    from plan09lib.deliver.publish.notebook import notebook_to_run
 
     try:
-        executed = run_notebook(request.notebook, request.parameters, request.place.work)
+        notebook = notebook_to_run(request)
+        executed = run_notebook(notebook, request.parameters, request.place.work)
     finally:
         review = opening.result()
     return executed, review, beside.result()
@@ -203,7 +208,7 @@ def _read_ahead(request: ReportRequest) -> AbstractContextManager[None]:
         return nullcontext()
     from plan09lib.tell.report.opening import read_ahead
 
-    return read_ahead(request.unit, request.period, request.data_dir)
+    return read_ahead(request.unit, request.period, request.data_dir, request.chosen.named)
 
 
 def _kernel_ahead() -> AbstractContextManager[None]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import nbformat
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -29,6 +28,7 @@ from plan09lib.deliver.page.files import (
 )
 from plan09lib.deliver.page.page import pages_html
 from plan09lib.deliver.page.shared_notebook import shareable, shareable_text
+from plan09lib.deliver.publish.notebook import notebook_of
 from plan09lib.deliver.record.manifest import MadeFrom, sources
 from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.errors import Fault, GateRefused
@@ -36,6 +36,7 @@ from plan09lib.judge.prospect.shared import DAYS, shared_facts
 from plan09lib.read.files.formula_guard import write_csv
 from plan09lib.read.plan.issue import Issue
 from plan09lib.read.plan.plan import Plan, load_plan, plan_version, readings
+from plan09lib.read.unit.plans import PLANS
 from plan09lib.rooms import BESIDE, DOCUMENT, EDITED, found
 
 FINDINGS_HEADS = {
@@ -65,8 +66,7 @@ def write_beside(request: ReportRequest, review: Reviewed) -> Beside:
         write_document(review, staged, request.place.target)
     if request.document:
         found(EDITED)(request.document, review, staged, request.place.target)
-    source = nbformat.read(request.notebook, as_version=nbformat.NO_CONVERT)
-    owed = Rendering.of(review, source)
+    owed = Rendering.of(review, notebook_of(request), request.plan_parameters)
     return Beside(owed, sources(review, request.notebook, request.issue))
 
 
@@ -75,7 +75,9 @@ def _write_tables(request: ReportRequest, review: Reviewed, folder: Path) -> Non
     if review.kind == "du_lieu":
         write_findings(review.frame, folder, review.plan)
         return
-    plan = load_plan(request.data_dir / "plan")  # as it is written, whatever the period
+    plan = load_plan(
+        request.data_dir / PLANS, request.plan
+    )  # as it is written, whatever the period
     facts, about = shared_facts(review.frame), about_facts(review, plan, request.issue)
     write_facts(facts, folder / FACTS, folder / FACTS_CSV, about)
 

@@ -143,6 +143,11 @@ class Manifest(MadeFrom):
     outputs: dict[FileName, str]
     created_at: Moment
 
+    @property
+    def plan(self) -> str:
+        """The id of the plan that the report was made by; empty for the default one."""
+        return self.parameters.get("plan", "")
+
     def to_text(self) -> str:
         """The file as it is written."""
         return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
@@ -199,7 +204,12 @@ def write_manifest(
     files = [path for path in sorted(folder.iterdir()) if path.is_file()]
     record = Manifest(
         **dict(made_from),
-        parameters={"unit": review.unit.id, "period": review.period.text, "data_dir": data_dir},
+        parameters={
+            "unit": review.unit.id,
+            "period": review.period.text,
+            "data_dir": data_dir,
+            **({"plan": review.plan.id} if review.plan.id else {}),
+        },
         commit=_commit(),
         rows={"facts": len(review.frame), "findings": len(review.findings)},
         counts={name: int(count) for name, count in review.counts.items()},

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from plan09lib.deliver.place.staging import Place
 from plan09lib.digest import sha256
-from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
 from plan09lib.project import project_root
 from plan09lib.read.files.slug import checked_slug
 from plan09lib.read.plan.issue import Issue
 from plan09lib.read.plan.period import Period, report_folder
+from plan09lib.read.unit.plans import OWN_PLAN, ChosenPlan, chosen_plan
 from plan09lib.rooms import KINDS, NAMED_LIST, found
 
 
@@ -35,6 +36,10 @@ WITH_PLAN = ("so_ket", "tong_ket")
 """Reviews that propose a training plan."""
 
 
+OF_A_UNIT = (*WITH_PLAN, "du_lieu")
+"""Reviews of one unit, by one of its plans."""
+
+
 @dataclass(frozen=True)
 class ReportRequest:
     """One report to be made."""
@@ -48,17 +53,31 @@ class ReportRequest:
     issue: Issue | None = None
     with_names: bool = False
     document: OfficeFile | None = None
+    chosen: ChosenPlan = OWN_PLAN
+    """The plan that it is made by."""
+
+    @property
+    def plan(self) -> str:
+        """Its id; empty for the default one."""
+        return self.chosen.id
 
     @property
     def place(self) -> Place:
         """Where the report goes."""
-        return Place(self.output_dir, self.unit, report_folder(self.kind, self.period.text))
+        return Place(
+            self.output_dir, self.unit, report_folder(self.kind, self.period.text, self.plan)
+        )
 
     @property
     def parameters(self) -> dict[str, str]:
         """The notebook's parameters; number and date only when the report is issued."""
         data = {"unit": self.unit, "period": self.period.text, "data_dir": str(self.data_dir)}
-        return data | self.issue_parameters
+        return data | self.issue_parameters | self.plan_parameters
+
+    @property
+    def plan_parameters(self) -> dict[str, str]:
+        """What asks for the plan; empty where nobody needs to."""
+        return {"plan": self.chosen.named} if self.chosen.named else {}
 
     @property
     def issue_parameters(self) -> dict[str, str]:
@@ -76,12 +95,16 @@ def checked_request(
     issue: Issue | None = None,
     with_names: bool = False,
     document: OfficeFile | None = None,
+    plan: str = "",
 ) -> ReportRequest:
     """The request for these parameters; `notebook` replaces the project's own of that kind.
 
+    It is made by the plan called `plan`, else by that which the unit works by then.
+
     `document` is the Word file that the office has edited, to be issued as the report's.
 
-    Raises: BadParameter for an unknown kind, a unit that is no folder name, an unknown period.
+    Raises: BadParameter for an unknown kind, a unit that is no folder name, an unknown period, plan
+    or a day on which the unit works by none.
     """
     published = [name for name, one in KINDS.items() if one.published]
     if kind not in published:
@@ -98,11 +121,25 @@ def checked_request(
     if with_names and found(NAMED_LIST) is None:
         rule = "danh sách có tên do phần deliver/internal lập"
         raise _refused("--with-names", "bản cài này không có phần đó", rule, "bỏ --with-names")
+    parsed = Period.parse(period)
     return ReportRequest(
-        kind=kind, unit=unit, period=Period.parse(period),
+        kind=kind, unit=unit, period=parsed, chosen=_plan(kind, unit, parsed, data_dir, plan),
         data_dir=data_dir.resolve(), output_dir=output_dir.resolve(), notebook=file,
         issue=issue, with_names=with_names, document=document,
     )  # fmt: skip
+
+
+def _plan(kind: str, unit: str, period: Period, data_dir: Path, asked: str) -> ChosenPlan:
+    """The plan that the report is made by; what else is wrong with a unit is told later."""
+    if kind not in OF_A_UNIT:
+        if asked:
+            rule = "chỉ báo cáo của một phường làm theo một kế hoạch khác"
+            raise _refused("--plan", f'loại báo cáo là "{kind}"', rule, "bỏ --plan")
+        return OWN_PLAN
+    try:
+        return chosen_plan(data_dir, unit, period.end, asked)
+    except DataRefused:
+        return OWN_PLAN
 
 
 def _refused(where: str, found: str, rule: str, action: str) -> BadParameter:

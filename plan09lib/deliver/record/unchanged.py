@@ -9,6 +9,7 @@ from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.errors import Plan09Error
 from plan09lib.read.plan.plan import load_plan
 from plan09lib.read.unit.history import History
+from plan09lib.read.unit.plans import PLANS
 
 
 def unchanged(request: ReportRequest, since: str = "") -> Published | None:
@@ -23,7 +24,7 @@ def unchanged(request: ReportRequest, since: str = "") -> Published | None:
     if record is None or (since and not is_since(record.created_at, since)):
         return None
     try:
-        plan = load_plan(request.data_dir / "plan")
+        plan = load_plan(request.data_dir / PLANS, request.plan)
         history = History.load(request.data_dir, request.unit, plan)
     except Plan09Error:  # told by whoever makes the report
         return None

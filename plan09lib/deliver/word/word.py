@@ -26,6 +26,7 @@ from plan09lib.deliver.word.units import Version, units_of
 from plan09lib.deliver.word.versions import keep_versions
 from plan09lib.errors import Fault
 from plan09lib.read.plan.document_form import TEMPLATE_FILE, DocumentForm
+from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.unit import Unit
 from plan09lib.tell.document.blocks import Document
 from plan09lib.tell.words.fact import FactBook
@@ -47,6 +48,8 @@ class Documented(Protocol):
     def document_form(self) -> DocumentForm: ...
     @property
     def unit(self) -> Unit: ...
+    @property
+    def plan(self) -> Plan: ...
     @property
     def acting_day(self) -> dt.date: ...
 

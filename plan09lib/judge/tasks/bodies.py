@@ -128,9 +128,6 @@ def _counted(evidence: Evidence, work: Work, rows: pd.DataFrame) -> pd.DataFrame
 
 # Which bodies of the plan a name speaks of, as offices write names: short, several in one.
 
-FOLLOW_UP = "III.3"
-"""The duty to follow up and urge; its bodies put the lists together."""
-
 
 def bodies_called(name: str, plan: Plan, ward: str) -> tuple[str, ...]:
     """The ids of the bodies that `name` speaks of, at any date; the ward's own name may stand in.
@@ -151,8 +148,8 @@ def bodies_called(name: str, plan: Plan, ward: str) -> tuple[str, ...]:
 
 
 def keepers(plan: Plan) -> tuple[str, ...]:
-    """The ids of the bodies that follow up and put the lists together (plan, III.3)."""
-    return next(duty.bodies for duty in plan.file.duties if duty.id == FOLLOW_UP)
+    """The ids of the bodies that follow up and put the lists together."""
+    return plan.file.followers
 
 
 # Per body the latest evidence of each stage, so that a missing link shows (plan, I).

@@ -177,7 +177,7 @@ def _over_cap(heads: pd.DataFrame, caps: dict[str, int]) -> tuple[str, ...]:
     return tuple(over)
 
 
-# Discipline and replacement, Party and state apart, in aggregate only (actions 4.6, 4.7).
+# Discipline and replacement, Party and state apart, in aggregate only .
 
 PARTY, STATE = "dang", "chinh_quyen"
 
@@ -188,7 +188,8 @@ def discipline_rows(evidence: Evidence) -> pd.DataFrame:
     The form is what stands before the bracket in Nội dung, the system what it names; a row that
     names neither system counts as state discipline only if the body is not a Party body.
     """
-    own = case_rows(evidence, "4.6")
+    work = evidence.plan.file.shown("discipline")
+    own = case_rows(evidence, work.id if work else "")
     forms = [_form(text) for text in own["content"].fillna("")]
     systems = [_system(row) for _, row in own.iterrows()]
     return own.assign(form=forms, system=systems)
@@ -231,7 +232,7 @@ def _system(row: pd.Series) -> str:
     return PARTY if party in content or party in body else STATE
 
 
-# Confidence votes: turnout, shares and thresholds per title (action 4.3).
+# Confidence votes: turnout, shares and thresholds per title.
 
 TYPES = {
     "position": "string", "date": "string", "issued": "Int64", "returned": "Int64",

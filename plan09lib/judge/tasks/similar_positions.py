@@ -1,6 +1,6 @@
 """How each rating level stands among the others in similar positions; internal only, never persons.
 
-Source: method.md §7; plan II.2, group 4 (action 4.2).
+Source: method.md §7; verdicts of the plan's rating work.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ TASK_COLUMNS: dict[str, tuple[str, str]] = {
     "unit": ("string", "slug of the unit"),
     "period": ("string", "text of the period"),
     "work_id": ("string", "id of the action or duty"),
-    "group": ("string", "id of the task group; III for duties"),
+    "group": ("string", "id of the task group; empty for duties"),
     "clause": ("string", "clause of the plan"),
     "status": ("string", "evidenced, stale or no_evidence"),
     "latest": ("string", "ISO date of the latest evidence; empty when there is none"),
@@ -62,12 +62,12 @@ COVER_COLUMNS: dict[str, tuple[str, str]] = {
 
 
 def works(plan: Plan) -> Iterator[tuple[str, Work]]:
-    """Every action and duty with the id of its group, in the plan's order."""
+    """Every action and duty with the id of its group, empty for duties, in the plan's order."""
     for group in plan.file.task_groups:
         for action in group.actions:
             yield group.id, action
     for duty in plan.file.duties:
-        yield "III", duty
+        yield "", duty
 
 
 def assess_tasks(evidence: Evidence, dates: Mapping[str, np.ndarray]) -> pd.DataFrame:
@@ -216,7 +216,7 @@ def _cover_row(
         "work_id": work.id,
         "kind": cover.kind,
         "covered": int(first_of_each(reached).sum()),
-        "coverable": getattr(numbers, cover.kind) if numbers else None,
+        "coverable": getattr(numbers, cover.kind, None) if numbers else None,
         "is_cumulative": cover.cumulative,
     }
 

@@ -26,6 +26,8 @@ from plan09lib.judge.tasks.ratings_votes import (
     rating_tables,
 )
 from plan09lib.read.plan.period import Period
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import Shows, Work
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.unit.told_before import ToldBefore, ToldTable
 
@@ -40,8 +42,14 @@ BELOW, OLDER = ("below_40",), ("40_49", "from_50")
 AGE_LADDER: tuple[Partition, ...] = ((BELOW, *((band,) for band in OLDER)), (BELOW, OLDER))
 """Age bands apart, or below 40 and above; all of them together would tell nothing."""
 
-CASES = {"thay-the": "4.7", "nguoi-dung-dau": "5.6"}
-"""Sensitive works whose cases are counted, by the key of their facts."""
+CASES: dict[str, Shows] = {"thay-the": "replacements", "nguoi-dung-dau": "liability"}
+"""What sensitive works show whose cases are counted, by the key of their facts."""
+
+
+def works_of_cases(plan: Plan) -> dict[str, Work]:
+    """The works of the plan whose cases are counted, by the key of their facts."""
+    works = ((key, plan.file.shown(what)) for key, what in CASES.items())
+    return {key: work for key, work in works if work}
 
 
 @dataclass(frozen=True)
@@ -163,7 +171,8 @@ class ToldCounts:
             for one in self.ratings
             if one.told
         ]
-        cases = dict(self.discipline or {}) | {work: self.cases(work) for work in CASES.values()}
+        works = works_of_cases(self.evidence.plan).values()
+        cases = dict(self.discipline or {}) | {work.id: self.cases(work.id) for work in works}
         return {
             "ratings": ratings,
             "ages": [vars(one) for one in self.ages.values()],

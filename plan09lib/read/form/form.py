@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import reduce
 from pathlib import Path
 
 import pandas as pd
@@ -126,8 +127,14 @@ class _Form:
         if is_answer(column, self.plan.vocabularies):
             look = self.upright[look]
         worksheet.write_string(0, place, column.header, look)
-        if column.note:
-            worksheet.write_comment(0, place, column.note, {"x_scale": 1.6})
+        if note := self._note(column):
+            worksheet.write_comment(0, place, note, {"x_scale": 1.6})
+
+    def _note(self, column: Column) -> str:
+        """What the header says of a column, with the codes of this plan."""
+        file = self.plan.file
+        parts = {"{codes}": file.code_range, "{sections}": file.section_range}
+        return reduce(lambda note, part: note.replace(*part), parts.items(), column.note)
 
     def _format(self, column: Column) -> Format:
         if column.kind in _AS_TEXT:
@@ -175,9 +182,7 @@ class _Form:
         return tuple(level.label for level in vocabulary.levels) if vocabulary else ()
 
     def _actions(self) -> Iterator[tuple[str, str]]:
-        file = self.plan.file
-        actions = [action for group in file.task_groups for action in group.actions]
-        yield from ((work.id, work.title) for work in (*actions, *file.duties))
+        yield from ((work.id, work.title) for work in self.plan.file.works)
 
     def _listed(self, column: Column, choices: tuple[str, ...]) -> str:
         """The place of the choices on the hidden sheet; a cell's own rule holds short ones."""
@@ -206,7 +211,7 @@ class _Form:
         for sheet in self.plan.layout.sheets.values():
             lines += [("", ""), (f"Trang {sheet.title}", "")]
             shown = [one for one in sheet.columns if one.is_offered(self.day, None)]
-            lines += [(c.header + (" *" if c.required else ""), c.note) for c in shown]
+            lines += [(c.header + (" *" if c.required else ""), self._note(c)) for c in shown]
         lines += [("", ""), ("Mã việc của kế hoạch", ""), *self._actions()]
         for row, (left, right) in enumerate(lines, start=2):
             worksheet.write_string(row, 0, left)

@@ -13,14 +13,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, StrictBool, model_validator
+from pydantic import BeforeValidator, StrictBool, model_validator
 
 from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.record import Dated, Record
 from plan09lib.read.plan.conditions import Condition
-
-TargetId = Annotated[str, Field(pattern=r"^[^\W_][\w.\-]*$")]
-"""What a target is called in the plan: letters, digits, ".", "-" and "_", no blanks."""
+from plan09lib.read.plan.numbering import Number, TargetId
 
 
 def _exact(value: Any) -> Any:
@@ -60,7 +58,7 @@ class MeasuredTarget(Dated):
     """
 
     id: TargetId
-    clause: str
+    clause: Number
     deadline: IsoDay
     short: str
     text: str
@@ -171,7 +169,7 @@ class Unsaid(Record):
     """What the plan asks and no list can tell: it stands in every report as not to be judged."""
 
     id: TargetId
-    clause: str
+    clause: Number
     text: str
     reason: str
     deadline: IsoDay | None = None

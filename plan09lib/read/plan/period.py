@@ -134,10 +134,13 @@ class Period:
         return self.parse(f"{self.first_year - 1}{suffix}")
 
 
-def report_folder(kind: str, period: str) -> str:
+def report_folder(kind: str, period: str, plan: str = "") -> str:
     """The name of a report's folder below its unit; a stage is `2022-2025` there.
 
-    >>> report_folder("tong_ket", "2022..2025")
-    '2022-2025-tong-ket'
+    What is made by another plan than the default one lies beside, under the plan's id.
+
+    >>> report_folder("tong_ket", "2022..2025"), report_folder("so_ket", "2025-H1", "phu-nu")
+    ('2022-2025-tong-ket', '2025-H1-so-ket-phu-nu')
     """
-    return f"{period.replace('..', '-')}-{kind.replace('_', '-')}"
+    name = f"{period.replace('..', '-')}-{kind.replace('_', '-')}"
+    return f"{name}-{plan}" if plan else name

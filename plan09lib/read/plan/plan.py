@@ -17,7 +17,6 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
-from plan09lib.read.files.presence import file_digest, files_below
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.files.yaml_file import load_yaml, validation_faults
 from plan09lib.read.plan.conditions import ANY_COURSE, Condition
@@ -32,6 +31,7 @@ from plan09lib.read.plan.layout import ROSTER, Layout, load_layout
 from plan09lib.read.plan.measured import MeasuredTarget, is_measured
 from plan09lib.read.plan.plan_checks import cross_faults, layout_faults
 from plan09lib.read.plan.plan_file import (
+    INHERITED,
     Membership,
     PlanFile,
     Population,
@@ -40,6 +40,7 @@ from plan09lib.read.plan.plan_file import (
     Successor,
     Target,
 )
+from plan09lib.read.plan.plans import PlanFiles
 from plan09lib.read.plan.prospect_words import (
     PROSPECTS_FILE,
     ProspectWords,
@@ -74,7 +75,7 @@ class Plan:
     file: PlanFile
     layout: Layout
     vocabularies: dict[str, Vocabulary]
-    folder: Path
+    files: PlanFiles
     headings: Headings = field(default_factory=lambda: Headings(sheets={}))
     retirement: RetirementRules = field(default_factory=RetirementRules)
     courses: CourseRules = field(default_factory=CourseRules)
@@ -91,9 +92,19 @@ class Plan:
             self._kept[key] = make()
         return cast(Made, self._kept[key])
 
+    @property
+    def id(self) -> str:
+        """What the plan is called among several; empty for the default one."""
+        return self.files.id
+
+    @property
+    def folder(self) -> Path:
+        """The folder in which the data folder keeps its plans."""
+        return self.files.folder
+
     def digests(self) -> dict[str, str]:
         """SHA-256 of every file of the plan, by path below the data folder."""
-        return digests_below(self.folder)
+        return self.files.digests()
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -313,41 +324,40 @@ class Plan:
         return f"{text}{hours}{' trong kỳ được hỏi' if condition.within else ''}"
 
 
-_loaded: dict[tuple[Path, tuple[tuple[str, str], ...]], Plan] = {}
+_loaded: dict[tuple[PlanFiles, tuple[tuple[str, str], ...]], Plan] = {}
 
 
-def load_plan(folder: Path) -> Plan:
-    """The plan in `folder`: `plan.yml`, the other files beside it and `vocab/*.csv`.
+def load_plan(folder: Path, plan: str = "") -> Plan:
+    """The default plan in `folder`: `plan.yml`, the other files beside it and `vocab/*.csv`; or the
+    one called `plan`, see plans.py.
 
     A process loads the same files once; a plan never changes.
 
-    Raises: DataRefused with every fault of `plan.yml` at once, each with its place: unknown key,
-    missing clause, overlapping dates, unknown population, scale, level, body or target.
+    Raises: BadParameter for an unknown plan; DataRefused with every fault of `plan.yml` at once,
+    each with its place: unknown key, missing clause, overlapping dates, unknown population, scale,
+    level, body or target.
     """
-    key = (folder, tuple(sorted(digests_below(folder).items())))
+    files = PlanFiles(folder, plan)
+    files.refuse_unknown()
+    key = (files, tuple(sorted(files.digests().items())))
     if key not in _loaded:
-        _loaded[key] = _load(folder)
+        _loaded[key] = load_files(files)
     return _loaded[key]
 
 
-def digests_below(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file in `folder`, by path below the folder that holds it."""
-    files = files_below(folder)
-    return {path.relative_to(folder.parent).as_posix(): file_digest(path) for path in files}
-
-
-def _load(folder: Path) -> Plan:
-    layout = load_layout(folder / "bieu_mau.yml")
-    headings = load_headings(folder / HEADINGS_FILE, layout)
-    vocabularies = load_vocabularies(folder / "vocab")
+def load_files(files: PlanFiles) -> Plan:
+    """The plan in `files`, read anew. Raises: DataRefused, as `load_plan`."""
+    layout = load_layout(files.path("bieu_mau.yml"))
+    headings = load_headings(files.path(HEADINGS_FILE), layout)
+    vocabularies = load_vocabularies(files.vocabularies)
     if missing := list(layout_faults(layout, vocabularies)):
         raise DataRefused(missing)
-    retirement = load_retirement(folder / RETIREMENT_FILE, vocabularies)
-    courses = load_course_rules(folder / COURSES_FILE, layout, vocabularies)
-    training = load_training_rules(folder / TRAINING_FILE)
-    words = load_prospect_words(folder / PROSPECTS_FILE)
-    forms = load_document_forms(folder / FORM_FILE)
-    written = load_yaml(folder / "plan.yml")
+    retirement = load_retirement(files.path(RETIREMENT_FILE), vocabularies)
+    courses = load_course_rules(files.path(COURSES_FILE), layout, vocabularies)
+    training = load_training_rules(files.path(TRAINING_FILE))
+    words = load_prospect_words(files.path(PROSPECTS_FILE))
+    forms = load_document_forms(files.path(FORM_FILE))
+    written = _raw(files)
     raw = _told_apart(written)
     faults = [_MISPLACED] if "measured" in written else []
     try:
@@ -357,12 +367,12 @@ def _load(folder: Path) -> Plan:
         file = _usable_part(raw, error)
     faults += cross_faults(file, raw if isinstance(raw, dict) else {}, layout, vocabularies)
     if faults:
-        raise DataRefused([_as_written(fault) for fault in faults])
+        raise DataRefused([_placed(_as_written(fault), files) for fault in faults])
     plan = Plan(
         file=file,
         layout=layout,
         vocabularies=vocabularies,
-        folder=folder,
+        files=files,
         headings=headings,
         retirement=retirement,
         courses=courses,
@@ -370,6 +380,9 @@ def _load(folder: Path) -> Plan:
         words=words,
         forms=forms,
     )
+    if files.path(TRAINING_FILE).parent != files.own:  # written for another plan
+        training = training.fitting(file.scales, [target.id for target in file.targets])
+        plan = replace(plan, training=training)
     if found := plan.training_faults(training):
         raise DataRefused(found)
     return plan
@@ -399,6 +412,20 @@ def _as_written(fault: Fault) -> Fault:
     if fault is _MISPLACED:
         return fault
     return replace(fault, where=fault.where.replace("plan.yml: measured", "plan.yml: targets"))
+
+
+def _raw(files: PlanFiles) -> dict[Any, Any]:
+    """What the plan's own file says, above what it takes from the default plan's."""
+    own = load_yaml(files.rules)
+    if not files.id:
+        return own
+    taken = load_yaml(PlanFiles(files.folder).rules)
+    return {name: taken[name] for name in INHERITED if name in taken} | own
+
+
+def _placed(fault: Fault, files: PlanFiles) -> Fault:
+    """The fault in the `plan.yml` of one plan among several."""
+    return replace(fault, where=f"{files.id}/{fault.where}") if files.id else fault
 
 
 def _usable_part(raw: Any, error: ValidationError) -> PlanFile:

@@ -11,7 +11,16 @@ from plan09lib.read.files.record import Dated
 from plan09lib.read.plan.conditions import ANY_COURSE, Condition
 from plan09lib.read.plan.layout import COURSES, HOURS, ROSTER, Layout
 from plan09lib.read.plan.measured import MeasuredTarget
-from plan09lib.read.plan.plan_file import PlanFile, Target, Who, Work, document_faults
+from plan09lib.read.plan.plan_file import (
+    GENERAL,
+    SENSITIVE,
+    Duty,
+    PlanFile,
+    Target,
+    Who,
+    Work,
+    document_faults,
+)
 from plan09lib.read.plan.vocab import Vocabulary
 
 Vocabularies = dict[str, Vocabulary]
@@ -73,7 +82,7 @@ def _unknown(where: str, what: str, name: str, known: Iterable[str]) -> Iterator
 
 
 def _repeated_ids(raw: dict[str, Any]) -> Iterator[Fault]:
-    for section in raw:
+    for section in (one for one in raw if one not in ("task_groups", "duties")):
         ids = _ids(raw, section)
         for repeated in sorted({name for name in ids if ids.count(name) > 1}):
             where = f"plan.yml: {section} → {repeated}"
@@ -156,9 +165,8 @@ def _who_faults(
 def _target_faults(
     file: PlanFile, known: dict[str, list[str]], layout: Layout, vocabularies: Vocabularies
 ) -> Iterator[Fault]:
-    implementers = {
-        body for group in file.task_groups if group.id == "3" for body in group.implements
-    }
+    group = file.group_of_targets
+    implementers = set(group.implements if group else ())
     scales = {scale.id: scale.column for scale in file.scales}
     for target in file.targets:
         where = f"targets → {target.id}"
@@ -345,6 +353,8 @@ def _task_faults(
                 rule = "targets_due là năm có chỉ tiêu đến hạn"
                 hint = f"chọn một trong: {', '.join(years)}; hoặc bỏ targets_due"
                 yield Fault(f"plan.yml: {where}", found, rule, hint)
+    yield from _number_faults(file)
+    yield from _shown_faults(file)
     for laid in file.life_cycle:
         for body in laid.bodies:
             yield from _unknown(f"life_cycle → {laid.stage}", "bộ phận", body, bodies)
@@ -354,6 +364,42 @@ def _task_faults(
         yield from _work_faults(f"duties → {duty.id}", duty, file, layout)
         where = f"duties → {duty.id} → leads"
         yield from _unknown(where, "bộ phận được giao", duty.leads, duty.bodies)
+
+
+def _number_faults(file: PlanFile) -> Iterator[Fault]:
+    """Numbers of groups and works that are not one part's own, whatever they look like."""
+    works = [(f"{_of(work)} → {work.id}", work.id) for work in file.works]
+    groups = [(f"task_groups → {group.id}", group.id) for group in file.task_groups]
+    taken: dict[str, str] = {GENERAL: "mục nhận xét chung"}
+    taken |= {target.id: f"targets → {target.id}" for target in file.targets}
+    for where, number in (*groups, *works):
+        if number in taken:
+            found = f'mã "{number}" dùng hai lần: đã là {taken[number]}'
+            rule = "mỗi nhóm việc, việc, nhiệm vụ và chỉ tiêu có một mã riêng"
+            yield Fault(f"plan.yml: {where}", found, rule, "đổi một trong hai mã")
+        taken.setdefault(number, where)
+    codes = [work.id for work in file.works]
+    for work in file.works:
+        for code in work.also:
+            yield from _unknown(f"{_of(work)} → {work.id} → also", "mã việc", code, codes)
+
+
+def _of(work: Work) -> str:
+    return "duties" if isinstance(work, Duty) else "task_groups"
+
+
+def _shown_faults(file: PlanFile) -> Iterator[Fault]:
+    """Counts that two works are told by, and cases of few people told as any other work."""
+    told: dict[str, str] = {}
+    for work in (work for work in file.works if work.shows):
+        where, shows = f"plan.yml: {_of(work)} → {work.id}", str(work.shows)
+        if shows in told:
+            found, rule = f"shows {shows} đã ở {told[shows]}", "mỗi số liệu do một việc nêu"
+            yield Fault(where, found, rule, "bỏ shows ở một trong hai việc")
+        if work.shows in SENSITIVE and not work.sensitive:
+            rule = "việc nêu trường hợp của ít người là việc nhạy cảm"
+            yield Fault(where, f"shows {shows} mà không có sensitive", rule, "ghi sensitive: true")
+        told.setdefault(shows, work.id)
 
 
 def _work_faults(where: str, work: Work, file: PlanFile, layout: Layout) -> Iterator[Fault]:

@@ -16,36 +16,44 @@ from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.record import Dated, Percent, Record, version_on
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.conditions import Age, Condition
-from plan09lib.read.plan.measured import MeasuredTarget, TargetId, Unsaid
+from plan09lib.read.plan.measured import MeasuredTarget, Unsaid
+from plan09lib.read.plan.numbering import Number, TargetId
+
+GENERAL = "chung"
+"""Where a comment stands that is about no part of the plan in particular."""
 
 # What the plan is called, and the documents it rests on.
-
-OPENING = "Mở đầu"
-"""The clause of what the plan's first sentence names: the documents it carries out."""
 
 
 class Document(Record):
     """A document that the plan names; `clause` says where, `by` who issued it."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    clause: Annotated[str, Field(pattern=rf"^({OPENING}|[IVX]+(\.\d+)?)$")]
+    clause: Number
     kind: str
-    number: Annotated[str, Field(pattern=r"^\d{1,4}-[A-ZĐ]{2,4}/[A-ZĐ]{2,6}$")]
+    number: Number
     date: IsoDay
     by: str
     about: str
 
 
 class Identity(Record):
-    """What the plan is called and the documents it names, in the order of its text."""
+    """What the plan is called and the documents it names, in the order of its text.
+
+    `kind` and `symbol` are those of the unit's own document ("12-KH/ĐU"). `opening` is the clause
+    of its first sentence, which names the documents it carries out.
+    """
 
     title: str
+    kind: str = "Kế hoạch"
+    symbol: str = "KH"
+    opening: Number = "Mở đầu"
     documents: tuple[Document, ...]
 
     @property
     def carried_out(self) -> tuple[Document, ...]:
         """The documents that the plan carries out: its first sentence names them."""
-        return self.named_in(OPENING)
+        return self.named_in(self.opening)
 
     def named_in(self, clause: str) -> tuple[Document, ...]:
         """The documents named in one clause of the plan."""
@@ -61,13 +69,14 @@ def document_faults(
     """
     documents = identity.documents if identity else ()
     ids = [document.id for document in documents]
-    known = {OPENING, *clauses}
+    opening = identity.opening if identity else ""
+    known = {opening, *clauses}
     for place, document in enumerate(documents):
         where = f"plan.yml: identity → documents → {document.id}"
         if document.id in ids[:place]:
             yield Fault(where, "mã dùng hai lần", "mỗi mã chỉ dùng một lần", "đổi một trong hai mã")
         if document.clause not in known:
-            rule = f'clause là "{OPENING}" hoặc điều khoản của một nhóm việc'
+            rule = f'clause là "{opening}" hoặc điều khoản của một nhóm việc'
             yield Fault(where, f'clause "{document.clause}" không có', rule, "sửa clause")
         if begins and document.date > begins:
             rule = f"kế hoạch chỉ dẫn văn bản có trước nó (giai đoạn đầu từ {begins})"
@@ -80,7 +89,7 @@ def document_faults(
 class Limits(Record):
     """From how much on something is told, compared, hidden or warned of.
 
-    Source: method.md §6 (small numbers) and §7 (similar positions); plan II.2, action 4.2.
+    Source: method.md §6 (small numbers) and §7 (similar positions).
     """
 
     workbook_max_age_days: Annotated[int, Field(strict=True, ge=0)]
@@ -107,17 +116,40 @@ class Cover(Record):
     cumulative: StrictBool = False
 
 
+def part_anchor(number: str) -> str:
+    """What the plan numbers a part by as a piece of an id: others for other numbers.
+
+    A dot is a hyphen; what no id should hold is its place in Unicode.
+
+    >>> part_anchor("III.1"), part_anchor("A-1"), part_anchor("mục 3")
+    ('III-1', 'A_2d_1', 'm_1ee5_c_20_3')
+    """
+    return "".join(
+        sign if sign.isascii() and sign.isalnum() else "-" if sign == "." else f"_{ord(sign):x}_"
+        for sign in number
+    )
+
+
 def work_anchor(work_id: str) -> str:
     """The block of a work in a page, with which its facts' ids begin too.
 
     >>> work_anchor("III.1")
     'viec-III-1'
     """
-    return "viec-" + work_id.replace(".", "-")
+    return "viec-" + part_anchor(work_id)
 
 
 Rhythm = Literal["once", "once_a_term", "yearly", "each_period", "on_occasion"]
 """How often a work is due; what is due on occasion never lacks."""
+
+
+Shows = Literal[
+    "recruits", "veterans", "ages", "promotions", "sendings", "courses", "planned_people",
+    "ratings", "votes", "discipline", "replacements", "liability", "proposals",
+]  # fmt: skip
+"""What a work is told by beside its evidence: a count of the lists, see `viec_rieng.j2`."""
+SENSITIVE: frozenset[Shows] = frozenset(("discipline", "replacements", "liability"))
+"""What of it is cases of few people."""
 
 
 class Assignment(Record):
@@ -136,10 +168,11 @@ class Work(Record):
 
     Evidence in the roster is the roster's own date when `roster_column` holds anything, or, with
     `roster_event` (a date column), those dates of the people whose `roster_column` is filled.
+    `shows` says what count of the lists it is told by; without it its evidence only is told.
     """
 
-    id: str
-    clause: Annotated[str, Field(pattern=r"^[IVX]+\.\d+$")]
+    id: Number
+    clause: Number
     title: str
     rhythm: Rhythm
     leads: str
@@ -148,6 +181,7 @@ class Work(Record):
     course_kinds: tuple[str, ...] = ()
     roster_column: str = ""
     roster_event: str = ""
+    shows: Shows | None = None
     sensitive: StrictBool = False
     valid_days: Annotated[int, Field(strict=True, ge=0)] = 0
     also: tuple[str, ...] = ()
@@ -166,30 +200,47 @@ class Work(Record):
 class Action(Work):
     """One action of a task group; `targets_due` where it is to meet the targets of that year."""
 
-    id: Annotated[str, Field(pattern=r"^[1-6]\.\d+$")]
     targets_due: Annotated[int, Field(strict=True)] | None = None
 
 
 class TaskGroup(Record):
-    """One of the six groups of tasks, with who directs, who implements and when.
+    """A group of tasks, with who directs, who implements and when.
 
     `unquoted`: what holds one of these words is counted and never quoted; each has two or more.
+    `is_leadership`: the signed document tells its works with those of leadership. `section` is the
+    heading of its part of the page, where that is shorter than `title`.
     """
 
-    id: Annotated[str, Field(pattern=r"^[1-6]$")]
-    clause: Annotated[str, Field(pattern=r"^II\.\d$")]
+    id: Number
+    clause: Number
     title: str
+    section: str = ""
+    is_leadership: StrictBool = False
     directs: tuple[str, ...]
     implements: tuple[str, ...]
     timing: str | None
     unquoted: tuple[Annotated[str, Field(pattern=r"\S +\S")], ...] = ()
     actions: tuple[Action, ...]
 
+    @property
+    def anchor(self) -> str:
+        """The id of its part of a page: `nhom-1`."""
+        return f"nhom-{'' if self.id[0].isdecimal() else '_'}{part_anchor(self.id)}"
+
+    @property
+    def heading(self) -> str:
+        """The heading of its part of the page."""
+        return self.section or self.title
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether one of its actions is to meet targets."""
+        return any(action.targets_due for action in self.actions)
+
 
 class Duty(Work):
-    """One of the three organisational duties."""
+    """A duty of organising that the plan is carried out."""
 
-    id: Annotated[str, Field(pattern=r"^III\.\d$")]
     bodies: tuple[str, ...]
 
 
@@ -197,7 +248,7 @@ class Laid(Record):
     """A stage of carrying the plan out, and the bodies that the plan lays it on."""
 
     stage: Literal["trien_khai", "quan_triet", "thuc_hien", "kiem_tra", "tong_ket"]
-    clause: Annotated[str, Field(pattern=r"^[IVX]+(\.\d+)?$")]
+    clause: Number
     bodies: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
@@ -230,7 +281,7 @@ class RatingRule(Record):
 class PositionFamily(Record):
     """Positions whose ratings may be compared: the positions named, and all others of `groups`.
 
-    Source: plan II.2, group 4; method.md §7. A person belongs to the first family that fits.
+    Source: method.md §7. A person belongs to the first family that fits.
     """
 
     id: str
@@ -478,7 +529,7 @@ class Target(Dated):
     """One target of the plan, that a share of people learn something, with the reading applied."""
 
     id: TargetId
-    clause: str
+    clause: Number
     deadline: IsoDay
     short: str
     text: str
@@ -573,6 +624,15 @@ class Opened(Record):
     date: IsoDay
 
 
+INHERITED = (
+    "limits", "assignment", "calendar", "bodies", "memberships", "titles", "populations",
+    "body_kinds", "one_stop_words", "rating_rules", "position_families", "vote_thresholds",
+    "vote_rules", "scales", "themes", "recipients", "successors",
+)  # fmt: skip
+"""What another plan takes from the default one where it does not say otherwise: how wards are,
+not what the plan asks of them. A part that it has is its own as a whole."""
+
+
 class PlanFile(Record):
     """The whole plan file."""
 
@@ -587,7 +647,7 @@ class PlanFile(Record):
     titles: Titles = Titles()
     populations: tuple[Population, ...]
     body_kinds: tuple[BodyKind, ...]
-    recruit_standards: tuple[RecruitStandard, ...]
+    recruit_standards: tuple[RecruitStandard, ...] = ()
     one_stop_words: tuple[str, ...]
     rating_rules: tuple[RatingRule, ...]
     position_families: tuple[PositionFamily, ...]
@@ -601,7 +661,80 @@ class PlanFile(Record):
     """Of the entries under `targets` those that name a range, see `plan.py`."""
     unsaid: tuple[Unsaid, ...] = ()
     task_groups: tuple[TaskGroup, ...]
-    duties: tuple[Duty, ...]
+    duties: tuple[Duty, ...] = ()
     life_cycle: tuple[Laid, ...] = ()
     recipients: tuple[Recipient, ...]
     successors: tuple[Successor, ...] = ()
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """Every action and duty, in the plan's order."""
+        actions = (action for group in self.task_groups for action in group.actions)
+        return (*actions, *self.duties)
+
+    @property
+    def example_codes(self) -> tuple[str, ...]:
+        """The first action and the first duty, by which people see what codes look like."""
+        kinds = ((work for work in self.works if isinstance(work, one)) for one in (Action, Duty))
+        return tuple(first.id for first in (next(kind, None) for kind in kinds) if first)
+
+    @property
+    def code_range(self) -> str:
+        """All codes from the first to the last: "1.1 … 6.4, III.1 … III.3"."""
+        return _ranges(
+            [work.id for work in self.works if isinstance(work, one)] for one in (Action, Duty)
+        )
+
+    @property
+    def section_range(self) -> str:
+        """What a comment may stand under: the groups, such as a target, and the whole."""
+        groups = _ranges([[group.id for group in self.task_groups]])
+        target = [target.id for target in self.targets[:1]]
+        return ", ".join([*filter(None, [groups]), *target, GENERAL])
+
+    def shown(self, what: Shows) -> Work | None:
+        """The work that is told by `what`; None where the plan has none."""
+        return next((work for work in self.works if work.shows == what), None)
+
+    @property
+    def group_of_targets(self) -> TaskGroup | None:
+        """The group of tasks whose actions are to meet the targets; None where no group says so."""
+        return next((group for group in self.task_groups if group.has_targets), None)
+
+    @property
+    def targets_clause(self) -> str:
+        """The clause that holds the targets: of their group, else those of the targets."""
+        group = self.group_of_targets
+        clauses = [group.clause] if group else [target.clause for target in self.targets]
+        return ", ".join(dict.fromkeys(clauses))
+
+    @property
+    def works_clause(self) -> str:
+        """The clauses of all actions and duties."""
+        return ", ".join(dict.fromkeys(work.clause for work in self.works))
+
+    @property
+    def training_duty(self) -> Duty | None:
+        """The duty to plan training: the work that shows what came of those sent carries it out."""
+        work = self.shown("sendings")
+        return next((duty for duty in self.duties if work and duty.id in work.also), None)
+
+    @property
+    def training_clause(self) -> str:
+        """The clause by which training is planned: of that duty, the work, or the targets."""
+        owner = self.training_duty or self.shown("sendings")
+        return owner.clause if owner else self.targets_clause
+
+    @property
+    def followers(self) -> tuple[str, ...]:
+        """The ids of the bodies that follow up and urge: of the duty with the ledger of proposals,
+        else those on which the last stage is laid."""
+        duties = (duty.bodies for duty in self.duties if duty.shows == "proposals")
+        laid = (one.bodies for one in self.life_cycle if one.stage == "tong_ket")
+        return next(duties, None) or next(laid, ())
+
+
+def _ranges(kinds: Iterable[list[str]]) -> str:
+    """The first and the last of each list."""
+    ends = (dict.fromkeys((ids[0], ids[-1])) for ids in kinds if ids)
+    return ", ".join(" … ".join(one) for one in ends)

@@ -7,7 +7,7 @@ differs there. The plan prints none of it: all of it is configuration, told as a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -191,6 +191,24 @@ class TrainingRules(Record):
         courses = tuple(course.on(day) for course in self.courses)
         same = courses == self.courses
         return self if same else self.model_copy(update={"courses": courses})
+
+    def fitting(self, scales: Iterable[Scale], targets: Container[str]) -> TrainingRules:
+        """What of the rules speaks of a plan that they were not written for.
+
+        A course that asks for a level on a scale which that plan has not can be proposed to nobody.
+        """
+        known = {scale.id for scale in scales}
+        asked = {
+            course.id: {part.scale for part in course.requires.simple_parts}
+            for course in self.courses
+            if course.requires
+        }
+        courses = tuple(one for one in self.courses if asked.get(one.id, set()) <= known)
+        ours = {
+            name: {target: value for target, value in named.items() if target in targets}
+            for name, named in (("weights", self.weights), ("catch_up_on", self.catch_up_on))
+        }
+        return self.model_copy(update={"courses": courses, **ours})
 
     def course(self, course_id: str) -> CourseOffer:
         """The course called `course_id`."""

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from plan09lib.errors import DataRefused, Fault, echoed
 from plan09lib.read.files.csv_file import read_csv_file
-from plan09lib.read.files.presence import listed
 from plan09lib.read.files.text import matching_key
 
 _RANK = re.compile(r"[0-9]{1,4}")
@@ -112,14 +111,13 @@ class Vocabulary:
         return frozenset(level.code for level in self.levels if level.rank is None)
 
 
-def load_vocabularies(folder: Path) -> dict[str, Vocabulary]:
-    """Every vocabulary of `folder`, by file name without its ending.
+def load_vocabularies(tables: Iterable[Path]) -> dict[str, Vocabulary]:
+    """The vocabulary of each of `tables`, by file name without its ending.
 
     Raises: DataRefused with all faults of all files (missing column, rank not a number, one
     spelling for two values).
     """
     faults: list[Fault] = []
-    tables = [path for path in listed(folder) if path.suffix == ".csv"]
     found = {path.stem: _read(path, faults) for path in tables}
     if faults:
         raise DataRefused(faults)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pandas as pd
 
 from plan09lib.errors import DataRefused, Fault, NothingToJudge
 from plan09lib.read.cells.alike import Looks, is_one
+from plan09lib.read.cells.findings import Finding
 from plan09lib.read.files.day import date_text
 from plan09lib.read.files.presence import (
     SETTINGS_ENDINGS,
@@ -24,7 +25,7 @@ from plan09lib.read.layout.mapping import MAPPING_FILE
 from plan09lib.read.plan.document_form import TEMPLATE_FILE
 from plan09lib.read.plan.in_force import ending_faults
 from plan09lib.read.plan.layout import ROSTER
-from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.plan.retirement_rules import (
     RETIREMENT_FILE,
     load_unit_retirement,
@@ -35,6 +36,7 @@ from plan09lib.read.tables.sources import Source, named_lists
 from plan09lib.read.unit.identified import MAYBE, OWN, Before, Identified, apart_rows, identified
 from plan09lib.read.unit.person_answers import PERSONS_FILE, load_answers
 from plan09lib.read.unit.persons import Codes, Known
+from plan09lib.read.unit.plans import refuse_shared_codes
 from plan09lib.read.unit.published_file import PUBLISHED_FILE
 from plan09lib.read.unit.told_before import TOLD_FOLDER, ToldBefore, load_told_before
 from plan09lib.read.unit.unit import UNIT_FILE, Unit, load_unit, refuse_circle
@@ -129,7 +131,12 @@ class History:
         self.prefix = prefix
         self.plan = plan
         self.predecessors = predecessors
-        ends, where = unit.file.ended_on, f"{unit.id}/{UNIT_FILE}"
+        self.plans = [load_plan(plan.folder, one) for one in unit.plan_ids if one != plan.id]
+        refuse_shared_codes(unit, [plan, *self.plans])
+        where = f"{unit.id}/{UNIT_FILE}"
+        own, *others = ({one.id for one in p.file.populations} for p in (plan, *self.plans))
+        foreign = {name for names in others for name in names} - own
+        ends = [one for one in unit.file.ended_on if one.population not in foreign]
         if faults := list(ending_faults(plan, where, ends)):
             raise DataRefused(faults)
         if strange := list(strange_settings(unit.folder, SETTINGS)):
@@ -243,7 +250,13 @@ class History:
         names = self.unit.file.names
         places = list(dict.fromkeys(text for one in names for text in (one.ward, one.place)))
         apart = apart_rows(self.answers, source.date)
-        return read_workbook(source, self.plan, own, edit, places, apart)
+        book = read_workbook(source, self.plan, own, edit, places, apart)
+        return replace(book, findings=tuple(filter(self._is_unknown_to_all, book.findings)))
+
+    def _is_unknown_to_all(self, finding: Finding) -> bool:
+        """Whether a finding is more than a code of another plan that the unit works by."""
+        others = (work.id for plan in self.plans for work in plan.file.works)
+        return finding.code != "unknown_code" or finding.raw not in set(others)
 
     def _snapshot(self, day: dt.date, books: tuple[Workbook, ...]) -> Snapshot:
         """One object per set of workbooks, so that its roster is put together once."""
@@ -314,7 +327,9 @@ class History:
     def inputs(self, last: dt.date) -> dict[str, str]:
         """SHA-256 of all that a report on the time up to `last` is made from, by path below the
         data folder: the plan's files and `digests`."""
-        return self.plan.digests() | self.digests(last)
+        others = (plan.files.rules for plan in self.plans)
+        beside = {f"{path.parent.name}/{path.name}": file_digest(path) for path in others}
+        return beside | self.plan.digests() | self.digests(last)
 
     def digests(self, last: dt.date) -> dict[str, str]:
         """SHA-256 of the unit's own files, of every workbook dated ≤ `last` and of what was told of

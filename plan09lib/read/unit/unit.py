@@ -25,6 +25,7 @@ from plan09lib.read.files.record import Dated, Record, check_known_since, versio
 from plan09lib.read.files.slug import Slug, checked_slug
 from plan09lib.read.files.yaml_file import load_model
 from plan09lib.read.plan.plan_checks import overlapping
+from plan09lib.read.plan.plans import NamedPlan
 
 UNIT_FILE = "don_vi.yml"
 Count = Annotated[int, Field(strict=True, ge=1)]
@@ -94,8 +95,23 @@ class OwnEnd(Record):
         return self
 
 
+class UnitPlan(Record):
+    """A plan of the unit between two dates, `number` is that under which the unit issued it."""
+
+    id: NamedPlan
+    since: IsoDay = Field(alias="from")
+    until: IsoDay | None = None
+    number: Annotated[str, Field(pattern=r"\d")] | None = None
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether the unit works by it on `day`."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
 class UnitFile(Record):
     """The content of `don_vi.yml`; `plan_number` is that of the unit's own plan, "12-KH/ĐU".
+
+    `plans`: the plans it works by, several perhaps at a time; the default one where none is named.
 
     `in_use_since`: the calendar asks for every period that ended from then on; without it for the
     last ones only.
@@ -103,6 +119,7 @@ class UnitFile(Record):
 
     unit: Slug
     plan_number: Annotated[str, Field(pattern=r"\d")] | None = None
+    plans: tuple[UnitPlan, ...] = ()
     synthetic: StrictBool = False
     valid: Validity
     names: Annotated[tuple[UnitName, ...], Field(min_length=1)]
@@ -125,6 +142,24 @@ class Unit:
     def id(self) -> str:
         """The ASCII slug, equal to the folder's name."""
         return self.file.unit
+
+    @property
+    def plan_ids(self) -> tuple[str, ...]:
+        """The ids of all its plans, in its order; "" is the default."""
+        return tuple(dict.fromkeys(one.id for one in self.file.plans)) or ("",)
+
+    def plans_on(self, day: dt.date) -> tuple[str, ...]:
+        """The ids of the plans that the unit works by on `day`, in its order; "" is the default."""
+        if not self.file.plans:
+            return ("",)
+        return tuple(dict.fromkeys(one.id for one in self.file.plans if one.in_force(day)))
+
+    def plan_number(self, plan: str, day: dt.date) -> str | None:
+        """The number of the unit's own document of a plan on `day`; of the default one also the
+        `plan_number` of its file."""
+        own = [one for one in self.file.plans if one.id == plan and one.in_force(day)]
+        said = next((one.number for one in own if one.number), None)
+        return said or (None if plan else self.file.plan_number)
 
     @property
     def is_synthetic(self) -> bool:

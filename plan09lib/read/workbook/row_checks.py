@@ -27,6 +27,7 @@ from plan09lib.read.plan.layout import (
     Sheet,
 )
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import GENERAL
 from plan09lib.read.plan.vocab import Vocabulary
 
 if TYPE_CHECKING:
@@ -299,7 +300,6 @@ def exchanged_dates(
 # The sheets beside the roster: rows that would count for nothing or cannot be true.
 
 _Row = dict[Hashable, Any]
-GENERAL = "chung"
 _DATES = {
     COURSES: "from_date", ACTIVITIES: "date", VOTES: "date", COMMENTS: "date",
     PROPOSALS: "date",
@@ -320,8 +320,7 @@ def sheet_findings(
 
 
 def _known_codes(plan: Plan, sheet: str) -> set[str]:
-    works = {action.id for group in plan.file.task_groups for action in group.actions}
-    works |= {duty.id for duty in plan.file.duties}
+    works = {work.id for work in plan.file.works}
     if sheet == ACTIVITIES:
         return works
     groups = {group.id for group in plan.file.task_groups}
@@ -364,7 +363,9 @@ def _unknown_codes(
     known = _known_codes(plan, sheet)
     for row in _rows(frame, ~frame[column].isin(known)):
         text = "mã này không có trong kế hoạch nên dòng không được tính"
-        do = "ghi mã việc như 1.1, III.1" + ("" if sheet == ACTIVITIES else ", mã nhóm hoặc chung")
+        examples = ", ".join(plan.file.example_codes)
+        do = f"ghi mã việc như {examples}"
+        do += "" if sheet == ACTIVITIES else f", mã nhóm hoặc {GENERAL}"
         yield _warned(plan, workbook, sheet, column, row, "unknown_code", text, do)
 
 

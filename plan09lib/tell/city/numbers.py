@@ -30,7 +30,6 @@ from plan09lib.judge.city.comparison import (
 )
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.numbers.declared import Numbers, Text, total
-from plan09lib.tell.numbers.origin import TARGETS
 from plan09lib.tell.numbers.prospects import class_tally
 from plan09lib.tell.words.anchors import ALL, evidence_of
 from plan09lib.tell.words.fact import Fact
@@ -211,7 +210,7 @@ def overall_facts(known: CityPeriod, same_wards: int, plan: Plan) -> Iterator[Fa
     yield ruled.given("limit_days", limits.workbook_max_age_days, "count")
     method = numbers.but(source="quy định của phương pháp")
     yield method.given("level", int(WARNING * 100), "percent")
-    over_targets = numbers.but(clause=TARGETS, source=f"{_SENT}, cột gap")
+    over_targets = numbers.but(clause=plan.file.targets_clause, source=f"{_SENT}, cột gap")
     missing = sum(heads_once(known.rows, plan).values())
     yield over_targets.given("gap", missing, "count", _said("over_targets"))
     classes = Counter(map(str, known.rows["prospect"]))

@@ -15,7 +15,7 @@ from plan09lib.read.plan.document_form import DocumentForm
 from plan09lib.read.plan.issue import Issue
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import work_anchor
+from plan09lib.read.plan.plan_file import TaskGroup, work_anchor
 from plan09lib.read.unit.unit import Unit, UnitName
 from plan09lib.tell.document.themes import ToldCourses, ToldTheme, themes_of
 from plan09lib.tell.numbers.document import deed_key, ending_key, renamed
@@ -36,6 +36,8 @@ class Tellable(Protocol):
     def plan(self) -> Plan: ...
     @property
     def unit(self) -> Unit: ...
+    @property
+    def plan_number(self) -> str: ...
     @property
     def period(self) -> Period: ...
     @property
@@ -196,7 +198,7 @@ class ToldDocument:
     @property
     def plan_number(self) -> str:
         """The number of the ward's own plan; empty while `don_vi.yml` does not tell it."""
-        return self._review.unit.file.plan_number or ""
+        return self._review.plan_number
 
     @property
     def renamed(self) -> list[Renamed]:
@@ -322,16 +324,18 @@ class ToldDocument:
 
     # What was done.
 
-    def leading_works(self, groups: Sequence[str]) -> list[str]:
-        """The works of leadership: of some groups, of the one with the targets, and the duties."""
+    @property
+    def leading_works(self) -> list[str]:
+        """The works of leadership: of its groups, of the one with the targets, and the duties."""
         told = self._review.told_tasks
-        own = [one for one in told.groups.values() if one.group.id in groups or _has_targets(one)]
+        own = [one for one in told.groups.values() if _is_leading(one.group)]
         return [work.id for group in own for work in group.works] + [one.id for one in told.duties]
 
-    def other_groups(self, groups: Sequence[str]) -> list[ToldGroup]:
-        """The groups of tasks that are neither among `groups` nor the one with the targets."""
+    @property
+    def other_groups(self) -> list[ToldGroup]:
+        """The groups of tasks that are neither of leadership nor the one with the targets."""
         told = self._review.told_tasks.groups.values()
-        return [one for one in told if one.group.id not in groups and not _has_targets(one)]
+        return [one for one in told if not _is_leading(one.group)]
 
     def deeds_of(self, works: Sequence[str]) -> list[BodyDeeds]:
         """The deeds of some works by body, in the order of days."""
@@ -437,5 +441,5 @@ def _first(facts: Iterable[Fact | None]) -> Fact | None:
     return next((fact for fact in facts if fact), None)
 
 
-def _has_targets(group: ToldGroup) -> bool:
-    return any(action.targets_due for action in group.group.actions)
+def _is_leading(group: TaskGroup) -> bool:
+    return group.is_leadership or group.has_targets

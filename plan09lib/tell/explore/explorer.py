@@ -37,8 +37,8 @@ class Explorer(ComparedReview):
         return TrainingConsole(self).panel
 
 
-def open_explorer(unit: str, period: str, data_dir: str | Path = "") -> Explorer:
+def open_explorer(unit: str, period: str, data_dir: str | Path = "", plan: str = "") -> Explorer:
     """The review of `unit` in `period` to question. Raises: as `open_review`."""
     parsed = Period.parse(period)
-    plan, history = load_inputs(unit, data_dir)
-    return Explorer(gather(plan, history, parsed), project_data_dir(data_dir))
+    rules, history = load_inputs(unit, parsed, data_dir, plan)
+    return Explorer(gather(rules, history, parsed), project_data_dir(data_dir))

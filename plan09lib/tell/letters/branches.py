@@ -22,6 +22,7 @@ from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import ACTIVITIES
 from plan09lib.read.plan.plan_file import work_anchor
 from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.works import WORKS_SOURCE
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.told.tasks import ToldCover, ToldWork
 from plan09lib.tell.words.anchors import work_evidence
@@ -95,7 +96,7 @@ class ToldBranch:
     @property
     def owed_count(self) -> Fact:
         """How many works it owes."""
-        numbers = Numbers(key=self._key, says="chi_bo", anchor="viec", clause="II, III")
+        numbers = Numbers(key=self._key, says="chi_bo", anchor="viec", source=WORKS_SOURCE)
         return numbers.listed("owed", tuple(work_anchor(one.work.id) for one in self.owed))
 
     @property

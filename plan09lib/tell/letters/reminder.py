@@ -21,6 +21,7 @@ from plan09lib.tell.letters.branches import ToldBranch, branch_works, reaches, s
 from plan09lib.tell.letters.letter import Letter, letter_to
 from plan09lib.tell.lists.data_review import DataReview
 from plan09lib.tell.numbers.declared import Numbers
+from plan09lib.tell.numbers.works import WORKS_SOURCE
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.told.tasks import ToldProposal, ToldWork
 from plan09lib.tell.told.undecided import ToldUndecided
@@ -70,13 +71,13 @@ class Owed:
     def work_count(self) -> Fact:
         """How many works are owed."""
         parts = tuple(work_anchor(one.work.id) for one in self.works)
-        return self._numbers.but(clause="II, III").listed("works", parts)
+        return self._numbers.but(source=WORKS_SOURCE).listed("works", parts)
 
     @property
     def proposal_count(self) -> Fact:
         """How many answers are owed."""
         ages = tuple(one.age_days.id for one in self.proposals)
-        return self._numbers.but(anchor="kien-nghi", clause="III").listed("proposals", ages)
+        return self._numbers.but(anchor="kien-nghi", source=WORKS_SOURCE).listed("proposals", ages)
 
     @property
     def _numbers(self) -> Numbers:

@@ -146,8 +146,10 @@ class DataReview(DataFound):
         return View(self.narrator.render(template, **(self._context | context)))
 
 
-def open_data_review(unit: str, period: str, data_dir: str | Path = "") -> DataReview:
+def open_data_review(
+    unit: str, period: str, data_dir: str | Path = "", plan: str = ""
+) -> DataReview:
     """What arrived of `unit` up to the end of `period`. Raises: as `open_review`."""
     parsed = Period.parse(period)
-    plan, history = load_inputs(unit, data_dir)
-    return DataReview(plan, history, parsed)
+    rules, history = load_inputs(unit, parsed, data_dir, plan)
+    return DataReview(rules, history, parsed)

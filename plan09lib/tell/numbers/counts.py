@@ -25,12 +25,13 @@ from plan09lib.judge.tasks.newcomers_ages import (
 )
 from plan09lib.judge.tasks.ratings_votes import LEVELS, RatingTable, case_rows, discipline_rows
 from plan09lib.judge.tasks.task_review import AGE_ROWS, VOTE_PARTS, TaskReview
-from plan09lib.judge.tasks.told_counts import CASES
+from plan09lib.judge.tasks.told_counts import works_of_cases
 from plan09lib.read.plan.layout import ACTIVITIES, RATINGS, ROSTER, VOTES
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import Shows, Work
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.tell.numbers.declared import Numbers, Parts, Rows, part_of
-from plan09lib.tell.words.anchors import work_evidence
+from plan09lib.tell.words.anchors import WORKS, work_evidence
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.wording import formula
 
@@ -46,12 +47,23 @@ def rating_key(table: RatingTable) -> str:
     return f"xep-loai.{table.rating_period.text}.{table.system}"
 
 
-def numbers_of(
-    review: TaskReview, key: str, says: str, work: str, sheet: str, clause: str
-) -> Numbers:
-    """What makes the numbers of one family, which stand in one sheet."""
+def numbers_of(review: TaskReview, key: str, says: str, shows: Shows, sheet: str) -> Numbers:
+    """What makes the numbers of one family, which stand in one sheet.
+
+    They are followed to the work that shows them; where the plan has none, to all works.
+    """
+    plan = review.evidence.plan
+    title, work = plan.sheet_title(sheet), plan.file.shown(shows)
+    if work is None:
+        return Numbers(key=key, says=says, anchor=WORKS, sheet=title, source=f"trang {title}")
+    return numbers_of_work(review, key, says, work, sheet)
+
+
+def numbers_of_work(review: TaskReview, key: str, says: str, work: Work, sheet: str) -> Numbers:
+    """The same of what is told with `work`."""
     title = review.evidence.plan.sheet_title(sheet)
-    return Numbers(key=key, says=says, anchor=work_evidence(work), sheet=title, clause=clause)
+    anchor = work_evidence(work.id)
+    return Numbers(key=key, says=says, anchor=anchor, sheet=title, clause=work.clause)
 
 
 def joined_name(block: Block) -> str:
@@ -65,7 +77,7 @@ def joined_name(block: Block) -> str:
 def told_counts(review: TaskReview) -> Iterator[Fact]:
     """Every number of the protected tables that may be told."""
     for one in review.counts.ratings:
-        numbers = numbers_of(review, rating_key(one.table), "", "4.2", RATINGS, "II.4")
+        numbers = numbers_of(review, rating_key(one.table), "", "ratings", RATINGS)
         if one.told:
             yield from _told_table(numbers, review.evidence.plan, one.table, one.told)
         yield from _left_out(numbers, one.table)
@@ -123,7 +135,7 @@ def _left_out(numbers: Numbers, table: RatingTable) -> Iterator[Fact]:
 
 def _told_ages(review: TaskReview) -> Iterator[Fact]:
     for when, told in review.counts.ages.items():
-        numbers = numbers_of(review, f"tuoi.{when}.{SUPPORT}", "tuoi", "2.3", ROSTER, "II.2")
+        numbers = numbers_of(review, f"tuoi.{when}.{SUPPORT}", "tuoi", "ages", ROSTER)
         rows = cache(partial(age_rows, review.age_moments[when], AGE_ROWS[SUPPORT]))
         blocks = {joined_name(bands): bands for _, bands, _ in told} | {TOTAL: tuple(BANDS)}
         counted = {
@@ -152,28 +164,29 @@ def _told_votes(review: TaskReview) -> Iterator[Fact]:
     latest = max((row["date"] for row in review.votes), default="")
     if not latest:
         return
-    numbers = numbers_of(review, "phieu", "phieu", "4.3", VOTES, "II.4")
+    numbers = numbers_of(review, "phieu", "phieu", "votes", VOTES)
     rows = pd.DataFrame([row for row in review.votes if row["date"] == latest])
     yield numbers.rows("titles", rows)
     yield written(review, numbers, VOTES, rows.head(1), "date", dt.date.fromisoformat(latest))
 
 
 def _told_cases(review: TaskReview) -> Iterator[Fact]:
-    for key, work in CASES.items():
-        cases = review.counts.cases(work)
+    for key, work in works_of_cases(review.evidence.plan).items():
+        cases = review.counts.cases(work.id)
         if cases is not None:
             yield _cases(review, key, work, cases)
-    if review.counts.discipline is not None:
+    is_told = review.evidence.plan.file.shown("discipline") is not None
+    if is_told and review.counts.discipline is not None:
         rows = cache(partial(discipline_rows, review.evidence))
         for system, cases in review.counts.discipline.items():
             yield _disciplined(review, "ky-luat", rows, TOTAL, system, cases)
 
 
-def _cases(review: TaskReview, key: str, work: str, cases: int) -> Fact:
-    numbers = numbers_of(review, key, "", work, ACTIVITIES, f"II.{work[0]}")
+def _cases(review: TaskReview, key: str, work: Work, cases: int) -> Fact:
+    numbers = numbers_of_work(review, key, "", work, ACTIVITIES)
     return numbers.rows(
-        "people", partial(case_rows, review.evidence, work), cases,
-        adds=itemgetter("cases"), text=partial(formula.filled, "cong_so_luong", work),
+        "people", partial(case_rows, review.evidence, work.id), cases,
+        adds=itemgetter("cases"), text=partial(formula.filled, "cong_so_luong", work.id),
     )  # fmt: skip
 
 
@@ -185,10 +198,12 @@ def _disciplined(
     system: str,
     cases: int,
 ) -> Fact:
-    numbers = numbers_of(review, key, "", "4.6", ACTIVITIES, "II.4")
+    work = review.evidence.plan.file.shown("discipline")
+    assert work is not None
+    numbers = numbers_of_work(review, key, "", work, ACTIVITIES)
     return numbers.rows(
         f"{form}.{system}", partial(_case_cell, rows, form, system), cases,
-        adds=itemgetter("cases"), text=partial(formula.filled, "cong_so_luong", "4.6"),
+        adds=itemgetter("cases"), text=partial(formula.filled, "cong_so_luong", work.id),
     )  # fmt: skip
 
 
@@ -206,7 +221,7 @@ def inner_counts(review: TaskReview) -> Iterator[Fact]:
     plan = review.evidence.plan
     for table in review.ratings:
         key = INNER + rating_key(table)
-        numbers = numbers_of(review, key, "", "4.2", RATINGS, "II.4")
+        numbers = numbers_of(review, key, "", "ratings", RATINGS)
         every: Block = tuple(str(group) for group in table.heads.index)
         for row in ((TOTAL, every), *((group, (group,)) for group in every)):
             for column in ((TOTAL, LEVELS), *((level, (level,)) for level in LEVELS)):
@@ -220,7 +235,7 @@ def _inner_ages(review: TaskReview) -> Iterator[Fact]:
     for when, snapshot in review.age_moments.items():
         for group, ages in review.ages[when].items():
             key = f"{INNER}tuoi.{when}.{group}"
-            numbers = numbers_of(review, key, "tuoi", "2.3", ROSTER, "II.2")
+            numbers = numbers_of(review, key, "tuoi", "ages", ROSTER)
             rows = cache(partial(age_rows, snapshot, AGE_ROWS[group]))
             for band, heads in ages.bands.items():
                 yield _banded(numbers, rows, band, (band,), heads)
@@ -231,7 +246,7 @@ def _inner_ages(review: TaskReview) -> Iterator[Fact]:
                 yield numbers.rows("median", own, ages.median, "decimal", adds=0, again=again)
     planned = cache(partial(planning_rows, review.evidence))
     if review.planning.known:
-        numbers = numbers_of(review, f"{INNER}quy-hoach", "quy_hoach", "4.1", ROSTER, "II.4")
+        numbers = numbers_of(review, f"{INNER}quy-hoach", "quy_hoach", "planned_people", ROSTER)
         own = partial(part_of, planned, "below_40")
         yield numbers.rows("below_40", own, review.planning.below_40)
 
@@ -244,7 +259,7 @@ def _median(review: TaskReview, snapshot: Snapshot, group: str, rows: pd.DataFra
 
 def _inner_votes(review: TaskReview) -> Iterator[Fact]:
     for place, row in enumerate(review.votes):
-        numbers = numbers_of(review, f"{INNER}phieu.{place}", "phieu", "4.3", VOTES, "II.4")
+        numbers = numbers_of(review, f"{INNER}phieu.{place}", "phieu", "votes", VOTES)
         cell = partial(written, review, numbers, VOTES, partial(pd.DataFrame, [row]))
         yield cell("date", dt.date.fromisoformat(row["date"]))
         told = {name: cell(name, int(row[name])) for name in ("issued", "returned", *VOTE_PARTS)}
@@ -257,8 +272,8 @@ def _inner_votes(review: TaskReview) -> Iterator[Fact]:
 
 
 def _inner_cases(review: TaskReview) -> Iterator[Fact]:
-    for key, work in CASES.items():
-        rows = case_rows(review.evidence, work)
+    for key, work in works_of_cases(review.evidence.plan).items():
+        rows = case_rows(review.evidence, work.id)
         yield _cases(review, INNER + key, work, int(rows["cases"].sum()))
     again = cache(partial(discipline_rows, review.evidence))
     for form, row in review.discipline.iterrows():

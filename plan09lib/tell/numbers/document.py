@@ -19,7 +19,6 @@ from plan09lib.judge.tasks.deeds import Deed
 from plan09lib.read.plan.layout import ACTIVITIES
 from plan09lib.read.plan.plan_file import BodyName
 from plan09lib.tell.numbers.declared import Numbers, each_body_once, total
-from plan09lib.tell.numbers.origin import TARGETS
 from plan09lib.tell.words.anchors import ALL, STAFF, work_evidence
 from plan09lib.tell.words.fact import Fact, FactBook
 from plan09lib.tell.words.wording import formula
@@ -34,7 +33,8 @@ def document_facts(
 
     `late` are the anchors of those works; `book` holds the facts of the targets.
     """
-    numbers = Numbers(key=KEY, says="van_ban", anchor=ALL, clause=TARGETS)
+    file = evidence.plan.file
+    numbers = Numbers(key=KEY, says="van_ban", anchor=ALL, clause=file.targets_clause)
     rows = plain_rows(frame)
     for year in sorted({str(row["deadline"])[:4] for row in rows}):
         own = [row for row in rows if str(row["deadline"]).startswith(year)]
@@ -51,7 +51,7 @@ def document_facts(
     for key in dict.fromkeys(key for _, key in ending):
         ids = tuple(str(row["target_id"]) for row, own in ending if own == key)
         yield numbers.but(key=key).listed("ending", ids)
-    yield numbers.but(clause="II, III").listed("late_works", tuple(late))
+    yield numbers.but(clause=file.works_clause).listed("late_works", tuple(late))
     for body, name in renamed(evidence, day):
         said = numbers.but(key=f"co-quan.{body}", anchor=STAFF, source="plan.yml, mục bodies")
         yield said.given("since", name.since, "date")
@@ -81,11 +81,7 @@ def renamed(evidence: Evidence, day: dt.date) -> list[tuple[str, BodyName]]:
 def deed_facts(evidence: Evidence, deeds: Sequence[Deed]) -> Iterator[Fact]:
     """How often, by how many bodies, in how many years each deed was done, and what it counted."""
     title = evidence.plan.sheet_title(ACTIVITIES)
-    clauses = {
-        work.id: work.clause
-        for group in evidence.plan.file.task_groups
-        for work in (*group.actions, *evidence.plan.file.duties)
-    }
+    clauses = {work.id: work.clause for work in evidence.plan.file.works}
     for place, deed in enumerate(deeds):
         numbers = Numbers(
             key=deed_key(place), says="hoat_dong", anchor=work_evidence(deed.work_id), sheet=title,

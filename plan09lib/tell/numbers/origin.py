@@ -14,8 +14,6 @@ HEADERS = {
     "row": "Dòng",
     "counted": "Cộng vào số",
 }
-TARGETS = "II.3"
-"""The clause that holds the targets."""
 
 
 @dataclass(frozen=True, kw_only=True)

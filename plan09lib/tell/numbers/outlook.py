@@ -28,7 +28,6 @@ from plan09lib.read.plan.layout import COURSES, ROSTER
 from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.plan.retirement_rules import RETIREMENT_FILE, Term
 from plan09lib.tell.numbers.declared import Numbers, days_to, minus, part_of, required, short_of
-from plan09lib.tell.numbers.origin import TARGETS
 from plan09lib.tell.words.anchors import OUTLOOK, outlook_of
 from plan09lib.tell.words.fact import Fact, Found
 from plan09lib.tell.words.wording import formula, scenario_label
@@ -202,7 +201,7 @@ def _whole_facts(evidence: Evidence, outlook: Outlook) -> Iterator[Fact]:
     """Targets by outcome, people it is unsure of, and its days."""
     plan, forecast = evidence.plan, outlook.forecast
     whole = Numbers(key="forecast", says="ca_trien_vong", anchor=OUTLOOK)
-    yield from _tallies(whole.but(clause=TARGETS), _told(outlook))
+    yield from _tallies(whole.but(clause=evidence.plan.file.targets_clause), _told(outlook))
     roster = whole.but(sheet=plan.sheet_title(ROSTER), source=RETIREMENT_FILE)
     yield roster.rows("unsure", _unsure(outlook))
     known = map(evidence.now.person_id, evidence.history.retirement.by_id)

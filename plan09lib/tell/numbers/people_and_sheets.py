@@ -28,7 +28,7 @@ from plan09lib.tell.numbers.declared import (
     each_person_once,
     part_of,
 )
-from plan09lib.tell.words.anchors import SENT_TO_COURSES, work_evidence
+from plan09lib.tell.words.anchors import SENT_TO_COURSES
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.wording import formula
 
@@ -46,7 +46,7 @@ def _flow(review: TaskReview) -> Iterator[Fact]:
         ("dao-tao", review.flow, evidence.period),
         ("dao-tao-truoc", review.previous_flow, evidence.previous_period),
     ):
-        numbers = numbers_of(review, key, "luot_hoc", "3.2", COURSES, "II.3")
+        numbers = numbers_of(review, key, "luot_hoc", "courses", COURSES)
         for row in plain_rows(frame):
             for column in FLOW[1:]:
                 stage, _, what = column.rpartition("_")
@@ -72,8 +72,8 @@ def _planned(review: TaskReview) -> Iterator[Fact]:
     planned = review.planned
     if planned is None:
         return
-    numbers = numbers_of(review, "cu-di", "luot_cu_di", "3.2", COURSES, "III.2").but(
-        anchor=SENT_TO_COURSES
+    numbers = numbers_of(review, "cu-di", "luot_cu_di", "sendings", COURSES).but(
+        anchor=SENT_TO_COURSES, clause=review.evidence.plan.file.training_clause
     )
     seats = {name: planned.came_to(name) for name in OUTCOMES}
     seats |= {"due": planned.due, "later": planned.later, "undated": planned.undated}
@@ -84,8 +84,8 @@ def _planned(review: TaskReview) -> Iterator[Fact]:
 
 def _recruits(review: TaskReview) -> Iterator[Fact]:
     rows, known = cache(partial(recruit_rows, review.evidence)), vars(review.recruits)
-    numbers = numbers_of(review, "tuyen", "moi_ve", "2.1", ROSTER, "II.2")
-    soldiers = numbers.but(anchor=work_evidence("2.2"))
+    numbers = numbers_of(review, "tuyen", "moi_ve", "recruits", ROSTER)
+    soldiers = numbers_of(review, "tuyen", "moi_ve", "veterans", ROSTER)
     counted = {
         name: (soldiers if "soldiers" in name else numbers).rows(
             name, partial(part_of, rows, name), heads
@@ -97,7 +97,7 @@ def _recruits(review: TaskReview) -> Iterator[Fact]:
     if counted["joined"].value:
         yield soldiers.share("ex_soldiers_share", counted["ex_soldiers"], counted["joined"])
     if review.moves_up is not None:
-        moves = numbers.but(anchor=work_evidence("2.4"))
+        moves = numbers_of(review, "tuyen", "moi_ve", "promotions", ROSTER)
         yield moves.rows("moves_up", partial(_moves, review), review.moves_up, adds=_now)
 
 
@@ -117,7 +117,7 @@ def _now(rows: pd.DataFrame) -> pd.Series:
 def _planning(review: TaskReview) -> Iterator[Fact]:
     if not review.planning.known:
         return
-    numbers = numbers_of(review, "quy-hoach", "quy_hoach", "4.1", ROSTER, "II.4")
+    numbers = numbers_of(review, "quy-hoach", "quy_hoach", "planned_people", ROSTER)
     rows, known = cache(partial(planning_rows, review.evidence)), vars(review.planning)
     counted = {
         name: numbers.rows(name, partial(part_of, rows, name), heads)
@@ -133,7 +133,9 @@ def _cycle(review: TaskReview) -> Iterator[Fact]:
     evidence = review.evidence
     for place, row in enumerate(plain_rows(review.cycle)):
         key = f"chu-trinh.{place}"
-        numbers = numbers_of(review, key, "", "III.3", ACTIVITIES, "I").but(anchor="chu-trinh")
+        numbers = numbers_of(review, key, "", "proposals", ACTIVITIES).but(
+            anchor="chu-trinh", clause="", source="plan.yml: life_cycle"
+        )
         for stage in (one for one in STAGES if row[one]):
             yield numbers.rows(
                 stage,
@@ -157,7 +159,7 @@ def _latest(rows: pd.DataFrame) -> dt.date:
 
 def _proposals(review: TaskReview, as_of: Fact) -> Iterator[Fact]:
     frame = review.proposals
-    all_of = numbers_of(review, "kien-nghi", "kien_nghi", "III.3", PROPOSALS, "III.3")
+    all_of = numbers_of(review, "kien-nghi", "kien_nghi", "proposals", PROPOSALS)
     rows = plain_rows(frame)
     for place, row in enumerate(rows):
         numbers = all_of.but(key=f"kien-nghi.{place}")

@@ -24,7 +24,6 @@ from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.plan.prospect_words import OLD_FORM, PAST_AND_AHEAD, ProspectWords
 from plan09lib.read.plan.training_rules import TRAINING_FILE
 from plan09lib.tell.numbers.declared import Numbers
-from plan09lib.tell.numbers.origin import TARGETS
 from plan09lib.tell.words.anchors import ALL, evidence_of
 from plan09lib.tell.words.fact import Fact, Found, Kind, Value
 from plan09lib.tell.words.wording import formula
@@ -177,7 +176,8 @@ def _tallies(frame: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
     years = frame["deadline"].str[:4]
     for scope in ("all", *sorted(set(years))):
         own = frame if scope == "all" else frame[years == scope]
-        numbers = Numbers(key=_tally_key(scope), says="", anchor=ALL, clause=TARGETS)
+        clause = plan.file.targets_clause
+        numbers = Numbers(key=_tally_key(scope), says="", anchor=ALL, clause=clause)
         for code in PAST_AND_AHEAD:
             found = tuple(own.loc[own["prospect"] == code, "target_id"])
             if found:

@@ -25,7 +25,6 @@ from plan09lib.read.plan.plan_file import Population
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.workbook.row_checks import NOT_IN_PLAN
 from plan09lib.tell.numbers.declared import Numbers, Parts, days_to, part_of
-from plan09lib.tell.numbers.origin import TARGETS
 from plan09lib.tell.words.anchors import ALL, DOCUMENTS, FINDINGS, STAFF, VERDICT
 from plan09lib.tell.words.fact import Fact
 from plan09lib.tell.words.wording import formula
@@ -52,7 +51,9 @@ def review_facts(
     age, where = partial(days_to, evidence.period.end), "kỳ báo cáo và tên tệp danh sách"
     yield numbers.but(source=where).derived("age_days", "count", age, now, value=evidence.age_days)
     unapproved = tuple(one.id for one in evidence.plan.targets if one.approved_by is None)
-    yield numbers.but(anchor="cach-hieu", clause=TARGETS).listed("unapproved", unapproved)
+    yield numbers.but(anchor="cach-hieu", clause=evidence.plan.file.targets_clause).listed(
+        "unapproved", unapproved
+    )
     may = numbers.but(key="mo", anchor="cach-hieu", source="plan.yml, mục opened")
     for place, opened in enumerate(evidence.plan.file.opened):
         yield may.given(str(place), opened.date, "date", partial(formula.of, "bao_cao", "opened"))
@@ -187,7 +188,7 @@ def tally_facts(frame: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
     """
     for key, targets in tallied(frame).items():
         scope, _, name = key.partition(".")
-        numbers = Numbers(key=scope, says="", anchor=ALL, clause=TARGETS)
+        numbers = Numbers(key=scope, says="", anchor=ALL, clause=plan.file.targets_clause)
         yield numbers.listed(name, targets, text=partial(_of_tally, plan, scope, name))
 
 

@@ -27,7 +27,6 @@ from plan09lib.tell.words.anchors import TRAINING_PLAN, course_anchor, evidence_
 from plan09lib.tell.words.fact import Fact, FactBook, Kind
 from plan09lib.tell.words.wording import formula
 
-CLAUSE = "III.2"
 GOAL_FIGURES = ("need", "held", "gained", "gap", "short")
 """Numbers of a target that the plan is to close which never leave the office."""
 OFFERED = ("months", "service_years", "min_class", "age_max", "price")
@@ -50,9 +49,10 @@ def shared_training(proposal: TrainingProposal) -> Iterator[Fact]:
 
 def training_facts(proposal: TrainingProposal) -> Iterator[Fact]:
     """Every number of the proposed plan and of its assumptions."""
-    title = proposal.inputs.evidence.plan.sheet_title(ROSTER)
+    law = proposal.inputs.evidence.plan
+    title = law.sheet_title(ROSTER)
     numbers = Numbers(key="ke-hoach", says="dao_tao", anchor=TRAINING_PLAN, sheet=title)
-    plan, rules = numbers.but(clause=CLAUSE), numbers.but(source=TRAINING_FILE)
+    plan, rules = numbers.but(clause=law.file.training_clause), numbers.but(source=TRAINING_FILE)
     goals = FactBook(_goals(proposal, plan))
     yield from goals.values()
     yield from _whole(proposal, plan, rules, goals)

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from plan09lib.judge.targets.undecided import Undecided
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.numbers.declared import Numbers
-from plan09lib.tell.numbers.origin import TARGETS
 from plan09lib.tell.words.fact import Fact
 
 FAMILY = "chua-ket-luan"
@@ -17,7 +16,8 @@ FAMILY = "chua-ket-luan"
 
 def undecided_facts(found: Sequence[Undecided], plan: Plan, anchor: str) -> Iterator[Fact]:
     """How many targets are undecided, of how many, and by cause with the days it is about."""
-    numbers = Numbers(key=FAMILY, says="chua_ket_luan", anchor=anchor, clause=TARGETS)
+    clause = plan.file.targets_clause
+    numbers = Numbers(key=FAMILY, says="chua_ket_luan", anchor=anchor, clause=clause)
     yield numbers.listed("all", tuple(target for one in found for target in one.targets))
     yield numbers.listed("plan", tuple(target.id for target in plan.targets))
     for one in found:

@@ -22,10 +22,12 @@ from plan09lib.judge.tasks.tasks import amount_rows, covered_rows, evidence_rows
 from plan09lib.read.plan.layout import ACTIVITIES, COURSES
 from plan09lib.read.plan.plan_file import Cover, Work, work_anchor
 from plan09lib.tell.numbers.declared import Numbers, days_to, each_body_once, each_person_once
-from plan09lib.tell.words.anchors import work_evidence
+from plan09lib.tell.words.anchors import WORKS, work_evidence
 from plan09lib.tell.words.fact import Fact, FactBook, Found
 from plan09lib.tell.words.wording import formula
 
+WORKS_SOURCE = "plan.yml: task_groups, duties"
+"""What says which works there are."""
 EVENTS = ("events", "documents", "previous_events", "last_year_events")
 
 
@@ -36,7 +38,7 @@ def work_facts(review: TaskReview) -> Iterator[Fact]:
     rows = [row for row in plain_rows(review.tasks) if not known[row["work_id"]].sensitive]
     for row in rows:
         yield from _evidence(review, known[row["work_id"]], row)
-    tally = Numbers(key="viec", says="", anchor="minh-chung-viec", clause="II, III")
+    tally = Numbers(key="viec", says="", anchor=WORKS, clause=plan.file.works_clause)
     for status in ("evidenced", "stale", "no_evidence"):
         anchors = tuple(work_anchor(row["work_id"]) for row in rows if row["status"] == status)
         label = plan.label("trang_thai_viec", status)

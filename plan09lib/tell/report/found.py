@@ -305,6 +305,11 @@ class ReviewFound:
         return self.issue.date if self.issue else self.evidence.now.date
 
     @property
+    def plan_number(self) -> str:
+        """The number of the unit's own document of this plan; empty where it is not said."""
+        return self.unit.plan_number(self.plan.id, self.period.end) or ""
+
+    @property
     def acting_day(self) -> dt.date:
         """The day from which the report's tasks hold: of issue, or after the period for a draft."""
         return self.issue.date if self.issue else self.period.end + dt.timedelta(days=1)
@@ -481,7 +486,7 @@ class ReviewFound:
             issued=issued,
             findings=self.told_findings,
             places=["".join(lines_of(one)).strip("[]").partition(": ")[2] for one in places],
-            plan_number=self.unit.file.plan_number,
+            plan_number=self.plan_number,
             missing=missing_comments(self.plan, self.comments),
             doubted=[one for one in self.comments if one.doubts],
             **self.context,

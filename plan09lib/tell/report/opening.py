@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from plan09lib.read.plan.issue import Issue
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.unit.history import History
+from plan09lib.read.unit.plans import PLANS, plan_of
 from plan09lib.rooms import KINDS, QUESTIONED, REPORTS, found
 from plan09lib.tell.report.review import Review
 
@@ -32,8 +34,11 @@ def open_review(
     issued_on: str = "",
     replaces: str = "",
     human_part: str = "",
+    plan: str = "",
 ) -> Any:
     """The review of `unit` in `period`; `kind` is one of `rooms.KINDS`, of `tong_hop` of a city.
+
+    By the plan called `plan`, else by that which the unit works by then, see `plan_of`.
 
     Without `number` and `issued_on` ("12-BC/ĐU", "2025-07-15") it is a draft; `replaces` is the
     number of the report that this one corrects; `human_part` what people wrote in the document that
@@ -45,13 +50,13 @@ def open_review(
     """
     if kind in REPORTS:
         issue = Issue.parse(number, issued_on, replaces, human_part)
-        return open_report_review(kind, unit, period, data_dir, issue)
+        return open_report_review(kind, unit, period, data_dir, issue, plan)
     opens = found(KINDS[kind].opens) if kind in KINDS else None
     if opens is None:
         rule = "loại báo cáo là so_ket, tong_ket, du_lieu, kham_pha hoặc tong_hop"
         hint = nearest(kind, list(KINDS))
         raise BadParameter(Fault("loại báo cáo", f'nhận được "{kind}"', rule, hint))
-    return opens(unit, period, data_dir)
+    return opens(unit, period, data_dir, plan) if plan else opens(unit, period, data_dir)
 
 
 def open_report_review(
@@ -60,38 +65,45 @@ def open_report_review(
     period: str,
     data_dir: str | Path = "",
     issue: Issue | None = None,
+    plan: str = "",
 ) -> Review:
     """The interim or final review of `unit` in `period`. Raises: as `open_review`."""
     parsed = Period.parse(period)
-    plan, history = load_inputs(unit, data_dir)
+    rules, history = load_inputs(unit, parsed, data_dir, plan)
     if kind == "tong_ket":
-        _check_stage(plan, parsed)
+        _check_stage(rules, parsed)
     review: type[Review] = found(QUESTIONED) or Review
-    return review(kind, gather(plan, history, parsed), issue)
+    return review(kind, gather(rules, history, parsed), issue)
 
 
-def load_inputs(unit: str, data_dir: str | Path) -> tuple[Plan, History]:
-    """The plan and the lists of `unit`. Raises: BadParameter, DataRefused."""
+def load_inputs(
+    unit: str, period: Period, data_dir: str | Path, plan: str = ""
+) -> tuple[Plan, History]:
+    """The plan by which `unit` is judged in `period`, or the one called `plan`, and its lists.
+
+    Raises: BadParameter, DataRefused.
+    """
     folder = project_data_dir(data_dir)
-    if read := _read_ahead.get((unit, str(folder))):
+    asked = (unit, period.end, str(folder), plan)
+    if read := _read_ahead.get(asked):
         return read
-    plan = load_plan(folder / "plan")
-    return plan, History.load(folder, unit, plan)
+    rules = load_plan(folder / PLANS, plan_of(folder, unit, period.end, plan))
+    return rules, History.load(folder, unit, rules)
 
 
-_read_ahead: dict[tuple[str, str], tuple[Plan, History]] = {}
+_read_ahead: dict[tuple[str, dt.date, str, str], tuple[Plan, History]] = {}
 
 
 @contextlib.contextmanager
-def read_ahead(unit: str, period: Period, data_dir: Path) -> Iterator[None]:
+def read_ahead(unit: str, period: Period, data_dir: Path, plan: str = "") -> Iterator[None]:
     """The lists of `unit` that `period` needs, read now: who opens a review of it, this process and
     forks made meanwhile, judges them each for itself and need not read them again.
 
     Raises: BadParameter, DataRefused, NothingToJudge.
     """
-    plan, history = load_inputs(unit, data_dir)
-    gather(plan, history, period)
-    _read_ahead[unit, str(data_dir)] = plan, history
+    rules, history = load_inputs(unit, period, data_dir, plan)
+    gather(rules, history, period)
+    _read_ahead[unit, period.end, str(data_dir), plan] = rules, history
     try:
         yield
     finally:

@@ -4,22 +4,48 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.read.plan.plan_file import GENERAL, TaskGroup
 from plan09lib.tell.report.found import ReviewFound
-from plan09lib.tell.told.comments import ANYWHERE, GENERAL, Comment
+from plan09lib.tell.told.comments import ANYWHERE, Comment
 from plan09lib.tell.words.view import View
 
 
 def leadership(review: ReviewFound) -> View:
-    """The three duties, and the life cycle of the work per body."""
-    own = [one for one in review.comments if one.section.startswith("III.")]
+    """The duties of organising, and the life cycle of the work per body."""
+    duties = {duty.id for duty in review.plan.file.duties}
+    own = [one for one in review.comments if one.section in duties]
     return review.show("lanh_dao.j2", comments=_in_document(review, own))
 
 
-def task_group(review: ReviewFound, group: int) -> View:
-    """One task group: who directs and implements, evidence of every action, who commented."""
-    own = [one for one in review.comments if one.section == str(group) or _is_of(one, group)]
-    comments = _in_document(review, own)
-    return review.show("nhom_viec.j2", group_id=str(group), comments=comments)
+def task_group(review: ReviewFound, group: int | str) -> View:
+    """One task group, by its place in the plan or its id: who directs and implements, evidence of
+    every action, who commented.
+
+    Raises: BadParameter for a group that the plan has not.
+    """
+    found = _group(review, group)
+    sections = _sections(review, found)
+    own = [one for one in review.comments if one.section in sections]
+    return review.show("nhom_viec.j2", group_id=found.id, comments=_in_document(review, own))
+
+
+def _group(review: ReviewFound, asked: int | str) -> TaskGroup:
+    groups = review.plan.file.task_groups
+    if isinstance(asked, int) and 1 <= asked <= len(groups):
+        return groups[asked - 1]
+    for group in groups:
+        if group.id == asked:
+            return group
+    ids = [group.id for group in groups]
+    found, rule = f"nhận được {asked!r}", f"kế hoạch có {len(ids)} nhóm nhiệm vụ"
+    raise BadParameter(Fault("nhóm nhiệm vụ", found, rule, nearest(str(asked), ids)))
+
+
+def _sections(review: ReviewFound, group: TaskGroup) -> set[str]:
+    """What comments that stand with a group are on: it, its actions and, in theirs, targets."""
+    targets = review.plan.targets if group.has_targets else ()
+    return {group.id, *(action.id for action in group.actions), *(one.id for one in targets)}
 
 
 def assessment(review: ReviewFound) -> View:
@@ -45,12 +71,6 @@ def task_evidence_annex(review: ReviewFound) -> View:
 def _in_document(review: ReviewFound, comments: list[Comment]) -> list[Comment]:
     """Those of `comments` whose place in the document is there: all but what an office took out."""
     return [one for one in comments if review.said(one.kind)]
-
-
-def _is_of(comment: Comment, group: int) -> bool:
-    """Comments on an action or, in group 3, on a target stand with their group."""
-    section = comment.section
-    return section.startswith(f"{group}.") or (group == 3 and section.startswith("T"))
 
 
 def _general_comments(review: ReviewFound) -> dict[str, list[Comment]]:

@@ -13,10 +13,10 @@ from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.read.files.day import date_text
 from plan09lib.read.plan.layout import COMMENTS
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import work_anchor
+from plan09lib.read.plan.plan_file import GENERAL
+from plan09lib.tell.words.anchors import work_evidence
 from plan09lib.tell.words.fact import Fact
 
-GENERAL = "chung"
 CAUSES, LESSONS = ("nguyen_nhan_khach_quan", "nguyen_nhan_chu_quan"), ("bai_hoc",)
 """What only people can say: a report is not issued without one of each."""
 ANYWHERE = frozenset({*CAUSES, *LESSONS})
@@ -84,20 +84,18 @@ def unwritten(plan: Plan, said: Iterable[str]) -> list[str]:
 def section_facts(plan: Plan, section: str, facts: list[Fact]) -> list[Fact]:
     """The facts a comment on `section` may speak of: a target's, a group's, or all of them.
 
-    The targets belong to group 3.
+    The targets, and training, belong to the group whose actions are to meet them.
     """
-    if section.startswith("T"):
+    if section in {target.id for target in plan.targets}:
         return [fact for fact in facts if fact.id.split(".")[0] == section]
-    if section == "3":
-        targets = {target.id for target in plan.targets}
-        return [
-            f
-            for f in facts
-            if f.id.split(".")[0] in targets or f.id.startswith(("dao-tao", "viec-3"))
-        ]
-    if section in {group.id for group in plan.file.task_groups}:
-        return [fact for fact in facts if work_anchor(f"{section}.") in fact.anchor]
-    return facts
+    group = next((one for one in plan.file.task_groups if one.id == section), None)
+    if group is None:
+        return facts
+    if group == plan.file.group_of_targets:
+        own = {target.id for target in plan.targets} | {work.anchor for work in group.actions}
+        return [f for f in facts if f.id.split(".")[0] in own or f.id.startswith("dao-tao")]
+    places = {work_evidence(work.id) for work in group.actions}
+    return [fact for fact in facts if fact.anchor in places]
 
 
 class _Told:

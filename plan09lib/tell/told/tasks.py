@@ -17,7 +17,7 @@ from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.judge.tasks.told_counts import ToldRatings
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Action, TaskGroup, Work
+from plan09lib.read.plan.plan_file import Action, Shows, TaskGroup, Work
 from plan09lib.tell.numbers.counts import TOTAL, joined_name, rating_key
 from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
 
@@ -196,10 +196,10 @@ class ToldWork(FactsOf):
 
     @property
     def macro(self) -> str:
-        """The name of its own macro in `viec_rieng.j2`, if it has one."""
+        """The name of the macro in `viec_rieng.j2` that tells what it shows beside evidence."""
         if isinstance(self.work, Action) and self.work.targets_due:
-            return "chi_tieu"
-        return "v_" + self.work.id.replace(".", "_")
+            return "v_targets"
+        return f"v_{self.work.shows or ('trainees' if self.work.course_kinds else 'nothing')}"
 
     @property
     def status(self) -> str:
@@ -273,18 +273,22 @@ class ToldTasks:
 
     @cached_property
     def groups(self) -> dict[str, ToldGroup]:
-        """The six groups by id."""
+        """The groups by id."""
         return {group.id: self._group(group) for group in self.plan.file.task_groups}
 
     @cached_property
     def duties(self) -> list[ToldWork]:
-        """The three duties."""
+        """The duties."""
         return [self._work(duty) for duty in self.plan.file.duties]
 
     @cached_property
     def all_works(self) -> list[ToldWork]:
         """Every action and duty, in the plan's order."""
         return [work for group in self.groups.values() for work in group.works] + self.duties
+
+    def shown(self, what: Shows) -> ToldWork | None:
+        """The work that is told by `what`; None where the plan has none."""
+        return next((work for work in self.all_works if work.work.shows == what), None)
 
     @property
     def late(self) -> list[ToldWork]:

@@ -25,6 +25,8 @@ CITY_SECTIONS = (
 
 ALL, STAFF, DOCUMENTS, FINDINGS = "mc-all", "mc-nhan-su", "mc-can-cu", "mc-du-lieu"
 ARRIVED, COMPLETENESS, PUBLISHED = "mc-du-lieu-nhan", "mc-day-du", "mc-da-cong-bo"
+WORKS = "minh-chung-viec"
+"""Where the evidence of all works stands."""
 TRAINING_PLAN, OUTLOOK, SENT_TO_COURSES = "mc-ke-hoach", "mc-trien-vong", "mc-cu-di"
 """Places of the evidence that hold many numbers."""
 

@@ -21,7 +21,8 @@ from plan09lib.read.files.csv_file import read_csv_file
 from plan09lib.read.files.limits import MIB
 from plan09lib.read.files.presence import file_there, files_below, folder_there, read_file
 from plan09lib.read.files.yaml_file import load_yaml
-from plan09lib.read.plan.plan import Plan, digests_below, load_plan
+from plan09lib.read.plan.plan import Plan, load_plan
+from plan09lib.read.plan.plans import PlanFiles
 from plan09lib.read.tables.sources import list_sources, read_tables
 from plan09lib.read.tables.tables import open_tables
 from plan09lib.read.unit.history import SETTINGS, History
@@ -180,9 +181,9 @@ def test_folders_that_lead_back_to_themselves_are_refused(tmp_path: Path) -> Non
 
 
 def test_an_editors_lock_is_no_fault(data_dir: Path) -> None:
-    known = digests_below(data_dir / "plan")
+    known = PlanFiles(data_dir / "plan").digests()
     dangle(data_dir / "plan" / ".#plan.yml")
-    assert digests_below(data_dir / "plan") == known
+    assert PlanFiles(data_dir / "plan").digests() == known
 
 
 @pytest.mark.parametrize("name", ["thanh_pho.yml", "facts.parquet"])

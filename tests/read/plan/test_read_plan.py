@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from support import ENGLISH, plain_yaml
 
 from plan09lib.errors import DataRefused
 from plan09lib.read.plan.plan import load_plan
-from plan09lib.read.plan.plan_file import PlanFile
+from plan09lib.read.plan.plan_file import PlanFile, work_anchor
 
 Raw = dict[str, Any]
 Break = Callable[[Raw], object]
@@ -113,8 +116,29 @@ FAULTS: dict[str, tuple[Break, str]] = {
         "plan.yml: identity → documents → nghi_quyet_04: date 2022-07-28; kế hoạch chỉ dẫn",
     ),
     "number that is none of a document": (
-        lambda raw: document(raw).update(number="04 NQ/TU"),
-        "plan.yml: identity → documents → nghi_quyet_04 → number: giá trị '04 NQ/TU'; phải có dạng",
+        lambda raw: document(raw).update(number="04-NQ/TU "),
+        'plan.yml: identity → documents → nghi_quyet_04 → number: "04-NQ/TU " trống hoặc có khoảng',
+    ),
+    "an action with the id of a duty": (
+        lambda raw: of(raw, "task_groups", "3")["actions"][1].update(id="III.3"),
+        'plan.yml: duties → III.3: mã "III.3" dùng hai lần: đã là task_groups → III.3;'
+        " mỗi nhóm việc, việc, nhiệm vụ và chỉ tiêu có một mã riêng → đổi một trong hai mã",
+    ),
+    "a group with the id of a target": (
+        lambda raw: of(raw, "task_groups", "3").update(id="T25-3b"),
+        'plan.yml: task_groups → T25-3b: mã "T25-3b" dùng hai lần: đã là targets → T25-3b',
+    ),
+    "evidence under the code of no work": (
+        lambda raw: of(raw, "task_groups", "3")["actions"][0].update(also=["III.9"]),
+        'plan.yml: task_groups → 3.1 → also: mã việc "III.9" không có',
+    ),
+    "two works told by one count": (
+        lambda raw: of(raw, "task_groups", "3")["actions"][3].update(shows="courses"),
+        "plan.yml: task_groups → 3.4: shows courses đã ở 3.2; mỗi số liệu do một việc nêu",
+    ),
+    "cases of few people that are not sensitive": (
+        lambda raw: of(raw, "task_groups", "4")["actions"][5].pop("sensitive"),
+        "plan.yml: task_groups → 4.6: shows discipline mà không có sensitive; việc nêu trường hợp",
     ),
     "two documents with one id": (
         lambda raw: document(raw).update(id="nghi_quyet_09"),
@@ -450,3 +474,10 @@ def test_a_section_that_is_no_list_of_entries_is_told(
         raw[section] = yaml.safe_load(content)
 
     assert any(section in fault.where for fault in refusal(broken(data_dir, change)).faults)
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_places_of_works_are_ids_and_different_for_different_numbers(one: str, two: str) -> None:
+    places = [work_anchor(number) for number in (one, two)]
+    assert all(re.fullmatch(r"viec-[A-Za-z0-9_-]+", place) for place in places)
+    assert (places[0] == places[1]) == (one == two)

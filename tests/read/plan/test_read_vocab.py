@@ -40,7 +40,7 @@ def test_broken_vocabulary_is_refused(name: str, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text(text, encoding="utf-8")
     (tmp_path / "y.csv").write_text(GOOD, encoding="utf-8")
     with pytest.raises(DataRefused) as refused:
-        load_vocabularies(tmp_path)
+        load_vocabularies(tmp_path.glob("*.csv"))
     assert message in refused.value.message
     assert "y.csv" not in refused.value.message
 
@@ -49,13 +49,13 @@ def test_faults_of_all_vocabularies_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text(VOCAB_FAULTS["rank not a number"][0], encoding="utf-8")
     (tmp_path / "y.csv").write_text(VOCAB_FAULTS["another column"][0], encoding="utf-8")
     with pytest.raises(DataRefused) as refused:
-        load_vocabularies(tmp_path)
+        load_vocabularies(tmp_path.glob("*.csv"))
     assert len(refused.value.faults) == 2
 
 
 def test_a_good_vocabulary_is_read(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("\ufeff" + GOOD, encoding="utf-8")
-    vocabulary = load_vocabularies(tmp_path)["x"]
+    vocabulary = load_vocabularies(tmp_path.glob("*.csv"))["x"]
     assert vocabulary.codes == ("chua", "co")
     assert vocabulary.at_least("co") == {"co"}
 
