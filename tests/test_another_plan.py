@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-import yaml
 from lxml import html as lxml_html
 from support import PLAN_FOLDER, ROOT, person, plain_yaml, run
 
@@ -32,8 +31,13 @@ def roster() -> list[dict[str, Any]]:
     ]
     leaders = [
         person(
-            f"2{n:03d}", group="can_bo", position="Bí thư Đoàn Thanh niên", education="dai_hoc",
-            political_theory=level, is_key="khong", planned_position="Phó Bí thư" if n else None,
+            f"2{n:03d}",
+            group="can_bo",
+            position="Bí thư Đoàn Thanh niên",
+            education="dai_hoc",
+            political_theory=level,
+            is_key="khong",
+            planned_position="Phó Bí thư" if n else None,
         )  # fmt: skip
         for n, level in enumerate(("cao_cap", "trung_cap", "so_cap"))
     ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
 from plan09lib.read.files.text import tidy
 
@@ -20,5 +21,16 @@ def _check_number(text: str) -> str:
 
 Number = Annotated[str, AfterValidator(_check_number)]
 """What the plan numbers a part by, or a document: "II.3", "Phần thứ hai, mục 3", "125/QĐ-TTg"."""
-TargetId = Annotated[str, Field(pattern=r"^[^\W_][\w.\-]*$")]
-"""What a target is called in the plan: letters, digits, ".", "-" and "_", no blanks."""
+
+
+def _check_target_id(text: str) -> str:
+    if not re.fullmatch(r"[^\W_][\w.\-]*", text) or not re.search(r"[^\W\d_]", text):
+        raise ValueError(
+            f'"{text}" không dùng làm mã được | mã chỉ tiêu gồm chữ, số, dấu "." "-", có ít nhất'
+            " một chữ cái, không có khoảng trắng: CT1, T25-3a | sửa mã"
+        )
+    return text
+
+
+TargetId = Annotated[str, AfterValidator(_check_target_id)]
+"""What a target is called in the plan: a link to it is named so, hence a letter."""

@@ -193,9 +193,15 @@ class Plan:
 
     @cached_property
     def groups_outside(self) -> frozenset[str]:
-        """The groups of the roster that no population of the plan is made of."""
+        """The groups of the roster that no population of the plan is made of.
+
+        None where a population takes whoever fits, of any group.
+        """
         versions = (one for population in self.file.populations for one in population.versions)
-        asked = {group for version in versions for who in version.who for group in who.group}
+        ways = [who for version in versions for who in version.who]
+        if any(not who.group and not who.member for who in ways):
+            return frozenset()
+        asked = {group for who in ways for group in who.group}
         return frozenset(self.vocabularies["nhom"].codes) - asked
 
     @cached_property

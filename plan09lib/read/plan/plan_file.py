@@ -689,12 +689,17 @@ class PlanFile(Record):
     def section_range(self) -> str:
         """What a comment may stand under: the groups, such as a target, and the whole."""
         groups = _ranges([[group.id for group in self.task_groups]])
-        target = [target.id for target in self.targets[:1]]
+        target = [target.id for target in (*self.targets, *self.measured)[:1]]
         return ", ".join([*filter(None, [groups]), *target, GENERAL])
 
     def shown(self, what: Shows) -> Work | None:
         """The work that is told by `what`; None where the plan has none."""
         return next((work for work in self.works if work.shows == what), None)
+
+    @property
+    def target_ids(self) -> frozenset[str]:
+        """What the targets are called, of every kind, and what is unsaid."""
+        return frozenset(one.id for one in (*self.targets, *self.measured, *self.unsaid))
 
     @property
     def group_of_targets(self) -> TaskGroup | None:
@@ -705,7 +710,8 @@ class PlanFile(Record):
     def targets_clause(self) -> str:
         """The clause that holds the targets: of their group, else those of the targets."""
         group = self.group_of_targets
-        clauses = [group.clause] if group else [target.clause for target in self.targets]
+        asked = (*self.targets, *self.measured, *self.unsaid)
+        clauses = [group.clause] if group else [one.clause for one in asked]
         return ", ".join(dict.fromkeys(clauses))
 
     @property

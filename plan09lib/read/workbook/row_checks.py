@@ -324,7 +324,7 @@ def _known_codes(plan: Plan, sheet: str) -> set[str]:
     if sheet == ACTIVITIES:
         return works
     groups = {group.id for group in plan.file.task_groups}
-    return works | groups | {target.id for target in plan.targets} | {GENERAL}
+    return works | groups | plan.file.target_ids | {GENERAL}
 
 
 def _rows(frame: pd.DataFrame, chosen: pd.Series) -> list[_Row]:

@@ -86,13 +86,13 @@ def section_facts(plan: Plan, section: str, facts: list[Fact]) -> list[Fact]:
 
     The targets, and training, belong to the group whose actions are to meet them.
     """
-    if section in {target.id for target in plan.targets}:
+    if section in plan.file.target_ids:
         return [fact for fact in facts if fact.id.split(".")[0] == section]
     group = next((one for one in plan.file.task_groups if one.id == section), None)
     if group is None:
         return facts
     if group == plan.file.group_of_targets:
-        own = {target.id for target in plan.targets} | {work.anchor for work in group.actions}
+        own = plan.file.target_ids | {work.anchor for work in group.actions}
         return [f for f in facts if f.id.split(".")[0] in own or f.id.startswith("dao-tao")]
     places = {work_evidence(work.id) for work in group.actions}
     return [fact for fact in facts if fact.anchor in places]

@@ -100,7 +100,7 @@ FAULTS: dict[str, tuple[Break, str]] = {
     ),
     "empty clause": (
         lambda raw: target(raw).update(clause=""),
-        "plan.yml: targets → T25-3b → clause: giá trị ''; phải có dạng",
+        'plan.yml: targets → T25-3b → clause: "" trống hoặc có khoảng trắng thừa',
     ),
     "missing clause of a document": (
         lambda raw: document(raw).pop("clause"),
