@@ -156,6 +156,9 @@ def _why_not(plan: Plan, folder: Path, record: Manifest | None) -> Fault | None:
     if record is None or record.review not in ("so_ket", "tong_ket"):
         rule = f"số liệu đi kèm {MANIFEST} của báo cáo sơ kết, tổng kết"
         return Fault(where, f"không có {MANIFEST} dùng được", rule, "lập lại báo cáo")
+    if record.plan:
+        rule = "thành phố tổng hợp theo kế hoạch mặc định"
+        return Fault(where, f"lập theo kế hoạch {record.plan}", rule, "để báo cáo này ở phường")
     if record.outputs.get(FACTS) != sha256(folder / FACTS):
         rule = "số liệu đúng như lúc xuất bản"
         return Fault(where, f"{FACTS} đã bị sửa sau khi lập", rule, "lập lại báo cáo với --force")

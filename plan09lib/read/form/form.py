@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import reduce
 from pathlib import Path
 
 import pandas as pd
@@ -133,8 +132,7 @@ class _Form:
     def _note(self, column: Column) -> str:
         """What the header says of a column, with the codes of this plan."""
         file = self.plan.file
-        parts = {"{codes}": file.code_range, "{sections}": file.section_range}
-        return reduce(lambda note, part: note.replace(*part), parts.items(), column.note)
+        return column.note.format(codes=file.code_range, sections=file.section_range)
 
     def _format(self, column: Column) -> Format:
         if column.kind in _AS_TEXT:

@@ -24,9 +24,9 @@ Number = Annotated[str, AfterValidator(_check_number)]
 
 
 def _check_target_id(text: str) -> str:
-    if not re.fullmatch(r"[^\W_][\w.\-]*", text) or not re.search(r"[^\W\d_]", text):
+    if not re.fullmatch(r"[^\W_][\w\-]*", text) or not re.search(r"[^\W\d_]", text):
         raise ValueError(
-            f'"{text}" không dùng làm mã được | mã chỉ tiêu gồm chữ, số, dấu "." "-", có ít nhất'
+            f'"{text}" không dùng làm mã được | mã chỉ tiêu gồm chữ, số, dấu "-", có ít nhất'
             " một chữ cái, không có khoảng trắng: CT1, T25-3a | sửa mã"
         )
     return text

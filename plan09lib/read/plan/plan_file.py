@@ -689,7 +689,7 @@ class PlanFile(Record):
     def section_range(self) -> str:
         """What a comment may stand under: the groups, such as a target, and the whole."""
         groups = _ranges([[group.id for group in self.task_groups]])
-        target = [target.id for target in (*self.targets, *self.measured)[:1]]
+        target = [one.id for one in self._asked[:1]]
         return ", ".join([*filter(None, [groups]), *target, GENERAL])
 
     def shown(self, what: Shows) -> Work | None:
@@ -699,7 +699,11 @@ class PlanFile(Record):
     @property
     def target_ids(self) -> frozenset[str]:
         """What the targets are called, of every kind, and what is unsaid."""
-        return frozenset(one.id for one in (*self.targets, *self.measured, *self.unsaid))
+        return frozenset(one.id for one in self._asked)
+
+    @property
+    def _asked(self) -> tuple[Target | MeasuredTarget | Unsaid, ...]:
+        return (*self.targets, *self.measured, *self.unsaid)
 
     @property
     def group_of_targets(self) -> TaskGroup | None:
@@ -710,8 +714,7 @@ class PlanFile(Record):
     def targets_clause(self) -> str:
         """The clause that holds the targets: of their group, else those of the targets."""
         group = self.group_of_targets
-        asked = (*self.targets, *self.measured, *self.unsaid)
-        clauses = [group.clause] if group else [one.clause for one in asked]
+        clauses = [group.clause] if group else [one.clause for one in self._asked]
         return ", ".join(dict.fromkeys(clauses))
 
     @property
