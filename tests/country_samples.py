@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from plan09lib.judge.city.bulk_count import Profiles
+from plan09lib.judge.city.bulk_count import Profiles, who_columns
 from plan09lib.read.plan.plan import Plan
 
 DAYS = tuple(f"{year}-{end}" for year in range(2019, 2027) for end in ("06-30", "12-31"))
@@ -71,6 +71,8 @@ def _table(
         for name, sign in (("birth_from", -1), ("birth_to", 1)):
             away = rng.integers(0, 1_500, size).astype("timedelta64[D]")
             columns[name] = pa.array(born + sign * away, mask=clear)
+    if "sex" in who_columns(plan):
+        columns["sex"] = _drawn(rng, ["nam", "nu"], size, 0.05)
     for name in scales:
         known = [value for value in profiles.values[name] if value]
         columns[name] = _drawn(rng, known, size, 0.04)

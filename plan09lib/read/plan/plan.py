@@ -479,7 +479,22 @@ def reading_digest(plan: Plan, target: Target) -> str:
 def readings(plan: Plan) -> dict[str, str]:
     """The digest of every target's reading as approved, by its id."""
     applied = (target.known_on(dt.date.max) for target in plan.targets)
-    return {target.id: reading_digest(plan, target) for target in applied}
+    learnt = {target.id: reading_digest(plan, target) for target in applied}
+    return learnt | {target.id: _ranged_digest(plan, target) for target in plan.measured}
+
+
+def _ranged_digest(plan: Plan, target: MeasuredTarget) -> str:
+    """The same of a target that names a range: all but its words decides its numbers."""
+    words = {"short", "text", "note", "noun", "clause", "acts", "approved_by", "reason"}
+    decides: dict[str, Any] = {"target": target.model_dump(mode="json", exclude=words)}
+    if target.population:
+        population = plan.population(target.population)
+        columns = {who.member for version in population.versions for who in version.who} - {""}
+        decides["population"] = [_who(version) for version in population.versions]
+        decides["memberships"] = {one: _positions(plan.membership(one)) for one in sorted(columns)}
+    if target.condition:
+        decides["scales"] = dict(sorted(_scales(plan, target.condition)))
+    return _digest(decides)
 
 
 def plan_version(digests: dict[str, str]) -> str:
@@ -520,10 +535,8 @@ def _who(version: Any) -> dict[str, Any]:
 
 
 def _scales(plan: Plan, condition: Condition) -> Iterator[tuple[str, dict[str, int | None]]]:
-    for part in condition.simple_parts:
-        if part.all_of or part.any_of:
-            yield from _scales(plan, part)
-        elif part.scale:
+    for part in condition.leaves:
+        if part.scale:
             levels = plan.scale_vocabulary(part.scale).levels
             yield part.scale, {level.code: level.rank for level in levels}
 

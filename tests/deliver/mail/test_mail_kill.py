@@ -63,7 +63,9 @@ def test_kills_leave_each_reader_one_letter_or_a_doubt(tmp_path: Path) -> None:
                 assert sender.stdout is not None
                 assert sender.stdout.readline() == b"go\n"
                 if kills < KILLS:
-                    kills += killed_at_change(sender, path.parent, chance.randint(1, max(1, 2 * READERS // KILLS)))
+                    kills += killed_at_change(
+                        sender, path.parent, chance.randint(1, max(1, 2 * READERS // KILLS))
+                    )
                 else:
                     assert sender.wait(HANG) == 0
                     break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from plan09lib.judge.targets.counting import belongs, count, satisfies
 from plan09lib.judge.targets.evidence import gather
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.plan.plan_file import Population, PopulationVersion
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.identified import BORN
 from tests.bench import country_time
@@ -39,7 +41,7 @@ def rosters(tmp_path_factory: pytest.TempPathFactory, plan: Plan) -> Path:
 def as_roster(people: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Rows of the file as read/workbook/intake.py would give them."""
     ticks = [name for name in who_columns(plan) if name.startswith("is_")]
-    texts = ["group", "birth_precision"]
+    texts = ["group", "birth_precision", *({"sex"} & {*people.columns})]
     texts += {n for t in plan.targets for n in plan.condition_columns(t.condition)}
     people = people.astype(dict.fromkeys(ticks, "boolean") | dict.fromkeys(texts, "string"))
     codes = [tuple(str(text).split("|")) for text in people["position_codes"]]
@@ -64,6 +66,33 @@ def test_counts_are_those_of_the_rules_asked_person_by_person(rosters: Path, pla
             ), (unit, day, target.id)  # fmt: skip
             seen += wanted.undecided
     assert seen, "no straddling age in the sample"
+
+
+def by_sex_age_and_post(plan: Plan) -> Plan:
+    """The plan with a population by sex, one by posts held, and one of an age from and below."""
+    ways = {
+        "can_bo": {"group": ["can_bo"], "sex": "nu"},
+        "cong_chuc": {"group": ["cong_chuc"], "age_from": 35, "age_below": 50},
+        "can_bo_chu_chot": {"positions": ["bi_thu"], "age_from": 40},
+    }
+    version = {"from": dt.date(2015, 1, 1)}
+    populations = tuple(
+        Population(
+            id=one.id,
+            label=one.label,
+            versions=(PopulationVersion.model_validate(version | {"who": [ways[one.id]]}),),
+        )
+        if one.id in ways
+        else one
+        for one in plan.file.populations
+    )
+    return replace(plan, file=plan.file.model_copy(update={"populations": populations}))
+
+
+def test_sexes_ages_from_and_posts_held_count_alike(plan: Plan, tmp_path: Path) -> None:
+    other = by_sex_age_and_post(plan)
+    write_rosters(tmp_path / "rosters.parquet", other, units=2, people=60, days=LATE[-2:])
+    test_counts_are_those_of_the_rules_asked_person_by_person(tmp_path / "rosters.parquet", other)
 
 
 def test_the_order_of_the_rows_and_of_the_pieces_does_not_matter(
