@@ -150,12 +150,10 @@ def _heads(rated: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
 def _groups(evidence: Evidence, period: Period) -> dict[str, str]:
     """The group of every person at the end of the rating period, or when last seen before now."""
     snapshot = evidence.history.latest(period.end)
-    rosters = [s.roster for s in evidence.series]
-    if isinstance(snapshot, Snapshot):
-        rosters.append(snapshot.roster)
+    last = (snapshot,) if isinstance(snapshot, Snapshot) else ()
     seen: dict[str, str] = {}
-    for roster in rosters:
-        seen |= zip(roster["staff_id"], roster["group"], strict=True)
+    for one in (*evidence.series, *last):
+        seen |= one.groups
     return seen
 
 

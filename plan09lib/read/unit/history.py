@@ -70,6 +70,12 @@ class Snapshot:
         """Whether somebody on it may be one with somebody else, see `maybe` of the roster."""
         return any(self.roster[MAYBE])
 
+    @cached_property
+    def groups(self) -> dict[str, str]:
+        """The group of each person by staff id."""
+        ids, groups = (self.roster[name].to_numpy(object) for name in ("staff_id", "group"))
+        return dict(zip(ids, groups, strict=True))
+
     @property
     def key(self) -> tuple[Source, ...]:
         """What the snapshot was taken from; equal for equal snapshots."""
