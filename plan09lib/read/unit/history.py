@@ -71,10 +71,11 @@ class Snapshot:
         return any(self.roster[MAYBE])
 
     @cached_property
-    def groups(self) -> dict[str, str]:
-        """The group of each person by staff id."""
+    def groups(self) -> dict[str, str | None]:
+        """The group of each person by staff id; None where it is not known."""
         ids, groups = (self.roster[name].to_numpy(object) for name in ("staff_id", "group"))
-        return dict(zip(ids, groups, strict=True))
+        known = (None if pd.isna(group) else group for group in groups)
+        return dict(zip(ids, known, strict=True))
 
     @property
     def key(self) -> tuple[Source, ...]:
