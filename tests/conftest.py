@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -20,6 +21,7 @@ from plan09lib.read.plan.plan import Plan, load_plan
 Rows = Iterable[Mapping[str, Any]]
 settings.register_profile("any_machine", deadline=None)  # no test depends on speed
 settings.load_profile("any_machine")
+gc.set_threshold(50_000, 20, 20)  # reviews that tests share stay; they are seldom looked through
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

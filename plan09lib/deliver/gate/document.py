@@ -61,8 +61,8 @@ def _wrong(shared: Shared, run: Run, form: DocumentForm) -> str:
 
 def _in_picture(shared: Shared, figure: Figure, form: DocumentForm) -> Iterator[Found]:
     facts = [shared.review.facts.get(name) for name in figure.facts]
-    shown = [fact.formal(form.leading_zero) for fact in facts if fact]
-    if _DIGIT.search(without(figure.alt, [*shown, *shared.review.references])):
+    shown = [squeezed(fact.formal(form.leading_zero)) for fact in facts if fact]
+    if _DIGIT.search(without(figure.alt, [*shown, *shared.references])):
         yield _place(figure), f"số trong mô tả hình không thuộc dữ kiện {excerpt(figure.alt)}"
 
 

@@ -22,10 +22,12 @@ _SPOKEN = ("title", "aria-label", "aria-description")
 def without(text: str, allowed: Iterable[str]) -> str:
     """`text` with every allowed piece that stands alone, not inside a longer number, taken out.
 
+    The pieces are `squeezed`.
+
     >>> without("7 trên 77, kỳ 2025-H1", ["7", "2025-H1"])
     '  trên 77, kỳ  '
     """
-    found = {piece for piece in map(squeezed, allowed) if piece and piece in text}
+    found = {piece for piece in allowed if piece and piece in text}
     pieces = sorted(found, key=len, reverse=True)
     if not pieces:
         return text
@@ -33,13 +35,9 @@ def without(text: str, allowed: Iterable[str]) -> str:
     return re.sub(rf"(?<![\w])(?<!\d[.,])(?:{choice})(?![\w]|[.,]\d)", " ", text)
 
 
-def _with_digits(texts: Iterable[str]) -> list[str]:
-    return [text for text in texts if _DIGIT.search(text)]
-
-
 def loose_numbers(shared: Shared) -> Iterator[Found]:
     """Digits in visible text outside a fact, a reference, an ordinal of a heading and comments."""
-    page, references = shared.page, _with_digits(shared.review.references)
+    page, references = shared.page, shared.numbered_references
     for element, text in page.texts:
         if not _DIGIT.search(text) or _is_marked(element) or is_comment(element):
             continue
@@ -57,7 +55,7 @@ def _is_marked(element: HtmlElement) -> bool:
     return inside(element, "span", "stt") and inside(element, "article", DOCUMENT)
 
 
-def _loose_in_attributes(shared: Shared, references: list[str]) -> Iterator[Found]:
+def _loose_in_attributes(shared: Shared, references: frozenset[str]) -> Iterator[Found]:
     page = shared.page
     spoken = [(element, value) for element, name, value in page.attributes if name in _SPOKEN]
     for element, text in [*spoken, (page.root, page.title)]:
@@ -136,7 +134,7 @@ def chart_numbers(shared: Shared) -> Iterator[Found]:
                 yield page.where(image), f"biểu đồ dùng dữ kiện không có: {name}"
         displays = [squeezed(shown_as(image, facts[name])) for name in names if name in facts]
         alt = squeezed(image.get("alt") or "")
-        rest = without(alt, [*displays, *_with_digits(shared.review.references)])
+        rest = without(alt, [*displays, *shared.numbered_references])
         if match := re.search(r"\S*\d\S*", rest):
             yield (
                 page.where(image),

@@ -225,15 +225,17 @@ class Names:
 
     def _told(self, words: list[str], names: Mapping[str, set[Key]]) -> Iterator[Key]:
         """The `names` among words that follow each other, but those in official names."""
-        official = list(_spans(words, self._official))
-        for start, end in _spans(words, names):
+        found = list(_spans(words, names))
+        official = list(_spans(words, self._official)) if found else []
+        for start, end in found:
             if not any(first <= start and end <= last for first, last in official):
                 yield tuple(words[start:end])
 
 
 def _spans(words: list[str], index: Mapping[str, set[Key]]) -> Iterator[tuple[int, int]]:
-    for start, word in enumerate(words):
-        for key in index.get(word, ()):
+    begun = (start for start, word in enumerate(words) if word in index)  # few do
+    for start in begun:
+        for key in index[words[start]]:
             if tuple(words[start : start + len(key)]) == key:
                 yield start, start + len(key)
 

@@ -20,6 +20,7 @@ from plan09lib.errors import Fault
 from plan09lib.tell.document.blocks import Document
 
 _SHOWN_PER_RULE = 8
+_DIGIT = re.compile(r"\d")
 Found = tuple[str, str]
 """Where, and what was found there."""
 Looked = TypeVar("Looked")
@@ -54,6 +55,11 @@ class Shared:
     def references(self) -> frozenset[str]:
         """What plan, unit, period and names of files give, without runs of white space."""
         return frozenset(squeezed(text) for text in self.review.references)
+
+    @cached_property
+    def numbered_references(self) -> frozenset[str]:
+        """Those of them with digits."""
+        return frozenset(text for text in self.references if _DIGIT.search(text))
 
     @cached_property
     def texts(self) -> list[tuple[str, str]]:

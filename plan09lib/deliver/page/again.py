@@ -13,7 +13,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_output
+from nbformat.v4 import new_code_cell
 from papermill.translators import PythonTranslator
 
 from plan09lib.deliver.page.shared_notebook import INJECTED, shareable
@@ -58,7 +58,12 @@ class ViewCall:
         forms = {"text/html": view._repr_html_(), "text/plain": repr(view)}
         if hasattr(view, "_repr_latex_"):
             forms["text/latex"] = view._repr_latex_()
-        return new_output("execute_result", forms, execution_count=number)
+        return NotebookNode(  # what new_output gives, which looks through it once more
+            output_type="execute_result",
+            metadata=NotebookNode(),
+            data=NotebookNode(forms),
+            execution_count=number,
+        )
 
 
 def shown_again(

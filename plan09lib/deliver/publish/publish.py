@@ -163,7 +163,7 @@ def _made(
     progress(PAGE_STEP)
     pages, shared = report_files.write_page(request, executed, review, beside.owed)
     progress("kiểm tra trước khi xuất bản")
-    report_files.check(request, pages, shared, review, beside.owed)
+    report_files.check(request, pages, shared, review, beside)
     write_inner = found(INNER_PAGE)
     if write_inner and request.kind in REPORTS:
         write_inner(review, request.place.staged, request.place.target)

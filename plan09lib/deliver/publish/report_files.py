@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -44,14 +45,20 @@ FINDINGS_HEADS = {
     "column": "Cột", "raw": "Giá trị", "explanation": "Vì sao", "action": "Cần làm",
 }  # fmt: skip
 """How the columns of the findings are headed for people."""
+FINDINGS_ENCODING = "utf-8-sig"
+"""Spreadsheets take a file for UTF-8 by the mark at its beginning."""
 
 
 @dataclass(frozen=True)
 class Beside:
-    """What a report has besides its page: what it must be equal to, and what it is made from."""
+    """What a report has besides its page: what it must be equal to, and what it is made from.
+
+    `tables` are the contents of its tables for programs by file name, as they were written.
+    """
 
     owed: Rendering
     made_from: MadeFrom
+    tables: Mapping[str, bytes]
 
 
 def write_beside(request: ReportRequest, review: Reviewed) -> Beside:
@@ -61,34 +68,40 @@ def write_beside(request: ReportRequest, review: Reviewed) -> Beside:
     """
     staged = request.place.staged
     _write(staged, {MAIL_HTML: review.mail_html(), MAIL_TEXT: review.mail_text()})
-    _write_tables(request, review, staged)
+    tables = _tables(request, review)
+    for name, content in tables.items():
+        (staged / name).write_bytes(content)
     if write_document := found(DOCUMENT):
         write_document(review, staged, request.place.target)
     if request.document:
         found(EDITED)(request.document, review, staged, request.place.target)
     owed = Rendering.of(review, notebook_of(request), request.plan_parameters)
-    return Beside(owed, sources(review, request.notebook, request.issue))
+    return Beside(owed, sources(review, request.notebook, request.issue), tables)
 
 
-def _write_tables(request: ReportRequest, review: Reviewed, folder: Path) -> None:
-    """The facts of a review; the findings of one of data."""
+def _tables(request: ReportRequest, review: Reviewed) -> dict[str, bytes]:
+    """The facts of a review by file name; the findings of one of data."""
+    table, text = io.BytesIO(), io.StringIO(newline="")
     if review.kind == "du_lieu":
-        write_findings(review.frame, folder, review.plan)
-        return
-    plan = load_plan(
-        request.data_dir / PLANS, request.plan
-    )  # as it is written, whatever the period
-    facts, about = shared_facts(review.frame), about_facts(review, plan, request.issue)
-    write_facts(facts, folder / FACTS, folder / FACTS_CSV, about)
+        write_findings(review.frame, table, text, review.plan)
+        names, encoding = FINDINGS_FILES, FINDINGS_ENCODING
+    else:
+        # The plan as it is written, whatever the period.
+        plan = load_plan(request.data_dir / PLANS, request.plan)
+        facts, about = shared_facts(review.frame), about_facts(review, plan, request.issue)
+        write_facts(facts, table, text, about)
+        names, encoding = (FACTS, FACTS_CSV), "utf-8"
+    return dict(zip(names, (table.getvalue(), text.getvalue().encode(encoding)), strict=True))
 
 
-def write_findings(frame: pd.DataFrame, folder: Path, plan: Plan) -> None:
+def write_findings(
+    frame: pd.DataFrame, table: Path | IO[bytes], table_csv: Path | IO[str], plan: Plan
+) -> None:
     """The findings in both forms; the CSV is for people and repeats cells of the office's files."""
-    table, table_csv = FINDINGS_FILES
-    _as_stored(frame).to_parquet(folder / table, index=False)
+    _as_stored(frame).to_parquet(table, index=False)
     labels = {one.code: one.label for one in plan.vocabularies["muc_phat_hien"].levels}
     told = frame.assign(severity=frame["severity"].map(labels)).rename(columns=FINDINGS_HEADS)
-    write_csv(told, folder / table_csv, "utf-8-sig")
+    write_csv(told, table_csv, FINDINGS_ENCODING)
 
 
 def write_facts(
@@ -127,13 +140,14 @@ def check(
     pages: Mapping[str, str],
     shared: NotebookNode,
     review: Reviewed,
-    owed: Rendering,
+    beside: Beside,
 ) -> None:
     """Nothing, when the gate finds nothing in the files as they lie there. Raises: GateRefused."""
-    staged = request.place.staged
+    staged, owed = request.place.staged, beside.owed
     pages = {name: _read(staged / name) for name in pages}
     letters = {name: _read(staged / name) for name in owed.letters}
-    faults = [*gate_faults(pages, shared, review, letters, owed), *_other_tables(request, review)]
+    faults = gate_faults(pages, shared, review, letters, owed)
+    faults += _other_tables(staged, beside.tables)
     for further in filter(None, map(found, BESIDE)):
         faults += further(review, request.notebook, page_title(review), staged)
     faults += [
@@ -147,16 +161,13 @@ def check(
         raise GateRefused(faults)
 
 
-def _other_tables(request: ReportRequest, review: Reviewed) -> Iterator[Fault]:
-    """The tables for programs that are not, byte for byte, those of the review."""
-    again = request.place.work / "again"
-    again.mkdir()
-    _write_tables(request, review, again)
-    for owed in sorted(again.iterdir()):
-        written = request.place.staged / owed.name
-        if not written.is_file() or written.read_bytes() != owed.read_bytes():
+def _other_tables(folder: Path, tables: Mapping[str, bytes]) -> Iterator[Fault]:
+    """The tables for programs that are not, byte for byte, those that were made of the review."""
+    for name, owed in sorted(tables.items()):
+        written = folder / name
+        if not written.is_file() or written.read_bytes() != owed:
             rule = "bảng số liệu như ghi lại từ kết quả đã tính"
-            yield Fault(owed.name, "tệp khác với bảng ghi lại", rule, "lập lại báo cáo")
+            yield Fault(name, "tệp khác với bảng ghi lại", rule, "lập lại báo cáo")
 
 
 def _write(folder: Path, texts: Mapping[str, str]) -> None:

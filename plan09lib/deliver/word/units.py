@@ -11,7 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -183,7 +183,7 @@ class Version:
     @cached_property
     def json(self) -> str:
         """The version as text."""
-        return json.dumps({"units": [asdict(one) for one in self.units]}, ensure_ascii=False)
+        return json.dumps({"units": self.units}, ensure_ascii=False, default=vars)
 
     @classmethod
     def read(cls, text: str) -> Version:

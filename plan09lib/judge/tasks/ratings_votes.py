@@ -6,12 +6,14 @@ The tables hold raw counts: what of them may be told, judge/tasks/told_counts.py
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
+from plan09lib.judge.targets.answers import Cells
 from plan09lib.judge.targets.assess import Row
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.need_and_status import cap
@@ -28,22 +30,53 @@ LEVELS = ("hoan_thanh_xuat_sac", "hoan_thanh_tot", "hoan_thanh", "khong_hoan_tha
 class RatingTable:
     """Heads by group (rows) and level (columns) in one rating period and system.
 
-    `rows` are the rating rows counted, with `group`, `left_out` the others: their level is not
-    known, or nobody on a list has their Mã; `rule_sets` the rules named in the sheet;
-    `breaks_series` says that they differ from those of the rating period before; `over_cap` lists
-    the groups of `capped` with more "xuất sắc" than the cap allows, None when no cap applies. A
-    cap holds within one agency and similar tasks, which no list tells: to be checked, no verdict.
+    `every` are all its rating rows; `group_of` the group of each and `level_of` its level, None
+    where nobody on a list has the Mã or the level is not known. `groups` are those that occur, in
+    the plan's order; `rule_sets` the rules named in the sheet; `breaks_series` says that they
+    differ from those of the rating period before; `over_cap` lists the groups of `capped` with
+    more "xuất sắc" than the cap allows, None when no cap applies. A cap holds within one agency
+    and similar tasks, which no list tells: to be checked, no verdict.
     """
 
     rating_period: Period
     system: str
     rule_sets: tuple[str, ...]
-    heads: pd.DataFrame
-    rows: pd.DataFrame
-    left_out: pd.DataFrame
+    every: pd.DataFrame = field(repr=False)
+    group_of: tuple[str | None, ...] = field(repr=False)
+    level_of: tuple[str | None, ...] = field(repr=False)
+    groups: tuple[str, ...]
     breaks_series: bool
     over_cap: tuple[str, ...] | None
     capped: tuple[str, ...]
+
+    @cached_property
+    def counted(self) -> Counter[tuple[str, str]]:
+        """How many rows of each group and level there are: asked for some hundred times."""
+        return _counted(self.group_of, self.level_of)
+
+    @cached_property
+    def heads(self) -> pd.DataFrame:
+        """The same as a table."""
+        counts = [[self.counted[group, level] for level in LEVELS] for group in self.groups]
+        order, columns = pd.Index(self.groups, name="group"), pd.Index(LEVELS, name="rating")
+        return pd.DataFrame(counts, order, columns, dtype="Int64")
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The rating rows counted, with `group`."""
+        return self._split[0]
+
+    @property
+    def left_out(self) -> pd.DataFrame:
+        """The others: their level is not known, or nobody on a list has their Mã."""
+        return self._split[1]
+
+    @cached_property
+    def _split(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        grouped = self.every.assign(group=pd.array(self.group_of, dtype="string"))
+        cells = zip(self.group_of, self.level_of, strict=True)
+        is_known = np.array([None not in one for one in cells], dtype=bool)
+        return grouped[is_known], grouped[~is_known]
 
     @property
     def without_level(self) -> pd.DataFrame:
@@ -52,40 +85,31 @@ class RatingTable:
 
     def heads_of(self, groups: Iterable[str], levels: Iterable[str]) -> int:
         """How many of `groups` were rated at one of `levels`."""
-        return sum(self._heads.get((group, level), 0) for group in groups for level in levels)
-
-    @cached_property
-    def _heads(self) -> dict[tuple[str, str], int]:
-        """`heads` by group and level: asked for some hundred times."""
-        names = [str(group) for group in self.heads.index]
-        rows = zip(names, self.heads.to_numpy().tolist(), strict=True)
-        levels = list(map(str, self.heads.columns))
-        return {
-            (group, level): int(count)
-            for group, row in rows
-            for level, count in zip(levels, row, strict=True)
-        }
+        return sum(self.counted[group, level] for group in groups for level in levels)
 
     @property
     def is_readable(self) -> bool:
         """Whether the level of most rows is known; a table of the others would mislead."""
-        return 2 * len(self.without_level) <= len(self.rows) + len(self.left_out)
+        return 2 * self.level_of.count(None) <= len(self.level_of)
 
 
 def rating_tables(evidence: Evidence) -> list[RatingTable]:
     """Every rating period that ended by the as-of date, by system, oldest first."""
+    return evidence.once((RATINGS, "tables"), lambda: list(_tables(evidence)))
+
+
+def _tables(evidence: Evidence) -> Iterator[RatingTable]:
     rows = rating_rows(evidence)
-    tables: list[RatingTable] = []
+    cells = Cells(rows)
+    systems, periods = cells["rating_system"], cells["rating_period"]
     for system in evidence.plan.vocabularies["he_thong_xep_loai"].codes:
-        own = rows[rows["rating_system"] == system]
+        own = [place for place, one in enumerate(systems) if one == system]
         before: tuple[str, ...] = ()
-        for period in _periods(evidence, own):
-            table = _table(
-                evidence, own[own["rating_period"] == period.text], period, system, before
-            )
-            tables.append(table)
+        for period in _periods(evidence, (periods[place] for place in own)):
+            places = [place for place in own if periods[place] == period.text]
+            table = _table(evidence, rows, cells, places, period, system, before)
+            yield table
             before = table.rule_sets or before
-    return tables
 
 
 def rating_rows(evidence: Evidence) -> pd.DataFrame:
@@ -107,73 +131,79 @@ def _put_together(evidence: Evidence) -> pd.DataFrame:
     return rows.drop_duplicates(key, keep="last").reset_index(drop=True)
 
 
-def _periods(evidence: Evidence, rows: pd.DataFrame) -> list[Period]:
-    periods = [Period.parse(text) for text in rows["rating_period"].dropna().unique()]
+def _periods(evidence: Evidence, texts: Iterable[str | None]) -> list[Period]:
+    periods = [Period.parse(text) for text in dict.fromkeys(texts) if text is not None]
     ended = [period for period in periods if period.end <= evidence.period.end]
     return sorted(ended, key=lambda period: (period.end, period.start))
 
 
 def _table(
-    evidence: Evidence, rows: pd.DataFrame, period: Period, system: str, before: tuple[str, ...]
-) -> RatingTable:
+    evidence: Evidence, rows: pd.DataFrame, cells: Cells, places: list[int], period: Period,
+    system: str, before: tuple[str, ...],
+) -> RatingTable:  # fmt: skip
+    """The table of the rating rows at `places`."""
+    ids, levels, rules = (
+        [cells[name][place] for place in places] for name in ("staff_id", "rating", "rule_set")
+    )
     known = _groups(evidence, period)
-    groups = pd.array([known.get(staff_id) for staff_id in rows["staff_id"]], dtype="string")
-    grouped = rows.assign(group=groups)
-    is_known = (grouped["group"].notna() & grouped["rating"].notna()).astype(bool)
-    rated = grouped[is_known]
-    heads = _heads(rated, evidence.plan.vocabularies["nhom"].codes)
-    rule_sets = tuple(sorted(str(name) for name in rows["rule_set"].dropna().unique()))
-    caps = _caps(evidence, heads, rule_sets)
+    group_of = tuple(known.get(staff_id) for staff_id in ids)
+    counted = _counted(group_of, levels)
+    there = {group for group, _ in counted}
+    groups = tuple(code for code in evidence.plan.vocabularies["nhom"].codes if code in there)
+    rule_sets = tuple(sorted({str(name) for name in rules if name is not None}))
+    caps = _caps(evidence, groups, rule_sets)
     return RatingTable(
         rating_period=period,
         system=system,
         rule_sets=rule_sets,
-        heads=heads,
-        rows=rated,
-        left_out=grouped[~is_known],
+        every=rows.iloc[places],
+        group_of=group_of,
+        level_of=tuple(levels),
+        groups=groups,
         breaks_series=bool(before) and rule_sets != before,
-        over_cap=_over_cap(heads, caps) if caps else None,
+        over_cap=_over_cap(counted, caps) if caps else None,
         capped=tuple(caps),
     )
 
 
-def _heads(rated: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
-    """Heads by group, those that occur, and level."""
-    counted = Counter(zip(rated["group"], rated["rating"], strict=True))
-    there = {group for group, _ in counted}
-    order = pd.Index([code for code in groups if code in there], name="group")
-    heads = [[counted[group, level] for level in LEVELS] for group in order]
-    columns = pd.Index(LEVELS, name="rating")
-    return pd.DataFrame(heads, order, columns, dtype="Int64")
+def _counted(
+    groups: Iterable[str | None], levels: Iterable[str | None]
+) -> Counter[tuple[str, str]]:
+    pairs = zip(groups, levels, strict=True)
+    return Counter(
+        (group, level) for group, level in pairs if group is not None and level is not None
+    )
 
 
-def _groups(evidence: Evidence, period: Period) -> dict[str, str]:
+def _groups(evidence: Evidence, period: Period) -> dict[str, str | None]:
     """The group of every person at the end of the rating period, or when last seen before now."""
     snapshot = evidence.history.latest(period.end)
-    rosters = [s.roster for s in evidence.series]
-    if isinstance(snapshot, Snapshot):
-        rosters.append(snapshot.roster)
-    seen: dict[str, str] = {}
-    for roster in rosters:
-        seen |= zip(roster["staff_id"], roster["group"], strict=True)
+    last = (snapshot,) if isinstance(snapshot, Snapshot) else ()
+    seen: dict[str, str | None] = {}
+    for one in (*evidence.series, *last):
+        seen |= one.groups
     return seen
 
 
-def _caps(evidence: Evidence, heads: pd.DataFrame, rule_sets: tuple[str, ...]) -> dict[str, int]:
-    """The lowest cap in percent of each group that has one under any of `rule_sets`."""
+def _caps(evidence: Evidence, groups: Iterable[str], rule_sets: tuple[str, ...]) -> dict[str, int]:
+    """The lowest cap in percent of each of `groups` that has one under any of `rule_sets`."""
     caps: dict[str, int] = {}
     for rule in evidence.plan.file.rating_rules:
         if rule.cap_percent is None or rule.rule_set not in rule_sets:
             continue
-        for group in map(str, heads.index):
+        for group in groups:
             if not rule.groups or group in rule.groups:
                 caps[group] = min(rule.cap_percent, caps.get(group, rule.cap_percent))
     return caps
 
 
-def _over_cap(heads: pd.DataFrame, caps: dict[str, int]) -> tuple[str, ...]:
-    best, good = heads["hoan_thanh_xuat_sac"], heads["hoan_thanh_tot"]
-    over = (group for group, percent in caps.items() if best[group] > cap(percent, good[group]))
+def _over_cap(counted: Counter[tuple[str, str]], caps: dict[str, int]) -> tuple[str, ...]:
+    best, good, *_ = LEVELS
+    over = (
+        group
+        for group, percent in caps.items()
+        if counted[group, best] > cap(percent, counted[group, good])
+    )
     return tuple(over)
 
 

@@ -150,7 +150,7 @@ class TaskReview:
     @cached_property
     def ratings(self) -> list[RatingTable]:
         """Rating tables of every rating period that hold anybody, for the office."""
-        return [table for table in rating_tables(self.evidence) if len(table.heads)]
+        return [table for table in rating_tables(self.evidence) if table.groups]
 
     @cached_property
     def votes(self) -> list[Row]:

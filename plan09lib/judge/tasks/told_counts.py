@@ -7,13 +7,12 @@ and recomputed from the same lists, for those that were not. Source: verdicts.md
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from plan09lib.judge.disclosure.coarser import Counts, Joined, Partition, coarser, from_the_top
+from plan09lib.judge.disclosure.coarser import Joined, Partition, coarser, from_the_top
 from plan09lib.judge.targets.evidence import Evidence, earlier_evidence
 from plan09lib.judge.tasks.newcomers_ages import SUPPORT, age_structure
 from plan09lib.judge.tasks.ratings_votes import (
@@ -91,7 +90,7 @@ class ToldCounts:
         for one in self._earlier:
             for table in rating_tables(one):
                 self._rating(table, before)
-        tables = (table for table in rating_tables(self.evidence) if len(table.heads))
+        tables = (table for table in rating_tables(self.evidence) if table.groups)
         since = self.evidence.history.unit.file.valid.since
         return [
             ToldRatings(table, self._rating(table, before))
@@ -105,7 +104,7 @@ class ToldCounts:
         own = before.setdefault((table.rating_period, table.system), [])
         told = None
         if table.is_readable:
-            told = coarser(_counts(table), _ladder(table), RATING_LADDER, self.threshold, own)
+            told = coarser(table.counted, _ladder(table), RATING_LADDER, self.threshold, own)
         own += [told] if told else []
         return told
 
@@ -184,12 +183,7 @@ def _joined(told: ToldTable) -> Joined:
     return Joined(told.groups, told.levels, told.heads)
 
 
-def _counts(table: RatingTable) -> Counts:
-    rows = zip(table.rows["group"], table.rows["rating"], strict=True)
-    return Counter((str(group), str(level)) for group, level in rows)
-
-
 def _ladder(table: RatingTable) -> tuple[Partition, ...]:
     """The ladder of groups; where others than the plan's are rated, all as one."""
-    further = tuple(str(group) for group in table.heads.index if group not in GROUPS)
+    further = tuple(group for group in table.groups if group not in GROUPS)
     return (((*GROUPS, *further),),) if further else GROUP_LADDER

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pydantic import Field
@@ -19,6 +19,7 @@ HEADINGS_FILE = "tieu_de.yml"
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
+@lru_cache(maxsize=20_000)
 def heading_key(text: str) -> str:
     """What headings are compared by: `matching_key` without brackets, stars and final stops.
 

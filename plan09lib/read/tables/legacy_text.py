@@ -63,6 +63,7 @@ FONTS: Mapping[str, Mapping[str, str]] = {"tcvn3": TCVN3, "vni": VNI}
 _FROM_VNI = re.compile("|".join(sorted(VNI, key=len, reverse=True)))
 
 
+@lru_cache(maxsize=20_000)
 def to_unicode(text: str, font: str) -> str:
     """`text` typed in `font` (`tcvn3`, `vni`, `unicode`) as Unicode; other characters as they are.
 
@@ -131,9 +132,12 @@ def marked_words(text: str) -> list[str]:
     >>> marked_words("Ủy ban nhân dân, TP. Huế")
     ['Ủy', 'nhân', 'dân', 'Huế']
     """
-    if text.isascii():
-        return []
-    return [word for word in _BETWEEN_WORDS.split(text) if word and not word.isascii()]
+    return [] if text.isascii() else list(_marked_words(text))
+
+
+@lru_cache(maxsize=20_000)
+def _marked_words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in _BETWEEN_WORDS.split(text) if word and not word.isascii())
 
 
 def share_of_syllables(text: str) -> float:

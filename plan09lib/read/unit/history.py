@@ -72,6 +72,13 @@ class Snapshot:
         """Whether somebody on it may be one with somebody else, see `maybe` of the roster."""
         return any(self.roster[MAYBE])
 
+    @cached_property
+    def groups(self) -> dict[str, str | None]:
+        """The group of each person by staff id; None where it is not known."""
+        ids, groups = (self.roster[name].to_numpy(object) for name in ("staff_id", "group"))
+        known = (None if pd.isna(group) else group for group in groups)
+        return dict(zip(ids, known, strict=True))
+
     @property
     def key(self) -> tuple[Source, ...]:
         """What the snapshot was taken from; equal for equal snapshots."""

@@ -37,7 +37,7 @@ def identity_findings(series: Sequence[Snapshot], plan: Plan) -> list[Finding]:
     if len(series) > 1:
         before = _People(series[-2], plan)
         found += [*now.changed(before), *now.renumbered(before), *now.lower(before)]
-        found += now.returned(before, [_People(one, plan) for one in series[:-2]])
+        found += now.returned(before, series[:-2])
         found += vanished_activities(series[-2], series[-1], plan)
     return found
 
@@ -162,13 +162,13 @@ class _People:
                 raw = f"{was.label} → {now.label}"
                 yield self._warn(row, "level_down", scale.column, text, do, raw)
 
-    def returned(self, before: _People, earlier: Sequence[_People]) -> Iterator[Finding]:
+    def returned(self, before: _People, earlier: Sequence[Snapshot]) -> Iterator[Finding]:
         """A person who was there, is missing in the list before, and is there again."""
         for staff_id, row in self.people.items():
-            seen = [one for one in earlier if staff_id in one.people]
-            if staff_id in before.people or not seen or _joined_after(row, seen[-1].snapshot):
+            seen = [one for one in earlier if staff_id in one.groups]
+            if staff_id in before.people or not seen or _joined_after(row, seen[-1]):
                 continue
-            place = str(seen[-1].people[staff_id]["place"])
+            place = str(_People(seen[-1], self.plan).people[staff_id]["place"])
             text = (
                 f"có ở {place}, không có trong {before.snapshot.names}, nay lại có; "
                 "ở giữa bị coi là đã rời đi"

@@ -87,7 +87,7 @@ def told_counts(review: TaskReview) -> Iterator[Fact]:
 
 
 def _told_table(numbers: Numbers, plan: Plan, table: RatingTable, told: Joined) -> Iterator[Fact]:
-    every: Block = tuple(str(group) for group in table.heads.index)
+    every: Block = table.groups
     rows = {joined_name(block): block for block in told.groups} if len(told.groups) > 1 else {}
     columns = {joined_name(block): block for block in told.levels if len(told.levels) > 1}
     for row, groups in (rows | {TOTAL: every}).items():
@@ -222,7 +222,7 @@ def inner_counts(review: TaskReview) -> Iterator[Fact]:
     for table in review.ratings:
         key = INNER + rating_key(table)
         numbers = numbers_of(review, key, "", "ratings", RATINGS)
-        every: Block = tuple(str(group) for group in table.heads.index)
+        every: Block = table.groups
         for row in ((TOTAL, every), *((group, (group,)) for group in every)):
             for column in ((TOTAL, LEVELS), *((level, (level,)) for level in LEVELS)):
                 yield _counted(numbers, plan, table, row, column)

@@ -71,7 +71,7 @@ class ToldInner:
 
     def _rows(self, table: RatingTable) -> Iterator[tuple[str, tuple[Fact, ...]]]:
         plan, key = self.review.evidence.plan, INNER + rating_key(table)
-        for group in (*map(str, table.heads.index), TOTAL):
+        for group in (*table.groups, TOTAL):
             cells = self.book.of(f"{key}.{group}")
             label = "Cộng" if group == TOTAL else plan.label("nhom", group)
             yield label, tuple(cells[level] for level in (*LEVELS, TOTAL))

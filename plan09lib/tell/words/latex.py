@@ -6,9 +6,10 @@ The same words in the same order as in its HTML; of a picture its sentence, of a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from plan09lib.tell.words.plain_text import is_unseen
+from plan09lib.tell.words.plain_text import is_unseen, squeezed
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -67,36 +68,40 @@ def _said(one: HtmlElement) -> str:
 
 
 def _inside(one: HtmlElement) -> str:
-    return _escaped(one.text) + "".join(_said(part) + _escaped(part.tail) for part in one)
+    return _escaped(one.text) + "".join([_said(part) + _escaped(part.tail) for part in one])
 
 
 def _escaped(text: str | None) -> str:
-    return re.sub(r"[ \t\r\n\f\v]+", " ", text or "").translate(_SIGNS)
+    return squeezed(text).translate(_SIGNS)
 
 
 def _table(table: HtmlElement) -> str:
     """Caption and rows; the head stands again on every page."""
     heads = table.xpath("./thead/tr")
     rows = [*heads, *table.xpath("./tbody/tr | ./tr")]
-    columns = max((len(row.xpath("./th|./td")) for row in rows), default=0)
+    cells = [[*row.iterchildren("th", "td")] for row in rows]
+    columns = max(map(len, cells), default=0)
     if not columns:
         return ""
     caption = table.find("caption")
     told = "" if caption is None else _said(caption)
     share = rf"p{{{_WIDTH / columns:.3f}\linewidth}}"
-    lines = [_row(row, columns) for row in rows]
+    lines = [_row(row, columns) for row in cells]
     lines.insert(len(heads), r"\endhead")
     body = "\n".join(line for line in lines if heads or line != r"\endhead")
     opened = rf"\begin{{longtable}}{{{share * columns}}}"
     return f"{told}\n\n{opened}\n\\hline\n{body}\n\\end{{longtable}}\n\n"
 
 
-def _row(row: HtmlElement, columns: int) -> str:
-    cells = [_escaped(_flat(cell)).strip() for cell in row.xpath("./th|./td")]
+def _row(row: Sequence[HtmlElement], columns: int) -> str:
+    cells = [_escaped(_flat(cell)).strip() for cell in row]
     cells += [""] * (columns - len(cells))
     return " & ".join(cells) + r" \\ \hline"
 
 
 def _flat(cell: HtmlElement) -> str:
     """The words of a cell on one line, without signs beside words that say the same."""
+    within = (*cell.iterancestors(), *cell.iter("*"))
+    if all(one.get("aria-hidden") != "true" for one in within):  # as in nearly every cell
+        return str(cell.text_content())
     return "".join(cell.xpath(".//text()[not(ancestor::*[@aria-hidden='true'])]"))

@@ -16,7 +16,7 @@ _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 """What HTML shows as one blank; a non-breaking one is kept."""
 _LINE = "\v"
 """Begins a line, without a blank one before it; the text itself holds none, nor any tab."""
-_BLOCKS = ".//p|.//h1|.//h2|.//ul|.//table"
+_BLOCKS = ("p", "h1", "h2", "ul", "table")
 
 
 def plain_text(markup: str) -> str:
@@ -42,36 +42,42 @@ def _said(one: HtmlElement) -> str:
     """The words of an element between blank lines (`\\n\\n`) and beginnings of lines."""
     if is_unseen(one):
         return ""
-    said = _squeezed(one.text) + "".join(_said(part) + _squeezed(part.tail) for part in one)
-    match one.tag:
+    tag = one.tag
+    if tag == "tr" and next(one.iterdescendants(*_BLOCKS), None) is None:
+        return _row(one)
+    said = squeezed(one.text) + "".join([_said(part) + squeezed(part.tail) for part in one])
+    match tag:
+        case "data" | "span" | "td" | "b":  # most of what there is
+            return said
         case "br":
             return _LINE
         case "a":
             return said + _address(one.get("href", ""), said)
         case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
-            return f"\n\n{said.upper() if one.tag == 'h2' else said}{_LINE}"
+            return f"\n\n{said.upper() if tag == 'h2' else said}{_LINE}"
         case "p" | "div" | "section" | "article" | "figure" | "figcaption" | "caption":
             return f"\n\n{said}\n\n"
         case "ul" | "table":
             return f"{said}\n\n"
         case "li":
             return f"{_LINE}- " + said.strip().replace(_LINE, f"{_LINE}\t")
-        case "tr" if not one.xpath(_BLOCKS):
-            return _row(one)
     return said
 
 
 def is_unseen(one: HtmlElement) -> bool:
     """Whether a reader sees nothing of an element: a comment, a sign beside its words, styles."""
-    if not isinstance(one.tag, str):  # a comment
+    tag = one.tag
+    if not isinstance(tag, str):  # a comment
         return True
     is_sign = one.get("aria-hidden") == "true"  # stands beside the words that say the same
-    is_hidden = "display:none" in one.get("style", "").replace(" ", "")
-    return is_sign or is_hidden or one.tag in ("title", "style")
+    style = one.get("style")
+    is_hidden = style is not None and "display:none" in style.replace(" ", "")
+    return is_sign or is_hidden or tag in ("title", "style")
 
 
-def _squeezed(text: str | None) -> str:
-    return _BLANKS.sub(" ", text or "")
+def squeezed(text: str | None) -> str:
+    """A text with its blanks as HTML shows them."""
+    return _BLANKS.sub(" ", text) if text else ""
 
 
 def _address(address: str, said: str) -> str:
@@ -84,6 +90,7 @@ def _address(address: str, said: str) -> str:
 def _row(row: HtmlElement) -> str:
     """A line per row; in a table that only aligns (`presentation`), the cells read as one."""
     cells = [_said(cell).replace(_LINE, " ").strip() for cell in row.iterchildren("th", "td")]
-    is_aligned = row.xpath("ancestor::table[1]/@role") == ["presentation"]
+    table = next(row.iterancestors("table"), None)
+    is_aligned = table is not None and table.get("role") == "presentation"
     dash = "" if row.find("td") is None else "- "
     return _LINE + dash + (" " if is_aligned else " | ").join(cells)

@@ -19,7 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from plan09lib.deliver.gate.rules import RULES
 from plan09lib.deliver.internal import training_workbook
 from plan09lib.deliver.place.own_files import sign
-from plan09lib.deliver.publish import execute
+from plan09lib.deliver.publish import execute, report_files
 from plan09lib.deliver.publish import publish as publishing
 from plan09lib.deliver.publish.execute import _number, check_parameters
 from plan09lib.deliver.publish.publish import publish
@@ -167,6 +167,21 @@ def test_a_report_is_published_with_all_its_files_and_a_manifest(
     assert record["rows"] == {"facts": 1, "findings": 0}
     assert {"python", "plan09lib", "pandas", "papermill"} <= set(record["versions"])
     assert str(tmp_path) not in json.dumps(record)
+
+
+@pytest.mark.parametrize("name", ["facts.csv", "facts.parquet", "thu.txt"])
+def test_a_file_changed_after_it_was_written_is_refused(
+    name: str, make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_page = report_files.write_page
+
+    def changed_meanwhile(request: Any, *further: Any) -> Any:
+        (request.place.staged / name).write_bytes(b"target_id\nT25-3a\n")
+        return write_page(request, *further)
+
+    monkeypatch.setattr(report_files, "write_page", changed_meanwhile)
+    with pytest.raises(GateRefused, match=name):
+        make()
 
 
 def test_two_runs_give_the_same_bytes(make: Callable[..., Any]) -> None:

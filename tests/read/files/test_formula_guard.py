@@ -132,8 +132,8 @@ def test_findings_are_guarded_headed_and_labelled_for_people_and_facts_are_not(
 ) -> None:
     count = len(FORMULAS)
     frame = pd.DataFrame({"raw": FORMULAS, "n": range(count), "severity": ["warning"] * count})
-    write_findings(frame, tmp_path, plan)
     table, table_csv = (tmp_path / name for name in FINDINGS_FILES)
+    write_findings(frame, table, table_csv, plan)
     written = table_csv.read_bytes()
     assert written.startswith(codecs.BOM_UTF8), "Excel shows the accents"
     head, *rows = cells_of(written.decode("utf-8-sig"))
