@@ -128,12 +128,28 @@ class Plan09Error(Exception):
     def __reduce__(self) -> tuple[type[Plan09Error], tuple[tuple[Fault, ...]]]:
         return type(self), (self.faults,)
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in a traceback's place: the message; both once another mode than its
+        own is asked for, as `%tb Plain` does."""
+        from IPython import get_ipython  # who calls this has it
+
+        shown = getattr(get_ipython(), "InteractiveTB", None)
+        if shown is None or shown.mode == "Context":
+            return [self.message]
+        return list(shown.structured_traceback(type(self), self, self.__traceback__))
+
 
 class BadParameter(Plan09Error):
     """A parameter that names nothing known (unit, period, review, notebook parameter)."""
 
     exit_code = 2
     heading = "Tham số không dùng được"
+
+
+class CellTooEarly(BadParameter):
+    """A cell of a notebook that needs one above it which has not been run."""
+
+    heading = "Chưa chạy ô phía trên"
 
 
 class DataRefused(Plan09Error):
