@@ -10,35 +10,62 @@ from plan09lib.tell.words.view import View
 
 
 def leadership(review: ReviewFound) -> View:
-    """The three duties, and the life cycle of the work per body."""
+    """Lãnh đạo, chỉ đạo, quán triệt, triển khai: ba việc tổ chức thực hiện, từng bộ phận.
+
+    Ví dụ:
+        review.leadership()
+    """
     own = [one for one in review.comments if one.section.startswith("III.")]
     return review.show("lanh_dao.j2", comments=_in_document(review, own))
 
 
 def task_group(review: ReviewFound, group: int) -> View:
-    """One task group: who directs and implements, evidence of every action, who commented."""
+    """Một nhóm nhiệm vụ: ai chỉ đạo, ai thực hiện, minh chứng của từng việc, nhận xét.
+
+    Tham số:
+        group: số của nhóm trong kế hoạch, từ 1 đến 6.
+
+    Ví dụ:
+        review.task_group(1)
+    """
     own = [one for one in review.comments if one.section == str(group) or _is_of(one, group)]
     comments = _in_document(review, own)
     return review.show("nhom_viec.j2", group_id=str(group), comments=comments)
 
 
 def assessment(review: ReviewFound) -> View:
-    """Strengths and limits by the numbers; causes and lessons only from comments."""
+    """Đánh giá chung: ưu điểm, hạn chế theo số liệu; nguyên nhân, bài học theo nhận xét.
+
+    Ví dụ:
+        review.assessment()
+    """
     return review.show("danh_gia.j2", theo_loai=_general_comments(review))
 
 
 def directions(review: ReviewFound) -> View:
-    """What has to be done, from what is late, with numbers and bodies."""
+    """Phương hướng, nhiệm vụ: việc phải làm từ những gì còn chậm, kèm số và bộ phận.
+
+    Ví dụ:
+        review.directions()
+    """
     return review.show("phuong_huong.j2", theo_loai=_general_comments(review))
 
 
 def proposals(review: ReviewFound) -> View:
-    """The ledger of proposals."""
+    """Đề xuất, kiến nghị: gửi ai, ngày nào, đã trả lời chưa.
+
+    Ví dụ:
+        review.proposals()
+    """
     return review.show("kien_nghi.j2")
 
 
 def task_evidence_annex(review: ReviewFound) -> View:
-    """For every action and duty: where its numbers come from."""
+    """Minh chứng của từng việc: con số lấy từ đâu.
+
+    Ví dụ:
+        review.task_evidence_annex()
+    """
     return review.show("minh_chung_viec.j2")
 
 

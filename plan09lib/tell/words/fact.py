@@ -118,6 +118,28 @@ class FactBook(Mapping[str, Fact]):
         """The facts of the family `key`: `book.of("all").as_of`."""
         return FactsOf(key, self)
 
+    def to_frame(self) -> pd.DataFrame:
+        """Mọi con số thành bảng, mỗi mã một dòng, để lọc và tính tiếp.
+
+        Cột Giá trị: số đếm, hoặc phần của 1 cho mọi thứ hiện là phần trăm; Ngày: ngày; Hiển thị:
+        chữ như trong báo cáo.
+
+        Ví dụ:
+            review.facts.to_frame().loc["T25-3b.k", "Giá trị"]
+        """
+        import pandas as pd
+
+        days = {one.id: one.value for one in self.values() if isinstance(one.value, dt.date)}
+        values = {one.id: float(one.value) / (100 if one.kind == "percent" else 1)
+                  for one in self.values() if not isinstance(one.value, dt.date)}  # fmt: skip
+        told = pd.DataFrame({"Hiển thị": {one.id: one.display for one in self.values()}})
+        told.insert(0, "Giá trị", pd.Series(values, dtype="Float64"))
+        told.insert(1, "Ngày", pd.to_datetime(pd.Series(days, dtype=object)))
+        return told.rename_axis("Mã")
+
+    def __repr__(self) -> str:
+        return f'{len(self)} con số; .to_frame() cho bảng, như .to_frame().loc["T25-3b.k"]'
+
     def add(self, facts: Iterable[Fact]) -> None:
         """Take in more facts. Raises: ValueError when an id is taken by another value."""
         for fact in facts:
