@@ -95,8 +95,9 @@ def _wrapped(line: str) -> str:
     """`line` within the width of a notebook, which would break it inside a word."""
     if len(line) <= _WIDTH:
         return line
-    kept = {"break_long_words": False, "break_on_hyphens": False}
-    return textwrap.fill(line, _WIDTH, subsequent_indent="    ", **kept)
+    return textwrap.fill(
+        line, _WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _cut(quoted: re.Match[str]) -> str:

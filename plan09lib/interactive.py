@@ -13,13 +13,10 @@ from typing import Any
 
 from plan09lib.errors import CellTooEarly, Fault, Plan09Error
 
-_MADE_BY = {
-    "review": 'ô có dòng "review = open_review(…)"',
-    "open_review": 'ô có dòng "review = open_review(…)"',
-    "unit": "ô đầu tiên, có đơn vị và kỳ,",
-    "period": "ô đầu tiên, có đơn vị và kỳ,",
-    "data_dir": "ô đầu tiên, có đơn vị và kỳ,",
-}
+_PARAMETERS = ("unit", "period", "data_dir", "number", "issued_on", "replaces", "human_part")
+_MADE_BY = dict.fromkeys(_PARAMETERS, "ô đầu tiên, có đơn vị và kỳ,") | dict.fromkeys(
+    ("review", "open_review"), 'ô có dòng "review = open_review(…)"'
+)
 """Which cell of our notebooks makes a name that the cells below it need."""
 
 
