@@ -177,7 +177,7 @@ def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[
     classes = {
         unit: Counter(map(str, codes)) for unit, codes in known.rows.groupby("unit")["prospect"]
     }
-    sendings = sent_by_wards(known.rows)
+    sendings = sent_by_wards(known.rows).to_dict("index")
     of_ward: dict[str, dict[str, Sent]] = defaultdict(dict)
     for one in sent:
         of_ward[one.unit][one.target] = one
@@ -196,9 +196,9 @@ def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[
         yield listed.listed("short", tuple(gap.id for gap in gaps))
         counted = classes.get(ward.unit, Counter())
         yield from _classes(counted, ward.key, evidence_of(ward.key), plan, "so_chi_tieu")
-        if ward.unit in sendings.index:
-            row, columns = sendings.loc[ward.unit], f"{file}, cột to_send, latest_start"
-            yield from _sending(row, numbers, columns, "ward_")
+        if ward.unit in sendings:
+            columns = f"{file}, cột to_send, latest_start"
+            yield from _sending(sendings[ward.unit], numbers, columns, "ward_")
 
 
 def _once(groups: tuple[str, ...], *gaps: int) -> int:
