@@ -84,8 +84,8 @@ class Fact:
         return _TEXTS[self.kind](value)
 
     def formal(self, leading_zero: bool) -> str:
-        """What a document that is signed writes, and the first screen above it: 03 for 3 with
-        `leading_zero`, a whole share as 100%. Everything else shows `display`: 3."""
+        """What a document that is signed writes, and the first screen above it: a whole share as
+        100%, and where an office wants `leading_zero`, 03 for 3. All else shows `display`."""
         value: Any = self.value
         if leading_zero and self.kind == "count":
             return formal_count_text(value)
