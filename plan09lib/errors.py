@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import errno
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ ECHOED = 60
 """How much of a value a fault repeats: enough to find it by, whatever stood in the file."""
 _LONGEST = 2_000
 """A part of a fault: no path and no list of allowed values comes near."""
+_WIDTH = 96
+"""Letters that a notebook shows on a line."""
 _MOST_LINES = 1_000
 """Faults that one message tells: more are not read, and a file of a million makes no flood."""
 # What moves a terminal's cursor, colours or hides its text or turns its direction, and halves of
@@ -88,6 +91,15 @@ class Fault:
         return f"{self.where}: {self.found}; {self.rule} → {self.action}"
 
 
+def _wrapped(line: str) -> str:
+    """`line` within the width of a notebook, which would break it inside a word."""
+    if len(line) <= _WIDTH:
+        return line
+    return textwrap.fill(
+        line, _WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
+
+
 def _cut(quoted: re.Match[str]) -> str:
     mark, value = quoted[0][0], quoted[0][1:-1]
     return f"{mark}{echoed(value)}{mark}"
@@ -128,12 +140,28 @@ class Plan09Error(Exception):
     def __reduce__(self) -> tuple[type[Plan09Error], tuple[tuple[Fault, ...]]]:
         return type(self), (self.faults,)
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in a traceback's place: the message; both once another mode than its
+        own is asked for, as `%tb Plain` does."""
+        from IPython import get_ipython  # who calls this has it
+
+        shown = getattr(get_ipython(), "InteractiveTB", None)
+        if shown is None or shown.mode == "Context":
+            return [_wrapped(line) for line in self.message.split("\n")]
+        return list(shown.structured_traceback(type(self), self, self.__traceback__))
+
 
 class BadParameter(Plan09Error):
     """A parameter that names nothing known (unit, period, review, notebook parameter)."""
 
     exit_code = 2
     heading = "Tham số không dùng được"
+
+
+class CellTooEarly(BadParameter):
+    """A cell of a notebook that needs one above it which has not been run."""
+
+    heading = "Chưa chạy ô phía trên"
 
 
 class DataRefused(Plan09Error):

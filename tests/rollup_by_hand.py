@@ -122,7 +122,7 @@ def ward_numbers(unit: str, rows: list[Row], end: dt.date) -> dict[str, object]:
     """What is said of one ward over all targets."""
     gaps = [short_heads(row) for row in rows]
     as_of = max(dt.date.fromisoformat(row["as_of"]) for row in rows)
-    return classes(unit, rows) | {
+    return classes(unit, rows) | sending(unit, rows) | {
         f"{unit}.gap": heads_once(rows), f"{unit}.short": sum(gap > 0 for gap in gaps),
         f"{unit}.as_of": as_of, f"{unit}.age_days": (end - as_of).days,
     }  # fmt: skip

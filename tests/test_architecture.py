@@ -18,7 +18,7 @@ from plan09lib.rooms import COMMANDS
 
 MODULES = sorted(house.PACKAGE.rglob("*.py"))
 KNOWN = house.modules()
-BELOW = ("errors", "project", "rooms", "atomic_write", "digest", "collector")
+BELOW = ("errors", "project", "rooms", "atomic_write", "digest", "collector", "interactive")
 """What stands below the layers and imports nothing of them."""
 CLOCKS = {
     "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns",
@@ -177,8 +177,11 @@ def unannotated(module: str, tree: ast.AST) -> Iterator[str]:
 
 
 def printing(module: str, tree: ast.AST) -> Iterator[str]:
-    """Ways to the terminal past `say` and `telling` of cli.shell, which write escapes out."""
-    if module == "cli.shell":
+    """Ways to the terminal past `say` and `telling` of cli.shell, which write escapes out.
+
+    A script that ends with one of our errors shows its message, whose faults have done so.
+    """
+    if module in ("cli.shell", "interactive"):
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ends_with(dotted(node.func), TO_TERMINAL):

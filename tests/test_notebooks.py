@@ -75,9 +75,14 @@ def is_one_question(source: str) -> bool:
 
 
 def opening(parameters: str) -> re.Pattern[str]:
-    """The one way to open a review: every parameter, under its own name, in its order."""
+    """The one way to open a review: every parameter, under its own name, in its order.
+
+    A kernel that has run nothing of ours says in English that `review` is not defined: the cell
+    says itself that it comes first.
+    """
     names = re.findall(r"^(\w+)\b", parameters, re.MULTILINE)
-    head = r"from plan09lib import open_review\n\nreview = open_review"
+    first = '# Ô đầu tiên rồi ô này chạy trước: mọi ô dưới dùng "review".'
+    head = rf"{re.escape(first)}\nfrom plan09lib import open_review\n\nreview = open_review"
     return re.compile(rf'{head}\("[a-z_]+", {", ".join(names)}\)')
 
 

@@ -17,6 +17,8 @@ from plan09lib.project import project_root
 
 SETTINGS = Path(__file__).with_name("lab_settings")
 """Defaults for this server only (`overrides.json`); what a reader has chosen wins over them."""
+STARTUP = SETTINGS / "startup.py"
+"""What its kernels begin with, where the reader begins them with nothing of their own."""
 START = "README.md"
 
 
@@ -35,7 +37,7 @@ def lab_command(notebooks: Path, extra: Iterable[str] = ()) -> list[str]:
 
 def lab_environment() -> dict[str, str]:
     """The environment in which notebooks find the package, wherever it lies."""
-    return {**os.environ, "PYTHONPATH": package_path()}
+    return {"PYTHONSTARTUP": str(STARTUP), **os.environ, "PYTHONPATH": package_path()}
 
 
 @command(

@@ -6,10 +6,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jupyter_client.manager import start_new_kernel
 
+from plan09lib.cli.lab import lab_environment
+from plan09lib.cli.lab_kernel import lab_styles, styled
 from plan09lib.project import project_root
+from plan09lib.tell.words.view import View
 
 STAND_IN = 'import os, sys; print(os.getpid(), "--port" in sys.argv, flush=True)\n'
 
@@ -29,3 +34,39 @@ def test_the_server_runs_in_the_commands_own_process(tmp_path: Path) -> None:
     ) as run:
         said, _ = run.communicate(timeout=120)
     assert said.split() == [str(run.pid), "True"]
+
+
+def test_a_view_has_the_pages_styles_and_they_reach_nothing_else() -> None:
+    told = styled(View('<p class="note">Một</p>'))
+    assert told.startswith('<div class="plan09"><style>.plan09 {')
+    assert told.endswith('<p class="note">Một</p></div>')
+    for own in (".verdict ul.tally", ".s-behind", ".status {", "section.target", ".warning {"):
+        assert own in lab_styles()
+    assert "body" not in lab_styles()
+    assert lab_styles().count("{") == lab_styles().count("}")
+
+
+def test_a_kernel_of_the_lab_begins_with_messages_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before any cell of ours has run, and without a name of its own among the reader's."""
+    for name, value in lab_environment().items():
+        monkeypatch.setenv(name, value)
+    manager, client = start_new_kernel(kernel_name="python3")
+    said: list[str] = []
+
+    def keep(message: dict[str, Any]) -> None:
+        content = message["content"]
+        said.extend([*content.get("traceback", []), *content.get("data", {}).values()])
+
+    client.execute_interactive("review.targets()", timeout=120, output_hook=keep)
+    names = "[n for n in globals() if n not in ('In', 'Out', 'exit', 'quit', 'open')"
+    code = f"{names} and n[0] != '_' and n != 'get_ipython']"
+    client.execute_interactive(code, timeout=120, output_hook=keep)
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+    assert said[0] == "Chưa chạy ô phía trên:"
+    assert said[-1] == "[]"
+
+
+def test_what_a_reader_begins_every_session_with_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONSTARTUP", "own.py")
+    assert lab_environment()["PYTHONSTARTUP"] == "own.py"

@@ -140,6 +140,65 @@ def test_the_notebook_runs_and_every_widget_moves_the_numbers(address: str, tmp_
         assert [url for url in strays if not url.startswith(own)] == []
 
 
+class Cells:
+    """The code cells of a notebook as a reader runs them, one by one."""
+
+    def __init__(self, page: Any):
+        self.page = page
+        self.own = page.locator(".jp-Notebook .jp-CodeCell")
+
+    def write(self, number: int, text: str) -> None:
+        """`text` instead of what stands in a cell."""
+        self.own.nth(number).locator(".cm-content").first.click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(text)
+
+    def run(self, number: int) -> str:
+        """What a cell shows after it has run, on one line."""
+        self.own.nth(number).locator(".cm-content").first.click()
+        self.page.keyboard.press("Shift+Enter")
+        time.sleep(1)
+        _wait_until_run(self.page)
+        shown = self.own.nth(number).locator(".jp-OutputArea-output").all_inner_texts()
+        return " ".join(" ".join(shown).split())
+
+
+def test_what_goes_wrong_is_told_in_vietnamese_and_tab_offers_the_questions(address: str) -> None:
+    """Cells out of order, a wrong unit, a wrong period; then the page's own styles."""
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1300, "height": 1000})
+        page.goto(f"{address}/lab/tree/so_ket.ipynb", timeout=120_000)
+        page.wait_for_selector(".jp-Notebook .jp-InputPrompt", timeout=120_000)
+        time.sleep(6)  # the kernel starts; what is run before is dropped without a word
+        cells = Cells(page)
+        early = "Chưa chạy ô phía trên: - ô vừa chạy: chưa có"
+        assert cells.run(2).startswith(f'{early} "review"; ô có dòng')
+        assert cells.run(1).startswith(f'{early} "unit"; ô đầu tiên')
+        rest = "data_dir = number = issued_on = replaces = human_part = ''"
+        parameters = f'unit = "{{}}"\nperiod = "{{}}"\n{rest}'
+        for unit, period, told in (
+            ("phuong-mau-9", "2025-H1", 'đơn vị: không có đơn vị "phuong-mau-9"'),
+            ("phuong-mau-1", "2025-H3", "kỳ báo cáo: nhận được '2025-H3'"),
+        ):
+            cells.write(0, parameters.format(unit, period))
+            cells.run(0)
+            assert cells.run(1).startswith(f"Tham số không dùng được: - {told}")
+        cells.write(0, parameters.format("phuong-mau-1", "2025-H1"))
+        cells.run(0)
+        assert cells.run(1) == ""
+        cells.write(2, "review.targets()")
+        assert "● Đúng tiến độ: Đến ngày 30/6/2025" in cells.run(2)
+        status = page.locator(".jp-OutputArea .status").first
+        assert status.evaluate("one => getComputedStyle(one).borderTopStyle") == "solid"
+        cells.write(2, "review.")
+        time.sleep(1)  # Lab asks the kernel about what is typed before it asks for the rest
+        page.keyboard.press("Tab")
+        page.wait_for_selector(".jp-Completer-item", timeout=60_000)
+        offered = page.locator(".jp-Completer-item .jp-Completer-match").all_inner_texts()
+        assert {"verdict", "targets", "people", "what_if"} <= set(offered)
+        assert "narrator" not in offered
+
+
 def _wait_until_run(page: Any) -> None:
     """Every cell has its number and none its star."""
     for _ in range(90):

@@ -24,6 +24,7 @@ EXECUTED, CONNECTION = "executed.ipynb", "kernel.json"
 _KERNEL_OPTIONS = (
     "--IPKernelApp.log_level=40",  # its warnings are not the reader's
     "--HistoryManager.enabled=False",  # a database of what was typed, of no use afterwards
+    "--IPKernelApp.exec_PYTHONSTARTUP=False",  # what a user begins every session with
 )
 _OWN_ERRORS: dict[str, type[Plan09Error]] = {
     error.__name__: error for error in (BadParameter, DataRefused)
@@ -117,7 +118,7 @@ def _take_number(cell: NotebookNode, execute_reply: dict[str, Any], **_: Any) ->
 
 def _cell_failed(notebook: Path, error: PapermillExecutionError) -> Plan09Error:
     lines = [line for line in error.source.splitlines() if line.strip()] or ["(ô trống)"]
-    line = _failing_line(error) or lines[0]
+    line = _failing_line(error) or lines[-1]  # our own errors mark none
     where = f"{notebook.name}, ô {_number(notebook, error.cell_index)}: {line.strip()}"
     if error.ename.endswith("MemoryError"):  # numpy and pyarrow have their own
         return NotebookFailed(out_of_memory(where, f"hết bộ nhớ ({error.ename})"))

@@ -53,6 +53,18 @@ def totals(rows: pd.DataFrame) -> pd.DataFrame:
     return sums.join(dated, how="left").fillna({"latest_start": ""})
 
 
+def sent_by_wards(rows: pd.DataFrame) -> pd.DataFrame:
+    """Whom wards have to send over all targets, of the wards that have to send somebody.
+
+    Index: unit. Columns: `to_send` (seats: somebody sent for two targets counts twice),
+    `latest_start` (the earliest ISO date, "" where none is told).
+    """
+    sending = rows[rows["prospect"] == "needs_sending"]
+    heads = sending.groupby("unit", sort=False)["to_send"].sum().astype("int64")
+    dated = sending[sending["latest_start"] != ""].groupby("unit", sort=False)["latest_start"].min()
+    return heads.to_frame().join(dated, how="left").fillna({"latest_start": ""})
+
+
 def sharing(plan: Plan) -> dict[str, str]:
     """Per target the first target of the plan that asks the same of the same people.
 

@@ -22,6 +22,7 @@ from plan09lib.read.cells.findings import findings_frame
 from plan09lib.read.city.city import City, city_digests
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, plan_version, readings
+from plan09lib.rooms import KINDS
 from plan09lib.tell.city.numbers import (
     compared_facts,
     overall_facts,
@@ -44,12 +45,14 @@ from plan09lib.tell.city.told import (
     told_wards,
 )
 from plan09lib.tell.words.anchors import CITY_SECTIONS
+from plan09lib.tell.words.asked import Asked
 from plan09lib.tell.words.fact import FactBook
+from plan09lib.tell.words.wording import phrase
 
 PAGE_LIMIT = 2_000_000
 
 
-class CityFound:
+class CityFound(Asked):
     """The facts of one city and period; of one `province` of `whole`, when it is named."""
 
     kind = "tong_hop"
@@ -70,7 +73,13 @@ class CityFound:
         self._whole: CityPeriod = whole._whole if whole else city_period(plan, city, period)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.city.id}, {self.period.text})"
+        told = (
+            KINDS[self.kind].label,
+            f"{self.city.file.name} ({self.city.id})",
+            self.period.label,
+        )
+        reported = str(self.facts["all.reported"].display)
+        return phrase.filled("dang_mo_thanh_pho", *told, reported, self.city.is_synthetic)
 
     @cached_property
     def known(self) -> CityPeriod:
@@ -135,7 +144,11 @@ class CityFound:
 
     @cached_property
     def facts(self) -> FactBook:
-        """Every number that may stand on the page."""
+        """Mọi con số được đưa lên trang, theo mã; `.to_frame()` cho bảng số để tính tiếp.
+
+        Ví dụ:
+            review.facts.to_frame()
+        """
         trend, same, _ = self.trend
         sent = [] if self.pages else list(sent_numbers(self.known.rows))
         book = FactBook(sum_facts(self.sums, self.plan, sent))

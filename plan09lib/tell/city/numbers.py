@@ -26,6 +26,7 @@ from plan09lib.judge.city.comparison import (
     WARNING,
     funnel_limits,
     lacking,
+    sent_by_wards,
     sharing,
 )
 from plan09lib.read.plan.plan import Plan
@@ -127,14 +128,19 @@ def _classes(
             yield numbers.given(code, int(counts[code]), "count", text)
 
 
-def _sending(row: Mapping[Any, Any], numbers: Numbers, source: str) -> Iterator[Fact]:
-    """Whom to send and the earliest day by which, where somebody has to."""
+def _sending(
+    row: Mapping[Any, Any], numbers: Numbers, source: str, over: str = ""
+) -> Iterator[Fact]:
+    """Whom to send and the earliest day by which, where somebody has to.
+
+    `over` is what is added up, where it is not wards: what begins the names of the formulas.
+    """
     own = numbers.but(source=source)
     if row["to_send"]:
-        yield own.given("to_send", int(row["to_send"]), "count", _said("to_send"))
+        yield own.given("to_send", int(row["to_send"]), "count", _said(f"{over}to_send"))
     if row["latest_start"]:
         day = dt.date.fromisoformat(str(row["latest_start"]))
-        yield own.given("latest_start", day, "date", _said("latest_start"))
+        yield own.given("latest_start", day, "date", _said(f"{over}latest_start"))
 
 
 def owner_key(body: str) -> str:
@@ -160,7 +166,8 @@ def _added(numbers: Numbers, name: str, value: int, parts: list[Fact], text: Tex
 
 
 def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[Fact]:
-    """Per ward that reported: its gaps, targets per class, date and age of its list.
+    """Per ward that reported: its gaps, targets per class, date and age of its list, whom it has
+    to send and by when.
 
     Of targets that ask the same of the same people the largest gap counts once, none of a group
     that ends. What was missed by a group that has ended since stays missed.
@@ -169,6 +176,7 @@ def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[
     classes = {
         unit: Counter(map(str, codes)) for unit, codes in known.rows.groupby("unit")["prospect"]
     }
+    sendings = sent_by_wards(known.rows).to_dict("index")
     of_ward: dict[str, dict[str, Sent]] = defaultdict(dict)
     for one in sent:
         of_ward[one.unit][one.target] = one
@@ -187,6 +195,9 @@ def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[
         yield listed.listed("short", tuple(gap.id for gap in gaps))
         counted = classes.get(ward.unit, Counter())
         yield from _classes(counted, ward.key, evidence_of(ward.key), plan, "so_chi_tieu")
+        if ward.unit in sendings:
+            columns = f"{file}, cột to_send, latest_start"
+            yield from _sending(sendings[ward.unit], numbers, columns, "ward_")
 
 
 def _once(groups: tuple[str, ...], *gaps: int) -> int:

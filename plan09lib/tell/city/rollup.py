@@ -39,7 +39,11 @@ class Rollup(CityFound):
     """The roll-up of one city and period: what `tong_hop.ipynb` shows, cell by cell."""
 
     def verdict(self) -> View:
-        """The one-screen verdict: who reported, where targets stand, what lacks most."""
+        """Kết luận trên một màn hình: nơi nào phải làm gì, nơi nào chưa báo cáo, thiếu nhiều nhất.
+
+        Ví dụ:
+            review.verdict()
+        """
         return self._show("th_ket_luan.j2", **self._first)
 
     @cached_property
@@ -60,11 +64,19 @@ class Rollup(CityFound):
         }
 
     def totals(self) -> View:
-        """Sums of heads per target."""
+        """Tổng số theo chỉ tiêu.
+
+        Ví dụ:
+            review.totals()
+        """
         return self._show("th_tong_so.j2")
 
     def heat_map(self) -> View:
-        """Wards (or provinces) by targets: the status in words, by mark and by colour."""
+        """Kết cục của từng xã, phường ở từng chỉ tiêu.
+
+        Ví dụ:
+            review.heat_map()
+        """
         told = [
             (str(year), [one for one in self.told_sums if one.target.deadline.year == year])
             for year in self.plan.deadline_years
@@ -72,14 +84,21 @@ class Rollup(CityFound):
         return self._show("th_ban_do.j2", years=told)
 
     def needs(self) -> View:
-        """Which wards lack how many people, most first."""
+        """Nơi nào còn thiếu bao nhiêu người, nhiều nhất đứng trước.
+
+        Ví dụ:
+            review.needs()
+        """
         without = [ward for ward in self.wards if not (ward.lacks or ward.is_missing)]
         return self._show("th_con_thieu.j2", worst=worst_first(self.wards), without=without)
 
     def comparison_of_wards(self) -> View:
-        """Wards beside each other within exact limits; few people are not ranked.
+        """Các phường cạnh nhau, trong giới hạn ngẫu nhiên chính xác; ít người thì không xếp hạng.
 
-        Where provinces have pages, wards stand there only.
+        Nhiều tỉnh thì phường chỉ được so sánh ở trang của tỉnh.
+
+        Ví dụ:
+            review.comparison_of_wards()
         """
         if self.pages:
             return self._show("th_so_sanh.j2", ranks=[], is_full=False, chart=None)
@@ -106,7 +125,11 @@ class Rollup(CityFound):
         return funnel_chart(rows, lines, self.told_sums, self.facts, self.narrator)
 
     def missing_reports(self) -> View:
-        """Wards without a report for the period, and those whose list is old."""
+        """Nơi chưa có báo cáo kỳ này, và nơi dùng danh sách cũ.
+
+        Ví dụ:
+            review.missing_reports()
+        """
         wanted = [ward for ward in self.wards if ward.is_missing or ward.is_stale]
         beside = [ward for ward in self.wards if self._has_list and not ward.ward.is_expected]
         return self._show(
@@ -119,7 +142,11 @@ class Rollup(CityFound):
         return any(ward.is_expected for ward in self.known.wards)
 
     def over_time(self) -> View:
-        """Sums from period to period over the same wards."""
+        """Tổng số qua các kỳ, ở cùng những phường.
+
+        Ví dụ:
+            review.over_time()
+        """
         trend, same, texts = self.trend
         periods, chart = [Period.parse(text) for text in texts], None
         if len(periods) > 1 and same:
@@ -133,7 +160,11 @@ class Rollup(CityFound):
         return self._show("th_xu_huong.j2", periods=periods, earlier=earlier, chart=chart)
 
     def plan_versions(self) -> View:
-        """Whether all wards were judged by the same plan, and what was set apart."""
+        """Các phường có dùng cùng một bản kế hoạch không, điều gì không cộng được.
+
+        Ví dụ:
+            review.plan_versions()
+        """
         units = self.city.units
         apart = [(units[u].name_on(self.period.end).ward, why) for u, why in self.known.apart]
         other: dict[str, list[str]] = {}
@@ -147,11 +178,22 @@ class Rollup(CityFound):
         return self._show("th_ban_ke_hoach.j2", apart=apart, other=other, merged=merged)
 
     def evidence_annex(self) -> View:
-        """Where every number comes from."""
+        """Minh chứng của mọi con số.
+
+        Ví dụ:
+            review.evidence_annex()
+        """
         return self._show("th_minh_chung.j2")
 
     def trace(self, fact_id: str) -> Trace:
-        """Formula, clause and source of one fact: a ward's facts file, or the facts added up."""
+        """Một con số đi từ đâu tới: cách tính, điều khoản, tệp số liệu hoặc các số cộng lại.
+
+        Tham số:
+            fact_id: mã của con số, như "T25-3b.k".
+
+        Ví dụ:
+            print(review.trace("T25-3b.k"))
+        """
         return trace_fact(self, fact_id)
 
     def verdict_on(self, key: str) -> None:

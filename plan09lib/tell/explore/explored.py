@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
@@ -25,7 +27,9 @@ UNBROKEN = 10
 
 @dataclass(frozen=True, repr=False)
 class Explored(View):
-    """A view that can be exported: `table` (a frame), `chart` (or None), `sentence` (text).
+    """A view that can be exported: `table` (as shown), `chart` (or None), `sentence` (text).
+
+    `numbers` is the table with numbers as numbers, where what is shown is text.
 
     >>> view = Explored("<p>Đạt</p>", pd.DataFrame({"Đạt": [7]}), None, "Đạt")
     >>> view
@@ -35,6 +39,15 @@ class Explored(View):
     table: pd.DataFrame
     chart: Chart | None
     sentence: str
+    numbers: pd.DataFrame | None = field(default=None, kw_only=True)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Bảng để tính tiếp: số là số, ngày là ngày, tỷ lệ là phần của 1 và không làm tròn.
+
+        Ví dụ:
+            review.target("T25-3b").to_frame()
+        """
+        return (self.table if self.numbers is None else self.numbers).copy()
 
     def copy_sentence(self) -> View:
         """The sentence with a button that puts it on the clipboard."""
@@ -74,6 +87,30 @@ class Explored(View):
 def _ending(file: Path, allowed: str) -> BadParameter:
     rule = f"tên tệp kết thúc bằng {allowed}"
     return BadParameter(Fault(file.name, f'nhận được "{file.suffix}"', rule, "sửa tên tệp"))
+
+
+def typed(table: pd.DataFrame) -> pd.DataFrame:
+    """`table` whose columns of numbers and days have their types; a blank is NA.
+
+    >>> frame = typed(
+    ...     pd.DataFrame({"Đạt": [7, None], "Tỷ lệ": [Fraction(7, 9), None]}, dtype=object)
+    ... )
+    >>> frame.dtypes.astype(str).tolist()
+    ['Int64', 'Float64']
+    """
+    return table.assign(**{str(name): _typed(table[name]) for name in table})
+
+
+def _typed(column: pd.Series) -> pd.Series:
+    known = column.dropna()
+    kinds: tuple[tuple[type, str], ...] = (
+        (int, "Int64"), (Fraction, "Float64"), (dt.date, "datetime64[s]"),
+    )  # fmt: skip
+    for kind, named in kinds:
+        if len(known) and all(isinstance(value, kind) for value in known):
+            own = known.map(float) if kind is Fraction else known
+            return own.astype(pd.api.types.pandas_dtype(named)).reindex(column.index)
+    return column
 
 
 def table_html(table: pd.DataFrame, caption: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from plan09lib.judge.targets.evidence import gather
 from plan09lib.read.plan.period import Period
+from plan09lib.rooms import KINDS
 from plan09lib.tell.explore.side_by_side import ComparedReview
 from plan09lib.tell.report.opening import load_inputs, project_data_dir
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 
 class Explorer(ComparedReview):
-    """A review to question. Start with `review.choose()`, or ask for one thing:
+    """Số liệu của một đơn vị trong một kỳ, để hỏi.
+
+    Bắt đầu bằng `review.choose()`, hoặc hỏi một điều:
 
     `review.target("T25-3b")`, `review.ledger("T25-3b", since="previous")`,
     `review.rows("T25-3b.k")`, `review.people("T25-3b")` (NỘI BỘ),
@@ -24,14 +27,24 @@ class Explorer(ComparedReview):
     `review.training(seats={"llct_trung_cap": 5})`, `review.choose_training()`.
     """
 
+    opened_as = KINDS["kham_pha"].label
+
     def choose(self) -> VBox:
-        """The panel: choose unit, period, population, target, threshold; the views follow."""
+        """Bảng chọn: đơn vị, kỳ, nhóm đối tượng, chỉ tiêu, tỷ lệ; các phần xem đổi theo.
+
+        Ví dụ:
+            review.choose()
+        """
         from plan09lib.tell.explore.console import Console
 
         return Console(self).panel
 
     def choose_training(self) -> VBox:
-        """The panel of the training plan: seats, money, deadlines, persons; plan and forecast."""
+        """Bảng điều khiển của kế hoạch đào tạo: số chỗ, giá, kinh phí, hạn, người.
+
+        Ví dụ:
+            review.choose_training()
+        """
         from plan09lib.tell.explore.training_console import TrainingConsole
 
         return TrainingConsole(self).panel

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
@@ -35,6 +35,7 @@ from plan09lib.tell.words.wording import phrase, scenario_label
 if TYPE_CHECKING:
     from plan09lib.tell.charts.chart import Chart
     from plan09lib.tell.explore.explored import Explored, People
+    from plan09lib.tell.words.fact import Fact
 
 
 SPANS = ("baseline", "previous")
@@ -58,9 +59,16 @@ class QuestionedReview(Review):
     """What everything shown is marked with; empty for what is."""
 
     def target(self, target_id: str) -> Explored:
-        """One target: verdict, what would change it, counts over time, trend.
+        """Một chỉ tiêu: kết luận, điều gì đổi được nó, số người qua các thời điểm, xu hướng.
 
-        `review.target("T25-3b")`. Raises: BadParameter, with the nearest id, for an unknown one.
+        Tham số:
+            target_id: mã chỉ tiêu, như "T25-3b".
+
+        Lỗi: mã không có trong kế hoạch; thông báo nêu mã gần nhất.
+
+        Ví dụ:
+            review.target("T25-3b")
+            review.target("T25-3b").to_frame()
         """
         from plan09lib.tell.explore.charts import trend_picture
 
@@ -69,12 +77,17 @@ class QuestionedReview(Review):
         context = {"t": told, "sentences": self.sentences}
         view = self.show("kp_chi_tieu.j2", chart=chart, **context)
         sentence, _ = self.narrator.say("kp_cau.j2", kind=self.kind, **context)
-        return self._explored(view, moments_table(told), chart, sentence)
+        return self._explored(view, moments_table(told), chart, sentence, moments_numbers(told))
 
     def ledger(self, target_id: str, since: str = "baseline") -> Explored:
-        """Why a target's share changed since `baseline` or `previous`: waterfall and table.
+        """Vì sao số người đạt thay đổi: hình và bảng từng phần tăng, giảm.
 
-        Raises: BadParameter for an unknown target or `since`.
+        Tham số:
+            target_id: mã chỉ tiêu, như "T25-3b".
+            since: "baseline" (so với mốc gốc) hoặc "previous" (so với kỳ trước).
+
+        Ví dụ:
+            review.ledger("T25-3b", since="previous")
         """
         from plan09lib.tell.explore.charts import waterfall_chart
 
@@ -90,9 +103,13 @@ class QuestionedReview(Review):
         return self._explored(view, ledger_table(told, since), chart, sentence)
 
     def forecast(self, target_id: str) -> Explored:
-        """What lies ahead of one target: `review.forecast("T30-2a")`. Never a verdict.
+        """Dự báo một chỉ tiêu còn hạn sẽ đi đến đâu; không thay cho kết luận.
 
-        Raises: BadParameter, with the nearest id, for an unknown target.
+        Tham số:
+            target_id: mã chỉ tiêu, như "T30-2a".
+
+        Ví dụ:
+            review.forecast("T30-2a")
         """
         from plan09lib.tell.charts.outlook import outlook_picture
 
@@ -105,34 +122,51 @@ class QuestionedReview(Review):
         chart = outlook_picture(ahead, outlook, self.trend, self.narrator, self.mark)
         view = self.show("kp_du_bao.j2", a=ahead, chart=chart, outlook=outlook)
         sentence, _ = self.narrator.say("kp_cau_du_bao.j2", a=ahead, facts=self.inner_facts)
-        return self._explored(view, paths_table(outlook, target_id), chart, sentence)
+        table = paths_table(outlook, target_id)
+        numbers = table.assign(**{"Ngày": pd.to_datetime(table["Ngày"])})
+        return self._explored(view, table, chart, sentence, numbers)
 
     def people(self, target_id: str, lacking: bool = True) -> People:
-        """NỘI BỘ: who does not (or not surely) satisfy the target; `lacking=False`: everybody.
+        """NỘI BỘ: ai chưa đáp ứng, hoặc chưa rõ có đáp ứng, một chỉ tiêu.
 
-        Names stand here only; the gate refuses a page with any of them.
+        Trang có tên người không xuất bản được.
+
+        Tham số:
+            target_id: mã chỉ tiêu, như "T25-3b".
+            lacking: False thì kể mọi người của nhóm đối tượng.
+
+        Ví dụ:
+            review.people("T25-3b")
         """
         from plan09lib.tell.explore.explored import list_people
 
         return list_people(self.evidence, known_target(self.plan, target_id), lacking)
 
     def rows(self, fact_id: str) -> Explored:
-        """The workbook rows, formula and clause behind one number: `review.rows("T25-3b.k")`.
+        """Các dòng trong danh sách, cách tính và điều khoản của một con số.
 
-        A number worked out from others shows those, to be followed in turn. Columns: Danh sách,
-        Trang, Dòng, Cộng vào số; or Mã, Giá trị.
+        Số tính từ những số khác thì hiện những số ấy, để dò tiếp.
+
+        Tham số:
+            fact_id: mã của con số, như "T25-3b.k"; xem `review.facts`.
+
+        Ví dụ:
+            review.rows("T25-3b.k")
         """
-        from plan09lib.tell.explore.explored import table_html
+        from plan09lib.tell.explore.explored import table_html, typed
 
         trace = self.trace(fact_id)
         table, caption = trace.table, phrase.filled("dong_duoc_dem", fact_id)
+        numbers = None
         if trace.rows is None:
-            shown = [self.trace(part).display for part in trace.parts]
-            table = pd.DataFrame({"Mã": trace.parts, "Giá trị": shown})
+            parts = [self.trace(part) for part in trace.parts]
+            table = pd.DataFrame({"Mã": trace.parts, "Giá trị": [one.display for one in parts]})
+            exact = pd.Series([one.result for one in parts], dtype=object)
+            numbers = typed(table.assign(**{"Giá trị": exact}))
             caption = phrase.filled("so_goc_cua", fact_id)
         sentence = trace.sentence
         html = self._marked(f"<p>{escape(sentence)}</p>{table_html(table, caption)}")
-        return self._explored(View(html), table, None, sentence)
+        return self._explored(View(html), table, None, sentence, numbers)
 
     def what_if(
         self,
@@ -141,12 +175,19 @@ class QuestionedReview(Review):
         as_of: str = "",
         edits: Sequence[Edit] = (),
     ) -> WhatIfReview:
-        """GIẢ ĐỊNH: the same review if something were different; nothing is saved or published.
+        """GIẢ ĐỊNH: mọi phần xem như thế nào nếu có điều khác đi; không lưu và không xuất bản được.
 
-        `review.what_if(percent={"T25-3b": 70})`, `reading={"T25-1b": "a"}`, `as_of="2025-06-30"`,
-        `edits=[("0012", "political_theory", "trung_cap")]`; several at once.
+        Tham số (ghi một hay nhiều):
+            percent: tỷ lệ phải đạt theo mã chỉ tiêu, như {"T25-3b": 70}.
+            reading: cách hiểu khác theo mã chỉ tiêu, như {"T25-1b": "a"}.
+            as_of: ngày tính, như "2025-06-30".
+            edits: ô sửa trong danh sách, mỗi ô (mã người, cột, giá trị).
 
-        Raises: BadParameter, with the nearest known name, for anything unknown.
+        Lỗi: tên không có; thông báo nêu tên gần nhất.
+
+        Ví dụ:
+            review.what_if(percent={"T25-3b": 70})
+            review.what_if(edits=[("0115", "political_theory", "trung_cap")]).target("T25-3b")
         """
         return assume(self.kind, self.evidence, percent or {}, reading or {}, as_of, tuple(edits))
 
@@ -158,25 +199,43 @@ class QuestionedReview(Review):
         return html
 
     def _explored(
-        self, view: View, table: pd.DataFrame, chart: Chart | None, sentence: str
+        self,
+        view: View,
+        table: pd.DataFrame,
+        chart: Chart | None,
+        sentence: str,
+        numbers: pd.DataFrame | None = None,
     ) -> Explored:
         from plan09lib.tell.explore.explored import Explored
 
         if self.mark:
             table = table.assign(**{"Ghi chú": self.mark})
+            numbers = None if numbers is None else numbers.assign(**{"Ghi chú": self.mark})
             sentence = f"{self.mark}: {sentence}"
-        return Explored(view.html, table, chart, sentence)
+        return Explored(view.html, table, chart, sentence, numbers=numbers)
 
 
 def moments_table(told: ToldTarget) -> pd.DataFrame:
-    """Heads at each known moment. Columns: Thời điểm, Ngày, Đạt, Tổng số, Tỷ lệ, Cần."""
-    rows = []
-    for prefix, label in MOMENTS.items():
-        if told.has(f"{prefix}k") and told.has(f"{prefix}as_of"):
-            names = [f"{prefix}{name}" for name in ("as_of", "k", "n", "share", "need")]
-            shown = [getattr(told, name).display if told.has(name) else "" for name in names]
-            rows.append((label, *shown))
-    return pd.DataFrame(rows, columns=["Thời điểm", "Ngày", "Đạt", "Tổng số", "Tỷ lệ", "Cần"])
+    """Heads at each known moment, as shown. Columns: Thời điểm, Ngày, Đạt, Tổng số, Tỷ lệ, Cần."""
+    return _moments(told, lambda fact: fact.display if fact else "")
+
+
+def moments_numbers(told: ToldTarget) -> pd.DataFrame:
+    """The same with exact values: days, heads, shares as parts of 1; NA where there is none."""
+    from plan09lib.tell.explore.explored import typed
+
+    return typed(_moments(told, lambda fact: fact.value if fact else None))
+
+
+def _moments(told: ToldTarget, of: Callable[[Fact | None], object]) -> pd.DataFrame:
+    names = ("as_of", "k", "n", "share", "need")
+    rows = [
+        (label, *(of(told.get(f"{prefix}{name}")) for name in names))
+        for prefix, label in MOMENTS.items()
+        if told.has(f"{prefix}k") and told.has(f"{prefix}as_of")
+    ]
+    columns = ["Thời điểm", "Ngày", "Đạt", "Tổng số", "Tỷ lệ", "Cần"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
 def paths_table(outlook: ToldOutlook, target_id: str) -> pd.DataFrame:
@@ -205,7 +264,7 @@ def _refused(where: str, found: str, rule: str, known: Sequence[str]) -> BadPara
 
 # What if: the same review under assumptions.
 
-ASSUMED = "GIẢ ĐỊNH"
+ASSUMED, NOW = "GIẢ ĐỊNH", "hiện nay"
 _COMPARED = {
     "k": "Đạt", "n": "Tổng số", "need": "Cần", "gap": "Thiếu", "prospect": "Kết cục",
     "to_send": "Phải cử", "latest_start": "Chậm nhất",
@@ -223,15 +282,16 @@ class WhatIfReview(QuestionedReview):
         self.assumptions = assumptions
 
     def __repr__(self) -> str:
-        return f"{ASSUMED} ({'; '.join(self.assumptions)}): {super().__repr__()}"
+        return f"{ASSUMED} ({'; '.join(self.assumptions)}). {super().__repr__()}"
 
     def _repr_html_(self) -> str:
         return self.changes().html
 
     def changes(self) -> Explored:
-        """Every target that would stand otherwise: heads, need, gap, class, whom to send by when.
+        """Những chỉ tiêu đổi khác dưới giả định, mỗi ô "thực tế → giả định".
 
-        Columns: Mã and those of the frame that are compared, each "now → assumed".
+        Ví dụ:
+            review.what_if(percent={"T25-3b": 70}).changes()
         """
         from plan09lib.tell.explore.explored import table_html
 
@@ -240,7 +300,7 @@ class WhatIfReview(QuestionedReview):
         caption = phrase.of("gia_dinh", "changes")
         html = table_html(table, caption) if len(table) else f"<p>{upper_first(same)}.</p>"
         said = ", ".join(f"{row['Mã']} {row['Kết cục']}" for _, row in table.iterrows())
-        return self._explored(View(self._marked(html)), table, None, said or same)
+        return self._explored(View(self._marked(html)), table, None, said or same, self._numbers())
 
     def inputs(self) -> dict[str, str]:
         """Nothing can be made from assumptions. Raises: BadParameter always."""
@@ -269,16 +329,36 @@ class WhatIfReview(QuestionedReview):
         """What a cell shows, marked as assumed."""
         return View(self._marked(html))
 
-    def _changed_rows(self) -> pd.DataFrame:
+    @cached_property
+    def _compared(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The targets that stand otherwise, now and as assumed. Columns: those of the frame."""
         judged = shared_facts(judge_targets(self.real, with_previous=False))
-        before = judged.set_index("target_id")
-        after = shared_facts(self.frame).set_index("target_id")
+        before, after = (
+            one.set_index("target_id")[[*_COMPARED]] for one in (judged, shared_facts(self.frame))
+        )
+        moved = [one for one in after.index if not before.loc[one].equals(after.loc[one])]
+        return before.loc[moved], after.loc[moved]
+
+    def _changed_rows(self) -> pd.DataFrame:
+        before, after = self._compared
         rows = [
             (target_id, *(self._step(name, before, after, target_id) for name in _COMPARED))
             for target_id in after.index
-            if not before.loc[target_id, [*_COMPARED]].equals(after.loc[target_id, [*_COMPARED]])
         ]
         return pd.DataFrame(rows, columns=["Mã", *_COMPARED.values()])
+
+    def _numbers(self) -> pd.DataFrame:
+        """Those as numbers and days, a column for what is and one for what is assumed."""
+        told = {}
+        for name, label in _COMPARED.items():
+            for frame, mark in zip(self._compared, (NOW, ASSUMED), strict=True):
+                values = frame[name]
+                if name == "prospect":
+                    values = values.map(self.plan.words.short)
+                elif name == "latest_start":
+                    values = pd.to_datetime(values.replace("", None))
+                told[f"{label} ({mark})"] = values
+        return pd.DataFrame(told).rename_axis("Mã").reset_index()
 
     def _step(self, name: str, before: pd.DataFrame, after: pd.DataFrame, target_id: str) -> str:
         old, new = (self._shown(name, frame.loc[target_id, name]) for frame in (before, after))

@@ -50,11 +50,21 @@ class ComparedReview(QuestionedReview):
         deadlines: Mapping[str, str | dt.date] | None = None,
         without: Collection[str] = (),
     ) -> AskedTraining:
-        """The proposed training plan and forecast, or GIẢ ĐỊNH with other limits; never saved.
+        """Kế hoạch đào tạo đề xuất và dự báo theo nó; có điều gì khác thì là GIẢ ĐỊNH. Không lưu.
 
-        `seats` and `price` (đồng a seat) by course, `budget` in đồng (every year, or by year),
-        `deadlines` by target, `without`: the Mã of who is not sent. `.people` (NỘI BỘ) names who
-        is. Raises: BadParameter, with the nearest known name, for anything unknown.
+        Tham số (không ghi gì là đề xuất từ số liệu):
+            seats: số chỗ theo lớp, như {"llct_trung_cap": 5}.
+            price: giá một chỗ theo lớp, đồng.
+            budget: kinh phí, đồng, mỗi năm một số hoặc theo năm, như {2026: 6_000_000}.
+            deadlines: hạn theo mã chỉ tiêu, như {"T25-3b": "2026-12-31"}.
+            without: mã những người không cử.
+
+        Lỗi: tên không có; thông báo nêu tên gần nhất.
+
+        Ví dụ:
+            review.training()
+            review.training(seats={"llct_trung_cap": 5}, without=["0115"])
+            review.training().people  # NỘI BỘ: cử ai học lớp nào
         """
         from plan09lib.read.unit.training_what_if import read_assumptions
         from plan09lib.tell.explore.training import ask_training
@@ -68,7 +78,15 @@ class ComparedReview(QuestionedReview):
         return ask_training(self, assumed)
 
     def of(self, unit: str, period: str) -> ComparedReview:
-        """The same for another unit or period, read at most once. Raises: as `open_review`."""
+        """Cũng những câu hỏi này, của đơn vị hoặc kỳ khác.
+
+        Tham số:
+            unit: mã đơn vị, như "phuong-mau-2".
+            period: kỳ, như "2025-H1".
+
+        Ví dụ:
+            review.of("phuong-mau-2", "2025-H1").target("T25-3b")
+        """
         if (unit, period) not in self._opened:
             plan = self.evidence.history.plan  # what is in force depends on unit and period
             history = History.load(self.data_dir, unit, plan)
@@ -78,9 +96,14 @@ class ComparedReview(QuestionedReview):
         return self._opened[(unit, period)]
 
     def compare_units(self, target_id: str) -> Explored:
-        """One target in all units on the same period; a small unit is shown but not ranked.
+        """Một chỉ tiêu ở mọi đơn vị trong cùng kỳ; đơn vị ít người được kể, không được xếp hạng.
 
-        Columns: Đơn vị, Đạt, Tổng số, Tỷ lệ, Kết cục (the class), Hạng.
+        Tham số:
+            target_id: mã chỉ tiêu, như "T25-3b".
+
+        Ví dụ:
+            review.compare_units("T25-3b")
+            review.compare_units("T25-3b").to_frame()
         """
         known_target(self.plan, target_id)
         found = {unit: self._row_of(unit, target_id) for unit in unit_folders(self.data_dir)}
@@ -88,24 +111,33 @@ class ComparedReview(QuestionedReview):
         fewest = self.plan.file.limits.ranked_from
         order = ranks({unit: (int(row["k"]), int(row["n"])) for unit, row in rows.items()}, fewest)
         names, last, unranked = self._names(rows), len(rows), phrase.of("so_sanh", "not_ranked")
+        ordered = sorted(rows.items(), key=lambda one: order.get(one[0], last))
         table = pd.DataFrame(
             [
                 (names[unit], int(row["k"]), int(row["n"]), _share(row), self._label(row),
                  str(order.get(unit, unranked)))
-                for unit, row in sorted(rows.items(), key=lambda one: order.get(one[0], last))
+                for unit, row in ordered
             ],
             columns=["Đơn vị", "Đạt", "Tổng số", "Tỷ lệ", "Kết cục", "Hạng"],
         )  # fmt: skip
+        placed = pd.Series([order.get(unit) for unit, _ in ordered], dtype="Int64")
+        numbers = _with_shares(table).assign(**{"Hạng": placed})
         caption = phrase.filled("o_cac_don_vi", target_id, self.period.label)
         said = "; ".join(f"{row['Đơn vị']} {row['Đạt']}/{row['Tổng số']}" for _, row in
                          table.iterrows())  # fmt: skip
-        return self._explored(View(table_html(table, caption)), table, None, f"{caption}: {said}")
+        html, sentence = table_html(table, caption), f"{caption}: {said}"
+        return self._explored(View(html), table, None, sentence, numbers)
 
     def compare_populations(self, target_id: str) -> Explored:
-        """The target's condition in every population on the as-of date.
+        """Điều kiện của một chỉ tiêu ở mọi nhóm đối tượng.
 
-        Somebody may belong to several populations: the rows do not add up.
-        Columns: Nhóm đối tượng, Đạt, Chưa rõ, Tổng số, Tỷ lệ.
+        Một người có thể thuộc nhiều nhóm: không cộng các dòng.
+
+        Tham số:
+            target_id: mã chỉ tiêu, như "T25-3b".
+
+        Ví dụ:
+            review.compare_populations("T25-3b")
         """
         target = known_target(self.plan, target_id)
         table = populations_table(self.evidence, target)
@@ -113,20 +145,23 @@ class ComparedReview(QuestionedReview):
         caption = phrase.filled("o_cac_nhom", condition, self.period.label)
         said = "; ".join(f"{name} {heads}/{people}" for name, heads, _, people, _ in
                          table.itertuples(index=False))  # fmt: skip
-        return self._explored(View(table_html(table, caption)), table, None, f"{caption}: {said}")
+        html, sentence = table_html(table, caption), f"{caption}: {said}"
+        return self._explored(View(html), table, None, sentence, _with_shares(table))
 
     def similar_positions(self) -> Explored:
-        """NỘI BỘ: how each rating level stands among the others in similar positions (action 4.2).
+        """NỘI BỘ: mỗi mức xếp loại đứng ở đâu so với những người khác cùng nhóm vị trí (việc 4.2).
 
-        Levels, never persons; the latest rating period; only groups as large as the plan asks. A
-        band is named only when no other single rating could change it.
-        Columns: Nhóm vị trí, Kỳ, Hệ thống, Quy định, Mức, Số người, Vị thế, Đối chiếu.
+        Kể theo mức, không theo người; kỳ xếp loại gần nhất; chỉ những nhóm đủ số người mà kế hoạch
+        đòi. Vị thế đi từ 0 (thấp nhất) đến 1 (cao nhất).
+
+        Ví dụ:
+            review.similar_positions()
         """
         table = similar_table(self.evidence)
         caption = phrase.filled("khong_dua_vao_bao_cao", INTERNAL, phrase.of("so_sanh", "similar"))
         html = f'<div class="noi-bo">{table_html(table, caption)}</div>'
         sentence = phrase.filled("so_muc_tuong_dong", INTERNAL, str(len(table)))
-        return self._explored(View(html), table, None, sentence)
+        return self._explored(View(html), table, None, sentence, similar_numbers(table))
 
     def _names(self, units: Iterable[str]) -> dict[str, str]:
         """The wards' names on the period's last day; with the unit's code where two are alike."""
@@ -150,6 +185,13 @@ class ComparedReview(QuestionedReview):
 def _share(row: pd.Series) -> str:
     people = int(row["n"])
     return percent_text(Fraction(int(row["k"]), people), int(row["percent"])) if people else "–"
+
+
+def _with_shares(table: pd.DataFrame) -> pd.DataFrame:
+    """`table` with its shares as exact parts of 1; NA where there is nobody."""
+    people = table["Tổng số"].where(table["Tổng số"] > 0)
+    shares: pd.Series = table["Đạt"].astype("Float64") / people
+    return table.assign(**{"Tỷ lệ": shares})
 
 
 # Tables that set populations, and ratings in similar positions, beside each other.
@@ -179,6 +221,19 @@ def similar_table(evidence: Evidence) -> pd.DataFrame:
     names = ["Nhóm vị trí", "Kỳ", "Hệ thống", "Quy định", "Mức", "Số người", "Vị thế", "Đối chiếu"]
     rows = [row for group in similar_groups(evidence) for row in _rows(evidence, group)]
     return pd.DataFrame(rows, columns=names)
+
+
+def similar_numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """What `similar_table` gives, with heads and standings as numbers; NA for too small a group."""
+    heads, stands = (
+        pd.to_numeric(table[name].str.replace(",", ".").replace("–", None))
+        for name in ("Số người", "Vị thế")
+    )
+    numbers: dict[str, pd.Series] = {
+        "Số người": heads.astype("Int64"),
+        "Vị thế": stands.astype("Float64"),
+    }
+    return table.assign(**numbers)
 
 
 def _rows(evidence: Evidence, group: SimilarGroup) -> list[tuple[str, ...]]:

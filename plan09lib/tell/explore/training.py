@@ -19,8 +19,8 @@ from plan09lib.judge.training.proposal import TrainingProposal, propose_training
 from plan09lib.read.files.day import date_text
 from plan09lib.read.plan.training_rules import SeatsPerYear, TrainingRules
 from plan09lib.read.unit.training_what_if import TrainingAssumptions
-from plan09lib.tell.explore.explored import Explored, People, table_html
-from plan09lib.tell.explore.questions import ASSUMED
+from plan09lib.tell.explore.explored import Explored, People, table_html, typed
+from plan09lib.tell.explore.questions import ASSUMED, NOW
 from plan09lib.tell.numbers.training import training_facts
 from plan09lib.tell.report.training_list import proposed_rows
 from plan09lib.tell.told.training import PLAN, ToldTraining
@@ -54,6 +54,7 @@ def ask_training(review: Review, assumed: TrainingAssumptions) -> AskedTraining:
     before = (review.training_proposal, review.ahead)
     after = _under(review, assumed) if assumed else before
     table = _forecast(before, after)
+    numbers = _forecast_numbers(before, after) if assumed else _forecast_numbers(after)
     was, told = _Telling(review, before[0]), _Telling(review, after[0])
     mark = ASSUMED if assumed else ""
     html = told.html + table_html(table, phrase.filled("bang_du_bao", mark))
@@ -64,13 +65,13 @@ def ask_training(review: Review, assumed: TrainingAssumptions) -> AskedTraining:
         if _limits_nothing(assumed, after[0]):
             banner += review.narrator.render("kp_chua_co_gia.j2")
         html = f'<div class="gia-dinh">{banner}{html}</div>'
-        table = table.assign(**{"Ghi chú": ASSUMED})
+        table, numbers = (one.assign(**{"Ghi chú": ASSUMED}) for one in (table, numbers))
         sentence = f"{ASSUMED} ({words}): {told.sentence}. {sentence}"
     people = _people(review, after[0], mark)
     proposal, outlook = after
     return AskedTraining(
         html=html, table=table, chart=None, sentence=f"{sentence}.",
-        proposal=proposal, outlook=outlook, people=people,
+        proposal=proposal, outlook=outlook, people=people, numbers=numbers,
     )  # fmt: skip
 
 
@@ -148,17 +149,45 @@ def _forecast(
 ) -> pd.DataFrame:
     """The targets that lack heads, or are foreseen otherwise, under either. Columns: COLUMNS."""
     old, new = (dict(_rows(*one)) for one in (before, after))
-    lacking = {t.id for one in (before, after) for t, _, _ in one[0].to_close}
-    wanted = [name for name in new if name in lacking or old.get(name) != new[name]]
-    rows = [(name, *map(_step, old.get(name, new[name]), new[name])) for name in wanted]
+    rows = [
+        (name, *map(_step, old.get(name, new[name]), new[name])) for name in _told(before, after)
+    ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _step(old: str, new: str) -> str:
-    return f"{old} → {new}" if old != new else new
+def _told(*plans: tuple[TrainingProposal, Outlook]) -> list[str]:
+    """The targets that lack heads under one of the plans, or that the plans foresee otherwise."""
+    found = [dict(_rows(*one)) for one in plans]
+    lacking = {t.id for one in plans for t, _, _ in one[0].to_close}
+    return [
+        name for name in found[-1]
+        if name in lacking or any(one.get(name) != found[-1][name] for one in found)
+    ]  # fmt: skip
 
 
-def _rows(proposal: TrainingProposal, outlook: Outlook) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _forecast_numbers(*plans: tuple[TrainingProposal, Outlook]) -> pd.DataFrame:
+    """The same as numbers and days; of two plans, a column for what is and one for the assumed."""
+    wanted, marks = _told(*plans), (NOW, ASSUMED)
+    told = {"Mã": pd.Series(wanted, dtype=object)}
+    for at, name in enumerate(COLUMNS[1:]):
+        for mark, plan in zip(marks, plans, strict=False):
+            rows = dict(_rows(*plan))
+            values = [rows[one][at] if one in rows else None for one in wanted]
+            told[name if len(plans) == 1 else f"{name} ({mark})"] = pd.Series(values, dtype=object)
+    return typed(pd.DataFrame(told))
+
+
+def _step(old: object, new: object) -> str:
+    return f"{_shown(old)} → {_shown(new)}" if old != new else _shown(new)
+
+
+def _shown(value: object) -> str:
+    return date_text(value) if isinstance(value, dt.date) else str(value)
+
+
+def _rows(
+    proposal: TrainingProposal, outlook: Outlook
+) -> Iterator[tuple[str, tuple[dt.date | int | str, ...]]]:
     rows = outlook.targets[outlook.targets["scenario"] == "plan"]
     planned = {str(row["target_id"]): row for _, row in rows.iterrows()}
     results = zip(proposal.inputs.targets, proposal.plan.results, strict=True)
@@ -167,7 +196,7 @@ def _rows(proposal: TrainingProposal, outlook: Outlook) -> Iterator[tuple[str, t
         numbers = (result.need, result.held, reached, result.short)
         ahead = planned.get(target.id)
         told = phrase.of("ket_cuc", "overdue") if ahead is None else _outcome(ahead)
-        yield target.id, (date_text(day), *map(str, numbers), told)
+        yield target.id, (day, *map(int, numbers), told)
 
 
 def _outcome(ahead: pd.Series) -> str:

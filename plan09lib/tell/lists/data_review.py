@@ -44,12 +44,20 @@ class DataReview(DataFound):
         return Narrator(self.references)
 
     def may_be_judged(self) -> View:
-        """Whether the period may be judged, or every reason why not."""
+        """Kỳ này đánh giá được chưa, và mọi lý do nếu chưa.
+
+        Ví dụ:
+            review.may_be_judged()
+        """
         refusal = [str(fault) for fault in self.refusal]
         return self._show("duoc_danh_gia.j2", refusal=refusal)
 
     def arrived(self) -> View:
-        """One row per workbook: people, missing sheets, findings by severity."""
+        """Các danh sách đã nhận: ngày, số người, trang còn thiếu, điều phát hiện.
+
+        Ví dụ:
+            review.arrived()
+        """
         sheets = self.plan.layout.sheets
         books = [
             ToldBook(
@@ -63,17 +71,29 @@ class DataReview(DataFound):
         return self._show("da_nhan.j2", books=books)
 
     def columns(self) -> View:
-        """A table of how each column was understood."""
+        """Từng cột của danh sách được hiểu thế nào.
+
+        Ví dụ:
+            review.columns()
+        """
         return self._show("cot_da_hieu.j2", columns=self.column_readings)
 
     def write_mapping(self) -> Path | None:
-        """A draft of `mapping.yml` in the unit's folder, see read/layout/mapping.py."""
+        """Viết bản nháp `mapping.yml` vào thư mục đơn vị, để sửa cách hiểu các cột.
+
+        Ví dụ:
+            review.write_mapping()
+        """
         folder = self.unit.folder
         known = load_mapping(folder, self.plan.layout, self.plan.vocabularies)
         return write_draft(folder, known, self.understanding)
 
     def how_full(self) -> View:
-        """How full the last list is: a row per column, a column per group."""
+        """Danh sách gần nhất đầy đủ đến đâu, theo cột và theo nhóm.
+
+        Ví dụ:
+            review.how_full()
+        """
         frame = self.completeness
         groups = [] if frame is None else list(dict.fromkeys(frame["group"]))
         columns = {} if frame is None else dict(zip(frame["column"], frame["header"], strict=True))
@@ -87,7 +107,11 @@ class DataReview(DataFound):
         return self._show("day_du.j2", rows=rows, titles=titles)
 
     def findings_table(self) -> View:
-        """Every finding, worst first: its place, what it decides, what to do."""
+        """Mọi điều phát hiện, nặng nhất đứng trước: ở đâu, ảnh hưởng chỉ tiêu nào, phải làm gì.
+
+        Ví dụ:
+            review.findings_table()
+        """
         every = tuple(target.id for target in self.plan.targets)
         told = [{"f": finding, "uses": self.uses(finding)} for finding in self.told_findings]
         return self._show("phat_hien.j2", findings=told, every=every)
@@ -107,13 +131,24 @@ class DataReview(DataFound):
         ]
 
     def published(self) -> View:
-        """Figures of earlier reports: how each comes about, and whether the lists agree."""
+        """Số đã công bố trong các báo cáo trước, đối chiếu với danh sách.
+
+        Ví dụ:
+            review.published()
+        """
         return self._show(
             "da_cong_bo.j2", figures=self.told_figures, tables=self.told_published_tables
         )
 
     def trace(self, fact_id: str) -> Trace:
-        """Formula, source and workbook rows of one fact, such as `full.education.all.known`."""
+        """Một con số đi từ đâu tới: cách tính, nguồn, các dòng trong danh sách.
+
+        Tham số:
+            fact_id: mã của con số, như "full.education.all.known".
+
+        Ví dụ:
+            print(review.trace("full.education.all.known"))
+        """
         return trace_fact(self, fact_id)
 
     def verdict_on(self, key: str) -> None:

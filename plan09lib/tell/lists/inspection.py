@@ -17,6 +17,7 @@ from plan09lib.judge.targets.cell_uses import BLANKS, CellUses, split_unasked
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.judge.targets.undecided import Undecided, what_is_undecided
 from plan09lib.read.cells.findings import Finding, findings_frame
+from plan09lib.read.files.day import date_text
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
@@ -25,6 +26,7 @@ from plan09lib.read.unit.identity import identity_findings
 from plan09lib.read.unit.learning import learning_findings
 from plan09lib.read.unit.published_file import load_published
 from plan09lib.read.workbook.intake import Workbook, understanding_frame
+from plan09lib.rooms import KINDS
 from plan09lib.tell.lists.column_readings import ColumnReading, column_readings, texts_of
 from plan09lib.tell.lists.numbers import (
     completeness_facts,
@@ -36,11 +38,13 @@ from plan09lib.tell.numbers.review import SEVERITIES, finding_facts
 from plan09lib.tell.numbers.undecided import undecided_facts
 from plan09lib.tell.told.undecided import file_name
 from plan09lib.tell.words.anchors import DATA_SECTIONS
+from plan09lib.tell.words.asked import Asked
 from plan09lib.tell.words.fact import FactBook
 from plan09lib.tell.words.references import finding_texts, reference_texts
+from plan09lib.tell.words.wording import phrase
 
 
-class DataFound:
+class DataFound(Asked):
     """The workbooks of one unit up to the end of one period, with all their findings."""
 
     kind = "du_lieu"
@@ -58,7 +62,10 @@ class DataFound:
         self.audited_tables = self.audit.tables(figures)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.unit.id}, {self.period.text})"
+        ward = self.unit.name_on(self.period.end).ward
+        day = date_text(self.books[-1].source.date) if self.books else ""
+        told = (KINDS[self.kind].label, f"{ward} ({self.unit.id})", self.period.label, day)
+        return phrase.filled("dang_mo_phuong", *told, self.unit.is_synthetic)
 
     @cached_property
     def findings_list(self) -> list[Finding]:
@@ -169,7 +176,11 @@ class DataFound:
 
     @cached_property
     def facts(self) -> FactBook:
-        """Numbers per workbook, per column and group, and of the findings table."""
+        """Mọi con số về các danh sách, theo mã; `.to_frame()` cho bảng số để tính tiếp.
+
+        Ví dụ:
+            review.facts.to_frame()
+        """
         book = FactBook(finding_facts(self.findings_list, self.unasked))
         for workbook in self.books:
             own = [f for f in self.findings_list if f.workbook == workbook.source.name]

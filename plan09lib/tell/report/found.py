@@ -71,6 +71,7 @@ from plan09lib.tell.told.tasks import ToldTasks
 from plan09lib.tell.told.training import PLAN, ToldTraining
 from plan09lib.tell.told.undecided import ToldUndecided, file_name, tell_undecided
 from plan09lib.tell.words.anchors import ALL, REPORT_SECTIONS
+from plan09lib.tell.words.asked import Asked
 from plan09lib.tell.words.fact import FactBook, Found
 from plan09lib.tell.words.narrate import Narrator, lower_first
 from plan09lib.tell.words.references import finding_texts, reference_texts
@@ -81,7 +82,7 @@ DOCUMENT_ORDINALS = ("1", "2", "3", "4")
 SENTENCES = {"so_ket": "cau_so_ket.j2", "tong_ket": "cau_tong_ket.j2"}
 
 
-class ReviewFound:
+class ReviewFound(Asked):
     """One unit in one period.
 
     `frame` is that of judge/prospect/judged.py, `alternatives` that of judge/targets/assess.py,
@@ -179,7 +180,12 @@ class ReviewFound:
 
     @cached_property
     def facts(self) -> FactBook:
-        """Every number that may stand in the report, its letters and whatever leaves the ward."""
+        """Mọi con số được đưa ra ngoài cơ quan, theo mã; `.to_frame()` cho bảng số để tính tiếp.
+
+        Ví dụ:
+            review.facts.to_frame()
+            review.facts["T25-3b.k"].value
+        """
         book = assessment_facts(self.evidence, self.frame, self.alternatives)
         book.add(review_facts(self.evidence, self.staff, self.findings_list, self.unasked))
         book.add(work_facts(self.tasks))
@@ -360,7 +366,14 @@ class ReviewFound:
         return annex_of(self)
 
     def trace(self, fact_id: str) -> Trace:
-        """Formula, clause and workbook rows of one fact: `review.trace("T25-3b.k")`."""
+        """Một con số đi từ đâu tới: cách tính, điều khoản, các dòng trong danh sách.
+
+        Tham số:
+            fact_id: mã của con số, như "T25-3b.k"; xem `review.facts`.
+
+        Ví dụ:
+            print(review.trace("T25-3b.k"))
+        """
         return trace_fact(self, fact_id)
 
     def verdict_on(self, key: str) -> tuple[str, Found] | None:

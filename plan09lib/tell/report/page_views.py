@@ -13,28 +13,41 @@ from plan09lib.tell.words.view import View
 
 
 def document(review: ReviewFound) -> View:
-    """The document that is signed, from its head to its signature."""
+    """Văn bản báo cáo để ký, từ phần đầu đến chữ ký.
+
+    Ví dụ:
+        review.document()
+    """
     spelling = review.document_form.spelling
     return review.viewed(shown(review.document_tree, review.facts, spelling))
 
 
 def annexes(review: ReviewFound) -> View:
-    """Annexes 1 to 4 of the document: figures, works, readings, classes and courses."""
+    """Phụ lục của văn bản: số liệu, việc, cách hiểu chỉ tiêu, các lớp và khóa học.
+
+    Ví dụ:
+        review.annexes()
+    """
     spelling = review.document_form.spelling
     return review.viewed(shown(review.annex_tree, review.facts, spelling, ANNEXES))
 
 
 def verdict(review: ReviewFound) -> View:
-    """The one-screen verdict: where the targets stand, who must act, what has changed.
+    """Kết luận trên một màn hình: các chỉ tiêu rồi sẽ thế nào, ai phải làm gì, điều gì đã thay đổi.
 
-    It stands above the document and writes its numbers as that does: a page opens in one form.
+    Ví dụ:
+        review.verdict()
     """
     narrator = FormalNarrator(review.references, review.document_form)
     return review.viewed(narrator.render("ket_luan.j2", **review.context))
 
 
 def situation(review: ReviewFound) -> View:
-    """Staff by group and changes of organisation."""
+    """Đặc điểm tình hình: số người theo nhóm, thay đổi về tổ chức.
+
+    Ví dụ:
+        review.situation()
+    """
     groups = [review.plan.vocabularies["nhom"][code] for code in review.staff.by_group]
     day = review.evidence.now.date
     last = review.period.end
@@ -64,7 +77,11 @@ def situation(review: ReviewFound) -> View:
 
 
 def readings(review: ReviewFound) -> View:
-    """What holds for all readings; each target's stands in annex 3, see `annexes`."""
+    """Cách hiểu chung cho mọi chỉ tiêu; cách hiểu từng chỉ tiêu xem `review.annexes()`.
+
+    Ví dụ:
+        review.readings()
+    """
     positions = review.plan.vocabularies["chuc_vu"]
     memberships = [
         {
@@ -83,12 +100,20 @@ def readings(review: ReviewFound) -> View:
 
 
 def evidence_annex(review: ReviewFound) -> View:
-    """For every number: formula, counts, workbook and clause."""
+    """Minh chứng của mọi con số: cách tính, số đếm, danh sách, điều khoản.
+
+    Ví dụ:
+        review.evidence_annex()
+    """
     return review.show("minh_chung.j2")
 
 
 def data_quality(review: ReviewFound) -> View:
-    """Which workbooks were used and how much was found in them; what, is told in `noi_bo/`."""
+    """Các danh sách đã dùng để đánh giá, và mỗi danh sách có bao nhiêu điều cần xem lại.
+
+    Ví dụ:
+        review.data_quality()
+    """
     now = review.evidence.now
     sheets = review.plan.layout.sheets
     return review.show(
@@ -100,14 +125,26 @@ def data_quality(review: ReviewFound) -> View:
 
 
 def outlook(review: ReviewFound) -> View:
-    """How each target whose deadline lies ahead ends by all that is known, with assumptions."""
+    """Triển vọng: mỗi chỉ tiêu chưa đến hạn rồi sẽ thế nào theo những gì đã biết.
+
+    Ví dụ:
+        review.outlook()
+    """
     return review.show("trien_vong.j2")
 
 
 def chart(review: ReviewFound, name: str, year: int | None = None) -> View:
-    """A chart by its name, see tell/charts/chart.py; of targets, that of `year` or of every year.
+    """Một biểu đồ, gọi bằng tên.
 
-    Raises: BadParameter for an unknown name, and for a year in which nothing is due.
+    Tham số:
+        name: "bac-thang" (bậc thang các chỉ tiêu), "cac-lop" (kết cục của các chỉ tiêu) hoặc
+            "xu-huong" (xu hướng từng chỉ tiêu).
+        year: năm đến hạn, chỉ cho "xu-huong"; không ghi thì lấy mọi năm.
+
+    Lỗi: tên không có, hoặc năm không có chỉ tiêu nào đến hạn.
+
+    Ví dụ:
+        review.chart("xu-huong", 2025)
     """
     # Imported where it is drawn: most commands draw nothing, and matplotlib is slow to load.
     from plan09lib.tell.charts.chart import chart_called

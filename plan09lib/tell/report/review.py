@@ -6,9 +6,12 @@ The numbers come from the frames of judge/, the sentences from `templates/`.
 
 from __future__ import annotations
 
+from plan09lib.read.files.day import date_text
+from plan09lib.rooms import KINDS
 from plan09lib.tell.report import page_views, target_views, task_views
 from plan09lib.tell.report.found import ReviewFound
 from plan09lib.tell.words.plain_text import plain_text
+from plan09lib.tell.words.wording import phrase
 
 _IN_FOLDER = {
     "charts": (), "run_id": "", "full_text": "bao-cao.html", "document_file": "",
@@ -41,7 +44,15 @@ class Review(ReviewFound):
     task_evidence_annex = task_views.task_evidence_annex
 
     def __repr__(self) -> str:
-        return f"Review({self.kind}, {self.unit.id}, {self.period.text})"
+        ward = self.unit.name_on(self.document_date).ward
+        day = date_text(self.evidence.now.date)
+        told = (self.opened_as, f"{ward} ({self.unit.id})", self.period.label, day)
+        return phrase.filled("dang_mo_phuong", *told, self.unit.is_synthetic)
+
+    @property
+    def opened_as(self) -> str:
+        """What it was opened as, in words."""
+        return KINDS[self.kind].label
 
     def mail_html(self) -> str:
         """The leaders' letter without its charts, see tell/letters/letter.py."""

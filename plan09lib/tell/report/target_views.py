@@ -8,11 +8,16 @@ from plan09lib.tell.words.view import View
 
 
 def targets(review: ReviewFound, year: int | None = None) -> View:
-    """The targets due in `year`: a table, then a block per target, worst first.
+    """Kết quả các chỉ tiêu, mỗi chỉ tiêu một khối, xấu nhất đứng trước.
 
-    Without a year, the blocks of those of each, then the targets that name a range: their table
-    stands in the annex.
-    Raises: BadParameter when nothing is due in it.
+    Tham số:
+        year: năm đến hạn, có thêm bảng kết quả của năm ấy; không ghi thì lấy mọi năm, không có
+            bảng, rồi các chỉ tiêu đo bằng số lượng, tỷ lệ khác.
+
+    Lỗi: năm không có chỉ tiêu nào đến hạn.
+
+    Ví dụ:
+        review.targets(2025)
     """
     if year is None:
         told = [_told(review, each) for each in review.plan.deadline_years]
@@ -36,7 +41,11 @@ def _told(review: ReviewFound, year: int, is_tabled: bool = False) -> View:
 
 
 def ladders(review: ReviewFound) -> View:
-    """Targets and the later targets that continue them, each pair as one story."""
+    """Hai bậc của chỉ tiêu: chỉ tiêu đến năm 2025 và chỉ tiêu đến năm 2030 nối tiếp nó.
+
+    Ví dụ:
+        review.ladders()
+    """
     return review.show("bac_thang.j2")
 
 

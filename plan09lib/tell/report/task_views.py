@@ -12,17 +12,26 @@ from plan09lib.tell.words.view import View
 
 
 def leadership(review: ReviewFound) -> View:
-    """The duties of organising, and the life cycle of the work per body."""
+    """Lãnh đạo, chỉ đạo, quán triệt, triển khai: các việc tổ chức thực hiện, từng bộ phận.
+
+    Ví dụ:
+        review.leadership()
+    """
     duties = {duty.id for duty in review.plan.file.duties}
     own = [one for one in review.comments if one.section in duties]
     return review.show("lanh_dao.j2", comments=_in_document(review, own))
 
 
 def task_group(review: ReviewFound, group: int | str) -> View:
-    """One task group, by its place in the plan or its id: who directs and implements, evidence of
-    every action, who commented.
+    """Một nhóm nhiệm vụ: ai chỉ đạo, ai thực hiện, minh chứng của từng việc, nhận xét.
 
-    Raises: BadParameter for a group that the plan has not.
+    Tham số:
+        group: thứ tự của nhóm trong kế hoạch (từ 1), hoặc mã của nhóm.
+
+    Lỗi: kế hoạch không có nhóm ấy.
+
+    Ví dụ:
+        review.task_group(1)
     """
     found = _group(review, group)
     sections = _sections(review, found)
@@ -44,27 +53,43 @@ def _group(review: ReviewFound, asked: int | str) -> TaskGroup:
 
 def _sections(review: ReviewFound, group: TaskGroup) -> set[str]:
     """What comments that stand with a group are on: it, its actions and, in theirs, targets."""
-    targets = review.plan.targets if group.has_targets else ()
-    return {group.id, *(action.id for action in group.actions), *(one.id for one in targets)}
+    targets = review.plan.file.target_ids if group.has_targets else ()
+    return {group.id, *(action.id for action in group.actions), *targets}
 
 
 def assessment(review: ReviewFound) -> View:
-    """Strengths and limits by the numbers; causes and lessons only from comments."""
+    """Đánh giá chung: ưu điểm, hạn chế theo số liệu; nguyên nhân, bài học theo nhận xét.
+
+    Ví dụ:
+        review.assessment()
+    """
     return review.show("danh_gia.j2", theo_loai=_general_comments(review))
 
 
 def directions(review: ReviewFound) -> View:
-    """What has to be done, from what is late, with numbers and bodies."""
+    """Phương hướng, nhiệm vụ: việc phải làm từ những gì còn chậm, kèm số và bộ phận.
+
+    Ví dụ:
+        review.directions()
+    """
     return review.show("phuong_huong.j2", theo_loai=_general_comments(review))
 
 
 def proposals(review: ReviewFound) -> View:
-    """The ledger of proposals."""
+    """Đề xuất, kiến nghị: gửi ai, ngày nào, đã trả lời chưa.
+
+    Ví dụ:
+        review.proposals()
+    """
     return review.show("kien_nghi.j2")
 
 
 def task_evidence_annex(review: ReviewFound) -> View:
-    """For every action and duty: where its numbers come from."""
+    """Minh chứng của từng việc: con số lấy từ đâu.
+
+    Ví dụ:
+        review.task_evidence_annex()
+    """
     return review.show("minh_chung_viec.j2")
 
 

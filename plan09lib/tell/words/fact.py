@@ -84,8 +84,8 @@ class Fact:
         return _TEXTS[self.kind](value)
 
     def formal(self, leading_zero: bool) -> str:
-        """What a document that is signed writes, and the first screen above it: 03 for 3 with
-        `leading_zero`, a whole share as 100%. Everything else shows `display`: 3."""
+        """What a document that is signed writes, and the first screen above it: a whole share as
+        100%, and where an office wants `leading_zero`, 03 for 3. All else shows `display`."""
         value: Any = self.value
         if leading_zero and self.kind == "count":
             return formal_count_text(value)
@@ -117,6 +117,28 @@ class FactBook(Mapping[str, Fact]):
     def of(self, key: str) -> FactsOf:
         """The facts of the family `key`: `book.of("all").as_of`."""
         return FactsOf(key, self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Mọi con số thành bảng, mỗi mã một dòng, để lọc và tính tiếp.
+
+        Cột Giá trị: số đếm, hoặc phần của 1 cho mọi thứ hiện là phần trăm; Ngày: ngày; Hiển thị:
+        chữ như trong báo cáo.
+
+        Ví dụ:
+            review.facts.to_frame().loc["T25-3b.k", "Giá trị"]
+        """
+        import pandas as pd
+
+        days = {one.id: one.value for one in self.values() if isinstance(one.value, dt.date)}
+        values = {one.id: float(one.value) / (100 if one.kind == "percent" else 1)
+                  for one in self.values() if not isinstance(one.value, dt.date)}  # fmt: skip
+        told = pd.DataFrame({"Hiển thị": {one.id: one.display for one in self.values()}})
+        told.insert(0, "Giá trị", pd.Series(values, dtype="Float64"))
+        told.insert(1, "Ngày", pd.to_datetime(pd.Series(days, dtype=object)))
+        return told.rename_axis("Mã")
+
+    def __repr__(self) -> str:
+        return f'{len(self)} con số; .to_frame() cho bảng, như .to_frame().loc["T25-3b.k"]'
 
     def add(self, facts: Iterable[Fact]) -> None:
         """Take in more facts. Raises: ValueError when an id is taken by another value."""

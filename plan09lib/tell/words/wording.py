@@ -29,9 +29,10 @@ class Wording:
         """One entry of a dictionary."""
         return str(getattr(self._module, family)[name])
 
-    def filled(self, macro: str, *quoted: str) -> str:
-        """A sentence with something quoted in it."""
-        return html.unescape(str(getattr(self._module, macro)(*map(escape, quoted))))
+    def filled(self, macro: str, *quoted: str | bool) -> str:
+        """A sentence with something quoted in it; with `True` or `False`, what depends on it."""
+        given = (one if isinstance(one, bool) else escape(one) for one in quoted)
+        return html.unescape(str(getattr(self._module, macro)(*given)))
 
     @cached_property
     def _module(self) -> Any:

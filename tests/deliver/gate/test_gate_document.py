@@ -38,7 +38,8 @@ class Reviewed(FakeReview):
 
 @pytest.fixture(scope="module")
 def form(plan: Plan) -> DocumentForm:
-    return plan.forms.forms[0]
+    """Of an office that writes 01: what is shown is not how the number is kept."""
+    return plan.forms.forms[0].model_copy(update={"leading_zero": True})
 
 
 def found(

@@ -181,6 +181,25 @@ def test_the_first_screen_says_how_many_targets_of_a_ward_are_short_of_their_dea
     assert "".join(owed) in review.verdict().text
 
 
+def test_page_and_letter_open_at_the_wards_that_must_act_and_by_when(merged: Path) -> None:
+    """What a phone shows first: the worst ward, what it lacks, whom it sends; then the tally."""
+    review = open_rollup("tp", "2025-H2", merged)
+    ward = next(one for one in review.wards if one.has("to_send"))
+    rows = review.known.rows[review.known.rows["unit"] == ward.ward.unit]
+    sending = rows[rows["prospect"] == "needs_sending"]
+    assert ward.to_send.value == sending["to_send"].sum()
+    assert str(ward.latest_start.value) == min(filter(None, sending["latest_start"]))
+    worst = max(review.wards, key=lambda one: one.lacks)
+    owed = f"chỉ tiêu cần cử thêm {ward.to_send.display} lượt người, chậm nhất ngày"
+    for text in (review.verdict().text, review.mail_text()):
+        said = " ".join(text.split())
+        assert f"{owed} {ward.latest_start.display}" in said
+        opens = said.index("Nơi phải làm, thiếu nhiều nhất trước")
+        name = worst.name[:1].upper() + worst.name[1:]
+        assert opens < said.index(f"{name}: còn thiếu") < said.index("Khi đến hạn, trong")
+        assert said.index("Khi đến hạn, trong") < said.index("Ai phải cử thêm người")
+
+
 def test_wards_whose_province_nobody_tells_make_no_page_of_a_province(
     data_dir: Path, plan: Plan
 ) -> None:

@@ -125,7 +125,7 @@ def test_the_period_of_the_baseline_lacks_nothing(opened: Callable[..., Review])
     review = opened({"2022-07-31": PEOPLE}, "2022-Q3")
     assert told(review) == [("is_baseline", None, None, None, [])]
     assert "anh sách gần ngày" not in review.verdict().text
-    assert "Kỳ này là mốc gốc nên chưa kết luận tiến độ của 01 chỉ tiêu" in review.verdict().text
+    assert "Kỳ này là mốc gốc nên chưa kết luận tiến độ của 1 chỉ tiêu" in review.verdict().text
 
 
 def test_a_ward_that_did_not_exist_at_the_baseline_is_asked_for_its_old_wards(

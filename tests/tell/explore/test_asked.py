@@ -1,0 +1,152 @@
+"""What Tab offers, what its pages say, and tables whose numbers are numbers."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from support import ENGLISH
+
+from plan09lib import open_review
+from plan09lib.errors import BadParameter
+from plan09lib.project import project_root
+from plan09lib.tell.words.asked import Asked
+
+OPENED = {
+    "kham_pha": ("phuong-mau-1", "2025-H1"),
+    "so_ket": ("phuong-mau-1", "2025-H1"),
+    "du_lieu": ("phuong-mau-2", "2025-H1"),
+    "tong_hop": ("thanh-pho-mau", "2026-H1"),
+}
+WRITES = "write_mapping"
+
+
+@cache
+def opened(kind: str) -> Any:
+    return open_review(kind, *OPENED[kind])
+
+
+def pages() -> list[tuple[str, str, str]]:
+    """Kind, question and page of everything that Tab offers."""
+    return [
+        (kind, name, str(getattr(type(opened(kind)), name).__doc__))
+        for kind in OPENED
+        for name in dir(opened(kind))
+    ]
+
+
+@pytest.mark.parametrize("kind", OPENED)
+def test_tab_offers_the_questions_and_only_those(kind: str) -> None:
+    cells = (project_root() / "notebooks" / f"{kind}.ipynb").read_text(encoding="utf-8")
+    asked = set(re.findall(r"review\.(\w+)\(", cells))
+    assert asked
+    assert asked <= set(dir(opened(kind)))
+    assert not {"evidence", "narrator", "inner_facts", "show"} & set(dir(opened(kind)))
+
+
+def test_every_page_is_vietnamese_names_its_parameters_and_its_examples_run() -> None:
+    for kind, name, page in pages():
+        said, _, examples = page.partition("Ví dụ:")
+        assert not ENGLISH.search(said), name
+        question = getattr(type(opened(kind)), name)
+        for given in getattr(question, "__annotations__", {}).keys() - {"return", "review"}:
+            assert f"{given}:" in said, (name, given)
+        for line in examples.strip().splitlines():
+            assert f"review.{name}" in line or name == "changes"
+            if name != WRITES:
+                exec(line.strip(), {"review": opened(kind)})
+
+
+def test_a_slip_of_the_pen_is_told_and_is_an_attribute_that_is_not_there() -> None:
+    with pytest.raises(BadParameter, match=r'không có "targt".*có phải "target"'):
+        _ = opened("kham_pha").targt
+    assert not hasattr(opened("kham_pha"), "targt")
+    assert not hasattr(opened("kham_pha"), "_repr_png_")
+
+
+def test_what_fails_inside_a_property_is_told_as_it_is() -> None:
+    class Broken(Asked):
+        @property
+        def facts(self) -> int:
+            return self._gone  # type: ignore[attr-defined, no-any-return]
+
+    with pytest.raises(AttributeError, match="_gone"):
+        _ = Broken().facts
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("kham_pha", "Khám phá: phường Mẫu Một (phuong-mau-1), 6 tháng đầu năm 2025; danh sách"),
+        ("so_ket", "Sơ kết: phường Mẫu Một (phuong-mau-1)"),
+        ("du_lieu", "Số liệu đã nhận: phường Mẫu Hai (phuong-mau-2)"),
+        ("tong_hop", "Tổng hợp: thành phố Mẫu (thanh-pho-mau), 6 tháng đầu năm 2026; 3 nơi"),
+    ],
+)
+def test_a_review_says_what_it_is(kind: str, said: str) -> None:
+    told = repr(opened(kind))
+    assert told.startswith(said)
+    assert "DỮ LIỆU GIẢ LẬP. Gõ dấu chấm" in told
+
+
+def frames() -> dict[str, pd.DataFrame]:
+    review = opened("kham_pha")
+    views = {
+        "target": review.target("T25-3b"),
+        "ledger": review.ledger("T25-3b"),
+        "forecast": review.forecast("T30-2a"),
+        "units": review.compare_units("T25-3b"),
+        "populations": review.compare_populations("T25-3b"),
+        "similar": review.similar_positions(),
+        "rows": review.rows("T25-3b.k"),
+        "parts": review.rows("T25-3b.share"),
+        "changes": review.what_if(percent={"T25-3b": 70}).changes(),
+        "training": review.training(),
+        "assumed": review.training(seats={"llct_trung_cap": 5}),
+    }
+    return {name: view.to_frame() for name, view in views.items()}
+
+
+def test_numbers_of_tables_are_numbers_and_days_are_days() -> None:
+    counted = re.compile(r"Đạt|Tổng số|Tỷ lệ|Cần|Thiếu|Số người|Hạng|Vị thế|Giá trị|Còn thiếu")
+    for name, frame in frames().items():
+        for column in frame:
+            if counted.match(str(column)):
+                assert pd.api.types.is_numeric_dtype(frame[column]), (name, column)
+            if re.match("Ngày|Hạn( |$)|Chậm nhất", str(column)):
+                assert pd.api.types.is_datetime64_dtype(frame[column]), (name, column)
+
+
+def test_shares_are_exact_and_what_is_assumed_stands_beside_what_is() -> None:
+    found = frames()
+    assert found["target"]["Tỷ lệ"].tolist() == pytest.approx([7 / 12, 7 / 12, 9 / 12])
+    assert found["units"]["Hạng"].tolist() == [1, 2, 3, 4]
+    assert (found["populations"]["Tỷ lệ"] <= 1).all()
+    changed = found["changes"].set_index("Mã").loc["T25-3b"]
+    assert [changed["Cần (hiện nay)"], changed["Cần (GIẢ ĐỊNH)"]] == [10, 9]
+    assert changed["Ghi chú"] == "GIẢ ĐỊNH"
+
+
+def test_facts_as_a_table_say_what_each_of_them_says() -> None:
+    facts = opened("kham_pha").facts
+    table = facts.to_frame()
+    assert table.index.tolist() == [*facts]
+    assert table.loc["T25-3b.k", "Giá trị"] == facts["T25-3b.k"].value
+    assert table.loc["T25-3b.share", "Giá trị"] == pytest.approx(0.75)
+    assert table.loc["T25-3b.percent", "Giá trị"] == pytest.approx(0.8)
+    assert str(table.loc["all.as_of", "Ngày"].date()) == "2025-06-30"
+    assert (table["Giá trị"].isna() ^ table["Ngày"].isna()).all()
+
+
+def test_a_table_taken_along_is_a_copy() -> None:
+    view = opened("kham_pha").ledger("T25-3b")
+    view.to_frame().loc[0, "Số người"] = 99
+    assert view.to_frame().loc[0, "Số người"] == 7
+
+
+def test_types_are_shipped() -> None:
+    assert (Path(str(project_root())) / "plan09lib" / "py.typed").is_file()
