@@ -34,7 +34,9 @@ KINDS = {
     "du_lieu": Kind("số liệu đã nhận", "plan09lib.tell.lists.data_review:open_data_review"),
     "kham_pha": Kind("khám phá", "plan09lib.tell.explore.explorer:open_explorer", published=False),
     "tong_hop": Kind(
-        "tổng hợp", "plan09lib.tell.city.rollup:open_rollup", "plan09lib.read.city.city:city_folder"
+        "tổng hợp",
+        "plan09lib.tell.city.rollup:open_rollup",
+        "plan09lib.read.city.city_file:city_folder",
     ),
 }
 REPORTS = ("so_ket", "tong_ket")

@@ -50,7 +50,7 @@ def import_facts(city: str, packages: tuple[Path, ...], data_dir: Path | None) -
     """Nhận các gói số liệu vào thư mục của THÀNH_PHỐ; gói hỏng không cản gói khác."""
     from plan09lib.deliver.city.facts_import import import_facts as take_in
     from plan09lib.deliver.place.isolated import isolated, together
-    from plan09lib.read.city.city import city_folder, load_city_file
+    from plan09lib.read.city.city_file import city_folder, load_city_file
 
     data = data_folder(data_dir)
     load_city_file(city_folder(data, city))

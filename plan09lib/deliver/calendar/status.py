@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from plan09lib.deliver.batch.failures import UnreadFailure, read_failure, reason_of
-from plan09lib.deliver.calendar.due import FAULTY_LABEL, load_histories
+from plan09lib.deliver.calendar.due import FAULTY_LABEL, load_wards
 from plan09lib.deliver.mail.ledger import LettersSent, letters_sent
 from plan09lib.deliver.place.clock import behind, written_at, written_times
 from plan09lib.deliver.place.isolated import isolated
@@ -18,11 +18,11 @@ from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.deliver.record.manifest import MANIFEST, Manifest, Replaced, read_manifest
 from plan09lib.deliver.record.published import counted_names
 from plan09lib.errors import BadParameter, DeliveryFailed, Plan09Error
-from plan09lib.read.city.city import city_digests, city_folder
+from plan09lib.read.city.city_file import city_digests, city_folder
 from plan09lib.read.files.presence import read_file
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
-from plan09lib.read.unit.history import History
+from plan09lib.read.unit.unit_files import UnitFiles
 
 HEADINGS = ("đơn vị", "báo cáo", "tình trạng", "thư", "lập lúc", "số liệu", "so với lần trước")
 _NOT_COMPARED = "bản trước lập theo cách kết luận cũ, không so được"
@@ -104,8 +104,8 @@ def report_statuses(data_dir: Path, output_dir: Path) -> list[ReportStatus]:
     Raises: DataRefused for a faulty plan.
     """
     plan = load_plan(data_dir / "plan")
-    histories, faulty = load_histories(data_dir, plan)
-    known = {history.unit.id: history for history in histories}
+    wards, faulty = load_wards(data_dir, plan)
+    known = {ward.unit.id: ward for ward in wards}
     errors = {one.unit: one.error for one in faulty}
     found = [_faulty(unit, "", error) for unit, error in errors.items()]
     for folder in report_folders(output_dir):
@@ -134,16 +134,16 @@ def _faulty(unit: str, report: str, error: Plan09Error) -> ReportStatus:
     return ReportStatus(unit, report, "faulty", message=reason_of(error.message), error=error)
 
 
-def _outside(plan: Plan, data_dir: Path, unit: str) -> History | None:
-    """The history of a ward that is not listed, a sample beside own wards; None when it is gone."""
+def _outside(plan: Plan, data_dir: Path, unit: str) -> UnitFiles | None:
+    """The files of a ward that is not listed, a sample beside own wards; None when it is gone."""
     try:
-        return History.load(data_dir, unit, plan)
+        return UnitFiles.load(data_dir, unit, plan)
     except BadParameter:
         return None
 
 
 def _standing(
-    plan: Plan, data_dir: Path, folder: Path, history: History | None, is_faulty: bool
+    plan: Plan, data_dir: Path, folder: Path, ward: UnitFiles | None, is_faulty: bool
 ) -> ReportStatus | None:
     """How the report in `folder` stands; None when there is none.
 
@@ -159,8 +159,8 @@ def _standing(
         return _as_it_stands(folder, record, None)
     if record.review == "tong_hop":
         return _as_it_stands(folder, record, _inputs_of_city(plan, data_dir, record.unit))
-    history = history or _outside(plan, data_dir, folder.parent.name)
-    inputs = history.inputs(Period.parse(record.period).end) if history else {}
+    ward = ward or _outside(plan, data_dir, folder.parent.name)
+    inputs = ward.inputs(Period.parse(record.period).end) if ward else {}
     return _as_it_stands(folder, record, inputs)
 
 

@@ -24,7 +24,7 @@ from typing import Annotated, Literal
 from pydantic import TypeAdapter, ValidationError, with_config
 
 from plan09lib.atomic_write import atomic_write
-from plan09lib.deliver.mail.settings import mailbox_of
+from plan09lib.deliver.mail.recipients import mailbox_of
 from plan09lib.deliver.place.clock import moment, now
 from plan09lib.deliver.place.written import (
     AS_WRITTEN,

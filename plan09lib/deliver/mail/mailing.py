@@ -18,13 +18,8 @@ from plan09lib.deliver.mail.letters import (
     run_id_of_inputs,
 )
 from plan09lib.deliver.mail.message import Mail
-from plan09lib.deliver.mail.settings import (
-    MailSettings,
-    Recipient,
-    load_settings,
-    recipients_in,
-    trial_readers,
-)
+from plan09lib.deliver.mail.recipients import Recipient, recipients_in, trial_readers
+from plan09lib.deliver.mail.settings import MailSettings, load_settings
 from plan09lib.deliver.mail.smtp import Parcel
 from plan09lib.deliver.record.manifest import MANIFEST, Manifest, read_manifest
 from plan09lib.deliver.record.request import ReportRequest, checked_request

@@ -43,7 +43,7 @@ PACKAGES = (
     "python-calamine",
     "python-docx",
 )
-_CODE = frozenset({".py", ".j2", ".css", ".json"})
+_CODE = (".py", ".j2", ".css", ".json")
 _RULE = "mỗi báo cáo có bản ghi dùng được; không có thì không biết đã ban hành hay chưa"
 _MOVE_AWAY = "chuyển thứ đó đi nơi khác rồi chạy lại"
 _ACTION = "khôi phục tệp từ bản lưu, hoặc chuyển thư mục này đi nơi khác"
@@ -283,8 +283,13 @@ def _code_digest(notebook: Path) -> str:
 
 def _code_files(package: Path) -> list[Path]:
     """Every file below `package` that decides what is in a report, sorted."""
-    walked = (Path(folder, name) for folder, _, names in os.walk(package) for name in names)
-    return sorted(path for path in walked if path.suffix in _CODE)
+    named = [
+        os.path.join(folder, name)  # noqa: PTH118  a thousand names are no paths yet
+        for folder, _, names in os.walk(package)
+        for name in names
+        if name.endswith(_CODE)
+    ]
+    return [Path(name) for name in sorted(named)]
 
 
 @cache

@@ -8,7 +8,7 @@ from plan09lib.deliver.record.published import Published, verdict_of
 from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.errors import Plan09Error
 from plan09lib.read.plan.plan import load_plan
-from plan09lib.read.unit.history import History
+from plan09lib.read.unit.unit_files import UnitFiles
 
 
 def unchanged(request: ReportRequest, since: str = "") -> Published | None:
@@ -24,11 +24,11 @@ def unchanged(request: ReportRequest, since: str = "") -> Published | None:
         return None
     try:
         plan = load_plan(request.data_dir / "plan")
-        history = History.load(request.data_dir, request.unit, plan)
+        files = UnitFiles.load(request.data_dir, request.unit, plan)
     except Plan09Error:  # told by whoever makes the report
         return None
-    inputs = history.inputs(request.period.end)
+    inputs = files.inputs(request.period.end)
     if not is_current(folder, sources_of_request(request, inputs)):
         return None
-    told = verdict_of(request.kind, plan, record.counts or {}, history.unit.is_synthetic)
+    told = verdict_of(request.kind, plan, record.counts or {}, files.unit.is_synthetic)
     return Published(folder, told, is_new=False)
