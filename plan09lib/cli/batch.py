@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from plan09lib.deliver.batch.record import BatchRecord
     from plan09lib.deliver.batch.runs import Outcome, Run
     from plan09lib.deliver.batch.url_reports import Where
-    from plan09lib.deliver.kernels.processes import Processes
 
 _WHERE = "Các thư mục báo cáo nêu trên nằm cạnh tệp batch.json; mở bao-cao.html trong từng thư mục."
 
@@ -83,23 +82,20 @@ def batch(
     if more_units and not _split(more_units):
         rule, action = "--units nêu tên đơn vị", "bỏ --units nếu muốn lập cho mọi đơn vị"
         raise BadParameter(Fault("--units", "không có tên nào", rule, action))
-    with _shop(folder, outputs, cluster) as shop:
-        from plan09lib.deliver.batch.batch import default_jobs
-        from plan09lib.deliver.batch.place import only_batch
-        from plan09lib.deliver.batch.record import BatchRecord
-        from plan09lib.deliver.batch.url_reports import planning_folder
-        from plan09lib.deliver.page.files import INTERNAL
+    if not resume:
+        with _planning_folder(folder, wanted) as planning:
+            runs = _planned(planning, wanted, asked, review.replace("-", "_"), sample)
+    elif wanted or asked or sample or force:
+        rule = "đợt chạy tiếp lấy đơn vị, kỳ và --force của đợt trước"
+        raise BadParameter(Fault("--resume", "kèm tuỳ chọn khác", rule, "bỏ các tuỳ chọn đó"))
+    from plan09lib.deliver.batch.batch import default_jobs
+    from plan09lib.deliver.batch.place import only_batch
+    from plan09lib.deliver.batch.record import BatchRecord
+    from plan09lib.deliver.page.files import INTERNAL
 
-        if not resume:
-            with planning_folder(folder, wanted) as planning:
-                runs = _planned(planning, wanted, asked, review.replace("-", "_"), sample)
-        elif wanted or asked or sample or force:
-            rule = "đợt chạy tiếp lấy đơn vị, kỳ và --force của đợt trước"
-            raise BadParameter(Fault("--resume", "kèm tuỳ chọn khác", rule, "bỏ các tuỳ chọn đó"))
-        with only_batch(outputs):
-            record = BatchRecord.load(outputs) if resume else BatchRecord.new(outputs, runs, force)
-            how = workers or default_jobs(), cluster, shop, private
-            failed = list(_make(record, folder, *how))
+    with only_batch(outputs):
+        record = BatchRecord.load(outputs) if resume else BatchRecord.new(outputs, runs, force)
+        failed = list(_make(record, folder, workers or default_jobs(), cluster, private))
     say(_table(record))
     if not isinstance(outputs, Path):
         say(_KEPT.format(short_path(private / INTERNAL), outputs))
@@ -109,15 +105,15 @@ def batch(
 
 
 @contextlib.contextmanager
-def _shop(data: Where, outputs: Where, cluster: str) -> Iterator[Processes | None]:
-    """What makes reports on this machine, getting ready while they are planned; None elsewhere."""
-    if cluster or not isinstance(data, Path) or not isinstance(outputs, Path):
-        yield None
+def _planning_folder(data: Where, units: tuple[str, ...]) -> Iterator[Path]:
+    """The data folder, or a copy of what planning needs of one at a URL."""
+    if isinstance(data, Path):
+        yield data
         return
-    from plan09lib.deliver.kernels.processes import workshop
+    from plan09lib.deliver.batch.url_reports import planning_folder
 
-    with workshop(data) as shop:
-        yield shop
+    with planning_folder(data, units) as folder:
+        yield folder
 
 
 def _or_own(where: Where | None, named: Callable[[Path | None], Path]) -> Where:
@@ -131,12 +127,12 @@ def _split(values: tuple[str, ...]) -> tuple[str, ...]:
 def _planned(
     data_dir: Path, units: tuple[str, ...], periods: tuple[str, ...], kind: str, sample: bool
 ) -> list[Run]:
-    from plan09lib.deliver.batch.batch import SAMPLE_RUNS, planned
-
     if not sample and not periods:
         rule = "kỳ do người dùng cho, không đoán theo ngày chạy"
-        action = "thêm --period 2025-H1, hoặc --sample"
+        action = "thêm --periods 2025-H1, hoặc --sample"
         raise BadParameter(Fault("plan09 batch", "chưa cho kỳ báo cáo", rule, action))
+    from plan09lib.deliver.batch.batch import SAMPLE_RUNS, planned
+
     wanted = [(kind, period) for period in periods] or list(SAMPLE_RUNS)
     return planned(data_dir, units or _all_units(data_dir, sample), wanted)
 
@@ -151,9 +147,8 @@ def _all_units(data_dir: Path, sample: bool) -> list[str]:
 
 
 def _make(
-    record: BatchRecord, data: Where, workers: int, cluster: str, shop: Processes | None,
-    private: Path,
-) -> Iterator[Outcome]:  # fmt: skip
+    record: BatchRecord, data: Where, workers: int, cluster: str, private: Path
+) -> Iterator[Outcome]:
     """What failed; everything is noted as it ends, with a progress bar on a terminal."""
     from tqdm import tqdm
 
@@ -170,7 +165,7 @@ def _make(
 
         made = run_on_cluster(*what, since, address=cluster)
     else:
-        made = run_batch(*what, workers, since, shop)
+        made = run_batch(*what, workers, since)
     tqdm.monitor_interval = 0  # no thread beside this one
     for outcome in tqdm(made, total=len(runs), unit="báo cáo", disable=None):
         outcome = _kept(outcome, private)

@@ -1,4 +1,4 @@
-"""The commands that make and look after a unit's lists: `template` and `check`."""
+"""The commands around a unit's lists: `template`, `check`, and what `check` leads to."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from plan09lib.cli.given import (
 )
 from plan09lib.cli.help import command
 from plan09lib.cli.shell import (
+    BEGINNING,
+    READING,
     LocalPath,
     data_folder,
     data_option,
@@ -24,8 +26,11 @@ from plan09lib.cli.shell import (
     output_folder,
     refuse_to_run_alone,
     say,
+    stepping,
+    working,
 )
 from plan09lib.errors import BadParameter, DataRefused, Fault, echoed
+from plan09lib.read.tables.sources import checked_list
 from plan09lib.rooms import LOOKED_AT, found
 
 if TYPE_CHECKING:
@@ -51,14 +56,22 @@ def template(
     unit: str, date: str, output: Path | None, training: Path | None, data_dir: Path | None
 ) -> None:
     """Lập tệp Excel để điền cho PHƯỜNG, NGÀY (2025-06-30), điền sẵn từ danh sách trước."""
-    from plan09lib.read.form.next_workbook import make_form
-    from plan09lib.read.plan.plan import load_plan
-    from plan09lib.read.unit.history import History
+    from plan09lib.read.files.presence import open_file
+    from plan09lib.read.form.form_path import form_path
+    from plan09lib.read.unit.unit import load_unit
 
     folder = data_folder(data_dir)
-    day = given_date(date, "ngày")
-    history = History.load(folder, given_unit(unit, folder), load_plan(folder / "plan"))
-    made = make_form(history, day, output, training)
+    day, name = given_date(date, "ngày"), given_unit(unit, folder)
+    form_path(load_unit(folder, name), day, output)  # refused before any list is read for it
+    if training:
+        open_file(training).close()
+    with working(READING):
+        from plan09lib.read.form.next_workbook import make_form
+        from plan09lib.read.plan.plan import load_plan
+        from plan09lib.read.unit.history import History
+
+        history = History.load(folder, name, load_plan(folder / "plan"))
+        made = make_form(history, day, output, training)
     say(f"Đã lập: {made.path}\n  {made.told}")
 
 
@@ -71,12 +84,10 @@ def template(
 )
 @click.argument("unit", required=False)
 @click.argument("period", required=False)
-@click.option(
-    "--write-mapping", is_flag=True, help="Ghi bản nháp mapping.yml vào thư mục đơn vị để duyệt."
-)
 @click.option("--details", is_flag=True, help="Thêm từng cột, mức đầy đủ, ghi chú, số đã công bố.")
-@click.option("--page", is_flag=True, help="Lập trang gửi người giữ danh sách (nội bộ).")
-@click.option("--marked-copy", is_flag=True, help="Ghi bản sao Excel đánh dấu ô sai vào noi_bo/.")
+@click.option("--write-mapping", is_flag=True, hidden=True)
+@click.option("--page", is_flag=True, hidden=True)
+@click.option("--marked-copy", is_flag=True, hidden=True)
 @folders
 def check(
     unit: str | None, period: str | None, write_mapping: bool, details: bool, page: bool,
@@ -86,42 +97,108 @@ def check(
 
     PHƯỜNG: tên phường, hoặc đường dẫn một danh sách (chưa ở thư mục nào thì chỉ xem, không ghi gì).
     """
-    from plan09lib.tell.lists.data_review import open_data_review
-
     data, outputs = data_folder(data_dir), output_folder(output_dir)
     file = given_list(unit)
     own = unit_of_list(file, data) if file else None
     if file and own is None:
         _refuse_more(write_mapping or page or marked_copy)
-        sys.exit(_look(file, data, details=details))
-    unit, period = own or given_report(unit, period, data)
-    review = open_data_review(unit, period, data)
-    show(review, details=details)
+        sys.exit(_look(checked_list(file), data, details=details))
+    name, text = own or given_report(unit, period, data)
+    with working(READING):
+        review = _opened(name, text, data)
+        told = shown(review, details=details)
+    say(told)
     if write_mapping:
-        path = review.write_mapping()
-        say(f"Đã ghi {path}" if path else nothing_to_map(review))
+        _write_mapping(review)
     if page:
+        _write_page(name, text, data, outputs)
+    if marked_copy:
+        _write_marked_copies(review, outputs)
+    sys.exit(DataRefused.exit_code if review.refusal else 0)
+
+
+@command("data-page", examples=("plan09 data-page phuong-mau-1 2025-H1",))
+@click.argument("unit", required=False)
+@click.argument("period", required=False)
+@folders
+def data_page(
+    unit: str | None, period: str | None, data_dir: Path | None, output_dir: Path | None
+) -> None:
+    """Lập trang số liệu đã nhận, gửi người giữ danh sách: gì đến, gì sai, đánh giá được chưa.
+
+    Trang nội bộ của cơ quan. Xem ngay trên màn hình: plan09 check.
+    """
+    data, outputs = data_folder(data_dir), output_folder(output_dir)
+    _write_page(*given_report(unit, period, data), data, outputs)
+
+
+@command("marked-copy", examples=("plan09 marked-copy phuong-mau-1 2025-H1",))
+@click.argument("unit", required=False)
+@click.argument("period", required=False)
+@folders
+def marked_copy(
+    unit: str | None, period: str | None, data_dir: Path | None, output_dir: Path | None
+) -> None:
+    """Ghi bản sao Excel của danh sách có đánh dấu ô sai, ô thiếu, vào noi_bo/; không gửi đi."""
+    data, outputs = data_folder(data_dir), output_folder(output_dir)
+    name, text = given_report(unit, period, data)
+    with working(READING):
+        review = _opened(name, text, data)
+    _write_marked_copies(review, outputs)
+
+
+@command("mapping", examples=("plan09 mapping phuong-mau-1 2025-H1",))
+@click.argument("unit", required=False)
+@click.argument("period", required=False)
+@data_option
+def mapping(unit: str | None, period: str | None, data_dir: Path | None) -> None:
+    """Ghi bản nháp mapping.yml vào thư mục đơn vị: từng cột hiểu là gì, để duyệt.
+
+    Xem cách hiểu mà không ghi gì: plan09 check … --details.
+    """
+    data = data_folder(data_dir)
+    name, text = given_report(unit, period, data)
+    with working(READING):
+        review = _opened(name, text, data)
+    _write_mapping(review)
+
+
+def _opened(unit: str, period: str, data: Path) -> DataReview:
+    from plan09lib.tell.lists.data_review import open_data_review
+
+    return open_data_review(unit, period, data)
+
+
+def _write_mapping(review: DataReview) -> None:
+    path = review.write_mapping()
+    say(f"Đã ghi {path}" if path else nothing_to_map(review))
+
+
+def _write_page(unit: str, period: str, data: Path, outputs: Path) -> None:
+    with working(BEGINNING, steps=5) as bar:
         from plan09lib.deliver.publish.publish import publish
 
-        published = publish(review.kind, unit, period, data, outputs)
-        say(f"Trang gửi người giữ danh sách: {published.folder}")
-    if marked_copy:
-        from plan09lib.deliver.internal.marked_copy import write_marked_copies
+        published = publish("du_lieu", unit, period, data, outputs, progress=stepping(bar))
+    say(f"Trang gửi người giữ danh sách: {published.folder}")
 
-        for path in write_marked_copies(review, outputs):
-            say(f"Bản sao đánh dấu (nội bộ, không gửi đi): {path}")
-    sys.exit(DataRefused.exit_code if review.refusal else 0)
+
+def _write_marked_copies(review: DataReview, outputs: Path) -> None:
+    from plan09lib.deliver.internal.marked_copy import write_marked_copies
+
+    for path in write_marked_copies(review, outputs):
+        say(f"Bản sao đánh dấu (nội bộ, không gửi đi): {path}")
 
 
 def _look(file: Path, data: Path, *, details: bool) -> int:
     """Show a list that lies in no ward's folder. The exit code of what was found."""
-    from plan09lib.read.plan.plan import load_plan
+    with working(READING):
+        from plan09lib.read.plan.plan import load_plan
 
-    looked_at = found(LOOKED_AT)
-    with looked_at(file, data, load_plan(data / "plan")) as review:
-        show(review, details=details)
-        say(f"Chưa ghi gì; lập phường từ danh sách này: plan09 start {echoed(file.name)}")
-        return DataRefused.exit_code if review.refusal else 0
+        with found(LOOKED_AT)(file, data, load_plan(data / "plan")) as review:
+            told, is_refused = shown(review, details=details), bool(review.refusal)
+    say(told)
+    say(f"Chưa ghi gì; lập phường từ danh sách này: plan09 start {echoed(file.name)}")
+    return DataRefused.exit_code if is_refused else 0
 
 
 def _refuse_more(asked: bool) -> None:
@@ -142,7 +219,7 @@ def nothing_to_map(review: DataReview) -> str:
     )
 
 
-def show(review: DataReview, *, details: bool) -> None:
+def shown(review: DataReview, *, details: bool) -> str:
     """The review in plain lines, with raw values: for the office's own screen."""
     from plan09lib.tell.lists.conclusion import (
         conclusion_lines,
@@ -158,7 +235,7 @@ def show(review: DataReview, *, details: bool) -> None:
     )
     from plan09lib.tell.lists.published import published_lines
 
-    say(f"{conclusion_lines(review)}\n")
+    told = [f"{conclusion_lines(review)}\n"]
     parts = {
         "Đường ngắn nhất": shortest_lines(review),
         "Đã nhận": arrived_lines(review),
@@ -173,12 +250,13 @@ def show(review: DataReview, *, details: bool) -> None:
         "Số đã công bố": published_lines(review.told_figures, review.told_published_tables),
     }
     for title, lines in {**parts, **(further if details else {})}.items():
-        say(f"{title}:\n{lines or 'không có gì'}\n")
+        told.append(f"{title}:\n{lines or 'không có gì'}\n")
     if line := next_form_line(review):
-        say(line)
+        told.append(line)
     hidden = [title.lower() for title, lines in further.items() if lines]
     if hidden and not details:
-        say(f"Xem thêm ({', '.join(hidden)}): thêm --details")
+        told.append(f"Xem thêm ({', '.join(hidden)}): thêm --details")
+    return "\n".join(told)
 
 
 refuse_to_run_alone(__name__)

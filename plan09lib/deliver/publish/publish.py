@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from plan09lib.deliver.place.disk import told_when_not_writable
-from plan09lib.deliver.place.isolated import as_told
+from plan09lib.deliver.place.isolated import as_told, isolated
 from plan09lib.deliver.place.staging import Place, recover_all
 from plan09lib.deliver.record.issue_record import write_issue_record
 from plan09lib.deliver.record.issued import keep_edition, refuse_overwriting
@@ -27,8 +27,9 @@ from plan09lib.deliver.record.manifest import (
 from plan09lib.deliver.record.others_files import carry_over
 from plan09lib.deliver.record.published import Published, list_of, verdict_of
 from plan09lib.deliver.record.request import OfficeFile, ReportRequest, checked_request
-from plan09lib.errors import BadParameter, DeliveryFailed, Fault, NothingToJudge
+from plan09lib.errors import BadParameter, DeliveryFailed, Fault, NothingToJudge, Plan09Error
 from plan09lib.read.plan.issue import Issue
+from plan09lib.read.plan.plan import load_plan
 from plan09lib.rooms import FORKS, INNER_PAGE, KINDS, NAMED_LIST, REPORTS, found
 
 if TYPE_CHECKING:
@@ -93,14 +94,21 @@ def publish(
                 return _made(request, opening, pool, progress)
 
 
+def refused_at_once(request: ReportRequest) -> bool:
+    """Whether small files refuse the report, so that `publish` needs no process to say so."""
+    known = isolated(request.unit, lambda: _check_known(request))
+    return isinstance(known, Plan09Error)
+
+
 def _has_list(request: ReportRequest) -> bool:
     """Whether the report in place has the internal list, where one is asked for."""
     return not request.with_names or list_of(request.place.target).is_file()
 
 
 def _check_known(request: ReportRequest) -> None:
-    """An unknown unit or city is told before a kernel starts."""
+    """An unknown unit or city, and a plan that does not hold, are told before a kernel starts."""
     found(KINDS[request.kind].knows)(request.data_dir, request.unit)
+    load_plan(request.data_dir / "plan")
 
 
 @contextmanager

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from plan09lib.errors import DataRefused, Fault
+from plan09lib.errors import BadParameter, DataRefused, Fault, echoed
 from plan09lib.read.files.day import iso_day
-from plan09lib.read.files.presence import TEMPORARY, file_digest, listed
+from plan09lib.read.files.presence import TEMPORARY, file_digest, file_there, listed
 from plan09lib.read.plan.spoken import days_in
 
 _NEARLY = re.compile(r"\D{0,3}\d+(\D{1,3}\d+){2,3}\D{0,3}|\d{8}")
@@ -53,6 +53,17 @@ class Source:
         """SHA-256 of every file, by name relative to the unit's folder."""
         base = self.path.parent
         return {path.relative_to(base).as_posix(): file_digest(path) for path in self.files}
+
+
+def checked_list(file: Path) -> Path:
+    """`file`, when it may be an office's list and lies there. Raises: BadParameter."""
+    if file.suffix.lower() not in ENDINGS:
+        found, rule = "không phải một danh sách", f"danh sách là tệp {', '.join(ENDINGS)}"
+        raise BadParameter(Fault(echoed(file.name), found, rule, "lưu lại bằng Excel, dạng .xlsx"))
+    if not file_there(file):
+        rule, action = "danh sách phải có trên máy này", "sửa đường dẫn"
+        raise BadParameter(Fault(echoed(str(file)), "không có tệp này", rule, action))
+    return file
 
 
 def list_sources(folder: Path) -> list[Source]:
