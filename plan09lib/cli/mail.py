@@ -151,11 +151,14 @@ def _mail(
     review: str, unit: str, period: str, data: Path, outputs: Path, *, send: bool, draft: bool,
     resend: tuple[str, ...], only_if_changed: bool, remind: bool,
 ) -> None:  # fmt: skip
+    what = (review.replace("-", "_"), given_unit(unit, data), given_period(period), data, outputs)
     from plan09lib.deliver.mail.sendable import refuse_unsendable
     from plan09lib.deliver.record.request import checked_request
 
-    what = (review.replace("-", "_"), known_unit(unit, data), given_period(period), data, outputs)
-    refuse_unsendable(checked_request(*what, None), draft, remind)
+    request = checked_request(*what, None)
+    if remind or not request.place.target.is_dir():
+        known_unit(unit, data)  # one without a report is told before the report that is missing
+    refuse_unsendable(request, draft, remind)
     with working(READING) as bar:
         from plan09lib.deliver.mail.run import Wanted
         from plan09lib.deliver.mail.run import mail as run

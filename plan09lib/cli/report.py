@@ -90,8 +90,6 @@ def issue(
     document: Path | None, without_human_part: str, data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
     """Ban hành báo cáo: đóng băng dưới số và ngày, bỏ DỰ THẢO; lần chạy sau không ghi đè."""
-    from plan09lib.deliver.record.issued import refuse_overwriting
-    from plan09lib.deliver.record.request import checked_request
     from plan09lib.read.plan.issue import Issue
 
     issued = Issue.parse(number, date, replaces)
@@ -102,6 +100,9 @@ def issue(
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
     what = (kind, *given_report(unit, period, data))
     file = _office_file(document)
+    from plan09lib.deliver.record.issued import refuse_overwriting
+    from plan09lib.deliver.record.request import checked_request
+
     request = checked_request(*what, data, outputs, None, issued)
     refuse_overwriting(request)
     with working(READING):
@@ -113,10 +114,12 @@ def issue(
 
 def _office_file(document: Path | None) -> OfficeFile | None:
     """The office's file as it is now; none without a path."""
-    from plan09lib.deliver.record.request import OfficeFile
     from plan09lib.read.files.presence import read_file
 
-    return OfficeFile(document.name, read_file(document)) if document else None
+    content = read_file(document) if document else b""
+    from plan09lib.deliver.record.request import OfficeFile
+
+    return OfficeFile(document.name, content) if document else None
 
 
 def _checked(
@@ -144,10 +147,10 @@ def publish_report(
     output_dir: Path | None, force: bool = False, with_names: bool = False,
 ) -> None:  # fmt: skip
     """Make one report with a progress bar, and say where it lies."""
-    from plan09lib.deliver.record.request import checked_request
-
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
     what = (kind, *given_report(unit, period, data))
+    from plan09lib.deliver.record.request import checked_request
+
     request = checked_request(*what, data, outputs, None, with_names=with_names)
     published = _in_place(request, force) or _published(request, force)
     say(summary(published, None))
@@ -158,9 +161,10 @@ def publish_report(
 def _in_place(request: ReportRequest, force: bool) -> Published | None:
     """The report that need not be made again. Raises: DataRefused when it is an issued one."""
     from plan09lib.deliver.record.issued import refuse_overwriting
-    from plan09lib.deliver.record.unchanged import unchanged
 
     refuse_overwriting(request)
+    from plan09lib.deliver.record.unchanged import unchanged
+
     return None if force else unchanged(request)
 
 

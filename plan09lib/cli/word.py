@@ -112,12 +112,13 @@ class _Opened(NamedTuple):
 def _opened(
     unit: str, period: str, file: Path, review: str, data_dir: Path | None, output_dir: Path | None
 ) -> _Opened:
-    from plan09lib.deliver.record.request import checked_request
     from plan09lib.read.files.presence import open_file
 
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
     name, text = given_report(unit, period, data)
     open_file(file).close()
+    from plan09lib.deliver.record.request import checked_request
+
     folder = checked_request(kind, name, text, data, outputs, None).place.target
     with working(READING):
         from plan09lib.deliver.word.places import open_word

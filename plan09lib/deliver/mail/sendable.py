@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plan09lib.deliver.mail.ledger import SUFFIX
 from plan09lib.deliver.mail.settings import load_settings
 from plan09lib.deliver.record.manifest import Manifest, read_manifest
 from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.errors import DataRefused, Fault, SendRefused
 
-REMINDERS = ".don-doc"
+REMINDERS, SUFFIX = ".don-doc", ".so-gui.json"
+"""What the folder of reminders and the ledger are called beside the report's folder."""
 ISSUED = (
     "issued",
     "đã ban hành, hoặc chỉ gửi thử bản dự thảo",

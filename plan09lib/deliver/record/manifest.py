@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import subprocess
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import metadata
@@ -308,6 +306,8 @@ def _own_version() -> str:
     try:
         return metadata.version("plan09lib")
     except metadata.PackageNotFoundError:
+        import tomllib  # most records are only read
+
         file = project_root() / "pyproject.toml"
         return (
             tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"]
@@ -318,6 +318,8 @@ def _own_version() -> str:
 
 def _commit() -> str:
     """The commit of the project; empty outside git, in another repository, or without git."""
+    import subprocess  # most records are only read
+
     command = ["git", "-C", str(project_root()), "rev-parse", "--show-toplevel", "HEAD"]
     try:
         told = subprocess.run(

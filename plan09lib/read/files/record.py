@@ -18,7 +18,9 @@ Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 class Record(BaseModel):
     """A frozen record that refuses keys it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, defer_build=True
+    )  # one that stands in others is never built by itself
 
 
 class Dated(Record):
