@@ -31,7 +31,7 @@ from plan09lib.cli.shell import (
 )
 from plan09lib.errors import BadParameter, DataRefused, Fault, echoed
 from plan09lib.read.tables.sources import checked_list
-from plan09lib.rooms import LOOKED_AT, found
+from plan09lib.rooms import COMMANDS, LOOKED_AT, found
 
 if TYPE_CHECKING:
     from plan09lib.tell.lists.data_review import DataReview
@@ -202,7 +202,7 @@ def _look(file: Path, data: Path, *, details: bool) -> int:
 
 
 def _refuse_more(asked: bool) -> None:
-    if asked or found(LOOKED_AT) is None:
+    if asked or not COMMANDS["start"].is_there:
         rule = "danh sách chưa ở thư mục của phường nào thì chỉ xem được"
         action = "lập phường trước: plan09 start TỆP"
         raise BadParameter(Fault("plan09 check", "danh sách ở ngoài units/", rule, action))
