@@ -1,7 +1,7 @@
 """Reports that could not be made: since when, why, and whether trying again makes sense.
 
 `failed/<unit>/<report>/hong.json` lies beside `error.txt` and what is left of the run. It is
-written by `plan09 due --run`, which tries again only when what the report is made from has changed.
+written by `plan09 run-due`, which tries again only when what the report is made from has changed.
 """
 
 from __future__ import annotations

@@ -261,7 +261,7 @@ _SAYS = {
     "unknown": (
         "không rõ đã nhận hay chưa",
         "thư không tự gửi lần thứ hai",
-        "hỏi người nhận, rồi ghi lại bằng --received hoặc --not-received với địa chỉ này",
+        "hỏi người nhận, rồi ghi lại bằng plan09 confirm, --received hoặc --not-received",
     ),
 }
 
