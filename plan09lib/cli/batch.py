@@ -12,6 +12,7 @@ import click
 
 from plan09lib.cli.given import given_period, given_unit
 from plan09lib.cli.help import command
+from plan09lib.cli.lines import folded, table
 from plan09lib.cli.shell import (
     data_folder,
     folders_or_urls,
@@ -194,11 +195,10 @@ def _kept(outcome: Outcome, private: Path) -> Outcome:
 def _table(record: BatchRecord) -> str:
     """One line per run: unit, review, and what became of it; the counts; where the reports lie."""
     rows = [(one.unit, one.run.label, one.result) for one in record.entries]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
-    lines = [f"{unit:<{widths[0]}}  {label:<{widths[1]}}  {result}" for unit, label, result in rows]
     total = f"Tổng số {len(rows)}: {record.summary} ({short_path(record.file)})"
     made = any(one.folder for one in record.entries)
-    return "\n".join([*lines, total, *([_WHERE] if made else [])])
+    lines = [table(rows)] if rows else []
+    return "\n".join([*lines, *map(folded, (total, *([_WHERE] if made else [])))])
 
 
 refuse_to_run_alone(__name__)

@@ -13,6 +13,7 @@ import click
 
 from plan09lib.cli.given import given_period, given_unit, known_unit
 from plan09lib.cli.help import command
+from plan09lib.cli.lines import folded
 from plan09lib.cli.shell import (
     READING,
     data_folder,
@@ -171,7 +172,7 @@ def _mail(
             remind=remind,
         )
         outcome = run(*what, wanted, telling(bar))
-    say(told(outcome, send))
+    say(folded(told(outcome, send)))
 
 
 def told(outcome: MailOutcome, sent: bool) -> str:

@@ -12,6 +12,7 @@ import click
 
 from plan09lib.cli.given import given_period, given_report, known_unit
 from plan09lib.cli.help import command
+from plan09lib.cli.lines import folded
 from plan09lib.cli.shell import (
     BEGINNING,
     READING,
@@ -163,32 +164,36 @@ def _in_place(request: ReportRequest, force: bool) -> Published | None:
     from plan09lib.deliver.record.issued import refuse_overwriting
 
     refuse_overwriting(request)
+    if force or not request.place.target.is_dir():
+        return None
     from plan09lib.deliver.record.unchanged import unchanged
 
-    return None if force else unchanged(request)
+    return unchanged(request)
 
 
 def _published(
     request: ReportRequest, force: bool = False, issue: Issue | None = None,
     document: OfficeFile | None = None,
 ) -> Published:  # fmt: skip
-    """The report, made in a process apart where there is one; refused here by small files."""
+    """The report, made in a process apart where there is one."""
     from plan09lib.deliver.place.staging import discard_leftovers
-    from plan09lib.deliver.publish.publish import publish, refused_at_once
     from plan09lib.rooms import PROCESSES, found
 
     data, outputs = request.data_dir, request.output_dir
     what = (request.kind, request.unit, request.period.text, data, outputs, force)
     asked: dict[str, Any] = {"issue": issue, "with_names": request.with_names, "document": document}
-    if refused_at_once(request):
-        return publish(*what, **asked)  # which says so
     processes = found(PROCESSES)
     shop = processes.workshop(data, for_one=True) if processes else contextlib.nullcontext()
     with working(BEGINNING, steps=5) as bar, shop as apart:
+        from plan09lib.read.plan.plan import load_plan  # beside the warm process
+
+        load_plan(data / "plan")  # a faulty one is told before anything else is waited for
         discard_leftovers(outputs, patience=0)  # of others too: it may be long until they are made
         asked["progress"] = stepping(bar)
         if apart:
             return cast("Published", apart.call(processes.PUBLISH, *what, **asked))
+        from plan09lib.deliver.publish.publish import publish
+
         return publish(*what, **asked)
 
 
@@ -223,7 +228,7 @@ def trace(
         found = list(faults(opened)) if fact is None else []
         told = str(opened.trace(fact)) if fact is not None else "\n".join(found)
     right = f"{len(all_facts(opened))} con số: số nào cũng lần theo được và dò lại khớp"
-    say(told or right)
+    say(folded(told or right))
     sys.exit(5 if found else 0)
 
 

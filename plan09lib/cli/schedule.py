@@ -14,6 +14,7 @@ import click
 
 from plan09lib.cli.given import given_date
 from plan09lib.cli.help import command
+from plan09lib.cli.lines import folded, table
 from plan09lib.cli.shell import (
     data_folder,
     folders,
@@ -103,7 +104,7 @@ def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> Non
         say(f"{short_path(outputs)} chưa có báo cáo nào.\n{_BEGIN}")
     else:
         plan = load_plan(data / "plan")
-        say(_aligned([HEADINGS, *(one.cells(plan) for one in found)]))
+        say(table([HEADINGS, *(one.cells(plan) for one in found)]))
     if clock := clock_told(outputs):
         say(clock, err=True)
     if errors := [one.error for one in found if one.error]:
@@ -124,11 +125,11 @@ def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:
         _echo_json([*(one.record for one in survey.items), *(one.record for one in survey.faulty)])
     else:
         for line in (*due_lines(survey.items), *(one.line for one in survey.faulty)):
-            say(line)
+            say(folded(line))
         counts = Counter(item.state for item in survey.items)
         told = [f"{label} {counts[state]}" for state, label in STATE_LABELS.items()]
         told += [f"{FAULTY_LABEL} {len(survey.faulty)}"] if survey.faulty else []
-        say(f"Đến ngày {date_text(day)}: {', '.join(told)}")
+        say(folded(f"Đến ngày {date_text(day)}: {', '.join(told)}"))
     if clock := clock_told(outputs):
         say(clock, err=True)
     survey.refuse_faulty()
@@ -163,14 +164,6 @@ def _day(text: str | None) -> dt.date:
 def _echo_json(records: Iterable[dict[str, Any]]) -> None:
     for record in records:
         say(json.dumps(record, ensure_ascii=False))
-
-
-def _aligned(rows: list[tuple[str, ...]]) -> str:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join(
-        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    )
 
 
 refuse_to_run_alone(__name__)

@@ -29,7 +29,6 @@ from plan09lib.deliver.record.published import Published, list_of, verdict_of
 from plan09lib.deliver.record.request import OfficeFile, ReportRequest, checked_request
 from plan09lib.errors import BadParameter, DeliveryFailed, Fault, NothingToJudge, Plan09Error
 from plan09lib.read.plan.issue import Issue
-from plan09lib.read.plan.plan import load_plan
 from plan09lib.rooms import FORKS, INNER_PAGE, KINDS, NAMED_LIST, REPORTS, found
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ def publish(
 
 
 def refused_at_once(request: ReportRequest) -> bool:
-    """Whether small files refuse the report, so that `publish` needs no process to say so."""
+    """Whether the unit's own file refuses the report, so that `publish` says so without delay."""
     known = isolated(request.unit, lambda: _check_known(request))
     return isinstance(known, Plan09Error)
 
@@ -106,9 +105,8 @@ def _has_list(request: ReportRequest) -> bool:
 
 
 def _check_known(request: ReportRequest) -> None:
-    """An unknown unit or city, and a plan that does not hold, are told before a kernel starts."""
+    """An unknown unit or city is told before a kernel starts."""
     found(KINDS[request.kind].knows)(request.data_dir, request.unit)
-    load_plan(request.data_dir / "plan")
 
 
 @contextmanager
