@@ -5,7 +5,12 @@ read → judge → tell → deliver; imports point one way. Notebooks need only 
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Literal, overload
+
+# A plugin of pydantic that somebody installed must not change what is read; looking for one opens
+# every installed package.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 if TYPE_CHECKING:
     from pathlib import Path

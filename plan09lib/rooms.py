@@ -34,7 +34,9 @@ KINDS = {
     "du_lieu": Kind("số liệu đã nhận", "plan09lib.tell.lists.data_review:open_data_review"),
     "kham_pha": Kind("khám phá", "plan09lib.tell.explore.explorer:open_explorer", published=False),
     "tong_hop": Kind(
-        "tổng hợp", "plan09lib.tell.city.rollup:open_rollup", "plan09lib.read.city.city:city_folder"
+        "tổng hợp",
+        "plan09lib.tell.city.rollup:open_rollup",
+        "plan09lib.read.city.city_file:city_folder",
     ),
 }
 REPORTS = ("so_ket", "tong_ket")
@@ -81,13 +83,14 @@ class Command:
     """A command of `plan09`: where it is, and the rooms around the core without which it is not.
 
     `says` is the line of it in the list of all, under the heading `group`: told here, so that
-    listing them loads none.
+    listing them loads none. What `is_old`, a former way of typing others, is not listed.
     """
 
     at: str
     says: str
     group: str
     needs: tuple[str, ...] = ()
+    is_old: bool = False
 
     @property
     def is_there(self) -> bool:
@@ -121,6 +124,18 @@ COMMANDS = {
         f"{_CLI}.data:check", "Đánh giá được chưa, làm gì trước, ai thuộc nhóm nào",
         START, _LISTS,
     ),
+    "data-page": Command(
+        f"{_CLI}.data:data_page", "Trang số liệu đã nhận, gửi người giữ danh sách",
+        START, _LISTS,
+    ),
+    "marked-copy": Command(
+        f"{_CLI}.data:marked_copy", "Bản Excel đánh dấu ô sai, ô thiếu (nội bộ)",
+        START, (*_LISTS, "deliver.internal"),
+    ),
+    "mapping": Command(
+        f"{_CLI}.data:mapping", "Bản nháp mapping.yml để duyệt: cột nào là gì",
+        START, _LISTS,
+    ),
     "template": Command(
         f"{_CLI}.data:template", "Tệp Excel của ngày tiếp theo, điền sẵn",
         START, ("read.form",),
@@ -137,9 +152,17 @@ COMMANDS = {
         f"{_CLI}.report:trace", "Từ một con số về các dòng, cách tính, điều khoản",
         REPORT,
     ),
-    "word": Command(
-        f"{_CLI}.word:word", "Văn bản Word đã sửa: kiểm tra, cập nhật số liệu",
+    "word-check": Command(
+        f"{_CLI}.word:word_check", "Văn bản Word đã sửa còn vướng gì",
         REPORT, _EDITED,
+    ),
+    "word-update": Command(
+        f"{_CLI}.word:word_update", "Đưa số mới vào văn bản Word đã sửa",
+        REPORT, _EDITED,
+    ),
+    "word": Command(
+        f"{_CLI}.word:word", "Cách viết cũ của word-check, word-update",
+        REPORT, _EDITED, is_old=True,
     ),
     "issue": Command(
         f"{_CLI}.report:issue", "Ban hành báo cáo dưới số và ngày",
@@ -150,11 +173,23 @@ COMMANDS = {
         REPORT,
     ),
     "mail": Command(
-        f"{_CLI}.mail:mail", "Thư gửi báo cáo: xem trước, gửi, đôn đốc",
+        f"{_CLI}.mail:mail", "Thư gửi báo cáo: xem trước, gửi",
+        SEND, _MAIL,
+    ),
+    "remind": Command(
+        f"{_CLI}.mail:remind", "Thư đôn đốc: nơi nào còn nợ gì",
+        SEND, _MAIL,
+    ),
+    "confirm": Command(
+        f"{_CLI}.mail:confirm", "Người nhận nói đã nhận hay chưa nhận thư còn nghi",
         SEND, _MAIL,
     ),
     "due": Command(
-        f"{_CLI}.schedule:due", "Gì đến hạn, quá hạn, thiếu, hỏi ai; --run thì lập",
+        f"{_CLI}.schedule:due", "Gì đến hạn, quá hạn, thiếu, hỏi ai",
+        CALENDAR, _CALENDAR,
+    ),
+    "run-due": Command(
+        f"{_CLI}.schedule:run_due", "Lập những báo cáo đến hạn; chạy theo lịch",
         CALENDAR, _CALENDAR,
     ),
     "status": Command(

@@ -18,7 +18,7 @@ from mail_samples import PERIOD, UNIT, address_to, data_folder
 from support import ROOT
 
 from plan09lib.deliver.mail.ledger import SendLedger
-from plan09lib.deliver.mail.settings import Recipient
+from plan09lib.deliver.mail.recipients import Recipient
 
 CUTS = ("lanh_dao", "to_chuc", "chi_bo")
 LETTERS_TIME = 0.3

@@ -15,7 +15,7 @@ from support import ROOT
 
 from plan09lib.deliver.mail.mailing import Mailing, prepare
 from plan09lib.deliver.mail.message import Attachment, Mail, inlined
-from plan09lib.deliver.mail.settings import Recipient
+from plan09lib.deliver.mail.recipients import Recipient
 from plan09lib.deliver.page.files import ANNEX, FACTS_CSV, PAGE
 from plan09lib.deliver.record.issue_record import write_issue_record
 from plan09lib.deliver.record.manifest import sources, write_manifest

@@ -12,6 +12,7 @@ import click
 
 from plan09lib.cli.given import given_period, given_unit
 from plan09lib.cli.help import command
+from plan09lib.cli.lines import folded, table
 from plan09lib.cli.shell import (
     data_folder,
     folders_or_urls,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from plan09lib.deliver.batch.record import BatchRecord
     from plan09lib.deliver.batch.runs import Outcome, Run
     from plan09lib.deliver.batch.url_reports import Where
-    from plan09lib.deliver.kernels.processes import Processes
 
 _WHERE = "Các thư mục báo cáo nêu trên nằm cạnh tệp batch.json; mở bao-cao.html trong từng thư mục."
 
@@ -85,23 +85,20 @@ def batch(
     if more_units and not _split(more_units):
         rule, action = "--units nêu tên đơn vị", "bỏ --units nếu muốn lập cho mọi đơn vị"
         raise BadParameter(Fault("--units", "không có tên nào", rule, action))
-    with _shop(folder, outputs, cluster) as shop:
-        from plan09lib.deliver.batch.batch import default_jobs
-        from plan09lib.deliver.batch.place import only_batch
-        from plan09lib.deliver.batch.record import BatchRecord
-        from plan09lib.deliver.batch.url_reports import planning_folder
-        from plan09lib.deliver.page.files import INTERNAL
+    if not resume:
+        with _planning_folder(folder, wanted) as planning:
+            runs = _planned(planning, wanted, asked, review.replace("-", "_"), sample, plan)
+    elif wanted or asked or sample or force or plan:
+        rule = "đợt chạy tiếp lấy đơn vị, kỳ và --force của đợt trước"
+        raise BadParameter(Fault("--resume", "kèm tuỳ chọn khác", rule, "bỏ các tuỳ chọn đó"))
+    from plan09lib.deliver.batch.batch import default_jobs
+    from plan09lib.deliver.batch.place import only_batch
+    from plan09lib.deliver.batch.record import BatchRecord
+    from plan09lib.deliver.page.files import INTERNAL
 
-        if not resume:
-            with planning_folder(folder, wanted) as planning:
-                runs = _planned(planning, wanted, asked, review.replace("-", "_"), sample, plan)
-        elif wanted or asked or sample or force or plan:
-            rule = "đợt chạy tiếp lấy đơn vị, kỳ và --force của đợt trước"
-            raise BadParameter(Fault("--resume", "kèm tuỳ chọn khác", rule, "bỏ các tuỳ chọn đó"))
-        with only_batch(outputs):
-            record = BatchRecord.load(outputs) if resume else BatchRecord.new(outputs, runs, force)
-            how = workers or default_jobs(), cluster, shop, private
-            failed = list(_make(record, folder, *how))
+    with only_batch(outputs):
+        record = BatchRecord.load(outputs) if resume else BatchRecord.new(outputs, runs, force)
+        failed = list(_make(record, folder, workers or default_jobs(), cluster, private))
     say(_table(record))
     if not isinstance(outputs, Path):
         say(_KEPT.format(short_path(private / INTERNAL), outputs))
@@ -111,15 +108,15 @@ def batch(
 
 
 @contextlib.contextmanager
-def _shop(data: Where, outputs: Where, cluster: str) -> Iterator[Processes | None]:
-    """What makes reports on this machine, getting ready while they are planned; None elsewhere."""
-    if cluster or not isinstance(data, Path) or not isinstance(outputs, Path):
-        yield None
+def _planning_folder(data: Where, units: tuple[str, ...]) -> Iterator[Path]:
+    """The data folder, or a copy of what planning needs of one at a URL."""
+    if isinstance(data, Path):
+        yield data
         return
-    from plan09lib.deliver.kernels.processes import workshop
+    from plan09lib.deliver.batch.url_reports import planning_folder
 
-    with workshop(data) as shop:
-        yield shop
+    with planning_folder(data, units) as folder:
+        yield folder
 
 
 def _or_own(where: Where | None, named: Callable[[Path | None], Path]) -> Where:
@@ -138,12 +135,12 @@ def _planned(
     sample: bool,
     plan: str,
 ) -> list[Run]:
-    from plan09lib.deliver.batch.batch import SAMPLE_RUNS, planned
-
     if not sample and not periods:
         rule = "kỳ do người dùng cho, không đoán theo ngày chạy"
-        action = "thêm --period 2025-H1, hoặc --sample"
+        action = "thêm --periods 2025-H1, hoặc --sample"
         raise BadParameter(Fault("plan09 batch", "chưa cho kỳ báo cáo", rule, action))
+    from plan09lib.deliver.batch.batch import SAMPLE_RUNS, planned
+
     wanted = [(kind, period) for period in periods] or list(SAMPLE_RUNS)
     return planned(data_dir, units or _all_units(data_dir, sample), wanted, plan)
 
@@ -158,9 +155,8 @@ def _all_units(data_dir: Path, sample: bool) -> list[str]:
 
 
 def _make(
-    record: BatchRecord, data: Where, workers: int, cluster: str, shop: Processes | None,
-    private: Path,
-) -> Iterator[Outcome]:  # fmt: skip
+    record: BatchRecord, data: Where, workers: int, cluster: str, private: Path
+) -> Iterator[Outcome]:
     """What failed; everything is noted as it ends, with a progress bar on a terminal."""
     from tqdm import tqdm
 
@@ -177,7 +173,7 @@ def _make(
 
         made = run_on_cluster(*what, since, address=cluster)
     else:
-        made = run_batch(*what, workers, since, shop)
+        made = run_batch(*what, workers, since)
     tqdm.monitor_interval = 0  # no thread beside this one
     for outcome in tqdm(made, total=len(runs), unit="báo cáo", disable=None):
         outcome = _kept(outcome, private)
@@ -206,11 +202,10 @@ def _kept(outcome: Outcome, private: Path) -> Outcome:
 def _table(record: BatchRecord) -> str:
     """One line per run: unit, review, and what became of it; the counts; where the reports lie."""
     rows = [(one.unit, one.run.label, one.result) for one in record.entries]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
-    lines = [f"{unit:<{widths[0]}}  {label:<{widths[1]}}  {result}" for unit, label, result in rows]
     total = f"Tổng số {len(rows)}: {record.summary} ({short_path(record.file)})"
     made = any(one.folder for one in record.entries)
-    return "\n".join([*lines, total, *([_WHERE] if made else [])])
+    lines = [table(rows)] if rows else []
+    return "\n".join([*lines, *map(folded, (total, *([_WHERE] if made else [])))])
 
 
 refuse_to_run_alone(__name__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,8 +19,13 @@ from plan09lib.cli.shell import (
     output_folder,
     refuse_to_run_alone,
     say,
+    stepping,
+    working,
 )
 from plan09lib.errors import BadParameter, DataRefused, Fault, Plan09Error
+
+if TYPE_CHECKING:
+    from plan09lib.deliver.city.facts_import import Imported
 
 
 @command("export-facts", examples=("plan09 export-facts goi.zip phuong-mau-1",))
@@ -30,10 +36,15 @@ def export_facts(
     package: Path, units: tuple[str, ...], data_dir: Path | None, output_dir: Path | None
 ) -> None:
     """Xuất số liệu các báo cáo đã lập, không có dữ liệu cá nhân, vào GÓI (.zip)."""
-    from plan09lib.deliver.city.facts_export import export_facts as export
+    from plan09lib.deliver.city.fact_folders import fact_folders
     from plan09lib.deliver.place.isolated import together
 
-    done = export(package, data_folder(data_dir), output_folder(output_dir), units)
+    data, outputs = data_folder(data_dir), output_folder(output_dir)
+    fact_folders(outputs, units)  # an unknown ward is told before anything is opened
+    with working(f"xuất {package.name}"):
+        from plan09lib.deliver.city.facts_export import export_facts as export
+
+        done = export(package, data, outputs, units)
     for fault in done.left_out:
         say(f"Không xuất: {fault}", err=True)
     state = "Đã xuất" if done.is_new else "Không đổi"
@@ -48,15 +59,15 @@ def export_facts(
 @data_option
 def import_facts(city: str, packages: tuple[Path, ...], data_dir: Path | None) -> None:
     """Nhận các gói số liệu vào thư mục của THÀNH_PHỐ; gói hỏng không cản gói khác."""
-    from plan09lib.deliver.city.facts_import import import_facts as take_in
     from plan09lib.deliver.place.isolated import isolated, together
-    from plan09lib.read.city.city import city_folder, load_city_file
+    from plan09lib.read.city.city_file import city_folder, load_city_file
 
     data = data_folder(data_dir)
     load_city_file(city_folder(data, city))
     errors: list[Plan09Error] = []
     for package in packages:
-        done = isolated(str(package), partial(take_in, package, data, city))
+        with working(f"nhận {package.name}"):
+            done = isolated(str(package), partial(_taken_in, package, data, city))
         if isinstance(done, Plan09Error):
             say(f"{package}: không nhận", err=True)
             errors.append(done)
@@ -68,6 +79,15 @@ def import_facts(city: str, packages: tuple[Path, ...], data_dir: Path | None) -
         say(f"  {done.plan_line}\n  Mã kiểm tra: {done.digest}")
     if errors:
         raise together(errors)
+
+
+def _taken_in(package: Path, data: Path, city: str) -> Imported:
+    from plan09lib.read.city.package import refuse_missing
+
+    refuse_missing(package)
+    from plan09lib.deliver.city.facts_import import import_facts as take_in
+
+    return take_in(package, data, city)
 
 
 @command(examples=("plan09 rollup thanh-pho-mau 2026-H1",))
@@ -83,17 +103,22 @@ def rollup(
     Số liệu đã nhận mà hỏng của phường nào thì phường ấy tính là chưa báo cáo, trang và lệnh nêu
     tên; các phường khác vẫn tổng hợp (mã thoát 3).
     """
-    from plan09lib.deliver.publish.publish import publish
-    from plan09lib.read.city.city import load_city
-    from plan09lib.read.plan.plan import load_plan
+    from plan09lib.read.city.city_file import city_folder, load_city_file
 
     data, outputs = data_folder(data_dir), output_folder(output_dir)
     period = given_period(period)
-    done = publish("tong_hop", city, period, data, outputs, force)
+    load_city_file(city_folder(data, city))
+    with working("tổng hợp", steps=5) as bar:
+        from plan09lib.deliver.publish.publish import publish
+        from plan09lib.read.city.city import load_city
+        from plan09lib.read.plan.plan import load_plan
+
+        done = publish("tong_hop", city, period, data, outputs, force, progress=stepping(bar))
+        statuses = load_plan(data / "plan").vocabularies["trang_thai"].codes
+        faulty = load_city(data, city, statuses).faulty
     state = "Đã lập" if done.is_new else "Không đổi (--force để làm lại)"
     say(f"{state}: {done.folder}\n  {done.verdict}")
-    statuses = load_plan(data / "plan").vocabularies["trang_thai"].codes
-    faults = [one.fault for one in load_city(data, city, statuses).faulty if one.period == period]
+    faults = [one.fault for one in faulty if one.period == period]
     if faults:
         raise DataRefused(faults)
 
@@ -104,18 +129,21 @@ def rollup(
 @data_option
 def count_rosters(rosters: Path, target: Path, data_dir: Path | None) -> None:
     """Đếm mọi chỉ tiêu của mọi đơn vị, mọi ngày từ DANH_SÁCH vào KẾT_QUẢ, đều là Parquet."""
-    from plan09lib.atomic_write import atomic_write
-    from plan09lib.judge.city.country import country_facts
     from plan09lib.read.files.presence import file_there
-    from plan09lib.read.plan.plan import load_plan
 
     if target.exists() and target.samefile(rosters):
         rule = "tệp danh sách chỉ được đọc"
         raise BadParameter(Fault("KẾT_QUẢ", "chính là tệp DANH_SÁCH", rule, "chọn tên khác"))
     file_there(rosters)  # no pipe is waited for
-    found = country_facts(load_plan(data_folder(data_dir) / "plan"), rosters)
-    with atomic_write(target) as file:
-        found.to_parquet(file, index=False)
+    data = data_folder(data_dir)
+    with working("đếm"):
+        from plan09lib.atomic_write import atomic_write
+        from plan09lib.judge.city.country import country_facts
+        from plan09lib.read.plan.plan import load_plan
+
+        found = country_facts(load_plan(data / "plan"), rosters)
+        with atomic_write(target) as file:
+            found.to_parquet(file, index=False)
     say(f"Đã ghi: {target} ({len(found)} dòng)")
 
 

@@ -1,4 +1,4 @@
-"""The commands that make and look after a unit's lists: `template` and `check`."""
+"""The commands around a unit's lists: `template`, `check`, and what `check` leads to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from plan09lib.cli.given import (
     unit_of_list,
 )
 from plan09lib.cli.help import command
+from plan09lib.cli.lines import folded
 from plan09lib.cli.shell import (
+    BEGINNING,
+    READING,
     LocalPath,
     data_folder,
     data_option,
@@ -25,9 +28,12 @@ from plan09lib.cli.shell import (
     plan_option,
     refuse_to_run_alone,
     say,
+    stepping,
+    working,
 )
 from plan09lib.errors import BadParameter, DataRefused, Fault, echoed
-from plan09lib.rooms import LOOKED_AT, found
+from plan09lib.read.tables.sources import checked_list
+from plan09lib.rooms import COMMANDS, LOOKED_AT, found
 
 if TYPE_CHECKING:
     from plan09lib.tell.lists.data_review import DataReview
@@ -54,17 +60,24 @@ def template(
     data_dir: Path | None,
 ) -> None:  # fmt: skip
     """Lập tệp Excel để điền cho PHƯỜNG, NGÀY (2025-06-30), điền sẵn từ danh sách trước."""
-    from plan09lib.read.form.next_workbook import make_form
-    from plan09lib.read.plan.plan import load_plan
-    from plan09lib.read.unit.history import History
-    from plan09lib.read.unit.plans import PLANS, plan_of
+    from plan09lib.read.files.presence import open_file
+    from plan09lib.read.form.form_path import form_path
+    from plan09lib.read.unit.unit import load_unit
 
     folder = data_folder(data_dir)
-    day = given_date(date, "ngày")
-    name = given_unit(unit, folder)
-    rules = load_plan(folder / PLANS, plan_of(folder, name, day, plan))
-    history = History.load(folder, name, rules)
-    made = make_form(history, day, output, training)
+    day, name = given_date(date, "ngày"), given_unit(unit, folder)
+    form_path(load_unit(folder, name), day, output)  # refused before any list is read for it
+    if training:
+        open_file(training).close()
+    with working(READING):
+        from plan09lib.read.form.next_workbook import make_form
+        from plan09lib.read.plan.plan import load_plan
+        from plan09lib.read.unit.history import History
+        from plan09lib.read.unit.plans import PLANS, plan_of
+
+        rules = load_plan(folder / PLANS, plan_of(folder, name, day, plan))
+        history = History.load(folder, name, rules)
+        made = make_form(history, day, output, training)
     say(f"Đã lập: {made.path}\n  {made.told}")
 
 
@@ -77,12 +90,10 @@ def template(
 )
 @click.argument("unit", required=False)
 @click.argument("period", required=False)
-@click.option(
-    "--write-mapping", is_flag=True, help="Ghi bản nháp mapping.yml vào thư mục đơn vị để duyệt."
-)
 @click.option("--details", is_flag=True, help="Thêm từng cột, mức đầy đủ, ghi chú, số đã công bố.")
-@click.option("--page", is_flag=True, help="Lập trang gửi người giữ danh sách (nội bộ).")
-@click.option("--marked-copy", is_flag=True, help="Ghi bản sao Excel đánh dấu ô sai vào noi_bo/.")
+@click.option("--write-mapping", is_flag=True, hidden=True)
+@click.option("--page", is_flag=True, hidden=True)
+@click.option("--marked-copy", is_flag=True, hidden=True)
 @plan_option
 @folders
 def check(
@@ -93,46 +104,119 @@ def check(
 
     PHƯỜNG: tên phường, hoặc đường dẫn một danh sách (chưa ở thư mục nào thì chỉ xem, không ghi gì).
     """
-    from plan09lib.tell.lists.data_review import open_data_review
-
     data, outputs = data_folder(data_dir), output_folder(output_dir)
     file = given_list(unit)
     own = unit_of_list(file, data) if file else None
     if file and own is None:
         _refuse_more(write_mapping or page or marked_copy)
-        sys.exit(_look(file, data, details=details))
-    unit, period = own or given_report(unit, period, data, plan)
-    review = open_data_review(unit, period, data, plan)
-    show(review, details=details)
+        sys.exit(_look(checked_list(file), data, details=details))
+    name, text = own or given_report(unit, period, data, plan)
+    with working(READING):
+        review = _opened(name, text, data, plan)
+        told = shown(review, details=details)
+    say(folded(told))
     if write_mapping:
-        path = review.write_mapping()
-        say(f"Đã ghi {path}" if path else nothing_to_map(review))
+        _write_mapping(review)
     if page:
+        _write_page(name, text, data, outputs, plan)
+    if marked_copy:
+        _write_marked_copies(review, outputs)
+    sys.exit(DataRefused.exit_code if review.refusal else 0)
+
+
+@command("data-page", examples=("plan09 data-page phuong-mau-1 2025-H1",))
+@click.argument("unit", required=False)
+@click.argument("period", required=False)
+@plan_option
+@folders
+def data_page(
+    unit: str | None, period: str | None, plan: str, data_dir: Path | None,
+    output_dir: Path | None,
+) -> None:  # fmt: skip
+    """Lập trang số liệu đã nhận, gửi người giữ danh sách: gì đến, gì sai, đánh giá được chưa.
+
+    Trang nội bộ của cơ quan. Xem ngay trên màn hình: plan09 check.
+    """
+    data, outputs = data_folder(data_dir), output_folder(output_dir)
+    _write_page(*given_report(unit, period, data, plan), data, outputs, plan)
+
+
+@command("marked-copy", examples=("plan09 marked-copy phuong-mau-1 2025-H1",))
+@click.argument("unit", required=False)
+@click.argument("period", required=False)
+@plan_option
+@folders
+def marked_copy(
+    unit: str | None, period: str | None, plan: str, data_dir: Path | None,
+    output_dir: Path | None,
+) -> None:  # fmt: skip
+    """Ghi bản sao Excel của danh sách có đánh dấu ô sai, ô thiếu, vào noi_bo/; không gửi đi."""
+    data, outputs = data_folder(data_dir), output_folder(output_dir)
+    name, text = given_report(unit, period, data, plan)
+    with working(READING):
+        review = _opened(name, text, data, plan)
+    _write_marked_copies(review, outputs)
+
+
+@command("mapping", examples=("plan09 mapping phuong-mau-1 2025-H1",))
+@click.argument("unit", required=False)
+@click.argument("period", required=False)
+@plan_option
+@data_option
+def mapping(unit: str | None, period: str | None, plan: str, data_dir: Path | None) -> None:
+    """Ghi bản nháp mapping.yml vào thư mục đơn vị: từng cột hiểu là gì, để duyệt.
+
+    Xem cách hiểu mà không ghi gì: plan09 check … --details.
+    """
+    data = data_folder(data_dir)
+    name, text = given_report(unit, period, data, plan)
+    with working(READING):
+        review = _opened(name, text, data, plan)
+    _write_mapping(review)
+
+
+def _opened(unit: str, period: str, data: Path, plan: str) -> DataReview:
+    from plan09lib.tell.lists.data_review import open_data_review
+
+    return open_data_review(unit, period, data, plan)
+
+
+def _write_mapping(review: DataReview) -> None:
+    path = review.write_mapping()
+    say(f"Đã ghi {path}" if path else nothing_to_map(review))
+
+
+def _write_page(unit: str, period: str, data: Path, outputs: Path, plan: str) -> None:
+    with working(BEGINNING, steps=5) as bar:
         from plan09lib.deliver.publish.publish import publish
 
-        published = publish(review.kind, unit, period, data, outputs, plan=plan)
-        say(f"Trang gửi người giữ danh sách: {published.folder}")
-    if marked_copy:
-        from plan09lib.deliver.internal.marked_copy import write_marked_copies
+        published = publish(
+            "du_lieu", unit, period, data, outputs, plan=plan, progress=stepping(bar)
+        )
+    say(f"Trang gửi người giữ danh sách: {published.folder}")
 
-        for path in write_marked_copies(review, outputs):
-            say(f"Bản sao đánh dấu (nội bộ, không gửi đi): {path}")
-    sys.exit(DataRefused.exit_code if review.refusal else 0)
+
+def _write_marked_copies(review: DataReview, outputs: Path) -> None:
+    from plan09lib.deliver.internal.marked_copy import write_marked_copies
+
+    for path in write_marked_copies(review, outputs):
+        say(f"Bản sao đánh dấu (nội bộ, không gửi đi): {path}")
 
 
 def _look(file: Path, data: Path, *, details: bool) -> int:
     """Show a list that lies in no ward's folder. The exit code of what was found."""
-    from plan09lib.read.plan.plan import load_plan
+    with working(READING):
+        from plan09lib.read.plan.plan import load_plan
 
-    looked_at = found(LOOKED_AT)
-    with looked_at(file, data, load_plan(data / "plan")) as review:
-        show(review, details=details)
-        say(f"Chưa ghi gì; lập phường từ danh sách này: plan09 start {echoed(file.name)}")
-        return DataRefused.exit_code if review.refusal else 0
+        with found(LOOKED_AT)(file, data, load_plan(data / "plan")) as review:
+            told, is_refused = shown(review, details=details), bool(review.refusal)
+    say(folded(told))
+    say(f"Chưa ghi gì; lập phường từ danh sách này: plan09 start {echoed(file.name)}")
+    return DataRefused.exit_code if is_refused else 0
 
 
 def _refuse_more(asked: bool) -> None:
-    if asked or found(LOOKED_AT) is None:
+    if asked or not COMMANDS["start"].is_there:
         rule = "danh sách chưa ở thư mục của phường nào thì chỉ xem được"
         action = "lập phường trước: plan09 start TỆP"
         raise BadParameter(Fault("plan09 check", "danh sách ở ngoài units/", rule, action))
@@ -149,7 +233,7 @@ def nothing_to_map(review: DataReview) -> str:
     )
 
 
-def show(review: DataReview, *, details: bool) -> None:
+def shown(review: DataReview, *, details: bool) -> str:
     """The review in plain lines, with raw values: for the office's own screen."""
     from plan09lib.tell.lists.conclusion import (
         conclusion_lines,
@@ -165,7 +249,7 @@ def show(review: DataReview, *, details: bool) -> None:
     )
     from plan09lib.tell.lists.published import published_lines
 
-    say(f"{conclusion_lines(review)}\n")
+    told = [f"{conclusion_lines(review)}\n"]
     parts = {
         "Đường ngắn nhất": shortest_lines(review),
         "Đã nhận": arrived_lines(review),
@@ -180,12 +264,13 @@ def show(review: DataReview, *, details: bool) -> None:
         "Số đã công bố": published_lines(review.told_figures, review.told_published_tables),
     }
     for title, lines in {**parts, **(further if details else {})}.items():
-        say(f"{title}:\n{lines or 'không có gì'}\n")
+        told.append(f"{title}:\n{lines or 'không có gì'}\n")
     if line := next_form_line(review):
-        say(line)
+        told.append(line)
     hidden = [title.lower() for title, lines in further.items() if lines]
     if hidden and not details:
-        say(f"Xem thêm ({', '.join(hidden)}): thêm --details")
+        told.append(f"Xem thêm ({', '.join(hidden)}): thêm --details")
+    return "\n".join(told)
 
 
 refuse_to_run_alone(__name__)

@@ -12,6 +12,7 @@ from plan09lib.errors import BadParameter, Fault, echoed
 from plan09lib.read.files.day import date_text, iso_day
 from plan09lib.read.files.slug import checked_slug
 from plan09lib.read.plan.spoken import spoken_day, spoken_period
+from plan09lib.rooms import KINDS, found
 
 if TYPE_CHECKING:
     from plan09lib.read.tables.sources import Source
@@ -31,6 +32,17 @@ def given_unit(given: str, data: Path) -> str:
     rule = f"đơn vị là tên thư mục, hoặc đường dẫn một thư mục ngay trong {data}/units"
     action = "ghi tên thư mục, ví dụ phuong-mau-1; danh sách mới: plan09 start TỆP"
     raise BadParameter(Fault("đơn vị", f"nhận được đường dẫn {echoed(repr(given))}", rule, action))
+
+
+def known_unit(given: str, data: Path, kind: str = "so_ket") -> str:
+    """The unit's name, once its own file has been read; of a roll-up, the city's.
+
+    Raises: BadParameter for an unknown one; DataRefused for a file that does not hold. Asked
+    first: nobody waits for anything that a small file refuses.
+    """
+    name = given_unit(given, data)
+    found(KINDS[kind].knows)(data, name)
+    return name
 
 
 def given_list(given: str | None) -> Path | None:
@@ -85,9 +97,9 @@ def given_report(
     Without a unit it is the only one that there is, without a period the one its newest list
     closes by its plan, or the one called `plan`.
 
-    Raises: BadParameter where there is more or less than one to take.
+    Raises: BadParameter where there is more or less than one to take, and as `known_unit`.
     """
-    name = _only_unit(data) if unit is None else given_unit(unit, data)
+    name = _only_unit(data) if unit is None else known_unit(unit, data)
     return name, _closed_period(name, data, plan) if period is None else given_period(period)
 
 
@@ -97,10 +109,10 @@ def _only_unit(data: Path) -> str:
     names = list(unit_folders(data))
     if len(names) == 1:
         return names[0]
-    found = f"có {len(names)} phường" if names else "chưa có phường nào"
+    there = f"có {len(names)} phường" if names else "chưa có phường nào"
     action = f"ghi tên: {', '.join(names)}" if names else "lập từ một danh sách: plan09 start TỆP"
     rule = "không ghi PHƯỜNG khi chỉ có một phường"
-    raise BadParameter(Fault("đơn vị", found, rule, action))
+    raise BadParameter(Fault("đơn vị", there, rule, action))
 
 
 def _closed_period(unit: str, data: Path, plan: str) -> str:
@@ -115,9 +127,9 @@ def _closed_period(unit: str, data: Path, plan: str) -> str:
     rules = load_plan(data / PLANS, plan_of(data, unit, newest.date, plan))
     period = closed_by(rules, newest.date)
     if period is None:
-        found = f"sau danh sách mới nhất ({newest.name}) không kỳ nào kết thúc đủ gần"
+        lacking = f"sau danh sách mới nhất ({newest.name}) không kỳ nào kết thúc đủ gần"
         action = f"ghi kỳ, ví dụ {newest.date.year}"
-        raise BadParameter(Fault(unit, found, "không ghi KỲ thì kỳ lấy theo đó", action))
+        raise BadParameter(Fault(unit, lacking, "không ghi KỲ thì kỳ lấy theo đó", action))
     say(f"{unit}: danh sách mới nhất {newest.name}, kỳ {period.text} ({period.label})", err=True)
     return period.text
 

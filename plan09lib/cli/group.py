@@ -29,7 +29,8 @@ class Grouped(Commands):
         widest = max(map(len, there))
         for group in GROUPS:
             lines = [(name.ljust(widest), COMMANDS[name].says) for name in COMMANDS
-                     if name in there and COMMANDS[name].group == group]  # fmt: skip
+                     if name in there and COMMANDS[name].group == group
+                     and not COMMANDS[name].is_old]  # fmt: skip
             if lines:
                 with formatter.section(group):
                     formatter.write_dl(lines)

@@ -1,15 +1,21 @@
-"""The command `plan09 mail`: a report's letters, looked at first, sent when asked to."""
+"""The commands of letters: a report's (`mail`), reminders (`remind`), what readers say (`confirm`).
+
+Letters are looked at first, and sent when asked to.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from plan09lib.cli.given import given_period, given_unit
+from plan09lib.cli.given import given_period, given_unit, known_unit
 from plan09lib.cli.help import command
+from plan09lib.cli.lines import folded
 from plan09lib.cli.shell import (
+    READING,
     data_folder,
     folders,
     output_folder,
@@ -18,63 +24,159 @@ from plan09lib.cli.shell import (
     review_option,
     say,
     telling,
+    working,
 )
+from plan09lib.errors import BadParameter, Fault
 
 if TYPE_CHECKING:
     from plan09lib.deliver.mail.ledger import Entry
     from plan09lib.deliver.mail.run import MailOutcome
 
 
+def _sending(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of who gets letters, and whether they leave."""
+    options: dict[str, dict[str, Any]] = {
+        "--only-if-changed": {"is_flag": True, "help": "Bỏ qua người đã nhận cùng kết quả này."},
+        "--resend": {
+            "multiple": True,
+            "help": "Gửi lại cho địa chỉ này, hoặc tat-ca; lặp lại được.",
+        },
+        "--draft": {"is_flag": True, "help": "Chỉ tới người nhận thử; báo cáo chưa ban hành."},
+        "--send": {"is_flag": True, "help": "Gửi thật; không có thì chỉ viết thư để xem trước."},
+    }
+    for name, more in options.items():
+        command = click.option(name, **more)(command)
+    return command
+
+
+def _answering(*, hidden: bool = False) -> Callable[..., Any]:
+    """The options of what readers say of a letter in doubt."""
+    told = {
+        "--not-received": "Địa chỉ này xác nhận chưa nhận; lần sau gửi lại. Lặp lại được.",
+        "--received": "Địa chỉ này xác nhận đã nhận thư. Lặp lại được.",
+    }
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for name, says in told.items():
+            command = click.option(name, multiple=True, hidden=hidden, help=says)(command)
+        return command
+
+    return add
+
+
 @command(
     examples=(
         "plan09 mail phuong-mau-1 2025-H1 --draft",
         "plan09 mail phuong-mau-1 2025-H1 --send",
-        "plan09 mail phuong-mau-1 2025-H1 --remind",
     )
 )
 @click.argument("unit")
 @click.argument("period")
 @review_option
 @plan_option
-@click.option("--send", is_flag=True, help="Gửi thật; không có thì chỉ viết thư để xem trước.")
-@click.option("--draft", is_flag=True, help="Báo cáo chưa ban hành, chỉ tới người nhận thử.")
-@click.option("--resend", multiple=True, help="Gửi lại cho địa chỉ này, hoặc tat-ca; lặp lại được.")
-@click.option("--only-if-changed", is_flag=True, help="Bỏ qua người đã nhận cùng kết quả này.")
-@click.option(
-    "--remind", is_flag=True, help="Thay báo cáo: đôn đốc nơi còn thiếu minh chứng, trả lời."
-)
-@click.option("--received", multiple=True, help="Ghi sổ: địa chỉ này xác nhận đã nhận thư.")
-@click.option(
-    "--not-received", multiple=True, help="Ghi sổ: địa chỉ này xác nhận chưa nhận; lần sau gửi lại."
-)
+@_sending
+@click.option("--remind", is_flag=True, hidden=True)
+@_answering(hidden=True)
 @folders
 def mail(
-    unit: str, period: str, review: str, plan: str, send: bool, draft: bool,
-    resend: tuple[str, ...], only_if_changed: bool, remind: bool, received: tuple[str, ...],
-    not_received: tuple[str, ...], data_dir: Path | None, output_dir: Path | None,
+    unit: str, period: str, review: str, plan: str, received: tuple[str, ...],
+    not_received: tuple[str, ...], data_dir: Path | None, output_dir: Path | None, **wanted: Any,
 ) -> None:  # fmt: skip
     """Viết thư gửi báo cáo cho từng nơi nhận; mặc định chỉ viết ra để xem, --send mới gửi."""
-    from tqdm import tqdm
+    data, outputs = data_folder(data_dir), output_folder(output_dir)
+    if received or not_received:
+        what = (review, given_unit(unit, data), period, data, outputs)
+        _confirm(*what, received, not_received, wanted["remind"], plan)
+    else:
+        _mail(review, unit, period, data, outputs, plan, **wanted)
 
-    from plan09lib.deliver.mail.confirming import Answers, confirm
-    from plan09lib.deliver.mail.run import Wanted
-    from plan09lib.deliver.mail.run import mail as run
 
-    data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
-    unit, period = given_unit(unit, data), given_period(period)
-    if answers := Answers(frozenset(received), frozenset(not_received)):
-        say(settled(confirm(kind, unit, period, data, outputs, answers, remind, plan)))
-        return
-    wanted = Wanted(
-        send=send,
-        draft=draft,
-        resend=frozenset(resend),
-        only_if_changed=only_if_changed,
-        remind=remind,
+@command(
+    examples=(
+        "plan09 remind phuong-mau-1 2025-H1",
+        "plan09 remind phuong-mau-1 2025-H1 --send",
     )
-    with tqdm(unit="bước", leave=False, disable=None, bar_format="{desc} {elapsed}") as bar:
-        outcome = run(kind, unit, period, data, outputs, wanted, telling(bar), plan=plan)
-    say(told(outcome, send))
+)
+@click.argument("unit")
+@click.argument("period")
+@review_option
+@plan_option
+@_sending
+@folders
+def remind(
+    unit: str, period: str, review: str, plan: str, data_dir: Path | None,
+    output_dir: Path | None, **wanted: Any,
+) -> None:  # fmt: skip
+    """Viết thư đôn đốc: danh sách thiếu, cũ, lỗi; minh chứng còn nợ; kiến nghị chờ trả lời.
+
+    Không cần báo cáo. Mặc định chỉ viết ra để xem, --send mới gửi.
+    """
+    data, outputs = data_folder(data_dir), output_folder(output_dir)
+    _mail(review, unit, period, data, outputs, plan, remind=True, **wanted)
+
+
+@command(
+    examples=(
+        "plan09 confirm phuong-mau-1 2025-H1 --received chi-bo@phuong.gov.vn",
+        "plan09 confirm phuong-mau-1 2025-H1 --not-received chi-bo@phuong.gov.vn",
+    )
+)
+@click.argument("unit")
+@click.argument("period")
+@review_option
+@plan_option
+@_answering()
+@click.option("--reminders", is_flag=True, help="Về thư đôn đốc, không phải thư gửi báo cáo.")
+@folders
+def confirm(
+    unit: str, period: str, review: str, plan: str, received: tuple[str, ...],
+    not_received: tuple[str, ...], reminders: bool, data_dir: Path | None, output_dir: Path | None,
+) -> None:  # fmt: skip
+    """Ghi vào sổ gửi: người nhận nói đã nhận hay chưa nhận một thư còn nghi."""
+    data, outputs = data_folder(data_dir), output_folder(output_dir)
+    if not (received or not_received):
+        rule, action = "ghi địa chỉ nào đã nhận, địa chỉ nào chưa", "thêm --received ĐỊA_CHỈ"
+        raise BadParameter(Fault("plan09 confirm", "chưa có địa chỉ nào", rule, action))
+    name = given_unit(unit, data)
+    _confirm(review, name, period, data, outputs, received, not_received, reminders, plan)
+
+
+def _confirm(
+    review: str, unit: str, period: str, data: Path, outputs: Path, received: tuple[str, ...],
+    not_received: tuple[str, ...], reminders: bool, plan: str,
+) -> None:  # fmt: skip
+    from plan09lib.deliver.mail.confirming import Answers, confirm
+
+    answers = Answers(frozenset(received), frozenset(not_received))
+    what = (review.replace("-", "_"), unit, given_period(period), data, outputs)
+    say(settled(confirm(*what, answers, reminders, plan)))
+
+
+def _mail(
+    review: str, unit: str, period: str, data: Path, outputs: Path, plan: str, *, send: bool,
+    draft: bool, resend: tuple[str, ...], only_if_changed: bool, remind: bool,
+) -> None:  # fmt: skip
+    what = (review.replace("-", "_"), given_unit(unit, data), given_period(period), data, outputs)
+    from plan09lib.deliver.mail.sendable import refuse_unsendable
+    from plan09lib.deliver.record.request import checked_request
+
+    request = checked_request(*what, None, plan=plan)
+    if remind or not request.place.target.is_dir():
+        known_unit(unit, data)  # one without a report is told before the report that is missing
+    refuse_unsendable(request, draft, remind)
+    with working(READING) as bar:
+        from plan09lib.deliver.mail.run import Wanted
+        from plan09lib.deliver.mail.run import mail as run
+
+        wanted = Wanted(
+            send=send,
+            draft=draft,
+            resend=frozenset(resend),
+            only_if_changed=only_if_changed,
+            remind=remind,
+        )
+        outcome = run(*what, wanted, telling(bar), plan=plan)
+    say(folded(told(outcome, send)))
 
 
 def told(outcome: MailOutcome, sent: bool) -> str:

@@ -6,13 +6,16 @@ import contextlib
 import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from plan09lib.cli.given import given_period, given_report, given_unit
+from plan09lib.cli.given import given_period, given_report, known_unit
 from plan09lib.cli.help import command
+from plan09lib.cli.lines import folded
 from plan09lib.cli.shell import (
+    BEGINNING,
+    READING,
     data_folder,
     folders,
     force_option,
@@ -22,17 +25,16 @@ from plan09lib.cli.shell import (
     review_option,
     say,
     short_path,
-    telling,
+    stepping,
     traced_option,
+    working,
 )
 from plan09lib.errors import BadParameter, Fault
 from plan09lib.read.files.day import date_text
 
 if TYPE_CHECKING:
-    from tqdm import tqdm
-
     from plan09lib.deliver.record.published import Published
-    from plan09lib.deliver.record.request import OfficeFile
+    from plan09lib.deliver.record.request import OfficeFile, ReportRequest
     from plan09lib.read.plan.issue import Issue
 
 
@@ -101,36 +103,47 @@ def issue(
         raise BadParameter(Fault("plan09 issue", "số và ngày đều trống", rule, action))
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
     what = (kind, *given_report(unit, period, data, plan))
-    file, told, keeping = _checked(*what, data, outputs, issued, without_human_part, document, plan)
+    file = _office_file(document)
+    from plan09lib.deliver.record.issued import refuse_overwriting
+    from plan09lib.deliver.record.request import checked_request
+
+    request = checked_request(*what, data, outputs, None, issued, plan=plan)
+    refuse_overwriting(request)
+    with working(READING):
+        told, keeping = _checked(request, issued, without_human_part, file)
     with keeping:
-        made = _published(*what, data, outputs, issue=told, document=file, plan=plan)
+        made = _published(request, issue=told, document=file)
     say(summary(made, told))
 
 
-def _checked(
-    kind: str, unit: str, period: str, data: Path, outputs: Path, issue: Issue, without: str,
-    document: Path | None, plan: str,
-) -> tuple[OfficeFile | None, Issue, AbstractContextManager[None]]:  # fmt: skip
-    """The office's file as it is now, and the issue with what people wrote, all looked through.
+def _office_file(document: Path | None) -> OfficeFile | None:
+    """The office's file as it is now; none without a path."""
+    from plan09lib.read.files.presence import read_file
 
-    Beside them what keeps a record of the tables that are told, while the report is issued.
+    content = read_file(document) if document else b""
+    from plan09lib.deliver.record.request import OfficeFile
+
+    return OfficeFile(document.name, content) if document else None
+
+
+def _checked(
+    request: ReportRequest, issue: Issue, without: str, file: OfficeFile | None
+) -> tuple[Issue, AbstractContextManager[None]]:
+    """The issue with what people wrote, all looked through.
+
+    Beside it what keeps a record of the tables that are told, while the report is issued.
     """
     from plan09lib.deliver.edited.issuing import Issuable, checked_issue
-    from plan09lib.deliver.record.issued import refuse_overwriting
-    from plan09lib.deliver.record.request import OfficeFile, checked_request
     from plan09lib.deliver.record.told_tables import tables_kept
-    from plan09lib.read.files.presence import read_file
     from plan09lib.tell.report.opening import open_review
 
-    request = checked_request(kind, unit, period, data, outputs, None, issue, plan=plan)
-    refuse_overwriting(request)
-    file = OfficeFile(document.name, read_file(document)) if document else None
-    draft = open_review(kind, unit, period, data, plan=request.chosen.named)
+    kind, named = request.kind, request.chosen.named
+    draft = open_review(kind, request.unit, request.period.text, request.data_dir, plan=named)
     if not isinstance(draft, Issuable):
         rule = "chỉ sơ kết và tổng kết được ban hành"
         raise BadParameter(Fault("--review", f'nhận được "{kind}"', rule, "chọn loại khác"))
     told = checked_issue(draft, issue, without, file, request.place.target)
-    return file, told, tables_kept(draft, request)
+    return told, tables_kept(draft, request)
 
 
 def publish_report(
@@ -140,48 +153,51 @@ def publish_report(
     """Make one report with a progress bar, and say where it lies."""
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
     what = (kind, *given_report(unit, period, data, plan))
-    published = _published(*what, data, outputs, force, with_names=with_names, plan=plan)
+    from plan09lib.deliver.record.request import checked_request
+
+    request = checked_request(*what, data, outputs, None, with_names=with_names, plan=plan)
+    published = _in_place(request, force) or _published(request, force)
     say(summary(published, None))
     if with_names:
         say(f"  {_NAMED}: {short_path(published.folder)}/noi_bo/")
 
 
+def _in_place(request: ReportRequest, force: bool) -> Published | None:
+    """The report that need not be made again. Raises: DataRefused when it is an issued one."""
+    from plan09lib.deliver.record.issued import refuse_overwriting
+
+    refuse_overwriting(request)
+    if force or not request.place.target.is_dir():
+        return None
+    from plan09lib.deliver.record.unchanged import unchanged
+
+    return unchanged(request)
+
+
 def _published(
-    kind: str, unit: str, period: str, data: Path, outputs: Path, force: bool = False,
-    issue: Issue | None = None, with_names: bool = False, document: OfficeFile | None = None,
-    plan: str = "",
+    request: ReportRequest, force: bool = False, issue: Issue | None = None,
+    document: OfficeFile | None = None,
 ) -> Published:  # fmt: skip
+    """The report, made in a process apart where there is one."""
+    from plan09lib.deliver.place.staging import discard_leftovers
     from plan09lib.rooms import PROCESSES, found
 
-    what = (kind, unit, period, data, outputs, force)
+    data, outputs = request.data_dir, request.output_dir
+    what = (request.kind, request.unit, request.period.text, data, outputs, force)
+    asked: dict[str, Any] = {"issue": issue, "with_names": request.with_names, "document": document}
     processes = found(PROCESSES)
     shop = processes.workshop(data, for_one=True) if processes else contextlib.nullcontext()
-    with shop as apart, _bar_of_steps() as bar:
-        from plan09lib.deliver.place.staging import discard_leftovers  # beside the warm process
+    with working(BEGINNING, steps=5) as bar, shop as apart:
+        from plan09lib.read.plan.plan import load_plan  # beside the warm process
 
+        load_plan(data / "plan")  # a faulty one is told before anything else is waited for
         discard_leftovers(outputs, patience=0)  # of others too: it may be long until they are made
-        words = telling(bar)
-
-        def show(step: str) -> None:
-            words(step)
-            bar.update()
-
-        asked: dict[str, Any] = {"issue": issue, "with_names": with_names, "progress": show}
-        asked |= {"document": document, "plan": plan}
+        asked |= {"plan": request.chosen.named, "progress": stepping(bar)}
         if apart:
             return cast("Published", apart.call(processes.PUBLISH, *what, **asked))
         from plan09lib.deliver.publish.publish import publish
 
         return publish(*what, **asked)
-
-
-def _bar_of_steps() -> tqdm[NoReturn]:
-    from tqdm import tqdm
-
-    tqdm.monitor_interval = 0  # no thread beside this one
-    return tqdm(
-        total=5, unit="bước", leave=False, disable=None, bar_format="{l_bar}{bar}| {elapsed}"
-    )
 
 
 @command(
@@ -206,19 +222,17 @@ def trace(
     Không ghi CON_SỐ: dò lại mọi con số của kỳ và nêu số nào không khớp (mã thoát 5).
     Kết quả chỉ in ra màn hình, để dùng nội bộ: dòng của một số nhỏ có thể chỉ ra một người.
     """
-    from plan09lib.tell.numbers.explain import all_facts, faults
-    from plan09lib.tell.report.opening import open_review
+    data, kind = data_folder(data_dir), review.replace("-", "_")
+    name, text = known_unit(unit, data, kind), given_period(period)
+    with working(READING):
+        from plan09lib.tell.numbers.explain import all_facts, faults
+        from plan09lib.tell.report.opening import open_review
 
-    data = data_folder(data_dir)
-    opened = open_review(
-        review.replace("-", "_"), given_unit(unit, data), given_period(period), data, plan=plan
-    )
-    if fact is not None:
-        say(str(opened.trace(fact)))
-        return
-    found = list(faults(opened))
+        opened = open_review(kind, name, text, data, plan=plan)
+        found = list(faults(opened)) if fact is None else []
+        told = str(opened.trace(fact)) if fact is not None else "\n".join(found)
     right = f"{len(all_facts(opened))} con số: số nào cũng lần theo được và dò lại khớp"
-    say("\n".join(found) or right)
+    say(folded(told or right))
     sys.exit(5 if found else 0)
 
 

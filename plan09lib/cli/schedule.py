@@ -8,12 +8,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from plan09lib.cli.given import given_date
 from plan09lib.cli.help import command
+from plan09lib.cli.lines import folded, table
 from plan09lib.cli.shell import (
     data_folder,
     folders,
@@ -21,38 +22,64 @@ from plan09lib.cli.shell import (
     refuse_to_run_alone,
     say,
     short_path,
+    telling,
+    working,
 )
 from plan09lib.read.files.day import date_text
 
+if TYPE_CHECKING:
+    from plan09lib.deliver.calendar.run_due import Made, NothingMade
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Mỗi dòng một đối tượng JSON.")
+
+
+on_option = click.option("--on", "on", help="Tính đến ngày này, dạng 2025-07-15 (mặc định: nay).")
 
 
 @command(
     examples=(
         "plan09 due",
         "plan09 due --on 2025-07-15 --json",
-        "plan09 due --run",
     )
 )
-@click.option("--on", "on", help="Tính đến ngày này, dạng 2025-07-15 (mặc định: nay).")
-@click.option("--run", "run", is_flag=True, help="Lập những báo cáo đã đến hạn.")
-@click.option("--force", is_flag=True, help="Lập lại cả báo cáo đã hỏng mà chưa có gì thay đổi.")
+@on_option
+@click.option("--run", "run", is_flag=True, hidden=True)
+@click.option("--force", is_flag=True, hidden=True)
 @json_option
 @folders
 def due(
     on: str | None, run: bool, force: bool, as_json: bool,
     data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
-    """Báo cáo nào đến hạn, quá hạn, thiếu số liệu (hỏi ai); --run thì lập những báo cáo đến hạn.
-
-    Chạy lại mỗi giờ cũng được: không lập gì hai lần; báo cáo hỏng chỉ lập lại khi số liệu, kế hoạch
-    hoặc chương trình đã đổi. Mã thoát 75: một lần chạy khác đang làm.
-    """
+    """Báo cáo nào đến hạn, quá hạn, thiếu số liệu (hỏi ai); lập chúng: plan09 run-due."""
     day = _day(on)
     data, outputs = data_folder(data_dir), output_folder(output_dir)
     if run:
         sys.exit(_run(data, outputs, day, force, as_json))
     _list(data, outputs, day, as_json)
+
+
+@command(
+    "run-due",
+    examples=(
+        "plan09 run-due",
+        "plan09 run-due --on 2025-07-15 --json",
+    ),
+)
+@on_option
+@click.option("--force", is_flag=True, help="Lập lại cả báo cáo đã hỏng mà chưa có gì thay đổi.")
+@json_option
+@folders
+def run_due(
+    on: str | None, force: bool, as_json: bool, data_dir: Path | None, output_dir: Path | None
+) -> None:
+    """Lập những báo cáo đến hạn, và những báo cáo đã lập từ số liệu nay đã khác.
+
+    Chạy lại mỗi giờ cũng được: không lập gì hai lần; báo cáo hỏng chỉ lập lại khi số liệu, kế hoạch
+    hoặc chương trình đã đổi. Mã thoát 75: một lần chạy khác đang làm.
+    """
+    day = _day(on)
+    sys.exit(_run(data_folder(data_dir), output_folder(output_dir), day, force, as_json))
 
 
 @command(
@@ -77,7 +104,7 @@ def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> Non
         say(f"{short_path(outputs)} chưa có báo cáo nào.\n{_BEGIN}")
     else:
         plan = load_plan(data / "plan")
-        say(_aligned([HEADINGS, *(one.cells(plan) for one in found)]))
+        say(table([HEADINGS, *(one.cells(plan) for one in found)]))
     if clock := clock_told(outputs):
         say(clock, err=True)
     if errors := [one.error for one in found if one.error]:
@@ -85,7 +112,7 @@ def status(as_json: bool, data_dir: Path | None, output_dir: Path | None) -> Non
 
 
 _BEGIN = """  Có danh sách mới: plan09 start TỆP
-  Phường đã có danh sách: plan09 report, hoặc plan09 due --run
+  Phường đã có danh sách: plan09 report, hoặc plan09 run-due
   Xem thử với phường mẫu: plan09 batch --sample"""
 
 
@@ -98,11 +125,11 @@ def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:
         _echo_json([*(one.record for one in survey.items), *(one.record for one in survey.faulty)])
     else:
         for line in (*due_lines(survey.items), *(one.line for one in survey.faulty)):
-            say(line)
+            say(folded(line))
         counts = Counter(item.state for item in survey.items)
         told = [f"{label} {counts[state]}" for state, label in STATE_LABELS.items()]
         told += [f"{FAULTY_LABEL} {len(survey.faulty)}"] if survey.faulty else []
-        say(f"Đến ngày {date_text(day)}: {', '.join(told)}")
+        say(folded(f"Đến ngày {date_text(day)}: {', '.join(told)}"))
     if clock := clock_told(outputs):
         say(clock, err=True)
     survey.refuse_faulty()
@@ -113,15 +140,18 @@ def _run(data: Path, outputs: Path, day: dt.date, force: bool, as_json: bool) ->
     from plan09lib.deliver.calendar.run_due import nothing_made, run_due
 
     codes = [0]
-    for made in run_due(data, outputs, day, force):
-        line = json.dumps(made.record, ensure_ascii=False) if as_json else made.line
-        say(line, err=True)
-        codes.append(made.outcome.exit_code)
+    with working("xem việc đến hạn") as bar:
+        for made in run_due(data, outputs, day, force, telling(bar)):
+            bar.clear()
+            _log(made, as_json)
+            codes.append(made.outcome.exit_code)
     if len(codes) == 1:
-        none = nothing_made(data, outputs, day)
-        line = json.dumps(none.record, ensure_ascii=False) if as_json else none.line
-        say(line, err=True)
+        _log(nothing_made(data, outputs, day), as_json)
     return max(codes)
+
+
+def _log(told: Made | NothingMade, as_json: bool) -> None:
+    say(json.dumps(told.record, ensure_ascii=False) if as_json else told.line, err=True)
 
 
 def _day(text: str | None) -> dt.date:
@@ -134,14 +164,6 @@ def _day(text: str | None) -> dt.date:
 def _echo_json(records: Iterable[dict[str, Any]]) -> None:
     for record in records:
         say(json.dumps(record, ensure_ascii=False))
-
-
-def _aligned(rows: list[tuple[str, ...]]) -> str:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join(
-        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    )
 
 
 refuse_to_run_alone(__name__)

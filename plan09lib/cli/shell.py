@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
 REVIEWS = ("so-ket", "tong-ket")
+BEGINNING, READING = "chuẩn bị", "đọc danh sách"
+"""What is being done first, see `working`."""
 review_option = click.option(
     "--review",
     type=click.Choice(REVIEWS),
@@ -107,9 +110,36 @@ def say(message: str, err: bool = False) -> None:
     click.echo(visible(message), err=err)
 
 
+@contextlib.contextmanager
+def working(words: str, steps: int | None = None) -> Iterator[tqdm[NoReturn]]:
+    """A line on a terminal's stderr that says what is being done until it ends; a bar of `steps`.
+
+    It stands there before what makes the work long is imported. Nothing where nobody looks on.
+    """
+    from tqdm import tqdm
+
+    tqdm.monitor_interval = 0  # no thread beside this one
+    shown = "{l_bar}{bar}| {elapsed}" if steps else "{desc} {elapsed}"
+    with tqdm(
+        desc=visible(words), total=steps, unit="bước", leave=False, disable=None, bar_format=shown
+    ) as bar:
+        yield bar
+
+
 def telling(bar: tqdm[Any]) -> Callable[[str], None]:
     """What sets the words beside a progress bar, as safe as `say`."""
     return lambda words: bar.set_description_str(visible(words))
+
+
+def stepping(bar: tqdm[Any]) -> Callable[[str], None]:
+    """What sets the words beside a bar of steps and moves it on."""
+    words = telling(bar)
+
+    def show(step: str) -> None:
+        words(step)
+        bar.update()
+
+    return show
 
 
 def refuse_to_run_alone(name: str) -> None:

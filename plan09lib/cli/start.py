@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from plan09lib.cli.given import given_unit
+from plan09lib.cli.given import known_unit
 from plan09lib.cli.help import command
 from plan09lib.cli.report import publish_report
 from plan09lib.cli.shell import (
+    READING,
     LocalPath,
     data_folder,
     folders,
@@ -20,8 +22,10 @@ from plan09lib.cli.shell import (
     refuse_to_run_alone,
     say,
     short_path,
+    working,
 )
 from plan09lib.errors import visible
+from plan09lib.read.tables.sources import checked_list
 
 if TYPE_CHECKING:
     from plan09lib.deliver.start.answers import Answers
@@ -61,12 +65,13 @@ def start(
     Thư mục chỉ xuất hiện khi đã xong; Ctrl-C lúc nào cũng không để lại gì. Hỏi nhiều nhất
     mười câu; câu chưa trả lời thì để là chưa rõ, không đoán.
     """
-    from plan09lib.deliver.start.start import start as begin
-    from plan09lib.read.plan.plan import load_plan
-
     data = data_folder(data_dir)
-    who = _answers(answers, by, yes)
-    started = begin(file, data, load_plan(data / "plan"), who, say)
+    checked_list(file)
+    with _at_work(answers, by, yes) as (who, tell):
+        from plan09lib.deliver.start.start import start as begin
+        from plan09lib.read.plan.plan import load_plan
+
+        started = begin(file, data, load_plan(data / "plan"), who(), tell)
     say(f"{'Đã lập' if started.is_new else _THERE} {short_path(started.folder)}")
     _report(started, data, output_folder(output_dir))
 
@@ -81,13 +86,14 @@ def add(
     output_dir: Path | None,
 ) -> None:  # fmt: skip
     """Thêm TỆP vào PHƯỜNG (không ghi: phường mà danh sách nêu), lập lại báo cáo."""
-    from plan09lib.deliver.start.start import add as put
-    from plan09lib.read.plan.plan import load_plan
-
     data = data_folder(data_dir)
-    who = _answers(answers, by, yes)
-    name = given_unit(unit, data) if unit else ""
-    started = put(file, data, load_plan(data / "plan"), who, say, name)
+    checked_list(file)
+    name = known_unit(unit, data) if unit else ""
+    with _at_work(answers, by, yes) as (who, tell):
+        from plan09lib.deliver.start.start import add as put
+        from plan09lib.read.plan.plan import load_plan
+
+        started = put(file, data, load_plan(data / "plan"), who(), tell, name)
     say(f"{'Đã thêm vào' if started.is_new else _THERE} {short_path(started.folder)}")
     _report(started, data, output_folder(output_dir))
 
@@ -95,16 +101,28 @@ def add(
 _THERE = "Danh sách này đã có ở"
 
 
-def _answers(file: Path | None, by: str, yes: bool) -> Answers:
-    from plan09lib.deliver.start.answers import Answers
+@contextlib.contextmanager
+def _at_work(
+    file: Path | None, by: str, yes: bool
+) -> Iterator[tuple[Callable[[], Answers], Callable[[str], None]]]:
+    """Who answers, once asked for, and what tells; both clear the line of what is being done."""
+    with working(READING) as bar:
 
-    asks = None if yes or file else _prompt
-    return Answers.load(file, by, asks)
+        def tell(text: str) -> None:
+            bar.clear()
+            say(text)
 
+        def prompt(text: str) -> str:
+            bar.clear()
+            answer: str = click.prompt(visible(text), default="", show_default=False)
+            return answer
 
-def _prompt(text: str) -> str:
-    answer: str = click.prompt(visible(text), default="", show_default=False)
-    return answer
+        def answers() -> Answers:
+            from plan09lib.deliver.start.answers import Answers
+
+            return Answers.load(file, by, None if yes or file else prompt)
+
+        yield answers, tell
 
 
 def _report(started: Started, data: Path, outputs: Path) -> None:

@@ -24,7 +24,7 @@ from mail_samples import data_folder, prepared, published
 from plan09lib.deliver.mail.gate import send_faults
 from plan09lib.deliver.mail.letters import report_mails
 from plan09lib.deliver.mail.mailing import Mailing
-from plan09lib.deliver.mail.settings import Recipient
+from plan09lib.deliver.mail.recipients import Recipient
 from plan09lib.tell.report.review import Review
 
 READERS = 100

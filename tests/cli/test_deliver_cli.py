@@ -37,7 +37,7 @@ from tests.report_stubs import put_report
         (("report", "phuong-mau-1", "2025", "--review", "so_ket"), "dùng so-ket hoặc tong-ket"),
         (("report", "phuong-mau-1", "2025", "--forse"), "dùng --force"),
         (("repot",), 'có phải "report"?'),
-        (("batch", "phuong-mau-1"), "--period 2025-H1"),
+        (("batch", "phuong-mau-1"), "--periods 2025-H1"),
         (("report", "phuong-mau-1", "2025", "--data-dir", "khong-co"), "--data-dir"),
         (("report", "phuong-mau-1", "2025", "--data-dir", ""), "nhận tên trống"),
         (("batch", "--period", "2025", "--workers", "0"), "số nguyên từ 1 trở lên"),
@@ -198,6 +198,7 @@ def test_who_stops_a_batch_is_told_what_is_waited_for(
 
     monkeypatch.setattr(batching, "made_apart", lambda shop, run, **options: stopped(run))
     monkeypatch.setattr(batching, "can_fork", lambda: True)
+    monkeypatch.setattr(batching, "settled", lambda run, **_: None)
     with pytest.raises(KeyboardInterrupt):
         list(run_batch([Run("a", "so_ket", "2025")], tmp_path, tmp_path))
     assert "--resume" in caplog.text

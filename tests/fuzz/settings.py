@@ -133,7 +133,7 @@ def trial(seed: int, folder: Path, files: list[Path]) -> tuple[str, str, str]:
 def _load(path: Path, folder: Path) -> None:
     """Whatever reads the file at `path`, down to where its values are used first."""
     from plan09lib.deliver.mail.settings import load_settings
-    from plan09lib.read.city.city import city_folder, load_city_file
+    from plan09lib.read.city.city_file import city_folder, load_city_file
     from plan09lib.read.form.prefill import previous_snapshot
     from plan09lib.read.plan import plan as plans
     from plan09lib.read.unit.history import History

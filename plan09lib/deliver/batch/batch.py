@@ -7,17 +7,19 @@ import functools
 import logging
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import (
     Executor,
+    Future,
     ProcessPoolExecutor,
     ThreadPoolExecutor,
     as_completed,
 )
 from pathlib import Path
-from threading import Semaphore
+from threading import Lock, Semaphore
+from typing import Any
 
-from plan09lib.deliver.batch.runs import Outcome, Run, made_apart, outcome_of
+from plan09lib.deliver.batch.runs import Outcome, Run, made_apart, outcome_of, settled
 from plan09lib.deliver.kernels.processes import Processes, can_fork, workshop
 from plan09lib.deliver.place.isolated import isolated
 from plan09lib.deliver.publish.publish import PAGE_STEP
@@ -86,25 +88,50 @@ def run_batch(
 
     Each report is made in a process of its own; where it is forked, the next one begins when the
     notebook has run and its page is still to be made and checked. With `force`, a report is made
-    again unless it was made after `since` (an ISO time). Where the caller has a `shop` for
-    `data_dir`, reports are made there. Stopping early leaves what is at work to finish.
+    again unless it was made after `since` (an ISO time). What needs no making is known without a
+    further process. Where the caller has a `shop` for `data_dir`, reports are made there. Stopping
+    early leaves what is at work to finish.
     """
     if not isinstance(data_dir, Path) or not isinstance(output_dir, Path):
         yield from _run_at_url(runs, data_dir, output_dir, force, jobs, since)
         return
-    make = functools.partial(
-        outcome_of, data_dir=data_dir, output_dir=output_dir, force=force, since=since
-    )
-    if can_fork():
-        with contextlib.nullcontext(shop) if shop else workshop(data_dir) as shop:
-            apart = functools.partial(made_apart, shop, **make.keywords)
-            in_turn = functools.partial(_in_turn, Semaphore(jobs), apart)
-            yield from _at_a_time(ThreadPoolExecutor(jobs + 1), in_turn, runs)
-    elif jobs <= 1:
-        yield from map(make, runs)
-    else:
-        context = multiprocessing.get_context("spawn")
-        yield from _at_a_time(ProcessPoolExecutor(jobs, mp_context=context), make, runs)
+    options: dict[str, Any] = {
+        "data_dir": data_dir,
+        "output_dir": output_dir,
+        "force": force,
+        "since": since,
+    }
+    with contextlib.ExitStack() as stack:
+        make = _Maker(stack, shop, options)
+        if can_fork():
+            in_turn = functools.partial(_in_turn, Semaphore(jobs), make)
+            pool: Executor = ThreadPoolExecutor(jobs + 1)
+            yield from _at_a_time(pool, in_turn, runs, functools.partial(settled, **options))
+        elif jobs <= 1:
+            yield from map(functools.partial(outcome_of, **options), runs)
+        else:
+            pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+            apart = functools.partial(outcome_of, **options)
+            yield from _at_a_time(pool, apart, runs, functools.partial(settled, **options))
+
+
+class _Maker:
+    """Makes reports in the forks of one warm process, which begins when the first is to be made."""
+
+    def __init__(
+        self, stack: contextlib.ExitStack, shop: Processes | None, options: Mapping[str, Any]
+    ):
+        self._stack = stack
+        self._shop = shop
+        self._options = options
+        self._one_opens = Lock()
+
+    def __call__(self, run: Run, **more: Any) -> Outcome:
+        """What became of `run`."""
+        with self._one_opens:
+            if self._shop is None:
+                self._shop = self._stack.enter_context(workshop(self._options["data_dir"]))
+        return made_apart(self._shop, run, **self._options, **more)
 
 
 def _run_at_url(
@@ -120,10 +147,19 @@ def _run_at_url(
 
 
 def _at_a_time(
-    pool: Executor, make: Callable[[Run], Outcome], runs: Sequence[Run]
+    pool: Executor,
+    make: Callable[[Run], Outcome],
+    runs: Sequence[Run],
+    settled: Callable[[Run], Outcome | None] = lambda run: None,
 ) -> Iterator[Outcome]:
+    """What is `settled` at once; the others by the `pool`, which begins with the first of them."""
+    at_work: dict[Future[Outcome], Run] = {}
     try:
-        at_work = {pool.submit(make, run): run for run in runs}
+        for run in runs:
+            if known := settled(run):
+                yield known
+            else:
+                at_work[pool.submit(make, run)] = run
         for done in as_completed(at_work):
             yield Outcome.of(at_work[done], done.result)
     except KeyboardInterrupt:

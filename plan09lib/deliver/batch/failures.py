@@ -1,7 +1,7 @@
 """Reports that could not be made: since when, why, and whether trying again makes sense.
 
 `failed/<unit>/<report>/hong.json` lies beside `error.txt` and what is left of the run. It is
-written by `plan09 due --run`, which tries again only when what the report is made from has changed.
+written by `plan09 run-due`, which tries again only when what the report is made from has changed.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError, with_config
 
-from plan09lib.deliver.batch.runs import Outcome
 from plan09lib.deliver.place.clock import written_at
 from plan09lib.deliver.place.own_files import clear_own, own_files, private_folder
 from plan09lib.deliver.place.staging import ERROR, FAILED, RECORD, Place, write_own
 from plan09lib.deliver.place.written import AS_WRITTEN, ExitCode, Moment, damage
 from plan09lib.errors import DataRefused, DeliveryFailed, Fault
 from plan09lib.read.files.presence import lies_there, read_file
+
+if TYPE_CHECKING:
+    from plan09lib.deliver.batch.runs import Outcome
 
 UNITS_TOLD = "don-vi.txt"
 PASSING = (DeliveryFailed.exit_code,)

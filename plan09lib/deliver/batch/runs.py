@@ -9,10 +9,11 @@ from typing import Any, Literal
 
 from plan09lib.deliver.kernels.processes import Processes
 from plan09lib.deliver.place.isolated import isolated
-from plan09lib.deliver.publish.publish import publish
+from plan09lib.deliver.publish.publish import publish, refused_at_once
 from plan09lib.deliver.record.issued import issued_as
 from plan09lib.deliver.record.published import Published
 from plan09lib.deliver.record.request import ReportRequest, checked_request
+from plan09lib.deliver.record.unchanged import unchanged
 from plan09lib.errors import Plan09Error
 from plan09lib.rooms import KINDS
 
@@ -88,6 +89,27 @@ def made_apart(shop: Processes, run: Run, **options: Any) -> Outcome:
     return Outcome.of(run, lambda: shop.call(called, run, **options))
 
 
+def settled(
+    run: Run, data_dir: Path, output_dir: Path, force: bool, since: str = ""
+) -> Outcome | None:
+    """What became of a run that needs no making: not applicable, issued, unchanged, refused at
+    once; None for any other."""
+    if run.not_applicable:
+        return Outcome(run)
+    known = isolated(
+        f"{run.unit}, {run.label}", lambda: _settled(run, data_dir, output_dir, force, since)
+    )
+    return Outcome.of_error(run, known) if isinstance(known, Plan09Error) else known
+
+
+def _settled(run: Run, data_dir: Path, output_dir: Path, force: bool, since: str) -> Outcome | None:
+    request = run.request(data_dir, output_dir)
+    if kept := _kept(run, request, force, since):
+        return kept
+    is_refused = refused_at_once(request)  # said by `publish`, which keeps it in failed/
+    return outcome_of(run, data_dir, output_dir, force, since) if is_refused else None
+
+
 def outcome_of(
     run: Run,
     data_dir: Path,
@@ -106,21 +128,26 @@ def _made(
     run: Run, data_dir: Path, output_dir: Path, force: bool, since: str,
     progress: Callable[[str], None],
 ) -> Outcome:  # fmt: skip
-    from plan09lib.deliver.record.unchanged import unchanged  # reads plans: not for who only asks
+    known = _kept(run, run.request(data_dir, output_dir), force, since)
+    return known or Outcome(
+        run,
+        publish(
+            run.kind,
+            run.unit,
+            run.period,
+            data_dir,
+            output_dir,
+            force,
+            plan=run.plan,
+            progress=progress,
+        ),
+    )
 
-    request = run.request(data_dir, output_dir)
+
+def _kept(run: Run, request: ReportRequest, force: bool, since: str) -> Outcome | None:
+    """The outcome where the report in place stays: it is issued, or made from the same."""
     if issued := issued_as(request.place.target):
         told = f"đã ban hành số {issued.number}, giữ nguyên"
         return Outcome(replace(run, not_applicable=told))
     kept = unchanged(request, since) if since or not force else None
-    published = kept or publish(
-        run.kind,
-        run.unit,
-        run.period,
-        data_dir,
-        output_dir,
-        force,
-        plan=run.plan,
-        progress=progress,
-    )
-    return Outcome(run, published)
+    return Outcome(run, kept) if kept else None

@@ -6,9 +6,9 @@ Files are listed and hashed, no workbook is read; it may be asked every hour.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
@@ -24,9 +24,9 @@ from plan09lib.read.plan.closing import asked_periods
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.plan.plans import DEFAULT
-from plan09lib.read.unit.history import History
 from plan09lib.read.unit.plans import PLANS
 from plan09lib.read.unit.unit import load_unit, unit_folders
+from plan09lib.read.unit.unit_files import UnitFiles
 from plan09lib.rooms import KINDS
 
 State = Literal["due", "overdue", "stale", "failed", "blocked", "done", "issued"]
@@ -152,13 +152,14 @@ def survey_due(data_dir: Path, output_dir: Path, on: dt.date) -> Survey:
     it is, is told in `faulty`, and others go on.
     """
     plan = load_plan(data_dir / PLANS)
-    histories, faulty = load_histories(data_dir)
-    days = [day for history in histories for day in history.dates()]
+    wards, faulty = load_wards(data_dir)
+    days = [day for ward in wards for day in ward.dates()]
     first = min(days, default=plan.file.baseline_on)
     items: list[Item] = []
-    for history in histories:
-        unit = history.unit.id
-        looked_at = partial(_items_of_unit, history, first, output_dir, on, data_dir)
+    made_with = cache(program)  # the same for all that is looked at now
+    for ward in wards:
+        unit = ward.unit.id
+        looked_at = partial(_items_of_unit, ward, first, output_dir, on, data_dir, made_with)
         found = isolated(unit, looked_at)
         if isinstance(found, Plan09Error):
             faulty.append(Faulty(unit, found))
@@ -168,43 +169,46 @@ def survey_due(data_dir: Path, output_dir: Path, on: dt.date) -> Survey:
     return Survey(tuple(items), tuple(faulty))
 
 
-def load_histories(data_dir: Path) -> tuple[list[History], list[Faulty]]:
-    """The history of every unit by each of its plans, and those of which something is faulty."""
-    histories: list[History] = []
+def load_wards(data_dir: Path) -> tuple[list[UnitFiles], list[Faulty]]:
+    """The files of every ward by each of its plans, and those whose folder is faulty, whatever is
+    wrong with it."""
+    wards: list[UnitFiles] = []
     faulty: list[Faulty] = []
     for unit in unit_folders(data_dir):
-        found = isolated(unit, partial(_whole_histories, data_dir, unit))
+        found = isolated(unit, partial(_whole_wards, data_dir, unit))
         if isinstance(found, Plan09Error):
             faulty.append(Faulty(unit, found))
         else:
-            histories += found
-    return histories, faulty
+            wards += found
+    return wards, faulty
 
 
-def _whole_histories(data_dir: Path, unit: str) -> list[History]:
-    """The unit's histories. Raises: DataRefused for a file that may be a list of any day."""
+def _whole_wards(data_dir: Path, unit: str) -> list[UnitFiles]:
+    """The ward's files by each plan. Raises: DataRefused for a file that may be a list of any
+    day."""
     found = []
     for plan in load_unit(data_dir, unit).plan_ids:
-        history = History.load(data_dir, unit, load_plan(data_dir / PLANS, plan))
-        history.refuse_strays()
-        found.append(history)
+        ward = UnitFiles.load(data_dir, unit, load_plan(data_dir / PLANS, plan))
+        ward.refuse_strays()
+        found.append(ward)
     return found
 
 
 def _items_of_unit(
-    history: History, first: dt.date, output_dir: Path, on: dt.date, data_dir: Path
-) -> tuple[list[Item], list[Faulty]]:
+    ward: UnitFiles, first: dt.date, output_dir: Path, on: dt.date, data_dir: Path,
+    made_with: Callable[[Path], dict[str, Any]],
+) -> tuple[list[Item], list[Faulty]]:  # fmt: skip
     """What is asked of one unit; apart, the reports in place that nobody can tell anything of."""
     items: list[Item] = []
     faulty: list[Faulty] = []
-    plan, in_use = history.plan, history.unit.file.in_use_since
-    reviews = asked_reviews(plan, in_use or min(history.dates(), default=first), on)
-    reviews = [one for one in reviews if plan.id in history.unit.plans_on(one.period.end)]
-    named = plan.id or (DEFAULT if history.unit.file.plans else "")
+    plan, in_use = ward.plan, ward.unit.file.in_use_since
+    reviews = asked_reviews(plan, in_use or min(ward.dates(), default=first), on)
+    reviews = [one for one in reviews if plan.id in ward.unit.plans_on(one.period.end)]
+    named = plan.id or (DEFAULT if ward.unit.file.plans else "")
     newest = {(one.kind, one.every): one for one in reviews}.values()
     for asked in reviews:
-        if history.unit.existed_on(asked.period.end):
-            unit, period = history.unit.id, asked.period.text
+        if ward.unit.existed_on(asked.period.end):
+            unit, period = ward.unit.id, asked.period.text
             what = (asked.kind, unit, period, data_dir, output_dir, None)
             request = checked_request(*what, plan=named)
             if not (in_use or asked in newest or request.place.target.is_dir()):
@@ -216,30 +220,31 @@ def _items_of_unit(
             except DataRefused as error:
                 faulty.append(Faulty(unit, error, f"{KINDS[asked.kind].label} {period}"))
             else:
-                items.append(_item(plan, history, asked, request, on, in_place))
+                items.append(_item(plan, ward, asked, request, on, in_place, made_with))
     return items, faulty
 
 
 def _item(
     plan: Plan,
-    history: History,
+    ward: UnitFiles,
     asked: Asked,
     request: ReportRequest,
     on: dt.date,
     in_place: Manifest | None,
+    made_with: Callable[[Path], dict[str, Any]],
 ) -> Item:
     late = max(0, (on - asked.due_on).days)
-    missing = _missing_workbook(plan, history, asked, on)
-    state = _state(plan, history, asked.period, in_place, missing, late)
+    missing = _missing_workbook(plan, ward, asked, on)
+    state = _state(plan, ward, asked.period, in_place, missing, late)
     failure, made_from = None, {}
     if state in TO_RUN:
-        inputs = history.inputs(asked.period.end)
-        made_from = {"inputs": inputs, **program(request.notebook)}
+        inputs = ward.inputs(asked.period.end)
+        made_from = {"inputs": inputs, **made_with(request.notebook)}
         failure = read_failure(request.place)
         state = "failed" if failure and failure.holds(made_from) else state
     is_open = state in ("due", "overdue", "blocked", "failed")
     return Item(
-        unit=history.unit.id,
+        unit=ward.unit.id,
         kind=asked.kind,
         period=asked.period.text,
         plan=request.chosen.named,
@@ -248,25 +253,25 @@ def _item(
         days_overdue=late if is_open else 0,
         missing=missing if state == "blocked" else None,
         failure=failure,
-        gap=_gap(history, asked.period.end),
+        gap=_gap(ward, asked.period.end),
         made_from=made_from,
     )
 
 
-def _gap(history: History, end: dt.date) -> Gap:
+def _gap(ward: UnitFiles, end: dt.date) -> Gap:
     """The dates of the last own list up to `end` and of the first one after it."""
-    days = [source.date for source in history.sources]
+    days = [source.date for source in ward.sources]
     before, after = [day for day in days if day <= end], [day for day in days if day > end]
     return max(before, default=None), min(after, default=None)
 
 
 def _state(
-    plan: Plan, history: History, period: Period, record: Manifest | None,
+    plan: Plan, ward: UnitFiles, period: Period, record: Manifest | None,
     missing: Fault | None, late: int,
 ) -> State:  # fmt: skip
     if record and record.issue:
         return "issued"
-    if record and record.inputs == history.inputs(period.end):
+    if record and record.inputs == ward.inputs(period.end):
         return "done"
     if missing:
         return "blocked"
@@ -275,24 +280,24 @@ def _state(
     return "overdue" if late else "due"
 
 
-def _missing_workbook(plan: Plan, history: History, asked: Asked, on: dt.date) -> Fault | None:
+def _missing_workbook(plan: Plan, ward: UnitFiles, asked: Asked, on: dt.date) -> Fault | None:
     """What is missing when no workbook speaks for the end of the period, and whom to ask."""
     end, limit = asked.period.end, plan.file.limits.workbook_max_age_days
-    own = [source.date for source in history.sources if source.date <= end]
+    own = [source.date for source in ward.sources if source.date <= end]
     if own and (end - own[-1]).days <= limit:
         return None
     found = f"danh sách gần nhất là {date_text(own[-1])}" if own else "chưa có danh sách nào"
     return Fault(
-        f"{history.unit.id}, {KINDS[asked.kind].label} {asked.period.text}",
+        f"{ward.unit.id}, {KINDS[asked.kind].label} {asked.period.text}",
         found,
         f"cần danh sách không cũ hơn {limit} ngày so với {date_text(end)}",
-        f"đôn đốc {_whom_to_ask(plan, history, on)} gửi tệp {end}.xlsx",
+        f"đôn đốc {_whom_to_ask(plan, ward, on)} gửi tệp {end}.xlsx",
     )
 
 
-def _whom_to_ask(plan: Plan, history: History, on: dt.date) -> str:
+def _whom_to_ask(plan: Plan, ward: UnitFiles, on: dt.date) -> str:
     names = [plan.body_name(body, on) for body in plan.file.followers]
-    return ", ".join([*names, history.unit.name_on(on).ward])
+    return ", ".join([*names, ward.unit.name_on(on).ward])
 
 
 # Which reviews the plan's calendar asks for up to a day.

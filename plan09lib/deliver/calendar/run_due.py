@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,12 @@ from plan09lib.read.files.day import date_text
 from plan09lib.rooms import KINDS
 
 LOCK = "due.lock"
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Made:
-    """One item that was run, what became of it, and how long it took."""
+    """One item that was run, what became of it, how long it took, and when it had ended."""
 
     item: Item
     outcome: Outcome
@@ -120,7 +121,10 @@ def one_at_a_time(output_dir: Path) -> Iterator[None]:
         yield
 
 
-def run_due(data_dir: Path, output_dir: Path, on: dt.date, force: bool = False) -> Iterator[Made]:
+def run_due(
+    data_dir: Path, output_dir: Path, on: dt.date, force: bool = False,
+    progress: Progress = lambda step: None,
+) -> Iterator[Made]:  # fmt: skip
     """Every report that is due on `on`, made one after the other; one that fails stops no other.
 
     What is done, issued or blocked is left alone; what has failed too, until its inputs, the plan
@@ -135,16 +139,21 @@ def run_due(data_dir: Path, output_dir: Path, on: dt.date, force: bool = False) 
         discard_leftovers(output_dir)
         survey = survey_due(data_dir, output_dir, on)
         yield from _all_made(
-            [one for one in survey.items if one.state in wanted], data_dir, output_dir
+            [one for one in survey.items if one.state in wanted], data_dir, output_dir, progress
         )
         if news_of(output_dir, survey.faults) or force:
             survey.refuse_faulty()
 
 
-def _all_made(items: Sequence[Item], data_dir: Path, output_dir: Path) -> Iterator[Made]:
+def _all_made(
+    items: Sequence[Item], data_dir: Path, output_dir: Path, progress: Progress
+) -> Iterator[Made]:
     if items:
         with workshop(data_dir, for_one=len(items) == 1) as shop:
-            for item in items:
+            for place, item in enumerate(items, start=1):
+                progress(
+                    f"{place}/{len(items)}: {item.unit} {KINDS[item.kind].label} {item.period}"
+                )
                 yield _made(item, shop, data_dir, output_dir)
 
 
@@ -155,4 +164,4 @@ def _made(item: Item, shop: Processes, data_dir: Path, output_dir: Path) -> Made
     if outcome.exit_code:
         place = run.request(data_dir, output_dir).place
         write_failure(place, item.failure, outcome, item.made_from, at)
-    return Made(item, outcome, time.monotonic() - started, at)
+    return Made(item, outcome, time.monotonic() - started, now())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from plan09lib.deliver.batch.failures import UnreadFailure, read_failure, reason_of
-from plan09lib.deliver.calendar.due import FAULTY_LABEL, load_histories
+from plan09lib.deliver.calendar.due import FAULTY_LABEL, load_wards
 from plan09lib.deliver.mail.ledger import LettersSent, letters_sent
 from plan09lib.deliver.place.clock import behind, written_at, written_times
 from plan09lib.deliver.place.isolated import isolated
@@ -18,12 +18,12 @@ from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.deliver.record.manifest import MANIFEST, Manifest, Replaced, read_manifest
 from plan09lib.deliver.record.published import counted_names
 from plan09lib.errors import BadParameter, DeliveryFailed, Plan09Error
-from plan09lib.read.city.city import city_digests, city_folder
+from plan09lib.read.city.city_file import city_digests, city_folder
 from plan09lib.read.files.presence import read_file
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
-from plan09lib.read.unit.history import History
 from plan09lib.read.unit.plans import PLANS
+from plan09lib.read.unit.unit_files import UnitFiles
 
 HEADINGS = ("đơn vị", "báo cáo", "tình trạng", "thư", "lập lúc", "số liệu", "so với lần trước")
 _NOT_COMPARED = "bản trước lập theo cách kết luận cũ, không so được"
@@ -105,8 +105,8 @@ def report_statuses(data_dir: Path, output_dir: Path) -> list[ReportStatus]:
     Raises: DataRefused for a faulty plan.
     """
     plan = load_plan(data_dir / "plan")
-    histories, faulty = load_histories(data_dir)
-    known = {(one.unit.id, one.plan.id): one for one in histories}
+    wards, faulty = load_wards(data_dir)
+    known = {(ward.unit.id, ward.plan.id): ward for ward in wards}
     errors = {one.unit: one.error for one in faulty}
     found = [_faulty(unit, "", error) for unit, error in errors.items()]
     for folder in report_folders(output_dir):
@@ -135,13 +135,13 @@ def _faulty(unit: str, report: str, error: Plan09Error) -> ReportStatus:
     return ReportStatus(unit, report, "faulty", message=reason_of(error.message), error=error)
 
 
-def _outside(plan: str, data_dir: Path, unit: str) -> History | None:
-    """The history of a ward that is not listed, or by a plan that it does not name.
+def _outside(plan: str, data_dir: Path, unit: str) -> UnitFiles | None:
+    """The files of a ward that is not listed, or by a plan that it does not name.
 
     A sample beside own wards; None when ward or plan is gone.
     """
     try:
-        return History.load(data_dir, unit, load_plan(data_dir / PLANS, plan))
+        return UnitFiles.load(data_dir, unit, load_plan(data_dir / PLANS, plan))
     except BadParameter:
         return None
 
@@ -150,7 +150,7 @@ def _standing(
     plan: Plan,
     data_dir: Path,
     folder: Path,
-    known: Mapping[tuple[str, str], History],
+    known: Mapping[tuple[str, str], UnitFiles],
     is_faulty: bool,
 ) -> ReportStatus | None:
     """How the report in `folder` stands; None when there is none.
@@ -168,8 +168,8 @@ def _standing(
     if record.review == "tong_hop":
         return _as_it_stands(folder, record, _inputs_of_city(plan, data_dir, record.unit))
     unit = folder.parent.name
-    history = known.get((unit, record.plan)) or _outside(record.plan, data_dir, unit)
-    inputs = history.inputs(Period.parse(record.period).end) if history else {}
+    ward = known.get((unit, record.plan)) or _outside(record.plan, data_dir, unit)
+    inputs = ward.inputs(Period.parse(record.period).end) if ward else {}
     return _as_it_stands(folder, record, inputs)
 
 

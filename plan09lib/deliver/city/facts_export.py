@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 from plan09lib.atomic_write import atomic_write
+from plan09lib.deliver.city.fact_folders import fact_folders
 from plan09lib.deliver.page.files import FACTS, PAGE
 from plan09lib.deliver.place.isolated import isolated, together
 from plan09lib.deliver.place.scratch import ASIDE, scratch
-from plan09lib.deliver.place.staging import report_folders
 from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.deliver.record.manifest import MANIFEST, Manifest, read_manifest
 from plan09lib.digest import sha256
 from plan09lib.errors import (
-    BadParameter,
     DataRefused,
     DeliveryFailed,
     Fault,
@@ -74,7 +73,7 @@ def export_facts(
     units_taken: dict[str, UnitFile] = {}
     named = tuple(units)
     own = named or tuple(unit_folders(data_dir))
-    for folder in _reports(output_dir, named):
+    for folder in fact_folders(output_dir, named):
         where = f"{folder.parent.name}/{folder.name}"
         found = isolated(where, partial(_looked_at, plan, data_dir, folder, own))
         if isinstance(found, Plan09Error):
@@ -102,23 +101,6 @@ def export_facts(
         left_out=tuple(left_out),
         faulty=tuple(faulty),
     )
-
-
-def _reports(output_dir: Path, units: tuple[str, ...]) -> Iterator[Path]:
-    """The folders of reports that hold facts, by unit and period."""
-    kept = [
-        folder
-        for folder in report_folders(output_dir)
-        if (folder / FACTS).exists() and not folder.name.endswith("-tong-hop")
-    ]
-    known = {folder.parent.name for folder in kept}
-    for unit in units:
-        if unit not in known:
-            rule = "xuất số liệu của đơn vị đã có báo cáo trong outputs/"
-            raise BadParameter(
-                Fault("đơn vị", f'chưa có báo cáo nào của "{unit}"', rule, "lập báo cáo trước")
-            )
-    yield from (folder for folder in kept if not units or folder.parent.name in units)
 
 
 def _not_own(folder: Path, own: tuple[str, ...]) -> Fault | None:

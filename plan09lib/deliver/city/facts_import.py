@@ -15,15 +15,8 @@ from plan09lib.deliver.city.received_facts import PROVENANCE, check_wards, made_
 from plan09lib.errors import DataRefused, DeliveryFailed, Fault, said_by_system
 from plan09lib.judge.prospect.shared import FACTS, INNER
 from plan09lib.judge.targets.assess import COLUMNS
-from plan09lib.read.city.city import (
-    FACTS_FILE,
-    INDEXES,
-    CityFile,
-    city_folder,
-    load_city,
-    load_city_file,
-    read_city_facts,
-)
+from plan09lib.read.city.city import INDEXES, load_city, read_city_facts
+from plan09lib.read.city.city_file import FACTS_FILE, CityFile, city_folder, load_city_file
 from plan09lib.read.city.package import Package, open_package
 from plan09lib.read.files.presence import file_there
 from plan09lib.read.plan.plan import Plan, load_plan, plan_version, readings

@@ -12,7 +12,7 @@ from plan09lib.deliver.record.manifest import parsed_manifest
 from plan09lib.errors import BadParameter, DataRefused, Fault
 from plan09lib.judge.city.city_period import ancestors
 from plan09lib.judge.city.facts_table import read_facts
-from plan09lib.read.city.city import FACTS_FILE, CityFile
+from plan09lib.read.city.city_file import FACTS_FILE, CityFile
 from plan09lib.read.city.package import INDEX, Package, Run
 from plan09lib.read.files.day import date_text, iso_day
 from plan09lib.read.plan.period import Period

@@ -24,7 +24,7 @@ from plan09lib.read.files.sheet_titles import add_sheet
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.plan.layout import Layout
 from plan09lib.read.plan.period import report_folder
-from plan09lib.read.tables.sources import raw_tables
+from plan09lib.read.tables.source_tables import raw_tables
 from plan09lib.read.tables.tables import Rows, Table
 from plan09lib.read.workbook.intake import Workbook
 from plan09lib.tell.lists.data_review import DataReview

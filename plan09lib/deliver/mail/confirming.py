@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plan09lib.deliver.mail.ledger import Entry, SendLedger
-from plan09lib.deliver.mail.mailing import ledger_path
+from plan09lib.deliver.mail.sendable import ledger_path
 from plan09lib.deliver.place.clock import today
 from plan09lib.deliver.record.request import checked_request
 from plan09lib.errors import BadParameter, Fault, nearest

@@ -19,6 +19,7 @@ from plan09lib.deliver.gate.rules import RULES
 from plan09lib.deliver.mail.mailing import Mailing
 from plan09lib.deliver.mail.markup import unsupported
 from plan09lib.deliver.mail.message import Attachment, one_line
+from plan09lib.deliver.mail.sendable import ISSUED, STILL_DRAFT
 from plan09lib.deliver.page.files import FACTS_CSV
 from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.digest import sha256
@@ -44,7 +45,7 @@ def not_issued(mailing: Mailing) -> Iterator[Found]:
         except DataRefused as error:
             yield from ((fault.where, fault.found) for fault in error.faults)
     if not (mailing.draft or mailing.remind or (manifest and manifest.issue)):
-        yield str(mailing.run.name), "báo cáo chưa ban hành (còn là dự thảo)"
+        yield str(mailing.run.name), STILL_DRAFT
     if mailing.draft:
         testers = {address.lower() for address in mailing.settings.test_recipients}
         for reader in mailing.recipients:
@@ -253,7 +254,6 @@ def already_sent(mailing: Mailing) -> Iterator[Found]:
 _LETTER = "sửa mẫu thư plan09lib/tell/templates/*/thu_*.j2"
 _SHEET = "sửa trang Nơi nhận hoặc thu.yml"
 _AGAIN = "lập lại báo cáo rồi gửi"
-_ISSUE = "ban hành bằng plan09 issue; muốn xem thử thì thêm --draft"
 _INVENTED = "thêm --draft; đơn vị thật thì ghi synthetic: false ở don_vi.yml"
 _RESEND = "chỉ gửi lại khi thật cần: --resend <địa chỉ>"
 
@@ -261,7 +261,7 @@ _RESEND = "chỉ gửi lại khi thật cần: --resend <địa chỉ>"
 SendRule = partial(Rule[Mailing], whole="thư")
 
 SEND_RULES: tuple[Rule[Mailing], ...] = (
-    SendRule("issued", "đã ban hành, hoặc chỉ gửi thử bản dự thảo", _ISSUE, not_issued),
+    SendRule(*ISSUED, not_issued),
     SendRule(
         "invented", "số liệu giả lập chỉ gửi thử, tiêu đề ghi rõ", _INVENTED, invented_to_readers
     ),

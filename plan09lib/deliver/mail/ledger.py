@@ -24,7 +24,8 @@ from typing import Annotated, Literal
 from pydantic import TypeAdapter, ValidationError, with_config
 
 from plan09lib.atomic_write import atomic_write
-from plan09lib.deliver.mail.settings import mailbox_of
+from plan09lib.deliver.mail.recipients import mailbox_of
+from plan09lib.deliver.mail.sendable import SUFFIX
 from plan09lib.deliver.place.clock import moment, now
 from plan09lib.deliver.place.written import (
     AS_WRITTEN,
@@ -37,7 +38,6 @@ from plan09lib.errors import DataRefused, DeliveryFailed, Fault
 from plan09lib.read.files.presence import lies_there, read_file
 
 State = Literal["planned", "sending", "sent", "failed", "unknown"]
-SUFFIX = ".so-gui.json"
 _STEP, _NEVER = dt.timedelta(seconds=1), dt.datetime.min.replace(tzinfo=dt.UTC)
 
 

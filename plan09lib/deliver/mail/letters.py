@@ -10,7 +10,8 @@ from functools import cached_property
 from pathlib import Path
 
 from plan09lib.deliver.mail.message import Attachment, Mail, inlined, zipped
-from plan09lib.deliver.mail.settings import MailSettings, Recipient, recipients_in
+from plan09lib.deliver.mail.recipients import Recipient, recipients_in
+from plan09lib.deliver.mail.settings import MailSettings
 from plan09lib.deliver.page.files import ANNEX, FACTS_CSV, PAGE, WORD_FILE
 from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.digest import sha256

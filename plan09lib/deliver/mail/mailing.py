@@ -9,7 +9,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from functools import cached_property
 from pathlib import Path
 
-from plan09lib.deliver.mail.ledger import SUFFIX, Entry, SendLedger
+from plan09lib.deliver.mail.ledger import Entry, SendLedger
 from plan09lib.deliver.mail.letters import (
     open_for_reminding,
     readers_to_remind,
@@ -18,18 +18,14 @@ from plan09lib.deliver.mail.letters import (
     run_id_of_inputs,
 )
 from plan09lib.deliver.mail.message import Mail
-from plan09lib.deliver.mail.settings import (
-    MailSettings,
-    Recipient,
-    load_settings,
-    recipients_in,
-    trial_readers,
-)
+from plan09lib.deliver.mail.recipients import Recipient, recipients_in, trial_readers
+from plan09lib.deliver.mail.sendable import ledger_path, letters_folder, record_of
+from plan09lib.deliver.mail.settings import MailSettings, load_settings
 from plan09lib.deliver.mail.smtp import Parcel
-from plan09lib.deliver.record.manifest import MANIFEST, Manifest, read_manifest
+from plan09lib.deliver.record.manifest import MANIFEST, Manifest
 from plan09lib.deliver.record.request import ReportRequest, checked_request
 from plan09lib.digest import sha256
-from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
+from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.judge.tasks.bodies import BRANCH
 from plan09lib.read.plan.layout import RECIPIENTS
 from plan09lib.tell.lists.data_review import DataReview
@@ -37,7 +33,6 @@ from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
 
 EVERYBODY = "tat-ca"
-REMINDERS = ".don-doc"
 _JUDGED = ["target_id", "n", "k", "unknown", "need", "gap", "status"]
 
 
@@ -205,7 +200,7 @@ def _refuse_strangers(mailing: Mailing) -> None:
 
 
 def _letters(base: Mailing) -> Mailing:
-    manifest = _manifest(base.request)
+    manifest = record_of(base.request)
     review = _review(base.request, manifest)
     sheet, run_id = recipients_in(review.evidence.now.sheet(RECIPIENTS)), run_id_of(base.run)
     recipients, mails = report_mails(review, base.run, run_id, base.settings, sheet)
@@ -221,30 +216,8 @@ def _reminders(base: Mailing) -> Mailing:
     return dataclasses.replace(base, opened=review, run_id=run_id, **vars(found))
 
 
-def letters_folder(request: ReportRequest, remind: bool) -> Path:
-    """The report's folder; for reminders one beside it, which needs no report."""
-    target = request.place.target
-    return target.with_name(target.name + REMINDERS) if remind else target
-
-
-def ledger_path(request: ReportRequest, remind: bool) -> Path:
-    """Beside the folder of the letters."""
-    folder = letters_folder(request, remind)
-    return folder.with_name(folder.name + SUFFIX)
-
-
 def _checked_date(date: str) -> str:
     return format_datetime(parsedate_to_datetime(date))
-
-
-def _manifest(request: ReportRequest) -> Manifest:
-    if record := read_manifest(request.place.target):
-        return record
-    review = request.kind.replace("_", "-")
-    plan = f" --plan {request.chosen.named}" if request.chosen.named else ""
-    action = f"chạy: plan09 report {request.unit} {request.period.text} --review {review}{plan}"
-    rule = "thư gửi kèm một báo cáo đã lập"
-    raise DataRefused(Fault(str(request.place.target), "chưa có báo cáo", rule, action))
 
 
 def _review(request: ReportRequest, manifest: Manifest) -> Review:

@@ -22,7 +22,7 @@ from pathlib import Path
 import css_inline
 from lxml import etree
 
-from plan09lib.deliver.mail.settings import Recipient
+from plan09lib.deliver.mail.recipients import Recipient
 from plan09lib.digest import sha256
 from plan09lib.tell.letters.letter import Letter
 

@@ -14,11 +14,11 @@ from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.mail.gate import SEND_RULES, send_faults
 from plan09lib.deliver.mail.ledger import Entry, last_sent
 from plan09lib.deliver.mail.mailing import Mailing, prepare
+from plan09lib.deliver.mail.recipients import Recipient
 from plan09lib.deliver.mail.settings import (
     PASSWORD_VARIABLE,
     SETTINGS_FILE,
     MailSettings,
-    Recipient,
     password_of,
 )
 from plan09lib.deliver.mail.smtp import Parcel, Sending, Server, send_all
@@ -263,7 +263,7 @@ _SAYS = {
     "unknown": (
         "không rõ đã nhận hay chưa",
         "thư không tự gửi lần thứ hai",
-        "hỏi người nhận, rồi ghi lại bằng --received hoặc --not-received với địa chỉ này",
+        "hỏi người nhận, rồi ghi lại bằng plan09 confirm, --received hoặc --not-received",
     ),
 }
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import importlib
 import os
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-import pandas as pd
 from pydantic import Field, model_validator
 
 from plan09lib.read.files.record import Record
@@ -20,7 +16,6 @@ _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 DOMAIN = rf"^{_DOMAIN}$"
 ADDRESS = rf"^[A-Za-z0-9_+-]{{1,64}}(?:\.[A-Za-z0-9_+-]{{1,64}})*@{_DOMAIN}$"
 """Neither "%", by which old servers pass letters on, nor a dot at an end or two in a row."""
-_LONGEST_LOCAL = 64
 SETTINGS_FILE = "thu.yml"
 PASSWORD_VARIABLE = "PLAN09_SMTP_PASSWORD"
 KEYRING_SERVICE = "plan09"
@@ -73,63 +68,3 @@ def password_of(settings: MailSettings) -> str:
     except ImportError:
         return ""
     return keyring.get_password(KEYRING_SERVICE, settings.user) or ""
-
-
-# Who gets which cut: the rows of the sheet Nơi nhận, as they stand there.
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """A reader of one cut; `send_as` is `to`, `cc` or `bcc`."""
-
-    name: str
-    email: str
-    cut: str
-    send_as: str = "to"
-
-    @property
-    def domain(self) -> str:
-        """What stands after the @, in small letters."""
-        return self.email.rpartition("@")[2].lower()
-
-    @property
-    def is_address(self) -> bool:
-        """Whether the e-mail is a plain ASCII address of one line."""
-        local = self.email.partition("@")[0]
-        return bool(re.fullmatch(ADDRESS[1:-1], self.email)) and len(local) <= _LONGEST_LOCAL
-
-    @property
-    def mailbox(self) -> str:
-        """The mailbox that the e-mail reaches, see `mailbox_of`."""
-        return mailbox_of(self.email)
-
-
-def mailbox_of(email: str) -> str:
-    """The mailbox that an address reaches, whatever its case and the tag behind a plus sign.
-
-    >>> mailbox_of("Van-Thu+1@Vi-Du.vn")
-    'van-thu@vi-du.vn'
-    """
-    local, _, domain = email.lower().rpartition("@")
-    return f"{local.partition('+')[0] or local}@{domain}"
-
-
-def recipients_in(sheet: pd.DataFrame) -> tuple[Recipient, ...]:
-    """The rows of the sheet; without a way of sending, `to`."""
-    return tuple(
-        Recipient(
-            str(row["recipient"]),
-            str(row["email"]).strip(),
-            str(row["cut"]),
-            "to" if pd.isna(row["send_as"]) else str(row["send_as"]),
-        )
-        for _, row in sheet.iterrows()
-    )
-
-
-def trial_readers(addresses: Iterable[str], cuts: Iterable[str]) -> tuple[Recipient, ...]:
-    """Every test address as a reader of every cut."""
-    found = tuple(cuts)
-    return tuple(
-        Recipient("Người nhận thử", address, cut) for address in addresses for cut in found
-    )

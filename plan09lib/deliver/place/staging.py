@@ -26,9 +26,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_fixed
-
 from plan09lib.atomic_write import PRIVATE
 from plan09lib.deliver.place.own_files import (
     clear_own,
@@ -120,6 +117,8 @@ class Place:
     @contextlib.contextmanager
     def locked(self, patience: float = _PATIENCE) -> Iterator[None]:
         """Nobody else makes this report meanwhile. Raises: DeliveryFailed when somebody does."""
+        from filelock import FileLock, Timeout  # most places are only looked at
+
         self.output_dir.mkdir(parents=True, exist_ok=True)
         folder = private_folder(self._own.parent)
         lock = FileLock(folder / f"{self._own.name}.lock", patience, mode=PRIVATE)
@@ -273,14 +272,17 @@ def _moved(path: Path, folder: Path) -> Path:
     return target
 
 
-@retry(
-    retry=retry_if_exception_type(PermissionError),
-    stop=stop_after_attempt(4),
-    wait=wait_fixed(0.25),
-    reraise=True,
-)  # Windows: a virus scanner holds new files for a moment
 def _rename(source: Path, destination: Path) -> None:
-    source.rename(destination)
+    """On Windows a virus scanner holds new files for a moment, so it is tried again."""
+    from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_fixed
+
+    again = retry(
+        retry=retry_if_exception_type(PermissionError),
+        stop=stop_after_attempt(4),
+        wait=wait_fixed(0.25),
+        reraise=True,
+    )
+    again(source.rename)(destination)
 
 
 def _delete(folder: Path) -> None:

@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from plan09lib.errors import Plan09Error, said_by_system
 
-AS_WRITTEN = ConfigDict(extra="forbid", frozen=True, strict=True)
+AS_WRITTEN = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 _SAID = "said"
 _LONGEST = 255
 """Bytes of a name; no system takes more."""

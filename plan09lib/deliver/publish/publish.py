@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from plan09lib.deliver.place.disk import told_when_not_writable
-from plan09lib.deliver.place.isolated import as_told
+from plan09lib.deliver.place.isolated import as_told, isolated
 from plan09lib.deliver.place.staging import Place, recover_all
 from plan09lib.deliver.record.issue_record import write_issue_record
 from plan09lib.deliver.record.issued import keep_edition, refuse_overwriting
@@ -27,7 +27,7 @@ from plan09lib.deliver.record.manifest import (
 from plan09lib.deliver.record.others_files import carry_over
 from plan09lib.deliver.record.published import Published, list_of, verdict_of
 from plan09lib.deliver.record.request import OfficeFile, ReportRequest, checked_request
-from plan09lib.errors import BadParameter, DeliveryFailed, Fault, NothingToJudge
+from plan09lib.errors import BadParameter, DeliveryFailed, Fault, NothingToJudge, Plan09Error
 from plan09lib.read.plan.issue import Issue
 from plan09lib.rooms import FORKS, INNER_PAGE, KINDS, NAMED_LIST, REPORTS, found
 
@@ -93,6 +93,12 @@ def publish(
             with _taken_away_told(request.place), _kernel_ahead():
                 opening = opening or pool.submit(_opened, request)
                 return _made(request, opening, pool, progress)
+
+
+def refused_at_once(request: ReportRequest) -> bool:
+    """Whether the unit's own file refuses the report, so that `publish` says so without delay."""
+    known = isolated(request.unit, lambda: _check_known(request))
+    return isinstance(known, Plan09Error)
 
 
 def _has_list(request: ReportRequest) -> bool:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import subprocess
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import metadata
@@ -43,7 +41,7 @@ PACKAGES = (
     "python-calamine",
     "python-docx",
 )
-_CODE = frozenset({".py", ".j2", ".css", ".json"})
+_CODE = (".py", ".j2", ".css", ".json")
 _RULE = "mỗi báo cáo có bản ghi dùng được; không có thì không biết đã ban hành hay chưa"
 _MOVE_AWAY = "chuyển thứ đó đi nơi khác rồi chạy lại"
 _ACTION = "khôi phục tệp từ bản lưu, hoặc chuyển thư mục này đi nơi khác"
@@ -293,8 +291,13 @@ def _code_digest(notebook: Path) -> str:
 
 def _code_files(package: Path) -> list[Path]:
     """Every file below `package` that decides what is in a report, sorted."""
-    walked = (Path(folder, name) for folder, _, names in os.walk(package) for name in names)
-    return sorted(path for path in walked if path.suffix in _CODE)
+    named = [
+        os.path.join(folder, name)  # noqa: PTH118  a thousand names are no paths yet
+        for folder, _, names in os.walk(package)
+        for name in names
+        if name.endswith(_CODE)
+    ]
+    return [Path(name) for name in sorted(named)]
 
 
 @cache
@@ -313,6 +316,8 @@ def _own_version() -> str:
     try:
         return metadata.version("plan09lib")
     except metadata.PackageNotFoundError:
+        import tomllib  # most records are only read
+
         file = project_root() / "pyproject.toml"
         return (
             tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"]
@@ -323,6 +328,8 @@ def _own_version() -> str:
 
 def _commit() -> str:
     """The commit of the project; empty outside git, in another repository, or without git."""
+    import subprocess  # most records are only read
+
     command = ["git", "-C", str(project_root()), "rev-parse", "--show-toplevel", "HEAD"]
     try:
         told = subprocess.run(

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from plan09lib.deliver.place.clock import is_since
 from plan09lib.deliver.record.manifest import is_current, read_manifest, sources_of_request
-from plan09lib.deliver.record.published import Published, verdict_of
+from plan09lib.deliver.record.published import Published, list_of, verdict_of
 from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.errors import Plan09Error
 from plan09lib.read.plan.plan import load_plan
-from plan09lib.read.unit.history import History
 from plan09lib.read.unit.plans import PLANS
+from plan09lib.read.unit.unit_files import UnitFiles
 
 
 def unchanged(request: ReportRequest, since: str = "") -> Published | None:
     """The report in place when it is whole and made from what there is now; else None.
 
-    With `since` (an ISO time) it must have been made then or later.
+    With `since` (an ISO time) it must have been made then or later; where the internal list of
+    names is asked for, it must be there too.
 
     Raises: DataRefused when nobody can tell what is in place.
     """
@@ -23,13 +24,16 @@ def unchanged(request: ReportRequest, since: str = "") -> Published | None:
     record = read_manifest(folder)
     if record is None or (since and not is_since(record.created_at, since)):
         return None
+    if request.with_names and not list_of(folder).is_file():
+        return None
     try:
         plan = load_plan(request.data_dir / PLANS, request.plan)
-        history = History.load(request.data_dir, request.unit, plan)
+        files = UnitFiles.load(request.data_dir, request.unit, plan)
+        files.refuse_strays(request.period.end)
     except Plan09Error:  # told by whoever makes the report
         return None
-    inputs = history.inputs(request.period.end)
+    inputs = files.inputs(request.period.end)
     if not is_current(folder, sources_of_request(request, inputs)):
         return None
-    told = verdict_of(request.kind, plan, record.counts or {}, history.unit.is_synthetic)
+    told = verdict_of(request.kind, plan, record.counts or {}, files.unit.is_synthetic)
     return Published(folder, told, is_new=False)

@@ -17,9 +17,9 @@ from plan09lib.deliver.remote.storage import Stamp, StoredFolder
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, Fault, nearest
 from plan09lib.read.files.presence import SETTINGS_ENDINGS, TEMPORARY
 from plan09lib.read.tables.sources import ENDINGS, is_meant_as_date
-from plan09lib.read.unit.history import OWN_FILES
 from plan09lib.read.unit.told_before import TOLD_ENDING, TOLD_FOLDER
 from plan09lib.read.unit.unit import UNIT_FILE, load_unit
+from plan09lib.read.unit.unit_files import OWN_FILES
 
 PLAN = "plan"
 PLACES = ("units", "sample")

@@ -46,7 +46,7 @@ from plan09lib.read.plan.closing import closed_by
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.spoken import spoken_day
-from plan09lib.read.tables.sources import ENDINGS, list_sources
+from plan09lib.read.tables.sources import checked_list, list_sources
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.person_answers import PERSONS_FILE
 from plan09lib.read.unit.unit import UNIT_FILE, load_unit, unit_folders
@@ -206,13 +206,7 @@ _LOOKED_AT, _UNKNOWN_WARD, _UNKNOWN = "danh-sach", "phường chưa rõ tên", "
 
 
 def _titles(file: Path, plan: Plan) -> Titles:
-    if file.suffix.lower() not in ENDINGS:
-        found, rule = "không phải một danh sách", f"danh sách là tệp {', '.join(ENDINGS)}"
-        raise BadParameter(Fault(echoed(file.name), found, rule, "lưu lại bằng Excel, dạng .xlsx"))
-    if not file_there(file):
-        rule, action = "danh sách phải có trên máy này", "sửa đường dẫn"
-        raise BadParameter(Fault(echoed(str(file)), "không có tệp này", rule, action))
-    return Titles.of(file, plan)
+    return Titles.of(checked_list(file), plan)
 
 
 def _asked(

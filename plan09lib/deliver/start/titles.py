@@ -19,7 +19,8 @@ from plan09lib.read.layout.mapping import Mapping
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.spoken import days_in, spoken_day
-from plan09lib.read.tables.sources import Source, read_tables
+from plan09lib.read.tables.source_tables import read_tables
+from plan09lib.read.tables.sources import Source
 
 INVENTED = "dữ liệu giả lập"
 _KINDS = "phường|xã|thị trấn|đặc khu"

@@ -1,6 +1,6 @@
-"""A city's folder: who should report, and the facts that were taken in from packages.
+"""A city with the facts that were taken in from packages.
 
-data/city/<city>/thanh_pho.yml        the city and its wards
+data/city/<city>/thanh_pho.yml        the city and its wards, see city_file.py
 data/city/<city>/facts.parquet        one row per unit × period × review × target
 data/city/<city>/goi/<digest>.json    the index of every package a row came from
 """
@@ -12,27 +12,27 @@ import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import Field, StrictBool
 
-from plan09lib.digest import sha256
-from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
+from plan09lib.errors import BadParameter, DataRefused, Fault
+from plan09lib.read.city.city_file import (
+    FACTS_FILE,
+    CityFile,
+    ExpectedWard,
+    city_folder,
+    load_city_file,
+)
 from plan09lib.read.city.package import PackageIndex
-from plan09lib.read.city.register import EVERY_PROVINCE, SINCE, official_wards, provinces
-from plan09lib.read.files.day import IsoDay
-from plan09lib.read.files.presence import file_there, folders_holding, read_file, strange_settings
-from plan09lib.read.files.record import Record
-from plan09lib.read.files.slug import Slug, checked_slug
-from plan09lib.read.files.yaml_file import load_model
+from plan09lib.read.files.presence import file_there, read_file
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.prospect_words import OLD_FORM, PAST_AND_AHEAD
 from plan09lib.read.unit.unit import Unit, UnitFile, UnitName
 
-CITY_FILE, FACTS_FILE, INDEXES = "thanh_pho.yml", "facts.parquet", "goi"
+INDEXES = "goi"
 SEEN = ("unit", "period", "target_id", "as_of", "n", "k", "unknown", "need", "gap", "status",
         "reason", "review", "made_at", "number", "has_page", "package")  # fmt: skip
 """The columns that a roll-up looks at: a quarter of those that wards send."""
@@ -41,50 +41,8 @@ ANSWERED = {"prospect": "string", "to_send": "Int64", "latest_start": "string"}
 
 A class that is blank reads `OLD_FORM`.
 """
-_PLACES = ("city", "sample/city")
 _REPORT = ("unit", "period", "review")
 _COUNTS = ("n", "k", "unknown", "need", "gap")
-
-
-class ExpectedWard(Record):
-    """A ward that has to report between two dates."""
-
-    code: Annotated[str, Field(pattern=r"^\d{5}$")]
-    name: str
-    province: Annotated[str, Field(pattern=r"^\d{2}$")] = "00"
-    since: IsoDay = Field(alias="from")
-    until: IsoDay | None = None
-
-    def expected_on(self, day: dt.date) -> bool:
-        """Whether the ward existed on `day`."""
-        return self.since <= day and (self.until is None or day <= self.until)
-
-
-class CityFile(Record):
-    """The content of `thanh_pho.yml`; `provinces` takes wards from the official register."""
-
-    city: Slug
-    name: str
-    synthetic: StrictBool = False
-    wards: tuple[ExpectedWard, ...] = ()
-    provinces: tuple[Annotated[str, Field(pattern=r"^(\d{2}|all)$")], ...] = ()
-
-    def expected(self, day: dt.date) -> tuple[ExpectedWard, ...]:
-        """The wards that had to report on `day`, by code; empty when no list says so."""
-        listed = [ward for ward in self.wards if ward.expected_on(day)]
-        known = {ward.code for ward in listed}
-        drawn = [ward for ward in self._registered(day) if ward.code not in known]
-        return tuple(sorted([*listed, *drawn], key=lambda ward: ward.code))
-
-    def _registered(self, day: dt.date) -> Iterator[ExpectedWard]:
-        wanted = set(self.provinces)
-        if not wanted or day < SINCE:
-            return
-        for ward in official_wards():
-            if EVERY_PROVINCE in wanted or ward.province in wanted:
-                yield ExpectedWard.model_construct(
-                    code=ward.code, name=ward.name, province=ward.province, since=SINCE, until=None
-                )
 
 
 @dataclass(frozen=True)
@@ -137,41 +95,6 @@ class City:
     def expected(self, day: dt.date) -> tuple[ExpectedWard, ...]:
         """The wards that had to report on `day`, by code; empty when no list says so."""
         return self.file.expected(day)
-
-
-def city_folder(data_dir: Path, city: str) -> Path:
-    """The folder of `city`, the office's own before the invented one.
-
-    Raises: BadParameter for an unknown city and for a name that no folder may have.
-    """
-    checked_slug("thành phố", city)
-    for place in _PLACES:
-        if file_there(data_dir / place / city / CITY_FILE):
-            return data_dir / place / city
-    known = sorted({p.name for q in _PLACES for p in folders_holding(data_dir / q, CITY_FILE)})
-    rule = f"mỗi thành phố là một thư mục trong city/ có tệp {CITY_FILE}"
-    hint = nearest(city, known) if known else f"tạo city/{city}/{CITY_FILE}"
-    raise BadParameter(Fault("thành phố", f'không có thành phố "{city}"', rule, hint))
-
-
-def load_city_file(folder: Path) -> CityFile:
-    """`thanh_pho.yml` of a city. Raises: DataRefused with every fault of the file."""
-    if unknown := list(strange_settings(folder, (CITY_FILE,))):
-        raise DataRefused(unknown)
-    file = load_model(folder / CITY_FILE, CityFile)
-    where = f"{folder.name}/{CITY_FILE}"
-    if file.city != folder.name:
-        rule = "city trùng với tên thư mục"
-        raise DataRefused(Fault(where, f'city là "{file.city}"', rule, "sửa một trong hai"))
-    codes = [ward.code for ward in file.wards]
-    if twice := sorted({code for code in codes if codes.count(code) > 1}):
-        rule = "mỗi mã phường một dòng"
-        raise DataRefused(Fault(where, f"mã {twice[0]} có hai dòng", rule, "bỏ bớt một dòng"))
-    if strange := sorted({*file.provinces} - {*provinces(), EVERY_PROVINCE}):
-        rule = "provinces ghi mã tỉnh, thành phố theo danh mục từ 1/7/2025, hoặc all"
-        fault = Fault(where, f"không có tỉnh, thành phố mã {strange[0]}", rule, "sửa mã")
-        raise DataRefused(fault)
-    return file
 
 
 def load_city(data_dir: Path, city: str, statuses: Collection[str] = ()) -> City:
@@ -260,12 +183,6 @@ def _can(parse: Callable[[Any], object], value: object) -> bool:
     except (BadParameter, ValueError, TypeError):
         return False
     return True
-
-
-def city_digests(folder: Path) -> dict[str, str]:
-    """SHA-256 of all that a roll-up takes from a city's folder: its file and its facts."""
-    files = (folder / CITY_FILE, folder / FACTS_FILE)
-    return {f"city/{folder.name}/{file.name}": sha256(file) for file in files if file_there(file)}
 
 
 def read_city_facts(folder: Path, columns: list[str] | None = None) -> pd.DataFrame:

@@ -80,6 +80,14 @@ class Package:
         self.files = files
 
 
+def refuse_missing(path: Path) -> None:
+    """Nothing, when something lies at `path`. Raises: BadParameter."""
+    if not lies_there(path):
+        rule = "gói số liệu là tệp .zip hoặc thư mục do plan09 export-facts ghi"
+        fault = Fault(str(path), "không có tệp hoặc thư mục này", rule, "kiểm tra đường dẫn")
+        raise BadParameter(fault)
+
+
 def open_package(path: Path) -> Package:
     """The package at `path`, every byte compared with its SHA-256.
 
@@ -87,10 +95,7 @@ def open_package(path: Path) -> Package:
     changed, too large, unlisted or named so that it would leave the package, and for an index that
     contradicts itself.
     """
-    if not lies_there(path):
-        rule = "gói số liệu là tệp .zip hoặc thư mục do plan09 export-facts ghi"
-        fault = Fault(str(path), "không có tệp hoặc thư mục này", rule, "kiểm tra đường dẫn")
-        raise BadParameter(fault)
+    refuse_missing(path)
     if path.is_dir():
         found = {p.relative_to(path).as_posix(): p for p in files_below(path)}
         links = [name for name in found if any(_is_link(path, name))]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Annotated, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from plan09lib.errors import Fault
 from plan09lib.read.files.day import IsoDay
 
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
@@ -16,7 +18,9 @@ Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 class Record(BaseModel):
     """A frozen record that refuses keys it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, defer_build=True
+    )  # one that stands in others is never built by itself
 
 
 class Dated(Record):
@@ -69,3 +73,16 @@ AnyDated = TypeVar("AnyDated", bound=Dated)
 def version_on(versions: Sequence[AnyDated], day: dt.date) -> AnyDated | None:
     """The version in force on `day`, or None when there is none."""
     return next((version for version in versions if version.in_force(day)), None)
+
+
+def overlapping(where: str, versions: Sequence[Dated]) -> Iterator[Fault]:
+    """A fault for each pair of neighbouring versions in force on the same day."""
+    ordered = sorted(versions, key=lambda version: version.since)
+    for earlier, later in pairwise(ordered):
+        if earlier.until is None or later.since <= earlier.until:
+            yield Fault(
+                where,
+                f"bản từ {earlier.since} còn hiệu lực khi bản từ {later.since} bắt đầu",
+                "các bản không được chồng ngày",
+                f"đặt until của bản trước là ngày liền trước {later.since}",
+            )

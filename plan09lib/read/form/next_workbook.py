@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from plan09lib.errors import BadParameter, DataRefused, Fault
+from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.files.day import date_text
 from plan09lib.read.form.decided_training import decided_training
 from plan09lib.read.form.form import write_form
+from plan09lib.read.form.form_path import form_path
 from plan09lib.read.form.prefill import OPEN, PROPOSED, prefilled, previous_snapshot
 from plan09lib.read.plan.layout import COURSES, ROSTER
 from plan09lib.read.plan.plan import Plan
@@ -42,7 +43,7 @@ def make_form(
     `output`, or `output` is no `.xlsx`; DataRefused when a list of that day is already there, or
     for a faulty list of who is sent.
     """
-    target = _target(history, day, output)
+    target = form_path(history.unit, day, output)
     found = previous_snapshot(history, day)
     plan, ward = history.plan, history.unit.name_on(day).ward
     if isinstance(found, NoSnapshot):
@@ -107,35 +108,3 @@ def _begun_before(begins: pd.Series, day: dt.date) -> str:
         f"\n  {early} lượt có Từ ngày trước ngày quyết định {date_text(day)}:"
         " sửa thành ngày khai giảng, nếu không báo cáo coi là đã đến ngày mà chưa học."
     )
-
-
-def _target(history: History, day: dt.date, output: Path | None) -> Path:
-    unit = history.unit
-    if not unit.existed_on(day):
-        rule, do = "danh sách lập cho ngày đơn vị tồn tại", "chọn ngày khác hoặc sửa don_vi.yml"
-        found = f"ngày {date_text(day)} nằm ngoài thời gian tồn tại"
-        raise BadParameter(Fault(unit.id, found, rule, do))
-    if output is not None:
-        return _checked_output(output)
-    if unit.folder.parent.name == "sample":
-        rule = "tệp mẫu chỉ tự đặt vào thư mục của đơn vị trong data/units"
-        do = "thêm --output TỆP.xlsx"
-        raise BadParameter(Fault(unit.id, "là đơn vị mẫu giả lập", rule, do))
-    _refuse_second(history, day)
-    return unit.folder / f"{day}.xlsx"
-
-
-def _checked_output(output: Path) -> Path:
-    if output.suffix != ".xlsx":
-        rule, do = "tệp mẫu là một workbook Excel", "đặt tên tệp có đuôi .xlsx"
-        raise BadParameter(Fault("--output", f'nhận được "{output.name}"', rule, do))
-    return output
-
-
-def _refuse_second(history: History, day: dt.date) -> None:
-    for source in history.sources:
-        if source.date == day:
-            where = f"{history.unit.id}/{source.name}"
-            rule = "mỗi ngày chỉ có một danh sách, tệp mẫu không ghi đè tệp nào"
-            do = "sửa ngay trong tệp đó, chọn ngày khác, hoặc ghi ra nơi khác bằng --output"
-            raise DataRefused(Fault(where, "đã có danh sách của ngày này", rule, do))

@@ -30,7 +30,7 @@ from plan09lib.read.layout.several_sheets import join_lists, say_who_stands_agai
 from plan09lib.read.plan.layout import ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.vocab import Vocabulary
-from plan09lib.read.tables.sources import own_titles
+from plan09lib.read.tables.source_tables import own_titles
 from plan09lib.read.tables.tables import Table
 
 FIRST_OF_1904 = dt.date(1904, 1, 1)

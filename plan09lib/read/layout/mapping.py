@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
 import yaml
 from pydantic import Field
 
@@ -21,6 +20,9 @@ from plan09lib.read.files.yaml_file import load_model
 from plan09lib.read.plan.headings import heading_key
 from plan09lib.read.plan.layout import ROSTER, Layout, Sheet
 from plan09lib.read.plan.vocab import Vocabulary
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAPPING_FILE = "mapping.yml"
 NOT_USED = "khong_dung"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.yaml_file import load_model
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Kind = Literal["code", "text", "name", "date", "count", "level", "tick", "period"]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Iterable, Iterator
+from itertools import combinations
 from typing import Any
 
 from plan09lib.errors import Fault, nearest
-from plan09lib.read.files.record import Dated
+from plan09lib.read.files.record import overlapping
 from plan09lib.read.plan.conditions import ANY_COURSE, Condition
 from plan09lib.read.plan.layout import COURSES, HOURS, ROSTER, Layout
 from plan09lib.read.plan.measured import MeasuredTarget
@@ -94,19 +94,6 @@ def _overlaps(file: PlanFile) -> Iterator[Fault]:
         yield from overlapping(f"plan.yml: bodies → {body.id}", body.names)
     for population in file.populations:
         yield from overlapping(f"plan.yml: populations → {population.id}", population.versions)
-
-
-def overlapping(where: str, versions: Sequence[Dated]) -> Iterator[Fault]:
-    """A fault for each pair of neighbouring versions in force on the same day."""
-    ordered = sorted(versions, key=lambda version: version.since)
-    for earlier, later in pairwise(ordered):
-        if earlier.until is None or later.since <= earlier.until:
-            yield Fault(
-                where,
-                f"bản từ {earlier.since} còn hiệu lực khi bản từ {later.since} bắt đầu",
-                "các bản không được chồng ngày",
-                f"đặt until của bản trước là ngày liền trước {later.since}",
-            )
 
 
 def _column_faults(file: PlanFile, layout: Layout, vocabularies: Vocabularies) -> Iterator[Fault]:

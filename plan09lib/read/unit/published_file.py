@@ -19,8 +19,8 @@ from plan09lib.read.files.day import RULE, given_day, iso_day
 from plan09lib.read.files.formula_guard import unguarded
 from plan09lib.read.files.presence import file_there
 from plan09lib.read.files.text import tidy
+from plan09lib.read.unit.unit import PUBLISHED_FILE
 
-PUBLISHED_FILE = "da_cong_bo.csv"
 FIELDS = ("date", "what", "n", "k", "percent", "decimals", "source")
 _PERCENT = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]+))?\s*%?")
 _WHOLE = re.compile(r"[0-9]{1,9}")

@@ -21,13 +21,18 @@ from plan09lib.read.files.presence import (
     listed,
     strange_settings,
 )
-from plan09lib.read.files.record import Dated, Record, check_known_since, version_on
+from plan09lib.read.files.record import (
+    Dated,
+    Record,
+    check_known_since,
+    overlapping,
+    version_on,
+)
 from plan09lib.read.files.slug import Slug, checked_slug
 from plan09lib.read.files.yaml_file import load_model
-from plan09lib.read.plan.plan_checks import overlapping
 from plan09lib.read.plan.plans import NamedPlan
 
-UNIT_FILE = "don_vi.yml"
+UNIT_FILE, PUBLISHED_FILE = "don_vi.yml", "da_cong_bo.csv"
 Count = Annotated[int, Field(strict=True, ge=1)]
 
 

@@ -21,14 +21,11 @@ from plan09lib.read.layout.fonts import file_font, in_unicode
 from plan09lib.read.layout.mapping import MAPPING_FILE, Mapped, Mapping, load_mapping
 from plan09lib.read.plan.layout import ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.tables.sources import Source, read_tables
+from plan09lib.read.tables.source_tables import read_tables
+from plan09lib.read.tables.sources import Source
 from plan09lib.read.tables.tables import Opened
-from plan09lib.read.workbook.corrections import (
-    Correction,
-    apply_corrections,
-    naming_people,
-    unplaced,
-)
+from plan09lib.read.workbook.corrected import apply_corrections, naming_people, unplaced
+from plan09lib.read.workbook.corrections import Correction
 from plan09lib.read.workbook.heads import Apart, one_row_each
 from plan09lib.read.workbook.posts import Posts, left_out, named_members
 from plan09lib.read.workbook.row_checks import (

@@ -26,7 +26,7 @@ from plan09lib.project import project_root
 EXAMPLES = project_root() / "schedules"
 FOLDER = "/srv/plan09"
 """What the examples call the project's folder."""
-ASKS = ["due", "--run"]
+ASKS = "run-due"
 
 
 def text_of(name: str) -> str:
@@ -118,7 +118,7 @@ def accepts(asked: list[str]) -> bool:
     """Whether plan09 knows these words, without doing anything."""
     command = main.get_command(click.Context(main), asked[0])
     names = {name for option in command.params for name in option.opts}
-    return asked[:2] == ASKS and set(asked[1:]) <= names
+    return asked[0] == ASKS and set(asked[1:]) <= names
 
 
 TASK = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"

@@ -19,7 +19,7 @@ from plan09lib.deliver.mail.gate import SEND_RULES, send_faults
 from plan09lib.deliver.mail.ledger import SendLedger
 from plan09lib.deliver.mail.mailing import Mailing
 from plan09lib.deliver.mail.message import Attachment, zipped
-from plan09lib.deliver.mail.settings import Recipient, trial_readers
+from plan09lib.deliver.mail.recipients import Recipient, trial_readers
 from plan09lib.deliver.record.issue_record import ISSUED, issue_record
 from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.digest import sha256

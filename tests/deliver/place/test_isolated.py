@@ -32,7 +32,7 @@ from plan09lib.errors import (
     ProgramFailed,
 )
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.unit.history import History
+from plan09lib.read.unit.unit_files import UnitFiles
 from tests.report_stubs import ROWS, put_report
 
 MakeUnit = Callable[..., Path]
@@ -112,7 +112,7 @@ def test_a_broken_ward_has_its_row_and_the_others_theirs(
     runs = planned(ward, names, [("so_ket", "2025-H1")])
 
     def publish(kind: str, unit: str, *_: Any, **__: Any) -> Published:
-        History.load(ward, unit, plan)
+        UnitFiles.load(ward, unit, plan)
         return Published(outputs / unit, "Đạt")
 
     monkeypatch.setattr(batch_runs, "publish", publish)
@@ -130,14 +130,14 @@ def test_whatever_a_ward_raises_the_others_are_looked_at(
     make_unit("p-0", {"2025-06-30": ROWS})
     put_report(ward, outputs, "p-0", "2025-H1")
     put_report(ward, outputs, "p-1", "2024-H2")
-    load = History.load.__func__  # type: ignore[attr-defined]
+    load = UnitFiles.load.__func__  # type: ignore[attr-defined]
 
-    def loaded(cls: Any, data: Path, unit: str, *rest: Any) -> History:
+    def loaded(cls: Any, data: Path, unit: str, *rest: Any) -> UnitFiles:
         if unit == "p-0":
             raise error
         return load(cls, data, unit, *rest)
 
-    monkeypatch.setattr(History, "load", classmethod(loaded))
+    monkeypatch.setattr(UnitFiles, "load", classmethod(loaded))
     survey = survey_due(ward, outputs, LATE)
     assert {item.unit for item in survey.items} == {"p-1"}
     assert [(one.unit, one.error.exit_code) for one in survey.faulty] == [("p-0", code)]
@@ -158,14 +158,14 @@ def test_what_digests_a_ward_raises_stays_with_it(
     ward: Path, make_unit: MakeUnit, outputs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_unit("p-0", {"2025-06-30": ROWS})
-    digests = History.digests
+    digests = UnitFiles.digests
 
-    def broken(self: History, last: dt.date) -> dict[str, str]:
+    def broken(self: UnitFiles, last: dt.date) -> dict[str, str]:
         if self.unit.id == "p-0":
             raise PermissionError(13, "Permission denied", "2025-06-30.xlsx")
         return digests(self, last)
 
-    monkeypatch.setattr(History, "digests", broken)
+    monkeypatch.setattr(UnitFiles, "digests", broken)
     survey = survey_due(ward, outputs, LATE)
     assert {item.unit for item in survey.items} == {"p-1"}
     assert "không có quyền" in survey.faults[0].found

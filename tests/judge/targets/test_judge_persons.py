@@ -23,7 +23,8 @@ from plan09lib.read.form.form import write_workbook
 from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
-from plan09lib.read.tables.sources import Source, raw_sheets
+from plan09lib.read.tables.source_tables import raw_sheets
+from plan09lib.read.tables.sources import Source
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.identity import identity_findings
 

@@ -38,7 +38,8 @@ from plan09lib.judge.targets.need_and_status import (
 from plan09lib.read.form.form import write_workbook
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.tables.sources import Source, raw_sheets
+from plan09lib.read.tables.source_tables import raw_sheets
+from plan09lib.read.tables.sources import Source
 from plan09lib.read.unit.history import History
 from plan09lib.read.workbook.row_checks import not_counted
 from plan09lib.tell.numbers.declared import Numbers

@@ -14,7 +14,7 @@ from raw_lists import DAY
 from support import person, run
 
 from plan09lib.errors import BadParameter, DataRefused
-from plan09lib.read.city.city import city_folder, load_city_file
+from plan09lib.read.city.city_file import city_folder, load_city_file
 from plan09lib.read.city.package import open_package
 from plan09lib.read.files import presence
 from plan09lib.read.files.csv_file import read_csv_file
@@ -23,10 +23,12 @@ from plan09lib.read.files.presence import file_there, files_below, folder_there,
 from plan09lib.read.files.yaml_file import load_yaml
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.plan.plans import PlanFiles
-from plan09lib.read.tables.sources import list_sources, read_tables
+from plan09lib.read.tables.source_tables import read_tables
+from plan09lib.read.tables.sources import list_sources
 from plan09lib.read.tables.tables import open_tables
-from plan09lib.read.unit.history import SETTINGS, History
+from plan09lib.read.unit.history import History
 from plan09lib.read.unit.unit import load_unit, unit_folders
+from plan09lib.read.unit.unit_files import SETTINGS
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links, pipes and sockets are POSIX")
 Spoil = Callable[[Path], None]

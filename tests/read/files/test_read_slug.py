@@ -13,7 +13,7 @@ from support import run
 
 from plan09lib.deliver.calendar.due import survey_due
 from plan09lib.errors import BadParameter, DataRefused, Plan09Error
-from plan09lib.read.city.city import city_folder
+from plan09lib.read.city.city_file import city_folder
 from plan09lib.read.files.slug import LONGEST, is_slug
 from plan09lib.read.plan.issue import Issue
 from plan09lib.read.plan.plan import Plan

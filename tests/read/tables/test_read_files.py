@@ -21,7 +21,8 @@ from plan09lib.judge.targets.evidence import gather
 from plan09lib.read.cells.values import as_text
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.tables.sources import Source, list_sources, raw_sheets, read_tables
+from plan09lib.read.tables.source_tables import raw_sheets, read_tables
+from plan09lib.read.tables.sources import Source, list_sources
 from plan09lib.read.tables.tables import open_tables
 from plan09lib.read.unit.history import History
 from plan09lib.read.workbook.intake import read_workbook

@@ -12,7 +12,8 @@ from support import run
 
 from plan09lib.deliver.city.facts_import import import_facts
 from plan09lib.errors import DataRefused
-from plan09lib.read.city.city import FACTS_FILE, INDEXES, load_city
+from plan09lib.read.city.city import INDEXES, load_city
+from plan09lib.read.city.city_file import FACTS_FILE
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.city.rollup import open_rollup
 from tests.city_samples import city_facts, unit_file, write_city

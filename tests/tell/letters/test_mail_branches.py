@@ -13,7 +13,7 @@ from plan09lib.deliver.mail.gate import send_faults
 from plan09lib.deliver.mail.mailing import Mailing
 from plan09lib.deliver.mail.markup import unsupported
 from plan09lib.deliver.mail.message import inlined
-from plan09lib.deliver.mail.settings import Recipient
+from plan09lib.deliver.mail.recipients import Recipient
 from plan09lib.judge.tasks.bodies import branch_called, branch_evidence
 from plan09lib.tell.letters.branches import reaches
 from plan09lib.tell.letters.letter import Enclosed, Letter, write_branch_letter

@@ -15,7 +15,7 @@ from plan09lib.deliver.mail.letters import reminders
 from plan09lib.deliver.mail.mailing import Mailing, prepare
 from plan09lib.deliver.mail.markup import unsupported
 from plan09lib.deliver.mail.message import inlined
-from plan09lib.deliver.mail.settings import Recipient
+from plan09lib.deliver.mail.recipients import Recipient
 from plan09lib.errors import DataRefused
 from plan09lib.judge.tasks.bodies import bodies_called
 from plan09lib.tell.letters.letter import Letter

@@ -16,7 +16,8 @@ from raw_lists import write_sheets
 
 from plan09lib import open_review
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.tables.sources import Source, raw_sheets
+from plan09lib.read.tables.source_tables import raw_sheets
+from plan09lib.read.tables.sources import Source
 
 UNIT, DAY, PERIOD = "phuong-mau-1", "2025-06-30", "2025-H1"
 SAMPLE = Path(__file__).resolve().parents[3] / "data" / "sample" / UNIT

@@ -1,0 +1,66 @@
+"""What commands list fits a window of 100 columns, and nothing of it is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from report_stubs import put_report
+from support import person, run
+
+from plan09lib.cli.lines import WIDEST, columns_of, folded, table
+
+LONG = "p" * 64
+"""As long as a ward's folder may be called."""
+WORDS = st.text(st.characters(categories=("L", "Mn", "N")), min_size=1, max_size=30)
+LINES = st.lists(WORDS, max_size=40).map(" ".join)
+
+
+@given(LINES, st.integers(0, 12))
+def test_a_folded_line_fits_and_says_the_same(line: str, indent: int) -> None:
+    told = folded(" " * indent + line)
+    assert told.split() == line.split()
+    assert all(columns_of(part) <= WIDEST for part in told.split("\n"))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            *(st.lists(st.text("aâ漢", min_size=1, max_size=25), max_size=30).map(" ".join),) * 6
+        ),
+        min_size=1,
+    )
+)
+def test_a_table_fits_and_holds_every_letter(rows: list[tuple[str, ...]]) -> None:
+    told = table(rows)
+    letters = "".join("".join(row) for row in rows)
+    assert sorted("".join(told.split())) == sorted("".join(letters.split()))
+    assert all(columns_of(line) <= WIDEST for line in told.split("\n"))
+
+
+def test_what_cannot_be_parted_stays_whole() -> None:
+    assert folded("/" + "a" * 200) == "/" + "a" * 200
+
+
+@pytest.mark.parametrize(
+    "line", ["due --on 2026-07-15", "status", "check", "batch --periods 2025-H1", "trace"]
+)
+def test_what_is_listed_of_the_longest_names_fits(
+    line: str, data_dir: Path, make_unit: Callable[..., Path], outputs: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    make_unit(LONG, {"2025-06-30": {"nhan_su": [person("0001", full_name="漢" * 40)]}})
+    issue = {"number": "1234-BC/ĐU", "date": "2025-07-10", "replaces": ""}
+    put_report(data_dir, outputs, LONG, "2025-H1", issue=issue)
+    name, *rest = line.split()
+    more = [LONG, "2025-H1"] if name in ("check", "trace") else []
+    more += ["T25-3b"] if name == "trace" else []
+    where = ["--data-dir", str(data_dir), "--output-dir", str(outputs)]
+    told = run(capsys, name, *more, *rest, *where)[1]
+    assert told
+    lost = str(outputs)  # a path may be longer
+    wide = [one for one in told.splitlines() if columns_of(one) > WIDEST and lost not in one]
+    assert wide == []
