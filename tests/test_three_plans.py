@@ -11,6 +11,8 @@ from lxml import html as lxml_html
 from plan_samples import ALL, OtherPlan, data_folder
 
 from plan09lib.deliver.publish.publish import publish
+from plan09lib.errors import BadParameter
+from plan09lib.tell.explore.explorer import open_explorer
 from plan09lib.tell.numbers.explain import faults
 from plan09lib.tell.report.opening import open_review
 
@@ -31,6 +33,14 @@ def test_every_target_comes_out_as_by_hand(other: OtherPlan, data: Path) -> None
     rows = review.frame[["target_id", "prospect"]].to_dict("records")
     assert {row["target_id"]: row["prospect"] for row in rows} == dict(other.classes)
     assert list(faults(review)) == []
+
+
+def test_only_a_plan_with_targets_to_learn_is_explored(other: OtherPlan, data: Path) -> None:
+    if open_review("so_ket", "xa-thu", other.part, str(data)).plan.targets:
+        assert open_explorer("xa-thu", other.part, data).plan.targets
+        return
+    with pytest.raises(BadParameter, match="không có chỉ tiêu về tỷ lệ người"):
+        open_explorer("xa-thu", other.part, data)
 
 
 @pytest.mark.parametrize("kind", ["so_ket", "tong_ket"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plan09lib.errors import BadParameter, Fault
 from plan09lib.judge.targets.evidence import gather
 from plan09lib.read.plan.period import Period
 from plan09lib.rooms import KINDS
@@ -54,4 +55,8 @@ def open_explorer(unit: str, period: str, data_dir: str | Path = "", plan: str =
     """The review of `unit` in `period` to question. Raises: as `open_review`."""
     parsed = Period.parse(period)
     rules, history = load_inputs(unit, parsed, data_dir, plan)
+    if not rules.targets:
+        found = "kế hoạch này không có chỉ tiêu về tỷ lệ người đạt một trình độ, một lớp học"
+        rule = "kham_pha hỏi, giả định trên các chỉ tiêu ấy"
+        raise BadParameter(Fault("khám phá", found, rule, "xem báo cáo: plan09 report"))
     return Explorer(gather(rules, history, parsed), project_data_dir(data_dir))

@@ -85,7 +85,7 @@ def test_kills_leave_each_reader_one_letter_or_a_doubt(tmp_path: Path) -> None:
 def test_kills_of_the_whole_command_leave_each_reader_one_letter_or_a_doubt(
     tmp_path: Path,
 ) -> None:
-    keys, mailbox, readers = certificate(tmp_path), Mailbox(delay=0.02), 12 * KILLS
+    keys, mailbox, readers = certificate(tmp_path), Mailbox(delay=0.02), 24 * KILLS
     with running(mailbox, keys) as port:
         secrets = {"PLAN09_SMTP_PASSWORD": PASSWORD, "SSL_CERT_FILE": str(keys[0])}
         office = office_with(tmp_path, readers, port, USER, **secrets)
