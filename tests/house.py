@@ -17,7 +17,8 @@ LAYERS = ("read", "judge", "tell", "deliver", "cli")
 ROOMS: Mapping[str, tuple[str, ...]] = {
     "read": ("files", "plan", "cells", "tables", "layout", "workbook", "unit", "form", "city"),
     "judge": (
-        "targets", "disclosure", "tasks", "outlook", "training", "prospect", "lists", "city",
+        "targets", "disclosure", "tasks", "measures", "outlook", "training", "prospect", "lists",
+        "city",
     ),
     "tell": (
         "words", "numbers", "told", "charts", "document", "report", "lists", "letters", "explore",
@@ -34,8 +35,8 @@ CORE = frozenset(
     {
         "read.files", "read.plan", "read.cells", "read.tables", "read.layout", "read.workbook",
         "read.unit",
-        "judge.targets", "judge.disclosure", "judge.tasks", "judge.outlook", "judge.training",
-        "judge.prospect",
+        "judge.targets", "judge.disclosure", "judge.tasks", "judge.measures", "judge.outlook",
+        "judge.training", "judge.prospect",
         "tell.words", "tell.numbers", "tell.told", "tell.charts", "tell.document",
         "tell.report",
         "deliver.page", "deliver.gate", "deliver.place", "deliver.record", "deliver.publish",

@@ -63,7 +63,7 @@ def _told(group: TaskGroup) -> str:
 
 
 def _targets(plan: Plan) -> Iterator[str]:
-    targets = [*plan.targets, *getattr(plan.file, "measured", ())]
+    targets = [*plan.targets, *plan.measured]
     yield f"Chỉ tiêu: {len(targets)}"
     for day in sorted({one.deadline for one in targets}):
         ids = ", ".join(one.id for one in targets if one.deadline == day)
@@ -71,6 +71,6 @@ def _targets(plan: Plan) -> Iterator[str]:
     asked = Counter(one.population for one in targets if one.population)
     named = (f"{plan.population(one).label} ({heads} chỉ tiêu)" for one, heads in asked.items())
     yield f"Nhóm đối tượng của chỉ tiêu: {'; '.join(named) or 'không'}"
-    unsaid = getattr(plan.file, "unsaid", ())
+    unsaid = plan.file.unsaid
     yield f"Không đánh giá được bằng số liệu: {len(unsaid)}"
     yield from (f"  {one.id} ({one.clause}): {one.reason}" for one in unsaid)
