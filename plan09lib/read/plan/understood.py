@@ -8,8 +8,9 @@ from textwrap import wrap
 from typing import Any
 
 from plan09lib.read.files.day import date_text
+from plan09lib.read.plan.measured import MeasuredTarget
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import INHERITED, PlanFile, TaskGroup
+from plan09lib.read.plan.plan_file import INHERITED, PlanFile, Target, TaskGroup
 
 _WIDTH = 100
 _NAMES = {
@@ -63,7 +64,7 @@ def _told(group: TaskGroup) -> str:
 
 
 def _targets(plan: Plan) -> Iterator[str]:
-    targets = [*plan.targets, *plan.measured]
+    targets: list[Target | MeasuredTarget] = [*plan.targets, *plan.measured]
     yield f"Chỉ tiêu: {len(targets)}"
     for day in sorted({one.deadline for one in targets}):
         ids = ", ".join(one.id for one in targets if one.deadline == day)
