@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import os
 import random
 import signal
@@ -28,7 +27,7 @@ NEEDED = (
     "plan09lib.deliver.kernels.quiet",
     "plan09lib.tell.charts.canvas",
 )
-"""What a kernel of a report imports sooner or later."""
+"""What a kernel of a report imports sooner or later: there before it is forked."""
 _ready: list[PreforkedKernel] = []
 _fresh: list[bool] = []
 
@@ -119,8 +118,6 @@ def _become_a_kernel(waiting: Connection) -> None:
     """Wait to be told, then run an ipykernel in this process; never returns."""
     code = 1
     try:
-        for name in NEEDED:  # beside what the other process imports, where neither is warm
-            importlib.import_module(name)
         command, folder, environment = waiting.recv()
         os.environ.clear()
         os.environ.update(environment)
