@@ -50,7 +50,7 @@ def too_early(error: NameError) -> CellTooEarly | None:
     if made_by is None:
         return None
     rule = f"{made_by} tạo ra tên này và phải chạy trước"
-    action = "chọn Chạy → Run All Cells, hoặc chạy lần lượt từ ô đầu của sổ tính"
+    action = "chọn Chạy (Run) → Run All Cells, hoặc chạy lần lượt từ ô đầu của sổ tính"
     return CellTooEarly(Fault("ô vừa chạy", f'chưa có "{error.name}"', rule, action))
 
 

@@ -26,7 +26,7 @@ THOUGHT, CAUSE = " Đây là kết quả khá.", "Do sắp xếp lại bộ máy
 BEGINS = "a) Về chuyên môn"
 _COMMAND = re.compile(r"^plan09 (.+?)(?:\s+# mã thoát (\d))?$", re.MULTILINE)
 _RENEWED = (
-    ("11/12 công chức (91,7%)", "10/12 công chức (83,3%)"), ("ít nhất 01", "ít nhất 02"),
+    ("11/12 công chức (91,7%)", "10/12 công chức (83,3%)"), ("ít nhất 1 người", "ít nhất 2 người"),
     ("Số người đạt không tăng so với ngày 31/12/2024.",
      "So với ngày 31/12/2024, công chức giảm 1 người, do không còn được ghi nhận đạt."),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache
 from pathlib import Path
@@ -146,6 +147,15 @@ def test_a_table_taken_along_is_a_copy() -> None:
     view = opened("kham_pha").ledger("T25-3b")
     view.to_frame().loc[0, "Số người"] = 99
     assert view.to_frame().loc[0, "Số người"] == 7
+
+
+def test_headings_of_views_follow_those_of_the_notebook() -> None:
+    """A cell stands under a heading of level 2: what it shows begins with 3 and leaves none out."""
+    review = opened("kham_pha")
+    for view in (review.target("T25-3b"), review.ledger("T25-3b"), review.forecast("T30-2a")):
+        levels = [2, *map(int, re.findall(r"<h(\d)", view.html))]
+        assert levels[1:]
+        assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
 
 
 def test_types_are_shipped() -> None:
