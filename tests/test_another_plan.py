@@ -234,7 +234,9 @@ def test_a_file_beside_another_plan_takes_the_place_of_the_default_ones(
     (folder / OTHER / "vocab").mkdir()
     table = (folder / "vocab" / "gioi_tinh.csv").read_text(encoding="utf-8")
     (folder / OTHER / "vocab" / "gioi_tinh.csv").write_text(table.replace("nữ", "nữ giới"), "utf-8")
+    (folder / OTHER / "dao_tao.yml").write_text("courses: []\n", encoding="utf-8")
     own, default = load_plan(folder, OTHER), load_plan(folder)
+    assert (len(own.training.courses), len(default.training.courses)) == (0, 11)
     assert own.label("gioi_tinh", "nu") != default.label("gioi_tinh", "nu")
     assert own.label("nhom", "can_bo") == default.label("nhom", "can_bo")
 
