@@ -6,7 +6,6 @@ All faults of one input are collected before one error is raised.
 
 from __future__ import annotations
 
-import difflib
 import errno
 import re
 import textwrap
@@ -257,6 +256,8 @@ def nearest(name: str, known: Sequence[str]) -> str:
     >>> nearest("zzz", ["unit", "period"])
     'các giá trị được phép: unit, period'
     """
+    import difflib  # most runs need no hint
+
     close = difflib.get_close_matches(name[:_LONGEST], known, n=1, cutoff=0.6)
     if close:
         return f'có phải "{echoed(close[0])}"?'

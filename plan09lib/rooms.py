@@ -130,7 +130,7 @@ COMMANDS = {
     ),
     "marked-copy": Command(
         f"{_CLI}.data:marked_copy", "Bản Excel đánh dấu ô sai, ô thiếu (nội bộ)",
-        START, (*_LISTS, "read.form", "deliver.internal"),
+        START, ("read.form", *_LISTS, "deliver.internal"),
     ),
     "mapping": Command(
         f"{_CLI}.data:mapping", "Bản nháp mapping.yml để duyệt: cột nào là gì",

@@ -15,6 +15,7 @@ from looked_away import pytest_make_collect_report, pytest_runtest_makereport  #
 from raw_lists import DAY, Sheets, write_sheets
 from support import PLAN_FOLDER, person, plain_yaml
 
+from plan09lib.cli import lines
 from plan09lib.read.form.form import write_workbook
 from plan09lib.read.plan.plan import Plan, load_plan
 
@@ -30,6 +31,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=2, help="how often `due --run` is killed")
     parser.addoption("--all-samples", action="store_true", help="trace every sample report")
     parser.addoption("--twins", type=int, default=2, help="units published by both kinds of kernel")
+
+
+@pytest.fixture(autouse=True)
+def whole_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What commands list is not parted, so that tests find sentences whole; see test_lines.py."""
+    monkeypatch.setattr(lines, "WIDEST", 10_000)
 
 
 @pytest.fixture(scope="session")

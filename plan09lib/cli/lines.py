@@ -29,8 +29,8 @@ def _columns(letter: str) -> int:
     return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
 
 
-def folded(text: str, widest: int = WIDEST) -> str:
-    """`text` with no line wider than that; what a line goes on with stands further in.
+def folded(text: str, widest: int | None = None) -> str:
+    """`text` with no line wider than that (`WIDEST`); what a line goes on with stands further in.
 
     A word that is wider by itself, such as a path, stays whole.
 
@@ -38,7 +38,8 @@ def folded(text: str, widest: int = WIDEST) -> str:
       một hai
         ba bốn
     """
-    return "\n".join(part for line in text.split("\n") for part in _folded(line, widest))
+    most = WIDEST if widest is None else widest
+    return "\n".join(part for line in text.split("\n") for part in _folded(line, most))
 
 
 def _folded(line: str, widest: int) -> Iterator[str]:
@@ -62,37 +63,50 @@ def _parts(text: str, widest: int) -> Iterator[str]:
     yield part
 
 
-def table(rows: Sequence[Sequence[str]], widest: int = WIDEST) -> str:
-    """Rows whose cells stand under each other, in so many columns; a long cell goes on below.
+def table(rows: Sequence[Sequence[str]], widest: int | None = None) -> str:
+    """Rows whose cells stand under each other, in so many columns (`WIDEST`).
 
-    A word is parted only where there is no room for it otherwise.
+    A last cell that has no room in its row stands below it, further in; another one goes on below
+    itself, and a word is parted only where there is no room for it otherwise.
 
-    >>> print(table([("a", "một hai ba"), ("bốn", "năm")], 12))
-    a    một hai
-         ba
-    bốn  năm
+    >>> print(table([("a", "một"), ("bốn", "năm sáu bảy tám")], 14))
+    a    một
+    bốn
+        năm sáu
+          bảy tám
     """
-    cells = [*zip(*rows, strict=True)]
-    widths = [max(map(columns_of, column)) for column in cells]
-    words = [
-        max(columns_of(word) for cell in column for word in cell.split(" ")) for column in cells
-    ]
+    most = WIDEST if widest is None else widest
+    widths = _widths([*zip(*(row[:-1] for row in rows), strict=True)], most)
+    return "\n".join(line for *cells, last in rows for line in _row(cells, last, widths, most))
+
+
+def _widths(columns: Sequence[Sequence[str]], widest: int) -> list[int]:
+    """How wide each column is: as its cells are, less where they have no room together."""
+    widths = [max(map(columns_of, cells)) for cells in columns]
+    words = [max(columns_of(one) for cell in cells for one in cell.split(" ")) for cells in columns]
     room = widest - len(_GAP) * (len(widths) - 1)
     for least in (words, [_NARROWEST] * len(widths)):
         while sum(widths) > room and (
             wide := [n for n, one in enumerate(widths) if one > least[n]]
         ):
             widths[max(wide, key=widths.__getitem__)] -= 1
-    return "\n".join(line for row in rows for line in _row(row, widths))
+    return widths
 
 
-def _row(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
-    cells = [
-        [*_parts(_parted(cell, width), width)] for cell, width in zip(row, widths, strict=True)
+def _row(cells: Sequence[str], last: str, widths: Sequence[int], widest: int) -> Iterator[str]:
+    parts = [[*_parts(_parted(cell, n), n)] for cell, n in zip(cells, widths, strict=True)]
+    lines = [
+        _GAP.join(
+            part + " " * (n - columns_of(part)) for part, n in zip(shown, widths, strict=True)
+        )
+        for shown in zip_longest(*parts, fillvalue="")
     ]
-    for shown in zip_longest(*cells, fillvalue=""):
-        placed = zip(shown, widths, strict=True)
-        yield _GAP.join(cell + " " * (width - columns_of(cell)) for cell, width in placed).rstrip()
+    beside = f"{lines[0]}{_GAP}{last}".rstrip()
+    if columns_of(beside) <= widest:
+        yield from (beside, *(line.rstrip() for line in lines[1:]))
+    else:
+        yield from (line.rstrip() for line in lines)
+        yield folded(f"{_FURTHER_IN * 2}{last}", widest)
 
 
 def _parted(text: str, widest: int) -> str:

@@ -73,10 +73,11 @@ def word_update(
 
 
 @command(
+    hidden=True,
     examples=(
         "plan09 word phuong-mau-1 2025-H1 --check da-sua.docx",
         "plan09 word phuong-mau-1 2025-H1 --update da-sua.docx",
-    )
+    ),
 )
 @click.argument("unit")
 @click.argument("period")

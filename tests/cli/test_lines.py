@@ -9,12 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from report_stubs import put_report
-from support import person, run
+from support import person
 
+from plan09lib.cli import main
 from plan09lib.cli.lines import WIDEST, columns_of, folded, table
 
 LONG = "p" * 64
 """As long as a ward's folder may be called."""
+
+
+@pytest.fixture
+def whole_lines() -> None:
+    """Lines are parted here."""
+
+
 WORDS = st.text(st.characters(categories=("L", "Mn", "N")), min_size=1, max_size=30)
 LINES = st.lists(WORDS, max_size=40).map(" ".join)
 
@@ -59,7 +67,9 @@ def test_what_is_listed_of_the_longest_names_fits(
     more = [LONG, "2025-H1"] if name in ("check", "trace") else []
     more += ["T25-3b"] if name == "trace" else []
     where = ["--data-dir", str(data_dir), "--output-dir", str(outputs)]
-    told = run(capsys, name, *more, *rest, *where)[1]
+    with pytest.raises(SystemExit):
+        main([name, *more, *rest, *where])
+    told = capsys.readouterr().out
     assert told
     lost = str(outputs)  # a path may be longer
     wide = [one for one in told.splitlines() if columns_of(one) > WIDEST and lost not in one]

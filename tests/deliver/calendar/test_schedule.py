@@ -55,6 +55,19 @@ def test_the_final_review_of_a_stage_is_due_sixty_days_after_it(ward: Path, outp
     assert states(ward, outputs, dt.date(2026, 3, 2))[("p-1", "2022..2025")] == ("overdue", 1)
 
 
+def test_a_line_of_the_log_carries_the_time_at_which_it_is_written(
+    ward: Path, outputs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, ended = (dt.datetime(2025, 7, 16, hour, tzinfo=dt.UTC) for hour in (6, 7))
+    moments = iter((begun, ended))
+    monkeypatch.setattr(running, "now", lambda: next(moments))
+    monkeypatch.setattr(running, "workshop", lambda *_, **__: contextlib.nullcontext())
+    monkeypatch.setattr(running, "made_apart", lambda _, one, **__: Outcome(one, exit_code=0))
+    (made,) = run_due(ward, outputs, LATE)
+    assert made.at == ended
+    assert made.line.startswith("2025-07-16 07:00:00  p-1 sơ kết 2025-H1: đã lập")
+
+
 @pytest.mark.parametrize(
     ("on", "body"),
     [(dt.date(2025, 6, 29), "Ban Tổ chức Đảng ủy phường"), (LATE, "Ban Xây dựng Đảng của Đảng ủy")],
