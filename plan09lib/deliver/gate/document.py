@@ -20,7 +20,7 @@ _LINES = ("h3", "h4", "h5", "p", "caption", "th", "td", "img")
 _DIGIT = re.compile(r"\d")
 _ORDINAL = re.compile(r"[IVX]+- |\d+(\. )?|[a-zđ]\) ")
 _CODE = re.compile(
-    r"\bT\d{2}-\d+[a-z]?\b|\bKN-\d+|\bviec-\d|\b[\w-]+\.(?:xlsx?|xlsm|ods|csv|yml|parquet|j2|py)\b"
+    r"\bT\d{2}-\d+[a-z]?\b|\bKN-\d+|\bviec-\w|\b[\w-]+\.(?:xlsx?|xlsm|ods|csv|yml|parquet|j2|py)\b"
     r"|\b[a-z]+_[a-z_]+\b"
 )
 

@@ -13,6 +13,7 @@ from plan09lib.read.files.slug import checked_slug
 from plan09lib.read.plan.issue import Issue
 from plan09lib.read.plan.period import Period, report_folder
 from plan09lib.read.unit.plans import OWN_PLAN, ChosenPlan, chosen_plan
+from plan09lib.read.unit.unit import load_unit
 from plan09lib.rooms import KINDS, NAMED_LIST, found
 
 
@@ -137,9 +138,10 @@ def _plan(kind: str, unit: str, period: Period, data_dir: Path, asked: str) -> C
             raise _refused("--plan", f'loại báo cáo là "{kind}"', rule, "bỏ --plan")
         return OWN_PLAN
     try:
-        return chosen_plan(data_dir, unit, period.end, asked)
-    except DataRefused:
+        load_unit(data_dir, unit)
+    except (BadParameter, DataRefused):
         return OWN_PLAN
+    return chosen_plan(data_dir, unit, period.end, asked)
 
 
 def _refused(where: str, found: str, rule: str, action: str) -> BadParameter:

@@ -58,8 +58,7 @@ class PlanFiles:
 
     def refuse_unknown(self) -> None:
         """Nothing, unless there is no such plan. Raises: BadParameter with the nearest one."""
-        known = other_plans(self.folder)
-        if self.id and self.id not in known:
+        if self.id and self.id not in (known := other_plans(self.folder)):
             rule = f"mỗi kế hoạch khác là một thư mục trong {self.folder} có tệp {PLAN_FILE}"
             hint = nearest(self.id, [DEFAULT, *known])
             raise BadParameter(Fault("kế hoạch", f'không có kế hoạch "{self.id}"', rule, hint))

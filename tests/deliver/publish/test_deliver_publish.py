@@ -73,7 +73,8 @@ class FakeReview:
 
     @property
     def plan(self) -> Any:
-        return SimpleNamespace(words=SimpleNamespace(short=lambda code: {"met": "đạt"}.get(code)))
+        words = SimpleNamespace(short=lambda code: {"met": "đạt"}.get(code))
+        return SimpleNamespace(words=words, id="")
 
     def kq(self, said: str = "Kết quả") -> View:
         return View(f'<p id="kq">{said} của phuong-thu</p>')
