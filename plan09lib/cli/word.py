@@ -73,7 +73,7 @@ def word_update(
     examples=(
         "plan09 word phuong-mau-1 2025-H1 --check da-sua.docx",
         "plan09 word phuong-mau-1 2025-H1 --update da-sua.docx",
-    )
+    ),
 )
 @click.argument("unit")
 @click.argument("period")
