@@ -230,12 +230,13 @@ def trace(
 
         opened = open_review(kind, name, text, data, plan=plan)
         found = list(faults(opened)) if fact is None else []
-        told = str(opened.trace(fact)) if fact is not None else "\n".join(found)
-    right = f"{len(all_facts(opened))} con số: số nào cũng lần theo được và dò lại khớp"
-    say(folded(told or right))
+        told = "\n".join(found) if fact is None else str(opened.trace(fact))
+        told = told or _RIGHT.format(len(all_facts(opened)))
+    say(folded(told))
     sys.exit(5 if found else 0)
 
 
+_RIGHT = "{} con số: số nào cũng lần theo được và dò lại khớp"
 _NAMED = "Danh sách có tên, chỉ dùng nội bộ; sửa trên một bản lưu ở nơi khác"
 
 
