@@ -106,10 +106,10 @@ def check(
     """
     data, outputs = data_folder(data_dir), output_folder(output_dir)
     file = given_list(unit)
-    own = unit_of_list(file, data) if file else None
+    own = unit_of_list(checked_list(file), data) if file else None
     if file and own is None:
         _refuse_more(write_mapping or page or marked_copy)
-        sys.exit(_look(checked_list(file), data, details=details))
+        sys.exit(_look(file, data, details=details))
     name, text = own or given_report(unit, period, data, plan)
     with working(READING):
         review = _opened(name, text, data, plan)
