@@ -358,7 +358,7 @@ def _number_faults(file: PlanFile) -> Iterator[Fault]:
     works = [(f"{_of(work)} → {work.id}", work.id) for work in file.works]
     groups = [(f"task_groups → {group.id}", group.id) for group in file.task_groups]
     taken: dict[str, str] = {GENERAL: "mục nhận xét chung"}
-    taken |= {target.id: f"targets → {target.id}" for target in file.targets}
+    taken |= {name: f"targets → {name}" for name in file.target_ids}
     for where, number in (*groups, *works):
         if number in taken:
             found = f'mã "{number}" dùng hai lần: đã là {taken[number]}'

@@ -199,7 +199,7 @@ class TrainingRules(Record):
         """
         known = {scale.id for scale in scales}
         asked = {
-            course.id: {part.scale for part in course.requires.simple_parts}
+            course.id: {part.scale for part in course.requires.leaves}
             for course in self.courses
             if course.requires
         }
@@ -310,7 +310,7 @@ def training_faults(
                 yield _unknown(where, "cột", gives.column, tuple(columns))
             elif gives.level not in columns[gives.column]:
                 yield _unknown(where, "mức", gives.level, columns[gives.column])
-        for part in course.requires.simple_parts if course.requires else ():
+        for part in course.requires.leaves if course.requires else ():
             level = part.at_least or part.exactly
             if part.scale not in known:
                 yield _unknown(where, "thang đo", part.scale, tuple(known))
