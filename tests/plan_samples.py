@@ -144,7 +144,7 @@ WOMEN = OtherPlan(
     },
     "2025-H2",
     "2025..2027",
-    {"N1": "not_recorded", "N2": "attained", "N3": "attained", "N5": "attained"},
+    {"N1": "not_attained", "N2": "attained", "N3": "attained", "N5": "attained"},
     {"N4": "missed"},
 )
 
@@ -185,7 +185,7 @@ CONGRESS = OtherPlan(
     "2025..2026",
     {
         "CT1.2026": "attained",
-        "CT2.2026": "attained",
+        "CT2.2026": "not_recorded",
         "CT3.2026": "not_attained",
         "CT4.2026": "not_recorded",
         "CT5": "not_attained",

@@ -7,6 +7,7 @@ when none is, undecided else. There is no forecast of it and nobody is proposed 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -75,6 +76,16 @@ def latest(judged: tuple[Judged, ...]) -> Iterator[Judged]:
         yield from (one for one in runs if not over or one.status != "undecided")
 
 
+def settled(judged: tuple[Judged, ...]) -> Iterator[Judged]:
+    """Of each target the time that its standing is told by: the last that is over, else what runs.
+
+    One per target, so that they add up.
+    """
+    for target_id in dict.fromkeys(one.target.id for one in judged):
+        own = [one for one in judged if one.target.id == target_id]
+        yield ([one for one in own if one.is_over] or own)[-1]
+
+
 def _judged(evidence: Evidence, target: MeasuredTarget, occurrence: Occurrence) -> Judged:
     over = occurrence.is_over(evidence.period.end)
     found = measure(evidence, target, occurrence)
@@ -85,17 +96,22 @@ def _status(target: MeasuredTarget, found: Measurement, over: bool) -> Status:
     """Source: the bounds of what was measured, against those of the target."""
     if found.reason:
         return "nobody" if found.reason == "nobody" else "undecided"
-    answer = within_range(found.low, found.high, target.at_least, target.at_most)
+    answer = within_range(
+        found.low, found.high, target.lowest, target.highest,
+        is_more=target.more_than is not None, is_less=target.less_than is not None,
+    )  # fmt: skip
     if answer is None:
         return "undecided"
     if answer:
         return "attained"
     if target.unit == "people":
         return "not_attained" if over else "short"
-    too_much = target.at_most is not None and found.low is not None and found.low > target.at_most
+    ends = target.highest
+    too_much = ends is not None and found.low is not None and found.low > ends
     if too_much and target.measure == "count":
         return "not_attained"  # what has happened is not undone
-    return ("not_attained" if too_much else "not_recorded") if over else "short"
+    is_told = target.tally == "amount_of_total"  # the row itself says of how many
+    return ("not_attained" if too_much or is_told else "not_recorded") if over else "short"
 
 
 def within_range(
@@ -103,21 +119,30 @@ def within_range(
     high: Fraction | None,
     at_least: Fraction | None,
     at_most: Fraction | None,
+    *,
+    is_more: bool = False,
+    is_less: bool = False,
 ) -> bool | None:
     """Whether a value between `low` and `high` lies in the range; None when it may or may not.
 
-    A bound that is None is open.
+    A bound that is None is open; with `is_more`, `is_less` the bound itself is outside.
 
     >>> half, third = Fraction(1, 2), Fraction(1, 3)
     >>> within_range(half, half, third, None), within_range(third, half, half, None)
     (True, None)
     >>> within_range(third, None, None, Fraction(1, 4))
     False
+    >>> within_range(half, half, half, None, is_more=True)
+    False
     """
-    above = at_least is None or (low is not None and low >= at_least)
-    below = at_most is None or (high is not None and high <= at_most)
+    begins, ends = (
+        (operator.gt if is_more else operator.ge),
+        (operator.lt if is_less else operator.le),
+    )
+    above = at_least is None or (low is not None and begins(low, at_least))
+    below = at_most is None or (high is not None and ends(high, at_most))
     if above and below:
         return True
-    under = at_least is not None and high is not None and high < at_least
-    over = at_most is not None and low is not None and low > at_most
+    under = at_least is not None and high is not None and not begins(high, at_least)
+    over = at_most is not None and low is not None and not ends(low, at_most)
     return False if under or over else None

@@ -140,7 +140,10 @@ def gather(
         baseline = NoSnapshot("no_baseline", "kỳ này chính là mốc gốc")
     series = _series(history, baseline, now)
     refuse_blocking(series)
-    previous = _previous(history, period_before(plan, period), now, limit)
+    before = period_before(plan, period)
+    previous = _previous(history, before, now, limit)
+    if period.is_stage and before.end < plan.file.stages[0].start:
+        previous = NoSnapshot("no_workbook", "trước giai đoạn đầu của kế hoạch không có kỳ nào")
     counter = counter or Counter(plan)
     return Evidence(
         plan=plan,

@@ -67,6 +67,8 @@ class MeasuredTarget(Dated):
     every: Literal["term", "year"] = "term"
     at_least: Amount | None = None
     at_most: Amount | None = None
+    more_than: Amount | None = None
+    less_than: Amount | None = None
     than_baseline: StrictBool = False
     population: str = ""
     condition: Condition | None = None
@@ -89,9 +91,13 @@ class MeasuredTarget(Dated):
         return self
 
     def _kind_faults(self) -> Iterator[tuple[str, str, str]]:
-        low, high = self.at_least, self.at_most
+        low, high = self.lowest, self.highest
         if low is None and high is None:
-            yield "không có at_least, at_most", "chỉ tiêu nêu ít nhất hoặc nhiều nhất", "thêm một"
+            rule = "chỉ tiêu nêu at_least, at_most, more_than hoặc less_than"
+            yield "không có at_least, at_most", rule, "thêm một"
+        for one, other in (("at_least", "more_than"), ("at_most", "less_than")):
+            if getattr(self, one) is not None and getattr(self, other) is not None:
+                yield f"có cả {one} và {other}", "mỗi đầu của khoảng ghi một lần", "bỏ một"
         if low is not None and high is not None and low > high:
             yield f"at_least {low} lớn hơn at_most {high}", "từ … đến …", "sửa một trong hai số"
         named = [one for one in (low, high) if one is not None]
@@ -140,6 +146,16 @@ class MeasuredTarget(Dated):
         if self.courses and self.tally != "rows":
             yield "tally với courses", "trang Đào tạo chỉ đếm số dòng", "bỏ tally"
 
+    @property
+    def lowest(self) -> Fraction | None:
+        """Where the range begins: with this value, or after it for `more_than`."""
+        return self.at_least if self.more_than is None else self.more_than
+
+    @property
+    def highest(self) -> Fraction | None:
+        """Where it ends: with this value, or before it for `less_than`."""
+        return self.at_most if self.less_than is None else self.less_than
+
     def occurrences(self, until: dt.date) -> tuple[Occurrence, ...]:
         """The times that it is asked and that have begun on `until`, oldest first.
 
@@ -176,7 +192,11 @@ class Unsaid(Record):
     acts: str = ""
 
 
+RANGE = frozenset({"at_least", "at_most", "more_than", "less_than", "measure", "unit", "every",
+                   "than_baseline"})  # fmt: skip
+"""The keys of an entry of `targets` that names a range."""
+
+
 def is_measured(entry: Any) -> bool:
     """Whether an entry of `targets` names a range, instead of the share that must learn."""
-    ranged = {"at_least", "at_most", "measure", "unit", "every", "than_baseline"}
-    return isinstance(entry, dict) and "applied" not in entry and not ranged.isdisjoint(entry)
+    return isinstance(entry, dict) and "applied" not in entry and not RANGE.isdisjoint(entry)

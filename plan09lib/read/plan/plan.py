@@ -28,7 +28,7 @@ from plan09lib.read.plan.document_form import (
 )
 from plan09lib.read.plan.headings import HEADINGS_FILE, Headings, load_headings
 from plan09lib.read.plan.layout import ROSTER, Layout, load_layout
-from plan09lib.read.plan.measured import MeasuredTarget, is_measured
+from plan09lib.read.plan.measured import RANGE, MeasuredTarget, is_measured
 from plan09lib.read.plan.plan_checks import cross_faults, layout_faults
 from plan09lib.read.plan.plan_file import (
     INHERITED,
@@ -366,6 +366,7 @@ def load_files(files: PlanFiles) -> Plan:
     written = _raw(files)
     raw = _told_apart(written)
     faults = [_MISPLACED] if "measured" in written else []
+    faults += _asked_both_ways(written)
     try:
         file = PlanFile.model_validate(raw)
     except ValidationError as error:
@@ -411,6 +412,21 @@ def _told_apart(raw: dict[Any, Any]) -> dict[Any, Any]:
     ranged = [entry for entry in entries if is_measured(entry)]
     others = [entry for entry in entries if not is_measured(entry)]
     return {**raw, "targets": others, "measured": ranged} if ranged else raw
+
+
+def _asked_both_ways(written: dict[Any, Any]) -> list[Fault]:
+    """Targets that say a share to be learnt and a range."""
+    entries = written.get("targets")
+    both = (
+        str(entry.get("id", "?"))
+        for entry in (entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict) and "applied" in entry and not RANGE.isdisjoint(entry)
+    )
+    rule = "chỉ tiêu ghi một cách: applied (tỷ lệ người học được), hoặc một khoảng"
+    return [
+        Fault(f"plan.yml: targets → {name}", "có cả applied và khoảng", rule, "bỏ một trong hai")
+        for name in both
+    ]
 
 
 def _as_written(fault: Fault) -> Fault:

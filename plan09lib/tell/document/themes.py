@@ -31,10 +31,11 @@ class Measure:
 
     @property
     def state(self) -> str:
-        """`empty` without people, `blank` when nothing is known, `none` when nobody, `some`."""
+        """`empty` without people, `open` when it is unclear whether anybody belongs, `blank` when
+        nothing is known, `none` when nobody, `some`."""
         row = self.lead.row
         if not row["n"]:
-            return "empty"
+            return "open" if row["undecided"] else "empty"
         if row["k"]:
             return "some"
         return "blank" if row["unknown"] else "none"
@@ -42,7 +43,7 @@ class Measure:
     def moved(self, span: str) -> str:
         """`rose`, `fell`, `same`, or empty where it cannot be compared since `span`."""
         since = self.lead.of(span)
-        if not since.has("as_of") or self.state == "empty" or not since.positive("n"):
+        if not since.has("as_of") or self.state in ("empty", "open") or not since.positive("n"):
             return ""
         if since.has("more"):
             return "rose"

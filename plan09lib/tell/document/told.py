@@ -13,6 +13,7 @@ from plan09lib.judge.tasks.courses import ALL
 from plan09lib.judge.tasks.deeds import Deed
 from plan09lib.read.plan.document_form import DocumentForm
 from plan09lib.read.plan.issue import Issue
+from plan09lib.read.plan.layout import ACTIVITIES, PROPOSALS
 from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.plan.plan_file import TaskGroup, work_anchor
@@ -368,8 +369,18 @@ class ToldDocument:
         return deed.deed.kind, deed.deed.content, deed.document, *values
 
     def covers_of(self, works: Sequence[ToldWork]) -> list[Covered]:
-        """How far `works` have come that need to reach each body once."""
-        return _covered(works, lambda cover: True)
+        """How far `works` have come that need to reach each body once; nothing without a sheet."""
+        return [] if self.lacks_activities else _covered(works, lambda cover: True)
+
+    @property
+    def lacks_activities(self) -> bool:
+        """Whether no list says what was done: blank is not "not done"."""
+        return self._review.evidence.now.lacks(ACTIVITIES)
+
+    @property
+    def lacks_proposals(self) -> bool:
+        """Whether no list says what was proposed."""
+        return self._review.evidence.now.lacks(PROPOSALS)
 
     # What is to be done.
 
@@ -391,7 +402,8 @@ class ToldDocument:
     @property
     def uncovered(self) -> list[Covered]:
         """The works that have not reached every body, with the kinds that are left."""
-        return _covered(self._review.told_tasks.all_works, lambda cover: cover.is_short)
+        works = () if self.lacks_activities else self._review.told_tasks.all_works
+        return _covered(works, lambda cover: cover.is_short)
 
     @property
     def fully_covered(self) -> list[Covered]:

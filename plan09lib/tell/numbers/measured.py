@@ -13,7 +13,7 @@ from functools import partial
 
 import pandas as pd
 
-from plan09lib.judge.measures.judged import Judged, latest
+from plan09lib.judge.measures.judged import Judged, settled
 from plan09lib.judge.measures.measuring import Measurement, measure
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.read.plan.measured import MeasuredTarget
@@ -26,6 +26,7 @@ from plan09lib.tell.words.wording import formula
 
 SAYS = "do_khac"
 """The family of formulas in `cach_tinh.j2`."""
+BOUNDS = ("at_least", "more_than", "at_most", "less_than")
 TALLY = "do-khac"
 """What the ids of the numbers of all such targets begin with."""
 
@@ -68,7 +69,7 @@ def is_hidden(judged: Judged, threshold: int) -> bool:
 
 def measured_verdict(book: FactBook, judged: Judged) -> Found:
     """What the verdict on a target at one time that it was asked is followed to."""
-    asked = (f"{judged.target.id}.{name}" for name in ("at_least", "at_most", "deadline"))
+    asked = (f"{judged.target.id}.{name}" for name in (*BOUNDS, "deadline"))
     found = (f"{judged.key}.{name}" for name in ("as_of", "n", "k", "unknown", "median", "end"))
     parts = tuple(fact_id for fact_id in (*asked, *found) if fact_id in book)
     text = formula.of(SAYS, "verdict")
@@ -81,7 +82,7 @@ def asked_facts(target: MeasuredTarget) -> Iterator[Fact]:
         key=target.id, says=SAYS, anchor=evidence_of(target.id), clause=target.clause,
         source="plan.yml",
     )  # fmt: skip
-    for name in ("at_least", "at_most"):
+    for name in BOUNDS:
         bound: Fraction | None = getattr(target, name)
         if bound is not None:
             kind, value = _shown(target, abs(bound))
@@ -163,8 +164,8 @@ def _values(
     n, k = known.get("n"), known.get("k")
     if target.measure == "share" and n and k and n.value:
         told["share"] = numbers.share("share", k, n)
-        if target.at_least is not None and not target.than_baseline:
-            told |= _owed(target, target.at_least, numbers, n, k)
+        if target.lowest is not None and not target.than_baseline:
+            told |= _owed(target, target.lowest, numbers, n, k)
     if target.measure == "median_age" and found.value is not None and not target.than_baseline:
         told["median"] = numbers.rows(
             "median", partial(_counted_rows, found), found.value, "decimal",
@@ -181,17 +182,22 @@ def _values(
 def _owed(
     target: MeasuredTarget, at_least: Fraction, numbers: Numbers, n: Fact, k: Fact
 ) -> dict[str, Fact]:
-    need = numbers.derived("need", "count", partial(fewest, at_least), n)
+    owed = partial(fewest, at_least, is_more=target.more_than is not None)
+    need = numbers.derived("need", "count", owed, n)
     return {"need": need, "gap": numbers.derived("gap", "count", short_of, need, k)}
 
 
-def fewest(percent: Fraction, whole: int) -> int:
-    """The fewest of `whole` that are at least `percent` of it.
+def fewest(percent: Fraction, whole: int, *, is_more: bool = False) -> int:
+    """The fewest of `whole` that are at least `percent` of it, or more than that.
 
-    >>> fewest(Fraction(27, 2), 20), fewest(Fraction(60), 15)
-    (3, 9)
+    >>> (
+    ...     fewest(Fraction(27, 2), 20),
+    ...     fewest(Fraction(60), 15),
+    ...     fewest(Fraction(80), 10, is_more=True),
+    ... )
+    (3, 9, 9)
     """
-    return -(-percent * whole // 100)
+    return percent * whole // 100 + 1 if is_more else -(-percent * whole // 100)
 
 
 def _counted_rows(found: Measurement) -> pd.DataFrame:
@@ -206,14 +212,14 @@ def _measured_anew(evidence: Evidence, one: Judged, _: pd.DataFrame) -> Value:
 
 
 def _tally(plan: Plan, judged: tuple[Judged, ...]) -> Iterator[Fact]:
-    """How many such targets there are, and how many of the last times asked ended how."""
+    """How many such targets there are, and how many of them stand how."""
     numbers = Numbers(key=TALLY, says=SAYS, anchor=ALL, clause="plan.yml", source="plan.yml")
     if plan.measured:
         told = tuple(f"{target.id}.deadline" for target in plan.measured)
         yield numbers.listed("targets", told)
     if plan.file.unsaid:
         yield numbers.given("unsaid", len(plan.file.unsaid), "count")
-    for status, keys in by_status(latest(judged)).items():
+    for status, keys in by_status(settled(judged)).items():
         yield numbers.listed(status, tuple(f"{key}.end" for key in keys))
 
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import pandas as pd
 
-from plan09lib.judge.measures.judged import Judged, judge_measured, latest
+from plan09lib.judge.measures.judged import Judged, judge_measured, settled
 from plan09lib.judge.outlook.outlook import Outlook, look_ahead
 from plan09lib.judge.prospect.judged import judge_targets
 from plan09lib.judge.targets.assess import assess_alternatives, plain_rows, trend
@@ -336,7 +336,7 @@ class ReviewFound(Asked):
         """How many targets have each class, and of those that name a range each status."""
         counts = self.frame["prospect"].value_counts()
         told = {str(code): int(counts[code]) for code in sorted(counts.index)}
-        others = by_status(latest(self.measured))
+        others = by_status(settled(self.measured))
         return told | {counted_key(code): len(keys) for code, keys in others.items()}
 
     def inputs(self) -> dict[str, str]:

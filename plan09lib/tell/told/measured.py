@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from plan09lib.judge.measures.judged import WORST_FIRST, Judged, latest
+from plan09lib.judge.measures.judged import WORST_FIRST, Judged, latest, settled
 from plan09lib.read.plan.measured import MeasuredTarget
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.numbers.counts import INNER
@@ -108,6 +108,15 @@ class ToldMeasured:
         return is_hidden(self.judged, self.plan.file.limits.suppress_below)
 
     @property
+    def asks_again(self) -> bool:
+        """Whether its year is over and missed, and later years are asked too."""
+        return (
+            self.judged.is_over
+            and self.target.every == "year"
+            and (self.judged.occurrence.end < self.target.deadline)
+        )
+
+    @property
     def must_act(self) -> bool:
         """Whether something is left to do: it runs and falls short."""
         return self.judged.status == "short"
@@ -154,14 +163,23 @@ class ToldMeasures:
         return [one for one in self.last if one.judged.is_short]
 
     @property
+    def to_do(self) -> list[ToldMeasured]:
+        """What is left to do, each target once: of one asked every year the year that runs.
+
+        What was missed and is over is left where nothing is asked of later years.
+        """
+        runs = {one.id for one in self.last if not one.judged.is_over}
+        return [one for one in self.missed if not one.judged.is_over or one.id not in runs]
+
+    @property
     def grouped(self) -> list[tuple[str, list[ToldMeasured]]]:
         """The last times by status, worst first."""
         return [(code, own) for code in STATUSES if (own := self.of(code))]
 
     @property
     def classes(self) -> list[tuple[str, Fact]]:
-        """How many of the last times have each status that occurs, worst first."""
-        counted = by_status(latest(self.judged))
+        """How many targets stand how, each once, worst first."""
+        counted = by_status(settled(self.judged))
         return [(code, self.book[counted_key(code)]) for code in STATUSES if code in counted]
 
     @property
