@@ -1,0 +1,49 @@
+"""What no list says is told as not said: never as not done, nor as nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import person
+
+from plan09lib.tell.document.blocks import lines_of
+from plan09lib.tell.report.opening import open_review
+
+CLAIMS = (
+    "không phát sinh văn bản", "có văn bản", "chưa thực hiện ở", "chưa ghi nhận hoạt động",
+    "Chưa đến đủ các đơn vị", "chưa gửi kiến nghị", "không có cán bộ, công chức bị xử lý kỷ luật",
+    "phải thay thế trước thời hạn", "chưa có kết quả trong kỳ",
+)  # fmt: skip
+"""What may be told only by who has the sheets Hoạt động and Kiến nghị."""
+
+
+@pytest.fixture
+def text(make_unit: Callable[..., Path]) -> str:
+    """The document of a ward whose lists are of people only, and nobody's membership is known."""
+    people: list[dict[str, Any]] = [person(f"{n:04d}", education="dai_hoc") for n in range(1, 9)]
+    people += [
+        person(
+            f"9{n:03d}", group="can_bo", position="Cán bộ phụ trách phong trào", education="dai_hoc"
+        )
+        for n in range(3)
+    ]
+    days = ("2022-07-31", "2025-06-30")
+    folder = make_unit("p-1", {day: {"nhan_su": people} for day in days})
+    review = open_review("so_ket", "p-1", "2025-H1", str(folder.parents[1]))
+    return "\n".join(line for block in review.document_tree.blocks for line in lines_of(block))
+
+
+def test_a_list_of_people_only_says_nothing_of_what_was_done(text: str) -> None:
+    assert "không có nghĩa là chưa làm" in text
+    assert "Danh sách không có trang Kiến nghị" in text
+    assert [claim for claim in CLAIMS if claim in text] == []
+
+
+def test_a_group_nobody_is_surely_of_is_not_told_to_be_empty(text: str) -> None:
+    assert not re.search(r"(chủ chốt|chính trị - xã hội|cấp ủy viên)\S* nào thuộc đối tượng", text)
+    assert "chưa rõ ai là cán bộ tổ chức chính trị - xã hội" in text
+    assert "không có người hoạt động không chuyên trách nào thuộc đối tượng" in text
