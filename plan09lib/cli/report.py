@@ -110,10 +110,12 @@ def issue(
     request = checked_request(*what, data, outputs, None, issued, plan=plan)
     refuse_overwriting(request)
     with working(READING):
-        told, keeping = _checked(request, issued, without_human_part, file)
+        told, keeping, nobody = _checked(request, issued, without_human_part, file)
     with keeping:
         made = _published(request, issue=told, document=file)
     say(summary(made, told))
+    if nobody:
+        say(folded(_NOBODY))
 
 
 def _office_file(document: Path | None) -> OfficeFile | None:
@@ -128,13 +130,15 @@ def _office_file(document: Path | None) -> OfficeFile | None:
 
 def _checked(
     request: ReportRequest, issue: Issue, without: str, file: OfficeFile | None
-) -> tuple[Issue, AbstractContextManager[None]]:
+) -> tuple[Issue, AbstractContextManager[None], bool]:
     """The issue with what people wrote, all looked through.
 
-    Beside it what keeps a record of the tables that are told, while the report is issued.
+    Beside it what keeps a record of the tables that are told, while the report is issued, and
+    whether the lists name nobody to send it to.
     """
     from plan09lib.deliver.edited.issuing import Issuable, checked_issue
     from plan09lib.deliver.record.told_tables import tables_kept
+    from plan09lib.read.plan.layout import RECIPIENTS
     from plan09lib.tell.report.opening import open_review
 
     kind, named = request.kind, request.chosen.named
@@ -143,7 +147,8 @@ def _checked(
         rule = "chỉ sơ kết và tổng kết được ban hành"
         raise BadParameter(Fault("--review", f'nhận được "{kind}"', rule, "chọn loại khác"))
     told = checked_issue(draft, issue, without, file, request.place.target)
-    return told, tables_kept(draft, request)
+    nobody = draft.evidence.now.lacks(RECIPIENTS)
+    return told, tables_kept(draft, request), nobody
 
 
 def publish_report(
@@ -237,6 +242,10 @@ def trace(
 
 
 _RIGHT = "{} con số: số nào cũng lần theo được và dò lại khớp"
+_NOBODY = (
+    "Danh sách không có trang Nơi nhận nên chưa gửi thư được cho ai; thêm trang ấy rồi ban hành"
+    " bản sửa (--replaces) mới gửi được."
+)
 _NAMED = "Danh sách có tên, chỉ dùng nội bộ; sửa trên một bản lưu ở nơi khác"
 
 

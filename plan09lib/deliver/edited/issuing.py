@@ -25,6 +25,7 @@ from plan09lib.deliver.word.package import packed
 from plan09lib.deliver.word.units import Unit, Version
 from plan09lib.deliver.word.word import Documented, version_of
 from plan09lib.errors import Fault, GateRefused
+from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.read.plan.issue import HumanPart, Issue
 
 _FROZEN = "văn bản ban hành mang đúng số, ngày ban hành"
@@ -36,6 +37,8 @@ class Issuable(Documented, Protocol):
 
     @property
     def issue(self) -> Issue | None: ...
+    @property
+    def evidence(self) -> Evidence: ...
     @property
     def unwritten(self) -> list[str]: ...
     def with_issue(self, issue: Issue) -> Issuable: ...

@@ -253,7 +253,7 @@ def already_sent(mailing: Mailing) -> Iterator[Found]:
 
 _LETTER = "sửa mẫu thư plan09lib/tell/templates/*/thu_*.j2"
 _SHEET = "sửa trang Nơi nhận hoặc thu.yml"
-_AGAIN = "lập lại báo cáo rồi gửi"
+_AGAIN = "lập lại báo cáo rồi gửi; đã ban hành thì ban hành bản sửa (issue --replaces)"
 _INVENTED = "thêm --draft; đơn vị thật thì ghi synthetic: false ở don_vi.yml"
 _RESEND = "chỉ gửi lại khi thật cần: --resend <địa chỉ>"
 
