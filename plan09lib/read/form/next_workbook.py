@@ -16,6 +16,7 @@ from plan09lib.read.form.form_path import form_path
 from plan09lib.read.form.prefill import OPEN, PROPOSED, prefilled, previous_snapshot
 from plan09lib.read.plan.layout import COURSES, ROSTER
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.tables.sources import mark_untouched
 from plan09lib.read.unit.history import History, NoSnapshot
 
 _THEN = (
@@ -30,6 +31,9 @@ class MadeForm:
 
     path: Path
     told: str
+
+
+_TO_SAVE = "Rà lại, sửa rồi lưu tệp: còn nguyên như máy lập thì chưa tính là danh sách."
 
 
 def make_form(
@@ -60,6 +64,9 @@ def make_form(
         added += _begun_before(decided["from_date"], day)
     frames[ROSTER], numbered = _numbered(frames[ROSTER], history)
     write_form(target, frames, plan, day, ward)
+    if output is None:
+        mark_untouched(target)
+        added += f"\n  {_TO_SAVE}"
     told = f"Điền sẵn {len(frames[ROSTER])} người từ {found.names}."
     return MadeForm(target, told + numbered + _proposed(frames[ROSTER], plan) + added)
 

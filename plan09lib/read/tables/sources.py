@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from plan09lib.atomic_write import atomic_write
 from plan09lib.errors import BadParameter, DataRefused, Fault, echoed
 from plan09lib.read.files.day import iso_day
 from plan09lib.read.files.presence import TEMPORARY, file_digest, file_there, listed
@@ -89,7 +90,8 @@ def named_lists(folder: Path) -> tuple[list[Source], list[Stray]]:
     """The dated workbooks of `folder`, oldest first, and what may be one too.
 
     Names alone decide, nothing is opened: a list that cannot be read is refused by whoever needs
-    it, and no older one takes its place.
+    it, and no older one takes its place. A form that nobody has saved since it was written is no
+    list: see `mark_untouched`.
 
     Raises: DataRefused for two workbooks of one date.
     """
@@ -101,6 +103,8 @@ def named_lists(folder: Path) -> tuple[list[Source], list[Stray]]:
             continue
         name = path.stem if ending in ENDINGS else path.name
         day = iso_day(name)
+        if day is not None and is_untouched(path):
+            continue
         if day is not None:
             found.append(Source(day, path))
         elif ending in WORKBOOK_ENDINGS or is_meant_as_date(name):
@@ -109,6 +113,33 @@ def named_lists(folder: Path) -> tuple[list[Source], list[Stray]]:
     if twice := list(_same_date(folder, found)):
         raise DataRefused(twice)
     return sorted(found), strays
+
+
+_FORMS = ".mau"
+"""A folder beside the lists: of each form that was written there, the digest it had."""
+
+
+def mark_untouched(form: Path) -> None:
+    """Keep what the form that was just written at `form` is like: filled in from the list before.
+
+    It would be read as a list on which nothing has changed, whatever has.
+    """
+    mark = _mark_of(form)
+    mark.parent.mkdir(exist_ok=True)
+    with atomic_write(mark) as new:
+        new.write_text(file_digest(form), encoding="ascii")
+
+
+def is_untouched(path: Path) -> bool:
+    """Whether `path` is a form as it was written: nobody has looked through it and saved it."""
+    mark = _mark_of(path)
+    if not (mark.is_file() and path.is_file()):
+        return False
+    return mark.read_text(encoding="ascii", errors="replace") == file_digest(path)
+
+
+def _mark_of(form: Path) -> Path:
+    return form.parent / _FORMS / f"{form.name}.sha256"
 
 
 def is_meant_as_date(name: str) -> bool:

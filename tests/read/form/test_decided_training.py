@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 from click.testing import CliRunner
-from support import person
+from support import person, save
 
 from plan09lib.cli import main
 from plan09lib.deliver.internal.training_workbook import write_training_list
@@ -53,7 +53,7 @@ def takes(ward: Path, data_dir: Path, plan: Plan, tmp_path: Path) -> Takes:
             sheet.write(0, 0, "Danh sách đã duyệt của phường")
             for number, row in enumerate([HEADERS, *rows], start=2):
                 sheet.write_row(number, 0, row)
-        make_form(History.load(data_dir, "p-1", plan), DECIDED_ON, training=path)
+        save(make_form(History.load(data_dir, "p-1", plan), DECIDED_ON, training=path).path)
         return History.load(data_dir, "p-1", plan).latest(DECIDED_ON).sheet("dao_tao")
 
     return take
@@ -78,6 +78,7 @@ def test_the_list_of_a_report_comes_back_as_planned_courses_without_a_copy_by_ha
     assert "đổi Trạng thái ở danh sách kỳ sau" in told.output
     assert "trước ngày quyết định" not in told.output, "nobody can be sent before 1/2"
     assert before == (listed.read_bytes(), (ward / "2026-12-31.xlsx").read_bytes())
+    save(ward / "2027-01-10.xlsx")
     again = open_report_review("so_ket", "p-1", "2027-Q1", data_dir)
     planned = again.facts["cu-di.due"].value + again.facts["cu-di.later"].value
     assert planned == len(seats) + 1, "and the one sent before"

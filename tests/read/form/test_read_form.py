@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from python_calamine import CalamineWorkbook
-from support import ROOT, person
+from support import ROOT, person, save
 
 from plan09lib.cli import main
 from plan09lib.errors import BadParameter, DataRefused
@@ -213,8 +213,20 @@ def test_it_goes_into_the_units_folder_and_never_replaces_a_file(
     assert (again.exit_code, "đã có danh sách của ngày này" in again.output) == (3, True)
     assert (folder / "2025-06-30.xlsx").read_bytes() == before
     assert sorted(path.name for path in folder.iterdir()) == [
-        "2025-06-30.xlsx", "2025-12-31.xlsx", "don_vi.yml",
+        ".mau", "2025-06-30.xlsx", "2025-12-31.xlsx", "don_vi.yml",
     ]  # fmt: skip
+
+
+def test_a_form_is_a_list_once_somebody_has_saved_it(
+    make_unit: Callable[..., Path], data_dir: Path, plan: Plan
+) -> None:
+    folder = make_unit("p-1", {"2025-06-30": {"nhan_su": [person("0012")]}})
+    done = CliRunner().invoke(main, ["template", "p-1", "2025-12-31", "--data-dir", str(data_dir)])
+    assert "chưa tính là danh sách" in done.output
+    days = [dt.date(2025, 6, 30), dt.date(2025, 12, 31)]
+    assert History.load(data_dir, "p-1", plan).dates() == days[:1]
+    save(folder / "2025-12-31.xlsx")
+    assert History.load(data_dir, "p-1", plan).dates() == days
 
 
 def test_a_failure_leaves_nothing_behind(
@@ -293,6 +305,7 @@ def test_a_proposed_tick_stays_unknown_until_somebody_confirms_it(
     make_unit("p-1", {"2025-06-30": {"nhan_su": rows}})
     done = CliRunner().invoke(main, ["template", "p-1", "2025-12-31", "--data-dir", str(data_dir)])
     assert 'Cột "Chủ chốt", "CT-XH", "Cấp ủy viên" ghi x? theo chức vụ' in done.output
+    save(data_dir / "units" / "p-1" / "2025-12-31.xlsx")
     roster = History.load(data_dir, "p-1", plan).latest(dt.date(2025, 12, 31)).roster
     for column, unknown in {"is_key": [True, False, False], "is_mass_org": [False, True, False],
                             "is_committee": [True, True, True]}.items():  # fmt: skip
