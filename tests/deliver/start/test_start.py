@@ -359,7 +359,7 @@ def test_a_further_list_is_added_and_the_text_decisions_hold_for_it(
 @pytest.mark.parametrize(("titles", "words", "code", "told"), [
     ([*TITLES[:3], "Tính đến ngày 30/6/2025"], (), 3, "đã có danh sách ngày này"),
     (["ĐẢNG ỦY PHƯỜNG KHÁC", "31/12/2025"], (), 3, "thư mục này là của phường Mẫu Bốn"),
-    ([*TITLES[:3], "31/12/2025"], ("phuong-khong-co",), 2, 'không có "phuong-khong-co"'),
+    ([*TITLES[:3], "31/12/2025"], ("phuong-khong-co",), 2, 'không có đơn vị "phuong-khong-co"'),
     ([*TITLES[:3], "31/12/2025"], ("../units/x",), 2, "nhận được đường dẫn"),
     (TITLES[:3], (), 2, "ghi ngay"),
 ])  # fmt: skip
