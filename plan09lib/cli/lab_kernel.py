@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from plan09lib.cli.shell import refuse_to_run_alone
 from plan09lib.interactive import ipython, show_messages
 
 STYLES = Path(__file__).parents[1] / "deliver" / "page" / "templates" / "page" / "page.css"
@@ -45,3 +46,6 @@ def lab_styles() -> str:
     own = [css for name, css in zip(parts[1::2], parts[2::2], strict=True)
            if name.startswith(_PARTS)]  # fmt: skip
     return f".plan09 {{{_OWN}{''.join(own)}}}"
+
+
+refuse_to_run_alone(__name__)
