@@ -37,7 +37,9 @@ def test_every_target_comes_out_as_by_hand(other: OtherPlan, data: Path) -> None
 
 def test_only_a_plan_with_targets_to_learn_is_explored(other: OtherPlan, data: Path) -> None:
     if open_review("so_ket", "xa-thu", other.part, str(data)).plan.targets:
-        assert open_explorer("xa-thu", other.part, data).plan.targets
+        explored = open_explorer("xa-thu", other.part, data)
+        with pytest.raises(BadParameter, match="chỉ tiêu này nêu một khoảng"):
+            explored.target(explored.plan.measured[0].id)
         return
     with pytest.raises(BadParameter, match="không có chỉ tiêu về tỷ lệ người"):
         open_explorer("xa-thu", other.part, data)
