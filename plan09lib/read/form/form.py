@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,22 +37,25 @@ _AS_TEXT = ("code", "text", "name", "period")
 
 
 def write_form(
-    path: Path, frames: Mapping[str, pd.DataFrame], plan: Plan, day: dt.date, ward: str
-) -> None:
+    path: Path, frames: Mapping[str, pd.DataFrame], plan: Plan, day: dt.date, ward: str,
+    written: Callable[[Path], None] = lambda new: None,
+) -> None:  # fmt: skip
     """A new workbook at `path` for the list of `day`, with the rows of `frames` (by sheet slug).
 
     Cells of `frames` are codes, dates, counts or texts. The same input gives the same bytes. The
-    file appears complete or not at all.
+    file appears complete or not at all; `written` is called with it before it appears.
 
     Raises: DataRefused when there is already a file.
     """
-    with _new_file(path) as new, new_book(new) as book:
-        book.set_properties({"created": CREATED, "title": f"{ward}, {date_text(day)}"})
-        form = _Form(book, plan, day)
-        form.write_guide(ward)
-        for slug, sheet in plan.layout.sheets.items():
-            form.write_sheet(sheet, frames.get(slug, pd.DataFrame()))
-        form.write_lists()
+    with _new_file(path) as new:
+        with new_book(new) as book:
+            book.set_properties({"created": CREATED, "title": f"{ward}, {date_text(day)}"})
+            form = _Form(book, plan, day)
+            form.write_guide(ward)
+            for slug, sheet in plan.layout.sheets.items():
+                form.write_sheet(sheet, frames.get(slug, pd.DataFrame()))
+            form.write_lists()
+        written(new)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -63,9 +64,10 @@ def make_form(
         added = f"\n  Thêm {len(decided)} lượt từ {training.name} vào trang Đào tạo. {_THEN}"
         added += _begun_before(decided["from_date"], day)
     frames[ROSTER], numbered = _numbered(frames[ROSTER], history)
-    write_form(target, frames, plan, day, ward)
-    if output is None:
-        mark_untouched(target)
+    if output is not None:
+        write_form(target, frames, plan, day, ward)
+    else:
+        write_form(target, frames, plan, day, ward, partial(mark_untouched, target))
         added += f"\n  {_TO_SAVE}"
     told = f"Điền sẵn {len(frames[ROSTER])} người từ {found.names}."
     return MadeForm(target, told + numbered + _proposed(frames[ROSTER], plan) + added)

@@ -119,15 +119,15 @@ _FORMS = ".mau"
 """A folder beside the lists: of each form that was written there, the digest it had."""
 
 
-def mark_untouched(form: Path) -> None:
-    """Keep what the form that was just written at `form` is like: filled in from the list before.
+def mark_untouched(form: Path, content: Path) -> None:
+    """Keep what the form that is to be `form` is like, written as `content`: filled in from before.
 
     It would be read as a list on which nothing has changed, whatever has.
     """
     mark = _mark_of(form)
     mark.parent.mkdir(exist_ok=True)
     with atomic_write(mark) as new:
-        new.write_text(file_digest(form), encoding="ascii")
+        new.write_text(file_digest(content), encoding="ascii")
 
 
 def is_untouched(path: Path) -> bool:
