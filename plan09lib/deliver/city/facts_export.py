@@ -14,7 +14,7 @@ from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.city.fact_folders import fact_folders
 from plan09lib.deliver.page.files import FACTS, PAGE
 from plan09lib.deliver.place.isolated import isolated, together
-from plan09lib.deliver.place.scratch import ASIDE, scratch
+from plan09lib.deliver.place.scratch import ASIDE, remove_left_behind, scratch
 from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.deliver.record.manifest import MANIFEST, Manifest, read_manifest
 from plan09lib.digest import sha256
@@ -188,6 +188,7 @@ def _put(path: Path, files: Mapping[str, bytes]) -> bool:
     """The package in its place, whole or not at all; False when the same was there already."""
     if path.exists():
         if _is_same(path, files):
+            remove_left_behind(path.parent)
             return False
         _refuse_what_is_no_package(path)
     try:

@@ -34,7 +34,7 @@ def scratch(inside: Path | None = None) -> Iterator[Path]:
     """
     place = inside or Path(tempfile.gettempdir())
     prefix = f".{_PREFIX}" if inside else _PREFIX
-    _remove_left_behind(place, prefix)
+    remove_left_behind(place, prefix)
     with told_when_not_writable(place):
         folder, lock = _made(place, prefix)
     try:
@@ -60,7 +60,8 @@ def _made(place: Path, prefix: str) -> tuple[Path, FileLock]:
         lock.release()
 
 
-def _remove_left_behind(place: Path, prefix: str) -> None:
+def remove_left_behind(place: Path, prefix: str = f".{_PREFIX}") -> None:
+    """What killed processes left in `place` is gone; for who finds that nothing has to be made."""
     for folder in place.glob(f"{prefix}*"):
         with contextlib.suppress(OSError, Timeout):
             if is_own(folder, _identity(folder)) or _is_blank(folder):
