@@ -115,6 +115,14 @@ class MeasuredTarget(Dated):
         if (self.condition is None) != (self.measure == "median_age"):
             found = "không có condition" if self.condition is None else "condition ở median_age"
             yield found, rule, "thêm hoặc bỏ condition"
+        leaves = self.condition.leaves if self.condition else ()
+        if self.than_baseline and any(one.rating or one.course for one in leaves):
+            rule = "xếp loại, lớp học của một năm không có ở danh sách mốc gốc để so"
+            yield (
+                "than_baseline với rating hoặc course",
+                rule,
+                "bỏ than_baseline, hoặc ghi ở unsaid",
+            )
         for name in ("actions", "courses", "bodies", "completed"):
             if getattr(self, name):
                 rule = f"{name} chỉ dùng khi unit là events hoặc bodies"

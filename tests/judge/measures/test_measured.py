@@ -110,6 +110,10 @@ def test_a_year_is_asked_only_when_it_is_whole() -> None:
         {"population": "p", "condition": {"sex": "nu"}, "at_least": "60"},
         {"population": "p", "condition": {"sex": "nu"}, "at_least": 60, "actions": ["a"]},
         {"population": "p", "at_least": 60},
+        {
+            "population": "p", "at_least": 5, "than_baseline": True,
+            "condition": {"not": {"rating": {"system": "dang", "exactly": "hoan_thanh"}}},
+        },
         {"measure": "median_age", "population": "p", "condition": {"sex": "nu"}, "at_most": 40},
         {"unit": "events", "at_least": 3, "measure": "count"},
         {"unit": "events", "at_least": 3, "measure": "share", "actions": ["a"]},
