@@ -108,7 +108,7 @@ def _numbers(one: Judged, prefix: str = "") -> Numbers:
 
 def _told(evidence: Evidence, one: Judged, *, hides: bool) -> Iterator[Fact]:
     numbers = _numbers(one)
-    dated = numbers.but(source=one.found.reason or "tên tệp danh sách")
+    dated = numbers.but(source="tên tệp danh sách")
     if one.found.as_of:
         day = dt.date.fromisoformat(one.found.as_of)
         yield dated.given("as_of", day, "date", partial(formula.of, SAYS, "as_of"))
@@ -213,7 +213,9 @@ def _measured_anew(evidence: Evidence, one: Judged, _: pd.DataFrame) -> Value:
 
 def _tally(plan: Plan, judged: tuple[Judged, ...]) -> Iterator[Fact]:
     """How many such targets there are, and how many of them stand how."""
-    numbers = Numbers(key=TALLY, says=SAYS, anchor=ALL, clause="plan.yml", source="plan.yml")
+    numbers = Numbers(
+        key=TALLY, says=SAYS, anchor=ALL, clause=plan.file.targets_clause, source="plan.yml"
+    )
     if plan.measured:
         told = tuple(f"{target.id}.deadline" for target in plan.measured)
         yield numbers.listed("targets", told)
