@@ -149,13 +149,14 @@ def training_agrees(shared: Shared) -> Iterator[Found]:
     """Where the proposed training plan denies what becomes of a target without it.
 
     Seats for a target that needs nobody, or that is called out of reach and yet is filled; fewer
-    for one that needs people, without saying that it stays short; more than it needs on a course
-    that serves it alone, where no blank leaves that open.
+    for one that needs people, without saying that it stays short; more on a course that serves it
+    alone than are short at the worst: if nobody stays of whom that is not known. Blank answers of
+    today leave that open.
     """
     review, section = _concluding(shared), _section(shared, _TRAINING)
     if review is None or section is None:
         return
-    classes, to_send = _classes(review), _to_send(review)
+    classes, to_send, at_worst = _classes(review), _to_send(review), _at_worst(review)
     short = {target for part in section.xpath(_LEFT_SHORT) for target in _linked(part, classes)}
     seats = list(_seats_told(section, classes))
     for target, code in classes.items():
@@ -173,8 +174,8 @@ def training_agrees(shared: Shared) -> Iterator[Found]:
             alone = [one for one in own if one.targets == (target,)]
             for course in dict.fromkeys(one.course for one in alone):
                 sure = sum(one.seats for one in alone if one.course == course)
-                if sure > to_send[target]:
-                    found = f"lớp {course} cho {target} có {sure} người, phải cử {to_send[target]}"
+                if sure > at_worst[target]:
+                    found = f"lớp {course} cho {target} có {sure} người, phải cử {at_worst[target]}"
                     yield f"#{_TRAINING}", found
 
 
@@ -215,7 +216,7 @@ def _linked(part: HtmlElement, classes: Classes) -> list[str]:
 
 
 def _known(review: Concluding) -> set[str]:
-    """The targets of whose people nothing is blank."""
+    """The targets of whose people nothing is blank today."""
     frame = review.frame
     return set(frame.loc[(frame["unknown"] + frame["undecided"]) == 0, "target_id"])
 
@@ -224,6 +225,13 @@ def _to_send(review: Concluding) -> Mapping[str, int]:
     """Heads to send by target; 0 where none is told."""
     sent = zip(review.frame["target_id"], review.frame["to_send"].fillna(0), strict=True)
     return {target: int(heads) for target, heads in sent}
+
+
+def _at_worst(review: Concluding) -> Mapping[str, int]:
+    """Heads short by target at the deadline, if it is met by no blank; where none, those to send."""
+    frame = review.frame
+    heads = frame["short_at_worst"].fillna(frame["to_send"]).fillna(0)
+    return {target: int(n) for target, n in zip(frame["target_id"], heads, strict=True)}
 
 
 def _concluding(shared: Shared) -> Concluding | None:

@@ -35,6 +35,7 @@ class Prospect:
 
     In heads: `to_send` have to begin a course, at most `to_send_at_most` where blanks decide;
     `to_renew` have to go on learning; `short_at_best` are missing whatever is done;
+    `short_at_worst` are if, of people to be sent for, every blank is against the target;
     `gap_at_deadline` were missing at a deadline that has passed. `latest_start`: the day until
     which the last of those to send can begin. `is_assumed`: the class rests on an assumption: an
     unapproved catalogue, a course without a written end, or that who leaves is replaced by people
@@ -56,6 +57,7 @@ class Prospect:
     told_to_send: int | None = None
     told_latest_start: dt.date | None = None
     leave_few: bool = False
+    short_at_worst: int | None = None
 
 
 FEW = 4
@@ -152,7 +154,8 @@ class _Coming:
         if met is None:
             return self._open()
         found = self._met() if met else self._short()
-        return self._told(replace(found, to_renew=self.renewing))
+        worst = None if met else most_short(self.requirement, self.counted)
+        return self._told(replace(found, to_renew=self.renewing, short_at_worst=worst))
 
     def _told(self, found: Prospect) -> Prospect:
         """The figures that may leave the ward: those of today, where few people leave."""

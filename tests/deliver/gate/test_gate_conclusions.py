@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pytest
 from gate_pages import good_notebook
+from generated import invent
 from support import ROOT
 
 from plan09lib.deliver.gate import conclusions
 from plan09lib.deliver.gate.page import Page
 from plan09lib.deliver.gate.rule import Found, Shared
 from plan09lib.deliver.gate.rules import RULES
+from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
 
@@ -120,6 +124,25 @@ PLANTED: dict[str, list[Spoils]] = {
         swap("T25-1b", "T25-1a", of=1),
     ],
 }
+
+
+def test_seats_for_the_case_that_an_open_leaver_leaves_are_no_contradiction(
+    tmp_path: Path, plan: Plan
+) -> None:
+    """Of one civil servant the sex is blank, so the day of retirement: 1 is short, or 2."""
+    (tmp_path / "plan").symlink_to(ROOT / "data" / "plan")
+    invent(23, plan).write(tmp_path, plan)
+    review = open_report_review("so_ket", "p-23", "2025-H1", tmp_path)
+    row = review.frame.set_index("target_id").loc["T25-3c"]
+    assert (row["unknown"] + row["undecided"], row["to_send"], row["short_at_worst"]) == (0, 1, 2)
+    page = f'<html lang="vi"><body>{review.directions().html}</body></html>'
+    assert ">2</data> người" in page
+    assert found("training", page, "", review) == []
+    three = re.sub(r'(qlnn_chuyen_vien[.]seats"[^>]*>)2<', r"\g<1>3<", page, count=1)
+    assert three != page
+    assert [what for _, what in found("training", three, "", review)] == [
+        "lớp qlnn_chuyen_vien cho T25-3c có 3 người, phải cử 2"
+    ]
 
 
 @pytest.mark.parametrize("name", CONCLUSIONS)
