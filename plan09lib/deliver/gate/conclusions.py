@@ -228,7 +228,7 @@ def _to_send(review: Concluding) -> Mapping[str, int]:
 
 
 def _at_worst(review: Concluding) -> Mapping[str, int]:
-    """Heads short by target at the deadline, if it is met by no blank; where none, those to send."""
+    """Heads short by target at the deadline if no blank meets it; where none, those to send."""
     frame = review.frame
     heads = frame["short_at_worst"].fillna(frame["to_send"]).fillna(0)
     return {target: int(n) for target, n in zip(frame["target_id"], heads, strict=True)}
