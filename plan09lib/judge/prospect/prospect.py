@@ -35,7 +35,7 @@ class Prospect:
 
     In heads: `to_send` have to begin a course, at most `to_send_at_most` where blanks decide;
     `to_renew` have to go on learning; `short_at_best` are missing whatever is done;
-    `short_at_worst` are if, of people to be sent for, every blank is against the target;
+    `short_at_worst` are missing if every blank is against the target and nobody is sent;
     `gap_at_deadline` were missing at a deadline that has passed. `latest_start`: the day until
     which the last of those to send can begin. `is_assumed`: the class rests on an assumption: an
     unapproved catalogue, a course without a written end, or that who leaves is replaced by people
