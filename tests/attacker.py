@@ -23,7 +23,7 @@ import pandas as pd
 from carriers import Carried, carried, carried_by
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 
 SAFE = 3
 """A quantity with fewer possible values is known for all practical purposes."""

@@ -15,7 +15,10 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "plan09lib"
 LAYERS = ("read", "judge", "tell", "deliver", "cli")
 ROOMS: Mapping[str, tuple[str, ...]] = {
-    "read": ("files", "plan", "cells", "tables", "layout", "workbook", "unit", "form", "city"),
+    "read": (
+        "files", "period", "clauses", "rules", "plan", "cells", "tables", "layout", "workbook",
+        "unit", "form", "city",
+    ),
     "judge": (
         "targets", "disclosure", "tasks", "measures", "outlook", "training", "prospect", "lists",
         "city",
@@ -33,8 +36,8 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
 """The rooms of each layer, lowest first: a room imports only from those before it."""
 CORE = frozenset(
     {
-        "read.files", "read.plan", "read.cells", "read.tables", "read.layout", "read.workbook",
-        "read.unit",
+        "read.files", "read.period", "read.clauses", "read.rules", "read.plan", "read.cells",
+        "read.tables", "read.layout", "read.workbook", "read.unit",
         "judge.targets", "judge.disclosure", "judge.tasks", "judge.measures", "judge.outlook",
         "judge.training", "judge.prospect",
         "tell.words", "tell.numbers", "tell.told", "tell.charts", "tell.document",

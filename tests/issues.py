@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from plan09lib.read.plan.issue import HumanPart, Issue
+from plan09lib.read.period.issue import HumanPart, Issue
 
 REASON = "phường mẫu, không có người viết"
 WITHOUT = ("--without-human-part", REASON)

@@ -22,8 +22,8 @@ from plan09lib.deliver.record.manifest import sources, write_manifest
 from plan09lib.deliver.word.word import write_document
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.read.form.form import write_workbook
-from plan09lib.read.plan.issue import Issue
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.issue import Issue
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import load_plan
 from plan09lib.read.unit.history import History, Snapshot
 from plan09lib.tell.charts.canvas import Canvas

@@ -13,8 +13,8 @@ from support import plain_yaml
 from verdict_cases import load, numbers, only, rows
 
 from plan09lib.judge.targets.evidence import Evidence, gather
-from plan09lib.read.plan.conditions import Condition
-from plan09lib.read.plan.period import Period
+from plan09lib.read.clauses.conditions import Condition
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 

@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from plan09lib.judge.targets.evidence import gather
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.tables.sources import Source
 from plan09lib.read.unit.history import History

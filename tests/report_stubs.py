@@ -11,7 +11,7 @@ from support import person
 from plan09lib.deliver.calendar.status import ReportStatus, report_statuses
 from plan09lib.deliver.record.issue_record import write_issue_record
 from plan09lib.deliver.record.manifest import MANIFEST, IssueRecord
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import load_plan
 from plan09lib.read.unit.history import History
 

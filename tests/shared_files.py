@@ -18,7 +18,7 @@ from plan09lib.deliver.word.word import write_document
 from plan09lib.errors import DataRefused, NothingToJudge
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.judge.targets.evidence import gather
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.tell.report.review import Review

@@ -15,7 +15,7 @@ import pytest
 
 from plan09lib.judge.targets.assess import assess_targets
 from plan09lib.judge.targets.evidence import gather
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.unit import load_unit
 from tests.sample_by_hand import (

@@ -11,7 +11,7 @@ import yaml
 from support import person
 
 from plan09lib.judge.targets.evidence import Evidence, gather
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 

@@ -11,7 +11,7 @@ from plan09lib.cli.shell import refuse_to_run_alone, say
 from plan09lib.errors import BadParameter, Fault, echoed
 from plan09lib.read.files.day import date_text, iso_day
 from plan09lib.read.files.slug import checked_slug
-from plan09lib.read.plan.spoken import spoken_day, spoken_period
+from plan09lib.read.period.spoken import spoken_day, spoken_period
 from plan09lib.rooms import KINDS, found
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def given_list(given: str | None) -> Path | None:
 
 def unit_of_list(path: Path, data: Path) -> tuple[str, str] | None:
     """Unit and period of a list that lies in a unit's folder; None for any other list."""
+    from plan09lib.read.period.period import Period
     from plan09lib.read.plan.closing import closed_by
-    from plan09lib.read.plan.period import Period
     from plan09lib.read.plan.plan import load_plan
     from plan09lib.read.unit.plans import PLANS, plan_of
     from plan09lib.read.unit.unit import UNIT_FILE

@@ -35,7 +35,7 @@ from plan09lib.read.files.day import date_text
 if TYPE_CHECKING:
     from plan09lib.deliver.record.published import Published
     from plan09lib.deliver.record.request import OfficeFile, ReportRequest
-    from plan09lib.read.plan.issue import Issue
+    from plan09lib.read.period.issue import Issue
 
 
 @command(
@@ -94,7 +94,7 @@ def issue(
     document: Path | None, without_human_part: str, data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
     """Ban hành báo cáo: đóng băng dưới số và ngày, bỏ DỰ THẢO; lần chạy sau không ghi đè."""
-    from plan09lib.read.plan.issue import Issue
+    from plan09lib.read.period.issue import Issue
 
     issued = Issue.parse(number, date, replaces)
     if issued is None:  # all are empty, which elsewhere means a draft
@@ -138,7 +138,7 @@ def _checked(
     """
     from plan09lib.deliver.edited.issuing import Issuable, checked_issue
     from plan09lib.deliver.record.told_tables import tables_kept
-    from plan09lib.read.plan.layout import RECIPIENTS
+    from plan09lib.read.rules.layout import RECIPIENTS
     from plan09lib.tell.report.opening import open_review
 
     kind, named = request.kind, request.chosen.named

@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from plan09lib.judge.targets.evidence import Evidence, gather  # noqa: E402
 from plan09lib.project import project_root  # noqa: E402
-from plan09lib.read.plan.period import Period  # noqa: E402
+from plan09lib.read.period.period import Period  # noqa: E402
 from plan09lib.read.plan.plan import load_plan  # noqa: E402
 from plan09lib.read.unit.history import History  # noqa: E402
 from tests.bench.backtesting import backtest_people, backtest_targets  # noqa: E402

@@ -15,9 +15,9 @@ import pandas as pd
 from plan09lib.judge.prospect.ahead import Ahead
 from plan09lib.judge.prospect.prospect import prospect_of
 from plan09lib.judge.targets.evidence import Evidence, gather
-from plan09lib.read.plan.period import Period
+from plan09lib.read.clauses.plan_file import Target
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import History
 from tests.bench.futures import HORIZONS, Ward, Way, before, future, ward
 

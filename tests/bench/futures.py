@@ -19,10 +19,10 @@ import yaml
 
 from plan09lib.judge.outlook.months import last_day
 from plan09lib.judge.outlook.retirement import retires_on
+from plan09lib.read.clauses.conditions import Condition
 from plan09lib.read.form.form import write_workbook
-from plan09lib.read.plan.conditions import Condition
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.training_rules import CourseOffer
+from plan09lib.read.rules.training_rules import CourseOffer
 
 Way = Literal["nobody", "everybody", "ordinary"]
 """Nobody is sent; everybody is, on all courses at once from the first possible day; as it goes.

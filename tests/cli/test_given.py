@@ -10,10 +10,10 @@ import pytest
 from support import person, run
 
 from plan09lib.errors import BadParameter
+from plan09lib.read.period.period import Period
+from plan09lib.read.period.spoken import days_in, spoken_day, spoken_period
 from plan09lib.read.plan.closing import closed_by
-from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.spoken import days_in, spoken_day, spoken_period
 
 SIGNS = ("/", ".", "-", " ", " / ", ". ")
 

@@ -22,11 +22,11 @@ from plan09lib.judge.targets.assess import Reading, assess_alternatives, assess_
 from plan09lib.judge.targets.evidence import Evidence, gather, judged_snapshot
 from plan09lib.judge.targets.ledger import PARTS
 from plan09lib.read.cells.findings import Finding
+from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.layout import ROSTER
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.unit.history import History, Snapshot
 from plan09lib.read.unit.identity import identity_findings
 from plan09lib.read.workbook.intake import Workbook

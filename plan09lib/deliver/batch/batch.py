@@ -26,7 +26,7 @@ from plan09lib.deliver.publish.publish import PAGE_STEP
 from plan09lib.deliver.remote.storage import StoredFolder
 from plan09lib.errors import BadParameter, Plan09Error
 from plan09lib.read.files.day import date_text
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.unit.unit import load_unit, unit_folders
 
 SAMPLE_RUNS: tuple[tuple[str, str], ...] = (

@@ -20,8 +20,8 @@ from plan09lib.deliver.record.manifest import Manifest, program, read_manifest
 from plan09lib.deliver.record.request import ReportRequest, checked_request
 from plan09lib.errors import DataRefused, Fault, Plan09Error
 from plan09lib.read.files.day import date_text
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.closing import asked_periods
-from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.plan.plans import DEFAULT
 from plan09lib.read.unit.plans import PLANS

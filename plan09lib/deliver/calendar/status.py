@@ -20,7 +20,7 @@ from plan09lib.deliver.record.published import counted_names
 from plan09lib.errors import BadParameter, DeliveryFailed, Plan09Error
 from plan09lib.read.city.city_file import city_digests, city_folder
 from plan09lib.read.files.presence import read_file
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.unit.plans import PLANS
 from plan09lib.read.unit.unit_files import UnitFiles

@@ -27,7 +27,7 @@ from plan09lib.errors import (
 )
 from plan09lib.judge.city.facts_table import read_facts
 from plan09lib.read.city.package import INDEX, PackageIndex, PlanVersion, Run, open_package
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan, plan_version, readings
 from plan09lib.read.unit.unit import UnitFile, load_unit, unit_folders
 

@@ -15,7 +15,7 @@ from plan09lib.judge.city.facts_table import read_facts
 from plan09lib.read.city.city_file import FACTS_FILE, CityFile
 from plan09lib.read.city.package import INDEX, Package, Run
 from plan09lib.read.files.day import date_text, iso_day
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.unit import Unit, refuse_circles
 

@@ -15,8 +15,8 @@ from plan09lib.deliver.place.disk import told_when_not_writable
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.files.presence import lies_there
 from plan09lib.read.form.form import write_workbook
-from plan09lib.read.plan.layout import COMMENTS
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.layout import COMMENTS
 
 _GENERAL = "chung"
 NOTICE = (

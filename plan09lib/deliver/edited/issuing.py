@@ -26,7 +26,7 @@ from plan09lib.deliver.word.units import Unit, Version
 from plan09lib.deliver.word.word import Documented, version_of
 from plan09lib.errors import Fault, GateRefused
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.read.plan.issue import HumanPart, Issue
+from plan09lib.read.period.issue import HumanPart, Issue
 
 _FROZEN = "văn bản ban hành mang đúng số, ngày ban hành"
 

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from plan09lib.deliver.gate.page import squeezed
 from plan09lib.deliver.gate.reviewed import Concluding
 from plan09lib.deliver.gate.rule import Found, Shared
-from plan09lib.read.plan.prospect_words import ProspectWords
+from plan09lib.read.rules.prospect_words import ProspectWords
 from plan09lib.tell.told.prospects import PAST, SHORT, STRENGTHS
 from plan09lib.tell.words.anchors import VERDICT
 

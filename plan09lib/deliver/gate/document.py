@@ -10,7 +10,7 @@ from plan09lib.deliver.gate.content import unfilled_in
 from plan09lib.deliver.gate.numbers import without
 from plan09lib.deliver.gate.page import Page, excerpt, squeezed
 from plan09lib.deliver.gate.rule import Found, Shared, trees
-from plan09lib.read.plan.document_form import DocumentForm
+from plan09lib.read.rules.document_form import DocumentForm
 from plan09lib.tell.document.blocks import Block, Document, Figure, Run, runs_of
 from plan09lib.tell.words.anchors import DOCUMENT
 from plan09lib.tell.words.formats import spelled

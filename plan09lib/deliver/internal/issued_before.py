@@ -22,7 +22,7 @@ from plan09lib.judge.prospect.judged import judge_targets
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.read.cells.findings import Finding
 from plan09lib.read.files.day import date_text
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.rooms import REPORTS
 

@@ -22,8 +22,8 @@ from plan09lib.read.cells.values import as_text
 from plan09lib.read.files.formula_guard import new_book
 from plan09lib.read.files.sheet_titles import add_sheet
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.layout import Layout
-from plan09lib.read.plan.period import report_folder
+from plan09lib.read.period.period import report_folder
+from plan09lib.read.rules.layout import Layout
 from plan09lib.read.tables.source_tables import raw_tables
 from plan09lib.read.tables.tables import Rows, Table
 from plan09lib.read.workbook.intake import Workbook

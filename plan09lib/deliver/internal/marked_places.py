@@ -9,7 +9,7 @@ from plan09lib.read.cells.findings import Finding
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.fonts import in_unicode
 from plan09lib.read.layout.header import DEEPEST, header_paths
-from plan09lib.read.plan.layout import Layout
+from plan09lib.read.rules.layout import Layout
 from plan09lib.read.tables.tables import Table
 from plan09lib.read.workbook.intake import Workbook
 

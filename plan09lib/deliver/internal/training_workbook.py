@@ -20,8 +20,8 @@ from plan09lib.deliver.record.published import list_of
 from plan09lib.read.files.formula_guard import CREATED, new_book
 from plan09lib.read.files.sheet_titles import add_sheet
 from plan09lib.read.form.form import LISTS, WIDTHS, write_cell
-from plan09lib.read.plan.layout import COURSES, ROSTER, Column
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.layout import COURSES, ROSTER, Column
 from plan09lib.tell.report.review import Review
 from plan09lib.tell.report.training_list import BESIDE, REASONS, TrainingList, training_list
 

@@ -18,7 +18,7 @@ from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.judge.tasks.bodies import BRANCH, branch_called
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.layout import RECIPIENTS
+from plan09lib.read.rules.layout import RECIPIENTS
 from plan09lib.tell.letters.branches import slug_of
 from plan09lib.tell.letters.letter import CUTS, Enclosed, Letter, write_branch_letter, write_letter
 from plan09lib.tell.letters.reminder import Debts, Owed, write_reminder

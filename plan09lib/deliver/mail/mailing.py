@@ -27,7 +27,7 @@ from plan09lib.deliver.record.request import ReportRequest, checked_request
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.judge.tasks.bodies import BRANCH
-from plan09lib.read.plan.layout import RECIPIENTS
+from plan09lib.read.rules.layout import RECIPIENTS
 from plan09lib.tell.lists.data_review import DataReview
 from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review

@@ -28,7 +28,7 @@ from plan09lib.deliver.record.others_files import carry_over
 from plan09lib.deliver.record.published import Published, list_of, verdict_of
 from plan09lib.deliver.record.request import OfficeFile, ReportRequest, checked_request
 from plan09lib.errors import BadParameter, DeliveryFailed, Fault, NothingToJudge, Plan09Error
-from plan09lib.read.plan.issue import Issue
+from plan09lib.read.period.issue import Issue
 from plan09lib.rooms import FORKS, INNER_PAGE, KINDS, NAMED_LIST, REPORTS, found
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.errors import Fault, GateRefused
 from plan09lib.judge.prospect.shared import DAYS, shared_facts
 from plan09lib.read.files.formula_guard import write_csv
-from plan09lib.read.plan.issue import Issue
+from plan09lib.read.period.issue import Issue
 from plan09lib.read.plan.plan import Plan, load_plan, plan_version, readings
 from plan09lib.read.unit.plans import PLANS
 from plan09lib.rooms import BESIDE, DOCUMENT, EDITED, found

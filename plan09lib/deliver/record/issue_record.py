@@ -17,7 +17,7 @@ from plan09lib.deliver.place.written import FileName, Moment, damage
 from plan09lib.deliver.record.manifest import MANIFEST, IssueRecord, Manifest
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault, said_by_system
-from plan09lib.read.plan.issue import Issue
+from plan09lib.read.period.issue import Issue
 
 ISSUED = "ban-hanh.json"
 _RULE = "báo cáo ban hành có bản ghi ban hành khớp với manifest và với từng tệp"

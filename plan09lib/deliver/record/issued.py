@@ -13,7 +13,7 @@ from plan09lib.deliver.record.others_files import copy_report
 from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.files.day import date_text
-from plan09lib.read.plan.issue import Issue
+from plan09lib.read.period.issue import Issue
 
 
 def issued_as(folder: Path) -> Issue | None:

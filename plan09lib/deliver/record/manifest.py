@@ -23,7 +23,7 @@ from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault, said_by_system
 from plan09lib.project import project_root
-from plan09lib.read.plan.issue import HumanPart, Issue
+from plan09lib.read.period.issue import HumanPart, Issue
 
 if TYPE_CHECKING:
     from plan09lib.deliver.gate.reviewed import Reviewed

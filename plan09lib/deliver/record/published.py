@@ -32,7 +32,7 @@ def counted_names(kind: str, plan: Plan) -> dict[str, str]:
     if kind == "du_lieu":
         return {one.code: one.label for one in plan.vocabularies["muc_phat_hien"].levels}
     # Imported here: who only learns where a report lies need not load the models of the rules.
-    from plan09lib.read.plan.prospect_words import OLD_FORM, PAST_AND_AHEAD
+    from plan09lib.read.rules.prospect_words import OLD_FORM, PAST_AND_AHEAD
 
     names = {code: plan.words.short(code) for code in (*PAST_AND_AHEAD, OLD_FORM)}
     return names | (_measured_names() if plan.measured else {})

@@ -10,8 +10,8 @@ from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
 from plan09lib.project import project_root
 from plan09lib.read.files.slug import checked_slug
-from plan09lib.read.plan.issue import Issue
-from plan09lib.read.plan.period import Period, report_folder
+from plan09lib.read.period.issue import Issue
+from plan09lib.read.period.period import Period, report_folder
 from plan09lib.read.unit.plans import OWN_PLAN, ChosenPlan, chosen_plan
 from plan09lib.read.unit.unit import load_unit
 from plan09lib.rooms import KINDS, NAMED_LIST, found

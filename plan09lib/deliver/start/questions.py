@@ -18,10 +18,10 @@ from plan09lib.read.cells.positions import MAYBE
 from plan09lib.read.layout.arranged import GROUP
 from plan09lib.read.layout.fields import by_label
 from plan09lib.read.layout.mapping import ABOVE, NOT_USED
-from plan09lib.read.plan.headings import heading_key
-from plan09lib.read.plan.layout import ROSTER, Column
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.rules.headings import heading_key
+from plan09lib.read.rules.layout import ROSTER, Column
+from plan09lib.read.rules.vocab import Vocabulary
 from plan09lib.read.workbook.intake import Workbook
 from plan09lib.read.workbook.posts import title_reader
 from plan09lib.tell.lists.data_review import DataReview

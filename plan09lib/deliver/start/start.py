@@ -42,10 +42,10 @@ from plan09lib.read.files.presence import file_there, lies_there
 from plan09lib.read.files.slug import checked_slug
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.mapping import MAPPING_FILE, load_mapping
+from plan09lib.read.period.period import Period
+from plan09lib.read.period.spoken import spoken_day
 from plan09lib.read.plan.closing import closed_by
-from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.spoken import spoken_day
 from plan09lib.read.tables.sources import checked_list, list_sources
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.person_answers import PERSONS_FILE

@@ -16,9 +16,9 @@ from plan09lib.read.files.text import matching_key, tidy
 from plan09lib.read.layout.arrange import recognise_sheets
 from plan09lib.read.layout.fonts import file_font, in_unicode
 from plan09lib.read.layout.mapping import Mapping
-from plan09lib.read.plan.layout import ROSTER
+from plan09lib.read.period.spoken import days_in, spoken_day
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.spoken import days_in, spoken_day
+from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.tables.source_tables import read_tables
 from plan09lib.read.tables.sources import Source
 

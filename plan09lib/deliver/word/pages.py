@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import ceil
 
-from plan09lib.read.plan.document_form import DocumentForm
+from plan09lib.read.rules.document_form import DocumentForm
 from plan09lib.tell.document.blocks import (
     Block,
     Columns,

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from plan09lib.deliver.word import markup, styles
-from plan09lib.read.plan.document_form import DocumentForm
+from plan09lib.read.rules.document_form import DocumentForm
 from plan09lib.tell.document.blocks import (
     Block,
     Cell,

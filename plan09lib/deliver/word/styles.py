@@ -22,7 +22,7 @@ from docx.styles import BabelFish
 
 from plan09lib.deliver.word.markup import elements
 from plan09lib.errors import DataRefused, Fault
-from plan09lib.read.plan.document_form import DocumentForm
+from plan09lib.read.rules.document_form import DocumentForm
 
 TEXT, CELL, HEAD_CELL, CAPTION, NOTE = (
     "Văn bản", "Ô bảng", "Ô tiêu đề bảng", "Chú thích bảng", "Ghi chú bảng",

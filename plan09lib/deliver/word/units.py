@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from plan09lib.digest import sha256
-from plan09lib.read.plan.document_form import DocumentForm
+from plan09lib.read.rules.document_form import DocumentForm
 from plan09lib.tell.document.blocks import (
     Block,
     Columns,

@@ -26,8 +26,8 @@ from plan09lib.deliver.word.sheets import write_sheets
 from plan09lib.deliver.word.units import Version, units_of
 from plan09lib.deliver.word.versions import keep_versions
 from plan09lib.errors import Fault
-from plan09lib.read.plan.document_form import TEMPLATE_FILE, DocumentForm
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.document_form import TEMPLATE_FILE, DocumentForm
 from plan09lib.read.unit.unit import Unit
 from plan09lib.tell.document.blocks import Document
 from plan09lib.tell.words.fact import FactBook

@@ -23,10 +23,10 @@ import pandas as pd
 from plan09lib.judge.targets.answers import Answers
 from plan09lib.judge.targets.counting import belongs, satisfies
 from plan09lib.read.cells.positions import MAYBE
+from plan09lib.read.clauses.conditions import Condition
+from plan09lib.read.clauses.plan_file import Target, Who
 from plan09lib.read.files.record import version_on
-from plan09lib.read.plan.conditions import Condition
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Target, Who
 from plan09lib.read.unit.identified import BORN
 
 AGE, POSITIONS = "birth_date", "position_codes"

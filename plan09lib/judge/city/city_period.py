@@ -16,7 +16,7 @@ import pandas as pd
 
 from plan09lib.judge.city.comparison import NOT_APPLICABLE, totals
 from plan09lib.read.city.city import City
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan, readings
 from plan09lib.read.unit.unit import Unit
 

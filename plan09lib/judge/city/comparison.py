@@ -18,7 +18,7 @@ from scipy.special import bdtr, bdtrc  # the binomial of scipy.stats, without it
 
 from plan09lib.judge.targets.ranking import ranks
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.prospect_words import OLD_FORM, PAST_AND_AHEAD
+from plan09lib.read.rules.prospect_words import OLD_FORM, PAST_AND_AHEAD
 
 SUMS = ("n", "k", "unknown", "need", "gap")
 NOT_APPLICABLE = ("no_population", "discontinued")

@@ -18,7 +18,7 @@ from plan09lib.judge.prospect.shared import ANSWERS_SHARED, COMES, DAYS, FACTS, 
 from plan09lib.judge.targets.assess import COLUMNS
 from plan09lib.judge.targets.need_and_status import need
 from plan09lib.read.files.day import iso_day
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 
 MOST_ROWS = 1_000
 """More than any plan has targets; a file of a few kilobytes can unpack to millions of rows."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from plan09lib.read.plan.layout import ROSTER, Column
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.layout import ROSTER, Column
 
 EVERYBODY = "all"
 TYPES = {

@@ -11,8 +11,8 @@ from math import gcd
 import pandas as pd
 
 from plan09lib.judge.targets.counting import Count, Counter, count, counted_in
+from plan09lib.read.clauses.conditions import Condition
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.conditions import Condition
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History, NoSnapshot, Snapshot
 from plan09lib.read.unit.published_file import PublishedFigure

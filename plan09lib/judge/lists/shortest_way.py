@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from plan09lib.judge.targets.evidence import Evidence, blank_when_first_seen, judged_snapshot
 from plan09lib.judge.targets.people import people_of
 from plan09lib.judge.targets.undecided import Undecided
+from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Target
 from plan09lib.read.unit.history import Snapshot
 
 

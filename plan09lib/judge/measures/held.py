@@ -20,10 +20,10 @@ from plan09lib.judge.targets.counting import satisfies
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.tasks.activities import sheet_rows
 from plan09lib.judge.tasks.ratings_votes import LEVELS, rating_rows
-from plan09lib.read.plan.conditions import ANY_COURSE, Condition, RatingAsked
-from plan09lib.read.plan.course_rules import DROPPED
-from plan09lib.read.plan.layout import COURSES, HOURS, RATINGS
-from plan09lib.read.plan.measured import Occurrence
+from plan09lib.read.clauses.conditions import ANY_COURSE, Condition, RatingAsked
+from plan09lib.read.clauses.measured import Occurrence
+from plan09lib.read.rules.course_rules import DROPPED
+from plan09lib.read.rules.layout import COURSES, HOURS, RATINGS
 from plan09lib.read.unit.history import Snapshot
 
 FINISHED = "hoan_thanh"

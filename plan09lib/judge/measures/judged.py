@@ -15,7 +15,7 @@ from typing import Literal
 
 from plan09lib.judge.measures.measuring import Measurement, measure
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.read.plan.measured import MeasuredTarget, Occurrence
+from plan09lib.read.clauses.measured import MeasuredTarget, Occurrence
 
 Status = Literal["attained", "not_attained", "short", "not_recorded", "undecided", "nobody"]
 """`short`: not yet, and its time is not over; `not_recorded`: over, and the sheets show too few."""

@@ -18,9 +18,9 @@ from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.rows import first_of_each, places
 from plan09lib.judge.tasks.activities import body_key, kind_of_body, sheet_rows
 from plan09lib.judge.tasks.tasks import works
-from plan09lib.read.plan.conditions import ANY_COURSE
-from plan09lib.read.plan.layout import ACTIVITIES, COURSES, ROSTER
-from plan09lib.read.plan.measured import MeasuredTarget, Occurrence
+from plan09lib.read.clauses.conditions import ANY_COURSE
+from plan09lib.read.clauses.measured import MeasuredTarget, Occurrence
+from plan09lib.read.rules.layout import ACTIVITIES, COURSES, ROSTER
 from plan09lib.read.unit.history import NoSnapshot, Snapshot
 
 Reason = Literal[

@@ -16,8 +16,8 @@ from plan09lib.judge.targets.answers import Answers, Cells
 from plan09lib.judge.targets.counting import Count, begun_courses, belongs, count, satisfies
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.ledger import Side, side
-from plan09lib.read.plan.conditions import Condition
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.clauses.conditions import Condition
+from plan09lib.read.clauses.plan_file import Target
 
 _Key = tuple[str, Condition, str, dt.date]
 

@@ -11,11 +11,11 @@ import pandas as pd
 from plan09lib.judge.outlook.months import last_day
 from plan09lib.judge.targets.answers import Cells
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.read.plan.course_rules import OPEN, CourseRule
-from plan09lib.read.plan.layout import COURSES
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.training_rules import CourseOffer
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.rules.course_rules import OPEN, CourseRule
+from plan09lib.read.rules.layout import COURSES
+from plan09lib.read.rules.training_rules import CourseOffer
+from plan09lib.read.rules.vocab import Vocabulary
 
 
 @dataclass(frozen=True, order=True)

@@ -26,7 +26,7 @@ from plan09lib.judge.targets.counting import Count
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.ledger import Side, movements
 from plan09lib.judge.targets.need_and_status import Requirement
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.clauses.plan_file import Target
 
 # The columns of the two frames of the outlook: their types and what they hold.
 

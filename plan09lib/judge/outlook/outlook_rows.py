@@ -10,8 +10,8 @@ import pandas as pd
 from plan09lib.judge.outlook.outlook import Outlook
 from plan09lib.judge.targets.ledger import Side, movements
 from plan09lib.judge.targets.rows import places
-from plan09lib.read.plan.layout import ROSTER
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.clauses.plan_file import Target
+from plan09lib.read.rules.layout import ROSTER
 
 HEADS = ("n", "k", "unknown", "undecided")
 COUNTED = (*HEADS, "left", "left_qualified", "aged_out", "aged_out_qualified", "trained")

@@ -16,7 +16,7 @@ import pandas as pd
 from plan09lib.judge.targets.answers import birth_range
 from plan09lib.read.cells.positions import MAYBE
 from plan09lib.read.files.record import version_on
-from plan09lib.read.plan.retirement_rules import (
+from plan09lib.read.rules.retirement_rules import (
     AgeException,
     AgeRule,
     PersonLeaves,

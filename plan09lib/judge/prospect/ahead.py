@@ -24,9 +24,9 @@ from plan09lib.judge.targets.answers import Answers, Cells
 from plan09lib.judge.targets.counting import Count, count
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.training.inputs import training_rules
-from plan09lib.read.plan.conditions import Condition
-from plan09lib.read.plan.layout import COURSES
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.clauses.conditions import Condition
+from plan09lib.read.clauses.plan_file import Target
+from plan09lib.read.rules.layout import COURSES
 
 
 @dataclass(frozen=True, eq=False)

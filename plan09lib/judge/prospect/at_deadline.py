@@ -15,9 +15,9 @@ from plan09lib.judge.outlook.course_effects import apply_grants, course_rows
 from plan09lib.judge.targets.answers import Answers, Cells
 from plan09lib.judge.targets.counting import Count, count, satisfies
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.read.plan.course_rules import FINISHED
-from plan09lib.read.plan.layout import COURSES
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.clauses.plan_file import Target
+from plan09lib.read.rules.course_rules import FINISHED
+from plan09lib.read.rules.layout import COURSES
 from plan09lib.read.unit.history import NoSnapshot, Snapshot
 
 

@@ -21,9 +21,9 @@ from plan09lib.judge.targets.answers import Cells
 from plan09lib.judge.targets.counting import satisfies
 from plan09lib.judge.targets.evidence import Evidence, judged_snapshot, snapshot_at
 from plan09lib.judge.targets.rows import places
-from plan09lib.read.plan.course_rules import DROPPED, FINISHED
-from plan09lib.read.plan.layout import COURSES, ROSTER
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.clauses.plan_file import Target
+from plan09lib.read.rules.course_rules import DROPPED, FINISHED
+from plan09lib.read.rules.layout import COURSES, ROSTER
 from plan09lib.read.unit.history import Snapshot
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from plan09lib.judge.outlook.course_effects import is_raised
 from plan09lib.judge.outlook.months import latest_first
 from plan09lib.judge.targets.counting import wanted_levels
-from plan09lib.read.plan.conditions import Condition
+from plan09lib.read.clauses.conditions import Condition
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.training_rules import CourseOffer, TrainingRules
+from plan09lib.read.rules.training_rules import CourseOffer, TrainingRules
 
 Levels = Mapping[str, str | None]
 """The level of each roster column of one person; None for a blank."""

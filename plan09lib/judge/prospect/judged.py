@@ -24,7 +24,7 @@ from plan09lib.judge.targets.evidence import (
     qualified_when_first_seen,
 )
 from plan09lib.judge.targets.need_and_status import Requirement, elapsed, pace_told
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.unit.history import NoSnapshot
 
 _BY_THEN = {

@@ -11,10 +11,10 @@ from plan09lib.judge.prospect.chains import OwnRows
 from plan09lib.judge.targets.answers import Cells
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.training.inputs import is_of_course
-from plan09lib.read.plan.conditions import Condition
-from plan09lib.read.plan.course_rules import FINISHED
-from plan09lib.read.plan.layout import COURSES
-from plan09lib.read.plan.training_rules import TrainingRules
+from plan09lib.read.clauses.conditions import Condition
+from plan09lib.read.rules.course_rules import FINISHED
+from plan09lib.read.rules.layout import COURSES
+from plan09lib.read.rules.training_rules import TrainingRules
 
 _Row = dict[str, Any]
 _ASKED = ("staff_id", "course_kind", "from_date", "to_date")

@@ -17,7 +17,7 @@ from plan09lib.judge.targets.counting import Count
 from plan09lib.judge.targets.evidence import Evidence, has_ended, judged_snapshot
 from plan09lib.judge.targets.known import last_day_known
 from plan09lib.judge.targets.need_and_status import Requirement
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.clauses.plan_file import Target
 
 Class = Literal[
     "attained", "will_meet", "needs_sending", "out_of_reach", "ends_with_group", "no_population",

@@ -34,7 +34,7 @@ from plan09lib.judge.targets.need_and_status import (
     is_knife_edge,
     need,
 )
-from plan09lib.read.plan.plan_file import Alternative, Target
+from plan09lib.read.clauses.plan_file import Alternative, Target
 from plan09lib.read.unit.history import NoSnapshot, Snapshot
 
 # The columns of the frame of verdicts: their types and what they hold.

@@ -11,9 +11,9 @@ from functools import cached_property
 from plan09lib.judge.targets.answers import Cells
 from plan09lib.judge.targets.counting import belongs
 from plan09lib.read.cells.findings import Finding, blank_cells
-from plan09lib.read.plan.layout import ACTIVITIES, ROSTER
+from plan09lib.read.clauses.plan_file import Work
 from plan09lib.read.plan.plan import Ask, Plan
-from plan09lib.read.plan.plan_file import Work
+from plan09lib.read.rules.layout import ACTIVITIES, ROSTER
 from plan09lib.read.workbook.intake import Workbook
 
 _EVERYBODY = ("staff_id", "group")

@@ -14,11 +14,11 @@ import pandas as pd
 
 from plan09lib.judge.targets.answers import Answers, Cells, own_birth_range
 from plan09lib.judge.targets.ledger import Moved, Side, movements, side
-from plan09lib.read.plan.conditions import Condition
-from plan09lib.read.plan.course_rules import DROPPED
-from plan09lib.read.plan.layout import COURSES
+from plan09lib.read.clauses.conditions import Condition
+from plan09lib.read.clauses.plan_file import Population, Target, Who
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Population, Target, Who
+from plan09lib.read.rules.course_rules import DROPPED
+from plan09lib.read.rules.layout import COURSES
 from plan09lib.read.tables.sources import Source
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.unit.identified import BORN

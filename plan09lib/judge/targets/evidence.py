@@ -11,13 +11,13 @@ from typing import Any, TypeVar, cast
 import pandas as pd
 
 from plan09lib.judge.targets.counting import Counter, begun_courses, satisfies
+from plan09lib.read.clauses.conditions import Condition
+from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.files.day import date_text
-from plan09lib.read.plan.conditions import Condition
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.in_force import in_force
-from plan09lib.read.plan.layout import COURSES
-from plan09lib.read.plan.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.rules.layout import COURSES
 from plan09lib.read.tables.sources import Source
 from plan09lib.read.unit.history import (
     History,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.clauses.plan_file import Target
 
 
 @dataclass(frozen=True)

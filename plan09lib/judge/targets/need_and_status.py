@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Literal
 
 from plan09lib.judge.targets.counting import Count
+from plan09lib.read.clauses.plan_file import NeedRule, Target
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import NeedRule, Target
 
 
 def need(percent: int, population: int, rule: NeedRule = "ceil") -> int:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from plan09lib.judge.targets.evidence import Evidence, judged_snapshot, unclear_pairs
-from plan09lib.read.plan.plan_file import Population, Target
+from plan09lib.read.clauses.plan_file import Population, Target
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.unit.identified import OWN
 from plan09lib.read.workbook.row_checks import not_counted

@@ -19,8 +19,8 @@ from plan09lib.judge.targets.evidence import (
     snapshot_at,
 )
 from plan09lib.judge.targets.ledger import PARTS
-from plan09lib.read.plan.layout import ROSTER
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.clauses.plan_file import Target
+from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.unit.history import Snapshot
 
 HEADS = ("n", "k", "unknown", "undecided")

@@ -7,11 +7,11 @@ import datetime as dt
 import pandas as pd
 
 from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.read.clauses.plan_file import Work
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.layout import ACTIVITIES, COURSES, PROPOSALS, VOTES
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Work
+from plan09lib.read.rules.layout import ACTIVITIES, COURSES, PROPOSALS, VOTES
 from plan09lib.read.unit.history import Snapshot
 
 _SAME_ROW = {

@@ -21,10 +21,10 @@ from plan09lib.judge.tasks.activities import (
     within,
 )
 from plan09lib.judge.tasks.tasks import works
+from plan09lib.read.clauses.plan_file import Cover, Work
 from plan09lib.read.files.text import matching_key, tidy
-from plan09lib.read.plan.layout import ACTIVITIES
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Cover, Work
+from plan09lib.read.rules.layout import ACTIVITIES
 
 BRANCH = "chi_bo"
 """The id of the Party cells among the plan's bodies, kinds of bodies and cuts."""

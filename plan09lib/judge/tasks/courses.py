@@ -14,9 +14,9 @@ from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.rows import first_of_each
 from plan09lib.judge.tasks.activities import sheet_rows, within
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.course_rules import ATTENDING, DROPPED, FINISHED, SENT
-from plan09lib.read.plan.layout import COURSES
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
+from plan09lib.read.rules.course_rules import ATTENDING, DROPPED, FINISHED, SENT
+from plan09lib.read.rules.layout import COURSES
 from plan09lib.read.workbook.row_checks import SEAT, seats
 
 STAGES = ("sent", "under_way", "finished")

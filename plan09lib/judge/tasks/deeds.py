@@ -16,8 +16,8 @@ from plan09lib.judge.tasks.activities import body_key, kind_of_body, sheet_rows,
 from plan09lib.judge.tasks.tasks import works
 from plan09lib.read.cells.findings import Finding, listed
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.layout import ACTIVITIES
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.layout import ACTIVITIES
 
 _WORDS = re.compile(r"\w+")
 

@@ -10,7 +10,7 @@ from plan09lib.judge.targets.assess import Row
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.tasks.activities import sheet_rows
 from plan09lib.read.cells.findings import Finding
-from plan09lib.read.plan.layout import PROPOSALS
+from plan09lib.read.rules.layout import PROPOSALS
 
 TYPES = {
     "proposal_id": "string", "date": "string", "addressee": "string", "content": "string",

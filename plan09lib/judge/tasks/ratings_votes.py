@@ -19,8 +19,8 @@ from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.need_and_status import cap
 from plan09lib.judge.tasks.activities import sheet_rows, within
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.layout import ACTIVITIES, RATINGS, VOTES
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
+from plan09lib.read.rules.layout import ACTIVITIES, RATINGS, VOTES
 from plan09lib.read.unit.history import Snapshot
 
 LEVELS = ("hoan_thanh_xuat_sac", "hoan_thanh_tot", "hoan_thanh", "khong_hoan_thanh")

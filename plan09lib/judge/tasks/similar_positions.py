@@ -16,8 +16,8 @@ import pandas as pd
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.tasks.ratings_votes import LEVELS, rating_rows
 from plan09lib.read.cells.positions import MAYBE
-from plan09lib.read.plan.period import Period
-from plan09lib.read.plan.plan_file import PositionFamily
+from plan09lib.read.clauses.plan_file import PositionFamily
+from plan09lib.read.period.period import Period
 
 LOW, HIGH = Fraction(1, 4), Fraction(3, 4)
 """Below and above these mid-ranks a level stands lower or higher than most others."""

@@ -24,10 +24,10 @@ from plan09lib.judge.tasks.activities import (
     within,
 )
 from plan09lib.judge.tasks.ratings_votes import rating_rows
-from plan09lib.read.plan.layout import ACTIVITIES, COURSES, RATINGS, ROSTER
-from plan09lib.read.plan.period import Period
+from plan09lib.read.clauses.plan_file import Cover, Work
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Cover, Work
+from plan09lib.read.rules.layout import ACTIVITIES, COURSES, RATINGS, ROSTER
 
 TASK_COLUMNS: dict[str, tuple[str, str]] = {
     "unit": ("string", "slug of the unit"),

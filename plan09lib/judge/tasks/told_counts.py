@@ -24,9 +24,9 @@ from plan09lib.judge.tasks.ratings_votes import (
     discipline_table,
     rating_tables,
 )
-from plan09lib.read.plan.period import Period
+from plan09lib.read.clauses.plan_file import Shows, Work
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Shows, Work
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.unit.told_before import ToldBefore, ToldTable
 

@@ -14,7 +14,7 @@ from operator import or_
 from plan09lib.judge.targets.answers import Answers, Cells
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.tasks.ratings_votes import rating_rows
-from plan09lib.read.plan.training_rules import CourseOffer, Planned, Rated, TrainingRules
+from plan09lib.read.rules.training_rules import CourseOffer, Planned, Rated, TrainingRules
 
 
 def unfit_for(evidence: Evidence, rules: TrainingRules) -> Mapping[str, frozenset[str]]:

@@ -30,11 +30,11 @@ from plan09lib.judge.targets.counting import satisfies
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.training.fitness import unfit_for
 from plan09lib.judge.training.problem import Course, Gain, Goal, Instance, Person, When
-from plan09lib.read.plan.conditions import Condition
-from plan09lib.read.plan.course_rules import DROPPED, OPEN
-from plan09lib.read.plan.layout import COURSES
-from plan09lib.read.plan.plan_file import Target
-from plan09lib.read.plan.training_rules import CourseOffer, TrainingRules
+from plan09lib.read.clauses.conditions import Condition
+from plan09lib.read.clauses.plan_file import Target
+from plan09lib.read.rules.course_rules import DROPPED, OPEN
+from plan09lib.read.rules.layout import COURSES
+from plan09lib.read.rules.training_rules import CourseOffer, TrainingRules
 from plan09lib.read.unit.history import NoSnapshot
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from plan09lib.judge.targets.need_and_status import need
-from plan09lib.read.plan.plan_file import NeedRule
+from plan09lib.read.clauses.plan_file import NeedRule
 
 
 class When(StrEnum):

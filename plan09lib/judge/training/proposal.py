@@ -20,9 +20,9 @@ from plan09lib.judge.targets.known import LastDay, last_day_known
 from plan09lib.judge.training.inputs import TrainingInputs, training_rules
 from plan09lib.judge.training.plan import Enrolment, TrainingPlan, plan_training
 from plan09lib.judge.training.why import GoalResult
-from plan09lib.read.plan.layout import ROSTER
-from plan09lib.read.plan.plan_file import Target
-from plan09lib.read.plan.training_rules import CourseOffer, TrainingRules
+from plan09lib.read.clauses.plan_file import Target
+from plan09lib.read.rules.layout import ROSTER
+from plan09lib.read.rules.training_rules import CourseOffer, TrainingRules
 
 SetAside = Literal["ended", "unit_ended", "continued", "enough"]
 """Why nobody is sent for a target that is short today: its population or the unit ends first, a

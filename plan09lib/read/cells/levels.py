@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.headings import Headings, LevelWords
-from plan09lib.read.plan.layout import ROSTER, Column, Sheet
-from plan09lib.read.plan.vocab import Level, Vocabulary
+from plan09lib.read.rules.headings import Headings, LevelWords
+from plan09lib.read.rules.layout import ROSTER, Column, Sheet
+from plan09lib.read.rules.vocab import Level, Vocabulary
 
 _LETTER = r"[^\W_][\u0300-\u036f]*"
 _WORD = re.compile(rf"(?:{_LETTER})+(?:-(?:{_LETTER})+)*")

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from plan09lib.read.clauses.plan_file import Titles
 from plan09lib.read.files.text import TONES, matching_key, tidy
-from plan09lib.read.plan.plan_file import Titles
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.rules.vocab import Vocabulary
 
 MAYBE = "?"
 """Ends the code of a post that a title may mean: `truong_cong_an?`."""

@@ -13,9 +13,9 @@ from plan09lib.read.cells.dates import DateOrder, Day, Years, parse_day
 from plan09lib.read.cells.levels import LevelReader, Reading
 from plan09lib.read.files.day import date_text
 from plan09lib.read.files.text import tidy
-from plan09lib.read.plan.layout import Column
-from plan09lib.read.plan.period import Period
-from plan09lib.read.plan.vocab import Level, Vocabulary
+from plan09lib.read.period.period import Period
+from plan09lib.read.rules.layout import Column
+from plan09lib.read.rules.vocab import Level, Vocabulary
 
 _ERROR = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)")
 _AS_BLANK = ", nên coi là chưa có thông tin"

@@ -28,8 +28,8 @@ from plan09lib.read.city.city_file import (
 )
 from plan09lib.read.city.package import PackageIndex
 from plan09lib.read.files.presence import file_there, read_file
-from plan09lib.read.plan.period import Period
-from plan09lib.read.plan.prospect_words import OLD_FORM, PAST_AND_AHEAD
+from plan09lib.read.period.period import Period
+from plan09lib.read.rules.prospect_words import OLD_FORM, PAST_AND_AHEAD
 from plan09lib.read.unit.unit import Unit, UnitFile, UnitName
 
 INDEXES = "goi"

@@ -20,9 +20,9 @@ from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arrange import arrange, choose_header
 from plan09lib.read.layout.arranged import Arranged
 from plan09lib.read.layout.header import Recogniser
-from plan09lib.read.plan.course_rules import OPEN
-from plan09lib.read.plan.layout import COURSES, ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.course_rules import OPEN
+from plan09lib.read.rules.layout import COURSES, ROSTER, Sheet
 from plan09lib.read.tables.tables import open_tables
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.unit.identified import OWN

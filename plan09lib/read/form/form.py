@@ -27,9 +27,9 @@ from plan09lib.read.form.paper import (
     widths_of,
 )
 from plan09lib.read.form.prefill import NO_TICK, TICK
-from plan09lib.read.plan.layout import Column, Layout, Sheet
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.rules.layout import Column, Layout, Sheet
+from plan09lib.read.rules.vocab import Vocabulary
 
 GUIDE, LISTS = "Hướng dẫn", "Danh mục"
 _SPARE_ROWS = 1000

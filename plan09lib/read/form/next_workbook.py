@@ -15,8 +15,8 @@ from plan09lib.read.form.decided_training import decided_training
 from plan09lib.read.form.form import write_form
 from plan09lib.read.form.form_path import form_path
 from plan09lib.read.form.prefill import OPEN, PROPOSED, prefilled, previous_snapshot
-from plan09lib.read.plan.layout import COURSES, ROSTER
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.layout import COURSES, ROSTER
 from plan09lib.read.tables.sources import mark_untouched
 from plan09lib.read.unit.history import History, NoSnapshot
 

@@ -8,8 +8,8 @@ from math import ceil
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
-from plan09lib.read.plan.layout import Column, Sheet
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.rules.layout import Column, Sheet
+from plan09lib.read.rules.vocab import Vocabulary
 
 HEADER_HEIGHT = 92
 """Of a header that stands upright over narrow columns."""

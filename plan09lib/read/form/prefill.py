@@ -7,8 +7,8 @@ import datetime as dt
 import pandas as pd
 
 from plan09lib.read.cells.alike import DERIVED
-from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.unit.history import History, NoSnapshot, Snapshot
 from plan09lib.read.unit.identified import OWN
 from plan09lib.read.workbook.intake import Workbook

@@ -27,9 +27,9 @@ from plan09lib.read.layout.row_kinds import Body, every_row, sort_rows
 from plan09lib.read.layout.row_words import plain
 from plan09lib.read.layout.said_of_rows import Remark, said_of_rows
 from plan09lib.read.layout.several_sheets import join_lists, say_who_stands_again
-from plan09lib.read.plan.layout import ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.rules.layout import ROSTER, Sheet
+from plan09lib.read.rules.vocab import Vocabulary
 from plan09lib.read.tables.source_tables import own_titles
 from plan09lib.read.tables.tables import Table
 

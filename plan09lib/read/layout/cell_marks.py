@@ -10,7 +10,7 @@ from plan09lib.read.cells.findings import listed
 from plan09lib.read.cells.values import as_text
 from plan09lib.read.layout.header import Header
 from plan09lib.read.layout.said_of_rows import Remark
-from plan09lib.read.plan.layout import Sheet
+from plan09lib.read.rules.layout import Sheet
 from plan09lib.read.tables.tables import Table
 
 _NAME = "full_name"

@@ -13,8 +13,8 @@ from plan09lib.read.cells.values import BIRTH, as_text
 from plan09lib.read.layout.header import Header, Recogniser, Understood
 from plan09lib.read.layout.row_kinds import Numbered
 from plan09lib.read.layout.said_of_rows import Remark
-from plan09lib.read.plan.layout import Column
-from plan09lib.read.plan.vocab import Level
+from plan09lib.read.rules.layout import Column
+from plan09lib.read.rules.vocab import Level
 
 _NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?")
 _NOTHING = "không phải làm gì nếu đúng"

@@ -13,9 +13,9 @@ from plan09lib.read.cells.values import as_text
 from plan09lib.read.files import limits
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.mapping import NOT_USED, Mapped
-from plan09lib.read.plan.headings import Headings, heading_key
-from plan09lib.read.plan.layout import ROSTER, Column, Sheet
-from plan09lib.read.plan.vocab import Level, Vocabulary
+from plan09lib.read.rules.headings import Headings, heading_key
+from plan09lib.read.rules.layout import ROSTER, Column, Sheet
+from plan09lib.read.rules.vocab import Level, Vocabulary
 from plan09lib.read.tables.tables import Table
 
 DEEPEST = 3

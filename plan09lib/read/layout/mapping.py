@@ -17,9 +17,9 @@ from plan09lib.read.files.presence import file_there
 from plan09lib.read.files.record import Record
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.files.yaml_file import load_model
-from plan09lib.read.plan.headings import heading_key
-from plan09lib.read.plan.layout import ROSTER, Layout, Sheet
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.rules.headings import heading_key
+from plan09lib.read.rules.layout import ROSTER, Layout, Sheet
+from plan09lib.read.rules.vocab import Vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd

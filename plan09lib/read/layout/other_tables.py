@@ -10,8 +10,8 @@ from plan09lib.read.cells.values import BIRTH, as_text
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.header import Header, Recogniser, distinct, is_number_row
 from plan09lib.read.layout.row_words import RowTexts, Words, is_count
-from plan09lib.read.plan.headings import heading_key
-from plan09lib.read.plan.layout import ROSTER
+from plan09lib.read.rules.headings import heading_key
+from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.tables.tables import Table
 
 _NAME = "full_name"

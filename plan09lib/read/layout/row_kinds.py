@@ -20,7 +20,7 @@ from plan09lib.read.layout.row_words import (
     is_remark,
     is_sentence,
 )
-from plan09lib.read.plan.layout import ROSTER
+from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.tables.tables import Table
 
 _WIDE = 2

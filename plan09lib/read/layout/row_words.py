@@ -9,8 +9,8 @@ from functools import cached_property, lru_cache
 
 from plan09lib.read.cells.values import as_text
 from plan09lib.read.files.text import matching_key, tidy
-from plan09lib.read.plan.headings import Headings
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.rules.headings import Headings
+from plan09lib.read.rules.vocab import Vocabulary
 
 Keys = tuple[str, ...]
 _NUMERAL = re.compile(r"(?P<mark>[IVXLC]+|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-h])[.)/\-–—:\s]+(?=\S)")

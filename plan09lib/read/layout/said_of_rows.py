@@ -10,7 +10,7 @@ from plan09lib.read.cells.findings import listed
 from plan09lib.read.layout.header import Header
 from plan09lib.read.layout.other_tables import Foreign
 from plan09lib.read.layout.row_kinds import Body
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.rules.vocab import Vocabulary
 from plan09lib.read.tables.tables import Table
 
 

@@ -13,8 +13,8 @@ from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arranged import GROUP, Arranged
 from plan09lib.read.layout.row_words import plain
 from plan09lib.read.layout.said_of_rows import Remark
-from plan09lib.read.plan.layout import Sheet
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.rules.layout import Sheet
+from plan09lib.read.rules.vocab import Vocabulary
 
 _NUMBER = re.compile(r"\d+")
 _YEARS = range(1900, 2100)

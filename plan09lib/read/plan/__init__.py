@@ -1,1 +1,1 @@
-"""The rules as frozen records: plan, vocabularies, layout, periods. Begin with `plan.py`."""
+"""A plan whole: its files found, checked against each other, frozen. Begin with `plan.py`."""

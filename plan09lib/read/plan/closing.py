@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from plan09lib.read.plan.period import Period
+from plan09lib.read.clauses.plan_file import Calendar
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Calendar
 
 _PARTS: dict[str, tuple[str, ...]] = {
     "quarter": ("-Q1", "-Q2", "-Q3", "-Q4"),

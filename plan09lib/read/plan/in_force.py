@@ -13,9 +13,9 @@ from dataclasses import replace
 from typing import Protocol
 
 from plan09lib.errors import Fault, nearest
+from plan09lib.read.clauses.plan_file import Population
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Population
-from plan09lib.read.plan.retirement_rules import FirstSession, terms_of_unit
+from plan09lib.read.rules.retirement_rules import FirstSession, terms_of_unit
 
 
 class OwnEnding(Protocol):

@@ -17,20 +17,9 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
-from plan09lib.read.files.text import matching_key
-from plan09lib.read.files.yaml_file import load_yaml, validation_faults
-from plan09lib.read.plan.conditions import ANY_COURSE, Condition
-from plan09lib.read.plan.course_rules import COURSES_FILE, CourseRules, load_course_rules
-from plan09lib.read.plan.document_form import (
-    FORM_FILE,
-    DocumentForms,
-    load_document_forms,
-)
-from plan09lib.read.plan.headings import HEADINGS_FILE, Headings, load_headings
-from plan09lib.read.plan.layout import ROSTER, Layout, load_layout
-from plan09lib.read.plan.measured import RANGE, MeasuredTarget, is_measured
-from plan09lib.read.plan.plan_checks import cross_faults, layout_faults
-from plan09lib.read.plan.plan_file import (
+from plan09lib.read.clauses.conditions import ANY_COURSE, Condition
+from plan09lib.read.clauses.measured import RANGE, MeasuredTarget, is_measured
+from plan09lib.read.clauses.plan_file import (
     INHERITED,
     Membership,
     PlanFile,
@@ -40,20 +29,31 @@ from plan09lib.read.plan.plan_file import (
     Successor,
     Target,
 )
+from plan09lib.read.files.text import matching_key
+from plan09lib.read.files.yaml_file import load_yaml, validation_faults
+from plan09lib.read.plan.plan_checks import cross_faults, layout_faults
 from plan09lib.read.plan.plans import PlanFiles
-from plan09lib.read.plan.prospect_words import (
+from plan09lib.read.rules.course_rules import COURSES_FILE, CourseRules, load_course_rules
+from plan09lib.read.rules.document_form import (
+    FORM_FILE,
+    DocumentForms,
+    load_document_forms,
+)
+from plan09lib.read.rules.headings import HEADINGS_FILE, Headings, load_headings
+from plan09lib.read.rules.layout import ROSTER, Layout, load_layout
+from plan09lib.read.rules.prospect_words import (
     PROSPECTS_FILE,
     ProspectWords,
     load_prospect_words,
 )
-from plan09lib.read.plan.retirement_rules import RETIREMENT_FILE, RetirementRules, load_retirement
-from plan09lib.read.plan.training_rules import (
+from plan09lib.read.rules.retirement_rules import RETIREMENT_FILE, RetirementRules, load_retirement
+from plan09lib.read.rules.training_rules import (
     TRAINING_FILE,
     TrainingRules,
     load_training_rules,
     training_faults,
 )
-from plan09lib.read.plan.vocab import Vocabulary, load_vocabularies
+from plan09lib.read.rules.vocab import Vocabulary, load_vocabularies
 
 Made = TypeVar("Made")
 

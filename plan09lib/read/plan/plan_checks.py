@@ -7,11 +7,9 @@ from itertools import combinations
 from typing import Any
 
 from plan09lib.errors import Fault, nearest
-from plan09lib.read.files.record import overlapping
-from plan09lib.read.plan.conditions import ANY_COURSE, Condition
-from plan09lib.read.plan.layout import COURSES, HOURS, ROSTER, Layout
-from plan09lib.read.plan.measured import MeasuredTarget
-from plan09lib.read.plan.plan_file import (
+from plan09lib.read.clauses.conditions import ANY_COURSE, Condition
+from plan09lib.read.clauses.measured import MeasuredTarget
+from plan09lib.read.clauses.plan_file import (
     GENERAL,
     SENSITIVE,
     Duty,
@@ -21,7 +19,9 @@ from plan09lib.read.plan.plan_file import (
     Work,
     document_faults,
 )
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.files.record import overlapping
+from plan09lib.read.rules.layout import COURSES, HOURS, ROSTER, Layout
+from plan09lib.read.rules.vocab import Vocabulary
 
 Vocabularies = dict[str, Vocabulary]
 NAMED = {

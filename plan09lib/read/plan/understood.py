@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import Any
 
+from plan09lib.read.clauses.measured import MeasuredTarget
+from plan09lib.read.clauses.plan_file import INHERITED, PlanFile, Target, TaskGroup
 from plan09lib.read.files.day import date_text
-from plan09lib.read.plan.measured import MeasuredTarget
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import INHERITED, PlanFile, Target, TaskGroup
 
 _WIDTH = 100
 _NAMES = {

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from plan09lib.read.files import limits
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.layout import Layout
+from plan09lib.read.rules.layout import Layout
 from plan09lib.read.tables.container import refuse
 from plan09lib.read.tables.sources import TABLE_ENDINGS, Source
 from plan09lib.read.tables.tables import Opened, Rows, Table, file_bytes, open_tables

@@ -17,7 +17,7 @@ from plan09lib.atomic_write import atomic_write
 from plan09lib.errors import BadParameter, DataRefused, Fault, echoed
 from plan09lib.read.files.day import iso_day
 from plan09lib.read.files.presence import TEMPORARY, file_digest, file_there, listed
-from plan09lib.read.plan.spoken import days_in
+from plan09lib.read.period.spoken import days_in
 
 _NEARLY = re.compile(r"\D{0,3}\d+(\D{1,3}\d+){2,3}\D{0,3}|\d{8}")
 """Three numbers (a fourth counts copies) or eight digits, as in `30.6.2025` or `20250630`."""

@@ -15,8 +15,8 @@ from plan09lib.errors import DataRefused, Fault, NothingToJudge
 from plan09lib.read.cells.alike import Looks, is_one
 from plan09lib.read.cells.findings import Finding
 from plan09lib.read.files.day import date_text
-from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.tables.sources import Source
 from plan09lib.read.unit.identified import MAYBE, OWN, Before, Identified, apart_rows, identified
 from plan09lib.read.unit.persons import Codes, Known

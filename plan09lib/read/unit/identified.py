@@ -12,7 +12,7 @@ import pandas as pd
 from plan09lib.read.cells.alike import DERIVED, Looks, code_key, exchanged, same_birth
 from plan09lib.read.cells.findings import Finding, Severity, listed_by_sheet
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.layout import ROSTER
+from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.unit.person_answers import (
     PERSONS_FILE,
     ListedPerson,

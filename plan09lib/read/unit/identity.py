@@ -15,9 +15,9 @@ from plan09lib.read.cells.alike import Looks, same_birth, same_code
 from plan09lib.read.cells.findings import Finding
 from plan09lib.read.files.day import date_text
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.course_rules import OPEN
-from plan09lib.read.plan.layout import ACTIVITIES, COURSES, ROSTER
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.course_rules import OPEN
+from plan09lib.read.rules.layout import ACTIVITIES, COURSES, ROSTER
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.unit.identified import OWN
 

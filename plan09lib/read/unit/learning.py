@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from plan09lib.read.cells.findings import Finding, listed
-from plan09lib.read.plan.course_rules import OPEN
-from plan09lib.read.plan.layout import COURSES, ROSTER
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.course_rules import OPEN
+from plan09lib.read.rules.layout import COURSES, ROSTER
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.workbook.row_checks import level_scales
 

@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 from plan09lib.errors import BadParameter, DataRefused, Fault
 from plan09lib.read.files.presence import folder_there, listed, read_file
 from plan09lib.read.files.record import Record
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 
 TOLD_FOLDER, TOLD_ENDING = "da_ban_hanh", ".json"
 _Heads = Annotated[int, Field(strict=True, ge=0)]

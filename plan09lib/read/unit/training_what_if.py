@@ -10,7 +10,7 @@ from typing import Any
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.read.files.day import date_text, given_day
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.training_rules import SeatsPerYear, TrainingRules
+from plan09lib.read.rules.training_rules import SeatsPerYear, TrainingRules
 from plan09lib.read.unit.what_if import known_target, refused
 
 

@@ -19,15 +19,15 @@ from plan09lib.read.files.presence import (
     strange_settings,
 )
 from plan09lib.read.layout.mapping import MAPPING_FILE
-from plan09lib.read.plan.document_form import TEMPLATE_FILE
 from plan09lib.read.plan.in_force import ending_faults
 from plan09lib.read.plan.plan import Plan, load_plan
-from plan09lib.read.plan.retirement_rules import (
+from plan09lib.read.rules.document_form import TEMPLATE_FILE
+from plan09lib.read.rules.retirement_rules import (
     RETIREMENT_FILE,
     load_unit_retirement,
     terms_of_unit,
 )
-from plan09lib.read.plan.training_rules import TRAINING_FILE, TrainingRules, unit_training_rules
+from plan09lib.read.rules.training_rules import TRAINING_FILE, TrainingRules, unit_training_rules
 from plan09lib.read.tables.sources import named_lists
 from plan09lib.read.unit.person_answers import PERSONS_FILE, load_answers
 from plan09lib.read.unit.plans import refuse_shared_codes

@@ -13,13 +13,13 @@ from functools import partial
 
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.read.cells.values import understand, understand_date
+from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.files.day import given_day
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arranged import Arranged
-from plan09lib.read.plan.layout import ROSTER, Column
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.rules.layout import ROSTER, Column
 from plan09lib.read.unit.history import History, as_of_snapshot
 from plan09lib.read.unit.identified import OWN
 from plan09lib.read.workbook.intake import Workbook

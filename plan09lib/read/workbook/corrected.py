@@ -11,7 +11,7 @@ from plan09lib.read.cells.findings import Finding
 from plan09lib.read.cells.values import as_text
 from plan09lib.read.files.day import date_text
 from plan09lib.read.files.text import matching_key, tidy
-from plan09lib.read.plan.layout import Sheet
+from plan09lib.read.rules.layout import Sheet
 from plan09lib.read.workbook.corrections import CORRECTIONS_FILE, Correction
 
 _KEY_HEADER = "Mã"

@@ -16,8 +16,8 @@ import pandas as pd
 from plan09lib.read.cells.alike import DERIVED, Looks, is_one, name_words, same_birth
 from plan09lib.read.cells.findings import Finding, Severity
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.layout import ROSTER
 
 _Row = dict[Hashable, Any]
 _SHEET = "Nhân sự"

@@ -19,8 +19,8 @@ from plan09lib.read.layout.arrange import recognise_sheets, understandings
 from plan09lib.read.layout.arranged import Arranged
 from plan09lib.read.layout.fonts import file_font, in_unicode
 from plan09lib.read.layout.mapping import MAPPING_FILE, Mapped, Mapping, load_mapping
-from plan09lib.read.plan.layout import ROSTER, Sheet
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.layout import ROSTER, Sheet
 from plan09lib.read.tables.source_tables import read_tables
 from plan09lib.read.tables.sources import Source
 from plan09lib.read.tables.tables import Opened

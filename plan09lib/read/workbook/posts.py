@@ -10,10 +10,10 @@ import pandas as pd
 from plan09lib.errors import echoed
 from plan09lib.read.cells.findings import Finding, rows_of
 from plan09lib.read.cells.positions import MAYBE, Title, TitleReader
+from plan09lib.read.clauses.plan_file import Membership, Population, Who
 from plan09lib.read.layout.mapping import MAPPING_FILE, Mapped
-from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Membership, Population, Who
+from plan09lib.read.rules.layout import ROSTER
 
 Codes = tuple[str, ...]
 _OPEN_POST = (

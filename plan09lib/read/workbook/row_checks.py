@@ -13,11 +13,13 @@ from plan09lib.read.cells.alike import DERIVED
 from plan09lib.read.cells.dates import DateOrder
 from plan09lib.read.cells.findings import Finding, listed, rows_of
 from plan09lib.read.cells.values import AGES, BIRTH, understand_date
+from plan09lib.read.clauses.plan_file import GENERAL
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arranged import Arranged
 from plan09lib.read.layout.mapping import ABOVE, MAPPING_FILE
-from plan09lib.read.plan.course_rules import OPEN
-from plan09lib.read.plan.layout import (
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.course_rules import OPEN
+from plan09lib.read.rules.layout import (
     ACTIVITIES,
     COMMENTS,
     COURSES,
@@ -26,9 +28,7 @@ from plan09lib.read.plan.layout import (
     VOTES,
     Sheet,
 )
-from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import GENERAL
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.rules.vocab import Vocabulary
 
 if TYPE_CHECKING:
     import pandera.pandas as pa

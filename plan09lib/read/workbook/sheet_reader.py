@@ -30,9 +30,9 @@ from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arranged import GROUP, Arranged
 from plan09lib.read.layout.header import Header
 from plan09lib.read.layout.mapping import ABOVE, MAPPING_FILE, Mapped
-from plan09lib.read.plan.headings import heading_key
-from plan09lib.read.plan.layout import ROSTER, Column, Sheet
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.headings import heading_key
+from plan09lib.read.rules.layout import ROSTER, Column, Sheet
 
 Read = TypeVar("Read")
 PRECISION = "birth_precision"

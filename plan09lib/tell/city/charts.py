@@ -8,7 +8,7 @@ import matplotlib as mpl
 import pandas as pd
 
 from plan09lib.judge.city.comparison import NOT_APPLICABLE
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.tell.charts.canvas import STYLE, Plotted, as_number
 from plan09lib.tell.charts.chart import Chart
 from plan09lib.tell.charts.panels import PanelGrid

@@ -21,7 +21,7 @@ from plan09lib.judge.city.comparison import compared, totals
 from plan09lib.read.cells.findings import findings_frame
 from plan09lib.read.city.city import City
 from plan09lib.read.city.city_file import city_digests
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan, plan_version, readings
 from plan09lib.rooms import KINDS
 from plan09lib.tell.city.numbers import (

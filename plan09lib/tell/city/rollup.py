@@ -14,7 +14,7 @@ from plan09lib.errors import DataRefused, Fault
 from plan09lib.judge.city.comparison import funnel_lines, sharing
 from plan09lib.read.city.city import load_city
 from plan09lib.read.city.register import province_name
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import load_plan
 from plan09lib.tell.city.found import CityFound
 from plan09lib.tell.city.told import told_ranks, worst_first

@@ -12,10 +12,10 @@ import pandas as pd
 from plan09lib.judge.city.city_period import CityPeriod, Ward, ward_key
 from plan09lib.judge.city.comparison import NOT_APPLICABLE, lacking
 from plan09lib.read.city.register import province_name
+from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.files.day import date_text
-from plan09lib.read.plan.period import report_folder
+from plan09lib.read.period.period import report_folder
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Target
 from plan09lib.tell.city.numbers import heads_once, province_key
 from plan09lib.tell.numbers.prospects import ClassTally, classes_counted
 from plan09lib.tell.told.prospects import SHORT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from plan09lib.read.plan.document_form import DocumentForm
+from plan09lib.read.rules.document_form import DocumentForm
 from plan09lib.tell.document.blocks import Document
 from plan09lib.tell.document.parsed import blocks_of
 from plan09lib.tell.document.told import Tellable, ToldDocument

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from plan09lib.read.clauses.plan_file import Theme
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Theme
 from plan09lib.tell.told.targets import ToldTarget, by_deadline
 from plan09lib.tell.words.fact import Fact, FactsOf
 

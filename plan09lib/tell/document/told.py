@@ -11,12 +11,12 @@ from typing import Any, Protocol
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.tasks.courses import ALL
 from plan09lib.judge.tasks.deeds import Deed
-from plan09lib.read.plan.document_form import DocumentForm
-from plan09lib.read.plan.issue import Issue
-from plan09lib.read.plan.layout import ACTIVITIES, PROPOSALS
-from plan09lib.read.plan.period import Period
+from plan09lib.read.clauses.plan_file import TaskGroup, work_anchor
+from plan09lib.read.period.issue import Issue
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import TaskGroup, work_anchor
+from plan09lib.read.rules.document_form import DocumentForm
+from plan09lib.read.rules.layout import ACTIVITIES, PROPOSALS
 from plan09lib.read.unit.unit import Unit, UnitName
 from plan09lib.tell.document.themes import ToldCourses, ToldTheme, themes_of
 from plan09lib.tell.numbers.document import deed_key, ending_key, renamed

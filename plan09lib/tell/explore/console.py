@@ -10,8 +10,8 @@ import ipywidgets as widgets
 
 from plan09lib.errors import BadParameter, DataRefused
 from plan09lib.project import project_root
-from plan09lib.read.plan.period import Period
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.clauses.plan_file import Target
+from plan09lib.read.period.period import Period
 from plan09lib.tell.explore.console_parts import (
     STYLE,
     GuardedConsole,

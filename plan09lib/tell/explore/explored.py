@@ -14,9 +14,9 @@ import pandas as pd
 from plan09lib.errors import BadParameter, Fault
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.people import people_of
+from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.files.formula_guard import write_csv, write_xlsx
-from plan09lib.read.plan.layout import ROSTER
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.rules.layout import ROSTER
 from plan09lib.tell.charts.chart import Chart
 from plan09lib.tell.words.view import View
 from plan09lib.tell.words.wording import phrase

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from plan09lib.errors import BadParameter, Fault
 from plan09lib.judge.targets.evidence import gather
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.rooms import KINDS
 from plan09lib.tell.explore.side_by_side import ComparedReview
 from plan09lib.tell.report.opening import load_inputs, project_data_dir

@@ -16,8 +16,8 @@ from plan09lib.judge.targets.counting import count
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.judge.targets.ranking import ranks
 from plan09lib.judge.tasks.similar_positions import SimilarGroup, similar_groups
-from plan09lib.read.plan.period import Period
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.clauses.plan_file import Target
+from plan09lib.read.period.period import Period
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.identified import OWN
 from plan09lib.read.unit.unit import unit_folders
@@ -29,7 +29,7 @@ from plan09lib.tell.words.view import View
 from plan09lib.tell.words.wording import phrase
 
 if TYPE_CHECKING:
-    from plan09lib.read.plan.training_rules import SeatsPerYear
+    from plan09lib.read.rules.training_rules import SeatsPerYear
     from plan09lib.tell.explore.training import AskedTraining
 
 

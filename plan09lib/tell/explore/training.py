@@ -17,7 +17,7 @@ from plan09lib.judge.targets.counting import Counter
 from plan09lib.judge.training.inputs import training_rules
 from plan09lib.judge.training.proposal import TrainingProposal, propose_training
 from plan09lib.read.files.day import date_text
-from plan09lib.read.plan.training_rules import SeatsPerYear, TrainingRules
+from plan09lib.read.rules.training_rules import SeatsPerYear, TrainingRules
 from plan09lib.read.unit.training_what_if import TrainingAssumptions
 from plan09lib.tell.explore.explored import Explored, People, table_html, typed
 from plan09lib.tell.explore.questions import ASSUMED, NOW

@@ -18,9 +18,9 @@ from plan09lib.judge.tasks.bodies import (
     branch_work_rows,
     branches_not_reached,
 )
+from plan09lib.read.clauses.plan_file import work_anchor
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.layout import ACTIVITIES
-from plan09lib.read.plan.plan_file import work_anchor
+from plan09lib.read.rules.layout import ACTIVITIES
 from plan09lib.tell.numbers.declared import Numbers
 from plan09lib.tell.numbers.works import WORKS_SOURCE
 from plan09lib.tell.report.review import Review

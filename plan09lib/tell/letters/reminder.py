@@ -14,9 +14,9 @@ from plan09lib.judge.tasks.bodies import (
     branch_names,
     keepers,
 )
+from plan09lib.read.clauses.plan_file import work_anchor
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.layout import RECIPIENTS
-from plan09lib.read.plan.plan_file import work_anchor
+from plan09lib.read.rules.layout import RECIPIENTS
 from plan09lib.tell.letters.branches import ToldBranch, branch_works, reaches, slug_of
 from plan09lib.tell.letters.letter import Letter, letter_to
 from plan09lib.tell.lists.data_review import DataReview

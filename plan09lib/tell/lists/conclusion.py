@@ -12,8 +12,8 @@ from plan09lib.judge.lists.shortest_way import Gap, Row, Step, shortest_way
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.read.cells.findings import listed, listed_by_sheet, rows_of
 from plan09lib.read.files.day import date_text
-from plan09lib.read.plan.layout import COURSES, ROSTER
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.layout import COURSES, ROSTER
 from plan09lib.tell.lists.data_review import DataReview
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from plan09lib.judge.lists.completeness import EVERYBODY
 from plan09lib.read.layout.mapping import load_mapping, write_draft
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.tell.lists.inspection import DataFound
 from plan09lib.tell.lists.numbers import completeness_key, figure_key, table_key
 from plan09lib.tell.lists.published import ToldFigure, ToldTable

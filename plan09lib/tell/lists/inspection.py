@@ -19,7 +19,7 @@ from plan09lib.judge.targets.undecided import Undecided, what_is_undecided
 from plan09lib.read.cells.findings import Finding, findings_frame
 from plan09lib.read.files.day import date_text
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.identity import identity_findings

@@ -13,8 +13,8 @@ from plan09lib.judge.lists.completeness import column_rows
 from plan09lib.judge.lists.published import Audit, Audited, Table, smallest_share
 from plan09lib.judge.targets.assess import plain_rows
 from plan09lib.read.cells.findings import Finding
-from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.unit.published_file import PublishedFigure
 from plan09lib.read.workbook.intake import Workbook
 from plan09lib.tell.numbers.declared import Numbers, part_of

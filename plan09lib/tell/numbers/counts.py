@@ -26,9 +26,9 @@ from plan09lib.judge.tasks.newcomers_ages import (
 from plan09lib.judge.tasks.ratings_votes import LEVELS, RatingTable, case_rows, discipline_rows
 from plan09lib.judge.tasks.task_review import AGE_ROWS, VOTE_PARTS, TaskReview
 from plan09lib.judge.tasks.told_counts import works_of_cases
-from plan09lib.read.plan.layout import ACTIVITIES, RATINGS, ROSTER, VOTES
+from plan09lib.read.clauses.plan_file import Shows, Work
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Shows, Work
+from plan09lib.read.rules.layout import ACTIVITIES, RATINGS, ROSTER, VOTES
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.tell.numbers.declared import Numbers, Parts, Rows, part_of
 from plan09lib.tell.words.anchors import WORKS, work_evidence

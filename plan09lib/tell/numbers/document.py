@@ -16,8 +16,8 @@ from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.tasks.activities import body_key
 from plan09lib.judge.tasks.deeds import Deed
-from plan09lib.read.plan.layout import ACTIVITIES
-from plan09lib.read.plan.plan_file import BodyName
+from plan09lib.read.clauses.plan_file import BodyName
+from plan09lib.read.rules.layout import ACTIVITIES
 from plan09lib.tell.numbers.declared import Numbers, each_body_once, total
 from plan09lib.tell.words.anchors import ALL, STAFF, work_evidence
 from plan09lib.tell.words.fact import Fact, FactBook

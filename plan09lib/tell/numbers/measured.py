@@ -16,7 +16,7 @@ import pandas as pd
 from plan09lib.judge.measures.judged import Judged, settled
 from plan09lib.judge.measures.measuring import Measurement, measure
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.read.plan.measured import MeasuredTarget
+from plan09lib.read.clauses.measured import MeasuredTarget
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.numbers.counts import INNER
 from plan09lib.tell.numbers.declared import Numbers, short_of

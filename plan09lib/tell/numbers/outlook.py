@@ -24,9 +24,9 @@ from plan09lib.judge.outlook.outlook_rows import COUNTED, outlook_rows
 from plan09lib.judge.outlook.pace import DAYS_PER_YEAR, pace_of
 from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.read.plan.layout import COURSES, ROSTER
-from plan09lib.read.plan.plan_file import Target
-from plan09lib.read.plan.retirement_rules import RETIREMENT_FILE, Term
+from plan09lib.read.clauses.plan_file import Target
+from plan09lib.read.rules.layout import COURSES, ROSTER
+from plan09lib.read.rules.retirement_rules import RETIREMENT_FILE, Term
 from plan09lib.tell.numbers.declared import Numbers, days_to, minus, part_of, required, short_of
 from plan09lib.tell.words.anchors import OUTLOOK, outlook_of
 from plan09lib.tell.words.fact import Fact, Found

@@ -19,8 +19,8 @@ from plan09lib.judge.tasks.newcomers_ages import (
     recruit_rows,
 )
 from plan09lib.judge.tasks.task_review import TaskReview
-from plan09lib.read.plan.layout import ACTIVITIES, COURSES, PROPOSALS, ROSTER
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
+from plan09lib.read.rules.layout import ACTIVITIES, COURSES, PROPOSALS, ROSTER
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.tell.numbers.counts import numbers_of, told_counts, written
 from plan09lib.tell.numbers.declared import (

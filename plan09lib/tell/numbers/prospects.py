@@ -19,10 +19,10 @@ from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.known import last_day_known
+from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Target
-from plan09lib.read.plan.prospect_words import OLD_FORM, PAST_AND_AHEAD, ProspectWords
-from plan09lib.read.plan.training_rules import TRAINING_FILE
+from plan09lib.read.rules.prospect_words import OLD_FORM, PAST_AND_AHEAD, ProspectWords
+from plan09lib.read.rules.training_rules import TRAINING_FILE
 from plan09lib.tell.numbers.declared import Numbers
 from plan09lib.tell.words.anchors import ALL, evidence_of
 from plan09lib.tell.words.fact import Fact, Found, Kind, Value

@@ -19,9 +19,9 @@ from plan09lib.judge.targets.people import (
     where_they_went,
 )
 from plan09lib.read.cells.findings import Finding
-from plan09lib.read.plan.layout import ROSTER
+from plan09lib.read.clauses.plan_file import Population
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Population
+from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.read.workbook.row_checks import NOT_IN_PLAN
 from plan09lib.tell.numbers.declared import Numbers, Parts, days_to, part_of

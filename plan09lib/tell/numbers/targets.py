@@ -23,9 +23,9 @@ from plan09lib.judge.targets.evidence import (
 from plan09lib.judge.targets.ledger import PARTS
 from plan09lib.judge.targets.need_and_status import elapsed, linear_ratio, milestone
 from plan09lib.judge.targets.rows import HEADS, target_rows
-from plan09lib.read.plan.layout import ROSTER
+from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.unit.history import Snapshot
 from plan09lib.tell.numbers.declared import Numbers, minus, required, short_of
 from plan09lib.tell.numbers.prospects import prospect_facts

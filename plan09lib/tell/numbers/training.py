@@ -20,8 +20,8 @@ from plan09lib.judge.targets.known import last_day_known
 from plan09lib.judge.training.plan import Enrolment
 from plan09lib.judge.training.problem import Goal, Instance
 from plan09lib.judge.training.proposal import TrainingProposal
-from plan09lib.read.plan.layout import ROSTER
-from plan09lib.read.plan.training_rules import TRAINING_FILE, CourseOffer
+from plan09lib.read.rules.layout import ROSTER
+from plan09lib.read.rules.training_rules import TRAINING_FILE, CourseOffer
 from plan09lib.tell.numbers.declared import Numbers, each_person_once, short_of, total
 from plan09lib.tell.words.anchors import TRAINING_PLAN, course_anchor, evidence_of, goal_anchor
 from plan09lib.tell.words.fact import Fact, FactBook, Kind

@@ -19,8 +19,8 @@ from plan09lib.judge.tasks.activities import rows_of, sheet_rows, within
 from plan09lib.judge.tasks.courses import trained_rows
 from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.judge.tasks.tasks import amount_rows, covered_rows, evidence_rows, works
-from plan09lib.read.plan.layout import ACTIVITIES, COURSES
-from plan09lib.read.plan.plan_file import Cover, Work, work_anchor
+from plan09lib.read.clauses.plan_file import Cover, Work, work_anchor
+from plan09lib.read.rules.layout import ACTIVITIES, COURSES
 from plan09lib.tell.numbers.declared import Numbers, days_to, each_body_once, each_person_once
 from plan09lib.tell.words.anchors import WORKS, work_evidence
 from plan09lib.tell.words.fact import Fact, FactBook, Found

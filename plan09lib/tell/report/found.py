@@ -27,9 +27,9 @@ from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.judge.tasks.tasks import works as works_of
 from plan09lib.judge.training.proposal import TrainingProposal, propose_training
 from plan09lib.read.cells.findings import Finding, findings_frame
-from plan09lib.read.plan.document_form import DocumentForm
-from plan09lib.read.plan.issue import Issue
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.issue import Issue
+from plan09lib.read.period.period import Period
+from plan09lib.read.rules.document_form import DocumentForm
 from plan09lib.read.unit.history import NoSnapshot
 from plan09lib.read.unit.identity import identity_findings
 from plan09lib.read.unit.learning import learning_findings

@@ -11,8 +11,8 @@ from typing import Any
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.judge.targets.evidence import gather
 from plan09lib.project import project_root
-from plan09lib.read.plan.issue import Issue
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.issue import Issue
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.plans import PLANS, plan_of

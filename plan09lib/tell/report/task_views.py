@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from plan09lib.errors import BadParameter, Fault, nearest
-from plan09lib.read.plan.plan_file import GENERAL, TaskGroup
+from plan09lib.read.clauses.plan_file import GENERAL, TaskGroup
 from plan09lib.tell.report.found import ReviewFound
 from plan09lib.tell.told.comments import ANYWHERE, Comment
 from plan09lib.tell.words.view import View

@@ -10,8 +10,8 @@ import pandas as pd
 
 from plan09lib.judge.training.plan import Enrolment
 from plan09lib.judge.training.proposal import Reason, TrainingProposal, level_text, reason_for
-from plan09lib.read.plan.course_rules import SENT
-from plan09lib.read.plan.layout import COURSES
+from plan09lib.read.rules.course_rules import SENT
+from plan09lib.read.rules.layout import COURSES
 from plan09lib.read.unit.identified import OWN
 
 if TYPE_CHECKING:

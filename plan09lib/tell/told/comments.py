@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.read.clauses.plan_file import GENERAL
 from plan09lib.read.files.day import date_text
-from plan09lib.read.plan.layout import COMMENTS
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import GENERAL
+from plan09lib.read.rules.layout import COMMENTS
 from plan09lib.tell.words.anchors import work_evidence
 from plan09lib.tell.words.fact import Fact
 

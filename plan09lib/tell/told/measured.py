@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from plan09lib.judge.measures.judged import WORST_FIRST, Judged, latest, settled
-from plan09lib.read.plan.measured import MeasuredTarget
+from plan09lib.read.clauses.measured import MeasuredTarget
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.numbers.counts import INNER
 from plan09lib.tell.numbers.measured import TALLY, by_status, is_hidden

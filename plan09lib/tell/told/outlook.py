@@ -11,7 +11,7 @@ from functools import cached_property
 
 from plan09lib.judge.outlook.outlook import Outlook
 from plan09lib.judge.targets.assess import Row, plain_rows
-from plan09lib.read.plan.retirement_rules import Term
+from plan09lib.read.rules.retirement_rules import Term
 from plan09lib.tell.numbers.outlook import terms_ahead
 from plan09lib.tell.told.targets import ToldTarget, by_deadline
 from plan09lib.tell.words.anchors import outlook_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.prospect_words import Form
+from plan09lib.read.rules.prospect_words import Form
 from plan09lib.tell.words.fact import Fact
 
 PAST = ("missed", "met_then_short")

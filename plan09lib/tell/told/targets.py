@@ -12,10 +12,10 @@ import pandas as pd
 from plan09lib.errors import BadParameter, Fault
 from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.ledger import PARTS
+from plan09lib.read.clauses.plan_file import Alternative, Target
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Alternative, Target
-from plan09lib.read.plan.prospect_words import PAST_AND_AHEAD, Form
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.rules.prospect_words import PAST_AND_AHEAD, Form
+from plan09lib.read.rules.vocab import Vocabulary
 from plan09lib.tell.numbers.document import has_changed
 from plan09lib.tell.numbers.review import TALLIES, status_tally
 from plan09lib.tell.told.prospects import PAST, SHORT, STRENGTHS, Piece, worded

@@ -15,9 +15,9 @@ from plan09lib.judge.tasks.courses import ALL
 from plan09lib.judge.tasks.ratings_votes import LEVELS, RatingTable
 from plan09lib.judge.tasks.task_review import TaskReview
 from plan09lib.judge.tasks.told_counts import ToldRatings
-from plan09lib.read.plan.period import Period
+from plan09lib.read.clauses.plan_file import Action, Shows, TaskGroup, Work
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Action, Shows, TaskGroup, Work
 from plan09lib.tell.numbers.counts import TOTAL, joined_name, rating_key
 from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
 

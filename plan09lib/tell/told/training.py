@@ -7,9 +7,9 @@ from functools import cached_property
 
 from plan09lib.judge.training.proposal import TrainingProposal
 from plan09lib.judge.training.why import Family, GoalResult
-from plan09lib.read.plan.plan_file import Target
-from plan09lib.read.plan.training_rules import CourseOffer
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.clauses.plan_file import Target
+from plan09lib.read.rules.training_rules import CourseOffer
+from plan09lib.read.rules.vocab import Vocabulary
 from plan09lib.tell.words.anchors import course_anchor, goal_anchor
 from plan09lib.tell.words.fact import Fact, FactsOf
 

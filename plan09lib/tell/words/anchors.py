@@ -5,7 +5,7 @@ Templates write the same ids where they define a place; a test compares them.
 
 from __future__ import annotations
 
-from plan09lib.read.plan.plan_file import work_anchor
+from plan09lib.read.clauses.plan_file import work_anchor
 
 VERDICT = "ket-luan"
 DOCUMENT, ANNEXES = "van-ban", "phu-luc-van-ban"

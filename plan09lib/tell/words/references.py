@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from plan09lib.judge.targets.evidence import period_before
 from plan09lib.read.cells.findings import Finding
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.tell.words.narrate import upper_first

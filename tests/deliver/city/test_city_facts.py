@@ -21,7 +21,7 @@ from plan09lib.deliver.record.issued import edition_folder
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed
 from plan09lib.read.city.city import load_city
 from plan09lib.read.city.package import open_package
-from plan09lib.read.plan.issue import Issue
+from plan09lib.read.period.issue import Issue
 from plan09lib.tell.report.opening import open_report_review
 from tests.fact_packages import CITY, ROOT, RUN, empty_city, reindex, rewrite, spoil
 

@@ -25,7 +25,7 @@ from plan09lib.deliver.record.request import OfficeFile
 from plan09lib.deliver.word.places import places_of, word_in
 from plan09lib.deliver.word.word import write_document
 from plan09lib.errors import DataRefused, GateRefused
-from plan09lib.read.plan.issue import HumanPart, Issue
+from plan09lib.read.period.issue import HumanPart, Issue
 from plan09lib.tell.report.review import Review
 
 ISSUE = Issue("12-BC/ĐU", dt.date(2025, 7, 15))

@@ -13,9 +13,9 @@ from issues import issue_of
 
 from plan09lib.deliver.gate.document import unwritten
 from plan09lib.deliver.gate.rules import scan_faults
-from plan09lib.read.plan.document_form import DocumentForm
-from plan09lib.read.plan.issue import Issue
+from plan09lib.read.period.issue import Issue
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.document_form import DocumentForm
 from plan09lib.tell.document.blocks import Block, Document, Figure, Heading, Human, Paragraph, Run
 from plan09lib.tell.document.shown import shown
 

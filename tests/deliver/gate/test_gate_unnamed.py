@@ -14,7 +14,7 @@ from support import ROOT
 from unnamed import SAMPLES, counted
 
 from plan09lib.judge.targets.evidence import gather
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.tell.report.opening import open_report_review

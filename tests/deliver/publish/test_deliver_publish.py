@@ -34,7 +34,7 @@ from plan09lib.errors import (
     NotebookFailed,
 )
 from plan09lib.project import project_root
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.rooms import FORKS, found
 from plan09lib.tell.words.view import View
 

@@ -14,7 +14,7 @@ from support import ROOT
 from plan09lib.deliver.publish.report_files import about_facts, write_facts
 from plan09lib.judge.city.facts_table import read_facts
 from plan09lib.judge.prospect.shared import DAYS, FACTS, shared_facts
-from plan09lib.read.plan.issue import Issue
+from plan09lib.read.period.issue import Issue
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.report.opening import open_report_review
 

@@ -21,7 +21,7 @@ from plan09lib.deliver.record.issued import edition_folder, issued_as, keep_edit
 from plan09lib.deliver.record.published import Published
 from plan09lib.deliver.record.request import checked_request
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed
-from plan09lib.read.plan.issue import Issue
+from plan09lib.read.period.issue import Issue
 from tests.report_stubs import put_report
 
 FIRST = issue_of()

@@ -18,9 +18,9 @@ from plan09lib.judge.city.country import country_facts
 from plan09lib.judge.targets.assess import assess_targets
 from plan09lib.judge.targets.counting import belongs, count, satisfies
 from plan09lib.judge.targets.evidence import gather
-from plan09lib.read.plan.period import Period
+from plan09lib.read.clauses.plan_file import Population, PopulationVersion
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Population, PopulationVersion
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.identified import BORN
 from tests.bench import country_time

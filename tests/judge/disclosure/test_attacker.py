@@ -25,7 +25,7 @@ from shared_files import write_periods, write_shared
 
 from plan09lib.deliver.city.facts_export import export_facts
 from plan09lib.deliver.mail.run import write_letters
-from plan09lib.read.plan.issue import HumanPart, Issue
+from plan09lib.read.period.issue import HumanPart, Issue
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.report.opening import open_report_review
 

@@ -20,7 +20,7 @@ from support import person
 from plan09lib.deliver.record.request import ReportRequest, checked_request
 from plan09lib.deliver.record.told_tables import tables_kept
 from plan09lib.errors import DataRefused, DeliveryFailed, Fault
-from plan09lib.read.plan.issue import HumanPart, Issue
+from plan09lib.read.period.issue import HumanPart, Issue
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.told_before import TOLD_FOLDER
 from plan09lib.tell.report.opening import open_report_review

@@ -28,7 +28,7 @@ from plan09lib.judge.lists.published import (
     truncating_n,
     verdict,
 )
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.published_file import load_published

@@ -21,7 +21,7 @@ from plan09lib.judge.measures.judged import Judged, judge_measured, latest, with
 from plan09lib.judge.measures.measuring import _bounds, _extreme
 from plan09lib.judge.targets.answers import Answers
 from plan09lib.judge.targets.counting import count
-from plan09lib.read.plan.measured import MeasuredTarget
+from plan09lib.read.clauses.measured import MeasuredTarget
 from plan09lib.tell.numbers.measured import is_hidden
 from plan09lib.tell.report.opening import open_review
 

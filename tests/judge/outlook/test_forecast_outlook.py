@@ -19,9 +19,9 @@ from plan09lib.judge.outlook.pace import Pace, pace_of
 from plan09lib.judge.targets.answers import Cells
 from plan09lib.judge.targets.assess import assess_targets
 from plan09lib.judge.targets.evidence import Evidence, gather
-from plan09lib.read.plan.course_rules import load_course_rules
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.course_rules import load_course_rules
 from plan09lib.read.unit.history import History
 
 Gather = Callable[..., Evidence]

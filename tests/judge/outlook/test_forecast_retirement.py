@@ -14,9 +14,9 @@ from support import person, plain_yaml
 from plan09lib.errors import DataRefused
 from plan09lib.judge.outlook.retirement import leaving_dates, retires_on
 from plan09lib.judge.targets.evidence import gather
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
-from plan09lib.read.plan.retirement_rules import (
+from plan09lib.read.rules.retirement_rules import (
     RetirementRules,
     load_retirement,
     load_unit_retirement,

@@ -18,7 +18,7 @@ from plan09lib.judge.outlook.forecast import RosterForecast, forecast_roster
 from plan09lib.judge.outlook.retirement import leaving_dates
 from plan09lib.judge.targets.counting import belongs, count, satisfies
 from plan09lib.judge.targets.evidence import Evidence, gather
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.unit.history import History
 from tests.bench.backtesting import backtest_people, backtest_targets

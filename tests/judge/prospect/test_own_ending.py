@@ -15,7 +15,7 @@ from plan09lib.errors import DataRefused
 from plan09lib.judge.prospect.judged import judge_targets
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.judge.targets.people import where_they_went
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.tell.report.review import Review

@@ -13,7 +13,7 @@ from support import person, plain_yaml
 
 from plan09lib.errors import DataRefused
 from plan09lib.judge.targets.evidence import gather
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.unit.history import History
 

@@ -12,7 +12,7 @@ from verdict_cases import load
 
 from plan09lib.judge.prospect.judged import judge_targets
 from plan09lib.judge.targets.evidence import gather
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import load_plan
 from plan09lib.read.unit.history import History
 

@@ -25,7 +25,7 @@ from plan09lib.judge.prospect.ahead import Ahead
 from plan09lib.judge.prospect.judged import judge_targets
 from plan09lib.judge.prospect.prospect import prospect_by
 from plan09lib.judge.targets.evidence import Evidence, gather
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 

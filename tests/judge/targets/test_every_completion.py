@@ -26,10 +26,10 @@ from plan09lib.judge.targets.counting import Count
 from plan09lib.judge.targets.evidence import Evidence, gather, judged_snapshot
 from plan09lib.judge.targets.need_and_status import Requirement
 from plan09lib.judge.targets.need_and_status import pace_told as pace_of
-from plan09lib.read.plan.layout import ROSTER
-from plan09lib.read.plan.period import Period
+from plan09lib.read.clauses.plan_file import Target
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.plan_file import Target
+from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.unit.history import History
 from plan09lib.read.workbook.intake import Workbook
 

@@ -20,9 +20,9 @@ from plan09lib.judge.targets.assess import assess_targets
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.judge.targets.ledger import PARTS
 from plan09lib.read.form.form import write_workbook
-from plan09lib.read.plan.layout import ROSTER
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
+from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.tables.source_tables import raw_sheets
 from plan09lib.read.tables.sources import Source
 from plan09lib.read.unit.history import History

@@ -36,7 +36,7 @@ from plan09lib.judge.targets.need_and_status import (
     need,
 )
 from plan09lib.read.form.form import write_workbook
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.tables.source_tables import raw_sheets
 from plan09lib.read.tables.sources import Source

@@ -29,8 +29,8 @@ from plan09lib.judge.targets.need_and_status import (
     milestone,
     need,
 )
-from plan09lib.read.plan.conditions import Condition
-from plan09lib.read.plan.period import Period
+from plan09lib.read.clauses.conditions import Condition
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.tell.words.formats import half_up, percent_text

@@ -25,7 +25,7 @@ from plan09lib.judge.targets.evidence import (
 )
 from plan09lib.judge.targets.need_and_status import Reason, Status
 from plan09lib.judge.targets.rows import target_rows
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 

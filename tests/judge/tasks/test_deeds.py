@@ -12,7 +12,7 @@ from support import person
 
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.judge.tasks.deeds import Deed, NamesOf, deeds, unquoted_findings
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 

@@ -27,7 +27,7 @@ from plan09lib.judge.tasks.ratings_votes import (
     vote_rounds,
 )
 from plan09lib.judge.tasks.task_review import TaskReview
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 

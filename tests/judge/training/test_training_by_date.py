@@ -16,9 +16,9 @@ from plan09lib.errors import DataRefused
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.judge.training.fitness import unfit_for
 from plan09lib.judge.training.inputs import training_rules
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
-from plan09lib.read.plan.training_rules import TrainingRules
+from plan09lib.read.rules.training_rules import TrainingRules
 from plan09lib.read.unit.history import History
 
 COURSE, BEGINS = "llct_trung_cap", dt.date(2025, 8, 29)

@@ -18,7 +18,7 @@ from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.judge.training.inputs import seats_left
 from plan09lib.judge.training.proposal import TrainingProposal, propose_training
 from plan09lib.judge.training.why import Family
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.unit.history import History
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plan09lib.read.cells.levels import LevelReader, level_reader
-from plan09lib.read.plan.layout import ROSTER
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.tables.sources import Source
 from plan09lib.read.workbook.intake import read_workbook
 

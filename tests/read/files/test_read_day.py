@@ -27,8 +27,8 @@ from plan09lib.judge.city.facts_table import read_facts
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.read.files.day import FIRST_DAY, LAST_DAY, given_day, iso_day
 from plan09lib.read.files.record import Record
-from plan09lib.read.plan.issue import Issue
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.issue import Issue
+from plan09lib.read.period.period import Period
 from plan09lib.read.tables.sources import list_sources
 from plan09lib.read.unit.published_file import load_published
 from plan09lib.read.unit.unit import load_unit

@@ -15,7 +15,7 @@ from plan09lib.deliver.calendar.due import survey_due
 from plan09lib.errors import BadParameter, DataRefused, Plan09Error
 from plan09lib.read.city.city_file import city_folder
 from plan09lib.read.files.slug import LONGEST, is_slug
-from plan09lib.read.plan.issue import Issue
+from plan09lib.read.period.issue import Issue
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.unit import UnitFile, load_unit, refuse_circles

@@ -25,8 +25,8 @@ from plan09lib.read.form.form import GUIDE, LISTS, write_form
 from plan09lib.read.form.next_workbook import make_form
 from plan09lib.read.form.paper import widths_of
 from plan09lib.read.form.prefill import prefilled
-from plan09lib.read.plan.layout import Column
 from plan09lib.read.plan.plan import Plan, load_plan
+from plan09lib.read.rules.layout import Column
 from plan09lib.read.tables.sources import Source
 from plan09lib.read.unit.history import History, Snapshot
 from plan09lib.read.unit.identified import OWN

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from support import ENGLISH, plain_yaml
 
 from plan09lib.errors import DataRefused
+from plan09lib.read.clauses.plan_file import PlanFile, work_anchor
 from plan09lib.read.plan.plan import load_plan
-from plan09lib.read.plan.plan_file import PlanFile, work_anchor
 
 Raw = dict[str, Any]
 Break = Callable[[Raw], object]

@@ -19,7 +19,7 @@ from support import ENGLISH, person
 from plan09lib.errors import DataRefused
 from plan09lib.judge.targets.evidence import gather
 from plan09lib.read.cells.values import as_text
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.tables.source_tables import raw_sheets, read_tables
 from plan09lib.read.tables.sources import Source, list_sources

@@ -12,7 +12,7 @@ from support import ROOT, person
 
 from plan09lib.judge.targets.evidence import gather
 from plan09lib.read.cells.findings import Finding
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.identity import identity_findings

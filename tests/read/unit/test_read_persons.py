@@ -20,7 +20,7 @@ from plan09lib.judge.targets.assess import assess_targets
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.read.cells.alike import Looks
 from plan09lib.read.cells.findings import Finding
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.person_answers import PERSONS_FILE, PersonAnswers, load_answers

@@ -17,7 +17,7 @@ from plan09lib.deliver.publish.publish import publish
 from plan09lib.errors import DataRefused
 from plan09lib.judge.targets.evidence import gather
 from plan09lib.read.cells.findings import Finding
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History, Snapshot
 from plan09lib.read.workbook.intake import Workbook

@@ -25,7 +25,7 @@ from plan09lib.deliver.place.own_files import MARK
 from plan09lib.judge.lists.completeness import completeness
 from plan09lib.judge.targets.cell_uses import cells
 from plan09lib.read.cells.findings import Finding, blank_cells
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.tables.sources import Source
 from plan09lib.read.tables.tables import Table, open_tables

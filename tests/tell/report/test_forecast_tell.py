@@ -15,7 +15,7 @@ from support import ROOT, person
 
 from plan09lib.errors import BadParameter
 from plan09lib.judge.targets.evidence import gather
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.tell.explore.explorer import open_explorer

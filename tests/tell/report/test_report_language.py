@@ -21,7 +21,7 @@ from plan09lib.deliver.gate.page import Page, inside, is_comment
 from plan09lib.deliver.gate.rule import Shared
 from plan09lib.errors import DataRefused
 from plan09lib.judge.targets.evidence import gather
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.unit.history import History
 from plan09lib.tell.report.review import Review

@@ -27,7 +27,7 @@ from plan09lib.errors import DataRefused
 from plan09lib.judge.targets.evidence import gather
 from plan09lib.judge.tasks.ratings_votes import cases_of
 from plan09lib.read.form.form import write_workbook
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
 from plan09lib.tell.numbers.counts import TOTAL, rating_key

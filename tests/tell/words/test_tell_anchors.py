@@ -14,7 +14,7 @@ from plan09lib.tell.words.narrate import TEMPLATES
 from plan09lib.tell.words.wording import scenario_label
 
 PACKAGE = Path(anchors.__file__).resolve().parents[2]
-HOMES = {"tell/words/anchors.py", "read/plan/plan_file.py"}
+HOMES = {"tell/words/anchors.py", "read/clauses/plan_file.py"}
 _DEFINED = re.compile(r'\bid="([a-z0-9-]+)"')
 _GLUED = re.compile(r"^(mc|viec)-")
 

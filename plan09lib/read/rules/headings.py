@@ -13,7 +13,7 @@ from plan09lib.errors import DataRefused, Fault, nearest
 from plan09lib.read.files.record import Record
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.files.yaml_file import load_model
-from plan09lib.read.plan.layout import Layout, Sheet
+from plan09lib.read.rules.layout import Layout, Sheet
 
 HEADINGS_FILE = "tieu_de.yml"
 _BRACKETS = re.compile(r"\([^()]*\)")

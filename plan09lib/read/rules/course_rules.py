@@ -11,8 +11,8 @@ from pydantic import Field, StrictBool, StrictStr
 from plan09lib.errors import DataRefused, Fault, nearest
 from plan09lib.read.files.record import Record
 from plan09lib.read.files.yaml_file import load_model
-from plan09lib.read.plan.layout import ROSTER, Layout
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.rules.layout import ROSTER, Layout
+from plan09lib.read.rules.vocab import Vocabulary
 
 COURSES_FILE = "du_bao.yml"
 Months = Annotated[int, Field(strict=True, ge=0, le=120)]

@@ -8,7 +8,7 @@ import pytest
 
 from plan09lib.errors import DataRefused
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.plan.vocab import load_vocabularies
+from plan09lib.read.rules.vocab import load_vocabularies
 
 GOOD = "code,label,rank,spellings\nchua,chưa,0,chưa|không\nco,có,1,có|x\n"
 VOCAB_FAULTS = {

@@ -10,8 +10,8 @@ import yaml
 from support import PLAN_FOLDER, plain_yaml
 
 from plan09lib.errors import DataRefused
-from plan09lib.read.plan.document_form import FORM_FILE, load_document_forms
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.document_form import FORM_FILE, load_document_forms
 
 CONTENT = yaml.safe_load((PLAN_FOLDER / FORM_FILE).read_text(encoding="utf-8"))
 

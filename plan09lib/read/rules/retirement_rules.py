@@ -20,7 +20,7 @@ from plan09lib.read.files.day import IsoDay, date_text
 from plan09lib.read.files.presence import file_there
 from plan09lib.read.files.record import Dated, Record
 from plan09lib.read.files.yaml_file import load_model
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.rules.vocab import Vocabulary
 
 RETIREMENT_FILE = "nghi_huu.yml"
 Months = Annotated[int, Field(strict=True, ge=1, le=1200)]

@@ -12,12 +12,12 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool
 
 from plan09lib.errors import Fault
+from plan09lib.read.clauses.conditions import Age, Condition
+from plan09lib.read.clauses.measured import MeasuredTarget, Unsaid
+from plan09lib.read.clauses.numbering import Number, TargetId
 from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.record import Dated, Percent, Record, version_on
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.plan.conditions import Age, Condition
-from plan09lib.read.plan.measured import MeasuredTarget, Unsaid
-from plan09lib.read.plan.numbering import Number, TargetId
 
 GENERAL = "chung"
 """Where a comment stands that is about no part of the plan in particular."""

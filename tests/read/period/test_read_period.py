@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from plan09lib.errors import BadParameter
-from plan09lib.read.plan.period import ALLOWED, Period
+from plan09lib.read.period.period import ALLOWED, Period
 
 FORMS = [
     ("2025", "2025-01-01", "2025-12-31", "năm 2025", "2024", "2024"),

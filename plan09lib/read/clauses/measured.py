@@ -15,10 +15,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, StrictBool, model_validator
 
+from plan09lib.read.clauses.conditions import Condition
+from plan09lib.read.clauses.numbering import Number, TargetId
 from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.record import Dated, Record
-from plan09lib.read.plan.conditions import Condition
-from plan09lib.read.plan.numbering import Number, TargetId
 
 
 def _exact(value: Any) -> Any:

@@ -13,7 +13,7 @@ import re
 
 from plan09lib.errors import BadParameter, Fault, echoed
 from plan09lib.read.files.day import given_day, iso_day
-from plan09lib.read.plan.period import Period
+from plan09lib.read.period.period import Period
 
 _BETWEEN = r" *[./\- ] *"
 _DAY = re.compile(rf"([0-9]{{1,2}}){_BETWEEN}([0-9]{{1,2}}){_BETWEEN}([0-9]{{4}})")

@@ -14,14 +14,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, StrictBool, StrictStr, ValidationError, model_validator
 
 from plan09lib.errors import DataRefused, Fault, echoed, nearest
+from plan09lib.read.clauses.conditions import Condition
+from plan09lib.read.clauses.plan_file import Scale
 from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.presence import file_there
 from plan09lib.read.files.record import Percent, Record
 from plan09lib.read.files.yaml_file import load_model
-from plan09lib.read.plan.conditions import Condition
-from plan09lib.read.plan.layout import ROSTER, Layout
-from plan09lib.read.plan.plan_file import Scale
-from plan09lib.read.plan.vocab import Vocabulary
+from plan09lib.read.rules.layout import ROSTER, Layout
+from plan09lib.read.rules.vocab import Vocabulary
 
 TRAINING_FILE = "dao_tao.yml"
 Heads = Annotated[int, Field(strict=True, ge=0, le=10_000)]
