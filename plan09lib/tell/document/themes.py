@@ -136,8 +136,14 @@ class AtDeadline:
 
     @property
     def unsettled(self) -> tuple[Outcome, ...]:
-        """Those of targets that are short or undecided; the others stand in table 1, in numbers."""
-        return tuple(one for one in self.outcomes if one.targets[0].prospect not in SETTLED)
+        """Those of targets that are short or undecided; the others stand in table 1, in numbers.
+
+        What ends with the unit is told once for all targets.
+        """
+        leads = [(one.targets[0], one) for one in self.outcomes]
+        return tuple(
+            one for lead, one in leads if lead.prospect not in SETTLED and not lead.ends_with_unit
+        )
 
 
 @dataclass(frozen=True)

@@ -163,6 +163,13 @@ class ToldDocument:
         return self._review.next_period.label
 
     @property
+    def handover(self) -> Fact | None:
+        """The unit's last day, when it has none left for tasks of its own."""
+        until = self._review.unit.end_known_on(self._review.period.end)
+        is_over = until is not None and until < self._review.next_period.start
+        return self._book["unit.until"] if is_over else None
+
+    @property
     def recipients(self) -> list[str]:
         """The addressees on the day of issue."""
         return self.plan.addressees(self._review.acting_day, self.names.parent)
@@ -304,6 +311,12 @@ class ToldDocument:
     def by_class(self) -> list[tuple[str, list[ToldTarget]]]:
         """All targets by their class, best first."""
         return _by_class(self._review.told.targets)
+
+    @property
+    def attained_at_end(self) -> list[ToldTarget]:
+        """The targets that end with the unit and that it attains."""
+        told = self._review.told.targets
+        return [one for one in told if one.ends_with_unit and one.row["attained"] == "met"]
 
     @property
     def shortfalls(self) -> list[tuple[str, list[ToldTarget]]]:

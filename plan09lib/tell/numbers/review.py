@@ -71,6 +71,9 @@ def review_facts(
     )
     unit = numbers.but(key="unit", source="don_vi.yml, mục valid")
     yield unit.given("since", since, "date", said)
+    if until := evidence.history.unit.end_known_on(evidence.period.end):
+        said = partial(formula.of, "bao_cao", "unit_until")
+        yield unit.given("until", until, "date", said)
     for document in evidence.plan.file.identity.documents:
         named = numbers.but(key="can-cu", anchor=DOCUMENTS, clause=document.clause)
         named, said = (

@@ -61,7 +61,20 @@ class FirstScreen:
     @property
     def ending(self) -> list[ToldTarget]:
         """The targets for which nobody can be sent any more: the group ends first."""
-        return [t for t in self.review.owed_without_action if t not in self.past]
+        return [
+            t for t in self.review.owed_without_action
+            if t not in self.past and not t.ends_with_unit
+        ]  # fmt: skip
+
+    @property
+    def handed_over(self) -> list[ToldTarget]:
+        """The targets that end with the unit itself: what is short is its successor's."""
+        return by_deadline(t for t in self.review.targets if t.ends_with_unit)
+
+    @property
+    def changed_with_unit(self) -> list[ToldTarget]:
+        """Those of them that had another class before: told together."""
+        return [t for t in self.review.changed if t.ends_with_unit]
 
     @property
     def coming(self) -> list[ToldTarget]:

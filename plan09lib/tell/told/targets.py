@@ -141,6 +141,11 @@ class ToldTarget(FactsOf):
         return ended or self.has("ends_on")
 
     @property
+    def ends_with_unit(self) -> bool:
+        """Whether the unit itself ends before the deadline."""
+        return self.prospect == "ends_with_group" and self.prospect_reason == "unit"
+
+    @property
     def label(self) -> str:
         """The Vietnamese label of the status; of what has slipped since it was met, that too."""
         told = self.plan.label("trang_thai", self.status)
