@@ -45,7 +45,7 @@ report: $(DONE) ## reports for the sample wards, into outputs/
 	$(PLAN09) batch --sample
 
 test: $(DONE) ## all tests, as many files at a time as there are cores (four at most)
-	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: $(DONE) ## format, lint and types
 	$(PY) -m ruff format --check .

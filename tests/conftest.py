@@ -33,6 +33,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--twins", type=int, default=2, help="units published by both kinds of kernel")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Between workers: files with slow tests go first, so that none is left alone with them."""
+    if hasattr(config, "workerinput"):
+        slow = {item.path for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(autouse=True)
 def whole_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     """What commands list is not parted, so that tests find sentences whole; see test_lines.py."""
