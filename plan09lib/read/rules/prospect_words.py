@@ -22,7 +22,7 @@ OLD_FORM = "old_form"
 """What stands for a class where a package of the old form gives none."""
 SLOTS = (
     "to_send", "at_least", "latest_start", "to_renew", "to_send_at_most", "short_at_best", "gap",
-    "gap_at_deadline", "last_day",
+    "gap_at_deadline", "last_day", "unknown",
 )  # fmt: skip
 Form = Literal["sentence", "table", "short"]
 Text = Annotated[StrictStr, Field(min_length=1)]

@@ -121,6 +121,38 @@ class Followed:
 
 
 @dataclass(frozen=True)
+class Handled:
+    """A row of the table of what becomes of targets: those of one class and one way on.
+
+    `has_ended`: their people are there no longer. `until`: by when the later target that takes over
+    what they are short of is due, if there is one.
+    """
+
+    code: str
+    has_ended: bool
+    until: dt.date | None
+    targets: tuple[ToldTarget, ...]
+
+
+@dataclass(frozen=True)
+class Strength:
+    """What is met about one thing; `is_whole` when every target about it is.
+
+    `parts`: targets of one group of people each, those that are met only by some of the deadlines
+    that are asked of their group together, with the last of these (None: by all).
+    """
+
+    subject: str
+    is_whole: bool
+    parts: tuple[tuple[dt.date | None, tuple[ToldTarget, ...]], ...]
+
+    @property
+    def groups(self) -> list[ToldTarget]:
+        """A target per group of people."""
+        return [one for _, own in self.parts for one in own]
+
+
+@dataclass(frozen=True)
 class Covered:
     """How many bodies of each kind a work has reached that needs to reach each of them once."""
 
@@ -308,15 +340,56 @@ class ToldDocument:
         return _by_class(self._review.told.changed)
 
     @property
-    def by_class(self) -> list[tuple[str, list[ToldTarget]]]:
-        """All targets by their class, best first."""
-        return _by_class(self._review.told.targets)
+    def handled(self) -> list[Handled]:
+        """All targets by what is to become of them, the best class first."""
+        found: dict[tuple[str, bool, dt.date | None], list[ToldTarget]] = {}
+        for code, targets in _by_class(self._review.told.targets):
+            for one in targets:
+                has_ended = one.group_ends and code not in ("undecided", "no_population")
+                later = self.continued_by(one) if one.is_past and not has_ended else None
+                way = code, has_ended, later.target.deadline if later else None
+                found.setdefault(way, []).append(one)
+        return [Handled(*way, tuple(own)) for way, own in found.items()]
+
+    def continued_by(self, target: ToldTarget) -> ToldTarget | None:
+        """The later target that continues one; None where nothing does."""
+        pairs = self._review.told.ladders
+        return next((later for earlier, later in pairs if earlier.key == target.key), None)
 
     @property
-    def attained_at_end(self) -> list[ToldTarget]:
-        """The targets that end with the unit and that it attains."""
-        told = self._review.told.targets
-        return [one for one in told if one.ends_with_unit and one.row["attained"] == "met"]
+    def strengths(self) -> list[Strength]:
+        """What is met, by what it is about: what rose most first, then what is met in part."""
+        found: dict[str, list[ToldTarget]] = {}
+        for one in self._review.told.targets:
+            found.setdefault(self.subject(one), []).append(one)
+        told = [_strength(subject, own) for subject, own in found.items()]
+        rose = self.subject(self.most_risen) if self.most_risen else ""
+        kept = [one for one in told if one.parts]
+        return sorted(kept, key=lambda one: (one.subject != rose, one.is_whole))
+
+    def in_part(
+        self, strengths: Iterable[Strength]
+    ) -> list[tuple[dt.date | None, list[tuple[str, tuple[ToldTarget, ...]]]]]:
+        """What is met in part, by the day until which: what it is about, the groups of people."""
+        found: dict[dt.date | None, list[tuple[str, tuple[ToldTarget, ...]]]] = {}
+        for one in strengths:
+            for until, own in one.parts:
+                found.setdefault(until, []).append((one.subject, own))
+        return sorted(found.items(), key=lambda one: (one[0] is not None, str(one[0])))
+
+    @cached_property
+    def most_risen(self) -> ToldTarget | None:
+        """The target among the strengths of which most people came to satisfy; None if nobody."""
+        strengths = [one for one in self._review.told.strengths if one.of(self.span).has("more")]
+        return max(strengths, key=lambda one: int(one.of(self.span).more.value), default=None)
+
+    @property
+    def met_but_ending(self) -> list[ToldTarget]:
+        """The targets that are met when the unit itself ends before their deadline."""
+        return [
+            one for one in self._review.told.targets
+            if one.prospect_reason == "unit" and one.row["attained"] == "met"
+        ]  # fmt: skip
 
     @property
     def shortfalls(self) -> list[tuple[str, list[ToldTarget]]]:
@@ -452,6 +525,19 @@ def _by_class(targets: Iterable[ToldTarget]) -> list[tuple[str, list[ToldTarget]
     for target in sorted(targets, key=lambda one: -one.prospect_order):
         found.setdefault(target.prospect, []).append(target)
     return list(found.items())
+
+
+def _strength(subject: str, targets: Sequence[ToldTarget]) -> Strength:
+    of_group: dict[str, list[ToldTarget]] = {}
+    for one in targets:
+        of_group.setdefault(one.target.population, []).append(one)
+    parts: dict[dt.date | None, list[ToldTarget]] = {}
+    for own in of_group.values():
+        if met := [one for one in own if one.is_strength]:
+            until = None if len(met) == len(own) else met[-1].target.deadline
+            parts.setdefault(until, []).append(met[-1])
+    is_whole = all(one.is_strength for one in targets)
+    return Strength(subject, is_whole, tuple((day, tuple(own)) for day, own in parts.items()))
 
 
 def _covered(works: Iterable[ToldWork], told: Callable[[ToldCover], bool]) -> list[Covered]:

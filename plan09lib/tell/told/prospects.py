@@ -89,11 +89,18 @@ def worded(target: Classed, form: Form) -> list[Piece]:
 
 
 def _says_twice(target: Classed, slots: Sequence[str]) -> bool:
-    """Whether a way tells what was short by the deadline and now, and both are the same number."""
+    """Whether a way tells two numbers of heads short where there is one.
+
+    Both may be of one list, the one at the deadline: they differ by who may satisfy, and only a way
+    that tells how many these are (`unknown`) says so; else they are of two days.
+    """
     if not {"gap_at_deadline", "gap"} <= {*slots}:
         return False
+    facts = (target.book.get(f"{target.key}.{name}") for name in ("as_of", "deadline_as_of"))
+    now_on, then_on = (fact.value if fact else None for fact in facts)
     then, now = (target.book[f"{target.key}.{name}"] for name in ("gap_at_deadline", "gap"))
-    return then.value == now.value
+    is_one_list = now_on is not None and now_on == then_on
+    return then.value == now.value or ("unknown" in slots) != is_one_list
 
 
 def _counts(target: Classed, name: str) -> bool:

@@ -67,7 +67,7 @@ def test_the_end_is_told_once_per_part_not_per_target(review: Callable[..., Revi
 def test_what_it_attains_is_its_strength(review: Callable[..., Review]) -> None:
     found = review("2025-06-30", education="dai_hoc")
     text = "\n".join(lines(found))
-    assert "Đạt yêu cầu khi đơn vị kết thúc: trình độ chuyên môn của công chức" in text
+    assert "Đạt mức yêu cầu đến khi đơn vị kết thúc: trình độ chuyên môn của công chức" in text
     assert "chưa có chỉ tiêu nào đạt" not in text
 
 

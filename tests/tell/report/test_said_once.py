@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import pytest
@@ -39,6 +40,25 @@ def test_a_shortfall_that_has_not_changed_is_said_once(then: int, now: int, said
     plan = review_of("so_ket", "phuong-mau-1", "2024").plan
     book = FactBook([counted("gap_at_deadline", then), counted("gap", now)])
     pieces = worded(Missed(book, plan), "sentence")
+    assert "".join(one.fact.display if one.fact else one.text for one in pieces) == said
+
+
+@pytest.mark.parametrize(
+    ("unknown", "said"),
+    [
+        (2, "không đạt, thiếu từ 1 đến 2 người vì 2 người chưa có thông tin"),
+        (0, "không đạt, còn thiếu 2 người"),
+    ],
+)
+def test_what_one_list_leaves_open_is_not_told_as_two_days(unknown: int, said: str) -> None:
+    plan = review_of("so_ket", "phuong-mau-1", "2024").plan
+    day = dt.date(2025, 12, 31)
+    days = [
+        Fact(f"T.{name}", day, "date", "mc-T", origin=lambda: Found("", day))  # type: ignore[misc]
+        for name in ("as_of", "deadline_as_of")
+    ]
+    numbers = [counted("gap_at_deadline", 1), counted("gap", 2), counted("unknown", unknown)]
+    pieces = worded(Missed(FactBook([*days, *numbers]), plan), "sentence")
     assert "".join(one.fact.display if one.fact else one.text for one in pieces) == said
 
 

@@ -1,0 +1,117 @@
+"""The parts of a signed document agree with each other, with the page and with the calendar."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from document_samples import SAMPLES, prose, review_of, table_of, words_of
+
+from plan09lib.tell.report.review import Review
+
+FINAL = SAMPLES[6:]
+MORE = (("so_ket", "phuong-mau-2", "2025-H1"), ("so_ket", "phuong-mau-2", "2026-H1"))
+
+
+def paragraph(review: Review, key: str) -> str:
+    (found,) = (one for one in prose(review.document_tree) if one.key == key)
+    return words_of(found.runs)
+
+
+@pytest.mark.parametrize("sample", FINAL, ids="-".join)
+def test_no_shortfall_is_carried_on_for_people_who_are_there_no_longer(
+    sample: tuple[str, str, str],
+) -> None:
+    review = review_of(*sample)
+    table = table_of(review.document_tree, "bang-xu-ly")
+    assert "Kết thúc cùng lực lượng" in table["Đề xuất"]
+    for targets, proposal in zip(table["Chỉ tiêu"], table["Đề xuất"], strict=True):
+        if "không chuyên trách" in targets:
+            is_open = proposal == "Chưa đề xuất: bổ sung số liệu trước"
+            assert is_open or proposal == "Kết thúc cùng lực lượng", targets
+
+
+def test_a_missed_target_is_caught_up_with_or_goes_on_in_a_later_one() -> None:
+    table = table_of(review_of(*SAMPLES[6]).document_tree, "bang-2")
+    told = dict(zip(table["Việc phải làm"], table["Thời hạn"], strict=True))
+    (updating,) = (when for what, when in told.items() if "cập nhật kiến thức" in what)
+    (language,) = (when for what, when in told.items() if "học ngoại ngữ" in what)
+    assert updating == "Đã quá hạn 31/12/2025; bù đến ngày 31/12/2027"
+    assert language == "Đã quá hạn 31/12/2025; làm tiếp theo chỉ tiêu đến năm 2030"
+
+
+@pytest.mark.parametrize("sample", [*SAMPLES, *MORE], ids="-".join)
+def test_courses_under_way_are_to_be_finished_only_where_there_are_some(
+    sample: tuple[str, str, str],
+) -> None:
+    review = review_of(*sample)
+    (table,) = (one for one in review.document_tree.blocks if one.key == "bang-2")
+    under_way = {one.id for one in review.told.targets if one.prospect_reason == "under_way"}
+    for row in getattr(table, "rows", ()):
+        if "Hoàn thành các lớp đang học" in words_of(row[2].runs):
+            assert {run.fact.partition(".")[0] for run in row[2].runs if run.fact} <= under_way
+
+
+def test_what_is_short_by_one_list_is_no_change_between_two_days() -> None:
+    text = review_of(*SAMPLES[7]).document_tree.text
+    assert "không đạt, thiếu từ 4 đến 6 người vì 2 người chưa có thông tin" in text
+    assert "thiếu 4 người khi đến hạn, nay thiếu 6 người" not in text
+
+
+def test_numbers_of_people_who_are_there_no_longer_stand_under_their_own_day() -> None:
+    review = review_of(*SAMPLES[4])
+    table = table_of(review.document_tree, "bang-1")
+    rows = [name.startswith("Người hoạt động") for name in table["Chỉ tiêu (yêu cầu)"]]
+    assert [one for one, ended in zip(table["31/12/2025"], rows, strict=True) if ended] == [
+        "5/14", "13/14",
+    ]  # fmt: skip
+    assert [one for one, ended in zip(table["30/6/2026"], rows, strict=True) if ended] == ["–"] * 2
+    by_theme = paragraph(review, "noi-dung-chuyen_mon")
+    assert "5/14 người hoạt động không chuyên trách (35,7%, số liệu ngày 31/12/2025)" in by_theme
+
+
+@pytest.mark.parametrize("sample", [*SAMPLES, *MORE], ids="-".join)
+def test_who_is_to_be_sent_is_one_number_in_the_limits_and_in_table_2(
+    sample: tuple[str, str, str],
+) -> None:
+    review = review_of(*sample)
+    told = {
+        run.fact for one in prose(review.document_tree) if one.key == "han-che-so-lieu"
+        for run in one.runs if run.fact
+    }  # fmt: skip
+    sent = [
+        one for one in review.told.targets
+        if one.prospect == "needs_sending" and one.positive("to_send")
+    ]  # fmt: skip
+    assert {f"{one.key}.to_send" for one in sent} == {one for one in told if "to_send" in one}
+    assert not {f"{one.key}.gap" for one in sent} & told
+
+
+@pytest.mark.parametrize("sample", [*SAMPLES, *MORE], ids="-".join)
+def test_strengths_are_put_together_by_what_they_are_about(sample: tuple[str, str, str]) -> None:
+    review = review_of(*sample)
+    text = paragraph(review, "uu-diem-so-lieu")
+    subject_of = {}
+    for one in review.told.targets:
+        scale = one.target.condition.scale
+        subject_of[one.id] = (
+            review.plan.scale(scale).label
+            if scale
+            else review.plan.condition_text(one.target.condition)
+        )
+    about = {subject_of[one.id] for one in review.told.strengths}
+    assert all(re.search(re.escape(subject), text, re.I) for subject in about)
+    assert len(text.split()) < 120
+    for one in review.told.targets:  # what is short by a later day is not claimed without a year
+        same = [
+            other for other in review.told.strengths
+            if (other.population, subject_of[other.id]) == (one.population, subject_of[one.id])
+        ]  # fmt: skip
+        if one.is_short and same:
+            assert f"đạt chỉ tiêu đến năm {same[-1].target.deadline.year}" in text.lower(), one.id
+
+
+def test_what_rose_most_is_named_first() -> None:
+    text = paragraph(review_of(*SAMPLES[6]), "uu-diem-so-lieu")
+    assert text.startswith("Nổi bật là trình độ lý luận chính trị: đạt ở ")
+    assert "riêng công chức có thêm 3 người đạt so với khi ban hành Kế hoạch. " in text
