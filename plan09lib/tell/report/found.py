@@ -292,6 +292,7 @@ class ReviewFound(Asked):
         quoted += [*self.deed_texts, *map(lower_first, self.deed_texts)]
         own = self.unit.file.baseline_on
         quoted += [own.who, own.why] if own else []
+        quoted.append(self.unit.name_on(self.acting_day).reason)
         return reference_texts(self.plan, history, self.period, sheet_texts=quoted)
 
     @cached_property
