@@ -136,8 +136,15 @@ class AtDeadline:
 
     @property
     def unsettled(self) -> tuple[Outcome, ...]:
-        """Those of targets that are short or undecided; the others stand in table 1, in numbers."""
-        return tuple(one for one in self.outcomes if one.targets[0].prospect not in SETTLED)
+        """Those of targets that are short or undecided; the others stand in table 1, in numbers.
+
+        Where the unit itself ends, that is told once, of all of them.
+        """
+        leads = ((one, one.targets[0]) for one in self.outcomes)
+        return tuple(
+            one for one, lead in leads
+            if lead.prospect not in SETTLED and lead.prospect_reason != "unit"
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

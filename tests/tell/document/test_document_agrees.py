@@ -161,6 +161,7 @@ def test_a_ward_that_has_ended_is_given_no_tasks() -> None:
     assert "bang-2" not in {one.key for one in review.document_tree.blocks}
     told = paragraph(review, "trong-tam")
     assert told.startswith("Do phường Cũ A kết thúc hoạt động (nhập vào phường Mẫu Ba), đề nghị")
+    assert review.document_tree.text.count("không còn điều kiện thực hiện") == 3
     assert "Đạt mức yêu cầu đến khi đơn vị kết thúc: " in paragraph(review, "uu-diem-so-lieu")
 
 
