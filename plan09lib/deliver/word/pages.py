@@ -25,7 +25,7 @@ from plan09lib.tell.document.blocks import (
 )
 
 _POINT = 25.4 / 72
-_LETTER = 0.46
+_LETTER = 0.435
 """Of a letter's size, how wide it is in Vietnamese text set in Times, on average."""
 _SINGLE = 1.15
 """Of a letter's size, how high a single line is."""

@@ -58,7 +58,10 @@ def blocks_of(markup: str) -> tuple[Block, ...]:
 
 
 class _Numbers:
-    """The numbers of headings and items: I-, 1., a), each beginning anew below the next higher."""
+    """The numbers of headings and items: I-, 1., a), each beginning anew below the next higher.
+
+    Items below no numbered heading are numbered as such headings are: 1., 2.
+    """
 
     def __init__(self) -> None:
         self.at = {"h2": 0, "h3": 0, ITEM: 0}
@@ -72,7 +75,9 @@ class _Numbers:
         below = list(self.at)[list(self.at).index(kind) + 1 :]
         self.at |= dict.fromkeys(below, 0)
         number = self.at[kind]
-        return {"h2": f"{roman(number)}- ", "h3": f"{number}. ", ITEM: f"{letter(number)}) "}[kind]
+        if kind == "h2":
+            return f"{roman(number)}- "
+        return f"{letter(number)}) " if kind == ITEM and self.at["h3"] else f"{number}. "
 
 
 def roman(number: int) -> str:

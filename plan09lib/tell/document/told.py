@@ -198,7 +198,8 @@ class ToldDocument:
     def handover(self) -> Fact | None:
         """The unit's last day, when it has none left for tasks of its own."""
         until = self._review.unit.end_known_on(self._review.period.end)
-        is_over = until is not None and until < self._review.next_period.start
+        tasks_begin = max(self._review.next_period.start, self._review.acting_day)
+        is_over = until is not None and until < tasks_begin
         return self._book["unit.until"] if is_over else None
 
     @property
@@ -409,6 +410,10 @@ class ToldDocument:
             " ".join(map(str, widths)),
         )  # fmt: skip
 
+    def leans_on_catalogue(self, targets: Iterable[ToldTarget]) -> bool:
+        """Whether a day by which to begin rests on courses that nobody has approved."""
+        return any(one.is_assumed and one.has("latest_start") for one in targets)
+
     # What was done.
 
     @property
@@ -474,7 +479,29 @@ class ToldDocument:
     def assignments(self) -> list[Assignment]:
         """Who must send whom: the nearest deadline first, the worst class first."""
         acting = by_deadline(one for one in self._review.told.targets if one.must_act)
-        return [Assignment(one, self.body_now(one.target.acts)) for one in acting]
+        own = [one for one in acting if not self._can_wait(one)]
+        return [Assignment(one, self.body_now(one.target.acts)) for one in own]
+
+    @cached_property
+    def prepared(self) -> list[Followed]:
+        """What is only to be prepared before the tasks' period ends, by deadline and owner."""
+        found: dict[tuple[dt.date, str], list[ToldTarget]] = {}
+        for one in by_deadline(self._review.told.targets):
+            if one.must_act and self._can_wait(one):
+                owner = one.target.deadline, self.body_now(one.target.acts)
+                found.setdefault(owner, []).append(one)
+        return [Followed(owner, tuple(own)) for (_, owner), own in found.items()]
+
+    def _can_wait(self, target: ToldTarget) -> bool:
+        """Whether nobody need begin before the tasks' period ends."""
+        end = self._review.next_period.end
+        return target.prospect == "needs_sending" and (
+            target.has("latest_start") and _day(target.latest_start) > end
+        )
+
+    def first_to_begin(self, targets: Iterable[ToldTarget]) -> ToldTarget:
+        """That of `targets` for which somebody has to begin first."""
+        return min(targets, key=lambda one: _day(one.latest_start))
 
     @property
     def followed(self) -> list[Followed]:
@@ -550,6 +577,11 @@ def _covered(works: Iterable[ToldWork], told: Callable[[ToldCover], bool]) -> li
 
 def _first(facts: Iterable[Fact | None]) -> Fact | None:
     return next((fact for fact in facts if fact), None)
+
+
+def _day(fact: Fact) -> dt.date:
+    assert isinstance(fact.value, dt.date)
+    return fact.value
 
 
 def _is_leading(group: TaskGroup) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from document_samples import PAGES, SAMPLES, review_of
 
+from plan09lib.deliver.word.pages import _LETTER, _POINT, _WIDE
 from plan09lib.deliver.word.word import document_bytes
 
 SOFFICE = shutil.which("soffice") or ""
@@ -83,3 +84,15 @@ def test_every_letter_is_of_the_font_that_is_measured(
     fonts = [line.split()[0] for line in told.stdout.splitlines()[2:]]
     assert fonts
     assert all("Tinos" in font for font in fonts)
+
+
+def test_a_line_holds_as_many_letters_as_the_place_of_tables_is_worked_out_with(
+    printed: Mapping[tuple[str, str, str], Path],
+) -> None:
+    form = review_of(*SAMPLES[0]).document_form
+    pages = pages_of(printed[SAMPLES[0]])
+    lines = [" ".join(line.split()) for page in pages for line in page.split("\n")]
+    full = [len(line) for line in lines if 66 < len(line) < 90]  # no last line, no row of a table
+    wide = _WIDE - form.page.left - form.page.right
+    told = wide / (form.body.size * _LETTER * _POINT)
+    assert abs(sum(full) / len(full) / told - 1) < 0.04

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from document_samples import SAMPLES, prose, review_of, table_of, words_of
+from plan_samples import ALL, OtherPlan, data_folder
 
+from plan09lib.tell.document.blocks import Heading, lines_of
+from plan09lib.tell.report.opening import open_report_review
 from plan09lib.tell.report.review import Review
 
 FINAL = SAMPLES[6:]
@@ -45,9 +50,9 @@ def test_courses_under_way_are_to_be_finished_only_where_there_are_some(
     sample: tuple[str, str, str],
 ) -> None:
     review = review_of(*sample)
-    tables = [one for one in review.document_tree.blocks if one.key == "bang-2"]
+    found = [one for one in review.document_tree.blocks if one.key == "bang-2"]
     under_way = {one.id for one in review.told.targets if one.prospect_reason == "under_way"}
-    for row in (row for one in tables for row in getattr(one, "rows", ())):
+    for row in (row for table in found for row in getattr(table, "rows", ())):
         if "Hoàn thành các lớp đang học" in words_of(row[2].runs):
             assert {run.fact.partition(".")[0] for run in row[2].runs if run.fact} <= under_way
 
@@ -115,3 +120,80 @@ def test_what_rose_most_is_named_first() -> None:
     text = paragraph(review_of(*SAMPLES[6]), "uu-diem-so-lieu")
     assert text.startswith("Nổi bật là trình độ lý luận chính trị: đạt ở ")
     assert "riêng công chức có thêm 3 người đạt so với khi ban hành Kế hoạch. " in text
+
+
+@pytest.mark.parametrize("sample", [*SAMPLES, *MORE], ids="-".join)
+def test_every_target_to_act_on_stands_in_table_2_once_and_only_what_can_wait_is_put_together(
+    sample: tuple[str, str, str],
+) -> None:
+    review = review_of(*sample)
+    found = [one for one in review.document_tree.blocks if one.key == "bang-2"]
+    rows = [row for table in found for row in getattr(table, "rows", ())]
+    told = {
+        words_of(row[1].runs): {run.fact.partition(".")[0] for cell in row for run in cell.runs}
+        for row in rows
+    }
+    must = {one.id for one in review.told.targets if one.must_act}
+    assert must <= {key for keys in told.values() for key in keys}
+    for what, keys in told.items():
+        if what.startswith("Chuẩn bị cử người đi học"):
+            for one in review.told.targets:
+                if one.id in keys:
+                    assert one.latest_start.value > review.next_period.end
+
+
+@pytest.mark.parametrize("sample", [*SAMPLES, *MORE], ids="-".join)
+def test_at_least_is_said_of_the_same_targets_in_both_tables(sample: tuple[str, str, str]) -> None:
+    tables = {one.key: one for one in review_of(*sample).document_tree.blocks}
+    said: dict[str, set[str]] = {"bang-1": set(), "bang-2": set()}
+    for key, targets in said.items():
+        for row in getattr(tables.get(key), "rows", ()):
+            text = " ".join(words_of(cell.runs) for cell in row)
+            if "ít nhất" in text:
+                targets |= {
+                    run.fact for cell in row for run in cell.runs if run.fact.endswith(".to_send")
+                }
+    assert said["bang-1"] <= said["bang-2"]
+
+
+def test_a_ward_that_has_ended_is_given_no_tasks() -> None:
+    review = review_of(*SAMPLES[5])
+    assert "bang-2" not in {one.key for one in review.document_tree.blocks}
+    told = paragraph(review, "trong-tam")
+    assert told.startswith("Phường Cũ A kết thúc hoạt động sau ngày 30/6/2025 (nhập vào phường Mẫu")
+    assert review.document_tree.text.count("không còn điều kiện thực hiện") == 2
+    assert "Đạt mức yêu cầu đến khi đơn vị kết thúc: " in paragraph(review, "uu-diem-so-lieu")
+
+
+@pytest.mark.parametrize("sample", [*SAMPLES, *MORE], ids="-".join)
+def test_it_is_a_target_that_is_met_or_missed_never_people(sample: tuple[str, str, str]) -> None:
+    review = review_of(*sample)
+    groups = {one.label for one in review.plan.file.populations}
+    themes = [words_of(one.runs) for one in prose(review.document_tree)]
+    for text in (one for one in themes if one.startswith(("a) Về", "b) Về", "c) Về", "d) Về"))):
+        for sentence in re.findall(r"[^.;]*(?:không đạt|chỉ đạt|không còn)[^.;]*", text):
+            assert "chỉ tiêu" in sentence.lower() or not any(one in sentence for one in groups)
+
+
+def test_proposals_are_numbered_as_headings_are_and_a_single_one_is_not() -> None:
+    several = paragraph(review_of(*SAMPLES[6]), "kien-nghi-2")
+    assert several.startswith("2. Đề nghị Ban Tổ chức Tỉnh ủy: ")
+    alone = paragraph(review_of(*SAMPLES[0]), "kien-nghi-1")
+    assert alone.startswith("Đề nghị ")
+    total = paragraph(review_of(*SAMPLES[6]), "kien-nghi-chung")
+    assert total.endswith("2 kiến nghị đã được trả lời, 1 kiến nghị đã rút.")
+    front = paragraph(review_of(*MORE[0]), "kien-nghi-1")
+    assert front.startswith("Đề nghị Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh: ")
+
+
+@pytest.mark.parametrize("other", ALL, ids=lambda one: one.id)
+def test_no_heading_stands_alone_and_no_paragraph_is_empty(
+    other: OtherPlan, tmp_path: Path
+) -> None:
+    data = data_folder(tmp_path / "data", other)
+    for kind, period in (("so_ket", other.part), ("tong_ket", other.stage)):
+        blocks = open_report_review(kind, "xa-thu", period, data).document_tree.blocks
+        assert [one.key for one in blocks if not any(lines_of(one))] == []
+        for one, following in pairwise(blocks):
+            if isinstance(one, Heading) and isinstance(following, Heading):
+                assert one.level < following.level, one.key

@@ -141,7 +141,10 @@ def test_who_follows_an_ended_office_is_proposed_until_somebody_has_approved_it(
     proposed = approved_by == "null"
     assert [f"đề xuất {again}" in text for text in told] == [proposed] * 2
     assert all(again in text for text in told)
-    assert "nơi nhận đã kết thúc hoặc đổi tên, " + "đề xuất " * proposed + "gửi lại)" in document
+    assert (
+        "nơi nhận đã kết thúc hoạt động hoặc đổi tên, " + "đề xuất " * proposed + "gửi lại)"
+        in document
+    )
 
 
 # --- golden texts --------------------------------------------------------------------------------
