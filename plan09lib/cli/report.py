@@ -246,6 +246,8 @@ _NOBODY = (
     "Danh sách không có trang Nơi nhận nên chưa gửi thư được cho ai; thêm trang ấy rồi ban hành"
     " bản sửa (--replaces) mới gửi được."
 )
+_FROM_WORD = "Số Kế hoạch trên trang lấy từ tệp Word: {}"
+_UNNUMBERED = "Đoạn mở đầu của tệp Word không nêu số Kế hoạch nên trang cũng không nêu."
 _NAMED = "Danh sách có tên, chỉ dùng nội bộ; sửa trên một bản lưu ở nơi khác"
 
 
@@ -257,7 +259,11 @@ def summary(published: Published, issue: Issue | None) -> str:
     if issue:
         done = f"Đã ban hành số {issue.number} ngày {date_text(issue.date)}"
         done += f", thay báo cáo số {issue.replaces}" if issue.replaces else ""
-    return f"{done}: {short_path(published.folder / PAGE)}\n  {published.verdict}"
+    lines = [f"{done}: {short_path(published.folder / PAGE)}", f"  {published.verdict}"]
+    if issue and issue.human.plan_number is not None:
+        number = issue.human.plan_number
+        lines += [f"  {_FROM_WORD.format(number) if number else _UNNUMBERED}"]
+    return "\n".join(lines)
 
 
 refuse_to_run_alone(__name__)

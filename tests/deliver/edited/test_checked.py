@@ -18,8 +18,9 @@ from docx.oxml.ns import qn
 from killing import killed_at_change
 from office_edits import edited, fill, paragraph, write_over
 
-from plan09lib.deliver.edited.check import PLAN_UNNUMBERED, Checked, check, names_of
+from plan09lib.deliver.edited.check import Checked, check, names_of
 from plan09lib.deliver.edited.comments import export_comments
+from plan09lib.deliver.edited.plan_number import PLAN_UNNUMBERED
 from plan09lib.deliver.edited.update import update
 from plan09lib.deliver.page.files import WORD_FILE
 from plan09lib.deliver.word.places import open_word, places_of
