@@ -14,7 +14,7 @@ import click
 
 from plan09lib.cli.given import given_date
 from plan09lib.cli.help import command
-from plan09lib.cli.lines import folded, table
+from plan09lib.cli.lines import table
 from plan09lib.cli.shell import (
     data_folder,
     folders,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 json_option = click.option("--json", "as_json", is_flag=True, help="Mỗi dòng một đối tượng JSON.")
 
 
-on_option = click.option("--on", "on", help="Tính đến ngày này, dạng 2025-07-15 (mặc định: nay).")
+on_option = click.option("--on", "on", help="Tính đến ngày này, ví dụ 15/7/2025 (mặc định: nay).")
 
 
 @command(
@@ -125,11 +125,11 @@ def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:
         _echo_json([*(one.record for one in survey.items), *(one.record for one in survey.faulty)])
     else:
         for line in (*due_lines(survey.items), *(one.line for one in survey.faulty)):
-            say(folded(line))
+            say(line)
         counts = Counter(item.state for item in survey.items)
         told = [f"{label} {counts[state]}" for state, label in STATE_LABELS.items()]
         told += [f"{FAULTY_LABEL} {len(survey.faulty)}"] if survey.faulty else []
-        say(folded(f"Đến ngày {date_text(day)}: {', '.join(told)}"))
+        say(f"Đến ngày {date_text(day)}: {', '.join(told)}")
     if clock := clock_told(outputs):
         say(clock, err=True)
     survey.refuse_faulty()
@@ -151,7 +151,8 @@ def _run(data: Path, outputs: Path, day: dt.date, force: bool, as_json: bool) ->
 
 
 def _log(told: Made | NothingMade, as_json: bool) -> None:
-    say(json.dumps(told.record, ensure_ascii=False) if as_json else told.line, err=True)
+    line = json.dumps(told.record, ensure_ascii=False) if as_json else told.line
+    say(line, err=True, is_record=True)
 
 
 def _day(text: str | None) -> dt.date:
@@ -163,7 +164,7 @@ def _day(text: str | None) -> dt.date:
 
 def _echo_json(records: Iterable[dict[str, Any]]) -> None:
     for record in records:
-        say(json.dumps(record, ensure_ascii=False))
+        say(json.dumps(record, ensure_ascii=False), is_record=True)
 
 
 refuse_to_run_alone(__name__)

@@ -23,7 +23,7 @@ from plan09lib.deliver.start.folder import (
     write_persons,
     write_yaml,
 )
-from plan09lib.deliver.start.question import Question
+from plan09lib.deliver.start.question import Question, legend
 from plan09lib.deliver.start.questions import questions
 from plan09lib.deliver.start.titles import (
     Titles,
@@ -96,8 +96,9 @@ def start(file: Path, data_dir: Path, plan: Plan, answers: Answers, say: Said) -
     titles = _titles(file, plan)
     day = _day(titles, answers)
     ward = _ward(titles, day, plan, answers)
-    if day >= SINCE and answers.ask is None and "co_tu" not in answers.given:
-        say(f"Chưa rõ ngày lập phường: {_as_before(plan)}; lập sau thì sửa trong {UNIT_FILE}")
+    if ward.since == _before(day, plan):
+        taken = f"{UNIT_FILE} ghi từ {date_text(ward.since)}, {_as_before(plan)}"
+        say(f"Chưa rõ ngày lập phường: {taken}; lập sau đó thì sửa các dòng from trong tệp ấy")
     slug = checked_slug("tên thư mục", ward.slug)
     target, name = data_dir / UNITS / slug, _name(file, day)
     if _is_there(file, target / name):
@@ -224,7 +225,7 @@ def _asked(
     if review.refusal and not any(question.may_unblock for question in new):
         raise _refused(review, slug)
     if new and answers.ask is not None:
-        say(_HOW)
+        say(legend(new))
     while new:  # what was answered may let more be read, and that be asked about
         asked += new
         found = answers.decide(new)
@@ -253,9 +254,6 @@ def _write(review: DataReview, found: Mapping[Question, str], by: str) -> None:
     if people:
         said = review.history.answers
         write_persons(folder, said, with_answers(review, said, people), by, today())
-
-
-_HOW = "c: đúng · k: không phải · gõ: giá trị đúng · Enter: để sau, vẫn là chưa rõ"
 
 
 def _refused(review: DataReview, slug: str) -> DataRefused:
