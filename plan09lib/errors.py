@@ -171,7 +171,8 @@ class DataRefused(Plan09Error):
 
 
 class NothingToJudge(DataRefused):
-    """A unit that did not exist at the end of the period: refused, but nothing has failed."""
+    """A unit that did not exist, or has no list, at the end of the period: refused, but nothing has
+    failed: it is rather the period that is mistyped."""
 
 
 class NotebookFailed(Plan09Error):

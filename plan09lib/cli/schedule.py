@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -117,7 +116,7 @@ _BEGIN = """  Có danh sách mới: plan09 start TỆP
 
 
 def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:
-    from plan09lib.deliver.calendar.due import FAULTY_LABEL, STATE_LABELS, due_lines, survey_due
+    from plan09lib.deliver.calendar.due import FAULTY_LABEL, due_lines, survey_due, tally
     from plan09lib.deliver.calendar.status import clock_told
 
     survey = survey_due(data, outputs, day)
@@ -126,8 +125,7 @@ def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:
     else:
         for line in (*due_lines(survey.items), *(one.line for one in survey.faulty)):
             say(line)
-        counts = Counter(item.state for item in survey.items)
-        told = [f"{label} {counts[state]}" for state, label in STATE_LABELS.items()]
+        told = tally(survey.items)
         told += [f"{FAULTY_LABEL} {len(survey.faulty)}"] if survey.faulty else []
         say(f"Đến ngày {date_text(day)}: {', '.join(told)}")
     if clock := clock_told(outputs):

@@ -9,7 +9,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from functools import cached_property
 from pathlib import Path
 
-from plan09lib.deliver.mail.ledger import Entry, SendLedger
+from plan09lib.deliver.mail.ledger import Entry, SendLedger, run_id_of, trial_of
 from plan09lib.deliver.mail.letters import (
     open_for_reminding,
     readers_to_remind,
@@ -22,7 +22,7 @@ from plan09lib.deliver.mail.recipients import Recipient, recipients_in, trial_re
 from plan09lib.deliver.mail.sendable import ledger_path, letters_folder, record_of
 from plan09lib.deliver.mail.settings import MailSettings, load_settings
 from plan09lib.deliver.mail.smtp import Parcel
-from plan09lib.deliver.record.manifest import MANIFEST, Manifest
+from plan09lib.deliver.record.manifest import Manifest
 from plan09lib.deliver.record.request import ReportRequest, checked_request
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, Fault, nearest
@@ -82,7 +82,7 @@ class Mailing:
         number = issue.number if issue else ""
         if number and not (self.draft or self.remind):
             return number
-        return f"{'đôn đốc' if self.remind else 'nháp'} {self.run_id}"
+        return f"đôn đốc {self.run_id}" if self.remind else trial_of(self.run_id)
 
     def label(self, cut: str) -> str:
         """What the cut is called for the operator."""
@@ -139,11 +139,6 @@ class Mailing:
     def parcels(self, readers: Iterable[Recipient]) -> list[Parcel]:
         """The letters to `readers`, ready to be handed in."""
         return [Parcel(self.entry(r), self.sender[1], self.wire[r.cut]) for r in readers]
-
-
-def run_id_of(run: Path) -> str:
-    """The id of one making of a report: the same in every letter, another one when made anew."""
-    return sha256(run / MANIFEST)[:12]
 
 
 def prepare(
