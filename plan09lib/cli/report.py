@@ -242,8 +242,8 @@ def trace(
 
 _RIGHT = "{} con số: số nào cũng lần theo được và dò lại khớp"
 _NOBODY = (
-    "Danh sách không có trang Nơi nhận nên chưa gửi thư được cho ai; thêm trang ấy rồi ban hành"
-    " bản sửa (--replaces) mới gửi được."
+    "Danh sách không có trang Nơi nhận: ghi người nhận vào recipients của data/thu.yml rồi gửi,"
+    " không phải ban hành lại."
 )
 _FROM_WORD = "Số Kế hoạch trên trang lấy từ tệp Word: {}"
 _UNNUMBERED = "Đoạn mở đầu của tệp Word không nêu số Kế hoạch nên trang cũng không nêu."

@@ -18,7 +18,12 @@ from plan09lib.deliver.mail.letters import (
     run_id_of_inputs,
 )
 from plan09lib.deliver.mail.message import Mail
-from plan09lib.deliver.mail.recipients import Recipient, recipients_in, trial_readers
+from plan09lib.deliver.mail.recipients import (
+    Recipient,
+    recipients_in,
+    recipients_of,
+    trial_readers,
+)
 from plan09lib.deliver.mail.sendable import ledger_path, letters_folder, record_of
 from plan09lib.deliver.mail.settings import MailSettings, load_settings
 from plan09lib.deliver.mail.smtp import Parcel
@@ -197,7 +202,10 @@ def _refuse_strangers(mailing: Mailing) -> None:
 def _letters(base: Mailing) -> Mailing:
     manifest = record_of(base.request)
     review = _review(base.request, manifest)
-    sheet, run_id = recipients_in(review.evidence.now.sheet(RECIPIENTS)), run_id_of(base.run)
+    own, run_id = base.settings.recipients.get(review.unit.id), run_id_of(base.run)
+    sheet = recipients_of(own or (), review.plan)
+    if own is None:
+        sheet = recipients_in(review.evidence.now.sheet(RECIPIENTS))
     recipients, mails = report_mails(review, base.run, run_id, base.settings, sheet)
     return dataclasses.replace(
         base, opened=review, manifest=manifest, run_id=run_id, recipients=recipients, mails=mails

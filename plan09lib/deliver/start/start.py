@@ -409,7 +409,7 @@ def _named_unit(titles: Titles, data_dir: Path, day: dt.date) -> str:
         return there[0]
     found = "không rõ là danh sách của phường nào" if there else "chưa có phường nào"
     action = f"ghi tên thư mục: {', '.join(there)}" if there else "lập phường: plan09 start TỆP"
-    rule = "plan09 add TỆP [UNIT] thêm vào một phường trong units/"
+    rule = "plan09 add TỆP [PHƯỜNG] thêm vào một phường trong units/"
     raise BadParameter(Fault(titles.name, found, rule, action))
 
 
