@@ -237,7 +237,8 @@ def _asked(
         known = {question.id for question in asked}
         new = [question for question in questions(review) if question.id not in known]
     if left := [one.id for one in asked if one.id not in decided]:
-        say(f"Còn để ngỏ {len(left)} câu, vẫn là chưa rõ: {', '.join(left)}")
+        told = f"Còn để ngỏ {len(left)} câu (khóa của tệp --answers)"
+        say(f"{told}, vẫn là chưa rõ: {', '.join(left)}")
     if review.refusal:
         raise _refused(review, slug)
     return review
