@@ -171,7 +171,8 @@ class DataRefused(Plan09Error):
 
 
 class NothingToJudge(DataRefused):
-    """A unit that did not exist at the end of the period: refused, but nothing has failed."""
+    """A unit that did not exist, or has no list, at the end of the period: refused, but nothing has
+    failed: it is rather the period that is mistyped."""
 
 
 class NotebookFailed(Plan09Error):
@@ -280,6 +281,53 @@ _SAID = {
     errno.ENOTEMPTY: "thư mục không trống",
     errno.ENAMETOOLONG: "tên quá dài",
 }
+
+
+_KINDS = {
+    "ConnectionRefusedError": "máy ấy từ chối kết nối",
+    "ConnectionError": "kết nối bị ngắt",
+    "TimeoutError": "quá thời gian chờ",
+    "gaierror": "không tìm thấy tên máy",
+    "SSLError": "mã hóa hoặc chứng thư không dùng được",
+    "SMTPServerDisconnected": "máy chủ ngắt kết nối",
+    "BadZipFile": "tệp nén hỏng",
+    "zlib.error": "tệp nén hỏng",
+    "LZMAError": "tệp nén hỏng",
+    "EOFError": "tệp bị cắt ngang",
+    "UnicodeError": "chữ không theo bảng mã nào đã biết",
+    "XMLSyntaxError": "nội dung không phải XML đúng",
+    "ArrowException": "nội dung không đúng dạng",
+    "ValueError": "nội dung không đúng dạng",
+    "LookupError": "thiếu một phần bên trong",
+    "MemoryError": "hết bộ nhớ",
+}
+"""Kinds of errors of other programs in words, by the name of their class or of one above it."""
+
+
+def kind_of(error: BaseException) -> str:
+    """What kind of error it is, in words; the name of its class where there are none for it.
+
+    >>> kind_of(ConnectionRefusedError(111, "Connection refused")), kind_of(KeyError("x"))
+    ('máy ấy từ chối kết nối', 'thiếu một phần bên trong')
+    """
+    names = [name for one in type(error).__mro__ for name in (one.__name__, _full_name(one))]
+    words = next((_KINDS[name] for name in names if name in _KINDS), "")
+    if not words and isinstance(error, OSError):
+        return said_by_system(error)
+    return words or f"lỗi {type(error).__name__}"
+
+
+def _full_name(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__name__}"
+
+
+def said_by(error: BaseException) -> str:
+    """An error's own words where they are ours, else its kind: other programs speak English.
+
+    >>> said_by(ValueError("bảng quá rộng")), said_by(ValueError("bad magic number"))
+    ('bảng quá rộng', 'nội dung không đúng dạng')
+    """
+    return kind_of(error) if str(error).isascii() else str(error)
 
 
 class NotAFile(OSError):

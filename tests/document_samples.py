@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,16 @@ _NUMBER = re.compile(r"\d+(?:[/.,]\d+)*%?")
 def review_of(kind: str, unit: str, period: str) -> Review:
     """A sample's review, opened once."""
     return open_report_review(kind, unit, period, DATA)
+
+
+def review_with(line: str, folder: Path) -> Review:
+    """The first sample ward with a further line in its `don_vi.yml`, its data in `folder`."""
+    kind, unit, period = SAMPLES[0]
+    shutil.copytree(DATA / "plan", folder / "plan")
+    shutil.copytree(DATA / "sample" / unit, folder / "units" / unit)
+    with (folder / "units" / unit / "don_vi.yml").open("a", encoding="utf-8") as file:
+        file.write(line)
+    return open_report_review(kind, unit, period, folder)
 
 
 def prose(document: Document) -> list[Paragraph]:

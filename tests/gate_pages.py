@@ -12,6 +12,7 @@ import pandas as pd
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from plan09lib.deliver.gate.rules import RULES
 from plan09lib.deliver.page.page import style_sheet
 from plan09lib.errors import Fault
 
@@ -91,7 +92,9 @@ def good_notebook(source: str = "review.targets(2025)", *outputs: NotebookNode) 
 
 
 def rules_broken(faults: list[Fault]) -> set[str]:
-    return {fault.rule.rpartition("[")[2].rstrip("]") for fault in faults}
+    """The names of the rules that the faults quote."""
+    names = {rule.says: rule.name for rule in RULES}
+    return {names[fault.rule] for fault in faults}
 
 
 def swap(old: str, new: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from plan09lib.deliver.edited.check import PLAN_UNNUMBERED
+from plan09lib.deliver.edited.plan_number import PLAN_UNNUMBERED
 from plan09lib.deliver.page.files import WORD_FILE
 from plan09lib.deliver.word.places import places_of
 from plan09lib.tell.document.blocks import Block, Document, Heading, Paragraph, Run, Table

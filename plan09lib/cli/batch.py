@@ -12,7 +12,7 @@ import click
 
 from plan09lib.cli.given import given_period, given_unit
 from plan09lib.cli.help import command
-from plan09lib.cli.lines import folded, table
+from plan09lib.cli.lines import table
 from plan09lib.cli.shell import (
     data_folder,
     folders_or_urls,
@@ -205,7 +205,7 @@ def _table(record: BatchRecord) -> str:
     total = f"Tổng số {len(rows)}: {record.summary} ({short_path(record.file)})"
     made = any(one.folder for one in record.entries)
     lines = [table(rows)] if rows else []
-    return "\n".join([*lines, *map(folded, (total, *([_WHERE] if made else [])))])
+    return "\n".join([*lines, total, *([_WHERE] if made else [])])
 
 
 refuse_to_run_alone(__name__)

@@ -16,7 +16,6 @@ from plan09lib.cli.given import (
     unit_of_list,
 )
 from plan09lib.cli.help import command
-from plan09lib.cli.lines import folded
 from plan09lib.cli.shell import (
     BEGINNING,
     READING,
@@ -114,7 +113,7 @@ def check(
     with working(READING):
         review = _opened(name, text, data, plan)
         told = shown(review, details=details)
-    say(folded(told))
+    say(told)
     if write_mapping:
         _write_mapping(review)
     if page:
@@ -210,7 +209,7 @@ def _look(file: Path, data: Path, *, details: bool) -> int:
 
         with found(LOOKED_AT)(file, data, load_plan(data / "plan")) as review:
             told, is_refused = shown(review, details=details), bool(review.refusal)
-    say(folded(told))
+    say(told)
     say(f"Chưa ghi gì; lập phường từ danh sách này: plan09 start {echoed(file.name)}")
     return DataRefused.exit_code if is_refused else 0
 

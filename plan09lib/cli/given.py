@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from plan09lib.cli.shell import refuse_to_run_alone, say
 from plan09lib.errors import BadParameter, Fault, echoed
-from plan09lib.read.files.day import date_text, iso_day
+from plan09lib.read.files.day import iso_day
 from plan09lib.read.files.slug import checked_slug
-from plan09lib.read.period.spoken import spoken_day, spoken_period
+from plan09lib.read.period.spoken import spoken_day, spoken_period, whole_day
 from plan09lib.rooms import KINDS, found
 
 if TYPE_CHECKING:
@@ -84,9 +84,23 @@ def given_period(given: str) -> str:
 def given_date(given: str, where: str) -> dt.date:
     """The day that is meant; another spelling is echoed. Raises: BadParameter about `where`."""
     day = spoken_day(given, where)
-    if given not in (str(day), f"{day:%d/%m/%Y}", date_text(day)):
-        say(f'Ngày "{given}" hiểu là {date_text(day)}', err=True)
+    _echo(given, day)
     return day
+
+
+def given_whole_day(given: str) -> str:
+    """A day as files name it, echoed; what is none stays as it is, for whoever refuses it."""
+    day = whole_day(given)
+    if day:
+        _echo(given, day)
+    return str(day or given)
+
+
+def _echo(given: str, day: dt.date) -> None:
+    """Say which day was meant, its month beyond doubt, where it is not spelt as files do."""
+    if given != str(day):
+        told = f"ngày {day.day} tháng {day.month} năm {day.year}"
+        say(f'Ngày "{given}" hiểu là {told}', err=True)
 
 
 def given_report(

@@ -1,17 +1,29 @@
-"""Lists and tables in 100 columns: nothing is cut, what is longer goes on below."""
+"""Lists and tables in 100 columns, or a narrower window: nothing is cut, it goes on below."""
 
 from __future__ import annotations
 
+import shutil
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from plan09lib.cli.shell import refuse_to_run_alone
 
-WIDEST = 100
+WIDEST, _LEAST = 100, 40
 _GAP, _FURTHER_IN = "  ", "  "
 _NARROWEST = 8
 """Columns that every cell keeps, however long its neighbours are."""
+
+
+def window() -> int:
+    """How many columns a line may have: `WIDEST`, or those of a terminal that has less.
+
+    Output that goes into a file or a pipe is as for a wide one, whoever reads it.
+    """
+    if not sys.stdout.isatty():
+        return WIDEST
+    return max(_LEAST, min(WIDEST, shutil.get_terminal_size((WIDEST, 0)).columns))
 
 
 def columns_of(text: str) -> int:
@@ -30,7 +42,7 @@ def _columns(letter: str) -> int:
 
 
 def folded(text: str, widest: int | None = None) -> str:
-    """`text` with no line wider than that (`WIDEST`); what a line goes on with stands further in.
+    """`text` with no line wider than that (`window`); what a line goes on with stands further in.
 
     A word that is wider by itself, such as a path, stays whole.
 
@@ -38,7 +50,7 @@ def folded(text: str, widest: int | None = None) -> str:
       một hai
         ba bốn
     """
-    most = WIDEST if widest is None else widest
+    most = window() if widest is None else widest
     return "\n".join(part for line in text.split("\n") for part in _folded(line, most))
 
 
@@ -64,7 +76,7 @@ def _parts(text: str, widest: int) -> Iterator[str]:
 
 
 def table(rows: Sequence[Sequence[str]], widest: int | None = None) -> str:
-    """Rows whose cells stand under each other, in so many columns (`WIDEST`).
+    """Rows whose cells stand under each other, in so many columns (`window`).
 
     A last cell that has no room in its row stands below it, further in; another one goes on below
     itself, and a word is parted only where there is no room for it otherwise.
@@ -75,7 +87,7 @@ def table(rows: Sequence[Sequence[str]], widest: int | None = None) -> str:
         năm sáu
           bảy tám
     """
-    most = WIDEST if widest is None else widest
+    most = window() if widest is None else widest
     widths = _widths([*zip(*(row[:-1] for row in rows), strict=True)], most)
     return "\n".join(line for *cells, last in rows for line in _row(cells, last, widths, most))
 

@@ -13,7 +13,6 @@ import click
 
 from plan09lib.cli.given import given_period, given_unit, known_unit
 from plan09lib.cli.help import command
-from plan09lib.cli.lines import folded
 from plan09lib.cli.shell import (
     READING,
     data_folder,
@@ -176,7 +175,7 @@ def _mail(
             remind=remind,
         )
         outcome = run(*what, wanted, telling(bar), plan=plan)
-    say(folded(told(outcome, send)))
+    say(told(outcome, send))
 
 
 def told(outcome: MailOutcome, sent: bool) -> str:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from plan09lib.cli.given import given_period, given_report, known_unit
+from plan09lib.cli.given import given_period, given_report, given_whole_day, known_unit
 from plan09lib.cli.help import command
-from plan09lib.cli.lines import folded
 from plan09lib.cli.shell import (
     BEGINNING,
     READING,
@@ -69,7 +68,7 @@ def report(
 
 @command(
     examples=(
-        'plan09 issue phuong-mau-1 2025-H1 --number "12-BC/ĐU" --date 2025-07-15',
+        'plan09 issue phuong-mau-1 2025-H1 --number "12-BC/ĐU" --date 15/7/2025',
         "plan09 issue phuong-mau-1 2025-H1 --number 12-BC/ĐU --date 2025-07-15 --document sua.docx",
     )
 )
@@ -78,7 +77,7 @@ def report(
 @review_option
 @plan_option
 @click.option("--number", required=True, help='Số báo cáo, ví dụ "12-BC/ĐU".')
-@click.option("--date", required=True, help="Ngày ban hành, dạng 2025-07-15.")
+@click.option("--date", required=True, help="Ngày ban hành, ví dụ 15/7/2025 hoặc 2025-07-15.")
 @click.option("--replaces", default="", help="Số báo cáo được thay thế, khi lập bản sửa.")
 @click.option(
     "--document", type=click.Path(path_type=Path), metavar="TỆP.docx",
@@ -96,10 +95,10 @@ def issue(
     """Ban hành báo cáo: đóng băng dưới số và ngày, bỏ DỰ THẢO; lần chạy sau không ghi đè."""
     from plan09lib.read.period.issue import Issue
 
-    issued = Issue.parse(number, date, replaces)
+    issued = Issue.parse(number, given_whole_day(date), replaces)
     if issued is None:  # all are empty, which elsewhere means a draft
         rule = "báo cáo ban hành có số và ngày"
-        action = 'ví dụ --number "12-BC/ĐU" --date 2025-07-15; lập dự thảo: plan09 report'
+        action = 'ví dụ --number "12-BC/ĐU" --date 15/7/2025; lập dự thảo: plan09 report'
         raise BadParameter(Fault("plan09 issue", "số và ngày đều trống", rule, action))
     data, outputs, kind = data_folder(data_dir), output_folder(output_dir), review.replace("-", "_")
     what = (kind, *given_report(unit, period, data, plan))
@@ -115,7 +114,7 @@ def issue(
         made = _published(request, issue=told, document=file)
     say(summary(made, told))
     if nobody:
-        say(folded(_NOBODY))
+        say(_NOBODY)
 
 
 def _office_file(document: Path | None) -> OfficeFile | None:
@@ -237,15 +236,17 @@ def trace(
         found = list(faults(opened)) if fact is None else []
         told = "\n".join(found) if fact is None else str(opened.trace(fact))
         told = told or _RIGHT.format(len(all_facts(opened)))
-    say(folded(told))
+    say(told)
     sys.exit(5 if found else 0)
 
 
 _RIGHT = "{} con số: số nào cũng lần theo được và dò lại khớp"
 _NOBODY = (
-    "Danh sách không có trang Nơi nhận nên chưa gửi thư được cho ai; thêm trang ấy rồi ban hành"
-    " bản sửa (--replaces) mới gửi được."
+    "Danh sách không có trang Nơi nhận: ghi người nhận vào recipients của data/thu.yml rồi gửi,"
+    " không phải ban hành lại."
 )
+_FROM_WORD = "Số Kế hoạch trên trang lấy từ tệp Word: {}"
+_UNNUMBERED = "Đoạn mở đầu của tệp Word không nêu số Kế hoạch nên trang cũng không nêu."
 _NAMED = "Danh sách có tên, chỉ dùng nội bộ; sửa trên một bản lưu ở nơi khác"
 
 
@@ -257,7 +258,11 @@ def summary(published: Published, issue: Issue | None) -> str:
     if issue:
         done = f"Đã ban hành số {issue.number} ngày {date_text(issue.date)}"
         done += f", thay báo cáo số {issue.replaces}" if issue.replaces else ""
-    return f"{done}: {short_path(published.folder / PAGE)}\n  {published.verdict}"
+    lines = [f"{done}: {short_path(published.folder / PAGE)}", f"  {published.verdict}"]
+    if issue and issue.human.plan_number is not None:
+        number = issue.human.plan_number
+        lines += [f"  {_FROM_WORD.format(number) if number else _UNNUMBERED}"]
+    return "\n".join(lines)
 
 
 refuse_to_run_alone(__name__)

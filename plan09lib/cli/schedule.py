@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ import click
 
 from plan09lib.cli.given import given_date
 from plan09lib.cli.help import command
-from plan09lib.cli.lines import folded, table
+from plan09lib.cli.lines import table
 from plan09lib.cli.shell import (
     data_folder,
     folders,
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 json_option = click.option("--json", "as_json", is_flag=True, help="Mỗi dòng một đối tượng JSON.")
 
 
-on_option = click.option("--on", "on", help="Tính đến ngày này, dạng 2025-07-15 (mặc định: nay).")
+on_option = click.option("--on", "on", help="Tính đến ngày này, ví dụ 15/7/2025 (mặc định: nay).")
 
 
 @command(
@@ -117,7 +116,7 @@ _BEGIN = """  Có danh sách mới: plan09 start TỆP
 
 
 def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:
-    from plan09lib.deliver.calendar.due import FAULTY_LABEL, STATE_LABELS, due_lines, survey_due
+    from plan09lib.deliver.calendar.due import FAULTY_LABEL, due_lines, survey_due, tally
     from plan09lib.deliver.calendar.status import clock_told
 
     survey = survey_due(data, outputs, day)
@@ -125,11 +124,10 @@ def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:
         _echo_json([*(one.record for one in survey.items), *(one.record for one in survey.faulty)])
     else:
         for line in (*due_lines(survey.items), *(one.line for one in survey.faulty)):
-            say(folded(line))
-        counts = Counter(item.state for item in survey.items)
-        told = [f"{label} {counts[state]}" for state, label in STATE_LABELS.items()]
+            say(line)
+        told = tally(survey.items)
         told += [f"{FAULTY_LABEL} {len(survey.faulty)}"] if survey.faulty else []
-        say(folded(f"Đến ngày {date_text(day)}: {', '.join(told)}"))
+        say(f"Đến ngày {date_text(day)}: {', '.join(told)}")
     if clock := clock_told(outputs):
         say(clock, err=True)
     survey.refuse_faulty()
@@ -151,7 +149,8 @@ def _run(data: Path, outputs: Path, day: dt.date, force: bool, as_json: bool) ->
 
 
 def _log(told: Made | NothingMade, as_json: bool) -> None:
-    say(json.dumps(told.record, ensure_ascii=False) if as_json else told.line, err=True)
+    line = json.dumps(told.record, ensure_ascii=False) if as_json else told.line
+    say(line, err=True, is_record=True)
 
 
 def _day(text: str | None) -> dt.date:
@@ -163,7 +162,7 @@ def _day(text: str | None) -> dt.date:
 
 def _echo_json(records: Iterable[dict[str, Any]]) -> None:
     for record in records:
-        say(json.dumps(record, ensure_ascii=False))
+        say(json.dumps(record, ensure_ascii=False), is_record=True)
 
 
 refuse_to_run_alone(__name__)

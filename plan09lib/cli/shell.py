@@ -101,13 +101,21 @@ def fail(message: str, code: int) -> None:
     sys.exit(code)
 
 
-def say(message: str, err: bool = False) -> None:
+def say(message: str, err: bool = False, *, is_record: bool = False) -> None:
     """Print `message`: the one way to the terminal, which obeys nothing that stands in a name.
 
     Names of files and units and what lists hold reach tables and lines of all kinds; whatever
-    a terminal would take for a command is written out.
+    a terminal would take for a command is written out. No line is wider than a reader's window
+    (lines.py), but a record for machines or a log keeps its line.
     """
-    click.echo(visible(message), err=err)
+    click.echo(visible(message) if is_record else fitting(message), err=err)
+
+
+def fitting(message: str) -> str:
+    """`message` as a terminal may show it: safe, its lines parted where they are too wide."""
+    from plan09lib.cli.lines import folded
+
+    return folded(visible(message))
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ from plan09lib.cli.shell import (
     READING,
     LocalPath,
     data_folder,
+    fitting,
     folders,
     output_folder,
     refuse_to_run_alone,
@@ -24,7 +25,7 @@ from plan09lib.cli.shell import (
     short_path,
     working,
 )
-from plan09lib.errors import visible
+from plan09lib.errors import BadParameter, Fault
 from plan09lib.read.tables.sources import checked_list
 
 if TYPE_CHECKING:
@@ -99,6 +100,10 @@ def add(
 
 
 _THERE = "Danh sách này đã có ở"
+_NOBODY_ANSWERS = Fault(
+    "câu trả lời", "đầu vào không phải bàn phím và đã hết", "câu hỏi cần người trả lời",
+    "thêm --yes (để ngỏ mọi câu), hoặc --answers TỆP, rồi chạy lại; chưa ghi gì",
+)  # fmt: skip
 
 
 @contextlib.contextmanager
@@ -114,7 +119,12 @@ def _at_work(
 
         def prompt(text: str) -> str:
             bar.clear()
-            answer: str = click.prompt(visible(text), default="", show_default=False)
+            try:
+                answer: str = click.prompt(fitting(text), default="", show_default=False)
+            except click.Abort as error:
+                if isinstance(error.__context__, EOFError) and not sys.stdin.isatty():
+                    raise BadParameter(_NOBODY_ANSWERS) from None
+                raise
             return answer
 
         def answers() -> Answers:

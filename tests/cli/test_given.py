@@ -119,9 +119,22 @@ def test_a_path_to_anywhere_else_is_refused(
     assert (code, "đơn vị: nhận được đường dẫn" in err) == (2, True)
 
 
-def test_the_day_of_an_issue_stays_strict(
-    ward: Path, outputs: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("day", ["7/2025", "H1 2025", "31/6/2025", "15/7/25"])
+def test_the_day_of_an_issue_is_a_whole_one(
+    day: str, ward: Path, outputs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ("issue", "p-1", "2025-H1", "--number", "12-BC/ĐU", "--date", "15/7/2025")
+    words = ("issue", "p-1", "2025-H1", "--number", "12-BC/ĐU", "--date", day)
     code, _, err = run(capsys, *words, *where(ward, outputs))
     assert (code, "dạng 2025-12-31" in err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "words", [("due", "--on", "05/7/2025"), ("issue", "p-1", "2025-H1", "--number", "x", "--date",
+                                             "05/7/2025")]
+)  # fmt: skip
+def test_a_day_is_echoed_with_its_month_beyond_doubt(
+    words: tuple[str, ...], ward: Path, outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, _, err = run(capsys, *words, *where(ward, outputs))
+    assert 'Ngày "05/7/2025" hiểu là ngày 5 tháng 7 năm 2025' in err
+    assert "ngày ban hành" not in err

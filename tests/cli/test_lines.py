@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,3 +76,44 @@ def test_what_is_listed_of_the_longest_names_fits(
     lost = str(outputs)  # a path may be longer
     wide = [one for one in told.splitlines() if columns_of(one) > WIDEST and lost not in one]
     assert wide == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("issue", LONG, "2025-H1", "--number", "12", "--date", "mai", "--replaces", "13"),
+        ("report", LONG, "2025-H9"),
+        ("trace", LONG, "2025-H1", "T25-9z"),
+    ],
+)
+def test_what_is_refused_fits_too(
+    words: tuple[str, ...], data_dir: Path, make_unit: Callable[..., Path], outputs: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    make_unit(LONG, {"2025-06-30": {"nhan_su": [person("0001")]}})
+    with pytest.raises(SystemExit):
+        main([*words, "--data-dir", str(data_dir), "--output-dir", str(outputs)])
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) > 2
+    assert [one for one in told if columns_of(one) > WIDEST and str(data_dir) not in one] == []
+
+
+@pytest.mark.parametrize(("columns", "most"), [(80, 80), (300, WIDEST), (5, 40)])
+def test_a_narrower_window_has_narrower_lines(
+    columns: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    told = folded("chữ " * 100)
+    assert max(map(columns_of, told.split("\n"))) in range(most - 8, most + 1)
+
+
+def test_a_record_for_machines_keeps_its_line(
+    data_dir: Path, make_unit: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_unit(LONG, {"2025-06-30": {"nhan_su": [person("0001")]}})
+    with pytest.raises(SystemExit):
+        main(["due", "--on", "2026-07-15", "--json", "--data-dir", str(data_dir)])
+    lines = capsys.readouterr().out.splitlines()
+    assert any(len(line) > WIDEST for line in lines)
+    assert all(json.loads(line)["unit"] for line in lines)

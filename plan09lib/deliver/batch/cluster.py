@@ -22,7 +22,14 @@ from plan09lib.deliver.batch.url_reports import UrlReports, Where, opened_url_re
 from plan09lib.deliver.kernels.processes import Processes, can_fork
 from plan09lib.deliver.record.manifest import program
 from plan09lib.deliver.remote.storage import StoredFolder
-from plan09lib.errors import BadParameter, DeliveryFailed, Fault, NotebookFailed, Plan09Error
+from plan09lib.errors import (
+    BadParameter,
+    DeliveryFailed,
+    Fault,
+    NotebookFailed,
+    Plan09Error,
+    kind_of,
+)
 from plan09lib.project import project_root
 
 CONNECT_SECONDS = 10
@@ -109,7 +116,7 @@ def _connected(distributed: Any, address: str) -> Any:
     try:
         return distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
-        found = f"không nối được với {address} ({type(error).__name__})"
+        found = f"không nối được với {address} ({kind_of(error)})"
         rule = "địa chỉ là của một dask scheduler đang chạy, dạng tcp://máy:8786"
         action = "khởi động dask scheduler và các dask worker rồi chạy lại"
         raise BadParameter(Fault("--cluster", found, rule, action)) from None
@@ -124,7 +131,7 @@ def _check_certificates(distributed: Any, address: str) -> None:
             return
         found = "chưa có chứng thư cho kết nối mã hoá"
     except OSError as error:
-        found = f"không đọc được chứng thư ({error})"
+        found = f"không đọc được chứng thư ({kind_of(error)})"
     rule = "tls:// cần chứng thư trong cấu hình của Dask: ca-file, client.cert, client.key"
     action = "đặt DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …__CLIENT__CERT, …__CLIENT__KEY"
     raise BadParameter(Fault("--cluster", found, rule, action))
@@ -136,9 +143,10 @@ def _check_program(client: Any, address: str) -> None:
     others = sorted(worker for worker, code in found.items() if code != own)
     if found and not others:
         return
-    told = f"chương trình khác ở {', '.join(others)}" if others else "chưa có worker nào"
+    told = f"chương trình khác ở {', '.join(others)}" if others else "chưa có máy làm việc nào"
     rule = "mọi máy chạy cùng một bản plan09lib"
-    action = "khởi động worker" if not found else "cập nhật các máy đó rồi khởi động lại worker"
+    begin = "khởi động dask worker"
+    action = f"cập nhật các máy đó rồi {begin} lại" if found else begin
     raise BadParameter(Fault(address, told, rule, action))
 
 
@@ -186,9 +194,9 @@ def _outcome(task: Any, run: Run) -> Outcome:
     error = NotebookFailed(
         Fault(
             f"{run.unit}, {run.label}",
-            f"không máy nào lập xong ({type(task.exception()).__name__}: {task.exception()})",
+            f"không máy nào lập xong ({task.exception()})",
             f"một báo cáo được thử lại khi máy lập nó dừng, tối đa {_DEATHS} lần",
-            "xem nhật ký của worker rồi chạy lại với --resume",
+            "xem nhật ký của các máy ấy rồi chạy lại với --resume",
         )
     )
     return Outcome.of_error(run, error)

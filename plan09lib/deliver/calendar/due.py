@@ -39,6 +39,7 @@ STATE_LABELS: dict[State, str] = {
     "done": "đã lập",
     "issued": "đã ban hành",
 }
+CHANGED = "số liệu đã đổi sau khi ban hành"
 FAULTY, FAULTY_LABEL = "faulty", "không xem được"
 """What could not be looked at: no state of a review, since nobody can tell it."""
 TO_RUN: tuple[State, ...] = ("due", "overdue", "stale")
@@ -52,6 +53,7 @@ class Item:
     `days_overdue` counts from the due date, also while workbooks are missing; 0 when in time or
     made. `missing` says what is missing and whom to ask, `failure` why the last try failed;
     `failed` is one that would fail again: nothing it is made from (`made_from`) has changed.
+    `is_stale`: an issued one whose lists have changed since.
     `gap` holds the dates of the unit's lists before and after the end of the period. `plan` is how
     to ask for the plan, empty where nobody needs to.
     """
@@ -66,6 +68,7 @@ class Item:
     failure: Failure | None = None
     gap: Gap = (None, None)
     plan: str = ""
+    is_stale: bool = False
     made_from: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -81,6 +84,7 @@ class Item:
             "missing": str(self.missing) if self.missing else "",
             "failing_since": self.failure.since if self.failure else "",
             "reason": self.failure.reason if self.failure else "",
+            "is_stale": self.is_stale,
             **({"plan": self.plan} if self.plan else {}),
         }
 
@@ -95,7 +99,7 @@ class Item:
         if reason := self.missing or (self.failure and self.failure.line):
             overdue = f", quá hạn{late}" if late and self.state in ("blocked", "failed") else late
             return f"{told}{overdue}\n    {reason}"
-        return told + late
+        return told + (f", {CHANGED}" if self.is_stale else late)
 
 
 @dataclass(frozen=True)
@@ -254,6 +258,9 @@ def _item(
         missing=missing if state == "blocked" else None,
         failure=failure,
         gap=_gap(ward, asked.period.end),
+        is_stale=bool(
+            in_place and state == "issued" and in_place.inputs != ward.inputs(asked.period.end)
+        ),
         made_from=made_from,
     )
 
@@ -362,7 +369,23 @@ def _folded(items: Sequence[Item]) -> str:
     told = f"{first.unit}  {len(items)} báo cáo từ kỳ {first.period} đến kỳ {last.period}"
     due = f"hạn từ {date_text(first.due_on)} đến {date_text(last.due_on)}"
     do = "muốn lập bù thì thêm danh sách cuối từng kỳ (plan09 due --json nêu từng tệp)"
-    return f"{told}  {due}  {STATE_LABELS['blocked']}\n    {_between(*first.gap)}; {do}"
+    late = sum(item.days_overdue > 0 for item in items)
+    all_of = "" if late == len(items) else f"{late} "
+    state = STATE_LABELS["blocked"] + (f", {all_of}đã quá hạn" if late else "")
+    return f"{told}  {due}  {state}\n    {_between(*first.gap)}; {do}"
+
+
+def tally(items: Sequence[Item]) -> list[str]:
+    """How many reviews there are of each state; what is overdue but cannot be made is said there,
+    and which of the issued ones have other lists by now."""
+    told = []
+    for state, label in STATE_LABELS.items():
+        own = [item for item in items if item.state == state]
+        late = sum(item.days_overdue > 0 for item in own) if state in ("blocked", "failed") else 0
+        stale = sum(item.is_stale for item in own)
+        more = f" ({late} cũng đã quá hạn)" if late else f" ({stale} {CHANGED})" if stale else ""
+        told.append(f"{label} {len(own)}{more}")
+    return told
 
 
 def _between(after: dt.date | None, before: dt.date | None) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from plan09lib.deliver.batch.failures import UnreadFailure, read_failure, reason_of
 from plan09lib.deliver.calendar.due import FAULTY_LABEL, load_wards
-from plan09lib.deliver.mail.ledger import LettersSent, letters_sent
+from plan09lib.deliver.mail.ledger import LettersSent, letters_sent, run_id_of, trial_of
 from plan09lib.deliver.place.clock import behind, written_at, written_times
 from plan09lib.deliver.place.isolated import isolated
 from plan09lib.deliver.place.staging import ERROR, FAILED, Place, report_folders
@@ -35,8 +35,8 @@ _MOST_READ = 1024 * 1024
 class ReportStatus:
     """One report. `counts` are targets by class, `changes` how they differ from the replaced one's.
 
-    `changes` is None where that report did not record classes yet. `letters` tells of an issued
-    report who has got it; `sent` means everybody surely has.
+    `changes` is None where that report did not record classes yet. `letters` tells who has got the
+    report, of a draft which test recipients, if any; `sent` means everybody surely has.
     `made_at` of a failed one is since when it fails. `is_unsure` where nobody can tell whether it
     is stale. A ward (`report` is empty) or report that cannot be looked at is `faulty`; `message`
     and `error` say why.
@@ -76,7 +76,8 @@ class ReportStatus:
         labels = {"draft": "dự thảo", "issued": issued, "sent": f"{issued}, đã gửi"}
         labels["faulty"] = FAULTY_LABEL
         state = labels.get(self.state, "hỏng")
-        letters = str(self.letters) if self.letters else ""
+        trial = "gửi thử " if self.state == "draft" else ""
+        letters = f"{trial}{self.letters}" if self.letters else ""
         made = self.made_at[:16].replace("T", " ")
         data = "không rõ" if self.is_unsure else "đã đổi" if self.is_stale else "không đổi"
         data = "" if self.state in ("failed", "faulty") else data
@@ -183,7 +184,10 @@ def _inputs_of_city(plan: Plan, data_dir: Path, city: str) -> dict[str, str]:
 
 def _as_it_stands(folder: Path, record: Manifest, inputs: Mapping[str, str] | None) -> ReportStatus:
     issued, before = record.issued_as, record.replaced
-    letters, message = _letters(folder, issued.number) if issued else (None, "")
+    document = issued.number if issued else trial_of(run_id_of(folder))
+    letters, message = _letters(folder, document)
+    if not issued and letters and not letters.letters:  # most drafts are sent to nobody
+        letters = None
     return ReportStatus(
         unit=folder.parent.name,
         report=folder.name,

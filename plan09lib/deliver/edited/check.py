@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,12 @@ from plan09lib.deliver.edited.hidden import (
     texts_beside,
 )
 from plan09lib.deliver.edited.merge import is_same, said_otherwise
+from plan09lib.deliver.edited.plan_number import (
+    OPENING,
+    TELL_NUMBER,
+    number_in,
+    unnumbered_in,
+)
 from plan09lib.deliver.edited.update import Edited, Generated, read_edited
 from plan09lib.deliver.gate.document import code_in
 from plan09lib.deliver.gate.privacy import Names, masked, official_names
@@ -28,21 +33,7 @@ from plan09lib.errors import Fault
 _LENGTH = 60
 _TO_FILL = "[Người viết bổ sung"
 _AS_NOW = "văn bản nói đúng như số liệu hiện có"
-_UPDATE = "cập nhật bằng --update, xem lại rồi thử lại"
-PLAN_UNNUMBERED = "…-KH/ĐU"
-"""What stands for the number of the ward's own plan until somebody tells it."""
-_UNNUMBERED = re.compile(r"…-(?!BC/)[^\s/…]+/ĐU")
-TELL_NUMBER = "ghi plan_number (kế hoạch nêu ở plans: number) vào don_vi.yml"
-
-
-def unnumbered_in(text: str) -> str:
-    """What stands in `text` for the number of the ward's own plan; empty where nothing does.
-
-    >>> unnumbered_in("Thực hiện Chương trình số …-CTr/ĐU của"), unnumbered_in("số 12-KH/ĐU")
-    ('…-CTr/ĐU', '')
-    """
-    found = _UNNUMBERED.search(text)
-    return found[0] if found else ""
+_UPDATE = "cập nhật bằng plan09 word-update, xem lại rồi thử lại"
 
 
 @dataclass(frozen=True)
@@ -100,6 +91,7 @@ class _Check:
             own += [(one, _cut(place.text)) for one in nobodys]
             faults += [*self._numbers(place.text, found), *self._text(place.text)]
             faults += self._wording(place.text, made_as[:1])
+            faults += self._plan_number(place.text, made_as[:1])
         faults += [*self._missing(), *self._beside(), *self._comments(), *self._unseen()]
         return Checked(agreeing, own, faults)
 
@@ -111,8 +103,9 @@ class _Check:
         rule = "mỗi số liệu trong văn bản khớp dữ liệu"
         for one in found:
             for was, owed in one.stale(self.by_now):
-                told, do = f'"{was}" đã cũ, số liệu nay là "{owed}"', "cập nhật bằng --update"
-                yield self._fault(text, told, rule, f"{do}, hoặc sửa tay")
+                told = f'"{was}" đã cũ, số liệu nay là "{owed}"'
+                action = "cập nhật bằng plan09 word-update, hoặc sửa tay"
+                yield self._fault(text, told, rule, action)
             for written, owed in one.wrong(self.by_now):
                 told, do = f'ghi "{written}", số liệu là "{owed}"', "sửa số trong văn bản"
                 yield self._fault(text, told, rule, f"{do}, hoặc sửa nguồn số liệu")
@@ -129,6 +122,16 @@ class _Check:
             elif not is_same(now, text) and (said := said_otherwise(unit, now)):
                 told = f'đoạn này nay được lập là "{self.names.hidden(said)}"'
                 yield self._fault(text, told, _AS_NOW, _UPDATE)
+
+    def _plan_number(self, text: str, made_as: Sequence[Unit]) -> Iterator[Fault]:
+        """Another number of the plan than the unit's own file tells, which the page would name."""
+        now = next((self.by_key.get(unit.key) for unit in made_as if unit.key == OPENING), None)
+        told = number_in(now.text, now.text) if now else ""
+        written = number_in(text, now.text) if now else ""
+        if told and written and told != written:
+            found = f'ghi Kế hoạch số "{written}", don_vi.yml ghi "{told}"'
+            rule = "văn bản và trang nêu cùng một số Kế hoạch"
+            yield self._fault(text, found, rule, "sửa bên sai rồi thử lại")
 
     def _missing(self) -> Iterator[Fault]:
         known = {unit.key for unit in self.edited.version.units}

@@ -13,10 +13,11 @@ from typing import Protocol, runtime_checkable
 
 from plan09lib.atomic_write import atomic_write
 from plan09lib.deliver.edited.align import align
-from plan09lib.deliver.edited.check import TELL_NUMBER, check, names_of, unnumbered_in
+from plan09lib.deliver.edited.check import check, names_of
 from plan09lib.deliver.edited.figures import numbers_in
 from plan09lib.deliver.edited.hidden import without_traces
 from plan09lib.deliver.edited.merge import is_same, merge
+from plan09lib.deliver.edited.plan_number import TELL_NUMBER, unnumbered_in, written_number
 from plan09lib.deliver.edited.update import Edited, Generated, read_edited
 from plan09lib.deliver.edited.write import write
 from plan09lib.deliver.page.files import WORD_FILE
@@ -60,9 +61,11 @@ def checked_issue(
         faults = [*_unwritten(issued, without), *_unnumbered(version_of(issued))]
     else:
         edited = read_edited(document, report)
-        told = replace(issue, human=HumanPart(words_in(edited), without, document.digest))
+        before = version_of(draft)
+        number = written_number(edited.version.units, edited.places, before.units)
+        told = replace(issue, human=HumanPart(words_in(edited), without, document.digest, number))
         issued = draft.with_issue(told)
-        before, now = version_of(draft), version_of(issued)
+        now = version_of(issued)
         names = names_of(draft)
         checked = check(document, report, names, before, bool(without))
         faults = [*checked.faults, *_unwritten(issued, without)]
@@ -120,7 +123,10 @@ def _issued_otherwise(name: str, edited: Edited, before: Version, now: Version) 
     new = {unit.key for step in steps.steps for unit in step.after} | {u.key for u in steps.first}
     renewed = {step.unit.key for step in steps.steps if step.unit and step.replaced}
     for unit in now.units:
-        if unit.text == was.get(unit.key) or unit.key in renewed | new or unit.about:
+        as_made = was.get(unit.key, "")
+        if unit.text == as_made or unit.key in renewed | new or unit.about:
+            continue
+        if unnumbered_in(as_made):  # the number of the plan is what the office wrote
             continue
         text = written.get(unit.key, "")
         if numbers_in(text) != numbers_in(unit.text):

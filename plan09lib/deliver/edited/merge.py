@@ -12,6 +12,7 @@ from typing import Literal
 
 from plan09lib.deliver.edited.align import Aligned, Text, align
 from plan09lib.deliver.edited.figures import as_now, figures, numbers_in, spoken_in
+from plan09lib.deliver.edited.plan_number import unnumbered_in
 from plan09lib.deliver.word.units import Unit
 
 Happened = Literal[
@@ -126,6 +127,8 @@ class _Merge:
     def _left_alone(self, at: int, unit: Unit, now: Unit | None) -> None:
         if unit.kind == "human" and (now is None or now.kind == "empty"):
             self._say("unsaid", unit.text, unit.key)  # no list says it by now; people did
+        elif now and unnumbered_in(now.text) and not unnumbered_in(unit.text):
+            self._say("kept", unit.text, unit.key)  # with the plan's number, which people wrote
         elif now is None:
             self.steps[at].removed = True
             self._say("withdrawn", unit.text, unit.key)

@@ -70,7 +70,8 @@ class Generated:
 def read_edited(file: Path | OfficeFile, report: Path) -> Edited:
     """`file` with the version of the document of `report` that it was made as.
 
-    A file whose marks a program has dropped is known by its paragraphs.
+    A file whose marks a program has dropped is known by its paragraphs, and by its head: the report
+    of another ward or period has most paragraphs too.
 
     Raises: DataRefused for what is no Word file, or no descendant of this report.
     """
@@ -78,12 +79,37 @@ def read_edited(file: Path | OfficeFile, report: Path) -> Edited:
     places, versions = places_of(word), versions_of(report)
     named = versions.get(version_named(all_marks(word)))
     version = named or _most_alike(places, versions)
+    rule = f"tệp được sửa từ {WORD_FILE} của chính báo cáo ấy"
     if version is None:
         found = "không phải bản sửa của báo cáo này" if versions else "báo cáo chưa giữ bản gốc nào"
-        rule = f"tệp được sửa từ {WORD_FILE} của chính báo cáo ấy"
         action = "kiểm tra đơn vị, kỳ và loại báo cáo đã ghi; lập lại báo cáo nếu chưa có bản gốc"
         raise DataRefused(Fault(file.name, found, rule, action))
+    if not named and (found := _of_another(places, version)):
+        action = "ghi đúng đơn vị, kỳ, loại báo cáo của tệp; đã sửa dòng ấy thì viết lại như cũ"
+        raise DataRefused(Fault(file.name, found, rule, action))
     return Edited(word, places, version)
+
+
+_WHOSE = ("dau/trai-1", "trich-yeu")
+"""The keys of the lines that say whose report it is, and of which period."""
+
+
+def _of_another(places: Sequence[Place], version: Version) -> str:
+    """What a file without a known mark says instead of whose report it should be; empty where it
+    says the same."""
+    said = [_plain(place.text) for place in places]
+    unit_of = align(version.units, places).unit_of
+    for key in _WHOSE:
+        own = next((unit for unit in version.units if unit.key == key), None)
+        if own and not any(_plain(own.text) in text for text in said):
+            instead = (places[at].text for at, n in unit_of.items() if version.units[n] is own)
+            told = f'ghi "{text}"' if (text := next(instead, "")) else "không có dòng ấy"
+            return f'là văn bản của báo cáo khác: báo cáo này ghi "{own.text}", tệp {told}'
+    return ""
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _most_alike(places: Sequence[Place], versions: Mapping[str, Version]) -> Version | None:

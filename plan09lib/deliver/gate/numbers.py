@@ -87,7 +87,7 @@ def contradicted_facts(shared: Shared) -> Iterator[Found]:
             value = element.get("value")
             yield (
                 page.where(element),
-                f'{name}: value trong trang là "{value}", dữ liệu là "{fact.value_text}"',
+                f'{name}: trong trang là "{value}", dữ liệu là "{fact.value_text}"',
             )
 
 

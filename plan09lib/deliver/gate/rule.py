@@ -90,7 +90,7 @@ class Rule(Generic[Looked]):
         return faults
 
     def _fault(self, where: str, what: str) -> Fault:
-        return Fault(where, what, f"{self.says} [{self.name}]", self.action)
+        return Fault(where, what, self.says, self.action)
 
 
 # Every text that leaves the office, as the rules about people and machines read it.

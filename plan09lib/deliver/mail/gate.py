@@ -252,8 +252,9 @@ def already_sent(mailing: Mailing) -> Iterator[Found]:
 # The list: each rule with its check, what it says and what to do.
 
 _LETTER = "sửa mẫu thư plan09lib/tell/templates/*/thu_*.j2"
-_SHEET = "sửa trang Nơi nhận hoặc thu.yml"
+_SHEET = "sửa trang Nơi nhận hoặc thu.yml; đã ban hành thì ghi recipients của phường vào thu.yml"
 _AGAIN = "lập lại báo cáo rồi gửi; đã ban hành thì ban hành bản sửa (issue --replaces)"
+_CHANGED = f"{_AGAIN}; chỉ đổi nơi nhận thì trả danh sách về như cũ, ghi recipients vào thu.yml"
 _INVENTED = "thêm --draft; đơn vị thật thì ghi synthetic: false ở don_vi.yml"
 _RESEND = "chỉ gửi lại khi thật cần: --resend <địa chỉ>"
 
@@ -266,7 +267,7 @@ SEND_RULES: tuple[Rule[Mailing], ...] = (
         "invented", "số liệu giả lập chỉ gửi thử, tiêu đề ghi rõ", _INVENTED, invented_to_readers
     ),
     SendRule("report_whole", "báo cáo qua cửa và còn nguyên", _AGAIN, report_not_whole),
-    SendRule("inputs_unchanged", "dữ liệu như khi lập báo cáo", _AGAIN, inputs_changed),
+    SendRule("inputs_unchanged", "dữ liệu như khi lập báo cáo", _CHANGED, inputs_changed),
     SendRule("no_names", "không có họ tên cá nhân", _LETTER, leaked_names),
     SendRule(
         "no_hidden_cells", "số liệu có nguồn, không có ô nhỏ", _LETTER, numbers_without_origin

@@ -34,6 +34,8 @@ from plan09lib.deliver.place.written import (
     damage,
     no_two,
 )
+from plan09lib.deliver.record.manifest import MANIFEST
+from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, DeliveryFailed, Fault
 from plan09lib.read.files.presence import lies_there, read_file
 
@@ -197,6 +199,16 @@ def last_sent(unit_folder: Path, email: str, cut: str) -> Entry | None:
     return max(sent, key=moment_of, default=None)
 
 
+def run_id_of(run: Path) -> str:
+    """The id of one making of a report: the same in every letter, another one when made anew."""
+    return sha256(run / MANIFEST)[:12]
+
+
+def trial_of(run_id: str) -> str:
+    """What the ledger calls a draft, whose letters go to the test recipients."""
+    return f"nháp {run_id}"
+
+
 # How many readers have got an issued report, by its send ledger.
 
 
@@ -221,7 +233,7 @@ class LettersSent:
 
 
 def letters_sent(report: Path, number: str) -> LettersSent:
-    """The letters of the report issued as `number`; trial letters and reminders do not count.
+    """The letters of the report issued as `number`, or of the draft that is called so.
 
     A letter sent anew counts once: as sent when any of its sendings was.
 

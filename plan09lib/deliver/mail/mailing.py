@@ -9,7 +9,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from functools import cached_property
 from pathlib import Path
 
-from plan09lib.deliver.mail.ledger import Entry, SendLedger
+from plan09lib.deliver.mail.ledger import Entry, SendLedger, run_id_of, trial_of
 from plan09lib.deliver.mail.letters import (
     open_for_reminding,
     readers_to_remind,
@@ -18,11 +18,16 @@ from plan09lib.deliver.mail.letters import (
     run_id_of_inputs,
 )
 from plan09lib.deliver.mail.message import Mail
-from plan09lib.deliver.mail.recipients import Recipient, recipients_in, trial_readers
+from plan09lib.deliver.mail.recipients import (
+    Recipient,
+    recipients_in,
+    recipients_of,
+    trial_readers,
+)
 from plan09lib.deliver.mail.sendable import ledger_path, letters_folder, record_of
 from plan09lib.deliver.mail.settings import MailSettings, load_settings
 from plan09lib.deliver.mail.smtp import Parcel
-from plan09lib.deliver.record.manifest import MANIFEST, Manifest
+from plan09lib.deliver.record.manifest import Manifest
 from plan09lib.deliver.record.request import ReportRequest, checked_request
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, Fault, nearest
@@ -82,7 +87,7 @@ class Mailing:
         number = issue.number if issue else ""
         if number and not (self.draft or self.remind):
             return number
-        return f"{'đôn đốc' if self.remind else 'nháp'} {self.run_id}"
+        return f"đôn đốc {self.run_id}" if self.remind else trial_of(self.run_id)
 
     def label(self, cut: str) -> str:
         """What the cut is called for the operator."""
@@ -141,11 +146,6 @@ class Mailing:
         return [Parcel(self.entry(r), self.sender[1], self.wire[r.cut]) for r in readers]
 
 
-def run_id_of(run: Path) -> str:
-    """The id of one making of a report: the same in every letter, another one when made anew."""
-    return sha256(run / MANIFEST)[:12]
-
-
 def prepare(
     kind: str,
     unit: str,
@@ -202,7 +202,10 @@ def _refuse_strangers(mailing: Mailing) -> None:
 def _letters(base: Mailing) -> Mailing:
     manifest = record_of(base.request)
     review = _review(base.request, manifest)
-    sheet, run_id = recipients_in(review.evidence.now.sheet(RECIPIENTS)), run_id_of(base.run)
+    own, run_id = base.settings.recipients.get(review.unit.id), run_id_of(base.run)
+    sheet = recipients_of(own or (), review.plan)
+    if own is None:
+        sheet = recipients_in(review.evidence.now.sheet(RECIPIENTS))
     recipients, mails = report_mails(review, base.run, run_id, base.settings, sheet)
     return dataclasses.replace(
         base, opened=review, manifest=manifest, run_id=run_id, recipients=recipients, mails=mails

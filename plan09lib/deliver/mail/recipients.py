@@ -1,4 +1,4 @@
-"""Who gets which cut: the rows of the sheet Nơi nhận, as they stand there."""
+"""Who gets which cut: as `thu.yml` says for the ward, else as the sheet Nơi nhận has it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plan09lib.deliver.mail.settings import ADDRESS
+from plan09lib.deliver.mail.settings import ADDRESS, OwnRecipient
+from plan09lib.read.plan.plan import Plan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +61,13 @@ def recipients_in(sheet: pd.DataFrame) -> tuple[Recipient, ...]:
         )
         for _, row in told.iterrows()
     )
+
+
+def recipients_of(own: Iterable[OwnRecipient], plan: Plan) -> tuple[Recipient, ...]:
+    """The readers that `thu.yml` names, in the codes of the plan's vocabularies."""
+    cuts, ways = plan.vocabularies["ban_bao_cao"], plan.vocabularies["cach_gui"]
+    codes = {one.label: one.code for one in (*cuts.levels, *ways.levels)}
+    return tuple(Recipient(r.name, r.email.strip(), codes[r.cut], codes[r.send]) for r in own)
 
 
 def trial_readers(addresses: Iterable[str], cuts: Iterable[str]) -> tuple[Recipient, ...]:

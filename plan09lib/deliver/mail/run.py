@@ -25,7 +25,7 @@ from plan09lib.deliver.mail.smtp import Parcel, Sending, Server, send_all
 from plan09lib.deliver.place.clock import behind, now
 from plan09lib.deliver.place.own_files import clear_own, make_way, private_folder, sign
 from plan09lib.deliver.record.request import checked_request
-from plan09lib.errors import Fault, MailFailed, SendRefused
+from plan09lib.errors import Fault, MailFailed, SendRefused, kind_of
 
 Progress = Callable[[str], None]
 
@@ -177,7 +177,7 @@ def _ca_file(settings: MailSettings, data_dir: Path) -> str | None:
     try:
         ssl.create_default_context(cafile=file)
     except OSError as error:  # an SSLError too
-        found = f'không đọc được chứng thư trong "{settings.ca_file}" ({type(error).__name__})'
+        found = f'không đọc được chứng thư trong "{settings.ca_file}" ({kind_of(error)})'
         rule = "ca_file là tệp PEM có chứng thư gốc của cơ quan, tính từ thư mục dữ liệu"
         raise MailFailed(
             Fault(f"{SETTINGS_FILE}, ca_file", found, rule, "sửa đường dẫn, hoặc để trống")

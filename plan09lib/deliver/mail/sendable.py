@@ -31,9 +31,9 @@ def refuse_unsendable(request: ReportRequest, draft: bool, remind: bool) -> None
         return
     record = record_of(request)
     if not draft and record.issue is None:
-        name, rule, action = ISSUED
+        _, rule, action = ISSUED
         where = letters_folder(request, remind).name
-        raise SendRefused(Fault(where, STILL_DRAFT, f"{rule} [{name}]", action))
+        raise SendRefused(Fault(where, STILL_DRAFT, rule, action))
 
 
 def record_of(request: ReportRequest) -> Manifest:

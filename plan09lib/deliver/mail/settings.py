@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from plan09lib.read.files.record import Record
+from plan09lib.read.files.slug import Slug
 from plan09lib.read.files.yaml_file import load_model
 
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
@@ -22,8 +23,21 @@ KEYRING_SERVICE = "plan09"
 Address = Annotated[str, Field(pattern=ADDRESS)]
 
 
+class OwnRecipient(Record):
+    """A reader of a ward's letters: the words of the sheet Nơi nhận."""
+
+    name: Annotated[str, Field(min_length=1)]
+    email: Annotated[str, Field(min_length=1)]
+    cut: Literal["lãnh đạo", "tổ chức", "chi bộ"]
+    send: Literal["gửi chính", "đồng gửi", "gửi ẩn"] = "gửi chính"
+
+
 class MailSettings(Record):
-    """Server, sender, allowed domains, test recipients, and how the full report is enclosed."""
+    """Server, sender, allowed domains, test recipients, and how the full report is enclosed.
+
+    `recipients` are by ward who gets its letters instead of the list's sheet Nơi nhận: a list that
+    changes after the issue would ask for a corrected report, and nothing that it tells has changed.
+    """
 
     host: Annotated[str, Field(min_length=1)]
     port: Annotated[int, Field(strict=True, ge=1, le=65535)]
@@ -35,6 +49,7 @@ class MailSettings(Record):
     ca_file: str = ""
     allowed_domains: tuple[Annotated[str, Field(pattern=DOMAIN)], ...]
     test_recipients: tuple[Address, ...] = ()
+    recipients: dict[Slug, tuple[OwnRecipient, ...]] = Field(default_factory=dict)
     full_text: Literal["file", "zip", "link", "none"] = "file"
     link_base: str = ""
     max_message_kb: Annotated[int, Field(strict=True, ge=100)] = 10_000

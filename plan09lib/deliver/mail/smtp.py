@@ -19,6 +19,7 @@ from typing import Literal
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential
 
 from plan09lib.deliver.mail.ledger import Entry, SendLedger
+from plan09lib.errors import kind_of
 
 ATTEMPTS = 4
 GIVE_UP_AFTER = 5
@@ -156,7 +157,7 @@ def _hand_in(parcel: Parcel, server: Server, leaving: Callable[[], object]) -> N
             smtp.send(re.sub(rb"(?m)^\.", b"..", parcel.content) + b".\r\n")
             code, reply = smtp.getreply()
         except (smtplib.SMTPException, OSError) as error:
-            raise NobodyKnows(f"mất kết nối khi đang truyền thư ({_told(error)})") from error
+            raise NobodyKnows(f"mất kết nối khi đang truyền thư ({kind_of(error)})") from error
         _check(code, reply, _OK)
 
 
@@ -170,11 +171,11 @@ def _connected(server: Server) -> Iterator[smtplib.SMTP]:
         told = f"máy chủ không nhận tài khoản ({error.smtp_code})"
         raise (TryAgain if 400 <= error.smtp_code < 500 else Unusable)(told) from error
     except smtplib.SMTPNotSupportedError as error:
-        raise Unusable(f"máy chủ không hỗ trợ: {error}") from error
+        raise Unusable("máy chủ không hỗ trợ cách đăng nhập hoặc mã hóa này") from error
     except smtplib.SMTPResponseException as error:
         raise _kind(error.smtp_code)(_reply(error.smtp_code, error.smtp_error)) from error
     except (smtplib.SMTPException, OSError) as error:
-        raise NoConnection(f"không kết nối được máy chủ ({_told(error)})") from error
+        raise NoConnection(f"không kết nối được máy chủ ({kind_of(error)})") from error
     try:
         yield smtp
     finally:
@@ -231,7 +232,7 @@ def _ask(smtp: smtplib.SMTP, command: str, argument: str, wanted: tuple[int, ...
     try:
         code, reply = smtp.docmd(command, argument)
     except (smtplib.SMTPException, OSError) as error:
-        raise NoConnection(f"mất kết nối trước khi truyền thư ({_told(error)})") from error
+        raise NoConnection(f"mất kết nối trước khi truyền thư ({kind_of(error)})") from error
     _check(code, reply, wanted)
 
 
@@ -249,7 +250,3 @@ def _kind(code: int) -> type[TryAgain] | type[Refused]:
 def _reply(code: int, reply: bytes | str) -> str:
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply)
     return f"máy chủ trả lời {code} {' '.join(text.split())[:120]}"
-
-
-def _told(error: Exception) -> str:
-    return type(error).__name__

@@ -17,7 +17,15 @@ from traitlets.config import Config
 from plan09lib.deliver.place.disk import is_of_the_disk
 from plan09lib.deliver.place.environment import kernel_environment
 from plan09lib.deliver.place.isolated import out_of_memory
-from plan09lib.errors import BadParameter, DataRefused, Fault, NotebookFailed, Plan09Error, nearest
+from plan09lib.errors import (
+    BadParameter,
+    DataRefused,
+    Fault,
+    NotebookFailed,
+    Plan09Error,
+    kind_of,
+    nearest,
+)
 from plan09lib.rooms import KERNELS, found
 
 EXECUTED, CONNECTION = "executed.ipynb", "kernel.json"
@@ -154,13 +162,13 @@ def _failing_line(error: PapermillExecutionError) -> str:
 
 def _kernel_failed(notebook: Path, error: Exception) -> NotebookFailed:
     if isinstance(error, DeadKernelError):
-        found = "kernel bị dừng đột ngột giữa chừng, như khi máy hết bộ nhớ"
+        found = "sổ tính bị dừng đột ngột giữa chừng, như khi máy hết bộ nhớ"
         return NotebookFailed(out_of_memory(notebook.name, found))
     return NotebookFailed(
         Fault(
             notebook.name,
-            f"không chạy được kernel ({type(error).__name__}: {error})",
-            'sổ tính chạy bằng kernel "python3" của môi trường này',
+            f"không chạy được sổ tính ({kind_of(error)}: {error})",
+            'sổ tính chạy bằng nhân "python3" của môi trường này',
             "kiểm tra bộ nhớ máy còn trống và cài lại môi trường bằng make setup",
         )
     )

@@ -20,7 +20,7 @@ from plan09lib.errors import DataRefused, Fault, said_by_system
 from plan09lib.read.period.issue import Issue
 
 ISSUED = "ban-hanh.json"
-_RULE = "báo cáo ban hành có bản ghi ban hành khớp với manifest và với từng tệp"
+_RULE = "báo cáo ban hành có bản ghi ban hành khớp với manifest.json và với từng tệp"
 _RESTORE = "khôi phục thư mục báo cáo từ bản lưu, hoặc lập bản sửa: plan09 issue … --replaces"
 
 

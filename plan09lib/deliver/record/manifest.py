@@ -57,11 +57,13 @@ class _Written(BaseModel):
 
 
 class HumanRecord(_Written):
-    """What people wrote in the issued document, by kind, or why not; the office's file's digest."""
+    """What people wrote in the issued document, by kind, or why not; the office's file's digest;
+    the number of the plan where it is the file that gives it."""
 
     words: dict[str, str] = Field(default_factory=dict)
     without: str = ""
     document: str = ""
+    plan_number: str | None = None
 
 
 class IssueRecord(_Written):

@@ -252,7 +252,10 @@ class StoredReport:
             raise DataRefused(Fault(where, found, rule, "xem bản đang có rồi chạy lại"))
 
     def _damaged(self) -> Fault:
-        found, rule = "tệp đưa lên không nguyên vẹn", "tệp ở đó phải đúng SHA-256 trong manifest"
+        found, rule = (
+            "tệp đưa lên không nguyên vẹn",
+            "tệp ở đó phải đúng SHA-256 trong manifest.json",
+        )
         return Fault(f"{self.outputs}/{self.target}", found, rule, "chạy lại với --resume")
 
     def _disturbed(self) -> Fault:

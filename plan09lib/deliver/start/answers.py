@@ -109,7 +109,7 @@ class Answers:
         return code
 
     def _typed(self, question: Question, number: int, total: int) -> str:
-        text = f"{number}/{total} (quyết định {question.decides}): {question.text}"
+        text = f"{number}/{total}: {question.text} (quyết định {question.decides})"
         answer = self.of(question.id, f"{text} {question.choices}")
         while (code := question.decided(answer)) is None and self.ask is not None:
             again = f'chưa hiểu "{answer}"{question.hint(answer)} {question.choices}'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plan09lib.read.cells.alike import without_marks
@@ -66,11 +67,19 @@ class Question:
 
     @property
     def decides(self) -> str:
-        """Its targets in words."""
-        return "mọi chỉ tiêu" if self.is_of_all else ", ".join(self.targets)
+        """How many targets it decides, in words."""
+        return "mọi chỉ tiêu" if self.is_of_all else f"{len(self.targets)} chỉ tiêu"
 
     @property
     def choices(self) -> str:
         """The letters that may be typed, as the question ends."""
         yes = "c/" if self.yes else ""
         return f"[{yes}k{'/gõ' if self.known else ''}]"
+
+
+def legend(asked: Sequence[Question]) -> str:
+    """What may be typed to these questions; a letter that none of them takes is not spoken of."""
+    typed = ["c: đúng"] if any(one.yes for one in asked) else []
+    typed += ["k: không phải"]
+    typed += ["gõ: giá trị đúng"] if any(one.known for one in asked) else []
+    return f"{' · '.join(typed)} · Enter: để sau, vẫn là chưa rõ"

@@ -23,7 +23,7 @@ from plan09lib.deliver.start.folder import (
     write_persons,
     write_yaml,
 )
-from plan09lib.deliver.start.question import Question
+from plan09lib.deliver.start.question import Question, legend
 from plan09lib.deliver.start.questions import questions
 from plan09lib.deliver.start.titles import (
     Titles,
@@ -96,8 +96,9 @@ def start(file: Path, data_dir: Path, plan: Plan, answers: Answers, say: Said) -
     titles = _titles(file, plan)
     day = _day(titles, answers)
     ward = _ward(titles, day, plan, answers)
-    if day >= SINCE and answers.ask is None and "co_tu" not in answers.given:
-        say(f"Chưa rõ ngày lập phường: {_as_before(plan)}; lập sau thì sửa trong {UNIT_FILE}")
+    if ward.since == _before(day, plan):
+        taken = f"{UNIT_FILE} ghi từ {date_text(ward.since)}, {_as_before(plan)}"
+        say(f"Chưa rõ ngày lập phường: {taken}; lập sau đó thì sửa các dòng from trong tệp ấy")
     slug = checked_slug("tên thư mục", ward.slug)
     target, name = data_dir / UNITS / slug, _name(file, day)
     if _is_there(file, target / name):
@@ -224,7 +225,7 @@ def _asked(
     if review.refusal and not any(question.may_unblock for question in new):
         raise _refused(review, slug)
     if new and answers.ask is not None:
-        say(_HOW)
+        say(legend(new))
     while new:  # what was answered may let more be read, and that be asked about
         asked += new
         found = answers.decide(new)
@@ -236,7 +237,8 @@ def _asked(
         known = {question.id for question in asked}
         new = [question for question in questions(review) if question.id not in known]
     if left := [one.id for one in asked if one.id not in decided]:
-        say(f"Còn để ngỏ {len(left)} câu, vẫn là chưa rõ: {', '.join(left)}")
+        told = f"Còn để ngỏ {len(left)} câu (khóa của tệp --answers)"
+        say(f"{told}, vẫn là chưa rõ: {', '.join(left)}")
     if review.refusal:
         raise _refused(review, slug)
     return review
@@ -253,9 +255,6 @@ def _write(review: DataReview, found: Mapping[Question, str], by: str) -> None:
     if people:
         said = review.history.answers
         write_persons(folder, said, with_answers(review, said, people), by, today())
-
-
-_HOW = "c: đúng · k: không phải · gõ: giá trị đúng · Enter: để sau, vẫn là chưa rõ"
 
 
 def _refused(review: DataReview, slug: str) -> DataRefused:
@@ -411,7 +410,7 @@ def _named_unit(titles: Titles, data_dir: Path, day: dt.date) -> str:
         return there[0]
     found = "không rõ là danh sách của phường nào" if there else "chưa có phường nào"
     action = f"ghi tên thư mục: {', '.join(there)}" if there else "lập phường: plan09 start TỆP"
-    rule = "plan09 add TỆP [UNIT] thêm vào một phường trong units/"
+    rule = "plan09 add TỆP [PHƯỜNG] thêm vào một phường trong units/"
     raise BadParameter(Fault(titles.name, found, rule, action))
 
 

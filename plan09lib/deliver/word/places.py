@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from plan09lib.deliver.word.units import is_mark
-from plan09lib.errors import DataRefused, Fault
+from plan09lib.errors import DataRefused, Fault, kind_of
 from plan09lib.read.files.presence import read_file
 from plan09lib.read.tables.container import look_through
 
@@ -57,7 +57,7 @@ def word_in(name: str, content: bytes) -> WordDocument:
     try:
         return opened(io.BytesIO(content))
     except (OpcError, KeyError, ValueError, BadZipFile, etree.XMLSyntaxError) as error:
-        found = f"không đọc được như một tệp Word ({type(error).__name__})"
+        found = f"không đọc được như một tệp Word ({kind_of(error)})"
         rule, action = "tệp là .docx nguyên vẹn", "mở tệp bằng Word, lưu lại dạng .docx rồi thử lại"
         raise DataRefused(Fault(name, found, rule, action)) from None
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from plan09lib.errors import BadParameter, DataRefused, Fault
+from plan09lib.errors import BadParameter, DataRefused, Fault, kind_of
 from plan09lib.judge.prospect.judged import Attained, Pace
 from plan09lib.judge.prospect.prospect import Class, Why
 from plan09lib.judge.prospect.shared import ANSWERS_SHARED, COMES, DAYS, FACTS, INNER
@@ -60,7 +60,7 @@ def read_facts(content: bytes, where: str) -> pd.DataFrame:
             frame = frame.astype({name: dtype for name, (dtype, _) in FACTS.items()})
     except (pa.ArrowException, ValueError, TypeError, OSError) as error:
         raise _refused(
-            where, f"không đọc được ({type(error).__name__})", "số liệu ở dạng Parquet"
+            where, f"không đọc được ({kind_of(error)})", "số liệu ở dạng Parquet"
         ) from None
     if unknown:
         rule = "tệp số liệu có đúng các cột đã quy định, không cột nào khác"

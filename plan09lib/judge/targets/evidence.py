@@ -230,7 +230,7 @@ def _speaking_for(history: History, day: dt.date, limit: int) -> Snapshot | NoSn
     """The latest snapshot, if it is not more than `limit` days older than `day`."""
     snapshot = history.latest(day)
     if isinstance(snapshot, Snapshot) and (day - snapshot.date).days > limit:
-        return NoSnapshot("no_workbook", f"workbook gần nhất trước {date_text(day)} đã quá cũ")
+        return NoSnapshot("no_workbook", f"danh sách gần nhất trước {date_text(day)} đã quá cũ")
     return snapshot
 
 

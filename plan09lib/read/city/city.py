@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from plan09lib.errors import BadParameter, DataRefused, Fault
+from plan09lib.errors import BadParameter, DataRefused, Fault, kind_of
 from plan09lib.read.city.city_file import (
     FACTS_FILE,
     CityFile,
@@ -197,7 +197,7 @@ def read_city_facts(folder: Path, columns: list[str] | None = None) -> pd.DataFr
     except (pa.ArrowException, ValueError, OSError) as error:
         where, rule = f"{folder.name}/{FACTS_FILE}", "số liệu đã nhận ở dạng Parquet"
         action = "xóa tệp này rồi nhận lại các gói bằng plan09 import-facts"
-        found = f"không đọc được ({type(error).__name__})"
+        found = f"không đọc được ({kind_of(error)})"
         raise DataRefused(Fault(where, found, rule, action)) from None
 
 

@@ -18,7 +18,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError
 
 from plan09lib.digest import sha256
-from plan09lib.errors import BadParameter, DataRefused, Fault
+from plan09lib.errors import BadParameter, DataRefused, Fault, said_by
 from plan09lib.read.files.presence import files_below, lies_there, open_file, read_file
 from plan09lib.read.files.record import Record
 from plan09lib.read.files.slug import PATTERN
@@ -106,7 +106,7 @@ def open_package(path: Path) -> Package:
             names = [info.filename for info in archive.infolist() if not info.is_dir()]
             return _opened(path, names, lambda name: _unpacked(archive, name), links)
     except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
-        raise _refused(path, f"không mở được ({error})") from None
+        raise _refused(path, f"không mở được ({said_by(error)})") from None
 
 
 def _is_link(root: Path, name: str) -> list[bool]:

@@ -33,7 +33,7 @@ def form_path(unit: Unit, day: dt.date, output: Path | None = None) -> Path:
 
 def _checked_output(output: Path) -> Path:
     if output.suffix != ".xlsx":
-        rule, do = "tệp mẫu là một workbook Excel", "đặt tên tệp có đuôi .xlsx"
+        rule, do = "tệp mẫu là một tệp Excel", "đặt tên tệp có đuôi .xlsx"
         raise BadParameter(Fault("--output", f'nhận được "{output.name}"', rule, do))
     return output
 

@@ -20,18 +20,23 @@ class HumanPart:
 
     `words` are by the kind of comment (codes of `loai_nhan_xet.csv`): they stand instead of those
     of sheet Nhận xét, empty ones where the place was taken out. `without` is the reason why causes
-    or lessons are not written. `document` is the SHA-256 of the office's file.
+    or lessons are not written. `document` is the SHA-256 of the office's file, `plan_number` the
+    number of the unit's own plan that stands in it, empty where it names none; None where nobody
+    had to write it.
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
     without: str = ""
     document: str = ""
+    plan_number: str | None = None
 
     @property
     def text(self) -> str:
         """All of it as one line of text, empty where there is nothing to say."""
         told = {"document": self.document, "without": self.without, "words": dict(self.words)}
-        said = {name: value for name, value in told.items() if value}
+        said: dict[str, object] = {name: value for name, value in told.items() if value}
+        if self.plan_number is not None:
+            said["plan_number"] = self.plan_number
         return json.dumps(said, ensure_ascii=False, sort_keys=True) if said else ""
 
     @classmethod
@@ -40,7 +45,11 @@ class HumanPart:
         try:
             found = json.loads(text) if text else {}
             words = {str(kind): str(said) for kind, said in found.get("words", {}).items()}
-            return cls(words, str(found.get("without", "")), str(found.get("document", "")))
+            number = found.get("plan_number")
+            return cls(
+                words, str(found.get("without", "")), str(found.get("document", "")),
+                None if number is None else str(number),
+            )  # fmt: skip
         except (ValueError, AttributeError):
             rule = "phần người viết là JSON do plan09 issue ghi"
             fault = Fault("human_part", "không đọc được", rule, "để trống, hoặc ban hành lại")

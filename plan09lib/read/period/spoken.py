@@ -1,8 +1,8 @@
 """A period or a day as offices write it: `30.6.2025`, `30/6/2025`, `6/2025`, `H1 2025`.
 
 For what is typed beside a command or stands in a title; whoever takes such a text says what it was
-taken for. Files and notebooks know one spelling only (period.py, day.py), and so does what freezes
-a report.
+taken for. Files and notebooks know one spelling only (period.py, day.py); the day that freezes a
+report is a whole one.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def spoken_period(given: str) -> Period:
     if part := _PART.fullmatch(given.upper()):
         name, year = (part[1], part[2]) if part[1] else (part[4], part[3])
         return Period.parse(f"{year}-{name}")
-    if (day := _whole_day(given)) or (day := _last_of_month(given)):
+    if (day := whole_day(given)) or (day := _last_of_month(given)):
         return _ended_by(day, given)
     return Period.parse(given)
 
@@ -49,7 +49,7 @@ def spoken_day(given: str, where: str) -> dt.date:
     >>> [str(spoken_day(one, "ngày")) for one in ("2025-06-30", "30.6.2025", "6/2025", "H1 2025")]
     ['2025-06-30', '2025-06-30', '2025-06-30', '2025-06-30']
     """
-    day = iso_day(given) or _whole_day(given) or _last_of_month(given)
+    day = iso_day(given) or whole_day(given) or _last_of_month(given)
     if day is None and _PART.fullmatch(given.upper()):
         day = spoken_period(given).end
     return given_day(day or given, where)
@@ -75,7 +75,12 @@ _IN_TEXT = re.compile(
 _ISO_IN_TEXT = re.compile(r"(?<![0-9])([0-9]{4})[-_.]([0-9]{2})[-_.]([0-9]{2})(?![0-9])")
 
 
-def _whole_day(text: str) -> dt.date | None:
+def whole_day(text: str) -> dt.date | None:
+    """The day that `text` gives day first, with its year; None for anything else.
+
+    >>> whole_day("15/7/2025"), whole_day("7/2025")
+    (datetime.date(2025, 7, 15), None)
+    """
     found = _DAY.fullmatch(text)
     return _made(*found.groups()) if found else None
 

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plan09lib.errors import DataRefused, Fault
+from plan09lib.errors import DataRefused, Fault, said_by
 from plan09lib.read.files import limits
 
 _READ = (".xml", ".rels", ".vml")
@@ -65,8 +65,8 @@ def look_through(data: bytes, name: str) -> Contents:
             zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
             ValueError, lzma.LZMAError, struct.error,
         ) as error:  # fmt: skip
-        found = f"tệp nén bị hỏng hoặc thiếu: {error}"
-        rule = "tệp phải là workbook nguyên vẹn"
+        found = f"tệp nén bị hỏng hoặc thiếu: {said_by(error)}"
+        rule = "tệp phải nguyên vẹn, như Excel đã lưu"
         raise refuse(name, found, rule, "mở tệp bằng Excel, lưu lại rồi thử lại") from None
 
 
@@ -135,7 +135,7 @@ def _unpack(
 
 
 def _too_big(name: str, found: str) -> DataRefused:
-    rule = f"một workbook giải nén ra không quá {limits.UNPACKED_BYTES // limits.MIB} MB"
+    rule = f"một tệp Excel giải nén ra không quá {limits.UNPACKED_BYTES // limits.MIB} MB"
     return refuse(name, found, rule, "chép riêng danh sách sang một tệp mới rồi thử lại")
 
 
@@ -168,7 +168,7 @@ def check_extent(rows: int, columns: int, place: str, most: int) -> int:
 def check_sheets(number: int, name: str) -> None:
     """Nothing for a workbook of so many sheets. Raises: DataRefused for too many."""
     if number > limits.SHEETS:
-        rule = f"một workbook không quá {limits.SHEETS} trang tính"
+        rule = f"một tệp Excel không quá {limits.SHEETS} trang tính"
         raise refuse(name, f"{number} trang tính", rule, "chép riêng danh sách ra tệp mới")
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from plan09lib.errors import said_by
 from plan09lib.read.files import limits
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.rules.layout import Layout
@@ -54,8 +55,8 @@ def _opened(path: Path) -> Opened:
         values = frame.astype(object).to_numpy().tolist()
         rows: Rows = [list(frame.columns), *([_plain(cell) for cell in row] for row in values)]
     except (OSError, ValueError, pa.ArrowException) as error:
-        rule = "tệp phải là workbook Excel hoặc bảng CSV/Parquet nguyên vẹn"
-        raise refuse(path.name, str(error), rule, "tạo lại tệp rồi thử lại") from None
+        rule = "tệp phải là tệp Excel hoặc bảng CSV/Parquet nguyên vẹn"
+        raise refuse(path.name, said_by(error), rule, "tạo lại tệp rồi thử lại") from None
     return Opened((Table(path.stem, rows),))
 
 

@@ -149,7 +149,7 @@ def is_meant_as_date(name: str) -> bool:
 
 def _no_date(folder: Path, path: Path) -> Fault:
     what = "tệp" if path.is_file() else "thư mục"
-    rule = "tên workbook là ngày chốt số liệu, dạng 2025-06-30.xlsx"
+    rule = "tên tệp là ngày chốt số liệu, dạng 2025-06-30.xlsx"
     where, found = f"{folder.name}/{path.name}", f"tên {what} không phải ngày"
     return Fault(where, found, rule, f"đổi tên {what}")
 
@@ -160,6 +160,6 @@ def _same_date(folder: Path, found: list[Source]) -> Iterator[Fault]:
             yield Fault(
                 f"{folder.name}",
                 f"{first.name} và {second.name} cùng ngày",
-                "mỗi ngày chỉ có một workbook",
+                "mỗi ngày chỉ có một danh sách",
                 "giữ một, chuyển bản kia ra thư mục khác",
             )

@@ -16,6 +16,7 @@ from pathlib import Path
 from lxml import etree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
+from plan09lib.errors import said_by
 from plan09lib.read.files import limits
 from plan09lib.read.files.formula_guard import unguarded
 from plan09lib.read.files.presence import read_file
@@ -210,7 +211,7 @@ def _damage_told(name: str) -> Iterator[None]:
             etree.XMLSyntaxError,
         ) as error:
             locked = "password" in str(error).lower()
-            found = "tệp có mật khẩu" if locked else f"tệp bị hỏng: {error}"
+            found = "tệp có mật khẩu" if locked else f"tệp bị hỏng: {said_by(error)}"
             action = "bỏ mật khẩu, lưu lại rồi thử lại" if locked else _SAVE_AGAIN
             raise refuse(name, found, _WHOLE, action) from None
 

@@ -54,7 +54,7 @@ def _workbook(data: bytes) -> bytes:
         if kind:
             found[_ROOT if kind == _ROOT_KIND else name.casefold()] = start, size
     if "workbook" not in found and "book" not in found:
-        raise ValueError("không có phần Workbook")
+        raise ValueError("không có phần bảng tính")
     start, size = found.get("workbook") or found["book"]
     if size >= smallest:
         return _chain(data, shift, start, table, 1)[:size]

@@ -246,8 +246,8 @@ def _met(combined: Snapshot) -> int:
 def as_of_snapshot(history: History, end: dt.date) -> Snapshot:
     """The snapshot a period ending on `end` is judged by.
 
-    Raises: NothingToJudge when the unit did not exist then; DataRefused when it has no workbook
-    dated ≤ `end`, or the workbook has blocking findings.
+    Raises: NothingToJudge when the unit did not exist then, or has no workbook dated ≤ `end`;
+    DataRefused for one with blocking findings.
     """
     unit = history.unit
     if not unit.existed_on(end):
@@ -266,8 +266,8 @@ def as_of_snapshot(history: History, end: dt.date) -> Snapshot:
     history.refuse_strays(end)
     snapshot = history.latest(end)
     if isinstance(snapshot, NoSnapshot):
-        rule = "mỗi kỳ cần một workbook có ngày không sau ngày cuối kỳ"
-        raise DataRefused(Fault(unit.id, snapshot.explanation, rule, f"thêm tệp {end}.xlsx"))
+        rule = "mỗi kỳ cần một danh sách có ngày không sau ngày cuối kỳ"
+        raise NothingToJudge(Fault(unit.id, snapshot.explanation, rule, f"thêm tệp {end}.xlsx"))
     return snapshot
 
 

@@ -38,7 +38,7 @@ class Tellable(Protocol):
     @property
     def unit(self) -> Unit: ...
     @property
-    def plan_number(self) -> str: ...
+    def plan_number(self) -> str | None: ...
     @property
     def period(self) -> Period: ...
     @property
@@ -237,8 +237,9 @@ class ToldDocument:
         return list(found.values())
 
     @property
-    def plan_number(self) -> str:
-        """The number of the ward's own plan; empty while `don_vi.yml` does not tell it."""
+    def plan_number(self) -> str | None:
+        """The number of the ward's own plan; None while nobody tells it, empty where the document
+        that is issued names none."""
         return self._review.plan_number
 
     @property

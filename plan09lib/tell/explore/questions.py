@@ -309,7 +309,7 @@ class WhatIfReview(QuestionedReview):
                 "what_if",
                 "bản giả định",
                 "chỉ báo cáo từ số liệu thật mới được lập và xuất bản",
-                "sửa kế hoạch hoặc workbook rồi lập báo cáo như thường",
+                "sửa kế hoạch hoặc danh sách rồi lập báo cáo như thường",
             )
         )
 

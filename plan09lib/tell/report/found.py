@@ -286,6 +286,7 @@ class ReviewFound(Asked):
         history = self.evidence.history
         numbers = (self.issue.number, self.issue.replaces) if self.issue else ()
         quoted = [*quoted_texts(self.tasks), *self.course_texts, *numbers, *self.undecided_texts]
+        quoted += [self.plan_number or ""]
         labels = (self.period.label, self.next_period.label)
         quoted += [*labels, *(label.upper() for label in labels), *DOCUMENT_ORDINALS]
         quoted += plan_years(self)
@@ -311,9 +312,11 @@ class ReviewFound(Asked):
         return self.issue.date if self.issue else self.evidence.now.date
 
     @property
-    def plan_number(self) -> str:
-        """The number of the unit's own document of this plan; empty where it is not said."""
-        return self.unit.plan_number(self.plan.id, self.period.end) or ""
+    def plan_number(self) -> str | None:
+        """The number of the unit's own document of this plan: its file's, else what stands in the
+        document that is issued, empty where that names none; None where nobody said it."""
+        told = self.unit.plan_number(self.plan.id, self.period.end)
+        return told or (self.issue.human.plan_number if self.issue else None)
 
     @property
     def acting_day(self) -> dt.date:

@@ -298,7 +298,9 @@ def test_old_periods_without_a_list_share_a_line_and_the_newest_says_whom_to_ask
     assert "chưa có danh sách nào; muốn lập bù" in told
     assert told.count("p-2, sơ kết") == 1
     assert "gửi tệp 2025-06-30.xlsx" in told
-    assert "thiếu số liệu 16" in told
+    assert "thiếu số liệu 16 (16 cũng đã quá hạn)" in told
+    assert "quá hạn 2," in told
+    assert "thiếu số liệu, đã quá hạn\n" in told
     assert len(run(capsys, *asked, "--json")[1].splitlines()) == 18
 
 

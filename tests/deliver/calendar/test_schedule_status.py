@@ -14,7 +14,7 @@ import pytest
 from support import run
 
 from plan09lib.deliver.calendar.status import report_statuses
-from plan09lib.deliver.mail.ledger import SUFFIX, Entry, SendLedger
+from plan09lib.deliver.mail.ledger import SUFFIX, Entry, SendLedger, run_id_of, trial_of
 from plan09lib.deliver.place import clock
 from plan09lib.deliver.record.manifest import sources, write_manifest
 from plan09lib.project import project_root
@@ -163,3 +163,46 @@ def test_status_of_nothing_says_how_to_begin(
     assert "chưa có báo cáo nào" in told
     assert all(f"plan09 {command}" in told for command in ("start", "report", "batch --sample"))
     assert run(capsys, "status", *where, "--json")[1] == ""
+
+
+def test_due_and_status_agree_on_an_issued_report_whose_list_has_changed(
+    ward: Path, outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    issue = {"number": NUMBER, "date": "2025-07-15", "replaces": ""}
+    where = ("--data-dir", str(ward), "--output-dir", str(outputs))
+    for inputs, is_stale in (({}, True), (None, False)):
+        more = {} if inputs is None else {"inputs": inputs}
+        put_report(ward, outputs, "p-1", "2025-H1", issue=issue, **more)
+        assert by_report(ward, outputs)["p-1/2025-H1-so-ket"].is_stale == is_stale
+        out = run(capsys, "due", "--on", "2025-07-16", *where)[1]
+        assert ("đã ban hành, số liệu đã đổi sau khi ban hành" in out) == is_stale
+        assert ("đã ban hành 1 (1 số liệu đã đổi" in out) == is_stale
+        lines = run(capsys, "due", "--on", "2025-07-16", "--json", *where)[1].splitlines()
+        (record,) = [one for one in map(json.loads, lines) if one["period"] == "2025-H1"]
+        assert (record["state"], record["is_stale"]) == ("issued", is_stale)
+
+
+def test_status_tells_who_got_a_draft_on_trial(
+    ward: Path, outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = put_report(ward, outputs, "p-1", "2025-H1")
+    where = ("--data-dir", str(ward), "--output-dir", str(outputs))
+    (found,) = report_statuses(ward, outputs)
+    assert (found.state, found.letters) == ("draft", None)
+    ledger = SendLedger(folder.with_name(f"{folder.name}{SUFFIX}"))
+    for document in (trial_of(run_id_of(folder)), trial_of("0123456789ab")):
+        cut = f"lanh_dao.{len(document)}"
+        ledger.record(Entry.planned("a@x.example.invalid", cut, f"<{document}>", document), "sent")
+    (found,) = report_statuses(ward, outputs)
+    assert (found.state, str(found.letters)) == ("draft", "1/1 thư")
+    assert "gửi thử 1/1 thư" in run(capsys, "status", *where)[1]
+
+
+def test_a_period_that_no_list_is_old_enough_for_leaves_no_failed_report(
+    ward: Path, outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ("--data-dir", str(ward), "--output-dir", str(outputs))
+    code, _, err = run(capsys, "report", "p-1", "2023", *where)
+    assert (code, "không có danh sách nào đến ngày 31/12/2023" in err) == (3, True)
+    assert report_statuses(ward, outputs) == []
+    assert not (outputs / "failed" / "p-1").exists()

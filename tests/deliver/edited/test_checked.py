@@ -14,15 +14,18 @@ from typing import Any
 import docx
 import pandas as pd
 import pytest
+from document_samples import review_of
 from docx.oxml.ns import qn
 from killing import killed_at_change
 from office_edits import edited, fill, paragraph, write_over
 
-from plan09lib.deliver.edited.check import PLAN_UNNUMBERED, Checked, check, names_of
+from plan09lib.deliver.edited.check import Checked, check, names_of
 from plan09lib.deliver.edited.comments import export_comments
+from plan09lib.deliver.edited.plan_number import PLAN_UNNUMBERED
 from plan09lib.deliver.edited.update import update
 from plan09lib.deliver.page.files import WORD_FILE
 from plan09lib.deliver.word.places import open_word, places_of
+from plan09lib.deliver.word.word import write_document
 from plan09lib.errors import DataRefused, DeliveryFailed
 from plan09lib.tell.report.review import Review
 
@@ -199,3 +202,20 @@ def test_a_file_without_words_of_people_gives_no_rows(
     with pytest.raises(DataRefused, match="chưa ai viết gì"):
         export_comments(file, report, tmp_path / "x.xlsx", review.plan)
     assert not (tmp_path / "x.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("sample", "line"),
+    [(("so_ket", "phuong-mau-2", "2025-9M"), "ĐẢNG ỦY PHƯỜNG MẪU HAI"),
+     (("so_ket", "phuong-mau-1", "2024"), "sơ kết năm 2024"),
+     (("tong_ket", "phuong-mau-1", "2022..2025"), "tổng kết giai đoạn")],
+)  # fmt: skip
+def test_the_document_of_another_ward_period_or_kind_is_told_as_such(
+    sample: tuple[str, str, str], line: str, review: Review, report: Path, tmp_path: Path
+) -> None:
+    write_document(review_of(*sample), tmp_path, tmp_path)
+    with pytest.raises(DataRefused) as refused:
+        check(tmp_path / "bao-cao.docx", report, names_of(review))
+    told = str(refused.value)
+    assert "là văn bản của báo cáo khác: báo cáo này ghi" in told
+    assert f'tệp ghi "{line}' in told

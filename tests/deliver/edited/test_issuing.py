@@ -12,13 +12,14 @@ from typing import Any
 
 import docx
 import pytest
+from document_samples import review_with
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from office_edits import edited, fill, paragraph, without_number, write_over
 
-from plan09lib.deliver.edited.check import PLAN_UNNUMBERED
 from plan09lib.deliver.edited.issuing import checked_issue, issued_faults, write_issued
+from plan09lib.deliver.edited.plan_number import PLAN_UNNUMBERED
 from plan09lib.deliver.edited.update import Generated, read_edited, update
 from plan09lib.deliver.page.files import WORD_FILE
 from plan09lib.deliver.record.request import OfficeFile
@@ -134,6 +135,53 @@ def test_without_a_human_part_the_reason_is_recorded(
     assert "Nguyên nhân" not in frozen.document_tree.text
     assert reason in str(frozen.assessment())
     assert HumanPart.parse(frozen.issue.human.text) == frozen.issue.human
+
+
+PLAN_NUMBER = "05-KH/ĐU ngày 01/8/2022"
+
+
+def plan_number(word: Any) -> None:
+    own = paragraph(word, "Thực hiện Kế hoạch")
+    write_over(own, own.text.replace(PLAN_UNNUMBERED, PLAN_NUMBER))
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"), [(plan_number, f"Kế hoạch số {PLAN_NUMBER} của"), (without_number, "")]
+)
+def test_the_page_names_the_plan_by_the_number_that_stands_in_the_file(
+    edit: Edit, said: str, review: Review, report: Path, tmp_path: Path
+) -> None:
+    file = office_file(report, tmp_path, edit, fill)
+    word, _, frozen = issued(review, report, tmp_path / "a", file)
+    opening = f"Thực hiện {said or 'Kế hoạch của'} Đảng ủy phường Mẫu Một"
+    for text in (text_of(word), frozen.document_tree.text, frozen.document().text):
+        assert opening in text
+        assert PLAN_UNNUMBERED not in text
+    assert HumanPart.parse(frozen.issue.human.text) == frozen.issue.human
+
+
+def test_a_number_that_people_wrote_stays_in_the_draft_of_a_correction(
+    review: Review, report: Path, tmp_path: Path
+) -> None:
+    file = office_file(report, tmp_path, plan_number, fill)
+    _, content, _ = issued(review, report, tmp_path / "a", file)
+    (tmp_path / "ban-hanh.docx").write_bytes(content)
+    updated = update(tmp_path / "ban-hanh.docx", tmp_path / "a", Generated.of(review))
+    assert PLAN_NUMBER in paragraph(docx.Document(str(updated.file)), "Thực hiện Kế hoạch").text
+
+
+def test_a_number_other_than_that_of_the_units_file_is_refused(tmp_path: Path) -> None:
+    own = review_with('plan_number: "06-KH/ĐU"\n', tmp_path / "data")
+    (folder := tmp_path / "bao-cao").mkdir()
+    write_document(own, folder, folder)
+
+    def other(word: Any) -> None:
+        text = paragraph(word, "Thực hiện Kế hoạch")
+        write_over(text, text.text.replace("06-KH/ĐU", "05-KH/ĐU"))
+
+    with pytest.raises(GateRefused) as refused:
+        checked_issue(own, ISSUE, "", office_file(folder, tmp_path, fill, other), folder)
+    assert 'ghi Kế hoạch số "05-KH/ĐU", don_vi.yml ghi "06-KH/ĐU"' in str(refused.value)
 
 
 def test_a_generated_document_is_issued_under_the_same_rule(review: Review, report: Path) -> None:

@@ -22,10 +22,12 @@ from plan09lib.cli import main
 from plan09lib.deliver.mail import ledger, letters, mailing
 from plan09lib.deliver.mail import run as run_module
 from plan09lib.deliver.mail.run import MailOutcome, Wanted, mail
+from plan09lib.deliver.mail.settings import load_settings
 from plan09lib.deliver.mail.smtp import Server
 from plan09lib.deliver.place import clock
 from plan09lib.deliver.place.own_files import MARK
 from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, MailFailed, SendRefused
+from plan09lib.project import project_root
 from plan09lib.tell.report.review import Review
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the keys")
@@ -243,7 +245,7 @@ def test_a_broken_rule_stops_everything_before_a_file_is_written(
     run: Run, office: Path, mailbox: Mailbox
 ) -> None:
     (report(office) / "bao-cao.html").write_text("sửa tay", encoding="utf-8")
-    with pytest.raises(SendRefused, match="report_whole") as refused:
+    with pytest.raises(SendRefused, match="báo cáo qua cửa và còn nguyên") as refused:
         run()
     assert refused.value.exit_code == 5
     assert (mailbox.got, (report(office) / "thu").exists()) == ([], False)
@@ -256,7 +258,7 @@ def test_data_changed_after_the_report_stops_everything(
         office / "data/sample" / UNIT / "2025-06-30.xlsx",
         office / "data/sample" / UNIT / "2025-06-29.xlsx",
     )
-    with pytest.raises(SendRefused, match="inputs_unchanged"):
+    with pytest.raises(SendRefused, match="dữ liệu như khi lập báo cáo"):
         run()
 
 
@@ -409,3 +411,46 @@ def test_whether_anything_has_changed_is_not_guessed_from_a_damaged_ledger(
     with pytest.raises(DeliveryFailed, match=r"2024-so-ket.*không đọc được sổ gửi"):
         run(Wanted(send=True, only_if_changed=True))
     assert mailbox.got == []
+
+
+# Readers that are named after the report was issued.
+
+_YAML = re.compile(r"^```yaml\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+def shown_in(page: str) -> str:
+    """The settings that a page of the docs shows."""
+    (block,) = _YAML.findall((project_root() / "docs" / page).read_text(encoding="utf-8"))
+    return str(block)
+
+
+def test_readers_named_in_the_settings_get_an_issued_report_as_it_is(
+    run: Run, office: Path, mailbox: Mailbox
+) -> None:
+    settings = office / "data" / "thu.yml"
+    settings.write_text(settings.read_text("utf-8") + shown_in("gui-thu.md"), encoding="utf-8")
+    outcome = run()
+    wanted = {"thuongtruc@mau-1.example.invalid", "bxdd@mau-1.example.invalid"}
+    assert {entry.email for entry in outcome.sent} == wanted
+    assert {entry.cut for entry in outcome.sent} == {"lanh_dao", "to_chuc"}
+    assert len(mailbox.got) == 2
+
+
+@pytest.mark.parametrize("line", ["cut: mọi người", "cut: tổ chức, send: gửi lại", "cc: x"])
+def test_a_reader_that_the_settings_do_not_describe_is_refused(
+    line: str, run: Run, office: Path
+) -> None:
+    settings = office / "data" / "thu.yml"
+    reader = f"recipients: {{{UNIT}: [{{name: A B, email: a@mau-1.example.invalid, {line}}}]}}\n"
+    settings.write_text(settings.read_text("utf-8") + reader, encoding="utf-8")
+    with pytest.raises(DataRefused, match=r"thu\.yml"):
+        run()
+
+
+def test_the_settings_that_the_docs_give_to_copy_can_be_used(tmp_path: Path) -> None:
+    text = shown_in("van-hanh.md")
+    (tmp_path / "thu.yml").write_text(text + shown_in("gui-thu.md"), encoding="utf-8")
+    settings = load_settings(tmp_path)
+    given = (settings.sender, *settings.test_recipients)
+    assert {one.rpartition("@")[2] for one in given} <= set(settings.allowed_domains)
+    assert (settings.full_text, list(settings.recipients)) == ("zip", [UNIT])

@@ -295,7 +295,7 @@ def test_a_page_the_gate_refuses_is_not_published_but_kept_for_inspection(
     make: Callable[..., Any], tmp_path: Path
 ) -> None:
     before = contents(make().folder)
-    with pytest.raises(GateRefused, match="numbers_are_facts") as caught:
+    with pytest.raises(GateRefused, match="mỗi con số là một dữ kiện") as caught:
         make("review.kq('có 12 người')")
     assert caught.value.exit_code == 5
     assert contents(tmp_path / "out" / REPORT[0] / REPORT[1]) == before

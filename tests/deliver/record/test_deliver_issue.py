@@ -52,7 +52,7 @@ def test_issue_freezes_number_and_date(order_of: tuple[Path, Path]) -> None:
     assert issued_as(folder) == FIRST
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     known = {"number": "12-BC/ĐU", "date": "2025-07-15", "replaces": ""}
-    human = {"words": {}, "without": REASON, "document": ""}
+    human = {"words": {}, "without": REASON, "document": "", "plan_number": None}
     assert manifest["issue"] == known | {"human": human}
 
 

@@ -16,6 +16,7 @@ from raw_lists import write_sheets
 
 from plan09lib.cli import main
 from plan09lib.deliver.start import folder as staged
+from plan09lib.deliver.start.question import Question, legend
 from plan09lib.read.layout.mapping import load_mapping
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.history import History
@@ -64,7 +65,7 @@ def test_a_list_becomes_a_ward_and_its_report(office: Path, data_dir: Path, plan
     assert done.exit_code == 0, done.output
     told = done.output
     assert "Phường Mẫu Bốn, danh sách ngày 30/6/2025: 6 người = 3 cán bộ, 3 công chức" in told
-    assert "1/3 (quyết định T25-1a" in told
+    assert told.index('1/3: chức vụ chưa hiểu "Tr. khối dân vận"') < told.index("(quyết định 9 chỉ")
     assert 'chưa hiểu "Tr. khối dân vận" (dòng 10)' in told
     assert "2 người không có dấu ở Lý luận chính trị (dòng 13, 14)" in told
     assert 'Quản lý nhà nước ghi "CVVV" (dòng 14)' in told
@@ -326,10 +327,40 @@ def test_a_wrong_post_is_asked_for_again_and_loses_no_answer(
     assert f"approved_by: {POST}" in mapping
 
 
-def test_a_list_since_2025_says_what_it_takes_for_the_wards_first_day(data_dir: Path) -> None:
+@pytest.mark.parametrize("day", ["30/6/2025", "31/12/2025"])
+@pytest.mark.parametrize("typed", [None, ["", "", "", "", "", ""]])
+def test_what_is_taken_for_the_wards_first_day_is_said(
+    day: str, typed: list[str] | None, data_dir: Path
+) -> None:
+    path = write_office_list(data_dir.parent / "DS.xlsx", [*TITLES[:3], day])
+    done = plan09(data_dir, "start", str(path), *([] if typed else ["--yes"]), typed=typed)
+    assert done.exit_code == 0, done.output
+    assert "Chưa rõ ngày lập phường: don_vi.yml ghi từ 16/6/2022" in done.output
+    assert "from: 2022-06-16" in (data_dir / "units/phuong-mau-bon/don_vi.yml").read_text()
+
+
+def test_a_first_day_that_was_answered_is_not_called_unknown(data_dir: Path) -> None:
     path = write_office_list(data_dir.parent / "DS.xlsx", [*TITLES[:3], "31/12/2025"])
-    done = plan09(data_dir, "start", str(path), "--yes")
-    assert (done.exit_code, "Chưa rõ ngày lập phường" in done.output) == (0, True), done.output
+    file = answers_file(data_dir.parent, {"co_tu": "1/7/2025"})
+    done = plan09(data_dir, "start", str(path), "--answers", file)
+    assert (done.exit_code, "Chưa rõ ngày lập" in done.output) == (0, False), done.output
+
+
+def test_input_that_ends_before_the_questions_says_how_to_do_without(
+    office: Path, data_dir: Path
+) -> None:
+    done = plan09(data_dir, "start", str(office), typed=["k"])
+    assert (done.exit_code, left(data_dir)) == (2, [])
+    for way in ("--yes", "--answers"):
+        assert way in done.output.rpartition("Tham số không dùng được")[2]
+
+
+def test_the_legend_speaks_of_what_the_questions_take() -> None:
+    named = Question("chuc_vu/x", "là chức vụ nào?", (), 1, ("values",), "", known=(("a", "b"),))
+    blank = Question("o_trong/x", "coi là chưa có?", (), 1, ("blank",), "chua")
+    assert "c: đúng" not in legend([named])
+    assert "gõ" not in legend([blank])
+    assert legend([named, blank]).startswith("c: đúng · k: không phải · gõ: giá trị đúng · Enter")
 
 
 # The next list.
@@ -346,8 +377,7 @@ def test_a_further_list_is_added_and_the_text_decisions_hold_for_it(
     assert done.exit_code == 0, done.output
     assert 'chưa hiểu "Tr. khối dân vận"' not in done.output
     assert "CVVV" not in done.output
-    assert "1/1 (quyết định T25-3b" in done.output
-    assert "không có dấu ở Lý luận chính trị" in done.output
+    assert "người không có dấu ở Lý luận chính trị" in done.output.partition("1/1: ")[2]
     said = load_mapping(data_dir / "units/phuong-mau-bon", plan.layout, plan.vocabularies)
     assert said.approved_by == f"{POST}; Chánh Văn phòng"
     assert [entry.pattern for entry in said.files if entry.blank] == [

@@ -94,8 +94,8 @@ COMMANDS = {
 }  # fmt: skip
 
 
-UNDERSTOOD = {("15/7/2025", "due"), ("15/7/2025", "template")}
-"""As offices write a day, which does no harm there (plan/spoken.py)."""
+UNDERSTOOD = {("15/7/2025", command) for command in COMMANDS}
+"""As offices write a day (period/spoken.py); the command says which one it took."""
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
+from document_samples import review_with
 from pydantic import ValidationError
 
-from plan09lib.project import project_root
 from plan09lib.read.unit.unit import UnitFile
-from plan09lib.tell.report.opening import open_review
-from plan09lib.tell.report.review import Review
 
 NUMBER = "12-KH/ĐU"
-
-
-def review_with(line: str, folder: Path) -> Review:
-    """The sample ward with a further line in its `don_vi.yml`."""
-    sample = project_root() / "data" / "sample" / "phuong-mau-1"
-    shutil.copytree(project_root() / "data" / "plan", folder / "plan")
-    shutil.copytree(sample, folder / "units" / sample.name)
-    with (folder / "units" / sample.name / "don_vi.yml").open("a", encoding="utf-8") as file:
-        file.write(line)
-    return open_review("so_ket", sample.name, "2025-H1", folder)
 
 
 @pytest.mark.parametrize(("line", "said"), [("", "…-KH/ĐU"), (f"plan_number: {NUMBER}\n", NUMBER)])

@@ -116,6 +116,26 @@ def test_a_work_that_some_bodies_still_owe_is_no_strength() -> None:
     assert "quán triệt đến đảng viên, cán bộ, công chức (4/6 cơ quan, tổ chức)" in limits
 
 
+@pytest.mark.parametrize("sample", SAMPLES, ids="-".join)
+def test_courses_are_to_be_finished_sooner_only_where_somebody_is_on_one(
+    sample: tuple[str, str, str],
+) -> None:
+    review = review_of(*sample)
+    short = review.frame[review.frame["prospect"] == "out_of_reach"]
+    late = int((short["prospect_reason"] == "under_way").sum())
+    text = review.document_tree.text
+    assert text.count("Đẩy nhanh việc học") == text.count("Hoàn thành các lớp đang học") == late
+    too_late = text.count("sau hạn, vì không còn đủ thời gian học")
+    assert text.count("chưa thể đạt ") + too_late == len(short)
+
+
+def test_what_is_short_now_and_what_is_to_be_sent_for_are_told_apart() -> None:
+    review = review_of(*SAMPLES[0])
+    row = review.frame.set_index("target_id").loc["T25-1b"]
+    assert row["gap"] != row["to_send"]  # one of them is on a course
+    assert "Còn thiếu tính theo người hiện nay" in review.document_tree.text
+
+
 def test_its_own_numbers_are_worked_out_anew() -> None:
     own = ("hoat-dong", "van-ban", "co-quan")
     wrong = [one for one in faults(review_of(*SAMPLES[0])) if one.startswith(own)]

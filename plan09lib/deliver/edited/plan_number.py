@@ -1,0 +1,65 @@
+"""The number of the ward's own plan in its document: told, written by the office, or still open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from plan09lib.deliver.edited.align import Text, align
+from plan09lib.deliver.word.units import Unit
+
+PLAN_UNNUMBERED = "…-KH/ĐU"
+"""What stands for the number until somebody tells it."""
+TELL_NUMBER = "ghi plan_number (kế hoạch nêu ở plans: number) vào don_vi.yml"
+OPENING = "mo-dau"
+"""The key of the paragraph that names the plan."""
+_OF_A_PLAN = r"-(?!BC/)[^\s/…]+/ĐU"
+_UNNUMBERED = re.compile(f"…{_OF_A_PLAN}")
+_NUMBER = r"\d{1,4}[a-zA-Z]?"
+_DAY = r"(?: ngày (?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2} tháng \d{1,2} năm \d{4}))?"
+"""What a number may be followed by."""
+
+
+def unnumbered_in(text: str) -> str:
+    """What stands in `text` for the number of the ward's own plan; empty where nothing does.
+
+    >>> unnumbered_in("Thực hiện Chương trình số …-CTr/ĐU của"), unnumbered_in("số 12-KH/ĐU")
+    ('…-CTr/ĐU', '')
+    """
+    found = _UNNUMBERED.search(text)
+    return found[0] if found else ""
+
+
+def number_in(text: str, made: str) -> str:
+    """The number of the plan in a text, of the kind that the paragraph as it was `made` names.
+
+    Missing: empty where the text names none.
+
+    >>> made = "Thực hiện Kế hoạch số …-KH/ĐU của Đảng ủy phường"
+    >>> number_in("Căn cứ Kế hoạch số 05-KH/ĐU ngày 01/8/2022 của Đảng ủy, Nghị quyết", made)
+    '05-KH/ĐU ngày 01/8/2022'
+    >>> number_in("Thực hiện Kế hoạch của Đảng ủy phường", made)
+    ''
+    """
+    kind = re.search(_OF_A_PLAN, made)
+    found = re.search(f"{_NUMBER}{re.escape(kind[0])}{_DAY}", text) if kind else None
+    return found[0] if found else ""
+
+
+def opening_of(units: Sequence[Unit]) -> str:
+    """The paragraph that names the plan, as it was made; empty where there is none."""
+    return next((unit.text for unit in units if unit.key == OPENING), "")
+
+
+def written_number(
+    before: Sequence[Unit], places: Sequence[Text], now: Sequence[Unit]
+) -> str | None:
+    """The number that the office wrote where the document generated `now` has none.
+
+    `places` are those of its file, made from `before`. Missing: empty where the file names the plan
+    without a number; None where the number is told anyway, or is still to be filled in.
+    """
+    made = opening_of(now)
+    unit_of = align(before, places).unit_of
+    text = next((places[at].text for at, n in unit_of.items() if before[n].key == OPENING), "")
+    return None if not unnumbered_in(made) or unnumbered_in(text) else number_in(text, made)
