@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plan09lib.atomic_write import atomic_write
 from plan09lib.errors import BadParameter, DataRefused, Fault
 from plan09lib.read.files.presence import lies_there
 from plan09lib.read.files.slug import checked_slug
-from plan09lib.read.files.yaml_file import load_yaml
-from plan09lib.read.plan.plan import Plan, load_files
 from plan09lib.read.plan.plans import DEFAULT, PLAN_FILE, PlanFiles
+
+if TYPE_CHECKING:
+    from plan09lib.read.plan.plan import Plan
 
 SKELETON = Path(__file__).with_name("khung.yml")
 """A small plan with a comment at every key, as `plan09 plan new` writes it."""
@@ -28,7 +29,13 @@ def checked_plan(file: Path, folder: Path) -> tuple[Plan, Any]:
         raise BadParameter(Fault(str(file), "không có tệp này", rule, action))
     is_default = file.resolve() == (folder / PLAN_FILE).resolve()
     files = PlanFiles(folder) if is_default else PlanFiles(folder, file.resolve().parent.name, file)
-    return load_files(files), load_yaml(file)
+    written = files.said()  # what is no YAML is refused without what follows
+    from plan09lib.read.plan.checked_file import checked_file
+
+    checked_file(files)  # before what only a plan without a fault needs is imported
+    from plan09lib.read.plan.plan import load_files
+
+    return load_files(files), written
 
 
 def new_plan(plan: str, folder: Path) -> Path:
