@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,3 +89,26 @@ def test_both_places_of_one_id_are_told_and_faults_stand_in_the_order_of_lines(
     ]  # the clause with a space too many hides no leads of the same work
     assert max(map(len, told.splitlines())) <= 100
     assert not ENGLISH.search(told)
+
+
+REFUSED = """
+import sys
+from plan09lib.cli import main
+try:
+    main(["plan", "check", sys.argv[1]])
+except SystemExit as stopped:
+    heavy = {"pandas", "numpy", "scipy", "matplotlib", "plan09lib.read.plan.plan"}
+    print(stopped.code, sorted(heavy.union(sys.argv[2:]) & {*sys.modules}))
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "barred"), [("tab", ["plan09lib.read.clauses.plan_file"]), ("population unknown", [])]
+)
+def test_a_refusal_imports_no_more_than_it_needs(
+    name: str, barred: list[str], tmp_path: Path
+) -> None:
+    file, _ = spoilt(tmp_path, FAULTS[name])
+    asked = [sys.executable, "-c", REFUSED, str(file), *barred]
+    made = subprocess.run(asked, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert made.stdout == "3 []\n"
