@@ -132,6 +132,11 @@ class Plan09Error(Exception):
         return "\n".join([f"{self.heading}:", *lines])
 
     @property
+    def fitted(self) -> str:
+        """The message in lines that fit a notebook or a terminal, broken between words."""
+        return "\n".join(_wrapped(line) for line in self.message.split("\n"))
+
+    @property
     def leaving(self) -> str:
         """The message as it may leave this machine: without words of errors that are not ours."""
         return self.message
@@ -146,7 +151,7 @@ class Plan09Error(Exception):
 
         shown = getattr(get_ipython(), "InteractiveTB", None)
         if shown is None or shown.mode == "Context":
-            return [_wrapped(line) for line in self.message.split("\n")]
+            return self.fitted.split("\n")
         return list(shown.structured_traceback(type(self), self, self.__traceback__))
 
 

@@ -214,7 +214,7 @@ COMMANDS = {
     ),
     "plan": Command(
         f"{_CLI}.plan:plan", "Kiểm tra tệp kế hoạch; khung cho một kế hoạch khác",
-        PLAN,
+        PLAN, _LISTS,
     ),
 }  # fmt: skip
 

@@ -36,7 +36,10 @@ class Mutant:
         return f"{self.module}: {old} => {new}"
 
 
-_TARGETS = "plan09lib/judge/targets/need_and_status.py tests/judge/targets/test_judge_verdicts.py"
+_TARGETS = (
+    "plan09lib/judge/targets/need_and_status.py plan09lib/judge/targets/heads.py"
+    " tests/judge/targets/test_judge_verdicts.py"
+)
 _PROSPECT = (
     "plan09lib/judge/prospect/prospect.py tests/judge/prospect/test_prospect_cases.py"
     " tests/judge/prospect/test_prospect_shared.py"
@@ -44,8 +47,8 @@ _PROSPECT = (
 MUTANTS = tuple(
     Mutant(*parts)
     for parts in (
-        ("targets/need_and_status.py", "(product + 50) // 100", "(product + 49) // 100", _TARGETS),
-        ("targets/need_and_status.py", "return -(-product // 100)", "return product // 100 + 1",
+        ("targets/heads.py", "(product + 50) // 100", "(product + 49) // 100", _TARGETS),
+        ("targets/heads.py", "return -(-product // 100)", "return product // 100 + 1",
          _TARGETS),
         ("targets/need_and_status.py", "if whole <= 0:", "if whole < 0:", _TARGETS),
         ("targets/need_and_status.py", "(climb * part.numerator) // part.denominator",

@@ -14,6 +14,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 PLAN_FOLDER = ROOT / "data" / "plan"
+LINES = re.compile(r" dòng \d+(?: và \d+)*(?=: )")
+"""The lines behind a file's name in a message, which a test of the place itself leaves out."""
 ENGLISH = re.compile(r"\b(should|must|valid|input|expected|at least|after|or|found|while)\b", re.I)
 """Words that betray a message that is not in Vietnamese."""
 

@@ -271,7 +271,7 @@ def test_a_plan_is_checked_where_it_lies_and_what_was_understood_is_told(
     assert {
         "Nhóm nhiệm vụ: 8, gồm 13 việc",
         "Nhiệm vụ tổ chức thực hiện: 0",
-        "  hạn 31/12/2028: T28-1, T28-2",
+        "  T28-1  đại học của công chức (I.1/2028): có trình độ chuyên môn từ đại học trở lên",
         "Không đánh giá được bằng số liệu: 0",
     } <= {*told.splitlines()}
     assert max(map(len, told.splitlines())) <= 100
@@ -294,7 +294,7 @@ def test_every_fault_of_a_plan_is_told_at_once(
     assert code == 3
     for place in ("task_groups → một → clause", "actions → hai-a → shows", "targets → T28-1",
                   "documents → quyet_dinh"):  # fmt: skip
-        assert place in told
+        assert place in " ".join(told.split())
     assert not ENGLISH.search(told)
 
 

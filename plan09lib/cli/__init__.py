@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 
 gc.set_threshold(50_000)  # a start makes much that stays; 700 is for programs that throw away
+atexit.register(gc.freeze)  # what is there at the end goes with the process, unsearched
 
 from plan09lib.cli.group import main  # noqa: E402
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from plan09lib.cli.help import Told, command
-from plan09lib.cli.shell import data_folder, data_option, refuse_to_run_alone, say, short_path
-from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.cli.shell import data_folder, data_option, fail, refuse_to_run_alone, say, short_path
+from plan09lib.errors import BadParameter, DataRefused, Fault, nearest
 
 
 class ToldGroup(Told, click.Group):
@@ -53,11 +53,18 @@ def plan() -> None:
 @data_option
 def check(file: Path, data_dir: Path | None) -> None:
     """Kiểm tra TỆP kế hoạch: nêu mọi lỗi một lần, rồi kể máy đã hiểu gì."""
-    from plan09lib.read.plan.understood import understood
-    from plan09lib.read.plan.written import checked_plan
+    from plan09lib.read.plan.written import checked_plan, left_open
 
-    read, written = checked_plan(file, data_folder(data_dir) / "plan")
-    say("\n".join(["Không có lỗi. Máy hiểu:", *understood(read, written)]))
+    try:
+        read, written = checked_plan(file, data_folder(data_dir) / "plan")
+    except DataRefused as error:
+        fail(error.fitted, error.exit_code)
+    from plan09lib.tell.lists.understood import understood
+
+    if told := left_open(file, written) if read.id else []:
+        said = DataRefused(told)
+        say("\n".join(["Không có lỗi, nhưng cần xem lại:", *said.fitted.split("\n")[1:]]))
+    say("\n".join(["Máy hiểu:" if told else "Không có lỗi. Máy hiểu:", *understood(read, written)]))
 
 
 @command(examples=("plan09 plan new phu-nu",))

@@ -29,7 +29,7 @@ from plan09lib.judge.city.bulk_count import (
     unpacked,
     who_columns,
 )
-from plan09lib.judge.targets.need_and_status import need
+from plan09lib.judge.targets.heads import need
 from plan09lib.read.plan.in_force import in_force
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.unit.identified import BORN

@@ -16,7 +16,7 @@ from plan09lib.judge.prospect.judged import Attained, Pace
 from plan09lib.judge.prospect.prospect import Class, Why
 from plan09lib.judge.prospect.shared import ANSWERS_SHARED, COMES, DAYS, FACTS, INNER
 from plan09lib.judge.targets.assess import COLUMNS
-from plan09lib.judge.targets.need_and_status import need
+from plan09lib.judge.targets.heads import need
 from plan09lib.read.files.day import iso_day
 from plan09lib.read.period.period import Period
 

@@ -10,7 +10,7 @@ import pandas as pd
 from plan09lib.judge.prospect.judged import ANSWERS
 from plan09lib.judge.prospect.prospect import FEW
 from plan09lib.judge.targets.assess import COLUMNS
-from plan09lib.judge.targets.need_and_status import need
+from plan09lib.judge.targets.heads import need
 
 ANSWERS_SHARED = (
     "attained", "pace", "prospect", "prospect_reason", "to_send", "to_send_at_most", "to_renew",

@@ -23,6 +23,7 @@ from plan09lib.judge.targets.evidence import (
     people_in,
     qualified_when_first_seen,
 )
+from plan09lib.judge.targets.heads import need
 from plan09lib.judge.targets.ledger import PARTS
 from plan09lib.judge.targets.need_and_status import (
     Reason,
@@ -32,7 +33,6 @@ from plan09lib.judge.targets.need_and_status import (
     before_deadline,
     elapsed,
     is_knife_edge,
-    need,
 )
 from plan09lib.read.clauses.plan_file import Alternative, Target
 from plan09lib.read.unit.history import NoSnapshot, Snapshot

@@ -8,37 +8,9 @@ from fractions import Fraction
 from typing import Literal
 
 from plan09lib.judge.targets.counting import Count
+from plan09lib.judge.targets.heads import need
 from plan09lib.read.clauses.plan_file import NeedRule, Target
 from plan09lib.read.plan.plan import Plan
-
-
-def need(percent: int, population: int, rule: NeedRule = "ceil") -> int:
-    """The fewest heads that satisfy "at least `percent` % of `population`".
-
-    `nearest` and `floor` are the laxer readings some offices use; halves go up.
-    Missing: a population of 0 needs 0; the caller names that case `no_population`.
-    Source: method.md §1; plan II.3.
-
-    >>> need(80, 9), need(28, 25), need(70, 9, "floor"), need(70, 9, "nearest")
-    (8, 7, 6, 6)
-    >>> need(50, 9, "nearest")
-    5
-    """
-    product = percent * population
-    if rule == "floor":
-        return product // 100
-    if rule == "nearest":
-        return (product + 50) // 100
-    return -(-product // 100)
-
-
-def cap(percent: int, population: int) -> int:
-    """The most heads that satisfy "at most `percent` % of `population`".
-
-    >>> cap(20, 9)
-    1
-    """
-    return percent * population // 100
 
 
 def elapsed(baseline: dt.date, as_of: dt.date, deadline: dt.date) -> Fraction:

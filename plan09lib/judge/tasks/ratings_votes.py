@@ -16,7 +16,7 @@ import pandas as pd
 from plan09lib.judge.targets.answers import Cells
 from plan09lib.judge.targets.assess import Row
 from plan09lib.judge.targets.evidence import Evidence
-from plan09lib.judge.targets.need_and_status import cap
+from plan09lib.judge.targets.heads import cap
 from plan09lib.judge.tasks.activities import sheet_rows, within
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.period.period import Period

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from plan09lib.judge.targets.need_and_status import need
+from plan09lib.judge.targets.heads import need
 from plan09lib.read.clauses.plan_file import NeedRule
 
 

@@ -10,6 +10,11 @@ from plan09lib.read.files.record import Record
 
 ANY_COURSE = "*"
 """The kind of a condition on a course that any kind satisfies."""
+_FORMS = (
+    "mỗi điều kiện một dạng: scale với at_least hoặc exactly; course, kèm completed, within, hours;"
+    " sex; age_from, age_below; member; planned; positions; rating; not; all_of; any_of"
+)
+_ONE_FORM = "giữ một dạng; cần nhiều điều kiện thì ghi all_of: [{…}, {…}]"
 Age = Annotated[int, Field(strict=True, ge=1, le=120)]
 
 
@@ -60,25 +65,43 @@ class Condition(Record):
     @model_validator(mode="after")
     def _check_one_form(self) -> Self:
         on_scale = bool(self.scale) and (bool(self.at_least) != bool(self.exactly))
-        of_age = self.age_from is not None or self.age_below is not None
-        forms = [
-            on_scale, bool(self.course), bool(self.all_of), bool(self.any_of), bool(self.sex),
-            of_age, bool(self.member), self.planned is not None, bool(self.positions),
-            self.rating is not None, self.opposite is not None,
-        ]  # fmt: skip
-        if sum(forms) != 1 or bool(self.scale) != on_scale or self._has_stray_part:
-            raise ValueError(
-                "điều kiện không rõ | điều kiện gồm scale với at_least hoặc exactly, hoặc course"
-                " (kèm completed, within, hours), hoặc sex, hoặc age_from, age_below, hoặc member,"
-                " hoặc planned, hoặc positions, hoặc rating, hoặc not,"
-                " hoặc all_of, hoặc any_of | sửa điều kiện"
-            )
+        forms = self._forms
+        if len(forms) != 1 or bool(self.scale) != on_scale or self._has_stray_part:
+            raise ValueError(f"điều kiện không rõ: {self._unclear} | {_FORMS} | {_ONE_FORM}")
         if self.age_from and self.age_below and self.age_from >= self.age_below:
             raise ValueError(
                 f"age_from {self.age_from} không nhỏ hơn age_below {self.age_below}"
                 " | tuổi từ … đến dưới … | sửa một trong hai"
             )
         return self
+
+    @property
+    def _forms(self) -> list[str]:
+        """The keys of the forms that it has, one of each."""
+        of_age = "age_from" if self.age_from is not None else "age_below"
+        has_age = self.age_from is not None or self.age_below is not None
+        forms = {
+            "scale": bool(self.scale), "course": bool(self.course), "all_of": bool(self.all_of),
+            "any_of": bool(self.any_of), "sex": bool(self.sex), of_age: has_age,
+            "member": bool(self.member), "planned": self.planned is not None,
+            "positions": bool(self.positions), "rating": self.rating is not None,
+            "not": self.opposite is not None,
+        }  # fmt: skip
+        return [name for name, is_there in forms.items() if is_there]
+
+    @property
+    def _unclear(self) -> str:
+        """What is wrong with its form."""
+        if len(self._forms) > 1:
+            return f"có cả {' và '.join(self._forms)}"
+        if self.scale:
+            both = self.at_least and self.exactly
+            return (
+                f"scale {'có cả' if both else 'thiếu'} at_least {'và' if both else 'hoặc'} exactly"
+            )
+        if self._forms:
+            return f"at_least, exactly, completed, within, hours không đi với {self._forms[0]}"
+        return "không nêu điều kiện nào"
 
     @property
     def _has_stray_part(self) -> bool:

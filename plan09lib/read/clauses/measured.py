@@ -7,6 +7,8 @@ of events; a median age; each at least, at most, or both; once, or anew in every
 from __future__ import annotations
 
 import datetime as dt
+import difflib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,8 +17,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, StrictBool, model_validator
 
+from plan09lib.errors import echoed
 from plan09lib.read.clauses.conditions import Condition
-from plan09lib.read.clauses.numbering import Number, TargetId
+from plan09lib.read.clauses.numbering import Number, Said, TargetId
 from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.record import Dated, Record
 
@@ -26,7 +29,11 @@ def _exact(value: Any) -> Any:
     if isinstance(value, Fraction):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("không phải số | ghi một số, phần lẻ sau dấu chấm: 13.5 | sửa số ấy")
+        written = str(value).strip().removesuffix("%").strip().replace(",", ".")
+        plain = re.fullmatch(r"-?[0-9]+([.][0-9]+)?", written)
+        action = f"ghi {written}, không có dấu nháy, dấu %" if plain else "sửa thành số"
+        found = f'"{echoed(value)}" không phải số'
+        raise ValueError(f"{found} | ghi một số, phần lẻ sau dấu chấm: 13.5 | {action}")
     return Fraction(Decimal(str(value)))
 
 
@@ -60,8 +67,8 @@ class MeasuredTarget(Dated):
     id: TargetId
     clause: Number
     deadline: IsoDay
-    short: str
-    text: str
+    short: Said
+    text: Said
     measure: Measure = "share"
     unit: UnitOfCount = "people"
     every: Literal["term", "year"] = "term"
@@ -102,11 +109,17 @@ class MeasuredTarget(Dated):
             yield f"at_least {low} lớn hơn at_most {high}", "từ … đến …", "sửa một trong hai số"
         named = [one for one in (low, high) if one is not None]
         if self.measure == "share" and any(one > 100 for one in named):
-            yield f"tỷ lệ {max(named)}", "tỷ lệ tính bằng phần trăm, không quá 100", "sửa số ấy"
+            rule = "tỷ lệ tính bằng phần trăm, không quá 100; số lượng thì ghi measure: count"
+            yield f"{self._key_of(max(named))} {max(named)}", rule, "sửa số ấy"
         if not self.than_baseline and any(one < 0 for one in named):
             rule = "chỉ mức tăng, giảm so với mốc gốc (than_baseline) mới âm"
-            yield f"{min(named)} nhỏ hơn không", rule, "sửa số ấy"
+            yield f"{self._key_of(min(named))} {min(named)} nhỏ hơn không", rule, "sửa số ấy"
         yield from self._people_faults() if self.unit == "people" else self._row_faults()
+
+    def _key_of(self, value: Fraction) -> str:
+        """The key of the range that says `value`."""
+        keys = ("at_least", "more_than", "at_most", "less_than")
+        return next(key for key in keys if getattr(self, key) == value)
 
     def _people_faults(self) -> Iterator[tuple[str, str, str]]:
         rule = "chỉ tiêu đếm người ghi population (và condition, trừ median_age)"
@@ -194,8 +207,8 @@ class Unsaid(Record):
 
     id: TargetId
     clause: Number
-    text: str
-    reason: str
+    text: Said
+    reason: Said
     deadline: IsoDay | None = None
     acts: str = ""
 
@@ -206,5 +219,19 @@ RANGE = frozenset({"at_least", "at_most", "more_than", "less_than", "measure", "
 
 
 def is_measured(entry: Any) -> bool:
-    """Whether an entry of `targets` names a range, instead of the share that must learn."""
-    return isinstance(entry, dict) and "applied" not in entry and not RANGE.isdisjoint(entry)
+    """Whether an entry of `targets` names a range, instead of the share that must learn.
+
+    Also by a key of a range that is misspelt, so that it is told as that.
+    """
+    if not isinstance(entry, dict) or "applied" in entry:
+        return False
+    if not RANGE.isdisjoint(entry) or not _ONLY.isdisjoint(entry):
+        return True
+    return "stated" not in entry and any(
+        difflib.get_close_matches(str(key), _LIMITS, n=1, cutoff=0.75) for key in entry
+    )
+
+
+_LIMITS = ("at_least", "at_most", "more_than", "less_than")
+_ONLY = frozenset({"actions", "courses", "completed", "bodies", "tally", "noun"})
+"""Keys beside them that only such a target has."""

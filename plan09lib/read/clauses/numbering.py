@@ -34,3 +34,15 @@ def _check_target_id(text: str) -> str:
 
 TargetId = Annotated[str, AfterValidator(_check_target_id)]
 """What a target is called in the plan: a link to it is named so, hence a letter."""
+
+
+def _check_said(text: str) -> str:
+    if not text.strip():
+        raise ValueError(
+            "để trống | tên và lời văn in ở báo cáo nên phải có chữ | ghi theo văn bản của kế hoạch"
+        )
+    return text
+
+
+Said = Annotated[str, AfterValidator(_check_said)]
+"""A name or a wording that reports print: never blank."""

@@ -6,7 +6,7 @@ Everything that may change has `from` and `until`; what has ended keeps its row,
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool
@@ -14,7 +14,7 @@ from pydantic import Field, StrictBool
 from plan09lib.errors import Fault
 from plan09lib.read.clauses.conditions import Age, Condition
 from plan09lib.read.clauses.measured import MeasuredTarget, Unsaid
-from plan09lib.read.clauses.numbering import Number, TargetId
+from plan09lib.read.clauses.numbering import Number, Said, TargetId
 from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.record import Dated, Percent, Record, version_on
 from plan09lib.read.files.text import matching_key
@@ -30,11 +30,11 @@ class Document(Record):
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     clause: Number
-    kind: str
+    kind: Said
     number: Number
     date: IsoDay
-    by: str
-    about: str
+    by: Said
+    about: Said
 
 
 class Identity(Record):
@@ -44,9 +44,9 @@ class Identity(Record):
     of its first sentence, which names the documents it carries out.
     """
 
-    title: str
-    kind: str = "Kế hoạch"
-    symbol: str = "KH"
+    title: Said
+    kind: Said = "Kế hoạch"
+    symbol: Said = "KH"
     opening: Number = "Mở đầu"
     documents: tuple[Document, ...]
 
@@ -152,6 +152,26 @@ SENSITIVE: frozenset[Shows] = frozenset(("discipline", "replacements", "liabilit
 """What of it is cases of few people."""
 
 
+NAMES: Mapping[str, Mapping[str, str]] = {
+    "rhythm": {"once": "một lần", "once_a_term": "mỗi nhiệm kỳ một lần", "yearly": "hằng năm",
+               "each_period": "mỗi kỳ báo cáo", "on_occasion": "khi có việc"},
+    "shows": {"recruits": "người mới về", "veterans": "bộ đội xuất ngũ", "ages": "độ tuổi",
+              "promotions": "người được chuyển lên cán bộ, công chức",
+              "sendings": "việc cử đi học so với kế hoạch", "courses": "các lớp đã học",
+              "planned_people": "người được quy hoạch", "ratings": "xếp loại",
+              "votes": "phiếu tín nhiệm", "discipline": "kỷ luật", "replacements": "thay thế",
+              "liability": "trách nhiệm người đứng đầu", "proposals": "kiến nghị"},
+    "measure": {"share": "tỷ lệ", "count": "số lượng", "median_age": "tuổi trung vị"},
+    "unit": {"people": "đếm người", "events": "đếm sự việc", "bodies": "đếm đơn vị"},
+    "tally": {"rows": "đếm dòng", "amount": "cộng cột Số lượng",
+              "amount_of_total": "Số lượng trên Tổng số"},
+    "every": {"term": "một lần, khi đến hạn", "year": "từng năm", "quarter": "từng quý",
+              "half_year": "sáu tháng", "stage": "hết giai đoạn"},
+    "review": {"so_ket": "sơ kết", "tong_ket": "tổng kết"},
+}  # fmt: skip
+"""What the values of some keys are called in words."""
+
+
 class Assignment(Record):
     """What the plan leaves open about works: rhythms, leads, who has which stage; assumed until
     `approved_by`.
@@ -173,7 +193,7 @@ class Work(Record):
 
     id: Number
     clause: Number
-    title: str
+    title: Said
     rhythm: Rhythm
     leads: str
     sheets: tuple[str, ...]
@@ -213,7 +233,7 @@ class TaskGroup(Record):
 
     id: Number
     clause: Number
-    title: str
+    title: Said
     section: str = ""
     is_leadership: StrictBool = False
     directs: tuple[str, ...]
@@ -336,7 +356,7 @@ class Calendar(Record):
 class BodyName(Dated):
     """What a body was called between two dates."""
 
-    name: str
+    name: Said
 
 
 class Body(Record):
@@ -428,7 +448,7 @@ class Population(Record):
     """A group of people that targets speak of, by date."""
 
     id: str
-    label: str
+    label: Said
     versions: tuple[PopulationVersion, ...]
 
     @property
@@ -478,7 +498,7 @@ class Scale(Record):
 
     id: str
     column: str
-    label: str
+    label: Said
     may_fall: StrictBool = False
 
 
@@ -486,7 +506,7 @@ class Theme(Record):
     """What the signed document speaks of together: the targets of some scales."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    label: str
+    label: Said
     scales: tuple[str, ...]
 
 
@@ -531,8 +551,8 @@ class Target(Dated):
     id: TargetId
     clause: Number
     deadline: IsoDay
-    short: str
-    text: str
+    short: Said
+    text: Said
     population: str
     condition: Condition
     stated: Percent | None

@@ -8,11 +8,13 @@ is as fast as its own loader; nothing is built before it has been counted.
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any, NoReturn
 
 import yaml
 
-from plan09lib.errors import DataRefused, Fault, echoed
+from plan09lib.errors import DataRefused, Fault, echoed, nearest
+from plan09lib.read.files.presence import file_there, listed, read_text
 
 MOST_NODES = 100_000
 """Values and keys of one file: plan.yml has 2,200, all wards of the country listed 30,000."""
@@ -29,28 +31,70 @@ _KINDS: dict[str, list[tuple[str, Any]]] = yaml.SafeLoader.yaml_implicit_resolve
 _RULE = "tệp phải là YAML hợp lệ, mã hóa UTF-8"
 _SIMPLE = "tệp chỉ dùng YAML đơn giản: khóa, danh sách, chữ, số, ngày"
 _MEND, _QUOTE = "sửa cú pháp tại dòng này", "sửa giá trị; nếu là chữ thì đặt trong dấu nháy"
-_NUMBER = "số và ngày viết như thường, tuyệt đối không quá 10^15"
+_NUMBER = "số viết như thường, tuyệt đối không quá 10^15"
+_DAY = "ngày có trong lịch, viết năm-tháng-ngày: 2025-12-31"
 _PROBLEMS = {
-    "tab": "có dấu tab ở chỗ thụt đầu dòng",
-    "cannot start any token": "có ký tự không được đứng đầu giá trị (tab, @, %, `)",
-    "mapping values are not allowed": "có dấu hai chấm không đúng chỗ",
-    "mapping keys are not allowed": "có dấu ? không đúng chỗ",
-    "sequence entries are not allowed": "có dấu gạch đầu mục không đúng chỗ",
-    "find expected ':'": "thiếu dấu hai chấm sau khóa",
-    "',' or ']'": "thiếu dấu phẩy hoặc dấu ]",
-    "',' or '}'": "thiếu dấu phẩy hoặc dấu }",
-    "'-' indicator": "các mục của một danh sách không thụt vào như nhau",
-    "expected key": "các khóa của một nhóm không thụt vào như nhau",
-    "end of stream": "chữ trong dấu nháy chưa đóng",
-    "unknown escape": "sau dấu \\ không phải ký hiệu đã quy định",
-    "escape code": "mã ký tự sau dấu \\ không có trong Unicode",
-    "hexdecimal": "mã ký tự sau dấu \\ không có trong Unicode",
-    "node content": "thiếu giá trị",
-    "block end": "dòng này không thụt vào như những dòng trước",
-}
+    "mapping values are not allowed": (
+        "có dấu hai chấm không đúng chỗ",
+        "đặt chữ có dấu hai chấm trong dấu nháy; nếu là khóa mới thì xuống dòng",
+    ),
+    "mapping keys are not allowed": ("có dấu ? không đúng chỗ", "bỏ dấu ấy"),
+    "sequence entries are not allowed": (
+        "có dấu gạch đầu mục không đúng chỗ", "đưa mục xuống dòng riêng, thụt như mục trước",
+    ),
+    "find expected ':'": (
+        "thiếu dấu hai chấm sau khóa", "thêm dấu hai chấm và một dấu cách sau khóa",
+    ),
+    "',' or ']'": ("thiếu dấu phẩy hoặc dấu ]", "thêm dấu phẩy giữa hai mục, đóng dấu ]"),
+    "',' or '}'": ("thiếu dấu phẩy hoặc dấu }", "thêm dấu phẩy giữa hai khóa, đóng dấu }"),
+    "'-' indicator": (
+        "các mục của một danh sách không thụt vào như nhau",
+        "thụt dòng này như các dòng cùng mục, mọi dấu - như nhau",
+    ),
+    "expected key": (
+        "các khóa của một nhóm không thụt vào như nhau", "thụt dòng này như khóa trước của nhóm",
+    ),
+    "end of stream": ("chữ trong dấu nháy chưa đóng", "đóng dấu nháy ở cuối chữ"),
+    "unknown escape": (
+        "sau dấu \\ không phải ký hiệu đã quy định", "dùng dấu nháy đơn, hoặc viết hai dấu \\",
+    ),
+    "escape code": ("mã ký tự sau dấu \\ không có trong Unicode", "viết thẳng ký tự ấy"),
+    "hexdecimal": ("mã ký tự sau dấu \\ không có trong Unicode", "viết thẳng ký tự ấy"),
+    "node content": ("thiếu giá trị", "thêm giá trị, hoặc bỏ dấu phẩy thừa"),
+    "block end": (
+        "dòng này không thụt vào như những dòng trước", "thụt dòng này như các dòng cùng mục",
+    ),
+}  # fmt: skip
+"""By what libyaml says: what was found, and what is to be done."""
+_TAB = ("có dấu tab ở chỗ thụt đầu dòng", "đầu dòng chỉ thụt bằng dấu cách",
+        "thay mỗi dấu tab bằng hai dấu cách")  # fmt: skip
+_STRANGE = (
+    "có ký tự không được đứng đầu giá trị (tab, @, %, `)",
+    "bỏ ký tự ấy, hoặc đặt cả giá trị trong dấu nháy",
+)
 
 
-def read_values(text: str, name: str) -> dict[Any, Any]:
+def load_yaml(path: Path, if_empty: str = "", name: str = "") -> dict[Any, Any]:
+    """The content of `path`, a group of keys; `name` is what faults call it.
+
+    `if_empty` says what to do about a file that says nothing. Raises: DataRefused, with the line,
+    for anything but plain YAML of the office's size.
+    """
+    name = name or path.name
+    if not file_there(path):
+        raise DataRefused(
+            Fault(name, "không có tệp", "tệp này là bắt buộc", _where_it_may_be(path))
+        )
+    return read_values(read_text(path, name, "YAML"), name, if_empty)
+
+
+def _where_it_may_be(path: Path) -> str:
+    names = [one.name for one in listed(path.parent)] if path.parent.is_dir() else []
+    close = nearest(path.name, names) if names else ""
+    return f"{close} Đổi tên tệp ấy" if close.startswith("có phải") else f"tạo tệp {path}"
+
+
+def read_values(text: str, name: str, if_empty: str = "") -> dict[Any, Any]:
     """What `text` says; `name` is that of the file.
 
     Raises: DataRefused with file and line for syntax that is none, for all that the module's first
@@ -63,7 +107,7 @@ def read_values(text: str, name: str) -> dict[Any, Any]:
     if strange := _NOT_TEXT.search(text):
         line = text.count("\n", 0, strange.start()) + 1
         _refuse(name, line, "có ký tự điều khiển", _RULE, "xoá ký tự ấy, lưu lại tệp dạng văn bản")
-    return _Values(text, name).whole()
+    return _Values(text, name, if_empty).whole()
 
 
 def _refuse(name: str, line: int, found: str, rule: str, action: str) -> NoReturn:
@@ -73,8 +117,10 @@ def _refuse(name: str, line: int, found: str, rule: str, action: str) -> NoRetur
 class _Values:
     """One document, read once from its first event to its last."""
 
-    def __init__(self, text: str, name: str):
+    def __init__(self, text: str, name: str, if_empty: str):
+        self.text = text
         self.name = name
+        self.if_empty = if_empty
         self.loader = _LOADER(text)
         self.left = MOST_NODES
         self.line = 1
@@ -84,7 +130,8 @@ class _Values:
         self._event()
         first = self._event()
         if isinstance(first, yaml.StreamEndEvent):
-            self._refuse("tệp rỗng hoặc chỉ có chú thích", _SIMPLE, "điền tệp, hoặc xoá tệp đi")
+            action = self.if_empty or "điền tệp, hoặc xoá tệp đi"
+            self._refuse("tệp rỗng hoặc chỉ có chú thích", "tệp phải có ít nhất một khóa", action)
         value = self._value(self._event(), 0)
         self._event()
         after = self._event()
@@ -93,7 +140,8 @@ class _Values:
             self._refuse("có phần thứ hai sau dấu ---", _SIMPLE, "giữ một phần")
         if not isinstance(value, dict):
             self.line = 1
-            self._refuse(f"nội dung là {echoed(value)}", "tệp phải là một nhóm khóa", _MEND)
+            action = "bắt đầu mỗi phần bằng tên khóa và dấu hai chấm ở đầu dòng"
+            self._refuse(f"nội dung là {echoed(value)}", "tệp phải là một nhóm khóa", action)
         return value
 
     def _refuse(self, found: str, rule: str, action: str) -> NoReturn:
@@ -103,14 +151,38 @@ class _Values:
         try:
             event = self.loader.get_event()
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+            problem, mark = str(getattr(error, "problem", None) or error), self._mark(error)
             self.line = mark.line + 1 if mark else self.line
-            problem = str(getattr(error, "problem", None) or error)
-            words = (told for part, told in _PROBLEMS.items() if part in problem)
-            self._refuse(next(words, "không đúng cú pháp YAML"), _RULE, _MEND)
+            self._refuse(*self._problem(problem))
         except (ValueError, OverflowError):  # a code after \\U, where libyaml is not at hand
-            self._refuse(_PROBLEMS["escape code"], _RULE, _MEND)
+            found, action = _PROBLEMS["escape code"]
+            self._refuse(found, _RULE, action)
         return event
+
+    @staticmethod
+    def _mark(error: yaml.YAMLError) -> Any:
+        """Where the fault is: where a bracket or a quote was opened that nothing closes on its
+        line, else where the reader stopped."""
+        problem = str(getattr(error, "problem", None))
+        stopped, opened = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+        unclosed = any(words in problem for words in ("end of stream", "',' or"))
+        if stopped and opened and unclosed and opened.line < stopped.line:
+            return opened
+        return stopped or opened
+
+    def _problem(self, problem: str) -> tuple[str, str, str]:
+        """What is wrong in words; a tab by the first line near it that is indented by one."""
+        if "tab" in problem or "cannot start any token" in problem:
+            lines = self.text.split("\n")
+            for number in (self.line, self.line + 1):
+                text = lines[number - 1] if number <= len(lines) else ""
+                if "\t" in text[: len(text) - len(text.lstrip())]:
+                    self.line = number
+                    return _TAB
+            return _STRANGE[0], _RULE, _STRANGE[1]
+        told = (one for part, one in _PROBLEMS.items() if part in problem)
+        found, action = next(told, ("không đúng cú pháp YAML", _MEND))
+        return found, _RULE, action
 
     def _value(self, event: Any, depth: int) -> Any:
         self.line = event.start_mark.line + 1
@@ -138,6 +210,7 @@ class _Values:
 
     def _group(self, depth: int) -> dict[Any, Any]:
         values: dict[Any, Any] = {}
+        lines: dict[Any, int] = {}
         while not isinstance(event := self._event(), yaml.MappingEndEvent):
             key = self._value(event, depth) if isinstance(event, yaml.ScalarEvent) else None
             if not isinstance(key, str | int) or isinstance(key, bool):
@@ -146,7 +219,9 @@ class _Values:
                 self._refuse("có khóa không phải chữ", rule, "sửa khóa, hoặc đặt trong dấu nháy")
             if key in values:
                 rule = "mỗi khóa của một nhóm viết một lần"
-                self._refuse(f"khóa viết hai lần: {echoed(key)}", rule, "bỏ bớt một khóa")
+                found = f"khóa viết hai lần: {echoed(key)}, lần đầu ở dòng {lines[key]}"
+                self._refuse(found, rule, "bỏ bớt một khóa; là mục khác thì bắt đầu bằng dấu -")
+            lines[key] = self.line
             values[key] = self._value(self._event(), depth)
         return values
 
@@ -175,5 +250,6 @@ class _Values:
             else:
                 if not is_number or (math.isfinite(value) and abs(value) < LARGEST):
                     return value
-        what = "ngày không có thật" if kind == "timestamp" else "số không dùng được"
-        return self._refuse(f'{what} "{text}"', _NUMBER, _QUOTE)
+        if kind == "timestamp":
+            return self._refuse(f'ngày không có thật "{text}"', _DAY, "sửa ngày")
+        return self._refuse(f'số không dùng được "{text}"', _NUMBER, _QUOTE)

@@ -13,14 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel
 
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
 from plan09lib.read.clauses.conditions import ANY_COURSE, Condition
-from plan09lib.read.clauses.measured import RANGE, MeasuredTarget, is_measured
+from plan09lib.read.clauses.measured import MeasuredTarget
 from plan09lib.read.clauses.plan_file import (
-    INHERITED,
     Membership,
     PlanFile,
     Population,
@@ -30,8 +29,7 @@ from plan09lib.read.clauses.plan_file import (
     Target,
 )
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.files.yaml_file import load_yaml, validation_faults
-from plan09lib.read.plan.plan_checks import cross_faults, layout_faults
+from plan09lib.read.plan.checked_file import checked_file
 from plan09lib.read.plan.plans import PlanFiles
 from plan09lib.read.rules.course_rules import COURSES_FILE, CourseRules, load_course_rules
 from plan09lib.read.rules.document_form import (
@@ -40,7 +38,7 @@ from plan09lib.read.rules.document_form import (
     load_document_forms,
 )
 from plan09lib.read.rules.headings import HEADINGS_FILE, Headings, load_headings
-from plan09lib.read.rules.layout import ROSTER, Layout, load_layout
+from plan09lib.read.rules.layout import ROSTER, Layout
 from plan09lib.read.rules.prospect_words import (
     PROSPECTS_FILE,
     ProspectWords,
@@ -53,7 +51,7 @@ from plan09lib.read.rules.training_rules import (
     load_training_rules,
     training_faults,
 )
-from plan09lib.read.rules.vocab import Vocabulary, load_vocabularies
+from plan09lib.read.rules.vocab import Vocabulary
 
 Made = TypeVar("Made")
 
@@ -353,28 +351,13 @@ def load_plan(folder: Path, plan: str = "") -> Plan:
 
 def load_files(files: PlanFiles) -> Plan:
     """The plan in `files`, read anew. Raises: DataRefused, as `load_plan`."""
-    layout = load_layout(files.path("bieu_mau.yml"))
+    layout, vocabularies, file = checked_file(files)
     headings = load_headings(files.path(HEADINGS_FILE), layout)
-    vocabularies = load_vocabularies(files.vocabularies)
-    if missing := list(layout_faults(layout, vocabularies)):
-        raise DataRefused(missing)
     retirement = load_retirement(files.path(RETIREMENT_FILE), vocabularies)
     courses = load_course_rules(files.path(COURSES_FILE), layout, vocabularies)
     training = load_training_rules(files.path(TRAINING_FILE))
     words = load_prospect_words(files.path(PROSPECTS_FILE))
     forms = load_document_forms(files.path(FORM_FILE))
-    written = _raw(files)
-    raw = _told_apart(written)
-    faults = [_MISPLACED] if "measured" in written else []
-    faults += _asked_both_ways(written)
-    try:
-        file = PlanFile.model_validate(raw)
-    except ValidationError as error:
-        faults += validation_faults("plan.yml", error, raw, PlanFile)
-        file = _usable_part(raw, error)
-    faults += cross_faults(file, raw if isinstance(raw, dict) else {}, layout, vocabularies)
-    if faults:
-        raise DataRefused([_placed(_as_written(fault), files) for fault in faults])
     plan = Plan(
         file=file,
         layout=layout,
@@ -393,79 +376,6 @@ def load_files(files: PlanFiles) -> Plan:
     if found := plan.training_faults(training):
         raise DataRefused(found)
     return plan
-
-
-_MISPLACED = Fault(
-    "plan.yml: measured",
-    "khóa không biết",
-    "mọi chỉ tiêu ghi ở targets, kể cả chỉ tiêu có at_least, at_most",
-    "chuyển các mục này vào targets",
-)
-
-
-def _told_apart(raw: dict[Any, Any]) -> dict[Any, Any]:
-    """The file with those entries of `targets` that name a range under `measured`."""
-    raw = {name: value for name, value in raw.items() if name != "measured"}
-    entries = raw.get("targets")
-    if not isinstance(entries, list):
-        return raw
-    ranged = [entry for entry in entries if is_measured(entry)]
-    others = [entry for entry in entries if not is_measured(entry)]
-    return {**raw, "targets": others, "measured": ranged} if ranged else raw
-
-
-def _asked_both_ways(written: dict[Any, Any]) -> list[Fault]:
-    """Targets that say a share to be learnt and a range."""
-    entries = written.get("targets")
-    both = (
-        str(entry.get("id", "?"))
-        for entry in (entries if isinstance(entries, list) else ())
-        if isinstance(entry, dict) and "applied" in entry and not RANGE.isdisjoint(entry)
-    )
-    rule = "chỉ tiêu ghi một cách: applied (tỷ lệ người học được), hoặc một khoảng"
-    return [
-        Fault(f"plan.yml: targets → {name}", "có cả applied và khoảng", rule, "bỏ một trong hai")
-        for name in both
-    ]
-
-
-def _as_written(fault: Fault) -> Fault:
-    """The fault at the place where the entry was written."""
-    if fault is _MISPLACED:
-        return fault
-    return replace(fault, where=fault.where.replace("plan.yml: measured", "plan.yml: targets"))
-
-
-def _raw(files: PlanFiles) -> dict[Any, Any]:
-    """What the plan's own file says, above what it takes from the default plan's."""
-    own = load_yaml(files.rules)
-    if not files.id:
-        return own
-    taken = load_yaml(PlanFiles(files.folder).rules)
-    return {name: taken[name] for name in INHERITED if name in taken} | own
-
-
-def _placed(fault: Fault, files: PlanFiles) -> Fault:
-    """The fault in the `plan.yml` of one plan among several."""
-    return replace(fault, where=f"{files.id}/{fault.where}") if files.id else fault
-
-
-def _usable_part(raw: Any, error: ValidationError) -> PlanFile:
-    """The file without its faulty entries, so that the rest can be cross-checked."""
-    faulty = {detail["loc"][:2] for detail in error.errors()}
-    part: dict[str, Any] = {}
-    for name, info in PlanFile.model_fields.items():
-        value = raw.get(name) if isinstance(raw, dict) else None
-        if (name,) in {location[:1] for location in faulty if len(location) == 1}:
-            value = None
-        if isinstance(value, list) and "tuple" in str(info.annotation):
-            kept = [item for index, item in enumerate(value) if (name, index) not in faulty]
-            part[name] = tuple(TypeAdapter(cast(Any, info.annotation)).validate_python(kept))
-        elif value is None or any(location[0] == name for location in faulty):
-            part[name] = () if "tuple" in str(info.annotation) else None
-        else:
-            part[name] = TypeAdapter(cast(Any, info.annotation)).validate_python(value)
-    return PlanFile.model_construct(**part)
 
 
 # Which plan a figure was judged by: a digest of each target's reading, and one of them all.

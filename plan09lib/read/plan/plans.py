@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
@@ -24,6 +24,7 @@ from plan09lib.read.files.presence import (
     listed,
 )
 from plan09lib.read.files.slug import Slug, checked_slug
+from plan09lib.read.files.yaml_values import load_yaml
 
 PLAN_FILE, VOCABULARIES = "plan.yml", "vocab"
 DEFAULT = "mac-dinh"
@@ -74,6 +75,15 @@ class PlanFiles:
     def rules(self) -> Path:
         """Its `plan.yml`."""
         return self.file or self.own / PLAN_FILE
+
+    @property
+    def called(self) -> str:
+        """What its `plan.yml` is called among those of several plans."""
+        return f"{self.id}/{PLAN_FILE}" if self.id else PLAN_FILE
+
+    def said(self) -> dict[Any, Any]:
+        """What its own `plan.yml` says. Raises: DataRefused for what is no plain YAML."""
+        return load_yaml(self.rules, "lập khung bằng lệnh plan09 plan new MÃ rồi điền", self.called)
 
     def path(self, name: str) -> Path:
         """The file of that name: its own, else the default plan's."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
-from plan09lib.judge.targets.need_and_status import need
+from plan09lib.judge.targets.heads import need
 from plan09lib.tell.charts.canvas import Canvas, Point, as_number
 from plan09lib.tell.charts.chart import Chart
 from plan09lib.tell.charts.panels import ScaledPanel

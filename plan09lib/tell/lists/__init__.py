@@ -1,4 +1,4 @@
-"""What the keeper of a list gets to read: the data page and `plan09 check`.
+"""What the keeper of a list or of a plan gets to read: the data page, `plan09 check`, `plan check`.
 
-Begin with `data_review.py`.
+Begin with `data_review.py`; what was understood of a plan stands in `understood.py`.
 """

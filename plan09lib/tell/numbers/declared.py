@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from plan09lib.judge.targets.need_and_status import need
+from plan09lib.judge.targets.heads import need
 from plan09lib.judge.targets.rows import first_of_each, places
 from plan09lib.read.clauses.plan_file import NeedRule
 from plan09lib.tell.words.fact import Fact, Found, Kind, Value

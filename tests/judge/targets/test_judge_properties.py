@@ -24,6 +24,7 @@ from plan09lib.judge.targets.answers import Answers
 from plan09lib.judge.targets.assess import assess_alternatives, assess_targets, trend
 from plan09lib.judge.targets.counting import Count
 from plan09lib.judge.targets.evidence import Evidence, gather
+from plan09lib.judge.targets.heads import need
 from plan09lib.judge.targets.ledger import PARTS as LEDGER_PARTS
 from plan09lib.judge.targets.ledger import Ledger, Side, movements, side
 from plan09lib.judge.targets.need_and_status import (
@@ -33,7 +34,6 @@ from plan09lib.judge.targets.need_and_status import (
     before_deadline,
     elapsed,
     milestone,
-    need,
 )
 from plan09lib.read.form.form import write_workbook
 from plan09lib.read.period.period import Period

@@ -20,14 +20,13 @@ from plan09lib.judge.targets.answers import Answers
 from plan09lib.judge.targets.assess import assess_targets
 from plan09lib.judge.targets.counting import Count, belongs, count, satisfies
 from plan09lib.judge.targets.evidence import gather
+from plan09lib.judge.targets.heads import cap, need
 from plan09lib.judge.targets.need_and_status import (
     Requirement,
-    cap,
     elapsed,
     is_knife_edge,
     linear_ratio,
     milestone,
-    need,
 )
 from plan09lib.read.clauses.conditions import Condition
 from plan09lib.read.period.period import Period

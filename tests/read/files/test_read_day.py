@@ -170,7 +170,7 @@ def test_a_units_file_with_another_date_is_refused_at_its_place(
     file.write_text(text.replace("until: null", f"until: {written}"), encoding="utf-8")
     with pytest.raises(DataRefused) as refused:
         load_unit(data_dir, "p-1")
-    assert "don_vi.yml: valid → until: giá trị" in refused.value.message
+    assert "valid → until: giá trị" in refused.value.message
     assert "phải là ngày dạng 2025-12-31" in refused.value.message
 
 

@@ -20,7 +20,7 @@ from plan09lib.read.files import presence
 from plan09lib.read.files.csv_file import read_csv_file
 from plan09lib.read.files.limits import MIB
 from plan09lib.read.files.presence import file_there, files_below, folder_there, read_file
-from plan09lib.read.files.yaml_file import load_yaml
+from plan09lib.read.files.yaml_values import load_yaml
 from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.plan.plans import PlanFiles
 from plan09lib.read.tables.source_tables import read_tables

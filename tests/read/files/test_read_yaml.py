@@ -14,8 +14,7 @@ from support import ENGLISH, PLAN_FOLDER, ROOT, run
 
 from plan09lib.errors import ECHOED, DataRefused
 from plan09lib.read.files import limits, yaml_file, yaml_values
-from plan09lib.read.files.yaml_file import load_yaml
-from plan09lib.read.files.yaml_values import DEEPEST, MOST_NODES, read_values
+from plan09lib.read.files.yaml_values import DEEPEST, MOST_NODES, load_yaml, read_values
 from plan09lib.read.unit.unit import load_unit
 
 LONG = "7" * 5_000
@@ -175,7 +174,7 @@ def test_nested_aliases_take_no_memory(tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text(NESTED, encoding="utf-8")
     script = (
         "import resource, sys; from pathlib import Path\n"
-        "from plan09lib.read.files.yaml_file import load_yaml\n"
+        "from plan09lib.read.files.yaml_values import load_yaml\n"
         "from plan09lib.errors import DataRefused\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "try: load_yaml(Path(sys.argv[1]))\n"
