@@ -212,11 +212,13 @@ def test_a_batch_of_several_jobs_gives_every_outcome_once(tmp_path: Path) -> Non
 
 def test_start_up_does_not_pay_for_grammars_nobody_uses() -> None:
     script = "import sys, plan09lib.deliver.publish.report_files; m = sys.modules; "
-    script += "print(m.get('rfc3987_syntax'), 'lark' in m, 'nbformat' in m)"
+    script += "print(m.get('rfc3987_syntax'), 'lark' in m, 'nbformat' in m, "
+    script += "'arrow' in m, 'bs4' in m, 'soupsieve.css_parser' in m)"
     told = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    assert told.stdout.split() == ["None", "False", "True"]
+    assert told.stdout.split() == ["None", "False", "True", "False", "True", "False"]
+    assert not told.stderr, "nothing warns that it is missing"
 
 
 def test_jsonschema_still_checks_what_nbformat_needs() -> None:

@@ -23,7 +23,7 @@ from plan09lib.deliver.record import manifest, unchanged
 from plan09lib.errors import DataRefused
 from plan09lib.project import project_root
 from plan09lib.read.plan.plan import load_plan
-from plan09lib.rooms import WARM
+from plan09lib.rooms import BESIDE, DOCUMENT, EDITED, INNER_PAGE, QUESTIONED, WARM, found
 from plan09lib.tell.charts.canvas import Canvas
 from plan09lib.tell.charts.chart import charts
 from plan09lib.tell.charts.targets import CLASS_MARKS, MARKS
@@ -38,6 +38,7 @@ _LATER = (
     "ipykernel.debugger",
     "ipykernel.kernelspec",
     "faulthandler",
+    "filelock",
     "pandas.core.arrays.arrow.extension_types",
     "pandas.core.methods.to_dict",
     "pandas.core.reshape.reshape",
@@ -49,6 +50,8 @@ _LATER = (
     "zmq.utils.garbage",
 )
 """What others import when they first need it."""
+_ADDED = (QUESTIONED, DOCUMENT, INNER_PAGE, EDITED, *BESIDE)
+"""What the rooms around the core add to every report."""
 MODULES = (ipykernel.kernelapp, provisioner, execute, unchanged, report_files)
 
 
@@ -58,6 +61,8 @@ def load(data_dir: Path) -> None:
     for name in (*forked_kernel.NEEDED, *_LATER, *WARM):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    for added in _ADDED:
+        found(added)
     rules = opening.project_data_dir(data_dir) / "plan"
     with contextlib.suppress(DataRefused):  # said by the first report
         load_plan(rules)

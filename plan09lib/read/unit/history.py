@@ -84,9 +84,10 @@ class Snapshot:
 
     def _placed(self, book: Workbook, slug: str) -> pd.DataFrame:
         frame, name = book.frames[slug], self._name(book)
-        if frame["origin"].nunique() < 2:
+        origins = frame["origin"].tolist()
+        if len(set(origins)) < 2:
             return frame.assign(workbook=name)
-        said = [f'{name}, trang "{one}"' if one else name for one in frame["origin"]]
+        said = [f'{name}, trang "{one}"' if one else name for one in origins]
         return frame.assign(workbook=said)
 
     def lacks(self, slug: str) -> bool:

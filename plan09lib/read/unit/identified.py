@@ -180,8 +180,9 @@ _ASKED = ("staff_id", "full_name", "birth_date", "birth_precision", ALSO)
 
 def places(roster: pd.DataFrame) -> list[At]:
     """Where on the list each of its people stands; the sheet is told where there are several."""
-    is_joined = roster["origin"].nunique() > 1
-    sheets = [str(one) if is_joined else "" for one in roster["origin"]]
+    origins = roster["origin"].tolist()
+    is_joined = len(set(origins)) > 1
+    sheets = [str(one) if is_joined else "" for one in origins]
     return list(zip(roster["row"].tolist(), sheets, strict=True))
 
 
@@ -204,8 +205,10 @@ def _with_ids(frame: pd.DataFrame, codes: Codes) -> pd.DataFrame:
     """A sheet beside the roster, its Mã the ids of the persons who have them."""
     if "staff_id" not in frame:
         return frame
-    ids = frame["staff_id"].map(codes.person, na_action="ignore").astype("string")
-    return frame.assign(**{OWN: frame["staff_id"], "staff_id": ids})
+    written = frame["staff_id"].tolist()
+    people = [one if one is pd.NA else codes.person(one) for one in written]
+    own = {OWN: frame["staff_id"]}
+    return frame.assign(**own, staff_id=pd.array(people, dtype=pd.StringDtype()))
 
 
 # What the office answered, where its rows are still the people it meant.

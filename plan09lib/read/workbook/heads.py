@@ -6,7 +6,7 @@ contradict each other, or a name alone leaves one or two heads, the list is not 
 
 from __future__ import annotations
 
-import itertools
+from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -125,20 +125,23 @@ def _namesakes(frame: pd.DataFrame) -> dict[int, Looks]:
 
     Of two dates known to the day that is so where they are equal, or day and month exchanged.
     """
-    born = frame["birth_date"]
-    day, month = born.dt.day, born.dt.month
-    either = (
-        born.dt.year * 10_000 + day.where(day < month, month) * 100 + day.where(day > month, month)
-    )
-    names = frame["full_name"].fillna("").map(matching_key)
-    seen = pd.DataFrame({"name": names, "born": either.mask(frame["birth_precision"] != "day")})
-    open_ = set(seen.loc[seen["born"].isna(), "name"])
-    again = seen["name"].duplicated(keep=False) & seen["name"].isin(open_)
-    asked = frame.loc[(again | seen.duplicated(keep=False)) & (names != ""), [*_LOOKS]]
-    places = frame.index.get_indexer(asked.index).tolist()
-    return {
-        place: Looks.of(row) for place, row in zip(places, asked.to_dict("records"), strict=True)
-    }
+    of_name: dict[str, list[int]] = {}
+    born: list[tuple[int, int, int] | None] = []
+    values = zip(*(frame[column].tolist() for column in _LOOKS[1:]), strict=True)
+    for place, (name, day, precision) in enumerate(values):
+        is_dated = precision is not pd.NA and precision == "day" and day is not pd.NaT
+        born.append((day.year, *sorted((day.day, day.month))) if is_dated else None)
+        if name is not pd.NA and (key := matching_key(name)):
+            of_name.setdefault(key, []).append(place)
+    asked: list[int] = []
+    for places in of_name.values():
+        dates = Counter(born[place] for place in places)
+        if None in dates and len(places) > 1:
+            asked += places
+        elif len(dates) < len(places):
+            asked += (place for place in places if dates[born[place]] > 1)
+    rows = frame[[*_LOOKS]].iloc[sorted(asked)].to_dict("records") if asked else []
+    return {place: Looks.of(row) for place, row in zip(sorted(asked), rows, strict=True)}
 
 
 _LOOKS = ("staff_id", "full_name", "birth_date", "birth_precision")
@@ -174,17 +177,17 @@ def _nearly_named(
     One has the words of the other, marks on letters apart: typed without them, or with a word such
     as "Ông" or a remark beside them.
     """
-    dated = (frame["birth_precision"] == "day") & frame["full_name"].notna()
-    again = frame.loc[
-        dated & frame["birth_date"].duplicated(keep=False), ["birth_date", "full_name"]
-    ]
-    by_day: dict[Any, list[_Named]] = {}
-    days, names = (again[name].to_numpy().tolist() for name in ("birth_date", "full_name"))
-    for day, place, words in zip(days, again.index.tolist(), name_words(names), strict=True):
-        by_day.setdefault(day, []).append((place, words))
+    names, days, precisions = (frame[column].tolist() for column in _LOOKS[1:])
+    by_day: dict[Any, list[int]] = {}
+    for place, (name, day, precision) in enumerate(zip(names, days, precisions, strict=True)):
+        if name is not pd.NA and precision is not pd.NA and precision == "day":
+            by_day.setdefault(day, []).append(place)
+    several = [places for places in by_day.values() if len(places) > 1]
+    words = iter(name_words([names[place] for places in several for place in places]))
+    pairs = {
+        pair for places in several for pair in _nearly_equal(list(zip(places, words, strict=False)))
+    }
     rows = _Rows(frame[["row", "origin", "full_name", "staff_id"]])
-    several = (born for born in by_day.values() if len(born) > 1)
-    pairs = itertools.chain.from_iterable(map(_nearly_equal, several))
     for first, second in sorted(pairs):
         row, other = rows[first], rows[second]
         is_same = matching_key(row["full_name"]) == matching_key(other["full_name"])

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from plan09lib.collector import collector_paused
@@ -174,13 +176,20 @@ def line_frame(roster: Arranged | None) -> pd.DataFrame:
     Columns: sheet (its name in the file), row, kind (`loai_dong.csv`), text (empty where it may be
     somebody's name).
     """
-    rows = [
-        (part.origin, line.number, line.kind, line.text)
-        for part in (roster.sheets if roster else ())
-        for line in part.lines
-    ]
-    types = {"sheet": "string", "row": "int64", "kind": "string", "text": "string"}
-    return pd.DataFrame(rows, columns=list(types)).astype(types)
+    parts = roster.sheets if roster else ()
+    lines = [(part.origin, line) for part in parts for line in part.lines]
+    return pd.DataFrame(
+        {
+            "sheet": _texts(origin for origin, _ in lines),
+            "row": np.array([line.number for _, line in lines], dtype="int64"),
+            "kind": _texts(line.kind for _, line in lines),
+            "text": _texts(line.text for _, line in lines),
+        }
+    )
+
+
+def _texts(values: Iterable[str]) -> Any:
+    return pd.array(list(values), dtype=pd.StringDtype())
 
 
 def understanding_frame(rows: Iterable[dict[str, str]]) -> pd.DataFrame:

@@ -182,7 +182,10 @@ def _blank_cells(
 ) -> Iterator[Finding]:
     """A finding per column, sheet and what to do, with all its rows."""
     for name, (severity, header, explanation) in _BLANKS.items():
-        blank = frame.loc[frame[name].isna() & (name not in absent), ["row", "origin"]]
+        is_blank = frame[name].isna()
+        if name in absent or not is_blank.any():
+            continue
+        blank = frame.loc[is_blank, ["row", "origin"]]
         causes: dict[tuple[str, bool], list[int]] = defaultdict(list)
         for row, origin in zip(blank["row"], blank["origin"], strict=True):
             causes[origin, (header, row, origin) in held].append(int(row))
@@ -240,10 +243,12 @@ def course_findings(frame: pd.DataFrame, plan: Plan, workbook: str) -> Iterator[
     """
     known = frame[frame["course_state"].isin(OPEN)].dropna(subset=["staff_id", "course_kind"])
     again = seats(known, plan)
-    for number in again.loc[again.duplicated(SEAT), "row"]:
+    is_repeated = again.duplicated(SEAT)
+    for number in again.loc[is_repeated, "row"] if is_repeated.any() else ():
         text = "cùng người, loại và trình độ với một dòng ở trên; một lượt đếm hai lần"
         yield _warn(plan, workbook, "repeated_seat", int(number), "staff_id", text, "giữ một dòng")
-    for number in frame.loc[(frame["to_date"] < frame["from_date"]).fillna(False), "row"]:
+    is_backward = frame["to_date"] < frame["from_date"]
+    for number in frame.loc[is_backward, "row"] if is_backward.any() else ():
         text, do = "Đến ngày trước Từ ngày", "sửa một trong hai ngày"
         yield _warn(plan, workbook, "backward_dates", int(number), "to_date", text, do)
 

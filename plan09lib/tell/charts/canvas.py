@@ -1,8 +1,9 @@
-"""A sheet to draw on with few strokes of the pen: a figure with one artist instead of axes.
+"""A sheet to draw on with few strokes of the pen, without figure or axes.
 
 Axes lay themselves out, word by word and tick by tick; a canvas's places are given, in inches from
 the lower left corner, and go straight to matplotlib's renderer. What looks alike is drawn together;
-a look that comes later lies on top, and words on all.
+a look that comes later lies on top, and words on all. Figures are for PNGs and for what has axes:
+importing them takes as long as all the rest of this, so that is done when one is made.
 """
 
 from __future__ import annotations
@@ -13,21 +14,23 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.colors import to_rgba
-from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, IdentityTransform
 from PIL import Image
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 # What all charts share: style, size, and the way to the same bytes for the same data.
 
@@ -70,6 +73,8 @@ class Plotted:
 
 def new_figure(height: float, width: float = WIDTH) -> Figure:
     """A figure `height` inches high, as wide as the page's text if nothing else is said."""
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(width, height))
     FigureCanvasSVG(figure)
     return figure
@@ -109,17 +114,24 @@ _FONT = f"font-family: '{FAMILY}'; "
 _FONT_LAST = f"; font-family: '{FAMILY}'"
 
 
-def as_svg(figure: Figure) -> bytes:
-    """The figure as SVG, the same bytes for the same figure.
+_UNSAID = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+"""What an SVG would tell of its making."""
 
-    Without what says nothing or says it again: turns by no degree, how texts stand anyway, the
-    address of a grammar, the font of each text, lines and indents, places finer than a hundredth
-    of a point.
-    """
+
+def as_svg(figure: Figure) -> bytes:
+    """The figure as SVG, the same bytes for the same figure."""
     text = io.StringIO()  # bytes would be encoded piece by piece
-    canvas = FigureCanvasSVG(figure)
-    canvas.print_svg(text, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    lean = _NEEDLESS.sub("", text.getvalue()).replace(_FONT, "").replace(_FONT_LAST, "")
+    FigureCanvasSVG(figure).print_svg(text, metadata=_UNSAID)
+    return _lean(text.getvalue())
+
+
+def _lean(svg: str) -> bytes:
+    """An SVG without what says nothing or says it again.
+
+    Turns by no degree, how texts stand anyway, the address of a grammar, the font of each text,
+    lines and indents, places finer than a hundredth of a point.
+    """
+    lean = _NEEDLESS.sub("", svg).replace(_FONT, "").replace(_FONT_LAST, "")
     lean = lean.replace("</style>", f"text{{{_FONT.strip()}}}</style>", 1)
     lean = re.sub(r"\s*\n\s*", " ", lean)
     return _TAG.sub(_coarse, lean).encode("utf-8")
@@ -140,7 +152,8 @@ def _coarse(tag: re.Match[str]) -> str:
 
 # The canvas and its pens.
 
-POINT = 1 / 72
+_POINTS = 72
+POINT = 1 / _POINTS
 BLACK = "#000000"
 _SAME = IdentityTransform()
 _DOWN = {"top": 0.76, "middle": 0.35, "baseline": 0.0, "bottom": -0.236}
@@ -154,7 +167,7 @@ Box = tuple[float, float, float, float]
 
 
 class Canvas(Artist):
-    """Lines, boxes, marks and words on a figure `height` inches high; `dots` per inch as PNG."""
+    """Lines, boxes, marks and words on a sheet `height` inches high; `dots` per inch as PNG."""
 
     def __init__(self, height: float, width: float = WIDTH, dots: int = _DOTS):
         super().__init__()
@@ -162,18 +175,31 @@ class Canvas(Artist):
         self.height, self.width = height, width
         self._strokes: dict[tuple[Callable[..., None], tuple[Any, ...]], list[Any]] = {}
         self._words: list[tuple[float, float, str, float, str, str, str]] = []
-        self._sheet: Figure = new_figure(height, width)
-        self._sheet.add_artist(self)
 
     def svg(self) -> bytes:
-        """The canvas as SVG."""
+        """The canvas as SVG: as a figure with nothing else on it would be written."""
+        text = io.StringIO()
         with mpl.rc_context(STYLE):
-            return as_svg(self._sheet)
+            size = (self.width * _POINTS, self.height * _POINTS)
+            renderer = RendererSVG(*size, text, metadata=_UNSAID)
+            for group in ("figure", "patch"):
+                renderer.open_group(group)
+            _draw_boxes(renderer, _POINTS, [(0, 0, self.width, self.height)], "white", "")
+            renderer.close_group("patch")
+            self._put(renderer, _POINTS, anchors=True)
+            renderer.close_group("figure")
+            renderer.finalize()
+        return _lean(text.getvalue())
 
     def png(self) -> bytes:
         """The canvas as PNG."""
         with mpl.rc_context(STYLE):
-            return as_png(self._sheet, self._dots)
+            figure = new_figure(self.height, self.width)
+            figure.add_artist(self)
+            try:
+                return as_png(figure, self._dots)
+            finally:
+                self.remove()
 
     def lines(
         self, lines: Iterable[Sequence[Point]], colour: str, width: float,
@@ -207,11 +233,14 @@ class Canvas(Artist):
                 self._words.append((x, level, line, size, colour, lean, weight))
 
     def draw(self, renderer: RendererBase) -> None:
-        """Everything, through `renderer`; called by the figure."""
-        dots = self._sheet.dpi
+        """Everything, through `renderer`; called by the figure of a PNG."""
+        self._put(renderer, self._dots, anchors=False)
+
+    def _put(self, renderer: RendererBase, dots: float, anchors: bool) -> None:
+        """Everything; words hang on their `anchors` where what shows them knows how wide they are,
+        else where they begin."""
         for (draw, look), places in self._strokes.items():
             draw(renderer, dots, places, *look)
-        anchors = isinstance(self._sheet.canvas, FigureCanvasSVG)
         pen = renderer.new_gc()
         for x, y, text, size, colour, lean, weight in self._words:
             pen.set_foreground(colour)

@@ -86,22 +86,28 @@ def _table(table: HtmlElement) -> str:
     caption = table.find("caption")
     told = "" if caption is None else _said(caption)
     share = rf"p{{{_WIDTH / columns:.3f}\linewidth}}"
-    lines = [_row(row, columns) for row in cells]
+    has_signs = table.find(f".//*[{_SIGN}]") is not None
+    lines = [_row(row, columns, has_signs) for row in cells]
     lines.insert(len(heads), r"\endhead")
     body = "\n".join(line for line in lines if heads or line != r"\endhead")
     opened = rf"\begin{{longtable}}{{{share * columns}}}"
     return f"{told}\n\n{opened}\n\\hline\n{body}\n\\end{{longtable}}\n\n"
 
 
-def _row(row: Sequence[HtmlElement], columns: int) -> str:
-    cells = [_escaped(_flat(cell)).strip() for cell in row]
+def _row(row: Sequence[HtmlElement], columns: int, has_signs: bool) -> str:
+    words = _without_signs if has_signs else _all_words
+    cells = [_escaped(words(cell)).strip() for cell in row]
     cells += [""] * (columns - len(cells))
     return " & ".join(cells) + r" \\ \hline"
 
 
-def _flat(cell: HtmlElement) -> str:
-    """The words of a cell on one line, without signs beside words that say the same."""
-    within = (*cell.iterancestors(), *cell.iter("*"))
-    if all(one.get("aria-hidden") != "true" for one in within):  # as in nearly every cell
-        return str(cell.text_content())
-    return "".join(cell.xpath(".//text()[not(ancestor::*[@aria-hidden='true'])]"))
+_SIGN = "@aria-hidden='true'"
+"""What stands beside words that say the same; no table stands in such an element."""
+
+
+def _all_words(cell: HtmlElement) -> str:
+    return str(cell.text_content())
+
+
+def _without_signs(cell: HtmlElement) -> str:
+    return "".join(cell.xpath(f".//text()[not(ancestor::*[{_SIGN}])]"))

@@ -20,10 +20,11 @@ from plan09lib.read.plan.plan import load_plan
 
 DATA = project_root() / "data"
 PROBE = '''
-import os, signal
+import os, signal, sys
 from pathlib import Path
 from plan09lib.deliver.kernels import forked_kernel
 from plan09lib.deliver.publish.execute import run_notebook
+from plan09lib.deliver.publish.publish import publish
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
 
@@ -54,6 +55,12 @@ def err(progress):
 
 def here(progress):
     return os.getpid()
+
+def brought(*order, progress):
+    """What a report imports in its fork."""
+    before = set(sys.modules)
+    publish(*order)
+    return sorted(set(sys.modules) - before)
 '''
 ASKS = (
     "import os, random, numpy",
@@ -124,6 +131,13 @@ def test_a_single_report_for_which_little_is_ready_has_the_same_bytes(
     with workshop(DATA, for_one=True) as sooner:
         alone = sooner.call(PUBLISH, *order, tmp_path / "alone").folder
     assert files(alone) == files(shop.call(PUBLISH, *order, tmp_path / "among-many").folder)
+
+
+@forks
+def test_every_report_of_many_finds_imported_what_it_needs(shop: Processes, tmp_path: Path) -> None:
+    """What a fork imports, each fork imports again."""
+    order = ("so_ket", "phuong-mau-1", "2025-H1", DATA, tmp_path)
+    assert shop.call("plan09_probe:brought", *order) == []
 
 
 @forks

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from lxml import etree
 from matplotlib.image import imread
 
 from plan09lib.read.plan.plan import Plan
-from plan09lib.tell.charts.canvas import Canvas
+from plan09lib.tell.charts.canvas import STYLE, Canvas, Plotted, new_figure
 from plan09lib.tell.charts.targets import _labelled
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -71,9 +73,24 @@ def test_the_same_strokes_give_the_same_bytes_before_and_after_a_png() -> None:
     for one in (canvas, again):
         one.boxes([(1, 0.2, 0.5, 0.2)], "#D9D9D9", hatch="///")
         one.marks([(2, 0.5)], "h", "#0B6E4F", 6)
-    first = canvas.svg()
-    canvas.png()
+    first, picture = canvas.svg(), canvas.png()
     assert first == canvas.svg() == again.svg()
+    assert picture == canvas.png() == again.png()
+
+
+def test_a_canvas_is_written_as_a_figure_with_nothing_else_on_it() -> None:
+    canvas = Canvas(1.0, 2.0, dots=72)
+    canvas.boxes([(1, 0.2, 0.5, 0.2)], "#D9D9D9", hatch="///")
+    canvas.marks([(1, 0.5)], "h", "#0B6E4F", 6)
+    figure = new_figure(1.0, 2.0)
+    figure.add_artist(canvas)
+    assert Plotted(figure, STYLE).svg() == canvas.svg()
+
+
+def test_no_figure_is_imported_for_a_canvas() -> None:
+    script = "import sys; from plan09lib.tell.charts.canvas import Canvas; Canvas(1.0).svg(); "
+    script += "sys.exit('matplotlib.figure' in sys.modules)"
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_what_looks_alike_is_drawn_together_under_what_came_later() -> None:
