@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import errno
 import re
-import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from plan09lib.lines import folded
 
 ECHOED = 60
 """How much of a value a fault repeats: enough to find it by, whatever stood in the file."""
@@ -90,15 +91,6 @@ class Fault:
         return f"{self.where}: {self.found}; {self.rule} → {self.action}"
 
 
-def _wrapped(line: str) -> str:
-    """`line` within the width of a notebook, which would break it inside a word."""
-    if len(line) <= _WIDTH:
-        return line
-    return textwrap.fill(
-        line, _WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
-    )
-
-
 def _cut(quoted: re.Match[str]) -> str:
     mark, value = quoted[0][0], quoted[0][1:-1]
     return f"{mark}{echoed(value)}{mark}"
@@ -132,11 +124,6 @@ class Plan09Error(Exception):
         return "\n".join([f"{self.heading}:", *lines])
 
     @property
-    def fitted(self) -> str:
-        """The message in lines that fit a notebook or a terminal, broken between words."""
-        return "\n".join(_wrapped(line) for line in self.message.split("\n"))
-
-    @property
     def leaving(self) -> str:
         """The message as it may leave this machine: without words of errors that are not ours."""
         return self.message
@@ -151,7 +138,7 @@ class Plan09Error(Exception):
 
         shown = getattr(get_ipython(), "InteractiveTB", None)
         if shown is None or shown.mode == "Context":
-            return self.fitted.split("\n")
+            return folded(self.message, _WIDTH).split("\n")
         return list(shown.structured_traceback(type(self), self, self.__traceback__))
 
 

@@ -15,7 +15,7 @@ from looked_away import pytest_make_collect_report, pytest_runtest_makereport  #
 from raw_lists import DAY, Sheets, write_sheets
 from support import PLAN_FOLDER, person, plain_yaml
 
-from plan09lib.cli import lines
+from plan09lib import lines
 from plan09lib.read.form.form import write_workbook
 from plan09lib.read.plan.plan import Plan, load_plan
 

@@ -12,7 +12,6 @@ import click
 
 from plan09lib.cli.given import given_period, given_unit
 from plan09lib.cli.help import command
-from plan09lib.cli.lines import table
 from plan09lib.cli.shell import (
     data_folder,
     folders_or_urls,
@@ -25,6 +24,7 @@ from plan09lib.cli.shell import (
     short_path,
 )
 from plan09lib.errors import BadParameter, DeliveryFailed, Fault
+from plan09lib.lines import table
 
 if TYPE_CHECKING:
     from plan09lib.deliver.batch.record import BatchRecord

@@ -58,12 +58,12 @@ def check(file: Path, data_dir: Path | None) -> None:
     try:
         read, written = checked_plan(file, data_folder(data_dir) / "plan")
     except DataRefused as error:
-        fail(error.fitted, error.exit_code)
+        fail(error.message, error.exit_code)
     from plan09lib.tell.lists.understood import understood
 
     if told := left_open(file, written) if read.id else []:
         said = DataRefused(told)
-        say("\n".join(["Không có lỗi, nhưng cần xem lại:", *said.fitted.split("\n")[1:]]))
+        say("\n".join(["Không có lỗi, nhưng cần xem lại:", *said.message.split("\n")[1:]]))
     say("\n".join(["Máy hiểu:" if told else "Không có lỗi. Máy hiểu:", *understood(read, written)]))
 
 

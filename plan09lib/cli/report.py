@@ -246,7 +246,9 @@ _NOBODY = (
     " không phải ban hành lại."
 )
 _FROM_WORD = "Số Kế hoạch trên trang lấy từ tệp Word: {}"
-_UNNUMBERED = "Đoạn mở đầu của tệp Word không nêu số Kế hoạch nên trang cũng không nêu."
+_UNNUMBERED = (
+    "Đoạn mở đầu của tệp Word không nêu số Kế hoạch dạng 05-KH/ĐU nên trang cũng không nêu."
+)
 _NAMED = "Danh sách có tên, chỉ dùng nội bộ; sửa trên một bản lưu ở nơi khác"
 
 

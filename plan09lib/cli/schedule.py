@@ -13,7 +13,6 @@ import click
 
 from plan09lib.cli.given import given_date
 from plan09lib.cli.help import command
-from plan09lib.cli.lines import table
 from plan09lib.cli.shell import (
     data_folder,
     folders,
@@ -24,6 +23,7 @@ from plan09lib.cli.shell import (
     telling,
     working,
 )
+from plan09lib.lines import table
 from plan09lib.read.files.day import date_text
 
 if TYPE_CHECKING:

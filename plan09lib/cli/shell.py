@@ -22,6 +22,7 @@ from plan09lib.errors import (
     said_by_system,
     visible,
 )
+from plan09lib.lines import folded
 from plan09lib.project import project_root
 from plan09lib.read.files.presence import folder_there
 from plan09lib.rooms import COMMANDS, found
@@ -113,8 +114,6 @@ def say(message: str, err: bool = False, *, is_record: bool = False) -> None:
 
 def fitting(message: str) -> str:
     """`message` as a terminal may show it: safe, its lines parted where they are too wide."""
-    from plan09lib.cli.lines import folded
-
     return folded(visible(message))
 
 
@@ -173,9 +172,9 @@ def _usage_message(error: click.UsageError) -> str:
             ", ".join(error.possibilities or []),
         )
     elif isinstance(error, click.MissingParameter):
-        found, hint = f"thiếu {error.param.human_readable_name if error.param else 'tham số'}", ""
+        found, hint = f"thiếu {_typed_as(error.param)}", ""
     elif isinstance(error, click.BadParameter) and error.param:
-        found = f"giá trị của {error.param.name} không dùng được"
+        found = f"giá trị của {_typed_as(error.param)} không dùng được"
         hint = _allowed(error.param.type)
     elif extra := _EXTRA.search(error.format_message()):
         found, hint = f"thừa {' '.join(map(echoed, extra[1].split(' ')))}", ""
@@ -186,6 +185,16 @@ def _usage_message(error: click.UsageError) -> str:
     action = f"dùng {hint}" if hint else f"xem {command} --help"
     rule = "lệnh viết như trong phần trợ giúp"
     return BadParameter(Fault(command, found, rule, action)).message
+
+
+def _typed_as(param: click.Parameter | None) -> str:
+    """How a parameter is typed: `--number`; an argument as help calls it."""
+    if param is None:
+        return "tham số"
+    if not isinstance(param, click.Option):
+        return param.human_readable_name
+    named = f"--{(param.name or '').replace('_', '-')}"
+    return named if named in param.opts else param.opts[0]
 
 
 class LocalPath(click.Path):

@@ -14,7 +14,7 @@ from report_stubs import put_report
 from support import person
 
 from plan09lib.cli import main
-from plan09lib.cli.lines import WIDEST, columns_of, folded, table
+from plan09lib.lines import WIDEST, columns_of, folded, table
 
 LONG = "p" * 64
 """As long as a ward's folder may be called."""

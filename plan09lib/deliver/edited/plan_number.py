@@ -61,5 +61,8 @@ def written_number(
     """
     made = opening_of(now)
     unit_of = align(before, places).unit_of
-    text = next((places[at].text for at, n in unit_of.items() if before[n].key == OPENING), "")
-    return None if not unnumbered_in(made) or unnumbered_in(text) else number_in(text, made)
+    opening = [places[at].text for at, n in unit_of.items() if before[n].key == OPENING]
+    texts = opening or [place.text for place in places]  # where people wrote it anew
+    if not unnumbered_in(made) or any(map(unnumbered_in, texts)):
+        return None
+    return next(filter(None, (number_in(text, made) for text in texts)), "")

@@ -113,10 +113,17 @@ def _check_known(request: ReportRequest) -> None:
 
 @contextmanager
 def _failures_kept(place: Place) -> Iterator[None]:
-    """Errors leave a trace in `failed/`, but those about what was asked: nothing has failed."""
+    """Errors leave a trace in `failed/`, but those about what was asked: nothing has failed.
+
+    What an earlier run left there of a report that there is nothing to make from goes too.
+    """
     try:
         yield
-    except (BadParameter, NothingToJudge):
+    except NothingToJudge:
+        place.discard_staging()
+        place.discard_failed()
+        raise
+    except BadParameter:
         place.discard_staging()
         raise
     except Exception as error:

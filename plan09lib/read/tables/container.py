@@ -219,7 +219,7 @@ _COUNTS = {40: "thư mục", 44: "bảng khối", 64: "bảng khối nhỏ", 72:
 _BEGINNINGS = (b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x09\x08\x08\x00\x00\x05\x05\x00")
 """The first record of a workbook (BOF of its globals), of Excel 97 and of Excel 95."""
 _WRITE_PROTECTED, _FILE_PASS = 0x86, 0x2F
-_RULE = "tệp phải là workbook nguyên vẹn"
+_RULE = "tệp phải nguyên vẹn, như Excel đã lưu"
 _SAVE = "mở tệp bằng Excel, lưu lại rồi thử lại"
 
 

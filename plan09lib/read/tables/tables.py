@@ -41,7 +41,7 @@ Read = tuple[tuple["Table", ...], list[Said]]
 _ENDINGS = {"xlsx": (".xlsx", ".xlsm"), "ods": (".ods",), "xls": (".xls",)}
 TEXT_ENDINGS = (".csv", ".txt", ".tsv")
 _SAVE_AGAIN = "mở tệp bằng Excel, lưu lại rồi thử lại"
-_WHOLE = "tệp phải là workbook Excel hoặc bảng CSV/Parquet nguyên vẹn"
+_WHOLE = "tệp phải là tệp Excel hoặc bảng CSV/Parquet nguyên vẹn"
 
 
 @dataclass(frozen=True)

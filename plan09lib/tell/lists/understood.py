@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil, floor
-from textwrap import wrap
 from typing import Any
 
 from plan09lib.judge.targets.heads import need
@@ -27,7 +26,6 @@ from plan09lib.read.files.day import date_text
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.layout import ACTIVITIES, COURSES, ROSTER
 
-_WIDTH = 100
 _GROUPS = (9, 20)
 """Sizes of the groups by which is shown how many heads a percent asks for."""
 _NAMES = {
@@ -63,12 +61,7 @@ def understood(plan: Plan, written: Any) -> list[str]:
     if written and plan.id:
         taken = [_NAMES[name] for name in INHERITED if name not in written]
         lines += [f"Lấy của kế hoạch mặc định: {', '.join(taken) or 'không'}"]
-    return [part for line in lines for part in _fitted(line)]
-
-
-def _fitted(line: str) -> list[str]:
-    begins = line[: len(line) - len(line.lstrip())]
-    return wrap(line, _WIDTH, subsequent_indent=f"{begins}    ", break_on_hyphens=False)
+    return lines
 
 
 def _documents(file: PlanFile) -> Iterator[str]:

@@ -16,6 +16,7 @@ from support import run
 from plan09lib.deliver.calendar.status import report_statuses
 from plan09lib.deliver.mail.ledger import SUFFIX, Entry, SendLedger, run_id_of, trial_of
 from plan09lib.deliver.place import clock
+from plan09lib.deliver.place.staging import Place
 from plan09lib.deliver.record.manifest import sources, write_manifest
 from plan09lib.project import project_root
 from plan09lib.read.city.register import official_wards
@@ -202,7 +203,8 @@ def test_a_period_that_no_list_is_old_enough_for_leaves_no_failed_report(
     ward: Path, outputs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     where = ("--data-dir", str(ward), "--output-dir", str(outputs))
+    Place(outputs, "p-1", "2023-so-ket").put_aside_as_failed("Dữ liệu:\n  - p-1: thiếu")
+    assert [one.state for one in report_statuses(ward, outputs)] == ["failed"]
     code, _, err = run(capsys, "report", "p-1", "2023", *where)
     assert (code, "không có danh sách nào đến ngày 31/12/2023" in err) == (3, True)
     assert report_statuses(ward, outputs) == []
-    assert not (outputs / "failed" / "p-1").exists()

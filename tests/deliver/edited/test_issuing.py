@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from office_edits import edited, fill, paragraph, without_number, write_over
 
 from plan09lib.deliver.edited.issuing import checked_issue, issued_faults, write_issued
-from plan09lib.deliver.edited.plan_number import PLAN_UNNUMBERED
+from plan09lib.deliver.edited.plan_number import PLAN_UNNUMBERED, written_number
 from plan09lib.deliver.edited.update import Generated, read_edited, update
 from plan09lib.deliver.page.files import WORD_FILE
 from plan09lib.deliver.record.request import OfficeFile
@@ -143,6 +143,25 @@ PLAN_NUMBER = "05-KH/ĐU ngày 01/8/2022"
 def plan_number(word: Any) -> None:
     own = paragraph(word, "Thực hiện Kế hoạch")
     write_over(own, own.text.replace(PLAN_UNNUMBERED, PLAN_NUMBER))
+
+
+def written_anew(word: Any) -> None:
+    own = paragraph(word, "Thực hiện Kế hoạch")
+    anew = f"Theo {PLAN_NUMBER}, xin báo cáo như sau."
+    own.insert_paragraph_before(anew)
+    own._p.getparent().remove(own._p)
+
+
+@pytest.mark.parametrize(
+    "edit", [plan_number, written_anew], ids=["in its place", "in another paragraph"]
+)
+def test_the_number_is_found_wherever_the_office_names_the_plan(
+    edit: Edit, review: Review, report: Path, tmp_path: Path
+) -> None:
+    edits = (edit,) if edit is written_anew else (edit, fill)
+    read = read_edited(office_file(report, tmp_path, *edits), report)
+    now = Generated.of(review).version
+    assert written_number(read.version.units, read.places, now.units) == PLAN_NUMBER
 
 
 @pytest.mark.parametrize(

@@ -361,10 +361,11 @@ def test_a_parameter_the_notebook_does_not_declare_is_refused_with_the_nearest_n
 
 def test_refused_data_is_told_in_failed(tmp_path: Path, make_unit: Callable[..., Path]) -> None:
     folder = make_unit("phuong-rong", {})
+    (folder / "2025-06-30.xlsx").write_bytes(b"PK nothing")
     with pytest.raises(DataRefused):
         publish("so_ket", "phuong-rong", "2025-H1", folder.parents[1], tmp_path / "out")
     error = tmp_path / "out" / "failed" / "phuong-rong" / "2025-H1-so-ket" / "error.txt"
-    assert "workbook" in error.read_text(encoding="utf-8")
+    assert "tệp nén bị hỏng" in error.read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

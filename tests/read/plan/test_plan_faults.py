@@ -12,6 +12,7 @@ import yaml
 from support import ENGLISH, PLAN_FOLDER, ROOT, run
 
 from plan09lib.errors import DataRefused
+from plan09lib.lines import folded
 from plan09lib.read.plan.written import checked_plan
 
 CASES = ROOT / "tests" / "cases"
@@ -58,7 +59,7 @@ def test_a_fault_is_told_once_at_its_line_with_rule_and_remedy(name: str, tmp_pa
         checked_plan(file, PLAN_FOLDER)
     told = [str(one).removeprefix(f"xa/plan.yml dòng {line}: ") for one in refused.value.faults]
     assert told == [fault.told]
-    assert max(map(len, refused.value.fitted.splitlines())) <= 100
+    assert max(map(len, folded(refused.value.message, 100).splitlines())) <= 100
     assert all(
         part.strip()
         for one in refused.value.faults

@@ -8,8 +8,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from plan09lib.cli.shell import refuse_to_run_alone
-
 WIDEST, _LEAST = 100, 40
 _GAP, _FURTHER_IN = "  ", "  "
 _NARROWEST = 8
@@ -133,6 +131,3 @@ def _parted(text: str, widest: int) -> str:
             part += letter
         words.append(part)
     return " ".join(words)
-
-
-refuse_to_run_alone(__name__)
