@@ -308,6 +308,11 @@ class ToldReview:
         return [t for t in self.targets if t.has_changed]
 
     @cached_property
+    def changed_with_unit(self) -> list[ToldTarget]:
+        """Those that changed because the unit itself ends: all for one reason."""
+        return [t for t in self.changed if t.prospect_reason == "unit"]
+
+    @cached_property
     def has_previous(self) -> bool:
         """Whether the previous period was judged."""
         return any(t.previous_prospect for t in self.targets)
