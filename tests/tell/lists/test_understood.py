@@ -56,10 +56,9 @@ def test_a_target_is_told_in_words(plan: str, target: str, said: str) -> None:
 
 
 @pytest.mark.parametrize("file", [*PLANS, PLAN_FOLDER / "plan.yml"], ids=lambda f: f.parent.name)
-def test_no_code_of_the_file_is_printed_and_every_line_fits(file: Path) -> None:
+def test_no_code_of_the_file_is_printed(file: Path) -> None:
     lines = told(file)
     words = {*re.findall(r"[a-z_]+", " ".join(lines))}
-    assert max(map(len, lines)) <= 100
     assert {word for word in words if "_" in word} <= {"don_vi"}  # a file's name
     assert not CODES & words
     plan, _ = checked_plan(file, PLAN_FOLDER)

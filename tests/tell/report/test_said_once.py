@@ -72,3 +72,26 @@ def test_a_cause_of_a_group_stands_in_the_document_alone_and_both_closed_parts_l
     assert 'href="#vb-nguyen-nhan-khach-quan"' in review.assessment().html
     assert 'href="#vb-nguyen-nhan-khach-quan"' in group
     assert "Chưa có nhận xét" not in group
+
+
+def test_where_the_unit_ends_that_is_said_once_on_the_page_and_in_the_letter() -> None:
+    review = review_of("so_ket", "phuong-cu-a", "2025-H1")
+    for text in (review.verdict().text, review.mail_text()):
+        assert text.lower().count("đơn vị kết thúc sau ngày 30/6/2025") == 1
+        assert "không còn điều kiện thực hiện" not in text
+        assert text.count("nay kết thúc cùng đơn vị") == 1
+        assert "nhóm đối tượng" not in text.lower()
+        assert all(one.id in text for one in review.told.shortfalls)
+
+
+def test_what_nobody_can_conclude_yet_is_not_told_below_a_body_that_must_act() -> None:
+    review = review_of("tong_ket", "phuong-mau-2", "2022..2025")
+    for text in (review.verdict().text, review.mail_text()):
+        acting, waiting = (text.index(one) for one in ("chuẩn tin học", "Chưa kết luận được:"))
+        assert acting < waiting < text.index("làm việc bằng ngoại ngữ")
+
+
+def test_the_day_of_a_group_that_has_ended_follows_what_says_so() -> None:
+    text = review_of("so_ket", "phuong-mau-3", "2026-H1").verdict().text
+    assert "lực lượng đã kết thúc (sau ngày 30/5/2026)" in text
+    assert "lực lượng đã kết thúc (nhóm đối tượng" not in text
