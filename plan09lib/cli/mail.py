@@ -187,7 +187,8 @@ def told(outcome: MailOutcome, sent: bool) -> str:
         lines.append(f"Chưa gửi. {outcome.readers} nơi nhận, {outcome.had} đã nhận từ trước")
         if outcome.doubtful:
             lines.append(f"Không rõ đã nhận hay chưa: {', '.join(outcome.doubtful)}")
-        lines.append(f"Xem {outcome.folder}/xem-truoc.html; gửi thật: thêm --send")
+        send = "gửi thật: thêm --send" if outcome.readers else "không có ai để gửi"
+        lines.append(f"Xem {outcome.folder}/xem-truoc.html; {send}")
         return "\n".join(lines)
     lines.append(f"Đã gửi {len(outcome.sent)}; đã nhận từ trước {outcome.had}")
     if outcome.unchanged:

@@ -19,6 +19,7 @@ from mail_samples import PERIOD, UNIT, data_folder, published
 from smtp_server import PASSWORD, USER, Mailbox, certificate, free_port, running
 
 from plan09lib.cli import main
+from plan09lib.cli.mail import told
 from plan09lib.deliver.mail import ledger, letters, mailing
 from plan09lib.deliver.mail import run as run_module
 from plan09lib.deliver.mail.run import MailOutcome, Wanted, mail
@@ -454,3 +455,8 @@ def test_the_settings_that_the_docs_give_to_copy_can_be_used(tmp_path: Path) -> 
     given = (settings.sender, *settings.test_recipients)
     assert {one.rpartition("@")[2] for one in given} <= set(settings.allowed_domains)
     assert (settings.full_text, list(settings.recipients)) == ("zip", [UNIT])
+
+
+@pytest.mark.parametrize(("readers", "said"), [(2, "gửi thật: thêm --send"), (0, "không có ai")])
+def test_nobody_is_told_to_send_to_nobody(readers: int, said: str) -> None:
+    assert said in told(MailOutcome(Path("thu"), (), readers), sent=False)
