@@ -197,3 +197,20 @@ def test_no_heading_stands_alone_and_no_paragraph_is_empty(
         for one, following in pairwise(blocks):
             if isinstance(one, Heading) and isinstance(following, Heading):
                 assert one.level < following.level, one.key
+
+
+@pytest.mark.parametrize("sample", [*SAMPLES, *MORE], ids="-".join)
+def test_what_the_document_counts_as_owed_is_found_in_its_annex(
+    sample: tuple[str, str, str],
+) -> None:
+    review = review_of(*sample)
+    works = table_of(review.annex_tree, "pl-viec-nam")["Trong kỳ"]
+    owed = [one for one in works if one.endswith("; còn phải thực hiện")]
+    told = re.search(r"(\d+) nội dung chưa có kết quả", paragraph(review, "han-che-so-lieu"))
+    assert len(owed) == (int(told[1]) if told else 0)
+
+
+def test_every_cell_of_the_annex_about_a_target_begins_with_a_capital() -> None:
+    for sample in SAMPLES[6:8]:
+        names = table_of(review_of(*sample).annex_tree, "pl-ket-cuc")["Chỉ tiêu"]
+        assert [one for one in names if one[:1].islower()] == []
