@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import nbformat
 import papermill
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
+from papermill import execute as papermill_execute
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
@@ -74,7 +76,7 @@ def _wrong_type(notebook: Path, name: str, value: object, wanted: str) -> Fault:
 
 
 def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -> NotebookNode:
-    """The executed notebook; a copy lies in `work`, also after a failure.
+    """The executed notebook; a copy lies in `work` when a cell has failed.
 
     Raises: NotebookFailed naming cell, line and error; BadParameter for parameters that the
     notebook does not declare; it or DataRefused when the cell raised one of those; OSError when
@@ -82,7 +84,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -
     """
     check_parameters(notebook, parameters)
     kernel = _kernel()
-    with kernel_environment(work):
+    with kernel_environment(work), _written_when_failed():
         try:
             return papermill.execute_notebook(
                 notebook,
@@ -103,6 +105,25 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -
             if isinstance(error, OSError) and is_of_the_disk(error):
                 raise
             raise _kernel_failed(notebook, error) from error
+
+
+_write = papermill_execute.write_ipynb
+
+
+@contextlib.contextmanager
+def _written_when_failed() -> Iterator[None]:
+    """papermill writes no notebook in which all is well: the one that is shared follows at once."""
+    papermill_execute.write_ipynb = _write_failed
+    try:
+        yield
+    finally:
+        papermill_execute.write_ipynb = _write
+
+
+def _write_failed(notebook: NotebookNode, path: str) -> None:
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", ()))
+    if any(output.output_type == "error" for output in outputs):
+        _write(notebook, path)
 
 
 def _kernel() -> dict[str, Any]:

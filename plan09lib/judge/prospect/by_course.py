@@ -7,6 +7,7 @@ Source: verdicts.md §2, rule 6.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator
 
 import pandas as pd
@@ -44,7 +45,7 @@ def by_course(evidence: Evidence, target: Target, moment: str) -> frozenset[str]
     key = "raised_by_course", before.key, now.key
     raised = evidence.once(key, lambda: _raised(evidence, before, now))
     answers = satisfies(evidence.plan, target.condition, raised)
-    return trained & frozenset(before.roster.loc[answers.yes, "staff_id"])
+    return trained.intersection(itertools.compress(before.roster["staff_id"].tolist(), answers.yes))
 
 
 def by_course_rows(evidence: Evidence, target: Target, moment: str) -> pd.DataFrame:

@@ -128,11 +128,12 @@ def own_birth_range(roster: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     if "birth_precision" not in roster.columns:
         return first, first
     ends = {"year": pd.offsets.YearEnd(0), "month": pd.offsets.MonthEnd(0)}
-    last = first
+    last, written = first, roster["birth_precision"].tolist()
+    there = set(written)
     for precision, end in ends.items():
-        partly = (roster["birth_precision"] == precision).fillna(False)
-        if partly.any():
-            last = last.mask(partly, first + end)
+        if precision in there:
+            partly = [one is not pd.NA and one == precision for one in written]
+            last = last.mask(np.array(partly, dtype=bool), first + end)
     return first, last
 
 

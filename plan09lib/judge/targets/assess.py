@@ -117,10 +117,12 @@ def typed(
 
     Missing: a row without a value has NA.
     """
-    return pd.DataFrame(
-        {name: pd.array([row.get(name) for row in rows], dtype)  # type: ignore[call-overload]
-         for name, (dtype, _) in columns.items()}
-    )  # fmt: skip
+    texts = pd.StringDtype()  # looking "string" up for each column takes longer than all else
+    kinds: dict[str, Any] = {
+        name: texts if kind == "string" else kind for name, (kind, _) in columns.items()
+    }
+    values: dict[str, Any] = {name: [row.get(name) for row in rows] for name in columns}
+    return pd.DataFrame({name: pd.array(values[name], kind) for name, kind in kinds.items()})
 
 
 # The frame of verdicts, worked out.

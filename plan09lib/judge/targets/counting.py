@@ -184,10 +184,15 @@ def _has_taken(plan: Plan, kind: str, people: Cells, courses: pd.DataFrame | Non
     """Whether a person has a course of `kind` begun under the plan and not broken off."""
     if courses is None:
         return Answers.same(None, len(people))
-    begun = courses["from_date"] >= pd.Timestamp(plan.file.stages[0].start)
-    kept = (courses["course_kind"] == kind) & (courses["course_state"] != DROPPED) & begun
-    takers = courses.loc[kept.fillna(False).astype(bool), "staff_id"]
-    return Answers.known(people.among("staff_id", frozenset(takers)))
+    begun = courses["from_date"].to_numpy() >= np.datetime64(plan.file.stages[0].start)
+    named = (courses[name].tolist() for name in ("staff_id", "course_kind", "course_state"))
+    takers = frozenset(
+        staff_id
+        for staff_id, own, state, has_begun in zip(*named, begun.tolist(), strict=True)
+        if has_begun and own is not pd.NA and own == kind
+        if state is not pd.NA and state != DROPPED
+    )
+    return Answers.known(people.among("staff_id", takers))
 
 
 def count(members: Answers, satisfied: Answers) -> Count:

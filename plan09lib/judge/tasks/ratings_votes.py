@@ -30,10 +30,10 @@ LEVELS = ("hoan_thanh_xuat_sac", "hoan_thanh_tot", "hoan_thanh", "khong_hoan_tha
 class RatingTable:
     """Heads by group (rows) and level (columns) in one rating period and system.
 
-    `every` are all its rating rows; `group_of` the group of each and `level_of` its level, None
-    where nobody on a list has the Mã or the level is not known. `groups` are those that occur, in
-    the plan's order; `rule_sets` the rules named in the sheet; `breaks_series` says that they
-    differ from those of the rating period before; `over_cap` lists the groups of `capped` with
+    Its rows are those of `sheet` at `places`; `group_of` the group of each and `level_of` its
+    level, None where nobody on a list has the Mã or the level is not known. `groups` are those that
+    occur, in the plan's order; `rule_sets` the rules named in the sheet; `breaks_series` says that
+    they differ from those of the rating period before; `over_cap` lists the groups of `capped` with
     more "xuất sắc" than the cap allows, None when no cap applies. A cap holds within one agency
     and similar tasks, which no list tells: to be checked, no verdict.
     """
@@ -41,13 +41,19 @@ class RatingTable:
     rating_period: Period
     system: str
     rule_sets: tuple[str, ...]
-    every: pd.DataFrame = field(repr=False)
+    sheet: pd.DataFrame = field(repr=False)
+    places: list[int] = field(repr=False)
     group_of: tuple[str | None, ...] = field(repr=False)
     level_of: tuple[str | None, ...] = field(repr=False)
     groups: tuple[str, ...]
     breaks_series: bool
     over_cap: tuple[str, ...] | None
     capped: tuple[str, ...]
+
+    @cached_property
+    def every(self) -> pd.DataFrame:
+        """All rows: few tables are asked for them."""
+        return self.sheet.iloc[self.places]
 
     @cached_property
     def counted(self) -> Counter[tuple[str, str]]:
@@ -73,9 +79,11 @@ class RatingTable:
 
     @cached_property
     def _split(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        grouped = self.every.assign(group=pd.array(self.group_of, dtype="string"))
+        grouped = self.every.assign(group=pd.array(self.group_of, dtype=pd.StringDtype()))
         cells = zip(self.group_of, self.level_of, strict=True)
         is_known = np.array([None not in one for one in cells], dtype=bool)
+        if is_known.all():  # as in most lists
+            return grouped, grouped[:0]
         return grouped[is_known], grouped[~is_known]
 
     @property
@@ -156,7 +164,8 @@ def _table(
         rating_period=period,
         system=system,
         rule_sets=rule_sets,
-        every=rows.iloc[places],
+        sheet=rows,
+        places=places,
         group_of=group_of,
         level_of=tuple(levels),
         groups=groups,

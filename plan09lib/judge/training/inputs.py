@@ -316,7 +316,7 @@ def _held(inputs: TrainingInputs) -> dict[str, tuple[frozenset[str], dict[str, i
 
 def _satisfying(inputs: TrainingInputs, clause: Condition, day: dt.date) -> list[str]:
     answer = inputs.counts.satisfied(clause, "under_way", day)
-    return list(inputs.forecast.people.loc[answer.yes, "staff_id"])
+    return list(itertools.compress(inputs.forecast.people["staff_id"].tolist(), answer.yes))
 
 
 def _useless(inputs: TrainingInputs) -> dict[str, frozenset[str]]:

@@ -173,13 +173,19 @@ def _judged_anew(
 
 
 def _tallies(frame: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
-    years = frame["deadline"].str[:4]
-    for scope in ("all", *sorted(set(years))):
-        own = frame if scope == "all" else frame[years == scope]
+    columns = (frame[name].tolist() for name in ("deadline", "prospect", "target_id"))
+    rows = [
+        (day[:4], prospect, target_id) for day, prospect, target_id in zip(*columns, strict=True)
+    ]
+    for scope in ("all", *sorted({year for year, *_ in rows})):
         clause = plan.file.targets_clause
         numbers = Numbers(key=_tally_key(scope), says="", anchor=ALL, clause=clause)
         for code in PAST_AND_AHEAD:
-            found = tuple(own.loc[own["prospect"] == code, "target_id"])
+            found = tuple(
+                target_id
+                for year, prospect, target_id in rows
+                if prospect == code and scope in ("all", year)
+            )
             if found:
                 yield numbers.listed(code, found, text=partial(_of_tally, plan, code, scope))
 

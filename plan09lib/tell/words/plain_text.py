@@ -77,7 +77,10 @@ def is_unseen(one: HtmlElement) -> bool:
 
 def squeezed(text: str | None) -> str:
     """A text with its blanks as HTML shows them."""
-    return _BLANKS.sub(" ", text) if text else ""
+    if not text:
+        return ""
+    is_so = text.isprintable() and "  " not in text  # as nearly all are; quicker to tell
+    return text if is_so else _BLANKS.sub(" ", text)
 
 
 def _address(address: str, said: str) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
+import papermill
 import pytest
 from generated import invent
 
 from plan09lib.deliver.kernels import processes
 from plan09lib.deliver.kernels.processes import PUBLISH, Processes, can_fork, workshop
-from plan09lib.deliver.publish.execute import CONNECTION, run_notebook
+from plan09lib.deliver.publish.execute import CONNECTION, EXECUTED, run_notebook
 from plan09lib.deliver.record.manifest import MANIFEST
 from plan09lib.errors import DataRefused, NotebookFailed, ProgramFailed
 from plan09lib.project import project_root
@@ -162,6 +163,18 @@ def test_a_cell_that_kills_its_kernel_fails_its_own_report_only(
         shop.call("plan09_probe:run", notebook, tmp_path)
     notebook = notebook_of(tmp_path, "print('lành')")
     assert shop.call("plan09_probe:run", notebook, tmp_path) == "lành\n"
+
+
+def test_a_notebook_is_kept_beside_what_is_made_of_it_only_when_a_cell_has_failed(
+    tmp_path: Path,
+) -> None:
+    """Writing it takes longer than all the messages; what is shared is written from memory."""
+    run_notebook(notebook_of(tmp_path, "print('lành')"), {}, tmp_path)
+    assert not (tmp_path / EXECUTED).exists()
+    with pytest.raises(NotebookFailed, match="ZeroDivisionError"):
+        run_notebook(notebook_of(tmp_path, "1 / 0"), {}, tmp_path)
+    assert "ZeroDivisionError" in (tmp_path / EXECUTED).read_text(encoding="utf-8")
+    assert papermill.execute.write_ipynb is papermill.iorw.write_ipynb
 
 
 @forks
