@@ -99,7 +99,11 @@ def _open_rows(evidence: Evidence) -> pd.DataFrame:
 def course_rows(evidence: Evidence, rows: pd.DataFrame) -> list[CourseRow]:
     """`rows` of sheet Đào tạo, each with the rules of its kind."""
     rules = evidence.plan.courses.courses
-    return [CourseRow(evidence, row, rules) for row in rows.to_dict("records")]
+    asked = rows[[*_ASKED]].to_dict("records")
+    return [CourseRow(evidence, row, rules) for row in asked]
+
+
+_ASKED = ("staff_id", "course_kind", "course_level", "from_date", "to_date")
 
 
 def _kinds(courses: list[CourseRow]) -> dict[str, list[bool]]:

@@ -13,7 +13,7 @@ from typing import Literal
 
 import pandas as pd
 
-from plan09lib.judge.targets.answers import birth_range
+from plan09lib.judge.targets.answers import Cells, birth_range
 from plan09lib.read.cells.positions import MAYBE
 from plan09lib.read.files.record import version_on
 from plan09lib.read.rules.retirement_rules import (
@@ -123,10 +123,10 @@ def _days(days: Iterable[dt.date]) -> list[object]:
 
 
 def _people(roster: pd.DataFrame) -> Iterator[_Person]:
-    texts = roster[["staff_id", "sex", "group"]].fillna("").astype(str)
-    first, last = birth_range(roster)
-    rows = zip(texts.itertuples(index=False), roster["position_codes"], first, last, strict=True)
-    for (staff_id, sex, group), posts, *span in rows:
+    cells = Cells(roster)
+    texts = ([value or "" for value in cells[name]] for name in ("staff_id", "sex", "group"))
+    rows = zip(*texts, roster["position_codes"], *birth_range(roster), strict=True)
+    for staff_id, sex, group, posts, *span in rows:
         born = () if pd.isna(span[0]) else tuple(day.date() for day in span)
         yield _Person(staff_id=staff_id, sex=sex, group=group, posts=posts, born=born)
 

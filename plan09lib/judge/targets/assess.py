@@ -122,7 +122,8 @@ def typed(
         name: texts if kind == "string" else kind for name, (kind, _) in columns.items()
     }
     values: dict[str, Any] = {name: [row.get(name) for row in rows] for name in columns}
-    return pd.DataFrame({name: pd.array(values[name], kind) for name, kind in kinds.items()})
+    made = {name: pd.array(values[name], kind) for name, kind in kinds.items()}
+    return pd.DataFrame(made, copy=False)
 
 
 # The frame of verdicts, worked out.

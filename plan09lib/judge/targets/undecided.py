@@ -56,7 +56,8 @@ def what_is_undecided(evidence: Evidence, frame: pd.DataFrame) -> tuple[Undecide
 
     Missing lists first; every undecided target stands in exactly one.
     """
-    rows = frame.loc[frame["status"] == "insufficient_data"].to_dict("records")
+    is_open = frame["status"] == "insufficient_data"
+    rows = frame.loc[is_open, [*_ASKED]].to_dict("records")
     found: dict[Undecided, list[str]] = {}
     for row in rows:
         found.setdefault(_why(evidence, row), []).append(str(row["target_id"]))
@@ -64,6 +65,7 @@ def what_is_undecided(evidence: Evidence, frame: pd.DataFrame) -> tuple[Undecide
     return tuple(sorted(told, key=lambda one: (_ORDER.index(one.cause), str(one.wanted))))
 
 
+_ASKED = ("target_id", "reason", "deadline", "comparison")
 _ORDER: tuple[Cause, ...] = Cause.__args__  # type: ignore[attr-defined]
 
 

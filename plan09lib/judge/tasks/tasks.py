@@ -225,11 +225,12 @@ def covered_rows(
     evidence: Evidence, work: Work, cover: Cover, activities: pd.DataFrame
 ) -> pd.DataFrame:
     """The activity rows that show bodies of one kind reached, with `body_key`, one per body."""
-    own, plan = rows_of(activities, work), evidence.plan
-    counted = own if cover.cumulative else within(own, evidence.period)
-    since = pd.Timestamp(evidence.history.unit.file.valid.since)
-    counted = counted[counted["date"] >= since]  # an old ward's bodies are not the new one's
-    counted = counted.dropna(subset=["body"])
+    plan, since = evidence.plan, pd.Timestamp(evidence.history.unit.file.valid.since)
+    counts = activities["action_id"].isin(work.codes) & activities["body"].notna()
+    counts &= activities["date"] >= since  # an old ward's bodies are not the new one's
+    if not cover.cumulative:
+        counts &= dated_in(activities, evidence.period)
+    counted = activities[counts]
     there = [kind_of_body(name, plan) == cover.kind for name in counted["body"]]
     reached = counted[pd.Series(there, index=counted.index, dtype=bool)]
     keys = [body_key(name, plan, evidence.now.date) for name in reached["body"]]

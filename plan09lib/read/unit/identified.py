@@ -6,7 +6,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from plan09lib.read.cells.alike import DERIVED, Looks, code_key, exchanged, same_birth
@@ -92,18 +94,14 @@ def identified(
             _either(one) if days == _OWN else days
             for days, one in zip(births, matches, strict=True)
         ]
-    beside = pd.DataFrame(
-        {
-            OWN: pd.array(shown, dtype="string"),
-            MAYBE: [_maybe(one) for one in matches],
-            **{
-                name: pd.Series([one[end] for one in births], dtype="datetime64[s]").to_numpy()
-                for end, name in enumerate(BORN)
-            },
-        },
-        index=roster.index,
-    )
-    frames[ROSTER] = roster.assign(staff_id=pd.array(ids, dtype="string")).join(beside)
+    beside: dict[str, Any] = {
+        "staff_id": pd.array(ids, dtype=pd.StringDtype()),
+        OWN: pd.array(shown, dtype=pd.StringDtype()),
+        MAYBE: pd.Series(list(map(_maybe, matches)), roster.index, dtype=object),
+    }
+    for end, name in enumerate(BORN):
+        beside[name] = np.array([one[end] for one in births], dtype="datetime64[s]")
+    frames[ROSTER] = roster.assign(**beside)
     teller = _Teller(book, unit, before, matches, rows)
     found = [*refused, *teller.by_range(), *teller.births(births), *teller.questions()]
     found += teller.mixed(births) if is_mixed else ()

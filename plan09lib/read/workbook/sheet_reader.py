@@ -88,7 +88,7 @@ class SheetReader:
         precision = {PRECISION: data.pop(PRECISION)} if PRECISION in data else {}
         row = np.array(arranged.numbers, dtype="int64")
         origin = _typed("", [self.shown(one) for one in self.origins])
-        return pd.DataFrame({**data, **precision, "row": row, "origin": origin})
+        return pd.DataFrame({**data, **precision, "row": row, "origin": origin}, copy=False)
 
     def held(self) -> frozenset[tuple[str, int, str]]:
         """The cells that hold what nobody can read: header, row, what the file calls the sheet."""
