@@ -30,14 +30,25 @@ if TYPE_CHECKING:
         issued_on: str = "",
         replaces: str = "",
         human_part: str = "",
+        plan: str = "",
     ) -> QuestionedReview: ...
     @overload
     def open_review(
-        kind: Literal["kham_pha"], unit: str, period: str, data_dir: str | Path = ""
+        kind: Literal["kham_pha"],
+        unit: str,
+        period: str,
+        data_dir: str | Path = "",
+        *,
+        plan: str = "",
     ) -> Explorer: ...
     @overload
     def open_review(
-        kind: Literal["du_lieu"], unit: str, period: str, data_dir: str | Path = ""
+        kind: Literal["du_lieu"],
+        unit: str,
+        period: str,
+        data_dir: str | Path = "",
+        *,
+        plan: str = "",
     ) -> DataReview: ...
     @overload
     def open_review(

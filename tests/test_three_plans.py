@@ -4,17 +4,21 @@ the gate.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from docx import Document
 from lxml import html as lxml_html
-from plan_samples import ALL, OtherPlan, data_folder
+from plan_samples import ALL, CONGRESS, OtherPlan, data_folder
 
 from plan09lib.deliver.publish.publish import publish
 from plan09lib.errors import BadParameter
 from plan09lib.tell.explore.explorer import open_explorer
-from plan09lib.tell.numbers.explain import faults
+from plan09lib.tell.numbers.explain import faults, trace_fact
 from plan09lib.tell.report.opening import open_review
+from plan09lib.tell.words.narrate import TEMPLATES
 
 
 @pytest.fixture(scope="module", params=ALL, ids=lambda other: other.id)
@@ -61,3 +65,70 @@ def test_its_reports_pass_the_gate_and_name_every_target(
         assert unsaid.text in text
         assert unsaid.reason in text
     assert "Cử người đi học để" not in text or review.plan.targets
+    if kind == "tong_ket":  # what is to become of each target is proposed
+        proposed = table_rows(page, "Đề xuất kết thúc, tiếp tục hoặc điều chỉnh chỉ tiêu")
+        assert {row[0]: row[2] for row in proposed if row[0] in PROPOSED} == {
+            name: PROPOSED[name] for name in review.plan.asked_ids if name in PROPOSED
+        }
+        assert {row[0] for row in proposed} == {*review.plan.asked_ids}
+        signed = words_of(folder / "bao-cao.docx").casefold()
+        assert all(unsaid.text.casefold() in signed for unsaid in review.plan.file.unsaid)
+        assert "đề xuất xử lý các chỉ tiêu" in signed
+    if review.plan.kind != "Kế hoạch":
+        for file in folder.rglob("*"):
+            assert not PLAN_SAID.findall(words_of(file)), file.name
+        assert f"sau đây gọi là {review.plan.kind}" in words_of(folder / "bao-cao.docx")
+
+
+PROPOSED = {
+    "M3": "Kết thúc, giữ mức hiện có", "M4": "Kết thúc, giữ mức hiện có",
+    "N1": "Chuyển tiếp sang giai đoạn sau", "N2": "Kết thúc, giữ mức hiện có",
+    "CT2": "Rà soát, ghi bổ sung; vẫn chưa đủ thì chuyển tiếp",
+    "CT3": "Chuyển tiếp sang giai đoạn sau", "CT6": "Kết thúc, giữ mức hiện có",
+}  # fmt: skip
+"""What is proposed of some targets that name a range, by their verdicts in `plan_samples.py`."""
+
+
+def table_rows(page: Any, caption: str) -> list[list[str]]:
+    """The texts of the rows of the table with that caption."""
+    table = next(one for one in page.iter("table") if one.findtext("caption") == caption)
+    return [
+        [" ".join(cell.text_content().split()) for cell in row]
+        for row in table.iterfind("tbody/tr")
+    ]
+
+
+PLAN_SAID = re.compile(r".{0,30}\bkế hoạch(?! đào tạo)\b.{0,30}", re.IGNORECASE)
+"""What a plan that is another kind of document is not; a plan of training is one."""
+
+
+def words_of(file: Path) -> str:
+    """What people read in a file of a report; nothing of what programs read."""
+    if file.suffix == ".html":
+        return str(lxml_html.parse(file).getroot().text_content())
+    if file.suffix == ".docx":
+        document = Document(str(file))
+        cells = [c.text for t in document.tables for row in t.rows for c in row.cells]
+        return "\n".join([*(p.text for p in document.paragraphs), *cells])
+    return file.read_text(encoding="utf-8") if file.suffix == ".txt" else ""
+
+
+def test_no_template_calls_every_plan_by_one_name() -> None:
+    """Letters and annexes that no sample ward of another plan has, too."""
+    own = re.compile(r"\bkế hoạch(?! (đào tạo|khác\.|\{\{ version))", re.IGNORECASE)
+    said = {
+        f"{path.name}: {line.strip()[:90]}"
+        for path in TEMPLATES.rglob("*.j2")
+        if path.parent.name != "city"  # which only tells of the default plan
+        for line in re.sub(r"\{#.*?#\}", "", path.read_text("utf-8"), flags=re.S).split("\n")
+        if own.search(re.sub(r"\[[Kk]ế hoạch\]|bản kế hoạch|kế hoạch này ở plans", "", line))
+    }
+    assert [one for one in said if '"kế hoạch": "ban' not in one] == []
+
+
+def test_what_a_number_is_followed_to_names_the_kind_of_document(tmp_path: Path) -> None:
+    data = data_folder(tmp_path / "data", CONGRESS)
+    review = open_review("so_ket", "xa-thu", CONGRESS.part, str(data))
+    assert "nghị quyết" in trace_fact(review, "CT5.at_least").formula
+    told = [trace_fact(review, name).formula for name in review.facts]
+    assert not [text for text in told if "[" in text or PLAN_SAID.search(text)]

@@ -154,7 +154,7 @@ class _Check:
             rule = "phần của người viết phải được điền"
             yield self._fault(text, "chỗ này chưa điền", rule, "viết vào, hoặc xóa cả đoạn")
         if sign := unnumbered_in(text):
-            rule = "văn bản nêu số Kế hoạch của đơn vị"
+            rule = "văn bản nêu đủ số hiệu văn bản của đơn vị"
             action = f"viết số vào văn bản, hoặc {TELL_NUMBER} rồi lập lại"
             yield self._fault(text, f'"{sign}" chưa điền số', rule, action)
 

@@ -86,7 +86,7 @@ def _unwritten(issued: Issuable, without: str) -> Iterator[Fault]:
 def _unnumbered(generated: Version) -> Iterator[Fault]:
     signs = (unnumbered_in(unit.text) for unit in generated.units)
     if sign := next(filter(None, signs), ""):
-        rule = "văn bản nêu số Kế hoạch của đơn vị"
+        rule = "văn bản nêu đủ số hiệu văn bản của đơn vị"
         yield Fault("văn bản", f'"{sign}" chưa điền số', rule, TELL_NUMBER)
 
 

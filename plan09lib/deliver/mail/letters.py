@@ -229,6 +229,6 @@ def _notes(debts: Debts, readers: list[Recipient]) -> list[str]:
     if lost := debts.without_reader(names):
         notes.append(f"Còn nợ mà không có ở trang Nơi nhận: {'; '.join(lost)}")
     if unknown:
-        told = "Không là bộ phận của kế hoạch, chỉ được hỏi trả lời kiến nghị"
+        told = "Không được giao việc nào, chỉ được hỏi trả lời kiến nghị"
         notes.append(f"{told}: {'; '.join(unknown)}")
     return notes

@@ -33,6 +33,8 @@ def by_plan(source: NotebookNode, plan: Plan) -> NotebookNode:
             cell.source = f"{cell.source}\n{_DECLARED}"
         elif cell.cell_type == "code":
             cell.source = _OPENS.sub(r"\1, plan=plan", cell.source)
+        else:
+            cell.source = cell.source.replace("thực hiện Kế hoạch", f"thực hiện {plan.kind}")
     starts = [at - 1 for at, cell in enumerate(notebook.cells) if _view(cell) == _GROUP]
     if not starts:
         return notebook

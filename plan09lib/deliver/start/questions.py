@@ -46,8 +46,8 @@ def questions(review: DataReview) -> list[Question]:
         for question in maker(review, book, by_code.get(code, []))
     ]
     asked += _posts(review, book)
-    every = len(review.plan.targets)
-    once = {one.id: replace(one, is_of_all=len(one.targets) == every) for one in asked}
+    every = len(review.plan.asked_ids)
+    once = {one.id: replace(one, is_of_all=0 < len(one.targets) == every) for one in asked}
     return sorted(once.values(), key=lambda one: (-len(one.targets), -one.cells, one.id))
 
 

@@ -143,7 +143,8 @@ def gather(
     before = period_before(plan, period)
     previous = _previous(history, before, now, limit)
     if period.is_stage and before.end < plan.file.stages[0].start:
-        previous = NoSnapshot("no_workbook", "trước giai đoạn đầu của kế hoạch không có kỳ nào")
+        why = f"trước giai đoạn đầu của {plan.called} không có kỳ nào"
+        previous = NoSnapshot("no_workbook", why)
     counter = counter or Counter(plan)
     return Evidence(
         plan=plan,

@@ -213,7 +213,7 @@ class _Form:
             lines += [("", ""), (f"Trang {sheet.title}", "")]
             shown = [one for one in sheet.columns if one.is_offered(self.day, None)]
             lines += [(c.header + (" *" if c.required else ""), self._note(c)) for c in shown]
-        lines += [("", ""), ("Mã việc của kế hoạch", ""), *self._actions()]
+        lines += [("", ""), (f"Mã việc của {self.plan.called}", ""), *self._actions()]
         for row, (left, right) in enumerate(lines, start=2):
             worksheet.write_string(row, 0, left)
             worksheet.write_string(row, 1, right)

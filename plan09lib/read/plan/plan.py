@@ -96,6 +96,21 @@ class Plan:
         return self.files.id
 
     @property
+    def kind(self) -> str:
+        """What it is, as its unit issued it: "Kế hoạch", "Nghị quyết"."""
+        return self.file.identity.kind
+
+    @property
+    def called(self) -> str:
+        """The same within a sentence: "kế hoạch"."""
+        return self.kind[:1].lower() + self.kind[1:]
+
+    @property
+    def asked_ids(self) -> tuple[str, ...]:
+        """The ids of all targets, of people who learn and of a range, in the order of the plan."""
+        return (*(one.id for one in self.targets), *(one.id for one in self.measured))
+
+    @property
     def folder(self) -> Path:
         """The folder in which the data folder keeps its plans."""
         return self.files.folder

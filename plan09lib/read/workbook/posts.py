@@ -152,7 +152,8 @@ class Posts:
         frame = frame[["row", "origin", "group", "position", "position_codes"]]
         empty = "cột này trống" if is_there else "không có cột này"
         sure = members.fillna(False).astype(bool)
-        words = f'{empty}; "{membership.label}" suy ra từ chức vụ theo danh mục của kế hoạch: '
+        words = f'{empty}; "{membership.label}" suy ra từ chức vụ'
+        words += f" theo danh mục của {self.plan.called}: "
         words += f"{sure.sum()} người{_rows(frame[sure], frame)}"
         open_ = frame[members.isna()]
         if len(open_) and membership.partial:

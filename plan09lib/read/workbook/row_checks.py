@@ -367,7 +367,7 @@ def _unknown_codes(
 ) -> Iterator[Finding]:
     known = _known_codes(plan, sheet)
     for row in _rows(frame, ~frame[column].isin(known)):
-        text = "mã này không có trong kế hoạch nên dòng không được tính"
+        text = f"mã này không có trong {plan.called} nên dòng không được tính"
         examples = ", ".join(plan.file.example_codes)
         do = f"ghi mã việc như {examples}"
         do += "" if sheet == ACTIVITIES else f", mã nhóm hoặc {GENERAL}"

@@ -41,7 +41,7 @@ def plan_years(review: Tellable) -> tuple[str, ...]:
 def annex_of(review: Tellable) -> Document:
     """The annexes of a review, a part for each. Raises: as `document_of`."""
     doc = ToldAnnex(review)
-    narrator = FormalNarrator(review.references, doc.form)
+    narrator = FormalNarrator(review.references, doc.form, review.plan.kind)
     context: dict[str, Any] = {**review.context, "doc": doc}
     blocks = blocks_of(narrator.render(TEMPLATE, **context))
     title = f"Phụ lục báo cáo {review.period.label}, {doc.names.ward}"

@@ -17,8 +17,8 @@ TEMPLATES = {"so_ket": "vb_so_ket.j2", "tong_ket": "vb_tong_ket.j2"}
 class FormalNarrator(Narrator):
     """A narrator that writes facts as official documents do."""
 
-    def __init__(self, references: frozenset[str], form: DocumentForm):
-        super().__init__(references)
+    def __init__(self, references: frozenset[str], form: DocumentForm, kind: str):
+        super().__init__(references, kind)
         self._form = form
 
     def shown(self, fact: Fact) -> str:
@@ -29,7 +29,7 @@ class FormalNarrator(Narrator):
 def document_of(review: Tellable) -> Document:
     """The document of a review. Raises: BrokenTemplate for a template that cannot be written."""
     doc = ToldDocument(review)
-    narrator = FormalNarrator(review.references, doc.form)
+    narrator = FormalNarrator(review.references, doc.form, review.plan.kind)
     context: dict[str, Any] = {**review.context, "doc": doc}
     blocks = blocks_of(narrator.render(TEMPLATES[review.kind], **context))
     label = {"so_ket": "sơ kết", "tong_ket": "tổng kết"}[review.kind]

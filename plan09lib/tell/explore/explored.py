@@ -50,15 +50,25 @@ class Explored(View):
         return (self.table if self.numbers is None else self.numbers).copy()
 
     def copy_sentence(self) -> View:
-        """The sentence with a button that puts it on the clipboard."""
+        """Câu kết luận, kèm nút chép câu ấy vào bộ nhớ tạm.
+
+        Ví dụ:
+            review.target("T25-3b").copy_sentence()
+        """
         return View(f"<p>{html.escape(self.sentence)}</p>{copy_button(self.sentence)}")
 
     def save_table(self, path: str | Path) -> Path:
-        """The table in a `.csv` (opens in Excel with its accents) or `.xlsx`; the file's path.
+        """Ghi bảng ra tệp .csv (Excel mở đúng dấu) hoặc .xlsx; trả về đường dẫn tệp.
 
-        No text in it becomes a formula: in a `.csv`, one that looks like one begins with `'`.
+        Chữ trong bảng không bao giờ thành công thức; ở .csv, chữ giống công thức bắt đầu bằng '.
 
-        Raises: BadParameter for another ending.
+        Tham số:
+            path: tên tệp, kết thúc bằng .csv hoặc .xlsx.
+
+        Lỗi: tên tệp kết thúc khác.
+
+        Ví dụ:
+            review.target("T25-3b").save_table("T25-3b.xlsx")
         """
         file = Path(path)
         if file.suffix == ".csv":
@@ -70,9 +80,15 @@ class Explored(View):
         return file
 
     def save_chart(self, path: str | Path) -> Path:
-        """The chart as `.svg` or `.png`; the file's path.
+        """Ghi hình ra tệp .svg hoặc .png; trả về đường dẫn tệp.
 
-        Raises: BadParameter for another ending, or when the view has no chart.
+        Tham số:
+            path: tên tệp, kết thúc bằng .svg hoặc .png.
+
+        Lỗi: tên tệp kết thúc khác; phần xem không có hình.
+
+        Ví dụ:
+            review.target("T25-3b").save_chart("T25-3b.png")
         """
         file = Path(path)
         if self.chart is None:
@@ -194,7 +210,11 @@ class People:
         return f'<div class="noi-bo">{table_html(self.table, caption)}</div>'
 
     def interactive(self) -> str:
-        """The table to search and sort, as HTML that needs no internet: itables with its script."""
+        """NỘI BỘ: bảng tìm và sắp xếp được, là HTML không cần mạng.
+
+        Ví dụ:
+            review.people("T25-3b").interactive()
+        """
         from itables import options, to_html_datatable
         from itables.javascript import generate_init_offline_itables_html
 

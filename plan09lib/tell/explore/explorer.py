@@ -56,7 +56,7 @@ def open_explorer(unit: str, period: str, data_dir: str | Path = "", plan: str =
     parsed = Period.parse(period)
     rules, history = load_inputs(unit, parsed, data_dir, plan)
     if not rules.targets:
-        found = "kế hoạch này không có chỉ tiêu về tỷ lệ người đạt một trình độ, một lớp học"
+        found = f"{rules.called} này không có chỉ tiêu về tỷ lệ người đạt một trình độ, một lớp học"
         rule = "kham_pha hỏi, giả định trên các chỉ tiêu ấy"
         raise BadParameter(Fault("khám phá", found, rule, "xem báo cáo: plan09 report"))
     return Explorer(gather(rules, history, parsed), project_data_dir(data_dir))

@@ -125,7 +125,7 @@ class _Telling:
         years = (str(year) for year in proposal.inputs.years)
         book = FactBook([*training_facts(proposal), review.facts["all.as_of"]])
         told = ToldTraining(PLAN, book, proposal, has_annex=False)
-        self.narrator = Narrator([*years, *review.references])
+        self.narrator = Narrator([*years, *review.references], review.plan.kind)
         self.context = review.context | {"training": told, "facts": book}
 
     @property

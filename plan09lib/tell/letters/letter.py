@@ -70,7 +70,7 @@ def write_letter(review: Review, cut: str, enclosed: Enclosed) -> Letter:
     """The letter of `review` to the readers of `cut`, one of `CUTS`."""
     context = review.context | _own_context(review, cut)
     names = {name for reach in context.get("reaches", ()) for name in reach.missing}
-    narrator = Narrator(review.references | {*enclosed.context.values()} | names)
+    narrator = Narrator(review.references | {*enclosed.context.values()} | names, review.plan.kind)
     context |= enclosed.context
     charts = _charts(review) if cut == "lanh_dao" else ()
     subject, subject_facts = said_subject(narrator, _SUBJECTS.get(cut, "thu_tieu_de.j2"), context)
@@ -115,7 +115,7 @@ def _charts(review: Review) -> tuple[Chart, ...]:
 def write_branch_letter(review: Review, name: str, cut: str, enclosed: Enclosed) -> Letter:
     """The letter to the one Party cell called `name`: its evidence and what is asked of it."""
     branch = ToldBranch(name, review)
-    narrator = Narrator(review.references | {*enclosed.context.values(), name})
+    narrator = Narrator(review.references | {*enclosed.context.values(), name}, review.plan.kind)
     context = review.context | {"branch": branch, "reaches": reaches(review)}
     context |= enclosed.context
     templates = ("thu_tieu_de_chi_bo.j2", "thu_mot_chi_bo.j2")

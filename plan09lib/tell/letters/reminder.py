@@ -262,6 +262,6 @@ def write_reminder(debts: Debts, owed: Owed, cut: str, run_id: str) -> Letter:
         "leads_are_assumed": debts.plan.file.assignment.approved_by is None,
         "run_id": run_id,
     }
-    narrator = Narrator(review.references | {run_id, owed.body})
+    narrator = Narrator(review.references | {run_id, owed.body}, review.plan.kind)
     templates = ("thu_don_doc_tieu_de.j2", "thu_don_doc.j2")
     return letter_to(owed.body, cut, narrator, templates, context)

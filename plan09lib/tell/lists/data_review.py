@@ -41,7 +41,7 @@ class DataReview(DataFound):
     @cached_property
     def narrator(self) -> Narrator:
         """The renderer of this review's templates."""
-        return Narrator(self.references)
+        return Narrator(self.references, self.plan.kind)
 
     def may_be_judged(self) -> View:
         """Kỳ này đánh giá được chưa, và mọi lý do nếu chưa.
@@ -112,9 +112,8 @@ class DataReview(DataFound):
         Ví dụ:
             review.findings_table()
         """
-        every = tuple(target.id for target in self.plan.targets)
         told = [{"f": finding, "uses": self.uses(finding)} for finding in self.told_findings]
-        return self._show("phat_hien.j2", findings=told, every=every)
+        return self._show("phat_hien.j2", findings=told, every=self.plan.asked_ids)
 
     @property
     def told_figures(self) -> list[ToldFigure]:

@@ -52,7 +52,7 @@ def unasked_line(review: DataReview) -> str:
 
 
 def _lines(review: DataReview, severities: Sequence[str]) -> Iterator[str]:
-    every = [target.id for target in review.plan.targets]
+    every = list(review.plan.asked_ids)
     place = {target_id: number for number, target_id in enumerate(every)}
 
     def order(use: str) -> tuple[int, str]:
@@ -65,7 +65,7 @@ def _lines(review: DataReview, severities: Sequence[str]) -> Iterator[str]:
     for same in alike.values():
         newest = [one for one in same if one.workbook == same[0].workbook]
         uses = sorted({use for one in newest for use in review.uses(one)}, key=order)
-        told = "mọi chỉ tiêu" if uses == every else ", ".join(uses)
+        told = "mọi chỉ tiêu" if uses and uses == every else ", ".join(uses)
         label = review.plan.label("muc_phat_hien", same[0].severity)
         before = len({one.workbook for one in same} - {same[0].workbook})
         yield (

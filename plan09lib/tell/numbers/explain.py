@@ -7,9 +7,11 @@ whose rows, parts or source give another one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.read.plan.plan import Plan
 from plan09lib.rooms import LETTERS_FACTS, found
 from plan09lib.tell.numbers.origin import Trace
 from plan09lib.tell.words.fact import Fact, FactBook, Found
@@ -20,6 +22,8 @@ class Traceable(Protocol):
 
     @property
     def facts(self) -> FactBook: ...
+    @property
+    def plan(self) -> Plan: ...
     def verdict_on(self, key: str) -> tuple[str, Found] | None:
         """The label of the verdict on a target or work, and what it is followed to."""
 
@@ -52,19 +56,26 @@ def trace_fact(review: Traceable, fact_id: str) -> Trace:
     Raises: BadParameter, with the nearest id, for an unknown fact.
     """
     if fact := review.facts.get(fact_id) or inner_facts(review).get(fact_id):
-        return _followed(fact)
+        return _followed(fact, review)
     if fact := shared_numbers(review).get(fact_id):  # letters' numbers are worked out for it
-        return _followed(fact)
+        return _followed(fact, review)
     if verdict := review.verdict_on(fact_id):
         label, found = verdict
-        return Trace(fact_id=fact_id, display=label, **vars(found))
+        return _named(Trace(fact_id=fact_id, display=label, **vars(found)), review)
     hint = nearest(fact_id, list(all_facts(review)))
     rule = "mã số liệu là thuộc tính data-fact trong báo cáo, ví dụ T25-3b.k"
     raise BadParameter(Fault("số liệu", f'không có "{fact_id}"', rule, hint))
 
 
-def _followed(fact: Fact) -> Trace:
-    return Trace(fact_id=fact.id, display=fact.display, **vars(fact.origin()))
+def _followed(fact: Fact, review: Traceable) -> Trace:
+    return _named(Trace(fact_id=fact.id, display=fact.display, **vars(fact.origin())), review)
+
+
+def _named(trace: Trace, review: Traceable) -> Trace:
+    """The trace with the kind of document that the review's plan is, where its formula names it."""
+    plan = review.plan
+    told = trace.formula.replace("[kế hoạch]", plan.called).replace("[Kế hoạch]", plan.kind)
+    return replace(trace, formula=told)
 
 
 def faults(review: Traceable) -> Iterator[str]:
@@ -75,7 +86,7 @@ def faults(review: Traceable) -> Iterator[str]:
     """
     book = all_facts(review)
     for fact in book.values():
-        trace = _followed(fact)
+        trace = _followed(fact, review)
         if not trace.formula or not (trace.clause or trace.source):
             yield f"{fact.id}: không có cách tính, điều khoản hoặc nguồn"
         if trace.rows is None and not trace.parts and not trace.source and fact.value != 0:

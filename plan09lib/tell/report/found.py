@@ -402,7 +402,7 @@ class ReviewFound(Asked):
     @cached_property
     def narrator(self) -> Narrator:
         """The renderer of this review's templates."""
-        return Narrator(self.references)
+        return Narrator(self.references, self.plan.kind)
 
     @property
     def _length(self) -> str:
@@ -497,7 +497,7 @@ class ReviewFound(Asked):
         blocks = self.document_tree.blocks
         places = [one for one in blocks if isinstance(one, Human) and not one.is_filled]
         quoted = finding_texts([*self.told_findings, *issued])
-        return Narrator(self.references | quoted).unlinked(
+        return Narrator(self.references | quoted, self.plan.kind).unlinked(
             "ghi_chu.j2",
             issued=issued,
             findings=self.told_findings,

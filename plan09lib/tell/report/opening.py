@@ -36,17 +36,28 @@ def open_review(
     human_part: str = "",
     plan: str = "",
 ) -> Any:
-    """The review of `unit` in `period`; `kind` is one of `rooms.KINDS`, of `tong_hop` of a city.
+    """Mở số liệu của một đơn vị trong một kỳ để xem và hỏi; không sửa gì trong danh sách.
 
-    By the plan called `plan`, else by that which the unit works by then, see `plan_of`.
+    Tham số:
+        kind: "kham_pha" (để hỏi), "so_ket", "tong_ket", "du_lieu" (số liệu đã nhận) hoặc
+            "tong_hop" (của một thành phố).
+        unit: mã đơn vị là tên thư mục, như "phuong-mau-1"; với "tong_hop" là mã thành phố.
+        period: kỳ báo cáo, như "2025", "2025-H1", "2025-Q3", "2025-9M", "2022..2025"; "tong_ket"
+            chỉ nhận một giai đoạn của kế hoạch.
+        data_dir: thư mục số liệu; để trống thì lấy data/ của chương trình.
+        number: số báo cáo đã ban hành, như "12-BC/ĐU"; để trống thì là dự thảo.
+        issued_on: ngày ban hành, như "2025-07-15".
+        replaces: số của báo cáo mà báo cáo này thay thế.
+        human_part: phần người viết của văn bản đã ban hành; lệnh issue ghi, không phải gõ tay.
+        plan: tên thư mục của một kế hoạch khác trong data/plan/, như "phu-nu", hoặc "mac-dinh";
+            để trống thì theo kế hoạch mà đơn vị đang thực hiện ở ngày cuối kỳ.
 
-    Without `number` and `issued_on` ("12-BC/ĐU", "2025-07-15") it is a draft; `replaces` is the
-    number of the report that this one corrects; `human_part` what people wrote in the document that
-    is issued (`HumanPart.text`).
+    Lỗi: loại, đơn vị, kỳ, kế hoạch không có thì thông báo nêu tên gần nhất; danh sách chưa đánh giá
+    được thì nêu phải sửa gì, và "du_lieu" vẫn mở được.
 
-    Raises: BadParameter for an unknown kind, unit or period, and for a final review of a period
-    that ends with no stage of the plan; DataRefused for inputs that must not be judged (a data
-    review shows them instead).
+    Ví dụ:
+        open_review("kham_pha", "phuong-mau-1", "2025-H1").target("T25-3b")
+        open_review("so_ket", "phuong-mau-1", "2025-H1", plan="mac-dinh").verdict()
     """
     if kind in REPORTS:
         issue = Issue.parse(number, issued_on, replaces, human_part)
@@ -56,6 +67,9 @@ def open_review(
         rule = "loại báo cáo là so_ket, tong_ket, du_lieu, kham_pha hoặc tong_hop"
         hint = nearest(kind, list(KINDS))
         raise BadParameter(Fault("loại báo cáo", f'nhận được "{kind}"', rule, hint))
+    if kind == "tong_hop" and plan:
+        rule = "bản tổng hợp chỉ nói về kế hoạch mặc định"
+        raise BadParameter(Fault("plan", f'nhận được "{plan}"', rule, "bỏ plan"))
     return opens(unit, period, data_dir, plan) if plan else opens(unit, period, data_dir)
 
 
@@ -118,7 +132,7 @@ def _check_stage(plan: Plan, period: Period) -> None:
             Fault(
                 "kỳ báo cáo",
                 f'tổng kết không lập cho kỳ "{period.text}"',
-                "tổng kết lập cho một giai đoạn của kế hoạch",
+                f"tổng kết lập cho một giai đoạn của {plan.called}",
                 f"chọn một trong: {stages}; hoặc lập sơ kết cho kỳ này",
             )
         )

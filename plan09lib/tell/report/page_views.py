@@ -38,7 +38,7 @@ def verdict(review: ReviewFound) -> View:
     Ví dụ:
         review.verdict()
     """
-    narrator = FormalNarrator(review.references, review.document_form)
+    narrator = FormalNarrator(review.references, review.document_form, review.plan.kind)
     return review.viewed(narrator.render("ket_luan.j2", **review.context))
 
 

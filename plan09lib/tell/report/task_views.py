@@ -47,7 +47,7 @@ def _group(review: ReviewFound, asked: int | str) -> TaskGroup:
         if group.id == asked:
             return group
     ids = [group.id for group in groups]
-    found, rule = f"nhận được {asked!r}", f"kế hoạch có {len(ids)} nhóm nhiệm vụ"
+    found, rule = f"nhận được {asked!r}", f"{review.plan.called} có {len(ids)} nhóm nhiệm vụ"
     raise BadParameter(Fault("nhóm nhiệm vụ", found, rule, nearest(str(asked), ids)))
 
 

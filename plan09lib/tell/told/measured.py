@@ -172,6 +172,15 @@ class ToldMeasures:
         return [one for one in self.missed if not one.judged.is_over or one.id not in runs]
 
     @property
+    def standing(self) -> list[list[ToldMeasured]]:
+        """Each target once, by the time that its standing is told by; alike ones together, the
+        worst first."""
+        told = [self._told(one) for one in settled(self.judged)]
+        kinds = [(code, again) for code in STATUSES for again in (False, True)]
+        alike = ([o for o in told if (o.code, o.asks_again) == kind] for kind in kinds)
+        return [own for own in alike if own]
+
+    @property
     def grouped(self) -> list[tuple[str, list[ToldMeasured]]]:
         """The last times by status, worst first."""
         return [(code, own) for code in STATUSES if (own := self.of(code))]

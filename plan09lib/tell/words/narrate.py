@@ -115,12 +115,14 @@ class Unknown(StrictUndefined):
 class Narrator:
     """Renders the templates of `tell/templates/` with traceable numbers.
 
-    `references` are the texts with digits that may be printed through `ref`. Every way of writing
-    raises BrokenTemplate for a faulty template.
+    `references` are the texts with digits that may be printed through `ref`. `kind` is what the
+    plan is, as its unit issued it: `{{ ke_hoach }}` in a template, "Nghị quyết" for some. Every way
+    of writing raises BrokenTemplate for a faulty template.
     """
 
-    def __init__(self, references: Iterable[str]):
+    def __init__(self, references: Iterable[str], kind: str = "Kế hoạch"):
         self.references = frozenset(references)
+        self._kind = kind
         self._used: list[Fact] = []
         self._anchors: dict[str, str] = {}
         self._html = self._environment(self._fact_html, self._reference_html)
@@ -206,6 +208,7 @@ class Narrator:
             "quote": escape,
             "card_labels": card_labels,
         }
+        environment.globals["ke_hoach"] = self._kind
         return environment
 
     def _fact_html(self, fact: Fact) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import re
 from functools import cache
@@ -15,7 +16,9 @@ from support import ENGLISH
 from plan09lib import open_review
 from plan09lib.errors import BadParameter
 from plan09lib.project import project_root
+from plan09lib.tell.explore.explored import Explored, People
 from plan09lib.tell.words.asked import Asked
+from plan09lib.tell.words.fact import FactBook
 
 OPENED = {
     "kham_pha": ("phuong-mau-1", "2025-H1"),
@@ -60,6 +63,34 @@ def test_every_page_is_vietnamese_names_its_parameters_and_its_examples_run() ->
             assert f"review.{name}" in line or name == "changes"
             if name != WRITES:
                 exec(line.strip(), {"review": opened(kind)})
+
+
+CALLED = (
+    open_review, Explored.to_frame, Explored.copy_sentence, Explored.save_table,
+    Explored.save_chart, People.interactive, FactBook.to_frame,
+)  # fmt: skip
+"""What an analyst calls beside the questions: to open, to take along."""
+
+
+@pytest.mark.parametrize("called", CALLED, ids=lambda one: one.__qualname__)
+def test_what_is_called_beside_them_has_such_a_page_too(
+    called: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said, _, examples = str(called.__doc__).partition("Ví dụ:")
+    assert not ENGLISH.search(said)
+    assert not re.search(r"\b(the|of|Raises|Args|with)\b", said)
+    for given in inspect.signature(called).parameters.keys() - {"self"}:
+        assert f"{given}:" in said, given
+    assert examples.strip()
+    monkeypatch.chdir(tmp_path)
+    for line in examples.strip().splitlines():
+        assert called.__name__ in line
+        exec(line.strip(), {"review": opened("kham_pha"), "open_review": open_review})
+
+
+def test_what_editors_are_told_of_it_has_its_parameters() -> None:
+    text = (project_root() / "plan09lib" / "__init__.py").read_text(encoding="utf-8")
+    assert text.count('plan: str = ""') == 3  # a city's roll-up has no other plan
 
 
 def test_a_slip_of_the_pen_is_told_and_is_an_attribute_that_is_not_there() -> None:
