@@ -496,11 +496,6 @@ class ToldDocument:
         return min(targets, key=lambda one: _day(one.latest_start))
 
     @property
-    def has_ended(self) -> bool:
-        """Whether the unit is there no longer on the day from which the tasks hold."""
-        return not self._review.unit.existed_on(self._review.acting_day)
-
-    @property
     def end_reason(self) -> str:
         """Why it ended, as `don_vi.yml` says; empty where it does not."""
         return self.names.reason

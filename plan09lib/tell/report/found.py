@@ -437,6 +437,7 @@ class ReviewFound(Asked):
             "ky_truoc": self.evidence.previous_period,
             "ten": self.unit.name_on(self.document_date),
             "is_stale": self.evidence.is_stale,
+            "has_ended": not self.unit.existed_on(self.acting_day),
         }
 
     def opened(self, cut: str) -> frozenset[str]:

@@ -84,6 +84,13 @@ def test_where_the_unit_ends_that_is_said_once_on_the_page_and_in_the_letter() -
         assert all(one.id in text for one in review.told.shortfalls)
 
 
+def test_who_is_there_no_longer_is_asked_for_nothing() -> None:
+    told = review_of("so_ket", "phuong-cu-a", "2025-H1").directions().text
+    assert "đề nghị bàn giao các việc chưa xong cho đơn vị tiếp nhận" in told
+    assert "bộ phận chủ trì phải" not in told
+    assert "bộ phận chủ trì phải" in review_of("so_ket", "phuong-cu-a", "2024").directions().text
+
+
 def test_what_nobody_can_conclude_yet_is_not_told_below_a_body_that_must_act() -> None:
     review = review_of("tong_ket", "phuong-mau-2", "2022..2025")
     for text in (review.verdict().text, review.mail_text()):
