@@ -102,3 +102,12 @@ def test_the_day_of_a_group_that_has_ended_follows_what_says_so() -> None:
     text = review_of("so_ket", "phuong-mau-3", "2026-H1").verdict().text
     assert "lực lượng đã kết thúc (sau ngày 30/5/2026)" in text
     assert "lực lượng đã kết thúc (nhóm đối tượng" not in text
+
+
+def test_what_comes_is_told_by_class_and_in_the_letter_by_name() -> None:
+    review = review_of("so_ket", "phuong-mau-1", "2025-H1")
+    shown = "Sẽ đạt: T25-2a, T25-2b, T25-3b, T25-4a; đã đạt: T25-1a, T25-2c, T25-3c."
+    assert shown in review.verdict().text
+    letter = review.mail_text()
+    assert "Sẽ đạt: chuyên môn của cán bộ CT-XH (T25-2a), " in letter
+    assert "; đã đạt: quản lý nhà nước của cán bộ chủ chốt (T25-1a), " in letter
