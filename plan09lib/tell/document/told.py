@@ -59,6 +59,8 @@ class Tellable(Protocol):
     @property
     def next_period(self) -> Period: ...
     @property
+    def has_ended(self) -> bool: ...
+    @property
     def references(self) -> frozenset[str]: ...
     @property
     def context(self) -> dict[str, Any]: ...
@@ -197,10 +199,7 @@ class ToldDocument:
     @property
     def handover(self) -> Fact | None:
         """The unit's last day, when it has none left for tasks of its own."""
-        until = self._review.unit.end_known_on(self._review.period.end)
-        tasks_begin = max(self._review.next_period.start, self._review.acting_day)
-        is_over = until is not None and until < tasks_begin
-        return self._book["unit.until"] if is_over else None
+        return self._book["unit.until"] if self._review.has_ended else None
 
     @property
     def recipients(self) -> list[str]:

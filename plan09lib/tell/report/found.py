@@ -329,6 +329,12 @@ class ReviewFound(Asked):
         return period_after(self.plan, self.period)
 
     @property
+    def has_ended(self) -> bool:
+        """Whether the unit has no day left for tasks of its own: what is short is handed over."""
+        until = self.unit.end_known_on(self.period.end)
+        return until is not None and until < max(self.next_period.start, self.acting_day)
+
+    @property
     def deed_texts(self) -> list[str]:
         """The cells that sentences about deeds quote."""
         quoted = [(one.body, one.content, one.unit_of_count, *one.documents) for one in self.deeds]
@@ -439,6 +445,7 @@ class ReviewFound(Asked):
             "ky_truoc": self.evidence.previous_period,
             "ten": self.unit.name_on(self.document_date),
             "is_stale": self.evidence.is_stale,
+            "has_ended": self.has_ended,
         }
 
     def opened(self, cut: str) -> frozenset[str]:

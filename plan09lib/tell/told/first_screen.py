@@ -82,6 +82,12 @@ class FirstScreen:
         return [t for t in self.next_due if t.prospect in ("attained", "will_meet")]
 
     @property
+    def coming_by_class(self) -> list[tuple[str, list[ToldTarget]]]:
+        """The same by class, each with its targets."""
+        codes = dict.fromkeys(t.prospect for t in self.coming)
+        return [(code, [t for t in self.coming if t.prospect == code]) for code in codes]
+
+    @property
     def leans_on_catalogue(self) -> bool:
         """Whether a day that is told rests on an assumption."""
         told = (*self.next_due, *self.later)

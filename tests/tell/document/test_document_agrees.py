@@ -118,7 +118,7 @@ def test_strengths_are_put_together_by_what_they_are_about(sample: tuple[str, st
 
 def test_what_rose_most_is_named_first() -> None:
     text = paragraph(review_of(*SAMPLES[6]), "uu-diem-so-lieu")
-    assert text.startswith("Nổi bật là trình độ lý luận chính trị: đạt ở ")
+    assert text.startswith("Chuyển biến rõ nhất là trình độ lý luận chính trị: đạt ở ")
     assert "riêng công chức có thêm 3 người đạt so với khi ban hành Kế hoạch. " in text
 
 

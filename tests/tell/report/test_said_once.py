@@ -84,6 +84,13 @@ def test_where_the_unit_ends_that_is_said_once_on_the_page_and_in_the_letter() -
         assert all(one.id in text for one in review.told.shortfalls)
 
 
+def test_who_is_there_no_longer_is_asked_for_nothing() -> None:
+    told = review_of("so_ket", "phuong-cu-a", "2025-H1").directions().text
+    assert "Các việc chưa xong: đề nghị bàn giao cho nơi tiếp nhận" in told
+    assert "bộ phận chủ trì phải" not in told
+    assert "bộ phận chủ trì phải" in review_of("so_ket", "phuong-cu-a", "2024").directions().text
+
+
 def test_what_nobody_can_conclude_yet_is_not_told_below_a_body_that_must_act() -> None:
     review = review_of("tong_ket", "phuong-mau-2", "2022..2025")
     for text in (review.verdict().text, review.mail_text()):
@@ -95,3 +102,12 @@ def test_the_day_of_a_group_that_has_ended_follows_what_says_so() -> None:
     text = review_of("so_ket", "phuong-mau-3", "2026-H1").verdict().text
     assert "lực lượng đã kết thúc (sau ngày 30/5/2026)" in text
     assert "lực lượng đã kết thúc (nhóm đối tượng" not in text
+
+
+def test_what_comes_is_told_by_class_and_in_the_letter_by_name() -> None:
+    review = review_of("so_ket", "phuong-mau-1", "2025-H1")
+    shown = "Sẽ đạt: T25-2a, T25-2b, T25-3b, T25-4a; đã đạt: T25-1a, T25-2c, T25-3c."
+    assert shown in review.verdict().text
+    letter = review.mail_text()
+    assert "Sẽ đạt: chuyên môn của cán bộ CT-XH (T25-2a), " in letter
+    assert "; đã đạt: quản lý nhà nước của cán bộ chủ chốt (T25-1a), " in letter
