@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from docx import Document
 from lxml import html as lxml_html
@@ -15,6 +16,7 @@ from plan_samples import ALL, CONGRESS, OtherPlan, data_folder
 
 from plan09lib.deliver.publish.publish import publish
 from plan09lib.errors import BadParameter
+from plan09lib.judge.city.facts_table import read_facts
 from plan09lib.tell.explore.explorer import open_explorer
 from plan09lib.tell.numbers.explain import faults, trace_fact
 from plan09lib.tell.report.opening import open_review
@@ -78,6 +80,27 @@ def test_its_reports_pass_the_gate_and_name_every_target(
         for file in folder.rglob("*"):
             assert not PLAN_SAID.findall(words_of(file)), file.name
         assert f"sau đây gọi là {review.plan.kind}" in words_of(folder / "bao-cao.docx")
+    check_facts(folder, review)
+
+
+def check_facts(folder: Path, review: Any) -> None:
+    """Targets of a range stand in the facts, as judged; what is not told there is blank."""
+    facts = pd.read_csv(folder / "facts.csv", dtype={"target_id": str})
+    ranged = facts[facts["measure"].notna()]
+    assert ranged["target_id"].tolist() == [one.target.id for one in review.measured]
+    assert ranged["status"].tolist() == [one.status for one in review.measured]
+    hidden = [one.is_hidden for one in review.told_measures.every]
+    values = [None if hides else one.found.value
+              for one, hides in zip(review.measured, hidden, strict=True)]  # fmt: skip
+    assert ranged["value"].astype(object).where(ranged["value"].notna(), None).tolist() == [
+        None if value is None else pytest.approx(float(value)) for value in values
+    ]
+    assert ranged["k"].isna()[hidden].all()
+    learnt = [target.id for target in review.plan.targets]
+    assert facts.loc[facts["measure"].isna(), "target_id"].tolist() == learnt
+    stored = (folder / "facts.parquet").read_bytes()
+    if learnt:  # what a city reads of it
+        assert read_facts(stored, "x")["target_id"].tolist() == learnt
 
 
 PROPOSED = {

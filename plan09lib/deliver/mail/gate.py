@@ -24,8 +24,8 @@ from plan09lib.deliver.page.files import FACTS_CSV
 from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
-from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.tell.numbers.explain import shared_numbers
+from plan09lib.tell.numbers.measured_table import facts_table
 from plan09lib.tell.report.review import Review
 
 # The checks, each a function that yields where something is wrong, and what.
@@ -92,7 +92,7 @@ def inputs_changed(mailing: Mailing) -> Iterator[Found]:
     for name in sorted(then.keys() | now.keys()):
         if then.get(name) != now.get(name):
             yield name, "dữ liệu đã thay đổi sau khi lập báo cáo"
-    written = shared_facts(mailing.review.frame).to_csv(index=False, lineterminator="\n")
+    written = facts_table(mailing.review).to_csv(index=False, lineterminator="\n")
     if (mailing.run / FACTS_CSV).read_text(encoding="utf-8") != written:
         yield FACTS_CSV, "kết quả tính lại khác với báo cáo đã lập"
 

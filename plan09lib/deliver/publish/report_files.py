@@ -33,12 +33,13 @@ from plan09lib.deliver.publish.notebook import notebook_of
 from plan09lib.deliver.record.manifest import MadeFrom, sources
 from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.errors import Fault, GateRefused
-from plan09lib.judge.prospect.shared import DAYS, shared_facts
+from plan09lib.judge.prospect.shared import DAYS
 from plan09lib.read.files.formula_guard import write_csv
 from plan09lib.read.period.issue import Issue
 from plan09lib.read.plan.plan import Plan, load_plan, plan_version, readings
 from plan09lib.read.unit.plans import PLANS
 from plan09lib.rooms import BESIDE, DOCUMENT, EDITED, found
+from plan09lib.tell.numbers.measured_table import facts_table
 
 FINDINGS_HEADS = {
     "workbook": "Tệp", "severity": "Mức", "code": "Mã phát hiện", "sheet": "Trang", "row": "Dòng",
@@ -88,7 +89,7 @@ def _tables(request: ReportRequest, review: Reviewed) -> dict[str, bytes]:
     else:
         # The plan as it is written, whatever the period.
         plan = load_plan(request.data_dir / PLANS, request.plan)
-        facts, about = shared_facts(review.frame), about_facts(review, plan, request.issue)
+        facts, about = facts_table(review), about_facts(review, plan, request.issue)
         write_facts(facts, table, text, about)
         names, encoding = (FACTS, FACTS_CSV), "utf-8"
     return dict(zip(names, (table.getvalue(), text.getvalue().encode(encoding)), strict=True))

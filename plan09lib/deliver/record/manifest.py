@@ -211,7 +211,10 @@ def write_manifest(
             **({"plan": review.plan.id} if review.plan.id else {}),
         },
         commit=_commit(),
-        rows={"facts": len(review.frame), "findings": len(review.findings)},
+        rows={
+            "facts": len(review.frame) + len(getattr(review, "measured", ())),
+            "findings": len(review.findings),
+        },
         counts={name: int(count) for name, count in review.counts.items()},
         replaced=Replaced(created_at=replaced.created_at, counts=replaced.counts)
         if replaced

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from plan09lib.errors import BadParameter, DataRefused, Fault, kind_of
 from plan09lib.judge.prospect.judged import Attained, Pace
 from plan09lib.judge.prospect.prospect import Class, Why
-from plan09lib.judge.prospect.shared import ANSWERS_SHARED, COMES, DAYS, FACTS, INNER
+from plan09lib.judge.prospect.shared import ANSWERS_SHARED, COMES, DAYS, FACTS, INNER, RANGES
 from plan09lib.judge.targets.assess import COLUMNS
 from plan09lib.judge.targets.heads import need
 from plan09lib.read.files.day import iso_day
@@ -40,20 +40,25 @@ def read_facts(content: bytes, where: str) -> pd.DataFrame:
     """The facts in a Parquet file, with exactly the columns and types of `FACTS`.
 
     A file of the old form, without the three answers, has them blank; what a file of an old form
-    has of who passed an age limit is left out.
+    has of who passed an age limit is left out, and so are the rows of targets of a range.
 
     Raises: DataRefused for other columns (something personal might be among them), for counts that
     are no whole numbers, and for rows whose numbers, dates or verdict contradict each other.
     """
     try:
         columns = pq.read_schema(io.BytesIO(content))
-        is_old = {*columns.names} == {*COLUMNS}
-        former = {*FACTS, *INNER} if {*INNER} & {*columns.names} else {*FACTS}
-        unknown = [] if is_old else sorted({*columns.names} ^ former)
+        names = {*columns.names}
+        has_ranges = {*RANGES} <= names
+        names -= {*RANGES} if has_ranges else set()
+        is_old = names == {*COLUMNS}
+        former = {*FACTS, *INNER} if {*INNER} & names else {*FACTS}
+        unknown = [] if is_old else sorted(names ^ former)
         broken = [one.name for one in columns if _is_no_count(one)]
         is_long = pq.read_metadata(io.BytesIO(content)).num_rows > MOST_ROWS
         if not unknown and not broken and not is_long:
             frame = pd.read_parquet(io.BytesIO(content))
+            if has_ranges:  # a city adds up what people learn
+                frame = frame[frame["measure"] == ""].reset_index(drop=True)
             frame = (_with_answers(frame) if is_old else frame)[[*FACTS]]
             days = {name: frame[name].astype("string").fillna("") for name in DAYS}
             frame = frame.assign(**days)

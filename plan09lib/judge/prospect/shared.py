@@ -22,6 +22,19 @@ FACTS = {name: told for name, told in COLUMNS.items() if name not in INNER} | {
     name: ANSWERS[name] for name in ANSWERS_SHARED
 }
 """The columns of `facts.csv` and `facts.parquet`: their types and what they hold."""
+RANGES = {
+    "measure": ("string", "share, count or median_age; empty for a target that people learn"),
+    "counted": ("string", "people, bodies or events"),
+    "asked_from": ("string", "ISO date of the first day of the time that it is asked of"),
+    "asked_until": ("string", "ISO date of the last"),
+    "at_least": ("Float64", "where the range begins: percent, a number or years"),
+    "more_than": ("Float64", "the same, itself outside"),
+    "at_most": ("Float64", "where the range ends"),
+    "less_than": ("Float64", "the same, itself outside"),
+    "than_baseline": ("boolean", "the range is of the change since baseline"),
+    "value": ("Float64", "what was measured; NA where blanks leave it open or it is not told"),
+}
+"""The columns beside them of a plan that has targets of a range, a row per time asked."""
 DAYS = tuple(name for name, (_, said) in FACTS.items() if said.startswith("ISO date"))
 """Those of them that hold days: text in `facts.csv`, days in `facts.parquet`."""
 COMES, CHANGES = "comes", "roster_changes"
