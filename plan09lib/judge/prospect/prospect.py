@@ -230,7 +230,8 @@ class _Coming:
         unreadable = int(np.count_nonzero(self.on.lacking & self.on.unreadable & ~self.on.late))
         reach = len(perhaps) + unreadable
         if reach >= missing:
-            return Prospect("undecided", "blanks", to_send_at_most=missing)
+            most = most_short(self.requirement, self.counted)
+            return Prospect("undecided", "blanks", to_send_at_most=most)
         gaps = self.ahead.without_course(self.target, self.day, sendable)
         if reach + gaps >= missing:
             return Prospect("needs_sending", "no_course", to_send=missing, is_assumed=assumed)
