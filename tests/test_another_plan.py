@@ -219,6 +219,25 @@ def test_two_plans_at_one_time_share_no_code(data: Path, tmp_path: Path) -> None
         History.load(folder, WARD, load_plan(folder / "plan", OTHER))
 
 
+def test_a_plan_asked_for_that_the_ward_does_not_name_stands_beside_its_own(
+    data: Path, tmp_path: Path
+) -> None:
+    """A row of 1.1 would be told as done for a plan that nobody has told it for."""
+    folder = shutil.copytree(data, tmp_path / "data")
+    changed(folder / "units" / WARD / "don_vi.yml", lambda raw: raw.pop("plans"))
+    other = load_plan(folder / "plan", OTHER)
+    assert History.load(folder, WARD, other).plans[0].id == ""
+    changed(folder / "plan" / OTHER / "plan.yml", lambda raw: raw["task_groups"][0]["actions"][
+        0].update(id="1.1"))  # fmt: skip
+    with pytest.raises(DataRefused, match=f"mã việc 1.1 có ở cả hai kế hoạch {OTHER} và {DEFAULT}"):
+        History.load(folder, WARD, load_plan(folder / "plan", OTHER))
+    assert History.load(folder, WARD, load_plan(folder / "plan")).plans == []
+    both = [{"id": DEFAULT, "from": "2026-01-01", "until": "2026-02-28"},
+            {"id": OTHER, "from": "2026-03-01"}]  # fmt: skip
+    changed(folder / "units" / WARD / "don_vi.yml", lambda raw: raw.update(plans=both))
+    assert History.load(folder, WARD, load_plan(folder / "plan", OTHER)).plans[0].id == ""
+
+
 def test_the_default_plan_is_none_of_another_plans_business(data: Path, tmp_path: Path) -> None:
     alone = shutil.copytree(PLAN_FOLDER, tmp_path / "data" / "plan")
     both = PlanFiles(data / "plan").digests()

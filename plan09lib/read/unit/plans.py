@@ -65,7 +65,8 @@ def plan_of(data_dir: Path, unit: str, day: dt.date, asked: str = "") -> str:
 def refuse_shared_codes(unit: Unit, plans: Sequence[Plan]) -> None:
     """Nothing, unless two plans that `unit` works by at one time have a work of the same code.
 
-    A row of the sheet of activities would be evidence of both. Raises: DataRefused.
+    A row of the sheet of activities would be evidence of both. One that `don_vi.yml` does not name
+    stands beside all that the unit works by. Raises: DataRefused.
     """
     for one, other in combinations(plans, 2):
         both = sorted({w.id for w in one.file.works} & {w.id for w in other.file.works})
@@ -73,11 +74,14 @@ def refuse_shared_codes(unit: Unit, plans: Sequence[Plan]) -> None:
             names = " và ".join(plan.id or DEFAULT for plan in (one, other))
             found = f"mã việc {', '.join(both)} có ở cả hai kế hoạch {names}"
             rule = "hai kế hoạch cùng lúc không chung mã việc, để một dòng không tính hai lần"
-            action = "đổi mã việc ở một trong hai tệp plan.yml, hoặc sửa from, until"
+            action = "đổi mã việc ở một trong hai tệp plan.yml, hoặc "
+            action += "ghi cả hai vào plans với from, until không trùng nhau"
             raise DataRefused(Fault(f"{unit.id}/{UNIT_FILE}: plans", found, rule, action))
 
 
 def _meet(unit: Unit, one: str, other: str) -> bool:
+    if not {one, other} <= set(unit.plan_ids):
+        return True
     days = (plan.since for plan in unit.file.plans)
     return any({one, other} <= set(unit.plans_on(day)) for day in days)
 

@@ -53,7 +53,8 @@ class UnitFiles:
         self.plan = plan
         self.predecessors = predecessors
         self.plans = [load_plan(plan.folder, one) for one in unit.plan_ids if one != plan.id]
-        refuse_shared_codes(unit, [plan, *self.plans])
+        asked = not prefix or plan.id in unit.plan_ids  # an old ward is asked for no other plan
+        refuse_shared_codes(unit, [plan, *self.plans] if asked else self.plans)
         where = f"{unit.id}/{UNIT_FILE}"
         own, *others = ({one.id for one in p.file.populations} for p in (plan, *self.plans))
         foreign = {name for names in others for name in names} - own
