@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from docx import Document
 from lxml import html as lxml_html
-from plan_samples import ALL, CONGRESS, OtherPlan, data_folder
+from plan_samples import ALL, CONGRESS, PROVINCE, OtherPlan, data_folder
 
 from plan09lib.deliver.publish.publish import publish
 from plan09lib.errors import BadParameter
@@ -104,7 +104,7 @@ def check_facts(folder: Path, review: Any) -> None:
 
 
 PROPOSED = {
-    "M3": "Kết thúc, giữ mức hiện có", "M4": "Kết thúc, giữ mức hiện có",
+    "M3": "Kết thúc, giữ mức hiện có", "M4": "Kết thúc, giữ mức đã đạt ở năm gần nhất",
     "N1": "Chuyển tiếp sang giai đoạn sau", "N2": "Kết thúc, giữ mức hiện có",
     "CT2": "Rà soát, ghi bổ sung; vẫn chưa đủ thì chuyển tiếp",
     "CT3": "Chuyển tiếp sang giai đoạn sau", "CT6": "Kết thúc, giữ mức hiện có",
@@ -155,3 +155,37 @@ def test_what_a_number_is_followed_to_names_the_kind_of_document(tmp_path: Path)
     assert "nghị quyết" in trace_fact(review, "CT5.at_least").formula
     told = [trace_fact(review, name).formula for name in review.facts]
     assert not [text for text in told if "[" in text or PLAN_SAID.search(text)]
+
+
+@pytest.mark.parametrize("kind", ["so_ket", "tong_ket"])
+def test_a_missed_year_is_told_wherever_the_target_is(kind: str, tmp_path: Path) -> None:
+    """The year after was attained: M4 of 2024 is a miss on the first screen and all it leads to."""
+    data = data_folder(tmp_path / "data", PROVINCE)
+    period = PROVINCE.part if kind == "so_ket" else PROVINCE.stage
+    folder = publish(kind, "xa-thu", period, data, tmp_path / "outputs").folder
+    page = lxml_html.parse(folder / "bao-cao.html").getroot()
+    first = " ".join(page.get_element_by_id("ket-luan").text_content().split())
+    assert "1 không đạt" in first
+    assert "không đạt năm 2024" in first
+    assert "hằng năm có năm không đạt là không đạt" in first
+    assert "hạn chế, khuyết điểm" in (told := words_of(folder / "bao-cao.docx")).casefold()
+    assert "Không đạt: bồi dưỡng hằng năm của nguồn quy hoạch (2024)." in told
+    assert "mỗi năm (2024)" in told
+    assert "không đạt năm 2024" in words_of(folder / "thu.html")
+    review = open_review(kind, "xa-thu", period, str(data))
+    assert review.counts["do-khac.not_attained"] == 1
+
+
+def test_what_is_counted_on_the_first_screen_is_what_is_listed(
+    other: OtherPlan, data: Path
+) -> None:
+    told = open_review("so_ket", "xa-thu", other.part, str(data)).told_measures
+    counted = {code: fact.value for code, fact in told.classes}
+    listed = {code: sum(s.code == code for s in told.standings) for code in counted}
+    assert counted == listed
+    due = [one for _, ones in told.bodies_counted for one in ones]
+    assert len(due) == counted.get("short", 0)
+    besides = [one for _, ones in told.bodies_besides for one in ones]
+    assert {one.judged.key for one in [*due, *besides]} == {
+        one.judged.key for one in told.last if one.must_act
+    }

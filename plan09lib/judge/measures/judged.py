@@ -48,6 +48,11 @@ class Judged:
         """Whether the target is missed, or is not attained yet."""
         return self.status in SHORT
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not attained, for certain or as far as anybody knows."""
+        return self.is_short or self.status == "undecided"
+
 
 def judge_measured(evidence: Evidence) -> tuple[Judged, ...]:
     """Every target that names a range, at each time that it has been asked since the ward exists.
@@ -66,24 +71,27 @@ def judge_measured(evidence: Evidence) -> tuple[Judged, ...]:
 def latest(judged: tuple[Judged, ...]) -> Iterator[Judged]:
     """Of each target the last time that it was asked and that is over, and the one that runs.
 
-    Not that while nothing can be said of it: a year's ratings come at its end.
+    Not that while nothing can be said of it: a year's ratings come at its end. Of the times before
+    those that were not attained: a year that was missed stays missed.
     """
     for target_id in dict.fromkeys(one.target.id for one in judged):
         own = [one for one in judged if one.target.id == target_id]
-        over = [one for one in own if one.is_over][-1:]
+        over = [one for one in own if one.is_over]
         runs = [one for one in own if not one.is_over]
-        yield from over
+        yield from (one for one in over if one is over[-1] or one.is_open)
         yield from (one for one in runs if not over or one.status != "undecided")
 
 
 def settled(judged: tuple[Judged, ...]) -> Iterator[Judged]:
-    """Of each target the time that its standing is told by: the last that is over, else what runs.
+    """Of each target the time that its standing is told by, so that they add up.
 
-    One per target, so that they add up.
+    The worst of those that are over or missed for good, of alike ones the last: a target is
+    attained only when it was every time. What runs where none is over.
     """
     for target_id in dict.fromkeys(one.target.id for one in judged):
         own = [one for one in judged if one.target.id == target_id]
-        yield ([one for one in own if one.is_over] or own)[-1]
+        known = [one for one in own if one.is_over or one.status == "not_attained"] or own
+        yield min(reversed(known), key=lambda one: WORST_FIRST.index(one.status))
 
 
 def _judged(evidence: Evidence, target: MeasuredTarget, occurrence: Occurrence) -> Judged:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -109,11 +110,11 @@ class ToldMeasured:
 
     @property
     def asks_again(self) -> bool:
-        """Whether its year is over and missed, and later years are asked too."""
+        """Whether its year is over, and years that are not over yet are asked too."""
         return (
             self.judged.is_over
             and self.target.every == "year"
-            and (self.judged.occurrence.end < self.target.deadline)
+            and not self.target.occurrences(self.target.deadline)[-1].is_over(self.day)
         )
 
     @property
@@ -123,8 +124,43 @@ class ToldMeasured:
 
 
 @dataclass(frozen=True)
+class ToldStanding:
+    """How a target stands: `one` is the time that decides it, `last` the last one that is over.
+
+    `times`: those that are not attained; that one where all are, or none is over.
+    """
+
+    one: ToldMeasured
+    last: ToldMeasured
+    times: list[ToldMeasured]
+
+    @property
+    def code(self) -> str:
+        """The status, one of `STATUSES`."""
+        return self.one.code
+
+    @property
+    def alike(self) -> list[ToldMeasured]:
+        """The times that came out as badly as the target stands."""
+        return [one for one in self.times if one.code == self.code]
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether later years are asked too."""
+        return self.last.asks_again
+
+    @property
+    def ends_well(self) -> bool:
+        """Whether it was attained the last time, whatever it was before."""
+        return self.last.code == "attained"
+
+
+@dataclass(frozen=True)
 class ToldMeasures:
-    """All of them: `last` is the last time that each was asked, and the one that runs."""
+    """All of them: `last` is the last time that each was asked, the one that runs, what was missed.
+
+    `standings`: each target once.
+    """
 
     judged: tuple[Judged, ...]
     plan: Plan
@@ -141,7 +177,7 @@ class ToldMeasures:
 
     @cached_property
     def last(self) -> list[ToldMeasured]:
-        """The last times, worst first."""
+        """The last times and the misses before, worst first."""
         told = [self._told(one) for one in latest(self.judged)]
         return sorted(told, key=lambda one: WORST_FIRST.index(one.judged.status))
 
@@ -154,35 +190,61 @@ class ToldMeasures:
         ]
 
     def of(self, *codes: str) -> list[ToldMeasured]:
-        """The last times that have one of these statuses."""
+        """Those of `last` that have one of these statuses."""
         return [one for one in self.last if one.code in codes]
 
     @property
     def missed(self) -> list[ToldMeasured]:
-        """The last times at which the target was missed, or is not attained yet."""
+        """The times at which a target was missed, or is not attained yet."""
         return [one for one in self.last if one.judged.is_short]
 
     @property
     def to_do(self) -> list[ToldMeasured]:
         """What is left to do, each target once: of one asked every year the year that runs.
 
-        What was missed and is over is left where nothing is asked of later years.
+        What was missed and is over is left where it was the last time, and none runs.
         """
         runs = {one.id for one in self.last if not one.judged.is_over}
-        return [one for one in self.missed if not one.judged.is_over or one.id not in runs]
+        ends = {one.last.judged.key for one in self.standings if one.one.id not in runs}
+        return [one for one in self.missed if not one.judged.is_over or one.judged.key in ends]
+
+    @cached_property
+    def standings(self) -> list[ToldStanding]:
+        """How every target stands, the worst first."""
+        told = [self._standing(one) for one in settled(self.judged)]
+        return sorted(told, key=lambda one: STATUSES.index(one.code))
+
+    def stands(self, target_id: str) -> str:
+        """How the target stands, one of `STATUSES`."""
+        return next(one.code for one in self.standings if one.one.id == target_id)
 
     @property
-    def standing(self) -> list[list[ToldMeasured]]:
-        """Each target once, by the time that its standing is told by; alike ones together, the
-        worst first."""
-        told = [self._told(one) for one in settled(self.judged)]
-        kinds = [(code, again) for code in STATUSES for again in (False, True)]
-        alike = ([o for o in told if (o.code, o.asks_again) == kind] for kind in kinds)
-        return [own for own in alike if own]
+    def has_yearly(self) -> bool:
+        """Whether one of them is asked every year."""
+        return any(one.one.target.every == "year" for one in self.standings)
+
+    @property
+    def standing(self) -> list[list[ToldStanding]]:
+        """The same, with those together of which the same is proposed."""
+        told = self.standings
+        kinds = dict.fromkeys((one.code, one.asks_again, one.ends_well) for one in told)
+        return [
+            [one for one in told if (one.code, one.asks_again, one.ends_well) == kind]
+            for kind in kinds
+        ]
+
+    def _standing(self, judged: Judged) -> ToldStanding:
+        own = [one for one in self.every if one.id == judged.target.id]
+        one = next(other for other in own if other.judged is judged)
+        over = [other for other in own if other.judged.is_over]
+        missed = [other for other in over if other.judged.is_open]
+        if one.judged.is_open and one not in missed:
+            missed.append(one)
+        return ToldStanding(one, over[-1] if over else one, missed or [one])
 
     @property
     def grouped(self) -> list[tuple[str, list[ToldMeasured]]]:
-        """The last times by status, worst first."""
+        """Those of `last` by status, worst first."""
         return [(code, own) for code in STATUSES if (own := self.of(code))]
 
     @property
@@ -194,7 +256,24 @@ class ToldMeasures:
     @property
     def bodies(self) -> list[tuple[str, list[ToldMeasured]]]:
         """Who has something left to do, and what."""
-        left = [one for one in self.last if one.must_act]
+        return self._by_body(one for one in self.last if one.must_act)
+
+    @property
+    def bodies_counted(self) -> list[tuple[str, list[ToldMeasured]]]:
+        """The same of the times that `classes` counts."""
+        counted = {one.one.judged.key for one in self.standings}
+        due = (one for one in self.last if one.must_act)
+        return self._by_body(one for one in due if one.judged.key in counted)
+
+    @property
+    def bodies_besides(self) -> list[tuple[str, list[ToldMeasured]]]:
+        """The same of the years that run, of targets that stand by the years before."""
+        counted = {one.one.judged.key for one in self.standings}
+        due = (one for one in self.last if one.must_act)
+        return self._by_body(one for one in due if one.judged.key not in counted)
+
+    def _by_body(self, told: Iterable[ToldMeasured]) -> list[tuple[str, list[ToldMeasured]]]:
+        left = list(told)
         names = dict.fromkeys(one.body for one in left)
         return [(name, [one for one in left if one.body == name]) for name in names]
 

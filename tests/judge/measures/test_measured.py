@@ -17,8 +17,15 @@ from hypothesis import strategies as st
 from plan_samples import OtherPlan, course, data_folder, done, rated
 from support import PLAN_FOLDER, person, plain_yaml
 
-from plan09lib.judge.measures.judged import Judged, judge_measured, latest, within_range
-from plan09lib.judge.measures.measuring import _bounds, _extreme
+from plan09lib.judge.measures.judged import (
+    Judged,
+    Status,
+    judge_measured,
+    latest,
+    settled,
+    within_range,
+)
+from plan09lib.judge.measures.measuring import Measurement, _bounds, _extreme
 from plan09lib.judge.targets.answers import Answers
 from plan09lib.judge.targets.counting import count
 from plan09lib.read.clauses.measured import MeasuredTarget
@@ -98,6 +105,36 @@ def test_a_year_is_asked_only_when_it_is_whole() -> None:
                    **{"from": "2023-02-01"}, deadline="2026-06-30")  # fmt: skip
     assert [one.id for one in asked.occurrences(dt.date(2026, 3, 1))] == ["2024", "2025"]
     assert asked.occurrences(dt.date(2023, 12, 31)) == ()
+
+
+@pytest.mark.parametrize(
+    ("over", "runs", "stands", "told"),
+    [
+        (["not_attained", "attained"], None, "2023", ["2023", "2024"]),
+        (["attained", "attained"], None, "2024", ["2024"]),
+        (["not_attained", "not_attained", "attained"], "short", "2024", None),
+        (["not_recorded", "not_attained", "undecided"], None, "2024", None),
+        (["undecided", "attained"], "undecided", "2023", ["2023", "2024"]),
+        (["nobody", "attained"], "attained", "2024", ["2024", "2025"]),
+        (["attained", "nobody"], "short", "2023", ["2024", "2025"]),
+        (["attained"], "not_attained", "2024", ["2023", "2024"]),
+        ([], "short", "2023", ["2023"]),
+    ],
+)
+def test_a_year_that_was_missed_stays_a_miss_of_its_target(
+    over: list[Status], runs: Status | None, stands: str, told: list[str] | None
+) -> None:
+    asked = target(measure="count", unit="events", actions=["a"], every="year", at_least=6,
+                   **{"from": "2023-01-01"}, deadline="2028-12-31")  # fmt: skip
+    statuses = [*over, *([runs] if runs else [])]
+    times = asked.occurrences(dt.date(2022 + len(statuses), 12, 31))
+    judged = tuple(
+        Judged(asked, occurrence, n < len(over), status, Measurement())
+        for n, (occurrence, status) in enumerate(zip(times, statuses, strict=True))
+    )
+    assert [one.occurrence.id for one in settled(judged)] == [stands]
+    every = [one.occurrence.id for one in judged]
+    assert [one.occurrence.id for one in latest(judged)] == (every if told is None else told)
 
 
 @pytest.mark.parametrize(
