@@ -68,6 +68,17 @@ def last_day(first: dt.date, precision: str) -> dt.date:
     return first
 
 
+def known_part(first: dt.date, precision: str) -> dt.date | str:
+    """What is known of a date, as `parse_day` reads it again with the same precision.
+
+    >>> known_part(dt.date(1976, 5, 1), "month"), known_part(dt.date(1976, 1, 1), "year")
+    ('5/1976', '1976')
+    """
+    if precision == "year":
+        return str(first.year)
+    return f"{first.month}/{first.year}" if precision == "month" else first
+
+
 def is_real(cell: object) -> bool:
     """Whether the file holds a date, or a number that Excel would show as one."""
     if isinstance(cell, bool):

@@ -145,9 +145,13 @@ class _Form:
     def _write_values(
         self, worksheet: Worksheet, place: int, column: Column, values: pd.Series
     ) -> None:
+        """The values below a header; a text among dates stays one when its cell is typed again."""
         vocabulary = self.plan.vocabularies.get(column.vocab)
         for row, value in enumerate(values, start=1):
-            write_cell(worksheet, row, place, value, vocabulary, self.date)
+            if column.kind == "date" and isinstance(value, str) and value:
+                worksheet.write_string(row, place, value, self.text)
+            else:
+                write_cell(worksheet, row, place, value, vocabulary, self.date)
 
     def _offer(self, worksheet: Worksheet, place: int, column: Column, last: int) -> None:
         """The rule for typing in a column: a drop-down list, a date, a whole number, or none.

@@ -7,11 +7,14 @@ import datetime as dt
 import pandas as pd
 
 from plan09lib.read.cells.alike import DERIVED
+from plan09lib.read.cells.dates import known_part
+from plan09lib.read.cells.values import BIRTH
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.unit.history import History, NoSnapshot, Snapshot
 from plan09lib.read.unit.identified import OWN
 from plan09lib.read.workbook.intake import Workbook
+from plan09lib.read.workbook.sheet_reader import PRECISION
 
 TICK, NO_TICK = "x", "không"
 PROPOSED, OPEN = "x?", "?"
@@ -32,7 +35,8 @@ def prefilled(snapshot: Snapshot, plan: Plan) -> dict[str, pd.DataFrame]:
     """Every sheet's rows as they are to be written again: the layout's columns, row by row.
 
     A cell that was not understood keeps its text, so that nothing is lost on the way; what was
-    derived never turns into a statement: an id stays blank, a membership becomes a proposal.
+    derived never turns into a statement: an id stays blank, a membership becomes a proposal, a
+    birth known by year or month only stays that year or month.
     """
     return {
         slug: pd.concat([_rows(book, slug, plan) for book in snapshot.workbooks], ignore_index=True)
@@ -49,6 +53,8 @@ def _rows(book: Workbook, slug: str, plan: Plan) -> pd.DataFrame:
     if OWN in frame:
         frame = frame.assign(staff_id=frame[OWN])
     written = frame[[column.name for column in sheet.columns]].astype(object)
+    if PRECISION in frame:
+        written[BIRTH] = _known_parts(frame[BIRTH], frame[PRECISION])
     if slug == ROSTER:
         is_derived = frame["staff_id"].str.startswith(DERIVED).fillna(False).astype(bool)
         written.loc[is_derived, "staff_id"] = None
@@ -56,6 +62,13 @@ def _rows(book: Workbook, slug: str, plan: Plan) -> pd.DataFrame:
             ticks = _proposals if _is_derived(book, membership.label) else _ticks
             written[membership.column] = ticks(frame[membership.column].astype("boolean"))
     return _with_raw_texts(written, book, slug, plan)
+
+
+def _known_parts(days: pd.Series, precisions: pd.Series) -> pd.Series:
+    """Dates as far as they are known: a full one as it is, the others as texts."""
+    pairs = zip(days, precisions, strict=True)
+    cells = [day if pd.isna(one) else known_part(day, str(one)) for day, one in pairs]
+    return pd.Series(cells, index=days.index, dtype=object)
 
 
 def _is_derived(book: Workbook, label: str) -> bool:

@@ -162,6 +162,30 @@ def test_what_was_not_understood_or_derived_is_neither_lost_nor_made_a_statement
     assert frame["is_key"].fillna("").tolist() == ["", "x"]
 
 
+BIRTHS = ["1976", "5/1976", "00/00/1982", "tháng 11 năm 1981", "năm 1990", "01/01/1976", None]
+
+
+def test_a_birth_known_by_year_or_month_is_written_as_no_day(
+    make_unit: Callable[..., Path], plan: Plan, data_dir: Path, tmp_path: Path
+) -> None:
+    rows = [person(f"00{place}", birth_date=one) for place, one in enumerate(BIRTHS, 10)]
+    make_unit("p-1", {"2025-06-30": {"nhan_su": rows}})
+    history = History.load(data_dir, "p-1", plan)
+    before = history.latest(DAY)
+    assert isinstance(before, Snapshot)
+    made = make_form(history, dt.date(2025, 12, 31), tmp_path / "2025-12-31.xlsx")
+    book = read_workbook(Source(dt.date(2025, 12, 31), made.path), plan)
+    written = ["year", "month", "year", "month", "year", "day", ""]
+    assert book.roster["birth_precision"].fillna("").tolist() == written
+    for name in ("birth_date", "birth_precision"):
+        assert_frame_equal(before.roster[[name]], book.roster[[name]], check_dtype=False)
+    header, *cells = (
+        CalamineWorkbook.from_path(str(made.path)).get_sheet_by_name("Nhân sự").to_python()
+    )
+    births = [row[header.index("Ngày sinh")] for row in cells]
+    assert births == ["1976", "5/1976", "1982", "11/1981", "1990", dt.date(1976, 1, 1), ""]
+
+
 def lists_of(path: Path) -> tuple[CalamineWorkbook, str]:
     with zipfile.ZipFile(path) as archive:
         xml = "".join(
