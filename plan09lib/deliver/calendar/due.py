@@ -53,7 +53,7 @@ class Item:
     `days_overdue` counts from the due date, also while workbooks are missing; 0 when in time or
     made. `missing` says what is missing and whom to ask, `failure` why the last try failed;
     `failed` is one that would fail again: nothing it is made from (`made_from`) has changed.
-    `is_stale`: an issued one whose lists have changed since.
+    `is_stale`: one in place, issued or not, that is made from other lists than there are now.
     `gap` holds the dates of the unit's lists before and after the end of the period. `plan` is how
     to ask for the plan, empty where nobody needs to.
     """
@@ -99,7 +99,7 @@ class Item:
         if reason := self.missing or (self.failure and self.failure.line):
             overdue = f", quá hạn{late}" if late and self.state in ("blocked", "failed") else late
             return f"{told}{overdue}\n    {reason}"
-        return told + (f", {CHANGED}" if self.is_stale else late)
+        return told + (f", {CHANGED}" if self.is_stale and self.state == "issued" else late)
 
 
 @dataclass(frozen=True)
@@ -258,9 +258,7 @@ def _item(
         missing=missing if state == "blocked" else None,
         failure=failure,
         gap=_gap(ward, asked.period.end),
-        is_stale=bool(
-            in_place and state == "issued" and in_place.inputs != ward.inputs(asked.period.end)
-        ),
+        is_stale=bool(in_place and in_place.inputs != ward.inputs(asked.period.end)),
         made_from=made_from,
     )
 
@@ -382,7 +380,7 @@ def tally(items: Sequence[Item]) -> list[str]:
     for state, label in STATE_LABELS.items():
         own = [item for item in items if item.state == state]
         late = sum(item.days_overdue > 0 for item in own) if state in ("blocked", "failed") else 0
-        stale = sum(item.is_stale for item in own)
+        stale = sum(item.is_stale for item in own) if state == "issued" else 0
         more = f" ({late} cũng đã quá hạn)" if late else f" ({stale} {CHANGED})" if stale else ""
         told.append(f"{label} {len(own)}{more}")
     return told

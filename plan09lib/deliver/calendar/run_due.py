@@ -8,8 +8,9 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ from plan09lib.deliver.calendar.due import TO_RUN, Item, survey_due
 from plan09lib.deliver.calendar.status import clock_told
 from plan09lib.deliver.kernels.processes import Processes, workshop
 from plan09lib.deliver.place.clock import now
+from plan09lib.deliver.place.isolated import isolated
 from plan09lib.deliver.place.lock import only_run
 from plan09lib.deliver.place.staging import discard_leftovers, recover_all
+from plan09lib.deliver.record.unchanged import unchanged
 from plan09lib.errors import Fault
 from plan09lib.read.files.day import date_text
 from plan09lib.rooms import KINDS
@@ -138,11 +141,20 @@ def run_due(
         recover_all(output_dir)
         discard_leftovers(output_dir)
         survey = survey_due(data_dir, output_dir, on)
+        _settle(survey.items, data_dir, output_dir)
         yield from _all_made(
             [one for one in survey.items if one.state in wanted], data_dir, output_dir, progress
         )
         if news_of(output_dir, survey.faults) or force:
             survey.refuse_faulty()
+
+
+def _settle(items: Iterable[Item], data_dir: Path, output_dir: Path) -> None:
+    """Nothing is left as failed of reports that are there and need no making."""
+    for item in (one for one in items if one.state == "done"):
+        request = _run_of(item).request(data_dir, output_dir)
+        if request.place.failed.is_dir():
+            isolated(item.unit, partial(unchanged, request))
 
 
 def _all_made(
@@ -157,9 +169,13 @@ def _all_made(
                 yield _made(item, shop, data_dir, output_dir)
 
 
+def _run_of(item: Item) -> Run:
+    return Run(item.unit, item.kind, item.period, plan=item.plan)
+
+
 def _made(item: Item, shop: Processes, data_dir: Path, output_dir: Path) -> Made:
     started, at = time.monotonic(), now()
-    run = Run(item.unit, item.kind, item.period, plan=item.plan)
+    run = _run_of(item)
     outcome = made_apart(shop, run, data_dir=data_dir, output_dir=output_dir, force=False)
     if outcome.exit_code:
         place = run.request(data_dir, output_dir).place

@@ -88,6 +88,7 @@ def publish(
                 review = opening.result()
                 made_from = sources(review, request.notebook, request.issue)
                 if is_current(request.place.target, made_from):
+                    request.place.discard_failed()
                     return Published(request.place.target, verdict_line(review), is_new=False)
             request.place.open_staging()
             with _taken_away_told(request.place), _kernel_ahead():

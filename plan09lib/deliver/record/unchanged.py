@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from plan09lib.deliver.place.clock import is_since
+from plan09lib.deliver.place.disk import told_when_not_writable
 from plan09lib.deliver.record.manifest import is_current, read_manifest, sources_of_request
 from plan09lib.deliver.record.published import Published, list_of, verdict_of
 from plan09lib.deliver.record.request import ReportRequest
-from plan09lib.errors import Plan09Error
+from plan09lib.errors import DeliveryFailed, Plan09Error
 from plan09lib.read.plan.plan import load_plan
 from plan09lib.read.unit.plans import PLANS
 from plan09lib.read.unit.unit_files import UnitFiles
@@ -16,7 +19,8 @@ def unchanged(request: ReportRequest, since: str = "") -> Published | None:
     """The report in place when it is whole and made from what there is now; else None.
 
     With `since` (an ISO time) it must have been made then or later; where the internal list of
-    names is asked for, it must be there too.
+    names is asked for, it must be there too. Then nothing fails any more: what an earlier run left
+    as failed goes.
 
     Raises: DataRefused when nobody can tell what is in place.
     """
@@ -35,5 +39,15 @@ def unchanged(request: ReportRequest, since: str = "") -> Published | None:
     inputs = files.inputs(request.period.end)
     if not is_current(folder, sources_of_request(request, inputs)):
         return None
+    _discard_failed(request)
     told = verdict_of(request.kind, plan, record.counts or {}, files.unit.is_synthetic)
     return Published(folder, told, is_new=False)
+
+
+def _discard_failed(request: ReportRequest) -> None:
+    """Nothing left of a failed run; where that cannot be now, the next run does it."""
+    if request.place.failed.is_dir():
+        busy_or_full = contextlib.suppress(DeliveryFailed)
+        disk = told_when_not_writable(request.output_dir)
+        with busy_or_full, disk, request.place.locked(patience=0):
+            request.place.discard_failed()

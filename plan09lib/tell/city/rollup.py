@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plan09lib.errors import DataRefused, Fault
+from plan09lib.errors import DataRefused, Fault, NothingToJudge
 from plan09lib.judge.city.comparison import funnel_lines, sharing
 from plan09lib.read.city.city import load_city
 from plan09lib.read.city.register import province_name
@@ -236,8 +236,8 @@ class Rollup(CityFound):
 def open_rollup(city: str, period: str, data_dir: str | Path = "") -> Rollup:
     """The roll-up of `city` in `period`.
 
-    Raises: BadParameter for an unknown city or period; DataRefused for faulty facts, and when no
-    ward has reported the period.
+    Raises: BadParameter for an unknown city or period; DataRefused for faulty facts;
+    NothingToJudge when no ward has reported the period.
     """
     parsed, folder = Period.parse(period), project_data_dir(data_dir)
     plan = load_plan(folder / "plan")
@@ -247,5 +247,7 @@ def open_rollup(city: str, period: str, data_dir: str | Path = "") -> Rollup:
         found, rule = f"chưa phường nào có báo cáo kỳ {period}", "tổng hợp từ báo cáo đã nhận"
         action = f"chọn một trong: {', '.join(periods)}; hoặc nhận thêm bằng plan09 import-facts"
         broken = [one.fault for one in known.faulty if one.period == parsed.text]
-        raise DataRefused(broken or Fault(f"city/{city}", found, rule, action))
+        if broken:
+            raise DataRefused(broken)
+        raise NothingToJudge(Fault(f"city/{city}", found, rule, action))
     return Rollup(plan, known, parsed)

@@ -116,6 +116,8 @@ def test_a_report_made_from_the_present_inputs_is_done_and_a_changed_list_makes_
     with (ward / "units" / "p-1" / "2025-06-30.xlsx").open("ab") as file:
         file.write(b"x")
     assert states(ward, outputs, LATE)[("p-1", "2025-H1")] == ("stale", 0)
+    (item,) = survey_due(ward, outputs, LATE).items
+    assert (item.record["is_stale"], "sau khi ban hành" in item.line) == (True, False)
 
 
 def test_an_issued_report_is_left_alone_whatever_its_inputs(

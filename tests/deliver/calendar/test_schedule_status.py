@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from support import run
 
+from plan09lib.deliver.calendar.run_due import run_due
 from plan09lib.deliver.calendar.status import report_statuses
 from plan09lib.deliver.mail.ledger import SUFFIX, Entry, SendLedger, run_id_of, trial_of
 from plan09lib.deliver.place import clock
@@ -22,6 +23,7 @@ from plan09lib.project import project_root
 from plan09lib.read.city.register import official_wards
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.city.rollup import open_rollup
+from plan09lib.tell.report.opening import open_report_review
 from tests.city_samples import official_city
 from tests.report_stubs import ROWS, by_report, put_report
 
@@ -208,3 +210,27 @@ def test_a_period_that_no_list_is_old_enough_for_leaves_no_failed_report(
     code, _, err = run(capsys, "report", "p-1", "2023", *where)
     assert (code, "không có danh sách nào đến ngày 31/12/2023" in err) == (3, True)
     assert report_statuses(ward, outputs) == []
+
+
+@pytest.mark.parametrize("command", ["report p-1 2025-H1", "run-due --on 2025-07-16"])
+def test_a_run_that_finds_the_report_unchanged_leaves_none_of_it_failed(
+    ward: Path, outputs: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = outputs / "p-1" / "2025-H1-so-ket"
+    folder.mkdir(parents=True)
+    review = open_report_review("so_ket", "p-1", "2025-H1", ward)
+    write_manifest(
+        folder, sources(review, project_root() / "notebooks" / "so_ket.ipynb"), review, "data"
+    )
+    Place(outputs, "p-1", "2025-H1-so-ket").put_aside_as_failed("Dữ liệu:\n  - p-1: hỏng")
+    assert [one.state for one in report_statuses(ward, outputs)] == ["draft", "failed"]
+    where = ("--data-dir", str(ward), "--output-dir", str(outputs))
+    assert run(capsys, *command.split(), *where)[0] == 0
+    assert [one.state for one in report_statuses(ward, outputs)] == ["draft"]
+
+
+def test_a_failed_run_from_what_has_changed_since_stays_told(ward: Path, outputs: Path) -> None:
+    put_report(ward, outputs, "p-1", "2025-H1", code="khác")
+    Place(outputs, "p-1", "2025-H1-so-ket").put_aside_as_failed("Dữ liệu:\n  - p-1: hỏng")
+    assert list(run_due(ward, outputs, dt.date(2025, 7, 16))) == []
+    assert [one.state for one in report_statuses(ward, outputs)] == ["draft", "failed"]

@@ -18,7 +18,7 @@ from plan09lib.deliver.city import province_pages
 from plan09lib.deliver.city.province_pages import write_province_pages
 from plan09lib.deliver.gate.rules import scan_faults
 from plan09lib.deliver.publish.publish import publish
-from plan09lib.errors import BadParameter, DataRefused
+from plan09lib.errors import BadParameter, NothingToJudge
 from plan09lib.judge.city.comparison import (
     ALARM,
     WARNING,
@@ -264,7 +264,7 @@ def test_figures_of_another_plan_are_not_added_and_said(data_dir: Path, plan: Pl
 
 def test_a_period_nobody_reported_is_refused(data_dir: Path, plan: Plan) -> None:
     official_city(data_dir, "hue", plan, HUE[:2])
-    with pytest.raises(DataRefused, match="chưa phường nào có báo cáo kỳ 2024"):
+    with pytest.raises(NothingToJudge, match="chưa phường nào có báo cáo kỳ 2024"):
         open_rollup("hue", "2024", data_dir)
     with pytest.raises(BadParameter, match="không có thành phố"):
         open_rollup("hoi", "2024", data_dir)
