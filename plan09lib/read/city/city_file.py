@@ -85,7 +85,7 @@ def load_city_file(folder: Path) -> CityFile:
     file = load_model(folder / CITY_FILE, CityFile)
     where = f"{folder.name}/{CITY_FILE}"
     if file.city != folder.name:
-        rule = "city trùng với tên thư mục"
+        rule = "city phải đúng bằng tên thư mục"
         raise DataRefused(Fault(where, f'city là "{file.city}"', rule, "sửa một trong hai"))
     codes = [ward.code for ward in file.wards]
     if twice := sorted({code for code in codes if codes.count(code) > 1}):

@@ -309,7 +309,7 @@ def _load(folder: Path) -> Unit:
         for fault in overlapping(f"{where}: {section}", getattr(file, section))
     ]
     if file.unit != folder.name:
-        rule = "unit trùng với tên thư mục"
+        rule = "unit phải đúng bằng tên thư mục"
         faults.append(Fault(where, f'unit là "{file.unit}"', rule, "sửa unit hoặc đổi tên thư mục"))
     if (own := file.baseline_on) and not _may_begin(file, own.date):
         rule = "mốc gốc riêng là một ngày đơn vị (hoặc phường cũ) đã có"

@@ -198,6 +198,7 @@ def test_page_and_letter_open_at_the_wards_that_must_act_and_by_when(merged: Pat
         name = worst.name[:1].upper() + worst.name[1:]
         assert opens < said.index(f"{name}: còn thiếu") < said.index("Khi đến hạn, trong")
         assert said.index("Khi đến hạn, trong") < said.index("Ai phải cử thêm người")
+        assert "lượt người; hạn sớm nhất trong các nơi: " in said
 
 
 def test_wards_whose_province_nobody_tells_make_no_page_of_a_province(
