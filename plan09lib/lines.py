@@ -62,10 +62,10 @@ def _folded(line: str, widest: int) -> Iterator[str]:
 
 
 def _parts(text: str, widest: int) -> Iterator[str]:
-    """The words of `text` in lines of that width."""
+    """The words of `text` in lines of that width; the dash of a list stays with its first word."""
     part = ""
     for word in text.split(" "):
-        if part and columns_of(f"{part} {word}") > widest:
+        if part not in ("", "-") and columns_of(f"{part} {word}") > widest:
             yield part
             part = word
         else:

@@ -51,6 +51,11 @@ def test_a_table_fits_and_holds_every_letter(rows: list[tuple[str, ...]]) -> Non
     assert all(columns_of(line) <= WIDEST for line in told.split("\n"))
 
 
+def test_the_dash_of_a_list_is_not_left_alone() -> None:
+    path = "/thu-muc" * 20
+    assert folded(f"  - {path}: không có") == f"  - {path}:\n    không có"
+
+
 def test_what_cannot_be_parted_stays_whole() -> None:
     assert folded("/" + "a" * 200) == "/" + "a" * 200
 
