@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 Row = Mapping[str, str]
@@ -27,9 +27,26 @@ def short_heads(row: Row) -> int:
     return int(row["gap"]) if applies(row) and row["prospect"] != "ends_with_group" else 0
 
 
-def heads_once(rows: Iterable[Row]) -> int:
+def sure_heads(row: Row) -> int:
+    """Those of them that are missing for every way in which the blanks may turn out."""
+    n, k, unknown, more = (int(row[name]) for name in ("n", "k", "unknown", "undecided"))
+    ways = [
+        math.ceil(Fraction(int(row["percent"]) * (n + joining), 100)) - k - filled - holding
+        for filled in range(unknown + 1)
+        for joining in range(more + 1)
+        for holding in range(joining + 1)
+    ]
+    return max(0, min(ways)) if short_heads(row) else 0
+
+
+def in_parts(key: str, gap: int, sure: int) -> dict[str, object]:
+    """A gap, what is sure of it and what is open."""
+    return {f"{key}.gap": gap, f"{key}.sure": sure, f"{key}.open": gap - sure}
+
+
+def heads_once(rows: Iterable[Row], heads: Callable[[Row], int] = short_heads) -> int:
     """Over the targets of one ward, of those that ask alike the largest gap."""
-    gaps = {row["target_id"]: short_heads(row) for row in rows}
+    gaps = {row["target_id"]: heads(row) for row in rows}
     alike = [gaps.keys() & group for group in ALIKE]
     alone = gaps.keys() - set().union(*alike)
     return sum(
@@ -72,13 +89,24 @@ def target_numbers(target: str, rows: list[Row]) -> dict[str, object]:
     sums = {name: sum(int(row[name]) for row in used) for name in HEADS}
     found: dict[str, object] = {f"{target}.{name}": value for name, value in sums.items()}
     found[f"{target}.units"] = len(used)
-    found[f"{target}.lacking"] = sum(map(short_heads, rows))
+    lacking, sure = (sum(map(heads, rows)) for heads in (short_heads, sure_heads))
+    found |= {f"{target}.lacking": lacking, f"{target}.sure": sure}
+    found |= {
+        f"{target}.open": lacking - sure,
+        f"{target}.short": sum(map(bool, map(short_heads, rows))),
+    }
+    of_class = Counter[str]()
+    for row in rows:
+        of_class[row["prospect"] or "old_form"] += sure_heads(row)
+    found |= {f"{target}.sure_{code}": heads for code, heads in of_class.items() if heads}
     found |= classes(target, rows) | sending(target, rows)
     if sums["n"]:
         found[f"{target}.share"] = Fraction(sums["k"], sums["n"])
     for row in used:
         for name in ("n", "k", "gap"):
             found[f"{row['unit']}.{target}.{name}"] = int(row[name])
+        if gap := short_heads(row):
+            found |= in_parts(f"{row['unit']}.{target}", gap, sure_heads(row))
     return found | beside(target, used)
 
 
@@ -122,8 +150,9 @@ def ward_numbers(unit: str, rows: list[Row], end: dt.date) -> dict[str, object]:
     """What is said of one ward over all targets."""
     gaps = [short_heads(row) for row in rows]
     as_of = max(dt.date.fromisoformat(row["as_of"]) for row in rows)
-    return classes(unit, rows) | sending(unit, rows) | {
-        f"{unit}.gap": heads_once(rows), f"{unit}.short": sum(gap > 0 for gap in gaps),
+    parts = in_parts(unit, heads_once(rows), heads_once(rows, sure_heads))
+    return classes(unit, rows) | sending(unit, rows) | parts | {
+        f"{unit}.short": sum(gap > 0 for gap in gaps),
         f"{unit}.as_of": as_of, f"{unit}.age_days": (end - as_of).days,
     }  # fmt: skip
 

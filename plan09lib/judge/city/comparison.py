@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import bdtr, bdtrc  # the binomial of scipy.stats, without its start
 
+from plan09lib.judge.targets.heads import need
 from plan09lib.judge.targets.ranking import ranks
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.prospect_words import OLD_FORM, PAST_AND_AHEAD
@@ -32,22 +33,27 @@ WARNING, ALARM = Fraction(95, 100), Fraction(998, 1000)
 def totals(rows: pd.DataFrame) -> pd.DataFrame:
     """Sums of heads per target over the wards to which it applies.
 
-    Index: target_id. Columns: `units` (wards counted), the sums of `SUMS`, `lacking` (see
-    there), `to_send` (heads, of
-    wards that only meet it by sending), `latest_start` (the earliest ISO date by which one of them
-    has to), and per class of `CODES` how many wards (also those to which it does not apply).
+    Index: target_id. Columns: `units` (wards counted), the sums of `SUMS`, `lacking` (see there),
+    `sure` of them, `short` (wards that lack some), `to_send` (heads, of wards that only meet it by
+    sending), `latest_start` (the earliest ISO date by which one of them has to), and per class of
+    `CODES` how many wards (also those to which it does not apply) and the `sure_` of them.
     Missing: a ward without a report has no row and is neither counted nor taken for zero.
     """
     applies = rows[~rows["status"].isin(NOT_APPLICABLE)]
-    applies = applies.assign(lacking=lacking(applies))
-    sums = applies.groupby("target_id", sort=False)[[*SUMS, "lacking"]].sum()
+    heads = lacking(applies)
+    applies = applies.assign(lacking=heads, sure=surely_lacking(applies), short=heads > 0)
+    sums = applies.groupby("target_id", sort=False)[[*SUMS, "lacking", "sure", "short"]].sum()
     sums.insert(0, "units", applies.groupby("target_id", sort=False)["unit"].nunique())
     classes = pd.crosstab(rows["target_id"], rows["prospect"]).reindex(
         columns=[*CODES], fill_value=0
     )
     sending = rows[rows["prospect"] == "needs_sending"]
     by_target = sending.groupby("target_id", sort=False)
-    sums = sums.join(classes, how="outer").join(by_target["to_send"].sum(), how="left")
+    of_class = applies.pivot_table(
+        index="target_id", columns="prospect", values="sure", aggfunc="sum", fill_value=0
+    ).reindex(columns=[*CODES], fill_value=0)
+    sums = sums.join(classes, how="outer").join(of_class.add_prefix("sure_"), how="left")
+    sums = sums.join(by_target["to_send"].sum(), how="left")
     sums = sums.fillna(0).astype("int64")
     dated = sending[sending["latest_start"] != ""].groupby("target_id")["latest_start"].min()
     return sums.join(dated, how="left").fillna({"latest_start": ""})
@@ -86,6 +92,23 @@ def lacking(rows: pd.DataFrame) -> pd.Series:
     """
     ended = rows["status"].isin(NOT_APPLICABLE) | (rows["prospect"] == ENDING)
     return rows["gap"].mask(ended, 0).astype("int64")
+
+
+def surely_lacking(rows: pd.DataFrame) -> pd.Series:
+    """Those of the heads `lacking` that stay missing whatever the blanks turn out to be.
+
+    Fewest are missing when everybody unknown satisfies, and so does everybody who may belong.
+    Index: that of `rows`.
+    """
+    fewest = (lacking(rows) - rows["unknown"]).clip(lower=0).astype("int64")
+    perhaps = rows[(rows["undecided"] > 0) & (fewest > 0)]
+    names = ("percent", "n", "k", "unknown", "undecided", "rule")
+    left = [
+        max(0, need(int(percent), int(n + more), rule) - int(k + unknown + more))
+        for percent, n, k, unknown, more, rule in zip(*(perhaps[c] for c in names), strict=True)
+    ]
+    exact = pd.Series(left, index=perhaps.index, dtype="int64")
+    return exact.reindex(rows.index).fillna(fewest).astype("int64")
 
 
 @dataclass(frozen=True)

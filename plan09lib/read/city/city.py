@@ -33,16 +33,17 @@ from plan09lib.read.rules.prospect_words import OLD_FORM, PAST_AND_AHEAD
 from plan09lib.read.unit.unit import Unit, UnitFile, UnitName
 
 INDEXES = "goi"
-SEEN = ("unit", "period", "target_id", "as_of", "n", "k", "unknown", "need", "gap", "status",
-        "reason", "review", "made_at", "number", "has_page", "package")  # fmt: skip
-"""The columns that a roll-up looks at: a quarter of those that wards send."""
+SEEN = ("unit", "period", "target_id", "percent", "rule", "as_of", "n", "k", "unknown",
+        "undecided", "need", "gap", "status", "reason", "review", "made_at", "number", "has_page",
+        "package")  # fmt: skip
+"""The columns that a roll-up looks at: a third of those that wards send."""
 ANSWERED = {"prospect": "string", "to_send": "Int64", "latest_start": "string"}
 """Further ones, and their types, which facts taken in by an earlier version may lack: then blank.
 
 A class that is blank reads `OLD_FORM`.
 """
 _REPORT = ("unit", "period", "review")
-_COUNTS = ("n", "k", "unknown", "need", "gap")
+_COUNTS = ("n", "k", "unknown", "undecided", "need", "gap")
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def _faulty_reports(folder: Path, reports: pd.MultiIndex, why: pd.Series) -> Ite
 def _contradictions(facts: pd.DataFrame, statuses: Collection[str]) -> pd.Series:
     """Per row what is wrong with it by itself; empty when nothing is."""
     counts = facts[[*_COUNTS]].apply(pd.to_numeric, errors="coerce").astype("float64")
-    n, k, unknown, need, gap = (counts[name] for name in _COUNTS)
+    n, k, unknown, _, need, gap = (counts[name] for name in _COUNTS)
     found = pd.Series("", index=facts.index)
     found[facts.duplicated([*_REPORT, "target_id"], keep=False)] = "một chỉ tiêu có hai dòng"
     found[(k + unknown > n) | (gap != (need - k).clip(lower=0))] = "số đếm trái nhau"

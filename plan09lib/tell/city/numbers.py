@@ -8,6 +8,7 @@ folder is called `all`.
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ from plan09lib.judge.city.comparison import (
     lacking,
     sent_by_wards,
     sharing,
+    surely_lacking,
 )
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.numbers.declared import Numbers, Text, total
@@ -44,6 +46,7 @@ _WARDS: dict[str, Callable[[Ward], bool]] = {
     "stale": lambda ward: ward.state == "stale",
 }
 _SENT = "các facts.parquet"
+_BLANK = "gap, unknown, undecided"
 _LISTED = "thanh_pho.yml (nơi phải báo cáo) và các gói số liệu đã nhận"
 
 
@@ -51,6 +54,7 @@ _LISTED = "thanh_pho.yml (nơi phải báo cáo) và các gói số liệu đã 
 class Sent:
     """What one ward sent of a target that applies to it: its `n`, `k`, and `gap` if there is one.
 
+    Beside a gap stand `sure`, what is missing whatever the blanks are, and `open`, the rest of it.
     `key` begins the ids of these numbers.
     """
 
@@ -65,8 +69,9 @@ def sent_numbers(rows: pd.DataFrame) -> Iterator[Sent]:
     """What each ward sent, per target that applies to it."""
     columns = ("unit", "target_id", "status", "prospect", "n", "k", "gap", "period", "review",
                "package")  # fmt: skip
-    for row in zip(*(rows[name] for name in columns), strict=True):
-        unit, target, status, prospect, n, k, gap, period, review, package = row
+    sent = (*(rows[name] for name in columns), surely_lacking(rows))
+    for row in zip(*sent, strict=True):
+        unit, target, status, prospect, n, k, gap, period, review, package, sure = row
         if status in NOT_APPLICABLE:
             continue
         ward, line = ward_key(unit), f"{unit}, {period}, {review.replace('_', '-')}"
@@ -78,13 +83,19 @@ def sent_numbers(rows: pd.DataFrame) -> Iterator[Sent]:
             source = f"facts.parquet của {line}, dòng {target}, cột {name}; gói {package[:12]}"
             text = partial(_of_cell, "da_cong_bo_o_noi_do", name)
             facts[name] = numbers.but(source=source).given(name, int(value), "count", text)
+        if gap and prospect != ENDING:
+            source = f"facts.parquet của {line}, dòng {target}, cột {_BLANK}; gói {package[:12]}"
+            own = numbers.but(source=source)
+            facts["sure"] = own.given("sure", int(sure), "count", _said("sure"))
+            facts["open"] = _open(own, facts["gap"], facts["sure"])
         yield Sent(key=key, unit=unit, target=target, prospect=prospect, numbers=facts)
 
 
 def sum_facts(sums: pd.DataFrame, plan: Plan, sent: Iterable[Sent]) -> Iterator[Fact]:
     """Per target: wards counted, sums of heads, the share, wards per class, whom to send by when.
 
-    `lacking` are heads that somebody may still act on. `sent` is empty where the numbers of wards
+    `lacking` are heads that somebody may still act on: `sure` and `open`; `short` the wards that
+    lack some. `sent` is empty where the numbers of wards
     stand on further pages.
     """
     parts: dict[tuple[str, str], list[Fact]] = defaultdict(list)
@@ -96,20 +107,25 @@ def sum_facts(sums: pd.DataFrame, plan: Plan, sent: Iterable[Sent]) -> Iterator[
     for row in sums.reset_index().to_dict("records"):
         target, heads = plan.target(str(row["target_id"])), {}
         numbers = _family(target.id, evidence_of(target.id), target.clause)
-        for name in (*SUMS, "lacking"):
+        for name in (*SUMS, "lacking", "sure"):
             column, text = (
-                _column(target.id, "gap" if name == "lacking" else name),
+                _column(target.id, {"lacking": "gap", "sure": _BLANK}.get(name, name)),
                 partial(_of_cell, "cong_tung_noi", name),
             )
             own = numbers.but(source=column)
             heads[name] = _added(own, name, int(row[name]), parts[target.id, name], text)
         yield from heads.values()
+        blank = numbers.but(source=_column(target.id, _BLANK))
+        yield _open(blank, heads["lacking"], heads["sure"])
         for share in _share(numbers, "share", heads["k"], heads["n"]):
             yield replace(share, threshold=target.applied)
         of_plan = numbers.but(source="plan.yml, mục targets")
         yield of_plan.given("percent", target.applied, "percent")
         counted = numbers.but(clause="", source=_column(target.id, "status"))
         yield counted.given("units", int(row["units"]), "count")
+        lacks = numbers.but(clause="", source=_column(target.id, "gap"))
+        yield lacks.given("short", int(row["short"]), "count", _said("units_short"))
+        yield from _sure_of_classes(row, blank, plan)
         yield from _classes(row, target.id, evidence_of(target.id), plan, "noi_co_ket_cuc")
         yield from _sending(
             row, numbers.but(clause=""), _column(target.id, "to_send, latest_start")
@@ -126,6 +142,14 @@ def _classes(
             numbers = _family(key, anchor, source=f"{_SENT}, cột prospect")
             text = partial(formula.filled, macro, plan.words.short(code))
             yield numbers.given(code, int(counts[code]), "count", text)
+
+
+def _sure_of_classes(row: Mapping[Any, Any], numbers: Numbers, plan: Plan) -> Iterator[Fact]:
+    """What is surely missing in the wards of each class, where something is."""
+    for code in CODES:
+        if heads := int(row[f"sure_{code}"]):
+            text = partial(formula.filled, "thieu_o_noi_co_ket_cuc", plan.words.short(code))
+            yield numbers.given(f"sure_{code}", heads, "count", text)
 
 
 def _sending(
@@ -191,7 +215,10 @@ def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[
         short = [one for one in own if "gap" in one.numbers and one.prospect != ENDING]
         gaps, groups = [one.numbers["gap"] for one in short], [alike[one.target] for one in short]
         listed = numbers.but(source=f"{file}, cột gap")
-        yield listed.derived("gap", "count", partial(_once, tuple(groups)), *gaps)
+        once = partial(_once, tuple(groups))
+        gap = listed.derived("gap", "count", once, *gaps)
+        sure = listed.derived("sure", "count", once, *(one.numbers["sure"] for one in short))
+        yield from (gap, sure, _open(listed, gap, sure))
         yield listed.listed("short", tuple(gap.id for gap in gaps))
         counted = classes.get(ward.unit, Counter())
         yield from _classes(counted, ward.key, evidence_of(ward.key), plan, "so_chi_tieu")
@@ -222,18 +249,33 @@ def overall_facts(known: CityPeriod, same_wards: int, plan: Plan) -> Iterator[Fa
     method = numbers.but(source="quy định của phương pháp")
     yield method.given("level", int(WARNING * 100), "percent")
     over_targets = numbers.but(clause=plan.file.targets_clause, source=f"{_SENT}, cột gap")
-    missing = sum(heads_once(known.rows, plan).values())
-    yield over_targets.given("gap", missing, "count", _said("over_targets"))
+    yield from _gap_in_parts(over_targets, heads_once(known.rows, plan).sum().to_dict())
     classes = Counter(map(str, known.rows["prospect"]))
     yield from _classes(classes, "all", ALL, plan, "dong_co_ket_cuc")
 
 
-def heads_once(rows: pd.DataFrame, plan: Plan) -> dict[str, int]:
-    """Heads missing per unit that somebody may act on, of the same people the most once."""
-    alike = sharing(plan)
-    own = rows.assign(gap=lacking(rows), group=rows["target_id"].map(alike).astype(str))
-    most = own.groupby(["unit", "group"], sort=False)["gap"].max().groupby("unit", sort=False).sum()
-    return {str(unit): int(heads) for unit, heads in most.items()}
+def _gap_in_parts(numbers: Numbers, heads: Mapping[Any, Any]) -> Iterator[Fact]:
+    """The `gap` over several wards, what is `sure` of it and what is `open`."""
+    gap = numbers.given("gap", int(heads["gap"]), "count", _said("over_targets"))
+    own = numbers.but(source=f"{_SENT}, cột {_BLANK}")
+    sure = own.given("sure", int(heads["sure"]), "count", _said("over_targets_sure"))
+    yield from (gap, sure, _open(own, gap, sure))
+
+
+def _open(numbers: Numbers, gap: Fact, sure: Fact) -> Fact:
+    """What of a gap nobody knows while there are blanks."""
+    return numbers.derived("open", "count", operator.sub, gap, sure, text=_said("open"))
+
+
+def heads_once(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Heads missing per unit that somebody may act on, of the same people the most once.
+
+    Index: unit. Columns: `gap`, and `sure`, what is missing whatever the blanks are.
+    """
+    group = rows["target_id"].map(sharing(plan)).astype(str)
+    own = rows.assign(gap=lacking(rows), sure=surely_lacking(rows), group=group)
+    most = own.groupby(["unit", "group"], sort=False)[["gap", "sure"]].max()
+    return most.groupby("unit", sort=False).sum().astype("int64")
 
 
 def compared_facts(found: pd.DataFrame, sent: Iterable[Sent], plan: Plan) -> Iterator[Fact]:
@@ -312,7 +354,7 @@ def province_facts(sums: pd.DataFrame, by_target: pd.DataFrame) -> Iterator[Fact
         for name in ("expected", "reported", "missing"):
             yield listed.given(name, int(row[name]), "count")
         page = numbers.but(source=f"trang của tỉnh, {key}.html")
-        yield page.given("gap", int(row["gap"]), "count", _said("over_targets"))
+        yield from _gap_in_parts(page, row)
     for row in by_target.to_dict("records"):
         key, target = province_key(str(row["province"])), str(row["target_id"])
         numbers = _family(f"{key}.{target}", evidence_of(key), source=_column(target, "status"))

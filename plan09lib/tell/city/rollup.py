@@ -51,7 +51,7 @@ class Rollup(CityFound):
         """What the first screen and the letter name: targets and places, and who is silent."""
         alike = sharing(self.plan)
         lacking = [one for one in self.told_sums if one.positive("lacking")]
-        ordered = sorted(lacking, key=lambda one: one.lacking.value, reverse=True)
+        ordered = sorted(lacking, key=lambda one: (one.sure.value, one.open.value), reverse=True)
         once = {alike[one.id]: one for one in reversed(ordered)}  # of the same people the worst
         worst = [one for one in ordered if once[alike[one.id]] is one][:MOST_NAMED]
         places = self.provinces if self.pages else worst_first(self.wards)
@@ -84,7 +84,7 @@ class Rollup(CityFound):
         return self._show("th_ban_do.j2", years=told)
 
     def needs(self) -> View:
-        """Nơi nào còn thiếu bao nhiêu người, nhiều nhất đứng trước.
+        """Nơi nào còn thiếu bao nhiêu người, chắc chắn thiếu nhiều nhất đứng trước.
 
         Ví dụ:
             review.needs()

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from plan09lib.judge.city.city_period import CityPeriod, Ward, ward_key
-from plan09lib.judge.city.comparison import NOT_APPLICABLE, lacking
+from plan09lib.judge.city.comparison import NOT_APPLICABLE, lacking, surely_lacking
 from plan09lib.read.city.register import province_name
 from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.files.day import date_text
@@ -63,25 +63,29 @@ class ToldOwner(FactsOf):
 class Cell(FactsOf):
     """One ward's verdict on one target; `n`, `k`, `gap` are facts where it is `counted`.
 
-    `lacks` are the heads missing that somebody may still act on.
+    `lacks` are the heads missing that somebody may still act on, `surely` those whatever the blanks
+    are; then `sure` and `open` are facts too.
     """
 
     prospect: str
     label: str
     counted: bool
     lacks: int
+    surely: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class ToldWard(FactsOf):
     """A ward with its verdicts; `link` leads to its report, empty when it sent no page.
 
-    Its facts (`gap`, `as_of`, …) are those of the list that it reported from; `lacks` is `gap`.
+    Its facts (`gap`, `as_of`, …) are those of the list that it reported from; `lacks` is `gap`,
+    `surely` is `sure`.
     """
 
     ward: Ward
     plan: Plan
     lacks: int = 0
+    surely: int = 0
     cells: Mapping[str, Cell] = field(default_factory=dict)
     other_plan: frozenset[str] = frozenset()
     link: str = ""
@@ -112,9 +116,9 @@ class ToldWard(FactsOf):
 
     @property
     def lacking(self) -> list[tuple[str, Cell]]:
-        """The targets with a gap, largest first."""
+        """The targets with a gap, the largest sure one first."""
         lacking = [(target, cell) for target, cell in self.cells.items() if cell.lacks]
-        return sorted(lacking, key=lambda one: (-one[1].lacks, one[0]))
+        return sorted(lacking, key=lambda one: (-one[1].surely, -one[1].lacks, one[0]))
 
 
 @dataclass(frozen=True)
@@ -151,8 +155,9 @@ def told_wards(plan: Plan, known: CityPeriod, book: FactBook) -> list[ToldWard]:
     """Every ward, in the order of the register."""
     cells: dict[str, dict[str, Cell]] = {}
     rows, heads = known.rows, heads_once(known.rows, plan)
-    columns = (rows["unit"], rows["target_id"], rows["status"], rows["prospect"], lacking(rows))
-    for unit, target, status, prospect, lacks in zip(*columns, strict=True):
+    columns = (rows["unit"], rows["target_id"], rows["status"], rows["prospect"])
+    of_blanks = lacking(rows), surely_lacking(rows)
+    for unit, target, status, prospect, lacks, surely in zip(*columns, *of_blanks, strict=True):
         cells.setdefault(unit, {})[target] = Cell(
             key=f"{ward_key(unit)}.{target}",
             book=book,
@@ -160,6 +165,7 @@ def told_wards(plan: Plan, known: CityPeriod, book: FactBook) -> list[ToldWard]:
             label=plan.words.short(prospect),
             counted=status not in NOT_APPLICABLE,
             lacks=int(lacks),
+            surely=int(surely),
         )
     sent = rows.drop_duplicates("unit").set_index("unit") if len(rows) else rows
     apart: dict[str, set[str]] = {}
@@ -171,7 +177,8 @@ def told_wards(plan: Plan, known: CityPeriod, book: FactBook) -> list[ToldWard]:
             book=book,
             ward=ward,
             plan=plan,
-            lacks=heads.get(ward.unit, 0),
+            lacks=int(heads["gap"].get(ward.unit, 0)),
+            surely=int(heads["sure"].get(ward.unit, 0)),
             other_plan=frozenset(apart.get(ward.unit, ())),
             **_reported(ward, cells, sent),
         )
@@ -197,8 +204,12 @@ def _reported(
 
 
 def worst_first(wards: Iterable[ToldWard]) -> list[ToldWard]:
-    """Wards by heads missing, most first; those that lack none and those unheard of left out."""
-    return sorted((w for w in wards if w.lacks), key=lambda w: (-w.lacks, w.ward.code))
+    """Wards by heads surely missing, most first, then by what is open.
+
+    Those that lack none and those unheard of are left out.
+    """
+    lacking = (ward for ward in wards if ward.lacks)
+    return sorted(lacking, key=lambda w: (-w.surely, -w.lacks, w.ward.code))
 
 
 def told_ranks(compared: pd.DataFrame, wards: Iterable[Ward], book: FactBook) -> Iterator[ToldRank]:
@@ -218,7 +229,7 @@ def told_ranks(compared: pd.DataFrame, wards: Iterable[Ward], book: FactBook) ->
 def province_sums(known: CityPeriod, plan: Plan) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Per province wards and gap; per province and target wards it applies to and that met it.
 
-    Columns of the first (index province): expected, reported, missing, gap.
+    Columns of the first (index province): expected, reported, missing, gap, sure.
     """
     wards = pd.DataFrame(
         [(w.province, w.unit, w.is_expected, w.state == "missing") for w in known.wards],
@@ -232,8 +243,8 @@ def province_sums(known: CityPeriod, plan: Plan) -> tuple[pd.DataFrame, pd.DataF
     rows = rows.assign(
         province=rows["unit"].map(where), is_met=rows["status"].isin(("met", "met_late"))
     )
-    heads = pd.Series(heads_once(known.rows, plan), dtype="int64")
-    sums["gap"] = heads.groupby(heads.index.map(where)).sum()
+    heads = heads_once(known.rows, plan)
+    sums = sums.join(heads.groupby(heads.index.map(where)).sum())
     parts = rows.groupby(["province", "target_id"])
     by_target = pd.DataFrame({"met": parts["is_met"].sum(), "units": parts.size()}).reset_index()
     return sums.fillna(0).astype("int64"), by_target
@@ -242,7 +253,7 @@ def province_sums(known: CityPeriod, plan: Plan) -> tuple[pd.DataFrame, pd.DataF
 def told_provinces(
     sums: pd.DataFrame, by_target: pd.DataFrame, book: FactBook
 ) -> Iterator[ToldProvince]:
-    """Provinces, most heads missing first."""
+    """Provinces, most heads surely missing first."""
     cells: dict[str, dict[str, ProvinceCell]] = {}
     for row in by_target.to_dict("records"):
         code, target = str(row["province"]), str(row["target_id"])
@@ -250,7 +261,7 @@ def told_provinces(
         share = "all" if row["met"] == row["units"] else most
         cell = ProvinceCell(f"{province_key(code)}.{target}", book, share)
         cells.setdefault(code, {})[target] = cell
-    ordered = sums.sort_values("gap", ascending=False, kind="stable").reset_index()
+    ordered = sums.sort_values(["sure", "gap"], ascending=False, kind="stable").reset_index()
     for row in ordered.to_dict("records"):
         code = str(row["province"])
         yield ToldProvince(

@@ -25,6 +25,7 @@ from plan09lib.judge.city.comparison import (
     compared,
     funnel_limits,
     funnel_lines,
+    surely_lacking,
     totals,
 )
 from plan09lib.read.city.register import official_wards
@@ -44,6 +45,9 @@ def rows(*counts: tuple[str, int, int], status: str = "behind") -> pd.DataFrame:
     return frame.assign(
         target_id="T25-3b",
         unknown=0,
+        undecided=0,
+        percent=100,
+        rule="ceil",
         prospect="missed",
         to_send=pd.NA,
         latest_start="",
@@ -56,6 +60,43 @@ def rows(*counts: tuple[str, int, int], status: str = "behind") -> pd.DataFrame:
 def test_a_total_is_a_sum_of_heads_and_a_need_a_sum_of_needs() -> None:
     found = totals(rows(("a", 1, 2), ("b", 90, 98))).loc["T25-3b"]
     assert (found["k"], found["n"], found["gap"], found["units"]) == (91, 100, 9, 2)
+
+
+def test_what_blanks_may_fill_is_not_surely_lacking() -> None:
+    """Six people, five have it, one is blank: nobody is surely lacking, one is open."""
+    frame = rows(("a", 5, 6), ("b", 1, 6), ("c", 5, 10), ("d", 8, 10)).assign(
+        unknown=[1, 2, 0, 0], undecided=[0, 0, 1, 3]
+    )
+    frame.loc[2:, ["percent", "need"]] = 80, 8
+    frame["gap"] = (frame["need"] - frame["k"]).clip(lower=0)
+    assert surely_lacking(frame).tolist() == [0, 3, 3, 0]  # who may join raises the need too
+    found = totals(frame).loc["T25-3b"]
+    assert (found["lacking"], found["sure"], found["short"]) == (9, 6, 3)
+    assert found["sure_missed"] == 6
+
+
+def test_a_ward_of_blanks_stands_below_one_that_surely_lacks(data_dir: Path, plan: Plan) -> None:
+    facts = official_city(data_dir, "hue", plan, HUE[:3])
+    sure, blank = (f"don-vi-{ward.code}" for ward in HUE[:2])
+    facts = facts.assign(n=10, k=10, unknown=0, need=10, gap=0, status="met", prospect="attained")
+    facts["percent"], facts["to_send"], facts["latest_start"] = 100, pd.NA, ""
+    at = facts["target_id"] == "T25-3b"
+    for unit, k, unknown in ((sure, 8, 1), (blank, 5, 5)):
+        facts.loc[at & (facts["unit"] == unit), ["k", "unknown", "gap"]] = k, unknown, 10 - k
+        facts.loc[at & (facts["unit"] == unit), ["status", "prospect"]] = "behind", "undecided"
+    facts.to_parquet(data_dir / "city" / "hue" / "facts.parquet", index=False)
+    review = open_rollup("hue", "2025-H2", data_dir)
+    names = [ward.name[:1].upper() + ward.name[1:] for ward in HUE[:3]]
+    for text in (review.verdict().text, review.mail_text()):
+        said = " ".join(text.split())
+        first = said.index(f"{names[0]}: còn thiếu 1 lượt người, và 1 chưa rõ ở 1 chỉ tiêu")
+        assert first < said.index(f"{names[1]}: chưa rõ 5 lượt người ở 1 chỉ tiêu")
+        assert "còn thiếu 1 người, và 6 chưa rõ ở 2 nơi" in said
+        assert "Tổng cộng còn thiếu 1 lượt người, và 6 chưa rõ" in said
+    needs = " ".join(review.needs().text.split())
+    assert f"{names[1]}5 chưa rõT25-3b: 5 chưa rõ" in needs
+    assert f"Không còn thiếu: {names[2]}" in needs
+    assert (review.facts["T25-3b.gap"].value, review.facts["T25-3b.sure"].value) == (7, 1)
 
 
 def test_wards_without_the_population_are_counted_apart() -> None:

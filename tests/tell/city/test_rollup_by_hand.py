@@ -21,7 +21,9 @@ from tests.rollup_by_hand import (
     Row,
     classes,
     heads_once,
+    in_parts,
     sending,
+    sure_heads,
     target_numbers,
     trend_numbers,
     ward_numbers,
@@ -46,6 +48,7 @@ def spoilt(facts: pd.DataFrame, seed: int) -> pd.DataFrame:
     rng, facts = np.random.default_rng(seed), facts.reset_index(drop=True)
     blank = (rng.random(len(facts)) < 0.1) & (facts["k"] > 0)
     facts.loc[blank, ["k", "unknown"]] = facts.loc[blank, ["k", "unknown"]] + [-1, 1]
+    facts["undecided"] = np.where(rng.random(len(facts)) < 0.1, 2, 0)
     nobody = rng.random(len(facts)) < 0.08
     facts.loc[nobody, ["n", "k", "unknown", "need"]] = 0
     facts.loc[nobody, "status"] = "no_population"
@@ -97,7 +100,9 @@ def by_hand(rows: list[Row]) -> dict[str, object]:
     found |= trend_numbers("2025-H2", now, {unit: [unit] for unit in parts})
     found |= classes("all", now)
     units = {row["unit"] for row in now}
-    found["all.gap"] = sum(heads_once([r for r in now if r["unit"] == unit]) for unit in units)
+    of_ward = [[row for row in now if row["unit"] == unit] for unit in units]
+    sure = sum(heads_once(rows, sure_heads) for rows in of_ward)
+    found |= in_parts("all", sum(map(heads_once, of_ward)), sure)
     for body, targets in OWNERS.items():
         found |= sending(f"chu-tri-{body}", [r for r in now if r["target_id"] in targets])
     return found | {
