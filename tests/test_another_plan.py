@@ -238,6 +238,51 @@ def test_a_plan_asked_for_that_the_ward_does_not_name_stands_beside_its_own(
     assert History.load(folder, WARD, load_plan(folder / "plan", OTHER)).plans[0].id == ""
 
 
+def test_what_is_written_for_another_plan_of_the_ward_is_left_out_and_that_is_told(
+    data: Path, tmp_path: Path
+) -> None:
+    """Comments on the whole, on the other plan's codes, and proposals: they name no plan."""
+    folder = shutil.copytree(data, tmp_path / "data")
+    ward, day = folder / "units" / WARD, dt.date(2026, 6, 20)
+    sections = ("ba", "1", "chung", "T25-3b", "mục lạ")
+    said = [
+        {"section": at, "comment_kind": "uu_diem", "content": f"Lời ở {at}.", "date": day,
+         "author": "Bí thư"} for at in sections
+    ]  # fmt: skip
+    asked = {"proposal_id": "KN-1", "date": day, "content": "Mở lớp", "addressee": "Tỉnh ủy"}
+    plan = load_plan(folder / "plan", OTHER)
+    written = {**sheets(), "nhan_xet": said, "kien_nghi": [asked]}
+    frames = {slug: pd.DataFrame(rows) for slug, rows in written.items()}
+    (ward / "2026-06-30.xlsx").unlink()
+    write_workbook(ward / "2026-06-30.xlsx", frames, plan.layout, plan.vocabularies, "GIẢ LẬP")
+
+    def told(asked_for: str) -> tuple[list[str], int, str]:
+        review = open_review("so_ket", WARD, "2026-H1", folder, plan=asked_for)
+        assert list(faults(review)) == []
+        sections = [one.section for one in review.comments]
+        page = f"{review.assessment().html} {review.proposals().html}"
+        document = review.document().html
+        for one in said:
+            assert (one["content"] in document) == (one["section"] in sections)
+        assert ("Chưa có nhận xét chung về ưu điểm" in page) == (not sections)
+        codes = [one.raw for one in review.told_findings if one.column == "Mục"]
+        unnamed = asked_for == DEFAULT and not review.evidence.history.plans
+        assert codes == [*(["ba"] if unnamed else []), "mục lạ"]
+        notes = " ".join(lxml_html.fromstring(review.writer_notes_html()).text_content().split())
+        return sections, len(review.tasks.proposals), notes
+
+    first, second = told(OTHER), told(DEFAULT)
+    assert first[:2] == (["ba", "chung"], 1)
+    assert second[:2] == (["1", "T25-3b"], 0)
+    left_out = "Dòng của kế hoạch khác mà đơn vị đang thực hiện, ở trang "
+    assert f"{left_out}Nhận xét, không nêu ở báo cáo này." in first[2]
+    assert f"{left_out}Nhận xét, Kiến nghị, không nêu ở báo cáo này. Nhận xét của" in second[2]
+    changed(ward / "don_vi.yml", lambda raw: raw.pop("plans"))
+    assert [one[:2] for one in (told(OTHER), told(DEFAULT))] == [
+        (["ba"], 0), (["1", "chung", "T25-3b"], 1),
+    ]  # fmt: skip
+
+
 def test_the_default_plan_is_none_of_another_plans_business(data: Path, tmp_path: Path) -> None:
     alone = shutil.copytree(PLAN_FOLDER, tmp_path / "data" / "plan")
     both = PlanFiles(data / "plan").digests()

@@ -62,6 +62,12 @@ class Evidence:
         return cast("Found", self.remembered[key])
 
     @property
+    def plans_before(self) -> list[Plan]:
+        """The unit's plans whose are the rows that could be of several; empty where they are of
+        this one."""
+        return self.history.plans_before(self.period.end)
+
+    @property
     def max_age(self) -> int:
         """Days after which a workbook no longer speaks for a date."""
         return self.plan.file.limits.workbook_max_age_days

@@ -25,6 +25,8 @@ _SAME_ROW = {
 def sheet_rows(evidence: Evidence, slug: str, date_column: str = "date") -> pd.DataFrame:
     """All dated rows of one sheet up to the as-of date, those of merged wards included.
 
+    Proposals name no plan: they are those of the unit's first one, and no other plan has any.
+
     The as-of workbook is cumulative: an office keeps appending to it. A ward made by a merger
     starts a new one, so the old wards' last workbooks are read as well, for dates before it; a row
     that the new ward carried over counts once, as the new ward has it.
@@ -47,6 +49,8 @@ def _put_together(evidence: Evidence, slug: str, date_column: str) -> pd.DataFra
     rows = pd.concat([frame for frame in frames if not frame.empty] or frames[:1])
     if len(frames) > 1:
         rows = rows.drop_duplicates(_SAME_ROW[slug], keep="last")
+    if slug == PROPOSALS and evidence.plans_before:
+        return rows.iloc[:0]
     told = rows[date_column] <= pd.Timestamp(evidence.now.date)  # what is planned has not been done
     return rows[told.fillna(False)].reset_index(drop=True)
 

@@ -58,7 +58,7 @@ def vanished_findings(evidence: Evidence, ledger: pd.DataFrame) -> list[Finding]
 
 def _vanished(evidence: Evidence, present: set[str]) -> pd.DataFrame:
     earlier = [snapshot.sheet(PROPOSALS) for snapshot in evidence.series[:-1]]
-    if not earlier:
+    if not earlier or evidence.plans_before:
         return evidence.now.sheet(PROPOSALS).iloc[0:0]
     last_seen = pd.concat(earlier).dropna(subset=["proposal_id", "date"])
     last_seen = last_seen.drop_duplicates("proposal_id", keep="last")

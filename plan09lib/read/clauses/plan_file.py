@@ -712,6 +712,12 @@ class PlanFile(Record):
         target = [one.id for one in self._asked[:1]]
         return ", ".join([*filter(None, [groups]), *target, GENERAL])
 
+    @property
+    def sections(self) -> frozenset[str]:
+        """The codes of its own that a comment may stand under."""
+        works = {work.id for work in self.works}
+        return self.target_ids | works | {group.id for group in self.task_groups}
+
     def shown(self, what: Shows) -> Work | None:
         """The work that is told by `what`; None where the plan has none."""
         return next((work for work in self.works if work.shows == what), None)

@@ -170,7 +170,7 @@ class History(UnitFiles):
 
     def _is_unknown_to_all(self, finding: Finding) -> bool:
         """Whether a finding is more than a code of another plan that the unit works by."""
-        others = (work.id for plan in self.plans for work in plan.file.works)
+        others = (code for plan in self.plans for code in plan.file.sections)
         return finding.code != "unknown_code" or finding.raw not in set(others)
 
     def _snapshot(self, day: dt.date, books: tuple[Workbook, ...]) -> Snapshot:

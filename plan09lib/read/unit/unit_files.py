@@ -71,6 +71,15 @@ class UnitFiles:
         self.retirement = load_unit_retirement(unit.folder)
         terms_of_unit(plan.retirement.terms, self.retirement.terms)  # refused before it is used
 
+    def plans_before(self, day: dt.date) -> list[Plan]:
+        """The unit's plans on `day` that come before this one: what names no plan is the first's.
+
+        One that the unit does not work by on that day comes after all of them.
+        """
+        own = self.unit.plans_on(day) or self.unit.plan_ids
+        before = own[: own.index(self.plan.id)] if self.plan.id in own else own
+        return [plan for plan in self.plans if plan.id in before]
+
     def refuse_strays(self, last: dt.date = dt.date.max) -> None:
         """Nothing, unless a file not named by its day may be a list that speaks for `last`.
 

@@ -325,11 +325,9 @@ def sheet_findings(
 
 
 def _known_codes(plan: Plan, sheet: str) -> set[str]:
-    works = {work.id for work in plan.file.works}
     if sheet == ACTIVITIES:
-        return works
-    groups = {group.id for group in plan.file.task_groups}
-    return works | groups | plan.file.target_ids | {GENERAL}
+        return {work.id for work in plan.file.works}
+    return {*plan.file.sections, GENERAL}
 
 
 def _rows(frame: pd.DataFrame, chosen: pd.Series) -> list[_Row]:

@@ -470,8 +470,9 @@ class ToldDocument:
 
     @property
     def lacks_proposals(self) -> bool:
-        """Whether no list says what was proposed."""
-        return self._review.evidence.now.lacks(PROPOSALS)
+        """Whether no list says what was proposed by this plan."""
+        evidence = self._review.evidence
+        return bool(evidence.plans_before) or evidence.now.lacks(PROPOSALS)
 
     # What is to be done.
 

@@ -59,6 +59,7 @@ from plan09lib.tell.told.comments import (
     comments_in_document,
     comments_of,
     missing_comments,
+    others_rows,
     unwritten,
 )
 from plan09lib.tell.told.first_screen import FirstScreen
@@ -253,6 +254,11 @@ class ReviewFound(Asked):
         """The signed comments of the period."""
         return comments_of(self.evidence, self.facts.values())
 
+    @property
+    def is_first_plan(self) -> bool:
+        """Whether what names no plan, proposals and comments on the whole, is of this one."""
+        return not self.evidence.plans_before
+
     @cached_property
     def in_document(self) -> dict[str, list[Comment]]:
         """What people wrote in the document that is issued, by kind."""
@@ -446,6 +452,7 @@ class ReviewFound(Asked):
             "ten": self.unit.name_on(self.document_date),
             "is_stale": self.evidence.is_stale,
             "has_ended": self.has_ended,
+            "is_first_plan": self.is_first_plan,
         }
 
     def opened(self, cut: str) -> frozenset[str]:
@@ -510,7 +517,8 @@ class ReviewFound(Asked):
             findings=self.told_findings,
             places=["".join(lines_of(one)).strip("[]").partition(": ")[2] for one in places],
             plan_number=self.plan_number,
-            missing=missing_comments(self.plan, self.comments),
+            missing=missing_comments(self.plan, self.comments, general=self.is_first_plan),
+            others_rows=others_rows(self.evidence),
             doubted=[one for one in self.comments if one.doubts],
             **self.context,
         )

@@ -99,12 +99,14 @@ def _in_document(review: ReviewFound, comments: list[Comment]) -> list[Comment]:
 
 
 def _general_comments(review: ReviewFound) -> dict[str, list[Comment]]:
-    """General comments by kind; causes and lessons of any section, grouped.
+    """General comments by kind; causes and lessons of any section, grouped. Where nobody wrote a
+    general one, those that the document has of the kind.
 
     What stands in the document that is issued stands here too.
     """
     kinds = review.plan.vocabularies["loai_nhan_xet"].codes
     general = {kind: [c for c in review.comments if _is_general(c, kind)] for kind in kinds}
+    general = {kind: told or review.said(kind) for kind, told in general.items()}
     return general | {kind: _of_document(said) for kind, said in review.in_document.items()}
 
 

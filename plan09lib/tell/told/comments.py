@@ -13,7 +13,7 @@ from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.read.clauses.plan_file import GENERAL
 from plan09lib.read.files.day import date_text
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.rules.layout import COMMENTS
+from plan09lib.read.rules.layout import COMMENTS, PROPOSALS
 from plan09lib.tell.words.anchors import work_evidence
 from plan09lib.tell.words.fact import Fact
 
@@ -39,16 +39,38 @@ class Comment:
 
 
 def comments_of(evidence: Evidence, facts: Iterable[Fact]) -> list[Comment]:
-    """The comments dated in the period, in the order of the sheet."""
-    rows = evidence.now.sheet(COMMENTS)
-    first = pd.Timestamp(evidence.period.start)
-    own = rows[(rows["date"] >= first) & rows["content"].notna() & rows["comment_kind"].notna()]
+    """The comments of the plan dated in the period, in the order of the sheet."""
+    rows = _dated(evidence)
+    own = rows[rows["section"].isin(_own_sections(evidence))]
     known = list(facts)
     sections = {text: str(text).strip() for text in own["section"]}
     told = {one: _Told(section_facts(evidence.plan, one, known)) for one in {*sections.values()}}
     return [
         _comment(evidence.plan, row, sections[row["section"]], told) for _, row in own.iterrows()
     ]
+
+
+def others_rows(evidence: Evidence) -> list[str]:
+    """The sheets with rows of the period that are left out because another plan of the unit has
+    them, by their titles."""
+    there = {COMMENTS: _dated(evidence), PROPOSALS: evidence.now.sheet(PROPOSALS)}
+    others = {code for plan in evidence.history.plans for code in plan.file.sections} | {GENERAL}
+    theirs = there[COMMENTS]["section"].isin(others - _own_sections(evidence)).any()
+    left_out = {COMMENTS: theirs, PROPOSALS: evidence.plans_before and len(there[PROPOSALS])}
+    return [evidence.plan.layout.sheets[slug].title for slug in left_out if left_out[slug]]
+
+
+def _dated(evidence: Evidence) -> pd.DataFrame:
+    rows = evidence.now.sheet(COMMENTS)
+    first = pd.Timestamp(evidence.period.start)
+    return rows[(rows["date"] >= first) & rows["content"].notna() & rows["comment_kind"].notna()]
+
+
+def _own_sections(evidence: Evidence) -> set[str]:
+    """What comments of the plan stand under: its codes, and the whole, that no plan before has."""
+    before = evidence.plans_before
+    taken = {code for plan in before for code in plan.file.sections}
+    return {*evidence.plan.file.sections, *([] if before else [GENERAL])} - taken
 
 
 def _comment(plan: Plan, row: pd.Series, section: str, told: Mapping[str, _Told]) -> Comment:
@@ -140,14 +162,17 @@ def _pairs(facts: list[Fact]) -> set[tuple[Any, Any]]:
     return found
 
 
-def missing_comments(plan: Plan, comments: list[Comment]) -> list[tuple[str, str]]:
+def missing_comments(
+    plan: Plan, comments: list[Comment], *, general: bool = True
+) -> list[tuple[str, str]]:
     """Section and kind, in words, that an author still has to write: per group strengths and
-    limits, in general causes, lessons and directions too."""
+    limits, in general causes, lessons and directions too; under any code of the plan where what is
+    written in `general` is not the plan's."""
     sections = {group.id: f"nhóm việc {group.title}" for group in plan.file.task_groups}
     written = {(comment.section, comment.kind) for comment in comments}
     wanted = [(g.id, kind) for g in plan.file.task_groups for kind in ("uu_diem", "han_che")]
     wanted += [(GENERAL, kind) for kind in plan.vocabularies["loai_nhan_xet"].codes]
-    grouped = {kind for _, kind in written if kind in ANYWHERE}
+    grouped = {kind for _, kind in written if kind in ANYWHERE or not general}
     return [
         (sections.get(section, "đánh giá chung"), plan.label("loai_nhan_xet", kind))
         for section, kind in wanted
