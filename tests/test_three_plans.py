@@ -5,6 +5,7 @@ the gate.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pandas as pd
 import pytest
 from docx import Document
 from lxml import html as lxml_html
-from plan_samples import ALL, CONGRESS, PROVINCE, OtherPlan, data_folder
+from plan_samples import ALL, CONGRESS, PROVINCE, OtherPlan, course, data_folder
 
 from plan09lib.deliver.publish.publish import publish
 from plan09lib.errors import BadParameter
@@ -189,3 +190,49 @@ def test_what_is_counted_on_the_first_screen_is_what_is_listed(
     assert {one.judged.key for one in [*due, *besides]} == {
         one.judged.key for one in told.last if one.must_act
     }
+
+
+@pytest.mark.parametrize("kind", ["so_ket", "tong_ket"])
+def test_a_plan_of_ranges_says_nothing_of_forecasts_and_leaves_empty_parts_out(
+    kind: str, tmp_path: Path
+) -> None:
+    data = data_folder(tmp_path / "data", CONGRESS)
+    period = CONGRESS.part if kind == "so_ket" else CONGRESS.stage
+    folder = publish(kind, "xa-thu", period, data, tmp_path / "outputs").folder
+    pages = [lxml_html.parse(one).getroot() for one in sorted(folder.rglob("*.html"))]
+    empty = [
+        table.findtext("caption")
+        for page in pages
+        for table in page.iter("table")
+        if table.findtext("caption") and not table.findall("tbody/tr")
+    ]
+    assert empty == []
+    told = "\n".join(words_of(one) for one in folder.rglob("*") if one.is_file())
+    for untrue in (
+        "đã đến hạn, hoặc", "không chỉ tiêu nào thiếu người", "Chưa có số liệu để vẽ",
+        "Ngoài các nội dung trên", "Mỗi chỉ tiêu được đọc", "Không chỉ tiêu nào phải cử thêm",
+    ):  # fmt: skip
+        assert untrue not in told
+    outlook = lxml_html.parse(folder / "bao-cao.html").getroot().get_element_by_id("trien-vong")
+    assert "không có dự báo" in outlook.text_content()
+    annexes = Document(str(folder / "phu-luc.docx"))
+    assert all(len(table.rows) > 1 for table in annexes.tables)
+
+
+def test_a_document_speaks_of_no_other_groups_or_contents_where_there_are_none(
+    tmp_path: Path,
+) -> None:
+    sheets = {
+        **CONGRESS.lists["2026-06-30"],
+        "dao_tao": [course("3000", "2026-02-01", "2026-03-01")],
+    }
+    ward = replace(CONGRESS, lists={**CONGRESS.lists, "2026-06-30": sheets})
+    data = data_folder(tmp_path / "data", ward)
+    plan = data / "plan" / ward.id / "plan.yml"
+    text = plan.read_text(encoding="utf-8")
+    text = text.replace("  - id: X\n", "  - id: X\n    is_leadership: true\n")
+    plan.write_text(text, encoding="utf-8")
+    told = open_review("so_ket", "xa-thu", ward.part, str(data)).document().text
+    assert "nhóm nhiệm vụ khác" not in told
+    assert "Trong đó, 1 người được cử học" in told
+    assert "Ngoài các nội dung trên" not in told

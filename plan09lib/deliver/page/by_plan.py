@@ -25,7 +25,8 @@ _TARGETS = "Các chỉ tiêu"
 def by_plan(source: NotebookNode, plan: Plan) -> NotebookNode:
     """The notebook that shows reports by `plan`; cells that name no group are those of `source`.
 
-    The targets stand with the group whose actions are to meet them.
+    The targets stand with the group whose actions are to meet them; where all of them name ranges
+    there is no chart of them.
     """
     notebook: NotebookNode = nbformat.from_dict(source)
     for cell in notebook.cells:
@@ -40,7 +41,8 @@ def by_plan(source: NotebookNode, plan: Plan) -> NotebookNode:
         return notebook
     last = next(at for at in range(starts[-1] + 1, len(notebook.cells)) if _is_text(notebook, at))
     grouped = notebook.cells[starts[0] : last]
-    beside = [one for one in grouped if one.cell_type == "code" and _view(one) != _GROUP]
+    left_out = (_GROUP,) if plan.targets else (_GROUP, "chart")
+    beside = [one for one in grouped if one.cell_type == "code" and _view(one) not in left_out]
     parts = list(_parts(plan, beside))
     notebook.cells = [*notebook.cells[: starts[0]], *parts, *notebook.cells[last:]]
     return notebook
