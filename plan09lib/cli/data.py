@@ -232,6 +232,9 @@ def nothing_to_map(review: DataReview) -> str:
     )
 
 
+_MEND_FIRST = "trước hết sửa những chỗ chặn nêu trên, rồi chạy lại"
+
+
 def shown(review: DataReview, *, details: bool) -> str:
     """The review in plain lines, with raw values: for the office's own screen."""
     from plan09lib.tell.lists.conclusion import (
@@ -250,7 +253,7 @@ def shown(review: DataReview, *, details: bool) -> str:
 
     told = [f"{conclusion_lines(review)}\n"]
     parts = {
-        "Đường ngắn nhất": shortest_lines(review),
+        "Đường ngắn nhất": shortest_lines(review) or (_MEND_FIRST if review.refusal else ""),
         "Đã nhận": arrived_lines(review),
         f"Các nhóm ({review.last_name})": group_lines(review),
         "Phát hiện": finding_lines(review, ("blocking", "warning")),

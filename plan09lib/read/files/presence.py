@@ -6,11 +6,13 @@ correction in its place would change verdicts without a word. Nothing here waits
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from plan09lib.digest import at_once, sha256
@@ -152,6 +154,26 @@ def _is_shut(folder: Path) -> bool:
         return not folder.exists() or (folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK))
     except OSError:
         return True
+
+
+@contextlib.contextmanager
+def faults_of(folder: Path) -> Iterator[None]:
+    """Faults that are found meanwhile say in which folder their file lies: many wards have files of
+    the same names."""
+    try:
+        yield
+    except DataRefused as error:
+        raise type(error)([placed(fault, folder) for fault in error.faults]) from None
+
+
+def placed(fault: Fault, folder: Path) -> Fault:
+    """The fault with the folder's name before its file's.
+
+    >>> placed(Fault("don_vi.yml dòng 7", "", "", ""), Path("units/p-5")).where
+    'p-5/don_vi.yml dòng 7'
+    """
+    own = f"{folder.name}/"
+    return fault if fault.where.startswith(own) else replace(fault, where=own + fault.where)
 
 
 def strange_settings(folder: Path, known: Sequence[str]) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from plan09lib.errors import DataRefused, Fault, NothingToJudge
 from plan09lib.read.cells.alike import Looks, is_one
 from plan09lib.read.cells.findings import Finding
 from plan09lib.read.files.day import date_text
+from plan09lib.read.files.presence import faults_of, placed
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.tables.sources import Source
@@ -165,7 +166,8 @@ class History(UnitFiles):
         names = self.unit.file.names
         places = list(dict.fromkeys(text for one in names for text in (one.ward, one.place)))
         apart = apart_rows(self.answers, source.date)
-        book = read_workbook(source, self.plan, own, edit, places, apart)
+        with faults_of(source.path.parent):
+            book = read_workbook(source, self.plan, own, edit, places, apart)
         return replace(book, findings=tuple(filter(self._is_unknown_to_all, book.findings)))
 
     def _is_unknown_to_all(self, finding: Finding) -> bool:
@@ -275,6 +277,10 @@ def as_of_snapshot(history: History, end: dt.date) -> Snapshot:
 def refuse_blocking(snapshots: list[Snapshot]) -> None:
     """Raises: DataRefused with every blocking finding of the workbooks that would be judged."""
     books = {book.source: book for snapshot in snapshots for book in snapshot.workbooks}
-    faults = [finding.as_fault() for book in books.values() for finding in book.blocking]
+    faults = [
+        placed(finding.as_fault(), book.source.path.parent)
+        for book in books.values()
+        for finding in book.blocking
+    ]
     if faults:
         raise DataRefused(faults)

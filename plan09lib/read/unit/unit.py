@@ -14,6 +14,7 @@ from plan09lib.errors import BadParameter, DataRefused, Fault, echoed, nearest
 from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.presence import (
     TEMPORARY,
+    faults_of,
     file_there,
     folder_there,
     folders_holding,
@@ -231,7 +232,8 @@ def load_unit(data_dir: Path, unit_id: str) -> Unit:
     for place in ("units", "sample"):
         folder = data_dir / place / unit_id
         if file_there(folder / UNIT_FILE):
-            return _load(folder)
+            with faults_of(folder):
+                return _load(folder)
         if faults := _misnamed(folder):
             raise DataRefused(faults)
         if place == "units" and lies_there(folder):
@@ -302,7 +304,7 @@ def _may_begin(file: UnitFile, day: dt.date) -> bool:
 
 def _load(folder: Path) -> Unit:
     file = load_model(folder / UNIT_FILE, UnitFile)
-    where = f"{folder.name}/{UNIT_FILE}"
+    where = UNIT_FILE
     faults = [
         fault
         for section in ("names", "codes", "coverage")

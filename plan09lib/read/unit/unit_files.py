@@ -11,9 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from plan09lib.errors import DataRefused
+from plan09lib.errors import BadParameter, DataRefused, Fault, echoed, nearest
 from plan09lib.read.files.presence import (
     SETTINGS_ENDINGS,
+    faults_of,
     file_digest,
     file_there,
     strange_settings,
@@ -32,7 +33,14 @@ from plan09lib.read.tables.sources import named_lists
 from plan09lib.read.unit.person_answers import PERSONS_FILE, load_answers
 from plan09lib.read.unit.plans import refuse_shared_codes
 from plan09lib.read.unit.told_before import TOLD_FOLDER, ToldBefore, load_told_before
-from plan09lib.read.unit.unit import PUBLISHED_FILE, UNIT_FILE, Unit, load_unit, refuse_circle
+from plan09lib.read.unit.unit import (
+    PUBLISHED_FILE,
+    UNIT_FILE,
+    Unit,
+    load_unit,
+    refuse_circle,
+    unit_folders,
+)
 from plan09lib.read.workbook.corrections import CORRECTIONS_FILE, load_corrections
 
 OWN_FILES = (UNIT_FILE, MAPPING_FILE, CORRECTIONS_FILE, PUBLISHED_FILE, RETIREMENT_FILE,
@@ -66,10 +74,12 @@ class UnitFiles:
         for name in OWN_FILES:  # some are read only when they are asked for
             file_there(unit.folder / name)
         self.sources, self.strays = named_lists(unit.folder)
-        self.corrections = load_corrections(unit.folder, [source.name for source in self.sources])
-        self.answers = load_answers(unit.folder, [source.date for source in self.sources])
-        self.retirement = load_unit_retirement(unit.folder)
-        terms_of_unit(plan.retirement.terms, self.retirement.terms)  # refused before it is used
+        with faults_of(unit.folder):
+            names = [source.name for source in self.sources]
+            self.corrections = load_corrections(unit.folder, names)
+            self.answers = load_answers(unit.folder, [source.date for source in self.sources])
+            self.retirement = load_unit_retirement(unit.folder)
+            terms_of_unit(plan.retirement.terms, self.retirement.terms)  # refused before it is used
 
     def plans_before(self, day: dt.date) -> list[Plan]:
         """The unit's plans on `day` that come before this one: what names no plan is the first's.
@@ -97,9 +107,10 @@ class UnitFiles:
 
         Raises: DataRefused when the unit's own file does not hold.
         """
-        rules = unit_training_rules(self.unit.folder, self.plan.training)
-        if faults := self.plan.training_faults(rules):
-            raise DataRefused(faults)
+        with faults_of(self.unit.folder):
+            rules = unit_training_rules(self.unit.folder, self.plan.training)
+            if faults := self.plan.training_faults(rules):
+                raise DataRefused(faults)
         return rules
 
     @cached_property
@@ -121,11 +132,13 @@ class UnitFiles:
 
         `successors` are the units that led here, from the one asked for.
 
-        Raises: BadParameter for an unknown unit; DataRefused for a faulty folder, and for a ward
-        that is its own predecessor, at once or through others.
+        Raises: BadParameter for an unknown unit; DataRefused for a faulty folder, for a predecessor
+        that is not there, and for a ward that is its own, at once or through others.
         """
         refuse_circle(successors, unit_id)
         unit, chain = load_unit(data_dir, unit_id), (*successors, unit_id)
+        for name in unit.file.predecessors:
+            _refuse_unknown(data_dir, unit, name)
         before = tuple(cls.load(data_dir, name, plan, chain) for name in unit.file.predecessors)
         return cls(unit, plan, before, f"{unit_id}/" if successors else "")
 
@@ -162,3 +175,20 @@ class UnitFiles:
         for old in self.predecessors:
             found |= old.digests(last)
         return dict(sorted(found.items()))
+
+
+def _refuse_unknown(data_dir: Path, unit: Unit, old: str) -> None:
+    """Nothing, when the old ward that a unit names is there. Raises: DataRefused."""
+    try:
+        load_unit(data_dir, old)
+    except BadParameter:
+        others = sorted(unit_folders(data_dir).keys() - {unit.id})
+        hint = f"{nearest(old, others)} " if others else ""
+        raise DataRefused(
+            Fault(
+                f"{unit.id}/{UNIT_FILE}: predecessors",
+                f'không có đơn vị "{old}"',
+                "mỗi phường cũ là một thư mục có tệp don_vi.yml, như phường mới",
+                f"{hint}Sửa predecessors, hoặc thêm thư mục units/{echoed(old)}",
+            )
+        ) from None

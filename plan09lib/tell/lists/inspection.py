@@ -18,6 +18,7 @@ from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.judge.targets.undecided import Undecided, what_is_undecided
 from plan09lib.read.cells.findings import Finding, findings_frame
 from plan09lib.read.files.day import date_text
+from plan09lib.read.files.presence import faults_of
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan
@@ -56,7 +57,8 @@ class DataFound(Asked):
         self.period = period
         last = period.end
         self.books = [history.workbook(s) for s in history.sources if s.date <= last]
-        figures = [one for one in load_published(self.unit.folder) if one.date <= last]
+        with faults_of(self.unit.folder):
+            figures = [one for one in load_published(self.unit.folder) if one.date <= last]
         self.audit = Audit(plan, history)
         self.audited = self.audit.of(figures)
         self.audited_tables = self.audit.tables(figures)

@@ -77,14 +77,14 @@ def test_a_traceback_is_kept_for_whoever_mends_it(caplog: pytest.LogCaptureFixtu
 
 
 BROKEN_WARDS: dict[str, tuple[Callable[[Path], object], str]] = {
-    "no YAML": (lambda f: (f / "don_vi.yml").write_text("{["), "don_vi.yml dòng 1"),
-    "a faulty file": (lambda f: (f / "don_vi.yml").write_text("unit: 1\n"), "don_vi.yml"),
+    "no YAML": (lambda f: (f / "don_vi.yml").write_text("{["), "p-0/don_vi.yml dòng 1"),
+    "a faulty file": (lambda f: (f / "don_vi.yml").write_text("unit: 1\n"), "p-0/don_vi.yml"),
     "no file": (lambda f: (f / "don_vi.yml").unlink(), "không có tệp don_vi.yml"),
     "another's name": (lambda f: f.rename(f.with_name("Phường 1")), "tên thư mục"),
     "a link to nothing": (
         lambda f: (shutil.rmtree(f), f.symlink_to(f.with_name("x-y") / "z")), "liên kết hỏng"
     ),
-    "corrections": (lambda f: (f / "corrections.yml").write_text("x: 1"), "corrections.yml"),
+    "corrections": (lambda f: (f / "corrections.yml").write_text("x: 1"), "p-0/corrections.yml"),
 }  # fmt: skip
 
 

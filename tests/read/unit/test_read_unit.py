@@ -9,10 +9,14 @@ from typing import Any
 
 import pytest
 import yaml
-from support import ENGLISH, LINES
+from support import ENGLISH, LINES, person
 
 from plan09lib.errors import BadParameter, DataRefused
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.unit.history import History
 from plan09lib.read.unit.unit import load_unit, unit_folders
+from plan09lib.read.unit.unit_files import UnitFiles
+from plan09lib.tell.report.opening import open_report_review
 
 Raw = dict[str, Any]
 Break = Callable[[Raw], object]
@@ -116,3 +120,37 @@ def test_header_lines_follow_the_day(make_unit: Callable[..., Path], data_dir: P
     assert unit.name_on(dt.date(2020, 1, 1)).parent == "ĐẢNG BỘ THÀNH PHỐ THỬ"
     assert unit.existed_on(dt.date(2022, 7, 1))
     assert not unit.existed_on(dt.date(2022, 6, 30))
+
+
+@pytest.mark.parametrize("name", ["mapping.yml", "2025-06-30.xlsx"])
+def test_a_fault_of_a_list_or_its_mapping_names_the_ward(
+    name: str, make_unit: Callable[..., Path], data_dir: Path, plan: Plan
+) -> None:
+    folder = make_unit("p-1", {"2025-06-30": {"nhan_su": [person("0001")]}})
+    (folder / name).write_text("x: 1", encoding="utf-8")
+    with pytest.raises(DataRefused) as refused:
+        History.load(data_dir, "p-1", plan).latest(dt.date(2025, 6, 30))
+    assert all(fault.where.startswith(f"p-1/{name}") for fault in refused.value.faults)
+
+
+def test_a_blocking_fault_in_a_list_names_the_ward(
+    make_unit: Callable[..., Path], data_dir: Path
+) -> None:
+    make_unit("p-1", {"2025-06-30": {"nhan_su": [person("0001", group=None)]}})
+    with pytest.raises(DataRefused) as refused:
+        open_report_review("so_ket", "p-1", "2025-H1", data_dir)
+    assert refused.value.faults[0].where.startswith("p-1/2025-06-30.xlsx")
+
+
+@pytest.mark.parametrize("old", ["p-9", "khong-co"])
+def test_a_predecessor_that_is_not_there_is_a_fault_of_the_wards_own_file(
+    old: str, make_unit: Callable[..., Path], data_dir: Path, plan: Plan
+) -> None:
+    make_unit("p-1", {})
+    make_unit("p-10", {}, predecessors=("p-1", old))
+    with pytest.raises(DataRefused) as refused:
+        UnitFiles.load(data_dir, "p-10", plan)
+    (fault,) = refused.value.faults
+    assert str(fault).startswith(f'p-10/don_vi.yml: predecessors: không có đơn vị "{old}"')
+    assert "p-1" in fault.action
+    assert "p-10" not in fault.action

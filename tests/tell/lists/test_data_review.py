@@ -345,6 +345,7 @@ def test_why_a_period_is_refused_is_told_once_with_the_rows(
     assert "vì 1 nguyên nhân:" in told
     assert told.count("không có nhóm thì không biết") == 2  # the conclusion, the findings
     assert "dòng 3, 5, 7, 9, 11" in told.splitlines()[2]
+    assert "Đường ngắn nhất:\ntrước hết sửa những chỗ chặn nêu trên" in told
 
 
 def test_the_shortest_way_names_what_decides_most_targets_first(
