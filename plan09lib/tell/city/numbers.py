@@ -46,6 +46,7 @@ _WARDS: dict[str, Callable[[Ward], bool]] = {
     "stale": lambda ward: ward.state == "stale",
 }
 _SENT = "các facts.parquet"
+_PACKED = "các goi.json"
 _BLANK = "gap, unknown, undecided"
 _LISTED = "thanh_pho.yml (nơi phải báo cáo) và các gói số liệu đã nhận"
 
@@ -241,6 +242,10 @@ def overall_facts(known: CityPeriod, same_wards: int, plan: Plan) -> Iterator[Fa
     listed = numbers.but(says="noi_bao_cao", source=_LISTED)
     for name, counts in _WARDS.items():
         yield listed.given(name, sum(map(counts, known.wards)), "count")
+    by_number = numbers.but(source=f"{_PACKED}, mục number")
+    sent = known.rows.drop_duplicates("unit")["number"] != ""
+    yield by_number.given("issued", int(sent.sum()), "count", _said("issued"))
+    yield by_number.given("drafts", int((~sent).sum()), "count", _said("drafts"))
     yield numbers.given("verdicts", len(known.rows), "count")
     yield numbers.given("same_wards", same_wards, "count")
     ruled = numbers.but(source="plan.yml, mục limits")

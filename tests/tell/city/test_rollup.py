@@ -99,6 +99,19 @@ def test_a_ward_of_blanks_stands_below_one_that_surely_lacks(data_dir: Path, pla
     assert (review.facts["T25-3b.gap"].value, review.facts["T25-3b.sure"].value) == (7, 1)
 
 
+def test_the_page_says_how_many_reports_are_drafts(data_dir: Path, plan: Plan) -> None:
+    facts = official_city(data_dir, "hue", plan, HUE[:4], absent=1)
+    path = data_dir / "city" / "hue" / "facts.parquet"
+    told = open_rollup("hue", "2025-H2", data_dir).verdict().text
+    assert "Tổng hợp từ số liệu của 3 dự thảo chưa ban hành, không dùng" in told
+    facts.loc[facts["unit"] == f"don-vi-{HUE[0].code}", "number"] = "12-BC/ĐU"
+    facts.to_parquet(path, index=False)
+    review = open_rollup("hue", "2025-H2", data_dir)
+    for text in (review.verdict().text, review.mail_text()):
+        assert "ố liệu của 1 báo cáo đã ban hành và 2 dự thảo chưa ban hành" in text
+    assert review.evidence_annex().text.count(", dự thảo") == 2
+
+
 def test_wards_without_the_population_are_counted_apart() -> None:
     both = pd.concat(
         [
