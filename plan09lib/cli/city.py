@@ -49,6 +49,11 @@ def export_facts(
         say(f"Không xuất: {fault}", err=True)
     state = "Đã xuất" if done.is_new else "Không đổi"
     say(f"{state}: {package} ({len(done.runs)} báo cáo)\n  Mã kiểm tra: {done.digest}")
+    if done.drafts:
+        say(f"  Dự thảo, chưa ban hành: {', '.join(done.drafts)}")
+    if done.changed:
+        told = ", ".join(done.changed)
+        say(f"  Danh sách đã đổi (hoặc không đọc lại được) sau khi lập, nên lập lại: {told}")
     if done.faulty:
         raise together(done.faulty)
 

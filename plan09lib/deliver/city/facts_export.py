@@ -30,6 +30,7 @@ from plan09lib.read.city.package import INDEX, PackageIndex, PlanVersion, Run, o
 from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import Plan, load_plan, plan_version, readings
 from plan09lib.read.unit.unit import UnitFile, load_unit, unit_folders
+from plan09lib.read.unit.unit_files import UnitFiles
 
 _DAY = (1980, 1, 1, 0, 0, 0)
 _DECIDES = ("plan/plan.yml", "plan/vocab/")
@@ -40,7 +41,8 @@ class Exported:
     """A package in its place: its reports, the SHA-256 of its index, whether it is new.
 
     `left_out` are reports that are not exported as they stand, `faulty` what is wrong with those
-    that cannot be looked at.
+    that cannot be looked at. `changed` are reports that are exported although what they were made
+    from has changed since, or cannot be looked at any longer.
     """
 
     path: Path
@@ -49,6 +51,12 @@ class Exported:
     is_new: bool
     left_out: tuple[Fault, ...] = ()
     faulty: tuple[Plan09Error, ...] = ()
+    changed: tuple[str, ...] = ()
+
+    @property
+    def drafts(self) -> tuple[str, ...]:
+        """The reports that have not been issued."""
+        return tuple(str(Path(run.facts).parent) for run in self.runs if not run.number)
 
 
 def export_facts(
@@ -71,6 +79,7 @@ def export_facts(
     left_out: list[Fault] = []
     faulty: list[Plan09Error] = []
     units_taken: dict[str, UnitFile] = {}
+    changed: list[str] = []
     named = tuple(units)
     own = named or tuple(unit_folders(data_dir))
     for folder in fact_folders(output_dir, named):
@@ -84,6 +93,7 @@ def export_facts(
             runs.append(found.run)
             units_taken[found.run.unit] = found.unit
             files |= found.files
+            changed += [where] if found.is_changed else []
     if not runs:
         nothing = Fault(
             str(output_dir), "không có báo cáo nào xuất được",
@@ -100,6 +110,7 @@ def export_facts(
         is_new=is_new,
         left_out=tuple(left_out),
         faulty=tuple(faulty),
+        changed=tuple(changed),
     )
 
 
@@ -120,6 +131,7 @@ class _Taken:
     run: Run
     unit: UnitFile
     files: dict[str, bytes]
+    is_changed: bool
 
 
 def _looked_at(plan: Plan, data_dir: Path, folder: Path, own: tuple[str, ...]) -> _Taken | Fault:
@@ -129,7 +141,7 @@ def _looked_at(plan: Plan, data_dir: Path, folder: Path, own: tuple[str, ...]) -
     record = read_manifest(folder)
     if record:
         refuse_unproven(folder, record)
-    return _why_not(plan, folder, record) or _taken(data_dir, folder, cast(Manifest, record))
+    return _why_not(plan, folder, record) or _taken(plan, data_dir, folder, cast(Manifest, record))
 
 
 def _why_not(plan: Plan, folder: Path, record: Manifest | None) -> Fault | None:
@@ -154,7 +166,7 @@ def _decides(inputs: Mapping[str, str]) -> dict[str, str]:
     return {name: digest for name, digest in inputs.items() if name.startswith(_DECIDES)}
 
 
-def _taken(data_dir: Path, folder: Path, record: Manifest) -> _Taken:
+def _taken(plan: Plan, data_dir: Path, folder: Path, record: Manifest) -> _Taken:
     base = f"{folder.parent.name}/{folder.name}"
     files = {f"{base}/{name}": (folder / name).read_bytes() for name in (FACTS, MANIFEST)}
     read_facts(files[f"{base}/{FACTS}"], base)
@@ -168,7 +180,20 @@ def _taken(data_dir: Path, folder: Path, record: Manifest) -> _Taken:
         manifest=f"{base}/{MANIFEST}",
         has_page=PAGE in record.outputs,
     )
-    return _Taken(run, load_unit(data_dir, record.unit).file, files)
+    is_changed = _is_changed(plan, data_dir, record)
+    return _Taken(run, load_unit(data_dir, record.unit).file, files, is_changed)
+
+
+def _is_changed(plan: Plan, data_dir: Path, record: Manifest) -> bool:
+    """Whether the ward's files are others than the report was made from, or cannot be read."""
+    end = Period.parse(record.period).end
+    try:
+        unit = UnitFiles.load(data_dir, record.unit, plan)
+        own = unit.digests(end)
+        rules = unit.inputs(end).keys() - own.keys()
+    except Plan09Error:  # told by whoever makes the report
+        return True
+    return {name: told for name, told in record.inputs.items() if name not in rules} != own
 
 
 def _index(

@@ -22,8 +22,9 @@ from plan09lib.read.unit.unit import Unit
 
 STATES = ("missing", "stale", "reported")
 NO_PROVINCE = "00"
-_TAKEN = re.compile(r"all|20[0-9]{2}|ma-[0-9]{5}")
-"""What begins ids of the whole city, of a year in its trend, of wards without a slug."""
+_TAKEN = re.compile(r"all|khac|20[0-9]{2}|ma-[0-9]{5}")
+"""What begins ids of the whole city, of the places it does not name, of a year in its trend, of
+wards without a slug."""
 
 
 @dataclass(frozen=True)

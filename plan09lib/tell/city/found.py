@@ -26,6 +26,7 @@ from plan09lib.read.plan.plan import Plan, plan_version, readings
 from plan09lib.rooms import KINDS
 from plan09lib.tell.city.numbers import (
     compared_facts,
+    heads_once,
     overall_facts,
     owner_facts,
     owner_key,
@@ -33,6 +34,7 @@ from plan09lib.tell.city.numbers import (
     sent_numbers,
     sum_facts,
     trend_facts,
+    unnamed_facts,
     ward_facts,
 )
 from plan09lib.tell.city.references import texts_of_city, texts_of_wards
@@ -158,7 +160,9 @@ class CityFound(Asked):
         book.add(trend_facts(trend, self.plan))
         if self.pages:
             book.add(province_facts(*self._province_sums))
+            book.add(unnamed_facts(self._province_sums[0], self.plan))
             return book
+        book.add(unnamed_facts(heads_once(self.known.rows, self.plan), self.plan))
         for ward in sent:
             book.add(ward.numbers.values())
         book.add(ward_facts(self.known, sent, self.plan))

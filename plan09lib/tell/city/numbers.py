@@ -45,7 +45,11 @@ _WARDS: dict[str, Callable[[Ward], bool]] = {
     "missing": lambda ward: ward.state == "missing",
     "stale": lambda ward: ward.state == "stale",
 }
+OTHERS = "khac"
+MOST_NAMED = 5
+"""So many targets and places the first screen names, the worst; of further places the sum."""
 _SENT = "các facts.parquet"
+_PACKED = "các goi.json"
 _BLANK = "gap, unknown, undecided"
 _LISTED = "thanh_pho.yml (nơi phải báo cáo) và các gói số liệu đã nhận"
 
@@ -241,6 +245,10 @@ def overall_facts(known: CityPeriod, same_wards: int, plan: Plan) -> Iterator[Fa
     listed = numbers.but(says="noi_bao_cao", source=_LISTED)
     for name, counts in _WARDS.items():
         yield listed.given(name, sum(map(counts, known.wards)), "count")
+    by_number = numbers.but(source=f"{_PACKED}, mục number")
+    sent = known.rows.drop_duplicates("unit")["number"] != ""
+    yield by_number.given("issued", int(sent.sum()), "count", _said("issued"))
+    yield by_number.given("drafts", int((~sent).sum()), "count", _said("drafts"))
     yield numbers.given("verdicts", len(known.rows), "count")
     yield numbers.given("same_wards", same_wards, "count")
     ruled = numbers.but(source="plan.yml, mục limits")
@@ -252,6 +260,18 @@ def overall_facts(known: CityPeriod, same_wards: int, plan: Plan) -> Iterator[Fa
     yield from _gap_in_parts(over_targets, heads_once(known.rows, plan).sum().to_dict())
     classes = Counter(map(str, known.rows["prospect"]))
     yield from _classes(classes, "all", ALL, plan, "dong_co_ket_cuc")
+
+
+def unnamed_facts(places: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
+    """How many places lack somebody below the `MOST_NAMED` worst, and what they lack together.
+
+    `places` have `gap` and `sure`; the worst are those with the most `sure`, then `gap`.
+    """
+    ordered = places[places["gap"] > 0].sort_values(["sure", "gap"], ascending=False)
+    rest = ordered.iloc[MOST_NAMED:]
+    own = _family(OTHERS, ALL, plan.file.targets_clause, f"{_SENT}, cột gap")
+    yield own.given("places", len(rest), "count", _said("unnamed"))
+    yield from _gap_in_parts(own, rest.sum().to_dict())
 
 
 def _gap_in_parts(numbers: Numbers, heads: Mapping[Any, Any]) -> Iterator[Fact]:

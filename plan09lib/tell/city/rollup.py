@@ -17,6 +17,7 @@ from plan09lib.read.city.register import province_name
 from plan09lib.read.period.period import Period
 from plan09lib.read.plan.plan import load_plan
 from plan09lib.tell.city.found import CityFound
+from plan09lib.tell.city.numbers import MOST_NAMED
 from plan09lib.tell.city.told import told_ranks, worst_first
 from plan09lib.tell.numbers.explain import trace_fact
 from plan09lib.tell.numbers.origin import Trace
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 FULL_LIST = 60
 """Up to so many wards every rank is printed; beyond, only wards outside the limits."""
-MOST_NAMED = 5
-"""So many targets and wards the first screen names; more wards without a report have a list."""
 
 
 class Rollup(CityFound):

@@ -332,6 +332,24 @@ def test_a_report_that_was_changed_or_made_under_another_plan_is_left_out(
     assert not (tmp_path / "b.zip").exists()
 
 
+def test_a_draft_and_a_report_whose_list_has_changed_are_said(
+    published: tuple[Path, Path, frozenset[str]], tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(published[0], data)
+    done = export_facts(tmp_path / "a.zip", data, published[1])
+    assert set(done.drafts) == {RUN, "phuong-cu-b/2025-H1-so-ket"}
+    assert done.changed == ()
+    with next((data / "sample" / "phuong-mau-1").glob("2025-06-*.xlsx")).open("ab") as list_:
+        list_.write(b" ")
+    assert export_facts(tmp_path / "b.zip", data, published[1]).changed == (RUN,)
+    typed = ["export-facts", str(tmp_path / "c.zip"), "--data-dir", str(data)]
+    said = CliRunner().invoke(main, [*typed, "--output-dir", str(published[1])]).output
+    said = " ".join(said.split())
+    assert "Dự thảo, chưa ban hành: phuong-" in said
+    assert f"sau khi lập, nên lập lại: {RUN}" in said
+
+
 def test_a_replaced_edition_stays_beside_and_does_not_travel(
     published: tuple[Path, Path, frozenset[str]], data: Path, tmp_path: Path
 ) -> None:

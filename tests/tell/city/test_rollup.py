@@ -32,6 +32,7 @@ from plan09lib.read.city.register import official_wards
 from plan09lib.read.plan.plan import Plan, readings
 from plan09lib.tell.city.charts import _wards
 from plan09lib.tell.city.rollup import Rollup, open_rollup
+from plan09lib.tell.city.told import worst_first
 from tests.city_samples import city_facts, official_city, unit_file, write_city, write_index
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -97,6 +98,40 @@ def test_a_ward_of_blanks_stands_below_one_that_surely_lacks(data_dir: Path, pla
     assert f"{names[1]}5 chưa rõT25-3b: 5 chưa rõ" in needs
     assert f"Không còn thiếu: {names[2]}" in needs
     assert (review.facts["T25-3b.gap"].value, review.facts["T25-3b.sure"].value) == (7, 1)
+
+
+def test_places_that_are_not_named_are_counted_with_what_they_lack(
+    data_dir: Path, plan: Plan
+) -> None:
+    official_city(data_dir, "hue", plan, HUE[:8])
+    review = open_rollup("hue", "2025-H2", data_dir)
+    rest = worst_first(review.wards)[5:]
+    heads = sum(ward.lacks for ward in rest)
+    for text in (review.verdict().text, review.mail_text()):
+        assert f"và {len(rest)} nơi khác: còn thiếu {heads} lượt người" in " ".join(text.split())
+    official_city(data_dir, "it", plan, HUE[:5])
+    assert "nơi khác" not in open_rollup("it", "2025-H2", data_dir).verdict().text
+    far = [ward for ward in official_wards() if ward.province not in ("46", "00")]
+    one_of_each = list({ward.province: ward for ward in far}.values())[:7]
+    official_city(data_dir, "nuoc", plan, one_of_each)
+    country = open_rollup("nuoc", "2025-H2", data_dir)
+    lacks = sum(place.lacks for place in country.provinces[5:])
+    assert f"và 2 nơi khác: còn thiếu {lacks} lượt người" in " ".join(
+        country.verdict().text.split()
+    )
+
+
+def test_the_page_says_how_many_reports_are_drafts(data_dir: Path, plan: Plan) -> None:
+    facts = official_city(data_dir, "hue", plan, HUE[:4], absent=1)
+    path = data_dir / "city" / "hue" / "facts.parquet"
+    told = open_rollup("hue", "2025-H2", data_dir).verdict().text
+    assert "Tổng hợp từ số liệu của 3 dự thảo chưa ban hành, không dùng" in told
+    facts.loc[facts["unit"] == f"don-vi-{HUE[0].code}", "number"] = "12-BC/ĐU"
+    facts.to_parquet(path, index=False)
+    review = open_rollup("hue", "2025-H2", data_dir)
+    for text in (review.verdict().text, review.mail_text()):
+        assert "ố liệu của 1 báo cáo đã ban hành và 2 dự thảo chưa ban hành" in text
+    assert review.evidence_annex().text.count(", dự thảo") == 2
 
 
 def test_wards_without_the_population_are_counted_apart() -> None:

@@ -75,6 +75,7 @@ def city(data_dir: Path, plan: Plan) -> tuple[Rollup, list[Row]]:
     now.loc[now["unit"] == "p-02", "as_of"] = "2025-10-31"
     before = city_facts(plan, [*PLAIN[:9], "p-im", *OLD], "2025-H1", "2025-06-30", seed=4)
     facts = spoilt(pd.concat([now, before]), seed=3)
+    facts.loc[facts["unit"].isin(PLAIN[:3]), "number"] = "12-BC/ĐU"
     listed = [
         {"code": file["codes"][0]["ward"], "name": file["names"][0]["ward"],
          "from": file["valid"]["from"], "until": file["valid"]["until"]}
@@ -102,12 +103,17 @@ def by_hand(rows: list[Row]) -> dict[str, object]:
     units = {row["unit"] for row in now}
     of_ward = [[row for row in now if row["unit"] == unit] for unit in units]
     sure = sum(heads_once(rows, sure_heads) for rows in of_ward)
+    pairs = sorted((heads_once(rows, sure_heads), heads_once(rows)) for rows in of_ward)
+    rest = [pair for pair in reversed(pairs) if pair[1]][5:]
+    found |= in_parts("khac", sum(gap for _, gap in rest), sum(sure for sure, _ in rest))
+    found["khac.places"] = len(rest)
     found |= in_parts("all", sum(map(heads_once, of_ward)), sure)
     for body, targets in OWNERS.items():
         found |= sending(f"chu-tri-{body}", [r for r in now if r["target_id"] in targets])
     return found | {
         "all.expected": 13, "all.expected_reported": 12, "all.reported": 12, "all.missing": 1,
-        "all.stale": 1, "all.verdicts": len(now), "all.same_wards": 10, "all.limit_days": 45,
+        "all.stale": 1, "all.issued": 3, "all.drafts": 9,
+        "all.verdicts": len(now), "all.same_wards": 10, "all.limit_days": 45,
         "all.ranked_from": 10, "all.level": 95,
     }  # fmt: skip
 
