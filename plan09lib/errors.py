@@ -202,10 +202,28 @@ class DeliveryFailed(Plan09Error):
     heading = "Không xuất bản được"
 
 
+NONE_SENT = "Lần này chưa gửi thư nào"
+
+
 class MailFailed(DeliveryFailed):
-    """Mail that did not reach everybody, or of which nobody can tell; for the operator."""
+    """Mail that did not reach everybody, or of which nobody can tell; for the operator.
+
+    `sent` says what was sent and what not.
+    """
 
     heading = "Chưa gửi được đủ thư"
+
+    def __init__(self, faults: Fault | Iterable[Fault], sent: str = NONE_SENT):
+        self.sent = sent
+        super().__init__(faults)
+
+    @property
+    def message(self) -> str:
+        """The heading, the faults, then what was sent and what not."""
+        return f"{super().message}\n{self.sent}"
+
+    def __reduce__(self) -> tuple[type[Plan09Error], tuple[tuple[Fault, ...], str]]:  # type: ignore[override]
+        return type(self), (self.faults, self.sent)
 
 
 class ProgramFailed(Plan09Error):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import html
+import re
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from email.utils import format_datetime
 from pathlib import Path
@@ -23,9 +25,10 @@ from plan09lib.deliver.mail.settings import (
 )
 from plan09lib.deliver.mail.smtp import Parcel, Sending, Server, send_all
 from plan09lib.deliver.place.clock import behind, now
+from plan09lib.deliver.place.lock import only_run
 from plan09lib.deliver.place.own_files import clear_own, make_way, private_folder, sign
-from plan09lib.deliver.record.request import checked_request
-from plan09lib.errors import Fault, MailFailed, SendRefused, kind_of
+from plan09lib.deliver.record.request import ReportRequest, checked_request
+from plan09lib.errors import NONE_SENT, Fault, MailFailed, SendRefused, kind_of
 
 Progress = Callable[[str], None]
 
@@ -84,10 +87,11 @@ def mail(
     `server` replaces the one of `thu.yml`.
 
     Raises: SendRefused when a rule of the send gate is broken (nothing is written or sent);
-    MailFailed when somebody did not get a letter or nobody can tell; others as `prepare`.
+    MailFailed when somebody did not get a letter or nobody can tell; AlreadyRunning while another
+    run writes or sends letters of the report; others as `prepare`.
     """
     request = checked_request(kind, unit, period, Path(data_dir), Path(output_dir), None, plan=plan)
-    with request.place.locked():
+    with _alone(request), request.place.locked():
         progress("viết thư")
         date = format_datetime(now())
         mailing = prepare(
@@ -105,6 +109,18 @@ def mail(
         if not wanted.send:
             return outcome
         return _sent(mailing, outcome, wanted, progress, server or server_of(mailing))
+
+
+def _alone(request: ReportRequest) -> AbstractContextManager[None]:
+    """Nobody else writes or sends letters of the report meanwhile."""
+    place = request.place
+    busy = Fault(
+        str(place.target),
+        "một lần chạy khác đang viết hoặc gửi thư của báo cáo này",
+        "mỗi báo cáo chỉ một lần chạy gửi thư một lúc",
+        "chờ lần đó xong; muốn biết ai đã nhận thì chạy lại lệnh này, không có --send",
+    )
+    return only_run(place.output_dir, f"{place.unit}--{place.report}.thu.lock", busy)
 
 
 def _looked_at(mailing: Mailing, folder: Path) -> MailOutcome:
@@ -134,15 +150,17 @@ def _sent(
     mailing: Mailing, before: MailOutcome, wanted: Wanted, progress: Progress, server: Server
 ) -> MailOutcome:
     pending = mailing.pending
+    others = [reader for reader in mailing.recipients if reader not in pending]
+    had = sum(mailing.entry(reader).state == "sent" for reader in others)
     due = [r for r in pending if not (wanted.only_if_changed and _knows(mailing, r))]
 
     def show(parcel: Parcel) -> None:
         progress(f"gửi {parcel.entry.email}")
 
     sending = send_all(mailing.parcels(due), server, mailing.ledger, show)
-    refuse_unsure(mailing, sending, len(due))
+    refuse_unsure(mailing, sending, due)
     unchanged = len(pending) - len(due)
-    return replace(before, sent=tuple(sending.results), unchanged=unchanged, doubtful=())
+    return replace(before, sent=tuple(sending.results), had=had, unchanged=unchanged, doubtful=())
 
 
 def _knows(mailing: Mailing, reader: Recipient) -> bool:
@@ -268,16 +286,31 @@ _SAYS = {
 }
 
 
-def refuse_unsure(mailing: Mailing, sending: Sending, due: int) -> None:
-    """Nothing, when every reader has the letter. `due` letters were to be sent now.
+def refuse_unsure(mailing: Mailing, sending: Sending, due: Sequence[Recipient]) -> None:
+    """Nothing, when every reader has the letter. `due` were to get theirs now.
 
     Raises: MailFailed naming every reader whose letter failed or of whom nobody can tell; a server
     that was lost is one fault for all its readers.
     """
-    faults = [_lost_server(mailing, sending, due)] if sending.stopped else []
+    faults = [_lost_server(mailing, sending, len(due))] if sending.stopped else []
     told = {entry.key for entry in sending.results if sending.stopped and entry.state == "failed"}
     if faults := [*faults, *_of_readers(mailing, told)]:
-        raise MailFailed(faults)
+        raise MailFailed(faults, _sent_and_not(mailing, sending, due))
+
+
+def _sent_and_not(mailing: Mailing, sending: Sending, due: Sequence[Recipient]) -> str:
+    """What this run has sent, what nobody can tell of, and what it has not."""
+    states = {entry.key: entry.state for entry in sending.results}
+    keys = {mailing.entry(reader).key: reader.email for reader in due}
+    sent = sum(state == "sent" for state in states.values())
+    doubts = [email for key, email in keys.items() if states.get(key) == "unknown"]
+    left = [email for key, email in keys.items() if states.get(key) not in ("sent", "unknown")]
+    if not (sent or doubts):
+        return NONE_SENT
+    told = [f"đã gửi {sent} thư"]
+    told += [f"không rõ: {', '.join(doubts)}"] if doubts else []
+    told += [f"chưa gửi: {', '.join(left)}"] if left else []
+    return f"Lần này {'; '.join(told)}"
 
 
 def _lost_server(mailing: Mailing, sending: Sending, due: int) -> Fault:
@@ -293,4 +326,26 @@ def _of_readers(mailing: Mailing, told: set[Key]) -> Iterator[Fault]:
     for entry in (mailing.entry(reader) for reader in mailing.recipients):
         if entry.state in _SAYS and entry.key not in told:
             found, rule, action = _SAYS[entry.state]
+            action = _after_reply(mailing, entry.detail) or action
             yield Fault(entry.email, f"{found}: {entry.detail}", rule, action)
+
+
+_REPLY = re.compile(r"máy chủ trả lời (\d{3})")
+_ABOUT_THE_ADDRESS = ("550", "551", "553")
+
+
+def _after_reply(mailing: Mailing, detail: str) -> str:
+    """What to do about what the server has replied; empty where that says nothing of its own."""
+    reply = _REPLY.search(detail)
+    if reply is None:
+        return ""
+    if reply[1].startswith("4"):
+        return "máy chủ tạm thời chưa nhận: chờ một lúc rồi chạy lại lệnh này"
+    if reply[1] not in _ABOUT_THE_ADDRESS:
+        return ""
+    place = f"recipients của {SETTINGS_FILE}"
+    if mailing.draft:
+        place = f"test_recipients của {SETTINGS_FILE}"
+    elif mailing.settings.recipients.get(mailing.request.unit) is None:
+        place = f"trang Nơi nhận của danh sách, hoặc {place}"
+    return f"xem lại địa chỉ ở {place}, sửa rồi chạy lại lệnh này"

@@ -24,10 +24,19 @@ from plan09lib.deliver.mail import ledger, letters, mailing
 from plan09lib.deliver.mail import run as run_module
 from plan09lib.deliver.mail.run import MailOutcome, Wanted, mail
 from plan09lib.deliver.mail.settings import load_settings
-from plan09lib.deliver.mail.smtp import Server
+from plan09lib.deliver.mail.smtp import ATTEMPTS, Server
 from plan09lib.deliver.place import clock
+from plan09lib.deliver.place.lock import only_run
 from plan09lib.deliver.place.own_files import MARK
-from plan09lib.errors import BadParameter, DataRefused, DeliveryFailed, MailFailed, SendRefused
+from plan09lib.errors import (
+    AlreadyRunning,
+    BadParameter,
+    DataRefused,
+    DeliveryFailed,
+    Fault,
+    MailFailed,
+    SendRefused,
+)
 from plan09lib.project import project_root
 from plan09lib.tell.report.review import Review
 
@@ -119,8 +128,12 @@ def test_everybody_gets_one_letter_and_a_second_run_sends_nothing(
 
 def test_a_second_run_sends_only_what_is_missing(run: Run, mailbox: Mailbox) -> None:
     mailbox.faults["RCPT"] = ["550 khong"]
-    with pytest.raises(MailFailed, match="550"):
+    with pytest.raises(MailFailed, match="550") as failed:
         run()
+    (fault,) = failed.value.faults
+    assert fault.action.startswith("xem lại địa chỉ ở trang Nơi nhận của danh sách, hoặc")
+    last = failed.value.message.splitlines()[-1]
+    assert last == f"Lần này đã gửi 4 thư; chưa gửi: {fault.where}"
     assert len(mailbox.got) == 4
     outcome = run()
     assert (len(outcome.sent), outcome.had) == (1, 4)
@@ -139,6 +152,33 @@ def test_what_nobody_can_tell_is_told_and_not_sent_again_without_being_asked(
     outcome = run(Wanted(send=True, resend=frozenset({address})))
     assert [entry.email for entry in outcome.sent] == [address]
     assert failed.value.exit_code == 6
+
+
+def test_who_gets_a_letter_again_is_not_counted_as_having_it(run: Run, mailbox: Mailbox) -> None:
+    reader = run().sent[0].email
+    again = run(Wanted(send=True, resend=frozenset({reader})))
+    assert (len(again.sent), again.had) == (1, 4)
+
+
+def test_a_refusal_for_now_says_to_wait_and_a_doubt_is_told_apart(
+    run: Run, mailbox: Mailbox
+) -> None:
+    mailbox.faults["RCPT"] = ["451 cho"] * ATTEMPTS
+    mailbox.faults["DATA"] = ["kept_drop"]
+    with pytest.raises(MailFailed) as failed:
+        run()
+    later, doubt = sorted(failed.value.faults, key=lambda one: "451" not in one.found)
+    assert "chờ một lúc rồi chạy lại" in later.action
+    told = f"đã gửi 3 thư; không rõ: {doubt.where}; chưa gửi: {later.where}"
+    assert failed.value.message.endswith(told)
+
+
+def test_a_second_sending_at_the_same_time_says_so(run: Run, office: Path) -> None:
+    lock = f"{UNIT}--{PERIOD}-so-ket.thu.lock"
+    other = only_run((office / "out").resolve(), lock, Fault("a", "b", "c", "d"))
+    with other, pytest.raises(AlreadyRunning, match="đang viết hoặc gửi thư") as busy:
+        run()
+    assert busy.value.exit_code == 75
 
 
 def test_a_doubt_is_settled_by_what_the_reader_says(
@@ -187,6 +227,7 @@ def test_a_server_that_is_not_there_is_one_message(office: Path) -> None:
         mail("so_ket", UNIT, PERIOD, office / "data", office / "out", SEND, server=gone)
     (fault,) = failed.value.faults
     assert "đã gửi 0/5 thư" in str(fault)
+    assert failed.value.message.endswith("\nLần này chưa gửi thư nào")
 
 
 def test_a_killed_run_leaves_unknown_not_a_second_letter(
