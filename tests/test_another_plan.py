@@ -274,7 +274,7 @@ def test_what_is_written_for_another_plan_of_the_ward_is_left_out_and_that_is_to
     first, second = told(OTHER), told(DEFAULT)
     assert first[:2] == (["ba", "chung"], 1)
     assert second[:2] == (["1", "T25-3b"], 0)
-    left_out = "Dòng của kế hoạch khác mà đơn vị đang thực hiện, ở trang "
+    left_out = "Dòng của văn bản khác mà đơn vị đang thực hiện, ở trang "
     assert f"{left_out}Nhận xét, không nêu ở báo cáo này." in first[2]
     assert f"{left_out}Nhận xét, Kiến nghị, không nêu ở báo cáo này. Nhận xét của" in second[2]
     changed(ward / "don_vi.yml", lambda raw: raw.pop("plans"))

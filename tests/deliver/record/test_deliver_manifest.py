@@ -123,8 +123,9 @@ def test_a_record_is_written_as_before_key_by_key() -> None:
         "review": "so_ket", "unit": "p-1", "period": "2025-H1",
         "issue": {
             "number": "12-BC/ĐU", "date": "2025-07-15", "replaces": "",
-            "human": {"words": {"bai_hoc": "a"}, "without": "", "document": "33"},
-            "plan_number": None,
+            "human": {
+                "words": {"bai_hoc": "a"}, "without": "", "document": "33", "plan_number": None,
+            },
         },
         "inputs": {"plan/plan.yml": "00"}, "code": "11", "versions": {"python": "3.11"},
         "parameters": {"unit": "p-1", "period": "2025-H1", "data_dir": "data"}, "commit": "",
