@@ -38,14 +38,30 @@ def sheet_rows(evidence: Evidence, slug: str, date_column: str = "date") -> pd.D
     return evidence.sheets[key]
 
 
+def is_untold(evidence: Evidence, slug: str) -> bool:
+    """Whether nobody has ever filled in the sheet, in the list or in those of merged wards.
+
+    A sheet that its form brought along and that has no row says as little as one that is not there:
+    not "none", but "not known".
+    """
+    before = _of_merged_wards(evidence)
+    return evidence.now.is_blank(slug) and (before is None or before.is_blank(slug))
+
+
+def _of_merged_wards(evidence: Evidence) -> Snapshot | None:
+    since = evidence.history.unit.file.valid.since
+    if not evidence.history.predecessors or evidence.now.date < since:
+        return None
+    before = evidence.history.latest(since - dt.timedelta(days=1))
+    return before if isinstance(before, Snapshot) else None
+
+
 def _put_together(evidence: Evidence, slug: str, date_column: str) -> pd.DataFrame:
     frames = [evidence.now.sheet(slug)]
-    since = evidence.history.unit.file.valid.since
-    if evidence.history.predecessors and evidence.now.date >= since:
-        before = evidence.history.latest(since - dt.timedelta(days=1))
-        if isinstance(before, Snapshot):
-            old = before.sheet(slug)
-            frames.insert(0, old[old[date_column] < pd.Timestamp(since)])
+    before = _of_merged_wards(evidence)
+    if before is not None:
+        old, since = before.sheet(slug), evidence.history.unit.file.valid.since
+        frames.insert(0, old[old[date_column] < pd.Timestamp(since)])
     rows = pd.concat([frame for frame in frames if not frame.empty] or frames[:1])
     if len(frames) > 1:
         rows = rows.drop_duplicates(_SAME_ROW[slug], keep="last")

@@ -95,6 +95,10 @@ class Snapshot:
         """Whether no workbook of the snapshot has the sheet."""
         return all(slug in book.missing_sheets for book in self.workbooks)
 
+    def is_blank(self, slug: str) -> bool:
+        """Whether no workbook has a row of the sheet: forms have every sheet from the first day."""
+        return self.sheet(slug).empty
+
 
 @dataclass(frozen=True)
 class NoSnapshot:

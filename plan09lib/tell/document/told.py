@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.tasks.activities import is_untold
 from plan09lib.judge.tasks.courses import ALL
 from plan09lib.judge.tasks.deeds import Deed
 from plan09lib.read.clauses.plan_file import TaskGroup, work_anchor
@@ -466,13 +467,13 @@ class ToldDocument:
     @property
     def lacks_activities(self) -> bool:
         """Whether no list says what was done: blank is not "not done"."""
-        return self._review.evidence.now.lacks(ACTIVITIES)
+        return is_untold(self._review.evidence, ACTIVITIES)
 
     @property
     def lacks_proposals(self) -> bool:
         """Whether no list says what was proposed by this plan."""
         evidence = self._review.evidence
-        return bool(evidence.plans_before) or evidence.now.lacks(PROPOSALS)
+        return bool(evidence.plans_before) or is_untold(evidence, PROPOSALS)
 
     # What is to be done.
 

@@ -119,7 +119,7 @@ def data_quality(review: ReviewFound) -> View:
     return review.show(
         "du_lieu.j2",
         workbooks=now.names,
-        missing=[sheets[slug].title for slug in sheets if now.lacks(slug)],
+        missing=[sheets[slug].title for slug in sheets if now.is_blank(slug)],
         findings=len(review.told_findings),
     )
 

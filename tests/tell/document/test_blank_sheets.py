@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Any
 import pytest
 from support import person
 
+from plan09lib.judge.tasks.activities import is_untold
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.layout import ACTIVITIES
 from plan09lib.tell.document.blocks import lines_of
 from plan09lib.tell.report.opening import open_review
 
@@ -21,8 +25,8 @@ CLAIMS = (
 """What may be told only by who has the sheets Hoạt động and Kiến nghị."""
 
 
-@pytest.fixture
-def text(make_unit: Callable[..., Path]) -> str:
+@pytest.fixture(params=["no sheet", "blank sheet"])
+def text(make_unit: Callable[..., Path], plan: Plan, request: pytest.FixtureRequest) -> str:
     """The document of a ward whose lists are of people only, and nobody's membership is known."""
     people: list[dict[str, Any]] = [person(f"{n:04d}", education="dai_hoc") for n in range(1, 9)]
     people += [
@@ -32,7 +36,9 @@ def text(make_unit: Callable[..., Path]) -> str:
         for n in range(3)
     ]
     days = ("2022-07-31", "2025-06-30")
-    folder = make_unit("p-1", {day: {"nhan_su": people} for day in days})
+    form = plan.layout.sheets if request.param == "blank sheet" else ()
+    sheets = {slug: [] for slug in form} | {"nhan_su": people}
+    folder = make_unit("p-1", dict.fromkeys(days, sheets))
     review = open_review("so_ket", "p-1", "2025-H1", str(folder.parents[1]))
     return "\n".join(line for block in review.document_tree.blocks for line in lines_of(block))
 
@@ -47,3 +53,18 @@ def test_a_group_nobody_is_surely_of_is_not_told_to_be_empty(text: str) -> None:
     assert not re.search(r"(chủ chốt|chính trị - xã hội|cấp ủy viên)\S* nào thuộc đối tượng", text)
     assert "chưa rõ ai là cán bộ tổ chức chính trị - xã hội" in text
     assert "không có người hoạt động không chuyên trách nào thuộc đối tượng" in text
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+def test_a_merged_ward_knows_what_the_old_wards_wrote(
+    make_unit: Callable[..., Path], rows: int
+) -> None:
+    """Its own new form is blank at first; rows of the old wards are still evidence."""
+    deed = {"date": dt.date(2025, 3, 1), "action_id": "5.1", "body": "Ủy ban nhân dân phường"}
+    deed |= {"content": "Ban hành quy chế làm việc sửa đổi"}
+    old = {"nhan_su": [person("0001")], "hoat_dong": [deed] * rows}
+    make_unit("cu-1", {"2025-06-20": old}, valid_until="2025-06-30")
+    new = {"nhan_su": [person("0001")], "hoat_dong": []}
+    folder = make_unit("p-1", {"2025-07-31": new}, valid_from="2025-07-01", predecessors=("cu-1",))
+    review = open_review("so_ket", "p-1", "2025", str(folder.parents[1]))
+    assert is_untold(review.evidence, ACTIVITIES) is (rows == 0)
