@@ -12,7 +12,13 @@ import pandas as pd
 
 from plan09lib.judge.prospect.ahead import Ahead
 from plan09lib.judge.prospect.by_course import by_course
-from plan09lib.judge.prospect.prospect import Prospect, caught_up, now_counted, prospect_of
+from plan09lib.judge.prospect.prospect import (
+    STILL_SHORT,
+    Prospect,
+    caught_up,
+    now_counted,
+    prospect_of,
+)
 from plan09lib.judge.targets.assess import Row, assess_targets, plain_rows, typed
 from plan09lib.judge.targets.counting import Count
 from plan09lib.judge.targets.evidence import (
@@ -49,7 +55,10 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "leave_few": ("boolean", "one to four of today's members belong no more at the deadline"),
     "short_at_worst": ("Int64", "heads missing at the deadline if every blank is against it"),
     "previous_prospect": ("string", "what the previous period's list gives; empty when none"),
-    "catch_up_on": ("string", "ISO date by which a missed target is to be caught up with"),
+    "catch_up_on": (
+        "string",
+        "ISO date by which a shortage past its day is to be caught up with",
+    ),
     **{f"catch_up_{name}": told for name, told in _BY_THEN.items()},
     "catch_up_told_to_send": ("Int64", "catch_up_to_send as shared files tell it"),
     "catch_up_told_latest_start": ("string", "catch_up_latest_start as shared files tell it"),
@@ -86,8 +95,8 @@ def _prospects(evidence: Evidence, *, with_catching_up: bool = True) -> list[_Ju
     ahead, found = Ahead(evidence), []
     for target in evidence.plan.targets:
         prospect = prospect_of(evidence, ahead, target)
-        is_missed = with_catching_up and prospect.prospect == "missed"
-        found.append((target, prospect, caught_up(evidence, ahead, target) if is_missed else None))
+        is_owed = with_catching_up and prospect.prospect in STILL_SHORT
+        found.append((target, prospect, caught_up(evidence, ahead, target) if is_owed else None))
     return found
 
 

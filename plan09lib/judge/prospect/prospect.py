@@ -64,6 +64,10 @@ FEW = 4
 """The most people of whom nothing is told that their number gives away: below five."""
 
 
+STILL_SHORT = ("missed", "met_then_short")
+"""What a target is whose deadline has passed and which is short now."""
+
+
 def prospect_of(evidence: Evidence, ahead: Ahead, target: Target) -> Prospect:
     """The prospect of `target` at the end of the evidence's period."""
     last = last_day_known(evidence, target)
@@ -80,7 +84,7 @@ def prospect_by(evidence: Evidence, ahead: Ahead, target: Target, day: dt.date) 
 
 
 def caught_up(evidence: Evidence, ahead: Ahead, target: Target) -> tuple[dt.date, Prospect] | None:
-    """The day by which a missed target is to be caught up with, and what becomes of it by then.
+    """The day by which a target of `STILL_SHORT` is to be caught up with, and its class by then.
 
     Missing: None when a later target continues it, or its group or the day is over by then.
     """

@@ -80,14 +80,14 @@ def exact_sendings(evidence: Evidence, frame: pd.DataFrame) -> Iterator[Fact]:
 
 
 def catch_up_key(target: str, inner: bool = True) -> str:
-    """What begins the ids of what it takes to catch up with a missed target, the office's own."""
+    """What begins the ids of what it takes to catch up after a deadline, the office's own."""
     return f"{EXACT if inner else ''}bu.{target}"
 
 
 def catch_up_facts(
     evidence: Evidence, frame: pd.DataFrame, *, inner: bool = True
 ) -> Iterator[Fact]:
-    """Per missed target that is to be caught up with: by which day, whom to send until when.
+    """Per target to be caught up with after its deadline: by which day, whom to send until when.
 
     The office's own, or what may leave the ward: whom to send as shared files tell it.
     """

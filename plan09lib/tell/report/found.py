@@ -487,7 +487,7 @@ class ReviewFound(Asked):
         }
 
     def catching_up(self, book: FactBook) -> Iterator[CatchUp]:
-        """The missed targets that are to be caught up with, in the plan's order.
+        """The targets past their deadline that are to be caught up with, in the plan's order.
 
         By the shared `facts`, or by those of the office.
         """

@@ -44,7 +44,7 @@ class Classed(Protocol):
 
 @dataclass(frozen=True)
 class CatchUp:
-    """A missed target that is to be caught up with: its class by that day, `on` a fact."""
+    """A target to be caught up with after its deadline: its class by that day, `on` a fact."""
 
     id: str
     key: str
