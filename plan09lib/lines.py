@@ -76,8 +76,9 @@ def _parts(text: str, widest: int) -> Iterator[str]:
 def table(rows: Sequence[Sequence[str]], widest: int | None = None) -> str:
     """Rows whose cells stand under each other, in so many columns (`window`).
 
-    A last cell that has no room in its row stands below it, further in; another one goes on below
-    itself, and a word is parted only where there is no room for it otherwise.
+    A last cell that has no room in its row stands below it, further in, and so does what follows
+    a line break in it; another one goes on below itself, and a word is parted only where there is
+    no room for it otherwise.
 
     >>> print(table([("a", "một"), ("bốn", "năm sáu bảy tám")], 14))
     a    một
@@ -111,12 +112,14 @@ def _row(cells: Sequence[str], last: str, widths: Sequence[int], widest: int) ->
         )
         for shown in zip_longest(*parts, fillvalue="")
     ]
-    beside = f"{lines[0]}{_GAP}{last}".rstrip()
+    first, *below = last.split("\n")
+    beside = f"{lines[0]}{_GAP}{first}".rstrip()
     if columns_of(beside) <= widest:
         yield from (beside, *(line.rstrip() for line in lines[1:]))
     else:
         yield from (line.rstrip() for line in lines)
-        yield folded(f"{_FURTHER_IN * 2}{last}", widest)
+        below = [first, *below]
+    yield from (folded(f"{_FURTHER_IN * 2}{line}", widest) for line in below)
 
 
 def _parted(text: str, widest: int) -> str:

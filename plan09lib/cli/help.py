@@ -5,11 +5,14 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from plan09lib.cli.shell import refuse_to_run_alone, say
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _CALLED = {
     "unit": "PHƯỜNG", "units": "PHƯỜNG", "period": "KỲ", "file": "TỆP", "date": "NGÀY",
@@ -24,7 +27,31 @@ _WORDS = (
     (re.compile(r" \[required\]"), "(bắt buộc)"),
     (re.compile(r" \[x>=(\d+)\]"), r"(từ \1 trở lên)"),
 )  # fmt: skip
+_OFFERED = ("unit", "units", "city", "period")
+"""The arguments for which Tab offers what there is."""
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+
+
+class _Named(click.ParamType):
+    """A text that names something there is; Tab offers it."""
+
+    name = "text"
+
+    def __init__(self, argument: str):
+        self.argument = argument
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """What begins so; where nothing does, a file may be meant."""
+        from click.shell_completion import CompletionItem
+
+        from plan09lib.cli.offered import offered
+
+        known = [one for one in offered(self.argument, ctx.params) if one.startswith(incomplete)]
+        if known or not incomplete:
+            return [CompletionItem(one) for one in known]
+        return [CompletionItem(incomplete, type="file")]
 
 
 class Told(click.Command):
@@ -38,6 +65,8 @@ class Told(click.Command):
             if isinstance(param, click.Argument) and param.name in _CALLED:
                 called = _CALLED[param.name] + (" …" if param.nargs == -1 else "")
                 param.metavar = called if param.required else f"[{called}]"
+            if isinstance(param, click.Argument) and param.name in _OFFERED:
+                param.type = _Named(param.name)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The option that shows all this."""

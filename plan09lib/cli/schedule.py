@@ -116,15 +116,15 @@ _BEGIN = """  Có danh sách mới: plan09 start TỆP
 
 
 def _list(data: Path, outputs: Path, day: dt.date, as_json: bool) -> None:
-    from plan09lib.deliver.calendar.due import FAULTY_LABEL, due_lines, survey_due, tally
+    from plan09lib.deliver.calendar.due import FAULTY_LABEL, due_rows, survey_due, tally
     from plan09lib.deliver.calendar.status import clock_told
 
     survey = survey_due(data, outputs, day)
     if as_json:
         _echo_json([*(one.record for one in survey.items), *(one.record for one in survey.faulty)])
     else:
-        for line in (*due_lines(survey.items), *(one.line for one in survey.faulty)):
-            say(line)
+        if rows := [*due_rows(survey.items), *(one.cells for one in survey.faulty)]:
+            say(table(rows))
         told = tally(survey.items)
         told += [f"{FAULTY_LABEL} {len(survey.faulty)}"] if survey.faulty else []
         say(f"Đến ngày {date_text(day)}: {', '.join(told)}")

@@ -11,13 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from report_stubs import put_report
-from support import person
+from support import PLAN_FOLDER, person, run
 
 from plan09lib.cli import main
+from plan09lib.deliver.calendar.status import HEADINGS, ReportStatus
+from plan09lib.deliver.mail.ledger import LettersSent
 from plan09lib.lines import WIDEST, columns_of, folded, table
+from plan09lib.read.plan.plan import load_plan
 
 LONG = "p" * 64
 """As long as a ward's folder may be called."""
+WARD = "phuong-long-bien-dong-bac"
+"""As long as most are."""
 
 
 @pytest.fixture
@@ -54,6 +59,44 @@ def test_a_table_fits_and_holds_every_letter(rows: list[tuple[str, ...]]) -> Non
 def test_the_dash_of_a_list_is_not_left_alone() -> None:
     path = "/thu-muc" * 20
     assert folded(f"  - {path}: không có") == f"  - {path}:\n    không có"
+
+
+def test_what_follows_a_break_in_the_last_cell_stands_below() -> None:
+    rows = [("a", "b", "một\nhai"), ("bb", "c", "x" * 95 + "\nhai")]
+    assert table(rows).splitlines() == [
+        "a   b  một",
+        "    hai",
+        "bb  c",
+        "    " + "x" * 95,
+        "    hai",
+    ]
+
+
+def test_what_is_due_stands_in_columns_over_all_units(
+    data_dir: Path, make_unit: Callable[..., Path], outputs: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    for name in ("p", WARD):
+        make_unit(name, {"2025-12-31": {"nhan_su": [person("0001")]}})
+    where = ("--data-dir", str(data_dir), "--output-dir", str(outputs))
+    told = run(capsys, "due", "--on", "2026-03-15", *where)[1].splitlines()
+    rows = [line for line in told if "  hạn " in line]
+    assert len(rows) >= 6
+    assert {line.index("  hạn ") for line in rows} == {len(f"{WARD}  tổng kết 2022..2025")}
+    assert len({line.rindex("  ") for line in rows}) == 1
+
+
+def test_status_keeps_a_row_of_a_long_ward_whole_beside_what_letters_say() -> None:
+    plan = load_plan(PLAN_FOLDER)
+    made = {"unit": WARD, "report": "2022-2025-tong-ket", "number": "1234-BC/ĐU"}
+    made |= {"made_at": "2026-07-15T08:00", "kind": "so_ket", "changes": {"attained": 2}}
+    letters = LettersSent(12, 11, 1)
+    found = [ReportStatus(**made, state=one, letters=letters) for one in ("issued", "draft")]
+    told = table([HEADINGS, *(one.cells(plan) for one in found)], WIDEST).splitlines()
+    first = (WARD, "2022-2025-tong-ket", "ban hành số 1234-BC/ĐU", "2026-07-15 08:00", "không đổi")
+    assert told[2] == "  ".join(first)
+    assert told[3] == "    đã gửi 11/12 thư, 1 không rõ; đã đạt +2"
+    assert told[5] == "    gửi thử 11/12 thư, 1 không rõ; đã đạt +2"
 
 
 def test_what_cannot_be_parted_stays_whole() -> None:

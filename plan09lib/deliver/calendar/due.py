@@ -17,6 +17,7 @@ from plan09lib.deliver.batch.failures import Failure, read_failure, reason_of
 from plan09lib.deliver.place.isolated import isolated, together
 from plan09lib.deliver.record.issue_record import refuse_unproven
 from plan09lib.deliver.record.manifest import Manifest, program, read_manifest
+from plan09lib.deliver.record.published import days_too_old, old_list
 from plan09lib.deliver.record.request import ReportRequest, checked_request
 from plan09lib.errors import DataRefused, Fault, Plan09Error
 from plan09lib.read.files.day import date_text
@@ -44,6 +45,8 @@ FAULTY, FAULTY_LABEL = "faulty", "không xem được"
 """What could not be looked at: no state of a review, since nobody can tell it."""
 TO_RUN: tuple[State, ...] = ("due", "overdue", "stale")
 Gap = tuple[dt.date | None, dt.date | None]
+Row = tuple[str, str, str, str]
+"""Unit, review, when it is due, how it stands; the reason below that."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,9 @@ class Item:
     made. `missing` says what is missing and whom to ask, `failure` why the last try failed;
     `failed` is one that would fail again: nothing it is made from (`made_from`) has changed.
     `is_stale`: one in place, issued or not, that is made from other lists than there are now.
-    `gap` holds the dates of the unit's lists before and after the end of the period. `plan` is how
-    to ask for the plan, empty where nobody needs to.
+    `gap` holds the dates of the unit's lists before and after the end of the period; `days_old` is
+    how old the list is that a report in place was judged by, 0 where the plan allows it. `plan` is
+    how to ask for the plan, empty where nobody needs to.
     """
 
     unit: str
@@ -67,6 +71,7 @@ class Item:
     missing: Fault | None = None
     failure: Failure | None = None
     gap: Gap = (None, None)
+    days_old: int = 0
     plan: str = ""
     is_stale: bool = False
     made_from: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -85,21 +90,23 @@ class Item:
             "failing_since": self.failure.since if self.failure else "",
             "reason": self.failure.reason if self.failure else "",
             "is_stale": self.is_stale,
+            "days_old": self.days_old,
             **({"plan": self.plan} if self.plan else {}),
         }
 
     @property
-    def line(self) -> str:
-        """The item for a reader."""
+    def cells(self) -> Row:
+        """The item for a reader, a row of a table."""
         late = f" {self.days_overdue} ngày" if self.days_overdue else ""
         review = f"{KINDS[self.kind].label} {self.period}"
         review += f" ({self.plan})" if self.plan else ""
-        due = f"hạn {date_text(self.due_on):<10}"
-        told = f"{self.unit}  {review:<19}  {due}  {STATE_LABELS[self.state]}"
+        due, told = f"hạn {date_text(self.due_on)}", STATE_LABELS[self.state]
         if reason := self.missing or (self.failure and self.failure.line):
             overdue = f", quá hạn{late}" if late and self.state in ("blocked", "failed") else late
-            return f"{told}{overdue}\n    {reason}"
-        return told + (f", {CHANGED}" if self.is_stale and self.state == "issued" else late)
+            return self.unit, review, due, f"{told}{overdue}\n{reason}"
+        told += f", {CHANGED}" if self.is_stale and self.state == "issued" else late
+        told += f"\n{old_list(self.days_old)}" if self.days_old else ""
+        return self.unit, review, due, told
 
 
 @dataclass(frozen=True)
@@ -121,10 +128,9 @@ class Faulty:
         }  # fmt: skip
 
     @property
-    def line(self) -> str:
-        """The fault for a reader."""
-        what = " ".join(part for part in (self.unit, self.report) if part)
-        return f"{what}  {FAULTY_LABEL}\n    {reason_of(self.error.message)}"
+    def cells(self) -> Row:
+        """The fault for a reader, a row of a table."""
+        return self.unit, self.report, "", f"{FAULTY_LABEL}\n{reason_of(self.error.message)}"
 
 
 @dataclass(frozen=True)
@@ -258,6 +264,7 @@ def _item(
         missing=missing if state == "blocked" else None,
         failure=failure,
         gap=_gap(ward, asked.period.end),
+        days_old=days_too_old(ward, asked.period.end) if state in ("done", "issued") else 0,
         is_stale=bool(in_place and in_place.inputs != ward.inputs(asked.period.end)),
         made_from=made_from,
     )
@@ -337,15 +344,15 @@ def asked_reviews(plan: Plan, since: dt.date, on: dt.date) -> list[Asked]:
     return sorted(found, key=lambda asked: (asked.due_on, asked.period.text, asked.kind))
 
 
-# What is due, in lines for a reader: old periods that lack the same lists share one.
+# What is due, in rows for a reader: old periods that lack the same lists share one.
 
 
-def due_lines(items: Sequence[Item]) -> Iterator[str]:
-    """The line of every item, in their order.
+def due_rows(items: Sequence[Item]) -> Iterator[Row]:
+    """The row of every item, in their order.
 
-    Blocked reviews of one unit between the same two lists share a line: a baseline list with
+    Blocked reviews of one unit between the same two lists share a row: a baseline list with
     nothing after it for years would else fill the screen. Of those after the unit's last list the
-    newest has a line of its own, which says whom to ask for what.
+    newest has a row of its own, which says whom to ask for what.
     """
     for _, group in groupby(items, key=_alike):
         alike = list(group)
@@ -355,22 +362,23 @@ def due_lines(items: Sequence[Item]) -> Iterator[str]:
             yield _folded(old)
         else:
             newest = alike
-        yield from (item.line for item in newest)
+        yield from (item.cells for item in newest)
 
 
 def _alike(item: Item) -> object:
-    return (item.unit, item.gap) if item.state == "blocked" else item.line
+    return (item.unit, item.gap) if item.state == "blocked" else item.cells
 
 
-def _folded(items: Sequence[Item]) -> str:
+def _folded(items: Sequence[Item]) -> Row:
     first, last = items[0], items[-1]
-    told = f"{first.unit}  {len(items)} báo cáo từ kỳ {first.period} đến kỳ {last.period}"
+    told = f"từ kỳ {first.period} đến kỳ {last.period}"
     due = f"hạn từ {date_text(first.due_on)} đến {date_text(last.due_on)}"
     do = "muốn lập bù thì thêm danh sách cuối từng kỳ (plan09 due --json nêu từng tệp)"
     late = sum(item.days_overdue > 0 for item in items)
     all_of = "" if late == len(items) else f"{late} "
     state = STATE_LABELS["blocked"] + (f", {all_of}đã quá hạn" if late else "")
-    return f"{told}  {due}  {state}\n    {_between(*first.gap)}; {do}"
+    why = f"{told}, {due}: {_between(*first.gap)}; {do}"
+    return first.unit, f"{len(items)} báo cáo", "", f"{state}\n{why}"
 
 
 def tally(items: Sequence[Item]) -> list[str]:

@@ -25,7 +25,7 @@ from plan09lib.read.plan.plan import Plan, load_plan
 from plan09lib.read.unit.plans import PLANS
 from plan09lib.read.unit.unit_files import UnitFiles
 
-HEADINGS = ("đơn vị", "báo cáo", "tình trạng", "thư", "lập lúc", "số liệu", "so với lần trước")
+HEADINGS = ("đơn vị", "báo cáo", "tình trạng", "lập lúc", "số liệu", "thư; so với lần trước")
 _NOT_COMPARED = "bản trước lập theo cách kết luận cũ, không so được"
 _MOST_READ = 1024 * 1024
 """Of the text that says why a run failed; the first lines hold the reason."""
@@ -73,15 +73,20 @@ class ReportStatus:
     def cells(self, plan: Plan) -> tuple[str, ...]:
         """The row of a table under `HEADINGS`, in the words of `plan`."""
         issued = f"ban hành số {self.number}"
-        labels = {"draft": "dự thảo", "issued": issued, "sent": f"{issued}, đã gửi"}
-        labels["faulty"] = FAULTY_LABEL
+        labels = {"draft": "dự thảo", "issued": issued, "sent": issued, "faulty": FAULTY_LABEL}
         state = labels.get(self.state, "hỏng")
-        trial = "gửi thử " if self.state == "draft" else ""
-        letters = f"{trial}{self.letters}" if self.letters else ""
         made = self.made_at[:16].replace("T", " ")
         data = "không rõ" if self.is_unsure else "đã đổi" if self.is_stale else "không đổi"
         data = "" if self.state in ("failed", "faulty") else data
-        return (self.unit, self.report, state, letters, made, data, self._told(plan))
+        told = "; ".join(filter(None, (self._letters_told, self._told(plan))))
+        return (self.unit, self.report, state, made, data, told)
+
+    @property
+    def _letters_told(self) -> str:
+        """Who has got the report, in words; empty where there is nobody to tell of."""
+        if not self.letters or not self.letters.letters:
+            return str(self.letters or "")
+        return f"{'gửi thử' if self.state == 'draft' else 'đã gửi'} {self.letters}"
 
     def _told(self, plan: Plan) -> str:
         if self.state in ("failed", "faulty"):

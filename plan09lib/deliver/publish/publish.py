@@ -25,7 +25,7 @@ from plan09lib.deliver.record.manifest import (
     write_manifest,
 )
 from plan09lib.deliver.record.others_files import carry_over
-from plan09lib.deliver.record.published import Published, list_of, verdict_of
+from plan09lib.deliver.record.published import Published, days_too_old, list_of, verdict_of
 from plan09lib.deliver.record.request import OfficeFile, ReportRequest, checked_request
 from plan09lib.errors import BadParameter, DeliveryFailed, Fault, NothingToJudge, Plan09Error
 from plan09lib.read.period.issue import Issue
@@ -244,4 +244,6 @@ def _write_beside(request: ReportRequest, opening: Future[Reviewed]) -> Beside:
 
 def verdict_line(review: Reviewed) -> str:
     """The verdict of a review in a line, see `published.verdict_of`."""
-    return verdict_of(review.kind, review.plan, review.counts, review.unit.is_synthetic)
+    evidence = getattr(review, "evidence", None) if review.kind in REPORTS else None
+    days_old = days_too_old(evidence.history, review.period.end) if evidence else 0
+    return verdict_of(review.kind, review.plan, review.counts, review.unit.is_synthetic, days_old)

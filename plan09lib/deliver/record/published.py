@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from plan09lib.deliver.page.files import INTERNAL, TRAINING_LIST
 
 if TYPE_CHECKING:
     from plan09lib.read.plan.plan import Plan
+    from plan09lib.read.unit.unit_files import UnitFiles
 
 _INVENTED = "DỮ LIỆU GIẢ LẬP"
 
@@ -47,14 +49,29 @@ def _measured_names() -> dict[str, str]:
     return {counted_key(code): labels.of("nhan", code) for code in STATUSES}
 
 
-def verdict_of(kind: str, plan: Plan, counts: Mapping[str, int], is_synthetic: bool = False) -> str:
+def verdict_of(
+    kind: str, plan: Plan, counts: Mapping[str, int], is_synthetic: bool = False, days_old: int = 0
+) -> str:
     """How many targets have each class: "1 không đạt, 5 đã đạt"; of data, findings by severity.
 
-    Of an invented unit it ends by saying that it is one.
+    Of an invented unit it says that it is one; of a list that is too old (`days_too_old`), how old.
     """
     names = counted_names(kind, plan)
     counted = (f"{counts[code]} {name}" for code, name in names.items() if code in counts)
-    return ", ".join(counted) + (f" ({_INVENTED})" if is_synthetic else "")
+    told = ", ".join(counted) + (f" ({_INVENTED})" if is_synthetic else "")
+    return f"{told}; {old_list(days_old)}" if days_old else told
+
+
+def days_too_old(files: UnitFiles, end: dt.date) -> int:
+    """How many days before `end` the list closes that speaks for it; 0 where the plan allows it."""
+    days = [source.date for source in files.sources if source.date <= end]
+    age = (end - days[-1]).days if days else 0
+    return age if age > files.plan.file.limits.workbook_max_age_days else 0
+
+
+def old_list(days: int) -> str:
+    """The warning about a list of that age, in the words of the page."""
+    return f"danh sách dùng để đánh giá cũ hơn cuối kỳ {days} ngày"
 
 
 def inner_apart(report: Path) -> Path:

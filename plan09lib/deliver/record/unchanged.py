@@ -7,12 +7,13 @@ import contextlib
 from plan09lib.deliver.place.clock import is_since
 from plan09lib.deliver.place.disk import told_when_not_writable
 from plan09lib.deliver.record.manifest import is_current, read_manifest, sources_of_request
-from plan09lib.deliver.record.published import Published, list_of, verdict_of
+from plan09lib.deliver.record.published import Published, days_too_old, list_of, verdict_of
 from plan09lib.deliver.record.request import ReportRequest
 from plan09lib.errors import DeliveryFailed, Plan09Error
 from plan09lib.read.plan.plan import load_plan
 from plan09lib.read.unit.plans import PLANS
 from plan09lib.read.unit.unit_files import UnitFiles
+from plan09lib.rooms import REPORTS
 
 
 def unchanged(request: ReportRequest, since: str = "") -> Published | None:
@@ -40,7 +41,8 @@ def unchanged(request: ReportRequest, since: str = "") -> Published | None:
     if not is_current(folder, sources_of_request(request, inputs)):
         return None
     _discard_failed(request)
-    told = verdict_of(request.kind, plan, record.counts or {}, files.unit.is_synthetic)
+    days_old = days_too_old(files, request.period.end) if request.kind in REPORTS else 0
+    told = verdict_of(request.kind, plan, record.counts or {}, files.unit.is_synthetic, days_old)
     return Published(folder, told, is_new=False)
 
 

@@ -41,12 +41,16 @@ _EXAMPLES = {
 """How a key that lacks is written."""
 
 
-def checked_file(files: PlanFiles) -> tuple[Layout, dict[str, Vocabulary], PlanFile]:
+def checked_file(
+    files: PlanFiles, said: dict[Any, Any] | None = None
+) -> tuple[Layout, dict[str, Vocabulary], PlanFile]:
     """The `plan.yml` of a plan, with the layout and the vocabularies by which it was checked.
+
+    `said` is what the file says, of whoever has read it already.
 
     Raises: DataRefused with every fault of it at once, in the order of its lines.
     """
-    written = _Written(files)
+    written = _Written(files, files.said() if said is None else said)
     layout = load_layout(files.path("bieu_mau.yml"))
     vocabularies = load_vocabularies(files.vocabularies)
     if missing := list(layout_faults(layout, vocabularies)):
@@ -79,9 +83,9 @@ _PLACE = re.compile(r"plan\.yml(?: dòng (?P<line>\d+))?: (?P<parts>.+)", re.DOT
 class _Written:
     """What the plan's own file says, above what it takes from the default plan's."""
 
-    def __init__(self, files: PlanFiles):
+    def __init__(self, files: PlanFiles, own: dict[Any, Any]):
         self.files = files
-        self.own = files.said()
+        self.own = own
         taken = PlanFiles(files.folder).said() if files.id else {}
         self.raw = {name: taken[name] for name in INHERITED if name in taken} | self.own
 

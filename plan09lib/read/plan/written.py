@@ -36,7 +36,7 @@ def checked_plan(file: Path, folder: Path) -> tuple[Plan, Any]:
     written = files.said()  # what is no YAML is refused without what follows
     from plan09lib.read.plan.checked_file import checked_file
 
-    checked_file(files)  # before what only a plan without a fault needs is imported
+    checked_file(files, written)  # before what only a plan without a fault needs is imported
     from plan09lib.read.plan.plan import load_files
 
     return load_files(files), written

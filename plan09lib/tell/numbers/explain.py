@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Protocol
 
-from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.errors import BadParameter, Fault, echoed, nearest
 from plan09lib.read.plan.plan import Plan
 from plan09lib.rooms import LETTERS_FACTS, found
 from plan09lib.tell.numbers.origin import Trace
@@ -62,9 +62,24 @@ def trace_fact(review: Traceable, fact_id: str) -> Trace:
     if verdict := review.verdict_on(fact_id):
         label, found = verdict
         return _named(Trace(fact_id=fact_id, display=label, **vars(found)), review)
-    hint = nearest(fact_id, list(all_facts(review)))
-    rule = "mã số liệu là thuộc tính data-fact trong báo cáo, ví dụ T25-3b.k"
-    raise BadParameter(Fault("số liệu", f'không có "{fact_id}"', rule, hint))
+    raise BadParameter(_unknown(review, fact_id))
+
+
+def _unknown(review: Traceable, asked: str) -> Fault:
+    """The fault of an unknown id, with what may be meant: a verdict where no number is asked for.
+
+    Where nothing is like it, the codes that ids begin with.
+    """
+    book, plan = all_facts(review), review.plan
+    begin = dict.fromkeys(one.rpartition(".")[0] for one in book)
+    targets = (*(one.id for one in plan.targets), *(one.id for one in plan.measured))
+    codes = [code for code in targets if code in begin]
+    verdicts = [] if "." in asked else [key for key in begin if review.verdict_on(key)]
+    hint = nearest(asked, verdicts or list(book))
+    if not hint.startswith("có phải") and codes:
+        hint = f"các mã chỉ tiêu: {', '.join(codes)}"
+    rule = "mã là của một con số (data-fact trong báo cáo), một chỉ tiêu hoặc một việc"
+    return Fault("số liệu", f'không có "{echoed(asked)}"', rule, hint)
 
 
 def _followed(fact: Fact, review: Traceable) -> Trace:

@@ -19,7 +19,9 @@ from plan09lib.deliver.batch.runs import Outcome, Run
 from plan09lib.deliver.calendar import run_due as running
 from plan09lib.deliver.calendar.due import Item, survey_due
 from plan09lib.deliver.calendar.run_due import one_at_a_time, run_due
+from plan09lib.deliver.record import unchanged as record_unchanged
 from plan09lib.deliver.record.published import Published
+from plan09lib.deliver.record.request import checked_request
 from plan09lib.errors import AlreadyRunning
 from plan09lib.project import project_root
 from tests.report_stubs import ROWS, by_report, put_report
@@ -94,6 +96,25 @@ def test_a_workbook_may_be_as_old_as_the_plan_allows(
     assert states(data_dir, outputs, IN_TIME)[("p-1", "2025-H1")][0] == state
 
 
+@pytest.mark.parametrize(("day", "days_old"), [("2025-05-16", 0), ("2025-05-15", 46)])
+@pytest.mark.parametrize(
+    "issue", [None, {"number": "1-BC/ĐU", "date": "2025-07-15", "replaces": ""}]
+)
+def test_of_a_report_in_place_it_is_said_how_old_its_list_is(
+    data_dir: Path, make_unit: MakeUnit, outputs: Path, day: str, days_old: int,
+    issue: dict[str, str] | None, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    make_unit("p-1", {day: ROWS})
+    put_report(data_dir, outputs, "p-1", "2025-H1", issue=issue)
+    (item,) = survey_due(data_dir, outputs, IN_TIME).items
+    assert (item.state, item.record["days_old"]) == ("issued" if issue else "done", days_old)
+    told = "danh sách dùng để đánh giá cũ hơn cuối kỳ 46 ngày"
+    assert item.cells[-1].endswith(f"\n{told}") == bool(days_old)
+    monkeypatch.setattr(record_unchanged, "is_current", lambda *_: True)
+    request = checked_request("so_ket", "p-1", "2025-H1", data_dir, outputs, None)
+    assert record_unchanged.unchanged(request).verdict.endswith(f"; {told}") == bool(days_old)
+
+
 def test_a_ward_without_any_workbook_is_blocked_since_the_first_of_all_wards(
     ward: Path, make_unit: MakeUnit, outputs: Path
 ) -> None:
@@ -117,7 +138,7 @@ def test_a_report_made_from_the_present_inputs_is_done_and_a_changed_list_makes_
         file.write(b"x")
     assert states(ward, outputs, LATE)[("p-1", "2025-H1")] == ("stale", 0)
     (item,) = survey_due(ward, outputs, LATE).items
-    assert (item.record["is_stale"], "sau khi ban hành" in item.line) == (True, False)
+    assert (item.record["is_stale"], "sau khi ban hành" in item.cells[-1]) == (True, False)
 
 
 def test_an_issued_report_is_left_alone_whatever_its_inputs(
@@ -202,8 +223,8 @@ def test_a_failed_report_is_tried_again_only_when_something_changed_or_by_force(
     code, _, err = run(capsys, "due", "--run", *where)
     assert (code, len(err.splitlines()), len(made)) == (0, 1, 1)
     assert "Vẫn hỏng, chưa có gì đổi: p-0 sơ kết 2025-H1" in err
-    assert "quá hạn 1 ngày\n    hỏng từ 20" in item.line
-    assert item.line.endswith("p-0: hỏng; x → y")
+    assert "quá hạn 1 ngày\nhỏng từ 20" in item.cells[-1]
+    assert item.cells[-1].endswith("p-0: hỏng; x → y")
     assert by_report(data_dir, outputs)["p-0/2025-H1-so-ket"].made_at == item.failure.since
     assert run(capsys, "due", "--run", "--force", *where)[0] == 4
     with (folder / "2025-06-30.xlsx").open("ab") as file:
@@ -293,10 +314,11 @@ def test_old_periods_without_a_list_share_a_line_and_the_newest_says_whom_to_ask
     asked = ("due", "--on", "2025-07-16", "--data-dir", str(data_dir), "--output-dir", str(outputs))
     told = run(capsys, *asked)[1]
     gap = "không có danh sách nào sau 31/7/2022 và trước 31/12/2024; muốn lập bù"
-    assert "p-1  6 báo cáo từ kỳ 2022-H2 đến kỳ 2024-H1" in told
-    assert gap in told
+    assert "từ kỳ 2022-H2 đến kỳ 2024-H1, hạn từ 15/01/2023 đến 15/7/2024: " + gap in told
+    (first,) = (line for line in told.splitlines() if "6 báo cáo" in line)
+    assert first.split("  ")[0] == "p-1"
     assert told.count("p-1, sơ kết") == 1  # 2025-H1: a list of 31/12/2024 is too old for it
-    assert "p-2  8 báo cáo từ kỳ 2022-H2 đến kỳ 2024  " in told
+    assert "từ kỳ 2022-H2 đến kỳ 2024, hạn từ " in told
     assert "chưa có danh sách nào; muốn lập bù" in told
     assert told.count("p-2, sơ kết") == 1
     assert "gửi tệp 2025-06-30.xlsx" in told

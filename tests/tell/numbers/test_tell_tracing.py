@@ -190,6 +190,24 @@ def test_no_formula_stutters() -> None:
     assert [text for text in told if re.search(r"\b(\w+ \w+) \1\b", text)] == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("T253b", 'có phải "T25-3b"?'),
+        ("viec-1-9", 'có phải "viec-1-'),
+        ("T25-3b.kk", 'có phải "T25-3b.k"?'),
+        ("CT1", "các mã chỉ tiêu: T25-1a, T25-1b, "),
+        ("x.y", "các mã chỉ tiêu: T25-1a, T25-1b, "),
+    ],
+)
+def test_a_wrong_code_is_told_which_one_may_be_meant(asked: str, meant: str) -> None:
+    with pytest.raises(BadParameter) as refused:
+        opened(*REVIEWS[0]).trace(asked)
+    (fault,) = refused.value.faults
+    assert fault.found == f'không có "{asked}"'
+    assert fault.action.startswith(meant)
+
+
 def test_an_unknown_number_is_told_with_the_nearest() -> None:
     review = opened("so_ket", "phuong-mau-1", "2024")
     with pytest.raises(BadParameter, match=r'có phải "T25-3b\.k"'):

@@ -10,6 +10,7 @@ import pytest
 from lxml import html as lxml_html
 from support import ROOT
 
+from plan09lib.deliver.publish.publish import verdict_line
 from plan09lib.deliver.record.published import verdict_of
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.city.rollup import Rollup, open_rollup
@@ -148,6 +149,17 @@ def test_the_first_lines_of_page_letters_and_console_say_when_data_is_invented(
     letters = [write_letter(review, cut, Enclosed("ab12", "bao-cao.html")) for cut in CUTS]
     heads = ["\n".join(one.plain.splitlines()[:4]) for one in letters]
     heads += [lxml_html.fromstring(one.html).text_content()[:1500] for one in letters]
-    told = verdict_of("so_ket", plan, review.counts, invented)
+    told = verdict_of("so_ket", plan, review.counts, invented, 1000)
+    assert told.endswith("danh sách dùng để đánh giá cũ hơn cuối kỳ 1000 ngày")
     for text in (squeezed(who), *heads, told):
         assert ("DỮ LIỆU GIẢ LẬP" in text) == invented
+
+
+@pytest.mark.parametrize(("period", "days_old"), [("2026-H1", 0), ("2027-H1", 365)])
+def test_the_console_says_as_the_page_how_old_a_list_a_coming_period_is_judged_by(
+    period: str, days_old: int
+) -> None:
+    review = open_report_review("so_ket", "phuong-mau-1", period, ROOT / "data")
+    told = f"anh sách dùng để đánh giá cũ hơn cuối kỳ {days_old} ngày"
+    assert (told in squeezed(lxml_html.fromstring(review.verdict().html))) == bool(days_old)
+    assert verdict_line(review).endswith(told) == bool(days_old)
