@@ -8,6 +8,7 @@ from functools import cached_property
 
 from plan09lib.tell.numbers.prospects import ClassTally, classes_counted
 from plan09lib.tell.told.targets import ToldBody, ToldReview, ToldTarget, by_deadline
+from plan09lib.tell.words.fact import Fact
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,12 @@ class FirstScreen:
     def past(self) -> list[ToldTarget]:
         """The targets missed at their deadline, or met there and short now."""
         return by_deadline(t for t in self.review.targets if t.is_past and t.is_short)
+
+    @property
+    def past_deadline(self) -> Fact | None:
+        """The deadline of all that is `past`; None when they have several."""
+        days = {t.target.deadline: t.deadline for t in self.past}
+        return next(iter(days.values())) if len(days) == 1 else None
 
     @cached_property
     def next_due(self) -> list[ToldTarget]:

@@ -54,3 +54,17 @@ def test_the_annex_tells_of_it_what_may_leave_and_each_number_is_followed(review
     text = " ".join(line for block in review.annex_tree.blocks for line in lines_of(block))
     assert text.count("bù đến ngày") == len(rows)
     assert "Bù chỉ tiêu đã quá hạn mà nay còn thiếu, không thay cho kết luận khi đến hạn" in text
+
+
+def test_the_first_screen_says_until_when_each_is_to_be_caught_up_with(review: Review) -> None:
+    page = lxml_html.fromstring(review.verdict().html)
+    lines = [" ".join(item.text_content().split()) for item in page.xpath("//li")]
+    days = review.frame[review.frame["catch_up_on"] != ""].set_index("target_id")["catch_up_on"]
+    assert len(days) > 1
+    for target, day in days.items():
+        (line,) = [one for one in lines if one.startswith(f"{target} ")]
+        year, month, date = day.split("-")
+        assert line.endswith(f", bù đến ngày {date}/{month}/{year})"), line
+    told = [one for one in lines if "bù đến ngày" in one]
+    assert len(told) == len(days)
+    assert "Đã đến hạn 31/12/2025, còn thiếu" in " ".join(page.text_content().split())
