@@ -27,8 +27,11 @@ def short_heads(row: Row) -> int:
     return int(row["gap"]) if applies(row) and row["prospect"] != "ends_with_group" else 0
 
 
-def sure_heads(row: Row) -> int:
-    """Those of them that are missing for every way in which the blanks may turn out."""
+def missing(row: Row) -> list[int]:
+    """The heads missing in every way in which the blanks may turn out; none of who is no concern
+    of anybody any more."""
+    if not applies(row) or row["prospect"] == "ends_with_group":
+        return [0]
     n, k, unknown, more = (int(row[name]) for name in ("n", "k", "unknown", "undecided"))
     ways = [
         math.ceil(Fraction(int(row["percent"]) * (n + joining), 100)) - k - filled - holding
@@ -36,12 +39,22 @@ def sure_heads(row: Row) -> int:
         for joining in range(more + 1)
         for holding in range(joining + 1)
     ]
-    return max(0, min(ways)) if short_heads(row) else 0
+    return [max(0, heads) for heads in ways]
 
 
-def in_parts(key: str, gap: int, sure: int) -> dict[str, object]:
-    """A gap, what is sure of it and what is open."""
-    return {f"{key}.gap": gap, f"{key}.sure": sure, f"{key}.open": gap - sure}
+def sure_heads(row: Row) -> int:
+    """Those that are missing in every way."""
+    return min(missing(row))
+
+
+def most_heads(row: Row) -> int:
+    """Those that are missing in the worst one."""
+    return max(missing(row))
+
+
+def in_parts(key: str, gap: int, sure: int, most: int) -> dict[str, object]:
+    """A gap, what is sure and what is open."""
+    return {f"{key}.gap": gap, f"{key}.sure": sure, f"{key}.open": most - sure}
 
 
 def heads_once(rows: Iterable[Row], heads: Callable[[Row], int] = short_heads) -> int:
@@ -89,11 +102,11 @@ def target_numbers(target: str, rows: list[Row]) -> dict[str, object]:
     sums = {name: sum(int(row[name]) for row in used) for name in HEADS}
     found: dict[str, object] = {f"{target}.{name}": value for name, value in sums.items()}
     found[f"{target}.units"] = len(used)
-    lacking, sure = (sum(map(heads, rows)) for heads in (short_heads, sure_heads))
+    lacking, sure, most = (sum(map(heads, rows)) for heads in (short_heads, sure_heads, most_heads))
     found |= {f"{target}.lacking": lacking, f"{target}.sure": sure}
     found |= {
-        f"{target}.open": lacking - sure,
-        f"{target}.short": sum(map(bool, map(short_heads, rows))),
+        f"{target}.open": most - sure,
+        f"{target}.short": sum(map(bool, map(most_heads, rows))),
     }
     of_class = Counter[str]()
     for row in rows:
@@ -105,8 +118,9 @@ def target_numbers(target: str, rows: list[Row]) -> dict[str, object]:
     for row in used:
         for name in ("n", "k", "gap"):
             found[f"{row['unit']}.{target}.{name}"] = int(row[name])
-        if gap := short_heads(row):
-            found |= in_parts(f"{row['unit']}.{target}", gap, sure_heads(row))
+        if most := most_heads(row):
+            parts = in_parts(f"{row['unit']}.{target}", short_heads(row), sure_heads(row), most)
+            found |= parts
     return found | beside(target, used)
 
 
@@ -148,11 +162,12 @@ def stays_above(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 def ward_numbers(unit: str, rows: list[Row], end: dt.date) -> dict[str, object]:
     """What is said of one ward over all targets."""
-    gaps = [short_heads(row) for row in rows]
     as_of = max(dt.date.fromisoformat(row["as_of"]) for row in rows)
-    parts = in_parts(unit, heads_once(rows), heads_once(rows, sure_heads))
+    parts = in_parts(
+        unit, heads_once(rows), heads_once(rows, sure_heads), heads_once(rows, most_heads)
+    )
     return classes(unit, rows) | sending(unit, rows) | parts | {
-        f"{unit}.short": sum(gap > 0 for gap in gaps),
+        f"{unit}.short": sum(most_heads(row) > 0 for row in rows),
         f"{unit}.as_of": as_of, f"{unit}.age_days": (end - as_of).days,
     }  # fmt: skip
 

@@ -289,8 +289,10 @@ def data_folder(data_dir: Path | None) -> Path:
     """The data folder named, or the project's. Raises: BadParameter when it holds no plan."""
     folder = data_dir or project_root() / "data"
     if not folder_there(folder / "plan"):
-        rule = "thư mục dữ liệu có thư mục con plan/"
-        raise BadParameter(Fault(str(folder), "không phải thư mục dữ liệu", rule, "sửa --data-dir"))
+        rule = "thư mục dữ liệu có thư mục con plan/ (các quy tắc) và tệp thu.yml (nơi gửi thư)"
+        ours = short_path(project_root() / "data")
+        action = f"sửa --data-dir; thư mục mới thì chép {ours}/plan và {ours}/thu.yml vào đó"
+        raise BadParameter(Fault(str(folder), "không phải thư mục dữ liệu", rule, action))
     return folder
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -138,3 +139,11 @@ def test_a_day_is_echoed_with_its_month_beyond_doubt(
     _, _, err = run(capsys, *words, *where(ward, outputs))
     assert 'Ngày "05/7/2025" hiểu là ngày 5 tháng 7 năm 2025' in err
     assert "ngày ban hành" not in err
+
+
+def test_a_folder_that_is_no_data_folder_is_told_what_one_holds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, "due", "--data-dir", str(tmp_path))
+    assert (code, "không phải thư mục dữ liệu" in err) == (2, True)
+    assert re.search(r"chép \S*data/plan và \S*data/thu\.yml vào đó", err)

@@ -34,15 +34,17 @@ def totals(rows: pd.DataFrame) -> pd.DataFrame:
     """Sums of heads per target over the wards to which it applies.
 
     Index: target_id. Columns: `units` (wards counted), the sums of `SUMS`, `lacking` (see there),
-    `sure` of them, `short` (wards that lack some), `to_send` (heads, of wards that only meet it by
-    sending), `latest_start` (the earliest ISO date by which one of them has to), and per class of
-    `CODES` how many wards (also those to which it does not apply) and the `sure_` of them.
+    `sure` of them, `most` (`perhaps_lacking`), `short` (wards that may lack some), `to_send`
+    (heads, of wards that only meet it by sending), `latest_start` (the earliest ISO date by which
+    one of them has to), and per class of `CODES` how many wards (also those to which it does not
+    apply) and the `sure_` of them.
     Missing: a ward without a report has no row and is neither counted nor taken for zero.
     """
     applies = rows[~rows["status"].isin(NOT_APPLICABLE)]
-    heads = lacking(applies)
-    applies = applies.assign(lacking=heads, sure=surely_lacking(applies), short=heads > 0)
-    sums = applies.groupby("target_id", sort=False)[[*SUMS, "lacking", "sure", "short"]].sum()
+    most = perhaps_lacking(applies)
+    heads = {"lacking": lacking(applies), "sure": surely_lacking(applies), "most": most}
+    applies = applies.assign(**heads, short=most > 0)
+    sums = applies.groupby("target_id", sort=False)[[*SUMS, *heads, "short"]].sum()
     sums.insert(0, "units", applies.groupby("target_id", sort=False)["unit"].nunique())
     classes = pd.crosstab(rows["target_id"], rows["prospect"]).reindex(
         columns=[*CODES], fill_value=0
@@ -90,8 +92,11 @@ def lacking(rows: pd.DataFrame) -> pd.Series:
 
     Index: that of `rows`.
     """
-    ended = rows["status"].isin(NOT_APPLICABLE) | (rows["prospect"] == ENDING)
-    return rows["gap"].mask(ended, 0).astype("int64")
+    return rows["gap"].mask(_ended(rows), 0).astype("int64")
+
+
+def _ended(rows: pd.DataFrame) -> pd.Series:
+    return rows["status"].isin(NOT_APPLICABLE) | (rows["prospect"] == ENDING)
 
 
 def surely_lacking(rows: pd.DataFrame) -> pd.Series:
@@ -102,13 +107,30 @@ def surely_lacking(rows: pd.DataFrame) -> pd.Series:
     """
     fewest = (lacking(rows) - rows["unknown"]).clip(lower=0).astype("int64")
     perhaps = rows[(rows["undecided"] > 0) & (fewest > 0)]
-    names = ("percent", "n", "k", "unknown", "undecided", "rule")
+    filled = perhaps["k"] + perhaps["unknown"] + perhaps["undecided"]
+    return _if_all_belong(perhaps, filled).reindex(rows.index).fillna(fewest).astype("int64")
+
+
+def perhaps_lacking(rows: pd.DataFrame) -> pd.Series:
+    """The most heads that may be missing per row, in the worst way that the blanks turn out.
+
+    Nobody unknown satisfies, and everybody who may belong does without it: also where nobody is
+    `lacking` of those who surely belong. Index: that of `rows`.
+    """
+    gap = lacking(rows)
+    perhaps = rows[(rows["undecided"] > 0) & ~_ended(rows)]
+    most = _if_all_belong(perhaps, perhaps["k"])
+    return most.reindex(rows.index).fillna(gap).astype("int64")
+
+
+def _if_all_belong(rows: pd.DataFrame, satisfied: pd.Series) -> pd.Series:
+    """Heads missing per row if everybody belongs who may, and so many of all satisfy."""
+    columns = (*(rows[name] for name in ("percent", "n", "undecided", "rule")), satisfied)
     left = [
-        max(0, need(int(percent), int(n + more), rule) - int(k + unknown + more))
-        for percent, n, k, unknown, more, rule in zip(*(perhaps[c] for c in names), strict=True)
+        max(0, need(int(percent), int(n + more), rule) - int(heads))
+        for percent, n, more, rule, heads in zip(*columns, strict=True)
     ]
-    exact = pd.Series(left, index=perhaps.index, dtype="int64")
-    return exact.reindex(rows.index).fillna(fewest).astype("int64")
+    return pd.Series(left, index=rows.index, dtype="int64")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import yaml
 
 from plan09lib.errors import DataRefused, Fault, echoed, nearest
+from plan09lib.project import project_root
 from plan09lib.read.files.presence import file_there, listed, read_text
 
 MOST_NODES = 100_000
@@ -91,7 +92,14 @@ def load_yaml(path: Path, if_empty: str = "", name: str = "") -> dict[Any, Any]:
 def _where_it_may_be(path: Path) -> str:
     names = [one.name for one in listed(path.parent)] if path.parent.is_dir() else []
     close = nearest(path.name, names) if names else ""
-    return f"{close} Đổi tên tệp ấy" if close.startswith("có phải") else f"tạo tệp {path}"
+    if close.startswith("có phải"):
+        return f"{close} Đổi tên tệp ấy"
+    ours, rules = project_root() / "data", "plan"
+    if path.parent.name == rules and file_there(ours / rules / path.name):
+        return f"chép cả thư mục {ours / rules} vào {path.parent.parent}"
+    if file_there(ours / path.name):
+        return f"chép {ours / path.name} vào {path.parent} rồi sửa"
+    return f"tạo tệp {path}"
 
 
 def read_values(text: str, name: str, if_empty: str = "") -> dict[Any, Any]:

@@ -8,7 +8,6 @@ folder is called `all`.
 from __future__ import annotations
 
 import datetime as dt
-import operator
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -27,6 +26,7 @@ from plan09lib.judge.city.comparison import (
     WARNING,
     funnel_limits,
     lacking,
+    perhaps_lacking,
     sent_by_wards,
     sharing,
     surely_lacking,
@@ -51,6 +51,8 @@ MOST_NAMED = 5
 _SENT = "các facts.parquet"
 _PACKED = "các goi.json"
 _BLANK = "gap, unknown, undecided"
+_TOLD_BY = {"lacking": "gap", "sure": _BLANK, "open": _BLANK}
+"""The columns of numbers that are no column."""
 _LISTED = "thanh_pho.yml (nơi phải báo cáo) và các gói số liệu đã nhận"
 
 
@@ -58,7 +60,8 @@ _LISTED = "thanh_pho.yml (nơi phải báo cáo) và các gói số liệu đã 
 class Sent:
     """What one ward sent of a target that applies to it: its `n`, `k`, and `gap` if there is one.
 
-    Beside a gap stand `sure`, what is missing whatever the blanks are, and `open`, the rest of it.
+    Where heads are or may be missing stand `sure`, those missing whatever the blanks are, and
+    `open`, how many more may be.
     `key` begins the ids of these numbers.
     """
 
@@ -73,9 +76,9 @@ def sent_numbers(rows: pd.DataFrame) -> Iterator[Sent]:
     """What each ward sent, per target that applies to it."""
     columns = ("unit", "target_id", "status", "prospect", "n", "k", "gap", "period", "review",
                "package")  # fmt: skip
-    sent = (*(rows[name] for name in columns), surely_lacking(rows))
+    sent = (*(rows[name] for name in columns), surely_lacking(rows), perhaps_lacking(rows))
     for row in zip(*sent, strict=True):
-        unit, target, status, prospect, n, k, gap, period, review, package, sure = row
+        unit, target, status, prospect, n, k, gap, period, review, package, sure, most = row
         if status in NOT_APPLICABLE:
             continue
         ward, line = ward_key(unit), f"{unit}, {period}, {review.replace('_', '-')}"
@@ -87,20 +90,20 @@ def sent_numbers(rows: pd.DataFrame) -> Iterator[Sent]:
             source = f"facts.parquet của {line}, dòng {target}, cột {name}; gói {package[:12]}"
             text = partial(_of_cell, "da_cong_bo_o_noi_do", name)
             facts[name] = numbers.but(source=source).given(name, int(value), "count", text)
-        if gap and prospect != ENDING:
+        if most:
             source = f"facts.parquet của {line}, dòng {target}, cột {_BLANK}; gói {package[:12]}"
             own = numbers.but(source=source)
             facts["sure"] = own.given("sure", int(sure), "count", _said("sure"))
-            facts["open"] = _open(own, facts["gap"], facts["sure"])
+            facts["open"] = own.given("open", int(most - sure), "count", _said("open"))
         yield Sent(key=key, unit=unit, target=target, prospect=prospect, numbers=facts)
 
 
 def sum_facts(sums: pd.DataFrame, plan: Plan, sent: Iterable[Sent]) -> Iterator[Fact]:
     """Per target: wards counted, sums of heads, the share, wards per class, whom to send by when.
 
-    `lacking` are heads that somebody may still act on: `sure` and `open`; `short` the wards that
-    lack some. `sent` is empty where the numbers of wards
-    stand on further pages.
+    `lacking` are heads that somebody may still act on; `sure` of them and `open` are told; `short`
+    are the wards that lack some or may. `sent` is empty where the numbers of wards stand on further
+    pages.
     """
     parts: dict[tuple[str, str], list[Fact]] = defaultdict(list)
     for one in sent:
@@ -111,16 +114,16 @@ def sum_facts(sums: pd.DataFrame, plan: Plan, sent: Iterable[Sent]) -> Iterator[
     for row in sums.reset_index().to_dict("records"):
         target, heads = plan.target(str(row["target_id"])), {}
         numbers = _family(target.id, evidence_of(target.id), target.clause)
-        for name in (*SUMS, "lacking", "sure"):
+        counts = {**row, "open": row["most"] - row["sure"]}
+        for name in (*SUMS, "lacking", "sure", "open"):
             column, text = (
-                _column(target.id, {"lacking": "gap", "sure": _BLANK}.get(name, name)),
+                _column(target.id, _TOLD_BY.get(name, name)),
                 partial(_of_cell, "cong_tung_noi", name),
             )
             own = numbers.but(source=column)
-            heads[name] = _added(own, name, int(row[name]), parts[target.id, name], text)
+            heads[name] = _added(own, name, int(counts[name]), parts[target.id, name], text)
         yield from heads.values()
         blank = numbers.but(source=_column(target.id, _BLANK))
-        yield _open(blank, heads["lacking"], heads["sure"])
         for share in _share(numbers, "share", heads["k"], heads["n"]):
             yield replace(share, threshold=target.applied)
         of_plan = numbers.but(source="plan.yml, mục targets")
@@ -216,14 +219,16 @@ def ward_facts(known: CityPeriod, sent: Iterable[Sent], plan: Plan) -> Iterator[
         yield dated.given("as_of", ward.as_of, "date")
         yield dated.given("age_days", ward.age_days, "count")
         own = [of_ward[ward.unit][t.id] for t in plan.targets if t.id in of_ward[ward.unit]]
-        short = [one for one in own if "gap" in one.numbers and one.prospect != ENDING]
-        gaps, groups = [one.numbers["gap"] for one in short], [alike[one.target] for one in short]
-        listed = numbers.but(source=f"{file}, cột gap")
-        once = partial(_once, tuple(groups))
-        gap = listed.derived("gap", "count", once, *gaps)
-        sure = listed.derived("sure", "count", once, *(one.numbers["sure"] for one in short))
-        yield from (gap, sure, _open(listed, gap, sure))
-        yield listed.listed("short", tuple(gap.id for gap in gaps))
+        short = [one for one in own if "open" in one.numbers]
+        groups = tuple(alike[one.target] for one in short)
+        sures, opens = ([one.numbers[name] for one in short] for name in ("sure", "open"))
+        gaps = {one.target: one.numbers["gap"] for one in short if "gap" in one.numbers}
+        listed = numbers.but(source=f"{file}, cột {_BLANK}")
+        once = partial(_once, tuple(alike[target] for target in gaps))
+        yield listed.derived("gap", "count", once, *gaps.values())
+        yield listed.derived("sure", "count", partial(_once, groups), *sures)
+        yield listed.derived("open", "count", partial(_open_once, groups), *sures, *opens)
+        yield listed.listed("short", tuple(one.id for one in opens))
         counted = classes.get(ward.unit, Counter())
         yield from _classes(counted, ward.key, evidence_of(ward.key), plan, "so_chi_tieu")
         if ward.unit in sendings:
@@ -237,6 +242,13 @@ def _once(groups: tuple[str, ...], *gaps: int) -> int:
     for group, gap in zip(groups, gaps, strict=True):
         most[group] = max(most.get(group, 0), gap)
     return sum(most.values())
+
+
+def _open_once(groups: tuple[str, ...], *heads: int) -> int:
+    """What is open of rows whose `sure` heads stand first, then their `open` ones, as `_once`."""
+    sure, more = heads[: len(groups)], heads[len(groups) :]
+    most = (one + rest for one, rest in zip(sure, more, strict=True))
+    return _once(groups, *most) - _once(groups, *sure)
 
 
 def overall_facts(known: CityPeriod, same_wards: int, plan: Plan) -> Iterator[Fact]:
@@ -265,9 +277,9 @@ def overall_facts(known: CityPeriod, same_wards: int, plan: Plan) -> Iterator[Fa
 def unnamed_facts(places: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
     """How many places lack somebody below the `MOST_NAMED` worst, and what they lack together.
 
-    `places` have `gap` and `sure`; the worst are those with the most `sure`, then `gap`.
+    `places` are as `heads_once` gives them; the worst are those with the most `sure`, then `most`.
     """
-    ordered = places[places["gap"] > 0].sort_values(["sure", "gap"], ascending=False)
+    ordered = places[places["most"] > 0].sort_values(["sure", "most"], ascending=False)
     rest = ordered.iloc[MOST_NAMED:]
     own = _family(OTHERS, ALL, plan.file.targets_clause, f"{_SENT}, cột gap")
     yield own.given("places", len(rest), "count", _said("unnamed"))
@@ -275,27 +287,23 @@ def unnamed_facts(places: pd.DataFrame, plan: Plan) -> Iterator[Fact]:
 
 
 def _gap_in_parts(numbers: Numbers, heads: Mapping[Any, Any]) -> Iterator[Fact]:
-    """The `gap` over several wards, what is `sure` of it and what is `open`."""
-    gap = numbers.given("gap", int(heads["gap"]), "count", _said("over_targets"))
+    """The `gap` over several wards, what is `sure` and how much more is `open`."""
+    yield numbers.given("gap", int(heads["gap"]), "count", _said("over_targets"))
     own = numbers.but(source=f"{_SENT}, cột {_BLANK}")
-    sure = own.given("sure", int(heads["sure"]), "count", _said("over_targets_sure"))
-    yield from (gap, sure, _open(own, gap, sure))
-
-
-def _open(numbers: Numbers, gap: Fact, sure: Fact) -> Fact:
-    """What of a gap nobody knows while there are blanks."""
-    return numbers.derived("open", "count", operator.sub, gap, sure, text=_said("open"))
+    yield own.given("sure", int(heads["sure"]), "count", _said("over_targets_sure"))
+    yield own.given("open", int(heads["most"] - heads["sure"]), "count", _said("over_targets_open"))
 
 
 def heads_once(rows: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Heads missing per unit that somebody may act on, of the same people the most once.
 
-    Index: unit. Columns: `gap`, and `sure`, what is missing whatever the blanks are.
+    Index: unit. Columns: `gap`; `sure`, what is missing whatever the blanks are; `most`, what may
+    be.
     """
     group = rows["target_id"].map(sharing(plan)).astype(str)
-    own = rows.assign(gap=lacking(rows), sure=surely_lacking(rows), group=group)
-    most = own.groupby(["unit", "group"], sort=False)[["gap", "sure"]].max()
-    return most.groupby("unit", sort=False).sum().astype("int64")
+    heads = {"gap": lacking(rows), "sure": surely_lacking(rows), "most": perhaps_lacking(rows)}
+    by_group = rows.assign(**heads, group=group).groupby(["unit", "group"], sort=False)
+    return by_group[[*heads]].max().groupby("unit", sort=False).sum().astype("int64")
 
 
 def compared_facts(found: pd.DataFrame, sent: Iterable[Sent], plan: Plan) -> Iterator[Fact]:

@@ -49,7 +49,7 @@ class Rollup(CityFound):
     def _first(self) -> dict[str, Any]:
         """What the first screen and the letter name: targets and places, and who is silent."""
         alike = sharing(self.plan)
-        lacking = [one for one in self.told_sums if one.positive("lacking")]
+        lacking = [one for one in self.told_sums if one.may_lack]
         ordered = sorted(lacking, key=lambda one: (one.sure.value, one.open.value), reverse=True)
         once = {alike[one.id]: one for one in reversed(ordered)}  # of the same people the worst
         worst = [one for one in ordered if once[alike[one.id]] is one][:MOST_NAMED]

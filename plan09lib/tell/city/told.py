@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from plan09lib.judge.city.city_period import CityPeriod, Ward, ward_key
-from plan09lib.judge.city.comparison import NOT_APPLICABLE, lacking, surely_lacking
+from plan09lib.judge.city.comparison import NOT_APPLICABLE, perhaps_lacking, surely_lacking
 from plan09lib.read.city.register import province_name
 from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.files.day import date_text
@@ -47,6 +47,11 @@ class ToldSum(FactsOf):
         return [one for one in self.classes if one.code in SHORT]
 
     @property
+    def may_lack(self) -> bool:
+        """Whether somebody is or may be missing on whom somebody may still act."""
+        return self.positive("sure") or self.positive("open")
+
+    @property
     def by_class(self) -> Mapping[str, ClassTally]:
         """The classes by their codes."""
         return {one.code: one for one in self.classes}
@@ -63,8 +68,8 @@ class ToldOwner(FactsOf):
 class Cell(FactsOf):
     """One ward's verdict on one target; `n`, `k`, `gap` are facts where it is `counted`.
 
-    `lacks` are the heads missing that somebody may still act on, `surely` those whatever the blanks
-    are; then `sure` and `open` are facts too.
+    `lacks` are the most heads that may be missing and that somebody may still act on, `surely`
+    those missing whatever the blanks are; then `sure` and `open` are facts too.
     """
 
     prospect: str
@@ -78,8 +83,8 @@ class Cell(FactsOf):
 class ToldWard(FactsOf):
     """A ward with its verdicts; `link` leads to its report, empty when it sent no page.
 
-    Its facts (`gap`, `as_of`, …) are those of the list that it reported from; `lacks` is `gap`,
-    `surely` is `sure`.
+    Its facts (`gap`, `as_of`, …) are those of the list that it reported from; `lacks` are the most
+    heads that may be missing, `surely` is `sure`.
     """
 
     ward: Ward
@@ -116,7 +121,7 @@ class ToldWard(FactsOf):
 
     @property
     def lacking(self) -> list[tuple[str, Cell]]:
-        """The targets with a gap, the largest sure one first."""
+        """The targets that lack somebody or may, the largest sure gap first."""
         lacking = [(target, cell) for target, cell in self.cells.items() if cell.lacks]
         return sorted(lacking, key=lambda one: (-one[1].surely, -one[1].lacks, one[0]))
 
@@ -142,7 +147,7 @@ class ProvinceCell(FactsOf):
 
 @dataclass(frozen=True, kw_only=True)
 class ToldProvince(FactsOf):
-    """A province on the first page of a country; `lacks` are the heads missing."""
+    """A province on the first page of a country; `lacks` are the most heads that may be missing."""
 
     code: str
     name: str
@@ -156,7 +161,7 @@ def told_wards(plan: Plan, known: CityPeriod, book: FactBook) -> list[ToldWard]:
     cells: dict[str, dict[str, Cell]] = {}
     rows, heads = known.rows, heads_once(known.rows, plan)
     columns = (rows["unit"], rows["target_id"], rows["status"], rows["prospect"])
-    of_blanks = lacking(rows), surely_lacking(rows)
+    of_blanks = perhaps_lacking(rows), surely_lacking(rows)
     for unit, target, status, prospect, lacks, surely in zip(*columns, *of_blanks, strict=True):
         cells.setdefault(unit, {})[target] = Cell(
             key=f"{ward_key(unit)}.{target}",
@@ -177,7 +182,7 @@ def told_wards(plan: Plan, known: CityPeriod, book: FactBook) -> list[ToldWard]:
             book=book,
             ward=ward,
             plan=plan,
-            lacks=int(heads["gap"].get(ward.unit, 0)),
+            lacks=int(heads["most"].get(ward.unit, 0)),
             surely=int(heads["sure"].get(ward.unit, 0)),
             other_plan=frozenset(apart.get(ward.unit, ())),
             **_reported(ward, cells, sent),
@@ -229,7 +234,7 @@ def told_ranks(compared: pd.DataFrame, wards: Iterable[Ward], book: FactBook) ->
 def province_sums(known: CityPeriod, plan: Plan) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Per province wards and gap; per province and target wards it applies to and that met it.
 
-    Columns of the first (index province): expected, reported, missing, gap, sure.
+    Columns of the first (index province): expected, reported, missing, gap, sure, most.
     """
     wards = pd.DataFrame(
         [(w.province, w.unit, w.is_expected, w.state == "missing") for w in known.wards],
@@ -261,7 +266,7 @@ def told_provinces(
         share = "all" if row["met"] == row["units"] else most
         cell = ProvinceCell(f"{province_key(code)}.{target}", book, share)
         cells.setdefault(code, {})[target] = cell
-    ordered = sums.sort_values(["sure", "gap"], ascending=False, kind="stable").reset_index()
+    ordered = sums.sort_values(["sure", "most"], ascending=False, kind="stable").reset_index()
     for row in ordered.to_dict("records"):
         code = str(row["province"])
         yield ToldProvince(
@@ -270,6 +275,6 @@ def told_provinces(
             code=code,
             name=province_name(code),
             page=f"{province_key(code)}.html",
-            lacks=int(row["gap"]),
+            lacks=int(row["most"]),
             cells=cells.get(code, {}),
         )

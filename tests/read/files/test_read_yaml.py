@@ -13,6 +13,7 @@ import yaml
 from support import ENGLISH, PLAN_FOLDER, ROOT, run
 
 from plan09lib.errors import ECHOED, DataRefused
+from plan09lib.project import project_root
 from plan09lib.read.files import limits, yaml_file, yaml_values
 from plan09lib.read.files.yaml_values import DEEPEST, MOST_NODES, load_yaml, read_values
 from plan09lib.read.unit.unit import load_unit
@@ -250,3 +251,17 @@ def test_a_number_as_a_key_is_told_as_it_stands(ward: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8") + "2025: x\n", encoding="utf-8")
     with pytest.raises(DataRefused, match=r"2025: giá trị '?2025'?; khóa phải là chữ"):
         load_unit(ward, "p-1")
+
+
+def test_a_new_data_folder_is_told_what_to_copy_into_it(tmp_path: Path) -> None:
+    (tmp_path / "plan").mkdir()
+    ours = project_root() / "data"
+    for name, action in (
+        ("plan/plan.yml", f"chép cả thư mục {ours}/plan vào {tmp_path}"),
+        ("plan/bieu_mau.yml", f"chép cả thư mục {ours}/plan vào {tmp_path}"),
+        ("thu.yml", f"chép {ours}/thu.yml vào {tmp_path} rồi sửa"),
+        ("la.yml", f"tạo tệp {tmp_path}/la.yml"),
+    ):
+        with pytest.raises(DataRefused) as refused:
+            load_yaml(tmp_path / name)
+        assert refused.value.faults[0].action == action

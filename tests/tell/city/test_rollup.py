@@ -25,6 +25,7 @@ from plan09lib.judge.city.comparison import (
     compared,
     funnel_limits,
     funnel_lines,
+    perhaps_lacking,
     surely_lacking,
     totals,
 )
@@ -71,8 +72,9 @@ def test_what_blanks_may_fill_is_not_surely_lacking() -> None:
     frame.loc[2:, ["percent", "need"]] = 80, 8
     frame["gap"] = (frame["need"] - frame["k"]).clip(lower=0)
     assert surely_lacking(frame).tolist() == [0, 3, 3, 0]  # who may join raises the need too
+    assert perhaps_lacking(frame).tolist() == [1, 5, 4, 3]  # d: 80% of thirteen is eleven
     found = totals(frame).loc["T25-3b"]
-    assert (found["lacking"], found["sure"], found["short"]) == (9, 6, 3)
+    assert (found["lacking"], found["sure"], found["most"], found["short"]) == (9, 6, 13, 4)
     assert found["sure_missed"] == 6
 
 

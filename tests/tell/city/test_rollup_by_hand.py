@@ -22,7 +22,9 @@ from tests.rollup_by_hand import (
     classes,
     heads_once,
     in_parts,
+    most_heads,
     sending,
+    short_heads,
     sure_heads,
     target_numbers,
     trend_numbers,
@@ -54,6 +56,9 @@ def spoilt(facts: pd.DataFrame, seed: int) -> pd.DataFrame:
     facts.loc[nobody, "status"] = "no_population"
     ended = facts["target_id"].isin(["T25-4a", "T25-4b"]) & (rng.random(len(facts)) < 0.5)
     facts.loc[ended, "status"] = "discontinued"
+    whole = (rng.random(len(facts)) < 0.1) & (facts["n"] > 0)
+    facts.loc[whole, "k"], facts.loc[whole, "unknown"] = facts.loc[whole, "n"], 0
+    facts.loc[whole, "undecided"] = 3  # nothing short, but who belongs is not known
     tied = (facts["target_id"] == "T30-4") & facts["unit"].isin(PLAIN[:4])
     facts.loc[tied, ["n", "k", "unknown", "status"]] = [20, 15, 0, "behind"]
     need = -(-facts["percent"] * facts["n"] // 100)
@@ -102,12 +107,12 @@ def by_hand(rows: list[Row]) -> dict[str, object]:
     found |= classes("all", now)
     units = {row["unit"] for row in now}
     of_ward = [[row for row in now if row["unit"] == unit] for unit in units]
-    sure = sum(heads_once(rows, sure_heads) for rows in of_ward)
-    pairs = sorted((heads_once(rows, sure_heads), heads_once(rows)) for rows in of_ward)
-    rest = [pair for pair in reversed(pairs) if pair[1]][5:]
-    found |= in_parts("khac", sum(gap for _, gap in rest), sum(sure for sure, _ in rest))
+    heads = [[heads_once(rows, one) for one in (short_heads, sure_heads, most_heads)]
+             for rows in of_ward]  # fmt: skip
+    rest = [one for one in sorted(heads, key=lambda one: one[1:], reverse=True) if one[2]][5:]
+    for key, told in (("khac", rest), ("all", heads)):
+        found |= in_parts(key, *(sum(column) for column in zip(*told, strict=True)))
     found["khac.places"] = len(rest)
-    found |= in_parts("all", sum(map(heads_once, of_ward)), sure)
     for body, targets in OWNERS.items():
         found |= sending(f"chu-tri-{body}", [r for r in now if r["target_id"] in targets])
     return found | {
