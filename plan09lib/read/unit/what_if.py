@@ -75,7 +75,7 @@ def known_target(plan: Plan, target_id: str) -> Target:
         hint = "chỉ tiêu này nêu một khoảng: xem review.targets(), hoặc plan09 trace"
         raise refused("chỉ tiêu", target_id, rule, hint)
     if found is None:
-        hint = nearest(target_id, [target.id for target in plan.targets])
+        hint = nearest(str(target_id), [target.id for target in plan.targets])
         raise refused("chỉ tiêu", target_id, "mã chỉ tiêu như trong plan.yml", hint)
     return found
 
@@ -88,7 +88,7 @@ def _assumed_target(
         found = [one for one in target.alternatives if one.id == wanted]
         if not found:
             known = [one.id for one in target.alternatives]
-            hint = nearest(wanted, known) if known else "chỉ tiêu này không có cách hiểu khác"
+            hint = nearest(str(wanted), known) if known else "chỉ tiêu này không có cách hiểu khác"
             rule = "cách hiểu là một mã trong alternatives của chỉ tiêu"
             raise refused(f"cách hiểu {target.id}", wanted, rule, hint)
         target = target.read_as(found[0])
@@ -111,6 +111,11 @@ def assumed_history(
     """
     if not edits:
         return history.assuming(plan)
+    for edit in edits:
+        if not (isinstance(edit, list | tuple) and [type(one) for one in edit] == [str] * 3):
+            rule = "mỗi ô sửa là (mã người, cột, giá trị), cả ba là chữ trong dấu nháy"
+            example = 'ví dụ edits=[("0115", "political_theory", "trung_cap")]'
+            raise refused("edits", edit, rule, example)
     books = [_edited(history, book, edits) for book in as_of_snapshot(history, end).workbooks]
     return history.assuming(plan, books)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.files.formula_guard import write_csv, write_xlsx
 from plan09lib.read.rules.layout import ROSTER
 from plan09lib.tell.charts.chart import Chart
+from plan09lib.tell.words.asked import Asked
 from plan09lib.tell.words.view import View
 from plan09lib.tell.words.wording import phrase
 
@@ -26,7 +27,7 @@ UNBROKEN = 10
 
 
 @dataclass(frozen=True, repr=False)
-class Explored(View):
+class Explored(Asked, View):
     """A view that can be exported: `table` (as shown), `chart` (or None), `sentence` (text).
 
     `numbers` is the table with numbers as numbers, where what is shown is text.
@@ -40,6 +41,9 @@ class Explored(View):
     chart: Chart | None
     sentence: str
     numbers: pd.DataFrame | None = field(default=None, kw_only=True)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), "chart", "html", "sentence", "table", "text"]
 
     def to_frame(self) -> pd.DataFrame:
         """Bảng để tính tiếp: số là số, ngày là ngày, tỷ lệ là phần của 1 và không làm tròn.
@@ -192,7 +196,7 @@ INTERNAL = "NỘI BỘ"
 
 
 @dataclass(frozen=True, repr=False)
-class People:
+class People(Asked):
     """Names of people, marked as internal; the plain text never shows one."""
 
     title: str
@@ -204,6 +208,17 @@ class People:
 
     def __len__(self) -> int:
         return len(self.table)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), "table", "title"]
+
+    def marked(self, mark: str) -> People:
+        """The same, said to be assumed in its title and in every row; without a mark as it is."""
+        if not mark:
+            return self
+        return replace(
+            self, title=f"{mark}, {self.title}", table=self.table.assign(**{"Ghi chú": mark})
+        )
 
     def _repr_html_(self) -> str:
         caption = phrase.filled("khong_dua_vao_bao_cao", INTERNAL, self.title)

@@ -55,9 +55,6 @@ _PATH = {
 class QuestionedReview(Review):
     """A review with views that nobody publishes: they answer an analyst's questions."""
 
-    mark = ""
-    """What everything shown is marked with; empty for what is."""
-
     def target(self, target_id: str) -> Explored:
         """Một chỉ tiêu: kết luận, điều gì đổi được nó, số người qua các thời điểm, xu hướng.
 
@@ -140,7 +137,8 @@ class QuestionedReview(Review):
         """
         from plan09lib.tell.explore.explored import list_people
 
-        return list_people(self.evidence, known_target(self.plan, target_id), lacking)
+        found = list_people(self.evidence, known_target(self.plan, target_id), lacking)
+        return found.marked(self.mark)
 
     def rows(self, fact_id: str) -> Explored:
         """Các dòng trong danh sách, cách tính và điều khoản của một con số.

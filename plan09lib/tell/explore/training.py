@@ -80,7 +80,7 @@ def _people(review: Review, proposal: TrainingProposal, mark: str) -> People:
     seats = proposal.plan.enrolments
     rows = pd.DataFrame(proposed_rows(review, proposal), columns=[*PEOPLE], dtype=object)
     table = rows.assign(year=[seat.year for seat in seats]).rename(columns=PEOPLE)
-    return People(phrase.filled("de_xuat_cu_di", mark), table, "lượt học")
+    return People(phrase.filled("de_xuat_cu_di"), table, "lượt học").marked(mark)
 
 
 def assumption_words(assumed: TrainingAssumptions, rules: TrainingRules) -> list[str]:

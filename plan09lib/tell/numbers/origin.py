@@ -22,6 +22,8 @@ class Trace(Found):
 
     fact_id: str
     display: str
+    mark: str = ""
+    """What it is told with where it is assumed."""
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
@@ -38,10 +40,12 @@ class Trace(Found):
     def table(self) -> pd.DataFrame:
         """The rows for the reader. Columns: Danh sách, Trang, Dòng, Cộng vào số."""
         rows = pd.DataFrame(columns=list(HEADERS)) if self.rows is None else self.rows
-        return rows.rename(columns=HEADERS)
+        table = rows.rename(columns=HEADERS)
+        return table.assign(**{"Ghi chú": self.mark}) if self.mark else table
 
     def _lines(self) -> list[str]:
-        lines = [f"{self.fact_id} = {self.display}", f"  cách tính: {self.formula}"]
+        mark = f"{self.mark}: " if self.mark else ""
+        lines = [f"{mark}{self.fact_id} = {self.display}", f"  cách tính: {self.formula}"]
         lines += [f"  điều khoản: {self.clause}"] if self.clause else []
         lines += [f"  nguồn: {self.source}"] if self.source else []
         lines += [f"  tính từ: {', '.join(self.parts)}"] if self.parts else []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -89,6 +90,9 @@ class ReviewFound(Asked):
     `frame` is that of judge/prospect/judged.py, `alternatives` that of judge/targets/assess.py,
     `facts` maps fact ids to facts.
     """
+
+    mark = ""
+    """What everything shown is marked with; empty for what is."""
 
     def __init__(self, kind: str, evidence: Evidence, issue: Issue | None = None):
         if issue:
@@ -201,12 +205,13 @@ class ReviewFound(Asked):
         book.add(measured_facts(self.evidence, self.measured))
         if self.issue:
             book.add([issue_fact(self.issue.date)])
+        book.mark = self.mark
         return book
 
     @cached_property
     def inner_facts(self) -> FactBook:
         """Those and the office's own: for `noi_bo/` and for who explores, never to be shared."""
-        book = FactBook(self.facts.values())
+        book = FactBook(self.facts.values(), self.mark)
         book.add(inner_counts(self.tasks))
         book.add(exact_sendings(self.evidence, self.frame))
         book.add(inner_measured(self.evidence, self.measured))
@@ -389,7 +394,7 @@ class ReviewFound(Asked):
         Ví dụ:
             print(review.trace("T25-3b.k"))
         """
-        return trace_fact(self, fact_id)
+        return replace(trace_fact(self, fact_id), mark=self.mark)
 
     def verdict_on(self, key: str) -> tuple[str, Found] | None:
         """The label of the verdict on a target or work, and what it is followed to."""

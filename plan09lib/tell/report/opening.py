@@ -18,6 +18,7 @@ from plan09lib.read.unit.history import History
 from plan09lib.read.unit.plans import PLANS, plan_of
 from plan09lib.rooms import KINDS, QUESTIONED, REPORTS, found
 from plan09lib.tell.report.review import Review
+from plan09lib.tell.words.asked import question
 
 
 def project_data_dir(data_dir: str | Path = "") -> Path:
@@ -25,6 +26,7 @@ def project_data_dir(data_dir: str | Path = "") -> Path:
     return Path(data_dir) if data_dir else project_root() / "data"
 
 
+@question
 def open_review(
     kind: str,
     unit: str,

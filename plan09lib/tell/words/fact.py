@@ -10,7 +10,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.read.files.day import date_text
+from plan09lib.tell.words.asked import Asked
 from plan09lib.tell.words.formats import (
     count_text,
     decimal_text,
@@ -99,14 +101,33 @@ class Fact:
         return self.value.isoformat() if isinstance(self.value, dt.date) else str(self.value)
 
 
-class FactBook(Mapping[str, Fact]):
-    """All facts of one review by id."""
+class NoSuchFact(BadParameter, KeyError):
+    """An id that no fact has."""
 
-    def __init__(self, facts: Iterable[Fact] = ()):
+    __str__ = Exception.__str__
+
+
+class FactBook(Asked, Mapping[str, Fact]):
+    """All facts of one review by id; `mark` stands in the table of those that are assumed."""
+
+    def __init__(self, facts: Iterable[Fact] = (), mark: str = ""):
         self._facts = {fact.id: fact for fact in facts}
+        self.mark = mark
 
     def __getitem__(self, fact_id: str) -> Fact:
-        return self._facts[fact_id]
+        if (found := self.get(fact_id)) is None:
+            rule = "mã của một con số, như ở review.facts.to_frame()"
+            raise NoSuchFact(
+                Fault("con số", f'không có "{fact_id}"', rule, nearest(str(fact_id), [*self]))
+            )
+        return found
+
+    def get(self, fact_id: Any, other: Any = None) -> Any:
+        """The fact of that id, else `other`: templates ask for many that are none."""
+        return self._facts.get(fact_id, other)
+
+    def __contains__(self, fact_id: object) -> bool:
+        return fact_id in self._facts
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._facts)
@@ -135,7 +156,8 @@ class FactBook(Mapping[str, Fact]):
         told = pd.DataFrame({"Hiển thị": {one.id: one.display for one in self.values()}})
         told.insert(0, "Giá trị", pd.Series(values, dtype="Float64"))
         told.insert(1, "Ngày", pd.to_datetime(pd.Series(days, dtype=object)))
-        return told.rename_axis("Mã")
+        marked = told.assign(**{"Ghi chú": self.mark}) if self.mark else told
+        return marked.rename_axis("Mã")
 
     def __repr__(self) -> str:
         return f'{len(self)} con số; .to_frame() cho bảng, như .to_frame().loc["T25-3b.k"]'

@@ -239,8 +239,15 @@ def test_an_assumption_is_marked_everywhere_and_never_published(tmp_path: Path) 
         assumed.ledger("T25-3b").html, assumed.rows("T25-3b.k").html, changes.html, repr(assumed),
         assumed.mail_html(), assumed.mail_text(), target.chart.svg.decode(), target.chart.alt,
         target.save_table(tmp_path / "a.csv").read_text("utf-8-sig"), assumed._repr_html_(),
+        str(assumed.trace("T25-3b.k")), repr(assumed.people("T25-3b")),
+        assumed.people("T25-3b").interactive()[-60_000:],
     ]  # fmt: skip
     assert [text[:80] for text in shown if "GIẢ ĐỊNH" not in text] == []
+    tables = [
+        assumed.people("T25-3b").table, assumed.facts.to_frame(), changes.to_frame(),
+        assumed.rows("T25-3b.k").to_frame(), assumed.trace("T25-3b.k").table,
+    ]  # fmt: skip
+    assert [set(table["Ghi chú"]) for table in tables] == [{"GIẢ ĐỊNH"}] * len(tables)
     first, *_ = assumed.mail_text().split("\n\n")
     assert first == "GIẢ ĐỊNH: T25-3b cần 70%. Không lưu và không xuất bản được."
     assert changes.table["Mã"].tolist() == ["T25-3b"]
