@@ -50,6 +50,8 @@ class ProspectWords(Record):
     """The content of `trien_vong.yml`."""
 
     at_least: StrictStr = ""
+    at_most: Text = "nhiều nhất "
+    up_to: Text = " đến "
     assumed: StrictStr = ""
     aspirational: StrictStr = ""
     old_form: Text = "gói cũ"
@@ -72,7 +74,14 @@ class ProspectWords(Record):
         return self
 
     def _texts(self) -> Iterator[str]:
-        yield from (self.at_least, self.assumed, self.aspirational, self.old_form)
+        yield from (
+            self.at_least,
+            self.at_most,
+            self.up_to,
+            self.assumed,
+            self.aspirational,
+            self.old_form,
+        )
         for one in self.classes.values():
             for worded in (one, *one.reasons.values()):
                 yield from (*worded.sentence, *worded.table, worded.short)

@@ -161,6 +161,16 @@ class ToldTheme:
         """Every group by every condition."""
         return [measure for asked in self.asked for measure in asked.measures]
 
+    @property
+    def counted(self) -> list[Asked]:
+        """The conditions that somebody is surely asked."""
+        return [asked for asked in self.asked if asked.of_state("some", "none", "blank")]
+
+    def groups_of_state(self, state: str) -> list[str]:
+        """The names of the groups in `state` (`open`, `empty`), each once."""
+        own = (measure for measure in self.measures if measure.state == state)
+        return list(dict.fromkeys(measure.lead.population for measure in own))
+
     def of_move(self, span: str, move: str) -> list[Measure]:
         """The groups that rose, fell or stayed."""
         return [measure for measure in self.measures if measure.moved(span) == move]

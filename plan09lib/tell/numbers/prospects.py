@@ -14,11 +14,19 @@ from functools import cache, partial
 import pandas as pd
 
 from plan09lib.judge.prospect.ahead import Ahead
-from plan09lib.judge.prospect.prospect import Prospect, caught_up, now_counted, prospect_of
+from plan09lib.judge.prospect.prospect import (
+    Prospect,
+    caught_up,
+    fewest_short,
+    most_short,
+    now_counted,
+    prospect_of,
+)
 from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.judge.targets.assess import Row, plain_rows
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.known import last_day_known
+from plan09lib.judge.targets.need_and_status import Requirement
 from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.prospect_words import OLD_FORM, PAST_AND_AHEAD, ProspectWords
@@ -52,6 +60,8 @@ def prospect_facts(
             source=f"danh sách, lớp đang học, {TRAINING_FILE}",
         )  # fmt: skip
         yield from _of_target(numbers, row, target, judged, parts)
+        if row["unknown"] or row["undecided"]:
+            yield from _range_of_gap(numbers, evidence, target, parts)
         last = last_day_known(evidence, target)
         if last and row["prospect"] == "ends_with_group":
             source = numbers.but(source="plan.yml, don_vi.yml")
@@ -151,6 +161,36 @@ def _of_target(
         value: Value = dt.date.fromisoformat(str(row[name])) if kind == "date" else int(row[name])
         origin = partial(_judged_anew, numbers, name, int(row["gap"]), target, judged, parts)
         yield Fact(f"{numbers.key}.{name}", value, kind, numbers.anchor, origin=origin)
+
+
+LEAST, MOST = "gap_at_least", "gap_at_most"
+"""The heads short now as the blanks turn out: where they leave it open, both are told."""
+
+
+def _range_of_gap(
+    numbers: Numbers, evidence: Evidence, target: Target, parts: tuple[str, ...]
+) -> Iterator[Fact]:
+    least, most = (_short(evidence, target, name) for name in (LEAST, MOST))
+    if least == most:
+        return
+    for name, heads in ((LEAST, least), (MOST, most)):
+        origin = partial(_short_anew, numbers, name, evidence, target, parts)
+        yield Fact(f"{numbers.key}.{name}", heads, "count", numbers.anchor, origin=origin)
+
+
+def _short(evidence: Evidence, target: Target, name: str) -> int:
+    counted = now_counted(evidence, target)
+    short = fewest_short if name == LEAST else most_short
+    return short(Requirement.of(target, evidence.plan), counted)
+
+
+def _short_anew(
+    numbers: Numbers, name: str, evidence: Evidence, target: Target, parts: tuple[str, ...]
+) -> Found:
+    return Found(
+        formula=formula.of(numbers.says, name), result=_short(evidence, target, name),
+        clause=numbers.clause, source="danh sách", parts=parts,
+    )  # fmt: skip
 
 
 def _judged_anew(

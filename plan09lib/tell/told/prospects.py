@@ -9,6 +9,7 @@ from typing import Protocol
 
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.prospect_words import Form
+from plan09lib.tell.numbers.prospects import LEAST, MOST
 from plan09lib.tell.words.fact import Fact
 
 PAST = ("missed", "met_then_short")
@@ -83,9 +84,22 @@ def worded(target: Classed, form: Form) -> list[Piece]:
         elif piece == "at_least":
             blank = _counts(target, "unknown") or _counts(target, "undecided")
             found.append(Piece(words.at_least if blank else ""))
+        elif piece == "gap" and has(piece) and "unknown" not in pieces[1::2]:
+            found += gap_pieces(target)
         elif has(piece):
             found.append(Piece(fact=target.book[f"{target.key}.{piece}"]))
     return found
+
+
+def gap_pieces(target: Classed) -> list[Piece]:
+    """How many are short now: the least and the most where blanks leave it open."""
+    gap, least, most = (target.book.get(f"{target.key}.{name}") for name in ("gap", LEAST, MOST))
+    if least is None or most is None:
+        return [Piece(fact=gap)] if gap else []
+    words = target.plan.words
+    if not least.value:
+        return [Piece(words.at_most), Piece(fact=most)]
+    return [Piece(fact=least), Piece(words.up_to), Piece(fact=most)]
 
 
 def _says_twice(target: Classed, slots: Sequence[str]) -> bool:
@@ -100,7 +114,8 @@ def _says_twice(target: Classed, slots: Sequence[str]) -> bool:
     now_on, then_on = (fact.value if fact else None for fact in facts)
     then, now = (target.book[f"{target.key}.{name}"] for name in ("gap_at_deadline", "gap"))
     is_one_list = now_on is not None and now_on == then_on
-    return then.value == now.value or ("unknown" in slots) != is_one_list
+    is_one_number = then.value == now.value and f"{target.key}.{MOST}" not in target.book
+    return is_one_number or ("unknown" in slots) != is_one_list
 
 
 def _counts(target: Classed, name: str) -> bool:

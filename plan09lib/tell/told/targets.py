@@ -18,7 +18,7 @@ from plan09lib.read.rules.prospect_words import PAST_AND_AHEAD, Form
 from plan09lib.read.rules.vocab import Vocabulary
 from plan09lib.tell.numbers.document import has_changed
 from plan09lib.tell.numbers.review import TALLIES, status_tally
-from plan09lib.tell.told.prospects import PAST, SHORT, STRENGTHS, Piece, worded
+from plan09lib.tell.told.prospects import PAST, SHORT, STRENGTHS, Piece, gap_pieces, worded
 from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
 
 _LATE = frozenset(TALLIES["late"])
@@ -97,6 +97,11 @@ class ToldTarget(FactsOf):
     def worded(self, form: Form) -> list[Piece]:
         """The class in words, its numbers as facts."""
         return worded(self, form)
+
+    @property
+    def gap_pieces(self) -> list[Piece]:
+        """How many are short now in words, the least and the most where blanks leave it open."""
+        return gap_pieces(self)
 
     @property
     def is_assumed(self) -> bool:

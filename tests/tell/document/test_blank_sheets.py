@@ -68,3 +68,8 @@ def test_a_merged_ward_knows_what_the_old_wards_wrote(
     folder = make_unit("p-1", {"2025-07-31": new}, valid_from="2025-07-01", predecessors=("cu-1",))
     review = open_review("so_ket", "p-1", "2025", str(folder.parents[1]))
     assert is_untold(review.evidence, ACTIVITIES) is (rows == 0)
+
+
+def test_a_group_nobody_is_surely_of_is_told_once_in_a_paragraph(text: str) -> None:
+    told = [line.count("chưa rõ ai là") for line in text.splitlines()]
+    assert max(told) == 1
