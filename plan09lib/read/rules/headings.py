@@ -56,12 +56,14 @@ class Headings(Record):
     """The content of `tieu_de.yml`."""
 
     sheets: dict[str, dict[str, tuple[str, ...]]]
+    short_words: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     neutral: tuple[str, ...] = ()
     affixes: tuple[str, ...] = ()
     level_affixes: tuple[str, ...] = ()
     parts: dict[str, tuple[tuple[str, ...], ...]] = Field(default_factory=dict)
     parts_under: dict[str, tuple[tuple[str, ...], ...]] = Field(default_factory=dict)
     not_used: tuple[str, ...] = ()
+    not_asked: tuple[str, ...] = ()
     total_rows: tuple[str, ...] = ()
     signature_rows: tuple[str, ...] = ()
     closing_rows: tuple[str, ...] = ()
@@ -97,6 +99,11 @@ class Headings(Record):
     def unused_keys(self) -> frozenset[str]:
         """Keys of columns that every office's list has and no rule needs."""
         return frozenset(map(heading_key, self.not_used))
+
+    @cached_property
+    def unasked_keys(self) -> frozenset[str]:
+        """Keys of columns that are told and never asked about: no field of ours is meant."""
+        return frozenset(map(heading_key, self.not_asked))
 
 
 def load_headings(path: Path, layout: Layout) -> Headings:

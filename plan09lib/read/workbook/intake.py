@@ -40,7 +40,7 @@ from plan09lib.read.workbook.sheet_reader import SheetReader
 
 RosterEdit = Callable[[Arranged], None]
 UNDERSTANDING = ["file", "sheet", "read_as", "header", "column", "how", "level", "font",
-                 "nothing", "blank"]  # fmt: skip
+                 "nothing", "blank", "under"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,8 @@ def understanding_frame(rows: Iterable[dict[str, str]]) -> pd.DataFrame:
     Columns: file, sheet (its name in the file), read_as (slug), header (levels joined by " / "),
     column (name in frames, empty when not used), how (exact, synonym, mapping, tick, by_sex, part,
     not_used), level (what a tick stands for), font (unicode, tcvn3, vni), nothing (the code of
-    "known not" that somebody may approve for a blank), blank (how many cells that decides).
+    "known not" that somebody may approve for a blank), blank (how many cells that decides), under
+    (the column of levels among whose levels one with content stands that is not used).
     """
     return pd.DataFrame(list(rows), columns=UNDERSTANDING, dtype="string")
 
