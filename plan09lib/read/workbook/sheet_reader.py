@@ -14,7 +14,7 @@ import pandas as pd
 
 from plan09lib.read.cells.date_order import Decision, decide_order
 from plan09lib.read.cells.dates import DateOrder, Day
-from plan09lib.read.cells.findings import Finding, Severity, blank_cells, listed
+from plan09lib.read.cells.findings import PRIVATE, Finding, Severity, blank_cells, listed
 from plan09lib.read.cells.levels import LevelReader, level_reader
 from plan09lib.read.cells.looks import looks_like
 from plan09lib.read.cells.scan_damage import damaged
@@ -43,7 +43,6 @@ _NOTES = {"unranked_value", "partial_date"}
 _NO_HEADER = Header(0, 1, 1, ())
 _SILENT = {"", "header", "blank", "continuation"}
 """Kinds of rows (`loai_dong.csv`) that have no value of their own for the row below to take."""
-_PRIVATE = ("name", "code", "date")
 
 
 class SheetReader:
@@ -370,7 +369,7 @@ class SheetReader:
             row=self.arranged.numbers[place],
             column=column.header,
             raw=as_text(cell),
-            private=column.kind in _PRIVATE,
+            private=column.kind in PRIVATE,
             origin=self.shown(self.origins[place]),
         )
 
