@@ -15,6 +15,7 @@ from plan09lib.deliver.start.columns import column_questions, level_column_quest
 from plan09lib.deliver.start.groups import group_questions, spellings
 from plan09lib.deliver.start.question import Question
 from plan09lib.read.cells.findings import Finding, listed
+from plan09lib.read.cells.levels import LevelReader, level_reader
 from plan09lib.read.cells.positions import MAYBE
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.layout import ROSTER, Column
@@ -84,10 +85,13 @@ def _values(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
         if column is None or not column.vocab or not targets:
             continue
         vocabulary = review.plan.vocabularies[column.vocab]
-        near = vocabulary.nearest(raw)
+        reader = _reader(review.plan, column, book)
+        near = reader.near(raw) if reader else vocabulary.nearest(raw)
         yes = next((one.code for one in vocabulary.levels if one.label == near), "")
         rows = listed(sorted({one.row for one in same}))
-        end = f"→ {near}?" if yes else f"là mức nào ({_labels(vocabulary)})?"
+        is_open = reader is not None and reader.names_level(raw)
+        which = f"{'đã đạt' if is_open else 'là'} mức nào ({_labels(vocabulary)})?"
+        end = f"→ {near}?" if yes else which
         text = f'{column.header} ghi "{raw}" (dòng {rows}) {end}'
         key, known = ("values", column.name, raw), spellings(vocabulary)
         yield Question(
@@ -164,6 +168,11 @@ MAKERS: dict[str, Maker] = {
     "two_rows": who_is_who.apart,
 }
 """Which finding is asked about how; of the others `plan09 check` says what to do."""
+
+
+def _reader(plan: Plan, column: Column, book: Workbook) -> LevelReader | None:
+    known = plan.headings, plan.vocabularies, book.date.year
+    return level_reader(ROSTER, plan.layout.sheets[ROSTER], column, *known)
 
 
 def _uses(review: DataReview, found: Sequence[Finding]) -> tuple[str, ...]:

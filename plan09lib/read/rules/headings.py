@@ -35,8 +35,9 @@ class LevelWords(Record):
     `leading` may stand before a level, `behind` after one, `beside` both; `harmless` phrases are
     passed over; `unfinished` say that what follows, or the level before, is not held, as does a
     year behind `since`; `above` and `at_least` make a level the lowest that it can be. `nothing`
-    says alone that no level is held, `done` that one is, and not which; `short` are short forms of
-    a level that no field of study begins with.
+    says alone that no level is held, `done` that one is, and not which; `general` is a general
+    school, no level of a column of majors; `short` are short forms of a level that no field of
+    study begins with.
     """
 
     leading: tuple[str, ...] = ()
@@ -49,6 +50,7 @@ class LevelWords(Record):
     at_least: tuple[str, ...] = ()
     nothing: tuple[str, ...] = ()
     done: tuple[str, ...] = ()
+    general: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
 
 
