@@ -11,6 +11,7 @@ from plan09lib.cli.shell import refuse_to_run_alone, say
 from plan09lib.errors import BadParameter, Fault, echoed
 from plan09lib.read.files.day import iso_day
 from plan09lib.read.files.slug import checked_slug
+from plan09lib.read.period.issue import spoken_number
 from plan09lib.read.period.spoken import spoken_day, spoken_period, whole_day
 from plan09lib.rooms import KINDS, found
 
@@ -94,6 +95,14 @@ def given_whole_day(given: str) -> str:
     if day:
         _echo(given, day)
     return str(day or given)
+
+
+def given_number(given: str) -> str:
+    """A report's number in its one spelling, echoed; what is none stays as it is."""
+    number = spoken_number(given)
+    if number != given:
+        say(f'Số "{given}" hiểu là {number}', err=True)
+    return number
 
 
 def _echo(given: str, day: dt.date) -> None:

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from plan09lib.cli.given import given_period, given_report, given_whole_day, known_unit
+from plan09lib.cli.given import (
+    given_number,
+    given_period,
+    given_report,
+    given_whole_day,
+    known_unit,
+)
 from plan09lib.cli.help import command
 from plan09lib.cli.shell import (
     BEGINNING,
@@ -95,7 +101,8 @@ def issue(
     """Ban hành báo cáo: đóng băng dưới số và ngày, bỏ DỰ THẢO; lần chạy sau không ghi đè."""
     from plan09lib.read.period.issue import Issue
 
-    issued = Issue.parse(number, given_whole_day(date), replaces)
+    numbers = given_number(number), given_number(replaces)
+    issued = Issue.parse(numbers[0], given_whole_day(date), numbers[1])
     if issued is None:  # all are empty, which elsewhere means a draft
         rule = "báo cáo ban hành có số và ngày"
         action = 'ví dụ --number "12-BC/ĐU" --date 15/7/2025; lập dự thảo: plan09 report'

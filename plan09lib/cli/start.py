@@ -64,7 +64,7 @@ def start(
     """Lập thư mục của phường từ TỆP như cơ quan đang có, rồi lập báo cáo.
 
     Thư mục chỉ xuất hiện khi đã xong; Ctrl-C lúc nào cũng không để lại gì. Hỏi nhiều nhất
-    mười câu; câu chưa trả lời thì để là chưa rõ, không đoán.
+    mười câu, không kể ai thuộc nhóm nào; câu chưa trả lời thì để là chưa rõ, không đoán.
     """
     data = data_folder(data_dir)
     checked_list(file)

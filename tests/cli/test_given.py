@@ -11,8 +11,9 @@ import pytest
 from support import person, run
 
 from plan09lib.errors import BadParameter
+from plan09lib.read.period.issue import spoken_number
 from plan09lib.read.period.period import Period
-from plan09lib.read.period.spoken import days_in, spoken_day, spoken_period
+from plan09lib.read.period.spoken import days_in, spoken_day, spoken_period, whole_day
 from plan09lib.read.plan.closing import closed_by
 from plan09lib.read.plan.plan import Plan
 
@@ -127,6 +128,39 @@ def test_the_day_of_an_issue_is_a_whole_one(
     words = ("issue", "p-1", "2025-H1", "--number", "12-BC/ĐU", "--date", day)
     code, _, err = run(capsys, *words, *where(ward, outputs))
     assert (code, "dạng 2025-12-31" in err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("given", "number"),
+    [
+        ("Số: 25-BC/ĐU", "25-BC/ĐU"), ("26 - BC/ĐU", "26-BC/ĐU"), ("số 27-bc/đu", "27-BC/ĐU"),
+        ("28 – BC/ ĐU", "28-BC/ĐU"), ("25/BC-ĐU", "25/BC-ĐU"), ("25-BC/ĐU 26-BC/ĐU",) * 2,
+        ("-BC/ĐU",) * 2, ("", ""),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_as_offices_write_it(given: str, number: str) -> None:
+    assert spoken_number(given) == number
+
+
+@pytest.mark.parametrize(
+    ("given", "day"),
+    [
+        ("ngày 08 tháng 7 năm 2025", "2025-07-08"), ("8 tháng 7 năm 2025", "2025-07-08"),
+        ("Ngày 8/7/2025", "2025-07-08"), ("ngày 31 tháng 6 năm 2025", "None"),
+        ("ngày 8 tháng 7", "None"), ("tháng 7 năm 2025", "None"),
+    ],
+)  # fmt: skip
+def test_a_day_is_read_in_words(given: str, day: str) -> None:
+    assert str(whole_day(given)) == day
+
+
+def test_a_number_in_other_words_is_echoed(
+    ward: Path, outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("issue", "p-1", "2025-H1", "--number", "Số: 12 - BC/ĐU", "--date", "7/2025")
+    _, _, err = run(capsys, *words, *where(ward, outputs))
+    assert 'Số "Số: 12 - BC/ĐU" hiểu là 12-BC/ĐU' in err
+    assert "số báo cáo" not in err
 
 
 @pytest.mark.parametrize(

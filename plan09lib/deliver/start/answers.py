@@ -81,9 +81,13 @@ class Answers:
     def decide(self, asked: Sequence[Question]) -> dict[Question, str]:
         """The code decided per question; those that stay open are not in it.
 
+        Those without which the list cannot be judged are all asked, and alone.
         Raises: BadParameter for an answer of the file that is none.
         """
-        shown = [one for one in asked if one.id not in self.given][: self.left]
+        shown = [one for one in asked if one.id not in self.given]
+        without = [one for one in shown if one.is_blocking]
+        self.left = max(self.left, len(without))
+        shown = without or shown[: self.left]
         decided = {}
         for question in asked:
             if question.id in self.given:
@@ -109,11 +113,13 @@ class Answers:
         return code
 
     def _typed(self, question: Question, number: int, total: int) -> str:
-        text = f"{number}/{total}: {question.text} (quyết định {question.decides})"
+        text = f"{number}/{total}: {question.text} ({question.decides})"
         answer = self.of(question.id, f"{text} {question.choices}")
-        while (code := question.decided(answer)) is None and self.ask is not None:
-            again = f'chưa hiểu "{answer}"{question.hint(answer)} {question.choices}'
-            answer = tidy(self.ask(f"{again}, Enter: để sau"))
+        code = question.decided(answer)
+        while self.ask is not None and (code is None or (question.is_blocking and not answer)):
+            again = f'chưa hiểu "{answer}"{question.hint(answer)}' if answer else _UNANSWERED
+            answer = tidy(self.ask(f"{again}; trả lời bằng: {question.offered}"))
+            code = question.decided(answer)
         return code or ""
 
     def who(self, names: Iterable[str]) -> str:
@@ -161,6 +167,7 @@ def _wrong_post(by: str, people: Iterable[str]) -> str:
     return "ghi tên người trong danh sách" if named else ""
 
 
+_UNANSWERED = "chưa trả lời thì danh sách chưa tính được"
 _WHO = "Ai quyết định các câu trên (chức vụ, không ghi tên người)"
 _AGAIN = 5
 """Times that what must be answered is asked."""

@@ -123,7 +123,7 @@ def write_decisions(
     refuse_draft(MAPPING_FILE, is_open=bool(known.files) and not known.is_approved)
     entries = [entry.model_dump(exclude_defaults=True) for entry in known.files]
     for key, code in decided.items():
-        general = key[0] in ("columns", "values")
+        general = key[0] in ("columns", "values", "groups")
         entry = _entry(entries, "*" if general else file)
         _put(entry, key, code)
     content = {"approved_by": _both(known.approved_by, by), "approved_on": on, "files": entries}

@@ -12,8 +12,14 @@ from plan09lib.read.files.text import matching_key
 MOST = 10
 """Questions that one command asks: more are not read."""
 _NEARLY = 0.6
-_BLOCKING = (("values", "group"), ("values", "sex"), ("blank", "group"))
+_BLOCKING = (
+    ("values", "group"), ("values", "sex"), ("blank", "group"), ("groups", "sections"),
+    ("groups", "posts"),
+)  # fmt: skip
 """Where a text that nobody understands, or a blank, stops the whole list."""
+_LATER = "sau"
+_MOST_OFFERED = 8
+_SHORTEST_HINTED = 2
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ class Question:
     answer is one of `known`, by its code or a spelling. `is_of_all`: it decides every target.
     `key` is the place in `mapping.yml`:
     section (columns, values, blank, date_order), then column and text; or in `nguoi.yml`
-    (people, changed).
+    (people, changed). `may_decide`: whether it decides a target shows only from its answer.
     """
 
     id: str
@@ -36,6 +42,7 @@ class Question:
     no: str = ""
     known: tuple[tuple[str, str], ...] = ()
     is_of_all: bool = False
+    may_decide: bool = False
 
     def decided(self, answer: str) -> str | None:
         """The code that an answer stands for; empty leaves it open, None for no answer at all.
@@ -45,6 +52,8 @@ class Question:
         text = matching_key(answer)
         if text == "c":
             return self.yes or None
+        if text == _LATER:
+            return ""
         if text in ("", "k"):
             return self.no if text else ""
         found = {code for said, code in self.known if text in map(matching_key, (said, code))}
@@ -53,8 +62,14 @@ class Question:
             found = {c for said, c in self.known if without_marks(matching_key(said)) == plain}
         return found.pop() if len(found) == 1 else None
 
+    def spoken(self, code: str) -> str:
+        """The answer that stands for `code`."""
+        return "c" if code == self.yes else "k" if code == self.no else code
+
     def hint(self, answer: str) -> str:
         """The known spelling that an answer resembles, as a question; empty when none does."""
+        if len(answer) < _SHORTEST_HINTED:
+            return ""
         spelled = {without_marks(matching_key(said)): said for said, _ in self.known}
         plain = without_marks(matching_key(answer))
         close = difflib.get_close_matches(plain, list(spelled), n=1, cutoff=_NEARLY)
@@ -63,12 +78,31 @@ class Question:
     @property
     def may_unblock(self) -> bool:
         """Whether a list that cannot be judged may be, once this is answered."""
-        return self.key[0] in ("columns", "people", "changed") or self.key[:2] in _BLOCKING
+        return self.is_blocking or self.key[0] in ("columns", "people", "changed")
+
+    @property
+    def is_blocking(self) -> bool:
+        """Whether the list cannot be judged while it is open."""
+        return self.key[:2] in _BLOCKING
+
+    @property
+    def offered(self) -> str:
+        """What may be answered, in words, as a question that is asked again ends."""
+        first = list({code: said for said, code in reversed(self.known)}.values())[::-1]
+        told = ["c (đúng)"] if self.yes else []
+        told += ["k"] if self.no or not self.is_blocking else []
+        if first:
+            more = ", …" if len(first) > _MOST_OFFERED else ""
+            told.append(f"gõ một trong: {', '.join(first[:_MOST_OFFERED])}{more}")
+        return "; ".join([*told, "sau (để sau)" if self.is_blocking else "Enter (để sau)"])
 
     @property
     def decides(self) -> str:
         """How many targets it decides, in words."""
-        return "mọi chỉ tiêu" if self.is_of_all else f"{len(self.targets)} chỉ tiêu"
+        may = "có thể " if self.may_decide else ""
+        return f"{may}quyết định " + (
+            "mọi chỉ tiêu" if self.is_of_all else f"{len(self.targets)} chỉ tiêu"
+        )
 
     @property
     def choices(self) -> str:

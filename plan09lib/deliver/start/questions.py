@@ -7,19 +7,17 @@ change of the list.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from plan09lib.deliver.start import who_is_who
+from plan09lib.deliver.start.columns import column_questions, level_column_questions
+from plan09lib.deliver.start.groups import group_questions, spellings
 from plan09lib.deliver.start.question import Question
-from plan09lib.read.cells.findings import Finding, listed, rows_of
+from plan09lib.read.cells.findings import Finding, listed
+from plan09lib.read.cells.levels import LevelReader, level_reader
 from plan09lib.read.cells.positions import MAYBE
-from plan09lib.read.layout.arranged import GROUP
-from plan09lib.read.layout.fields import by_label
-from plan09lib.read.layout.mapping import ABOVE, NOT_USED
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.rules.headings import heading_key
 from plan09lib.read.rules.layout import ROSTER, Column
 from plan09lib.read.rules.vocab import Vocabulary
 from plan09lib.read.workbook.intake import Workbook
@@ -27,12 +25,13 @@ from plan09lib.read.workbook.posts import title_reader
 from plan09lib.tell.lists.data_review import DataReview
 
 _OTHER = "khac"
-GROUP_ID = "nhom"
-_NEARLY = 0.75
 
 
-def questions(review: DataReview) -> list[Question]:
-    """What to ask about the last list, the most decisive first."""
+def questions(review: DataReview, apart: Collection[str] = ()) -> list[Question]:
+    """What to ask about the last list, the most decisive first.
+
+    `apart` are the questions about groups that were answered by "they differ".
+    """
     if not review.books:
         return []
     book = review.books[-1]
@@ -45,10 +44,14 @@ def questions(review: DataReview) -> list[Question]:
         for code, maker in MAKERS.items()
         for question in maker(review, book, by_code.get(code, []))
     ]
+    ungrouped = [*by_code.get("blank_required", []), *by_code.get("missing_column", [])]
+    asked += group_questions(review, book, ungrouped, apart)
     asked += _posts(review, book)
     every = len(review.plan.asked_ids)
     once = {one.id: replace(one, is_of_all=0 < len(one.targets) == every) for one in asked}
-    return sorted(once.values(), key=lambda one: (-len(one.targets), -one.cells, one.id))
+    return sorted(
+        once.values(), key=lambda one: (one.may_decide, -len(one.targets), -one.cells, one.id)
+    )
 
 
 def _blanks(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Iterator[Question]:
@@ -71,30 +74,6 @@ def _blanks(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
         yield Question(f"o_trong/{column.name}", text, targets, len(rows), key=key, yes=lowest)
 
 
-def _groups(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Iterator[Question]:
-    """One question about everybody of whom the list says no group, whatever the rows."""
-    vocabulary = review.plan.vocabularies["nhom"]
-    header = review.plan.layout.sheets[ROSTER].column(GROUP).header
-    about = [one for one in found if one.column == header]
-    spelt = {one.row for one in book.findings if one.column == header and one.raw}
-    people = book.roster[["row", GROUP, "origin"]]
-    blank = people[people[GROUP].isna() & ~people["row"].isin(spelt)]
-    if not about or blank.empty:
-        return
-    above = people.groupby("origin", sort=False)[GROUP].ffill()
-    is_there = GROUP in set(book.understanding["column"])
-    is_block = is_there and not spelt and bool(above[blank.index].notna().all())
-    what = f"{len(blank)} người chưa có nhóm (dòng {rows_of(blank, book.roster)}): "
-    text = f"{what}đều thuộc nhóm nào ({_labels(vocabulary)})?"
-    if is_block:
-        labels = [review.plan.label("nhom", code) for code in above[blank.index]]
-        text = f"{what}như dòng trên ({by_label(blank['row'].tolist(), labels)})?"
-    yield Question(
-        GROUP_ID, text, _uses(review, about), len(blank), key=("blank", GROUP),
-        yes=ABOVE if is_block else "", known=_spellings(vocabulary),
-    )  # fmt: skip
-
-
 def _values(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Iterator[Question]:
     by_cell: dict[tuple[str, str], list[Finding]] = {}
     for finding in found:
@@ -106,12 +85,15 @@ def _values(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
         if column is None or not column.vocab or not targets:
             continue
         vocabulary = review.plan.vocabularies[column.vocab]
-        near = vocabulary.nearest(raw)
+        reader = _reader(review.plan, column, book)
+        near = reader.near(raw) if reader else vocabulary.nearest(raw)
         yes = next((one.code for one in vocabulary.levels if one.label == near), "")
         rows = listed(sorted({one.row for one in same}))
-        end = f"→ {near}?" if yes else f"là mức nào ({_labels(vocabulary)})?"
+        is_open = reader is not None and reader.names_level(raw)
+        which = f"{'đã đạt' if is_open else 'là'} mức nào ({_labels(vocabulary)})?"
+        end = f"→ {near}?" if yes else which
         text = f'{column.header} ghi "{raw}" (dòng {rows}) {end}'
-        key, known = ("values", column.name, raw), _spellings(vocabulary)
+        key, known = ("values", column.name, raw), spellings(vocabulary)
         yield Question(
             f"gia_tri/{column.name}/{raw}", text, targets, len(same), key=key, yes=yes, known=known
         )
@@ -142,7 +124,7 @@ def _posts(review: DataReview, book: Workbook) -> Iterator[Question]:
             told = f'chức vụ {said} "{text}" (dòng {listed(sorted(rows))}) {end}'
             yes = next((one.code for one in vocabulary.levels if one.label == near), "")
             no = _OTHER if _OTHER in vocabulary.codes else ""
-            key, known = ("values", "position", text), _spellings(vocabulary)
+            key, known = ("values", "position", text), spellings(vocabulary)
             yield Question(
                 f"chuc_vu/{text}", told, targets, len(rows), key=key, yes=yes, no=no, known=known
             )
@@ -165,30 +147,6 @@ def _decided_by_posts(review: DataReview, book: Workbook, may_be: set[str]) -> t
     return _uses(review, found)
 
 
-def _columns(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Iterator[Question]:
-    plan, read = review.plan, set(book.understanding["column"])
-    sheet = plan.layout.sheets[ROSTER]
-    own = {heading_key(one.header): one.name for one in sheet.columns}
-    synonyms = plan.headings.synonyms(ROSTER) | own
-    open_ones = {key: name for key, name in synonyms.items() if name not in read}
-    known = tuple((key, name) for key, name in synonyms.items())
-    for finding in found:
-        last = heading_key(finding.column.rpartition(" / ")[2])
-        near = difflib.get_close_matches(last, open_ones, n=1, cutoff=_NEARLY)
-        if not near:
-            continue
-        column = sheet.column(open_ones[near[0]])
-        asks = Finding(book.source.name, "note", "", finding.sheet, "", "", column=column.header)
-        targets = review.uses(asks)
-        if targets:
-            text = f'cột "{finding.column}" là cột {column.header} của tệp mẫu?'
-            key = ("columns", finding.column)
-            yield Question(
-                f"cot/{finding.column}", text, targets, len(book.roster), key=key, yes=column.name,
-                no=NOT_USED, known=known,
-            )  # fmt: skip
-
-
 def _orders(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Iterator[Question]:
     for finding in found[:1]:
         text = f"{finding.column}: ngày viết trước tháng? ({finding.explanation})"
@@ -199,10 +157,9 @@ def _orders(review: DataReview, book: Workbook, found: Sequence[Finding]) -> Ite
 Maker = Callable[[DataReview, Workbook, Sequence[Finding]], Iterator[Question]]
 MAKERS: dict[str, Maker] = {
     "blank_value": _blanks,
-    "blank_required": _groups,
-    "missing_column": _groups,
     "unknown_value": _values,
-    "unknown_column": _columns,
+    "unknown_column": column_questions,
+    "unknown_level_column": level_column_questions,
     "ambiguous_date": _orders,
     "mixed_date": _orders,
     "unclear_person": who_is_who.unclear,
@@ -211,6 +168,11 @@ MAKERS: dict[str, Maker] = {
     "two_rows": who_is_who.apart,
 }
 """Which finding is asked about how; of the others `plan09 check` says what to do."""
+
+
+def _reader(plan: Plan, column: Column, book: Workbook) -> LevelReader | None:
+    known = plan.headings, plan.vocabularies, book.date.year
+    return level_reader(ROSTER, plan.layout.sheets[ROSTER], column, *known)
 
 
 def _uses(review: DataReview, found: Sequence[Finding]) -> tuple[str, ...]:
@@ -229,9 +191,3 @@ def _lowest(vocabulary: Vocabulary) -> str:
 
 def _labels(vocabulary: Vocabulary) -> str:
     return ", ".join(level.label for level in vocabulary.levels)
-
-
-def _spellings(vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (text, one.code) for one in vocabulary.levels for text in (one.label, *one.spellings)
-    )

@@ -23,6 +23,7 @@ from plan09lib.deliver.start.folder import (
     write_persons,
     write_yaml,
 )
+from plan09lib.deliver.start.groups import APART
 from plan09lib.deliver.start.question import Question, legend
 from plan09lib.deliver.start.questions import questions
 from plan09lib.deliver.start.titles import (
@@ -46,6 +47,7 @@ from plan09lib.read.period.period import Period
 from plan09lib.read.period.spoken import spoken_day
 from plan09lib.read.plan.closing import closed_by
 from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.tables.sources import checked_list, list_sources
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.person_answers import PERSONS_FILE
@@ -220,26 +222,38 @@ def _asked(
     """
     review = _review(stage, slug, plan, day, before)
     say(summary(review, day))
-    asked, decided = [], set[str]()
+    asked, decided, apart = [], set[str](), set[str]()
+    said_again: dict[str, str] = {}
     new = questions(review)
     if review.refusal and not any(question.may_unblock for question in new):
         raise _refused(review, slug)
     if new and answers.ask is not None:
         say(legend(new))
     while new:  # what was answered may let more be read, and that be asked about
-        asked += new
-        found = answers.decide(new)
-        if not found:
-            break
-        _write(review, found, answers.who(review.roster_names))
+        turn = [question for question in new if question.is_blocking] or new
+        asked += turn
+        found = answers.decide(turn)
+        apart |= {question.id for question, code in found.items() if code == APART}
+        said = {question: code for question, code in found.items() if code != APART}
+        if said:
+            _write(review, said, answers.who(review.roster_names))
+            review = _review(stage, slug, plan, day, before)
         decided |= {question.id for question in found}
-        review = _review(stage, slug, plan, day, before)
+        said_again |= {question.id: question.spoken(code) for question, code in found.items()}
+        if answers.ask is not None and any(q.is_blocking and q not in found for q in turn):
+            break  # the list cannot be judged: what else is open need not be asked
         known = {question.id for question in asked}
-        new = [question for question in questions(review) if question.id not in known]
+        new = [question for question in questions(review, apart) if question.id not in known]
     if left := [one.id for one in asked if one.id not in decided]:
         told = f"Còn để ngỏ {len(left)} câu (khóa của tệp --answers)"
         say(f"{told}, vẫn là chưa rõ: {', '.join(left)}")
+    for finding in review.books[-1].findings if review.books else ():
+        if finding.code == "unknown_column" and finding.sheet == plan.sheet_title(ROSTER):
+            content = finding.explanation.partition(": ")[2] or "không có gì trong cột"
+            say(f'Không đọc cột "{finding.column}" ({content})')
     if review.refusal:
+        if given := "; ".join(f"{id}: {answer}" for id, answer in said_again.items()):
+            say(f"Đã trả lời (chép vào mục answers của tệp --answers để khỏi gõ lại): {given}")
         raise _refused(review, slug)
     return review
 

@@ -16,6 +16,9 @@ COLUMNS = [
     "workbook", "severity", "code", "sheet", "row", "column", "raw", "explanation", "action",
 ]  # fmt: skip
 
+PRIVATE = ("name", "code", "date")
+"""Kinds of columns whose values name somebody, or nearly."""
+
 
 @dataclass(frozen=True)
 class Finding:

@@ -21,6 +21,8 @@ _WORD = re.compile(rf"(?:{_LETTER})+(?:-(?:{_LETTER})+)*")
 _PARTS = re.compile(r"([;,+/()\[\]&]|\s(?:và|hoặc)\s)")
 _PLAIN = re.compile(r"[\w\s.,;:/()\[\]&+'\"-]*")
 _SHORT_FORMS = re.compile(r"([A-ZĐ]{1,4}|Th\.?S)\s*-\s*([A-ZĐ]{1,6})")
+_CLASSES = re.compile(r"(?<![\w/])\d{1,2}\s*/\s*1[02](?![\w/])")
+_CLASS = 12
 _JOINING = frozenset({"", ",", ";", "+", "&", "và"})
 _FIRST_YEAR = 1950
 Words = tuple[str, ...]
@@ -76,8 +78,11 @@ class LevelReader:
             text = f"{short[1]} {short[2]}"
         if self._only_says(self.words.nothing, text) and self.vocabulary.nothing:
             return Reading(self.vocabulary[self.vocabulary.nothing], by_words=True)
-        so_far = UNTOLD
-        for joint, part in _parts(text):
+        so_far, is_general = UNTOLD, False
+        for joint, part in _parts(self._schooled(text)):
+            if self._is_general(_words(part)):
+                is_general = True
+                continue
             done, open_part = self._finished(_without(_words(part), _phrases(self.words.harmless)))
             told = self._told(done, so_far.level is not None) if done else UNTOLD
             if told is None:
@@ -88,11 +93,37 @@ class LevelReader:
             so_far = joined
             if open_part:
                 return self._left_out(so_far, open_part)
+        if so_far.level is None and is_general and self.vocabulary.nothing:
+            return Reading(self.vocabulary[self.vocabulary.nothing], by_words=True)
         return so_far
+
+    def _schooled(self, text: str) -> str:
+        """`text` with classes of a general school ("12/12") in words, in a column of majors."""
+        return text if self.field is not None else _CLASSES.sub(" lớp ", text)
+
+    def _is_general(self, words: Words) -> bool:
+        """Whether `words` say a general school and no more, which qualifies for no post."""
+        if self.field is not None:
+            return False
+        left = _without(words, _phrases(self.words.general))
+        rest = (*self.words.leading, *self.words.unfinished, *self.words.harmless)
+        others = _without(left, _phrases(rest))
+        return left != words and all(one.isdecimal() and int(one) <= _CLASS for one in others)
 
     def names_level(self, text: str) -> bool:
         """Whether a level stands anywhere in `text`, held or not."""
         return bool(self._levels(_words(text)))
+
+    def near(self, text: str) -> str:
+        """The label of the level whose spelling is closest to `text`; empty when none is close.
+
+        A level that `text` says is not held yet is none, however close it is spelt.
+        """
+        label, words = self.vocabulary.nearest(text), _words(text)
+        opens = any(self._opens(words[place:], is_level=True) for place in range(len(words)))
+        found = self.vocabulary.find(label)
+        says_none = found is not None and not found.rank and words[:1] == _words(label)[:1]
+        return "" if opens and not says_none else label
 
     def says_done(self, text: str) -> bool:
         """Whether `text` says that something was learnt, and not up to which level."""

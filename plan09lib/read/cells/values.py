@@ -171,7 +171,7 @@ def _level(
             return None, Problem("unknown_value", words, _SAY_LEVEL, _AS_BLANK)
     level = reading.level
     if level is None:
-        near = vocabulary.nearest(text)
+        near = levels.near(text) if levels else vocabulary.nearest(text)
         choices = "chọn: " + ", ".join(v.label for v in vocabulary.levels)
         words = f"giá trị này không có trong danh mục của cột {column.header}"
         hint = f'có phải "{near}"?' if near else choices

@@ -56,6 +56,7 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
         table.name, header, own, [number for number, _ in body.people], hidden=table.hidden
     )
     arranged.lines = body.lines
+    arranged.unread = _unread(header, body)
     arranged.remarks += said_of_rows(table, header, body, vocabularies["loai_dong"], is_roster)
     arranged.remarks += said_of_marks(settled, header, arranged.numbers)
     cells, remarks, arranged.unclear = read_fields(
@@ -71,6 +72,19 @@ def arrange(table: Table, recogniser: Recogniser) -> Arranged | None:
     elif groups:
         _blanks_from_sections(body, arranged, groups)
     return arranged
+
+
+def _unread(header: Header, body: Body) -> dict[str, list[str]]:
+    """The texts in the rows of people, by the header of each column that no field takes."""
+    return {
+        one.header: [
+            text
+            for _, row in body.people
+            if (text := as_text(row[one.index]) if one.index < len(row) else "")
+        ]
+        for one in header.understood
+        if not one.column and not one.said
+    }
 
 
 def _days_from_1904(sheet: Sheet, arranged: Arranged) -> None:
@@ -362,4 +376,5 @@ def understandings(
                     "file": file, "sheet": part.origin, "read_as": slug, "header": one.header,
                     "column": one.column, "how": one.how, "level": one.level, "font": font,
                     "nothing": nothing, "blank": str(part.blank(one.column) if nothing else 0),
+                    "under": one.under if part.unread.get(one.header) else "",
                 }  # fmt: skip

@@ -19,7 +19,8 @@ class Arranged:
     `own` says that the sheet follows the project's own layout; `origin` is its name in the file.
     `unclear` are cells (column name, row number) left empty although the file says something;
     `lines` has every row that holds anything once, with its kind; `parts` are the sheets of a list
-    that was joined from several.
+    that was joined from several; `unread` has what stands in the columns that no field takes, by
+    header.
     """
 
     origin: str
@@ -32,6 +33,7 @@ class Arranged:
     unclear: set[tuple[str, int]] = field(default_factory=set)
     lines: list[Line] = field(default_factory=list)
     parts: tuple[Arranged, ...] = ()
+    unread: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def sheets(self) -> tuple[Arranged, ...]:

@@ -193,6 +193,7 @@ class Understood:
 
     `level` is the value that a tick stands for, or the place (`1`, `2`, …) of a part of the
     column's cells; `under` the column of levels under whose header one that is not used stands.
+    `said`: somebody said that it is not used.
     """
 
     index: int
@@ -201,6 +202,7 @@ class Understood:
     how: How
     level: str = ""
     under: str = ""
+    said: bool = False
 
     @property
     def part(self) -> int:
@@ -283,7 +285,7 @@ class Recogniser:
             if said := entry.column_of(header):
                 name, _, level = said.partition("=")
                 if said == NOT_USED:
-                    return Understood(index, header, "", how="not_used")
+                    return Understood(index, header, "", how="not_used", said=True)
                 return Understood(index, header, name, how="mapping", level=level)
         if len(path) == 1 and (name := self._exact.get(matching_key(path[0]), "")):
             return Understood(index, header, name, how="exact")

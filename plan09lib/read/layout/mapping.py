@@ -17,6 +17,7 @@ from plan09lib.read.files.presence import file_there
 from plan09lib.read.files.record import Record
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.files.yaml_file import load_model
+from plan09lib.read.layout.row_words import plain
 from plan09lib.read.rules.headings import heading_key
 from plan09lib.read.rules.layout import ROSTER, Layout, Sheet
 from plan09lib.read.rules.vocab import Vocabulary
@@ -32,13 +33,30 @@ PARTS = ("1", "2", "3")
 """Codes of columns that hold a part of a cell: joined in this order."""
 
 
+class Groups(Record):
+    """The codes of groups of people whose cell is empty: by the heading they stand under, or by
+    their post."""
+
+    sections: dict[str, str] = Field(default_factory=dict)
+    posts: dict[str, str] = Field(default_factory=dict)
+
+    def code_of(self, section: str, post: str) -> str:
+        """The group that is said of a heading, or of a post; empty when nothing is."""
+        by_section = {plain(text): code for text, code in self.sections.items()}
+        by_post = {matching_key(text): code for text, code in self.posts.items()}
+        return by_section.get(plain(section), "") or by_post.get(matching_key(post), "")
+
+    def __bool__(self) -> bool:
+        return bool(self.sections or self.posts)
+
+
 class Mapped(Record):
     """What is known of one sheet of the files that `pattern` names.
 
     `columns` gives, per header text (levels joined by " / "), a column's name, `column=code` for a
     column of ticks, `column=1`, `column=2` for parts of a cell, or `khong_dung`. `blank` gives, per
     column name, the code that an empty cell stands for, or `nhu_tren`; `values`, per column name,
-    the code that a text stands for.
+    the code that a text stands for; `groups` what stands in place of an empty group.
     """
 
     pattern: str
@@ -49,6 +67,7 @@ class Mapped(Record):
     columns: dict[str, str] = Field(default_factory=dict)
     blank: dict[str, str] = Field(default_factory=dict)
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
+    groups: Groups = Field(default_factory=Groups)
 
     def covers(self, file: str, sheet: str | None = None) -> bool:
         """Whether the entry speaks of `file`, and of `sheet` when one is named."""
@@ -120,6 +139,9 @@ def _faults(entry: Mapped, layout: Layout, vocabularies: dict[str, Vocabulary]) 
     lists = {c.name: vocabularies.get(c.vocab or c.suggest) for c in sheet.columns}
     for name, codes in entry.values.items():
         yield from _code_faults(f"{where} → values", name, codes.values(), lists)
+    grouped = [*entry.groups.sections.values(), *entry.groups.posts.values()]
+    if grouped:
+        yield from _code_faults(f"{where} → groups", "group", grouped, scales)
 
 
 def _target_faults(
@@ -169,6 +191,7 @@ _HEAD = """\
 # blank: ô trống của một cột nghĩa là gì (political_theory: chua; group: nhu_tren);
 # values: một cách ghi nghĩa là gì (education: {"Luật": dai_hoc}). Không ghi thì ô trống, chữ lạ
 # vẫn là chưa có thông tin.
+# groups: nhóm của người có ô Nhóm trống, theo tên mục (sections) hoặc chức vụ (posts).
 # font: tcvn3, vni hoặc unicode; date_order: dmy (ngày trước) hoặc mdy (tháng trước).
 """
 

@@ -110,7 +110,7 @@ class Words:
 
     def heads_further(self, title: str) -> bool:
         """Whether a title is that of a further list of these people: all its words are known."""
-        return self._further.fullmatch(spaced(_unnumbered(title))) is not None
+        return self._further.fullmatch(spaced(_body(title))) is not None
 
     def group_of(self, title: str) -> str:
         """The code of the group that the title of a list names by itself; empty for none."""
@@ -155,7 +155,7 @@ class Words:
 
         Without a number of its own it has to begin so, as no name does.
         """
-        own = _unnumbered(heading)
+        own = _body(heading)
         groups = self.groups.by_key if self.groups else ()
         openings = (*self.left, *self.titles, *groups, *_OF_PEOPLE)
         return self._leaves(own) if is_numbered(heading) or _opens(own, openings) else ""
@@ -182,7 +182,7 @@ class Words:
         """Whether a text without a number of its own is the heading of a group, and no name."""
         if self.groups is None:
             return False
-        own = _unnumbered(text)
+        own = _body(text)
         if plain(text) in self.groups.by_key or _opens(own, self.groups.within):
             return True
         return _opens(own, self.groups.by_key) and self.groups.find(plain(text)) is not None
@@ -270,10 +270,15 @@ def plain(text: str) -> str:
     >>> plain("I. CÁN BỘ  CHUYÊN TRÁCH (12 người)") == matching_key("cán bộ chuyên trách")
     True
     """
-    return matching_key(_AFTER.sub("", _unnumbered(text)))
+    return matching_key(unnumbered(text))
 
 
-def _unnumbered(text: str) -> str:
+def unnumbered(text: str) -> str:
+    """A heading as it stands, without its number and what follows in brackets or after a colon."""
+    return tidy(_AFTER.sub("", _body(text)))
+
+
+def _body(text: str) -> str:
     found = _NUMERAL.match(text)
     return text[found.end() :] if found else text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,22 @@ from plan09lib.errors import BadParameter, Fault
 from plan09lib.read.files.day import date_text, given_day
 
 _NUMBER = re.compile(r"[0-9]{1,4}[a-zA-Z]?-BC/[A-ZĐ]{2,6}")
+
+
+def spoken_number(given: str) -> str:
+    """A report's number as an office types it, in its one spelling; anything else as it is.
+
+    >>> spoken_number("Số: 25 - BC/ĐU"), spoken_number("số 025–bc/đu"), spoken_number("25/BC-ĐU")
+    ('25-BC/ĐU', '025-BC/ĐU', '25/BC-ĐU')
+    """
+    found = _SPOKEN.fullmatch(unicodedata.normalize("NFC", given).strip())
+    return f"{found[1]}-BC/{found[2].upper()}" if found else given
+
+
+_SPOKEN = re.compile(
+    r"(?:số(?: +ký +hiệu)?\s*:?\s*)?([0-9]{1,4}[a-z]?)\s*[-–—−]\s*BC\s*/\s*([a-zđ]{2,6})\s*\.?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -118,5 +135,5 @@ class Issue:
 def _number_faults(where: str, number: str) -> list[Fault]:
     if _NUMBER.fullmatch(number):
         return []
-    rule = "số của báo cáo Đảng ủy có dạng 12-BC/ĐU"
+    rule = "số của báo cáo Đảng ủy có dạng 12-BC/ĐU: số, gạch nối, BC, gạch chéo, chữ tắt cơ quan"
     return [Fault(where, f'nhận được "{number}"', rule, "sửa số báo cáo")]

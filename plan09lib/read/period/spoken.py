@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+import unicodedata
 
 from plan09lib.errors import BadParameter, Fault, echoed
 from plan09lib.read.files.day import given_day, iso_day
@@ -17,6 +18,11 @@ from plan09lib.read.period.period import Period
 
 _BETWEEN = r" *[./\- ] *"
 _DAY = re.compile(rf"([0-9]{{1,2}}){_BETWEEN}([0-9]{{1,2}}){_BETWEEN}([0-9]{{4}})")
+_DAY_IN_WORDS = re.compile(
+    r"(?:ngày\s+)?([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})|"
+    r"ngày\s+([0-9]{1,2})\s*[./\-]\s*([0-9]{1,2})\s*[./\-]\s*([0-9]{4})",
+    re.IGNORECASE,
+)
 _MONTH = re.compile(rf"([0-9]{{1,2}}){_BETWEEN}([0-9]{{4}})")
 _PART = re.compile(
     rf"(?:(H[12]|Q[1-4]|9M){_BETWEEN}([0-9]{{4}})|([0-9]{{4}}){_BETWEEN}(H[12]|Q[1-4]|9M))"
@@ -78,11 +84,12 @@ _ISO_IN_TEXT = re.compile(r"(?<![0-9])([0-9]{4})[-_.]([0-9]{2})[-_.]([0-9]{2})(?
 def whole_day(text: str) -> dt.date | None:
     """The day that `text` gives day first, with its year; None for anything else.
 
-    >>> whole_day("15/7/2025"), whole_day("7/2025")
-    (datetime.date(2025, 7, 15), None)
+    >>> [str(whole_day(one)) for one in ("15/7/2025", "ngày 08 tháng 7 năm 2025", "7/2025")]
+    ['2025-07-15', '2025-07-08', 'None']
     """
-    found = _DAY.fullmatch(text)
-    return _made(*found.groups()) if found else None
+    plain = unicodedata.normalize("NFC", text).strip()
+    found = _DAY.fullmatch(plain) or _DAY_IN_WORDS.fullmatch(plain)
+    return _made(*filter(None, found.groups())) if found else None
 
 
 def _last_of_month(text: str) -> dt.date | None:

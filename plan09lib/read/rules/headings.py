@@ -35,8 +35,9 @@ class LevelWords(Record):
     `leading` may stand before a level, `behind` after one, `beside` both; `harmless` phrases are
     passed over; `unfinished` say that what follows, or the level before, is not held, as does a
     year behind `since`; `above` and `at_least` make a level the lowest that it can be. `nothing`
-    says alone that no level is held, `done` that one is, and not which; `short` are short forms of
-    a level that no field of study begins with.
+    says alone that no level is held, `done` that one is, and not which; `general` is a general
+    school, no level of a column of majors; `short` are short forms of a level that no field of
+    study begins with.
     """
 
     leading: tuple[str, ...] = ()
@@ -49,6 +50,7 @@ class LevelWords(Record):
     at_least: tuple[str, ...] = ()
     nothing: tuple[str, ...] = ()
     done: tuple[str, ...] = ()
+    general: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
 
 
@@ -56,12 +58,14 @@ class Headings(Record):
     """The content of `tieu_de.yml`."""
 
     sheets: dict[str, dict[str, tuple[str, ...]]]
+    short_words: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     neutral: tuple[str, ...] = ()
     affixes: tuple[str, ...] = ()
     level_affixes: tuple[str, ...] = ()
     parts: dict[str, tuple[tuple[str, ...], ...]] = Field(default_factory=dict)
     parts_under: dict[str, tuple[tuple[str, ...], ...]] = Field(default_factory=dict)
     not_used: tuple[str, ...] = ()
+    not_asked: tuple[str, ...] = ()
     total_rows: tuple[str, ...] = ()
     signature_rows: tuple[str, ...] = ()
     closing_rows: tuple[str, ...] = ()
@@ -97,6 +101,11 @@ class Headings(Record):
     def unused_keys(self) -> frozenset[str]:
         """Keys of columns that every office's list has and no rule needs."""
         return frozenset(map(heading_key, self.not_used))
+
+    @cached_property
+    def unasked_keys(self) -> frozenset[str]:
+        """Keys of columns that are told and never asked about: no field of ours is meant."""
+        return frozenset(map(heading_key, self.not_asked))
 
 
 def load_headings(path: Path, layout: Layout) -> Headings:

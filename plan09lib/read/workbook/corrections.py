@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, StrictStr, model_validator
+from pydantic import BeforeValidator, Field, StrictStr, model_validator
 
 from plan09lib.errors import DataRefused, Fault, echoed
 from plan09lib.read.files.day import IsoDay
@@ -21,6 +21,8 @@ from plan09lib.read.files.yaml_file import load_model
 
 CORRECTIONS_FILE = "corrections.yml"
 Said = Annotated[StrictStr, Field(pattern=r"\S")]
+Cell = Annotated[StrictStr, BeforeValidator(lambda value: "" if value is None else value)]
+"""What a cell holds; empty, or `null`, for an empty one."""
 
 
 class Correction(Record):
@@ -31,8 +33,8 @@ class Correction(Record):
     column: Said
     id: StrictStr = ""
     row: Annotated[int, Field(strict=True, ge=2)] | None = None
-    old: StrictStr
-    new: StrictStr
+    old: Cell
+    new: Cell
     reason: Said
     who: Said
     when: IsoDay

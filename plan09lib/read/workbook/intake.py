@@ -22,7 +22,7 @@ from plan09lib.read.layout.arranged import Arranged
 from plan09lib.read.layout.fonts import file_font, in_unicode
 from plan09lib.read.layout.mapping import MAPPING_FILE, Mapped, Mapping, load_mapping
 from plan09lib.read.plan.plan import Plan
-from plan09lib.read.rules.layout import ROSTER, Sheet
+from plan09lib.read.rules.layout import ROSTER
 from plan09lib.read.tables.source_tables import read_tables
 from plan09lib.read.tables.sources import Source
 from plan09lib.read.tables.tables import Opened
@@ -40,7 +40,7 @@ from plan09lib.read.workbook.sheet_reader import SheetReader
 
 RosterEdit = Callable[[Arranged], None]
 UNDERSTANDING = ["file", "sheet", "read_as", "header", "column", "how", "level", "font",
-                 "nothing", "blank"]  # fmt: skip
+                 "nothing", "blank", "under"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def read_workbook(
     absent: frozenset[str] = frozenset()
     for slug, sheet in plan.layout.sheets.items():
         arranged = recognised.sheets.get(slug)
-        findings += _correct(arranged, sheet, corrections)
+        findings += apply_corrections(corrections, sheet, arranged)
         if edit and arranged and slug == ROSTER:
             edit(arranged)
         said = _said(mapping, source.name, slug, arranged)
@@ -128,7 +128,8 @@ def read_workbook(
     findings += roster_findings(frames[ROSTER], plan, source.name, held, absent)
     findings += sheet_findings(frames, plan, source.name)
     titles = [sheet.title for sheet in plan.layout.sheets.values()]
-    findings += unplaced(corrections, titles, source.name)
+    origins = [part.origin for one in recognised.sheets.values() for part in one.sheets]
+    findings += unplaced(corrections, titles, origins, source.name)
     findings += naming_people(corrections, frames[ROSTER]["full_name"], source.name)
     missing = tuple(slug for slug in plan.layout.sheets if slug not in recognised.sheets)
     columns = understanding_frame(understandings(recognised, plan, source.name, font.name))
@@ -141,17 +142,6 @@ def read_workbook(
         understanding=columns,
         lines=lines,
     )
-
-
-def _correct(
-    arranged: Arranged | None, sheet: Sheet, corrections: Sequence[Correction]
-) -> list[Finding]:
-    """Correct the cells of one sheet in place; the findings say what was done."""
-    cells, numbers = (arranged.cells, arranged.numbers) if arranged else ({}, [])
-    corrected, findings = apply_corrections(corrections, sheet, cells, numbers)
-    if arranged:
-        arranged.cells = corrected
-    return findings
 
 
 def _said(mapping: Mapping, file: str, slug: str, arranged: Arranged | None) -> list[Mapped]:
@@ -198,7 +188,8 @@ def understanding_frame(rows: Iterable[dict[str, str]]) -> pd.DataFrame:
     Columns: file, sheet (its name in the file), read_as (slug), header (levels joined by " / "),
     column (name in frames, empty when not used), how (exact, synonym, mapping, tick, by_sex, part,
     not_used), level (what a tick stands for), font (unicode, tcvn3, vni), nothing (the code of
-    "known not" that somebody may approve for a blank), blank (how many cells that decides).
+    "known not" that somebody may approve for a blank), blank (how many cells that decides), under
+    (the column of levels among whose levels one with content stands that is not used).
     """
     return pd.DataFrame(list(rows), columns=UNDERSTANDING, dtype="string")
 

@@ -14,8 +14,9 @@ import pandas as pd
 
 from plan09lib.read.cells.date_order import Decision, decide_order
 from plan09lib.read.cells.dates import DateOrder, Day
-from plan09lib.read.cells.findings import Finding, Severity, blank_cells, listed
+from plan09lib.read.cells.findings import PRIVATE, Finding, Severity, blank_cells, listed
 from plan09lib.read.cells.levels import LevelReader, level_reader
+from plan09lib.read.cells.looks import looks_like
 from plan09lib.read.cells.scan_damage import damaged
 from plan09lib.read.cells.values import (
     BIRTH,
@@ -33,6 +34,7 @@ from plan09lib.read.layout.mapping import ABOVE, MAPPING_FILE, Mapped
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.headings import heading_key
 from plan09lib.read.rules.layout import ROSTER, Column, Sheet
+from plan09lib.read.workbook.groups_said import groups_said
 
 Read = TypeVar("Read")
 PRECISION = "birth_precision"
@@ -41,7 +43,6 @@ _NOTES = {"unranked_value", "partial_date"}
 _NO_HEADER = Header(0, 1, 1, ())
 _SILENT = {"", "header", "blank", "continuation"}
 """Kinds of rows (`loai_dong.csv`) that have no value of their own for the row below to take."""
-_PRIVATE = ("name", "code", "date")
 
 
 class SheetReader:
@@ -122,21 +123,24 @@ class SheetReader:
         headers = {column.name: column.header for column in self.sheet.columns}
         repeated = {r.column for r in arranged.remarks if r.code == "repeated_column"}
         said = {column.name for column in self.sheet.columns if self._blank_means(column)}
+        said |= {GROUP} if self._says_groups else set()
         absent = self._absent(set(arranged.cells) | repeated | said)
         self.absent = [column.name for column in absent]
-        unread = {
-            one.header: None
-            for part in arranged.sheets
-            for one in part.header.understood
-            if not one.column and not one.under and not self._is_usual(one.header)
-        }
+        unread: dict[str, list[str]] = {}
+        for part in arranged.sheets:
+            for one in part.header.understood:
+                if one.column or one.under or one.said or self._is_usual(one.header):
+                    continue
+                unread.setdefault(one.header, []).extend(part.unread.get(one.header, []))
         lacking = ", ".join(column.header for column in absent)
         do = "bỏ cột nếu chứa dữ liệu cá nhân không cần thiết"
         if absent:
             declare = f"nếu là một cột còn thiếu ({lacking}) thì khai trong {MAPPING_FILE}"
             do = f"{declare}; nếu không, {do}"
-        for header in unread:
-            self.find("note", "unknown_column", "cột này không dùng, không đọc", do, column=header)
+        for header, texts in unread.items():
+            what = f": {looks_like(texts, self.plan.vocabularies['co_khong'])}" if texts else ""
+            words = f"cột này không dùng, không đọc{what}"
+            self.find("note", "unknown_column", words, do, column=header)
         for part in arranged.sheets:
             for remark in part.remarks:
                 self.find(
@@ -229,18 +233,19 @@ class SheetReader:
             self.find("note", "short_year", words, action, column=column.header)
 
     def _values(self, column: Column, cells: list[object] | None) -> list[Value]:
-        if cells is None:
+        if cells is None and not (column.name == GROUP and self._says_groups):
             return self._of_absent(column)
+        cells = cells or [None] * len(self.arranged.numbers)
         read = _once_each(partial(self._value, column, self._levels(column)))
         found = [read(cell) for cell in cells]
         values = [value for value, _ in found]
-        approved: dict[str, list[int]] = defaultdict(list)
+        approved: dict[tuple[str, str], list[int]] = defaultdict(list)
         for place, cell in enumerate(cells if self.said and column.vocab else ()):
             code = self._approved(column, place, text := as_text(cell))
             is_above = code == ABOVE
             if found_code := self._above(values, place) if is_above else code:
                 values[place] = found_code
-                approved[ABOVE if is_above else text].append(place)
+                approved[ABOVE if is_above else text, found_code].append(place)
         settled = {place for places in approved.values() for place in places}
         by_words: dict[str, list[int]] = defaultdict(list)
         for place, (_, problem) in enumerate(found):
@@ -260,6 +265,10 @@ class SheetReader:
         codes = (entry.blank.get(column.name, "") for entry in self.said)
         return next((code for code in codes if code != ABOVE), "") if column.required else ""
 
+    @property
+    def _says_groups(self) -> bool:
+        return self.slug == ROSTER and any(entry.groups for entry in self.said)
+
     def _of_absent(self, column: Column) -> list[Value]:
         numbers, code = self.arranged.numbers, self._blank_means(column)
         if code and numbers:
@@ -273,8 +282,14 @@ class SheetReader:
         """The code that an approved mapping gives a cell; empty when it says nothing of it."""
         if not text and (column.name, self.arranged.numbers[place]) in self.arranged.unclear:
             return ""
-        codes = (entry.code_of(column.name, text) for entry in self.said)
+        codes = [entry.code_of(column.name, text) for entry in self.said]
+        if column.name == GROUP and not text:
+            codes.insert(0, self._grouped[place])
         return next((code for code in codes if code), "")
+
+    @cached_property
+    def _grouped(self) -> list[str]:
+        return groups_said(self.arranged, [entry.groups for entry in self.said])
 
     def _above(self, values: Sequence[Value], place: int) -> str:
         """The value of the row above on the same sheet; empty where there is none, or where a row
@@ -292,9 +307,13 @@ class SheetReader:
         return {(part.origin, line.number): line.kind for part in parts for line in part.lines}
 
     def _say_approved(
-        self, column: Column, values: list[Value], approved: dict[str, list[int]]
+        self, column: Column, values: list[Value], approved: dict[tuple[str, str], list[int]]
     ) -> None:
-        for text, places in approved.items():
+        told: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for (text, code), places in approved.items():
+            told[text, "" if text == ABOVE else code] += places
+        for (text, _), places in told.items():
+            places.sort()
             label = self.plan.label(column.vocab, str(values[places[0]]))
             label = "như dòng trên" if text == ABOVE else label
             what = f'ô ghi "{text}"' if text not in ("", ABOVE) else "ô trống"
@@ -350,7 +369,7 @@ class SheetReader:
             row=self.arranged.numbers[place],
             column=column.header,
             raw=as_text(cell),
-            private=column.kind in _PRIVATE,
+            private=column.kind in PRIVATE,
             origin=self.shown(self.origins[place]),
         )
 

@@ -53,11 +53,16 @@ TOLD = {
         "ĐH-SV": "", "ĐH - B": "", "ĐH - TC": "", "Chưa qua": "chua", "Chưa qua 2024": "",
         "Đã học": "", "chưa rõ": "", "Trung cấp LLCT": "", "ThS, NCS": "", "ĐH, đang học": "",
         "Luật": "", "liên thông ĐH": "", "ĐH (TC)": "", "chưa có bằng ĐH": "",
+        "9/12": "chua", "12/12": "chua", "10/10": "chua", "THPT": "chua", "Tốt nghiệp THPT": "chua",
+        "học hết lớp 9": "chua", "lớp 9/12": "chua", "cấp III": "chua", "12/12 BTVH": "chua",
+        "chưa tốt nghiệp THPT": "chua", "12/12, TC kế toán": "trung_cap", "THPT; sơ cấp": "so_cap",
+        "9/2012": "", "12/12, đang học TC": "", "ĐHSP THPT": "dai_hoc", "13/13": "", "lớp 45": "",
     },
     "political_theory": {
         "Cử nhân, cao cấp": "cao_cap", "TC; đang học CC": "trung_cap", "CC LLCT (2018)": "cao_cap",
         "Chưa qua": "chua", "Chưa học LLCT": "chua", "Đã học": "", "ĐH - QTKD": "",
         "Chưa qua CC": "",
+        "12/12": "", "THPT": "",
         "CN Luật": "", "Trung cấp Luật": "", "ĐH Luật": "", "Cao cấp LLCT 2026": "",
     },
     "state_management": {
@@ -140,3 +145,19 @@ def test_no_hint_proposes_a_level_that_may_be_too_low(
     findings = read_workbook(Source(dt.date(2025, 6, 30), path), plan).findings
     (told,) = [f for f in findings if f.code == "unknown_value"]
     assert "có phải" not in told.action
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "near"),
+    [
+        ("education", "đang học", ""), ("education", "đang học TC", ""),
+        ("education", "TC đang học", ""), ("education", "trung cấp chưa tốt nghiệp", ""),
+        ("political_theory", "đang đào tạo TC", ""), ("state_management", "đang bồi dưỡng CV", ""),
+        ("it_level", "đang học CNTT cơ bản", ""), ("language_level", "đang học A2", ""),
+        ("education", "đại hok", "đại học"), ("education", "chưa qa đào tạo", "chưa qua đào tạo"),
+    ],
+)  # fmt: skip
+def test_what_somebody_learns_still_is_near_no_level(
+    name: str, text: str, near: str, plan: Plan
+) -> None:
+    assert reader(plan, name).near(text) == near

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from office_lists import write_office_list
 from support import person, plain_yaml
 
 from plan09lib.cli import main
@@ -80,6 +81,8 @@ def found(history: History, code: str) -> list[Finding]:
         ({"column": "chuyên môn", "sheet": "NHÂN SỰ"}, "education", "dai_hoc"),
         ({"column": "Tin học", "old": "", "new": "cơ bản"}, "it_level", "co_ban"),
         ({"id": "0013", "old": "Đại hok"}, "education", "dai_hoc"),
+        ({"column": "Tin học", "old": None, "new": "cơ bản"}, "it_level", "co_ban"),
+        ({"new": None}, "education", None),
     ],
 )
 def test_the_cell_it_names_is_read_as_corrected_and_no_other(
@@ -113,14 +116,16 @@ def test_what_was_not_understood_is_no_finding_once_corrected(make: Make) -> Non
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"old": "đại học"}, "không còn ghi giá trị cũ"),
-        ({"old": ""}, "không còn ghi giá trị cũ"),
-        ({"id": "12"}, "không có dòng này"),
-        ({"id": "", "row": 9}, "không có dòng này"),
-        ({"column": "Bằng cấp"}, "không có cột này"),
-        ({"sheet": "Nhân viên"}, "không có trang này"),
+        ({"old": "đại học"}, 'giá trị cũ (old: "đại học"); ô đang ghi "cao đẳng"'),
+        ({"old": ""}, 'giá trị cũ (old: trống); ô đang ghi "cao đẳng"'),
+        ({"column": "Tin học"}, 'giá trị cũ (old: "cao đẳng"); ô đang ghi trống'),
+        ({"column": "Họ và tên"}, "ô đang ghi giá trị khác (plan09 check --details cho xem)"),
+        ({"id": "12"}, "không ai có Mã ấy; trang có người ở dòng 2, 3"),
+        ({"id": "", "row": 9}, "không có dòng này; trang có người ở dòng 2, 3"),
+        ({"column": "Bằng cấp"}, "không có cột này; trang có các cột Mã, Họ và tên, "),
+        ({"sheet": "Nhân viên"}, "một trong: Nhân sự, Đào tạo"),
         ({"sheet": "Đào tạo", "column": "Trạng thái", "old": "đang học"}, "2 dòng cùng Mã"),
-        ({"sheet": "Hoạt động", "column": "Ngày"}, "không có cột này"),
+        ({"sheet": "Hoạt động", "column": "Ngày"}, "tệp này không có trang ấy"),
         ({"who": "Mẫu Thị Một"}, "ghi chức danh, không ghi tên"),
         ({"reason": "theo lời mẫu thị  Một"}, "ghi chức danh, không ghi tên"),
     ],
@@ -159,6 +164,19 @@ def test_a_faulty_file_is_refused_with_its_place(
     with pytest.raises(DataRefused, match=r"corrections\.yml") as refused:
         make(correction)
     assert words in str(refused.value)
+
+
+def test_sheet_and_column_may_be_called_as_in_the_file(
+    make: Make, data_dir: Path, plan: Plan
+) -> None:
+    make()
+    write_office_list(data_dir / "units" / "p-1" / f"{DAY}.xlsx")
+    own = {"sheet": "DS", "column": "QLNN", "id": "", "row": 8, "old": "CV", "new": "CVC"}
+    book = book_of(make(GOOD | own))
+    assert [one.code for one in book.findings if one.code.startswith("correct")] == ["corrected"]
+    assert book.roster["state_management"].tolist()[:2] == ["chuyen_vien_chinh", "chuyen_vien"]
+    level = book_of(make(GOOD | own | {"column": "Lý luận chính trị / CC", "old": "x"}))
+    assert [one.code for one in level.blocking] == ["correction_refused"]
 
 
 def test_a_cell_is_corrected_once_only(make: Make) -> None:

@@ -1,0 +1,33 @@
+"""What the cells of a column look like, told without anything that stands in them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from plan09lib.read.rules.vocab import Vocabulary
+
+DAYS = "ghi ngày"
+_DAY = re.compile(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}.*")
+_YEAR = re.compile(r"(19|20)\d\d")
+_NUMBER = re.compile(r"[\d.,]+")
+
+
+def looks_like(texts: Iterable[str], signs: Vocabulary) -> str:
+    """How many cells are filled and with what, as "14 ô: 9 ghi chữ, 5 ghi năm"."""
+    kinds = Counter(_kind(text, signs) for text in texts)
+    if len(kinds) == 1:
+        return f"{kinds.total()} ô {next(iter(kinds))}"
+    told = [f"{cells} {kind}" for kind, cells in kinds.most_common()]
+    return f"{kinds.total()} ô: {', '.join(told)}"
+
+
+def _kind(text: str, signs: Vocabulary) -> str:
+    if signs.find(text):
+        return "đánh dấu"
+    if _YEAR.fullmatch(text):
+        return "ghi năm"
+    if _DAY.fullmatch(text):
+        return DAYS
+    return "ghi số" if _NUMBER.fullmatch(text) else "ghi chữ"

@@ -1,0 +1,165 @@
+"""Columns that no field takes and people without a group: asked about, never silent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from office_lists import TITLES
+from raw_lists import write_sheets
+from test_start import NAME, POST, answers_file, plan09
+
+from plan09lib.deliver.start.columns import resembled
+from plan09lib.read.plan.plan import Plan
+from plan09lib.read.rules.headings import heading_key
+from plan09lib.read.unit.history import History
+
+HEADER = ["TT", "Họ và tên", "Ngày sinh", "Giới tính", "Chức vụ", "Chuyên môn", "LLCT", "Tin", "NN",
+          "BD cập nhật KT", "Biển số xe", "Quê quán"]  # fmt: skip
+NUMBERS = ["Một", "Hai", "Ba", "Bốn", "Năm", "Sáu"]
+SECTIONS = {
+    "I. Cán bộ": ["Bí thư Đảng ủy", "Chủ tịch UBND"],
+    "II. Bộ phận chuyên môn (3 người)": ["Tư pháp - Hộ tịch", "Văn thư", "Văn thư"],
+    "III. Bộ phận phục vụ": ["Thủ quỹ"],
+}
+
+
+def write_list(path: Path, header: list[str] = HEADER) -> Path:
+    """Six people in three sections, two of which name no group; with columns of its own."""
+    rows = [[title] for title in TITLES] + [header]
+    number = 0
+    for section, posts in SECTIONS.items():
+        rows.append([section])
+        for post in posts:
+            number += 1
+            rows.append([
+                str(number), f"Mẫu Văn {NUMBERS[number - 1]}",
+                f"0{number}/05/198{number}", "nam", post, "ĐH", "TC", "A", "Anh B1",
+                "x" if number % 2 else "2024", "", "Mẫu",
+            ])  # fmt: skip
+    rows[6][10] = "29X-12345"
+    write_sheets(path, {"DS": rows})
+    return path
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    return write_list(tmp_path / NAME)
+
+
+def roster_of(data_dir: Path, plan: Plan) -> pd.DataFrame:
+    return History.load(data_dir, "phuong-mau-bon", plan).latest(dt.date(2025, 6, 30)).roster
+
+
+BY_SECTION = {"nhom/muc/Bộ phận chuyên môn": "công chức", "nhom/muc/Bộ phận phục vụ": "KCT"}
+
+
+def test_a_column_that_no_field_takes_is_asked_about_or_told(office: Path, data_dir: Path) -> None:
+    file = answers_file(data_dir.parent, dict(BY_SECTION))
+    told = " ".join(plan09(data_dir, "start", str(office), "--answers", file).output.split())
+    for heading in ("Tin", "NN", "BD cập nhật KT", "Biển số xe"):
+        assert f"cot/{heading}" in told  # left open, by its key
+    assert "cot/Quê quán" not in told  # no field of ours is meant
+    assert 'Không đọc cột "BD cập nhật KT" (6 ô: 3 đánh dấu, 3 ghi năm)' in told
+    assert 'Không đọc cột "Quê quán" (6 ô ghi chữ)' in told
+    assert "29X" not in told
+
+
+def test_what_a_heading_resembles_is_offered_and_taken_once_it_is_said(
+    office: Path, data_dir: Path, plan: Plan
+) -> None:
+    typed = ["công chức", "KCT", *[""] * 9]
+    done = plan09(data_dir, "start", str(office), "--by", POST, typed=typed)
+    told = " ".join(done.output.split())
+    assert 'cột "Tin" (6 ô ghi chữ) là cột Tin học?' in told
+    assert 'cột "NN" (6 ô ghi chữ) là cột Ngoại ngữ?' in told
+    assert "là cột Cập nhật theo quy hoạch?" in told
+    assert 'cột "Biển số xe" (1 ô ghi chữ) là cột nào (' in told
+    assert told.index("Biển số xe") > told.index('cột "NN"')  # last: it may decide nothing
+    taken = {"cot/Tin": "c", "cot/NN": "c", "cot/BD cập nhật KT": "c", "cot/Biển số xe": "k"}
+    file = answers_file(data_dir.parent, dict(taken))
+    assert plan09(data_dir, "add", str(office), "--answers", file).exit_code == 0
+    mapping = yaml.safe_load((data_dir / "units/phuong-mau-bon/mapping.yml").read_text())
+    (said,) = (one["columns"] for one in mapping["files"] if "columns" in one)
+    assert said == {
+        "Tin": "it_level", "NN": "language_level", "BD cập nhật KT": "leadership_update",
+        "Biển số xe": "khong_dung",
+    }  # fmt: skip
+    assert roster_of(data_dir, plan)["leadership_update"].tolist()[0] == "co"
+    again = plan09(data_dir, "add", str(office), "--yes").output
+    assert "Biển số xe" not in again
+
+
+@pytest.mark.parametrize(
+    ("heading", "there", "found"),
+    [
+        ("Tin", (), ["it_level"]),
+        ("Trình độ / TH", (), ["it_level"]),
+        ("NN", (), ["language_level"]),
+        ("KT", (), ["leadership_update"]),
+        ("BD", ("state_management",), ["mass_work_training", "leadership_update"]),
+        ("Biển số xe", (), []),
+    ],
+)
+def test_a_heading_resembles_what_its_short_words_say(
+    heading: str, there: tuple[str, ...], found: list[str], plan: Plan
+) -> None:
+    sheet = plan.layout.sheets["nhan_su"]
+    known = plan.headings.synonyms("nhan_su") | {
+        heading_key(c.header): c.name for c in sheet.columns
+    }
+    left = {key: name for key, name in known.items() if name not in there}
+    assert sorted(resembled(heading, left, plan.headings.short_words)) == sorted(found)
+
+
+def test_groups_are_asked_by_section(office: Path, data_dir: Path, plan: Plan) -> None:
+    typed = ["", "c", "công chức", "không chuyên trách"]
+    done = plan09(data_dir, "start", str(office), "--by", POST, typed=[*typed, *[""] * 9])
+    told = " ".join(done.output.split())
+    assert done.exit_code == 0, told
+    assert 'mục "Bộ phận chuyên môn" (3 người chưa có nhóm, dòng 10–12): đều thuộc nhóm nào' in told
+    assert (
+        "chưa trả lời thì danh sách chưa tính được; trả lời bằng: k; gõ một trong: cán bộ" in told
+    )
+    assert 'chưa hiểu "c"; trả lời bằng: k; gõ một trong: cán bộ' in told
+    groups = ["can_bo"] * 2 + ["cong_chuc"] * 3 + ["khong_chuyen_trach"]
+    assert roster_of(data_dir, plan)["group"].tolist() == groups
+    said = yaml.safe_load((data_dir / "units/phuong-mau-bon/mapping.yml").read_text())
+    assert said["files"][0]["groups"]["sections"] == {
+        "Bộ phận chuyên môn": "cong_chuc", "Bộ phận phục vụ": "khong_chuyen_trach",
+    }  # fmt: skip
+
+
+def test_people_of_several_groups_are_asked_by_post(
+    office: Path, data_dir: Path, plan: Plan
+) -> None:
+    typed = ["k", "KCT", "KCT", "CC"]
+    done = plan09(data_dir, "start", str(office), "--by", POST, typed=[*typed, *[""] * 9])
+    assert done.exit_code == 0, done.output
+    assert done.output.count('chức vụ "Văn thư" (dòng 11, 12): thuộc nhóm nào') == 1
+    groups = ["can_bo"] * 2 + ["cong_chuc"] + ["khong_chuyen_trach"] * 3
+    assert roster_of(data_dir, plan)["group"].tolist() == groups
+
+
+def test_a_group_left_open_keeps_what_was_answered(office: Path, data_dir: Path) -> None:
+    done = plan09(data_dir, "start", str(office), "--by", POST, typed=["công chức", "sau"])
+    told = " ".join(done.output.split())
+    assert (done.exit_code, (data_dir / "units").exists()) == (3, True)
+    assert "để khỏi gõ lại): nhom/muc/Bộ phận chuyên môn: cong_chuc" in told
+    assert not (data_dir / "units/phuong-mau-bon").exists()
+
+
+def test_a_group_of_a_heading_must_be_one(office: Path, data_dir: Path) -> None:
+    file = answers_file(data_dir.parent, dict(BY_SECTION))
+    assert plan09(data_dir, "start", str(office), "--answers", file).exit_code == 0
+    mapping = data_dir / "units/phuong-mau-bon/mapping.yml"
+    mapping.write_text(mapping.read_text().replace(": cong_chuc", ": cong_chucc"))
+    done = plan09(data_dir, "check", "phuong-mau-bon", "2025-H1")
+    assert (done.exit_code, "cong_chucc" in done.output, "cong_chuc" in done.output) == (
+        3,
+        True,
+        True,
+    )
