@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import re
 import shutil
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +38,7 @@ from plan09lib.errors import BadParameter, DataRefused, Fault, echoed
 from plan09lib.read.city.register import SINCE, province_name
 from plan09lib.read.files.day import date_text
 from plan09lib.read.files.presence import file_there, lies_there
-from plan09lib.read.files.slug import checked_slug
+from plan09lib.read.files.slug import checked_slug, slug_of
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.mapping import MAPPING_FILE, load_mapping
 from plan09lib.read.period.period import Period
@@ -84,8 +82,7 @@ class _Ward:
 
     @property
     def slug(self) -> str:
-        plain = unicodedata.normalize("NFD", self.name.lower().replace("đ", "d"))
-        return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")
+        return slug_of(self.name)
 
 
 def start(file: Path, data_dir: Path, plan: Plan, answers: Answers, say: Said) -> Started:

@@ -15,7 +15,7 @@ from plan09lib.read.city.register import EVERY_PROVINCE, SINCE, official_wards, 
 from plan09lib.read.files.day import IsoDay
 from plan09lib.read.files.presence import file_there, folders_holding, strange_settings
 from plan09lib.read.files.record import Record
-from plan09lib.read.files.slug import Slug, checked_slug
+from plan09lib.read.files.slug import Slug, checked_slug, slug_of
 from plan09lib.read.files.yaml_file import load_model
 
 CITY_FILE, FACTS_FILE = "thanh_pho.yml", "facts.parquet"
@@ -51,6 +51,14 @@ class CityFile(Record):
         known = {ward.code for ward in listed}
         drawn = [ward for ward in self._registered(day) if ward.code not in known]
         return tuple(sorted([*listed, *drawn], key=lambda ward: ward.code))
+
+    def name_of(self, unit: str) -> str:
+        """What the list calls the ward whose folder is `unit`, also one that is no more.
+
+        Missing: empty where the list has none of such a name, or several.
+        """
+        found = {ward.name for ward in self.wards if slug_of(ward.name) == unit}
+        return found.pop() if len(found) == 1 else ""
 
     def _registered(self, day: dt.date) -> Iterator[ExpectedWard]:
         wanted = set(self.provinces)

@@ -6,6 +6,7 @@ Checked where they are loaded, before any path is made of them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -31,6 +32,16 @@ def is_slug(text: str) -> bool:
     [True, False, False, False, False, False, False]
     """
     return bool(re.fullmatch(PATTERN, text)) and len(text) <= LONGEST and text not in _RESERVED
+
+
+def slug_of(name: str) -> str:
+    """What the folder of a ward called `name` is called; empty when nothing is left.
+
+    >>> slug_of("phường Cũ A")
+    'phuong-cu-a'
+    """
+    plain = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
+    return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")
 
 
 def checked_slug(where: str, text: str) -> str:

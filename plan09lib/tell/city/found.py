@@ -93,10 +93,12 @@ class CityFound(Asked):
     def faulty(self) -> tuple[str, ...]:
         """The wards whose report of the period is damaged here; they count as not reported."""
         found = {one.unit for one in self.city.faulty if one.period == self.period.text}
-        units, day = self.city.units, self.period.end
-        return tuple(
-            units[unit].name_on(day).ward if unit in units else unit for unit in sorted(found)
-        )
+        return tuple(self.name_of(unit) or unit for unit in sorted(found))
+
+    def name_of(self, unit: str) -> str:
+        """What a ward is called by its own file, else by the city's list; empty by neither."""
+        known = self.city.units.get(unit)
+        return known.name_on(self.period.end).ward if known else self.city.file.name_of(unit)
 
     @cached_property
     def pages(self) -> tuple[str, ...]:

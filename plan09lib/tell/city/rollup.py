@@ -63,12 +63,14 @@ class Rollup(CityFound):
         }
 
     def totals(self) -> View:
-        """Tổng số theo chỉ tiêu.
+        """Tổng số theo chỉ tiêu; những chỉ tiêu không còn thiếu ai thì đóng lại ở cuối.
 
         Ví dụ:
             review.totals()
         """
-        return self._show("th_tong_so.j2")
+        told = {is_open: [one for one in self.told_sums if one.may_lack == is_open]
+                for is_open in (True, False)}  # fmt: skip
+        return self._show("th_tong_so.j2", open=told[True], closed=told[False])
 
     def heat_map(self) -> View:
         """Kết cục của từng xã, phường ở từng chỉ tiêu.
@@ -170,7 +172,7 @@ class Rollup(CityFound):
         for unit, target in sorted(self.known.other_plan):
             other.setdefault(target, []).append(units[unit].name_on(self.period.end).ward)
         merged = [
-            (ward.name, [self._name_of(old) for old in units[ward.unit].file.predecessors])
+            (ward.name, [(old, self.name_of(old)) for old in units[ward.unit].file.predecessors])
             for ward in self.known.wards
             if ward.unit in units and units[ward.unit].file.predecessors
         ]
@@ -205,10 +207,6 @@ class Rollup(CityFound):
     def mail_text(self) -> str:
         """The verdict as plain text."""
         return plain_text(self.mail_html())
-
-    def _name_of(self, unit: str) -> str:
-        known = self.city.units.get(unit)
-        return known.file.names[-1].ward if known else unit
 
     @cached_property
     def narrator(self) -> Narrator:

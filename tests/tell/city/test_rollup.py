@@ -34,6 +34,7 @@ from plan09lib.read.plan.plan import Plan, readings
 from plan09lib.tell.city.charts import _wards
 from plan09lib.tell.city.rollup import Rollup, open_rollup
 from plan09lib.tell.city.told import worst_first
+from plan09lib.tell.words.view import View
 from tests.city_samples import city_facts, official_city, unit_file, write_city, write_index
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -201,6 +202,42 @@ def test_predecessors_and_their_successor_never_count_together(merged: Path) -> 
     assert "Không cộng phường Cũ A: người của phường này đã tính ở phường mới" in (
         review.plan_versions().text
     )
+
+
+def test_old_wards_that_sent_nothing_are_called_as_the_citys_list_does(
+    data_dir: Path, plan: Plan
+) -> None:
+    old = ["phuong-cu-3", "xa-cu", "phuong-la"]
+    units = {"p-moi": unit_file("p-moi", "phường Mới", "00003", "00", predecessors=old)}
+    listed = [
+        {"code": code, "name": name, "from": "2022-07-01", "until": "2025-06-30"}
+        for code, name in (("00001", "phường Cũ 3"), ("00004", "xã Cũ"), ("00005", "xã cũ"))
+    ]
+    facts = city_facts(plan, list(units), "2025-H2", "2025-12-31")
+    write_city(data_dir, "tp", plan, facts, units, wards=listed)
+    told = open_rollup("tp", "2025-H2", data_dir).plan_versions().text
+    unnamed = "đơn vị cũ (mã xa-cu), đơn vị cũ (mã phuong-la)"
+    assert f"Phường Mới nhập từ phường Cũ 3, {unnamed}." in told
+
+
+def test_what_lacks_nobody_stands_closed_below_what_does(data_dir: Path, plan: Plan) -> None:
+    facts = official_city(data_dir, "hue", plan, HUE[:3])
+    facts = facts.assign(n=10, k=10, need=10, gap=0, status="met", prospect="attained")
+    facts["percent"], facts["to_send"], facts["latest_start"] = 100, pd.NA, ""
+    short, perhaps = (facts["target_id"] == one for one in ("T25-3b", "T30-5"))
+    facts.loc[short, ["k", "gap", "status", "prospect"]] = 9, 1, "missed", "missed"
+    facts.loc[perhaps, "undecided"] = 1
+    facts.to_parquet(data_dir / "city" / "hue" / "facts.parquet", index=False)
+    html = open_rollup("hue", "2025-H2", data_dir).totals().html
+    opened, closed = html.split("<details>")
+    rows = (
+        re.findall(r'<tr><th scope="row"><a href="#mc-([^"]+)"', one) for one in (opened, closed)
+    )
+    told, rest = (list(dict.fromkeys(one)) for one in rows)
+    assert told == ["T25-3b", "T30-5"]
+    assert rest == [one.id for one in plan.targets if one.id not in told]
+    assert "0 (chắc chắn 0, 3 chưa rõ)" in " ".join(View(opened).text.split())
+    assert all('class="annex the"' in one for one in (opened, closed)), "cards on a phone"
 
 
 def test_a_merged_ward_is_followed_back_through_all_its_predecessors(merged: Path) -> None:
