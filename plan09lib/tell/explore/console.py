@@ -120,7 +120,7 @@ class Console(GuardedConsole):
         """Threshold, readings and days of the target chosen, without assuming anything."""
         target = self._target()
         for widget in (self.threshold, self.reading, self.since):
-            widget.disabled = target is None
+            widget.layout.display = "" if target else "none"
         self.threshold.value = target.applied if target else 0
         readings = [(one.text, one.id) for one in target.alternatives] if target else []
         self.reading.options = [AS_APPLIED, *readings]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import os
+import re
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -137,25 +138,39 @@ def _typed(column: pd.Series) -> pd.Series:
 def table_html(table: pd.DataFrame, caption: str) -> str:
     """A frame as an HTML table for exploring; what is published is built by templates instead.
 
-    Numbers stand right, texts left: JupyterLab would put all of them right.
+    Columns of numbers stand right, texts left: JupyterLab would put all of them right.
 
-    >>> table_html(pd.DataFrame({"Đạt": [7]}), "Bảng").count(">7</td>")
-    1
+    >>> table_html(pd.DataFrame({"Đạt": ["7 → 9"], "Mã": ["0012"]}), "Bảng").count("right")
+    2
     """
-    head = " ".join(_cell("th", name, ' scope="col"') for name in table.columns)
-    rows = "".join(f"<tr>{_cells(row)}</tr>\n" for row in table.itertuples(index=False, name=None))
+    sides = ["right" if _are_numbers(table[name]) else "left" for name in table]
+    names = zip(map(str, table), sides, strict=True)
+    head = " ".join(_cell("th", name, side, ' scope="col"') for name, side in names)
+    rows = "".join(
+        f"<tr>{_cells(row, sides)}</tr>\n" for row in table.itertuples(index=False, name=None)
+    )
     return (
         f'<table class="annex"><caption>{html.escape(caption)}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>"
     )
 
 
-def _cells(row: tuple[object, ...]) -> str:
-    return " ".join(_cell("td", "–" if pd.isna(value) else value) for value in row)  # type: ignore[call-overload]
+_NUMBER = r"[-+]?(?!0\d)\d{1,3}(\.\d{3})*(,\d+)?( ?%| điểm %)?"
+_NUMBERS = re.compile(rf"({_NUMBER}|–)( → ({_NUMBER}|–))?")
 
 
-def _cell(tag: str, value: object, more: str = "") -> str:
-    side = "left" if isinstance(value, str) else "right"
+def _are_numbers(column: pd.Series) -> bool:
+    """Whether every cell that is not blank is a number as it is shown, or was one and is one."""
+    told = [str(value) for value in column.dropna() if value != "–"]
+    return bool(told) and all(map(_NUMBERS.fullmatch, told))
+
+
+def _cells(row: tuple[object, ...], sides: list[str]) -> str:
+    told = ("–" if pd.isna(value) else value for value in row)  # type: ignore[call-overload]
+    return " ".join(_cell("td", value, side) for value, side in zip(told, sides, strict=True))
+
+
+def _cell(tag: str, value: object, side: str, more: str = "") -> str:
     style = f"text-align: {side}; padding: 2px 8px; vertical-align: top"
     if len(str(value)) <= UNBROKEN and tag == "td":
         style += "; white-space: nowrap"

@@ -29,6 +29,7 @@ from plan09lib.tell.report.review import Review
 from plan09lib.tell.told.outlook import ToldOutlook
 from plan09lib.tell.told.targets import ToldTarget
 from plan09lib.tell.words.narrate import upper_first
+from plan09lib.tell.words.sources import without_sources
 from plan09lib.tell.words.view import View
 from plan09lib.tell.words.wording import phrase, scenario_label
 
@@ -239,7 +240,7 @@ class QuestionedReview(Review):
             table = table.assign(**{"Ghi chú": self.mark})
             numbers = None if numbers is None else numbers.assign(**{"Ghi chú": self.mark})
             sentence = f"{self.mark}: {sentence}"
-        return Explored(view.html, table, chart, sentence, numbers=numbers)
+        return Explored(without_sources(view.html), table, chart, sentence, numbers=numbers)
 
 
 def moments_table(told: ToldTarget) -> pd.DataFrame:

@@ -27,7 +27,6 @@ from plan09lib.tell.words.formats import (
     decimal_text,
     half_up,
     percent_text,
-    points_text,
 )
 from plan09lib.tell.words.wording import formula
 
@@ -114,13 +113,13 @@ def exact_amount(target: MeasuredTarget, value: Fraction) -> Fraction:
 
 
 def amount_text(target: MeasuredTarget, value: Fraction) -> str:
-    """What was measured, as it is shown; a fall since the baseline with its minus."""
+    """What was measured, as a table shows it; a move since the baseline with its sign."""
     if target.measure == "count":
         return count_text(int(value))
     if target.measure != "share":
         return decimal_text(half_up(value))
     if target.than_baseline:
-        return ("-" if value < 0 else "") + points_text(value / 100)
+        return f"{'+' if value > 0 else ''}{decimal_text(half_up(value))} điểm %"
     return percent_text(value / 100)
 
 

@@ -108,7 +108,7 @@ def test_an_assumption_says_which_of_them_stand_otherwise(opened: Opened) -> Non
     table = assumed.changes().table.set_index("Mã")
     assert table.loc["CT6", ["Đạt", "Kết cục"]].tolist() == [
         "8 → 6",
-        "đạt (20,0 điểm phần trăm) → không đạt (0,0 điểm phần trăm)",
+        "đạt (+20,0 điểm %) → không đạt (0,0 điểm %)",
     ]
     assert table.index.tolist() == ["CT6"]
 
@@ -137,6 +137,6 @@ def test_the_panel_offers_them_and_assumes_no_percent_of_them(opened: Opened) ->
             is_range = code in {one.id for one in plan.measured}
             assert console.sentence.value.startswith(code)
             assert console.message.value == ""
-            assert console.threshold.disabled is is_range
+            assert (console.threshold.layout.display == "none") is is_range
             assert (console.ledger.value == "") is is_range
             assert "GIẢ ĐỊNH" not in console.verdict.value
