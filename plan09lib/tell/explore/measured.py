@@ -41,7 +41,9 @@ def ranged_view(review: Review, target: MeasuredTarget) -> tuple[str, str]:
                "body": review.plan.body_name(target.acts, review.acting_day)}  # fmt: skip
     html = review.narrator.render("kp_khoang.j2", **review.context, **context)
     if asked:
-        html += table_html(shown_table(TIME, by_time(asked)), phrase.of("nhieu_lan", "caption"))
+        html += "\n" + table_html(
+            shown_table(TIME, by_time(asked)), phrase.of("nhieu_lan", "caption")
+        )
     return html, review.narrator.say("kp_cau_khoang.j2", **context)[0]
 
 

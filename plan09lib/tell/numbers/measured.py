@@ -114,13 +114,13 @@ def exact_amount(target: MeasuredTarget, value: Fraction) -> Fraction:
 
 def amount_text(target: MeasuredTarget, value: Fraction) -> str:
     """What was measured, as a table shows it; a move since the baseline with its sign."""
-    if target.measure == "count":
-        return count_text(int(value))
-    if target.measure != "share":
-        return decimal_text(half_up(value))
     if target.than_baseline:
-        return f"{'+' if value > 0 else ''}{decimal_text(half_up(value))} điểm %"
-    return percent_text(value / 100)
+        moved = f"{'+' if value > 0 else ''}{decimal_text(half_up(value))}"
+        return f"{moved} điểm %" if target.measure == "share" else moved
+    if target.measure == "share":
+        return percent_text(value / 100)
+    whole = target.measure == "count"
+    return count_text(int(value)) if whole else decimal_text(half_up(value))
 
 
 def _numbers(one: Judged, prefix: str = "") -> Numbers:

@@ -52,6 +52,7 @@ def test_a_target_shows_what_was_measured_between_which_bounds(opened: Opened, t
     assert MEASURED[target][-1] in view.sentence
     dtypes = view.to_frame()[names[:5]].dtypes.astype(str).tolist()
     assert dtypes == ["Int64", "Int64", "Float64", "Float64", "Float64"]
+    assert "\nQua các lần được hỏi" in view.text
     assert view.text.count("Chỉ tiêu nêu một khoảng không có dự báo") == 1
 
 
