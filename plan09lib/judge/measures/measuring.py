@@ -66,18 +66,24 @@ def measure(evidence: Evidence, target: MeasuredTarget, occurrence: Occurrence) 
     People are those of the list of its last day, or of the latest while that has not come; rows
     are those dated from its first day to its last.
     """
-    over = occurrence.is_over(evidence.period.end)
     if target.unit == "people":
-        snapshot = evidence.at(occurrence.end) if over else evidence.now
+        snapshot = looked_at(evidence, occurrence)
         if isinstance(snapshot, NoSnapshot):
             return Measurement(reason="no_list")
         return _of_people(evidence, target, occurrence, snapshot)
+    over = occurrence.is_over(evidence.period.end)
     behind = (occurrence.end - evidence.now.date).days
     if over and behind > evidence.max_age:
         return Measurement(reason="no_list")
     if evidence.now.lacks(COURSES if target.courses else ACTIVITIES):
         return Measurement(reason="no_sheet", as_of=evidence.now.date.isoformat())
     return _of_rows(evidence, target, occurrence)
+
+
+def looked_at(evidence: Evidence, occurrence: Occurrence) -> Snapshot | NoSnapshot:
+    """The list whose people are counted at one time that they are asked of."""
+    is_over = occurrence.is_over(evidence.period.end)
+    return evidence.at(occurrence.end) if is_over else evidence.now
 
 
 # People of the roster.

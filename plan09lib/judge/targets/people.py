@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from plan09lib.judge.targets.answers import Answers
 from plan09lib.judge.targets.evidence import Evidence, judged_snapshot, unclear_pairs
 from plan09lib.read.clauses.plan_file import Population, Target
 from plan09lib.read.unit.history import Snapshot
@@ -26,11 +27,17 @@ def people_of(evidence: Evidence, target: Target) -> pd.DataFrame:
     snapshot = judged_snapshot(evidence, target)
     members = evidence.counter.members(target.population, snapshot)
     satisfied = evidence.counter.satisfied(target.condition, snapshot)
+    return named(snapshot, members, satisfied, evidence.plan.condition_columns(target.condition))
+
+
+def named(
+    snapshot: Snapshot, members: Answers, satisfied: Answers, asked: Iterable[str]
+) -> pd.DataFrame:
+    """The possible `members` of a list, with the columns `asked`; see `people_of`."""
     state = np.select(
         [members.unknown, satisfied.unknown, satisfied.yes], ["undecided", "unknown", "yes"], "no"
     )
-    asked = evidence.plan.condition_columns(target.condition)
-    columns = ["staff_id", "full_name", "position", *asked]
+    columns = list(dict.fromkeys(("staff_id", "full_name", "position", *asked)))
     roster = snapshot.roster.assign(staff_id=snapshot.roster[OWN])
     people = roster[[*columns, "workbook", "row"]].assign(
         state=pd.Series(state, index=snapshot.roster.index, dtype="string")

@@ -133,6 +133,8 @@ def _said(detail: ErrorDetails, model: type[BaseModel], told: Told) -> tuple[str
 def _unnamed(detail: ErrorDetails, names: Mapping[str, str]) -> tuple[str, str, str]:
     """A value that is none of those which have a name in words."""
     words = str(detail["input"])
+    here = re.findall("'([^']+)'", detail["ctx"]["expected"])  # a key may stand in several places
+    names = {code: name for code, name in names.items() if code in here}
     by_words = {**{code: code for code in names}, **{name: code for code, name in names.items()}}
     close = difflib.get_close_matches(words, by_words, n=1, cutoff=0.5)
     found, listed = f"giá trị '{echoed(words)}'", ", ".join(f"{c} ({n})" for c, n in names.items())

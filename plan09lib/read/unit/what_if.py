@@ -71,8 +71,11 @@ def known_target(plan: Plan, target_id: str) -> Target:
     """The target called `target_id`. Raises: BadParameter, with the nearest id, when none is."""
     found = next((target for target in plan.targets if target.id == target_id), None)
     if found is None and target_id in plan.file.target_ids:
-        rule = "khám phá, giả định trên chỉ tiêu về tỷ lệ người đạt một trình độ, một lớp học"
-        hint = "chỉ tiêu này nêu một khoảng: xem review.targets(), hoặc plan09 trace"
+        rule = (
+            "chỉ tiêu này nêu một khoảng: không có biến động từng người, dự báo, cách hiểu khác, "
+            "tỷ lệ giả định, đề xuất cử đi học"
+        )
+        hint = f'xem review.target("{target_id}")'
         raise refused("chỉ tiêu", target_id, rule, hint)
     if found is None:
         hint = nearest(str(target_id), [target.id for target in plan.targets])

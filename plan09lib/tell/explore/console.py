@@ -10,6 +10,7 @@ import ipywidgets as widgets
 
 from plan09lib.errors import BadParameter, DataRefused
 from plan09lib.project import project_root
+from plan09lib.read.clauses.measured import MeasuredTarget
 from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.period.period import Period
 from plan09lib.tell.explore.console_parts import (
@@ -42,7 +43,7 @@ class Console(GuardedConsole):
         self.unit = dropdown("Đơn vị", _units(review), review.unit.id)
         self.period = dropdown("Kỳ", _periods(review), review.period.text)
         self.population = dropdown("Nhóm đối tượng", _populations(review), "")
-        self.target = dropdown("Chỉ tiêu", self._targets(), review.plan.targets[0].id)
+        self.target = dropdown("Chỉ tiêu", self._targets(), self._targets()[0][1])
         self.threshold = widgets.IntSlider(
             description="Tỷ lệ phải đạt", min=0, max=100, continuous_update=False,
             style=STYLE, layout=fitted(),
@@ -118,8 +119,10 @@ class Console(GuardedConsole):
     def _follow_target(self) -> None:
         """Threshold, readings and days of the target chosen, without assuming anything."""
         target = self._target()
-        self.threshold.value = target.applied
-        readings = [(one.text, one.id) for one in target.alternatives]
+        for widget in (self.threshold, self.reading, self.since):
+            widget.layout.display = "" if target else "none"
+        self.threshold.value = target.applied if target else 0
+        readings = [(one.text, one.id) for one in target.alternatives] if target else []
         self.reading.options = [AS_APPLIED, *readings]
         period = self.real.period
         days = [day for day in self.real.evidence.history.dates() if period.start <= day]
@@ -127,17 +130,19 @@ class Console(GuardedConsole):
         self.as_of.options = [AS_APPLIED, *((day, day) for day in earlier)]
         self.reading.value = self.as_of.value = ""  # equal options would keep the old choice
 
-    def _target(self) -> Target:
-        return self.real.plan.target(self.target.value)
+    def _target(self) -> Target | None:
+        """The target chosen; None for one that names a range, of which less can be assumed."""
+        chosen = self.target.value
+        return next((one for one in self.real.plan.targets if one.id == chosen), None)
 
     def _refresh(self) -> None:
         self.review = self._assumed()
         target, since = self.target.value, self.since.value
-        self._shown = {
-            "chi-tieu": self.review.target(target),
-            "bien-dong": self.review.ledger(target, since),
-        }
-        self.verdict.value, self.ledger.value = (view.html for view in self._shown.values())
+        self._shown = {"chi-tieu": self.review.target(target)}
+        if self._target():
+            self._shown["bien-dong"] = self.review.ledger(target, since)
+        self.verdict.value = self._shown["chi-tieu"].html
+        self.ledger.value = self._shown["bien-dong"].html if self._target() else ""
         self._show_others(target)
         self.sentence.value = self._shown["chi-tieu"].sentence
         show_html(self.copy, copy_button(self.sentence.value))
@@ -148,30 +153,32 @@ class Console(GuardedConsole):
         found = {}
         if self.with_others.value:
             found["don-vi"] = self.real.compare_units(target)
-            found["nhom"] = self.real.compare_populations(target)
+            if self._target():
+                found["nhom"] = self.real.compare_populations(target)
         self._shown |= found
         self.others.value = "".join(view.html for view in found.values())
 
     def _assumed(self) -> QuestionedReview:
         """The review itself, or one under what the widgets say otherwise."""
         target = self._target()
-        changed = self.threshold.value != target.applied
-        percent = {target.id: self.threshold.value} if changed else {}
-        reading = {target.id: self.reading.value} if self.reading.value else {}
+        changed = target is not None and self.threshold.value != target.applied
+        percent = {self.target.value: self.threshold.value} if changed else {}
+        reading = {self.target.value: self.reading.value} if self.reading.value else {}
         if not (percent or reading or self.as_of.value):
             return self.real
         return self.real.what_if(percent=percent, reading=reading, as_of=self.as_of.value)
 
     def _show_names(self, target: str) -> None:
         self.names.outputs = ()
-        if self.with_names.value:
+        counts_people = all(m.unit == "people" for m in self.real.plan.measured if m.id == target)
+        if self.with_names.value and counts_people:
             show_html(self.names, self.review.people(target).interactive())
 
     def _targets(self) -> list[tuple[str, str]]:
         wanted = self.population.value
         return [
             (f"{one.id}: {one.short}", one.id)
-            for one in self.real.plan.targets
+            for one in _targets(self.real)
             if wanted in ("", one.population)
         ]
 
@@ -222,7 +229,12 @@ def _periods(review: ComparedReview) -> list[tuple[str, str]]:
     return [(period.label, text) for text, period in found.items() if period.end >= days[0]]
 
 
+def _targets(review: ComparedReview) -> list[Target | MeasuredTarget]:
+    """Those that people learn, then those that name a range."""
+    return [*review.plan.targets, *review.plan.measured]
+
+
 def _populations(review: ComparedReview) -> list[tuple[str, str]]:
-    used = {target.population for target in review.plan.targets}
+    used = {target.population for target in _targets(review)}
     labels = [(one.label, one.id) for one in review.plan.file.populations if one.id in used]
     return [EVERYBODY, *labels]

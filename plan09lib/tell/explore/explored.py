@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import os
+import re
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +16,7 @@ from plan09lib.errors import BadParameter, Fault
 from plan09lib.judge.targets.evidence import Evidence
 from plan09lib.judge.targets.people import people_of
 from plan09lib.read.clauses.plan_file import Target
+from plan09lib.read.files.day import date_text
 from plan09lib.read.files.formula_guard import write_csv, write_xlsx
 from plan09lib.read.rules.layout import ROSTER
 from plan09lib.tell.charts.chart import Chart
@@ -136,25 +138,39 @@ def _typed(column: pd.Series) -> pd.Series:
 def table_html(table: pd.DataFrame, caption: str) -> str:
     """A frame as an HTML table for exploring; what is published is built by templates instead.
 
-    Numbers stand right, texts left: JupyterLab would put all of them right.
+    Columns of numbers stand right, texts left: JupyterLab would put all of them right.
 
-    >>> table_html(pd.DataFrame({"Đạt": [7]}), "Bảng").count(">7</td>")
-    1
+    >>> table_html(pd.DataFrame({"Đạt": ["7 → 9"], "Mã": ["0012"]}), "Bảng").count("right")
+    2
     """
-    head = " ".join(_cell("th", name, ' scope="col"') for name in table.columns)
-    rows = "".join(f"<tr>{_cells(row)}</tr>\n" for row in table.itertuples(index=False, name=None))
+    sides = ["right" if _are_numbers(table[name]) else "left" for name in table]
+    names = zip(map(str, table), sides, strict=True)
+    head = " ".join(_cell("th", name, side, ' scope="col"') for name, side in names)
+    rows = "".join(
+        f"<tr>{_cells(row, sides)}</tr>\n" for row in table.itertuples(index=False, name=None)
+    )
     return (
         f'<table class="annex"><caption>{html.escape(caption)}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>"
     )
 
 
-def _cells(row: tuple[object, ...]) -> str:
-    return " ".join(_cell("td", "–" if pd.isna(value) else value) for value in row)  # type: ignore[call-overload]
+_NUMBER = r"[-+]?(?!0\d)\d{1,3}(\.\d{3})*(,\d+)?( ?%| điểm %)?"
+_NUMBERS = re.compile(rf"({_NUMBER}|–)( → ({_NUMBER}|–))?")
 
 
-def _cell(tag: str, value: object, more: str = "") -> str:
-    side = "left" if isinstance(value, str) else "right"
+def _are_numbers(column: pd.Series) -> bool:
+    """Whether every cell that is not blank is a number as it is shown, or was one and is one."""
+    told = [str(value) for value in column.dropna() if value != "–"]
+    return bool(told) and all(map(_NUMBERS.fullmatch, told))
+
+
+def _cells(row: tuple[object, ...], sides: list[str]) -> str:
+    told = ("–" if pd.isna(value) else value for value in row)  # type: ignore[call-overload]
+    return " ".join(_cell("td", value, side) for value, side in zip(told, sides, strict=True))
+
+
+def _cell(tag: str, value: object, side: str, more: str = "") -> str:
     style = f"text-align: {side}; padding: 2px 8px; vertical-align: top"
     if len(str(value)) <= UNBROKEN and tag == "td":
         style += "; white-space: nowrap"
@@ -193,6 +209,8 @@ def copy_button(text: str) -> str:
 # Lists of names for the office's own use; nothing here may enter a report.
 
 INTERNAL = "NỘI BỘ"
+_NAMED = ("staff_id", "full_name", "position")
+_PLACED = {"state": "Tình trạng", "workbook": "Danh sách", "row": "Dòng"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -243,20 +261,29 @@ class People(Asked):
 def list_people(evidence: Evidence, target: Target, lacking: bool) -> People:
     """The people of the target's population; with `lacking`, those not known to satisfy."""
     found = people_of(evidence, target)
-    found = found[found["state"] != "yes"] if lacking else found
-    sheet = evidence.plan.layout.sheets[ROSTER]
-    asked = evidence.plan.condition_columns(target.condition)
-    columns = ["staff_id", "full_name", "position", *asked]
-    headers = {name: sheet.column(name).header for name in columns}
-    for name in asked:
-        found[name] = _labels(evidence, sheet.column(name).vocab, found[name])
-    found["state"] = found["state"].map(lambda state: phrase.of("tinh_trang", state))
-    headers |= {"state": "Tình trạng", "workbook": "Danh sách", "row": "Dòng"}
     who = "nguoi_con_thieu" if lacking else "nguoi_thuoc_nhom"
     title = phrase.filled(who, target.id, evidence.plan.condition_text(target.condition))
-    return People(title, found[list(headers)].rename(columns=headers).reset_index(drop=True))
+    return People(title, shown_people(evidence, found, lacking, "tinh_trang"))
 
 
-def _labels(evidence: Evidence, vocabulary: str, codes: pd.Series) -> pd.Series:
-    labels = {level.code: level.label for level in evidence.plan.vocabularies[vocabulary].levels}
-    return codes.map(labels).fillna("(để trống)")
+def shown_people(
+    evidence: Evidence, found: pd.DataFrame, lacking: bool, states: str
+) -> pd.DataFrame:
+    """People with the headers and labels of the list; `states`: the family of words for state."""
+    found = found[found["state"] != "yes"] if lacking else found
+    sheet = evidence.plan.layout.sheets[ROSTER]
+    asked = [one for one in map(str, found) if one not in (*_NAMED, *_PLACED)]
+    headers = {name: sheet.column(name).header for name in (*_NAMED, *asked)}
+    told = {name: _labels(evidence, sheet.column(name).vocab, found[name]) for name in asked}
+    told["state"] = found["state"].map(lambda state: phrase.of(states, state))
+    table = found.assign(**told)[[*headers, *_PLACED]]
+    return table.rename(columns=headers | _PLACED).reset_index(drop=True)
+
+
+def _labels(evidence: Evidence, vocabulary: str, cells: pd.Series) -> pd.Series:
+    if vocabulary:
+        levels = evidence.plan.vocabularies[vocabulary].levels
+        cells = cells.map({level.code: level.label for level in levels})
+    elif pd.api.types.is_datetime64_any_dtype(cells):
+        cells = cells.map(date_text, na_action="ignore")
+    return cells.astype(object).where(cells.notna(), "(để trống)")

@@ -23,7 +23,8 @@ class Explorer(ComparedReview):
 
     `review.target("T25-3b")`, `review.ledger("T25-3b", since="previous")`,
     `review.rows("T25-3b.k")`, `review.people("T25-3b")` (NỘI BỘ),
-    `review.compare_units("T25-3b")`, `review.compare_populations("T25-3b")`,
+    `review.compare_periods()`, `review.compare_units("T25-3b")`,
+    `review.compare_populations("T25-3b")`,
     `review.similar_positions()` (NỘI BỘ), `review.what_if(percent={"T25-3b": 70})`,
     `review.training(seats={"llct_trung_cap": 5})`, `review.choose_training()`.
     """
@@ -55,8 +56,8 @@ def open_explorer(unit: str, period: str, data_dir: str | Path = "", plan: str =
     """The review of `unit` in `period` to question. Raises: as `open_review`."""
     parsed = Period.parse(period)
     rules, history = load_inputs(unit, parsed, data_dir, plan)
-    if not rules.targets:
-        found = f"{rules.called} này không có chỉ tiêu về tỷ lệ người đạt một trình độ, một lớp học"
-        rule = "kham_pha hỏi, giả định trên các chỉ tiêu ấy"
+    if not rules.file.target_ids:
+        found = f"{rules.called} này không có chỉ tiêu nào tính được từ danh sách"
+        rule = "kham_pha hỏi, giả định trên các chỉ tiêu"
         raise BadParameter(Fault("khám phá", found, rule, "xem báo cáo: plan09 report"))
     return Explorer(gather(rules, history, parsed), project_data_dir(data_dir))

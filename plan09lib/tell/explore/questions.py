@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from plan09lib.errors import BadParameter, Fault, nearest
+from plan09lib.judge.measures.judged import judge_measured
 from plan09lib.judge.prospect.judged import judge_targets
-from plan09lib.judge.prospect.shared import shared_facts
 from plan09lib.judge.targets.evidence import Evidence, gather
 from plan09lib.read.files.day import date_text
 from plan09lib.read.plan.plan import Plan
@@ -29,11 +29,14 @@ from plan09lib.tell.report.review import Review
 from plan09lib.tell.told.outlook import ToldOutlook
 from plan09lib.tell.told.targets import ToldTarget
 from plan09lib.tell.words.narrate import upper_first
+from plan09lib.tell.words.sources import without_sources
 from plan09lib.tell.words.view import View
 from plan09lib.tell.words.wording import phrase, scenario_label
 
 if TYPE_CHECKING:
+    from plan09lib.read.clauses.measured import MeasuredTarget
     from plan09lib.tell.charts.chart import Chart
+    from plan09lib.tell.explore.changes import Changes
     from plan09lib.tell.explore.explored import Explored, People
     from plan09lib.tell.words.fact import Fact
 
@@ -58,6 +61,8 @@ class QuestionedReview(Review):
     def target(self, target_id: str) -> Explored:
         """Một chỉ tiêu: kết luận, điều gì đổi được nó, số người qua các thời điểm, xu hướng.
 
+        Chỉ tiêu nêu một khoảng: số đo được, thấp nhất, cao nhất và kết luận ở mỗi lần được hỏi.
+
         Tham số:
             target_id: mã chỉ tiêu, như "T25-3b".
 
@@ -69,6 +74,8 @@ class QuestionedReview(Review):
         """
         from plan09lib.tell.explore.charts import trend_picture
 
+        if target := self._range(target_id):
+            return self._ranged(target)
         told = self._told(target_id)
         chart = trend_picture(self.trend, told, self.narrator, self.mark)
         context = {"t": told, "sentences": self.sentences}
@@ -126,7 +133,8 @@ class QuestionedReview(Review):
     def people(self, target_id: str, lacking: bool = True) -> People:
         """NỘI BỘ: ai chưa đáp ứng, hoặc chưa rõ có đáp ứng, một chỉ tiêu.
 
-        Trang có tên người không xuất bản được.
+        Chỉ tiêu nêu một khoảng: ai chưa được đếm ở lần được hỏi gần nhất. Trang có tên người không
+        xuất bản được.
 
         Tham số:
             target_id: mã chỉ tiêu, như "T25-3b".
@@ -136,7 +144,10 @@ class QuestionedReview(Review):
             review.people("T25-3b")
         """
         from plan09lib.tell.explore.explored import list_people
+        from plan09lib.tell.explore.measured import ranged_people
 
+        if target := self._range(target_id):
+            return ranged_people(self, target, lacking).marked(self.mark)
         found = list_people(self.evidence, known_target(self.plan, target_id), lacking)
         return found.marked(self.mark)
 
@@ -193,6 +204,25 @@ class QuestionedReview(Review):
         known_target(self.plan, target_id)
         return next(target for target in self.told.targets if target.id == target_id)
 
+    def _range(self, target_id: str) -> MeasuredTarget | None:
+        """The target of that id if it names a range."""
+        return next((one for one in self.plan.measured if one.id == target_id), None)
+
+    def _ranged(self, target: MeasuredTarget) -> Explored:
+        from plan09lib.tell.explore.measured import (
+            TIME,
+            by_time,
+            exact_table,
+            ranged_view,
+            shown_table,
+            times,
+        )
+
+        html, sentence = ranged_view(self, target)
+        told = by_time(times(self, target.id))
+        shown, exact = shown_table(TIME, told), exact_table(TIME, told)
+        return self._explored(View(self._marked(html)), shown, None, sentence, exact)
+
     def _marked(self, html: str) -> str:
         return html
 
@@ -210,7 +240,7 @@ class QuestionedReview(Review):
             table = table.assign(**{"Ghi chú": self.mark})
             numbers = None if numbers is None else numbers.assign(**{"Ghi chú": self.mark})
             sentence = f"{self.mark}: {sentence}"
-        return Explored(view.html, table, chart, sentence, numbers=numbers)
+        return Explored(without_sources(view.html), table, chart, sentence, numbers=numbers)
 
 
 def moments_table(told: ToldTarget) -> pd.DataFrame:
@@ -263,10 +293,6 @@ def _refused(where: str, found: str, rule: str, known: Sequence[str]) -> BadPara
 # What if: the same review under assumptions.
 
 ASSUMED, NOW = "GIẢ ĐỊNH", "hiện nay"
-_COMPARED = {
-    "k": "Đạt", "n": "Tổng số", "need": "Cần", "gap": "Thiếu", "prospect": "Kết cục",
-    "to_send": "Phải cử", "latest_start": "Chậm nhất",
-}  # fmt: skip
 
 
 class WhatIfReview(QuestionedReview):
@@ -293,12 +319,12 @@ class WhatIfReview(QuestionedReview):
         """
         from plan09lib.tell.explore.explored import table_html
 
-        table = self._changed_rows()
+        table, numbers = self._compared.table, self._compared.numbers
         same = phrase.of("gia_dinh", "no_change")
         caption = phrase.of("gia_dinh", "changes")
         html = table_html(table, caption) if len(table) else f"<p>{upper_first(same)}.</p>"
         said = ", ".join(f"{row['Mã']} {row['Kết cục']}" for _, row in table.iterrows())
-        return self._explored(View(self._marked(html)), table, None, said or same, self._numbers())
+        return self._explored(View(self._marked(html)), table, None, said or same, numbers)
 
     def inputs(self) -> dict[str, str]:
         """Nothing can be made from assumptions. Raises: BadParameter always."""
@@ -328,46 +354,15 @@ class WhatIfReview(QuestionedReview):
         return View(self._marked(html))
 
     @cached_property
-    def _compared(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """The targets that stand otherwise, now and as assumed. Columns: those of the frame."""
-        judged = shared_facts(judge_targets(self.real, with_previous=False))
-        before, after = (
-            one.set_index("target_id")[[*_COMPARED]] for one in (judged, shared_facts(self.frame))
+    def _compared(self) -> Changes:
+        """The targets that stand otherwise, now and as assumed."""
+        from plan09lib.tell.explore.changes import Changes, standings
+
+        now = standings(
+            self.real, judge_targets(self.real, with_previous=False), judge_measured(self.real)
         )
-        moved = [one for one in after.index if not before.loc[one].equals(after.loc[one])]
-        return before.loc[moved], after.loc[moved]
-
-    def _changed_rows(self) -> pd.DataFrame:
-        before, after = self._compared
-        rows = [
-            (target_id, *(self._step(name, before, after, target_id) for name in _COMPARED))
-            for target_id in after.index
-        ]
-        return pd.DataFrame(rows, columns=["Mã", *_COMPARED.values()])
-
-    def _numbers(self) -> pd.DataFrame:
-        """Those as numbers and days, a column for what is and one for what is assumed."""
-        told = {}
-        for name, label in _COMPARED.items():
-            for frame, mark in zip(self._compared, (NOW, ASSUMED), strict=True):
-                values = frame[name]
-                if name == "prospect":
-                    values = values.map(self.plan.words.short)
-                elif name == "latest_start":
-                    values = pd.to_datetime(values.replace("", None))
-                told[f"{label} ({mark})"] = values
-        return pd.DataFrame(told).rename_axis("Mã").reset_index()
-
-    def _step(self, name: str, before: pd.DataFrame, after: pd.DataFrame, target_id: str) -> str:
-        old, new = (self._shown(name, frame.loc[target_id, name]) for frame in (before, after))
-        return f"{old} → {new}" if old != new else new
-
-    def _shown(self, name: str, value: object) -> str:
-        if name == "prospect":
-            return self.plan.words.short(str(value))
-        if name == "latest_start" and value:
-            return date_text(dt.date.fromisoformat(str(value)))
-        return "–" if pd.isna(value) or value == "" else str(value)  # type: ignore[call-overload]
+        assumed = standings(self.evidence, self.frame, self.measured)
+        return Changes.between(now, assumed, (NOW, ASSUMED)).moved()
 
 
 def assume(

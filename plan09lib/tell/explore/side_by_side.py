@@ -31,6 +31,7 @@ from plan09lib.tell.words.wording import phrase
 if TYPE_CHECKING:
     from plan09lib.read.rules.training_rules import SeatsPerYear
     from plan09lib.tell.explore.training import AskedTraining
+    from plan09lib.tell.told.measured import ToldMeasured
 
 
 class ComparedReview(QuestionedReview):
@@ -105,6 +106,8 @@ class ComparedReview(QuestionedReview):
             review.compare_units("T25-3b")
             review.compare_units("T25-3b").to_frame()
         """
+        if self._range(target_id):
+            return self._ranges_of_units(target_id)
         known_target(self.plan, target_id)
         found = {unit: self._row_of(unit, target_id) for unit in unit_folders(self.data_dir)}
         rows = {unit: row for unit, row in found.items() if row is not None}
@@ -127,6 +130,28 @@ class ComparedReview(QuestionedReview):
                          table.iterrows())  # fmt: skip
         html, sentence = table_html(table, caption), f"{caption}: {said}"
         return self._explored(View(html), table, None, sentence, numbers)
+
+    def compare_periods(self, period: str = "") -> Explored:
+        """Mọi chỉ tiêu ở kỳ khác và ở kỳ này, mỗi ô "kỳ trước → kỳ sau" khi có khác.
+
+        Tham số:
+            period: kỳ để đặt bên cạnh, như "2023-H1"; không ghi thì là kỳ liền trước.
+
+        Ví dụ:
+            review.compare_periods()
+            review.compare_periods("2023-H1").to_frame()
+        """
+        from plan09lib.tell.explore.changes import Changes, standings
+
+        other = self.of(self.unit.id, period or self.evidence.previous_period.text)
+        first, last = sorted((other, self), key=lambda one: one.period.end)
+        then, now = (standings(one.evidence, one.frame, one.measured) for one in (first, last))
+        found = Changes.between(then, now, (first.period.text, last.period.text))
+        caption = phrase.filled("giua_hai_ky", first.period.label, last.period.label)
+        said = "; ".join(f"{row['Mã']} {row['Đạt']}" for _, row in found.moved().table.iterrows())
+        html = View(table_html(found.table, caption))
+        sentence = f"{caption}: {said or phrase.of('gia_dinh', 'no_change')}"
+        return self._explored(html, found.table, None, sentence, found.numbers)
 
     def compare_populations(self, target_id: str) -> Explored:
         """Điều kiện của một chỉ tiêu ở mọi nhóm đối tượng.
@@ -162,6 +187,26 @@ class ComparedReview(QuestionedReview):
         html = f'<div class="noi-bo">{table_html(table, caption)}</div>'
         sentence = phrase.filled("so_muc_tuong_dong", INTERNAL, str(len(table)))
         return self._explored(View(html), table, None, sentence, similar_numbers(table))
+
+    def _ranges_of_units(self, target_id: str) -> Explored:
+        """The last time that a target of a range was asked, in every unit; none is ranked."""
+        from plan09lib.tell.explore.measured import exact_table, shown_table, times
+
+        found: dict[str, ToldMeasured] = {}
+        for unit in unit_folders(self.data_dir):
+            try:
+                asked = times(self.of(unit, self.period.text), target_id)
+            except DataRefused:
+                continue
+            if asked:
+                found[unit] = asked[-1]
+        names = self._names(found)
+        told = [(names[unit], one) for unit, one in found.items()]
+        table = shown_table("Đơn vị", told)
+        caption = phrase.filled("o_cac_don_vi", target_id, self.period.label)
+        said = "; ".join(f"{name} {one.label}" for name, one in told)
+        html = View(table_html(table, caption))
+        return self._explored(html, table, None, f"{caption}: {said}", exact_table("Đơn vị", told))
 
     def _names(self, units: Iterable[str]) -> dict[str, str]:
         """The wards' names on the period's last day; with the unit's code where two are alike."""

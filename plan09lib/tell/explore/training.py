@@ -27,6 +27,7 @@ from plan09lib.tell.told.training import PLAN, ToldTraining
 from plan09lib.tell.words.fact import FactBook
 from plan09lib.tell.words.formats import count_text
 from plan09lib.tell.words.narrate import Narrator
+from plan09lib.tell.words.sources import without_sources
 from plan09lib.tell.words.wording import phrase
 
 if TYPE_CHECKING:
@@ -57,7 +58,9 @@ def ask_training(review: Review, assumed: TrainingAssumptions) -> AskedTraining:
     numbers = _forecast_numbers(before, after) if assumed else _forecast_numbers(after)
     was, told = _Telling(review, before[0]), _Telling(review, after[0])
     mark = ASSUMED if assumed else ""
-    html = told.html + table_html(table, phrase.filled("bang_du_bao", mark))
+    html = without_sources(told.html)
+    if len(table):
+        html += table_html(table, phrase.filled("bang_du_bao", mark))
     sentence = phrase.filled("de_xuat_tu_so_lieu", was.sentence)
     if assumed:
         words = "; ".join(assumption_words(assumed, after[0].rules))

@@ -22,6 +22,12 @@ from plan09lib.tell.numbers.counts import INNER
 from plan09lib.tell.numbers.declared import Numbers, short_of
 from plan09lib.tell.words.anchors import ALL, evidence_of
 from plan09lib.tell.words.fact import Fact, FactBook, Found, Kind, Value
+from plan09lib.tell.words.formats import (
+    count_text,
+    decimal_text,
+    half_up,
+    percent_text,
+)
 from plan09lib.tell.words.wording import formula
 
 SAYS = "do_khac"
@@ -99,6 +105,22 @@ def _shown(target: MeasuredTarget, value: Fraction) -> tuple[Kind, Value]:
     if target.measure == "share":
         return ("percent", int(value)) if whole else ("share", value / 100)
     return ("count", int(value)) if whole else ("decimal", value)
+
+
+def exact_amount(target: MeasuredTarget, value: Fraction) -> Fraction:
+    """What was measured, for who goes on counting: a share as a part of 1."""
+    return value / 100 if target.measure == "share" else value
+
+
+def amount_text(target: MeasuredTarget, value: Fraction) -> str:
+    """What was measured, as a table shows it; a move since the baseline with its sign."""
+    if target.than_baseline:
+        moved = f"{'+' if value > 0 else ''}{decimal_text(half_up(value))}"
+        return f"{moved} điểm %" if target.measure == "share" else moved
+    if target.measure == "share":
+        return percent_text(value / 100)
+    whole = target.measure == "count"
+    return count_text(int(value)) if whole else decimal_text(half_up(value))
 
 
 def _numbers(one: Judged, prefix: str = "") -> Numbers:
@@ -225,10 +247,15 @@ def _tally(plan: Plan, judged: tuple[Judged, ...]) -> Iterator[Fact]:
         yield numbers.listed(status, tuple(f"{key}.end" for key in keys))
 
 
+def status_code(one: Judged) -> str:
+    """The status as it is told; `so_far`: attained while its time runs."""
+    return "so_far" if one.status == "attained" and not one.is_over else one.status
+
+
 def by_status(judged: Iterable[Judged]) -> dict[str, tuple[str, ...]]:
     """The keys of `judged` by status, those that are over apart from those that run."""
     found: dict[str, tuple[str, ...]] = {}
     for one in judged:
-        name = one.status if one.is_over or one.status != "attained" else "so_far"
+        name = status_code(one)
         found[name] = (*found.get(name, ()), one.key)
     return found

@@ -30,7 +30,7 @@ def facts_table(review: Any) -> pd.DataFrame:
     judged: tuple[Judged, ...] = getattr(review, "measured", ())
     if not judged:
         return facts
-    rows = pd.DataFrame([_row(review.evidence, one) for one in judged])
+    rows = pd.DataFrame([measured_row(review.evidence, one) for one in judged])
     kinds = {name: dtype for name, (dtype, _) in (FACTS | RANGES).items()}
     blank = {name: ("" if dtype == "string" else None) for name, dtype in kinds.items()}
     tables = [one for one in (facts, rows) if len(one)]
@@ -38,7 +38,8 @@ def facts_table(review: Any) -> pd.DataFrame:
     return pd.concat([one[[*kinds]].astype(kinds) for one in shaped], ignore_index=True)
 
 
-def _row(evidence: Evidence, one: Judged) -> dict[str, Any]:
+def measured_row(evidence: Evidence, one: Judged) -> dict[str, Any]:
+    """A target at one time that it was asked, as a row of `facts.csv`."""
     target, found = one.target, one.found
     hides = is_hidden(one, evidence.plan.file.limits.suppress_below)
     told: dict[str, Any] = {

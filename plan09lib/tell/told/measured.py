@@ -11,7 +11,7 @@ from plan09lib.judge.measures.judged import WORST_FIRST, Judged, latest, settled
 from plan09lib.read.clauses.measured import MeasuredTarget
 from plan09lib.read.plan.plan import Plan
 from plan09lib.tell.numbers.counts import INNER
-from plan09lib.tell.numbers.measured import TALLY, by_status, is_hidden
+from plan09lib.tell.numbers.measured import TALLY, by_status, is_hidden, status_code
 from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
 from plan09lib.tell.words.wording import Wording
 
@@ -67,8 +67,7 @@ class ToldMeasured:
     @property
     def code(self) -> str:
         """The status, one of `STATUSES`."""
-        is_over = self.judged.is_over
-        return "so_far" if self.judged.status == "attained" and not is_over else self.judged.status
+        return status_code(self.judged)
 
     @property
     def label(self) -> str:

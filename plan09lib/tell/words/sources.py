@@ -43,6 +43,15 @@ def with_sources(markup: str, anchors: Mapping[str, str]) -> str:
     return "".join([*pieces, markup[end:]])
 
 
+def without_sources(markup: str) -> str:
+    """`markup` without those links, for where no evidence stands below.
+
+    >>> without_sources('<section>7<p class="nguon"><a href="#mc-a">Nguồn</a></p></section>')
+    '<section>7</section>'
+    """
+    return re.sub(r'\s*<p class="nguon">.*?</p>', "", markup)
+
+
 def _links(markup: str, anchors: Mapping[str, str]) -> Iterator[tuple[int, str]]:
     """The links with the places where they belong, in their order."""
     blocks: list[_Block] = []

@@ -69,6 +69,26 @@ FAULTS: dict[str, tuple[Break, str]] = {
         lambda raw: raw["task_groups"][0]["actions"][0].update(rhythm="year"),
         "plan.yml: task_groups → 1 → actions → 1.1 → rhythm: giá trị 'year'",
     ),
+    "how often a range is asked, in the word of another key": (
+        lambda raw: raw["targets"].append(
+            {
+                "id": "M1",
+                "from": "2022-07-27",
+                "clause": "II.9",
+                "deadline": "2025-12-31",
+                "short": "nữ",
+                "text": "nữ",
+                "population": "cong_chuc",
+                "condition": {"sex": "nu"},
+                "every": "quarter",
+                "at_least": 1,
+                "acts": "ubnd",
+                "approved_by": None,
+            }
+        ),
+        "plan.yml: targets → M1 → every: giá trị 'quarter'; chỉ nhận term (một lần, khi đến hạn),"
+        " year (từng năm) →",
+    ),
     "a stage laid on an unknown body": (
         lambda raw: raw["life_cycle"][0].update(bodies=["ubndd"]),
         'plan.yml: life_cycle → trien_khai: bộ phận "ubndd" không có',
