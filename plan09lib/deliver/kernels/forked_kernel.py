@@ -13,7 +13,7 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
@@ -37,13 +37,13 @@ class PreforkedKernel:
 
     stdin = stdout = stderr = None
 
-    def __init__(self) -> None:
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
         self._connection, waiting = Pipe()
         self.returncode: int | None = None
         self.pid = os.fork()
         if self.pid == 0:
             self._connection.close()
-            _become_a_kernel(waiting)
+            _become_a_kernel(waiting, meanwhile)
         waiting.close()
 
     def start(self, command: list[str], folder: str, environment: dict[str, str]) -> None:
@@ -96,11 +96,15 @@ def allowed() -> bool:
 
 
 @contextlib.contextmanager
-def preforked() -> Iterator[None]:
-    """The next kernel of this process is a fork of what it is now."""
+def preforked(meanwhile: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """The next kernel of this process is a fork of what it is now.
+
+    It calls `meanwhile` while it waits; what that raises is raised again by the cell that asks for
+    the same.
+    """
     _fresh.clear()
     gc.freeze()  # what is shared is not looked through, which would copy it
-    kernel = PreforkedKernel()
+    kernel = PreforkedKernel(meanwhile)
     _ready.append(kernel)
     try:
         yield
@@ -114,10 +118,12 @@ def preforked_kernel() -> PreforkedKernel | None:
     return _ready.pop() if _ready else None
 
 
-def _become_a_kernel(waiting: Connection) -> None:
+def _become_a_kernel(waiting: Connection, meanwhile: Callable[[], object]) -> None:
     """Wait to be told, then run an ipykernel in this process; never returns."""
     code = 1
     try:
+        with contextlib.suppress(Exception):
+            meanwhile()
         command, folder, environment = waiting.recv()
         os.environ.clear()
         os.environ.update(environment)

@@ -28,6 +28,7 @@ from plan09lib.deliver.publish.execute import run_notebook
 from plan09lib.deliver.publish.publish import publish
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
+from plan09lib.tell.report import opening
 
 def run(notebook, work, progress):
     """What the cells print."""
@@ -35,6 +36,26 @@ def run(notebook, work, progress):
         nb = run_notebook(Path(notebook), {}, Path(work))
     progress("xong")
     return "".join(out.get("text", "") for cell in nb.cells for out in cell.get("outputs", []))
+
+def beside(notebook, work, fails, progress):
+    """What the cells print of where the fork of this process has been, which may have failed."""
+    def meanwhile():
+        sys.was_in = os.getpid()
+        1 / (not fails)
+    with forked_kernel.preforked(meanwhile):
+        nb = run_notebook(Path(notebook), {}, Path(work))
+    return "".join(out.get("text", "") for cell in nb.cells for out in cell.get("outputs", []))
+
+def opened_by(*order, progress):
+    """The processes that opened a review while a report was made, this one apart."""
+    marks, opens = Path(order[-1]) / "marks", opening.open_report_review
+    marks.mkdir(parents=True)
+    def marked(*asked):
+        (marks / f"{os.getpid()}-{len(list(marks.iterdir()))}").touch()
+        return opens(*asked)
+    opening.open_report_review = marked
+    publish(*order)
+    return sorted(int(one.name.split("-")[0]) != os.getpid() for one in marks.iterdir())
 
 def die(progress):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -152,6 +173,24 @@ def test_forks_share_no_chance_but_folder_environment_and_hashes_of_a_new_kernel
     assert len({number for lines in [*told, anew] for number in lines[0].split()}) == 6
     for lines in told:
         assert lines[1].split()[:3] == anew[1].split()[:3]
+
+
+@forks
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_kernel_that_waits_works_ahead_in_its_own_process(
+    fails: bool, shop: Processes, tmp_path: Path
+) -> None:
+    notebook = notebook_of(tmp_path, "import os, sys", "print(sys.was_in == os.getpid())")
+    assert shop.call("plan09_probe:beside", notebook, tmp_path, fails) == "True\n"
+
+
+@forks
+def test_kernel_and_page_are_judged_each_once_by_their_own_process(
+    shop: Processes, tmp_path: Path
+) -> None:
+    """What the kernel has judged ahead is what its cell opens."""
+    order = ("so_ket", "phuong-mau-1", "2025-H1", DATA, tmp_path)
+    assert shop.call("plan09_probe:opened_by", *order) == [False, True]
 
 
 @forks
