@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from typing import Any
 
 CAN_FORK = sys.platform.startswith("linux")
 """Elsewhere a fork is missing (Windows) or unsafe once system libraries are in use (macOS)."""
@@ -25,11 +26,11 @@ NEEDED = (
     "ipykernel.ipkernel",
     "IPython.core.debugger",
     "plan09lib.deliver.kernels.quiet",
-    "plan09lib.tell.charts.canvas",
 )
-"""What a kernel of a report imports sooner or later: there before it is forked."""
+"""What a kernel imports, whatever it runs."""
 _ready: list[PreforkedKernel] = []
 _fresh: list[bool] = []
+_rest: list[Callable[[], None]] = []
 
 
 class PreforkedKernel:
@@ -85,14 +86,46 @@ class PreforkedKernel:
         return self.returncode
 
 
-def allow() -> None:
-    """From now on this process, which is fresh, and its forks may prefork kernels."""
+def allow(rest: Callable[[], None] | None = None) -> None:
+    """From now on this process, which is fresh, and its forks may prefork kernels.
+
+    `rest` imports what a kernel and its page both need and is not there yet.
+    """
     _fresh[:] = [CAN_FORK]
+    _rest[:] = [rest] if rest else []
 
 
 def allowed() -> bool:
     """Whether this process may prefork a kernel: once, before it has an event loop."""
     return any(_fresh)
+
+
+def while_importing(found: Callable[[], Any]) -> Any:
+    """What `found` gives: here, or by a fork while this process imports the rest.
+
+    What a fork gives is pickled; what it raises is raised here, where it is tried again.
+    """
+    if not _rest:
+        return found()
+    ours, theirs = Pipe(duplex=False)
+    pid = os.fork()
+    if pid == 0:
+        _give(theirs, found)
+    theirs.close()
+    _rest.pop()()
+    with contextlib.suppress(EOFError), ours:
+        given = ours.recv()
+        os.waitpid(pid, 0)
+        return given
+    os.waitpid(pid, 0)
+    return found()
+
+
+def _give(connection: Connection, found: Callable[[], Any]) -> None:
+    """Send what `found` gives, or nothing; never returns."""
+    with contextlib.suppress(Exception):
+        connection.send(found())
+    os._exit(0)
 
 
 @contextlib.contextmanager

@@ -226,11 +226,13 @@ def _executed(
 
 def _read_ahead(request: ReportRequest) -> AbstractContextManager[None]:
     """The lists read once, where the kernel is a fork that gets them so."""
-    if not _forks() or request.kind not in REPORTS:
+    forks = _forks()
+    if not forks or request.kind not in REPORTS:
         return nullcontext()
     from plan09lib.tell.report.opening import read_ahead
 
-    return read_ahead(request.unit, request.period, request.data_dir, request.chosen.named)
+    asked = (request.unit, request.period, request.data_dir, request.chosen.named)
+    return read_ahead(*asked, forks.while_importing)
 
 
 def _kernel_ahead(request: ReportRequest) -> AbstractContextManager[None]:

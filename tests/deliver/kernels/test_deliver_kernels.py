@@ -46,6 +46,16 @@ def beside(notebook, work, fails, progress):
         nb = run_notebook(Path(notebook), {}, Path(work))
     return "".join(out.get("text", "") for cell in nb.cells for out in cell.get("outputs", []))
 
+def read_meanwhile(fails, progress):
+    """Where what is read was read, and what was imported here meanwhile; at once, then again."""
+    here, imported = os.getpid(), []
+    def found():
+        if fails and os.getpid() != here:
+            raise OSError
+        return os.getpid() == here
+    forked_kernel.allow(lambda: imported.append(os.getpid()))
+    return [forked_kernel.while_importing(found) for _ in range(2)], imported == [here]
+
 def opened_by(*order, progress):
     """The processes that opened a review while a report was made, this one apart."""
     marks, opens = Path(order[-1]) / "marks", opening.open_report_review
@@ -182,6 +192,15 @@ def test_a_kernel_that_waits_works_ahead_in_its_own_process(
 ) -> None:
     notebook = notebook_of(tmp_path, "import os, sys", "print(sys.was_in == os.getpid())")
     assert shop.call("plan09_probe:beside", notebook, tmp_path, fails) == "True\n"
+
+
+@forks
+@pytest.mark.parametrize("fails", [False, True])
+def test_lists_are_read_beside_what_is_imported_and_here_when_that_fails(
+    fails: bool, shop: Processes
+) -> None:
+    """Once: afterwards nothing is left to import."""
+    assert shop.call("plan09_probe:read_meanwhile", fails) == ([fails, True], True)
 
 
 @forks
