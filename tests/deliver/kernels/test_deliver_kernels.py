@@ -21,7 +21,7 @@ from plan09lib.read.plan.plan import load_plan
 
 DATA = project_root() / "data"
 PROBE = '''
-import os, signal, sys
+import gc, os, signal, sys
 from pathlib import Path
 from plan09lib.deliver.kernels import forked_kernel
 from plan09lib.deliver.publish.execute import run_notebook
@@ -87,6 +87,12 @@ def err(progress):
 
 def here(progress):
     return os.getpid()
+
+def collected(*order, progress):
+    """How often garbage was looked for while a report was made."""
+    before = sum(one["collections"] for one in gc.get_stats())
+    publish(*order)
+    return sum(one["collections"] for one in gc.get_stats()) - before
 
 def brought(*order, progress):
     """What a report imports in its fork."""
@@ -170,6 +176,23 @@ def test_every_report_of_many_finds_imported_what_it_needs(shop: Processes, tmp_
     """What a fork imports, each fork imports again."""
     order = ("so_ket", "phuong-mau-1", "2025-H1", DATA, tmp_path)
     assert shop.call("plan09_probe:brought", *order) == []
+
+
+@forks
+def test_a_single_report_imports_no_shell_beside_its_kernel(folder: Path, tmp_path: Path) -> None:
+    order = ("so_ket", "phuong-mau-1", "2025-H1", DATA, tmp_path)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PYTHONPATH", str(folder))
+        with workshop(DATA, for_one=True) as sooner:
+            brought = sooner.call("plan09_probe:brought", *order)
+    assert "scipy.optimize" in brought
+    assert not [name for name in brought if name.startswith("IPython.")]
+
+
+@forks
+def test_a_report_ends_before_it_looks_for_garbage(shop: Processes, tmp_path: Path) -> None:
+    order = ("so_ket", "phuong-mau-2", "2025-H1", DATA, tmp_path)
+    assert shop.call("plan09_probe:collected", *order) == 0
 
 
 @forks
