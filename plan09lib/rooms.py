@@ -44,7 +44,7 @@ REPORTS = ("so_ket", "tong_ket")
 QUESTIONED = "plan09lib.tell.explore.questions:QuestionedReview"
 """The class of reports that also answer an analyst's questions."""
 FORKS = "plan09lib.deliver.kernels.forked_kernel"
-"""Processes ready to become kernels: `allowed`, `preforked`."""
+"""Processes ready to become kernels: `allowed`, `preforked`, `while_importing`."""
 KERNELS = "plan09lib.deliver.kernels.provisioner"
 """Kernels that are ready sooner: `register`, `PromptManager`, `OPTIONS`."""
 PROCESSES = "plan09lib.deliver.kernels.processes"

@@ -146,10 +146,10 @@ def _load(path: Path, folder: Path) -> None:
         load_city_file(city_folder(folder, CITY)).expected(DAY)
     else:
         if "plan" in path.parts:
-            plans._loaded.clear()
+            plans.loaded.clear()
         plan = plans.load_plan(folder / "plan")
         if "plan" in path.parts:
-            plans._loaded.clear()
+            plans.loaded.clear()
             return
         assert list(unit_folders(folder)) == [UNIT]
         history = History.load(folder, UNIT, plan)

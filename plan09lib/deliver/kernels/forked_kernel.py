@@ -13,9 +13,10 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from typing import Any
 
 CAN_FORK = sys.platform.startswith("linux")
 """Elsewhere a fork is missing (Windows) or unsafe once system libraries are in use (macOS)."""
@@ -25,11 +26,11 @@ NEEDED = (
     "ipykernel.ipkernel",
     "IPython.core.debugger",
     "plan09lib.deliver.kernels.quiet",
-    "plan09lib.tell.charts.canvas",
 )
-"""What a kernel of a report imports sooner or later: there before it is forked."""
+"""What a kernel imports, whatever it runs."""
 _ready: list[PreforkedKernel] = []
 _fresh: list[bool] = []
+_rest: list[Callable[[], None]] = []
 
 
 class PreforkedKernel:
@@ -37,13 +38,13 @@ class PreforkedKernel:
 
     stdin = stdout = stderr = None
 
-    def __init__(self) -> None:
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
         self._connection, waiting = Pipe()
         self.returncode: int | None = None
         self.pid = os.fork()
         if self.pid == 0:
             self._connection.close()
-            _become_a_kernel(waiting)
+            _become_a_kernel(waiting, meanwhile)
         waiting.close()
 
     def start(self, command: list[str], folder: str, environment: dict[str, str]) -> None:
@@ -85,9 +86,13 @@ class PreforkedKernel:
         return self.returncode
 
 
-def allow() -> None:
-    """From now on this process, which is fresh, and its forks may prefork kernels."""
+def allow(rest: Callable[[], None] | None = None) -> None:
+    """From now on this process, which is fresh, and its forks may prefork kernels.
+
+    `rest` imports what a kernel and its page both need and is not there yet.
+    """
     _fresh[:] = [CAN_FORK]
+    _rest[:] = [rest] if rest else []
 
 
 def allowed() -> bool:
@@ -95,12 +100,44 @@ def allowed() -> bool:
     return any(_fresh)
 
 
+def while_importing(found: Callable[[], Any]) -> Any:
+    """What `found` gives: here, or by a fork while this process imports the rest.
+
+    What a fork gives is pickled; what it raises is raised here, where it is tried again.
+    """
+    if not _rest:
+        return found()
+    ours, theirs = Pipe(duplex=False)
+    pid = os.fork()
+    if pid == 0:
+        _give(theirs, found)
+    theirs.close()
+    _rest.pop()()
+    with contextlib.suppress(EOFError), ours:
+        given = ours.recv()
+        os.waitpid(pid, 0)
+        return given
+    os.waitpid(pid, 0)
+    return found()
+
+
+def _give(connection: Connection, found: Callable[[], Any]) -> None:
+    """Send what `found` gives, or nothing; never returns."""
+    with contextlib.suppress(Exception):
+        connection.send(found())
+    os._exit(0)
+
+
 @contextlib.contextmanager
-def preforked() -> Iterator[None]:
-    """The next kernel of this process is a fork of what it is now."""
+def preforked(meanwhile: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """The next kernel of this process is a fork of what it is now.
+
+    It calls `meanwhile` while it waits; what that raises is raised again by the cell that asks for
+    the same.
+    """
     _fresh.clear()
     gc.freeze()  # what is shared is not looked through, which would copy it
-    kernel = PreforkedKernel()
+    kernel = PreforkedKernel(meanwhile)
     _ready.append(kernel)
     try:
         yield
@@ -114,10 +151,12 @@ def preforked_kernel() -> PreforkedKernel | None:
     return _ready.pop() if _ready else None
 
 
-def _become_a_kernel(waiting: Connection) -> None:
+def _become_a_kernel(waiting: Connection, meanwhile: Callable[[], object]) -> None:
     """Wait to be told, then run an ipykernel in this process; never returns."""
     code = 1
     try:
+        with contextlib.suppress(Exception):
+            meanwhile()
         command, folder, environment = waiting.recv()
         os.environ.clear()
         os.environ.update(environment)

@@ -16,14 +16,14 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from plan09lib.deliver.gate.privacy import Names
 from plan09lib.deliver.kernels import forked_kernel, provisioner
-from plan09lib.deliver.kernels.preload_one import load_one
+from plan09lib.deliver.kernels.preload_one import load_one, load_rest
 from plan09lib.deliver.page import page
 from plan09lib.deliver.publish import execute, report_files
 from plan09lib.deliver.record import manifest, unchanged
 from plan09lib.errors import DataRefused
 from plan09lib.project import project_root
 from plan09lib.read.plan.plan import load_plan
-from plan09lib.rooms import BESIDE, DOCUMENT, EDITED, INNER_PAGE, QUESTIONED, WARM, found
+from plan09lib.rooms import BESIDE, DOCUMENT, EDITED, INNER_PAGE, WARM, found
 from plan09lib.tell.charts.canvas import Canvas
 from plan09lib.tell.charts.chart import charts
 from plan09lib.tell.charts.targets import CLASS_MARKS, MARKS
@@ -50,7 +50,7 @@ _LATER = (
     "zmq.utils.garbage",
 )
 """What others import when they first need it."""
-_ADDED = (QUESTIONED, DOCUMENT, INNER_PAGE, EDITED, *BESIDE)
+_ADDED = (DOCUMENT, INNER_PAGE, EDITED, *BESIDE)
 """What the rooms around the core add to every report."""
 MODULES = (ipykernel.kernelapp, provisioner, execute, unchanged, report_files)
 
@@ -58,6 +58,8 @@ MODULES = (ipykernel.kernelapp, provisioner, execute, unchanged, report_files)
 def load(data_dir: Path) -> None:
     """Nothing; afterwards modules, plan and templates are in memory, kernels may be forked."""
     load_one()
+    load_rest()
+    forked_kernel.allow()  # nothing is left to import
     for name in (*forked_kernel.NEEDED, *_LATER, *WARM):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)

@@ -19,9 +19,11 @@ import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from jupyter_core.paths import jupyter_path
 from traitlets import Type, default
 
 from plan09lib.deliver.kernels.forked_kernel import LAUNCHER, PreforkedKernel, preforked_kernel
@@ -126,6 +128,12 @@ class PromptManager(AsyncKernelManager):
     def _knocking_context(self) -> zmq.asyncio.Context:
         self._created_context = True  # ended with the kernel, as jupyter_client's own
         return _knocking()
+
+    @default("kernel_spec_manager")
+    def _installed_kernels(self) -> KernelSpecManager:
+        """Without the user's own folder of IPython, which no report uses: to ask where it lies,
+        jupyter_client would import IPython into this process."""
+        return KernelSpecManager(parent=self, kernel_dirs=jupyter_path("kernels"))
 
     @default("client_factory")
     def _prompt_client(self) -> type[PromptClient]:

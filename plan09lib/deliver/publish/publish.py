@@ -91,8 +91,7 @@ def publish(
                     request.place.discard_failed()
                     return Published(request.place.target, verdict_line(review), is_new=False)
             request.place.open_staging()
-            with _taken_away_told(request.place), _kernel_ahead():
-                opening = opening or pool.submit(_opened, request)
+            with _taken_away_told(request.place), _kernel_ahead(request):
                 return _made(request, opening, pool, progress)
 
 
@@ -151,7 +150,15 @@ def _opened(request: ReportRequest) -> Reviewed:
     """The review in this process, apart from the notebook's own, with all that the gate needs."""
     from plan09lib.tell.report.opening import open_review
 
-    opened = open_review(
+    review = _judged(request, open_review)
+    for prepared in ("references", "roster_names"):
+        getattr(review, prepared)
+    return review
+
+
+def _judged(request: ReportRequest, opens: Callable[..., Any]) -> Reviewed:
+    """The review that `opens` gives, with all that its notebook's cells tell."""
+    review = opens(
         request.kind,
         request.unit,
         request.period.text,
@@ -159,16 +166,16 @@ def _opened(request: ReportRequest) -> Reviewed:
         plan=request.chosen.named,
         **request.issue_parameters,
     )
-    review = cast("Reviewed", opened)
-    for prepared in ("facts", "references", "roster_names"):
-        getattr(review, prepared)
-    for tree in ("document_tree", "annex_tree"):  # told by a cell and by the file beside it
-        getattr(review, tree, None)
-    return review
+    for prepared in ("facts", "document_tree", "annex_tree"):
+        getattr(review, prepared, None)
+    return cast("Reviewed", review)
 
 
 def _made(
-    request: ReportRequest, opening: Future[Reviewed], pool: ThreadPoolExecutor, progress: Progress
+    request: ReportRequest,
+    opening: Future[Reviewed] | None,
+    pool: ThreadPoolExecutor,
+    progress: Progress,
 ) -> Published:
     progress("chạy sổ tính")
     executed, review, beside = _executed(request, opening, pool)
@@ -196,7 +203,7 @@ def _made(
 
 
 def _executed(
-    request: ReportRequest, opening: Future[Reviewed], pool: ThreadPoolExecutor
+    request: ReportRequest, opening: Future[Reviewed] | None, pool: ThreadPoolExecutor
 ) -> tuple[NotebookNode, Reviewed, Beside]:
     """The executed notebook, this process's own review, and what was written meanwhile.
 
@@ -204,10 +211,11 @@ def _executed(
     what comes of it. When both fail, the review's own error is raised: it names the fault,
     not the cell.
     """
-    beside = pool.submit(_write_beside, request, opening)
-    from plan09lib.deliver.publish.execute import run_notebook
+    from plan09lib.deliver.publish.execute import run_notebook  # first: the kernel is waiting
     from plan09lib.deliver.publish.notebook import notebook_to_run
 
+    opening = opening or pool.submit(_opened, request)
+    beside = pool.submit(_write_beside, request, opening)
     try:
         notebook = notebook_to_run(request)
         executed = run_notebook(notebook, request.parameters, request.place.work)
@@ -218,17 +226,27 @@ def _executed(
 
 def _read_ahead(request: ReportRequest) -> AbstractContextManager[None]:
     """The lists read once, where the kernel is a fork that gets them so."""
-    if not _forks() or request.kind not in REPORTS:
+    forks = _forks()
+    if not forks or request.kind not in REPORTS:
         return nullcontext()
     from plan09lib.tell.report.opening import read_ahead
 
-    return read_ahead(request.unit, request.period, request.data_dir, request.chosen.named)
+    asked = (request.unit, request.period, request.data_dir, request.chosen.named)
+    return read_ahead(*asked, forks.while_importing)
 
 
-def _kernel_ahead() -> AbstractContextManager[None]:
-    """The notebook's kernel starts at once, as a fork, where processes can be forked."""
+def _kernel_ahead(request: ReportRequest) -> AbstractContextManager[None]:
+    """The notebook's kernel starts at once, as a fork, where processes can be forked.
+
+    It judges the lists for itself while this process is not yet ready to run the notebook.
+    """
     forks = _forks()
-    return forks.preforked() if forks else nullcontext()
+    if not forks:
+        return nullcontext()
+    from plan09lib.tell.report.opening import open_ahead
+
+    ahead: AbstractContextManager[None] = forks.preforked(lambda: _judged(request, open_ahead))
+    return ahead
 
 
 def _forks() -> Any:

@@ -343,7 +343,8 @@ class Plan:
         return f"{text}{hours}{' trong kỳ được hỏi' if condition.within else ''}"
 
 
-_loaded: dict[tuple[PlanFiles, tuple[tuple[str, str], ...]], Plan] = {}
+loaded: dict[tuple[PlanFiles, tuple[tuple[str, str], ...]], Plan] = {}
+"""Every plan that this process has loaded, by its files and their digests."""
 
 
 def load_plan(folder: Path, plan: str = "") -> Plan:
@@ -359,9 +360,9 @@ def load_plan(folder: Path, plan: str = "") -> Plan:
     files = PlanFiles(folder, plan)
     files.refuse_unknown()
     key = (files, tuple(sorted(files.digests().items())))
-    if key not in _loaded:
-        _loaded[key] = load_files(files)
-    return _loaded[key]
+    if key not in loaded:
+        loaded[key] = load_files(files)
+    return loaded[key]
 
 
 def load_files(files: PlanFiles) -> Plan:

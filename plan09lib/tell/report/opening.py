@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plan09lib.errors import BadParameter, Fault, nearest
 from plan09lib.judge.targets.evidence import gather
 from plan09lib.project import project_root
 from plan09lib.read.period.issue import Issue
 from plan09lib.read.period.period import Period
-from plan09lib.read.plan.plan import Plan, load_plan
+from plan09lib.read.plan.plan import Plan, load_plan, loaded
 from plan09lib.read.unit.history import History
 from plan09lib.read.unit.plans import PLANS, plan_of
 from plan09lib.rooms import KINDS, QUESTIONED, REPORTS, found
-from plan09lib.tell.report.review import Review
 from plan09lib.tell.words.asked import question
+
+if TYPE_CHECKING:
+    from plan09lib.tell.report.review import Review
+
+_PLAIN = "plan09lib.tell.report.review:Review"
+"""The class of reports without questions; imported when one is opened: lists are read sooner."""
 
 
 def project_data_dir(data_dir: str | Path = "") -> Path:
@@ -61,6 +66,9 @@ def open_review(
         open_review("kham_pha", "phuong-mau-1", "2025-H1").target("T25-3b")
         open_review("so_ket", "phuong-mau-1", "2025-H1", plan="mac-dinh").verdict()
     """
+    asked = (kind, unit, period, str(data_dir), number, issued_on, replaces, human_part, plan)
+    if ready := _opened_ahead.pop(asked, None):
+        return ready
     if kind in REPORTS:
         issue = Issue.parse(number, issued_on, replaces, human_part)
         return open_report_review(kind, unit, period, data_dir, issue, plan)
@@ -73,6 +81,27 @@ def open_review(
         rule = "bản tổng hợp chỉ nói về kế hoạch mặc định"
         raise BadParameter(Fault("plan", f'nhận được "{plan}"', rule, "bỏ plan"))
     return opens(unit, period, data_dir, plan) if plan else opens(unit, period, data_dir)
+
+
+_opened_ahead: dict[tuple[str, ...], Any] = {}
+
+
+def open_ahead(
+    kind: str,
+    unit: str,
+    period: str,
+    data_dir: str | Path,
+    number: str = "",
+    issued_on: str = "",
+    replaces: str = "",
+    human_part: str = "",
+    plan: str = "",
+) -> Any:
+    """The review that `open_review` gives the next time it is asked the same in this process."""
+    asked = (kind, unit, period, str(data_dir), number, issued_on, replaces, human_part, plan)
+    review = open_review(*asked)
+    _opened_ahead[asked] = review
+    return review
 
 
 def open_report_review(
@@ -88,7 +117,7 @@ def open_report_review(
     rules, history = load_inputs(unit, parsed, data_dir, plan)
     if kind == "tong_ket":
         _check_stage(rules, parsed)
-    review: type[Review] = found(QUESTIONED) or Review
+    review: type[Review] = found(QUESTIONED) or found(_PLAIN)
     return review(kind, gather(rules, history, parsed), issue)
 
 
@@ -110,16 +139,31 @@ def load_inputs(
 _read_ahead: dict[tuple[str, dt.date, str, str], tuple[Plan, History]] = {}
 
 
-@contextlib.contextmanager
-def read_ahead(unit: str, period: Period, data_dir: Path, plan: str = "") -> Iterator[None]:
-    """The lists of `unit` that `period` needs, read now: who opens a review of it, this process and
-    forks made meanwhile, judges them each for itself and need not read them again.
+def read_lists(
+    unit: str, period: Period, data_dir: Path, plan: str = ""
+) -> tuple[tuple[Plan, History], dict[Any, Plan]]:
+    """The plan and the lists of `unit` that `period` needs, read; and every plan known by now.
 
     Raises: BadParameter, DataRefused, NothingToJudge.
     """
     rules, history = load_inputs(unit, period, data_dir, plan)
     gather(rules, history, period)
-    _read_ahead[unit, period.end, str(data_dir), plan] = rules, history
+    return (rules, history), dict(loaded)
+
+
+@contextlib.contextmanager
+def read_ahead(
+    unit: str, period: Period, data_dir: Path, plan: str = "",
+    through: Callable[[Callable[[], Any]], Any] = lambda reads: reads(),
+) -> Iterator[None]:  # fmt: skip
+    """The lists of `unit` that `period` needs, read now: who opens a review of it, this process and
+    forks made meanwhile, judges them each for itself and need not read them again.
+
+    They are read `through` who may let another process do it. Raises: as `read_lists`.
+    """
+    lists, plans = through(lambda: read_lists(unit, period, data_dir, plan))
+    loaded.update(plans)
+    _read_ahead[unit, period.end, str(data_dir), plan] = lists
     try:
         yield
     finally:

@@ -21,13 +21,14 @@ from plan09lib.read.plan.plan import load_plan
 
 DATA = project_root() / "data"
 PROBE = '''
-import os, signal, sys
+import gc, os, signal, sys
 from pathlib import Path
 from plan09lib.deliver.kernels import forked_kernel
 from plan09lib.deliver.publish.execute import run_notebook
 from plan09lib.deliver.publish.publish import publish
 from plan09lib.digest import sha256
 from plan09lib.errors import DataRefused, Fault
+from plan09lib.tell.report import opening
 
 def run(notebook, work, progress):
     """What the cells print."""
@@ -35,6 +36,36 @@ def run(notebook, work, progress):
         nb = run_notebook(Path(notebook), {}, Path(work))
     progress("xong")
     return "".join(out.get("text", "") for cell in nb.cells for out in cell.get("outputs", []))
+
+def beside(notebook, work, fails, progress):
+    """What the cells print of where the fork of this process has been, which may have failed."""
+    def meanwhile():
+        sys.was_in = os.getpid()
+        1 / (not fails)
+    with forked_kernel.preforked(meanwhile):
+        nb = run_notebook(Path(notebook), {}, Path(work))
+    return "".join(out.get("text", "") for cell in nb.cells for out in cell.get("outputs", []))
+
+def read_meanwhile(fails, progress):
+    """Where what is read was read, and what was imported here meanwhile; at once, then again."""
+    here, imported = os.getpid(), []
+    def found():
+        if fails and os.getpid() != here:
+            raise OSError
+        return os.getpid() == here
+    forked_kernel.allow(lambda: imported.append(os.getpid()))
+    return [forked_kernel.while_importing(found) for _ in range(2)], imported == [here]
+
+def opened_by(*order, progress):
+    """The processes that opened a review while a report was made, this one apart."""
+    marks, opens = Path(order[-1]) / "marks", opening.open_report_review
+    marks.mkdir(parents=True)
+    def marked(*asked):
+        (marks / f"{os.getpid()}-{len(list(marks.iterdir()))}").touch()
+        return opens(*asked)
+    opening.open_report_review = marked
+    publish(*order)
+    return sorted(int(one.name.split("-")[0]) != os.getpid() for one in marks.iterdir())
 
 def die(progress):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -56,6 +87,12 @@ def err(progress):
 
 def here(progress):
     return os.getpid()
+
+def collected(*order, progress):
+    """How often garbage was looked for while a report was made."""
+    before = sum(one["collections"] for one in gc.get_stats())
+    publish(*order)
+    return sum(one["collections"] for one in gc.get_stats()) - before
 
 def brought(*order, progress):
     """What a report imports in its fork."""
@@ -142,6 +179,23 @@ def test_every_report_of_many_finds_imported_what_it_needs(shop: Processes, tmp_
 
 
 @forks
+def test_a_single_report_imports_no_shell_beside_its_kernel(folder: Path, tmp_path: Path) -> None:
+    order = ("so_ket", "phuong-mau-1", "2025-H1", DATA, tmp_path)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PYTHONPATH", str(folder))
+        with workshop(DATA, for_one=True) as sooner:
+            brought = sooner.call("plan09_probe:brought", *order)
+    assert "scipy.optimize" in brought
+    assert not [name for name in brought if name.startswith("IPython.")]
+
+
+@forks
+def test_a_report_ends_before_it_looks_for_garbage(shop: Processes, tmp_path: Path) -> None:
+    order = ("so_ket", "phuong-mau-2", "2025-H1", DATA, tmp_path)
+    assert shop.call("plan09_probe:collected", *order) == 0
+
+
+@forks
 def test_forks_share_no_chance_but_folder_environment_and_hashes_of_a_new_kernel(
     shop: Processes, folder: Path, tmp_path: Path
 ) -> None:
@@ -152,6 +206,33 @@ def test_forks_share_no_chance_but_folder_environment_and_hashes_of_a_new_kernel
     assert len({number for lines in [*told, anew] for number in lines[0].split()}) == 6
     for lines in told:
         assert lines[1].split()[:3] == anew[1].split()[:3]
+
+
+@forks
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_kernel_that_waits_works_ahead_in_its_own_process(
+    fails: bool, shop: Processes, tmp_path: Path
+) -> None:
+    notebook = notebook_of(tmp_path, "import os, sys", "print(sys.was_in == os.getpid())")
+    assert shop.call("plan09_probe:beside", notebook, tmp_path, fails) == "True\n"
+
+
+@forks
+@pytest.mark.parametrize("fails", [False, True])
+def test_lists_are_read_beside_what_is_imported_and_here_when_that_fails(
+    fails: bool, shop: Processes
+) -> None:
+    """Once: afterwards nothing is left to import."""
+    assert shop.call("plan09_probe:read_meanwhile", fails) == ([fails, True], True)
+
+
+@forks
+def test_kernel_and_page_are_judged_each_once_by_their_own_process(
+    shop: Processes, tmp_path: Path
+) -> None:
+    """What the kernel has judged ahead is what its cell opens."""
+    order = ("so_ket", "phuong-mau-1", "2025-H1", DATA, tmp_path)
+    assert shop.call("plan09_probe:opened_by", *order) == [False, True]
 
 
 @forks
