@@ -11,8 +11,8 @@ from typing import Literal
 
 import numpy as np
 
+from plan09lib.judge.outlook.at_deadline import counted_at_deadline
 from plan09lib.judge.prospect.ahead import Ahead, OnDay
-from plan09lib.judge.prospect.at_deadline import counted_at_deadline
 from plan09lib.judge.targets.counting import Count
 from plan09lib.judge.targets.evidence import Evidence, has_ended, judged_snapshot
 from plan09lib.judge.targets.known import last_day_known

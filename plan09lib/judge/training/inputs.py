@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from plan09lib.judge.outlook.at_deadline import counted_at_deadline
 from plan09lib.judge.outlook.counts_ahead import CountsAhead
 from plan09lib.judge.outlook.course_effects import (
     CourseEffect,
@@ -27,7 +28,8 @@ from plan09lib.judge.outlook.course_effects import (
 from plan09lib.judge.outlook.forecast import RosterForecast, forecast_roster
 from plan09lib.judge.targets.answers import Cells
 from plan09lib.judge.targets.counting import satisfies
-from plan09lib.judge.targets.evidence import Evidence
+from plan09lib.judge.targets.evidence import Evidence, judged_snapshot
+from plan09lib.judge.targets.need_and_status import Requirement
 from plan09lib.judge.training.fitness import unfit_for
 from plan09lib.judge.training.problem import Course, Gain, Goal, Instance, Person, When
 from plan09lib.read.clauses.conditions import Condition
@@ -35,7 +37,6 @@ from plan09lib.read.clauses.plan_file import Target
 from plan09lib.read.rules.course_rules import DROPPED, OPEN
 from plan09lib.read.rules.layout import COURSES
 from plan09lib.read.rules.training_rules import CourseOffer, TrainingRules
-from plan09lib.read.unit.history import NoSnapshot
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +80,7 @@ class TrainingInputs:
             day = self.deadlines.get(target.id, target.deadline)
             if day < self.starts and target.id in continued:
                 continue
-            if day < self.starts and self._had_nobody(target):
+            if day < self.starts and self._owes_nothing(target):
                 continue
             if day < self.starts:
                 day = self.rules.catch_up_day(target.id, self.starts)
@@ -90,12 +91,19 @@ class TrainingInputs:
                 found.append((target, day))
         return tuple(found)
 
-    def _had_nobody(self, target: Target) -> bool:
-        """Whether nobody belonged when the target fell due: nothing was missed."""
-        snapshot = self.evidence.at(target.deadline)
-        if isinstance(snapshot, NoSnapshot):
+    def _owes_nothing(self, target: Target) -> bool:
+        """Whether nobody belonged when the target fell due, or it was met and is not short since.
+
+        Blanks of today make nobody short: a target that was met stays met while they are open.
+        """
+        then = counted_at_deadline(self.evidence, target)
+        if then is None:
             return False
-        return self.evidence.counter.count(target, snapshot).is_empty
+        requirement = Requirement.of(target, self.evidence.plan)
+        if then.is_empty or not requirement.attained(then):
+            return then.is_empty
+        now = self.evidence.counter.count(target, judged_snapshot(self.evidence, target))
+        return requirement.attained(now) is not False
 
     @cached_property
     def forecast(self) -> RosterForecast:
