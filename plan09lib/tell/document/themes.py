@@ -41,12 +41,19 @@ class Measure:
         return "blank" if row["unknown"] else "none"
 
     def moved(self, span: str) -> str:
-        """`rose`, `fell`, `same`, or empty where it cannot be compared since `span`."""
+        """`rose`, `fell`, `same`, or empty where it cannot be compared since `span`.
+
+        `blanks` where somebody who satisfied then may only lack an answer now: no fall is told.
+        """
         since = self.lead.of(span)
         if not since.has("as_of") or self.state in ("empty", "open") or not since.positive("n"):
             return ""
         if since.has("more"):
             return "rose"
+        if self.state == "blank" and not since.positive("lost"):
+            return ""
+        if since.positive("lost") and self.lead.positive("unknown"):
+            return "blanks"
         return "fell" if since.has("fewer") else "same"
 
     def cause(self, span: str) -> str:
@@ -172,7 +179,7 @@ class ToldTheme:
         return list(dict.fromkeys(measure.lead.population for measure in own))
 
     def of_move(self, span: str, move: str) -> list[Measure]:
-        """The groups that rose, fell or stayed."""
+        """The groups that rose, fell or stayed, or of which blanks leave that open."""
         return [measure for measure in self.measures if measure.moved(span) == move]
 
     def moves(self, span: str, move: str) -> list[Move]:
