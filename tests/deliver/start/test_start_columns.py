@@ -140,10 +140,13 @@ def test_groups_are_asked_by_section(office: Path, data_dir: Path, plan: Plan) -
 def test_people_of_several_groups_are_asked_by_post(
     office: Path, data_dir: Path, plan: Plan
 ) -> None:
-    typed = ["k", "KCT", "KCT", "CC"]
+    typed = ["k", "KCT", "k", "KCT", "CC"]
     done = plan09(data_dir, "start", str(office), "--by", POST, typed=[*typed, *[""] * 9])
     assert done.exit_code == 0, done.output
     assert done.output.count('chức vụ "Văn thư" (dòng 11, 12): thuộc nhóm nào') == 1
+    told = " ".join(done.output.split())
+    assert "(dòng 10): thuộc nhóm nào? (quyết định mọi chỉ tiêu) [gõ]" in told
+    assert "cột nào (" in told  # what else is open is asked as if nothing had been asked before
     groups = ["can_bo"] * 2 + ["cong_chuc"] + ["khong_chuyen_trach"] * 3
     assert roster_of(data_dir, plan)["group"].tolist() == groups
 
