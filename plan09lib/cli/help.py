@@ -20,8 +20,15 @@ _CALLED = {
     "rosters": "DANH_SÁCH", "target": "KẾT_QUẢ", "options": "TÙY_CHỌN",
 }  # fmt: skip
 """What stands in help for each argument."""
+_TAKEN = {
+    "by": "CHỨC_VỤ", "more_units": "PHƯỜNG,…", "periods": "KỲ", "cluster": "ĐỊA_CHỈ",
+    "number": "SỐ", "date": "NGÀY", "replaces": "SỐ", "resend": "ĐỊA_CHỈ", "received": "ĐỊA_CHỈ",
+    "not_received": "ĐỊA_CHỈ", "on": "NGÀY", "answers": "TỆP", "training": "TỆP", "output": "TỆP",
+    "data_dir": "THƯ_MỤC", "output_dir": "THƯ_MỤC", "private_dir": "THƯ_MỤC",
+}  # fmt: skip
+"""What stands in help for what an option takes."""
 _WORDS = (
-    (re.compile(r"\bINTEGER RANGE\b|\bINTEGER\b"), "SỐ"), (re.compile(r"\bTEXT\b"), "CHỮ"),
+    (re.compile(r"\bINTEGER RANGE\b|\bINTEGER\b"), "SỐ"),
     (re.compile(r"\b(PATH|FILE|DIRECTORY)\b"), "ĐƯỜNG_DẪN"),
     (re.compile(r" \[default: (.+?)\]"), r"(mặc định: \1)"),
     (re.compile(r" \[required\]"), "(bắt buộc)"),
@@ -65,6 +72,8 @@ class Told(click.Command):
             if isinstance(param, click.Argument) and param.name in _CALLED:
                 called = _CALLED[param.name] + (" …" if param.nargs == -1 else "")
                 param.metavar = called if param.required else f"[{called}]"
+            elif isinstance(param, click.Option) and not param.is_flag and param.name in _TAKEN:
+                param.metavar = _TAKEN[param.name]
             if isinstance(param, click.Argument) and param.name in _OFFERED:
                 param.type = _Named(param.name)
 
@@ -99,8 +108,8 @@ command = functools.partial(click.command, cls=Told)
 def _one_name(names: str) -> str:
     """An option's short names and the last of its long ones, with what it takes.
 
-    >>> _one_name("--period, --periods TEXT"), _one_name("-h, --help")
-    ('--periods CHỮ', '-h, --help')
+    >>> _one_name("--jobs, --workers INTEGER"), _one_name("-h, --help")
+    ('--workers SỐ', '-h, --help')
     """
     *others, last = names.split(", ")
     return _translated(", ".join([*(one for one in others if not one.startswith("--")), last]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -153,17 +154,28 @@ def _export(file: Path, opened: _Opened, target: Path) -> None:
 
 
 def _check(file: Path, opened: _Opened) -> None:
-    from plan09lib.deliver.edited.check import check, names_of
+    from plan09lib.deliver.edited.check import check, ended, names_of
+    from plan09lib.deliver.edited.issuing import Issuable, left_to_write
+    from plan09lib.deliver.record.request import OfficeFile
     from plan09lib.deliver.word.word import version_of
     from plan09lib.errors import GateRefused
+    from plan09lib.read.files.presence import read_file
 
     review = opened.review
-    checked = check(file, opened.folder, names_of(review), version_of(review))
+    document = OfficeFile(file.name, read_file(file))
+    checked = check(document, opened.folder, names_of(review), version_of(review))
+    unwritten, left = (
+        left_to_write(review, document, opened.folder) if isinstance(review, Issuable) else ([], [])
+    )
+    faults = [*checked.faults, *left]
     lines = [f"{checked.agreeing} số khớp dữ liệu, {len(checked.own)} số của người viết."]
     lines += [f'  số của người viết: {number}, ở "{text}"' for number, text in checked.own]
     say("\n".join(lines))
-    if checked.faults:
-        raise GateRefused(checked.faults)
+    if faults:
+        say(GateRefused(faults).message, err=True)
+    say(ended(faults, unwritten))
+    if faults:
+        sys.exit(GateRefused.exit_code)
 
 
 refuse_to_run_alone(__name__)

@@ -45,10 +45,13 @@ def test_from_draft_to_checked(
     code, out, err = run(capsys, "word", *REPORT, "--check", str(file), *folders)
     assert (code, err) == (0, "")
     assert "số khớp dữ liệu, 0 số của người viết" in out
+    assert out.splitlines()[-1] == "Ban hành được."
 
     correct_a_cell(tmp_path / "data")
-    code, _, err = run(capsys, "word", *REPORT, "--check", str(file), *folders)
+    code, out, err = run(capsys, "word", *REPORT, "--check", str(file), *folders)
     assert code == 5
+    assert "\nCòn vướng " in out
+    assert "mỗi số liệu trong văn bản khớp dữ liệu (" in out
     assert '"11/12" đã cũ, số liệu nay là "10/12"' in err
 
     code, out, _ = run(capsys, "word", *REPORT, "--update", str(file), *folders)

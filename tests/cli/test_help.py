@@ -31,6 +31,7 @@ def test_help_is_vietnamese_and_fits_eighty_columns(
     assert code == 0
     assert "Cách dùng: plan09" in told
     assert not ENGLISH.search(told), told
+    assert "CHỮ" not in told  # every option says what it takes
     examples = {f"  {one}" for name in words for one in loaded(name).examples}
     assert [one for one in told.splitlines() if len(one) > 80 and one not in examples] == []
     assert run(capsys, *words, "--help")[1] == told

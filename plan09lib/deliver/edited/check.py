@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,23 @@ def check(
     edited = read_edited(file, report)
     new = now or Generated.in_report(report).version
     return _Check(file.name, edited, new, names, may_be_empty).run()
+
+
+def ended(faults: Sequence[Fault], unwritten: Sequence[str]) -> str:
+    """The last line of a check: it may be issued, or not, and what is in the way by rule.
+
+    >>> ended([], []), ended([Fault("a", "b", "văn bản ban hành không còn ghi chú", "c")] * 2, [])
+    ('Ban hành được.', 'Còn vướng 2 chỗ: văn bản ban hành không còn ghi chú (2).')
+    """
+    if faults:
+        rules = Counter(one.rule for one in faults).most_common()
+        told = "; ".join(f"{rule} ({count})" for rule, count in rules)
+        return f"Còn vướng {len(faults)} chỗ: {told}."
+    if unwritten:
+        return (
+            f'Ban hành được nếu ghi --without-human-part "lý do": chưa có {", ".join(unwritten)}.'
+        )
+    return "Ban hành được."
 
 
 def names_of(review: object) -> Names:

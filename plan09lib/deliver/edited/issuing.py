@@ -76,6 +76,20 @@ def checked_issue(
     return told
 
 
+def left_to_write(
+    draft: Issuable, document: OfficeFile, report: Path
+) -> tuple[Sequence[str], Sequence[Fault]]:
+    """What people have not written in `document`, in words, and lines that only a draft has.
+
+    Both keep it from being issued, whatever its number. Raises: DataRefused as `read_edited`.
+    """
+    edited = read_edited(document, report)
+    trial = Issue("1-BC/ĐU", draft.evidence.now.date, human=HumanPart(words_in(edited)))
+    issued = draft.with_issue(trial)
+    lines = _left_over(document.name, edited, version_of(draft), version_of(issued))
+    return issued.unwritten, [*lines]
+
+
 def _unwritten(issued: Issuable, without: str) -> Iterator[Fault]:
     rule = "báo cáo ban hành có nguyên nhân, bài học do người viết"
     action = 'viết vào tệp Word hoặc trang Nhận xét; không có thì ghi --without-human-part "lý do"'

@@ -17,7 +17,7 @@ from plan09lib.deliver.word.units import Unit
 
 Happened = Literal[
     "renewed", "kept", "stale", "number_changed", "deleted", "added", "new", "withdrawn",
-    "no_longer", "also_written", "joined", "reworded", "unsaid",
+    "no_longer", "also_written", "joined", "reworded", "unsaid", "of_draft",
 ]  # fmt: skip
 """What became of a unit or place; the words for each stand in `said.py`."""
 
@@ -77,7 +77,7 @@ class _Merge:
         for at in range(len(self.places)):
             self._place(at)
         for number, unit in enumerate(self.before):
-            if number not in self.aligned.found:
+            if number not in self.aligned.found and unit.key != DRAFT:  # as issuing does
                 self._say("deleted", unit.text, unit.key)
         first = self._with_new()
         return Merged(self.steps, first, self.events)
@@ -134,7 +134,12 @@ class _Merge:
             self._say("withdrawn", unit.text, unit.key)
         elif now.cells != unit.cells:
             self.steps[at].replaced = True
-            self._say("renewed", now.text, unit.key, _steps_between(unit, now))
+            self._say(
+                "of_draft" if _is_open(now) else "renewed",
+                now.text,
+                unit.key,
+                _steps_between(unit, now),
+            )
 
     def _edited(self, at: int, units: Sequence[Unit], now: Unit) -> None:
         """Words of people stay; what their numbers are by now is told beside them."""
@@ -149,7 +154,7 @@ class _Merge:
             f"số ghi {w} khác số liệu: {o}" for one in found for w, o in one.wrong(self.by_now)
         ]
         stale = [_renewed(*pair) for one in found for pair in one.stale(self.by_now)]
-        said = said_otherwise(units[0], now)
+        said = "" if _is_open(now) else said_otherwise(units[0], now)
         reworded = [f"{_REWORDED}: {said}"] if said else []
         if wrong:
             self._say("number_changed", text, now.key, [*wrong, *reworded])
@@ -180,7 +185,7 @@ class _Merge:
                 here = at_of[unit.key]
             elif unit.key not in self.known and self._has_room(unit):
                 (first if here is None else self.steps[here].after).append(unit)
-                self._say("new", unit.text, unit.key)
+                self._say("of_draft" if unit.key == DRAFT else "new", unit.text, unit.key)
         return first
 
     def _has_room(self, unit: Unit) -> bool:
@@ -190,6 +195,15 @@ class _Merge:
         head = f"{unit.key.split('/')[0]}/dau"
         deleted = {one.key for n, one in enumerate(self.before) if n not in self.aligned.found}
         return head not in deleted
+
+
+DRAFT = "du-thao"
+"""The key of the line that only a draft has."""
+
+
+def _is_open(now: Unit) -> bool:
+    """Whether a line of the head waits for the number, or the day, of an issue."""
+    return now.key.startswith("dau/") and "…" in now.text
 
 
 _NO_LONGER = "đoạn này nay không còn trong bản lập lại; giữ lời của người viết"

@@ -15,6 +15,7 @@ WORDS: Mapping[Happened, str] = {
     "unsaid": "Lời của người viết giữ nguyên, trang Nhận xét không ghi",
     "also_written": "Lời của người viết giữ nguyên, trang Nhận xét nay ghi khác",
     "kept": "Lời của người viết giữ nguyên",
+    "of_draft": "Dòng của bản dự thảo; plan09 issue bỏ DỰ THẢO, điền số và ngày",
     "added": "Đoạn người viết thêm",
     "joined": "Đoạn người viết gộp vào đoạn khác",
     "deleted": "Đoạn người viết đã xóa, không đưa lại",

@@ -81,13 +81,15 @@ class Answers:
     def decide(self, asked: Sequence[Question]) -> dict[Question, str]:
         """The code decided per question; those that stay open are not in it.
 
-        Those without which the list cannot be judged are all asked, and alone.
+        Those without which the list cannot be judged are all asked, alone and beside the others'
+        number.
         Raises: BadParameter for an answer of the file that is none.
         """
         shown = [one for one in asked if one.id not in self.given]
         without = [one for one in shown if one.is_blocking]
-        self.left = max(self.left, len(without))
-        shown = without or shown[: self.left]
+        left = self.left
+        self.left = max(left, len(without))
+        shown = without or shown[:left]
         decided = {}
         for question in asked:
             if question.id in self.given:
@@ -99,6 +101,7 @@ class Answers:
                 continue
             if code:
                 decided[question] = code
+        self.left = left if without else self.left
         return decided
 
     def _from_file(self, question: Question) -> str:

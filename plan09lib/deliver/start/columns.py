@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from plan09lib.deliver.start.question import Question
 from plan09lib.read.cells.findings import Finding
-from plan09lib.read.cells.looks import DAYS
+from plan09lib.read.cells.looks import DAYS, content_of
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arranged import GROUP
 from plan09lib.read.layout.mapping import NOT_USED
@@ -40,7 +40,7 @@ def column_questions(
     labels = ((one.header, one.name) for one in lacking)
     known = (*labels, *((key, name) for key, name in synonyms.items()))
     for finding in found:
-        content, key = _content(finding), heading_key(finding.column)
+        content, key = content_of(finding), heading_key(finding.column)
         if not lacking or not content or key in plan.headings.unasked_keys:
             continue
         near = resembled(finding.column, open_ones, plan.headings.short_words)
@@ -67,10 +67,6 @@ def column_questions(
 
 _NEVER = ("staff_id", GROUP)
 """Fields that are asked about otherwise, or are no matter of a heading."""
-
-
-def _content(finding: Finding) -> str:
-    return finding.explanation.partition(": ")[2]
 
 
 def level_column_questions(

@@ -101,8 +101,12 @@ class _Asking:
 
     def by_post(self, people: pd.DataFrame) -> Iterator[Question]:
         """Of which group those are who hold one post, a question per post."""
-        for post, those in people.groupby("position", sort=False):
-            text = f'chức vụ "{post}" (dòng {self._rows(those)}): thuộc nhóm nào ({self.labels})?'
+        posts = people.groupby("position", sort=False)
+        for place, (post, those) in enumerate(
+            sorted(posts, key=lambda one: (-len(one[1]), one[0]))
+        ):
+            groups = "" if place else f" ({self.labels})"  # once: they are the same for all
+            text = f'chức vụ "{post}" (dòng {self._rows(those)}): thuộc nhóm nào{groups}?'
             key = ("groups", "posts", str(post))
             yield self._question(f"{_BY_POST}{post}", text, those, key)
 

@@ -55,12 +55,17 @@ class Question:
         if text == _LATER:
             return ""
         if text in ("", "k"):
-            return self.no if text else ""
+            return (self.no or self._none) if text else ""
         found = {code for said, code in self.known if text in map(matching_key, (said, code))}
         if not found:
             plain = without_marks(text)
             found = {c for said, c in self.known if without_marks(matching_key(said)) == plain}
         return found.pop() if len(found) == 1 else None
+
+    @property
+    def _none(self) -> str | None:
+        """What "k" says where it stands for nothing: no answer where the list waits for one."""
+        return None if self.is_blocking else ""
 
     def spoken(self, code: str) -> str:
         """The answer that stands for `code`."""
@@ -107,8 +112,9 @@ class Question:
     @property
     def choices(self) -> str:
         """The letters that may be typed, as the question ends."""
-        yes = "c/" if self.yes else ""
-        return f"[{yes}k{'/gõ' if self.known else ''}]"
+        letters = ["c"] if self.yes else []
+        letters += ["k"] if self._none == "" or self.no else []
+        return f"[{'/'.join([*letters, *(['gõ'] if self.known else [])])}]"
 
 
 def legend(asked: Sequence[Question]) -> str:

@@ -35,6 +35,7 @@ from plan09lib.deliver.start.titles import (
 from plan09lib.deliver.start.who_is_who import CHANGED, PEOPLE, with_answers
 from plan09lib.digest import sha256
 from plan09lib.errors import BadParameter, DataRefused, Fault, echoed
+from plan09lib.read.cells.looks import content_of
 from plan09lib.read.city.register import SINCE, province_name
 from plan09lib.read.files.day import date_text
 from plan09lib.read.files.presence import file_there, lies_there
@@ -246,7 +247,7 @@ def _asked(
         say(f"{told}, vẫn là chưa rõ: {', '.join(left)}")
     for finding in review.books[-1].findings if review.books else ():
         if finding.code == "unknown_column" and finding.sheet == plan.sheet_title(ROSTER):
-            content = finding.explanation.partition(": ")[2] or "không có gì trong cột"
+            content = content_of(finding) or "không có gì trong cột"
             say(f'Không đọc cột "{finding.column}" ({content})')
     if review.refusal:
         if given := "; ".join(f"{id}: {answer}" for id, answer in said_again.items()):

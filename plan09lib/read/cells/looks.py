@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from plan09lib.read.cells.findings import Finding
 from plan09lib.read.rules.vocab import Vocabulary
 
 DAYS = "ghi ngày"
@@ -21,6 +22,19 @@ def looks_like(texts: Iterable[str], signs: Vocabulary) -> str:
         return f"{kinds.total()} ô {next(iter(kinds))}"
     told = [f"{cells} {kind}" for kind, cells in kinds.most_common()]
     return f"{kinds.total()} ô: {', '.join(told)}"
+
+
+def unread(texts: Sequence[str], signs: Vocabulary) -> str:
+    """What is found of a column that no field takes, its `texts` told by their kind alone."""
+    return f"{_UNREAD}: {looks_like(texts, signs)}" if texts else _UNREAD
+
+
+def content_of(found: Finding) -> str:
+    """What stands in the column that is `unread`; empty where nothing does."""
+    return found.explanation.removeprefix(_UNREAD).removeprefix(": ")
+
+
+_UNREAD = "cột này không dùng, không đọc"
 
 
 def _kind(text: str, signs: Vocabulary) -> str:

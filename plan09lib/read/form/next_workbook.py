@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from plan09lib.errors import DataRefused, Fault
+from plan09lib.read.cells.looks import content_of
 from plan09lib.read.files.day import date_text
 from plan09lib.read.form.decided_training import decided_training
 from plan09lib.read.form.form import write_form
@@ -18,7 +19,7 @@ from plan09lib.read.form.prefill import OPEN, PROPOSED, prefilled, previous_snap
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.layout import COURSES, ROSTER
 from plan09lib.read.tables.sources import mark_untouched
-from plan09lib.read.unit.history import History, NoSnapshot
+from plan09lib.read.unit.history import History, NoSnapshot, Snapshot
 
 _THEN = (
     "Giữ tệp này làm danh sách ngày quyết định; khi có người học, đổi Trạng thái ở danh sách kỳ sau"
@@ -69,8 +70,25 @@ def make_form(
     else:
         write_form(target, frames, plan, day, ward, partial(mark_untouched, target))
         added += f"\n  {_TO_SAVE}"
-    told = f"Điền sẵn {len(frames[ROSTER])} người từ {found.names}."
+    told = f"Điền sẵn {len(frames[ROSTER])} người từ {found.names}.{_left_out(found, plan)}"
     return MadeForm(target, told + numbered + _proposed(frames[ROSTER], plan) + added)
+
+
+def _left_out(found: Snapshot, plan: Plan) -> str:
+    """Which columns of the last list have no place in the form, though something stands there."""
+    title = plan.sheet_title(ROSTER)
+    headers = {
+        f'"{one.column}"': None
+        for book in found.workbooks
+        for one in book.findings
+        if one.code == "unknown_column" and one.sheet == title and content_of(one)
+    }
+    if not headers:
+        return ""
+    return (
+        f"\n  Không chép cột {', '.join(headers)}: tệp mẫu không có các cột ấy; cần giữ thì thêm"
+        " vào bên phải, số liệu không tính đến."
+    )
 
 
 def _numbered(roster: pd.DataFrame, history: History) -> tuple[pd.DataFrame, str]:

@@ -16,7 +16,7 @@ from plan09lib.read.cells.date_order import Decision, decide_order
 from plan09lib.read.cells.dates import DateOrder, Day
 from plan09lib.read.cells.findings import PRIVATE, Finding, Severity, blank_cells, listed
 from plan09lib.read.cells.levels import LevelReader, level_reader
-from plan09lib.read.cells.looks import looks_like
+from plan09lib.read.cells.looks import unread as unread_column
 from plan09lib.read.cells.scan_damage import damaged
 from plan09lib.read.cells.values import (
     BIRTH,
@@ -138,11 +138,12 @@ class SheetReader:
             declare = f"nếu là một cột còn thiếu ({lacking}) thì khai trong {MAPPING_FILE}"
             do = f"{declare}; nếu không, {do}"
         for header, texts in unread.items():
-            what = f": {looks_like(texts, self.plan.vocabularies['co_khong'])}" if texts else ""
-            words = f"cột này không dùng, không đọc{what}"
+            words = unread_column(texts, self.plan.vocabularies["co_khong"])
             self.find("note", "unknown_column", words, do, column=header)
         for part in arranged.sheets:
             for remark in part.remarks:
+                if remark.code == "unknown_section" and self._is_said(remark.raw):
+                    continue
                 self.find(
                     remark.severity,  # type: ignore[arg-type]
                     remark.code, remark.words, remark.action, row=remark.row,
@@ -259,6 +260,10 @@ class SheetReader:
         self._say_approved(column, values, approved)
         self._blanks(column, values)
         return values
+
+    def _is_said(self, section: str) -> bool:
+        """Whether an approved mapping says the group of those under a heading."""
+        return any(entry.groups.code_of(section, "") for entry in self.said)
 
     def _blank_means(self, column: Column) -> str:
         """What an approved mapping says of all people where a required column is not there."""

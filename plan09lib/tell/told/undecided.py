@@ -37,6 +37,11 @@ class ToldUndecided(FactsOf):
         return self.one.cause != "is_baseline"
 
     @property
+    def is_of_pace(self) -> bool:
+        """Whether only the pace is open: who has attained it today is known."""
+        return self.one.cause in _OF_PACE
+
+    @property
     def is_before_the_ward(self) -> bool:
         """Whether a list of a day is missing on which the ward did not exist yet."""
         return since(self.one) is not None
@@ -56,6 +61,12 @@ class ToldUndecided(FactsOf):
     def file(self) -> str:
         """What the missing list would best be called."""
         return file_name(self.one)
+
+
+_OF_PACE = (
+    "baseline_list", "not_comparable", "unclear_people", "unclear_births", "baseline_blanks",
+    "is_baseline",
+)  # fmt: skip
 
 
 def file_name(one: Undecided) -> str:

@@ -18,7 +18,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from office_edits import edited, fill, paragraph, without_number, write_over
 
-from plan09lib.deliver.edited.issuing import checked_issue, issued_faults, write_issued
+from plan09lib.deliver.edited.issuing import (
+    checked_issue,
+    issued_faults,
+    left_to_write,
+    write_issued,
+)
 from plan09lib.deliver.edited.plan_number import PLAN_UNNUMBERED, written_number
 from plan09lib.deliver.edited.update import Generated, read_edited, update
 from plan09lib.deliver.page.files import WORD_FILE
@@ -388,6 +393,22 @@ def test_a_file_of_another_report_is_told(review: Review, report: Path, tmp_path
 # A correction of what was issued.
 
 
+def test_what_is_left_to_write_is_told_before_anything_is_issued(
+    review: Review, report: Path, tmp_path: Path
+) -> None:
+    def cut(word: Any) -> None:
+        fill(word)
+        for one in [p for p in word.paragraphs if p.text == WORDS]:
+            one._p.getparent().remove(one._p)
+
+    whole = left_to_write(review, office_file(report, tmp_path, fill), report)
+    assert whole == ([], [])
+    unwritten, lines = left_to_write(review, office_file(report, tmp_path, cut), report)
+    assert (len(unwritten), lines) == (2, [])
+    _, lines = left_to_write(review, office_file(report, tmp_path, other_draft), report)
+    assert [one.found for one in lines] == ['còn dòng "DỰ THẢO LẦN HAI"']
+
+
 def test_words_of_an_issued_file_stay_in_the_draft_of_its_correction(
     review: Review, report: Path, tmp_path: Path
 ) -> None:
@@ -399,5 +420,12 @@ def test_words_of_an_issued_file_stay_in_the_draft_of_its_correction(
     assert text.count(WORDS) == 3
     assert "DỰ THẢO" in text
     assert "12-BC/ĐU" not in text
-    assert [one.happened for one in updated.events].count("unsaid") == 3
+    happened = [one.happened for one in updated.events]
+    assert happened.count("unsaid") == 3
+    drafts = {one.text for one in updated.events if one.happened == "of_draft"}
+    assert "DỰ THẢO" in drafts
+    assert len(drafts) == 3  # with the lines of number and day
+    assert not {"new", "reworded"} & {*happened}  # nothing that anybody has to look at
+    back = update(updated.file, tmp_path / "a", Generated.of(review))
+    assert not [one for one in back.events if one.text == "DỰ THẢO"]
     assert read_edited(updated.file, tmp_path / "a").version == Generated.of(review).version

@@ -8,10 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from click.testing import CliRunner
 from office_lists import TITLES
 from raw_lists import write_sheets
 from test_start import NAME, POST, answers_file, plan09
 
+from plan09lib.cli import main
 from plan09lib.deliver.start.columns import resembled
 from plan09lib.read.plan.plan import Plan
 from plan09lib.read.rules.headings import heading_key
@@ -127,6 +129,8 @@ def test_groups_are_asked_by_section(office: Path, data_dir: Path, plan: Plan) -
     assert 'chưa hiểu "c"; trả lời bằng: k; gõ một trong: cán bộ' in told
     groups = ["can_bo"] * 2 + ["cong_chuc"] * 3 + ["khong_chuyen_trach"]
     assert roster_of(data_dir, plan)["group"].tolist() == groups
+    book = History.load(data_dir, "phuong-mau-bon", plan).latest(dt.date(2025, 6, 30)).workbooks[0]
+    assert not [one for one in book.findings if one.code == "unknown_section"]
     said = yaml.safe_load((data_dir / "units/phuong-mau-bon/mapping.yml").read_text())
     assert said["files"][0]["groups"]["sections"] == {
         "Bộ phận chuyên môn": "cong_chuc", "Bộ phận phục vụ": "khong_chuyen_trach",
@@ -136,10 +140,13 @@ def test_groups_are_asked_by_section(office: Path, data_dir: Path, plan: Plan) -
 def test_people_of_several_groups_are_asked_by_post(
     office: Path, data_dir: Path, plan: Plan
 ) -> None:
-    typed = ["k", "KCT", "KCT", "CC"]
+    typed = ["k", "KCT", "k", "KCT", "CC"]
     done = plan09(data_dir, "start", str(office), "--by", POST, typed=[*typed, *[""] * 9])
     assert done.exit_code == 0, done.output
     assert done.output.count('chức vụ "Văn thư" (dòng 11, 12): thuộc nhóm nào') == 1
+    told = " ".join(done.output.split())
+    assert "(dòng 10): thuộc nhóm nào? (quyết định mọi chỉ tiêu) [gõ]" in told
+    assert "cột nào (" in told  # what else is open is asked as if nothing had been asked before
     groups = ["can_bo"] * 2 + ["cong_chuc"] + ["khong_chuyen_trach"] * 3
     assert roster_of(data_dir, plan)["group"].tolist() == groups
 
@@ -163,3 +170,14 @@ def test_a_group_of_a_heading_must_be_one(office: Path, data_dir: Path) -> None:
         True,
         True,
     )
+
+
+def test_the_next_form_says_which_columns_it_has_no_place_for(office: Path, data_dir: Path) -> None:
+    file = answers_file(data_dir.parent, {**BY_SECTION, "cot/Tin": "c", "cot/NN": "c"})
+    assert plan09(data_dir, "start", str(office), "--answers", file).exit_code == 0
+    made = CliRunner().invoke(
+        main, ["template", "phuong-mau-bon", "2025-12-31", "--data-dir", str(data_dir)]
+    )
+    told = " ".join(made.output.split())
+    assert made.exit_code == 0, told
+    assert 'Không chép cột "BD cập nhật KT", "Biển số xe", "Quê quán": tệp mẫu' in told
