@@ -17,11 +17,14 @@ from plan09lib.deliver.publish.publish import publish
 from plan09lib.deliver.record.manifest import sources, write_manifest
 from plan09lib.errors import DataRefused
 from plan09lib.judge.city.ranged import settled_rows
+from plan09lib.read.city.register import official_wards
 from plan09lib.read.files.yaml_values import load_yaml
+from plan09lib.read.plan.plan import load_plan, readings
 from plan09lib.tell.city.rollup import Rollup, open_rollup
 from plan09lib.tell.numbers.explain import faults
 from plan09lib.tell.numbers.measured_table import facts_table
 from plan09lib.tell.report.opening import open_report_review
+from tests.city_samples import city_facts, unit_file, write_city, write_index
 from tests.fact_packages import RUN, rewrite
 
 CITY, PERIOD = "thanh-pho-thu", "2025-H1"
@@ -96,6 +99,54 @@ def test_such_a_page_passes_the_gate(package: tuple[Path, Path], review: Rollup)
     assert {one for one in shown if one.startswith("do-khac")} == {
         one.id for one in review.facts.values() if one.id.startswith("do-khac")
     }
+
+
+def test_each_page_of_several_provinces_counts_its_own_wards(
+    package: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Three wards, two of them in one province; one has no row of a range, one was judged by
+    another reading of X1."""
+    data = tmp_path / "data"
+    shutil.copytree(package[0] / "plan", data / "plan")
+    plan = load_plan(data / "plan")
+    wards = [one for one in official_wards() if one.province in ("46", "79")]
+    chosen = [*(one for one in wards if one.province == "46")][:2]
+    chosen += [one for one in wards if one.province == "79"][:1]
+    names = [f"don-vi-{one.code}" for one in chosen]
+    units = {
+        name: unit_file(name, one.name, one.code, one.province)
+        for name, one in zip(names, chosen, strict=True)
+    }
+    facts = city_facts(plan, names, "2025-H2", "2025-12-31")
+    ranged = (
+        facts.drop_duplicates("unit")
+        .iloc[[0, 2]]
+        .assign(target_id="X1", measure="share", asked_from="2022-07-01", asked_until="2030-12-31")
+    )
+    ranged = ranged.assign(status=["attained", "short"])
+    facts = pd.concat([facts, ranged], ignore_index=True)
+    folder = write_city(data, "hai-tinh", plan, facts, units, provinces=["46", "79"])
+    whole = open_rollup("hai-tinh", "2025-H2", data)
+    assert whole.pages == ("46", "79")
+    assert {one.id: one.by_ward for one in whole.told_ranges} == {
+        "X1": {names[0]: "so_far", names[2]: "short"}, "X2": {},
+    }  # fmt: skip
+    told = {code: whole.page_of(code) for code in whole.pages}
+    for code, status in (("46", "so_far"), ("79", "short")):
+        page = told[code]
+        assert page.facts["do-khac-X1.units"].value == 1
+        assert page.facts[f"do-khac-X1.{status}"].value == 1
+        assert "chưa được hỏi" in page.heat_map().text
+        assert "Chỉ tiêu nêu một khoảng" in page.totals().text
+        assert list(faults(page)) == []
+    assert "chưa được hỏi" not in whole.heat_map().text, "wards stand on their provinces' pages"
+    read = readings(plan) | {"X1": "khac"}
+    write_index(folder, "b" * 64, read, {names[0]: units[names[0]]})
+    moved = facts.assign(package=facts["package"].mask(facts["unit"] == names[0], "b" * 64))
+    moved.to_parquet(folder / "facts.parquet", index=False)
+    apart = open_rollup("hai-tinh", "2025-H2", data).page_of("46")
+    assert apart.facts["do-khac-X1.units"].value == 0
+    assert "tính theo bản kế hoạch khác" in apart.heat_map().text
 
 
 def test_taking_the_package_in_again_changes_nothing(
