@@ -191,6 +191,8 @@ def test_what_goes_wrong_is_told_in_vietnamese_and_tab_offers_the_questions(addr
         assert "● Đúng tiến độ: Đến ngày 30/6/2025" in cells.run(2)
         status = page.locator(".jp-OutputArea .status").first
         assert status.evaluate("one => getComputedStyle(one).borderTopStyle") == "solid"
+        cells.write(2, 'review.what_if(percnt={"T25-3b": 70})')
+        assert 'không có tham số "percnt"; tham số là percent' in cells.run(2)
         cells.write(2, "review.")
         time.sleep(1)  # Lab asks the kernel about what is typed before it asks for the rest
         page.keyboard.press("Tab")
