@@ -111,6 +111,8 @@ def test_the_notebook_runs_and_every_widget_moves_the_numbers(address: str, tmp_
         errors = "[data-mime-type='application/vnd.jupyter.error'], [data-mime-type*=stderr]"
         assert page.locator(f".jp-Notebook :is({errors})").all_inner_texts() == []
 
+        status = page.locator(".jp-Notebook .widget-html .status").first
+        assert status.evaluate("one => getComputedStyle(one).borderTopStyle") == "solid"
         panel = Panel(page)
         page.locator(".jp-Notebook .widget-dropdown").first.scroll_into_view_if_needed()
         told = "T25-3b: sẽ đạt, không phải cử thêm người. Đến ngày 30/6/2025"
