@@ -111,6 +111,8 @@ def test_the_notebook_runs_and_every_widget_moves_the_numbers(address: str, tmp_
         errors = "[data-mime-type='application/vnd.jupyter.error'], [data-mime-type*=stderr]"
         assert page.locator(f".jp-Notebook :is({errors})").all_inner_texts() == []
 
+        status = page.locator(".jp-Notebook .widget-html .status").first
+        assert status.evaluate("one => getComputedStyle(one).borderTopStyle") == "solid"
         panel = Panel(page)
         page.locator(".jp-Notebook .widget-dropdown").first.scroll_into_view_if_needed()
         told = "T25-3b: sẽ đạt, không phải cử thêm người. Đến ngày 30/6/2025"
@@ -191,6 +193,8 @@ def test_what_goes_wrong_is_told_in_vietnamese_and_tab_offers_the_questions(addr
         assert "● Đúng tiến độ: Đến ngày 30/6/2025" in cells.run(2)
         status = page.locator(".jp-OutputArea .status").first
         assert status.evaluate("one => getComputedStyle(one).borderTopStyle") == "solid"
+        cells.write(2, 'review.what_if(percnt={"T25-3b": 70})')
+        assert 'không có tham số "percnt"; tham số là percent' in cells.run(2)
         cells.write(2, "review.")
         time.sleep(1)  # Lab asks the kernel about what is typed before it asks for the rest
         page.keyboard.press("Tab")

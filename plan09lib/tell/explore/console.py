@@ -21,6 +21,7 @@ from plan09lib.tell.explore.console_parts import (
     fitted,
     row,
     show_html,
+    styled,
 )
 from plan09lib.tell.explore.explored import INTERNAL, Explored, copy_button
 from plan09lib.tell.explore.questions import QuestionedReview
@@ -141,8 +142,8 @@ class Console(GuardedConsole):
         self._shown = {"chi-tieu": self.review.target(target)}
         if self._target():
             self._shown["bien-dong"] = self.review.ledger(target, since)
-        self.verdict.value = self._shown["chi-tieu"].html
-        self.ledger.value = self._shown["bien-dong"].html if self._target() else ""
+        self.verdict.value = styled(self._shown["chi-tieu"])
+        self.ledger.value = styled(self._shown["bien-dong"]) if self._target() else ""
         self._show_others(target)
         self.sentence.value = self._shown["chi-tieu"].sentence
         show_html(self.copy, copy_button(self.sentence.value))
@@ -156,7 +157,7 @@ class Console(GuardedConsole):
             if self._target():
                 found["nhom"] = self.real.compare_populations(target)
         self._shown |= found
-        self.others.value = "".join(view.html for view in found.values())
+        self.others.value = "".join(map(styled, found.values()))
 
     def _assumed(self) -> QuestionedReview:
         """The review itself, or one under what the widgets say otherwise."""
@@ -198,7 +199,13 @@ class Console(GuardedConsole):
                 saved.append(view.save_table(file))
             elif view.chart is not None:
                 saved.append(view.save_chart(file))
-        self.message.value = "Đã xuất vào outputs/kham_pha: " + ", ".join(f.name for f in saved)
+        named = ", ".join(file.name for file in saved)
+        told = (
+            f"Đã xuất vào outputs/kham_pha: {named}"
+            if named
+            else "Phần này không có hình: xuất CSV"
+        )
+        self.message.value = told
 
 
 def _units(review: ComparedReview) -> list[tuple[str, str]]:

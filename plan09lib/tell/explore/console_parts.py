@@ -9,6 +9,8 @@ from typing import Any
 import ipywidgets as widgets
 
 from plan09lib.errors import Plan09Error
+from plan09lib.interactive import ipython
+from plan09lib.tell.words.view import View
 
 STYLE = {"description_width": "120px"}
 
@@ -42,6 +44,14 @@ def show_html(output: Any, text: str) -> None:
     """HTML whose scripts run, which those in a widget of their own do not."""
     shown = {"output_type": "display_data", "data": {"text/html": text}, "metadata": {}}
     output.outputs = (shown,)
+
+
+def styled(view: View) -> str:
+    """A view's HTML as a cell of this notebook would show it, with its styles if it has any."""
+    shell = ipython()
+    if shell is None:
+        return view.html
+    return str(shell.display_formatter.formatters["text/html"](view) or view.html)
 
 
 class GuardedConsole:

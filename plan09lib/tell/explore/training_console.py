@@ -17,6 +17,7 @@ from plan09lib.tell.explore.console_parts import (
     dropdown,
     fitted,
     show_html,
+    styled,
 )
 from plan09lib.tell.explore.explored import INTERNAL
 
@@ -144,7 +145,7 @@ class TrainingConsole(GuardedConsole):
             self.seats, self.price, self.budget.value or None, self.deadlines, self.without.value
         )
         sentence = f"<p><strong>{html.escape(self.asked.sentence)}</strong></p>"
-        self.view.value = sentence + self.asked.html
+        self.view.value = sentence + styled(self.asked)
         self._show_people()
 
     def _show_names(self) -> None:

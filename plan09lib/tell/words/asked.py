@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import wraps
+from numbers import Integral
 from types import FunctionType, NoneType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,7 +22,7 @@ from plan09lib.errors import BadParameter, Fault, echoed, nearest
 _EXAMPLE = "Ví dụ:"
 _KINDS: dict[str, tuple[type, str]] = {
     "str": (str, "chữ trong dấu nháy"),
-    "int": (int, "số nguyên"),
+    "int": (Integral, "số nguyên"),
     "bool": (bool, "True hoặc False"),
     "None": (NoneType, ""),
     "Path": (os.PathLike, "đường dẫn"),

@@ -132,6 +132,7 @@ def frames() -> dict[str, pd.DataFrame]:
         "ledger": review.ledger("T25-3b"),
         "forecast": review.forecast("T30-2a"),
         "units": review.compare_units("T25-3b"),
+        "periods": review.compare_periods(),
         "populations": review.compare_populations("T25-3b"),
         "similar": review.similar_positions(),
         "rows": review.rows("T25-3b.k"),
@@ -158,6 +159,8 @@ def test_shares_are_exact_and_what_is_assumed_stands_beside_what_is() -> None:
     assert found["target"]["Tỷ lệ"].tolist() == pytest.approx([7 / 12, 7 / 12, 9 / 12])
     assert found["units"]["Hạng"].tolist() == [1, 2, 3, 4]
     assert (found["populations"]["Tỷ lệ"] <= 1).all()
+    then_and_now = found["periods"].set_index("Mã").loc["T25-3b"]
+    assert then_and_now[["Đạt (2024-H2)", "Đạt (2025-H1)"]].tolist() == [7, 9]
     changed = found["changes"].set_index("Mã").loc["T25-3b"]
     assert [changed["Cần (hiện nay)"], changed["Cần (GIẢ ĐỊNH)"]] == [10, 9]
     assert changed["Ghi chú"] == "GIẢ ĐỊNH"

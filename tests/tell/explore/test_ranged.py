@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 from plan_samples import CONGRESS, WOMEN, OtherPlan, data_folder
 
 from plan09lib.errors import BadParameter
+from plan09lib.tell.explore import console as consoles
 from plan09lib.tell.explore.console import Console
 from plan09lib.tell.explore.explorer import Explorer, open_explorer
 
@@ -126,7 +128,10 @@ def test_periods_and_units_stand_side_by_side(opened: Opened) -> None:
     assert units[["Đơn vị", "Đếm được", "Kết luận"]].to_numpy().tolist() == [["xã Thử", 9, "đạt"]]
 
 
-def test_the_panel_offers_them_and_assumes_no_percent_of_them(opened: Opened) -> None:
+def test_the_panel_offers_them_and_assumes_no_percent_of_them(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consoles, "project_root", lambda: tmp_path)
     for other, period in ((CONGRESS, "2026-H1"), (WOMEN, "2025-H2")):
         console = Console(opened(other, period))
         console.with_names.value = console.with_others.value = True
@@ -141,3 +146,5 @@ def test_the_panel_offers_them_and_assumes_no_percent_of_them(opened: Opened) ->
             assert (console.threshold.layout.display == "none") is is_range
             assert (console.ledger.value == "") is is_range
             assert "GIẢ ĐỊNH" not in console.verdict.value
+        console.export("png")
+        assert console.message.value == "Phần này không có hình: xuất CSV"
