@@ -112,7 +112,7 @@ def while_importing(found: Callable[[], Any]) -> Any:
     if pid == 0:
         _give(theirs, found)
     theirs.close()
-    _rest.pop()()
+    _import_the_rest()
     with contextlib.suppress(EOFError), ours:
         given = ours.recv()
         os.waitpid(pid, 0)
@@ -121,11 +121,18 @@ def while_importing(found: Callable[[], Any]) -> Any:
     return found()
 
 
+def _import_the_rest() -> None:
+    while _rest:
+        _rest.pop()()
+
+
 def _give(connection: Connection, found: Callable[[], Any]) -> None:
     """Send what `found` gives, or nothing; never returns."""
-    with contextlib.suppress(Exception):
-        connection.send(found())
-    os._exit(0)
+    try:
+        with contextlib.suppress(Exception):
+            connection.send(found())
+    finally:
+        os._exit(0)
 
 
 @contextlib.contextmanager
@@ -136,6 +143,7 @@ def preforked(meanwhile: Callable[[], object] = lambda: None) -> Iterator[None]:
     the same.
     """
     _fresh.clear()
+    _import_the_rest()
     gc.freeze()  # what is shared is not looked through, which would copy it
     kernel = PreforkedKernel(meanwhile)
     _ready.append(kernel)

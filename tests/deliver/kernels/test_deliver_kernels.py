@@ -56,6 +56,13 @@ def read_meanwhile(fails, progress):
     forked_kernel.allow(lambda: imported.append(os.getpid()))
     return [forked_kernel.while_importing(found) for _ in range(2)], imported == [here]
 
+def parted(progress):
+    """Whether what is still to be imported is there when a kernel is forked."""
+    imported = []
+    forked_kernel.allow(lambda: imported.append(os.getpid()))
+    with forked_kernel.preforked():
+        return imported == [os.getpid()]
+
 def opened_by(*order, progress):
     """The processes that opened a review while a report was made, this one apart."""
     marks, opens = Path(order[-1]) / "marks", opening.open_report_review
@@ -224,6 +231,12 @@ def test_lists_are_read_beside_what_is_imported_and_here_when_that_fails(
 ) -> None:
     """Once: afterwards nothing is left to import."""
     assert shop.call("plan09_probe:read_meanwhile", fails) == ([fails, True], True)
+
+
+@forks
+def test_what_a_kernel_and_its_page_need_is_imported_before_they_part(shop: Processes) -> None:
+    """Also where no lists are read beside it: by a city's roll-up."""
+    assert shop.call("plan09_probe:parted")
 
 
 @forks
