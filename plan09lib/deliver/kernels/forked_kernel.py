@@ -48,7 +48,12 @@ class PreforkedKernel:
         waiting.close()
 
     def start(self, command: list[str], folder: str, environment: dict[str, str]) -> None:
-        """Let the process run `command`, an ipykernel's, in `folder` with `environment`."""
+        """Let the process run `command`, an ipykernel's, in `folder` with `environment`.
+
+        It is waited for while it works ahead: until then nobody need knock at its ports. Raises:
+        EOFError or OSError when it has ended.
+        """
+        self._connection.recv()
         self._connection.send((command, folder, environment))
 
     def poll(self) -> int | None:
@@ -112,7 +117,7 @@ def while_importing(found: Callable[[], Any]) -> Any:
     if pid == 0:
         _give(theirs, found)
     theirs.close()
-    _rest.pop()()
+    _import_the_rest()
     with contextlib.suppress(EOFError), ours:
         given = ours.recv()
         os.waitpid(pid, 0)
@@ -121,11 +126,18 @@ def while_importing(found: Callable[[], Any]) -> Any:
     return found()
 
 
+def _import_the_rest() -> None:
+    while _rest:
+        _rest.pop()()
+
+
 def _give(connection: Connection, found: Callable[[], Any]) -> None:
     """Send what `found` gives, or nothing; never returns."""
-    with contextlib.suppress(Exception):
-        connection.send(found())
-    os._exit(0)
+    try:
+        with contextlib.suppress(Exception):
+            connection.send(found())
+    finally:
+        os._exit(0)
 
 
 @contextlib.contextmanager
@@ -136,6 +148,7 @@ def preforked(meanwhile: Callable[[], object] = lambda: None) -> Iterator[None]:
     the same.
     """
     _fresh.clear()
+    _import_the_rest()
     gc.freeze()  # what is shared is not looked through, which would copy it
     kernel = PreforkedKernel(meanwhile)
     _ready.append(kernel)
@@ -157,6 +170,7 @@ def _become_a_kernel(waiting: Connection, meanwhile: Callable[[], object]) -> No
     try:
         with contextlib.suppress(Exception):
             meanwhile()
+        waiting.send("ready")
         command, folder, environment = waiting.recv()
         os.environ.clear()
         os.environ.update(environment)
@@ -169,7 +183,7 @@ def _become_a_kernel(waiting: Connection, meanwhile: Callable[[], object]) -> No
 
         IPKernelApp.launch_instance(argv=arguments)
         code = 0
-    except EOFError:  # no kernel was asked for
+    except (EOFError, BrokenPipeError):  # no kernel was asked for
         code = 0
     finally:
         os._exit(code)

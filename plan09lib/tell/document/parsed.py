@@ -178,7 +178,7 @@ def _runs(element: Element) -> tuple[Run, ...]:
             runs.append(Run(text, like.origin, like.fact, like.bold, like.italic))
     while runs and not runs[-1].text.rstrip(" "):
         runs.pop()
-    if runs:
+    if runs and runs[-1].text.endswith(" "):
         runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip(" "))
     return tuple(_joined(runs))
 
@@ -218,7 +218,7 @@ def _pieces(element: Element, like: Run) -> Iterator[tuple[str, Run]]:
 def _within(element: Element, like: Run) -> Run:
     """What the runs inside an inline element are like."""
     if element.tag == "data":
-        return replace(like, origin="fact", fact=element.get("data-fact") or "")
+        return Run("", "fact", element.get("data-fact") or "", like.bold, like.italic)
     name = (element.tag, element.get("class") or "")
     origins: dict[tuple[str, str], Origin] = {
         ("span", "ref"): "reference", ("span", "nguoi"): "person",

@@ -23,6 +23,8 @@ _SIGNS = str.maketrans(
         "●": r"$\bullet$", "○": r"$\circ$", "⌊": r"$\lfloor$", "⌋": r"$\rfloor$",
     }
 )  # fmt: skip
+_ANY_SIGN = re.compile(f"[{re.escape(''.join(map(chr, _SIGNS)))}]")
+"""Looked for first: most texts have none, and looking is quicker than exchanging."""
 _BOLD = ("strong", "b", "caption", "h1", "h2", "h3", "h4", "h5", "h6")
 _OWN_PARAGRAPH = frozenset(
     {"p", "div", "section", "article", "figure", "figcaption", "blockquote", "details", "summary",
@@ -72,7 +74,8 @@ def _inside(one: HtmlElement) -> str:
 
 
 def _escaped(text: str | None) -> str:
-    return squeezed(text).translate(_SIGNS)
+    plain = squeezed(text)
+    return plain.translate(_SIGNS) if _ANY_SIGN.search(plain) else plain
 
 
 def _table(table: HtmlElement) -> str:
@@ -106,7 +109,12 @@ _SIGN = "@aria-hidden='true'"
 
 
 def _all_words(cell: HtmlElement) -> str:
-    return str(cell.text_content())
+    words = cell.text or ""
+    for part in cell:
+        if len(part) or not isinstance(part.tag, str):
+            return str(cell.text_content())
+        words += (part.text or "") + (part.tail or "")  # as nearly all are; quicker to tell
+    return words
 
 
 def _without_signs(cell: HtmlElement) -> str:

@@ -34,7 +34,7 @@ def plain_text(markup: str) -> str:
     from lxml.html import document_fromstring  # a notebook writes no letter
 
     said = re.sub(f"[ \n]*{_LINE}[ \n{_LINE}]*", "\n", _said(document_fromstring(markup)))
-    said = re.sub(r" *\n *", "\n", re.sub(r" +", " ", said))
+    said = re.sub(r" {2,}", " ", said).replace(" \n", "\n").replace("\n ", "\n")
     return re.sub(r"\n{3,}", "\n\n", said).strip().expandtabs(2) + "\n"
 
 

@@ -46,6 +46,10 @@ def beside(notebook, work, fails, progress):
         nb = run_notebook(Path(notebook), {}, Path(work))
     return "".join(out.get("text", "") for cell in nb.cells for out in cell.get("outputs", []))
 
+def killed_ahead(notebook, work, progress):
+    with forked_kernel.preforked(lambda: os.kill(os.getpid(), signal.SIGKILL)):
+        run_notebook(Path(notebook), {}, Path(work))
+
 def read_meanwhile(fails, progress):
     """Where what is read was read, and what was imported here meanwhile; at once, then again."""
     here, imported = os.getpid(), []
@@ -55,6 +59,13 @@ def read_meanwhile(fails, progress):
         return os.getpid() == here
     forked_kernel.allow(lambda: imported.append(os.getpid()))
     return [forked_kernel.while_importing(found) for _ in range(2)], imported == [here]
+
+def parted(progress):
+    """Whether what is still to be imported is there when a kernel is forked."""
+    imported = []
+    forked_kernel.allow(lambda: imported.append(os.getpid()))
+    with forked_kernel.preforked():
+        return imported == [os.getpid()]
 
 def opened_by(*order, progress):
     """The processes that opened a review while a report was made, this one apart."""
@@ -218,12 +229,27 @@ def test_a_kernel_that_waits_works_ahead_in_its_own_process(
 
 
 @forks
+def test_a_kernel_that_is_killed_while_it_works_ahead_fails_its_report(
+    shop: Processes, tmp_path: Path
+) -> None:
+    notebook = notebook_of(tmp_path, "print('không đến đây')")
+    with pytest.raises(NotebookFailed, match="như khi máy hết bộ nhớ; máy phải đủ bộ nhớ"):
+        shop.call("plan09_probe:killed_ahead", notebook, tmp_path)
+
+
+@forks
 @pytest.mark.parametrize("fails", [False, True])
 def test_lists_are_read_beside_what_is_imported_and_here_when_that_fails(
     fails: bool, shop: Processes
 ) -> None:
     """Once: afterwards nothing is left to import."""
     assert shop.call("plan09_probe:read_meanwhile", fails) == ([fails, True], True)
+
+
+@forks
+def test_what_a_kernel_and_its_page_need_is_imported_before_they_part(shop: Processes) -> None:
+    """Also where no lists are read beside it: by a city's roll-up."""
+    assert shop.call("plan09_probe:parted")
 
 
 @forks

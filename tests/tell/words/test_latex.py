@@ -37,6 +37,12 @@ FORMS = {
         r"\begin{longtable}{p{0.475\linewidth}p{0.475\linewidth}}" "\n\\hline\n"
         "A & B \\\\ \\hline\n\\endhead\n{[}1{]} x &  \\\\ \\hline\n\\end{longtable}",
     ),
+    "all words of a cell, whatever they stand in": (
+        "<table><tr><td>a <b>b_</b> c<!-- x --> d</td><td>e <span>f <i>g</i></span> h</td></tr>"
+        "</table>",
+        r"\begin{longtable}{p{0.475\linewidth}p{0.475\linewidth}}" "\n\\hline\n"
+        "a b\\_ c d & e f g h \\\\ \\hline\n\\end{longtable}",
+    ),
 }  # fmt: skip
 
 
