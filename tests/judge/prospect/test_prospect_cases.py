@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 from prospect_cases import ALL, KEYS, evidence_of
 
+from plan09lib.judge.outlook import at_deadline
 from plan09lib.judge.outlook.course_effects import CourseRow
-from plan09lib.judge.prospect import at_deadline, chains, prospect
+from plan09lib.judge.prospect import chains, prospect
 from plan09lib.judge.prospect.ahead import Ahead
 from plan09lib.judge.prospect.judged import ANSWERS, judge_targets
 from plan09lib.judge.prospect.prospect import Class, Why
