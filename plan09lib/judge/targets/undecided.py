@@ -29,6 +29,12 @@ is not clear who was who on older lists, or how old somebody was; cells are blan
 list of the baseline (of who came later: on the first list with them); nothing is missing, the
 period is judged by the baseline list itself."""
 
+OF_PACE: tuple[Cause, ...] = (
+    "baseline_list", "not_comparable", "unclear_people", "unclear_births", "baseline_blanks",
+    "is_baseline",
+)  # fmt: skip
+"""The causes that leave only the pace open: who has attained it today is known."""
+
 
 @dataclass(frozen=True)
 class Undecided:
@@ -54,18 +60,21 @@ class Undecided:
 def what_is_undecided(evidence: Evidence, frame: pd.DataFrame) -> tuple[Undecided, ...]:
     """By cause, the targets of `frame` (judge/targets/assess.py) that are `insufficient_data`.
 
-    Missing lists first; every undecided target stands in exactly one.
+    Missing lists first; every undecided target stands in exactly one. Of a frame that has them,
+    classes count: blanks that no class hangs on need not be filled in.
     """
     is_open = frame["status"] == "insufficient_data"
-    rows = frame.loc[is_open, [*_ASKED]].to_dict("records")
+    asked = [name for name in _ASKED if name in frame]
     found: dict[Undecided, list[str]] = {}
-    for row in rows:
-        found.setdefault(_why(evidence, row), []).append(str(row["target_id"]))
+    for row in frame.loc[is_open, asked].to_dict("records"):
+        why = _why(evidence, row)
+        if why.cause in OF_PACE or row.get("prospect", "undecided") == "undecided":
+            found.setdefault(why, []).append(str(row["target_id"]))
     told = [Undecided(**(vars(one) | {"targets": tuple(ids)})) for one, ids in found.items()]
     return tuple(sorted(told, key=lambda one: (_ORDER.index(one.cause), str(one.wanted))))
 
 
-_ASKED = ("target_id", "reason", "deadline", "comparison")
+_ASKED = ("target_id", "reason", "deadline", "comparison", "prospect")
 _ORDER: tuple[Cause, ...] = Cause.__args__  # type: ignore[attr-defined]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from plan09lib.judge.targets.undecided import Undecided
+from plan09lib.judge.targets.undecided import OF_PACE, Undecided
 from plan09lib.tell.numbers.undecided import FAMILY, since
 from plan09lib.tell.words.fact import Fact, FactBook, FactsOf
 
@@ -39,7 +39,7 @@ class ToldUndecided(FactsOf):
     @property
     def is_of_pace(self) -> bool:
         """Whether only the pace is open: who has attained it today is known."""
-        return self.one.cause in _OF_PACE
+        return self.one.cause in OF_PACE
 
     @property
     def is_before_the_ward(self) -> bool:
@@ -61,12 +61,6 @@ class ToldUndecided(FactsOf):
     def file(self) -> str:
         """What the missing list would best be called."""
         return file_name(self.one)
-
-
-_OF_PACE = (
-    "baseline_list", "not_comparable", "unclear_people", "unclear_births", "baseline_blanks",
-    "is_baseline",
-)  # fmt: skip
 
 
 def file_name(one: Undecided) -> str:

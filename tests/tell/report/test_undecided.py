@@ -143,7 +143,8 @@ def test_check_names_the_missing_list_and_the_targets(
     done = CliRunner().invoke(main, ["check", "p-1", "2025-H1", "--data-dir", str(data_dir)])
     assert done.exit_code == 0
     number = len(review.undecided[0].targets)
-    assert f"{number} chỉ tiêu ({ids}): phường Thử không có danh sách nào từ ngày" in done.output
+    only = f"{number} chỉ tiêu chỉ chưa kết luận được tiến độ ({ids})"
+    assert f"{only}: phường Thử không có danh sách nào từ ngày" in done.output
     assert "từ ngày 16/6/2022 đến ngày 14/9/2022" in done.output
     assert "Thêm vào thư mục p-1" in done.output
     assert "ví dụ 2022-07-31.xlsx" in done.output
@@ -171,3 +172,18 @@ def test_report_letters_and_reminder_say_that_the_list_is_missing(
     assert "Thử: danh sách" in reminder.subject
     assert f"D{wanted}" in reminder.plain
     assert f"D{wanted}" in reminder.html
+
+
+def test_the_first_screen_asks_for_blanks_of_as_many_targets_as_it_calls_undecided(
+    opened: Callable[..., Review],
+) -> None:
+    """What ends with its group is concluded, whatever is blank: nobody need fill it in for that."""
+    helper = person("0020", group="khong_chuyen_trach", position="Văn thư")
+    days = ("2022-07-31", "2025-06-30")
+    review = opened({day: [*PEOPLE, helper] for day in days}, "2025-H1")
+    rows = review.frame.set_index("target_id")
+    ending = rows[(rows["prospect"] == "ends_with_group") & (rows["unknown"] > 0)].index
+    assert len(ending)
+    (blanks,) = [one for one in review.undecided if one.cause == "blanks"]
+    assert not {*ending} & {*blanks.targets}
+    assert {*blanks.targets} == {*rows[rows["prospect"] == "undecided"].index}
