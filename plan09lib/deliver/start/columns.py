@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from plan09lib.deliver.start.question import Question
 from plan09lib.read.cells.findings import Finding
-from plan09lib.read.cells.looks import DAYS, content_of
+from plan09lib.read.cells.looks import DAYS, MARKS, content_of
 from plan09lib.read.files.text import matching_key
 from plan09lib.read.layout.arranged import GROUP
 from plan09lib.read.layout.mapping import NOT_USED
@@ -52,6 +52,7 @@ def column_questions(
                 one.header for one in lacking
                 if (one.name in near if near else one.name not in _NEVER)
                 and (DAYS not in content or one.kind == "date")
+                and (MARKS in content or one.kind != "tick")
             ]  # fmt: skip
             if not likely:
                 continue

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from plan09lib.read.cells.findings import Finding
 from plan09lib.read.rules.vocab import Vocabulary
 
-DAYS = "ghi ngày"
+DAYS, MARKS = "ghi ngày", "đánh dấu"
 _DAY = re.compile(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}.*")
 _YEAR = re.compile(r"(19|20)\d\d")
 _NUMBER = re.compile(r"[\d.,]+")
@@ -39,7 +39,7 @@ _UNREAD = "cột này không dùng, không đọc"
 
 def _kind(text: str, signs: Vocabulary) -> str:
     if signs.find(text):
-        return "đánh dấu"
+        return MARKS
     if _YEAR.fullmatch(text):
         return "ghi năm"
     if _DAY.fullmatch(text):

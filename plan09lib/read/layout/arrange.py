@@ -11,7 +11,7 @@ from plan09lib.read.cells.dates import is_real
 from plan09lib.read.cells.findings import Finding, Severity, listed
 from plan09lib.read.cells.values import as_text
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.layout.arranged import GROUP, Arranged
+from plan09lib.read.layout.arranged import GROUP, UNKNOWN_SECTION, Arranged
 from plan09lib.read.layout.cell_marks import said_of_marks, settle_marks
 from plan09lib.read.layout.fields import by_label, read_fields
 from plan09lib.read.layout.header import (
@@ -169,7 +169,7 @@ def _group_from_sections(body: Body, arranged: Arranged, groups: Vocabulary) -> 
             hint = f'có phải "{near}"?' if near else "ghi nhóm vào một cột riêng"
             words = "tên mục này không phải một nhóm"
             arranged.remarks.append(
-                Remark("unknown_section", words, hint, "warning", row=line.number, raw=line.text)
+                Remark(UNKNOWN_SECTION, words, hint, "warning", row=line.number, raw=line.text)
             )
 
 

@@ -10,6 +10,8 @@ from plan09lib.read.layout.row_kinds import Line
 from plan09lib.read.layout.said_of_rows import Remark
 
 GROUP = "group"
+UNKNOWN_SECTION = "unknown_section"
+"""The code of what is said of a heading that names no group."""
 
 
 @dataclass

@@ -28,7 +28,7 @@ from plan09lib.read.cells.values import (
     understand_date,
 )
 from plan09lib.read.files.text import matching_key
-from plan09lib.read.layout.arranged import GROUP, Arranged
+from plan09lib.read.layout.arranged import GROUP, UNKNOWN_SECTION, Arranged
 from plan09lib.read.layout.header import Header
 from plan09lib.read.layout.mapping import ABOVE, MAPPING_FILE, Mapped
 from plan09lib.read.plan.plan import Plan
@@ -142,7 +142,7 @@ class SheetReader:
             self.find("note", "unknown_column", words, do, column=header)
         for part in arranged.sheets:
             for remark in part.remarks:
-                if remark.code == "unknown_section" and self._is_said(remark.raw):
+                if remark.code == UNKNOWN_SECTION and self._is_said(remark.raw):
                     continue
                 self.find(
                     remark.severity,  # type: ignore[arg-type]

@@ -80,6 +80,9 @@ def test_what_a_heading_resembles_is_offered_and_taken_once_it_is_said(
     assert 'cột "NN" (6 ô ghi chữ) là cột Ngoại ngữ?' in told
     assert "là cột Cập nhật theo quy hoạch?" in told
     assert 'cột "Biển số xe" (1 ô ghi chữ) là cột nào (' in told
+    which = told.partition('"Biển số xe" (1 ô ghi chữ) là cột nào (')[2].partition(")")[0]
+    assert "Quản lý nhà nước" in which
+    assert "Chủ chốt" not in which  # a field of ticks, and none stands there
     assert told.index("Biển số xe") > told.index('cột "NN"')  # last: it may decide nothing
     taken = {"cot/Tin": "c", "cot/NN": "c", "cot/BD cập nhật KT": "c", "cot/Biển số xe": "k"}
     file = answers_file(data_dir.parent, dict(taken))
