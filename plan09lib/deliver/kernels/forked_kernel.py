@@ -48,7 +48,12 @@ class PreforkedKernel:
         waiting.close()
 
     def start(self, command: list[str], folder: str, environment: dict[str, str]) -> None:
-        """Let the process run `command`, an ipykernel's, in `folder` with `environment`."""
+        """Let the process run `command`, an ipykernel's, in `folder` with `environment`.
+
+        It is waited for while it works ahead: until then nobody need knock at its ports. Raises:
+        EOFError or OSError when it has ended.
+        """
+        self._connection.recv()
         self._connection.send((command, folder, environment))
 
     def poll(self) -> int | None:
@@ -165,6 +170,9 @@ def _become_a_kernel(waiting: Connection, meanwhile: Callable[[], object]) -> No
     try:
         with contextlib.suppress(Exception):
             meanwhile()
+        from ipykernel.kernelapp import IPKernelApp
+
+        waiting.send("ready")
         command, folder, environment = waiting.recv()
         os.environ.clear()
         os.environ.update(environment)
@@ -173,11 +181,9 @@ def _become_a_kernel(waiting: Connection, meanwhile: Callable[[], object]) -> No
         parent = f"--IPKernelApp.parent_handle={os.getppid()}"  # it ends with its parent
         arguments = [*command[command.index(LAUNCHER) + 1 :], parent]
         sys.argv = [LAUNCHER, *arguments]
-        from ipykernel.kernelapp import IPKernelApp
-
         IPKernelApp.launch_instance(argv=arguments)
         code = 0
-    except EOFError:  # no kernel was asked for
+    except (EOFError, BrokenPipeError):  # no kernel was asked for
         code = 0
     finally:
         os._exit(code)

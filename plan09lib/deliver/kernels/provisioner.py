@@ -24,6 +24,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_core.paths import jupyter_path
+from nbclient.exceptions import DeadKernelError
 from traitlets import Type, default
 
 from plan09lib.deliver.kernels.forked_kernel import LAUNCHER, PreforkedKernel, preforked_kernel
@@ -54,7 +55,10 @@ class ForkedProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         environment = {**kwargs.get("env", os.environ), "JPY_PARENT_PID": str(os.getpid())}
         self.cwd = str(kwargs.get("cwd") or Path.cwd())
-        ready.start(cmd, self.cwd, environment)
+        try:
+            ready.start(cmd, self.cwd, environment)
+        except (EOFError, OSError) as error:
+            raise DeadKernelError("the kernel ended while it worked ahead") from error
         self.process, self.pid = ready, ready.pid
         return self.connection_info
 

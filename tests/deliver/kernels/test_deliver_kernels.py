@@ -46,6 +46,10 @@ def beside(notebook, work, fails, progress):
         nb = run_notebook(Path(notebook), {}, Path(work))
     return "".join(out.get("text", "") for cell in nb.cells for out in cell.get("outputs", []))
 
+def killed_ahead(notebook, work, progress):
+    with forked_kernel.preforked(lambda: os.kill(os.getpid(), signal.SIGKILL)):
+        run_notebook(Path(notebook), {}, Path(work))
+
 def read_meanwhile(fails, progress):
     """Where what is read was read, and what was imported here meanwhile; at once, then again."""
     here, imported = os.getpid(), []
@@ -222,6 +226,15 @@ def test_a_kernel_that_waits_works_ahead_in_its_own_process(
 ) -> None:
     notebook = notebook_of(tmp_path, "import os, sys", "print(sys.was_in == os.getpid())")
     assert shop.call("plan09_probe:beside", notebook, tmp_path, fails) == "True\n"
+
+
+@forks
+def test_a_kernel_that_is_killed_while_it_works_ahead_fails_its_report(
+    shop: Processes, tmp_path: Path
+) -> None:
+    notebook = notebook_of(tmp_path, "print('không đến đây')")
+    with pytest.raises(NotebookFailed, match="như khi máy hết bộ nhớ; máy phải đủ bộ nhớ"):
+        shop.call("plan09_probe:killed_ahead", notebook, tmp_path)
 
 
 @forks
