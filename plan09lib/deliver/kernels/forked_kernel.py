@@ -170,6 +170,8 @@ def _become_a_kernel(waiting: Connection, meanwhile: Callable[[], object]) -> No
     try:
         with contextlib.suppress(Exception):
             meanwhile()
+        from ipykernel.kernelapp import IPKernelApp
+
         waiting.send("ready")
         command, folder, environment = waiting.recv()
         os.environ.clear()
@@ -179,8 +181,6 @@ def _become_a_kernel(waiting: Connection, meanwhile: Callable[[], object]) -> No
         parent = f"--IPKernelApp.parent_handle={os.getppid()}"  # it ends with its parent
         arguments = [*command[command.index(LAUNCHER) + 1 :], parent]
         sys.argv = [LAUNCHER, *arguments]
-        from ipykernel.kernelapp import IPKernelApp
-
         IPKernelApp.launch_instance(argv=arguments)
         code = 0
     except (EOFError, BrokenPipeError):  # no kernel was asked for

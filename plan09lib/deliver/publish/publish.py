@@ -225,7 +225,8 @@ def _executed(
 
 
 def _read_ahead(request: ReportRequest) -> AbstractContextManager[None]:
-    """The lists read once, where the kernel is a fork that gets them so."""
+    """The lists read once, where the kernel is a fork that gets them so: beside what is still to be
+    imported."""
     forks = _forks()
     if not forks or request.kind not in REPORTS:
         return nullcontext()
