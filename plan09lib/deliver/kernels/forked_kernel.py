@@ -47,9 +47,15 @@ class PreforkedKernel:
             _become_a_kernel(waiting, meanwhile)
         waiting.close()
 
-    def start(self, command: list[str], folder: str, environment: dict[str, str]) -> None:
-        """Let the process run `command`, an ipykernel's, in `folder` with `environment`."""
-        self._connection.send((command, folder, environment))
+    def start(self, command: list[str], folder: str, environment: dict[str, str]) -> bool:
+        """Let the process run `command`, an ipykernel's, in `folder` with `environment`.
+
+        False when it has ended before, as when it was killed while it waited.
+        """
+        with contextlib.suppress(OSError):
+            self._connection.send((command, folder, environment))
+            return True
+        return False
 
     def poll(self) -> int | None:
         """The exit code, or None while the process lives."""
@@ -113,7 +119,7 @@ def while_importing(found: Callable[[], Any]) -> Any:
         _give(theirs, found)
     theirs.close()
     _rest.pop()()
-    with contextlib.suppress(EOFError), ours:
+    with contextlib.suppress(EOFError, OSError), ours:  # the fork gave nothing, or half of it
         given = ours.recv()
         os.waitpid(pid, 0)
         return given
@@ -123,9 +129,11 @@ def while_importing(found: Callable[[], Any]) -> Any:
 
 def _give(connection: Connection, found: Callable[[], Any]) -> None:
     """Send what `found` gives, or nothing; never returns."""
-    with contextlib.suppress(Exception):
-        connection.send(found())
-    os._exit(0)
+    try:
+        with contextlib.suppress(Exception):
+            connection.send(found())
+    finally:
+        os._exit(0)
 
 
 @contextlib.contextmanager
