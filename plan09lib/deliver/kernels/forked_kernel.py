@@ -47,14 +47,17 @@ class PreforkedKernel:
             _become_a_kernel(waiting, meanwhile)
         waiting.close()
 
-    def start(self, command: list[str], folder: str, environment: dict[str, str]) -> None:
+    def start(self, command: list[str], folder: str, environment: dict[str, str]) -> bool:
         """Let the process run `command`, an ipykernel's, in `folder` with `environment`.
 
-        It is waited for while it works ahead: until then nobody need knock at its ports. Raises:
-        EOFError or OSError when it has ended.
+        It is waited for while it works ahead: until then nobody need knock at its ports. False
+        when it has ended before, as when it was killed while it waited.
         """
-        self._connection.recv()
-        self._connection.send((command, folder, environment))
+        with contextlib.suppress(EOFError, OSError):
+            self._connection.recv()
+            self._connection.send((command, folder, environment))
+            return True
+        return False
 
     def poll(self) -> int | None:
         """The exit code, or None while the process lives."""
@@ -118,7 +121,7 @@ def while_importing(found: Callable[[], Any]) -> Any:
         _give(theirs, found)
     theirs.close()
     _import_the_rest()
-    with contextlib.suppress(EOFError), ours:
+    with contextlib.suppress(EOFError, OSError), ours:  # the fork gave nothing, or half of it
         given = ours.recv()
         os.waitpid(pid, 0)
         return given

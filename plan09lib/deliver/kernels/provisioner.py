@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import secrets
+import time
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from queue import Empty
@@ -20,6 +22,7 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.localinterfaces import localhost
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
@@ -27,12 +30,22 @@ from jupyter_core.paths import jupyter_path
 from nbclient.exceptions import DeadKernelError
 from traitlets import Type, default
 
-from plan09lib.deliver.kernels.forked_kernel import LAUNCHER, PreforkedKernel, preforked_kernel
+from plan09lib.deliver.kernels.forked_kernel import (
+    CAN_FORK,
+    LAUNCHER,
+    PreforkedKernel,
+    preforked_kernel,
+)
 
 _PROVISIONER = "plan09-forked"
 _SETTLED = 0.05
 _KNOCKING = 5
 """Milliseconds between tries to reach a kernel that is still opening its ports; zmq waits 100."""
+_TAKEN = 2000
+"""Milliseconds within which a kernel's end takes a message; zmq would wait for ever."""
+TRANSPORT = "ipc" if CAN_FORK else "tcp"
+"""Linux has sockets with names of their own. A port is chosen free and bound later, when the kernel
+has judged its lists: on a busy machine another process has it by then, and the kernel ends."""
 OPTIONS = (
     "--Kernel._execute_sleep=0",  # 0.5 ms a cell for output that prompts lose; a report has none
     "--IPKernelApp.outstream_class=plan09lib.deliver.kernels.quiet.QuietStream",
@@ -48,17 +61,13 @@ class ForkedProvisioner(LocalProvisioner):
     process: Any = None
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """The kernel's connection, of the preforked kernel where there is one."""
+        """The kernel's connection, of the preforked kernel where there is one that lives."""
         ready = preforked_kernel() if LAUNCHER in cmd else None
-        if ready is None:
-            _log.debug("nothing preforked for %s: a kernel started anew", cmd)
-            return await super().launch_kernel(cmd, **kwargs)
         environment = {**kwargs.get("env", os.environ), "JPY_PARENT_PID": str(os.getpid())}
         self.cwd = str(kwargs.get("cwd") or Path.cwd())
-        try:
-            ready.start(cmd, self.cwd, environment)
-        except (EOFError, OSError) as error:
-            raise DeadKernelError("the kernel ended while it worked ahead") from error
+        if ready is None or not ready.start(cmd, self.cwd, environment):
+            _log.debug("nothing preforked for %s: a kernel started anew", cmd)
+            return await super().launch_kernel(cmd, **kwargs)
         self.process, self.pid = ready, ready.pid
         return self.connection_info
 
@@ -72,6 +81,13 @@ class ForkedProvisioner(LocalProvisioner):
 class PromptChannel(AsyncZMQSocketChannel):
     """A channel that takes a message without asking first whether there is one."""
 
+    def send(self, msg: dict[str, Any]) -> None:
+        """The message is on its way. Raises: DeadKernelError when nobody is there to take it."""
+        try:
+            super().send(msg)
+        except zmq.Again as error:  # who answers there is no kernel
+            raise DeadKernelError("Kernel takes no message") from error
+
     async def get_msg(  # type: ignore[override]  # as in AsyncZMQSocketChannel
         self, timeout: float | None = None
     ) -> dict[str, Any]:
@@ -80,9 +96,10 @@ class PromptChannel(AsyncZMQSocketChannel):
 
 
 def _knocking() -> zmq.asyncio.Context:
-    """A context whose sockets soon try again where nobody listens yet."""
+    """A context whose sockets soon try again where nobody listens yet, and never wait to send."""
     context = zmq.asyncio.Context()
     context.setsockopt(zmq.RECONNECT_IVL, _KNOCKING)
+    context.setsockopt(zmq.SNDTIMEO, _TAKEN)
     return context
 
 
@@ -101,18 +118,20 @@ class PromptClient(AsyncKernelClient):
         """Nothing, once the kernel answers on the channels of replies and of outputs.
 
         jupyter_client waits 0.2 s more for old outputs; those of other requests are passed over
-        anyway. Raises: RuntimeError when the kernel ends or stays silent for `timeout` seconds.
+        anyway. Raises: DeadKernelError when the kernel has ended; RuntimeError when it stays silent
+        for `timeout` seconds.
         """
-        for _ in range(int((timeout or 60) / _SETTLED)):
+        until = time.monotonic() + (timeout or 60)
+        while time.monotonic() < until:
             asked = self.kernel_info()
             if await self._answered(asked):
                 return
             if not await self.is_alive():
-                raise RuntimeError("Kernel died before replying to kernel_info")
+                raise DeadKernelError("Kernel died before replying to kernel_info")
         raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 
     async def _answered(self, asked: str) -> bool:
-        with contextlib.suppress(Empty):
+        with contextlib.suppress(Empty, ValueError):  # nothing, or what no kernel of ours would say
             while True:
                 reply = await self.shell_channel.get_msg(timeout=1)
                 if reply["parent_header"].get("msg_id") == asked:
@@ -126,7 +145,16 @@ class PromptClient(AsyncKernelClient):
 
 
 class PromptManager(AsyncKernelManager):
-    """Kernels without a fixed wait: `PromptClient`s that knock often."""
+    """Kernels without a fixed wait: `PromptClient`s that knock often, at a door of their own."""
+
+    @default("transport")
+    def _surest(self) -> str:
+        return TRANSPORT
+
+    @default("ip")
+    def _own_door(self) -> str:
+        """A name that no other process has, and that no file keeps: "@" is Linux's for such."""
+        return f"@plan09-{secrets.token_hex(16)}" if self.transport == "ipc" else localhost()
 
     @default("context")
     def _knocking_context(self) -> zmq.asyncio.Context:

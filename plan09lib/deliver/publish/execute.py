@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -31,6 +32,8 @@ from plan09lib.errors import (
 from plan09lib.rooms import KERNELS, found
 
 EXECUTED, CONNECTION = "executed.ipynb", "kernel.json"
+_READY_WITHIN = 600
+"""Seconds that a living kernel has until it answers: a busy machine judges its lists first."""
 _KERNEL_OPTIONS = (
     "--IPKernelApp.log_level=40",  # its warnings are not the reader's
     "--HistoryManager.enabled=False",  # a database of what was typed, of no use afterwards
@@ -39,6 +42,7 @@ _KERNEL_OPTIONS = (
 _OWN_ERRORS: dict[str, type[Plan09Error]] = {
     error.__name__: error for error in (BadParameter, DataRefused)
 }
+logging.getLogger("papermill").addHandler(logging.NullHandler())  # what fails is told here, once
 _TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 
 
@@ -92,6 +96,7 @@ def run_notebook(notebook: Path, parameters: Mapping[str, object], work: Path) -
                 parameters=dict(parameters),
                 kernel_name="python3",
                 progress_bar=False,
+                start_timeout=_READY_WITHIN,
                 request_save_on_cell_execute=False,
                 cwd=work,
                 shutdown_kernel="immediate",

@@ -21,9 +21,9 @@ from plan09lib.read.plan.plan import load_plan
 
 DATA = project_root() / "data"
 PROBE = '''
-import gc, os, signal, sys
+import gc, json, os, signal, socket, sys, threading, time
 from pathlib import Path
-from plan09lib.deliver.kernels import forked_kernel
+from plan09lib.deliver.kernels import forked_kernel, provisioner
 from plan09lib.deliver.publish.execute import run_notebook
 from plan09lib.deliver.publish.publish import publish
 from plan09lib.digest import sha256
@@ -46,9 +46,69 @@ def beside(notebook, work, fails, progress):
         nb = run_notebook(Path(notebook), {}, Path(work))
     return "".join(out.get("text", "") for cell in nb.cells for out in cell.get("outputs", []))
 
-def killed_ahead(notebook, work, progress):
-    with forked_kernel.preforked(lambda: os.kill(os.getpid(), signal.SIGKILL)):
-        run_notebook(Path(notebook), {}, Path(work))
+def killed(when, notebook, work, progress):
+    """What the cells print when the fork of this process is killed before its kernel is ready."""
+    os.dup2(os.open(Path(work) / "stderr", os.O_CREAT | os.O_WRONLY), 2)
+    def meanwhile():
+        if when == "working ahead":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if when == "leaving":
+            raise SystemExit
+    start = forked_kernel.PreforkedKernel.start
+    def started(kernel, *order):
+        if when in ("working ahead", "leaving"):
+            os.waitid(os.P_PID, kernel.pid, os.WEXITED | os.WNOWAIT)
+        told = start(kernel, *order)
+        if when == "told to start":
+            os.kill(kernel.pid, signal.SIGKILL)
+        return told
+    forked_kernel.PreforkedKernel.start = started
+    with forked_kernel.preforked(meanwhile):
+        nb = run_notebook(Path(notebook), {}, Path(work))
+    return "".join(out.get("text", "") for cell in nb.cells for out in cell.get("outputs", []))
+
+def robbed(of, says, notebook, work, progress):
+    """What the cells print when another has the kernel's port before the kernel, if it has one."""
+    start = forked_kernel.PreforkedKernel.start
+    def started(kernel, command, folder, environment):
+        info = json.loads((Path(folder) / "kernel.json").read_text())
+        if info["transport"] == "tcp":
+            other = socket.create_server((info["ip"], info[of]))
+            threading.Thread(target=answer, args=(other,), daemon=True).start()
+        return start(kernel, command, folder, environment)
+    def answer(other, met=[]):
+        while True:
+            met.append(other.accept()[0])
+            met[-1].sendall(says * 300)
+    forked_kernel.PreforkedKernel.start = started
+    signal.alarm(60)  # the end of this process, where it waits for ever
+    return run(notebook, work, progress)
+
+def robbed_of_a_port(*order, progress):
+    provisioner.TRANSPORT = "tcp"
+    return robbed(*order, progress)
+
+def half_read(leaves, progress):
+    """What is read when the fork that reads it ends halfway, and how often that was passed on."""
+    here, (told, tells), (ends, end) = os.getpid(), os.pipe(), os.pipe()
+    def found():
+        if os.getpid() == here:
+            return "here"
+        os.write(tells, b"%d" % os.getpid())
+        if leaves:
+            raise SystemExit
+        return bytes(10_000_000)
+    def rest():
+        pid = int(os.read(told, 20))
+        if not leaves:
+            time.sleep(0.5)
+            os.kill(pid, signal.SIGKILL)
+    forked_kernel.allow(rest)
+    try:
+        read = forked_kernel.while_importing(found)
+    finally:
+        os.write(end, b"1")
+    return read, len(os.read(ends, 9))
 
 def read_meanwhile(fails, progress):
     """Where what is read was read, and what was imported here meanwhile; at once, then again."""
@@ -229,15 +289,6 @@ def test_a_kernel_that_waits_works_ahead_in_its_own_process(
 
 
 @forks
-def test_a_kernel_that_is_killed_while_it_works_ahead_fails_its_report(
-    shop: Processes, tmp_path: Path
-) -> None:
-    notebook = notebook_of(tmp_path, "print('không đến đây')")
-    with pytest.raises(NotebookFailed, match="như khi máy hết bộ nhớ; máy phải đủ bộ nhớ"):
-        shop.call("plan09_probe:killed_ahead", notebook, tmp_path)
-
-
-@forks
 @pytest.mark.parametrize("fails", [False, True])
 def test_lists_are_read_beside_what_is_imported_and_here_when_that_fails(
     fails: bool, shop: Processes
@@ -250,6 +301,12 @@ def test_lists_are_read_beside_what_is_imported_and_here_when_that_fails(
 def test_what_a_kernel_and_its_page_need_is_imported_before_they_part(shop: Processes) -> None:
     """Also where no lists are read beside it: by a city's roll-up."""
     assert shop.call("plan09_probe:parted")
+
+
+@forks
+@pytest.mark.parametrize("leaves", [False, True])
+def test_lists_half_read_by_a_fork_that_ends_are_read_here(leaves: bool, shop: Processes) -> None:
+    assert shop.call("plan09_probe:half_read", leaves) == ("here", 1)
 
 
 @forks
@@ -270,6 +327,48 @@ def test_a_cell_that_kills_its_kernel_fails_its_own_report_only(
         shop.call("plan09_probe:run", notebook, tmp_path)
     notebook = notebook_of(tmp_path, "print('lành')")
     assert shop.call("plan09_probe:run", notebook, tmp_path) == "lành\n"
+
+
+@forks
+@pytest.mark.parametrize("when", ["working ahead", "leaving"])
+def test_a_kernel_that_ends_before_it_is_one_is_started_anew(
+    when: str, shop: Processes, tmp_path: Path
+) -> None:
+    notebook = notebook_of(tmp_path, "print('lành')")
+    assert shop.call("plan09_probe:killed", when, notebook, tmp_path) == "lành\n"
+
+
+@forks
+def test_a_kernel_that_ends_before_it_answers_is_told_as_killed(
+    shop: Processes, tmp_path: Path
+) -> None:
+    """Once, in the reader's words; nothing of it is left."""
+    notebook = notebook_of(tmp_path, "print('lành')")
+    with pytest.raises(NotebookFailed, match="sổ tính bị dừng đột ngột"):
+        shop.call("plan09_probe:killed", "told to start", notebook, tmp_path)
+    assert {path.name: path.read_text() for path in tmp_path.glob("[!p]*")} == {"stderr": ""}
+
+
+@forks
+@pytest.mark.parametrize(
+    ("of", "says"),
+    [("shell_port", b"\xff"), ("shell_port", b"nobody"), ("iopub_port", b"nobody")],
+)
+def test_where_kernels_have_ports_that_others_take_the_end_of_one_is_noticed(
+    of: str, says: bytes, shop: Processes, tmp_path: Path
+) -> None:
+    """Who sends to a port that another answers would wait for ever: zmq gives the message up."""
+    notebook = notebook_of(tmp_path, "print('lành')")
+    with pytest.raises(NotebookFailed, match="sổ tính bị dừng đột ngột"):
+        shop.call("plan09_probe:robbed_of_a_port", of, says, notebook, tmp_path)
+
+
+@forks
+def test_no_other_process_takes_the_place_where_a_kernel_answers(
+    shop: Processes, tmp_path: Path
+) -> None:
+    order = "shell_port", b"nobody", notebook_of(tmp_path, "print('lành')"), tmp_path
+    assert shop.call("plan09_probe:robbed", *order) == "lành\n"
 
 
 def test_a_notebook_is_kept_beside_what_is_made_of_it_only_when_a_cell_has_failed(
