@@ -141,8 +141,14 @@ def _only_unit(data: Path) -> str:
 def _closed_period(unit: str, data: Path, plan: str) -> str:
     from plan09lib.read.plan.closing import closed_by
     from plan09lib.read.plan.plan import load_plan
+    from plan09lib.read.tables.sources import FILL_IT, FORM_LEFT, left_form
     from plan09lib.read.unit.plans import PLANS, plan_of
 
+    own = _folder_of(unit, data)
+    if own and (form := left_form(own)):
+        action = f"{FILL_IT}; lập báo cáo của danh sách trước đó thì ghi KỲ"
+        rule = "không ghi KỲ thì kỳ lấy theo danh sách mới nhất"
+        raise BadParameter(Fault(f"{unit}/{form}", FORM_LEFT, rule, action))
     newest = newest_list(unit, data)
     if newest is None:
         rule, action = "không ghi KỲ khi có danh sách khép một kỳ", "thêm danh sách vào thư mục"
@@ -160,12 +166,17 @@ def _closed_period(unit: str, data: Path, plan: str) -> str:
 def newest_list(unit: str, data: Path) -> Source | None:
     """The last list in the unit's folder, the office's own before the sample's; None without."""
     from plan09lib.read.tables.sources import list_sources
+
+    own = _folder_of(unit, data)
+    return max(list_sources(own), default=None) if own else None
+
+
+def _folder_of(unit: str, data: Path) -> Path | None:
     from plan09lib.read.unit.unit import UNIT_FILE
 
     checked_slug("đơn vị", unit)
     folders = [data / place / unit for place in ("units", "sample")]
-    own = next((folder for folder in folders if (folder / UNIT_FILE).is_file()), None)
-    return max(list_sources(own), default=None) if own else None
+    return next((folder for folder in folders if (folder / UNIT_FILE).is_file()), None)
 
 
 refuse_to_run_alone(__name__)

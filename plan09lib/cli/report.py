@@ -34,7 +34,7 @@ from plan09lib.cli.shell import (
     traced_option,
     working,
 )
-from plan09lib.errors import BadParameter, Fault
+from plan09lib.errors import BadParameter, DataRefused, Fault
 from plan09lib.read.files.day import date_text
 
 if TYPE_CHECKING:
@@ -167,10 +167,30 @@ def publish_report(
     from plan09lib.deliver.record.request import checked_request
 
     request = checked_request(*what, data, outputs, None, with_names=with_names, plan=plan)
+    _say_left_form(request)
     published = _in_place(request, force) or _published(request, force)
     say(summary(published, None))
     if with_names:
         say(f"  {_NAMED}: {short_path(published.folder)}/noi_bo/")
+
+
+def _say_left_form(request: ReportRequest) -> None:
+    """A form that nobody has saved is told before the older list that is read in its place.
+
+    Raises: DataRefused where a report of that older list is issued: no edition of it is wanted.
+    """
+    from plan09lib.deliver.record.issued import issued_as
+    from plan09lib.read.tables.sources import FILL_IT, FORM_LEFT, left_form
+    from plan09lib.read.unit.unit import load_unit
+
+    form = left_form(load_unit(request.data_dir, request.unit).folder, request.period.end)
+    if not form:
+        return
+    where = f"{request.unit}/{form}"
+    if issued_as(request.place.target):
+        rule = "báo cáo theo danh sách trước đó đã ban hành, không bị ghi đè"
+        raise DataRefused(Fault(where, FORM_LEFT, rule, FILL_IT))
+    say(f"{where} {FORM_LEFT}: {FILL_IT}", err=True)
 
 
 def _in_place(request: ReportRequest, force: bool) -> Published | None:
