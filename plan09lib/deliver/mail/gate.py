@@ -126,7 +126,7 @@ def _unsigned(document: Attachment, review: Review) -> Attachment:
 
 
 def _texts(mailing: Mailing) -> Iterator[tuple[str, str]]:
-    for reader in mailing.recipients:
+    for reader in (*mailing.recipients, *mailing.meant):
         yield "Nơi nhận", f"{reader.name} . {reader.email}"
     for cut, mail in mailing.mails.items():
         yield from ((f"thư {cut}", text) for text in (mail.letter.subject, mail.letter.plain))
@@ -242,18 +242,19 @@ def poor_recipients(mailing: Mailing) -> Iterator[Found]:
     """Addresses that are none, outside the allowed domains, or twice in one cut."""
     allowed = {domain.lower() for domain in mailing.settings.allowed_domains}
     if not mailing.recipients and not mailing.remind:
-        yield "Nơi nhận", "không có người nhận nào"
-    for reader in mailing.recipients:
+        whom = "người nhận thử (test_recipients)" if mailing.draft else "người nhận"
+        yield "Nơi nhận", f"không có {whom} nào"
+    for reader in (*mailing.recipients, *mailing.meant):
         if not reader.is_address:
             yield "Nơi nhận", f"“{one_line(reader.email)}” không phải địa chỉ thư"
         elif reader.domain not in allowed:
-            yield "Nơi nhận", f"{reader.email} ngoài các tên miền được phép"
+            yield "Nơi nhận", f"{reader.email} ngoài các tên miền được phép (allowed_domains)"
         if reader.cut not in mailing.mails:
             yield "Nơi nhận", f"{reader.email}: không có bản {reader.cut}"
         if reader.name != one_line(reader.name):
             yield "Nơi nhận", f"tên của {one_line(reader.email)} có ký tự điều khiển"
-    counted = Counter((reader.mailbox, reader.cut) for reader in mailing.recipients)
-    for (address, cut), times in counted.items():
+    each = (Counter((r.mailbox, r.cut) for r in own) for own in (mailing.recipients, mailing.meant))
+    for (address, cut), times in (one for counted in each for one in counted.items()):
         if times > 1:
             yield "Nơi nhận", f"{address} có {times} dòng cho bản {cut}"
 
