@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from plan09lib.cli.given import (
-    given_number,
+    given_issue,
     given_period,
     given_report,
-    given_whole_day,
     known_unit,
 )
 from plan09lib.cli.help import command
@@ -99,10 +98,7 @@ def issue(
     document: Path | None, without_human_part: str, data_dir: Path | None, output_dir: Path | None,
 ) -> None:  # fmt: skip
     """Ban hành báo cáo: đóng băng dưới số và ngày, bỏ DỰ THẢO; lần chạy sau không ghi đè."""
-    from plan09lib.read.period.issue import Issue
-
-    numbers = given_number(number), given_number(replaces)
-    issued = Issue.parse(numbers[0], given_whole_day(date), numbers[1])
+    issued = given_issue(number, date, replaces)
     if issued is None:  # all are empty, which elsewhere means a draft
         rule = "báo cáo ban hành có số và ngày"
         action = 'ví dụ --number "12-BC/ĐU" --date 15/7/2025; lập dự thảo: plan09 report'
