@@ -125,6 +125,31 @@ def test_several_paragraphs_of_people_are_all_on_the_page(
     assert 'href="#vb-nguyen-nhan-khach-quan"' in frozen.assessment().html
 
 
+def slants(word: Any, begins: str) -> list[bool | None]:
+    return [run.italic for run in paragraph(word, begins).runs if run.text]
+
+
+def test_what_is_typed_over_a_request_is_upright(
+    review: Review, report: Path, tmp_path: Path
+) -> None:
+    def edit(word: Any) -> None:
+        first, second, _ = [one for one in word.paragraphs if one.text == WORDS]
+        assert slants(word, WORDS) == [True]
+        more = copy.deepcopy(first._p)
+        next(more.iter(qn("w:t"))).text = "Một số lớp bị hoãn."
+        first._p.addnext(more)
+        second.runs[0].text = "Theo báo "
+        second.add_run("Nhân Dân").italic = False
+        praised = paragraph(word, "a) Về chuyên môn")
+        praised.insert_paragraph_before("").add_run("Lời bình.").italic = True
+
+    file = office_file(report, tmp_path, fill, edit)
+    word, *_ = issued(review, report, tmp_path / "a", file)
+    assert slants(word, WORDS) == slants(word, "Một số lớp bị hoãn.") == [None]
+    assert slants(word, "Theo báo ") == [True, False]
+    assert slants(word, "Lời bình.") == [True]
+
+
 def test_a_place_taken_out_is_not_asked_for_on_the_page(
     review: Review, report: Path, tmp_path: Path
 ) -> None:
